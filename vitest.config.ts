@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}'],
+    exclude: ['**/*.cluster.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+})
