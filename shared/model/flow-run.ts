@@ -9,7 +9,12 @@ export type JsonObject = Readonly<Record<string, unknown>>
  * Source: prefect 0.6.7, serialization/storage.py.
  */
 export type FlowStorage =
-  | { readonly type: 'Docker'; readonly registryUrl: string | null; readonly imageName: string; readonly imageTag: string }
+  | {
+      readonly type: 'Docker'
+      readonly registryUrl: string | null
+      readonly imageName: string
+      readonly imageTag: string
+    }
   | { readonly type: string; readonly registryUrl?: never }
 
 export interface Flow {

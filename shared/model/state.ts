@@ -31,13 +31,7 @@ export type StateType = z.infer<typeof StateType>
 
 const scheduled: ReadonlySet<StateType> = new Set(['Scheduled', 'Paused', 'Resume', 'Retrying', 'Queued'])
 const succeeded: ReadonlySet<StateType> = new Set(['Success', 'Skipped', 'Mapped', 'Cached', 'Looped'])
-const failed: ReadonlySet<StateType> = new Set([
-  'Failed',
-  'TimedOut',
-  'TriggerFailed',
-  'ValidationFailed',
-  'Aborted',
-])
+const failed: ReadonlySet<StateType> = new Set(['Failed', 'TimedOut', 'TriggerFailed', 'ValidationFailed', 'Aborted'])
 
 /** States that the queue offers once they are due. */
 export const isScheduled = (state: StateType): boolean => scheduled.has(state)

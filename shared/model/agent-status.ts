@@ -1,0 +1,74 @@
+import { z } from 'zod'
+
+/** How it stands with one of the two servers that the agent talks to. Instants are ms since the epoch. */
+export const Link = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('unknown') }),
+  z.object({ state: z.literal('connected'), since: z.number() }),
+  /** Doesn't answer, or with an error that passes: it is asked again at `nextTryAt`. */
+  z.object({
+    state: z.literal('retrying'),
+    since: z.number(),
+    tries: z.number().int(),
+    nextTryAt: z.number(),
+    message: z.string(),
+  }),
+  /** Answers, but refuses us: only the user can help. */
+  z.object({ state: z.literal('refused'), since: z.number(), message: z.string() }),
+])
+export type Link = Readonly<z.infer<typeof Link>>
+
+export const AgentMode = z.enum(['off', 'running', 'paused', 'stopping'])
+export type AgentMode = z.infer<typeof AgentMode>
+
+/** What the agent is doing, for the panel's header and status bar. Instants are ms since the epoch. */
+export const AgentStatus = z.object({
+  /** paused: looks at the queue and claims nothing; stopping: deploys what it has claimed, then is off. */
+  mode: AgentMode,
+  name: z.string(),
+  /** When it was last turned on or paused; null while off. */
+  since: z.number().nullable(),
+  api: Link,
+  cluster: Link,
+  lastPollAt: z.number().nullable(),
+  nextPollAt: z.number().nullable(),
+  /** The pause before the next poll, ms. */
+  waitMs: z.number(),
+  /** Claims without a Job yet. */
+  claimsInHand: z.number().int(),
+  /** When the next known run falls due. */
+  nextDueAt: z.number().nullable(),
+  /** Deployed since the agent was turned on. */
+  deployed: z.number().int(),
+})
+export type AgentStatus = Readonly<z.infer<typeof AgentStatus>>
+
+/** Deployments of one minute. */
+export const MinuteStats = z.object({
+  /** Start of the minute, ms since the epoch. */
+  at: z.number(),
+  deployed: z.number().int(),
+  /** From the instant that a run was due to the API server's answer to its Job, ms; null in a minute without Jobs. */
+  dueToJobMedianMs: z.number().nullable(),
+  dueToJobP99Ms: z.number().nullable(),
+})
+export type MinuteStats = Readonly<z.infer<typeof MinuteStats>>
+
+/** The agent's state as a sentence. */
+export function describeAgent(status: AgentStatus, now: number): string {
+  const { mode, api, cluster } = status
+  if (mode === 'off') return 'Off'
+  if (mode === 'stopping') {
+    return status.claimsInHand === 0 ? 'Stopping' : `Stopping: ${status.claimsInHand} claimed runs still get their Jobs`
+  }
+  if (api.state === 'refused') return `Paused: ${api.message}`
+  if (api.state === 'retrying') return `Waiting for the Prefect API, ${nextTry(api, now)}`
+  if (cluster.state === 'refused') return `Held up: ${cluster.message}`
+  if (cluster.state === 'retrying') return `Waiting for the cluster, ${nextTry(cluster, now)}`
+  if (mode === 'paused') return 'Paused: watches the queue, claims nothing'
+  return 'Running'
+}
+
+function nextTry(link: Extract<Link, { state: 'retrying' }>, now: number): string {
+  const seconds = Math.max(0, Math.ceil((link.nextTryAt - now) / 1000))
+  return `try ${link.tries + 1} in ${seconds} s`
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+
+/** Where flow runs come from. */
+export const ApiChoice = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('practice') }),
+  z.object({
+    kind: z.literal('endpoint'),
+    url: z.url({ protocol: /^https?$/ }),
+    /** The address that pods use; null for the same. */
+    urlForPods: z.url({ protocol: /^https?$/ }).nullable(),
+  }),
+])
+export type ApiChoice = Readonly<z.infer<typeof ApiChoice>>
+
+/** Where Jobs run. */
+export const ClusterChoice = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('practice') }),
+  z.object({
+    kind: z.literal('context'),
+    context: z.string().min(1),
+    namespace: z
+      .string()
+      .max(63)
+      .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'A namespace has up to 63 lower-case letters, digits and dashes.'),
+  }),
+])
+export type ClusterChoice = Readonly<z.infer<typeof ClusterChoice>>
+
+/** The pair that the agent stands between. */
+export const ConnectionChoice = z.object({ api: ApiChoice, cluster: ClusterChoice })
+export type ConnectionChoice = Readonly<z.infer<typeof ConnectionChoice>>
+
+/** What is known of the pair in use. */
+export const Connection = z.object({
+  api: z.object({
+    practice: z.boolean(),
+    url: z.string(),
+    /** The address that Jobs get. */
+    urlForPods: z.string(),
+    /** Whether a token is kept; the token itself never leaves the main process. */
+    hasToken: z.boolean(),
+    /** Found by asking; null until the API has answered. */
+    dialect: z.enum(['0.6', '1.x']).nullable(),
+    scope: z.string().nullable(),
+    tenantId: z.string().nullable(),
+  }),
+  cluster: z.object({
+    practice: z.boolean(),
+    context: z.string(),
+    namespace: z.string(),
+    server: z.string(),
+    user: z.string().nullable(),
+    /** The kubeconfig files that were read, in order. */
+    files: z.array(z.string()).readonly(),
+    /** "v1.34.4"; null until the cluster has answered. */
+    version: z.string().nullable(),
+    nodes: z.number().int().nullable(),
+    /** On this machine: minikube, kind, k3d, Docker Desktop, loopback. Images may then be loaded without a registry. */
+    local: z.boolean(),
+  }),
+})
+export type Connection = Readonly<z.infer<typeof Connection>>
+
+/** A context of the user's kubeconfig files. */
+export const KubeContext = z.object({
+  name: z.string(),
+  cluster: z.string(),
+  server: z.string(),
+  user: z.string().nullable(),
+  namespace: z.string(),
+  current: z.boolean(),
+  local: z.boolean(),
+})
+export type KubeContext = Readonly<z.infer<typeof KubeContext>>
+
+/** One check of the connection, as a sentence. */
+export const Check = z.object({
+  id: z.string(),
+  status: z.enum(['ok', 'warning', 'failed']),
+  /** What was checked: "Prefect API answers". */
+  title: z.string(),
+  /** What was found, and for a failed one what to do. */
+  detail: z.string(),
+})
+export type Check = Readonly<z.infer<typeof Check>>

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+export const ContainerSummary = z.object({
+  name: z.string(),
+  image: z.string(),
+  init: z.boolean(),
+  state: z.enum(['waiting', 'running', 'terminated']),
+  reason: z.string().nullable(),
+  message: z.string().nullable(),
+  exitCode: z.number().int().nullable(),
+  restarts: z.number().int(),
+  startedAt: z.number().nullable(),
+  finishedAt: z.number().nullable(),
+  /** Limits and requests as the pod has them: {"cpu": "100m", "memory": "512Mi"}. */
+  limits: z.record(z.string(), z.string()),
+  requests: z.record(z.string(), z.string()),
+})
+export type ContainerSummary = Readonly<z.infer<typeof ContainerSummary>>
+
+/** A pod as lists show it. Instants are ms since the epoch. */
+export const PodSummary = z.object({
+  uid: z.string(),
+  name: z.string(),
+  namespace: z.string(),
+  /** The Job that owns it; null for a bare pod. */
+  jobName: z.string().nullable(),
+  flowRunId: z.string().nullable(),
+  phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']),
+  /** The STATUS column of `kubectl get pods`: Running, Completed, ImagePullBackOff, OOMKilled, Init:0/1, Terminating… */
+  status: z.string(),
+  ready: z.number().int(),
+  containers: z.array(ContainerSummary).readonly(),
+  restarts: z.number().int(),
+  node: z.string().nullable(),
+  createdAt: z.number(),
+  scheduledAt: z.number().nullable(),
+  startedAt: z.number().nullable(),
+  finishedAt: z.number().nullable(),
+  /** Why it waits or ended, in Kubernetes' words: the condition's or container's reason and message. */
+  reason: z.string().nullable(),
+  message: z.string().nullable(),
+})
+export type PodSummary = Readonly<z.infer<typeof PodSummary>>
+
+/** An event about a Job or pod, repeats counted. */
+export const KubeEvent = z.object({
+  uid: z.string(),
+  namespace: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  type: z.enum(['Normal', 'Warning']),
+  reason: z.string(),
+  message: z.string(),
+  count: z.number().int(),
+  firstAt: z.number(),
+  lastAt: z.number(),
+})
+export type KubeEvent = Readonly<z.infer<typeof KubeEvent>>

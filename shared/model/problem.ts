@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { TemplateEdit } from './template-edit'
+
+/** The run of a problem, with what a sentence about it needs. */
+export const RunRef = z.object({ id: z.string(), name: z.string(), flowName: z.string() })
+export type RunRef = Readonly<z.infer<typeof RunRef>>
+
+const ofRun = { run: RunRef }
+
+/** Something that needs the user. Words come from `explain`, alike for panel, command line and run logs. */
+export const Problem = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('tokenRefused'), api: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('apiUnreachable'), api: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('clusterUnreachable'), context: z.string(), server: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('clusterRefused'), context: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('kubeconfigUnreadable'), message: z.string() }),
+  z.object({ kind: z.literal('settingsUnreadable'), path: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('templateBroken'), path: z.string(), line: z.number().nullable(), message: z.string() }),
+  z.object({ kind: z.literal('forbidden'), resource: z.string(), namespace: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('storageUnsupported'), ...ofRun, storage: z.string() }),
+  z.object({ kind: z.literal('jobRejected'), ...ofRun, status: z.number().int(), message: z.string() }),
+  z.object({
+    kind: z.literal('imagePullFailed'),
+    ...ofRun,
+    image: z.string(),
+    reason: z.string(),
+    message: z.string(),
+  }),
+  z.object({
+    kind: z.literal('unschedulable'),
+    ...ofRun,
+    /** What the pod asks for: {"cpu": "8"}. */
+    requests: z.record(z.string(), z.string()),
+    message: z.string(),
+  }),
+  z.object({
+    kind: z.literal('outOfMemory'),
+    ...ofRun,
+    container: z.string(),
+    limit: z.string().nullable(),
+    exitCode: z.number().int(),
+  }),
+  z.object({ kind: z.literal('containerConfig'), ...ofRun, reason: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('podEvicted'), ...ofRun, message: z.string() }),
+  z.object({ kind: z.literal('deadlineExceeded'), ...ofRun, message: z.string() }),
+  z.object({
+    kind: z.literal('containerFailed'),
+    ...ofRun,
+    container: z.string(),
+    exitCode: z.number().int().nullable(),
+    message: z.string(),
+  }),
+])
+export type Problem = Readonly<z.infer<typeof Problem>>
+
+/** What a press on a remedy does; every kind is carried out by renderer/state. */
+export const RemedyAction = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('editTemplate'), edit: TemplateEdit }),
+  z.object({ kind: z.literal('copy'), text: z.string() }),
+  z.object({ kind: z.literal('goTo'), page: z.enum(['template', 'connections', 'settings', 'jobs', 'problems']) }),
+  z.object({ kind: z.literal('runAgain'), flowRunId: z.string() }),
+  z.object({ kind: z.literal('deployRun'), flowRunId: z.string() }),
+  z.object({ kind: z.literal('startAgent') }),
+  z.object({ kind: z.literal('retryNow') }),
+])
+export type RemedyAction = Readonly<z.infer<typeof RemedyAction>>
+
+export interface Remedy {
+  readonly label: string
+  readonly action: RemedyAction
+}
+
+/** Something explained: what happened, why, the server's own words, what can be done. */
+export interface Explanation {
+  readonly what: string
+  readonly why: string
+  readonly quote: string | null
+  readonly next: readonly Remedy[]
+}
+
+/** A problem as the panel lists it: alike ones of one flow are one entry. Instants are ms since the epoch. */
+export const ProblemEntry = z.object({
+  key: z.string(),
+  problem: Problem,
+  runs: z.array(RunRef).readonly(),
+  since: z.number(),
+  lastAt: z.number(),
+  /** Null while it is open. */
+  solvedAt: z.number().nullable(),
+})
+export type ProblemEntry = Readonly<z.infer<typeof ProblemEntry>>
+
+/** Problems with the same key are one entry: the same thing gone wrong for runs of the same flow. */
+export function problemKey(problem: Problem): string {
+  return 'run' in problem ? `${problem.kind}/${problem.run.flowName}` : problem.kind
+}

@@ -1,0 +1,64 @@
+import type { RunView } from './why'
+import { isFinished, isScheduled } from './state'
+import type { FlowRunState } from './flow-run'
+
+export const stageNames = [
+  'Due',
+  'Claimed',
+  'Job created',
+  'Pod scheduled',
+  'Image pulled',
+  'Flow started',
+  'Finished',
+] as const
+export type StageName = (typeof stageNames)[number]
+
+/** One stage of a run's way. Instants are ms since the epoch. */
+export interface Stage {
+  readonly name: StageName
+  /** done: `at` is known; skipped: the run passed it, nobody wrote down when; waiting: it is at this stage; todo: after. */
+  readonly status: 'done' | 'skipped' | 'waiting' | 'todo'
+  readonly at: number | null
+  /** Since the stage before it, ms; for a waiting one, until now. */
+  readonly tookMs: number | null
+}
+
+/**
+ * A run's way from due to finished, joined from Prefect's clock and the cluster's.
+ * @param states all states that the run had, oldest first; empty when the API doesn't keep them.
+ */
+export function storyOf(view: RunView, states: readonly FlowRunState[], now: number): readonly Stage[] {
+  const { run, jobs, pods, events } = view
+  const job = jobs.at(-1)
+  const pod = pods.at(-1)
+  const firstOf = (type: FlowRunState['type']) => states.find((state) => state.type === type)?.at ?? null
+  const pulled = pod && events.findLast((event) => event.reason === 'Pulled' && event.name === pod.name)
+  const instants: Readonly<Record<StageName, number | null>> = {
+    Due: run.dueAt,
+    Claimed: firstOf('Submitted') ?? (run.state === 'Submitted' ? run.stateAt : null),
+    'Job created': job?.createdAt ?? null,
+    'Pod scheduled': pod?.scheduledAt ?? null,
+    'Image pulled': pulled?.firstAt ?? pod?.containers.find((it) => it.startedAt !== null)?.startedAt ?? null,
+    'Flow started': run.startedAt ?? firstOf('Running'),
+    Finished: isFinished(run.state) ? (run.endedAt ?? run.stateAt) : null,
+  }
+  const notDueYet = isScheduled(run.state) && (run.dueAt ?? 0) > now
+  const reached = notDueYet ? -1 : stageNames.findLastIndex((name) => instants[name] !== null)
+  const ended = isFinished(run.state)
+  let before: number | null = null
+  return stageNames.map((name, index): Stage => {
+    const at = instants[name]
+    if (index <= reached) {
+      const tookMs: number | null = at === null || before === null ? null : Math.max(0, at - before)
+      if (at !== null) before = at
+      return { name, status: at === null ? 'skipped' : 'done', at, tookMs }
+    }
+    const waiting = index === reached + 1 && !ended
+    return {
+      name,
+      status: waiting ? 'waiting' : 'todo',
+      at: name === 'Due' ? at : null,
+      tookMs: waiting && before !== null ? Math.max(0, now - before) : null,
+    }
+  })
+}

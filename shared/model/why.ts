@@ -1,0 +1,178 @@
+import type { AgentStatus } from './agent-status'
+import { formatAge } from './age'
+import { parseClaim } from './claim'
+import { explain } from './explain'
+import type { FlowRunSummary } from './flow-run'
+import type { JobSummary } from './job'
+import type { KubeEvent, PodSummary } from './pod'
+import type { Explanation, Problem, RunRef } from './problem'
+import { isFailed, isFinished, isScheduled } from './state'
+
+/** How long after its due time a waiting run counts as late, ms. */
+export const lateAfterMs = 15_000
+
+/** All that is known of one run. Instants are ms since the epoch. */
+export interface RunView {
+  readonly run: FlowRunSummary
+  /** Its Jobs, newest first. */
+  readonly jobs: readonly JobSummary[]
+  /** Their pods, newest first. */
+  readonly pods: readonly PodSummary[]
+  /** Events of those, newest first. */
+  readonly events: readonly KubeEvent[]
+}
+
+export const refOf = (run: FlowRunSummary): RunRef => ({ id: run.id, name: run.name, flowName: run.flowName })
+
+export const isLate = (run: FlowRunSummary, now: number): boolean =>
+  isScheduled(run.state) && run.dueAt !== null && run.dueAt < now - lateAfterMs
+
+/**
+ * The answer to "why isn't it running?", from state, Job, pod and events; for a run that ended badly, why it did.
+ * @returns null when there is nothing to explain: it runs, or ended well.
+ */
+export function explainRun(view: RunView, agent: AgentStatus, now: number): Explanation | null {
+  const problem = problemOf(view)
+  if (problem) return explain(problem)
+  const { run } = view
+  if (isScheduled(run.state)) return explainWaiting(run, agent, now)
+  if (run.state === 'Submitted') return explainSubmitted(view, agent, now)
+  if (isFailed(run.state))
+    return note('The flow failed', 'Its own words are below; its log has the rest.', run.stateMessage)
+  return null
+}
+
+/** What went wrong with the newest pod or Job of a run that has not ended well; null when nothing did. */
+export function problemOf(view: RunView): Problem | null {
+  const { run } = view
+  const pod = view.pods[0]
+  const job = view.jobs[0]
+  if (isFinished(run.state) && !isFailed(run.state)) return null
+  if (pod) {
+    const problem = podProblem(pod, refOf(run), view.events)
+    // A pod that failed because its flow did is the flow's affair: its state says more than an exit code.
+    if (problem && !(problem.kind === 'containerFailed' && isFailed(run.state))) return problem
+  }
+  if (job?.status === 'Failed' && !isFailed(run.state)) {
+    const message = job.message ?? ''
+    if (job.reason === 'DeadlineExceeded') return { kind: 'deadlineExceeded', run: refOf(run), message }
+    return { kind: 'containerFailed', run: refOf(run), container: 'flow', exitCode: null, message }
+  }
+  return null
+}
+
+const pullReasons = new Set(['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'])
+const configReasons = new Set(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'])
+
+function podProblem(pod: PodSummary, run: RunRef, events: readonly KubeEvent[]): Problem | null {
+  if (pod.reason === 'Evicted') return { kind: 'podEvicted', run, message: pod.message ?? '' }
+  for (const container of pod.containers) {
+    const { reason } = container
+    const message = container.message ?? ''
+    if (container.state === 'waiting' && reason !== null) {
+      if (pullReasons.has(reason)) {
+        // "Back-off pulling image" says nothing; the event before it has the registry's words.
+        const pull = events.find((event) => event.reason === 'Failed' && event.message.startsWith('Failed to pull'))
+        return { kind: 'imagePullFailed', run, image: container.image, reason, message: pull?.message ?? message }
+      }
+      if (configReasons.has(reason)) return { kind: 'containerConfig', run, reason, message }
+    }
+    if (container.state === 'terminated' && container.exitCode !== 0) {
+      const exitCode = container.exitCode ?? 1
+      if (reason === 'OOMKilled') {
+        return { kind: 'outOfMemory', run, container: container.name, limit: container.limits.memory ?? null, exitCode }
+      }
+      return { kind: 'containerFailed', run, container: container.name, exitCode, message }
+    }
+  }
+  if (pod.reason === 'Unschedulable') {
+    const requests = pod.containers.map((container) => container.requests).find((it) => Object.keys(it).length > 0)
+    return { kind: 'unschedulable', run, requests: requests ?? {}, message: pod.message ?? '' }
+  }
+  return null
+}
+
+function explainWaiting(run: FlowRunSummary, agent: AgentStatus, now: number): Explanation {
+  const due = run.dueAt ?? now
+  if (agent.mode === 'off') {
+    return {
+      ...note('The agent is off', 'Nobody takes this run. Turn the agent on, and it is deployed when it is due.'),
+      next: [{ label: 'Start the agent', action: { kind: 'startAgent' } }],
+    }
+  }
+  if (agent.mode === 'paused') {
+    return {
+      ...note(
+        'The agent is paused',
+        'It watches the queue and claims nothing. Deploy this run by itself, or start the agent.',
+      ),
+      next: [
+        { label: 'Deploy run', action: { kind: 'deployRun', flowRunId: run.id } },
+        { label: 'Start the agent', action: { kind: 'startAgent' } },
+      ],
+    }
+  }
+  if (due > now) return note('It is not due yet', `It starts on time, in ${formatAge(due - now)}.`)
+  if (agent.api.state === 'retrying')
+    return note('The Prefect API does not answer', 'It is deployed when the API is back.', agent.api.message)
+  if (agent.api.state === 'refused')
+    return note('The Prefect API refused the token', 'Replace it under Connections.', agent.api.message)
+  if (isLate(run, now)) {
+    return note(
+      `It is ${formatAge(now - due)} late`,
+      'The queue has not offered it to this agent: another agent may have to take it, or more than 75 runs were due before it.',
+    )
+  }
+  return note('It is due now', 'The next poll takes it.')
+}
+
+function explainSubmitted(view: RunView, agent: AgentStatus, now: number): Explanation {
+  const { run } = view
+  const claim = parseClaim(run.stateMessage)
+  const [job] = view.jobs
+  const [pod] = view.pods
+  if (pod) {
+    if (pod.scheduledAt === null)
+      return note('Its pod waits for a node', 'The scheduler has not placed it yet.', pod.message)
+    if (pod.phase === 'Pending') {
+      const pulling = view.events.find((event) => event.reason === 'Pulling' && event.name === pod.name)
+      return pulling
+        ? note(
+            'Its image is being pulled',
+            `For ${formatAge(now - pulling.lastAt)} on ${pod.node ?? 'its node'}.`,
+            pulling.message,
+          )
+        : note('Its container is being made', `On ${pod.node ?? 'its node'}.`, pod.message)
+    }
+    if (pod.phase === 'Running')
+      return note('Its process is starting', 'The pod runs; Prefect takes some seconds to load the flow and say so.')
+    return note(
+      'Its pod ended before the flow started',
+      'The process never told Prefect that it runs. Its log says why.',
+      pod.message,
+    )
+  }
+  if (job)
+    return note(
+      'Its Job has no pod yet',
+      'The Job controller has not made one. A quota or a missing service account can be the cause; see the events.',
+      view.events[0]?.message ?? null,
+    )
+  if (agent.cluster.state === 'retrying')
+    return note(
+      'The cluster does not answer',
+      'The run is claimed; its Job is created when the cluster is back.',
+      agent.cluster.message,
+    )
+  if (claim && claim.agent !== agent.name)
+    return note(`Agent ${claim.agent} has taken it`, `It deploys it as ${claim.jobName} in ${claim.namespace}.`)
+  if (!claim)
+    return note(
+      'Another agent has taken it',
+      'Its claim does not say which. Its Job is not in this namespace.',
+      run.stateMessage,
+    )
+  return note('It has been claimed', `Its Job ${claim.jobName} is about to be created.`)
+}
+
+const note = (what: string, why: string, quote: string | null = null): Explanation => ({ what, why, quote, next: [] })
