@@ -1,18 +1,40 @@
 import { z } from 'zod'
 
-/** A change to a Job template as data, so that a problem can carry its remedy. Applied by shared/job-spec/template-edit.ts. */
+/** A quantity in Kubernetes' spelling: `100m`, `0.5`, `512Mi`, `1e3`. */
+export const Quantity = z
+  .string()
+  .regex(
+    /^\d+(\.\d*)?([eE][+-]?\d+|m|k|[MGTPE]|[KMGTPE]i|n|u)?$/,
+    'A quantity is a number with a unit that Kubernetes knows, such as 250m for CPU or 512Mi for memory.',
+  )
+
+/** A whole number of seconds or attempts; Kubernetes keeps these in 32 bits. */
+const Count = z.number().int().min(0).max(2_147_483_647)
+
+/**
+ * A change to a Job template, as data: checks and problems carry them as remedies, the form sends them.
+ * `null` takes the field away. Container fields mean the container that runs the flow.
+ */
 export const TemplateEdit = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('setBackoffLimit'), value: z.number().int().min(0) }),
+  z.object({ kind: z.literal('setBackoffLimit'), value: Count }),
+  z.object({ kind: z.literal('setTtl'), seconds: Count.nullable() }),
+  z.object({ kind: z.literal('setDeadline'), seconds: Count.min(1).nullable() }),
+  z.object({ kind: z.literal('setRestartPolicy'), value: z.enum(['Never', 'OnFailure']) }),
   z.object({ kind: z.literal('setImagePullPolicy'), value: z.enum(['Always', 'IfNotPresent', 'Never']) }),
-  z.object({ kind: z.literal('setTtl'), seconds: z.number().int().min(0) }),
-  /** A quantity as Kubernetes writes it: "500m", "1Gi". */
   z.object({
-    kind: z.literal('setResource'),
-    list: z.enum(['requests', 'limits']),
+    kind: z.literal('setResources'),
+    section: z.enum(['requests', 'limits']),
     resource: z.enum(['cpu', 'memory']),
-    value: z.string(),
+    value: Quantity.nullable(),
   }),
   z.object({ kind: z.literal('removeCpuLimit') }),
+  z.object({ kind: z.literal('setServiceAccount'), name: z.string().min(1).nullable() }),
+  z.object({ kind: z.literal('setNodeSelector'), key: z.string().min(1), value: z.string().nullable() }),
+  z.object({ kind: z.literal('setEnv'), name: z.string().min(1), value: z.string().nullable() }),
+  /** Takes the token from a key of a Secret in the Jobs' namespace, so that Jobs don't hold it in clear. */
+  z.object({ kind: z.literal('setTokenSecret'), secret: z.string().min(1), key: z.string().min(1) }),
   z.object({ kind: z.literal('removeEmptyPullSecret') }),
+  z.object({ kind: z.literal('moveFlowContainerFirst') }),
+  z.object({ kind: z.literal('removeLabel'), on: z.enum(['job', 'pod']), key: z.string().min(1) }),
 ])
 export type TemplateEdit = Readonly<z.infer<typeof TemplateEdit>>

@@ -1,0 +1,77 @@
+import type { Document } from 'yaml'
+import type { UnfilledJob } from './job-manifest'
+import { findStructureProblems } from './structure'
+import type { TemplateCheck } from './template-check'
+import { placeOf, readYaml, type YamlSource } from './yaml-source'
+
+/** A template that can be filled: one Job with a container. Plain data. */
+export interface JobTemplate {
+  readonly text: string
+  readonly job: UnfilledJob
+}
+
+export type ParsedTemplate =
+  | { readonly ok: true; readonly template: JobTemplate }
+  /** At least one; all of severity `error`, in the order of their lines. */
+  | { readonly ok: false; readonly problems: readonly TemplateCheck[] }
+
+/**
+ * Reads a template. Accepted is every YAML 1.2 document with anchors and merge keys that the agent can make a Job
+ * from; whether Kubernetes likes the rest is for the schema and the API server to say.
+ */
+export function parseTemplate(text: string): ParsedTemplate {
+  const opened = openTemplate(text)
+  return opened.ok ? { ok: true, template: { text, job: opened.job } } : opened
+}
+
+/** A template with its source, for what has to be said at its lines. */
+export type OpenedTemplate =
+  | { readonly ok: true; readonly job: UnfilledJob; readonly source: YamlSource; readonly document: Document }
+  | { readonly ok: false; readonly problems: readonly TemplateCheck[] }
+
+export function openTemplate(text: string): OpenedTemplate {
+  const source = readYaml(text)
+  const [document, second] = source.documents
+  const syntax = source.documents.flatMap((one) => syntaxProblems(one, source))
+  if (syntax.length > 0) return { ok: false, problems: syntax }
+  if (!document) {
+    return failed('empty-template', 1, 'The template is empty. Write a Job of batch/v1, or start from a built-in one.')
+  }
+  if (second) {
+    const { line } = source.placeAt(second.contents?.range?.[0] ?? second.range[0])
+    const message =
+      'A second document begins here, but a template is one Job. Remove it, and apply other objects with kubectl.'
+    return failed('several-documents', line, message)
+  }
+  let data: unknown
+  try {
+    data = document.toJS()
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return failed('not-yaml', 1, `The template’s aliases can’t be followed: ${message}. Check its & and * marks.`)
+  }
+  const problems = findStructureProblems(data).map(({ rule, path, message }): TemplateCheck => {
+    return { rule, severity: 'error', ...placeOf(source, document, path), message }
+  })
+  if (problems.length > 0) return { ok: false, problems: problems.sort((a, b) => a.line - b.line) }
+  return { ok: true, job: data as UnfilledJob, source, document }
+}
+
+const failed = (rule: string, line: number, message: string): OpenedTemplate => ({
+  ok: false,
+  problems: [{ rule, severity: 'error', line, message }],
+})
+
+function syntaxProblems(document: Document.Parsed, source: YamlSource): TemplateCheck[] {
+  // An unknown tag is a warning to the parser, which then ignores it; Kubernetes would not.
+  return [...document.errors, ...document.warnings].map(({ code, message, pos }) => {
+    const { line, column } = source.placeAt(pos[0])
+    const at = { severity: 'error', line, column } as const
+    if (code === 'DUPLICATE_KEY') {
+      const what = 'This key stands twice in one mapping, so one of its values would be lost. Remove one of the two.'
+      return { rule: 'duplicate-key', ...at, message: what }
+    }
+    const words = message.replace(/\.?\s*$/, '')
+    return { rule: 'not-yaml', ...at, message: `This is not valid YAML: ${words}. Correct it here or just above.` }
+  })
+}

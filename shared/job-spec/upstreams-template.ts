@@ -1,0 +1,20 @@
+import { parse } from 'yaml'
+import type { UnfilledJob } from './job-manifest'
+import { isMapping } from './path'
+import { prefect06Template } from './templates'
+
+let upstreams: string | undefined
+
+/**
+ * Whether a template says the same as upstream's, in whatever spelling. Only there the empty pull secret stays when
+ * none is given: upstream sends it so, and the Jobs are to be equal; elsewhere it is a placeholder, and goes.
+ */
+export function isUpstreamsTemplate(job: UnfilledJob): boolean {
+  upstreams ??= canonical(parse(prefect06Template))
+  return canonical(job) === upstreams
+}
+
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    isMapping(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
+  )
