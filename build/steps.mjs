@@ -1,0 +1,54 @@
+// How the scripts speak, and how they run other programs. Node's built-ins only.
+import { spawn } from 'node:child_process'
+import { root } from './places.mjs'
+
+/** A failure that the user can act on: its message is all there is to show. */
+export class StepError extends Error {}
+
+/** One line to the terminal. @param {string} line */
+export function say(line) {
+  console.log(line)
+}
+
+/** @param {number} sinceMs an instant of `performance.now()` @returns {string} such as `3.2 s` */
+export function secondsSince(sinceMs) {
+  return `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`
+}
+
+/**
+ * Runs a program in the checkout and waits for its end. Ctrl-C reaches it by itself, as it is in the same process group.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean }} [options] quiet: output is shown only on failure
+ * @returns {Promise<string>} what it printed on stdout, when quiet
+ * @throws {StepError} when it cannot be started or ends with anything but 0
+ */
+export function run(command, args, options = {}) {
+  const { cwd = root, env = process.env, quiet = false } = options
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit' })
+    let out = ''
+    let all = ''
+    child.stdout?.on('data', (chunk) => ((out += chunk), (all += chunk)))
+    child.stderr?.on('data', (chunk) => (all += chunk))
+    child.on('error', (error) => reject(new StepError(`${command} could not be started: ${error.message}`)))
+    child.on('close', (code, signal) => {
+      if (code === 0) return resolve(out)
+      if (quiet) process.stderr.write(all)
+      reject(new StepError(`${[command, ...args].join(' ')} ended with ${signal ?? `exit code ${code}`}`))
+    })
+  })
+}
+
+/**
+ * Runs a script's main function; a StepError ends the script with its message alone, anything else with its stack.
+ * @param {() => Promise<number | void>} main resolves to the exit code (0 by default)
+ */
+export async function runMain(main) {
+  try {
+    process.exitCode = (await main()) ?? 0
+  } catch (error) {
+    console.error(error instanceof StepError ? `flowdeck: ${error.message}` : error)
+    process.exitCode = 1
+  }
+}

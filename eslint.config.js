@@ -1,0 +1,108 @@
+import js from '@eslint/js'
+import boundaries from 'eslint-plugin-boundaries'
+import reactHooks from 'eslint-plugin-react-hooks'
+import { defineConfig, globalIgnores } from 'eslint/config'
+import tseslint from 'typescript-eslint'
+import { electronRooms, rooms, testsMayAlsoImport } from './build/house-plan.mjs'
+
+const typescript = ['**/*.ts', '**/*.tsx']
+const tests = ['**/*.test.ts', '**/*.test.tsx', 'e2e/**/*.ts']
+
+/** Whom each room may import, as policies; the last one that matches decides. */
+function housePlan() {
+  const within = rooms.map(({ room, mayImport }) => ({
+    from: { element: { type: room } },
+    allow: { to: { element: { types: { anyOf: [room, ...mayImport] } } } },
+  }))
+  const fromTests = {
+    from: { file: { categories: 'test' } },
+    allow: { to: { element: { types: { anyOf: testsMayAlsoImport } } } },
+  }
+  return [...within, fromTests]
+}
+
+export default defineConfig(
+  globalIgnores(['out/', 'dist/', 'coverage/', 'test-results/', '**/*.d.ts']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  {
+    rules: {
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-console': 'error',
+      'no-var': 'error',
+      'object-shorthand': 'error',
+      'prefer-const': 'error',
+      // A function fits a screen, branches on top; a file holds one concept.
+      complexity: ['error', { max: 15, variant: 'modified' }],
+      'max-depth': ['error', 3],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-params': ['error', 5],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Export it by its name: it then has one name everywhere.' },
+      ],
+    },
+  },
+  {
+    files: typescript,
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: [
+          './shared/tsconfig.json',
+          './electron/tsconfig.json',
+          './renderer/tsconfig.json',
+          './e2e/tsconfig.json',
+          './build/tsconfig.json',
+        ],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // An implementation of an interface that is asynchronous elsewhere needs no await of its own.
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    files: typescript,
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': rooms.map(({ room, folder }) => ({ type: room, pattern: folder })),
+      'boundaries/files': tests.map((pattern) => ({ category: 'test', pattern })),
+      'import/resolver': { typescript: { project: ['electron/tsconfig.json'], noWarnOnMultipleProjects: true } },
+    },
+    rules: {
+      'boundaries/dependencies': ['error', { default: 'disallow', policies: housePlan() }],
+    },
+  },
+  { files: ['{shared,electron,renderer,e2e}/**/*.{ts,tsx}'], rules: { 'boundaries/no-unknown-files': 'error' } },
+  {
+    files: typescript,
+    ignores: electronRooms.map((room) => `${rooms.find((candidate) => candidate.room === room)?.folder}/**`),
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'electron', message: `Only the rooms ${electronRooms.join(' and ')} know Electron.` }] },
+      ],
+    },
+  },
+  { files: ['renderer/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat['recommended-latest']] },
+  {
+    // A test's table may be long, and a wrong cast there fails the test.
+    files: tests,
+    rules: { 'max-lines': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  {
+    files: ['build/**/*.mjs', '*.config.{js,ts}', 'e2e/**/*.config.ts'],
+    languageOptions: {
+      globals: { console: 'readonly', fetch: 'readonly', performance: 'readonly', process: 'readonly' },
+    },
+    rules: { 'no-console': 'off', 'no-undef': 'off' },
+  },
+  { files: ['**/*.config.{js,ts}'], rules: { 'no-restricted-syntax': 'off' } },
+)
