@@ -22,8 +22,8 @@ export const TemplateEdit = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('setRestartPolicy'), value: z.enum(['Never', 'OnFailure']) }),
   z.object({ kind: z.literal('setImagePullPolicy'), value: z.enum(['Always', 'IfNotPresent', 'Never']) }),
   z.object({
-    kind: z.literal('setResources'),
-    section: z.enum(['requests', 'limits']),
+    kind: z.literal('setResource'),
+    list: z.enum(['requests', 'limits']),
     resource: z.enum(['cpu', 'memory']),
     value: Quantity.nullable(),
   }),
