@@ -1,0 +1,106 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Answer, Operation } from './operations'
+
+/**
+ * What to do with a request instead of answering it: nothing, cut the connection before or after its effect, answer
+ * something else without effect, or answer late.
+ */
+export type Fault =
+  | undefined
+  | 'drop-before'
+  | 'drop-after'
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown }
+  | { readonly delayMs: number }
+
+export interface Handlers {
+  operation(text: string, authorization: string | undefined): Operation | Answer
+  /** Sees each operation first. */
+  intercept(operation: Pick<Operation, 'body' | 'names'>): Fault | Promise<Fault>
+}
+
+/** Where 1.x posts to, and 0.6, and those who write the API's address in full. */
+const paths: ReadonlySet<string> = new Set(['/', '/graphql', '/graphql/alpha'])
+/** Source: Prefect Server, services/apollo/src/index.js. */
+const bodyLimitBytes = 5 * 1024 * 1024
+
+export interface Listening {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** @throws Error of the system (EADDRINUSE…) when it can't listen there. */
+export async function listen(host: string, port: number, handlers: Handlers): Promise<Listening> {
+  const closing = new AbortController()
+  const server = createServer({ noDelay: true }, (request, response) => {
+    // A client that went away, or our own close: nobody is left to tell.
+    respond(handlers, closing.signal, request, response).catch(() => request.socket.destroy())
+  })
+  server.keepAliveTimeout = 65_000
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  const address = server.address() as AddressInfo
+  return {
+    url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
+    close: () => close(server, closing),
+  }
+}
+
+async function close(server: Server, closing: AbortController): Promise<void> {
+  closing.abort()
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeAllConnections()
+  await closed
+}
+
+async function respond(handlers: Handlers, closing: AbortSignal, request: IncomingMessage, response: ServerResponse) {
+  const path = (request.url ?? '/').split('?', 1)[0]!
+  if (request.method === 'GET' && path === '/health') return send(response, { status: 200, body: health })
+  if (!paths.has(path)) return send(response, { status: 404, body: `The practice API has nothing at ${path}.\n` })
+  if (request.method !== 'POST')
+    return send(response, { status: 405, headers: { Allow: 'POST' }, body: 'Send operations by POST.\n' })
+  const text = await readText(request)
+  if (text === undefined) {
+    send(response, { status: 413, headers: { Connection: 'close' }, body: 'request entity too large\n' })
+    return
+  }
+  const operation = handlers.operation(text, request.headers.authorization)
+  if (!('run' in operation)) return send(response, operation)
+  const fault = await handlers.intercept(operation)
+  if (fault === 'drop-before') return request.socket.destroy()
+  if (typeof fault === 'object' && 'status' in fault)
+    return send(response, { status: fault.status, headers: fault.headers ?? {}, body: fault.body ?? '' })
+  if (typeof fault === 'object') await sleep(fault.delayMs, undefined, { signal: closing })
+  const answer = await operation.run()
+  if (fault === 'drop-after') return request.socket.destroy()
+  send(response, answer)
+}
+
+const health = { status: 'ok', version: 'practice' }
+
+/** @returns undefined when the body is over the limit; the rest of it is read and forgotten, so that the client hears. */
+async function readText(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes <= bodyLimitBytes) chunks.push(chunk)
+    else chunks.length = 0
+  }
+  if (bytes > bodyLimitBytes) return undefined
+  return chunks.length === 1 ? chunks[0]!.toString('utf8') : Buffer.concat(chunks).toString('utf8')
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  const isText = typeof body === 'string'
+  const bytes = Buffer.from(isText ? body : JSON.stringify(body))
+  response.writeHead(status, {
+    'Content-Type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',
+    'Content-Length': bytes.length,
+    ...headers,
+  })
+  response.end(bytes)
+}

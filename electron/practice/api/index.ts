@@ -1,0 +1,5 @@
+export type { Fault } from './http'
+export type { Operation } from './operations'
+export type { CreateRunOptions, PracticeApi, PracticeApiOptions, Snapshot } from './practice-api'
+export { startPracticeApi } from './practice-api'
+export type { SerializedState } from './rows'

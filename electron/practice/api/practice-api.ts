@@ -1,0 +1,127 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { demoFlows } from '../demo-flows'
+import { registerDemoFlows } from './demo'
+import { dialect06 } from './dialect-0-6'
+import { createFlow, createProject, type SerializedFlow } from './flows'
+import { listen, type Fault } from './http'
+import { identities } from './identity'
+import { operations, type Operation } from './operations'
+import type { FlowRunRow, FlowRunStateRow, LogRow, SerializedState, TaskRunRow } from './rows'
+import { createFlowRun } from './runs'
+import { practiceSchema, type Caller } from './schema'
+import { setFlowRunState, setTaskRunState } from './states'
+import { Store } from './store'
+
+export interface PracticeApiOptions {
+  /** 0 or left out: one that is free. */
+  readonly port?: number
+  /** 127.0.0.1 unless pods in a real cluster must reach it. */
+  readonly host?: string
+  /** The token of scope RUNNER; random when left out. */
+  readonly token?: string
+  /** ms since the epoch. */
+  readonly now?: () => number
+  /** Gives the same ids and names in the same order. Random when left out: Jobs in a cluster are named after runs. */
+  readonly seed?: number
+  /** Sees each operation before it takes effect and may lose, refuse or delay it. */
+  readonly intercept?: (operation: Pick<Operation, 'body' | 'names'>) => Fault | Promise<Fault>
+}
+
+export interface CreateRunOptions {
+  /** Left out or 0: now. Negative: it is late already. */
+  readonly dueInMs?: number
+  /** Over the flow's own defaults. */
+  readonly parameters?: Readonly<Record<string, unknown>>
+}
+
+/** Copies: what is done to them changes nothing. Instants are ms since the epoch. */
+export interface Snapshot {
+  readonly flowRuns: readonly FlowRunRow[]
+  readonly taskRuns: readonly TaskRunRow[]
+  /** All states of flow runs, in the order in which they were set. */
+  readonly states: readonly FlowRunStateRow[]
+  readonly logs: readonly LogRow[]
+}
+
+/** A running practice API: in memory, for one tenant, with the demo flows registered. */
+export interface PracticeApi {
+  /** http://127.0.0.1:PORT; operations go to `/`, `/graphql` or `/graphql/alpha`. */
+  readonly url: string
+  /** Scope RUNNER. */
+  readonly token: string
+  /** Scope USER: an agent of 0.6 refuses to start with it. */
+  readonly userToken: string
+  readonly tenantId: string
+  /** The demo flows; what clients register is not among them. */
+  readonly flows: readonly { readonly id: string; readonly name: string; readonly description: string }[]
+  /** Starts a run of a demo flow or of a registered one. @returns its id. @throws Error for a name not registered. */
+  createRun(flowName: string, options?: CreateRunOptions): string
+  /** Registers a flow as a client would. @returns its id. */
+  registerFlow(flow: SerializedFlow): string
+  /** Sets a state under the server's rules. @throws Refused in the server's words. */
+  setFlowRunState(flowRunId: string, state: SerializedState): void
+  setTaskRunState(taskRunId: string, state: SerializedState): void
+  /** What `secretValue` gives to flow runs. */
+  setSecret(name: string, value: unknown): void
+  snapshot(): Snapshot
+  /** Operations so far (`requests`) and how often each field was asked for at the top, aliases aside. */
+  counts(): { readonly requests: number; readonly fields: Readonly<Record<string, number>> }
+  close(): Promise<void>
+}
+
+/** @throws Error of the system (EADDRINUSE…) when it can't listen there. */
+export async function startPracticeApi(options: PracticeApiOptions = {}): Promise<PracticeApi> {
+  const token = options.token ?? randomBytes(16).toString('base64url')
+  const userToken = randomBytes(16).toString('base64url')
+  const store = new Store(identities(options.seed ?? randomInt(2 ** 47)), options.now ?? Date.now)
+  const project = createProject(store, 'Practice', 'Flows to try things with.')
+  const flows = registerDemoFlows(store, project.id, demoFlows)
+
+  let requests = 0
+  const fields: Record<string, number> = {}
+  const http = await listen(options.host ?? '127.0.0.1', options.port ?? 0, {
+    operation: operations(practiceSchema(store, dialect06), callers(token, userToken)),
+    intercept(operation) {
+      requests++
+      for (const name of operation.names) fields[name] = (fields[name] ?? 0) + 1
+      return options.intercept?.(operation)
+    },
+  })
+  return {
+    ...{ url: http.url, token, userToken, tenantId: store.tenantId, flows },
+    createRun(flowName, { dueInMs = 0, parameters } = {}) {
+      const flow = [...store.tables.flow.by('name', flowName)!].find(({ archived }) => !archived)
+      if (!flow) throw new Error(`No flow is named ${flowName}; there are ${flows.map(({ name }) => name).join(', ')}.`)
+      const defaults = flow.parameters.flatMap((each) => ('default' in each ? [[each.name, each.default]] : []))
+      return createFlowRun(store, dialect06.newState, {
+        flowId: flow.id,
+        parameters: { ...Object.fromEntries(defaults), ...parameters },
+        scheduledStartTime: store.now() + dueInMs,
+      }).id
+    },
+    registerFlow: (flow) => createFlow(store, project.id, flow, false).id,
+    setFlowRunState: (flowRunId, state) => void setFlowRunState(store, flowRunId, state),
+    setTaskRunState: (taskRunId, state) => void setTaskRunState(store, taskRunId, state),
+    setSecret: (name, value) => void store.secrets.set(name, value),
+    snapshot: () => ({
+      flowRuns: copies(store.tables.flow_run.all()),
+      taskRuns: copies(store.tables.task_run.all()),
+      states: copies(store.tables.flow_run_state.all()),
+      logs: copies(store.tables.log.all()),
+    }),
+    counts: () => ({ requests, fields: { ...fields } }),
+    close: () => http.close(),
+  }
+}
+
+const copies = <Row extends object>(rows: Iterable<Row>): Row[] => Array.from(rows, (row) => ({ ...row }))
+
+/** Who a header speaks for, or why it speaks for nobody, in words that Prefect's clients look for. */
+function callers(token: string, userToken: string): (authorization: string | undefined) => Caller | string {
+  return (authorization) => {
+    const given = /^Bearer (.+)$/.exec(authorization ?? '')?.[1]
+    if (given === undefined) return 'Malformed Authorization header'
+    if (given === token) return { scope: 'RUNNER' }
+    return given === userToken ? { scope: 'USER' } : 'AuthenticationError: the token is not one of this API.'
+  }
+}

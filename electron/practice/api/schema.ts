@@ -1,0 +1,102 @@
+import {
+  buildSchema,
+  GraphQLError,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLScalarType,
+  type GraphQLSchema,
+} from 'graphql'
+import { columnTypeDefs } from './column-schema'
+import type { NewState } from './runs'
+import { Select, type Row, type Selection } from './select'
+import { shapes, type Columns, type Shapes } from './shapes'
+import { Refused } from './states'
+import type { Store, TableName } from './store'
+import { formatInstant, parseInstant } from './time'
+
+/** Who asks. */
+export interface Caller {
+  readonly scope: 'RUNNER' | 'USER'
+}
+export type Root = Readonly<Record<string, (input: never, caller: Caller) => unknown>>
+
+/** What one form of the API says in its own way: everything but the column queries. */
+export interface Dialect {
+  /** Extends Query, defines Mutation. May use the scalars uuid, timestamptz and jsonb. */
+  readonly typeDefs: string
+  /** Columns that only this dialect has. */
+  readonly columns: Partial<Record<TableName, Columns>>
+  readonly newState: NewState
+  /** Fields with their arguments as they come. */
+  queries(store: Store): Root
+  /** Mutations, each with its `input`. */
+  mutations(store: Store): Root
+}
+
+/** The executable schema of a dialect over a store. */
+export function practiceSchema(store: Store, dialect: Dialect): GraphQLSchema {
+  const all = withColumns(dialect.columns)
+  const schema = buildSchema(`type Query\n${columnTypeDefs(all)}\n${dialect.typeDefs}`)
+  setScalars(schema)
+  const select = new Select(store, all)
+  for (const table of Object.keys(all) as TableName[]) setColumnQueries(schema, select, table)
+  setRoot(schema.getQueryType()!, dialect.queries(store), (args) => args)
+  setRoot(schema.getMutationType()!, dialect.mutations(store), (args) => args['input'])
+  return schema
+}
+
+function withColumns(added: Dialect['columns']): Shapes {
+  const entries = Object.entries(shapes).map(([table, shape]) => {
+    return [table, { ...shape, columns: { ...shape.columns, ...added[table as TableName] } }]
+  })
+  return Object.fromEntries(entries) as Shapes
+}
+
+function setScalars(schema: GraphQLSchema): void {
+  const timestamptz = schema.getType('timestamptz') as GraphQLScalarType
+  timestamptz.serialize = (value) => formatInstant(value as number)
+  timestamptz.parseValue = (value) => {
+    if (typeof value !== 'string') throw new GraphQLError('timestamptz must be a text in ISO 8601')
+    return parseInstant(value)
+  }
+  timestamptz.parseLiteral = (node) => timestamptz.parseValue('value' in node ? node.value : undefined)
+  const uuid = schema.getType('uuid') as GraphQLScalarType
+  uuid.parseValue = (value) => {
+    if (typeof value !== 'string') throw new GraphQLError('uuid must be a text')
+    return value.toLowerCase()
+  }
+  uuid.parseLiteral = (node) => uuid.parseValue('value' in node ? node.value : undefined)
+}
+
+type Resolver = GraphQLFieldResolver<Row, Caller, Selection & { id: string }>
+
+function setColumnQueries(schema: GraphQLSchema, select: Select, table: TableName): void {
+  const set = (type: string, field: string, resolve: Resolver) => {
+    const fields = (schema.getType(type) as GraphQLObjectType).getFields()
+    fields[field]!.resolve = resolve as GraphQLFieldResolver<unknown, unknown>
+  }
+  set('Query', table, (_, selection) => select.rows(table, selection))
+  set('Query', `${table}_by_pk`, (_, { id }) => select.one(table, id))
+  set('Query', `${table}_aggregate`, (_, selection) => {
+    const nodes = select.rows(table, selection)
+    return { aggregate: { count: nodes.length }, nodes }
+  })
+  for (const [name, { table: other, key }] of Object.entries(select.shapes[table].one))
+    set(table, name, (row) => select.one(other, row[key]))
+  for (const [name, { table: other, key }] of Object.entries(select.shapes[table].many))
+    set(table, name, (row, selection) => select.rows(other, selection, select.many(other, key, row.id)))
+}
+
+function setRoot(type: GraphQLObjectType, root: Root, input: (args: Record<string, unknown>) => unknown): void {
+  const fields = type.getFields()
+  for (const [name, answer] of Object.entries(root)) {
+    fields[name]!.resolve = (_source, args, caller: Caller) => {
+      try {
+        return answer(input(args) as never, caller)
+      } catch (error) {
+        if (error instanceof Refused) throw error
+        throw new Error(`The practice API failed in ${name}: ${(error as Error).message}`, { cause: error })
+      }
+    }
+  }
+}

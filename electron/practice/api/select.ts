@@ -1,0 +1,221 @@
+import type { Shapes } from './shapes'
+import type { Store, TableName } from './store'
+import type { Table } from './table'
+
+export type Row = Readonly<Record<string, unknown>> & { readonly id: string }
+type Test = (row: Row) => boolean
+type Comparison = Readonly<Record<string, unknown>>
+/** A `where` as the schema has let it through: columns, relations and `_and _or _not`. */
+export type Where = Readonly<Record<string, unknown>>
+type OrderBy = Readonly<Record<string, unknown>>
+
+export interface Selection {
+  readonly where?: Where | null
+  readonly order_by?: readonly OrderBy[] | null
+  readonly limit?: number | null
+  readonly offset?: number | null
+}
+
+/** Reads rows of the store the way Hasura reads tables. */
+export class Select {
+  constructor(
+    readonly store: Store,
+    readonly shapes: Shapes,
+  ) {}
+
+  /** Rows that fit, in the order asked for, else oldest first. Ids and indexed columns in `where` save the scan. */
+  rows(table: TableName, { where, order_by, limit, offset }: Selection, among?: Iterable<Row>): Row[] {
+    const test = where ? this.#test(table, where) : undefined
+    const first = offset ?? 0
+    const end = limit == null ? Infinity : first + limit
+    const found: Row[] = []
+    const sorted = order_by != null && order_by.length > 0
+    for (const row of among ?? this.#candidates(table, where)) {
+      if (!sorted && found.length >= end) break
+      if (!test || test(row)) found.push(row)
+    }
+    if (sorted) found.sort(this.#order(table, order_by))
+    return first === 0 && found.length <= end ? found : found.slice(first, end)
+  }
+
+  one(table: TableName, id: unknown): Row | null {
+    return typeof id === 'string' ? (this.#table(table).get(id) ?? null) : null
+  }
+
+  many(table: TableName, key: string, id: string): Iterable<Row> {
+    return this.#table(table).by(key, id) ?? filter(this.#table(table).all(), (row) => row[key] === id)
+  }
+
+  #table(name: TableName): Table<Row> {
+    return this.store.tables[name] as unknown as Table<Row>
+  }
+
+  /** The fewest rows that hold all that can fit: by id, else by the indexed column with the fewest, else all. */
+  #candidates(name: TableName, where: Where | null | undefined): Iterable<Row> {
+    const table = this.#table(name)
+    let best: Iterable<Row> | undefined
+    let size = table.size
+    for (const [column, comparison] of conjuncts(where)) {
+      const values = equals(comparison)
+      if (!values) continue
+      if (column === 'id') return values.flatMap((id) => table.get(id as string) ?? [])
+      const sets = values.map((value) => table.by(column, value))
+      if (sets.includes(undefined)) continue
+      const total = sets.reduce((sum, set) => sum + set!.size, 0)
+      if (total < size) [best, size] = [sets.flatMap((set) => [...set!]), total]
+    }
+    return best ?? table.all()
+  }
+
+  #test(table: TableName, where: Where): Test {
+    const tests = Object.entries(where).map(([key, value]) => this.#part(table, key, value))
+    return all(tests)
+  }
+
+  #part(table: TableName, key: string, value: unknown): Test {
+    if (value == null) return yes
+    const list = () => (value as readonly Where[]).map((where) => this.#test(table, where))
+    if (key === '_and') return all(list())
+    if (key === '_or') return any(list())
+    if (key === '_not') return not(this.#test(table, value as Where))
+    const { one, many } = this.shapes[table]
+    if (one[key]) {
+      const { table: other, key: column } = one[key]
+      const test = this.#test(other, value as Where)
+      return (row) => {
+        const related = this.one(other, row[column])
+        return related !== null && test(related)
+      }
+    }
+    if (many[key]) {
+      const { table: other, key: column } = many[key]
+      const test = this.#test(other, value as Where)
+      return (row) => some(this.many(other, column, row.id), test)
+    }
+    return all(Object.entries(value as Comparison).map(([operator, operand]) => compare(key, operator, operand)))
+  }
+
+  #order(table: TableName, orderBy: readonly OrderBy[]): (a: Row, b: Row) => number {
+    const orders = orderBy
+      .flatMap((order) => Object.entries(order))
+      .flatMap(([key, value]) => {
+        if (value == null) return []
+        if (typeof value === 'string') return [byColumn(key, value)]
+        const { table: other, key: column } = this.shapes[table].one[key]!
+        const inner = this.#order(other, [value as OrderBy])
+        return [(a: Row, b: Row) => nullsLast(this.one(other, a[column]), this.one(other, b[column]), inner)]
+      })
+    return (a, b) => {
+      for (const order of orders) {
+        const sign = order(a, b)
+        if (sign !== 0) return sign
+      }
+      return 0
+    }
+  }
+}
+
+/** Column comparisons that must all hold, `_and` unfolded. */
+function* conjuncts(where: Where | null | undefined): Iterable<[string, Comparison]> {
+  for (const [key, value] of Object.entries(where ?? {})) {
+    if (key === '_and') for (const part of (value ?? []) as Where[]) yield* conjuncts(part)
+    else if (!key.startsWith('_') && value != null) yield [key, value as Comparison]
+  }
+}
+
+/** The values that a comparison allows, when they are few and named. */
+function equals(comparison: Comparison): readonly unknown[] | undefined {
+  if (comparison['_eq'] != null) return [comparison['_eq']]
+  return comparison['_in'] == null ? undefined : [...new Set(comparison['_in'] as unknown[])]
+}
+
+/** A null operand holds for every row, as in Hasura 1; a null column fits nothing but `_is_null`. */
+function compare(column: string, operator: string, operand: unknown): Test {
+  if (operand === null || operand === undefined) return yes
+  const known = (test: (value: never) => boolean): Test => {
+    return (row) => row[column] !== null && row[column] !== undefined && test(row[column] as never)
+  }
+  const limit = operand as number // or a text: JavaScript orders both
+  switch (operator) {
+    case '_is_null':
+      return (row) => (row[column] == null) === operand
+    case '_eq':
+      return known((value) => value === operand)
+    case '_neq':
+      return known((value) => value !== operand)
+    case '_lt':
+      return known((value: number) => value < limit)
+    case '_lte':
+      return known((value: number) => value <= limit)
+    case '_gt':
+      return known((value: number) => value > limit)
+    case '_gte':
+      return known((value: number) => value >= limit)
+    case '_in': {
+      const set = new Set(operand as unknown[])
+      return known((value) => set.has(value))
+    }
+    case '_nin': {
+      const set = new Set(operand as unknown[])
+      return known((value) => !set.has(value))
+    }
+    case '_like':
+    case '_ilike': {
+      const pattern = likePattern(operand as string, operator === '_ilike' ? 'is' : 's')
+      return known((value) => pattern.test(value))
+    }
+    default:
+      throw new Error(`The comparison ${operator} is not one that the practice API knows.`)
+  }
+}
+
+/** SQL's LIKE: `%` any text, `_` any character, a backslash takes the next one as it is. */
+function likePattern(like: string, flags: string): RegExp {
+  const source = like.replace(/\\?[\s\S]/g, (part) => {
+    if (part === '%') return '.*'
+    if (part === '_') return '.'
+    return part.slice(-1).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+  })
+  return new RegExp(`^${source}$`, flags)
+}
+
+/** PostgreSQL's default: nulls come last upwards and first downwards. */
+function byColumn(column: string, direction: string): (a: Row, b: Row) => number {
+  const sign = direction.startsWith('desc') ? -1 : 1
+  const nulls = direction.endsWith('nulls_first') ? -1 : direction.endsWith('nulls_last') ? 1 : sign
+  return (a, b) => {
+    const [left, right] = [a[column] as never, b[column] as never]
+    if (left === right) return 0
+    if (left == null) return right == null ? 0 : nulls
+    if (right == null) return -nulls
+    return left < right ? -sign : sign
+  }
+}
+
+function nullsLast(a: Row | null, b: Row | null, order: (a: Row, b: Row) => number): number {
+  if (a && b) return order(a, b)
+  return a ? -1 : b ? 1 : 0
+}
+
+const yes: Test = () => true
+const not =
+  (test: Test): Test =>
+  (row) =>
+    !test(row)
+const any =
+  (tests: readonly Test[]): Test =>
+  (row) =>
+    tests.some((test) => test(row))
+const all = (tests: readonly Test[]): Test => {
+  if (tests.length === 1) return tests[0]!
+  return (row) => tests.every((test) => test(row))
+}
+
+function some(rows: Iterable<Row>, test: Test): boolean {
+  for (const row of rows) if (test(row)) return true
+  return false
+}
+
+function* filter(rows: Iterable<Row>, test: Test): Iterable<Row> {
+  for (const row of rows) if (test(row)) yield row
+}
