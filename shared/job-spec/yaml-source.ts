@@ -12,6 +12,7 @@ import {
   type Pair,
 } from 'yaml'
 import type { Path } from './path'
+import { nodeEnd, yamlReading } from './yaml-node'
 
 /** A place in a text; lines and columns count from 1, `endLine` is inclusive. */
 export interface Place {
@@ -29,7 +30,7 @@ export interface YamlSource {
 
 export function readYaml(text: string): YamlSource {
   const lines = new LineCounter()
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, merge: true })
+  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, ...yamlReading })
   const documents = Array.isArray(parsed) ? (parsed as Document.Parsed[]) : []
   return {
     documents: documents.filter((document) => document.contents !== null || document.errors.length > 0),
@@ -79,5 +80,5 @@ export function placeOf(source: YamlSource, document: Document, path: Path): Pla
   const first = key ?? value
   const start = first?.range?.[0] ?? 0
   if (!exact) return { ...source.placeAt(start), endLine: source.placeAt(start).line }
-  return source.placeAt(start, value?.range?.[1] ?? first?.range?.[1] ?? start)
+  return source.placeAt(start, value ? nodeEnd(value) : start)
 }
