@@ -1,0 +1,44 @@
+import { createInterface } from 'node:readline'
+import type { KubeClient } from './kube-client'
+import { podsPath } from './pods'
+import { instantOf } from './wire'
+
+export interface PodLogLine {
+  /** ms since the epoch; null for a line without a time. */
+  readonly at: number | null
+  readonly text: string
+}
+
+export interface PodLogTarget {
+  readonly namespace: string
+  readonly pod: string
+  readonly container: string
+  /** The log of the container's life before this one. */
+  readonly previous: boolean
+}
+
+/** The newest lines that are shown at the start. */
+const tailLines = 5_000
+
+/** Lines as they come, until the container ends or the signal is aborted. @throws KubeError */
+export async function* followPodLog(
+  client: KubeClient,
+  target: PodLogTarget,
+  signal: AbortSignal,
+): AsyncGenerator<PodLogLine> {
+  const query = {
+    follow: !target.previous,
+    container: target.container,
+    previous: target.previous,
+    timestamps: true,
+    tailLines,
+  }
+  const stream = await client.stream(`${podsPath(target.namespace, target.pod)}/log`, { query, signal })
+  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) yield parseLine(line)
+}
+
+function parseLine(line: string): PodLogLine {
+  const space = line.indexOf(' ')
+  const at = space > 0 ? instantOf(line.slice(0, space)) : null
+  return at === null ? { at, text: line } : { at, text: line.slice(space + 1) }
+}

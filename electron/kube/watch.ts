@@ -1,0 +1,106 @@
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { KubeClient } from './kube-client'
+import { KubeError } from './kube-error'
+import type { ListOf } from './wire'
+
+interface Named {
+  readonly metadata?: { readonly uid?: string; readonly resourceVersion?: string }
+}
+
+export interface WatchOptions<T> {
+  readonly path: string
+  readonly labelSelector?: string
+  readonly fieldSelector?: string
+  readonly signal: AbortSignal
+  /** Everything there is, at the start and whenever the watch had to begin anew. */
+  readonly onList: (items: readonly T[]) => void
+  readonly onChange: (type: 'ADDED' | 'MODIFIED' | 'DELETED', item: T) => void
+  /** Null when it (again) works; told once for each change. */
+  readonly onTrouble: (error: KubeError | null) => void
+}
+
+const pageSize = 500
+/** The server ends a watch after this time, s; one that is silent for longer has died unnoticed. */
+const watchSeconds = 290
+const retryMs = [500, 1_000, 2_000, 5_000, 10_000]
+
+/**
+ * Lists in pages, then watches, for ever: starts over on 410 Gone, on a cut or silent connection, and waits, with
+ * growing pauses, when the server doesn't answer. Resolves when the signal is aborted; never rejects.
+ */
+export async function watchForever<T extends Named>(client: KubeClient, options: WatchOptions<T>): Promise<void> {
+  const { signal } = options
+  let version: string | null = null
+  let failures = 0
+  while (!signal.aborted) {
+    try {
+      version ??= await listAll(client, options)
+      if (failures > 0) options.onTrouble(null)
+      failures = 0
+      version = await watchOnce(client, options, version)
+    } catch (thrown) {
+      if (signal.aborted) return
+      const error = KubeError.ofFailure(thrown)
+      if (error.status === 410) {
+        version = null
+        continue
+      }
+      // The next watch goes on from the last version seen; whether that is still there, the server says (410).
+      if (failures++ === 0) options.onTrouble(error)
+      await sleep(retryMs[Math.min(failures, retryMs.length) - 1], undefined, { signal }).catch(() => undefined)
+    }
+  }
+}
+
+async function listAll<T extends Named>(client: KubeClient, options: WatchOptions<T>): Promise<string> {
+  const { path, labelSelector, fieldSelector, signal } = options
+  const items: T[] = []
+  let next: string | undefined
+  let version = ''
+  do {
+    const query = { labelSelector, fieldSelector, limit: pageSize, continue: next }
+    const page: ListOf<T> = await client.json(path, { query, signal })
+    items.push(...page.items)
+    version = page.metadata.resourceVersion ?? ''
+    next = page.metadata.continue || undefined
+  } while (next !== undefined)
+  options.onList(items)
+  return version
+}
+
+/** @returns the version to go on from when the server ends the watch in good order. */
+async function watchOnce<T extends Named>(
+  client: KubeClient,
+  options: WatchOptions<T>,
+  version: string,
+): Promise<string> {
+  const { path, labelSelector, fieldSelector } = options
+  const query = {
+    watch: true,
+    allowWatchBookmarks: true,
+    resourceVersion: version,
+    timeoutSeconds: watchSeconds,
+    labelSelector,
+    fieldSelector,
+  }
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout((watchSeconds + 30) * 1000)])
+  const stream = await client.stream(path, { query, signal })
+  let last = version
+  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
+    if (line === '') continue
+    const event = JSON.parse(line) as { type: string; object: T & { code?: number; reason?: string; message?: string } }
+    if (event.type === 'ERROR') {
+      throw new KubeError(
+        event.object.code ?? 500,
+        event.object.reason ?? 'Error',
+        event.object.message ?? 'the watch failed',
+      )
+    }
+    last = event.object.metadata?.resourceVersion ?? last
+    if (event.type === 'ADDED' || event.type === 'MODIFIED' || event.type === 'DELETED') {
+      options.onChange(event.type, event.object)
+    }
+  }
+  return last
+}
