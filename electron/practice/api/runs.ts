@@ -44,7 +44,7 @@ export function createFlowRun(store: Store, newState: NewState, wanted: NewFlowR
     flow_id: flow.id,
     parameters,
     context: wanted.context ?? null,
-    labels: [...(wanted.labels ?? [])].sort(),
+    labels: [...(wanted.labels ?? environmentLabels(flow.environment))].sort(),
     scheduled_start_time: scheduledStartTime,
     idempotency_key: wanted.idempotencyKey ?? null,
     times_resurrected: 0,
@@ -53,9 +53,16 @@ export function createFlowRun(store: Store, newState: NewState, wanted: NewFlowR
     ...pending(newState('Pending', 'Flow run created'), now),
   })
   store.tables.flow_run_state.insert({ ...stateRow(store, run), flow_run_id: run.id })
-  for (const task of store.tables.task.by('flow_id', flow.id) ?? []) createTaskRun(store, newState, run, task, -1)
+  const waiting = newState('Pending', 'Task run created')
+  for (const task of store.tables.task.by('flow_id', flow.id) ?? []) createTaskRun(store, waiting, run, task, -1)
   const start_time = formatInstant(scheduledStartTime)
   return setFlowRunState(store, run.id, newState('Scheduled', 'Flow run scheduled.', { start_time }))
+}
+
+/** 0.6.7's environments have labels, though its agents ask for none: such runs wait for an agent of 1.x. */
+function environmentLabels(environment: unknown): readonly string[] {
+  const labels = (environment as { labels?: unknown } | null)?.labels
+  return Array.isArray(labels) ? (labels as string[]) : []
 }
 
 /** Children of a mapped task are made as their process asks for them; `mapIndex` -1 is the task itself. */
@@ -71,10 +78,16 @@ export function getOrCreateTaskRun(
   const run = store.tables.flow_run.get(flowRunId)
   const task = store.tables.task.get(taskId)
   if (!run || !task) throw new Refused('Invalid ID')
-  return createTaskRun(store, newState, run, task, mapIndex)
+  return createTaskRun(store, newState('Pending', 'Task run created'), run, task, mapIndex)
 }
 
-function createTaskRun(store: Store, newState: NewState, run: FlowRunRow, task: TaskRow, mapIndex: number): TaskRunRow {
+function createTaskRun(
+  store: Store,
+  state: SerializedState,
+  run: FlowRunRow,
+  task: TaskRow,
+  mapIndex: number,
+): TaskRunRow {
   const now = store.now()
   const taskRun = store.tables.task_run.insert({
     id: store.make.id(),
@@ -84,7 +97,7 @@ function createTaskRun(store: Store, newState: NewState, run: FlowRunRow, task: 
     map_index: mapIndex,
     cache_key: task.cache_key,
     created: now,
-    ...pending(newState('Pending', 'Task run created'), now),
+    ...pending(state, now),
   })
   store.tables.task_run_state.insert({ ...stateRow(store, taskRun), task_run_id: taskRun.id })
   return taskRun

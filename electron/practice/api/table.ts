@@ -1,7 +1,7 @@
 /** Rows by id, with indexes over the columns named: reads by id or by an indexed value never scan. */
 export class Table<Row extends { readonly id: string }> {
   readonly #rows = new Map<string, Row>()
-  readonly #indexes = new Map<string, Map<unknown, Set<Row>>>()
+  readonly #indexes = new Map<string, Index<Row>>()
 
   constructor(indexed: readonly (keyof Row & string)[]) {
     for (const column of indexed) this.#indexes.set(column, new Map())
@@ -21,9 +21,11 @@ export class Table<Row extends { readonly id: string }> {
   }
 
   /** The rows with this value in an indexed column; undefined when the column has no index. */
-  by(column: string, value: unknown): ReadonlySet<Row> | undefined {
+  by(column: string, value: unknown): Rows<Row> | undefined {
     const index = this.#indexes.get(column)
-    return index && (index.get(value) ?? none)
+    if (!index) return undefined
+    const rows = index.get(value)
+    return rows instanceof Set ? rows : new Single(rows)
   }
 
   insert(row: Row): Row {
@@ -50,15 +52,34 @@ export class Table<Row extends { readonly id: string }> {
   }
 }
 
-const none: ReadonlySet<never> = new Set()
-
-function file<Row>(index: Map<unknown, Set<Row>>, value: unknown, row: Row): void {
-  const rows = index.get(value)
-  if (rows) rows.add(row)
-  else index.set(value, new Set([row]))
+/** Rows that can be counted without being gone through. */
+export interface Rows<Row> extends Iterable<Row> {
+  readonly size: number
 }
 
-function unfile<Row>(index: Map<unknown, Set<Row>>, value: unknown, row: Row): void {
-  const rows = index.get(value)
-  if (rows?.delete(row) && rows.size === 0) index.delete(value)
+class Single<Row> implements Rows<Row> {
+  constructor(readonly row: Row | undefined) {}
+
+  get size(): number {
+    return this.row === undefined ? 0 : 1
+  }
+
+  *[Symbol.iterator](): Iterator<Row> {
+    if (this.row !== undefined) yield this.row
+  }
+}
+
+/** A row alone stands without a set: most task runs have one state, and sets would be most of the memory. */
+type Index<Row> = Map<unknown, Row | Set<Row>>
+
+function file<Row>(index: Index<Row>, value: unknown, row: Row): void {
+  const before = index.get(value)
+  if (before instanceof Set) before.add(row)
+  else index.set(value, before === undefined ? row : new Set([before, row]))
+}
+
+function unfile<Row>(index: Index<Row>, value: unknown, row: Row): void {
+  const before = index.get(value)
+  if (before === row) index.delete(value)
+  else if (before instanceof Set && before.delete(row) && before.size === 0) index.delete(value)
 }
