@@ -9,7 +9,7 @@ export function expandAliases(document: Document): void {
   visit(document, {
     Alias: (_, alias) => {
       const source = alias.resolve(document)
-      return source ? withoutAnchor(source) : undefined
+      return source ? standIn(source, alias) : undefined
     },
   })
   visit(document, { Map: (_, map) => writeOutMerges(map) })
@@ -20,9 +20,12 @@ export function expandAliases(document: Document): void {
   })
 }
 
-function withoutAnchor(source: Node): Node {
+function standIn(source: Node, alias: Node): Node {
   const copy = source.clone() as Node
   if (!isAlias(copy)) delete copy.anchor
+  // What is said about the source is said there; what is said about the alias is not to be lost.
+  copy.comment = alias.comment ?? null
+  copy.commentBefore = alias.commentBefore ?? null
   return copy
 }
 

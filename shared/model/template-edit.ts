@@ -35,6 +35,8 @@ export const TemplateEdit = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('setTokenSecret'), secret: z.string().min(1), key: z.string().min(1) }),
   z.object({ kind: z.literal('removeEmptyPullSecret') }),
   z.object({ kind: z.literal('moveFlowContainerFirst') }),
+  /** Of the Job itself; the agent says where it creates Jobs. */
+  z.object({ kind: z.literal('removeNamespace') }),
   z.object({ kind: z.literal('removeLabel'), on: z.enum(['job', 'pod']), key: z.string().min(1) }),
 ])
 export type TemplateEdit = Readonly<z.infer<typeof TemplateEdit>>

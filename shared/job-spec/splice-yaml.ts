@@ -1,0 +1,187 @@
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  stringify,
+  type Node,
+  type Pair,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
+import type { YamlChange } from './edit-yaml'
+import type { Path } from './path'
+import { nodeEnd, yamlReading, yamlStyle } from './yaml-node'
+import { readYaml } from './yaml-source'
+
+/**
+ * A change by cutting and pasting in the text. It knows the usual spellings only, and its caller checks the outcome.
+ * @returns undefined where it knows no way.
+ */
+export function spliceYaml(text: string, change: YamlChange): string | undefined {
+  const root = readYaml(text).documents[0]?.contents
+  if (!root || (change.kind !== 'set' && text.includes('\t'))) return undefined
+  if (change.kind === 'set') return spliceSet(text, root, change.path, change.value)
+  const last = change.path.at(-1)
+  const parent = descend(root, change.path.slice(0, -1))
+  if (!isCollection(parent.node) || parent.rest.length > 0) return undefined
+  if (change.kind === 'moveFirst') return isSeq(parent.node) ? moveFirst(text, parent.node, Number(last)) : undefined
+  return isMap(parent.node) ? removePair(text, parent.node, String(last)) : removeItem(text, parent.node, Number(last))
+}
+
+interface Descent {
+  /** The innermost node that exists, and the key in front of it. */
+  readonly node: Node | null
+  readonly key: Node | null
+  readonly rest: Path
+}
+
+/** As far as a path leads without following an alias: what is behind one may stand in other places too. */
+function descend(root: Node, path: Path): Descent {
+  let node: Node | null = root
+  let key: Node | null = null
+  for (const [depth, step] of path.entries()) {
+    const rest = path.slice(depth)
+    if (isMap(node)) {
+      const pair = pairOf(node, String(step))
+      if (!pair) return { node, key, rest }
+      key = pair.key as Node
+      node = pair.value as Node | null
+    } else if (isSeq(node) && node.items[Number(step)] !== undefined) {
+      key = null
+      node = node.items[Number(step)] as Node
+    } else return { node, key, rest }
+  }
+  return { node, key, rest: [] }
+}
+
+const pairOf = (map: YAMLMap, key: string): Pair | undefined =>
+  map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key)
+
+function spliceSet(text: string, root: Node, path: Path, value: unknown): string | undefined {
+  const { node, key, rest } = descend(root, path)
+  if (!node || isAlias(node)) return undefined
+  const [step, ...deeper] = rest
+  if (step === undefined) return isScalar(node) ? replaceScalar(text, node, value) : undefined
+  const inner = deeper.reduceRight<unknown>(
+    (wrapped, one) => (typeof one === 'number' ? [wrapped] : { [one]: wrapped }),
+    value,
+  )
+  if (isMap(node))
+    return node.flow ? addToFlow(text, node, { [step]: inner }) : addPair(text, node, key, { [step]: inner })
+  return isSeq(node) && !node.flow ? addItem(text, node, inner) : undefined
+}
+
+function replaceScalar(text: string, node: Node, value: unknown): string {
+  const [start = 0, end = 0] = node.range ?? []
+  // An empty value stands right behind its colon; a block of text ends with its line.
+  const before = text[start - 1] === ':' ? ' ' : ''
+  const after = end > start && text[end - 1] === '\n' ? '\n' : ''
+  return text.slice(0, start) + before + inOneLine(value) + after + text.slice(end)
+}
+
+const inOneLine = (value: unknown): string =>
+  stringify(value, {
+    ...yamlReading,
+    ...yamlStyle,
+    collectionStyle: 'flow',
+    ...(typeof value === 'string' && /[\n\r]/.test(value) ? { defaultStringType: 'QUOTE_DOUBLE' as const } : {}),
+  }).trimEnd()
+
+function addToFlow(text: string, map: YAMLMap, pair: object): string | undefined {
+  const added = inOneLine(pair).slice(1, -1)
+  const last = map.items.at(-1)
+  const at = last ? nodeEnd((last.value ?? last.key) as Node) : (map.range?.[0] ?? 0) + 1
+  return text.slice(0, at) + (last ? ', ' : '') + added + text.slice(at)
+}
+
+/** A mapping behind its own key gets the new pair first, under the key: its last pair is often a long one. */
+function addPair(text: string, map: YAMLMap, key: Node | null, pair: object): string | undefined {
+  const [first] = map.items
+  const last = map.items.at(-1)
+  if (!first || !last || !isNode(first.key)) return undefined
+  const indent = columnOf(text, first.key.range?.[0] ?? 0)
+  const at = key ? (key.range?.[1] ?? 0) : nodeEnd((last.value ?? last.key) as Node)
+  return insertLines(text, at, stringify(pair, { ...yamlReading, ...yamlStyle }), indent)
+}
+
+function addItem(text: string, list: YAMLSeq, item: unknown): string | undefined {
+  const [first] = list.items
+  const last: unknown = list.items.at(-1)
+  if (!isNode(first) || !isNode(last)) return undefined
+  const indent = columnOf(text, dashOf(text, first))
+  return insertLines(text, nodeEnd(last), stringify([item], { ...yamlReading, ...yamlStyle }), indent)
+}
+
+function moveFirst(text: string, list: YAMLSeq, index: number): string | undefined {
+  const [first] = list.items
+  const previous: unknown = list.items[index - 1]
+  const moved: unknown = list.items[index]
+  if (list.flow || !isNode(first) || !isNode(previous) || !isNode(moved)) return undefined
+  const newline = newlineOf(text)
+  const target = lineStart(text, dashOf(text, first))
+  const start = nextLine(text, nodeEnd(previous)) // so that the comments above it go with it
+  const end = nextLine(text, nodeEnd(moved))
+  const lines = text.slice(start, end)
+  return (
+    text.slice(0, target) +
+    (lines.endsWith('\n') ? lines : lines + newline) +
+    text.slice(target, start) +
+    text.slice(end)
+  )
+}
+
+function removePair(text: string, map: YAMLMap, key: string): string | undefined {
+  const index = map.items.findIndex((pair) => isScalar(pair.key) && String(pair.key.value) === key)
+  const pair = map.items[index]
+  if (!pair || map.items.length === 1) return undefined
+  const start = (pair.key as Node).range?.[0] ?? 0
+  const end = nodeEnd((pair.value ?? pair.key) as Node)
+  const next = map.items[index + 1]?.key as Node | undefined
+  if (map.flow) return removeFromFlow(text, map, index, start, end, next?.range?.[0])
+  const ownLine = text.slice(lineStart(text, start), start).trim() === ''
+  if (ownLine) return text.slice(0, lineStart(text, start)) + text.slice(nextLine(text, end))
+  // Behind the dash of a list's item: the next key moves up, unless a comment stands between.
+  const between = next?.range ? text.slice(end, next.range[0]) : '#'
+  return between.includes('#') || !next?.range ? undefined : text.slice(0, start) + text.slice(next.range[0])
+}
+
+function removeFromFlow(text: string, map: YAMLMap, index: number, start: number, end: number, next?: number) {
+  if (next !== undefined) return text.slice(0, start) + text.slice(next)
+  const previous = map.items[index - 1]
+  return text.slice(0, nodeEnd((previous?.value ?? previous?.key) as Node)) + text.slice(end)
+}
+
+function removeItem(text: string, list: { items: unknown[]; flow?: boolean }, index: number): string | undefined {
+  const item = list.items[index]
+  if (list.flow || list.items.length === 1 || !isNode(item)) return undefined
+  const dash = dashOf(text, item)
+  if (text.slice(lineStart(text, dash), dash).trim() !== '') return undefined
+  return text.slice(0, lineStart(text, dash)) + text.slice(nextLine(text, nodeEnd(item)))
+}
+
+const dashOf = (text: string, item: Node): number => text.lastIndexOf('-', (item.range?.[0] ?? 0) - 1)
+const lineStart = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1
+const columnOf = (text: string, offset: number): number => offset - lineStart(text, offset)
+const newlineOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n')
+
+/** Where the line after the one that ends a node begins; a block of text has already ended its line. */
+function nextLine(text: string, end: number): number {
+  if (text[end - 1] === '\n') return end
+  const newline = text.indexOf('\n', end)
+  return newline === -1 ? text.length : newline + 1
+}
+
+/** Puts lines below the one in which `after` is. */
+function insertLines(text: string, after: number, lines: string, indent: number): string {
+  const newline = newlineOf(text)
+  const at = nextLine(text, after)
+  const missing = at > 0 && text[at - 1] !== '\n' ? newline : ''
+  const block = lines
+    .trimEnd()
+    .split('\n')
+    .map((line) => ' '.repeat(indent) + line + newline)
+  return text.slice(0, at) + missing + block.join('') + text.slice(at)
+}

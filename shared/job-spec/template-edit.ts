@@ -1,0 +1,109 @@
+import type { TemplateEdit } from '../model/template-edit'
+import { editYaml, type YamlChange } from './edit-yaml'
+import { flowContainerIndex, type EnvVar, type UnfilledJob } from './job-manifest'
+import { openTemplate } from './parse-template'
+import { isMapping, valueAt, type Path } from './path'
+
+const podSpecPath: Path = ['spec', 'template', 'spec']
+
+/**
+ * The template with one change. Comments stay, and so does the spelling of what the change doesn't touch.
+ * A text that is no template comes back as it is: its problems are to be solved first.
+ */
+export function applyTemplateEdit(text: string, edit: TemplateEdit): string {
+  const opened = openTemplate(text)
+  return opened.ok ? yamlChanges(edit, opened.job).reduce(editYaml, text) : text
+}
+
+/** An edit as changes to the document, each to be applied to what the one before it left. */
+export function yamlChanges(edit: TemplateEdit, job: UnfilledJob): readonly YamlChange[] {
+  const containersPath = [...podSpecPath, 'containers']
+  const index = flowContainerIndex(job.spec.template.spec.containers)
+  const container = [...containersPath, index]
+  switch (edit.kind) {
+    case 'setBackoffLimit':
+      return put(job, ['spec', 'backoffLimit'], edit.value)
+    case 'setTtl':
+      return put(job, ['spec', 'ttlSecondsAfterFinished'], edit.seconds)
+    case 'setDeadline':
+      return put(job, ['spec', 'activeDeadlineSeconds'], edit.seconds)
+    case 'setRestartPolicy':
+      return put(job, [...podSpecPath, 'restartPolicy'], edit.value)
+    case 'setImagePullPolicy':
+      return put(job, [...container, 'imagePullPolicy'], edit.value)
+    case 'setResource':
+      return put(job, [...container, 'resources', edit.list, edit.resource], edit.value)
+    case 'removeCpuLimit':
+      return put(job, [...container, 'resources', 'limits', 'cpu'], null)
+    case 'setServiceAccount':
+      return put(job, [...podSpecPath, 'serviceAccountName'], edit.name)
+    case 'setNodeSelector':
+      return put(job, [...podSpecPath, 'nodeSelector', edit.key], edit.value)
+    case 'setEnv':
+      return setEnv(job, [...container, 'env'], edit.name, edit.value)
+    case 'setTokenSecret':
+      return setTokenSecret(job, [...container, 'env'], edit.secret, edit.key)
+    case 'removeEmptyPullSecret':
+      return removeEmptyPullSecrets(job)
+    case 'moveFlowContainerFirst':
+      return index === 0 ? [] : [{ kind: 'moveFirst', path: container }]
+    case 'removeNamespace':
+      return put(job, ['metadata', 'namespace'], null)
+    case 'removeLabel': {
+      const metadata: Path = edit.on === 'job' ? ['metadata'] : ['spec', 'template', 'metadata']
+      return put(job, [...metadata, 'labels', edit.key], null)
+    }
+  }
+}
+
+/** Sets a value, or takes it away with the mappings that it would leave empty. */
+function put(job: UnfilledJob, path: Path, value: string | number | null): readonly YamlChange[] {
+  const present = valueAt(job, path)
+  if (value !== null) return present === value ? [] : [{ kind: 'set', path, value }]
+  if (present === undefined) return []
+  const parent = path.slice(0, -1)
+  const above = valueAt(job, parent)
+  const leavesNothing = isMapping(above) ? Object.keys(above).length === 1 : Array.isArray(above) && above.length === 1
+  return leavesNothing && parent.length > 0 ? put(job, parent, null) : [{ kind: 'remove', path }]
+}
+
+const envOf = (job: UnfilledJob, envPath: Path): readonly EnvVar[] =>
+  (valueAt(job, envPath) as readonly EnvVar[] | null | undefined) ?? []
+
+function setEnv(job: UnfilledJob, envPath: Path, name: string, value: string | null): readonly YamlChange[] {
+  const env = envOf(job, envPath)
+  const indices = env.flatMap((variable, index) => (variable.name === name ? [index] : []))
+  if (value === null) {
+    if (indices.length === env.length) return env.length === 0 ? [] : put(job, envPath, null)
+    // From the end, so that those before keep their index.
+    return indices.reverse().map((index) => ({ kind: 'remove', path: [...envPath, index] }))
+  }
+  if (indices.length === 0) return [{ kind: 'set', path: [...envPath, env.length], value: { name, value } }]
+  return indices.flatMap((index) => [
+    ...put(job, [...envPath, index, 'value'], value),
+    ...put(job, [...envPath, index, 'valueFrom'], null),
+  ])
+}
+
+function setTokenSecret(job: UnfilledJob, envPath: Path, secret: string, key: string): readonly YamlChange[] {
+  const name = 'PREFECT__CLOUD__AUTH_TOKEN'
+  const valueFrom = { secretKeyRef: { name: secret, key } }
+  const env = envOf(job, envPath)
+  const indices = env.flatMap((variable, index) => (variable.name === name ? [index] : []))
+  if (indices.length === 0) return [{ kind: 'set', path: [...envPath, env.length], value: { name, valueFrom } }]
+  return indices.flatMap((index) => [
+    // Whatever source was there before goes first: a variable has one.
+    ...put(job, [...envPath, index, 'valueFrom'], null),
+    { kind: 'set', path: [...envPath, index, 'valueFrom'], value: valueFrom },
+    ...put(job, [...envPath, index, 'value'], null),
+  ])
+}
+
+function removeEmptyPullSecrets(job: UnfilledJob): readonly YamlChange[] {
+  const path: Path = [...podSpecPath, 'imagePullSecrets']
+  const secrets = job.spec.template.spec.imagePullSecrets ?? []
+  const empty = secrets.flatMap(({ name }, index) => (name ? [] : [index]))
+  if (empty.length === 0) return []
+  if (empty.length === secrets.length) return [{ kind: 'remove', path }]
+  return empty.reverse().map((index) => ({ kind: 'remove', path: [...path, index] }))
+}
