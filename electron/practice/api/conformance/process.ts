@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+export interface Running {
+  /** Standard output and error together, so far. */
+  output(): string
+  /** Standard output alone. */
+  stdout(): string
+  /** The exit status; null when a signal ended it. */
+  readonly ended: Promise<number | null>
+  /** Asks it to end, makes it end after 5 s. */
+  stop(): Promise<void>
+}
+
+/** Starts a process that lives at most `limitMs`. Its environment is `env` and nothing else. */
+export function start(command: string, args: readonly string[], env: Record<string, string>, limitMs: number): Running {
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let [all, out] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text: string) => ([all, out] = [all + text, out + text]))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (all += text))
+  const limit = setTimeout(() => child.kill('SIGKILL'), limitMs)
+  const ended = once(child, 'close').then(([code]) => code as number | null)
+  ended.then(
+    () => clearTimeout(limit),
+    () => clearTimeout(limit),
+  )
+  return {
+    output: () => all,
+    stdout: () => out,
+    ended,
+    async stop() {
+      child.kill('SIGTERM')
+      const hard = setTimeout(() => child.kill('SIGKILL'), 5_000)
+      await ended
+      clearTimeout(hard)
+    },
+  }
+}
