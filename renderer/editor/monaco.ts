@@ -1,0 +1,74 @@
+// The whole of Monaco and its YAML language; loaded by load-monaco.ts when the first editor is shown, never before.
+import * as monaco from 'monaco-editor/esm/vs/editor/editor.api'
+import EditorWorker from 'monaco-editor/esm/vs/editor/editor.worker?worker'
+import { conf, language } from 'monaco-editor/esm/vs/basic-languages/yaml/yaml.js'
+import { configureMonacoYaml, type JSONSchema } from 'monaco-yaml'
+import { jobSchema } from '../../shared/job-spec/job-schema'
+import './contributions'
+import { provideFixes } from './fixes'
+import { withNamedWorkers } from './named-workers'
+import { followPanelTheme } from './panel-theme'
+import YamlWorker from './yaml.worker?worker'
+
+export { monaco }
+
+/** YAML as a Job's manifest: with completion, hover and the schema's errors. */
+export const jobLanguage = 'yaml'
+/** YAML that is only shown: coloured the same, checked by nobody. */
+export const plainLanguage = 'yaml-shown'
+
+/** Monaco's own takes a number with a comment behind it for text. */
+const grammar: monaco.languages.IMonarchLanguage = {
+  ...language,
+  tokenizer: {
+    ...language.tokenizer,
+    root: [[/[+-]?\d+(?:\.\d+)?(?=[ \t]+#)/, 'number'], ...(language.tokenizer['root'] ?? [])],
+  },
+}
+
+self.MonacoEnvironment = {
+  getWorker: (_workerId, label) => (label === 'yaml' ? new YamlWorker() : new EditorWorker()),
+}
+
+configureMonacoYaml(withNamedWorkers(monaco), {
+  schemas: [{ uri: 'flowdeck://schema/job.json', fileMatch: ['*'], schema: jobSchema as JSONSchema }],
+  enableSchemaRequest: false,
+  hover: true,
+  completion: true,
+  format: { enable: false },
+})
+monaco.languages.register({ id: plainLanguage })
+for (const id of [jobLanguage, plainLanguage]) monaco.languages.setMonarchTokensProvider(id, grammar)
+for (const id of [jobLanguage, plainLanguage]) monaco.languages.setLanguageConfiguration(id, conf)
+provideFixes(monaco, jobLanguage)
+followPanelTheme(monaco)
+// Monaco measures its font once; measured before the font has come, the caret would stand beside the letters.
+void document.fonts.load('12.5px "JetBrains Mono Variable"').then(() => monaco.editor.remeasureFonts())
+
+/** Options alike in every editor of the panel. */
+export const sharedOptions = {
+  theme: 'flowdeck',
+  automaticLayout: true,
+  fontFamily: '"JetBrains Mono Variable", "JetBrains Mono", ui-monospace, monospace',
+  fontSize: 12.5,
+  lineHeight: 20,
+  fontLigatures: false,
+  minimap: { enabled: false },
+  scrollBeyondLastLine: false,
+  padding: { top: 6, bottom: 6 },
+  overviewRulerLanes: 0,
+  hideCursorInOverviewRuler: true,
+  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
+  fixedOverflowWidgets: true,
+  stickyScroll: { enabled: false },
+  unicodeHighlight: { ambiguousCharacters: false },
+} satisfies monaco.editor.IEditorOptions & { theme: string }
+
+/**
+ * A document that outlives its editor: undo history and all stay while another page is shown.
+ * @param name is unique among the documents of one language.
+ */
+export function keptModel(name: string, text: string, languageId: string): monaco.editor.ITextModel {
+  const uri = monaco.Uri.from({ scheme: 'flowdeck', path: `/${languageId}/${name}.yaml` })
+  return monaco.editor.getModel(uri) ?? monaco.editor.createModel(text, languageId, uri)
+}

@@ -1,0 +1,43 @@
+import type { editor as MonacoEditor, IDisposable } from 'monaco-editor/esm/vs/editor/editor.api'
+import type { Monaco } from './load-monaco'
+import { toSentence } from './sentence'
+
+/** What Kubernetes' schema objects to. */
+export interface SchemaMarker {
+  readonly line: number
+  readonly message: string
+}
+
+/** Under this name monaco-yaml sets its markers. */
+const owner = 'yaml'
+
+/**
+ * Reports the schema's markers of an editor's document whenever they change, after putting them into sentences. The
+ * language server's syntax errors are dropped: the template's own checks say the same sooner, and what to do about it.
+ */
+export function watchSchemaMarkers(
+  { monaco }: Monaco,
+  editor: MonacoEditor.IStandaloneCodeEditor,
+  onMarkers: (markers: readonly SchemaMarker[]) => void,
+): IDisposable {
+  const report = () => {
+    const model = editor.getModel()
+    if (!model) return
+    const found = monaco.editor.getModelMarkers({ owner, resource: model.uri })
+    const wanted = found
+      .filter(({ source }) => source?.startsWith('yaml-schema') ?? false)
+      .map((marker) => ({ ...marker, message: toSentence(marker.message), source: 'Kubernetes' }))
+    // Ours carry another source, so a second look at what we have set ourselves changes nothing.
+    const known = found.filter(({ source }) => source === 'Kubernetes')
+    if (wanted.length + known.length < found.length || wanted.length > 0) {
+      monaco.editor.setModelMarkers(model, owner, [...known, ...wanted])
+      return
+    }
+    onMarkers(known.map(({ startLineNumber, message }) => ({ line: startLineNumber, message })))
+  }
+  report()
+  return monaco.editor.onDidChangeMarkers((resources) => {
+    const uri = editor.getModel()?.uri.toString()
+    if (resources.some((resource) => resource.toString() === uri)) report()
+  })
+}
