@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import type { Connection } from '../../../shared/model/connection'
+import { suggestedChoices } from './deployment-choices'
+import { recallChoices, rememberChoices } from './remembered-choices'
+
+function emptyStore() {
+  const items = new Map<string, string>()
+  return {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+  }
+}
+
+const minikube: Connection = {
+  api: {
+    practice: false,
+    url: 'http://127.0.0.1:4200',
+    urlForPods: 'http://host.minikube.internal:4200',
+    hasToken: true,
+    dialect: '0.6',
+    scope: null,
+    tenantId: null,
+  },
+  cluster: {
+    practice: false,
+    context: 'minikube',
+    namespace: 'default',
+    server: 'https://192.168.49.2:8443',
+    user: 'minikube',
+    files: [],
+    version: null,
+    nodes: null,
+    local: true,
+  },
+}
+
+test('nothing chosen yet: what the connection suggests', () => {
+  expect(recallChoices(emptyStore(), minikube)).toMatchObject({
+    namespace: 'default',
+    api: 'http://host.minikube.internal:4200',
+  })
+})
+
+test('a choice comes back, and what was not chosen follows the connection', () => {
+  const store = emptyStore()
+  rememberChoices(store, minikube, { ...suggestedChoices(minikube), rbac: false })
+  const moved: Connection = { ...minikube, api: { ...minikube.api, urlForPods: 'http://10.0.2.2:4200' } }
+  expect(recallChoices(store, moved)).toEqual({ ...suggestedChoices(moved), rbac: false })
+})
+
+test('the choices of one connection are not those of another', () => {
+  const store = emptyStore()
+  rememberChoices(store, minikube, { ...suggestedChoices(minikube), namespace: 'prefect' })
+  const kind: Connection = { ...minikube, cluster: { ...minikube.cluster, context: 'kind' } }
+  expect(recallChoices(store, kind)).toEqual(suggestedChoices(kind))
+})
+
+test.each(['', '{', '[1]', '{"rbac":"yes"}'])('%j is not ours: the suggestions hold', (text) => {
+  const store = { getItem: () => text, setItem: () => undefined }
+  expect(recallChoices(store, minikube)).toEqual(suggestedChoices(minikube))
+})

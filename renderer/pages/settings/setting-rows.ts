@@ -1,0 +1,133 @@
+import { SettingsPatch, type Settings } from '../../../shared/model/settings'
+
+export type SettingKey = keyof SettingsPatch
+
+interface RowBase {
+  readonly group: 'Agent' | 'Jobs' | 'Appearance' | 'Files'
+  readonly title: string
+  readonly help: string
+  /** Other words that one may look for it by. */
+  readonly words: string
+}
+
+/** A row of the page, as data: the page, the search and the checks all read the same list. */
+export type SettingRow =
+  | (RowBase & { readonly kind: 'text'; readonly key: 'agentName' | 'imagePullSecrets'; readonly placeholder: string })
+  | (RowBase & { readonly kind: 'number'; readonly key: 'concurrency'; readonly min: number; readonly max: number })
+  | (RowBase & {
+      readonly kind: 'choice'
+      readonly key: 'startOnOpen' | 'theme' | 'times'
+      readonly options: readonly { readonly value: string | boolean; readonly label: string }[]
+    })
+  | (RowBase & { readonly kind: 'settingsFile' })
+
+export const settingRows: readonly SettingRow[] = [
+  {
+    kind: 'text',
+    group: 'Agent',
+    key: 'agentName',
+    title: 'Name',
+    help: 'Shown to Prefect and in each claim',
+    words: 'agent',
+    placeholder: '',
+  },
+  {
+    kind: 'number',
+    group: 'Agent',
+    key: 'concurrency',
+    title: 'Jobs created at once',
+    help: 'More is quicker, and harder on the API server',
+    words: 'concurrency parallel limit',
+    min: 1,
+    max: 256,
+  },
+  {
+    kind: 'choice',
+    group: 'Agent',
+    key: 'startOnOpen',
+    title: 'Start deploying when Flowdeck opens',
+    help: 'Otherwise it only watches the queue until you say so',
+    words: 'autostart login launch',
+    options: [
+      { value: true, label: 'Yes' },
+      { value: false, label: 'No, watch first' },
+    ],
+  },
+  {
+    kind: 'text',
+    group: 'Jobs',
+    key: 'imagePullSecrets',
+    title: 'Image pull secret',
+    help: 'A Secret in the Jobs’ namespace, added to every Job; none when empty',
+    words: 'registry private docker credentials',
+    placeholder: 'None',
+  },
+  {
+    kind: 'choice',
+    group: 'Appearance',
+    key: 'theme',
+    title: 'Theme',
+    help: '',
+    words: 'dark light colour color mode',
+    options: [
+      { value: 'system', label: 'System' },
+      { value: 'light', label: 'Light' },
+      { value: 'dark', label: 'Dark' },
+    ],
+  },
+  {
+    kind: 'choice',
+    group: 'Appearance',
+    key: 'times',
+    title: 'Times',
+    help: 'Full times are shown when you point at them',
+    words: 'utc local timezone clock zone',
+    options: [
+      { value: 'local', label: 'Local' },
+      { value: 'utc', label: 'UTC' },
+    ],
+  },
+  { kind: 'settingsFile', group: 'Files', title: 'Settings', help: '', words: 'file path json folder' },
+]
+
+/** The rows in which every word of the query occurs, in title, group, help or other words. */
+export function findSettings(query: string): readonly SettingRow[] {
+  const wanted = query.toLowerCase().split(/\s+/).filter(Boolean)
+  return settingRows.filter(({ group, title, help, words }) => {
+    const said = `${group} ${title} ${help} ${words}`.toLowerCase()
+    return wanted.every((word) => said.includes(word))
+  })
+}
+
+export type ReadSetting =
+  { readonly ok: true; readonly patch: SettingsPatch } | { readonly ok: false; readonly message: string }
+
+const secretName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/
+
+/** What was typed, as a change to the settings; a sentence for the field when it can't be one. */
+export function readSetting(key: SettingKey, value: string | boolean): ReadSetting {
+  if (key === 'concurrency') return readCount(value)
+  const written = typeof value === 'string' ? value.trim() : value
+  if (
+    key === 'imagePullSecrets' &&
+    written !== '' &&
+    (String(written).length > 253 || !secretName.test(String(written)))
+  )
+    return refused('A Secret’s name has lower-case letters, digits, dots and dashes, such as regcred. Correct it.')
+  const parsed = SettingsPatch.safeParse({ [key]: written })
+  if (!parsed.success) return refused(parsed.error.issues[0]?.message ?? 'This can’t be set.')
+  return { ok: true, patch: parsed.data }
+}
+
+function readCount(value: string | boolean): ReadSetting {
+  const parsed = SettingsPatch.safeParse({ concurrency: /^\d+$/.test(String(value)) ? Number(value) : Number.NaN })
+  if (!parsed.success) return refused('A whole number from 1 to 256 is needed here.')
+  return { ok: true, patch: parsed.data }
+}
+
+const refused = (message: string): ReadSetting => ({ ok: false, message })
+
+export const valueOf = (settings: Settings, key: SettingKey): string | boolean => {
+  const value = settings[key]
+  return typeof value === 'number' ? String(value) : value
+}

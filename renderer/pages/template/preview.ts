@@ -1,0 +1,74 @@
+import type { JobSpecInputs } from '../../../shared/contract/contract'
+import type { Author } from '../../../shared/job-spec/agent-fields'
+import { jobName } from '../../../shared/job-spec/job-name'
+import { parseTemplate } from '../../../shared/job-spec/parse-template'
+import { renderJobSpec } from '../../../shared/job-spec/provenance'
+import type { Connection } from '../../../shared/model/connection'
+import type { FlowRun, FlowStorage } from '../../../shared/model/flow-run'
+
+export type Preview =
+  | { readonly kind: 'rendered'; readonly lines: readonly PreviewLine[]; readonly yaml: string }
+  /** The draft is no template; its checks say where and why. */
+  | { readonly kind: 'noTemplate'; readonly line: number; readonly message: string }
+  /** The template is fine, this run can't be deployed with it. */
+  | { readonly kind: 'noJob'; readonly reason: string }
+
+export interface PreviewLine {
+  readonly text: string
+  readonly author: Author
+}
+
+/** For who has no run yet. */
+export const sampleInputs: JobSpecInputs = {
+  flowRunId: '7d0ca1f2-5a3e-4f43-9c1d-3b1a2e64c0de',
+  version: 1,
+  flow: {
+    id: '2b8a4c11-90f7-4a5e-8d5b-6f1e0c9b7a33',
+    name: 'sample',
+    storage: { type: 'Docker', registryUrl: 'registry.example', imageName: 'flows/sample', imageTag: '1' },
+  },
+  parameters: {},
+}
+
+/** The Job that a run would get from this text, as lines that know who wrote them. Dots stand for the token. */
+export function previewOf(
+  text: string,
+  inputs: JobSpecInputs,
+  connection: Connection | null,
+  imagePullSecrets: string,
+): Preview {
+  const parsed = parseTemplate(text)
+  if (!parsed.ok) {
+    const [first] = parsed.problems
+    return { kind: 'noTemplate', line: first?.line ?? 1, message: first?.message ?? 'The draft is not a template.' }
+  }
+  const { name, identifier } = jobName(inputs.flowRunId, inputs.version)
+  const options = {
+    api: connection?.api.urlForPods ?? '',
+    // Never leaves the main process; anything serves to be masked.
+    token: 'kept',
+    namespace: connection?.cluster.namespace ?? 'default',
+    imagePullSecrets,
+    jobName: name,
+    identifier,
+  }
+  const rendered = renderJobSpec(flowRunOf(inputs), parsed.template, options, { maskToken: true })
+  if (!rendered.ok) return { kind: 'noJob', reason: rendered.reason }
+  const texts = rendered.yaml.replace(/\n$/, '').split('\n')
+  const lines = texts.map((line, index) => ({ text: line, author: rendered.authors[index] ?? 'template' }) as const)
+  return { kind: 'rendered', lines, yaml: rendered.yaml }
+}
+
+function flowRunOf({ flowRunId, version, flow, parameters }: JobSpecInputs): FlowRun {
+  return {
+    id: flowRunId,
+    version,
+    state: 'Scheduled',
+    stateMessage: null,
+    dueAt: null,
+    flow: { ...flow, storage: flow.storage as FlowStorage | null },
+    parameters,
+    replaces: null,
+    taskRuns: [],
+  }
+}

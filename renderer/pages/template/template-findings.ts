@@ -1,0 +1,74 @@
+import { checkTemplate } from '../../../shared/job-spec/check-template'
+import type { Severity, TemplateCheck } from '../../../shared/job-spec/template-check'
+import type { Connection } from '../../../shared/model/connection'
+
+/** What Kubernetes' schema objects to; the editor finds it a moment after each change. Lines count from 1. */
+export interface SchemaFinding {
+  readonly line: number
+  readonly message: string
+}
+
+export interface Findings {
+  /** What wants attention: no fields that the agent overwrites, those are marked where they stand. */
+  readonly checks: readonly TemplateCheck[]
+  /** Those of our own rules alone, which the editor is to mark: the schema's it marks by itself. */
+  readonly own: readonly TemplateCheck[]
+  readonly overwritten: readonly TemplateCheck[]
+}
+
+const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 }
+
+/** All there is to say about a template, the worst first, alike ones by line. */
+export function findingsOf(
+  text: string,
+  connection: Connection | null,
+  fromSchema: readonly SchemaFinding[],
+): Findings {
+  const found = checkTemplate(text, {
+    localCluster: connection?.cluster.local ?? false,
+    namespace: connection?.cluster.namespace,
+  })
+  const own = found.filter(({ rule }) => rule !== 'overwritten-field')
+  const saidAlready = new Set(own.filter(({ severity }) => severity === 'error').map(({ line }) => line))
+  const schema = fromSchema
+    .filter(({ line }) => !saidAlready.has(line))
+    .map(({ line, message }): TemplateCheck => ({ rule: 'kubernetes-schema', severity: 'warning', line, message }))
+  return {
+    checks: [...own, ...schema].sort((a, b) => rank[a.severity] - rank[b.severity] || a.line - b.line),
+    own,
+    overwritten: found.filter(({ rule }) => rule === 'overwritten-field'),
+  }
+}
+
+/** "1 error, 2 warnings, 1 note"; "nothing to say" when there is nothing. */
+export function countInWords(checks: readonly TemplateCheck[]): string {
+  const parts = (['error', 'warning', 'note'] as const).flatMap((severity) => {
+    const count = checks.filter((check) => check.severity === severity).length
+    return count === 0 ? [] : [`${count} ${severity}${count === 1 ? '' : 's'}`]
+  })
+  return parts.length === 0 ? 'nothing to say' : parts.join(', ')
+}
+
+/**
+ * Where two texts begin to differ and how far, for showing an edit to who asked for it.
+ * @returns lines of `after`, from 1, inclusive; null when nothing differs.
+ */
+export function changedLines(before: string, after: string): { line: number; endLine: number } | null {
+  if (before === after) return null
+  const old = before.split('\n')
+  const now = after.split('\n')
+  const shorter = Math.min(old.length, now.length)
+  let first = 0
+  while (first < shorter && old[first] === now[first]) first++
+  let tail = 0
+  while (tail < shorter - first && old[old.length - 1 - tail] === now[now.length - 1 - tail]) tail++
+  // Lines that only went leave none of their own: the one that took their place is shown.
+  const line = Math.min(first + 1, now.length)
+  return { line, endLine: Math.max(line, now.length - tail) }
+}
+
+/** The line that a refusal names, as in "Line 7: …" or "…, line 7."; null when it names none. */
+export function lineInMessage(message: string): number | null {
+  const match = /\bline (\d+)/i.exec(message)
+  return match ? Number(match[1]) : null
+}
