@@ -44,9 +44,15 @@ export async function listen(host: string, port: number, handlers: Handlers): Pr
   })
   const address = server.address() as AddressInfo
   return {
-    url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
+    url: `http://${reachable(address)}:${address.port}`,
     close: () => close(server, closing),
   }
+}
+
+/** Listening on all addresses, it is reached on this machine's own. */
+function reachable({ address, family }: AddressInfo): string {
+  if (address === '0.0.0.0') return '127.0.0.1'
+  return family === 'IPv6' ? `[${address === '::' ? '::1' : address}]` : address
 }
 
 async function close(server: Server, closing: AbortController): Promise<void> {

@@ -25,17 +25,13 @@ export class Select {
 
   /** Rows that fit, in the order asked for, else oldest first. Ids and indexed columns in `where` save the scan. */
   rows(table: TableName, { where, order_by, limit, offset }: Selection, among?: Iterable<Row>): Row[] {
-    const test = where ? this.#test(table, where) : undefined
-    const first = offset ?? 0
-    const end = limit == null ? Infinity : first + limit
-    const found: Row[] = []
-    const sorted = order_by != null && order_by.length > 0
-    for (const row of among ?? this.#candidates(table, where)) {
-      if (!sorted && found.length >= end) break
-      if (!test || test(row)) found.push(row)
-    }
-    if (sorted) found.sort(this.#order(table, order_by))
-    return first === 0 && found.length <= end ? found : found.slice(first, end)
+    const test = where ? this.#test(table, where) : yes
+    const from = Math.max(0, offset ?? 0)
+    const end = limit == null ? Infinity : from + Math.max(0, limit)
+    const fitting = filter(among ?? this.#candidates(table, where), test)
+    const ordered = order_by != null && order_by.length > 0
+    const found = ordered ? firstOf(fitting, end, this.#order(table, order_by)) : firstOf(fitting, end)
+    return from === 0 ? found : found.slice(from)
   }
 
   one(table: TableName, id: unknown): Row | null {
@@ -59,10 +55,10 @@ export class Select {
       const values = equals(comparison)
       if (!values) continue
       if (column === 'id') return values.flatMap((id) => table.get(id as string) ?? [])
-      const sets = values.map((value) => table.by(column, value))
-      if (sets.includes(undefined)) continue
-      const total = sets.reduce((sum, set) => sum + set!.size, 0)
-      if (total < size) [best, size] = [sets.flatMap((set) => [...set!]), total]
+      const sets = values.flatMap((value) => table.by(column, value) ?? [])
+      if (sets.length < values.length) continue // no index
+      const total = sets.reduce((sum, set) => sum + set.size, 0)
+      if (total < size) [best, size] = [sets.flatMap((set) => [...set]), total]
     }
     return best ?? table.all()
   }
@@ -209,6 +205,29 @@ const any =
 const all = (tests: readonly Test[]): Test => {
   if (tests.length === 1) return tests[0]!
   return (row) => tests.every((test) => test(row))
+}
+
+/** The first rows up to `end`, kept in order as they come: a page of a long table costs no sort of the whole. */
+function firstOf(rows: Iterable<Row>, end: number, order?: (a: Row, b: Row) => number): Row[] {
+  const found: Row[] = []
+  if (end === 0) return found
+  if (!order || end === Infinity) {
+    for (const row of rows) if (found.push(row) === end) break
+    return order ? found.sort(order) : found
+  }
+  for (const row of rows) {
+    const last = found[end - 1]
+    if (last && order(row, last) >= 0) continue
+    let [low, high] = [0, found.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (order(row, found[middle] ?? row) < 0) high = middle
+      else low = middle + 1
+    }
+    found.splice(low, 0, row)
+    if (found.length > end) found.pop()
+  }
+  return found
 }
 
 function some(rows: Iterable<Row>, test: Test): boolean {
