@@ -16,8 +16,8 @@ export interface WatchOptions<T> {
   /** Everything there is, at the start and whenever the watch had to begin anew. */
   readonly onList: (items: readonly T[]) => void
   readonly onChange: (type: 'ADDED' | 'MODIFIED' | 'DELETED', item: T) => void
-  /** Null when it (again) works; told once for each change. */
-  readonly onTrouble: (error: KubeError | null) => void
+  /** At each failure, with the instant of the next try (ms since the epoch); null once when it works again. */
+  readonly onTrouble: (error: KubeError | null, nextTryAt: number) => void
 }
 
 const pageSize = 500
@@ -36,9 +36,10 @@ export async function watchForever<T extends Named>(client: KubeClient, options:
   while (!signal.aborted) {
     try {
       version ??= await listAll(client, options)
-      if (failures > 0) options.onTrouble(null)
-      failures = 0
-      version = await watchOnce(client, options, version)
+      version = await watchOnce(client, options, version, () => {
+        if (failures > 0) options.onTrouble(null, 0)
+        failures = 0
+      })
     } catch (thrown) {
       if (signal.aborted) return
       const error = KubeError.ofFailure(thrown)
@@ -47,8 +48,9 @@ export async function watchForever<T extends Named>(client: KubeClient, options:
         continue
       }
       // The next watch goes on from the last version seen; whether that is still there, the server says (410).
-      if (failures++ === 0) options.onTrouble(error)
-      await sleep(retryMs[Math.min(failures, retryMs.length) - 1], undefined, { signal }).catch(() => undefined)
+      const waitMs = retryMs[Math.min(failures++, retryMs.length - 1)] ?? 10_000
+      options.onTrouble(error, Date.now() + waitMs)
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined)
     }
   }
 }
@@ -74,6 +76,7 @@ async function watchOnce<T extends Named>(
   client: KubeClient,
   options: WatchOptions<T>,
   version: string,
+  onOpen: () => void,
 ): Promise<string> {
   const { path, labelSelector, fieldSelector } = options
   const query = {
@@ -86,6 +89,7 @@ async function watchOnce<T extends Named>(
   }
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout((watchSeconds + 30) * 1000)])
   const stream = await client.stream(path, { query, signal })
+  onOpen()
   let last = version
   for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
     if (line === '') continue

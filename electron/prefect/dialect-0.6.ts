@@ -78,7 +78,10 @@ export function openDialect06(api: string, token: string): PrefectApi {
         limit: outlookLimit,
       }
       const data = dataOf(await transport.query(documents.outlook, variables, signal))
-      return { nextDueAt: instantOf(data.upcoming[0]?.state_start_time), claimed: toRuns(data.claimed) }
+      return {
+        nextDueAt: instantOf(data.upcoming[0]?.state_start_time),
+        claimed: toRuns([...data.claimed, ...data.resumed]),
+      }
     },
     async claim(requests, signal) {
       const inputs = requests.map(({ run, note }) => ({

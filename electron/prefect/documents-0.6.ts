@@ -30,6 +30,28 @@ const flowRunFields = graphql(`
   }
 `)
 
+/** A Running run whose task runs were claimed: their Submitted state may be younger than what counts as ready. */
+const resumedFields = graphql(`
+  fragment ResumedFields on flow_run @_unmask {
+    id
+    version
+    state
+    state_message
+    serialized_state
+    parameters
+    flow {
+      id
+      name
+      storage
+    }
+    task_runs(where: { state: { _eq: "Submitted" } }) {
+      id
+      version
+      serialized_state
+    }
+  }
+`)
+
 const summaryFields = graphql(`
   fragment SummaryFields on flow_run @_unmask {
     id
@@ -118,9 +140,18 @@ export const documents = {
         ) {
           ...FlowRunFields
         }
+        resumed: flow_run(
+          where: {
+            state: { _eq: "Running" }
+            task_runs: { state: { _eq: "Submitted" }, state_message: { _like: $claim } }
+          }
+          limit: $limit
+        ) {
+          ...ResumedFields
+        }
       }
     `,
-    [flowRunFields],
+    [flowRunFields, resumedFields],
   ),
   recent: graphql(
     `

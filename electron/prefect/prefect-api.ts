@@ -33,7 +33,10 @@ export interface LogLine {
 export interface Outlook {
   /** When the next scheduled run falls due, ms since the epoch; null when none is known. */
   readonly nextDueAt: number | null
-  /** Runs whose Submitted state says that an agent of this name claimed them, oldest first, at most `outlookLimit`. */
+  /**
+   * Runs that an agent of this name claimed and that have not started since: Submitted ones, oldest first, and Running
+   * ones whose task runs are Submitted; at most `outlookLimit` of each.
+   */
   readonly claimed: readonly FlowRun[]
 }
 export const outlookLimit = 200

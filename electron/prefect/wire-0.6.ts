@@ -21,6 +21,8 @@ export const isoOf = (at: number): string => new Date(at).toISOString().replace(
 const asObject = (value: unknown): JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
 
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
 /** An unknown type of a newer server counts as Pending: nothing is done about it. */
 export const stateTypeOf = (value: unknown): StateType => StateType.safeParse(value).data ?? 'Pending'
 
@@ -52,12 +54,16 @@ export interface WireFlowRun {
 
 export function flowRunOf(wire: WireFlowRun): FlowRun {
   const state = asObject(wire.serialized_state)
+  const claimedTask = wire.task_runs
+    .map((task) => asObject(task.serialized_state))
+    .find((it) => it.type === 'Submitted')
   const flow: Flow = { id: String(wire.flow.id), name: wire.flow.name, storage: storageOf(wire.flow.storage) }
   return {
     id: String(wire.id),
     version: wire.version,
     state: stateTypeOf(wire.state ?? state.type),
     stateMessage: wire.state_message,
+    claimNote: wire.state === 'Submitted' ? wire.state_message : textOrNull(claimedTask?.message),
     dueAt: instantOf(state.start_time),
     flow,
     parameters: asObject(wire.parameters),

@@ -39,6 +39,8 @@ export interface FlowRun {
   readonly version: number
   readonly state: StateType
   readonly stateMessage: string | null
+  /** What its claim says: the message of its Submitted state or, of a Running run, of a Submitted task run of it. */
+  readonly claimNote: string | null
   /** When its scheduled state falls due; null for a state without a start. */
   readonly dueAt: number | null
   readonly flow: Flow

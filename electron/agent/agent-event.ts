@@ -1,0 +1,27 @@
+import type { Link } from '../../shared/model/agent-status'
+import type { Problem } from '../../shared/model/problem'
+
+/** What the agent tells while it works: for the activity log, `--json`, statistics. Ids are flow runs'. */
+export type AgentEvent =
+  | {
+      readonly kind: 'ready'
+      readonly name: string
+      readonly tenantId: string
+      readonly cluster: string
+      readonly namespace: string
+    }
+  /** Seen in the queue while paused, once each. */
+  | { readonly kind: 'waiting'; readonly flowRunId: string; readonly flowName: string }
+  | { readonly kind: 'claimed'; readonly flowRunId: string; readonly job: string }
+  /** Claimed before this process began, or its answer lost; it gets its Job now. */
+  | { readonly kind: 'recovered'; readonly flowRunId: string; readonly job: string }
+  /** Another agent has it, or the API has a reason of its own. */
+  | { readonly kind: 'dropped'; readonly flowRunId: string; readonly reason: string }
+  /** @property ms from the instant that the run was due to the API server's answer */
+  | { readonly kind: 'deployed'; readonly flowRunId: string; readonly job: string; readonly ms: number }
+  | { readonly kind: 'failed'; readonly flowRunId: string; readonly reason: string }
+  | { readonly kind: 'problem'; readonly problem: Problem }
+  /** One of the two servers answers again, waits for its next try, or refuses us. */
+  | { readonly kind: 'link'; readonly to: 'api' | 'cluster'; readonly link: Link }
+  | { readonly kind: 'polled'; readonly ok: boolean; readonly due: number }
+  | { readonly kind: 'stopped'; readonly deployed: number; readonly claimsLeft: number }

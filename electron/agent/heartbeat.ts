@@ -1,0 +1,17 @@
+import { mkdir, utimes, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+/** Where upstream's liveness check looks. Source: prefect 0.6.7, agent/agent.py, AGENT_WAKE_FILE; kubernetes/agent.py, check_heartbeat. */
+export const heartbeatPath = (home: string = homedir()): string => join(home, '.prefect', 'agent', 'heartbeat')
+
+/** Touches the file; a liveness check that finds it older than 40 s takes the agent for dead. */
+export async function touchHeartbeat(path: string, now: number): Promise<void> {
+  const at = new Date(now)
+  try {
+    await utimes(path, at, at)
+  } catch {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, '')
+  }
+}

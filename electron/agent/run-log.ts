@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { LogLevel } from '../../shared/model/flow-run'
+import { PrefectError, type LogLine, type PrefectApi } from '../prefect/prefect-api'
+
+/** Lines that wait at most; beyond it the oldest are let go: a run's log is worth less than the agent's memory. */
+const waitingLimit = 5_000
+const linesAtOnce = 50
+const gatherMs = 100
+const retryMs = 5_000
+
+/** Writes lines into runs' logs in the background, many in a request, so that deploying never waits for them. */
+export class RunLog {
+  readonly #api: PrefectApi
+  readonly #signal: AbortSignal
+  #lines: LogLine[] = []
+  #writing: Promise<void> | null = null
+
+  constructor(api: PrefectApi, signal: AbortSignal) {
+    this.#api = api
+    this.#signal = signal
+  }
+
+  write(flowRunId: string, level: LogLevel, message: string): void {
+    this.#lines.push({ flowRunId, at: Date.now(), level, message })
+    if (this.#lines.length > waitingLimit) this.#lines.splice(0, this.#lines.length - waitingLimit)
+    this.#writing ??= this.#write()
+  }
+
+  /** Resolves when all that was written so far is there, or can't be written now. */
+  async flush(): Promise<void> {
+    await Promise.race([this.#writing, sleep(2_000)])
+  }
+
+  async #write(): Promise<void> {
+    await sleep(gatherMs)
+    while (this.#lines.length > 0 && !this.#signal.aborted) {
+      const lines = this.#lines.splice(0, linesAtOnce)
+      try {
+        await this.#api.log(lines, this.#signal)
+      } catch (error) {
+        // What may have been written already is not written twice; what the API refuses would be refused again.
+        if (!(error instanceof PrefectError) || error.kind === 'answered' || error.options.effectOpen) continue
+        this.#lines.unshift(...lines)
+        await sleep(retryMs, undefined, { signal: this.#signal }).catch(() => undefined)
+      }
+    }
+    this.#writing = null
+  }
+}
