@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises'
+import writeFileAtomic from 'write-file-atomic'
+
+/** Encrypts with the system's key store. Electron's safeStorage has this form; this room knows no Electron. */
+export interface Cipher {
+  encrypt(text: string): Buffer
+  decrypt(data: Buffer): string
+}
+
+/** Keeps tokens, each for one API address. */
+export interface SecretStore {
+  /** A sentence on where tokens are kept. */
+  readonly description: string
+  get(api: string): Promise<string | null>
+  set(api: string, token: string): Promise<void>
+}
+
+/** Until the program ends. */
+export function memorySecretStore(): SecretStore {
+  const tokens = new Map<string, string>()
+  return {
+    description: 'Tokens are kept until Flowdeck closes: this system has no key store.',
+    get: (api) => Promise.resolve(tokens.get(api) ?? null),
+    set: (api, token) => Promise.resolve(void tokens.set(api, token)),
+  }
+}
+
+/** In a file, encrypted. What can't be decrypted any more, after a change of the key store, counts as not there. */
+export function fileSecretStore(path: string, cipher: Cipher): SecretStore {
+  const read = async (): Promise<Record<string, string>> => {
+    try {
+      return JSON.parse(await readFile(path, 'utf8')) as Record<string, string>
+    } catch {
+      return {}
+    }
+  }
+  return {
+    description: 'Tokens are encrypted with the key store of this system.',
+    async get(api) {
+      const data = (await read())[api]
+      if (data === undefined) return null
+      try {
+        return cipher.decrypt(Buffer.from(data, 'base64'))
+      } catch {
+        return null
+      }
+    },
+    async set(api, token) {
+      const all = { ...(await read()), [api]: cipher.encrypt(token).toString('base64') }
+      await writeFileAtomic(path, JSON.stringify(all), { mode: 0o600 })
+    },
+  }
+}

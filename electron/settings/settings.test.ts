@@ -1,0 +1,67 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { defaultSettings } from '../../shared/model/settings'
+import { fileSecretStore } from './secret-store'
+import { loadSettings, saveSettings } from './settings-file'
+import { loadTemplate, saveTemplate } from './template-file'
+
+let folder: string
+beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'flowdeck-settings-'))))
+afterEach(() => rm(folder, { recursive: true }))
+
+test('settings that were saved are read back', async () => {
+  const path = join(folder, 'settings.json')
+  const settings = { ...defaultSettings, agentName: 'laptop', concurrency: 8 }
+  await saveSettings(path, settings)
+  expect(await loadSettings(path)).toEqual({ settings, problem: null })
+})
+
+test.each([
+  ['is not JSON', '{"agentName": '],
+  ['has a value that is out of bounds', '{"concurrency": 0}'],
+])('a file that %s is left untouched, and defaults are in force', async (_, text) => {
+  const path = join(folder, 'settings.json')
+  await writeFile(path, text)
+  const { settings, problem } = await loadSettings(path)
+  expect(settings).toEqual(defaultSettings)
+  expect(problem).toBeTruthy()
+  expect(await readFile(path, 'utf8')).toBe(text)
+})
+
+test('a broken template is refused with its line, and the file keeps the last good one', async () => {
+  const path = join(folder, 'template.yaml')
+  const good = (await loadTemplate(path)).template.text
+  await saveTemplate(path, good)
+  await expect(saveTemplate(path, 'apiVersion: batch/v1\nkind: Pod\n')).rejects.toThrow(/^Line 2: /)
+  expect(await readFile(path, 'utf8')).toBe(good)
+})
+
+test('a template that was broken on disk is left untouched, and the built-in one is in force', async () => {
+  const path = join(folder, 'template.yaml')
+  await writeFile(path, 'kind: [')
+  const loaded = await loadTemplate(path)
+  expect(loaded.source).toBe('flowdeck')
+  expect(loaded.problem?.message).toMatch(/^Line 1/)
+  expect(await readFile(path, 'utf8')).toBe('kind: [')
+})
+
+test('a token is kept encrypted, and one that can no longer be decrypted is as good as none', async () => {
+  const path = join(folder, 'tokens.json')
+  const flip = (data: Buffer) => Buffer.from(data.map((byte) => byte ^ 0x5a))
+  const cipher = {
+    encrypt: (text: string) => flip(Buffer.from(text)),
+    decrypt: (data: Buffer) => flip(data).toString(),
+  }
+  await fileSecretStore(path, cipher).set('https://api', 'secret')
+  expect(await readFile(path, 'utf8')).not.toContain('secret')
+  expect(await fileSecretStore(path, cipher).get('https://api')).toBe('secret')
+  const other = {
+    ...cipher,
+    decrypt: () => {
+      throw new Error('wrong key')
+    },
+  }
+  expect(await fileSecretStore(path, other).get('https://api')).toBeNull()
+})
