@@ -1,0 +1,18 @@
+import { usePanelContext } from './panel-context'
+
+export interface CopyableIdProps {
+  readonly id: string
+  /** How many characters are shown; all of them with `whole`. */
+  readonly length?: number
+  readonly whole?: boolean
+}
+
+/** An id, shortened; whole when pointed at, copied when pressed. */
+export function CopyableId({ id, length = 8, whole = false }: CopyableIdProps) {
+  const { copy } = usePanelContext()
+  return (
+    <button type="button" className="mono copyable" title={`${id} (press to copy)`} aria-label={`Copy ${id}`} onClick={() => copy(id)}>
+      {whole ? id : id.slice(0, length)}
+    </button>
+  )
+}

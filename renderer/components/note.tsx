@@ -1,0 +1,44 @@
+import type { ReactNode } from 'react'
+import type { Remedy, RemedyAction } from '../../shared/model/problem'
+import { Button } from './button'
+import { Quote } from './quote'
+
+export interface NoteProps {
+  readonly tone?: 'late' | 'failed' | 'ok' | 'quiet'
+  /** The answer in a few words. */
+  readonly title: string
+  readonly children?: ReactNode
+  /** The server's own words. */
+  readonly quote?: string | null
+  readonly remedies?: readonly Remedy[]
+  readonly onRemedy?: (action: RemedyAction) => void
+}
+
+/** What happened, why, the server's words, what to do. */
+export function Note({ tone = 'late', title, children, quote = null, remedies = [], onRemedy }: NoteProps) {
+  return (
+    <div className={`note ${tone}`} role="note">
+      <b className="strong">{title}</b>
+      {children !== undefined && <span>{children}</span>}
+      {quote !== null && quote !== '' && <Quote text={quote} />}
+      {remedies.length > 0 && <RemedyButtons remedies={remedies} onRemedy={onRemedy} />}
+    </div>
+  )
+}
+
+export interface RemedyButtonsProps {
+  readonly remedies: readonly Remedy[]
+  readonly onRemedy: ((action: RemedyAction) => void) | undefined
+}
+
+export function RemedyButtons({ remedies, onRemedy }: RemedyButtonsProps) {
+  return (
+    <div className="acts">
+      {remedies.map((remedy, index) => (
+        <Button key={remedy.label} small look={index === 0 ? 'plain' : 'quiet'} onClick={() => onRemedy?.(remedy.action)}>
+          {remedy.label}
+        </Button>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,42 @@
+import { IconSearch } from '@tabler/icons-react'
+import type { Ref } from 'react'
+import { Kbd } from './kbd'
+
+export interface SearchFieldProps {
+  /** Its name and what it says while empty: "Filter". */
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+  readonly width?: number
+  /** Taken by the `/` key; one a page. */
+  readonly slash?: boolean
+  readonly small?: boolean
+  readonly ref?: Ref<HTMLInputElement>
+}
+
+/** Esc clears it, and leaves it when it is empty. */
+export function SearchField({ label, value, onChange, width = 180, slash = false, small = false, ref }: SearchFieldProps) {
+  return (
+    <div className={`input ${small ? 'small' : ''}`} style={{ width }}>
+      <IconSearch size={16} aria-hidden />
+      <input
+        ref={ref}
+        type="text"
+        role="searchbox"
+        aria-label={label}
+        placeholder={label}
+        value={value}
+        data-slash={slash || undefined}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return
+          event.stopPropagation()
+          event.preventDefault()
+          if (value === '') event.currentTarget.blur()
+          else onChange('')
+        }}
+      />
+      {slash && value === '' && <Kbd keys="/" />}
+    </div>
+  )
+}

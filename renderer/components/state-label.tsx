@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react'
+import type { JobStatus } from '../../shared/model/job'
+import type { PodSummary } from '../../shared/model/pod'
+import type { StateType } from '../../shared/model/state'
+import { StateIcon, toneOfState, type Tone } from './state-icon'
+
+/** Icon, word and colour of anything that has a state. */
+export function ToneLabel({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {
+  return (
+    <span className={`st ${tone}`}>
+      <StateIcon tone={tone} />
+      {children}
+    </span>
+  )
+}
+
+/** A flow run's state in Prefect's word; a waiting run after its time says Late. */
+export function StateLabel({ state, late = false }: { readonly state: StateType; readonly late?: boolean }) {
+  return <ToneLabel tone={late ? 'late' : toneOfState(state)}>{late ? 'Late' : state}</ToneLabel>
+}
+
+const jobTones: Readonly<Record<JobStatus, Tone>> = {
+  Pending: 'late',
+  Running: 'running',
+  Complete: 'success',
+  Failed: 'failed',
+  Suspended: 'cancelled',
+  Terminating: 'cancelled',
+}
+
+/** A Job's status in `kubectl`'s word. */
+export function JobStatusLabel({ status }: { readonly status: JobStatus }) {
+  return <ToneLabel tone={jobTones[status]}>{status}</ToneLabel>
+}
+
+/** A pod's status in `kubectl`'s words, with the ready containers of a running one: "1/1 Running". */
+export function PodStatusLabel({ pod }: { readonly pod: PodSummary }) {
+  return <ToneLabel tone={toneOfPod(pod)}>{describePod(pod)}</ToneLabel>
+}
+
+export const describePod = (pod: PodSummary): string => {
+  const containers = pod.containers.filter((container) => !container.init).length
+  if (pod.status === 'Running') return `${pod.ready}/${containers} Running`
+  return pod.status === 'Pending' && pod.reason ? pod.reason : pod.status
+}
+
+export function toneOfPod(pod: PodSummary): Tone {
+  if (pod.phase === 'Succeeded') return 'success'
+  if (pod.status === 'Terminating') return 'cancelled'
+  if (pod.phase === 'Failed' || /Err|BackOff|OOM|Error|Invalid/.test(pod.status)) return 'failed'
+  return pod.phase === 'Running' ? 'running' : 'late'
+}

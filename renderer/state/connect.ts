@@ -1,0 +1,80 @@
+import { call, messageOf } from './client'
+import { applyEvents, type DataEvent, type DataEventName } from './deltas'
+import { dataOf, type PanelState } from './panel-state'
+import { usePanel } from './store'
+
+/** How long events are gathered before the panel is drawn again, ms: what comes together is drawn together. */
+const gatherMs = 50
+
+const dataEvents: readonly DataEventName[] = [
+  'agent.changed',
+  'connection.changed',
+  'settings.changed',
+  'flowRuns.changed',
+  'jobs.changed',
+  'pods.changed',
+  'kubeEvents.changed',
+  'problems.changed',
+  'stats.changed',
+  'template.changed',
+  'demoFlows.changed',
+]
+
+let waiting: DataEvent[] = []
+let timer: ReturnType<typeof setTimeout> | null = null
+/** Counts snapshots asked for: only the answer to the last one counts. */
+let asked = 0
+let filled = false
+
+/**
+ * Fills the store and keeps it so. Subscribes first: what happens while the snapshot is on its way is applied on top of
+ * it. An event may repeat what the snapshot has; since it holds whole items, that changes nothing.
+ */
+export function connectPanel(): void {
+  for (const name of dataEvents) {
+    window.flowdeck.on(name, (payload) => {
+      // The payload is that event's; the compiler can't follow a name out of a list.
+      waiting.push({ name, payload } as DataEvent)
+      if (filled) timer ??= setTimeout(applyWaiting, gatherMs)
+    })
+  }
+  window.flowdeck.on('panel.reset', () => {
+    waiting = []
+    void takeSnapshot()
+  })
+  void takeSnapshot()
+}
+
+/** Asks for everything once more; the old content stays until it is there. */
+export async function takeSnapshot(): Promise<void> {
+  asked += 1
+  const mine = asked
+  filled = false
+  try {
+    const snapshot = await call('panel.snapshot', undefined)
+    if (mine !== asked) return
+    filled = true
+    usePanel.setState((state) => ({ ...dataOf(snapshot), ...keepSelection(state, snapshot), status: 'ready', failure: null }))
+    applyWaiting()
+  } catch (error) {
+    if (mine === asked) usePanel.setState({ status: 'failed', failure: messageOf(error) })
+  }
+}
+
+/** What is shown beside a list belongs to the connection: another one has other runs. */
+function keepSelection(state: PanelState, snapshot: Parameters<typeof dataOf>[0]) {
+  const { selectedRunId, selectedJobUid, selectedPodUid } = state
+  return {
+    selectedRunId: snapshot.flowRuns.some((run) => run.id === selectedRunId) ? selectedRunId : null,
+    selectedJobUid: snapshot.jobs.some((job) => job.uid === selectedJobUid) ? selectedJobUid : null,
+    selectedPodUid: snapshot.pods.some((pod) => pod.uid === selectedPodUid) ? selectedPodUid : null,
+  }
+}
+
+function applyWaiting(): void {
+  timer = null
+  if (!filled || waiting.length === 0) return
+  const events = waiting
+  waiting = []
+  usePanel.setState((state) => applyEvents(state, events))
+}

@@ -1,0 +1,105 @@
+import { useMemo } from 'react'
+import { isJobFinished, type JobSummary } from '../../shared/model/job'
+import type { FlowRunSummary } from '../../shared/model/flow-run'
+import type { KubeEvent, PodSummary } from '../../shared/model/pod'
+import { groupOf, isScheduled, type RunGroup } from '../../shared/model/state'
+import { isLate, type RunView } from '../../shared/model/why'
+import type { PanelData } from './panel-state'
+import { usePanel } from './store'
+
+/** Remembers the answer to the last question; equal question, same object. */
+export function memoizeLast<A, R>(compute: (argument: A) => R): (argument: A) => R {
+  let last: { readonly argument: A; readonly result: R } | null = null
+  return (argument) => {
+    if (!last || last.argument !== argument) last = { argument, result: compute(argument) }
+    return last.result
+  }
+}
+
+function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string | null, newest: (item: T) => number) {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    if (key === null) continue
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  for (const group of groups.values()) group.sort((a, b) => newest(b) - newest(a))
+  return groups as ReadonlyMap<string, readonly T[]>
+}
+
+type Jobs = PanelData['jobs']
+type Pods = PanelData['pods']
+type KubeEvents = PanelData['kubeEvents']
+type FlowRuns = PanelData['flowRuns']
+
+/** Jobs by the id of their flow run, newest first. */
+export const jobsByRun = memoizeLast((jobs: Jobs) => groupBy(jobs.values(), (job) => job.flowRunId, (job) => job.createdAt))
+/** Pods by the name of their Job, newest first. */
+export const podsByJob = memoizeLast((pods: Pods) => groupBy(pods.values(), (pod) => pod.jobName, (pod) => pod.createdAt))
+/** Pods by the id of their flow run, newest first; also of Jobs that are gone. */
+export const podsByRun = memoizeLast((pods: Pods) => groupBy(pods.values(), (pod) => pod.flowRunId, (pod) => pod.createdAt))
+/** Events by the name of the object they are about, newest first. */
+export const eventsByObject = memoizeLast((events: KubeEvents) => groupBy(events.values(), (it) => it.name, (it) => it.lastAt))
+
+const noJobs: readonly JobSummary[] = []
+const noPods: readonly PodSummary[] = []
+const noEvents: readonly KubeEvent[] = []
+
+export const jobsOfRun = (jobs: Jobs, flowRunId: string) => jobsByRun(jobs).get(flowRunId) ?? noJobs
+export const podsOfJob = (pods: Pods, jobName: string) => podsByJob(pods).get(jobName) ?? noPods
+export const eventsOf = (events: KubeEvents, name: string) => eventsByObject(events).get(name) ?? noEvents
+
+/** All that is known of one run, or null for a run that is not in the store. */
+export function runView(
+  data: Pick<PanelData, 'flowRuns' | 'jobs' | 'pods' | 'kubeEvents'>,
+  flowRunId: string,
+): RunView | null {
+  const run = data.flowRuns.get(flowRunId)
+  return run ? viewOf(data, run) : null
+}
+
+export function viewOf(data: Pick<PanelData, 'jobs' | 'pods' | 'kubeEvents'>, run: FlowRunSummary): RunView {
+  const jobs = jobsOfRun(data.jobs, run.id)
+  const pods = podsByRun(data.pods).get(run.id) ?? noPods
+  if (jobs.length === 0 && pods.length === 0) return { run, jobs, pods, events: noEvents }
+  const events = [...jobs, ...pods].flatMap((object) => eventsOf(data.kubeEvents, object.name))
+  return { run, jobs, pods, events: events.sort((a, b) => b.lastAt - a.lastAt) }
+}
+
+/** `runView` for a component; the same object while nothing of it changed. */
+export function useRunView(flowRunId: string | null): RunView | null {
+  const flowRuns = usePanel((state) => state.flowRuns)
+  const jobs = usePanel((state) => state.jobs)
+  const pods = usePanel((state) => state.pods)
+  const kubeEvents = usePanel((state) => state.kubeEvents)
+  return useMemo(
+    () => (flowRunId === null ? null : runView({ flowRuns, jobs, pods, kubeEvents }, flowRunId)),
+    [flowRuns, jobs, pods, kubeEvents, flowRunId],
+  )
+}
+
+/** How many runs there are in each group. */
+export const countByGroup = memoizeLast((flowRuns: FlowRuns): Readonly<Record<RunGroup, number>> => {
+  const counts = { waiting: 0, submitted: 0, running: 0, failed: 0, done: 0 }
+  for (const run of flowRuns.values()) counts[groupOf(run.state)] += 1
+  return counts
+})
+
+/** Runs that the queue offers or will offer, the one due first in front. */
+export const waitingRuns = memoizeLast((flowRuns: FlowRuns): readonly FlowRunSummary[] =>
+  [...flowRuns.values()].filter((run) => isScheduled(run.state)).sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0)),
+)
+
+export const lateRuns = (flowRuns: FlowRuns, now: number): readonly FlowRunSummary[] =>
+  waitingRuns(flowRuns).filter((run) => isLate(run, now))
+
+export const activeJobs = memoizeLast((jobs: Jobs): readonly JobSummary[] =>
+  [...jobs.values()].filter((job) => !isJobFinished(job)),
+)
+
+/** Problems that are not solved, the newest first. */
+export const openProblems = memoizeLast((problems: PanelData['problems']) =>
+  [...problems.values()].filter((entry) => entry.solvedAt === null).sort((a, b) => b.lastAt - a.lastAt),
+)
