@@ -32,7 +32,8 @@ export function documentCache(schema: GraphQLSchema): (text: string) => Prepared
     }
     const prepared = prepare(schema, text)
     if (text.length <= rememberedChars) known.set(text, prepared)
-    if (known.size > remembered) known.delete(known.keys().next().value!)
+    const [oldest] = known.size > remembered ? known.keys() : []
+    if (oldest !== undefined) known.delete(oldest)
     return prepared
   }
 }

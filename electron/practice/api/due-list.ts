@@ -32,7 +32,7 @@ export class DueList<Row> {
     let [low, high] = [0, this.#entries.length]
     while (low < high) {
       const middle = (low + high) >>> 1
-      const other = this.#entries[middle]!
+      const other = this.#entries[middle] ?? entry
       if (other.at < entry.at || (other.at === entry.at && other.arrival < entry.arrival)) low = middle + 1
       else high = middle
     }

@@ -28,7 +28,7 @@ interface SerializedTask {
 
 /** Names of projects are unique in a tenant. */
 export function createProject(store: Store, name: string, description: string | null): ProjectRow {
-  if (store.tables.project.by('name', name)!.size > 0)
+  if (store.tables.project.by('name', name).size > 0)
     throw new Refused(`Uniqueness violation. Project "${name}" already exists.`)
   return store.tables.project.insert({
     id: store.make.id(),
@@ -42,11 +42,9 @@ export function createProject(store: Store, name: string, description: string | 
 /** Registers a flow and its tasks; earlier versions of the same name in the project are archived. */
 export function createFlow(store: Store, projectId: string, flow: SerializedFlow, scheduleActive: boolean): FlowRow {
   if (!store.tables.project.get(projectId)) throw new Refused(`Invalid project ID: ${projectId}`)
-  if (typeof flow !== 'object' || flow === null || typeof flow.name !== 'string')
-    throw new Refused('Invalid flow: the serialized flow has no name.')
-  const earlier = [...store.tables.flow.by('name', flow.name)!].filter((row) => row.project_id === projectId)
+  if (!isFlow(flow)) throw new Refused('Invalid flow: the serialized flow has no name.')
+  const earlier = [...store.tables.flow.by('name', flow.name)].filter((row) => row.project_id === projectId)
   for (const row of earlier) store.tables.flow.update(row, { archived: true })
-  const now = store.now()
   const row = store.tables.flow.insert({
     id: store.make.id(),
     tenant_id: store.tenantId,
@@ -60,26 +58,31 @@ export function createFlow(store: Store, projectId: string, flow: SerializedFlow
     storage: flow.storage ?? null,
     schedule: flow.schedule ?? null,
     schedule_is_active: scheduleActive && flow.schedule != null,
-    created: now,
+    created: store.now(),
     core_version: null,
     run_config: null,
   })
-  for (const task of flow.tasks ?? []) {
-    store.tables.task.insert({
-      id: store.make.id(),
-      tenant_id: store.tenantId,
-      flow_id: row.id,
-      slug: task.slug,
-      name: task.name,
-      type: task.type ?? '',
-      mapped: task.mapped ?? false,
-      max_retries: task.max_retries ?? 0,
-      cache_key: task.cache_key ?? null,
-      tags: task.tags ?? [],
-      created: now,
-    })
-  }
+  for (const task of flow.tasks ?? []) createTask(store, row.id, task)
   return row
+}
+
+/** What came as JSON may be anything. */
+const isFlow = (flow: Partial<SerializedFlow> | null): flow is SerializedFlow => typeof flow?.name === 'string'
+
+function createTask(store: Store, flowId: string, task: SerializedTask): void {
+  store.tables.task.insert({
+    id: store.make.id(),
+    tenant_id: store.tenantId,
+    flow_id: flowId,
+    slug: task.slug,
+    name: task.name,
+    type: task.type ?? '',
+    mapped: task.mapped ?? false,
+    max_retries: task.max_retries ?? 0,
+    cache_key: task.cache_key ?? null,
+    tags: task.tags ?? [],
+    created: store.now(),
+  })
 }
 
 /** What a small text may unpack to; clients send at most 5 MB compressed. */
@@ -88,7 +91,8 @@ const unpackedLimitBytes = 64 * 1024 * 1024
 /** gzip, then base64, of the flow as JSON. Source: prefect 0.6.7, utilities/compression.py. */
 export function decompressFlow(text: string): SerializedFlow {
   try {
-    return JSON.parse(gunzipSync(Buffer.from(text, 'base64'), { maxOutputLength: unpackedLimitBytes }).toString('utf8'))
+    const unpacked = gunzipSync(Buffer.from(text, 'base64'), { maxOutputLength: unpackedLimitBytes })
+    return JSON.parse(unpacked.toString('utf8')) as SerializedFlow
   } catch (error) {
     throw new Refused(`The compressed flow can't be read: ${(error as Error).message}`)
   }

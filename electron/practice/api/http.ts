@@ -57,35 +57,42 @@ function reachable({ address, family }: AddressInfo): string {
 
 async function close(server: Server, closing: AbortController): Promise<void> {
   closing.abort()
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  const closed = new Promise((resolve) => server.close(resolve))
   server.closeAllConnections()
   await closed
 }
 
 async function respond(handlers: Handlers, closing: AbortSignal, request: IncomingMessage, response: ServerResponse) {
-  const path = (request.url ?? '/').split('?', 1)[0]!
-  if (request.method === 'GET' && path === '/health') return send(response, { status: 200, body: health })
-  if (!paths.has(path)) return send(response, { status: 404, body: `The practice API has nothing at ${path}.\n` })
-  if (request.method !== 'POST')
-    return send(response, { status: 405, headers: { Allow: 'POST' }, body: 'Send operations by POST.\n' })
-  const text = await readText(request)
-  if (text === undefined) {
-    send(response, { status: 413, headers: { Connection: 'close' }, body: 'request entity too large\n' })
-    return
-  }
-  const operation = handlers.operation(text, request.headers.authorization)
-  if (!('run' in operation)) return send(response, operation)
-  const fault = await handlers.intercept(operation)
-  if (fault === 'drop-before') return request.socket.destroy()
-  if (typeof fault === 'object' && 'status' in fault)
-    return send(response, { status: fault.status, headers: fault.headers ?? {}, body: fault.body ?? '' })
-  if (typeof fault === 'object') await sleep(fault.delayMs, undefined, { signal: closing })
-  const answer = await operation.run()
-  if (fault === 'drop-after') return request.socket.destroy()
-  send(response, answer)
+  const [path = '/'] = (request.url ?? '/').split('?', 1)
+  const answer =
+    answerWithoutOperation(request.method, path) ??
+    (await answerOperation(handlers, closing, await readText(request), request))
+  if (answer === 'cut') request.socket.destroy()
+  else send(response, answer)
 }
 
-const health = { status: 'ok', version: 'practice' }
+function answerWithoutOperation(method: string | undefined, path: string): Answer | undefined {
+  if (method === 'GET' && path === '/health') return { status: 200, body: { status: 'ok', version: 'practice' } }
+  if (!paths.has(path)) return { status: 404, body: `The practice API has nothing at ${path}.\n` }
+  return method === 'POST' ? undefined : { status: 405, headers: { Allow: 'POST' }, body: 'Send operations by POST.\n' }
+}
+
+async function answerOperation(
+  handlers: Handlers,
+  closing: AbortSignal,
+  text: string | undefined,
+  { headers }: IncomingMessage,
+): Promise<Answer | 'cut'> {
+  if (text === undefined) return { status: 413, headers: { Connection: 'close' }, body: 'request entity too large\n' }
+  const operation = handlers.operation(text, headers.authorization)
+  if (!('run' in operation)) return operation
+  const fault = await handlers.intercept(operation)
+  if (fault === 'drop-before') return 'cut'
+  if (typeof fault === 'object' && 'status' in fault) return { body: '', ...fault }
+  if (typeof fault === 'object') await sleep(fault.delayMs, undefined, { signal: closing })
+  const answer = await operation.run()
+  return fault === 'drop-after' ? 'cut' : answer
+}
 
 /** @returns undefined when the body is over the limit; the rest of it is read and forgotten, so that the client hears. */
 async function readText(request: IncomingMessage): Promise<string | undefined> {
@@ -97,7 +104,7 @@ async function readText(request: IncomingMessage): Promise<string | undefined> {
     else chunks.length = 0
   }
   if (bytes > bodyLimitBytes) return undefined
-  return chunks.length === 1 ? chunks[0]!.toString('utf8') : Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {

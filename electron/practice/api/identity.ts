@@ -9,12 +9,12 @@ export interface Identities {
 export function identities(seed: number): Identities {
   const next = sfc32(seed)
   const bytes = Buffer.alloc(16)
-  const pick = (words: readonly string[]): string => words[next() % words.length]!
+  const pick = (words: readonly string[]): string => words[next() % words.length] ?? ''
   return {
     id() {
       for (let at = 0; at < 16; at += 4) bytes.writeUInt32BE(next(), at)
-      bytes[6] = (bytes[6]! & 0x0f) | 0x40
-      bytes[8] = (bytes[8]! & 0x3f) | 0x80
+      bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6)
+      bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
       const hex = bytes.toString('hex')
       return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
     },

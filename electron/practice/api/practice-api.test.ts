@@ -1,130 +1,40 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { startPracticeApi, type PracticeApi, type PracticeApiOptions } from '.'
+import { startPracticeApi, type PracticeApi } from '.'
+import { asker, type Reply } from './ask'
 
 const start = Date.parse('2026-11-24T10:00:00Z')
 let now = start
 let api: PracticeApi
-let fault: PracticeApiOptions['intercept']
+let ask: ReturnType<typeof asker>
 
 beforeEach(async () => {
   now = start
-  fault = undefined
-  api = await startPracticeApi({ seed: 1, now: () => now, intercept: (operation) => fault?.(operation) })
+  api = await startPracticeApi({ seed: 1, now: () => now })
+  ask = asker(api)
 })
 afterEach(() => api.close())
 
-interface Reply {
-  status: number
-  data?: any
-  errors?: { message: string; path?: string[]; extensions: { code: string } }[]
-}
-
-async function post(query: string, variables?: unknown, { path = '/graphql/alpha', token = api.token } = {}) {
-  const response = await fetch(api.url + path, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ query, ...(variables === undefined ? {} : { variables }) }),
-  })
-  return { status: response.status, ...((await response.json()) as object) } as Reply
-}
-
-/** As 0.6's clients send it: an input as a JSON text. */
-const mutate = (field: string, selection: string, input: object) =>
-  post(`mutation($input: ${field}Input!) { ${field}(input: $input) { ${selection} } }`, JSON.stringify({ input }))
-
 const queue = async (before?: string) => {
   const input = { tenantId: api.tenantId, ...(before ? { before } : {}) }
-  return (await mutate('getRunsInQueue', 'flow_run_ids', input)).data.getRunsInQueue.flow_run_ids as string[]
+  return (await ask.mutate<{ flow_run_ids: string[] }>('getRunsInQueue', 'flow_run_ids', input)).payload.flow_run_ids
 }
 const setState = (...states: { flowRunId: string; state: object }[]) =>
-  mutate('setFlowRunStates', 'states { id status message }', { states })
+  ask.mutate('setFlowRunStates', 'states { id status message }', { states })
 const submitted = { type: 'Submitted', message: 'Submitted for execution', state: { type: 'Scheduled' } }
 const running = { type: 'Running', message: 'Running flow.' }
-const row = (id: string) => api.snapshot().flowRuns.find((run) => run.id === id)!
+const row = (id: string) => api.snapshot().flowRuns.find((run) => run.id === id)
+const firstTaskRun = () => only(api.snapshot().taskRuns.slice(0, 1))
 
-describe('transport', () => {
-  test.each(['/', '/graphql', '/graphql/alpha'])('answers at %s', async (path) => {
-    const reply = await post('{ authInfo { apiTokenScope } }', undefined, { path })
-    expect(reply).toEqual({ status: 200, data: { authInfo: { apiTokenScope: 'RUNNER' } } })
-  })
+function only<Item>(items: readonly Item[]): Item {
+  const [item] = items
+  if (item === undefined || items.length > 1) throw new Error(`There are ${items.length}, not one.`)
+  return item
+}
+const message = ({ errors = [] }: Reply<unknown>) => only(errors).message
 
-  test('says that it is healthy, and has nothing elsewhere', async () => {
-    expect(await (await fetch(`${api.url}/health`)).json()).toEqual({ status: 'ok', version: 'practice' })
-    expect((await fetch(`${api.url}/other`)).status).toBe(404)
-  })
-
-  test.each([
-    ['a JSON text', '{"id":"none"}'],
-    ['an object', { id: 'none' }],
-  ])('takes variables as %s', async (_, variables) => {
-    const reply = await post('query($id: uuid!) { flow_run_by_pk(id: $id) { id } }', variables)
-    expect(reply).toEqual({ status: 200, data: { flow_run_by_pk: null } })
-  })
-
-  test.each([
-    ['left out', undefined],
-    ['null', null],
-    ['the text "null"', 'null'],
-  ])('takes variables that are %s', async (_, variables) =>
-    expect((await post('{ tenant { name } }', variables)).data.tenant).toHaveLength(1),
-  )
-
-  test('answers 200 and UNAUTHENTICATED to an unknown token, as clients want it', async () => {
-    const reply = await post('{ tenant { id } }', undefined, { token: 'unknown' })
-    expect([reply.status, reply.errors![0]!.extensions.code]).toEqual([200, 'UNAUTHENTICATED'])
-  })
-
-  test('tells a USER token by its scope', async () => {
-    const reply = await post('{ authInfo { apiTokenScope } }', undefined, { token: api.userToken })
-    expect(reply.data.authInfo.apiTokenScope).toBe('USER')
-  })
-
-  test.each([
-    ['a field that is not there', '{ hello }', undefined, 'GRAPHQL_VALIDATION_FAILED', 'Cannot query field "hello"'],
-    ['a text that does not parse', '{ tenant { id }', undefined, 'GRAPHQL_PARSE_FAILED', 'Syntax Error'],
-    [
-      'a variable of the wrong type',
-      'query($id: uuid!) { flow_run_by_pk(id: $id) { id } }',
-      { id: 7 },
-      'GRAPHQL_VALIDATION_FAILED',
-      '"$id"',
-    ],
-    [
-      'eight levels under the top',
-      deep(8),
-      undefined,
-      'GRAPHQL_VALIDATION_FAILED',
-      "'' exceeds maximum operation depth of 7",
-    ],
-  ])('answers 400 to %s', async (_, query, variables, code, message) => {
-    const reply = await post(query, variables)
-    expect([reply.status, reply.errors![0]!.extensions.code]).toEqual([400, code])
-    expect(reply.errors![0]!.message).toContain(message)
-    expect(reply).not.toHaveProperty('data')
-  })
-
-  test('lets seven levels under the top pass', async () => expect((await post(deep(7))).status).toBe(200))
-
-  test('answers 413 to a body over 5 MB, and goes on', async () => {
-    const body = JSON.stringify({ query: '{ tenant { id } }', padding: 'x'.repeat(5 * 1024 * 1024) })
-    const response = await fetch(api.url, { method: 'POST', body })
-    expect(response.status).toBe(413)
-    expect((await post('{ tenant { id } }')).status).toBe(200)
-  })
-
-  test('answers 400 to what is no operation', async () => {
-    const response = await fetch(api.url, { method: 'POST', body: '{"no": "query"}' })
-    expect(response.status).toBe(400)
-  })
-})
-
-/** A query with fields down to `level`, the top being 0. */
-function deep(level: number): string {
-  const field = (at: number): string => {
-    if (at === level) return 'id'
-    return `${at === 0 ? 'flow' : at % 2 ? 'flow_runs' : 'flow'} { ${field(at + 1)} }`
-  }
-  return `{ ${field(0)} }`
+interface TaskRunsOf {
+  name: string
+  task_runs: { state: string; version: number; task: { name: string } }[]
 }
 
 describe('the queue', () => {
@@ -147,11 +57,12 @@ describe('the queue', () => {
 
   test('offers a Running run again when one of its task runs is due', async () => {
     const id = api.createRun('hello')
-    const taskRun = api.snapshot().taskRuns.find((each) => each.flow_run_id === id)!
     await setState({ flowRunId: id, state: running })
     expect(await queue()).toEqual([])
     const state = { type: 'Retrying', start_time: '2026-11-24T10:00:10+00:00' }
-    await mutate('setTaskRunStates', 'states { id }', { states: [{ taskRunId: taskRun.id, version: 1, state }] })
+    await ask.mutate('setTaskRunStates', 'states { id }', {
+      states: [{ taskRunId: firstTaskRun().id, version: 1, state }],
+    })
     expect(await queue()).toEqual([])
     now += 10_000
     expect(await queue()).toEqual([id])
@@ -160,17 +71,17 @@ describe('the queue', () => {
   test('is empty for another tenant', async () => {
     api.createRun('hello')
     const input = { tenantId: '00000000-0000-4000-8000-000000000000' }
-    const reply = await mutate('getRunsInQueue', 'flow_run_ids', input)
-    expect(reply.data.getRunsInQueue.flow_run_ids).toEqual([])
+    const reply = await ask.mutate('getRunsInQueue', 'flow_run_ids', input)
+    expect(reply.payload).toEqual({ flow_run_ids: [] })
   })
 })
 
 describe('states', () => {
   test('refuse Submitted for 30 s after the last accepted one, and a refusal does not lengthen them', async () => {
     const flowRunId = api.createRun('hello')
-    expect((await setState({ flowRunId, state: submitted })).data.setFlowRunStates.states).toEqual([
-      { id: flowRunId, status: 'SUCCESS', message: null },
-    ])
+    expect((await setState({ flowRunId, state: submitted })).payload).toEqual({
+      states: [{ id: flowRunId, status: 'SUCCESS', message: null }],
+    })
     now += 29_999
     const refused = await setState({ flowRunId, state: submitted })
     expect(refused.status).toBe(200)
@@ -197,13 +108,13 @@ describe('states', () => {
     const flowRunId = api.createRun('hello')
     now += 1_000
     const states = [{ flowRunId, version: 99, state: running }]
-    await mutate('setFlowRunStates', 'states { id }', { states })
+    await ask.mutate('setFlowRunStates', 'states { id }', { states })
     now += 1_000
     await setState({ flowRunId, state: { type: 'Success', message: 'done' } })
     const query = `{ flow_run_state(where: { flow_run_id: { _eq: "${flowRunId}" } }, order_by: { version: asc }) {
       version state message timestamp start_time } }`
     const at = (second: number) => `2026-11-24T10:00:0${second}.000000+00:00`
-    expect((await post(query)).data.flow_run_state).toEqual([
+    expect((await ask.post<{ flow_run_state: unknown }>(query)).data.flow_run_state).toEqual([
       { version: 0, state: 'Pending', message: 'Flow run created', timestamp: at(0), start_time: null },
       { version: 1, state: 'Scheduled', message: 'Flow run scheduled.', timestamp: at(0), start_time: at(0) },
       { version: 2, state: 'Running', message: 'Running flow.', timestamp: at(1), start_time: null },
@@ -224,49 +135,49 @@ describe('states', () => {
       { flowRunId: last, state: submitted },
     )
     expect(reply.data).toEqual({ setFlowRunStates: null })
-    expect(reply.errors!.map(({ message }) => message)).toEqual(['State update failed for flow run ID nobody'])
-    expect([row(first).state, row(last).state]).toEqual(['Submitted', 'Submitted'])
+    expect(message(reply)).toBe('State update failed for flow run ID nobody')
+    expect([row(first)?.state, row(last)?.state]).toEqual(['Submitted', 'Submitted'])
   })
 
   test('in aliased mutations fail alone', async () => {
     const flowRunId = api.createRun('hello')
     const set = (id: string) =>
       `setFlowRunStates(input: { states: [{ flowRunId: "${id}", state: { type: "Submitted" } }] })`
-    const reply = await post(
+    const reply = await ask.post(
       `mutation { a: ${set('nobody')} { states { id } } b: ${set(flowRunId)} { states { id } } }`,
     )
     expect([reply.status, reply.data]).toEqual([200, { a: null, b: { states: [{ id: flowRunId }] } }])
-    expect(reply.errors!.map(({ path }) => path)).toEqual([['a']])
+    expect(only(reply.errors ?? []).path).toEqual(['a'])
   })
 
   test('of a task run may be Running only within a Running flow run', async () => {
     const flowRunId = api.createRun('hello')
-    const taskRunId = api.snapshot().taskRuns.find((each) => each.flow_run_id === flowRunId)!.id
+    const taskRunId = firstTaskRun().id
     const start = () =>
-      mutate('setTaskRunStates', 'states { id status }', { states: [{ taskRunId, state: { type: 'Running' } }] })
-    expect((await start()).errors![0]!.message).toBe(
+      ask.mutate('setTaskRunStates', 'states { id status }', { states: [{ taskRunId, state: { type: 'Running' } }] })
+    expect(message(await start())).toBe(
       `State update failed for task run ID ${taskRunId}: provided a running state but associated flow run ` +
         `${flowRunId} is not in a running state.`,
     )
     await setState({ flowRunId, state: running })
-    expect((await start()).data.setTaskRunStates.states).toEqual([{ id: taskRunId, status: 'SUCCESS' }])
+    expect((await start()).payload).toEqual({ states: [{ id: taskRunId, status: 'SUCCESS' }] })
   })
 
   test('over 1 MB are refused, and so are types that Prefect does not know', async () => {
     const flowRunId = api.createRun('hello')
     const large = await setState({ flowRunId, state: { type: 'Failed', message: 'x'.repeat(1_000_001) } })
-    expect(large.errors![0]!.message).toBe('State payload is too large.')
-    expect((await setState({ flowRunId, state: { type: 'Sleepy' } })).errors![0]!.message).toContain('Sleepy')
-    expect(row(flowRunId).version).toBe(1)
+    expect(message(large)).toBe('State payload is too large.')
+    expect(message(await setState({ flowRunId, state: { type: 'Sleepy' } }))).toContain('Sleepy')
+    expect(row(flowRunId)?.version).toBe(1)
   })
 
   test('carry cached inputs over to a task run’s next state', async () => {
     const flowRunId = api.createRun('hello')
-    const taskRunId = api.snapshot().taskRuns[0]!.id
+    const taskRunId = firstTaskRun().id
     api.setFlowRunState(flowRunId, running)
     api.setTaskRunState(taskRunId, { type: 'Failed', cached_inputs: { x: 1 } })
     api.setTaskRunState(taskRunId, { type: 'Retrying', cached_inputs: null })
-    expect(api.snapshot().taskRuns[0]!.serialized_state['cached_inputs']).toEqual({ x: 1 })
+    expect(firstTaskRun().serialized_state['cached_inputs']).toEqual({ x: 1 })
   })
 })
 
@@ -276,9 +187,8 @@ describe('flow runs', () => {
     const query = `{ flow_run_by_pk(id: "${id}") {
       name state version scheduled_start_time serialized_state parameters flow { name storage }
       task_runs(where: { map_index: { _eq: -1 } }) { state version task { name } } } }`
-    const run = (await post(query)).data.flow_run_by_pk
+    const run = (await ask.post<{ flow_run_by_pk: TaskRunsOf }>(query)).data.flow_run_by_pk
     expect(run).toMatchObject({
-      name: expect.stringMatching(/^[a-z]+-[a-z]+$/),
       state: 'Scheduled',
       version: 1,
       scheduled_start_time: '2026-11-24T10:00:01.500000+00:00',
@@ -286,7 +196,8 @@ describe('flow runs', () => {
       parameters: { day: 'today', recipients: ['sales@example.com', 'ops@example.com'] },
       flow: { name: 'report', storage: { type: 'Docker', image_name: 'report' } },
     })
-    expect(run.task_runs.map((each: any) => [each.state, each.version, each.task.name])).toEqual(
+    expect(run.name).toMatch(/^[a-z]+-[a-z]+$/)
+    expect(run.task_runs.map(({ state, version, task }) => [state, version, task.name])).toEqual(
       ['day', 'recipients', 'read_orders', 'summarize', 'send_mail'].map((name) => ['Pending', 0, name]),
     )
   })
@@ -302,27 +213,29 @@ describe('flow runs', () => {
   })
 
   test('can be made by clients: project, flow, run, once for each idempotency key', async () => {
-    const project = (await mutate('createProject', 'id', { name: 'p', description: null })).data.createProject
+    const project = await ask.mutate<{ id: string }>('createProject', 'id', { name: 'p', description: null })
     const serializedFlow = {
       name: 'f',
       tasks: [{ slug: 's-1', name: 'a' }],
       parameters: [{ name: 'x', required: true }],
       storage: { type: 'Local' },
     }
-    const flow = (await mutate('createFlow', 'id', { projectId: project.id, serializedFlow })).data.createFlow
-    const run = (more: object) => mutate('createFlowRun', 'flow_run { id }', { flowId: flow.id, ...more })
-    expect((await run({})).errors![0]!.message).toBe("Required parameters were not supplied: {'x'}")
+    const register = () =>
+      ask.mutate<{ id: string }>('createFlow', 'id', { projectId: project.payload.id, serializedFlow })
+    const flowId = (await register()).payload.id
+    const run = (more: object) => ask.mutate('createFlowRun', 'flow_run { id }', { flowId, ...more })
+    expect(message(await run({}))).toBe("Required parameters were not supplied: {'x'}")
     const first = await run({ parameters: { x: 1 }, idempotencyKey: 'k' })
     expect(await run({ parameters: { x: 1 }, idempotencyKey: 'k' })).toEqual(first)
     expect(api.snapshot().flowRuns).toHaveLength(1)
-    await mutate('createFlow', 'id', { projectId: project.id, serializedFlow })
-    expect((await run({ parameters: { x: 1 } })).errors![0]!.message).toBe(`Flow ${flow.id} is archived.`)
+    await register()
+    expect(message(await run({ parameters: { x: 1 } }))).toBe(`Flow ${flowId} is archived.`)
   })
 
   test('keep logs, in the order of their microseconds', async () => {
     const flowRunId = api.createRun('hello')
     const log = (timestamp: string, message: string) =>
-      mutate('writeRunLog', 'success', {
+      ask.mutate('writeRunLog', 'success', {
         flowRunId,
         taskRunId: null,
         timestamp,
@@ -332,10 +245,10 @@ describe('flow runs', () => {
         info: null,
       })
     await log('2026-11-24T10:00:00.000002+00:00', 'second')
-    expect((await log('2026-11-24 10:00:00.000001+00:00', 'first')).data.writeRunLog.success).toBe(true)
+    expect((await log('2026-11-24 10:00:00.000001+00:00', 'first')).payload).toEqual({ success: true })
     const query = `{ log(where: { flow_run_id: { _eq: "${flowRunId}" } }, order_by: { timestamp: asc }) {
       message timestamp level flow_run { id } } }`
-    expect((await post(query)).data.log).toEqual([
+    expect((await ask.post<{ log: unknown }>(query)).data.log).toEqual([
       { message: 'first', timestamp: '2026-11-24T10:00:00.000001+00:00', level: 'ERROR', flow_run: { id: flowRunId } },
       { message: 'second', timestamp: '2026-11-24T10:00:00.000002+00:00', level: 'ERROR', flow_run: { id: flowRunId } },
     ])
@@ -343,69 +256,34 @@ describe('flow runs', () => {
 
   test('show signs of life, a task run’s counting for its flow run', async () => {
     const flowRunId = api.createRun('hello')
-    const taskRunId = api.snapshot().taskRuns[0]!.id
+    const taskRunId = firstTaskRun().id
     now += 5
-    expect((await mutate('updateTaskRunHeartbeat', 'success', { taskRunId })).data.updateTaskRunHeartbeat.success).toBe(
-      true,
-    )
-    expect(row(flowRunId).heartbeat).toBe(now)
-    expect((await mutate('updateFlowRunHeartbeat', 'success', { flowRunId: 'x' })).errors![0]!.message).toBe(
+    expect((await ask.mutate('updateTaskRunHeartbeat', 'success', { taskRunId })).payload).toEqual({ success: true })
+    expect(row(flowRunId)?.heartbeat).toBe(now)
+    expect(message(await ask.mutate('updateFlowRunHeartbeat', 'success', { flowRunId: 'x' }))).toBe(
       'Invalid flow run ID',
     )
   })
 
   test('get children of mapped tasks as they ask for them, each once', async () => {
     const flowRunId = api.createRun('hello')
-    const taskId = api.snapshot().taskRuns[0]!.task_id
-    const ask = (mapIndex: number) =>
-      mutate('getOrCreateTaskRun', 'task_run { id version task { slug } }', { flowRunId, taskId, mapIndex })
-    const [first, again, parent] = [await ask(0), await ask(0), await ask(-1)]
+    const taskId = firstTaskRun().task_id
+    const taskRun = (mapIndex: number) =>
+      ask.mutate<{ task_run: { id: string } }>('getOrCreateTaskRun', 'task_run { id version task { slug } }', {
+        flowRunId,
+        taskId,
+        mapIndex,
+      })
+    const [first, again, parent] = [await taskRun(0), await taskRun(0), await taskRun(-1)]
     expect(again).toEqual(first)
-    expect(parent.data.getOrCreateTaskRun.task_run.id).toBe(api.snapshot().taskRuns[0]!.id)
+    expect(parent.payload.task_run.id).toBe(firstTaskRun().id)
     expect(api.snapshot().taskRuns).toHaveLength(3)
   })
 
   test('read secrets', async () => {
     api.setSecret('key', { user: 'u' })
-    const ask = (name: string) => post('query($name: String!) { secretValue(name: $name) }', { name })
-    expect((await ask('key')).data.secretValue).toEqual({ user: 'u' })
-    expect((await ask('no')).errors![0]!.message).toContain('No value found for the requested key')
-  })
-})
-
-describe('faults', () => {
-  test('lose a reply after its effect, or the request before it', async () => {
-    const flowRunId = api.createRun('hello')
-    fault = ({ names }) => (names.includes('setFlowRunStates') ? 'drop-before' : undefined)
-    await expect(setState({ flowRunId, state: submitted })).rejects.toThrow('fetch failed')
-    expect(row(flowRunId).state).toBe('Scheduled')
-    fault = () => 'drop-after'
-    await expect(setState({ flowRunId, state: submitted })).rejects.toThrow('fetch failed')
-    expect(row(flowRunId).state).toBe('Submitted')
-  })
-
-  test('answer another status, with its headers, without effect', async () => {
-    fault = () => ({ status: 429, headers: { 'Retry-After': '1' }, body: { errors: [] } })
-    const response = await fetch(api.url, { method: 'POST', body: '{"query": "{ tenant { id } }"}' })
-    expect([response.status, response.headers.get('retry-after'), await response.json()]).toEqual([
-      429,
-      '1',
-      { errors: [] },
-    ])
-  })
-
-  test('hold an answer back until the API closes', async () => {
-    let held = () => {}
-    const arrived = new Promise<void>((resolve) => (held = resolve))
-    fault = () => (held(), { delayMs: 2 ** 30 })
-    const asked = post('{ tenant { id } }').catch((error: Error) => error.message)
-    await arrived
-    await api.close()
-    expect(await asked).toBe('fetch failed')
-  })
-
-  test('see the fields under their own names, and all is counted', async () => {
-    await post('{ a: tenant { id } b: tenant { id } flow { id } }')
-    expect(api.counts()).toEqual({ requests: 1, fields: { tenant: 2, flow: 1 } })
+    const secret = (name: string) => ask.post('query($name: String!) { secretValue(name: $name) }', { name })
+    expect((await secret('key')).data).toEqual({ secretValue: { user: 'u' } })
+    expect(message(await secret('no'))).toContain('No value found for the requested key')
   })
 })

@@ -90,12 +90,13 @@ export async function startPracticeApi(options: PracticeApiOptions = {}): Promis
   return {
     ...{ url: http.url, token, userToken, tenantId: store.tenantId, flows },
     createRun(flowName, { dueInMs = 0, parameters } = {}) {
-      const flow = [...store.tables.flow.by('name', flowName)!].find(({ archived }) => !archived)
+      const flow = [...store.tables.flow.by('name', flowName)].find(({ archived }) => !archived)
       if (!flow) throw new Error(`No flow is named ${flowName}; there are ${flows.map(({ name }) => name).join(', ')}.`)
-      const defaults = flow.parameters.flatMap((each) => ('default' in each ? [[each.name, each.default]] : []))
+      const withDefault = flow.parameters.filter((parameter) => 'default' in parameter)
+      const defaults = withDefault.map((parameter) => [parameter.name, parameter.default] as const)
       return createFlowRun(store, dialect06.newState, {
         flowId: flow.id,
-        parameters: { ...Object.fromEntries(defaults), ...parameters },
+        parameters: { ...Object.fromEntries<unknown>(defaults), ...parameters },
         scheduledStartTime: store.now() + dueInMs,
       }).id
     },

@@ -23,7 +23,7 @@ export type NewState = (type: string, message: string, more?: object) => Seriali
  */
 export function createFlowRun(store: Store, newState: NewState, wanted: NewFlowRun): FlowRunRow {
   if (wanted.idempotencyKey != null) {
-    for (const run of store.tables.flow_run.by('idempotency_key', wanted.idempotencyKey) ?? [])
+    for (const run of store.tables.flow_run.by('idempotency_key', wanted.idempotencyKey))
       if (run.flow_id === wanted.flowId) return run
   }
   const flow = store.tables.flow.get(wanted.flowId)
@@ -54,7 +54,7 @@ export function createFlowRun(store: Store, newState: NewState, wanted: NewFlowR
   })
   store.tables.flow_run_state.insert({ ...stateRow(store, run), flow_run_id: run.id })
   const waiting = newState('Pending', 'Task run created')
-  for (const task of store.tables.task.by('flow_id', flow.id) ?? []) createTaskRun(store, waiting, run, task, -1)
+  for (const task of store.tables.task.by('flow_id', flow.id)) createTaskRun(store, waiting, run, task, -1)
   const start_time = formatInstant(scheduledStartTime)
   return setFlowRunState(store, run.id, newState('Scheduled', 'Flow run scheduled.', { start_time }))
 }
@@ -73,7 +73,7 @@ export function getOrCreateTaskRun(
   taskId: string,
   mapIndex: number,
 ): TaskRunRow {
-  for (const taskRun of store.tables.task_run.by('flow_run_id', flowRunId) ?? [])
+  for (const taskRun of store.tables.task_run.by('flow_run_id', flowRunId))
     if (taskRun.task_id === taskId && taskRun.map_index === mapIndex) return taskRun
   const run = store.tables.flow_run.get(flowRunId)
   const task = store.tables.task.get(taskId)
@@ -149,6 +149,7 @@ export function writeLog(store: Store, log: NewLog): void {
     level: log.level ?? 'INFO',
     created: now,
   })
-  const lines = store.tables.log.by('flow_run_id', log.flow_run_id)!
-  if (lines.size > logLines) for (const oldest of lines) return store.tables.log.delete(oldest)
+  const lines = store.tables.log.by('flow_run_id', log.flow_run_id)
+  const [oldest] = lines.size > logLines ? lines : []
+  if (oldest) store.tables.log.delete(oldest)
 }

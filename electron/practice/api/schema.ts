@@ -1,6 +1,7 @@
 import {
   buildSchema,
   GraphQLError,
+  type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLScalarType,
@@ -40,9 +41,16 @@ export function practiceSchema(store: Store, dialect: Dialect): GraphQLSchema {
   setScalars(schema)
   const select = new Select(store, all)
   for (const table of Object.keys(all) as TableName[]) setColumnQueries(schema, select, table)
-  setRoot(schema.getQueryType()!, dialect.queries(store), (args) => args)
-  setRoot(schema.getMutationType()!, dialect.mutations(store), (args) => args['input'])
+  setRoot(schema, 'Query', dialect.queries(store), (args) => args)
+  setRoot(schema, 'Mutation', dialect.mutations(store), (args) => args['input'])
   return schema
+}
+
+/** A field of the schema just built. A name that is not in it is our mistake, and found at the start. */
+function fieldOf(schema: GraphQLSchema, type: string, name: string): GraphQLField<unknown, unknown> {
+  const field = (schema.getType(type) as GraphQLObjectType | undefined)?.getFields()[name]
+  if (!field) throw new Error(`The practice API's schema has no ${type}.${name}.`)
+  return field
 }
 
 function withColumns(added: Dialect['columns']): Shapes {
@@ -71,9 +79,8 @@ function setScalars(schema: GraphQLSchema): void {
 type Resolver = GraphQLFieldResolver<Row, Caller, Selection & { id: string }>
 
 function setColumnQueries(schema: GraphQLSchema, select: Select, table: TableName): void {
-  const set = (type: string, field: string, resolve: Resolver) => {
-    const fields = (schema.getType(type) as GraphQLObjectType).getFields()
-    fields[field]!.resolve = resolve as GraphQLFieldResolver<unknown, unknown>
+  const set = (type: string, name: string, resolve: Resolver) => {
+    fieldOf(schema, type, name).resolve = resolve as GraphQLFieldResolver<unknown, unknown>
   }
   set('Query', table, (_, selection) => select.rows(table, selection))
   set('Query', `${table}_by_pk`, (_, { id }) => select.one(table, id))
@@ -87,10 +94,14 @@ function setColumnQueries(schema: GraphQLSchema, select: Select, table: TableNam
     set(table, name, (row, selection) => select.rows(other, selection, select.many(other, key, row.id)))
 }
 
-function setRoot(type: GraphQLObjectType, root: Root, input: (args: Record<string, unknown>) => unknown): void {
-  const fields = type.getFields()
+function setRoot(
+  schema: GraphQLSchema,
+  type: 'Query' | 'Mutation',
+  root: Root,
+  input: (args: Readonly<Record<string, unknown>>) => unknown,
+): void {
   for (const [name, answer] of Object.entries(root)) {
-    fields[name]!.resolve = (_source, args, caller: Caller) => {
+    const resolve: GraphQLFieldResolver<unknown, Caller, Record<string, unknown>> = (_source, args, caller) => {
       try {
         return answer(input(args) as never, caller)
       } catch (error) {
@@ -98,5 +109,6 @@ function setRoot(type: GraphQLObjectType, root: Root, input: (args: Record<strin
         throw new Error(`The practice API failed in ${name}: ${(error as Error).message}`, { cause: error })
       }
     }
+    fieldOf(schema, type, name).resolve = resolve as GraphQLFieldResolver<unknown, unknown>
   }
 }

@@ -39,7 +39,7 @@ export class Select {
   }
 
   many(table: TableName, key: string, id: string): Iterable<Row> {
-    return this.#table(table).by(key, id) ?? filter(this.#table(table).all(), (row) => row[key] === id)
+    return this.#table(table).by(key, id)
   }
 
   #table(name: TableName): Table<Row> {
@@ -55,8 +55,8 @@ export class Select {
       const values = equals(comparison)
       if (!values) continue
       if (column === 'id') return values.flatMap((id) => table.get(id as string) ?? [])
-      const sets = values.flatMap((value) => table.by(column, value) ?? [])
-      if (sets.length < values.length) continue // no index
+      if (!table.hasIndex(column)) continue
+      const sets = values.map((value) => table.by(column, value))
       const total = sets.reduce((sum, set) => sum + set.size, 0)
       if (total < size) [best, size] = [sets.flatMap((set) => [...set]), total]
     }
@@ -95,11 +95,12 @@ export class Select {
     const orders = orderBy
       .flatMap((order) => Object.entries(order))
       .flatMap(([key, value]) => {
-        if (value == null) return []
         if (typeof value === 'string') return [byColumn(key, value)]
-        const { table: other, key: column } = this.shapes[table].one[key]!
-        const inner = this.#order(other, [value as OrderBy])
-        return [(a: Row, b: Row) => nullsLast(this.one(other, a[column]), this.one(other, b[column]), inner)]
+        const relation = this.shapes[table].one[key]
+        if (value == null || !relation) return []
+        const inner = this.#order(relation.table, [value as OrderBy])
+        const related = (row: Row) => this.one(relation.table, row[relation.key])
+        return [(a: Row, b: Row) => nullsLast(related(a), related(b), inner)]
       })
     return (a, b) => {
       for (const order of orders) {
@@ -180,10 +181,11 @@ function byColumn(column: string, direction: string): (a: Row, b: Row) => number
   const sign = direction.startsWith('desc') ? -1 : 1
   const nulls = direction.endsWith('nulls_first') ? -1 : direction.endsWith('nulls_last') ? 1 : sign
   return (a, b) => {
-    const [left, right] = [a[column] as never, b[column] as never]
+    const left = a[column] as number | null // or a text: JavaScript orders both
+    const right = b[column] as number | null
     if (left === right) return 0
-    if (left == null) return right == null ? 0 : nulls
-    if (right == null) return -nulls
+    if (left === null) return nulls
+    if (right === null) return -nulls
     return left < right ? -sign : sign
   }
 }
@@ -203,7 +205,8 @@ const any =
   (row) =>
     tests.some((test) => test(row))
 const all = (tests: readonly Test[]): Test => {
-  if (tests.length === 1) return tests[0]!
+  const [first] = tests
+  if (first && tests.length === 1) return first
   return (row) => tests.every((test) => test(row))
 }
 

@@ -63,9 +63,10 @@ export function setTaskRunState(store: Store, taskRunId: string, state: Serializ
   return run
 }
 
-function check(state: SerializedState): void {
-  if (typeof state !== 'object' || state === null || !knownStates.has(state.type))
-    throw new Refused(`Invalid state: ${JSON.stringify(state)?.slice(0, 200)} has no type that Prefect knows.`)
+/** What came as JSON may be anything. */
+function check(state: Partial<SerializedState> | null): void {
+  if (!state || !knownStates.has(state.type ?? ''))
+    throw new Refused(`Invalid state: ${JSON.stringify(state).slice(0, 200)} has no type that Prefect knows.`)
   if (Buffer.byteLength(JSON.stringify(state)) > stateLimitBytes) throw new Refused('State payload is too large.')
 }
 
@@ -104,7 +105,7 @@ function keepCachedInputs(before: SerializedState, state: SerializedState): Seri
 }
 
 function cancelTaskRuns(store: Store, run: FlowRunRow, state: SerializedState): void {
-  for (const taskRun of store.tables.task_run.by('flow_run_id', run.id) ?? [])
+  for (const taskRun of store.tables.task_run.by('flow_run_id', run.id))
     if (!finishedStates.has(taskRun.state)) setTaskRunState(store, taskRun.id, state)
 }
 

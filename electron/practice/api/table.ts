@@ -20,10 +20,14 @@ export class Table<Row extends { readonly id: string }> {
     return this.#rows.values()
   }
 
-  /** The rows with this value in an indexed column; undefined when the column has no index. */
-  by(column: string, value: unknown): Rows<Row> | undefined {
+  hasIndex(column: string): boolean {
+    return this.#indexes.has(column)
+  }
+
+  /** The rows with this value in an indexed column. */
+  by(column: string, value: unknown): Rows<Row> {
     const index = this.#indexes.get(column)
-    if (!index) return undefined
+    if (!index) throw new Error(`The column ${column} has no index.`)
     const rows = index.get(value)
     return rows instanceof Set ? rows : new Single(rows)
   }

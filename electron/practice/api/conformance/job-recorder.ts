@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 
@@ -22,12 +22,13 @@ export interface RecordedJob {
 /** Just enough of an API server for an agent of 0.6: it takes Jobs, keeps them, and runs nothing. */
 export async function recordJobs() {
   const jobs: RecordedJob[] = []
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse) => {
     const creates = request.method === 'POST' && request.url === '/apis/batch/v1/namespaces/default/jobs'
     const job = creates ? ((await json(request)) as RecordedJob) : undefined
     if (job) jobs.push(job)
     response.writeHead(job ? 201 : 404, { 'Content-Type': 'application/json' }).end(JSON.stringify(job ?? {}))
-  })
+  }
+  const server = createServer((request, response) => void take(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
