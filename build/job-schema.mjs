@@ -14,6 +14,7 @@ const serverWritten = new Set([`${root}.status`, 'io.k8s.apimachinery.pkg.apis.m
 const kept = ['description', 'enum', 'required', 'oneOf']
 
 const { components } = JSON.parse(readFileSync(0, 'utf8'))
+/** @type {Record<string, any>} */
 const definitions = {}
 const waiting = [root]
 for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {

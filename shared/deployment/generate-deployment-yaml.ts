@@ -1,4 +1,4 @@
-import { Document } from 'yaml'
+import { Document, visit } from 'yaml'
 import { DeploymentOptions, type CompleteDeploymentOptions } from './deployment-options'
 import { accessObjects } from './rbac'
 
@@ -131,5 +131,11 @@ function connectionEnv({ api, secret, token }: CompleteDeploymentOptions): reado
  * stand in several places: people read this.
  */
 function toYaml(object: object): string {
-  return new Document(object, { aliasDuplicateObjects: false, compat: 'yaml-1.1' }).toString({ lineWidth: 0 })
+  const document = new Document(object, { aliasDuplicateObjects: false, compat: 'yaml-1.1' })
+  visit(document, {
+    Scalar: (_, scalar) => {
+      if (scalar.value === mask) scalar.comment = ' written in clear when copied or saved'
+    },
+  })
+  return document.toString({ lineWidth: 0 })
 }

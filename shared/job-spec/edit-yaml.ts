@@ -1,8 +1,9 @@
-import { isCollection, parse, parseDocument } from 'yaml'
+import { isCollection, type Document } from 'yaml'
 import { expandAliases } from './expand-aliases'
 import { withoutValue, withValue, valueAt, type Path } from './path'
 import { spliceYaml } from './splice-yaml'
-import { setNode, yamlReading, yamlStyle } from './yaml-node'
+import { setNode, yamlStyle } from './yaml-node'
+import { readYaml } from './yaml-source'
 
 /** A change to a YAML document. Objects as values are for what isn't there yet. */
 export type YamlChange =
@@ -17,19 +18,16 @@ export type YamlChange =
  * comments stay then too, indentation and anchors may not.
  */
 export function editYaml(text: string, change: YamlChange): string {
-  const before: unknown = parse(text, yamlReading)
-  const wanted = JSON.stringify(applyToData(before, change))
+  const wanted = applyToData(documentOf(text).toJS(), change)
   const spliced = spliceYaml(text, change)
   if (spliced !== undefined && says(spliced, wanted)) return spliced
   return rewrite(text, change)
 }
 
-function says(text: string, wanted: string): boolean {
-  const document = parseDocument(text, yamlReading)
-  return (
-    document.errors.length === 0 &&
-    JSON.stringify(sorted(document.toJS())) === JSON.stringify(sorted(JSON.parse(wanted)))
-  )
+function says(text: string, wanted: unknown): boolean {
+  const [document, second] = readYaml(text).documents
+  if (!document || second || document.errors.length > 0) return false
+  return JSON.stringify(sorted(document.toJS())) === JSON.stringify(sorted(wanted))
 }
 
 /** With the keys of mappings in one order: where a new one goes is for the text to choose. */
@@ -53,8 +51,15 @@ export function applyToData(data: unknown, change: YamlChange): unknown {
   return withValue(data, listPath, [list[index], ...list.filter((_, other) => other !== index)])
 }
 
+/** @throws when there is none: the caller has read the text before. */
+function documentOf(text: string): Document {
+  const [document] = readYaml(text).documents
+  if (!document) throw new Error('an edit needs a text that has been read as a template')
+  return document
+}
+
 function rewrite(text: string, change: YamlChange): string {
-  const document = parseDocument(text, yamlReading)
+  const document = documentOf(text)
   expandAliases(document)
   if (change.kind === 'set') setNode(document, change.path, change.value)
   else if (change.kind === 'remove') document.deleteIn(change.path)

@@ -23,5 +23,6 @@ test('any run gets a DNS label as a name and a label’s value as an identifier'
       expect(name).toMatch(/^prefect-job-[0-9a-f]{8}$/)
       expect(name).toBe(`prefect-job-${identifier}`)
     }),
+    { seed: 1 },
   )
 })

@@ -11,26 +11,38 @@ const typeOf = (value: unknown): string =>
 /** The paths at which a value breaks the schema; a validator of just the keywords that the schema uses. */
 function violations(schema: JsonSchema, value: unknown, path = ''): string[] {
   if (schema.$ref) return violations(definition(schema.$ref), value, path)
-  const found = (schema.allOf ?? []).flatMap((one) => violations(one, value, path))
-  const types = schema.type === undefined ? [] : [schema.type].flat()
+  const fits = (one: JsonSchema) => violations(one, value, path).length === 0
+  const right =
+    fitsType(schema, value) &&
+    (schema.enum?.includes(value) ?? true) &&
+    (schema.oneOf === undefined || schema.oneOf.filter(fits).length === 1)
+  return [
+    ...(right ? [] : [path]),
+    ...(schema.allOf ?? []).flatMap((one) => violations(one, value, path)),
+    ...(Array.isArray(value) ? itemViolations(schema, value, path) : []),
+    ...(isMapping(value) ? fieldViolations(schema, value, path) : []),
+  ]
+}
+
+function fitsType(schema: JsonSchema, value: unknown): boolean {
+  if (schema.type === undefined) return true
+  const types = [schema.type].flat()
   const type = typeOf(value)
-  if (types.length > 0 && !types.includes(type) && !(type === 'integer' && types.includes('number'))) found.push(path)
-  if (schema.enum && !schema.enum.includes(value)) found.push(path)
-  if (schema.oneOf && schema.oneOf.filter((one) => violations(one, value, path).length === 0).length !== 1)
-    found.push(path)
-  if (Array.isArray(value) && schema.items) {
-    found.push(...value.flatMap((item, index) => violations(schema.items as JsonSchema, item, `${path}.${index}`)))
-  }
-  if (isMapping(value)) {
-    const missing = (schema.required ?? []).filter((key) => value[key] == null)
-    found.push(...missing.map((key) => `${path}.${key}`))
-    for (const [key, inner] of Object.entries(value)) {
-      const property = schema.properties?.[key] ?? schema.additionalProperties
-      if (property === false) found.push(`${path}.${key}`)
-      else if (typeof property === 'object') found.push(...violations(property, inner, `${path}.${key}`))
-    }
-  }
-  return found
+  return types.includes(type) || (type === 'integer' && types.includes('number'))
+}
+
+function itemViolations({ items }: JsonSchema, value: readonly unknown[], path: string): string[] {
+  return items ? value.flatMap((item, index) => violations(items, item, `${path}.${index}`)) : []
+}
+
+function fieldViolations(schema: JsonSchema, value: Readonly<Record<string, unknown>>, path: string): string[] {
+  const missing = (schema.required ?? []).filter((key) => value[key] == null)
+  const wrong = Object.entries(value).flatMap(([key, inner]) => {
+    const property = schema.properties?.[key] ?? schema.additionalProperties
+    if (property === false) return [`${path}.${key}`]
+    return typeof property === 'object' ? violations(property, inner, `${path}.${key}`) : []
+  })
+  return [...missing.map((key) => `${path}.${key}`), ...wrong]
 }
 
 function definition(ref: string): JsonSchema {

@@ -4,7 +4,7 @@ import schema from './job.schema.json'
  * The JSON schema (draft 7) of a batch/v1 Job, so that the editor completes, explains and checks without a cluster.
  * Unknown fields are errors in it. Made by build/job-schema.mjs from the OpenAPI of Kubernetes 1.34.
  */
-export const jobSchema: JsonSchema = schema as JsonSchema
+export const jobSchema: JsonSchema = schema
 
 /** As much of a JSON schema as this one uses. */
 export interface JsonSchema {

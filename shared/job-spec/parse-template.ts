@@ -32,13 +32,13 @@ export type OpenedTemplate =
 export function openTemplate(text: string): OpenedTemplate {
   const source = readYaml(text)
   const [document, second] = source.documents
-  const syntax = source.documents.flatMap((one) => syntaxProblems(one, source))
+  const syntax = source.documents.flatMap((one) => syntaxProblems(one, source)).sort((a, b) => a.line - b.line)
   if (syntax.length > 0) return { ok: false, problems: syntax }
   if (!document) {
     return failed('empty-template', 1, 'The template is empty. Write a Job of batch/v1, or start from a built-in one.')
   }
   if (second) {
-    const { line } = source.placeAt(second.contents?.range?.[0] ?? second.range[0])
+    const { line } = source.placeAt((second.contents ?? second).range[0])
     const message =
       'A second document begins here, but a template is one Job. Remove it, and apply other objects with kubectl.'
     return failed('several-documents', line, message)

@@ -21,7 +21,7 @@ export function withValue(root: unknown, path: Path, value: unknown): unknown {
   const [key, ...rest] = path
   if (key === undefined) return value
   if (typeof key === 'number') {
-    const list: unknown[] = Array.isArray(root) ? [...root] : []
+    const list: unknown[] = Array.isArray(root) ? [...(root as readonly unknown[])] : []
     list[key] = withValue(list[key], rest, value)
     return list
   }

@@ -1,11 +1,11 @@
-import { parseDocument, type Document } from 'yaml'
+import { type Document } from 'yaml'
 import type { FlowRun } from '../model/flow-run'
 import type { Author, FieldChange } from './agent-fields'
 import { expandAliases } from './expand-aliases'
 import type { JobTemplate } from './parse-template'
 import type { Path } from './path'
 import { changesFor, type JobSpecOptions } from './replace-job-spec-yaml'
-import { setNode, yamlReading, yamlStyle } from './yaml-node'
+import { setNode, yamlStyle } from './yaml-node'
 import { placeOf, readYaml } from './yaml-source'
 
 export type RenderedJobSpec =
@@ -34,7 +34,8 @@ export function renderJobSpec(
   const token = display.maskToken && options.token !== '' ? mask : options.token
   const filled = changesFor(flowRun, template, { ...options, token })
   if (!filled.ok) return filled
-  const document = parseDocument(template.text, yamlReading)
+  const [document] = readYaml(template.text).documents
+  if (!document) throw new Error('a JobTemplate comes from parseTemplate; this one has no document')
   expandAliases(document)
   const written = filled.changes.flatMap((change) => applyToDocument(document, change))
   const yaml = document.toString(yamlStyle)

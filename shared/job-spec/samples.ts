@@ -8,6 +8,7 @@ export const sampleRun: FlowRun = {
   version: 1,
   state: 'Scheduled',
   stateMessage: null,
+  claimNote: null,
   dueAt: 0,
   flow: {
     id: '00000005-2222-4222-8222-222222222222',

@@ -93,7 +93,7 @@ const inOneLine = (value: unknown): string =>
 function addToFlow(text: string, map: YAMLMap, pair: object): string | undefined {
   const added = inOneLine(pair).slice(1, -1)
   const last = map.items.at(-1)
-  const at = last ? nodeEnd((last.value ?? last.key) as Node) : (map.range?.[0] ?? 0) + 1
+  const at = last ? endOf(last) : (map.range?.[0] ?? 0) + 1
   return text.slice(0, at) + (last ? ', ' : '') + added + text.slice(at)
 }
 
@@ -103,7 +103,7 @@ function addPair(text: string, map: YAMLMap, key: Node | null, pair: object): st
   const last = map.items.at(-1)
   if (!first || !last || !isNode(first.key)) return undefined
   const indent = columnOf(text, first.key.range?.[0] ?? 0)
-  const at = key ? (key.range?.[1] ?? 0) : nodeEnd((last.value ?? last.key) as Node)
+  const at = key ? (key.range?.[1] ?? 0) : endOf(last)
   return insertLines(text, at, stringify(pair, { ...yamlReading, ...yamlStyle }), indent)
 }
 
@@ -137,31 +137,31 @@ function removePair(text: string, map: YAMLMap, key: string): string | undefined
   const index = map.items.findIndex((pair) => isScalar(pair.key) && String(pair.key.value) === key)
   const pair = map.items[index]
   if (!pair || map.items.length === 1) return undefined
-  const start = (pair.key as Node).range?.[0] ?? 0
-  const end = nodeEnd((pair.value ?? pair.key) as Node)
-  const next = map.items[index + 1]?.key as Node | undefined
-  if (map.flow) return removeFromFlow(text, map, index, start, end, next?.range?.[0])
-  const ownLine = text.slice(lineStart(text, start), start).trim() === ''
-  if (ownLine) return text.slice(0, lineStart(text, start)) + text.slice(nextLine(text, end))
+  const start = startOf(pair)
+  const next = map.items[index + 1]
+  if (map.flow) {
+    // With the comma before it or, of the first one, behind it.
+    const previous = map.items[index - 1]
+    if (next) return text.slice(0, start) + text.slice(startOf(next))
+    return previous && text.slice(0, endOf(previous)) + text.slice(endOf(pair))
+  }
+  if (standsFirst(text, start)) return text.slice(0, lineStart(text, start)) + text.slice(nextLine(text, endOf(pair)))
   // Behind the dash of a list's item: the next key moves up, unless a comment stands between.
-  const between = next?.range ? text.slice(end, next.range[0]) : '#'
-  return between.includes('#') || !next?.range ? undefined : text.slice(0, start) + text.slice(next.range[0])
-}
-
-function removeFromFlow(text: string, map: YAMLMap, index: number, start: number, end: number, next?: number) {
-  if (next !== undefined) return text.slice(0, start) + text.slice(next)
-  const previous = map.items[index - 1]
-  return text.slice(0, nodeEnd((previous?.value ?? previous?.key) as Node)) + text.slice(end)
+  if (!next || text.slice(endOf(pair), startOf(next)).includes('#')) return undefined
+  return text.slice(0, start) + text.slice(startOf(next))
 }
 
 function removeItem(text: string, list: { items: unknown[]; flow?: boolean }, index: number): string | undefined {
   const item = list.items[index]
   if (list.flow || list.items.length === 1 || !isNode(item)) return undefined
   const dash = dashOf(text, item)
-  if (text.slice(lineStart(text, dash), dash).trim() !== '') return undefined
+  if (!standsFirst(text, dash)) return undefined
   return text.slice(0, lineStart(text, dash)) + text.slice(nextLine(text, nodeEnd(item)))
 }
 
+const startOf = (pair: Pair): number => (pair.key as Node).range?.[0] ?? 0
+const endOf = (pair: Pair): number => nodeEnd((pair.value ?? pair.key) as Node)
+const standsFirst = (text: string, offset: number): boolean => text.slice(lineStart(text, offset), offset).trim() === ''
 const dashOf = (text: string, item: Node): number => text.lastIndexOf('-', (item.range?.[0] ?? 0) - 1)
 const lineStart = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1
 const columnOf = (text: string, offset: number): number => offset - lineStart(text, offset)

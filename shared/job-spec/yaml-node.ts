@@ -1,4 +1,14 @@
-import { isAlias, isCollection, isPair, isScalar, type Document, type Node, type YAMLMap, type YAMLSeq } from 'yaml'
+import {
+  isAlias,
+  isCollection,
+  isNode,
+  isPair,
+  isScalar,
+  type Document,
+  type Node,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
 import type { Path } from './path'
 
 /** How YAML is written here: long lines stay whole, and strings that kubectl's YAML 1.1 takes for something else are quoted. */
@@ -9,8 +19,8 @@ export const yamlReading = { merge: true, compat: 'yaml-1.1' } as const
 export function nodeEnd(node: Node): number {
   if (!isCollection(node) || node.flow) return node.range?.[1] ?? 0
   const last: unknown = node.items.at(-1)
-  if (!isPair(last)) return last === undefined ? (node.range?.[1] ?? 0) : nodeEnd(last as Node)
-  return Math.max(nodeEnd(last.key as Node), last.value === null ? 0 : nodeEnd(last.value as Node))
+  if (isPair<Node, Node | null>(last)) return Math.max(nodeEnd(last.key), last.value ? nodeEnd(last.value) : 0)
+  return isNode(last) ? nodeEnd(last) : (node.range?.[1] ?? 0)
 }
 
 /**
@@ -23,7 +33,7 @@ export function setNode(document: Document, path: Path, value: unknown): readonl
   path.slice(0, -1).forEach((step, depth) => {
     const present: unknown = parent.get(step, true)
     if (isCollection(present)) {
-      parent = present as YAMLMap | YAMLSeq
+      parent = present
       return
     }
     const inner = document.createNode(typeof path[depth + 1] === 'number' ? [] : {}) as YAMLMap | YAMLSeq

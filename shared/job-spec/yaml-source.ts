@@ -33,12 +33,17 @@ export function readYaml(text: string): YamlSource {
   const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, ...yamlReading })
   const documents = Array.isArray(parsed) ? (parsed as Document.Parsed[]) : []
   return {
-    documents: documents.filter((document) => document.contents !== null || document.errors.length > 0),
+    documents: documents.filter((document) => holdsSomething(document)),
     placeAt(offset, endOffset = offset) {
       const { line, col } = lines.linePos(offset)
       return { line, column: col, endLine: Math.max(line, lines.linePos(Math.max(offset, endOffset - 1)).line) }
     },
   }
+}
+
+function holdsSomething({ contents, errors, warnings }: Document.Parsed): boolean {
+  const empty = contents === null || (isScalar(contents) && contents.value === null && contents.source === '')
+  return !empty || errors.length > 0 || warnings.length > 0
 }
 
 /** What was found on the way along a path. */
