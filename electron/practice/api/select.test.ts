@@ -110,3 +110,21 @@ test('the query of an agent of 0.6 finds runs to claim and leaves out the rest',
     parameters: { name: 'world' },
   })
 })
+
+test('pages of a long table are those of the whole, ties in the order of arrival', async () => {
+  const long = await startPracticeApi({ seed: 4, now: () => now })
+  const dueInMs = Array.from({ length: 1_500 }, (_, index) => (index * 7_919) % 311)
+  const rows = dueInMs.map((ms) => ({ ms, id: long.createRun('hello', { dueInMs: ms }) }))
+  const expected = rows.sort((a, b) => b.ms - a.ms).map(({ id }) => id)
+  const page = (limit: number, offset: number) =>
+    `flow_run(order_by: { scheduled_start_time: desc }, limit: ${limit}, offset: ${offset}) { id }`
+  const query = `{ first: ${page(10, 0)} second: ${page(300, 10)} end: ${page(100, 1_450)} }`
+  const { data } = await asker(long).post<Record<string, { id: string }[]>>(query)
+  await long.close()
+  const ids = Object.entries(data).map(([name, runs]) => [name, runs.map(({ id }) => id)])
+  expect(Object.fromEntries(ids)).toEqual({
+    first: expected.slice(0, 10),
+    second: expected.slice(10, 310),
+    end: expected.slice(1_450),
+  })
+})

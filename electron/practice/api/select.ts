@@ -210,27 +210,24 @@ const all = (tests: readonly Test[]): Test => {
   return (row) => tests.every((test) => test(row))
 }
 
-/** The first rows up to `end`, kept in order as they come: a page of a long table costs no sort of the whole. */
+/** The first rows up to `end`. In order, it keeps a few more than those: a page of a long table is no sort of it all. */
 function firstOf(rows: Iterable<Row>, end: number, order?: (a: Row, b: Row) => number): Row[] {
   const found: Row[] = []
   if (end === 0) return found
-  if (!order || end === Infinity) {
+  if (!order) {
     for (const row of rows) if (found.push(row) === end) break
-    return order ? found.sort(order) : found
+    return found
   }
+  const room = Math.max(2 * end, 500)
+  let last: Row | undefined // of those that would be first so far
   for (const row of rows) {
-    const last = found[end - 1]
     if (last && order(row, last) >= 0) continue
-    let [low, high] = [0, found.length]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (order(row, found[middle] ?? row) < 0) high = middle
-      else low = middle + 1
-    }
-    found.splice(low, 0, row)
-    if (found.length > end) found.pop()
+    if (found.push(row) < room) continue
+    found.sort(order).length = end
+    last = found[end - 1]
   }
-  return found
+  found.sort(order)
+  return found.length > end ? found.slice(0, end) : found
 }
 
 function some(rows: Iterable<Row>, test: Test): boolean {
