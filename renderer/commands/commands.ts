@@ -1,0 +1,134 @@
+import { nextTheme } from './next-theme'
+import type { Command } from './command'
+import { runAgain } from '../state/run-again'
+import { act, ask, copyText, goTo, openDialog, usePanel, type PageName, type PanelState } from '../state/store'
+import { isScheduled } from '../../shared/model/state'
+
+export interface PageEntry {
+  readonly page: PageName
+  readonly title: string
+  /** The letter after `g`. */
+  readonly letter: string
+}
+
+/** The pages as the navigation has them. */
+export const pages: readonly PageEntry[] = [
+  { page: 'overview', title: 'Overview', letter: 'o' },
+  { page: 'flowRuns', title: 'Flow runs', letter: 'r' },
+  { page: 'jobs', title: 'Jobs', letter: 'j' },
+  { page: 'template', title: 'Template', letter: 't' },
+  { page: 'deployment', title: 'Deployment', letter: 'd' },
+  { page: 'problems', title: 'Problems', letter: 'p' },
+  { page: 'connections', title: 'Connections', letter: 'c' },
+  { page: 'settings', title: 'Settings', letter: 's' },
+]
+
+const connected = (state: PanelState) => state.connection !== null
+const selectedRun = (state: PanelState) =>
+  state.page === 'flowRuns' && state.selectedRunId !== null ? state.flowRuns.get(state.selectedRunId) : undefined
+
+const pageCommands = pages.map(({ page, title, letter }): Command => {
+  const command = { id: `page.${page}`, name: `Go to ${title}`, group: 'Pages', run: () => goTo(page) } as const
+  const always = page === 'connections' || page === 'settings'
+  return { ...command, keys: `g ${letter}`, ...(always ? {} : { when: connected }) }
+})
+
+const agentCommands: readonly Command[] = [
+  {
+    id: 'agent.start',
+    name: 'Start the agent',
+    group: 'Agent',
+    keys: 'Ctrl Shift S',
+    words: 'run deploy claim',
+    when: (state) => connected(state) && state.agent.mode !== 'running' && state.agent.mode !== 'stopping',
+    run: () => void act('agent.start', undefined),
+  },
+  {
+    id: 'agent.pause',
+    name: 'Watch only: claim nothing further',
+    group: 'Agent',
+    keys: 'Ctrl Shift P',
+    words: 'pause the agent observe',
+    when: (state) => connected(state) && state.agent.mode !== 'paused' && state.agent.mode !== 'stopping',
+    run: () => void act('agent.pause', undefined),
+  },
+  {
+    id: 'agent.stop',
+    name: 'Turn the agent off',
+    group: 'Agent',
+    words: 'stop',
+    when: (state) => state.agent.mode === 'running' || state.agent.mode === 'paused',
+    run: () => void ask('agent.stop', undefined),
+  },
+  {
+    id: 'agent.retryNow',
+    name: 'Ask the API and the cluster again now',
+    group: 'Agent',
+    words: 'retry poll',
+    when: (state) => state.agent.mode !== 'off',
+    run: () => void ask('agent.retryNow', undefined),
+  },
+]
+
+const runCommands: readonly Command[] = [
+  {
+    id: 'flowRuns.runAgain',
+    name: 'Run the selected flow run again',
+    group: 'Flow runs',
+    keys: 'Shift R',
+    when: (state) => {
+      const run = selectedRun(state)
+      return run !== undefined && !isScheduled(run.state)
+    },
+    run: () => {
+      const run = selectedRun(usePanel.getState())
+      if (run) runAgain(run.id)
+    },
+  },
+  {
+    id: 'flowRuns.copyId',
+    name: 'Copy the id of the selected flow run',
+    group: 'Flow runs',
+    keys: 'y',
+    when: (state) => selectedRun(state) !== undefined,
+    run: () => {
+      const run = selectedRun(usePanel.getState())
+      if (run) void copyText(run.id)
+    },
+  },
+]
+
+const panelCommands: readonly Command[] = [
+  { id: 'panel.palette', name: 'Search or run a command', group: 'Panel', keys: 'Ctrl K', run: () => openDialog({ kind: 'palette' }) },
+  { id: 'panel.keys', name: 'Show the keys', group: 'Panel', keys: '?', words: 'help shortcuts', run: () => openDialog({ kind: 'keys' }) },
+  { id: 'panel.filter', name: 'Filter the list', group: 'Panel', keys: '/', words: 'search find', run: focusFilter },
+  {
+    id: 'panel.theme',
+    name: 'Change the theme: system, light, dark',
+    group: 'Panel',
+    words: 'colours appearance',
+    run: () => void act('settings.change', { theme: nextTheme(usePanel.getState().settings.theme) }),
+  },
+  { id: 'panel.settingsFile', name: 'Show the settings file in its folder', group: 'Panel', run: () => void ask('app.showSettingsFile', undefined) },
+]
+
+/** Everything that can be done anywhere in the panel, besides starting demo flows, which depend on the API. */
+export const fixedCommands: readonly Command[] = [...agentCommands, ...runCommands, ...panelCommands, ...pageCommands]
+
+/** All commands there are now. */
+export function commandsOf(state: PanelState): readonly Command[] {
+  return [...state.demoFlows.map(demoCommand), ...fixedCommands]
+}
+
+const demoCommand = (flow: PanelState['demoFlows'][number]): Command => ({
+  id: `flowRuns.startDemo.${flow.id}`,
+  name: `Start a demo run of ${flow.name}`,
+  group: 'Flow runs',
+  words: `demo flow ${flow.description}`,
+  when: (state) => state.connection?.api.practice === true,
+  run: () => void ask('flowRuns.startDemo', { flowId: flow.id, dueInMs: 0 }),
+})
+
+function focusFilter(): void {
+  document.querySelector<HTMLInputElement>('main [data-slash]')?.focus()
+}

@@ -1,0 +1,70 @@
+import { IconX } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
+import { IconButton } from '../components/button'
+import { closeDialog } from '../state/store'
+import { fixedCommands } from './commands'
+import './palette.css'
+
+interface KeyLine {
+  readonly name: string
+  readonly keys: string
+}
+
+/** Keys that belong to a part and not to a command. */
+const listKeys: readonly KeyLine[] = [
+  { name: 'Move in a list', keys: '↑ ↓ or k j' },
+  { name: 'Open', keys: 'Enter' },
+  { name: 'Select', keys: 'Space' },
+  { name: 'Close the detail', keys: 'Esc' },
+  { name: 'Save the template', keys: 'Ctrl S' },
+]
+
+const groups: readonly (readonly [string, readonly KeyLine[]])[] = [
+  ['Lists and pages', listKeys],
+  ...(['Panel', 'Agent', 'Flow runs', 'Pages'] as const).map((group): readonly [string, readonly KeyLine[]] => [
+    group,
+    fixedCommands.flatMap(({ group: of, name, keys }) => (of === group && keys !== undefined ? [{ name, keys }] : [])),
+  ]),
+]
+
+/** Every key there is, from the commands themselves. */
+export function KeysSheet() {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    return () => element?.close()
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      className="sheet keys-sheet"
+      aria-label="Keys"
+      onCancel={(event) => {
+        event.preventDefault()
+        closeDialog()
+      }}
+      onClick={(event) => event.target === event.currentTarget && closeDialog()}
+    >
+      <div className="row">
+        <h2 className="title">Keys</h2>
+        <IconButton small label="Close" icon={<IconX size={16} />} onClick={closeDialog} />
+      </div>
+      <div className="columns">
+        {groups.map(([group, lines]) => (
+          <div key={group}>
+            <h3>{group}</h3>
+            <ul>
+              {lines.map((line) => (
+                <li key={line.name}>
+                  <span>{line.name}</span>
+                  <kbd>{line.keys}</kbd>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </div>
+    </dialog>
+  )
+}

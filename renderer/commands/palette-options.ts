@@ -1,0 +1,57 @@
+import { groupOf } from '../../shared/model/state'
+import { formatAge } from '../../shared/model/age'
+import { toneOfState, type Tone } from '../components/state-icon'
+import { openJob, openRun, type PanelState } from '../state/store'
+import { isOffered } from './command'
+import { commandsOf } from './commands'
+import { best } from './search'
+
+/** One line of the palette. */
+export interface Option {
+  readonly id: string
+  readonly group: 'Flow runs' | 'Commands' | 'Jobs' | 'Pages'
+  readonly name: string
+  /** Beside the name, fainter. */
+  readonly detail: string
+  readonly tone: Tone | null
+  readonly keys: string | null
+  readonly run: () => void
+}
+
+const limits = { runs: 6, jobs: 4, commands: 8, pages: 8 }
+
+/** What the palette offers for a search; without one, commands and pages. */
+export function paletteOptions(state: PanelState, search: string, now: number): readonly Option[] {
+  const asked = search.trim() !== ''
+  const commands = commandsOf(state).filter((command) => isOffered(command, state) && command.id !== 'panel.palette')
+  const textOf = (command: (typeof commands)[number]) => `${command.name} ${command.words ?? ''}`
+  const option = (command: (typeof commands)[number], group: Option['group']): Option => {
+    return { id: command.id, group, name: command.name, detail: '', tone: null, keys: command.keys ?? null, run: command.run }
+  }
+  const pages = best(commands.filter((it) => it.group === 'Pages'), textOf, search, limits.pages)
+  const others = best(commands.filter((it) => it.group !== 'Pages'), textOf, search, asked ? limits.commands : 20)
+  return [
+    ...(asked ? runOptions(state, search, now) : []),
+    ...others.map((command) => option(command, 'Commands')),
+    ...(asked ? jobOptions(state, search) : []),
+    ...pages.map((command) => option(command, 'Pages')),
+  ]
+}
+
+function runOptions(state: PanelState, search: string, now: number): readonly Option[] {
+  const found = best(state.flowRuns.values(), (run) => `${run.name} ${run.flowName} ${run.id}`, search, limits.runs)
+  return found.map((run) => {
+    const since = run.stateAt === null || groupOf(run.state) === 'waiting' ? '' : ` ${formatAge(now - run.stateAt)} ago`
+    const detail = `${run.flowName}, ${run.state.toLowerCase()}${since}`
+    return { id: run.id, group: 'Flow runs', name: run.name, detail, tone: toneOfState(run.state), keys: null, run: () => openRun(run.id) }
+  })
+}
+
+function jobOptions(state: PanelState, search: string): readonly Option[] {
+  const runName = (flowRunId: string | null) => (flowRunId === null ? '' : (state.flowRuns.get(flowRunId)?.name ?? ''))
+  const found = best(state.jobs.values(), (job) => `${job.name} ${runName(job.flowRunId)}`, search, limits.jobs)
+  return found.map((job) => {
+    const detail = runName(job.flowRunId)
+    return { id: job.uid, group: 'Jobs', name: job.name, detail, tone: null, keys: null, run: () => openJob(job.uid) }
+  })
+}

@@ -1,0 +1,65 @@
+import type { PointerEvent } from 'react'
+import type { Column } from './data-table'
+import type { Sort } from './sort-rows'
+
+export interface HeaderRowProps<Row> {
+  readonly columns: readonly Column<Row>[]
+  readonly template: string
+  readonly sort: Sort | null
+  readonly onSort: (sort: Sort | null) => void
+  readonly widths: Readonly<Record<string, number>>
+  readonly onWidths: (widths: Readonly<Record<string, number>>) => void
+}
+
+const leastWidth = 40
+
+/** Titles that sort: up, down, and as it was; their right edges resize. */
+export function HeaderRow<Row>({ columns, template, sort, onSort, widths, onWidths }: HeaderRowProps<Row>) {
+  const press = (id: string) => {
+    if (sort?.column !== id) onSort({ column: id, direction: 'up' })
+    else onSort(sort.direction === 'up' ? { column: id, direction: 'down' } : null)
+  }
+  const drag = (id: string, event: PointerEvent<HTMLElement>) => {
+    const cell = event.currentTarget.parentElement
+    if (!cell || !event.currentTarget.hasPointerCapture(event.pointerId)) return
+    onWidths({ ...widths, [id]: Math.max(leastWidth, Math.round(event.clientX - cell.getBoundingClientRect().left)) })
+  }
+  const reset = (id: string) => onWidths(Object.fromEntries(Object.entries(widths).filter(([column]) => column !== id)))
+  return (
+    <div className="tr th" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+      {columns.map((column, index) => {
+        const direction = sort?.column === column.id ? sort.direction : null
+        return (
+          <span
+            key={column.id}
+            role="columnheader"
+            className={column.align === 'right' ? 'r' : undefined}
+            aria-sort={direction === null ? undefined : direction === 'up' ? 'ascending' : 'descending'}
+          >
+            {column.sortBy ? (
+              <button
+                type="button"
+                className={`${direction === null ? '' : 'sorted'} ${column.align === 'right' ? 'r' : ''}`}
+                onClick={() => press(column.id)}
+              >
+                {column.title}
+                {direction !== null && <span aria-hidden>{direction === 'up' ? ' ↑' : ' ↓'}</span>}
+              </button>
+            ) : (
+              column.title
+            )}
+            {index < columns.length - 1 && (
+              <i
+                className="grip"
+                aria-hidden
+                onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+                onPointerMove={(event) => drag(column.id, event)}
+                onDoubleClick={() => reset(column.id)}
+              />
+            )}
+          </span>
+        )
+      })}
+    </div>
+  )
+}
