@@ -1,0 +1,121 @@
+import { parse as parseYaml } from 'yaml'
+import { canonicalQuantity } from './quantity'
+import { goTypeOf, resolve, schemaNamed, type Resolved } from './schema'
+import { badRequest, StatusError } from './status-error'
+import { isObject, type Json, type JsonObject } from './objects'
+
+/** What a body held: the object with the fields that its kind has, and the paths of those that it hasn't. */
+export interface Decoded {
+  readonly object: JsonObject
+  readonly unknownFields: readonly string[]
+}
+
+const mediaTypes = 'application/json, application/yaml, application/vnd.kubernetes.protobuf'
+
+/** Reads a body as JSON or YAML. @throws StatusError 415 for another media type, 400 for what doesn't parse. */
+export function parseBody(body: string, contentType: string | undefined, kind: string): Json {
+  const type = (contentType ?? 'application/json').split(';')[0]!.trim()
+  if (type === 'application/yaml') return parseYaml(body) as Json
+  if (type !== 'application/json') {
+    throw new StatusError(
+      415,
+      'UnsupportedMediaType',
+      `the body of the request was in an unknown format - accepted media types include: ${mediaTypes}`,
+    )
+  }
+  try {
+    return JSON.parse(body) as Json
+  } catch {
+    const shown = body === '' ? '<empty>' : body.startsWith('{') ? body : Buffer.from(body).toString('hex')
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${goJsonError(body)} (${shown.slice(0, 70)})`,
+    )
+  }
+}
+
+/** What Go's decoder says of a text that isn't JSON; only its two usual complaints are told apart. */
+function goJsonError(body: string): string {
+  const first = body.trimStart()[0]
+  const starts = first !== undefined && '{["-0123456789tfn'.includes(first)
+  return first === undefined || starts
+    ? 'unexpected end of JSON input'
+    : `invalid character '${first}' looking for beginning of value`
+}
+
+const isNone = (value: unknown): boolean => value === null || value === undefined
+
+/**
+ * Checks a parsed body against its kind's schema, as decoding into Go's struct does: wrong types are refused, unknown
+ * fields dropped and reported, quantities written canonically.
+ * @throws StatusError 400 in the words of Go's JSON decoder.
+ */
+export function decode(body: Json, schemaName: string, kind: string, version: string): Decoded {
+  if (!isObject(body))
+    throw badRequest(
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(body)} into Go value of type struct`,
+    )
+  const unknownFields: string[] = []
+  const refuse = (why: string): never => {
+    throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`)
+  }
+  const mismatch = (value: Json, owner: string, path: string, wanted: string): never =>
+    refuse(
+      `json: cannot unmarshal ${jsonType(value)} into Go struct field ${owner}.${path.replace(/\[\d+\]/g, '')} of type ${wanted}`,
+    )
+
+  const read = (value: Json, at: Resolved, path: string, owner: string): Json => {
+    const { schema, name } = at
+    if (name?.endsWith('.Quantity')) return readQuantity(value, refuse)
+    if (schema.oneOf || name?.endsWith('.FieldsV1')) return value
+    if (schema.properties || schema.additionalProperties || schema.type === 'object') {
+      if (!isObject(value)) return mismatch(value, owner, path, name ? goTypeOf(name) : 'map[string]string')
+      return readObject(value, at, path, owner)
+    }
+    if (schema.type === 'array') {
+      const items = resolve(schema.items ?? {})
+      if (!Array.isArray(value))
+        return mismatch(value, owner, path, `[]${items.name ? goTypeOf(items.name) : 'string'}`)
+      return value.map((item, index) => read(item, items, `${path}[${index}]`, owner))
+    }
+    const fits =
+      (schema.type === 'string' && typeof value === 'string') ||
+      (schema.type === 'boolean' && typeof value === 'boolean') ||
+      (schema.type === 'integer' && typeof value === 'number' && Number.isInteger(value)) ||
+      (schema.type === 'number' && typeof value === 'number')
+    return fits || schema.type === undefined
+      ? value
+      : mismatch(value, owner, path, goScalar(schema.type, schema.format))
+  }
+
+  const readObject = (value: JsonObject, at: Resolved, path: string, owner: string): JsonObject => {
+    const { schema, name } = at
+    const result: JsonObject = {}
+    const struct = name === undefined ? owner : name.split('.').at(-1)!
+    for (const [key, child] of Object.entries(value)) {
+      const childPath = path === '' ? key : `${path}.${key}`
+      const property = schema.properties?.[key] ?? schema.additionalProperties
+      if (schema.properties && !schema.properties[key]) unknownFields.push(childPath)
+      else if (property === undefined) result[key] = child
+      else if (!isNone(child)) result[key] = read(child!, resolve(property), childPath, struct)
+    }
+    return result
+  }
+
+  return { object: readObject(body, schemaNamed(schemaName), '', kind), unknownFields }
+}
+
+function readQuantity(value: Json, refuse: (why: string) => never): Json {
+  if (typeof value !== 'string' && typeof value !== 'number')
+    return refuse('unmarshalerDecoder: quantities must be strings or numbers')
+  try {
+    return canonicalQuantity(value)
+  } catch (error) {
+    return refuse((error as Error).message)
+  }
+}
+
+const jsonType = (value: Json): string =>
+  Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value === 'boolean' ? 'bool' : typeof value
+
+const goScalar = (type: string, format: string | undefined): string =>
+  type === 'integer' ? (format ?? 'int') : type === 'boolean' ? 'bool' : type === 'number' ? 'float64' : 'string'

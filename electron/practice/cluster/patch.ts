@@ -1,0 +1,151 @@
+import { parse as parseYaml } from 'yaml'
+import { resolve, schemaNamed, type Resolved } from './schema'
+import { badRequest, StatusError } from './status-error'
+import { isObject, type Json, type JsonObject } from './objects'
+import { isDeepEqual } from './validate'
+
+export const applyType = 'application/apply-patch+yaml'
+
+/**
+ * The object after a patch of the given media type; the object that came is left alone.
+ * @throws StatusError 415 for another type, 400 for a patch that can't be read, 422 for one that can't be done.
+ */
+export function patched(object: JsonObject, body: string, contentType: string, schemaName: string): JsonObject {
+  const patch = parse(body)
+  switch (contentType) {
+    case 'application/merge-patch+json':
+      return mergePatch(object, patch) as JsonObject
+    case 'application/strategic-merge-patch+json':
+      if (!isObject(patch)) throw badRequest('error decoding patch: it is not an object')
+      return strategicPatch(object, patch, schemaNamed(schemaName))
+    case 'application/json-patch+json':
+      return jsonPatch(object, patch)
+    case applyType:
+      return strategicPatch(object, patch as JsonObject, schemaNamed(schemaName))
+    default:
+      throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
+  }
+}
+
+export function parse(body: string): Json {
+  try {
+    return parseYaml(body) as Json
+  } catch (error) {
+    throw badRequest(`error decoding patch: ${(error as Error).message}`)
+  }
+}
+
+/** RFC 7386. */
+function mergePatch(target: Json | undefined, patch: Json | undefined): Json {
+  if (!isObject(patch)) return structuredClone(patch ?? null)
+  const result: JsonObject = isObject(target) ? { ...target } : {}
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete result[key]
+    else result[key] = mergePatch(result[key], value)
+  }
+  return result
+}
+
+/**
+ * Maps are merged, lists with a merge key item by item, other lists replaced; `$patch`, `$retainKeys` and
+ * `$deleteFromPrimitiveList` are obeyed, `$setElementOrder` is not: the order that there is stays.
+ * Source: k8s.io/apimachinery, pkg/util/strategicpatch.
+ */
+function strategicPatch(target: JsonObject, patch: JsonObject, { schema }: Resolved): JsonObject {
+  if (patch.$patch === 'replace') return withoutDirectives(patch)
+  const result: JsonObject = { ...target }
+  const retained = patch.$retainKeys
+  if (Array.isArray(retained)) for (const key of Object.keys(result)) if (!retained.includes(key)) delete result[key]
+  for (const [key, value] of Object.entries(patch)) {
+    if (key.startsWith('$deleteFromPrimitiveList/')) {
+      const name = key.slice(key.indexOf('/') + 1)
+      const list = result[name]
+      if (Array.isArray(list)) result[name] = list.filter((item) => !(value as Json[]).includes(item))
+    }
+    if (key.startsWith('$')) continue
+    const place = resolve(schema.properties?.[key] ?? schema.additionalProperties ?? {})
+    const current = result[key]
+    if (value === null) delete result[key]
+    else if (isObject(value))
+      result[key] = isObject(current) ? strategicPatch(current, value, place) : withoutDirectives(value)
+    else if (Array.isArray(value)) result[key] = mergeList(Array.isArray(current) ? current : [], value, place)
+    else result[key] = value
+  }
+  return result
+}
+
+function mergeList(current: readonly Json[], patch: readonly Json[], { place, schema }: Resolved): Json[] {
+  const mergeKey = place['x-kubernetes-patch-merge-key']
+  const merges = place['x-kubernetes-patch-strategy']?.includes('merge') === true
+  if (!merges || patch.some((item) => isObject(item) && item.$patch === 'replace')) {
+    return patch.filter((item) => !(isObject(item) && item.$patch !== undefined)).map((item) => structuredClone(item))
+  }
+  if (mergeKey === undefined) return [...current, ...patch.filter((item) => !current.includes(item))]
+  const items = resolve(schema.items ?? {})
+  const result = [...current] as JsonObject[]
+  for (const item of patch as JsonObject[]) {
+    const at = result.findIndex((one) => one[mergeKey] === item[mergeKey])
+    if (item.$patch === 'delete') {
+      if (at >= 0) result.splice(at, 1)
+    } else if (at >= 0) result[at] = strategicPatch(result[at]!, item, items)
+    else result.push(withoutDirectives(item))
+  }
+  return result
+}
+
+function withoutDirectives(object: JsonObject): JsonObject {
+  const kept = Object.entries(object).filter(([key, value]) => !key.startsWith('$') && value !== null)
+  return Object.fromEntries(
+    kept.map(([key, value]) => [key, isObject(value) ? withoutDirectives(value) : structuredClone(value)]),
+  )
+}
+
+type Operation = { readonly op: string; readonly path: string; readonly value?: Json; readonly from?: string }
+
+/** RFC 6902: add, replace, remove, test, copy and move. */
+function jsonPatch(object: JsonObject, patch: Json): JsonObject {
+  if (!Array.isArray(patch))
+    throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch')
+  const root: { object: Json } = { object: structuredClone(object) }
+  const cannot = (why: string): never => {
+    throw new StatusError(422, 'Invalid', `the server rejected our request due to an error in our request: ${why}`, {})
+  }
+  const parentOf = (path: string): { parent: JsonObject | Json[]; key: string } => {
+    const steps = path
+      .split('/')
+      .slice(1)
+      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    let parent: Json | undefined = root.object
+    for (const step of steps.slice(0, -1)) parent = (parent as JsonObject | undefined)?.[step]
+    if (typeof parent !== 'object' || parent === null) return cannot(`no such path: ${path}`)
+    return { parent, key: steps.at(-1) ?? '' }
+  }
+  const take = (path: string): Json => {
+    const { parent, key } = parentOf(path)
+    if (!Object.hasOwn(parent, key)) cannot(`no such path: ${path}`)
+    const value = (parent as JsonObject)[key]
+    if (Array.isArray(parent)) parent.splice(Number(key), 1)
+    else delete parent[key]
+    return value ?? null
+  }
+  const add = (path: string, value: Json): void => {
+    const { parent, key } = parentOf(path)
+    if (Array.isArray(parent)) parent.splice(key === '-' ? parent.length : Number(key), 0, value)
+    else parent[key] = value
+  }
+  const look = (path: string): Json => {
+    const { parent, key } = parentOf(path)
+    return (parent as JsonObject)[key] ?? null
+  }
+  for (const { op, path, value = null, from = '' } of patch as unknown as Operation[]) {
+    if (op === 'add') add(path, value)
+    else if (op === 'remove') take(path)
+    else if (op === 'replace') {
+      take(path)
+      add(path, value)
+    } else if (op === 'copy') add(path, structuredClone(look(from)))
+    else if (op === 'move') add(path, take(from))
+    else if (op !== 'test' || !isDeepEqual(look(path), value)) cannot(`operation ${op} of ${path} failed`)
+  }
+  return root.object as JsonObject
+}

@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http'
+import { namespaces, type Resource } from './resources'
+import { badRequest, invalid, StatusError } from './status-error'
+import { resourceByPath } from './table'
+
+/** Which resource, object and part of it a path names. */
+export interface Target {
+  readonly resource: Resource
+  readonly namespace: string | undefined
+  readonly name: string | undefined
+  readonly subresource: string | undefined
+}
+
+/** undefined: the path names no resource, so it may be discovery or nothing. @returns 'unknown' within a known group. */
+export function targetOf(path: string): Target | 'unknown' | undefined {
+  const parts = path.split('/').slice(1).map(decodeURIComponent)
+  const grouped = parts[0] === 'apis'
+  if (!grouped && parts[0] !== 'api') return undefined
+  const [group, version, rest] = grouped ? [parts[1]!, parts[2]!, parts.slice(3)] : ['', parts[1]!, parts.slice(2)]
+  if (version === undefined || rest.length === 0 || rest[0] === '') return undefined
+  const inNamespace = rest[0] === 'namespaces' && rest.length > 2 && !namespaces.subresources?.includes(rest[2]!)
+  const [plural, name, subresource] = inNamespace ? rest.slice(2) : rest
+  const resource = resourceByPath(group, version, plural!)
+  if (!resource) return group === '' || ['batch', 'apps'].includes(group) ? 'unknown' : undefined
+  if (inNamespace !== resource.namespaced && (inNamespace || name !== undefined)) return 'unknown'
+  if (subresource !== undefined && !resource.subresources?.includes(subresource)) return 'unknown'
+  return { resource, namespace: inNamespace ? rest[1] : undefined, name, subresource }
+}
+
+/** The API server's own limit. */
+const maxBodyBytes = 3 * 1024 * 1024
+
+export async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > maxBodyBytes)
+      throw new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBodyBytes}`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Who writes: the query's `fieldManager`, else the first word of the user agent. */
+export const managerOf = (request: IncomingMessage, query: URLSearchParams): string =>
+  query.get('fieldManager') ?? (request.headers['user-agent'] ?? 'unknown').split('/')[0]!
+
+/** @throws StatusError 422 for a value other than All. */
+export function dryRunOf(query: URLSearchParams, options: string, fromBody?: unknown): boolean {
+  const asked = query.getAll('dryRun')
+  const values = asked.length > 0 ? asked : Array.isArray(fromBody) ? (fromBody as string[]) : []
+  const wrong = values.filter((value) => value !== 'All' && value !== '')
+  if (wrong.length > 0) {
+    const message = `Unsupported value: ${JSON.stringify(wrong)}: supported values: "All"`
+    throw invalid({ kind: options, group: 'meta.k8s.io' }, '', [
+      { reason: 'FieldValueNotSupported', message, field: 'dryRun' },
+    ])
+  }
+  return values.includes('All')
+}
+
+export function wholeNumber(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name)
+  if (text === null || text === '') return undefined
+  if (!/^-?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+  return Number(text)
+}
+
+export const isSet = (query: URLSearchParams, name: string): boolean => {
+  const text = query.get(name)
+  return text !== null && text !== 'false' && text !== '0'
+}

@@ -1,0 +1,192 @@
+import type { IncomingMessage } from 'node:http'
+import type { Api, DeleteOptions, Propagation, WriteOptions } from './api'
+import { applyConflicts, appliedOver } from './apply'
+import { decode, parseBody } from './decode'
+import { isObject, type Json, type JsonObject, type KubeObject } from './objects'
+import { applyType, parse, patched } from './patch'
+import { bodyOf, dryRunOf, isSet, managerOf, type Target } from './requests'
+import { apiVersionOf, jobs, pods, shelfOf, type Resource } from './resources'
+import { badRequest, invalid, methodNotAllowed, StatusError } from './status-error'
+import { pageOf, listOf, scopeOf } from './reads'
+
+export interface Answer {
+  readonly status: number
+  readonly body: object | string
+  readonly warnings?: readonly string[]
+}
+
+/** Decodes a body for a resource. @throws StatusError 400 when it is of another kind, or has unknown fields in strict mode. */
+function read(resource: Resource, body: Json, query: URLSearchParams): { object: JsonObject; warnings: string[] } {
+  const { kind, version } = resource
+  if (isObject(body)) {
+    const given = { kind: body.kind ?? kind, apiVersion: body.apiVersion ?? apiVersionOf(resource) }
+    if (given.kind !== kind)
+      throw badRequest(
+        `${String(given.kind)} in version "${version}" cannot be handled as a ${kind}: converting (${version}.${String(given.kind)}) to (${resource.group === '' ? 'core' : resource.group}.${kind}): unknown conversion`,
+      )
+    if (given.apiVersion !== apiVersionOf(resource)) {
+      const other = String(given.apiVersion).split('/').at(-1)
+      throw badRequest(
+        `${kind} in version "${other}" cannot be handled as a ${kind}: no kind "${kind}" is registered for version "${String(given.apiVersion)}" in scheme "pkg/runtime/scheme.go:110"`,
+      )
+    }
+  }
+  const { object, unknownFields } = decode(body, resource.schema, kind, version)
+  const validation = query.get('fieldValidation') ?? 'Warn'
+  const complaints = validation === 'Ignore' ? [] : unknownFields.map((field) => `unknown field "${field}"`)
+  if (validation === 'Strict' && complaints.length > 0) {
+    throw badRequest(
+      `${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${complaints.join(', ')}`,
+    )
+  }
+  return { object, warnings: complaints }
+}
+
+/** Creates, replaces, patches and deletes: one request, one answer. */
+export async function write(
+  api: Api,
+  request: IncomingMessage,
+  target: Target,
+  query: URLSearchParams,
+): Promise<Answer> {
+  const { resource, namespace, name, subresource } = target
+  const body = await bodyOf(request)
+  const method = request.method ?? ''
+  const options = (kind: string): WriteOptions => ({
+    manager: managerOf(request, query),
+    dryRun: dryRunOf(query, kind),
+    subresource,
+  })
+  if (method === 'DELETE')
+    return name === undefined ? deleteAll(api, target, query, body) : deleteOne(api, target, query, body)
+  if (method === 'POST' && name === undefined) {
+    if (resource.namespaced && namespace === undefined) throw methodNotAllowed()
+    const { object, warnings } = read(resource, parseBody(body, request.headers['content-type'], resource.kind), query)
+    const created = api.create(resource, namespace, object, options('CreateOptions'))
+    return { status: 201, body: created, warnings: [...warnings, ...advice(resource, created)] }
+  }
+  if (method === 'PUT' && name !== undefined) {
+    const { object, warnings } = read(resource, parseBody(body, request.headers['content-type'], resource.kind), query)
+    const given = isObject(object.metadata) ? object.metadata.name : undefined
+    if (given !== name)
+      throw badRequest(`the name of the object (${String(given ?? '')}) does not match the name on the URL (${name})`)
+    return {
+      status: 200,
+      body: api.update(resource, api.get(resource, namespace, name), object, options('UpdateOptions')),
+      warnings,
+    }
+  }
+  if (method === 'PATCH' && name !== undefined) {
+    const contentType = (request.headers['content-type'] ?? '').split(';')[0]!.trim()
+    if (contentType === applyType) return apply(api, target, query, body, options('PatchOptions'))
+    const old = api.get(resource, namespace, name)
+    const next = patched(old as unknown as JsonObject, body, contentType, resource.schema)
+    const { object, warnings } = read(resource, next, query)
+    return { status: 200, body: api.update(resource, old, object, options('PatchOptions')), warnings }
+  }
+  throw methodNotAllowed()
+}
+
+/** What the real server warns of, beyond unknown fields. Source: kubernetes 1.34, pkg/api/pod/warnings.go. */
+function advice(resource: Resource, object: KubeObject): string[] {
+  const template = (object.spec as { template?: { spec?: JsonObject } } | undefined)?.template?.spec
+  if (template === undefined) return []
+  const secrets = Array.isArray(template.imagePullSecrets) ? (template.imagePullSecrets as JsonObject[]) : []
+  const empty = secrets.flatMap((secret, index) =>
+    secret.name === undefined || secret.name === ''
+      ? [`spec.template.spec.imagePullSecrets[${index}].name: invalid empty name ""`]
+      : [],
+  )
+  const dotted = resource === jobs && object.metadata.name.includes('.')
+  const named = `metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [must not contain dots]`
+  return [...(dotted ? [named] : []), ...empty]
+}
+
+/** Server-side apply. @throws StatusError 409 when another manager set one of the fields differently, unless forced. */
+function apply(api: Api, target: Target, query: URLSearchParams, body: string, options: WriteOptions): Answer {
+  const { resource, namespace, name } = target
+  if (query.get('fieldManager') === null) {
+    const cause = {
+      reason: 'FieldValueRequired',
+      message: 'Required value: is required for apply patch',
+      field: 'fieldManager',
+    }
+    throw invalid({ kind: 'PatchOptions', group: 'meta.k8s.io' }, '', [cause])
+  }
+  const { object, warnings } = read(resource, parse(body), query)
+  const asApply: WriteOptions = { ...options, operation: 'Apply' }
+  const old = api.store.get(shelfOf(resource), namespace, name!)
+  if (!old) return { status: 201, body: api.create(resource, namespace, object, asApply), warnings }
+  const conflicts = isSet(query, 'force') ? [] : applyConflicts(old, object, resource, options.manager)
+  if (conflicts.length > 0) {
+    const list = conflicts.map(
+      ({ manager, path }) => `conflict with "${manager}" using ${apiVersionOf(resource)}: ${path}`,
+    )
+    const message = `Apply failed with ${list.length} conflict${list.length === 1 ? '' : 's'}: ${list.join('\n')}`
+    const causes = conflicts.map(({ manager, path }) => ({
+      reason: 'FieldManagerConflict',
+      message: `conflict with "${manager}" using ${apiVersionOf(resource)}`,
+      field: path,
+    }))
+    throw new StatusError(409, 'Conflict', message, { causes })
+  }
+  return {
+    status: 200,
+    body: api.update(resource, old, appliedOver(old, object, resource, options.manager), asApply),
+    warnings,
+  }
+}
+
+function deleteOptions(resource: Resource, query: URLSearchParams, body: string): DeleteOptions {
+  const given = body === '' ? {} : parse(body)
+  const fromBody = isObject(given) ? given : {}
+  const policy = query.get('propagationPolicy') ?? fromBody.propagationPolicy
+  if (policy !== undefined && policy !== null && !['Foreground', 'Background', 'Orphan'].includes(String(policy))) {
+    const message = `Unsupported value: "${String(policy)}": supported values: "Foreground", "Background", "Orphan", "nil"`
+    throw invalid({ kind: 'DeleteOptions', group: 'meta.k8s.io' }, '', [
+      { reason: 'FieldValueNotSupported', message, field: 'propagationPolicy' },
+    ])
+  }
+  const orphans = fromBody.orphanDependents === true || (resource === jobs && fromBody.orphanDependents === undefined)
+  const preconditions = isObject(fromBody.preconditions) ? fromBody.preconditions : {}
+  const grace = query.get('gracePeriodSeconds') ?? fromBody.gracePeriodSeconds
+  return {
+    propagation: (policy ?? (orphans ? 'Orphan' : undefined)) as Propagation | undefined,
+    gracePeriodSeconds: grace === undefined || grace === null ? undefined : Number(grace),
+    dryRun: dryRunOf(query, 'DeleteOptions', fromBody.dryRun),
+    uid: preconditions.uid as string | undefined,
+    resourceVersion: preconditions.resourceVersion as string | undefined,
+  }
+}
+
+const orphanWarning =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning'
+const warnsOfOrphans = (resource: Resource, query: URLSearchParams, body: string): readonly string[] =>
+  resource === jobs &&
+  !query.has('propagationPolicy') &&
+  !body.includes('propagationPolicy') &&
+  !body.includes('orphanDependents')
+    ? [orphanWarning]
+    : []
+
+function deleteOne(api: Api, { resource, namespace, name }: Target, query: URLSearchParams, body: string): Answer {
+  const options = deleteOptions(resource, query, body)
+  const object = api.get(resource, namespace, name!)
+  const left = api.delete(resource, object, options)
+  const details = {
+    name,
+    ...(resource.group === '' ? {} : { group: resource.group }),
+    kind: resource.plural,
+    uid: object.metadata.uid,
+  }
+  const success = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }
+  const warnings = warnsOfOrphans(resource, query, body)
+  return { status: 200, body: left ?? (resource === pods ? object : success), warnings }
+}
+
+function deleteAll(api: Api, target: Target, query: URLSearchParams, body: string): Answer {
+  const options = deleteOptions(target.resource, query, body)
+  const page = pageOf(api.store, scopeOf(target, query), query)
+  for (const object of page.items) api.delete(target.resource, object, options)
+  return { status: 200, body: listOf(target.resource, page), warnings: warnsOfOrphans(target.resource, query, body) }
+}
