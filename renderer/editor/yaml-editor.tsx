@@ -11,8 +11,6 @@ import './editor.css'
 
 export interface EditorHandle {
   focus(): void
-  /** Scrolls the line into view and puts the caret there. Lines count from 1. */
-  reveal(line: number): void
 }
 
 export interface YamlEditorProps {
@@ -20,12 +18,15 @@ export interface YamlEditorProps {
   readonly document: string
   /** What the document is to say; a change from outside is made as an edit, so it can be undone. */
   readonly value: string
+  /** What undoing everything leads back to; `value` unless given. */
+  readonly base?: string
   readonly onChange?: (text: string) => void
   readonly readOnly?: boolean
   readonly ariaLabel: string
   readonly markers?: readonly EditorMarker[]
   /** Fields whose values are not the document's to say: shaded, with a lock and what takes their place. */
   readonly locked?: readonly LockedField[]
+  /** Lines to be shown as what was asked for: marked, scrolled to, with the caret in the first of them. */
   readonly highlight?: Highlight | null
   /** What the Job's schema objects to, as sentences, some time after each change. */
   readonly onSchemaMarkers?: (markers: readonly SchemaMarker[]) => void
@@ -94,7 +95,10 @@ function LoadedEditor(props: YamlEditorProps & { readonly monaco: Monaco }): Rea
     )
     return () => drawn.clear()
   }, [editor, monaco, locked, markers, highlight, value])
-  useImperativeHandle(ref, () => handleOf(editor), [editor])
+  useEffect(() => {
+    if (editor && highlight) reveal(editor, highlight.line)
+  }, [editor, highlight])
+  useImperativeHandle(ref, () => ({ focus: () => editor?.focus() }), [editor])
 
   return (
     <div className="yaml-editor">
@@ -109,12 +113,12 @@ function LoadedEditor(props: YamlEditorProps & { readonly monaco: Monaco }): Rea
 function createEditor(
   monaco: Monaco,
   host: HTMLElement,
-  { document, value, ariaLabel, readOnly = false }: YamlEditorProps,
+  { document, value, base = value, ariaLabel, readOnly = false }: YamlEditorProps,
   hintId: string,
 ): MonacoEditor.IStandaloneCodeEditor {
   const editor = monaco.monaco.editor.create(host, {
     ...monaco.sharedOptions,
-    model: monaco.keptModel(document, value, monaco.jobLanguage),
+    model: monaco.keptModel(document, base, monaco.jobLanguage),
     ariaLabel,
     readOnly,
     glyphMargin: true,
@@ -158,14 +162,8 @@ function replaceText(monaco: Monaco, editor: MonacoEditor.IStandaloneCodeEditor,
   model.pushStackElement()
 }
 
-function handleOf(editor: MonacoEditor.IStandaloneCodeEditor | null): EditorHandle {
-  return {
-    focus: () => editor?.focus(),
-    reveal(line) {
-      if (!editor) return
-      const column = editor.getModel()?.getLineFirstNonWhitespaceColumn(line) ?? 1
-      editor.setPosition({ lineNumber: line, column: Math.max(1, column) })
-      editor.revealLineInCenterIfOutsideViewport(line)
-    },
-  }
+function reveal(editor: MonacoEditor.IStandaloneCodeEditor, line: number): void {
+  const column = editor.getModel()?.getLineFirstNonWhitespaceColumn(line) ?? 1
+  editor.setPosition({ lineNumber: line, column: Math.max(1, column) })
+  editor.revealLineInCenterIfOutsideViewport(line)
 }

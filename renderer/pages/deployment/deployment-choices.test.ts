@@ -29,18 +29,15 @@ test.each([
   ['a token in a Secret and rights', { secret: true, rbac: true }],
   ['a Deployment alone', { secret: false, rbac: false }],
 ])('%s: documents are counted as YAML counts them', (_, boxes) => {
-  const { lines, documents } = shownDeployment({ ...suggestedChoices(null), ...boxes }, true)
-  expect(documents).toBe(parseAllDocuments(lines.join('\n')).length)
+  const { yaml, documents } = shownDeployment({ ...suggestedChoices(null), ...boxes }, true)
+  expect(documents).toBe(parseAllDocuments(yaml).length)
 })
 
-test('the token is dots with a word on them, once', () => {
-  const { lines } = shownDeployment(suggestedChoices(null), true)
-  expect(lines.filter((line) => line.includes('••••••••'))).toEqual([
-    '  token: •••••••• # written in clear when copied or saved',
-  ])
-})
-
-test('without a token there is nothing to hide', () => {
-  const { lines } = shownDeployment(suggestedChoices(null), false)
-  expect(lines.join('\n')).not.toContain('•')
+test.each([
+  ['with one, the token is dots', true, true],
+  ['without one, there is nothing to hide', false, false],
+])('%s', (_, hasToken, dots) => {
+  const { yaml } = shownDeployment(suggestedChoices(null), hasToken)
+  expect(yaml.includes('••••••••')).toBe(dots)
+  expect(yaml).not.toContain('kept')
 })

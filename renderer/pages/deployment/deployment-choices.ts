@@ -12,7 +12,8 @@ export const DeploymentChoices = z.object({
   rbac: z.boolean(),
 })
 export type DeploymentChoices = Readonly<z.infer<typeof DeploymentChoices>>
-export type TextField = 'namespace' | 'api' | 'imagePullSecrets'
+export const textFields = ['namespace', 'api', 'imagePullSecrets'] as const
+export type TextField = (typeof textFields)[number]
 
 /** What the connection suggests, for whatever the user has not chosen. */
 export function suggestedChoices(connection: Connection | null): DeploymentChoices {
@@ -24,6 +25,12 @@ export function suggestedChoices(connection: Connection | null): DeploymentChoic
     secret: true,
     rbac: true,
   }
+}
+
+/** Each pair of API and namespace has choices of its own: what fits one cluster does not fit another. */
+export function connectionKey(connection: Connection | null): string {
+  if (!connection) return 'none'
+  return `${connection.api.url}/${connection.cluster.context}/${connection.cluster.namespace}`
 }
 
 const namespaceName = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/
@@ -62,20 +69,14 @@ export const meansThePodItself = (address: string): boolean =>
   isHttpAddress(address) && /^(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$/.test(new URL(address).hostname)
 
 export interface ShownDeployment {
-  readonly lines: readonly string[]
+  readonly yaml: string
   readonly documents: number
 }
 
-const mask = '••••••••'
-
-/** The YAML as the page shows it: dots for the token, and a word on them. */
+/** The YAML as the page shows it: dots for the token. */
 export function shownDeployment(choices: DeploymentChoices, hasToken: boolean): ShownDeployment {
   const yaml = generateDeploymentYaml({ ...trimmed(choices), token: hasToken ? 'kept' : '' }, { maskToken: true })
-  const lines = yaml.replace(/\n$/, '').split('\n')
-  return {
-    lines: lines.map((line) => (line.includes(mask) ? `${line} # written in clear when copied or saved` : line)),
-    documents: lines.filter((line) => line === '---').length + 1,
-  }
+  return { yaml, documents: yaml.split('\n').filter((line) => line === '---').length + 1 }
 }
 
 export const trimmed = (choices: DeploymentChoices): DeploymentChoices => ({

@@ -1,16 +1,12 @@
 import type { Connection } from '../../../shared/model/connection'
-import { DeploymentChoices, suggestedChoices } from './deployment-choices'
+import { connectionKey, DeploymentChoices, suggestedChoices } from './deployment-choices'
 
 type Store = Pick<Storage, 'getItem' | 'setItem'>
 
 const Remembered = DeploymentChoices.partial()
 type Remembered = Partial<DeploymentChoices>
 
-/** Each pair of API and namespace has choices of its own: what fits one cluster does not fit another. */
-function keyOf(connection: Connection | null): string {
-  if (!connection) return 'flowdeck.deployment'
-  return `flowdeck.deployment/${connection.api.url}/${connection.cluster.context}/${connection.cluster.namespace}`
-}
+const keyOf = (connection: Connection | null): string => `flowdeck.deployment/${connectionKey(connection)}`
 
 /** The choices made for this connection before; for the rest, what it suggests. */
 export function recallChoices(store: Store, connection: Connection | null): DeploymentChoices {

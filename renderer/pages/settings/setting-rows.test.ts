@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { defaultSettings, SettingsPatch } from '../../../shared/model/settings'
-import { findSettings, readSetting, settingRows, valueOf, type SettingKey } from './setting-rows'
+import { findSettings, readSetting, settingRows, textOf, type SettingKey } from './setting-rows'
 
 test('every setting that can be changed has one row', () => {
   const keys = settingRows.flatMap((row) => ('key' in row ? [row.key] : []))
@@ -10,7 +10,7 @@ test('every setting that can be changed has one row', () => {
 test('what a row shows can be saved as it is', () => {
   const keys = Object.keys(SettingsPatch.shape) as SettingKey[]
   for (const key of keys) {
-    expect(readSetting(key, valueOf(defaultSettings, key))).toEqual({
+    expect(readSetting(key, textOf(defaultSettings, key))).toEqual({
       ok: true,
       patch: { [key]: defaultSettings[key] },
     })
@@ -43,7 +43,7 @@ describe('what is typed', () => {
         message: 'A Secret’s name has lower-case letters, digits, dots and dashes, such as regcred. Correct it.',
       },
     ],
-    ['startOnOpen', true, { ok: true, patch: { startOnOpen: true } }],
+    ['startOnOpen', 'true', { ok: true, patch: { startOnOpen: true } }],
     ['theme', 'dark', { ok: true, patch: { theme: 'dark' } }],
   ] as const)('%s: %j', (key, value, read) => expect(readSetting(key, value)).toEqual(read))
 })

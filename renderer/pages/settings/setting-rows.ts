@@ -2,8 +2,11 @@ import { SettingsPatch, type Settings } from '../../../shared/model/settings'
 
 export type SettingKey = keyof SettingsPatch
 
+/** In the order of the page. */
+export const settingGroups = ['Agent', 'Jobs', 'Appearance', 'Files'] as const
+
 interface RowBase {
-  readonly group: 'Agent' | 'Jobs' | 'Appearance' | 'Files'
+  readonly group: (typeof settingGroups)[number]
   readonly title: string
   readonly help: string
   /** Other words that one may look for it by. */
@@ -17,7 +20,7 @@ export type SettingRow =
   | (RowBase & {
       readonly kind: 'choice'
       readonly key: 'startOnOpen' | 'theme' | 'times'
-      readonly options: readonly { readonly value: string | boolean; readonly label: string }[]
+      readonly options: readonly { readonly value: string; readonly label: string }[]
     })
   | (RowBase & { readonly kind: 'settingsFile' })
 
@@ -49,8 +52,8 @@ export const settingRows: readonly SettingRow[] = [
     help: 'Otherwise it only watches the queue until you say so',
     words: 'autostart login launch',
     options: [
-      { value: true, label: 'Yes' },
-      { value: false, label: 'No, watch first' },
+      { value: 'true', label: 'Yes' },
+      { value: 'false', label: 'No, watch first' },
     ],
   },
   {
@@ -102,32 +105,36 @@ export function findSettings(query: string): readonly SettingRow[] {
 export type ReadSetting =
   { readonly ok: true; readonly patch: SettingsPatch } | { readonly ok: false; readonly message: string }
 
-const secretName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/
-
-/** What was typed, as a change to the settings; a sentence for the field when it can't be one. */
-export function readSetting(key: SettingKey, value: string | boolean): ReadSetting {
-  if (key === 'concurrency') return readCount(value)
-  const written = typeof value === 'string' ? value.trim() : value
-  if (
-    key === 'imagePullSecrets' &&
-    written !== '' &&
-    (String(written).length > 253 || !secretName.test(String(written)))
-  )
-    return refused('A Secret’s name has lower-case letters, digits, dots and dashes, such as regcred. Correct it.')
-  const parsed = SettingsPatch.safeParse({ [key]: written })
-  if (!parsed.success) return refused(parsed.error.issues[0]?.message ?? 'This can’t be set.')
-  return { ok: true, patch: parsed.data }
+/** What was typed or chosen, as a change to the settings; a sentence for the field when it can't be one. */
+export function readSetting(key: SettingKey, text: string): ReadSetting {
+  const written = text.trim()
+  switch (key) {
+    case 'concurrency':
+      return patched({ concurrency: /^\d+$/.test(written) ? Number(written) : Number.NaN }, countSentence)
+    case 'startOnOpen':
+      return patched({ startOnOpen: written === 'true' })
+    case 'imagePullSecrets':
+      return written !== '' && !isSecretName(written) ? refused(secretSentence) : patched({ imagePullSecrets: written })
+    case 'agentName':
+    case 'theme':
+    case 'times':
+      return patched({ [key]: written })
+  }
 }
 
-function readCount(value: string | boolean): ReadSetting {
-  const parsed = SettingsPatch.safeParse({ concurrency: /^\d+$/.test(String(value)) ? Number(value) : Number.NaN })
-  if (!parsed.success) return refused('A whole number from 1 to 256 is needed here.')
-  return { ok: true, patch: parsed.data }
+const countSentence = 'A whole number from 1 to 256 is needed here.'
+const secretSentence = 'A Secret’s name has lower-case letters, digits, dots and dashes, such as regcred. Correct it.'
+
+const isSecretName = (name: string): boolean => name.length <= 253 && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)
+
+/** @param sentence for the field, where the schema's own would not do. */
+function patched(patch: Readonly<Record<string, unknown>>, sentence?: string): ReadSetting {
+  const parsed = SettingsPatch.safeParse(patch)
+  if (parsed.success) return { ok: true, patch: parsed.data }
+  return refused(sentence ?? parsed.error.issues[0]?.message ?? 'This can’t be set.')
 }
 
 const refused = (message: string): ReadSetting => ({ ok: false, message })
 
-export const valueOf = (settings: Settings, key: SettingKey): string | boolean => {
-  const value = settings[key]
-  return typeof value === 'number' ? String(value) : value
-}
+/** A setting as its field shows it. */
+export const textOf = (settings: Settings, key: SettingKey): string => String(settings[key])

@@ -5,7 +5,8 @@ import { previewOf, sampleInputs } from './preview'
 test('each line knows who wrote it, and the token is dots', () => {
   const preview = previewOf(flowdeckTemplate, sampleInputs, null, '')
   if (preview.kind !== 'rendered') throw new Error(preview.kind)
-  const authorOf = (part: string) => preview.lines.find(({ text }) => text.includes(part))?.author
+  const lines = preview.yaml.split('\n')
+  const authorOf = (part: string) => preview.authors[lines.findIndex((line) => line.includes(part))]
   expect(authorOf('kind: Job')).toBe('template')
   expect(authorOf('name: prefect-job-')).toBe('agent')
   expect(authorOf('registry.example/flows/sample:1')).toBe('run')

@@ -7,16 +7,12 @@ import type { Connection } from '../../../shared/model/connection'
 import type { FlowRun, FlowStorage } from '../../../shared/model/flow-run'
 
 export type Preview =
-  | { readonly kind: 'rendered'; readonly lines: readonly PreviewLine[]; readonly yaml: string }
+  /** `authors` has one for each line. */
+  | { readonly kind: 'rendered'; readonly yaml: string; readonly authors: readonly Author[] }
   /** The draft is no template; its checks say where and why. */
   | { readonly kind: 'noTemplate'; readonly line: number; readonly message: string }
   /** The template is fine, this run can't be deployed with it. */
   | { readonly kind: 'noJob'; readonly reason: string }
-
-export interface PreviewLine {
-  readonly text: string
-  readonly author: Author
-}
 
 /** For who has no run yet. */
 export const sampleInputs: JobSpecInputs = {
@@ -30,7 +26,7 @@ export const sampleInputs: JobSpecInputs = {
   parameters: {},
 }
 
-/** The Job that a run would get from this text, as lines that know who wrote them. Dots stand for the token. */
+/** The Job that a run would get from this text, with who wrote each line. Dots stand for the token. */
 export function previewOf(
   text: string,
   inputs: JobSpecInputs,
@@ -54,9 +50,7 @@ export function previewOf(
   }
   const rendered = renderJobSpec(flowRunOf(inputs), parsed.template, options, { maskToken: true })
   if (!rendered.ok) return { kind: 'noJob', reason: rendered.reason }
-  const texts = rendered.yaml.replace(/\n$/, '').split('\n')
-  const lines = texts.map((line, index) => ({ text: line, author: rendered.authors[index] ?? 'template' }) as const)
-  return { kind: 'rendered', lines, yaml: rendered.yaml }
+  return { kind: 'rendered', yaml: rendered.yaml, authors: rendered.authors }
 }
 
 function flowRunOf({ flowRunId, version, flow, parameters }: JobSpecInputs): FlowRun {
@@ -64,6 +58,7 @@ function flowRunOf({ flowRunId, version, flow, parameters }: JobSpecInputs): Flo
     id: flowRunId,
     version,
     state: 'Scheduled',
+    claimNote: null,
     stateMessage: null,
     dueAt: null,
     flow: { ...flow, storage: flow.storage as FlowStorage | null },

@@ -49,11 +49,17 @@ export function countInWords(checks: readonly TemplateCheck[]): string {
   return parts.length === 0 ? 'nothing to say' : parts.join(', ')
 }
 
+/** From 1, inclusive. */
+export interface Lines {
+  readonly line: number
+  readonly endLine: number
+}
+
 /**
  * Where two texts begin to differ and how far, for showing an edit to who asked for it.
  * @returns lines of `after`, from 1, inclusive; null when nothing differs.
  */
-export function changedLines(before: string, after: string): { line: number; endLine: number } | null {
+export function changedLines(before: string, after: string): Lines | null {
   if (before === after) return null
   const old = before.split('\n')
   const now = after.split('\n')

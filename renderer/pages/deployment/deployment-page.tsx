@@ -1,0 +1,76 @@
+import { IconCopy, IconDeviceFloppy } from '@tabler/icons-react'
+import { useMemo, useState, type ReactNode } from 'react'
+import { Button } from '../../components/button'
+import { CodeLines } from '../../components/code-lines'
+import { PageHead } from '../../components/page-head'
+import { usePanel } from '../../state/store'
+import { connectionKey, problemOf, shownDeployment, textFields } from './deployment-choices'
+import { DeploymentForm } from './deployment-form'
+import { recallChoices, rememberChoices } from './remembered-choices'
+import { useWaysOut, type Outcome } from './use-ways-out'
+import './deployment.css'
+
+/** The YAML that installs the agent in a cluster, as the form beside it says. */
+export function DeploymentPage(): ReactNode {
+  const connection = usePanel((panel) => panel.connection)
+  // Another connection has other choices: the form begins anew.
+  return <DeploymentOf key={connectionKey(connection)} />
+}
+
+function DeploymentOf(): ReactNode {
+  const connection = usePanel((panel) => panel.connection)
+  const [choices, setChoices] = useState(() => recallChoices(localStorage, connection))
+  const hasToken = connection?.api.hasToken ?? false
+  const { yaml, documents } = useMemo(() => shownDeployment(choices, hasToken), [choices, hasToken])
+  const usable = textFields.every((field) => problemOf(field, choices[field]) === null)
+  const { outcome, copy, save, forget } = useWaysOut(choices)
+  return (
+    <div className="page">
+      <PageHead title="Deployment">
+        <span className="faint cut">The agent as a Deployment in your cluster</span>
+        <span className="grow" />
+        <Button icon={<IconCopy size={16} aria-hidden />} disabled={!usable} onClick={copy}>
+          Copy
+        </Button>
+        <Button icon={<IconDeviceFloppy size={16} aria-hidden />} disabled={!usable} onClick={save}>
+          Save…
+        </Button>
+      </PageHead>
+      <div className="deployment">
+        <DeploymentForm
+          choices={choices}
+          connection={connection}
+          onChange={(next) => {
+            setChoices(next)
+            rememberChoices(localStorage, connection, next)
+            forget()
+          }}
+        />
+        <section className="deployment-yaml" aria-label="YAML">
+          <div className="deployment-bar">
+            <span className="mono">prefect-agent.yaml</span>
+            <span className="faint">{documents === 1 ? '1 document' : `${documents} documents`}</span>
+            <span className="grow" />
+            <OutcomeText outcome={outcome} />
+          </div>
+          <CodeLines label="Deployment YAML" text={yaml} />
+        </section>
+      </div>
+    </div>
+  )
+}
+
+function OutcomeText(props: { readonly outcome: Outcome }): ReactNode {
+  const { outcome } = props
+  return (
+    <span role="status" className={outcome.kind === 'failed' ? 'failed' : 'muted'}>
+      {outcome.kind === 'copied' && 'Copied, with the token in it.'}
+      {outcome.kind === 'saved' && (
+        <>
+          Saved as <span className="mono">{outcome.path}</span>
+        </>
+      )}
+      {outcome.kind === 'failed' && outcome.message}
+    </span>
+  )
+}

@@ -1,0 +1,99 @@
+import { useId, useState, type ReactNode } from 'react'
+import type { SettingsPatch } from '../../../shared/model/settings'
+import { Segmented } from '../../components/segmented'
+import { call, messageOf } from '../../state/client'
+import { usePanel } from '../../state/store'
+import { readSetting, textOf, type SettingRow } from './setting-rows'
+
+type ControlRow = Exclude<SettingRow, { kind: 'settingsFile' }>
+
+/** One setting: what it is called, what it does, its field, and what is wrong with what was typed. */
+export function SettingControl(props: { readonly row: ControlRow }): ReactNode {
+  const { row } = props
+  const settings = usePanel((panel) => panel.settings)
+  const id = useId()
+  const [problem, setProblem] = useState<string | null>(null)
+  const change = (text: string) => {
+    const read = readSetting(row.key, text)
+    if (!read.ok) return setProblem(read.message)
+    if (text.trim() === textOf(settings, row.key)) return setProblem(null)
+    void save(read.patch).then(setProblem)
+  }
+  const saved = textOf(settings, row.key)
+  return (
+    <div className="setting">
+      <div>
+        <label className="setting-title" htmlFor={row.kind === 'choice' ? undefined : id}>
+          {row.title}
+        </label>
+        {row.help && (
+          <div className="faint" id={`${id}-help`}>
+            {row.help}
+          </div>
+        )}
+        {problem !== null && (
+          <div className="setting-problem" id={`${id}-problem`} role="alert">
+            {problem}
+          </div>
+        )}
+      </div>
+      {row.kind === 'choice' ? (
+        <Segmented label={row.title} segments={row.options} value={saved} onChange={change} />
+      ) : (
+        <TextSetting {...{ row, id, saved, problem }} onLeave={change} />
+      )}
+    </div>
+  )
+}
+
+/** Keeps what is typed until the field is left or Enter is pressed; Esc brings the saved value back. */
+function TextSetting(props: {
+  readonly row: Exclude<ControlRow, { kind: 'choice' }>
+  readonly id: string
+  readonly saved: string
+  readonly problem: string | null
+  readonly onLeave: (text: string) => void
+}): ReactNode {
+  const { row, id, saved, problem, onLeave } = props
+  const [typed, setTyped] = useState<string | null>(null)
+  const [known, setKnown] = useState(saved)
+  // Saved, here or elsewhere: what was typed has had its effect.
+  if (known !== saved) {
+    setKnown(saved)
+    setTyped(null)
+  }
+  const text = typed ?? saved
+  return (
+    <div className={problem === null ? 'input filled' : 'input filled bad'}>
+      <input
+        id={id}
+        type="text"
+        value={text}
+        spellCheck={false}
+        inputMode={row.kind === 'number' ? 'numeric' : 'text'}
+        placeholder={row.kind === 'text' ? row.placeholder : ''}
+        aria-invalid={problem !== null}
+        aria-describedby={problem === null ? `${id}-help` : `${id}-problem`}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onBlur={() => onLeave(text)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') onLeave(text)
+          if (event.key !== 'Escape') return
+          event.preventDefault()
+          setTyped(null)
+          onLeave(saved)
+        }}
+      />
+    </div>
+  )
+}
+
+/** @returns why it was not saved, for the field; null when it was. */
+async function save(patch: SettingsPatch): Promise<string | null> {
+  try {
+    const outcome = await call('settings.change', patch)
+    return outcome.ok ? null : outcome.message
+  } catch (error) {
+    return messageOf(error)
+  }
+}

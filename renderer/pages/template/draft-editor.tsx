@@ -1,0 +1,43 @@
+import { useMemo, type ReactNode, type Ref } from 'react'
+import { overwrittenFields } from '../../../shared/job-spec/overwritten-fields'
+import type { TemplateCheck } from '../../../shared/job-spec/template-check'
+import type { EditorMarker } from '../../editor/decorations'
+import { YamlEditor, type EditorHandle } from '../../editor/yaml-editor'
+import type { SchemaFinding } from './template-findings'
+import type { TemplateDraft } from './use-template-draft'
+
+/** The document, with what the agent overwrites locked and what the checks found at its lines. */
+export function DraftEditor(props: {
+  readonly draft: TemplateDraft
+  readonly own: readonly TemplateCheck[]
+  readonly onSchema: (found: readonly SchemaFinding[]) => void
+  readonly ref: Ref<EditorHandle>
+}): ReactNode {
+  const { draft, own, onSchema, ref } = props
+  const { text, notice, edit } = draft
+  const locked = useMemo(() => overwrittenFields(text), [text])
+  const markers = useMemo(() => {
+    const found = own.map(({ severity, line, message, edit: remedy }): EditorMarker => {
+      const fixes = remedy ? [{ label: remedy.label, apply: () => edit(remedy) }] : []
+      return { severity, line, message, fixes }
+    })
+    if (notice.kind !== 'refused' || notice.line === null) return found
+    return [...found, { severity: 'error' as const, line: notice.line, message: notice.message }]
+    // `edit` is a new one at each drawing and the same as long as the text is: markers that came and went would blink.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [own, notice])
+  return (
+    <YamlEditor
+      ref={ref}
+      document="template"
+      ariaLabel="Job template"
+      value={text}
+      base={draft.saved}
+      onChange={draft.change}
+      locked={locked}
+      markers={markers}
+      highlight={draft.shown}
+      onSchemaMarkers={onSchema}
+    />
+  )
+}

@@ -1,0 +1,108 @@
+import { useEffect, useState } from 'react'
+import { applyTemplateEdit } from '../../../shared/job-spec/template-edit'
+import type { TemplateEdit } from '../../../shared/model/template-edit'
+import { call, messageOf } from '../../state/client'
+import { clearPendingTemplateEdit, setTemplateDraft, usePanel } from '../../state/store'
+import { changedLines, lineInMessage, type Lines } from './template-findings'
+
+/** What the page has to say about the last thing done to the draft. */
+export type Notice =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'saving' }
+  | { readonly kind: 'refused'; readonly message: string; readonly line: number | null }
+  | { readonly kind: 'discarded'; readonly text: string }
+
+export interface TemplateDraft {
+  readonly text: string
+  /** The template in force. */
+  readonly saved: string
+  readonly edited: boolean
+  readonly notice: Notice
+  /** The lines that the last edit changed, or that were asked for. */
+  readonly shown: Lines | null
+  change(text: string): void
+  edit(edit: TemplateEdit): void
+  show(line: number): void
+  save(): void
+  discard(): void
+}
+
+/** The text that the page showed last, also before it was left: what a remedy elsewhere changed is seen against it. */
+let lastText: string | null = null
+
+/**
+ * The template as it is being written. It lives in the store, so that it outlasts a look at another page; the agent
+ * goes on with the saved one until this is saved.
+ */
+export function useTemplateDraft(): TemplateDraft {
+  const saved = usePanel((panel) => panel.template.text)
+  const draft = usePanel((panel) => panel.templateDraft)
+  const [notice, setNotice] = useState<Notice>({ kind: 'none' })
+  const [shown, setShown] = useState<Lines | null>(null)
+  const text = draft ?? saved
+
+  const write = (next: string) => setTemplateDraft(next === saved ? null : next)
+  useEditMadeElsewhere(text, saved, setShown)
+  // A save makes the draft the template; only then it is none, lest the old text shows up in between.
+  useEffect(() => {
+    if (draft !== null && draft === saved) setTemplateDraft(null)
+  }, [draft, saved])
+
+  return {
+    text,
+    saved,
+    edited: draft !== null && draft !== saved,
+    notice,
+    shown,
+    change(next) {
+      // The editor reports what came from here, too.
+      if (next === text) return
+      write(next)
+      setShown(null)
+      setNotice({ kind: 'none' })
+    },
+    edit(wanted) {
+      const next = applyTemplateEdit(text, wanted)
+      write(next)
+      setShown(changedLines(text, next))
+      setNotice({ kind: 'none' })
+    },
+    show: (line) => setShown({ line, endLine: line }),
+    discard() {
+      setTemplateDraft(null)
+      setShown(null)
+      setNotice({ kind: 'discarded', text })
+    },
+    save() {
+      if (notice.kind === 'saving') return
+      setNotice({ kind: 'saving' })
+      void saveTemplate(text).then((result) => {
+        setNotice(result)
+        if (result.kind === 'refused' && result.line !== null) setShown({ line: result.line, endLine: result.line })
+      })
+    },
+  }
+}
+
+/** Points at what a remedy on another page has just changed in the draft. */
+function useEditMadeElsewhere(text: string, saved: string, show: (lines: Lines | null) => void): void {
+  const pending = usePanel((panel) => panel.pendingTemplateEdit)
+  useEffect(() => {
+    if (pending !== null) {
+      show(changedLines(lastText ?? saved, text))
+      clearPendingTemplateEdit()
+    }
+    lastText = text
+  }, [pending, text, saved, show])
+}
+
+async function saveTemplate(text: string): Promise<Notice> {
+  try {
+    const result = await call('template.save', { text })
+    return result.ok ? { kind: 'none' } : refused(result.message)
+  } catch (error) {
+    return refused(messageOf(error))
+  }
+}
+
+const refused = (message: string): Notice => ({ kind: 'refused', message, line: lineInMessage(message) })
