@@ -1,0 +1,42 @@
+import type { MinuteStats } from '../../shared/model/agent-status'
+
+const minuteMs = 60_000
+const minutesKept = 24 * 60
+/** Latencies kept of one minute; of more, every one beyond is left out, which changes no percentile much. */
+const latenciesPerMinute = 5_000
+
+/** Deployments by minute, for a day. */
+export class DeployStats {
+  readonly #minutes = new Map<number, { deployed: number; latenciesMs: number[] }>()
+
+  /** @returns the minute that changed */
+  add(now: number, dueToJobMs: number): MinuteStats {
+    const at = Math.floor(now / minuteMs) * minuteMs
+    let minute = this.#minutes.get(at)
+    if (!minute) {
+      minute = { deployed: 0, latenciesMs: [] }
+      this.#minutes.set(at, minute)
+      for (const old of this.#minutes.keys()) if (old < at - minutesKept * minuteMs) this.#minutes.delete(old)
+    }
+    minute.deployed++
+    if (minute.latenciesMs.length < latenciesPerMinute) minute.latenciesMs.push(dueToJobMs)
+    return summarize(at, minute)
+  }
+
+  all(): MinuteStats[] {
+    return [...this.#minutes].map(([at, minute]) => summarize(at, minute))
+  }
+}
+
+function summarize(
+  at: number,
+  { deployed, latenciesMs }: { deployed: number; latenciesMs: readonly number[] },
+): MinuteStats {
+  const sorted = [...latenciesMs].sort((a, b) => a - b)
+  return { at, deployed, dueToJobMedianMs: percentile(sorted, 0.5), dueToJobP99Ms: percentile(sorted, 0.99) }
+}
+
+/** The smallest value that at least `share` of the sorted values don't exceed; null of none. */
+export function percentile(sorted: readonly number[], share: number): number | null {
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null
+}
