@@ -1,0 +1,551 @@
+import { readFileSync } from 'node:fs'
+import { request as plainRequest } from 'node:http'
+import { request as tlsRequest } from 'node:https'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { startPracticeCluster, type PracticeCluster } from './index'
+
+/**
+ * Holds the practice cluster to a real API server: both get the same requests, and the answers must be equal in status
+ * and body once uids, versions, times and generated names are taken out.
+ * KUBECONFIG_REAL names the admin kubeconfig of a cluster without nodes (e2e/cluster/up).
+ */
+interface Server {
+  readonly base: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly tls: { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer }
+}
+
+interface Step {
+  readonly method: string
+  readonly path: string
+  readonly body?: unknown
+  readonly type?: string
+  readonly accept?: string
+}
+
+interface Reply {
+  readonly status: number
+  readonly warnings: string
+  readonly body: string
+}
+
+const namespace = `conformance-${Date.now().toString(36)}`
+const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`
+const core = `/api/v1/namespaces/${namespace}`
+
+let practice: PracticeCluster
+let servers: readonly [real: Server, practice: Server]
+
+function realServer(): Server {
+  const file = process.env.KUBECONFIG_REAL
+  if (file === undefined) throw new Error('KUBECONFIG_REAL must name the kubeconfig of a real control plane')
+  const config = parse(readFileSync(file, 'utf8')) as {
+    clusters: { cluster: { server: string; 'certificate-authority-data'?: string } }[]
+    users: { user: { token?: string; 'client-certificate-data'?: string; 'client-key-data'?: string } }[]
+  }
+  const { server, 'certificate-authority-data': ca } = config.clusters[0]!.cluster
+  const { token, 'client-certificate-data': cert, 'client-key-data': key } = config.users[0]!.user
+  const decoded = (text: string): Buffer => Buffer.from(text, 'base64')
+  return {
+    base: server,
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    tls: {
+      ...(ca === undefined ? {} : { ca: decoded(ca) }),
+      ...(cert === undefined ? {} : { cert: decoded(cert) }),
+      ...(key === undefined ? {} : { key: decoded(key) }),
+    },
+  }
+}
+
+function send(server: Server, { method, path, body, type = 'application/json', accept }: Step): Promise<Reply> {
+  const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
+  const headers = {
+    ...server.headers,
+    'user-agent': 'conformance/1',
+    ...(text === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(text) }),
+    ...(accept === undefined ? {} : { accept }),
+  }
+  const url = new URL(server.base + path)
+  return new Promise((resolve, reject) => {
+    const onResponse = (response: import('node:http').IncomingMessage): void => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', reject)
+      response.on('end', () => {
+        const warnings = String(response.headers.warning ?? '')
+        resolve({ status: response.statusCode ?? 0, warnings, body: Buffer.concat(chunks).toString('utf8') })
+      })
+    }
+    const outgoing =
+      url.protocol === 'https:'
+        ? tlsRequest(url, { method, headers, ...server.tls }, onResponse)
+        : plainRequest(url, { method, headers }, onResponse)
+    outgoing.on('error', reject)
+    outgoing.end(text)
+  })
+}
+
+const uid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
+const differing = new Set(['resourceVersion', 'creationTimestamp', 'deletionTimestamp', 'time', 'continue', 'description'])
+
+/** What is compared of a body: all but what must differ, and what controllers write in their own time. */
+function comparable(value: unknown): unknown {
+  if (typeof value === 'string') return value.replace(uid, 'UID').replace(/\b(gen|made)-[a-z0-9]{5}(-[a-z0-9]{5})?\b/g, '$1-XXXXX')
+  if (Array.isArray(value)) return value.map(comparable)
+  if (typeof value !== 'object' || value === null) return value
+  const object = value as Record<string, unknown>
+  const kept = Object.entries(object).filter(([key]) => !differing.has(key) && !(key === 'status' && 'spec' in object))
+  const result = Object.fromEntries(kept.map(([key, item]) => [key, comparable(item)]))
+  if (Array.isArray(object.managedFields)) {
+    const entries = object.managedFields as { subresource?: string }[]
+    result.managedFields = entries.filter((entry) => entry.subresource === undefined).map(comparable)
+  }
+  return result
+}
+
+function bodyOf({ body }: Reply): unknown {
+  try {
+    return comparable(JSON.parse(body))
+  } catch {
+    return comparable(body)
+  }
+}
+
+async function both(step: Step): Promise<[Reply, Reply]> {
+  return [await send(servers[0], step), await send(servers[1], step)]
+}
+
+async function expectSame(step: Step): Promise<void> {
+  const [real, ours] = await both(step)
+  const shown = (reply: Reply): object => ({ status: reply.status, warnings: reply.warnings, body: bodyOf(reply) })
+  expect(shown(ours)).toEqual(shown(real))
+}
+
+const labels = (name: string): Record<string, string> => ({ app: name, identifier: 'conformance' })
+const podSpec = { containers: [{ name: 'flow', image: 'a:b' }], restartPolicy: 'Never' }
+const job = (name: string, spec: object = {}, template: object = podSpec, metadata: object = { labels: labels(name) }): object => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name, ...metadata },
+  spec: { ...spec, template: { metadata: { labels: labels(name) }, spec: template } },
+})
+const withContainer = (container: object): object => ({ ...podSpec, containers: [{ name: 'flow', image: 'a:b', ...container }] })
+const post = (body: unknown, query = '', type?: string): Step => ({
+  method: 'POST',
+  path: `${jobs}${query}`,
+  body,
+  ...(type === undefined ? {} : { type }),
+})
+const get = (path: string): Step => ({ method: 'GET', path })
+const table = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json'
+
+const deployment = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'prefect-agent', labels: { app: 'prefect-agent' } },
+  spec: {
+    replicas: 0,
+    selector: { matchLabels: { app: 'prefect-agent' } },
+    template: {
+      metadata: { labels: { app: 'prefect-agent' } },
+      spec: {
+        containers: [
+          {
+            name: 'agent',
+            image: 'prefecthq/prefect:0.6.7',
+            imagePullPolicy: 'Always',
+            command: ['/bin/bash', '-c'],
+            args: ['prefect agent start kubernetes'],
+            env: [{ name: 'NAMESPACE', value: 'default' }, { name: 'IMAGE_PULL_SECRETS', value: '' }],
+            livenessProbe: { exec: { command: ['true'] }, failureThreshold: 2, initialDelaySeconds: 40, periodSeconds: 40 },
+            resources: { limits: { cpu: '100m', memory: '128Mi' } },
+          },
+        ],
+      },
+    },
+  },
+}
+
+beforeAll(async () => {
+  practice = await startPracticeCluster({
+    plays: () => ({ kind: 'unschedulable', runMs: 0, pullMs: 0, logs: [] }), // the real cluster has no node either
+  })
+  const ours: Server = { base: practice.url, headers: { authorization: `Bearer ${practice.token}` }, tls: {} }
+  servers = [realServer(), ours]
+  await both({ method: 'POST', path: '/api/v1/namespaces', body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } } })
+})
+
+afterAll(async () => {
+  await send(servers[0], { method: 'DELETE', path: `/api/v1/namespaces/${namespace}` })
+  await practice.close()
+})
+
+describe('creating Jobs', () => {
+  test.each<[string, Step]>([
+    ['as the agent does', post(job('one'))],
+    ['again: it exists', post(job('one'))],
+    ['with a field manager', post(job('two'), '?fieldManager=flowdeck')],
+    ['dry', post(job('dry'), '?dryRun=All')],
+    ['dry, of one that exists', post(job('one'), '?dryRun=All')],
+    ['with another dryRun', post(job('dry'), '?dryRun=Some')],
+    ['with generateName', post({ ...job('x'), metadata: { generateName: 'gen-', labels: labels('gen') } })],
+    ['without labels of its own', post(job('bare', {}, podSpec, {}), '?dryRun=All')],
+    ['without any label', post({ ...job('bare'), metadata: { name: 'bare' }, spec: { template: { spec: podSpec } } }, '?dryRun=All')],
+    ['with options', post(job('opts', { backoffLimit: 0, ttlSecondsAfterFinished: 9, activeDeadlineSeconds: 60, suspend: true }), '?dryRun=All')],
+    ['with quantities that are not canonical', post(job('quant', {}, withContainer({ resources: { requests: { cpu: 0.5, memory: '1024Mi' }, limits: { cpu: '1000m', memory: '1.5Gi' } } })), '?dryRun=All')],
+    ['with volumes, probes, ports and secrets', post(job('rich', {}, {
+      ...withContainer({
+        ports: [{ containerPort: 80 }],
+        env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }, { name: 'B', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
+        livenessProbe: { httpGet: { path: '/', port: 80 } },
+        volumeMounts: [{ name: 'v', mountPath: '/v' }],
+      }),
+      volumes: [{ name: 'v', emptyDir: {} }, { name: 'w', secret: { secretName: 's' } }],
+      serviceAccountName: 'sa',
+      nodeSelector: { a: 'b' },
+      tolerations: [{ key: 'k', operator: 'Exists' }],
+      imagePullSecrets: [{ name: 'pull' }],
+    }), '?dryRun=All')],
+    ['with an empty pull secret, as upstream makes it', post(job('pull', {}, { ...podSpec, imagePullSecrets: [{ name: '' }] }), '?dryRun=All')],
+    ['with a name that has dots', post(job('a.b'), '?dryRun=All')],
+    ['with images that have no tag, latest, a digest', post(job('tags', {}, { ...podSpec, containers: [{ name: 'a', image: 'r:5000/x' }, { name: 'b', image: 'x:latest' }, { name: 'c', image: `x@sha256:${'0'.repeat(64)}` }] }), '?dryRun=All')],
+  ])('%s', (_, step) => expectSame(step)) // prettier-ignore
+})
+
+describe('Jobs that are refused', () => {
+  test.each<[string, Step]>([
+    ['no containers', post(job('bad', {}, { restartPolicy: 'Never' }))],
+    ['no spec', post({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'bad' } })],
+    ['no restartPolicy', post(job('bad', {}, { containers: podSpec.containers }))],
+    ['restartPolicy Always', post(job('bad', {}, { ...podSpec, restartPolicy: 'Always' }))],
+    ['restartPolicy unknown', post(job('bad', {}, { ...podSpec, restartPolicy: 'Sometimes' }))],
+    ['a bad name', post(job('Bad_Name', {}, podSpec, {}))],
+    ['no name', post({ ...job('x'), metadata: {} })],
+    ['a name over 63 characters', post(job('n'.repeat(64)))],
+    ['a name over 253 characters', post({ ...job('x'), metadata: { name: 'n'.repeat(254) }, spec: { template: { spec: podSpec } } })],
+    ['a bad label', post(job('bad', {}, podSpec, { labels: { a: 'b c' } }))],
+    ['a label over 63 characters', post(job('bad', {}, podSpec, { labels: { a: 'v'.repeat(64) } }))],
+    ['a bad label key', post(job('bad', {}, podSpec, { labels: { 'a b': 'c' } }))],
+    ['a bad label in the template', post({ ...job('bad'), spec: { template: { metadata: { labels: { q: 'c d' } }, spec: podSpec } } })],
+    ['a bad container name, no image', post(job('bad', {}, { ...podSpec, containers: [{ name: 'Flow_' }] }))],
+    ['no container name', post(job('bad', {}, { ...podSpec, containers: [{ image: 'x' }] }))],
+    ['negative numbers', post(job('bad', { backoffLimit: -1, parallelism: -1, completions: -2, ttlSecondsAfterFinished: -1, activeDeadlineSeconds: -3 }))],
+    ['two containers of one name', post(job('bad', {}, { ...podSpec, containers: [podSpec.containers[0], podSpec.containers[0]] }))],
+    ['requests above limits', post(job('bad', {}, withContainer({ resources: { requests: { cpu: '2' }, limits: { cpu: '1' } } })))],
+    ['an unknown pull policy', post(job('bad', {}, withContainer({ imagePullPolicy: 'Often' })))],
+    ['a variable without name', post(job('bad', {}, withContainer({ env: [{ value: 'x' }] })))],
+    ['a mount without volume', post(job('bad', {}, withContainer({ volumeMounts: [{ name: 'v', mountPath: '/v' }] })))],
+    ['a bad service account name', post(job('bad', {}, { ...podSpec, serviceAccountName: 'A B' }))],
+    ['a quantity that is none', post(job('bad', {}, withContainer({ resources: { limits: { cpu: 'abc' } } })))],
+    ['text for a number', post(job('bad', { backoffLimit: 'x' }))],
+    ['a number for a text', post(job('bad', {}, withContainer({ env: [{ name: 'A', value: 1 }] })))],
+    ['a boolean for a text', post(job('bad', {}, withContainer({ env: [{ name: 'A', value: true }] })))],
+    ['an object for a list', post(job('bad', {}, { ...podSpec, containers: { name: 'flow' } }))],
+    ['a text for an object', post({ ...job('bad'), spec: 'x' })],
+    ['broken JSON', post('{"apiVersion":"batch/v1",')],
+    ['no JSON', post('hello')],
+    ['nothing', post('')],
+    ['another kind', post({ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'bad' } })],
+    ['another version', post({ ...job('bad'), apiVersion: 'batch/v2' })],
+    ['another namespace', post({ ...job('bad'), metadata: { name: 'bad', namespace: 'default' } })],
+    ['a namespace that is not there', { method: 'POST', path: '/apis/batch/v1/namespaces/nowhere/jobs', body: job('bad') }],
+    ['another media type', post(job('bad'), '', 'text/plain')],
+    ['unknown fields, strictly', post(job('bad', { backofLimit: 1 }, withContainer({ imag: 'x' })), '?dryRun=All&fieldValidation=Strict')],
+    ['unknown fields, with a warning', post(job('bad', { backofLimit: 1 }, withContainer({ imag: 'x' })), '?dryRun=All&fieldValidation=Warn')],
+    ['unknown fields, ignored', post(job('bad', { backofLimit: 1 }), '?dryRun=All&fieldValidation=Ignore')],
+  ])('%s', (_, step) => expectSame(step)) // prettier-ignore
+})
+
+describe('reading', () => {
+  test.each<[string, Step]>([
+    ['a Job', get(`${jobs}/one`)],
+    ['a Job that is not there', get(`${jobs}/nope`)],
+    ['Jobs by label', get(`${jobs}?labelSelector=app%3Done`)],
+    ['Jobs by a set of labels', get(`${jobs}?labelSelector=app%20in%20(one,two),identifier,!nope,app!%3Dtwo`)],
+    ['Jobs by name', get(`${jobs}?fieldSelector=metadata.name%3Dtwo`)],
+    ['a page of Jobs', get(`${jobs}?limit=1`)],
+    ['a page of Jobs by label', get(`${jobs}?limit=1&labelSelector=identifier%3Dconformance`)],
+    ['with a bad continue token', get(`${jobs}?limit=1&continue=abc`)],
+    ['with a bad limit', get(`${jobs}?limit=x`)],
+    ['with a bad version', get(`${jobs}?resourceVersion=abc`)],
+    ['with bad label selectors: in', get(`${jobs}?labelSelector=a%20in%20`)],
+    ['with bad label selectors: unclosed', get(`${jobs}?labelSelector=a%20in%20(x`)],
+    ['with bad label selectors: no key', get(`${jobs}?labelSelector=%3D%3Dx`)],
+    ['with bad label selectors: value', get(`${jobs}?labelSelector=a%3D%21`)],
+    ['with a bad field selector', get(`${jobs}?fieldSelector=foo`)],
+    ['with an unknown field', get(`${jobs}?fieldSelector=foo%3Dx`)],
+    ['pods with an unknown field', get(`${core}/pods?fieldSelector=foo%3Dx`)],
+    ['Jobs of a namespace that is not there', get('/apis/batch/v1/namespaces/nowhere/jobs')],
+    ['a pod that is not there', get(`${core}/pods/nope`)],
+    ['the log of a pod that is not there', get(`${core}/pods/nope/log`)],
+    ['events of an object that has none', get(`${core}/events?fieldSelector=involvedObject.uid%3Dx,involvedObject.kind%3DPod`)],
+    ['a namespace', get(`/api/v1/namespaces/${namespace}`)],
+    ['a namespace that is not there', get('/api/v1/namespaces/nowhere')],
+    ['resource quotas', get(`${core}/resourcequotas`)],
+    ['secrets', get(`${core}/secrets`)],
+    ['a secret that is not there', get(`${core}/secrets/nope`)],
+    ['an unknown resource', get('/apis/batch/v1/namespaces/default/nope')],
+    ['an unknown group', get('/apis/nope/v1')],
+    ['an unknown path', get('/nope')],
+    ['/readyz', get('/readyz')],
+    ['/apis/batch', get('/apis/batch')],
+    ['Jobs as a table without rows', { ...get(`${jobs}?labelSelector=app%3Dnope`), accept: table }],
+    ['secrets as a table', { ...get(`${core}/secrets?includeObject=None`), accept: table }],
+    ['patching a list', { method: 'PATCH', path: jobs, body: {}, type: 'application/merge-patch+json' }],
+    ['posting to an object', { method: 'POST', path: `${jobs}/one`, body: {} }],
+  ])('%s', (_, step) => expectSame(step)) // prettier-ignore
+
+  test('pages join up to the whole list, in one order', async () => {
+    const names = await Promise.all(
+      servers.map(async (server) => {
+        const found: string[] = []
+        for (let token = '', first = true; first || token !== ''; first = false) {
+          const reply = await send(server, get(`${jobs}?limit=1&continue=${token}`))
+          const page = JSON.parse(reply.body) as { metadata: { continue?: string }; items: { metadata: { name: string } }[] }
+          found.push(...page.items.map(({ metadata }) => metadata.name.replace(/^gen-.*/, 'gen')))
+          token = page.metadata.continue ?? ''
+        }
+        return found
+      }),
+    )
+    expect(names[1]).toEqual(names[0])
+    expect(names[1]).toEqual(['gen', 'one', 'two'])
+  })
+
+  test('the discovery of a group lists our resources as the real one does', async () => {
+    for (const path of ['/api/v1', '/apis/batch/v1', '/apis/apps/v1', '/apis/coordination.k8s.io/v1']) {
+      const [real, ours] = (await both(get(path))).map((reply) => JSON.parse(reply.body) as { resources: { name: string }[] })
+      const named = new Map(real!.resources.map((resource) => [resource.name, resource]))
+      for (const resource of ours!.resources) {
+        const { storageVersionHash: _, ...known } = named.get(resource.name) as unknown as Record<string, unknown>
+        // The real one doesn't let a client delete all namespaces at once, and takes more verbs nowhere.
+        if (resource.name !== 'namespaces') expect(resource).toEqual(known)
+      }
+      expect({ ...ours, resources: [] }).toEqual({ ...real, resources: [] })
+    }
+  })
+
+  test('OpenAPI v3 has the same definitions', async () => {
+    const index = (await both(get('/openapi/v3'))).map(({ body }) => JSON.parse(body) as { paths: Record<string, { serverRelativeURL: string }> })
+    const documents = await Promise.all(
+      index.map(async ({ paths }, at) => {
+        const reply = await send(servers[at]!, get(paths['apis/batch/v1']!.serverRelativeURL))
+        return JSON.parse(reply.body) as { components: { schemas: Record<string, unknown> } }
+      }),
+    )
+    for (const name of ['io.k8s.api.batch.v1.JobSpec', 'io.k8s.api.core.v1.PodSpec', 'io.k8s.api.core.v1.Container']) {
+      expect(documents[1]!.components.schemas[name]).toEqual(documents[0]!.components.schemas[name])
+    }
+  })
+
+  test('/version says the same version', async () => {
+    const [real, ours] = (await both(get('/version'))).map(({ body }) => JSON.parse(body) as Record<string, string>)
+    expect(Object.keys(ours!).sort()).toEqual(Object.keys(real!).sort())
+    expect([ours!.major, ours!.minor, ours!.gitVersion]).toEqual([real!.major, real!.minor, real!.gitVersion])
+  })
+
+  test('a wrong token is refused', async () => {
+    const [real, ours] = await Promise.all(
+      servers.map((server) => send({ ...server, headers: { authorization: 'Bearer wrong' } }, get(jobs))),
+    )
+    expect([ours!.status, bodyOf(ours!)]).toEqual([real!.status, bodyOf(real!)])
+  })
+})
+
+describe('pods of a Job', () => {
+  const podOf = async (server: Server): Promise<Record<string, unknown>> => {
+    let found: Record<string, unknown> | undefined
+    await expect
+      .poll(async () => {
+        const reply = await send(server, get(`${core}/pods?labelSelector=job-name%3Dmade`))
+        const pods = (JSON.parse(reply.body) as { items: { status: { conditions?: unknown[] } }[] }).items
+        found = pods[0] as never
+        return pods[0]?.status.conditions?.length ?? 0
+      }, { timeout: 15_000 }) // prettier-ignore
+      .toBeGreaterThan(0)
+    return found!
+  }
+
+  test('are made with the same metadata and spec', async () => {
+    await both(post(job('made', {}, withContainer({ resources: { limits: { cpu: '100m' } } }))))
+    const volumes = /kube-api-access-[a-z0-9]{5}/g
+    const [real, ours] = (await Promise.all(servers.map(podOf))).map(
+      (pod) => JSON.parse(JSON.stringify(comparable(pod)).replace(volumes, 'kube-api-access')) as unknown,
+    )
+    expect(ours).toEqual(real)
+  })
+
+  test('have a status that says why they wait', async () => {
+    const [real, ours] = (await Promise.all(servers.map(podOf))).map(
+      ({ status }) => status as { phase: string; qosClass: string; conditions: { type: string; status: string; reason: string }[] },
+    )
+    const shown = ({ phase, qosClass, conditions }: NonNullable<typeof real>): object => ({
+      phase,
+      qosClass,
+      conditions: conditions.map(({ type, status, reason }) => ({ type, status, reason })),
+    })
+    expect(shown(ours!)).toEqual(shown(real!))
+  })
+
+  test('have no log before they have a node', async () => {
+    for (const query of ['', '?container=flow&tailLines=5', '?container=nope', '?tailLines=-1']) {
+      const [real, ours] = await Promise.all(
+        servers.map(async (server) => {
+          const pod = (await podOf(server)) as { metadata: { name: string } }
+          return send(server, get(`${core}/pods/${pod.metadata.name}/log${query}`))
+        }),
+      )
+      expect([ours!.status, bodyOf(ours!)]).toEqual([real!.status, bodyOf(real!)])
+    }
+  })
+
+  test('and the Job tell of it in events of the same form', async () => {
+    const happened = await Promise.all(
+      servers.map(async (server) => {
+        const read = async (): Promise<Record<string, unknown>[]> => {
+          const reply = await send(server, get(`${core}/events?fieldSelector=involvedObject.name%3Dmade,involvedObject.kind%3DJob`))
+          return (JSON.parse(reply.body) as { items: Record<string, unknown>[] }).items
+        }
+        await expect.poll(async () => (await read()).length, { timeout: 15_000 }).toBeGreaterThan(0)
+        const { metadata: _, firstTimestamp: _first, lastTimestamp: _last, ...event } = (await read())[0]!
+        return comparable(event)
+      }),
+    )
+    expect(happened[1]).toEqual(happened[0])
+  })
+
+  test('leave the Job a status of the same form', async () => {
+    const statuses = await Promise.all(
+      servers.map(async (server) => {
+        const reply = await send(server, get(`${jobs}/made`))
+        const { startTime: _, ...status } = (JSON.parse(reply.body) as { status: Record<string, unknown> }).status
+        return status
+      }),
+    )
+    expect(statuses[1]).toEqual(statuses[0])
+  })
+})
+
+describe('changing', () => {
+  const merge = 'application/merge-patch+json'
+  const strategic = 'application/strategic-merge-patch+json'
+  const jsonPatch = 'application/json-patch+json'
+  const patch = (body: unknown, type = merge, name = 'held'): Step => ({ method: 'PATCH', path: `${jobs}/${name}`, body, type })
+
+  test('a Job, in all the ways there are', async () => {
+    await expectSame(post(job('held', { suspend: true })))
+    await expectSame(patch({ metadata: { labels: { a: 'b' } } }))
+    await expectSame(patch({ metadata: { labels: { a: null } } }))
+    await expectSame(patch({ spec: { ttlSecondsAfterFinished: 5 } }, strategic))
+    await expectSame(patch([{ op: 'add', path: '/metadata/labels/z', value: '1' }], jsonPatch))
+    await expectSame(patch({ metadata: { resourceVersion: '1', labels: { a: 'c' } } }))
+    await expectSame(patch({ metadata: { labels: { a: 'b' } } }, merge, 'nope'))
+    await expectSame(patch({ metadata: { labels: { a: 'b' } } }, 'application/json'))
+    await expectSame({ method: 'PUT', path: `${jobs}/other`, body: job('held') })
+    await expectSame({ method: 'PUT', path: `${jobs}/nope`, body: job('nope') })
+  })
+
+  test('what of a Job may not change is refused', async () => {
+    const [real, ours] = await both(patch({ spec: { template: { spec: { containers: [{ name: 'flow', image: 'z' }] } } } }, strategic))
+    const shown = ({ status, body }: Reply): unknown => {
+      const { reason, details } = JSON.parse(body) as { reason: string; details: { causes: { reason: string; field: string }[] } }
+      return { status, reason, causes: details.causes.map((cause) => [cause.reason, cause.field]) }
+    }
+    expect(shown(ours)).toEqual(shown(real))
+  })
+})
+
+describe('other kinds', () => {
+  const apply = 'application/apply-patch+yaml'
+  test.each<[string, Step]>([
+    ['a Secret', { method: 'POST', path: `${core}/secrets`, body: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, stringData: { token: 'abc' } } }],
+    ['the Secret again', { method: 'POST', path: `${core}/secrets`, body: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' } } }],
+    ['a Deployment, dry', { method: 'POST', path: `/apis/apps/v1/namespaces/${namespace}/deployments?dryRun=All`, body: deployment }],
+    ['a Deployment', { method: 'POST', path: `/apis/apps/v1/namespaces/${namespace}/deployments`, body: deployment }],
+    ['a Deployment without anything', { method: 'POST', path: `/apis/apps/v1/namespaces/${namespace}/deployments`, body: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd' }, spec: {} } }],
+    ['a Deployment whose selector is another', { method: 'POST', path: `/apis/apps/v1/namespaces/${namespace}/deployments`, body: { ...deployment, spec: { ...deployment.spec, selector: { matchLabels: { app: 'x' } } } } }],
+    ['a Role', { method: 'POST', path: `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/roles`, body: { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'r' }, rules: [{ apiGroups: ['batch'], resources: ['jobs'], verbs: ['*'] }] } }],
+    ['a RoleBinding', { method: 'POST', path: `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/rolebindings`, body: { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: { name: 'r' }, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'r' }, subjects: [{ kind: 'ServiceAccount', name: 'default' }] } }],
+    ['a Lease', { method: 'POST', path: `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`, body: { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'l' }, spec: { holderIdentity: 'me', leaseDurationSeconds: 15 } } }],
+    ['a Lease of an old version', { method: 'PUT', path: `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/l`, body: { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'l', resourceVersion: '1' }, spec: { holderIdentity: 'you' } } }],
+    ['an access review', { method: 'POST', path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes: { namespace: 'default', verb: 'create', group: 'batch', resource: 'jobs' } } } }],
+    ['an empty access review', { method: 'POST', path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: {} } }],
+    ['server-side apply of a new Secret', { method: 'PATCH', path: `${core}/secrets/applied?fieldManager=flowdeck`, type: apply, body: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'applied' }, data: { a: 'YQ==' } } }],
+    ['server-side apply again', { method: 'PATCH', path: `${core}/secrets/applied?fieldManager=flowdeck`, type: apply, body: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'applied', labels: { x: 'y' } }, data: { b: 'Yg==' } } }],
+    ['server-side apply against another manager', { method: 'PATCH', path: `${core}/secrets/applied?fieldManager=other`, type: apply, body: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'applied' }, data: { b: 'Yw==' } } }],
+    ['server-side apply without a manager', { method: 'PATCH', path: `${core}/secrets/applied`, type: apply, body: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'applied' } } }],
+  ])('%s', (_, step) => expectSame(step)) // prettier-ignore
+})
+
+describe('watching', () => {
+  const eventsOf = ({ body }: Reply): [string, string, string][] =>
+    body
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as { type: string; object: { kind: string; metadata: { name: string } } })
+      .map(({ type, object }) => [type, object.kind, object.metadata.name])
+
+  test('from a version: what came after it, and no more', async () => {
+    const versions = (await both(get(jobs))).map(({ body }) => (JSON.parse(body) as { metadata: { resourceVersion: string } }).metadata.resourceVersion)
+    const secret = `${core}/secrets`
+    await both({ method: 'POST', path: secret, body: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'w1', labels: { w: '1' } } } })
+    await both({ method: 'PATCH', path: `${secret}/w1`, body: { metadata: { labels: { w: '2' } } }, type: 'application/merge-patch+json' })
+    await both({ method: 'DELETE', path: `${secret}/w1` })
+    for (const selector of ['', '&labelSelector=w%3D1', '&labelSelector=w%3D2', '&fieldSelector=metadata.name%3Dw1']) {
+      const replies = await Promise.all(
+        servers.map((server, at) => send(server, get(`${secret}?watch=1&timeoutSeconds=1&resourceVersion=${versions[at]}${selector}`))),
+      )
+      expect(eventsOf(replies[1]!)).toEqual(eventsOf(replies[0]!))
+      expect(eventsOf(replies[1]!).length).toBeGreaterThan(0)
+    }
+  })
+
+  test('without a version: everything that there is', async () => {
+    const [real, ours] = await both(get(`${core}/secrets?watch=1&timeoutSeconds=1`))
+    const sorted = (reply: Reply): string[] => eventsOf(reply).map((event) => event.join(' ')).sort()
+    expect(sorted(ours)).toEqual(sorted(real))
+  })
+
+  test('from a version that is none', () => expectSame(get(`${jobs}?watch=1&resourceVersion=abc&timeoutSeconds=1`)))
+})
+
+describe('deleting', () => {
+  const remove = (name: string, body?: object, query = ''): Step => ({
+    method: 'DELETE',
+    path: `${jobs}/${name}${query}`,
+    ...(body ? { body: { kind: 'DeleteOptions', apiVersion: 'v1', ...body } } : {}),
+  })
+
+  test.each<[string, Step]>([
+    ['what is not there', remove('nope')],
+    ['another uid', remove('one', { preconditions: { uid: '00000000-0000-0000-0000-000000000000' } })],
+    ['an unknown policy', remove('one', { propagationPolicy: 'Sideways' })],
+    ['dry', remove('one', { propagationPolicy: 'Background' }, '?dryRun=All')],
+    ['in the background', remove('one', { propagationPolicy: 'Background' })],
+    ['in the foreground', remove('held', undefined, '?propagationPolicy=Foreground')],
+    ['without a policy: pods stay', remove('two')],
+    ['a collection without members', { method: 'DELETE', path: `${jobs}?labelSelector=app%3Dnope&propagationPolicy=Background` }],
+    ['a Secret', { method: 'DELETE', path: `${core}/secrets/s` }],
+  ])('%s', (_, step) => expectSame(step)) // prettier-ignore
+
+  test('by the right uid', async () => {
+    const replies = await Promise.all(
+      servers.map(async (server) => {
+        const { body } = await send(server, get(`${jobs}/made`))
+        const { uid: right } = (JSON.parse(body) as { metadata: { uid: string } }).metadata
+        return send(server, remove('made', { propagationPolicy: 'Background', preconditions: { uid: right } }))
+      }),
+    )
+    expect([replies[1]!.status, bodyOf(replies[1]!)]).toEqual([replies[0]!.status, bodyOf(replies[0]!)])
+  })
+
+  test('takes the pods along, unless they are to stay', async () => {
+    const jobsWithPods = async (server: Server): Promise<string[]> => {
+      const { body } = await send(server, get(`${core}/pods`))
+      const names = (JSON.parse(body) as { items: { metadata: { labels: Record<string, string> } }[] }).items.map(({ metadata }) => metadata.labels.app!)
+      return [...new Set(names)].sort()
+    }
+    for (const server of servers) await expect.poll(() => jobsWithPods(server), { timeout: 20_000 }).toEqual(['gen', 'two'].filter((name) => name !== 'gen').concat('x').sort())
+  })
+})
