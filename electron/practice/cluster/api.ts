@@ -1,6 +1,6 @@
 import type { Clock } from './clock'
 import { admitPod } from './defaults'
-import { fieldsOf, manage, valueAt, type Manager } from './managed-fields'
+import { fieldsOf, manage, manageApplied, valueAt, type Manager } from './managed-fields'
 import { generatedName, randomSuffix, randomUid } from './names'
 import { time, isObject, type JsonObject, type KubeObject, type ManagedFields, type ObjectMeta } from './objects'
 import { apiVersionOf, jobs, namespaces, pods, shelfOf, type Resource } from './resources'
@@ -13,6 +13,8 @@ export interface WriteOptions {
   readonly operation?: 'Update' | 'Apply'
   readonly dryRun?: boolean
   readonly subresource?: string | undefined
+  /** What was applied, before anything is filled in; with operation Apply. */
+  readonly applied?: JsonObject
 }
 
 export type Propagation = 'Background' | 'Foreground' | 'Orphan'
@@ -69,6 +71,7 @@ export class Api {
     this.#prepare(resource, body)
     const causes = [...validateMeta(metadata, resource.nameForm), ...(resource.validate?.(body) ?? [])]
     if (causes.length > 0) throw invalid(resource, String(metadata.name), causes)
+    if (resource === jobs) shareLabels(body)
     if (this.store.get(shelfOf(resource), namespace, String(metadata.name)))
       throw alreadyExists(resource, String(metadata.name))
     const object = {
@@ -240,9 +243,13 @@ export class Api {
     after: JsonObject,
     by: { readonly manager: string; readonly now: number; readonly options: WriteOptions },
   ): ManagedFields[] {
-    const { subresource, operation = 'Update' } = by.options
+    const { subresource, operation = 'Update', applied } = by.options
     const manager: Manager = { name: by.manager, operation, subresource, time: time(by.now) }
     const changed = (path: readonly string[]): boolean => !isDeepEqual(valueAt(before, path), valueAt(after, path))
+    if (applied) {
+      const fields = fieldsOf(applied, resource.schema, subresource, 'applied')
+      return manageApplied(entries, fields, changed, manager, apiVersionOf(resource))
+    }
     const [was, is] = [before, after].map((object) => fieldsOf(object, resource.schema, subresource))
     return manage(entries, was!, is!, changed, manager, apiVersionOf(resource))
   }
@@ -265,7 +272,15 @@ function labelJob(job: JsonObject): void {
     spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': metadata.uid } }
   }
   template.labels = labels
-  if (shared) metadata.labels = labels
+  if (isObject(metadata.labels) && shared) metadata.labels = labels
+}
+
+/** A Job without any label gets its template's, but only after they are checked. */
+function shareLabels(job: JsonObject): void {
+  const metadata = job.metadata as JsonObject
+  const template = (job.spec as JsonObject).template as { metadata: JsonObject }
+  if (!isObject(metadata.labels) || Object.keys(metadata.labels).length === 0)
+    metadata.labels = template.metadata.labels
 }
 
 /** Source: kubernetes 1.34, pkg/apis/core/v1/helper/qos. */

@@ -1,5 +1,5 @@
 import { fieldsOf, valueAt } from './managed-fields'
-import type { FieldSet, JsonObject, KubeObject } from './objects'
+import type { FieldSet, JsonObject, KubeObject, ManagedFields } from './objects'
 import { applyType, patched } from './patch'
 import type { Resource } from './resources'
 import { isDeepEqual } from './validate'
@@ -25,6 +25,9 @@ function shown(path: Path): string {
     .join('')
 }
 
+const managerText = ({ manager, operation, apiVersion }: ManagedFields): string =>
+  operation === 'Update' ? `"${manager}" using ${apiVersion}` : `"${manager}"`
+
 /** The fields that `wanted` sets otherwise than they are and that another manager set. */
 export function applyConflicts(
   old: KubeObject,
@@ -32,7 +35,7 @@ export function applyConflicts(
   resource: Resource,
   manager: string,
 ): { readonly manager: string; readonly path: string }[] {
-  const leaves = leavesOf(fieldsOf(wanted, resource.schema)).filter(
+  const leaves = leavesOf(fieldsOf(wanted, resource.schema, undefined, 'applied')).filter(
     (path) => path.at(-1) !== '.' && !isDeepEqual(valueAt(wanted, path), valueAt(old, path)),
   )
   const others = (old.metadata.managedFields ?? []).filter(
@@ -42,14 +45,14 @@ export function applyConflicts(
     const owned = new Set(leavesOf(entry.fieldsV1).map((path) => path.join('\n')))
     return leaves
       .filter((path) => owned.has(path.join('\n')))
-      .map((path) => ({ manager: entry.manager, path: shown(path) }))
+      .map((path) => ({ manager: managerText(entry), path: shown(path) }))
   })
 }
 
 /** `old` with what `wanted` says; what this manager applied before and no longer names goes. */
 export function appliedOver(old: KubeObject, wanted: JsonObject, resource: Resource, manager: string): JsonObject {
   const mine = old.metadata.managedFields?.find((entry) => entry.manager === manager && entry.operation === 'Apply')
-  const now = new Set(leavesOf(fieldsOf(wanted, resource.schema)).map((path) => path.join('\n')))
+  const now = new Set(leavesOf(fieldsOf(wanted, resource.schema, undefined, 'applied')).map((path) => path.join('\n')))
   const others = (old.metadata.managedFields ?? []).filter((entry) => entry !== mine)
   const held = new Set(others.flatMap((entry) => leavesOf(entry.fieldsV1).map((path) => path.join('\n'))))
   const result = structuredClone(old) as unknown as JsonObject

@@ -1,6 +1,6 @@
 import { parse as parseYaml } from 'yaml'
 import { canonicalQuantity } from './quantity'
-import { goTypeOf, resolve, schemaNamed, type Resolved } from './schema'
+import { goTypeOf, resolve, schemaNamed, type Resolved, type Schema } from './schema'
 import { badRequest, StatusError } from './status-error'
 import { isObject, type Json, type JsonObject } from './objects'
 
@@ -41,6 +41,10 @@ function goJsonError(body: string): string {
     ? 'unexpected end of JSON input'
     : `invalid character '${first}' looking for beginning of value`
 }
+
+/** Go leaves an optional text out when it is empty. */
+const isOmitted = (owner: Schema, key: string): boolean =>
+  owner.properties?.[key]?.type === 'string' && owner.required?.includes(key) !== true
 
 const isNone = (value: unknown): boolean => value === null || value === undefined
 
@@ -96,6 +100,7 @@ export function decode(body: Json, schemaName: string, kind: string, version: st
       const property = schema.properties?.[key] ?? schema.additionalProperties
       if (schema.properties && !schema.properties[key]) unknownFields.push(childPath)
       else if (property === undefined) result[key] = child
+      else if (child === '' && isOmitted(schema, key)) continue
       else if (!isNone(child)) result[key] = read(child!, resolve(property), childPath, struct)
     }
     return result

@@ -14,54 +14,66 @@ const notOwned: ReadonlySet<string> = new Set([
   'deletionGracePeriodSeconds', 'managedFields', 'selfLink',
 ]) // prettier-ignore
 
+/** Whether maps and pointers own themselves (".") beside what is in them: they do when written, not when applied. */
+export type Dots = 'written' | 'applied'
+
 /**
- * The set of fields that an object sets, in the form of `fieldsV1`.
- * Source: sigs.k8s.io/structured-merge-diff, typed/typed.go and fieldpath; what the empty object of the kind has already
- * (structs that aren't pointers, required lists) has no "." of its own.
+ * The set of fields that an object sets, in the form of `fieldsV1`. What the empty object of the kind has already
+ * (structs that aren't pointers, required lists outside of lists) has no "." of its own, and isn't set when empty.
+ * Source: sigs.k8s.io/structured-merge-diff, typed/typed.go and fieldpath.
  */
-export function fieldsOf(object: JsonObject, schemaName: string, subresource?: string): FieldSet {
-  const { schema } = schemaNamed(schemaName)
-  const fields: FieldSet = {}
-  for (const [key, value] of Object.entries(object)) {
-    if (key === 'apiVersion' || key === 'kind' || (key === 'status') !== (subresource === 'status')) continue
-    const place = schema.properties?.[key]
-    if (place === undefined || value === undefined || value === null) continue
-    if (key === 'metadata') {
-      const owned = Object.entries(value as JsonObject).filter(([name]) => !notOwned.has(name))
-      if (owned.length > 0) fields['f:metadata'] = setOf(Object.fromEntries(owned), resolve(place))
-    } else fields[`f:${key}`] = child(value, place, schema)
-  }
-  if (isObject(fields['f:status']) && Object.keys(fields['f:status']).length === 0) delete fields['f:status']
-  return fields
+export function fieldsOf(
+  object: JsonObject,
+  schemaName: string,
+  subresource?: string,
+  dots: Dots = 'written',
+): FieldSet {
+  const root = schemaNamed(schemaName)
+  const body = Object.entries(object).filter(([key]) => key !== 'apiVersion' && key !== 'kind')
+  const part = body.filter(([key]) => (key === 'status') === (subresource === 'status'))
+  const owned = part.map(([key, value]): [string, unknown] => {
+    if (key !== 'metadata' || !isObject(value)) return [key, value]
+    return [key, Object.fromEntries(Object.entries(value).filter(([name]) => !notOwned.has(name)))]
+  })
+  return mapSet(Object.fromEntries(owned), root, { dots, inBase: true })
 }
 
-function setOf(value: unknown, at: Resolved): FieldSet {
-  const { schema, place } = at
-  if (isAtomic(at)) return {}
-  if (Array.isArray(value)) return listSet(value, at)
-  if (!isObject(value)) return {}
+interface Place {
+  readonly dots: Dots
+  /** The empty object of the kind has this struct too. */
+  readonly inBase: boolean
+}
+
+function mapSet(value: object, { schema, place }: Resolved, { dots, inBase }: Place): FieldSet {
   const fields: FieldSet = {}
-  for (const [key, item] of Object.entries(value)) {
+  for (const [key, item] of Object.entries(value) as [string, unknown][]) {
     const property = schema.properties?.[key] ?? schema.additionalProperties ?? place.additionalProperties
-    if (property && item !== undefined && item !== null) fields[`f:${key}`] = child(item, property, schema, key)
+    if (!property || item === undefined || item === null) continue
+    const isStruct = isObject(property.default)
+    const given = inBase && (isStruct || schema.required?.includes(key) === true)
+    const inner = setOf(item, resolve(property), { dots, inBase: inBase && isStruct })
+    const empty = Object.keys(inner).length === 0
+    if (empty && given && isObject(item) && !isAtomic(resolve(property))) continue
+    fields[`f:${key}`] = empty || given || dots === 'applied' ? inner : { '.': {}, ...inner }
   }
   return fields
 }
 
-function child(value: unknown, place: Schema, owner: Schema, key?: string): FieldSet {
-  const fields = setOf(value, resolve(place))
-  const given = isObject(place.default) || (key !== undefined && owner.required?.includes(key) === true)
-  return Object.keys(fields).length === 0 || given ? fields : { '.': {}, ...fields }
+function setOf(value: unknown, at: Resolved, place: Place): FieldSet {
+  if (isAtomic(at)) return {}
+  if (Array.isArray(value)) return listSet(value, at, place)
+  return isObject(value) ? mapSet(value, at, place) : {}
 }
 
-function listSet(list: readonly unknown[], { place, schema }: Resolved): FieldSet {
+function listSet(list: readonly unknown[], { place, schema }: Resolved, { dots }: Place): FieldSet {
   const items = resolve(schema.items ?? {})
   const keys = place['x-kubernetes-list-map-keys']
   const fields: FieldSet = {}
   for (const item of list) {
     if (keys) {
-      const id = Object.fromEntries(keys.map((key) => [key, (item as JsonObject)[key] ?? null]))
-      fields[`k:${JSON.stringify(id)}`] = { '.': {}, ...setOf(item, items) }
+      const id = Object.fromEntries(keys.map((key) => [key, (item as JsonObject)[key] ?? (key === 'name' ? '' : null)]))
+      const inner = isAtomic(items) ? {} : { '.': {}, ...setOf(item, items, { dots, inBase: false }) }
+      fields[`k:${JSON.stringify(id)}`] = inner
     } else fields[`v:${JSON.stringify(item)}`] = {}
   }
   return fields
@@ -104,6 +116,24 @@ export function manage(
     ...(manager.subresource === undefined ? {} : { subresource: manager.subresource }),
   }
   return [...others, entry]
+}
+
+/** As `manage`, for server-side apply: the manager owns exactly what it applied, others keep what they agree on. */
+export function manageApplied(
+  entries: readonly ManagedFields[],
+  applied: FieldSet,
+  changed: (path: readonly string[]) => boolean,
+  manager: Manager,
+  apiVersion: string,
+): ManagedFields[] {
+  const mine = entries.find((entry) => isSame(entry, manager))
+  const taken = prune(applied, changed)
+  const others = entries
+    .filter((entry) => entry !== mine)
+    .map((entry) => ({ ...entry, fieldsV1: without(entry.fieldsV1, taken) }))
+    .filter((entry) => Object.keys(entry.fieldsV1).length > 0)
+  const { name, operation, time } = manager
+  return [{ manager: name, operation, apiVersion, time, fieldsType: 'FieldsV1', fieldsV1: applied }, ...others]
 }
 
 const isSame = (entry: ManagedFields, manager: Manager): boolean =>

@@ -4,14 +4,14 @@ import type { Api } from './api'
 import type { Clock } from './clock'
 import { discover } from './discovery'
 import { sendLog, type PodLogs } from './logs'
-import type { Pod } from './objects'
+import { fieldsOf } from './managed-fields'
+import { time, type JsonObject, type KubeObject, type Pod } from './objects'
 import { listOf, pageOf, scopeOf, versionOf } from './reads'
-import { bodyOf, isSet, targetOf, wholeNumber, type Target } from './requests'
+import { bodyOf, isSet, managerOf, targetOf, wholeNumber, type Target } from './requests'
 import { badRequest, invalid, StatusError, unknownResource } from './status-error'
 import { tableOf, wantsTable, type IncludeObject } from './table'
 import { watch } from './watch'
 import { write, type Answer } from './writes'
-import type { KubeObject } from './objects'
 
 /** What a test wants to happen to a request instead of its answer. */
 export type Fault =
@@ -125,7 +125,8 @@ async function route(
   url: URL,
 ): Promise<Answer | undefined> {
   const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname
-  if (path === reviewPath && request.method === 'POST') return review(await bodyOf(request))
+  if (path === reviewPath && request.method === 'POST')
+    return review(await bodyOf(request), managerOf(request, url.searchParams), parts.clock.now())
   const target = targetOf(path)
   if (target === 'unknown') throw unknownResource()
   if (target === undefined) {
@@ -173,7 +174,7 @@ function read(
 }
 
 /** Whoever has the token may do everything. */
-function review(body: string): Answer {
+function review(body: string, manager: string, now: number): Answer {
   let given: { spec?: { resourceAttributes?: unknown; nonResourceAttributes?: unknown } }
   try {
     given = JSON.parse(body) as typeof given
@@ -188,9 +189,13 @@ function review(body: string): Answer {
     ])
   }
   const apiVersion = 'authorization.k8s.io/v1'
+  const spec = given.spec as JsonObject
+  const fieldsV1 = fieldsOf({ spec }, 'io.k8s.api.authorization.v1.SelfSubjectAccessReview')
+  const entry = { manager, operation: 'Update', apiVersion, time: time(now), fieldsType: 'FieldsV1', fieldsV1 }
+  const metadata = { managedFields: [entry] }
   return {
     status: 201,
-    body: { kind: 'SelfSubjectAccessReview', apiVersion, metadata: {}, spec: given.spec, status: { allowed: true } },
+    body: { kind: 'SelfSubjectAccessReview', apiVersion, metadata, spec, status: { allowed: true } },
   }
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import type { Api, DeleteOptions, Propagation, WriteOptions } from './api'
+import type { Api, WriteOptions } from './api'
+import { remove } from './deletes'
 import { applyConflicts, appliedOver } from './apply'
 import { decode, parseBody } from './decode'
 import { isObject, type Json, type JsonObject, type KubeObject } from './objects'
@@ -57,8 +58,7 @@ export async function write(
     dryRun: dryRunOf(query, kind),
     subresource,
   })
-  if (method === 'DELETE')
-    return name === undefined ? deleteAll(api, target, query, body) : deleteOne(api, target, query, body)
+  if (method === 'DELETE') return remove(api, target, query, body)
   if (method === 'POST' && name === undefined) {
     if (resource.namespaced && namespace === undefined) throw methodNotAllowed()
     const { object, warnings } = read(resource, parseBody(body, request.headers['content-type'], resource.kind), query)
@@ -114,18 +114,16 @@ function apply(api: Api, target: Target, query: URLSearchParams, body: string, o
     throw invalid({ kind: 'PatchOptions', group: 'meta.k8s.io' }, '', [cause])
   }
   const { object, warnings } = read(resource, parse(body), query)
-  const asApply: WriteOptions = { ...options, operation: 'Apply' }
+  const asApply: WriteOptions = { ...options, operation: 'Apply', applied: structuredClone(object) }
   const old = api.store.get(shelfOf(resource), namespace, name!)
   if (!old) return { status: 201, body: api.create(resource, namespace, object, asApply), warnings }
   const conflicts = isSet(query, 'force') ? [] : applyConflicts(old, object, resource, options.manager)
   if (conflicts.length > 0) {
-    const list = conflicts.map(
-      ({ manager, path }) => `conflict with "${manager}" using ${apiVersionOf(resource)}: ${path}`,
-    )
+    const list = conflicts.map(({ manager, path }) => `conflict with ${manager}: ${path}`)
     const message = `Apply failed with ${list.length} conflict${list.length === 1 ? '' : 's'}: ${list.join('\n')}`
     const causes = conflicts.map(({ manager, path }) => ({
       reason: 'FieldManagerConflict',
-      message: `conflict with "${manager}" using ${apiVersionOf(resource)}`,
+      message: `conflict with ${manager}`,
       field: path,
     }))
     throw new StatusError(409, 'Conflict', message, { causes })
@@ -135,58 +133,4 @@ function apply(api: Api, target: Target, query: URLSearchParams, body: string, o
     body: api.update(resource, old, appliedOver(old, object, resource, options.manager), asApply),
     warnings,
   }
-}
-
-function deleteOptions(resource: Resource, query: URLSearchParams, body: string): DeleteOptions {
-  const given = body === '' ? {} : parse(body)
-  const fromBody = isObject(given) ? given : {}
-  const policy = query.get('propagationPolicy') ?? fromBody.propagationPolicy
-  if (policy !== undefined && policy !== null && !['Foreground', 'Background', 'Orphan'].includes(String(policy))) {
-    const message = `Unsupported value: "${String(policy)}": supported values: "Foreground", "Background", "Orphan", "nil"`
-    throw invalid({ kind: 'DeleteOptions', group: 'meta.k8s.io' }, '', [
-      { reason: 'FieldValueNotSupported', message, field: 'propagationPolicy' },
-    ])
-  }
-  const orphans = fromBody.orphanDependents === true || (resource === jobs && fromBody.orphanDependents === undefined)
-  const preconditions = isObject(fromBody.preconditions) ? fromBody.preconditions : {}
-  const grace = query.get('gracePeriodSeconds') ?? fromBody.gracePeriodSeconds
-  return {
-    propagation: (policy ?? (orphans ? 'Orphan' : undefined)) as Propagation | undefined,
-    gracePeriodSeconds: grace === undefined || grace === null ? undefined : Number(grace),
-    dryRun: dryRunOf(query, 'DeleteOptions', fromBody.dryRun),
-    uid: preconditions.uid as string | undefined,
-    resourceVersion: preconditions.resourceVersion as string | undefined,
-  }
-}
-
-const orphanWarning =
-  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning'
-const warnsOfOrphans = (resource: Resource, query: URLSearchParams, body: string): readonly string[] =>
-  resource === jobs &&
-  !query.has('propagationPolicy') &&
-  !body.includes('propagationPolicy') &&
-  !body.includes('orphanDependents')
-    ? [orphanWarning]
-    : []
-
-function deleteOne(api: Api, { resource, namespace, name }: Target, query: URLSearchParams, body: string): Answer {
-  const options = deleteOptions(resource, query, body)
-  const object = api.get(resource, namespace, name!)
-  const left = api.delete(resource, object, options)
-  const details = {
-    name,
-    ...(resource.group === '' ? {} : { group: resource.group }),
-    kind: resource.plural,
-    uid: object.metadata.uid,
-  }
-  const success = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }
-  const warnings = warnsOfOrphans(resource, query, body)
-  return { status: 200, body: left ?? (resource === pods ? object : success), warnings }
-}
-
-function deleteAll(api: Api, target: Target, query: URLSearchParams, body: string): Answer {
-  const options = deleteOptions(target.resource, query, body)
-  const page = pageOf(api.store, scopeOf(target, query), query)
-  for (const object of page.items) api.delete(target.resource, object, options)
-  return { status: 200, body: listOf(target.resource, page), warnings: warnsOfOrphans(target.resource, query, body) }
 }
