@@ -99,8 +99,21 @@ const runCommands: readonly Command[] = [
 ]
 
 const panelCommands: readonly Command[] = [
-  { id: 'panel.palette', name: 'Search or run a command', group: 'Panel', keys: 'Ctrl K', run: () => openDialog({ kind: 'palette' }) },
-  { id: 'panel.keys', name: 'Show the keys', group: 'Panel', keys: '?', words: 'help shortcuts', run: () => openDialog({ kind: 'keys' }) },
+  {
+    id: 'panel.palette',
+    name: 'Search or run a command',
+    group: 'Panel',
+    keys: 'Ctrl K',
+    run: () => openDialog({ kind: 'palette' }),
+  },
+  {
+    id: 'panel.keys',
+    name: 'Show the keys',
+    group: 'Panel',
+    keys: '?',
+    words: 'help shortcuts',
+    run: () => openDialog({ kind: 'keys' }),
+  },
   { id: 'panel.filter', name: 'Filter the list', group: 'Panel', keys: '/', words: 'search find', run: focusFilter },
   {
     id: 'panel.theme',
@@ -109,7 +122,12 @@ const panelCommands: readonly Command[] = [
     words: 'colours appearance',
     run: () => void act('settings.change', { theme: nextTheme(usePanel.getState().settings.theme) }),
   },
-  { id: 'panel.settingsFile', name: 'Show the settings file in its folder', group: 'Panel', run: () => void ask('app.showSettingsFile', undefined) },
+  {
+    id: 'panel.settingsFile',
+    name: 'Show the settings file in its folder',
+    group: 'Panel',
+    run: () => void ask('app.showSettingsFile', undefined),
+  },
 ]
 
 /** Everything that can be done anywhere in the panel, besides starting demo flows, which depend on the API. */

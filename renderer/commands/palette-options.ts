@@ -26,10 +26,28 @@ export function paletteOptions(state: PanelState, search: string, now: number): 
   const commands = commandsOf(state).filter((command) => isOffered(command, state) && command.id !== 'panel.palette')
   const textOf = (command: (typeof commands)[number]) => `${command.name} ${command.words ?? ''}`
   const option = (command: (typeof commands)[number], group: Option['group']): Option => {
-    return { id: command.id, group, name: command.name, detail: '', tone: null, keys: command.keys ?? null, run: command.run }
+    return {
+      id: command.id,
+      group,
+      name: command.name,
+      detail: '',
+      tone: null,
+      keys: command.keys ?? null,
+      run: command.run,
+    }
   }
-  const pages = best(commands.filter((it) => it.group === 'Pages'), textOf, search, limits.pages)
-  const others = best(commands.filter((it) => it.group !== 'Pages'), textOf, search, asked ? limits.commands : 20)
+  const pages = best(
+    commands.filter((it) => it.group === 'Pages'),
+    textOf,
+    search,
+    limits.pages,
+  )
+  const others = best(
+    commands.filter((it) => it.group !== 'Pages'),
+    textOf,
+    search,
+    asked ? limits.commands : 20,
+  )
   return [
     ...(asked ? runOptions(state, search, now) : []),
     ...others.map((command) => option(command, 'Commands')),
@@ -43,7 +61,15 @@ function runOptions(state: PanelState, search: string, now: number): readonly Op
   return found.map((run) => {
     const since = run.stateAt === null || groupOf(run.state) === 'waiting' ? '' : ` ${formatAge(now - run.stateAt)} ago`
     const detail = `${run.flowName}, ${run.state.toLowerCase()}${since}`
-    return { id: run.id, group: 'Flow runs', name: run.name, detail, tone: toneOfState(run.state), keys: null, run: () => openRun(run.id) }
+    return {
+      id: run.id,
+      group: 'Flow runs',
+      name: run.name,
+      detail,
+      tone: toneOfState(run.state),
+      keys: null,
+      run: () => openRun(run.id),
+    }
   })
 }
 

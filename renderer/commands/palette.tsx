@@ -94,7 +94,11 @@ export function Palette() {
           </Fragment>
         ))}
       </div>
-      {options.length === 0 && <p className="opt-none" role="status">Nothing is called “{search}”: no run, Job, command or page.</p>}
+      {options.length === 0 && (
+        <p className="opt-none" role="status">
+          Nothing is called “{search}”: no run, Job, command or page.
+        </p>
+      )}
     </dialog>
   )
 }

@@ -31,7 +31,8 @@ export const CodeLines = memo(function CodeLines({ label, text, marks }: CodeLin
             <span className="g">{mark && <span className={`src ${mark}`} title={markTitles[mark]} />}</span>
             <span aria-hidden>{index + 1}</span>
             <span>
-              {yamlTokens(line).map((token, at) =>
+              {yamlTokens(line).map(
+                (token, at) =>
                 token.kind === null ? token.text : <span key={at} className={token.kind}>{token.text}</span>, // prettier-ignore
               )}
             </span>

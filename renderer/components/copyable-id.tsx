@@ -11,7 +11,13 @@ export interface CopyableIdProps {
 export function CopyableId({ id, length = 8, whole = false }: CopyableIdProps) {
   const { copy } = usePanelContext()
   return (
-    <button type="button" className="mono copyable" title={`${id} (press to copy)`} aria-label={`Copy ${id}`} onClick={() => copy(id)}>
+    <button
+      type="button"
+      className="mono copyable"
+      title={`${id} (press to copy)`}
+      aria-label={`Copy ${id}`}
+      onClick={() => copy(id)}
+    >
       {whole ? id : id.slice(0, length)}
     </button>
   )

@@ -97,7 +97,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       tabIndex={0}
       onKeyDown={pressed}
     >
-      <HeaderRow columns={columns} template={template} sort={sort} onSort={setSort} widths={widths} onWidths={setWidths} />
+      <HeaderRow
+        columns={columns}
+        template={template}
+        sort={sort}
+        onSort={setSort}
+        widths={widths}
+        onWidths={setWidths}
+      />
       {unseen > 0 && (
         <div className="new-rows" role="presentation">
           <button type="button" onClick={() => scroller.current?.scrollTo({ top: 0 })}>

@@ -35,7 +35,12 @@ export function RemedyButtons({ remedies, onRemedy }: RemedyButtonsProps) {
   return (
     <div className="acts">
       {remedies.map((remedy, index) => (
-        <Button key={remedy.label} small look={index === 0 ? 'plain' : 'quiet'} onClick={() => onRemedy?.(remedy.action)}>
+        <Button
+          key={remedy.label}
+          small
+          look={index === 0 ? 'plain' : 'quiet'}
+          onClick={() => onRemedy?.(remedy.action)}
+        >
           {remedy.label}
         </Button>
       ))}

@@ -8,7 +8,13 @@ export interface PanelContextValue {
 
 const PanelContext = createContext<PanelContextValue>({ times: 'local', copy: () => undefined })
 
-export function PanelProvider({ value, children }: { readonly value: PanelContextValue; readonly children: ReactNode }) {
+export function PanelProvider({
+  value,
+  children,
+}: {
+  readonly value: PanelContextValue
+  readonly children: ReactNode
+}) {
   return <PanelContext value={value}>{children}</PanelContext>
 }
 

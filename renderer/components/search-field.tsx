@@ -15,7 +15,15 @@ export interface SearchFieldProps {
 }
 
 /** Esc clears it, and leaves it when it is empty. */
-export function SearchField({ label, value, onChange, width = 180, slash = false, small = false, ref }: SearchFieldProps) {
+export function SearchField({
+  label,
+  value,
+  onChange,
+  width = 180,
+  slash = false,
+  small = false,
+  ref,
+}: SearchFieldProps) {
   return (
     <div className={`input ${small ? 'small' : ''}`} style={{ width }}>
       <IconSearch size={16} aria-hidden />

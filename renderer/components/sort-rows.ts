@@ -15,7 +15,11 @@ export const isSort = (value: unknown): value is Sort | null =>
     (value.direction === 'up' || value.direction === 'down'))
 
 /** The rows in a new order; equal ones keep theirs. */
-export function sortRows<Row>(rows: readonly Row[], valueOf: (row: Row) => SortValue, direction: 'up' | 'down'): readonly Row[] {
+export function sortRows<Row>(
+  rows: readonly Row[],
+  valueOf: (row: Row) => SortValue,
+  direction: 'up' | 'down',
+): readonly Row[] {
   const sign = direction === 'up' ? 1 : -1
   return rows
     .map((row) => ({ row, value: valueOf(row) }))

@@ -62,7 +62,11 @@ export function SplitPane({ name, paneLabel, defaultWidth = 440, pane, onClose, 
             onDoubleClick={() => (below ? setHeight(320) : setWidth(defaultWidth))}
             onKeyDown={step}
           />
-          <section className="pane" aria-label={paneLabel} style={below ? { height, maxHeight: '70%' } : { width, maxWidth: '70%' }}>
+          <section
+            className="pane"
+            aria-label={paneLabel}
+            style={below ? { height, maxHeight: '70%' } : { width, maxWidth: '70%' }}
+          >
             {pane}
           </section>
         </>
@@ -87,7 +91,8 @@ function useEscape(onEscape: (() => void) | undefined): void {
     if (!onEscape) return
     const pressed = (event: globalThis.KeyboardEvent) => {
       // What lies over the page, and what has a use for Esc itself, comes first.
-      const taken = event.defaultPrevented || document.querySelector('[role=dialog], dialog[open], [role=menu]') !== null
+      const taken =
+        event.defaultPrevented || document.querySelector('[role=dialog], dialog[open], [role=menu]') !== null
       if (event.key === 'Escape' && !taken) onEscape()
     }
     window.addEventListener('keydown', pressed)

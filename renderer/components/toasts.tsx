@@ -11,7 +11,13 @@ export interface ToastItem {
 const infoMs = 4000
 
 /** What the eye would miss. Errors stay until they are read. */
-export function Toasts({ toasts, onDismiss }: { readonly toasts: readonly ToastItem[]; readonly onDismiss: (id: number) => void }) {
+export function Toasts({
+  toasts,
+  onDismiss,
+}: {
+  readonly toasts: readonly ToastItem[]
+  readonly onDismiss: (id: number) => void
+}) {
   return (
     <div className="toasts" role="status" aria-live="polite">
       {toasts.map((toast) => (

@@ -17,7 +17,13 @@ export function yamlTokens(text: string): readonly YamlToken[] {
     return [{ text: item?.[1] ?? '', kind: null }, ...valueTokens(item?.[2] ?? ''), ...tail]
   }
   const [, indent = '', key = '', colon = '', value = ''] = match
-  return [{ text: indent, kind: null }, { text: key, kind: 'k' }, { text: colon, kind: null }, ...valueTokens(value), ...tail]
+  return [
+    { text: indent, kind: null },
+    { text: key, kind: 'k' },
+    { text: colon, kind: null },
+    ...valueTokens(value),
+    ...tail,
+  ]
 }
 
 function valueTokens(value: string): readonly YamlToken[] {

@@ -54,7 +54,12 @@ export async function takeSnapshot(): Promise<void> {
     const snapshot = await call('panel.snapshot', undefined)
     if (mine !== asked) return
     filled = true
-    usePanel.setState((state) => ({ ...dataOf(snapshot), ...keepSelection(state, snapshot), status: 'ready', failure: null }))
+    usePanel.setState((state) => ({
+      ...dataOf(snapshot),
+      ...keepSelection(state, snapshot),
+      status: 'ready',
+      failure: null,
+    }))
     applyWaiting()
   } catch (error) {
     if (mine === asked) usePanel.setState({ status: 'failed', failure: messageOf(error) })

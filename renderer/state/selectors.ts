@@ -35,13 +35,37 @@ type KubeEvents = PanelData['kubeEvents']
 type FlowRuns = PanelData['flowRuns']
 
 /** Jobs by the id of their flow run, newest first. */
-export const jobsByRun = memoizeLast((jobs: Jobs) => groupBy(jobs.values(), (job) => job.flowRunId, (job) => job.createdAt))
+export const jobsByRun = memoizeLast((jobs: Jobs) =>
+  groupBy(
+    jobs.values(),
+    (job) => job.flowRunId,
+    (job) => job.createdAt,
+  ),
+)
 /** Pods by the name of their Job, newest first. */
-export const podsByJob = memoizeLast((pods: Pods) => groupBy(pods.values(), (pod) => pod.jobName, (pod) => pod.createdAt))
+export const podsByJob = memoizeLast((pods: Pods) =>
+  groupBy(
+    pods.values(),
+    (pod) => pod.jobName,
+    (pod) => pod.createdAt,
+  ),
+)
 /** Pods by the id of their flow run, newest first; also of Jobs that are gone. */
-export const podsByRun = memoizeLast((pods: Pods) => groupBy(pods.values(), (pod) => pod.flowRunId, (pod) => pod.createdAt))
+export const podsByRun = memoizeLast((pods: Pods) =>
+  groupBy(
+    pods.values(),
+    (pod) => pod.flowRunId,
+    (pod) => pod.createdAt,
+  ),
+)
 /** Events by the name of the object they are about, newest first. */
-export const eventsByObject = memoizeLast((events: KubeEvents) => groupBy(events.values(), (it) => it.name, (it) => it.lastAt))
+export const eventsByObject = memoizeLast((events: KubeEvents) =>
+  groupBy(
+    events.values(),
+    (it) => it.name,
+    (it) => it.lastAt,
+  ),
+)
 
 const noJobs: readonly JobSummary[] = []
 const noPods: readonly PodSummary[] = []

@@ -27,7 +27,14 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'default',
   components: {
-    Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'none', offset: 4, classNames: { dropdown: 'menu-list', item: 'menu-item' } } },
+    Menu: {
+      defaultProps: {
+        transitionProps: { duration: 80 },
+        shadow: 'none',
+        offset: 4,
+        classNames: { dropdown: 'menu-list', item: 'menu-item' },
+      },
+    },
     Modal: { defaultProps: { transitionProps: { duration: 100 }, centered: true } },
     Tooltip: { defaultProps: { transitionProps: { duration: 80 }, openDelay: 400, withArrow: false } },
     TextInput: { defaultProps: { size: 'xs' } },

@@ -1,0 +1,107 @@
+import { MantineProvider } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import { Suspense, useEffect, useMemo } from 'react'
+import { useKeys } from './commands/use-keys'
+import { Button } from './components/button'
+import { EmptyState } from './components/empty-state'
+import { Kbd } from './components/kbd'
+import { PanelProvider } from './components/panel-context'
+import { Skeleton } from './components/skeleton'
+import { Toasts } from './components/toasts'
+import { AgentControl } from './frame/agent-control'
+import { ConnectionMenu } from './frame/connection-menu'
+import { Dialogs } from './frame/dialogs'
+import { Mark } from './frame/mark'
+import { Navigation } from './frame/navigation'
+import { PageBoundary } from './frame/page-boundary'
+import { StatusBar } from './frame/status-bar'
+import { pageComponents, type ShownPage } from './page-components'
+import { takeSnapshot } from './state/connect'
+import { copyText, dismissToast, openDialog, usePanel } from './state/store'
+import { theme } from './theme/theme'
+import { useTheme } from './theme/use-theme'
+import './frame/frame.css'
+
+export function App() {
+  const themeSetting = usePanel((state) => state.settings.theme)
+  const times = usePanel((state) => state.settings.times)
+  const toasts = usePanel((state) => state.toasts)
+  const scheme = useTheme(themeSetting)
+  const surroundings = useMemo(() => ({ times, copy: (text: string) => void copyText(text) }), [times])
+  useKeys()
+  useWindowTitle()
+  return (
+    <MantineProvider theme={theme} forceColorScheme={scheme}>
+      <PanelProvider value={surroundings}>
+        <Frame />
+        <Dialogs />
+        <Toasts toasts={toasts} onDismiss={dismissToast} />
+      </PanelProvider>
+    </MantineProvider>
+  )
+}
+
+function Frame() {
+  const page = usePanel((state) => state.page)
+  const connected = usePanel((state) => state.connection !== null)
+  const ready = usePanel((state) => state.status === 'ready')
+  // Without a connection there is one thing to do; settings can be changed all the same.
+  const guided = ready && !connected && page !== 'settings'
+  return (
+    <div className="app">
+      <header>
+        <Mark />
+        <AgentControl />
+        <span className="sep" />
+        <ConnectionMenu />
+        <span className="grow" />
+        <button type="button" className="find" onClick={() => openDialog({ kind: 'palette' })}>
+          <IconSearch size={16} aria-hidden />
+          <span className="grow cut">Search or run a command</span>
+          <Kbd keys="Ctrl K" />
+        </button>
+      </header>
+      <Navigation current={guided ? 'connections' : page} />
+      <main>
+        <Page page={guided ? 'guide' : page} />
+      </main>
+      <StatusBar />
+    </div>
+  )
+}
+
+function Page({ page }: { readonly page: ShownPage }) {
+  const status = usePanel((state) => state.status)
+  const failure = usePanel((state) => state.failure)
+  if (status === 'loading') return <Skeleton lines={12} />
+  if (status === 'failed') {
+    return (
+      <EmptyState
+        title="The panel could not be filled"
+        actions={<Button onClick={() => void takeSnapshot()}>Try again</Button>}
+      >
+        The agent is not affected. What went wrong: {failure}
+      </EmptyState>
+    )
+  }
+  const Shown = pageComponents[page]
+  return (
+    <PageBoundary key={page}>
+      <Suspense fallback={<Skeleton lines={12} />}>
+        {Shown && <Shown />}
+      </Suspense>
+    </PageBoundary>
+  )
+}
+
+/** Practice says so in the title too: a window among others shows nothing else. */
+function useWindowTitle(): void {
+  const practice = usePanel(
+    ({ connection }) => connection?.api.practice === true || connection?.cluster.practice === true,
+  )
+  const context = usePanel(({ connection }) => connection?.cluster.context ?? null)
+  useEffect(() => {
+    const parts = [context, practice ? 'practice' : null, 'Flowdeck'].filter((part) => part !== null)
+    document.title = parts.join(' – ')
+  }, [practice, context])
+}

@@ -1,0 +1,46 @@
+import { Menu } from '@mantine/core'
+import { IconChevronDown } from '@tabler/icons-react'
+import { copyText, goTo, usePanel } from '../state/store'
+import { looksLikeProduction, nameOfApi } from './describe-connection'
+
+/** Between which two the agent stands, and marks for what is played and what is dear. */
+export function ConnectionMenu() {
+  const connection = usePanel((state) => state.connection)
+  if (!connection) {
+    return (
+      <button type="button" className="menu faint" onClick={() => goTo('connections')}>
+        Not connected yet
+      </button>
+    )
+  }
+  const { api, cluster } = connection
+  return (
+    <>
+      <Menu position="bottom-start">
+        <Menu.Target>
+          <button type="button" className="menu">
+            <span className="hidden-text">Connection: </span>
+            <span className="cut">{nameOfApi(connection)}</span>
+            {api.dialect !== null && <span className="faint">{api.dialect}</span>}
+            <span className="faint">→</span>
+            <span className="cut">{cluster.context}</span>
+            <span className="faint cut">/ {cluster.namespace}</span>
+            <IconChevronDown className="chev" aria-hidden />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown aria-label="Connection">
+          <Menu.Item onClick={() => goTo('connections')}>Show or change the connection</Menu.Item>
+          <Menu.Item onClick={() => void copyText(api.url)}>Copy the API’s address</Menu.Item>
+          {!cluster.practice && (
+            <Menu.Item onClick={() => void copyText(cluster.context)}>Copy the context’s name</Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <span className="row wide">
+        {api.practice && <span className="tag practice">Practice API</span>}
+        {cluster.practice && <span className="tag practice">Practice cluster</span>}
+        {looksLikeProduction(connection) && <span className="tag failed">Looks like production</span>}
+      </span>
+    </>
+  )
+}

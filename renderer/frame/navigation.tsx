@@ -1,0 +1,88 @@
+import {
+  IconAlertTriangle,
+  IconBox,
+  IconDownload,
+  IconFileText,
+  IconGauge,
+  IconList,
+  IconPlug,
+  IconSettings,
+} from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { pages, type PageEntry } from '../commands/commands'
+import { activeJobs, countByGroup, openProblems } from '../state/selectors'
+import { goTo, usePanel, type PageName } from '../state/store'
+
+const icons: Readonly<Record<PageName, ReactNode>> = {
+  overview: <IconGauge aria-hidden />,
+  flowRuns: <IconList aria-hidden />,
+  jobs: <IconBox aria-hidden />,
+  template: <IconFileText aria-hidden />,
+  deployment: <IconDownload aria-hidden />,
+  problems: <IconAlertTriangle aria-hidden />,
+  connections: <IconPlug aria-hidden />,
+  settings: <IconSettings aria-hidden />,
+}
+const lower: ReadonlySet<PageName> = new Set(['connections', 'settings'])
+
+/** The pages, with what waits in them. @param current the page that is shown, which before a connection is the guide. */
+export function Navigation({ current }: { readonly current: PageName }) {
+  const link = (entry: PageEntry) => (
+    <a
+      key={entry.page}
+      href={`#${entry.page}`}
+      title={`${entry.title} (g ${entry.letter})`}
+      aria-current={entry.page === current ? 'page' : undefined}
+      onClick={(event) => {
+        event.preventDefault()
+        goTo(entry.page)
+      }}
+    >
+      {icons[entry.page]}
+      <span className="word">{entry.title}</span>
+      <Badge page={entry.page} />
+    </a>
+  )
+  return (
+    <nav aria-label="Pages">
+      {pages.filter(({ page }) => !lower.has(page)).map(link)}
+      <span className="gap" />
+      {pages.filter(({ page }) => lower.has(page)).map(link)}
+    </nav>
+  )
+}
+
+function Badge({ page }: { readonly page: PageName }) {
+  const waiting = usePanel((state) => countByGroup(state.flowRuns).waiting)
+  const active = usePanel((state) => activeJobs(state.jobs).length)
+  const problems = usePanel((state) => openProblems(state.problems).length)
+  const unsaved = usePanel((state) => state.templateDraft !== null)
+  if (page === 'flowRuns' && waiting > 0) return <Count count={waiting} what="waiting" />
+  if (page === 'jobs' && active > 0) return <Count count={active} what="active" />
+  if (page === 'problems' && problems > 0) return <Count count={problems} what="open" bad />
+  if (page === 'template' && unsaved) {
+    return (
+      <span className="unsaved" title="Changes that are not saved">
+        <span className="hidden-text">unsaved</span>
+      </span>
+    )
+  }
+  return null
+}
+
+function Count({
+  count,
+  what,
+  bad = false,
+}: {
+  readonly count: number
+  readonly what: string
+  readonly bad?: boolean
+}) {
+  return (
+    <span className={bad ? 'n bad' : 'n'}>
+      {count}
+      <span className="hidden-text"> {what}</span>
+    </span>
+  )
+}

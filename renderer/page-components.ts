@@ -1,0 +1,17 @@
+import { lazy, type ComponentType } from 'react'
+import { DeploymentPage } from './pages/deployment/deployment-page'
+import { FlowRunsPage } from './pages/flow-runs/flow-runs-page'
+import { OverviewPage } from './pages/overview/overview-page'
+import { SettingsPage } from './pages/settings/settings-page'
+import type { PageName } from './state/store'
+
+export type ShownPage = PageName | 'guide'
+
+/** The pages. The one with the editor is big and comes when it is first looked at. */
+export const pageComponents: Readonly<Partial<Record<ShownPage, ComponentType>>> = {
+  overview: OverviewPage,
+  flowRuns: FlowRunsPage,
+  deployment: DeploymentPage,
+  settings: SettingsPage,
+  template: lazy(() => import('./pages/template/template-page').then((it) => ({ default: it.TemplatePage }))),
+}

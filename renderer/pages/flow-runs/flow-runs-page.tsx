@@ -1,0 +1,96 @@
+import { useDeferredValue, useMemo, useState } from 'react'
+import { Button } from '../../components/button'
+import { DataTable } from '../../components/data-table'
+import { EmptyState } from '../../components/empty-state'
+import { PageHead } from '../../components/page-head'
+import { isOneOf, isText, useRemembered } from '../../components/remembered'
+import { SearchField } from '../../components/search-field'
+import { Segmented } from '../../components/segmented'
+import { SplitPane } from '../../components/split-pane'
+import { useNow } from '../../state/now'
+import { countByGroup } from '../../state/selectors'
+import { selectRun, usePanel } from '../../state/store'
+import type { FlowRunSummary } from '../../../shared/model/flow-run'
+import { arrangeRuns, segmentNames, type SegmentName } from './arrange-runs'
+import { DemoMenu } from './demo-menu'
+import './flow-runs.css'
+import { RunPane, type RunTab } from './run-pane'
+import { useRunColumns } from './use-run-columns'
+
+const keyOf = (run: FlowRunSummary) => run.id
+const isSegment = isOneOf(segmentNames)
+
+/** All runs that the API told us of; one of them in detail. */
+export function FlowRunsPage() {
+  const now = useNow(1000)
+  const flowRuns = usePanel((state) => state.flowRuns)
+  const selected = usePanel((state) => state.selectedRunId)
+  const [segment, setSegment] = useRemembered<SegmentName>('flow-runs.segment', 'all', isSegment)
+  const [search, setSearch] = useRemembered('flow-runs.search', '', isText)
+  const [tab, setTab] = useState<RunTab>('story')
+  // Fifty thousand runs take a moment to arrange: what is typed or pressed comes first.
+  const arranged = useDeferredValue(flowRuns)
+  const rows = useMemo(() => arrangeRuns(arranged.values(), segment, search), [arranged, segment, search])
+  const shown = selected !== null && flowRuns.has(selected) ? selected : null
+  const columns = useRunColumns(now, shown !== null)
+  const counts = countByGroup(flowRuns)
+  const segments = [
+    { value: 'all', label: 'All', count: flowRuns.size },
+    { value: 'waiting', label: 'Waiting', count: counts.waiting },
+    { value: 'submitted', label: 'Submitted', count: counts.submitted },
+    { value: 'running', label: 'Running', count: counts.running },
+    { value: 'failed', label: 'Failed', count: counts.failed },
+    { value: 'done', label: 'Done', count: counts.done },
+  ] as const
+  const clear = () => {
+    setSegment('all')
+    setSearch('')
+  }
+  return (
+    <div className="page">
+      <PageHead title="Flow runs">
+        <Segmented label="Runs shown" segments={segments} value={segment} onChange={setSegment} />
+        <span className="grow" />
+        <SearchField slash label="Filter" width={150} value={search} onChange={setSearch} />
+        <DemoMenu />
+      </PageHead>
+      <SplitPane
+        name="flow-runs"
+        paneLabel="Flow run"
+        onClose={() => selectRun(null)}
+        pane={shown === null ? null : <RunPane key={shown} flowRunId={shown} tab={tab} onTab={setTab} />}
+      >
+        <DataTable
+          label="Flow runs"
+          name={shown === null ? 'flow-runs' : 'flow-runs-with-pane'}
+          rows={rows}
+          columns={columns}
+          rowKey={keyOf}
+          selectedKey={shown}
+          onSelect={selectRun}
+          empty={<NoRuns filtered={flowRuns.size > 0} onClear={clear} />}
+        />
+      </SplitPane>
+    </div>
+  )
+}
+
+function NoRuns({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }) {
+  const practice = usePanel((state) => state.connection?.api.practice === true)
+  const off = usePanel((state) => state.agent.mode === 'off')
+  if (filtered) {
+    return (
+      <EmptyState title="No flow run matches" actions={<Button onClick={onClear}>Clear the filter</Button>}>
+        There are runs, but none in this group with these words.
+      </EmptyState>
+    )
+  }
+  const hint = practice
+    ? 'Start a demo run to see one on its way from due to finished.'
+    : 'They appear as soon as Prefect schedules one.'
+  return (
+    <EmptyState title="No flow run is due, and none has been">
+      {off ? `The agent is off; it finds runs once it is started or watches. ${practice ? hint : ''}` : hint}
+    </EmptyState>
+  )
+}

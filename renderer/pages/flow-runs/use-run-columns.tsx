@@ -1,0 +1,91 @@
+import { useMemo } from 'react'
+import { formatAge } from '../../../shared/model/age'
+import type { FlowRunSummary } from '../../../shared/model/flow-run'
+import { groupOf } from '../../../shared/model/state'
+import { isLate } from '../../../shared/model/why'
+import type { Column } from '../../components/data-table'
+import { StateLabel } from '../../components/state-label'
+import { TimeText } from '../../components/time-text'
+import { jobsOfRun, viewOf } from '../../state/selectors'
+import { usePanel } from '../../state/store'
+import { tookMs } from './arrange-runs'
+import { podWords } from './pod-words'
+
+const groupRanks = { waiting: 0, submitted: 1, running: 2, failed: 3, done: 4 } as const
+// Outside, so that a tick of the clock doesn't sort fifty thousand rows again.
+const byState = (run: FlowRunSummary) => `${groupRanks[groupOf(run.state)]} ${run.state}`
+const byName = (run: FlowRunSummary) => run.name
+const byFlow = (run: FlowRunSummary) => run.flowName
+const byDue = (run: FlowRunSummary) => run.dueAt
+const byTook = (run: FlowRunSummary) => tookMs(run, run.endedAt ?? run.stateAt ?? 0)
+
+/** With the pane open the table keeps what tells runs apart and why they wait. */
+export function useRunColumns(now: number, withPane: boolean): readonly Column<FlowRunSummary>[] {
+  const agent = usePanel((state) => state.agent)
+  const jobs = usePanel((state) => state.jobs)
+  const pods = usePanel((state) => state.pods)
+  const kubeEvents = usePanel((state) => state.kubeEvents)
+  return useMemo(() => {
+    const pod = (run: FlowRunSummary) => {
+      const { text, look } = podWords(viewOf({ jobs, pods, kubeEvents }, run), agent, now)
+      return (
+        <span className={look} title={text}>
+          {text}
+        </span>
+      )
+    }
+    const job = (run: FlowRunSummary) => {
+      const name = jobsOfRun(jobs, run.id)[0]?.name
+      if (name === undefined) return <span className="faint">–</span>
+      return (
+        <span className="mono muted" title={name}>
+          …{name.slice(-8)}
+        </span>
+      )
+    }
+    const took = (run: FlowRunSummary) => {
+      const ms = tookMs(run, now)
+      return <span className="num muted">{ms === null ? '–' : formatAge(ms)}</span>
+    }
+    const columns: readonly (Column<FlowRunSummary> & { readonly alone?: true })[] = [
+      {
+        id: 'state',
+        title: 'State',
+        width: '108px',
+        sortBy: byState,
+        cell: (run) => <StateLabel state={run.state} late={isLate(run, now)} />,
+      },
+      {
+        id: 'run',
+        title: 'Run',
+        width: withPane ? '112px' : 'minmax(120px, 1fr)',
+        sortBy: byName,
+        cell: (run) => <span title={run.name}>{run.name}</span>,
+      },
+      {
+        id: 'flow',
+        title: 'Flow',
+        width: withPane ? '92px' : 'minmax(100px, 1fr)',
+        sortBy: byFlow,
+        cell: (run) => (
+          <span className="muted" title={run.flowName}>
+            {run.flowName}
+          </span>
+        ),
+      },
+      {
+        id: 'due',
+        title: 'Due',
+        width: '74px',
+        sortBy: byDue,
+        cell: (run) => (
+          <span className="muted">{run.dueAt === null ? '–' : <TimeText at={run.dueAt} now={now} as="due" />}</span>
+        ),
+      },
+      { id: 'job', title: 'Job', width: '96px', cell: job, alone: true },
+      { id: 'pod', title: 'Pod', width: withPane ? 'minmax(0, 1fr)' : 'minmax(120px, 1.6fr)', cell: pod },
+      { id: 'took', title: 'Took', width: '64px', align: 'right', sortBy: byTook, cell: took, alone: true },
+    ]
+    return withPane ? columns.filter((column) => !column.alone) : columns
+  }, [now, withPane, agent, jobs, pods, kubeEvents])
+}

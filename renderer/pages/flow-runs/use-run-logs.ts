@@ -1,0 +1,51 @@
+import { useEffect, useRef, useState } from 'react'
+import type { FlowRunLog } from '../../../shared/model/flow-run'
+import { call, messageOf } from '../../state/client'
+import { mergeLogs, overlapMs } from './merge-logs'
+
+const everyMs = 2000
+
+export interface RunLogsState {
+  readonly status: 'loading' | 'ready'
+  readonly lines: readonly FlowRunLog[]
+  /** Why the last attempt failed; null after one that succeeded. What was read before stays. */
+  readonly failure: string | null
+}
+
+/** A run's log, looked at again every two seconds while somebody looks. */
+export function useRunLogs(flowRunId: string): RunLogsState {
+  const [state, setState] = useState<RunLogsState>({ status: 'loading', lines: [], failure: null })
+  const lastAt = useRef<number | null>(null)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | null = null
+    let gone = false
+    const look = async () => {
+      try {
+        const after = lastAt.current
+        const lines = await call(
+          'flowRuns.logs',
+          after === null ? { flowRunId } : { flowRunId, afterAt: after - overlapMs },
+        )
+        if (gone) return
+        lastAt.current = lines.at(-1)?.at ?? after
+        setState((known) => told(known, mergeLogs(known.lines, lines)))
+      } catch (error) {
+        if (gone) return
+        const failure = messageOf(error)
+        setState((known) => ({ ...known, status: 'ready', failure }))
+      }
+      timer = setTimeout(() => void look(), everyMs)
+    }
+    void look()
+    return () => {
+      gone = true
+      if (timer !== null) clearTimeout(timer)
+    }
+  }, [flowRunId])
+  return state
+}
+
+function told(known: RunLogsState, lines: readonly FlowRunLog[]): RunLogsState {
+  const same = known.status === 'ready' && known.failure === null && known.lines === lines
+  return same ? known : { status: 'ready', lines, failure: null }
+}

@@ -1,0 +1,69 @@
+import { useMemo } from 'react'
+import { formatAge, formatDue } from '../../../shared/model/age'
+import { isLate } from '../../../shared/model/why'
+import { StateLabel } from '../../components/state-label'
+import { useNow } from '../../state/now'
+import { waitingRuns } from '../../state/selectors'
+import { openRun, usePanel } from '../../state/store'
+import { failureGroups, reasonsByRun } from './failure-reasons'
+
+/** Lines of each; the pages have the rest. */
+const shown = 6
+
+/** What falls due next, what is late first. */
+export function Next() {
+  const now = useNow(1000)
+  const flowRuns = usePanel((state) => state.flowRuns)
+  const next = waitingRuns(flowRuns).slice(0, shown)
+  return (
+    <section className="brief" aria-labelledby="next-title">
+      <h2 id="next-title">Next</h2>
+      {next.length === 0 && <p className="faint">No flow run is scheduled.</p>}
+      {next.map((run) => {
+        const late = isLate(run, now)
+        const due = run.dueAt === null ? '' : late ? `${formatAge(now - run.dueAt)} late` : formatDue(run.dueAt, now)
+        return (
+          <button key={run.id} type="button" className="next" onClick={() => openRun(run.id)}>
+            <StateLabel state={run.state} late={late} />
+            <span>{run.name}</span>
+            <span className="muted">{run.flowName}</span>
+            <span className="r num muted">{due}</span>
+          </button>
+        )
+      })}
+    </section>
+  )
+}
+
+/** What failed since midnight, alike ones together. */
+export function FailedToday() {
+  const minute = useNow(60_000)
+  const flowRuns = usePanel((state) => state.flowRuns)
+  const problems = usePanel((state) => state.problems)
+  const utc = usePanel((state) => state.settings.times === 'utc')
+  const since = midnight(minute, utc)
+  const groups = useMemo(
+    () => failureGroups(flowRuns.values(), reasonsByRun(problems.values()), since).slice(0, shown),
+    [flowRuns, problems, since],
+  )
+  return (
+    <section className="brief" aria-labelledby="failed-title">
+      <h2 id="failed-title">Failed today</h2>
+      {groups.length === 0 && <p className="faint">Nothing has failed since midnight.</p>}
+      {groups.map((group) => (
+        <button key={group.flowRunId} type="button" className="failures" onClick={() => openRun(group.flowRunId)}>
+          <span>{group.flowName}</span>
+          <span className="muted" title={group.words}>
+            {group.words}
+          </span>
+          <span className="r num">{group.count}</span>
+        </button>
+      ))}
+    </section>
+  )
+}
+
+function midnight(now: number, utc: boolean): number {
+  const day = new Date(now)
+  return utc ? day.setUTCHours(0, 0, 0, 0) : day.setHours(0, 0, 0, 0)
+}

@@ -1,0 +1,62 @@
+import { useState } from 'react'
+import { formatSeconds } from '../../../shared/model/age'
+import { PageHead } from '../../components/page-head'
+import { Segmented } from '../../components/segmented'
+import { TimePlot } from '../../components/time-plot'
+import { useNow } from '../../state/now'
+import { usePanel } from '../../state/store'
+import { FailedToday, Next } from './briefs'
+import { Figures } from './figures-row'
+import './overview.css'
+import type { Span } from './plot-data'
+import { SummaryNote } from './summary-note'
+import { usePlots } from './use-plots'
+
+const spans = [
+  { value: 'hour', label: 'Hour' },
+  { value: 'day', label: 'Day' },
+] as const
+
+const perMinute = (value: number) => (Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 1 : 0))
+const seconds = (value: number) => formatSeconds(value * 1000)
+
+/** Whether all is well, some figures, what comes next, what failed. */
+export function OverviewPage() {
+  const [span, setSpan] = useState<Span>('hour')
+  const flowRuns = usePanel((state) => state.flowRuns)
+  const stats = usePanel((state) => state.stats)
+  const minute = useNow(10_000)
+  const { times, ended, latency } = usePlots(flowRuns, stats, span, minute)
+  return (
+    <div className="page">
+      <PageHead title="Overview" open>
+        <span className="grow" />
+        <Segmented label="Time shown" segments={spans} value={span} onChange={setSpan} />
+      </PageHead>
+      <div className="overview">
+        <SummaryNote />
+        <Figures />
+        <div className="pair">
+          <TimePlot
+            title="Flow runs per minute"
+            times={times}
+            series={ended}
+            format={perMinute}
+            empty={`No flow run has ended in the last ${span}.`}
+          />
+          <TimePlot
+            title="Due → Job, seconds"
+            times={times}
+            series={latency}
+            format={seconds}
+            empty={`No Job was created in the last ${span}.`}
+          />
+        </div>
+        <div className="pair">
+          <Next />
+          <FailedToday />
+        </div>
+      </div>
+    </div>
+  )
+}

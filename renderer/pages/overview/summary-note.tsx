@@ -1,0 +1,53 @@
+import { Button } from '../../components/button'
+import { StateIcon, type Tone } from '../../components/state-icon'
+import { useNow } from '../../state/now'
+import { waitingRuns, lateRuns } from '../../state/selectors'
+import { act, ask, goTo, usePanel } from '../../state/store'
+import { summarize, type Summary } from './summary'
+
+const icons: Readonly<Record<Summary['tone'], Tone>> = {
+  ok: 'success',
+  late: 'late',
+  failed: 'failed',
+  quiet: 'cancelled',
+}
+
+/** The sentence, with what is pressed most likely. */
+export function SummaryNote() {
+  const now = useNow(1000)
+  const agent = usePanel((state) => state.agent)
+  const flowRuns = usePanel((state) => state.flowRuns)
+  const late = lateRuns(flowRuns, now).length
+  const due = waitingRuns(flowRuns).filter((run) => (run.dueAt ?? Infinity) <= now).length - late
+  const { tone, title, detail, action } = summarize(agent, { late, due }, now)
+  return (
+    <div className={`note line ${tone}`} role="note">
+      <StateIcon tone={icons[tone]} />
+      <b className="strong">{title}</b>
+      <span className="muted cut" title={detail}>
+        {detail}
+      </span>
+      <span className="grow" />
+      {action === 'start' && (
+        <Button small onClick={() => void act('agent.start', undefined)}>
+          Start the agent
+        </Button>
+      )}
+      {action === 'pause' && (
+        <Button small onClick={() => void act('agent.pause', undefined)}>
+          Pause
+        </Button>
+      )}
+      {action === 'retry' && (
+        <Button small onClick={() => void ask('agent.retryNow', undefined)}>
+          Try now
+        </Button>
+      )}
+      {action === 'connections' && (
+        <Button small onClick={() => goTo('connections')}>
+          Open Connections
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,52 @@
+import { formatAge } from '../../../shared/model/age'
+import { describeAgent, type AgentStatus } from '../../../shared/model/agent-status'
+
+export interface Summary {
+  readonly tone: 'ok' | 'late' | 'failed' | 'quiet'
+  /** Whether all is well, in a sentence. */
+  readonly title: string
+  readonly detail: string
+  /** What is pressed most likely now. */
+  readonly action: 'start' | 'pause' | 'retry' | 'connections' | null
+}
+
+export interface Waiting {
+  readonly late: number
+  /** Due, and not late yet. */
+  readonly due: number
+}
+
+/** The one sentence that says if all is well. */
+export function summarize(agent: AgentStatus, waiting: Waiting, now: number): Summary {
+  const late = waiting.late === 0 ? '' : ` ${count(waiting.late)} late.`
+  if (agent.mode === 'off') {
+    const detail = `Nothing is claimed, nothing is started.${late}`
+    return { tone: waiting.late > 0 ? 'late' : 'quiet', title: 'The agent is off.', detail, action: 'start' }
+  }
+  if (agent.mode === 'stopping')
+    return { tone: 'quiet', title: `${describeAgent(agent, now)}.`, detail: '', action: null }
+  for (const link of [agent.api, agent.cluster]) {
+    if (link.state === 'refused') {
+      return { tone: 'failed', title: `${describeAgent(agent, now)}.`, detail: late.trim(), action: 'connections' }
+    }
+    if (link.state === 'retrying') {
+      const detail = `For ${formatAge(now - link.since)}. What is due is deployed when it is back.${late}`
+      return { tone: 'late', title: `${describeAgent(agent, now)}.`, detail, action: 'retry' }
+    }
+  }
+  if (agent.mode === 'paused') {
+    const detail = `It watches the queue and claims nothing.${late}`
+    return { tone: waiting.late > 0 ? 'late' : 'quiet', title: 'The agent is paused.', detail, action: 'start' }
+  }
+  const running = `The agent “${agent.name}” has been running for ${formatAge(now - (agent.since ?? now))}${polled(agent, now)}.`
+  if (waiting.late > 0) return { tone: 'late', title: `${count(waiting.late)} late.`, detail: running, action: 'pause' }
+  if (waiting.due > 0) {
+    const title = `${waiting.due === 1 ? 'One run is' : `${waiting.due} runs are`} due now and about to be taken.`
+    return { tone: 'ok', title, detail: running, action: 'pause' }
+  }
+  return { tone: 'ok', title: 'Everything due has been deployed.', detail: running, action: 'pause' }
+}
+
+const count = (runs: number) => (runs === 1 ? 'One run is' : `${runs} runs are`)
+const polled = (agent: AgentStatus, now: number) =>
+  agent.lastPollAt === null ? '' : `; last good poll ${formatAge(now - agent.lastPollAt)} ago`

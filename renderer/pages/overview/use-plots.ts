@@ -1,0 +1,31 @@
+import { useMemo } from 'react'
+import type { PlotSeries } from '../../components/time-plot'
+import type { PanelData } from '../../state/store'
+import { endedPerMinute, latencySeries, stepsOf, type Span } from './plot-data'
+
+export interface Plots {
+  readonly times: readonly number[]
+  readonly ended: readonly PlotSeries[]
+  readonly latency: readonly PlotSeries[]
+}
+
+/** What the two plots show; made anew when runs or minutes change, and when a minute has passed. */
+export function usePlots(flowRuns: PanelData['flowRuns'], stats: PanelData['stats'], span: Span, now: number): Plots {
+  const minute = Math.floor(now / 60_000) * 60_000
+  const times = useMemo(() => stepsOf(span, minute), [span, minute])
+  const ended = useMemo((): readonly PlotSeries[] => {
+    const { success, failed } = endedPerMinute(flowRuns.values(), span, times)
+    return [
+      { label: 'Success', token: 'success', values: success },
+      { label: 'Failed', token: 'failed', values: failed },
+    ]
+  }, [flowRuns, span, times])
+  const latency = useMemo((): readonly PlotSeries[] => {
+    const { median, p99 } = latencySeries(stats, span, times)
+    return [
+      { label: 'median', token: 'accent', values: median },
+      { label: '99 %', token: 'cancelled', values: p99 },
+    ]
+  }, [stats, span, times])
+  return { times, ended, latency }
+}

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import type { Bridge, EventPayload } from '../../shared/contract/contract'
+import { followPodLog, type PodLog } from './pod-logs'
+
+type Lines = EventPayload<'podLogs.lines'>
+const target = { pod: 'p', container: 'flow', previous: false }
+const lines = (followId: string, texts: readonly string[], ended: string | null = null): Lines => ({
+  followId,
+  lines: texts.map((text) => ({ at: null, text })),
+  ended,
+})
+
+/** A main process whose answers and events come when the test says so. */
+function fakeBridge() {
+  const calls: unknown[][] = []
+  const listeners = new Set<(event: Lines) => void>()
+  let answer: (value: { followId: string }) => void = () => undefined
+  let refuse: (error: Error) => void = () => undefined
+  const bridge = {
+    call: (name: string, input: unknown) => {
+      calls.push([name, input])
+      if (name === 'podLogs.stop') return Promise.resolve(undefined)
+      return new Promise((resolve, reject) => {
+        answer = resolve
+        refuse = reject
+      })
+    },
+    on: (_name: string, listener: (event: Lines) => void) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  } as unknown as Bridge
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
+  return {
+    bridge,
+    calls,
+    listeners,
+    send: (event: Lines) => listeners.forEach((listener) => listener(event)),
+    answer: (followId: string) => (answer({ followId }), settle()),
+    refuse: (message: string) => (refuse(new Error(message)), settle()),
+  }
+}
+
+const textsOf = (log: PodLog | undefined) => log?.lines.map((line) => line.text)
+
+test('lines that come before the answer are not lost, and those of others are not taken', async () => {
+  const main = fakeBridge()
+  const logs: PodLog[] = []
+  followPodLog(main.bridge, target, (log) => logs.push(log))
+  main.send(lines('a', ['one']))
+  main.send(lines('b', ['foreign']))
+  await main.answer('a')
+  main.send(lines('b', ['foreign']))
+  main.send(lines('a', ['two'], 'ended'))
+  expect(textsOf(logs.at(-1))).toEqual(['one', 'two'])
+  expect(logs.at(-1)?.status).toBe('ended')
+})
+
+test('why a log can’t be followed is kept in the cluster’s words, with the lines before it', async () => {
+  const main = fakeBridge()
+  const logs: PodLog[] = []
+  followPodLog(main.bridge, target, (log) => logs.push(log))
+  await main.answer('a')
+  main.send(lines('a', ['one'], 'pods "p" not found'))
+  expect(textsOf(logs.at(-1))).toEqual(['one'])
+  expect(logs.at(-1)).toMatchObject({ status: 'failed', message: 'pods "p" not found' })
+})
+
+test('a call that fails says so', async () => {
+  const main = fakeBridge()
+  const logs: PodLog[] = []
+  followPodLog(main.bridge, target, (log) => logs.push(log))
+  await main.refuse('The cluster does not answer.')
+  expect(logs.at(-1)).toMatchObject({ status: 'failed', message: 'The cluster does not answer.' })
+})
+
+test('stopped before the answer: stops what the answer names, and listens no more', async () => {
+  const main = fakeBridge()
+  const logs: PodLog[] = []
+  const stop = followPodLog(main.bridge, target, (log) => logs.push(log))
+  stop()
+  await main.answer('a')
+  main.send(lines('a', ['one']))
+  expect(main.calls).toEqual([
+    ['podLogs.follow', target],
+    ['podLogs.stop', { followId: 'a' }],
+  ])
+  expect(main.listeners.size).toBe(0)
+  expect(logs).toEqual([])
+})
