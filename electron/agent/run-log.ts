@@ -7,6 +7,8 @@ const waitingLimit = 5_000
 const linesAtOnce = 50
 const gatherMs = 100
 const retryMs = 5_000
+/** How long an ending agent waits for its last lines. */
+const flushMs = 2_000
 
 /** Writes lines into runs' logs in the background, many in a request, so that deploying never waits for them. */
 export class RunLog {
@@ -28,7 +30,7 @@ export class RunLog {
 
   /** Resolves when all that was written so far is there, or can't be written now. */
   async flush(): Promise<void> {
-    await Promise.race([this.#writing, sleep(2_000)])
+    await Promise.race([this.#writing, sleep(flushMs, undefined, { ref: false })])
   }
 
   async #write(): Promise<void> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { KubeConfig, type Cluster } from '@kubernetes/client-node'
+import { KubeConfig } from '@kubernetes/client-node'
 import type { KubeContext } from '../../shared/model/connection'
 
 /** A kubeconfig that is missing, broken, or lacks what was asked for; the message says which, and what to do. */
@@ -49,8 +49,7 @@ export function loadKubeConfig(environment: Environment, file?: string): LoadedK
     }
     if (index > 0) config.mergeConfig(next, true)
   }
-  config.clusters = config.clusters.map(allowPlainHttp)
-  return { config, files: present }
+  return { config: withPlainHttp(config), files: present }
 }
 
 const serviceAccountToken = '/var/run/secrets/kubernetes.io/serviceaccount/token'
@@ -62,8 +61,19 @@ export function kubeConfigFiles(environment: Environment, file?: string): readon
 }
 
 /** client-node refuses http:// unless certificates aren't checked; there are none to check (`kubectl proxy`, practice). */
-const allowPlainHttp = (cluster: Cluster): Cluster =>
-  cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster
+function withPlainHttp(config: KubeConfig): KubeConfig {
+  config.clusters = config.clusters.map((cluster) =>
+    cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster,
+  )
+  return config
+}
+
+/** A kubeconfig that is not in a file. */
+export function kubeConfigOf(text: string): KubeConfig {
+  const config = new KubeConfig()
+  config.loadFromString(text)
+  return withPlainHttp(config)
+}
 
 /**
  * Puts `context` into use, the current one when left out.

@@ -1,4 +1,3 @@
-import type { GraphQLFormattedError } from 'graphql'
 import { aliased, type BatchedMutation, documents } from './documents-0.6'
 import { PrefectError, outlookLimit, type ClaimOutcome, type PrefectApi, type Settled } from './prefect-api'
 import { openTransport, type Answer } from './transport'
@@ -40,13 +39,16 @@ export function openDialect06(api: string, token: string): PrefectApi {
       const part = inputs.slice(start, start + batchLimit)
       const variables = Object.fromEntries(part.map((input, n) => [`i${n}`, input]))
       const answer = await transport.mutate(aliased(mutation, part.length), variables, signal)
+      // An error without a path is about the whole document: nothing took effect, and it is our mistake or the API's.
+      const whole = answer.errors.find((error) => error.path === undefined || error.path.length === 0)
+      if (whole) throw new PrefectError('answered', whole.message)
       answers.push(...part.map((_, n) => aliasAnswer(answer, `a${n}`)))
     }
     return answers
   }
 
   async function setState(flowRunId: string, version: number, state: object, signal: AbortSignal): Promise<Settled> {
-    const [answer] = await batch('setFlowRunStates', [{ flowRunId, version, state }], signal)
+    const [answer] = await batch('setFlowRunStates', [{ states: [{ flowRunId, version, state }] }], signal)
     return answer === undefined || answer.error === null ? { ok: true } : { ok: false, message: answer.error }
   }
 
@@ -65,7 +67,7 @@ export function openDialect06(api: string, token: string): PrefectApi {
       return { tenantId, scope }
     },
     async due(before, signal) {
-      const queue = await transport.query(documents.queue, { input: { tenantId, before: isoOf(before) } }, signal)
+      const queue = await transport.mutate(documents.queue, { input: { tenantId, before: isoOf(before) } }, signal)
       const ids = dataOf(queue).getRunsInQueue?.flow_run_ids ?? []
       if (ids.length === 0) return []
       return toRuns(dataOf(await transport.query(documents.due, { ids, readyBefore: readyBefore() }, signal)).flow_run)
@@ -85,16 +87,16 @@ export function openDialect06(api: string, token: string): PrefectApi {
     },
     async claim(requests, signal) {
       const inputs = requests.map(({ run, note }) => ({
-        flowRunId: run.id,
-        version: run.version,
-        state: submitted(note, run.replaces),
+        states: [{ flowRunId: run.id, version: run.version, state: submitted(note, run.replaces) }],
       }))
       // As upstream, a Running run stays Running: only its ready task runs are claimed.
       const flowRuns = requests.flatMap(({ run }, n) => (run.state === 'Running' ? [] : [n]))
       const taskRuns = requests.flatMap(({ run, note }) =>
         run.taskRuns
           .filter((task) => task.scheduled)
-          .map((task) => ({ taskRunId: task.id, version: task.version, state: submitted(note, task.replaces) })),
+          .map((task) => ({
+            states: [{ taskRunId: task.id, version: task.version, state: submitted(note, task.replaces) }],
+          })),
       )
       const outcomes: ClaimOutcome[] = requests.map(() => ({ kind: 'won' }))
       try {
@@ -178,14 +180,10 @@ function dataOf<Data>(answer: Answer<Data>): Data {
   return answer.data
 }
 
-/**
- * What one alias of a batch was answered. An error without a path is about the whole document: nothing took effect.
- */
+/** What one alias of a batch was answered. */
 function aliasAnswer(answer: Answer<Record<string, unknown>>, alias: string): { value: unknown; error: string | null } {
-  const own = answer.errors.find((error: GraphQLFormattedError) => error.path?.[0] === alias)
-  const whole = answer.errors.find((error) => error.path === undefined || error.path.length === 0)
-  const error = own ?? whole
-  if (error) return { value: null, error: error.message }
+  const own = answer.errors.find((error) => error.path?.[0] === alias)
+  if (own) return { value: null, error: own.message }
   const value = answer.data?.[alias] ?? null
   return { value, error: value === null ? 'The Prefect API gave no answer for this one.' : null }
 }

@@ -1,9 +1,9 @@
-import { KubeConfig } from '@kubernetes/client-node'
+import type { KubeConfig } from '@kubernetes/client-node'
 import type { ConnectionChoice } from '../../shared/model/connection'
 import { clusterId } from '../kube/cluster-id'
 import { ClusterView } from '../kube/cluster-view'
 import { KubeClient } from '../kube/kube-client'
-import { isLocalCluster, loadKubeConfig, useContext } from '../kube/kube-config'
+import { isLocalCluster, kubeConfigOf, loadKubeConfig, useContext } from '../kube/kube-config'
 import { startPracticeApi, type PracticeApi } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster } from '../practice/cluster'
 import { demoPlayOf } from '../practice/demo-flows'
@@ -93,8 +93,7 @@ interface ChosenKube {
 }
 
 function practiceKube(practice: PracticeCluster): ChosenKube {
-  const config = new KubeConfig()
-  config.loadFromString(practice.kubeconfig)
+  const config = kubeConfigOf(practice.kubeconfig)
   return { config, context: config.getCurrentContext(), namespace: 'default', files: [] }
 }
 
