@@ -618,8 +618,6 @@ describe('deleting', () => {
       return [...new Set(names)].sort()
     }
     for (const server of servers)
-      await expect
-        .poll(() => jobsWithPods(server), { timeout: 20_000 })
-        .toEqual(['two', 'x'])
+      await expect.poll(() => jobsWithPods(server), { timeout: 20_000 }).toEqual(['two', 'x'])
   })
 })

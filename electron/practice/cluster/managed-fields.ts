@@ -96,7 +96,9 @@ export function manage(
   apiVersion: string,
 ): ManagedFields[] {
   const mine = entries.find((entry) => isSame(entry, manager))
-  const added = prune(after, (path) => changed(path) || !has(before, path))
+  // A new object is all its creator's, without a look at every field.
+  const isNew = entries.length === 0 && Object.keys(before).length === 0
+  const added = isNew ? after : prune(after, (path) => changed(path) || !has(before, path))
   const own = mine ? merge(keep(mine.fieldsV1, after), added) : added
   const others = entries
     .filter((entry) => entry !== mine)

@@ -7,6 +7,9 @@ import type { PlayOf } from '../play'
 import { Reconciler } from './reconciler'
 import { pods } from './resources'
 
+/** A pod that ends makes room for several small ones, seldom for more. */
+const asksPerRelease = 5
+
 const isDone = ({ status }: Pod): boolean => status.phase === 'Succeeded' || status.phase === 'Failed'
 const leftOver = (room: Room, asked: Room): boolean =>
   asked.cpu <= room.cpu + 1e-9 && asked.memory <= room.memory && asked.pods <= room.pods
@@ -35,8 +38,8 @@ export function whyUnschedulable(pod: Pod, free: Room, whole: Room, neverFits: b
 /** Gives pods to the one node while it has room, in the order in which they came. */
 export class Scheduler {
   readonly #queue = new Reconciler<string>((key) => this.#schedule(key))
-  /** Pods without a node, in order of arrival. */
-  readonly #waiting = new Set<string>()
+  /** Pods without a node, in order of arrival, and the room that each waits for. */
+  readonly #waiting = new Map<string, Room>()
   /** What each pod on the node holds, until it ends. */
   readonly #held = new Map<string, Room>()
   #free: Room
@@ -58,7 +61,7 @@ export class Scheduler {
       } else if (type === 'ADDED') {
         if (pod.spec.nodeName !== undefined) this.#hold(pod)
         else {
-          this.#waiting.add(key)
+          this.#waiting.set(key, this.#wanted(pod))
           this.#queue.ask(key)
         }
       }
@@ -87,13 +90,25 @@ export class Scheduler {
     this.#held.delete(uid)
     const { cpu, memory, pods: count } = this.#free
     this.#free = { cpu: cpu + room.cpu, memory: memory + room.memory, pods: count + 1 }
-    // As many as could fit now; each that is placed or refused leaves the rest for the next release.
-    let tries = 5
-    for (const key of this.#waiting) {
+    let tries = asksPerRelease
+    for (const [key, wanted] of this.#waiting) {
       if (tries === 0) break
+      if (!leftOver(this.#free, wanted)) continue
       tries -= 1
       this.#queue.ask(key)
     }
+  }
+
+  /** What a pod waits for; more than there is, for one that no node will ever take. */
+  #wanted(pod: Pod): Room {
+    const empty = this.whole
+    return whyUnschedulable(pod, empty, empty, this.#neverFits(pod)) === undefined
+      ? roomOf(pod)
+      : { cpu: Infinity, memory: Infinity, pods: 1 }
+  }
+
+  #neverFits(pod: Pod): boolean {
+    return this.plays(pod.spec.containers[0]?.image ?? '')?.kind === 'unschedulable'
   }
 
   #schedule(key: string): void {
@@ -103,8 +118,7 @@ export class Scheduler {
       this.#waiting.delete(key)
       return
     }
-    const neverFits = this.plays(pod.spec.containers[0]?.image ?? '')?.kind === 'unschedulable'
-    const why = whyUnschedulable(pod, this.#free, this.whole, neverFits)
+    const why = whyUnschedulable(pod, this.#free, this.whole, this.#neverFits(pod))
     if (why !== undefined) this.#refuse(pod, why)
     else this.#bind(key, pod)
   }

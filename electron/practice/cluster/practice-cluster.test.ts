@@ -1,0 +1,399 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Play, PlayKind } from '../play'
+import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from './index'
+import type { Job, KubeObject, Pod } from './objects'
+
+const open: { close(): Promise<unknown> }[] = []
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.close()))
+})
+
+const play = (kind: PlayKind): Play => ({ kind, runMs: 400, pullMs: 100, logs: ['first line', 'second line'] })
+const kinds: readonly string[] = [
+  'succeed', 'fail', 'crash', 'imageMissing', 'outOfMemory', 'evicted', 'unschedulable',
+] // prettier-ignore
+/** The image names what it plays. */
+const plays = (image: string): Play | undefined => {
+  const kind = image.split(':')[0]!
+  return kinds.includes(kind) ? play(kind as PlayKind) : undefined
+}
+
+async function start(options: PracticeClusterOptions = {}): Promise<PracticeCluster> {
+  const cluster = await startPracticeCluster({ plays, speed: 100, ...options })
+  open.push(cluster)
+  return cluster
+}
+
+const jobsPath = '/apis/batch/v1/namespaces/default/jobs'
+const podsPath = '/api/v1/namespaces/default/pods'
+
+function fetchFrom(cluster: PracticeCluster, path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = { authorization: `Bearer ${cluster.token}`, 'content-type': 'application/json', ...init.headers }
+  return fetch(cluster.url + path, { ...init, headers })
+}
+async function json<T = KubeObject>(cluster: PracticeCluster, path: string, init: RequestInit = {}): Promise<T> {
+  return (await (await fetchFrom(cluster, path, init)).json()) as T
+}
+const post = (cluster: PracticeCluster, path: string, body: object): Promise<Response> =>
+  fetchFrom(cluster, path, { method: 'POST', body: JSON.stringify(body) })
+
+const job = (name: string, image: string, spec: object = {}, pod: object = {}, container: object = {}): object => ({
+  metadata: { name, labels: { app: name } },
+  spec: {
+    backoffLimit: 0,
+    ...spec,
+    template: {
+      metadata: { labels: { app: name } },
+      spec: { restartPolicy: 'Never', containers: [{ name: 'flow', image: `${image}:1`, ...container }], ...pod },
+    },
+  },
+})
+
+const jobNamed = (cluster: PracticeCluster, name: string): Promise<Job> => json<Job>(cluster, `${jobsPath}/${name}`)
+async function podsOf(cluster: PracticeCluster, name: string): Promise<Pod[]> {
+  return (await json<{ items: Pod[] }>(cluster, `${podsPath}?labelSelector=job-name%3D${name}`)).items
+}
+async function reasonsOf(cluster: PracticeCluster, object: string): Promise<string[]> {
+  const path = `/api/v1/namespaces/default/events?fieldSelector=involvedObject.name%3D${object}`
+  const { items } = await json<{ items: { reason: string; metadata: { resourceVersion: string } }[] }>(cluster, path)
+  return items
+    .sort((a, b) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion))
+    .map(({ reason }) => reason)
+}
+const conditionsOf = ({ status }: Job): string[] =>
+  (status.conditions ?? []).map(({ type, reason }) => `${type}: ${reason}`)
+const waitFor = { timeout: 10_000, interval: 20 }
+
+describe('a Job', () => {
+  test('that succeeds completes, with its pod kept', async () => {
+    const cluster = await start()
+    await post(cluster, jobsPath, job('good', 'succeed'))
+    await expect
+      .poll(async () => conditionsOf(await jobNamed(cluster, 'good')), waitFor)
+      .toContain('Complete: CompletionsReached')
+    const { status } = await jobNamed(cluster, 'good')
+    expect(status).toMatchObject({ succeeded: 1, ready: 0, terminating: 0, uncountedTerminatedPods: {} })
+    expect(status).not.toHaveProperty('active')
+    const [pod] = await podsOf(cluster, 'good')
+    expect(pod!.status.phase).toBe('Succeeded')
+    expect(pod!.metadata.finalizers).toBeUndefined()
+    expect(pod!.status.containerStatuses![0]!.state.terminated).toMatchObject({ exitCode: 0, reason: 'Completed' })
+    expect(await reasonsOf(cluster, pod!.metadata.name)).toEqual([
+      'Scheduled',
+      'Pulling',
+      'Pulled',
+      'Created',
+      'Started',
+    ])
+    expect(await reasonsOf(cluster, 'good')).toEqual(['SuccessfulCreate', 'Completed'])
+  })
+
+  test.each<[PlayKind, number, string]>([
+    ['crash', 1, 'Error'],
+    ['outOfMemory', 137, 'OOMKilled'],
+    ['evicted', 137, 'Error'],
+  ])('whose pod plays %s fails', async (kind, exitCode, reason) => {
+    const cluster = await start()
+    await post(cluster, jobsPath, job('bad', kind))
+    await expect
+      .poll(async () => conditionsOf(await jobNamed(cluster, 'bad')), waitFor)
+      .toEqual(['FailureTarget: BackoffLimitExceeded', 'Failed: BackoffLimitExceeded'])
+    const [pod] = await podsOf(cluster, 'bad')
+    expect(pod!.status.phase).toBe('Failed')
+    expect(pod!.status.containerStatuses![0]!.state.terminated).toMatchObject({ exitCode, reason })
+    if (kind === 'evicted')
+      expect(pod!.status).toMatchObject({ reason: 'Evicted', message: /low on resource: memory/ as never })
+  })
+
+  test('gets a new pod for each that fails, up to its backoff limit', async () => {
+    const cluster = await start({ speed: 1_000 })
+    await post(cluster, jobsPath, job('again', 'crash', { backoffLimit: 2 }))
+    await expect.poll(async () => (await jobNamed(cluster, 'again')).status.failed, waitFor).toBe(3)
+    expect(await podsOf(cluster, 'again')).toHaveLength(3)
+    expect(conditionsOf(await jobNamed(cluster, 'again'))).toContain('Failed: BackoffLimitExceeded')
+  })
+
+  test('that restarts its container in place keeps the previous log', async () => {
+    const cluster = await start({ speed: 1_000 })
+    await post(cluster, jobsPath, job('loop', 'crash', { backoffLimit: 3 }, { restartPolicy: 'OnFailure' }))
+    await expect
+      .poll(async () => (await podsOf(cluster, 'loop'))[0]?.status.containerStatuses?.[0]?.restartCount ?? 0, waitFor)
+      .toBeGreaterThan(1)
+    const [pod] = await podsOf(cluster, 'loop')
+    const previous = await fetchFrom(cluster, `${podsPath}/${pod!.metadata.name}/log?previous=true`)
+    if (previous.status === 200) expect(await previous.text()).toContain('first line')
+    await expect
+      .poll(async () => conditionsOf(await jobNamed(cluster, 'loop')), waitFor)
+      .toContain('Failed: BackoffLimitExceeded')
+  })
+
+  test('whose image is missing waits with ImagePullBackOff', async () => {
+    const cluster = await start()
+    await post(cluster, jobsPath, job('lost', 'imageMissing'))
+    const reason = async (): Promise<string | undefined> =>
+      (await podsOf(cluster, 'lost'))[0]?.status.containerStatuses?.[0]?.state.waiting?.reason
+    await expect.poll(reason, waitFor).toBe('ImagePullBackOff')
+    const [pod] = await podsOf(cluster, 'lost')
+    expect(pod!.status.phase).toBe('Pending')
+    const log = await fetchFrom(cluster, `${podsPath}/${pod!.metadata.name}/log`)
+    expect(log.status).toBe(400)
+    expect(await log.text()).toContain('is waiting to start: trying and failing to pull image')
+  })
+
+  test('that asks for more than the node has stays unscheduled, in the scheduler’s words', async () => {
+    const cluster = await start()
+    await post(
+      cluster,
+      jobsPath,
+      job('huge', 'succeed', {}, {}, { resources: { requests: { cpu: '5', memory: '20Gi' } } }),
+    )
+    await expect
+      .poll(async () => (await podsOf(cluster, 'huge'))[0]?.status.conditions?.[0], waitFor)
+      .toMatchObject({
+        type: 'PodScheduled',
+        reason: 'Unschedulable',
+        message:
+          '0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
+      })
+  })
+
+  test('past its deadline fails and loses its pod', async () => {
+    const cluster = await start()
+    await post(cluster, jobsPath, job('slow', 'imageMissing', { activeDeadlineSeconds: 5 }))
+    await expect
+      .poll(async () => conditionsOf(await jobNamed(cluster, 'slow')), waitFor)
+      .toContain('Failed: DeadlineExceeded')
+    await expect.poll(() => podsOf(cluster, 'slow'), waitFor).toEqual([])
+  })
+
+  test('with a time to live goes after it, with its pod', async () => {
+    const cluster = await start()
+    await post(cluster, jobsPath, job('brief', 'succeed', { ttlSecondsAfterFinished: 1 }))
+    await expect
+      .poll(() => cluster.counts(), waitFor)
+      .toMatchObject({ jobs: 0, pods: { Pending: 0, Running: 0, Succeeded: 0 } })
+  })
+
+  test('that is suspended gets its pod when it is resumed', async () => {
+    const cluster = await start()
+    await post(cluster, jobsPath, job('held', 'succeed', { suspend: true }))
+    await expect
+      .poll(async () => conditionsOf(await jobNamed(cluster, 'held')), waitFor)
+      .toEqual(['Suspended: JobSuspended'])
+    expect(await podsOf(cluster, 'held')).toEqual([])
+    const headers = { 'content-type': 'application/merge-patch+json' }
+    await fetchFrom(cluster, `${jobsPath}/held`, { method: 'PATCH', headers, body: '{"spec":{"suspend":false}}' })
+    await expect
+      .poll(async () => conditionsOf(await jobNamed(cluster, 'held')), waitFor)
+      .toContain('Complete: CompletionsReached')
+  })
+
+  test.each(['Background', 'Foreground'])('deleted in the %s takes its running pod along', async (policy) => {
+    const cluster = await start({ speed: 10, plays: () => ({ ...play('succeed'), runMs: 600_000 }) })
+    await post(cluster, jobsPath, job('gone', 'any'))
+    await expect.poll(() => cluster.counts().pods.Running, waitFor).toBe(1)
+    await fetchFrom(cluster, `${jobsPath}/gone?propagationPolicy=${policy}`, { method: 'DELETE' })
+    await expect.poll(() => cluster.counts(), waitFor).toMatchObject({ jobs: 0, pods: { Running: 0, Failed: 0 } })
+  })
+
+  test('whose running pod is deleted counts it as failed', async () => {
+    const cluster = await start({ speed: 10, plays: () => ({ ...play('succeed'), runMs: 600_000 }) })
+    await post(cluster, jobsPath, job('robbed', 'any'))
+    await expect.poll(() => cluster.counts().pods.Running, waitFor).toBe(1)
+    const [pod] = await podsOf(cluster, 'robbed')
+    await fetchFrom(cluster, `${podsPath}/${pod!.metadata.name}`, { method: 'DELETE' })
+    await expect
+      .poll(async () => conditionsOf(await jobNamed(cluster, 'robbed')), waitFor)
+      .toContain('Failed: BackoffLimitExceeded')
+    await expect.poll(() => podsOf(cluster, 'robbed'), waitFor).toEqual([])
+  })
+
+  test('waits for a Secret that its variables come from', async () => {
+    const cluster = await start()
+    const env = [{ name: 'TOKEN', valueFrom: { secretKeyRef: { name: 's', key: 'token' } } }]
+    await post(cluster, jobsPath, job('secretive', 'succeed', {}, {}, { env }))
+    const waiting = async (): Promise<unknown> =>
+      (await podsOf(cluster, 'secretive'))[0]?.status.containerStatuses?.[0]?.state.waiting
+    await expect
+      .poll(waiting, waitFor)
+      .toEqual({ reason: 'CreateContainerConfigError', message: 'secret "s" not found' })
+    await post(cluster, '/api/v1/namespaces/default/secrets', { metadata: { name: 's' }, stringData: { token: 'x' } })
+    await expect
+      .poll(async () => conditionsOf(await jobNamed(cluster, 'secretive')), waitFor)
+      .toContain('Complete: CompletionsReached')
+  })
+})
+
+describe('logs', () => {
+  test('are followed to the end, cut, stamped', async () => {
+    const cluster = await start({ speed: 20 })
+    await post(cluster, jobsPath, job('talks', 'succeed'))
+    await expect.poll(() => cluster.counts().pods.Running, { timeout: 10_000, interval: 2 }).toBe(1)
+    const [pod] = await podsOf(cluster, 'talks')
+    const log = `${podsPath}/${pod!.metadata.name}/log`
+    expect(await (await fetchFrom(cluster, `${log}?follow=true`)).text()).toBe('first line\nsecond line\n')
+    expect(await (await fetchFrom(cluster, `${log}?tailLines=1`)).text()).toBe('second line\n')
+    expect(await (await fetchFrom(cluster, `${log}?timestamps=true&tailLines=1`)).text()).toMatch(
+      /^\d{4}-.*Z second line\n$/,
+    )
+    expect(await (await fetchFrom(cluster, `${log}?sinceTime=2999-01-01T00:00:00Z`)).text()).toBe('')
+    expect((await fetchFrom(cluster, `${log}?previous=true`)).status).toBe(400)
+  })
+})
+
+describe('watching', () => {
+  test('a version that is forgotten is 410, in the stream; a continued list as an answer', async () => {
+    const cluster = await start()
+    await post(cluster, jobsPath, job('a', 'unschedulable'))
+    await post(cluster, jobsPath, job('b', 'unschedulable'))
+    const { metadata } = await json<{ metadata: { continue: string } }>(cluster, `${jobsPath}?limit=1`)
+    await expect.poll(() => cluster.counts().unscheduled, waitFor).toBe(2)
+    await post(cluster, jobsPath, job('c', 'unschedulable'))
+    cluster.compact()
+    const stream = await (await fetchFrom(cluster, `${jobsPath}?watch=1&resourceVersion=1`)).text()
+    expect(JSON.parse(stream)).toMatchObject({ type: 'ERROR', object: { code: 410, reason: 'Expired' } })
+    const page = await fetchFrom(cluster, `${jobsPath}?limit=1&continue=${metadata.continue}`)
+    expect(page.status).toBe(410)
+    const body = (await page.json()) as { metadata: { continue: string } }
+    const rest = await json<{ items: KubeObject[] }>(cluster, `${jobsPath}?continue=${body.metadata.continue}`)
+    expect(rest.items.map((item) => item.metadata.name)).toEqual(['b', 'c'])
+  })
+
+  test('ends with a bookmark when its time is up', async () => {
+    const cluster = await start()
+    const text = await (
+      await fetchFrom(
+        cluster,
+        `${jobsPath}?watch=1&allowWatchBookmarks=true&timeoutSeconds=1&resourceVersion=${cluster.counts().version}`,
+      )
+    ).text()
+    expect(JSON.parse(text.trim().split('\n').at(-1)!)).toMatchObject({
+      type: 'BOOKMARK',
+      object: { kind: 'Job', metadata: { resourceVersion: String(cluster.counts().version) } },
+    })
+  })
+})
+
+describe('the server', () => {
+  test('wants the token, as a bearer token or in the path', async () => {
+    const cluster = await start()
+    expect((await fetch(cluster.url + jobsPath)).status).toBe(401)
+    expect((await fetch(`${cluster.url}/wrong${jobsPath}`)).status).toBe(401)
+    expect((await fetch(`${cluster.url}/${cluster.token}${jobsPath}`)).status).toBe(200)
+    expect(cluster.kubeconfig).toContain(`server: '${cluster.url}/${cluster.token}'`)
+  })
+
+  test('breaks and answers requests as a test asks', async () => {
+    const faults = [
+      'drop-before',
+      'drop-after',
+      { status: 429, headers: { 'retry-after': '1' }, body: 'slow down' },
+    ] as const
+    const left = [...faults]
+    const cluster = await start({ intercept: ({ method }) => (method === 'POST' ? left.shift() : undefined) })
+    await expect(post(cluster, jobsPath, job('one', 'unschedulable'))).rejects.toThrow()
+    expect(cluster.counts().jobs).toBe(0)
+    await expect(post(cluster, jobsPath, job('one', 'unschedulable'))).rejects.toThrow()
+    expect(cluster.counts().jobs).toBe(1)
+    const refused = await post(cluster, jobsPath, job('two', 'unschedulable'))
+    expect([refused.status, refused.headers.get('retry-after'), await refused.text()]).toEqual([429, '1', 'slow down'])
+    expect((await post(cluster, jobsPath, job('one', 'unschedulable'))).status).toBe(409)
+  })
+
+  test('schedules past pods that never fit', async () => {
+    const cluster = await start({ node: { pods: 1 } })
+    for (let index = 0; index < 8; index += 1) await post(cluster, jobsPath, job(`huge-${index}`, 'unschedulable'))
+    for (const name of ['one', 'two', 'three']) await post(cluster, jobsPath, job(name, 'succeed'))
+    await expect.poll(() => cluster.counts(), waitFor).toMatchObject({ pods: { Succeeded: 3 }, unscheduled: 8 })
+  })
+
+  test('runs a thousand Jobs, as many at once as the node takes', async () => {
+    const cluster = await start({ speed: 1_000, node: { pods: 100 } })
+    let most = 0
+    const watcher = setInterval(() => (most = Math.max(most, cluster.counts().pods.Running)), 20)
+    const names = Array.from({ length: 1_000 }, (_, index) => `job-${index}`)
+    const next = async (): Promise<void> => {
+      for (let name = names.pop(); name !== undefined; name = names.pop()) {
+        expect((await post(cluster, jobsPath, job(name, 'succeed'))).status).toBe(201)
+      }
+    }
+    await Promise.all(Array.from({ length: 16 }, next))
+    await expect.poll(() => cluster.counts().pods.Succeeded, { timeout: 25_000, interval: 50 }).toBe(1_000)
+    clearInterval(watcher)
+    expect(most).toBeGreaterThan(1)
+    expect(most).toBeLessThanOrEqual(100)
+  })
+})
+
+describe('a flow run’s pod', () => {
+  /** Answers as far as a flow run's process asks, and keeps what it was told. */
+  async function startApi(): Promise<{ url: string; told: { path: string; operation: string; input: never }[] }> {
+    const told: { path: string; operation: string; input: never }[] = []
+    const server: Server = createServer((request, response) => {
+      let text = ''
+      request.on('data', (chunk: Buffer) => (text += chunk.toString()))
+      request.on('end', () => {
+        const { query, variables } = JSON.parse(text) as { query: string; variables: string }
+        const operation = /\{\s*(\w+)/.exec(query)![1]!
+        const input = (JSON.parse(variables) as { input: never } | null)?.input as never
+        told.push({ path: `${request.url} ${request.headers.authorization}`, operation, input })
+        const tasks = [{ id: 't-1', version: 1, task: { id: 'x', slug: 's', name: 'say', type: 'Task' } }]
+        const data = {
+          flow_run: [{ flow: { name: 'hello' }, version: 2 }],
+          flow_run_by_pk: { version: 2, serialized_state: { type: 'Submitted' }, task_runs: tasks },
+        }
+        response.end(JSON.stringify({ data }))
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    open.push({ close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections() }) }) // prettier-ignore
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, told }
+  }
+
+  const envOf = (url: string): object => ({
+    env: [
+      { name: 'PREFECT__CLOUD__API', value: url },
+      { name: 'PREFECT__CLOUD__AUTH_TOKEN', value: 'T' },
+      { name: 'PREFECT__CONTEXT__FLOW_RUN_ID', value: 'run-1' },
+    ],
+  })
+  type Told = { operation: string; input: { states: { state: { type: string } }[] } }
+  const statesIn = (told: readonly Told[], operation: string): string[] =>
+    told.filter((one) => one.operation === operation).map(({ input }) => input.states[0]!.state.type)
+
+  test.each<[PlayKind, string[], string[], string]>([
+    ['succeed', ['Running', 'Success'], ['Running', 'Success'], 'Complete'],
+    ['fail', ['Running', 'Failed'], ['Running', 'Failed'], 'Complete'],
+    ['crash', ['Failed'], [], 'Failed'],
+    ['outOfMemory', ['Running'], ['Running'], 'Failed'],
+  ])('that plays %s sets the run’s states', async (kind, flowStates, taskStates, end) => {
+    const api = await startApi()
+    const cluster = await start()
+    await post(cluster, jobsPath, job('flow', kind, {}, {}, envOf(api.url)))
+    await expect.poll(async () => conditionsOf(await jobNamed(cluster, 'flow')).join(), waitFor).toContain(`${end}: `)
+    expect(statesIn(api.told, 'setFlowRunStates')).toEqual(flowStates)
+    expect(statesIn(api.told, 'setTaskRunStates')).toEqual(taskStates)
+    expect(api.told[0]!.path).toBe('/graphql/alpha Bearer T')
+    const logs = api.told
+      .filter(({ operation }) => operation === 'writeRunLog')
+      .map(({ input }) => (input as { message: string }).message)
+    if (kind === 'succeed') {
+      expect(logs[0]).toBe("Beginning Flow run for 'hello'")
+      expect(logs).toContain('first line')
+      expect(logs.at(-1)).toBe('Flow run SUCCESS: all reference tasks succeeded')
+    }
+    const [pod] = await podsOf(cluster, 'flow')
+    const own = await (await fetchFrom(cluster, `${podsPath}/${pod!.metadata.name}/log`)).text()
+    expect(own.split('\n').filter((line) => line.startsWith('[')).length).toBe(logs.length)
+  })
+
+  test('that cannot reach the API ends with status 1', async () => {
+    const cluster = await start()
+    await post(cluster, jobsPath, job('alone', 'succeed', {}, {}, envOf('http://127.0.0.1:9')))
+    await expect
+      .poll(async () => conditionsOf(await jobNamed(cluster, 'alone')), waitFor)
+      .toContain('Failed: BackoffLimitExceeded')
+  })
+})

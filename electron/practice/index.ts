@@ -1,0 +1,43 @@
+import { startPracticeApi, type PracticeApi } from './api'
+import { startPracticeCluster, type PracticeCluster } from './cluster'
+import { demoPlayOf, seedDemoRuns } from './demo-flows'
+
+export interface PracticeOptions {
+  /** 0, the default, takes a free one. */
+  readonly apiPort?: number
+  readonly clusterPort?: number
+  /** How many times as fast as real ones the cluster's pods live. */
+  readonly speed?: number
+  /** Starts runs of the demo flows, so that there is something to see. */
+  readonly seedRuns?: boolean
+}
+
+export interface Practice {
+  readonly api: PracticeApi
+  readonly cluster: PracticeCluster
+  close(): Promise<void>
+}
+
+/**
+ * Starts a Prefect API and a Kubernetes cluster of practice, both on localhost; pods of the demo flows' images play what
+ * their flow says. @throws when a port is taken; nothing is left running then.
+ */
+export async function startPractice(options: PracticeOptions = {}): Promise<Practice> {
+  const { apiPort = 0, clusterPort = 0, speed = 1, seedRuns = false } = options
+  const api = await startPracticeApi({ port: apiPort })
+  try {
+    const cluster = await startPracticeCluster({ port: clusterPort, plays: demoPlayOf, speed })
+    if (seedRuns) seedDemoRuns(api)
+    return {
+      api,
+      cluster,
+      async close() {
+        await cluster.close()
+        await api.close()
+      },
+    }
+  } catch (error) {
+    await api.close()
+    throw error
+  }
+}
