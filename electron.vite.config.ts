@@ -1,9 +1,14 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
+// The oldest Electron that the app runs on (build/electron-dist.mjs) has Node 20.18 and Chromium 130; the command line runs in
+// the user's Node, which is no older. Left alone, the build would aim at the version in package.json.
+const target = { node: 'node20.18', renderer: 'chrome130' }
+
 export default defineConfig({
   main: {
     build: {
+      target: target.node,
       outDir: 'out',
       emptyOutDir: false,
       externalizeDeps: false,
@@ -15,7 +20,9 @@ export default defineConfig({
   },
   preload: {
     build: {
+      target: target.node,
       outDir: 'out/preload',
+      externalizeDeps: false,
       rolldownOptions: {
         input: { preload: 'electron/main/preload.ts' },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
@@ -24,7 +31,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    build: { outDir: 'out/renderer', rolldownOptions: { input: 'renderer/index.html' } },
+    build: { target: target.renderer, outDir: 'out/renderer', rolldownOptions: { input: 'renderer/index.html' } },
     plugins: [react()],
     worker: { format: 'es' },
   },
