@@ -41,6 +41,8 @@ export function TimePlot({ title, times, series, format, empty }: TimePlotProps)
     if (!element || !known) return
     const made = new uPlot(options(element.clientWidth, JSON.parse(look) as Look, format, zone, setAt), [[]], element)
     plot.current = made
+    // A canvas keeps the font that was there when it was drawn.
+    void document.fonts.ready.then(() => plot.current === made && made.redraw(false, true))
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }))
     observer.observe(element)
     return () => {
@@ -109,7 +111,7 @@ function options(
     padding: [8, 4, 0, 0],
     cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false } },
     ...(zone === 'utc' ? { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') } : {}),
-    scales: { y: { range: (_, _least, most) => [0, Math.max(most * 1.1, 1e-3)] } },
+    scales: { y: { range: (_, _least, most) => [0, Math.max(most * 1.05, 1e-3)] } },
     axes: [
       {
         ...axis,
@@ -120,8 +122,8 @@ function options(
       {
         ...axis,
         size: 44,
-        splits: (_u, _axis, least, most) => thirds(least, most),
-        values: (_, splits) => splits.map(format),
+        space: 26,
+        values: (_, splits) => splits.map((value) => (value === 0 ? '0' : format(value))),
       },
     ],
     series: [
@@ -141,6 +143,3 @@ function options(
     hooks: { setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)] },
   }
 }
-
-const thirds = (least: number, most: number) =>
-  [least, (most * 1) / 3, (most * 2) / 3, most].filter((value) => value >= least)

@@ -105,7 +105,9 @@ function Why({ view }: { readonly view: RunView }) {
   const agent = usePanel((state) => state.agent)
   const explanation = explainRun(view, agent, now)
   if (!explanation) return null
-  const failed = groupOf(view.run.state) === 'failed' || problemOf(view) !== null
+  const problem = problemOf(view)
+  // What has no room yet may get it by itself; the other problems stay.
+  const failed = groupOf(view.run.state) === 'failed' || (problem !== null && problem.kind !== 'unschedulable')
   const calm = isScheduled(view.run.state) && agent.mode === 'running' && !isLate(view.run, now)
   // These two stand in the heading already.
   const remedies = explanation.next.filter(({ action }) => action.kind !== 'runAgain' && action.kind !== 'deployRun')
