@@ -1,0 +1,34 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { app, clipboard, dialog, safeStorage, shell, type BrowserWindow } from 'electron'
+import type { Desktop } from '../ipc/handlers'
+import { fileSecretStore, memorySecretStore, type SecretStore } from '../settings/secret-store'
+
+export function desktopOf(window: () => BrowserWindow | null): Desktop {
+  return {
+    copyText: (text) => clipboard.writeText(text),
+    async saveText(suggestedName, text) {
+      const parent = window()
+      const options = { defaultPath: join(app.getPath('documents'), suggestedName) }
+      const { canceled, filePath } = await (parent
+        ? dialog.showSaveDialog(parent, options)
+        : dialog.showSaveDialog(options))
+      if (canceled || !filePath) return null
+      await writeFile(filePath, text, { mode: 0o600 })
+      return filePath
+    },
+    showFile: (path) => shell.showItemInFolder(path),
+  }
+}
+
+/** Encrypted where the system has a key store. Linux' "basic_text" is none: its key is the same everywhere. */
+export function secretStoreOf(folder: string): SecretStore {
+  const encrypts =
+    safeStorage.isEncryptionAvailable() &&
+    (process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text')
+  if (!encrypts) return memorySecretStore()
+  return fileSecretStore(join(folder, 'tokens.json'), {
+    encrypt: (text) => safeStorage.encryptString(text),
+    decrypt: (data) => safeStorage.decryptString(data),
+  })
+}

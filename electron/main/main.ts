@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { app, BrowserWindow, nativeTheme } from 'electron'
+import { heartbeatPath } from '../agent/heartbeat'
+import { bindCalls } from '../ipc/bind'
+import { EventSender } from '../ipc/event-sender'
+import { makeHandlers } from '../ipc/handlers'
+import { Panel } from '../ipc/panel'
+import { PodLogFollows } from '../ipc/pod-log-follows'
+import { kubeConfigFiles } from '../kube/kube-config'
+import { loadSettings } from '../settings/settings-file'
+import { loadTemplate } from '../settings/template-file'
+import { appOrigin, registerAppScheme, serveApp } from './app-protocol'
+import { desktopOf, secretStoreOf } from './desktop'
+import { setMenu } from './menu'
+import { keepScreenshot } from './screenshots'
+import { createWindow, preloadPath } from './window'
+
+/** How long quitting waits for claims in hand; what is left is deployed at the next start. */
+const stopMs = 5_000
+
+const folder = import.meta.dirname
+const devServer = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
+const log = (line: string): void => void process.stdout.write(`${new Date().toISOString()} ${line}\n`)
+
+let window: BrowserWindow | null = null
+
+async function start(): Promise<void> {
+  registerAppScheme()
+  await app.whenReady()
+  serveApp(join(folder, '..', 'renderer'))
+  setMenu(devServer !== undefined)
+
+  const data = app.getPath('userData')
+  const settingsPath = join(data, 'settings.json')
+  const templatePath = join(data, 'job-template.yaml')
+  const { settings, problem } = await loadSettings(settingsPath)
+  const sender = new EventSender(() => window?.webContents ?? null)
+  const panel = new Panel({
+    settings,
+    settingsProblem: problem,
+    settingsPath,
+    templatePath,
+    template: await loadTemplate(templatePath),
+    secrets: secretStoreOf(data),
+    environment: process.env,
+    heartbeatPath: heartbeatPath(),
+    app: { version: app.getVersion(), platform: process.platform },
+    sender,
+    log,
+  })
+  const follows = new PodLogFollows(sender)
+  const handlers = makeHandlers(
+    panel,
+    follows,
+    desktopOf(() => window),
+    process.env,
+  )
+  bindCalls(handlers, { contents: () => window?.webContents ?? null, origin: devServer ?? appOrigin, log })
+
+  const openWindow = (): void => {
+    window = createWindow({
+      statePath: join(data, 'window.json'),
+      preload: preloadPath(folder),
+      url: devServer ?? `${appOrigin}/`,
+      theme: panel.settings.theme,
+    })
+    watchWindow(window, panel, follows)
+  }
+  openWindow()
+  app.on('second-instance', () => (window ? window.focus() : openWindow()))
+  app.on('activate', () => {
+    if (!window) openWindow()
+  })
+  app.on('window-all-closed', () => app.quit())
+  quitInGoodOrder(panel)
+
+  // Nobody has chosen, and there is no cluster to choose: practice needs neither, and it touches nothing of the user's.
+  const nothingToChoose = settings.connection === null && !kubeConfigFiles(process.env).some((path) => existsSync(path))
+  if (nothingToChoose) await panel.practice()
+  else await panel.open()
+}
+
+function watchWindow(opened: BrowserWindow, panel: Panel, follows: PodLogFollows): void {
+  const screenshot = process.env.FLOWDECK_SCREENSHOT
+  if (screenshot) keepScreenshot(opened, screenshot, log)
+  opened.on('closed', () => {
+    follows.stopAll()
+    window = null
+  })
+  opened.on('hide', () => panel.setWatched(false))
+  opened.on('minimize', () => panel.setWatched(false))
+  opened.on('show', () => panel.setWatched(true))
+  opened.on('restore', () => panel.setWatched(true))
+  panel.onTheme((theme) => (nativeTheme.themeSource = theme))
+  panel.onTitle((title) => {
+    if (!opened.isDestroyed()) opened.setTitle(title)
+  })
+  // The agent lives here, so it goes on; only what shows it is made anew.
+  opened.webContents.on('render-process-gone', (_event, { reason }) => {
+    log(`The panel's page ended (${reason}); it is loaded again.`)
+    follows.stopAll()
+    if (!opened.isDestroyed()) opened.webContents.reload()
+  })
+}
+
+function quitInGoodOrder(panel: Panel): void {
+  let closed = false
+  let closing = false
+  const close = async (): Promise<void> => {
+    await Promise.race([panel.session?.stopAgent(), sleep(stopMs, undefined, { ref: false })])
+    await panel.close()
+  }
+  app.on('before-quit', (event) => {
+    if (closed) return
+    event.preventDefault()
+    if (closing) return
+    closing = true
+    void close().finally(() => {
+      closed = true
+      app.quit()
+    })
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
+}
+
+if (app.requestSingleInstanceLock()) {
+  start().catch((error: unknown) => {
+    log(`Flowdeck could not start: ${(error as Error).stack ?? String(error)}`)
+    app.exit(1)
+  })
+} else {
+  log('Flowdeck is open already; its window comes to the front.')
+  app.quit()
+}
