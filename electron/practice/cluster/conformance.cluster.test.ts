@@ -1,134 +1,20 @@
-import { readFileSync } from 'node:fs'
-import { request as plainRequest } from 'node:http'
-import { request as tlsRequest } from 'node:https'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
-import { startPracticeCluster, type PracticeCluster } from './index'
-
-/**
- * Holds the practice cluster to a real API server: both get the same requests, and the answers must be equal in status
- * and body once uids, versions, times and generated names are taken out.
- * KUBECONFIG_REAL names the admin kubeconfig of a cluster without nodes (e2e/cluster/up).
- */
-interface Server {
-  readonly base: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly tls: { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer }
-}
-
-interface Step {
-  readonly method: string
-  readonly path: string
-  readonly body?: unknown
-  readonly type?: string
-  readonly accept?: string
-}
-
-interface Reply {
-  readonly status: number
-  readonly warnings: string
-  readonly body: string
-}
-
-const namespace = `conformance-${Date.now().toString(36)}`
-const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`
-const core = `/api/v1/namespaces/${namespace}`
-
-let practice: PracticeCluster
-let servers: readonly [real: Server, practice: Server]
-
-function realServer(): Server {
-  const file = process.env.KUBECONFIG_REAL
-  if (file === undefined) throw new Error('KUBECONFIG_REAL must name the kubeconfig of a real control plane')
-  const config = parse(readFileSync(file, 'utf8')) as {
-    clusters: { cluster: { server: string; 'certificate-authority-data'?: string } }[]
-    users: { user: { token?: string; 'client-certificate-data'?: string; 'client-key-data'?: string } }[]
-  }
-  const { server, 'certificate-authority-data': ca } = config.clusters[0]!.cluster
-  const { token, 'client-certificate-data': cert, 'client-key-data': key } = config.users[0]!.user
-  const decoded = (text: string): Buffer => Buffer.from(text, 'base64')
-  return {
-    base: server,
-    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-    tls: {
-      ...(ca === undefined ? {} : { ca: decoded(ca) }),
-      ...(cert === undefined ? {} : { cert: decoded(cert) }),
-      ...(key === undefined ? {} : { key: decoded(key) }),
-    },
-  }
-}
-
-function send(server: Server, { method, path, body, type = 'application/json', accept }: Step): Promise<Reply> {
-  const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
-  const headers = {
-    ...server.headers,
-    'user-agent': 'conformance/1',
-    ...(text === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(text) }),
-    ...(accept === undefined ? {} : { accept }),
-  }
-  const url = new URL(server.base + path)
-  return new Promise((resolve, reject) => {
-    const onResponse = (response: import('node:http').IncomingMessage): void => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('error', reject)
-      response.on('end', () => {
-        const warnings = String(response.headers.warning ?? '')
-        resolve({ status: response.statusCode ?? 0, warnings, body: Buffer.concat(chunks).toString('utf8') })
-      })
-    }
-    const outgoing =
-      url.protocol === 'https:'
-        ? tlsRequest(url, { method, headers, ...server.tls }, onResponse)
-        : plainRequest(url, { method, headers }, onResponse)
-    outgoing.on('error', reject)
-    outgoing.end(text)
-  })
-}
-
-const uid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
-const differing = new Set([
-  'resourceVersion',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'time',
-  'continue',
-  'description',
-])
-
-/** What is compared of a body: all but what must differ, and what controllers write in their own time. */
-function comparable(value: unknown): unknown {
-  if (typeof value === 'string')
-    return value.replace(uid, 'UID').replace(/\b(gen|made)-[a-z0-9]{5}(-[a-z0-9]{5})?\b/g, '$1-XXXXX')
-  if (Array.isArray(value)) return value.map(comparable)
-  if (typeof value !== 'object' || value === null) return value
-  const object = value as Record<string, unknown>
-  const kept = Object.entries(object).filter(([key]) => !differing.has(key) && !(key === 'status' && 'spec' in object))
-  const result = Object.fromEntries(kept.map(([key, item]) => [key.replace(uid, 'UID'), comparable(item)]))
-  if (Array.isArray(object.managedFields)) {
-    const entries = object.managedFields as { subresource?: string }[]
-    result.managedFields = entries.filter((entry) => entry.subresource === undefined).map(comparable)
-  }
-  return result
-}
-
-function bodyOf({ body }: Reply): unknown {
-  try {
-    return comparable(JSON.parse(body))
-  } catch {
-    return comparable(body)
-  }
-}
-
-async function both(step: Step): Promise<[Reply, Reply]> {
-  return [await send(servers[0], step), await send(servers[1], step)]
-}
-
-async function expectSame(step: Step): Promise<void> {
-  const [real, ours] = await both(step)
-  const shown = (reply: Reply): object => ({ status: reply.status, warnings: reply.warnings, body: bodyOf(reply) })
-  expect(shown(ours)).toEqual(shown(real))
-}
+import {
+  bodyOf,
+  both,
+  closeBoth,
+  comparable,
+  core,
+  expectSame,
+  jobs,
+  namespace,
+  openBoth,
+  send,
+  servers,
+  type Reply,
+  type Server,
+  type Step,
+} from './conformance-servers'
 
 const labels = (name: string): Record<string, string> => ({ app: name, identifier: 'conformance' })
 const podSpec = { containers: [{ name: 'flow', image: 'a:b' }], restartPolicy: 'Never' }
@@ -191,23 +77,8 @@ const deployment = {
   },
 }
 
-beforeAll(async () => {
-  practice = await startPracticeCluster({
-    plays: () => ({ kind: 'unschedulable', runMs: 0, pullMs: 0, logs: [] }), // the real cluster has no node either
-  })
-  const ours: Server = { base: practice.url, headers: { authorization: `Bearer ${practice.token}` }, tls: {} }
-  servers = [realServer(), ours]
-  await both({
-    method: 'POST',
-    path: '/api/v1/namespaces',
-    body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
-  })
-})
-
-afterAll(async () => {
-  await send(servers[0], { method: 'DELETE', path: `/api/v1/namespaces/${namespace}` })
-  await practice.close()
-})
+beforeAll(openBoth)
+afterAll(closeBoth)
 
 describe('creating Jobs', () => {
   test.each<[string, Step]>([

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { demoFlows, imageOf } from './demo-flows'
+import { startPractice, type Practice } from './index'
+
+let practice: Practice
+beforeAll(async () => {
+  practice = await startPractice({ speed: 200 })
+})
+afterAll(() => practice.close())
+
+/** Creates the Job that an agent of 0.6 makes of a run. */
+async function deploy(flowName: string): Promise<string> {
+  const { api, cluster } = practice
+  const flowRunId = api.createRun(flowName)
+  const image = imageOf(demoFlows.find(({ name }) => name === flowName)!)
+  const env = [
+    { name: 'PREFECT__CLOUD__API', value: api.url },
+    { name: 'PREFECT__CLOUD__AUTH_TOKEN', value: api.token },
+    { name: 'PREFECT__CONTEXT__FLOW_RUN_ID', value: flowRunId },
+  ]
+  const spec = { restartPolicy: 'Never', containers: [{ name: 'flow', image, env }] }
+  const job = { metadata: { name: flowName }, spec: { backoffLimit: 0, template: { spec } } }
+  const headers = { authorization: `Bearer ${cluster.token}`, 'content-type': 'application/json' }
+  const path = '/apis/batch/v1/namespaces/default/jobs'
+  const response = await fetch(cluster.url + path, { method: 'POST', headers, body: JSON.stringify(job) })
+  expect(response.status).toBe(201)
+  return flowRunId
+}
+
+const runOf = (flowRunId: string) => practice.api.snapshot().flowRuns.find(({ id }) => id === flowRunId)!
+
+test.each([
+  ['hello', 'Success', ['Success', 'Success']],
+  ['report', 'Success', ['Success', 'Success', 'Success', 'Success', 'Success']],
+  ['sync-crm', 'Failed', ['Success', 'Success', 'Failed', 'TriggerFailed', 'TriggerFailed']],
+])('a pod of %s brings its run to %s, and its task runs', async (flowName, state, taskStates) => {
+  const flowRunId = await deploy(flowName)
+  await expect.poll(() => runOf(flowRunId).state, { timeout: 15_000, interval: 20 }).toBe(state)
+  const { taskRuns, logs, states } = practice.api.snapshot()
+  const ended = taskRuns.filter((row) => row.flow_run_id === flowRunId).map((row) => row.state)
+  expect([...ended].sort()).toEqual([...taskStates].sort())
+  const had = states.filter((row) => row.flow_run_id === flowRunId).map((row) => row.state)
+  expect(had.slice(-2)).toEqual(['Running', state])
+  const { play } = demoFlows.find(({ name }) => name === flowName)!
+  const messages = logs.filter((row) => row.flow_run_id === flowRunId).map((row) => row.message)
+  for (const line of play.logs) expect(messages).toContain(line)
+})
+
+test('a pod that is killed leaves its run Running', async () => {
+  const flowRunId = await deploy('fit-model')
+  await expect.poll(() => practice.cluster.counts().pods.Failed, { timeout: 15_000, interval: 20 }).toBe(1)
+  expect(runOf(flowRunId).state).toBe('Running')
+})
