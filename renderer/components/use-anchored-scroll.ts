@@ -22,7 +22,7 @@ export function useAnchoredScroll(
     const anchor = oldKeys[oldIndex]
     const index = anchor === undefined ? -1 : keys.indexOf(anchor)
     if (index === -1 || index === oldIndex) return
-    element.scrollTop += (index - oldIndex) * rowHeight
+    element.scrollBy({ top: (index - oldIndex) * rowHeight, behavior: 'instant' })
     setUnseen((count) => Math.max(0, count + index - oldIndex))
   }, [scroller, keys, rowHeight, sort])
   useEffect(() => {

@@ -9,7 +9,10 @@ export function runAgain(flowRunId: string): void {
   const active = jobsOfRun(jobs, flowRunId).filter((job) => !isJobFinished(job))
   const again = () => void act('flowRuns.runAgain', { flowRunId })
   const [first] = active
-  if (!run || !first) return again()
+  if (!run || !first) {
+    again()
+    return
+  }
   openDialog({
     kind: 'confirm',
     title: `Run ${run.name} again?`,

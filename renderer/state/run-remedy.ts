@@ -8,19 +8,26 @@ import { act, ask, copyText, goTo, toast, usePanel } from './store'
 export function runRemedy(action: RemedyAction): void {
   switch (action.kind) {
     case 'editTemplate':
-      return editTemplate(action.edit)
+      editTemplate(action.edit)
+      break
     case 'copy':
-      return void copyText(action.text)
+      void copyText(action.text)
+      break
     case 'goTo':
-      return goTo(action.page)
+      goTo(action.page)
+      break
     case 'runAgain':
-      return runAgain(action.flowRunId)
+      runAgain(action.flowRunId)
+      break
     case 'deployRun':
-      return void act('flowRuns.deploy', { flowRunId: action.flowRunId })
+      void act('flowRuns.deploy', { flowRunId: action.flowRunId })
+      break
     case 'startAgent':
-      return void act('agent.start', undefined)
+      void act('agent.start', undefined)
+      break
     case 'retryNow':
-      return void ask('agent.retryNow', undefined)
+      void ask('agent.retryNow', undefined)
+      break
   }
 }
 

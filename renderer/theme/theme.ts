@@ -32,6 +32,9 @@ export const theme = createTheme({
         transitionProps: { duration: 80 },
         shadow: 'none',
         offset: 4,
+        // Inside of the landmark that opens it, and with nothing but items in it: so readers find their way.
+        withinPortal: false,
+        withInitialFocusPlaceholder: false,
         classNames: { dropdown: 'menu-list', item: 'menu-item' },
       },
     },
@@ -40,7 +43,12 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },
     PasswordInput: { defaultProps: { size: 'xs' } },
-    Select: { defaultProps: { size: 'xs', comboboxProps: { transitionProps: { duration: 80 }, shadow: 'none' } } },
+    Select: {
+      defaultProps: {
+        size: 'xs',
+        comboboxProps: { transitionProps: { duration: 80 }, shadow: 'none', withinPortal: false },
+      },
+    },
     Checkbox: { defaultProps: { size: 'xs' } },
   },
 })

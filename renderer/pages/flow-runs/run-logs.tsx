@@ -1,7 +1,7 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import type { FlowRunLog, FlowRunSummary } from '../../../shared/model/flow-run'
+import type { FlowRunLog, FlowRunSummary, LogLevel } from '../../../shared/model/flow-run'
 import { isFinished } from '../../../shared/model/state'
 import { Button, IconButton } from '../../components/button'
 import { EmptyState } from '../../components/empty-state'
@@ -13,6 +13,14 @@ import { Skeleton } from '../../components/skeleton'
 import type { RunLogsState } from './use-run-logs'
 
 const lineHeight = 18
+/** Of one width, so that messages stand in one column. */
+const levelWords: Readonly<Record<LogLevel, string>> = {
+  DEBUG: 'DEBUG',
+  INFO: 'INFO ',
+  WARNING: 'WARN ',
+  ERROR: 'ERROR',
+  CRITICAL: 'CRIT ',
+}
 
 /** The run's log as Prefect keeps it. Follows its end until somebody scrolls up. */
 export function RunLogs({ logs, run }: { readonly logs: RunLogsState; readonly run: FlowRunSummary }) {
@@ -47,6 +55,7 @@ function LogLines({ lines }: { readonly lines: readonly FlowRunLog[] }) {
     const word = search.toLowerCase()
     return word === '' ? [] : lines.flatMap((line, index) => (line.message.toLowerCase().includes(word) ? [index] : []))
   }, [lines, search])
+  // eslint-disable-next-line react-hooks/incompatible-library -- it must be asked anew at each drawing, as we do
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,
@@ -135,13 +144,14 @@ function LogLines({ lines }: { readonly lines: readonly FlowRunLog[] }) {
                 key={line.id}
                 data-index={item.index}
                 ref={wrap ? virtualizer.measureElement : undefined}
-                className={`line ${line.level} ${found[chosen] === item.index ? 'at' : ''}`}
+                className={found[chosen] === item.index ? 'line at' : 'line'}
                 style={{ top: item.start }}
               >
                 <span className="tm" title={formatFullTime(line.at, times)}>
                   {formatLogTime(line.at, times)}
                 </span>
-                {`  ${line.level.slice(0, 5).padEnd(5)} `}
+                {'  '}
+                <span className={line.level}>{levelWords[line.level]}</span>{' '}
                 <Marked text={line.message} word={search} />
               </div>
             )

@@ -76,7 +76,7 @@ export function useRunColumns(now: number, withPane: boolean): readonly Column<F
       {
         id: 'due',
         title: 'Due',
-        width: '74px',
+        width: '82px',
         sortBy: byDue,
         cell: (run) => (
           <span className="muted">{run.dueAt === null ? '–' : <TimeText at={run.dueAt} now={now} as="due" />}</span>
