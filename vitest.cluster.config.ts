@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests that need a real Kubernetes; `npm run test:cluster` starts one and names it in KUBECONFIG_REAL. */
+// Against a real Kubernetes, which build/test.mjs starts: `npm run test:cluster`.
 export default defineConfig({
   test: {
-    include: ['**/*.cluster.test.ts'],
-    exclude: ['**/node_modules/**', 'out/**'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    include: ['{shared,electron,e2e}/**/*.cluster.test.ts'],
+    // They share one cluster, and with it its namespaces.
     fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
   },
 })

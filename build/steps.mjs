@@ -5,6 +5,10 @@ import { root } from './places.mjs'
 /** A failure that the user can act on: its message is all there is to show. */
 export class StepError extends Error {}
 
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set()
+let ending = false
+
 /** One line to the terminal. @param {string} line */
 export function say(line) {
   console.log(line)
@@ -16,23 +20,29 @@ export function secondsSince(sinceMs) {
 }
 
 /**
- * Runs a program in the checkout and waits for its end. Ctrl-C reaches it by itself, as it is in the same process group.
+ * Runs a program in the checkout and waits for its end.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean }} [options] quiet: output is shown only on failure
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean, evenWhenEnding?: boolean }} [options]
+ *   quiet: its output is shown only on failure; evenWhenEnding: it cleans up, and runs after a signal too
  * @returns {Promise<string>} what it printed on stdout, when quiet
  * @throws {StepError} when it cannot be started or ends with anything but 0
  */
 export function run(command, args, options = {}) {
-  const { cwd = root, env = process.env, quiet = false } = options
+  const { cwd = root, env = process.env, quiet = false, evenWhenEnding = false } = options
+  if (ending && !evenWhenEnding) return Promise.reject(new StepError('interrupted'))
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit' })
+    // What cleans up is out of reach of a Ctrl-C from the terminal.
+    const stdio = quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit']
+    const child = spawn(command, args, { cwd, env, detached: evenWhenEnding, stdio: /** @type {any} */ (stdio) })
+    if (!evenWhenEnding) running.add(child)
     let out = ''
     let all = ''
     child.stdout?.on('data', (chunk) => ((out += chunk), (all += chunk)))
     child.stderr?.on('data', (chunk) => (all += chunk))
     child.on('error', (error) => reject(new StepError(`${command} could not be started: ${error.message}`)))
     child.on('close', (code, signal) => {
+      running.delete(child)
       if (code === 0) return resolve(out)
       if (quiet) process.stderr.write(all)
       reject(new StepError(`${[command, ...args].join(' ')} ended with ${signal ?? `exit code ${code}`}`))
@@ -50,5 +60,17 @@ export async function runMain(main) {
   } catch (error) {
     console.error(error instanceof StepError ? `flowdeck: ${error.message}` : error)
     process.exitCode = 1
+  }
+}
+
+/** From here on a signal ends the programs that `run` runs and starts no others, so that `finally` gets its turn. */
+export function cleanUpOnSignals() {
+  /** @type {readonly NodeJS.Signals[]} */
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const signal of signals) {
+    process.on(signal, () => {
+      ending = true
+      for (const child of running) child.kill(signal)
+    })
   }
 }

@@ -1,0 +1,68 @@
+// A real Kubernetes control plane for as long as something runs against it. See e2e/cluster/README.md.
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { root } from './places.mjs'
+import { run, say, secondsSince, StepError } from './steps.mjs'
+
+/** The API server's port and those of its parts follow one another. */
+const portCount = 7
+/** Below the range from which Linux and others take the ports of outgoing connections. */
+const firstPort = 20_000
+const lastPort = 32_000
+
+/**
+ * Starts a cluster in a folder of its own and takes it down again, whatever `act` does. `act` gets an environment with
+ * `KUBECONFIG_REAL` (may do everything), `KUBECONFIG_AGENT` (what an agent needs), `FLOWDECK_KUBE_DIR` (the cluster's
+ * folder, which the scripts of e2e/cluster then use by themselves) and its `kubectl` on the `PATH`.
+ * @template T
+ * @param {(env: NodeJS.ProcessEnv) => Promise<T>} act
+ * @returns {Promise<T>}
+ */
+export async function withCluster(act) {
+  const startMs = performance.now()
+  const script = (/** @type {string} */ name) => path.join(root, 'e2e/cluster', name)
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'flowdeck-kube-'))
+  try {
+    say('Starting a Kubernetes control plane (the first time it is built, which takes some minutes) …')
+    await run(script('up'), ['--dir', folder, '--port', String(await freePorts())])
+    say(`Kubernetes is up (${secondsSince(startMs)}).`)
+    return await act({
+      ...process.env,
+      KUBECONFIG_REAL: path.join(folder, 'admin.kubeconfig'),
+      KUBECONFIG_AGENT: path.join(folder, 'agent.kubeconfig'),
+      FLOWDECK_KUBE_DIR: folder,
+      PATH: `${await binaries()}${path.delimiter}${process.env.PATH ?? ''}`,
+    })
+  } finally {
+    if (fs.existsSync(path.join(folder, 'pki'))) await run(script('down'), ['--dir', folder], { evenWhenEnding: true })
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Where e2e/cluster/build has put its programs. */
+async function binaries() {
+  const where = await run('bash', ['-c', '. e2e/cluster/lib.sh; printf %s "$BIN"'], { quiet: true })
+  return where.trim()
+}
+
+/** @returns {Promise<number>} a port that is free, as are the next `portCount - 1` */
+async function freePorts() {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    // By chance, so that two that start at once don't look at the same ports.
+    const first = firstPort + Math.floor(Math.random() * (lastPort - firstPort))
+    const ports = Array.from({ length: portCount }, (_, i) => first + i)
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return first
+  }
+  throw new StepError(`No ${portCount} free ports in a row between ${firstPort} and ${lastPort}.`)
+}
+
+/** @param {number} port @returns {Promise<boolean>} */
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = net.createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+}

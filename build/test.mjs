@@ -1,0 +1,144 @@
+// `npm test`: everything that needs no cluster. `node build/test.mjs STEP...` runs only these steps; `cluster` (`npm run
+// test:cluster`) is what needs a real Kubernetes. Ends with `N passed, N failed`, the tests of all steps added up.
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { ensureBuilt } from './app-build.mjs'
+import { withCluster } from './cluster.mjs'
+import { ensureDependencies } from './dependencies.mjs'
+import { hasDisplay, withDisplay } from './display.mjs'
+import { electronRuntime } from './electron-runtime.mjs'
+import { root } from './places.mjs'
+import { cleanUpOnSignals, run, runMain, say, secondsSince, StepError } from './steps.mjs'
+import { ensureSystemLibraries } from './system-libraries.mjs'
+import { addCounts, noTests, playwrightCounts, vitestCounts } from './test-counts.mjs'
+
+/** @typedef {import('./test-counts.mjs').Counts} Counts */
+
+const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'flowdeck-test-'))
+
+/** @type {Record<string, () => Promise<Counts>>} */
+const steps = {
+  lint: async () => {
+    await tool('eslint/bin/eslint.js', ['.', '--max-warnings', '0'])
+    await tool('prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.'])
+    return noTests
+  },
+  types: async () => {
+    for (const project of ['shared', 'electron', 'renderer', 'e2e', 'build'])
+      await tool('typescript/bin/tsc', ['-p', project])
+    return noTests
+  },
+  unit: () => vitest('vitest.config.ts', process.env),
+  build: async () => {
+    await ensureBuilt()
+    return noTests
+  },
+  e2e: () => playwright('app', process.env),
+  cluster: () =>
+    withCluster(async (env) => {
+      const counts = await vitest('vitest.cluster.config.ts', env)
+      const hasSpecs = fs.readdirSync(path.join(root, 'e2e')).some((file) => file.endsWith('.cluster.ts'))
+      return hasSpecs ? addCounts(counts, await playwright('cluster', env)) : counts
+    }),
+}
+const withoutCluster = ['lint', 'types', 'unit', 'build', 'e2e']
+
+cleanUpOnSignals()
+await runMain(async () => {
+  const names = process.argv.length > 2 ? process.argv.slice(2) : withoutCluster
+  const unknown = names.find((name) => !Object.hasOwn(steps, name))
+  if (unknown) throw new StepError(`There is no step ${unknown}: choose from ${Object.keys(steps).join(', ')}.`)
+  try {
+    await ensureDependencies()
+    let total = noTests
+    for (const name of names) total = addCounts(total, await runStep(name))
+    const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
+    say(`\n${total.passed} passed, ${total.failed} failed${skipped}`)
+    return total.failed === 0 ? 0 : 1
+  } finally {
+    fs.rmSync(reports, { recursive: true, force: true })
+  }
+})
+
+/**
+ * A step that fails without a failed test to show for it (lint, types, a crash) counts as one failed.
+ * @param {string} name
+ * @returns {Promise<Counts>}
+ */
+async function runStep(name) {
+  const startMs = performance.now()
+  say(`\n── ${name}`)
+  /** @type {Counts} */
+  let counts
+  try {
+    counts = (await steps[name]?.()) ?? noTests
+  } catch (error) {
+    console.error(error instanceof StepError ? error.message : error)
+    counts = { ...noTests, failed: 1 }
+  }
+  const { passed, failed } = counts
+  const tests = passed + failed > 0 ? `: ${passed} tests passed, ${failed} failed` : ''
+  say(`── ${name} ${failed === 0 ? 'ok' : 'FAILED'} in ${secondsSince(startMs)}${tests}`)
+  return counts
+}
+
+/**
+ * @param {string} script below node_modules
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+function tool(script, args, env = process.env) {
+  return run(process.execPath, [path.join(root, 'node_modules', script), ...args], { env })
+}
+
+/** @param {string} config @param {NodeJS.ProcessEnv} env @returns {Promise<Counts>} */
+function vitest(config, env) {
+  const report = path.join(reports, `${config}.json`)
+  const args = ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  return counted(() => tool('vitest/vitest.mjs', args, env), report, vitestCounts)
+}
+
+/**
+ * Runs the specs of a project against the built app; ELECTRON_PATH tells them what starts it.
+ * @param {string} project
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<Counts>}
+ */
+async function playwright(project, env) {
+  await ensureBuilt()
+  const electron = await electronRuntime()
+  await ensureSystemLibraries(electron, { display: !hasDisplay() })
+  const report = path.join(reports, `${project}.json`)
+  const args = ['test', '--config', 'e2e/playwright.config.ts', '--project', project, '--reporter=list,json']
+  return withDisplay((display) => {
+    const own = {
+      ...display,
+      ...env,
+      DISPLAY: display.DISPLAY,
+      ELECTRON_PATH: electron,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    }
+    return counted(() => tool('@playwright/test/cli.js', args, own), report, playwrightCounts)
+  })
+}
+
+/**
+ * @param {() => Promise<unknown>} act a test run that leaves a report, whether it fails or not
+ * @param {string} report
+ * @param {(report: any) => Counts} count
+ * @returns {Promise<Counts>}
+ */
+async function counted(act, report, count) {
+  let failure
+  try {
+    await act()
+  } catch (error) {
+    failure = error
+  }
+  if (!fs.existsSync(report)) throw failure ?? new StepError('The test run left no report.')
+  const counts = count(JSON.parse(fs.readFileSync(report, 'utf8')))
+  if (failure && counts.failed === 0) return { ...counts, failed: 1 } // an error outside of any test
+  if (!failure && counts.passed === 0) throw new StepError('Not one test ran.')
+  return counts
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from '@playwright/test'
+
+// build/test.mjs runs it with ELECTRON_PATH, an Electron that starts the built app, and with a display.
+export default defineConfig({
+  outputDir: '../test-results',
+  // One app at a time: each draws with the processor alone, and two would make each other late.
+  workers: 1,
+  timeout: 60_000,
+  forbidOnly: Boolean(process.env.CI),
+  use: { trace: 'retain-on-failure' },
+  projects: [
+    { name: 'app', testDir: '.', testMatch: '*.spec.ts' },
+    { name: 'cluster', testDir: '.', testMatch: '*.cluster.ts', timeout: 240_000 },
+  ],
+})
