@@ -2,9 +2,18 @@ import type { Clock } from './clock'
 import { admitPod } from './defaults'
 import { fieldsOf, manage, manageApplied, valueAt, type Manager } from './managed-fields'
 import { generatedName, randomSuffix, randomUid } from './names'
-import { time, isObject, type JsonObject, type KubeObject, type ManagedFields, type ObjectMeta } from './objects'
+import {
+  time,
+  isObject,
+  type JsonObject,
+  type KubeObject,
+  type ManagedFields,
+  type ObjectMeta,
+  textOf,
+} from './objects'
 import { apiVersionOf, jobs, namespaces, pods, shelfOf, type Resource } from './resources'
-import { alreadyExists, badRequest, invalid, modified, notFound, preconditionFailed, StatusError } from './status-error'
+import type { StatusError } from './status-error'
+import { alreadyExists, badRequest, invalid, modified, notFound, preconditionFailed } from './status-error'
 import type { Store } from './store'
 import { isDeepEqual, validateMeta } from './validate'
 
@@ -70,10 +79,10 @@ export class Api {
     body.metadata = metadata
     this.#prepare(resource, body)
     const causes = [...validateMeta(metadata, resource.nameForm), ...(resource.validate?.(body) ?? [])]
-    if (causes.length > 0) throw invalid(resource, String(metadata.name), causes)
+    if (causes.length > 0) throw invalid(resource, textOf(metadata.name), causes)
     if (resource === jobs) shareLabels(body)
-    if (this.store.get(shelfOf(resource), namespace, String(metadata.name)))
-      throw alreadyExists(resource, String(metadata.name))
+    if (this.store.get(shelfOf(resource), namespace, textOf(metadata.name)))
+      throw alreadyExists(resource, textOf(metadata.name))
     const object = {
       ...body,
       metadata: { ...metadata, managedFields },
@@ -137,7 +146,7 @@ export class Api {
     if (isDeepEqual({ ...next, metadata }, { ...before, metadata: oldMetadata })) return old
     if (resource.hasGeneration && !isDeepEqual(next.spec, before.spec)) metadata.generation = (kept.generation ?? 1) + 1
     const owned = { manager: options.manager, now: this.clock.now(), options }
-    metadata.managedFields = this.#manage(resource, managedFields ?? [], before, next, owned) as unknown as JsonObject[]
+    metadata.managedFields = this.#manage(resource, managedFields ?? [], before, next, owned)
     const object = next as unknown as KubeObject
     if (options.dryRun) return object
     return this.#store(resource, object)
@@ -250,8 +259,9 @@ export class Api {
       const fields = fieldsOf(applied, resource.schema, subresource, 'applied')
       return manageApplied(entries, fields, changed, manager, apiVersionOf(resource))
     }
-    const [was, is] = [before, after].map((object) => fieldsOf(object, resource.schema, subresource))
-    return manage(entries, was!, is!, changed, manager, apiVersionOf(resource))
+    const was = fieldsOf(before, resource.schema, subresource)
+    const is = fieldsOf(after, resource.schema, subresource)
+    return manage(entries, was, is, changed, manager, apiVersionOf(resource))
   }
 }
 

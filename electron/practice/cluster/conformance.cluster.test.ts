@@ -267,7 +267,7 @@ describe('pods of a Job', () => {
         async () => {
           const reply = await send(server, get(`${core}/pods?labelSelector=job-name%3Dmade`))
           const pods = (JSON.parse(reply.body) as { items: { status: { conditions?: unknown[] } }[] }).items
-          found = pods[0] as never
+          found = pods[0]
           return pods[0]?.status.conditions?.length ?? 0
         },
         { timeout: 15_000 },

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './objects'
+import { isObject, type JsonObject, textOf } from './objects'
 
 /**
  * What the API server fills in, for the kinds that have more than empty fields. Each changes the object that it is given.
@@ -32,7 +32,7 @@ function defaultContainer(container: JsonObject): void {
     resources: {},
     terminationMessagePath: '/dev/termination-log',
     terminationMessagePolicy: 'File',
-    imagePullPolicy: pullPolicyOf(String(container.image ?? '')),
+    imagePullPolicy: pullPolicyOf(textOf(container.image)),
   })
   for (const port of listAt(container, 'ports')) fill(port, { protocol: 'TCP' })
   for (const variable of listAt(container, 'env')) {
@@ -151,7 +151,7 @@ export function admitPod(pod: JsonObject, suffix: string): void {
 export function defaultSecret(secret: JsonObject): void {
   const texts = isObject(secret.stringData) ? secret.stringData : {}
   for (const [key, value] of Object.entries(texts)) {
-    objectAt(secret, 'data')[key] = Buffer.from(String(value)).toString('base64')
+    objectAt(secret, 'data')[key] = Buffer.from(textOf(value)).toString('base64')
   }
   delete secret.stringData
   fill(secret, { type: 'Opaque' })

@@ -1,5 +1,5 @@
 import type { Api, DeleteOptions, Propagation } from './api'
-import { isObject, type JsonObject } from './objects'
+import { isObject, type JsonObject, textOf } from './objects'
 import { parse } from './patch'
 import { listOf, pageOf, scopeOf } from './reads'
 import { dryRunOf, type Target } from './requests'
@@ -47,8 +47,8 @@ function readOptions(query: URLSearchParams, body: string): JsonObject {
 
 function optionsOf(resource: Resource, given: JsonObject): DeleteOptions {
   const policy = given.propagationPolicy ?? undefined
-  if (policy !== undefined && !['Foreground', 'Background', 'Orphan'].includes(String(policy))) {
-    const message = `Unsupported value: "${String(policy)}": supported values: "Foreground", "Background", "Orphan", "nil"`
+  if (policy !== undefined && !['Foreground', 'Background', 'Orphan'].includes(textOf(policy))) {
+    const message = `Unsupported value: "${textOf(policy)}": supported values: "Foreground", "Background", "Orphan", "nil"`
     throw invalid({ kind: 'DeleteOptions', group: 'meta.k8s.io' }, '', [
       { reason: 'FieldValueNotSupported', message, field: 'propagationPolicy' },
     ])

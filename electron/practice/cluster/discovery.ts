@@ -89,7 +89,7 @@ function schemasOf(groupVersion: string): object {
     if (name in found || !schemas[name]) continue
     found[name] = schemas[name]
     for (const match of JSON.stringify(schemas[name]).matchAll(/#\/components\/schemas\/([\w.-]+)/g))
-      open.push(match[1]!)
+      open.push(match[1] ?? '')
   }
   return found
 }

@@ -44,8 +44,8 @@ export class JobController {
   }
 
   #reconcile(key: string): void {
-    const [namespace, name] = key.split('/')
-    const job = this.api.store.get(shelf, namespace, name!) as Job | undefined
+    const [namespace, name = ''] = key.split('/')
+    const job = this.api.store.get(shelf, namespace, name) as Job | undefined
     if (!job) return
     const { uid } = job.metadata
     const decision = decideJob({
@@ -61,7 +61,7 @@ export class JobController {
   #act(job: Job, { status, create, remove, release, newlyFailed, events }: JobDecision): void {
     const { uid } = job.metadata
     const changed = !isDeepEqual(status, job.status)
-    const current = changed ? (this.api.write(jobs, { ...job, status } as Job) as Job) : job
+    const current = changed ? (this.api.write(jobs, { ...job, status }) as Job) : job
     for (const event of events) this.recorder.record(current, { ...event, component: 'job-controller' })
     for (const pod of release) this.#withCurrent(pod, (one) => this.api.dropFinalizer(pods, one, tracking))
     for (const pod of remove) {

@@ -86,7 +86,7 @@ export class Kubelet {
       const ended = { exitCode: 143, reason: 'Error' }
       const status = done ? current.status : finished(step, ended)
       for (const container of current.spec.containers) this.logs.end(uid, container.name)
-      this.api.write(pods, { ...current, status } as Pod)
+      this.api.write(pods, { ...current, status })
       const left = this.api.store.get(pods.plural, namespace, name)
       if (left?.metadata.uid === uid) this.api.delete(pods, left, { gracePeriodSeconds: 0 })
     })

@@ -125,7 +125,7 @@ function containerOf(pod: Pod, asked: string | null): string {
   if (names.length > 1) {
     throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${names.join(' ')}]`)
   }
-  return names[0]!
+  return names[0] ?? ''
 }
 
 function mustHaveStarted(pod: Pod, container: string, previous: boolean): void {

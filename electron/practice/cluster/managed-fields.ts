@@ -1,5 +1,5 @@
 import { isObject, type FieldSet, type JsonObject, type ManagedFields } from './objects'
-import { resolve, schemaNamed, type Resolved, type Schema } from './schema'
+import { resolve, schemaNamed, type Resolved } from './schema'
 
 /** Who changed what, as the API server notes it. */
 export interface Manager {

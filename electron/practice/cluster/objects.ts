@@ -155,3 +155,7 @@ export const microTime = (ms: number): string => `${new Date(ms).toISOString().s
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A JSON value as text: what it says itself, or its JSON. */
+export const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)

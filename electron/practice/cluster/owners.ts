@@ -27,8 +27,8 @@ export class Owners {
 
   podsOf(uid: string): Pod[] {
     return [...(this.#podKeys.get(uid)?.values() ?? [])].flatMap((key) => {
-      const [namespace, name] = key.split('/')
-      const pod = this.store.get(pods.plural, namespace, name!)
+      const [namespace, name = ''] = key.split('/')
+      const pod = this.store.get(pods.plural, namespace, name)
       return pod ? [pod as Pod] : []
     })
   }

@@ -46,7 +46,10 @@ export class PodLife {
       for (const { name } of this.pod.spec.containers) this.#hands.logs.end(this.pod.metadata.uid, name)
       const { restartPolicy } = this.pod.spec
       const again = restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && ended.exitCode !== 0)
-      if (!again || isEvicted(exit)) return this.#finish(exit, ended)
+      if (!again || isEvicted(exit)) {
+        this.#finish(exit, ended)
+        return
+      }
       await this.#crash(ended, restarts)
     }
   }
@@ -187,7 +190,7 @@ export class PodLife {
     const { namespace, name, uid } = this.pod.metadata
     const pod = api.store.get(pods.plural, namespace, name) as Pod | undefined
     if (this.signal.aborted || pod?.metadata.uid !== uid) return
-    api.write(pods, { ...pod, status: next(pod, clock.now()) } as Pod)
+    api.write(pods, { ...pod, status: next(pod, clock.now()) })
   }
 
   #tell(type: 'Normal' | 'Warning', reason: string, message: string, container?: string): void {

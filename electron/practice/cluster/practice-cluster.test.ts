@@ -26,14 +26,20 @@ async function start(options: PracticeClusterOptions = {}): Promise<PracticeClus
   return cluster
 }
 
+interface Init {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
 const jobsPath = '/apis/batch/v1/namespaces/default/jobs'
 const podsPath = '/api/v1/namespaces/default/pods'
 
-function fetchFrom(cluster: PracticeCluster, path: string, init: RequestInit = {}): Promise<Response> {
+function fetchFrom(cluster: PracticeCluster, path: string, init: Init = {}): Promise<Response> {
   const headers = { authorization: `Bearer ${cluster.token}`, 'content-type': 'application/json', ...init.headers }
   return fetch(cluster.url + path, { ...init, headers })
 }
-async function json<T = KubeObject>(cluster: PracticeCluster, path: string, init: RequestInit = {}): Promise<T> {
+async function json<T = KubeObject>(cluster: PracticeCluster, path: string, init: Init = {}): Promise<T> {
   return (await (await fetchFrom(cluster, path, init)).json()) as T
 }
 const post = (cluster: PracticeCluster, path: string, body: object): Promise<Response> =>

@@ -13,7 +13,7 @@ const mistake = (): never => {
 function nanosOf(text: string): { nanos: bigint; suffix: string } {
   const match = form.exec(text) ?? mistake()
   const suffix = match[3] ?? ''
-  const [whole = '', fraction = ''] = match[2]!.split('.')
+  const [whole = '', fraction = ''] = (match[2] ?? '').split('.')
   const digits = BigInt(`${whole}${fraction.padEnd(9, '0').slice(0, 9)}` || '0')
   const signed = match[1] === '-' ? -digits : digits
   if (binary.includes(suffix) && suffix !== '')

@@ -48,7 +48,7 @@ interface ContinueToken {
  */
 export function pageOf(store: Store, scope: Scope, query: URLSearchParams): Page {
   const shelf = shelfOf(scope.resource)
-  const token = query.get('continue') ? readToken(query.get('continue')!) : undefined
+  const token = query.get('continue') ? readToken(query.get('continue') ?? '') : undefined
   const wanted = versionOf(query, false)
   if (token === undefined && wanted !== undefined && wanted > store.version) throw tooLarge(wanted, store.version)
   if (token) mustRemember(store, shelf, token)

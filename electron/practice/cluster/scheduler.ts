@@ -112,8 +112,8 @@ export class Scheduler {
   }
 
   #schedule(key: string): void {
-    const [namespace, name] = key.split('/')
-    const pod = this.api.store.get(pods.plural, namespace, name!) as Pod | undefined
+    const [namespace, name = ''] = key.split('/')
+    const pod = this.api.store.get(pods.plural, namespace, name) as Pod | undefined
     if (!pod || pod.spec.nodeName !== undefined || pod.metadata.deletionTimestamp !== undefined) {
       this.#waiting.delete(key)
       return
@@ -159,7 +159,7 @@ export class Scheduler {
       reason: 'Unschedulable',
       message,
     }
-    const refused = this.api.write(pods, { ...pod, status: { ...pod.status, conditions: [condition] } } as Pod)
+    const refused = this.api.write(pods, { ...pod, status: { ...pod.status, conditions: [condition] } })
     this.recorder.record(refused, {
       type: 'Warning',
       reason: 'FailedScheduling',

@@ -13,7 +13,7 @@ const tokens = /\s*(==|!=|=|!|\(|\)|,|[^\s=!(),]+)/y
 function tokenize(text: string): string[] {
   const found: string[] = []
   tokens.lastIndex = 0
-  for (let match = tokens.exec(text); match; match = tokens.exec(text)) found.push(match[1]!)
+  for (let match = tokens.exec(text); match; match = tokens.exec(text)) found.push(match[1] ?? '')
   return found
 }
 
@@ -113,7 +113,7 @@ export function parseFieldSelector(text: string): FieldSelector {
     .map((part) => {
       const match = /^(.*?)(!=|==|=)(.*)$/.exec(part)
       if (!match) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`)
-      return { field: match[1]!, equal: match[2] !== '!=', value: match[3]! }
+      return { field: match[1] ?? '', equal: match[2] !== '!=', value: match[3] ?? '' }
     })
 }
 

@@ -1,6 +1,14 @@
 import { humanDuration } from './age'
 import { apiVersionOf, resources, type Resource } from './resources'
-import type { Condition, ContainerStatus, Job, JsonObject, KubeObject, Pod } from './objects'
+import {
+  type Condition,
+  type ContainerStatus,
+  type Job,
+  type JsonObject,
+  type KubeObject,
+  type Pod,
+  textOf,
+} from './objects'
 
 /** One column of what kubectl prints; those of priority 1 only with `-o wide`. */
 interface Column {
@@ -19,7 +27,7 @@ const column = (name: string, cell: Column['cell'], more: Partial<Column> = {}):
 const wide = (name: string, cell: Column['cell']): Column => ({ name, cell, priority: 1 })
 const field = (object: KubeObject, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((value, key) => (value as JsonObject | undefined)?.[key], object)
-const text = (value: unknown, none = '<none>'): string => (value === undefined || value === '' ? none : String(value))
+const text = (value: unknown, none = '<none>'): string => (value === undefined || value === '' ? none : textOf(value))
 
 const isTrue = (conditions: readonly Condition[] | undefined, type: string): boolean =>
   conditions?.some((condition) => condition.type === type && condition.status === 'True') === true
@@ -65,7 +73,7 @@ const templateColumns: readonly Column[] = [
       .join(','),
   ),
   wide('Selector', (object) =>
-    Object.entries((field(object, 'spec', 'selector', 'matchLabels') ?? {}) as object)
+    Object.entries(field(object, 'spec', 'selector', 'matchLabels') ?? {})
       .map(([key, value]) => `${key}=${value}`)
       .join(','),
   ),
@@ -109,7 +117,7 @@ const eventColumns: readonly Column[] = [
   column(
     'Object',
     (event) =>
-      `${String(field(event, 'involvedObject', 'kind')).toLowerCase()}/${field(event, 'involvedObject', 'name')}`,
+      `${textOf(field(event, 'involvedObject', 'kind')).toLowerCase()}/${textOf(field(event, 'involvedObject', 'name'))}`,
   ),
   wide('Subobject', (event) => text(field(event, 'involvedObject', 'fieldPath'), '')),
   wide('Source', (event) => text(field(event, 'source', 'component') ?? field(event, 'reportingComponent'), '')),
@@ -139,21 +147,27 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
   secrets: [
     nameColumn,
     column('Type', (secret) => text(field(secret, 'type'))),
-    column('Data', (secret) => String(Object.keys((field(secret, 'data') ?? {}) as object).length)),
+    column('Data', (secret) => String(Object.keys(field(secret, 'data') ?? {}).length)),
     ageColumn,
   ],
   deployments: [
     nameColumn,
-    column('Ready', (one) => `${field(one, 'status', 'readyReplicas') ?? 0}/${field(one, 'spec', 'replicas') ?? 0}`),
-    column('Up-to-date', (one) => String(field(one, 'status', 'updatedReplicas') ?? 0)),
-    column('Available', (one) => String(field(one, 'status', 'availableReplicas') ?? 0)),
+    column(
+      'Ready',
+      (one) => `${textOf(field(one, 'status', 'readyReplicas') ?? 0)}/${textOf(field(one, 'spec', 'replicas') ?? 0)}`,
+    ),
+    column('Up-to-date', (one) => textOf(field(one, 'status', 'updatedReplicas') ?? 0)),
+    column('Available', (one) => textOf(field(one, 'status', 'availableReplicas') ?? 0)),
     ageColumn,
     ...templateColumns,
   ],
   roles: [nameColumn, column('Created At', ({ metadata }) => text(metadata.creationTimestamp), { type: 'date' })],
   rolebindings: [
     nameColumn,
-    column('Role', (binding) => `${field(binding, 'roleRef', 'kind')}/${field(binding, 'roleRef', 'name')}`),
+    column(
+      'Role',
+      (binding) => `${textOf(field(binding, 'roleRef', 'kind'))}/${textOf(field(binding, 'roleRef', 'name'))}`,
+    ),
     ageColumn,
   ],
   leases: [nameColumn, column('Holder', (lease) => text(field(lease, 'spec', 'holderIdentity'), '')), ageColumn],

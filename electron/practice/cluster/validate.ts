@@ -1,6 +1,6 @@
 import { quantityOf } from './quantity'
 import type { Cause } from './status-error'
-import { isObject, type JsonObject, type Labels } from './objects'
+import { isObject, type JsonObject, type Labels, textOf } from './objects'
 
 /**
  * What the API server refuses, in its words and its order.
@@ -63,7 +63,7 @@ export function validateMeta(metadata: JsonObject, form: 'subdomain' | 'label' |
   if (name === '') causes.push(required('metadata.name', 'name or generateName is required'))
   else if (form === 'path') {
     if (/[/%]/.test(name))
-      causes.push(invalidValue('metadata.name', name, `may not contain '${/[/%]/.exec(name)![0]}'`))
+      causes.push(invalidValue('metadata.name', name, `may not contain '${name.includes('/') ? '/' : '%'}'`))
   } else {
     const faults = form === 'label' ? dnsLabelFaults(name) : subdomainFaults(name)
     causes.push(...faults.map((fault) => invalidValue('metadata.name', name, fault)))
@@ -101,7 +101,7 @@ function validateContainers(containers: readonly JsonObject[], field: string, vo
   return containers.flatMap((container, index) => {
     const at = `${field}[${index}]`
     const name = typeof container.name === 'string' ? container.name : ''
-    const policy = String(container.imagePullPolicy)
+    const policy = textOf(container.imagePullPolicy)
     const policies = ['Always', 'IfNotPresent', 'Never']
     const duplicate: Cause = {
       reason: 'FieldValueDuplicate',
@@ -120,7 +120,7 @@ function validateContainers(containers: readonly JsonObject[], field: string, vo
           : [
               {
                 reason: 'FieldValueNotFound',
-                message: `Not found: "${String(mount.name)}"`,
+                message: `Not found: "${textOf(mount.name)}"`,
                 field: `${at}.volumeMounts[${place}].name`,
               },
             ],
@@ -137,7 +137,7 @@ function validateContainers(containers: readonly JsonObject[], field: string, vo
 function validatePodSpec(spec: JsonObject, field: string): Cause[] {
   const volumes = new Set(listOf(spec.volumes).map((volume) => volume.name))
   const containers = listOf(spec.containers)
-  const policy = String(spec.restartPolicy)
+  const policy = textOf(spec.restartPolicy)
   const policies = ['Always', 'OnFailure', 'Never']
   return [
     ...(containers.length === 0
@@ -148,7 +148,7 @@ function validatePodSpec(spec: JsonObject, field: string): Cause[] {
     ...(spec.nodeSelector === undefined ? [] : validateLabels(spec.nodeSelector, `${field}.nodeSelector`)),
     ...(spec.serviceAccountName === undefined
       ? []
-      : subdomainFaults(String(spec.serviceAccountName)).map((fault) =>
+      : subdomainFaults(textOf(spec.serviceAccountName)).map((fault) =>
           invalidValue(`${field}.serviceAccountName`, spec.serviceAccountName, fault),
         )),
   ]
@@ -162,7 +162,7 @@ const nonNegative = (spec: JsonObject, key: string): Cause[] =>
 export function validateJob(job: JsonObject): Cause[] {
   const spec = job.spec as JsonObject
   const template = spec.template as { metadata: JsonObject; spec: JsonObject }
-  const policy = String(template.spec.restartPolicy)
+  const policy = textOf(template.spec.restartPolicy)
   const wanted: readonly string[] = ['OnFailure', 'Never']
   const numbers = ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished']
   return [
@@ -193,7 +193,7 @@ export function validateDeployment(deployment: JsonObject): Cause[] {
   const selector = isObject(spec.selector) ? spec.selector : undefined
   const matchLabels = Object.entries(isObject(selector?.matchLabels) ? selector.matchLabels : {})
   const matches = matchLabels.length > 0 && matchLabels.every(([key, value]) => labels[key] === value)
-  const policy = String(template.spec.restartPolicy)
+  const policy = textOf(template.spec.restartPolicy)
   return [
     ...nonNegative(spec, 'replicas'),
     ...(selector === undefined ? [required('spec.selector')] : []),

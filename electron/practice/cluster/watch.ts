@@ -65,7 +65,7 @@ export function watch(response: ServerResponse, store: Store, clock: Clock, scop
     if (options.sendInitialEvents && options.bookmarks) bookmark({ 'k8s.io/initial-events-end': 'true' })
   } else {
     try {
-      for (const change of store.since(shelf, options.since!)) tell(change)
+      for (const change of store.since(shelf, options.since)) tell(change)
     } catch (error) {
       if (!(error instanceof StatusError)) throw error
       write('ERROR', JSON.stringify(error.body))

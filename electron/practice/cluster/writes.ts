@@ -3,12 +3,11 @@ import type { Api, WriteOptions } from './api'
 import { remove } from './deletes'
 import { applyConflicts, appliedOver } from './apply'
 import { decode, parseBody } from './decode'
-import { isObject, type Json, type JsonObject, type KubeObject } from './objects'
+import { isObject, type Json, type JsonObject, type KubeObject, textOf } from './objects'
 import { applyType, parse, patched } from './patch'
 import { bodyOf, dryRunOf, isSet, managerOf, type Target } from './requests'
-import { apiVersionOf, jobs, pods, shelfOf, type Resource } from './resources'
+import { apiVersionOf, jobs, shelfOf, type Resource } from './resources'
 import { badRequest, invalid, methodNotAllowed, StatusError } from './status-error'
-import { pageOf, listOf, scopeOf } from './reads'
 
 export interface Answer {
   readonly status: number
@@ -23,12 +22,12 @@ function read(resource: Resource, body: Json, query: URLSearchParams): { object:
     const given = { kind: body.kind ?? kind, apiVersion: body.apiVersion ?? apiVersionOf(resource) }
     if (given.kind !== kind)
       throw badRequest(
-        `${String(given.kind)} in version "${version}" cannot be handled as a ${kind}: converting (${version}.${String(given.kind)}) to (${resource.group === '' ? 'core' : resource.group}.${kind}): unknown conversion`,
+        `${textOf(given.kind)} in version "${version}" cannot be handled as a ${kind}: converting (${version}.${textOf(given.kind)}) to (${resource.group === '' ? 'core' : resource.group}.${kind}): unknown conversion`,
       )
     if (given.apiVersion !== apiVersionOf(resource)) {
-      const other = String(given.apiVersion).split('/').at(-1)
+      const other = textOf(given.apiVersion).split('/').at(-1)
       throw badRequest(
-        `${kind} in version "${other}" cannot be handled as a ${kind}: no kind "${kind}" is registered for version "${String(given.apiVersion)}" in scheme "pkg/runtime/scheme.go:110"`,
+        `${kind} in version "${other}" cannot be handled as a ${kind}: no kind "${kind}" is registered for version "${textOf(given.apiVersion)}" in scheme "pkg/runtime/scheme.go:110"`,
       )
     }
   }
@@ -69,7 +68,7 @@ export async function write(
     const { object, warnings } = read(resource, parseBody(body, request.headers['content-type'], resource.kind), query)
     const given = isObject(object.metadata) ? object.metadata.name : undefined
     if (given !== name)
-      throw badRequest(`the name of the object (${String(given ?? '')}) does not match the name on the URL (${name})`)
+      throw badRequest(`the name of the object (${textOf(given)}) does not match the name on the URL (${name})`)
     return {
       status: 200,
       body: api.update(resource, api.get(resource, namespace, name), object, options('UpdateOptions')),
