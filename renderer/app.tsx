@@ -87,9 +87,7 @@ function Page({ page }: { readonly page: ShownPage }) {
   const Shown = pageComponents[page]
   return (
     <PageBoundary key={page}>
-      <Suspense fallback={<Skeleton lines={12} />}>
-        {Shown && <Shown />}
-      </Suspense>
+      <Suspense fallback={<Skeleton lines={12} />}>{Shown && <Shown />}</Suspense>
     </PageBoundary>
   )
 }

@@ -27,12 +27,13 @@ export function useAnchoredScroll(
   }, [scroller, keys, rowHeight, sort])
   useEffect(() => {
     const element = scroller.current
-    if (!element) return
+    // To read the position is to lay out: only when there is something to forget.
+    if (!element || unseen === 0) return
     const scrolled = () => {
       if (element.scrollTop < rowHeight) setUnseen(0)
     }
     element.addEventListener('scroll', scrolled, { passive: true })
     return () => element.removeEventListener('scroll', scrolled)
-  }, [scroller, rowHeight])
+  }, [scroller, rowHeight, unseen])
   return unseen
 }

@@ -30,7 +30,8 @@ export function FlowRunsPage() {
   const [tab, setTab] = useState<RunTab>('story')
   // Fifty thousand runs take a moment to arrange: what is typed or pressed comes first.
   const arranged = useDeferredValue(flowRuns)
-  const rows = useMemo(() => arrangeRuns(arranged.values(), segment, search), [arranged, segment, search])
+  const sought = useDeferredValue(search)
+  const rows = useMemo(() => arrangeRuns(arranged.values(), segment, sought), [arranged, segment, sought])
   const shown = selected !== null && flowRuns.has(selected) ? selected : null
   const columns = useRunColumns(now, shown !== null)
   const counts = countByGroup(flowRuns)
