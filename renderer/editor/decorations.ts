@@ -56,7 +56,7 @@ export function decorationsOf(
 ): MonacoEditor.IModelDeltaDecoration[] {
   const lines = (line: number, endLine: number) => new monaco.Range(line, 1, endLine, 1)
   const locks = drawn.locked.flatMap(({ line, endLine, why }): MonacoEditor.IModelDeltaDecoration[] => [
-    { range: lines(line, endLine), options: { isWholeLine: true, className: 'editor-locked-line' } },
+    { range: lines(line, endLine), options: shaded('editor-locked-line') },
     {
       range: lines(line, line),
       options: { glyphMarginClassName: 'editor-lock', glyphMarginHoverMessage: { value: why } },
@@ -77,6 +77,8 @@ export function decorationsOf(
     }))
   if (!drawn.highlight) return [...locks, ...bulbs]
   const { line, endLine } = drawn.highlight
-  const options = { isWholeLine: true, className: 'editor-highlighted-line' }
-  return [...locks, ...bulbs, { range: lines(line, endLine), options }]
+  return [...locks, ...bulbs, { range: lines(line, endLine), options: shaded('editor-highlighted-line') }]
 }
+
+/** The whole line, gutter included. */
+const shaded = (className: string) => ({ isWholeLine: true, className, marginClassName: className })

@@ -26,6 +26,7 @@ export function editorTheme(colours: EditorTokens): editor.IStandaloneThemeData 
       'diffEditor.insertedLineBackground': `${colours.success}14`,
       'diffEditor.removedLineBackground': `${colours.failed}14`,
       'diffEditor.diagonalFill': colours.line,
+      'diffEditor.unchangedCodeBackground': '#00000000',
       'diffEditor.unchangedRegionBackground': colours.raised,
       'diffEditor.unchangedRegionForeground': colours.muted,
     },
@@ -43,6 +44,8 @@ function tokenRules(colours: EditorTokens): editor.ITokenThemeRule[] {
     rule('tag', colours['y-num']),
     rule('namespace', colours['y-num']),
     rule('comment', colours['y-com']),
+    // On the coloured grounds of a comparison the paler one could not be read.
+    rule('comment.shown', colours.muted),
     rule('operators', colours.text),
     rule('delimiter', colours.text),
   ]

@@ -38,7 +38,8 @@ configureMonacoYaml(withNamedWorkers(monaco), {
   format: { enable: false },
 })
 monaco.languages.register({ id: plainLanguage })
-for (const id of [jobLanguage, plainLanguage]) monaco.languages.setMonarchTokensProvider(id, grammar)
+monaco.languages.setMonarchTokensProvider(jobLanguage, grammar)
+monaco.languages.setMonarchTokensProvider(plainLanguage, { ...grammar, tokenPostfix: '.shown' })
 for (const id of [jobLanguage, plainLanguage]) monaco.languages.setLanguageConfiguration(id, conf)
 provideFixes(monaco, jobLanguage)
 followPanelTheme(monaco)
@@ -56,6 +57,7 @@ export const sharedOptions = {
   minimap: { enabled: false },
   scrollBeyondLastLine: false,
   padding: { top: 6, bottom: 6 },
+  renderLineHighlightOnlyWhenFocus: true,
   overviewRulerLanes: 0,
   hideCursorInOverviewRuler: true,
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },

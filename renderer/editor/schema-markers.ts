@@ -20,6 +20,7 @@ export function watchSchemaMarkers(
   editor: MonacoEditor.IStandaloneCodeEditor,
   onMarkers: (markers: readonly SchemaMarker[]) => void,
 ): IDisposable {
+  let reported = ''
   const report = () => {
     const model = editor.getModel()
     if (!model) return
@@ -33,7 +34,12 @@ export function watchSchemaMarkers(
       monaco.editor.setModelMarkers(model, owner, [...known, ...wanted])
       return
     }
-    onMarkers(known.map(({ startLineNumber, message }) => ({ line: startLineNumber, message })))
+    const markers = known.map(({ startLineNumber, message }) => ({ line: startLineNumber, message }))
+    // Markers of other owners change too; who hears of it each time and answers with markers would never end.
+    const key = JSON.stringify(markers)
+    if (key === reported) return
+    reported = key
+    onMarkers(markers)
   }
   report()
   return monaco.editor.onDidChangeMarkers((resources) => {

@@ -19,7 +19,7 @@ export function FindingRow(props: {
   const Icon = icons[severity]
   return (
     <li className="finding">
-      <Icon size={16} className={`finding-icon ${severity}`} aria-hidden />
+      <Icon size={16} className={`finding-icon is-${severity}`} aria-hidden />
       <span className="finding-text">
         <span className="hidden-text">{words[severity]}: </span>
         {message}

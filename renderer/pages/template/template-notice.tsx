@@ -4,7 +4,7 @@ import { Note } from '../../components/note'
 import { LineLink } from './line-link'
 import type { TemplateDraft } from './use-template-draft'
 
-/** What came of the last save, or of throwing the changes away; above the document, until it is changed again. */
+/** What came of the last save, or of throwing the changes away; until the draft is changed again. */
 export function TemplateNotice(props: {
   readonly draft: TemplateDraft
   readonly onShow: (line: number) => void

@@ -50,8 +50,9 @@ export function TemplatePage(): ReactNode {
           </Tabs>
         }
       >
-        <TemplateNotice draft={draft} onShow={show} />
         <DraftEditor draft={draft} own={findings.own} ref={editor} onSchema={setFromSchema} />
+        {/* Below the document, so that no line of it moves. */}
+        <TemplateNotice draft={draft} onShow={show} />
         <ChecksStrip checks={checks} onShow={show} onEdit={draft.edit} />
       </SplitPane>
     </div>
