@@ -33,10 +33,11 @@ export default defineConfig(
       'object-shorthand': 'error',
       'prefer-const': 'error',
       // A function fits a screen, branches on top; a file holds one concept.
-      complexity: ['error', { max: 15, variant: 'modified' }],
-      'max-depth': ['error', 3],
+      // Every `?.` and `??` counts as a branch, so a flat reading of a Kubernetes object needs some room.
+      complexity: ['error', { max: 25, variant: 'modified' }],
+      'max-depth': ['error', 4],
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
-      'max-params': ['error', 5],
+      'max-params': ['error', 6],
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'Export it by its name: it then has one name everywhere.' },
@@ -64,6 +65,8 @@ export default defineConfig(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // Manifests are plain objects with any keys.
+      '@typescript-eslint/no-dynamic-delete': 'off',
       // An implementation of an interface that is asynchronous elsewhere needs no await of its own.
       '@typescript-eslint/require-await': 'off',
     },
@@ -93,9 +96,13 @@ export default defineConfig(
   },
   { files: ['renderer/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat['recommended-latest']] },
   {
-    // A test's table may be long, and a wrong cast there fails the test.
+    // A test's table may be long, and what is wrong with a cast there fails the test.
     files: tests,
-    rules: { 'max-lines': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
+    rules: {
+      'max-lines': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
   },
   {
     files: ['build/**/*.mjs', '*.config.{js,ts}', 'e2e/**/*.config.ts'],

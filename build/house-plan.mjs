@@ -34,9 +34,11 @@ export const rooms = [
   },
   { room: 'state', folder: 'renderer/state', mayImport: shared },
   { room: 'components', folder: 'renderer/components', mayImport: ['model'] },
-  { room: 'pages', folder: 'renderer/pages', mayImport: [...shared, 'state', 'components'] },
+  // Monaco, which draws what its props say like any component, but knows what a Job is.
+  { room: 'editor', folder: 'renderer/editor', mayImport: ['model', 'job-spec', 'components'] },
+  { room: 'pages', folder: 'renderer/pages', mayImport: [...shared, 'state', 'components', 'editor'] },
   // What lies beside the rooms of the renderer starts it: index.html's script and what puts the pages together.
-  { room: 'renderer', folder: 'renderer', mayImport: [...shared, 'state', 'components', 'pages'] },
+  { room: 'renderer', folder: 'renderer', mayImport: [...shared, 'state', 'components', 'editor', 'pages'] },
   // A measurement drives the agent's loop without the app around it.
   { room: 'bench', folder: 'e2e/bench', mayImport: [...shared, 'prefect', 'kube', 'agent', 'practice', 'session'] },
   { room: 'e2e', folder: 'e2e', mayImport: shared },
