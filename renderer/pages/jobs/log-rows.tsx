@@ -1,0 +1,148 @@
+import { IconArrowDown } from '@tabler/icons-react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, type RefObject } from 'react'
+import { formatFullTime, formatLogTime } from '../../components/format-time'
+import { usePanelContext } from '../../components/panel-context'
+import type { LogLine } from '../../state/log-ring'
+import { piecesOf } from './log-pieces'
+import type { Match } from './log-search'
+
+export interface LogRowsProps {
+  readonly label: string
+  readonly lines: readonly LogLine[]
+  readonly byLine: ReadonlyMap<number, readonly Match[]>
+  readonly current: Match | null
+  readonly wrap: boolean
+  readonly times: boolean
+  readonly following: boolean
+  readonly onFollowing: (following: boolean) => void
+  /** Told the number of the first line in sight. */
+  readonly firstSeen: RefObject<number>
+}
+
+const lineHeight = 18
+const noMatches: readonly Match[] = []
+
+/** The lines in sight. Scrolling up stops following; what is looked at stays where it is when old lines go. */
+export function LogRows(props: LogRowsProps) {
+  const { label, lines, byLine, current, wrap, times, following, onFollowing, firstSeen } = props
+  const box = useRef<HTMLDivElement>(null)
+  /** How far into the first line in sight the box is scrolled, px. */
+  const within = useRef(0)
+  const firstN = lines[0]?.n ?? 0
+  const virtualizer = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => lineHeight,
+    paddingStart: 8,
+    paddingEnd: 8,
+    overscan: 20,
+    getItemKey: useCallback((index: number) => firstN + index, [firstN]),
+  })
+  const longest = useMemo(() => lines.reduce((most, line) => Math.max(most, line.text.length), 0), [lines])
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, wrap, times])
+  useLayoutEffect(() => {
+    if (following) virtualizer.scrollToIndex(lines.length - 1, { align: 'end' })
+  }, [virtualizer, following, lines, wrap])
+  useLayoutEffect(() => {
+    const element = box.current
+    const start = virtualizer.measurementsCache[firstSeen.current - firstN]?.start
+    if (following || !element || start === undefined || element.scrollTop === 0) return
+    element.scrollTop = start + within.current
+  }, [virtualizer, firstN, firstSeen, following])
+  useEffect(() => {
+    if (current) virtualizer.scrollToIndex(current.n - firstN, { align: 'center' })
+    // Only a step to another match scrolls; lines that come or go don't.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [virtualizer, current])
+  const scrolled = () => {
+    const element = box.current
+    if (!element) return
+    const first = virtualizer.getVirtualItemForOffset(element.scrollTop)
+    if (first) {
+      firstSeen.current = firstN + first.index
+      within.current = element.scrollTop - first.start
+    }
+    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 2 * lineHeight
+    if (following && !atEnd && virtualizer.scrollDirection === 'backward') onFollowing(false)
+  }
+  return (
+    <div className="log-box">
+      <div
+        className={wrap ? 'pod-lines wrap' : 'pod-lines'}
+        ref={box}
+        role="log"
+        aria-label={label}
+        aria-live="off"
+        tabIndex={0}
+        onScroll={scrolled}
+      >
+        <div
+          className="lines"
+          style={{ height: virtualizer.getTotalSize(), minWidth: wrap ? undefined : `${longest + (times ? 14 : 0)}ch` }}
+        >
+          {virtualizer.getVirtualItems().map((item) => {
+            const line = lines[item.index]
+            return (
+              line && (
+                <div
+                  key={item.key}
+                  data-index={item.index}
+                  ref={wrap ? virtualizer.measureElement : undefined}
+                  className="line"
+                  style={{ transform: `translateY(${item.start}px)` }}
+                >
+                  <Line
+                    line={line}
+                    matches={byLine.get(line.n) ?? noMatches}
+                    current={current?.n === line.n ? current : null}
+                    times={times}
+                  />
+                </div>
+              )
+            )
+          })}
+        </div>
+      </div>
+      {!following && (
+        <button type="button" className="jump" onClick={() => onFollowing(true)}>
+          <IconArrowDown size={14} aria-hidden />
+          Jump to latest
+        </button>
+      )}
+    </div>
+  )
+}
+
+interface LineProps {
+  readonly line: LogLine
+  readonly matches: readonly Match[]
+  readonly current: Match | null
+  readonly times: boolean
+}
+
+const Line = memo(function Line({ line, matches, current, times }: LineProps) {
+  const { times: zone } = usePanelContext()
+  return (
+    <>
+      {times && line.at !== null && (
+        <span className="tm" title={formatFullTime(line.at, zone)}>
+          {formatLogTime(line.at, zone)}
+        </span>
+      )}
+      <span className="text">
+        {piecesOf(line.text, matches, current).map(({ text, tone, mark }, index) =>
+          mark === 'none' ? (
+            <span key={index} className={tone ?? undefined}>
+              {text}
+            </span>
+          ) : (
+            <mark key={index} className={mark === 'current' ? 'current' : undefined}>
+              {text}
+            </mark>
+          ),
+        )}
+      </span>
+    </>
+  )
+})
