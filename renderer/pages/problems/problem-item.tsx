@@ -1,0 +1,101 @@
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { explain } from '../../../shared/model/explain'
+import type { ProblemEntry, Remedy } from '../../../shared/model/problem'
+import { Button } from '../../components/button'
+import { formatClock } from '../../components/format-time'
+import { usePanelContext } from '../../components/panel-context'
+import { Quote } from '../../components/quote'
+import { StateIcon } from '../../components/state-icon'
+import { TimeText } from '../../components/time-text'
+import { runRemedy } from '../../state/run-remedy'
+import { openRun } from '../../state/store'
+import { severityOf, titleOf } from './problem-words'
+
+/** Runs named in an entry before it says how many more there are. */
+const runsShown = 12
+
+/** One problem: what, why, the server's words, which runs, and what can be done. */
+export function ProblemItem({ entry, now }: { readonly entry: ProblemEntry; readonly now: number }) {
+  const { times } = usePanelContext()
+  const { why, quote, next } = explain(entry.problem)
+  const clock = (at: number) => formatClock(at, times).slice(0, 5)
+  const solved = entry.solvedAt !== null
+  return (
+    <li className="item problem">
+      <Sign entry={entry} />
+      <div className="col problem-words">
+        <b className="strong">{titleOf(entry, clock)}</b>
+        <span className="muted">{why}</span>
+        {!solved && quote !== null && quote !== '' && <Quote text={quote} />}
+        <Runs entry={entry} />
+      </div>
+      {entry.solvedAt === null ? (
+        <span className="col problem-side">
+          <span className="act">
+            {next.map((remedy, index) => (
+              <Button
+                key={remedy.label}
+                small
+                look={index === 0 && isFix(remedy) ? 'primary' : 'plain'}
+                onClick={() => runRemedy(remedy.action)}
+              >
+                {remedy.label}
+              </Button>
+            ))}
+          </span>
+          <span className="faint">
+            <TimeText at={entry.lastAt} now={now} /> ago
+          </span>
+        </span>
+      ) : (
+        <span className="faint">
+          solved <TimeText at={entry.solvedAt} now={now} as="clock" />
+        </span>
+      )}
+    </li>
+  )
+}
+
+/** A remedy that ends the cause, as opposed to one that leads somewhere or tries again. */
+const isFix = ({ action }: Remedy) => action.kind === 'editTemplate'
+
+function Sign({ entry }: { readonly entry: ProblemEntry }) {
+  if (entry.solvedAt !== null) {
+    return (
+      <span>
+        <StateIcon tone="success" />
+        <span className="hidden-text">Solved: </span>
+      </span>
+    )
+  }
+  return severityOf(entry.problem) === 'lasting' ? (
+    <span>
+      <StateIcon tone="failed" />
+    </span>
+  ) : (
+    <span className="late">
+      <IconAlertTriangle size={16} aria-hidden />
+    </span>
+  )
+}
+
+function Runs({ entry }: { readonly entry: ProblemEntry }) {
+  const { runs } = entry
+  if (runs.length === 0) return null
+  const more = runs.length - runsShown
+  return (
+    <span className="problem-runs faint">
+      {runs.slice(0, runsShown).map((run) => (
+        <button
+          key={run.id}
+          type="button"
+          title={`${run.flowName}: open flow run ${run.name}`}
+          onClick={() => openRun(run.id)}
+        >
+          {run.name}
+        </button>
+      ))}
+      {more > 0 && <span>and {more} more</span>}
+    </span>
+  )
+}

@@ -1,0 +1,99 @@
+import { IconCopy } from '@tabler/icons-react'
+import { useMemo } from 'react'
+import type { ProblemEntry } from '../../../shared/model/problem'
+import { Button } from '../../components/button'
+import { EmptyState } from '../../components/empty-state'
+import { formatFullTime } from '../../components/format-time'
+import { PageHead } from '../../components/page-head'
+import { usePanelContext } from '../../components/panel-context'
+import { isOneOf, useRemembered } from '../../components/remembered'
+import { Segmented } from '../../components/segmented'
+import { useNow } from '../../state/now'
+import { copyText, usePanel } from '../../state/store'
+import { ProblemItem } from './problem-item'
+import { reportOf } from './problem-report'
+import { dayStartOf, openEntries, solvedEntries } from './problem-words'
+import './problems.css'
+
+const isSegment = isOneOf(['open', 'solved'] as const)
+
+/** What needs the user, each with its cause and what to do; below it what was solved today. */
+export function ProblemsPage() {
+  const now = useNow(1000)
+  const { times } = usePanelContext()
+  const problems = usePanel((state) => state.problems)
+  const [segment, setSegment] = useRemembered<'open' | 'solved'>('problems.segment', 'open', isSegment)
+  const dayStart = dayStartOf(now, times)
+  const open = useMemo(() => openEntries(problems.values()), [problems])
+  const solved = useMemo(() => solvedEntries(problems.values(), dayStart), [problems, dayStart])
+  const report = () => {
+    const { connection, app } = usePanel.getState()
+    const where = connection
+      ? `${connection.api.url} → ${connection.cluster.context} / ${connection.cluster.namespace}`
+      : 'not connected'
+    const time = (at: number) => formatFullTime(at, times)
+    void copyText(reportOf(open, { where, version: app.version, now: Date.now(), time }))
+  }
+  return (
+    <div className="page">
+      <PageHead title="Problems">
+        <Segmented
+          label="Problems shown"
+          segments={[
+            { value: 'open', label: 'Open', count: open.length },
+            { value: 'solved', label: 'Solved today', count: solved.length },
+          ]}
+          value={segment}
+          onChange={setSegment}
+        />
+        <span className="grow" />
+        {open.length > 0 && (
+          <Button look="quiet" icon={<IconCopy size={16} />} onClick={report}>
+            Copy report
+          </Button>
+        )}
+      </PageHead>
+      <div className="scroll problems" tabIndex={0} role="region" aria-label="List of problems">
+        {segment === 'open' && (
+          <>
+            {open.length === 0 && <NothingOpen />}
+            <Entries label="Open problems" entries={open} now={now} />
+            {solved.length > 0 && <h2 className="problems-title">Solved today</h2>}
+          </>
+        )}
+        {segment === 'solved' && solved.length === 0 && (
+          <EmptyState title="Nothing was solved today">What is solved stays here for the day.</EmptyState>
+        )}
+        <Entries label="Solved today" entries={solved} now={now} />
+      </div>
+    </div>
+  )
+}
+
+interface EntriesProps {
+  readonly label: string
+  readonly entries: readonly ProblemEntry[]
+  readonly now: number
+}
+
+function Entries({ label, entries, now }: EntriesProps) {
+  if (entries.length === 0) return null
+  return (
+    <ul aria-label={label}>
+      {entries.map((entry) => (
+        <ProblemItem key={`${entry.key} ${entry.since}`} entry={entry} now={now} />
+      ))}
+    </ul>
+  )
+}
+
+function NothingOpen() {
+  const off = usePanel((state) => state.agent.mode === 'off')
+  return (
+    <EmptyState title="Nothing needs you.">
+      {off
+        ? 'The agent is off: it finds out what is wrong once it runs or watches.'
+        : 'When a run can’t start or a server refuses, it is said here, with what to do about it.'}
+    </EmptyState>
+  )
+}
