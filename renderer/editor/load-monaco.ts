@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
+import type * as MonacoModule from './monaco'
 
-export type Monaco = typeof import('./monaco')
+export type Monaco = typeof MonacoModule
 
 export type MonacoState =
   | { readonly kind: 'loading' }

@@ -10,7 +10,7 @@ import { watchSchemaMarkers, type SchemaMarker } from './schema-markers'
 import './editor.css'
 
 export interface EditorHandle {
-  focus(): void
+  readonly focus: () => void
 }
 
 export interface YamlEditorProps {

@@ -11,10 +11,10 @@ export type Outcome =
 
 export interface WaysOut {
   readonly outcome: Outcome
-  copy(): void
-  save(): void
+  readonly copy: () => void
+  readonly save: () => void
   /** The choices have changed: what was copied or saved is no longer what is shown. */
-  forget(): void
+  readonly forget: () => void
 }
 
 /** Copying and saving. The main process writes the YAML and fills in the token, which it alone has. */

@@ -10,16 +10,15 @@ type ControlRow = Exclude<SettingRow, { kind: 'settingsFile' }>
 /** One setting: what it is called, what it does, its field, and what is wrong with what was typed. */
 export function SettingControl(props: { readonly row: ControlRow }): ReactNode {
   const { row } = props
-  const settings = usePanel((panel) => panel.settings)
+  const saved = usePanel((panel) => textOf(panel.settings, row.key))
   const id = useId()
   const [problem, setProblem] = useState<string | null>(null)
   const change = (text: string) => {
     const read = readSetting(row.key, text)
-    if (!read.ok) return setProblem(read.message)
-    if (text.trim() === textOf(settings, row.key)) return setProblem(null)
-    void save(read.patch).then(setProblem)
+    if (!read.ok) setProblem(read.message)
+    else if (text.trim() === saved) setProblem(null)
+    else void save(read.patch).then(setProblem)
   }
-  const saved = textOf(settings, row.key)
   return (
     <div className="setting">
       <div>

@@ -10,30 +10,27 @@ export const sampleChoice = 'sample'
 export const offeredMost = 50
 
 export type InputsState =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'ready'; readonly inputs: JobSpecInputs }
-  | { readonly kind: 'failed'; readonly message: string }
+  { readonly kind: 'ready'; readonly inputs: JobSpecInputs } | { readonly kind: 'failed'; readonly message: string }
+
+const sample: InputsState = { kind: 'ready', inputs: sampleInputs }
 
 /** What the Job of the chosen run is made from; while another one is asked for, the old stays. */
 export function useJobSpecInputs(choice: string): InputsState {
-  const [state, setState] = useState<InputsState>({ kind: 'ready', inputs: sampleInputs })
+  const [answer, setAnswer] = useState(sample)
   useEffect(() => {
-    if (choice === sampleChoice) {
-      setState({ kind: 'ready', inputs: sampleInputs })
-      return
-    }
     let gone = false
-    void ask(choice).then((answer) => {
-      if (!gone) setState(answer)
+    void ask(choice).then((answered) => {
+      if (!gone) setAnswer(answered)
     })
     return () => {
       gone = true
     }
   }, [choice])
-  return state
+  return answer
 }
 
 async function ask(flowRunId: string): Promise<InputsState> {
+  if (flowRunId === sampleChoice) return sample
   try {
     const inputs = await call('flowRuns.jobSpecInputs', { flowRunId })
     if (inputs) return { kind: 'ready', inputs }

@@ -20,11 +20,11 @@ export interface TemplateDraft {
   readonly notice: Notice
   /** The lines that the last edit changed, or that were asked for. */
   readonly shown: Lines | null
-  change(text: string): void
-  edit(edit: TemplateEdit): void
-  show(line: number): void
-  save(): void
-  discard(): void
+  readonly change: (text: string) => void
+  readonly edit: (edit: TemplateEdit) => void
+  readonly show: (line: number) => void
+  readonly save: () => void
+  readonly discard: () => void
 }
 
 /** The text that the page showed last, also before it was left: what a remedy elsewhere changed is seen against it. */
