@@ -1,7 +1,9 @@
 import { lazy, type ComponentType } from 'react'
 import { DeploymentPage } from './pages/deployment/deployment-page'
 import { FlowRunsPage } from './pages/flow-runs/flow-runs-page'
+import { JobsPage } from './pages/jobs/jobs-page'
 import { OverviewPage } from './pages/overview/overview-page'
+import { ProblemsPage } from './pages/problems/problems-page'
 import { SettingsPage } from './pages/settings/settings-page'
 import type { PageName } from './state/store'
 
@@ -12,6 +14,8 @@ export const pageComponents: Readonly<Partial<Record<ShownPage, ComponentType>>>
   overview: OverviewPage,
   flowRuns: FlowRunsPage,
   deployment: DeploymentPage,
+  jobs: JobsPage,
+  problems: ProblemsPage,
   settings: SettingsPage,
   template: lazy(() => import('./pages/template/template-page').then((it) => ({ default: it.TemplatePage }))),
 }
