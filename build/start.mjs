@@ -9,11 +9,12 @@ import { ensureDependencies } from './dependencies.mjs'
 import { hasDisplay, withDisplay } from './display.mjs'
 import { electronRuntime } from './electron-runtime.mjs'
 import { root } from './places.mjs'
-import { runMain, say } from './steps.mjs'
+import { onSignal, runMain, say } from './steps.mjs'
 import { ensureSystemLibraries } from './system-libraries.mjs'
 
 /** What Electron says of a desktop that isn't there; none of it matters. */
-const harmless = /Failed to connect to the bus|Failed to call method: org\.freedesktop|ContextResult::kTransientFailure/
+const harmless =
+  /Failed to connect to the bus|Failed to call method: org\.freedesktop|Exiting GPU process due to errors during initialization/
 
 await runMain(async () => {
   const args = process.argv.slice(2)
@@ -90,9 +91,7 @@ function sayWhatSandboxNeeds(executable) {
 function supervise(command, args, env) {
   // A group of its own, so that Ctrl-C comes once, from here, and not a second time from the terminal: the second means "at once".
   const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'pipe'], detached: true })
-  /** @type {readonly NodeJS.Signals[]} */
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
-  for (const signal of signals) process.on(signal, () => child.kill(signal))
+  onSignal((signal) => child.kill(signal))
   readline.createInterface({ input: child.stderr }).on('line', (line) => {
     if (!harmless.test(line)) process.stderr.write(`${line}\n`)
   })

@@ -65,12 +65,27 @@ export async function runMain(main) {
 
 /** From here on a signal ends the programs that `run` runs and starts no others, so that `finally` gets its turn. */
 export function cleanUpOnSignals() {
+  onSignal((signal) => {
+    ending = true
+    for (const child of running) child.kill(signal)
+  })
+}
+
+/**
+ * Calls `act` for each signal that asks this script to end. A signal to npm ends npm and the shell between, but does not
+ * come here: there, the loss of that shell counts as one.
+ * @param {(signal: NodeJS.Signals) => void} act
+ */
+export function onSignal(act) {
   /** @type {readonly NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
-  for (const signal of signals) {
-    process.on(signal, () => {
-      ending = true
-      for (const child of running) child.kill(signal)
-    })
-  }
+  for (const signal of signals) process.on(signal, () => act(signal))
+  if (process.env.npm_lifecycle_event === undefined) return
+  const shell = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return
+    clearInterval(watch)
+    act('SIGTERM')
+  }, 500)
+  watch.unref()
 }
