@@ -1,3 +1,4 @@
+import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
@@ -31,7 +32,11 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    build: { target: target.renderer, outDir: 'out/renderer', rolldownOptions: { input: 'renderer/index.html' } },
+    build: {
+      target: target.renderer,
+      outDir: 'out/renderer',
+      rolldownOptions: { input: path.resolve(import.meta.dirname, 'renderer/index.html') },
+    },
     plugins: [react()],
     worker: { format: 'es' },
   },
