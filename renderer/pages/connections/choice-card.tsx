@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react'
+
+export interface ChoiceCardProps {
+  /** One of these can be chosen: "api". */
+  readonly group: string
+  readonly value: string
+  readonly chosen: boolean
+  readonly onChoose: () => void
+  readonly title: ReactNode
+  readonly words: ReactNode
+  /** Stands at the right end. */
+  readonly side?: ReactNode
+  /** What there is to enter once it is chosen. */
+  readonly children?: ReactNode
+}
+
+/** One of several ways, as a real radio button: arrow keys move between those of a group. */
+export function ChoiceCard({ group, value, chosen, onChoose, title, words, side, children }: ChoiceCardProps) {
+  return (
+    <div className={chosen ? 'choice on' : 'choice'}>
+      <label>
+        <input type="radio" name={group} value={value} checked={chosen} onChange={onChoose} />
+        <span className="choice-words">
+          <span className="choice-title">{title}</span>
+          <span className="muted">{words}</span>
+        </span>
+      </label>
+      {side !== undefined && <div className="choice-side">{side}</div>}
+      {children !== undefined && children !== false && <div className="choice-fields">{children}</div>}
+    </div>
+  )
+}

@@ -1,0 +1,135 @@
+import { IconAlertTriangle } from '@tabler/icons-react'
+import type { KubeContext } from '../../../shared/model/connection'
+import { Button } from '../../components/button'
+import { Note } from '../../components/note'
+import { Skeleton } from '../../components/skeleton'
+import { StateIcon } from '../../components/state-icon'
+import { ChoiceCard } from './choice-card'
+import { tryKey, type ContextTries, type ContextTry } from './context-tries'
+import { namespaceOf, type PairDraft } from './pair-draft'
+import { TextField } from './text-field'
+import type { ContextListing } from './use-contexts'
+
+export interface ClusterChoicesProps {
+  readonly listing: ContextListing
+  readonly tries: ContextTries
+  readonly draft: PairDraft
+  readonly namespaceFault: string | undefined
+  /** @param context null for the practice cluster */
+  readonly onChoose: (context: string | null) => void
+  readonly onNamespace: (context: string, namespace: string) => void
+  readonly onLeaveNamespace: (context: KubeContext) => void
+  readonly onTry: (context: string, namespace: string) => void
+  readonly onReadAgain: () => void
+}
+
+/** Where Jobs run: a context of the user's, each tried, or the practice cluster. */
+export function ClusterChoices(props: ClusterChoicesProps) {
+  const { listing, tries, draft, namespaceFault, onChoose, onNamespace, onLeaveNamespace, onTry, onReadAgain } = props
+  return (
+    <fieldset className="choices">
+      <legend>
+        <h2>Where do Jobs run?</h2>
+      </legend>
+      {listing.kind === 'loading' ? (
+        <Skeleton lines={2} />
+      ) : (
+        <>
+          <NoContexts listing={listing} onReadAgain={onReadAgain} />
+          {listing.contexts.map((context) => {
+            const namespace = namespaceOf(draft, context)
+            const outcome = tries[tryKey(context.name, namespace)]
+            const chosen = draft.context === context.name
+            return (
+              <ChoiceCard
+                key={context.name}
+                group="cluster"
+                value={context.name}
+                chosen={chosen}
+                onChoose={() => onChoose(context.name)}
+                title={
+                  <>
+                    <b>{context.name}</b> <span className="faint">{context.server}</span>
+                    {context.current && <span className="tag">current</span>}
+                  </>
+                }
+                words={<TryWords outcome={outcome} namespace={namespace} />}
+                side={
+                  outcome?.state === 'failed' ? (
+                    <Button small onClick={() => onTry(context.name, namespace)}>
+                      Try again
+                    </Button>
+                  ) : undefined
+                }
+              >
+                {chosen && (
+                  <TextField
+                    small
+                    label="Namespace"
+                    value={namespace}
+                    fault={namespaceFault}
+                    onChange={(text) => onNamespace(context.name, text)}
+                    onLeave={() => onLeaveNamespace(context)}
+                  />
+                )}
+              </ChoiceCard>
+            )
+          })}
+        </>
+      )}
+      <ChoiceCard
+        group="cluster"
+        value="practice cluster"
+        chosen={draft.context === null}
+        onChoose={() => onChoose(null)}
+        title={<b>Practice cluster</b>}
+        words="Plays a cluster in this window: no containers, only states and logs."
+        side={<span className="tag practice">ready</span>}
+      />
+    </fieldset>
+  )
+}
+
+interface NoContextsProps {
+  readonly listing: Extract<ContextListing, { kind: 'listed' }>
+  readonly onReadAgain: () => void
+}
+
+function NoContexts({ listing, onReadAgain }: NoContextsProps) {
+  const { contexts, message } = listing
+  if (contexts.length > 0 && message === null) return null
+  const title = contexts.length > 0 ? 'Not every kubeconfig file could be read' : 'No cluster of yours was found'
+  return (
+    <div className="no-contexts">
+      <Note tone="quiet" title={title} quote={message}>
+        {contexts.length === 0 &&
+          'Flowdeck looks in the files that KUBECONFIG names, else in ~/.kube/config. Start a cluster, such as minikube, or practise without one.'}
+      </Note>
+      <Button small onClick={onReadAgain}>
+        Look again
+      </Button>
+    </div>
+  )
+}
+
+function TryWords({ outcome, namespace }: { readonly outcome: ContextTry | undefined; readonly namespace: string }) {
+  if (outcome === undefined) return `Namespace ${namespace}`
+  switch (outcome.state) {
+    case 'trying':
+      return `Trying namespace ${namespace}…`
+    case 'ok':
+      return (
+        <span className="try-words">
+          <StateIcon tone="success" />
+          <span>{outcome.detail}</span>
+        </span>
+      )
+    case 'failed':
+      return (
+        <span className="try-words">
+          <IconAlertTriangle size={14} className="late" aria-hidden />
+          <span>{outcome.detail}</span>
+        </span>
+      )
+  }
+}

@@ -1,0 +1,133 @@
+import { IconAlertTriangle } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { Connection } from '../../../shared/model/connection'
+import { Button } from '../../components/button'
+import { CopyableId } from '../../components/copyable-id'
+import { DefinitionList } from '../../components/definition-list'
+import { StateIcon } from '../../components/state-icon'
+import { usePanel } from '../../state/store'
+import { TokenField } from './token-field'
+
+export interface ConnectionFactsProps {
+  readonly connection: Connection
+  readonly onChange: () => void
+  readonly onReplaced: () => void
+}
+
+/** The pair in use: the Prefect API, and the cluster. */
+export function ConnectionFacts({ connection, onChange, onReplaced }: ConnectionFactsProps) {
+  return (
+    <div className="pair">
+      <ApiFacts api={connection.api} onChange={onChange} onReplaced={onReplaced} />
+      <ClusterFacts cluster={connection.cluster} onChange={onChange} />
+    </div>
+  )
+}
+
+interface FactsProps {
+  readonly title: string
+  readonly beside: ReactNode
+  readonly onChange: () => void
+  readonly children: ReactNode
+}
+
+function Facts({ title, beside, onChange, children }: FactsProps) {
+  return (
+    <section aria-label={title}>
+      <div className="row pair-head">
+        <h2>{title}</h2>
+        {beside}
+        <span className="grow" />
+        <Button small aria-label={`Change the ${title} connection…`} onClick={onChange}>
+          Change…
+        </Button>
+      </div>
+      {children}
+    </section>
+  )
+}
+
+interface ApiFactsProps {
+  readonly api: Connection['api']
+  readonly onChange: () => void
+  readonly onReplaced: () => void
+}
+
+function ApiFacts({ api, onChange, onReplaced }: ApiFactsProps) {
+  const { practice, url, urlForPods, dialect, hasToken, scope, tenantId } = api
+  return (
+    <Facts title="Prefect API" beside={practice && <span className="tag practice">Practice</span>} onChange={onChange}>
+      <DefinitionList
+        items={[
+          ['Address', <CopyableId key="url" whole id={url} />],
+          ['For pods', urlForPods === url ? 'the same' : <CopyableId key="pods" whole id={urlForPods} />],
+          [
+            'Dialect',
+            dialect === null ? (
+              <span className="faint">not known before it has answered</span>
+            ) : (
+              `${dialect}, found by asking`
+            ),
+          ],
+          ['Token', <TokenField key="token" {...{ hasToken, scope, practice, onReplaced }} />],
+          ['Tenant', tenantId && <CopyableId whole id={tenantId} />],
+        ]}
+      />
+    </Facts>
+  )
+}
+
+function ClusterFacts({
+  cluster,
+  onChange,
+}: {
+  readonly cluster: Connection['cluster']
+  readonly onChange: () => void
+}) {
+  const { practice, context, namespace, server, user, files } = cluster
+  return (
+    <Facts title="Kubernetes" beside={<Version cluster={cluster} />} onChange={onChange}>
+      <DefinitionList
+        items={[
+          [
+            'Context',
+            <span className="pair-context" key="context">
+              <span className="mono">{context}</span>
+              {!practice && files.length > 0 && <span className="faint">{files.join(', ')}</span>}
+            </span>,
+          ],
+          ['Namespace', <span className="mono" key="namespace">{namespace}</span>], // prettier-ignore
+          ['Server', <CopyableId key="server" whole id={server} />],
+          ['User', user && <span className="mono">{user}</span>],
+          ['Where', cluster.local ? 'On this machine' : 'Elsewhere: images come from a registry'],
+        ]}
+      />
+    </Facts>
+  )
+}
+
+function Version({ cluster }: { readonly cluster: Connection['cluster'] }) {
+  const link = usePanel((state) => state.agent.cluster)
+  const { version, nodes } = cluster
+  const count = nodes === null ? '' : `, ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`
+  const silent = link.state === 'retrying' || link.state === 'refused'
+  return (
+    <>
+      {cluster.practice && <span className="tag practice">Practice</span>}
+      {silent ? (
+        <span className="late row pair-version">
+          <IconAlertTriangle size={14} aria-hidden />
+          {link.state === 'refused' ? 'refuses us' : 'does not answer'}
+        </span>
+      ) : (
+        version !== null && (
+          <span className="success row pair-version">
+            <StateIcon tone="success" />
+            {version}
+            {count}
+          </span>
+        )
+      )}
+    </>
+  )
+}

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import type { Check, Connection, KubeContext } from '../../../shared/model/connection'
+import { countChecks, sortChecks } from './check-words'
+import { proposeContext, sortContexts, tryKey, type ContextTries, type ContextTry } from './context-tries'
+import { choiceOf, draftOf, emptyDraft, faultOf, faultsOf, tokenOf, type DraftField } from './pair-draft'
+import { guessUrlForPods, needsUrlForPods } from './url-for-pods'
+
+const context = (name: string, rest: Partial<KubeContext> = {}): KubeContext => ({
+  name, cluster: name, server: 'https://s', user: null, namespace: 'default', current: false, local: true, ...rest,
+}) // prettier-ignore
+const minikube = context('minikube', { current: true })
+const remote = context('prod', { local: false })
+
+describe('the address for pods', () => {
+  test.each([
+    ['http://localhost:4200', minikube, 'http://host.minikube.internal:4200'],
+    ['http://127.0.0.1:4200/graphql', context('minikube-2'), 'http://host.minikube.internal:4200/graphql'],
+    ['http://[::1]:4200', context('k3d-a'), 'http://host.k3d.internal:4200'],
+    ['https://0.0.0.0:4200', context('kind-dev'), 'https://host.docker.internal:4200'],
+    ['http://prefect.example.com', minikube, undefined],
+    ['http://localhost:4200', remote, undefined],
+    ['http://localhost:4200', null, undefined],
+    ['not an address', minikube, undefined],
+  ])('%s seen from %o: %s', (url, from, expected) => expect(guessUrlForPods(url, from)?.url).toBe(expected))
+
+  test('must be entered when the API is on this machine and the cluster elsewhere', () => {
+    expect(needsUrlForPods('http://localhost:4200', remote)).toBe(true)
+    expect(needsUrlForPods('http://localhost:4200', minikube)).toBe(false)
+    expect(needsUrlForPods('http://localhost:4200', null)).toBe(false)
+    expect(needsUrlForPods('http://prefect.example.com', remote)).toBe(false)
+  })
+})
+
+test.each<[DraftField, string, boolean]>([
+  ['url', '', false],
+  ['url', 'localhost:4200', false],
+  ['url', 'ftp://a', false],
+  ['url', ' https://api.example.com/x ', true],
+  ['urlForPods', '', true],
+  ['urlForPods', 'nonsense', false],
+  ['namespace', 'team-a', true],
+  ['namespace', '', false],
+  ['namespace', 'Team', false],
+  ['namespace', 'a'.repeat(64), false],
+])('%s %j is right: %s', (field, text, right) => expect(faultOf(field, text) === null).toBe(right))
+
+test('a practice pair has no faults, whatever stands in the fields of the other', () => {
+  expect(faultsOf({ ...emptyDraft, url: 'x' }, null)).toEqual({})
+  expect(Object.keys(faultsOf({ ...emptyDraft, api: 'endpoint', namespaces: { minikube: '' } }, minikube))).toEqual([
+    'url',
+    'namespace',
+  ])
+})
+
+test('a choice takes the guess where no address for pods was typed', () => {
+  const draft = {
+    ...emptyDraft,
+    api: 'endpoint' as const,
+    url: ' http://localhost:4200 ',
+    namespaces: { minikube: ' a ' },
+  }
+  expect(choiceOf(draft, minikube)).toEqual({
+    api: { kind: 'endpoint', url: 'http://localhost:4200', urlForPods: 'http://host.minikube.internal:4200' },
+    cluster: { kind: 'context', context: 'minikube', namespace: 'a' },
+  })
+  expect(choiceOf({ ...draft, urlForPods: 'http://10.0.0.5:4200' }, minikube).api).toMatchObject({
+    urlForPods: 'http://10.0.0.5:4200',
+  })
+  expect(choiceOf(draft, null)).toMatchObject({ api: { urlForPods: null }, cluster: { kind: 'practice' } })
+})
+
+test('a draft made from a choice makes that choice again', () => {
+  const choice = {
+    api: { kind: 'endpoint', url: 'http://a.example', urlForPods: null },
+    cluster: { kind: 'context', context: 'minikube', namespace: 'team' },
+  } as const
+  expect(choiceOf(draftOf(choice), minikube)).toEqual(choice)
+})
+
+test('a token stays with the API that it was meant for', () => {
+  const inUse = { api: { practice: false, url: 'http://a.example' } } as Connection
+  const draft = { ...emptyDraft, api: 'endpoint' as const, url: 'http://a.example' }
+  expect(tokenOf(draft, inUse)).toBeUndefined()
+  expect(tokenOf({ ...draft, token: ' new ' }, inUse)).toBe('new')
+  expect(tokenOf({ ...draft, url: 'http://other.example' }, inUse)).toBe('')
+  expect(tokenOf(draft, null)).toBe('')
+  expect(tokenOf(emptyDraft, inUse)).toBeUndefined()
+})
+
+describe('the cluster proposed', () => {
+  const tries = (states: Readonly<Record<string, ContextTry['state']>>): ContextTries =>
+    Object.fromEntries(
+      Object.entries(states).map(([name, state]) => [tryKey(name, 'default'), { state, detail: '' } as ContextTry]),
+    )
+  const kind = context('kind-dev')
+  test.each([
+    ['the current one while it is being tried', [minikube, kind], {}, 'minikube'],
+    ['the current one when it answers', [kind, minikube], { minikube: 'ok', 'kind-dev': 'ok' }, 'minikube'],
+    [
+      'another of this machine when the current one does not',
+      [minikube, kind],
+      { minikube: 'failed', 'kind-dev': 'ok' },
+      'kind-dev',
+    ],
+    ['never another remote one', [minikube, remote], { minikube: 'failed', prod: 'ok' }, null],
+    ['practice when there is none', [], {}, null],
+  ] as const)('%s', (_, contexts, states, expected) => expect(proposeContext(contexts, tries(states))).toBe(expected))
+
+  test('contexts are listed with the current one first and remote ones last', () => {
+    expect(sortContexts([remote, kind, context('a'), minikube]).map((it) => it.name)).toEqual([
+      'minikube',
+      'a',
+      'kind-dev',
+      'prod',
+    ])
+  })
+})
+
+test('checks: what failed first, and how many of each', () => {
+  const checks = (['ok', 'warning', 'failed', 'ok'] as const).map((status, index): Check => ({
+    id: `${index}`,
+    status,
+    title: '',
+    detail: '',
+  }))
+  expect(sortChecks(checks).map((it) => it.id)).toEqual(['2', '1', '0', '3'])
+  expect(countChecks(checks)).toBe('2 fine, 1 warning, 1 failed')
+  expect(countChecks(checks.slice(0, 1))).toBe('1 fine')
+  expect(countChecks([])).toBe('')
+})

@@ -1,0 +1,117 @@
+import {
+  ClusterChoice,
+  type Connection,
+  type ConnectionChoice,
+  type KubeContext,
+} from '../../../shared/model/connection'
+import { guessUrlForPods } from './url-for-pods'
+
+/** The pair as it is being chosen. Texts are as typed. */
+export interface PairDraft {
+  readonly api: 'practice' | 'endpoint'
+  readonly url: string
+  readonly token: string
+  /** Empty for the guess, or for the same address where there is none. */
+  readonly urlForPods: string
+  /** Null for the practice cluster. */
+  readonly context: string | null
+  /** By context; what is not in it has the context's own. */
+  readonly namespaces: Readonly<Record<string, string>>
+}
+
+export const emptyDraft: PairDraft = {
+  api: 'practice',
+  url: '',
+  token: '',
+  urlForPods: '',
+  context: null,
+  namespaces: {},
+}
+
+/** The pair in use, to begin a change from. */
+export function draftOf(choice: ConnectionChoice | null): PairDraft {
+  if (choice === null) return emptyDraft
+  const { api, cluster } = choice
+  return {
+    ...emptyDraft,
+    api: api.kind,
+    ...(api.kind === 'endpoint' ? { url: api.url, urlForPods: api.urlForPods ?? '' } : {}),
+    ...(cluster.kind === 'context'
+      ? { context: cluster.context, namespaces: { [cluster.context]: cluster.namespace } }
+      : {}),
+  }
+}
+
+export const namespaceOf = (draft: PairDraft, context: KubeContext): string =>
+  draft.namespaces[context.name] ?? context.namespace
+
+export type DraftField = 'url' | 'urlForPods' | 'namespace'
+
+/** What is wrong with a field, as a sentence; null when nothing is. */
+export function faultOf(field: DraftField, text: string): string | null {
+  const value = text.trim()
+  switch (field) {
+    case 'url':
+      if (value === '') return 'Enter the address of the API, such as http://localhost:4200.'
+      return isWebAddress(value) ? null : 'An address begins with http:// or https://, as in http://localhost:4200.'
+    case 'urlForPods':
+      if (value === '' || isWebAddress(value)) return null
+      return 'An address begins with http:// or https://, as in http://host.minikube.internal:4200.'
+    case 'namespace': {
+      if (value === '') return 'Enter a namespace, such as default.'
+      const parsed = ClusterChoice.safeParse({ kind: 'context', context: '-', namespace: value })
+      return parsed.success ? null : 'A namespace has up to 63 lower-case letters, digits and dashes.'
+    }
+  }
+}
+
+function isWebAddress(text: string): boolean {
+  try {
+    const { protocol, hostname } = new URL(text)
+    return /^https?:$/.test(protocol) && hostname !== '' && /^https?:\/\//i.test(text)
+  } catch {
+    return false
+  }
+}
+
+export type DraftFaults = Readonly<Partial<Record<DraftField, string | undefined>>>
+
+/** Everything that is wrong with the pair as it stands. */
+export function faultsOf(draft: PairDraft, context: KubeContext | null): DraftFaults {
+  const faults: Partial<Record<DraftField, string>> = {}
+  const look = (field: DraftField, text: string) => {
+    const fault = faultOf(field, text)
+    if (fault !== null) faults[field] = fault
+  }
+  if (draft.api === 'endpoint') {
+    look('url', draft.url)
+    look('urlForPods', draft.urlForPods)
+  }
+  if (context) look('namespace', namespaceOf(draft, context))
+  return faults
+}
+
+/** The choice that a draft without faults makes. */
+export function choiceOf(draft: PairDraft, context: KubeContext | null): ConnectionChoice {
+  const guess = guessUrlForPods(draft.url, context)
+  return {
+    api:
+      draft.api === 'practice'
+        ? { kind: 'practice' }
+        : { kind: 'endpoint', url: draft.url.trim(), urlForPods: draft.urlForPods.trim() || (guess?.url ?? null) },
+    cluster: context
+      ? { kind: 'context', context: context.name, namespace: namespaceOf(draft, context).trim() }
+      : { kind: 'practice' },
+  }
+}
+
+/**
+ * The token to send: undefined keeps the one there is, which only the API that it was meant for may get.
+ * An API at another address gets what was typed, if only nothing.
+ */
+export function tokenOf(draft: PairDraft, inUse: Connection | null): string | undefined {
+  if (draft.api === 'practice') return undefined
+  const token = draft.token.trim()
+  const same = inUse !== null && !inUse.api.practice && inUse.api.url === draft.url.trim()
+  return token === '' && same ? undefined : token
+}

@@ -1,0 +1,93 @@
+import { useState } from 'react'
+import { Button } from '../../components/button'
+import { call, messageOf } from '../../state/client'
+import { TextField } from './text-field'
+
+export interface TokenFieldProps {
+  readonly hasToken: boolean
+  readonly scope: string | null
+  /** The practice API makes its own. */
+  readonly practice: boolean
+  readonly onReplaced: () => void
+}
+
+type Editing =
+  { readonly kind: 'closed' } | { readonly kind: 'open'; readonly fault: string | null } | { readonly kind: 'sending' }
+
+/** The token as dots, and a way to replace it. It is written, never shown. */
+export function TokenField({ hasToken, scope, practice, onReplaced }: TokenFieldProps) {
+  const [editing, setEditing] = useState<Editing>({ kind: 'closed' })
+  const [text, setText] = useState('')
+  const close = () => {
+    setText('')
+    setEditing({ kind: 'closed' })
+  }
+  const send = async () => {
+    const token = text.trim()
+    if (token === '') return setEditing({ kind: 'open', fault: 'Enter the token.' })
+    setEditing({ kind: 'sending' })
+    try {
+      const outcome = await call('connections.replaceToken', { token })
+      if (!outcome.ok) return setEditing({ kind: 'open', fault: outcome.message })
+    } catch (error) {
+      return setEditing({ kind: 'open', fault: messageOf(error) })
+    }
+    close()
+    onReplaced()
+  }
+  if (editing.kind === 'closed') {
+    return (
+      <span className="row">
+        {hasToken ? (
+          <span>
+            <span aria-hidden>••••••••</span>
+            <span className="hidden-text">kept, not shown</span>
+          </span>
+        ) : (
+          <span className="faint">none</span>
+        )}
+        {scope !== null && <span className="faint">scope {scope}</span>}
+        {!practice && (
+          <Button small onClick={() => setEditing({ kind: 'open', fault: null })}>
+            {hasToken ? 'Replace…' : 'Enter…'}
+          </Button>
+        )}
+      </span>
+    )
+  }
+  const fault = editing.kind === 'open' ? editing.fault : null
+  return (
+    <form
+      className="token-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void send()
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') close()
+      }}
+    >
+      <TextField
+        small
+        autoFocus
+        label="New token"
+        type="password"
+        value={text}
+        fault={fault}
+        help="Of scope RUNNER. It is kept in the system’s key store where there is one."
+        onChange={(value) => {
+          setText(value)
+          setEditing({ kind: 'open', fault: null })
+        }}
+      />
+      <span className="row">
+        <Button small look="primary" type="submit" disabled={editing.kind === 'sending'}>
+          Replace token
+        </Button>
+        <Button small look="quiet" onClick={close}>
+          Keep the old one
+        </Button>
+      </span>
+    </form>
+  )
+}

@@ -1,0 +1,52 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { KubeContext } from '../../../shared/model/connection'
+import { call, messageOf } from '../../state/client'
+import { sortContexts, tryKey, type ContextTries, type ContextTry } from './context-tries'
+
+export type ContextListing =
+  | { readonly kind: 'loading' }
+  /** `message` says why there are none, or not all. */
+  | { readonly kind: 'listed'; readonly contexts: readonly KubeContext[]; readonly message: string | null }
+
+/** Contexts tried at once: an exec plugin may be slow, and a kubeconfig long. */
+const triesAtOnce = 4
+
+/** The user's contexts, each of them tried in its own namespace. */
+export function useContexts() {
+  const [listing, setListing] = useState<ContextListing>({ kind: 'loading' })
+  const [tries, setTries] = useState<ContextTries>({})
+  const [readings, setReadings] = useState(0)
+  const tryContext = useCallback(async (context: string, namespace: string) => {
+    const set = (outcome: ContextTry) => setTries((known) => ({ ...known, [tryKey(context, namespace)]: outcome }))
+    set({ state: 'trying' })
+    try {
+      const { ok, detail } = await call('connections.tryContext', { context, namespace })
+      set({ state: ok ? 'ok' : 'failed', detail })
+    } catch (error) {
+      set({ state: 'failed', detail: messageOf(error) })
+    }
+  }, [])
+  useEffect(() => {
+    let wanted = true
+    const listed = (contexts: readonly KubeContext[], message: string | null) => {
+      if (!wanted) return
+      setListing({ kind: 'listed', contexts: sortContexts(contexts), message })
+      const waiting = [...sortContexts(contexts)]
+      const work = async () => {
+        for (let next = waiting.shift(); next && wanted; next = waiting.shift()) {
+          await tryContext(next.name, next.namespace)
+        }
+      }
+      for (let worker = 0; worker < triesAtOnce; worker += 1) void work()
+    }
+    call('connections.contexts', undefined).then(
+      ({ contexts, message }) => listed(contexts, message),
+      (error: unknown) => listed([], messageOf(error)),
+    )
+    return () => {
+      wanted = false
+    }
+  }, [tryContext, readings])
+  const readAgain = useCallback(() => setReadings((count) => count + 1), [])
+  return { listing, tries, tryContext, readAgain }
+}
