@@ -9,7 +9,7 @@ import { openConnection, type OpenConnection } from '../session/connection'
 import { readTemplate, upstreamTemplate } from '../settings/template-file'
 import { connectionRequest, type ConnectionFlags } from './connection-options'
 import { prefectDefaults, type Environment } from './environment'
-import { sayEvent } from './say-event'
+import { eventSayer } from './say-event'
 import { CommandError, type Output } from './output'
 
 export interface AgentStartFlags extends ConnectionFlags {
@@ -87,24 +87,19 @@ async function runAgent(
       heartbeatPath: heartbeatPath(environment.HOME),
     },
   })
-  const outcome = { polls: 0, failedPolls: 0, refused: null as string | null }
+  const outcome = { failedPolls: 0, refused: null as string | null }
+  const say = eventSayer(output, connection)
+  const isLast = lastPoll(flags)
   const watch = (event: AgentEvent): void => {
-    sayEvent(event, output, connection)
-    if (event.kind === 'polled') {
-      outcome.polls++
-      if (!event.ok) outcome.failedPolls++
-      if (flags.maxPolls !== undefined && outcome.polls >= flags.maxPolls) void stopSoon(agent)
-    }
     // A token that was never accepted is a mistake of the call; one that is refused later may be put right.
-    if (
-      event.kind === 'link' &&
-      event.to === 'api' &&
-      event.link.state === 'refused' &&
-      agent.status.lastPollAt === null
-    ) {
-      outcome.refused = event.link.message
-      void agent.end()
+    if (event.kind === 'link' && event.to === 'api' && event.link.state === 'refused') {
+      if (agent.status.lastPollAt === null) outcome.refused = event.link.message
     }
+    if (event.kind === 'polled' && !event.ok) outcome.failedPolls++
+    // That failure is told once, as what the command ended with.
+    say(event, { inWords: outcome.refused === null })
+    if (outcome.refused !== null) void agent.end()
+    else if (isLast(event)) void stopSoon(agent)
   }
   agent.on('event', watch)
   let asked = false
@@ -124,6 +119,20 @@ async function runAgent(
   signals.off(onSignal)
   if (outcome.refused !== null) throw new CommandError(explainRefusal(connection, outcome.refused))
   return outcome.failedPolls > 0 || agent.status.claimsInHand > 0 ? 1 : 0
+}
+
+/** Says when `--max-polls` are done: what the last poll found is claimed first. */
+function lastPoll({ maxPolls = Infinity, observe = false }: AgentStartFlags): (event: AgentEvent) => boolean {
+  let polls = 0
+  let unclaimed = 0
+  return (event) => {
+    if (event.kind === 'polled') {
+      polls++
+      unclaimed = observe || polls > maxPolls ? 0 : event.due
+    } else if (event.kind === 'claimed' || event.kind === 'dropped') unclaimed--
+    else return false
+    return polls >= maxPolls && unclaimed <= 0
+  }
 }
 
 async function stopSoon(agent: KubernetesAgent): Promise<void> {

@@ -33,7 +33,7 @@ function program(setExitCode: (code: number) => void): Command {
     .description('Prefect’s Kubernetes agent: flow runs become Jobs')
     .exitOverride()
     .showHelpAfterError(false)
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'flowdeck: ')) })
+    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
 
   const agent = root.command('agent').description('start the agent, or print the YAML that installs it')
   addConnectionOptions(agent.command('start'))
@@ -122,13 +122,21 @@ function identifier(text: string): string {
   return text
 }
 
+/** Commander's "error: …", with its suggestion on a line of its own, as every other message here. */
+const oneLine = (text: string): string =>
+  `${text
+    .replace(/^error: /, 'flowdeck: ')
+    .trim()
+    .replaceAll('\n', ' ')}\n`
+
 async function main(): Promise<ExitCode> {
   let exitCode: number = 0
   try {
     await program((code) => (exitCode = code)).parseAsync(process.argv)
     return exitCode === 0 ? 0 : 1
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 || error.code === 'commander.help' ? 0 : 2
+    // Help that was asked for is a result; help instead of a command that is missing is not.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     process.stderr.write(`flowdeck: ${(error as Error).message}\n`)
     if (error instanceof UsageError) return 2
     if (error instanceof CommandError || error instanceof KubeConfigError) return 1

@@ -1,13 +1,28 @@
+import { assertNever } from '../../shared/model/assert-never'
 import { explain } from '../../shared/model/explain'
 import type { AgentEvent } from '../agent/agent-event'
 import { describeEvent } from '../agent/describe-event'
 import type { OpenConnection } from '../session/connection'
 import type { Output } from './output'
 
-/** Writes an event of the agent as a JSON line, in the API's spelling, or as a sentence. */
-export function sayEvent(event: AgentEvent, output: Output, connection: OpenConnection): void {
-  const { name, fields } = fieldsOf(event, connection)
-  output.event(name, fields, describeEvent(event) ?? (output.verbose ? describeQuiet(event) : null))
+/**
+ * Writes the agent's events as JSON lines, in the API's spelling, or as sentences. That a server answers is worth a
+ * sentence only after it did not.
+ */
+export function eventSayer(
+  output: Output,
+  connection: OpenConnection,
+): (event: AgentEvent, how: { readonly inWords: boolean }) => void {
+  const silent = new Set<'api' | 'cluster'>()
+  return (event, { inWords }) => {
+    const { name, fields } = fieldsOf(event, connection)
+    let words = describeEvent(event) ?? (output.verbose ? describeQuiet(event) : null)
+    if (event.kind === 'link') {
+      if (event.link.state !== 'connected') silent.add(event.to)
+      else if (!silent.delete(event.to) && !output.verbose) words = null
+    }
+    output.event(name, fields, inWords ? words : null)
+  }
 }
 
 function fieldsOf(event: AgentEvent, { api, context }: OpenConnection): { name: string; fields: object } {
@@ -51,8 +66,4 @@ function linkFields({ to, link }: Extract<AgentEvent, { kind: 'link' }>): { name
 function describeQuiet(event: AgentEvent): string | null {
   if (event.kind === 'polled') return `Polled: ${event.ok ? `${event.due} due` : 'no answer'}`
   return event.kind === 'claimed' ? `Claimed flow run ${event.flowRunId} as ${event.job}` : null
-}
-
-function assertNever(value: never): never {
-  throw new Error(`not an event that can be said: ${JSON.stringify(value)}`)
 }
