@@ -1,15 +1,22 @@
 import { contextBridge, ipcRenderer } from 'electron'
 import type { Bridge } from '../../shared/contract/contract'
 
+type Listener = (payload: never) => void
+const listeners = new Map<string, Set<Listener>>()
+
+// One listener for all of them: Node warns of a leak at the eleventh.
+ipcRenderer.on('flowdeck:event', (_, event: string, payload: unknown) => {
+  for (const listener of listeners.get(event) ?? []) listener(payload as never)
+})
+
 /** One way in, one way out. Names and values are checked on the other side, against the contract. */
 const bridge: Bridge = {
   call: (name, input) => ipcRenderer.invoke('flowdeck:call', name, input) as never,
   on(name, listener) {
-    const heard = (_: unknown, event: unknown, payload: unknown) => {
-      if (event === name) listener(payload as never)
-    }
-    ipcRenderer.on('flowdeck:event', heard)
-    return () => ipcRenderer.off('flowdeck:event', heard)
+    const heard: Listener = (payload) => listener(payload)
+    const others = listeners.get(name) ?? new Set()
+    listeners.set(name, others.add(heard))
+    return () => others.delete(heard)
   },
 }
 
