@@ -1,0 +1,51 @@
+// Where things are in the panel, by role and name, and how one gets there.
+import { expect, type Locator, type Page } from '@playwright/test'
+
+export const pageNames = [
+  'Overview',
+  'Flow runs',
+  'Jobs',
+  'Template',
+  'Deployment',
+  'Problems',
+  'Connections',
+  'Settings',
+] as const
+export type PageName = (typeof pageNames)[number]
+
+export async function goTo(page: Page, name: PageName): Promise<void> {
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click()
+  await expectPage(page, name)
+}
+
+export const expectPage = (page: Page, name: PageName): Promise<void> =>
+  expect(page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible()
+
+/** The agent's state in words, in the header. */
+export const agentSays = (page: Page, sentence: string | RegExp): Promise<void> =>
+  expect(page.getByRole('banner').getByRole('button', { name: sentence })).toBeVisible()
+
+export const runsTable = (page: Page): Locator => page.getByRole('grid', { name: 'Flow runs' })
+
+/** The newest row of a flow: the table has the last one that was due on top within a state, so the name is unique. */
+export const runRow = (page: Page, words: string | RegExp): Locator =>
+  runsTable(page).getByRole('row').filter({ hasText: words }).first()
+
+/** What stands beside the list of runs. */
+export const runPane = (page: Page): Locator => page.getByRole('region', { name: 'Flow run' })
+
+export async function openRun(page: Page, words: string | RegExp): Promise<void> {
+  await goTo(page, 'Flow runs')
+  await runRow(page, words).click()
+  await expect(runPane(page)).toBeVisible()
+}
+
+/** Starts a run of a demo flow; the panel opens its pane by itself. */
+export async function startDemoRun(page: Page, flow: string): Promise<void> {
+  await goTo(page, 'Flow runs')
+  await page.getByRole('button', { name: 'Start demo run' }).click()
+  await page.getByRole('menuitem', { name: new RegExp(`^${flow} `) }).click()
+  await expect(runPane(page).getByRole('heading', { level: 2 })).toBeVisible()
+}
+
+export const tab = (page: Page, name: string): Locator => page.getByRole('tab', { name, exact: true })

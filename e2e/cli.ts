@@ -1,0 +1,89 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+
+const program = join(import.meta.dirname, '..', 'out', 'cli.js')
+/** A command that takes longer hangs. */
+const patienceMs = 40_000
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface CallOptions {
+  /** Its HOME, with nothing of the user's in it. */
+  readonly home: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly input?: string
+}
+
+/** Runs the command line in plain Node to its end. */
+export async function flowdeck(args: readonly string[], options: CallOptions): Promise<Ended> {
+  const child = start(args, options)
+  child.stdin?.end(options.input ?? '')
+  const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs)
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout!),
+    text(child.stderr!),
+    once(child, 'close') as Promise<[number | null]>,
+  ])
+  clearTimeout(timer)
+  return { code, stdout, stderr }
+}
+
+/** A command that stays: its lines as they come, and ways to end it. */
+export class Running {
+  readonly lines: string[] = []
+  readonly #child: ChildProcess
+  readonly #ended: Promise<Ended>
+  #heard: () => void = () => undefined
+
+  constructor(args: readonly string[], options: CallOptions) {
+    const child = start(args, options)
+    this.#child = child
+    child.stdin?.end()
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      this.lines.push(line)
+      this.#heard()
+    })
+    this.#ended = Promise.all([text(child.stderr!), once(child, 'close') as Promise<[number | null]>]).then(
+      ([stderr, [code]]) => {
+        this.#heard()
+        return { code, stdout: this.lines.join('\n'), stderr }
+      },
+    )
+  }
+
+  /** Resolves when so many lines of standard output have come. @throws when it ends before */
+  async line(count: number): Promise<string> {
+    let over: Ended | null = null
+    void this.#ended.then((ended) => (over = ended))
+    while (this.lines.length < count) {
+      await new Promise<void>((resolve) => (this.#heard = resolve))
+      if (over !== null) throw new Error(`It ended before line ${count}: ${JSON.stringify(over)}`)
+    }
+    return this.lines[count - 1]!
+  }
+
+  async end(signal: NodeJS.Signals): Promise<Ended> {
+    this.#child.kill(signal)
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), patienceMs)
+    const ended = await this.#ended
+    clearTimeout(timer)
+    return ended
+  }
+}
+
+function start(args: readonly string[], { home, env = {} }: CallOptions): ChildProcess {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(PREFECT__|NAMESPACE$|IMAGE_PULL_SECRETS$|KUBECONFIG$)/.test(name),
+  )
+  return spawn(process.execPath, [program, ...args], {
+    env: { ...(Object.fromEntries(own) as Record<string, string>), HOME: home, TMPDIR: home, ...env },
+    stdio: 'pipe',
+  })
+}
