@@ -87,7 +87,9 @@ function Page({ page }: { readonly page: ShownPage }) {
   const Shown = pageComponents[page]
   return (
     <PageBoundary key={page}>
-      <Suspense fallback={<Skeleton lines={12} />}>{Shown && <Shown />}</Suspense>
+      <Suspense fallback={<Skeleton lines={12} />}>
+        <Shown />
+      </Suspense>
     </PageBoundary>
   )
 }
@@ -99,7 +101,9 @@ function useWindowTitle(): void {
   )
   const context = usePanel(({ connection }) => connection?.cluster.context ?? null)
   useEffect(() => {
-    const parts = [context, practice ? 'practice' : null, 'Flowdeck'].filter((part) => part !== null)
+    const parts = [context, practice && context !== 'practice' ? 'practice' : null, 'Flowdeck'].filter(
+      (part) => part !== null,
+    )
     document.title = parts.join(' – ')
   }, [practice, context])
 }

@@ -1,4 +1,6 @@
 import { lazy, type ComponentType } from 'react'
+import { ConnectionsPage } from './pages/connections/connections-page'
+import { Guide } from './pages/connections/guide'
 import { DeploymentPage } from './pages/deployment/deployment-page'
 import { FlowRunsPage } from './pages/flow-runs/flow-runs-page'
 import { JobsPage } from './pages/jobs/jobs-page'
@@ -10,12 +12,14 @@ import type { PageName } from './state/store'
 export type ShownPage = PageName | 'guide'
 
 /** The pages. The one with the editor is big and comes when it is first looked at. */
-export const pageComponents: Readonly<Partial<Record<ShownPage, ComponentType>>> = {
+export const pageComponents: Readonly<Record<ShownPage, ComponentType>> = {
   overview: OverviewPage,
   flowRuns: FlowRunsPage,
   deployment: DeploymentPage,
   jobs: JobsPage,
   problems: ProblemsPage,
+  connections: ConnectionsPage,
   settings: SettingsPage,
+  guide: Guide,
   template: lazy(() => import('./pages/template/template-page').then((it) => ({ default: it.TemplatePage }))),
 }
