@@ -15,7 +15,8 @@ export const rooms = [
   { room: 'kube', folder: 'electron/kube', mayImport: ['model'] },
   { room: 'agent', folder: 'electron/agent', mayImport: ['model', 'job-spec', 'prefect', 'kube'] },
   { room: 'practice', folder: 'electron/practice', mayImport: ['model'] },
-  { room: 'settings', folder: 'electron/settings', mayImport: ['model'] },
+  // The template is a file too, and only one that Jobs can be made from is kept.
+  { room: 'settings', folder: 'electron/settings', mayImport: ['model', 'job-spec'] },
   {
     room: 'session',
     folder: 'electron/session',

@@ -10,7 +10,7 @@ import { PrefectError } from '../prefect/prefect-api'
 import { retryWaitMs } from './backoff'
 import { jobNameOf, type HeldClaim } from './decide'
 import { receipt, receiptBeginning, type FoundClaim } from './found-claims'
-import type { AgentParts } from './kubernetes-agent'
+import type { AgentParts } from './agent-parts'
 import type { RunLog } from './run-log'
 
 export type DeployOutcome =
@@ -81,16 +81,16 @@ export class DeployFlows {
       cluster.noteAnswer()
       return this.#deployed(run, jobName)
     } catch (error) {
-      return this.#signal.aborted
-        ? again({})
-        : await this.#refused(run, claim, attempt, jobName, KubeError.ofFailure(error))
+      if (wasAborted(this.#signal)) return again({})
+      return await this.#refused(run, claim, attempt, jobName, KubeError.ofFailure(error))
     }
   }
 
   #deployed(run: FlowRun, jobName: string): DeployOutcome {
     this.#failures.delete(run.id)
-    if (this.created.size >= createdLimit) for (const oldest of this.created) if (this.created.delete(oldest)) break
     this.created.add(jobName)
+    const [oldest] = this.created
+    if (this.created.size > createdLimit && oldest !== undefined) this.created.delete(oldest)
     this.#runLog.write(run.id, 'INFO', receipt(jobName))
     return { kind: 'deployed', jobName, dueToJobMs: Math.max(0, Date.now() - (run.dueAt ?? Date.now())) }
   }
@@ -178,6 +178,8 @@ async function isMissing(...[client, namespace, name, signal]: Parameters<typeof
   }
 }
 
+/** Asked again after a wait: the compiler takes it for what it was before. */
+const wasAborted = (signal: AbortSignal): boolean => signal.aborted
 const again = (change: Extract<DeployOutcome, { kind: 'again' }>['change']): DeployOutcome => ({
   kind: 'again',
   change,

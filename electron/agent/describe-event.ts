@@ -1,3 +1,4 @@
+import { assertNever } from '../../shared/model/assert-never'
 import { formatSeconds } from '../../shared/model/age'
 import { explain } from '../../shared/model/explain'
 import type { AgentEvent } from './agent-event'
@@ -41,8 +42,4 @@ function describeLink({ to, link }: Extract<AgentEvent, { kind: 'link' }>): stri
   if (link.state !== 'retrying') return link.state === 'connected' ? `${whom} answers` : null
   const seconds = Math.max(0, (link.nextTryAt - Date.now()) / 1000).toFixed(1)
   return `${whom} does not answer (${link.message}); try ${link.tries + 1} in ${seconds} s`
-}
-
-function assertNever(value: never): never {
-  throw new Error(`not an event that can be described: ${JSON.stringify(value)}`)
 }

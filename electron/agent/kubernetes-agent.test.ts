@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { toTemplate } from '../settings/template-file'
+import { parseTemplate, type JobTemplate } from '../../shared/job-spec/parse-template'
 import { flowdeckTemplate } from '../../shared/job-spec/templates'
 import { ClusterView } from '../kube/cluster-view'
 import { jobsPath, type Job } from '../kube/jobs'
@@ -70,6 +70,12 @@ function agentIn({ api, cluster }: World, template = flowdeckTemplate, name = 'a
   const of = <K extends AgentEvent['kind']>(kind: K) =>
     events.filter((event): event is Extract<AgentEvent, { kind: K }> => event.kind === kind)
   return { agent, events, of }
+}
+
+function toTemplate(text: string): JobTemplate {
+  const parsed = parseTemplate(text)
+  if (!parsed.ok) throw new Error(parsed.problems[0]?.message)
+  return parsed.template
 }
 
 async function jobsIn({ cluster }: World): Promise<readonly Job[]> {
@@ -172,7 +178,7 @@ test('a Job that the server refuses fails its own run with the server’s words,
   expect(of('failed')[0]?.reason).toBe('exceeded quota: pods=10')
   expect(stateOf(here.api, failed)).toMatchObject({ state: 'Failed' })
   expect(stateOf(here.api, failed)?.state_message).toContain('exceeded quota: pods=10')
-  await vi.waitUntil(() => logsOf(here.api, failed).some((line) => line.includes('exceeded quota: pods=10')))
+  await vi.waitUntil(() => logsOf(here.api, failed).some((line) => line?.includes('exceeded quota: pods=10')))
   for (const id of ids.filter((each) => each !== failed)) expect(logsOf(here.api, id).join()).not.toContain('quota')
 })
 

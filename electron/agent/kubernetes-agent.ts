@@ -1,65 +1,24 @@
+import { assertNever } from '../../shared/model/assert-never'
 import { EventEmitter, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AgentStatus, Link } from '../../shared/model/agent-status'
-import { formatClaim, parseClaim, type Claim } from '../../shared/model/claim'
+import type { Claim } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
-import type { JobTemplate } from '../../shared/job-spec/parse-template'
-import type { ClusterView } from '../kube/cluster-view'
-import { PrefectError, type Outlook, type PrefectApi } from '../prefect/prefect-api'
 import type { AgentEvent } from './agent-event'
-import { retryWaitMs } from './backoff'
-import {
-  decide,
-  firstJobName,
-  heldLimit,
-  mayAsk,
-  nextPollAt,
-  type Action,
-  type AgentView,
-  type HeldClaim,
-} from './decide'
+import type { AgentParts } from './agent-parts'
+import { claimRuns } from './claim-runs'
+import { decide, firstJobName, heldLimit, mayAsk, type Action, type AgentView, type HeldClaim } from './decide'
 import { DeployFlows } from './deploy-flows'
-import { missingJobs } from './found-claims'
 import { touchHeartbeat } from './heartbeat'
+import { LookAhead } from './look-ahead'
+import { PollClock, queueLimit } from './poll-clock'
 import { RunLog } from './run-log'
-
-export interface AgentOptions {
-  readonly name: string
-  readonly namespace: string
-  /** Tells clusters apart in claims; see kube/cluster-id.ts. */
-  readonly cluster: string
-  /** What Jobs get: the API as pods see it, the token, the name of a pull secret. */
-  readonly apiForPods: string
-  readonly token: string
-  readonly imagePullSecrets: string
-  /** Jobs created at once. */
-  readonly concurrency: number
-  /** Null: no file is touched. */
-  readonly heartbeatPath: string | null
-}
-
-export interface AgentParts {
-  readonly api: PrefectApi
-  readonly cluster: ClusterView
-  /** The template in force; asked anew for each Job. */
-  readonly template: () => JobTemplate
-  readonly options: AgentOptions
-  /** 0 to 1 */
-  readonly random: () => number
-}
-
-/** Runs that the queue gives at once; Prefect Server's own limit (api/runs.py, get_runs_in_queue). */
-const queueLimit = 25
 
 interface AgentEmits {
   event: [event: AgentEvent]
   changed: []
 }
 
-/** How often the runs that we claimed are looked through, also while there is always something due, ms. */
-const outlookEveryMs = 60_000
-/** A refused token is tried again after this, ms; a new one at once. */
-const refusedWaitMs = 60_000
 /** A run whose claim was refused is left alone for as long as the API refuses a second Submitted. */
 const refusedClaimMs = 30_000
 
@@ -74,21 +33,16 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
   readonly #claimant: Omit<Claim, 'jobName'>
   readonly #runLog: RunLog
   readonly #deploy: DeployFlows
+  readonly #ahead: LookAhead
   readonly #held = new Map<string, HeldClaim>()
   readonly #refusedUntil = new Map<string, number>()
   readonly #seen = new Set<string>()
   readonly #ended = new AbortController()
+  readonly #clock: PollClock
   #wake = new AbortController()
   #mode: 'off' | 'running' | 'paused' | 'stopping' = 'off'
   #since: number | null = null
-  #api: Link = { state: 'unknown' }
   #connected = false
-  #outlook: Outlook = { nextDueAt: null, claimed: [] }
-  #outlookAt = 0
-  #idleTurns = 0
-  #pollFailures = 0
-  #pollAt = 0
-  #lastPollAt: number | null = null
   #deployed = 0
   #loop: Promise<void> | null = null
 
@@ -96,9 +50,11 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
     super()
     const { name, namespace, cluster } = parts.options
     this.#parts = parts
+    this.#clock = new PollClock(parts.random)
     this.#claimant = { agent: name, namespace, cluster }
     this.#runLog = new RunLog(parts.api, this.#ended.signal)
     this.#deploy = new DeployFlows(parts, this.#runLog, this.#ended.signal)
+    this.#ahead = new LookAhead(parts, this.#deploy, this.#ended.signal)
     parts.cluster.on('link', this.#onClusterLink)
   }
 
@@ -107,13 +63,13 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       mode: this.#mode,
       name: this.#parts.options.name,
       since: this.#since,
-      api: this.#api,
+      api: this.#clock.link,
       cluster: this.#parts.cluster.link,
-      lastPollAt: this.#lastPollAt,
-      nextPollAt: this.#mode === 'running' || this.#mode === 'paused' ? this.#pollAt : null,
-      waitMs: Math.max(0, this.#pollAt - (this.#lastPollAt ?? this.#pollAt)),
+      lastPollAt: this.#clock.lastGoodAt,
+      nextPollAt: this.#mode === 'running' || this.#mode === 'paused' ? this.#clock.nextAt : null,
+      waitMs: Math.max(0, this.#clock.nextAt - (this.#clock.lastGoodAt ?? this.#clock.nextAt)),
       claimsInHand: this.#held.size,
-      nextDueAt: this.#outlook.nextDueAt,
+      nextDueAt: this.#ahead.nextDueAt,
       deployed: this.#deployed,
     }
   }
@@ -145,13 +101,13 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
 
   /** Looks again now, unless a failed poll waits for its next try. */
   poke(): void {
-    if (this.#pollFailures === 0) this.#pollAt = 0
+    this.#clock.hurry()
     this.#wake.abort()
   }
 
   /** Tries again now what waits for its next try. */
   retryNow(): void {
-    this.#pollFailures = 0
+    this.#clock.reset()
     for (const held of this.#held.values()) this.#hold({ ...held, notBefore: 0 })
     this.poke()
   }
@@ -170,8 +126,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
   }
 
   readonly #onClusterLink = (link: Link): void => {
-    // What was claimed before can be held against the cluster's Jobs only now.
-    if (link.state === 'connected') this.#outlookAt = 0
+    if (link.state === 'connected') this.#ahead.again()
     this.#tell({ kind: 'link', to: 'cluster', link })
     this.poke()
   }
@@ -186,13 +141,16 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       // Again until nothing but waiting is left: a claim that was won gets its Job before the next look at the queue.
       while (pause === null) {
         const actions = decide(this.#view(due))
-        if (actions.length === 0) return this.#finish()
+        if (actions.length === 0) {
+          await this.#finish()
+          return
+        }
         due = []
         pause = await this.#act(actions)
       }
       await this.#sleep(pause)
     }
-    this.#finish()
+    await this.#finish()
   }
 
   /** Resolves when the cluster has answered, or is known not to. */
@@ -203,22 +161,21 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
   }
 
   /** Touches the file that upstream's liveness check looks at. */
-  async heartbeat(): Promise<void> {
-    const path = this.#parts.options.heartbeatPath
-    if (path !== null) await touchHeartbeat(path, Date.now()).catch(() => undefined)
+  heartbeat(): Promise<void> {
+    return touchHeartbeat(this.#parts.options.heartbeatPath, Date.now())
   }
 
   /** Asks the API what is due and, when nothing is or a minute has gone, what comes next and what was claimed. */
   async #look(): Promise<readonly FlowRun[]> {
     const { api } = this.#parts
     const now = Date.now()
-    if (now < this.#pollAt || !mayAsk(this.#view([]))) return []
+    if (now < this.#clock.nextAt || !mayAsk(this.#view([]))) return []
     try {
       if (!this.#connected) await this.#connect()
-      if (this.#outlookAt === 0) await this.#lookAhead()
+      if (this.#ahead.wanted) await this.#lookAhead()
       const offered = await api.due(Date.now(), this.#ended.signal)
       const due = offered.filter((run) => (this.#refusedUntil.get(run.id) ?? 0) <= now && !this.#deploy.isHopeless(run))
-      if (due.length === 0 || now - this.#outlookAt > outlookEveryMs) await this.#lookAhead()
+      if (due.length === 0 || this.#ahead.overdue(now)) await this.#lookAhead()
       this.#polled(due.length, offered.length)
       if (this.#mode === 'paused') this.#tellWaiting(due)
       return due
@@ -237,20 +194,9 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
   }
 
   async #lookAhead(): Promise<void> {
-    const asked = Date.now()
-    const { api, options, cluster } = this.#parts
-    this.#outlook = await api.outlook(options.name, asked, this.#ended.signal)
-    this.#outlookAt = asked
-    if (this.#mode === 'paused' || cluster.link.state !== 'connected') return
-    const found = missingJobs({
-      claimant: this.#claimant,
-      claimed: this.#outlook.claimed,
-      heldRunIds: new Set(this.#held.keys()),
-      created: this.#deploy.created,
-      hasJob: (name, flowRunId) => cluster.jobsOf(flowRunId).some((job) => job.name === name),
-    })
-    if (found.length === 0) return
-    for (const { run, claim, verdict } of await this.#deploy.examine(found)) {
+    const recovered = await this.#ahead.look(new Set(this.#held.keys()))
+    if (this.#mode === 'paused') return
+    for (const { run, claim, verdict } of recovered) {
       this.#hold({ run, claim, attempt: 0, notBefore: 0, verdict, busy: false })
       this.#tell({ kind: 'recovered', flowRunId: run.id, job: claim.jobName })
     }
@@ -266,7 +212,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       jobsOf: (id) =>
         cluster.jobsOf(id).map(({ name, status }) => ({ name, active: status !== 'Complete' && status !== 'Failed' })),
       clusterAnswers: cluster.link.state === 'connected',
-      nextPollAt: this.#pollAt,
+      nextPollAt: this.#clock.nextAt,
     }
   }
 
@@ -295,48 +241,21 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
   }
 
   async #claim(claims: readonly { readonly run: FlowRun; readonly jobName: string }[]): Promise<void> {
-    const { api } = this.#parts
-    const requests = claims.map(({ run, jobName }) => {
-      const claim: Claim = { ...this.#claimant, jobName }
-      return { run, claim, note: formatClaim(claim) }
-    })
+    const requests = claims.map(({ run, jobName }) => ({ run, claim: { ...this.#claimant, jobName } }))
     try {
-      const outcomes = await api.claim(requests, this.#ended.signal)
-      const open = requests.filter((_, n) => outcomes[n]?.kind === 'open')
-      for (const [n, { run, claim }] of requests.entries()) {
-        const outcome = outcomes[n]
-        if (outcome?.kind === 'won') this.#won(run, claim)
-        if (outcome?.kind === 'refused') this.#lostClaim(run, outcome.message)
-      }
-      if (open.length > 0) await this.#readBack(open)
+      const { won, lost } = await claimRuns(requests, {
+        api: this.#parts.api,
+        random: this.#parts.random,
+        signal: this.#ended.signal,
+        onTrouble: (error) => {
+          this.#pollFailed(error)
+          return this.#mode !== 'stopping'
+        },
+      })
+      for (const { run, claim } of won) this.#won(run, claim)
+      for (const { run, reason } of lost) this.#lostClaim(run, reason)
     } catch (error) {
       if (!this.#ended.signal.aborted) this.#pollFailed(error)
-    }
-  }
-
-  /** The answer to claims was lost: the runs' states say whose they are. */
-  async #readBack(requests: readonly { readonly run: FlowRun; readonly claim: Claim }[]): Promise<void> {
-    const { api } = this.#parts
-    for (let failures = 0; ; failures++) {
-      try {
-        const runs = await api.read(
-          requests.map(({ run }) => run.id),
-          this.#ended.signal,
-        )
-        for (const { run, claim } of requests) {
-          const now = runs.find((each) => each.id === run.id)
-          if (parseClaim(now?.claimNote ?? null)?.jobName === claim.jobName) this.#won(run, claim)
-          else if (now?.state === 'Submitted') this.#lostClaim(run, 'Another agent has claimed it.')
-        }
-        return
-      } catch (error) {
-        if (this.#ended.signal.aborted || !(error instanceof PrefectError) || error.kind !== 'transient')
-          return this.#pollFailed(error)
-        this.#pollFailed(error)
-        await this.#sleep(retryWaitMs(failures, this.#parts.random()))
-        // Stopping can't wait for ever; what was claimed is found again by its Submitted state.
-        if (this.#mode === 'stopping') return
-      }
     }
   }
 
@@ -385,43 +304,16 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
 
   #polled(due: number, offered: number): void {
     const now = Date.now()
-    const nothingToDo = due === 0 || this.#mode === 'paused' || !this.#view([]).clusterAnswers
-    this.#idleTurns = nothingToDo ? this.#idleTurns + 1 : 0
-    this.#pollFailures = 0
-    this.#lastPollAt = now
-    this.#pollAt = nextPollAt(now, this.#idleTurns, !nothingToDo && offered >= queueLimit, this.#outlook.nextDueAt)
+    const useful = due > 0 && this.#mode === 'running' && this.#view([]).clusterAnswers
+    const link = this.#clock.succeeded(now, { useful, offered, nextDueAt: this.#ahead.nextDueAt })
     for (const [id, until] of this.#refusedUntil) if (until < now) this.#refusedUntil.delete(id)
-    if (this.#api.state !== 'connected') this.#setApi({ state: 'connected', since: now })
+    if (link) this.#tell({ kind: 'link', to: 'api', link })
     this.#tell({ kind: 'polled', ok: true, due })
   }
 
   #pollFailed(thrown: unknown): void {
-    const now = Date.now()
-    const error = thrown instanceof PrefectError ? thrown : new PrefectError('transient', (thrown as Error).message)
-    const since = this.#api.state === 'retrying' || this.#api.state === 'refused' ? this.#api.since : now
-    const refused = error.kind === 'refused'
-    const waitMs = refused
-      ? refusedWaitMs
-      : retryWaitMs(this.#pollFailures, this.#parts.random(), error.options.retryAfterMs)
-    this.#pollFailures++
-    this.#pollAt = now + waitMs
-    this.#setApi(
-      refused
-        ? { state: 'refused', since, message: error.message }
-        : {
-            state: 'retrying',
-            since,
-            tries: this.#pollFailures,
-            nextTryAt: this.#pollAt,
-            message: error.message,
-          },
-    )
+    this.#tell({ kind: 'link', to: 'api', link: this.#clock.failed(Date.now(), thrown) })
     this.#tell({ kind: 'polled', ok: false, due: 0 })
-  }
-
-  #setApi(link: Link): void {
-    this.#api = link
-    this.#tell({ kind: 'link', to: 'api', link })
   }
 
   #tellWaiting(due: readonly FlowRun[]): void {
@@ -450,8 +342,4 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
     this.#loop = null
     this.#tell({ kind: 'stopped', deployed: this.#deployed, claimsLeft: this.#held.size })
   }
-}
-
-function assertNever(value: never): never {
-  throw new Error(`not known to the agent: ${JSON.stringify(value)}`)
 }

@@ -132,8 +132,14 @@ function printerOf<T extends object>(
 ): Printer<T> {
   let headed = false
   return (rows) => {
-    if (output.json) return rows.forEach((row) => output.result(JSON.stringify(row)))
-    if (format === 'json' || format === 'yaml') return output.object(rows, format)
+    if (output.json) {
+      for (const row of rows) output.result(JSON.stringify(row))
+      return
+    }
+    if (format === 'json' || format === 'yaml') {
+      output.object(rows, format)
+      return
+    }
     const shown = columns.filter((column) => format === 'wide' || !column.wide)
     const now = Date.now()
     const table = [

@@ -112,6 +112,7 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
     this.removeAllListeners()
   }
 
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it ties the summary to its kind
   #watch<T extends { metadata?: { uid?: string; resourceVersion?: string } }, K extends WatchedKind>(
     kind: K,
     where: { path: string; labelSelector?: string },

@@ -43,17 +43,14 @@ export async function deleteJob(client: KubeClient, namespace: string, name: str
 
 export function summarizeJob(job: Job): JobSummary {
   const { metadata = {}, spec, status = {} } = job
-  const ended = status.conditions?.find(
-    (it) => it.status === 'True' && (it.type === 'Complete' || it.type === 'Failed'),
-  )
-  const manager = metadata.managedFields?.find((field) => field.manager?.startsWith('flowdeck/'))?.manager
+  const labels = metadata.labels ?? {}
   return {
     uid: metadata.uid ?? '',
     name: metadata.name ?? '',
     namespace: metadata.namespace ?? '',
-    flowRunId: metadata.labels?.flow_run_id ?? null,
-    flowId: metadata.labels?.flow_id ?? null,
-    agent: manager?.slice('flowdeck/'.length) ?? null,
+    flowRunId: labels.flow_run_id ?? null,
+    flowId: labels.flow_id ?? null,
+    agent: agentOf(job),
     status: statusOf(job),
     active: status.active ?? 0,
     succeeded: status.succeeded ?? 0,
@@ -62,10 +59,25 @@ export function summarizeJob(job: Job): JobSummary {
     backoffLimit: spec?.backoffLimit ?? 6,
     createdAt: instantOf(metadata.creationTimestamp) ?? 0,
     startedAt: instantOf(status.startTime),
-    finishedAt: instantOf(status.completionTime) ?? instantOf(ended?.lastTransitionTime),
+    ...endOf(job),
+    image: spec?.template.spec?.containers[0]?.image ?? null,
+  }
+}
+
+function agentOf({ metadata }: Job): string | null {
+  const manager = metadata?.managedFields?.find((field) => field.manager?.startsWith('flowdeck/'))?.manager
+  return manager?.slice('flowdeck/'.length) ?? null
+}
+
+/** When and why it ended, as its conditions say. */
+function endOf({ status }: Job): Pick<JobSummary, 'finishedAt' | 'reason' | 'message'> {
+  const ended = status?.conditions?.find(
+    (it) => it.status === 'True' && (it.type === 'Complete' || it.type === 'Failed'),
+  )
+  return {
+    finishedAt: instantOf(status?.completionTime) ?? instantOf(ended?.lastTransitionTime),
     reason: ended?.reason ?? null,
     message: ended?.message ?? null,
-    image: spec?.template.spec?.containers[0]?.image ?? null,
   }
 }
 

@@ -7,7 +7,7 @@ export const eventsPath = (namespace: string): string => `/api/v1/namespaces/${e
 /** Events of old and new form: the new one has `eventTime` and `series`, and its lastTimestamp may be null. */
 export function summarizeEvent(event: Wire<CoreV1Event>): KubeEvent {
   const created = instantOf(event.metadata.creationTimestamp) ?? 0
-  const firstAt = instantOf(event.firstTimestamp) ?? instantOf(event.eventTime as unknown as string) ?? created
+  const firstAt = instantOf(event.firstTimestamp) ?? instantOf(event.eventTime) ?? created
   return {
     uid: event.metadata.uid ?? '',
     namespace: event.metadata.namespace ?? '',
@@ -18,6 +18,6 @@ export function summarizeEvent(event: Wire<CoreV1Event>): KubeEvent {
     message: event.message ?? '',
     count: event.series?.count ?? event.count ?? 1,
     firstAt,
-    lastAt: instantOf(event.series?.lastObservedTime as unknown as string) ?? instantOf(event.lastTimestamp) ?? firstAt,
+    lastAt: instantOf(event.series?.lastObservedTime) ?? instantOf(event.lastTimestamp) ?? firstAt,
   }
 }

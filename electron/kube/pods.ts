@@ -13,12 +13,6 @@ export function summarizePod(pod: Pod): PodSummary {
     ...summarizeContainers(spec?.initContainers, status.initContainerStatuses, true),
     ...summarizeContainers(spec?.containers, status.containerStatuses, false),
   ]
-  const scheduled = status.conditions?.find((it) => it.type === 'PodScheduled')
-  const unplaced = scheduled?.status === 'False' ? scheduled : undefined
-  const broken = containers.find(
-    (it) => it.state === 'waiting' && it.reason !== 'ContainerCreating' && it.reason !== 'PodInitializing',
-  )
-  const main = containers.filter((it) => !it.init)
   const owner = metadata.ownerReferences?.find((it) => it.kind === 'Job')
   return {
     uid: metadata.uid ?? '',
@@ -33,14 +27,41 @@ export function summarizePod(pod: Pod): PodSummary {
     restarts: containers.reduce((sum, it) => sum + it.restarts, 0),
     node: spec?.nodeName ?? null,
     createdAt: instantOf(metadata.creationTimestamp) ?? 0,
-    scheduledAt: scheduled?.status === 'True' ? instantOf(scheduled.lastTransitionTime) : null,
-    startedAt: main.map((it) => it.startedAt).find((at) => at !== null) ?? null,
-    finishedAt: isEnded(status.phase) ? (main.map((it) => it.finishedAt).find((at) => at !== null) ?? null) : null,
-    reason: status.reason ?? unplaced?.reason ?? broken?.reason ?? null,
-    message: status.message ?? unplaced?.message ?? broken?.message ?? null,
+    ...lifeOf(pod, containers),
+    ...whyNotWell(pod, containers),
   }
 }
 
+const scheduledCondition = ({ status }: Pod) => status?.conditions?.find((it) => it.type === 'PodScheduled')
+
+function lifeOf(
+  pod: Pod,
+  containers: readonly ContainerSummary[],
+): Pick<PodSummary, 'scheduledAt' | 'startedAt' | 'finishedAt'> {
+  const scheduled = scheduledCondition(pod)
+  const main = containers.filter((it) => !it.init)
+  const first = (instants: readonly (number | null)[]) => instants.find((at) => at !== null) ?? null
+  return {
+    scheduledAt: scheduled?.status === 'True' ? instantOf(scheduled.lastTransitionTime) : null,
+    startedAt: first(main.map((it) => it.startedAt)),
+    finishedAt: isEnded(pod.status?.phase) ? first(main.map((it) => it.finishedAt)) : null,
+  }
+}
+
+/** The pod's own reason, else why it has no node, else what a container waits for. */
+function whyNotWell(pod: Pod, containers: readonly ContainerSummary[]): Pick<PodSummary, 'reason' | 'message'> {
+  const scheduled = scheduledCondition(pod)
+  const unplaced = scheduled?.status === 'False' ? scheduled : undefined
+  const broken = containers.find(
+    (it) => it.state === 'waiting' && it.reason !== null && !startingReasons.has(it.reason),
+  )
+  return {
+    reason: pod.status?.reason ?? unplaced?.reason ?? broken?.reason ?? null,
+    message: pod.status?.message ?? unplaced?.message ?? broken?.message ?? null,
+  }
+}
+
+const startingReasons = new Set(['ContainerCreating', 'PodInitializing'])
 const isEnded = (phase: string | undefined) => phase === 'Succeeded' || phase === 'Failed'
 const phaseOf = (phase: string | undefined): PodSummary['phase'] =>
   phase === 'Running' || phase === 'Succeeded' || phase === 'Failed' || phase === 'Pending' ? phase : 'Unknown'

@@ -23,6 +23,7 @@ export interface WatchOptions<T> {
 const pageSize = 500
 /** The server ends a watch after this time, s; one that is silent for longer has died unnoticed. */
 const watchSeconds = 290
+const shortestWatchMs = 1_000
 const retryMs = [500, 1_000, 2_000, 5_000, 10_000]
 
 /**
@@ -31,35 +32,43 @@ const retryMs = [500, 1_000, 2_000, 5_000, 10_000]
  */
 export async function watchForever<T extends Named>(client: KubeClient, options: WatchOptions<T>): Promise<void> {
   const { signal } = options
-  let version: string | null = null
+  let version: string | undefined
   let failures = 0
   while (!signal.aborted) {
     try {
-      version ??= await listAll(client, options)
-      version = await watchOnce(client, options, version, () => {
+      const from: string = version ?? (await listAll(client, options))
+      const began = Date.now()
+      version = await watchOnce(client, options, from, () => {
         if (failures > 0) options.onTrouble(null, 0)
         failures = 0
       })
+      // A server or proxy that ends every watch at once is not asked as fast as it answers.
+      if (Date.now() - began < shortestWatchMs) await pause(shortestWatchMs, signal)
     } catch (thrown) {
-      if (signal.aborted) return
+      if (options.signal.aborted) return
       const error = KubeError.ofFailure(thrown)
       if (error.status === 410) {
-        version = null
+        version = undefined
         continue
       }
       // The next watch goes on from the last version seen; whether that is still there, the server says (410).
       const waitMs = retryMs[Math.min(failures++, retryMs.length - 1)] ?? 10_000
       options.onTrouble(error, Date.now() + waitMs)
-      await sleep(waitMs, undefined, { signal }).catch(() => undefined)
+      await pause(waitMs, signal)
     }
   }
+}
+
+/** Until the time is over or the signal aborted. */
+const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
+  await sleep(ms, undefined, { signal }).catch(() => undefined)
 }
 
 async function listAll<T extends Named>(client: KubeClient, options: WatchOptions<T>): Promise<string> {
   const { path, labelSelector, fieldSelector, signal } = options
   const items: T[] = []
   let next: string | undefined
-  let version = ''
+  let version: string
   do {
     const query = { labelSelector, fieldSelector, limit: pageSize, continue: next }
     const page: ListOf<T> = await client.json(path, { query, signal })

@@ -6,7 +6,9 @@ import { fileSecretStore, memorySecretStore, type SecretStore } from '../setting
 
 export function desktopOf(window: () => BrowserWindow | null): Desktop {
   return {
-    copyText: (text) => clipboard.writeText(text),
+    copyText(text) {
+      void clipboard.writeText(text)
+    },
     async saveText(suggestedName, text) {
       const parent = window()
       const options = { defaultPath: join(app.getPath('documents'), suggestedName) }
@@ -20,6 +22,8 @@ export function desktopOf(window: () => BrowserWindow | null): Desktop {
     showFile: (path) => shell.showItemInFolder(path),
   }
 }
+
+/* eslint-disable @typescript-eslint/no-deprecated -- the oldest Electron that this runs on has only the synchronous form */
 
 /** Encrypted where the system has a key store. Linux' "basic_text" is none: its key is the same everywhere. */
 export function secretStoreOf(folder: string): SecretStore {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { app, BrowserWindow, nativeTheme } from 'electron'
+import { app, nativeTheme, type BrowserWindow } from 'electron'
 import { heartbeatPath } from '../agent/heartbeat'
 import { bindCalls } from '../ipc/bind'
 import { EventSender } from '../ipc/event-sender'

@@ -139,7 +139,7 @@ export function openDialect06(api: string, token: string): PrefectApi {
       const data = dataOf(
         await transport.query(documents.logged, { ids: [...ids], beginning: `${beginning}%` }, signal),
       )
-      return new Map(data.log.map((line) => [String(line.flow_run_id), line.message ?? '']))
+      return new Map(data.log.map((line) => [line.flow_run_id, line.message ?? '']))
     },
     async recent(since, limit, signal) {
       const data = dataOf(await transport.query(documents.recent, { since: isoOf(since), limit }, signal))

@@ -228,7 +228,7 @@ export function aliased(mutation: BatchedMutation, count: number): AliasedDocume
     const numbers = Array.from({ length: count }, (_, n) => n)
     const inputs = numbers.map((n) => `$i${n}: ${mutation}Input!`).join(', ')
     const fields = numbers.map((n) => `a${n}: ${mutation}(input: $i${n}) { ${batched[mutation]} }`).join('\n  ')
-    document = parse(`mutation (${inputs}) {\n  ${fields}\n}`, { noLocation: true }) as AliasedDocument
+    document = parse(`mutation (${inputs}) {\n  ${fields}\n}`, { noLocation: true })
     cache.set(key, document)
   }
   return document

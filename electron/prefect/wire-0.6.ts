@@ -35,9 +35,9 @@ export function storageOf(value: unknown): FlowStorage | null {
   if (type !== 'Docker') return { type }
   return {
     type,
-    registryUrl: typeof storage.registry_url === 'string' ? storage.registry_url : null,
-    imageName: String(storage.image_name ?? ''),
-    imageTag: String(storage.image_tag ?? ''),
+    registryUrl: textOrNull(storage.registry_url),
+    imageName: textOrNull(storage.image_name) ?? '',
+    imageTag: textOrNull(storage.image_tag) ?? '',
   }
 }
 

@@ -1,3 +1,4 @@
+import { assertNever } from './assert-never'
 import type { Explanation, Problem, Remedy } from './problem'
 
 const edit = (label: string, change: Extract<Remedy['action'], { kind: 'editTemplate' }>['edit']): Remedy => ({
@@ -175,8 +176,4 @@ function memoryRemedy(limit: string | null): Remedy {
   const unit = match ? (match[2] ?? '') : 'Gi'
   const value = unit === 'Mi' && amount >= 1024 && amount % 1024 === 0 ? `${amount / 1024}Gi` : `${amount}${unit}`
   return edit(`Raise limit to ${value}…`, { kind: 'setResource', list: 'limits', resource: 'memory', value })
-}
-
-function assertNever(value: never): never {
-  throw new Error(`not a problem that can be explained: ${JSON.stringify(value)}`)
 }
