@@ -107,33 +107,14 @@ export class Api {
     const isStatus = options.subresource === 'status'
     if (!isStatus) resource.fill?.(body)
     const before = old as unknown as JsonObject
-    const next: JsonObject = isStatus
-      ? { ...before, status: body.status }
-      : { ...before, ...body, status: before.status }
-    if (!isStatus) for (const key of Object.keys(before)) if (!(key in body) && key !== 'status') delete next[key]
     const kept: ObjectMeta = old.metadata
-    next.kind = resource.kind
-    next.apiVersion = apiVersionOf(resource)
-    const metadata: JsonObject = {
-      ...(isStatus ? (kept as unknown as JsonObject) : given),
-      name: kept.name,
-      uid: kept.uid,
-      resourceVersion: kept.resourceVersion,
-      creationTimestamp: kept.creationTimestamp,
+    const metadata = keptMetadata(kept, isStatus ? (kept as unknown as JsonObject) : given)
+    const next: JsonObject = {
+      ...(isStatus ? { ...before, status: body.status } : { ...body, status: before.status }),
+      kind: resource.kind,
+      apiVersion: apiVersionOf(resource),
+      metadata,
     }
-    const fixed = [
-      'namespace',
-      'generateName',
-      'generation',
-      'deletionTimestamp',
-      'deletionGracePeriodSeconds',
-    ] as const
-    for (const key of fixed) {
-      delete metadata[key]
-      if (kept[key] !== undefined) metadata[key] = kept[key]
-    }
-    delete metadata.managedFields
-    next.metadata = metadata
     const causes = isStatus
       ? []
       : [
@@ -263,6 +244,31 @@ export class Api {
     const is = fieldsOf(after, resource.schema, subresource)
     return manage(entries, was, is, changed, manager, apiVersionOf(resource))
   }
+}
+
+const fixedMetadata = [
+  'namespace',
+  'generateName',
+  'generation',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const
+
+/** `given` with what only the server sets as it was; managedFields are worked out afterwards. */
+function keptMetadata(kept: ObjectMeta, given: JsonObject): JsonObject {
+  const metadata: JsonObject = {
+    ...given,
+    name: kept.name,
+    uid: kept.uid,
+    resourceVersion: kept.resourceVersion,
+    creationTimestamp: kept.creationTimestamp,
+  }
+  for (const key of fixedMetadata) {
+    delete metadata[key]
+    if (kept[key] !== undefined) metadata[key] = kept[key]
+  }
+  delete metadata.managedFields
+  return metadata
 }
 
 /**

@@ -65,5 +65,6 @@ export function appliedOver(old: KubeObject, wanted: JsonObject, resource: Resou
 
 function removeAt(object: JsonObject, path: Path): void {
   const parent = valueAt(object, path.slice(0, -1))
-  if (typeof parent === 'object' && parent !== null) delete (parent as JsonObject)[path.at(-1)!.slice(2)]
+  const last = path.at(-1)
+  if (typeof parent === 'object' && parent !== null && last !== undefined) delete (parent as JsonObject)[last.slice(2)]
 }

@@ -44,8 +44,11 @@ function realServer(): Server {
     clusters: { cluster: { server: string; 'certificate-authority-data'?: string } }[]
     users: { user: { token?: string; 'client-certificate-data'?: string; 'client-key-data'?: string } }[]
   }
-  const { server, 'certificate-authority-data': ca } = config.clusters[0]!.cluster
-  const { token, 'client-certificate-data': cert, 'client-key-data': key } = config.users[0]!.user
+  const [first] = config.clusters
+  const [somebody] = config.users
+  if (!first || !somebody) throw new Error(`${file} has no cluster or no user`)
+  const { server, 'certificate-authority-data': ca } = first.cluster
+  const { token, 'client-certificate-data': cert, 'client-key-data': key } = somebody.user
   const decoded = (text: string): Buffer => Buffer.from(text, 'base64')
   return {
     base: server,
@@ -73,7 +76,7 @@ export function send(server: Server, { method, path, body, type = 'application/j
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', reject)
       response.on('end', () => {
-        const warnings = String(response.headers.warning ?? '')
+        const warnings = response.headers.warning ?? ''
         resolve({ status: response.statusCode ?? 0, warnings, body: Buffer.concat(chunks).toString('utf8') })
       })
     }

@@ -12,9 +12,12 @@ export interface Decoded {
 
 const mediaTypes = 'application/json, application/yaml, application/vnd.kubernetes.protobuf'
 
+/** A Content-Type without its parameters. */
+export const mediaTypeOf = (contentType: string): string => contentType.replace(/;.*/s, '').trim()
+
 /** Reads a body as JSON or YAML. @throws StatusError 415 for another media type, 400 for what doesn't parse. */
 export function parseBody(body: string, contentType: string | undefined, kind: string): Json {
-  const type = (contentType ?? 'application/json').split(';')[0]!.trim()
+  const type = mediaTypeOf(contentType ?? 'application/json')
   if (type === 'application/yaml') return parseYaml(body) as Json
   if (type !== 'application/json') {
     throw new StatusError(
@@ -46,7 +49,7 @@ function goJsonError(body: string): string {
 const isOmitted = (owner: Schema, key: string): boolean =>
   owner.properties?.[key]?.type === 'string' && owner.required?.includes(key) !== true
 
-const isNone = (value: unknown): boolean => value === null || value === undefined
+const isNone = (value: unknown): value is null | undefined => value === null || value === undefined
 
 /**
  * Checks a parsed body against its kind's schema, as decoding into Go's struct does: wrong types are refused, unknown
@@ -94,14 +97,14 @@ export function decode(body: Json, schemaName: string, kind: string, version: st
   const readObject = (value: JsonObject, at: Resolved, path: string, owner: string): JsonObject => {
     const { schema, name } = at
     const result: JsonObject = {}
-    const struct = name === undefined ? owner : name.split('.').at(-1)!
+    const struct = name === undefined ? owner : (name.split('.').at(-1) ?? owner)
     for (const [key, child] of Object.entries(value)) {
       const childPath = path === '' ? key : `${path}.${key}`
       const property = schema.properties?.[key] ?? schema.additionalProperties
       if (schema.properties && !schema.properties[key]) unknownFields.push(childPath)
       else if (property === undefined) result[key] = child
       else if (child === '' && isOmitted(schema, key)) continue
-      else if (!isNone(child)) result[key] = read(child!, resolve(property), childPath, struct)
+      else if (!isNone(child)) result[key] = read(child, resolve(property), childPath, struct)
     }
     return result
   }

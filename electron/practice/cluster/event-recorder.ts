@@ -81,7 +81,9 @@ export class EventRecorder {
   }
 
   #dropOldest(): void {
-    const { namespace, name, key } = this.#names.shift()!
+    const oldest = this.#names.shift()
+    if (!oldest) return
+    const { namespace, name, key } = oldest
     const event = this.store.get(events.plural, namespace, name)
     if (event) this.store.remove(events.plural, event)
     if (this.#recent.get(key)?.metadata.name === name) this.#recent.delete(key)

@@ -85,9 +85,10 @@ function mergeList(current: readonly Json[], patch: readonly Json[], { place, sc
   const result = [...current] as JsonObject[]
   for (const item of patch as JsonObject[]) {
     const at = result.findIndex((one) => one[mergeKey] === item[mergeKey])
+    const known = result[at]
     if (item.$patch === 'delete') {
       if (at >= 0) result.splice(at, 1)
-    } else if (at >= 0) result[at] = strategicPatch(result[at]!, item, items)
+    } else if (known) result[at] = strategicPatch(known, item, items)
     else result.push(withoutDirectives(item))
   }
   return result

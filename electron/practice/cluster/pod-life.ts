@@ -22,8 +22,10 @@ export class PodLife {
     private readonly signal: AbortSignal,
   ) {
     this.#hands = kubelet.hands
-    this.#main = pod.spec.containers[0]!
-    this.#play = kubelet.playOf(this.#main.image)
+    const [main] = pod.spec.containers
+    if (!main) throw new Error(`Pod ${pod.metadata.name} was let in without a container.`)
+    this.#main = main
+    this.#play = kubelet.playOf(main.image)
   }
 
   begin(): void {
@@ -82,7 +84,7 @@ export class PodLife {
 
   /** Ends only with the pod: the image never comes. */
   async #failToPull({ name, image }: Container): Promise<void> {
-    const ref = image.includes('/') && /[.:]/.test(image.split('/')[0]!) ? image : `docker.io/library/${image}`
+    const ref = /^[^/]*[.:][^/]*\//.test(image) ? image : `docker.io/library/${image}`
     const why = `failed to pull and unpack image "${ref}": failed to resolve reference "${ref}": ${ref}: not found`
     const error = `rpc error: code = NotFound desc = ${why}`
     for (let tries = 0; ; tries += 1) {
@@ -215,6 +217,6 @@ function endedOf(exit: Exit): Ended {
 /** A number that is always the same for a text. */
 function hashOf(text: string): number {
   let hash = 2_166_136_261
-  for (const letter of text) hash = Math.imul(hash ^ letter.codePointAt(0)!, 16_777_619) >>> 0
+  for (const letter of text) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 16_777_619) >>> 0
   return hash
 }

@@ -123,13 +123,20 @@ describe('a Job', () => {
 
   test('that restarts its container in place keeps the previous log', async () => {
     const cluster = await start({ speed: 1_000 })
-    await post(cluster, jobsPath, job('loop', 'crash', { backoffLimit: 3 }, { restartPolicy: 'OnFailure' }))
-    await expect
-      .poll(async () => (await podsOf(cluster, 'loop'))[0]?.status.containerStatuses?.[0]?.restartCount ?? 0, waitFor)
-      .toBeGreaterThan(1)
+    await post(cluster, jobsPath, job('loop', 'crash', { backoffLimit: 100 }, { restartPolicy: 'OnFailure' }))
+    const restarts = async (): Promise<number> =>
+      (await podsOf(cluster, 'loop'))[0]?.status.containerStatuses?.[0]?.restartCount ?? 0
+    // The count goes up when it ends; with the second end, it has certainly been started again.
+    await expect.poll(restarts, waitFor).toBeGreaterThan(1)
     const [pod] = await podsOf(cluster, 'loop')
     const previous = await fetchFrom(cluster, `${podsPath}/${pod!.metadata.name}/log?previous=true`)
-    if (previous.status === 200) expect(await previous.text()).toContain('first line')
+    expect(previous.status).toBe(200)
+    expect(await previous.text()).toContain('first line')
+  })
+
+  test('that restarts its container in place fails at its backoff limit', async () => {
+    const cluster = await start({ speed: 1_000 })
+    await post(cluster, jobsPath, job('loop', 'crash', { backoffLimit: 2 }, { restartPolicy: 'OnFailure' }))
     await expect
       .poll(async () => conditionsOf(await jobNamed(cluster, 'loop')), waitFor)
       .toContain('Failed: BackoffLimitExceeded')

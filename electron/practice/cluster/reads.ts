@@ -56,14 +56,16 @@ export function pageOf(store: Store, scope: Scope, query: URLSearchParams): Page
   const matching = scope.fields.length === 0 ? found : found.filter((object) => matchesFields(scope.fields, object))
   const limit = wholeNumber(query, 'limit') ?? 0
   const version = token?.rv ?? store.version
-  if (limit <= 0 || matching.length <= limit) return { items: matching, metadata: { resourceVersion: String(version) } }
-  const items = matching.slice(0, limit)
+  const items = limit > 0 ? matching.slice(0, limit) : matching
+  const last = items.at(-1)
+  if (last === undefined || items.length === matching.length)
+    return { items, metadata: { resourceVersion: String(version) } }
   const selective = scope.labels.length > 0 || scope.fields.length > 0
   return {
     items,
     metadata: {
       resourceVersion: String(version),
-      continue: writeToken({ v: 'meta.k8s.io/v1', rv: version, start: keyOf(items.at(-1)!) }),
+      continue: writeToken({ v: 'meta.k8s.io/v1', rv: version, start: keyOf(last) }),
       ...(selective ? {} : { remainingItemCount: matching.length - limit }),
     },
   }

@@ -13,18 +13,18 @@ export interface Target {
 
 /** undefined: the path names no resource, so it may be discovery or nothing. @returns 'unknown' within a known group. */
 export function targetOf(path: string): Target | 'unknown' | undefined {
-  const parts = path.split('/').slice(1).map(decodeURIComponent)
-  const grouped = parts[0] === 'apis'
-  if (!grouped && parts[0] !== 'api') return undefined
-  const [group, version, rest] = grouped ? [parts[1]!, parts[2]!, parts.slice(3)] : ['', parts[1]!, parts.slice(2)]
-  if (version === undefined || rest.length === 0 || rest[0] === '') return undefined
-  const inNamespace = rest[0] === 'namespaces' && rest.length > 2 && !namespaces.subresources?.includes(rest[2]!)
-  const [plural, name, subresource] = inNamespace ? rest.slice(2) : rest
-  const resource = resourceByPath(group, version, plural!)
+  const [prefix, ...parts] = path.split('/').slice(1).map(decodeURIComponent)
+  if (prefix !== 'apis' && prefix !== 'api') return undefined
+  const [group = '', version, ...rest] = prefix === 'apis' ? parts : ['', ...parts]
+  const [first, namespace, third] = rest
+  if (version === undefined || first === undefined || first === '') return undefined
+  const inNamespace = first === 'namespaces' && third !== undefined && !namespaces.subresources?.includes(third)
+  const [plural = '', name, subresource] = inNamespace ? rest.slice(2) : rest
+  const resource = resourceByPath(group, version, plural)
   if (!resource) return group === '' || ['batch', 'apps'].includes(group) ? 'unknown' : undefined
   if (inNamespace !== resource.namespaced && (inNamespace || name !== undefined)) return 'unknown'
   if (subresource !== undefined && !resource.subresources?.includes(subresource)) return 'unknown'
-  return { resource, namespace: inNamespace ? rest[1] : undefined, name, subresource }
+  return { resource, namespace: inNamespace ? namespace : undefined, name, subresource }
 }
 
 /** The API server's own limit. */
@@ -44,7 +44,7 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
 
 /** Who writes: the query's `fieldManager`, else the first word of the user agent. */
 export const managerOf = (request: IncomingMessage, query: URLSearchParams): string =>
-  query.get('fieldManager') ?? (request.headers['user-agent'] ?? 'unknown').split('/')[0]!
+  query.get('fieldManager') ?? (request.headers['user-agent'] ?? 'unknown').replace(/\/.*/s, '')
 
 /** @throws StatusError 422 for a value other than All. */
 export function dryRunOf(query: URLSearchParams, options: string, fromBody?: unknown): boolean {

@@ -146,8 +146,8 @@ function read(
   query: URLSearchParams,
 ): Answer | undefined {
   const { resource, namespace, name, subresource } = target
-  if (subresource === 'log') {
-    sendLog(response, logs, api.get(resource, namespace, name!) as Pod, query, clock.now())
+  if (subresource === 'log' && name !== undefined) {
+    sendLog(response, logs, api.get(resource, namespace, name) as Pod, query, clock.now())
     return undefined
   }
   const table = wantsTable(request.headers.accept)

@@ -165,8 +165,8 @@ export class Store {
     }
     kept.history.push(change)
     if (kept.history.length > this.historyLength * 2) {
-      const dropped = kept.history.splice(0, this.historyLength)
-      kept.forgotten = dropped.at(-1)!.version
+      const lastDropped = kept.history.splice(0, this.historyLength).at(-1)
+      if (lastDropped) kept.forgotten = lastDropped.version
     }
     for (const listener of [...kept.listeners]) listener(change)
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Api, WriteOptions } from './api'
 import { remove } from './deletes'
 import { applyConflicts, appliedOver } from './apply'
-import { decode, parseBody } from './decode'
+import { decode, mediaTypeOf, parseBody } from './decode'
 import { isObject, type Json, type JsonObject, type KubeObject, textOf } from './objects'
 import { applyType, parse, patched } from './patch'
 import { bodyOf, dryRunOf, isSet, managerOf, type Target } from './requests'
@@ -76,8 +76,8 @@ export async function write(
     }
   }
   if (method === 'PATCH' && name !== undefined) {
-    const contentType = (request.headers['content-type'] ?? '').split(';')[0]!.trim()
-    if (contentType === applyType) return apply(api, target, query, body, options('PatchOptions'))
+    const contentType = mediaTypeOf(request.headers['content-type'] ?? '')
+    if (contentType === applyType) return apply(api, { ...target, name }, query, body, options('PatchOptions'))
     const old = api.get(resource, namespace, name)
     const next = patched(old as unknown as JsonObject, body, contentType, resource.schema)
     const { object, warnings } = read(resource, next, query)
@@ -102,7 +102,13 @@ function advice(resource: Resource, object: KubeObject): string[] {
 }
 
 /** Server-side apply. @throws StatusError 409 when another manager set one of the fields differently, unless forced. */
-function apply(api: Api, target: Target, query: URLSearchParams, body: string, options: WriteOptions): Answer {
+function apply(
+  api: Api,
+  target: Target & { readonly name: string },
+  query: URLSearchParams,
+  body: string,
+  options: WriteOptions,
+): Answer {
   const { resource, namespace, name } = target
   if (query.get('fieldManager') === null) {
     const cause = {
@@ -114,7 +120,7 @@ function apply(api: Api, target: Target, query: URLSearchParams, body: string, o
   }
   const { object, warnings } = read(resource, parse(body), query)
   const asApply: WriteOptions = { ...options, operation: 'Apply', applied: structuredClone(object) }
-  const old = api.store.get(shelfOf(resource), namespace, name!)
+  const old = api.store.get(shelfOf(resource), namespace, name)
   if (!old) return { status: 201, body: api.create(resource, namespace, object, asApply), warnings }
   const conflicts = isSet(query, 'force') ? [] : applyConflicts(old, object, resource, options.manager)
   if (conflicts.length > 0) {
