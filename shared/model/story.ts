@@ -29,17 +29,18 @@ export interface Stage {
  */
 export function storyOf(view: RunView, states: readonly FlowRunState[], now: number): readonly Stage[] {
   const { run, jobs, pods, events } = view
-  const job = jobs.at(-1)
-  const pod = pods.at(-1)
-  const firstOf = (type: FlowRunState['type']) => states.find((state) => state.type === type)?.at ?? null
-  const pulled = pod && events.findLast((event) => event.reason === 'Pulled' && event.name === pod.name)
+  // Of a run that was deployed more than once, the newest try.
+  const [job] = jobs
+  const [pod] = pods
+  const lastOf = (type: FlowRunState['type']) => states.findLast((state) => state.type === type)?.at ?? null
+  const pulled = pod && events.find((event) => event.reason === 'Pulled' && event.name === pod.name)
   const instants: Readonly<Record<StageName, number | null>> = {
     Due: run.dueAt,
-    Claimed: firstOf('Submitted') ?? (run.state === 'Submitted' ? run.stateAt : null),
+    Claimed: lastOf('Submitted') ?? (run.state === 'Submitted' ? run.stateAt : null),
     'Job created': job?.createdAt ?? null,
     'Pod scheduled': pod?.scheduledAt ?? null,
     'Image pulled': pulled?.firstAt ?? pod?.containers.find((it) => it.startedAt !== null)?.startedAt ?? null,
-    'Flow started': run.startedAt ?? firstOf('Running'),
+    'Flow started': run.startedAt ?? lastOf('Running'),
     Finished: isFinished(run.state) ? (run.endedAt ?? run.stateAt) : null,
   }
   const notDueYet = isScheduled(run.state) && (run.dueAt ?? 0) > now
