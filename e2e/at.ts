@@ -48,4 +48,35 @@ export async function startDemoRun(page: Page, flow: string): Promise<void> {
   await expect(runPane(page).getByRole('heading', { level: 2 })).toBeVisible()
 }
 
+export async function chooseFromAgentMenu(page: Page, command: string): Promise<void> {
+  await page
+    .getByRole('banner')
+    .getByRole('button', { name: /^Agent: / })
+    .click()
+  await page.getByRole('menuitem', { name: command }).click()
+}
+
+/** The state in the heading of the run's pane. */
+export const expectState = (page: Page, state: string): Promise<void> =>
+  expect(runPane(page).getByRole('heading', { level: 2 }).locator('..')).toContainText(state)
+
+/**
+ * Notes each state word that a run's pane shows from now on, however short a time.
+ * @returns what was noted so far, each once a turn
+ */
+export async function recordStates(pane: Locator): Promise<() => Promise<string[]>> {
+  const seen = await pane.evaluateHandle((element) => {
+    const words: string[] = []
+    const note = () => {
+      const heading = element.querySelector('h2')?.parentElement?.textContent ?? ''
+      const word = /(Scheduled|Submitted|Running|Success|Failed|Late)/.exec(heading)?.[1]
+      if (word !== undefined && words.at(-1) !== word) words.push(word)
+    }
+    note()
+    new MutationObserver(note).observe(element, { subtree: true, childList: true, characterData: true })
+    return words
+  })
+  return () => seen.jsonValue()
+}
+
 export const tab = (page: Page, name: string): Locator => page.getByRole('tab', { name, exact: true })

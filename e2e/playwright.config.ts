@@ -6,6 +6,8 @@ export default defineConfig({
   // One app at a time: each draws with the processor alone, and two would make each other late.
   workers: 1,
   timeout: 60_000,
+  // What is waited for is a flow run's next step as often as a drawing: on a busy machine that takes seconds.
+  expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   use: { trace: 'retain-on-failure' },
   projects: [
