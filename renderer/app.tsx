@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import { Suspense, useEffect, useMemo } from 'react'
+import { Suspense, useMemo } from 'react'
 import { useKeys } from './commands/use-keys'
 import { Button } from './components/button'
 import { EmptyState } from './components/empty-state'
@@ -29,7 +29,6 @@ export function App() {
   const scheme = useTheme(themeSetting)
   const surroundings = useMemo(() => ({ times, copy: (text: string) => void copyText(text) }), [times])
   useKeys()
-  useWindowTitle()
   return (
     <MantineProvider theme={theme} forceColorScheme={scheme}>
       <PanelProvider value={surroundings}>
@@ -92,18 +91,4 @@ function Page({ page }: { readonly page: ShownPage }) {
       </Suspense>
     </PageBoundary>
   )
-}
-
-/** Practice says so in the title too: a window among others shows nothing else. */
-function useWindowTitle(): void {
-  const practice = usePanel(
-    ({ connection }) => connection?.api.practice === true || connection?.cluster.practice === true,
-  )
-  const context = usePanel(({ connection }) => connection?.cluster.context ?? null)
-  useEffect(() => {
-    const parts = [context, practice && context !== 'practice' ? 'practice' : null, 'Flowdeck'].filter(
-      (part) => part !== null,
-    )
-    document.title = parts.join(' – ')
-  }, [practice, context])
 }

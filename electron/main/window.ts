@@ -53,7 +53,8 @@ function guard(window: BrowserWindow): void {
   webContents.on('will-attach-webview', (event) => event.preventDefault())
   webContents.session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
   webContents.session.setPermissionCheckHandler(() => false)
-  webContents.on('page-title-updated', (event) => event.preventDefault())
+  // The title says what the panel is connected to, which main knows best.
+  window.on('page-title-updated', (event) => event.preventDefault())
 }
 
 function readState(path: string): Partial<Rectangle> & { width: number; height: number; maximized: boolean } {
