@@ -89,9 +89,7 @@ test('a token stays with the API that it was meant for', () => {
 
 describe('the cluster proposed', () => {
   const tries = (states: Readonly<Record<string, ContextTry['state']>>): ContextTries =>
-    Object.fromEntries(
-      Object.entries(states).map(([name, state]) => [tryKey(name, 'default'), { state, detail: '' } as ContextTry]),
-    )
+    Object.fromEntries(Object.entries(states).map(([name, state]) => [tryKey(name, 'default'), { state, detail: '' }]))
   const kind = context('kind-dev')
   test.each([
     ['the current one while it is being tried', [minikube, kind], {}, 'minikube'],

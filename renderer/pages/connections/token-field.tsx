@@ -24,13 +24,20 @@ export function TokenField({ hasToken, scope, practice, onReplaced }: TokenField
   }
   const send = async () => {
     const token = text.trim()
-    if (token === '') return setEditing({ kind: 'open', fault: 'Enter the token.' })
+    if (token === '') {
+      setEditing({ kind: 'open', fault: 'Enter the token.' })
+      return
+    }
     setEditing({ kind: 'sending' })
     try {
       const outcome = await call('connections.replaceToken', { token })
-      if (!outcome.ok) return setEditing({ kind: 'open', fault: outcome.message })
+      if (!outcome.ok) {
+        setEditing({ kind: 'open', fault: outcome.message })
+        return
+      }
     } catch (error) {
-      return setEditing({ kind: 'open', fault: messageOf(error) })
+      setEditing({ kind: 'open', fault: messageOf(error) })
+      return
     }
     close()
     onReplaced()

@@ -63,7 +63,7 @@ function JobFacts({ job }: { readonly job: JobSummary }) {
         ['Created', when(createdAt, now)],
         ['Started', when(startedAt, now)],
         ['Finished', when(finishedAt, now)],
-        ['Took', took !== null && <span className="num">{finishedAt === null ? `${took} so far` : took}</span>],
+        ['Took', took === null ? null : <span className="num">{finishedAt === null ? `${took} so far` : took}</span>],
         [
           'Pods',
           <span className="num" key="pods">

@@ -59,7 +59,6 @@ export function LogBar(props: LogBarProps) {
         </select>
       </label>
       <LogFind {...props} />
-      <span className="grow" />
       <div className="seg toggles" role="group" aria-label="How the log is shown">
         {shown.map(([name, label, on, hint]) => (
           <button

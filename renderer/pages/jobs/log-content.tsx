@@ -54,7 +54,13 @@ export function LogContent({ log, container, waits, onTryAgain, ...rows }: LogCo
       )}
       <div className="log-foot faint num">
         <span role="status">
-          {status === 'ended' ? endOf(container) : status === 'failed' ? 'Stopped' : 'Following'}
+          {status === 'ended'
+            ? endOf(container)
+            : status === 'failed'
+              ? 'Stopped'
+              : rows.following
+                ? 'Following'
+                : 'Still being written'}
         </span>
         <span className="grow" />
         <span>

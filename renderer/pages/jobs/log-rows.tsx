@@ -29,7 +29,10 @@ export function LogRows(props: LogRowsProps) {
   const box = useRef<HTMLDivElement>(null)
   /** How far into the first line in sight the box is scrolled, px. */
   const within = useRef(0)
+  const shown = useRef<Match | null>(null)
   const firstN = lines[0]?.n ?? 0
+  // React's compiler, which the panel is not built with, could not memoize what this returns.
+  // eslint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,
@@ -41,9 +44,11 @@ export function LogRows(props: LogRowsProps) {
   })
   const longest = useMemo(() => lines.reduce((most, line) => Math.max(most, line.text.length), 0), [lines])
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, wrap, times])
+  const height = virtualizer.getTotalSize()
   useLayoutEffect(() => {
-    if (following) virtualizer.scrollToIndex(lines.length - 1, { align: 'end' })
-  }, [virtualizer, following, lines, wrap])
+    // To the very end, and again when lines turn out higher than they were thought.
+    if (following && box.current) box.current.scrollTop = box.current.scrollHeight
+  }, [following, lines, wrap, height])
   useLayoutEffect(() => {
     const element = box.current
     const start = virtualizer.measurementsCache[firstSeen.current - firstN]?.start
@@ -51,10 +56,15 @@ export function LogRows(props: LogRowsProps) {
     element.scrollTop = start + within.current
   }, [virtualizer, firstN, firstSeen, following])
   useEffect(() => {
-    if (current) virtualizer.scrollToIndex(current.n - firstN, { align: 'center' })
     // Only a step to another match scrolls; lines that come or go don't.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [virtualizer, current])
+    if (current && shown.current !== current) virtualizer.scrollToIndex(current.n - firstN, { align: 'center' })
+    shown.current = current
+  }, [virtualizer, current, firstN])
+  /** At once: before the box has scrolled, new lines would take it back to the end. */
+  const leaveEnd = () => {
+    const element = box.current
+    if (following && element && element.scrollHeight > element.clientHeight) onFollowing(false)
+  }
   const scrolled = () => {
     const element = box.current
     if (!element) return
@@ -76,11 +86,10 @@ export function LogRows(props: LogRowsProps) {
         aria-live="off"
         tabIndex={0}
         onScroll={scrolled}
+        onWheel={(event) => event.deltaY < 0 && leaveEnd()}
+        onKeyDown={(event) => ['ArrowUp', 'PageUp', 'Home'].includes(event.key) && leaveEnd()}
       >
-        <div
-          className="lines"
-          style={{ height: virtualizer.getTotalSize(), minWidth: wrap ? undefined : `${longest + (times ? 14 : 0)}ch` }}
-        >
+        <div className="lines" style={{ height, minWidth: wrap ? undefined : `${longest + (times ? 14 : 0)}ch` }}>
           {virtualizer.getVirtualItems().map((item) => {
             const line = lines[item.index]
             return (

@@ -71,7 +71,7 @@ function PodFacts({ pod }: { readonly pod: PodSummary }) {
           ['Scheduled', when(pod.scheduledAt, now)],
           ['Started', when(startedAt, now)],
           ['Finished', when(finishedAt, now)],
-          ['Took', took !== null && <span className="num">{finishedAt === null ? `${took} so far` : took}</span>],
+          ['Took', took === null ? null : <span className="num">{finishedAt === null ? `${took} so far` : took}</span>],
           ['Restarts', <span className="num" key="restarts">{pod.restarts}</span>], // prettier-ignore
           ['UID', <CopyableId key="uid" whole id={pod.uid} />],
         ]}
@@ -101,7 +101,7 @@ function ContainerFacts({ container, now }: { readonly container: ContainerSumma
           ['Limits', describeAmounts(container.limits) ?? <span className="faint">none</span>],
           ['Started', when(container.startedAt, now)],
           ['Finished', when(container.finishedAt, now)],
-          ['Restarts', container.restarts > 0 && <span className="num">{container.restarts}</span>],
+          ['Restarts', container.restarts > 0 ? <span className="num">{container.restarts}</span> : null],
         ]}
       />
     </section>

@@ -5,19 +5,27 @@ import { TimeText } from '../../components/time-text'
 import { openRun } from '../../state/store'
 import { shortPodName, type JobRow } from './job-rows'
 
-/** The columns of Jobs and pods. With the pane open they are narrower: names and states tell rows apart. */
+/** The columns of Jobs and pods. With the pane open only what tells rows apart stays. */
 export function useJobColumns(now: number, withPane: boolean): readonly Column<JobRow>[] {
   return useMemo(() => {
     const age = (row: JobRow) => (row.kind === 'job' ? row.job.createdAt : row.pod.createdAt)
-    return [
-      { id: 'job', title: 'Job', width: 'minmax(150px,1fr)', cell: (row) => <Name row={row} /> },
-      { id: 'status', title: 'Status', width: withPane ? '150px' : '200px', cell: (row) => <Status row={row} /> },
-      { id: 'done', title: 'Done', width: '48px', cell: (row) => <Done row={row} /> },
-      { id: 'run', title: 'Run', width: withPane ? '92px' : '180px', cell: (row) => <RunOrNode row={row} /> },
-      { id: 'age', title: 'Age', width: '44px', align: 'right', cell: (row) => <TimeText at={age(row)} now={now} /> },
+    const columns: readonly (Column<JobRow> & { readonly alone?: boolean })[] = [
+      { id: 'job', title: 'Job', width: withPane ? 'minmax(146px,1fr)' : 'minmax(220px,1fr)', cell: (row) => <Name row={row} /> }, // prettier-ignore
+      { id: 'status', title: 'Status', width: withPane ? '138px' : '180px', cell: (row) => <Status row={row} /> },
+      { id: 'done', title: 'Done', width: withPane ? '36px' : '60px', cell: (row) => <Done row={row} /> },
+      { id: 'run', title: 'Run', width: withPane ? '84px' : 'minmax(120px,.6fr)', cell: (row) => <RunOrNode row={row} /> }, // prettier-ignore
+      { id: 'image', title: 'Image', width: 'minmax(0,1fr)', alone: true, cell: (row) => <Image row={row} /> },
+      { id: 'age', title: 'Age', width: '44px', align: 'right', cell: (row) => <Age at={age(row)} now={now} /> },
     ]
+    return withPane ? columns.filter((column) => column.alone !== true) : columns
   }, [now, withPane])
 }
+
+const Age = (props: { readonly at: number; readonly now: number }) => (
+  <span className="muted">
+    <TimeText {...props} />
+  </span>
+)
 
 interface RowProps {
   readonly row: JobRow
@@ -38,6 +46,13 @@ const Status = ({ row }: RowProps) =>
 
 const Done = ({ row }: RowProps) =>
   row.kind === 'job' ? <span className="num muted">{`${row.job.succeeded}/${row.job.completions}`}</span> : null
+
+const Image = ({ row }: RowProps) =>
+  row.kind === 'job' && row.job.image !== null ? (
+    <span className="mono muted" title={row.job.image}>
+      {row.job.image}
+    </span>
+  ) : null
 
 /** Of a Job its run, which a press opens; of a pod its node. */
 function RunOrNode({ row }: RowProps) {

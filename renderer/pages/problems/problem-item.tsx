@@ -1,4 +1,5 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { formatAge } from '../../../shared/model/age'
 import { explain } from '../../../shared/model/explain'
 import type { ProblemEntry, Remedy } from '../../../shared/model/problem'
 import { Button } from '../../components/button'
@@ -19,17 +20,19 @@ export function ProblemItem({ entry, now }: { readonly entry: ProblemEntry; read
   const { times } = usePanelContext()
   const { why, quote, next } = explain(entry.problem)
   const clock = (at: number) => formatClock(at, times).slice(0, 5)
-  const solved = entry.solvedAt !== null
+  const { solvedAt } = entry
   return (
     <li className="item problem">
       <Sign entry={entry} />
       <div className="col problem-words">
         <b className="strong">{titleOf(entry, clock)}</b>
-        <span className="muted">{why}</span>
-        {!solved && quote !== null && quote !== '' && <Quote text={quote} />}
+        <span className="muted">
+          {solvedAt === null ? why : `Since ${clock(entry.since)}, for ${formatAge(solvedAt - entry.since)}.`}
+        </span>
+        {solvedAt === null && quote !== null && quote !== '' && <Quote text={quote} />}
         <Runs entry={entry} />
       </div>
-      {entry.solvedAt === null ? (
+      {solvedAt === null ? (
         <span className="col problem-side">
           <span className="act">
             {next.map((remedy, index) => (
@@ -49,7 +52,7 @@ export function ProblemItem({ entry, now }: { readonly entry: ProblemEntry; read
         </span>
       ) : (
         <span className="faint">
-          solved <TimeText at={entry.solvedAt} now={now} as="clock" />
+          solved <TimeText at={solvedAt} now={now} as="clock" />
         </span>
       )}
     </li>
