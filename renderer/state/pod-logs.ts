@@ -45,7 +45,10 @@ export function followPodLog(bridge: Bridge, target: PodLogTarget, tell: (log: P
   bridge.call('podLogs.follow', target).then(
     (answer) => {
       followId = answer.followId
-      if (stopped) { stop(); return; }
+      if (stopped) {
+        stop()
+        return
+      }
       const mine = early.filter((event) => event.followId === answer.followId)
       early = []
       log = { ...log, status: 'following' }
