@@ -144,11 +144,11 @@ export const demoFlows: readonly DemoFlow[] = [
   },
   {
     name: 'too-big',
-    description: 'Waits: it asks for more CPU than any node has free.',
+    description: 'Waits: it asks for 32 CPU, more than any node has.',
     storage: { registry_url, image_name: 'too-big', image_tag: '1' },
     tasks: ['simulate'],
     parameters: { particles: 10_000_000, workers: 32 },
-    play: { kind: 'unschedulable', pullMs: 0, runMs: 0, logs: [] },
+    play: { kind: 'unschedulable', pullMs: 0, runMs: 0, logs: [], requests: { cpu: '32' } },
   },
   {
     name: 'nightly',

@@ -51,3 +51,27 @@ test('a pod that is killed leaves its run Running', async () => {
   await expect.poll(() => practice.cluster.counts().pods.Failed, { timeout: 15_000, interval: 20 }).toBe(1)
   expect(runOf(flowRunId).state).toBe('Running')
 })
+
+test('a flow that asks for more than a node has waits, and its pod shows what it asks for', async () => {
+  const { cluster } = practice
+  await deploy('too-big')
+  const headers = { authorization: `Bearer ${cluster.token}` }
+  const pods = async () => {
+    const response = await fetch(`${cluster.url}/api/v1/namespaces/default/pods?labelSelector=job-name%3Dtoo-big`, {
+      headers,
+    })
+    const list = (await response.json()) as {
+      items: {
+        spec: { containers: { resources?: object }[] }
+        status: { conditions?: { reason?: string; message?: string }[] }
+      }[]
+    }
+    return list.items
+  }
+  await expect
+    .poll(async () => (await pods())[0]?.status.conditions?.[0]?.reason, { interval: 20 })
+    .toBe('Unschedulable')
+  const [pod] = await pods()
+  expect(pod?.spec.containers[0]?.resources).toMatchObject({ requests: { cpu: '32' } })
+  expect(pod?.status.conditions?.[0]?.message).toMatch(/1 Insufficient cpu/)
+})

@@ -7,6 +7,7 @@ import type { Owners } from './owners'
 import { Reconciler } from './reconciler'
 import { jobs, pods, shelfOf } from './resources'
 import { isDeepEqual } from './validate'
+import type { PlayOf } from '../play'
 
 const shelf = shelfOf(jobs)
 /** Source: kubernetes 1.34, pkg/controller/job/job_controller.go, DefaultJobPodFailureBackOff and MaxJobPodFailureBackOff. */
@@ -25,6 +26,7 @@ export class JobController {
     private readonly owners: Owners,
     private readonly recorder: EventRecorder,
     private readonly clock: Clock,
+    private readonly plays: PlayOf,
   ) {
     api.store.listen(shelf, ({ type, object }) => {
       if (type === 'DELETED') this.#forget(object)
@@ -93,7 +95,7 @@ export class JobController {
     const owner = { apiVersion: job.apiVersion, kind: job.kind, name, uid, controller: true, blockOwnerDeletion: true }
     const pod: JsonObject = {
       metadata: { ...metadata, generateName: `${name}-`, ownerReferences: [owner], finalizers: [tracking] },
-      spec,
+      spec: this.#admitted(spec),
     }
     try {
       const created = this.api.create(pods, namespace, pod, { manager: 'kube-controller-manager' })
@@ -102,6 +104,17 @@ export class JobController {
       const message = `Error creating: ${(error as Error).message}`
       this.recorder.record(job, { type: 'Warning', reason: 'FailedCreate', message, component: 'job-controller' })
     }
+  }
+
+  /** The pod's spec as a mutating webhook leaves it: with the requests that its image plays, and no limit below them. */
+  #admitted(spec: JsonObject): JsonObject {
+    const [first, ...others] = spec.containers as readonly JsonObject[]
+    const requests = typeof first?.image === 'string' ? this.plays(first.image)?.requests : undefined
+    if (!first || !requests) return spec
+    const resources = (first.resources ?? {}) as Readonly<Record<string, Readonly<Record<string, string>> | undefined>>
+    const limits = Object.entries(resources.limits ?? {}).filter(([resource]) => !(resource in requests))
+    const asked = { requests: { ...resources.requests, ...requests }, limits: Object.fromEntries(limits) }
+    return { ...spec, containers: [{ ...first, resources: asked }, ...others] }
   }
 
   #backOff(job: Job): void {

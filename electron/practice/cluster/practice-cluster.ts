@@ -80,7 +80,7 @@ export async function startPracticeCluster(options: PracticeClusterOptions = {})
   const recorder = new EventRecorder(store, clock, random)
   const owners = new Owners(store)
   const parts = [
-    new JobController(api, owners, recorder, clock),
+    new JobController(api, owners, recorder, clock, plays),
     new GarbageCollector(api, owners),
     new Scheduler(api, recorder, clock, room, plays),
     new Kubelet(api, recorder, clock, logs, plays, random),
