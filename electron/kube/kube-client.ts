@@ -38,12 +38,23 @@ export class KubeClient {
 
   /** @returns the answer's JSON. @throws KubeError */
   async json<T>(path: string, options: KubeRequest = {}): Promise<T> {
-    return (await (await this.#send(path, options)).json()) as T
+    const text = await this.text(path, options)
+    try {
+      return JSON.parse(text) as T
+    } catch {
+      throw new KubeError(0, 'NotJson', 'the answer is not JSON: is this the address of a Kubernetes API?')
+    }
   }
 
   /** @throws KubeError */
   async text(path: string, options: KubeRequest = {}): Promise<string> {
-    return await (await this.#send(path, options)).text()
+    const body = await this.#send(path, options)
+    try {
+      return await body.text()
+    } catch (error) {
+      options.signal?.throwIfAborted()
+      throw KubeError.ofFailure(error)
+    }
   }
 
   /** An answer that goes on until it is aborted or the server ends it: watches, followed logs. @throws KubeError */

@@ -38,8 +38,9 @@ export class KubeError extends Error {
 
   static ofFailure(thrown: unknown): KubeError {
     if (thrown instanceof KubeError) return thrown
-    const error = thrown as Error & { code?: string; cause?: Error & { code?: string } }
-    const code = error.code ?? error.cause?.code ?? error.name
+    const error = thrown as Error & { code?: unknown; cause?: Error & { code?: unknown } }
+    // A DOMException, as time-outs are, has a number for a code.
+    const code = [error.code, error.cause?.code].find((it) => typeof it === 'string') ?? error.name
     return new KubeError(0, code, failureWords[code] ?? (error.cause?.message || error.message))
   }
 }
