@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node'
@@ -38,18 +38,30 @@ export function loadKubeConfig(environment: Environment, file?: string): LoadedK
     )
   }
   const config = new KubeConfig()
-  for (const [index, path] of present.entries()) {
-    const next = index === 0 ? config : new KubeConfig()
+  for (const path of present) {
+    const next = new KubeConfig()
     try {
+      // kubectl takes an empty file for one that says nothing.
+      if (readFileSync(path, 'utf8').trim() === '') continue
       next.loadFromFile(path, { onInvalidEntry: 'filter' })
     } catch (error) {
       throw new KubeConfigError(
         `The kubeconfig ${path} could not be read: ${(error as Error).message}. Mend the file or name another.`,
       )
     }
-    if (index > 0) config.mergeConfig(next, true)
+    addUnknown(config, next)
   }
   return { config: withPlainHttp(config), files: present }
+}
+
+/** As kubectl merges: what an earlier file says stands. (client-node's mergeConfig refuses a name that is there twice.) */
+function addUnknown(config: KubeConfig, next: KubeConfig): void {
+  const unknownTo = <T extends { readonly name: string }>(known: readonly T[], more: readonly T[]) =>
+    more.filter(({ name }) => !known.some((each) => each.name === name))
+  config.clusters = [...config.clusters, ...unknownTo(config.clusters, next.clusters)]
+  config.users = [...config.users, ...unknownTo(config.users, next.users)]
+  config.contexts = [...config.contexts, ...unknownTo(config.contexts, next.contexts)]
+  if (!config.currentContext && next.currentContext) config.setCurrentContext(next.currentContext)
 }
 
 const serviceAccountToken = '/var/run/secrets/kubernetes.io/serviceaccount/token'
@@ -86,7 +98,7 @@ export function useContext({ config, files }: LoadedKubeConfig, context?: string
   if (!found) {
     throw new KubeConfigError(
       name
-        ? `No context ${name} in ${files.join(', ')}. There ${known.length === 1 ? 'is' : 'are'}: ${known.join(', ') || 'none'}.`
+        ? `No context ${name} in ${files.join(', ')}. ${known.length > 0 ? `Name one of these: ${known.join(', ')}.` : 'There is none at all: start a cluster (minikube start).'}`
         : `No current context in ${files.join(', ')}. Name one with --context, or run kubectl config use-context.`,
     )
   }

@@ -1,0 +1,221 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { clusterId } from './cluster-id'
+import { isLocalCluster, KubeConfigError, kubeConfigOf, listContexts, loadKubeConfig, useContext } from './kube-config'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kube-config-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+interface Entry {
+  readonly name: string
+  readonly server?: string
+  readonly cluster?: object
+  readonly namespace?: string
+}
+const configText = (entries: readonly Entry[], current?: string): string =>
+  JSON.stringify({
+    ...(current === undefined ? {} : { 'current-context': current }),
+    clusters: entries.map(({ name, server = 'https://10.0.0.1:6443', cluster }) => ({
+      name,
+      cluster: { server, ...cluster },
+    })),
+    users: entries.map(({ name }) => ({ name, user: { token: `token of ${name}` } })),
+    contexts: entries.map(({ name, namespace }) => ({
+      name,
+      context: { cluster: name, user: name, ...(namespace ? { namespace } : {}) },
+    })),
+  })
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name)
+  await mkdir(join(path, '..'), { recursive: true })
+  await writeFile(path, text)
+  return path
+}
+const caught = (work: () => unknown): string => {
+  try {
+    work()
+  } catch (error) {
+    expect(error).toBeInstanceOf(KubeConfigError)
+    return (error as Error).message
+  }
+  throw new Error('nothing was thrown')
+}
+
+describe('loadKubeConfig', () => {
+  test('reads several files of KUBECONFIG: what an earlier one says stands, as with kubectl', async () => {
+    const one = await file('one', configText([{ name: 'a', server: 'https://first:1' }]))
+    const two = await file('two', configText([{ name: 'a', server: 'https://second:2' }, { name: 'b' }], 'b'))
+    const three = await file('three', configText([{ name: 'c' }], 'c'))
+    const missing = join(folder, 'missing')
+    const KUBECONFIG = [one, missing, two, three].join(delimiter)
+    const loaded = loadKubeConfig({ KUBECONFIG })
+    expect(loaded.files).toEqual([one, two, three])
+    expect(loaded.config.getContexts().map(({ name }) => name)).toEqual(['a', 'b', 'c'])
+    expect(loaded.config.getCluster('a')?.server).toBe('https://first:1')
+    expect(loaded.config.getUser('b')?.token).toBe('token of b')
+    expect(useContext(loaded)).toBe('b')
+  })
+
+  test('takes ~/.kube/config without KUBECONFIG, and a file that was named before either', async () => {
+    const home = await file('home/.kube/config', configText([{ name: 'home' }], 'home'))
+    const named = await file('named', configText([{ name: 'named' }], 'named'))
+    const HOME = join(folder, 'home')
+    expect(loadKubeConfig({ HOME }).files).toEqual([home])
+    expect(loadKubeConfig({ HOME, KUBECONFIG: home }, named).files).toEqual([named])
+  })
+
+  test('takes an empty file among others for one that says nothing', async () => {
+    const empty = await file('empty', '\n')
+    const full = await file('full', configText([{ name: 'a' }], 'a'))
+    expect(useContext(loadKubeConfig({ KUBECONFIG: [empty, full].join(delimiter) }))).toBe('a')
+  })
+
+  test('finds certificates beside the file that names them', async () => {
+    const path = await file(
+      'sub/config',
+      configText([{ name: 'a', cluster: { 'certificate-authority': 'certs/ca.crt' } }], 'a'),
+    )
+    const other = await file('other', configText([{ name: 'b' }]))
+    const { config } = loadKubeConfig({ KUBECONFIG: [other, path].join(delimiter) })
+    expect(config.getCluster('a')?.caFile).toBe(join(folder, 'sub', 'certs', 'ca.crt'))
+  })
+
+  test('says of a missing file which, and what to do', () => {
+    const KUBECONFIG = [join(folder, 'no'), join(folder, 'nor')].join(delimiter)
+    expect(caught(() => loadKubeConfig({ KUBECONFIG }))).toBe(
+      `No kubeconfig: ${join(folder, 'no')}, ${join(folder, 'nor')} do not exist. Start a cluster (minikube start), set KUBECONFIG, or use --practice.`,
+    )
+    expect(caught(() => loadKubeConfig({}, join(folder, 'no')))).toContain(`${join(folder, 'no')} does not exist`)
+  })
+
+  test('says of broken YAML which file, why, and what to do', async () => {
+    const broken = await file('broken', 'clusters:\n  - name: [a\n')
+    const message = caught(() => loadKubeConfig({ KUBECONFIG: broken }))
+    expect(message).toContain(`The kubeconfig ${broken} could not be read: `)
+    expect(message).toMatch(/\(\d+:\d+\)/)
+    expect(message).toContain('Mend the file or name another.')
+  })
+})
+
+describe('useContext', () => {
+  test('says of an unknown context which there are', async () => {
+    const path = await file('known', configText([{ name: 'minikube' }, { name: 'kind-dev' }], 'minikube'))
+    const loaded = loadKubeConfig({}, path)
+    expect(caught(() => useContext(loaded, 'prod'))).toBe(
+      `No context prod in ${path}. Name one of these: minikube, kind-dev.`,
+    )
+    expect(useContext(loaded, 'kind-dev')).toBe('kind-dev')
+    expect(loaded.config.getCurrentUser()?.token).toBe('token of kind-dev')
+  })
+
+  test('says of a file without contexts what to do', async () => {
+    const path = await file('none', 'apiVersion: v1\nkind: Config\n')
+    const loaded = loadKubeConfig({}, path)
+    expect(caught(() => useContext(loaded, 'prod'))).toContain('There is none at all: start a cluster')
+    expect(caught(() => useContext(loaded))).toBe(
+      `No current context in ${path}. Name one with --context, or run kubectl config use-context.`,
+    )
+  })
+
+  test('says of a context without a cluster which one is missing', async () => {
+    const contexts = [{ name: 'a', context: { cluster: 'gone', user: 'u' } }]
+    const path = await file('dangling', JSON.stringify({ contexts, 'current-context': 'a' }))
+    expect(caught(() => useContext(loadKubeConfig({}, path)))).toBe(
+      `Context a names cluster gone, which ${path} does not have. Mend the file.`,
+    )
+  })
+})
+
+test('contexts are listed with their namespace, and which is current and which local', async () => {
+  const entries = [
+    { name: 'minikube', server: 'https://192.168.49.2:8443', namespace: 'flows' },
+    { name: 'prod', server: 'https://k8s.example.com' },
+  ]
+  const path = await file('listed', configText(entries, 'prod'))
+  expect(listContexts(loadKubeConfig({}, path))).toEqual([
+    {
+      name: 'minikube',
+      cluster: 'minikube',
+      server: 'https://192.168.49.2:8443',
+      user: 'minikube',
+      namespace: 'flows',
+      current: false,
+      local: true,
+    },
+    {
+      name: 'prod',
+      cluster: 'prod',
+      server: 'https://k8s.example.com',
+      user: 'prod',
+      namespace: 'default',
+      current: true,
+      local: false,
+    },
+  ])
+})
+
+test.each([
+  ['kind-dev', 'https://10.1.2.3:6443', true],
+  ['anything', 'https://127.0.0.1:40001', true],
+  ['anything', 'https://[::1]:40001', true],
+  ['anything', 'https://example.com', false],
+  ['anything', 'no address', false],
+])('context %s at %s is local: %s', (context, server, local) => {
+  expect(isLocalCluster(context, server)).toBe(local)
+})
+
+describe('clusterId', () => {
+  const idOf = (server: string, ca: string | null, name = 'minikube') => {
+    const cluster = ca === null ? {} : { 'certificate-authority-data': Buffer.from(ca).toString('base64') }
+    return clusterId(kubeConfigOf(configText([{ name, server, cluster }], name)))
+  }
+  const minikube = idOf('https://127.0.0.1:40001', 'CA of one')
+
+  test('is the cluster’s name and eight hexadecimal digits', () => {
+    expect(minikube).toMatch(/^minikube\.[0-9a-f]{8}$/)
+    expect(idOf('https://h:1', 'CA', 'arn:aws:eks/a b')).toMatch(/^arn-aws-eks-a-b\.[0-9a-f]{8}$/)
+  })
+
+  test.each([
+    ['another port of a loopback address, as after a restart', 'https://127.0.0.1:52222', 'CA of one'],
+    ['another loopback name', 'https://localhost:40001', 'CA of one'],
+  ])('is the same for %s', (_, server, ca) => {
+    expect(idOf(server, ca)).toBe(minikube)
+  })
+
+  test.each([
+    ['another authority', 'https://127.0.0.1:40001', 'CA of another'],
+    ['another host', 'https://10.0.0.2:40001', 'CA of one'],
+    ['no authority', 'https://127.0.0.1:40001', null],
+  ])('is different for %s', (_, server, ca) => {
+    expect(idOf(server, ca)).not.toBe(minikube)
+  })
+
+  test('tells loopback ports apart where there is no authority to go by', () => {
+    expect(idOf('http://127.0.0.1:8001', null)).not.toBe(idOf('http://127.0.0.1:8002', null))
+  })
+
+  test('is the same whether the authority stands in the kubeconfig or in a file', async () => {
+    const caFile = await file('ca.crt', 'CA of one')
+    const cluster = { 'certificate-authority': caFile }
+    const config = kubeConfigOf(
+      configText([{ name: 'minikube', server: 'https://127.0.0.1:40001', cluster }], 'minikube'),
+    )
+    expect(clusterId(config)).toBe(minikube)
+  })
+
+  test('says which authority could not be read, or which address is none', () => {
+    const cluster = { 'certificate-authority': join(folder, 'gone.crt') }
+    expect(caught(() => clusterId(kubeConfigOf(configText([{ name: 'a', cluster }], 'a'))))).toMatch(
+      /^The certificate authority of cluster a could not be read: .*gone\.crt.* Mend the kubeconfig/,
+    )
+    expect(caught(() => clusterId(kubeConfigOf(configText([{ name: 'a', server: 'nowhere' }], 'a'))))).toBe(
+      'The server of cluster a is "nowhere", which is no address. Mend the kubeconfig.',
+    )
+  })
+})
