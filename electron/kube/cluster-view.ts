@@ -175,7 +175,9 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
         dropped.push(uid)
       }
     }
-    if (changed.length + removed.length > 0) this.emit('changed', kind, changed, [...removed, ...dropped])
+    if (changed.length + removed.length === 0) return
+    const kept = dropped.length > 0 ? changed.filter(({ uid }) => map.has(uid)) : changed
+    this.emit('changed', kind, kept, [...removed, ...dropped])
   }
 
   #list(job: JobSummary): void {

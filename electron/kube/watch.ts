@@ -24,24 +24,32 @@ const pageSize = 500
 /** The server ends a watch after this time, s; one that is silent for longer has died unnoticed. */
 const watchSeconds = 290
 const shortestWatchMs = 1_000
+/** Two lists lie at least so far apart when the server forgets faster than we can watch. */
+const shortestListMs = 1_000
 const retryMs = [500, 1_000, 2_000, 5_000, 10_000]
 
 /**
- * Lists in pages, then watches, for ever: starts over on 410 Gone, on a cut or silent connection, and waits, with
- * growing pauses, when the server doesn't answer. Resolves when the signal is aborted; never rejects.
+ * Lists in pages, then watches, for ever: lists anew on 410 Gone, goes on from the last version seen after a cut or
+ * silent connection, and waits, with growing pauses, when the server doesn't answer. Resolves when the signal is
+ * aborted; never rejects.
  */
 export async function watchForever<T extends Named>(client: KubeClient, options: WatchOptions<T>): Promise<void> {
   const { signal } = options
   let version: string | undefined
   let failures = 0
+  let listedAt = 0
+  const onOpen = () => {
+    if (failures > 0) options.onTrouble(null, 0)
+    failures = 0
+  }
   while (!signal.aborted) {
     try {
-      const from: string = version ?? (await listAll(client, options))
+      if (version === undefined) {
+        version = await listAll(client, options)
+        listedAt = Date.now()
+      }
       const began = Date.now()
-      version = await watchOnce(client, options, from, () => {
-        if (failures > 0) options.onTrouble(null, 0)
-        failures = 0
-      })
+      await watchOnce(client, options, version, { onOpen, onVersion: (seen) => (version = seen) })
       // A server or proxy that ends every watch at once is not asked as fast as it answers.
       if (Date.now() - began < shortestWatchMs) await pause(shortestWatchMs, signal)
     } catch (thrown) {
@@ -49,10 +57,11 @@ export async function watchForever<T extends Named>(client: KubeClient, options:
       const error = KubeError.ofFailure(thrown)
       if (error.status === 410) {
         version = undefined
+        if (Date.now() - listedAt < shortestListMs) await pause(shortestListMs, signal)
         continue
       }
       // The next watch goes on from the last version seen; whether that is still there, the server says (410).
-      const waitMs = retryMs[Math.min(failures++, retryMs.length - 1)] ?? 10_000
+      const waitMs = Math.max(retryMs[Math.min(failures++, retryMs.length - 1)] ?? 10_000, error.retryAfterMs ?? 0)
       options.onTrouble(error, Date.now() + waitMs)
       await pause(waitMs, signal)
     }
@@ -80,13 +89,13 @@ async function listAll<T extends Named>(client: KubeClient, options: WatchOption
   return version
 }
 
-/** @returns the version to go on from when the server ends the watch in good order. */
+/** Resolves when the server ends the watch in good order; `onVersion` says from where to go on. */
 async function watchOnce<T extends Named>(
   client: KubeClient,
   options: WatchOptions<T>,
   version: string,
-  onOpen: () => void,
-): Promise<string> {
+  { onOpen, onVersion }: { readonly onOpen: () => void; readonly onVersion: (version: string) => void },
+): Promise<void> {
   const { path, labelSelector, fieldSelector } = options
   const query = {
     watch: true,
@@ -99,7 +108,6 @@ async function watchOnce<T extends Named>(
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout((watchSeconds + 30) * 1000)])
   const stream = await client.stream(path, { query, signal })
   onOpen()
-  let last = version
   for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
     if (line === '') continue
     const event = JSON.parse(line) as { type: string; object: T & { code?: number; reason?: string; message?: string } }
@@ -110,10 +118,10 @@ async function watchOnce<T extends Named>(
         event.object.message ?? 'the watch failed',
       )
     }
-    last = event.object.metadata?.resourceVersion ?? last
     if (event.type === 'ADDED' || event.type === 'MODIFIED' || event.type === 'DELETED') {
       options.onChange(event.type, event.object)
     }
+    const seen = event.object.metadata?.resourceVersion
+    if (seen !== undefined) onVersion(seen)
   }
-  return last
 }
