@@ -21,7 +21,7 @@ export function summarizePod(pod: Pod): PodSummary {
     jobName: owner?.name ?? metadata.labels?.['job-name'] ?? null,
     flowRunId: metadata.labels?.flow_run_id ?? null,
     phase: phaseOf(status.phase),
-    status: printedStatus(pod, containers),
+    status: printedStatus(pod),
     ready: status.containerStatuses?.filter((it) => it.ready).length ?? 0,
     containers,
     restarts: containers.reduce((sum, it) => sum + it.restarts, 0),
@@ -91,18 +91,37 @@ function summarizeContainers(specs: ContainerSpecs, statuses: ContainerStatuses,
 }
 
 /** What `kubectl get pods` prints as STATUS. Source: kubernetes 1.34, pkg/printers/internalversion/printers.go, printPod. */
-function printedStatus({ metadata, status = {} }: Pod, containers: readonly ContainerSummary[]): string {
-  if (metadata?.deletionTimestamp) return 'Terminating'
-  const init = containers.filter((it) => it.init)
-  const initDone = init.filter((it) => it.state === 'terminated' && it.exitCode === 0).length
-  if (initDone < init.length && !isEnded(status.phase)) {
-    const stuck = init[initDone]
-    if (stuck?.reason && stuck.reason !== 'PodInitializing') return `Init:${stuck.reason}`
-    return `Init:${initDone}/${init.length}`
-  }
-  const last = containers.filter((it) => !it.init).findLast((it) => it.reason !== null)
-  if (last && (status.phase !== 'Running' || last.state !== 'running')) return last.reason ?? ''
-  const terminated = containers.find((it) => it.state === 'terminated' && it.exitCode !== 0)
-  if (terminated) return `ExitCode:${terminated.exitCode}`
-  return status.reason ?? status.phase ?? 'Unknown'
+function printedStatus(pod: Pod): string {
+  const { metadata, status = {} } = pod
+  if (metadata?.deletionTimestamp && status.reason === 'NodeLost') return 'Unknown'
+  if (metadata?.deletionTimestamp && !isEnded(status.phase)) return 'Terminating'
+  const initialized = status.conditions?.some((it) => it.type === 'Initialized' && it.status === 'True') ?? false
+  return (initialized ? null : initStatus(pod)) ?? mainStatus(status) ?? (status.reason || status.phase || 'Unknown')
 }
+
+/** Where the init containers stand; null when there is none to wait for. */
+function initStatus({ spec, status }: Pod): string | null {
+  const sidecars = new Set(spec?.initContainers?.filter((it) => it.restartPolicy === 'Always').map((it) => it.name))
+  for (const [index, { name, state, started }] of (status?.initContainerStatuses ?? []).entries()) {
+    const { terminated, waiting } = state ?? {}
+    if (terminated?.exitCode === 0 || (sidecars.has(name) && started)) continue
+    if (terminated) return `Init:${terminated.reason || exitOf(terminated)}`
+    if (waiting?.reason && waiting.reason !== 'PodInitializing') return `Init:${waiting.reason}`
+    return `Init:${index}/${spec?.initContainers?.length ?? 0}`
+  }
+  return null
+}
+
+/** What the first container that says something says; null when all just run. */
+function mainStatus({ containerStatuses = [], conditions }: NonNullable<Pod['status']>): string | null {
+  const words = containerStatuses.map(({ state }) => {
+    if (state?.waiting?.reason) return state.waiting.reason
+    return state?.terminated ? state.terminated.reason || exitOf(state.terminated) : null
+  })
+  const first = words.find((it) => it !== null) ?? null
+  if (first !== 'Completed' || !containerStatuses.some((it) => it.ready && it.state?.running)) return first
+  return conditions?.some((it) => it.type === 'Ready' && it.status === 'True') ? 'Running' : 'NotReady'
+}
+
+const exitOf = ({ signal, exitCode }: { readonly signal?: number; readonly exitCode: number }): string =>
+  signal ? `Signal:${signal}` : `ExitCode:${exitCode}`
