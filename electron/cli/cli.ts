@@ -45,6 +45,7 @@ function program(setExitCode: (code: number) => void): Command {
     .option('--image-pull-secrets <name>', 'pull secret of the Jobs (IMAGE_PULL_SECRETS)')
     .addOption(new Option('--max-polls <n>', 'stop after so many polls').argParser(wholeNumber(1)))
     .addOption(new Option('--concurrency <n>', 'Jobs created at once').argParser(wholeNumber(1)).default(32))
+    .option('--practice', 'use an embedded practice API and practice cluster')
     .option('--observe', 'look at the queue and claim nothing')
     .option('--json', 'one JSON object a line')
     .option('-v, --verbose', 'say every poll and claim')

@@ -29,7 +29,6 @@ export function addConnectionOptions(command: Command): Command {
     .option('-n, --namespace <name>', 'where Jobs are created (NAMESPACE)')
     .option('--kubeconfig <file>', 'kubeconfig to use (KUBECONFIG)')
     .option('--context <name>', 'context of the kubeconfig; its current one by default')
-    .option('--practice', 'use the embedded practice API and practice cluster')
 }
 
 export function connectionRequest(flags: ConnectionFlags, environment: Environment): ConnectionRequest {

@@ -46,3 +46,13 @@ test('aliases that would grow without bound are refused, not followed', () => {
   const text = ['apiVersion: batch/v1', 'kind: Job', 'a: &a [x]', ...levels].join('\n')
   expect(parseTemplate(text)).toMatchObject({ ok: false, problems: [{ rule: 'not-yaml', line: 1 }] })
 })
+
+test.each(['foo: [\n', 'a: {\nb: 1\n'])(
+  'a collection that is not closed is told in the parser’s words, not as its exception: %j',
+  (text) => {
+    const parsed = parseTemplate(text)
+    const messages = parsed.ok ? [] : parsed.problems.map(({ message }) => message)
+    expect(messages).not.toEqual([])
+    for (const message of messages) expect(message).toMatch(/must be sufficiently indented and end with a/)
+  },
+)

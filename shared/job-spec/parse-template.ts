@@ -62,9 +62,13 @@ const failed = (rule: string, line: number, message: string): OpenedTemplate => 
   problems: [{ rule, severity: 'error', line, message }],
 })
 
+/** yaml 2.9 trips over a collection that isn't closed, and lists its own exception beside the mistake. */
+const isStumble = (message: string): boolean => message.startsWith('Cannot read properties of undefined')
+
 function syntaxProblems(document: Document.Parsed, source: YamlSource): TemplateCheck[] {
   // An unknown tag is a warning to the parser, which then ignores it; Kubernetes would not.
-  return [...document.errors, ...document.warnings].map(({ code, message, pos }) => {
+  const errors = document.errors.filter(({ message }) => document.errors.length === 1 || !isStumble(message))
+  return [...errors, ...document.warnings].map(({ code, message, pos }) => {
     const { line, column } = source.placeAt(pos[0])
     const at = { severity: 'error', line, column } as const
     if (code === 'DUPLICATE_KEY') {
