@@ -308,7 +308,9 @@ describe('ClusterView', () => {
     await view.synced
     const [goes] = view.jobsOf('run-2')
     const gone: string[] = []
-    view.on('changed', (kind, _, removed) => void (kind === 'jobs' && gone.push(...removed)))
+    view.on('changed', (kind, _, removed) => {
+      if (kind === 'jobs') gone.push(...removed)
+    })
     await vi.waitUntil(() => here.asked.some(isWatch), soon)
     here.cable.unplug()
     await remove(here, 'goes')
