@@ -11,7 +11,7 @@ export function ChecksList({ state }: { readonly state: ChecksState }) {
   const { found, checking, failure } = state
   return (
     <section className="sect checks" aria-label="Checks" aria-busy={checking}>
-      <div className="row checks-head">
+      <div className="row check-list-head">
         <h2>Checks</h2>
         <span className="faint num" role="status">
           {found ? countChecks(found.checks) : checking ? 'Checking…' : ''}

@@ -17,7 +17,7 @@ export interface ConnectionFactsProps {
 /** The pair in use: the Prefect API, and the cluster. */
 export function ConnectionFacts({ connection, onChange, onReplaced }: ConnectionFactsProps) {
   return (
-    <div className="pair">
+    <div className="connection-pair">
       <ApiFacts api={connection.api} onChange={onChange} onReplaced={onReplaced} />
       <ClusterFacts cluster={connection.cluster} onChange={onChange} />
     </div>

@@ -29,7 +29,7 @@ export function ObjectEvents({ events, withObject = false }: ObjectEventsProps) 
             {event.reason}
           </span>
           <span className="muted words">
-            {event.message}
+            {event.message.replace(/\.$/, '')}
             {repeatsOf(event)}
             {withObject && event.kind === 'Pod' && <span className="faint mono"> {event.name}</span>}
           </span>
