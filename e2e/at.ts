@@ -79,4 +79,7 @@ export async function recordStates(pane: Locator): Promise<() => Promise<string[
   return () => seen.jsonValue()
 }
 
+/** The template's editor, as assistive technology finds it; it takes no room on the screen itself. */
+export const editorOf = (page: Page): Locator => page.getByRole('textbox', { name: /^Job template/ })
+
 export const tab = (page: Page, name: string): Locator => page.getByRole('tab', { name, exact: true })
