@@ -133,6 +133,8 @@ function createEditor(
     bracketPairColorization: { enabled: false },
     occurrencesHighlight: 'off',
     showFoldingControls: 'mouseover',
+    // Dimmed, the last line's number is too faint to read.
+    renderFinalNewline: 'on',
     formatOnType: false,
     dropIntoEditor: { enabled: false },
   })
