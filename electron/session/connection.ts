@@ -72,7 +72,8 @@ export async function openConnection(request: ConnectionRequest): Promise<OpenCo
     clusterId: clusterId(kube.config),
     context: kube.context,
     namespace: kube.namespace,
-    server: client.server,
+    // The practice cluster's kubeconfig carries its token in the address, for clients that send none over plain HTTP.
+    server: practiceCluster?.url ?? client.server,
     user: kube.config.getCurrentUser()?.name ?? null,
     files: kube.files,
     local: isLocalCluster(kube.context, client.server),

@@ -103,7 +103,7 @@ export function explain(problem: Problem): Explanation {
         what: `No node has room for ${problem.run.name}`,
         why: `The pod asks for ${describeRequests(problem.requests)}. It starts by itself when a node has that much free; a smaller request starts sooner.`,
         quote: problem.message,
-        next: scheduleRemedies(problem.requests, problem.run.id),
+        next: scheduleRemedies(problem.requests, problem.message, problem.run.id),
       }
     case 'outOfMemory':
       return {
@@ -158,22 +158,29 @@ export function describeRequests(requests: Readonly<Record<string, string>>): st
   return parts.length === 0 ? 'nothing special' : parts.join(' and ')
 }
 
-function scheduleRemedies(requests: Readonly<Record<string, string>>, flowRunId: string): readonly Remedy[] {
+/** Smaller requests of what the scheduler says is short. */
+function scheduleRemedies(
+  requests: Readonly<Record<string, string>>,
+  message: string,
+  flowRunId: string,
+): readonly Remedy[] {
+  const isShort = (resource: string) => requests[resource] !== undefined && message.includes(`Insufficient ${resource}`)
   const smaller: Remedy[] = []
-  if (requests.cpu !== undefined) {
+  if (isShort('cpu')) {
     smaller.push(edit('Ask for 500m CPU…', { kind: 'setResource', list: 'requests', resource: 'cpu', value: '500m' }))
   }
-  if (requests.memory !== undefined) {
+  if (isShort('memory')) {
     smaller.push(edit('Ask for 512Mi…', { kind: 'setResource', list: 'requests', resource: 'memory', value: '512Mi' }))
   }
   return [...smaller, again(flowRunId)]
 }
 
-/** Twice the limit that was too small, in the same unit; 1Gi where there was none. */
+/** Twice the limit that was too small, in the same unit; where there was none, the memory is to be asked for. */
 function memoryRemedy(limit: string | null): Remedy {
   const match = /^(\d+)([A-Za-z]*)$/.exec(limit ?? '')
-  const amount = match ? Number(match[1]) * 2 : 1
-  const unit = match ? (match[2] ?? '') : 'Gi'
-  const value = unit === 'Mi' && amount >= 1024 && amount % 1024 === 0 ? `${amount / 1024}Gi` : `${amount}${unit}`
+  if (!match) return edit('Ask for 1Gi…', { kind: 'setResource', list: 'requests', resource: 'memory', value: '1Gi' })
+  const amount = Number(match[1]) * 2
+  const unit = match[2] ?? ''
+  const value = unit === 'Mi' && amount % 1024 === 0 ? `${amount / 1024}Gi` : `${amount}${unit}`
   return edit(`Raise limit to ${value}…`, { kind: 'setResource', list: 'limits', resource: 'memory', value })
 }

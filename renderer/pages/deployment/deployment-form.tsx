@@ -14,7 +14,7 @@ const boxes = [
   {
     name: 'rbac',
     label: 'Create Role and RoleBinding',
-    help: 'Jobs, pods, logs and events in this namespace, nothing else',
+    help: 'Only the rights that it needs, in this namespace alone',
   },
   { name: 'resourceManagerEnabled', label: 'Include the resource manager', help: 'Removes finished Jobs every minute' },
 ] as const
