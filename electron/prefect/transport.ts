@@ -29,11 +29,11 @@ export interface Transport {
   close(): Promise<void>
 }
 
-export function openTransport(url: string, token: string): Transport {
+export function openTransport(url: string, token: string, timeoutMs = requestTimeoutMs): Transport {
   const dispatcher = new Agent({ keepAliveTimeout: 30_000, connectTimeout: 10_000 })
   const client = new ApolloClient({
     link: ApolloLink.from([
-      new HttpLink({ uri: url, headers: { authorization: `Bearer ${token}` }, fetch: fetchBy(dispatcher) }),
+      new HttpLink({ uri: url, headers: { authorization: `Bearer ${token}` }, fetch: fetchBy(dispatcher, timeoutMs) }),
     ]),
     cache: new InMemoryCache(),
     queryDeduplication: false,
@@ -42,16 +42,19 @@ export function openTransport(url: string, token: string): Transport {
   const options = (signal: AbortSignal) => ({
     fetchPolicy: 'no-cache' as const,
     errorPolicy: 'all' as const,
-    context: { fetchOptions: { signal: AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutMs)]) } },
+    context: { fetchOptions: { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) } },
   })
   return {
     async query(query, variables, signal) {
+      // Apollo listens for what is still to happen: a signal that is aborted already would be none.
+      signal.throwIfAborted()
       const asked = { query, variables, ...options(signal) } as unknown as ApolloClient.QueryOptions
-      return answerOf(await client.query(asked).catch(rethrow(false, signal)), false)
+      return answerOf(await client.query(asked).catch(rethrow(false, signal, timeoutMs)), false, timeoutMs)
     },
     async mutate(mutation, variables, signal) {
+      signal.throwIfAborted()
       const asked = { mutation, variables, ...options(signal) } as unknown as ApolloClient.MutateOptions
-      return answerOf(await client.mutate(asked).catch(rethrow(true, signal)), true)
+      return answerOf(await client.mutate(asked).catch(rethrow(true, signal, timeoutMs)), true, timeoutMs)
     },
     async close() {
       client.stop()
@@ -61,7 +64,7 @@ export function openTransport(url: string, token: string): Transport {
 }
 
 /** undici's `request` costs half of its `fetch`; Apollo needs only these parts of a Response. */
-function fetchBy(dispatcher: Agent): typeof fetch {
+function fetchBy(dispatcher: Agent, timeoutMs: number): typeof fetch {
   return async (input, init) => {
     const { statusCode, headers, body } = await request(input as string, {
       method: init?.method === 'POST' ? 'POST' : 'GET',
@@ -69,8 +72,8 @@ function fetchBy(dispatcher: Agent): typeof fetch {
       body: (init?.body ?? null) as string | null,
       signal: init?.signal ?? null,
       dispatcher,
-      headersTimeout: requestTimeoutMs,
-      bodyTimeout: requestTimeoutMs,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
     })
     const text = await body.text()
     // 400 carries GraphQL errors (a document that doesn't fit the schema), which say more than the status.
@@ -92,7 +95,7 @@ function errorOfStatus(status: number, text: string, retryAfter: string | string
 }
 
 /** What a request failed with, as a PrefectError. */
-function rethrow(mutation: boolean, signal: AbortSignal) {
+function rethrow(mutation: boolean, signal: AbortSignal, timeoutMs: number) {
   return (thrown: unknown): never => {
     signal.throwIfAborted()
     const error = thrown as Error & { code?: string; cause?: unknown }
@@ -103,27 +106,32 @@ function rethrow(mutation: boolean, signal: AbortSignal) {
     }
     const code = error.code ?? (error.cause as { code?: string } | undefined)?.code
     const neverSent = code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'UND_ERR_CONNECT_TIMEOUT'
-    throw new PrefectError('transient', describeFailure(error, code), {
+    throw new PrefectError('transient', describeFailure(error, code, timeoutMs), {
       effectOpen: mutation && !neverSent,
       cause: error,
     })
   }
 }
 
-function describeFailure(error: Error, code: string | undefined): string {
-  if (error.name === 'TimeoutError') return `no answer within ${requestTimeoutMs / 1000} s`
+function describeFailure(error: Error, code: string | undefined, timeoutMs: number): string {
+  if (error.name === 'TimeoutError' || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
+    return `no answer within ${timeoutMs / 1000} s`
   if (code === 'ECONNREFUSED') return 'connection refused: nothing listens at this address'
   if (code === 'ENOTFOUND') return 'no such host: check the address'
   if (error.name === 'ServerParseError') return 'the answer is not JSON: is this the address of a Prefect API?'
   return code ? `${error.message} (${code})` : error.message
 }
 
-function answerOf<Data>(result: { data?: unknown; error?: unknown }, mutation: boolean): Answer<Data> {
+function answerOf<Data>(
+  result: { data?: unknown; error?: unknown },
+  mutation: boolean,
+  timeoutMs: number,
+): Answer<Data> {
   const { error } = result
   const errors = CombinedGraphQLErrors.is(error) ? error.errors : []
   if (errors.some((it) => /UNAUTHENTICATED|Malformed Authorization header/.test(JSON.stringify(it)))) {
     throw new PrefectError('refused', errors[0]?.message ?? 'unauthenticated')
   }
-  if (error !== undefined && errors.length === 0) rethrow(mutation, new AbortController().signal)(error)
+  if (error !== undefined && errors.length === 0) rethrow(mutation, new AbortController().signal, timeoutMs)(error)
   return { data: (result.data as Data | undefined) ?? null, errors }
 }
