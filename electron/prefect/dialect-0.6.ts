@@ -23,10 +23,11 @@ const batchLimit = 50
 /**
  * Dialect 0.6 of the Prefect API: GraphQL at `<api>/graphql/alpha`, camelCase mutations.
  * @param api as PREFECT__CLOUD__API has it, without the path.
+ * @param timeoutMs how long a request may take.
  * Source: prefect 0.6.7, agent/agent.py and client/client.py.
  */
-export function openDialect06(api: string, token: string): PrefectApi {
-  const transport = openTransport(`${api.replace(/\/+$/, '')}/graphql/alpha`, token)
+export function openDialect06(api: string, token: string, timeoutMs?: number): PrefectApi {
+  const transport = openTransport(`${api.replace(/\/+$/, '')}/graphql/alpha`, token, timeoutMs)
   let tenantId = ''
 
   const readyBefore = () => isoOf(Date.now() - readyAfterMs)
@@ -38,7 +39,9 @@ export function openDialect06(api: string, token: string): PrefectApi {
     for (let start = 0; start < inputs.length; start += batchLimit) {
       const part = inputs.slice(start, start + batchLimit)
       const variables = Object.fromEntries(part.map((input, n) => [`i${n}`, input]))
-      const answer = await transport.mutate(aliased(mutation, part.length), variables, signal)
+      const answer = await transport
+        .mutate(aliased(mutation, part.length), variables, signal)
+        .catch(rethrowOpen(start > 0))
       // An error without a path is about the whole document: nothing took effect, and it is our mistake or the API's.
       const whole = answer.errors.find((error) => error.path === undefined || error.path.length === 0)
       if (whole) throw new PrefectError('answered', whole.message)
@@ -99,6 +102,7 @@ export function openDialect06(api: string, token: string): PrefectApi {
           })),
       )
       const outcomes: ClaimOutcome[] = requests.map(() => ({ kind: 'won' }))
+      let claimed = false
       try {
         const answers = await batch(
           'setFlowRunStates',
@@ -108,11 +112,12 @@ export function openDialect06(api: string, token: string): PrefectApi {
         answers.forEach(({ error }, n) => {
           if (error !== null) outcomes[flowRuns[n] ?? n] = { kind: 'refused', message: error }
         })
+        claimed = flowRuns.length > 0
         await batch('setTaskRunStates', taskRuns, signal)
         return outcomes
       } catch (error) {
-        if (error instanceof PrefectError && error.options.effectOpen) return requests.map(() => ({ kind: 'open' }))
-        throw error
+        if (!(error instanceof PrefectError) || !(claimed || error.options.effectOpen)) throw error
+        return outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome : { kind: 'open' }))
       }
     },
     async read(ids, signal) {
@@ -166,6 +171,14 @@ export function openDialect06(api: string, token: string): PrefectApi {
         .reverse()
     },
     close: () => transport.close(),
+  }
+}
+
+/** Passes a failure on; with `begun`, what went before it has taken effect. */
+function rethrowOpen(begun: boolean) {
+  return (error: unknown): never => {
+    if (!begun || !(error instanceof PrefectError)) throw error
+    throw new PrefectError(error.kind, error.message, { ...error.options, effectOpen: true })
   }
 }
 
