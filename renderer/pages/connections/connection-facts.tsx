@@ -97,7 +97,8 @@ function ClusterFacts({
             </span>,
           ],
           ['Namespace', <span className="mono" key="namespace">{namespace}</span>], // prettier-ignore
-          ['Server', <CopyableId key="server" whole id={server} />],
+          // The practice cluster's path is its key: it is not for showing.
+          ['Server', <CopyableId key="server" whole id={practice ? new URL(server).origin : server} />],
           ['User', user && <span className="mono">{user}</span>],
           ['Where', cluster.local ? 'On this machine' : 'Elsewhere: images come from a registry'],
         ]}
