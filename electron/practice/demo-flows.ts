@@ -176,7 +176,7 @@ export interface DemoRunStarter {
 /** What waits when practice begins: something of everything, one run in a minute. @returns the runs' ids. */
 export function seedDemoRuns(api: DemoRunStarter): string[] {
   return [
-    api.createRun('etl-daily', { dueInMs: -4_000 }),
+    api.createRun('etl-daily'),
     api.createRun('hello', { parameters: { name: 'Marvin' } }),
     api.createRun('train-long'),
     api.createRun('sync-crm'),

@@ -82,6 +82,12 @@ export function TimePlot({ title, times, series, format, empty }: TimePlotProps)
   )
 }
 
+/** A line needs two values; a single one is a dot. */
+function loneValue(plot: uPlot, series: number): number[] | null {
+  const known = (plot.data[series] ?? []).flatMap((value, index) => (value == null ? [] : [index]))
+  return known.length === 1 ? known : []
+}
+
 type Look = readonly (readonly [label: string, token: string])[]
 
 function describe(title: string, series: readonly PlotSeries[], format: (value: number) => string): string {
@@ -135,7 +141,7 @@ function options(
           stroke,
           width: 1.6,
           fill: `color-mix(in srgb, ${stroke} 10%, transparent)`,
-          points: { show: false },
+          points: { show: true, size: 6, filter: loneValue },
           spanGaps: true,
         }
       }),

@@ -44,10 +44,19 @@ function submittedWords({ run, jobs }: RunView, agent: AgentStatus): PodWords {
   return { text: claim ? `taken by agent ${claim.agent}` : 'taken by another agent', look: 'faint' }
 }
 
+/** What the scheduler says is short; all that was asked for when it is something else. */
+function shortRequests({
+  requests,
+  message,
+}: Extract<Problem, { kind: 'unschedulable' }>): Readonly<Record<string, string>> {
+  const short = Object.entries(requests).filter(([resource]) => message.includes(`Insufficient ${resource}`))
+  return short.length > 0 ? Object.fromEntries(short) : requests
+}
+
 function problemWords(problem: Problem): string {
   switch (problem.kind) {
     case 'unschedulable':
-      return `${describeRequests(problem.requests)} asked, no node has room`
+      return `${describeRequests(shortRequests(problem))} asked, no node has it`
     case 'outOfMemory':
       return problem.limit === null ? 'OOMKilled' : `OOMKilled at ${problem.limit}`
     case 'imagePullFailed':
