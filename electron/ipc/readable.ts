@@ -1,5 +1,7 @@
 const dots = '••••••••'
 const secretName = /TOKEN|API_KEY|PASSWORD|SECRET/
+/** `PREFECT__CLOUD__USE_LOCAL_SECRETS: "false"` gives nothing away. */
+const openValues: ReadonlySet<string> = new Set(['', 'true', 'false'])
 
 /** An object for people: without managedFields, and with what is secret in a container's environment as dots. */
 export function readable(value: unknown): unknown {
@@ -10,7 +12,7 @@ export function readable(value: unknown): unknown {
     typeof object.name === 'string' &&
     typeof object.value === 'string' &&
     secretName.test(object.name) &&
-    object.value !== ''
+    !openValues.has(object.value)
   return Object.fromEntries(
     Object.entries(object)
       .filter(([key]) => key !== 'managedFields')
