@@ -84,7 +84,9 @@ export function TimePlot({ title, times, series, format, empty }: TimePlotProps)
 
 /** A line needs two values; a single one is a dot. */
 function loneValue(plot: uPlot, series: number): number[] | null {
-  const known = (plot.data[series] ?? []).flatMap((value, index) => (value == null ? [] : [index]))
+  const known = Array.from<number | null | undefined>(plot.data[series] ?? []).flatMap((value, index) =>
+    value == null ? [] : [index],
+  )
   return known.length === 1 ? known : []
 }
 
