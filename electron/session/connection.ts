@@ -69,7 +69,7 @@ export async function openConnection(request: ConnectionRequest): Promise<OpenCo
     practiceCluster,
     client,
     cluster,
-    clusterId: clusterId(kube.config),
+    clusterId: kube.clusterId,
     context: kube.context,
     namespace: kube.namespace,
     // The practice cluster's kubeconfig carries its token in the address, for clients that send none over plain HTTP.
@@ -88,6 +88,7 @@ export async function openConnection(request: ConnectionRequest): Promise<OpenCo
 
 interface ChosenKube {
   readonly config: KubeConfig
+  readonly clusterId: string
   readonly context: string
   readonly namespace: string
   readonly files: readonly string[]
@@ -95,7 +96,8 @@ interface ChosenKube {
 
 function practiceKube(practice: PracticeCluster): ChosenKube {
   const config = kubeConfigOf(practice.kubeconfig)
-  return { config, context: config.getCurrentContext(), namespace: 'default', files: [] }
+  const context = config.getCurrentContext()
+  return { config, clusterId: clusterId(config), context, namespace: 'default', files: [] }
 }
 
 function chosenKube({ choice, environment, kubeconfig }: ConnectionRequest): ChosenKube {
@@ -103,7 +105,7 @@ function chosenKube({ choice, environment, kubeconfig }: ConnectionRequest): Cho
   const loaded = loadKubeConfig(environment, kubeconfig)
   const context = useContext(loaded, choice.cluster.context)
   const namespace = choice.cluster.namespace ?? loaded.config.getContextObject(context)?.namespace ?? 'default'
-  return { config: loaded.config, context, namespace, files: loaded.files }
+  return { config: loaded.config, clusterId: clusterId(loaded.config), context, namespace, files: loaded.files }
 }
 
 const localUrl = (url: string): string => url.replace('//0.0.0.0:', '//127.0.0.1:')
