@@ -101,10 +101,9 @@ async function checkDryRun(
     })
     return { status: 'ok', detail: 'accepted by the server (dry run)' }
   } catch (error) {
-    return {
-      status: 'failed',
-      detail: `The server would refuse it: ${KubeError.ofFailure(error).message}. Mend it on the Template page.`,
-    }
+    const { transient, message } = KubeError.ofFailure(error)
+    if (transient) return { status: 'warning', detail: `It could not be tried: ${message}. Check again later.` }
+    return { status: 'failed', detail: `The server would refuse it: ${message}. Mend it on the Template page.` }
   }
 }
 
