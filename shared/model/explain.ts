@@ -177,7 +177,7 @@ function scheduleRemedies(
 
 /** Twice the limit that was too small, in the same unit; where there was none, the memory is to be asked for. */
 function memoryRemedy(limit: string | null): Remedy {
-  const match = /^(\d+)([A-Za-z]*)$/.exec(limit ?? '')
+  const match = /^(\d+(?:\.\d+)?)([A-Za-z]*)$/.exec(limit ?? '')
   if (!match) return edit('Ask for 1Gi…', { kind: 'setResource', list: 'requests', resource: 'memory', value: '1Gi' })
   const amount = Number(match[1]) * 2
   const unit = match[2] ?? ''

@@ -76,6 +76,8 @@ function podProblem(pod: PodSummary, run: RunRef, events: readonly KubeEvent[]):
         return { kind: 'imagePullFailed', run, image: container.image, reason, message: pull?.message ?? message }
       }
       if (configReasons.has(reason)) return { kind: 'containerConfig', run, reason, message }
+      if (reason === 'CrashLoopBackOff')
+        return { kind: 'containerFailed', run, container: container.name, exitCode: null, message }
     }
     if (container.state === 'terminated' && container.exitCode !== 0) {
       const exitCode = container.exitCode ?? 1
