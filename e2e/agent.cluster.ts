@@ -72,7 +72,9 @@ test(`${runs} runs become ${runs} Jobs with the manifests that job render prints
       token,
     ]
     const { stdout } = await flowdeck(render, { home, input })
-    expect(job).toMatchObject(withoutEmptyPullSecret(JSON.parse(stdout)))
+    expect(job).toMatchObject(
+      withoutEmptyPullSecret(JSON.parse(stdout) as Parameters<typeof withoutEmptyPullSecret>[0]),
+    )
   }
 })
 
@@ -138,7 +140,9 @@ test('the panel shows the Jobs that its agent makes on a real cluster, and delet
 })
 
 /** The API server drops the name that upstream sends empty. */
-function withoutEmptyPullSecret(manifest: { spec: { template: { spec: Record<string, unknown> } } }): object {
+function withoutEmptyPullSecret(manifest: {
+  spec: { template: { spec: Record<string, unknown> } }
+}): Record<string, unknown> {
   const { imagePullSecrets, ...spec } = manifest.spec.template.spec
   const given = (imagePullSecrets as { name: string }[] | undefined)?.filter(({ name }) => name !== '')
   const kept = given && given.length > 0 ? { ...spec, imagePullSecrets: given } : spec
