@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import type { Handlers } from '../../shared/contract/contract'
+import { answer, RefusedCall, type Gate, type Sender } from './gate'
+
+const frame = (url: string) => ({ url })
+const panelFrame = frame('app://flowdeck/index.html')
+const panel = { mainFrame: panelFrame }
+const fromPanel: Sender = { sender: panel, senderFrame: panelFrame }
+
+/** The gate before two handlers, and what reached them. */
+function gateOf(options: Partial<Pick<Gate, 'contents' | 'origin'>> = {}) {
+  const heard: unknown[] = []
+  const logged: string[] = []
+  const handlers = {
+    'agent.start': async (input: unknown) => {
+      heard.push(['agent.start', input])
+      return { ok: true }
+    },
+    'flowRuns.states': async (input: unknown) => {
+      heard.push(['flowRuns.states', input])
+      throw new Error('the API is away')
+    },
+  } as Partial<Handlers> as Handlers
+  const gate: Gate = {
+    contents: () => panel,
+    origin: 'app://flowdeck',
+    log: (line) => logged.push(line),
+    ...options,
+  }
+  const call = (sender: Sender, name: unknown, input?: unknown) => answer(handlers, gate, sender, name, input)
+  return { call, heard, logged }
+}
+
+test('a call of the panel reaches its handler, and its answer comes back', async () => {
+  const { call, heard, logged } = gateOf()
+  expect(await call(fromPanel, 'agent.start')).toEqual({ ok: true })
+  expect(heard).toEqual([['agent.start', undefined]])
+  expect(logged).toEqual([])
+})
+
+test('input reaches the handler without what the contract does not know', async () => {
+  const { call, heard } = gateOf()
+  await expect(call(fromPanel, 'flowRuns.states', { flowRunId: 'a', more: 1 })).rejects.toThrow('the API is away')
+  expect(heard).toEqual([['flowRuns.states', { flowRunId: 'a' }]])
+})
+
+test('the dev server’s page may call when that is where the panel comes from', async () => {
+  const mainFrame = frame('http://localhost:5173/index.html')
+  const sender = { mainFrame }
+  const { call } = gateOf({ contents: () => sender, origin: 'http://localhost:5173' })
+  expect(await call({ sender, senderFrame: mainFrame }, 'agent.start')).toEqual({ ok: true })
+})
+
+const withUrl = (url: string): [Partial<Gate>, Sender] => {
+  const senderFrame = frame(url)
+  const sender = { mainFrame: senderFrame }
+  return [{ contents: () => sender }, { sender, senderFrame }]
+}
+
+test.each<[string, Partial<Gate>, Sender, string]>([
+  ['another window', {}, { sender: { mainFrame: panelFrame }, senderFrame: panelFrame }, 'window'],
+  ['any window while there is no panel', { contents: () => null }, fromPanel, 'window'],
+  ['a frame within the panel', {}, { sender: panel, senderFrame: frame('app://flowdeck/index.html') }, 'main frame'],
+  ['a frame that has gone', {}, { sender: panel, senderFrame: null }, 'main frame'],
+  ['a page on the web', ...withUrl('https://example.com/'), 'https://example.com/'],
+  ['another host of our scheme', ...withUrl('app://elsewhere/index.html'), 'app://elsewhere'],
+  ['our host under another scheme', ...withUrl('https://flowdeck/'), 'https://flowdeck/'],
+  ['a host that only begins like ours', ...withUrl('app://flowdeck.example.com/'), 'app://flowdeck.example.com'],
+  ['a file', ...withUrl('file:///app/index.html'), 'file:///app/index.html'],
+  ['no address', ...withUrl(''), 'it comes from'],
+])('a call from %s is refused and logged, and no handler sees it', async (_, options, sender, why) => {
+  const { call, heard, logged } = gateOf(options)
+  const refused = call(sender, 'agent.start')
+  await expect(refused).rejects.toBeInstanceOf(RefusedCall)
+  await expect(refused).rejects.toThrow(why)
+  expect(heard).toEqual([])
+  expect(logged).toEqual([expect.stringMatching(/^refused a call: /)])
+  expect(logged[0]).toContain(why)
+})
+
+test.each([
+  ['agent.explode'],
+  ['toString'],
+  ['constructor'],
+  ['__proto__'],
+  ['hasOwnProperty'],
+  [''],
+  [7],
+  [null],
+  [{}],
+])('there is no call %j', async (name) => {
+  const { call, logged } = gateOf()
+  await expect(call(fromPanel, name, {})).rejects.toThrow(/^there is no call /)
+  expect(logged).toHaveLength(1)
+})
+
+test.each<[string, unknown]>([
+  ['flowRuns.states', undefined],
+  ['flowRuns.states', { flowRunId: 7 }],
+  ['flowRuns.states', { flowRunId: '' }],
+  ['flowRuns.states', { flowRunId: 'x'.repeat(65) }],
+  ['agent.start', { mode: 'running' }],
+])('%s with %j does not fit the contract', async (name, input) => {
+  const { call, heard, logged } = gateOf()
+  await expect(call(fromPanel, name, input)).rejects.toThrow(`the input of ${name} does not fit the contract`)
+  expect(heard).toEqual([])
+  expect(logged).toHaveLength(1)
+})
