@@ -60,11 +60,8 @@ export class RunsView extends EventEmitter<{
           const rows = await this.#api.recent(since, size, this.#stop.signal)
           this.#take(rows, rows.length < size)
           size = limit
-          since =
-            Math.min(
-              asked,
-              rows.reduce((newest, run) => Math.max(newest, run.stateAt ?? 0), since),
-            ) - overlapMs
+          const newest = rows.reduce((at, run) => Math.max(at, run.stateAt ?? 0), 0)
+          since = Math.max(since, Math.min(asked, newest) - overlapMs)
         } catch {
           // The agent's own polls tell how the API is; here it is only asked again.
           waitMs = failureWaitMs
