@@ -60,11 +60,11 @@ export class Running {
 
   /** Resolves when so many lines of standard output have come. @throws when it ends before */
   async line(count: number): Promise<string> {
-    let over: Ended | null = null
-    void this.#ended.then((ended) => (over = ended))
+    const end: { reached: Ended | null } = { reached: null }
+    void this.#ended.then((ended) => (end.reached = ended))
     while (this.lines.length < count) {
       await new Promise<void>((resolve) => (this.#heard = resolve))
-      if (over !== null) throw new Error(`It ended before line ${count}: ${JSON.stringify(over)}`)
+      if (end.reached) throw new Error(`It ended before line ${count}: ${JSON.stringify(end.reached)}`)
     }
     return this.lines[count - 1]!
   }
