@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { app, nativeTheme, type BrowserWindow } from 'electron'
 import { heartbeatPath } from '../agent/heartbeat'
 import { bindCalls } from '../ipc/bind'
@@ -16,9 +15,6 @@ import { desktopOf, secretStoreOf } from './desktop'
 import { setMenu } from './menu'
 import { keepScreenshot } from './screenshots'
 import { createWindow, preloadPath } from './window'
-
-/** How long quitting waits for claims in hand; what is left is deployed at the next start. */
-const stopMs = 5_000
 
 const folder = import.meta.dirname
 const devServer = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
@@ -108,16 +104,12 @@ function watchWindow(opened: BrowserWindow, panel: Panel, follows: PodLogFollows
 function quitInGoodOrder(panel: Panel): void {
   let closed = false
   let closing = false
-  const close = async (): Promise<void> => {
-    await Promise.race([panel.session?.stopAgent(), sleep(stopMs, undefined, { ref: false })])
-    await panel.close()
-  }
   app.on('before-quit', (event) => {
     if (closed) return
     event.preventDefault()
     if (closing) return
     closing = true
-    void close().finally(() => {
+    void panel.close().finally(() => {
       closed = true
       app.quit()
     })

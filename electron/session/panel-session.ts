@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { AgentStatus, MinuteStats } from '../../shared/model/agent-status'
 import type { Check, Connection, ConnectionChoice } from '../../shared/model/connection'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
-import type { ProblemEntry } from '../../shared/model/problem'
+import { problemKey, type Problem, type ProblemEntry } from '../../shared/model/problem'
 import type { Settings } from '../../shared/model/settings'
 import { isFinished } from '../../shared/model/state'
 import type { RunView } from '../../shared/model/why'
@@ -35,6 +36,8 @@ interface PanelSessionEvents {
 }
 
 const problemsEveryMs = 500
+/** How long closing waits for claims in hand. */
+const stopMs = 5_000
 const nothingToDo = 'The run has changed meanwhile; look at its state.'
 
 /** One connection brought to life for a panel: its agent, what it watches, and what needs the user. */
@@ -180,6 +183,8 @@ export class PanelSession extends EventEmitter<PanelSessionEvents> {
     if (this.#problemsTimer) clearTimeout(this.#problemsTimer)
     this.#stop.abort()
     this.removeAllListeners()
+    // Claims in hand get their Jobs if that is quick; others are found again when this API is next in use.
+    await Promise.race([this.#agent.stop(), sleep(stopMs, undefined, { ref: false })])
     await this.#agent.end()
     await this.runs.close()
     await this.connection.close()
@@ -257,12 +262,7 @@ export class PanelSession extends EventEmitter<PanelSessionEvents> {
     const status = this.agentStatus
     const found: Sighting[] = [
       ...linkProblems(status, connection.api.url, connection.context, connection.server, now),
-      ...connection.cluster.forbidden.map(([resource, error]): Sighting => {
-        return {
-          problem: { kind: 'forbidden', resource, namespace: connection.namespace, message: error.message },
-          at: now,
-        }
-      }),
+      ...this.#lasting(now),
       ...runProblems(this.#views(), this.#told, this.runs.runs),
     ]
     const before = this.#problems
@@ -274,6 +274,20 @@ export class PanelSession extends EventEmitter<PanelSessionEvents> {
     if (changed.length + removed.length > 0) this.emit('problems', changed, removed)
     // Trouble with a server becomes a problem only when it lasts.
     if (status.api.state === 'retrying' || status.cluster.state === 'retrying') this.#problemsSoon()
+  }
+
+  /** What each look finds anew: it began when it was first seen. */
+  #lasting(now: number): Sighting[] {
+    const { api, cluster, namespace } = this.connection
+    const { refusal } = this.runs
+    const found: Problem[] = cluster.forbidden.map(([resource, { message }]) => {
+      return { kind: 'forbidden', resource, namespace, message }
+    })
+    if (refusal !== null) found.push({ kind: 'runsUnreadable', api: api.url, message: refusal })
+    return found.map((problem) => {
+      const known = this.#problems.get(problemKey(problem))
+      return { problem, at: known?.solvedAt === null ? known.since : now }
+    })
   }
 
   /** The runs that have something to go wrong: those with Jobs. */

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import { isScheduled } from '../../shared/model/state'
-import type { PrefectApi } from '../prefect/prefect-api'
+import { PrefectError, type PrefectApi } from '../prefect/prefect-api'
 
 const pollMs = 1_000
 const firstSpanMs = 24 * 3_600_000
@@ -17,6 +17,8 @@ export class RunsView extends EventEmitter<{
   changed: [changed: readonly FlowRunSummary[], removed: readonly string[]]
 }> {
   readonly runs = new Map<string, FlowRunSummary>()
+  /** Why the API does not tell the runs, in its own words; null when it does. */
+  refusal: string | null = null
   readonly #api: PrefectApi
   readonly #stop = new AbortController()
   #wake = new AbortController()
@@ -62,13 +64,21 @@ export class RunsView extends EventEmitter<{
           size = limit
           const newest = rows.reduce((at, run) => Math.max(at, run.stateAt ?? 0), 0)
           since = Math.max(since, Math.min(asked, newest) - overlapMs)
-        } catch {
-          // The agent's own polls tell how the API is; here it is only asked again.
+          this.#setRefusal(null)
+        } catch (error) {
           waitMs = failureWaitMs
+          // Whether the API answers at all, the agent's own polls tell; here only that it won't tell the runs.
+          if (error instanceof PrefectError && error.kind === 'answered') this.#setRefusal(error.message)
         }
       }
       await sleep(this.#paused ? 3_600_000 : waitMs, undefined, { signal: this.#wake.signal }).catch(() => undefined)
     }
+  }
+
+  #setRefusal(message: string | null): void {
+    if (message === this.refusal) return
+    this.refusal = message
+    this.emit('changed', [], [])
   }
 
   /** @param complete whether everything that waits is among the rows, so that what isn't has been deleted */

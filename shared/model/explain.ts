@@ -29,6 +29,13 @@ export function explain(problem: Problem): Explanation {
         quote: problem.message,
         next: [retry, goTo('Connections', 'connections')],
       }
+    case 'runsUnreadable':
+      return {
+        what: 'The Prefect API does not list its flow runs',
+        why: `${problem.api} refuses the question, so the panel can’t show runs; the agent deploys them all the same. Is it an API of Prefect 0.6?`,
+        quote: problem.message,
+        next: [goTo('Connections', 'connections')],
+      }
     case 'clusterUnreachable':
       return {
         what: `The cluster ${problem.context} does not answer`,

@@ -11,6 +11,7 @@ const ofRun = { run: RunRef }
 export const Problem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tokenRefused'), api: z.string(), message: z.string() }),
   z.object({ kind: z.literal('apiUnreachable'), api: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('runsUnreadable'), api: z.string(), message: z.string() }),
   z.object({ kind: z.literal('clusterUnreachable'), context: z.string(), server: z.string(), message: z.string() }),
   z.object({ kind: z.literal('clusterRefused'), context: z.string(), message: z.string() }),
   z.object({ kind: z.literal('kubeconfigUnreadable'), message: z.string() }),
