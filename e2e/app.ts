@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -65,6 +66,8 @@ export interface Panel {
   readonly app: ElectronApplication
   readonly page: Page
   readonly home: Home
+  /** The main process; its `exitCode` tells how it ended. */
+  readonly process: ChildProcess
   /** What the app wrote to the terminal so far. */
   log(): string
   /** Ends the app and leaves its home folder, for a second start. */
@@ -80,9 +83,12 @@ export async function launchPanel(machine: Machine | Home = {}): Promise<Panel> 
     executablePath: electronPath(),
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${home.data}`],
     env: environment(home),
+    // Left to the app, which takes it from its settings.
+    colorScheme: null,
   })
+  const child = app.process()
   let log = ''
-  for (const stream of [app.process().stdout, app.process().stderr]) {
+  for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => (log += chunk.toString()))
   }
   const ended = new Promise<void>((resolve) => app.once('close', () => resolve()))
@@ -98,6 +104,7 @@ export async function launchPanel(machine: Machine | Home = {}): Promise<Panel> 
     app,
     page,
     home,
+    process: child,
     log: () => log,
     quit,
     async close() {

@@ -35,7 +35,7 @@ test('an edit is saved, and the next Job carries it', async () => {
   // Below `metadata`, which is line 3; the editor indents.
   for (let line = 1; line < 3; line++) await page.keyboard.press('ArrowDown')
   await page.keyboard.press('End')
-  await page.keyboard.insertText('\nannotations:\nteam: data-platform')
+  await page.keyboard.insertText('\nannotations: { team: data-platform }')
   await expect(page.getByText('Edited', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(page.getByText('Edited', { exact: true })).toBeHidden()

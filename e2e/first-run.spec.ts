@@ -1,0 +1,119 @@
+// How the panel starts: with nothing, with a cluster to choose, with files that are broken.
+import { readFile } from 'node:fs/promises'
+import { expect, test } from '@playwright/test'
+import { launchPanel, type Machine, type Panel } from './app'
+import { agentSays, expectPage, goTo, openRun, runPane, runsTable, startDemoRun } from './at'
+
+/** Nothing listens on this port. */
+const stoppedCluster = `apiVersion: v1
+kind: Config
+current-context: minikube
+clusters: [{ name: minikube, cluster: { server: 'http://127.0.0.1:9' } }]
+users: [{ name: minikube, user: { token: t } }]
+contexts: [{ name: minikube, context: { cluster: minikube, user: minikube, namespace: default } }]
+`
+
+async function withPanel(machine: Machine, act: (panel: Panel) => Promise<void>): Promise<void> {
+  const panel = await launchPanel(machine)
+  try {
+    await act(panel)
+  } finally {
+    await panel.close()
+  }
+}
+
+test('with a kubeconfig there is a choice to make: the guide asks, and starts nothing', async () => {
+  await withPanel({ kubeconfig: stoppedCluster }, async ({ page, log }) => {
+    await expect(page.getByRole('heading', { level: 1, name: 'Run your first flow' })).toBeVisible()
+    await agentSays(page, 'Agent: Off')
+    await expect(page.getByRole('banner')).toContainText('Not connected yet')
+    await expect(page.getByRole('contentinfo')).toContainText('Nothing is polled, nothing is started')
+    // It tells what it found, before anything is pressed.
+    await expect(page.getByRole('group', { name: 'Where do Jobs run?' })).toContainText('Doesn’t answer at')
+    expect(log()).not.toMatch(/Deployed|claimed/i)
+
+    // Practice is one press away.
+    await page.getByRole('radio', { name: /Practice cluster/ }).check()
+    await page.getByRole('radio', { name: /Practice API/ }).check()
+    await page.getByRole('button', { name: 'Start the agent and a demo run' }).click()
+    await agentSays(page, 'Agent: Running')
+  })
+})
+
+test('“Only watch” looks at the queue and claims nothing', async () => {
+  await withPanel({ kubeconfig: stoppedCluster }, async ({ page, home }) => {
+    await page.getByRole('radio', { name: /Practice cluster/ }).check()
+    await page.getByRole('button', { name: 'Only watch' }).click()
+    await agentSays(page, /^Agent: Paused/)
+    await goTo(page, 'Flow runs')
+    await expect(runsTable(page).getByRole('row').filter({ hasText: 'hello' })).toContainText('Scheduled')
+    // What was chosen is kept for the next start.
+    await expect
+      .poll(() => home.readSettings().catch(() => null))
+      .toMatchObject({ connection: { api: { kind: 'practice' }, cluster: { kind: 'practice' } } })
+  })
+})
+
+test('a cluster that does not answer is said with its next try, and the panel goes on', async () => {
+  const settings = {
+    connection: {
+      api: { kind: 'practice' },
+      cluster: { kind: 'context', context: 'minikube', namespace: 'default' },
+    },
+    startOnOpen: true,
+  }
+  await withPanel({ settings, kubeconfig: stoppedCluster }, async ({ page }) => {
+    await agentSays(page, /^Agent: Waiting for the cluster, try \d+ in \d+ s/)
+    await startDemoRun(page, 'hello')
+    await expect(runPane(page).getByRole('note')).toContainText(/cluster/)
+    await goTo(page, 'Problems')
+    const main = page.getByRole('main')
+    await expect(main).toContainText('The cluster minikube does not answer')
+    await expect(main).toContainText('connection refused')
+    await expect(main.getByRole('button', { name: 'Copy “minikube start”' })).toBeVisible()
+    await goTo(page, 'Jobs')
+    await expect(main).toContainText('The cluster’s Jobs are not known')
+    await goTo(page, 'Overview')
+    await goTo(page, 'Connections')
+    await expect(page.getByRole('region', { name: 'Checks' })).toContainText('connection refused')
+  })
+})
+
+test('a settings file that can’t be read is a problem, and is left as it is', async () => {
+  const broken = '{ "agentName": "laptop", '
+  await withPanel({ settings: broken }, async ({ page, home }) => {
+    await goTo(page, 'Problems')
+    await expect(page.getByRole('main')).toContainText(home.settings)
+    await expect(page.getByRole('main')).toContainText(/JSON/)
+    expect(await readFile(home.settings, 'utf8')).toBe(broken)
+  })
+})
+
+test('a template that is broken on disk is a problem with its line, and is left as it is; the built-in one is used', async () => {
+  const broken = 'apiVersion: batch/v1\nkind: Pod\n'
+  await withPanel({ template: broken }, async ({ page, home }) => {
+    await goTo(page, 'Problems')
+    const main = page.getByRole('main')
+    await expect(main).toContainText('The Job template on disk is broken')
+    await expect(main).toContainText(/line 2/i)
+    await openRun(page, 'sync-crm')
+    await expect(runPane(page)).toContainText('Failed')
+    expect(await readFile(home.template, 'utf8')).toBe(broken)
+    await goTo(page, 'Problems')
+    await main.getByRole('button', { name: 'Open template' }).click()
+    await expectPage(page, 'Template')
+  })
+})
+
+test('settings are kept for the next start', async () => {
+  await withPanel({}, async ({ page, home }) => {
+    await goTo(page, 'Settings')
+    await page.getByLabel('Name', { exact: true }).fill('laptop')
+    await page.keyboard.press('Enter')
+    await page.getByRole('radiogroup', { name: 'Theme' }).getByRole('radio', { name: 'Dark' }).click()
+    await expect
+      .poll(() => home.readSettings().catch(() => null))
+      .toMatchObject({ agentName: 'laptop', theme: 'dark', connection: null })
+    expect(await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true)
+  })
+})
