@@ -119,6 +119,12 @@ function explainWaiting(run: FlowRunSummary, agent: AgentStatus, now: number): E
     return note('The Prefect API does not answer', 'It is deployed when the API is back.', agent.api.message)
   if (agent.api.state === 'refused')
     return note('The Prefect API refused the token', 'Replace it under Connections.', agent.api.message)
+  if (agent.cluster.state === 'retrying')
+    return note(
+      'The cluster does not answer',
+      'It is claimed and deployed when the cluster is back.',
+      agent.cluster.message,
+    )
   if (isLate(run, now)) {
     return note(
       `It is ${formatAge(now - due)} late`,
