@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { describeAgent, type AgentStatus, type Link } from './agent-status'
+
+const now = 100_000
+const connected: Link = { state: 'connected', since: 0 }
+const retrying: Link = { state: 'retrying', since: 0, tries: 2, nextTryAt: now + 4_200, message: 'connection refused' }
+const refused: Link = { state: 'refused', since: 0, message: 'Unauthorized' }
+const status: AgentStatus = {
+  mode: 'running',
+  name: 'agent',
+  since: 0,
+  api: connected,
+  cluster: connected,
+  lastPollAt: null,
+  nextPollAt: null,
+  waitMs: 0,
+  claimsInHand: 0,
+  nextDueAt: null,
+  deployed: 0,
+}
+
+test.each<[string, Partial<AgentStatus>]>([
+  ['Off', { mode: 'off' }],
+  ['Off', { mode: 'off', api: refused, cluster: retrying }],
+  ['Running', {}],
+  ['Running', { api: { state: 'unknown' }, cluster: { state: 'unknown' } }],
+  ['Paused: watches the queue, claims nothing', { mode: 'paused' }],
+  ['Stopping', { mode: 'stopping' }],
+  ['Stopping: 3 claimed runs still get their Jobs', { mode: 'stopping', claimsInHand: 3 }],
+  ['Paused: Unauthorized', { api: refused, cluster: retrying }],
+  ['Waiting for the Prefect API, try 3 in 5 s', { api: retrying, cluster: refused }],
+  ['Waiting for the Prefect API, try 3 in 5 s', { mode: 'paused', api: retrying }],
+  ['Waiting for the Prefect API, try 3 in 0 s', { api: { ...retrying, nextTryAt: now - 1 } }],
+  ['Held up: Unauthorized', { cluster: refused }],
+  ['Waiting for the cluster, try 3 in 5 s', { cluster: retrying }],
+])('%s', (sentence, more) => {
+  expect(describeAgent({ ...status, ...more }, now)).toBe(sentence)
+})

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest'
+import { describeRequests, explain } from './explain'
+import { Problem, problemKey, RemedyAction } from './problem'
+
+const run = { id: 'run-1', name: 'merry-panda', flowName: 'etl-daily' }
+const unplaced = '0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory.'
+
+/** One of every kind, and of those with two ways to say it both. */
+const problems: readonly Problem[] = [
+  { kind: 'tokenRefused', api: 'http://api', message: 'unknown token' },
+  { kind: 'apiUnreachable', api: 'http://api', message: 'connection refused' },
+  { kind: 'clusterUnreachable', context: 'minikube', server: 'https://c', message: 'connection refused' },
+  { kind: 'clusterUnreachable', context: 'prod', server: 'https://c', message: 'connection refused' },
+  { kind: 'clusterRefused', context: 'prod', message: 'Unauthorized' },
+  { kind: 'kubeconfigUnreadable', message: 'No kubeconfig' },
+  { kind: 'settingsUnreadable', path: '/settings.json', message: 'Unexpected token' },
+  { kind: 'templateBroken', path: '/template.yaml', line: 7, message: 'bad indentation' },
+  { kind: 'templateBroken', path: '/template.yaml', line: null, message: 'no containers' },
+  { kind: 'runsUnreadable', api: 'http://api', message: 'no such field' },
+  { kind: 'forbidden', resource: 'pods', namespace: 'default', message: 'pods is forbidden' },
+  { kind: 'storageUnsupported', run, storage: 'LocalStorage' },
+  { kind: 'jobRejected', run, status: 403, message: 'exceeded quota' },
+  { kind: 'imagePullFailed', run, image: 'a:1', reason: 'ErrImagePull', message: 'not found' },
+  { kind: 'unschedulable', run, requests: { cpu: '8', memory: '64Gi' }, message: unplaced },
+  { kind: 'unschedulable', run, requests: {}, message: 'untolerated taint' },
+  { kind: 'outOfMemory', run, container: 'flow', limit: '512Mi', exitCode: 137 },
+  { kind: 'outOfMemory', run, container: 'flow', limit: null, exitCode: 137 },
+  { kind: 'containerConfig', run, reason: 'CreateContainerConfigError', message: 'secret "s" not found' },
+  { kind: 'podEvicted', run, message: 'low on memory' },
+  { kind: 'deadlineExceeded', run, message: 'too long' },
+  { kind: 'containerFailed', run, container: 'flow', exitCode: 1, message: '' },
+  { kind: 'containerFailed', run, container: 'flow', exitCode: null, message: 'back-off' },
+]
+
+test('every kind of problem is among those that are tested here', () => {
+  const kinds = Problem.options.map((option) => option.shape.kind.value)
+  expect([...new Set(problems.map(({ kind }) => kind))].sort()).toEqual([...kinds].sort())
+})
+
+test.each(problems.map((problem) => [problem.kind, problem] as const))(
+  '%s is explained: what in a line, why in sentences, and only remedies that can be carried out',
+  (_, problem) => {
+    expect(Problem.parse(problem)).toEqual(problem)
+    const { what, why, quote, next } = explain(problem)
+    expect(what).toMatch(/^\S.*[^.\s]$/)
+    expect(what).not.toContain('\n')
+    expect(why).toMatch(/^\S.*[.?]$/)
+    expect(`${what} ${why}`).not.toMatch(/undefined|null|\[object|NaN/)
+    expect(quote).not.toBe('')
+    if ('message' in problem && problem.message !== '') expect(quote).toContain(problem.message)
+    for (const { label, action } of next) {
+      expect(label).not.toBe('')
+      expect(RemedyAction.parse(action)).toEqual(action)
+      if (action.kind === 'runAgain') expect(action.flowRunId).toBe(run.id)
+    }
+    expect(new Set(next.map(({ label }) => label)).size).toBe(next.length)
+  },
+)
+
+const outOfMemory = (limit: string | null): Problem => ({
+  kind: 'outOfMemory',
+  run,
+  container: 'f',
+  limit,
+  exitCode: 137,
+})
+test.each([
+  ['512Mi', 'limits', '1Gi'],
+  ['300Mi', 'limits', '600Mi'],
+  ['1Gi', 'limits', '2Gi'],
+  ['1.5Gi', 'limits', '3Gi'],
+  ['500M', 'limits', '1000M'],
+  ['1000000', 'limits', '2000000'],
+  [null, 'requests', '1Gi'],
+])('after %s of memory the %s are raised to %s', (limit, list, value) => {
+  expect(explain(outOfMemory(limit)).next[0]?.action).toEqual({
+    kind: 'editTemplate',
+    edit: { kind: 'setResource', list, resource: 'memory', value },
+  })
+})
+
+test.each([
+  ['what is short', unplaced, { cpu: '8', memory: '64Gi' }, ['cpu', 'memory']],
+  ['not what there is enough of', '0/1: 1 Insufficient cpu.', { cpu: '8', memory: '64Gi' }, ['cpu']],
+  ['not what wasn’t asked for', unplaced, { cpu: '8' }, ['cpu']],
+  ['nothing for a taint', 'untolerated taint', { cpu: '8' }, []],
+])('a pod without room is to ask for less of %s', (_, message, requests, resources) => {
+  const { next } = explain({ kind: 'unschedulable', run, requests, message })
+  expect(
+    next.flatMap(({ action }) =>
+      action.kind === 'editTemplate' && action.edit.kind === 'setResource' ? [action.edit.resource] : [],
+    ),
+  ).toEqual(resources)
+})
+
+test('a minikube that is down is started by a command to copy', () => {
+  const down = (context: string): Problem => ({ kind: 'clusterUnreachable', context, server: 's', message: 'm' })
+  expect(explain(down('minikube')).next[0]?.action).toEqual({ kind: 'copy', text: 'minikube start' })
+  expect(explain(down('prod')).next[0]?.action).toEqual({ kind: 'retryNow' })
+})
+
+test.each<[Record<string, string>, string]>([
+  [{}, 'nothing special'],
+  [{ cpu: '8' }, '8 CPU'],
+  [{ cpu: '500m', memory: '1Gi' }, '500m CPU and 1Gi of memory'],
+  [{ 'nvidia.com/gpu': '1' }, '1 nvidia.com/gpu'],
+])('%j is said as "%s"', (requests, words) => expect(describeRequests(requests)).toBe(words))
+
+test('problems are alike when the same goes wrong for runs of one flow', () => {
+  const other = { ...run, id: 'run-2', name: 'calm-otter' }
+  const of = (ref: typeof run): Problem => ({ kind: 'podEvicted', run: ref, message: 'm' })
+  expect(problemKey(of(run))).toBe(problemKey(of(other)))
+  expect(problemKey(of(run))).not.toBe(problemKey(of({ ...run, flowName: 'hello' })))
+  expect(problemKey(of(run))).not.toBe(problemKey(outOfMemory('1Gi')))
+})

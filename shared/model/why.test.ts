@@ -1,0 +1,346 @@
+import { describe, expect, test } from 'vitest'
+import type { AgentStatus, Link } from './agent-status'
+import { formatClaim } from './claim'
+import { explain } from './explain'
+import type { FlowRunSummary } from './flow-run'
+import type { JobSummary } from './job'
+import type { ContainerSummary, KubeEvent, PodSummary } from './pod'
+import type { Problem } from './problem'
+import type { StateType } from './state'
+import { explainRun, isLate, lateAfterMs, problemOf, type RunView } from './why'
+
+const now = 1_000_000
+const ref = { id: 'run-1', name: 'merry-panda', flowName: 'hello' }
+
+const runOf = (state: StateType, more: Partial<FlowRunSummary> = {}): FlowRunSummary => ({
+  ...ref,
+  flowId: 'flow-1',
+  version: 3,
+  state,
+  stateMessage: null,
+  stateAt: now,
+  dueAt: now - 1_000,
+  startedAt: null,
+  endedAt: null,
+  parameters: {},
+  ...more,
+})
+const jobOf = (more: Partial<JobSummary> = {}): JobSummary => ({
+  uid: 'job-uid',
+  name: 'prefect-job-1',
+  namespace: 'default',
+  flowRunId: ref.id,
+  flowId: 'flow-1',
+  agent: 'agent',
+  status: 'Pending',
+  active: 1,
+  succeeded: 0,
+  failed: 0,
+  completions: 1,
+  backoffLimit: 0,
+  createdAt: now,
+  startedAt: now,
+  finishedAt: null,
+  reason: null,
+  message: null,
+  image: 'hello:1',
+  ...more,
+})
+const containerOf = (more: Partial<ContainerSummary> = {}): ContainerSummary => ({
+  name: 'flow',
+  image: 'hello:1',
+  init: false,
+  state: 'waiting',
+  reason: 'ContainerCreating',
+  message: null,
+  exitCode: null,
+  restarts: 0,
+  startedAt: null,
+  finishedAt: null,
+  limits: { memory: '512Mi' },
+  requests: { cpu: '8' },
+  ...more,
+})
+const podOf = (more: Partial<PodSummary> = {}, container: Partial<ContainerSummary> = {}): PodSummary => ({
+  uid: 'pod-uid',
+  name: 'prefect-job-1-abcde',
+  namespace: 'default',
+  jobName: 'prefect-job-1',
+  flowRunId: ref.id,
+  phase: 'Pending',
+  status: 'ContainerCreating',
+  ready: 0,
+  containers: [containerOf(container)],
+  restarts: 0,
+  node: 'minikube',
+  createdAt: now,
+  scheduledAt: now,
+  startedAt: null,
+  finishedAt: null,
+  reason: null,
+  message: null,
+  ...more,
+})
+const eventOf = (reason: string, message: string, more: Partial<KubeEvent> = {}): KubeEvent => ({
+  uid: 'event-uid',
+  namespace: 'default',
+  kind: 'Pod',
+  name: 'prefect-job-1-abcde',
+  type: 'Normal',
+  reason,
+  message,
+  count: 1,
+  firstAt: now - 9_000,
+  lastAt: now - 9_000,
+  ...more,
+})
+interface Around {
+  readonly jobs?: readonly JobSummary[]
+  readonly pods?: readonly PodSummary[]
+  readonly events?: readonly KubeEvent[]
+}
+const viewOf = (run: FlowRunSummary, { jobs = [], pods = [], events = [] }: Around = {}): RunView => ({
+  run,
+  jobs,
+  pods,
+  events,
+})
+const withPod = (pod: PodSummary, state: StateType = 'Submitted', events: readonly KubeEvent[] = []): RunView =>
+  viewOf(runOf(state), { jobs: [jobOf()], pods: [pod], events })
+
+const connected: Link = { state: 'connected', since: 0 }
+const retrying: Link = { state: 'retrying', since: 0, tries: 1, nextTryAt: now, message: 'connection refused' }
+const refused: Link = { state: 'refused', since: 0, message: 'Unauthorized' }
+const agentOf = (more: Partial<AgentStatus> = {}): AgentStatus => ({
+  mode: 'running',
+  name: 'agent',
+  since: 0,
+  api: connected,
+  cluster: connected,
+  lastPollAt: null,
+  nextPollAt: null,
+  waitMs: 0,
+  claimsInHand: 0,
+  nextDueAt: null,
+  deployed: 0,
+  ...more,
+})
+
+const backOff = 'Back-off pulling image "hello:1"'
+const terminated = (exitCode: number, reason: string) => ({ state: 'terminated', exitCode, reason }) as const
+
+test.each<[string, RunView, Problem | null]>([
+  ['nothing in the cluster', viewOf(runOf('Submitted')), null],
+  ['a pod whose container is being made', withPod(podOf()), null],
+  ['a pod that runs', withPod(podOf({ phase: 'Running' }, { state: 'running', reason: null }), 'Running'), null],
+  ['a pod that ended well', withPod(podOf({ phase: 'Succeeded' }, terminated(0, 'Completed'))), null],
+  ...['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'].map(
+    (reason): [string, RunView, Problem] => [
+      reason,
+      withPod(podOf({}, { reason, message: backOff })),
+      { kind: 'imagePullFailed', run: ref, image: 'hello:1', reason, message: backOff },
+    ],
+  ),
+  [
+    'an image that is missing, in the registry’s words where an event has them',
+    withPod(podOf({}, { reason: 'ImagePullBackOff', message: backOff }), 'Submitted', [
+      eventOf('Failed', 'Error: ImagePullBackOff'),
+      eventOf('Failed', 'Failed to pull image "hello:1": not found'),
+    ]),
+    {
+      kind: 'imagePullFailed',
+      run: ref,
+      image: 'hello:1',
+      reason: 'ImagePullBackOff',
+      message: 'Failed to pull image "hello:1": not found',
+    },
+  ],
+  ...['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'].map(
+    (reason): [string, RunView, Problem] => [
+      reason,
+      withPod(podOf({}, { reason, message: 'secret "s" not found' })),
+      { kind: 'containerConfig', run: ref, reason, message: 'secret "s" not found' },
+    ],
+  ),
+  [
+    'a container that is started again and again',
+    withPod(podOf({ phase: 'Running' }, { reason: 'CrashLoopBackOff', message: 'back-off 40s' })),
+    { kind: 'containerFailed', run: ref, container: 'flow', exitCode: null, message: 'back-off 40s' },
+  ],
+  [
+    'a container that took too much memory',
+    withPod(podOf({ phase: 'Failed' }, terminated(137, 'OOMKilled')), 'Running'),
+    { kind: 'outOfMemory', run: ref, container: 'flow', limit: '512Mi', exitCode: 137 },
+  ],
+  [
+    'the same without a limit of its own',
+    withPod(podOf({ phase: 'Failed' }, { ...terminated(137, 'OOMKilled'), limits: {} }), 'Running'),
+    { kind: 'outOfMemory', run: ref, container: 'flow', limit: null, exitCode: 137 },
+  ],
+  [
+    'a container that failed before its flow began',
+    withPod(podOf({ phase: 'Failed' }, terminated(1, 'Error'))),
+    { kind: 'containerFailed', run: ref, container: 'flow', exitCode: 1, message: '' },
+  ],
+  [
+    'a container that failed because its flow did: the flow’s affair',
+    withPod(podOf({ phase: 'Failed' }, terminated(1, 'Error')), 'Failed'),
+    null,
+  ],
+  [
+    'a flow that failed for memory',
+    withPod(podOf({ phase: 'Failed' }, terminated(137, 'OOMKilled')), 'Failed'),
+    { kind: 'outOfMemory', run: ref, container: 'flow', limit: '512Mi', exitCode: 137 },
+  ],
+  [
+    'an evicted pod, whatever its containers say',
+    withPod(podOf({ phase: 'Failed', reason: 'Evicted', message: 'low on memory' }, terminated(137, 'Error'))),
+    { kind: 'podEvicted', run: ref, message: 'low on memory' },
+  ],
+  [
+    'a pod for which there is no room',
+    withPod(podOf({ scheduledAt: null, reason: 'Unschedulable', message: 'Insufficient cpu' })),
+    { kind: 'unschedulable', run: ref, requests: { cpu: '8' }, message: 'Insufficient cpu' },
+  ],
+  [
+    'the same for one that asks for nothing',
+    withPod(podOf({ reason: 'Unschedulable', message: 'taint' }, { reason: null, requests: {} })),
+    { kind: 'unschedulable', run: ref, requests: {}, message: 'taint' },
+  ],
+  [
+    'a Job past its deadline, its pod gone',
+    viewOf(runOf('Running'), { jobs: [jobOf({ status: 'Failed', reason: 'DeadlineExceeded', message: 'too long' })] }),
+    { kind: 'deadlineExceeded', run: ref, message: 'too long' },
+  ],
+  [
+    'a Job that failed, its pod gone',
+    viewOf(runOf('Running'), { jobs: [jobOf({ status: 'Failed', reason: 'BackoffLimitExceeded', message: null })] }),
+    { kind: 'containerFailed', run: ref, container: 'flow', exitCode: null, message: '' },
+  ],
+  [
+    'a Job that failed beside a run that says so itself',
+    viewOf(runOf('Failed'), { jobs: [jobOf({ status: 'Failed' })] }),
+    null,
+  ],
+  [
+    'only the newest pod and Job count',
+    viewOf(runOf('Running'), {
+      jobs: [jobOf(), jobOf({ status: 'Failed' })],
+      pods: [podOf({ phase: 'Running' }, { state: 'running', reason: null }), podOf({ reason: 'Evicted' })],
+    }),
+    null,
+  ],
+  ['a run that ended well all the same', withPod(podOf({ reason: 'Evicted' }), 'Success'), null],
+  ['a run that was cancelled', withPod(podOf({ reason: 'Evicted' }), 'Cancelled'), null],
+])('of %s the problem is told', (_, view, problem) => {
+  expect(problemOf(view)).toEqual(problem)
+})
+
+const claimOf = (agent: string) =>
+  formatClaim({ agent, cluster: 'minikube.1', namespace: 'flows', jobName: 'prefect-job-1' })
+const submitted = (around: Around = {}, stateMessage: string | null = claimOf('agent')) =>
+  viewOf(runOf('Submitted', { stateMessage }), around)
+const waiting = (dueInMs: number) => viewOf(runOf('Scheduled', { dueAt: now + dueInMs }))
+
+describe('why a run isn’t running', () => {
+  test.each<[string, RunView, Partial<AgentStatus>, string, string | null]>([
+    ['the agent is off', waiting(-1), { mode: 'off' }, 'The agent is off', null],
+    ['it is paused', waiting(-1), { mode: 'paused' }, 'The agent is paused', null],
+    ['it is not due', waiting(180_000), {}, 'It is not due yet', null],
+    ['the API is away', waiting(-1), { api: retrying }, 'The Prefect API does not answer', 'connection refused'],
+    ['the token is refused', waiting(-1), { api: refused }, 'The Prefect API refused the token', 'Unauthorized'],
+    ['it is late', waiting(-180_000), {}, 'It is 3m late', null],
+    ['it is due', waiting(-1), {}, 'It is due now', null],
+    [
+      'its pod has no node yet',
+      submitted({ jobs: [jobOf()], pods: [podOf({ scheduledAt: null, message: 'soon' })] }),
+      {},
+      'Its pod waits for a node',
+      'soon',
+    ],
+    [
+      'its image is pulled',
+      submitted({ jobs: [jobOf()], pods: [podOf()], events: [eventOf('Pulling', 'Pulling image "hello:1"')] }),
+      {},
+      'Its image is being pulled',
+      'Pulling image "hello:1"',
+    ],
+    [
+      'another pod’s image is pulled',
+      submitted({ jobs: [jobOf()], pods: [podOf()], events: [eventOf('Pulling', 'x', { name: 'other' })] }),
+      {},
+      'Its container is being made',
+      null,
+    ],
+    ['its container is made', submitted({ pods: [podOf()] }), {}, 'Its container is being made', null],
+    [
+      'its process starts',
+      submitted({ pods: [podOf({ phase: 'Running' }, { state: 'running', reason: null })] }),
+      {},
+      'Its process is starting',
+      null,
+    ],
+    [
+      'its pod ended and nobody heard of it',
+      submitted({ pods: [podOf({ phase: 'Succeeded' }, terminated(0, 'Completed'))] }),
+      {},
+      'Its pod ended before the flow started',
+      null,
+    ],
+    [
+      'its Job has no pod',
+      submitted({ jobs: [jobOf()], events: [eventOf('FailedCreate', 'exceeded quota')] }),
+      {},
+      'Its Job has no pod yet',
+      'exceeded quota',
+    ],
+    ['the cluster is away', submitted(), { cluster: retrying }, 'The cluster does not answer', 'connection refused'],
+    ['another agent has it', submitted({}, claimOf('other')), {}, 'Agent other has taken it', null],
+    [
+      'an agent that leaves no name has it',
+      submitted({}, 'Submitted for execution'),
+      {},
+      'Another agent has taken it',
+      'Submitted for execution',
+    ],
+    ['its Job is about to come', submitted(), {}, 'It has been claimed', null],
+    [
+      'the flow failed',
+      viewOf(runOf('Failed', { stateMessage: 'Some reference tasks failed.' })),
+      {},
+      'The flow failed',
+      'Some reference tasks failed.',
+    ],
+  ])('%s', (_, view, agent, what, quote) => {
+    const explanation = explainRun(view, agentOf(agent), now)
+    expect(explanation).toMatchObject({ what, quote })
+    expect(explanation?.why).toMatch(/^[A-Z“].*\.$/)
+  })
+
+  test('a problem goes before the state', () => {
+    const view = withPod(podOf({ reason: 'Evicted', message: 'low on memory' }))
+    expect(explainRun(view, agentOf(), now)).toEqual(
+      explain({ kind: 'podEvicted', run: ref, message: 'low on memory' }),
+    )
+  })
+
+  test.each<StateType>(['Running', 'Success', 'Cancelled', 'Pending'])('%s needs no words', (state) => {
+    expect(explainRun(viewOf(runOf(state)), agentOf(), now)).toBeNull()
+  })
+
+  test('what helps is offered: starting the agent, or deploying just this run', () => {
+    const actions = (mode: 'off' | 'paused') =>
+      explainRun(waiting(-1), agentOf({ mode }), now)?.next.map(({ action }) => action)
+    expect(actions('off')).toEqual([{ kind: 'startAgent' }])
+    expect(actions('paused')).toEqual([{ kind: 'deployRun', flowRunId: 'run-1' }, { kind: 'startAgent' }])
+  })
+})
+
+test.each<[StateType, number | null, boolean]>([
+  ['Scheduled', now - lateAfterMs, false],
+  ['Scheduled', now - lateAfterMs - 1, true],
+  ['Scheduled', null, false],
+  ['Running', 0, false],
+])('%s and due at %s is late: %s', (state, dueAt, late) => {
+  expect(isLate(runOf(state, { dueAt }), now)).toBe(late)
+})
