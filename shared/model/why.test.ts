@@ -249,6 +249,7 @@ describe('why a run isn’t running', () => {
     ['it is not due', waiting(180_000), {}, 'It is not due yet', null],
     ['the API is away', waiting(-1), { api: retrying }, 'The Prefect API does not answer', 'connection refused'],
     ['the token is refused', waiting(-1), { api: refused }, 'The Prefect API refused the token', 'Unauthorized'],
+    ['the cluster is away', waiting(-1), { cluster: retrying }, 'The cluster does not answer', 'connection refused'],
     ['it is late', waiting(-180_000), {}, 'It is 3m late', null],
     ['it is due', waiting(-1), {}, 'It is due now', null],
     [
@@ -294,7 +295,13 @@ describe('why a run isn’t running', () => {
       'Its Job has no pod yet',
       'exceeded quota',
     ],
-    ['the cluster is away', submitted(), { cluster: retrying }, 'The cluster does not answer', 'connection refused'],
+    [
+      'the cluster is away, though it is claimed',
+      submitted(),
+      { cluster: retrying },
+      'The cluster does not answer',
+      'connection refused',
+    ],
     ['another agent has it', submitted({}, claimOf('other')), {}, 'Agent other has taken it', null],
     [
       'an agent that leaves no name has it',
