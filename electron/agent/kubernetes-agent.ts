@@ -52,7 +52,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
     this.#parts = parts
     this.#clock = new PollClock(parts.random)
     this.#claimant = { agent: name, namespace, cluster }
-    this.#runLog = new RunLog(parts.api, this.#ended.signal)
+    this.#runLog = new RunLog(parts.api, this.#ended.signal, () => this.#held.size > 0)
     this.#deploy = new DeployFlows(parts, this.#runLog, this.#ended.signal)
     this.#ahead = new LookAhead(parts, this.#deploy, this.#ended.signal)
     parts.cluster.on('link', this.#onClusterLink)

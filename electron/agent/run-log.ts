@@ -6,6 +6,8 @@ import { PrefectError, type LogLine, type PrefectApi } from '../prefect/prefect-
 const waitingLimit = 5_000
 const linesAtOnce = 50
 const gatherMs = 100
+/** While Jobs are being made, lines wait this long at most: making Jobs comes first. */
+const busyLimitMs = 10_000
 const retryMs = 5_000
 /** How long an ending agent waits for its last lines. */
 const flushMs = 2_000
@@ -14,12 +16,15 @@ const flushMs = 2_000
 export class RunLog {
   readonly #api: PrefectApi
   readonly #signal: AbortSignal
+  readonly #busy: () => boolean
   #lines: LogLine[] = []
   #writing: Promise<void> | null = null
 
-  constructor(api: PrefectApi, signal: AbortSignal) {
+  /** @param busy whether Jobs are being made right now */
+  constructor(api: PrefectApi, signal: AbortSignal, busy: () => boolean) {
     this.#api = api
     this.#signal = signal
+    this.#busy = busy
   }
 
   write(flowRunId: string, level: LogLevel, message: string): void {
@@ -34,7 +39,9 @@ export class RunLog {
   }
 
   async #write(): Promise<void> {
-    await sleep(gatherMs)
+    const began = Date.now()
+    do await sleep(gatherMs)
+    while (this.#busy() && !this.#signal.aborted && Date.now() - began < busyLimitMs)
     while (this.#lines.length > 0 && !this.#signal.aborted) {
       const lines = this.#lines.splice(0, linesAtOnce)
       try {
