@@ -59,7 +59,8 @@ function LogLines({ lines }: { readonly lines: readonly FlowRunLog[] }) {
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,
-    estimateSize: () => lineHeight,
+    // A traceback is one record of many lines.
+    estimateSize: (index) => lineHeight * (lines[index]?.message.split('\n').length ?? 1),
     paddingStart: 8,
     paddingEnd: 8,
     overscan: 20,
@@ -143,7 +144,7 @@ function LogLines({ lines }: { readonly lines: readonly FlowRunLog[] }) {
               <div
                 key={line.id}
                 data-index={item.index}
-                ref={wrap ? virtualizer.measureElement : undefined}
+                ref={virtualizer.measureElement}
                 className={found[chosen] === item.index ? 'line at' : 'line'}
                 style={{ top: item.start }}
               >
