@@ -78,6 +78,26 @@ test('a run whose image is missing says so in the registry’s words', async () 
   await expect(why).toContainText(/Failed to pull image/)
 })
 
+test('a traceback in the log takes the room that it needs', async () => {
+  const { page } = panel
+  await openRun(page, 'sync-crm')
+  await tab(page, 'Logs').click()
+  const log = runPane(page).getByRole('log')
+  const overlaps = () =>
+    log.evaluate((element) => {
+      // How high the text is, whatever the box around it says.
+      const rows = [...element.querySelectorAll('[data-index]')].map((row) => {
+        const { top } = row.getBoundingClientRect()
+        return { top, bottom: top + row.scrollHeight }
+      })
+      rows.sort((a, b) => a.top - b.top)
+      return rows.filter((row, at) => at > 0 && row.top < rows[at - 1]!.bottom - 1).length
+    })
+  await expect(log).toContainText('Traceback (most recent call last)')
+  await expect.poll(overlaps).toBe(0)
+  await tab(page, 'Story').click()
+})
+
 test('the problems are gathered, each with its fix', async () => {
   const { page } = panel
   await goTo(page, 'Problems')
