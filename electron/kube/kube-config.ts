@@ -34,7 +34,7 @@ export function loadKubeConfig(environment: Environment, file?: string): LoadedK
   const present = files.filter((path) => existsSync(path))
   if (present.length === 0) {
     throw new KubeConfigError(
-      `No kubeconfig: ${files.join(', ')} ${files.length > 1 ? 'do' : 'does'} not exist. Start a cluster (minikube start), set KUBECONFIG, or use --practice.`,
+      `No kubeconfig: ${files.join(', ')} ${files.length > 1 ? 'do' : 'does'} not exist. Start a cluster (minikube start), set KUBECONFIG, or use practice.`,
     )
   }
   const config = new KubeConfig()

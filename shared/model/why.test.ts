@@ -252,6 +252,14 @@ describe('why a run isn’t running', () => {
     ['the cluster is away', waiting(-1), { cluster: retrying }, 'The cluster does not answer', 'connection refused'],
     ['it is late', waiting(-180_000), {}, 'It is 3m late', null],
     ['it is due', waiting(-1), {}, 'It is due now', null],
+    ['the cluster refuses us', waiting(-1), { cluster: refused }, 'The cluster refused the agent', 'Unauthorized'],
+    [
+      'it ran before, and was just scheduled again',
+      viewOf(runOf('Scheduled', { dueAt: now - 20_000, startedAt: now - 30_000, stateAt: now - 20_000 })),
+      {},
+      'It waits to be claimed again',
+      null,
+    ],
     [
       'its pod has no node yet',
       submitted({ jobs: [jobOf()], pods: [podOf({ scheduledAt: null, message: 'soon' })] }),

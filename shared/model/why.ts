@@ -11,6 +11,9 @@ import { isFailed, isFinished, isScheduled } from './state'
 /** How long after its due time a waiting run counts as late, ms. */
 export const lateAfterMs = 15_000
 
+/** The API's 30 s between two claims of a run, and a poll. */
+const claimedAgainAfterMs = 40_000
+
 /** All that is known of one run. Instants are ms since the epoch. */
 export interface RunView {
   readonly run: FlowRunSummary
@@ -124,6 +127,13 @@ function explainWaiting(run: FlowRunSummary, agent: AgentStatus, now: number): E
       'The cluster does not answer',
       'It is claimed and deployed when the cluster is back.',
       agent.cluster.message,
+    )
+  if (agent.cluster.state === 'refused')
+    return note('The cluster refused the agent', 'Check its credentials under Connections.', agent.cluster.message)
+  if (run.startedAt !== null && run.stateAt !== null && now - run.stateAt < claimedAgainAfterMs)
+    return note(
+      'It waits to be claimed again',
+      'The API takes no second claim within 30 s of the last one. Then the agent takes it by itself.',
     )
   if (isLate(run, now)) {
     return note(

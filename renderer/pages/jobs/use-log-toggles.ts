@@ -8,7 +8,7 @@ export interface LogToggles {
   readonly previous: boolean
 }
 
-const initial: LogToggles = { follow: true, wrap: false, times: true, previous: false }
+const initial: LogToggles = { follow: true, wrap: false, times: false, previous: false }
 
 const isToggles = (value: unknown): value is LogToggles =>
   typeof value === 'object' &&

@@ -70,6 +70,13 @@ const running = { ...initialPanelState.agent, mode: 'running', name: 'laptop', s
 const retrying = { state: 'retrying', since: 0, tries: 2, nextTryAt: 8000, message: '' } as const
 test.each([
   ['all is well', running, { late: 0, due: 0 }, 'ok', 'Everything due has been deployed.'],
+  [
+    'something needs the user',
+    running,
+    { late: 0, due: 0, problems: 2 },
+    'late',
+    'Everything due has been deployed; 2 problems need you.',
+  ],
   ['something is late', running, { late: 2, due: 0 }, 'late', '2 runs are late.'],
   ['something is just due', running, { late: 0, due: 1 }, 'ok', 'One run is due now and about to be taken.'],
   ['the agent is off', { ...running, mode: 'off' as const }, { late: 0, due: 0 }, 'quiet', 'The agent is off.'],
@@ -82,6 +89,6 @@ test.each([
     'Waiting for the cluster, try 3 in 8 s.',
   ],
 ])('the sentence when %s', (_, agent, waiting, tone, title) => {
-  const summary = summarize(agent, waiting, 0)
+  const summary = summarize(agent, { problems: 0, ...waiting }, 0)
   expect([summary.tone, summary.title]).toEqual([tone, title])
 })

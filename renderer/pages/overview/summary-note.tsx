@@ -1,7 +1,7 @@
 import { Button } from '../../components/button'
 import { StateIcon, type Tone } from '../../components/state-icon'
 import { useNow } from '../../state/now'
-import { waitingRuns, lateRuns } from '../../state/selectors'
+import { lateRuns, openProblems, waitingRuns } from '../../state/selectors'
 import { act, ask, goTo, usePanel } from '../../state/store'
 import { summarize, type Summary } from './summary'
 
@@ -17,9 +17,10 @@ export function SummaryNote() {
   const now = useNow(1000)
   const agent = usePanel((state) => state.agent)
   const flowRuns = usePanel((state) => state.flowRuns)
+  const problems = openProblems(usePanel((state) => state.problems)).length
   const late = lateRuns(flowRuns, now).length
   const due = waitingRuns(flowRuns).filter((run) => (run.dueAt ?? Infinity) <= now).length - late
-  const { tone, title, detail, action } = summarize(agent, { late, due }, now)
+  const { tone, title, detail, action } = summarize(agent, { late, due, problems }, now)
   return (
     <div className={`note line ${tone}`} role="note">
       <StateIcon tone={icons[tone]} />
@@ -31,6 +32,11 @@ export function SummaryNote() {
       {action === 'start' && (
         <Button small onClick={() => void act('agent.start', undefined)}>
           Start the agent
+        </Button>
+      )}
+      {action === 'problems' && (
+        <Button small onClick={() => goTo('problems')}>
+          Show problems
         </Button>
       )}
       {action === 'pause' && (

@@ -7,13 +7,15 @@ export interface Summary {
   readonly title: string
   readonly detail: string
   /** What is pressed most likely now. */
-  readonly action: 'start' | 'pause' | 'retry' | 'connections' | null
+  readonly action: 'start' | 'pause' | 'retry' | 'connections' | 'problems' | null
 }
 
 export interface Waiting {
   readonly late: number
   /** Due, and not late yet. */
   readonly due: number
+  /** Problems that are open. */
+  readonly problems: number
 }
 
 /** The one sentence that says if all is well. */
@@ -43,6 +45,10 @@ export function summarize(agent: AgentStatus, waiting: Waiting, now: number): Su
   if (waiting.due > 0) {
     const title = `${waiting.due === 1 ? 'One run is' : `${waiting.due} runs are`} due now and about to be taken.`
     return { tone: 'ok', title, detail: running, action: 'pause' }
+  }
+  if (waiting.problems > 0) {
+    const title = `Everything due has been deployed; ${waiting.problems === 1 ? 'one problem needs' : `${waiting.problems} problems need`} you.`
+    return { tone: 'late', title, detail: running, action: 'problems' }
   }
   return { tone: 'ok', title: 'Everything due has been deployed.', detail: running, action: 'pause' }
 }
