@@ -4,6 +4,7 @@ import type { JobTemplate } from '../../shared/job-spec/parse-template'
 import type { AgentEvent } from '../agent/agent-event'
 import { heartbeatPath } from '../agent/heartbeat'
 import { KubernetesAgent } from '../agent/kubernetes-agent'
+import { NoKubeConfigError } from '../kube/kube-config'
 import { seedDemoRuns } from '../practice/demo-flows'
 import { openConnection, type OpenConnection } from '../session/connection'
 import { readTemplate, upstreamTemplate } from '../settings/template-file'
@@ -45,7 +46,10 @@ export async function agentStart(
       'No token: give one of scope RUNNER with --token or PREFECT__CLOUD__AGENT__AUTH_TOKEN, or try --practice.',
     )
   }
-  const connection = await openConnection(request)
+  const connection = await openConnection(request).catch((error: unknown) => {
+    if (error instanceof NoKubeConfigError) throw new CommandError(`${error.message} Or try --practice.`)
+    throw error
+  })
   try {
     connection.cluster.start('jobs')
     if (connection.practiceApi) seedDemoRuns(connection.practiceApi)

@@ -88,7 +88,7 @@ describe('loadKubeConfig', () => {
   test('says of a missing file which, and what to do', () => {
     const KUBECONFIG = [join(folder, 'no'), join(folder, 'nor')].join(delimiter)
     expect(caught(() => loadKubeConfig({ KUBECONFIG }))).toBe(
-      `No kubeconfig: ${join(folder, 'no')}, ${join(folder, 'nor')} do not exist. Start a cluster (minikube start), set KUBECONFIG, or use practice.`,
+      `No kubeconfig: ${join(folder, 'no')}, ${join(folder, 'nor')} do not exist. Start a cluster (minikube start), or set KUBECONFIG.`,
     )
     expect(caught(() => loadKubeConfig({}, join(folder, 'no')))).toContain(`${join(folder, 'no')} does not exist`)
   })

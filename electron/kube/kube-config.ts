@@ -9,6 +9,9 @@ export class KubeConfigError extends Error {
   override readonly name = 'KubeConfigError'
 }
 
+/** There is no kubeconfig at all. */
+export class NoKubeConfigError extends KubeConfigError {}
+
 export interface LoadedKubeConfig {
   readonly config: KubeConfig
   /** The files that were read, in order; "in-cluster" inside a pod. */
@@ -33,8 +36,8 @@ export function loadKubeConfig(environment: Environment, file?: string): LoadedK
   const files = kubeConfigFiles(environment, file)
   const present = files.filter((path) => existsSync(path))
   if (present.length === 0) {
-    throw new KubeConfigError(
-      `No kubeconfig: ${files.join(', ')} ${files.length > 1 ? 'do' : 'does'} not exist. Start a cluster (minikube start), set KUBECONFIG, or use practice.`,
+    throw new NoKubeConfigError(
+      `No kubeconfig: ${files.join(', ')} ${files.length > 1 ? 'do' : 'does'} not exist. Start a cluster (minikube start), or set KUBECONFIG.`,
     )
   }
   const config = new KubeConfig()
