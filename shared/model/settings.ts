@@ -61,7 +61,7 @@ export type SettingsPatch = Readonly<z.infer<typeof SettingsPatch>>
  * @throws Error with a sentence on what to do
  */
 export function migrateSettings(content: unknown): unknown {
-  if (typeof content !== 'object' || content === null) return content
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) return content
   const version: unknown = 'version' in content ? content.version : 1
   if (typeof version === 'number' && version > settingsVersion) {
     throw new Error(
