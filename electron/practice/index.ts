@@ -1,6 +1,7 @@
 import { startPracticeApi, type PracticeApi } from './api'
 import { startPracticeCluster, type PracticeCluster } from './cluster'
 import { demoPlayOf, seedDemoRuns } from './demo-flows'
+import { runFlowProcess } from './flow-process'
 
 export interface PracticeOptions {
   /** 0, the default, takes a free one. */
@@ -26,7 +27,7 @@ export async function startPractice(options: PracticeOptions = {}): Promise<Prac
   const { apiPort = 0, clusterPort = 0, speed = 1, seedRuns = false } = options
   const api = await startPracticeApi({ port: apiPort })
   try {
-    const cluster = await startPracticeCluster({ port: clusterPort, plays: demoPlayOf, speed })
+    const cluster = await startPracticeCluster({ port: clusterPort, plays: demoPlayOf, process: runFlowProcess, speed })
     if (seedRuns) seedDemoRuns(api)
     return {
       api,
