@@ -136,6 +136,13 @@ describe.each(['0.6', '1.x'] as const)('the process of a flow run of %s', (diale
   })
 })
 
+test('the process of 1.x takes the token when it has no key', async () => {
+  const api = await start('1.x')
+  const env = environments['1.x'](api, api.createRun('hello'))
+  env.set('PREFECT__CLOUD__API_KEY', '').set('PREFECT__CLOUD__AUTH_TOKEN', api.token)
+  expect(await runFlowProcess(env, play('succeed'), world())).toEqual({ code: 0 })
+})
+
 test('the process of 1.x belongs to one tenant', async () => {
   const api = await start('1.x')
   const env = environments['1.x'](api, api.createRun('hello')).set('PREFECT__CLOUD__TENANT_ID', 'another')
