@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatClaim, parseClaim } from './claim'
+import { formatClaim, parseClaim } from './claim-sentence'
 
 const claim = {
   agent: 'my laptop',

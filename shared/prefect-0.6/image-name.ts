@@ -1,4 +1,4 @@
-import type { FlowStorage } from '../model/flow-run'
+import type { FlowStorage } from './inputs'
 
 export type DockerStorage = Extract<FlowStorage, { type: 'Docker' }>
 

@@ -1,12 +1,11 @@
 import { type Document } from 'yaml'
-import type { FlowRun } from '../model/flow-run'
-import type { Author, FieldChange } from './agent-fields'
-import { expandAliases } from './expand-aliases'
-import type { JobTemplate } from './parse-template'
-import type { Path } from './path'
-import { changesFor, type JobSpecOptions } from './replace-job-spec-yaml'
-import { setNode, yamlStyle } from './yaml-node'
-import { placeOf, readYaml } from './yaml-source'
+import { expandAliases } from '../template/expand-aliases'
+import type { Author, FieldChange } from '../template/field-change'
+import type { JobTemplate } from '../template/parse-template'
+import type { Path } from '../template/path'
+import { setNode, yamlStyle } from '../template/yaml-node'
+import { placeOf, readYaml } from '../template/yaml-source'
+import type { Dialect, JobChanges, JobInputs, JobOptions } from './dialect'
 
 export type RenderedJobSpec =
   | {
@@ -16,7 +15,7 @@ export type RenderedJobSpec =
       /** Who wrote each line of it, the first line first. */
       readonly authors: readonly Author[]
     }
-  | { readonly ok: false; readonly reason: string }
+  | Extract<JobChanges, { readonly ok: false }>
 
 const mask = '••••••••'
 
@@ -26,15 +25,16 @@ const mask = '••••••••'
  * @param display `maskToken` puts dots for the token: such a text is for screens, not for a cluster.
  */
 export function renderJobSpec(
-  flowRun: FlowRun,
+  dialect: Pick<Dialect, 'jobOf'>,
+  inputs: JobInputs,
   template: JobTemplate,
-  options: JobSpecOptions,
+  options: JobOptions,
   display: { readonly maskToken?: boolean } = {},
 ): RenderedJobSpec {
   const token = display.maskToken && options.token !== '' ? mask : options.token
-  const filled = changesFor(flowRun, template, { ...options, token })
+  const filled = dialect.jobOf(inputs, template, { ...options, token })
   if (!filled.ok) return filled
-  const [document] = readYaml(template.text).documents
+  const [document] = readYaml(filled.template.text).documents
   if (!document) throw new Error('a JobTemplate comes from parseTemplate; this one has no document')
   expandAliases(document)
   const written = filled.changes.flatMap((change) => applyToDocument(document, change))

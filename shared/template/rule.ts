@@ -10,6 +10,8 @@ export interface RuleView {
   /** The container that runs the flow. */
   readonly flow: Container
   readonly flowPath: Path
+  /** Paths of what the agent overwrites: what stands there harms nobody. */
+  readonly replaced: readonly Path[]
   /** How a scalar is spelled in the text: `1.10` is the number 1.1. */
   readonly spelling: (path: Path) => string | undefined
 }

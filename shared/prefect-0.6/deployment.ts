@@ -1,45 +1,32 @@
-import { Document, visit } from 'yaml'
-import { DeploymentOptions, type CompleteDeploymentOptions } from './deployment-options'
+import type { CompleteDeploymentOptions, DeploymentGenerator } from '../dialect/deployment'
 import { accessObjects } from './rbac'
 
 const name = 'prefect-agent'
 const labels = { app: name }
 const image = 'prefecthq/prefect:0.6.7'
 const tokenKey = 'token'
-const mask = '••••••••'
-
-/** How the text is written, not what it says. */
-export interface DeploymentDisplay {
-  /** Dots instead of the token: for screens, never for a cluster. */
-  readonly maskToken?: boolean
-}
-
 /**
- * The YAML that installs Prefect 0.6.7's agent in a cluster; several documents when `secret` or `rbac` is on, with
- * what the Deployment refers to before it. Without both it says what upstream's says, and like upstream's it names no
- * namespace for itself: `kubectl apply -n` decides. Our other objects must stand in the Jobs' namespace, so with one
- * of them all name it.
+ * What installs Prefect 0.6.7's agent in a cluster, what the Deployment refers to first. Without `secret` and `rbac` it
+ * says what upstream's says, and like upstream's it names no namespace for itself: `kubectl apply -n` decides. Our other
+ * objects must stand in the Jobs' namespace, so with one of them all name it.
  * As upstream, the pull secret is for the agent's own image; its Jobs' IMAGE_PULL_SECRETS stays empty.
  * Source: prefect 0.6.7, agent/kubernetes/agent.py, generate_deployment_yaml.
  */
-export function generateDeploymentYaml(options: DeploymentOptions = {}, display: DeploymentDisplay = {}): string {
-  return deploymentObjects(options, display).map(toYaml).join('---\n')
-}
-
-/** The same as objects, in the order in which they are to be applied. */
-export function deploymentObjects(options: DeploymentOptions = {}, display: DeploymentDisplay = {}): readonly object[] {
-  const given = DeploymentOptions.parse(options)
-  const complete = {
-    ...given,
-    token: display.maskToken && given.token !== '' ? mask : given.token,
-    api: given.api || 'https://api.prefect.io',
-    namespace: given.namespace || 'default',
-  }
-  return [
-    ...(complete.rbac ? accessObjects(name, complete.namespace, complete.resourceManagerEnabled) : []),
-    ...(complete.secret ? [tokenSecret(complete)] : []),
-    deployment(complete),
-  ]
+export const deployment: DeploymentGenerator = {
+  image,
+  options: ['token', 'api', 'namespace', 'imagePullSecrets', 'resourceManagerEnabled', 'secret', 'rbac'],
+  objects(given) {
+    const options = {
+      ...given,
+      api: given.api || 'https://api.prefect.io',
+      namespace: given.namespace || 'default',
+    }
+    return [
+      ...(options.rbac ? accessObjects(name, options.namespace, options.resourceManagerEnabled) : []),
+      ...(options.secret ? [tokenSecret(options)] : []),
+      agentDeployment(options),
+    ]
+  },
 }
 
 function tokenSecret({ token, namespace }: CompleteDeploymentOptions): object {
@@ -52,7 +39,7 @@ function tokenSecret({ token, namespace }: CompleteDeploymentOptions): object {
   }
 }
 
-function deployment(options: CompleteDeploymentOptions): object {
+function agentDeployment(options: CompleteDeploymentOptions): object {
   const { imagePullSecrets, namespace, rbac, resourceManagerEnabled, secret } = options
   return {
     apiVersion: 'apps/v1',
@@ -124,18 +111,4 @@ function connectionEnv({ api, secret, token }: CompleteDeploymentOptions): reado
       : { name: tokenName, value: token },
     { name: 'PREFECT__CLOUD__API', value: api },
   ]
-}
-
-/**
- * Strings that YAML 1.1 takes for something else are quoted too, since kubectl reads that. No anchors for objects that
- * stand in several places: people read this.
- */
-function toYaml(object: object): string {
-  const document = new Document(object, { aliasDuplicateObjects: false, compat: 'yaml-1.1' })
-  visit(document, {
-    Scalar: (_, scalar) => {
-      if (scalar.value === mask) scalar.comment = ' written in clear when copied or saved'
-    },
-  })
-  return document.toString({ lineWidth: 0 })
 }

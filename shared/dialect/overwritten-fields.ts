@@ -1,7 +1,7 @@
-import { fieldChanges, type AgentFieldValues } from './agent-fields'
-import { openTemplate, type OpenedTemplate } from './parse-template'
-import type { Path } from './path'
-import { findNode, placeOf } from './yaml-source'
+import { openTemplate, type OpenedTemplate } from '../template/parse-template'
+import type { Path } from '../template/path'
+import { findNode, placeOf } from '../template/yaml-source'
+import type { Dialect, JobOptions } from './dialect'
 
 /** Lines of a template that no Job gets as they are. Lines count from 1, `endLine` is inclusive. */
 export interface OverwrittenField {
@@ -12,10 +12,10 @@ export interface OverwrittenField {
 }
 
 /** In the order of their lines; none for a text that is no template. */
-export function overwrittenFields(text: string): readonly OverwrittenField[] {
+export function overwrittenFields(dialect: Dialect, text: string): readonly OverwrittenField[] {
   const opened = openTemplate(text)
   if (!opened.ok) return []
-  return overwrittenPaths(opened)
+  return overwrittenPaths(dialect, text, opened)
     .map(({ path, why }) => {
       const { line, endLine } = placeOf(opened.source, opened.document, path)
       return { line, endLine, why }
@@ -23,11 +23,8 @@ export function overwrittenFields(text: string): readonly OverwrittenField[] {
     .sort((a, b) => a.line - b.line)
 }
 
-/** Stands for whatever a run brings: only where it goes is of interest. */
-const anyRun: AgentFieldValues = {
-  flowRunId: '',
-  flowId: '',
-  storage: { type: 'Docker', registryUrl: null, imageName: '', imageTag: '' },
+/** Stands for whatever a connection brings: only where it goes is of interest. */
+const anyOptions: JobOptions = {
   api: '',
   token: '',
   namespace: '',
@@ -37,11 +34,14 @@ const anyRun: AgentFieldValues = {
 }
 
 /** The fields that are there and that the agent overwrites, as paths. */
-export function overwrittenPaths({
-  job,
-  document,
-}: Extract<OpenedTemplate, { ok: true }>): readonly { path: Path; why: string }[] {
-  return fieldChanges(job, anyRun, false)
+export function overwrittenPaths(
+  dialect: Pick<Dialect, 'jobOf' | 'anyRun'>,
+  text: string,
+  { job, document }: Extract<OpenedTemplate, { ok: true }>,
+): readonly { path: Path; why: string }[] {
+  const filled = dialect.jobOf(dialect.anyRun, { text, job }, anyOptions)
+  if (!filled.ok) return []
+  return filled.changes
     .filter(({ path }) => findNode(document, path).exact)
     .map(({ path, why }) => ({ path, why }))
 }

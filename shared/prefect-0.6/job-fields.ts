@@ -1,20 +1,7 @@
+import type { FieldChange } from '../template/field-change'
+import { flowContainerIndex, type EnvVar, type PodSpec, type UnfilledJob } from '../template/job-manifest'
+import type { Path } from '../template/path'
 import { imageName, type DockerStorage } from './image-name'
-import { flowContainerIndex, type EnvVar, type PodSpec, type UnfilledJob } from './job-manifest'
-import type { Path } from './path'
-
-/** Who wrote a line of a rendered Job: the template, the agent for every run alike, or this run. */
-export type Author = 'template' | 'agent' | 'run'
-
-/** One thing that the agent does to a template. `why` says to its author what takes the field's place. */
-export type FieldChange =
-  | {
-      readonly kind: 'set'
-      readonly path: Path
-      readonly value: unknown
-      readonly by: Exclude<Author, 'template'>
-      readonly why: string
-    }
-  | { readonly kind: 'remove'; readonly path: Path; readonly why: string }
 
 /** What the agent knows when it fills a template. */
 export interface AgentFieldValues {
@@ -24,7 +11,7 @@ export interface AgentFieldValues {
   readonly api: string
   readonly token: string
   readonly namespace: string
-  readonly imagePullSecrets?: string | undefined
+  readonly imagePullSecrets: string
   readonly jobName: string
   readonly identifier: string
 }
@@ -55,7 +42,7 @@ export function fieldChanges(
       why: 'comes from the flow’s storage',
     },
     ...env(podSpec, containerPath, values),
-    ...pullSecrets(podSpec, values.imagePullSecrets ?? '', keepsEmptyPullSecret),
+    ...pullSecrets(podSpec, values.imagePullSecrets, keepsEmptyPullSecret),
   ]
 }
 

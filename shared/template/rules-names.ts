@@ -31,18 +31,18 @@ function listedNames(job: unknown): Finding[] {
   })
 }
 
-export const labels: Rule = ({ job }) => [
-  ...labelsOf(job, 'job', ['metadata', 'labels']),
-  ...labelsOf(job, 'pod', ['spec', 'template', 'metadata', 'labels']),
-]
+export const labels: Rule = ({ job, replaced }) => {
+  const own = new Set(replaced.map((path) => path.join('\n')))
+  return [
+    ...labelsOf(job, 'job', ['metadata', 'labels'], own),
+    ...labelsOf(job, 'pod', ['spec', 'template', 'metadata', 'labels'], own),
+  ]
+}
 
-/** The agent puts its own values there, whatever the template says. */
-const agentLabels = new Set(['app', 'identifier', 'flow_run_id', 'flow_id'])
-
-function labelsOf(job: unknown, on: 'job' | 'pod', path: Path): Finding[] {
+function labelsOf(job: unknown, on: 'job' | 'pod', path: Path, replaced: ReadonlySet<string>): Finding[] {
   const found = valueAt(job, path)
   return Object.entries(isMapping(found) ? found : {}).flatMap(([key, value]): Finding[] => {
-    const message = agentLabels.has(key) ? undefined : labelProblem(key, value)
+    const message = replaced.has([...path, key].join('\n')) ? undefined : labelProblem(key, value)
     if (message === undefined) return []
     const edit = { kind: 'removeLabel', on, key, label: 'Remove the label' } as const
     return [{ rule: 'label', severity: 'error', path: [...path, key], message, edit }]

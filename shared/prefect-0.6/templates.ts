@@ -1,3 +1,5 @@
+import type { BuiltInTemplate } from '../dialect/dialect'
+
 /**
  * What upstream makes its Jobs from. The values of the first four variables, the image, the names and the labels stand
  * for what the agent puts there.
@@ -87,17 +89,12 @@ spec:
               memory: 256Mi
 `
 
-export interface BuiltInTemplate {
-  readonly name: string
-  readonly description: string
-  readonly text: string
-}
-
-export const builtInTemplates: readonly BuiltInTemplate[] = [
+/** Upstream's first: it is the default of `job render` and of a headless agent. */
+export const templates: readonly BuiltInTemplate[] = [
+  { name: 'prefect-0.6', description: 'The Jobs that Prefect 0.6.7’s own agent makes.', text: prefect06Template },
   {
     name: 'flowdeck',
     description: 'One attempt a run, images from the node where it has them, no CPU limit, gone after a day.',
     text: flowdeckTemplate,
   },
-  { name: 'prefect-0.6', description: 'The Jobs that Prefect 0.6.7’s own agent makes.', text: prefect06Template },
 ]

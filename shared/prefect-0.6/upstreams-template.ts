@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
-import type { UnfilledJob } from './job-manifest'
-import { isMapping } from './path'
+import type { UnfilledJob } from '../template/job-manifest'
+import { isMapping } from '../template/path'
 import { prefect06Template } from './templates'
 
 let upstreams: string | undefined
