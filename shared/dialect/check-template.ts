@@ -10,7 +10,7 @@ import { labels, names } from '../template/rules-names'
 import type { TemplateCheck } from '../template/template-check'
 import { findNode, placeOf } from '../template/yaml-source'
 import type { Dialect } from './dialect'
-import { overwrittenPaths } from './overwritten-fields'
+import { filledTemplate, overwrittenPaths } from './overwritten-fields'
 
 export type { CheckContext } from '../template/rule'
 
@@ -47,16 +47,26 @@ export function checkTemplate(
     return isScalar(value) ? value.source : undefined
   }
   const replaced = overwrittenPaths(dialect, text, opened)
-  const view = { job, context, flow, replaced: replaced.map((one) => one.path), flowPath: [...podSpecPath, 'containers', index], spelling }
+  const view = {
+    job,
+    context,
+    flow,
+    filled: filledTemplate(dialect, { text, job }),
+    replaced: replaced.map((one) => one.path),
+    flowPath: [...podSpecPath, 'containers', index],
+    spelling,
+  }
   return [...[...rules, ...dialect.rules].flatMap((rule) => rule(view)), ...overwritten(replaced)]
     .map(({ path, ...finding }): TemplateCheck => ({ ...finding, ...placeOf(source, document, path) }))
     .sort((a, b) => a.line - b.line)
 }
 
-function overwritten(replaced: readonly { readonly path: Path; readonly why: string }[]): Finding[] {
+function overwritten(replaced: ReturnType<typeof overwrittenPaths>): Finding[] {
   // Of an empty pull secret `emptyPullSecret` has more to say.
-  return replaced.filter(({ path }) => !path.includes('imagePullSecrets')).map(({ path, why }) => {
-    const message = `Replaced in every Job: ${why}. What stands here has no effect; it may stay.`
-    return { rule: 'overwritten-field', severity: 'note', path, message }
-  })
+  return replaced
+    .filter(({ path, keeps }) => !keeps && !path.includes('imagePullSecrets'))
+    .map(({ path, why }) => {
+      const message = `Replaced in every Job: ${why}. What stands here has no effect; it may stay.`
+      return { rule: 'overwritten-field', severity: 'note', path, message }
+    })
 }
