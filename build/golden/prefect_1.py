@@ -96,7 +96,9 @@ def flow_run_of(given, folder):
     run_config = wire_run_config(given)
     template = given.get("template")
     if template and template["from"] == "run":
-        run_config = dict(run_config, job_template=yaml.safe_load(cases.TEMPLATES[template["name"]]))
+        # Through JSON, as over the wire: what shares an anchor is two things there.
+        own = json.loads(json.dumps(yaml.safe_load(cases.TEMPLATES[template["name"]])))
+        run_config = dict(run_config, job_template=own)
     if template and template["from"] == "path":
         run_config = dict(run_config, job_template_path="agent://" + write_template(folder, template["name"]))
     storage = given["storage"]
@@ -199,4 +201,4 @@ write(
     runConfigs=RUN_CONFIGS,
     templates=cases.TEMPLATES,
 )
-write("generate-deployment-yaml.golden.json", list(cases.deployment_cases()), deployment)
+write("deployment.golden.json", list(cases.deployment_cases()), deployment)

@@ -115,7 +115,6 @@ spec:
     "an empty image, requests only": """
 apiVersion: batch/v1
 kind: Job
-metadata: {name: ''}
 spec:
   template:
     spec:
@@ -437,7 +436,6 @@ def refused_cases(case, dumped):
     yield case("refused: no storage", storage=None)
     yield case("refused: storage without a type", storage={"flows": {}})
     yield case("refused: storage of no known type", storage={"type": "Carrier pigeon", "flows": {}})
-    yield case("refused: storage of type Storage", storage={"type": "Storage", "flows": {}, "secrets": []})
     yield case("refused: Docker storage whose name is no string", storage=wire_storage(dumped["Docker"], image_name=1))
     yield case("refused: S3 storage without its bucket", storage=wire_storage(dumped["S3"], bucket=Ellipsis))
 
