@@ -58,7 +58,8 @@ export async function open(request: ConnectionRequest, orElse = ''): Promise<Ope
     return await openConnection(request)
   } catch (error) {
     if (error instanceof NoKubeConfigError) throw new CommandError(oneLine(`${error.message}${orElse}`))
-    if (error instanceof KubeConfigError || error instanceof ConnectionError) throw new CommandError(oneLine(error.message))
+    if (error instanceof KubeConfigError || error instanceof ConnectionError)
+      throw new CommandError(oneLine(error.message))
     throw error
   }
 }
