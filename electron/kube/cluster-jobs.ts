@@ -17,8 +17,7 @@ export type CreateOutcome =
   | { readonly kind: 'exists'; readonly flowRunId: string | null; readonly deleting: boolean }
   | { readonly kind: 'failed'; readonly fault: KubeFault }
 
-export type Found<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: KubeFault }
+export type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: KubeFault }
 
 /**
  * What the agent asks of one namespace of a cluster. What fails comes back as a fault; only mistakes of ours reject, and

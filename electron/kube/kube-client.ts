@@ -92,7 +92,7 @@ export class KubeClient {
       const text = await body.text()
       // A token that has just run out looks like this; once with fresh credentials, then it is an answer.
       if (statusCode === 401 && !retried) return await this.#send(path, options, true)
-      throw KubeError.ofResponse(statusCode, text, answered['retry-after'])
+      throw KubeError.ofResponse(statusCode, text, answered['retry-after'], Date.now())
     } catch (error) {
       options.signal?.throwIfAborted()
       throw KubeError.ofFailure(error)
