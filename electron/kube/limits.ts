@@ -20,6 +20,8 @@ export const limits = {
   toldFields: 100,
   /** Servers and proxies take request lines of 8 kB; the rest is for the path and a continue token. */
   selectorChars: 5_000,
+  /** Texts in objects are cut: a condition's message has at most 32 kB. */
+  textChars: 32_768,
   /** Counts in objects are int32; others are cut. */
   count: 2 ** 31 - 1,
   /** An instant that Date can't hold is none. */
