@@ -12,6 +12,8 @@ export const limits = {
   logLineBytes: 64 * 1024,
   /** Objects in a page of a list. */
   pageSize: 500,
+  /** Of more pages than this a list does not end. */
+  pages: 1_000,
   /** Jobs and pods that a view keeps; of more, those that came first are left out, and this is said. */
   watchedObjects: 50_000,
   /** Events that a view keeps; older ones are left out. A cluster keeps them for an hour. */
