@@ -1,10 +1,8 @@
 import type { AgentStatus } from '../../shared/model/agent-status'
-import type { FlowRunSummary } from '../../shared/model/flow-run'
 import { problemKey, type Problem, type ProblemEntry, type RunRef } from '../../shared/model/problem'
-import { isFinished } from '../../shared/model/state'
-import { problemOf, refOf, type RunView } from '../../shared/model/why'
+import { problemOf, type RunView } from '../../shared/model/why'
 
-/** A problem that has lasted, with when it began and was last seen. Instants are ms since the epoch. */
+/** A problem that lasts, with when it began or was last told. Instants are ms since the epoch. */
 export interface Sighting {
   readonly problem: Problem
   readonly at: number
@@ -13,54 +11,55 @@ export interface Sighting {
 /** A server that fails once is asked again and nobody need know; after this it is a problem, ms. */
 const troubleAfterMs = 3_000
 const keepSolvedMs = 24 * 3_600_000
+/** Solved entries kept at most, and runs named in one entry. */
+const solvedKept = 500
+const runsNamed = 100
 
-/** What goes wrong between us and the two servers. */
+/** The two servers, as sentences name them. */
+export interface Servers {
+  /** The API's address. */
+  readonly api: string
+  readonly context: string
+  /** The cluster's address. */
+  readonly server: string
+}
+
+/**
+ * What goes wrong between us and the two servers.
+ * @param told problems that the agent told: where they say more of a refusal, nothing is added
+ */
 export function linkProblems(
-  agent: AgentStatus,
-  api: string,
-  context: string,
-  server: string,
+  { api, cluster }: Pick<AgentStatus, 'api' | 'cluster'>,
+  servers: Servers,
+  told: readonly Sighting[],
   now: number,
 ): Sighting[] {
+  const isTold = (...kinds: Problem['kind'][]) => told.some(({ problem }) => kinds.includes(problem.kind))
   const found: Sighting[] = []
-  if (agent.api.state === 'refused') {
-    found.push({ problem: { kind: 'tokenRefused', api, message: agent.api.message }, at: agent.api.since })
+  if (api.state === 'refused' && !isTold('tokenRefused', 'wrongDialect')) {
+    found.push({ problem: { kind: 'tokenRefused', api: servers.api, message: api.message }, at: api.since })
   }
-  if (agent.api.state === 'retrying' && now - agent.api.since > troubleAfterMs) {
-    found.push({ problem: { kind: 'apiUnreachable', api, message: agent.api.message }, at: agent.api.since })
+  if (api.state === 'retrying' && now - api.since > troubleAfterMs) {
+    found.push({ problem: { kind: 'apiUnreachable', api: servers.api, message: api.message }, at: api.since })
   }
-  if (agent.cluster.state === 'refused') {
-    found.push({
-      problem: { kind: 'clusterRefused', context, message: agent.cluster.message },
-      at: agent.cluster.since,
-    })
+  if (cluster.state === 'refused' && !isTold('clusterRefused', 'notAllowed', 'noNamespace')) {
+    const { message, since } = cluster
+    found.push({ problem: { kind: 'clusterRefused', context: servers.context, message }, at: since })
   }
-  if (agent.cluster.state === 'retrying' && now - agent.cluster.since > troubleAfterMs) {
-    const { message, since } = agent.cluster
+  if (cluster.state === 'retrying' && now - cluster.since > troubleAfterMs && !isTold('quotaExceeded')) {
+    const { message, since } = cluster
+    const { context, server } = servers
     found.push({ problem: { kind: 'clusterUnreachable', context, server, message }, at: since })
   }
   return found
 }
 
-/** What went wrong with runs, as their Jobs and pods show it, and as the agent told when it deployed them. */
-export function runProblems(
-  views: Iterable<RunView>,
-  told: ReadonlyMap<string, Sighting>,
-  runs: ReadonlyMap<string, FlowRunSummary>,
-): Sighting[] {
+/** What went wrong with runs, as their Jobs and pods show it. */
+export function viewProblems(views: Iterable<RunView>): Sighting[] {
   const found: Sighting[] = []
   for (const view of views) {
     const problem = problemOf(view)
-    if (problem)
-      found.push({ problem, at: view.pods[0]?.createdAt ?? view.jobs[0]?.createdAt ?? view.run.stateAt ?? 0 })
-  }
-  for (const [flowRunId, { problem, at }] of told) {
-    const run = runs.get(flowRunId)
-    // Told when the run was Submitted or failed for it; another try or another end has put it out of the world.
-    const over =
-      run && (run.state === 'Running' || run.state === 'Scheduled' || (isFinished(run.state) && run.state !== 'Failed'))
-    if (over || !('run' in problem)) continue
-    found.push({ problem: { ...problem, run: run ? refOf(run) : problem.run }, at })
+    if (problem) found.push({ problem, at: view.pods[0]?.createdAt ?? view.jobs[0]?.createdAt ?? view.run.stateAt ?? 0 })
   }
   return found
 }
@@ -74,18 +73,38 @@ export function mergeProblems(
   found: readonly Sighting[],
   now: number,
 ): Map<string, ProblemEntry> {
-  const entries = new Map<string, ProblemEntry>()
-  for (const { problem, at } of [...found].sort((a, b) => a.at - b.at)) {
-    const key = problemKey(problem)
-    const known = entries.get(key)
-    const runs: RunRef[] = [...(known?.runs ?? [])]
-    if ('run' in problem && !runs.some((run) => run.id === problem.run.id)) runs.push(problem.run)
-    entries.set(key, { key, problem, runs, since: known?.since ?? at, lastAt: at, solvedAt: null })
+  const groups = new Map<string, Sighting[]>()
+  for (const sighting of [...found].sort((a, b) => a.at - b.at)) {
+    const key = problemKey(sighting.problem)
+    const group = groups.get(key)
+    if (group) group.push(sighting)
+    else groups.set(key, [sighting])
   }
-  for (const [key, entry] of before) {
+  const entries = new Map<string, ProblemEntry>()
+  for (const [key, group] of groups) entries.set(key, entryOf(key, group))
+  let solved = 0
+  for (const [key, entry] of [...before].sort(([, a], [, b]) => b.lastAt - a.lastAt)) {
     if (entries.has(key)) continue
     const solvedAt = entry.solvedAt ?? now
-    if (now - solvedAt < keepSolvedMs) entries.set(key, { ...entry, solvedAt })
+    if (now - solvedAt < keepSolvedMs && ++solved <= solvedKept) entries.set(key, { ...entry, solvedAt })
   }
   return entries
+}
+
+/** @param group alike problems, the oldest first; at least one */
+function entryOf(key: string, group: readonly Sighting[]): ProblemEntry {
+  const runs = new Map<string, RunRef>()
+  for (const { problem } of group) if ('run' in problem) runs.set(problem.run.id, problem.run)
+  const [first] = group
+  const last = group.at(-1)
+  if (!first || !last) throw new Error('a group of problems has at least one')
+  return {
+    key,
+    problem: last.problem,
+    runs: [...runs.values()].slice(-runsNamed),
+    moreRuns: Math.max(0, runs.size - runsNamed),
+    since: first.at,
+    lastAt: last.at,
+    solvedAt: null,
+  }
 }
