@@ -1,5 +1,5 @@
 """
-Writes what the real Prefect 0.6.7 answers, as fixtures for the tests of shared/job-spec and shared/deployment.
+Writes what the real Prefect 0.6.7 answers, as fixtures for the tests of shared/prefect-0.6.
 
 Make them again with Python 3.7 (no cluster is needed; nothing is sent anywhere):
     pip install --no-deps --target DIR -r e2e/cluster/flows/requirements.txt
@@ -126,5 +126,5 @@ def write(path, cases, run):
 
 
 assert not isinstance(StorageSchema().load(StorageSchema().dump(Local())), Docker)
-write(SHARED / "job-spec" / "replace-job-spec-yaml.golden.json", job_spec_cases(), job_spec)
-write(SHARED / "deployment" / "generate-deployment-yaml.golden.json", deployment_cases(), deployment)
+write(SHARED / "prefect-0.6" / "job-of.golden.json", job_spec_cases(), job_spec)
+write(SHARED / "prefect-0.6" / "deployment.golden.json", deployment_cases(), deployment)

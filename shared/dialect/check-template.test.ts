@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
+import { prefect06 } from '../prefect-0.6/prefect-0.6'
+import { flowdeckTemplate, prefect06Template } from '../prefect-0.6/templates'
+import { withoutValue, withValue, type Path } from '../template/path'
+import { TemplateCheck } from '../template/template-check'
+import { applyTemplateEdit } from '../template/template-edit'
 import { checkTemplate, type CheckContext } from './check-template'
-import { withoutValue, withValue, type Path } from './path'
-import { TemplateCheck } from './template-check'
-import { applyTemplateEdit } from './template-edit'
-import { flowdeckTemplate, prefect06Template } from './templates'
 
 const remote: CheckContext = { localCluster: false, namespace: 'default' }
 const local: CheckContext = { localCluster: true, namespace: 'default' }
@@ -12,7 +13,7 @@ const local: CheckContext = { localCluster: true, namespace: 'default' }
 /** Rule, severity and the text of the line that each check is about. */
 function said(text: string, context = remote): string[] {
   const lines = text.split('\n')
-  return checkTemplate(text, context).map(
+  return checkTemplate(prefect06, text, context).map(
     ({ rule, severity, line }) => `${severity} ${rule}: ${lines[line - 1]?.trim()}`,
   )
 }
@@ -42,7 +43,7 @@ test('upstream’s template: what users have stumbled over, and what the agent o
 test('every remedy that is offered solves what it is offered for, and nothing new comes of it', () => {
   let text = prefect06Template.replace('restartPolicy: Never', 'restartPolicy: Always').replace('"DEBUG"', '1')
   for (let rounds = 0; rounds < 10; rounds++) {
-    const check = checkTemplate(text, local).find(({ edit }) => edit)
+    const check = checkTemplate(prefect06, text, local).find(({ edit }) => edit)
     if (!check?.edit) break
     const before = said(text, local).length
     text = applyTemplateEdit(text, check.edit)
@@ -133,12 +134,12 @@ test.each(rows)('%s', (_, job, expected) => {
 
 test('a number keeps its spelling when it is put in quotes', () => {
   const text = flowdeckTemplate.replace('value: INFO', 'value: 1.10')
-  const [check] = checkTemplate(text, remote).filter(({ rule }) => rule === 'env-not-a-string')
+  const [check] = checkTemplate(prefect06, text, remote).filter(({ rule }) => rule === 'env-not-a-string')
   expect(check).toMatchObject({ line: 23, column: 15, edit: { kind: 'setEnv', value: '1.10', label: 'Write "1.10"' } })
 })
 
 test('checks are as the contract has them', () => {
-  const checks = checkTemplate(prefect06Template, local)
+  const checks = checkTemplate(prefect06, prefect06Template, local)
   expect(TemplateCheck.array().parse(checks)).toEqual(checks)
 })
 
@@ -178,7 +179,7 @@ const problems: readonly [string, string, readonly string[]][] = [
 ]
 
 test.each(problems)('no template: %s', (_, text, expected) => {
-  const found = checkTemplate(text, remote)
+  const found = checkTemplate(prefect06, text, remote)
   expect(found.map(({ rule, line }) => `${rule} ${line}`)).toEqual(expected)
   expect(found.every(({ severity }) => severity === 'error')).toBe(true)
 })
@@ -188,7 +189,7 @@ test('an empty document behind the template is none', () => {
 })
 
 test('messages of syntax errors say what to do', () => {
-  expect(checkTemplate('kind: Job\nkind: Job\n', remote)).toEqual([
+  expect(checkTemplate(prefect06, 'kind: Job\nkind: Job\n', remote)).toEqual([
     {
       rule: 'duplicate-key',
       severity: 'error',

@@ -47,7 +47,14 @@ export function checkTemplate(
     return isScalar(value) ? value.source : undefined
   }
   const replaced = overwrittenPaths(dialect, text, opened)
-  const view = { job, context, flow, replaced: replaced.map((one) => one.path), flowPath: [...podSpecPath, 'containers', index], spelling }
+  const view = {
+    job,
+    context,
+    flow,
+    replaced: replaced.map((one) => one.path),
+    flowPath: [...podSpecPath, 'containers', index],
+    spelling,
+  }
   return [...[...rules, ...dialect.rules].flatMap((rule) => rule(view)), ...overwritten(replaced)]
     .map(({ path, ...finding }): TemplateCheck => ({ ...finding, ...placeOf(source, document, path) }))
     .sort((a, b) => a.line - b.line)
@@ -55,8 +62,10 @@ export function checkTemplate(
 
 function overwritten(replaced: readonly { readonly path: Path; readonly why: string }[]): Finding[] {
   // Of an empty pull secret `emptyPullSecret` has more to say.
-  return replaced.filter(({ path }) => !path.includes('imagePullSecrets')).map(({ path, why }) => {
-    const message = `Replaced in every Job: ${why}. What stands here has no effect; it may stay.`
-    return { rule: 'overwritten-field', severity: 'note', path, message }
-  })
+  return replaced
+    .filter(({ path }) => !path.includes('imagePullSecrets'))
+    .map(({ path, why }) => {
+      const message = `Replaced in every Job: ${why}. What stands here has no effect; it may stay.`
+      return { rule: 'overwritten-field', severity: 'note', path, message }
+    })
 }

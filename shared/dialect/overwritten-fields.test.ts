@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
+import { prefect06 } from '../prefect-0.6/prefect-0.6'
+import { flowdeckTemplate, prefect06Template } from '../prefect-0.6/templates'
 import { overwrittenFields } from './overwritten-fields'
-import { flowdeckTemplate, prefect06Template } from './templates'
 
 /** The lines' own text with what takes their place. */
 const shown = (text: string) => {
   const lines = text.split('\n')
-  return overwrittenFields(text).map(({ line, endLine, why }) => {
+  return overwrittenFields(prefect06, text).map(({ line, endLine, why }) => {
     const field = lines.slice(line - 1, endLine).map((one) => one.trim())
     return `${field.join(' / ')} → ${why}`
   })
@@ -42,4 +43,4 @@ test('a value over several lines is locked to its end', () => {
   expect(shown(text)[1]).toBe('image: >- / prefecthq / /prefect → comes from the flow’s storage')
 })
 
-test('a text that is no template has none', () => expect(overwrittenFields('kind: [')).toEqual([]))
+test('a text that is no template has none', () => expect(overwrittenFields(prefect06, 'kind: [')).toEqual([]))

@@ -41,7 +41,5 @@ export function overwrittenPaths(
 ): readonly { path: Path; why: string }[] {
   const filled = dialect.jobOf(dialect.anyRun, { text, job }, anyOptions)
   if (!filled.ok) return []
-  return filled.changes
-    .filter(({ path }) => findNode(document, path).exact)
-    .map(({ path, why }) => ({ path, why }))
+  return filled.changes.filter(({ path }) => findNode(document, path).exact).map(({ path, why }) => ({ path, why }))
 }

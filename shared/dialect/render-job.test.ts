@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { renderJobSpec } from './provenance'
+import { prefect06 } from '../prefect-0.6/prefect-0.6'
+import { sampleInputs, sampleOptions, templateOf } from '../prefect-0.6/samples'
+import { renderJobSpec } from './render-job'
 import { replaceJobSpecYaml } from './replace-job-spec-yaml'
-import { sampleOptions, sampleRun, templateOf } from './samples'
-import { builtInTemplates } from './templates'
 
 /** The rendered lines, each with the first letter of its author. */
 function marked(text: string, options = sampleOptions, display = {}): string[] {
-  const rendered = renderJobSpec(sampleRun, templateOf(text), options, display)
+  const rendered = renderJobSpec(prefect06, sampleInputs, templateOf(text), options, display)
   if (!rendered.ok) throw new Error(rendered.reason)
   const lines = rendered.yaml.trimEnd().split('\n')
   expect(rendered.authors).toHaveLength(lines.length)
@@ -106,7 +106,7 @@ spec:
           name: other
 `
 const templates = [
-  ...builtInTemplates.map(({ name, text }) => [name, text] as const),
+  ...prefect06.templates.map(({ name, text }) => [name, text] as const),
   ['the one above', template],
   ['one with empty mappings', template.replace('  name: prefect-job # any\n', '  labels: # none yet\n')],
   ['one as JSON', JSON.stringify(parse(template))],
@@ -130,8 +130,8 @@ test.each(templates)('the text says what the manifest says, to YAML 1.2 and to k
           imagePullSecrets: secret,
           jobName: `prefect-job-${identifier}`,
         }
-        const rendered = renderJobSpec(sampleRun, parsed, options)
-        const manifest = replaceJobSpecYaml(sampleRun, parsed, options)
+        const rendered = renderJobSpec(prefect06, sampleInputs, parsed, options)
+        const manifest = replaceJobSpecYaml(prefect06, sampleInputs, parsed, options)
         if (!rendered.ok || !manifest.ok) throw new Error('Docker storage was refused')
         expect(parse(rendered.yaml)).toEqual(manifest.manifest)
         expect(parse(rendered.yaml, { version: '1.1' })).toEqual(manifest.manifest)
@@ -155,9 +155,13 @@ test('what shares an anchor changes alone', () => {
 })
 
 test('storage that is not Docker has no Job to show', () => {
-  const flowRun = { ...sampleRun, flow: { ...sampleRun.flow, storage: null } }
-  expect(renderJobSpec(flowRun, templateOf(template), sampleOptions)).toEqual({
+  const inputs = { ...sampleInputs, storage: null }
+  expect(renderJobSpec(prefect06, inputs, templateOf(template), sampleOptions)).toEqual({
     ok: false,
-    reason: `Storage for flow run ${sampleRun.id} is not of type Docker.`,
+    reason: `Storage for flow run ${sampleInputs.flowRunId} is not of type Docker.`,
+    advice:
+      'Its storage is none, and Prefect 0.6 runs flows with Docker storage only. ' +
+      'Register the flow again with Docker storage.',
+    failsRun: false,
   })
 })

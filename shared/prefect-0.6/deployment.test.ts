@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import golden from './generate-deployment-yaml.golden.json'
-import { generateDeploymentYaml, type DeploymentDisplay } from './generate-deployment-yaml'
-import type { DeploymentOptions } from './deployment-options'
+import type { DeploymentDisplay, DeploymentOptions } from '../dialect/deployment'
+import { generateDeploymentYaml as generate } from '../dialect/generate-deployment-yaml'
+import { deployment } from './deployment'
+import golden from './deployment.golden.json'
 
 interface KubeObject {
   kind: string
@@ -13,6 +14,9 @@ interface KubeObject {
   stringData: object
   [field: string]: unknown
 }
+
+const generateDeploymentYaml = (options?: DeploymentOptions, display?: DeploymentDisplay): string =>
+  generate(deployment, options, display)
 
 const objectsOf = (options: DeploymentOptions, display?: DeploymentDisplay): KubeObject[] =>
   parseAllDocuments(generateDeploymentYaml(options, display)).map((document) => document.toJS() as KubeObject)
@@ -35,7 +39,7 @@ const refer = {
 
 test('with a Secret the token stands there alone, and both containers refer to it', () => {
   const options = { token: 'sesame', namespace: 'prod', resourceManagerEnabled: true, secret: true }
-  const [secret, deployment] = objectsOf(options)
+  const [secret, agent] = objectsOf(options)
   expect(secret).toEqual({
     apiVersion: 'v1',
     kind: 'Secret',
@@ -43,7 +47,7 @@ test('with a Secret the token stands there alone, and both containers refer to i
     type: 'Opaque',
     stringData: { token: 'sesame' },
   })
-  expect(deployment?.spec.template.spec.containers.map(({ env }) => env[0])).toEqual([refer, refer])
+  expect(agent?.spec.template.spec.containers.map(({ env }) => env[0])).toEqual([refer, refer])
   expect(generateDeploymentYaml(options).match(/sesame/g)).toHaveLength(1)
 })
 

@@ -1,44 +1,49 @@
 import { expect, test } from 'vitest'
-import type { FlowRun } from '../model/flow-run'
-import golden from './replace-job-spec-yaml.golden.json'
-import { replaceJobSpecYaml, type JobSpecOptions } from './replace-job-spec-yaml'
-import { sampleOptions, sampleRun, templateOf } from './samples'
+import type { JobOptions } from '../dialect/dialect'
+import { replaceJobSpecYaml } from '../dialect/replace-job-spec-yaml'
+import type { JobInputs06 } from './inputs'
+import golden from './job-of.golden.json'
+import { prefect06 } from './prefect-0.6'
+import { sampleInputs, sampleOptions, templateOf } from './samples'
 import { flowdeckTemplate, prefect06Template } from './templates'
 
 const goldenCases = golden.map(({ name, input, output }) => [name, input, output] as const)
 
 test.each(goldenCases)('equals Prefect 0.6.7, env in order: %s', (_, input, output) => {
-  const flowRun: FlowRun = {
-    ...sampleRun,
-    id: input.flowRunId,
-    flow: { ...sampleRun.flow, id: input.flowId, storage: { type: 'Docker', ...input.storage } },
+  const inputs: JobInputs06 = {
+    dialect: '0.6',
+    flowRunId: input.flowRunId,
+    flowId: input.flowId,
+    storage: { type: 'Docker', ...input.storage },
   }
-  const options: JobSpecOptions = {
+  const options: JobOptions = {
     api: input.api,
     token: input.token,
     namespace: input.namespace,
     jobName: `prefect-job-${input.identifier}`,
     identifier: input.identifier,
-    ...(input.imagePullSecrets === undefined ? {} : { imagePullSecrets: input.imagePullSecrets }),
+    imagePullSecrets: input.imagePullSecrets ?? '',
   }
-  expect(replaceJobSpecYaml(flowRun, templateOf(prefect06Template), options)).toEqual({ ok: true, manifest: output })
+  expect(replaceJobSpecYaml(prefect06, inputs, templateOf(prefect06Template), options)).toEqual({
+    ok: true,
+    manifest: output,
+  })
 })
 
 /** A Job around a pod spec and, if wanted, other fields. */
 const jobOf = (podSpec: object, rest: object = {}) =>
   templateOf(JSON.stringify({ apiVersion: 'batch/v1', kind: 'Job', spec: { template: { spec: podSpec } }, ...rest }))
 
-const filled = (podSpec: object, options: Partial<JobSpecOptions> = {}, rest: object = {}) => {
-  const result = replaceJobSpecYaml(sampleRun, jobOf(podSpec, rest), { ...sampleOptions, ...options })
+const filled = (podSpec: object, options: Partial<JobOptions> = {}, rest: object = {}) => {
+  const result = replaceJobSpecYaml(prefect06, sampleInputs, jobOf(podSpec, rest), { ...sampleOptions, ...options })
   if (!result.ok) throw new Error(result.reason)
   return result.manifest
 }
-const filledPod = (podSpec: object, options: Partial<JobSpecOptions> = {}) =>
-  filled(podSpec, options).spec.template.spec
+const filledPod = (podSpec: object, options: Partial<JobOptions> = {}) => filled(podSpec, options).spec.template.spec
 
 const api = { name: 'PREFECT__CLOUD__API', value: sampleOptions.api }
 const token = { name: 'PREFECT__CLOUD__AUTH_TOKEN', value: 'T' }
-const runId = { name: 'PREFECT__CONTEXT__FLOW_RUN_ID', value: sampleRun.id }
+const runId = { name: 'PREFECT__CONTEXT__FLOW_RUN_ID', value: sampleInputs.flowRunId }
 const namespace = { name: 'PREFECT__CONTEXT__NAMESPACE', value: 'n' }
 
 test.each([
@@ -106,10 +111,10 @@ test.each([
 test('labels are added to the template’s, on the Job and on its pods', () => {
   const spec = { template: { metadata: { labels: { tier: 'pod' } }, spec: { containers: [{ name: 'flow' }] } } }
   const manifest = filled({}, {}, { metadata: { labels: { team: 'data' }, annotations: { a: 'b' } }, spec })
-  const labels = { app: 'prefect-job-0a1b2c3d', identifier: '0a1b2c3d', flow_run_id: sampleRun.id }
+  const labels = { app: 'prefect-job-0a1b2c3d', identifier: '0a1b2c3d', flow_run_id: sampleInputs.flowRunId }
   expect(manifest.metadata).toEqual({
     name: 'prefect-job-0a1b2c3d',
-    labels: { team: 'data', ...labels, flow_id: sampleRun.flow.id },
+    labels: { team: 'data', ...labels, flow_id: sampleInputs.flowId },
     annotations: { a: 'b' },
   })
   expect(manifest.spec.template.metadata).toEqual({ labels: { tier: 'pod', ...labels } })
@@ -117,26 +122,35 @@ test('labels are added to the template’s, on the Job and on its pods', () => {
 
 test('upstream’s template with its keys in another order is still upstream’s: the empty pull secret stays', () => {
   const { spec, ...rest } = templateOf(prefect06Template).job
-  const result = replaceJobSpecYaml(sampleRun, templateOf(JSON.stringify({ spec, ...rest })), sampleOptions)
+  const result = replaceJobSpecYaml(
+    prefect06,
+    sampleInputs,
+    templateOf(JSON.stringify({ spec, ...rest })),
+    sampleOptions,
+  )
   expect(result.ok && result.manifest.spec.template.spec.imagePullSecrets).toEqual([{ name: '' }])
 })
 
 test('the template stays as it is, run after run', () => {
   const template = templateOf(flowdeckTemplate)
   const before = structuredClone(template)
-  const first = replaceJobSpecYaml(sampleRun, template, sampleOptions)
+  const first = replaceJobSpecYaml(prefect06, sampleInputs, template, sampleOptions)
   expect(template).toEqual(before)
-  expect(replaceJobSpecYaml(sampleRun, template, sampleOptions)).toEqual(first)
+  expect(replaceJobSpecYaml(prefect06, sampleInputs, template, sampleOptions)).toEqual(first)
 })
 
 test.each([
-  ['Local storage', { type: 'Local' }],
-  ['no storage', null],
-  ['Docker storage of which nothing else is known', { type: 'Docker' }],
-])('%s: refused in upstream’s words', (_, storage) => {
-  const flowRun = { ...sampleRun, flow: { ...sampleRun.flow, storage } }
-  expect(replaceJobSpecYaml(flowRun, templateOf(flowdeckTemplate), sampleOptions)).toEqual({
+  ['Local storage', { type: 'Local' }, 'Local'],
+  ['no storage', null, 'none'],
+  ['Docker storage of which nothing else is known', { type: 'Docker' }, 'Docker'],
+])('%s: refused in upstream’s words, with what to do', (_, storage, called) => {
+  const inputs = { ...sampleInputs, storage }
+  expect(replaceJobSpecYaml(prefect06, inputs, templateOf(flowdeckTemplate), sampleOptions)).toEqual({
     ok: false,
-    reason: `Storage for flow run ${sampleRun.id} is not of type Docker.`,
+    reason: `Storage for flow run ${sampleInputs.flowRunId} is not of type Docker.`,
+    advice:
+      `Its storage is ${called}, and Prefect 0.6 runs flows with Docker storage only. ` +
+      'Register the flow again with Docker storage.',
+    failsRun: false,
   })
 })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import golden from './replace-job-spec-yaml.golden.json'
-import { jobSchema, type JsonSchema } from './job-schema'
-import { isMapping, withoutValue, withValue } from './path'
-import { builtInTemplates, flowdeckTemplate } from './templates'
+import { jobSchema, type JsonSchema } from '../template/job-schema'
+import { isMapping, withoutValue, withValue } from '../template/path'
+import golden from './job-of.golden.json'
+import { flowdeckTemplate, templates } from './templates'
 
 const typeOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value
@@ -56,7 +56,7 @@ test('every reference leads somewhere', () => {
 })
 
 test.each([
-  ...builtInTemplates.map(({ name, text }) => [`the template ${name}`, parse(text) as unknown] as const),
+  ...templates.map(({ name, text }) => [`the template ${name}`, parse(text) as unknown] as const),
   ...golden.map(({ name, output }) => [`upstream’s Job: ${name}`, output] as const),
 ])('%s is valid', (_, job) => expect(violations(jobSchema, job)).toEqual([]))
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { flowContainerIndex, type JobManifest, type UnfilledJob } from './job-manifest'
-import { replaceJobSpecYaml } from './replace-job-spec-yaml'
-import { sampleOptions, sampleRun, templateOf } from './samples'
+import { replaceJobSpecYaml } from '../dialect/replace-job-spec-yaml'
+import { flowContainerIndex, type JobManifest, type UnfilledJob } from '../template/job-manifest'
+import { prefect06 } from './prefect-0.6'
+import { sampleInputs, sampleOptions, templateOf } from './samples'
 
 const ownLabels = new Set(['app', 'identifier', 'flow_run_id', 'flow_id'])
 const ownEnv = ['API', 'AUTH_TOKEN'].map((name) => `PREFECT__CLOUD__${name}`)
@@ -60,7 +61,7 @@ test('whatever the template says and the agent doesn’t own is in the Job, in i
   fc.assert(
     fc.property(job, (written) => {
       const template = templateOf(JSON.stringify(written))
-      const result = replaceJobSpecYaml(sampleRun, template, sampleOptions)
+      const result = replaceJobSpecYaml(prefect06, sampleInputs, template, sampleOptions)
       if (!result.ok) throw new Error(result.reason)
       expect(authors(result.manifest)).toEqual(authors(template.job))
     }),
@@ -71,16 +72,16 @@ test('whatever the template says and the agent doesn’t own is in the Job, in i
 test('whatever the template says, the Job has the agent’s names, labels, variables and image', () => {
   fc.assert(
     fc.property(job, (written) => {
-      const result = replaceJobSpecYaml(sampleRun, templateOf(JSON.stringify(written)), sampleOptions)
+      const result = replaceJobSpecYaml(prefect06, sampleInputs, templateOf(JSON.stringify(written)), sampleOptions)
       if (!result.ok) throw new Error(result.reason)
       const { metadata: named, spec } = result.manifest
       const { containers: list } = spec.template.spec
       const flow = list[flowContainerIndex(list)]
-      const run = { app: 'prefect-job-0a1b2c3d', identifier: '0a1b2c3d', flow_run_id: sampleRun.id }
-      expect(named).toMatchObject({ name: run.app, labels: { ...run, flow_id: sampleRun.flow.id } })
+      const run = { app: 'prefect-job-0a1b2c3d', identifier: '0a1b2c3d', flow_run_id: sampleInputs.flowRunId }
+      expect(named).toMatchObject({ name: run.app, labels: { ...run, flow_id: sampleInputs.flowId } })
       expect(spec.template.metadata.labels).toMatchObject(run)
       expect(flow?.image).toBe('reg.example/project/a:b')
-      const values = [sampleOptions.api, sampleOptions.token, sampleRun.id, sampleOptions.namespace]
+      const values = [sampleOptions.api, sampleOptions.token, sampleInputs.flowRunId, sampleOptions.namespace]
       ownEnv.forEach((name, index) => {
         const set = flow?.env?.filter((one) => one.name === name).map(({ value }) => value)
         expect(new Set(set)).toEqual(new Set([values[index]]))

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
+import { allDialects } from '../dialects/dialects'
+import { templateOf } from '../prefect-0.6/samples'
 import { parseTemplate } from './parse-template'
-import { templateOf } from './samples'
-import { builtInTemplates } from './templates'
 
-test.each(builtInTemplates)('the built-in template $name is one', ({ text }) => {
+const builtIn = allDialects.flatMap(({ title, templates }) => templates.map((one) => ({ ...one, title })))
+
+test.each(builtIn)('the built-in template $name of $title is one', ({ text }) => {
   expect(parseTemplate(text)).toMatchObject({ ok: true, template: { text } })
 })
 

@@ -1,6 +1,6 @@
 import { flowContainerIndex, flowContainerName } from './job-manifest'
 import { valueAt } from './path'
-import { podSpecPath, type Finding, type Rule } from './rule'
+import { podSpecPath, type Rule } from './rule'
 
 export const pullPolicy: Rule = ({ context, flow, flowPath }) => {
   if (!context.localCluster || flow['imagePullPolicy'] !== 'Always') return []

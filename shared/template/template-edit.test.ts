@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { TemplateEdit } from '../model/template-edit'
+import { templateOf } from '../prefect-0.6/samples'
+import { flowdeckTemplate, prefect06Template } from '../prefect-0.6/templates'
 import { applyToData } from './edit-yaml'
 import { parseTemplate } from './parse-template'
-import { templateOf } from './samples'
 import { applyTemplateEdit, yamlChanges } from './template-edit'
-import { flowdeckTemplate, prefect06Template } from './templates'
 
 const template = `# ours
 apiVersion: batch/v1
