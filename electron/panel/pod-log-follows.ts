@@ -1,26 +1,35 @@
+import type { EachName, ValueOf } from '../../shared/contract/contract'
+import type { OpenConnection } from '../connection/connection'
 import { KubeError } from '../kube/kube-error'
-import type { KubeClient } from '../kube/kube-client'
 import { followPodLog, type PodLogLine, type PodLogTarget } from '../kube/pod-logs'
-import type { EventSender } from './event-sender'
+import { unawaited, type ReportMistake } from './mistakes'
 
 const gatherMs = 100
 const linesAtOnce = 2_000
 
-/** The container logs that the panel follows, by the id that it was given. */
+type LogLines = ValueOf<Extract<EachName, 'podLogs.lines'>>
+
+export interface PodLogFollowsParts {
+  readonly connection: Pick<OpenConnection, 'client' | 'namespace'>
+  readonly reportMistake: ReportMistake
+  readonly tell: (lines: LogLines) => void
+}
+
+/** The container logs of one connection that the panel follows, by the id that it was given. */
 export class PodLogFollows {
-  readonly #sender: EventSender
+  readonly #parts: PodLogFollowsParts
   readonly #follows = new Map<string, AbortController>()
   #count = 0
 
-  constructor(sender: EventSender) {
-    this.#sender = sender
+  constructor(parts: PodLogFollowsParts) {
+    this.#parts = parts
   }
 
-  follow(client: KubeClient, target: PodLogTarget): string {
+  follow(target: Omit<PodLogTarget, 'namespace'>): string {
     const followId = `follow-${++this.#count}`
     const stop = new AbortController()
     this.#follows.set(followId, stop)
-    void this.#run(followId, client, target, stop.signal)
+    unawaited('following a container’s log', this.#parts.reportMistake, () => this.#run(followId, target, stop.signal))
     return followId
   }
 
@@ -33,25 +42,29 @@ export class PodLogFollows {
     for (const followId of [...this.#follows.keys()]) this.stop(followId)
   }
 
-  async #run(followId: string, client: KubeClient, target: PodLogTarget, signal: AbortSignal): Promise<void> {
+  async #run(followId: string, target: Omit<PodLogTarget, 'namespace'>, signal: AbortSignal): Promise<void> {
+    const { connection, tell } = this.#parts
     let lines: PodLogLine[] = []
     const send = (ended: string | null) => {
       if (signal.aborted || (lines.length === 0 && ended === null)) return
-      this.#sender.now('podLogs.lines', { followId, lines: [...lines], ended })
+      tell({ followId, lines: [...lines], ended })
       lines = []
     }
     const timer = setInterval(() => send(null), gatherMs)
     try {
-      for await (const line of followPodLog(client, target, signal)) {
+      for await (const line of followPodLog(connection.client, { ...target, namespace: connection.namespace }, signal)) {
         lines.push(line)
         if (lines.length >= linesAtOnce) send(null)
       }
       send('ended')
     } catch (error) {
-      if (!signal.aborted) send(KubeError.ofFailure(error).message)
+      if (!signal.aborted) send(wordsOf(error))
     } finally {
       clearInterval(timer)
       this.#follows.delete(followId)
     }
   }
 }
+
+/** @throws what is no failure of a request */
+const wordsOf = (error: unknown): string => KubeError.ofFailure(error).message

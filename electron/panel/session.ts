@@ -1,130 +1,136 @@
-import { EventEmitter } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { AgentStatus, MinuteStats } from '../../shared/model/agent-status'
-import type { Check, Connection, ConnectionChoice } from '../../shared/model/connection'
-import type { FlowRunSummary } from '../../shared/model/flow-run'
-import { problemKey, type Problem, type ProblemEntry } from '../../shared/model/problem'
+import type { ConnectionSnapshot, DemoFlow } from '../../shared/contract/contract'
+import { dialectOf } from '../../shared/dialects/dialects'
+import type { JobTemplate } from '../../shared/template/parse-template'
+import type { AgentStatus } from '../../shared/model/agent-status'
+import type { Check, Connection, ConnectionChoice, ConnectionId } from '../../shared/model/connection'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { explain } from '../../shared/model/explain'
 import type { Settings } from '../../shared/model/settings'
-import { isFinished } from '../../shared/model/state'
-import type { RunView } from '../../shared/model/why'
-import type { JobTemplate } from '../../shared/job-spec/parse-template'
 import type { AgentEvent } from '../agent/agent-event'
+import { describeEvent } from '../agent/describe-event'
 import { KubernetesAgent } from '../agent/kubernetes-agent'
-import { deleteJob } from '../kube/jobs'
-import { KubeError } from '../kube/kube-error'
+import type { Clock } from '../clock/clock'
+import { runChecks } from '../connection/checks'
+import type { OpenConnection } from '../connection/connection'
 import { seedDemoRuns } from '../practice/demo-flows'
-import { runChecks } from './checks'
-import type { OpenConnection } from './connection'
+import { ClusterFacts } from './cluster-facts'
 import { DeployStats } from './deploy-stats'
-import { linkProblems, mergeProblems, runProblems, type Sighting } from './problem-list'
+import { describeConnection, jobOptionsOf } from './describe-connection'
+import { ApiIdentity } from './api-identity'
+import { messageOf, stackOf, unawaited, type ReportMistake } from './mistakes'
+import type { Outlet } from './outlet'
+import { PodLogFollows } from './pod-log-follows'
+import { RunActions } from './run-actions'
 import { RunsView } from './runs-view'
+import { SessionProblems } from './session-problems'
 
-export interface PanelSessionParts {
+export interface SessionParts {
+  readonly id: ConnectionId
+  /** The session's from now on: it closes it. */
   readonly connection: OpenConnection
   readonly choice: ConnectionChoice
   readonly settings: () => Settings
-  readonly template: () => JobTemplate
+  readonly template: (dialect: DialectId) => JobTemplate
   readonly heartbeatPath: string | null
+  readonly outlet: Outlet
+  readonly log: (line: string) => void
+  readonly clock: Clock
+  /** 0 to 1 */
+  readonly random: () => number
 }
 
-interface PanelSessionEvents {
-  agent: [status: AgentStatus]
-  agentEvent: [event: AgentEvent]
-  connection: [connection: Connection]
-  problems: [changed: readonly ProblemEntry[], removed: readonly string[]]
-  stats: [minute: MinuteStats]
-}
-
-const problemsEveryMs = 500
 /** How long closing waits for claims in hand. */
 const stopMs = 5_000
-const nothingToDo = 'The run has changed meanwhile; look at its state.'
 
 /** One connection brought to life for a panel: its agent, what it watches, and what needs the user. */
-export class PanelSession extends EventEmitter<PanelSessionEvents> {
+export class Session {
   readonly runs: RunsView
-  readonly #parts: PanelSessionParts
+  readonly actions: RunActions
+  readonly follows: PodLogFollows
+  readonly #parts: SessionParts
+  readonly #owner: { readonly connectionId: ConnectionId }
+  readonly #agent: KubernetesAgent
   readonly #stats = new DeployStats()
-  readonly #told = new Map<string, Sighting>()
+  readonly #problems: SessionProblems
+  readonly #identity: ApiIdentity
+  readonly #facts: ClusterFacts
   readonly #stop = new AbortController()
-  #problems = new Map<string, ProblemEntry>()
-  #problemsTimer: NodeJS.Timeout | null = null
-  #agent: KubernetesAgent
-  #identity: { scope: string; tenantId: string } | null = null
-  #version: string | null = null
-  #nodes: number | null = null
 
-  constructor(parts: PanelSessionParts) {
-    super()
+  constructor(parts: SessionParts) {
     this.#parts = parts
-    this.runs = new RunsView(parts.connection.api)
+    const { id, connection, clock, outlet } = parts
+    const { signal } = this.#stop
+    const reportMistake = this.reportMistake
+    this.#owner = { connectionId: id }
     this.#agent = this.#newAgent()
+    this.runs = new RunsView({ api: connection.api, clock, reportMistake })
+    this.actions = new RunActions({ connection, clock, signal, runs: this.runs, agent: this.#agent })
+    this.follows = new PodLogFollows({
+      connection,
+      reportMistake,
+      tell: (lines) => outlet.each('podLogs.lines', this.#owner, lines),
+    })
+    this.#identity = new ApiIdentity({ api: connection.api, signal, reportMistake, onChange: () => this.describeAnew() })
+    this.#facts = new ClusterFacts({ client: connection.client, signal, reportMistake, onChange: () => this.describeAnew() })
+    this.#problems = new SessionProblems({
+      connection,
+      runs: this.runs,
+      status: () => this.agentStatus,
+      clock,
+      onChange: (changed, removed) => outlet.delta('problems.changed', this.#owner, changed, removed),
+    })
   }
 
   /** Begins to watch. The agent stays off until it is started. */
   start(): void {
     const { connection } = this.#parts
+    this.#listen()
     connection.cluster.start('everything')
-    connection.cluster.on('changed', () => this.#problemsSoon())
-    connection.cluster.on('trouble', () => this.#problemsSoon())
-    connection.cluster.on('link', (link) => {
-      if (link.state === 'connected') void this.#describeCluster()
-      this.emit('agent', this.agentStatus)
-    })
-    this.runs.on('changed', (changed) => {
-      this.#problemsSoon()
-      // A run that is due and waits is seen here sooner than the idle agent would ask.
-      const now = Date.now()
-      if (changed.some((run) => run.state === 'Scheduled' && (run.dueAt ?? 0) <= now)) this.#agent.poke()
-    })
     this.runs.start()
     if (connection.practiceApi) seedDemoRuns(connection.practiceApi)
-    void this.#identify()
+    this.#identity.ask()
   }
 
+  get id(): ConnectionId {
+    return this.#parts.id
+  }
+  get choice(): ConnectionChoice {
+    return this.#parts.choice
+  }
   get connection(): OpenConnection {
     return this.#parts.connection
   }
+  /** What the watches know of the cluster holds while the agent is off. */
   get agentStatus(): AgentStatus {
-    return { ...this.#agent.status, cluster: this.#parts.connection.cluster.link }
-  }
-  get problems(): readonly ProblemEntry[] {
-    return [...this.#problems.values()]
-  }
-  get stats(): readonly MinuteStats[] {
-    return this.#stats.all()
+    const { status } = this.#agent
+    return status.cluster.state === 'unknown' ? { ...status, cluster: this.connection.cluster.link } : status
   }
 
-  describe(): Connection {
-    const { connection, choice } = this.#parts
+  snapshot(): ConnectionSnapshot {
+    const { cluster } = this.connection
     return {
-      api: {
-        practice: choice.api.kind === 'practice',
-        url: connection.api.url,
-        urlForPods: connection.apiForPods,
-        hasToken: connection.token !== '',
-        dialect: this.#identity ? connection.api.dialect : null,
-        scope: this.#identity?.scope ?? null,
-        tenantId: this.#identity?.tenantId ?? null,
-      },
-      cluster: {
-        practice: connection.practiceCluster !== null,
-        context: connection.context,
-        namespace: connection.namespace,
-        server: connection.server,
-        user: connection.user,
-        files: [...connection.files],
-        version: this.#version,
-        nodes: this.#nodes,
-        local: connection.local,
-      },
+      connectionId: this.id,
+      agent: this.agentStatus,
+      connection: this.describe(),
+      flowRuns: [...this.runs.runs.values()],
+      runsShown: this.runs.shown,
+      jobs: [...cluster.jobs.values()],
+      pods: [...cluster.pods.values()],
+      kubeEvents: [...cluster.events.values()],
+      problems: this.#problems.all(),
+      stats: this.#stats.all(),
+      demoFlows: this.#demoFlows(),
     }
   }
 
+  describe(): Connection {
+    const { id, connection, choice, settings } = this.#parts
+    return describeConnection(id, connection, choice, settings(), this.#identity.known, this.#facts.known)
+  }
+
+  /** @returns why not, or null */
   startAgent(mode: 'running' | 'paused'): string | null {
-    const { mode: now } = this.#agent.status
-    if (now === 'stopping') return 'The agent is still stopping. Try again when it is off.'
-    if (now === 'off') this.#agent = this.#newAgent()
+    if (this.#agent.status.mode === 'stopping') return 'The agent is still stopping. Try again when it is off.'
     this.#agent.start(mode)
     return null
   }
@@ -134,185 +140,132 @@ export class PanelSession extends EventEmitter<PanelSessionEvents> {
     this.runs.lookNow()
   }
 
-  async deployRun(flowRunId: string): Promise<string | null> {
-    if (this.#agent.status.mode === 'off') this.#agent = this.#newAgent()
-    const refusal = await this.#agent.deployRun(flowRunId)
-    this.runs.lookNow()
-    return refusal
+  check(): Promise<readonly Check[]> {
+    const { connection, template } = this.#parts
+    this.#identity.ask()
+    return runChecks(connection, template(this.#dialect()), this.#stop.signal)
   }
 
-  /** Schedules a run once more; Jobs of it that are still active go first, so that none runs beside the new one. */
-  async runAgain(flowRunId: string): Promise<string | null> {
-    const { api, cluster, client, namespace } = this.connection
-    for (const job of cluster.jobsOf(flowRunId)) {
-      if (job.status !== 'Complete' && job.status !== 'Failed') await deleteJob(client, namespace, job.name, job.uid)
-    }
-    const [run] = await api.read([flowRunId], this.#stop.signal)
-    if (!run) return 'The Prefect API does not know this run any more.'
-    const settled = await api.schedule(run.id, run.version, Date.now(), this.#stop.signal)
-    this.#told.delete(flowRunId)
-    this.runs.lookNow()
-    this.#agent.poke()
-    return settled.ok ? null : settled.message
+  /** Settings or what is known of the two ends has changed. */
+  describeAnew(): void {
+    this.#parts.outlet.latest('connection.changed', this.#owner, this.describe())
+    this.#tellAgent()
+    this.#problems.lookSoon()
   }
 
-  /** Deletes a Job, and marks its run Failed if it has not ended by itself. */
-  async deleteJob(name: string, uid: string): Promise<string | null> {
-    const { api, cluster, client, namespace } = this.connection
-    const flowRunId = cluster.jobs.get(uid)?.flowRunId ?? null
-    try {
-      await deleteJob(client, namespace, name, uid)
-    } catch (error) {
-      const { status, message } = KubeError.ofFailure(error)
-      if (status !== 404) return status === 409 ? `Another Job has this name now; look again. ${message}` : message
-    }
-    if (flowRunId === null) return null
-    const [run] = await api.read([flowRunId], this.#stop.signal)
-    if (!run || isFinished(run.state) || run.state === 'Scheduled') return null
-    const settled = await api.fail(run.id, run.version, `Job ${name} was deleted from Flowdeck.`, this.#stop.signal)
-    this.runs.lookNow()
-    return settled.ok ? null : `${nothingToDo} ${settled.message}`
-  }
-
-  check(): Promise<Check[]> {
-    void this.#identify()
-    return runChecks(this.connection, this.#parts.template(), this.#stop.signal)
-  }
-
+  /** Ends everything of it, the connection included. Claims in hand get their Jobs if that is quick. */
   async close(): Promise<void> {
-    if (this.#problemsTimer) clearTimeout(this.#problemsTimer)
-    this.#stop.abort()
-    this.removeAllListeners()
-    // Claims in hand get their Jobs if that is quick; others are found again when this API is next in use.
-    await Promise.race([this.#agent.stop(), sleep(stopMs, undefined, { ref: false })])
+    const { clock, connection, outlet, id } = this.#parts
+    this.#problems.close()
+    this.follows.stopAll()
+    connection.cluster.removeAllListeners()
+    const waited = new AbortController()
+    // Others are found again when this API is next in use.
+    await Promise.race([this.#agent.stop(), clock.sleep(stopMs, waited.signal)])
+    waited.abort()
     await this.#agent.end()
+    this.#agent.removeAllListeners()
+    this.#stop.abort()
     await this.runs.close()
-    await this.connection.close()
+    await connection.close()
+    outlet.drop(id)
+  }
+
+  /** Logged with its stack, shown as a problem; what was under way is tried again by whoever does it. */
+  readonly reportMistake: ReportMistake = (where, error) => {
+    this.#parts.log(`A mistake of Flowdeck's own while ${where}: ${stackOf(error)}`)
+    this.#problems.told.add({ kind: 'mistake', where, message: messageOf(error) }, this.#parts.clock.now())
+    this.#problems.lookSoon()
   }
 
   #newAgent(): KubernetesAgent {
-    const { connection, settings, template, heartbeatPath } = this.#parts
-    const { agentName, concurrency, imagePullSecrets } = settings()
-    const agent = new KubernetesAgent({
+    const { connection, settings, template, heartbeatPath, clock, random } = this.#parts
+    return new KubernetesAgent({
       api: connection.api,
-      cluster: connection.cluster,
-      template,
-      random: Math.random,
-      options: {
-        name: agentName,
-        namespace: connection.namespace,
-        cluster: connection.clusterId,
-        apiForPods: connection.apiForPods,
-        token: connection.token,
-        imagePullSecrets,
-        concurrency,
-        heartbeatPath,
+      jobs: connection.jobs,
+      dialectOf,
+      template: (dialect) => template(dialect.id),
+      options: () => {
+        const { agentName, concurrency } = settings()
+        return {
+          name: agentName,
+          namespace: connection.namespace,
+          cluster: connection.clusterId,
+          jobs: jobOptionsOf(connection, settings()),
+          concurrency,
+          heartbeatPath,
+        }
       },
+      clock,
+      random,
     })
-    agent.on('changed', () => {
-      if (agent === this.#agent) this.emit('agent', this.agentStatus)
+  }
+
+  #listen(): void {
+    const { connection, outlet, clock } = this.#parts
+    const { cluster } = connection
+    this.#agent.on('changed', () => this.#tellAgent())
+    this.#agent.on('event', (event) => this.#heard(event))
+    cluster.on('changed', (kind, changed, removed) => {
+      const name = ({ jobs: 'jobs.changed', pods: 'pods.changed', events: 'kubeEvents.changed' } as const)[kind]
+      outlet.delta(name, this.#owner, changed as never, removed)
+      this.#problems.lookSoon()
     })
-    agent.on('event', (event) => this.#heard(event))
-    return agent
+    cluster.on('trouble', () => this.#problems.lookSoon())
+    cluster.on('link', (link) => {
+      this.#agent.noteCluster(connection.clusterFault())
+      if (link.state === 'connected') this.#facts.ask()
+      this.#tellAgent()
+    })
+    this.runs.on('changed', (changed, removed) => {
+      outlet.delta('flowRuns.changed', this.#owner, changed, removed)
+      this.#problems.lookSoon()
+      // A run that is due and waits is seen here sooner than the idle agent would ask.
+      const now = clock.now()
+      if (changed.some((run) => run.phase === 'waiting' && (run.dueAt ?? Infinity) <= now)) this.#agent.poke()
+    })
+    this.runs.on('shown', (shown) => outlet.latest('flowRuns.shown', this.#owner, shown))
+    this.runs.on('refusal', () => this.#problems.lookSoon())
+    this.runs.on('answered', () => this.#identity.askUnlessKnown())
+  }
+
+  #tellAgent(): void {
+    this.#parts.outlet.latest('agent.changed', this.#owner, this.agentStatus)
   }
 
   #heard(event: AgentEvent): void {
-    this.emit('agentEvent', event)
-    const now = Date.now()
-    if (event.kind === 'deployed') this.emit('stats', this.#stats.add(now, event.ms))
-    if (event.kind === 'problem' && 'run' in event.problem)
-      this.#told.set(event.problem.run.id, { problem: event.problem, at: now })
-    if (event.kind === 'deployed') this.#told.delete(event.flowRunId)
-    if (event.kind === 'claimed' || event.kind === 'deployed' || event.kind === 'failed') this.runs.lookNow()
-    if (event.kind === 'link' || event.kind === 'problem') this.#problemsSoon()
-    if (event.kind === 'ready') void this.#identify()
-  }
-
-  async #identify(): Promise<void> {
-    try {
-      this.#identity = await this.connection.api.connect(this.#stop.signal)
-    } catch {
-      // The agent's status and the checks say what is wrong; until it is mended nothing is known.
-      this.#identity = null
+    const { clock, outlet, log } = this.#parts
+    const now = clock.now()
+    const line = describeEvent(event)
+    if (line !== null) log(line)
+    switch (event.kind) {
+      case 'deployed': {
+        const { minute, removed } = this.#stats.add(now, event.ms)
+        outlet.delta('stats.changed', this.#owner, [minute], removed.map(String))
+        this.#problems.told.forget(event.flowRunId)
+        break
+      }
+      case 'problem':
+        this.#problems.told.add(event.problem, now)
+        break
+      case 'mistake': {
+        const [message = ''] = event.stack.split('\n')
+        this.#problems.told.add({ kind: 'mistake', where: event.where, message }, now)
+        break
+      }
+      case 'ready':
+        this.#identity.askUnlessKnown()
+        break
     }
-    if (!this.#stop.signal.aborted) this.emit('connection', this.describe())
+    if (['claimed', 'deployed', 'failed', 'cancelled'].includes(event.kind)) this.runs.lookNow()
+    if (['link', 'problem', 'mistake', 'deployed'].includes(event.kind)) this.#problems.lookSoon()
   }
 
-  async #describeCluster(): Promise<void> {
-    const { client } = this.connection
-    const signal = this.#stop.signal
-    const version = await client.json<{ gitVersion?: string }>('/version', { signal }).catch(() => null)
-    // Nodes are seen by few; without that right their number is not shown.
-    const nodes = await client.json<{ items: unknown[] }>('/api/v1/nodes', { signal }).catch(() => null)
-    this.#version = version?.gitVersion ?? null
-    this.#nodes = nodes?.items.length ?? null
-    if (!signal.aborted) this.emit('connection', this.describe())
+  #dialect(): DialectId {
+    return this.describe().api.dialect ?? '0.6'
   }
 
-  #problemsSoon(): void {
-    this.#problemsTimer ??= setTimeout(() => {
-      this.#problemsTimer = null
-      this.#findProblems()
-    }, problemsEveryMs)
-  }
-
-  #findProblems(): void {
-    const { connection } = this.#parts
-    const now = Date.now()
-    const status = this.agentStatus
-    const found: Sighting[] = [
-      ...linkProblems(status, connection.api.url, connection.context, connection.server, now),
-      ...this.#lasting(now),
-      ...runProblems(this.#views(), this.#told, this.runs.runs),
-    ]
-    const before = this.#problems
-    this.#problems = mergeProblems(before, found, now)
-    const changed = [...this.#problems.values()].filter(
-      (entry) => JSON.stringify(before.get(entry.key)) !== JSON.stringify(entry),
-    )
-    const removed = [...before.keys()].filter((key) => !this.#problems.has(key))
-    if (changed.length + removed.length > 0) this.emit('problems', changed, removed)
-    // Trouble with a server becomes a problem only when it lasts.
-    if (status.api.state === 'retrying' || status.cluster.state === 'retrying') this.#problemsSoon()
-  }
-
-  /** What each look finds anew: it began when it was first seen. */
-  #lasting(now: number): Sighting[] {
-    const { api, cluster, namespace } = this.connection
-    const { refusal } = this.runs
-    const found: Problem[] = cluster.forbidden.map(([resource, { message }]) => {
-      return { kind: 'forbidden', resource, namespace, message }
-    })
-    if (refusal !== null) found.push({ kind: 'runsUnreadable', api: api.url, message: refusal })
-    return found.map((problem) => {
-      const known = this.#problems.get(problemKey(problem))
-      return { problem, at: known?.solvedAt === null ? known.since : now }
-    })
-  }
-
-  /** The runs that have something to go wrong: those with Jobs. */
-  *#views(): Iterable<RunView> {
-    const { cluster } = this.connection
-    const podsByRun = new Map<string, RunView['pods'][number][]>()
-    for (const pod of cluster.pods.values()) {
-      if (pod.flowRunId === null || pod.phase === 'Succeeded') continue
-      const pods = podsByRun.get(pod.flowRunId)
-      if (pods) pods.push(pod)
-      else podsByRun.set(pod.flowRunId, [pod])
-    }
-    for (const run of this.runs.runs.values()) {
-      if (!mayHaveProblem(run)) continue
-      const jobs = [...cluster.jobsOf(run.id)].sort((a, b) => b.createdAt - a.createdAt)
-      if (jobs.length === 0) continue
-      const pods = (podsByRun.get(run.id) ?? []).sort((a, b) => b.createdAt - a.createdAt)
-      const names = new Set([...jobs, ...pods].map(({ name }) => name))
-      const events = pods.some((pod) => pod.phase === 'Pending')
-        ? [...cluster.events.values()].filter((event) => names.has(event.name))
-        : []
-      yield { run, jobs, pods, events: events.sort((a, b) => b.lastAt - a.lastAt) }
-    }
+  #demoFlows(): DemoFlow[] {
+    return (this.connection.practiceApi?.flows ?? []).map(({ id, name, description }) => ({ id, name, description }))
   }
 }
-
-const mayHaveProblem = ({ state }: FlowRunSummary): boolean =>
-  state === 'Submitted' || state === 'Running' || state === 'Failed'

@@ -1,0 +1,54 @@
+import { KubeError } from '../kube/kube-error'
+import type { KubeClient } from '../kube/kube-client'
+import { unawaited, type ReportMistake } from './mistakes'
+
+export interface ClusterFactsParts {
+  readonly client: Pick<KubeClient, 'json'>
+  readonly signal: AbortSignal
+  readonly reportMistake: ReportMistake
+  readonly onChange: () => void
+}
+
+interface Known {
+  /** "v1.34.4" */
+  readonly version: string | null
+  readonly nodes: number | null
+}
+
+/** What the cluster says of itself, for what is shown of a connection. */
+export class ClusterFacts {
+  readonly #parts: ClusterFactsParts
+  #known: Known = { version: null, nodes: null }
+
+  constructor(parts: ClusterFactsParts) {
+    this.#parts = parts
+  }
+
+  get known(): Known {
+    return this.#known
+  }
+
+  ask(): void {
+    unawaited('asking the cluster about itself', this.#parts.reportMistake, () => this.#ask())
+  }
+
+  async #ask(): Promise<void> {
+    const { signal, onChange } = this.#parts
+    const version = await this.#unlessRefused<{ gitVersion?: string }>('/version')
+    // Nodes are seen by few; without that right their number is not shown.
+    const nodes = await this.#unlessRefused<{ items: unknown[] }>('/api/v1/nodes')
+    this.#known = { version: version?.gitVersion ?? null, nodes: nodes?.items.length ?? null }
+    if (!signal.aborted) onChange()
+  }
+
+  async #unlessRefused<T>(path: string): Promise<T | null> {
+    const { client, signal } = this.#parts
+    try {
+      return await client.json<T>(path, { signal })
+    } catch (error) {
+      // Throws on what is no failure of a request.
+      if (!signal.aborted) KubeError.ofFailure(error)
+      return null
+    }
+  }
+}
