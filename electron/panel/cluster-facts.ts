@@ -1,5 +1,6 @@
 import { KubeError } from '../kube/kube-error'
 import type { KubeClient } from '../kube/kube-client'
+import { nodeCount, serverVersion } from '../kube/reads'
 import { unawaited, type ReportMistake } from './mistakes'
 
 export interface ClusterFactsParts {
@@ -33,18 +34,18 @@ export class ClusterFacts {
   }
 
   async #ask(): Promise<void> {
-    const { signal, onChange } = this.#parts
-    const version = await this.#unlessRefused<{ gitVersion?: string }>('/version')
+    const { client, signal, onChange } = this.#parts
+    const version = await this.#unlessRefused(serverVersion(client, { signal }))
     // Nodes are seen by few; without that right their number is not shown.
-    const nodes = await this.#unlessRefused<{ items: unknown[] }>('/api/v1/nodes')
-    this.#known = { version: version?.gitVersion ?? null, nodes: nodes?.items.length ?? null }
+    const nodes = await this.#unlessRefused(nodeCount(client, { signal }))
+    this.#known = { version, nodes }
     if (!signal.aborted) onChange()
   }
 
-  async #unlessRefused<T>(path: string): Promise<T | null> {
-    const { client, signal } = this.#parts
+  async #unlessRefused<T>(answer: Promise<T>): Promise<T | null> {
+    const { signal } = this.#parts
     try {
-      return await client.json<T>(path, { signal })
+      return await answer
     } catch (error) {
       // Throws on what is no failure of a request.
       if (!signal.aborted) KubeError.ofFailure(error)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { EachName, ValueOf } from '../../shared/contract/contract'
 import type { OpenConnection } from '../connection/connection'
 import { KubeError } from '../kube/kube-error'
@@ -19,14 +20,14 @@ export interface PodLogFollowsParts {
 export class PodLogFollows {
   readonly #parts: PodLogFollowsParts
   readonly #follows = new Map<string, AbortController>()
-  #count = 0
 
   constructor(parts: PodLogFollowsParts) {
     this.#parts = parts
   }
 
   follow(target: Omit<PodLogTarget, 'namespace'>): string {
-    const followId = `follow-${++this.#count}`
+    // Never used twice, also not by the session after this one.
+    const followId = randomUUID()
     const stop = new AbortController()
     this.#follows.set(followId, stop)
     unawaited('following a container’s log', this.#parts.reportMistake, () => this.#run(followId, target, stop.signal))

@@ -1,6 +1,8 @@
 import { stringify } from 'yaml'
 import type { TextOrRefused } from '../../shared/contract/contract'
+import type { JobInputs } from '../../shared/dialect/dialect'
 import { isFinished } from '../../shared/model/dialect-words'
+import type { FlowRunDetails, FlowRunLog, FlowRunState } from '../../shared/model/flow-run'
 import type { KubernetesAgent } from '../agent/kubernetes-agent'
 import type { Clock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
@@ -18,12 +20,38 @@ export interface RunActionsParts {
 
 const unknownRun = 'The Prefect API does not know this run any more.'
 
-/** What a user does to runs and Jobs by hand. Each resolves to why it was not done, or null; errors of a server reject. */
+/**
+ * What a user asks about runs and Jobs, and does to them by hand. What is done resolves to why it was not, or null; errors
+ * of a server reject.
+ */
 export class RunActions {
   readonly #parts: RunActionsParts
 
   constructor(parts: RunActionsParts) {
     this.#parts = parts
+  }
+
+  details(flowRunId: string): Promise<FlowRunDetails | null> {
+    const { connection, signal } = this.#parts
+    return connection.api.details(flowRunId, signal)
+  }
+
+  states(flowRunId: string): Promise<readonly FlowRunState[]> {
+    const { connection, signal } = this.#parts
+    return connection.api.states(flowRunId, signal)
+  }
+
+  /** @param after ms since the epoch */
+  logs(flowRunId: string, after: number, limit: number): Promise<readonly FlowRunLog[]> {
+    const { connection, signal } = this.#parts
+    return connection.api.logs(flowRunId, after, limit, signal)
+  }
+
+  /** What the run's Job is made from; null when the API does not know the run any more. */
+  async jobSpecInputs(flowRunId: string): Promise<JobInputs | null> {
+    const { connection, signal } = this.#parts
+    const [run] = await connection.api.read([flowRunId], signal)
+    return run ? await connection.api.jobInputs(run, signal) : null
   }
 
   async deploy(flowRunId: string): Promise<string | null> {
