@@ -47,7 +47,12 @@ export class EventSender implements Outlet {
     this.#wait(place, { name, owner, take: () => this.#latest.get(place) ?? null })
   }
 
-  delta<E extends DeltaName>(name: E, owner: Owner<E>, changed: readonly ItemOf<E>[], removed: readonly string[]): void {
+  delta<E extends DeltaName>(
+    name: E,
+    owner: Owner<E>,
+    changed: readonly ItemOf<E>[],
+    removed: readonly string[],
+  ): void {
     const place = placeOf(name, owner)
     let batch = this.#deltas.get(place)
     if (!batch) {

@@ -6,6 +6,9 @@ type Reader = Pick<KubeClient, 'json'>
 
 /** What is read once, for people. All reject with a KubeError, or with the signal's reason. */
 
+export const getJob = (client: Reader, namespace: string, name: string): Promise<object> =>
+  client.json<object>(jobsPath(namespace, name))
+
 export const getPod = (client: Reader, namespace: string, name: string): Promise<object> =>
   client.json<object>(podsPath(namespace, name))
 

@@ -70,7 +70,8 @@ async function start(): Promise<void> {
   quitInGoodOrder(panel, sender)
 
   // Nobody has chosen, and there is no cluster to choose: practice needs neither, and it touches nothing of the user's.
-  const nothingToChoose = settings.now.connections.length === 0 && !kubeConfigFiles(process.env).some((path) => existsSync(path))
+  const nothingToChoose =
+    settings.now.connections.length === 0 && !kubeConfigFiles(process.env).some((path) => existsSync(path))
   if (nothingToChoose) await panel.practice()
   else await panel.open()
 }

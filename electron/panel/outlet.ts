@@ -1,12 +1,4 @@
-import type {
-  DeltaName,
-  EachName,
-  EventName,
-  ItemOf,
-  LatestName,
-  Owner,
-  ValueOf,
-} from '../../shared/contract/contract'
+import type { DeltaName, EachName, EventName, ItemOf, LatestName, Owner, ValueOf } from '../../shared/contract/contract'
 import type { ConnectionId } from '../../shared/model/connection'
 
 /** Where the panel's news goes: the window, in the app. Names, values and keys are those of the contract's table. */

@@ -269,7 +269,8 @@ export class Panel {
     const relabelled = !isDeepStrictEqual(agentLabels, before.agentLabels)
     for (const { id, choice } of this.#sessions.all()) {
       // Practice would lose its runs, and doesn't mind the name.
-      const concerned = choice.api.kind === 'practice' ? choice.api.dialect !== '0.6' && relabelled : renamed || relabelled
+      const concerned =
+        choice.api.kind === 'practice' ? choice.api.dialect !== '0.6' && relabelled : renamed || relabelled
       if (!concerned) continue
       const refusal = await this.#reopen(id, choice)
       if (refusal !== null) return `The setting is saved, and used when the connection is opened again: ${refusal}`

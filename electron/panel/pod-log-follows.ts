@@ -53,7 +53,11 @@ export class PodLogFollows {
     }
     const timer = setInterval(() => send(null), gatherMs)
     try {
-      for await (const line of followPodLog(connection.client, { ...target, namespace: connection.namespace }, signal)) {
+      for await (const line of followPodLog(
+        connection.client,
+        { ...target, namespace: connection.namespace },
+        signal,
+      )) {
         lines.push(line)
         if (lines.length >= linesAtOnce) send(null)
       }

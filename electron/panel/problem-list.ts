@@ -59,7 +59,8 @@ export function viewProblems(views: Iterable<RunView>): Sighting[] {
   const found: Sighting[] = []
   for (const view of views) {
     const problem = problemOf(view)
-    if (problem) found.push({ problem, at: view.pods[0]?.createdAt ?? view.jobs[0]?.createdAt ?? view.run.stateAt ?? 0 })
+    if (problem)
+      found.push({ problem, at: view.pods[0]?.createdAt ?? view.jobs[0]?.createdAt ?? view.run.stateAt ?? 0 })
   }
   return found
 }

@@ -94,7 +94,9 @@ export class RunActions {
     if (!run || isFinished(run.phase) || run.phase === 'waiting') return null
     const settled = await api.fail(run, `Job ${name} was deleted from Flowdeck.`, signal)
     runs.lookNow()
-    return settled.ok ? null : `The Job is deleted. The run has changed meanwhile; look at its state. ${settled.message}`
+    return settled.ok
+      ? null
+      : `The Job is deleted. The run has changed meanwhile; look at its state. ${settled.message}`
   }
 
   /** Starts a run of a demo flow of the practice API. @returns its id; null where there is no such flow */

@@ -26,7 +26,8 @@ export function runChanges(
 ): RunChanges {
   const there = new Set(rows.map((run) => run.id))
   const removed: string[] = []
-  if (complete) for (const run of known.values()) if (run.phase === 'waiting' && !there.has(run.id)) removed.push(run.id)
+  if (complete)
+    for (const run of known.values()) if (run.phase === 'waiting' && !there.has(run.id)) removed.push(run.id)
   return { changed: rows.filter((run) => !isDeepStrictEqual(known.get(run.id), run)), removed }
 }
 

@@ -4,7 +4,6 @@ import type { JobTemplate } from '../../shared/template/parse-template'
 import type { AgentStatus } from '../../shared/model/agent-status'
 import type { Check, Connection, ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
-import { explain } from '../../shared/model/explain'
 import type { Settings } from '../../shared/model/settings'
 import type { AgentEvent } from '../agent/agent-event'
 import { describeEvent } from '../agent/describe-event'
@@ -12,12 +11,14 @@ import { KubernetesAgent } from '../agent/kubernetes-agent'
 import type { Clock } from '../clock/clock'
 import { runChecks } from '../connection/checks'
 import type { OpenConnection } from '../connection/connection'
+import { faultOf } from '../kube/kube-fault'
+import type { KubeError } from '../kube/kube-error'
 import { seedDemoRuns } from '../practice/demo-flows'
 import { ClusterFacts } from './cluster-facts'
 import { DeployStats } from './deploy-stats'
 import { describeConnection, jobOptionsOf } from './describe-connection'
 import { ApiIdentity } from './api-identity'
-import { messageOf, stackOf, unawaited, type ReportMistake } from './mistakes'
+import { messageOf, stackOf, type ReportMistake } from './mistakes'
 import type { Outlet } from './outlet'
 import { PodLogFollows } from './pod-log-follows'
 import { RunActions } from './run-actions'
@@ -55,6 +56,7 @@ export class Session {
   readonly #identity: ApiIdentity
   readonly #facts: ClusterFacts
   readonly #stop = new AbortController()
+  #troubleNoted = false
 
   constructor(parts: SessionParts) {
     this.#parts = parts
@@ -70,8 +72,18 @@ export class Session {
       reportMistake,
       tell: (lines) => outlet.each('podLogs.lines', this.#owner, lines),
     })
-    this.#identity = new ApiIdentity({ api: connection.api, signal, reportMistake, onChange: () => this.describeAnew() })
-    this.#facts = new ClusterFacts({ client: connection.client, signal, reportMistake, onChange: () => this.describeAnew() })
+    this.#identity = new ApiIdentity({
+      api: connection.api,
+      signal,
+      reportMistake,
+      onChange: () => this.describeAnew(),
+    })
+    this.#facts = new ClusterFacts({
+      client: connection.client,
+      signal,
+      reportMistake,
+      onChange: () => this.describeAnew(),
+    })
     this.#problems = new SessionProblems({
       connection,
       runs: this.runs,
@@ -85,7 +97,7 @@ export class Session {
   start(): void {
     const { connection } = this.#parts
     this.#listen()
-    connection.cluster.start('everything')
+    connection.cluster.start()
     this.runs.start()
     if (connection.practiceApi) seedDemoRuns(connection.practiceApi)
     this.#identity.ask()
@@ -158,7 +170,6 @@ export class Session {
     const { clock, connection, outlet, id } = this.#parts
     this.#problems.close()
     this.follows.stopAll()
-    connection.cluster.removeAllListeners()
     const waited = new AbortController()
     // Others are found again when this API is next in use.
     await Promise.race([this.#agent.stop(), clock.sleep(stopMs, waited.signal)])
@@ -202,7 +213,7 @@ export class Session {
   }
 
   #listen(): void {
-    const { connection, outlet, clock } = this.#parts
+    const { connection, outlet, clock, log } = this.#parts
     const { cluster } = connection
     this.#agent.on('changed', () => this.#tellAgent())
     this.#agent.on('event', (event) => this.#heard(event))
@@ -211,12 +222,18 @@ export class Session {
       outlet.delta(name, this.#owner, changed as never, removed)
       this.#problems.lookSoon()
     })
-    cluster.on('trouble', () => this.#problems.lookSoon())
-    cluster.on('link', (link) => {
-      this.#agent.noteCluster(connection.clusterFault())
-      if (link.state === 'connected') this.#facts.ask()
-      this.#tellAgent()
+    cluster.on('trouble', (kind, error) => {
+      this.#problems.lookSoon()
+      // No right to watch is an answer all the same.
+      if (kind === 'jobs' && error && error.status !== 403) this.#noteTrouble(error)
     })
+    cluster.on('link', (link) => {
+      if (link.state === 'connected') this.#noteAnswer()
+      this.#tellAgent()
+      this.#problems.lookSoon()
+    })
+    cluster.on('leftOut', (what) => log(`Left out of what the cluster shows: ${what}`))
+    cluster.on('mistake', (error) => this.reportMistake('watching the cluster', error))
     this.runs.on('changed', (changed, removed) => {
       outlet.delta('flowRuns.changed', this.#owner, changed, removed)
       this.#problems.lookSoon()
@@ -227,6 +244,18 @@ export class Session {
     this.runs.on('shown', (shown) => outlet.latest('flowRuns.shown', this.#owner, shown))
     this.runs.on('refusal', () => this.#problems.lookSoon())
     this.runs.on('answered', () => this.#identity.askUnlessKnown())
+  }
+
+  #noteTrouble(error: KubeError): void {
+    this.#troubleNoted = true
+    this.#agent.noteCluster(faultOf(error, this.connection.namespace, 'list'))
+  }
+
+  /** The agent hears only that a trouble is over: that the cluster can be read doesn't show that it takes Jobs. */
+  #noteAnswer(): void {
+    this.#facts.ask()
+    if (this.#troubleNoted) this.#agent.noteCluster(null)
+    this.#troubleNoted = false
   }
 
   #tellAgent(): void {

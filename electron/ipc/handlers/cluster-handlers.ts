@@ -1,6 +1,5 @@
 import type { CallName, Handlers } from '../../../shared/contract/contract'
-import { getJob } from '../../kube/jobs'
-import { getPod } from '../../kube/reads'
+import { getJob, getPod } from '../../kube/reads'
 import { sessionOf, type HandlerParts } from './parts'
 import { refusing } from './refusing'
 
