@@ -3,7 +3,7 @@ import type { JobOptions } from '../../shared/dialect/dialect'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { CommandError, UsageError } from './command-error'
 import { loadPrefectConfig, type Environment, type PrefectConfig } from './prefect-config'
-import { configText, type ConfigValue } from './python-literal'
+import { configText, parsePythonLiteral, type ConfigValue } from './python-literal'
 
 /** Flags that say what the agent is; absent and empty differ, see `agentSettings`. */
 export interface SettingsFlags {
@@ -109,7 +109,7 @@ function settings1(
     namespace: flags.namespace || environment.NAMESPACE,
     imagePullSecrets: pullSecrets1(flags, environment),
     serviceAccountName: flags.serviceAccountName || environment.SERVICE_ACCOUNT_NAME,
-    labels: labelsOf(flags, config),
+    labels: agentLabels(flags, config),
     env: envOf(flags, config),
     cloudLogs: flags.cloudLogs !== false && isTrue(config.value('cloud.send_flow_run_logs')),
     backend: backendOf(config),
@@ -150,9 +150,14 @@ function pullSecrets1(flags: SettingsFlags, environment: Environment): string {
 /** Names are separated by commas and trimmed, so that this is one name, an empty one. */
 const oneWithoutName = ' '
 
-function labelsOf(flags: SettingsFlags, config: PrefectConfig): readonly string[] {
+function agentLabels(flags: SettingsFlags, config: PrefectConfig): readonly string[] {
   if (flags.label && flags.label.length > 0) return sortedLabels(flags.label)
-  const labels = config.value('cloud.agent.labels') ?? ''
+  return labelsOf(config.value('cloud.agent.labels') ?? '')
+}
+
+/** @param value a list, or a text that holds one */
+export function labelsOf(value: ConfigValue): readonly string[] {
+  const labels = typeof value === 'string' ? (parsePythonLiteral(value) ?? value) : value
   if (Array.isArray(labels)) return labels.map(configText)
   const text = typeof labels === 'string' ? labels : ''
   return text === '' ? [] : text.split(',').map((label) => label.trim())
@@ -163,9 +168,11 @@ export const sortedLabels = (labels: readonly string[]): readonly string[] => [.
 
 function envOf(flags: SettingsFlags, config: PrefectConfig): Readonly<Record<string, string>> {
   if (flags.env && flags.env.length > 0) return variablesOf(flags.env)
-  const entries = [...config.table('cloud.agent.env_vars')]
-  return Object.fromEntries(entries.map(([name, value]) => [name, configText(value)]))
+  return textsOf(config.table('cloud.agent.env_vars'))
 }
+
+export const textsOf = (table: ReadonlyMap<string, ConfigValue>): Readonly<Record<string, string>> =>
+  Object.fromEntries([...table].map(([name, value]) => [name, configText(value)]))
 
 /** @throws UsageError for what is not NAME=VALUE */
 export function variablesOf(env: readonly string[]): Readonly<Record<string, string>> {
