@@ -49,7 +49,10 @@ export interface OpenConnection {
 /** @throws KubeConfigError; nothing is left open then */
 export async function openConnection(request: ConnectionRequest): Promise<OpenConnection> {
   const { choice } = request
-  const practiceCluster = choice.cluster.kind === 'practice' ? await startPracticeCluster({ plays: demoPlayOf, process: runFlowProcess }) : null
+  const practiceCluster =
+    choice.cluster.kind === 'practice'
+      ? await startPracticeCluster({ plays: demoPlayOf, process: runFlowProcess })
+      : null
   const kube = practiceCluster ? practiceKube(practiceCluster) : chosenKube(request)
   const practiceApi =
     // Pods of a real cluster reach this machine by another address than its own loopback one.
