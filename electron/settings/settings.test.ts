@@ -2,10 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { defaultSettings } from '../../shared/model/settings'
+import { defaultSettings, settingsVersion } from '../../shared/model/settings'
 import { fileSecretStore } from './secret-store'
-import { loadSettings, saveSettings } from './settings-file'
-import { loadTemplate, saveTemplate } from './template-file'
+import { keepAside, loadSettings, saveSettings } from './settings-file'
 
 let folder: string
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'flowdeck-settings-'))))
@@ -18,9 +17,25 @@ test('settings that were saved are read back', async () => {
   expect(await loadSettings(path)).toEqual({ settings, problem: null })
 })
 
+test('a file of version 1 is read, and written in the form of this one', async () => {
+  const path = join(folder, 'settings.json')
+  await writeFile(path, JSON.stringify({ agentName: 'laptop', connection: null }))
+  const { settings, problem } = await loadSettings(path)
+  expect({ settings, problem }).toEqual({ settings: { ...defaultSettings, agentName: 'laptop' }, problem: null })
+  await saveSettings(path, settings)
+  expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ version: settingsVersion, connections: [] })
+})
+
+test('what stands in an unusable file is kept beside it', async () => {
+  const path = join(folder, 'settings.json')
+  await writeFile(path, '{"agentName": ')
+  expect(await readFile(await keepAside(path), 'utf8')).toBe('{"agentName": ')
+})
+
 test.each([
   ['is not JSON', '{"agentName": '],
   ['has a value that is out of bounds', '{"concurrency": 0}'],
+  ['a later version wrote', '{"version": 1000}'],
 ])('a file that %s is left untouched, and defaults are in force', async (_, text) => {
   const path = join(folder, 'settings.json')
   await writeFile(path, text)
@@ -28,23 +43,6 @@ test.each([
   expect(settings).toEqual(defaultSettings)
   expect(problem).toBeTruthy()
   expect(await readFile(path, 'utf8')).toBe(text)
-})
-
-test('a broken template is refused with its line, and the file keeps the last good one', async () => {
-  const path = join(folder, 'template.yaml')
-  const good = (await loadTemplate(path)).template.text
-  await saveTemplate(path, good)
-  await expect(saveTemplate(path, 'apiVersion: batch/v1\nkind: Pod\n')).rejects.toThrow(/^Line 2: /)
-  expect(await readFile(path, 'utf8')).toBe(good)
-})
-
-test('a template that was broken on disk is left untouched, and the built-in one is in force', async () => {
-  const path = join(folder, 'template.yaml')
-  await writeFile(path, 'kind: [')
-  const loaded = await loadTemplate(path)
-  expect(loaded.source).toBe('flowdeck')
-  expect(loaded.problem?.message).toMatch(/^Line 1/)
-  expect(await readFile(path, 'utf8')).toBe('kind: [')
 })
 
 test('a token is kept encrypted, and one that can no longer be decrypted is as good as none', async () => {
