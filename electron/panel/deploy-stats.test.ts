@@ -23,10 +23,8 @@ test('deployments count by minute, with the median and the 99th percentile of th
   stats.add(10 * minute + 1, 300)
   stats.add(10 * minute + 59_999, 100)
   expect(stats.add(10 * minute + 30_000, 200)).toEqual({
-    at: 10 * minute,
-    deployed: 3,
-    dueToJobMedianMs: 200,
-    dueToJobP99Ms: 300,
+    minute: { at: 10 * minute, deployed: 3, dueToJobMedianMs: 200, dueToJobP99Ms: 300 },
+    removed: [],
   })
   stats.add(11 * minute, 50)
   expect(stats.all()).toEqual([
@@ -41,7 +39,7 @@ test('minutes are kept for a day', () => {
   stats.add(minute, 1)
   stats.add(24 * 60 * minute, 1)
   expect(stats.all().map(({ at }) => at)).toEqual([0, minute, 24 * 60 * minute])
-  stats.add((24 * 60 + 1) * minute, 1)
+  expect(stats.add((24 * 60 + 1) * minute, 1).removed).toEqual([0])
   expect(stats.all().map(({ at }) => at / minute)).toEqual([1, 24 * 60, 24 * 60 + 1])
 })
 
@@ -49,5 +47,5 @@ test('a minute of very many deployments counts them all, and stays bounded', () 
   const stats = new DeployStats()
   let last = stats.add(0, 1)
   for (let n = 1; n < 6_000; n++) last = stats.add(0, n < 5_000 ? 1 : 1_000_000)
-  expect(last).toMatchObject({ deployed: 6_000, dueToJobP99Ms: 1 })
+  expect(last.minute).toMatchObject({ deployed: 6_000, dueToJobP99Ms: 1 })
 })

@@ -9,18 +9,20 @@ const latenciesPerMinute = 5_000
 export class DeployStats {
   readonly #minutes = new Map<number, { deployed: number; latenciesMs: number[] }>()
 
-  /** @returns the minute that changed */
-  add(now: number, dueToJobMs: number): MinuteStats {
+  /** @returns the minute that changed, and the minutes that are a day old and go, by their starts */
+  add(now: number, dueToJobMs: number): { readonly minute: MinuteStats; readonly removed: readonly number[] } {
     const at = Math.floor(now / minuteMs) * minuteMs
+    const removed: number[] = []
     let minute = this.#minutes.get(at)
     if (!minute) {
       minute = { deployed: 0, latenciesMs: [] }
       this.#minutes.set(at, minute)
-      for (const old of this.#minutes.keys()) if (old < at - minutesKept * minuteMs) this.#minutes.delete(old)
+      removed.push(...[...this.#minutes.keys()].filter((old) => old < at - minutesKept * minuteMs))
+      for (const old of removed) this.#minutes.delete(old)
     }
     minute.deployed++
     if (minute.latenciesMs.length < latenciesPerMinute) minute.latenciesMs.push(dueToJobMs)
-    return summarize(at, minute)
+    return { minute: summarize(at, minute), removed }
   }
 
   all(): MinuteStats[] {

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { AgentStatus, Link } from '../../shared/model/agent-status'
-import type { FlowRunSummary } from '../../shared/model/flow-run'
 import type { JobSummary } from '../../shared/model/job'
 import type { Problem } from '../../shared/model/problem'
-import type { StateType } from '../../shared/model/state'
 import type { RunView } from '../../shared/model/why'
-import { linkProblems, mergeProblems, runProblems, type Sighting } from './problem-list'
+import { linkProblems, mergeProblems, viewProblems, type Sighting } from './problem-list'
+import { runOf } from './sample-run'
 
 const now = 1_000_000
 const connected: Link = { state: 'connected', since: 0 }
@@ -17,22 +16,10 @@ const retrying = (sinceMs: number): Link => ({
   message: 'connection refused',
 })
 const refused: Link = { state: 'refused', since: now - 10, message: 'Unauthorized' }
-const agent = (links: Partial<Pick<AgentStatus, 'api' | 'cluster'>>): AgentStatus => ({
-  mode: 'running',
-  name: 'agent',
-  since: 0,
-  api: connected,
-  cluster: connected,
-  lastPollAt: null,
-  nextPollAt: null,
-  waitMs: 0,
-  claimsInHand: 0,
-  nextDueAt: null,
-  deployed: 0,
-  ...links,
-})
+const servers = { api: 'http://api', context: 'minikube', server: 'https://c' }
+type Links = Pick<AgentStatus, 'api' | 'cluster'>
 
-test.each<[string, Partial<Pick<AgentStatus, 'api' | 'cluster'>>, readonly Sighting[]]>([
+test.each<[string, Partial<Links>, readonly Sighting[]]>([
   ['both answer: nothing', {}, []],
   ['not asked yet: nothing', { api: { state: 'unknown' }, cluster: { state: 'unknown' } }, []],
   ['a short trouble with the API: nothing', { api: retrying(3_000) }, []],
@@ -71,55 +58,38 @@ test.each<[string, Partial<Pick<AgentStatus, 'api' | 'cluster'>>, readonly Sight
     ],
   ],
 ])('%s', (_, links, expected) => {
-  expect(linkProblems(agent(links), 'http://api', 'minikube', 'https://c', now)).toEqual(expected)
+  expect(linkProblems({ api: connected, cluster: connected, ...links }, servers, [], now)).toEqual(expected)
 })
 
-const run = (id: string, state: StateType = 'Submitted', flowName = 'hello'): FlowRunSummary => ({
-  id,
-  name: `name-of-${id}`,
-  flowId: 'f',
-  flowName,
-  version: 3,
-  state,
-  stateMessage: null,
-  stateAt: 7,
-  dueAt: 0,
-  startedAt: null,
-  endedAt: null,
-  parameters: {},
+test.each<[string, Partial<Links>, Problem]>([
+  ['wrong dialect', { api: refused }, { kind: 'wrongDialect', api: 'http://api', message: 'it speaks 1.x' }],
+  [
+    'right that lacks',
+    { cluster: refused },
+    { kind: 'notAllowed', user: 'jane', verb: 'create', resource: 'jobs', namespace: 'flows', message: 'forbidden' },
+  ],
+  ['namespace that is not there', { cluster: refused }, { kind: 'noNamespace', namespace: 'flows', message: 'none' }],
+  [
+    'quota that is used up',
+    { cluster: retrying(60_000) },
+    { kind: 'quotaExceeded', namespace: 'flows', message: 'exceeded quota', waiting: 3 },
+  ],
+])('of a %s the agent has told more, and nothing is added', (_, links, problem) => {
+  const told = [{ problem, at: now }]
+  expect(linkProblems({ api: connected, cluster: connected, ...links }, servers, told, now)).toEqual([])
 })
+
 const ref = (id: string, flowName = 'hello') => ({ id, name: `name-of-${id}`, flowName })
 const rejected = (id: string): Problem => ({ kind: 'jobRejected', run: ref(id), status: 403, message: 'quota' })
 
-describe('runProblems', () => {
+test('what Jobs and pods show of runs is told since the Job was made', () => {
   const failedJob = { status: 'Failed', reason: 'DeadlineExceeded', message: 'too long', createdAt: 5 } as JobSummary
-  const view = (id: string, jobs: readonly JobSummary[]): RunView => ({ run: run(id), jobs, pods: [], events: [] })
-
-  test('tells what Jobs and pods show, since the Job was made', () => {
-    expect(runProblems([view('a', [failedJob]), view('b', [])], new Map(), new Map())).toEqual([
-      { problem: { kind: 'deadlineExceeded', run: ref('a'), message: 'too long' }, at: 5 },
-    ])
-  })
-
-  test.each<[StateType, boolean]>([
-    ['Submitted', true],
-    ['Failed', true],
-    ['Scheduled', false],
-    ['Running', false],
-    ['Success', false],
-    ['Cancelled', false],
-  ])('what the agent told of a run that is %s now is a problem still: %s', (state, still) => {
-    const told = new Map([['a', { problem: rejected('a'), at: 9 }]])
-    const found = runProblems([], told, new Map([['a', run('a', state)]]))
-    expect(found).toEqual(still ? [{ problem: rejected('a'), at: 9 }] : [])
-  })
-
-  test('what the agent told has the run’s name as soon as it is known', () => {
-    const early: Problem = { ...rejected('a'), run: { id: 'a', name: 'a', flowName: '' } } as Problem
-    const told = new Map([['a', { problem: early, at: 9 }]])
-    expect(runProblems([], told, new Map())).toEqual([{ problem: early, at: 9 }])
-    expect(runProblems([], told, new Map([['a', run('a')]]))).toEqual([{ problem: rejected('a'), at: 9 }])
-  })
+  const view = (id: string, jobs: readonly JobSummary[]): RunView => {
+    return { run: runOf(id, { phase: 'claimed' }), jobs, pods: [], events: [] }
+  }
+  expect(viewProblems([view('a', [failedJob]), view('b', [])])).toEqual([
+    { problem: { kind: 'deadlineExceeded', run: ref('a'), message: 'too long' }, at: 5 },
+  ])
 })
 
 describe('mergeProblems', () => {
@@ -137,6 +107,7 @@ describe('mergeProblems', () => {
         key: 'jobRejected/hello',
         problem: rejected('b'),
         runs: [ref('a'), ref('b')],
+        moreRuns: 0,
         since: 10,
         lastAt: 30,
         solvedAt: null,
@@ -168,5 +139,23 @@ describe('mergeProblems', () => {
     const solved = mergeProblems(mergeProblems(none, [{ problem: rejected('a'), at: 10 }], now), [], now)
     const again = mergeProblems(solved, [{ problem: rejected('b'), at: 90 }], now)
     expect([...again.values()]).toMatchObject([{ since: 90, lastAt: 90, runs: [ref('b')], solvedAt: null }])
+  })
+
+  test('of very many runs the newest are named, and the others counted', () => {
+    const found = Array.from({ length: 130 }, (_, n) => ({ problem: rejected(`run-${n}`), at: n }))
+    const [entry] = mergeProblems(none, found, now).values()
+    expect(entry?.runs).toHaveLength(100)
+    expect(entry?.runs.at(-1)).toEqual(ref('run-129'))
+    expect(entry?.moreRuns).toBe(30)
+  })
+
+  test('of very many solved ones the latest are kept', () => {
+    const found = Array.from({ length: 600 }, (_, n): Sighting => {
+      return { problem: { kind: 'mistake', where: `step ${n}`, message: 'm' }, at: n }
+    })
+    const solved = mergeProblems(mergeProblems(none, found, now), [], now)
+    expect(solved.size).toBe(500)
+    expect(solved.has('mistake/step 599')).toBe(true)
+    expect(solved.has('mistake/step 0')).toBe(false)
   })
 })
