@@ -6,6 +6,7 @@ import { nodeName } from './node'
 import type { Pod } from './objects'
 import { PodLife } from './pod-life'
 import { finished } from './pod-status'
+import type { ContainerProcess } from '../container-process'
 import { defaultPlay, type Play, type PlayOf } from '../play'
 import { pods } from './resources'
 
@@ -23,7 +24,7 @@ export class Kubelet {
     private readonly recorder: EventRecorder,
     private readonly clock: Clock,
     private readonly logs: PodLogs,
-    private readonly plays: PlayOf,
+    private readonly containers: { readonly plays: PlayOf; readonly process: ContainerProcess },
     private readonly random: () => number,
   ) {
     api.store.listen(pods.plural, ({ type, object }) => {
@@ -49,11 +50,11 @@ export class Kubelet {
   /** What one life needs of the node. */
   get hands() {
     const { api, recorder, clock, logs, random } = this
-    return { api, recorder, clock, logs, random, images: this.#images }
+    return { api, recorder, clock, logs, random, process: this.containers.process, images: this.#images }
   }
 
   playOf(image: string): Play {
-    return this.plays(image) ?? defaultPlay
+    return this.containers.plays(image) ?? defaultPlay
   }
 
   nextAddress(): string {

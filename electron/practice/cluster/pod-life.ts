@@ -1,4 +1,4 @@
-import { runProcess, type Environment, type Exit } from './flow-process'
+import type { Environment, Exit } from '../container-process'
 import type { Kubelet } from './kubelet'
 import { nodeName } from './node'
 import type { Container, Pod, PodStatus } from './objects'
@@ -149,8 +149,8 @@ export class PodLife {
   }
 
   async #run(env: Environment): Promise<Exit> {
-    const { clock, logs } = this.#hands
-    return runProcess(env, this.#play, {
+    const { clock, logs, process } = this.#hands
+    return process(env, this.#play, {
       now: () => clock.now(),
       sleep: (ms) => this.#sleep(ms),
       log: (text) => {

@@ -9,6 +9,7 @@ import { PodLogs } from './logs'
 import { gib, nodeObject, type Room } from './node'
 import type { Pod, PodPhase } from './objects'
 import { Owners } from './owners'
+import { plainProcess, type ContainerProcess } from '../container-process'
 import type { PlayOf } from '../play'
 import { events, jobs, namespaces, nodes, pods, serviceAccounts, shelfOf } from './resources'
 import { Scheduler } from './scheduler'
@@ -21,6 +22,8 @@ export interface PracticeClusterOptions {
   readonly host?: string
   /** What pods of an image play; an image that it doesn't know runs for a second and succeeds. */
   readonly plays?: PlayOf
+  /** What runs in a pod's first container; left out, it only takes its time. */
+  readonly process?: ContainerProcess
   /** How many times as fast as a real cluster pods live. */
   readonly speed?: number
   readonly now?: () => number
@@ -68,6 +71,7 @@ export async function startPracticeCluster(options: PracticeClusterOptions = {})
     port = 0,
     host = '127.0.0.1',
     plays = () => undefined,
+    process = plainProcess,
     speed = 1,
     now = Date.now,
     random = Math.random,
@@ -83,7 +87,7 @@ export async function startPracticeCluster(options: PracticeClusterOptions = {})
     new JobController(api, owners, recorder, clock, plays),
     new GarbageCollector(api, owners),
     new Scheduler(api, recorder, clock, room, plays),
-    new Kubelet(api, recorder, clock, logs, plays, random),
+    new Kubelet(api, recorder, clock, logs, { plays, process }, random),
   ] as const
   const system = { manager: 'kube-apiserver' }
   for (const name of ['default', 'kube-system', ...(options.namespaces ?? ['prefect'])]) {
