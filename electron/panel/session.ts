@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ConnectionSnapshot, DemoFlow } from '../../shared/contract/contract'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { JobTemplate } from '../../shared/template/parse-template'
@@ -55,6 +56,7 @@ export class Session {
   readonly #facts: ClusterFacts
   readonly #stop = new AbortController()
   #troubleNoted = false
+  #toldDemoFlows: readonly DemoFlow[] = []
 
   constructor(parts: SessionParts) {
     this.#parts = parts
@@ -240,7 +242,10 @@ export class Session {
     })
     this.runs.on('shown', (shown) => outlet.latest('flowRuns.shown', this.#owner, shown))
     this.runs.on('refusal', () => this.#problems.lookSoon())
-    this.runs.on('answered', () => this.#identity.askUnlessKnown())
+    this.runs.on('answered', () => {
+      this.#identity.askUnlessKnown()
+      this.#tellDemoFlows()
+    })
   }
 
   #noteTrouble(): void {
@@ -279,6 +284,14 @@ export class Session {
     if (event.kind === 'ready') this.#identity.askUnlessKnown()
     if (['claimed', 'deployed', 'failed', 'cancelled'].includes(event.kind)) this.runs.lookNow()
     if (['link', 'problem', 'mistake', 'deployed'].includes(event.kind)) this.#problems.lookSoon()
+  }
+
+  /** Flows are registered with the practice API from outside too. */
+  #tellDemoFlows(): void {
+    const flows = this.#demoFlows()
+    if (isDeepStrictEqual(flows, this.#toldDemoFlows)) return
+    this.#toldDemoFlows = flows
+    this.#parts.outlet.latest('demoFlows.changed', this.#owner, flows)
   }
 
   #demoFlows(): DemoFlow[] {
