@@ -1,4 +1,4 @@
-"""flows.py IMAGE: registers flows of Prefect 0.6.7 by its own client and starts a run of each.
+"""flows-0-6-7.py IMAGE: registers flows of Prefect 0.6.7 by its own client and starts a run of each.
 
 Where to and as whom is in PREFECT__CLOUD__API and PREFECT__CLOUD__AUTH_TOKEN. The flows are laid down as Docker storage does in an
 image, cloudpickled at ~/.prefect/NAME.prefect. Prints {"NAME": flow run id, ...}.
