@@ -38,6 +38,9 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
       return spoken.value?.dialect ?? null
     },
     url: options.url,
+    get readAheadMs() {
+      return spoken.value?.calls.readAheadMs ?? 0
+    },
     async connect(signal) {
       try {
         return await (await calls(signal)).connect(signal)

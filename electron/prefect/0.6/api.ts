@@ -56,6 +56,7 @@ export function openApi06(dispatcher: Dispatcher, options: PrefectApiOptions): D
 
   return {
     ...sharedCalls(wire),
+    readAheadMs: 0,
     async connect(signal) {
       const { authInfo } = dataOf(await transport.query(documents.scope, {}, signal))
       const scope = authInfo.apiTokenScope

@@ -18,6 +18,9 @@ import { isUnknownAgent, Registration } from './registration'
 import { cancelFlowRun, spelling } from './wire'
 import { writeLogs } from './write-logs'
 
+/** Source: prefect 1.4.1, agent/agent.py, _get_ready_flow_runs. */
+const readAheadMs = 10_000
+
 const Queue = z.object({ flow_run_ids: z.array(Id).nullish() }).nullish()
 const IdRow = z.object({ id: Id })
 
@@ -54,9 +57,14 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
   /** The ids after a first page of them. */
   async function moreCancelled(first: readonly string[], since: number, signal: AbortSignal): Promise<string[]> {
     const ids = [...first]
-    for (let size = ids.length; size >= limits.claims; ) {
+    for (let size = ids.length; size >= limits.claims;) {
       const after = ids.at(-1) ?? firstId
-      const variables = { tenantId: await tenantId.get(signal), cancelledSince: isoOf(since), after, limit: limits.claims }
+      const variables = {
+        tenantId: await tenantId.get(signal),
+        cancelledSince: isoOf(since),
+        after,
+        limit: limits.claims,
+      }
       const { flow_run } = dataOf(await transport.query(documents.cancelled, variables, signal))
       const page = door('a cancelled flow run', flow_run, IdRow).filter(({ id }) => id > after)
       ids.push(...page.map(({ id }) => id))
@@ -67,6 +75,7 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
 
   return {
     ...sharedCalls(wire),
+    readAheadMs,
     async connect(signal) {
       return { tenantId: await registration.identify(signal), scope: null }
     },
@@ -99,7 +108,12 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
     async jobInputs(run, signal) {
       const { id, run_config, flow } = await inputsOf(run, signal)
       const core = typeof flow.core_version === 'string' ? flow.core_version : null
-      return withTemplate(jobInputsOf({ id, run_config, flow: { ...flow, core_version: core } }), dispatcher, timeoutMs, signal)
+      return withTemplate(
+        jobInputsOf({ id, run_config, flow: { ...flow, core_version: core } }),
+        dispatcher,
+        timeoutMs,
+        signal,
+      )
     },
     cancel: (run, signal) => settle(transport, cancelFlowRun, { flow_run_id: run.id }, signal),
     log: (lines, signal) => writeLogs(transport, lines, agentName, signal),

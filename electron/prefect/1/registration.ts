@@ -10,7 +10,7 @@ import { coreVersion } from './wire'
 
 const TenantRow = z.object({ id: Id })
 const TenantId = z.object({ tenant_id: Id })
-const AgentConfig = z.object({ settings: z.unknown() })
+const AgentConfig = z.object({ settings: z.unknown().optional() })
 
 /**
  * GraphQL at the address as it is given, without a slash at its end.

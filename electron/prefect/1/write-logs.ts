@@ -22,7 +22,12 @@ export async function writeLogs(
     if (!together) continue
     const alone = together.kind === 'refused' && logs.length > 1
     const outcomes = alone
-      ? await sendBatch(transport, writeRunLogs, logs.map((log) => ({ logs: [log] })), signal)
+      ? await sendBatch(
+          transport,
+          writeRunLogs,
+          logs.map((log) => ({ logs: [log] })),
+          signal,
+        )
       : [together]
     sent.push(...outcomes)
     if (sent.at(-1)?.kind === 'unsent') break

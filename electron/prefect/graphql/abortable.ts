@@ -1,15 +1,16 @@
 /** Waits for what others wait for too: an abort ends the waiting, not the work. Rejects with the signal's reason. */
-export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject: (error: unknown) => void) => {
-    const onAbort = (): void => reject(signal.reason)
+export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort = (): void => undefined
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason as Error)
     if (signal.aborted) onAbort()
     else signal.addEventListener('abort', onAbort, { once: true })
-    const stop = (): void => signal.removeEventListener('abort', onAbort)
-    work.then(
-      (value) => (stop(), resolve(value)),
-      (error: unknown) => (stop(), reject(error)),
-    )
   })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
 }
 
 /**

@@ -13,8 +13,8 @@ import { parts } from './wire'
 /** What a run's Job is made from, as the API has it. */
 const InputsRow = z.object({
   id: Id,
-  run_config: z.unknown(),
-  flow: z.object({ id: Id, storage: z.unknown(), core_version: z.unknown() }),
+  run_config: z.unknown().optional(),
+  flow: z.object({ id: Id, storage: z.unknown().optional(), core_version: z.unknown().optional() }),
 })
 export type InputsRow = z.infer<typeof InputsRow>
 

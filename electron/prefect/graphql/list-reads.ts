@@ -49,7 +49,7 @@ async function countWaiting(wire: WireDialect, tenantId: string, signal: AbortSi
   }
 }
 
-const DetailsRow = z.object({ id: Id, parameters: z.unknown(), run_config: z.unknown() })
+const DetailsRow = z.object({ id: Id, parameters: z.unknown().optional(), run_config: z.unknown().optional() })
 
 export async function readDetails(wire: WireDialect, id: string, signal: AbortSignal): Promise<FlowRunDetails | null> {
   const { flow_run } = dataOf(await wire.transport.query(wire.documents.details, { id }, signal))
@@ -61,7 +61,7 @@ export async function readDetails(wire: WireDialect, id: string, signal: AbortSi
   }
 }
 
-const StateRow = z.object({ state: z.string(), message: Text, timestamp: z.unknown() })
+const StateRow = z.object({ state: z.string(), message: Text, timestamp: z.unknown().optional() })
 
 export async function readStates(wire: WireDialect, id: string, signal: AbortSignal): Promise<readonly FlowRunState[]> {
   const states: FlowRunState[] = []
@@ -76,7 +76,7 @@ export async function readStates(wire: WireDialect, id: string, signal: AbortSig
   return states
 }
 
-const LogRow = z.object({ id: Id, timestamp: z.unknown(), level: z.unknown(), name: Text, message: Text })
+const LogRow = z.object({ id: Id, timestamp: z.unknown().optional(), level: z.unknown().optional(), name: Text, message: Text })
 
 /** The newest `limit` lines after an instant, oldest first. */
 export async function readLogs(

@@ -7,7 +7,7 @@ import { Id, JsonMapping, Text, type RowDoor } from './rows'
 import { instantOf, versionOf } from './wire'
 
 /** Rows of `flow_run`, with what is used of them; what a document doesn't ask for is absent. */
-const Flow = z.object({ id: Id, name: z.string(), storage: z.unknown(), core_version: z.unknown() })
+const Flow = z.object({ id: Id, name: z.string(), storage: z.unknown().optional(), core_version: z.unknown().optional() })
 
 export const RunRow = z.object({
   id: Id,
@@ -15,11 +15,11 @@ export const RunRow = z.object({
   version: z.number(),
   state: z.string(),
   state_message: Text,
-  state_timestamp: z.unknown(),
+  state_timestamp: z.unknown().optional(),
   serialized_state: JsonMapping.nullish(),
-  run_config: z.unknown(),
+  run_config: z.unknown().optional(),
   flow: Flow,
-  task_runs: z.unknown(),
+  task_runs: z.unknown().optional(),
 })
 export type RunRow = z.infer<typeof RunRow>
 
@@ -105,11 +105,11 @@ export const SummaryRow = z.object({
   version: z.number(),
   state: z.string(),
   state_message: Text,
-  state_timestamp: z.unknown(),
-  state_start_time: z.unknown(),
-  scheduled_start_time: z.unknown(),
-  start_time: z.unknown(),
-  end_time: z.unknown(),
+  state_timestamp: z.unknown().optional(),
+  state_start_time: z.unknown().optional(),
+  scheduled_start_time: z.unknown().optional(),
+  start_time: z.unknown().optional(),
+  end_time: z.unknown().optional(),
   labels: z.array(z.string()).nullish(),
   flow: z.object({ id: Id, name: z.string() }),
 })
