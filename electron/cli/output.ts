@@ -8,6 +8,8 @@ export class Output {
     private readonly stderr: TextSink,
     readonly json: boolean,
     readonly verbose: boolean,
+    /** Aborted when nobody reads stdout any more. */
+    readonly closed: AbortSignal = new AbortController().signal,
   ) {}
 
   result(text: string): void {

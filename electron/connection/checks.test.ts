@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Check } from '../../shared/model/connection'
-import { parseTemplate, type JobTemplate } from '../../shared/job-spec/parse-template'
-import { flowdeckTemplate } from '../../shared/job-spec/templates'
+import type { Dialect } from '../../shared/dialect/dialect'
+import { dialectOf } from '../../shared/dialects/dialects'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { parseTemplate, type JobTemplate } from '../../shared/template/parse-template'
 import { startPracticeApi, type PracticeApi } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
 import { runChecks } from './checks'
@@ -25,12 +27,16 @@ beforeEach(async () => {
 interface World {
   readonly api: PracticeApi
   readonly cluster: PracticeCluster
-  connect(options?: { readonly token?: string; readonly urlForPods?: string }): Promise<OpenConnection>
+  connect(options?: {
+    readonly token?: string
+    readonly urlForPods?: string
+    readonly dialect?: DialectId | 'auto'
+  }): Promise<OpenConnection>
 }
 
 /** Both ends as a user's own would be: an address and a token, a kubeconfig and a context. */
-async function world(options: PracticeClusterOptions = {}): Promise<World> {
-  const api = await startPracticeApi()
+async function world(options: PracticeClusterOptions = {}, dialect: DialectId = '0.6'): Promise<World> {
+  const api = await startPracticeApi({ dialect })
   const cluster = await startPracticeCluster(options)
   open.push(() => Promise.all([api.close(), cluster.close()]))
   const kubeconfig = join(folder, 'config')
@@ -38,15 +44,16 @@ async function world(options: PracticeClusterOptions = {}): Promise<World> {
   return {
     api,
     cluster,
-    async connect({ token = api.token, urlForPods = 'http://prefect.example.com:4200' } = {}) {
+    async connect({ token = api.token, urlForPods = 'http://prefect.example.com:4200', dialect: asked = 'auto' } = {}) {
       const connection = await openConnection({
         choice: {
-          api: { kind: 'endpoint', url: api.url, urlForPods },
+          api: { kind: 'endpoint', url: api.url, urlForPods, dialect: asked, tenantId: null },
           cluster: { kind: 'context', context: 'practice', namespace: 'default' },
         },
         token,
         environment: {},
         kubeconfig,
+        agentName: 'tester',
       })
       open.push(() => connection.close())
       return connection
@@ -54,11 +61,15 @@ async function world(options: PracticeClusterOptions = {}): Promise<World> {
   }
 }
 
-function template(change: (text: string) => string = (text) => text): JobTemplate {
-  const parsed = parseTemplate(change(flowdeckTemplate))
-  if (!parsed.ok) throw new Error(parsed.problems[0]?.message)
-  return parsed.template
-}
+/** Flowdeck's own template of the dialect that is spoken, changed. */
+const template =
+  (change: (text: string) => string = (text) => text) =>
+  (dialect: Dialect): JobTemplate => {
+    const builtIn = dialect.templates.find(({ name }) => name === 'flowdeck')!
+    const parsed = parseTemplate(change(builtIn.text))
+    if (!parsed.ok) throw new Error(parsed.problems[0]?.message)
+    return parsed.template
+  }
 const check = (connection: OpenConnection, job = template()) => runChecks(connection, job, never)
 const rights = ['right-jobs', 'right-pods', 'right-pods/log', 'right-events']
 const statusesOf = (checks: readonly Check[]) => Object.fromEntries(checks.map(({ id, status }) => [id, status]))
@@ -77,16 +88,17 @@ test('all is well with both ends up', async () => {
   const here = await world()
   const checks = await check(await here.connect())
   expect(statusesOf(checks)).toEqual(allWell)
-  expect(detailOf(checks, 'api')).toMatch(/^\d+ ms, dialect 0\.6, token of scope RUNNER$/)
+  expect(detailOf(checks, 'api')).toMatch(/^\d+ ms, Prefect 0\.6, token of scope RUNNER$/)
   expect(detailOf(checks, 'right-jobs')).toBe('allowed in default')
   expect(here.cluster.counts().jobs).toBe(0)
 })
 
-test('practice checks itself', async () => {
+test.each(['0.6', '1.x'] as const)('practice of %s checks itself', async (dialect) => {
   const connection = await openConnection({
-    choice: { api: { kind: 'practice' }, cluster: { kind: 'practice' } },
+    choice: { api: { kind: 'practice', dialect }, cluster: { kind: 'practice' } },
     token: '',
     environment: {},
+    agentName: 'tester',
   })
   open.push(() => connection.close())
   expect(statusesOf(await check(connection))).toEqual(allWell)
@@ -107,7 +119,7 @@ test('a token of another scope is told as such', async () => {
   const here = await world()
   const checks = await check(await here.connect({ token: here.api.userToken }))
   expect(detailOf(checks, 'api')).toBe(
-    'The token was refused: The token has scope USER; an agent needs one of scope RUNNER. Replace it above.',
+    'The API refused us: The token has scope USER; an agent needs one of scope RUNNER. Correct it above.',
   )
 })
 
@@ -194,20 +206,37 @@ test.each([
   expect(detailOf(checks, 'api-for-pods')).toContain(urlForPods)
 })
 
-test('a connection with a certificate authority that is gone opens nothing', async () => {
-  const kubeconfig = join(folder, 'broken')
-  const text = {
-    'current-context': 'a',
-    clusters: [{ name: 'a', cluster: { server: 'https://h:1', 'certificate-authority': 'gone.crt' } }],
-    users: [{ name: 'a', user: { token: 'T' } }],
-    contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
-  }
-  await writeFile(kubeconfig, JSON.stringify(text))
-  const handles = () => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length
-  const before = handles()
-  const cluster = { kind: 'context', context: 'a', namespace: 'default' } as const
-  await expect(
-    openConnection({ choice: { api: { kind: 'practice' }, cluster }, token: '', environment: {}, kubeconfig }),
-  ).rejects.toThrow(/^The certificate authority of cluster a could not be read: .*gone\.crt/)
-  expect(handles()).toBe(before)
+test('a template is looked at by the rules of the dialect that the API speaks', async () => {
+  const here = await world({}, '1.x')
+  const connection = await here.connect()
+  const checks = await check(connection)
+  expect(statusesOf(checks)).toEqual(allWell)
+  expect(detailOf(checks, 'api')).toMatch(/^\d+ ms, Prefect 1\.x, tenant [0-9a-f-]{36}$/)
+  expect(connection.jobOptions.tenantId).toBe(here.api.tenantId)
+})
+
+test('a server of another Prefect than the one that was asked for is named as such', async () => {
+  const here = await world({}, '1.x')
+  const checks = await check(await here.connect({ dialect: '0.6' }))
+  expect(detailOf(checks, 'api')).toMatch(/^The API refused us: .*1\.x.*/)
+  expect(statusesOf(checks)).toEqual({ ...allWell, api: 'failed' })
+})
+
+test('a namespace that is not there is no fault of the template', async () => {
+  const here = await world()
+  const kubeconfig = join(folder, 'config')
+  const connection = await openConnection({
+    choice: {
+      api: { kind: 'endpoint', url: here.api.url, urlForPods: null, dialect: 'auto', tenantId: null },
+      cluster: { kind: 'context', context: 'practice', namespace: 'nosuch' },
+    },
+    token: here.api.token,
+    environment: {},
+    kubeconfig,
+    agentName: 'tester',
+  })
+  open.push(() => connection.close())
+  expect(detailOf(await check(connection), 'template')).toMatch(
+    /^The server takes no Jobs from us: .*nosuch.*\. Check namespace and rights\.$/,
+  )
 })

@@ -1,10 +1,12 @@
 import type { JobSummary } from '../../shared/model/job'
+import type { KubeEvent, PodSummary } from '../../shared/model/pod'
 import { jobsPath, summarizeJob } from './jobs'
 import type { KubeClient, Query } from './kube-client'
 import { KubeError } from './kube-error'
 import { faultOf, type KubeFault } from './kube-fault'
+import { eventsPath, summarizeEvent } from './kube-events'
 import { limits } from './limits'
-import { podsPath } from './pods'
+import { podsPath, summarizePod } from './pods'
 import { Fields, pageOf, type Note } from './wire'
 
 // What checks, panel and command line ask of a cluster once. The agent asks through ClusterJobs, the panel's lists through
@@ -103,6 +105,28 @@ export async function* listJobs(
 ): AsyncGenerator<readonly JobSummary[]> {
   for await (const page of pagesOf(client, jobsPath(namespace), { labelSelector }, signal)) {
     yield page.map((object) => summarizeJob(object, runLabels, note)).filter((job) => job !== null)
+  }
+}
+
+/** The pods of a namespace, page by page. @throws KubeError */
+export async function* listPods(
+  client: KubeClient,
+  namespace: string,
+  { runLabels, signal }: { readonly runLabels: readonly string[]; readonly signal: AbortSignal },
+): AsyncGenerator<readonly PodSummary[]> {
+  for await (const page of pagesOf(client, podsPath(namespace), {}, signal)) {
+    yield page.map((object) => summarizePod(object, runLabels)).filter((pod) => pod !== null)
+  }
+}
+
+/** The events of a namespace, page by page. @throws KubeError */
+export async function* listEvents(
+  client: KubeClient,
+  namespace: string,
+  signal: AbortSignal,
+): AsyncGenerator<readonly KubeEvent[]> {
+  for await (const page of pagesOf(client, eventsPath(namespace), {}, signal)) {
+    yield page.map((object) => summarizeEvent(object)).filter((event) => event !== null)
   }
 }
 
