@@ -1,12 +1,13 @@
-/** Time as the practice cluster knows it: the caller's clock, and timers that run `speed` times as fast. */
+/** Time as the practice cluster knows it: the time of day, and timers that run `speed` times as fast. */
 export class Clock {
   readonly #timers = new Set<NodeJS.Timeout>()
   #closed = false
 
-  constructor(
-    readonly now: () => number,
-    private readonly speed: number,
-  ) {}
+  constructor(private readonly speed: number) {}
+
+  now(): number {
+    return Date.now()
+  }
 
   /** Runs `task` in `ms` (at speed 1); the answer cancels it. Never keeps the process alive. */
   after(ms: number, task: () => void): () => void {

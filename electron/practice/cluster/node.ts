@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto'
 import { quantityOf } from './quantity'
-import { randomUid } from './names'
 import { time, type KubeObject, type Pod } from './objects'
 
 export const nodeName = 'practice'
@@ -24,7 +24,7 @@ export function roomOf({ spec }: Pod): Room {
   return { cpu: sum('cpu'), memory: sum('memory'), pods: 1 }
 }
 
-export function nodeObject(room: Room, now: number, random: () => number): KubeObject {
+export function nodeObject(room: Room, now: number): KubeObject {
   const resources = { cpu: String(room.cpu), memory: `${room.memory / gib}Gi`, pods: String(room.pods) }
   const condition = (type: string, status: 'True' | 'False', reason: string, message: string): object => ({
     type,
@@ -37,7 +37,7 @@ export function nodeObject(room: Room, now: number, random: () => number): KubeO
   return {
     kind: 'Node',
     apiVersion: 'v1',
-    metadata: { name: nodeName, uid: randomUid(random), creationTimestamp: time(now), labels: nodeLabels },
+    metadata: { name: nodeName, uid: randomUUID(), creationTimestamp: time(now), labels: nodeLabels },
     spec: { podCIDR: '10.244.0.0/24', podCIDRs: ['10.244.0.0/24'] },
     status: {
       capacity: resources,

@@ -1,5 +1,3 @@
-import type { Resource } from './resources'
-
 export interface Cause {
   readonly reason: string
   readonly message: string
@@ -32,7 +30,11 @@ export class StatusError extends Error {
   }
 }
 
-type Named = Pick<Resource, 'group' | 'plural' | 'kind'>
+interface Named {
+  readonly group: string
+  readonly plural: string
+  readonly kind: string
+}
 
 const groupOf = (resource: Named): { group?: string } => (resource.group === '' ? {} : { group: resource.group })
 const qualified = (name: string, resource: Named): string =>
@@ -67,6 +69,15 @@ export const preconditionFailed = (resource: Named, name: string, why: string): 
     'Conflict',
     `Operation cannot be fulfilled on ${qualified(resource.group === '' ? resource.plural : resource.kind, resource)} "${name}": ${why}`,
     { name, ...groupOf(resource), kind: resource.group === '' ? resource.plural : resource.kind },
+  )
+
+/** @param name undefined when no single object was named. */
+export const forbidden = (resource: Named, name: string | undefined, why: string): StatusError =>
+  new StatusError(
+    403,
+    'Forbidden',
+    `${qualified(resource.plural, resource)}${name === undefined ? '' : ` "${name}"`} is forbidden: ${why}`,
+    { ...(name === undefined ? {} : { name }), ...groupOf(resource), kind: resource.plural },
   )
 
 export const badRequest = (message: string): StatusError => new StatusError(400, 'BadRequest', message)

@@ -1,11 +1,12 @@
 import { humanDuration } from './age'
-import { apiVersionOf, resources, type Resource } from './resources'
+import type { Resource } from './resources'
 import {
   type Condition,
   type ContainerStatus,
   type Job,
   type JsonObject,
   type KubeObject,
+  type Labels,
   type Pod,
   textOf,
 } from './objects'
@@ -132,6 +133,13 @@ const eventColumns: readonly Column[] = [
 const readiness = (node: KubeObject): string =>
   isTrue(field(node, 'status', 'conditions') as Condition[] | undefined, 'Ready') ? 'Ready' : 'NotReady'
 
+function quotaUse({ status }: KubeObject): string {
+  const { hard = {}, used = {} } = (status ?? {}) as Readonly<Record<string, Labels | undefined>>
+  return Object.entries(hard)
+    .map(([name, limit]) => `${name}: ${used[name] ?? '0'}/${limit}`)
+    .join(', ')
+}
+
 const columns: Readonly<Record<string, readonly Column[]>> = {
   jobs: jobColumns,
   pods: podColumns,
@@ -150,6 +158,7 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
     column('Data', (secret) => String(Object.keys(field(secret, 'data') ?? {}).length)),
     ageColumn,
   ],
+  resourcequotas: [nameColumn, column('Request', quotaUse), column('Limit', () => ''), ageColumn],
   deployments: [
     nameColumn,
     column(
@@ -160,21 +169,6 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
     column('Available', (one) => textOf(field(one, 'status', 'availableReplicas') ?? 0)),
     ageColumn,
     ...templateColumns,
-  ],
-  roles: [nameColumn, column('Created At', ({ metadata }) => text(metadata.creationTimestamp), { type: 'date' })],
-  rolebindings: [
-    nameColumn,
-    column(
-      'Role',
-      (binding) => `${textOf(field(binding, 'roleRef', 'kind'))}/${textOf(field(binding, 'roleRef', 'name'))}`,
-    ),
-    ageColumn,
-  ],
-  leases: [nameColumn, column('Holder', (lease) => text(field(lease, 'spec', 'holderIdentity'), '')), ageColumn],
-  serviceaccounts: [
-    nameColumn,
-    column('Secrets', (account) => ((field(account, 'secrets') ?? []) as unknown[]).length),
-    ageColumn,
   ],
 }
 
@@ -202,18 +196,13 @@ export function tableOf(
     })),
     rows: items.map((object) => ({
       cells: shown.map((one) => one.cell(object, now)),
-      object:
-        include === 'None'
-          ? null
-          : include === 'Object'
-            ? object
-            : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },
+      object: include === 'None' ? null : include === 'Object' ? object : partialOf(object),
     })),
   }
 }
 
-/** Whether the request prefers a Table; kubectl names it first. */
-export const wantsTable = (accept: string | undefined): boolean => accept?.split(',')[0]?.includes('as=Table') === true
-
-export const resourceByPath = (group: string, version: string, plural: string): Resource | undefined =>
-  resources.find((one) => one.plural === plural && apiVersionOf(one) === apiVersionOf({ group, version }))
+export const partialOf = ({ metadata }: Pick<KubeObject, 'metadata'>): object => ({
+  kind: 'PartialObjectMetadata',
+  apiVersion: 'meta.k8s.io/v1',
+  metadata,
+})
