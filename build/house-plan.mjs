@@ -14,7 +14,7 @@ export const rooms = [
   { room: 'prefect', folder: 'electron/prefect', mayImport: ['model'] },
   { room: 'kube', folder: 'electron/kube', mayImport: ['model'] },
   { room: 'agent', folder: 'electron/agent', mayImport: ['model', 'job-spec', 'prefect', 'kube'] },
-  { room: 'practice', folder: 'electron/practice', mayImport: ['model'] },
+  { room: 'practice', folder: 'electron/practice', mayImport: [] },
   // The template is a file too, and only one that Jobs can be made from is kept.
   { room: 'settings', folder: 'electron/settings', mayImport: ['model', 'job-spec'] },
   {

@@ -39,10 +39,10 @@ interface Attributes {
   readonly resource?: string
 }
 
-/** Answers a SelfSubjectAccessReview. */
-export function review(user: User, body: string, manager: string, now: number): Answer {
+/** Answers a SelfSubjectAccessReview. @throws StatusError for what is none. */
+export function review(user: User, body: string, contentType: string | undefined, by: string, now: number): Answer {
   const kind = 'SelfSubjectAccessReview'
-  const { spec } = decode(parseBody(body, undefined, kind), `io.k8s.api.authorization.v1.${kind}`, kind, 'v1').object
+  const { spec } = decode(parseBody(body, contentType, kind), `io.k8s.api.authorization.v1.${kind}`, kind, 'v1').object
   const { resourceAttributes, nonResourceAttributes } = (spec ?? {}) as Readonly<Record<string, Attributes | undefined>>
   if ((resourceAttributes === undefined) === (nonResourceAttributes === undefined)) {
     const message = 'Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified'
@@ -59,7 +59,7 @@ export function review(user: User, body: string, manager: string, now: number): 
     body: {
       kind,
       apiVersion,
-      metadata: { managedFields: writtenBy([], { manager, operation: 'Update', apiVersion }, now) },
+      metadata: { managedFields: writtenBy([], { manager: by, operation: 'Update', apiVersion }, now) },
       spec,
       status: { allowed, ...(allowed && user === 'viewer' ? { reason: why } : {}) },
     },

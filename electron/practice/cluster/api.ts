@@ -247,31 +247,24 @@ function keptMetadata(kept: ObjectMeta, given: JsonObject): JsonObject {
 }
 
 /**
- * Gives a Job's pods the labels that its selector looks for. A Job without labels of its own shares its template's.
+ * Gives a Job's pods the labels that its selector looks for.
  * Source: kubernetes 1.34, pkg/registry/batch/job/strategy.go, generateSelector.
  */
 function labelJob(job: JsonObject): void {
-  const metadata = job.metadata as JsonObject
-  const spec = job.spec as JsonObject
+  const [metadata, spec] = [job.metadata as JsonObject, job.spec as JsonObject]
   const template = (spec.template as JsonObject).metadata as JsonObject
-  const shared =
-    !isObject(metadata.labels) || Object.keys(metadata.labels).length === 0 || metadata.labels === template.labels
-  const labels: JsonObject = isObject(template.labels) ? { ...template.labels } : {}
-  if (spec.manualSelector !== true) {
-    labels['controller-uid'] = labels[controllerLabel] = metadata.uid
-    labels['job-name'] = labels['batch.kubernetes.io/job-name'] = metadata.name
-    spec.selector = { matchLabels: { [controllerLabel]: metadata.uid } }
-  }
-  template.labels = labels
-  if (isObject(metadata.labels) && shared) metadata.labels = labels
+  const labels = (template.labels ??= {}) as JsonObject
+  if (spec.manualSelector === true) return
+  labels['controller-uid'] = labels[controllerLabel] = metadata.uid
+  labels['job-name'] = labels['batch.kubernetes.io/job-name'] = metadata.name
+  spec.selector = { matchLabels: { [controllerLabel]: metadata.uid } }
 }
 
 /** A Job without any label gets its template's, but only after they are checked. */
-function shareLabels(job: JsonObject): void {
-  const metadata = job.metadata as JsonObject
-  const template = (job.spec as JsonObject).template as { metadata: JsonObject }
-  if (!isObject(metadata.labels) || Object.keys(metadata.labels).length === 0)
-    metadata.labels = template.metadata.labels
+function shareLabels({ metadata, spec }: JsonObject): void {
+  const job = metadata as JsonObject
+  const { template } = spec as { template: { metadata: JsonObject } }
+  if (Object.keys(job.labels ?? {}).length === 0) job.labels = template.metadata.labels
 }
 
 /** Source: kubernetes 1.34, pkg/apis/core/v1/helper/qos. */

@@ -124,7 +124,13 @@ function route(parts: ServerParts, call: Call): Answer | undefined {
   if (user === undefined) {
     if (!open.includes(path)) throw new StatusError(401, 'Unauthorized', 'Unauthorized')
   } else if (path === reviewPath && method === 'POST')
-    return review(user, call.body, managerOf(request, url.searchParams), parts.clock.now())
+    return review(
+      user,
+      call.body,
+      request.headers['content-type'],
+      managerOf(request, url.searchParams),
+      parts.clock.now(),
+    )
   const target = targetOf(path)
   if (target === 'unknown') throw unknownResource()
   if (target === undefined || user === undefined) {

@@ -42,7 +42,7 @@ function dnsLabelFaults(name: string): string[] {
   return [...(name.length > 63 ? [tooLong(63)] : []), ...(isWhole(dnsLabel, name) ? [] : [labelMessage])]
 }
 
-export function validateLabels(labels: unknown, field: string): Cause[] {
+function validateLabels(labels: unknown, field: string): Cause[] {
   const causes: Cause[] = []
   for (const [key, value] of Object.entries((labels ?? {}) as Labels)) {
     const name = key.includes('/') ? key.slice(key.indexOf('/') + 1) : key
