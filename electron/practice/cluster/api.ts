@@ -74,8 +74,8 @@ export class Api {
       shareLabels(body)
       mustFitQuotas(this.store, namespace, textOf(metadata.name))
     }
-    if (this.store.get(shelfOf(resource), namespace, textOf(metadata.name)))
-      throw alreadyExists(resource, textOf(metadata.name))
+    const existing = this.store.get(shelfOf(resource), namespace, textOf(metadata.name))
+    if (existing) throw alreadyExists(resource, existing)
     const object = {
       ...body,
       metadata: { ...metadata, managedFields: writtenBy([], writerOf(resource, options), now) },

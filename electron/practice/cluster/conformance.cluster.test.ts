@@ -591,6 +591,16 @@ describe('deleting', () => {
     ['a Secret', { method: 'DELETE', path: `${core}/secrets/s` }],
   ])('%s', (_, step) => expectSame(step)) // prettier-ignore
 
+  test('and a name that is not free before its Job is gone', async () => {
+    const held = { labels: labels('going'), finalizers: ['flowdeck.test/held'] }
+    await expectSame(post(job('going', { suspend: true }, podSpec, held)))
+    await expectSame(remove('going', undefined, '?propagationPolicy=Background'))
+    await expectSame(post(job('going')))
+    const body = { metadata: { finalizers: null } }
+    await both({ method: 'PATCH', path: `${jobs}/going`, body, type: 'application/merge-patch+json' })
+    await expectSame(get(`${jobs}/going`))
+  })
+
   test('by the right uid', async () => {
     const replies = await Promise.all(
       servers.map(async (server) => {

@@ -1,3 +1,5 @@
+import type { KubeObject } from './objects'
+
 export interface Cause {
   readonly reason: string
   readonly message: string
@@ -51,8 +53,16 @@ const shown = (resource: Named, name: string): string => `${qualified(resource.p
 export const notFound = (resource: Named, name: string): StatusError =>
   new StatusError(404, 'NotFound', `${shown(resource, name)} not found`, about(resource, name))
 
-export const alreadyExists = (resource: Named, name: string): StatusError =>
-  new StatusError(409, 'AlreadyExists', `${shown(resource, name)} already exists`, about(resource, name))
+export function alreadyExists(resource: Named, { metadata }: KubeObject): StatusError {
+  const { name, deletionTimestamp } = metadata
+  const leaving = deletionTimestamp === undefined ? '' : 'object is being deleted: '
+  return new StatusError(
+    409,
+    'AlreadyExists',
+    `${leaving}${shown(resource, name)} already exists`,
+    about(resource, name),
+  )
+}
 
 /** @param name undefined when no single object was named. */
 export function forbidden(resource: Named, name: string | undefined, why: string): StatusError {
