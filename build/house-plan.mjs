@@ -1,6 +1,11 @@
 // The rooms of the house, and whom each may import, of ours. eslint.config.js makes a lint rule of it.
 
-const shared = ['model', 'job-spec', 'deployment', 'contract']
+const dialects = ['model', 'template', 'dialect', 'prefect-0.6', 'prefect-1', 'dialects']
+const shared = [...dialects, 'contract']
+// A page is a room of its own: what two pages share is no page's.
+const pageFolders = ['connections', 'deployment', 'flow-runs', 'jobs', 'overview', 'problems', 'settings', 'template']
+const pages = pageFolders.map((folder) => `${folder} page`)
+const agentSide = ['clock', 'prefect', 'kube', 'agent', 'practice', 'settings', 'connection']
 
 /**
  * A file belongs to the first room that it lies in.
@@ -8,46 +13,62 @@ const shared = ['model', 'job-spec', 'deployment', 'contract']
  */
 export const rooms = [
   { room: 'model', folder: 'shared/model', mayImport: [] },
-  { room: 'job-spec', folder: 'shared/job-spec', mayImport: ['model'] },
-  { room: 'deployment', folder: 'shared/deployment', mayImport: ['model'] },
-  { room: 'contract', folder: 'shared/contract', mayImport: ['model', 'job-spec', 'deployment'] },
-  { room: 'prefect', folder: 'electron/prefect', mayImport: ['model'] },
-  { room: 'kube', folder: 'electron/kube', mayImport: ['model'] },
-  { room: 'agent', folder: 'electron/agent', mayImport: ['model', 'job-spec', 'prefect', 'kube'] },
+  { room: 'template', folder: 'shared/template', mayImport: ['model'] },
+  { room: 'dialect', folder: 'shared/dialect', mayImport: ['model', 'template'] },
+  { room: 'prefect-0.6', folder: 'shared/prefect-0.6', mayImport: ['model', 'template', 'dialect'] },
+  // 1.x keeps what it shares with 0.6 there: states, the sentence of a claim.
+  { room: 'prefect-1', folder: 'shared/prefect-1', mayImport: ['model', 'template', 'dialect', 'prefect-0.6'] },
+  {
+    room: 'dialects',
+    folder: 'shared/dialects',
+    mayImport: ['model', 'dialect', 'prefect-0.6', 'prefect-1'],
+  },
+  { room: 'contract', folder: 'shared/contract', mayImport: dialects },
+  { room: 'clock', folder: 'electron/clock', mayImport: [] },
+  { room: 'prefect', folder: 'electron/prefect', mayImport: [...dialects, 'clock'] },
+  { room: 'kube', folder: 'electron/kube', mayImport: ['model', 'clock'] },
+  { room: 'agent', folder: 'electron/agent', mayImport: [...dialects, 'clock', 'prefect', 'kube'] },
+  // What practice has in common with the clients that it answers, no test of them would find wrong.
   { room: 'practice', folder: 'electron/practice', mayImport: [] },
   // The template is a file too, and only one that Jobs can be made from is kept.
-  { room: 'settings', folder: 'electron/settings', mayImport: ['model', 'job-spec'] },
+  { room: 'settings', folder: 'electron/settings', mayImport: [...dialects] },
   {
-    room: 'session',
-    folder: 'electron/session',
-    mayImport: ['model', 'job-spec', 'prefect', 'kube', 'agent', 'practice', 'settings'],
+    room: 'connection',
+    folder: 'electron/connection',
+    mayImport: [...dialects, 'clock', 'prefect', 'kube', 'practice', 'settings'],
   },
-  { room: 'ipc', folder: 'electron/ipc', mayImport: [...shared, 'agent', 'prefect', 'kube', 'settings', 'session'] },
-  {
-    room: 'main',
-    folder: 'electron/main',
-    mayImport: [...shared, 'prefect', 'kube', 'agent', 'practice', 'settings', 'session', 'ipc'],
-  },
-  {
-    room: 'cli',
-    folder: 'electron/cli',
-    mayImport: [...shared, 'prefect', 'kube', 'agent', 'practice', 'settings', 'session'],
-  },
+  { room: 'panel', folder: 'electron/panel', mayImport: [...shared, ...agentSide] },
+  { room: 'ipc', folder: 'electron/ipc', mayImport: [...shared, ...agentSide, 'panel'] },
+  { room: 'main', folder: 'electron/main', mayImport: [...shared, ...agentSide, 'panel', 'ipc'] },
+  { room: 'cli', folder: 'electron/cli', mayImport: [...shared, ...agentSide] },
+  { room: 'theme', folder: 'renderer/theme', mayImport: ['model'] },
   { room: 'state', folder: 'renderer/state', mayImport: shared },
-  { room: 'components', folder: 'renderer/components', mayImport: ['model'] },
+  { room: 'components', folder: 'renderer/components', mayImport: ['model', 'theme'] },
   // Monaco, which draws what its props say like any component, but knows what a Job is.
-  { room: 'editor', folder: 'renderer/editor', mayImport: ['model', 'job-spec', 'components'] },
-  { room: 'pages', folder: 'renderer/pages', mayImport: [...shared, 'state', 'components', 'editor'] },
+  { room: 'editor', folder: 'renderer/editor', mayImport: [...dialects, 'components', 'theme'] },
+  // The Job that a run would get, and who wrote which line of it; two pages show it.
+  { room: 'job-preview', folder: 'renderer/job-preview', mayImport: [...shared, 'components'] },
+  { room: 'commands', folder: 'renderer/commands', mayImport: [...shared, 'state', 'components'] },
+  { room: 'frame', folder: 'renderer/frame', mayImport: [...shared, 'state', 'components', 'theme', 'commands'] },
+  ...pageFolders.map((folder) => ({
+    room: `${folder} page`,
+    folder: `renderer/pages/${folder}`,
+    mayImport: [...shared, 'state', 'components', 'editor', 'job-preview'],
+  })),
   // What lies beside the rooms of the renderer starts it: index.html's script and what puts the pages together.
-  { room: 'renderer', folder: 'renderer', mayImport: [...shared, 'state', 'components', 'editor', 'pages'] },
+  {
+    room: 'renderer',
+    folder: 'renderer',
+    mayImport: [...shared, 'state', 'components', 'theme', 'commands', 'frame', ...pages],
+  },
   // A measurement drives the agent's loop without the app around it.
-  { room: 'bench', folder: 'e2e/bench', mayImport: [...shared, 'prefect', 'kube', 'agent', 'practice', 'session'] },
+  { room: 'bench', folder: 'e2e/bench', mayImport: [...shared, ...agentSide] },
   { room: 'e2e', folder: 'e2e', mayImport: shared },
   { room: 'build', folder: 'build', mayImport: shared },
 ]
 
-/** Tests have practice to talk to instead of doubles. */
-export const testsMayAlsoImport = ['practice']
+/** Tests have practice to talk to instead of doubles, and dialects to try generic rules with. */
+export const testsMayAlsoImport = ['practice', 'prefect-0.6', 'prefect-1', 'dialects']
 
 /** The only rooms that know that there is an Electron. */
 export const electronRooms = ['main', 'ipc']

@@ -1,4 +1,4 @@
-// Writes shared/job-spec/job.schema.json: the JSON schema of a batch/v1 Job, made from what an API server says of itself.
+// Writes shared/template/job.schema.json: the JSON schema of a batch/v1 Job, made from what an API server says of itself.
 // Make it again with any cluster; the committed one is of Kubernetes 1.34:
 //     kubectl get --raw /openapi/v3/apis/batch/v1 | node build/job-schema.mjs
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { format } from 'prettier'
 
 const root = 'io.k8s.api.batch.v1.Job'
-const target = fileURLToPath(new URL('../shared/job-spec/job.schema.json', import.meta.url))
+const target = fileURLToPath(new URL('../shared/template/job.schema.json', import.meta.url))
 const refPrefix = '#/components/schemas/'
 
 /** Written by the server alone: known, so not an error in a template, but nothing to complete there. */

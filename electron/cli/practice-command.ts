@@ -5,6 +5,7 @@ import { kubeConfigFiles } from '../kube/kube-config'
 import { startPracticeApi } from '../practice/api'
 import { startPracticeCluster } from '../practice/cluster'
 import { demoPlayOf, seedDemoRuns } from '../practice/demo-flows'
+import { runFlowProcess } from '../practice/flow-process'
 import type { Signals } from './agent-start'
 import type { Environment } from './environment'
 import type { Output } from './output'
@@ -26,7 +27,7 @@ export async function practice(
   signals: Signals,
 ): Promise<void> {
   const api = await startPracticeApi({ port: flags.port ?? 0, ...(flags.realCluster ? { host: '0.0.0.0' } : {}) })
-  const cluster = flags.realCluster ? null : await startPracticeCluster({ plays: demoPlayOf })
+  const cluster = flags.realCluster ? null : await startPracticeCluster({ plays: demoPlayOf, process: runFlowProcess })
   const folder = cluster ? await mkdtemp(join(tmpdir(), 'flowdeck-practice-')) : null
   try {
     let kubeconfig = kubeConfigFiles(environment).join(':')

@@ -8,15 +8,15 @@ beforeAll(async () => {
 })
 afterAll(() => practice.close())
 
-/** Creates the Job that an agent of 0.6 makes of a run. */
-async function deploy(flowName: string): Promise<string> {
-  const { api, cluster } = practice
+/** Creates the Job that an agent makes of a run. */
+async function deploy(flowName: string, { api, cluster }: Practice = practice): Promise<string> {
   const flowRunId = api.createRun(flowName)
   const image = imageOf(demoFlows.find(({ name }) => name === flowName)!)
   const env = [
     { name: 'PREFECT__CLOUD__API', value: api.url },
     { name: 'PREFECT__CLOUD__AUTH_TOKEN', value: api.token },
     { name: 'PREFECT__CONTEXT__FLOW_RUN_ID', value: flowRunId },
+    ...(api.dialect === '1.x' ? [{ name: 'PREFECT__BACKEND', value: 'cloud' }] : []),
   ]
   const spec = { restartPolicy: 'Never', containers: [{ name: 'flow', image, env }] }
   const job = { metadata: { name: flowName }, spec: { backoffLimit: 0, template: { spec } } }
@@ -27,7 +27,8 @@ async function deploy(flowName: string): Promise<string> {
   return flowRunId
 }
 
-const runOf = (flowRunId: string) => practice.api.snapshot().flowRuns.find(({ id }) => id === flowRunId)!
+const runOf = (flowRunId: string, { api }: Practice = practice) =>
+  api.snapshot().flowRuns.find(({ id }) => id === flowRunId)!
 
 test.each([
   ['hello', 'Success', ['Success', 'Success']],
@@ -44,6 +45,16 @@ test.each([
   const { play } = demoFlows.find(({ name }) => name === flowName)!
   const messages = logs.filter((row) => row.flow_run_id === flowRunId).map((row) => row.message)
   for (const line of play.logs) expect(messages).toContain(line)
+})
+
+test('in 1.x pods bring runs to their end too, and see it when they are cancelled', async () => {
+  const other = await startPractice({ dialect: '1.x', speed: 200 })
+  const [hello, long] = [await deploy('hello', other), await deploy('train-long', other)]
+  await expect.poll(() => runOf(long, other).state, { timeout: 15_000, interval: 5 }).toBe('Running')
+  other.api.setFlowRunState(long, { type: 'Cancelling' })
+  const states = () => [hello, long].map((id) => runOf(id, other).state)
+  await expect.poll(states, { timeout: 15_000, interval: 20 }).toEqual(['Success', 'Cancelled'])
+  await other.close()
 })
 
 test('a pod that is killed leaves its run Running', async () => {

@@ -1,22 +1,40 @@
-import type { FlowRun, FlowRunLog, FlowRunState, FlowRunSummary, LogLevel } from '../../shared/model/flow-run'
+import type { ClaimRecord } from '../../shared/model/claim'
+import type { DialectId } from '../../shared/model/dialect-words'
+import type {
+  FlowRun,
+  FlowRunDetails,
+  FlowRunLog,
+  FlowRunState,
+  FlowRunSummary,
+  LogLevel,
+} from '../../shared/model/flow-run'
+import type { JobInputs } from '../../shared/dialect/dialect'
 
 /** Who we are to the API. */
 export interface Identity {
-  readonly tenantId: string
-  readonly scope: string
+  readonly tenantId: string | null
+  /** What the token may do, as the API calls it; null where it doesn't say. */
+  readonly scope: string | null
 }
 
-/** A run to be claimed, and the sentence that says so. */
+/** What the queue offers at one look. */
+export interface Offer {
+  /** With all that claiming them takes; those that fall due a little later may be among them. */
+  readonly runs: readonly FlowRun[]
+  /** It gave as much as it gives at once: there may be more. */
+  readonly full: boolean
+}
+
+/** A run to be claimed, and for what Job. */
 export interface ClaimRequest {
   readonly run: FlowRun
-  /** Becomes the message of its Submitted state. */
-  readonly note: string
+  readonly claim: ClaimRecord
 }
 
 /** What became of a claim. */
 export type ClaimOutcome =
   | { readonly kind: 'won' }
-  /** Somebody else's Submitted state is there, or the API has a reason of its own. */
+  /** Somebody else has it, or the API has a reason of its own. */
   | { readonly kind: 'refused'; readonly message: string }
   /** The answer was lost: read the run back before anything is repeated. */
   | { readonly kind: 'open' }
@@ -29,55 +47,96 @@ export interface LogLine {
   readonly message: string
 }
 
-/** What an agent looks at between its turns. */
-export interface Outlook {
-  /** When the next scheduled run falls due, ms since the epoch; null when none is known. */
-  readonly nextDueAt: number | null
-  /**
-   * Runs that an agent of this name claimed and that have not started since: Submitted ones, oldest first, and Running
-   * ones whose task runs are Submitted; at most `outlookLimit` of each.
-   */
-  readonly claimed: readonly FlowRun[]
+/** One page of a list; `next` asks for the one after it, and is null at the end. */
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly next: string | null
 }
-export const outlookLimit = 200
+
+/** What an agent looks at between its turns. Instants are ms since the epoch. */
+export interface Outlook {
+  /** When the next scheduled run falls due; null when none is known. */
+  readonly nextDueAt: number | null
+  /** The first page of `claims`. */
+  readonly claims: Page<FlowRun>
+  /** Runs that were cancelled lately, whose Jobs are to go; empty in a dialect without. */
+  readonly cancelled: readonly string[]
+}
+
+/** Which runs a list shows. */
+export interface RunQuery {
+  /** Runs whose state changed after this instant, and all that wait. */
+  readonly since: number
+  readonly limit: number
+}
+
+export interface RunList {
+  /** Newest state first. */
+  readonly runs: readonly FlowRunSummary[]
+  /** Whether everything that waits is among them. */
+  readonly complete: boolean
+  /** How many wait in all, also those that are not among them; null when that was not asked. */
+  readonly waiting: number | null
+}
 
 export type Settled = { readonly ok: true } | { readonly ok: false; readonly message: string }
 
+/** A row of an answer that does not hold what it must: it is left out, and said. */
+export interface WrongRow {
+  /** What was asked: "a flow run", "a log line". */
+  readonly of: string
+  readonly id: string | null
+  readonly message: string
+}
+
 /**
- * The Prefect API as the agent and the panel need it. Wire names end here; the core speaks of runs, claims and states.
- * Instants are ms since the epoch. Every call rejects with a PrefectError, or when its signal is aborted.
- * A third dialect, Prefect 3's over REST, is to fit behind the same interface.
+ * The Prefect API as the agent and the panel need it. Wire names end here; the core speaks of runs, claims and phases.
+ * Instants are ms since the epoch. Every call rejects with a PrefectError, or with the signal's reason when it is aborted.
  */
 export interface PrefectApi {
-  readonly dialect: '0.6'
+  /** Null until the API has said which Prefect it is. Known as soon as any call has succeeded. */
+  readonly dialect: DialectId | null
   readonly url: string
-  /** Asks who we are. Rejects `refused` for a token that is unknown or whose scope isn't RUNNER. */
+  /** How far ahead of their due time the queue is asked for runs, ms: 0 for what is due, as upstream of the dialect. */
+  readonly readAheadMs: number
+  /**
+   * Asks who we are, and makes us known. Rejects `refused` for a token that won't do, and for a server that speaks
+   * another dialect than the one asked for.
+   */
   connect(signal: AbortSignal): Promise<Identity>
-  /** The runs that the queue offers, with all that deploying them takes; at most 25, the API's own limit. */
-  due(before: number, signal: AbortSignal): Promise<readonly FlowRun[]>
+  /** @param before runs that fall due until then */
+  due(before: number, signal: AbortSignal): Promise<Offer>
   outlook(agentName: string, now: number, signal: AbortSignal): Promise<Outlook>
-  /** Sets runs to Submitted in one request; each has its own outcome, in the order given. */
+  /** Runs that an agent of this name claimed and that have not started since. @param after `next` of the page before */
+  claims(agentName: string, after: string, signal: AbortSignal): Promise<Page<FlowRun>>
+  /** Claims runs in one request; each has its own outcome, in the order given. */
   claim(requests: readonly ClaimRequest[], signal: AbortSignal): Promise<readonly ClaimOutcome[]>
-  /** Runs by id, whatever their state. */
+  /** Runs by id, whatever their state; those that are gone are left out. */
   read(flowRunIds: readonly string[], signal: AbortSignal): Promise<readonly FlowRun[]>
-  fail(flowRunId: string, version: number, message: string, signal: AbortSignal): Promise<Settled>
+  /** What the run's Job is made from; may read more than the run brought along. */
+  jobInputs(run: FlowRun, signal: AbortSignal): Promise<JobInputs>
+  fail(run: FlowRun, message: string, signal: AbortSignal): Promise<Settled>
   /** Schedules a run once more. */
-  schedule(flowRunId: string, version: number, at: number, signal: AbortSignal): Promise<Settled>
-  /** Adds lines to runs' logs in one request; a line that is refused doesn't hold up the others. */
+  schedule(run: FlowRun, at: number, signal: AbortSignal): Promise<Settled>
+  cancel(run: FlowRun, signal: AbortSignal): Promise<Settled>
+  /** Adds lines to runs' logs; a line that is refused doesn't hold up the others. */
   log(lines: readonly LogLine[], signal: AbortSignal): Promise<void>
-  /** Which of the runs have a line in their log that begins so, written by an agent. */
-  logged(flowRunIds: readonly string[], beginning: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>>
+  /** Writes that a run's Job was made, where upstream writes it too; read back by `receipts`. */
+  receipt(flowRunId: string, jobName: string, at: number): LogLine
+  /** The Jobs of which the runs' logs say that they were made. */
+  receipts(flowRunIds: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>>
 
-  /** Runs whose state changed after `since`, newest first, and all that wait; at most `limit`. */
-  recent(since: number, limit: number, signal: AbortSignal): Promise<readonly FlowRunSummary[]>
+  /** For lists: rows without what only a run's page shows. */
+  runs(query: RunQuery, signal: AbortSignal): Promise<RunList>
+  details(flowRunId: string, signal: AbortSignal): Promise<FlowRunDetails | null>
   states(flowRunId: string, signal: AbortSignal): Promise<readonly FlowRunState[]>
   logs(flowRunId: string, after: number, limit: number, signal: AbortSignal): Promise<readonly FlowRunLog[]>
   close(): Promise<void>
 }
 
 /**
- * transient: no answer, or one that passes; refused: the token won't do; answered: the API said no to this very request.
- * `effectOpen`: the request may have taken effect all the same.
+ * transient: no answer, or one that passes; refused: the token or the dialect won't do; answered: the API said no to this
+ * very request. `effectOpen`: the request may have taken effect all the same.
  */
 export class PrefectError extends Error {
   override readonly name = 'PrefectError'
@@ -88,4 +147,20 @@ export class PrefectError extends Error {
   ) {
     super(message, { cause: options.cause })
   }
+}
+
+/** How an API is opened. */
+export interface PrefectApiOptions {
+  readonly url: string
+  /** Token or API key; "" for none. */
+  readonly token: string
+  /** "auto" asks the API which Prefect it is. */
+  readonly dialect: DialectId | 'auto'
+  readonly agentName: string
+  /** 1.x: what the agent registers and asks the queue with. */
+  readonly labels?: readonly string[]
+  readonly tenantId?: string | null
+  readonly agentConfigId?: string | null
+  readonly onWrongRow?: (row: WrongRow) => void
+  readonly timeoutMs?: number
 }

@@ -7,6 +7,7 @@ import { isLocalCluster, kubeConfigOf, loadKubeConfig, useContext } from '../kub
 import { startPracticeApi, type PracticeApi } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster } from '../practice/cluster'
 import { demoPlayOf } from '../practice/demo-flows'
+import { runFlowProcess } from '../practice/flow-process'
 import { openDialect06 } from '../prefect/dialect-0.6'
 import type { PrefectApi } from '../prefect/prefect-api'
 import { hostForPods } from './host-for-pods'
@@ -48,7 +49,7 @@ export interface OpenConnection {
 /** @throws KubeConfigError; nothing is left open then */
 export async function openConnection(request: ConnectionRequest): Promise<OpenConnection> {
   const { choice } = request
-  const practiceCluster = choice.cluster.kind === 'practice' ? await startPracticeCluster({ plays: demoPlayOf }) : null
+  const practiceCluster = choice.cluster.kind === 'practice' ? await startPracticeCluster({ plays: demoPlayOf, process: runFlowProcess }) : null
   const kube = practiceCluster ? practiceKube(practiceCluster) : chosenKube(request)
   const practiceApi =
     // Pods of a real cluster reach this machine by another address than its own loopback one.

@@ -1,54 +1,33 @@
 import { z } from 'zod'
-import { StateType } from './state'
+import { ClaimRecord } from './claim'
+import { Phase } from './dialect-words'
 
 /** A value that came as JSON and is passed on as it is. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
-/**
- * Where a flow's code is. Only the Docker kind names an image; every other kind keeps its `type` and nothing else.
- * Source: prefect 0.6.7, serialization/storage.py.
- */
-export type FlowStorage =
-  | {
-      readonly type: 'Docker'
-      readonly registryUrl: string | null
-      readonly imageName: string
-      readonly imageTag: string
-    }
-  | { readonly type: string; readonly registryUrl?: never }
-
-export interface Flow {
-  readonly id: string
-  readonly name: string
-  /** Null when the flow was registered without one. */
-  readonly storage: FlowStorage | null
+/** What a dialect needs to write about a run. Nobody else looks inside. */
+declare const opaque: unique symbol
+export interface DialectHandle {
+  readonly [opaque]?: never
 }
 
-export interface TaskRun {
-  readonly id: string
-  readonly version: number
-  /** The state that a claim replaces; opaque to all but the dialect that read it. */
-  readonly replaces: unknown
-  readonly scheduled: boolean
-}
-
-/** A flow run with all that the agent needs to deploy it. Instants are ms since the epoch. */
+/** A flow run as the agent needs it, whatever Prefect it comes from. Instants are ms since the epoch. */
 export interface FlowRun {
   readonly id: string
-  /** How many states the run has had; goes up by one with each. */
-  readonly version: number
-  readonly state: StateType
-  readonly stateMessage: string | null
-  /** What its claim says: the message of its Submitted state or, of a Running run, of a Submitted task run of it. */
-  readonly claimNote: string | null
+  readonly name: string
+  readonly flow: { readonly id: string; readonly name: string }
+  /** Changes whenever the run may need another Job. A Job's name derives from id and revision. */
+  readonly revision: string
+  readonly phase: Phase
+  /** As the API calls it. */
+  readonly state: { readonly name: string; readonly message: string | null; readonly at: number | null }
   /** When its scheduled state falls due; null for a state without a start. */
   readonly dueAt: number | null
-  readonly flow: Flow
-  readonly parameters: JsonObject
-  /** The state that a claim replaces; opaque to all but the dialect that read it. */
-  readonly replaces: unknown
-  /** Task runs whose state began at least 3 s ago: retries and resumed pauses are among them. */
-  readonly taskRuns: readonly TaskRun[]
+  /** Whose it is, while it is claimed or its retries are; null also for a claim that is none of Flowdeck's. */
+  readonly claim: ClaimRecord | null
+  /** False only when the API shows that nobody has claimed it yet, so that no Job of it can be there. */
+  readonly claimedBefore: boolean
+  readonly handle: DialectHandle
 }
 
 /** A flow run as lists show it. Instants are ms since the epoch. */
@@ -58,22 +37,35 @@ export const FlowRunSummary = z.object({
   name: z.string(),
   flowId: z.string(),
   flowName: z.string(),
-  version: z.number().int(),
-  state: StateType,
+  revision: z.string(),
+  phase: Phase,
+  /** The state as the API calls it; its dialect gives the look. */
+  state: z.string(),
   stateMessage: z.string().nullable(),
   stateAt: z.number().nullable(),
+  claim: ClaimRecord.nullable(),
   /** When it was or is to start. */
   dueAt: z.number().nullable(),
-  /** Its first Running state. */
+  /** Its first running state. */
   startedAt: z.number().nullable(),
   endedAt: z.number().nullable(),
-  parameters: z.record(z.string(), z.unknown()),
+  /** Labels that an agent must have to take it; null where the dialect has none. */
+  labels: z.array(z.string()).readonly().nullable(),
 })
 export type FlowRunSummary = Readonly<z.infer<typeof FlowRunSummary>>
 
+/** What a run's page shows beyond its row. */
+export const FlowRunDetails = z.object({
+  parameters: z.record(z.string(), z.unknown()),
+  /** As the API has it; null where the run or the dialect has none. */
+  runConfig: z.record(z.string(), z.unknown()).nullable(),
+})
+export type FlowRunDetails = Readonly<z.infer<typeof FlowRunDetails>>
+
 /** One state that a run has had. */
 export const FlowRunState = z.object({
-  type: StateType,
+  name: z.string(),
+  phase: Phase,
   message: z.string().nullable(),
   at: z.number(),
 })

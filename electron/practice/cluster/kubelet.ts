@@ -6,6 +6,7 @@ import { nodeName } from './node'
 import type { Pod } from './objects'
 import { PodLife } from './pod-life'
 import { finished } from './pod-status'
+import type { ContainerProcess } from '../container-process'
 import type { PlayOf } from '../play'
 import { pods } from './resources'
 
@@ -22,10 +23,10 @@ export class Kubelet {
     private readonly recorder: EventRecorder,
     private readonly clock: Clock,
     private readonly logs: PodLogs,
-    plays: PlayOf,
+    containers: { readonly plays: PlayOf; readonly process: ContainerProcess },
   ) {
     const nextAddress = (): string => this.#nextAddress()
-    const hands = { api, recorder, clock, logs, plays, images: new Set<string>(), nextAddress }
+    const hands = { api, recorder, clock, logs, ...containers, images: new Set<string>(), nextAddress }
     api.store.listen(pods.plural, ({ type, object }) => {
       const pod = object as Pod
       if (type === 'DELETED') {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { ContainerProcess, Environment, Exit } from '../container-process'
 import type { Api } from './api'
 import type { Clock } from './clock'
 import type { EventRecorder } from './event-recorder'
-import { runProcess, type Environment, type Exit } from './flow-process'
 import type { PodLogs } from './logs'
 import { nodeName } from './node'
 import type { Container, Pod, PodStatus } from './objects'
@@ -21,6 +21,7 @@ export interface NodeHands {
   readonly clock: Clock
   readonly logs: PodLogs
   readonly plays: PlayOf
+  readonly process: ContainerProcess
   /** The images that the node has. */
   readonly images: Set<string>
   nextAddress(): string
@@ -166,8 +167,8 @@ export class PodLife {
   }
 
   async #run(env: Environment): Promise<Exit> {
-    const { clock, logs } = this.hands
-    return runProcess(env, this.#play, {
+    const { clock, logs, process } = this.hands
+    return process(env, this.#play, {
       now: () => clock.now(),
       sleep: (ms) => this.#sleep(ms),
       log: (text) => {

@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Play, PlayKind } from '../play'
 import {
@@ -427,73 +425,19 @@ describe('the server', () => {
   })
 })
 
-describe('a flow run’s pod', () => {
-  /** Answers as far as a flow run's process asks, and keeps what it was told. */
-  async function startApi(): Promise<{ url: string; told: { path: string; operation: string; input: never }[] }> {
-    const told: { path: string; operation: string; input: never }[] = []
-    const server: Server = createServer((request, response) => {
-      let text = ''
-      request.on('data', (chunk: Buffer) => (text += chunk.toString()))
-      request.on('end', () => {
-        const { query, variables } = JSON.parse(text) as { query: string; variables: string }
-        const operation = /\{\s*(\w+)/.exec(query)![1]!
-        const input = (JSON.parse(variables) as { input: never } | null)?.input as never
-        told.push({ path: `${request.url} ${request.headers.authorization}`, operation, input })
-        const tasks = [{ id: 't-1', version: 1, task: { id: 'x', slug: 's', name: 'say', type: 'Task' } }]
-        const data = {
-          flow_run: [{ flow: { name: 'hello' }, version: 2 }],
-          flow_run_by_pk: { version: 2, serialized_state: { type: 'Submitted' }, task_runs: tasks },
-        }
-        response.end(JSON.stringify({ data }))
-      })
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    open.push({ close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections() }) }) // prettier-ignore
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, told }
-  }
-
-  const envOf = (url: string): object => ({
-    env: [
-      { name: 'PREFECT__CLOUD__API', value: url },
-      { name: 'PREFECT__CLOUD__AUTH_TOKEN', value: 'T' },
-      { name: 'PREFECT__CONTEXT__FLOW_RUN_ID', value: 'run-1' },
-    ],
+test('a pod’s first container runs the process that the cluster was given, with its environment', async () => {
+  const seen: unknown[] = []
+  const cluster = await start({
+    process: async (env, { kind }, { log }) => {
+      seen.push(Object.fromEntries(env), kind)
+      log('one\ntwo')
+      return { code: 3 }
+    },
   })
-  type Told = { operation: string; input: { states: { state: { type: string } }[] } }
-  const statesIn = (told: readonly Told[], operation: string): string[] =>
-    told.filter((one) => one.operation === operation).map(({ input }) => input.states[0]!.state.type)
-
-  test.each<[PlayKind, string[], string[], string]>([
-    ['succeed', ['Running', 'Success'], ['Running', 'Success'], 'Complete'],
-    ['fail', ['Running', 'Failed'], ['Running', 'Failed'], 'Complete'],
-    ['crash', ['Failed'], [], 'Failed'],
-    ['outOfMemory', ['Running'], ['Running'], 'Failed'],
-  ])('that plays %s sets the run’s states', async (kind, flowStates, taskStates, end) => {
-    const api = await startApi()
-    const cluster = await start()
-    await post(cluster, jobsPath, job('flow', kind, {}, {}, envOf(api.url)))
-    await expect.poll(async () => conditionsOf(await jobNamed(cluster, 'flow')).join(), waitFor).toContain(`${end}: `)
-    expect(statesIn(api.told, 'setFlowRunStates')).toEqual(flowStates)
-    expect(statesIn(api.told, 'setTaskRunStates')).toEqual(taskStates)
-    expect(api.told[0]!.path).toBe('/graphql/alpha Bearer T')
-    const logs = api.told
-      .filter(({ operation }) => operation === 'writeRunLog')
-      .map(({ input }) => (input as { message: string }).message)
-    if (kind === 'succeed') {
-      expect(logs[0]).toBe("Beginning Flow run for 'hello'")
-      expect(logs).toContain('first line')
-      expect(logs.at(-1)).toBe('Flow run SUCCESS: all reference tasks succeeded')
-    }
-    const [pod] = await podsOf(cluster, 'flow')
-    const own = await (await fetchFrom(cluster, `${podsPath}/${pod!.metadata.name}/log`)).text()
-    expect(own.split('\n').filter((line) => line.startsWith('[')).length).toBe(logs.length)
-  })
-
-  test('that cannot reach the API ends with status 1', async () => {
-    const cluster = await start()
-    await post(cluster, jobsPath, job('alone', 'succeed', {}, {}, envOf('http://127.0.0.1:9')))
-    await expect
-      .poll(async () => conditionsOf(await jobNamed(cluster, 'alone')), waitFor)
-      .toContain('Failed: BackoffLimitExceeded')
-  })
+  await post(cluster, jobsPath, job('own', 'succeed', {}, {}, { env: [{ name: 'A', value: '1' }] }))
+  await expect.poll(async () => conditionsOf(await jobNamed(cluster, 'own')).join(), waitFor).toContain('Failed: ')
+  expect(seen).toEqual([{ A: '1' }, 'succeed'])
+  const [pod] = await podsOf(cluster, 'own')
+  expect(pod!.status.containerStatuses![0]!.state.terminated?.exitCode).toBe(3)
+  expect(await (await fetchFrom(cluster, `${podsPath}/${pod!.metadata.name}/log`)).text()).toBe('one\ntwo\n')
 })

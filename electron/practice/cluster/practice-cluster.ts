@@ -10,6 +10,7 @@ import { Kubelet } from './kubelet'
 import { PodLogs } from './logs'
 import { gib, nodeObject, type Room } from './node'
 import type { Pod, PodPhase } from './objects'
+import { plainProcess, type ContainerProcess } from '../container-process'
 import type { PlayOf } from '../play'
 import { events, jobs, namespaces, nodes, pods, serviceAccounts, shelfOf } from './resources'
 import { QuotaController } from './quota-controller'
@@ -23,6 +24,8 @@ export interface PracticeClusterOptions {
   readonly host?: string
   /** What pods of an image play; an image that it doesn't know runs for a second and succeeds. */
   readonly plays?: PlayOf
+  /** What runs in a pod's first container; left out, it only takes its time. */
+  readonly process?: ContainerProcess
   /** How many times as fast as a real cluster pods live. */
   readonly speed?: number
   /** Breaks or answers requests before the cluster does. */
@@ -67,7 +70,7 @@ const wholeNode: Room = { cpu: 4, memory: 8 * gib, pods: 250 }
  * @throws when the port is taken.
  */
 export async function startPracticeCluster(options: PracticeClusterOptions = {}): Promise<PracticeCluster> {
-  const { port = 0, host = '127.0.0.1', plays = () => undefined, speed = 1 } = options
+  const { port = 0, host = '127.0.0.1', plays = () => undefined, process = plainProcess, speed = 1 } = options
   const room: Room = { ...wholeNode, ...options.node }
   const clock = new Clock(speed)
   const store = new Store(options.historyLength ?? 10_000)
@@ -80,7 +83,7 @@ export async function startPracticeCluster(options: PracticeClusterOptions = {})
     new GarbageCollector(api),
     new QuotaController(api),
     scheduler,
-    new Kubelet(api, recorder, clock, logs, plays),
+    new Kubelet(api, recorder, clock, logs, { plays, process }),
   ]
   const system = { manager: 'kube-apiserver' }
   for (const name of ['default', 'kube-system', ...(options.namespaces ?? ['prefect'])]) {

@@ -1,0 +1,33 @@
+/** What a request that took too long is aborted with. */
+export class TimeLimitError extends Error {
+  override readonly name = 'TimeoutError'
+  constructor(readonly limitMs: number) {
+    super(`no answer within ${limitMs / 1000} s`)
+  }
+}
+
+export interface TimeLimit {
+  /** Aborted when the time is over, with a TimeLimitError, or when the outer signal is, with its reason. */
+  readonly signal: AbortSignal
+  /** To be called when the work is done: nothing is left behind on the outer signal. */
+  end(): void
+}
+
+/**
+ * A time limit on top of a signal, by a timer of our own: `AbortSignal.any` over `AbortSignal.timeout` can be collected
+ * before it fires (Node 20).
+ */
+export function timeLimit(limitMs: number, outer?: AbortSignal): TimeLimit {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(new TimeLimitError(limitMs)), limitMs)
+  const onAbort = (): void => controller.abort(outer?.reason)
+  if (outer?.aborted) onAbort()
+  else outer?.addEventListener('abort', onAbort, { once: true })
+  return {
+    signal: controller.signal,
+    end() {
+      clearTimeout(timer)
+      outer?.removeEventListener('abort', onAbort)
+    },
+  }
+}

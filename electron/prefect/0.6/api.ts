@@ -1,0 +1,98 @@
+import type { Dispatcher } from 'undici'
+import { z } from 'zod'
+import { Once } from '../graphql/abortable'
+import { claimsPage, claimsVariables, firstId, nextDueOf, offerOf } from '../graphql/agent-reads'
+import { dataOf } from '../graphql/answer'
+import { sendBatch } from '../graphql/batch'
+import { inputsReader } from '../graphql/job-inputs'
+import { rowDoor, Id } from '../graphql/rows'
+import { sharedCalls, type DialectApi } from '../graphql/shared-calls'
+import { openTransport, type Transport } from '../graphql/transport'
+import { isoOf } from '../graphql/wire'
+import type { WireDialect } from '../graphql/wire-dialect'
+import { logRequests, setFlowRunState, throwUnlessSettled } from '../graphql/writes'
+import { PrefectError, type PrefectApiOptions } from '../prefect-api'
+import { documents } from './documents'
+import { reads } from './reads'
+import { aborted, jobInputsOf, logInput, spelling, writeRunLog } from './wire'
+
+/** GraphQL at `<api>/graphql/alpha`. Source: prefect 0.6.7, config.toml and client/client.py. */
+export function openTransport06(dispatcher: Dispatcher, { url, token, timeoutMs }: PrefectApiOptions): Transport {
+  return openTransport(dispatcher, {
+    url: `${url.replace(/\/+$/, '')}/graphql/alpha`,
+    headers: () => ({ authorization: `Bearer ${token}` }),
+    timeoutMs,
+  })
+}
+
+const TenantRow = z.object({ id: Id })
+const Queue = z.object({ flow_run_ids: z.array(Id).nullish() }).nullish()
+
+/**
+ * Dialect 0.6 of the Prefect API: camelCase mutations.
+ * Source: prefect 0.6.7, agent/agent.py and client/client.py.
+ */
+export function openApi06(dispatcher: Dispatcher, options: PrefectApiOptions): DialectApi {
+  const transport = openTransport06(dispatcher, options)
+  const door = rowDoor(options.onWrongRow ?? (() => undefined))
+  const tenantId = new Once(askTenant)
+  const wire: WireDialect = {
+    id: '0.6',
+    transport,
+    door,
+    tenantId,
+    documents: reads,
+    spelling,
+    claimableStates: new Set(['Scheduled']),
+  }
+  const inputsOf = inputsReader(transport, door, documents.jobInputs)
+
+  async function askTenant(signal: AbortSignal): Promise<string> {
+    const { tenant } = dataOf(await transport.query(documents.tenant, {}, signal))
+    const [row] = door('a tenant', tenant, TenantRow)
+    if (row) return row.id
+    throw new PrefectError('refused', 'The token belongs to no tenant. Make one of scope RUNNER in your tenant.')
+  }
+
+  return {
+    ...sharedCalls(wire),
+    async connect(signal) {
+      const { authInfo } = dataOf(await transport.query(documents.scope, {}, signal))
+      const scope = authInfo.apiTokenScope
+      if (scope !== 'RUNNER') {
+        throw new PrefectError('refused', `The token has scope ${scope ?? 'none'}; an agent needs one of scope RUNNER.`)
+      }
+      const id = await askTenant(signal)
+      tenantId.set(id)
+      return { tenantId: id, scope }
+    },
+    async due(before, signal) {
+      const input = { tenantId: await tenantId.get(signal), before: isoOf(before) }
+      const { getRunsInQueue } = dataOf(await transport.mutate(documents.queue, { input }, signal), true)
+      const [queue] = door('the queue', [getRunsInQueue], Queue)
+      return offerOf(wire, queue?.flow_run_ids ?? [], signal)
+    },
+    async outlook(agentName, now, signal) {
+      const claims = await claimsVariables(wire, agentName, firstId, signal)
+      const answer = dataOf(await transport.query(documents.outlook, { ...claims, now: isoOf(now) }, signal))
+      return {
+        nextDueAt: nextDueOf(wire, answer.upcoming),
+        claims: claimsPage(wire, answer.claims, firstId),
+        cancelled: [], // 0.6 has no such state
+      }
+    },
+    async jobInputs(run, signal) {
+      return jobInputsOf(await inputsOf(run, signal))
+    },
+    /** Nothing ends a run of 0.6 that has begun: its process goes on. */
+    cancel: (run, signal) => setFlowRunState(wire, run, aborted('Cancelled from Flowdeck.'), signal),
+    async log(lines, signal) {
+      const sent = []
+      for (const request of logRequests(lines)) {
+        sent.push(...(await sendBatch(transport, writeRunLog, request.map(logInput), signal)))
+        if (sent.at(-1)?.kind === 'unsent') break
+      }
+      throwUnlessSettled(sent)
+    },
+  }
+}

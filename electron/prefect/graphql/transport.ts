@@ -1,0 +1,128 @@
+import type { ApolloClient } from '@apollo/client'
+import { ServerError, ServerParseError } from '@apollo/client/errors'
+import { ApolloLink } from '@apollo/client/link'
+import { BaseHttpLink } from '@apollo/client/link/http'
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import type { DocumentNode } from 'graphql'
+import { lastValueFrom } from 'rxjs'
+import { Agent, request, type Dispatcher } from 'undici'
+import { timeLimit } from '../../clock/time-limit'
+import { limits } from '../limits'
+import { PrefectError } from '../prefect-api'
+import { answerOf, type Answer } from './answer'
+import { faultOfNetwork, faultOfStatus } from './http-fault'
+
+/** GraphQL over HTTP on kept connections. */
+export interface Transport {
+  /** Rejects with a PrefectError, or with the signal's reason. */
+  query<Data, Variables extends object>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    signal: AbortSignal,
+  ): Promise<Answer<Data>>
+  /** As `query`; what fails on its way may have taken effect, and its error says so. */
+  mutate<Data, Variables extends object>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    signal: AbortSignal,
+  ): Promise<Answer<Data>>
+}
+
+/** Kept connections; to be destroyed by whoever opened them. */
+export const openConnections = (): Agent =>
+  new Agent({
+    keepAliveTimeout: limits.keepAliveMs,
+    connectTimeout: limits.connectMs,
+    maxResponseSize: limits.answerBytes,
+  })
+
+export interface TransportOptions {
+  readonly url: string
+  /** Asked at each request: an agent's id is known only after it has registered. */
+  readonly headers: () => Readonly<Record<string, string>>
+  readonly timeoutMs?: number | undefined
+  readonly now?: () => number
+}
+
+/**
+ * Runs Apollo's link itself: what stands above it in the client adds `__typename`, copies documents and answers, and
+ * keeps a cache that nothing here would read. That was two thirds of the CPU of a request.
+ */
+export function openTransport(dispatcher: Dispatcher, options: TransportOptions): Transport {
+  const { url, headers, timeoutMs = limits.requestMs, now = Date.now } = options
+  // Only links that tell the server about the client look at it, and there is none here.
+  const client = {} as ApolloClient
+  const link = new BaseHttpLink({
+    uri: url,
+    fetch: fetchBy(dispatcher, now),
+    includeExtensions: false,
+    // Otherwise each document is searched for its variables at each request.
+    includeUnusedVariables: true,
+  })
+
+  async function ask<Data, Variables extends object>(
+    mutation: boolean,
+    query: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    signal: AbortSignal,
+  ): Promise<Answer<Data>> {
+    signal.throwIfAborted()
+    const limit = timeLimit(timeoutMs, signal)
+    try {
+      const context = { headers: headers(), fetchOptions: { signal: limit.signal } }
+      const asked = { query: query as DocumentNode, variables: variables as Record<string, unknown>, context }
+      return answerOf<Data>(await lastValueFrom(ApolloLink.execute(link, asked, { client })), mutation)
+    } catch (error) {
+      const fault = faultOf(error, mutation)
+      if (fault === null && error !== limit.signal.reason) throw error
+      signal.throwIfAborted()
+      throw fault ?? error
+    } finally {
+      limit.end()
+    }
+  }
+  return {
+    query: (document, variables, signal) => ask(false, document, variables, signal),
+    mutate: (document, variables, signal) => ask(true, document, variables, signal),
+  }
+}
+
+/** undici's `request` costs half of its `fetch`; of a Response Apollo needs only what is here. */
+function fetchBy(dispatcher: Dispatcher, now: () => number): typeof fetch {
+  return async (input, init) => {
+    const { statusCode, headers, body } = await request(input as string, {
+      method: 'POST',
+      headers: init?.headers as Record<string, string>,
+      body: init?.body as string,
+      signal: init?.signal ?? null,
+      dispatcher,
+      // The limit of the whole request is the signal's.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
+    const text = await body.text()
+    // 400 carries GraphQL errors (a document that doesn't fit the schema), which say more than the status.
+    const isAnswer = (statusCode >= 200 && statusCode < 300) || (statusCode === 400 && text.includes('"errors"'))
+    if (!isAnswer) throw faultOfStatus(statusCode, text, headers['retry-after'], now())
+    return { status: 200, headers: jsonHeaders, text: () => Promise.resolve(text) } as unknown as Response
+  }
+}
+
+const jsonHeaders = { get: (name: string) => (name === 'content-type' ? 'application/json' : null) }
+
+/** @returns null for an error that is none of the API's or the network's. */
+function faultOf(error: unknown, mutation: boolean): PrefectError | null {
+  if (error instanceof PrefectError) {
+    if (mutation || !error.options.effectOpen) return error
+    return new PrefectError(error.kind, error.message, { ...error.options, effectOpen: false })
+  }
+  const notOurs = { effectOpen: mutation, cause: error }
+  if (ServerParseError.is(error)) {
+    return new PrefectError('transient', 'the answer is not JSON: is this the address of a Prefect API?', notOurs)
+  }
+  if (ServerError.is(error)) {
+    const words = 'the answer has neither data nor errors: is this the address of a Prefect API?'
+    return new PrefectError('transient', words, notOurs)
+  }
+  return faultOfNetwork(error, mutation)
+}

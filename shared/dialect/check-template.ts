@@ -1,0 +1,72 @@
+import { isScalar } from 'yaml'
+import { flowContainerIndex } from '../template/job-manifest'
+import { openTemplate } from '../template/parse-template'
+import type { Path } from '../template/path'
+import { podSpecPath, type CheckContext, type Finding, type Rule } from '../template/rule'
+import { cpuLimit, flowContainerPlace, pullPolicy } from '../template/rules-container'
+import { envStrings } from '../template/rules-env'
+import { backoffLimit, emptyPullSecret, namespace, restartPolicy } from '../template/rules-job'
+import { labels, names } from '../template/rules-names'
+import type { TemplateCheck } from '../template/template-check'
+import { findNode, placeOf } from '../template/yaml-source'
+import type { Dialect } from './dialect'
+import { filledTemplate, overwrittenPaths } from './overwritten-fields'
+
+export type { CheckContext } from '../template/rule'
+
+/** The rules that hold for any Job; a dialect adds its own. */
+const rules: readonly Rule[] = [
+  backoffLimit,
+  restartPolicy,
+  namespace,
+  emptyPullSecret,
+  pullPolicy,
+  cpuLimit,
+  flowContainerPlace,
+  envStrings,
+  names,
+  labels,
+]
+
+/**
+ * What there is to say about a template, in the order of its lines: what keeps it from being one, else what the
+ * agent and Kubernetes make of it. Fields and their types in general are the schema's concern, see `jobSchema`.
+ */
+export function checkTemplate(
+  dialect: Pick<Dialect, 'jobOf' | 'anyRun' | 'rules'>,
+  text: string,
+  context: CheckContext,
+): readonly TemplateCheck[] {
+  const opened = openTemplate(text)
+  if (!opened.ok) return opened.problems
+  const { job, source, document } = opened
+  const index = flowContainerIndex(job.spec.template.spec.containers)
+  const flow = job.spec.template.spec.containers[index] ?? job.spec.template.spec.containers[0]
+  const spelling = (path: Path): string | undefined => {
+    const { value } = findNode(document, path)
+    return isScalar(value) ? value.source : undefined
+  }
+  const replaced = overwrittenPaths(dialect, text, opened)
+  const view = {
+    job,
+    context,
+    flow,
+    filled: filledTemplate(dialect, { text, job }),
+    replaced: replaced.map((one) => one.path),
+    flowPath: [...podSpecPath, 'containers', index],
+    spelling,
+  }
+  return [...[...rules, ...dialect.rules].flatMap((rule) => rule(view)), ...overwritten(replaced)]
+    .map(({ path, ...finding }): TemplateCheck => ({ ...finding, ...placeOf(source, document, path) }))
+    .sort((a, b) => a.line - b.line)
+}
+
+function overwritten(replaced: ReturnType<typeof overwrittenPaths>): Finding[] {
+  // Of an empty pull secret `emptyPullSecret` has more to say.
+  return replaced
+    .filter(({ path, keeps }) => !keeps && !path.includes('imagePullSecrets'))
+    .map(({ path, why }) => {
+      const message = `Replaced in every Job: ${why}. What stands here has no effect; it may stay.`
+      return { rule: 'overwritten-field', severity: 'note', path, message }
+    })
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+
+/**
+ * What an agent's Deployment is made with, the options of all dialects together. Empty and absent are the same unless a
+ * dialect's generator says otherwise. Source: prefect 0.6.7 and 1.4.1, agent/kubernetes/agent.py, generate_deployment_yaml.
+ */
+export const DeploymentOptions = z.object({
+  /** Token or API key. */
+  token: z.string().default(''),
+  /** The Prefect API as pods see it; the dialect's own default when empty. */
+  api: z.string().default(''),
+  /** Where the agent creates Jobs; `default` when empty. */
+  namespace: z.string().default(''),
+  /** The name of one secret, with which the agent's own image is pulled. */
+  imagePullSecrets: z.string().default(''),
+  /** Keeps the token in a Secret instead of in the Deployment. */
+  secret: z.boolean().default(false),
+  /** 0.6: adds the rights that the agent needs, and no more. 1.x: upstream's own, which are more. */
+  rbac: z.boolean().default(false),
+  /** 1.x: adds the rights that the agent needs, and no more. */
+  leastRbac: z.boolean().default(false),
+  /** 0.6 */
+  resourceManagerEnabled: z.boolean().default(false),
+  /** 1.x and later, as upstream's options of the same names. */
+  tenantId: z.string().default(''),
+  latest: z.boolean().default(false),
+  memoryRequest: z.string().default(''),
+  memoryLimit: z.string().default(''),
+  cpuRequest: z.string().default(''),
+  cpuLimit: z.string().default(''),
+  imagePullPolicy: z.string().default(''),
+  serviceAccountName: z.string().default(''),
+  labels: z.array(z.string()).readonly().default([]),
+  env: z.record(z.string(), z.string()).default({}),
+  backend: z.enum(['cloud', 'server']).default('cloud'),
+  agentConfigId: z.string().default(''),
+})
+export type DeploymentOptions = Readonly<z.input<typeof DeploymentOptions>>
+export type CompleteDeploymentOptions = Readonly<z.output<typeof DeploymentOptions>>
+export type DeploymentOption = keyof CompleteDeploymentOptions
+
+/** How the text is written, not what it says. */
+export interface DeploymentDisplay {
+  /** Dots instead of the token: for screens, never for a cluster. */
+  readonly maskToken?: boolean
+}
+
+/** The installation of a dialect's agent. */
+export interface DeploymentGenerator {
+  /** The image of the agent. */
+  readonly image: string
+  /** What it can be made with; a form shows these, a command line takes these. */
+  readonly options: readonly DeploymentOption[]
+  /** The objects, in the order in which they are to be applied. A masked token stands in them as `tokenMask`. */
+  objects(options: CompleteDeploymentOptions): readonly object[]
+}

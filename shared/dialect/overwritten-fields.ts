@@ -1,0 +1,54 @@
+import { applyChange } from '../template/field-change'
+import { openTemplate, type JobTemplate, type OpenedTemplate } from '../template/parse-template'
+import type { Path } from '../template/path'
+import { findNode, placeOf } from '../template/yaml-source'
+import type { Dialect, JobOptions } from './dialect'
+
+/** Lines of a template that no Job gets as they are. Lines count from 1, `endLine` is inclusive. */
+export interface OverwrittenField {
+  readonly line: number
+  readonly endLine: number
+  /** What takes their place, as the end of a sentence: "comes from the flow’s storage". */
+  readonly why: string
+}
+
+/** In the order of their lines; none for a text that is no template. */
+export function overwrittenFields(dialect: Dialect, text: string): readonly OverwrittenField[] {
+  const opened = openTemplate(text)
+  if (!opened.ok) return []
+  return overwrittenPaths(dialect, text, opened)
+    .map(({ path, why }) => {
+      const { line, endLine } = placeOf(opened.source, opened.document, path)
+      return { line, endLine, why }
+    })
+    .sort((a, b) => a.line - b.line)
+}
+
+/** Stands for whatever a connection brings: only where it goes is of interest. */
+const anyOptions: JobOptions = {
+  api: '',
+  token: '',
+  namespace: '',
+  imagePullSecrets: '(given)',
+  jobName: '',
+  identifier: '',
+}
+
+/** The fields that are there and that the agent overwrites, as paths. */
+export function overwrittenPaths(
+  dialect: Pick<Dialect, 'jobOf' | 'anyRun'>,
+  text: string,
+  { job, document }: Extract<OpenedTemplate, { ok: true }>,
+): readonly { readonly path: Path; readonly why: string; readonly keeps: boolean }[] {
+  const filled = dialect.jobOf(dialect.anyRun, { text, job }, anyOptions)
+  if (!filled.ok) return []
+  return filled.changes
+    .filter(({ kind, path }) => kind !== 'reorder' && findNode(document, path).exact)
+    .map((change) => ({ path: change.path, why: change.why, keeps: change.kind === 'set' && (change.keeps ?? false) }))
+}
+
+/** The template as the Job of any run has it. */
+export function filledTemplate(dialect: Pick<Dialect, 'jobOf' | 'anyRun'>, template: JobTemplate): unknown {
+  const filled = dialect.jobOf(dialect.anyRun, template, anyOptions)
+  return filled.ok ? filled.changes.reduce<unknown>(applyChange, filled.template.job) : template.job
+}

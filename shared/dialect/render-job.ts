@@ -1,0 +1,58 @@
+import { changeDocument, type Written } from '../template/change-document'
+import { expandAliases } from '../template/expand-aliases'
+import type { Author } from '../template/field-change'
+import type { JobTemplate } from '../template/parse-template'
+import { yamlStyle } from '../template/yaml-node'
+import { placeOf, readYaml } from '../template/yaml-source'
+import type { Dialect, JobChanges, JobInputs, JobOptions } from './dialect'
+
+export type RenderedJobSpec =
+  | {
+      readonly ok: true
+      /** The manifest, with the template's comments. */
+      readonly yaml: string
+      /** Who wrote each line of it, the first line first. */
+      readonly authors: readonly Author[]
+    }
+  | Extract<JobChanges, { readonly ok: false }>
+
+const mask = '••••••••'
+
+/**
+ * The Job that a run gets, as text for people. Says the same as `replaceJobSpecYaml`: both apply the same changes, here
+ * to the template's own text. Anchors are written out.
+ * @param display `maskToken` puts dots for the token: such a text is for screens, not for a cluster.
+ */
+export function renderJobSpec(
+  dialect: Pick<Dialect, 'jobOf'>,
+  inputs: JobInputs,
+  template: JobTemplate,
+  options: JobOptions,
+  display: { readonly maskToken?: boolean } = {},
+): RenderedJobSpec {
+  const token = display.maskToken && options.token !== '' ? mask : options.token
+  const filled = dialect.jobOf(inputs, template, { ...options, token })
+  if (!filled.ok) return filled
+  const [document] = readYaml(filled.template.text).documents
+  if (!document) throw new Error('a JobTemplate comes from parseTemplate; this one has no document')
+  expandAliases(document)
+  const written = changeDocument(document, filled.changes)
+  const yaml = document.toString(yamlStyle)
+  return { ok: true, yaml, authors: authorsOf(yaml, written) }
+}
+
+/** Later ones stand inside of earlier ones, or elsewhere: the last word on a line holds. */
+function authorsOf(yaml: string, written: readonly Written[]): readonly Author[] {
+  const source = readYaml(yaml)
+  const [document] = source.documents
+  const authors = yaml
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((): Author => 'template')
+  if (!document) return authors
+  for (const { path, by } of written) {
+    const { line, endLine } = placeOf(source, document, path)
+    authors.fill(by, line - 1, endLine)
+  }
+  return authors
+}

@@ -1,0 +1,38 @@
+import type { Path } from './path'
+import { valueAt, withoutValue, withValue } from './path'
+
+/** Who wrote a line of a rendered Job: the template, the agent for every run alike, or this run. */
+export type Author = 'template' | 'agent' | 'run'
+
+/** One thing that the agent does to a template. `why` says to its author what takes the field's place. */
+export type FieldChange =
+  | {
+      readonly kind: 'set'
+      readonly path: Path
+      readonly value: unknown
+      readonly by: Exclude<Author, 'template'>
+      readonly why: string
+      /** The value is made from the template's, which so has its use. */
+      readonly keeps?: boolean
+    }
+  | { readonly kind: 'remove'; readonly path: Path; readonly why: string }
+  /** Puts a list's items into another order: `order` names each of them by the index that it has now. */
+  | { readonly kind: 'reorder'; readonly path: Path; readonly order: readonly number[]; readonly why: string }
+
+/** A copy with the change made; what the change does not touch is shared with the original. */
+export function applyChange(job: unknown, change: FieldChange): unknown {
+  switch (change.kind) {
+    case 'set':
+      return withValue(job, change.path, change.value)
+    case 'remove':
+      return withoutValue(job, change.path)
+    case 'reorder': {
+      const list = valueAt(job, change.path) as readonly unknown[]
+      return withValue(
+        job,
+        change.path,
+        change.order.map((index) => list[index]),
+      )
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { allDialects } from '../dialects/dialects'
+import { templateOf } from '../prefect-0.6/samples'
+import { parseTemplate } from './parse-template'
+
+const builtIn = allDialects.flatMap(({ title, templates }) => templates.map((one) => ({ ...one, title })))
+
+test.each(builtIn)('the built-in template $name of $title is one', ({ text }) => {
+  expect(parseTemplate(text)).toMatchObject({ ok: true, template: { text } })
+})
+
+test('anchors and merge keys are followed', () => {
+  const text = `apiVersion: batch/v1
+kind: Job
+metadata:
+  labels: &labels {team: data}
+spec:
+  template:
+    metadata:
+      labels: {<<: *labels, tier: flow}
+    spec:
+      containers: [{name: flow}]
+`
+  expect(templateOf(text).job.spec.template.metadata).toEqual({ labels: { team: 'data', tier: 'flow' } })
+})
+
+test('what isn’t a template comes back with its problems, each at its line', () => {
+  expect(parseTemplate('apiVersion: batch/v1\nkind: CronJob\n')).toEqual({
+    ok: false,
+    problems: [
+      {
+        rule: 'not-a-job',
+        severity: 'error',
+        line: 2,
+        column: 1,
+        endLine: 2,
+        message: 'The template is of kind "CronJob", but runs are deployed as Jobs. Set kind: Job.',
+      },
+    ],
+  })
+})
+
+test('aliases that would grow without bound are refused, not followed', () => {
+  const levels = 'bcdefghij'.split('').map((name, index) => {
+    const above = 'abcdefghi'[index]
+    return `${name}: &${name} [${Array(9).fill(`*${above}`).join(', ')}]`
+  })
+  const text = ['apiVersion: batch/v1', 'kind: Job', 'a: &a [x]', ...levels].join('\n')
+  expect(parseTemplate(text)).toMatchObject({ ok: false, problems: [{ rule: 'not-yaml', line: 1 }] })
+})
+
+test.each(['foo: [\n', 'a: {\nb: 1\n'])(
+  'a collection that is not closed is told in the parser’s words, not as its exception: %j',
+  (text) => {
+    const parsed = parseTemplate(text)
+    const messages = parsed.ok ? [] : parsed.problems.map(({ message }) => message)
+    expect(messages).not.toEqual([])
+    for (const message of messages) expect(message).toMatch(/must be sufficiently indented and end with a/)
+  },
+)
