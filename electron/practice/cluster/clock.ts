@@ -24,8 +24,20 @@ export class Clock {
     }
   }
 
-  sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => this.after(ms, resolve))
+  /** Rejects with the signal's reason as soon as it says stop: nobody who is told to end sleeps on. */
+  async sleep(ms: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    await new Promise<void>((resolve, reject) => {
+      const cancel = this.after(ms, () => {
+        signal.removeEventListener('abort', stop)
+        resolve()
+      })
+      const stop = (): void => {
+        cancel()
+        reject(signal.reason as Error)
+      }
+      signal.addEventListener('abort', stop, { once: true })
+    })
   }
 
   close(): void {

@@ -219,9 +219,8 @@ export class PodLife {
     this.hands.recorder.record(this.pod, { type, reason, message, component: 'kubelet', host: nodeName, ...fieldPath })
   }
 
-  async #sleep(ms: number): Promise<void> {
-    await this.hands.clock.sleep(ms)
-    this.signal.throwIfAborted()
+  #sleep(ms: number): Promise<void> {
+    return this.hands.clock.sleep(ms, this.signal)
   }
 }
 

@@ -441,3 +441,19 @@ test('a pod’s first container runs the process that the cluster was given, wit
   expect(pod!.status.containerStatuses![0]!.state.terminated?.exitCode).toBe(3)
   expect(await (await fetchFrom(cluster, `${podsPath}/${pod!.metadata.name}/log`)).text()).toBe('one\ntwo\n')
 })
+
+test('a process is told to end when its Job is deleted, and does not sleep on', async () => {
+  let ended: unknown
+  const cluster = await start({
+    speed: 1,
+    process: async (_, __, { sleep, signal }) => {
+      await sleep(600_000).catch((reason: unknown) => (ended = reason === signal.reason))
+      throw signal.reason
+    },
+  })
+  await post(cluster, jobsPath, job('told', 'any'))
+  await expect.poll(() => cluster.counts().pods.Running, waitFor).toBe(1)
+  await fetchFrom(cluster, `${jobsPath}/told?propagationPolicy=Background`, { method: 'DELETE' })
+  await expect.poll(() => ended, waitFor).toBe(true)
+  await expect.poll(() => podsOf(cluster, 'told'), waitFor).toEqual([])
+})
