@@ -29,10 +29,9 @@ export interface SerializedTask {
   readonly tags?: unknown
 }
 
-/** Names of projects are unique in a tenant. */
+/** Names of projects are unique in a tenant; 1.4.1's client knows a taken one by exactly these words. */
 export function createProject(store: Store, name: string, description: string | null): ProjectRow {
-  if (store.tables.project.by('name', name).size > 0)
-    throw new Refused(`Uniqueness violation. Project "${name}" already exists.`)
+  if (store.tables.project.by('name', name).size > 0) throw new Refused('Uniqueness violation.')
   return store.tables.project.insert({
     id: store.make.id(),
     tenant_id: store.tenantId,

@@ -45,7 +45,7 @@ const environments = {
   '1.x': (api: PracticeApi, flowRunId: string) =>
     new Map([
       ['PREFECT__BACKEND', 'cloud'],
-      ['PREFECT__CLOUD__API', `${api.url}/`],
+      ['PREFECT__CLOUD__API', `${api.url}/graphql/`],
       ['PREFECT__CLOUD__API_KEY', api.token],
       ['PREFECT__CLOUD__AUTH_TOKEN', 'not this one'],
       ['PREFECT__CLOUD__TENANT_ID', api.tenantId],
@@ -191,6 +191,20 @@ describe('the process of a cancelled run of 1.x', () => {
     expect(await runFlowProcess(environments['1.x'](api, id), long, here)).toEqual({ code: 0 })
     expect(states(api)).toEqual(['Pending', 'Scheduled', 'Running', 'Cancelling', 'Cancelled'])
     expect(api.snapshot().taskRuns.map(({ state }) => state)).toEqual(['Success', 'Cancelled'])
+  })
+
+  test.each<PlayKind>(['succeed', 'outOfMemory'])('that plays %s sees it when no task may begin', async (kind) => {
+    const api = await start('1.x', {
+      intercept: ({ names }) => {
+        if (names.includes('set_task_run_states') && run(api, id).state === 'Running')
+          api.setFlowRunState(id, { type: 'Cancelling' })
+        return undefined
+      },
+    })
+    const id = api.createRun('hello')
+    expect(await runFlowProcess(environments['1.x'](api, id), play(kind), world())).toEqual({ code: 0 })
+    expect(states(api)).toEqual(['Pending', 'Scheduled', 'Running', 'Cancelling', 'Cancelled'])
+    expect(api.snapshot().taskRuns.map(({ state }) => state)).toEqual(['Cancelled', 'Cancelled'])
   })
 
   test('finds it at its end at the latest', async () => {

@@ -56,16 +56,13 @@ interface TaskRow {
 }
 const titleOf = ({ task }: TaskRow): string => task.name ?? task.slug
 
-/** The run was cancelled while it worked. */
-class Cancelled extends Error {}
-
 class FlowRun {
   readonly #id: string
   #version = 0
   #over = false
-  /** Rejects once the run is found to be Cancelling. */
+  /** Rejects once the run is found to be Cancelling, so that its work stops where it is. */
   readonly #cancelled: Promise<never>
-  #cancel: (reason: Cancelled) => void = () => {}
+  #cancel: (reason: Error) => void = () => {}
 
   constructor(
     private readonly wire: Wire,
@@ -87,28 +84,32 @@ class FlowRun {
     if (play.kind === 'crash') return this.#crash(play.logs)
     try {
       this.#repeat(0, heartbeatMs, () => this.#ask(this.wire.heartbeat(this.#id)))
-      if (this.wire.dialect === '1.x') this.#repeat(lookMs, lookMs, () => this.#lookForCancelling())
+      if (this.wire.dialect === '1.x') {
+        this.#repeat(lookMs, lookMs, async () => {
+          if (await this.#isCancelling()) this.#cancel(new Error('The run is Cancelling.'))
+        })
+      }
       await this.#log('INFO', flowRunner, `Beginning Flow run for '${flow}'`)
       if (state !== 'Running') {
         await this.#log('DEBUG', flowRunner, `Flow '${flow}': Handling state change from Scheduled to Running`)
         await this.#setFlow('Running', 'Running flow.')
       }
-      return await this.#work(row, play)
+      await this.#runTasks(row, play)
+      if (play.kind === 'outOfMemory' || play.kind === 'evicted') return exitOf(play.kind)
     } catch (error) {
-      if (!(error instanceof Cancelled)) throw error
-      await this.#log('INFO', flowRunner, error.message)
-      await this.#setFlow('Cancelled', 'Flow run is cancelled')
-      return { code: 0 }
+      // In a Cancelling run no task may begin: what it then says is not what went wrong.
+      if (this.world.signal.aborted || !(await this.#isCancelling())) throw error
     } finally {
       this.#over = true
     }
+    return this.#end(play.kind)
   }
 
-  async #work(row: Row, play: Play): Promise<Exit> {
-    await this.#runTasks(row, play)
-    if (play.kind === 'outOfMemory' || play.kind === 'evicted') return exitOf(play.kind)
-    if (this.wire.dialect === '1.x') await Promise.race([this.#lookForCancelling(), this.#cancelled])
-    if (play.kind === 'fail') {
+  async #end(kind: Play['kind']): Promise<Exit> {
+    if (await this.#isCancelling()) {
+      await this.#log('INFO', flowRunner, 'Flow run has been cancelled, cancelling active tasks')
+      await this.#setFlow('Cancelled', 'Flow run is cancelled')
+    } else if (kind === 'fail') {
       await this.#log('INFO', flowRunner, 'Flow run FAILED: some reference tasks failed.')
       await this.#setFlow('Failed', 'Some reference tasks failed.')
     } else {
@@ -197,13 +198,14 @@ class FlowRun {
     return { flow, row }
   }
 
-  async #lookForCancelling(): Promise<void> {
+  /** Runs of 0.6 can't be cancelled. */
+  async #isCancelling(): Promise<boolean> {
+    if (this.wire.dialect === '0.6') return false
     const { flow_run_by_pk: row } = await this.#ask<{ flow_run_by_pk: Row | null }>({
       query: `query { flow_run_by_pk(id: "${this.#id}") { version serialized_state } }`,
     })
-    if (row?.serialized_state?.type !== 'Cancelling') return
-    this.#version = row.version
-    this.#cancel(new Cancelled('Flow run has been cancelled, cancelling active tasks'))
+    this.#version = row?.version ?? this.#version
+    return row?.serialized_state?.type === 'Cancelling'
   }
 
   /** Does something now and then for as long as the run goes on. What goes wrong there stops nothing. */
