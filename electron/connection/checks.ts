@@ -6,7 +6,7 @@ import type { Check } from '../../shared/model/connection'
 import type { JobManifest } from '../../shared/template/job-manifest'
 import type { JobTemplate } from '../../shared/template/parse-template'
 import { deniedVerbs, neededRights, type Right } from '../kube/access'
-import { dryRunJob, serverVersion } from '../kube/cluster-queries'
+import { dryRunJob, serverVersion } from '../kube/reads'
 import { KubeError } from '../kube/kube-error'
 import { PrefectError } from '../prefect/prefect-api'
 import type { OpenConnection } from './connection'
@@ -83,7 +83,7 @@ const asSentence = (message: string): string => (/[.!?]$/.test(message) ? messag
 async function checkCluster({ client, context }: OpenConnection, signal: AbortSignal): Promise<Checked> {
   const began = performance.now()
   try {
-    const version = await serverVersion(client, signal)
+    const version = (await serverVersion(client, { signal })) ?? 'version unknown'
     return { status: 'ok', detail: `${Math.round(performance.now() - began)} ms, ${version}` }
   } catch (error) {
     const { status, message } = KubeError.ofFailure(error)

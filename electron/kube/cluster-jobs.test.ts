@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
 import { openClusterJobs, type ClusterJobs } from './cluster-jobs'
-import { readObject } from './cluster-queries'
+import { getJob } from './reads'
 import { fieldManagerOf } from './jobs'
 import { KubeClient } from './kube-client'
 import { kubeConfigOf } from './kube-config'
@@ -100,7 +100,7 @@ const aJob = (name: string, flowRunId?: string, more: object = {}, status: objec
   status,
 })
 const uidOf = async ({ client }: World, name: string): Promise<string> => {
-  const { metadata } = (await readObject(client, 'job', 'default', name)) as { metadata: { uid: string } }
+  const { metadata } = (await getJob(client, 'default', name)) as { metadata: { uid: string } }
   return metadata.uid
 }
 

@@ -12,7 +12,7 @@ import { startPracticeCluster, type PracticeCluster } from '../practice/cluster'
 import type { PlayKind } from '../practice/play'
 import { deniedVerbs, neededRights } from './access'
 import { openClusterJobs } from './cluster-jobs'
-import { dryRunJob, hasJobs, listJobs, namespaceExists, nodeCount, readObject, serverVersion } from './cluster-queries'
+import { dryRunJob, hasJobs, listJobs, namespaceExists, nodeCount, getJob, getPod, serverVersion } from './reads'
 import { fieldManagerOf, summarizeJob, type Job } from './jobs'
 import { KubeClient } from './kube-client'
 import { kubeConfigOf } from './kube-config'
@@ -598,26 +598,26 @@ describe('listJobs', () => {
 describe('what is asked once', () => {
   test('version, nodes, namespaces, Jobs', async () => {
     expect(await serverVersion(client)).toMatch(/^v1\.\d+/)
-    expect(await nodeCount(client, never)).toBe(1)
-    expect(await namespaceExists(client, 'default', never)).toBe(true)
-    expect(await namespaceExists(client, 'nosuch', never)).toBe(false)
+    expect(await nodeCount(client)).toBe(1)
+    expect(await namespaceExists(client, 'default')).toBe(true)
+    expect(await namespaceExists(client, 'nosuch')).toBe(false)
     expect(await hasJobs(client, 'default')).toBe(true)
   })
 
   test('an object for its YAML', async () => {
-    expect(await readObject(client, 'job', 'default', 'crash')).toMatchObject({
+    expect(await getJob(client, 'default', 'crash')).toMatchObject({
       kind: 'Job',
       metadata: { name: 'crash' },
     })
     const pod = podOf('crash').name
-    expect(await readObject(client, 'pod', 'default', pod)).toMatchObject({ kind: 'Pod', metadata: { name: pod } })
-    await expect(readObject(client, 'job', 'default', 'nosuch')).rejects.toMatchObject({ status: 404 })
+    expect(await getPod(client, 'default', pod)).toMatchObject({ kind: 'Pod', metadata: { name: pod } })
+    await expect(getJob(client, 'default', 'nosuch')).rejects.toMatchObject({ status: 404 })
   })
 
   test('a dry run keeps nothing, and says why a Job would be refused', async () => {
     const tried = { ...manifest('succeed'), metadata: { name: 'tried' } }
     expect(await dryRunJob(client, 'default', tried, never)).toBeNull()
-    await expect(readObject(client, 'job', 'default', 'tried')).rejects.toMatchObject({ status: 404 })
+    await expect(getJob(client, 'default', 'tried')).rejects.toMatchObject({ status: 404 })
     const unnamed = { ...tried, metadata: { name: 'Not_A_Name' } }
     expect(await dryRunJob(client, 'default', unnamed, never)).toMatchObject({ kind: 'run', status: 422 })
   })

@@ -6,7 +6,7 @@ import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions
 import { ClusterView } from './cluster-view'
 import { systemClock, type Clock } from '../clock/clock'
 import { openClusterJobs } from './cluster-jobs'
-import { readObject } from './cluster-queries'
+import { getJob } from './reads'
 import { fieldManagerOf, jobsPath } from './jobs'
 import { KubeClient } from './kube-client'
 import { kubeConfigOf } from './kube-config'
@@ -108,7 +108,7 @@ async function create({ direct }: World, name: string, flowRunId?: string): Prom
   expect(await jobsOf(direct).create(manifest(name, flowRunId), never)).toEqual({ kind: 'created' })
 }
 async function remove({ direct }: World, name: string): Promise<void> {
-  const { metadata } = (await readObject(direct, 'job', 'default', name)) as { metadata: { uid: string } }
+  const { metadata } = (await getJob(direct, 'default', name)) as { metadata: { uid: string } }
   expect(await jobsOf(direct).delete(name, metadata.uid, never)).toEqual({ ok: true, value: undefined })
 }
 const nameOf = (job: unknown) => (job as { metadata?: { name?: string } }).metadata?.name ?? null
