@@ -1,8 +1,8 @@
 import { deniedVerbs, neededRights } from '../kube/access'
+import { hasJobs, serverVersion } from '../kube/cluster-queries'
 import { KubeClient } from '../kube/kube-client'
 import { KubeConfigError, loadKubeConfig, useContext } from '../kube/kube-config'
 import { KubeError } from '../kube/kube-error'
-import { hasJobs, serverVersion } from '../kube/reads'
 
 const timeoutMs = 5_000
 
@@ -17,7 +17,7 @@ export async function tryContext(
     const loaded = loadKubeConfig(environment)
     useContext(loaded, context)
     client = new KubeClient(loaded.config)
-    const version = (await serverVersion(client, { timeoutMs })) ?? 'A Kubernetes that does not tell its version'
+    const version = await serverVersion(client, undefined, timeoutMs)
     const jobs = neededRights.find((right) => right.resource === 'jobs')
     const denied = jobs ? await deniedVerbs(client, namespace, jobs) : []
     if (denied.length > 0) {
@@ -25,7 +25,7 @@ export async function tryContext(
       const detail = `${version}. You may not ${verbs} Jobs in ${namespace}. Choose another namespace, or ask for the right.`
       return { ok: false, detail }
     }
-    const others = (await hasJobs(client, namespace, { timeoutMs })) ? '; there are some already' : ''
+    const others = (await hasJobs(client, namespace)) ? '; there are some already' : ''
     return { ok: true, detail: `${version}. You may create Jobs in ${namespace}${others}.` }
   } catch (error) {
     if (error instanceof KubeConfigError) return { ok: false, detail: error.message }

@@ -1,10 +1,10 @@
+import { nodeCount, serverVersion } from '../kube/cluster-queries'
 import { KubeError } from '../kube/kube-error'
 import type { KubeClient } from '../kube/kube-client'
-import { nodeCount, serverVersion } from '../kube/reads'
 import { unawaited, type ReportMistake } from './mistakes'
 
 export interface ClusterFactsParts {
-  readonly client: Pick<KubeClient, 'json'>
+  readonly client: KubeClient
   readonly signal: AbortSignal
   readonly reportMistake: ReportMistake
   readonly onChange: () => void
@@ -35,9 +35,9 @@ export class ClusterFacts {
 
   async #ask(): Promise<void> {
     const { client, signal, onChange } = this.#parts
-    const version = await this.#unlessRefused(serverVersion(client, { signal }))
+    const version = await this.#unlessRefused(serverVersion(client, signal))
     // Nodes are seen by few; without that right their number is not shown.
-    const nodes = await this.#unlessRefused(nodeCount(client, { signal }))
+    const nodes = await this.#unlessRefused(nodeCount(client, signal))
     this.#known = { version, nodes }
     if (!signal.aborted) onChange()
   }

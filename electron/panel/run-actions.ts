@@ -6,6 +6,7 @@ import type { FlowRunDetails, FlowRunLog, FlowRunState } from '../../shared/mode
 import type { KubernetesAgent } from '../agent/kubernetes-agent'
 import type { Clock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
+import { readObject } from '../kube/cluster-queries'
 import { KubeError } from '../kube/kube-error'
 import { readable } from './readable'
 import type { RunsView } from './runs-view'
@@ -110,10 +111,12 @@ export class RunActions {
     return flowRunId
   }
 
-  /** An object of the cluster as it has it, for people. @param get one of electron/kube's readers */
-  async yamlOf(get: (connection: OpenConnection) => Promise<object>): Promise<TextOrRefused> {
+  /** An object as the cluster has it, for people: what is secret is masked. */
+  async yamlOf(kind: 'job' | 'pod', name: string): Promise<TextOrRefused> {
+    const { connection, signal } = this.#parts
     try {
-      return { ok: true, text: stringify(readable(await get(this.#parts.connection)), { lineWidth: 0 }) }
+      const object = await readObject(connection.client, kind, connection.namespace, name, signal)
+      return { ok: true, text: stringify(readable(object), { lineWidth: 0 }) }
     } catch (error) {
       const { status, message } = KubeError.ofFailure(error)
       return { ok: false, message: status === 404 ? 'It is no longer in the cluster.' : message }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ConnectionSnapshot, DemoFlow } from '../../shared/contract/contract'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { JobTemplate } from '../../shared/template/parse-template'
@@ -11,8 +12,6 @@ import { KubernetesAgent } from '../agent/kubernetes-agent'
 import type { Clock } from '../clock/clock'
 import { runChecks } from '../connection/checks'
 import type { OpenConnection } from '../connection/connection'
-import { faultOf } from '../kube/kube-fault'
-import type { KubeError } from '../kube/kube-error'
 import { seedDemoRuns } from '../practice/demo-flows'
 import { ClusterFacts } from './cluster-facts'
 import { DeployStats } from './deploy-stats'
@@ -57,6 +56,7 @@ export class Session {
   readonly #facts: ClusterFacts
   readonly #stop = new AbortController()
   #troubleNoted = false
+  #toldDemoFlows: readonly DemoFlow[] = []
 
   constructor(parts: SessionParts) {
     this.#parts = parts
@@ -155,7 +155,7 @@ export class Session {
   check(): Promise<readonly Check[]> {
     const { connection, template } = this.#parts
     this.#identity.ask()
-    return runChecks(connection, template(this.#dialect()), this.#stop.signal)
+    return runChecks(connection, (dialect) => template(dialect.id), this.#stop.signal)
   }
 
   /** Settings or what is known of the two ends has changed. */
@@ -219,13 +219,12 @@ export class Session {
     this.#agent.on('event', (event) => this.#heard(event))
     cluster.on('changed', (kind, changed, removed) => {
       const name = ({ jobs: 'jobs.changed', pods: 'pods.changed', events: 'kubeEvents.changed' } as const)[kind]
-      outlet.delta(name, this.#owner, changed as never, removed)
+      outlet.delta(name, this.#owner, changed, removed)
       this.#problems.lookSoon()
     })
-    cluster.on('trouble', (kind, error) => {
+    cluster.on('trouble', () => {
       this.#problems.lookSoon()
-      // No right to watch is an answer all the same.
-      if (kind === 'jobs' && error && error.status !== 403) this.#noteTrouble(error)
+      this.#noteTrouble()
     })
     cluster.on('link', (link) => {
       if (link.state === 'connected') this.#noteAnswer()
@@ -243,12 +242,17 @@ export class Session {
     })
     this.runs.on('shown', (shown) => outlet.latest('flowRuns.shown', this.#owner, shown))
     this.runs.on('refusal', () => this.#problems.lookSoon())
-    this.runs.on('answered', () => this.#identity.askUnlessKnown())
+    this.runs.on('answered', () => {
+      this.#identity.askUnlessKnown()
+      this.#tellDemoFlows()
+    })
   }
 
-  #noteTrouble(error: KubeError): void {
+  #noteTrouble(): void {
+    const fault = this.connection.clusterFault()
+    if (fault === null) return
     this.#troubleNoted = true
-    this.#agent.noteCluster(faultOf(error, this.connection.namespace, 'list'))
+    this.#agent.noteCluster(fault)
   }
 
   /** The agent hears only that a trouble is over: that the cluster can be read doesn't show that it takes Jobs. */
@@ -267,31 +271,27 @@ export class Session {
     const now = clock.now()
     const line = describeEvent(event)
     if (line !== null) log(line)
-    switch (event.kind) {
-      case 'deployed': {
-        const { minute, removed } = this.#stats.add(now, event.ms)
-        outlet.delta('stats.changed', this.#owner, [minute], removed.map(String))
-        this.#problems.told.forget(event.flowRunId)
-        break
-      }
-      case 'problem':
-        this.#problems.told.add(event.problem, now)
-        break
-      case 'mistake': {
-        const [message = ''] = event.stack.split('\n')
-        this.#problems.told.add({ kind: 'mistake', where: event.where, message }, now)
-        break
-      }
-      case 'ready':
-        this.#identity.askUnlessKnown()
-        break
+    if (event.kind === 'deployed') {
+      const { minute, removed } = this.#stats.add(now, event.ms)
+      outlet.delta('stats.changed', this.#owner, [minute], removed.map(String))
+      this.#problems.told.forget(event.flowRunId)
     }
+    if (event.kind === 'problem') this.#problems.told.add(event.problem, now)
+    if (event.kind === 'mistake') {
+      const [message = ''] = event.stack.split('\n')
+      this.#problems.told.add({ kind: 'mistake', where: event.where, message }, now)
+    }
+    if (event.kind === 'ready') this.#identity.askUnlessKnown()
     if (['claimed', 'deployed', 'failed', 'cancelled'].includes(event.kind)) this.runs.lookNow()
     if (['link', 'problem', 'mistake', 'deployed'].includes(event.kind)) this.#problems.lookSoon()
   }
 
-  #dialect(): DialectId {
-    return this.describe().api.dialect ?? '0.6'
+  /** Flows are registered with the practice API from outside too. */
+  #tellDemoFlows(): void {
+    const flows = this.#demoFlows()
+    if (isDeepStrictEqual(flows, this.#toldDemoFlows)) return
+    this.#toldDemoFlows = flows
+    this.#parts.outlet.latest('demoFlows.changed', this.#owner, flows)
   }
 
   #demoFlows(): DemoFlow[] {

@@ -1,7 +1,7 @@
 import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { Settings } from '../../shared/model/settings'
-import { openConnection } from '../connection/connection'
+import { ConnectionError, openConnection } from '../connection/connection'
 import { KubeConfigError } from '../kube/kube-config'
 import { Session, type SessionParts } from './session'
 
@@ -28,7 +28,7 @@ export class Sessions {
     return [...this.#open.values()]
   }
 
-  /** Opens both ends; the caller either takes the session in or closes it. Refused when the kubeconfig won't do. */
+  /** Opens both ends; the caller either takes the session in or closes it. Refused when the kubeconfig or the pair won't do. */
   async prepare(id: ConnectionId, choice: ConnectionChoice, token: string): Promise<Opened> {
     const { environment, settings } = this.#parts
     try {
@@ -43,7 +43,8 @@ export class Sessions {
       })
       return { ok: true, session: new Session({ ...this.#parts, id, connection, choice }) }
     } catch (error) {
-      if (error instanceof KubeConfigError) return { ok: false, message: error.message }
+      if (error instanceof KubeConfigError || error instanceof ConnectionError)
+        return { ok: false, message: error.message }
       throw error
     }
   }

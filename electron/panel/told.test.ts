@@ -15,7 +15,12 @@ const rejected = (id: string): Problem => ({
   status: 422,
   message: 'spec is wrong',
 })
-const unrenderable: Problem = { ...rejected('a'), kind: 'unrenderable', reason: 'no image', advice: 'Give it one.' }
+const unrenderable: Problem = {
+  kind: 'unrenderable',
+  run: { id: 'a', name: 'name-of-a', flowName: 'hello' },
+  reason: 'no image',
+  advice: 'Give it one.',
+}
 const runs = (...all: FlowRunSummary[]) => new Map(all.map((run) => [run.id, run]))
 const links = (cluster: Link = connected, api: Link = connected) => ({ api, cluster })
 

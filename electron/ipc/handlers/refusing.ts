@@ -1,4 +1,5 @@
 import type { DoneOrRefused } from '../../../shared/contract/contract'
+import { ConnectionError } from '../../connection/connection'
 import { KubeConfigError } from '../../kube/kube-config'
 import { KubeError } from '../../kube/kube-error'
 import { PrefectError } from '../../prefect/prefect-api'
@@ -14,7 +15,7 @@ export class ExpectedError extends Error {
  * which passes on to be logged, and is never shown as if it were the user's.
  */
 export function isExpected(error: unknown): error is Error {
-  const kinds = [ExpectedError, PrefectError, KubeError, KubeConfigError, TemplateError]
+  const kinds = [ExpectedError, ConnectionError, PrefectError, KubeError, KubeConfigError, TemplateError]
   return kinds.some((kind) => error instanceof kind) || isSystemError(error)
 }
 
