@@ -77,7 +77,7 @@ const managerBytes = 128
  */
 export function fieldManagerOf(agent: string): string {
   let manager = `${managerPrefix}${agent}`.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '?')
-  while (Buffer.byteLength(manager) > managerBytes) manager = [...manager].slice(0, -1).join('')
+  while (Buffer.byteLength(manager) > managerBytes) manager = manager.replace(/.$/u, '')
   return manager
 }
 

@@ -7,7 +7,7 @@ import {
   type Context,
   type User,
 } from '@kubernetes/client-node/dist/config_types.js'
-import { parseDocument, type YAMLParseError } from 'yaml'
+import { parseDocument, type ErrorCode } from 'yaml'
 
 /** A kubeconfig that is missing, broken, or lacks what was asked for; the message says which, and what to do. */
 export class KubeConfigError extends Error {
@@ -81,13 +81,13 @@ function parseYaml(text: string): unknown {
   }
 }
 
-function whereItBreaks({ code, pos }: YAMLParseError, text: string): string {
+function whereItBreaks({ code, pos }: { code: ErrorCode; pos: readonly [number, number] }, text: string): string {
   const before = text.slice(0, pos[0]).split('\n')
   const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
   return `${place}: ${yamlWords[code] ?? 'this is no YAML'}`
 }
 
-const yamlWords: Readonly<Partial<Record<YAMLParseError['code'], string>>> = {
+const yamlWords: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_ALIAS: 'an alias without its anchor',
   BAD_DQ_ESCAPE: 'an escape that YAML does not know',
   BAD_INDENT: 'the indentation does not fit',

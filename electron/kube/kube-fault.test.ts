@@ -381,7 +381,7 @@ describe('KubeError.ofFailure', () => {
     ['a text', 'oops'],
     ['nothing', undefined],
   ])('gives back %s: that is a mistake of ours', (_, thrown) => {
-    expect(() => KubeError.ofFailure(thrown)).toThrow(thrown as Error)
+    expect(() => KubeError.ofFailure(thrown)).toThrow(thrown)
   })
 
   test('takes a code from the cause', () => {

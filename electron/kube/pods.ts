@@ -1,4 +1,4 @@
-import type { V1Pod } from '@kubernetes/client-node'
+import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
 import type { ContainerSummary, PodSummary } from '../../shared/model/pod'
 import { runIdOf } from './jobs'
 import { printedStatus } from './pod-status'
@@ -95,26 +95,34 @@ function containersOf(spec: PodSpec, status: PodStatus, init: boolean): Containe
   return spec.list(init ? 'initContainers' : 'containers').map((container) => {
     const name = container.text('name') ?? ''
     const found = statuses.find((it) => it.text('name') === name)
-    const state = found?.object('state')
-    const [waiting, running, terminated] = [
-      state?.object('waiting'),
-      state?.object('running'),
-      state?.object('terminated'),
-    ]
     const resources = container.object('resources')
     return {
       name,
       image: container.text('image') ?? '',
       init,
-      state: state?.has('terminated') ? 'terminated' : state?.has('running') ? 'running' : 'waiting',
-      reason: terminated?.text('reason') ?? waiting?.text('reason') ?? null,
-      message: terminated?.text('message') ?? waiting?.text('message') ?? null,
-      exitCode: terminated?.integer('exitCode') ?? null,
       restarts: found?.count('restartCount') ?? 0,
-      startedAt: terminated?.instant('startedAt') ?? running?.instant('startedAt') ?? null,
-      finishedAt: terminated?.instant('finishedAt') ?? null,
+      ...stateOf(found?.object('state')),
       limits: resources.texts('limits'),
       requests: resources.texts('requests'),
     }
   })
+}
+
+type StateFields = Fields<NonNullable<Wire<V1ContainerStatus>['state']>>
+type StateOf = Pick<ContainerSummary, 'state' | 'reason' | 'message' | 'exitCode' | 'startedAt' | 'finishedAt'>
+
+/** @param state absent until the kubelet has seen the container */
+function stateOf(state: StateFields | undefined): StateOf {
+  const none = { reason: null, message: null, exitCode: null, startedAt: null, finishedAt: null }
+  if (!state) return { ...none, state: 'waiting' }
+  if (state.has('terminated')) {
+    const ended = state.object('terminated')
+    const [startedAt, finishedAt] = [ended.instant('startedAt'), ended.instant('finishedAt')]
+    const [reason, message] = [ended.text('reason'), ended.text('message')]
+    return { state: 'terminated', reason, message, exitCode: ended.integer('exitCode'), startedAt, finishedAt }
+  }
+  if (state.has('running'))
+    return { ...none, state: 'running', startedAt: state.object('running').instant('startedAt') }
+  const waiting = state.object('waiting')
+  return { ...none, state: 'waiting', reason: waiting.text('reason'), message: waiting.text('message') }
 }

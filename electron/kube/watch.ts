@@ -60,7 +60,7 @@ export async function watchForever<T>(client: KubeClient, options: WatchOptions<
       // A server or proxy that ends every watch at once is not asked as fast as it answers.
       if (clock.elapsed() - began < shortestWatchMs) await clock.sleep(shortestWatchMs, signal)
     } catch (thrown) {
-      if (signal.aborted) return
+      if (options.signal.aborted) return
       const error = KubeError.ofFailure(thrown)
       if (error.status === 410) {
         version = null

@@ -8,7 +8,9 @@ beforeAll(async () => {
 })
 afterAll(() => practice.close())
 
-/** Creates the Job that an agent makes of a run. */
+const jobsPath = '/apis/batch/v1/namespaces/default/jobs'
+
+/** Creates the Job that an agent makes of a run, and names it after its flow. */
 async function deploy(flowName: string, { api, cluster }: Practice = practice): Promise<string> {
   const flowRunId = api.createRun(flowName)
   const image = imageOf(demoFlows.find(({ name }) => name === flowName)!)
@@ -21,8 +23,7 @@ async function deploy(flowName: string, { api, cluster }: Practice = practice): 
   const spec = { restartPolicy: 'Never', containers: [{ name: 'flow', image, env }] }
   const job = { metadata: { name: flowName }, spec: { backoffLimit: 0, template: { spec } } }
   const headers = { authorization: `Bearer ${cluster.token}`, 'content-type': 'application/json' }
-  const path = '/apis/batch/v1/namespaces/default/jobs'
-  const response = await fetch(cluster.url + path, { method: 'POST', headers, body: JSON.stringify(job) })
+  const response = await fetch(cluster.url + jobsPath, { method: 'POST', headers, body: JSON.stringify(job) })
   expect(response.status).toBe(201)
   return flowRunId
 }
@@ -56,6 +57,27 @@ test('in 1.x pods bring runs to their end too, and see it when they are cancelle
   await expect.poll(states, { timeout: 15_000, interval: 20 }).toEqual(['Success', 'Cancelled'])
   await other.close()
 })
+
+test.each(['0.6', '1.x'] as const)(
+  'in %s the pod of a deleted Job ends, and says no more of its run',
+  async (dialect) => {
+    const other = await startPractice({ dialect, speed: 200 })
+    const { api, cluster } = other
+    const flowRunId = await deploy('train-long', other)
+    const logs = () => api.snapshot().logs.filter((row) => row.flow_run_id === flowRunId)
+    await expect.poll(() => logs().length, { timeout: 15_000, interval: 5 }).toBeGreaterThan(5)
+    const headers = { authorization: `Bearer ${cluster.token}` }
+    await fetch(`${cluster.url}${jobsPath}/train-long?propagationPolicy=Background`, { method: 'DELETE', headers })
+    await expect.poll(() => cluster.counts().pods.Running, { timeout: 15_000, interval: 5 }).toBe(0)
+    const [run, lines] = [runOf(flowRunId, other), logs()]
+    expect(run.state).toBe('Running')
+    // Another one begins afterwards and takes as long.
+    const witness = await deploy('train-long', other)
+    await expect.poll(() => runOf(witness, other).state, { timeout: 15_000, interval: 20 }).toBe('Success')
+    expect([runOf(flowRunId, other), logs()]).toEqual([run, lines])
+    await other.close()
+  },
+)
 
 test('a pod that is killed leaves its run Running', async () => {
   const flowRunId = await deploy('fit-model')

@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Play, PlayKind } from '../play'
-import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from './index'
+import {
+  startPracticeCluster,
+  type Fault,
+  type Intercept,
+  type PracticeCluster,
+  type PracticeClusterOptions,
+} from './index'
 import type { Job, KubeObject, Pod } from './objects'
 
 const open: { close(): Promise<unknown> }[] = []
@@ -68,6 +74,12 @@ async function reasonsOf(cluster: PracticeCluster, object: string): Promise<stri
 }
 const conditionsOf = ({ status }: Job): string[] =>
   (status.conditions ?? []).map(({ type, reason }) => `${type}: ${reason}`)
+/** Something to wait for until a test opens it. */
+function gate(): { opened: Promise<undefined>; open(): void } {
+  let open = (): void => {}
+  const opened = new Promise<undefined>((resolve) => (open = () => resolve(undefined)))
+  return { opened, open }
+}
 const waitFor = { timeout: 10_000, interval: 20 }
 
 describe('a Job', () => {
@@ -297,20 +309,95 @@ describe('the server', () => {
   })
 
   test('breaks and answers requests as a test asks', async () => {
-    const faults = [
+    const faults: Fault[] = [
       'drop-before',
       'drop-after',
       { status: 429, headers: { 'retry-after': '1' }, body: 'slow down' },
-    ] as const
-    const left = [...faults]
-    const cluster = await start({ intercept: ({ method }) => (method === 'POST' ? left.shift() : undefined) })
+      { status: 504, body: { reason: 'Timeout' }, done: true },
+    ]
+    const asked: string[] = []
+    const cluster = await start({
+      intercept: ({ method, body }) => {
+        if (method !== 'POST') return undefined
+        asked.push((JSON.parse(body) as KubeObject).metadata.name)
+        return faults.shift()
+      },
+    })
     await expect(post(cluster, jobsPath, job('one', 'unschedulable'))).rejects.toThrow()
     expect(cluster.counts().jobs).toBe(0)
     await expect(post(cluster, jobsPath, job('one', 'unschedulable'))).rejects.toThrow()
     expect(cluster.counts().jobs).toBe(1)
     const refused = await post(cluster, jobsPath, job('two', 'unschedulable'))
     expect([refused.status, refused.headers.get('retry-after'), await refused.text()]).toEqual([429, '1', 'slow down'])
-    expect((await post(cluster, jobsPath, job('one', 'unschedulable'))).status).toBe(409)
+    expect(cluster.counts().jobs).toBe(1)
+    const late = await post(cluster, jobsPath, job('two', 'unschedulable'))
+    expect([late.status, await late.json()]).toEqual([504, { reason: 'Timeout' }])
+    expect(cluster.counts().jobs).toBe(2)
+    expect((await post(cluster, jobsPath, job('two', 'unschedulable'))).status).toBe(409)
+    expect(asked).toEqual(['one', 'one', 'two', 'two', 'two'])
+  })
+
+  test('waits before or after it does what is asked, as long as a test wants', async () => {
+    const [before, after] = [gate(), gate()]
+    const waits: Intercept[] = [() => before.opened, () => ({ answerAfter: after.opened })]
+    const cluster = await start({
+      intercept: (request) => (request.method === 'POST' ? waits.shift()?.(request) : undefined),
+    })
+    const first = post(cluster, jobsPath, job('one', 'unschedulable'))
+    await expect.poll(() => waits.length, waitFor).toBe(1)
+    const second = post(cluster, jobsPath, job('two', 'unschedulable'))
+    await expect.poll(() => cluster.counts().jobs, waitFor).toBe(1)
+    expect((await fetchFrom(cluster, `${jobsPath}/one`)).status).toBe(404)
+    expect(await Promise.race([first, second, Promise.resolve('neither is answered')])).toBe('neither is answered')
+    before.open()
+    expect((await first).status).toBe(201)
+    after.open()
+    expect((await second).status).toBe(201)
+  })
+
+  test('shuts down while a request hangs', async () => {
+    const cluster = await start({ intercept: () => new Promise(() => {}) })
+    const hanging = fetchFrom(cluster, jobsPath)
+    const cut = expect(hanging).rejects.toThrow()
+    await cluster.close()
+    await cut
+  })
+
+  test('finds Jobs by some hundred values of a label', async () => {
+    const cluster = await start()
+    for (const name of ['one', 'two', 'three']) await post(cluster, jobsPath, job(name, 'unschedulable'))
+    const ids = Array.from({ length: 600 }, (_, index) => `6b1f0c52-0d3e-4d3e-9d53-${String(index).padStart(12, '0')}`)
+    const selector = encodeURIComponent(`app in (one, ${ids.join(',')},two)`)
+    const { items } = await json<{ items: KubeObject[] }>(cluster, `${jobsPath}?labelSelector=${selector}`)
+    expect(items.map(({ metadata }) => metadata.name)).toEqual(['one', 'two'])
+  })
+
+  test('lets a viewer look, and no more', async () => {
+    const cluster = await start()
+    const headers = { authorization: `Bearer ${cluster.viewer.token}` }
+    expect((await fetchFrom(cluster, jobsPath, { headers })).status).toBe(200)
+    const body = JSON.stringify(job('one', 'succeed'))
+    const refused = await fetchFrom(cluster, jobsPath, { method: 'POST', headers, body })
+    expect([refused.status, ((await refused.json()) as { message: string }).message]).toEqual([
+      403,
+      'jobs.batch is forbidden: User "viewer" cannot create resource "jobs" in API group "batch" in the namespace "default"',
+    ])
+    expect(cluster.counts().jobs).toBe(0)
+    expect(cluster.viewer.kubeconfig).toContain(`server: '${cluster.url}/${cluster.viewer.token}'`)
+  })
+
+  test('keeps to a quota of Jobs, and counts the ones that are gone no more', async () => {
+    const cluster = await start()
+    const quotas = '/api/v1/namespaces/default/resourcequotas'
+    await post(cluster, quotas, { metadata: { name: 'few' }, spec: { hard: { 'count/jobs.batch': '2' } } })
+    const statusOf = async (name: string): Promise<number> =>
+      (await post(cluster, jobsPath, job(name, 'unschedulable'))).status
+    expect([await statusOf('one'), await statusOf('two'), await statusOf('three')]).toEqual([201, 201, 403])
+    await fetchFrom(cluster, `${jobsPath}/one?propagationPolicy=Background`, { method: 'DELETE' })
+    expect(await statusOf('three')).toBe(201)
+    await expect
+      .poll(async () => (await json(cluster, `${quotas}/few`)).status, waitFor)
+      .toEqual({ hard: { 'count/jobs.batch': '2' }, used: { 'count/jobs.batch': '2' } })
   })
 
   test('schedules past pods that never fit', async () => {
@@ -353,4 +440,20 @@ test('a pod’s first container runs the process that the cluster was given, wit
   const [pod] = await podsOf(cluster, 'own')
   expect(pod!.status.containerStatuses![0]!.state.terminated?.exitCode).toBe(3)
   expect(await (await fetchFrom(cluster, `${podsPath}/${pod!.metadata.name}/log`)).text()).toBe('one\ntwo\n')
+})
+
+test('a process is told to end when its Job is deleted, and does not sleep on', async () => {
+  let ended: unknown
+  const cluster = await start({
+    speed: 1,
+    process: async (_, __, { sleep, signal }) => {
+      await sleep(600_000).catch((reason: unknown) => (ended = reason === signal.reason))
+      throw signal.reason
+    },
+  })
+  await post(cluster, jobsPath, job('told', 'any'))
+  await expect.poll(() => cluster.counts().pods.Running, waitFor).toBe(1)
+  await fetchFrom(cluster, `${jobsPath}/told?propagationPolicy=Background`, { method: 'DELETE' })
+  await expect.poll(() => ended, waitFor).toBe(true)
+  await expect.poll(() => podsOf(cluster, 'told'), waitFor).toEqual([])
 })

@@ -45,7 +45,7 @@ const environments = {
   '1.x': (api: PracticeApi, flowRunId: string) =>
     new Map([
       ['PREFECT__BACKEND', 'cloud'],
-      ['PREFECT__CLOUD__API', `${api.url}/`],
+      ['PREFECT__CLOUD__API', `${api.url}/graphql/`],
       ['PREFECT__CLOUD__API_KEY', api.token],
       ['PREFECT__CLOUD__AUTH_TOKEN', 'not this one'],
       ['PREFECT__CLOUD__TENANT_ID', api.tenantId],
