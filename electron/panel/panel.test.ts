@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { AgentStatus } from '../../shared/model/agent-status'
@@ -31,14 +31,19 @@ describe('connections are opened and closed one after the other', () => {
     const { panel } = await worldOf()
     const before = listening()
     const dialect1: ConnectionChoice = { ...practicePair, api: { kind: 'practice', dialect: '1.x' } }
+    await panel.use(practicePair)
     await Promise.all([
-      panel.use(practicePair),
+      panel.use(dialect1, undefined, 'connection-1'),
+      panel.use(practicePair, '', 'connection-1'),
       panel.use(dialect1),
-      panel.use(practicePair, undefined, 'connection-1'),
+    ])
+    expect(panel.snapshot().connections.map(({ connectionId }) => connectionId)).toEqual([
+      'connection-1',
+      'connection-2',
     ])
     expect(listening()).toBeGreaterThan(before)
     await panel.close()
-    expect(listening()).toBe(before)
+    await vi.waitUntil(() => listening() === before, soon)
   })
 
   test('a use that is under way when the panel closes leaves nothing listening', async () => {
@@ -130,15 +135,13 @@ describe('use', () => {
     const before = listening()
     expect(await panel.use(choice, api.token)).toBe('The token could not be kept: no space left. Nothing has changed.')
     expect(panel.snapshot()).toMatchObject({ connections: [], settings: { connections: [] } })
-    expect(listening()).toBe(before)
+    await vi.waitUntil(() => listening() === before, soon)
   })
 
   test('when the settings can’t be saved the sentence says that the token was kept', async () => {
     const world = await worldOf()
-    const { panel, servers, secrets, folder } = world
+    const { panel, servers, secrets } = world
     const { api, choice } = await servers()
-    await writeFile(join(folder, 'file'), '')
-    Object.assign(panel.snapshot().settings, {})
     await breakSettings(world)
     const refusal = await panel.use(choice, api.token)
     expect(refusal).toMatch(/^The settings could not be saved: .* Only the token was kept\.$/)
@@ -230,6 +233,5 @@ test('no token is in what the window gets', async () => {
 
 /** From here on the settings file can't be written: a folder has its name. */
 async function breakSettings({ folder }: PanelWorld): Promise<void> {
-  const { mkdir } = await import('node:fs/promises')
   await mkdir(join(folder, 'settings.json', 'in-the-way'), { recursive: true })
 }

@@ -216,7 +216,14 @@ export class Session {
     const { connection, outlet, clock, log } = this.#parts
     const { cluster } = connection
     this.#agent.on('changed', () => this.#tellAgent())
-    this.#agent.on('event', (event) => this.#heard(event))
+    this.#agent.on('event', (event) => {
+      // The agent goes on whatever becomes of its news.
+      try {
+        this.#heard(event)
+      } catch (error) {
+        this.reportMistake('hearing of the agent', error)
+      }
+    })
     cluster.on('changed', (kind, changed, removed) => {
       const name = ({ jobs: 'jobs.changed', pods: 'pods.changed', events: 'kubeEvents.changed' } as const)[kind]
       outlet.delta(name, this.#owner, changed, removed)
