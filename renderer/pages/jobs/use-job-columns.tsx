@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import type { Column } from '../../components/data-table'
+import type { Column } from '../../components/column'
 import { JobStatusLabel, PodStatusLabel } from '../../components/state-label'
 import { TimeText } from '../../components/time-text'
 import { openRun } from '../../state/store'
