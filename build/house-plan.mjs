@@ -2,6 +2,9 @@
 
 const dialects = ['model', 'template', 'dialect', 'prefect-0.6', 'prefect-1', 'dialects']
 const shared = [...dialects, 'contract']
+// A page is a room of its own: what two pages share is no page's.
+const pageFolders = ['connections', 'deployment', 'flow-runs', 'jobs', 'overview', 'problems', 'settings', 'template']
+const pages = pageFolders.map((folder) => `${folder} page`)
 const agentSide = ['clock', 'prefect', 'kube', 'agent', 'practice', 'settings', 'connection']
 
 /**
@@ -37,14 +40,26 @@ export const rooms = [
   { room: 'ipc', folder: 'electron/ipc', mayImport: [...shared, ...agentSide, 'panel'] },
   { room: 'main', folder: 'electron/main', mayImport: [...shared, ...agentSide, 'panel', 'ipc'] },
   { room: 'cli', folder: 'electron/cli', mayImport: [...shared, ...agentSide] },
-  { room: 'theme', folder: 'renderer/theme', mayImport: [] },
+  { room: 'theme', folder: 'renderer/theme', mayImport: ['model'] },
   { room: 'state', folder: 'renderer/state', mayImport: shared },
   { room: 'components', folder: 'renderer/components', mayImport: ['model', 'theme'] },
   // Monaco, which draws what its props say like any component, but knows what a Job is.
   { room: 'editor', folder: 'renderer/editor', mayImport: [...dialects, 'components', 'theme'] },
-  { room: 'pages', folder: 'renderer/pages', mayImport: [...shared, 'state', 'components', 'editor'] },
+  // The Job that a run would get, and who wrote which line of it; two pages show it.
+  { room: 'job-preview', folder: 'renderer/job-preview', mayImport: [...shared, 'components'] },
+  { room: 'commands', folder: 'renderer/commands', mayImport: [...shared, 'state', 'components'] },
+  { room: 'frame', folder: 'renderer/frame', mayImport: [...shared, 'state', 'components', 'theme', 'commands'] },
+  ...pageFolders.map((folder) => ({
+    room: `${folder} page`,
+    folder: `renderer/pages/${folder}`,
+    mayImport: [...shared, 'state', 'components', 'editor', 'job-preview'],
+  })),
   // What lies beside the rooms of the renderer starts it: index.html's script and what puts the pages together.
-  { room: 'renderer', folder: 'renderer', mayImport: [...shared, 'state', 'components', 'editor', 'pages', 'theme'] },
+  {
+    room: 'renderer',
+    folder: 'renderer',
+    mayImport: [...shared, 'state', 'components', 'theme', 'commands', 'frame', ...pages],
+  },
   // A measurement drives the agent's loop without the app around it.
   { room: 'bench', folder: 'e2e/bench', mayImport: [...shared, ...agentSide] },
   { room: 'e2e', folder: 'e2e', mayImport: shared },
