@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { copyFile, readFile } from 'node:fs/promises'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
-import { defaultSettings, Settings } from '../../shared/model/settings'
+import { defaultSettings, migrateSettings, Settings } from '../../shared/model/settings'
 
 export interface LoadedSettings {
   readonly settings: Settings
@@ -9,7 +9,7 @@ export interface LoadedSettings {
   readonly problem: string | null
 }
 
-/** Reads the settings; a missing file means defaults. Never rejects. */
+/** Reads the settings, of this version or an earlier one; a missing file means defaults. Never rejects. */
 export async function loadSettings(path: string): Promise<LoadedSettings> {
   let text: string
   try {
@@ -19,7 +19,7 @@ export async function loadSettings(path: string): Promise<LoadedSettings> {
     return { settings: defaultSettings, problem: (error as Error).message }
   }
   try {
-    const parsed = Settings.safeParse(JSON.parse(text))
+    const parsed = Settings.safeParse(migrateSettings(JSON.parse(text)))
     return parsed.success
       ? { settings: parsed.data, problem: null }
       : { settings: defaultSettings, problem: z.prettifyError(parsed.error) }
@@ -31,3 +31,10 @@ export async function loadSettings(path: string): Promise<LoadedSettings> {
 /** Writes the file whole or not at all. */
 export const saveSettings = (path: string, settings: Settings): Promise<void> =>
   writeFileAtomic(path, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 })
+
+/** Keeps what stands in a file that can't be used, before another one takes its place. @returns where */
+export async function keepAside(path: string): Promise<string> {
+  const aside = `${path}.unusable`
+  await copyFile(path, aside)
+  return aside
+}

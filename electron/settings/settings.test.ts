@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { defaultSettings } from '../../shared/model/settings'
+import { defaultSettings, settingsVersion } from '../../shared/model/settings'
 import { fileSecretStore } from './secret-store'
-import { loadSettings, saveSettings } from './settings-file'
+import { keepAside, loadSettings, saveSettings } from './settings-file'
 import { loadTemplate, saveTemplate } from './template-file'
 
 let folder: string
@@ -18,9 +18,25 @@ test('settings that were saved are read back', async () => {
   expect(await loadSettings(path)).toEqual({ settings, problem: null })
 })
 
+test('a file of version 1 is read, and written in the form of this one', async () => {
+  const path = join(folder, 'settings.json')
+  await writeFile(path, JSON.stringify({ agentName: 'laptop', connection: null }))
+  const { settings, problem } = await loadSettings(path)
+  expect({ settings, problem }).toEqual({ settings: { ...defaultSettings, agentName: 'laptop' }, problem: null })
+  await saveSettings(path, settings)
+  expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ version: settingsVersion, connections: [] })
+})
+
+test('what stands in an unusable file is kept beside it', async () => {
+  const path = join(folder, 'settings.json')
+  await writeFile(path, '{"agentName": ')
+  expect(await readFile(await keepAside(path), 'utf8')).toBe('{"agentName": ')
+})
+
 test.each([
   ['is not JSON', '{"agentName": '],
   ['has a value that is out of bounds', '{"concurrency": 0}'],
+  ['a later version wrote', '{"version": 1000}'],
 ])('a file that %s is left untouched, and defaults are in force', async (_, text) => {
   const path = join(folder, 'settings.json')
   await writeFile(path, text)

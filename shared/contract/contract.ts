@@ -1,19 +1,21 @@
 import { z } from 'zod'
-import { AgentStatus, MinuteStats } from '../model/agent-status'
-import { Check, Connection, ConnectionChoice, KubeContext } from '../model/connection'
-import { FlowRunLog, FlowRunState, FlowRunSummary } from '../model/flow-run'
-import { JobSummary } from '../model/job'
-import { KubeEvent, PodSummary } from '../model/pod'
-import { ProblemEntry } from '../model/problem'
-import { Settings, SettingsPatch } from '../model/settings'
-import { DeploymentOptions } from '../deployment/deployment-options'
+import { DeploymentOptions } from '../dialect/deployment'
+import { Check, ConnectionChoice, ConnectionId, KubeContext } from '../model/connection'
+import { DialectId } from '../model/dialect-words'
+import { FlowRunDetails, FlowRunLog, FlowRunState } from '../model/flow-run'
+import { SettingsPatch } from '../model/settings'
+import { stateSchema, type EventName, type EventPayload, type StateOf } from './events'
+
+export * from './events'
 
 const nothing = z.void()
 const FlowRunId = z.string().min(1).max(64)
 const ObjectName = z.string().min(1).max(253)
+const ofConnection = { connectionId: ConnectionId }
+const connectionOnly = z.object(ofConnection)
+const ofRun = z.object({ ...ofConnection, flowRunId: FlowRunId })
 
-/** A refusal that the user can do something about: the sentence says what happened, why, and what to do. */
-export const Refusal = z.object({ message: z.string() })
+/** A refusal is one that the user can do something about: the sentence says what happened, why, and what to do. */
 const doneOrRefused = z.union([
   z.object({ ok: z.literal(true) }),
   z.object({ ok: z.literal(false), message: z.string() }),
@@ -25,28 +27,9 @@ const textOrRefused = z.union([
 export type DoneOrRefused = z.infer<typeof doneOrRefused>
 export type TextOrRefused = z.infer<typeof textOrRefused>
 
-/** A demo flow of the practice API. */
-export const DemoFlow = z.object({ id: z.string(), name: z.string(), description: z.string() })
-export type DemoFlow = Readonly<z.infer<typeof DemoFlow>>
-
-/** What template and preview need to render a run's Job; the token is never among it. */
-export const JobSpecInputs = z.object({
-  flowRunId: z.string(),
-  version: z.number().int(),
-  flow: z.object({ id: z.string(), name: z.string(), storage: z.unknown() }),
-  parameters: z.record(z.string(), z.unknown()),
-})
+/** What a run's Job is made from, besides template and options; only its dialect looks inside. */
+export const JobSpecInputs = z.looseObject({ dialect: DialectId, flowRunId: z.string(), flowId: z.string() })
 export type JobSpecInputs = Readonly<z.infer<typeof JobSpecInputs>>
-
-export const TemplateFile = z.object({
-  /** The template in force. */
-  text: z.string(),
-  /** Where it is kept; it exists only after the first save. */
-  path: z.string(),
-  /** The built-in one, by whose name it began, while nothing was saved; "custom" after. */
-  source: z.enum(['flowdeck', 'prefect-0.6', 'custom']),
-})
-export type TemplateFile = Readonly<z.infer<typeof TemplateFile>>
 
 export const AppInfo = z.object({
   version: z.string(),
@@ -58,87 +41,112 @@ export const AppInfo = z.object({
 export type AppInfo = Readonly<z.infer<typeof AppInfo>>
 
 /** All that the panel shows, once at its start; from then on events say what changed. */
-export const Snapshot = z.object({
-  agent: AgentStatus,
-  /** Null until the user has chosen where runs come from and where Jobs run. */
-  connection: Connection.nullable(),
-  settings: Settings,
-  flowRuns: z.array(FlowRunSummary),
-  jobs: z.array(JobSummary),
-  pods: z.array(PodSummary),
-  kubeEvents: z.array(KubeEvent),
-  problems: z.array(ProblemEntry),
-  stats: z.array(MinuteStats),
-  template: TemplateFile,
-  app: AppInfo,
-  demoFlows: z.array(DemoFlow),
+export type Snapshot = StateOf<'panel'> & {
+  readonly app: AppInfo
+  /** Those that are open: one is shown, the agents of the others go on. */
+  readonly connections: readonly ConnectionSnapshot[]
+}
+/** All of one connection. */
+export type ConnectionSnapshot = StateOf<'connection'> & { readonly connectionId: ConnectionId }
+
+export const Snapshot: z.ZodType<Snapshot> = stateSchema('panel').and(
+  z.object({
+    app: AppInfo,
+    connections: z.array(stateSchema('connection').and(connectionOnly)),
+  }),
+)
+
+/** The token of the connection is put in by the main process; without a connection there is none. */
+const DeploymentRequest = z.object({
+  connectionId: ConnectionId.nullable(),
+  dialect: DialectId,
+  options: DeploymentOptions.omit({ token: true }),
 })
-export type Snapshot = Readonly<z.infer<typeof Snapshot>>
 
 /** Every call the renderer may make. What is not here does not exist. */
 export const calls = {
   /** All there is to show, once; call it after subscribing to the events, which then only add to it. */
   'panel.snapshot': { input: nothing, output: Snapshot },
 
-  'agent.start': { input: nothing, output: doneOrRefused },
+  'agent.start': { input: connectionOnly, output: doneOrRefused },
   /** Stops claiming; goes on watching the queue. */
-  'agent.pause': { input: nothing, output: doneOrRefused },
+  'agent.pause': { input: connectionOnly, output: doneOrRefused },
   /** Stops claiming at once; resolves when claims in hand are deployed. */
-  'agent.stop': { input: nothing, output: nothing },
+  'agent.stop': { input: connectionOnly, output: nothing },
   /** Asks the API and the cluster again now, whatever the back-off says. */
-  'agent.retryNow': { input: nothing, output: nothing },
+  'agent.retryNow': { input: connectionOnly, output: nothing },
 
-  'flowRuns.states': { input: z.object({ flowRunId: FlowRunId }), output: z.array(FlowRunState) },
+  /** What only a run's page shows; null when the API does not know the run any more. */
+  'flowRuns.details': { input: ofRun, output: FlowRunDetails.nullable() },
+  'flowRuns.states': { input: ofRun, output: z.array(FlowRunState).readonly() },
   /** The newest 2,000 lines of a run's log in the Prefect API, oldest first; with `afterAt` only later ones. */
   'flowRuns.logs': {
-    input: z.object({ flowRunId: FlowRunId, afterAt: z.number().optional() }),
-    output: z.array(FlowRunLog),
+    input: ofRun.extend({ afterAt: z.number().optional() }),
+    output: z.array(FlowRunLog).readonly(),
   },
-  /** What the Job of this run is made from. */
-  'flowRuns.jobSpecInputs': { input: z.object({ flowRunId: FlowRunId }), output: JobSpecInputs.nullable() },
+  /** What the Job of this run is made from; with the connection's `jobOptions` and the template it makes a preview. */
+  'flowRuns.jobSpecInputs': { input: ofRun, output: JobSpecInputs.nullable() },
   /** Claims and deploys one waiting run now, also while the agent is paused. */
-  'flowRuns.deploy': { input: z.object({ flowRunId: FlowRunId }), output: doneOrRefused },
+  'flowRuns.deploy': { input: ofRun, output: doneOrRefused },
   /** Schedules the run once more, now; Jobs of it that are still active are deleted first. */
-  'flowRuns.runAgain': { input: z.object({ flowRunId: FlowRunId }), output: doneOrRefused },
+  'flowRuns.runAgain': { input: ofRun, output: doneOrRefused },
   /** Starts a run of a demo flow; practice API only. */
   'flowRuns.startDemo': {
-    input: z.object({ flowId: z.string(), dueInMs: z.number().int().min(0).max(86_400_000) }),
+    input: z.object({ ...ofConnection, flowId: z.string(), dueInMs: z.number().int().min(0).max(86_400_000) }),
     output: z.object({ flowRunId: z.string() }),
   },
 
   /** The object as the cluster has it, without managedFields; tokens in env are masked. */
-  'jobs.yaml': { input: z.object({ name: ObjectName }), output: textOrRefused },
-  'pods.yaml': { input: z.object({ name: ObjectName }), output: textOrRefused },
-  /** Deletes the Job and its pods; an unfinished run of it is marked Failed. Refused when the uid is no longer its. */
-  'jobs.delete': { input: z.object({ name: ObjectName, uid: z.string() }), output: doneOrRefused },
+  'jobs.yaml': { input: z.object({ ...ofConnection, name: ObjectName }), output: textOrRefused },
+  'pods.yaml': { input: z.object({ ...ofConnection, name: ObjectName }), output: textOrRefused },
+  /** Deletes the Job and its pods; an unfinished run of it is marked as failed. Refused when the uid is no longer its. */
+  'jobs.delete': { input: z.object({ ...ofConnection, name: ObjectName, uid: z.string() }), output: doneOrRefused },
 
   /** Follows a container's log; lines come as `podLogs.lines` with the id returned, until `podLogs.stop`. */
   'podLogs.follow': {
-    input: z.object({ pod: ObjectName, container: z.string(), previous: z.boolean() }),
+    input: z.object({ ...ofConnection, pod: ObjectName, container: z.string(), previous: z.boolean() }),
     output: z.object({ followId: z.string() }),
   },
-  'podLogs.stop': { input: z.object({ followId: z.string() }), output: nothing },
+  'podLogs.stop': { input: z.object({ ...ofConnection, followId: z.string() }), output: nothing },
 
-  /** Checks and saves; from then on Jobs are made from it. Refused (nothing saved) when Jobs could not be made from it. */
-  'template.save': { input: z.object({ text: z.string().max(1_000_000) }), output: doneOrRefused },
+  /**
+   * Checks and saves; from then on Jobs of connections of this dialect are made from it. Refused, and nothing saved, when
+   * Jobs could not be made from it.
+   */
+  'template.save': { input: z.object({ dialect: DialectId, text: z.string().max(1_000_000) }), output: doneOrRefused },
 
   /** The YAML with the real token in it, to the clipboard. */
-  'deployment.copy': { input: DeploymentOptions, output: doneOrRefused },
+  'deployment.copy': { input: DeploymentRequest, output: doneOrRefused },
   /** The same into a file that the user chooses; null when the user chose none. */
-  'deployment.save': { input: DeploymentOptions, output: z.object({ path: z.string().nullable() }) },
+  'deployment.save': { input: DeploymentRequest, output: z.object({ path: z.string().nullable() }) },
 
   'connections.contexts': {
     input: nothing,
-    output: z.object({ contexts: z.array(KubeContext), message: z.string().nullable() }),
+    output: z.object({ contexts: z.array(KubeContext).readonly(), message: z.string().nullable() }),
   },
-  /** Takes the pair into use; a running agent is stopped first. `token` undefined keeps the one there is. */
+  /**
+   * Takes a pair into use, keeps it and shows it. `connectionId` names a kept connection that becomes this pair, its
+   * running agent stopped first; without it, a connection of the same pair is shown or a new one is added. `token`
+   * undefined keeps the one there is. When refused, nothing has changed, except what the sentence names.
+   */
   'connections.use': {
-    input: z.object({ choice: ConnectionChoice, token: z.string().max(10_000).optional() }),
+    input: z.object({
+      connectionId: ConnectionId.optional(),
+      choice: ConnectionChoice,
+      token: z.string().max(10_000).optional(),
+    }),
     output: doneOrRefused,
   },
-  'connections.replaceToken': { input: z.object({ token: z.string().min(1).max(10_000) }), output: doneOrRefused },
-  /** Runs every check of the pair in use. */
-  'connections.check': { input: nothing, output: z.array(Check) },
+  /** Shows a kept connection and opens it if need be; the agents of the others go on. */
+  'connections.show': { input: connectionOnly, output: doneOrRefused },
+  /** Stops its agent, closes it, and keeps it no longer. Its token stays in the key store. */
+  'connections.remove': { input: connectionOnly, output: doneOrRefused },
+  'connections.replaceToken': {
+    input: z.object({ ...ofConnection, token: z.string().min(1).max(10_000) }),
+    output: doneOrRefused,
+  },
+  /** Runs every check of an open connection. */
+  'connections.check': { input: connectionOnly, output: z.array(Check).readonly() },
   /** Whether a cluster answers and lets us create Jobs, before it is taken into use. */
   'connections.tryContext': {
     input: z.object({ context: z.string(), namespace: z.string() }),
@@ -156,40 +164,14 @@ export const calls = {
   'app.showSettingsFile': { input: nothing, output: nothing },
 } as const
 
-const delta = <T extends z.ZodType>(item: T) => z.object({ changed: z.array(item), removed: z.array(z.string()) })
-
-/** What changed since the last event, never whole lists; at most 10 a second each. `removed` has ids, uids or keys. */
-export const events = {
-  'agent.changed': AgentStatus,
-  'connection.changed': Connection.nullable(),
-  'settings.changed': Settings,
-  'flowRuns.changed': delta(FlowRunSummary),
-  'jobs.changed': delta(JobSummary),
-  'pods.changed': delta(PodSummary),
-  'kubeEvents.changed': delta(KubeEvent),
-  'problems.changed': delta(ProblemEntry),
-  'stats.changed': z.array(MinuteStats),
-  'template.changed': TemplateFile,
-  'demoFlows.changed': z.array(DemoFlow),
-  /** Everything is of another connection now: take a new snapshot. */
-  'panel.reset': nothing,
-  'podLogs.lines': z.object({
-    followId: z.string(),
-    lines: z.array(z.object({ at: z.number().nullable(), text: z.string() })),
-    /** Set with the last lines: "ended", or the cluster's words for why it can't be followed. */
-    ended: z.string().nullable(),
-  }),
-} as const
-
 export type Calls = typeof calls
 export type CallName = keyof Calls
-export type CallInput<C extends CallName> = z.infer<Calls[C]['input']>
+/** What a caller gives; what has a default may be left out. */
+export type CallInput<C extends CallName> = z.input<Calls[C]['input']>
+/** The same as a handler gets it. */
+export type CheckedInput<C extends CallName> = z.output<Calls[C]['input']>
 export type CallOutput<C extends CallName> = z.infer<Calls[C]['output']>
-export type Handlers = { readonly [C in CallName]: (input: CallInput<C>) => Promise<CallOutput<C>> }
-
-export type Events = typeof events
-export type EventName = keyof Events
-export type EventPayload<E extends EventName> = z.infer<Events[E]>
+export type Handlers = { readonly [C in CallName]: (input: CheckedInput<C>) => Promise<CallOutput<C>> }
 
 /** What the preload puts on `window.flowdeck`: one way in, one way out. */
 export interface Bridge {

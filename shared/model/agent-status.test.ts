@@ -8,6 +8,8 @@ const refused: Link = { state: 'refused', since: 0, message: 'Unauthorized' }
 const status: AgentStatus = {
   mode: 'running',
   name: 'agent',
+  labels: [],
+  dialect: null,
   since: 0,
   api: connected,
   cluster: connected,

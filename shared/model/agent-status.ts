@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { DialectId } from './dialect-words'
 
 /** How it stands with one of the two servers that the agent talks to. Instants are ms since the epoch. */
 export const Link = z.discriminatedUnion('state', [
   z.object({ state: z.literal('unknown') }),
   z.object({ state: z.literal('connected'), since: z.number() }),
-  /** Doesn't answer, or with an error that passes: it is asked again at `nextTryAt`. */
+  /** Doesn't answer, or with an error that is transient: it is asked again at `nextTryAt`. */
   z.object({
     state: z.literal('retrying'),
     since: z.number(),
@@ -12,7 +13,10 @@ export const Link = z.discriminatedUnion('state', [
     nextTryAt: z.number(),
     message: z.string(),
   }),
-  /** Answers, but refuses us: only the user can help. */
+  /**
+   * Answers, but the set-up is at fault: token, rights, namespace. Only the user can help. Claims in hand are kept and
+   * tried again, nothing more is claimed.
+   */
   z.object({ state: z.literal('refused'), since: z.number(), message: z.string() }),
 ])
 export type Link = Readonly<z.infer<typeof Link>>
@@ -25,6 +29,10 @@ export const AgentStatus = z.object({
   /** paused: looks at the queue and claims nothing; stopping: deploys what it has claimed, then is off. */
   mode: AgentMode,
   name: z.string(),
+  /** Empty where the dialect has none. */
+  labels: z.array(z.string()).readonly(),
+  /** Null until the API has said which Prefect it is. */
+  dialect: DialectId.nullable(),
   /** When it was last turned on or paused; null while off. */
   since: z.number().nullable(),
   api: Link,

@@ -1,13 +1,22 @@
 import { z } from 'zod'
+import { DialectId } from './dialect-words'
+
+/** Tells the connections of one settings file apart. */
+export const ConnectionId = z.string().min(1).max(64)
+export type ConnectionId = z.infer<typeof ConnectionId>
 
 /** Where flow runs come from. */
 export const ApiChoice = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('practice') }),
+  z.object({ kind: z.literal('practice'), dialect: DialectId.default('0.6') }),
   z.object({
     kind: z.literal('endpoint'),
     url: z.url({ protocol: /^https?$/ }),
     /** The address that pods use; null for the same. */
     urlForPods: z.url({ protocol: /^https?$/ }).nullable(),
+    /** auto: the API is asked which Prefect it is. */
+    dialect: z.enum(['auto', ...DialectId.options]).default('auto'),
+    /** 1.x: the tenant that the API key is for; null for the key's own. */
+    tenantId: z.string().min(1).max(100).nullable().default(null),
   }),
 ])
 export type ApiChoice = Readonly<z.infer<typeof ApiChoice>>
@@ -30,8 +39,34 @@ export type ClusterChoice = Readonly<z.infer<typeof ClusterChoice>>
 export const ConnectionChoice = z.object({ api: ApiChoice, cluster: ClusterChoice })
 export type ConnectionChoice = Readonly<z.infer<typeof ConnectionChoice>>
 
-/** What is known of the pair in use. */
+/**
+ * What every Job of a connection gets besides what its run brings, for previews: the options of a Job without its name
+ * and without the token. Absent and empty differ where upstream tells them apart; see `JobOptions` in shared/dialect.
+ */
+export const PreviewOptions = z.object({
+  /** The address that Jobs get. */
+  api: z.string(),
+  namespace: z.string(),
+  /** Names of pull secrets, comma-separated. */
+  imagePullSecrets: z.string(),
+  tenantId: z.string().nullable().exactOptional(),
+  labels: z.array(z.string()).readonly().exactOptional(),
+  env: z.record(z.string(), z.string()).exactOptional(),
+  serviceAccountName: z.string().exactOptional(),
+  cloudLogs: z.boolean().exactOptional(),
+  backend: z.enum(['cloud', 'server']).exactOptional(),
+  logLevel: z.string().exactOptional(),
+  imagePullPolicy: z.string().exactOptional(),
+  memoryRequest: z.string().exactOptional(),
+  memoryLimit: z.string().exactOptional(),
+  cpuRequest: z.string().exactOptional(),
+  cpuLimit: z.string().exactOptional(),
+})
+export type PreviewOptions = Readonly<z.infer<typeof PreviewOptions>>
+
+/** What is known of a pair in use. */
 export const Connection = z.object({
+  id: ConnectionId,
   api: z.object({
     practice: z.boolean(),
     url: z.string(),
@@ -39,8 +74,9 @@ export const Connection = z.object({
     urlForPods: z.string(),
     /** Whether a token is kept; the token itself never leaves the main process. */
     hasToken: z.boolean(),
-    /** Found by asking; null until the API has answered. */
-    dialect: z.enum(['0.6', '1.x']).nullable(),
+    /** Null until the API has said which Prefect it is, where the choice leaves it to be found out. */
+    dialect: DialectId.nullable(),
+    /** What the token may do, as the API calls it; null where it doesn't say. */
     scope: z.string().nullable(),
     tenantId: z.string().nullable(),
   }),
@@ -58,6 +94,7 @@ export const Connection = z.object({
     /** On this machine: minikube, kind, k3d, Docker Desktop, loopback. Images may then be loaded without a registry. */
     local: z.boolean(),
   }),
+  jobOptions: PreviewOptions,
 })
 export type Connection = Readonly<z.infer<typeof Connection>>
 

@@ -5,6 +5,15 @@ import { Problem, problemKey, RemedyAction } from './problem'
 const run = { id: 'run-1', name: 'merry-panda', flowName: 'etl-daily' }
 const unplaced = '0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory.'
 
+const notAllowed = (user: string | null): Problem => ({
+  kind: 'notAllowed',
+  user,
+  verb: 'create',
+  resource: 'jobs.batch',
+  namespace: 'flows',
+  message: 'jobs.batch is forbidden',
+})
+
 /** One of every kind, and of those with two ways to say it both. */
 const problems: readonly Problem[] = [
   { kind: 'tokenRefused', api: 'http://api', message: 'unknown token' },
@@ -18,7 +27,14 @@ const problems: readonly Problem[] = [
   { kind: 'templateBroken', path: '/template.yaml', line: null, message: 'no containers' },
   { kind: 'runsUnreadable', api: 'http://api', message: 'no such field' },
   { kind: 'forbidden', resource: 'pods', namespace: 'default', message: 'pods is forbidden' },
-  { kind: 'storageUnsupported', run, storage: 'LocalStorage' },
+  { kind: 'wrongDialect', api: 'http://api', message: 'It speaks 1.x' },
+  notAllowed('jane'),
+  notAllowed(null),
+  { kind: 'noNamespace', namespace: 'flows', message: 'namespaces "flows" not found' },
+  { kind: 'quotaExceeded', namespace: 'flows', message: 'exceeded quota: few', waiting: 1 },
+  { kind: 'quotaExceeded', namespace: 'flows', message: 'exceeded quota: few', waiting: 7 },
+  { kind: 'mistake', where: 'reading the queue', message: 'x is not a function' },
+  { kind: 'unrenderable', run, reason: 'Storage is not of type Docker.', advice: 'Register it with Docker storage.' },
   { kind: 'jobRejected', run, status: 403, message: 'exceeded quota' },
   { kind: 'imagePullFailed', run, image: 'a:1', reason: 'ErrImagePull', message: 'not found' },
   { kind: 'unschedulable', run, requests: { cpu: '8', memory: '64Gi' }, message: unplaced },
@@ -99,6 +115,21 @@ test('a minikube that is down is started by a command to copy', () => {
   expect(explain(down('prod')).next[0]?.action).toEqual({ kind: 'retryNow' })
 })
 
+test.each([
+  ['jane', "--user='jane'"],
+  ['system:serviceaccount:ci:runner', '--serviceaccount=ci:runner'],
+  [null, "--user='USER'"],
+])('a right that %s lacks is named with user, verb and namespace, and comes as commands to copy', (user, subject) => {
+  const { what, next } = explain(notAllowed(user))
+  expect(what).toBe(`${user ?? 'The agent’s user'} may not create jobs.batch in flows`)
+  expect(next[0]?.action).toEqual({
+    kind: 'copy',
+    text:
+      'kubectl create role flowdeck-create-jobs-batch -n flows --verb=create --resource=jobs.batch\n' +
+      `kubectl create rolebinding flowdeck-create-jobs-batch -n flows --role=flowdeck-create-jobs-batch ${subject}`,
+  })
+})
+
 test.each<[Record<string, string>, string]>([
   [{}, 'nothing special'],
   [{ cpu: '8' }, '8 CPU'],
@@ -112,4 +143,12 @@ test('problems are alike when the same goes wrong for runs of one flow', () => {
   expect(problemKey(of(run))).toBe(problemKey(of(other)))
   expect(problemKey(of(run))).not.toBe(problemKey(of({ ...run, flowName: 'hello' })))
   expect(problemKey(of(run))).not.toBe(problemKey(outOfMemory('1Gi')))
+})
+
+test('problems of no run are told apart by what they are about', () => {
+  const forbidden = (resource: string): Problem => ({ kind: 'forbidden', resource, namespace: 'n', message: 'm' })
+  const mistake = (where: string): Problem => ({ kind: 'mistake', where, message: 'm' })
+  expect(problemKey(forbidden('pods'))).not.toBe(problemKey(forbidden('events')))
+  expect(problemKey(mistake('reading'))).not.toBe(problemKey(mistake('writing')))
+  expect(problemKey(notAllowed('jane'))).toBe(problemKey(notAllowed(null)))
 })

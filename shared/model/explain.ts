@@ -18,7 +18,7 @@ export function explain(problem: Problem): Explanation {
     case 'tokenRefused':
       return {
         what: 'The Prefect API refused the token',
-        why: 'The agent needs a token of scope RUNNER. It goes on by itself once a good one is entered.',
+        why: 'Enter a token or API key that agents may use (in Prefect 0.6, one of scope RUNNER). The agent then goes on by itself.',
         quote: problem.message,
         next: [goTo('Replace token…', 'connections')],
       }
@@ -32,7 +32,7 @@ export function explain(problem: Problem): Explanation {
     case 'runsUnreadable':
       return {
         what: 'The Prefect API does not list its flow runs',
-        why: `${problem.api} refuses the question, so the panel can’t show runs; the agent deploys them all the same. Is it an API of Prefect 0.6?`,
+        why: `${problem.api} refuses the question, so the panel can’t show runs; the agent still deploys them. Is this the address of a Prefect API?`,
         quote: problem.message,
         next: [goTo('Connections', 'connections')],
       }
@@ -48,28 +48,28 @@ export function explain(problem: Problem): Explanation {
     case 'clusterRefused':
       return {
         what: `The cluster ${problem.context} refused the agent`,
-        why: 'Its user is unknown there, or may not create Jobs in the namespace. Check the context and its credentials.',
+        why: 'It does not accept the credentials of the context’s user. Claimed runs are kept, and nothing more is claimed until it does.',
         quote: problem.message,
         next: [goTo('Connections', 'connections'), retry],
       }
     case 'kubeconfigUnreadable':
       return {
         what: 'The kubeconfig could not be used',
-        why: 'The file is missing, broken, or has no such context. Mend it, or choose the practice cluster.',
+        why: 'The file is missing, broken, or has no such context. Correct it, or choose the practice cluster.',
         quote: problem.message,
         next: [goTo('Connections', 'connections')],
       }
     case 'settingsUnreadable':
       return {
         what: 'The settings file could not be read',
-        why: `${problem.path} is left untouched; defaults are in force until it is mended or a setting is changed.`,
+        why: `${problem.path} is left untouched; defaults are in force until it is corrected or a setting is changed.`,
         quote: problem.message,
         next: [goTo('Settings', 'settings')],
       }
     case 'templateBroken':
       return {
         what: 'The Job template on disk is broken',
-        why: `${problem.path}${problem.line === null ? '' : `, line ${problem.line}`}. The last good one stays in force until it is mended.`,
+        why: `${problem.path}${problem.line === null ? '' : `, line ${problem.line}`}. The last good one stays in force until it is corrected.`,
         quote: problem.message,
         next: [goTo('Open template', 'template')],
       }
@@ -80,17 +80,67 @@ export function explain(problem: Problem): Explanation {
         quote: problem.message,
         next: [goTo('Connections', 'connections')],
       }
-    case 'storageUnsupported':
+    case 'wrongDialect':
       return {
-        what: `${problem.run.flowName} can’t be deployed: its storage is ${problem.storage}`,
-        why: 'This dialect runs flows with Docker storage only. Register the flow again with Docker storage.',
-        quote: `Storage for flow run ${problem.run.id} is not of type Docker.`,
-        next: [],
+        what: `The API at ${problem.api} speaks another dialect`,
+        why: 'The connection asks for one Prefect, and the server is another. Choose “Find out by asking” or the right one under Connections.',
+        quote: problem.message,
+        next: [goTo('Connections', 'connections')],
+      }
+    case 'notAllowed':
+      return {
+        what: `${problem.user ?? 'The agent’s user'} may not ${problem.verb} ${problem.resource} in ${problem.namespace}`,
+        why: `Claimed runs are kept, and nothing more is claimed until a Role allows “${problem.verb}” on ${problem.resource} in this namespace.`,
+        quote: problem.message,
+        next: [
+          { label: 'Copy the commands that allow it', action: { kind: 'copy', text: allowCommands(problem) } },
+          retry,
+        ],
+      }
+    case 'noNamespace':
+      return {
+        what: `The cluster has no namespace ${problem.namespace}`,
+        why: 'Claimed runs are kept, and nothing more is claimed until it is there. Create it, or choose another one under Connections.',
+        quote: problem.message,
+        next: [
+          {
+            label: 'Copy the command that creates it',
+            action: { kind: 'copy', text: `kubectl create namespace ${problem.namespace}` },
+          },
+          retry,
+          goTo('Connections', 'connections'),
+        ],
+      }
+    case 'quotaExceeded':
+      return {
+        what: `The quota of ${problem.namespace} is used up`,
+        why: `${countRuns(problem.waiting)} for room, and nothing more is claimed until there is some. Jobs are created as others end; a larger quota lets more run at once.`,
+        quote: problem.message,
+        next: [retry, goTo('Jobs', 'jobs')],
+      }
+    case 'mistake':
+      return {
+        what: 'Flowdeck has made a mistake',
+        why: `An error of its own happened while ${problem.where}. Nothing is lost; the log has the details. Please report it.`,
+        quote: problem.message || null,
+        next: [
+          {
+            label: 'Copy for a report',
+            action: { kind: 'copy', text: `Flowdeck, while ${problem.where}: ${problem.message}` },
+          },
+        ],
+      }
+    case 'unrenderable':
+      return {
+        what: `No Job can be made for ${problem.run.name} of ${problem.run.flowName}`,
+        why: problem.advice,
+        quote: problem.reason,
+        next: [again(problem.run.id)],
       }
     case 'jobRejected':
       return {
         what: `The API server refused the Job of ${problem.run.name}`,
-        why: 'The run was marked Failed. Mend the template, then run it again.',
+        why: 'The run has been marked as failed. Correct the template, then run it again.',
         quote: problem.message,
         next: [goTo('Open template', 'template'), again(problem.run.id)],
       }
@@ -148,7 +198,7 @@ export function explain(problem: Problem): Explanation {
         what: `The pod of ${problem.run.name} failed`,
         why:
           problem.exitCode === null
-            ? `Container ${problem.container} ended without a word. Its log may say more.`
+            ? `Container ${problem.container} ended, and Kubernetes does not say why. Its log may say more.`
             : `Container ${problem.container} ended with exit code ${problem.exitCode}. Its log says why.`,
         quote: problem.message || null,
         next: [again(problem.run.id)],
@@ -156,6 +206,19 @@ export function explain(problem: Problem): Explanation {
     default:
       return assertNever(problem)
   }
+}
+
+const countRuns = (count: number): string => (count === 1 ? '1 claimed run waits' : `${count} claimed runs wait`)
+
+/** A Role and its binding, as two commands. Without a name of the user the place for it is marked. */
+function allowCommands({ user, verb, resource, namespace }: Extract<Problem, { kind: 'notAllowed' }>): string {
+  const account = /^system:serviceaccount:([^:]+:[^:]+)$/.exec(user ?? '')?.[1]
+  const subject = account ? `--serviceaccount=${account}` : `--user='${user ?? 'USER'}'`
+  const name = `flowdeck-${verb}-${resource.replace(/[^a-z]+/g, '-')}`
+  return [
+    `kubectl create role ${name} -n ${namespace} --verb=${verb} --resource=${resource}`,
+    `kubectl create rolebinding ${name} -n ${namespace} --role=${name} ${subject}`,
+  ].join('\n')
 }
 
 const units: Readonly<Record<string, string>> = { cpu: 'CPU', memory: 'of memory' }

@@ -9,7 +9,7 @@ export const JobSummary = z.object({
   uid: z.string(),
   name: z.string(),
   namespace: z.string(),
-  /** From the label `flow_run_id`; null for a Job that was not made from a flow run. */
+  /** From the dialect's run label; null for a Job that was not made from a flow run. */
   flowRunId: z.string().nullable(),
   flowId: z.string().nullable(),
   /** Made by an agent of this name (field manager `flowdeck/NAME`); null when somebody else made it. */

@@ -18,7 +18,29 @@ export const Problem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('settingsUnreadable'), path: z.string(), message: z.string() }),
   z.object({ kind: z.literal('templateBroken'), path: z.string(), line: z.number().nullable(), message: z.string() }),
   z.object({ kind: z.literal('forbidden'), resource: z.string(), namespace: z.string(), message: z.string() }),
-  z.object({ kind: z.literal('storageUnsupported'), ...ofRun, storage: z.string() }),
+  /** The API speaks another dialect than the connection asks for. */
+  z.object({ kind: z.literal('wrongDialect'), api: z.string(), message: z.string() }),
+  /** The agent itself may not do what it needs; `user` is null where the server does not name it. */
+  z.object({
+    kind: z.literal('notAllowed'),
+    user: z.string().nullable(),
+    verb: z.string(),
+    resource: z.string(),
+    namespace: z.string(),
+    message: z.string(),
+  }),
+  z.object({ kind: z.literal('noNamespace'), namespace: z.string(), message: z.string() }),
+  /** Claimed runs wait until others have ended; `waiting` says how many. */
+  z.object({
+    kind: z.literal('quotaExceeded'),
+    namespace: z.string(),
+    message: z.string(),
+    waiting: z.number().int(),
+  }),
+  /** An error of Flowdeck's own. `where` ends the sentence "while …": "reading the queue". */
+  z.object({ kind: z.literal('mistake'), where: z.string(), message: z.string() }),
+  /** Nothing can be made of the run: `reason` in upstream's words, `advice` as a sentence. */
+  z.object({ kind: z.literal('unrenderable'), ...ofRun, reason: z.string(), advice: z.string() }),
   z.object({ kind: z.literal('jobRejected'), ...ofRun, status: z.number().int(), message: z.string() }),
   z.object({
     kind: z.literal('imagePullFailed'),
@@ -83,7 +105,10 @@ export interface Explanation {
 export const ProblemEntry = z.object({
   key: z.string(),
   problem: Problem,
+  /** The newest of its runs. */
   runs: z.array(RunRef).readonly(),
+  /** How many more there are. */
+  moreRuns: z.number().int(),
   since: z.number(),
   lastAt: z.number(),
   /** Null while it is open. */
@@ -93,5 +118,9 @@ export type ProblemEntry = Readonly<z.infer<typeof ProblemEntry>>
 
 /** Problems with the same key are one entry: the same thing gone wrong for runs of the same flow. */
 export function problemKey(problem: Problem): string {
-  return 'run' in problem ? `${problem.kind}/${problem.run.flowName}` : problem.kind
+  if ('run' in problem) return `${problem.kind}/${problem.run.flowName}`
+  if (problem.kind === 'forbidden') return `forbidden/${problem.resource}`
+  if (problem.kind === 'notAllowed') return `notAllowed/${problem.verb}/${problem.resource}`
+  if (problem.kind === 'mistake') return `mistake/${problem.where}`
+  return problem.kind
 }

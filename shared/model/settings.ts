@@ -1,22 +1,43 @@
 import { z } from 'zod'
-import { ConnectionChoice } from './connection'
+import { ConnectionChoice, ConnectionId } from './connection'
+import { DialectId } from './dialect-words'
+
+/** Of the file's form. A change of form gets the next number and a step in `migrateSettings`. */
+export const settingsVersion = 2
 
 export const Theme = z.enum(['system', 'light', 'dark'])
 export type Theme = z.infer<typeof Theme>
 
-/** The settings file. Tokens are not in it; see electron/settings/secret-store.ts. */
+/** A pair that the user has chosen. Tokens are not in it; see electron/settings/secret-store.ts. */
+export const SavedConnection = z.object({ id: ConnectionId, choice: ConnectionChoice })
+export type SavedConnection = Readonly<z.infer<typeof SavedConnection>>
+
+const AgentName = z.string().trim().min(1, 'The agent needs a name: claims say who made them.').max(100)
+const Concurrency = z.number().int().min(1).max(256)
+/** Which runs the agent takes, for each dialect that has labels. */
+const AgentLabels = z.partialRecord(DialectId, z.array(z.string().trim().min(1).max(100)).max(100).readonly())
+
+/** The settings file. */
 export const Settings = z.object({
+  version: z.literal(settingsVersion).default(settingsVersion),
   /** Stands in every claim; two agents of one name on one cluster share their claims. */
-  agentName: z.string().trim().min(1, 'The agent needs a name: claims say who made them.').max(100).default('agent'),
+  agentName: AgentName.default('agent'),
+  agentLabels: AgentLabels.default({}),
   /** Jobs created at once. */
-  concurrency: z.number().int().min(1).max(256).default(32),
-  /** Turns the agent on as soon as the panel is open; otherwise it only watches until told. */
+  concurrency: Concurrency.default(32),
+  /** Turns the agents on as soon as the panel is open; otherwise they only watch until told. */
   startOnOpen: z.boolean().default(false),
   imagePullSecrets: z.string().default(''),
   theme: Theme.default('system'),
   times: z.enum(['local', 'utc']).default('local'),
-  /** Null until the user has chosen. */
-  connection: ConnectionChoice.nullable().default(null),
+  connections: z
+    .array(SavedConnection)
+    .max(50)
+    .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'Two connections have the same id.')
+    .readonly()
+    .default([]),
+  /** The one that the panel shows first; null until the user has chosen. */
+  activeConnectionId: ConnectionId.nullable().default(null),
 })
 export type Settings = Readonly<z.infer<typeof Settings>>
 
@@ -24,11 +45,46 @@ export const defaultSettings: Settings = Settings.parse({})
 
 /** A change to some settings; what is not named stays. */
 export const SettingsPatch = z.object({
-  agentName: Settings.shape.agentName.unwrap().optional(),
-  concurrency: Settings.shape.concurrency.unwrap().optional(),
+  agentName: AgentName.optional(),
+  agentLabels: AgentLabels.optional(),
+  concurrency: Concurrency.optional(),
   startOnOpen: z.boolean().optional(),
   imagePullSecrets: z.string().optional(),
   theme: Theme.optional(),
   times: z.enum(['local', 'utc']).optional(),
 })
 export type SettingsPatch = Readonly<z.infer<typeof SettingsPatch>>
+
+/**
+ * The content of a settings file of any version, in the form of this one. What it does not understand it passes on, for
+ * `Settings` to say what is wrong with it. A file of a later version is refused: an older program would lose what it holds.
+ * @throws Error with a sentence on what to do
+ */
+export function migrateSettings(content: unknown): unknown {
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) return content
+  const version: unknown = 'version' in content ? content.version : 1
+  if (typeof version === 'number' && version > settingsVersion) {
+    throw new Error(
+      `It was written by a later Flowdeck (version ${version} of the file, this one knows ${settingsVersion}). Install that one, or move the file away.`,
+    )
+  }
+  return version === 1 ? fromVersion1(content) : content
+}
+
+/** Version 1 had one connection, null before the user's first choice, and no number. */
+function fromVersion1(content: object): object {
+  const { connection = null, ...rest }: { connection?: unknown } = content
+  const id = connectionIdAfter([])
+  return {
+    ...rest,
+    version: 2,
+    connections: connection === null ? [] : [{ id, choice: connection }],
+    activeConnectionId: connection === null ? null : id,
+  }
+}
+
+/** An id that none of these connections has. */
+export function connectionIdAfter(connections: readonly { readonly id: ConnectionId }[]): ConnectionId {
+  const numbers = connections.map(({ id }) => Number(/^connection-(\d+)$/.exec(id)?.[1] ?? 0))
+  return `connection-${Math.max(0, ...numbers) + 1}`
+}

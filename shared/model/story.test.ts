@@ -10,24 +10,26 @@ const run: FlowRunSummary = {
   name: 'merry-panda',
   flowId: 'f',
   flowName: 'hello',
-  version: 2,
-  state: 'Scheduled',
+  revision: '2',
+  phase: 'waiting',
+  state: 'As the API calls it',
   stateMessage: null,
   stateAt: 0,
   dueAt: 1_000,
   startedAt: null,
   endedAt: null,
-  parameters: {},
+  claim: null,
+  labels: null,
 }
 const job = { createdAt: 1_300 } as JobSummary
 const pod = { name: 'p', scheduledAt: 1_400, containers: [{ startedAt: 2_600 }] } as unknown as PodSummary
 const unplaced = { name: 'p', scheduledAt: null, containers: [{ startedAt: null }] } as unknown as PodSummary
 const pulled = { name: 'p', reason: 'Pulled', firstAt: 2_400 } as KubeEvent
 const states: readonly FlowRunState[] = [
-  { type: 'Scheduled', message: null, at: 0 },
-  { type: 'Submitted', message: null, at: 1_100 },
-  { type: 'Running', message: null, at: 4_000 },
-  { type: 'Success', message: null, at: 9_000 },
+  { name: 'A', phase: 'waiting', message: null, at: 0 },
+  { name: 'A', phase: 'claimed', message: null, at: 1_100 },
+  { name: 'A', phase: 'running', message: null, at: 4_000 },
+  { name: 'A', phase: 'succeeded', message: null, at: 9_000 },
 ]
 
 const view = (more: Partial<FlowRunSummary>, around: Partial<RunView> = {}): RunView => ({
@@ -62,28 +64,28 @@ test.each<[string, RunView, readonly FlowRunState[], number, readonly string[]]>
   ],
   [
     'has been claimed, as its state alone tells',
-    view({ state: 'Submitted', stateAt: 1_100 }),
+    view({ phase: 'claimed', stateAt: 1_100 }),
     [],
     1_250,
     ['done 1000', 'done 1100 +100', 'waiting  +150', 'todo', 'todo', 'todo', 'todo'],
   ],
   [
     'has a Job whose pod waits for a node',
-    view({ state: 'Submitted', stateAt: 1_100 }, { jobs: [job], pods: [unplaced] }),
+    view({ phase: 'claimed', stateAt: 1_100 }, { jobs: [job], pods: [unplaced] }),
     states.slice(0, 2),
     1_900,
     ['done 1000', 'done 1100 +100', 'done 1300 +200', 'waiting  +600', 'todo', 'todo', 'todo'],
   ],
   [
     'has its image',
-    view({ state: 'Submitted' }, { jobs: [job], pods: [pod], events: [pulled] }),
+    view({ phase: 'claimed' }, { jobs: [job], pods: [pod], events: [pulled] }),
     states.slice(0, 2),
     3_000,
     ['done 1000', 'done 1100 +100', 'done 1300 +200', 'done 1400 +100', 'done 2400 +1000', 'waiting  +600', 'todo'],
   ],
   [
     'runs: its image was there when its container started, if no event tells',
-    view({ state: 'Running', startedAt: 4_000 }, { jobs: [job], pods: [pod] }),
+    view({ phase: 'running', startedAt: 4_000 }, { jobs: [job], pods: [pod] }),
     states.slice(0, 3),
     5_000,
     [
@@ -98,21 +100,21 @@ test.each<[string, RunView, readonly FlowRunState[], number, readonly string[]]>
   ],
   [
     'ended, and the cluster has forgotten it: what nobody wrote down is skipped',
-    view({ state: 'Success', startedAt: 4_000, endedAt: 9_000 }),
+    view({ phase: 'succeeded', startedAt: 4_000, endedAt: 9_000 }),
     states,
     20_000,
     ['done 1000', 'done 1100 +100', 'skipped', 'skipped', 'skipped', 'done 4000 +2900', 'done 9000 +5000'],
   ],
   [
     'failed before it began: nothing is waited for',
-    view({ state: 'Failed', stateAt: 1_500, endedAt: null }, { jobs: [] }),
+    view({ phase: 'failed', stateAt: 1_500, endedAt: null }, { jobs: [] }),
     states.slice(0, 2),
     20_000,
     ['done 1000', 'done 1100 +100', 'skipped', 'skipped', 'skipped', 'skipped', 'done 1500 +400'],
   ],
   [
     'was started before it was due by another clock: no time is less than none',
-    view({ state: 'Submitted', stateAt: 900 }),
+    view({ phase: 'claimed', stateAt: 900 }),
     [],
     1_000,
     ['done 1000', 'done 900 +0', 'waiting  +100', 'todo', 'todo', 'todo', 'todo'],
@@ -123,8 +125,8 @@ test.each<[string, RunView, readonly FlowRunState[], number, readonly string[]]>
 
 test('of a run that was deployed twice the newest try is told', () => {
   const later = { createdAt: 8_000 } as JobSummary
-  const again: FlowRunState = { type: 'Submitted', message: null, at: 7_500 }
-  const twice = view({ state: 'Submitted', dueAt: 7_000 }, { jobs: [later, job] })
+  const again: FlowRunState = { name: 'A', phase: 'claimed', message: null, at: 7_500 }
+  const twice = view({ phase: 'claimed', dueAt: 7_000 }, { jobs: [later, job] })
   expect(told(storyOf(twice, [...states.slice(0, 2), again], 9_000)).slice(0, 4)).toEqual([
     'done 7000',
     'done 7500 +500',

@@ -1,5 +1,5 @@
 import type { RunView } from './why'
-import { isFinished, isScheduled } from './state'
+import { isFinished, type Phase } from './dialect-words'
 import type { FlowRunState } from './flow-run'
 
 export const stageNames = [
@@ -32,20 +32,20 @@ export function storyOf(view: RunView, states: readonly FlowRunState[], now: num
   // Of a run that was deployed more than once, the newest try.
   const [job] = jobs
   const [pod] = pods
-  const lastOf = (type: FlowRunState['type']) => states.findLast((state) => state.type === type)?.at ?? null
+  const lastOf = (phase: Phase) => states.findLast((state) => state.phase === phase)?.at ?? null
   const pulled = pod && events.find((event) => event.reason === 'Pulled' && event.name === pod.name)
   const instants: Readonly<Record<StageName, number | null>> = {
     Due: run.dueAt,
-    Claimed: lastOf('Submitted') ?? (run.state === 'Submitted' ? run.stateAt : null),
+    Claimed: lastOf('claimed') ?? (run.phase === 'claimed' ? run.stateAt : null),
     'Job created': job?.createdAt ?? null,
     'Pod scheduled': pod?.scheduledAt ?? null,
     'Image pulled': pulled?.firstAt ?? pod?.containers.find((it) => it.startedAt !== null)?.startedAt ?? null,
-    'Flow started': run.startedAt ?? lastOf('Running'),
-    Finished: isFinished(run.state) ? (run.endedAt ?? run.stateAt) : null,
+    'Flow started': run.startedAt ?? lastOf('running'),
+    Finished: isFinished(run.phase) ? (run.endedAt ?? run.stateAt) : null,
   }
-  const notDueYet = isScheduled(run.state) && (run.dueAt ?? 0) > now
+  const notDueYet = run.phase === 'waiting' && (run.dueAt ?? 0) > now
   const reached = notDueYet ? -1 : stageNames.findLastIndex((name) => instants[name] !== null)
-  const ended = isFinished(run.state)
+  const ended = isFinished(run.phase)
   let before: number | null = null
   return stageNames.map((name, index): Stage => {
     const at = instants[name]

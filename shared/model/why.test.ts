@@ -1,28 +1,30 @@
 import { describe, expect, test } from 'vitest'
 import type { AgentStatus, Link } from './agent-status'
-import { formatClaim } from './claim'
+import type { Phase } from './dialect-words'
+import type { ClaimRecord } from './claim'
 import { explain } from './explain'
 import type { FlowRunSummary } from './flow-run'
 import type { JobSummary } from './job'
 import type { ContainerSummary, KubeEvent, PodSummary } from './pod'
 import type { Problem } from './problem'
-import type { StateType } from './state'
-import { explainRun, isLate, lateAfterMs, problemOf, type RunView } from './why'
+import { explainRun, isLate, lackingLabels, lateAfterMs, problemOf, type RunView } from './why'
 
 const now = 1_000_000
 const ref = { id: 'run-1', name: 'merry-panda', flowName: 'hello' }
 
-const runOf = (state: StateType, more: Partial<FlowRunSummary> = {}): FlowRunSummary => ({
+const runOf = (phase: Phase, more: Partial<FlowRunSummary> = {}): FlowRunSummary => ({
   ...ref,
   flowId: 'flow-1',
-  version: 3,
-  state,
+  revision: '3',
+  phase,
+  state: 'As the API calls it',
   stateMessage: null,
   stateAt: now,
   dueAt: now - 1_000,
   startedAt: null,
   endedAt: null,
-  parameters: {},
+  claim: null,
+  labels: null,
   ...more,
 })
 const jobOf = (more: Partial<JobSummary> = {}): JobSummary => ({
@@ -105,8 +107,8 @@ const viewOf = (run: FlowRunSummary, { jobs = [], pods = [], events = [] }: Arou
   pods,
   events,
 })
-const withPod = (pod: PodSummary, state: StateType = 'Submitted', events: readonly KubeEvent[] = []): RunView =>
-  viewOf(runOf(state), { jobs: [jobOf()], pods: [pod], events })
+const withPod = (pod: PodSummary, phase: Phase = 'claimed', events: readonly KubeEvent[] = []): RunView =>
+  viewOf(runOf(phase), { jobs: [jobOf()], pods: [pod], events })
 
 const connected: Link = { state: 'connected', since: 0 }
 const retrying: Link = { state: 'retrying', since: 0, tries: 1, nextTryAt: now, message: 'connection refused' }
@@ -114,6 +116,8 @@ const refused: Link = { state: 'refused', since: 0, message: 'Unauthorized' }
 const agentOf = (more: Partial<AgentStatus> = {}): AgentStatus => ({
   mode: 'running',
   name: 'agent',
+  labels: [],
+  dialect: '0.6',
   since: 0,
   api: connected,
   cluster: connected,
@@ -130,9 +134,9 @@ const backOff = 'Back-off pulling image "hello:1"'
 const terminated = (exitCode: number, reason: string) => ({ state: 'terminated', exitCode, reason }) as const
 
 test.each<[string, RunView, Problem | null]>([
-  ['nothing in the cluster', viewOf(runOf('Submitted')), null],
+  ['nothing in the cluster', viewOf(runOf('claimed')), null],
   ['a pod whose container is being made', withPod(podOf()), null],
-  ['a pod that runs', withPod(podOf({ phase: 'Running' }, { state: 'running', reason: null }), 'Running'), null],
+  ['a pod that runs', withPod(podOf({ phase: 'Running' }, { state: 'running', reason: null }), 'running'), null],
   ['a pod that ended well', withPod(podOf({ phase: 'Succeeded' }, terminated(0, 'Completed'))), null],
   ...['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'].map(
     (reason): [string, RunView, Problem] => [
@@ -143,7 +147,7 @@ test.each<[string, RunView, Problem | null]>([
   ),
   [
     'an image that is missing, in the registry’s words where an event has them',
-    withPod(podOf({}, { reason: 'ImagePullBackOff', message: backOff }), 'Submitted', [
+    withPod(podOf({}, { reason: 'ImagePullBackOff', message: backOff }), 'claimed', [
       eventOf('Failed', 'Error: ImagePullBackOff'),
       eventOf('Failed', 'Failed to pull image "hello:1": not found'),
     ]),
@@ -169,12 +173,12 @@ test.each<[string, RunView, Problem | null]>([
   ],
   [
     'a container that took too much memory',
-    withPod(podOf({ phase: 'Failed' }, terminated(137, 'OOMKilled')), 'Running'),
+    withPod(podOf({ phase: 'Failed' }, terminated(137, 'OOMKilled')), 'running'),
     { kind: 'outOfMemory', run: ref, container: 'flow', limit: '512Mi', exitCode: 137 },
   ],
   [
     'the same without a limit of its own',
-    withPod(podOf({ phase: 'Failed' }, { ...terminated(137, 'OOMKilled'), limits: {} }), 'Running'),
+    withPod(podOf({ phase: 'Failed' }, { ...terminated(137, 'OOMKilled'), limits: {} }), 'running'),
     { kind: 'outOfMemory', run: ref, container: 'flow', limit: null, exitCode: 137 },
   ],
   [
@@ -184,12 +188,12 @@ test.each<[string, RunView, Problem | null]>([
   ],
   [
     'a container that failed because its flow did: the flow’s affair',
-    withPod(podOf({ phase: 'Failed' }, terminated(1, 'Error')), 'Failed'),
+    withPod(podOf({ phase: 'Failed' }, terminated(1, 'Error')), 'failed'),
     null,
   ],
   [
     'a flow that failed for memory',
-    withPod(podOf({ phase: 'Failed' }, terminated(137, 'OOMKilled')), 'Failed'),
+    withPod(podOf({ phase: 'Failed' }, terminated(137, 'OOMKilled')), 'failed'),
     { kind: 'outOfMemory', run: ref, container: 'flow', limit: '512Mi', exitCode: 137 },
   ],
   [
@@ -209,38 +213,43 @@ test.each<[string, RunView, Problem | null]>([
   ],
   [
     'a Job past its deadline, its pod gone',
-    viewOf(runOf('Running'), { jobs: [jobOf({ status: 'Failed', reason: 'DeadlineExceeded', message: 'too long' })] }),
+    viewOf(runOf('running'), { jobs: [jobOf({ status: 'Failed', reason: 'DeadlineExceeded', message: 'too long' })] }),
     { kind: 'deadlineExceeded', run: ref, message: 'too long' },
   ],
   [
     'a Job that failed, its pod gone',
-    viewOf(runOf('Running'), { jobs: [jobOf({ status: 'Failed', reason: 'BackoffLimitExceeded', message: null })] }),
+    viewOf(runOf('running'), { jobs: [jobOf({ status: 'Failed', reason: 'BackoffLimitExceeded', message: null })] }),
     { kind: 'containerFailed', run: ref, container: 'flow', exitCode: null, message: '' },
   ],
   [
     'a Job that failed beside a run that says so itself',
-    viewOf(runOf('Failed'), { jobs: [jobOf({ status: 'Failed' })] }),
+    viewOf(runOf('failed'), { jobs: [jobOf({ status: 'Failed' })] }),
     null,
   ],
   [
     'only the newest pod and Job count',
-    viewOf(runOf('Running'), {
+    viewOf(runOf('running'), {
       jobs: [jobOf(), jobOf({ status: 'Failed' })],
       pods: [podOf({ phase: 'Running' }, { state: 'running', reason: null }), podOf({ reason: 'Evicted' })],
     }),
     null,
   ],
-  ['a run that ended well all the same', withPod(podOf({ reason: 'Evicted' }), 'Success'), null],
-  ['a run that was cancelled', withPod(podOf({ reason: 'Evicted' }), 'Cancelled'), null],
+  ['a run that ended well all the same', withPod(podOf({ reason: 'Evicted' }), 'succeeded'), null],
+  ['a run that was cancelled', withPod(podOf({ reason: 'Evicted' }), 'cancelled'), null],
 ])('of %s the problem is told', (_, view, problem) => {
   expect(problemOf(view)).toEqual(problem)
 })
 
-const claimOf = (agent: string) =>
-  formatClaim({ agent, cluster: 'minikube.1', namespace: 'flows', jobName: 'prefect-job-1' })
-const submitted = (around: Around = {}, stateMessage: string | null = claimOf('agent')) =>
-  viewOf(runOf('Submitted', { stateMessage }), around)
-const waiting = (dueInMs: number) => viewOf(runOf('Scheduled', { dueAt: now + dueInMs }))
+const claimOf = (agent: string): ClaimRecord => ({
+  agent,
+  cluster: 'minikube.1',
+  namespace: 'flows',
+  jobName: 'prefect-job-1',
+})
+const claimed = (around: Around = {}, claim: ClaimRecord | null = claimOf('agent')) =>
+  viewOf(runOf('claimed', { claim, stateMessage: 'the sentence of the claim' }), around)
+const labelled = (labels: readonly string[] | null) => viewOf(runOf('waiting', { labels }))
+const waiting = (dueInMs: number) => viewOf(runOf('waiting', { dueAt: now + dueInMs }))
 
 describe('why a run isn’t running', () => {
   test.each<[string, RunView, Partial<AgentStatus>, string, string | null]>([
@@ -248,80 +257,95 @@ describe('why a run isn’t running', () => {
     ['it is paused', waiting(-1), { mode: 'paused' }, 'The agent is paused', null],
     ['it is not due', waiting(180_000), {}, 'It is not due yet', null],
     ['the API is away', waiting(-1), { api: retrying }, 'The Prefect API does not answer', 'connection refused'],
-    ['the token is refused', waiting(-1), { api: refused }, 'The Prefect API refused the token', 'Unauthorized'],
+    ['the token is refused', waiting(-1), { api: refused }, 'The Prefect API refused the agent', 'Unauthorized'],
     ['the cluster is away', waiting(-1), { cluster: retrying }, 'The cluster does not answer', 'connection refused'],
     ['it is late', waiting(-180_000), {}, 'It is 3m late', null],
     ['it is due', waiting(-1), {}, 'It is due now', null],
     ['the cluster refuses us', waiting(-1), { cluster: refused }, 'The cluster refused the agent', 'Unauthorized'],
     [
       'it ran before, and was just scheduled again',
-      viewOf(runOf('Scheduled', { dueAt: now - 20_000, startedAt: now - 30_000, stateAt: now - 20_000 })),
+      viewOf(runOf('waiting', { dueAt: now - 20_000, startedAt: now - 30_000, stateAt: now - 20_000 })),
       {},
       'It waits to be claimed again',
       null,
     ],
     [
       'its pod has no node yet',
-      submitted({ jobs: [jobOf()], pods: [podOf({ scheduledAt: null, message: 'soon' })] }),
+      claimed({ jobs: [jobOf()], pods: [podOf({ scheduledAt: null, message: 'soon' })] }),
       {},
       'Its pod waits for a node',
       'soon',
     ],
     [
       'its image is pulled',
-      submitted({ jobs: [jobOf()], pods: [podOf()], events: [eventOf('Pulling', 'Pulling image "hello:1"')] }),
+      claimed({ jobs: [jobOf()], pods: [podOf()], events: [eventOf('Pulling', 'Pulling image "hello:1"')] }),
       {},
       'Its image is being pulled',
       'Pulling image "hello:1"',
     ],
     [
       'another pod’s image is pulled',
-      submitted({ jobs: [jobOf()], pods: [podOf()], events: [eventOf('Pulling', 'x', { name: 'other' })] }),
+      claimed({ jobs: [jobOf()], pods: [podOf()], events: [eventOf('Pulling', 'x', { name: 'other' })] }),
       {},
       'Its container is being made',
       null,
     ],
-    ['its container is made', submitted({ pods: [podOf()] }), {}, 'Its container is being made', null],
+    ['its container is made', claimed({ pods: [podOf()] }), {}, 'Its container is being made', null],
     [
       'its process starts',
-      submitted({ pods: [podOf({ phase: 'Running' }, { state: 'running', reason: null })] }),
+      claimed({ pods: [podOf({ phase: 'Running' }, { state: 'running', reason: null })] }),
       {},
       'Its process is starting',
       null,
     ],
     [
       'its pod ended and nobody heard of it',
-      submitted({ pods: [podOf({ phase: 'Succeeded' }, terminated(0, 'Completed'))] }),
+      claimed({ pods: [podOf({ phase: 'Succeeded' }, terminated(0, 'Completed'))] }),
       {},
       'Its pod ended before the flow started',
       null,
     ],
     [
       'its Job has no pod',
-      submitted({ jobs: [jobOf()], events: [eventOf('FailedCreate', 'exceeded quota')] }),
+      claimed({ jobs: [jobOf()], events: [eventOf('FailedCreate', 'exceeded quota')] }),
       {},
       'Its Job has no pod yet',
       'exceeded quota',
     ],
     [
       'the cluster is away, though it is claimed',
-      submitted(),
+      claimed(),
       { cluster: retrying },
       'The cluster does not answer',
       'connection refused',
     ],
-    ['another agent has it', submitted({}, claimOf('other')), {}, 'Agent other has taken it', null],
+    [
+      'the cluster refuses its Job, though it is claimed',
+      claimed(),
+      { cluster: refused },
+      'The cluster refuses its Job for now',
+      'Unauthorized',
+    ],
+    ['another agent has it', claimed({}, claimOf('other')), {}, 'Agent other has claimed it', null],
     [
       'an agent that leaves no name has it',
-      submitted({}, 'Submitted for execution'),
+      claimed({}, null),
       {},
-      'Another agent has taken it',
-      'Submitted for execution',
+      'Another agent has claimed it',
+      'the sentence of the claim',
     ],
-    ['its Job is about to come', submitted(), {}, 'It has been claimed', null],
+    ['the agent lacks its labels', labelled(['gpu']), {}, 'No agent here has these labels', null],
+    [
+      'the agent lacks its labels and is off',
+      labelled(['gpu']),
+      { mode: 'off' },
+      'No agent here has these labels',
+      null,
+    ],
+    ['its Job is about to come', claimed(), {}, 'It has been claimed', null],
     [
       'the flow failed',
-      viewOf(runOf('Failed', { stateMessage: 'Some reference tasks failed.' })),
+      viewOf(runOf('failed', { stateMessage: 'Some reference tasks failed.' })),
       {},
       'The flow failed',
       'Some reference tasks failed.',
@@ -339,8 +363,8 @@ describe('why a run isn’t running', () => {
     )
   })
 
-  test.each<StateType>(['Running', 'Success', 'Cancelled', 'Pending'])('%s needs no words', (state) => {
-    expect(explainRun(viewOf(runOf(state)), agentOf(), now)).toBeNull()
+  test.each<Phase>(['running', 'succeeded', 'cancelled'])('a run that is %s needs no words', (phase) => {
+    expect(explainRun(viewOf(runOf(phase)), agentOf(), now)).toBeNull()
   })
 
   test('what helps is offered: starting the agent, or deploying just this run', () => {
@@ -351,11 +375,31 @@ describe('why a run isn’t running', () => {
   })
 })
 
-test.each<[StateType, number | null, boolean]>([
-  ['Scheduled', now - lateAfterMs, false],
-  ['Scheduled', now - lateAfterMs - 1, true],
-  ['Scheduled', null, false],
-  ['Running', 0, false],
-])('%s and due at %s is late: %s', (state, dueAt, late) => {
-  expect(isLate(runOf(state, { dueAt }), now)).toBe(late)
+/** Source: prefect 1.4.1's server, and its documentation of agent labels. */
+test.each<[string, readonly string[] | null, readonly string[], readonly string[] | null]>([
+  ['a dialect without labels', null, ['gpu'], null],
+  ['none on either side', [], [], null],
+  ['all of them among the agent’s', ['gpu', 'eu'], ['eu', 'gpu', 'spare'], null],
+  ['one that the agent lacks', ['gpu', 'eu'], ['eu'], ['gpu']],
+  ['an agent without labels', ['gpu', 'eu'], [], ['gpu', 'eu']],
+  ['a run without labels, and an agent that has some', [], ['eu'], []],
+])('labels: %s', (_, ofRun, ofAgent, lacking) => {
+  expect(lackingLabels(runOf('waiting', { labels: ofRun }), agentOf({ labels: ofAgent }))).toEqual(lacking)
+})
+
+test('what the labels lack is named, both ways, and where they are changed', () => {
+  const why = (ofRun: readonly string[], ofAgent: readonly string[]) =>
+    explainRun(labelled(ofRun), agentOf({ labels: ofAgent }), now)
+  expect(why(['gpu', 'eu'], ['eu'])?.why).toContain('Agent agent lacks gpu.')
+  expect(why([], ['eu'])?.why).toContain('takes only runs with labels: eu.')
+  expect(why([], ['eu'])?.next[0]?.action).toEqual({ kind: 'goTo', page: 'settings' })
+})
+
+test.each<[Phase, number | null, boolean]>([
+  ['waiting', now - lateAfterMs, false],
+  ['waiting', now - lateAfterMs - 1, true],
+  ['waiting', null, false],
+  ['running', 0, false],
+])('%s and due at %s is late: %s', (phase, dueAt, late) => {
+  expect(isLate(runOf(phase, { dueAt }), now)).toBe(late)
 })

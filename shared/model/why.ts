@@ -1,12 +1,11 @@
 import type { AgentStatus } from './agent-status'
 import { formatAge } from './age'
-import { parseClaim } from './claim'
+import { isFinished } from './dialect-words'
 import { explain } from './explain'
 import type { FlowRunSummary } from './flow-run'
 import type { JobSummary } from './job'
 import type { KubeEvent, PodSummary } from './pod'
 import type { Explanation, Problem, RunRef } from './problem'
-import { isFailed, isFinished, isScheduled } from './state'
 
 /** How long after its due time a waiting run counts as late, ms. */
 export const lateAfterMs = 15_000
@@ -28,7 +27,7 @@ export interface RunView {
 export const refOf = (run: FlowRunSummary): RunRef => ({ id: run.id, name: run.name, flowName: run.flowName })
 
 export const isLate = (run: FlowRunSummary, now: number): boolean =>
-  isScheduled(run.state) && run.dueAt !== null && run.dueAt < now - lateAfterMs
+  run.phase === 'waiting' && run.dueAt !== null && run.dueAt < now - lateAfterMs
 
 /**
  * The answer to "why isn't it running?", from state, Job, pod and events; for a run that ended badly, why it did.
@@ -38,9 +37,9 @@ export function explainRun(view: RunView, agent: AgentStatus, now: number): Expl
   const problem = problemOf(view)
   if (problem) return explain(problem)
   const { run } = view
-  if (isScheduled(run.state)) return explainWaiting(run, agent, now)
-  if (run.state === 'Submitted') return explainSubmitted(view, agent, now)
-  if (isFailed(run.state))
+  if (run.phase === 'waiting') return explainWaiting(run, agent, now)
+  if (run.phase === 'claimed') return explainClaimed(view, agent, now)
+  if (run.phase === 'failed')
     return note('The flow failed', 'Its own words are below; its log has the rest.', run.stateMessage)
   return null
 }
@@ -50,13 +49,13 @@ export function problemOf(view: RunView): Problem | null {
   const { run } = view
   const pod = view.pods[0]
   const job = view.jobs[0]
-  if (isFinished(run.state) && !isFailed(run.state)) return null
+  if (isFinished(run.phase) && run.phase !== 'failed') return null
   if (pod) {
     const problem = podProblem(pod, refOf(run), view.events)
     // A pod that failed because its flow did is the flow's affair: its state says more than an exit code.
-    if (problem && !(problem.kind === 'containerFailed' && isFailed(run.state))) return problem
+    if (problem && !(problem.kind === 'containerFailed' && run.phase === 'failed')) return problem
   }
-  if (job?.status === 'Failed' && !isFailed(run.state)) {
+  if (job?.status === 'Failed' && run.phase !== 'failed') {
     const message = job.message ?? ''
     if (job.reason === 'DeadlineExceeded') return { kind: 'deadlineExceeded', run: refOf(run), message }
     return { kind: 'containerFailed', run: refOf(run), container: 'flow', exitCode: null, message }
@@ -97,11 +96,35 @@ function podProblem(pod: PodSummary, run: RunRef, events: readonly KubeEvent[]):
   return null
 }
 
+/** Which of the run's labels the agent lacks; null when it takes the run. A run without labels is for agents without. */
+export function lackingLabels(run: FlowRunSummary, agent: AgentStatus): readonly string[] | null {
+  if (run.labels === null) return null
+  const lacking = run.labels.filter((label) => !agent.labels.includes(label))
+  return lacking.length > 0 || (run.labels.length === 0 && agent.labels.length > 0) ? lacking : null
+}
+
+function explainLabels(lacking: readonly string[], agent: AgentStatus): Explanation {
+  const what = 'No agent here has these labels'
+  const why =
+    lacking.length === 0
+      ? `It has no labels, and agent ${agent.name} takes only runs with labels: ${agent.labels.join(', ')}.`
+      : `Agent ${agent.name} lacks ${lacking.join(', ')}. It takes a run only if it has all of the run’s labels.`
+  return {
+    ...note(what, `${why} Change the agent’s labels, or leave it to another agent.`),
+    next: [{ label: 'Change labels…', action: { kind: 'goTo', page: 'settings' } }],
+  }
+}
+
 function explainWaiting(run: FlowRunSummary, agent: AgentStatus, now: number): Explanation {
   const due = run.dueAt ?? now
+  const lacking = lackingLabels(run, agent)
+  if (lacking) return explainLabels(lacking, agent)
   if (agent.mode === 'off') {
     return {
-      ...note('The agent is off', 'Nobody takes this run. Turn the agent on, and it is deployed when it is due.'),
+      ...note(
+        'The agent is off',
+        'It deploys no runs while it is off. Start it, and this run is deployed when it is due.',
+      ),
       next: [{ label: 'Start the agent', action: { kind: 'startAgent' } }],
     }
   }
@@ -121,7 +144,11 @@ function explainWaiting(run: FlowRunSummary, agent: AgentStatus, now: number): E
   if (agent.api.state === 'retrying')
     return note('The Prefect API does not answer', 'It is deployed when the API is back.', agent.api.message)
   if (agent.api.state === 'refused')
-    return note('The Prefect API refused the token', 'Replace it under Connections.', agent.api.message)
+    return note(
+      'The Prefect API refused the agent',
+      'Check its token and dialect under Connections.',
+      agent.api.message,
+    )
   if (agent.cluster.state === 'retrying')
     return note(
       'The cluster does not answer',
@@ -129,24 +156,27 @@ function explainWaiting(run: FlowRunSummary, agent: AgentStatus, now: number): E
       agent.cluster.message,
     )
   if (agent.cluster.state === 'refused')
-    return note('The cluster refused the agent', 'Check its credentials under Connections.', agent.cluster.message)
+    return note(
+      'The cluster refused the agent',
+      'Nothing is claimed until it may create Jobs there. The Problems page says what it needs.',
+      agent.cluster.message,
+    )
   if (run.startedAt !== null && run.stateAt !== null && now - run.stateAt < claimedAgainAfterMs)
     return note(
       'It waits to be claimed again',
-      'The API takes no second claim within 30 s of the last one. Then the agent takes it by itself.',
+      'The API takes no second claim within 30 s of the last one. Then the agent claims it by itself.',
     )
   if (isLate(run, now)) {
     return note(
       `It is ${formatAge(now - due)} late`,
-      'The queue has not offered it to this agent: another agent may have to take it, or more than 75 runs were due before it.',
+      'The queue has not offered it to this agent yet. It may be meant for another agent, or many runs were due before it.',
     )
   }
-  return note('It is due now', 'The next poll takes it.')
+  return note('It is due now', 'The agent claims it with its next poll.')
 }
 
-function explainSubmitted(view: RunView, agent: AgentStatus, now: number): Explanation {
-  const { run } = view
-  const claim = parseClaim(run.stateMessage)
+function explainClaimed(view: RunView, agent: AgentStatus, now: number): Explanation {
+  const { stateMessage, claim } = view.run
   const [job] = view.jobs
   const [pod] = view.pods
   if (pod) {
@@ -183,12 +213,18 @@ function explainSubmitted(view: RunView, agent: AgentStatus, now: number): Expla
       agent.cluster.message,
     )
   if (claim && claim.agent !== agent.name)
-    return note(`Agent ${claim.agent} has taken it`, `It deploys it as ${claim.jobName} in ${claim.namespace}.`)
+    return note(`Agent ${claim.agent} has claimed it`, `It deploys it as ${claim.jobName} in ${claim.namespace}.`)
   if (!claim)
     return note(
-      'Another agent has taken it',
+      'Another agent has claimed it',
       'Its claim does not say which. Its Job is not in this namespace.',
-      run.stateMessage,
+      stateMessage,
+    )
+  if (agent.cluster.state === 'refused')
+    return note(
+      'The cluster refuses its Job for now',
+      'The set-up is at fault, not the run: it stays claimed, and its Job is created once the agent may.',
+      agent.cluster.message,
     )
   return note('It has been claimed', `Its Job ${claim.jobName} is about to be created.`)
 }
