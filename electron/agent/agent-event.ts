@@ -1,4 +1,5 @@
 import type { Link } from '../../shared/model/agent-status'
+import type { DialectId } from '../../shared/model/dialect-words'
 import type { Problem } from '../../shared/model/problem'
 
 /** What the agent tells while it works: for the activity log, `--json`, statistics. Ids are flow runs'. */
@@ -6,11 +7,12 @@ export type AgentEvent =
   | {
       readonly kind: 'ready'
       readonly name: string
-      readonly tenantId: string
+      readonly dialect: DialectId | null
+      readonly tenantId: string | null
       readonly cluster: string
       readonly namespace: string
     }
-  /** Seen in the queue while paused, once each. */
+  /** Seen in the queue while paused. */
   | { readonly kind: 'waiting'; readonly flowRunId: string; readonly flowName: string }
   | { readonly kind: 'claimed'; readonly flowRunId: string; readonly job: string }
   /** Claimed before this process began, or its answer lost; it gets its Job now. */
@@ -19,9 +21,14 @@ export type AgentEvent =
   | { readonly kind: 'dropped'; readonly flowRunId: string; readonly reason: string }
   /** @property ms from the instant that the run was due to the API server's answer */
   | { readonly kind: 'deployed'; readonly flowRunId: string; readonly job: string; readonly ms: number }
+  /** It gets no Job; whether it was marked Failed for it, the run's state says. */
   | { readonly kind: 'failed'; readonly flowRunId: string; readonly reason: string }
+  /** The run was cancelled, and its Job was deleted for it. */
+  | { readonly kind: 'cancelled'; readonly flowRunId: string; readonly job: string }
   | { readonly kind: 'problem'; readonly problem: Problem }
   /** One of the two servers answers again, waits for its next try, or refuses us. */
   | { readonly kind: 'link'; readonly to: 'api' | 'cluster'; readonly link: Link }
   | { readonly kind: 'polled'; readonly ok: boolean; readonly due: number }
+  /** An error of our own. What was under way goes on after a pause. */
+  | { readonly kind: 'mistake'; readonly where: string; readonly stack: string }
   | { readonly kind: 'stopped'; readonly deployed: number; readonly claimsLeft: number }

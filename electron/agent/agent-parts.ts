@@ -1,5 +1,7 @@
-import type { JobTemplate } from '../../shared/job-spec/parse-template'
-import type { ClusterView } from '../kube/cluster-view'
+import type { Dialect, JobOptions } from '../../shared/dialect/dialect'
+import type { JobTemplate } from '../../shared/template/parse-template'
+import type { Clock } from '../clock/clock'
+import type { ClusterJobs } from '../kube/cluster-jobs'
 import type { PrefectApi } from '../prefect/prefect-api'
 
 export interface AgentOptions {
@@ -7,10 +9,8 @@ export interface AgentOptions {
   readonly namespace: string
   /** Tells clusters apart in claims; see kube/cluster-id.ts. */
   readonly cluster: string
-  /** What Jobs get: the API as pods see it, the token, the name of a pull secret. */
-  readonly apiForPods: string
-  readonly token: string
-  readonly imagePullSecrets: string
+  /** What every Job gets, whatever the run. */
+  readonly jobs: Omit<JobOptions, 'jobName' | 'identifier'>
   /** Jobs created at once. */
   readonly concurrency: number
   /** Null: no file is touched. */
@@ -19,10 +19,14 @@ export interface AgentOptions {
 
 export interface AgentParts {
   readonly api: PrefectApi
-  readonly cluster: ClusterView
+  readonly jobs: ClusterJobs
+  /** What is asked when a run's dialect is known; the table of the dialects. */
+  readonly dialectOf: (id: Dialect['id']) => Dialect
   /** The template in force; asked anew for each Job. */
-  readonly template: () => JobTemplate
-  readonly options: AgentOptions
+  readonly template: (dialect: Dialect) => JobTemplate
+  /** Asked at each start. */
+  readonly options: () => AgentOptions
+  readonly clock: Clock
   /** 0 to 1 */
   readonly random: () => number
 }

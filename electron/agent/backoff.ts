@@ -14,3 +14,6 @@ export function retryWaitMs(failures: number, random: number, atLeastMs = 0): nu
   const wait = idleWaitMs(failures)
   return Math.max(atLeastMs, Math.round(wait * (0.5 + random / 2)))
 }
+
+/** The pause after a mistake of ours: long enough that a mistake that repeats itself costs nothing, ms. */
+export const mistakeWaitMs = (failures: number): number => Math.min(60_000, 5_000 * 2 ** failures)

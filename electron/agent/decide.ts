@@ -1,115 +1,198 @@
-import type { Claim } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
-import { isScheduled } from '../../shared/model/state'
-import { jobName } from '../../shared/job-spec/job-name'
-import { idleWaitMs } from './backoff'
+import { jobName } from '../../shared/template/job-name'
+import type { KnownJob } from '../kube/cluster-jobs'
+import type { Page } from '../prefect/prefect-api'
+import type { Claim } from './claim'
+import type { Gate } from './gate'
+import type { Polling } from './polling'
 
-/** A Job of a flow run as far as the agent cares. */
-export interface KnownJob {
-  readonly name: string
-  readonly active: boolean
-}
-
-/** A claim of ours whose Job isn't known to be there yet. Instants are ms since the epoch. */
-export interface HeldClaim {
+/** A run that the queue offers, and the Jobs of it that are in the cluster already. */
+export interface Offered {
   readonly run: FlowRun
-  readonly claim: Claim
-  /** How many names turned out to belong to foreign Jobs. */
-  readonly attempt: number
-  /** Not to be tried before: it failed in passing. */
-  readonly notBefore: number
-  /** Why the run is to be marked Failed instead of getting a Job; null as long as it may get one. */
-  readonly verdict: string | null
-  /** A request about it is under way. */
-  readonly busy: boolean
+  readonly jobs: readonly KnownJob[]
 }
 
-/** What the agent knows at one instant. Instants are ms since the epoch. */
+/** What the agent knows at one instant. `now` is in ms since the epoch, everything else of the monotonic clock, ms. */
 export interface AgentView {
   readonly now: number
+  readonly elapsed: number
+  /** paused: looks and claims nothing; stopping: deploys what it holds, then ends. */
   readonly mode: 'running' | 'paused' | 'stopping'
-  /** What the queue answered, less what is backing off. */
-  readonly due: readonly FlowRun[]
-  readonly held: readonly HeldClaim[]
-  readonly jobsOf: (flowRunId: string) => readonly KnownJob[]
-  /** While it is in trouble nothing is claimed that it would then have to wait for. */
-  readonly clusterAnswers: boolean
-  /** Before it the API is not asked again. */
-  readonly nextPollAt: number
+  /** Of the last look at the queue, less what is to be left alone; runs that fall due a little later among them. */
+  readonly offered: readonly Offered[]
+  /** To be deployed by hand, whatever the mode. */
+  readonly wanted: readonly Offered[]
+  readonly claims: readonly Claim[]
+  readonly gate: Gate
+  readonly polling: Polling
+  /** When it was last looked at what comes and what was claimed; null before the first time. */
+  readonly lookedAt: number | null
+  /** Claimed runs that are to be held against the cluster's Jobs. */
+  readonly page: Page<FlowRun> | null
+  /** Cancelled runs whose Jobs are to go. */
+  readonly cancelled: readonly string[]
+  /** Requests that are under way. */
+  readonly busy: {
+    readonly poll: boolean
+    readonly probe: boolean
+    readonly examine: boolean
+    readonly clear: boolean
+    /** Since when a claim waits for its answer; null when none does. */
+    readonly claimSince: number | null
+  }
+  /** Jobs created at once. */
+  readonly concurrency: number
+}
+
+export interface RunToClaim {
+  readonly run: FlowRun
+  readonly jobName: string
 }
 
 export type Action =
-  | { readonly kind: 'claim'; readonly claims: readonly { readonly run: FlowRun; readonly jobName: string }[] }
-  | { readonly kind: 'createJob'; readonly held: HeldClaim }
-  | { readonly kind: 'fail'; readonly held: HeldClaim; readonly message: string }
-  | { readonly kind: 'sleep'; readonly ms: number }
+  /** @property ahead also to look at what comes and what was claimed */
+  | { readonly kind: 'poll'; readonly ahead: boolean }
+  /** Tries by a dry run whether Jobs may be created. */
+  | { readonly kind: 'probe' }
+  | { readonly kind: 'claim'; readonly runs: readonly RunToClaim[] }
+  | { readonly kind: 'readBack'; readonly claims: readonly Claim[] }
+  | { readonly kind: 'create'; readonly claim: Claim }
+  | { readonly kind: 'fail'; readonly claim: Claim }
+  | { readonly kind: 'examine'; readonly page: Page<FlowRun> }
+  | { readonly kind: 'clear'; readonly flowRunIds: readonly string[] }
+
+export interface Decision {
+  /** To be started, none of them to be waited for. */
+  readonly actions: readonly Action[]
+  /** How long to sleep unless something wakes the loop. */
+  readonly sleepMs: number
+}
 
 /** Claims without a Job at most; beyond it the agent waits for the cluster instead of taking more. */
-export const heldLimit = 200
+export const claimLimit = 200
+/** Runs claimed or read back in one request. */
+export const batchLimit = 100
+/** How often the runs that we claimed are looked through, also while there is always something due, ms. */
+export const lookEveryMs = 60_000
+/** A claim whose answer takes longer holds up neither the next look at the queue nor other claims, ms. */
+const claimPatienceMs = 1_000
+/** A claim that has waited so long for the cluster is read back before its Job is made: its run may have moved on, ms. */
+const confirmedForMs = 60_000
+/** The heartbeat is touched at each turn, and upstream's probe takes an agent for dead after 40 s, ms. */
+export const longestSleepMs = 10_000
 
-/**
- * What to do next. Claims in hand come first and don't wait for each other; then due runs are claimed; then it sleeps.
- * @returns at least one action, and as the last one always how long to sleep when the others are done or on their way;
- * empty when the agent is stopping and has nothing left to start: the loop may end.
- */
-export function decide(view: AgentView): readonly Action[] {
-  if (view.mode === 'stopping' && view.held.length === 0) return []
-  const actions: Action[] = view.held
-    .filter((held) => !held.busy && held.notBefore <= view.now)
-    .map((held) =>
-      held.verdict === null ? { kind: 'createJob', held } : { kind: 'fail', held, message: held.verdict },
-    )
-  const claims = mayClaim(view) ? claimable(view) : []
-  if (claims.length > 0) return [...actions, { kind: 'claim', claims }, { kind: 'sleep', ms: 0 }]
-  return [...actions, { kind: 'sleep', ms: waitMs(view) }]
+/** What to do next. @returns null when the agent is stopping and has nothing left to do: the loop may end. */
+export function decide(view: AgentView): Decision | null {
+  if (mayEnd(view)) return null
+  const claiming = claimable(view)
+  const actions: Action[] = [
+    ...readBacks(view),
+    ...creations(view),
+    ...ready(view, 'failing').map((claim): Action => ({ kind: 'fail', claim })),
+    ...(claiming.length > 0 ? [{ kind: 'claim', runs: claiming } as const] : []),
+    ...(claiming.length === 0 && mayPoll(view) ? [poll(view)] : []),
+    ...(mayProbe(view) ? [{ kind: 'probe' } as const] : []),
+    ...examination(view),
+    ...(view.cancelled.length > 0 && !view.busy.clear && view.gate.kind === 'open'
+      ? [{ kind: 'clear', flowRunIds: view.cancelled } as const]
+      : []),
+  ]
+  return { actions, sleepMs: sleepMs(view) }
 }
 
-const mayClaim = (view: AgentView): boolean =>
-  view.mode === 'running' && view.clusterAnswers && view.held.length < heldLimit
+/** A claim that waits for the API alone is found again at the next start; nobody has to wait for it to stop. */
+const waitsForApi = ({ step, failures, busy }: Claim): boolean =>
+  (step === 'unsure' || step === 'failing') && failures > 0 && !busy
 
-/** The due runs that nobody of ours is at work on, each with the name that its Job will have. */
-function claimable(view: AgentView): { run: FlowRun; jobName: string }[] {
-  const held = new Set(view.held.map((each) => each.run.id))
-  return view.due.flatMap((run) => {
-    if (held.has(run.id)) return []
-    const active = view.jobsOf(run.id).find((job) => job.active)
-    if (!active) return [{ run, jobName: firstJobName(run) }]
-    // A Running run's Job is at work: a twin would start only to find nothing to do. A scheduled one (put back by
-    // Lazarus, say) still has its pod: the claim names that Job, and creating it again will find it there.
-    return isScheduled(run.state) ? [{ run, jobName: active.name }] : []
-  })
+const mayEnd = (view: AgentView): boolean =>
+  view.mode === 'stopping' && view.wanted.length === 0 && view.claims.every(waitsForApi)
+
+const ready = ({ claims, elapsed }: AgentView, step: Claim['step']): readonly Claim[] =>
+  claims.filter((claim) => claim.step === step && !claim.busy && claim.notBefore <= elapsed)
+
+function readBacks(view: AgentView): Action[] {
+  const claims = [...ready(view, 'unsure'), ...ready(view, 'creating').filter((claim) => isStale(claim, view))]
+  return claims.length > 0 ? [{ kind: 'readBack', claims: claims.slice(0, batchLimit) }] : []
 }
 
-/** A Running run keeps its version when its task runs come due again, so theirs belong to the name. */
-export const firstJobName = (run: FlowRun): string => jobNameOf(run, 0)
+/** While the API doesn't answer, what it said last holds. */
+const isStale = ({ confirmedAt }: Claim, { elapsed, polling }: AgentView): boolean =>
+  elapsed - confirmedAt > confirmedForMs && polling.link.state === 'connected'
 
-export function jobNameOf(run: FlowRun, attempt: number): string {
-  const tasks = run.taskRuns.filter((task) => task.scheduled).map((task) => `${task.id}@${task.version}`)
-  const version = run.state === 'Running' ? [run.version, ...tasks.sort()].join('+') : run.version
-  return jobName(run.id, version, attempt).name
+function creations(view: AgentView): Action[] {
+  const { gate, elapsed, claims, concurrency } = view
+  const underWay = claims.filter((claim) => claim.step === 'creating' && claim.busy).length
+  if (gate.kind === 'open') {
+    return ready(view, 'creating')
+      .filter((claim) => !isStale(claim, view))
+      .slice(0, Math.max(0, concurrency - underWay))
+      .map((claim) => ({ kind: 'create', claim }))
+  }
+  if (gate.kind === 'unknown' || underWay > 0 || elapsed < gate.notBefore) return []
+  // One tries for all; another one each time, so that a claim that alone is in trouble doesn't hold up the others.
+  const [first] = claims
+    .filter((claim) => claim.step === 'creating' && !isStale(claim, view))
+    .sort((one, other) => one.failures - other.failures)
+  return first ? [{ kind: 'create', claim: first }] : []
 }
 
-function waitMs(view: AgentView): number {
-  const { now, held } = view
-  const retries = held.filter((each) => !each.busy && each.notBefore > now).map((each) => each.notBefore - now)
-  // Nothing is asked while stopping, or with so much in hand: what is under way wakes the loop when it is done.
-  const untilPoll = mayAsk(view) ? view.nextPollAt - now : 1_000
-  return Math.max(0, Math.min(untilPoll, ...retries))
+/** Whether Jobs may be created is tried before the first claim, and while there is no claim to try it with. */
+function mayProbe({ gate, elapsed, busy, claims, mode }: AgentView): boolean {
+  if (gate.kind === 'open' || busy.probe || mode === 'stopping' || elapsed < gate.notBefore) return false
+  return gate.kind === 'unknown' || !claims.some((claim) => claim.step === 'creating')
 }
+
+function claimable(view: AgentView): RunToClaim[] {
+  const { mode, offered, wanted, claims, now, gate } = view
+  if (gate.kind !== 'open' || isClaiming(view)) return []
+  const room = Math.min(batchLimit, claimLimit - claims.length)
+  const taken = new Set(claims.map((claim) => claim.run.id))
+  const due = mode === 'running' ? offered.filter(({ run }) => isDue(run, now)) : []
+  return [...wanted, ...due]
+    .filter(({ run }) => !taken.has(run.id) && taken.add(run.id))
+    .flatMap((each) => toClaim(each) ?? [])
+    .slice(0, Math.max(0, room))
+}
+
+/** The name that the run's Job will have; null for a run that needs no Job now. */
+export function toClaim({ run, jobs }: Offered): RunToClaim | null {
+  const active = jobs.find((job) => job.active && !job.deleting)
+  if (!active) return { run, jobName: jobName(run.id, run.revision).name }
+  // A running run's Job is at work: a twin would start only to find nothing to do. A waiting one that was put back still
+  // has its pod: the claim names that Job, and creating it again will find it there.
+  return run.phase === 'running' ? null : { run, jobName: active.name }
+}
+
+export const isDue = (run: FlowRun, now: number): boolean => (run.dueAt ?? now) <= now
+
+const isClaiming = ({ busy, elapsed }: AgentView): boolean =>
+  busy.claimSince !== null && elapsed - busy.claimSince < claimPatienceMs
 
 /** Whether the API is to be asked for more at all. */
-export const mayAsk = ({ mode, held }: Pick<AgentView, 'mode' | 'held'>): boolean =>
-  mode !== 'stopping' && held.length < heldLimit
+const asks = ({ mode, claims }: AgentView): boolean => mode !== 'stopping' && claims.length < claimLimit
 
-/**
- * When to ask next after an answer, ms since the epoch.
- * @param idleTurns answers in a row that gave nothing to do
- * @param full the queue gave as much as it gives at once: there may be more
- * @param nextDueAt when the next known run falls due
- */
-export function nextPollAt(now: number, idleTurns: number, full: boolean, nextDueAt: number | null): number {
-  if (full) return now
-  const idle = now + idleWaitMs(Math.max(0, idleTurns - 1))
-  // One ms more: the instant may lie between two of ours, and the queue gives only what is due before it.
-  return nextDueAt === null || nextDueAt < now ? idle : Math.min(idle, nextDueAt + 1)
+const mayPoll = (view: AgentView): boolean =>
+  asks(view) && !view.busy.poll && !isClaiming(view) && view.elapsed >= view.polling.nextAt
+
+const poll = ({ lookedAt, elapsed }: AgentView): Action => ({
+  kind: 'poll',
+  ahead: lookedAt === null || elapsed - lookedAt >= lookEveryMs,
+})
+
+/** Until the cluster is known to answer, a claim without a Job may just be one whose Job can't be seen. */
+function examination({ page, busy, claims, gate, mode }: AgentView): Action[] {
+  if (page === null || busy.examine || gate.kind !== 'open' || mode !== 'running') return []
+  return claims.length + page.items.length <= claimLimit || claims.length === 0 ? [{ kind: 'examine', page }] : []
+}
+
+function sleepMs(view: AgentView): number {
+  const { elapsed, now, claims, gate, busy, offered, polling, mode } = view
+  const instants = claims.filter((claim) => !claim.busy).map((claim) => claim.notBefore)
+  if (asks(view) && !busy.poll) instants.push(polling.nextAt)
+  if (gate.kind === 'closed') instants.push(gate.notBefore)
+  if (busy.claimSince !== null) instants.push(busy.claimSince + claimPatienceMs)
+  if (mode === 'running') for (const { run } of offered) instants.push(elapsed + ((run.dueAt ?? now) - now))
+  // What is due already was started just now, or waits for something that wakes the loop.
+  const waits = instants.map((instant) => instant - elapsed).filter((wait) => wait > 0)
+  return Math.min(longestSleepMs, ...waits)
 }

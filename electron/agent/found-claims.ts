@@ -1,40 +1,54 @@
-import { parseClaim, sameClaimant, type Claim } from '../../shared/model/claim'
+import { sameClaimant, type Claimant, type ClaimRecord } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
+import type { KnownJob } from '../kube/cluster-jobs'
+import { jobNamesOf, type Verdict } from './claim'
 
-/** What is known when the API names the runs that an agent of our name claimed. */
-export interface FoundClaimsView {
-  readonly claimant: Omit<Claim, 'jobName'>
-  readonly claimed: readonly FlowRun[]
-  /** Runs that we are at work on. */
-  readonly heldRunIds: ReadonlySet<string>
-  /** Jobs that we created ourselves and the server confirmed, since this process began. */
-  readonly created: ReadonlySet<string>
-  readonly hasJob: (jobName: string, flowRunId: string) => boolean
-}
-
+/** A claim of ours whose Job is missing, and what is to become of it. */
 export interface FoundClaim {
   readonly run: FlowRun
-  readonly claim: Claim
-  /**
-   * lost: nobody is known to have made its Job, as after a crash between the two steps; whether somebody did and the Job
-   * was deleted, the run's log says (see `receipt`). gone: we made it ourselves, and it isn't there.
-   */
-  readonly kind: 'lost' | 'gone'
+  readonly record: ClaimRecord
+  /** Why the run is to be marked Failed; null when it is to get its Job. */
+  readonly verdict: Verdict | null
 }
 
-/** The claims of ours whose Job is missing. What is claimed from another cluster or namespace is not ours to deploy. */
-export function missingJobs(view: FoundClaimsView): readonly FoundClaim[] {
-  return view.claimed.flatMap((run): FoundClaim[] => {
-    const claim = parseClaim(run.claimNote)
-    if (!claim || !sameClaimant(claim, view.claimant)) return []
-    if (view.heldRunIds.has(run.id) || view.hasJob(claim.jobName, run.id)) return []
-    return [{ run, claim, kind: view.created.has(claim.jobName) ? 'gone' : 'lost' }]
+/** A claimed run with the record that says so. */
+export interface ClaimedRun {
+  readonly run: FlowRun
+  readonly record: ClaimRecord
+}
+
+/** The runs that this agent claimed. What is claimed from another cluster or namespace is not ours to deploy. */
+export function claimsOf(claimant: Claimant, runs: readonly FlowRun[]): readonly ClaimedRun[] {
+  return runs.flatMap((run) =>
+    run.claim && sameClaimant(run.claim, claimant) ? [{ run, record: run.claim }] : [],
+  )
+}
+
+/** Those of which no Job is known under any of the names that it may have. */
+export function withoutJob(
+  claims: readonly ClaimedRun[],
+  jobs: ReadonlyMap<string, readonly KnownJob[]>,
+): readonly ClaimedRun[] {
+  return claims.filter(({ run, record }) => {
+    const names = new Set(jobNamesOf(record))
+    return !(jobs.get(run.id) ?? []).some((job) => names.has(job.name))
   })
 }
 
 /**
- * How the line begins that the run's log gets once its Job is there. Found in the log of a claimed run without a Job, it
- * says that the Job was there and has been deleted, so that the run is not deployed a second time.
+ * The name under which a missing Job was made, as we know ourselves or as the run's log says; null when nobody is known
+ * to have made it, as after a crash between the two steps.
+ * @param receipts the Jobs that the run's log names
  */
-export const receiptBeginning = 'Submitted for execution: Job '
-export const receipt = (jobName: string): string => `${receiptBeginning}${jobName}`
+export function madeAs(
+  { record }: ClaimedRun,
+  created: { has(name: string): boolean },
+  receipts: readonly string[],
+): string | null {
+  return jobNamesOf(record).find((name) => created.has(name) || receipts.includes(name)) ?? null
+}
+
+export const deletedBeforeStart = (jobName: string): Verdict => ({
+  reason: `Job ${jobName} was deleted before its flow run started.`,
+  problem: null,
+})

@@ -1,17 +1,16 @@
-import { assertNever } from '../../shared/model/assert-never'
-import { EventEmitter, once } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { AgentStatus, Link } from '../../shared/model/agent-status'
-import type { Claim } from '../../shared/model/claim'
-import type { FlowRun } from '../../shared/model/flow-run'
+import { EventEmitter } from 'node:events'
+import type { AgentStatus } from '../../shared/model/agent-status'
+import { PrefectError } from '../prefect/prefect-api'
+import type { KubeFault } from '../kube/kube-fault'
 import type { AgentEvent } from './agent-event'
-import type { AgentParts } from './agent-parts'
-import { claimRuns } from './claim-runs'
-import { decide, firstJobName, heldLimit, mayAsk, type Action, type AgentView, type HeldClaim } from './decide'
-import { DeployFlows } from './deploy-flows'
+import type { AgentOptions, AgentParts } from './agent-parts'
+import { decide, longestSleepMs, type Action } from './decide'
+import type { Done } from './done'
+import { linkOf } from './gate'
+import { Hands } from './hands'
 import { touchHeartbeat } from './heartbeat'
-import { LookAhead } from './look-ahead'
-import { PollClock, queueLimit } from './poll-clock'
+import { AgentMemory } from './memory'
+import type { Instant } from './polling'
 import { RunLog } from './run-log'
 
 interface AgentEmits {
@@ -19,327 +18,293 @@ interface AgentEmits {
   changed: []
 }
 
-/** A run whose claim was refused is left alone for as long as the API refuses a second Submitted. */
-const refusedClaimMs = 30_000
+/** From one start to the stop after it: nothing of it outlives it. */
+interface Life {
+  readonly options: AgentOptions
+  readonly memory: AgentMemory
+  readonly hands: Hands
+  readonly runLog: RunLog
+  /** Aborted when the agent ends: everything under way is cut off. */
+  readonly end: AbortController
+  readonly since: number
+  /** Ends the present sleep. */
+  wake: AbortController
+  touchedAt: number
+  /** Settles when the loop has ended. */
+  over: Promise<void>
+}
+
+const heartbeatEveryMs = 1_000
+/** How long deploying a run by hand is waited for before the answer is: its Job follows. */
+const byHandPatienceMs = 10_000
 
 /**
  * Prefect's Kubernetes agent: takes due flow runs from the queue and deploys each as a Job, exactly once.
- * `decide` says what to do; this looks, does it, and remembers what is under way. Nothing here has to outlive the process:
- * what was claimed stands in the runs' Submitted states and is found again there.
+ * `decide` says what to do, `memory` holds what is under way, `hands` do it. This starts and stops them, and waits for none
+ * of them: each action runs under a guard, and what comes of it wakes the loop.
  * Source: prefect 0.6.7, agent/agent.py (the loop) and agent/kubernetes/agent.py.
  */
 export class KubernetesAgent extends EventEmitter<AgentEmits> {
   readonly #parts: AgentParts
-  readonly #claimant: Omit<Claim, 'jobName'>
-  readonly #runLog: RunLog
-  readonly #deploy: DeployFlows
-  readonly #ahead: LookAhead
-  readonly #held = new Map<string, HeldClaim>()
-  readonly #refusedUntil = new Map<string, number>()
-  readonly #seen = new Set<string>()
-  readonly #ended = new AbortController()
-  readonly #clock: PollClock
-  #wake = new AbortController()
-  #mode: 'off' | 'running' | 'paused' | 'stopping' = 'off'
-  #since: number | null = null
-  #connected = false
-  #deployed = 0
-  #loop: Promise<void> | null = null
+  #life: Life | null = null
+  /** What the status says between two lives. */
+  #lastDeployed = 0
+  #lastPollAt: number | null = null
 
   constructor(parts: AgentParts) {
     super()
-    const { name, namespace, cluster } = parts.options
     this.#parts = parts
-    this.#clock = new PollClock(parts.random)
-    this.#claimant = { agent: name, namespace, cluster }
-    this.#runLog = new RunLog(parts.api, this.#ended.signal, () => this.#held.size > 0)
-    this.#deploy = new DeployFlows(parts, this.#runLog, this.#ended.signal)
-    this.#ahead = new LookAhead(parts, this.#deploy, this.#ended.signal)
-    parts.cluster.on('link', this.#onClusterLink)
   }
 
   get status(): AgentStatus {
+    const life = this.#life
+    const at = this.#at()
+    const { name, jobs } = life?.options ?? this.#parts.options()
+    const base = { name, labels: [...(jobs.labels ?? [])], dialect: this.#parts.api.dialect }
+    if (!life) {
+      const links = { api: { state: 'unknown' }, cluster: { state: 'unknown' } } as const
+      const times = { since: null, lastPollAt: this.#lastPollAt, nextPollAt: null, nextDueAt: null, waitMs: 0 }
+      return { ...base, ...links, ...times, mode: 'off', claimsInHand: 0, deployed: this.#lastDeployed }
+    }
+    const { memory, since } = life
+    const { link, lastGoodAt, nextAt, nextDueAt } = memory.polling
+    const waitMs = Math.max(0, nextAt - at.elapsed)
     return {
-      mode: this.#mode,
-      name: this.#parts.options.name,
-      since: this.#since,
-      api: this.#clock.link,
-      cluster: this.#parts.cluster.link,
-      lastPollAt: this.#clock.lastGoodAt,
-      nextPollAt: this.#mode === 'running' || this.#mode === 'paused' ? this.#clock.nextAt : null,
-      waitMs: Math.max(0, this.#clock.nextAt - (this.#clock.lastGoodAt ?? this.#clock.nextAt)),
-      claimsInHand: this.#held.size,
-      nextDueAt: this.#ahead.nextDueAt,
-      deployed: this.#deployed,
+      ...base,
+      mode: memory.mode,
+      since,
+      api: link,
+      cluster: linkOf(memory.gate, at.now, at.elapsed),
+      lastPollAt: lastGoodAt,
+      nextPollAt: memory.mode === 'stopping' ? null : Math.round(at.now + waitMs),
+      waitMs: Math.round(waitMs),
+      claimsInHand: memory.claimCount,
+      nextDueAt,
+      deployed: memory.deployed,
     }
   }
 
   /** Turns it on; `paused` looks at the queue and claims nothing. Another call changes between the two. */
   start(mode: 'running' | 'paused' = 'running'): void {
-    if (this.#mode === 'stopping') throw new Error('The agent is stopping; start it again when it is off.')
-    this.#mode = mode
-    this.#since = Date.now()
-    this.#loop ??= this.#run()
+    if (this.#life?.memory.mode === 'stopping') throw new Error('The agent is stopping; start it again when it is off.')
+    this.#begin(mode)
     this.poke()
   }
 
   /** Claims nothing more; resolves when the claims in hand are deployed, or `end` is called. */
   async stop(): Promise<void> {
-    if (this.#mode === 'off') return
-    this.#mode = 'stopping'
-    this.poke()
-    await this.#loop
+    const life = this.#life
+    if (!life) return
+    life.memory.mode = 'stopping'
+    this.#changed(life)
+    await life.over
   }
 
   /** Ends at once. What is claimed and not deployed yet is found again at the next start. */
   async end(): Promise<void> {
-    this.#mode = this.#mode === 'off' ? 'off' : 'stopping'
-    this.#ended.abort()
-    this.poke()
-    await this.#loop
+    const life = this.#life
+    if (!life) return
+    life.memory.mode = 'stopping'
+    life.end.abort()
+    this.#changed(life)
+    await life.over
   }
 
   /** Looks again now, unless a failed poll waits for its next try. */
   poke(): void {
-    this.#clock.hurry()
-    this.#wake.abort()
+    this.#life?.memory.poke()
+    this.#changed(this.#life)
   }
 
   /** Tries again now what waits for its next try. */
   retryNow(): void {
-    this.#clock.reset()
-    for (const held of this.#held.values()) this.#hold({ ...held, notBefore: 0 })
-    this.poke()
+    this.#life?.memory.retryNow()
+    this.#changed(this.#life)
   }
 
-  /** Claims and deploys one waiting run, in whatever mode. @returns why not, or null. */
+  /** How it stands with the cluster, learnt by a watch: null when it answers. */
+  noteCluster(fault: KubeFault | null): void {
+    const life = this.#life
+    if (!life) return
+    this.#watchLinks(life, () => life.memory.noteCluster(fault, this.#at()))
+    this.#changed(life)
+  }
+
+  /**
+   * Claims and deploys one waiting run, in whatever mode: while the agent is off it is on for this run alone.
+   * @returns why not, or null; null also when the run is claimed and its Job is to follow
+   */
   async deployRun(flowRunId: string): Promise<string | null> {
-    const [run] = await this.#parts.api.read([flowRunId], this.#ended.signal)
-    if (!run) return 'The Prefect API does not know this run any more.'
-    if (run.state !== 'Scheduled') return `The run is ${run.state}; only a scheduled one can be deployed.`
-    await this.#claim([{ run, jobName: firstJobName(run) }])
-    if (!this.#held.has(run.id))
-      return 'The claim was refused: another agent has the run, or had it less than 30 s ago.'
-    this.poke()
-    if (this.#mode === 'off') await this.#act(decide({ ...this.#view([]), mode: 'paused' }))
-    return null
-  }
-
-  readonly #onClusterLink = (link: Link): void => {
-    if (link.state === 'connected') this.#ahead.again()
-    this.#tell({ kind: 'link', to: 'cluster', link })
-    this.poke()
-  }
-
-  async #run(): Promise<void> {
-    await this.#clusterKnown()
-    while (!this.#ended.signal.aborted) {
-      this.#wake = new AbortController()
-      await this.heartbeat()
-      let due = await this.#look()
-      let pause: number | null = null
-      // Again until nothing but waiting is left: a claim that was won gets its Job before the next look at the queue.
-      while (pause === null) {
-        const actions = decide(this.#view(due))
-        if (actions.length === 0) {
-          await this.#finish()
-          return
-        }
-        due = []
-        pause = await this.#act(actions)
-      }
-      await this.#sleep(pause)
-    }
-    await this.#finish()
-  }
-
-  /** Resolves when the cluster has answered, or is known not to. */
-  async #clusterKnown(): Promise<void> {
-    const { cluster } = this.#parts
-    if (cluster.link.state !== 'unknown') return
-    await once(cluster, 'link', { signal: this.#ended.signal }).catch(() => undefined)
-  }
-
-  /** Touches the file that upstream's liveness check looks at. */
-  heartbeat(): Promise<void> {
-    return touchHeartbeat(this.#parts.options.heartbeatPath, Date.now())
-  }
-
-  /** Asks the API what is due and, when nothing is or a minute has gone, what comes next and what was claimed. */
-  async #look(): Promise<readonly FlowRun[]> {
-    const { api } = this.#parts
-    const now = Date.now()
-    if (now < this.#clock.nextAt || !mayAsk(this.#view([]))) return []
+    const life = this.#life ?? this.#prepare('stopping')
+    let offered
     try {
-      if (!this.#connected) await this.#connect()
-      if (this.#ahead.wanted) await this.#lookAhead()
-      const offered = await api.due(Date.now(), this.#ended.signal)
-      const due = offered.filter((run) => (this.#refusedUntil.get(run.id) ?? 0) <= now && !this.#deploy.isHopeless(run))
-      if (due.length === 0 || this.#ahead.overdue(now)) await this.#lookAhead()
-      this.#polled(due.length, offered.length)
-      if (this.#mode === 'paused') this.#tellWaiting(due)
-      return due
+      offered = await life.hands.offerOf(flowRunId)
     } catch (error) {
-      if (!this.#ended.signal.aborted) this.#pollFailed(error)
-      return []
+      if (!(error instanceof PrefectError)) throw error
+      return `The Prefect API did not answer: ${error.message}. Try again when it does.`
     }
+    if (offered === null) return 'The Prefect API does not know this run any more.'
+    if ('status' in offered) return `The cluster did not answer: ${offered.message}. Try again when it does.`
+    const { phase, state } = offered.run
+    if (phase !== 'waiting') return `The run is ${state.name}; only a scheduled one can be deployed.`
+    const answered = this.#outcomeOf(flowRunId)
+    life.memory.want(offered)
+    if (!this.#life) this.#run(life)
+    this.#changed(life)
+    const refusal = await answered
+    life.memory.unwant(flowRunId)
+    return refusal
   }
 
-  async #connect(): Promise<void> {
-    const { api, options } = this.#parts
-    const { tenantId } = await api.connect(this.#ended.signal)
-    this.#connected = true
-    const { name, namespace, cluster } = options
-    this.#tell({ kind: 'ready', name, tenantId, cluster, namespace })
-  }
-
-  async #lookAhead(): Promise<void> {
-    const recovered = await this.#ahead.look(new Set(this.#held.keys()))
-    if (this.#mode === 'paused') return
-    for (const { run, claim, verdict } of recovered) {
-      this.#hold({ run, claim, attempt: 0, notBefore: 0, verdict, busy: false })
-      this.#tell({ kind: 'recovered', flowRunId: run.id, job: claim.jobName })
-    }
-  }
-
-  #view(due: readonly FlowRun[]): AgentView {
-    const { cluster } = this.#parts
-    return {
-      now: Date.now(),
-      mode: this.#mode === 'off' ? 'stopping' : this.#mode,
-      due,
-      held: [...this.#held.values()],
-      jobsOf: (id) =>
-        cluster.jobsOf(id).map(({ name, status }) => ({ name, active: status !== 'Complete' && status !== 'Failed' })),
-      clusterAnswers: cluster.link.state === 'connected',
-      nextPollAt: this.#clock.nextAt,
-    }
-  }
-
-  /** @returns how long to sleep, ms; null when there is something to decide at once. */
-  async #act(actions: readonly Action[]): Promise<number | null> {
-    let pause: number | null = null
-    for (const action of actions) {
-      switch (action.kind) {
-        case 'createJob':
-          void this.#settle(action.held, this.#deploy.createJob(action.held))
-          break
-        case 'fail':
-          void this.#settle(action.held, this.#deploy.fail(action.held, action.message))
-          break
-        case 'claim':
-          await this.#claim(action.claims)
-          return null
-        case 'sleep':
-          pause = action.ms
-          break
-        default:
-          assertNever(action)
+  /** What becomes of a run that is deployed by hand, as far as it is known within some seconds. */
+  #outcomeOf(flowRunId: string): Promise<string | null> {
+    const patience = new AbortController()
+    return new Promise((resolve) => {
+      let claimed = false
+      const settle = (refusal: string | null): void => {
+        patience.abort()
+        this.off('event', onEvent)
+        resolve(refusal)
       }
-    }
-    return pause
-  }
-
-  async #claim(claims: readonly { readonly run: FlowRun; readonly jobName: string }[]): Promise<void> {
-    const requests = claims.map(({ run, jobName }) => ({ run, claim: { ...this.#claimant, jobName } }))
-    try {
-      const { won, lost } = await claimRuns(requests, {
-        api: this.#parts.api,
-        random: this.#parts.random,
-        signal: this.#ended.signal,
-        onTrouble: (error) => {
-          this.#pollFailed(error)
-          return this.#mode !== 'stopping'
-        },
+      const onEvent = (event: AgentEvent): void => {
+        if (event.kind === 'stopped') settle(claimed ? null : 'The agent was stopped before it could claim the run.')
+        if (!('flowRunId' in event) || event.flowRunId !== flowRunId) return
+        if (event.kind === 'claimed') claimed = true
+        if (event.kind === 'deployed') settle(null)
+        if (event.kind === 'failed') settle(event.reason)
+        if (event.kind === 'dropped') settle(`The claim was refused: ${event.reason}`)
+      }
+      this.on('event', onEvent)
+      void this.#parts.clock.sleep(byHandPatienceMs, patience.signal).then(() => {
+        if (patience.signal.aborted) return
+        const link = this.status.cluster
+        const why = 'message' in link ? `: ${link.message}` : ''
+        settle(claimed ? null : `The run was not claimed, since the cluster takes no Jobs now${why}.`)
       })
-      for (const { run, claim } of won) this.#won(run, claim)
-      for (const { run, reason } of lost) this.#lostClaim(run, reason)
-    } catch (error) {
-      if (!this.#ended.signal.aborted) this.#pollFailed(error)
+    })
+  }
+
+  #begin(mode: 'running' | 'paused'): void {
+    if (this.#life) {
+      this.#life.memory.mode = mode
+      return
     }
+    this.#run(this.#prepare(mode))
   }
 
-  #won(run: FlowRun, claim: Claim): void {
-    this.#hold({ run, claim, attempt: 0, notBefore: 0, verdict: null, busy: false })
-    this.#tell({ kind: 'claimed', flowRunId: run.id, job: claim.jobName })
+  #prepare(mode: AgentMemory['mode']): Life {
+    const { api, jobs, clock, random, template, dialectOf } = this.#parts
+    const options = this.#parts.options()
+    const { name, namespace, cluster } = options
+    const claimant = { agent: name, namespace, cluster }
+    const memory = new AgentMemory(claimant, random)
+    memory.mode = mode
+    const end = new AbortController()
+    const { signal } = end
+    const runLog = new RunLog({
+      api,
+      clock,
+      signal,
+      busy: () => memory.claimCount > 0,
+      onMistake: (error) => this.#mistake('writing runs’ logs', error),
+    })
+    const onConnected = (tenantId: string | null): void =>
+      this.#tell({ kind: 'ready', name, dialect: api.dialect, tenantId, cluster, namespace })
+    const hands = new Hands({ api, jobs, clock, template, dialectOf, options, claimant, runLog, memory, onConnected, signal })
+    const life = { options, memory, hands, runLog, end, since: clock.now(), wake: new AbortController() }
+    return { ...life, touchedAt: -Infinity, over: Promise.resolve() }
   }
 
-  #lostClaim(run: FlowRun, reason: string): void {
-    this.#refusedUntil.set(run.id, Date.now() + refusedClaimMs)
-    this.#tell({ kind: 'dropped', flowRunId: run.id, reason })
+  #run(life: Life): void {
+    this.#life = life
+    life.over = this.#loop(life).finally(() => {
+      this.#life = null
+      this.#lastDeployed = life.memory.deployed
+      this.#lastPollAt = life.memory.polling.lastGoodAt
+      this.#tell({ kind: 'stopped', deployed: life.memory.deployed, claimsLeft: life.memory.claimCount })
+    })
   }
 
-  /** Keeps a claim in hand until it is deployed, failed, or to be tried again later. */
-  async #settle(held: HeldClaim, work: ReturnType<DeployFlows['createJob']>): Promise<void> {
-    this.#hold({ ...held, busy: true })
-    const outcome = await work
-    switch (outcome.kind) {
-      case 'deployed':
-        this.#held.delete(held.run.id)
-        this.#deployed++
-        this.#tell({ kind: 'deployed', flowRunId: held.run.id, job: outcome.jobName, ms: outcome.dueToJobMs })
-        break
-      case 'failed':
-        this.#held.delete(held.run.id)
-        this.#tell({ kind: 'failed', flowRunId: held.run.id, reason: outcome.reason })
-        if (outcome.problem) this.#tell({ kind: 'problem', problem: outcome.problem })
-        break
-      case 'given up':
-        this.#held.delete(held.run.id)
-        break
-      case 'again':
-        this.#hold({ ...held, ...outcome.change, busy: false })
-        this.#wake.abort()
-        break
-      default:
-        assertNever(outcome)
+  async #loop(life: Life): Promise<void> {
+    const { clock } = this.#parts
+    while (!life.end.signal.aborted) {
+      life.wake = new AbortController()
+      this.#heartbeat(life)
+      let sleepMs = longestSleepMs
+      try {
+        const decision = decide(life.memory.view(life.options.concurrency, this.#at()))
+        if (decision === null) break
+        for (const action of decision.actions) this.#start(life, action)
+        sleepMs = decision.sleepMs
+      } catch (error) {
+        this.#mistake('deciding what to do', error)
+      }
+      await clock.sleep(sleepMs, life.wake.signal)
     }
-    // Room for another batch, or nothing left to do: the loop is to look.
-    if (this.#held.size === heldLimit - queueLimit || this.#mode === 'stopping') this.#wake.abort()
+    if (!life.end.signal.aborted) await life.runLog.flush()
+    life.end.abort()
   }
 
-  #hold(held: HeldClaim): void {
-    this.#held.set(held.run.id, held)
+  /** Starts an action under the guard: whatever comes of it is taken in, and wakes the loop. Waits for nothing. */
+  #start(life: Life, action: Action): void {
+    life.memory.begin(action, this.#at())
+    // An action may throw before it returns a promise.
+    const work = Promise.resolve().then(() => life.hands.carryOut(action))
+    void work
+      .catch((error: unknown): Done => {
+        if (life.end.signal.aborted) return { kind: 'broken', action, why: 'cutOff' }
+        this.#mistake(action.kind, error)
+        return { kind: 'broken', action, why: 'mistake' }
+      })
+      .then((done) => {
+        if (life.end.signal.aborted) return
+        const events = this.#watchLinks(life, () => life.memory.settle(done, this.#at()))
+        for (const event of events) this.#tell(event)
+        this.#changed(life)
+      })
+      .catch((error: unknown) => this.#mistake(`taking in what came of ${action.kind}`, error))
   }
 
-  #polled(due: number, offered: number): void {
-    const now = Date.now()
-    const useful = due > 0 && this.#mode === 'running' && this.#view([]).clusterAnswers
-    const link = this.#clock.succeeded(now, { useful, offered, nextDueAt: this.#ahead.nextDueAt })
-    for (const [id, until] of this.#refusedUntil) if (until < now) this.#refusedUntil.delete(id)
-    if (link) this.#tell({ kind: 'link', to: 'api', link })
-    this.#tell({ kind: 'polled', ok: true, due })
+  /** Tells when the cluster's link has changed meanwhile. */
+  #watchLinks<T>(life: Life, act: () => T): T {
+    const before = life.memory.gate
+    const result = act()
+    const { gate } = life.memory
+    if (gate === before) return result
+    const at = this.#at()
+    this.#tell({ kind: 'link', to: 'cluster', link: linkOf(gate, at.now, at.elapsed) })
+    return result
   }
 
-  #pollFailed(thrown: unknown): void {
-    this.#tell({ kind: 'link', to: 'api', link: this.#clock.failed(Date.now(), thrown) })
-    this.#tell({ kind: 'polled', ok: false, due: 0 })
+  #heartbeat(life: Life): void {
+    const { now, elapsed } = this.#at()
+    if (elapsed - life.touchedAt < heartbeatEveryMs) return
+    life.touchedAt = elapsed
+    void touchHeartbeat(life.options.heartbeatPath, now)
   }
 
-  #tellWaiting(due: readonly FlowRun[]): void {
-    for (const run of due) {
-      if (this.#seen.has(run.id)) continue
-      this.#seen.add(run.id)
-      this.#tell({ kind: 'waiting', flowRunId: run.id, flowName: run.flow.name })
-    }
+  #at(): Instant {
+    return { now: this.#parts.clock.now(), elapsed: this.#parts.clock.elapsed() }
+  }
+
+  #mistake(where: string, error: unknown): void {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    this.#tell({ kind: 'mistake', where, stack })
   }
 
   #tell(event: AgentEvent): void {
-    this.emit('event', event)
+    // A listener's mistake is not the agent's: it must not look like an action that failed.
+    try {
+      this.emit('event', event)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
+
+  #changed(life: Life | null): void {
+    life?.wake.abort()
     this.emit('changed')
-  }
-
-  async #sleep(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.#wake.signal }).catch(() => undefined)
-  }
-
-  async #finish(): Promise<void> {
-    if (!this.#ended.signal.aborted) await this.#runLog.flush()
-    this.#ended.abort()
-    this.#parts.cluster.off('link', this.#onClusterLink)
-    this.#mode = 'off'
-    this.#since = null
-    this.#loop = null
-    this.#tell({ kind: 'stopped', deployed: this.#deployed, claimsLeft: this.#held.size })
   }
 }

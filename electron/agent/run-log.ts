@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { LogLevel } from '../../shared/model/flow-run'
+import type { Clock } from '../clock/clock'
 import { PrefectError, type LogLine, type PrefectApi } from '../prefect/prefect-api'
 
 /** Lines that wait at most; beyond it the oldest are let go: a run's log is worth less than the agent's memory. */
@@ -12,47 +11,56 @@ const retryMs = 5_000
 /** How long an ending agent waits for its last lines. */
 const flushMs = 2_000
 
+export interface RunLogParts {
+  readonly api: Pick<PrefectApi, 'log'>
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** Whether Jobs are being made right now. */
+  readonly busy: () => boolean
+  readonly onMistake: (error: unknown) => void
+}
+
 /** Writes lines into runs' logs in the background, many in a request, so that deploying never waits for them. */
 export class RunLog {
-  readonly #api: PrefectApi
-  readonly #signal: AbortSignal
-  readonly #busy: () => boolean
+  readonly #parts: RunLogParts
   #lines: LogLine[] = []
   #writing: Promise<void> | null = null
 
-  /** @param busy whether Jobs are being made right now */
-  constructor(api: PrefectApi, signal: AbortSignal, busy: () => boolean) {
-    this.#api = api
-    this.#signal = signal
-    this.#busy = busy
+  constructor(parts: RunLogParts) {
+    this.#parts = parts
   }
 
-  write(flowRunId: string, level: LogLevel, message: string): void {
-    this.#lines.push({ flowRunId, at: Date.now(), level, message })
+  write(line: LogLine): void {
+    this.#lines.push(line)
     if (this.#lines.length > waitingLimit) this.#lines.splice(0, this.#lines.length - waitingLimit)
-    this.#writing ??= this.#write()
+    this.#writing ??= this.#write().catch(this.#parts.onMistake).finally(() => (this.#writing = null))
   }
 
   /** Resolves when all that was written so far is there, or can't be written now. */
   async flush(): Promise<void> {
-    await Promise.race([this.#writing, sleep(flushMs, undefined, { ref: false })])
+    if (!this.#writing) return
+    const patience = new AbortController()
+    await Promise.race([this.#writing, this.#parts.clock.sleep(flushMs, patience.signal)])
+    patience.abort()
   }
 
   async #write(): Promise<void> {
-    const began = Date.now()
-    do await sleep(gatherMs)
-    while (this.#busy() && !this.#signal.aborted && Date.now() - began < busyLimitMs)
-    while (this.#lines.length > 0 && !this.#signal.aborted) {
+    const { api, clock, signal, busy } = this.#parts
+    const began = clock.elapsed()
+    do await clock.sleep(gatherMs, signal)
+    while (busy() && !signal.aborted && clock.elapsed() - began < busyLimitMs)
+    while (this.#lines.length > 0 && !signal.aborted) {
       const lines = this.#lines.splice(0, linesAtOnce)
       try {
-        await this.#api.log(lines, this.#signal)
+        await api.log(lines, signal)
       } catch (error) {
+        if (signal.aborted) return
+        if (!(error instanceof PrefectError)) throw error
         // What may have been written already is not written twice; what the API refuses would be refused again.
-        if (!(error instanceof PrefectError) || error.kind === 'answered' || error.options.effectOpen) continue
+        if (error.kind === 'answered' || error.options.effectOpen) continue
         this.#lines.unshift(...lines)
-        await sleep(retryMs, undefined, { signal: this.#signal }).catch(() => undefined)
+        await clock.sleep(retryMs, signal)
       }
     }
-    this.#writing = null
   }
 }

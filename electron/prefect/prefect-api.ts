@@ -97,6 +97,8 @@ export interface PrefectApi {
   /** Null until the API has said which Prefect it is. Known as soon as any call has succeeded. */
   readonly dialect: DialectId | null
   readonly url: string
+  /** How far ahead of their due time the queue is asked for runs, ms: 0 for what is due, as upstream of the dialect. */
+  readonly readAheadMs: number
   /**
    * Asks who we are, and makes us known. Rejects `refused` for a token that won't do, and for a server that speaks
    * another dialect than the one asked for.

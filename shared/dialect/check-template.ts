@@ -10,7 +10,7 @@ import { labels, names } from '../template/rules-names'
 import type { TemplateCheck } from '../template/template-check'
 import { findNode, placeOf } from '../template/yaml-source'
 import type { Dialect } from './dialect'
-import { overwrittenPaths } from './overwritten-fields'
+import { filledTemplate, overwrittenPaths } from './overwritten-fields'
 
 export type { CheckContext } from '../template/rule'
 
@@ -51,6 +51,7 @@ export function checkTemplate(
     job,
     context,
     flow,
+    filled: filledTemplate(dialect, { text, job }),
     replaced: replaced.map((one) => one.path),
     flowPath: [...podSpecPath, 'containers', index],
     spelling,
@@ -60,10 +61,10 @@ export function checkTemplate(
     .sort((a, b) => a.line - b.line)
 }
 
-function overwritten(replaced: readonly { readonly path: Path; readonly why: string }[]): Finding[] {
+function overwritten(replaced: ReturnType<typeof overwrittenPaths>): Finding[] {
   // Of an empty pull secret `emptyPullSecret` has more to say.
   return replaced
-    .filter(({ path }) => !path.includes('imagePullSecrets'))
+    .filter(({ path, keeps }) => !keeps && !path.includes('imagePullSecrets'))
     .map(({ path, why }) => {
       const message = `Replaced in every Job: ${why}. What stands here has no effect; it may stay.`
       return { rule: 'overwritten-field', severity: 'note', path, message }

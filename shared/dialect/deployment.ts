@@ -15,8 +15,10 @@ export const DeploymentOptions = z.object({
   imagePullSecrets: z.string().default(''),
   /** Keeps the token in a Secret instead of in the Deployment. */
   secret: z.boolean().default(false),
-  /** Adds the rights that the agent needs, and no more. */
+  /** 0.6: adds the rights that the agent needs, and no more. 1.x: upstream's own, which are more. */
   rbac: z.boolean().default(false),
+  /** 1.x: adds the rights that the agent needs, and no more. */
+  leastRbac: z.boolean().default(false),
   /** 0.6 */
   resourceManagerEnabled: z.boolean().default(false),
   /** 1.x and later, as upstream's options of the same names. */

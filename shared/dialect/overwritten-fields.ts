@@ -1,4 +1,5 @@
-import { openTemplate, type OpenedTemplate } from '../template/parse-template'
+import { applyChange } from '../template/field-change'
+import { openTemplate, type JobTemplate, type OpenedTemplate } from '../template/parse-template'
 import type { Path } from '../template/path'
 import { findNode, placeOf } from '../template/yaml-source'
 import type { Dialect, JobOptions } from './dialect'
@@ -38,8 +39,16 @@ export function overwrittenPaths(
   dialect: Pick<Dialect, 'jobOf' | 'anyRun'>,
   text: string,
   { job, document }: Extract<OpenedTemplate, { ok: true }>,
-): readonly { path: Path; why: string }[] {
+): readonly { readonly path: Path; readonly why: string; readonly keeps: boolean }[] {
   const filled = dialect.jobOf(dialect.anyRun, { text, job }, anyOptions)
   if (!filled.ok) return []
-  return filled.changes.filter(({ path }) => findNode(document, path).exact).map(({ path, why }) => ({ path, why }))
+  return filled.changes
+    .filter(({ kind, path }) => kind !== 'reorder' && findNode(document, path).exact)
+    .map((change) => ({ path: change.path, why: change.why, keeps: change.kind === 'set' && (change.keeps ?? false) }))
+}
+
+/** The template as the Job of any run has it. */
+export function filledTemplate(dialect: Pick<Dialect, 'jobOf' | 'anyRun'>, template: JobTemplate): unknown {
+  const filled = dialect.jobOf(dialect.anyRun, template, anyOptions)
+  return filled.ok ? filled.changes.reduce<unknown>(applyChange, filled.template.job) : template.job
 }

@@ -1,9 +1,8 @@
-import { type Document } from 'yaml'
+import { changeDocument, type Written } from '../template/change-document'
 import { expandAliases } from '../template/expand-aliases'
-import type { Author, FieldChange } from '../template/field-change'
+import type { Author } from '../template/field-change'
 import type { JobTemplate } from '../template/parse-template'
-import type { Path } from '../template/path'
-import { setNode, yamlStyle } from '../template/yaml-node'
+import { yamlStyle } from '../template/yaml-node'
 import { placeOf, readYaml } from '../template/yaml-source'
 import type { Dialect, JobChanges, JobInputs, JobOptions } from './dialect'
 
@@ -37,23 +36,9 @@ export function renderJobSpec(
   const [document] = readYaml(filled.template.text).documents
   if (!document) throw new Error('a JobTemplate comes from parseTemplate; this one has no document')
   expandAliases(document)
-  const written = filled.changes.flatMap((change) => applyToDocument(document, change))
+  const written = changeDocument(document, filled.changes)
   const yaml = document.toString(yamlStyle)
   return { ok: true, yaml, authors: authorsOf(yaml, written) }
-}
-
-interface Written {
-  readonly path: Path
-  readonly by: Author
-}
-
-function applyToDocument(document: Document, change: FieldChange): readonly Written[] {
-  if (change.kind === 'remove') {
-    document.deleteIn(change.path)
-    return []
-  }
-  const made = setNode(document, change.path, change.value).map((path): Written => ({ path, by: 'agent' }))
-  return [...made, { path: change.path, by: change.by }]
 }
 
 /** Later ones stand inside of earlier ones, or elsewhere: the last word on a line holds. */

@@ -21,6 +21,7 @@ export const prefect06: Dialect = {
   runLabel: 'flow_run_id',
   flowLabel: 'flow_id',
   jobOf,
+  jobNameOf: (_inputs, _template, identifier) => `prefect-job-${identifier}`,
   anyRun,
   templates,
   rules,

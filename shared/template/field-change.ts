@@ -1,5 +1,5 @@
 import type { Path } from './path'
-import { withoutValue, withValue } from './path'
+import { valueAt, withoutValue, withValue } from './path'
 
 /** Who wrote a line of a rendered Job: the template, the agent for every run alike, or this run. */
 export type Author = 'template' | 'agent' | 'run'
@@ -12,9 +12,27 @@ export type FieldChange =
       readonly value: unknown
       readonly by: Exclude<Author, 'template'>
       readonly why: string
+      /** The value is made from the template's, which so has its use. */
+      readonly keeps?: boolean
     }
   | { readonly kind: 'remove'; readonly path: Path; readonly why: string }
+  /** Puts a list's items into another order: `order` names each of them by the index that it has now. */
+  | { readonly kind: 'reorder'; readonly path: Path; readonly order: readonly number[]; readonly why: string }
 
 /** A copy with the change made; what the change does not touch is shared with the original. */
-export const applyChange = (job: unknown, change: FieldChange): unknown =>
-  change.kind === 'set' ? withValue(job, change.path, change.value) : withoutValue(job, change.path)
+export function applyChange(job: unknown, change: FieldChange): unknown {
+  switch (change.kind) {
+    case 'set':
+      return withValue(job, change.path, change.value)
+    case 'remove':
+      return withoutValue(job, change.path)
+    case 'reorder': {
+      const list = valueAt(job, change.path) as readonly unknown[]
+      return withValue(
+        job,
+        change.path,
+        change.order.map((index) => list[index]),
+      )
+    }
+  }
+}

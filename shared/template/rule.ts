@@ -10,6 +10,8 @@ export interface RuleView {
   /** The container that runs the flow. */
   readonly flow: Container
   readonly flowPath: Path
+  /** The template as a run's Job would have it. */
+  readonly filled: unknown
   /** Paths of what the agent overwrites: what stands there harms nobody. */
   readonly replaced: readonly Path[]
   /** How a scalar is spelled in the text: `1.10` is the number 1.1. */

@@ -1,3 +1,4 @@
+import { valueAt } from './path'
 import { podSpecPath, type Rule } from './rule'
 
 export const backoffLimit: Rule = ({ job }) => {
@@ -15,9 +16,9 @@ export const backoffLimit: Rule = ({ job }) => {
   return [{ rule: 'repeated-runs', severity: 'note', path, message, edit }]
 }
 
-/** Kubernetes refuses a Job with any other policy; Always is the default, so absent is wrong too. */
-export const restartPolicy: Rule = ({ job }) => {
-  const policy = job.spec.template.spec.restartPolicy
+/** Kubernetes refuses a Job with any other policy; Always is the default, so absent is wrong unless the agent adds one. */
+export const restartPolicy: Rule = ({ filled }) => {
+  const policy = valueAt(filled, [...podSpecPath, 'restartPolicy'])
   if (policy === 'Never' || policy === 'OnFailure') return []
   const is = policy == null ? 'restartPolicy is missing' : `restartPolicy is ${JSON.stringify(policy)}`
   return [

@@ -50,6 +50,15 @@ export function setNode(document: Document, path: Path, value: unknown): readonl
     delete present.tag
     if (present.type?.startsWith('BLOCK')) delete present.type
   }
-  parent.set(last, typeof value === 'object' && value !== null ? document.createNode(value) : value)
+  if (typeof value !== 'object' || value === null) parent.set(last, value)
+  else {
+    const node = document.createNode(value)
+    if (isNode(present)) {
+      node.comment = present.comment ?? null
+      node.commentBefore = present.commentBefore ?? null
+      if (isCollection(present) && isCollection(node)) node.flow = present.flow ?? false
+    }
+    parent.set(last, node)
+  }
   return made
 }

@@ -3,7 +3,7 @@ Writes what the real Prefect 0.6.7 answers, as fixtures for the tests of shared/
 
 Make them again with Python 3.7 (no cluster is needed; nothing is sent anywhere):
     pip install --no-deps --target DIR -r e2e/cluster/flows/requirements.txt
-    PYTHONPATH=DIR python3.7 build/golden.py
+    PYTHONPATH=DIR python3.7 build/golden/prefect_0_6.py
 Each fixture is a list of {name, input, output}; inputs are spelled as the TypeScript functions take them.
 """
 import json
@@ -22,7 +22,7 @@ from prefect.utilities.configuration import set_temporary_config
 from prefect.utilities.graphql import GraphQLResult
 
 assert prefect.__version__ == "0.6.7", prefect.__version__
-SHARED = pathlib.Path(__file__).resolve().parent.parent / "shared"
+SHARED = pathlib.Path(__file__).resolve().parent.parent.parent / "shared"
 
 
 def bare_agent():

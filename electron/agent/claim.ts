@@ -1,0 +1,191 @@
+import { assertNever } from '../../shared/model/assert-never'
+import type { ClaimRecord } from '../../shared/model/claim'
+import type { FlowRun } from '../../shared/model/flow-run'
+import type { Problem } from '../../shared/model/problem'
+import { alternativeJobName } from '../../shared/template/job-name'
+import type { CreateOutcome } from '../kube/cluster-jobs'
+import type { KubeFault } from '../kube/kube-fault'
+import { mistakeWaitMs, retryWaitMs } from './backoff'
+
+/** Why a run is to be marked Failed instead of getting a Job. */
+export interface Verdict {
+  readonly reason: string
+  readonly problem: Problem | null
+}
+
+/**
+ * One run on its way from the queue to its Job. Instants are of the monotonic clock, ms.
+ *
+ *     claiming ──won──▶ creating ──Job is there──▶ gone
+ *         │ answer lost   │  └─ a fault that passes: again at notBefore
+ *         ▼               └──── refused for good ──▶ failing ──told──▶ gone
+ *       unsure ──read back──▶ creating, or gone
+ */
+export interface Claim {
+  readonly run: FlowRun
+  readonly record: ClaimRecord
+  readonly step: 'claiming' | 'unsure' | 'creating' | 'failing'
+  /** How many names turned out to belong to foreign Jobs. */
+  readonly attempt: number
+  readonly verdict: Verdict | null
+  /** Failed tries of this step. */
+  readonly failures: number
+  /** Not to be tried before. */
+  readonly notBefore: number
+  /** When the API last said that the run is ours. */
+  readonly confirmedAt: number
+  /** A request about it is under way. */
+  readonly busy: boolean
+  /** That it is ours was told. */
+  readonly announced: boolean
+}
+
+/** What came of a step. */
+export type ClaimStep =
+  | { readonly kind: 'won' }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'answerLost' }
+  /** The request did not take effect. */
+  | { readonly kind: 'notClaimed' }
+  /** Read back: whose the run is now. */
+  | { readonly kind: 'ours' }
+  | { readonly kind: 'theirs' }
+  | { readonly kind: 'nobodys' }
+  /** It couldn't be read. */
+  | { readonly kind: 'unread'; readonly retryAfterMs: number }
+  | { readonly kind: 'create'; readonly outcome: CreateOutcome }
+  /** What its Job is made from couldn't be read now. */
+  | { readonly kind: 'noInputs'; readonly retryAfterMs: number }
+  /** No Job can be made of it; the run stays as it is. */
+  | { readonly kind: 'leave'; readonly verdict: Verdict }
+  /** No Job can be made of it; the run is to be marked Failed. */
+  | { readonly kind: 'condemn'; readonly verdict: Verdict }
+  | { readonly kind: 'told' }
+  /** The run has moved on by itself, or is somebody else's. */
+  | { readonly kind: 'movedOn' }
+  | { readonly kind: 'untold'; readonly retryAfterMs: number }
+  | { readonly kind: 'mistake' }
+  /** The agent was ended in the middle. */
+  | { readonly kind: 'cutOff' }
+
+/** How a claim ended. */
+export type Ending =
+  | { readonly kind: 'deployed'; readonly jobName: string }
+  | { readonly kind: 'failed'; readonly verdict: Verdict; readonly left: boolean }
+  /** Somebody else has it, or the API refuses it. */
+  | { readonly kind: 'lost'; readonly reason: string }
+  /** Nothing has happened: the queue offers it again. */
+  | { readonly kind: 'offeredAgain' }
+  | { readonly kind: 'movedOn' }
+
+export type Advanced = { readonly claim: Claim; readonly end: null } | { readonly claim: null; readonly end: Ending }
+
+/** Names that are tried when foreign Jobs have the ones before. */
+export const attemptLimit = 10
+
+export const jobNameOf = (claim: Claim): ReturnType<typeof alternativeJobName> =>
+  alternativeJobName(claim.record.jobName, claim.attempt)
+
+/** All names under which the Job of a claim may be there. */
+export const jobNamesOf = (record: ClaimRecord): readonly string[] =>
+  Array.from({ length: attemptLimit }, (_, attempt) => alternativeJobName(record.jobName, attempt).name)
+
+export const otherAgentHasIt = 'Another agent has claimed it.'
+
+/**
+ * What becomes of a claim after a step. Pure.
+ * @param elapsed of the monotonic clock, ms
+ * @param random 0 to 1
+ */
+export function advance(claim: Claim, step: ClaimStep, elapsed: number, random: number): Advanced {
+  switch (step.kind) {
+    case 'won':
+    case 'ours':
+      return on(claim, { step: 'creating', failures: 0, notBefore: 0, confirmedAt: elapsed })
+    case 'refused':
+      return ended({ kind: 'lost', reason: step.message })
+    case 'theirs':
+      return ended({ kind: 'lost', reason: otherAgentHasIt })
+    case 'answerLost':
+      return on(claim, { step: 'unsure', failures: 0, notBefore: 0 })
+    case 'notClaimed':
+    case 'nobodys':
+      return ended({ kind: 'offeredAgain' })
+    case 'create':
+      return afterCreating(claim, step.outcome, elapsed, random)
+    case 'unread':
+    case 'noInputs':
+    case 'untold':
+      return again(claim, elapsed, retryWaitMs(claim.failures, random, step.retryAfterMs))
+    case 'leave':
+      return ended({ kind: 'failed', verdict: step.verdict, left: true })
+    case 'condemn':
+      return on(claim, { step: 'failing', verdict: step.verdict, failures: 0, notBefore: 0 })
+    case 'told':
+      return ended(claim.verdict ? { kind: 'failed', verdict: claim.verdict, left: false } : { kind: 'movedOn' })
+    case 'movedOn':
+      return ended({ kind: 'movedOn' })
+    case 'mistake':
+      return again(claim, elapsed, mistakeWaitMs(claim.failures))
+    case 'cutOff':
+      return on(claim, {})
+    default:
+      return assertNever(step)
+  }
+}
+
+function afterCreating(claim: Claim, outcome: CreateOutcome, elapsed: number, random: number): Advanced {
+  switch (outcome.kind) {
+    case 'created':
+      return ended({ kind: 'deployed', jobName: jobNameOf(claim).name })
+    case 'exists':
+      return afterExists(claim, outcome, elapsed, random)
+    case 'failed':
+      return afterFault(claim, outcome.fault, elapsed, random)
+    default:
+      return assertNever(outcome)
+  }
+}
+
+function afterExists(
+  claim: Claim,
+  { flowRunId, deleting }: Extract<CreateOutcome, { kind: 'exists' }>,
+  elapsed: number,
+  random: number,
+): Advanced {
+  if (flowRunId !== claim.run.id) {
+    const attempt = claim.attempt + 1
+    if (attempt < attemptLimit) return on(claim, { attempt, notBefore: 0 })
+    const reason = `Jobs of others have all ${attemptLimit} names that its Job may have, ${claim.record.jobName} among them.`
+    return on(claim, { step: 'failing', verdict: { reason, problem: null }, failures: 0, notBefore: 0 })
+  }
+  // Ours, on its way out: its name is free again in a moment.
+  if (deleting) return again(claim, elapsed, retryWaitMs(claim.failures, random))
+  return ended({ kind: 'deployed', jobName: jobNameOf(claim).name })
+}
+
+function afterFault(claim: Claim, fault: KubeFault, elapsed: number, random: number): Advanced {
+  switch (fault.kind) {
+    case 'run': {
+      const { id, name, flow } = claim.run
+      const { status, message } = fault
+      const problem = { kind: 'jobRejected', run: { id, name, flowName: flow.name }, status, message } as const
+      return on(claim, { step: 'failing', verdict: { reason: message, problem }, failures: 0, notBefore: 0 })
+    }
+    case 'setup':
+    case 'quota':
+    case 'silent':
+    case 'busy':
+      return again(claim, elapsed, retryWaitMs(claim.failures, random, fault.retryAfterMs ?? 0))
+    default:
+      return assertNever(fault.kind)
+  }
+}
+
+const on = (claim: Claim, change: Partial<Claim>): Advanced => ({
+  claim: { ...claim, ...change, busy: false },
+  end: null,
+})
+const again = (claim: Claim, elapsed: number, waitMs: number): Advanced =>
+  on(claim, { failures: claim.failures + 1, notBefore: elapsed + waitMs })
+const ended = (end: Ending): Advanced => ({ claim: null, end })

@@ -1,0 +1,281 @@
+import { assertNever } from '../../shared/model/assert-never'
+import type { Claimant } from '../../shared/model/claim'
+import type { FlowRun } from '../../shared/model/flow-run'
+import { replaceJobSpecYaml } from '../../shared/dialect/replace-job-spec-yaml'
+import type { KubeFault } from '../kube/kube-fault'
+import { PrefectError, type ClaimOutcome, type Offer, type Outlook, type Page } from '../prefect/prefect-api'
+import type { AgentOptions, AgentParts } from './agent-parts'
+import { jobNameOf, type Claim, type ClaimStep } from './claim'
+import type { Action, Offered } from './decide'
+import type { Done } from './done'
+import { failRun } from './fail-run'
+import { claimsOf, deletedBeforeStart, madeAs, withoutJob, type ClaimedRun, type FoundClaim } from './found-claims'
+import type { AgentMemory } from './memory'
+import type { RunLog } from './run-log'
+
+type Of<K extends Action['kind']> = Extract<Action, { readonly kind: K }>
+
+export interface HandsParts extends Pick<AgentParts, 'api' | 'jobs' | 'clock' | 'dialectOf' | 'template'> {
+  readonly options: AgentOptions
+  readonly claimant: Claimant
+  readonly runLog: RunLog
+  readonly memory: Pick<AgentMemory, 'created' | 'isLeftBehind'>
+  /** Tells who we are to the API, as soon as that is known. */
+  readonly onConnected: (tenantId: string | null) => void
+  /** Aborted when the agent is ended. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Carries out what was decided. Every failure that is known of comes back as an outcome; what rejects is a mistake of
+ * ours, or the agent was ended.
+ */
+export class Hands {
+  readonly #parts: HandsParts
+  #connected = false
+
+  constructor(parts: HandsParts) {
+    this.#parts = parts
+  }
+
+  carryOut(action: Action): Promise<Done> {
+    switch (action.kind) {
+      case 'poll':
+        return this.#poll(action)
+      case 'probe':
+        return this.#probe(action)
+      case 'claim':
+        return this.#claim(action)
+      case 'readBack':
+        return this.#readBack(action)
+      case 'create':
+        return this.#create(action)
+      case 'fail':
+        return this.#fail(action)
+      case 'examine':
+        return this.#examine(action)
+      case 'clear':
+        return this.#clear(action)
+      default:
+        return assertNever(action)
+    }
+  }
+
+  async #poll(action: Of<'poll'>): Promise<Done> {
+    const { api, clock, signal, options } = this.#parts
+    let offer: Offer
+    let outlook: Outlook | null = null
+    try {
+      if (!this.#connected) await this.#connect()
+      offer = await api.due(clock.now() + api.readAheadMs, signal)
+      // Where the queue itself reads ahead, what comes need not be asked for at each turn.
+      if (action.ahead || (offer.runs.length === 0 && api.readAheadMs === 0))
+        outlook = await api.outlook(options.name, clock.now(), signal)
+    } catch (error) {
+      return { kind: 'apiFailed', action, error: prefectErrorOf(error) }
+    }
+    const { offered, fault } = await this.#withJobs(offer.runs)
+    return { kind: 'polled', action, offered, full: offer.full, outlook, fault }
+  }
+
+  async #connect(): Promise<void> {
+    const { api, onConnected, signal } = this.#parts
+    const { tenantId } = await api.connect(signal)
+    this.#connected = true
+    onConnected(tenantId)
+  }
+
+  /** Runs that have been claimed before may have Jobs. */
+  async #withJobs(runs: readonly FlowRun[]): Promise<{ offered: readonly Offered[]; fault: KubeFault | null }> {
+    const { jobs, signal } = this.#parts
+    const fresh = runs.filter((run) => !run.claimedBefore).map((run): Offered => ({ run, jobs: [] }))
+    const others = runs.filter((run) => run.claimedBefore)
+    if (others.length === 0) return { offered: fresh, fault: null }
+    const found = await jobs.of(
+      others.map((run) => run.id),
+      signal,
+    )
+    if (!found.ok) return { offered: fresh, fault: found.fault }
+    return {
+      offered: [...fresh, ...others.map((run) => ({ run, jobs: found.value.get(run.id) ?? [] }))],
+      fault: null,
+    }
+  }
+
+  async #probe(action: Of<'probe'>): Promise<Done> {
+    return { kind: 'probed', action, fault: await this.#parts.jobs.probe(this.#parts.signal) }
+  }
+
+  async #claim(action: Of<'claim'>): Promise<Done> {
+    const { api, claimant, signal } = this.#parts
+    const requests = action.runs.map(({ run, jobName }) => ({ run, claim: { ...claimant, jobName } }))
+    try {
+      const outcomes = await api.claim(requests, signal)
+      return { kind: 'steps', action, steps: outcomes.map(stepOfOutcome), error: null }
+    } catch (thrown) {
+      const error = prefectErrorOf(thrown)
+      const kind = error.options.effectOpen ? 'answerLost' : 'notClaimed'
+      return { kind: 'steps', action, steps: action.runs.map((): ClaimStep => ({ kind })), error }
+    }
+  }
+
+  async #readBack(action: Of<'readBack'>): Promise<Done> {
+    const { api, signal } = this.#parts
+    try {
+      const runs = await api.read(
+        action.claims.map(({ run }) => run.id),
+        signal,
+      )
+      const byId = new Map(runs.map((run) => [run.id, run]))
+      return { kind: 'steps', action, steps: action.claims.map((claim) => whoseIs(claim, byId)), error: null }
+    } catch (thrown) {
+      const error = prefectErrorOf(thrown)
+      const { retryAfterMs = 0 } = error.options
+      return { kind: 'steps', action, steps: action.claims.map(() => ({ kind: 'unread', retryAfterMs })), error }
+    }
+  }
+
+  async #create(action: Of<'create'>): Promise<Done> {
+    return { kind: 'step', action, step: await this.#createJob(action.claim) }
+  }
+
+  /** Safe to repeat: the name derives from the claim, so 409 on this run's own Job counts as done. */
+  async #createJob(claim: Claim): Promise<ClaimStep> {
+    const { api, jobs, options, runLog, clock, signal, dialectOf, template } = this.#parts
+    const { run } = claim
+    let inputs
+    try {
+      inputs = await api.jobInputs(run, signal)
+    } catch (thrown) {
+      const error = prefectErrorOf(thrown)
+      if (error.kind === 'answered') return { kind: 'condemn', verdict: { reason: error.message, problem: null } }
+      return { kind: 'noInputs', retryAfterMs: error.options.retryAfterMs ?? 0 }
+    }
+    const dialect = dialectOf(inputs.dialect)
+    const { name, identifier } = jobNameOf(claim)
+    const spec = replaceJobSpecYaml(dialect, inputs, template(dialect), { ...options.jobs, jobName: name, identifier })
+    if (!spec.ok) {
+      const { reason, advice } = spec
+      const problem = { kind: 'unrenderable', run: refOf(run), reason, advice } as const
+      if (spec.failsRun) return { kind: 'condemn', verdict: { reason, problem } }
+      // As upstream: the run stays as it is. Unlike upstream, its log says so.
+      runLog.write({ flowRunId: run.id, at: clock.now(), level: 'ERROR', message: reason })
+      return { kind: 'leave', verdict: { reason, problem } }
+    }
+    const outcome = await jobs.create(spec.manifest, signal)
+    const isThere =
+      outcome.kind === 'created' || (outcome.kind === 'exists' && outcome.flowRunId === run.id && !outcome.deleting)
+    if (isThere) runLog.write(api.receipt(run.id, name, clock.now()))
+    return { kind: 'create', outcome }
+  }
+
+  async #fail(action: Of<'fail'>): Promise<Done> {
+    return { kind: 'step', action, step: await failRun(action.claim, this.#parts) }
+  }
+
+  async #examine(action: Of<'examine'>): Promise<Done> {
+    const { api, claimant, memory, options, signal } = this.#parts
+    const { items, next } = action.page
+    const left = claimsOf(claimant, items).filter(({ run, record }) => memory.isLeftBehind(run, record))
+    const examined = await this.#missing(left)
+    if (!examined.ok) return { kind: 'clusterFailed', action, fault: examined.fault }
+    let found: readonly FoundClaim[]
+    let page: Page<FlowRun> | null
+    try {
+      found = await this.#judge(examined.missing)
+      page = next === null ? null : await api.claims(options.name, next, signal)
+    } catch (error) {
+      return { kind: 'apiFailed', action, error: prefectErrorOf(error) }
+    }
+    return { kind: 'examined', action, found, next: page }
+  }
+
+  async #missing(
+    left: readonly ClaimedRun[],
+  ): Promise<{ ok: true; missing: readonly ClaimedRun[] } | { ok: false; fault: KubeFault }> {
+    if (left.length === 0) return { ok: true, missing: [] }
+    const { jobs, signal } = this.#parts
+    const found = await jobs.of(
+      left.map(({ run }) => run.id),
+      signal,
+    )
+    return found.ok ? { ok: true, missing: withoutJob(left, found.value) } : found
+  }
+
+  /** They get their Job, or their run is marked Failed since the Job was there and was deleted. */
+  async #judge(missing: readonly ClaimedRun[]): Promise<readonly FoundClaim[]> {
+    if (missing.length === 0) return []
+    const { api, jobs, memory, signal } = this.#parts
+    const receipts = await api.receipts(
+      missing.map(({ run }) => run.id),
+      signal,
+    )
+    const judged = await Promise.all(
+      missing.map(async (claimed): Promise<FoundClaim | null> => {
+        const made = madeAs(claimed, memory.created, receipts.get(claimed.run.id) ?? [])
+        if (made === null) return { ...claimed, verdict: null }
+        // The list may be late, or forbidden: before a run is failed for it, the server is asked for this very Job.
+        const there = await jobs.has(made, signal)
+        return there.ok && !there.value ? { ...claimed, verdict: deletedBeforeStart(made) } : null
+      }),
+    )
+    return judged.filter((each) => each !== null)
+  }
+
+  async #clear(action: Of<'clear'>): Promise<Done> {
+    const { jobs, signal } = this.#parts
+    const found = await jobs.of(action.flowRunIds, signal)
+    if (!found.ok) return { kind: 'clusterFailed', action, fault: found.fault }
+    const deleted: { flowRunId: string; job: string }[] = []
+    for (const [flowRunId, known] of found.value) {
+      for (const { name, uid } of known.filter((job) => job.active && !job.deleting)) {
+        const gone = await jobs.delete(name, uid, signal)
+        if (!gone.ok) return { kind: 'clusterFailed', action, fault: gone.fault }
+        deleted.push({ flowRunId, job: name })
+      }
+    }
+    return { kind: 'cleared', action, deleted }
+  }
+
+  /** Reads a run that is to be deployed by hand. @throws PrefectError */
+  async offerOf(flowRunId: string): Promise<Offered | KubeFault | null> {
+    const { api, signal } = this.#parts
+    const [run] = await api.read([flowRunId], signal)
+    if (!run) return null
+    const { offered, fault } = await this.#withJobs([run])
+    return fault ?? offered[0] ?? null
+  }
+}
+
+/** Everything else is a mistake of ours, or the agent's end: it passes on. */
+export function prefectErrorOf(thrown: unknown): PrefectError {
+  if (thrown instanceof PrefectError) return thrown
+  throw thrown
+}
+
+function stepOfOutcome(outcome: ClaimOutcome): ClaimStep {
+  switch (outcome.kind) {
+    case 'won':
+      return { kind: 'won' }
+    case 'refused':
+      return { kind: 'refused', message: outcome.message }
+    case 'open':
+      return { kind: 'answerLost' }
+    default:
+      return assertNever(outcome)
+  }
+}
+
+/** A run that is neither ours nor anybody's is offered by the queue again. */
+function whoseIs({ run, record }: Claim, now: ReadonlyMap<string, FlowRun>): ClaimStep {
+  const read = now.get(run.id)
+  if (!read) return { kind: 'nobodys' }
+  if (read.claim?.jobName === record.jobName && read.claim.agent === record.agent) return { kind: 'ours' }
+  return { kind: read.phase === 'waiting' ? 'nobodys' : read.phase === 'claimed' ? 'theirs' : 'movedOn' }
+}
+
+export const refOf = (run: FlowRun): { id: string; name: string; flowName: string } => ({
+  id: run.id,
+  name: run.name,
+  flowName: run.flow.name,
+})

@@ -1,0 +1,90 @@
+import type { Link } from '../../shared/model/agent-status'
+import type { PrefectError } from '../prefect/prefect-api'
+import { idleWaitMs, mistakeWaitMs, retryWaitMs } from './backoff'
+
+/** A refused token is tried again after this, ms; a new one at once. */
+const refusedWaitMs = 60_000
+
+/** When the API is to be asked next, and how it stands with it. */
+export interface Polling {
+  readonly link: Link
+  /** Of the monotonic clock, ms. */
+  readonly nextAt: number
+  readonly idleTurns: number
+  readonly failures: number
+  /** ms since the epoch */
+  readonly lastGoodAt: number | null
+  /** When the next known run falls due, ms since the epoch. */
+  readonly nextDueAt: number | null
+}
+
+export const notPolledYet: Polling = {
+  link: { state: 'unknown' },
+  nextAt: 0,
+  idleTurns: 0,
+  failures: 0,
+  lastGoodAt: null,
+  nextDueAt: null,
+}
+
+export interface Instant {
+  /** ms since the epoch */
+  readonly now: number
+  /** of the monotonic clock, ms */
+  readonly elapsed: number
+}
+
+/** What an answer of the queue was worth. */
+export interface Polled {
+  /** Whether there was something to do that may be done. */
+  readonly useful: boolean
+  /** The queue gave as much as it gives at once: there may be more. */
+  readonly full: boolean
+  /** When the next known run falls due, ms since the epoch. */
+  readonly nextDueAt: number | null
+}
+
+export function afterPoll(polling: Polling, { useful, full, nextDueAt }: Polled, at: Instant): Polling {
+  const idleTurns = useful ? 0 : polling.idleTurns + 1
+  const link: Link = polling.link.state === 'connected' ? polling.link : { state: 'connected', since: at.now }
+  const waitMs = useful && full ? 0 : pauseMs(idleTurns, nextDueAt, at.now)
+  return { link, idleTurns, failures: 0, lastGoodAt: at.now, nextDueAt, nextAt: at.elapsed + waitMs }
+}
+
+function pauseMs(idleTurns: number, nextDueAt: number | null, now: number): number {
+  const idleMs = idleWaitMs(Math.max(0, idleTurns - 1))
+  if (nextDueAt === null || nextDueAt < now) return idleMs
+  // One ms more: the instant may lie between two of ours, and the queue gives only what is due before it.
+  return Math.min(idleMs, nextDueAt + 1 - now)
+}
+
+export function afterFailedPoll(polling: Polling, error: PrefectError, at: Instant, random: number): Polling {
+  const { link } = polling
+  const since = link.state === 'retrying' || link.state === 'refused' ? link.since : at.now
+  const { message } = error
+  const failures = polling.failures + 1
+  if (error.kind === 'refused') {
+    return { ...polling, failures, nextAt: at.elapsed + refusedWaitMs, link: { state: 'refused', since, message } }
+  }
+  const waitMs = retryWaitMs(polling.failures, random, error.options.retryAfterMs)
+  const nextTryAt = Math.round(at.now + waitMs)
+  return {
+    ...polling,
+    failures,
+    nextAt: at.elapsed + waitMs,
+    link: { state: 'retrying', since, tries: failures, nextTryAt, message },
+  }
+}
+
+/** A mistake of ours says nothing about the API; it only has to wait before it may repeat itself. */
+export const afterMistakenPoll = (polling: Polling, at: Instant): Polling => ({
+  ...polling,
+  failures: polling.failures + 1,
+  nextAt: at.elapsed + mistakeWaitMs(polling.failures),
+})
+
+/** Asks at once, unless a failed poll waits for its next try. */
+export const hurried = (polling: Polling): Polling => (polling.failures === 0 ? { ...polling, nextAt: 0 } : polling)
+
+/** Asks at once, whatever failed before. */
+export const reset = (polling: Polling): Polling => ({ ...polling, failures: 0, nextAt: 0 })

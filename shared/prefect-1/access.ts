@@ -1,0 +1,51 @@
+const apiGroup = 'rbac.authorization.k8s.io'
+const upstreamsName = 'prefect-agent-rbac'
+
+/**
+ * Upstream's `--rbac`: every right on Jobs, pods and events, for the namespace's default account.
+ * Source: prefect 1.4.1, agent/kubernetes/rbac.yaml.
+ */
+export const upstreamsAccess = (namespace: string): readonly object[] => [
+  {
+    apiVersion: `${apiGroup}/v1`,
+    kind: 'Role',
+    metadata: { namespace, name: upstreamsName },
+    rules: [
+      { apiGroups: ['batch', 'extensions'], resources: ['jobs'], verbs: ['*'] },
+      { apiGroups: [''], resources: ['events', 'pods'], verbs: ['*'] },
+    ],
+  },
+  {
+    apiVersion: `${apiGroup}/v1`,
+    kind: 'RoleBinding',
+    metadata: { namespace, name: upstreamsName },
+    subjects: [{ kind: 'ServiceAccount', name: 'default' }],
+    roleRef: { kind: 'Role', name: upstreamsName, apiGroup },
+  },
+]
+
+/**
+ * What Prefect 1.4.1's agent asks of Kubernetes: it creates Jobs, looks at them every minute with their pods and events,
+ * and deletes those that ended.
+ * Source: prefect 1.4.1, agent/kubernetes/agent.py, deploy_flow and manage_jobs.
+ */
+const leastRules = [
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'list', 'delete'] },
+  { apiGroups: [''], resources: ['pods', 'events'], verbs: ['list'] },
+]
+
+/** ServiceAccount, Role and RoleBinding of one name with no other rights, in the order in which they are to be applied. */
+export function leastAccess(name: string, namespace: string): readonly object[] {
+  const metadata = { name, namespace, labels: { app: name } }
+  return [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+    { apiVersion: `${apiGroup}/v1`, kind: 'Role', metadata, rules: leastRules },
+    {
+      apiVersion: `${apiGroup}/v1`,
+      kind: 'RoleBinding',
+      metadata,
+      roleRef: { apiGroup, kind: 'Role', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    },
+  ]
+}

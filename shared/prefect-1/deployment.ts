@@ -1,0 +1,131 @@
+import type { CompleteDeploymentOptions, DeploymentGenerator } from '../dialect/deployment'
+import { leastAccess, upstreamsAccess } from './access'
+import { jsonDumps, strOfList } from './python-text'
+import { defaultApi } from './run-env'
+
+const name = 'prefect-agent'
+const labels = { app: name }
+const repository = 'prefecthq/prefect'
+const image = `${repository}:1.4.1-python3.7`
+const secretKey = 'key'
+
+/**
+ * What installs Prefect 1.4.1's agent in a cluster. Without `secret` and `leastRbac` it says what upstream's says, and
+ * like upstream's the Deployment names no namespace for itself: `kubectl apply -n` decides. Our other objects must stand
+ * in the Jobs' namespace, so with one of them all name it. `rbac` is upstream's, with all rights on Jobs, pods and events
+ * for the default account; `leastRbac` takes its place where both are asked for.
+ * The name of a pull secret is one name, for the agent's own image and, as a variable, for its Jobs.
+ * Source: prefect 1.4.1, agent/kubernetes/agent.py, generate_deployment_yaml.
+ */
+export const deployment: DeploymentGenerator = {
+  image,
+  options: [
+    'token',
+    'tenantId',
+    'api',
+    'namespace',
+    'imagePullSecrets',
+    'rbac',
+    'latest',
+    'memoryRequest',
+    'memoryLimit',
+    'cpuRequest',
+    'cpuLimit',
+    'imagePullPolicy',
+    'serviceAccountName',
+    'labels',
+    'env',
+    'backend',
+    'agentConfigId',
+    'secret',
+    'leastRbac',
+  ],
+  objects(given) {
+    const options = { ...given, api: given.api || defaultApi.cloud, namespace: given.namespace || 'default' }
+    return [
+      ...(options.leastRbac ? leastAccess(name, options.namespace) : []),
+      ...(options.secret ? [keySecret(options)] : []),
+      agentDeployment(options),
+      ...(options.rbac && !options.leastRbac ? upstreamsAccess(options.namespace) : []),
+    ]
+  },
+}
+
+function keySecret({ token, namespace }: CompleteDeploymentOptions): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, namespace, labels },
+    type: 'Opaque',
+    stringData: { [secretKey]: token },
+  }
+}
+
+function agentDeployment(options: CompleteDeploymentOptions): object {
+  const { imagePullSecrets, leastRbac, namespace, secret } = options
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, ...(secret || leastRbac ? { namespace } : {}), labels },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          ...(leastRbac ? { serviceAccountName: name } : {}),
+          ...(imagePullSecrets ? { imagePullSecrets: [{ name: imagePullSecrets }] } : {}),
+          containers: [agentContainer(options)],
+        },
+      },
+    },
+  }
+}
+
+function agentContainer(options: CompleteDeploymentOptions): object {
+  const start = 'prefect agent kubernetes start'
+  return {
+    name: 'agent',
+    image: options.latest ? `${repository}:latest` : image,
+    imagePullPolicy: 'Always',
+    command: ['/bin/bash', '-c'],
+    args: [options.agentConfigId ? `${start} --agent-config-id ${options.agentConfigId}` : start],
+    env: agentEnv(options),
+    livenessProbe: {
+      httpGet: { path: '/api/health', port: 8080 },
+      initialDelaySeconds: 40,
+      periodSeconds: 40,
+      failureThreshold: 2,
+    },
+  }
+}
+
+/** In upstream's order. Of these, 1.4.1's agent reads none of `JOB_…` and no `IMAGE_PULL_POLICY`, though it is given them. */
+function agentEnv(options: CompleteDeploymentOptions): readonly object[] {
+  const key = (name: string) => (options.secret ? { name, valueFrom: refer } : { name, value: options.token })
+  const values = Object.entries({
+    PREFECT__CLOUD__API: options.api,
+    NAMESPACE: options.namespace,
+    IMAGE_PULL_SECRETS: options.imagePullSecrets,
+    PREFECT__CLOUD__AGENT__LABELS: strOfList(options.labels),
+    JOB_MEM_REQUEST: options.memoryRequest,
+    JOB_MEM_LIMIT: options.memoryLimit,
+    JOB_CPU_REQUEST: options.cpuRequest,
+    JOB_CPU_LIMIT: options.cpuLimit,
+    IMAGE_PULL_POLICY: options.imagePullPolicy,
+    SERVICE_ACCOUNT_NAME: options.serviceAccountName,
+    PREFECT__BACKEND: options.backend,
+    PREFECT__CLOUD__AGENT__AGENT_ADDRESS: 'http://:8080',
+  }).map(([name, value]) => ({ name, value }))
+  return [
+    key('PREFECT__CLOUD__AGENT__AUTH_TOKEN'),
+    ...values,
+    key('PREFECT__CLOUD__API_KEY'),
+    { name: 'PREFECT__CLOUD__TENANT_ID', value: options.tenantId },
+    ...(Object.keys(options.env).length > 0
+      ? [{ name: 'PREFECT__CLOUD__AGENT__ENV_VARS', value: jsonDumps(options.env) }]
+      : []),
+  ]
+}
+
+const refer = { secretKeyRef: { name, key: secretKey } }

@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { replaceJobSpecYaml } from '../dialect/replace-job-spec-yaml'
+import type { JobManifest } from '../template/job-manifest'
+import { agentOptions } from './agent-options'
+import { jobInputsOf, type FetchedTemplate, type JobInputs1 } from './inputs'
+import golden from './job-of.golden.json'
+import { templateSource } from './own-template'
+import { prefect1 } from './prefect-1'
+import { templateOf } from './samples'
+import { prefect1Template } from './templates'
+
+/** See build/golden/prefect_1.py. */
+interface Case {
+  readonly name: string
+  readonly input: {
+    readonly storage: unknown
+    readonly runConfig?: Record<string, unknown> | null
+    /** Nothing is left out of the run config that isn't given. */
+    readonly bare?: boolean
+    readonly coreVersion?: string | null
+    readonly flags?: Record<string, unknown>
+    readonly variables?: Record<string, string>
+    readonly template?: { readonly from: 'agent' | 'run' | 'path'; readonly name: string }
+    readonly agentTemplate?: string
+  }
+  readonly output: Record<string, unknown>
+}
+
+const { cases, run } = golden as unknown as { cases: readonly Case[]; run: typeof golden.run }
+const templates = golden.templates as Readonly<Record<string, string>>
+const textOf = (name: string): string => templates[name] ?? ''
+
+/** Variables stand in the fixture by their index. */
+function withEnv(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withEnv)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === 'env' && Array.isArray(inner)
+        ? inner.map((index: unknown) => (golden.env as unknown[])[index as number])
+        : withEnv(inner),
+    ]),
+  )
+}
+
+function inputsOf({ storage, runConfig, bare, coreVersion, template }: Case['input']): JobInputs1 {
+  const full = (golden.runConfigs as Readonly<Record<string, object>>)[String(runConfig?.['type'])]
+  const complete = runConfig && !bare ? { ...full, ...runConfig } : runConfig
+  const own: Record<string, object> = {
+    run: { job_template: parse(textOf(template?.name ?? ''), { merge: true }) as unknown },
+    path: { job_template_path: 'agent:///templates/job.yaml' },
+  }
+  const inputs = jobInputsOf({
+    id: run.id,
+    run_config: complete && { ...complete, ...own[template?.from ?? ''] },
+    flow: {
+      id: run.flowId,
+      storage: typeof storage === 'string' ? (golden.storages as Record<string, unknown>)[storage] : storage,
+      core_version: coreVersion,
+    },
+  })
+  const fetched = fetch(inputs, template?.name)
+  return fetched ? { ...inputs, fetchedTemplate: fetched } : inputs
+}
+
+/** What the agent reads before it makes the Job. */
+function fetch(inputs: JobInputs1, name: string | undefined): FetchedTemplate | null {
+  const source = templateSource(inputs)
+  if (source === null) return null
+  if (source.kind === 'unreadable') return { ok: false, message: source.message }
+  if (source.kind === 'file' && source.path === '/templates/job.yaml' && name) return { ok: true, text: textOf(name) }
+  return {
+    ok: false,
+    message: `[Errno 2] No such file or directory: '${source.kind === 'file' ? source.path : source.url}'`,
+  }
+}
+
+function rendered(input: Case['input']) {
+  const { label, ...flags } = input.flags ?? {}
+  const agent = agentOptions({ ...flags, labels: label as string[] | undefined }, input.variables ?? {})
+  const name = input.template?.from === 'agent' ? input.template.name : input.agentTemplate
+  const template = templateOf(name === undefined ? prefect1Template : textOf(name))
+  const inputs = inputsOf(input)
+  const { serviceAccountName, ...options } = agent
+  return replaceJobSpecYaml(prefect1, inputs, template, {
+    ...options,
+    ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
+    tenantId: agent.tenantId ?? run.tenantOfTheKey,
+    identifier: run.identifier,
+    jobName: prefect1.jobNameOf(inputs, template, run.identifier),
+  })
+}
+
+/** Where Flowdeck does otherwise on purpose. */
+const byName = ({ input }: Case) => input.template?.name === 'flow is the second container'
+const emptyPullSecret = ({ input }: Case) => input.flags?.['imagePullSecrets'] === ''
+
+const same = cases.filter((one) => !byName(one) && !emptyPullSecret(one))
+const made = same.filter(({ output }) => output['error'] === undefined).map((one) => [one.name, one] as const)
+const refused = same.filter(({ output }) => output['error'] !== undefined).map((one) => [one.name, one] as const)
+
+test.each(made)('equals Prefect 1.4.1, env in order: %s', (_, { input, output }) => {
+  expect(rendered(input)).toEqual({ ok: true, manifest: withEnv(output) })
+})
+
+test.each(refused)('refused in upstream’s words: %s', (_, { input, output }) => {
+  expect(rendered(input)).toMatchObject({ ok: false, reason: output['error'], failsRun: true })
+})
+
+const podSpec = (manifest: unknown) => (manifest as JobManifest).spec.template.spec
+
+test.each(cases.filter(byName).map((one) => [one.name, one] as const))(
+  'upstream fills the first container, Flowdeck the one named flow: %s',
+  (_, { input, output }) => {
+    const result = rendered(input)
+    if (!result.ok) throw new Error(result.reason)
+    const [proxy, flow] = podSpec(result.manifest).containers
+    const upstreams = podSpec(withEnv(output))
+    expect(proxy).toEqual({ name: 'proxy', image: 'proxy:1' })
+    expect(flow?.['args']).toEqual(upstreams.containers[0]['args'])
+    expect(flow?.env?.map(({ name }) => name)).toEqual(upstreams.containers[0].env?.map(({ name }) => name))
+    expect({ ...podSpec(result.manifest), containers: [] }).toEqual({ ...upstreams, containers: [] })
+  },
+)
+
+test.each(cases.filter(emptyPullSecret).map((one) => [one.name, one] as const))(
+  'upstream makes a secret without a name of an empty flag, Flowdeck none: %s',
+  (_, { input, output }) => {
+    const result = rendered(input)
+    if (!result.ok) throw new Error(result.reason)
+    const upstreams = withEnv(output) as JobManifest
+    const nameless = JSON.stringify(podSpec(upstreams).imagePullSecrets) === '[{"name":""}]'
+    const { imagePullSecrets: upstreamsSecrets, ...pod } = podSpec(upstreams)
+    const { imagePullSecrets, ...rest } = podSpec(result.manifest)
+    expect(rest).toEqual(pod)
+    const agents =
+      input.template?.from === 'agent' ? templateOf(textOf(input.template.name)) : templateOf(prefect1Template)
+    expect(imagePullSecrets).toEqual(nameless ? podSpec(agents.job).imagePullSecrets : upstreamsSecrets)
+  },
+)

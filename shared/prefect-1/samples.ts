@@ -1,0 +1,30 @@
+import type { JobOptions } from '../dialect/dialect'
+import { parseTemplate, type JobTemplate } from '../template/parse-template'
+import type { JobInputs1 } from './inputs'
+
+/** The run of the examples in this room's tests. */
+export const sampleInputs: JobInputs1 = {
+  dialect: '1.x',
+  flowRunId: '00000003-1111-4111-8111-111111111111',
+  flowId: '00000003-2222-4222-8222-222222222222',
+  coreVersion: '1.4.1',
+  storage: { type: 'Local' },
+  runConfig: { type: 'KubernetesRun', image: 'custom:1' },
+}
+
+export const sampleOptions: JobOptions = {
+  api: 'https://api.example.com',
+  token: 'K',
+  tenantId: 't',
+  namespace: 'n',
+  imagePullSecrets: '',
+  jobName: 'prefect-job-0a1b2c3d',
+  identifier: '0a1b2c3d',
+}
+
+/** @throws when a test's template is not one. */
+export function templateOf(text: string): JobTemplate {
+  const parsed = parseTemplate(text)
+  if (!parsed.ok) throw new Error(parsed.problems.map((one) => `line ${one.line}: ${one.message}`).join('\n'))
+  return parsed.template
+}

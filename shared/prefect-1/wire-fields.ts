@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { fieldErrors } from './refusal'
+
+/** Fields as marshmallow knows them, with its words for what is none. */
+const notA = { string: 'Not a valid string.', list: 'Not a valid list.', mapping: 'Not a valid mapping type.' } as const
+
+export const Text = z.string({ error: notA.string })
+/** Null and absent are the same to upstream, which fills in None. */
+export const text = Text.nullish()
+export const texts = z.array(Text, { error: notA.list }).nullish()
+export const mapping = z.record(z.string(), z.unknown(), { error: notA.mapping }).nullish()
+
+/** The errors of one object, each field once, in the words of upstream's exception. */
+export function wordsOf(error: z.ZodError): string {
+  const words = new Map(error.issues.map(({ path, message }) => [String(path[0] ?? '_schema'), message]))
+  return fieldErrors([...words])
+}
+
+/** The `type` that tells which schema is to read an object. Source: marshmallow_oneofschema. */
+export function typeOf(value: unknown): { readonly ok: true; readonly type: string } | { ok: false; reason: string } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { ok: false, reason: `{'_schema': 'Invalid data type: ${value === null ? 'None' : JSON.stringify(value)}'}` }
+  }
+  const type: unknown = (value as Readonly<Record<string, unknown>>)['type']
+  if (typeof type === 'string') return { ok: true, type }
+  return { ok: false, reason: fieldErrors([['type', 'Missing data for required field.']]) }
+}
+
+export const unsupportedType = (type: string): string => fieldErrors([['type', `Unsupported value: ${type}`]])
