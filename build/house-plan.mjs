@@ -28,6 +28,7 @@ export const rooms = [
   { room: 'prefect', folder: 'electron/prefect', mayImport: [...dialects, 'clock'] },
   { room: 'kube', folder: 'electron/kube', mayImport: ['model', 'clock'] },
   { room: 'agent', folder: 'electron/agent', mayImport: [...dialects, 'clock', 'prefect', 'kube'] },
+  // What practice has in common with the clients that it answers, no test of them would find wrong.
   { room: 'practice', folder: 'electron/practice', mayImport: [] },
   // The template is a file too, and only one that Jobs can be made from is kept.
   { room: 'settings', folder: 'electron/settings', mayImport: [...dialects] },

@@ -1,109 +1,184 @@
 import { expect, test } from 'vitest'
 import type { FlowRun } from '../../shared/model/flow-run'
-import { decide, firstJobName, heldLimit, nextPollAt, type AgentView, type HeldClaim } from './decide'
+import { jobName } from '../../shared/template/job-name'
+import type { KubeFault } from '../kube/kube-fault'
+import type { Claim } from './claim'
+import { claimLimit, decide, toClaim, type Action, type AgentView, type Offered } from './decide'
+import { unknownGate, type Gate } from './gate'
+import { notPolledYet } from './polling'
 
 const run: FlowRun = {
-  id: '00000005-1111-4111-8111-111111111111',
-  version: 1,
-  state: 'Scheduled',
-  stateMessage: null,
-  claimNote: null,
+  id: 'r1',
+  name: 'calm-heron',
+  flow: { id: 'f', name: 'etl' },
+  revision: '1',
+  phase: 'waiting',
+  state: { name: 'Scheduled', message: null, at: null },
   dueAt: 0,
-  flow: { id: 'f', name: 'etl', storage: null },
-  parameters: {},
-  replaces: null,
-  taskRuns: [],
+  claim: null,
+  claimedBefore: false,
+  handle: {},
 }
-const task = (version: number) => ({ id: 't', version, replaces: null, scheduled: true })
-const resumed: FlowRun = { ...run, state: 'Running', version: 3, taskRuns: [task(4)] }
-const held: HeldClaim = {
+const due: Offered = { run, jobs: [] }
+const activeJob = { name: 'prefect-job-77bc01d4', uid: 'u', active: true, deleting: false }
+const record = { agent: 'a', cluster: 'c', namespace: 'n', jobName: 'prefect-job-0a1b2c3d' }
+const held: Claim = {
   run,
-  claim: { agent: 'a', cluster: 'c', namespace: 'n', jobName: 'prefect-job-0a1b2c3d' },
+  record,
+  step: 'creating',
   attempt: 0,
-  notBefore: 0,
   verdict: null,
+  failures: 0,
+  notBefore: 0,
+  confirmedAt: 9_000,
   busy: false,
+  announced: true,
 }
-const other = { ...run, id: '00000006-1111-4111-8111-111111111111' }
+const fault: KubeFault = { kind: 'silent', status: 0, message: '', retryAfterMs: null, setup: null }
+const closed: Extract<Gate, { kind: 'closed' }> = {
+  kind: 'closed',
+  why: 'silent',
+  fault,
+  since: 0,
+  failures: 1,
+  notBefore: 10_700,
+}
 const quiet: AgentView = {
   now: 1_000_000,
+  elapsed: 10_000,
   mode: 'running',
-  due: [],
-  held: [],
-  jobsOf: () => [],
-  clusterAnswers: true,
-  nextPollAt: 1_002_000,
+  offered: [],
+  wanted: [],
+  claims: [],
+  gate: { kind: 'open', since: 0 },
+  polling: { ...notPolledYet, link: { state: 'connected', since: 0 }, nextAt: 12_000 },
+  lookedAt: 9_000,
+  page: null,
+  cancelled: [],
+  busy: { poll: false, probe: false, examine: false, clear: false, claimSince: null },
+  concurrency: 4,
+}
+const pollDue = (given: Partial<AgentView>): AgentView => ({
+  ...quiet,
+  polling: { ...quiet.polling, nextAt: 0 },
+  ...given,
+})
+const several = (count: number, given: Partial<Claim> = {}): Claim[] =>
+  Array.from({ length: count }, (_, n) => ({ ...held, run: { ...run, id: `r${n}` }, ...given }))
+const page = { items: [run], next: null }
+
+function said(action: Action): string {
+  switch (action.kind) {
+    case 'claim':
+      return `claim ${action.runs.map((each) => each.run.id).join(' ')}`
+    case 'readBack':
+      return `readBack ${action.claims.length}`
+    case 'create':
+    case 'fail':
+      return `${action.kind} ${action.claim.run.id}`
+    case 'poll':
+      return action.ahead ? 'poll and look ahead' : 'poll'
+    default:
+      return action.kind
+  }
 }
 
-test.each<[string, AgentView, string[]]>([
-  ['nothing to do: sleeps until the next poll', quiet, ['sleep 2000']],
-  ['a due run: claims it and decides again at once', { ...quiet, due: [run] }, ['claim 1', 'sleep 0']],
-  ['a claim without its Job: creates it', { ...quiet, held: [held] }, ['createJob', 'sleep 2000']],
-  ['a claim whose Job is under way: waits', { ...quiet, held: [{ ...held, busy: true }] }, ['sleep 2000']],
+test.each<[string, AgentView, string[] | null]>([
+  ['nothing to do', quiet, []],
+  ['the wait is over: asks the queue', pollDue({}), ['poll']],
+  ['a minute has gone: also looks at what was claimed', pollDue({ lookedAt: -50_000 }), ['poll and look ahead']],
+  ['a question is on its way: asks no second one', pollDue({ busy: { ...quiet.busy, poll: true } }), []],
+  ['a due run: claims it, and asks again when it is claimed', pollDue({ offered: [due] }), ['claim r1']],
+  ['a run that falls due later', { ...quiet, offered: [{ run: { ...run, dueAt: 1_000_001 }, jobs: [] }] }, []],
   [
-    'a claim that backs off: sleeps until its next try',
-    { ...quiet, held: [{ ...held, notBefore: quiet.now + 70 }] },
-    ['sleep 70'],
+    'a claim is on its way: neither claims nor asks',
+    pollDue({ offered: [due], busy: { ...quiet.busy, claimSince: 9_500 } }),
+    [],
   ],
-  ['a claim with a verdict: fails its run', { ...quiet, held: [{ ...held, verdict: 'why' }] }, ['fail', 'sleep 2000']],
   [
-    'a run in hand is not claimed again',
-    { ...quiet, due: [run, other], held: [held] },
-    ['createJob', 'claim 1', 'sleep 0'],
+    'it takes long: goes on without it',
+    pollDue({ offered: [due], busy: { ...quiet.busy, claimSince: 8_000 } }),
+    ['claim r1'],
   ],
+  ['a run in hand is not claimed again', { ...quiet, offered: [due], claims: [{ ...held, busy: true }] }, []],
+  ['a claim without its Job: creates it', { ...quiet, claims: [held] }, ['create r1']],
+  ['as many at once as may be', { ...quiet, claims: [...several(3, { busy: true }), held] }, ['create r1']],
+  [
+    'no more at once than may be',
+    { ...quiet, claims: [...several(4, { busy: true }), { ...held, run: { ...run, id: 'x' } }] },
+    [],
+  ],
+  ['a claim that backs off', { ...quiet, claims: [{ ...held, notBefore: 10_070 }] }, []],
+  ['a claim whose answer was lost: reads it back', { ...quiet, claims: [{ ...held, step: 'unsure' }] }, ['readBack 1']],
+  [
+    'a claim that waited long for the cluster: reads it back first',
+    { ...quiet, elapsed: 99_000, polling: { ...quiet.polling, nextAt: 999_000 }, claims: [held] },
+    ['readBack 1'],
+  ],
+  [
+    'the API doesn’t answer: its Job is created all the same',
+    { ...quiet, elapsed: 99_000, polling: { ...notPolledYet, nextAt: 999_000 }, claims: [held] },
+    ['create r1'],
+  ],
+  ['a claim with a verdict: fails its run', { ...quiet, claims: [{ ...held, step: 'failing' }] }, ['fail r1']],
   [
     'paused: claims nothing, deploys what it holds',
-    { ...quiet, mode: 'paused', due: [run], held: [held] },
-    ['createJob', 'sleep 2000'],
+    { ...quiet, mode: 'paused', offered: [due], claims: several(1) },
+    ['create r0'],
+  ],
+  ['paused: a run that is deployed by hand', { ...quiet, mode: 'paused', wanted: [due] }, ['claim r1']],
+  [
+    'stopping: deploys what it holds, asks and claims nothing',
+    pollDue({ mode: 'stopping', offered: [due], claims: several(1) }),
+    ['create r0'],
+  ],
+  ['stopping with nothing in hand: the loop may end', { ...quiet, mode: 'stopping', offered: [due] }, null],
+  [
+    'stopping, and one waits for the API alone: it is found again',
+    { ...quiet, mode: 'stopping', claims: [{ ...held, step: 'unsure', failures: 1, notBefore: 99_000 }] },
+    null,
   ],
   [
-    'stopping: deploys what it holds, claims nothing',
-    { ...quiet, mode: 'stopping', due: [run], held: [held] },
-    ['createJob', 'sleep 1000'],
+    'the cluster isn’t known yet: tries it before anything is claimed',
+    { ...quiet, gate: unknownGate, offered: [due] },
+    ['probe'],
   ],
-  ['stopping with nothing in hand: the loop may end', { ...quiet, mode: 'stopping', due: [run] }, []],
   [
-    'a cluster that does not answer: nothing is claimed that would have to wait',
-    { ...quiet, due: [run], clusterAnswers: false },
-    ['sleep 2000'],
+    'the cluster is silent: nothing is claimed or created',
+    { ...quiet, gate: closed, offered: [due], claims: several(2) },
+    [],
   ],
-  ['hands full: waits for the cluster', { ...quiet, due: [run], held: fullHands() }, ['sleep 1000']],
-  ['task runs of a Running run: a new Job', { ...quiet, due: [resumed] }, ['claim 1', 'sleep 0']],
   [
-    'task runs of a Running run whose Job is at work: no twin',
-    { ...quiet, due: [resumed], jobsOf: () => [{ name: 'prefect-job-1', active: true }] },
-    ['sleep 2000'],
+    'its wait is over: one tries for all, the one that failed least',
+    { ...quiet, elapsed: 10_700, gate: closed, claims: [{ ...held, failures: 3 }, ...several(1)] },
+    ['create r0'],
   ],
-])('%s', (_, view, expected) => {
-  const said = decide(view).map((action) => {
-    if (action.kind === 'sleep') return `sleep ${action.ms}`
-    return action.kind === 'claim' ? `claim ${action.claims.length}` : action.kind
-  })
-  expect(said).toEqual(expected)
-})
+  ['one is trying', { ...quiet, elapsed: 10_700, gate: closed, claims: [held, ...several(1, { busy: true })] }, []],
+  ['nobody to try it with: a dry run', { ...quiet, elapsed: 10_700, gate: closed, offered: [due] }, ['probe']],
+  [
+    'hands full: takes no more',
+    pollDue({ offered: [{ ...due, run: { ...run, id: 'x' } }], claims: several(claimLimit, { busy: true }) }),
+    [],
+  ],
+  ['claimed runs to be looked through', { ...quiet, page }, ['examine']],
+  ['not before the cluster answers', { ...quiet, page, gate: closed }, []],
+  ['nor while paused', { ...quiet, page, mode: 'paused' }, []],
+  ['cancelled runs: their Jobs go', { ...quiet, cancelled: ['r1'] }, ['clear']],
+])('%s', (_, view, expected) => expect(decide(view)?.actions.map(said) ?? null).toEqual(expected))
 
-function fullHands(): HeldClaim[] {
-  return Array.from({ length: heldLimit }, (_, n) => ({ ...held, run: { ...run, id: `r${n}` }, busy: true }))
-}
+test.each<[string, AgentView, number]>([
+  ['until the next look at the queue', quiet, 2_000],
+  ['until a claim is tried again', { ...quiet, claims: [{ ...held, notBefore: 10_070 }] }, 70],
+  ['until a run falls due', { ...quiet, offered: [{ run: { ...run, dueAt: 1_000_300 }, jobs: [] }] }, 300],
+  ['until the cluster is tried again', { ...quiet, gate: closed }, 700],
+  ['never so long that the agent looks dead', { ...quiet, polling: { ...quiet.polling, nextAt: 600_000 } }, 10_000],
+])('sleeps %s', (_, view, ms) => expect(decide(view)?.sleepMs).toBe(ms))
 
-test('a run that was put back while its Job is active is claimed under that Job’s name', () => {
-  const [action] = decide({ ...quiet, due: [run], jobsOf: () => [{ name: 'prefect-job-77bc01d4', active: true }] })
-  expect(action).toEqual({ kind: 'claim', claims: [{ run, jobName: 'prefect-job-77bc01d4' }] })
-})
-
-test('the Job’s name derives from run and version, and of a Running run from its task runs’ versions too', () => {
-  expect(firstJobName(run)).toBe(firstJobName({ ...run, parameters: { a: 1 } }))
-  expect(firstJobName({ ...run, version: 4 })).not.toBe(firstJobName(run))
-  expect(firstJobName({ ...resumed, taskRuns: [task(6)] })).not.toBe(firstJobName(resumed))
-})
-
-test.each([
-  ['the first answer without anything', 1, false, null, 250],
-  ['the seventh', 7, false, null, 10_000],
-  ['a full batch: there may be more', 0, true, null, 0],
-  ['a run that falls due before', 7, false, 3_000, 3_001],
-  ['a run that falls due after', 3, false, 3_600_000, 1_000],
-])('%s: the next poll after %d idle turns', (_, idleTurns, full, dueInMs, expected) => {
-  const now = 5_000
-  expect(nextPollAt(now, idleTurns, full, dueInMs === null ? null : now + dueInMs) - now).toBe(expected)
+test('a run’s Job: its name, the one that it has, or none', () => {
+  expect(toClaim(due)?.jobName).toBe(jobName('r1', '1').name)
+  expect(toClaim({ run, jobs: [activeJob] })?.jobName).toBe(activeJob.name)
+  expect(toClaim({ run, jobs: [{ ...activeJob, active: false }] })?.jobName).toBe(jobName('r1', '1').name)
+  const resumed = { ...run, phase: 'running', revision: '3+t@4' } as const
+  expect(toClaim({ run: resumed, jobs: [activeJob] })).toBeNull()
+  expect(toClaim({ run: resumed, jobs: [] })?.jobName).toBe(jobName('r1', '3+t@4').name)
 })

@@ -18,6 +18,10 @@ export function describeEvent(event: AgentEvent): string | null {
       return `Deployed flow run ${event.flowRunId} as ${event.job}, ${formatSeconds(event.ms)} after it was due`
     case 'failed':
       return `Flow run ${event.flowRunId} was not deployed: ${event.reason}`
+    case 'cancelled':
+      return `Flow run ${event.flowRunId} was cancelled: its Job ${event.job} was deleted`
+    case 'mistake':
+      return `Flowdeck made a mistake while ${event.where}; it goes on. Please report this: ${event.stack}`
     case 'problem': {
       const { what, why } = explain(event.problem)
       return `${what}. ${why}`

@@ -19,8 +19,7 @@ export async function failRun(claim: Claim, { api, clock, runLog, signal }: Fail
   const { run, record, verdict, failures } = claim
   if (!verdict) return { kind: 'movedOn' }
   const message = verdict.problem ? `${explain(verdict.problem).what}: ${verdict.reason}` : verdict.reason
-  const say = (words: string) =>
-    runLog.write({ flowRunId: run.id, at: clock.now(), level: 'ERROR', message: words })
+  const say = (words: string) => runLog.write({ flowRunId: run.id, at: clock.now(), level: 'ERROR', message: words })
   try {
     const [read] = await api.read([run.id], signal)
     // An earlier try may have worked although its answer was lost.

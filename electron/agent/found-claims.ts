@@ -19,20 +19,29 @@ export interface ClaimedRun {
 
 /** The runs that this agent claimed. What is claimed from another cluster or namespace is not ours to deploy. */
 export function claimsOf(claimant: Claimant, runs: readonly FlowRun[]): readonly ClaimedRun[] {
-  return runs.flatMap((run) =>
-    run.claim && sameClaimant(run.claim, claimant) ? [{ run, record: run.claim }] : [],
-  )
+  return runs.flatMap((run) => (run.claim && sameClaimant(run.claim, claimant) ? [{ run, record: run.claim }] : []))
 }
 
-/** Those of which no Job is known under any of the names that it may have. */
-export function withoutJob(
+/** A claimed run whose Job has ended, though the run never started. */
+export interface EndedClaim extends ClaimedRun {
+  readonly jobName: string
+}
+
+/** What the cluster says of claims: those whose Job is at work or is to start are well, and left out. */
+export function sortClaims(
   claims: readonly ClaimedRun[],
   jobs: ReadonlyMap<string, readonly KnownJob[]>,
-): readonly ClaimedRun[] {
-  return claims.filter(({ run, record }) => {
-    const names = new Set(jobNamesOf(record))
-    return !(jobs.get(run.id) ?? []).some((job) => names.has(job.name))
-  })
+): { readonly missing: readonly ClaimedRun[]; readonly ended: readonly EndedClaim[] } {
+  const missing: ClaimedRun[] = []
+  const ended: EndedClaim[] = []
+  for (const claimed of claims) {
+    const names = new Set(jobNamesOf(claimed.record))
+    const own = (jobs.get(claimed.run.id) ?? []).filter((job) => names.has(job.name))
+    const [first] = own
+    if (!first) missing.push(claimed)
+    else if (own.every((job) => !job.active && !job.deleting)) ended.push({ ...claimed, jobName: first.name })
+  }
+  return { missing, ended }
 }
 
 /**
@@ -50,5 +59,11 @@ export function madeAs(
 
 export const deletedBeforeStart = (jobName: string): Verdict => ({
   reason: `Job ${jobName} was deleted before its flow run started.`,
+  problem: null,
+})
+
+/** Its process never said that it runs: it crashed at once, or its pod was never made. */
+export const endedBeforeStart = (jobName: string): Verdict => ({
+  reason: `Job ${jobName} ended before its flow run started.`,
   problem: null,
 })

@@ -9,7 +9,15 @@ import { jobNameOf, type Claim, type ClaimStep } from './claim'
 import type { Action, Offered } from './decide'
 import type { Done } from './done'
 import { failRun } from './fail-run'
-import { claimsOf, deletedBeforeStart, madeAs, withoutJob, type ClaimedRun, type FoundClaim } from './found-claims'
+import {
+  claimsOf,
+  deletedBeforeStart,
+  endedBeforeStart,
+  madeAs,
+  sortClaims,
+  type ClaimedRun,
+  type FoundClaim,
+} from './found-claims'
 import type { AgentMemory } from './memory'
 import type { RunLog } from './run-log'
 
@@ -174,32 +182,21 @@ export class Hands {
   }
 
   async #examine(action: Of<'examine'>): Promise<Done> {
-    const { api, claimant, memory, options, signal } = this.#parts
+    const { api, jobs, claimant, memory, options, signal } = this.#parts
     const { items, next } = action.page
     const left = claimsOf(claimant, items).filter(({ run, record }) => memory.isLeftBehind(run, record))
-    const examined = await this.#missing(left)
-    if (!examined.ok) return { kind: 'clusterFailed', action, fault: examined.fault }
-    let found: readonly FoundClaim[]
-    let page: Page<FlowRun> | null
+    const ids = left.map(({ run }) => run.id)
+    const known = ids.length === 0 ? ({ ok: true, value: new Map() } as const) : await jobs.of(ids, signal)
+    if (!known.ok) return { kind: 'clusterFailed', action, fault: known.fault }
+    const { missing, ended } = sortClaims(left, known.value)
+    const over = ended.map(({ run, record, jobName }) => ({ run, record, verdict: endedBeforeStart(jobName) }))
     try {
-      found = await this.#judge(examined.missing)
-      page = next === null ? null : await api.claims(options.name, next, signal)
+      const found = [...over, ...(await this.#judge(missing))]
+      const page: Page<FlowRun> | null = next === null ? null : await api.claims(options.name, next, signal)
+      return { kind: 'examined', action, found, next: page }
     } catch (error) {
       return { kind: 'apiFailed', action, error: prefectErrorOf(error) }
     }
-    return { kind: 'examined', action, found, next: page }
-  }
-
-  async #missing(
-    left: readonly ClaimedRun[],
-  ): Promise<{ ok: true; missing: readonly ClaimedRun[] } | { ok: false; fault: KubeFault }> {
-    if (left.length === 0) return { ok: true, missing: [] }
-    const { jobs, signal } = this.#parts
-    const found = await jobs.of(
-      left.map(({ run }) => run.id),
-      signal,
-    )
-    return found.ok ? { ok: true, missing: withoutJob(left, found.value) } : found
   }
 
   /** They get their Job, or their run is marked Failed since the Job was there and was deleted. */

@@ -1,35 +1,58 @@
-import { afterEach, expect, test, vi } from 'vitest'
-import { parseTemplate, type JobTemplate } from '../../shared/job-spec/parse-template'
-import { flowdeckTemplate } from '../../shared/job-spec/templates'
-import { ClusterView } from '../kube/cluster-view'
-import { jobsPath, type Job } from '../kube/jobs'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { dialectOf } from '../../shared/dialects/dialects'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { jobName } from '../../shared/template/job-name'
+import { parseTemplate, type JobTemplate } from '../../shared/template/parse-template'
+import { systemClock } from '../clock/clock'
+import { openClusterJobs } from '../kube/cluster-jobs'
+import { fieldManagerOf, jobsPath } from '../kube/jobs'
 import { KubeClient } from '../kube/kube-client'
 import { kubeConfigOf } from '../kube/kube-config'
-import type { ListOf } from '../kube/wire'
 import { startPracticeApi, type PracticeApi, type PracticeApiOptions } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
-import { openDialect06 } from '../prefect/dialect-0.6'
+import { openPrefectApi } from '../prefect/open'
+import type { PrefectApi } from '../prefect/prefect-api'
 import type { AgentEvent } from './agent-event'
-import { firstJobName } from './decide'
+import type { AgentOptions } from './agent-parts'
 import { KubernetesAgent } from './kubernetes-agent'
 
 const open: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })
+const never = new AbortController().signal
 
 interface World {
+  readonly dialect: DialectId
   readonly api: PracticeApi
   readonly cluster: PracticeCluster
 }
 
-async function world(api: PracticeApiOptions = {}, cluster: PracticeClusterOptions = {}): Promise<World> {
-  const practiceApi = await startPracticeApi(api)
+async function world(
+  api: PracticeApiOptions = {},
+  cluster: PracticeClusterOptions = {},
+  dialect: DialectId = '0.6',
+): Promise<World> {
+  const practiceApi = await startPracticeApi({ dialect, ...api })
   open.push(() => practiceApi.close())
   // Pods take their time: what a test looks at is what the agent did.
   const practiceCluster = await startPracticeCluster({ speed: 0.01, ...cluster })
   open.push(() => practiceCluster.close())
-  return { api: practiceApi, cluster: practiceCluster }
+  return { dialect, api: practiceApi, cluster: practiceCluster }
+}
+
+function prefectOf({ dialect, api }: Pick<World, 'dialect' | 'api'>, agentName = 'agent'): PrefectApi {
+  const prefect = openPrefectApi({ url: api.url, token: api.token, dialect, agentName })
+  open.push(() => prefect.close())
+  return prefect
+}
+function clientOf({ cluster }: World): KubeClient {
+  const client = new KubeClient(kubeConfigOf(cluster.kubeconfig))
+  open.push(() => client.close())
+  return client
 }
 
 interface Running {
@@ -38,35 +61,33 @@ interface Running {
   of<K extends AgentEvent['kind']>(kind: K): Extract<AgentEvent, { kind: K }>[]
 }
 
-function agentIn({ api, cluster }: World, template = flowdeckTemplate, name = 'agent'): Running {
-  const prefect = openDialect06(api.url, api.token)
-  const client = new KubeClient(kubeConfigOf(cluster.kubeconfig))
-  const view = new ClusterView(client, 'default')
-  view.start('jobs')
-  const parsed = toTemplate(template)
+function agentIn(here: World, given: Partial<AgentOptions> = {}): Running {
+  const { dialect, api } = here
+  const options = {
+    name: 'agent',
+    namespace: 'default',
+    cluster: 'practice.0',
+    concurrency: 8,
+    heartbeatPath: null,
+    ...given,
+  }
+  const { name, namespace } = options
   const agent = new KubernetesAgent({
-    api: prefect,
-    cluster: view,
-    template: () => parsed,
+    api: prefectOf(here, name),
+    jobs: openClusterJobs(clientOf(here), {
+      namespace,
+      runLabel: () => dialectOf(dialect).runLabel,
+      fieldManager: fieldManagerOf(name),
+    }),
+    dialectOf,
+    template: ({ templates }) => toTemplate(templates.find((each) => each.name === 'flowdeck')?.text ?? ''),
+    options: () => ({ jobs: { api: api.url, token: api.token, namespace, imagePullSecrets: '' }, ...options }),
+    clock: systemClock,
     random: () => 0,
-    options: {
-      name,
-      namespace: 'default',
-      cluster: 'practice.0',
-      apiForPods: api.url,
-      token: api.token,
-      imagePullSecrets: '',
-      concurrency: 8,
-      heartbeatPath: null,
-    },
   })
   const events: AgentEvent[] = []
-  agent.on('event', (event) => events.push(event))
-  open.push(async () => {
-    await agent.end()
-    await view.close()
-    await Promise.all([prefect.close(), client.close()])
-  })
+  agent.on('event', (event) => { events.push(event); if (process.env.DBG) process.stdout.write(JSON.stringify(event).slice(0, 300) + '\n') })
+  open.push(() => agent.end())
   const of = <K extends AgentEvent['kind']>(kind: K) =>
     events.filter((event): event is Extract<AgentEvent, { kind: K }> => event.kind === kind)
   return { agent, events, of }
@@ -78,13 +99,14 @@ function toTemplate(text: string): JobTemplate {
   return parsed.template
 }
 
-async function jobsIn({ cluster }: World): Promise<readonly Job[]> {
-  const client = new KubeClient(kubeConfigOf(cluster.kubeconfig))
-  const list = await client.json<ListOf<Job>>(jobsPath('default'))
-  await client.close()
-  return list.items
+interface Job {
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> }
 }
-const runIdsOf = (jobs: readonly Job[]) => jobs.map((job) => job.metadata?.labels?.flow_run_id).sort()
+async function jobsIn(here: World): Promise<readonly Job[]> {
+  return ((await clientOf(here).json(jobsPath('default'))) as { items: Job[] }).items
+}
+const runIdsOf = ({ dialect }: World, jobs: readonly Job[]) =>
+  jobs.map((job) => job.metadata.labels?.[dialectOf(dialect).runLabel] ?? '').sort()
 const runsNamed = (api: PracticeApi, count: number, flow = 'hello') =>
   Array.from({ length: count }, () => api.createRun(flow)).sort()
 const stateOf = (api: PracticeApi, id: string) => api.snapshot().flowRuns.find((run) => run.id === id)
@@ -94,6 +116,9 @@ const logsOf = (api: PracticeApi, id: string) =>
     .logs.filter((log) => log.flow_run_id === id)
     .map((log) => log.message)
 
+/** The mutation that claims a run, in a dialect's spelling. */
+const claimName: Readonly<Record<DialectId, string>> = { '0.6': 'setFlowRunStates', '1.x': 'set_flow_run_states' }
+
 test('deploys every due run as one Job, and says so in each run’s log', async () => {
   const here = await world()
   const ids = runsNamed(here.api, 60)
@@ -101,7 +126,7 @@ test('deploys every due run as one Job, and says so in each run’s log', async 
   agent.start()
   await vi.waitUntil(() => of('deployed').length === 60, 20_000)
   await agent.stop()
-  expect(runIdsOf(await jobsIn(here))).toEqual(ids)
+  expect(runIdsOf(here, await jobsIn(here))).toEqual(ids)
   const [first = ''] = ids
   const job = of('deployed').find((event) => event.flowRunId === first)?.job ?? ''
   expect(logsOf(here.api, first)).toContain(`Submitted for execution: Job ${job}`)
@@ -122,16 +147,16 @@ test('a claim that is refused fails alone: the rest of its batch is deployed', a
   const [taken = '', ...rest] = ids
   const { agent, of } = agentIn(here)
   // Another agent submits it between our look at the queue and our claim; its 30 s have just begun.
-  const prefect = openDialect06(here.api.url, here.api.token)
-  open.push(() => prefect.close())
-  const due = await prefect.read([taken], new AbortController().signal)
+  const prefect = prefectOf(here, 'other')
+  const due = await prefect.read([taken], never)
+  const theirs = { agent: 'other', cluster: 'elsewhere', namespace: 'n', jobName: 'prefect-job-1' }
   await prefect.claim(
-    due.map((run) => ({ run, note: 'Submitted for execution' })),
-    new AbortController().signal,
+    due.map((run) => ({ run, claim: theirs })),
+    never,
   )
   agent.start()
   await vi.waitUntil(() => of('deployed').length === 4, 10_000)
-  expect(runIdsOf(await jobsIn(here))).toEqual(rest)
+  expect(runIdsOf(here, await jobsIn(here))).toEqual(rest)
 })
 
 test('claims whose answer is lost after their effect are read back and deployed', async () => {
@@ -143,7 +168,7 @@ test('claims whose answer is lost after their effect are read back and deployed'
   const { agent, of } = agentIn(here)
   agent.start()
   await vi.waitUntil(() => of('deployed').length === 5, 10_000)
-  expect(runIdsOf(await jobsIn(here))).toEqual(ids)
+  expect(runIdsOf(here, await jobsIn(here))).toEqual(ids)
 })
 
 test.each(['drop-before', 'drop-after'] as const)('a Job whose creation is cut (%s) is there once', async (fault) => {
@@ -153,8 +178,10 @@ test.each(['drop-before', 'drop-after'] as const)('a Job whose creation is cut (
   const { agent, of } = agentIn(here)
   agent.start()
   await vi.waitUntil(() => of('deployed').length === 5, 20_000)
-  expect(runIdsOf(await jobsIn(here))).toEqual(ids)
+  expect(runIdsOf(here, await jobsIn(here))).toEqual(ids)
 })
+
+const denied = 'admission webhook "policy.example" denied the request: no limits set'
 
 test('a Job that the server refuses fails its own run with the server’s words, and touches no other', async () => {
   const here = await world(
@@ -163,8 +190,8 @@ test('a Job that the server refuses fails its own run with the server’s words,
       intercept: ({ method }) =>
         method === 'POST' && refused++ === 0
           ? {
-              status: 403,
-              body: { kind: 'Status', reason: 'Forbidden', message: 'exceeded quota: pods=10', code: 403 },
+              status: 400,
+              body: { kind: 'Status', reason: 'BadRequest', message: denied, code: 400 },
             }
           : undefined,
     },
@@ -175,11 +202,11 @@ test('a Job that the server refuses fails its own run with the server’s words,
   agent.start()
   await vi.waitUntil(() => of('deployed').length === 2 && of('failed').length === 1, 10_000)
   const failed = of('failed')[0]?.flowRunId ?? ''
-  expect(of('failed')[0]?.reason).toBe('exceeded quota: pods=10')
+  expect(of('failed')[0]?.reason).toBe(denied)
   expect(stateOf(here.api, failed)).toMatchObject({ state: 'Failed' })
-  expect(stateOf(here.api, failed)?.state_message).toContain('exceeded quota: pods=10')
-  await vi.waitUntil(() => logsOf(here.api, failed).some((line) => line?.includes('exceeded quota: pods=10')))
-  for (const id of ids.filter((each) => each !== failed)) expect(logsOf(here.api, id).join()).not.toContain('quota')
+  expect(stateOf(here.api, failed)?.state_message).toContain(denied)
+  await vi.waitUntil(() => logsOf(here.api, failed).some((line) => line?.includes(denied)))
+  for (const id of ids.filter((each) => each !== failed)) expect(logsOf(here.api, id).join()).not.toContain(denied)
 })
 
 test('a claim left by a crash before its Job gets it at the next start', async () => {
@@ -199,7 +226,7 @@ test('a claim left by a crash before its Job gets it at the next start', async (
   second.agent.start()
   await vi.waitUntil(() => second.of('deployed').length === 5, 10_000)
   expect(second.of('recovered')).toHaveLength(5)
-  expect(runIdsOf(await jobsIn(here))).toEqual(ids)
+  expect(runIdsOf(here, await jobsIn(here))).toEqual(ids)
 })
 
 test('a claimed run whose Job was deleted is not deployed a second time: it is marked Failed', async () => {
@@ -210,9 +237,7 @@ test('a claimed run whose Job was deleted is not deployed a second time: it is m
   await vi.waitUntil(() => first.of('deployed').length === 1, 10_000)
   await first.agent.stop()
   const [job] = await jobsIn(here)
-  const client = new KubeClient(kubeConfigOf(here.cluster.kubeconfig))
-  open.push(() => client.close())
-  await client.json(jobsPath('default', job?.metadata?.name), {
+  await clientOf(here).json(jobsPath('default', job?.metadata.name), {
     method: 'DELETE',
     query: { propagationPolicy: 'Background' },
   })
@@ -230,7 +255,7 @@ test('two agents of one name on one cluster make one Job a run', async () => {
   for (const { agent } of agents) agent.start()
   await vi.waitUntil(async () => (await jobsIn(here)).length >= 60, { timeout: 20_000, interval: 200 })
   for (const { agent } of agents) await agent.stop()
-  expect(runIdsOf(await jobsIn(here))).toEqual(ids)
+  expect(runIdsOf(here, await jobsIn(here))).toEqual(ids)
 })
 
 test('a flow whose storage is not Docker stays Submitted, with upstream’s words in its log', async () => {
@@ -258,15 +283,9 @@ test('a foreign Job of the same name is left alone: the run gets the next name',
   agent.start('paused')
   const [id = ''] = runsNamed(here.api, 1)
   await vi.waitUntil(() => of('waiting').length === 1, 10_000)
-  const prefect = openDialect06(here.api.url, here.api.token)
-  const client = new KubeClient(kubeConfigOf(here.cluster.kubeconfig))
-  open.push(
-    () => prefect.close(),
-    () => client.close(),
-  )
-  const [run] = await prefect.read([id], new AbortController().signal)
-  const name = firstJobName(run!)
-  await client.json(jobsPath('default'), {
+  const [run] = await prefectOf(here).read([id], never)
+  const { name } = jobName(id, run!.revision)
+  await clientOf(here).json(jobsPath('default'), {
     method: 'POST',
     body: {
       apiVersion: 'batch/v1',
@@ -278,7 +297,7 @@ test('a foreign Job of the same name is left alone: the run gets the next name',
   agent.start()
   await vi.waitUntil(() => of('deployed').length === 1, 10_000)
   expect(of('deployed')[0]?.job).not.toBe(name)
-  expect((await jobsIn(here)).filter((job) => job.metadata?.labels?.flow_run_id === id)).toHaveLength(1)
+  expect(runIdsOf(here, await jobsIn(here)).filter((each) => each === id)).toHaveLength(1)
 })
 
 test('paused it claims nothing, and deploys one run when told to', async () => {
@@ -289,7 +308,7 @@ test('paused it claims nothing, and deploys one run when told to', async () => {
   await vi.waitUntil(() => of('waiting').length === 3, 10_000)
   expect(await agent.deployRun(ids[1] ?? '')).toBeNull()
   await vi.waitUntil(() => of('deployed').length === 1, 10_000)
-  expect(runIdsOf(await jobsIn(here))).toEqual([ids[1]])
+  expect(runIdsOf(here, await jobsIn(here))).toEqual([ids[1]])
 })
 
 test('an API that does not answer is waited for, and a refused token said as such', async () => {

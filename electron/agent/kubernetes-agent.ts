@@ -210,7 +210,19 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
     })
     const onConnected = (tenantId: string | null): void =>
       this.#tell({ kind: 'ready', name, dialect: api.dialect, tenantId, cluster, namespace })
-    const hands = new Hands({ api, jobs, clock, template, dialectOf, options, claimant, runLog, memory, onConnected, signal })
+    const hands = new Hands({
+      api,
+      jobs,
+      clock,
+      template,
+      dialectOf,
+      options,
+      claimant,
+      runLog,
+      memory,
+      onConnected,
+      signal,
+    })
     const life = { options, memory, hands, runLog, end, since: clock.now(), wake: new AbortController() }
     return { ...life, touchedAt: -Infinity, over: Promise.resolve() }
   }

@@ -216,9 +216,19 @@ export class AgentMemory {
     ]
   }
 
-  #found(run: FlowRun, record: ClaimRecord, verdict: Verdict | null, { elapsed }: polling.Instant): readonly AgentEvent[] {
+  #found(
+    run: FlowRun,
+    record: ClaimRecord,
+    verdict: Verdict | null,
+    { elapsed }: polling.Instant,
+  ): readonly AgentEvent[] {
     if (!this.isLeftBehind(run, record)) return []
-    this.#hold(run, record, { step: verdict === null ? 'creating' : 'failing', verdict, confirmedAt: elapsed, announced: true })
+    this.#hold(run, record, {
+      step: verdict === null ? 'creating' : 'failing',
+      verdict,
+      confirmedAt: elapsed,
+      announced: true,
+    })
     return verdict === null ? [{ kind: 'recovered', flowRunId: run.id, job: record.jobName }] : []
   }
 

@@ -33,7 +33,9 @@ export class RunLog {
   write(line: LogLine): void {
     this.#lines.push(line)
     if (this.#lines.length > waitingLimit) this.#lines.splice(0, this.#lines.length - waitingLimit)
-    this.#writing ??= this.#write().catch(this.#parts.onMistake).finally(() => (this.#writing = null))
+    this.#writing ??= this.#write()
+      .catch(this.#parts.onMistake)
+      .finally(() => (this.#writing = null))
   }
 
   /** Resolves when all that was written so far is there, or can't be written now. */

@@ -1,27 +1,143 @@
-import { generateDeploymentYaml } from '../../shared/deployment/generate-deployment-yaml'
-import type { Environment } from './environment'
+import type { DeploymentOption, DeploymentOptions } from '../../shared/dialect/deployment'
+import type { Dialect } from '../../shared/dialect/dialect'
+import { generateDeploymentYaml } from '../../shared/dialect/generate-deployment-yaml'
+import { dialectOf } from '../../shared/dialects/dialects'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { backendOf, labelsOf, sortedLabels, textsOf, variablesOf } from './agent-settings'
+import { UsageError } from './command-error'
 import type { Output } from './output'
+import { loadPrefectConfig, type Environment } from './prefect-config'
+import { parsePythonLiteral, type ConfigValue } from './python-literal'
 
 export interface AgentInstallFlags {
+  readonly dialect: DialectId
   readonly token?: string
+  readonly key?: string
+  readonly tenantId?: string
   readonly api?: string
   readonly namespace?: string
   readonly imagePullSecrets?: string
   readonly resourceManager?: boolean
+  readonly rbac?: boolean
+  readonly leastRbac?: boolean
+  readonly latest?: boolean
+  readonly memRequest?: string
+  readonly memLimit?: string
+  readonly cpuRequest?: string
+  readonly cpuLimit?: string
+  readonly imagePullPolicy?: string
+  readonly serviceAccountName?: string
+  readonly label?: readonly string[]
+  readonly env?: readonly string[]
+  readonly backend?: string
+  readonly agentConfigId?: string
   readonly secret?: boolean
 }
 
-/** Prints the YAML that installs the agent. Source: prefect 0.6.7, cli/agent.py, install. */
+/**
+ * Prints the YAML that installs the agent. Flags win over variables; a flag that is empty was given, and then upstream's
+ * default holds. Prefect's own files say only which backend it is, as upstream has it: a key that was saved by a login is
+ * not written into a text for others to read.
+ * @throws UsageError for an option that the dialect does not have
+ * Source: prefect 0.6.7 and 1.4.1, cli/agent.py, install.
+ */
 export function agentInstall(flags: AgentInstallFlags, environment: Environment, output: Output): void {
-  output.result(
-    generateDeploymentYaml({
-      token:
-        flags.token ?? environment.PREFECT__CLOUD__AGENT__AUTH_TOKEN ?? environment.PREFECT__CLOUD__AUTH_TOKEN ?? '',
-      api: flags.api ?? environment.PREFECT__CLOUD__API ?? '',
-      namespace: flags.namespace ?? environment.NAMESPACE ?? '',
-      imagePullSecrets: flags.imagePullSecrets ?? environment.IMAGE_PULL_SECRETS ?? '',
-      resourceManagerEnabled: flags.resourceManager ?? false,
-      secret: flags.secret ?? false,
-    }),
+  const dialect = dialectOf(flags.dialect)
+  const given = optionsOf(flags)
+  refuseForeign(dialect, given)
+  const known = new Set<string>(dialect.deployment.options)
+  const options = { ...optionsOfVariables(dialect.id, environment), ...given }
+  const own = Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => known.has(name) && value !== undefined),
   )
+  output.result(generateDeploymentYaml(dialect.deployment, own))
 }
+
+/** What the flags say; undefined for what they don't. */
+function optionsOf(flags: AgentInstallFlags): Partial<DeploymentOptions> {
+  return given({
+    token: flags.key ?? flags.token,
+    tenantId: flags.tenantId,
+    api: flags.api,
+    namespace: flags.namespace,
+    imagePullSecrets: flags.imagePullSecrets,
+    resourceManagerEnabled: flags.resourceManager,
+    rbac: flags.rbac,
+    leastRbac: flags.leastRbac,
+    latest: flags.latest,
+    memoryRequest: flags.memRequest,
+    memoryLimit: flags.memLimit,
+    cpuRequest: flags.cpuRequest,
+    cpuLimit: flags.cpuLimit,
+    imagePullPolicy: flags.imagePullPolicy,
+    serviceAccountName: flags.serviceAccountName,
+    labels: flags.label && sortedLabels(flags.label),
+    env: flags.env && variablesOf(flags.env),
+    // Upstream takes an empty one for none.
+    backend: flags.backend ? flags.backend : undefined,
+    agentConfigId: flags.agentConfigId,
+    secret: flags.secret,
+  }) as Partial<DeploymentOptions>
+}
+
+function optionsOfVariables(dialect: DialectId, environment: Environment): Partial<DeploymentOptions> {
+  const { PREFECT__CLOUD__AGENT__AUTH_TOKEN: agentToken, PREFECT__CLOUD__AUTH_TOKEN: token } = environment
+  const both = {
+    token: agentToken ?? token,
+    api: environment.PREFECT__CLOUD__API,
+    namespace: environment.NAMESPACE,
+    imagePullSecrets: environment.IMAGE_PULL_SECRETS,
+  }
+  if (dialect === '0.6') return given(both)
+  const { PREFECT__CLOUD__AGENT__LABELS: labels, PREFECT__CLOUD__AGENT__ENV_VARS: env } = environment
+  return given({
+    ...both,
+    token: environment.PREFECT__CLOUD__API_KEY || both.token,
+    tenantId: environment.PREFECT__CLOUD__TENANT_ID,
+    memoryRequest: environment.JOB_MEM_REQUEST,
+    memoryLimit: environment.JOB_MEM_LIMIT,
+    cpuRequest: environment.JOB_CPU_REQUEST,
+    cpuLimit: environment.JOB_CPU_LIMIT,
+    imagePullPolicy: environment.IMAGE_PULL_POLICY,
+    serviceAccountName: environment.SERVICE_ACCOUNT_NAME,
+    labels: labels === undefined ? undefined : labelsOf(labels),
+    env: env === undefined ? undefined : variablesOfText(env),
+    backend: backendOf(loadPrefectConfig('1.x', environment)),
+  })
+}
+
+/** Which flag says which option, for those of one dialect alone. */
+const flagOf: Readonly<Partial<Record<DeploymentOption | 'leastRbac', string>>> = {
+  resourceManagerEnabled: '--resource-manager',
+  tenantId: '--tenant-id',
+  latest: '--latest',
+  memoryRequest: '--mem-request',
+  memoryLimit: '--mem-limit',
+  cpuRequest: '--cpu-request',
+  cpuLimit: '--cpu-limit',
+  imagePullPolicy: '--image-pull-policy',
+  serviceAccountName: '--service-account-name',
+  labels: '--label',
+  env: '--env',
+  backend: '--backend',
+  agentConfigId: '--agent-config-id',
+  leastRbac: '--least-rbac',
+}
+
+function refuseForeign({ id, title, deployment }: Dialect, options: object): void {
+  const known = new Set<string>(deployment.options)
+  const foreign = Object.keys(options).find((name) => !known.has(name))
+  if (foreign === undefined) return
+  const flag = flagOf[foreign as DeploymentOption] ?? foreign
+  throw new UsageError(`${title} has no ${flag}. Leave it out, or choose another dialect than ${id} with --dialect.`)
+}
+
+function variablesOfText(text: string): Readonly<Record<string, string>> | undefined {
+  const value = parsePythonLiteral(text)
+  return value instanceof Map ? textsOf(value as ReadonlyMap<string, ConfigValue>) : undefined
+}
+
+const given = <T extends object>(options: T): { [K in keyof T]?: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>
+  }

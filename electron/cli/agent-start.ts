@@ -1,152 +1,171 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { explain } from '../../shared/model/explain'
-import type { JobTemplate } from '../../shared/job-spec/parse-template'
+import { dialectOf } from '../../shared/dialects/dialects'
 import type { AgentEvent } from '../agent/agent-event'
 import { heartbeatPath } from '../agent/heartbeat'
 import { KubernetesAgent } from '../agent/kubernetes-agent'
-import { NoKubeConfigError } from '../kube/kube-config'
-import { seedDemoRuns } from '../practice/demo-flows'
-import { openConnection, type OpenConnection } from '../session/connection'
-import { readTemplate, upstreamTemplate } from '../settings/template-file'
-import { connectionRequest, type ConnectionFlags } from './connection-options'
-import { prefectDefaults, type Environment } from './environment'
+import { systemClock } from '../clock/clock'
+import type { OpenConnection } from '../connection/connection'
+import { listenAt } from './agent-address'
+import { agentSettings, type AgentSettings } from './agent-settings'
+import { CommandError } from './command-error'
+import type { ConnectionFlags } from './flags'
+import { LastPoll } from './last-poll'
+import { connectionRequest, open, refuseForeignFlags } from './open'
+import type { Output } from './output'
+import type { Environment } from './prefect-config'
 import { eventSayer } from './say-event'
-import { CommandError, type Output } from './output'
+import type { Signals } from './signals'
+import { SetUpFaults } from './set-up-faults'
+import { templateFor } from './template'
 
 export interface AgentStartFlags extends ConnectionFlags {
-  readonly name?: string
   readonly template?: string
-  readonly imagePullSecrets?: string
   readonly maxPolls?: number
   readonly concurrency: number
   readonly observe?: boolean
 }
 
-/** Signals to end: the first asks the agent to stop in good order, the second ends it at once. */
-export interface Signals {
-  on(listener: () => void): void
-  off(listener: () => void): void
+/** What a command hears and says. */
+export interface Surroundings {
+  readonly environment: Environment
+  readonly output: Output
+  readonly signals: Signals
 }
 
 /** A claim that the cluster won't take after `--max-polls` polls is left to the next start, ms. */
 const lastTriesMs = 15_000
 
-/** Runs the agent until a signal, or for `--max-polls` polls. @returns the exit code */
-export async function agentStart(
-  flags: AgentStartFlags,
-  environment: Environment,
-  output: Output,
-  signals: Signals,
-): Promise<number> {
+/**
+ * Runs the agent until a signal, or for `--max-polls` polls.
+ * @returns the exit code
+ * @throws CommandError, UsageError
+ */
+export async function agentStart(flags: AgentStartFlags, surroundings: Surroundings): Promise<number> {
+  const { environment, output } = surroundings
   // What can be wrong without asking anybody is said before anything is opened.
-  const template = flags.template === undefined ? upstreamTemplate() : await namedTemplate(flags.template)
-  const request = connectionRequest(flags, environment)
-  if (!flags.practice && request.token === '') {
-    throw new CommandError(
-      'No token: give one of scope RUNNER with --token or PREFECT__CLOUD__AGENT__AUTH_TOKEN, or try --practice.',
-    )
-  }
-  const connection = await openConnection(request).catch((error: unknown) => {
-    if (error instanceof NoKubeConfigError) throw new CommandError(`${error.message} Or try --practice.`)
-    throw error
-  })
+  refuseForeignFlags(flags.dialect, flags)
+  const template = await templateFor(flags.template)
+  const settings = agentSettings(flags.dialect, flags, environment)
+  if (!flags.practice) checkToken(flags, settings)
+  const connection = await open(
+    {
+      ...connectionRequest(flags, settings, environment),
+      onWrongRow: ({ of, id, message }) => output.note(`Left out ${of}${id === null ? '' : ` ${id}`}: ${message}`),
+    },
+    ' Or try --practice.',
+  )
   try {
-    connection.cluster.start('jobs')
-    if (connection.practiceApi) seedDemoRuns(connection.practiceApi)
-    return await runAgent(connection, template, flags, environment, { output, signals })
+    if (connection.practiceApi) (await import('../practice/demo-flows')).seedDemoRuns(connection.practiceApi)
+    const agent = new KubernetesAgent({
+      api: connection.api,
+      jobs: connection.jobs,
+      dialectOf,
+      template,
+      options: () => ({
+        name: settings.name,
+        namespace: connection.namespace,
+        cluster: connection.clusterId,
+        jobs: connection.jobOptions,
+        concurrency: flags.concurrency,
+        heartbeatPath: heartbeatPath(environment.HOME),
+      }),
+      clock: systemClock,
+      random: Math.random,
+    })
+    const listening = settings.agentAddress === '' ? null : await listenAt(settings.agentAddress, () => agent.poke())
+    try {
+      return await untilStopped(agent, connection, { ...surroundings, flags, settings })
+    } finally {
+      await listening?.close()
+    }
   } finally {
     await connection.close()
   }
 }
 
-async function namedTemplate(path: string): Promise<JobTemplate> {
-  try {
-    return await readTemplate(path)
-  } catch (error) {
-    throw new CommandError(`The template ${path} can't be used. ${(error as Error).message}`)
-  }
+/** Prefect Server of 1.x asks for no key. */
+function checkToken({ dialect }: AgentStartFlags, { token, backend }: AgentSettings): void {
+  if (token !== '' || (dialect !== '0.6' && backend === 'server')) return
+  const orElse = dialect === '0.6' ? '' : ' A Prefect Server needs none: set PREFECT__BACKEND=server.'
+  throw new CommandError(
+    dialect === '1.x'
+      ? `No API key: give one with --key or PREFECT__CLOUD__API_KEY, or try --practice.${orElse}`
+      : `No token: give one of scope RUNNER with --token or PREFECT__CLOUD__AGENT__AUTH_TOKEN, or try --practice.${orElse}`,
+  )
 }
 
-async function runAgent(
-  connection: OpenConnection,
-  template: JobTemplate,
-  flags: AgentStartFlags,
-  environment: Environment,
-  { output, signals }: { output: Output; signals: Signals },
-): Promise<number> {
-  const defaults = prefectDefaults(environment)
-  const agent = new KubernetesAgent({
-    api: connection.api,
-    cluster: connection.cluster,
-    template: () => template,
-    random: Math.random,
-    options: {
-      name: flags.name ?? defaults.name,
-      namespace: connection.namespace,
-      cluster: connection.clusterId,
-      apiForPods: connection.apiForPods,
-      token: connection.token,
-      imagePullSecrets: flags.imagePullSecrets ?? defaults.imagePullSecrets,
-      concurrency: flags.concurrency,
-      heartbeatPath: heartbeatPath(environment.HOME),
-    },
-  })
-  const outcome = { failedPolls: 0, refused: null as string | null }
-  const say = eventSayer(output, connection)
-  const isLast = lastPoll(flags)
-  const watch = (event: AgentEvent): void => {
-    // A token that was never accepted is a mistake of the call; one that is refused later may be put right.
-    if (event.kind === 'link' && event.to === 'api' && event.link.state === 'refused') {
-      if (agent.status.lastPollAt === null) outcome.refused = event.link.message
-    }
-    if (event.kind === 'polled' && !event.ok) outcome.failedPolls++
-    // That failure is told once, as what the command ended with.
-    say(event, { inWords: outcome.refused === null })
-    if (outcome.refused !== null) void agent.end()
-    else if (isLast(event)) void stopSoon(agent)
+interface Run extends Surroundings {
+  readonly flags: AgentStartFlags
+  readonly settings: AgentSettings
+}
+
+async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, run: Run): Promise<number> {
+  const { flags, signals } = run
+  const { maxPolls = Infinity, observe = false } = flags
+  const faults = new SetUpFaults(connection)
+  const say = eventSayer(run.output, connection)
+  const last = new LastPoll(maxPolls, observe)
+  const over = new AbortController()
+  const outcome = { failedPolls: 0, claimsLeft: 0, byPolls: false }
+
+  const endByPolls = (): void => {
+    if (outcome.byPolls) return
+    outcome.byPolls = true
+    // Nothing that is claimed can be deployed while the set-up is at fault.
+    if (faults.last === null) void stopWithin(agent, lastTriesMs)
+    else void agent.end()
   }
-  agent.on('event', watch)
+  const hear = (event: AgentEvent): void => {
+    faults.hear(event, agent.status.lastPollAt === null)
+    if (event.kind === 'polled' && !event.ok) outcome.failedPolls++
+    if (event.kind === 'stopped') outcome.claimsLeft = event.claimsLeft
+    if (event.kind === 'ready') noteForeignSettings(run, connection)
+    // What the command ends with is told once, as its end.
+    say(event, { inWords: !(faults.isAbout(event) && (faults.fatal || maxPolls < Infinity)) })
+    if (faults.fatal) void agent.end()
+    const polled = last.after(event)
+    if (polled === 'over') endByPolls()
+    else if (polled === 'claiming') void systemClock.sleep(lastTriesMs, over.signal).then(endByPolls)
+  }
   let asked = false
   const onSignal = (): void => {
     if (asked) void agent.end()
     else void agent.stop()
     asked = true
   }
-  signals.on(onSignal)
   const stopped = new Promise<void>((resolve) => {
     agent.on('event', (event) => {
+      hear(event)
       if (event.kind === 'stopped') resolve()
     })
   })
-  agent.start(flags.observe ? 'paused' : 'running')
-  await stopped
-  signals.off(onSignal)
-  if (outcome.refused !== null) throw new CommandError(explainRefusal(connection, outcome.refused))
-  return outcome.failedPolls > 0 || agent.status.claimsInHand > 0 ? 1 : 0
-}
-
-/** Says when `--max-polls` are done: what the last poll found is claimed first. */
-function lastPoll({ maxPolls = Infinity, observe = false }: AgentStartFlags): (event: AgentEvent) => boolean {
-  let polls = 0
-  let unclaimed = 0
-  return (event) => {
-    if (event.kind === 'polled') {
-      polls++
-      unclaimed = observe || polls > maxPolls ? 0 : event.due
-    } else if (event.kind === 'claimed' || event.kind === 'dropped') unclaimed--
-    else return false
-    return polls >= maxPolls && unclaimed <= 0
+  signals.on(onSignal)
+  try {
+    agent.start(observe ? 'paused' : 'running')
+    await stopped
+  } finally {
+    over.abort()
+    signals.off(onSignal)
   }
+  if (faults.last !== null && (faults.fatal || outcome.byPolls)) throw new CommandError(faults.last)
+  return outcome.failedPolls > 0 || outcome.claimsLeft > 0 ? 1 : 0
 }
 
-async function stopSoon(agent: KubernetesAgent): Promise<void> {
+async function stopWithin(agent: KubernetesAgent, ms: number): Promise<void> {
   const patience = new AbortController()
-  await Promise.race([agent.stop(), sleep(lastTriesMs, undefined, { signal: patience.signal }).catch(() => undefined)])
+  await Promise.race([agent.stop(), sleep(ms, undefined, { signal: patience.signal }).catch(() => undefined)])
   patience.abort()
   if (agent.status.mode !== 'off') await agent.end()
 }
 
-function explainRefusal({ api }: OpenConnection, message: string): string {
-  const { what } = explain({ kind: 'tokenRefused', api: api.url, message })
-  return `${what}: ${message} Give one of scope RUNNER with --token.`
+/** Whoever gives labels waits for what they do; that the API knows none is only seen when it has answered. */
+function noteForeignSettings({ flags, settings, output }: Run, { dialect }: OpenConnection): void {
+  if (dialect !== '0.6' || flags.dialect === '0.6') return
+  const ignored = [
+    ...(settings.labels.length > 0 ? ['labels'] : []),
+    ...(Object.keys(settings.env).length > 0 ? ['variables for runs'] : []),
+    ...(settings.serviceAccountName ? ['a service account for Jobs'] : []),
+    ...(settings.cloudLogs ? [] : ['runs without cloud logs']),
+  ]
+  if (ignored.length > 0) output.note(`The API is of Prefect 0.6, which knows no ${ignored.join(', no ')}.`)
 }

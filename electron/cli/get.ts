@@ -2,109 +2,118 @@ import { once } from 'node:events'
 import { formatAge, formatDue } from '../../shared/model/age'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import type { JobSummary } from '../../shared/model/job'
+import { systemClock } from '../clock/clock'
+import { runLabels } from '../connection/connection'
+import { listJobs } from '../kube/cluster-queries'
 import { KubeError } from '../kube/kube-error'
-import { jobsPath, summarizeJob, type Job } from '../kube/jobs'
-import type { ListOf } from '../kube/wire'
-import { openConnection, type OpenConnection } from '../session/connection'
-import { RunsView } from '../session/runs-view'
-import { connectionRequest, type ConnectionFlags } from './connection-options'
-import type { Environment } from './environment'
-import type { Signals } from './agent-start'
-import { CommandError, type Output } from './output'
+import type { Surroundings } from './agent-start'
+import { CommandError } from './command-error'
+import type { ConnectionFlags } from './flags'
+import { getProblems } from './get-problems'
+import { recent, rowsShown, type Look } from './look'
+import { openNamed, refuseForeignFlags } from './open'
+import type { Output } from './output'
+import { printerOf, type Column, type Format, type Printer } from './table'
 
 export interface GetFlags extends ConnectionFlags {
-  readonly output?: 'json' | 'yaml' | 'wide'
+  readonly output?: Format
   readonly watch?: boolean
 }
 
-const daysShown = 1
-const rowsShown = 1_000
+const lookAgainMs = 2_000
 
-/** Prints the flow runs of the last day and those that wait, or the Jobs made from flow runs; with `watch`, what changes. */
+/**
+ * Prints the flow runs of the last day and those that wait, the Jobs made from flow runs, or what needs the user; with
+ * `watch` then what changes, until a signal or until nobody reads it any more.
+ * @throws CommandError
+ */
 export async function get(
-  what: 'runs' | 'jobs',
+  what: 'runs' | 'jobs' | 'problems',
   flags: GetFlags,
-  environment: Environment,
-  output: Output,
-  signals: Signals,
+  { environment, output, signals }: Surroundings,
 ): Promise<void> {
-  const connection = await openConnection(connectionRequest(flags, environment))
+  refuseForeignFlags(flags.dialect, flags)
+  const connection = await openNamed(flags, environment)
   const stop = new AbortController()
-  const onSignal = () => stop.abort()
-  signals.on(onSignal)
+  const end = () => stop.abort()
+  signals.on(end)
+  output.closed.addEventListener('abort', end)
+  const { watch = false } = flags
+  const look: Look = { connection, output, watch, signal: stop.signal, clock: systemClock }
   try {
-    const print = what === 'runs' ? printerOf(runColumns, flags, output) : printerOf(jobColumns, flags, output)
-    if (what === 'runs') await getRuns(connection, print as Printer<FlowRunSummary>, flags, stop.signal)
-    else await getJobs(connection, print as Printer<JobSummary>, flags, stop.signal)
+    const now = () => look.clock.now()
+    if (what === 'runs') await getRuns(look, printerOf(runColumns, flags.output, output, now))
+    else if (what === 'jobs') await getJobs(look, printerOf(jobColumns, flags.output, output, now))
+    else await getProblems(look, flags.output)
+  } catch (error) {
+    if (!stop.signal.aborted) throw error
   } finally {
-    signals.off(onSignal)
+    signals.off(end)
+    output.closed.removeEventListener('abort', end)
     await connection.close()
   }
 }
 
-async function getRuns(
-  { api }: OpenConnection,
-  print: Printer<FlowRunSummary>,
-  flags: GetFlags,
-  signal: AbortSignal,
-): Promise<void> {
-  const since = Date.now() - daysShown * 86_400_000
-  try {
-    print(await api.recent(since, rowsShown, signal))
-  } catch (error) {
-    throw new CommandError(
-      `The flow runs could not be had from ${api.url}: ${(error as Error).message}. Check --api and --token.`,
-    )
+async function getRuns(look: Look, print: Printer<FlowRunSummary>): Promise<void> {
+  const { api } = look.connection
+  const { watch, signal, clock } = look
+  const shown = new Map<string, string>()
+  for (let first = true; first || (watch && !signal.aborted); first = false) {
+    try {
+      const { runs, complete, waiting } = await api.runs(recent(clock), signal)
+      const changed = runs.filter((run) => shown.get(run.id) !== JSON.stringify(run))
+      shown.clear()
+      for (const run of runs) shown.set(run.id, JSON.stringify(run))
+      if (first || changed.length > 0) await print(changed)
+      if (first && !complete) noteMore(look.output, waiting)
+    } catch (error) {
+      signal.throwIfAborted()
+      const message = `The flow runs can't be read from ${api.url}: ${(error as Error).message}.`
+      if (first) throw new CommandError(`${message} Check --api and --token.`)
+      look.output.note(message)
+    }
+    if (watch) await clock.sleep(lookAgainMs, signal)
   }
-  if (!flags.watch) return
-  const view = new RunsView(api)
-  let first = true
-  view.on('changed', (changed) => {
-    if (!first) print(changed)
-    first = false
-  })
-  view.start()
-  await stopped(signal)
-  await view.close()
 }
 
-async function getJobs(
-  { client, cluster, context, namespace }: OpenConnection,
-  print: Printer<JobSummary>,
-  flags: GetFlags,
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    const list = await client.json<ListOf<Job>>(jobsPath(namespace), {
-      query: { labelSelector: 'flow_run_id' },
-      signal,
+function noteMore(output: Output, waiting: number | null): void {
+  output.note(`Shown are the first ${rowsShown}${waiting === null ? '' : `; ${waiting} runs wait in all`}.`)
+}
+
+async function getJobs(look: Look, print: Printer<JobSummary>): Promise<void> {
+  const { client, cluster, context, namespace } = look.connection
+  const ofRuns = (jobs: readonly JobSummary[]) => jobs.filter((job) => job.flowRunId !== null)
+  const failed = (error: unknown): CommandError =>
+    new CommandError(
+      `The Jobs can't be read from ${context}: ${KubeError.ofFailure(error).message}. Check --context and --kubeconfig.`,
+    )
+  if (!look.watch) {
+    const jobs: JobSummary[] = []
+    try {
+      for await (const page of listJobs(client, namespace, { runLabels, signal: look.signal }))
+        jobs.push(...ofRuns(page))
+    } catch (error) {
+      look.signal.throwIfAborted()
+      throw failed(error)
+    }
+    await print(jobs)
+    return
+  }
+  await new Promise<void>((resolve, reject) => {
+    cluster.on('changed', (kind, changed) => {
+      // Several at once come in this order; what print waits for is only its format.
+      if (kind === 'jobs') void print(ofRuns(changed as readonly JobSummary[])).catch(reject)
     })
-    print(list.items.map(summarizeJob))
-  } catch (error) {
-    throw new CommandError(
-      `The Jobs could not be had from ${context}: ${KubeError.ofFailure(error).message}. Check --context and --kubeconfig.`,
-    )
-  }
-  if (!flags.watch) return
-  let first = true
-  cluster.on('changed', (kind, changed) => {
-    if (kind === 'jobs' && !first) print(changed as readonly JobSummary[])
-    first = false
+    cluster.on('trouble', (kind, error) => {
+      if (kind !== 'jobs' || error === null) return
+      if (cluster.watchesJobs || cluster.jobs.size > 0) look.output.note(failed(error).message)
+      else reject(failed(error))
+    })
+    if (look.signal.aborted) resolve()
+    else void once(look.signal, 'abort').then(() => resolve())
+    cluster.start()
   })
-  cluster.start('jobs')
-  await stopped(signal)
 }
-
-const stopped = async (signal: AbortSignal): Promise<void> => {
-  if (!signal.aborted) await once(signal, 'abort')
-}
-
-interface Column<T> {
-  readonly title: string
-  readonly wide?: boolean
-  readonly text: (row: T, now: number) => string
-}
-type Printer<T> = (rows: readonly T[]) => void
 
 const runColumns: readonly Column<FlowRunSummary>[] = [
   { title: 'NAME', text: (run) => run.name },
@@ -112,6 +121,7 @@ const runColumns: readonly Column<FlowRunSummary>[] = [
   { title: 'STATE', text: (run) => run.state },
   { title: 'DUE', text: (run, now) => (run.dueAt === null ? '' : formatDue(run.dueAt, now)) },
   { title: 'ID', text: (run) => run.id },
+  { title: 'LABELS', wide: true, text: (run) => (run.labels ?? []).join(',') },
   { title: 'MESSAGE', wide: true, text: (run) => run.stateMessage ?? '' },
 ]
 const jobColumns: readonly Column<JobSummary>[] = [
@@ -123,37 +133,3 @@ const jobColumns: readonly Column<JobSummary>[] = [
   { title: 'IMAGE', wide: true, text: (job) => job.image ?? '' },
   { title: 'REASON', wide: true, text: (job) => job.reason ?? '' },
 ]
-
-/** Prints rows; the head of the table stands there once. */
-function printerOf<T extends object>(
-  columns: readonly Column<T>[],
-  { output: format }: GetFlags,
-  output: Output,
-): Printer<T> {
-  let headed = false
-  return (rows) => {
-    if (output.json) {
-      for (const row of rows) output.result(JSON.stringify(row))
-      return
-    }
-    if (format === 'json' || format === 'yaml') {
-      output.object(rows, format)
-      return
-    }
-    const shown = columns.filter((column) => format === 'wide' || !column.wide)
-    const now = Date.now()
-    const table = [
-      ...(headed ? [] : [shown.map(({ title }) => title)]),
-      ...rows.map((row) => shown.map(({ text }) => text(row, now))),
-    ]
-    headed = true
-    const widths = shown.map((_, n) => Math.max(...table.map((cells) => cells[n]?.length ?? 0)))
-    for (const cells of table)
-      output.result(
-        cells
-          .map((cell, n) => cell.padEnd(widths[n] ?? 0))
-          .join('   ')
-          .trimEnd(),
-      )
-  }
-}

@@ -1,34 +1,41 @@
-import { stringify } from 'yaml'
-
-/** A mistake in how the program was called: exit code 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
-/** What was asked for can't be done; the message says why and what to do: exit code 1. */
-export class CommandError extends Error {
-  override readonly name = 'CommandError'
-}
+import type { TextSink } from './output-stream'
+import { snakeCaseKeys } from './snake-case'
 
 /** Results go to stdout, messages to stderr; with `json` both are one JSON object a line, on stdout. */
 export class Output {
   constructor(
-    private readonly stdout: NodeJS.WritableStream,
-    private readonly stderr: NodeJS.WritableStream,
+    private readonly stdout: TextSink,
+    private readonly stderr: TextSink,
     readonly json: boolean,
     readonly verbose: boolean,
+    /** Aborted when nobody reads stdout any more. */
+    readonly closed: AbortSignal = new AbortController().signal,
   ) {}
 
   result(text: string): void {
     this.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
   }
 
-  object(value: object, format: 'json' | 'yaml'): void {
-    this.result(format === 'json' ? JSON.stringify(value, null, 2) : stringify(value, { lineWidth: 0 }))
+  /** A whole value in the format that was asked for. */
+  async object(value: object, format: 'json' | 'yaml'): Promise<void> {
+    if (format === 'json') this.result(JSON.stringify(value, null, 2))
+    else this.result((await import('yaml')).stringify(value, { lineWidth: 0 }))
+  }
+
+  /** A value as one line, its keys as Prefect spells them. */
+  line(value: object): void {
+    this.stdout.write(`${JSON.stringify(snakeCaseKeys(value))}\n`)
   }
 
   /** One JSON line, or the same said in words. */
   event(name: string, fields: object, words: string | null): void {
-    if (this.json) this.stdout.write(`${JSON.stringify({ event: name, at: new Date().toISOString(), ...fields })}\n`)
+    if (this.json) this.line({ event: name, at: new Date().toISOString(), ...fields })
     else if (words !== null) this.stderr.write(`${words}\n`)
+  }
+
+  /** What a person should know and no script asks for. */
+  note(words: string): void {
+    if (this.json) this.line({ event: 'note', at: new Date().toISOString(), message: words })
+    else this.stderr.write(`${words}\n`)
   }
 }

@@ -1,15 +1,19 @@
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { OpenThings } from '../connection/open-things'
 import { kubeConfigFiles } from '../kube/kube-config'
 import { startPracticeApi } from '../practice/api'
 import { startPracticeCluster } from '../practice/cluster'
 import { demoPlayOf, seedDemoRuns } from '../practice/demo-flows'
-import type { Signals } from './agent-start'
-import type { Environment } from './environment'
-import type { Output } from './output'
+import { runFlowProcess } from '../practice/flow-process'
+import type { Surroundings } from './agent-start'
+import { CommandError } from './command-error'
 
 export interface PracticeFlags {
+  readonly dialect: DialectId
   readonly port?: number
   readonly runs?: number
   readonly realCluster?: boolean
@@ -18,29 +22,41 @@ export interface PracticeFlags {
 /** The demo flow that `--runs` starts runs of: a quick one that succeeds. */
 const quickFlow = 'hello'
 
-/** Starts the practice API and cluster, prints where they are, and stays up until a signal. */
+/** Starts the practice API and cluster, prints where they are, and stays up until a signal. @throws CommandError */
 export async function practice(
-  flags: PracticeFlags,
-  environment: Environment,
-  output: Output,
-  signals: Signals,
+  { dialect, port = 0, runs, realCluster = false }: PracticeFlags,
+  { environment, output, signals }: Surroundings,
 ): Promise<void> {
-  const api = await startPracticeApi({ port: flags.port ?? 0, ...(flags.realCluster ? { host: '0.0.0.0' } : {}) })
-  const cluster = flags.realCluster ? null : await startPracticeCluster({ plays: demoPlayOf })
-  const folder = cluster ? await mkdtemp(join(tmpdir(), 'flowdeck-practice-')) : null
+  const open = new OpenThings()
   try {
-    let kubeconfig = kubeConfigFiles(environment).join(':')
-    if (cluster && folder) {
-      kubeconfig = join(folder, 'kubeconfig')
-      await writeFile(kubeconfig, cluster.kubeconfig, { mode: 0o600 })
-    }
-    if (flags.runs === undefined) seedDemoRuns(api)
-    else for (let n = 0; n < flags.runs; n++) api.createRun(quickFlow)
+    const host = realCluster ? { host: '0.0.0.0' } : {}
+    const api = open.add(
+      await startPracticeApi({ dialect, port, ...host }).catch((error: unknown) => {
+        throw new CommandError(`The practice API can’t listen: ${(error as Error).message}. Choose another --port.`)
+      }),
+    )
+    const kubeconfig = realCluster ? kubeConfigFiles(environment).join(':') : await startCluster(open)
+    if (runs === undefined) seedDemoRuns(api)
+    else for (let n = 0; n < runs; n++) api.createRun(quickFlow)
+    const stop = new AbortController()
+    const end = () => stop.abort()
+    signals.on(end)
+    output.closed.addEventListener('abort', end)
+    const stopped = once(stop.signal, 'abort')
     output.result(JSON.stringify({ api: api.url.replace('//0.0.0.0:', '//127.0.0.1:'), token: api.token, kubeconfig }))
-    await new Promise<void>((resolve) => signals.on(resolve))
+    await stopped
+    signals.off(end)
   } finally {
-    if (folder) await rm(folder, { recursive: true, force: true })
-    await cluster?.close()
-    await api.close()
+    await open.close()
   }
+}
+
+/** @returns the path of its kubeconfig */
+async function startCluster(open: OpenThings): Promise<string> {
+  const cluster = open.add(await startPracticeCluster({ plays: demoPlayOf, process: runFlowProcess }))
+  const folder = await mkdtemp(join(tmpdir(), 'flowdeck-practice-'))
+  open.add({ close: () => rm(folder, { recursive: true, force: true }) })
+  const kubeconfig = join(folder, 'kubeconfig')
+  await writeFile(kubeconfig, cluster.kubeconfig, { mode: 0o600 })
+  return kubeconfig
 }

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 /** What a request that took too long is aborted with. */
 export class TimeLimitError extends Error {
   override readonly name = 'TimeoutError'
@@ -21,6 +23,8 @@ export function timeLimit(limitMs: number, outer?: AbortSignal): TimeLimit {
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(new TimeLimitError(limitMs)), limitMs)
   const onAbort = (): void => controller.abort(outer?.reason)
+  // Hundreds of requests share the signal of an agent's life; each takes its listener away again.
+  if (outer) setMaxListeners(0, outer)
   if (outer?.aborted) onAbort()
   else outer?.addEventListener('abort', onAbort, { once: true })
   return {

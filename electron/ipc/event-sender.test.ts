@@ -1,7 +1,7 @@
 import type { WebContents } from 'electron'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { AgentStatus } from '../../shared/model/agent-status'
-import type { FlowRunSummary } from '../../shared/model/flow-run'
+import { runOf } from '../panel/sample-run'
 import { eventChannel, EventSender } from './event-sender'
 
 const senders: EventSender[] = []
@@ -11,21 +11,27 @@ afterEach(() => {
 
 function senderTo(contents: { destroyed?: boolean } | null = {}) {
   const sent: [name: string, payload: unknown][] = []
-  const panel = contents && {
+  const mistakes: unknown[] = []
+  const window = contents && {
     isDestroyed: () => contents.destroyed === true,
     send: (channel: string, name: string, payload: unknown) => {
       expect(channel).toBe(eventChannel)
       sent.push([name, payload])
     },
   }
-  const sender = new EventSender(() => panel as Partial<WebContents> as WebContents)
+  const sender = new EventSender(
+    () => window as Partial<WebContents> as WebContents,
+    (error) => mistakes.push(error),
+  )
   senders.push(sender)
-  return { sender, sent }
+  return { sender, sent, mistakes }
 }
 
 const status = (deployed: number): AgentStatus => ({
   mode: 'running',
   name: 'agent',
+  labels: [],
+  dialect: null,
   since: 0,
   api: { state: 'unknown' },
   cluster: { state: 'unknown' },
@@ -36,79 +42,86 @@ const status = (deployed: number): AgentStatus => ({
   nextDueAt: null,
   deployed,
 })
-const run = (id: string, version: number): FlowRunSummary => ({
-  id,
-  name: id,
-  flowId: 'f',
-  flowName: 'hello',
-  version,
-  state: 'Scheduled',
-  stateMessage: null,
-  stateAt: null,
-  dueAt: null,
-  startedAt: null,
-  endedAt: null,
-  parameters: {},
-})
-const stats = (at: number, deployed: number) => ({ at, deployed, dueToJobMedianMs: null, dueToJobP99Ms: null })
+const minute = (at: number, deployed: number) => ({ at, deployed, dueToJobMedianMs: null, dueToJobP99Ms: null })
+const a = { connectionId: 'a' }
+const b = { connectionId: 'b' }
 
 test('of many statuses the last goes out, once', () => {
   const { sender, sent } = senderTo()
-  for (let deployed = 0; deployed < 50; deployed++) sender.latest('agent.changed', status(deployed))
+  for (let deployed = 0; deployed < 50; deployed++) sender.latest('agent.changed', a, status(deployed))
   expect(sent).toEqual([])
   sender.flush()
   sender.flush()
-  expect(sent).toEqual([['agent.changed', status(49)]])
+  expect(sent).toEqual([['agent.changed', { ...a, value: status(49) }]])
 })
 
-test('changes of rows go out as one delta, changes of minutes as one list', () => {
+test('changes of a list go out as one delta, told apart by the list’s key', () => {
   const { sender, sent } = senderTo()
-  sender.flowRuns.add([run('a', 1), run('b', 1)], [])
-  sender.flowRuns.add([run('a', 2)], ['b'])
-  sender.minute(stats(60_000, 1))
-  sender.minute(stats(60_000, 2))
-  sender.minute(stats(120_000, 1))
+  sender.delta('flowRuns.changed', a, [runOf('x'), runOf('y')], [])
+  sender.delta('flowRuns.changed', a, [runOf('x', { revision: '4' })], ['y'])
+  sender.delta('stats.changed', a, [minute(60_000, 1)], [])
+  sender.delta('stats.changed', a, [minute(60_000, 2), minute(120_000, 1)], ['0'])
   sender.flush()
   expect(sent).toEqual([
-    ['stats.changed', [stats(60_000, 2), stats(120_000, 1)]],
-    ['flowRuns.changed', { changed: [run('a', 2)], removed: ['b'] }],
+    ['flowRuns.changed', { ...a, changed: [runOf('x', { revision: '4' })], removed: ['y'] }],
+    ['stats.changed', { ...a, changed: [minute(60_000, 2), minute(120_000, 1)], removed: ['0'] }],
+  ])
+})
+
+test('each connection has its own; of one that is dropped nothing goes out any more', () => {
+  const { sender, sent } = senderTo()
+  for (const owner of [a, b]) {
+    sender.latest('agent.changed', owner, status(1))
+    sender.delta('flowRuns.changed', owner, [runOf('x')], [])
+  }
+  sender.latest('connections.shown', {}, 'b')
+  sender.drop('a')
+  sender.flush()
+  expect(sent).toEqual([
+    ['agent.changed', { ...b, value: status(1) }],
+    ['flowRuns.changed', { ...b, changed: [runOf('x')], removed: [] }],
+    ['connections.shown', { value: 'b' }],
   ])
 })
 
 test('what is gathered goes out by itself, and the next gathering after it', async () => {
   const { sender, sent } = senderTo()
-  sender.latest('agent.changed', status(1))
-  sender.latest('agent.changed', status(2))
+  sender.latest('agent.changed', a, status(1))
+  sender.latest('agent.changed', a, status(2))
   await vi.waitUntil(() => sent.length > 0)
-  sender.latest('agent.changed', status(3))
+  sender.latest('agent.changed', a, status(3))
   await vi.waitUntil(() => sent.length > 1)
   expect(sent).toEqual([
-    ['agent.changed', status(2)],
-    ['agent.changed', status(3)],
+    ['agent.changed', { ...a, value: status(2) }],
+    ['agent.changed', { ...a, value: status(3) }],
   ])
 })
 
-test('what can’t wait goes out at once', () => {
+test('what only happens goes out at once', () => {
   const { sender, sent } = senderTo()
-  sender.now('podLogs.lines', { followId: 'follow-1', lines: [{ at: null, text: 'x' }], ended: null })
+  sender.each('podLogs.lines', a, { followId: 'f', lines: [{ at: null, text: 'x' }], ended: null })
   expect(sent.map(([name]) => name)).toEqual(['podLogs.lines'])
 })
 
 test('a payload goes out as the contract has it: nothing more, and nothing that does not fit', () => {
-  const { sender, sent } = senderTo()
-  sender.now('agent.changed', { ...status(1), token: 'secret' } as AgentStatus)
-  expect(sent).toEqual([['agent.changed', status(1)]])
-  expect(() => sender.now('agent.changed', { mode: 'running' } as AgentStatus)).toThrow()
-  expect(sent).toHaveLength(1)
+  const { sender, sent, mistakes } = senderTo()
+  sender.latest('agent.changed', a, { ...status(1), token: 'secret' } as AgentStatus)
+  sender.latest('agent.changed', b, { mode: 'running' } as AgentStatus)
+  sender.flush()
+  expect(sent).toEqual([['agent.changed', { ...a, value: status(1) }]])
+  expect(mistakes).toEqual([
+    expect.objectContaining({ message: expect.stringMatching(/^agent\.changed does not fit/) as string }),
+  ])
 })
 
 test.each<[string, { destroyed: boolean } | null]>([
   ['there is no window', null],
   ['the window is gone', { destroyed: true }],
 ])('nothing is sent when %s', (_, contents) => {
-  const { sender, sent } = senderTo(contents)
-  sender.latest('agent.changed', status(1))
-  sender.flowRuns.add([run('a', 1)], [])
+  const { sender, sent, mistakes } = senderTo(contents)
+  sender.latest('agent.changed', a, status(1))
+  sender.delta('flowRuns.changed', a, [runOf('x')], [])
   sender.flush()
   expect(sent).toEqual([])
+  expect(mistakes).toEqual([])
 })

@@ -1,10 +1,17 @@
 import type { WebContents } from 'electron'
-import { events, type EventName, type EventPayload } from '../../shared/contract/contract'
-import type { FlowRunSummary } from '../../shared/model/flow-run'
-import type { JobSummary } from '../../shared/model/job'
-import type { KubeEvent, PodSummary } from '../../shared/model/pod'
-import type { ProblemEntry } from '../../shared/model/problem'
-import type { MinuteStats } from '../../shared/model/agent-status'
+import {
+  keyOf,
+  payloadSchema,
+  type DeltaName,
+  type EachName,
+  type EventName,
+  type ItemOf,
+  type LatestName,
+  type Owner,
+  type ValueOf,
+} from '../../shared/contract/contract'
+import type { ConnectionId } from '../../shared/model/connection'
+import type { Outlet } from '../panel/outlet'
 import { DeltaBatch } from './delta-batch'
 
 /** At most ten a second of each. */
@@ -12,65 +19,95 @@ const everyMs = 100
 
 export const eventChannel = 'flowdeck:event'
 
-/** Sends the contract's events to the panel: deltas gathered for a tenth of a second, of a status only the last. */
-export class EventSender {
-  readonly flowRuns = new DeltaBatch<FlowRunSummary>((run) => run.id)
-  readonly jobs = new DeltaBatch<JobSummary>((job) => job.uid)
-  readonly pods = new DeltaBatch<PodSummary>((pod) => pod.uid)
-  readonly kubeEvents = new DeltaBatch<KubeEvent>((event) => event.uid)
-  readonly problems = new DeltaBatch<ProblemEntry>((entry) => entry.key)
-  readonly #latest = new Map<EventName, unknown>()
-  readonly #minutes = new Map<number, MinuteStats>()
+/** An event that waits to go out: of one name and one owner. */
+interface Waiting {
+  readonly name: EventName
+  readonly owner: { readonly connectionId?: ConnectionId }
+  readonly take: () => object | null
+}
+
+/** Sends the contract's events to the window: of a latest value only the last, lists as gathered deltas. */
+export class EventSender implements Outlet {
   readonly #contents: () => WebContents | null
+  readonly #reportMistake: (error: unknown) => void
+  readonly #latest = new Map<string, { value: unknown }>()
+  readonly #deltas = new Map<string, DeltaBatch<unknown>>()
+  readonly #waiting = new Map<string, Waiting>()
   #timer: NodeJS.Timeout | null = null
 
-  constructor(contents: () => WebContents | null) {
+  /** @param reportMistake hears of what does not fit the contract: it does not go out */
+  constructor(contents: () => WebContents | null, reportMistake: (error: unknown) => void) {
     this.#contents = contents
+    this.#reportMistake = reportMistake
   }
 
-  /** Of several within a tenth of a second the last one goes out. */
-  latest<E extends EventName>(name: E, payload: EventPayload<E>): void {
-    this.#latest.set(name, payload)
-    this.soon()
+  latest<E extends LatestName>(name: E, owner: Owner<E>, value: ValueOf<E>): void {
+    const place = placeOf(name, owner)
+    this.#latest.set(place, { value })
+    this.#wait(place, { name, owner, take: () => this.#latest.get(place) ?? null })
   }
 
-  minute(stats: MinuteStats): void {
-    this.#minutes.set(stats.at, stats)
-    this.soon()
+  delta<E extends DeltaName>(
+    name: E,
+    owner: Owner<E>,
+    changed: readonly ItemOf<E>[],
+    removed: readonly string[],
+  ): void {
+    const place = placeOf(name, owner)
+    let batch = this.#deltas.get(place)
+    if (!batch) {
+      batch = new DeltaBatch<unknown>((item) => keyOf(name, item as ItemOf<E>))
+      this.#deltas.set(place, batch)
+    }
+    batch.add(changed, removed)
+    this.#wait(place, { name, owner, take: () => this.#deltas.get(place)?.take() ?? null })
   }
 
-  /** Each one goes out, at once. */
-  now<E extends EventName>(name: E, payload: EventPayload<E>): void {
-    const contents = this.#contents()
-    if (contents && !contents.isDestroyed()) contents.send(eventChannel, name, events[name].parse(payload))
+  each<E extends EachName>(name: E, owner: Owner<E>, value: ValueOf<E>): void {
+    this.#send(name, owner, { value })
   }
 
-  soon(): void {
+  drop(connectionId: ConnectionId): void {
+    for (const [place, { owner }] of this.#waiting) {
+      if (owner.connectionId !== connectionId) continue
+      this.#waiting.delete(place)
+      this.#latest.delete(place)
+      this.#deltas.delete(place)
+    }
+  }
+
+  /** Sends what waits. */
+  flush(): void {
+    const waiting = [...this.#waiting.values()]
+    const payloads = waiting.map(({ name, owner, take }) => ({ name, owner, payload: take() }))
+    this.#waiting.clear()
+    this.#latest.clear()
+    this.#deltas.clear()
+    for (const { name, owner, payload } of payloads) if (payload) this.#send(name, owner, payload)
+  }
+
+  close(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    this.#waiting.clear()
+  }
+
+  #wait(place: string, waiting: Waiting): void {
+    this.#waiting.set(place, waiting)
     this.#timer ??= setTimeout(() => {
       this.#timer = null
       this.flush()
     }, everyMs)
   }
 
-  flush(): void {
-    for (const [name, payload] of this.#latest) this.now(name, payload as never)
-    this.#latest.clear()
-    if (this.#minutes.size > 0) this.now('stats.changed', [...this.#minutes.values()])
-    this.#minutes.clear()
-    this.#delta('flowRuns.changed', this.flowRuns)
-    this.#delta('jobs.changed', this.jobs)
-    this.#delta('pods.changed', this.pods)
-    this.#delta('kubeEvents.changed', this.kubeEvents)
-    this.#delta('problems.changed', this.problems)
-  }
-
-  close(): void {
-    if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = null
-  }
-
-  #delta(name: EventName, batch: { take(): object | null }): void {
-    const delta = batch.take()
-    if (delta) this.now(name, delta as never)
+  #send(name: EventName, owner: object, payload: object): void {
+    const contents = this.#contents()
+    if (!contents || contents.isDestroyed()) return
+    const checked = payloadSchema(name).safeParse({ ...owner, ...payload })
+    if (checked.success) contents.send(eventChannel, name, checked.data)
+    else this.#reportMistake(new Error(`${name} does not fit the contract: ${checked.error.message}`))
   }
 }
+
+const placeOf = (name: EventName, { connectionId }: { readonly connectionId?: ConnectionId }): string =>
+  `${name} ${connectionId ?? ''}`

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Handlers } from '../../shared/contract/contract'
+import { PrefectError } from '../prefect/prefect-api'
 import { answer, RefusedCall, type Gate, type Sender } from './gate'
 
 const frame = (url: string) => ({ url })
@@ -8,9 +9,11 @@ const panel = { mainFrame: panelFrame }
 const fromPanel: Sender = { sender: panel, senderFrame: panelFrame }
 
 /** The gate before two handlers, and what reached them. */
+const pair = { connectionId: 'a' }
 function gateOf(options: Partial<Pick<Gate, 'contents' | 'origin'>> = {}) {
   const heard: unknown[] = []
   const logged: string[] = []
+  const mistakes: [where: string, error: unknown][] = []
   const handlers = {
     'agent.start': async (input: unknown) => {
       heard.push(['agent.start', input])
@@ -18,37 +21,43 @@ function gateOf(options: Partial<Pick<Gate, 'contents' | 'origin'>> = {}) {
     },
     'flowRuns.states': async (input: unknown) => {
       heard.push(['flowRuns.states', input])
-      throw new Error('the API is away')
+      throw new PrefectError('transient', 'the API is away')
+    },
+    'agent.retryNow': async () => {
+      throw new TypeError('x is not a function')
     },
   } as Partial<Handlers> as Handlers
   const gate: Gate = {
     contents: () => panel,
     origin: 'app://flowdeck',
     log: (line) => logged.push(line),
+    reportMistake: (where, error) => mistakes.push([where, error]),
     ...options,
   }
   const call = (sender: Sender, name: unknown, input?: unknown) => answer(handlers, gate, sender, name, input)
-  return { call, heard, logged }
+  return { call, heard, logged, mistakes }
 }
 
 test('a call of the panel reaches its handler, and its answer comes back', async () => {
   const { call, heard, logged } = gateOf()
-  expect(await call(fromPanel, 'agent.start')).toEqual({ ok: true })
-  expect(heard).toEqual([['agent.start', undefined]])
+  expect(await call(fromPanel, 'agent.start', pair)).toEqual({ ok: true })
+  expect(heard).toEqual([['agent.start', pair]])
   expect(logged).toEqual([])
 })
 
 test('input reaches the handler without what the contract does not know', async () => {
   const { call, heard } = gateOf()
-  await expect(call(fromPanel, 'flowRuns.states', { flowRunId: 'a', more: 1 })).rejects.toThrow('the API is away')
-  expect(heard).toEqual([['flowRuns.states', { flowRunId: 'a' }]])
+  await expect(call(fromPanel, 'flowRuns.states', { ...pair, flowRunId: 'a', more: 1 })).rejects.toThrow(
+    'the API is away',
+  )
+  expect(heard).toEqual([['flowRuns.states', { ...pair, flowRunId: 'a' }]])
 })
 
 test('the dev server’s page may call when that is where the panel comes from', async () => {
   const mainFrame = frame('http://localhost:5173/index.html')
   const sender = { mainFrame }
   const { call } = gateOf({ contents: () => sender, origin: 'http://localhost:5173' })
-  expect(await call({ sender, senderFrame: mainFrame }, 'agent.start')).toEqual({ ok: true })
+  expect(await call({ sender, senderFrame: mainFrame }, 'agent.start', pair)).toEqual({ ok: true })
 })
 
 const withUrl = (url: string): [Partial<Gate>, Sender] => {
@@ -70,7 +79,7 @@ test.each<[string, Partial<Gate>, Sender, string]>([
   ['no address', ...withUrl(''), 'it comes from'],
 ])('a call from %s is refused and logged, and no handler sees it', async (_, options, sender, why) => {
   const { call, heard, logged } = gateOf(options)
-  const refused = call(sender, 'agent.start')
+  const refused = call(sender, 'agent.start', pair)
   await expect(refused).rejects.toBeInstanceOf(RefusedCall)
   await expect(refused).rejects.toThrow(why)
   expect(heard).toEqual([])
@@ -96,13 +105,27 @@ test.each([
 
 test.each<[string, unknown]>([
   ['flowRuns.states', undefined],
-  ['flowRuns.states', { flowRunId: 7 }],
-  ['flowRuns.states', { flowRunId: '' }],
-  ['flowRuns.states', { flowRunId: 'x'.repeat(65) }],
+  ['flowRuns.states', { flowRunId: 'a' }],
+  ['flowRuns.states', { ...pair, flowRunId: 7 }],
+  ['flowRuns.states', { ...pair, flowRunId: '' }],
+  ['flowRuns.states', { ...pair, flowRunId: 'x'.repeat(65) }],
   ['agent.start', { mode: 'running' }],
+  ['panel.snapshot', {}],
 ])('%s with %j does not fit the contract', async (name, input) => {
   const { call, heard, logged } = gateOf()
   await expect(call(fromPanel, name, input)).rejects.toThrow(`the input of ${name} does not fit the contract`)
   expect(heard).toEqual([])
   expect(logged).toHaveLength(1)
+})
+
+test('an error of our own is reported with what it is; the panel hears that there was one', async () => {
+  const { call, mistakes } = gateOf()
+  await expect(call(fromPanel, 'agent.retryNow', pair)).rejects.toThrow(/^Flowdeck has made a mistake/)
+  expect(mistakes).toEqual([['answering agent.retryNow', new TypeError('x is not a function')]])
+})
+
+test('an error that may happen is nobody’s mistake', async () => {
+  const { call, mistakes } = gateOf()
+  await expect(call(fromPanel, 'flowRuns.states', { ...pair, flowRunId: 'a' })).rejects.toThrow('the API is away')
+  expect(mistakes).toEqual([])
 })

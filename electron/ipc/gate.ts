@@ -1,4 +1,5 @@
 import { calls, type CallName, type Handlers } from '../../shared/contract/contract'
+import { isExpected } from './handlers/refusing'
 
 /** Refused before any handler saw it: foreign sender, unknown call, input that the contract doesn't allow. */
 export class RefusedCall extends Error {
@@ -24,6 +25,8 @@ export interface Gate {
   /** Where that page comes from: app://flowdeck, or the dev server. */
   readonly origin: string
   readonly log: (line: string) => void
+  /** Hears of errors of our own; of an exception only the message arrives in the panel. */
+  readonly reportMistake: (where: string, error: unknown) => void
 }
 
 /** @throws RefusedCall; what a handler throws passes on */
@@ -41,7 +44,13 @@ export async function answer(
   }
   const call = name as CallName
   const handler = handlers[call] as (input: unknown) => Promise<unknown>
-  return await handler(calls[call].input.parse(input))
+  try {
+    return await handler(calls[call].input.parse(input))
+  } catch (error) {
+    if (isExpected(error)) throw error
+    gate.reportMistake(`answering ${call}`, error)
+    throw new Error('Flowdeck has made a mistake; the Problems page and the log say which.', { cause: error })
+  }
 }
 
 function reasonToRefuse(

@@ -1,4 +1,5 @@
 import type { KubeClient } from './kube-client'
+import { Fields } from './wire'
 
 /** A right that the agent needs. */
 export interface Right {
@@ -16,23 +17,31 @@ export const neededRights: readonly Right[] = [
   { group: '', resource: 'events', verbs: ['list', 'watch'] },
 ]
 
+interface AccessReview {
+  readonly status: { readonly allowed: boolean }
+}
+
 /** @returns the verbs that are denied. @throws KubeError */
-export async function deniedVerbs(client: KubeClient, namespace: string, right: Right): Promise<readonly string[]> {
+export async function deniedVerbs(
+  client: KubeClient,
+  namespace: string,
+  { group, resource, subresource, verbs }: Right,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
   const answers = await Promise.all(
-    right.verbs.map(async (verb) => {
-      const { group, resource, subresource } = right
-      const review = await client.json<{ status?: { allowed?: boolean } }>(
-        '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-        {
-          method: 'POST',
-          body: {
-            apiVersion: 'authorization.k8s.io/v1',
-            kind: 'SelfSubjectAccessReview',
-            spec: { resourceAttributes: { namespace, verb, group, resource, ...(subresource ? { subresource } : {}) } },
-          },
+    verbs.map(async (verb) => {
+      const attributes = { namespace, verb, group, resource, ...(subresource ? { subresource } : {}) }
+      const review = await client.json('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
+        method: 'POST',
+        body: {
+          apiVersion: 'authorization.k8s.io/v1',
+          kind: 'SelfSubjectAccessReview',
+          spec: { resourceAttributes: attributes },
         },
-      )
-      return review.status?.allowed === true ? [] : [verb]
+        ...(signal ? { signal } : {}),
+      })
+      const status = new Fields<AccessReview>(review, 'SelfSubjectAccessReview', () => undefined).object('status')
+      return status.flag('allowed') ? [] : [verb]
     }),
   )
   return answers.flat()

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Cluster, KubeConfig } from '@kubernetes/client-node'
-import { KubeConfigError } from './kube-config'
+import type { Cluster } from '@kubernetes/client-node'
+import { KubeConfigError, type KubeConfig } from './kube-config-entries'
 
 /**
  * A name for the cluster that a claim can carry: the same for every agent on one machine, different for different
@@ -15,7 +15,7 @@ export function clusterId(config: KubeConfig): string {
   const server = cluster?.server ?? 'http://unknown'
   if (!URL.canParse(server)) {
     throw new KubeConfigError(
-      `The server of cluster ${cluster?.name ?? ''} is "${server}", which is no address. Mend the kubeconfig.`,
+      `The server of cluster ${cluster?.name ?? ''} is "${server}", which is no address. Correct the kubeconfig.`,
     )
   }
   const { hostname, port } = new URL(server)
@@ -33,7 +33,7 @@ function authorityOf({ name, caData, caFile }: Cluster): string {
     return readFileSync(caFile, 'base64')
   } catch (error) {
     throw new KubeConfigError(
-      `The certificate authority of cluster ${name} could not be read: ${(error as Error).message}. Mend the kubeconfig, or start the cluster anew.`,
+      `The certificate authority of cluster ${name} can't be read: ${(error as Error).message}. Correct the kubeconfig, or start the cluster anew.`,
     )
   }
 }

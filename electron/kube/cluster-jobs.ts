@@ -1,4 +1,9 @@
-import type { KubeFault } from './kube-fault'
+import { isActive, jobsPath, type Job } from './jobs'
+import type { KubeClient, Query } from './kube-client'
+import { KubeError } from './kube-error'
+import { faultOf, type KubeFault } from './kube-fault'
+import { limits } from './limits'
+import { Fields, pageOf } from './wire'
 
 /** A Job of a flow run as far as the agent cares. */
 export interface KnownJob {
@@ -17,8 +22,7 @@ export type CreateOutcome =
   | { readonly kind: 'exists'; readonly flowRunId: string | null; readonly deleting: boolean }
   | { readonly kind: 'failed'; readonly fault: KubeFault }
 
-export type Found<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: KubeFault }
+export type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: KubeFault }
 
 /**
  * What the agent asks of one namespace of a cluster. What fails comes back as a fault; only mistakes of ours reject, and
@@ -35,4 +39,173 @@ export interface ClusterJobs {
   has(name: string, signal: AbortSignal): Promise<Found<boolean>>
   /** Deletes a Job and its pods in the background; one that is gone already counts as deleted. */
   delete(name: string, uid: string, signal: AbortSignal): Promise<Found<void>>
+}
+
+export interface ClusterJobsOptions {
+  readonly namespace: string
+  /** The label of Jobs that holds a run's id; asked each time, since the dialect may be found later. */
+  readonly runLabel: () => string
+  /** Who made a Job, from `fieldManagerOf`. */
+  readonly fieldManager: string
+}
+
+/** Jobs of one namespace, over HTTP. */
+export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions): ClusterJobs {
+  const { namespace, fieldManager } = options
+  const path = (name?: string) => jobsPath(namespace, name)
+  const get = async (name: string, signal: AbortSignal) => jobOf(await client.json(path(name), { signal }))
+  const failing = (error: KubeError, verb: string) => ({ ok: false, fault: faultOf(error, namespace, verb) }) as const
+
+  const post = async (body: object, query: Query, signal: AbortSignal): Promise<void> => {
+    jobOf(await client.json(path(), { method: 'POST', query: { fieldManager, ...query }, body, signal }))
+  }
+
+  /** Whose Job has the name that another was to get. */
+  const holderOf = async (name: string, conflict: KubeError, signal: AbortSignal): Promise<CreateOutcome> => {
+    const looked = await attempt(get(name, signal))
+    if (looked.ok) {
+      const metadata = looked.value.object('metadata')
+      const flowRunId = metadata.texts('labels')[options.runLabel()] ?? null
+      return { kind: 'exists', flowRunId, deleting: metadata.has('deletionTimestamp') }
+    }
+    // It went between the two requests, so the name is free; or it can't be seen whose it is: a guess would make a twin.
+    const error = isGone(looked.error) ? conflict : looked.error
+    return { kind: 'failed', fault: faultOf(error, namespace, 'get') }
+  }
+
+  return {
+    async create(manifest, signal) {
+      const posted = await attempt(post(manifest, {}, signal))
+      if (posted.ok) return { kind: 'created' }
+      const { error } = posted
+      const name = new Fields<Job>(manifest, 'Job', ignore).object('metadata').text('name')
+      if (error.status === 409 && error.reason === 'AlreadyExists' && name) return holderOf(name, error, signal)
+      return { kind: 'failed', fault: faultOf(error, namespace) }
+    },
+
+    async probe(signal) {
+      const posted = await attempt(post(smallestJob, { dryRun: 'All' }, signal))
+      if (posted.ok) return null
+      const fault = faultOf(posted.error, namespace)
+      return fault.kind === 'setup' || fault.kind === 'silent' ? fault : null
+    },
+
+    async of(flowRunIds, signal) {
+      const label = options.runLabel()
+      const jobs = new Map<string, KnownJob[]>()
+      for (const ids of batchesOf(flowRunIds)) {
+        const listed = await attempt(listOf(client, path(), label, ids, signal))
+        if (!listed.ok) {
+          const { fault } = failing(listed.error, 'list')
+          // Without the right to list, a Job that is there is found by 409.
+          if (fault.setup?.kind === 'notAllowed') return { ok: true, value: new Map() }
+          return { ok: false, fault }
+        }
+        for (const [flowRunId, job] of listed.value) {
+          const known = jobs.get(flowRunId)
+          if (known) known.push(job)
+          else jobs.set(flowRunId, [job])
+        }
+      }
+      return { ok: true, value: jobs }
+    },
+
+    async has(name, signal) {
+      const looked = await attempt(get(name, signal))
+      if (looked.ok) return { ok: true, value: true }
+      return isGone(looked.error) ? { ok: true, value: false } : failing(looked.error, 'get')
+    },
+
+    async delete(name, uid, signal) {
+      const body = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background', preconditions: { uid } }
+      const deleted = await attempt(client.json(path(name), { method: 'DELETE', body, signal }))
+      if (deleted.ok || isGone(deleted.error)) return { ok: true, value: undefined }
+      if (deleted.error.status === 409) {
+        const looked = await attempt(get(name, signal))
+        const isAnother = looked.ok && looked.value.object('metadata').text('uid') !== uid
+        if (isAnother || (!looked.ok && isGone(looked.error))) return { ok: true, value: undefined }
+      }
+      return failing(deleted.error, 'delete')
+    },
+  }
+}
+
+type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: KubeError }
+
+/** Failures of requests as values; everything else, mistakes of ours and aborts, passes on. */
+async function attempt<T>(request: Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { ok: true, value: await request }
+  } catch (error) {
+    if (error instanceof KubeError) return { ok: false, error }
+    throw error
+  }
+}
+
+/** A 404 that names the Job; one that names nothing says that this is no Kubernetes API. */
+const isGone = ({ status, answer }: KubeError): boolean => status === 404 && answer?.kind === 'jobs'
+
+const ignore = (): void => undefined
+
+/** A login page may answer 200 too. @throws KubeError */
+function jobOf(answer: unknown): Fields<Job> {
+  const job = new Fields<Job>(answer, 'Job', ignore)
+  if (job.text('kind') !== 'Job') throw notKubernetes('the answer is no Job')
+  return job
+}
+const notKubernetes = (why: string) =>
+  new KubeError(0, 'NotKubernetes', `${why}: is this the address of a Kubernetes API?`)
+
+async function listOf(
+  client: KubeClient,
+  path: string,
+  label: string,
+  flowRunIds: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly (readonly [string, KnownJob])[]> {
+  const labelSelector = `${label} in (${flowRunIds.join(',')})`
+  const found: [string, KnownJob][] = []
+  let next: string | null = null
+  for (let pages = 0; pages === 0 || next !== null; pages++) {
+    if (pages === limits.pages) throw notKubernetes('the list does not end')
+    const query: Query = { labelSelector, limit: limits.pageSize, continue: next ?? undefined }
+    const page = pageOf(await client.json(path, { query, signal }), notKubernetes)
+    for (const item of page.items) {
+      const job = new Fields<Job>(item, 'Job', ignore)
+      const metadata = job.object('metadata')
+      const [name, uid] = [metadata.text('name'), metadata.text('uid')]
+      const flowRunId = metadata.texts('labels')[label]
+      if (!name || !uid || flowRunId === undefined) continue
+      found.push([flowRunId, { name, uid, active: isActive(job), deleting: metadata.has('deletionTimestamp') }])
+    }
+    next = page.next
+  }
+  return found
+}
+
+/** What can stand in a label. No Job is labelled with anything else, and one such id would spoil the whole selector. */
+const labelValue = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
+
+/** As many ids in each as a request line holds; a comma takes three characters there. */
+function batchesOf(flowRunIds: readonly string[]): readonly (readonly string[])[] {
+  const batches: string[][] = []
+  let chars: number = limits.selectorChars
+  for (const id of new Set(flowRunIds)) {
+    if (!labelValue.test(id)) continue
+    chars += id.length + 3
+    if (chars > limits.selectorChars) {
+      batches.push([])
+      chars = id.length + 3
+    }
+    batches.at(-1)?.push(id)
+  }
+  return batches
+}
+
+/** Never kept: it is only sent for a dry run. */
+const smallestJob = {
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name: 'flowdeck-dry-run' },
+  spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'flow', image: 'flow' }] } } },
 }

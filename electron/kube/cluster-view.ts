@@ -1,15 +1,15 @@
 import { EventEmitter } from 'node:events'
-import type { CoreV1Event } from '@kubernetes/client-node'
 import type { Link } from '../../shared/model/agent-status'
 import type { JobSummary } from '../../shared/model/job'
 import type { KubeEvent, PodSummary } from '../../shared/model/pod'
-import { summarizeJob, jobsPath, type Job } from './jobs'
+import type { Clock } from '../clock/clock'
+import { jobsPath, summarizeJob } from './jobs'
 import type { KubeClient } from './kube-client'
 import type { KubeError } from './kube-error'
 import { eventsPath, summarizeEvent } from './kube-events'
-import { podsPath, summarizePod, type Pod } from './pods'
+import { limits } from './limits'
+import { podsPath, summarizePod } from './pods'
 import { watchForever } from './watch'
-import type { Wire } from './wire'
 
 /** What is watched, by what a summary of it is. */
 export interface Watched {
@@ -24,49 +24,67 @@ export interface ClusterViewEvents {
   /** Whether it is watched: null when it works (again). */
   trouble: [kind: WatchedKind, error: KubeError | null]
   link: [link: Link]
+  /** Something that the cluster sent could not be taken as it is, or was too much to keep; each is said once. */
+  leftOut: [what: string]
+  /** What a listener threw. Without a listener for it, it is thrown again, and ends the process. */
+  mistake: [error: unknown]
 }
 
-/** Events kept at most; a cluster keeps them for an hour. */
-const eventLimit = 5_000
+export interface ClusterViewOptions {
+  readonly namespace: string
+  /** Labels that hold a flow run's id, of all dialects. */
+  readonly runLabels: readonly string[]
+  readonly clock: Clock
+}
+
+const keep: Readonly<Record<WatchedKind, number>> = {
+  jobs: limits.watchedObjects,
+  pods: limits.watchedObjects,
+  events: limits.watchedEvents,
+}
 
 /**
- * What a namespace holds, kept up to date by watches. Its events say only that something changed; what is there, its
- * maps say. An agent without a panel watches Jobs alone, and only those of flow runs.
+ * What a namespace holds, kept up to date by watches, for a panel. Its events say only that something changed; what is
+ * there, its maps say.
  */
 export class ClusterView extends EventEmitter<ClusterViewEvents> {
+  readonly client: KubeClient
+  readonly namespace: string
   readonly jobs = new Map<string, JobSummary>()
   readonly pods = new Map<string, PodSummary>()
   readonly events = new Map<string, KubeEvent>()
+  readonly #clock: Clock
+  readonly #runLabels: readonly string[]
   readonly #jobsByRun = new Map<string, Set<string>>()
   readonly #stop = new AbortController()
   readonly #watches: Promise<void>[] = []
   readonly #troubles = new Map<WatchedKind, KubeError>()
+  readonly #told = new Set<string>()
+  #endAnswers: () => void = () => undefined
   #link: Link = { state: 'unknown' }
-  #synced = false
+  #listed = false
   #markSynced: () => void = () => undefined
-  /** Resolves when the Jobs have been listed once, or can't be listed for want of rights. */
-  readonly synced = new Promise<void>((resolve) => {
-    this.#markSynced = () => {
-      this.#synced = true
-      resolve()
-    }
-  })
+  /** Resolves when the Jobs have been listed once, or can't be listed for want of rights, or the view is closed. */
+  readonly synced = new Promise<void>((resolve) => (this.#markSynced = resolve))
 
-  constructor(
-    readonly client: KubeClient,
-    readonly namespace: string,
-  ) {
+  constructor(client: KubeClient, { namespace, runLabels, clock }: ClusterViewOptions) {
     super()
-    this.setMaxListeners(50)
+    this.client = client
+    this.namespace = namespace
+    this.#runLabels = runLabels
+    this.#clock = clock
   }
 
-  /** @param what 'jobs' for an agent's needs, 'everything' for a panel's */
-  start(what: 'jobs' | 'everything'): void {
-    const ofRuns = what === 'jobs' ? { labelSelector: 'flow_run_id' } : {}
-    this.#watch<Job, 'jobs'>('jobs', { path: jobsPath(this.namespace), ...ofRuns }, summarizeJob)
-    if (what === 'jobs') return
-    this.#watch<Pod, 'pods'>('pods', { path: podsPath(this.namespace) }, summarizePod)
-    this.#watch<Wire<CoreV1Event>, 'events'>('events', { path: eventsPath(this.namespace) }, summarizeEvent)
+  start(): void {
+    if (this.#watches.length > 0 || this.#stop.signal.aborted) throw new Error('A view is started once.')
+    // Any answer shows that the cluster is there, to whatever request; only 401, 429 and 5xx show trouble.
+    this.#endAnswers = this.client.onAnswer((status) => {
+      if (status < 500 && ![401, 408, 429].includes(status)) this.#noteAnswer()
+    })
+    const note = (what: string) => this.#tellOnce(`${what} can't be read`)
+    this.#watch('jobs', jobsPath(this.namespace), (object) => summarizeJob(object, this.#runLabels, note))
+    this.#watch('pods', podsPath(this.namespace), (object) => summarizePod(object, this.#runLabels, note))
+    this.#watch('events', eventsPath(this.namespace), (object) => summarizeEvent(object, note))
   }
 
   get link(): Link {
@@ -75,7 +93,7 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
 
   /** Whether Jobs are watched, so that one that isn't in the map isn't in the cluster. */
   get watchesJobs(): boolean {
-    return this.#synced && !this.#troubles.has('jobs')
+    return this.#listed && !this.#troubles.has('jobs')
   }
 
   /** What there is no right to watch, and the server's words. */
@@ -87,54 +105,39 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
     return [...(this.#jobsByRun.get(flowRunId) ?? [])].flatMap((uid) => this.jobs.get(uid) ?? [])
   }
 
-  /** A request that didn't go through a watch told how the cluster is. */
-  noteAnswer(): void {
-    if (this.#link.state !== 'connected') this.#setLink({ state: 'connected', since: Date.now() })
-  }
-  noteTrouble(error: KubeError, nextTryAt: number): void {
-    const message = error.message
-    const same = this.#link.state === 'retrying' || this.#link.state === 'refused' ? this.#link : null
-    const since = same?.since ?? Date.now()
-    if (error.status === 401) this.#setLink({ state: 'refused', since, message })
-    else
-      this.#setLink({
-        state: 'retrying',
-        since,
-        tries: same?.state === 'retrying' ? same.tries + 1 : 1,
-        nextTryAt,
-        message,
-      })
-  }
-
+  /** Ends the watches, forgets what was seen and who listened. */
   async close(): Promise<void> {
     this.#stop.abort()
+    this.#endAnswers()
     await Promise.all(this.#watches)
+    this.#markSynced()
     this.removeAllListeners()
+    for (const map of [this.jobs, this.pods, this.events, this.#jobsByRun]) map.clear()
   }
 
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it ties the summary to its kind
-  #watch<T extends { metadata?: { uid?: string; resourceVersion?: string } }, K extends WatchedKind>(
-    kind: K,
-    where: { path: string; labelSelector?: string },
-    summarize: (item: T) => Watched[K],
-  ): void {
-    this.#watches.push(
-      watchForever<T>(this.client, {
-        ...where,
-        signal: this.#stop.signal,
-        onList: (items) => {
-          this.noteAnswer()
-          this.#replace(kind, items.map(summarize))
-          if (kind === 'jobs') this.#markSynced()
-        },
-        onChange: (type, item) => {
-          const summary = summarize(item)
-          if (type === 'DELETED') this.#update(kind, [], [summary.uid])
-          else this.#update(kind, [summary], [])
-        },
-        onTrouble: (error, nextTryAt) => this.#trouble(kind, error, nextTryAt),
-      }),
-    )
+  #watch<K extends WatchedKind>(kind: K, path: string, read: (object: unknown) => Watched[K] | null): void {
+    const watching = watchForever<Watched[K]>(this.client, {
+      path,
+      clock: this.#clock,
+      signal: this.#stop.signal,
+      read,
+      keep: keep[kind],
+      onTooMany: () => this.#tellTooMany(kind),
+      onList: (items) => {
+        this.#replace(kind, items)
+        if (kind === 'jobs') {
+          this.#listed = true
+          this.#markSynced()
+        }
+      },
+      onChange: (type, item) => {
+        if (type === 'DELETED') this.#update(kind, [], [item.uid])
+        else this.#update(kind, [item], [])
+      },
+      onTrouble: (error, nextTryAt) => this.#trouble(kind, error, nextTryAt),
+      onMistake: (error) => this.#mistake(error),
+    })
+    this.#watches.push(watching.catch((error: unknown) => this.#mistake(error)))
   }
 
   #trouble(kind: WatchedKind, error: KubeError | null, nextTryAt: number): void {
@@ -142,42 +145,58 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
     else this.#troubles.delete(kind)
     // No right to watch is an answer all the same: the rest goes on without.
     if (error === null || error.status === 403) {
-      this.noteAnswer()
+      this.#noteAnswer()
       if (kind === 'jobs') this.#markSynced()
-    } else if (kind === 'jobs') this.noteTrouble(error, nextTryAt)
-    this.emit('trouble', kind, error)
+    } else if (kind === 'jobs') this.#noteTrouble(error, nextTryAt)
+    this.#tell('trouble', kind, error)
+  }
+
+  #noteAnswer(): void {
+    if (this.#link.state !== 'connected') this.#setLink({ state: 'connected', since: this.#clock.now() })
+  }
+
+  #noteTrouble({ status, message }: KubeError, nextTryAt: number): void {
+    const same = this.#link.state === 'retrying' || this.#link.state === 'refused' ? this.#link : null
+    const since = same?.since ?? this.#clock.now()
+    const tries = same?.state === 'retrying' ? same.tries + 1 : 1
+    if (status === 401) this.#setLink({ state: 'refused', since, message })
+    else this.#setLink({ state: 'retrying', since, tries, nextTryAt, message })
+  }
+
+  #setLink(link: Link): void {
+    this.#link = link
+    this.#tell('link', link)
   }
 
   #replace<K extends WatchedKind>(kind: K, items: readonly Watched[K][]): void {
     const there = new Set(items.map((item) => item.uid))
-    this.#update(
-      kind,
-      items,
-      [...this[kind].keys()].filter((uid) => !there.has(uid)),
-    )
+    const gone = [...this[kind].keys()].filter((uid) => !there.has(uid))
+    this.#update(kind, items, gone)
   }
 
   #update<K extends WatchedKind>(kind: K, changed: readonly Watched[K][], removed: readonly string[]): void {
     const map = this[kind] as Map<string, Watched[K]>
-    for (const uid of removed) {
-      if (kind === 'jobs') this.#unlist(this.jobs.get(uid))
-      map.delete(uid)
-    }
+    for (const uid of removed) this.#drop(kind, uid)
     for (const item of changed) {
+      if (kind === 'jobs') this.#unlist(this.jobs.get(item.uid))
       map.set(item.uid, item)
       if (kind === 'jobs') this.#list(item as JobSummary)
     }
     const dropped: string[] = []
-    if (kind === 'events') {
-      for (const uid of map.keys()) {
-        if (map.size <= eventLimit) break
-        map.delete(uid)
-        dropped.push(uid)
-      }
+    for (const uid of map.keys()) {
+      if (map.size <= keep[kind]) break
+      this.#drop(kind, uid)
+      dropped.push(uid)
     }
+    if (dropped.length > 0 && kind !== 'events') this.#tellTooMany(kind)
     if (changed.length + removed.length === 0) return
     const kept = dropped.length > 0 ? changed.filter(({ uid }) => map.has(uid)) : changed
-    this.emit('changed', kind, kept, [...removed, ...dropped])
+    this.#tell('changed', kind, kept, [...removed, ...dropped])
+  }
+
+  #drop(kind: WatchedKind, uid: string): void {
+    if (kind === 'jobs') this.#unlist(this.jobs.get(uid))
+    this[kind].delete(uid)
   }
 
   #list(job: JobSummary): void {
@@ -193,8 +212,31 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
     if (uids?.size === 0) this.#jobsByRun.delete(job.flowRunId)
   }
 
-  #setLink(link: Link): void {
-    this.#link = link
-    this.emit('link', link)
+  #tellTooMany(kind: WatchedKind): void {
+    if (kind !== 'events') this.#tellOnce(`of more than ${keep[kind]} ${kind} the rest`)
+  }
+  #tellOnce(what: string): void {
+    if (this.#told.has(what) || this.#told.size >= limits.toldFields) return
+    this.#told.add(what)
+    this.#tell('leftOut', what)
+  }
+
+  /** Each listener by itself: what one throws is its own, and the next one hears all the same. */
+  #tell<E extends keyof ClusterViewEvents>(event: E, ...told: ClusterViewEvents[E]): void {
+    for (const listener of this.rawListeners(event) as ((...told: ClusterViewEvents[E]) => void)[]) {
+      try {
+        listener.apply(this, told)
+      } catch (error) {
+        this.#mistake(error)
+      }
+    }
+  }
+
+  #mistake(error: unknown): void {
+    if (this.listenerCount('mistake') > 0) this.emit('mistake', error)
+    else
+      queueMicrotask(() => {
+        throw error
+      })
   }
 }

@@ -1,91 +1,102 @@
 import type { V1Job } from '@kubernetes/client-node'
 import type { JobStatus, JobSummary } from '../../shared/model/job'
-import type { KubeClient } from './kube-client'
-import { instantOf, type Wire } from './wire'
+import { Fields, type Note, type Wire } from './wire'
 
 export type Job = Wire<V1Job>
 
 export const jobsPath = (namespace: string, name?: string): string =>
   `/apis/batch/v1/namespaces/${encodeURIComponent(namespace)}/jobs${name === undefined ? '' : `/${encodeURIComponent(name)}`}`
 
-/** Who made an object stands in its managedFields, so that no label or annotation has to be added to upstream's. */
-export const fieldManagerOf = (agent: string): string => `flowdeck/${agent}`.slice(0, 128)
+/** The run that a Job or pod is made for, by the first of the labels that it carries. */
+export function runIdOf(labels: Readonly<Record<string, string>>, runLabels: readonly string[]): string | null {
+  const label = runLabels.find((each) => Object.hasOwn(labels, each))
+  return label === undefined ? null : (labels[label] ?? null)
+}
 
 /**
- * Creates the Job as the object it is: no model in between that would drop a field it doesn't know.
- * @throws KubeError; 409 when one of this name is there
+ * A Job as lists show it.
+ * @param runLabels labels that hold a flow run's id, of all dialects
+ * @param note hears of fields that could not be taken as they are
+ * @returns null for what has neither uid nor name: nothing could be done with it
  */
-export function createJob(
-  client: KubeClient,
-  namespace: string,
-  manifest: object,
-  agent: string,
-  signal: AbortSignal,
-): Promise<Job> {
-  return client.json(jobsPath(namespace), {
-    method: 'POST',
-    query: { fieldManager: fieldManagerOf(agent) },
-    body: manifest,
-    signal,
-  })
-}
-
-export const getJob = (client: KubeClient, namespace: string, name: string, signal?: AbortSignal): Promise<Job> =>
-  client.json(jobsPath(namespace, name), signal ? { signal } : {})
-
-/** Deletes the Job and its pods, in the background. @throws KubeError; 409 when the uid is no longer its. */
-export async function deleteJob(client: KubeClient, namespace: string, name: string, uid: string): Promise<void> {
-  await client.json(jobsPath(namespace, name), {
-    method: 'DELETE',
-    body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background', preconditions: { uid } },
-  })
-}
-
-export function summarizeJob(job: Job): JobSummary {
-  const { metadata = {}, spec, status = {} } = job
-  const labels = metadata.labels ?? {}
+export function summarizeJob(
+  value: unknown,
+  runLabels: readonly string[],
+  note: Note = () => undefined,
+): JobSummary | null {
+  const job = new Fields<Job>(value, 'Job', note)
+  const metadata = job.object('metadata')
+  const spec = job.object('spec')
+  const status = job.object('status')
+  const uid = metadata.text('uid')
+  const name = metadata.text('name')
+  if (!uid || !name) {
+    note('Job.metadata')
+    return null
+  }
+  const [container] = spec.object('template').object('spec').list('containers')
   return {
-    uid: metadata.uid ?? '',
-    name: metadata.name ?? '',
-    namespace: metadata.namespace ?? '',
-    flowRunId: labels.flow_run_id ?? null,
-    flowId: labels.flow_id ?? null,
-    agent: agentOf(job),
+    uid,
+    name,
+    namespace: metadata.text('namespace') ?? '',
+    flowRunId: runIdOf(metadata.texts('labels'), runLabels),
+    agent: agentOf(metadata),
     status: statusOf(job),
-    active: status.active ?? 0,
-    succeeded: status.succeeded ?? 0,
-    failed: status.failed ?? 0,
-    completions: spec?.completions ?? 1,
-    backoffLimit: spec?.backoffLimit ?? 6,
-    createdAt: instantOf(metadata.creationTimestamp) ?? 0,
-    startedAt: instantOf(status.startTime),
-    ...endOf(job),
-    image: spec?.template.spec?.containers[0]?.image ?? null,
+    active: status.count('active') ?? 0,
+    succeeded: status.count('succeeded') ?? 0,
+    failed: status.count('failed') ?? 0,
+    completions: spec.count('completions') ?? 1,
+    backoffLimit: spec.count('backoffLimit') ?? 6,
+    createdAt: metadata.instant('creationTimestamp') ?? 0,
+    startedAt: status.instant('startTime'),
+    ...endOf(status),
+    image: container?.text('image') ?? null,
   }
 }
 
-function agentOf({ metadata }: Job): string | null {
-  const manager = metadata?.managedFields?.find((field) => field.manager?.startsWith('flowdeck/'))?.manager
-  return manager?.slice('flowdeck/'.length) ?? null
+/** Neither Complete nor Failed, whatever its pods do. */
+export const isActive = (job: Fields<Job>): boolean => endedBy(job.object('status')) === undefined
+
+type Status = Fields<NonNullable<Job['status']>>
+
+const conditionsOf = (status: Status) => status.list('conditions').filter((it) => it.text('status') === 'True')
+const endedBy = (status: Status) =>
+  conditionsOf(status).find((it) => ['Complete', 'Failed'].includes(it.text('type') ?? ''))
+
+function agentOf(metadata: Fields<NonNullable<Job['metadata']>>): string | null {
+  const managers = metadata.list('managedFields').map((field) => field.text('manager'))
+  return managers.find((manager) => manager?.startsWith(managerPrefix))?.slice(managerPrefix.length) ?? null
+}
+
+const managerPrefix = 'flowdeck/'
+const managerBytes = 128
+
+/**
+ * Who made an object stands in its managedFields, so that no label or annotation has to be added to upstream's. The API
+ * server refuses every object for a name of more than 128 bytes, or one that can't be printed.
+ */
+export function fieldManagerOf(agent: string): string {
+  let manager = `${managerPrefix}${agent}`.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '?')
+  while (Buffer.byteLength(manager) > managerBytes) manager = manager.replace(/.$/u, '')
+  return manager
 }
 
 /** When and why it ended, as its conditions say. */
-function endOf({ status }: Job): Pick<JobSummary, 'finishedAt' | 'reason' | 'message'> {
-  const ended = status?.conditions?.find(
-    (it) => it.status === 'True' && (it.type === 'Complete' || it.type === 'Failed'),
-  )
+function endOf(status: Status): Pick<JobSummary, 'finishedAt' | 'reason' | 'message'> {
+  const ended = endedBy(status)
   return {
-    finishedAt: instantOf(status?.completionTime) ?? instantOf(ended?.lastTransitionTime),
-    reason: ended?.reason ?? null,
-    message: ended?.message ?? null,
+    finishedAt: status.instant('completionTime') ?? ended?.instant('lastTransitionTime') ?? null,
+    reason: ended?.text('reason') ?? null,
+    message: ended?.text('message') ?? null,
   }
 }
 
-function statusOf({ metadata, spec, status = {} }: Job): JobStatus {
-  const is = (type: string) => status.conditions?.some((it) => it.type === type && it.status === 'True') ?? false
-  if (is('Complete')) return 'Complete'
-  if (is('Failed')) return 'Failed'
-  if (metadata?.deletionTimestamp) return 'Terminating'
-  if (spec?.suspend) return 'Suspended'
-  return (status.ready ?? 0) > 0 ? 'Running' : 'Pending'
+function statusOf(job: Fields<Job>): JobStatus {
+  const status = job.object('status')
+  const ended = conditionsOf(status).map((it) => it.text('type'))
+  if (ended.includes('Complete')) return 'Complete'
+  if (ended.includes('Failed')) return 'Failed'
+  if (job.object('metadata').has('deletionTimestamp')) return 'Terminating'
+  if (job.object('spec').flag('suspend')) return 'Suspended'
+  return (status.count('ready') ?? 0) > 0 ? 'Running' : 'Pending'
 }

@@ -1,20 +1,19 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
-import { startPracticeCluster } from '../practice/cluster'
-import { createJob, deleteJob, getJob } from './jobs'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { Clock } from '../clock/clock'
 import { KubeClient } from './kube-client'
 import { kubeConfigOf } from './kube-config'
 import { KubeError } from './kube-error'
+import { limits } from './limits'
 
 const open: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })
-const never = new AbortController().signal
 
 interface Heard {
   readonly method: string
@@ -46,17 +45,14 @@ async function serve(answer: (heard: Heard, response: ServerResponse) => void) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard, connections: () => connections }
 }
 
-function clientOf(server: string, user: object = { token: 'T' }): KubeClient {
-  const client = new KubeClient(
-    kubeConfigOf(
-      JSON.stringify({
-        'current-context': 'c',
-        clusters: [{ name: 'c', cluster: { server } }],
-        users: [{ name: 'somebody', user }],
-        contexts: [{ name: 'c', context: { cluster: 'c', user: 'somebody' } }],
-      }),
-    ),
-  )
+function clientOf(server: string, user: object = { token: 'T' }, clock?: Clock): KubeClient {
+  const text = JSON.stringify({
+    'current-context': 'c',
+    clusters: [{ name: 'c', cluster: { server } }],
+    users: [{ name: 'somebody', user }],
+    contexts: [{ name: 'c', context: { cluster: 'c', user: 'somebody' } }],
+  })
+  const client = new KubeClient(kubeConfigOf(text), clock)
   open.push(() => client.close())
   return client
 }
@@ -88,18 +84,23 @@ describe('connections', () => {
   })
 })
 
+async function folderOfItsOwn(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'kube-client-'))
+  open.push(() => rm(folder, { recursive: true }))
+  return folder
+}
+
 describe('credentials', () => {
   /** A plugin that gives token-1, token-2…, as `exec` in a kubeconfig. */
-  async function rotating() {
-    const folder = await mkdtemp(join(tmpdir(), 'kube-client-'))
-    open.push(() => rm(folder, { recursive: true }))
+  async function rotating(expires: object = { expirationTimestamp: new Date(0).toISOString() }) {
+    const folder = await folderOfItsOwn()
     const counter = join(folder, 'count')
     await writeFile(counter, '0')
     const script = `
       const fs = require('node:fs')
       const n = Number(fs.readFileSync(${JSON.stringify(counter)}, 'utf8')) + 1
       fs.writeFileSync(${JSON.stringify(counter)}, String(n))
-      const status = { token: 'token-' + n, expirationTimestamp: new Date(0).toISOString() }
+      const status = { token: 'token-' + n, ...${JSON.stringify(expires)} }
       console.log(JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status }))`
     return { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: process.execPath, args: ['-e', script] } }
   }
@@ -130,13 +131,90 @@ describe('credentials', () => {
     expect(server.heard).toHaveLength(2)
   })
 
+  test('without an expiry are had anew too, once the server refuses them', async () => {
+    const server = await serve(({ authorization }, response) =>
+      authorization === 'Bearer token-2' ? json(response, 200, { fine: true }) : json(response, 401, unauthorized),
+    )
+    expect(await clientOf(server.url, await rotating({})).json('/version')).toEqual({ fine: true })
+  })
+
+  test('are read once for many requests that are refused together', async () => {
+    const refused: ServerResponse[] = []
+    const server = await serve(({ authorization }, response) => {
+      if (authorization !== 'Bearer token-1') return void json(response, 200, {})
+      refused.push(response)
+      if (refused.length === 8) for (const each of refused) json(each, 401, unauthorized)
+    })
+    const client = clientOf(server.url, await rotating())
+    await Promise.all(Array.from({ length: 8 }, () => client.json('/version')))
+    expect(new Set(server.heard.map(({ authorization }) => authorization))).toEqual(
+      new Set(['Bearer token-1', 'Bearer token-2']),
+    )
+  })
+
+  test('are read again when they have been in use for half a minute', async () => {
+    let elapsed = 0
+    const clock: Clock = { now: () => 0, elapsed: () => elapsed, sleep: () => Promise.reject(new Error('no sleep')) }
+    const server = await serve((_, response) => json(response, 200, {}))
+    const client = clientOf(server.url, await rotating(), clock)
+    await client.json('/version')
+    elapsed = 30_000
+    await client.json('/version')
+    elapsed = 30_001
+    await client.json('/version')
+    expect(server.heard.map(({ authorization }) => authorization)).toEqual([
+      'Bearer token-1',
+      'Bearer token-1',
+      'Bearer token-2',
+    ])
+  })
+
+  const plugin = (script: string) => ({
+    exec: { apiVersion: 'client.authentication.k8s.io/v1', command: process.execPath, args: ['-e', script] },
+  })
+
+  test('of a plugin that never answers are waited for only as long as the request may take', async () => {
+    const server = await serve((_, response) => json(response, 200, {}))
+    const pid = join(await folderOfItsOwn(), 'pid')
+    const script = `require('node:fs').writeFileSync(${JSON.stringify(pid)}, String(process.pid)); setInterval(() => {}, 1000)`
+    const client = clientOf(server.url, plugin(script))
+    await expect(client.json('/version', { timeoutMs: 500 })).rejects.toMatchObject({
+      status: 0,
+      message: 'the credentials of somebody did not come in time',
+    })
+    // Another request waits for the same plugin.
+    const before = await readFile(pid, 'utf8')
+    await expect(client.json('/version', { timeoutMs: 50 })).rejects.toMatchObject({ status: 0 })
+    expect(await readFile(pid, 'utf8')).toBe(before)
+    process.kill(Number(before))
+  })
+
+  test.each([
+    ['prints something else', "console.log('TOKEN')", 'the plugin printed something else than JSON'],
+    ['gives no status', "console.log('{}')", 'the plugin gave no status'],
+    ['ends with an error', "console.error('log in first\\n  at x'); process.exit(1)", 'log in first at x'],
+    ['ends without a word', 'process.exit(3)', 'the plugin failed without a word'],
+    [
+      'gives a token that no header can carry',
+      "console.log(JSON.stringify({ status: { token: 'a\\nb' } }))",
+      'Authorization holds a character that no header can carry',
+    ],
+  ])('of a plugin that %s are told in one line, without what it printed', async (_, script, why) => {
+    const server = await serve((_, response) => json(response, 200, {}))
+    await expect(clientOf(server.url, plugin(script)).json('/version')).rejects.toMatchObject({
+      status: 401,
+      message: `The credentials of somebody can't be read: ${why}`,
+    })
+    expect(server.heard).toEqual([])
+  })
+
   test('that can’t be had at all say whose, and ask nothing of the server', async () => {
     const server = await serve((_, response) => json(response, 200, {}))
     const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: '/nowhere/login', args: [] }
     const client = clientOf(server.url, { exec })
     await expect(client.json('/version')).rejects.toMatchObject({
       status: 401,
-      message: expect.stringMatching(/^The credentials of somebody could not be had: .*login/) as string,
+      message: expect.stringMatching(/^The credentials of somebody can't be read: .*login/) as string,
     })
     expect(server.heard).toEqual([])
   })
@@ -243,11 +321,11 @@ describe('an error', () => {
   })
 
   test('of an address where nothing listens', async () => {
-    const { url } = await startPracticeCluster().then(async (cluster) => {
-      await cluster.close()
-      return cluster
-    })
-    await expect(clientOf(url).json('/version')).rejects.toMatchObject({
+    const gone = createServer()
+    await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve))
+    const { port } = gone.address() as AddressInfo
+    await new Promise((resolve) => gone.close(resolve))
+    await expect(clientOf(`http://127.0.0.1:${port}`).json('/version')).rejects.toMatchObject({
       status: 0,
       reason: 'ECONNREFUSED',
       message: 'connection refused: nothing listens at this address',
@@ -262,34 +340,76 @@ test('what is aborted rejects with the reason of its signal, not as a failure of
   await expect(clientOf(server.url).json('/x', { signal: stop.signal })).rejects.toThrow('enough')
 })
 
-describe('a Job', () => {
-  test('reaches the server as the template has it, fields that no model knows included', async () => {
-    const server = await serve(({ body }, response) => json(response, 201, JSON.parse(body) as object))
-    const manifest = {
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata: { name: 'prefect-job-1', creationTimestamp: null },
-      spec: { newerThanUs: { kept: [1, 'zwei', null] }, template: { spec: { hostUsers: false, containers: [] } } },
-    }
-    const created = await createJob(clientOf(server.url), 'flows', manifest, 'agent one', never)
-    expect(created).toEqual(manifest)
-    const [heard] = server.heard
-    expect(heard).toMatchObject({ method: 'POST', body: JSON.stringify(manifest) })
-    expect(heard?.url).toBe('/apis/batch/v1/namespaces/flows/jobs?fieldManager=flowdeck%2Fagent%20one')
+describe('answers', () => {
+  test('are reported, whatever they say, and the lack of one is not', async () => {
+    const statuses = [201, 403, 409, 500]
+    const server = await serve((_, response) => {
+      const status = statuses.shift()
+      if (status === undefined) response.destroy()
+      else json(response, status, {})
+    })
+    const client = clientOf(server.url)
+    const heard: number[] = []
+    const end = client.onAnswer((status) => heard.push(status))
+    for (let n = 0; n < 5; n++) await client.json('/x').catch(() => undefined)
+    expect(heard).toEqual([201, 403, 409, 500])
+    end()
+    statuses.push(200)
+    await client.json('/x')
+    expect(heard).toHaveLength(4)
   })
 
-  test('is deleted only while its uid is the one that was seen', async () => {
-    const cluster = await startPracticeCluster({ speed: 0.01 })
-    open.push(() => cluster.close())
-    const client = new KubeClient(kubeConfigOf(cluster.kubeconfig))
-    open.push(() => client.close())
-    const spec = { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'flow', image: 'a:1' }] } } }
-    const manifest = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'one' }, spec }
-    const job = await createJob(client, 'default', manifest, 'agent', never)
-    await expect(createJob(client, 'default', manifest, 'agent', never)).rejects.toMatchObject({ status: 409 })
-    await expect(deleteJob(client, 'default', 'one', 'another')).rejects.toMatchObject({ status: 409 })
-    expect((await getJob(client, 'default', 'one')).metadata?.uid).toBe(job.metadata?.uid)
-    await deleteJob(client, 'default', 'one', job.metadata?.uid ?? '')
-    await expect(getJob(client, 'default', 'one')).rejects.toMatchObject({ status: 404, reason: 'NotFound' })
+  test('of a size that nobody asked for are cut off', async () => {
+    const chunk = Buffer.alloc(8 * 1024 * 1024, ' ')
+    let sent = 0
+    let closed = false
+    const server = await serve((_, response) => {
+      response.writeHead(200)
+      response.on('close', () => (closed = true))
+      const more = () => {
+        while (!closed && response.write(chunk)) sent += chunk.length
+        sent += chunk.length
+      }
+      response.on('drain', more)
+      more()
+    })
+    await expect(clientOf(server.url).json('/x')).rejects.toMatchObject({
+      status: 0,
+      reason: 'TooLarge',
+      message: `the answer has more than ${limits.answerBytes} bytes`,
+    })
+    await vi.waitUntil(() => closed, { timeout: 5_000, interval: 5 })
+    expect(sent).toBeLessThan(limits.answerBytes + 100 * 1024 * 1024)
   })
+
+  test('with a Retry-After of any size say a time that can be waited for', async () => {
+    const server = await serve((_, response) => json(response, 503, {}, { 'retry-after': '1e306' }))
+    await expect(clientOf(server.url).json('/x')).rejects.toMatchObject({ status: 503, retryAfterMs: 600_000 })
+  })
+})
+
+test('a mistake of a listener comes out as itself', async () => {
+  const server = await serve((_, response) => json(response, 200, {}))
+  const client = clientOf(server.url)
+  client.onAnswer(() => {
+    throw new TypeError('ours')
+  })
+  await expect(client.json('/x')).rejects.toThrow(new TypeError('ours'))
+})
+
+test('an address that is none is said', async () => {
+  await expect(clientOf('nowhere').json('/x')).rejects.toMatchObject({
+    status: 0,
+    message: '"nowhere" is no address: correct the kubeconfig',
+  })
+})
+
+test('closing ends what is under way, and nothing begins after it', async () => {
+  const server = await serve((_, response) => response.writeHead(200).write('a'))
+  const client = clientOf(server.url)
+  const stream = await client.stream('/x', { signal: new AbortController().signal })
+  const ended = new Promise((resolve) => stream.on('error', resolve).resume())
+  await client.close()
+  await ended
+  await expect(client.json('/x')).rejects.toMatchObject({ status: 0 })
 })

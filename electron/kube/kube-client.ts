@@ -1,8 +1,11 @@
-import type { RequestOptions } from 'node:https'
 import type { Readable } from 'node:stream'
-import type { KubeConfig } from '@kubernetes/client-node'
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici'
+import { systemClock, type Clock } from '../clock/clock'
+import { timeLimit, TimeLimitError } from '../clock/time-limit'
+import { CredentialSource, type Credentials } from './credentials'
+import type { KubeConfig } from './kube-config-entries'
 import { KubeError } from './kube-error'
+import { limits } from './limits'
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -15,32 +18,55 @@ export interface KubeRequest {
 }
 
 const defaultTimeoutMs = 30_000
-/** Tokens of exec plugins and files run out; asking KubeConfig again is cheap, its plugins keep what is still good. */
+/** Tokens of exec plugins and files run out; asking again is cheap, plugins keep what is still good. */
 const credentialsForMs = 30_000
 /** As many as there may be Jobs in creation, and some for watches and logs. */
 const maxConnections = 300
+const connectMs = 10_000
+const keepAliveMs = 60_000
+
+interface Authorized {
+  readonly headers: Credentials['headers']
+  readonly dispatcher: Dispatcher
+  readonly readAt: number
+}
 
 /**
- * Requests to one cluster on kept connections. KubeConfig says where and who; client-node's own calls would open a
+ * Requests to one cluster on kept connections. A kubeconfig says where and who; client-node's own calls would open a
  * connection each and drop the fields of a template that their models don't know.
  */
 export class KubeClient {
-  readonly #config: KubeConfig
   readonly server: string
-  #credentials: Promise<{ headers: Record<string, string>; dispatcher: Dispatcher }> | null = null
-  #credentialsAt = 0
-  #dispatcher: { key: string; value: Dispatcher } | null = null
+  readonly #config: KubeConfig
+  readonly #clock: Clock
+  readonly #source: CredentialSource
+  readonly #listeners = new Set<(status: number) => void>()
+  /** One at a time, however many requests wait for it: a plugin may open a browser. */
+  #reading: Promise<Authorized> | null = null
+  #authorized: Authorized | null = null
+  #dispatcher: { readonly key: string; readonly value: Dispatcher } | null = null
+  /** Those that still serve requests of before certificates changed. */
+  readonly #leaving = new Set<Dispatcher>()
+  #closed = false
 
-  constructor(config: KubeConfig) {
+  constructor(config: KubeConfig, clock: Clock = systemClock) {
     this.#config = config
+    this.#clock = clock
+    this.#source = new CredentialSource(config)
     this.server = (config.getCurrentCluster()?.server ?? '').replace(/\/+$/, '')
   }
 
-  /** @returns the answer's JSON. @throws KubeError */
-  async json<T>(path: string, options: KubeRequest = {}): Promise<T> {
+  /** Hears the HTTP status of every answer; any answer shows that the cluster is there. @returns ends it */
+  onAnswer(listener: (status: number) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** @returns the answer's JSON, of which nothing is known yet. @throws KubeError */
+  async json(path: string, options: KubeRequest = {}): Promise<unknown> {
     const text = await this.text(path, options)
     try {
-      return JSON.parse(text) as T
+      return JSON.parse(text) as unknown
     } catch {
       throw new KubeError(0, 'NotJson', 'the answer is not JSON: is this the address of a Kubernetes API?')
     }
@@ -48,108 +74,144 @@ export class KubeClient {
 
   /** @throws KubeError */
   async text(path: string, options: KubeRequest = {}): Promise<string> {
-    const body = await this.#send(path, options)
+    const limit = timeLimit(options.timeoutMs ?? defaultTimeoutMs, options.signal)
     try {
-      return await body.text()
+      return await readAll(await this.#send(path, options, limit.signal))
     } catch (error) {
       options.signal?.throwIfAborted()
+      throw KubeError.ofFailure(error)
+    } finally {
+      limit.end()
+    }
+  }
+
+  /**
+   * An answer that goes on until it is aborted or the server ends it: watches, followed logs. What it fails with later
+   * comes out of the stream. @throws KubeError
+   */
+  async stream(
+    path: string,
+    options: Omit<KubeRequest, 'timeoutMs'> & { readonly signal: AbortSignal },
+  ): Promise<Readable> {
+    try {
+      return await this.#send(path, options, options.signal)
+    } catch (error) {
+      options.signal.throwIfAborted()
       throw KubeError.ofFailure(error)
     }
   }
 
-  /** An answer that goes on until it is aborted or the server ends it: watches, followed logs. @throws KubeError */
-  async stream(path: string, options: KubeRequest & { readonly signal: AbortSignal }): Promise<Readable> {
-    return await this.#send(path, { ...options, timeoutMs: 0 })
-  }
-
+  /** Ends every request that is under way. */
   async close(): Promise<void> {
-    await this.#dispatcher?.value.destroy()
+    this.#closed = true
+    this.#listeners.clear()
+    const dispatchers = [...this.#leaving, ...(this.#dispatcher ? [this.#dispatcher.value] : [])]
     this.#dispatcher = null
+    await Promise.all(dispatchers.map((each) => each.destroy()))
   }
 
-  async #send(path: string, options: KubeRequest, retried = false): Promise<Dispatcher.ResponseData['body']> {
+  async #send(path: string, options: KubeRequest, signal: AbortSignal, refused?: Authorized): Promise<Readable> {
+    const authorized = await this.#authorize(signal, refused)
+    const { statusCode, body, headers } = await request(this.server + path, {
+      method: options.method ?? 'GET',
+      ...(options.query ? { query: definedOnly(options.query) } : {}),
+      headers: {
+        accept: 'application/json',
+        ...(options.body ? { 'content-type': contentType(options) } : {}),
+        ...authorized.headers,
+      },
+      body: options.body ? JSON.stringify(options.body) : null,
+      signal,
+      dispatcher: authorized.dispatcher,
+      headersTimeout: defaultTimeoutMs,
+      // How long an answer may take is up to the signal; a watch may be silent for minutes.
+      bodyTimeout: 0,
+    })
+    for (const listener of this.#listeners) listener(statusCode)
+    if (statusCode < 300) return body
+    const text = await readAll(body)
+    const error = KubeError.ofResponse(statusCode, text, headers['retry-after'], this.#clock.now())
+    // A token that has just run out looks like this; once with fresh credentials, then it is an answer.
+    if (statusCode === 401 && !refused && !/^admission webhook/.test(error.message)) {
+      return await this.#send(path, options, signal, authorized)
+    }
+    throw error
+  }
+
+  /** @param refused what the server did not take: others are read, unless that has happened meanwhile */
+  async #authorize(signal: AbortSignal, refused?: Authorized): Promise<Authorized> {
+    const known = this.#authorized
+    if (known && known !== refused && this.#clock.elapsed() - known.readAt <= credentialsForMs) return known
+    this.#reading ??= this.#readCredentials(refused !== undefined).finally(() => (this.#reading = null))
+    const limit = timeLimit(defaultTimeoutMs, signal)
     try {
-      const { headers, dispatcher } = await this.#authorize(retried)
-      const {
-        statusCode,
-        body,
-        headers: answered,
-      } = await request(this.server + path, {
-        method: options.method ?? 'GET',
-        ...(options.query ? { query: definedOnly(options.query) } : {}),
-        headers: {
-          accept: 'application/json',
-          ...(options.body ? { 'content-type': contentType(options) } : {}),
-          ...headers,
-        },
-        body: options.body ? JSON.stringify(options.body) : null,
-        signal: limit(options),
-        dispatcher,
-        headersTimeout: defaultTimeoutMs,
-        bodyTimeout: options.timeoutMs === 0 ? 0 : defaultTimeoutMs,
-      })
-      if (statusCode < 300) return body
-      const text = await body.text()
-      // A token that has just run out looks like this; once with fresh credentials, then it is an answer.
-      if (statusCode === 401 && !retried) return await this.#send(path, options, true)
-      throw KubeError.ofResponse(statusCode, text, answered['retry-after'])
+      return await unlessAborted(this.#reading, limit.signal)
     } catch (error) {
-      options.signal?.throwIfAborted()
-      throw KubeError.ofFailure(error)
+      if (!(error instanceof TimeLimitError)) throw error
+      throw new KubeError(0, error.name, `the credentials of ${this.#source.user} did not come in time`)
+    } finally {
+      limit.end()
     }
   }
 
-  async #authorize(fresh: boolean) {
-    if (fresh || !this.#credentials || Date.now() - this.#credentialsAt > credentialsForMs) {
-      this.#credentialsAt = Date.now()
-      this.#credentials = this.#readCredentials()
-      this.#credentials.catch(() => (this.#credentials = null))
+  async #readCredentials(fresh: boolean): Promise<Authorized> {
+    if (!URL.canParse(this.server)) {
+      throw new KubeError(0, 'InvalidAddress', `"${this.server}" is no address: correct the kubeconfig`)
     }
-    return await this.#credentials
-  }
-
-  async #readCredentials() {
-    const options: RequestOptions = {}
-    try {
-      await this.#config.applyToHTTPSOptions(options)
-    } catch (error) {
-      throw new KubeError(
-        401,
-        'Unauthorized',
-        `The credentials of ${this.#config.getCurrentUser()?.name ?? 'the user'} could not be had: ${(error as Error).message}`,
-      )
-    }
-    const { ca, cert, key, passphrase, servername, rejectUnauthorized } = options
-    const tls = Object.fromEntries(
-      Object.entries({ ca, cert, key, passphrase, servername, rejectUnauthorized }).filter(
-        ([, value]) => value !== undefined,
-      ),
-    )
-    const headers = { ...(options.headers as Record<string, string> | undefined) }
-    if (options.auth) headers.Authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`
-    return { headers, dispatcher: this.#dispatcherFor(tls) }
+    const { headers, tls } = await this.#source.read(fresh)
+    this.#authorized = { headers, dispatcher: this.#dispatcherFor(tls), readAt: this.#clock.elapsed() }
+    return this.#authorized
   }
 
   /** The same one as long as certificates and proxy stay the same. */
-  #dispatcherFor(tls: object): Dispatcher {
+  #dispatcherFor(tls: Credentials['tls']): Dispatcher {
+    if (this.#closed) throw new KubeError(0, 'Closed', 'the connection to the cluster was closed')
     const proxy = this.#config.getCurrentCluster()?.proxyUrl
-    const cacheKey = JSON.stringify([tls, proxy])
-    if (this.#dispatcher?.key === cacheKey) return this.#dispatcher.value
-    const old = this.#dispatcher?.value
-    if (old) void old.close()
-    const pool = { connections: maxConnections, keepAliveTimeout: 60_000, pipelining: 1 }
+    const key = JSON.stringify([tls, proxy])
+    if (this.#dispatcher?.key === key) return this.#dispatcher.value
+    if (this.#dispatcher) this.#leave(this.#dispatcher.value)
+    const pool = { connections: maxConnections, keepAliveTimeout: keepAliveMs, pipelining: 1 }
     const value = proxy
       ? new ProxyAgent({ uri: proxy, requestTls: tls, ...pool })
-      : new Agent({ connect: { ...tls, keepAlive: true, timeout: 10_000 }, ...pool })
-    this.#dispatcher = { key: cacheKey, value }
+      : new Agent({ connect: { ...tls, keepAlive: true, timeout: connectMs }, ...pool })
+    this.#dispatcher = { key, value }
     return value
+  }
+
+  /** Ends by itself when its last request does. */
+  #leave(old: Dispatcher): void {
+    this.#leaving.add(old)
+    const forget = () => void this.#leaving.delete(old)
+    old.close().then(forget, forget)
   }
 }
 
-function limit({ signal, timeoutMs = defaultTimeoutMs }: KubeRequest): AbortSignal | null {
-  if (timeoutMs === 0) return signal ?? null
-  const timeout = AbortSignal.timeout(timeoutMs)
-  return signal ? AbortSignal.any([signal, timeout]) : timeout
+/** The whole text of an answer. @throws KubeError when it is too long; what the stream fails with */
+function readAll(body: Readable): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    body.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      chunks.push(chunk)
+      if (bytes > limits.answerBytes) {
+        body.destroy(new KubeError(0, 'TooLarge', `the answer has more than ${limits.answerBytes} bytes`))
+      }
+    })
+    body.on('end', () => resolve(Buffer.concat(chunks).toString()))
+    body.on('error', reject)
+  })
+}
+
+/** The promise goes on; who waits for it does not. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own
+    const onAbort = () => reject(signal.reason)
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
 }
 
 const contentType = ({ method }: KubeRequest) =>

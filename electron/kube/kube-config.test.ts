@@ -93,12 +93,33 @@ describe('loadKubeConfig', () => {
     expect(caught(() => loadKubeConfig({}, join(folder, 'no')))).toContain(`${join(folder, 'no')} does not exist`)
   })
 
-  test('says of broken YAML which file, why, and what to do', async () => {
-    const broken = await file('broken', 'clusters:\n  - name: [a\n')
-    const message = caught(() => loadKubeConfig({ KUBECONFIG: broken }))
-    expect(message).toContain(`The kubeconfig ${broken} could not be read: `)
-    expect(message).toMatch(/\(\d+:\d+\)/)
-    expect(message).toContain('Mend the file or name another.')
+  test.each([
+    ['a bracket that stays open', 'clusters:\n  - name: [SECRET\n', 'line 3, column 1: '],
+    ['a tab', 'users:\n- name: u\n  user:\n\tpassword: SECRET\n', 'line 4, column 1: a tab stands where spaces should'],
+    ['a text without an end', 'users:\n- user: {token: "SECRET}\n', 'line 3, column 1: '],
+    ['a reserved character', 'users:\n- user: {token: @SECRET}\n', 'line 2, column 17: '],
+    ['an alias without an anchor', 'users: *SECRET\n', 'an alias in it leads nowhere'],
+    ['another kind of content', 'SECRET', 'it is no mapping of names to values'],
+    ['a list', '- SECRET', 'it is no mapping of names to values'],
+    ['a second document', 'a: 1\n---\ntoken: SECRET\n', 'line 2, column 1: a second document begins'],
+    ['an endless alias', 'a: &a [*a]\nusers: *a\nb: {<<: SECRET}', ''],
+  ])('says of %s which file, where and why in one sentence, without what stands there', async (name, text, why) => {
+    const path = await file(`broken/${name}`, text)
+    const message = caught(() => loadKubeConfig({ KUBECONFIG: path }))
+    expect(message).toContain(`The kubeconfig ${path} can't be read: ${why}`)
+    expect(message).toMatch(/\. Correct the file, or name another\.$/)
+    expect(message).not.toMatch(/SECRET|\n/)
+  })
+
+  test('says of a folder, or of a file without the right to read it, which', async () => {
+    const path = join(folder, 'a-folder')
+    await mkdir(path)
+    expect(caught(() => loadKubeConfig({}, path))).toMatch(/^The kubeconfig .*a-folder can't be read: EISDIR/)
+  })
+
+  test('leaves out entries of another form, as client-node does', async () => {
+    const path = await file('odd', 'clusters: [{name: a, cluster: {server: 5}}, 7, null]\nusers: {}\ncontexts: null\n')
+    expect(loadKubeConfig({}, path).config).toMatchObject({ clusters: [], users: [], contexts: [], currentContext: '' })
   })
 })
 
@@ -126,7 +147,7 @@ describe('useContext', () => {
     const contexts = [{ name: 'a', context: { cluster: 'gone', user: 'u' } }]
     const path = await file('dangling', JSON.stringify({ contexts, 'current-context': 'a' }))
     expect(caught(() => useContext(loadKubeConfig({}, path)))).toBe(
-      `Context a names cluster gone, which ${path} does not have. Mend the file.`,
+      `Context a names cluster gone, which ${path} does not have. Correct the file, or choose another context.`,
     )
   })
 })
@@ -212,10 +233,10 @@ describe('clusterId', () => {
   test('says which authority could not be read, or which address is none', () => {
     const cluster = { 'certificate-authority': join(folder, 'gone.crt') }
     expect(caught(() => clusterId(kubeConfigOf(configText([{ name: 'a', cluster }], 'a'))))).toMatch(
-      /^The certificate authority of cluster a could not be read: .*gone\.crt.* Mend the kubeconfig/,
+      /^The certificate authority of cluster a can't be read: .*gone\.crt.* Correct the kubeconfig/,
     )
     expect(caught(() => clusterId(kubeConfigOf(configText([{ name: 'a', server: 'nowhere' }], 'a'))))).toBe(
-      'The server of cluster a is "nowhere", which is no address. Mend the kubeconfig.',
+      'The server of cluster a is "nowhere", which is no address. Correct the kubeconfig.',
     )
   })
 })

@@ -1,13 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { KubeConfig } from '@kubernetes/client-node'
 import type { KubeContext } from '../../shared/model/connection'
+import { KubeConfig, KubeConfigError, readKubeConfig } from './kube-config-entries'
 
-/** A kubeconfig that is missing, broken, or lacks what was asked for; the message says which, and what to do. */
-export class KubeConfigError extends Error {
-  override readonly name = 'KubeConfigError'
-}
+export { KubeConfig, KubeConfigError } from './kube-config-entries'
 
 /** There is no kubeconfig at all. */
 export class NoKubeConfigError extends KubeConfigError {}
@@ -29,9 +26,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 export function loadKubeConfig(environment: Environment, file?: string): LoadedKubeConfig {
   const inPod = environment.KUBERNETES_SERVICE_HOST !== undefined && existsSync(serviceAccountToken)
   if (file === undefined && !environment.KUBECONFIG && inPod) {
-    const config = new KubeConfig()
-    config.loadFromCluster()
-    return { config, files: ['in-cluster'] }
+    return { config: inClusterConfig(environment), files: ['in-cluster'] }
   }
   const files = kubeConfigFiles(environment, file)
   const present = files.filter((path) => existsSync(path))
@@ -41,20 +36,8 @@ export function loadKubeConfig(environment: Environment, file?: string): LoadedK
     )
   }
   const config = new KubeConfig()
-  for (const path of present) {
-    const next = new KubeConfig()
-    try {
-      // kubectl takes an empty file for one that says nothing.
-      if (readFileSync(path, 'utf8').trim() === '') continue
-      next.loadFromFile(path, { onInvalidEntry: 'filter' })
-    } catch (error) {
-      throw new KubeConfigError(
-        `The kubeconfig ${path} could not be read: ${(error as Error).message}. Mend the file or name another.`,
-      )
-    }
-    addUnknown(config, next)
-  }
-  return { config: withPlainHttp(config), files: present }
+  for (const path of present) addUnknown(config, readFile(path))
+  return { config, files: present }
 }
 
 /** As kubectl merges: what an earlier file says stands. (client-node's mergeConfig refuses a name that is there twice.) */
@@ -67,7 +50,32 @@ function addUnknown(config: KubeConfig, next: KubeConfig): void {
   if (!config.currentContext && next.currentContext) config.setCurrentContext(next.currentContext)
 }
 
-const serviceAccountToken = '/var/run/secrets/kubernetes.io/serviceaccount/token'
+function readFile(path: string): KubeConfig {
+  try {
+    return readKubeConfig(readFileSync(path, 'utf8'), path)
+  } catch (error) {
+    const { message } = error as Error
+    throw new KubeConfigError(`The kubeconfig ${path} can't be read: ${message}. Correct the file, or name another.`)
+  }
+}
+
+const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount'
+const serviceAccountToken = `${serviceAccount}/token`
+
+/** What Kubernetes gives every pod. The token changes from time to time, and is read again. */
+function inClusterConfig(environment: Environment): KubeConfig {
+  const { KUBERNETES_SERVICE_HOST: host = '', KUBERNETES_SERVICE_PORT: port = '443' } = environment
+  const namespaceFile = `${serviceAccount}/namespace`
+  const namespace = existsSync(namespaceFile) ? readFileSync(namespaceFile, 'utf8').trim() : undefined
+  const [name, cluster, user] = ['inClusterContext', 'inCluster', 'inClusterUser']
+  const config = new KubeConfig()
+  const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`
+  config.clusters = [{ name: cluster, server, caFile: `${serviceAccount}/ca.crt`, skipTLSVerify: false }]
+  config.users = [{ name: user, authProvider: { name: 'tokenFile', config: { tokenFile: serviceAccountToken } } }]
+  config.contexts = [{ name, cluster, user, ...(namespace ? { namespace } : {}) }]
+  config.currentContext = name
+  return config
+}
 
 export function kubeConfigFiles(environment: Environment, file?: string): readonly string[] {
   if (file !== undefined) return [file]
@@ -75,20 +83,8 @@ export function kubeConfigFiles(environment: Environment, file?: string): readon
   return listed.length > 0 ? listed : [join(environment.HOME ?? homedir(), '.kube', 'config')]
 }
 
-/** client-node refuses http:// unless certificates aren't checked; there are none to check (`kubectl proxy`, practice). */
-function withPlainHttp(config: KubeConfig): KubeConfig {
-  config.clusters = config.clusters.map((cluster) =>
-    cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster,
-  )
-  return config
-}
-
-/** A kubeconfig that is not in a file. */
-export function kubeConfigOf(text: string): KubeConfig {
-  const config = new KubeConfig()
-  config.loadFromString(text)
-  return withPlainHttp(config)
-}
+/** A kubeconfig that is not in a file. @throws KubeConfigError */
+export const kubeConfigOf = (text: string): KubeConfig => readKubeConfig(text, null)
 
 /**
  * Puts `context` into use, the current one when left out.
@@ -107,7 +103,7 @@ export function useContext({ config, files }: LoadedKubeConfig, context?: string
   }
   if (!config.clusters.some((cluster) => cluster.name === found.cluster)) {
     throw new KubeConfigError(
-      `Context ${name} names cluster ${found.cluster}, which ${files.join(', ')} does not have. Mend the file.`,
+      `Context ${name} names cluster ${found.cluster}, which ${files.join(', ')} does not have. Correct the file, or choose another context.`,
     )
   }
   config.setCurrentContext(name)

@@ -1,8 +1,16 @@
-/** The part of a Kubernetes Status that says what went wrong. */
+import { TimeLimitError } from '../clock/time-limit'
+import { limits } from './limits'
+
+/** The part of a Kubernetes Status that says what went wrong, as far as it could be read. */
 export interface StatusBody {
-  readonly reason?: string
-  readonly message?: string
-  readonly details?: { readonly name?: string; readonly kind?: string; readonly retryAfterSeconds?: number }
+  /** "" where the server gives none, as with a webhook's denial. */
+  readonly reason: string
+  /** What it is about: {"kind": "namespaces", "name": "flows"}. */
+  readonly kind: string
+  readonly name: string
+  /** Reasons of its causes: NamespaceTerminating, FieldValueRequired… */
+  readonly causes: readonly string[]
+  readonly retryAfterSeconds: number | null
 }
 
 /**
@@ -16,8 +24,10 @@ export class KubeError extends Error {
     readonly reason: string,
     message: string,
     readonly retryAfterMs: number | null = null,
+    /** Null when what answered did not speak as a Kubernetes API: a proxy, a login page, an HTTPS port asked in HTTP. */
+    readonly answer: StatusBody | null = null,
   ) {
-    super(message)
+    super(message.length > limits.messageChars ? `${message.slice(0, limits.messageChars - 1)}…` : message)
   }
 
   /** Passes by itself: no answer, time-out, too many requests, a server in trouble. */
@@ -25,24 +35,40 @@ export class KubeError extends Error {
     return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500
   }
 
-  static ofResponse(status: number, text: string, retryAfter: string | string[] | undefined): KubeError {
-    const body = parseStatus(text)
-    const seconds = body.details?.retryAfterSeconds ?? Number(retryAfter)
+  /** @param now ms since the epoch: a Retry-After may be a date */
+  static ofResponse(status: number, text: string, retryAfter: string | string[] | undefined, now: number): KubeError {
+    const body = parseObject(text)
+    const answer = statusOf(body)
+    const header = Array.isArray(retryAfter) ? retryAfter[0] : retryAfter
+    const waitMs = answer?.retryAfterSeconds != null ? answer.retryAfterSeconds * 1000 : headerMs(header, now)
     return new KubeError(
       status,
-      body.reason ?? `HTTP ${status}`,
-      body.message ?? (text.slice(0, 300) || `HTTP ${status} without a word`),
-      Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null,
+      answer?.reason || `HTTP ${status}`,
+      textOf(body.message) || (answer ? '' : text.trim().slice(0, 300)) || `HTTP ${status} without a word`,
+      waitMs > 0 ? Math.min(waitMs, limits.retryAfterMs) : null,
+      answer,
     )
   }
 
+  /**
+   * The failure of a request as an error of the cluster.
+   * @throws `thrown` itself when it is no such failure: a mistake of ours must not pass for a cluster in trouble
+   */
   static ofFailure(thrown: unknown): KubeError {
     if (thrown instanceof KubeError) return thrown
-    const error = thrown as Error & { code?: unknown; cause?: Error & { code?: unknown } }
-    // A DOMException, as time-outs are, has a number for a code.
-    const code = [error.code, error.cause?.code].find((it) => typeof it === 'string') ?? error.name
-    return new KubeError(0, code, failureWords[code] ?? (error.cause?.message || error.message))
+    if (thrown instanceof TimeLimitError) return new KubeError(0, thrown.name, 'no answer in time')
+    const code = failureCode(thrown) ?? failureCode((thrown as { cause?: unknown } | null)?.cause)
+    if (code === null) throw thrown
+    const { message, cause } = thrown as Error
+    return new KubeError(0, code, failureWords[code] ?? ((cause as Error | undefined)?.message || message))
   }
+}
+
+/** The code that system, TLS and HTTP errors carry; null for what code of ours throws. */
+function failureCode(thrown: unknown): string | null {
+  const code: unknown = (thrown as { code?: unknown } | null | undefined)?.code
+  if (!(thrown instanceof Error) || typeof code !== 'string') return null
+  return /^(ERR_INVALID_(ARG|THIS|RETURN)|ERR_METHOD_NOT|UND_ERR_INVALID_ARG)/.test(code) ? null : code
 }
 
 const failureWords: Readonly<Record<string, string>> = {
@@ -50,16 +76,39 @@ const failureWords: Readonly<Record<string, string>> = {
   ENOTFOUND: 'no such host: check the address of the cluster',
   ECONNRESET: 'the connection was cut',
   UND_ERR_SOCKET: 'the connection was cut',
-  TimeoutError: 'no answer in time',
   UND_ERR_CONNECT_TIMEOUT: 'no answer in time',
   UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
+  UND_ERR_BODY_TIMEOUT: 'no answer in time',
 }
 
-function parseStatus(text: string): StatusBody {
+function headerMs(header: string | undefined, now: number): number {
+  if (header === undefined || header.trim() === '') return 0
+  const seconds = Number(header)
+  return Number.isNaN(seconds) ? (Date.parse(header) || 0) - now : seconds * 1000
+}
+
+/** A Status as the server sent it; null when the answer is something else. Every field may be of any kind. */
+function statusOf(body: Readonly<Record<string, unknown>>): StatusBody | null {
+  if (body.kind !== 'Status' && typeof body.reason !== 'string') return null
+  const details = objectOf(body.details)
+  const causes = Array.isArray(details.causes) ? details.causes : []
+  const seconds = details.retryAfterSeconds
+  return {
+    reason: textOf(body.reason),
+    kind: textOf(details.kind),
+    name: textOf(details.name),
+    causes: causes.slice(0, 100).map((cause) => textOf(objectOf(cause).reason)),
+    retryAfterSeconds: typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0 ? seconds : null,
+  }
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
-    const body: unknown = JSON.parse(text)
-    return typeof body === 'object' && body !== null ? body : {}
+    return objectOf(JSON.parse(text))
   } catch {
     return {}
   }
 }
+const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -1,23 +1,35 @@
 import type { CoreV1Event } from '@kubernetes/client-node'
 import type { KubeEvent } from '../../shared/model/pod'
-import { instantOf, type Wire } from './wire'
+import { Fields, type Note, type Wire } from './wire'
 
 export const eventsPath = (namespace: string): string => `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`
 
-/** Events of old and new form: the new one has `eventTime` and `series`, and its lastTimestamp may be null. */
-export function summarizeEvent(event: Wire<CoreV1Event>): KubeEvent {
-  const created = instantOf(event.metadata.creationTimestamp) ?? 0
-  const firstAt = instantOf(event.firstTimestamp) ?? instantOf(event.eventTime) ?? created
+/**
+ * Events of old and new form: the new one has `eventTime` and `series`, and its lastTimestamp may be null.
+ * @returns null for what has no uid
+ */
+export function summarizeEvent(value: unknown, note: Note = () => undefined): KubeEvent | null {
+  const event = new Fields<Wire<CoreV1Event>>(value, 'Event', note)
+  const metadata = event.object('metadata')
+  const about = event.object('involvedObject')
+  const series = event.object('series')
+  const uid = metadata.text('uid')
+  if (!uid) {
+    note('Event.metadata')
+    return null
+  }
+  const created = metadata.instant('creationTimestamp') ?? 0
+  const firstAt = event.instant('firstTimestamp') ?? event.instant('eventTime') ?? created
   return {
-    uid: event.metadata.uid ?? '',
-    namespace: event.metadata.namespace ?? '',
-    kind: event.involvedObject.kind ?? '',
-    name: event.involvedObject.name ?? '',
-    type: event.type === 'Warning' ? 'Warning' : 'Normal',
-    reason: event.reason ?? '',
-    message: event.message ?? '',
-    count: event.series?.count ?? event.count ?? 1,
+    uid,
+    namespace: metadata.text('namespace') ?? '',
+    kind: about.text('kind') ?? '',
+    name: about.text('name') ?? '',
+    type: event.text('type') === 'Warning' ? 'Warning' : 'Normal',
+    reason: event.text('reason') ?? '',
+    message: event.text('message') ?? '',
+    count: series.count('count') ?? event.count('count') ?? 1,
     firstAt,
-    lastAt: instantOf(event.series?.lastObservedTime) ?? instantOf(event.lastTimestamp) ?? firstAt,
+    lastAt: series.instant('lastObservedTime') ?? event.instant('lastTimestamp') ?? firstAt,
   }
 }

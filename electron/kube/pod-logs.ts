@@ -1,5 +1,7 @@
-import { createInterface } from 'node:readline'
 import type { KubeClient } from './kube-client'
+import { KubeError } from './kube-error'
+import { limits } from './limits'
+import { linesOf } from './lines'
 import { podsPath } from './pods'
 import { instantOf } from './wire'
 
@@ -34,7 +36,12 @@ export async function* followPodLog(
     tailLines,
   }
   const stream = await client.stream(`${podsPath(target.namespace, target.pod)}/log`, { query, signal })
-  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) yield parseLine(line)
+  try {
+    for await (const line of linesOf(stream, limits.logLineBytes, 'split')) yield parseLine(line)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw KubeError.ofFailure(error)
+  }
 }
 
 function parseLine(line: string): PodLogLine {

@@ -6,20 +6,37 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { JobSummary } from '../../shared/model/job'
-import type { PodSummary } from '../../shared/model/pod'
+import { JobSummary } from '../../shared/model/job'
+import { KubeEvent, PodSummary } from '../../shared/model/pod'
 import { startPracticeCluster, type PracticeCluster } from '../practice/cluster'
 import type { PlayKind } from '../practice/play'
 import { deniedVerbs, neededRights } from './access'
-import { createJob, jobsPath, summarizeJob, type Job } from './jobs'
+import { openClusterJobs } from './cluster-jobs'
+import { dryRunJob, hasJobs, listJobs, namespaceExists, nodeCount, readObject, serverVersion } from './cluster-queries'
+import { fieldManagerOf, summarizeJob, type Job } from './jobs'
 import { KubeClient } from './kube-client'
 import { kubeConfigOf } from './kube-config'
 import { eventsPath, summarizeEvent } from './kube-events'
 import { followPodLog, type PodLogLine } from './pod-logs'
 import { podsPath, summarizePod, type Pod } from './pods'
-import type { ListOf } from './wire'
+import { limits } from './limits'
+import { linesOf } from './lines'
+import { pageOf, type Note } from './wire'
 
 const never = new AbortController().signal
+const runLabel = 'prefect.io/flow_run_id'
+const runLabels = [runLabel]
+const create = async (client: KubeClient, body: object): Promise<void> => {
+  const jobs = openClusterJobs(client, {
+    namespace: 'default',
+    runLabel: () => runLabel,
+    fieldManager: fieldManagerOf('agent one'),
+  })
+  expect(await jobs.create(body, never)).toEqual({ kind: 'created' })
+}
+/** What a list answers. */
+const itemsOf = async (client: KubeClient, path: string): Promise<readonly unknown[]> =>
+  pageOf(await client.json(path), (why) => new Error(why)).items
 const kinds: readonly PlayKind[] = [
   'succeed', 'fail', 'crash', 'imageMissing', 'outOfMemory', 'evicted', 'unschedulable',
 ] // prettier-ignore
@@ -40,7 +57,7 @@ beforeAll(async () => {
   client = new KubeClient(kubeConfigOf(cluster.kubeconfig))
   folder = await mkdtemp(join(tmpdir(), 'summaries-'))
   for (const kind of kinds) {
-    await createJob(client, 'default', manifest(kind), 'agent one', never)
+    await create(client, manifest(kind))
   }
   const last: Record<string, string> = { imageMissing: 'ImagePullBackOff', unschedulable: 'Unschedulable' }
   await vi.waitUntil(
@@ -70,11 +87,11 @@ afterAll(async () => {
 const manifest = (kind: PlayKind) => ({
   apiVersion: 'batch/v1',
   kind: 'Job',
-  metadata: { name: kind.toLowerCase(), labels: { flow_run_id: `run-${kind}`, flow_id: 'flow-1' } },
+  metadata: { name: kind.toLowerCase(), labels: { [runLabel]: `run-${kind}` } },
   spec: {
     backoffLimit: 0,
     template: {
-      metadata: { labels: { flow_run_id: `run-${kind}` } },
+      metadata: { labels: { [runLabel]: `run-${kind}` } },
       spec: {
         restartPolicy: 'Never',
         containers: [
@@ -89,9 +106,12 @@ const manifest = (kind: PlayKind) => ({
   },
 })
 const podSummaries = async (): Promise<PodSummary[]> =>
-  (await client.json<ListOf<Pod>>(podsPath('default'))).items.map(summarizePod)
-const jobSummaries = async (): Promise<JobSummary[]> =>
-  (await client.json<ListOf<Job>>(jobsPath('default'))).items.map(summarizeJob)
+  (await itemsOf(client, podsPath('default'))).map((pod) => summarizePod(pod, runLabels)!)
+async function jobSummaries(): Promise<JobSummary[]> {
+  const found: JobSummary[] = []
+  for await (const page of listJobs(client, 'default', { runLabels, signal: never })) found.push(...page)
+  return found
+}
 const podOf = (kind: PlayKind): PodSummary => pods.find((pod) => pod.flowRunId === `run-${kind}`)!
 
 test.each<[PlayKind, Partial<PodSummary>, Partial<PodSummary['containers'][number]>]>([
@@ -158,7 +178,6 @@ test.each<[PlayKind, Partial<JobSummary>]>([
   expect(job).toMatchObject({
     ...summary,
     name: kind.toLowerCase(),
-    flowId: 'flow-1',
     agent: 'agent one',
     completions: 1,
     backoffLimit: 0,
@@ -196,7 +215,7 @@ test.each<[string, Job, Partial<JobSummary>]>([
     },
   ],
 ])('a Job %s', (_, job, summary) => {
-  expect(summarizeJob(job)).toMatchObject(summary)
+  expect(summarizeJob(job, runLabels)).toMatchObject(summary)
 })
 function jobWith({
   metadata = {},
@@ -207,7 +226,7 @@ function jobWith({
   spec?: object
   status?: object
 }): Job {
-  return { metadata: { name: 'a', ...metadata }, spec: { template: {}, ...spec }, status }
+  return { metadata: { uid: 'u', name: 'a', ...metadata }, spec: { template: {}, ...spec }, status }
 }
 
 /** Container states as they come. */
@@ -220,7 +239,7 @@ const podWith = (init: readonly object[], main: readonly object[], more: Record<
     states.map((state, n) => ({ name: `${prefix}${n}`, state, ready: 'running' in state }))
   const { initSpec = {}, metadata = {}, ...status } = more as Record<string, object>
   return {
-    metadata: { name: 'p', ...metadata },
+    metadata: { uid: 'u', name: 'p', ...metadata },
     spec: {
       initContainers: init.map((_, n) => ({ name: `init${n}`, ...initSpec })),
       containers: main.map((_, n) => ({ name: `main${n}` })),
@@ -284,7 +303,7 @@ test.each<[string, Pod, string]>([
     'Unknown',
   ],
 ])('the status of a pod %s is in kubectl’s words', (_, pod, status) => {
-  expect(summarizePod(pod).status).toBe(status)
+  expect(summarizePod(pod, runLabels)?.status).toBe(status)
 })
 
 const kubectl = join(homedir(), '.cache', 'flowdeck', 'kube', '1.34.4', 'kubectl')
@@ -313,8 +332,7 @@ test('pods and Jobs have the status that kubectl prints', async ({ skip }) => {
 
 describe('events', () => {
   test('of the cluster are told with reason, object and count', async () => {
-    const { items } = await client.json<ListOf<Parameters<typeof summarizeEvent>[0]>>(eventsPath('default'))
-    const events = items.map(summarizeEvent)
+    const events = (await itemsOf(client, eventsPath('default'))).map((event) => summarizeEvent(event)!)
     const missing = podOf('imageMissing')
     const ofPod = events.filter((event) => event.name === missing.name)
     expect(ofPod.map(({ reason }) => reason)).toEqual(expect.arrayContaining(['Scheduled', 'Pulling', 'Failed']))
@@ -351,7 +369,7 @@ describe('events', () => {
     ['without any time', {}, { count: 1, firstAt: at(0), lastAt: at(0) }],
   ])('%s', (_, event, summary) => {
     const whole = { metadata, involvedObject: { kind: 'Pod', name: 'p' }, type: 'Normal', ...event }
-    expect(summarizeEvent(whole as Parameters<typeof summarizeEvent>[0])).toMatchObject({ kind: 'Pod', ...summary })
+    expect(summarizeEvent(whole)).toMatchObject({ kind: 'Pod', ...summary })
   })
 })
 
@@ -386,9 +404,9 @@ describe('a container’s log', () => {
     const slow = await startPracticeCluster({ plays, speed: 20 })
     const slowClient = new KubeClient(kubeConfigOf(slow.kubeconfig))
     try {
-      await createJob(slowClient, 'default', manifest('succeed'), 'agent', never)
+      await create(slowClient, manifest('succeed'))
       await vi.waitUntil(() => slow.counts().pods.Running === 1, { timeout: 10_000, interval: 10 })
-      const [pod] = (await slowClient.json<ListOf<Pod>>(podsPath('default'))).items
+      const [pod] = (await itemsOf(slowClient, podsPath('default'))) as Pod[]
       const stop = new AbortController()
       const target = { namespace: 'default', pod: pod?.metadata?.name ?? '', container: 'flow', previous: false }
       const log = followPodLog(slowClient, target, stop.signal)
@@ -401,6 +419,207 @@ describe('a container’s log', () => {
       await slowClient.close()
       await slow.close()
     }
+  })
+})
+
+describe('what an object holds', () => {
+  const odd = [undefined, null, 1, 1.5, -1, 1e306, Number.NaN, 'x', '', true, [], {}, [null], [1], { a: null }]
+  const schemas = { Job: JobSummary.nullable(), Pod: PodSummary.nullable(), Event: KubeEvent.nullable() }
+  const instant = '2026-11-26T10:00:00Z'
+  const terminated = { exitCode: 1, signal: 9, reason: 'Error', message: 'm', startedAt: instant, finishedAt: instant }
+  const condition = { type: 'Failed', status: 'True', reason: 'r', message: 'm', lastTransitionTime: instant }
+  const metadata = {
+    uid: 'u',
+    name: 'n',
+    namespace: 'ns',
+    labels: { [runLabel]: 'r' },
+    creationTimestamp: instant,
+    managedFields: [{ manager: 'flowdeck/a' }],
+    ownerReferences: [{ kind: 'Job', name: 'j' }],
+  }
+  const container = { name: 'c', image: 'i', resources: { limits: { cpu: '1' }, requests: { cpu: '1' } } }
+  const containerStatus = { name: 'c', ready: true, restartCount: 1, started: true, state: { terminated } }
+  const whole = {
+    Job: {
+      metadata,
+      spec: { suspend: true, completions: 1, backoffLimit: 1, template: { spec: { containers: [container] } } },
+      status: {
+        active: 1,
+        ready: 1,
+        succeeded: 1,
+        failed: 1,
+        startTime: instant,
+        completionTime: instant,
+        conditions: [condition],
+      },
+    },
+    Pod: {
+      metadata,
+      spec: { nodeName: 'n', containers: [container], initContainers: [{ ...container, restartPolicy: 'Always' }] },
+      status: {
+        phase: 'Running',
+        reason: 'r',
+        message: 'm',
+        conditions: [{ ...condition, type: 'PodScheduled' }],
+        containerStatuses: [containerStatus],
+        initContainerStatuses: [containerStatus],
+      },
+    },
+    Event: {
+      metadata,
+      involvedObject: { kind: 'Pod', name: 'p' },
+      type: 'Normal',
+      reason: 'r',
+      message: 'm',
+      count: 2,
+      firstTimestamp: instant,
+      lastTimestamp: instant,
+      eventTime: instant,
+      series: { count: 3, lastObservedTime: instant },
+    },
+  }
+  const summarize = {
+    Job: (object: unknown, note: Note) => summarizeJob(object, runLabels, note),
+    Pod: (object: unknown, note: Note) => summarizePod(object, runLabels, note),
+    Event: (object: unknown, note: Note) => summarizeEvent(object, note),
+  }
+
+  /** The value itself, and each value within it, replaced by something else. */
+  function* variants(value: unknown): Generator {
+    yield* odd
+    if (typeof value !== 'object' || value === null) return
+    for (const [key, inner] of Object.entries(value)) {
+      for (const other of variants(inner)) {
+        yield Array.isArray(value) ? [other] : { ...value, [key]: other }
+      }
+    }
+  }
+
+  test.each(['Job', 'Pod', 'Event'] as const)('may be anything: the summary of a %s is one that IPC takes', (kind) => {
+    expect(summarize[kind](whole[kind], (field) => expect.unreachable(field))).not.toBeNull()
+    let count = 0
+    for (const variant of variants(whole[kind])) {
+      const summary = summarize[kind](variant, () => undefined)
+      const checked = schemas[kind].safeParse(summary)
+      if (!checked.success) expect.fail(`${JSON.stringify(variant)}: ${checked.error.message}`)
+      count++
+    }
+    expect(count).toBeGreaterThan(300)
+  })
+
+  test('is cut or left out where it is wrong, and each wrong field is noted', () => {
+    const noted: string[] = []
+    const status = { active: 1.5, succeeded: 1e306, failed: '2', startTime: 'yesterday', conditions: {} }
+    const spec = { completions: -1, backoffLimit: null, template: { spec: { containers: [null, { image: 7 }] } } }
+    const labels = { [runLabel]: 7, other: 'kept' }
+    const job = summarizeJob({ metadata: { uid: 'u', name: 'n', labels }, spec, status }, runLabels, (it) =>
+      noted.push(it),
+    )
+    expect(job).toMatchObject({
+      active: 1,
+      succeeded: limits.count,
+      failed: 0,
+      startedAt: null,
+      completions: 0,
+      backoffLimit: 6,
+      flowRunId: null,
+      status: 'Pending',
+      image: null,
+    })
+    expect(new Set(noted)).toEqual(
+      new Set([
+        'Job.spec.template.spec.containers[]',
+        'Job.metadata.labels.prefect.io/flow_run_id',
+        'Job.status.conditions',
+        'Job.status.active',
+        'Job.status.succeeded',
+        'Job.status.failed',
+        'Job.status.startTime',
+        'Job.spec.completions',
+        'Job.spec.template.spec.containers[].image',
+      ]),
+    )
+  })
+
+  test.each<[string, unknown]>([
+    ['without uid', { metadata: { name: 'n' } }],
+    ['without name', { metadata: { uid: 'u' } }],
+    ['that is none', 'Job'],
+    ['that is nothing', null],
+  ])('is needed: a Job %s is left out', (_, value) => {
+    expect(summarizeJob(value, runLabels)).toBeNull()
+    expect(summarizePod(value, runLabels)).toBeNull()
+  })
+})
+
+describe('linesOf', () => {
+  const lines = async (
+    chunks: readonly (string | Buffer)[],
+    maxBytes: number,
+    tooLong: 'split' | 'refuse' = 'split',
+  ) => {
+    const stream = (async function* () {
+      for (const chunk of chunks) yield Buffer.from(chunk as string)
+    })()
+    const found: string[] = []
+    for await (const line of linesOf(stream, maxBytes, tooLong)) found.push(line)
+    return found
+  }
+  const snowman = Buffer.from('☃')
+
+  test.each<[string, readonly (string | Buffer)[], readonly string[]]>([
+    ['none', [], []],
+    ['one without an end', ['abc'], ['abc']],
+    ['empty ones', ['\n\r\n', '\n'], ['', '', '']],
+    ['over several chunks', ['ab', 'c\nd', 'e\n'], ['abc', 'de']],
+    ['with a character over two chunks', [snowman.subarray(0, 1), snowman.subarray(1)], ['☃']],
+    ['of just the size', ['12345678\n', 'x'], ['12345678', 'x']],
+    ['that are longer, in parts', ['1234567890', '12345678\nx'], ['12345678', '90123456', '78', 'x']],
+    ['that are much longer, in parts', ['1'.repeat(20)], ['1'.repeat(8), '1'.repeat(8), '1111']],
+    ['that are longer, never cut within a character', ['1234567☃9'], ['1234567', '☃9']],
+  ])('%s', async (_, chunks, expected) => {
+    expect(await lines(chunks, 8)).toEqual(expected)
+  })
+
+  test('that are longer are refused where they must be whole', async () => {
+    await expect(lines(['123456789\n'], 8, 'refuse')).rejects.toMatchObject({ status: 0, reason: 'TooLarge' })
+  })
+})
+
+describe('listJobs', () => {
+  test('selects by label when it is told to', async () => {
+    const names: string[] = []
+    const options = { runLabels, labelSelector: `${runLabel}=run-crash`, signal: never }
+    for await (const page of listJobs(client, 'default', options)) names.push(...page.map(({ name }) => name))
+    expect(names).toEqual(['crash'])
+  })
+})
+
+describe('what is asked once', () => {
+  test('version, nodes, namespaces, Jobs', async () => {
+    expect(await serverVersion(client)).toMatch(/^v1\.\d+/)
+    expect(await nodeCount(client, never)).toBe(1)
+    expect(await namespaceExists(client, 'default', never)).toBe(true)
+    expect(await namespaceExists(client, 'nosuch', never)).toBe(false)
+    expect(await hasJobs(client, 'default')).toBe(true)
+  })
+
+  test('an object for its YAML', async () => {
+    expect(await readObject(client, 'job', 'default', 'crash')).toMatchObject({
+      kind: 'Job',
+      metadata: { name: 'crash' },
+    })
+    const pod = podOf('crash').name
+    expect(await readObject(client, 'pod', 'default', pod)).toMatchObject({ kind: 'Pod', metadata: { name: pod } })
+    await expect(readObject(client, 'job', 'default', 'nosuch')).rejects.toMatchObject({ status: 404 })
+  })
+
+  test('a dry run keeps nothing, and says why a Job would be refused', async () => {
+    const tried = { ...manifest('succeed'), metadata: { name: 'tried' } }
+    expect(await dryRunJob(client, 'default', tried, never)).toBeNull()
+    await expect(readObject(client, 'job', 'default', 'tried')).rejects.toMatchObject({ status: 404 })
+    const unnamed = { ...tried, metadata: { name: 'Not_A_Name' } }
+    expect(await dryRunJob(client, 'default', unnamed, never)).toMatchObject({ kind: 'run', status: 422 })
   })
 })
 

@@ -1,19 +1,25 @@
+import { createServer as createHttpServer } from 'node:http'
 import { createServer, connect, type Server, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
 import { ClusterView } from './cluster-view'
-import { createJob, deleteJob, getJob, jobsPath, type Job } from './jobs'
+import { systemClock, type Clock } from '../clock/clock'
+import { openClusterJobs } from './cluster-jobs'
+import { readObject } from './cluster-queries'
+import { fieldManagerOf, jobsPath } from './jobs'
 import { KubeClient } from './kube-client'
 import { kubeConfigOf } from './kube-config'
 import type { KubeError } from './kube-error'
-import { watchForever } from './watch'
+import { limits } from './limits'
+import { watchForever, type WatchOptions } from './watch'
 
 const open: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })
 const never = new AbortController().signal
+const runLabel = 'prefect.io/flow_run_id'
 const soon = { timeout: 10_000, interval: 5 }
 
 /** A wire to the cluster that can be cut, and taken away. */
@@ -93,47 +99,82 @@ async function world(options: PracticeClusterOptions = {}): Promise<World> {
 const manifest = (name: string, flowRunId?: string) => ({
   apiVersion: 'batch/v1',
   kind: 'Job',
-  metadata: { name, ...(flowRunId ? { labels: { flow_run_id: flowRunId } } : {}) },
+  metadata: { name, ...(flowRunId ? { labels: { [runLabel]: flowRunId } } : {}) },
   spec: { suspend: true, template: { spec: { restartPolicy: 'Never', containers: [{ name: 'flow', image: 'a:1' }] } } },
 })
-const create = ({ direct }: World, name: string, flowRunId?: string): Promise<Job> =>
-  createJob(direct, 'default', manifest(name, flowRunId), 'agent', never)
-async function remove({ direct }: World, name: string): Promise<void> {
-  await deleteJob(direct, 'default', name, (await getJob(direct, 'default', name)).metadata?.uid ?? '')
+const jobsOf = (client: KubeClient) =>
+  openClusterJobs(client, { namespace: 'default', runLabel: () => runLabel, fieldManager: fieldManagerOf('agent') })
+async function create({ direct }: World, name: string, flowRunId?: string): Promise<void> {
+  expect(await jobsOf(direct).create(manifest(name, flowRunId), never)).toEqual({ kind: 'created' })
 }
-const nameOf = (job: Job) => job.metadata?.name ?? ''
+async function remove({ direct }: World, name: string): Promise<void> {
+  const { metadata } = (await readObject(direct, 'job', 'default', name)) as { metadata: { uid: string } }
+  expect(await jobsOf(direct).delete(name, metadata.uid, never)).toEqual({ ok: true, value: undefined })
+}
+const nameOf = (job: unknown) => (job as { metadata?: { name?: string } }).metadata?.name ?? null
 
 /** Watches Jobs; what it heard, it keeps. */
-function watching({ client }: World, labelSelector?: string) {
+function watching({ client }: Pick<World, 'client'>, options: Partial<WatchOptions<string>> = {}) {
   const stop = new AbortController()
   const lists: string[][] = []
   const changes: string[] = []
   const troubles: (KubeError | null)[] = []
   const nextTries: number[] = []
-  const ended = watchForever<Job>(client, {
+  const mistakes: unknown[] = []
+  const ended = watchForever<string>(client, {
     path: jobsPath('default'),
-    ...(labelSelector ? { labelSelector } : {}),
+    clock: systemClock,
     signal: stop.signal,
-    onList: (items) => lists.push(items.map(nameOf)),
-    onChange: (type, job) => changes.push(`${type} ${nameOf(job)}`),
+    read: nameOf,
+    keep: limits.watchedObjects,
+    onTooMany: () => undefined,
+    onList: (items) => lists.push([...items]),
+    onChange: (type, job) => changes.push(`${type} ${job}`),
     onTrouble: (error, nextTryAt) => {
       troubles.push(error)
       nextTries.push(nextTryAt)
     },
+    onMistake: (error) => mistakes.push(error),
+    ...options,
   })
   open.push(() => {
     stop.abort()
     return ended
   })
-  return { lists, changes, troubles, nextTries, stop, ended }
+  return { lists, changes, troubles, nextTries, mistakes, stop, ended }
 }
+/** A server that answers lists of Jobs with one thing, and each watch of them with the next of these texts. */
+async function serving(jobs: unknown, ...texts: readonly string[]) {
+  const left = [...texts]
+  const urls: string[] = []
+  const server = createHttpServer((request, response) => {
+    const { url = '' } = request
+    urls.push(url)
+    const ofJobs = url.includes('/jobs')
+    if (!isWatch(url)) response.end(JSON.stringify(ofJobs ? jobs : listOf([])))
+    else if (ofJobs && left.length > 0) response.end(left.shift())
+    else response.flushHeaders()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  open.push(async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const contexts = [{ name: 'c', context: { cluster: 'c', user: 'u' } }]
+  const config = { 'current-context': 'c', clusters: [{ name: 'c', cluster: { server: url } }], contexts }
+  const client = new KubeClient(kubeConfigOf(JSON.stringify(config)))
+  open.push(() => client.close())
+  return { client, urls }
+}
+const listOf = (items: readonly unknown[]) => ({ metadata: { resourceVersion: '1' }, items })
 const isWatch = (request: string) => request.includes('watch=true')
 
 describe('watchForever', () => {
   test('lists in pages, then tells every change', async () => {
     const here = await world()
     const names = Array.from({ length: 501 }, (_, n) => `job-${String(n).padStart(3, '0')}`)
-    for (const name of names) await create(here, name)
+    await Promise.all(names.map((name) => create(here, name)))
     const { lists, changes } = watching(here)
     await vi.waitUntil(() => here.asked.some(isWatch), soon)
     expect(lists).toEqual([names])
@@ -149,7 +190,7 @@ describe('watchForever', () => {
     const here = await world()
     await create(here, 'foreign')
     await create(here, 'ours', 'run-1')
-    const { lists, changes } = watching(here, 'flow_run_id')
+    const { lists, changes } = watching(here, { labelSelector: runLabel })
     await vi.waitUntil(() => here.asked.some(isWatch), soon)
     await create(here, 'foreign-too')
     await create(here, 'ours-too', 'run-2')
@@ -201,7 +242,7 @@ describe('watchForever', () => {
         return undefined
       },
     })
-    for (let n = 0; n < 501; n++) await create(here, `job-${n}`)
+    await Promise.all(Array.from({ length: 501 }, (_, n) => create(here, `job-${n}`)))
     await remove(here, 'job-500')
     await create(here, 'job-500')
     const { lists } = watching(here)
@@ -224,31 +265,51 @@ describe('watchForever', () => {
     expect(lists).toEqual([[]])
   })
 
+  /** A clock of the test's own: waits are over at once, and are kept. */
+  const noWaiting = () => {
+    const waits: number[] = []
+    let now = 1_000_000
+    const clock: Clock = {
+      now: () => now,
+      elapsed: () => now,
+      async sleep(ms, signal) {
+        waits.push(ms)
+        now += ms
+        if (!signal?.aborted) await new Promise(setImmediate)
+      },
+    }
+    return { clock, waits, began: now }
+  }
+
   test('a server that is away is asked again, after growing pauses that are told', async () => {
     const here = await world()
     here.cable.unplug()
-    const { lists, troubles, nextTries } = watching(here)
-    const began = Date.now()
-    await vi.waitUntil(() => troubles.length === 2, soon)
-    expect(troubles.map((error) => [error?.status, error?.transient])).toEqual([
+    const { clock, waits, began } = noWaiting()
+    const { lists, troubles, nextTries } = watching(here, { clock })
+    await vi.waitUntil(() => waits.length >= 6, soon)
+    expect(troubles.slice(0, 2).map((error) => [error?.status, error?.transient])).toEqual([
       [0, true],
       [0, true],
     ])
-    expect(nextTries[0]).toBeGreaterThanOrEqual(began + 500)
-    expect(nextTries[1]).toBeGreaterThanOrEqual((nextTries[0] ?? 0) + 1_000)
+    expect(waits.slice(0, 6)).toEqual([500, 1_000, 2_000, 5_000, 10_000, 10_000])
+    expect(nextTries.slice(0, 3)).toEqual([began + 500, began + 1_500, began + 3_500])
     here.cable.mend()
     await vi.waitUntil(() => troubles.at(-1) === null, soon)
     expect(lists).toEqual([[]])
   })
 
-  test('asks no sooner than a busy server wants', async () => {
+  test.each([
+    ['60', 60_000],
+    ['1e306', 600_000],
+  ])('asks no sooner than a busy server wants: %s s', async (retryAfter, waitMs) => {
     const here = await world({
-      intercept: () => ({ status: 429, headers: { 'retry-after': '60' }, body: 'slow down' }),
+      intercept: () => ({ status: 429, headers: { 'retry-after': retryAfter }, body: 'slow down' }),
     })
-    const began = Date.now()
-    const { troubles, nextTries } = watching(here)
-    await vi.waitUntil(() => troubles.length === 1, soon)
-    expect(nextTries[0]).toBeGreaterThanOrEqual(began + 60_000)
+    const { clock, waits, began } = noWaiting()
+    const { nextTries } = watching(here, { clock })
+    await vi.waitUntil(() => waits.length > 0, soon)
+    expect(waits[0]).toBe(waitMs)
+    expect(nextTries[0]).toBe(began + waitMs)
   })
 
   test('ends when it is told to, in the midst of a watch or a pause', async () => {
@@ -264,15 +325,112 @@ describe('watchForever', () => {
     await other.ended
     expect(one.troubles).toEqual([])
   })
+
+  const event = (type: string, name: string, version: unknown = '2') =>
+    `${JSON.stringify({ type, object: { metadata: { name, resourceVersion: version } } })}\n`
+
+  test.each<[string, unknown]>([
+    ['null items', { metadata: { resourceVersion: '7' }, items: null }],
+    ['no items', { metadata: { resourceVersion: '7' } }],
+    ['items of any kind', { metadata: { resourceVersion: '7' }, items: [null, 1, 'x', [], {}] }],
+  ])('takes a list with %s for an empty one', async (_, answer) => {
+    const { client, urls } = await serving(answer)
+    const { lists, troubles, mistakes } = watching({ client }, { read: (object) => nameOf(new Object(object)) })
+    await vi.waitUntil(() => urls.some(isWatch), soon)
+    expect([lists, troubles, mistakes]).toEqual([[[]], [], []])
+    expect(urls.at(-1)).toContain('resourceVersion=7')
+  })
+
+  test.each<[string, unknown]>([
+    ['no list', 'hello'],
+    ['null', null],
+    ['a list of another form', { items: 'x' }],
+  ])('takes %s for a server that is no Kubernetes API, and asks again', async (_, answer) => {
+    const { client } = await serving(answer)
+    const { clock, waits } = noWaiting()
+    const { lists, troubles } = watching({ client }, { clock })
+    await vi.waitUntil(() => waits.length >= 2, soon)
+    expect(troubles[0]).toMatchObject({ status: 0, reason: 'NotKubernetes' })
+    expect(lists).toEqual([])
+  })
+
+  test('passes over lines that say nothing, and goes on from the last version that is one', async () => {
+    const odd = ['{}', 'null', '7', '[]', '{"type":1}', '{"type":"ADDED"}', '{"type":"ADDED","object":null}', '', '\r']
+    const text = [...odd, event('ADDED', 'a', '5'), event('BOOKMARK', 'x', 8), event('NEWER', 'x', '6')].join('\n')
+    const { client, urls } = await serving(listOf([]), text)
+    const { changes, troubles } = watching(
+      { client },
+      { clock: noWaiting().clock, read: (it) => nameOf(new Object(it)) },
+    )
+    await vi.waitUntil(() => urls.filter(isWatch).length === 2, soon)
+    expect([changes, troubles]).toEqual([['ADDED a'], []])
+    expect(urls.at(-1)).toContain('resourceVersion=6')
+  })
+
+  test.each<[string, string, object]>([
+    ['is not JSON', 'hello\n', { status: 0, reason: 'NotJson' }],
+    ['is cut', event('ADDED', 'a').slice(0, 20), { status: 0, reason: 'NotJson' }],
+    ['has no end', `"${'x'.repeat(limits.watchLineBytes)}"\n`, { status: 0, reason: 'TooLarge' }],
+    [
+      'is an error',
+      `${JSON.stringify({ type: 'ERROR', object: { kind: 'Status', code: 504, reason: 'Timeout', message: 'slow' } })}\n`,
+      { status: 504, reason: 'Timeout', message: 'slow' },
+    ],
+    ['is an error without a word', '{"type":"ERROR","object":{"code":"x"}}\n', { status: 500 }],
+  ])('a line that %s is trouble, and the watch begins anew where it was', async (_, line, error) => {
+    const { client, urls } = await serving(listOf([]), event('ADDED', 'a', '5') + line)
+    const { changes, troubles } = watching({ client }, { clock: noWaiting().clock })
+    await vi.waitUntil(() => urls.filter(isWatch).length === 2, soon)
+    expect(changes).toEqual(['ADDED a'])
+    expect(troubles[0]).toMatchObject(error)
+    expect(urls.at(-1)).toContain('resourceVersion=5')
+  })
+
+  test('what a listener throws is its own mistake: no trouble, and the watch goes on', async () => {
+    const { client } = await serving(
+      listOf([]),
+      event('ADDED', 'a', '5') + event('ADDED', 'b', '6'),
+      event('ADDED', 'c', '7'),
+    )
+    const heard: string[] = []
+    const { mistakes, troubles } = watching(
+      { client },
+      {
+        clock: noWaiting().clock,
+        onList: () => {
+          throw new TypeError('of the list')
+        },
+        onChange: (_, name) => {
+          heard.push(name)
+          throw new TypeError(`of ${name}`)
+        },
+      },
+    )
+    await vi.waitUntil(() => heard.length === 3, soon)
+    expect(mistakes.map(String)).toEqual(
+      ['list', 'a', 'b', 'c'].map((of) => `TypeError: of ${of === 'list' ? 'the list' : of}`),
+    )
+    expect(troubles).toEqual([])
+  })
+
+  test('keeps no more of a list than it was told to, and says so', async () => {
+    const items = ['a', 'b', 'c'].map((name) => ({ metadata: { name } }))
+    const { client } = await serving(listOf(items))
+    let tooMany = 0
+    const { lists } = watching({ client }, { keep: 2, onTooMany: () => (tooMany += 1) })
+    await vi.waitUntil(() => lists.length > 0, soon)
+    expect([lists, tooMany]).toEqual([[['a', 'b']], 1])
+  })
 })
 
 describe('ClusterView', () => {
-  const viewOf = ({ client }: World, what: 'jobs' | 'everything' = 'jobs') => {
-    const view = new ClusterView(client, 'default')
+  const viewOf = ({ client }: Pick<World, 'client'>) => {
+    const runLabels = [runLabel, 'flow_run_id']
+    const view = new ClusterView(client, { namespace: 'default', runLabels, clock: systemClock })
     const links: string[] = []
     view.on('link', ({ state }) => links.push(state))
     open.push(() => view.close())
-    view.start(what)
+    view.start()
     return { view, links }
   }
 
@@ -297,7 +455,7 @@ describe('ClusterView', () => {
     await create(here, 'four', 'run-3')
     await vi.waitUntil(() => namesOf('run-3').join() === 'four', soon)
     expect(namesOf('run-1')).toEqual([])
-    expect(view.jobs.size).toBe(2)
+    expect([...view.jobs.values()].map(({ name }) => name).sort()).toEqual(['foreign', 'four', 'three'])
   })
 
   test('drops what went while nobody watched', async () => {
@@ -333,7 +491,7 @@ describe('ClusterView', () => {
     here.cable.mend()
     await vi.waitUntil(() => view.link.state === 'connected', soon)
     expect(links).toEqual(['connected', 'retrying', 'retrying', 'connected'])
-    expect(view.watchesJobs).toBe(true)
+    await vi.waitUntil(() => view.watchesJobs, soon)
   })
 
   test('its link says refused for credentials that won’t do', async () => {
@@ -350,7 +508,7 @@ describe('ClusterView', () => {
         path.includes('/pods') ? { status: 403, body: { reason: 'Forbidden', message, code: 403 } } : undefined,
     })
     await create(here, 'one', 'run-1')
-    const { view } = viewOf(here, 'everything')
+    const { view } = viewOf(here)
     await vi.waitUntil(() => view.forbidden.length === 1 && view.events.size > 0 && view.jobs.size === 1, soon)
     expect(view.forbidden).toMatchObject([['pods', { status: 403, message }]])
     expect(view.link.state).toBe('connected')
@@ -362,5 +520,128 @@ describe('ClusterView', () => {
     await view.synced
     expect(view.watchesJobs).toBe(false)
     expect(view.link.state).toBe('connected')
+  })
+
+  test('any answer shows that the cluster is there, whoever asked; refusals of the server’s own do not', async () => {
+    let status = 503
+    const here = await world({
+      intercept: () => ({ status, body: { kind: 'Status', message: 'as you wish', code: status } }),
+    })
+    const { view } = viewOf(here)
+    await vi.waitUntil(() => view.link.state === 'retrying', soon)
+    for (status of [500, 429, 401]) await here.client.json('/version').catch(() => undefined)
+    expect(view.link.state).toBe('retrying')
+    status = 409
+    await here.client.json('/version').catch(() => undefined)
+    expect(view.link.state).toBe('connected')
+  })
+
+  const ofDialect = (name: string, label: string, run: string) => ({
+    ...manifest(name),
+    metadata: { name, labels: { [label]: run } },
+  })
+
+  test('knows the run of a Job and of a pod by the label of any dialect', async () => {
+    const here = await world({ speed: 100 })
+    for (const [name, label, run] of [
+      ['one', 'prefect.io/flow_run_id', 'run-1'],
+      ['two', 'flow_run_id', 'run-2'],
+      ['three', 'other', 'run-3'],
+    ] as const) {
+      const job = ofDialect(name, label, run)
+      const template = { ...job.spec.template, metadata: { labels: { [label]: run } } }
+      await jobsOf(here.direct).create({ ...job, spec: { suspend: false, template } }, never)
+    }
+    const { view } = viewOf(here)
+    await vi.waitUntil(() => view.jobs.size === 3 && view.pods.size === 3, soon)
+    const runs = (kind: 'jobs' | 'pods') => [...view[kind].values()].map(({ flowRunId }) => flowRunId ?? 'none').sort()
+    expect(runs('jobs')).toEqual(['none', 'run-1', 'run-2'])
+    expect(runs('pods')).toEqual(['none', 'run-1', 'run-2'])
+    expect(view.jobsOf('run-2')).toHaveLength(1)
+  })
+
+  const jobNamed = (name: string, status: object = {}, more: object = {}) => ({
+    metadata: { uid: `uid-${name}`, name, resourceVersion: '5', ...more },
+    status,
+  })
+
+  test('says once what it could not read, and takes the rest', async () => {
+    const odd = jobNamed('a', { active: 1.5, conditions: 'none' })
+    const here = await serving(listOf([odd, jobNamed('b', { active: -1 }), jobNamed('', {}), 7]))
+    const said: string[] = []
+    const view = new ClusterView(here.client, { namespace: 'n', runLabels: [runLabel], clock: systemClock })
+    open.push(() => view.close())
+    view.on('leftOut', (what) => said.push(what))
+    view.start()
+    await view.synced
+    expect([...view.jobs.values()].map(({ name, active, status }) => [name, active, status])).toEqual([
+      ['a', 1, 'Pending'],
+      ['b', 0, 'Pending'],
+    ])
+    expect(said).toEqual(
+      ['Job.status.conditions', 'Job.status.active', 'Job.metadata', 'Job'].map((what) => `${what} can't be read`),
+    )
+  })
+
+  test('keeps no more than it may; what came first goes, its run’s index too, and it is said', async () => {
+    const labels = { [runLabel]: 'run-1' }
+    const many = Array.from({ length: limits.watchedObjects }, (_, n) => jobNamed(`j${n}`, {}, { labels }))
+    const added = `${JSON.stringify({ type: 'ADDED', object: jobNamed('new', {}, { labels }) })}\n`
+    const { view } = viewOf(await serving(listOf(many), added))
+    const said: string[] = []
+    const gone: string[] = []
+    view.on('leftOut', (what) => said.push(what))
+    view.on('changed', (_, __, removed) => gone.push(...removed))
+    await vi.waitUntil(() => view.jobs.has('uid-new'), { timeout: 20_000, interval: 20 })
+    expect(view.jobs.size).toBe(limits.watchedObjects)
+    expect(view.jobsOf('run-1')).toHaveLength(limits.watchedObjects)
+    expect([gone, said]).toEqual([['uid-j0'], ['of more than 50000 jobs the rest']])
+  })
+
+  test('follows a Job whose label changes', async () => {
+    const before = jobNamed('a', {}, { labels: { [runLabel]: 'run-1' } })
+    const after = jobNamed('a', {}, { labels: { [runLabel]: 'run-2' } })
+    const { view } = viewOf(await serving(listOf([before]), `${JSON.stringify({ type: 'MODIFIED', object: after })}\n`))
+    await vi.waitUntil(() => view.jobsOf('run-2').length === 1, soon)
+    expect(view.jobsOf('run-1')).toEqual([])
+  })
+
+  test('what a listener throws is told as a mistake; the others hear, and nothing is taken for trouble', async () => {
+    const here = await world()
+    await create(here, 'one', 'run-1')
+    const view = new ClusterView(here.client, { namespace: 'default', runLabels: [runLabel], clock: systemClock })
+    open.push(() => view.close())
+    const mistakes: unknown[] = []
+    const heard: string[] = []
+    const troubles: unknown[] = []
+    view.on('mistake', (error) => mistakes.push(error))
+    view.on('changed', () => {
+      throw new TypeError('ours')
+    })
+    view.on('changed', (kind) => heard.push(kind))
+    view.on('trouble', (...trouble) => troubles.push(trouble))
+    view.start()
+    await vi.waitUntil(() => heard.includes('jobs'), soon)
+    expect(mistakes).toContainEqual(new TypeError('ours'))
+    expect(view.link.state).toBe('connected')
+    expect(view.jobsOf('run-1')).toHaveLength(1)
+    expect(troubles).toEqual([])
+  })
+
+  test('forgets everything and everybody when it is closed, and lets go of who waits', async () => {
+    const here = await world()
+    await create(here, 'one', 'run-1')
+    const { view } = viewOf(here)
+    await vi.waitUntil(() => view.jobs.size === 1, soon)
+    await view.close()
+    expect([view.jobs.size, view.pods.size, view.events.size, view.jobsOf('run-1')]).toEqual([0, 0, 0, []])
+    expect(view.eventNames()).toEqual([])
+    expect(() => view.start()).toThrow('A view is started once.')
+    here.cable.unplug()
+    const other = new ClusterView(here.client, { namespace: 'default', runLabels: [], clock: systemClock })
+    other.start()
+    const synced = other.synced
+    await other.close()
+    await synced
   })
 })

@@ -1,28 +1,35 @@
-import { createInterface } from 'node:readline'
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { Clock } from '../clock/clock'
+import { timeLimit } from '../clock/time-limit'
 import type { KubeClient } from './kube-client'
 import { KubeError } from './kube-error'
-import type { ListOf } from './wire'
+import { limits } from './limits'
+import { linesOf } from './lines'
+import { Fields, pageOf } from './wire'
 
-interface Named {
-  readonly metadata?: { readonly uid?: string; readonly resourceVersion?: string }
-}
+export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED'
 
 export interface WatchOptions<T> {
   readonly path: string
   readonly labelSelector?: string
-  readonly fieldSelector?: string
+  readonly clock: Clock
   readonly signal: AbortSignal
+  /** What is kept of an object, of which nothing is known yet; null leaves it out. */
+  readonly read: (object: unknown) => T | null
+  /** Of a list with more objects than this, the rest is left out. */
+  readonly keep: number
+  readonly onTooMany: () => void
   /** Everything there is, at the start and whenever the watch had to begin anew. */
   readonly onList: (items: readonly T[]) => void
-  readonly onChange: (type: 'ADDED' | 'MODIFIED' | 'DELETED', item: T) => void
+  readonly onChange: (type: ChangeType, item: T) => void
   /** At each failure, with the instant of the next try (ms since the epoch); null once when it works again. */
   readonly onTrouble: (error: KubeError | null, nextTryAt: number) => void
+  /** What any of the functions above threw. That is no trouble of the cluster: the watch goes on. */
+  readonly onMistake: (error: unknown) => void
 }
 
-const pageSize = 500
 /** The server ends a watch after this time, s; one that is silent for longer has died unnoticed. */
 const watchSeconds = 290
+const deadAfterMs = (watchSeconds + 30) * 1_000
 const shortestWatchMs = 1_000
 /** Two lists lie at least so far apart when the server forgets faster than we can watch. */
 const shortestListMs = 1_000
@@ -31,97 +38,132 @@ const retryMs = [500, 1_000, 2_000, 5_000, 10_000]
 /**
  * Lists in pages, then watches, for ever: lists anew on 410 Gone, goes on from the last version seen after a cut or
  * silent connection, and waits, with growing pauses, when the server doesn't answer. Resolves when the signal is
- * aborted; never rejects.
+ * aborted; rejects only for a mistake of its own.
  */
-export async function watchForever<T extends Named>(client: KubeClient, options: WatchOptions<T>): Promise<void> {
-  const { signal } = options
-  let version: string | undefined
+export async function watchForever<T>(client: KubeClient, options: WatchOptions<T>): Promise<void> {
+  const { signal, clock } = options
+  let version: string | null = null
   let failures = 0
   let listedAt = 0
   const onOpen = () => {
-    if (failures > 0) options.onTrouble(null, 0)
+    if (failures > 0) guard(options, () => options.onTrouble(null, 0))
     failures = 0
   }
   while (!signal.aborted) {
     try {
-      if (version === undefined) {
+      if (version === null) {
         version = await listAll(client, options)
-        listedAt = Date.now()
+        listedAt = clock.elapsed()
       }
-      const began = Date.now()
+      const began = clock.elapsed()
       await watchOnce(client, options, version, { onOpen, onVersion: (seen) => (version = seen) })
       // A server or proxy that ends every watch at once is not asked as fast as it answers.
-      if (Date.now() - began < shortestWatchMs) await pause(shortestWatchMs, signal)
+      if (clock.elapsed() - began < shortestWatchMs) await clock.sleep(shortestWatchMs, signal)
     } catch (thrown) {
       if (options.signal.aborted) return
       const error = KubeError.ofFailure(thrown)
       if (error.status === 410) {
-        version = undefined
-        if (Date.now() - listedAt < shortestListMs) await pause(shortestListMs, signal)
+        version = null
+        if (clock.elapsed() - listedAt < shortestListMs) await clock.sleep(shortestListMs, signal)
         continue
       }
       // The next watch goes on from the last version seen; whether that is still there, the server says (410).
       const waitMs = Math.max(retryMs[Math.min(failures++, retryMs.length - 1)] ?? 10_000, error.retryAfterMs ?? 0)
-      options.onTrouble(error, Date.now() + waitMs)
-      await pause(waitMs, signal)
+      guard(options, () => options.onTrouble(error, clock.now() + waitMs))
+      await clock.sleep(waitMs, signal)
     }
   }
 }
 
-/** Until the time is over or the signal aborted. */
-const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
-  await sleep(ms, undefined, { signal }).catch(() => undefined)
+/** Runs what was given to the watch. @returns null when it threw */
+function guard<R>({ onMistake }: Pick<WatchOptions<never>, 'onMistake'>, act: () => R): R | null {
+  try {
+    return act()
+  } catch (error) {
+    onMistake(error)
+    return null
+  }
 }
 
-async function listAll<T extends Named>(client: KubeClient, options: WatchOptions<T>): Promise<string> {
-  const { path, labelSelector, fieldSelector, signal } = options
+const notKubernetes = (why: string) => new KubeError(0, 'NotKubernetes', `${why}: is this a Kubernetes API?`)
+
+/** @returns the version that the list shows */
+async function listAll<T>(client: KubeClient, options: WatchOptions<T>): Promise<string> {
+  const { path, labelSelector, signal, keep } = options
   const items: T[] = []
-  let next: string | undefined
-  let version: string
-  do {
-    const query = { labelSelector, fieldSelector, limit: pageSize, continue: next }
-    const page: ListOf<T> = await client.json(path, { query, signal })
-    items.push(...page.items)
-    version = page.metadata.resourceVersion ?? ''
-    next = page.metadata.continue || undefined
-  } while (next !== undefined)
-  options.onList(items)
-  return version
+  let next: string | null = null
+  for (let pages = 0; pages < limits.pages; pages++) {
+    const query = { labelSelector, limit: limits.pageSize, continue: next ?? undefined }
+    const page = pageOf(await client.json(path, { query, signal }), notKubernetes)
+    for (const object of page.items) {
+      const item = guard(options, () => options.read(object))
+      if (item !== null && items.length < keep) items.push(item)
+      else if (item !== null) guard(options, options.onTooMany)
+    }
+    if (page.next === null) {
+      guard(options, () => options.onList(items))
+      return page.resourceVersion
+    }
+    next = page.next
+  }
+  throw notKubernetes('the list does not end')
 }
 
 /** Resolves when the server ends the watch in good order; `onVersion` says from where to go on. */
-async function watchOnce<T extends Named>(
+async function watchOnce<T>(
   client: KubeClient,
   options: WatchOptions<T>,
   version: string,
   { onOpen, onVersion }: { readonly onOpen: () => void; readonly onVersion: (version: string) => void },
 ): Promise<void> {
-  const { path, labelSelector, fieldSelector } = options
   const query = {
     watch: true,
     allowWatchBookmarks: true,
     resourceVersion: version,
     timeoutSeconds: watchSeconds,
-    labelSelector,
-    fieldSelector,
+    labelSelector: options.labelSelector,
   }
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout((watchSeconds + 30) * 1000)])
-  const stream = await client.stream(path, { query, signal })
-  onOpen()
-  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
-    if (line === '') continue
-    const event = JSON.parse(line) as { type: string; object: T & { code?: number; reason?: string; message?: string } }
-    if (event.type === 'ERROR') {
-      throw new KubeError(
-        event.object.code ?? 500,
-        event.object.reason ?? 'Error',
-        event.object.message ?? 'the watch failed',
-      )
+  const limit = timeLimit(deadAfterMs, options.signal)
+  try {
+    const stream = await client.stream(options.path, { query, signal: limit.signal })
+    onOpen()
+    for await (const line of linesOf(stream, limits.watchLineBytes, 'refuse')) {
+      if (line !== '') heard(options, line, onVersion)
     }
-    if (event.type === 'ADDED' || event.type === 'MODIFIED' || event.type === 'DELETED') {
-      options.onChange(event.type, event.object)
-    }
-    const seen = event.object.metadata?.resourceVersion
-    if (seen !== undefined) onVersion(seen)
+  } finally {
+    limit.end()
+  }
+}
+
+interface WireEvent {
+  readonly type: string
+  readonly object: { readonly code: number; readonly metadata: { readonly resourceVersion: string } }
+}
+
+/** @throws KubeError for an ERROR, and for a line that is no event */
+function heard<T>(options: WatchOptions<T>, line: string, onVersion: (version: string) => void): void {
+  const parsed = parseLine(line)
+  const event = new Fields<WireEvent>(parsed, 'Event', () => undefined)
+  const type = event.text('type')
+  const object = event.object('object')
+  const raw = (parsed as { object?: unknown } | null)?.object
+  if (type === 'ERROR') {
+    throw KubeError.ofResponse(object.count('code') ?? 500, JSON.stringify(raw ?? null), undefined, 0)
+  }
+  if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') {
+    guard(options, () => {
+      const item = options.read(raw)
+      if (item !== null) options.onChange(type, item)
+    })
+  }
+  const seen = object.object('metadata').text('resourceVersion')
+  if (seen) onVersion(seen)
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown
+  } catch {
+    throw new KubeError(0, 'NotJson', 'a line of the watch is not JSON')
   }
 }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { app, clipboard, dialog, safeStorage, shell, type BrowserWindow } from 'electron'
-import type { Desktop } from '../ipc/handlers'
+import type { Desktop } from '../ipc/handlers/handlers'
 import { fileSecretStore, memorySecretStore, type SecretStore } from '../settings/secret-store'
 
 export function desktopOf(window: () => BrowserWindow | null): Desktop {

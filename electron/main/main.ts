@@ -2,14 +2,15 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, nativeTheme, type BrowserWindow } from 'electron'
 import { heartbeatPath } from '../agent/heartbeat'
+import { systemClock } from '../clock/clock'
 import { bindCalls } from '../ipc/bind'
 import { EventSender } from '../ipc/event-sender'
-import { makeHandlers } from '../ipc/handlers'
-import { Panel } from '../ipc/panel'
-import { PodLogFollows } from '../ipc/pod-log-follows'
+import { makeHandlers } from '../ipc/handlers/handlers'
 import { kubeConfigFiles } from '../kube/kube-config'
+import { KeptSettings } from '../panel/kept-settings'
+import { Panel } from '../panel/panel'
+import { Templates } from '../panel/templates'
 import { loadSettings } from '../settings/settings-file'
-import { loadTemplate } from '../settings/template-file'
 import { appOrigin, registerAppScheme, serveApp } from './app-protocol'
 import { desktopOf, secretStoreOf } from './desktop'
 import { setMenu } from './menu'
@@ -29,31 +30,27 @@ async function start(): Promise<void> {
   setMenu(devServer !== undefined)
 
   const data = app.getPath('userData')
-  const settingsPath = join(data, 'settings.json')
-  const templatePath = join(data, 'job-template.yaml')
-  const { settings, problem } = await loadSettings(settingsPath)
-  const sender = new EventSender(() => window?.webContents ?? null)
+  const settings = new KeptSettings(join(data, 'settings.json'), await loadSettings(join(data, 'settings.json')))
+  const sender = new EventSender(
+    () => window?.webContents ?? null,
+    (error) => panel.reportMistake('telling the window what has changed', error),
+  )
   const panel = new Panel({
     settings,
-    settingsProblem: problem,
-    settingsPath,
-    templatePath,
-    template: await loadTemplate(templatePath),
+    templates: await Templates.load(data),
     secrets: secretStoreOf(data),
     environment: process.env,
     heartbeatPath: heartbeatPath(),
     app: { version: app.getVersion(), platform: process.platform },
-    sender,
+    outlet: sender,
     log,
+    clock: systemClock,
+    random: Math.random,
   })
-  const follows = new PodLogFollows(sender)
-  const handlers = makeHandlers(
-    panel,
-    follows,
-    desktopOf(() => window),
-    process.env,
-  )
-  bindCalls(handlers, { contents: () => window?.webContents ?? null, origin: devServer ?? appOrigin, log })
+  const handlers = makeHandlers({ panel, desktop: desktopOf(() => window), environment: process.env })
+  const { reportMistake } = panel
+  const contents = () => window?.webContents ?? null
+  bindCalls(handlers, { contents, origin: devServer ?? appOrigin, log, reportMistake })
 
   const openWindow = (): void => {
     window = createWindow({
@@ -62,7 +59,7 @@ async function start(): Promise<void> {
       url: devServer ?? `${appOrigin}/`,
       theme: panel.settings.theme,
     })
-    watchWindow(window, panel, follows)
+    watchWindow(window, panel)
   }
   openWindow()
   app.on('second-instance', () => (window ? window.focus() : openWindow()))
@@ -70,19 +67,20 @@ async function start(): Promise<void> {
     if (!window) openWindow()
   })
   app.on('window-all-closed', () => app.quit())
-  quitInGoodOrder(panel)
+  quitInGoodOrder(panel, sender)
 
   // Nobody has chosen, and there is no cluster to choose: practice needs neither, and it touches nothing of the user's.
-  const nothingToChoose = settings.connection === null && !kubeConfigFiles(process.env).some((path) => existsSync(path))
+  const nothingToChoose =
+    settings.now.connections.length === 0 && !kubeConfigFiles(process.env).some((path) => existsSync(path))
   if (nothingToChoose) await panel.practice()
   else await panel.open()
 }
 
-function watchWindow(opened: BrowserWindow, panel: Panel, follows: PodLogFollows): void {
+function watchWindow(opened: BrowserWindow, panel: Panel): void {
   const screenshot = process.env.FLOWDECK_SCREENSHOT
   if (screenshot) keepScreenshot(opened, screenshot, log)
   opened.on('closed', () => {
-    follows.stopAll()
+    panel.stopFollows()
     window = null
   })
   opened.on('hide', () => panel.setWatched(false))
@@ -96,12 +94,12 @@ function watchWindow(opened: BrowserWindow, panel: Panel, follows: PodLogFollows
   // The agent lives here, so it goes on; only what shows it is made anew.
   opened.webContents.on('render-process-gone', (_event, { reason }) => {
     log(`The panel's page ended (${reason}); it is loaded again.`)
-    follows.stopAll()
+    panel.stopFollows()
     if (!opened.isDestroyed()) opened.webContents.reload()
   })
 }
 
-function quitInGoodOrder(panel: Panel): void {
+function quitInGoodOrder(panel: Panel, sender: EventSender): void {
   let closed = false
   let closing = false
   app.on('before-quit', (event) => {
@@ -109,10 +107,14 @@ function quitInGoodOrder(panel: Panel): void {
     event.preventDefault()
     if (closing) return
     closing = true
-    void panel.close().finally(() => {
-      closed = true
-      app.quit()
-    })
+    panel
+      .close()
+      .catch((error: unknown) => log(`Not everything could be closed: ${(error as Error).stack ?? String(error)}`))
+      .finally(() => {
+        sender.close()
+        closed = true
+        app.quit()
+      })
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
 }

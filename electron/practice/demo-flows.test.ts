@@ -8,14 +8,30 @@ test('every demo flow has a name and an image of its own', () => {
   expect(demoPlayOf('registry.local:5000/hello:3')).toBeUndefined()
 })
 
-test('practice begins with a run of every flow, one of them due in a minute', async () => {
+test.each([
+  ['0.6', demoFlows.filter(({ labels }) => labels === undefined)], // it knows no labels
+  ['1.x', demoFlows],
+] as const)('practice of %s begins with a run of every flow, one of them due in a minute', async (dialect, flows) => {
   const now = Date.parse('2026-11-24T10:00:00Z')
-  const api = await startPracticeApi({ seed: 1, now: () => now })
+  const api = await startPracticeApi({ dialect, seed: 1, now: () => now })
   const ids = seedDemoRuns(api)
   const { flowRuns } = api.snapshot()
   await api.close()
   const flowOf = new Map(api.flows.map(({ id, name }) => [id, name]))
   expect(flowRuns.map(({ id }) => id)).toEqual(ids)
-  expect(flowRuns.map(({ flow_id }) => flowOf.get(flow_id)).sort()).toEqual(demoFlows.map(({ name }) => name).sort())
+  expect(flowRuns.map(({ flow_id }) => flowOf.get(flow_id)).sort()).toEqual(flows.map(({ name }) => name).sort())
   expect(Math.max(...flowRuns.map((run) => run.scheduled_start_time))).toBe(now + 60_000)
+})
+
+test('in 1.x some flows have labels and some a KubernetesRun', async () => {
+  const api = await startPracticeApi({ dialect: '1.x' })
+  seedDemoRuns(api)
+  const { flowRuns } = api.snapshot()
+  await api.close()
+  const nameOf = new Map(api.flows.map(({ id, name }) => [id, name]))
+  const named = (fits: (run: (typeof flowRuns)[number]) => boolean) =>
+    flowRuns.filter(fits).map(({ flow_id }) => nameOf.get(flow_id))
+  expect(named(({ labels }) => labels.length > 0)).toEqual(['score-customers'])
+  expect(named(({ run_config }) => run_config?.type === 'KubernetesRun')).toEqual(['etl-daily', 'fit-model'])
+  expect(named(({ run_config }) => run_config === null)).toEqual([])
 })

@@ -13,6 +13,10 @@ export interface DemoFlow {
   readonly tasks: readonly string[]
   /** Names with their defaults. */
   readonly parameters: Readonly<Record<string, unknown>>
+  /** 1.x: what an agent must have to run it. */
+  readonly labels?: readonly string[]
+  /** 1.x: its KubernetesRun, in wire names; a UniversalRun without. */
+  readonly runConfig?: Readonly<Record<string, unknown>>
   readonly play: Play
 }
 
@@ -78,6 +82,7 @@ export const demoFlows: readonly DemoFlow[] = [
     storage: { registry_url, image_name: 'etl-daily', image_tag: '14' },
     tasks: ['extract', 'transform', 'load', 'check_counts'],
     parameters: { source: 's3://events/raw', table: 'events', batch_size: 50_000 },
+    runConfig: { env: { WAREHOUSE: 'events-prod' }, cpu_request: '500m', memory_request: '512Mi' },
     play: {
       kind: 'succeed',
       pullMs: 2_500,
@@ -135,6 +140,7 @@ export const demoFlows: readonly DemoFlow[] = [
     storage: { registry_url, image_name: 'fit-model', image_tag: '3' },
     tasks: ['load_features', 'fit_model'],
     parameters: { features: 512, trees: 2_000 },
+    runConfig: { memory_request: '256Mi', memory_limit: '512Mi' },
     play: {
       kind: 'outOfMemory',
       pullMs: 1_500,
@@ -163,10 +169,25 @@ export const demoFlows: readonly DemoFlow[] = [
       logs: ['vacuum: events, 3.2 GB freed', 'archive: 14 partitions older than 90 days moved to s3://archive'],
     },
   },
+  {
+    name: 'score-customers',
+    description: 'Is left alone by an agent without the label "gpu".',
+    storage: { registry_url, image_name: 'score-customers', image_tag: '4' },
+    tasks: ['load_model', 'score'],
+    parameters: { model: 'gs://models/churn/7' },
+    labels: ['gpu'],
+    play: {
+      kind: 'succeed',
+      pullMs: 1_500,
+      runMs: 8_000,
+      logs: ['load_model: gs://models/churn/7 (184 MB)', 'score: 48,000 customers in 6.2 s'],
+    },
+  },
 ]
 
 /** Where demo runs are started; the practice API is one. */
 export interface DemoRunStarter {
+  readonly dialect: '0.6' | '1.x'
   createRun(
     flowName: string,
     options?: { readonly dueInMs?: number; readonly parameters?: Record<string, unknown> },
@@ -185,5 +206,6 @@ export function seedDemoRuns(api: DemoRunStarter): string[] {
     api.createRun('too-big', { dueInMs: 8_000 }),
     api.createRun('report', { dueInMs: 15_000 }),
     api.createRun('nightly', { dueInMs: 60_000 }),
+    ...(api.dialect === '1.x' ? [api.createRun('score-customers')] : []),
   ]
 }

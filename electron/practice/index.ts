@@ -1,8 +1,11 @@
 import { startPracticeApi, type PracticeApi } from './api'
 import { startPracticeCluster, type PracticeCluster } from './cluster'
 import { demoPlayOf, seedDemoRuns } from './demo-flows'
+import { runFlowProcess } from './flow-process'
 
 export interface PracticeOptions {
+  /** Which Prefect's clients the API answers; 0.6 when left out. */
+  readonly dialect?: PracticeApi['dialect']
   /** 0, the default, takes a free one. */
   readonly apiPort?: number
   readonly clusterPort?: number
@@ -23,10 +26,10 @@ export interface Practice {
  * their flow says. @throws when a port is taken; nothing is left running then.
  */
 export async function startPractice(options: PracticeOptions = {}): Promise<Practice> {
-  const { apiPort = 0, clusterPort = 0, speed = 1, seedRuns = false } = options
-  const api = await startPracticeApi({ port: apiPort })
+  const { dialect = '0.6', apiPort = 0, clusterPort = 0, speed = 1, seedRuns = false } = options
+  const api = await startPracticeApi({ dialect, port: apiPort })
   try {
-    const cluster = await startPracticeCluster({ port: clusterPort, plays: demoPlayOf, speed })
+    const cluster = await startPracticeCluster({ port: clusterPort, plays: demoPlayOf, process: runFlowProcess, speed })
     if (seedRuns) seedDemoRuns(api)
     return {
       api,

@@ -8,26 +8,28 @@ beforeAll(async () => {
 })
 afterAll(() => practice.close())
 
-/** Creates the Job that an agent of 0.6 makes of a run. */
-async function deploy(flowName: string): Promise<string> {
-  const { api, cluster } = practice
+const jobsPath = '/apis/batch/v1/namespaces/default/jobs'
+
+/** Creates the Job that an agent makes of a run, and names it after its flow. */
+async function deploy(flowName: string, { api, cluster }: Practice = practice): Promise<string> {
   const flowRunId = api.createRun(flowName)
   const image = imageOf(demoFlows.find(({ name }) => name === flowName)!)
   const env = [
     { name: 'PREFECT__CLOUD__API', value: api.url },
     { name: 'PREFECT__CLOUD__AUTH_TOKEN', value: api.token },
     { name: 'PREFECT__CONTEXT__FLOW_RUN_ID', value: flowRunId },
+    ...(api.dialect === '1.x' ? [{ name: 'PREFECT__BACKEND', value: 'cloud' }] : []),
   ]
   const spec = { restartPolicy: 'Never', containers: [{ name: 'flow', image, env }] }
   const job = { metadata: { name: flowName }, spec: { backoffLimit: 0, template: { spec } } }
   const headers = { authorization: `Bearer ${cluster.token}`, 'content-type': 'application/json' }
-  const path = '/apis/batch/v1/namespaces/default/jobs'
-  const response = await fetch(cluster.url + path, { method: 'POST', headers, body: JSON.stringify(job) })
+  const response = await fetch(cluster.url + jobsPath, { method: 'POST', headers, body: JSON.stringify(job) })
   expect(response.status).toBe(201)
   return flowRunId
 }
 
-const runOf = (flowRunId: string) => practice.api.snapshot().flowRuns.find(({ id }) => id === flowRunId)!
+const runOf = (flowRunId: string, { api }: Practice = practice) =>
+  api.snapshot().flowRuns.find(({ id }) => id === flowRunId)!
 
 test.each([
   ['hello', 'Success', ['Success', 'Success']],
@@ -45,6 +47,37 @@ test.each([
   const messages = logs.filter((row) => row.flow_run_id === flowRunId).map((row) => row.message)
   for (const line of play.logs) expect(messages).toContain(line)
 })
+
+test('in 1.x pods bring runs to their end too, and see it when they are cancelled', async () => {
+  const other = await startPractice({ dialect: '1.x', speed: 200 })
+  const [hello, long] = [await deploy('hello', other), await deploy('train-long', other)]
+  await expect.poll(() => runOf(long, other).state, { timeout: 15_000, interval: 5 }).toBe('Running')
+  other.api.setFlowRunState(long, { type: 'Cancelling' })
+  const states = () => [hello, long].map((id) => runOf(id, other).state)
+  await expect.poll(states, { timeout: 15_000, interval: 20 }).toEqual(['Success', 'Cancelled'])
+  await other.close()
+})
+
+test.each(['0.6', '1.x'] as const)(
+  'in %s the pod of a deleted Job ends, and says no more of its run',
+  async (dialect) => {
+    const other = await startPractice({ dialect, speed: 200 })
+    const { api, cluster } = other
+    const flowRunId = await deploy('train-long', other)
+    const logs = () => api.snapshot().logs.filter((row) => row.flow_run_id === flowRunId)
+    await expect.poll(() => logs().length, { timeout: 15_000, interval: 5 }).toBeGreaterThan(5)
+    const headers = { authorization: `Bearer ${cluster.token}` }
+    await fetch(`${cluster.url}${jobsPath}/train-long?propagationPolicy=Background`, { method: 'DELETE', headers })
+    await expect.poll(() => cluster.counts().pods.Running, { timeout: 15_000, interval: 5 }).toBe(0)
+    const [run, lines] = [runOf(flowRunId, other), logs()]
+    expect(run.state).toBe('Running')
+    // Another one begins afterwards and takes as long.
+    const witness = await deploy('train-long', other)
+    await expect.poll(() => runOf(witness, other).state, { timeout: 15_000, interval: 20 }).toBe('Success')
+    expect([runOf(flowRunId, other), logs()]).toEqual([run, lines])
+    await other.close()
+  },
+)
 
 test('a pod that is killed leaves its run Running', async () => {
   const flowRunId = await deploy('fit-model')

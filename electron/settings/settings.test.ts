@@ -5,7 +5,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { defaultSettings, settingsVersion } from '../../shared/model/settings'
 import { fileSecretStore } from './secret-store'
 import { keepAside, loadSettings, saveSettings } from './settings-file'
-import { loadTemplate, saveTemplate } from './template-file'
 
 let folder: string
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'flowdeck-settings-'))))
@@ -44,23 +43,6 @@ test.each([
   expect(settings).toEqual(defaultSettings)
   expect(problem).toBeTruthy()
   expect(await readFile(path, 'utf8')).toBe(text)
-})
-
-test('a broken template is refused with its line, and the file keeps the last good one', async () => {
-  const path = join(folder, 'template.yaml')
-  const good = (await loadTemplate(path)).template.text
-  await saveTemplate(path, good)
-  await expect(saveTemplate(path, 'apiVersion: batch/v1\nkind: Pod\n')).rejects.toThrow(/^Line 2: /)
-  expect(await readFile(path, 'utf8')).toBe(good)
-})
-
-test('a template that was broken on disk is left untouched, and the built-in one is in force', async () => {
-  const path = join(folder, 'template.yaml')
-  await writeFile(path, 'kind: [')
-  const loaded = await loadTemplate(path)
-  expect(loaded.source).toBe('flowdeck')
-  expect(loaded.problem?.message).toMatch(/^Line 1/)
-  expect(await readFile(path, 'utf8')).toBe('kind: [')
 })
 
 test('a token is kept encrypted, and one that can no longer be decrypted is as good as none', async () => {

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
-import { parseTemplate, type JobTemplate } from '../../shared/job-spec/parse-template'
-import { flowdeckTemplate, prefect06Template } from '../../shared/job-spec/templates'
+import type { Dialect } from '../../shared/dialect/dialect'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { parseTemplate, type JobTemplate } from '../../shared/template/parse-template'
 
 /** A template that Jobs can't be made from; the message says where and what to do. */
 export class TemplateError extends Error {
@@ -33,7 +35,14 @@ export async function readTemplate(path: string): Promise<JobTemplate> {
   return toTemplate(text)
 }
 
+/** The user's template for a dialect. That of 0.6 lies where it lay before there were others. */
+export const templatePath = (folder: string, dialect: DialectId): string =>
+  join(folder, dialect === '0.6' ? 'job-template.yaml' : `job-template-${dialect}.yaml`)
+
+/** The template that Jobs of one dialect are made from. */
 export interface TemplateInForce {
+  readonly dialect: DialectId
+  readonly path: string
   readonly template: JobTemplate
   readonly source: 'flowdeck' | 'custom'
   /** Why the file on disk is not in force; it is left untouched. */
@@ -41,27 +50,47 @@ export interface TemplateInForce {
 }
 
 /** The user's template; the built-in one as long as there is none, or it is broken. Never rejects. */
-export async function loadTemplate(path: string): Promise<TemplateInForce> {
-  const builtIn = toTemplate(flowdeckTemplate)
+export async function loadTemplate(folder: string, dialect: Dialect): Promise<TemplateInForce> {
+  const path = templatePath(folder, dialect.id)
+  const builtIn = {
+    dialect: dialect.id,
+    path,
+    template: builtInTemplate(dialect, 'flowdeck'),
+    source: 'flowdeck',
+  } as const
   try {
     await readFile(path)
   } catch {
-    return { template: builtIn, source: 'flowdeck', problem: null }
+    return { ...builtIn, problem: null }
   }
   try {
-    return { template: await readTemplate(path), source: 'custom', problem: null }
+    return { dialect: dialect.id, path, template: await readTemplate(path), source: 'custom', problem: null }
   } catch (error) {
     const { message, line } = error as TemplateError
-    return { template: builtIn, source: 'flowdeck', problem: { message, line: line ?? null } }
+    return { ...builtIn, problem: { message, line } }
   }
 }
 
 /** Checks, then writes the file whole or not at all. @throws TemplateError; nothing is written then */
-export async function saveTemplate(path: string, text: string): Promise<JobTemplate> {
+export async function saveTemplate(folder: string, dialect: DialectId, text: string): Promise<TemplateInForce> {
   const template = toTemplate(text)
+  const path = templatePath(folder, dialect)
   await writeFileAtomic(path, text)
-  return template
+  return { dialect, path, template, source: 'custom', problem: null }
 }
 
-/** Upstream's, the default of a headless agent. */
-export const upstreamTemplate = (): JobTemplate => toTemplate(prefect06Template)
+/** Upstream's of the dialect, the default of a headless agent. The same object each time. */
+export const upstreamTemplate = (dialect: Dialect): JobTemplate => builtInTemplate(dialect, dialect.templates[0]?.name)
+
+/** A template is asked for with every Job. */
+const read = new WeakMap<Dialect['templates'][number], JobTemplate>()
+
+function builtInTemplate(dialect: Dialect, name: string | undefined): JobTemplate {
+  const builtIn = dialect.templates.find((each) => each.name === name)
+  if (!builtIn) throw new Error(`${dialect.title} has no template ${name ?? ''}`)
+  const known = read.get(builtIn)
+  if (known) return known
+  const template = toTemplate(builtIn.text)
+  read.set(builtIn, template)
+  return template
+}

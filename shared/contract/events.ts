@@ -133,8 +133,16 @@ export function stateSchema<S extends Scope>(scope: S): z.ZodType<StateOf<S>> {
   return z.object(shape) as unknown as z.ZodType<StateOf<S>>
 }
 
+const payloadSchemas = new Map<EventName, z.ZodType>()
+
 /** What is checked before it goes out. */
 export function payloadSchema(name: EventName): z.ZodType {
+  const known = payloadSchemas.get(name) ?? makePayloadSchema(name)
+  payloadSchemas.set(name, known)
+  return known
+}
+
+function makePayloadSchema(name: EventName): z.ZodType {
   const event = events[name]
   const owner = event.scope === 'connection' ? { connectionId: ConnectionId } : {}
   if (event.kind !== 'delta') return z.object({ ...owner, value: event.value })

@@ -11,7 +11,6 @@ export const JobSummary = z.object({
   namespace: z.string(),
   /** From the dialect's run label; null for a Job that was not made from a flow run. */
   flowRunId: z.string().nullable(),
-  flowId: z.string().nullable(),
   /** Made by an agent of this name (field manager `flowdeck/NAME`); null when somebody else made it. */
   agent: z.string().nullable(),
   status: JobStatus,

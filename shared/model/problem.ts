@@ -121,6 +121,7 @@ export function problemKey(problem: Problem): string {
   if ('run' in problem) return `${problem.kind}/${problem.run.flowName}`
   if (problem.kind === 'forbidden') return `forbidden/${problem.resource}`
   if (problem.kind === 'notAllowed') return `notAllowed/${problem.verb}/${problem.resource}`
+  if (problem.kind === 'templateBroken') return `templateBroken/${problem.path}`
   if (problem.kind === 'mistake') return `mistake/${problem.where}`
   return problem.kind
 }

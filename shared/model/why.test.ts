@@ -32,7 +32,6 @@ const jobOf = (more: Partial<JobSummary> = {}): JobSummary => ({
   name: 'prefect-job-1',
   namespace: 'default',
   flowRunId: ref.id,
-  flowId: 'flow-1',
   agent: 'agent',
   status: 'Pending',
   active: 1,

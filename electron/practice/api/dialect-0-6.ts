@@ -6,12 +6,12 @@ import {
   getOrCreateTaskRun,
   heartbeatFlowRun,
   heartbeatTaskRun,
-  writeLog,
+  writeLogs,
   type NewFlowRun,
-  type NewState,
 } from './runs'
 import type { Dialect } from './schema'
-import { Refused, setFlowRunState, setTaskRunState } from './states'
+import { eachState } from './state-changes'
+import { Refused, setFlowRunState, setTaskRunState, type NewState } from './states'
 
 /** Source: prefect 0.6.7, serialization/state.py: what its clients demand of a state. */
 const newState: NewState = (type, message, more = {}) => ({
@@ -91,6 +91,7 @@ type Log = {
  * Source: prefect 0.6.7, client/client.py, agent/agent.py.
  */
 export const dialect06: Dialect = {
+  name: '0.6',
   typeDefs,
   columns: {},
   newState,
@@ -106,27 +107,21 @@ export const dialect06: Dialect = {
       flow_run_ids: tenantId === store.tenantId ? runsInQueue(store, before ?? store.now()) : [],
     }),
     setFlowRunStates: ({ states }: FlowRunStates) =>
-      each(states, ({ flowRunId, state }) => setFlowRunState(store, flowRunId, state)),
+      eachState(states, ({ flowRunId, state }) => setFlowRunState(store, flowRunId, state)),
     setTaskRunStates: ({ states }: TaskRunStates) =>
-      each(states, ({ taskRunId, state }) => setTaskRunState(store, taskRunId, state)),
+      eachState(states, ({ taskRunId, state }) => setTaskRunState(store, taskRunId, state)),
     writeRunLog: (log: Log) => {
-      writeLog(store, {
-        flow_run_id: log.flowRunId,
-        task_run_id: log.taskRunId ?? null,
-        timestamp: log.timestamp ?? null,
-        name: log.name ?? null,
-        message: log.message ?? null,
-        level: log.level ?? null,
-        info: log.info ?? null,
-      })
+      const [flow_run_id, task_run_id] = [log.flowRunId, log.taskRunId ?? null]
+      const { timestamp = null, name = null, message = null, level = null, info = null } = log
+      writeLogs(store, [{ flow_run_id, task_run_id, timestamp, name, message, level, info }])
       return done
     },
     createProject: ({ name, description }: { name: string; description?: string | null }) =>
       createProject(store, name, description ?? null),
     createFlow: ({ projectId, serializedFlow, setScheduleActive }: NewFlow<SerializedFlow>) =>
-      createFlow(store, projectId, serializedFlow, setScheduleActive ?? true),
+      createFlow(store, projectId, serializedFlow, { scheduleActive: setScheduleActive ?? true }),
     createFlowFromCompressedString: ({ projectId, serializedFlow, setScheduleActive }: NewFlow<string>) =>
-      createFlow(store, projectId, decompressFlow(serializedFlow), setScheduleActive ?? true),
+      createFlow(store, projectId, decompressFlow(serializedFlow), { scheduleActive: setScheduleActive ?? true }),
     createFlowRun: (input: NewFlowRun) => ({ flow_run: createFlowRun(store, newState, input) }),
     getOrCreateTaskRun: (input: { flowRunId: string; taskId: string; mapIndex?: number | null }) => ({
       task_run: getOrCreateTaskRun(store, newState, input.flowRunId, input.taskId, input.mapIndex ?? -1),
@@ -147,18 +142,3 @@ export const dialect06: Dialect = {
 }
 
 const done = { success: true, error: null }
-
-/** Applies every state, then answers the first refusal for all: the rest have taken effect all the same. */
-function each<Change>(changes: readonly Change[], apply: (change: Change) => { readonly id: string }) {
-  const refusals: unknown[] = []
-  const states = changes.flatMap((change) => {
-    try {
-      return [{ id: apply(change).id, status: 'SUCCESS', message: null }]
-    } catch (error) {
-      refusals.push(error)
-      return []
-    }
-  })
-  if (refusals.length > 0) throw refusals[0]
-  return { states }
-}

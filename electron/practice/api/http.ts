@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer, Operation } from './operations'
@@ -15,7 +21,7 @@ export type Fault =
   | { readonly delayMs: number }
 
 export interface Handlers {
-  operation(text: string, authorization: string | undefined): Operation | Answer
+  operation(text: string, headers: IncomingHttpHeaders): Operation | Answer
   /** Sees each operation first. */
   intercept(operation: Pick<Operation, 'body' | 'names'>): Fault | Promise<Fault>
 }
@@ -84,7 +90,7 @@ async function answerOperation(
   { headers }: IncomingMessage,
 ): Promise<Answer | 'cut'> {
   if (text === undefined) return { status: 413, headers: { Connection: 'close' }, body: 'request entity too large\n' }
-  const operation = handlers.operation(text, headers.authorization)
+  const operation = handlers.operation(text, headers)
   if (!('run' in operation)) return operation
   const fault = await handlers.intercept(operation)
   if (fault === 'drop-before') return 'cut'

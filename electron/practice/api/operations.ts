@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { execute, GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import { documentCache } from './documents'
 import type { Caller } from './schema'
@@ -18,14 +19,14 @@ export interface Operation {
 }
 
 /** @returns what to run for a body, or the answer to a body that is no operation. */
-export function operations(schema: GraphQLSchema, callerOf: (authorization: string | undefined) => Caller | string) {
+export function operations(schema: GraphQLSchema, callerOf: (headers: IncomingHttpHeaders) => Caller | string) {
   const prepare = documentCache(schema)
-  return (text: string, authorization: string | undefined): Operation | Answer => {
+  return (text: string, headers: IncomingHttpHeaders): Operation | Answer => {
     const body = readBody(text)
     if (typeof body === 'string') return refusal(400, body, 'BAD_USER_INPUT')
     const prepared = prepare(body.query)
     const run = async (): Promise<Answer> => {
-      const caller = callerOf(authorization)
+      const caller = callerOf(headers)
       // 200, because Prefect's clients look for the code in the errors and take a 401 for a broken connection.
       if (typeof caller === 'string') return refusal(200, caller, 'UNAUTHENTICATED')
       if ('errors' in prepared) return answer(400, { errors: prepared.errors }, prepared.code)

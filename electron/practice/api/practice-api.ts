@@ -1,23 +1,27 @@
 import { randomBytes, randomInt } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
 import { demoFlows } from '../demo-flows'
 import { registerDemoFlows } from './demo'
 import { dialect06 } from './dialect-0-6'
+import { dialect1 } from './dialect-1'
 import { createFlow, createProject, type SerializedFlow } from './flows'
 import { listen, type Fault } from './http'
 import { identities } from './identity'
 import { operations, type Operation } from './operations'
-import type { FlowRunRow, FlowRunStateRow, LogRow, SerializedState, TaskRunRow } from './rows'
+import type { AgentRow, FlowRunRow, FlowRunStateRow, LogRow, RunConfig, SerializedState, TaskRunRow } from './rows'
 import { createFlowRun } from './runs'
-import { practiceSchema, type Caller } from './schema'
+import { practiceSchema, type Caller, type Dialect } from './schema'
 import { setFlowRunState, setTaskRunState } from './states'
 import { Store } from './store'
 
 export interface PracticeApiOptions {
+  /** Which Prefect's clients it answers; 0.6 when left out. */
+  readonly dialect?: Dialect['name']
   /** 0 or left out: one that is free. */
   readonly port?: number
   /** 127.0.0.1 unless pods in a real cluster must reach it. */
   readonly host?: string
-  /** The token of scope RUNNER; random when left out. */
+  /** The token of scope RUNNER, in 1.x an API key; random when left out. */
   readonly token?: string
   /** ms since the epoch. */
   readonly now?: () => number
@@ -25,6 +29,11 @@ export interface PracticeApiOptions {
   readonly seed?: number
   /** Sees each operation before it takes effect and may lose, refuse or delay it. */
   readonly intercept?: (operation: Pick<Operation, 'body' | 'names'>) => Fault | Promise<Fault>
+  /**
+   * 1.x: plays Cloud's concurrency limits. Asked before a run becomes Submitted or Running; a text queues it instead,
+   * and is the state's message.
+   */
+  readonly queues?: (run: Readonly<FlowRunRow>, state: SerializedState) => string | undefined
 }
 
 export interface CreateRunOptions {
@@ -32,6 +41,10 @@ export interface CreateRunOptions {
   readonly dueInMs?: number
   /** Over the flow's own defaults. */
   readonly parameters?: Readonly<Record<string, unknown>>
+  /** 1.x: in place of the flow's. */
+  readonly labels?: readonly string[]
+  /** 1.x: in place of the flow's; its labels too, unless some are given. */
+  readonly runConfig?: RunConfig
 }
 
 /** Copies: what is done to them changes nothing. Instants are ms since the epoch. */
@@ -41,15 +54,18 @@ export interface Snapshot {
   /** All states of flow runs, in the order in which they were set. */
   readonly states: readonly FlowRunStateRow[]
   readonly logs: readonly LogRow[]
+  /** 1.x: those that registered. */
+  readonly agents: readonly AgentRow[]
 }
 
 /** A running practice API: in memory, for one tenant, with the demo flows registered. */
 export interface PracticeApi {
+  readonly dialect: Dialect['name']
   /** http://127.0.0.1:PORT; operations go to `/`, `/graphql` or `/graphql/alpha`. */
   readonly url: string
-  /** Scope RUNNER. */
+  /** Scope RUNNER; in 1.x an API key. */
   readonly token: string
-  /** Scope USER: an agent of 0.6 refuses to start with it. */
+  /** Scope USER: an agent of 0.6 refuses to start with it, 1.x doesn't ask. */
   readonly userToken: string
   readonly tenantId: string
   /** The demo flows; what clients register is not among them. */
@@ -61,7 +77,7 @@ export interface PracticeApi {
   /** Sets a state under the server's rules. @throws Refused in the server's words. */
   setFlowRunState(flowRunId: string, state: SerializedState): void
   setTaskRunState(taskRunId: string, state: SerializedState): void
-  /** What `secretValue` gives to flow runs. */
+  /** What flow runs get when they ask for a secret. */
   setSecret(name: string, value: unknown): void
   snapshot(): Snapshot
   /** Operations so far (`requests`) and how often each field was asked for at the top, aliases aside. */
@@ -73,14 +89,16 @@ export interface PracticeApi {
 export async function startPracticeApi(options: PracticeApiOptions = {}): Promise<PracticeApi> {
   const token = options.token ?? randomBytes(16).toString('base64url')
   const userToken = randomBytes(16).toString('base64url')
+  const dialect = options.dialect === '1.x' ? dialect1 : dialect06
   const store = new Store(identities(options.seed ?? randomInt(2 ** 47)), options.now ?? Date.now)
+  if (options.queues) store.queues = options.queues
   const project = createProject(store, 'Practice', 'Flows to try things with.')
-  const flows = registerDemoFlows(store, project.id, demoFlows)
+  const flows = registerDemoFlows(store, project.id, dialect.name, demoFlows)
 
   let requests = 0
   const fields: Record<string, number> = {}
   const http = await listen(options.host ?? '127.0.0.1', options.port ?? 0, {
-    operation: operations(practiceSchema(store, dialect06), callers(token, userToken)),
+    operation: operations(practiceSchema(store, dialect), callers(token, userToken, store.tenantId)),
     intercept(operation) {
       requests++
       for (const name of operation.names) fields[name] = (fields[name] ?? 0) + 1
@@ -88,19 +106,15 @@ export async function startPracticeApi(options: PracticeApiOptions = {}): Promis
     },
   })
   return {
-    ...{ url: http.url, token, userToken, tenantId: store.tenantId, flows },
-    createRun(flowName, { dueInMs = 0, parameters } = {}) {
+    ...{ dialect: dialect.name, url: http.url, token, userToken, tenantId: store.tenantId, flows },
+    createRun(flowName, { dueInMs = 0, parameters = {}, labels = null, runConfig = null } = {}) {
       const flow = [...store.tables.flow.by('name', flowName)].find(({ archived }) => !archived)
       if (!flow) throw new Error(`No flow is named ${flowName}; there are ${flows.map(({ name }) => name).join(', ')}.`)
-      const withDefault = flow.parameters.filter((parameter) => 'default' in parameter)
-      const defaults = withDefault.map((parameter) => [parameter.name, parameter.default] as const)
-      return createFlowRun(store, dialect06.newState, {
-        flowId: flow.id,
-        parameters: { ...Object.fromEntries<unknown>(defaults), ...parameters },
-        scheduledStartTime: store.now() + dueInMs,
-      }).id
+      const scheduledStartTime = store.now() + dueInMs
+      const wanted = { flowId: flow.id, parameters, scheduledStartTime, labels, runConfig }
+      return createFlowRun(store, dialect.newState, wanted).id
     },
-    registerFlow: (flow) => createFlow(store, project.id, flow, false).id,
+    registerFlow: (flow) => createFlow(store, project.id, flow, { scheduleActive: false }).id,
     setFlowRunState: (flowRunId, state) => void setFlowRunState(store, flowRunId, state),
     setTaskRunState: (taskRunId, state) => void setTaskRunState(store, taskRunId, state),
     setSecret: (name, value) => void store.secrets.set(name, value),
@@ -109,6 +123,7 @@ export async function startPracticeApi(options: PracticeApiOptions = {}): Promis
       taskRuns: copies(store.tables.task_run.all()),
       states: copies(store.tables.flow_run_state.all()),
       logs: copies(store.tables.log.all()),
+      agents: copies(store.tables.agent.all()),
     }),
     counts: () => ({ requests, fields: { ...fields } }),
     close: () => http.close(),
@@ -117,12 +132,20 @@ export async function startPracticeApi(options: PracticeApiOptions = {}): Promis
 
 const copies = <Row extends object>(rows: Iterable<Row>): Row[] => Array.from(rows, (row) => ({ ...row }))
 
-/** Who a header speaks for, or why it speaks for nobody, in words that Prefect's clients look for. */
-function callers(token: string, userToken: string): (authorization: string | undefined) => Caller | string {
-  return (authorization) => {
-    const given = /^Bearer (.+)$/.exec(authorization ?? '')?.[1]
+/** Who the headers speak for, or why they speak for nobody, in words that Prefect's clients look for. */
+function callers(
+  token: string,
+  userToken: string,
+  tenantId: string,
+): (headers: IncomingHttpHeaders) => Caller | string {
+  return (headers) => {
+    const given = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1]
     if (given === undefined) return 'Malformed Authorization header'
-    if (given === token) return { scope: 'RUNNER' }
-    return given === userToken ? { scope: 'USER' } : 'AuthenticationError: the token is not one of this API.'
+    if (given !== token && given !== userToken) return 'AuthenticationError: the token is not one of this API.'
+    if ((headers['x-prefect-tenant-id'] ?? tenantId) !== tenantId)
+      return 'AuthenticationError: the token is not one of this tenant.'
+    const text = (name: string) => headers[name]?.toString()
+    const scope = given === token ? 'RUNNER' : 'USER'
+    return { scope, agentId: text('x-prefect-agent-id'), coreVersion: text('x-prefect-core-version') }
   }
 }

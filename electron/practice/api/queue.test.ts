@@ -10,7 +10,7 @@ import { Store } from './store'
 
 function storeWith(...labels: readonly (readonly string[])[]) {
   const store = new Store(identities(3), () => 0)
-  const [flow] = registerDemoFlows(store, createProject(store, 'p', null).id, demoFlows)
+  const [flow] = registerDemoFlows(store, createProject(store, 'p', null).id, '0.6', demoFlows)
   return { store, ids: labels.map((each) => newRun(store, flow!.id, each)) }
 }
 const newRun = (store: Store, flowId: string, labels: readonly string[]) =>

@@ -35,11 +35,20 @@ export interface FlowRow extends Named {
   readonly environment: Json
   readonly storage: Json
   readonly schedule: Json
-  readonly schedule_is_active: boolean
+  is_schedule_active: boolean
   readonly created: number
-  /** 1.x; null in a flow of 0.6. */
   readonly core_version: string | null
-  readonly run_config: Json
+  readonly run_config: RunConfig | null
+  /** The versions of a flow have these two in common. */
+  readonly version_group_id: string
+  readonly flow_group_id: string
+  readonly settings: Readonly<Record<string, Json>>
+}
+/** 1.x: how a run is to be deployed. Source: prefect 1.4.1, serialization/run_config.py. */
+export interface RunConfig {
+  readonly type: string
+  readonly labels?: readonly string[] | null
+  readonly [key: string]: Json
 }
 export interface TaskRow extends Named {
   readonly tenant_id: string
@@ -71,6 +80,9 @@ export interface FlowRunRow extends StateColumns, Named {
   readonly parameters: Json
   readonly context: Json
   readonly labels: readonly string[]
+  readonly run_config: RunConfig | null
+  /** The registered agent that Submitted it last. */
+  agent_id: string | null
   readonly scheduled_start_time: number
   readonly idempotency_key: string | null
   readonly times_resurrected: number
@@ -113,5 +125,23 @@ export interface LogRow {
   readonly level: string
   readonly message: string | null
   readonly info: Json
+  readonly created: number
+}
+export interface AgentRow {
+  readonly id: string
+  readonly tenant_id: string
+  readonly agent_config_id: string | null
+  readonly name: string | null
+  readonly type: string
+  readonly labels: readonly string[]
+  readonly core_version: string | null
+  last_queried: number | null
+  readonly created: number
+}
+export interface AgentConfigRow {
+  readonly id: string
+  readonly tenant_id: string
+  readonly name: string | null
+  readonly settings: Json
   readonly created: number
 }

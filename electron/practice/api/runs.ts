@@ -1,5 +1,5 @@
-import type { FlowRunRow, LogRow, SerializedState, TaskRow, TaskRunRow } from './rows'
-import { Refused, setFlowRunState, stateRow } from './states'
+import type { FlowRow, FlowRunRow, LogRow, RunConfig, SerializedState, TaskRow, TaskRunRow } from './rows'
+import { Refused, setFlowRunState, stateRow, type NewState } from './states'
 import type { Store } from './store'
 import { formatInstant } from './time'
 
@@ -11,10 +11,10 @@ export interface NewFlowRun {
   readonly scheduledStartTime?: number | null
   readonly idempotencyKey?: string | null
   readonly labels?: readonly string[] | null
+  readonly runConfig?: RunConfig | null
+  /** Two words when left out. */
+  readonly name?: string | null
 }
-
-/** How a state looks that the server makes itself: no result, in the writing of a dialect's clients. */
-export type NewState = (type: string, message: string, more?: object) => SerializedState
 
 /**
  * A new flow run, Scheduled, and a Pending task run for each of the flow's tasks: the flow run's process demands them
@@ -29,7 +29,9 @@ export function createFlowRun(store: Store, newState: NewState, wanted: NewFlowR
   const flow = store.tables.flow.get(wanted.flowId)
   if (!flow) throw new Refused(`Flow ${wanted.flowId} not found`)
   if (flow.archived) throw new Refused(`Flow ${flow.id} is archived.`)
-  const parameters = wanted.parameters ?? {}
+  const withDefault = flow.parameters.filter((parameter) => parameter.default != null)
+  const defaults = Object.fromEntries(withDefault.map((parameter) => [parameter.name, parameter.default]))
+  const parameters = { ...defaults, ...wanted.parameters }
   const missing = flow.parameters.filter(({ name, required }) => required && !(name in parameters))
   if (missing.length > 0) {
     const names = missing.map(({ name }) => `'${name}'`).join(', ')
@@ -39,12 +41,14 @@ export function createFlowRun(store: Store, newState: NewState, wanted: NewFlowR
   const scheduledStartTime = wanted.scheduledStartTime ?? now
   const run = store.tables.flow_run.insert({
     id: store.make.id(),
-    name: store.make.name(),
+    name: wanted.name ?? store.make.name(),
     tenant_id: store.tenantId,
     flow_id: flow.id,
     parameters,
     context: wanted.context ?? null,
-    labels: [...(wanted.labels ?? environmentLabels(flow.environment))].sort(),
+    labels: [...labelsOf(flow, wanted)].sort(),
+    run_config: wanted.runConfig ?? flow.run_config,
+    agent_id: null,
     scheduled_start_time: scheduledStartTime,
     idempotency_key: wanted.idempotencyKey ?? null,
     times_resurrected: 0,
@@ -59,10 +63,14 @@ export function createFlowRun(store: Store, newState: NewState, wanted: NewFlowR
   return setFlowRunState(store, run.id, newState('Scheduled', 'Flow run scheduled.', { start_time }))
 }
 
-/** 0.6.7's environments have labels, though its agents ask for none: such runs wait for an agent of 1.x. */
-function environmentLabels(environment: unknown): readonly string[] {
-  const labels = (environment as { labels?: unknown } | null)?.labels
-  return Array.isArray(labels) ? (labels as string[]) : []
+/** The first that is given. Flow groups have labels too, between the run's and the flow's; nobody sets them here. */
+function labelsOf({ run_config, environment }: FlowRow, { labels, runConfig }: NewFlowRun): readonly string[] {
+  if (labels) return labels
+  if (runConfig) return runConfig.labels ?? []
+  if (run_config) return run_config.labels ?? []
+  // 0.6.7's environments have labels, though its agents ask for none: such runs are left alone.
+  const given = (environment as { labels?: unknown } | null)?.labels
+  return Array.isArray(given) ? (given as string[]) : []
 }
 
 /** Children of a mapped task are made as their process asks for them; `mapIndex` -1 is the task itself. */
@@ -138,18 +146,22 @@ export type NewLog = Pick<LogRow, 'flow_run_id' | 'task_run_id' | 'name' | 'mess
   readonly level: string | null
 }
 
-export function writeLog(store: Store, log: NewLog): void {
-  if (!store.tables.flow_run.get(log.flow_run_id)) throw new Refused(`Invalid flow run ID: ${log.flow_run_id}`)
+/** All of a batch or, when one's run is unknown, none. A line without an instant is of now. */
+export function writeLogs(store: Store, logs: readonly NewLog[]): void {
+  const unknown = logs.find((log) => !store.tables.flow_run.get(log.flow_run_id))
+  if (unknown) throw new Refused(`Invalid flow run ID: ${unknown.flow_run_id}`)
   const now = store.now()
-  store.tables.log.insert({
-    ...log,
-    id: store.make.id(),
-    tenant_id: store.tenantId,
-    timestamp: log.timestamp ?? now,
-    level: log.level ?? 'INFO',
-    created: now,
-  })
-  const lines = store.tables.log.by('flow_run_id', log.flow_run_id)
-  const [oldest] = lines.size > logLines ? lines : []
-  if (oldest) store.tables.log.delete(oldest)
+  for (const log of logs) {
+    store.tables.log.insert({
+      ...log,
+      id: store.make.id(),
+      tenant_id: store.tenantId,
+      timestamp: log.timestamp ?? now,
+      level: log.level ?? 'INFO',
+      created: now,
+    })
+    const lines = store.tables.log.by('flow_run_id', log.flow_run_id)
+    const [oldest] = lines.size > logLines ? lines : []
+    if (oldest) store.tables.log.delete(oldest)
+  }
 }

@@ -8,21 +8,25 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import { columnTypeDefs } from './column-schema'
-import type { NewState } from './runs'
 import { Select, type Row, type Selection } from './select'
 import { shapes, type Columns, type Shapes } from './shapes'
-import { Refused } from './states'
+import { Refused, type NewState } from './states'
 import type { Store, TableName } from './store'
 import { formatInstant, parseInstant } from './time'
 
 /** Who asks. */
 export interface Caller {
   readonly scope: 'RUNNER' | 'USER'
+  /** 1.x: the registered agent that it says it is. */
+  readonly agentId?: string | undefined
+  /** 1.x: the version of Prefect that asks. */
+  readonly coreVersion?: string | undefined
 }
 export type Root = Readonly<Record<string, (input: never, caller: Caller) => unknown>>
 
 /** What one form of the API says in its own way: everything but the column queries. */
 export interface Dialect {
+  readonly name: '0.6' | '1.x'
   /** Extends Query, defines Mutation. May use the scalars uuid, timestamptz and jsonb. */
   readonly typeDefs: string
   /** Columns that only this dialect has. */
@@ -54,27 +58,34 @@ function fieldOf(schema: GraphQLSchema, type: string, name: string): GraphQLFiel
 }
 
 function withColumns(added: Dialect['columns']): Shapes {
-  const entries = Object.entries(shapes).map(([table, shape]) => {
-    return [table, { ...shape, columns: { ...shape.columns, ...added[table as TableName] } }]
+  const entries = Object.entries(shapes).flatMap(([table, shape]) => {
+    const columns = { ...shape.columns, ...added[table as TableName] }
+    return Object.keys(columns).length === 0 ? [] : [[table, { ...shape, columns }]]
   })
   return Object.fromEntries(entries) as Shapes
 }
 
+/** Instants and ids have one name in column queries, and in 1.x another one in the rest of the schema. */
 function setScalars(schema: GraphQLSchema): void {
-  const timestamptz = schema.getType('timestamptz') as GraphQLScalarType
-  timestamptz.serialize = (value) => formatInstant(value as number)
-  timestamptz.parseValue = (value) => {
-    if (typeof value !== 'string') throw new GraphQLError('timestamptz must be a text in ISO 8601')
-    return parseInstant(value)
+  for (const scalar of scalars(schema, 'timestamptz', 'DateTime')) {
+    scalar.serialize = (value) => formatInstant(value as number)
+    scalar.parseValue = (value) => {
+      if (typeof value !== 'string') throw new GraphQLError(`${scalar.name} must be a text in ISO 8601`)
+      return parseInstant(value)
+    }
+    scalar.parseLiteral = (node) => scalar.parseValue('value' in node ? node.value : undefined)
   }
-  timestamptz.parseLiteral = (node) => timestamptz.parseValue('value' in node ? node.value : undefined)
-  const uuid = schema.getType('uuid') as GraphQLScalarType
-  uuid.parseValue = (value) => {
-    if (typeof value !== 'string') throw new GraphQLError('uuid must be a text')
-    return value.toLowerCase()
+  for (const scalar of scalars(schema, 'uuid', 'UUID')) {
+    scalar.parseValue = (value) => {
+      if (typeof value !== 'string') throw new GraphQLError(`${scalar.name} must be a text`)
+      return value.toLowerCase()
+    }
+    scalar.parseLiteral = (node) => scalar.parseValue('value' in node ? node.value : undefined)
   }
-  uuid.parseLiteral = (node) => uuid.parseValue('value' in node ? node.value : undefined)
 }
+
+const scalars = (schema: GraphQLSchema, ...names: readonly string[]) =>
+  names.flatMap((name) => (schema.getType(name) as GraphQLScalarType | undefined) ?? [])
 
 type Resolver = GraphQLFieldResolver<Row, Caller, Selection & { id: string }>
 

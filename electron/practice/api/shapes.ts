@@ -36,7 +36,7 @@ const history: Columns = {
 }
 const tenant = { table: 'tenant', key: 'tenant_id' } as const
 
-/** What both dialects have; a dialect adds its own columns. */
+/** What both dialects have; a dialect adds its own columns. A table that has none in the end is not there. */
 export const shapes: Shapes = {
   tenant: { columns: { id: 'uuid', name: 'String', slug: 'String' }, one: {}, many: {} },
   project: {
@@ -48,7 +48,7 @@ export const shapes: Shapes = {
     columns: {
       ...{ id: 'uuid', tenant_id: 'uuid', project_id: 'uuid', name: 'String', description: 'String', version: 'Int' },
       ...{ archived: 'Boolean', parameters: 'jsonb', environment: 'jsonb', storage: 'jsonb', schedule: 'jsonb' },
-      ...{ schedule_is_active: 'Boolean', created: 'timestamptz' },
+      created: 'timestamptz',
     },
     one: { project: { table: 'project', key: 'project_id' }, tenant },
     many: { tasks: { table: 'task', key: 'flow_id' }, flow_runs: { table: 'flow_run', key: 'flow_id' } },
@@ -105,4 +105,6 @@ export const shapes: Shapes = {
     },
     many: {},
   },
+  agent: { columns: {}, one: {}, many: {} },
+  agent_config: { columns: {}, one: {}, many: {} },
 }

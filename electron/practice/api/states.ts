@@ -16,14 +16,18 @@ const knownStates: ReadonlySet<string> = new Set([
 export const resubmitMs = 30_000
 const stateLimitBytes = 1_000_000
 
+/** How a state looks that the server makes itself: no result, in the writing of a dialect's clients. */
+export type NewState = (type: string, message: string, more?: object) => SerializedState
+
 /** A refusal in the server's words; answered as a GraphQL error of the field that asked. */
 export class Refused extends Error {}
 
 /**
  * Gives a flow run its next state. No transition is refused but a second Submitted within 30 s.
+ * @param agentId the registered agent that asks; 1.x remembers who Submitted a run.
  * Source: Prefect Server, api/states.py, set_flow_run_state.
  */
-export function setFlowRunState(store: Store, flowRunId: string, state: SerializedState): FlowRunRow {
+export function setFlowRunState(store: Store, flowRunId: string, state: SerializedState, agentId?: string): FlowRunRow {
   const run = store.tables.flow_run.get(flowRunId)
   if (!run) throw new Refused(`State update failed for flow run ID ${flowRunId}`)
   check(state)
@@ -37,12 +41,27 @@ export function setFlowRunState(store: Store, flowRunId: string, state: Serializ
   const columns = nextColumns(run, state, now)
   if (state.type === 'Submitted' || isRunning(state)) columns.heartbeat = now
   store.tables.flow_run.update(run, columns)
+  if (state.type === 'Submitted' && agentId !== undefined && store.tables.agent.get(agentId)) run.agent_id = agentId
   store.scheduledFlowRuns.set(run, dueAt(run))
   store.tables.flow_run_state.insert({ ...stateRow(store, run), flow_run_id: run.id })
   return run
 }
 
-/** The same for a task run, which can be Running only within a Running flow run. */
+/**
+ * A Running run becomes Cancelling, for its process to see; another one Cancelled; a finished one stays as it is.
+ * Source: Prefect Server, api/states.py, cancel_flow_run.
+ */
+export function cancelFlowRun(store: Store, newState: NewState, flowRunId: string): FlowRunRow {
+  const run = store.tables.flow_run.get(flowRunId)
+  if (!run) throw new Refused(`Invalid flow run ID: ${flowRunId}.`)
+  if (finishedStates.has(run.state)) return run
+  const next = isRunning(run.serialized_state)
+    ? newState('Cancelling', 'Flow run is cancelling')
+    : newState('Cancelled', 'Flow run is cancelled')
+  return setFlowRunState(store, run.id, next)
+}
+
+/** Gives a task run its next state; it can be Running only within a Running flow run. */
 export function setTaskRunState(store: Store, taskRunId: string, state: SerializedState): TaskRunRow {
   const run = store.tables.task_run.get(taskRunId)
   if (!run) throw new Refused(`State update failed for task run ID ${taskRunId}`)

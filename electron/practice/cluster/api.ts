@@ -1,29 +1,22 @@
+import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from './clock'
 import { admitPod } from './defaults'
-import { fieldsOf, manage, manageApplied, valueAt, type Manager } from './managed-fields'
-import { generatedName, randomSuffix, randomUid } from './names'
-import {
-  time,
-  isObject,
-  type JsonObject,
-  type KubeObject,
-  type ManagedFields,
-  type ObjectMeta,
-  textOf,
-} from './objects'
+import { writtenBy } from './managers'
+import { generatedName, randomSuffix } from './names'
+import { time, isObject, type JsonObject, type KubeObject, type ObjectMeta, textOf } from './objects'
+import { controllerLabel } from './owners'
+import { mustFitQuotas } from './quota'
 import { apiVersionOf, jobs, namespaces, pods, shelfOf, type Resource } from './resources'
 import type { StatusError } from './status-error'
 import { alreadyExists, badRequest, invalid, modified, notFound, preconditionFailed } from './status-error'
 import type { Store } from './store'
-import { isDeepEqual, validateMeta } from './validate'
+import { validateMeta } from './validate'
 
 export interface WriteOptions {
   readonly manager: string
   readonly operation?: 'Update' | 'Apply'
   readonly dryRun?: boolean
-  readonly subresource?: string | undefined
-  /** What was applied, before anything is filled in; with operation Apply. */
-  readonly applied?: JsonObject
 }
 
 export type Propagation = 'Background' | 'Foreground' | 'Orphan'
@@ -40,7 +33,6 @@ export class Api {
   constructor(
     readonly store: Store,
     private readonly clock: Clock,
-    private readonly random: () => number,
   ) {}
 
   get(resource: Resource, namespace: string | undefined, name: string): KubeObject {
@@ -61,11 +53,9 @@ export class Api {
     }
     resource.fill?.(body)
     const now = this.clock.now()
-    const owned = { manager: options.manager, now, options }
-    const managedFields = this.#manage(resource, [], {}, { ...body, status: undefined }, owned)
     const prefix = typeof given.generateName === 'string' ? given.generateName : ''
     const named = typeof given.name === 'string' && given.name !== ''
-    if (!named && prefix !== '') given.name = generatedName(prefix, this.random)
+    if (!named && prefix !== '') given.name = generatedName(prefix)
     const metadata = {
       ...given,
       name: given.name ?? '',
@@ -73,19 +63,22 @@ export class Api {
     } as JsonObject
     for (const key of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'managedFields'])
       delete metadata[key]
-    metadata.uid = randomUid(this.random)
+    metadata.uid = randomUUID()
     metadata.creationTimestamp = time(now)
     if (resource.hasGeneration) metadata.generation = 1
     body.metadata = metadata
     this.#prepare(resource, body)
     const causes = [...validateMeta(metadata, resource.nameForm), ...(resource.validate?.(body) ?? [])]
     if (causes.length > 0) throw invalid(resource, textOf(metadata.name), causes)
-    if (resource === jobs) shareLabels(body)
-    if (this.store.get(shelfOf(resource), namespace, textOf(metadata.name)))
-      throw alreadyExists(resource, textOf(metadata.name))
+    if (resource === jobs) {
+      shareLabels(body)
+      mustFitQuotas(this.store, namespace, textOf(metadata.name))
+    }
+    const existing = this.store.get(shelfOf(resource), namespace, textOf(metadata.name))
+    if (existing) throw alreadyExists(resource, existing)
     const object = {
       ...body,
-      metadata: { ...metadata, managedFields },
+      metadata: { ...metadata, managedFields: writtenBy([], writerOf(resource, options), now) },
       kind: resource.kind,
       apiVersion: apiVersionOf(resource),
     }
@@ -104,33 +97,24 @@ export class Api {
       const why = `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: ${old.metadata.uid}`
       throw preconditionFailed(resource, old.metadata.name, why)
     }
-    const isStatus = options.subresource === 'status'
-    if (!isStatus) resource.fill?.(body)
+    resource.fill?.(body)
     const before = old as unknown as JsonObject
     const kept: ObjectMeta = old.metadata
-    const metadata = keptMetadata(kept, isStatus ? (kept as unknown as JsonObject) : given)
-    const next: JsonObject = {
-      ...(isStatus ? { ...before, status: body.status } : { ...body, status: before.status }),
-      kind: resource.kind,
-      apiVersion: apiVersionOf(resource),
-      metadata,
-    }
-    const causes = isStatus
-      ? []
-      : [
-          ...validateMeta(metadata, resource.nameForm),
-          ...(resource.validate?.(next) ?? []),
-          ...(resource.validateUpdate?.(next, before) ?? []),
-        ]
+    const metadata = keptMetadata(kept, given)
+    const identity = { kind: resource.kind, apiVersion: apiVersionOf(resource) }
+    const next: JsonObject = { ...body, status: before.status, ...identity, metadata }
+    const causes = [
+      ...validateMeta(metadata, resource.nameForm),
+      ...(resource.validate?.(next) ?? []),
+      ...(resource.validateUpdate?.(next, before) ?? []),
+    ]
     if (causes.length > 0) throw invalid(resource, kept.name, causes)
-    const { managedFields, ...oldMetadata } = kept
-    if (isDeepEqual({ ...next, metadata }, { ...before, metadata: oldMetadata })) return old
-    if (resource.hasGeneration && !isDeepEqual(next.spec, before.spec)) metadata.generation = (kept.generation ?? 1) + 1
-    const owned = { manager: options.manager, now: this.clock.now(), options }
-    metadata.managedFields = this.#manage(resource, managedFields ?? [], before, next, owned)
-    const object = next as unknown as KubeObject
-    if (options.dryRun) return object
-    return this.#store(resource, object)
+    const { managedFields = [], ...oldMetadata } = kept
+    if (isSame({ ...next, metadata }, { ...before, metadata: oldMetadata })) return old
+    if (resource.hasGeneration && !isSame(next.spec, before.spec)) metadata.generation = (kept.generation ?? 1) + 1
+    const written = writtenBy(managedFields, writerOf(resource, options), this.clock.now())
+    const object = { ...next, metadata: { ...metadata, managedFields: written } } as unknown as KubeObject
+    return options.dryRun ? object : this.#store(resource, object)
   }
 
   /** For the cluster's own hands: the next state of an object, without checks. */
@@ -180,7 +164,7 @@ export class Api {
         ...(first && resource.hasGeneration ? { generation: (metadata.generation ?? 1) + 1 } : {}),
       },
     }
-    if (options.dryRun || isDeepEqual(next, object)) return next
+    if (options.dryRun || isSame(next, object)) return next
     return this.#store(resource, next)
   }
 
@@ -220,31 +204,22 @@ export class Api {
     }
     if (resource === pods) {
       body.status = { phase: 'Pending', qosClass: qosOf(body) }
-      admitPod(body, randomSuffix(this.random))
+      admitPod(body, randomSuffix())
     }
     if (resource === jobs) labelJob(body)
     if (resource.plural === 'nodes') body.status ??= {}
   }
-
-  #manage(
-    resource: Resource,
-    entries: readonly ManagedFields[],
-    before: JsonObject,
-    after: JsonObject,
-    by: { readonly manager: string; readonly now: number; readonly options: WriteOptions },
-  ): ManagedFields[] {
-    const { subresource, operation = 'Update', applied } = by.options
-    const manager: Manager = { name: by.manager, operation, subresource, time: time(by.now) }
-    const changed = (path: readonly string[]): boolean => !isDeepEqual(valueAt(before, path), valueAt(after, path))
-    if (applied) {
-      const fields = fieldsOf(applied, resource.schema, subresource, 'applied')
-      return manageApplied(entries, fields, changed, manager, apiVersionOf(resource))
-    }
-    const was = fieldsOf(before, resource.schema, subresource)
-    const is = fieldsOf(after, resource.schema, subresource)
-    return manage(entries, was, is, changed, manager, apiVersionOf(resource))
-  }
 }
+
+const writerOf = (resource: Resource, { manager, operation = 'Update' }: WriteOptions) => ({
+  manager,
+  operation,
+  apiVersion: apiVersionOf(resource),
+})
+
+/** Equal as they travel: what is undefined isn't there. */
+const isSame = (a: unknown, b: unknown): boolean => isDeepStrictEqual(asSent(a), asSent(b))
+const asSent = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)))
 
 const fixedMetadata = [
   'namespace',
@@ -272,31 +247,24 @@ function keptMetadata(kept: ObjectMeta, given: JsonObject): JsonObject {
 }
 
 /**
- * Gives a Job's pods the labels that its selector looks for. A Job without labels of its own shares its template's.
+ * Gives a Job's pods the labels that its selector looks for.
  * Source: kubernetes 1.34, pkg/registry/batch/job/strategy.go, generateSelector.
  */
 function labelJob(job: JsonObject): void {
-  const metadata = job.metadata as JsonObject
-  const spec = job.spec as JsonObject
+  const [metadata, spec] = [job.metadata as JsonObject, job.spec as JsonObject]
   const template = (spec.template as JsonObject).metadata as JsonObject
-  const shared =
-    !isObject(metadata.labels) || Object.keys(metadata.labels).length === 0 || metadata.labels === template.labels
-  const labels: JsonObject = isObject(template.labels) ? { ...template.labels } : {}
-  if (spec.manualSelector !== true) {
-    labels['controller-uid'] = labels['batch.kubernetes.io/controller-uid'] = metadata.uid
-    labels['job-name'] = labels['batch.kubernetes.io/job-name'] = metadata.name
-    spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': metadata.uid } }
-  }
-  template.labels = labels
-  if (isObject(metadata.labels) && shared) metadata.labels = labels
+  const labels = (template.labels ??= {}) as JsonObject
+  if (spec.manualSelector === true) return
+  labels['controller-uid'] = labels[controllerLabel] = metadata.uid
+  labels['job-name'] = labels['batch.kubernetes.io/job-name'] = metadata.name
+  spec.selector = { matchLabels: { [controllerLabel]: metadata.uid } }
 }
 
 /** A Job without any label gets its template's, but only after they are checked. */
-function shareLabels(job: JsonObject): void {
-  const metadata = job.metadata as JsonObject
-  const template = (job.spec as JsonObject).template as { metadata: JsonObject }
-  if (!isObject(metadata.labels) || Object.keys(metadata.labels).length === 0)
-    metadata.labels = template.metadata.labels
+function shareLabels({ metadata, spec }: JsonObject): void {
+  const job = metadata as JsonObject
+  const { template } = spec as { template: { metadata: JsonObject } }
+  if (Object.keys(job.labels ?? {}).length === 0) job.labels = template.metadata.labels
 }
 
 /** Source: kubernetes 1.34, pkg/apis/core/v1/helper/qos. */

@@ -1,12 +1,13 @@
-/** Time as the practice cluster knows it: the caller's clock, and timers that run `speed` times as fast. */
+/** Time as the practice cluster knows it: the time of day, and timers that run `speed` times as fast. */
 export class Clock {
   readonly #timers = new Set<NodeJS.Timeout>()
   #closed = false
 
-  constructor(
-    readonly now: () => number,
-    private readonly speed: number,
-  ) {}
+  constructor(private readonly speed: number) {}
+
+  now(): number {
+    return Date.now()
+  }
 
   /** Runs `task` in `ms` (at speed 1); the answer cancels it. Never keeps the process alive. */
   after(ms: number, task: () => void): () => void {
@@ -23,8 +24,20 @@ export class Clock {
     }
   }
 
-  sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => this.after(ms, resolve))
+  /** Rejects with the signal's reason as soon as it says stop: nobody who is told to end sleeps on. */
+  async sleep(ms: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    await new Promise<void>((resolve, reject) => {
+      const cancel = this.after(ms, () => {
+        signal.removeEventListener('abort', stop)
+        resolve()
+      })
+      const stop = (): void => {
+        cancel()
+        reject(signal.reason as Error)
+      }
+      signal.addEventListener('abort', stop, { once: true })
+    })
   }
 
   close(): void {

@@ -13,6 +13,8 @@ import { startPracticeCluster, type PracticeCluster } from './index'
 export interface Server {
   readonly base: string
   readonly headers: Readonly<Record<string, string>>
+  /** What makes the same request one of a user who may only read. */
+  readonly viewer: Readonly<Record<string, string>>
   readonly tls: { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer }
 }
 
@@ -22,6 +24,7 @@ export interface Step {
   readonly body?: unknown
   readonly type?: string
   readonly accept?: string
+  readonly as?: 'viewer'
 }
 
 export interface Reply {
@@ -53,6 +56,7 @@ function realServer(): Server {
   return {
     base: server,
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    viewer: { 'impersonate-user': 'viewer' }, // bound to the ClusterRole view: e2e/cluster/rbac.yaml
     tls: {
       ...(ca === undefined ? {} : { ca: decoded(ca) }),
       ...(cert === undefined ? {} : { cert: decoded(cert) }),
@@ -61,10 +65,14 @@ function realServer(): Server {
   }
 }
 
-export function send(server: Server, { method, path, body, type = 'application/json', accept }: Step): Promise<Reply> {
+export function send(
+  server: Server,
+  { method, path, body, type = 'application/json', accept, as }: Step,
+): Promise<Reply> {
   const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
   const headers = {
     ...server.headers,
+    ...(as === undefined ? {} : server.viewer),
     'user-agent': 'conformance/1',
     ...(text === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(text) }),
     ...(accept === undefined ? {} : { accept }),
@@ -97,6 +105,7 @@ const differing = new Set([
   'time',
   'continue',
   'description',
+  'fieldsV1', // practice doesn't keep which fields a manager set
 ])
 
 /** What is compared of a body: all but what must differ, and what controllers write in their own time. */
@@ -138,7 +147,9 @@ export async function openBoth(): Promise<void> {
   practice = await startPracticeCluster({
     plays: () => ({ kind: 'unschedulable', runMs: 0, pullMs: 0, logs: [] }), // the real cluster has no node either
   })
-  const ours: Server = { base: practice.url, headers: { authorization: `Bearer ${practice.token}` }, tls: {} }
+  const bearer = (token: string): Server['headers'] => ({ authorization: `Bearer ${token}` })
+  const { url, token, viewer } = practice
+  const ours: Server = { base: url, headers: bearer(token), viewer: bearer(viewer.token), tls: {} }
   servers = [realServer(), ours]
   await both({
     method: 'POST',

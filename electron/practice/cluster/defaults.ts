@@ -16,7 +16,7 @@ const listAt = (object: JsonObject, key: string): JsonObject[] =>
   Array.isArray(object[key]) ? (object[key] as JsonObject[]) : []
 
 /** Images without a tag, or with `latest`, are pulled always. */
-export function pullPolicyOf(image: string): 'Always' | 'IfNotPresent' {
+function pullPolicyOf(image: string): 'Always' | 'IfNotPresent' {
   if (image.includes('@')) return 'IfNotPresent'
   const tag = /:([^/:]*)$/.exec(image)?.[1]
   return tag === undefined || tag === 'latest' ? 'Always' : 'IfNotPresent'
@@ -53,7 +53,7 @@ function defaultVolume(volume: JsonObject): void {
   if (Object.keys(volume).every((key) => key === 'name')) volume.emptyDir = {}
 }
 
-export function defaultPodSpec(spec: JsonObject): void {
+function defaultPodSpec(spec: JsonObject): void {
   for (const container of [...listAt(spec, 'initContainers'), ...listAt(spec, 'containers')])
     defaultContainer(container)
   for (const volume of listAt(spec, 'volumes')) defaultVolume(volume)
@@ -96,7 +96,7 @@ export function defaultJob(job: JsonObject): void {
   const metadata = objectAt(job, 'metadata')
   const labels = isObject(template.metadata) ? template.metadata.labels : undefined
   const own = isObject(metadata.labels) ? Object.keys(metadata.labels).length : 0
-  if (own === 0 && isObject(labels) && Object.keys(labels).length > 0) metadata.labels = labels // shared, see labelJob
+  if (own === 0 && isObject(labels) && Object.keys(labels).length > 0) metadata.labels = labels // one object: what the server adds, both have
 }
 
 export function defaultDeployment(deployment: JsonObject): void {

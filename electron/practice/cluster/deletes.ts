@@ -2,10 +2,9 @@ import type { Api, DeleteOptions, Propagation } from './api'
 import { isObject, type JsonObject, textOf } from './objects'
 import { parse } from './patch'
 import { listOf, pageOf, scopeOf } from './reads'
-import { dryRunOf, type Target } from './requests'
+import { dryRunOf, type Answer, type Target } from './requests'
 import { jobs, pods, type Resource } from './resources'
 import { invalid, StatusError } from './status-error'
-import type { Answer } from './writes'
 
 const orphanWarning =
   'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning'
@@ -14,10 +13,7 @@ const orphanWarning =
 export function remove(api: Api, target: Target, query: URLSearchParams, body: string): Answer {
   const given = readOptions(query, body)
   const { resource, name } = target
-  const warnings =
-    resource === jobs && given.propagationPolicy === undefined && given.orphanDependents === undefined
-      ? [orphanWarning]
-      : []
+  const warnings = resource === jobs && given.propagationPolicy === undefined ? [orphanWarning] : []
   try {
     const options = optionsOf(resource, given)
     return {
@@ -53,10 +49,9 @@ function optionsOf(resource: Resource, given: JsonObject): DeleteOptions {
       { reason: 'FieldValueNotSupported', message, field: 'propagationPolicy' },
     ])
   }
-  const orphans = given.orphanDependents === true || (resource === jobs && given.orphanDependents === undefined)
   const preconditions = isObject(given.preconditions) ? given.preconditions : {}
   return {
-    propagation: (policy ?? (orphans ? 'Orphan' : undefined)) as Propagation | undefined,
+    propagation: (policy ?? (resource === jobs ? 'Orphan' : undefined)) as Propagation | undefined,
     gracePeriodSeconds: given.gracePeriodSeconds as number | undefined,
     dryRun: dryRunOf(new URLSearchParams(), 'DeleteOptions', given.dryRun),
     uid: preconditions.uid as string | undefined,

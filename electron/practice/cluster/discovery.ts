@@ -3,10 +3,6 @@ import { apiVersionOf, resources, type Resource } from './resources'
 import { schemas } from './schema'
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
-const subresourceVerbs: Readonly<Record<string, readonly string[]>> = {
-  log: ['get'],
-  status: ['get', 'patch', 'update'],
-}
 const authorization = { group: 'authorization.k8s.io', version: 'v1' }
 const groupVersions = [...new Set([...resources.map(apiVersionOf), apiVersionOf(authorization)])]
 const groups = groupVersions.filter((groupVersion) => groupVersion.includes('/'))
@@ -16,7 +12,7 @@ const entry = (resource: Resource, subresource?: string): object => ({
   singularName: subresource === undefined ? resource.kind.toLowerCase() : '',
   namespaced: resource.namespaced,
   kind: resource.kind,
-  verbs: subresource === undefined ? verbs : subresourceVerbs[subresource],
+  verbs: subresource === undefined ? verbs : ['get'],
   ...(subresource === undefined && resource.shortNames ? { shortNames: resource.shortNames } : {}),
   ...(subresource === undefined && resource.categories ? { categories: resource.categories } : {}),
 })

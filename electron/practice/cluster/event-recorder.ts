@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto'
 import type { Clock } from './clock'
-import { randomUid } from './names'
 import { microTime, time, type KubeObject } from './objects'
 import { events } from './resources'
 import type { Store } from './store'
@@ -28,7 +28,6 @@ export class EventRecorder {
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
-    private readonly random: () => number,
   ) {}
 
   record(object: KubeObject, happening: Happening): void {
@@ -59,7 +58,7 @@ export class EventRecorder {
     const event = {
       kind: 'Event',
       apiVersion: 'v1',
-      metadata: { name, namespace, uid: randomUid(this.random), creationTimestamp: time(now) },
+      metadata: { name, namespace, uid: randomUUID(), creationTimestamp: time(now) },
       involvedObject: {
         kind: object.kind,
         apiVersion: object.apiVersion,

@@ -1,6 +1,6 @@
 import type { Api } from './api'
 import type { KubeObject } from './objects'
-import type { Owners } from './owners'
+import { podsOf } from './owners'
 import { Reconciler } from './reconciler'
 import { jobs, namespaces, pods, resources, shelfOf } from './resources'
 import { tracking } from './decide-job'
@@ -9,10 +9,7 @@ import { tracking } from './decide-job'
 export class GarbageCollector {
   readonly #queue = new Reconciler<KubeObject>((object) => this.#collect(object))
 
-  constructor(
-    private readonly api: Api,
-    private readonly owners: Owners,
-  ) {
+  constructor(private readonly api: Api) {
     api.store.listen(shelfOf(jobs), ({ object }) => {
       if (object.metadata.deletionTimestamp !== undefined || !this.#isThere(object)) this.#queue.ask(object)
     })
@@ -37,7 +34,7 @@ export class GarbageCollector {
   }
 
   #collect(job: KubeObject): void {
-    const dependents = this.owners.podsOf(job.metadata.uid)
+    const dependents = podsOf(this.api.store, job)
     if (!this.#isThere(job)) {
       for (const pod of dependents) this.#remove(pod)
       return
@@ -57,7 +54,7 @@ export class GarbageCollector {
       this.api.dropFinalizer(jobs, current, 'orphan')
     } else if (current.metadata.finalizers?.includes('foregroundDeletion')) {
       for (const pod of dependents) this.#remove(pod)
-      if (this.owners.podsOf(job.metadata.uid).length === 0) this.api.dropFinalizer(jobs, current, 'foregroundDeletion')
+      if (podsOf(this.api.store, job).length === 0) this.api.dropFinalizer(jobs, current, 'foregroundDeletion')
     }
   }
 

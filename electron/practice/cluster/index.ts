@@ -1,3 +1,3 @@
 export type { ClusterCounts, PracticeCluster, PracticeClusterOptions } from './practice-cluster'
 export { startPracticeCluster } from './practice-cluster'
-export type { Fault, Intercept } from './server'
+export type { Fault, Intercept } from './intercept'

@@ -1,12 +1,12 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Api } from './api'
 import type { Clock } from './clock'
 import { decideJob, isFinished, tracking, type JobDecision } from './decide-job'
 import type { EventRecorder } from './event-recorder'
 import { time, type Job, type JsonObject, type KubeObject } from './objects'
-import type { Owners } from './owners'
+import { podsOf } from './owners'
 import { Reconciler } from './reconciler'
 import { jobs, pods, shelfOf } from './resources'
-import { isDeepEqual } from './validate'
 import type { PlayOf } from '../play'
 
 const shelf = shelfOf(jobs)
@@ -23,7 +23,6 @@ export class JobController {
 
   constructor(
     private readonly api: Api,
-    private readonly owners: Owners,
     private readonly recorder: EventRecorder,
     private readonly clock: Clock,
     private readonly plays: PlayOf,
@@ -52,7 +51,7 @@ export class JobController {
     const { uid } = job.metadata
     const decision = decideJob({
       job,
-      pods: this.owners.podsOf(uid),
+      pods: podsOf(this.api.store, job),
       now: time(this.clock.now()),
       deadlinePassed: this.#deadlines.get(uid) === 'passed',
       backingOff: this.#backingOff.has(uid),
@@ -62,7 +61,7 @@ export class JobController {
 
   #act(job: Job, { status, create, remove, release, newlyFailed, events }: JobDecision): void {
     const { uid } = job.metadata
-    const changed = !isDeepEqual(status, job.status)
+    const changed = !isDeepStrictEqual(status, job.status)
     const current = changed ? (this.api.write(jobs, { ...job, status }) as Job) : job
     for (const event of events) this.recorder.record(current, { ...event, component: 'job-controller' })
     for (const pod of release) this.#withCurrent(pod, (one) => this.api.dropFinalizer(pods, one, tracking))

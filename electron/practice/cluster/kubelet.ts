@@ -6,7 +6,8 @@ import { nodeName } from './node'
 import type { Pod } from './objects'
 import { PodLife } from './pod-life'
 import { finished } from './pod-status'
-import { defaultPlay, type Play, type PlayOf } from '../play'
+import type { ContainerProcess } from '../container-process'
+import type { PlayOf } from '../play'
 import { pods } from './resources'
 
 /** How long a container takes to end once it is told to. */
@@ -15,7 +16,6 @@ const stopMs = 200
 /** The one node's kubelet: plays every pod that is given to the node, one life for each. */
 export class Kubelet {
   readonly #lives = new Map<string, AbortController>()
-  readonly #images = new Set<string>()
   #addresses = 1
 
   constructor(
@@ -23,9 +23,10 @@ export class Kubelet {
     private readonly recorder: EventRecorder,
     private readonly clock: Clock,
     private readonly logs: PodLogs,
-    private readonly plays: PlayOf,
-    private readonly random: () => number,
+    containers: { readonly plays: PlayOf; readonly process: ContainerProcess },
   ) {
+    const nextAddress = (): string => this.#nextAddress()
+    const hands = { api, recorder, clock, logs, ...containers, images: new Set<string>(), nextAddress }
     api.store.listen(pods.plural, ({ type, object }) => {
       const pod = object as Pod
       if (type === 'DELETED') {
@@ -36,7 +37,7 @@ export class Kubelet {
       else if (pod.spec.nodeName === nodeName && !this.#lives.has(pod.metadata.uid) && pod.status.phase === 'Pending') {
         const life = new AbortController()
         this.#lives.set(pod.metadata.uid, life)
-        new PodLife(this, pod, life.signal).begin()
+        new PodLife(hands, pod, life.signal).begin()
       }
     })
   }
@@ -46,17 +47,7 @@ export class Kubelet {
     this.#lives.clear()
   }
 
-  /** What one life needs of the node. */
-  get hands() {
-    const { api, recorder, clock, logs, random } = this
-    return { api, recorder, clock, logs, random, images: this.#images }
-  }
-
-  playOf(image: string): Play {
-    return this.plays(image) ?? defaultPlay
-  }
-
-  nextAddress(): string {
+  #nextAddress(): string {
     this.#addresses += 1
     return `10.244.${Math.floor(this.#addresses / 254) % 254}.${(this.#addresses % 254) + 1}`
   }

@@ -95,11 +95,10 @@ export function sendLog(response: ServerResponse, logs: PodLogs, pod: Pod, query
   const log = logs.open(pod.metadata.uid, container, previous)
   const recent = log.lines.filter((line) => line.at >= from)
   const shown = tailLines === undefined ? recent : tailLines === 0 ? [] : recent.slice(-tailLines)
-  const limitBytes = whole('limitBytes')
   const all = shown.map(text).join('')
   response.writeHead(200, { 'Content-Type': 'text/plain' })
   if (!isYes(query.get('follow')) || log.ended) {
-    response.end(limitBytes === undefined ? all : Buffer.from(all).subarray(0, limitBytes))
+    response.end(all)
     return
   }
   response.flushHeaders()

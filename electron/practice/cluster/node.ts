@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto'
 import { quantityOf } from './quantity'
-import { randomUid } from './names'
 import { time, type KubeObject, type Pod } from './objects'
 
 export const nodeName = 'practice'
@@ -24,46 +24,26 @@ export function roomOf({ spec }: Pod): Room {
   return { cpu: sum('cpu'), memory: sum('memory'), pods: 1 }
 }
 
-export function nodeObject(room: Room, now: number, random: () => number): KubeObject {
+export function nodeObject(room: Room, now: number): KubeObject {
   const resources = { cpu: String(room.cpu), memory: `${room.memory / gib}Gi`, pods: String(room.pods) }
-  const condition = (type: string, status: 'True' | 'False', reason: string, message: string): object => ({
-    type,
-    status,
-    reason,
-    message,
+  const ready = {
+    type: 'Ready',
+    status: 'True',
+    reason: 'KubeletReady',
+    message: 'kubelet is posting ready status',
     lastHeartbeatTime: time(now),
     lastTransitionTime: time(now),
-  })
+  }
   return {
     kind: 'Node',
     apiVersion: 'v1',
-    metadata: { name: nodeName, uid: randomUid(random), creationTimestamp: time(now), labels: nodeLabels },
+    metadata: { name: nodeName, uid: randomUUID(), creationTimestamp: time(now), labels: nodeLabels },
     spec: { podCIDR: '10.244.0.0/24', podCIDRs: ['10.244.0.0/24'] },
     status: {
       capacity: resources,
       allocatable: resources,
-      conditions: [
-        condition('MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
-        condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
-        condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
-        condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'),
-      ],
-      addresses: [
-        { type: 'InternalIP', address: '127.0.0.1' },
-        { type: 'Hostname', address: nodeName },
-      ],
-      nodeInfo: {
-        architecture: 'amd64',
-        operatingSystem: 'linux',
-        kubeletVersion: 'v1.34.4',
-        containerRuntimeVersion: 'practice://1.0',
-        osImage: 'Flowdeck practice',
-        kernelVersion: '',
-        kubeProxyVersion: '',
-        machineID: '',
-        systemUUID: '',
-        bootID: '',
-      },
+      conditions: [ready],
+      nodeInfo: { architecture: 'amd64', operatingSystem: 'linux', kubeletVersion: 'v1.34.4' },
     },
   }
 }

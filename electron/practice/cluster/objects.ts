@@ -18,10 +18,8 @@ export type ManagedFields = {
   readonly apiVersion: string
   readonly time: string
   readonly fieldsType: 'FieldsV1'
-  readonly fieldsV1: FieldSet
-  readonly subresource?: string
+  readonly fieldsV1: object
 }
-export type FieldSet = { [key: string]: FieldSet }
 
 export type ObjectMeta = {
   readonly name: string

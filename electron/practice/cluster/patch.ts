@@ -1,8 +1,8 @@
+import fastJsonPatch, { type Operation } from 'fast-json-patch'
 import { parse as parseYaml } from 'yaml'
 import { resolve, schemaNamed, type Resolved } from './schema'
 import { badRequest, StatusError } from './status-error'
 import { isObject, type Json, type JsonObject } from './objects'
-import { isDeepEqual } from './validate'
 
 export const applyType = 'application/apply-patch+yaml'
 
@@ -15,13 +15,12 @@ export function patched(object: JsonObject, body: string, contentType: string, s
   switch (contentType) {
     case 'application/merge-patch+json':
       return mergePatch(object, patch) as JsonObject
-    case 'application/strategic-merge-patch+json':
-      if (!isObject(patch)) throw badRequest('error decoding patch: it is not an object')
-      return strategicPatch(object, patch, schemaNamed(schemaName))
     case 'application/json-patch+json':
       return jsonPatch(object, patch)
+    case 'application/strategic-merge-patch+json':
     case applyType:
-      return strategicPatch(object, patch as JsonObject, schemaNamed(schemaName))
+      if (!isObject(patch)) throw badRequest('error decoding patch: it is not an object')
+      return strategicPatch(object, patch, schemaNamed(schemaName))
     default:
       throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
   }
@@ -101,52 +100,13 @@ function withoutDirectives(object: JsonObject): JsonObject {
   )
 }
 
-type Operation = { readonly op: string; readonly path: string; readonly value?: Json; readonly from?: string }
-
-/** RFC 6902: add, replace, remove, test, copy and move. */
+/** RFC 6902. */
 function jsonPatch(object: JsonObject, patch: Json): JsonObject {
   if (!Array.isArray(patch))
-    throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch')
-  const root: { object: Json } = { object: structuredClone(object) }
-  const cannot = (why: string): never => {
-    throw new StatusError(422, 'Invalid', `the server rejected our request due to an error in our request: ${why}`, {})
+    throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp')
+  try {
+    return fastJsonPatch.applyPatch(object, patch as unknown as Operation[], true, false).newDocument
+  } catch {
+    throw new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
   }
-  const parentOf = (path: string): { parent: JsonObject | Json[]; key: string } => {
-    const steps = path
-      .split('/')
-      .slice(1)
-      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-    let parent: Json | undefined = root.object
-    for (const step of steps.slice(0, -1)) parent = (parent as JsonObject | undefined)?.[step]
-    if (typeof parent !== 'object' || parent === null) return cannot(`no such path: ${path}`)
-    return { parent, key: steps.at(-1) ?? '' }
-  }
-  const take = (path: string): Json => {
-    const { parent, key } = parentOf(path)
-    if (!Object.hasOwn(parent, key)) cannot(`no such path: ${path}`)
-    const value = (parent as JsonObject)[key]
-    if (Array.isArray(parent)) parent.splice(Number(key), 1)
-    else delete parent[key]
-    return value ?? null
-  }
-  const add = (path: string, value: Json): void => {
-    const { parent, key } = parentOf(path)
-    if (Array.isArray(parent)) parent.splice(key === '-' ? parent.length : Number(key), 0, value)
-    else parent[key] = value
-  }
-  const look = (path: string): Json => {
-    const { parent, key } = parentOf(path)
-    return (parent as JsonObject)[key] ?? null
-  }
-  for (const { op, path, value = null, from = '' } of patch as unknown as Operation[]) {
-    if (op === 'add') add(path, value)
-    else if (op === 'remove') take(path)
-    else if (op === 'replace') {
-      take(path)
-      add(path, value)
-    } else if (op === 'copy') add(path, structuredClone(look(from)))
-    else if (op === 'move') add(path, take(from))
-    else if (op !== 'test' || !isDeepEqual(look(path), value)) cannot(`operation ${op} of ${path} failed`)
-  }
-  return root.object as JsonObject
 }

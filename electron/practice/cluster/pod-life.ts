@@ -1,31 +1,50 @@
-import { runProcess, type Environment, type Exit } from './flow-process'
-import type { Kubelet } from './kubelet'
+import { createHash } from 'node:crypto'
+import type { ContainerProcess, Environment, Exit } from '../container-process'
+import type { Api } from './api'
+import type { Clock } from './clock'
+import type { EventRecorder } from './event-recorder'
+import type { PodLogs } from './logs'
 import { nodeName } from './node'
 import type { Container, Pod, PodStatus } from './objects'
 import { creating, crashed, finished, running, waiting, type Ended } from './pod-status'
-import type { Play } from '../play'
+import { defaultPlay, type Play, type PlayOf } from '../play'
 import { pods, secrets } from './resources'
 
 const setUpMs = 150
 const firstBackOffMs = 10_000
 const longestBackOffMs = 300_000
 
+/** What one life needs of its node. */
+export interface NodeHands {
+  readonly api: Api
+  readonly recorder: EventRecorder
+  readonly clock: Clock
+  readonly logs: PodLogs
+  readonly plays: PlayOf
+  readonly process: ContainerProcess
+  /** The images that the node has. */
+  readonly images: Set<string>
+  nextAddress(): string
+}
+
 /** One pod from the node's first look at it to its end. Every step reads the pod anew, and stops when it is gone. */
 export class PodLife {
-  readonly #hands: Kubelet['hands']
   readonly #main: Container
   readonly #play: Play
 
   constructor(
-    private readonly kubelet: Kubelet,
+    private readonly hands: NodeHands,
     private readonly pod: Pod,
     private readonly signal: AbortSignal,
   ) {
-    this.#hands = kubelet.hands
     const [main] = pod.spec.containers
     if (!main) throw new Error(`Pod ${pod.metadata.name} was let in without a container.`)
     this.#main = main
-    this.#play = kubelet.playOf(main.image)
+    this.#play = this.#playOf(main.image)
+  }
+
+  #playOf(image: string): Play {
+    return this.hands.plays(image) ?? defaultPlay
   }
 
   begin(): void {
@@ -35,8 +54,8 @@ export class PodLife {
   }
 
   async #live(): Promise<void> {
-    await this.#sleep(setUpMs * this.#hands.random())
-    this.#set((pod, now) => creating({ pod, now }, this.kubelet.nextAddress()))
+    await this.#sleep(setUpMs * Math.random())
+    this.#set((pod, now) => creating({ pod, now }, this.hands.nextAddress()))
     await this.#sleep(setUpMs)
     if (!(await this.#pullAll())) return
     const env = await this.#environment()
@@ -45,7 +64,7 @@ export class PodLife {
       const exit = await this.#run(env)
       if (this.signal.aborted) return
       const ended = endedOf(exit)
-      for (const { name } of this.pod.spec.containers) this.#hands.logs.end(this.pod.metadata.uid, name)
+      for (const { name } of this.pod.spec.containers) this.hands.logs.end(this.pod.metadata.uid, name)
       const { restartPolicy } = this.pod.spec
       const again = restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && ended.exitCode !== 0)
       if (!again || isEvicted(exit)) {
@@ -59,7 +78,7 @@ export class PodLife {
   /** Pulls every container's image. @returns false when the pod is over; waits for as long as an image is missing. */
   async #pullAll(): Promise<boolean> {
     for (const container of this.pod.spec.containers) {
-      const play = container === this.#main ? this.#play : this.kubelet.playOf(container.image)
+      const play = container === this.#main ? this.#play : this.#playOf(container.image)
       if (play.kind === 'imageMissing') await this.#failToPull(container)
       await this.#pull(container, play.pullMs)
     }
@@ -67,7 +86,7 @@ export class PodLife {
   }
 
   async #pull({ name, image, imagePullPolicy }: Container, pullMs: number): Promise<void> {
-    const { images, clock } = this.#hands
+    const { images, clock } = this.hands
     if (imagePullPolicy !== 'Always' && images.has(image)) {
       this.#tell('Normal', 'Pulled', `Container image "${image}" already present on machine`, name)
       return
@@ -77,8 +96,7 @@ export class PodLife {
     await this.#sleep(images.has(image) ? Math.min(pullMs, 80) : pullMs)
     images.add(image)
     const took = `${clock.now() - begun}ms`
-    const size = 90_000_000 + (hashOf(image) % 400_000_000)
-    const message = `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${size} bytes.`
+    const message = `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: 98304000 bytes.`
     this.#tell('Normal', 'Pulled', message, name)
   }
 
@@ -126,7 +144,7 @@ export class PodLife {
         env.set(variable, value ?? fields[valueFrom?.fieldRef?.fieldPath ?? ''] ?? '')
         continue
       }
-      const secret = this.#hands.api.store.get(secrets.plural, namespace, ref.name) as
+      const secret = this.hands.api.store.get(secrets.plural, namespace, ref.name) as
         { data?: Record<string, string> } | undefined
       const text = secret?.data?.[ref.key]
       if (text !== undefined) env.set(variable, Buffer.from(text, 'base64').toString('utf8'))
@@ -144,13 +162,13 @@ export class PodLife {
       this.#tell('Normal', 'Created', `Created container: ${name}`, name)
       this.#tell('Normal', 'Started', `Started container ${name}`, name)
     }
-    const digest = hashOf(this.#main.image).toString(16).padStart(8, '0').repeat(8)
+    const digest = createHash('sha256').update(this.#main.image).digest('hex')
     this.#set((pod, now) => running({ pod, now }, `${this.#main.image.replace(/:[^/:]*$/, '')}@sha256:${digest}`))
   }
 
   async #run(env: Environment): Promise<Exit> {
-    const { clock, logs } = this.#hands
-    return runProcess(env, this.#play, {
+    const { clock, logs, process } = this.hands
+    return process(env, this.#play, {
       now: () => clock.now(),
       sleep: (ms) => this.#sleep(ms),
       log: (text) => {
@@ -183,12 +201,12 @@ export class PodLife {
     const backOff = `back-off ${pauseMs / 1000}s restarting failed container=${name} pod=${podName}_${namespace}(${uid})`
     this.#set((pod, now) => crashed({ pod, now }, ended, backOff))
     await this.#sleep(pauseMs)
-    this.#hands.logs.restart(uid, name)
+    this.hands.logs.restart(uid, name)
     this.#tell('Normal', 'Pulled', `Container image "${this.#main.image}" already present on machine`, name)
   }
 
   #set(next: (pod: Pod, now: number) => PodStatus): void {
-    const { api, clock } = this.#hands
+    const { api, clock } = this.hands
     const { namespace, name, uid } = this.pod.metadata
     const pod = api.store.get(pods.plural, namespace, name) as Pod | undefined
     if (this.signal.aborted || pod?.metadata.uid !== uid) return
@@ -198,12 +216,11 @@ export class PodLife {
   #tell(type: 'Normal' | 'Warning', reason: string, message: string, container?: string): void {
     if (this.signal.aborted) return
     const fieldPath = container === undefined ? {} : { fieldPath: `spec.containers{${container}}` }
-    this.#hands.recorder.record(this.pod, { type, reason, message, component: 'kubelet', host: nodeName, ...fieldPath })
+    this.hands.recorder.record(this.pod, { type, reason, message, component: 'kubelet', host: nodeName, ...fieldPath })
   }
 
-  async #sleep(ms: number): Promise<void> {
-    await this.#hands.clock.sleep(ms)
-    this.signal.throwIfAborted()
+  #sleep(ms: number): Promise<void> {
+    return this.hands.clock.sleep(ms, this.signal)
   }
 }
 
@@ -212,11 +229,4 @@ const isEvicted = (exit: Exit): boolean => 'killed' in exit && exit.killed === '
 function endedOf(exit: Exit): Ended {
   if ('killed' in exit) return { exitCode: 137, reason: exit.killed === 'OOMKilled' ? 'OOMKilled' : 'Error' }
   return { exitCode: exit.code, reason: exit.code === 0 ? 'Completed' : 'Error' }
-}
-
-/** A number that is always the same for a text. */
-function hashOf(text: string): number {
-  let hash = 2_166_136_261
-  for (const letter of text) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 16_777_619) >>> 0
-  return hash
 }

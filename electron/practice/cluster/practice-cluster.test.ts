@@ -1,8 +1,12 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Play, PlayKind } from '../play'
-import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from './index'
+import {
+  startPracticeCluster,
+  type Fault,
+  type Intercept,
+  type PracticeCluster,
+  type PracticeClusterOptions,
+} from './index'
 import type { Job, KubeObject, Pod } from './objects'
 
 const open: { close(): Promise<unknown> }[] = []
@@ -70,6 +74,12 @@ async function reasonsOf(cluster: PracticeCluster, object: string): Promise<stri
 }
 const conditionsOf = ({ status }: Job): string[] =>
   (status.conditions ?? []).map(({ type, reason }) => `${type}: ${reason}`)
+/** Something to wait for until a test opens it. */
+function gate(): { opened: Promise<undefined>; open(): void } {
+  let open = (): void => {}
+  const opened = new Promise<undefined>((resolve) => (open = () => resolve(undefined)))
+  return { opened, open }
+}
 const waitFor = { timeout: 10_000, interval: 20 }
 
 describe('a Job', () => {
@@ -299,20 +309,95 @@ describe('the server', () => {
   })
 
   test('breaks and answers requests as a test asks', async () => {
-    const faults = [
+    const faults: Fault[] = [
       'drop-before',
       'drop-after',
       { status: 429, headers: { 'retry-after': '1' }, body: 'slow down' },
-    ] as const
-    const left = [...faults]
-    const cluster = await start({ intercept: ({ method }) => (method === 'POST' ? left.shift() : undefined) })
+      { status: 504, body: { reason: 'Timeout' }, done: true },
+    ]
+    const asked: string[] = []
+    const cluster = await start({
+      intercept: ({ method, body }) => {
+        if (method !== 'POST') return undefined
+        asked.push((JSON.parse(body) as KubeObject).metadata.name)
+        return faults.shift()
+      },
+    })
     await expect(post(cluster, jobsPath, job('one', 'unschedulable'))).rejects.toThrow()
     expect(cluster.counts().jobs).toBe(0)
     await expect(post(cluster, jobsPath, job('one', 'unschedulable'))).rejects.toThrow()
     expect(cluster.counts().jobs).toBe(1)
     const refused = await post(cluster, jobsPath, job('two', 'unschedulable'))
     expect([refused.status, refused.headers.get('retry-after'), await refused.text()]).toEqual([429, '1', 'slow down'])
-    expect((await post(cluster, jobsPath, job('one', 'unschedulable'))).status).toBe(409)
+    expect(cluster.counts().jobs).toBe(1)
+    const late = await post(cluster, jobsPath, job('two', 'unschedulable'))
+    expect([late.status, await late.json()]).toEqual([504, { reason: 'Timeout' }])
+    expect(cluster.counts().jobs).toBe(2)
+    expect((await post(cluster, jobsPath, job('two', 'unschedulable'))).status).toBe(409)
+    expect(asked).toEqual(['one', 'one', 'two', 'two', 'two'])
+  })
+
+  test('waits before or after it does what is asked, as long as a test wants', async () => {
+    const [before, after] = [gate(), gate()]
+    const waits: Intercept[] = [() => before.opened, () => ({ answerAfter: after.opened })]
+    const cluster = await start({
+      intercept: (request) => (request.method === 'POST' ? waits.shift()?.(request) : undefined),
+    })
+    const first = post(cluster, jobsPath, job('one', 'unschedulable'))
+    await expect.poll(() => waits.length, waitFor).toBe(1)
+    const second = post(cluster, jobsPath, job('two', 'unschedulable'))
+    await expect.poll(() => cluster.counts().jobs, waitFor).toBe(1)
+    expect((await fetchFrom(cluster, `${jobsPath}/one`)).status).toBe(404)
+    expect(await Promise.race([first, second, Promise.resolve('neither is answered')])).toBe('neither is answered')
+    before.open()
+    expect((await first).status).toBe(201)
+    after.open()
+    expect((await second).status).toBe(201)
+  })
+
+  test('shuts down while a request hangs', async () => {
+    const cluster = await start({ intercept: () => new Promise(() => {}) })
+    const hanging = fetchFrom(cluster, jobsPath)
+    const cut = expect(hanging).rejects.toThrow()
+    await cluster.close()
+    await cut
+  })
+
+  test('finds Jobs by some hundred values of a label', async () => {
+    const cluster = await start()
+    for (const name of ['one', 'two', 'three']) await post(cluster, jobsPath, job(name, 'unschedulable'))
+    const ids = Array.from({ length: 600 }, (_, index) => `6b1f0c52-0d3e-4d3e-9d53-${String(index).padStart(12, '0')}`)
+    const selector = encodeURIComponent(`app in (one, ${ids.join(',')},two)`)
+    const { items } = await json<{ items: KubeObject[] }>(cluster, `${jobsPath}?labelSelector=${selector}`)
+    expect(items.map(({ metadata }) => metadata.name)).toEqual(['one', 'two'])
+  })
+
+  test('lets a viewer look, and no more', async () => {
+    const cluster = await start()
+    const headers = { authorization: `Bearer ${cluster.viewer.token}` }
+    expect((await fetchFrom(cluster, jobsPath, { headers })).status).toBe(200)
+    const body = JSON.stringify(job('one', 'succeed'))
+    const refused = await fetchFrom(cluster, jobsPath, { method: 'POST', headers, body })
+    expect([refused.status, ((await refused.json()) as { message: string }).message]).toEqual([
+      403,
+      'jobs.batch is forbidden: User "viewer" cannot create resource "jobs" in API group "batch" in the namespace "default"',
+    ])
+    expect(cluster.counts().jobs).toBe(0)
+    expect(cluster.viewer.kubeconfig).toContain(`server: '${cluster.url}/${cluster.viewer.token}'`)
+  })
+
+  test('keeps to a quota of Jobs, and counts the ones that are gone no more', async () => {
+    const cluster = await start()
+    const quotas = '/api/v1/namespaces/default/resourcequotas'
+    await post(cluster, quotas, { metadata: { name: 'few' }, spec: { hard: { 'count/jobs.batch': '2' } } })
+    const statusOf = async (name: string): Promise<number> =>
+      (await post(cluster, jobsPath, job(name, 'unschedulable'))).status
+    expect([await statusOf('one'), await statusOf('two'), await statusOf('three')]).toEqual([201, 201, 403])
+    await fetchFrom(cluster, `${jobsPath}/one?propagationPolicy=Background`, { method: 'DELETE' })
+    expect(await statusOf('three')).toBe(201)
+    await expect
+      .poll(async () => (await json(cluster, `${quotas}/few`)).status, waitFor)
+      .toEqual({ hard: { 'count/jobs.batch': '2' }, used: { 'count/jobs.batch': '2' } })
   })
 
   test('schedules past pods that never fit', async () => {
@@ -340,73 +425,35 @@ describe('the server', () => {
   })
 })
 
-describe('a flow run’s pod', () => {
-  /** Answers as far as a flow run's process asks, and keeps what it was told. */
-  async function startApi(): Promise<{ url: string; told: { path: string; operation: string; input: never }[] }> {
-    const told: { path: string; operation: string; input: never }[] = []
-    const server: Server = createServer((request, response) => {
-      let text = ''
-      request.on('data', (chunk: Buffer) => (text += chunk.toString()))
-      request.on('end', () => {
-        const { query, variables } = JSON.parse(text) as { query: string; variables: string }
-        const operation = /\{\s*(\w+)/.exec(query)![1]!
-        const input = (JSON.parse(variables) as { input: never } | null)?.input as never
-        told.push({ path: `${request.url} ${request.headers.authorization}`, operation, input })
-        const tasks = [{ id: 't-1', version: 1, task: { id: 'x', slug: 's', name: 'say', type: 'Task' } }]
-        const data = {
-          flow_run: [{ flow: { name: 'hello' }, version: 2 }],
-          flow_run_by_pk: { version: 2, serialized_state: { type: 'Submitted' }, task_runs: tasks },
-        }
-        response.end(JSON.stringify({ data }))
-      })
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    open.push({ close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections() }) }) // prettier-ignore
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, told }
-  }
-
-  const envOf = (url: string): object => ({
-    env: [
-      { name: 'PREFECT__CLOUD__API', value: url },
-      { name: 'PREFECT__CLOUD__AUTH_TOKEN', value: 'T' },
-      { name: 'PREFECT__CONTEXT__FLOW_RUN_ID', value: 'run-1' },
-    ],
+test('a pod’s first container runs the process that the cluster was given, with its environment', async () => {
+  const seen: unknown[] = []
+  const cluster = await start({
+    process: async (env, { kind }, { log }) => {
+      seen.push(Object.fromEntries(env), kind)
+      log('one\ntwo')
+      return { code: 3 }
+    },
   })
-  type Told = { operation: string; input: { states: { state: { type: string } }[] } }
-  const statesIn = (told: readonly Told[], operation: string): string[] =>
-    told.filter((one) => one.operation === operation).map(({ input }) => input.states[0]!.state.type)
+  await post(cluster, jobsPath, job('own', 'succeed', {}, {}, { env: [{ name: 'A', value: '1' }] }))
+  await expect.poll(async () => conditionsOf(await jobNamed(cluster, 'own')).join(), waitFor).toContain('Failed: ')
+  expect(seen).toEqual([{ A: '1' }, 'succeed'])
+  const [pod] = await podsOf(cluster, 'own')
+  expect(pod!.status.containerStatuses![0]!.state.terminated?.exitCode).toBe(3)
+  expect(await (await fetchFrom(cluster, `${podsPath}/${pod!.metadata.name}/log`)).text()).toBe('one\ntwo\n')
+})
 
-  test.each<[PlayKind, string[], string[], string]>([
-    ['succeed', ['Running', 'Success'], ['Running', 'Success'], 'Complete'],
-    ['fail', ['Running', 'Failed'], ['Running', 'Failed'], 'Complete'],
-    ['crash', ['Failed'], [], 'Failed'],
-    ['outOfMemory', ['Running'], ['Running'], 'Failed'],
-  ])('that plays %s sets the run’s states', async (kind, flowStates, taskStates, end) => {
-    const api = await startApi()
-    const cluster = await start()
-    await post(cluster, jobsPath, job('flow', kind, {}, {}, envOf(api.url)))
-    await expect.poll(async () => conditionsOf(await jobNamed(cluster, 'flow')).join(), waitFor).toContain(`${end}: `)
-    expect(statesIn(api.told, 'setFlowRunStates')).toEqual(flowStates)
-    expect(statesIn(api.told, 'setTaskRunStates')).toEqual(taskStates)
-    expect(api.told[0]!.path).toBe('/graphql/alpha Bearer T')
-    const logs = api.told
-      .filter(({ operation }) => operation === 'writeRunLog')
-      .map(({ input }) => (input as { message: string }).message)
-    if (kind === 'succeed') {
-      expect(logs[0]).toBe("Beginning Flow run for 'hello'")
-      expect(logs).toContain('first line')
-      expect(logs.at(-1)).toBe('Flow run SUCCESS: all reference tasks succeeded')
-    }
-    const [pod] = await podsOf(cluster, 'flow')
-    const own = await (await fetchFrom(cluster, `${podsPath}/${pod!.metadata.name}/log`)).text()
-    expect(own.split('\n').filter((line) => line.startsWith('[')).length).toBe(logs.length)
+test('a process is told to end when its Job is deleted, and does not sleep on', async () => {
+  let ended: unknown
+  const cluster = await start({
+    speed: 1,
+    process: async (_, __, { sleep, signal }) => {
+      await sleep(600_000).catch((reason: unknown) => (ended = reason === signal.reason))
+      throw signal.reason
+    },
   })
-
-  test('that cannot reach the API ends with status 1', async () => {
-    const cluster = await start()
-    await post(cluster, jobsPath, job('alone', 'succeed', {}, {}, envOf('http://127.0.0.1:9')))
-    await expect
-      .poll(async () => conditionsOf(await jobNamed(cluster, 'alone')), waitFor)
-      .toContain('Failed: BackoffLimitExceeded')
-  })
+  await post(cluster, jobsPath, job('told', 'any'))
+  await expect.poll(() => cluster.counts().pods.Running, waitFor).toBe(1)
+  await fetchFrom(cluster, `${jobsPath}/told?propagationPolicy=Background`, { method: 'DELETE' })
+  await expect.poll(() => ended, waitFor).toBe(true)
+  await expect.poll(() => podsOf(cluster, 'told'), waitFor).toEqual([])
 })

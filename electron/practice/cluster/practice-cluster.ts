@@ -1,18 +1,21 @@
 import { randomBytes } from 'node:crypto'
+import type { User } from './access'
 import { Api } from './api'
 import { Clock } from './clock'
 import { EventRecorder } from './event-recorder'
 import { GarbageCollector } from './garbage'
+import type { Intercept } from './intercept'
 import { JobController } from './job-controller'
 import { Kubelet } from './kubelet'
 import { PodLogs } from './logs'
 import { gib, nodeObject, type Room } from './node'
 import type { Pod, PodPhase } from './objects'
-import { Owners } from './owners'
+import { plainProcess, type ContainerProcess } from '../container-process'
 import type { PlayOf } from '../play'
 import { events, jobs, namespaces, nodes, pods, serviceAccounts, shelfOf } from './resources'
+import { QuotaController } from './quota-controller'
 import { Scheduler } from './scheduler'
-import { listen, type Intercept } from './server'
+import { listen } from './server'
 import { Store } from './store'
 
 export interface PracticeClusterOptions {
@@ -21,10 +24,10 @@ export interface PracticeClusterOptions {
   readonly host?: string
   /** What pods of an image play; an image that it doesn't know runs for a second and succeeds. */
   readonly plays?: PlayOf
+  /** What runs in a pod's first container; left out, it only takes its time. */
+  readonly process?: ContainerProcess
   /** How many times as fast as a real cluster pods live. */
   readonly speed?: number
-  readonly now?: () => number
-  readonly random?: () => number
   /** Breaks or answers requests before the cluster does. */
   readonly intercept?: Intercept
   /** What the node has: cores, bytes of memory, pods. */
@@ -47,9 +50,12 @@ export interface ClusterCounts {
 export interface PracticeCluster {
   /** Without a path; wants the token as a bearer token. */
   readonly url: string
+  /** May do everything. */
   readonly token: string
   /** YAML with one context, "practice". Its address ends in the token, for clients that keep tokens off plain HTTP. */
   readonly kubeconfig: string
+  /** Somebody who may only look: what Jobs need is refused, as it is with the ClusterRole `view`. */
+  readonly viewer: { readonly token: string; readonly kubeconfig: string }
   counts(): ClusterCounts
   /** Forgets all changes so far: watches and continued lists from before get 410. */
   compact(): void
@@ -64,40 +70,39 @@ const wholeNode: Room = { cpu: 4, memory: 8 * gib, pods: 250 }
  * @throws when the port is taken.
  */
 export async function startPracticeCluster(options: PracticeClusterOptions = {}): Promise<PracticeCluster> {
-  const {
-    port = 0,
-    host = '127.0.0.1',
-    plays = () => undefined,
-    speed = 1,
-    now = Date.now,
-    random = Math.random,
-  } = options
+  const { port = 0, host = '127.0.0.1', plays = () => undefined, process = plainProcess, speed = 1 } = options
   const room: Room = { ...wholeNode, ...options.node }
-  const clock = new Clock(now, speed)
+  const clock = new Clock(speed)
   const store = new Store(options.historyLength ?? 10_000)
-  const api = new Api(store, clock, random)
+  const api = new Api(store, clock)
   const logs = new PodLogs()
-  const recorder = new EventRecorder(store, clock, random)
-  const owners = new Owners(store)
+  const recorder = new EventRecorder(store, clock)
+  const scheduler = new Scheduler(api, recorder, clock, room, plays)
   const parts = [
-    new JobController(api, owners, recorder, clock, plays),
-    new GarbageCollector(api, owners),
-    new Scheduler(api, recorder, clock, room, plays),
-    new Kubelet(api, recorder, clock, logs, plays, random),
-  ] as const
+    new JobController(api, recorder, clock, plays),
+    new GarbageCollector(api),
+    new QuotaController(api),
+    scheduler,
+    new Kubelet(api, recorder, clock, logs, { plays, process }),
+  ]
   const system = { manager: 'kube-apiserver' }
   for (const name of ['default', 'kube-system', ...(options.namespaces ?? ['prefect'])]) {
     api.create(namespaces, undefined, { metadata: { name } }, system)
     api.create(serviceAccounts, name, { metadata: { name: 'default' } }, system)
   }
-  store.put(nodes.plural, nodeObject(room, now(), random))
-  const token = randomBytes(16).toString('hex')
-  const server = await listen({ api, clock, logs, token, intercept: options.intercept }, host, port)
+  store.put(nodes.plural, nodeObject(room, Date.now()))
+  const [token, viewer] = [newToken(), newToken()]
+  const users = new Map<string, User>([
+    [token, 'admin'],
+    [viewer, 'viewer'],
+  ])
+  const server = await listen({ api, clock, logs, users, intercept: options.intercept }, host, port)
   return {
     url: server.url,
     token,
     kubeconfig: kubeconfigOf(server.url, token),
-    counts: () => countsOf(store, parts[2]),
+    viewer: { token: viewer, kubeconfig: kubeconfigOf(server.url, viewer) },
+    counts: () => countsOf(store, scheduler),
     compact: () => store.compact(),
     async close() {
       for (const part of parts) part.close()
@@ -106,6 +111,8 @@ export async function startPracticeCluster(options: PracticeClusterOptions = {})
     },
   }
 }
+
+const newToken = (): string => randomBytes(16).toString('hex')
 
 function countsOf(store: Store, scheduler: Scheduler): ClusterCounts {
   const phases = { Pending: 0, Running: 0, Succeeded: 0, Failed: 0 }

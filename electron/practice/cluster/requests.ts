@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { namespaces, type Resource } from './resources'
+import { namespaces, resourceByPath, type Resource } from './resources'
 import { badRequest, invalid, StatusError } from './status-error'
-import { resourceByPath } from './table'
 
 /** Which resource, object and part of it a path names. */
 export interface Target {
@@ -9,6 +8,12 @@ export interface Target {
   readonly namespace: string | undefined
   readonly name: string | undefined
   readonly subresource: string | undefined
+}
+
+export interface Answer {
+  readonly status: number
+  readonly body: object | string
+  readonly warnings?: readonly string[]
 }
 
 /** undefined: the path names no resource, so it may be discovery or nothing. @returns 'unknown' within a known group. */

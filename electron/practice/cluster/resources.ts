@@ -39,7 +39,6 @@ export const jobs: Resource = {
   schema: 'io.k8s.api.batch.v1.Job',
   nameForm: 'subdomain',
   fields: ['status.successful'],
-  subresources: ['status'],
   hasGeneration: true,
   status: {},
   fill: defaults.defaultJob,
@@ -59,7 +58,7 @@ export const pods: Resource = {
     'spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'spec.hostNetwork',
     'status.phase', 'status.podIP', 'status.nominatedNodeName',
   ], // prettier-ignore
-  subresources: ['log', 'status'],
+  subresources: ['log'],
   hasGeneration: true,
   fill: defaults.defaultPod,
   validate: rules.validatePod,
@@ -88,7 +87,6 @@ export const namespaces: Resource = {
   nameForm: 'label',
   schema: 'io.k8s.api.core.v1.Namespace',
   fields: ['status.phase'],
-  subresources: ['status'],
   status: { phase: 'Active' },
   fill: defaults.defaultNamespace,
 }
@@ -101,7 +99,6 @@ export const nodes: Resource = {
   shortNames: ['no'],
   schema: 'io.k8s.api.core.v1.Node',
   fields: ['spec.unschedulable'],
-  subresources: ['status'],
 }
 
 export const secrets: Resource = {
@@ -123,14 +120,13 @@ export const serviceAccounts: Resource = {
   schema: 'io.k8s.api.core.v1.ServiceAccount',
 }
 
-const resourceQuotas: Resource = {
+export const resourceQuotas: Resource = {
   ...core,
   plural: 'resourcequotas',
   kind: 'ResourceQuota',
   namespaced: true,
   shortNames: ['quota'],
   schema: 'io.k8s.api.core.v1.ResourceQuota',
-  subresources: ['status'],
   status: {},
 }
 
@@ -144,7 +140,6 @@ const deployments: Resource = {
   categories: ['all'],
   schema: 'io.k8s.api.apps.v1.Deployment',
   nameForm: 'subdomain',
-  subresources: ['status'],
   hasGeneration: true,
   status: {},
   fill: defaults.defaultDeployment,
@@ -181,9 +176,8 @@ export const shelfOf = (resource: Resource): string =>
 export const apiVersionOf = (resource: { readonly group: string; readonly version: string }): string =>
   resource.group === '' ? resource.version : `${resource.group}/${resource.version}`
 
-/** Owner references name a kind, not a resource. */
-export const resourceOfKind = (apiVersion: string, kind: string): Resource | undefined =>
-  resources.find((resource) => resource.kind === kind && apiVersionOf(resource) === apiVersion)
+export const resourceByPath = (group: string, version: string, plural: string): Resource | undefined =>
+  resources.find((one) => one.plural === plural && apiVersionOf(one) === apiVersionOf({ group, version }))
 
 export const fieldNotSupported = (resource: Resource, field: string): string =>
   resource.group === 'batch'

@@ -1,33 +1,26 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { authorize, review, reviewPath, type User } from './access'
 import type { Api } from './api'
 import type { Clock } from './clock'
 import { discover } from './discovery'
+import { formed, formedList, formOf } from './form'
+import type { Asked, FaultAnswer, Intercept } from './intercept'
 import { sendLog, type PodLogs } from './logs'
-import { fieldsOf } from './managed-fields'
-import { time, type JsonObject, type KubeObject, type Pod } from './objects'
-import { listOf, pageOf, scopeOf, versionOf } from './reads'
-import { bodyOf, isSet, managerOf, targetOf, wholeNumber, type Target } from './requests'
-import { badRequest, invalid, StatusError, unknownResource } from './status-error'
-import { tableOf, wantsTable, type IncludeObject } from './table'
+import type { KubeObject, Pod } from './objects'
+import { pageOf, scopeOf, versionOf } from './reads'
+import { bodyOf, isSet, managerOf, targetOf, wholeNumber, type Answer, type Target } from './requests'
+import { StatusError, unknownResource } from './status-error'
+import type { IncludeObject } from './table'
 import { watch } from './watch'
-import { write, type Answer } from './writes'
-
-/** What a test wants to happen to a request instead of its answer. */
-export type Fault =
-  /** The connection breaks before anything is done. */
-  | 'drop-before'
-  /** It is done, but the connection breaks before the answer. */
-  | 'drop-after'
-  | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: unknown }
-
-export type Intercept = (request: { readonly method: string; readonly path: string }) => Fault | undefined
+import { write } from './writes'
 
 export interface ServerParts {
   readonly api: Api
   readonly clock: Clock
   readonly logs: PodLogs
-  readonly token: string
+  /** By their tokens. */
+  readonly users: ReadonlyMap<string, User>
   readonly intercept: Intercept | undefined
 }
 
@@ -36,16 +29,15 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+/** Go's limit; Node's own is too small for a selector of some hundred names. */
+const maxHeaderSize = 1024 * 1024
+
 export async function listen(parts: ServerParts, host: string, port: number): Promise<RunningServer> {
   const sockets = new Set<Socket>()
-  const server: Server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  const server: Server = createServer({ keepAliveTimeout: 60_000, maxHeaderSize }, (request, response) => {
     serve(parts, request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy()
-      else
-        send(response, {
-          status: 500,
-          body: new StatusError(500, 'InternalError', `Internal error occurred: ${String(error)}`).body,
-        })
+      else send(response, failed(error))
     })
   })
   server.on('connection', (socket) => {
@@ -67,136 +59,127 @@ export async function listen(parts: ServerParts, host: string, port: number): Pr
   }
 }
 
+function failed(error: unknown): Answer {
+  const known = error instanceof StatusError
+  const { code, body } = known
+    ? error
+    : new StatusError(500, 'InternalError', `Internal error occurred: ${String(error)}`)
+  return { status: code, body }
+}
+
+/** One request on its way in: who asks for what, with what. */
+interface Call extends Asked {
+  readonly user: User | undefined
+  readonly url: URL
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
 async function serve(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { path, admitted } = admit(parts.token, request)
-  const fault = parts.intercept?.({ method: request.method ?? 'GET', path })
+  const { path, user } = admit(parts.users, request)
+  const asked = { method: request.method ?? 'GET', path, body: await bodyOf(request) }
+  const fault = await parts.intercept?.(asked)
   if (fault === 'drop-before') {
     request.socket.destroy()
     return
   }
-  if (typeof fault === 'object') {
-    const body =
-      fault.body === undefined ? '' : typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body)
-    request.resume()
-    response.writeHead(fault.status, { 'Content-Type': 'application/json', ...fault.headers }).end(body)
-    return
-  }
-  const answer = await answerTo(parts, request, response, new URL(path, 'http://practice'), admitted)
+  const isAnswer = typeof fault === 'object' && 'status' in fault
+  const call: Call = { ...asked, user, url: new URL(path, 'http://practice'), request, response }
+  const answer = isAnswer && fault.done !== true ? undefined : await answerTo(parts, call)
   if (fault === 'drop-after') request.socket.destroy()
-  else if (answer) send(response, answer)
+  else if (isAnswer) sendFault(response, fault)
+  else {
+    if (fault) await fault.answerAfter
+    if (answer) send(response, answer)
+  }
 }
 
 /**
  * The token comes as a bearer token or as the path's first part: kubectl, like everything that uses client-go's
  * kubeconfig loader, sends no credentials over plain HTTP, but keeps the path of its server's address.
  */
-function admit(token: string, request: IncomingMessage): { path: string; admitted: boolean } {
+function admit(users: ServerParts['users'], request: IncomingMessage): { path: string; user: User | undefined } {
   const path = request.url ?? '/'
-  const prefix = `/${token}`
-  if (path === prefix || path.startsWith(`${prefix}/`))
-    return { path: path.slice(prefix.length) || '/', admitted: true }
-  return { path, admitted: request.headers.authorization === `Bearer ${token}` }
+  const first = /^\/([^/?]*)/.exec(path)?.[1] ?? ''
+  const user = users.get(first)
+  if (user) return { path: path.slice(first.length + 1) || '/', user }
+  return { path, user: users.get(/^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? '') }
 }
 
 /** @returns undefined when the answer is a stream that has been begun. */
-async function answerTo(
-  parts: ServerParts,
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-  admitted: boolean,
-): Promise<Answer | undefined> {
+async function answerTo(parts: ServerParts, call: Call): Promise<Answer | undefined> {
   try {
-    const open = ['/version', '/readyz', '/livez', '/healthz'].includes(url.pathname)
-    if (!open && !admitted) throw new StatusError(401, 'Unauthorized', 'Unauthorized')
-    return await route(parts, request, response, url)
+    return route(parts, call)
   } catch (error) {
     if (!(error instanceof StatusError)) throw error
-    return { status: error.code, body: error.body }
+    return failed(error)
   }
 }
 
-const reviewPath = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+const open: readonly string[] = ['/version', '/readyz', '/livez', '/healthz']
 
-async function route(
-  parts: ServerParts,
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-): Promise<Answer | undefined> {
+function route(parts: ServerParts, call: Call): Answer | undefined {
+  const { user, url, request, method } = call
   const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname
-  if (path === reviewPath && request.method === 'POST')
-    return review(await bodyOf(request), managerOf(request, url.searchParams), parts.clock.now())
+  if (user === undefined) {
+    if (!open.includes(path)) throw new StatusError(401, 'Unauthorized', 'Unauthorized')
+  } else if (path === reviewPath && method === 'POST')
+    return review(
+      user,
+      call.body,
+      request.headers['content-type'],
+      managerOf(request, url.searchParams),
+      parts.clock.now(),
+    )
   const target = targetOf(path)
   if (target === 'unknown') throw unknownResource()
-  if (target === undefined) {
+  if (target === undefined || user === undefined) {
     const found = discover(path, request.headers.host ?? '')
     return found === undefined ? { status: 404, body: '404 page not found\n' } : { status: 200, body: found }
   }
-  return request.method === 'GET' || request.method === 'HEAD'
-    ? read(parts, request, response, target, url.searchParams)
-    : write(parts.api, request, target, url.searchParams)
+  authorize(user, method, target, isSet(url.searchParams, 'watch'))
+  return method === 'GET' || method === 'HEAD' ? read(parts, call, target) : change(parts, call, target)
 }
 
-function read(
-  { api, clock, logs }: ServerParts,
-  request: IncomingMessage,
-  response: ServerResponse,
-  target: Target,
-  query: URLSearchParams,
-): Answer | undefined {
+function read({ api, clock, logs }: ServerParts, call: Call, target: Target): Answer | undefined {
+  const { response, request } = call
+  const query = call.url.searchParams
   const { resource, namespace, name, subresource } = target
   if (subresource === 'log' && name !== undefined) {
     sendLog(response, logs, api.get(resource, namespace, name) as Pod, query, clock.now())
     return undefined
   }
-  const table = wantsTable(request.headers.accept)
+  const form = formOf(request.headers.accept)
   const include = (query.get('includeObject') ?? 'Metadata') as IncludeObject
-  const asTable = (items: readonly KubeObject[], metadata: object): object =>
-    tableOf(resource, items, metadata, include, clock.now())
-  const versioned = (object: KubeObject): object => ({ resourceVersion: object.metadata.resourceVersion })
+  const show = (object: KubeObject): object => formed(form, resource, object, include, clock.now())
   if (isSet(query, 'watch')) {
     watch(response, api.store, clock, scopeOf(target, query), {
       since: versionOf(query, true),
       sendInitialEvents: isSet(query, 'sendInitialEvents'),
       bookmarks: isSet(query, 'allowWatchBookmarks'),
       timeoutSeconds: wholeNumber(query, 'timeoutSeconds') || 1800,
-      show: table ? (object) => asTable([object], versioned(object)) : undefined,
+      show: form === 'whole' ? undefined : show,
     })
     return undefined
   }
-  if (name !== undefined) {
-    const object = api.get(resource, namespace, name)
-    return { status: 200, body: table ? asTable([object], versioned(object)) : object }
-  }
+  if (name !== undefined) return { status: 200, body: show(api.get(resource, namespace, name)) }
   const page = pageOf(api.store, scopeOf(target, query), query)
-  return { status: 200, body: table ? asTable(page.items, page.metadata) : listOf(resource, page) }
+  return { status: 200, body: formedList(form, resource, page, include, clock.now()) }
 }
 
-/** Whoever has the token may do everything. */
-function review(body: string, manager: string, now: number): Answer {
-  let given: { spec?: { resourceAttributes?: unknown; nonResourceAttributes?: unknown } }
-  try {
-    given = JSON.parse(body) as typeof given
-  } catch {
-    throw badRequest('the object provided is unrecognized (must be of type SelfSubjectAccessReview)')
-  }
-  const { resourceAttributes, nonResourceAttributes } = given.spec ?? {}
-  if ((resourceAttributes === undefined) === (nonResourceAttributes === undefined)) {
-    const message = 'Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified'
-    throw invalid({ kind: '', group: 'authorization.k8s.io' }, '', [
-      { reason: 'FieldValueInvalid', message, field: 'spec.resourceAttributes' },
-    ])
-  }
-  const apiVersion = 'authorization.k8s.io/v1'
-  const spec = given.spec as JsonObject
-  const fieldsV1 = fieldsOf({ spec }, 'io.k8s.api.authorization.v1.SelfSubjectAccessReview')
-  const entry = { manager, operation: 'Update', apiVersion, time: time(now), fieldsType: 'FieldsV1', fieldsV1 }
-  const metadata = { managedFields: [entry] }
-  return {
-    status: 201,
-    body: { kind: 'SelfSubjectAccessReview', apiVersion, metadata, spec, status: { allowed: true } },
-  }
+/** Creates, replaces, patches or deletes; an object that is answered may be asked for by its metadata alone. */
+function change({ api, clock }: ServerParts, { request, method, body, url }: Call, target: Target): Answer {
+  const form = formOf(request.headers.accept)
+  const answer = write(api, request, method, target, url.searchParams, body)
+  const isObject = answer.status < 300 && method !== 'DELETE'
+  return isObject
+    ? { ...answer, body: formed(form, target.resource, answer.body as KubeObject, 'Metadata', clock.now()) }
+    : answer
+}
+
+function sendFault(response: ServerResponse, { status, headers, body = '' }: FaultAnswer): void {
+  response.writeHead(status, { 'Content-Type': 'application/json', ...headers })
+  response.end(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
 function send(response: ServerResponse, { status, body, warnings = [] }: Answer): void {

@@ -1,4 +1,4 @@
-import type { Resource } from './resources'
+import type { KubeObject } from './objects'
 
 export interface Cause {
   readonly reason: string
@@ -12,7 +12,7 @@ export class StatusError extends Error {
     readonly code: number,
     readonly reason: string | undefined,
     message: string,
-    readonly details?: Readonly<Record<string, unknown>>,
+    readonly details?: object,
     readonly metadata: object = {},
   ) {
     super(message)
@@ -32,33 +32,49 @@ export class StatusError extends Error {
   }
 }
 
-type Named = Pick<Resource, 'group' | 'plural' | 'kind'>
+interface Named {
+  readonly group: string
+  readonly plural: string
+  readonly kind: string
+}
 
 const groupOf = (resource: Named): { group?: string } => (resource.group === '' ? {} : { group: resource.group })
 const qualified = (name: string, resource: Named): string =>
   resource.group === '' ? name : `${name}.${resource.group}`
 
+/** What an error about an object says of it. */
+const about = (resource: Named, name?: string): object => ({
+  ...(name === undefined ? {} : { name }),
+  ...groupOf(resource),
+  kind: resource.plural,
+})
+const shown = (resource: Named, name: string): string => `${qualified(resource.plural, resource)} "${name}"`
+
 export const notFound = (resource: Named, name: string): StatusError =>
-  new StatusError(404, 'NotFound', `${qualified(resource.plural, resource)} "${name}" not found`, {
-    name,
-    ...groupOf(resource),
-    kind: resource.plural,
-  })
+  new StatusError(404, 'NotFound', `${shown(resource, name)} not found`, about(resource, name))
 
-export const alreadyExists = (resource: Named, name: string): StatusError =>
-  new StatusError(409, 'AlreadyExists', `${qualified(resource.plural, resource)} "${name}" already exists`, {
-    name,
-    ...groupOf(resource),
-    kind: resource.plural,
-  })
-
-export const modified = (resource: Named, name: string): StatusError =>
-  new StatusError(
+export function alreadyExists(resource: Named, { metadata }: KubeObject): StatusError {
+  const { name, deletionTimestamp } = metadata
+  const leaving = deletionTimestamp === undefined ? '' : 'object is being deleted: '
+  return new StatusError(
     409,
-    'Conflict',
-    `Operation cannot be fulfilled on ${qualified(resource.plural, resource)} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
-    { name, ...groupOf(resource), kind: resource.plural },
+    'AlreadyExists',
+    `${leaving}${shown(resource, name)} already exists`,
+    about(resource, name),
   )
+}
+
+/** @param name undefined when no single object was named. */
+export function forbidden(resource: Named, name: string | undefined, why: string): StatusError {
+  const what = name === undefined ? qualified(resource.plural, resource) : shown(resource, name)
+  return new StatusError(403, 'Forbidden', `${what} is forbidden: ${why}`, about(resource, name))
+}
+
+export function modified(resource: Named, name: string): StatusError {
+  const why = 'the object has been modified; please apply your changes to the latest version and try again'
+  const message = `Operation cannot be fulfilled on ${shown(resource, name)}: ${why}`
+  return new StatusError(409, 'Conflict', message, about(resource, name))
+}
 
 /** A delete whose precondition names another object or version. The real server says the kind here, not the plural. */
 export const preconditionFailed = (resource: Named, name: string, why: string): StatusError =>

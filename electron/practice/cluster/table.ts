@@ -1,45 +1,36 @@
 import { humanDuration } from './age'
-import { apiVersionOf, resources, type Resource } from './resources'
-import {
-  type Condition,
-  type ContainerStatus,
-  type Job,
-  type JsonObject,
-  type KubeObject,
-  type Pod,
-  textOf,
-} from './objects'
+import type { Condition, Container, ContainerStatus, Job, KubeObject, Labels, Pod } from './objects'
+import type { Resource } from './resources'
+import { fieldOf } from './selectors'
 
-/** One column of what kubectl prints; those of priority 1 only with `-o wide`. */
-interface Column {
-  readonly name: string
-  readonly type?: string
-  readonly format?: string
-  readonly priority?: number
-  cell(object: KubeObject, now: number): string | number
-}
+type Cell = (object: KubeObject, now: number) => string | number
+/** What kubectl prints; columns that are `wide` only with `-o wide`. */
+type Columns = Readonly<Record<string, Cell | { readonly wide: Cell }>>
 
-const ageOf = (timestamp: string | null | undefined, now: number): string =>
-  timestamp ? humanDuration(now - Date.parse(timestamp)) : '<unknown>'
-const nameColumn: Column = { name: 'Name', format: 'name', cell: ({ metadata }) => metadata.name }
-const ageColumn: Column = { name: 'Age', cell: ({ metadata }, now) => ageOf(metadata.creationTimestamp, now) }
-const column = (name: string, cell: Column['cell'], more: Partial<Column> = {}): Column => ({ name, cell, ...more })
-const wide = (name: string, cell: Column['cell']): Column => ({ name, cell, priority: 1 })
-const field = (object: KubeObject, ...path: readonly string[]): unknown =>
-  path.reduce<unknown>((value, key) => (value as JsonObject | undefined)?.[key], object)
-const text = (value: unknown, none = '<none>'): string => (value === undefined || value === '' ? none : textOf(value))
+/** A field's value, or a text for none. */
+const at =
+  (path: string, none = '<none>'): Cell =>
+  (object) =>
+    fieldOf(object, path) || none
+const wide = (cell: Cell): { wide: Cell } => ({ wide: cell })
+const age =
+  (...paths: readonly string[]): Cell =>
+  (object, now) => {
+    const [since] = paths.map((path) => fieldOf(object, path)).filter((text) => text !== '')
+    return since === undefined ? '<unknown>' : humanDuration(now - Date.parse(since))
+  }
+const name = at('metadata.name')
+const created = age('metadata.creationTimestamp')
 
 const isTrue = (conditions: readonly Condition[] | undefined, type: string): boolean =>
   conditions?.some((condition) => condition.type === type && condition.status === 'True') === true
 
 /** Source: kubernetes 1.34, pkg/printers/internalversion/printers.go, printJob. */
 function jobStatus({ metadata, status }: Job): string {
-  if (isTrue(status.conditions, 'Complete')) return 'Complete'
-  if (isTrue(status.conditions, 'Failed')) return 'Failed'
-  if (metadata.deletionTimestamp !== undefined) return 'Terminating'
-  if (isTrue(status.conditions, 'Suspended')) return 'Suspended'
-  if (isTrue(status.conditions, 'FailureTarget')) return 'FailureTarget'
-  return isTrue(status.conditions, 'SuccessCriteriaMet') ? 'SuccessCriteriaMet' : 'Running'
+  const has = (type: string): boolean => isTrue(status.conditions, type)
+  const ended = ['Complete', 'Failed'].find(has)
+  if (ended === undefined && metadata.deletionTimestamp !== undefined) return 'Terminating'
+  return ended ?? ['Suspended', 'FailureTarget', 'SuccessCriteriaMet'].find(has) ?? 'Running'
 }
 
 function jobDuration({ status }: Job, now: number): string {
@@ -48,6 +39,9 @@ function jobDuration({ status }: Job, now: number): string {
   const end = status.completionTime ?? failed?.lastTransitionTime
   return humanDuration((end === undefined ? now : Date.parse(end)) - Date.parse(status.startTime))
 }
+
+const completions = ({ spec, status }: Job): string =>
+  `${status.succeeded ?? 0}/${spec.completions ?? `1 of ${spec.parallelism}`}`
 
 /** Source: as above, printPod. */
 function podStatus({ metadata, status }: Pod): string {
@@ -59,123 +53,97 @@ function podStatus({ metadata, status }: Pod): string {
   return metadata.deletionTimestamp === undefined ? reason : 'Terminating'
 }
 
-const containersOf = (object: KubeObject): { name: string; image: string }[] =>
-  (field(object, 'spec', 'template', 'spec', 'containers') ?? []) as { name: string; image: string }[]
-const templateColumns: readonly Column[] = [
-  wide('Containers', (object) =>
-    containersOf(object)
-      .map(({ name }) => name)
+const statuses = (pod: KubeObject): readonly ContainerStatus[] => (pod as Pod).status.containerStatuses ?? []
+const readyOf = (pod: Pod): string =>
+  `${statuses(pod).filter(({ ready }) => ready).length}/${pod.spec.containers.length}`
+const restartsOf = (pod: KubeObject): number => statuses(pod).reduce((sum, { restartCount }) => sum + restartCount, 0)
+
+interface Workload {
+  readonly template: { readonly spec: { readonly containers: readonly Container[] } }
+  readonly selector: { readonly matchLabels?: Labels }
+}
+const workload = ({ spec }: KubeObject): Workload => spec as Workload
+const joined = (labels: Labels | undefined, sign: string, comma: string): string =>
+  Object.entries(labels ?? {})
+    .map((pair) => pair.join(sign))
+    .join(comma)
+const templateColumns: Columns = {
+  Containers: wide((object) =>
+    workload(object)
+      .template.spec.containers.map((one) => one.name)
       .join(','),
   ),
-  wide('Images', (object) =>
-    containersOf(object)
-      .map(({ image }) => image)
+  Images: wide((object) =>
+    workload(object)
+      .template.spec.containers.map((one) => one.image)
       .join(','),
   ),
-  wide('Selector', (object) =>
-    Object.entries(field(object, 'spec', 'selector', 'matchLabels') ?? {})
-      .map(([key, value]) => `${key}=${value}`)
-      .join(','),
-  ),
-]
+  Selector: wide((object) => joined(workload(object).selector.matchLabels, '=', ',')),
+}
 
-const statuses = (object: KubeObject): readonly ContainerStatus[] => (object as Pod).status.containerStatuses ?? []
-const podColumns: readonly Column[] = [
-  nameColumn,
-  column(
-    'Ready',
-    (pod) => `${statuses(pod).filter(({ ready }) => ready).length}/${(pod as Pod).spec.containers.length}`,
-  ),
-  column('Status', (pod) => podStatus(pod as Pod)),
-  column('Restarts', (pod) => String(statuses(pod).reduce((sum, { restartCount }) => sum + restartCount, 0))),
-  ageColumn,
-  wide('IP', (pod) => text((pod as Pod).status.podIP)),
-  wide('Node', (pod) => text((pod as Pod).spec.nodeName)),
-  wide('Nominated Node', () => '<none>'),
-  wide('Readiness Gates', () => '<none>'),
-]
+function quotaUse({ status }: KubeObject): string {
+  const { hard = {}, used = {} } = (status ?? {}) as Readonly<Record<string, Labels | undefined>>
+  const uses = Object.entries(hard).map(([what, limit]) => [what, `${used[what] ?? '0'}/${limit}`])
+  return joined(Object.fromEntries(uses) as Labels, ': ', ', ')
+}
 
-const jobColumns: readonly Column[] = [
-  nameColumn,
-  column('Status', (job) => jobStatus(job as Job)),
-  column(
-    'Completions',
-    (job) =>
-      `${(job as Job).status.succeeded ?? 0}/${(job as Job).spec.completions ?? `1 of ${(job as Job).spec.parallelism}`}`,
-  ),
-  column('Duration', (job, now) => jobDuration(job as Job, now)),
-  ageColumn,
-  ...templateColumns,
-]
-
-const eventColumns: readonly Column[] = [
-  column('Last Seen', (event, now) =>
-    ageOf(text(field(event, 'lastTimestamp') ?? field(event, 'eventTime') ?? '', ''), now),
-  ),
-  column('Type', (event) => text(field(event, 'type'))),
-  column('Reason', (event) => text(field(event, 'reason'))),
-  column(
-    'Object',
-    (event) =>
-      `${textOf(field(event, 'involvedObject', 'kind')).toLowerCase()}/${textOf(field(event, 'involvedObject', 'name'))}`,
-  ),
-  wide('Subobject', (event) => text(field(event, 'involvedObject', 'fieldPath'), '')),
-  wide('Source', (event) => text(field(event, 'source', 'component') ?? field(event, 'reportingComponent'), '')),
-  column('Message', (event) => text(field(event, 'message'), '').trim()),
-  wide('First Seen', (event, now) =>
-    ageOf(text(field(event, 'firstTimestamp') ?? field(event, 'eventTime') ?? '', ''), now),
-  ),
-  wide('Count', (event) => (field(event, 'count') as number | undefined) ?? 1),
-  { ...nameColumn, priority: 1 },
-]
-
-const readiness = (node: KubeObject): string =>
-  isTrue(field(node, 'status', 'conditions') as Condition[] | undefined, 'Ready') ? 'Ready' : 'NotReady'
-
-const columns: Readonly<Record<string, readonly Column[]>> = {
-  jobs: jobColumns,
-  pods: podColumns,
-  events: eventColumns,
-  namespaces: [nameColumn, column('Status', (one) => text(field(one, 'status', 'phase'))), ageColumn],
-  nodes: [
-    nameColumn,
-    column('Status', readiness),
-    column('Roles', () => '<none>'),
-    ageColumn,
-    column('Version', (node) => text(field(node, 'status', 'nodeInfo', 'kubeletVersion'))),
-  ],
-  secrets: [
-    nameColumn,
-    column('Type', (secret) => text(field(secret, 'type'))),
-    column('Data', (secret) => String(Object.keys(field(secret, 'data') ?? {}).length)),
-    ageColumn,
-  ],
-  deployments: [
-    nameColumn,
-    column(
-      'Ready',
-      (one) => `${textOf(field(one, 'status', 'readyReplicas') ?? 0)}/${textOf(field(one, 'spec', 'replicas') ?? 0)}`,
-    ),
-    column('Up-to-date', (one) => textOf(field(one, 'status', 'updatedReplicas') ?? 0)),
-    column('Available', (one) => textOf(field(one, 'status', 'availableReplicas') ?? 0)),
-    ageColumn,
+const columns: Readonly<Record<string, Columns>> = {
+  jobs: {
+    Name: name,
+    Status: (job) => jobStatus(job as Job),
+    Completions: (job) => completions(job as Job),
+    Duration: (job, now) => jobDuration(job as Job, now),
+    Age: created,
     ...templateColumns,
-  ],
-  roles: [nameColumn, column('Created At', ({ metadata }) => text(metadata.creationTimestamp), { type: 'date' })],
-  rolebindings: [
-    nameColumn,
-    column(
-      'Role',
-      (binding) => `${textOf(field(binding, 'roleRef', 'kind'))}/${textOf(field(binding, 'roleRef', 'name'))}`,
-    ),
-    ageColumn,
-  ],
-  leases: [nameColumn, column('Holder', (lease) => text(field(lease, 'spec', 'holderIdentity'), '')), ageColumn],
-  serviceaccounts: [
-    nameColumn,
-    column('Secrets', (account) => ((field(account, 'secrets') ?? []) as unknown[]).length),
-    ageColumn,
-  ],
+  },
+  pods: {
+    Name: name,
+    Ready: (pod) => readyOf(pod as Pod),
+    Status: (pod) => podStatus(pod as Pod),
+    Restarts: (pod) => String(restartsOf(pod)),
+    Age: created,
+    IP: wide(at('status.podIP')),
+    Node: wide(at('spec.nodeName')),
+    'Nominated Node': wide(() => '<none>'),
+    'Readiness Gates': wide(() => '<none>'),
+  },
+  events: {
+    'Last Seen': age('lastTimestamp', 'eventTime'),
+    Type: at('type'),
+    Reason: at('reason'),
+    Object: (event) =>
+      `${fieldOf(event, 'involvedObject.kind').toLowerCase()}/${fieldOf(event, 'involvedObject.name')}`,
+    Subobject: wide(at('involvedObject.fieldPath', '')),
+    Source: wide((event) => fieldOf(event, 'source.component') || fieldOf(event, 'reportingComponent')),
+    Message: (event) => fieldOf(event, 'message').trim(),
+    'First Seen': wide(age('firstTimestamp', 'eventTime')),
+    Count: wide((event) => (event as { count?: number }).count ?? 1),
+    Name: wide(name),
+  },
+  namespaces: { Name: name, Status: at('status.phase'), Age: created },
+  nodes: {
+    Name: name,
+    Status: ({ status }) =>
+      isTrue((status as { conditions: Condition[] }).conditions, 'Ready') ? 'Ready' : 'NotReady',
+    Roles: () => '<none>',
+    Age: created,
+    Version: at('status.nodeInfo.kubeletVersion'),
+  },
+  secrets: {
+    Name: name,
+    Type: at('type'),
+    Data: (secret) => String(Object.keys((secret as { data?: object }).data ?? {}).length),
+    Age: created,
+  },
+  resourcequotas: { Name: name, Request: quotaUse, Limit: () => '', Age: created },
+  deployments: {
+    Name: name,
+    Ready: (one) => `${fieldOf(one, 'status.readyReplicas') || 0}/${fieldOf(one, 'spec.replicas')}`,
+    'Up-to-date': at('status.updatedReplicas', '0'),
+    Available: at('status.availableReplicas', '0'),
+    Age: created,
+    ...templateColumns,
+  },
 }
 
 export type IncludeObject = 'Metadata' | 'Object' | 'None'
@@ -188,32 +156,27 @@ export function tableOf(
   include: IncludeObject,
   now: number,
 ): object {
-  const shown = columns[resource.plural] ?? [nameColumn, ageColumn]
+  const shown = Object.entries(columns[resource.plural] ?? { Name: name, Age: created })
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata,
-    columnDefinitions: shown.map(({ name, type = 'string', format = '', priority = 0 }) => ({
-      name,
-      type,
-      format,
+    columnDefinitions: shown.map(([title, cell]) => ({
+      name: title,
+      type: 'string',
+      format: title === 'Name' ? 'name' : '',
       description: '',
-      priority,
+      priority: typeof cell === 'function' ? 0 : 1,
     })),
     rows: items.map((object) => ({
-      cells: shown.map((one) => one.cell(object, now)),
-      object:
-        include === 'None'
-          ? null
-          : include === 'Object'
-            ? object
-            : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },
+      cells: shown.map(([, cell]) => (typeof cell === 'function' ? cell : cell.wide)(object, now)),
+      object: include === 'None' ? null : include === 'Object' ? object : partialOf(object),
     })),
   }
 }
 
-/** Whether the request prefers a Table; kubectl names it first. */
-export const wantsTable = (accept: string | undefined): boolean => accept?.split(',')[0]?.includes('as=Table') === true
-
-export const resourceByPath = (group: string, version: string, plural: string): Resource | undefined =>
-  resources.find((one) => one.plural === plural && apiVersionOf(one) === apiVersionOf({ group, version }))
+export const partialOf = ({ metadata }: Pick<KubeObject, 'metadata'>): object => ({
+  kind: 'PartialObjectMetadata',
+  apiVersion: 'meta.k8s.io/v1',
+  metadata,
+})

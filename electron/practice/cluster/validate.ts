@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { quantityOf } from './quantity'
 import type { Cause } from './status-error'
 import { isObject, type JsonObject, type Labels, textOf } from './objects'
@@ -41,7 +42,7 @@ function dnsLabelFaults(name: string): string[] {
   return [...(name.length > 63 ? [tooLong(63)] : []), ...(isWhole(dnsLabel, name) ? [] : [labelMessage])]
 }
 
-export function validateLabels(labels: unknown, field: string): Cause[] {
+function validateLabels(labels: unknown, field: string): Cause[] {
   const causes: Cause[] = []
   for (const [key, value] of Object.entries((labels ?? {}) as Labels)) {
     const name = key.includes('/') ? key.slice(key.indexOf('/') + 1) : key
@@ -182,7 +183,7 @@ export function validateJob(job: JsonObject): Cause[] {
 export function validateJobUpdate(job: JsonObject, old: JsonObject): Cause[] {
   const [spec, before] = [job.spec as JsonObject, old.spec as JsonObject]
   return ['completions', 'selector', 'template', 'completionMode']
-    .filter((key) => !isDeepEqual(spec[key], before[key]))
+    .filter((key) => !isDeepStrictEqual(spec[key], before[key]))
     .map((key) => invalidValue(`spec.${key}`, spec[key], 'field is immutable'))
 }
 
@@ -213,11 +214,3 @@ export function validateDeployment(deployment: JsonObject): Cause[] {
 }
 
 export const validatePod = (pod: JsonObject): Cause[] => validatePodSpec(pod.spec as JsonObject, 'spec')
-
-export function isDeepEqual(a: unknown, b: unknown): boolean {
-  if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  const keys = Object.keys(a)
-  if (keys.length !== Object.keys(b).length || Array.isArray(a) !== Array.isArray(b)) return false
-  return keys.every((key) => isDeepEqual((a as JsonObject)[key], (b as JsonObject)[key]))
-}

@@ -52,7 +52,8 @@ export function watch(response: ServerResponse, store: Store, clock: Clock, scop
   }
   const bookmark = (annotations?: object): void => {
     const metadata = { resourceVersion: String(store.version), ...(annotations ? { annotations } : {}) }
-    write('BOOKMARK', JSON.stringify({ kind: resource.kind, apiVersion: apiVersionOf(resource), metadata }))
+    const mark = { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata } as unknown as KubeObject
+    write('BOOKMARK', JSON.stringify(options.show ? options.show(mark) : mark))
   }
 
   response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' })

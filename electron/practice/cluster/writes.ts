@@ -1,19 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { Api, WriteOptions } from './api'
 import { remove } from './deletes'
-import { applyConflicts, appliedOver } from './apply'
 import { decode, mediaTypeOf, parseBody } from './decode'
 import { isObject, type Json, type JsonObject, type KubeObject, textOf } from './objects'
 import { applyType, parse, patched } from './patch'
-import { bodyOf, dryRunOf, isSet, managerOf, type Target } from './requests'
+import { dryRunOf, managerOf, type Answer, type Target } from './requests'
 import { apiVersionOf, jobs, shelfOf, type Resource } from './resources'
-import { badRequest, invalid, methodNotAllowed, StatusError } from './status-error'
-
-export interface Answer {
-  readonly status: number
-  readonly body: object | string
-  readonly warnings?: readonly string[]
-}
+import { badRequest, invalid, methodNotAllowed } from './status-error'
 
 /** Decodes a body for a resource. @throws StatusError 400 when it is of another kind, or has unknown fields in strict mode. */
 function read(resource: Resource, body: Json, query: URLSearchParams): { object: JsonObject; warnings: string[] } {
@@ -43,19 +36,18 @@ function read(resource: Resource, body: Json, query: URLSearchParams): { object:
 }
 
 /** Creates, replaces, patches and deletes: one request, one answer. */
-export async function write(
+export function write(
   api: Api,
   request: IncomingMessage,
+  method: string,
   target: Target,
   query: URLSearchParams,
-): Promise<Answer> {
-  const { resource, namespace, name, subresource } = target
-  const body = await bodyOf(request)
-  const method = request.method ?? ''
+  body: string,
+): Answer {
+  const { resource, namespace, name } = target
   const options = (kind: string): WriteOptions => ({
     manager: managerOf(request, query),
     dryRun: dryRunOf(query, kind),
-    subresource,
   })
   if (method === 'DELETE') return remove(api, target, query, body)
   if (method === 'POST' && name === undefined) {
@@ -77,7 +69,8 @@ export async function write(
   }
   if (method === 'PATCH' && name !== undefined) {
     const contentType = mediaTypeOf(request.headers['content-type'] ?? '')
-    if (contentType === applyType) return apply(api, { ...target, name }, query, body, options('PatchOptions'))
+    if (contentType === applyType)
+      return apply(api, { ...target, name }, query, body, { ...options('PatchOptions'), operation: 'Apply' })
     const old = api.get(resource, namespace, name)
     const next = patched(old as unknown as JsonObject, body, contentType, resource.schema)
     const { object, warnings } = read(resource, next, query)
@@ -101,41 +94,22 @@ function advice(resource: Resource, object: KubeObject): string[] {
   return [...(dotted ? [named] : []), ...empty]
 }
 
-/** Server-side apply. @throws StatusError 409 when another manager set one of the fields differently, unless forced. */
+/** Server-side apply, always as with `force`: which manager set a field isn't kept (see managers.ts). */
 function apply(
   api: Api,
-  target: Target & { readonly name: string },
+  { resource, namespace, name }: Target & { readonly name: string },
   query: URLSearchParams,
   body: string,
   options: WriteOptions,
 ): Answer {
-  const { resource, namespace, name } = target
   if (query.get('fieldManager') === null) {
-    const cause = {
-      reason: 'FieldValueRequired',
-      message: 'Required value: is required for apply patch',
-      field: 'fieldManager',
-    }
+    const message = 'Required value: is required for apply patch'
+    const cause = { reason: 'FieldValueRequired', message, field: 'fieldManager' }
     throw invalid({ kind: 'PatchOptions', group: 'meta.k8s.io' }, '', [cause])
   }
   const { object, warnings } = read(resource, parse(body), query)
-  const asApply: WriteOptions = { ...options, operation: 'Apply', applied: structuredClone(object) }
   const old = api.store.get(shelfOf(resource), namespace, name)
-  if (!old) return { status: 201, body: api.create(resource, namespace, object, asApply), warnings }
-  const conflicts = isSet(query, 'force') ? [] : applyConflicts(old, object, resource, options.manager)
-  if (conflicts.length > 0) {
-    const list = conflicts.map(({ manager, path }) => `conflict with ${manager}: ${path}`)
-    const message = `Apply failed with ${list.length} conflict${list.length === 1 ? '' : 's'}: ${list.join('\n')}`
-    const causes = conflicts.map(({ manager, path }) => ({
-      reason: 'FieldManagerConflict',
-      message: `conflict with ${manager}`,
-      field: path,
-    }))
-    throw new StatusError(409, 'Conflict', message, { causes })
-  }
-  return {
-    status: 200,
-    body: api.update(resource, old, appliedOver(old, object, resource, options.manager), asApply),
-    warnings,
-  }
+  if (!old) return { status: 201, body: api.create(resource, namespace, object, options), warnings }
+  const next = patched(old as unknown as JsonObject, JSON.stringify(object), applyType, resource.schema)
+  return { status: 200, body: api.update(resource, old, next, options), warnings }
 }

@@ -1,202 +1,99 @@
-import { aliased, type BatchedMutation, documents } from './documents-0.6'
-import { PrefectError, outlookLimit, type ClaimOutcome, type PrefectApi, type Settled } from './prefect-api'
-import { openTransport, type Answer } from './transport'
-import {
-  failed,
-  flowRunOf,
-  instantOf,
-  isoOf,
-  logLevelOf,
-  scheduled,
-  stateTypeOf,
-  submitted,
-  summaryOf,
-  type WireFlowRun,
-} from './wire-0.6'
+import type { Dispatcher } from 'undici'
+import { z } from 'zod'
+import { Once } from '../graphql/abortable'
+import { claimsPage, claimsVariables, firstId, nextDueOf, offerOf } from '../graphql/agent-reads'
+import { dataOf } from '../graphql/answer'
+import { sendBatch } from '../graphql/batch'
+import { inputsReader } from '../graphql/job-inputs'
+import { rowDoor, Id } from '../graphql/rows'
+import { sharedCalls, type DialectApi } from '../graphql/shared-calls'
+import { openTransport, type Transport } from '../graphql/transport'
+import { isoOf } from '../graphql/wire'
+import type { WireDialect } from '../graphql/wire-dialect'
+import { logRequests, setFlowRunState, throwUnlessSettled } from '../graphql/writes'
+import { PrefectError, type PrefectApiOptions } from '../prefect-api'
+import { documents } from './documents'
+import { reads } from './reads'
+import { aborted, jobInputsOf, logInput, spelling, writeRunLog } from './wire'
 
-/** Upstream waits as long before it takes a task run for ready. Source: prefect 0.6.7, agent/agent.py, query_flow_runs. */
-const readyAfterMs = 3_000
+/** GraphQL at `<api>/graphql/alpha`. Source: prefect 0.6.7, config.toml and client/client.py. */
+export function openTransport06(dispatcher: Dispatcher, { url, token, timeoutMs }: PrefectApiOptions): Transport {
+  return openTransport(dispatcher, {
+    url: `${url.replace(/\/+$/, '')}/graphql/alpha`,
+    headers: () => ({ authorization: `Bearer ${token}` }),
+    timeoutMs,
+  })
+}
 
-/** Mutations in one document at most: the practice of 25 due runs, with room for their task runs. */
-const batchLimit = 50
+const TenantRow = z.object({ id: Id })
+const Queue = z.object({ flow_run_ids: z.array(Id).nullish() }).nullish()
 
 /**
- * Dialect 0.6 of the Prefect API: GraphQL at `<api>/graphql/alpha`, camelCase mutations.
- * @param api as PREFECT__CLOUD__API has it, without the path.
- * @param timeoutMs how long a request may take.
+ * Dialect 0.6 of the Prefect API: camelCase mutations.
  * Source: prefect 0.6.7, agent/agent.py and client/client.py.
  */
-export function openDialect06(api: string, token: string, timeoutMs?: number): PrefectApi {
-  const transport = openTransport(`${api.replace(/\/+$/, '')}/graphql/alpha`, token, timeoutMs)
-  let tenantId = ''
-
-  const readyBefore = () => isoOf(Date.now() - readyAfterMs)
-  const toRuns = (rows: readonly WireFlowRun[]) => rows.map(flowRunOf)
-
-  /** Sends the same mutation once for each input, `batchLimit` in a request; answers in the order given. */
-  async function batch(mutation: BatchedMutation, inputs: readonly object[], signal: AbortSignal) {
-    const answers: { value: unknown; error: string | null }[] = []
-    for (let start = 0; start < inputs.length; start += batchLimit) {
-      const part = inputs.slice(start, start + batchLimit)
-      const variables = Object.fromEntries(part.map((input, n) => [`i${n}`, input]))
-      const answer = await transport
-        .mutate(aliased(mutation, part.length), variables, signal)
-        .catch(rethrowOpen(start > 0))
-      // An error without a path is about the whole document: nothing took effect, and it is our mistake or the API's.
-      const whole = answer.errors.find((error) => error.path === undefined || error.path.length === 0)
-      if (whole) throw new PrefectError('answered', whole.message)
-      answers.push(...part.map((_, n) => aliasAnswer(answer, `a${n}`)))
-    }
-    return answers
+export function openApi06(dispatcher: Dispatcher, options: PrefectApiOptions): DialectApi {
+  const transport = openTransport06(dispatcher, options)
+  const door = rowDoor(options.onWrongRow ?? (() => undefined))
+  const tenantId = new Once(askTenant)
+  const wire: WireDialect = {
+    id: '0.6',
+    transport,
+    door,
+    tenantId,
+    documents: reads,
+    spelling,
+    claimableStates: new Set(['Scheduled']),
   }
+  const inputsOf = inputsReader(transport, door, documents.jobInputs)
 
-  async function setState(flowRunId: string, version: number, state: object, signal: AbortSignal): Promise<Settled> {
-    const [answer] = await batch('setFlowRunStates', [{ states: [{ flowRunId, version, state }] }], signal)
-    return answer === undefined || answer.error === null ? { ok: true } : { ok: false, message: answer.error }
+  async function askTenant(signal: AbortSignal): Promise<string> {
+    const { tenant } = dataOf(await transport.query(documents.tenant, {}, signal))
+    const [row] = door('a tenant', tenant, TenantRow)
+    if (row) return row.id
+    throw new PrefectError('refused', 'The token belongs to no tenant. Make one of scope RUNNER in your tenant.')
   }
 
   return {
-    dialect: '0.6',
-    url: api,
+    ...sharedCalls(wire),
+    readAheadMs: 0,
     async connect(signal) {
-      const scope = dataOf(await transport.query(documents.scope, {}, signal)).authInfo.apiTokenScope
+      const { authInfo } = dataOf(await transport.query(documents.scope, {}, signal))
+      const scope = authInfo.apiTokenScope
       if (scope !== 'RUNNER') {
         throw new PrefectError('refused', `The token has scope ${scope ?? 'none'}; an agent needs one of scope RUNNER.`)
       }
-      const tenant = dataOf(await transport.query(documents.tenant, {}, signal)).tenant[0]
-      if (!tenant)
-        throw new PrefectError('refused', 'The token belongs to no tenant. Make one of scope RUNNER in your tenant.')
-      tenantId = tenant.id
-      return { tenantId, scope }
+      const id = await askTenant(signal)
+      tenantId.set(id)
+      return { tenantId: id, scope }
     },
     async due(before, signal) {
-      const queue = await transport.mutate(documents.queue, { input: { tenantId, before: isoOf(before) } }, signal)
-      const ids = dataOf(queue).getRunsInQueue?.flow_run_ids ?? []
-      if (ids.length === 0) return []
-      return toRuns(dataOf(await transport.query(documents.due, { ids, readyBefore: readyBefore() }, signal)).flow_run)
+      const input = { tenantId: await tenantId.get(signal), before: isoOf(before) }
+      const { getRunsInQueue } = dataOf(await transport.mutate(documents.queue, { input }, signal), true)
+      const [queue] = door('the queue', [getRunsInQueue], Queue)
+      return offerOf(wire, queue?.flow_run_ids ?? [], signal)
     },
     async outlook(agentName, now, signal) {
-      const variables = {
-        now: isoOf(now),
-        readyBefore: readyBefore(),
-        claim: `Submitted for execution: Job % by agent ${agentName.replace(/[\\%_]/g, '\\$&')}`,
-        limit: outlookLimit,
-      }
-      const data = dataOf(await transport.query(documents.outlook, variables, signal))
+      const claims = await claimsVariables(wire, agentName, firstId, signal)
+      const answer = dataOf(await transport.query(documents.outlook, { ...claims, now: isoOf(now) }, signal))
       return {
-        nextDueAt: instantOf(data.upcoming[0]?.state_start_time),
-        claimed: toRuns([...data.claimed, ...data.resumed]),
+        nextDueAt: nextDueOf(wire, answer.upcoming),
+        claims: claimsPage(wire, answer.claims, firstId),
+        cancelled: [], // 0.6 has no such state
       }
     },
-    async claim(requests, signal) {
-      const inputs = requests.map(({ run, note }) => ({
-        states: [{ flowRunId: run.id, version: run.version, state: submitted(note, run.replaces) }],
-      }))
-      // As upstream, a Running run stays Running: only its ready task runs are claimed.
-      const flowRuns = requests.flatMap(({ run }, n) => (run.state === 'Running' ? [] : [n]))
-      const taskRuns = requests.flatMap(({ run, note }) =>
-        run.taskRuns
-          .filter((task) => task.scheduled)
-          .map((task) => ({
-            states: [{ taskRunId: task.id, version: task.version, state: submitted(note, task.replaces) }],
-          })),
-      )
-      const outcomes: ClaimOutcome[] = requests.map(() => ({ kind: 'won' }))
-      let claimed = false
-      try {
-        const answers = await batch(
-          'setFlowRunStates',
-          flowRuns.map((n) => inputs[n] ?? {}),
-          signal,
-        )
-        answers.forEach(({ error }, n) => {
-          if (error !== null) outcomes[flowRuns[n] ?? n] = { kind: 'refused', message: error }
-        })
-        claimed = flowRuns.length > 0
-        await batch('setTaskRunStates', taskRuns, signal)
-        return outcomes
-      } catch (error) {
-        if (!(error instanceof PrefectError) || !(claimed || error.options.effectOpen)) throw error
-        return outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome : { kind: 'open' }))
-      }
+    async jobInputs(run, signal) {
+      return jobInputsOf(await inputsOf(run, signal))
     },
-    async read(ids, signal) {
-      if (ids.length === 0) return []
-      const data = dataOf(await transport.query(documents.read, { ids: [...ids], readyBefore: readyBefore() }, signal))
-      return toRuns(data.flow_run)
-    },
-    fail: (flowRunId, version, message, signal) => setState(flowRunId, version, failed(message), signal),
-    schedule: (flowRunId, version, at, signal) =>
-      setState(flowRunId, version, scheduled('Scheduled again from Flowdeck.', at), signal),
+    /** Nothing ends a run of 0.6 that has begun: its process goes on. */
+    cancel: (run, signal) => setFlowRunState(wire, run, aborted('Cancelled from Flowdeck.'), signal),
     async log(lines, signal) {
-      const inputs = lines.map((line) => ({
-        flowRunId: line.flowRunId,
-        taskRunId: null,
-        timestamp: isoOf(line.at),
-        name: 'agent',
-        message: line.message,
-        level: line.level,
-        info: null,
-      }))
-      await batch('writeRunLog', inputs, signal)
+      const sent = []
+      for (const request of logRequests(lines)) {
+        sent.push(...(await sendBatch(transport, writeRunLog, request.map(logInput), signal)))
+        if (sent.at(-1)?.kind === 'unsent') break
+      }
+      throwUnlessSettled(sent)
     },
-    async logged(ids, beginning, signal) {
-      const data = dataOf(
-        await transport.query(documents.logged, { ids: [...ids], beginning: `${beginning}%` }, signal),
-      )
-      return new Map(data.log.map((line) => [line.flow_run_id, line.message ?? '']))
-    },
-    async recent(since, limit, signal) {
-      const data = dataOf(await transport.query(documents.recent, { since: isoOf(since), limit }, signal))
-      return data.flow_run.map(summaryOf)
-    },
-    async states(id, signal) {
-      const data = dataOf(await transport.query(documents.states, { id }, signal))
-      return data.flow_run_state.map((row) => ({
-        type: stateTypeOf(row.state),
-        message: row.message,
-        at: instantOf(row.timestamp) ?? 0,
-      }))
-    },
-    async logs(id, after, limit, signal) {
-      const data = dataOf(await transport.query(documents.logs, { id, after: isoOf(after), limit }, signal))
-      return data.log
-        .map((row) => ({
-          id: row.id,
-          at: instantOf(row.timestamp) ?? 0,
-          level: logLevelOf(row.level),
-          name: row.name ?? '',
-          message: row.message ?? '',
-        }))
-        .reverse()
-    },
-    close: () => transport.close(),
   }
-}
-
-/** Passes a failure on; with `begun`, what went before it has taken effect. */
-function rethrowOpen(begun: boolean) {
-  return (error: unknown): never => {
-    if (!begun || !(error instanceof PrefectError)) throw error
-    throw new PrefectError(error.kind, error.message, { ...error.options, effectOpen: true })
-  }
-}
-
-/** The data of an answer without errors; otherwise what the API said, as a PrefectError. */
-function dataOf<Data>(answer: Answer<Data>): Data {
-  if (answer.errors.length > 0 || answer.data === null) {
-    throw new PrefectError(
-      'answered',
-      answer.errors.map((error) => error.message).join('; ') || 'an answer without data',
-    )
-  }
-  return answer.data
-}
-
-/** What one alias of a batch was answered. */
-function aliasAnswer(answer: Answer<Record<string, unknown>>, alias: string): { value: unknown; error: string | null } {
-  const own = answer.errors.find((error) => error.path?.[0] === alias)
-  if (own) return { value: null, error: own.message }
-  const value = answer.data?.[alias] ?? null
-  return { value, error: value === null ? 'The Prefect API gave no answer for this one.' : null }
 }

@@ -8,25 +8,28 @@ export interface RecordedJob {
   readonly spec: {
     readonly template: {
       readonly spec: {
-        readonly containers: readonly {
-          readonly image: string
-          readonly command: readonly string[]
-          readonly args: readonly string[]
-          readonly env: readonly { readonly name: string; readonly value: string }[]
-        }[]
+        readonly containers: readonly [
+          {
+            readonly image: string
+            readonly command?: readonly string[]
+            readonly args: readonly string[]
+            readonly env: readonly { readonly name: string; readonly value: string }[]
+          },
+        ]
       }
     }
   }
 }
 
-/** Just enough of an API server for an agent of 0.6: it takes Jobs, keeps them, and runs nothing. */
+/** Just enough of an API server for an agent: it takes Jobs, keeps them and runs nothing; its lists are empty. */
 export async function recordJobs() {
   const jobs: RecordedJob[] = []
   const take = async (request: IncomingMessage, response: ServerResponse) => {
     const creates = request.method === 'POST' && request.url === '/apis/batch/v1/namespaces/default/jobs'
     const job = creates ? ((await json(request)) as RecordedJob) : undefined
     if (job) jobs.push(job)
-    response.writeHead(job ? 201 : 404, { 'Content-Type': 'application/json' }).end(JSON.stringify(job ?? {}))
+    const status = job ? 201 : request.method === 'GET' ? 200 : 404
+    response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(job ?? { items: [] }))
   }
   const server = createServer((request, response) => void take(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

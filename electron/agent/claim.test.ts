@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import type { FlowRun } from '../../shared/model/flow-run'
+import type { KubeFault } from '../kube/kube-fault'
+import { advance, attemptLimit, jobNameOf, jobNamesOf, type Claim, type ClaimStep } from './claim'
+
+const run: FlowRun = {
+  id: 'r1',
+  name: 'calm-heron',
+  flow: { id: 'f', name: 'etl' },
+  revision: '1',
+  phase: 'waiting',
+  state: { name: 'Scheduled', message: null, at: null },
+  dueAt: 0,
+  claim: null,
+  claimedBefore: false,
+  handle: {},
+}
+const claim: Claim = {
+  run,
+  record: { agent: 'a', cluster: 'c', namespace: 'n', jobName: 'prefect-job-0a1b2c3d' },
+  step: 'creating',
+  attempt: 0,
+  verdict: null,
+  failures: 0,
+  notBefore: 0,
+  confirmedAt: 0,
+  busy: true,
+  announced: true,
+}
+const verdict = { reason: 'no image', problem: null }
+const fault = (kind: KubeFault['kind'], retryAfterMs: number | null = null): ClaimStep => ({
+  kind: 'create',
+  outcome: { kind: 'failed', fault: { kind, status: 403, message: 'the server’s words', retryAfterMs, setup: null } },
+})
+const exists = (flowRunId: string | null, deleting = false): ClaimStep => ({
+  kind: 'create',
+  outcome: { kind: 'exists', flowRunId, deleting },
+})
+
+/** What is left of it: its step and when it is tried again, or how it ended. */
+function after(step: ClaimStep, given: Partial<Claim> = {}): string {
+  const { claim: next, end } = advance({ ...claim, ...given }, step, 1_000, 1)
+  if (!next) return `ended ${end.kind}`
+  const again = next.notBefore > 0 ? ` again in ${next.notBefore - 1_000} ms` : ''
+  return `${next.step}${next.attempt > 0 ? ` as name ${next.attempt}` : ''}${again}`
+}
+
+test.each<[string, ClaimStep, Partial<Claim>, string]>([
+  ['a claim that was won: its Job is made', { kind: 'won' }, { step: 'claiming' }, 'creating'],
+  ['a claim that was refused', { kind: 'refused', message: 'why' }, { step: 'claiming' }, 'ended lost'],
+  ['a claim whose answer was lost: it is read back', { kind: 'answerLost' }, { step: 'claiming' }, 'unsure'],
+  [
+    'a claim without effect: the queue offers it again',
+    { kind: 'notClaimed' },
+    { step: 'claiming' },
+    'ended offeredAgain',
+  ],
+  ['read back, it is ours', { kind: 'ours' }, { step: 'unsure', failures: 3 }, 'creating'],
+  ['read back, it is another agent’s', { kind: 'theirs' }, { step: 'unsure' }, 'ended lost'],
+  ['read back, it is nobody’s', { kind: 'nobodys' }, { step: 'unsure' }, 'ended offeredAgain'],
+  [
+    'it can’t be read back now',
+    { kind: 'unread', retryAfterMs: 0 },
+    { step: 'unsure', failures: 2 },
+    'unsure again in 1000 ms',
+  ],
+  ['its Job was created', { kind: 'create', outcome: { kind: 'created' } }, {}, 'ended deployed'],
+  ['its Job is there already', exists('r1'), {}, 'ended deployed'],
+  ['its Job is there and on its way out', exists('r1', true), {}, 'creating again in 250 ms'],
+  ['a foreign Job has its name', exists('r2'), {}, 'creating as name 1'],
+  ['a Job without a run has its name', exists(null), {}, 'creating as name 1'],
+  ['foreign Jobs have all names', exists('r2'), { attempt: attemptLimit - 1 }, 'failing as name 9'],
+  ['its Job is refused for good: the run is to fail', fault('run'), {}, 'failing'],
+  ['the set-up is at fault: kept', fault('setup'), { failures: 1 }, 'creating again in 500 ms'],
+  ['the quota is used up: kept', fault('quota'), { failures: 3 }, 'creating again in 2000 ms'],
+  ['the cluster is silent: kept', fault('silent'), {}, 'creating again in 250 ms'],
+  ['the server says when to come again', fault('silent', 7_000), {}, 'creating again in 7000 ms'],
+  ['one of its name is being deleted', fault('busy'), {}, 'creating again in 250 ms'],
+  ['nothing can be made of it, and it stays as it is', { kind: 'leave', verdict }, {}, 'ended failed'],
+  ['nothing can be made of it, and it is to fail', { kind: 'condemn', verdict }, {}, 'failing'],
+  ['what it is made from can’t be read now', { kind: 'noInputs', retryAfterMs: 0 }, {}, 'creating again in 250 ms'],
+  ['it was marked Failed', { kind: 'told' }, { step: 'failing', verdict }, 'ended failed'],
+  [
+    'it can’t be marked Failed now',
+    { kind: 'untold', retryAfterMs: 0 },
+    { step: 'failing', verdict },
+    'failing again in 250 ms',
+  ],
+  ['it has moved on by itself', { kind: 'movedOn' }, { step: 'failing', verdict }, 'ended movedOn'],
+  ['a mistake of ours: it goes on after a pause', { kind: 'mistake' }, {}, 'creating again in 5000 ms'],
+  ['the same mistake again: after a longer one', { kind: 'mistake' }, { failures: 2 }, 'creating again in 20000 ms'],
+  ['the agent is ended in the middle', { kind: 'cutOff' }, {}, 'creating'],
+])('%s', (_, step, given, expected) => expect(after(step, given)).toBe(expected))
+
+test('a refused Job’s problem has the server’s own words', () => {
+  expect(advance(claim, fault('run'), 0, 1).claim?.verdict).toEqual({
+    reason: 'the server’s words',
+    problem: {
+      kind: 'jobRejected',
+      run: { id: 'r1', name: 'calm-heron', flowName: 'etl' },
+      status: 403,
+      message: 'the server’s words',
+    },
+  })
+})
+
+test('whoever recovers a claim comes to the same names', () => {
+  const names = jobNamesOf(claim.record)
+  expect(names).toHaveLength(attemptLimit)
+  expect(new Set(names).size).toBe(attemptLimit)
+  expect(names[0]).toBe(claim.record.jobName)
+  expect(jobNameOf({ ...claim, attempt: 3 }).name).toBe(names[3])
+})

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { PrefectError } from '../prefect/prefect-api'
+import { afterFailedPoll, afterMistakenPoll, afterPoll, hurried, notPolledYet, reset, type Polling } from './polling'
+
+const at = { now: 5_000_000, elapsed: 1_000 }
+const nothing = { useful: false, full: false, nextDueAt: null }
+
+test.each([
+  ['the first answer without anything', 0, nothing, 250],
+  ['the seventh', 6, nothing, 10_000],
+  ['the hundredth', 99, nothing, 10_000],
+  ['something to do', 6, { ...nothing, useful: true }, 250],
+  ['a full batch: there may be more', 6, { ...nothing, useful: true, full: true }, 0],
+  ['a full batch of which nothing may be done', 6, { ...nothing, full: true }, 10_000],
+  ['a run that falls due before', 6, { ...nothing, nextDueAt: at.now + 3_000 }, 3_001],
+  ['a run that falls due after', 2, { ...nothing, nextDueAt: at.now + 3_600_000 }, 1_000],
+  ['a run that was due already', 2, { ...nothing, nextDueAt: at.now - 1 }, 1_000],
+])('%s: when it is asked next', (_, idleTurns, polled, waitMs) => {
+  expect(afterPoll({ ...notPolledYet, idleTurns }, polled, at).nextAt - at.elapsed).toBe(waitMs)
+})
+
+const down = new PrefectError('transient', 'no answer')
+
+test('failed polls wait longer and longer, and since when is kept', () => {
+  let polling: Polling = notPolledYet
+  const waits = [0, 5_000, 10_000].map((later) => {
+    const then = { now: at.now + later, elapsed: at.elapsed + later }
+    polling = afterFailedPoll(polling, down, then, 1)
+    return polling.nextAt - then.elapsed
+  })
+  expect(waits).toEqual([250, 500, 1_000])
+  expect(polling.link).toEqual({
+    state: 'retrying',
+    since: at.now,
+    tries: 3,
+    nextTryAt: at.now + 11_000,
+    message: 'no answer',
+  })
+  expect(afterPoll(polling, nothing, at).link).toEqual({ state: 'connected', since: at.now })
+})
+
+test('a refused token is tried again after a minute', () => {
+  const polling = afterFailedPoll(notPolledYet, new PrefectError('refused', 'scope USER'), at, 1)
+  expect(polling.nextAt - at.elapsed).toBe(60_000)
+  expect(polling.link).toEqual({ state: 'refused', since: at.now, message: 'scope USER' })
+})
+
+test('the server says when to come again', () => {
+  const busy = new PrefectError('transient', 'HTTP 429', { retryAfterMs: 4_000 })
+  expect(afterFailedPoll(notPolledYet, busy, at, 1).nextAt - at.elapsed).toBe(4_000)
+})
+
+test('a mistake of ours says nothing about the API, and waits before it repeats itself', () => {
+  const polling = afterMistakenPoll(notPolledYet, at)
+  expect(polling.link).toEqual({ state: 'unknown' })
+  expect(polling.nextAt - at.elapsed).toBe(5_000)
+})
+
+test('hurrying does not go past a wait after a failure; trying now does', () => {
+  const failed = afterFailedPoll(notPolledYet, down, at, 1)
+  expect(hurried(failed).nextAt).toBe(failed.nextAt)
+  expect(reset(failed).nextAt).toBe(0)
+  expect(hurried(afterPoll(notPolledYet, nothing, at)).nextAt).toBe(0)
+})

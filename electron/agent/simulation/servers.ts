@@ -1,0 +1,197 @@
+import type { ClusterJobs, CreateOutcome, Found, KnownJob } from '../../kube/cluster-jobs'
+import type { KubeFault } from '../../kube/kube-fault'
+import type { FlowRun } from '../../../shared/model/flow-run'
+import type { JobManifest } from '../../../shared/template/job-manifest'
+import { PrefectError, type PrefectApi } from '../../prefect/prefect-api'
+import type { World, WorldRun } from './world'
+
+/** One agent process, as far as its requests go: when it is killed nothing reaches it any more. */
+export interface Process {
+  alive: boolean
+}
+
+/** How likely a request goes wrong, 0 to 1. */
+export interface Weather {
+  readonly apiFaults: number
+  readonly clusterFaults: number
+}
+
+type Trouble = 'none' | 'refused' | 'cutBefore' | 'cutAfter' | 'error' | 'tooMany' | 'late'
+
+const timeLimitMs = 15_000
+/** So small that some runs fill several. */
+const pageSize = 2
+const queueLimit = 25
+
+/**
+ * Lets a request take effect and answers it, each at its own instant; or loses the one or the other.
+ * @param fail rejects or answers as a client does that got no good answer
+ */
+function send<T>(
+  world: World,
+  process: Process,
+  trouble: Trouble,
+  effect: () => T,
+  fail: (trouble: Exclude<Trouble, 'none'>) => T | Error,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const answer = (value: T | Error): void => {
+      // A process that was killed hears nothing.
+      if (!process.alive) return
+      if (value instanceof Error) reject(value)
+      else resolve(value)
+    }
+    const { clock, random } = world
+    const tripMs = 1 + random() * 40
+    if (trouble === 'late') {
+      clock.after(timeLimitMs * (0.5 + random() * 2), effect)
+      clock.after(timeLimitMs, () => answer(fail('late')))
+      return
+    }
+    clock.after(tripMs, () => {
+      if (trouble !== 'none' && trouble !== 'cutAfter') {
+        answer(fail(trouble))
+        return
+      }
+      const value = effect()
+      clock.after(tripMs, () => answer(trouble === 'none' ? value : fail(trouble)))
+    })
+  })
+}
+
+function troubleOf(world: World, up: boolean, chance: number): Trouble {
+  if (!up) return 'refused'
+  if (world.random() >= chance) return 'none'
+  const kinds = ['cutBefore', 'cutAfter', 'cutAfter', 'error', 'tooMany', 'late'] as const
+  return kinds[Math.floor(world.random() * kinds.length)] ?? 'none'
+}
+
+const toRun = (world: World, run: WorldRun): FlowRun => ({
+  id: run.id,
+  name: run.id,
+  flow: { id: 'flow', name: 'flow' },
+  revision: String(run.version),
+  phase: run.phase,
+  state: { name: run.phase, message: null, at: null },
+  dueAt: run.phase === 'waiting' ? world.clock.now() + (run.dueAt - world.clock.elapsed()) : null,
+  claim: run.claim,
+  claimedBefore: run.version > 1,
+  handle: {},
+})
+
+/** The API as one process reaches it. */
+export function simulatedApi(world: World, process: Process, weather: Weather): PrefectApi {
+  const ask = <T>(effect: () => T, mutation = false): Promise<T> =>
+    send(world, process, troubleOf(world, world.apiUp, weather.apiFaults), effect, (trouble) => {
+      const effectOpen = mutation && trouble !== 'refused' && trouble !== 'tooMany'
+      const retryAfterMs = trouble === 'tooMany' ? 1_000 + world.random() * 4_000 : 0
+      return new PrefectError('transient', `simulated: ${trouble}`, { effectOpen, retryAfterMs })
+    })
+  const all = () => [...world.runs.values()]
+  const claimsAfter = (agent: string, after: string) => {
+    const ours = all().filter((run) => run.phase === 'claimed' && run.claim?.agent === agent && run.id > after)
+    const items = ours.slice(0, pageSize).map((run) => toRun(world, run))
+    return { items, next: ours.length > pageSize ? (items.at(-1)?.id ?? null) : null }
+  }
+  const notSimulated = () => Promise.reject(new Error('no agent asks for this'))
+  return {
+    dialect: '0.6',
+    url: 'http://simulated',
+    readAheadMs: 0,
+    connect: () => ask(() => ({ tenantId: 'tenant', scope: 'RUNNER' })),
+    due: () =>
+      ask(() => {
+        const due = all().filter((run) => world.isDue(run))
+        return { runs: due.slice(0, queueLimit).map((run) => toRun(world, run)), full: due.length >= queueLimit }
+      }),
+    outlook: (agent) =>
+      ask(() => {
+        const next = all().filter((run) => run.phase === 'waiting' && !world.isDue(run))
+        const inMs = Math.min(...next.map((run) => run.dueAt - world.clock.elapsed()))
+        const nextDueAt = next.length > 0 ? world.clock.now() + inMs : null
+        return { nextDueAt, claims: claimsAfter(agent, ''), cancelled: [] }
+      }),
+    claims: (agent, after) => ask(() => claimsAfter(agent, after)),
+    claim: (requests) =>
+      ask(
+        () =>
+          requests.map(({ run, claim }) => {
+            const message = world.claim(run.id, claim)
+            return message === null ? ({ kind: 'won' } as const) : ({ kind: 'refused', message } as const)
+          }),
+        true,
+      ),
+    read: (ids) => ask(() => ids.flatMap((id) => world.runs.get(id) ?? []).map((run) => toRun(world, run))),
+    jobInputs: (run) => Promise.resolve({ dialect: '0.6', flowRunId: run.id, flowId: 'flow' }),
+    fail: (run) =>
+      ask(() => {
+        world.fail(run.id)
+        return { ok: true } as const
+      }, true),
+    schedule: notSimulated,
+    cancel: notSimulated,
+    log: (lines) =>
+      ask(() => {
+        for (const line of lines) {
+          const name = /^Job (\S+) is there$/.exec(line.message)?.[1]
+          if (name) world.runs.get(line.flowRunId)?.receipts.push(name)
+        }
+      }, true),
+    receipt: (flowRunId, jobName, at) => ({ flowRunId, at, level: 'INFO', message: `Job ${jobName} is there` }),
+    receipts: (ids) => ask(() => new Map(ids.map((id) => [id, world.runs.get(id)?.receipts ?? []]))),
+    runs: notSimulated,
+    details: notSimulated,
+    states: notSimulated,
+    logs: notSimulated,
+    close: () => Promise.resolve(),
+  }
+}
+
+/** The cluster as one process reaches it. */
+export function simulatedJobs(world: World, process: Process, weather: Weather): ClusterJobs {
+  const ask = <T>(effect: () => T, fail: (fault: KubeFault) => T): Promise<T> =>
+    send(world, process, troubleOf(world, world.clusterUp, weather.clusterFaults), effect, (trouble) =>
+      fail(fault('silent', trouble === 'tooMany' ? 429 : trouble === 'error' ? 500 : 0)),
+    )
+  const failed = (it: KubeFault): CreateOutcome => ({ kind: 'failed', fault: it })
+  const lost = <T>(it: KubeFault): Found<T> => ({ ok: false, fault: it })
+  return {
+    create: (manifest) =>
+      ask((): CreateOutcome => {
+        const { name, runId } = nameAndRun(manifest as JobManifest)
+        const there = world.jobs.get(name)
+        if (!world.allowed) return failed(fault('setup', 403))
+        if (there) return { kind: 'exists', flowRunId: there.runId, deleting: false }
+        if (world.runs.get(runId)?.bad) return failed(fault('run', 422))
+        if (world.activeJobs().length >= world.quota) return failed(fault('quota', 403))
+        world.create(name, runId)
+        return { kind: 'created' }
+      }, failed),
+    probe: () =>
+      ask(
+        (): KubeFault | null => (world.allowed ? null : fault('setup', 403)),
+        (it) => it,
+      ),
+    of: (ids) =>
+      ask<Found<ReadonlyMap<string, readonly KnownJob[]>>>((): Found<ReadonlyMap<string, readonly KnownJob[]>> => {
+        const wanted = new Set(ids)
+        const found = new Map<string, KnownJob[]>()
+        for (const { name, uid, runId, active } of world.jobs.values()) {
+          if (!wanted.has(runId)) continue
+          found.set(runId, [...(found.get(runId) ?? []), { name, uid, active, deleting: false }])
+        }
+        return { ok: true, value: found }
+      }, lost),
+    has: (name) => ask<Found<boolean>>((): Found<boolean> => ({ ok: true, value: world.jobs.has(name) }), lost),
+    delete: () => Promise.reject(new Error('nothing is cancelled here')),
+  }
+}
+
+function nameAndRun(manifest: JobManifest): { name: string; runId: string } {
+  return { name: manifest.metadata.name ?? '', runId: manifest.metadata.labels?.run ?? '' }
+}
+
+function fault(kind: KubeFault['kind'], status: number): KubeFault {
+  const setup = kind === 'setup' ? ({ kind: 'notAllowed', user: 'u', verb: 'create', resource: 'jobs' } as const) : null
+  return { kind, status, message: `simulated: ${kind}`, retryAfterMs: null, setup }
+}

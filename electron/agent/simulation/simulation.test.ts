@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { playHistory } from './history'
+
+/** A history that once went wrong, or plays something of its own. */
+const seeds: readonly number[] = [1, 2, 3]
+
+test.each(seeds)('the history of seed %i: no run is lost, none is deployed twice', async (seed) => {
+  expect((await playHistory(seed)).wrong).toEqual([])
+})
+
+/** `FLOWDECK_HISTORIES` and `FLOWDECK_SEED` play more, or others; what went wrong names the seed to play again. */
+const count = Number(process.env.FLOWDECK_HISTORIES ?? 10_000)
+const first = Number(process.env.FLOWDECK_SEED ?? 1_000_000)
+
+test(`${count} histories from seed ${first}`, async () => {
+  const sum = { steps: 0, kills: 0, runs: 0, faults: 0 }
+  const wrong: string[] = []
+  for (let seed = first; seed < first + count && wrong.length < 5; seed++) {
+    const told = await playHistory(seed)
+    for (const key of ['steps', 'kills', 'runs', 'faults'] as const) sum[key] += told[key]
+    wrong.push(...told.wrong.slice(0, 1).map((what) => `seed ${seed}: ${what}`))
+  }
+  process.stdout.write(`histories: ${count}, ${JSON.stringify(sum)}\n`)
+  expect(wrong).toEqual([])
+  // The world was as bad as it is meant to be.
+  expect(sum.kills).toBeGreaterThan(count / 4)
+}, 600_000)

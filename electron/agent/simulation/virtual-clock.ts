@@ -1,0 +1,66 @@
+import type { Clock } from '../../clock/clock'
+
+interface Timer {
+  readonly at: number
+  readonly order: number
+  readonly act: () => void
+}
+
+/** Time that goes on only when told, and then at once to what comes next. */
+export class VirtualClock implements Clock {
+  #elapsed = 0
+  #order = 0
+  #timers: Timer[] = []
+  readonly #epoch = 1_700_000_000_000
+
+  now(): number {
+    return this.#epoch + this.#elapsed
+  }
+  elapsed(): number {
+    return this.#elapsed
+  }
+
+  /** @returns what takes it back */
+  after(ms: number, act: () => void): () => void {
+    const timer = { at: this.#elapsed + Math.max(0, ms), order: this.#order++, act }
+    let index = this.#timers.findIndex((other) => other.at > timer.at)
+    if (index < 0) index = this.#timers.length
+    this.#timers.splice(index, 0, timer)
+    return () => (this.#timers = this.#timers.filter((other) => other !== timer))
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) return Promise.resolve()
+    return new Promise((resolve) => {
+      const cancel = this.after(ms, () => {
+        signal?.removeEventListener('abort', onAbort)
+        resolve()
+      })
+      const onAbort = (): void => {
+        cancel()
+        resolve()
+      }
+      signal?.addEventListener('abort', onAbort, { once: true })
+    })
+  }
+
+  /** Goes on to the next timer and lets it act. @returns false when nothing is to come */
+  next(): boolean {
+    const timer = this.#timers.shift()
+    if (!timer) return false
+    this.#elapsed = Math.max(this.#elapsed, timer.at)
+    timer.act()
+    return true
+  }
+}
+
+/** Numbers from 0 to 1 that follow from the seed (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}

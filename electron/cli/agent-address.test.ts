@@ -1,0 +1,60 @@
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { listenAt, type AgentAddress } from './agent-address'
+
+const open: AgentAddress[] = []
+afterEach(async () => {
+  for (const each of open.splice(0)) await each.close()
+})
+const listen = async (address: string, poke: () => void = () => undefined): Promise<AgentAddress> => {
+  const listening = await listenAt(address, poke)
+  open.push(listening)
+  return listening
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+test.each([
+  ['http://:PORT', '127.0.0.1'],
+  ['http://127.0.0.1:PORT', '127.0.0.1'],
+  ['http://localhost:PORT/', 'localhost'],
+  ['//:PORT', '127.0.0.1'],
+])('%s: health is an empty object, a poke ends the sleep', async (address, host) => {
+  const port = await freePort()
+  let pokes = 0
+  await listen(address.replace('PORT', String(port)), () => pokes++)
+  const get = (path: string, method = 'GET') => fetch(`http://${host}:${port}${path}`, { method })
+  const health = await get('/api/health')
+  expect([health.status, await health.json()]).toEqual([200, {}])
+  expect(pokes).toBe(0)
+  const poked = await get('/api/poke?now')
+  expect([poked.status, await poked.text(), pokes]).toEqual([200, '', 1])
+  expect((await get('/api/other')).status).toBe(404)
+  expect((await get('/api/health', 'POST')).status).toBe(405)
+})
+
+test.each(['http://host', ':8080', 'localhost:8080', 'http://:0', 'http://:99999', 'http://:80x'])(
+  '%s has no port to listen at',
+  async (address) => {
+    await expect(listen(address)).rejects.toThrow(
+      `The agent’s address ${address} has no port. Write it like http://:8080.`,
+    )
+  },
+)
+
+test('a port that is taken is named', async () => {
+  const port = await freePort()
+  await listen(`http://127.0.0.1:${port}`)
+  await expect(listen(`http://127.0.0.1:${port}`)).rejects.toThrow(
+    new RegExp(
+      `^The agent can’t listen at http://127\\.0\\.0\\.1:${port}: .*EADDRINUSE.*\\. Choose another --agent-address\\.$`,
+    ),
+  )
+})

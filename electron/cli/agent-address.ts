@@ -1,0 +1,47 @@
+import { createServer } from 'node:http'
+import { CommandError } from './command-error'
+
+export interface AgentAddress {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/**
+ * Answers `GET /api/health` with `{}` while the process lives, and `GET /api/poke` after it has ended the agent's sleep.
+ * Source: prefect 1.4.1, agent/agent.py, _start_agent_api_server, HealthHandler and PokeHandler.
+ * @param address like `http://:8080`; without a host, on all of this machine's addresses
+ * @throws CommandError for an address without a port, or one that is in use
+ */
+export async function listenAt(address: string, poke: () => void): Promise<AgentAddress> {
+  const [, host = '', port = ''] =
+    /^[\w+.-]*:?\/\/(?:[^@/?#]*@)?([^:/?#[\]]*|\[[^\]]*\])(?::(\d+))?(?=[/?#]|$)/.exec(address) ?? []
+  if (!(Number(port) >= 1 && Number(port) <= 65_535)) {
+    throw new CommandError(`The agent’s address ${address} has no port. Write it like http://:8080.`)
+  }
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://agent')
+    if (pathname !== '/api/health' && pathname !== '/api/poke') response.writeHead(404).end()
+    else if (request.method !== 'GET') response.writeHead(405).end()
+    else if (pathname === '/api/health') response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+    else {
+      poke()
+      response.writeHead(200).end()
+    }
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) =>
+      reject(
+        new CommandError(`The agent can’t listen at ${address}: ${error.message}. Choose another --agent-address.`),
+      ),
+    )
+    server.listen(Number(port), host.replace(/^\[|\]$/g, '') || undefined, resolve)
+  })
+  return {
+    port: Number(port),
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}

@@ -1,0 +1,154 @@
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { agentSettings, type AgentSettings, type SettingsFlags } from './agent-settings'
+
+/** One case of build/golden/command_line.py, and what the real command line did with it. */
+interface Golden {
+  readonly name: string
+  readonly command: 'start' | 'install'
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** Below ~/.prefect. */
+  readonly files: Readonly<Record<string, string>>
+  readonly upstream: {
+    readonly error?: string
+    readonly name: string
+    readonly url: string
+    readonly token: string
+    readonly tenantId?: string | null
+    readonly backend?: string
+    readonly namespace: string
+    readonly labels?: readonly string[]
+    readonly agentAddress?: string
+    readonly env: Readonly<Record<string, string>>
+    readonly imagePullSecrets: readonly { readonly name: string }[] | null
+    readonly serviceAccountName?: string | null
+  }
+}
+const goldenOf = (dialect: string): Golden[] =>
+  (JSON.parse(readFileSync(join(import.meta.dirname, `upstream-${dialect}.golden.json`), 'utf8')) as Golden[]).filter(
+    ({ command }) => command === 'start',
+  )
+
+let home = ''
+beforeEach(() => (home = mkdtempSync(join(tmpdir(), 'agent-settings-'))))
+afterEach(() => rmSync(home, { recursive: true }))
+
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    const where = join(home, '.prefect', path)
+    mkdirSync(dirname(where), { recursive: true })
+    writeFileSync(where, text)
+  }
+}
+
+/** The flags as cli.ts hands them on. */
+function flagsOf(args: readonly string[]): SettingsFlags {
+  const flags: Record<string, string | boolean | string[]> = {}
+  for (let at = 0; at < args.length; at++) {
+    const name = (args[at] ?? '').slice(2).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+    if (name === 'noCloudLogs') flags.cloudLogs = false
+    else if (name === 'label' || name === 'env')
+      flags[name] = [...((flags[name] as string[] | undefined) ?? []), args[++at]!]
+    else flags[name] = args[++at]!
+  }
+  return flags
+}
+const settingsOf = (dialect: '0.6' | '1.x' | 'auto', { args, env, files }: Pick<Golden, 'args' | 'env' | 'files'>) => {
+  write(files)
+  return agentSettings(dialect, flagsOf(args), { HOME: home, ...env })
+}
+
+/** Pull secrets as 1.4.1's agent splits its text. */
+const names = (text: string) => (text === '' ? null : text.split(',').map((name) => ({ name: name.trim() })))
+
+describe('as Prefect 0.6.7 does it', () => {
+  test.each(goldenOf('0.6').map((each) => [each.name, each] as const))('%s', (name, golden) => {
+    const settings = settingsOf('0.6', golden)
+    const { upstream } = golden
+    if (upstream.error !== undefined) {
+      expect(upstream.error).toBe('AuthorizationError: No agent API token provided.')
+      expect(settings.token).toBe('')
+      return
+    }
+    expect(settings).toMatchObject({ token: upstream.token, ...named(name, upstream.name) })
+    expect(`${settings.api}/graphql/alpha`).toBe(upstream.url)
+    expect(settings.namespace ?? 'default').toBe(upstream.namespace)
+    expect([{ name: settings.imagePullSecrets }]).toEqual(upstream.imagePullSecrets)
+    expect(settings.api || 'https://api.prefect.io').toBe(upstream.env.PREFECT__CLOUD__API)
+  })
+})
+
+describe('as Prefect 1.4.1 does it', () => {
+  test.each(goldenOf('1.x').map((each) => [each.name, each] as const))('%s', (name, golden) => {
+    const settings = settingsOf('1.x', golden)
+    const { upstream } = golden
+    const { env } = upstream
+    // Asking the API for its tenant is the client's affair.
+    const tenantId = upstream.tenantId?.startsWith('of-the-') ? null : upstream.tenantId
+    expect(settings).toEqual({
+      api: upstream.url,
+      token: name === 'an auth token is no key' ? 'V' : upstream.token,
+      tenantId,
+      ...named(name, upstream.name),
+      namespace: settings.namespace,
+      imagePullSecrets: settings.imagePullSecrets,
+      serviceAccountName: upstream.serviceAccountName ?? undefined,
+      labels: upstream.labels,
+      env: settings.env,
+      cloudLogs: env.PREFECT__CLOUD__SEND_FLOW_RUN_LOGS === 'true',
+      backend: upstream.backend,
+      logLevel: env.PREFECT__LOGGING__LEVEL,
+      agentAddress: upstream.agentAddress,
+    } satisfies Record<keyof AgentSettings, unknown>)
+    expect(settings.namespace ?? 'default').toBe(upstream.namespace)
+    expect(names(settings.imagePullSecrets)).toEqual(upstream.imagePullSecrets)
+    const own = Object.entries(env).filter(([variable]) => !variable.startsWith('PREFECT__'))
+    expect(settings.env).toEqual(Object.fromEntries(own))
+  })
+})
+
+/** Upstream lets an agent have no name; ours stands in its claims. */
+const named = (test: string, name: string) => ({ name: test === 'empty name variable' ? 'agent' : name })
+
+test('without a dialect, variables of tokens win over what a login of 1.x left', () => {
+  const files = { 'auth.toml': '["api.prefect.io"]\napi_key = "disk"\n' }
+  const env = { PREFECT__CLOUD__AUTH_TOKEN: 'W' }
+  expect(settingsOf('auto', { args: [], env: {}, files }).token).toBe('disk')
+  expect(settingsOf('auto', { args: [], env, files }).token).toBe('W')
+  expect(settingsOf('1.x', { args: [], env, files }).token).toBe('disk')
+  expect(settingsOf('auto', { args: [], env: { ...env, PREFECT__CLOUD__API_KEY: 'K' }, files }).token).toBe('K')
+})
+
+test('0.6 takes the client’s token where the agent has none of its own', () => {
+  const env = { PREFECT__CLOUD__AUTH_TOKEN: 'W' }
+  const files = { 'config.toml': '[cloud.agent]\nauth_token = ""\n' }
+  expect(settingsOf('0.6', { args: [], env, files }).token).toBe('W')
+  const none = { ...env, PREFECT__CLOUD__AGENT__AUTH_TOKEN: '' }
+  expect(settingsOf('0.6', { args: [], env: none, files }).token).toBe('')
+})
+
+test.each([
+  ['dev', ['dev']],
+  ['b, a', ['b', 'a']],
+  ['["b", "a"]', ['b', 'a']],
+])('labels written as %s are the labels %j: of a plain word upstream makes a list of its letters', (text, labels) => {
+  const env = { PREFECT__CLOUD__AGENT__LABELS: text }
+  expect(settingsOf('1.x', { args: [], env, files: {} }).labels).toEqual(labels)
+})
+
+test.each([
+  [
+    'a file that is not TOML',
+    [],
+    {},
+    { 'config.toml': 'a = = b' },
+    /^Prefect’s file .*config\.toml is not TOML: [^\n]+ Correct it or move it away\.$/,
+  ],
+  ['an unknown backend', [], { PREFECT__BACKEND: 'nowhere' }, {}, /^Prefect’s backend is “nowhere”\. /],
+  ['a variable without its value', ['--env', 'A'], {}, {}, /^--env takes NAME=VALUE, not A\.$/],
+])('refuses %s in one sentence', (_, args, env, files, words) => {
+  expect(() => settingsOf('1.x', { args, env, files })).toThrow(words)
+})

@@ -1,0 +1,12 @@
+import type { DialectId } from '../../shared/model/dialect-words'
+import type { SettingsFlags } from './agent-settings'
+
+/** Flags of all commands that talk to both ends. */
+export interface ConnectionFlags extends SettingsFlags {
+  readonly dialect: DialectId | 'auto'
+  readonly jobApi?: string
+  readonly kubeconfig?: string
+  readonly context?: string
+  readonly practice?: boolean
+  readonly agentConfigId?: string
+}

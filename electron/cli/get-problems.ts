@@ -1,0 +1,131 @@
+import { formatAge } from '../../shared/model/age'
+import { explain } from '../../shared/model/explain'
+import type { FlowRunSummary } from '../../shared/model/flow-run'
+import type { JobSummary } from '../../shared/model/job'
+import type { KubeEvent, PodSummary } from '../../shared/model/pod'
+import { problemKey, type Problem, type RunRef } from '../../shared/model/problem'
+import { problemOf } from '../../shared/model/why'
+import { runLabels, type OpenConnection } from '../connection/connection'
+import { listEvents, listJobs, listPods } from '../kube/cluster-queries'
+import { KubeError } from '../kube/kube-error'
+import { PrefectError } from '../prefect/prefect-api'
+import { recent, type Look } from './look'
+import { printerOf, type Column, type Format } from './table'
+
+/** A problem as a script takes it. `since` is in ms since the epoch. */
+interface ProblemRow {
+  readonly kind: Problem['kind']
+  readonly what: string
+  readonly why: string
+  /** The server's own words. */
+  readonly message: string | null
+  readonly run: RunRef | null
+  readonly since: number | null
+}
+
+const lookAgainMs = 5_000
+
+/** Prints what needs the user: a server that does not answer is a problem like any other. */
+export async function getProblems(look: Look, format: Format | undefined): Promise<void> {
+  const { connection, output, watch, signal, clock } = look
+  const print = printerOf(columns, format, output, () => clock.now())
+  let before = new Set<string>()
+  for (let first = true; first || (watch && !signal.aborted); first = false) {
+    const found = await problemsNow(look, connection)
+    const added = found.filter(({ key }) => !before.has(key))
+    before = new Set(found.map(({ key }) => key))
+    if (first || added.length > 0) await print(added.map(({ row }) => row))
+    if (watch) await clock.sleep(lookAgainMs, signal)
+  }
+}
+
+interface FoundProblem {
+  readonly key: string
+  readonly row: ProblemRow
+}
+
+async function problemsNow({ clock, signal }: Look, connection: OpenConnection): Promise<readonly FoundProblem[]> {
+  const [runs, objects] = await Promise.all([
+    connection.api
+      .runs(recent(clock), signal)
+      .then((list) => list.runs)
+      .catch((error: unknown) => apiProblem(connection, error)),
+    readCluster(connection, signal).catch((error: unknown) => clusterProblem(connection, error)),
+  ])
+  signal.throwIfAborted()
+  const found: FoundProblem[] = []
+  if ('kind' in runs) found.push(rowOf(runs, null))
+  if ('kind' in objects) found.push(rowOf(objects, null))
+  if ('kind' in runs || 'kind' in objects) return found
+  for (const run of runs) {
+    const { jobs, pods, events } = ofRun(run, objects)
+    const problem = jobs.length === 0 ? null : problemOf({ run, jobs, pods, events })
+    if (problem) found.push(rowOf(problem, pods[0]?.createdAt ?? jobs[0]?.createdAt ?? null))
+  }
+  return found
+}
+
+interface ClusterObjects {
+  readonly jobs: readonly JobSummary[]
+  readonly pods: readonly PodSummary[]
+  readonly events: readonly KubeEvent[]
+}
+
+/** @throws KubeError */
+async function readCluster({ client, namespace }: OpenConnection, signal: AbortSignal): Promise<ClusterObjects> {
+  const options = { runLabels, signal }
+  const [jobs, pods, events] = await Promise.all([
+    gathered(listJobs(client, namespace, options)),
+    gathered(listPods(client, namespace, options)),
+    gathered(listEvents(client, namespace, signal)),
+  ])
+  return { jobs, pods, events }
+}
+
+async function gathered<T>(pages: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
+  const all: T[] = []
+  for await (const page of pages) all.push(...page)
+  return all
+}
+
+/** What concerns one run, newest first. */
+function ofRun(run: FlowRunSummary, { jobs, pods, events }: ClusterObjects): ClusterObjects {
+  const newest = (a: { readonly createdAt: number }, b: { readonly createdAt: number }) => b.createdAt - a.createdAt
+  const ownJobs = jobs.filter((job) => job.flowRunId === run.id).sort(newest)
+  const ownPods = pods.filter((pod) => pod.flowRunId === run.id).sort(newest)
+  const names = new Set([...ownJobs, ...ownPods].map(({ name }) => name))
+  const ownEvents = events.filter((event) => names.has(event.name)).sort((a, b) => b.lastAt - a.lastAt)
+  return { jobs: ownJobs, pods: ownPods, events: ownEvents }
+}
+
+/** @throws what is no failure of a request */
+function apiProblem({ api: { url } }: OpenConnection, error: unknown): Problem {
+  if (!(error instanceof PrefectError)) throw error
+  const { message } = error
+  if (error.kind === 'refused') return { kind: 'tokenRefused', api: url, message }
+  return { kind: error.kind === 'transient' ? 'apiUnreachable' : 'runsUnreadable', api: url, message }
+}
+
+/** @throws what is no failure of a request */
+function clusterProblem({ context, client, namespace }: OpenConnection, error: unknown): Problem {
+  const { status, message } = KubeError.ofFailure(error)
+  if (status === 403) return { kind: 'forbidden', resource: 'jobs, pods and events', namespace, message }
+  if (status === 401) return { kind: 'clusterRefused', context, message }
+  return { kind: 'clusterUnreachable', context, server: client.server, message }
+}
+
+function rowOf(problem: Problem, since: number | null): FoundProblem {
+  const { what, why, quote } = explain(problem)
+  const run = 'run' in problem ? problem.run : null
+  const row = { kind: problem.kind, what, why, message: quote, run, since }
+  return { key: run ? `${problem.kind}/${run.id}` : problemKey(problem), row }
+}
+
+const columns: readonly Column<ProblemRow>[] = [
+  { title: 'PROBLEM', text: (row) => row.what },
+  { title: 'FLOW', text: (row) => row.run?.flowName ?? '' },
+  { title: 'RUN', text: (row) => row.run?.name ?? '' },
+  { title: 'SINCE', text: (row, now) => (row.since === null ? '' : formatAge(now - row.since)) },
+  { title: 'WHY', wide: true, text: (row) => row.why },
+  { title: 'MESSAGE', wide: true, text: (row) => row.message ?? '' },
+]

@@ -1,0 +1,90 @@
+import type { DialectId } from '../../shared/model/dialect-words'
+import { ConnectionError, openConnection, type ConnectionRequest, type OpenConnection } from '../connection/connection'
+import { KubeConfigError, NoKubeConfigError } from '../kube/kube-config'
+import { agentSettings, type AgentSettings, type SettingsFlags } from './agent-settings'
+import { CommandError, UsageError } from './command-error'
+import type { ConnectionFlags } from './flags'
+import type { Environment } from './prefect-config'
+
+/**
+ * What a connection is opened with.
+ * @throws CommandError, UsageError
+ */
+export function connectionRequest(
+  flags: ConnectionFlags,
+  settings: AgentSettings,
+  environment: Environment,
+): ConnectionRequest {
+  const { dialect } = flags
+  const agent = {
+    agentName: settings.name,
+    labels: settings.labels,
+    agentConfigId: flags.agentConfigId || null,
+    imagePullSecrets: settings.imagePullSecrets,
+    jobs: {
+      env: settings.env,
+      cloudLogs: settings.cloudLogs,
+      backend: settings.backend,
+      logLevel: settings.logLevel,
+      ...(settings.serviceAccountName === undefined ? {} : { serviceAccountName: settings.serviceAccountName }),
+    },
+  }
+  if (flags.practice) {
+    const api = { kind: 'practice', dialect: dialect === 'auto' ? '0.6' : dialect } as const
+    return { choice: { api, cluster: { kind: 'practice' } }, token: '', environment, ...agent }
+  }
+  const { api: url, namespace, tenantId, token } = settings
+  if (url === '') {
+    throw new CommandError('The address of the Prefect API is empty. Give it with --api or PREFECT__CLOUD__API.')
+  }
+  if (namespace === '') {
+    throw new CommandError('The namespace is empty. Give the one that Jobs go to with --namespace or NAMESPACE.')
+  }
+  return {
+    choice: {
+      api: { kind: 'endpoint', url, urlForPods: flags.jobApi ?? null, dialect, tenantId },
+      cluster: { kind: 'context', context: flags.context, namespace },
+    },
+    token,
+    environment,
+    kubeconfig: flags.kubeconfig,
+    ...agent,
+  }
+}
+
+/** @throws CommandError in one line, with what to do */
+export async function open(request: ConnectionRequest, orElse = ''): Promise<OpenConnection> {
+  try {
+    return await openConnection(request)
+  } catch (error) {
+    if (error instanceof NoKubeConfigError) throw new CommandError(oneLine(`${error.message}${orElse}`))
+    if (error instanceof KubeConfigError || error instanceof ConnectionError)
+      throw new CommandError(oneLine(error.message))
+    throw error
+  }
+}
+
+const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()
+
+/** Opens the pair that flags, variables and files name. */
+export const openNamed = (flags: ConnectionFlags, environment: Environment): Promise<OpenConnection> =>
+  open(connectionRequest(flags, agentSettings(flags.dialect, flags, environment), environment))
+
+const flagsOf1 = {
+  tenantId: '--tenant-id',
+  label: '--label',
+  env: '--env',
+  serviceAccountName: '--service-account-name',
+  agentConfigId: '--agent-config-id',
+} as const
+
+/** @throws UsageError for a flag that says nothing to 0.6: whoever gives it would wait for what it does */
+export function refuseForeignFlags(
+  dialect: DialectId | 'auto',
+  flags: SettingsFlags & { readonly agentConfigId?: string },
+): void {
+  if (dialect !== '0.6') return
+  const given = Object.entries(flagsOf1).find(([name]) => flags[name as keyof typeof flagsOf1] !== undefined)?.[1]
+  const flag = flags.cloudLogs === false ? '--no-cloud-logs' : given
+  if (flag) throw new UsageError(`Prefect 0.6 has no ${flag}. Leave it out, or give --dialect 1.x.`)
+}

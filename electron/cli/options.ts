@@ -1,0 +1,74 @@
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { DialectId } from '../../shared/model/dialect-words'
+
+// The table of the dialects brings their templates and rules along; `--help` needs none of them.
+export const dialectIds: readonly DialectId[] = ['0.6', '1.x']
+
+/** @throws InvalidArgumentError for what isn't an address over HTTP */
+export function httpUrl(value: string): string {
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
+    throw new InvalidArgumentError(`${value} is not an address: it begins with http:// or https://`)
+  }
+  return value
+}
+
+/** An empty one was given, and does what upstream does with it. */
+const httpUrlOrEmpty = (value: string): string => (value === '' ? '' : httpUrl(value))
+
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (text.trim() === '' || !Number.isInteger(value) || value < least)
+      throw new InvalidArgumentError(`It takes a whole number from ${least}.`)
+    return value
+  }
+}
+
+export function identifier(text: string): string {
+  if (!/^[0-9a-f]{8}$/.test(text)) throw new InvalidArgumentError('It takes eight digits of 0-9 and a-f.')
+  return text
+}
+
+/** For options that may be given several times. */
+const gather = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value]
+
+export const apiOption = (whose: string): Option =>
+  new Option('-a, --api <url>', `the Prefect API${whose} (PREFECT__CLOUD__API)`).argParser(httpUrlOrEmpty)
+export const labelOption = (): Option =>
+  new Option('-l, --label <label>', '1.x: a label of the agent; may be repeated').argParser(gather)
+export const envOption = (): Option =>
+  new Option('-e, --env <name=value>', '1.x: a variable for every run; may be repeated').argParser(gather)
+
+/** What a token is called, and what belongs to it. */
+export function addTokenOptions(command: Command): Command {
+  return command
+    .option('-t, --token <token>', 'token of scope RUNNER (PREFECT__CLOUD__AGENT__AUTH_TOKEN)')
+    .option('-k, --key <key>', '1.x: API key (PREFECT__CLOUD__API_KEY)')
+    .option('--tenant-id <id>', '1.x: the key’s tenant (PREFECT__CLOUD__TENANT_ID)')
+}
+
+/** Of all commands that talk to both ends. */
+export function addConnectionOptions(command: Command): Command {
+  return addTokenOptions(command)
+    .addOption(apiOption(''))
+    .addOption(new Option('--job-api <url>', 'the Prefect API as pods see it; the same by default').argParser(httpUrl))
+    .addOption(
+      new Option('--dialect <dialect>', 'which Prefect the API is; asked by default')
+        .choices(['auto', ...dialectIds])
+        .default('auto'),
+    )
+    .option('-n, --namespace <name>', 'where Jobs are created (NAMESPACE)')
+    .option('--kubeconfig <file>', 'kubeconfig to use (KUBECONFIG)')
+    .option('--context <name>', 'context of the kubeconfig; its current one by default')
+}
+
+/** What Jobs are made with, besides what their runs bring. */
+export function addJobOptions(command: Command): Command {
+  return command
+    .option('--template <file>', 'Job template; upstream’s by default')
+    .addOption(labelOption())
+    .addOption(envOption())
+    .option('-i, --image-pull-secrets <names>', 'pull secrets of the Jobs (IMAGE_PULL_SECRETS)')
+    .option('--service-account-name <name>', '1.x: service account of the Jobs (SERVICE_ACCOUNT_NAME)')
+    .option('--no-cloud-logs', '1.x: runs send no logs to the API')
+}

@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { parse } from 'smol-toml'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { CommandError } from './command-error'
+import { configText, parsePythonLiteral, type ConfigValue } from './python-literal'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * What Prefect's own configuration says: variables over `backend.toml` over `config.toml` over the defaults, with
+ * `$VARIABLES` and `${other.keys}` filled in. Keys are spelled "cloud.agent.labels". What is absent is undefined; an
+ * empty text was given.
+ * Source: prefect 0.6.7 and 1.4.1, config.toml and configuration.py.
+ */
+export class PrefectConfig {
+  constructor(
+    private readonly values: ReadonlyMap<string, ConfigValue>,
+    private readonly environment: Environment,
+  ) {}
+
+  value(key: string): ConfigValue | undefined {
+    return this.values.get(key)
+  }
+
+  /** A number or a word of Python's is the text that it was written as. */
+  text(key: string): string | undefined {
+    const value = this.values.get(key)
+    if (typeof value === 'boolean') return String(value)
+    return typeof value === 'string' ? value : undefined
+  }
+
+  /** The entries below a key: a TOML table, variables of longer names, or one variable that holds a dict. */
+  table(key: string): ReadonlyMap<string, ConfigValue> {
+    const whole = this.values.get(key)
+    const entries = new Map(whole instanceof Map ? (whole as ReadonlyMap<string, ConfigValue>) : [])
+    for (const [name, value] of this.values) {
+      if (name.startsWith(`${key}.`)) entries.set(name.slice(key.length + 1), value)
+    }
+    return entries
+  }
+
+  /** A file of Prefect's, as the agent reads it besides its configuration; empty where there is none. */
+  readToml(path: string): Readonly<Record<string, unknown>> {
+    return readToml(expand(path, this.environment))
+  }
+}
+
+/** The keys that the agent reads and that have a default. */
+const defaults: Readonly<Record<DialectId, Readonly<Record<string, ConfigValue>>>> = {
+  '0.6': {
+    'cloud.api': 'https://api.prefect.io',
+    'cloud.agent.auth_token': '',
+    'cloud.agent.name': 'agent',
+    'logging.level': 'INFO',
+    home_dir: '~/.prefect',
+  },
+  '1.x': {
+    backend: 'cloud',
+    'cloud.api': '${${backend}.endpoint}',
+    'cloud.endpoint': 'https://api.prefect.io',
+    'cloud.api_key': '',
+    'cloud.tenant_id': '',
+    'cloud.send_flow_run_logs': true,
+    'cloud.agent.auth_token': '',
+    'cloud.agent.name': 'agent',
+    'cloud.agent.labels': '[]',
+    'cloud.agent.agent_address': '',
+    'server.host': 'http://localhost',
+    'server.port': '4200',
+    'server.endpoint': '${server.host}:${server.port}',
+    'logging.level': 'INFO',
+    home_dir: '~/.prefect',
+  },
+}
+
+/** @throws CommandError for a file that is not TOML */
+export function loadPrefectConfig(dialect: DialectId, environment: Environment): PrefectConfig {
+  const values = new Map(Object.entries(defaults[dialect]))
+  const files = [environment.PREFECT__USER_CONFIG_PATH ?? '~/.prefect/config.toml']
+  if (dialect === '1.x') files.push(environment.PREFECT__BACKEND_CONFIG_PATH ?? '~/.prefect/backend.toml')
+  for (const file of files) {
+    for (const [key, value] of flatten(readToml(expand(file, environment)))) values.set(key, value)
+  }
+  for (const [name, value] of Object.entries(environment)) {
+    const key = /^PREFECT__(.+)$/.exec(name)?.[1]?.toLowerCase().split('__').join('.')
+    if (key !== undefined && value !== undefined) values.set(key, value)
+  }
+  for (const [key, value] of values) {
+    values.set(key, typeof value === 'string' ? typed(dialect, expand(value, environment)) : value)
+  }
+  return new PrefectConfig(fillReferences(values), environment)
+}
+
+function readToml(path: string): Record<string, unknown> {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    return {}
+  }
+  try {
+    return parse(text)
+  } catch (error) {
+    const [reason] = (error as Error).message.split('\n')
+    throw new CommandError(`Prefect’s file ${path} is not TOML: ${reason ?? ''}. Correct it or move it away.`)
+  }
+}
+
+function flatten(table: Readonly<Record<string, unknown>>, prefix = ''): (readonly [string, ConfigValue])[] {
+  return Object.entries(table).flatMap(([name, value]): (readonly [string, ConfigValue])[] => {
+    if (isTable(value)) return flatten(value, `${prefix}${name}.`)
+    return [[`${prefix}${name}`, configValue(value)]]
+  })
+}
+const isTable = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+
+function configValue(value: unknown): ConfigValue {
+  if (Array.isArray(value)) return value.map(configValue)
+  return typeof value === 'string' || typeof value === 'boolean' ? value : String(value)
+}
+
+/** `~`, `$NAME` and `${NAME}`, as often as they lead to each other; what is not set stays as it is. */
+function expand(text: string, environment: Environment): string {
+  for (let round = 0, before = text; round < 10; round++, before = text) {
+    text = text
+      .replace(/\$(\w+|\{[^}]*\})/g, (whole, name: string) => environment[name.replace(/^\{|\}$/g, '')] ?? whole)
+      .replace(/^~(?=\/|$)/, environment.HOME ?? homedir())
+    if (text === before) break
+  }
+  return text
+}
+
+/** 0.6 knows true and false, 1.x any literal of Python. */
+function typed(dialect: DialectId, text: string): ConfigValue {
+  if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true'
+  return dialect === '1.x' ? (parsePythonLiteral(text) ?? text) : text
+}
+
+/** `${cloud.api}` stands for another key, the innermost first; one that is unknown for nothing. */
+function fillReferences(values: Map<string, ConfigValue>): ReadonlyMap<string, ConfigValue> {
+  for (let round = 0; round < 10; round++) {
+    for (const [key, value] of values) {
+      if (typeof value !== 'string') continue
+      const [whole, name] = /\$\{([^${}]+)\}/.exec(value) ?? []
+      if (whole === undefined || name === undefined) continue
+      const other = values.get(name) ?? ''
+      values.set(key, value === whole ? other : value.replace(whole, () => configText(other)))
+    }
+  }
+  return values
+}

@@ -1,0 +1,165 @@
+import { Command, Option } from 'commander'
+import type { AgentInstallFlags } from './agent-install'
+import type { AgentStartFlags, Surroundings } from './agent-start'
+import type { GetFlags } from './get'
+import type { JobRenderFlags } from './job-render'
+import {
+  addConnectionOptions,
+  addJobOptions,
+  addTokenOptions,
+  apiOption,
+  dialectIds,
+  envOption,
+  identifier,
+  labelOption,
+  wholeNumber,
+} from './options'
+import type { Output } from './output'
+import type { PracticeFlags } from './practice-command'
+import type { Environment } from './prefect-config'
+import type { Signals } from './signals'
+
+export interface ProgramParts {
+  readonly environment: Environment
+  readonly signals: Signals
+  readonly outputOf: (json: boolean, verbose: boolean) => Output
+  readonly stdin: NodeJS.ReadableStream
+  readonly setExitCode: (code: number) => void
+  readonly writeOut: (text: string) => void
+  readonly writeErr: (text: string) => void
+}
+
+/** The commands. Each is loaded when it is called, so that none pays for what another needs. */
+export function program(parts: ProgramParts): Command {
+  const { environment, signals } = parts
+  const outputOf = (command: Command): Output => {
+    const { json, verbose } = command.optsWithGlobals<{ json?: boolean; verbose?: boolean }>()
+    return parts.outputOf(json ?? false, verbose ?? false)
+  }
+  const surroundingsOf = (command: Command): Surroundings => ({ environment, signals, output: outputOf(command) })
+
+  const root = new Command('flowdeck')
+    .description('Prefect’s Kubernetes agent: flow runs become Jobs')
+    .exitOverride()
+    .showHelpAfterError(false)
+    .configureOutput({
+      writeOut: parts.writeOut,
+      writeErr: parts.writeErr,
+      outputError: (text, write) => write(oneLine(text)),
+    })
+
+  const agent = root.command('agent').description('start the agent, or print the YAML that installs it')
+  addAgentStart(agent).action(async (_kind: string, flags: AgentStartFlags, command: Command) => {
+    const { agentStart } = await import('./agent-start')
+    parts.setExitCode(await agentStart(flags, surroundingsOf(command)))
+  })
+  addAgentInstall(agent).action(async (_kind: string, flags: AgentInstallFlags, command: Command) => {
+    const { agentInstall } = await import('./agent-install')
+    agentInstall(flags, environment, outputOf(command))
+  })
+
+  const job = root.command('job').description('what a flow run’s Job looks like')
+  addJobRender(job).action(async (flags: JobRenderFlags, command: Command) => {
+    const { jobRender } = await import('./job-render')
+    await jobRender(flags, environment, outputOf(command), parts.stdin)
+  })
+
+  const gets = root.command('get').description('what the panel shows, for scripts')
+  for (const [what, description] of gettable) {
+    addConnectionOptions(gets.command(what))
+      .description(description)
+      .addOption(new Option('-o, --output <format>', 'format').choices(['json', 'yaml', 'wide']))
+      .option('-w, --watch', 'print what changes, until stopped')
+      .option('--json', 'one JSON object a line')
+      .action(async (flags: GetFlags, command: Command) => {
+        const { get } = await import('./get')
+        await get(what, flags, surroundingsOf(command))
+      })
+  }
+
+  root
+    .command('practice')
+    .description('start a practice API and cluster, print where they are, and stay up')
+    .addOption(dialectOption('which Prefect the API plays'))
+    .addOption(new Option('--port <n>', 'port of the API; a free one by default').argParser(wholeNumber(0)))
+    .addOption(new Option('--runs <n>', 'start so many quick runs instead of the demo ones').argParser(wholeNumber(0)))
+    .option('--real-cluster', 'only the API; Jobs go to the cluster of your kubeconfig')
+    .action(async (flags: PracticeFlags, command: Command) => {
+      const { practice } = await import('./practice-command')
+      await practice(flags, surroundingsOf(command))
+    })
+  return root
+}
+
+const gettable = [
+  ['runs', 'flow runs of the last day, and those that wait'],
+  ['jobs', 'Jobs made from flow runs'],
+  ['problems', 'what needs the user, and why'],
+] as const
+
+const dialectOption = (description: string): Option =>
+  new Option('--dialect <dialect>', description).choices([...dialectIds]).default('0.6')
+
+const kubernetes = () =>
+  new Command().createArgument('[kind]', 'kind of agent').choices(['kubernetes']).default('kubernetes')
+
+function addAgentStart(agent: Command): Command {
+  return addJobOptions(addConnectionOptions(agent.command('start')))
+    .description('deploy due flow runs as Jobs until stopped')
+    .addArgument(kubernetes())
+    .option('--name <name>', 'stands in every claim (PREFECT__CLOUD__AGENT__NAME)')
+    .option('--agent-config-id <id>', '1.x: the agent’s configuration in the API')
+    .option('--agent-address <url>', 'answer health checks there, like http://:8080')
+    .addOption(new Option('--max-polls <n>', 'stop after so many polls').argParser(wholeNumber(1)))
+    .addOption(new Option('--concurrency <n>', 'Jobs created at once').argParser(wholeNumber(1)).default(32))
+    .option('--practice', 'use an embedded practice API and practice cluster')
+    .option('--observe', 'look at the queue and claim nothing')
+    .option('--json', 'one JSON object a line')
+    .option('-v, --verbose', 'say every poll and claim')
+}
+
+function addAgentInstall(agent: Command): Command {
+  return addTokenOptions(agent.command('install'))
+    .description('print the YAML that installs the agent in a cluster')
+    .addArgument(kubernetes())
+    .addOption(dialectOption('which Prefect’s agent'))
+    .addOption(new Option('--flavor <flavor>', 'whose agent').choices(['prefect']).default('prefect'))
+    .addOption(apiOption(' as pods see it'))
+    .option('-n, --namespace <name>', 'where Jobs are created (NAMESPACE)')
+    .option('-i, --image-pull-secrets <name>', 'pull secret of the agent’s image (IMAGE_PULL_SECRETS)')
+    .option('--secret', 'keep the token in a Secret')
+    .option('--rbac', 'the rights to create Jobs; in 1.x upstream’s, which are more than it needs')
+    .option('--least-rbac', '1.x: the rights that the agent needs, and no more')
+    .option('--resource-manager', '0.6: include upstream’s resource manager')
+    .option('--latest', '1.x: the latest Prefect image')
+    .option('--mem-request <amount>', '1.x: memory that Jobs ask for (JOB_MEM_REQUEST)')
+    .option('--mem-limit <amount>', '1.x: memory limit of Jobs (JOB_MEM_LIMIT)')
+    .option('--cpu-request <amount>', '1.x: CPU that Jobs ask for (JOB_CPU_REQUEST)')
+    .option('--cpu-limit <amount>', '1.x: CPU limit of Jobs (JOB_CPU_LIMIT)')
+    .option('--image-pull-policy <policy>', '1.x: image pull policy of Jobs (IMAGE_PULL_POLICY)')
+    .option('--service-account-name <name>', '1.x: service account of Jobs (SERVICE_ACCOUNT_NAME)')
+    .addOption(labelOption())
+    .addOption(envOption())
+    .addOption(
+      new Option('-b, --backend <backend>', '1.x: cloud or server (PREFECT__BACKEND)').choices(['cloud', 'server', '']),
+    )
+    .option('--agent-config-id <id>', '1.x: the agent’s configuration in the API')
+}
+
+function addJobRender(job: Command): Command {
+  return addJobOptions(addTokenOptions(job.command('render')))
+    .description('print the manifest of the Job that a flow run would get')
+    .requiredOption('--flow-run <file>', 'a flow run as the API gives it, in JSON; - for standard input')
+    .addOption(dialectOption('which Prefect the run is of'))
+    .addOption(apiOption(' as pods see it'))
+    .option('-n, --namespace <name>', 'namespace of the Job (NAMESPACE)')
+    .addOption(new Option('--identifier <hex>', 'the eight hex digits that the name ends in').argParser(identifier))
+    .addOption(new Option('-o, --output <format>', 'format').choices(['yaml', 'json']).default('yaml'))
+}
+
+/** Commander's "error: …", with its suggestion on a line of its own, as every other message here. */
+const oneLine = (text: string): string =>
+  `${text
+    .replace(/^error: /, 'flowdeck: ')
+    .trim()
+    .replaceAll('\n', ' ')}\n`

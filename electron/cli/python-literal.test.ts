@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { parsePythonLiteral } from './python-literal'
+
+test.each([
+  ['[]', []],
+  ['["a", \'b\',]', ['a', 'b']],
+  ['("a",)', ['a']],
+  ["{'a'}", ['a']],
+  ['["it\'s", "\\"", "\\u00e9\\x41\\n"]', ["it's", '"', 'éA\n']],
+  ['{}', new Map()],
+  [
+    '{"A": "1", \'B\': 2}',
+    new Map([
+      ['A', '1'],
+      ['B', '2'],
+    ]),
+  ],
+  ['[[1, -2.5e3], True, None]', [['1', '-2.5e3'], true, null]],
+  ['"x"', 'x'],
+])('reads %s as Python does', (text, value) => expect(parsePythonLiteral(text)).toEqual(value))
+
+test.each([
+  '',
+  'dev',
+  '[',
+  '["a"',
+  '["a" "b"]',
+  '"a',
+  '{"A": }',
+  '{"A": "1", "B"}',
+  '{1: "a"',
+  '[] []',
+  'http://a:1',
+  '[a]',
+])('takes %s for a plain text', (text) => expect(parsePythonLiteral(text)).toBeUndefined())

@@ -1,0 +1,53 @@
+import { explain } from '../../shared/model/explain'
+import type { AgentEvent } from '../agent/agent-event'
+import type { OpenConnection } from '../connection/connection'
+
+/** Follows what keeps an agent from working at all, and can say it in one sentence. */
+export class SetUpFaults {
+  readonly #connection: Pick<OpenConnection, 'api' | 'context' | 'dialect'>
+  #api: string | null = null
+  #cluster: string | null = null
+  /** Whether the API has never accepted us: a mistake of the call. One that refuses us later may be put right. */
+  fatal = false
+
+  constructor(connection: Pick<OpenConnection, 'api' | 'context' | 'dialect'>) {
+    this.#connection = connection
+  }
+
+  /** The one that is in force; null when all is well. */
+  get last(): string | null {
+    return this.#api ?? this.#cluster
+  }
+
+  /** @param neverPolled whether no poll has succeeded yet */
+  hear(event: AgentEvent, neverPolled: boolean): void {
+    if (event.kind === 'link' && event.to === 'api') {
+      this.#api = event.link.state === 'refused' ? this.#apiWords(event.link.message) : null
+      this.fatal = this.#api !== null && neverPolled
+    }
+    if (event.kind === 'link' && event.to === 'cluster') {
+      this.#cluster =
+        event.link.state === 'refused'
+          ? `The cluster ${this.#connection.context} takes no Jobs: ${event.link.message}.`
+          : null
+    }
+    // It names user, verb and namespace.
+    if (isOfCluster(event)) {
+      const { what, why } = explain(event.problem)
+      this.#cluster = `${what}. ${why}`
+    }
+  }
+
+  isAbout(event: AgentEvent): boolean {
+    return isOfCluster(event) || (event.kind === 'link' && event.link.state === 'refused')
+  }
+
+  #apiWords(message: string): string {
+    const sentence = /[.!?]$/.test(message) ? message : `${message}.`
+    const { url } = this.#connection.api
+    return `The Prefect API at ${url} refused us: ${sentence} Give a token with --token, or an API key with --key.`
+  }
+}
+
+const isOfCluster = (event: AgentEvent): event is Extract<AgentEvent, { kind: 'problem' }> =>
+  event.kind === 'problem' && ['notAllowed', 'noNamespace', 'clusterRefused'].includes(event.problem.kind)

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { Output } from './output'
+import { printerOf, type Column, type Format } from './table'
+
+interface Row {
+  readonly name: string
+  readonly flowRunId: string
+  readonly at: number
+}
+const columns: readonly Column<Row>[] = [
+  { title: 'NAME', text: ({ name }) => name },
+  { title: 'AGE', text: ({ at }, now) => `${now - at} ms` },
+  { title: 'RUN', wide: true, text: ({ flowRunId }) => flowRunId },
+]
+const rows: readonly Row[] = [
+  { name: 'a', flowRunId: '1', at: 40 },
+  { name: 'longer\n  name', flowRunId: '2', at: 50 },
+]
+
+async function printed(format: Format | undefined, json = false): Promise<string> {
+  let text = ''
+  const sink = { write: (more: string) => void (text += more) }
+  const print = printerOf(columns, format, new Output(sink, sink, json, false), () => 50)
+  await print(rows)
+  await print(rows.slice(0, 1))
+  return text
+}
+
+test('a table has its head once, and a row is one line', async () => {
+  expect(await printed(undefined)).toBe('NAME          AGE\na             10 ms\nlonger name   0 ms\na   10 ms\n')
+})
+test('wide has all columns', async () => {
+  expect(await printed('wide')).toMatch(/^NAME +AGE +RUN\na +10 ms +1\n/)
+})
+test('JSON lines have keys as Prefect spells them', async () => {
+  expect((await printed(undefined, true)).split('\n')[0]).toBe('{"name":"a","flow_run_id":"1","at":40}')
+})
+test('json and yaml print the rows whole', async () => {
+  expect(await printed('json')).toMatch(/^\[\n {2}\{\n {4}"name": "a",/)
+  expect(await printed('yaml')).toMatch(/^- name: a\n {2}flowRunId: "1"\n/)
+})

@@ -1,0 +1,46 @@
+import type { Output } from './output'
+
+export interface Column<T> {
+  readonly title: string
+  /** Only with `-o wide`. */
+  readonly wide?: boolean
+  readonly text: (row: T, now: number) => string
+}
+export type Printer<T> = (rows: readonly T[]) => Promise<void>
+export type Format = 'json' | 'yaml' | 'wide'
+
+/** Prints rows, as a table whose head stands there once, or in the format that was asked for. */
+export function printerOf<T extends object>(
+  columns: readonly Column<T>[],
+  format: Format | undefined,
+  output: Output,
+  now: () => number,
+): Printer<T> {
+  const shown = columns.filter((column) => format === 'wide' || !column.wide)
+  let headed = false
+  return async (rows) => {
+    if (output.json) for (const row of rows) output.line(row)
+    else if (format === 'json' || format === 'yaml') await output.object(rows, format)
+    else {
+      const head = headed ? [] : [shown.map(({ title }) => title)]
+      headed = true
+      const at = now()
+      for (const line of aligned([...head, ...rows.map((row) => shown.map(({ text }) => oneLine(text(row, at))))]))
+        output.result(line)
+    }
+  }
+}
+
+/** Cells of one column begin under each other. */
+export function aligned(table: readonly (readonly string[])[]): readonly string[] {
+  const widths = (table[0] ?? []).map((_, n) => Math.max(...table.map((cells) => cells[n]?.length ?? 0)))
+  return table.map((cells) =>
+    cells
+      .map((cell, n) => cell.padEnd(widths[n] ?? 0))
+      .join('   ')
+      .trimEnd(),
+  )
+}
+
+/** A message of several lines would look like several rows. */
+const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ')

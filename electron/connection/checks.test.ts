@@ -1,0 +1,242 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Check } from '../../shared/model/connection'
+import type { Dialect } from '../../shared/dialect/dialect'
+import { dialectOf } from '../../shared/dialects/dialects'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { parseTemplate, type JobTemplate } from '../../shared/template/parse-template'
+import { startPracticeApi, type PracticeApi } from '../practice/api'
+import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
+import { runChecks } from './checks'
+import { openConnection, type OpenConnection } from './connection'
+
+const open: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close()
+})
+const never = new AbortController().signal
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'checks-'))
+  open.push(() => rm(folder, { recursive: true }))
+})
+
+interface World {
+  readonly api: PracticeApi
+  readonly cluster: PracticeCluster
+  connect(options?: {
+    readonly token?: string
+    readonly urlForPods?: string
+    readonly dialect?: DialectId | 'auto'
+  }): Promise<OpenConnection>
+}
+
+/** Both ends as a user's own would be: an address and a token, a kubeconfig and a context. */
+async function world(options: PracticeClusterOptions = {}, dialect: DialectId = '0.6'): Promise<World> {
+  const api = await startPracticeApi({ dialect })
+  const cluster = await startPracticeCluster(options)
+  open.push(() => Promise.all([api.close(), cluster.close()]))
+  const kubeconfig = join(folder, 'config')
+  await writeFile(kubeconfig, cluster.kubeconfig)
+  return {
+    api,
+    cluster,
+    async connect({ token = api.token, urlForPods = 'http://prefect.example.com:4200', dialect: asked = 'auto' } = {}) {
+      const connection = await openConnection({
+        choice: {
+          api: { kind: 'endpoint', url: api.url, urlForPods, dialect: asked, tenantId: null },
+          cluster: { kind: 'context', context: 'practice', namespace: 'default' },
+        },
+        token,
+        environment: {},
+        kubeconfig,
+        agentName: 'tester',
+      })
+      open.push(() => connection.close())
+      return connection
+    },
+  }
+}
+
+/** Flowdeck's own template of the dialect that is spoken, changed. */
+const template =
+  (change: (text: string) => string = (text) => text) =>
+  (dialect: Dialect): JobTemplate => {
+    const builtIn = dialect.templates.find(({ name }) => name === 'flowdeck')!
+    const parsed = parseTemplate(change(builtIn.text))
+    if (!parsed.ok) throw new Error(parsed.problems[0]?.message)
+    return parsed.template
+  }
+const check = (connection: OpenConnection, job = template()) => runChecks(connection, job, never)
+const rights = ['right-jobs', 'right-pods', 'right-pods/log', 'right-events']
+const statusesOf = (checks: readonly Check[]) => Object.fromEntries(checks.map(({ id, status }) => [id, status]))
+const detailOf = (checks: readonly Check[], id: string) => checks.find((each) => each.id === id)?.detail
+
+const allWell = {
+  api: 'ok',
+  cluster: 'ok',
+  ...Object.fromEntries(rights.map((id) => [id, 'ok'])),
+  template: 'ok',
+  'pull-policy': 'ok',
+  'api-for-pods': 'ok',
+}
+
+test('all is well with both ends up', async () => {
+  const here = await world()
+  const checks = await check(await here.connect())
+  expect(statusesOf(checks)).toEqual(allWell)
+  expect(detailOf(checks, 'api')).toMatch(/^\d+ ms, Prefect 0\.6, token of scope RUNNER$/)
+  expect(detailOf(checks, 'right-jobs')).toBe('allowed in default')
+  expect(here.cluster.counts().jobs).toBe(0)
+})
+
+test.each(['0.6', '1.x'] as const)('practice of %s checks itself', async (dialect) => {
+  const connection = await openConnection({
+    choice: { api: { kind: 'practice', dialect }, cluster: { kind: 'practice' } },
+    token: '',
+    environment: {},
+    agentName: 'tester',
+  })
+  open.push(() => connection.close())
+  expect(statusesOf(await check(connection))).toEqual(allWell)
+})
+
+test('with a dead API only what concerns it fails, and says where and what to do', async () => {
+  const here = await world()
+  const connection = await here.connect()
+  await here.api.close()
+  const checks = await check(connection)
+  expect(statusesOf(checks)).toEqual({ ...allWell, api: 'failed' })
+  expect(detailOf(checks, 'api')).toBe(
+    `${here.api.url}: connection refused: nothing listens at this address. Is the API running, and is this its address?`,
+  )
+})
+
+test('a token of another scope is told as such', async () => {
+  const here = await world()
+  const checks = await check(await here.connect({ token: here.api.userToken }))
+  expect(detailOf(checks, 'api')).toBe(
+    'The API refused us: The token has scope USER; an agent needs one of scope RUNNER. Correct it above.',
+  )
+})
+
+test('with a dead cluster the template is not blamed', async () => {
+  const here = await world()
+  const connection = await here.connect()
+  await here.cluster.close()
+  const checks = await check(connection)
+  expect(statusesOf(checks)).toEqual({
+    ...allWell,
+    cluster: 'failed',
+    ...Object.fromEntries(rights.map((id) => [id, 'failed'])),
+    template: 'warning',
+  })
+  expect(detailOf(checks, 'cluster')).toMatch(
+    /: connection refused: nothing listens at this address\. Start the cluster, or choose another context\.$/,
+  )
+  expect(detailOf(checks, 'template')).toMatch(/^It could not be tried: connection refused/)
+})
+
+describe('rights', () => {
+  const review = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+
+  test('that are denied are named, with the Role to give: without creating Jobs nothing goes, the rest is a loss', async () => {
+    const here = await world({
+      intercept: ({ path }) => (path === review ? { status: 201, body: { status: { allowed: false } } } : undefined),
+    })
+    const checks = await check(await here.connect())
+    expect(statusesOf(checks)).toEqual({
+      ...allWell,
+      'right-jobs': 'failed',
+      'right-pods': 'warning',
+      'right-pods/log': 'warning',
+      'right-events': 'warning',
+    })
+    expect(detailOf(checks, 'right-jobs')).toBe(
+      'create, get, list, watch, delete denied in default. Give the user a Role with create, get, list, watch, delete on jobs.',
+    )
+  })
+
+  test('that can’t be asked about are told in the server’s words', async () => {
+    const here = await world({
+      intercept: ({ path }) =>
+        path === review ? { status: 403, body: { reason: 'Forbidden', message: 'no reviews for you' } } : undefined,
+    })
+    const checks = await check(await here.connect())
+    expect(checks.filter(({ id }) => rights.includes(id)).map(({ detail }) => detail)).toEqual(
+      rights.map(() => 'no reviews for you.'),
+    )
+  })
+
+  test('credentials that the cluster does not know fail its checks', async () => {
+    const here = await world({ intercept: () => ({ status: 401, body: { message: 'Unauthorized' } }) })
+    const checks = await check(await here.connect())
+    expect(detailOf(checks, 'cluster')).toBe('practice refused us: Unauthorized. Check the credentials of its user.')
+    expect(statusesOf(checks)).toMatchObject({ cluster: 'failed', 'right-jobs': 'failed', template: 'failed' })
+  })
+})
+
+test('a template that the server would refuse is shown with its words, and no Job is made', async () => {
+  const here = await world()
+  const unknown = template((text) => text.replace(/^spec:$/m, 'spec:\n  nonsense: 1'))
+  const checks = await check(await here.connect(), unknown)
+  expect(statusesOf(checks)).toEqual({ ...allWell, template: 'failed' })
+  expect(detailOf(checks, 'template')).toMatch(/^The server would refuse it: .*unknown field "spec\.nonsense"/)
+  expect(here.cluster.counts().jobs).toBe(0)
+})
+
+test('pulling always on a cluster of this machine is worth a warning', async () => {
+  const here = await world()
+  const always = template((text) => text.replace(/imagePullPolicy: \w+/, 'imagePullPolicy: Always'))
+  expect(statusesOf(await check(await here.connect(), always))).toEqual({ ...allWell, 'pull-policy': 'warning' })
+})
+
+test.each([
+  ['http://localhost:4200', 'warning'],
+  ['http://127.0.0.1:4200', 'warning'],
+  ['http://[::1]:4200', 'warning'],
+  ['http://host.minikube.internal:4200', 'ok'],
+])('pods that are to reach the API at %s: %s', async (urlForPods, status) => {
+  const here = await world()
+  const checks = await check(await here.connect({ urlForPods }))
+  expect(statusesOf(checks)).toMatchObject({ 'api-for-pods': status })
+  expect(detailOf(checks, 'api-for-pods')).toContain(urlForPods)
+})
+
+test('a template is looked at by the rules of the dialect that the API speaks', async () => {
+  const here = await world({}, '1.x')
+  const connection = await here.connect()
+  const checks = await check(connection)
+  expect(statusesOf(checks)).toEqual(allWell)
+  expect(detailOf(checks, 'api')).toMatch(/^\d+ ms, Prefect 1\.x, tenant [0-9a-f-]{36}$/)
+  expect(connection.jobOptions.tenantId).toBe(here.api.tenantId)
+})
+
+test('a server of another Prefect than the one that was asked for is named as such', async () => {
+  const here = await world({}, '1.x')
+  const checks = await check(await here.connect({ dialect: '0.6' }))
+  expect(detailOf(checks, 'api')).toMatch(/^The API refused us: .*1\.x.*/)
+  expect(statusesOf(checks)).toEqual({ ...allWell, api: 'failed' })
+})
+
+test('a namespace that is not there is no fault of the template', async () => {
+  const here = await world()
+  const kubeconfig = join(folder, 'config')
+  const connection = await openConnection({
+    choice: {
+      api: { kind: 'endpoint', url: here.api.url, urlForPods: null, dialect: 'auto', tenantId: null },
+      cluster: { kind: 'context', context: 'practice', namespace: 'nosuch' },
+    },
+    token: here.api.token,
+    environment: {},
+    kubeconfig,
+    agentName: 'tester',
+  })
+  open.push(() => connection.close())
+  expect(detailOf(await check(connection), 'template')).toMatch(
+    /^The server takes no Jobs from us: .*nosuch.*\. Check namespace and rights\.$/,
+  )
+})

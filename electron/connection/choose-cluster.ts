@@ -1,0 +1,40 @@
+import { clusterId } from '../kube/cluster-id'
+import { kubeConfigOf, loadKubeConfig, useContext, type KubeConfig } from '../kube/kube-config'
+import type { PracticeCluster } from '../practice/cluster'
+import type { ConnectionRequest } from './connection'
+
+/** Context and namespace as flags give them: what is left out, the kubeconfig says. */
+export interface ContextRequest {
+  readonly kind: 'context'
+  readonly context: string | undefined
+  readonly namespace: string | undefined
+}
+
+export interface ChosenCluster {
+  readonly config: KubeConfig
+  readonly clusterId: string
+  readonly context: string
+  readonly namespace: string
+  readonly user: string | null
+  readonly files: readonly string[]
+}
+
+/** @throws KubeConfigError */
+export function chooseCluster(request: ConnectionRequest, practice: PracticeCluster | null): ChosenCluster {
+  const { choice, environment, kubeconfig } = request
+  if (practice) {
+    const config = kubeConfigOf(practice.kubeconfig)
+    return { ...namesOf(config, config.getCurrentContext()), config, namespace: 'default', files: [] }
+  }
+  if (choice.cluster.kind !== 'context') throw new Error('the practice cluster was not started')
+  const { config, files } = loadKubeConfig(environment, kubeconfig)
+  const context = useContext({ config, files }, choice.cluster.context)
+  const namespace = choice.cluster.namespace ?? config.getContextObject(context)?.namespace ?? 'default'
+  return { ...namesOf(config, context), config, namespace, files }
+}
+
+const namesOf = (config: KubeConfig, context: string) => ({
+  clusterId: clusterId(config),
+  context,
+  user: config.getCurrentUser()?.name ?? null,
+})

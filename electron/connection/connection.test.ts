@@ -1,0 +1,167 @@
+import { createServer, type Server } from 'node:http'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ConnectionChoice } from '../../shared/model/connection'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { startPracticeApi } from '../practice/api'
+import { openConnection, type ConnectionRequest, type OpenConnection } from './connection'
+
+const open: (() => Promise<unknown>)[] = []
+let folder = ''
+beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'connection-'))))
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close()
+  await rm(folder, { recursive: true })
+})
+
+const never = new AbortController().signal
+const practice = (dialect: DialectId = '0.6'): ConnectionChoice => ({
+  api: { kind: 'practice', dialect },
+  cluster: { kind: 'practice' },
+})
+
+async function connect(more: Partial<ConnectionRequest> = {}): Promise<OpenConnection> {
+  const connection = await openConnection({ choice: practice(), token: '', environment: {}, agentName: 'a', ...more })
+  open.push(() => connection.close())
+  return connection
+}
+
+/** Servers and connections of this process that are open. */
+const handles = () => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length
+
+test.each(['0.6', '1.x'] as const)('practice of %s: runs come from one end, Jobs go to the other', async (dialect) => {
+  const connection = await connect({ choice: practice(dialect) })
+  expect(connection.dialect).toBe(dialect)
+  const flowRunId = connection.practiceApi!.createRun('hello')
+  await connection.api.connect(never)
+  const { runs } = await connection.api.due(Date.now() + 1_000, never)
+  expect(runs.map(({ id }) => id)).toEqual([flowRunId])
+  expect(await connection.jobs.probe(never)).toBeNull()
+  expect(connection).toMatchObject({ namespace: 'default', context: 'practice', local: true })
+})
+
+test('what Jobs get: the pods’ own address, the token, and what the caller adds', async () => {
+  const connection = await connect({
+    choice: practice('1.x'),
+    labels: ['l'],
+    imagePullSecrets: 's',
+    jobs: { env: { A: '1' }, logLevel: 'DEBUG' },
+  })
+  const { practiceApi } = connection
+  const expected = {
+    api: practiceApi?.url,
+    token: practiceApi?.token,
+    namespace: 'default',
+    imagePullSecrets: 's',
+    labels: ['l'],
+    env: { A: '1' },
+    logLevel: 'DEBUG',
+  }
+  expect({ ...connection.jobOptions }).toEqual({ ...expected, tenantId: null })
+  await connection.api.connect(never)
+  expect({ ...connection.jobOptions }).toEqual({ ...expected, tenantId: practiceApi?.tenantId })
+})
+
+test('which Prefect it is, is known when the API has said it', async () => {
+  const api = await startPracticeApi({ dialect: '1.x' })
+  open.push(() => api.close())
+  const practiced = await connect()
+  const kubeconfig = join(folder, 'config')
+  await writeFile(kubeconfig, practiced.practiceCluster!.kubeconfig)
+  const connection = await connect({
+    choice: {
+      api: { kind: 'endpoint', url: api.url, urlForPods: 'http://pods:1', dialect: 'auto', tenantId: null },
+      cluster: { kind: 'context', context: undefined, namespace: undefined },
+    },
+    token: api.token,
+    kubeconfig,
+  })
+  expect([connection.dialect, connection.namespace, connection.apiForPods]).toEqual([null, 'default', 'http://pods:1'])
+  await connection.api.connect(never)
+  expect(connection.dialect).toBe('1.x')
+})
+
+test('a real API is not opened with the practice cluster', async () => {
+  const before = handles()
+  const choice: ConnectionChoice = {
+    api: { kind: 'endpoint', url: 'http://127.0.0.1:9', urlForPods: null, dialect: 'auto', tenantId: null },
+    cluster: { kind: 'practice' },
+  }
+  await expect(connect({ choice })).rejects.toThrow(
+    'The practice cluster only plays runs, so it takes none of a real Prefect API: choose a context of your kubeconfig, or the practice API.',
+  )
+  await expect.poll(handles).toBe(before)
+})
+
+test('closed twice, and at once, it is closed', async () => {
+  const before = handles()
+  const connection = await connect()
+  connection.cluster.start()
+  await connection.cluster.synced
+  await connection.api.connect(never)
+  await Promise.all([connection.close(), connection.close()])
+  await connection.close()
+  await expect.poll(handles).toBe(before)
+})
+
+const context = { kind: 'context', context: 'a', namespace: 'default' } as const
+const withUser = (user: object, cluster: object) =>
+  JSON.stringify({
+    'current-context': 'a',
+    clusters: [{ name: 'a', cluster }],
+    users: [{ name: 'a', user }],
+    contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
+  })
+
+test.each([
+  [
+    'a certificate authority that is gone',
+    withUser({ token: 'T' }, { server: 'https://h:1', 'certificate-authority': 'gone.crt' }),
+    /gone\.crt/,
+  ],
+  ['a server that is no address', withUser({ token: 'T' }, { server: 'nowhere' }), /nowhere/],
+  [
+    'another context',
+    withUser({}, { server: 'http://h:1' }).replaceAll('"name":"a","context"', '"name":"b","context"'),
+    /No context a/,
+  ],
+])('%s: it says so, and nothing is left open', async (_, text, words) => {
+  const kubeconfig = join(folder, 'broken')
+  await writeFile(kubeconfig, text)
+  const before = handles()
+  const choice: ConnectionChoice = { api: { kind: 'practice', dialect: '0.6' }, cluster: context }
+  await expect(connect({ choice, kubeconfig })).rejects.toThrow(words)
+  await expect.poll(handles).toBe(before)
+})
+
+test('a watch that the cluster refuses is told as a fault; without the right to watch there is none', async () => {
+  let status = 401
+  const server: Server = createServer((_, response) => response.writeHead(status).end('{}'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  open.push(async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  const { port } = server.address() as { port: number }
+  const kubeconfig = join(folder, 'config')
+  await writeFile(kubeconfig, withUser({ token: 'T' }, { server: `http://127.0.0.1:${port}` }))
+  const choice: ConnectionChoice = { api: { kind: 'practice', dialect: '0.6' }, cluster: context }
+  for (const [answer, kind] of [
+    [401, 'setup'],
+    [403, undefined],
+  ] as const) {
+    status = answer
+    const connection = await connect({ choice, kubeconfig })
+    const troubled = new Promise<void>((resolve) => {
+      connection.cluster.on('trouble', (watched) => {
+        if (watched === 'jobs') resolve()
+      })
+    })
+    connection.cluster.start()
+    await troubled
+    expect(connection.clusterFault()?.kind).toBe(kind)
+    await connection.close()
+  }
+})

@@ -1,0 +1,187 @@
+import type { JobOptions } from '../../shared/dialect/dialect'
+import { allDialects, dialectOf } from '../../shared/dialects/dialects'
+import type { ConnectionChoice } from '../../shared/model/connection'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { systemClock } from '../clock/clock'
+import { openClusterJobs, type ClusterJobs } from '../kube/cluster-jobs'
+import { ClusterView } from '../kube/cluster-view'
+import { fieldManagerOf } from '../kube/jobs'
+import { KubeClient } from '../kube/kube-client'
+import { isLocalCluster } from '../kube/kube-config'
+import type { KubeFault } from '../kube/kube-fault'
+import type { PracticeApi } from '../practice/api'
+import type { PracticeCluster } from '../practice/cluster'
+import { openPrefectApi } from '../prefect/open'
+import type { PrefectApi, PrefectApiOptions, WrongRow } from '../prefect/prefect-api'
+import { chooseCluster, type ContextRequest } from './choose-cluster'
+import { watchFault } from './cluster-fault'
+import { hostForPods } from './host-for-pods'
+import { noteIdentity } from './note-identity'
+import { OpenThings } from './open-things'
+
+/** A pair that can't be opened as it was asked for; the message says why and what to do. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError'
+}
+
+/** What Jobs get that neither the connection nor the run knows. */
+export type OwnJobOptions = Omit<
+  JobOptions,
+  'api' | 'token' | 'namespace' | 'tenantId' | 'labels' | 'jobName' | 'identifier'
+>
+
+export interface ConnectionRequest {
+  readonly choice: ConnectionChoice | { readonly api: ConnectionChoice['api']; readonly cluster: ContextRequest }
+  /** Of the endpoint; the practice API has its own. */
+  readonly token: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** A kubeconfig that the user named. */
+  readonly kubeconfig?: string | undefined
+  /** Who the agent is: to the API, in claims, and as the maker of its Jobs. */
+  readonly agentName: string
+  /** 1.x: which runs the agent takes. */
+  readonly labels?: readonly string[]
+  readonly agentConfigId?: string | null
+  readonly imagePullSecrets?: string
+  readonly jobs?: Partial<OwnJobOptions>
+  readonly onWrongRow?: (row: WrongRow) => void
+}
+
+/** Both ends, open: where runs come from and where Jobs run. Nothing has been asked of either yet. */
+export interface OpenConnection {
+  readonly api: PrefectApi
+  /** What was asked for, else what the API has said it is; null until then. */
+  readonly dialect: DialectId | null
+  readonly token: string
+  readonly apiForPods: string
+  readonly practiceApi: PracticeApi | null
+  readonly practiceCluster: PracticeCluster | null
+  readonly client: KubeClient
+  readonly jobs: ClusterJobs
+  readonly cluster: ClusterView
+  readonly clusterId: string
+  readonly context: string
+  readonly namespace: string
+  readonly server: string
+  readonly user: string | null
+  readonly files: readonly string[]
+  readonly local: boolean
+  /** What every Job gets, whatever its run. The tenant is known as soon as the API has said it. */
+  readonly jobOptions: Omit<JobOptions, 'jobName' | 'identifier'>
+  /** What the last failed watch of Jobs is about; null while it works. */
+  clusterFault(): KubeFault | null
+  /** Safe to call again: each call resolves when all is closed. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens both ends. Nothing is left open when it fails.
+ * @throws ConnectionError, KubeConfigError
+ */
+export async function openConnection(request: ConnectionRequest): Promise<OpenConnection> {
+  const { choice } = request
+  if (choice.api.kind === 'endpoint' && choice.cluster.kind === 'practice') {
+    throw new ConnectionError(
+      'The practice cluster only plays runs, so it takes none of a real Prefect API: choose a context of your kubeconfig, or the practice API.',
+    )
+  }
+  const open = new OpenThings()
+  try {
+    return await openBoth(request, open)
+  } catch (error) {
+    await open.close()
+    throw error
+  }
+}
+
+async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<OpenConnection> {
+  const { choice } = request
+  // The cluster's pods talk to the API, so it is opened first and closed last.
+  const practiceApi =
+    choice.api.kind === 'practice' ? open.add(await startApi(choice.api.dialect, choice.cluster.kind)) : null
+  const practiceCluster = choice.cluster.kind === 'practice' ? open.add(await startCluster()) : null
+  const kube = chooseCluster(request, practiceCluster)
+  const client = open.add(new KubeClient(kube.config))
+  const cluster = open.add(new ClusterView(client, { namespace: kube.namespace, runLabels, clock: systemClock }))
+  const token = practiceApi?.token ?? request.token
+  const url = choice.api.kind === 'practice' ? localUrl(practiceApi?.url ?? '') : choice.api.url
+  const { api, identity } = noteIdentity(open.add(openPrefectApi(apiOptions(request, url, token))))
+  const dialect = (): DialectId | null => (choice.api.dialect === 'auto' ? api.dialect : choice.api.dialect)
+  const apiForPods = podsUrl(choice.api, url, kube.context, practiceCluster !== null)
+  const jobs = openClusterJobs(client, {
+    namespace: kube.namespace,
+    // Jobs are only asked for when a run has come from the API, which has then said what it is.
+    runLabel: () => dialectOf(dialect() ?? fallbackDialect).runLabel,
+    fieldManager: fieldManagerOf(request.agentName),
+  })
+  return {
+    api,
+    get dialect() {
+      return dialect()
+    },
+    token,
+    apiForPods,
+    practiceApi,
+    practiceCluster,
+    client,
+    jobs,
+    cluster,
+    clusterId: kube.clusterId,
+    context: kube.context,
+    namespace: kube.namespace,
+    // The practice cluster's kubeconfig carries its token in the address, for clients that send none over plain HTTP.
+    server: practiceCluster?.url ?? client.server,
+    user: kube.user,
+    files: kube.files,
+    local: isLocalCluster(kube.context, client.server),
+    jobOptions: {
+      imagePullSecrets: request.imagePullSecrets ?? '',
+      ...request.jobs,
+      api: apiForPods,
+      token,
+      namespace: kube.namespace,
+      labels: request.labels ?? [],
+      get tenantId() {
+        return tenantOf(choice.api) ?? identity()?.tenantId ?? null
+      },
+    },
+    clusterFault: watchFault(cluster, kube.namespace),
+    close: () => open.close(),
+  }
+}
+
+/** Labels of Jobs and pods that hold a run's id, of all dialects. */
+export const runLabels = allDialects.map((dialect) => dialect.runLabel)
+const fallbackDialect: DialectId = '0.6'
+
+function apiOptions(request: ConnectionRequest, url: string, token: string): PrefectApiOptions {
+  const { choice, agentName, labels = [], agentConfigId = null, onWrongRow } = request
+  const { dialect } = choice.api
+  const tenantId = tenantOf(choice.api)
+  return { url, token, dialect, agentName, labels, tenantId, agentConfigId, ...(onWrongRow ? { onWrongRow } : {}) }
+}
+
+const tenantOf = (api: ConnectionChoice['api']): string | null => (api.kind === 'practice' ? null : api.tenantId)
+
+/** Practice is loaded when it is asked for: an agent beside a real pair has no use for it. */
+async function startCluster(): Promise<PracticeCluster> {
+  const [{ startPracticeCluster }, { demoPlayOf }, { runFlowProcess }] = await Promise.all([
+    import('../practice/cluster'),
+    import('../practice/demo-flows'),
+    import('../practice/flow-process'),
+  ])
+  return startPracticeCluster({ plays: demoPlayOf, process: runFlowProcess })
+}
+
+async function startApi(dialect: DialectId, cluster: 'practice' | 'context'): Promise<PracticeApi> {
+  const { startPracticeApi } = await import('../practice/api')
+  // Pods of a real cluster reach this machine by another address than its own loopback one.
+  return startPracticeApi({ dialect, ...(cluster === 'practice' ? {} : { host: '0.0.0.0' }) })
+}
+
+const localUrl = (url: string): string => url.replace('//0.0.0.0:', '//127.0.0.1:')
+
+function podsUrl(api: ConnectionChoice['api'], url: string, context: string, practiceCluster: boolean): string {
+  if (api.kind === 'endpoint') return api.urlForPods ?? url
+  return practiceCluster ? url : `http://${hostForPods(context)}:${new URL(url).port}`
+}

@@ -1,0 +1,34 @@
+import type { CallName, CheckedInput, Handlers } from '../../../shared/contract/contract'
+import { generateDeploymentYaml } from '../../../shared/dialect/generate-deployment-yaml'
+import { dialectOf } from '../../../shared/dialects/dialects'
+import type { HandlerParts } from './parts'
+import { refusing } from './refusing'
+
+export function appHandlers({
+  panel,
+  desktop,
+}: HandlerParts): Pick<Handlers, Extract<CallName, `${'panel' | 'template' | 'deployment' | 'app'}.${string}`>> {
+  const deploymentYaml = ({ connectionId, dialect, options }: CheckedInput<'deployment.copy'>): string => {
+    const session = connectionId === null ? null : panel.session(connectionId)
+    return generateDeploymentYaml(dialectOf(dialect).deployment, { ...options, token: session?.connection.token ?? '' })
+  }
+  return {
+    'panel.snapshot': async () => panel.snapshot(),
+    'template.save': ({ dialect, text }) =>
+      refusing(async () => {
+        await panel.saveTemplate(dialect, text)
+        return null
+      }),
+    'deployment.copy': (request) =>
+      refusing(async () => {
+        desktop.copyText(deploymentYaml(request))
+        return null
+      }),
+    'deployment.save': async (request) => ({
+      path: await desktop.saveText('prefect-agent.yaml', deploymentYaml(request)),
+    }),
+    'app.copyText': async ({ text }) => desktop.copyText(text),
+    'app.saveText': async ({ suggestedName, text }) => ({ path: await desktop.saveText(suggestedName, text) }),
+    'app.showSettingsFile': async () => desktop.showFile(panel.snapshot().app.settingsPath),
+  }
+}

@@ -1,0 +1,15 @@
+import type { CallName, Handlers } from '../../../shared/contract/contract'
+import { sessionOf, type HandlerParts } from './parts'
+import { refusing } from './refusing'
+
+export const clusterHandlers = (
+  parts: HandlerParts,
+): Pick<Handlers, Extract<CallName, `${'jobs' | 'pods' | 'podLogs'}.${string}`>> => ({
+  'jobs.yaml': ({ name, ...which }) => sessionOf(parts, which).actions.yamlOf('job', name),
+  'pods.yaml': ({ name, ...which }) => sessionOf(parts, which).actions.yamlOf('pod', name),
+  'jobs.delete': ({ name, uid, ...which }) => refusing(() => sessionOf(parts, which).actions.deleteJob(name, uid)),
+  'podLogs.follow': async ({ connectionId, ...target }) => ({
+    followId: sessionOf(parts, { connectionId }).follows.follow(target),
+  }),
+  'podLogs.stop': async ({ connectionId, followId }) => parts.panel.session(connectionId)?.follows.stop(followId),
+})

@@ -1,0 +1,28 @@
+import type { CallName, Handlers } from '../../../shared/contract/contract'
+import { tryContext } from '../../connection/try-context'
+import { listContexts, loadKubeConfig } from '../../kube/kube-config'
+import { sessionOf, type HandlerParts } from './parts'
+import { isExpected, refusing } from './refusing'
+
+export function connectionHandlers(
+  parts: HandlerParts,
+): Pick<Handlers, Extract<CallName, `${'connections' | 'settings'}.${string}`>> {
+  const { panel, environment } = parts
+  return {
+    'connections.contexts': async () => {
+      try {
+        return { contexts: listContexts(loadKubeConfig(environment)), message: null }
+      } catch (error) {
+        if (!isExpected(error)) throw error
+        return { contexts: [], message: error.message }
+      }
+    },
+    'connections.use': ({ choice, token, connectionId }) => refusing(() => panel.use(choice, token, connectionId)),
+    'connections.show': ({ connectionId }) => refusing(() => panel.show(connectionId)),
+    'connections.remove': ({ connectionId }) => refusing(() => panel.remove(connectionId)),
+    'connections.replaceToken': ({ connectionId, token }) => refusing(() => panel.replaceToken(connectionId, token)),
+    'connections.check': async (which) => await sessionOf(parts, which).check(),
+    'connections.tryContext': ({ context, namespace }) => tryContext(context, namespace, environment),
+    'settings.change': (patch) => refusing(() => panel.changeSettings(patch)),
+  }
+}

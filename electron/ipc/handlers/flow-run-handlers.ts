@@ -1,0 +1,22 @@
+import type { CallName, Handlers } from '../../../shared/contract/contract'
+import { sessionOf, type HandlerParts } from './parts'
+import { ExpectedError, refusing } from './refusing'
+
+const logLimit = 2_000
+
+export function flowRunHandlers(parts: HandlerParts): Pick<Handlers, Extract<CallName, `flowRuns.${string}`>> {
+  const actionsOf = (which: { readonly connectionId: string }) => sessionOf(parts, which).actions
+  return {
+    'flowRuns.details': ({ flowRunId, ...which }) => actionsOf(which).details(flowRunId),
+    'flowRuns.states': ({ flowRunId, ...which }) => actionsOf(which).states(flowRunId),
+    'flowRuns.logs': ({ flowRunId, afterAt, ...which }) => actionsOf(which).logs(flowRunId, afterAt ?? 0, logLimit),
+    'flowRuns.jobSpecInputs': ({ flowRunId, ...which }) => actionsOf(which).jobSpecInputs(flowRunId),
+    'flowRuns.deploy': ({ flowRunId, ...which }) => refusing(() => actionsOf(which).deploy(flowRunId)),
+    'flowRuns.runAgain': ({ flowRunId, ...which }) => refusing(() => actionsOf(which).runAgain(flowRunId)),
+    'flowRuns.startDemo': async ({ flowId, dueInMs, ...which }) => {
+      const flowRunId = actionsOf(which).startDemo(flowId, dueInMs)
+      if (flowRunId === null) throw new ExpectedError('Demo runs are started on the practice API only.')
+      return { flowRunId }
+    },
+  }
+}

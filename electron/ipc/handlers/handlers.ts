@@ -1,0 +1,20 @@
+import type { Handlers } from '../../../shared/contract/contract'
+import { agentHandlers } from './agent-handlers'
+import { appHandlers } from './app-handlers'
+import { clusterHandlers } from './cluster-handlers'
+import { connectionHandlers } from './connection-handlers'
+import { flowRunHandlers } from './flow-run-handlers'
+import type { HandlerParts } from './parts'
+
+export type { Desktop, HandlerParts } from './parts'
+
+/** The handlers of the contract's calls. Errors that the user can do something about cross as values. */
+export function makeHandlers(parts: HandlerParts): Handlers {
+  return {
+    ...agentHandlers(parts),
+    ...flowRunHandlers(parts),
+    ...clusterHandlers(parts),
+    ...connectionHandlers(parts),
+    ...appHandlers(parts),
+  }
+}

@@ -1,0 +1,25 @@
+import type { ConnectionId } from '../../../shared/model/connection'
+import type { Panel } from '../../panel/panel'
+import type { Session } from '../../panel/session'
+import { ExpectedError } from './refusing'
+
+/** What only the desktop can do. */
+export interface Desktop {
+  copyText(text: string): void
+  /** Asks where to. @returns the path that was written, null when the user chose none */
+  saveText(suggestedName: string, text: string): Promise<string | null>
+  showFile(path: string): void
+}
+
+export interface HandlerParts {
+  readonly panel: Panel
+  readonly desktop: Desktop
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** @throws ExpectedError when the connection is not open */
+export function sessionOf({ panel }: HandlerParts, { connectionId }: { readonly connectionId: ConnectionId }): Session {
+  const session = panel.session(connectionId)
+  if (!session) throw new ExpectedError('This connection is not open. Choose one under Connections.')
+  return session
+}

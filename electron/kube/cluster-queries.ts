@@ -1,0 +1,154 @@
+import type { JobSummary } from '../../shared/model/job'
+import type { KubeEvent, PodSummary } from '../../shared/model/pod'
+import { jobsPath, summarizeJob } from './jobs'
+import type { KubeClient, Query } from './kube-client'
+import { KubeError } from './kube-error'
+import { faultOf, type KubeFault } from './kube-fault'
+import { eventsPath, summarizeEvent } from './kube-events'
+import { limits } from './limits'
+import { podsPath, summarizePod } from './pods'
+import { Fields, pageOf, type Note } from './wire'
+
+// What checks, panel and command line ask of a cluster once. The agent asks through ClusterJobs, the panel's lists through
+// ClusterView.
+
+const ignore: Note = () => undefined
+const notKubernetes = (why: string) =>
+  new KubeError(0, 'NotKubernetes', `${why}: is this the address of a Kubernetes API?`)
+
+/** "v1.34.4". @throws KubeError */
+export async function serverVersion(client: KubeClient, signal?: AbortSignal, timeoutMs?: number): Promise<string> {
+  const options = { ...(signal ? { signal } : {}), ...(timeoutMs === undefined ? {} : { timeoutMs }) }
+  const answer = new Fields<{ gitVersion: string }>(await client.json('/version', options), 'Version', ignore)
+  const version = answer.text('gitVersion')
+  if (version === null) throw notKubernetes('the answer names no version')
+  return version
+}
+
+/** Of the whole cluster. Few may list nodes. @throws KubeError */
+export async function nodeCount(client: KubeClient, signal: AbortSignal): Promise<number> {
+  let count = 0
+  for await (const page of pagesOf(client, '/api/v1/nodes', {}, signal)) count += page.length
+  return count
+}
+
+/** @returns null when it can't be seen, for want of the right to. @throws KubeError */
+export async function namespaceExists(
+  client: KubeClient,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<boolean | null> {
+  try {
+    await client.json(`/api/v1/namespaces/${encodeURIComponent(namespace)}`, { signal })
+    return true
+  } catch (thrown) {
+    const error = KubeError.ofFailure(thrown)
+    if (error.status === 404 && error.answer?.kind === 'namespaces') return false
+    if (error.status === 403) return null
+    throw error
+  }
+}
+
+/** A Job or pod as it is, for its YAML. @throws KubeError; 404 when it is no longer there */
+export async function readObject(
+  client: KubeClient,
+  kind: 'job' | 'pod',
+  namespace: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<object> {
+  const path = kind === 'job' ? jobsPath(namespace, name) : podsPath(namespace, name)
+  const answer = await client.json(path, signal ? { signal } : {})
+  if (typeof answer !== 'object' || answer === null) throw notKubernetes('the answer is no object')
+  return answer
+}
+
+/**
+ * Has the server look at a Job without keeping it: admission, quota and unknown fields included.
+ * @returns why it would be refused, null when it would be taken
+ */
+export async function dryRunJob(
+  client: KubeClient,
+  namespace: string,
+  manifest: object,
+  signal: AbortSignal,
+): Promise<KubeFault | null> {
+  try {
+    const query = { dryRun: 'All', fieldValidation: 'Strict' }
+    await client.json(jobsPath(namespace), { method: 'POST', query, body: manifest, signal })
+    return null
+  } catch (error) {
+    if (!(error instanceof KubeError)) throw error
+    return faultOf(error, namespace)
+  }
+}
+
+/**
+ * The Jobs of a namespace, page by page.
+ * @param labelSelector which of them; all when left out
+ * @throws KubeError
+ */
+export async function* listJobs(
+  client: KubeClient,
+  namespace: string,
+  {
+    runLabels,
+    labelSelector,
+    signal,
+    note = ignore,
+  }: {
+    readonly runLabels: readonly string[]
+    readonly labelSelector?: string
+    readonly signal: AbortSignal
+    readonly note?: Note
+  },
+): AsyncGenerator<readonly JobSummary[]> {
+  for await (const page of pagesOf(client, jobsPath(namespace), { labelSelector }, signal)) {
+    yield page.map((object) => summarizeJob(object, runLabels, note)).filter((job) => job !== null)
+  }
+}
+
+/** The pods of a namespace, page by page. @throws KubeError */
+export async function* listPods(
+  client: KubeClient,
+  namespace: string,
+  { runLabels, signal }: { readonly runLabels: readonly string[]; readonly signal: AbortSignal },
+): AsyncGenerator<readonly PodSummary[]> {
+  for await (const page of pagesOf(client, podsPath(namespace), {}, signal)) {
+    yield page.map((object) => summarizePod(object, runLabels)).filter((pod) => pod !== null)
+  }
+}
+
+/** The events of a namespace, page by page. @throws KubeError */
+export async function* listEvents(
+  client: KubeClient,
+  namespace: string,
+  signal: AbortSignal,
+): AsyncGenerator<readonly KubeEvent[]> {
+  for await (const page of pagesOf(client, eventsPath(namespace), {}, signal)) {
+    yield page.map((object) => summarizeEvent(object)).filter((event) => event !== null)
+  }
+}
+
+/** Whether there is any Job. @throws KubeError */
+export async function hasJobs(client: KubeClient, namespace: string, signal?: AbortSignal): Promise<boolean> {
+  const answer = await client.json(jobsPath(namespace), { query: { limit: 1 }, ...(signal ? { signal } : {}) })
+  return pageOf(answer, notKubernetes).items.length > 0
+}
+
+async function* pagesOf(
+  client: KubeClient,
+  path: string,
+  query: Query,
+  signal: AbortSignal,
+): AsyncGenerator<readonly unknown[]> {
+  let next: string | null = null
+  for (let pages = 0; pages < limits.pages; pages++) {
+    const paged: Query = { ...query, limit: limits.pageSize, continue: next ?? undefined }
+    const page = pageOf(await client.json(path, { query: paged, signal }), notKubernetes)
+    yield page.items
+    if (page.next === null) return
+    next = page.next
+  }
+  throw notKubernetes('the list does not end')
+}

@@ -1,0 +1,101 @@
+import { dirname, resolve } from 'node:path'
+import {
+  newClusters,
+  newContexts,
+  newUsers,
+  type Cluster,
+  type Context,
+  type User,
+} from '@kubernetes/client-node/dist/config_types.js'
+import { parseDocument, type ErrorCode } from 'yaml'
+
+/** A kubeconfig that is missing, broken, or lacks what was asked for; the message says which, and what to do. */
+export class KubeConfigError extends Error {
+  override readonly name = 'KubeConfigError'
+}
+
+/**
+ * Clusters, users and contexts, and which context is in use. client-node has a class of this name that does the same;
+ * it brings every model and API of Kubernetes along, 27 MB of a headless agent's memory.
+ */
+export class KubeConfig {
+  clusters: readonly Cluster[] = []
+  users: readonly User[] = []
+  contexts: readonly Context[] = []
+  currentContext = ''
+
+  getContexts = (): readonly Context[] => this.contexts
+  getCurrentContext = (): string => this.currentContext
+  setCurrentContext = (name: string): void => void (this.currentContext = name)
+  getContextObject = (name: string): Context | null => this.contexts.find((each) => each.name === name) ?? null
+  getCluster = (name: string): Cluster | null => this.clusters.find((each) => each.name === name) ?? null
+  getUser = (name: string): User | null => this.users.find((each) => each.name === name) ?? null
+  getCurrentCluster(): Cluster | null {
+    const context = this.getContextObject(this.currentContext)
+    return context && this.getCluster(context.cluster)
+  }
+  getCurrentUser(): User | null {
+    const context = this.getContextObject(this.currentContext)
+    return context && this.getUser(context.user)
+  }
+}
+
+/**
+ * @param file where the text comes from: certificates are looked for beside it; null for a text that is in no file
+ * @throws KubeConfigError, which says where it breaks and never shows what stands there: it may be a password
+ */
+export function readKubeConfig(text: string, file: string | null): KubeConfig {
+  const config = new KubeConfig()
+  const content = parseYaml(text)
+  // kubectl takes a file without content for one that says nothing.
+  if (content == null) return config
+  if (typeof content !== 'object' || Array.isArray(content))
+    throw new KubeConfigError('it is no mapping of names to values')
+  const { clusters, users, contexts, 'current-context': current } = content as Record<string, unknown>
+  const options = { onInvalidEntry: 'filter' } as const
+  const near = (path: string | undefined) => (path && file !== null ? resolve(dirname(file), path) : path)
+  config.clusters = newClusters(clusters, options).map((cluster) => withPaths(cluster, ['caFile'], near))
+  config.users = newUsers(users, options).map((user) => withPaths(user, ['certFile', 'keyFile'], near))
+  config.contexts = newContexts(contexts, options)
+  if (typeof current === 'string') config.currentContext = current
+  return config
+}
+
+function withPaths<T extends object>(
+  entry: T,
+  keys: readonly (keyof T)[],
+  near: (path?: string) => string | undefined,
+): T {
+  const paths = keys.filter((key) => typeof entry[key] === 'string')
+  return { ...entry, ...Object.fromEntries(paths.map((key) => [key, near(entry[key] as string)])) }
+}
+
+function parseYaml(text: string): unknown {
+  const document = parseDocument(text, { version: '1.1', merge: true, prettyErrors: false, uniqueKeys: false })
+  const [error] = document.errors
+  if (error) throw new KubeConfigError(whereItBreaks(error, text))
+  try {
+    return document.toJS() as unknown
+  } catch {
+    throw new KubeConfigError('an alias in it leads nowhere, or to too much')
+  }
+}
+
+function whereItBreaks({ code, pos }: { code: ErrorCode; pos: readonly [number, number] }, text: string): string {
+  const before = text.slice(0, pos[0]).split('\n')
+  const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
+  return `${place}: ${yamlWords[code] ?? 'this is no YAML'}`
+}
+
+const yamlWords: Readonly<Partial<Record<ErrorCode, string>>> = {
+  BAD_ALIAS: 'an alias without its anchor',
+  BAD_DQ_ESCAPE: 'an escape that YAML does not know',
+  BAD_INDENT: 'the indentation does not fit',
+  BLOCK_AS_IMPLICIT_KEY: 'a value stands where its key should',
+  BAD_SCALAR_START: 'a value begins with a character that is reserved',
+  MISSING_CHAR: 'a quote, bracket, comma or colon is missing',
+  MULTILINE_IMPLICIT_KEY: 'a key goes over several lines, or its colon is missing',
+  MULTIPLE_DOCS: 'a second document begins',
+  TAB_AS_INDENT: 'a tab stands where spaces should',
+  UNEXPECTED_TOKEN: 'something stands where nothing should',
+}

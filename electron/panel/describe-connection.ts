@@ -1,0 +1,55 @@
+import type { JobOptions } from '../../shared/dialect/dialect'
+import type { Connection, ConnectionChoice, ConnectionId } from '../../shared/model/connection'
+import type { DialectId } from '../../shared/model/dialect-words'
+import type { Settings } from '../../shared/model/settings'
+import type { OpenConnection } from '../connection/connection'
+import type { Identity } from '../prefect/prefect-api'
+
+/** What every Job of a connection gets, whatever its run. */
+export function jobOptionsOf(
+  connection: OpenConnection,
+  settings: Settings,
+): Omit<JobOptions, 'jobName' | 'identifier'> {
+  return { ...connection.jobOptions, imagePullSecrets: settings.imagePullSecrets }
+}
+
+/** What there is to know of a connection; the token is not among it. */
+export function describeConnection(
+  id: ConnectionId,
+  connection: OpenConnection,
+  choice: ConnectionChoice,
+  settings: Settings,
+  identity: Identity | null,
+  facts: { readonly version: string | null; readonly nodes: number | null },
+): Connection {
+  const { token, ...jobOptions } = jobOptionsOf(connection, settings)
+  return {
+    id,
+    api: {
+      practice: choice.api.kind === 'practice',
+      url: connection.api.url,
+      urlForPods: connection.apiForPods,
+      hasToken: token !== '',
+      dialect: connection.dialect ?? chosenDialect(choice),
+      scope: identity?.scope ?? null,
+      tenantId: identity?.tenantId ?? null,
+    },
+    cluster: {
+      practice: connection.practiceCluster !== null,
+      context: connection.context,
+      namespace: connection.namespace,
+      server: connection.server,
+      user: connection.user,
+      files: [...connection.files],
+      version: facts.version,
+      nodes: facts.nodes,
+      local: connection.local,
+    },
+    jobOptions: { ...jobOptions, ...(jobOptions.labels && { labels: [...jobOptions.labels] }) },
+  }
+}
+
+/** Null where it is to be found out. */
+export function chosenDialect({ api }: ConnectionChoice): DialectId | null {
+  return api.dialect === 'auto' ? null : api.dialect
+}

@@ -1,0 +1,319 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { AppInfo, Snapshot } from '../../shared/contract/contract'
+import type { ApiChoice, ConnectionChoice, ConnectionId } from '../../shared/model/connection'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { connectionIdAfter, type Settings, type SettingsPatch } from '../../shared/model/settings'
+import type { Clock } from '../clock/clock'
+import type { SecretStore } from '../settings/secret-store'
+import type { KeptSettings } from './kept-settings'
+import { messageOf, stackOf, type ReportMistake } from './mistakes'
+import { ofPanel, type Outlet } from './outlet'
+import { PanelProblems } from './panel-problems'
+import type { Session } from './session'
+import { Sessions } from './sessions'
+import type { Templates } from './templates'
+import { Turns } from './turns'
+import { titleOf } from './window-title'
+
+export interface PanelParts {
+  readonly settings: KeptSettings
+  readonly templates: Templates
+  readonly secrets: SecretStore
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly heartbeatPath: string | null
+  readonly app: Omit<AppInfo, 'settingsPath' | 'tokenStore'>
+  readonly outlet: Outlet
+  readonly log: (line: string) => void
+  readonly clock: Clock
+  /** 0 to 1 */
+  readonly random: () => number
+}
+
+/** A refusal as a sentence, or null when it was done. */
+type Refusal = string | null
+
+const notKept = 'There is no such connection any more. Choose one under Connections.'
+const closing = 'Flowdeck is closing.'
+/** Of practice that nobody chose: it is not kept, and ends when something is chosen. */
+const passingId: ConnectionId = 'practice'
+
+/** What the panel's window is about: the settings, the templates, the connections in use and the one that is shown. */
+export class Panel {
+  readonly #parts: PanelParts
+  readonly #sessions: Sessions
+  /** Connections are opened and closed one after the other. */
+  readonly #turns = new Turns()
+  readonly #problems: PanelProblems
+  #shownId: ConnectionId | null = null
+  #watched = true
+  #closed: Promise<void> | null = null
+  #onTitle: (title: string) => void = () => undefined
+
+  constructor(parts: PanelParts) {
+    this.#parts = parts
+    const { templates, settings, ...rest } = parts
+    this.#sessions = new Sessions({
+      ...rest,
+      settings: () => settings.now,
+      template: (dialect) => templates.of(dialect),
+    })
+    this.#problems = new PanelProblems(parts)
+    this.#problems.look()
+  }
+
+  get settings(): Settings {
+    return this.#parts.settings.now
+  }
+
+  session(id: ConnectionId): Session | null {
+    return this.#sessions.get(id)
+  }
+
+  /** Takes the connection of the settings into use, and those whose agents are to start with it. */
+  open(): Promise<void> {
+    const { connections, activeConnectionId, startOnOpen } = this.settings
+    return this.#turns.take(async () => {
+      for (const { id, choice } of connections) {
+        if (this.#closed || (id !== activeConnectionId && !startOnOpen)) continue
+        const refusal = await this.#openKept(id, choice)
+        if (refusal === null && startOnOpen) this.#sessions.get(id)?.startAgent('running')
+      }
+      this.#show(activeConnectionId)
+    })
+  }
+
+  /** Practice at both ends, the agent on. It is not kept: as soon as there is something to choose, the user is asked. */
+  practice(): Promise<void> {
+    return this.#turns.take(async () => {
+      const choice: ConnectionChoice = { api: { kind: 'practice', dialect: '0.6' }, cluster: { kind: 'practice' } }
+      await this.#openKept(passingId, choice)
+      this.#sessions.get(passingId)?.startAgent('running')
+      this.#show(passingId)
+    })
+  }
+
+  /** Whether somebody looks; the list of runs is asked for only then. */
+  setWatched(watched: boolean): void {
+    this.#watched = watched
+    for (const session of this.#sessions.all()) session.runs.setPaused(!watched || session.id !== this.#shownId)
+  }
+
+  stopFollows(): void {
+    for (const session of this.#sessions.all()) session.follows.stopAll()
+  }
+
+  onTheme(listener: (theme: Settings['theme']) => void): void {
+    this.#parts.settings.onTheme(listener)
+  }
+
+  /** The window's title says what it is connected to, and that practice is practice. */
+  onTitle(listener: (title: string) => void): void {
+    this.#onTitle = listener
+    listener(this.#title())
+  }
+
+  /** @see the contract's `connections.use` */
+  use(choice: ConnectionChoice, token?: string, connectionId?: ConnectionId): Promise<Refusal> {
+    return this.#turn(async () => {
+      const { connections } = this.settings
+      if (connectionId !== undefined && !connections.some(({ id }) => id === connectionId)) return notKept
+      const same = connections.find((kept) => isDeepStrictEqual(kept.choice, choice))
+      const id = connectionId ?? same?.id ?? connectionIdAfter(connections)
+      const isOpen = this.#sessions.get(id) !== null && token === undefined && same?.id === id
+      const refusal = isOpen ? await this.#makeActive(id) : await this.#reopen(id, choice, token)
+      if (refusal !== null) return refusal
+      await this.#sessions.close(passingId)
+      this.#show(id)
+      return null
+    })
+  }
+
+  show(id: ConnectionId): Promise<Refusal> {
+    return this.#turn(async () => {
+      const kept = this.settings.connections.find((each) => each.id === id)
+      if (!kept) return notKept
+      const refusal = this.#sessions.get(id) ? null : await this.#openKept(id, kept.choice)
+      if (refusal !== null) return refusal
+      await this.#sessions.close(passingId)
+      this.#show(id)
+      const notSaved = await this.#makeActive(id)
+      return notSaved === null ? null : `${notSaved} The connection is shown all the same.`
+    })
+  }
+
+  remove(id: ConnectionId): Promise<Refusal> {
+    return this.#turn(async () => {
+      const refusal = await this.#save((settings) => {
+        const connections = settings.connections.filter((each) => each.id !== id)
+        const isActive = settings.activeConnectionId === id
+        return { ...settings, connections, activeConnectionId: isActive ? null : settings.activeConnectionId }
+      })
+      if (refusal !== null) return `${refusal} The connection is still there.`
+      await this.#sessions.close(id)
+      this.#show(this.#shownId === id ? (this.#sessions.all()[0]?.id ?? null) : this.#shownId)
+      return null
+    })
+  }
+
+  replaceToken(id: ConnectionId, token: string): Promise<Refusal> {
+    return this.#turn(async () => {
+      const kept = this.settings.connections.find((each) => each.id === id)
+      if (!kept) return notKept
+      if (kept.choice.api.kind !== 'endpoint') return 'The practice API has a token of its own.'
+      const refusal = await this.#reopen(id, kept.choice, token)
+      if (refusal === null) this.#show(this.#shownId)
+      return refusal
+    })
+  }
+
+  changeSettings(patch: SettingsPatch): Promise<Refusal> {
+    const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+    return this.#turn(async () => {
+      const before = this.settings
+      const refusal = await this.#save((settings) => ({ ...settings, ...given }))
+      if (refusal !== null) return `${refusal} The setting is as it was.`
+      for (const session of this.#sessions.all()) session.describeAnew()
+      return await this.#reopenForIdentity(before)
+    })
+  }
+
+  /** @throws TemplateError; the one in force stays then */
+  async saveTemplate(dialect: DialectId, text: string): Promise<void> {
+    const { templates, outlet } = this.#parts
+    outlet.delta('templates.changed', ofPanel, [await templates.save(dialect, text)], [])
+    this.#problems.look()
+  }
+
+  snapshot(): Snapshot {
+    const { app, settings, secrets, templates } = this.#parts
+    return {
+      settings: settings.now,
+      shownConnectionId: this.#shownId,
+      templates: templates.files(),
+      problems: this.#problems.all(),
+      app: { ...app, settingsPath: settings.path, tokenStore: secrets.description },
+      connections: this.#sessions.all().map((session) => session.snapshot()),
+    }
+  }
+
+  /** Ends everything; what was asked before is let finish, what is asked later is refused. */
+  close(): Promise<void> {
+    this.#closed ??= this.#turns.take(() => this.#sessions.closeAll())
+    return this.#closed
+  }
+
+  /** Of what belongs to no connection. */
+  readonly reportMistake: ReportMistake = (where, error) => {
+    this.#parts.log(`A mistake of Flowdeck's own while ${where}: ${stackOf(error)}`)
+    this.#problems.set(`mistake/${where}`, { kind: 'mistake', where, message: messageOf(error) })
+  }
+
+  #turn(work: () => Promise<Refusal>): Promise<Refusal> {
+    return this.#turns.take(async () => (this.#closed ? closing : await work()))
+  }
+
+  /** Opens a connection as the settings have it; one that can't be opened is a problem until it can. */
+  async #openKept(id: ConnectionId, choice: ConnectionChoice): Promise<Refusal> {
+    const opened = await this.#sessions.prepare(id, choice, await this.#tokenOf(choice.api))
+    this.#problems.set(`open/${id}`, opened.ok ? null : { kind: 'kubeconfigUnreadable', message: opened.message })
+    if (!opened.ok) {
+      this.#parts.log(`not connected: ${opened.message}`)
+      return opened.message
+    }
+    await this.#sessions.takeIn(opened.session)
+    return null
+  }
+
+  /**
+   * Opens a pair, keeps it, and puts it in the place of what has its id. The agent is on again where it was on for the
+   * same pair. When it is refused, all is as before; what was kept of it all the same, the sentence says.
+   */
+  async #reopen(id: ConnectionId, choice: ConnectionChoice, token?: string): Promise<Refusal> {
+    const opened = await this.#sessions.prepare(id, choice, token ?? (await this.#tokenOf(choice.api)))
+    if (!opened.ok) return opened.message
+    const kept = await this.#keep(id, choice, token)
+    if (kept !== null) {
+      await opened.session.close()
+      return kept
+    }
+    const before = this.#sessions.get(id)
+    const mode = before && isDeepStrictEqual(before.choice, choice) ? before.agentStatus.mode : 'off'
+    await this.#sessions.takeIn(opened.session)
+    this.#problems.set(`open/${id}`, null)
+    if (mode === 'running' || mode === 'paused') opened.session.startAgent(mode)
+    return null
+  }
+
+  async #keep(id: ConnectionId, choice: ConnectionChoice, token: string | undefined): Promise<Refusal> {
+    const keepsToken = choice.api.kind === 'endpoint' && token !== undefined
+    if (keepsToken) {
+      try {
+        await this.#parts.secrets.set(secretNameOf(choice.api), token)
+      } catch (error) {
+        return `The token could not be kept: ${messageOf(error)}. Nothing has changed.`
+      }
+    }
+    const refusal = await this.#save((settings) => {
+      const isNew = !settings.connections.some((each) => each.id === id)
+      const changed = settings.connections.map((each) => (each.id === id ? { id, choice } : each))
+      const connections = isNew ? [...changed, { id, choice }] : changed
+      return { ...settings, connections, activeConnectionId: id }
+    })
+    return refusal === null ? null : `${refusal} ${keepsToken ? 'Only the token was kept' : 'Nothing has changed'}.`
+  }
+
+  /** Name and labels are told to the API when it is opened: where they have changed it is opened again. */
+  async #reopenForIdentity(before: Settings): Promise<Refusal> {
+    const { agentName, agentLabels } = this.settings
+    const renamed = agentName !== before.agentName
+    const relabelled = !isDeepStrictEqual(agentLabels, before.agentLabels)
+    for (const { id, choice } of this.#sessions.all()) {
+      // Practice would lose its runs, and doesn't mind the name.
+      const concerned =
+        choice.api.kind === 'practice' ? choice.api.dialect !== '0.6' && relabelled : renamed || relabelled
+      if (!concerned) continue
+      const refusal = await this.#reopen(id, choice)
+      if (refusal !== null) return `The setting is saved, and used when the connection is opened again: ${refusal}`
+    }
+    this.#show(this.#shownId)
+    return null
+  }
+
+  #makeActive = (id: ConnectionId): Promise<Refusal> =>
+    this.#save((settings) => ({ ...settings, activeConnectionId: id }))
+
+  async #save(change: (settings: Settings) => Settings): Promise<Refusal> {
+    const { settings, outlet } = this.#parts
+    try {
+      await settings.change(change)
+    } catch (error) {
+      return `The settings could not be saved: ${messageOf(error)}.`
+    }
+    outlet.latest('settings.changed', ofPanel, settings.now)
+    this.#problems.look()
+    return null
+  }
+
+  #show(id: ConnectionId | null): void {
+    const { outlet } = this.#parts
+    this.#shownId = id
+    this.setWatched(this.#watched)
+    outlet.latest('connections.shown', ofPanel, id)
+    outlet.each('panel.reset', ofPanel, {})
+    this.#onTitle(this.#title())
+  }
+
+  async #tokenOf(api: ApiChoice): Promise<string> {
+    return api.kind === 'endpoint' ? ((await this.#parts.secrets.get(secretNameOf(api))) ?? '') : ''
+  }
+
+  #title(): string {
+    const shown = this.#shownId === null ? null : this.#sessions.get(this.#shownId)
+    return titleOf(shown?.describe() ?? null)
+  }
+}
+
+/** One token for each API and tenant. */
+function secretNameOf(api: Extract<ApiChoice, { kind: 'endpoint' }>): string {
+  return api.tenantId === null ? api.url : `${api.url} ${api.tenantId}`
+}

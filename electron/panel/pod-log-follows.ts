@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import type { EachName, ValueOf } from '../../shared/contract/contract'
+import type { OpenConnection } from '../connection/connection'
+import { KubeError } from '../kube/kube-error'
+import { followPodLog, type PodLogLine, type PodLogTarget } from '../kube/pod-logs'
+import { unawaited, type ReportMistake } from './mistakes'
+
+const gatherMs = 100
+const linesAtOnce = 2_000
+
+type LogLines = ValueOf<Extract<EachName, 'podLogs.lines'>>
+
+export interface PodLogFollowsParts {
+  readonly connection: Pick<OpenConnection, 'client' | 'namespace'>
+  readonly reportMistake: ReportMistake
+  readonly tell: (lines: LogLines) => void
+}
+
+/** The container logs of one connection that the panel follows, by the id that it was given. */
+export class PodLogFollows {
+  readonly #parts: PodLogFollowsParts
+  readonly #follows = new Map<string, AbortController>()
+
+  constructor(parts: PodLogFollowsParts) {
+    this.#parts = parts
+  }
+
+  follow(target: Omit<PodLogTarget, 'namespace'>): string {
+    // Never used twice, also not by the session after this one.
+    const followId = randomUUID()
+    const stop = new AbortController()
+    this.#follows.set(followId, stop)
+    unawaited('following a container’s log', this.#parts.reportMistake, () => this.#run(followId, target, stop.signal))
+    return followId
+  }
+
+  stop(followId: string): void {
+    this.#follows.get(followId)?.abort()
+    this.#follows.delete(followId)
+  }
+
+  stopAll(): void {
+    for (const followId of [...this.#follows.keys()]) this.stop(followId)
+  }
+
+  async #run(followId: string, target: Omit<PodLogTarget, 'namespace'>, signal: AbortSignal): Promise<void> {
+    const { connection, tell } = this.#parts
+    let lines: PodLogLine[] = []
+    const send = (ended: string | null) => {
+      if (signal.aborted || (lines.length === 0 && ended === null)) return
+      tell({ followId, lines: [...lines], ended })
+      lines = []
+    }
+    const timer = setInterval(() => send(null), gatherMs)
+    try {
+      for await (const line of followPodLog(
+        connection.client,
+        { ...target, namespace: connection.namespace },
+        signal,
+      )) {
+        lines.push(line)
+        if (lines.length >= linesAtOnce) send(null)
+      }
+      send('ended')
+    } catch (error) {
+      if (!signal.aborted) send(wordsOf(error))
+    } finally {
+      clearInterval(timer)
+      this.#follows.delete(followId)
+    }
+  }
+}
+
+/** @throws what is no failure of a request */
+const wordsOf = (error: unknown): string => KubeError.ofFailure(error).message

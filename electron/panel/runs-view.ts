@@ -1,0 +1,148 @@
+import { EventEmitter } from 'node:events'
+import type { RunsShown } from '../../shared/contract/contract'
+import type { FlowRunSummary } from '../../shared/model/flow-run'
+import type { Clock } from '../clock/clock'
+import { PrefectError, type PrefectApi, type RunQuery } from '../prefect/prefect-api'
+import type { ReportMistake } from './mistakes'
+import { leavingRuns, runChanges, runLimits, type RunLimits } from './runs-kept'
+
+const pollMs = 1_000
+const failureWaitMs = 5_000
+/** Nobody looks: the loop only waits to be woken. */
+const pausedWaitMs = 3_600_000
+const firstSpanMs = 24 * 3_600_000
+const firstLimit = 5_000
+const usualLimit = 1_000
+/** The most that is asked for at once. */
+const largestLimit = 20_000
+/** States are looked for a little further back than the newest one known: clocks and commits aren't in step. */
+const overlapMs = 5_000
+
+export interface RunsViewParts {
+  readonly api: Pick<PrefectApi, 'runs'>
+  readonly clock: Clock
+  readonly reportMistake: ReportMistake
+  readonly limits?: RunLimits
+}
+
+/** The flow runs of the last day and all that wait, kept up to date by asking what changed. */
+export class RunsView extends EventEmitter<{
+  changed: [changed: readonly FlowRunSummary[], removed: readonly string[]]
+  /** How much of what the API has is in the list. */
+  shown: [shown: RunsShown]
+  /** The API has answered. */
+  answered: []
+  /** `refusal` is another. */
+  refusal: []
+}> {
+  readonly runs = new Map<string, FlowRunSummary>()
+  shown: RunsShown = { complete: true, waiting: null }
+  /** Why the API does not tell the runs, in its own words; null when it does. */
+  refusal: string | null = null
+  readonly #parts: RunsViewParts
+  readonly #stop = new AbortController()
+  #wake = new AbortController()
+  #paused = false
+  #loop: Promise<void> | null = null
+
+  constructor(parts: RunsViewParts) {
+    super()
+    this.#parts = parts
+  }
+
+  start(): void {
+    this.#loop ??= this.#run()
+  }
+
+  /** Nobody looks while the window is hidden, so nothing is asked. */
+  setPaused(paused: boolean): void {
+    this.#paused = paused
+    if (!paused) this.lookNow()
+  }
+
+  lookNow(): void {
+    this.#wake.abort()
+  }
+
+  async close(): Promise<void> {
+    this.removeAllListeners()
+    this.#stop.abort()
+    this.#wake.abort()
+    await this.#loop
+  }
+
+  async #run(): Promise<void> {
+    const { clock } = this.#parts
+    let query: RunQuery = { since: clock.now() - firstSpanMs, limit: firstLimit }
+    while (!this.#stop.signal.aborted) {
+      this.#wake = new AbortController()
+      let waitMs = pausedWaitMs
+      if (!this.#paused) {
+        const next = await this.#look(query)
+        // What was cut off is asked for at once.
+        waitMs = next === null ? failureWaitMs : next.limit > query.limit ? 0 : pollMs
+        query = next ?? query
+      }
+      await clock.sleep(waitMs, this.#wake.signal)
+    }
+  }
+
+  /** @returns what to ask next; null after a failure */
+  async #look(query: RunQuery): Promise<RunQuery | null> {
+    const { api, clock, reportMistake } = this.#parts
+    try {
+      const asked = clock.now()
+      const list = await api.runs(query, this.#stop.signal)
+      this.#take(list.runs, list.complete)
+      this.#setRefusal(null)
+      this.#setShown({ complete: list.complete, waiting: list.waiting })
+      this.emit('answered')
+      return nextQuery(query, list.runs, asked)
+    } catch (error) {
+      if (this.#stop.signal.aborted) return null
+      if (!(error instanceof PrefectError)) reportMistake('reading the flow runs', error)
+      // Whether the API answers at all, the agent's own polls tell; here only that it won't tell the runs.
+      else if (error.kind === 'answered') this.#setRefusal(error.message)
+      return null
+    }
+  }
+
+  #setRefusal(message: string | null): void {
+    if (message === this.refusal) return
+    this.refusal = message
+    this.emit('refusal')
+  }
+
+  #setShown(shown: RunsShown): void {
+    if (shown.complete === this.shown.complete && shown.waiting === this.shown.waiting) return
+    this.shown = shown
+    this.emit('shown', shown)
+  }
+
+  #take(rows: readonly FlowRunSummary[], complete: boolean): void {
+    const { clock, limits = runLimits } = this.#parts
+    const { changed, removed } = runChanges(this.runs, rows, complete)
+    const added = new Set(changed.filter(({ id }) => !this.runs.has(id)).map(({ id }) => id))
+    for (const id of removed) this.runs.delete(id)
+    for (const run of changed) this.runs.set(run.id, run)
+    const leaving = leavingRuns(this.runs, clock.now(), limits)
+    for (const id of leaving) this.runs.delete(id)
+    const told = changed.filter(({ id }) => this.runs.has(id))
+    // What leaves as soon as it has come was never told, so it isn't taken back either.
+    const gone = [...removed, ...leaving.filter((id) => !added.has(id))]
+    if (told.length + gone.length > 0) this.emit('changed', told, gone)
+  }
+}
+
+/**
+ * What to ask after an answer. Rows come with the newest state first: when even the last one changed after `since`, more
+ * may have changed than was told, and the same is asked again with a larger limit, as far as that goes.
+ * @param asked when it was asked
+ */
+export function nextQuery(query: RunQuery, rows: readonly FlowRunSummary[], asked: number): RunQuery {
+  const changes = rows.map((run) => run.stateAt ?? 0)
+  const isCut = rows.length >= query.limit && changes.every((at) => at > query.since)
+  if (isCut && query.limit < largestLimit) return { ...query, limit: Math.min(query.limit * 4, largestLimit) }
+  const newest = changes.reduce((a, b) => Math.max(a, b), 0)
+  return { since: Math.max(query.since, Math.min(asked, newest) - overlapMs), limit: usualLimit }
+}

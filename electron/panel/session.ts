@@ -1,0 +1,307 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ConnectionSnapshot, DemoFlow } from '../../shared/contract/contract'
+import { dialectOf } from '../../shared/dialects/dialects'
+import type { JobTemplate } from '../../shared/template/parse-template'
+import type { AgentStatus } from '../../shared/model/agent-status'
+import type { Check, Connection, ConnectionChoice, ConnectionId } from '../../shared/model/connection'
+import type { DialectId } from '../../shared/model/dialect-words'
+import type { Settings } from '../../shared/model/settings'
+import type { AgentEvent } from '../agent/agent-event'
+import { describeEvent } from '../agent/describe-event'
+import { KubernetesAgent } from '../agent/kubernetes-agent'
+import type { Clock } from '../clock/clock'
+import { runChecks } from '../connection/checks'
+import type { OpenConnection } from '../connection/connection'
+import { seedDemoRuns } from '../practice/demo-flows'
+import { ClusterFacts } from './cluster-facts'
+import { DeployStats } from './deploy-stats'
+import { describeConnection, jobOptionsOf } from './describe-connection'
+import { ApiIdentity } from './api-identity'
+import { messageOf, stackOf, type ReportMistake } from './mistakes'
+import type { Outlet } from './outlet'
+import { PodLogFollows } from './pod-log-follows'
+import { RunActions } from './run-actions'
+import { RunsView } from './runs-view'
+import { SessionProblems } from './session-problems'
+
+export interface SessionParts {
+  readonly id: ConnectionId
+  /** The session's from now on: it closes it. */
+  readonly connection: OpenConnection
+  readonly choice: ConnectionChoice
+  readonly settings: () => Settings
+  readonly template: (dialect: DialectId) => JobTemplate
+  readonly heartbeatPath: string | null
+  readonly outlet: Outlet
+  readonly log: (line: string) => void
+  readonly clock: Clock
+  /** 0 to 1 */
+  readonly random: () => number
+}
+
+/** How long closing waits for claims in hand. */
+const stopMs = 5_000
+
+/** One connection brought to life for a panel: its agent, what it watches, and what needs the user. */
+export class Session {
+  readonly runs: RunsView
+  readonly actions: RunActions
+  readonly follows: PodLogFollows
+  readonly #parts: SessionParts
+  readonly #owner: { readonly connectionId: ConnectionId }
+  readonly #agent: KubernetesAgent
+  readonly #stats = new DeployStats()
+  readonly #problems: SessionProblems
+  readonly #identity: ApiIdentity
+  readonly #facts: ClusterFacts
+  readonly #stop = new AbortController()
+  #troubleNoted = false
+  #toldDemoFlows: readonly DemoFlow[] = []
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+    const { id, connection, clock, outlet } = parts
+    const { signal } = this.#stop
+    const reportMistake = this.reportMistake
+    this.#owner = { connectionId: id }
+    this.#agent = this.#newAgent()
+    this.runs = new RunsView({ api: connection.api, clock, reportMistake })
+    this.actions = new RunActions({ connection, clock, signal, runs: this.runs, agent: this.#agent })
+    this.follows = new PodLogFollows({
+      connection,
+      reportMistake,
+      tell: (lines) => outlet.each('podLogs.lines', this.#owner, lines),
+    })
+    this.#identity = new ApiIdentity({
+      api: connection.api,
+      signal,
+      reportMistake,
+      onChange: () => this.describeAnew(),
+    })
+    this.#facts = new ClusterFacts({
+      client: connection.client,
+      signal,
+      reportMistake,
+      onChange: () => this.describeAnew(),
+    })
+    this.#problems = new SessionProblems({
+      connection,
+      runs: this.runs,
+      status: () => this.agentStatus,
+      clock,
+      onChange: (changed, removed) => outlet.delta('problems.changed', this.#owner, changed, removed),
+    })
+  }
+
+  /** Begins to watch. The agent stays off until it is started. */
+  start(): void {
+    const { connection } = this.#parts
+    this.#listen()
+    connection.cluster.start()
+    this.runs.start()
+    if (connection.practiceApi) seedDemoRuns(connection.practiceApi)
+    this.#identity.ask()
+  }
+
+  get id(): ConnectionId {
+    return this.#parts.id
+  }
+  get choice(): ConnectionChoice {
+    return this.#parts.choice
+  }
+  get connection(): OpenConnection {
+    return this.#parts.connection
+  }
+  /** What the watches know of the cluster holds while the agent is off. */
+  get agentStatus(): AgentStatus {
+    const { status } = this.#agent
+    return status.cluster.state === 'unknown' ? { ...status, cluster: this.connection.cluster.link } : status
+  }
+
+  snapshot(): ConnectionSnapshot {
+    const { cluster } = this.connection
+    return {
+      connectionId: this.id,
+      agent: this.agentStatus,
+      connection: this.describe(),
+      flowRuns: [...this.runs.runs.values()],
+      runsShown: this.runs.shown,
+      jobs: [...cluster.jobs.values()],
+      pods: [...cluster.pods.values()],
+      kubeEvents: [...cluster.events.values()],
+      problems: this.#problems.all(),
+      stats: this.#stats.all(),
+      demoFlows: this.#demoFlows(),
+    }
+  }
+
+  describe(): Connection {
+    const { id, connection, choice, settings } = this.#parts
+    return describeConnection(id, connection, choice, settings(), this.#identity.known, this.#facts.known)
+  }
+
+  /** @returns why not, or null */
+  startAgent(mode: 'running' | 'paused'): string | null {
+    if (this.#agent.status.mode === 'stopping') return 'The agent is still stopping. Try again when it is off.'
+    this.#agent.start(mode)
+    return null
+  }
+  stopAgent = (): Promise<void> => this.#agent.stop()
+  retryNow(): void {
+    this.#agent.retryNow()
+    this.runs.lookNow()
+  }
+
+  check(): Promise<readonly Check[]> {
+    const { connection, template } = this.#parts
+    this.#identity.ask()
+    return runChecks(connection, (dialect) => template(dialect.id), this.#stop.signal)
+  }
+
+  /** Settings or what is known of the two ends has changed. */
+  describeAnew(): void {
+    this.#parts.outlet.latest('connection.changed', this.#owner, this.describe())
+    this.#tellAgent()
+    this.#problems.lookSoon()
+  }
+
+  /** Ends everything of it, the connection included. Claims in hand get their Jobs if that is quick. */
+  async close(): Promise<void> {
+    const { clock, connection, outlet, id } = this.#parts
+    this.#problems.close()
+    this.follows.stopAll()
+    const waited = new AbortController()
+    // Others are found again when this API is next in use.
+    await Promise.race([this.#agent.stop(), clock.sleep(stopMs, waited.signal)])
+    waited.abort()
+    await this.#agent.end()
+    this.#agent.removeAllListeners()
+    this.#stop.abort()
+    await this.runs.close()
+    await connection.close()
+    outlet.drop(id)
+  }
+
+  /** Logged with its stack, shown as a problem; what was under way is tried again by whoever does it. */
+  readonly reportMistake: ReportMistake = (where, error) => {
+    this.#parts.log(`A mistake of Flowdeck's own while ${where}: ${stackOf(error)}`)
+    this.#problems.told.add({ kind: 'mistake', where, message: messageOf(error) }, this.#parts.clock.now())
+    this.#problems.lookSoon()
+  }
+
+  #newAgent(): KubernetesAgent {
+    const { connection, settings, template, heartbeatPath, clock, random } = this.#parts
+    return new KubernetesAgent({
+      api: connection.api,
+      jobs: connection.jobs,
+      dialectOf,
+      template: (dialect) => template(dialect.id),
+      options: () => {
+        const { agentName, concurrency } = settings()
+        return {
+          name: agentName,
+          namespace: connection.namespace,
+          cluster: connection.clusterId,
+          jobs: jobOptionsOf(connection, settings()),
+          concurrency,
+          heartbeatPath,
+        }
+      },
+      clock,
+      random,
+    })
+  }
+
+  #listen(): void {
+    const { connection, outlet, clock, log } = this.#parts
+    const { cluster } = connection
+    this.#agent.on('changed', () => this.#tellAgent())
+    this.#agent.on('event', (event) => {
+      // The agent goes on whatever becomes of its news.
+      try {
+        this.#heard(event)
+      } catch (error) {
+        this.reportMistake('hearing of the agent', error)
+      }
+    })
+    cluster.on('changed', (kind, changed, removed) => {
+      const name = ({ jobs: 'jobs.changed', pods: 'pods.changed', events: 'kubeEvents.changed' } as const)[kind]
+      outlet.delta(name, this.#owner, changed, removed)
+      this.#problems.lookSoon()
+    })
+    cluster.on('trouble', () => {
+      this.#problems.lookSoon()
+      this.#noteTrouble()
+    })
+    cluster.on('link', (link) => {
+      if (link.state === 'connected') this.#noteAnswer()
+      this.#tellAgent()
+      this.#problems.lookSoon()
+    })
+    cluster.on('leftOut', (what) => log(`Left out of what the cluster shows: ${what}`))
+    cluster.on('mistake', (error) => this.reportMistake('watching the cluster', error))
+    this.runs.on('changed', (changed, removed) => {
+      outlet.delta('flowRuns.changed', this.#owner, changed, removed)
+      this.#problems.lookSoon()
+      // A run that is due and waits is seen here sooner than the idle agent would ask.
+      const now = clock.now()
+      if (changed.some((run) => run.phase === 'waiting' && (run.dueAt ?? Infinity) <= now)) this.#agent.poke()
+    })
+    this.runs.on('shown', (shown) => outlet.latest('flowRuns.shown', this.#owner, shown))
+    this.runs.on('refusal', () => this.#problems.lookSoon())
+    this.runs.on('answered', () => {
+      this.#identity.askUnlessKnown()
+      this.#tellDemoFlows()
+    })
+  }
+
+  #noteTrouble(): void {
+    const fault = this.connection.clusterFault()
+    if (fault === null) return
+    this.#troubleNoted = true
+    this.#agent.noteCluster(fault)
+  }
+
+  /** The agent hears only that a trouble is over: that the cluster can be read doesn't show that it takes Jobs. */
+  #noteAnswer(): void {
+    this.#facts.ask()
+    if (this.#troubleNoted) this.#agent.noteCluster(null)
+    this.#troubleNoted = false
+  }
+
+  #tellAgent(): void {
+    this.#parts.outlet.latest('agent.changed', this.#owner, this.agentStatus)
+  }
+
+  #heard(event: AgentEvent): void {
+    const { clock, outlet, log } = this.#parts
+    const now = clock.now()
+    const line = describeEvent(event)
+    if (line !== null) log(line)
+    if (event.kind === 'deployed') {
+      const { minute, removed } = this.#stats.add(now, event.ms)
+      outlet.delta('stats.changed', this.#owner, [minute], removed.map(String))
+      this.#problems.told.forget(event.flowRunId)
+    }
+    if (event.kind === 'problem') this.#problems.told.add(event.problem, now)
+    if (event.kind === 'mistake') {
+      const [message = ''] = event.stack.split('\n')
+      this.#problems.told.add({ kind: 'mistake', where: event.where, message }, now)
+    }
+    if (event.kind === 'ready') this.#identity.askUnlessKnown()
+    if (['claimed', 'deployed', 'failed', 'cancelled'].includes(event.kind)) this.runs.lookNow()
+    if (['link', 'problem', 'mistake', 'deployed'].includes(event.kind)) this.#problems.lookSoon()
+  }
+
+  /** Flows are registered with the practice API from outside too. */
+  #tellDemoFlows(): void {
+    const flows = this.#demoFlows()
+    if (isDeepStrictEqual(flows, this.#toldDemoFlows)) return
+    this.#toldDemoFlows = flows
+    this.#parts.outlet.latest('demoFlows.changed', this.#owner, flows)
+  }
+
+  #demoFlows(): DemoFlow[] {
+    return (this.connection.practiceApi?.flows ?? []).map(({ id, name, description }) => ({ id, name, description }))
+  }
+}

@@ -1,0 +1,75 @@
+import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
+import type { DialectId } from '../../shared/model/dialect-words'
+import type { Settings } from '../../shared/model/settings'
+import { ConnectionError, openConnection } from '../connection/connection'
+import { KubeConfigError } from '../kube/kube-config'
+import { Session, type SessionParts } from './session'
+
+export interface SessionsParts extends Omit<SessionParts, 'id' | 'connection' | 'choice'> {
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** A connection that is open, and of which nothing watches or claims yet. */
+export type Opened = { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly message: string }
+
+/** The connections that are open. A session that is being closed is not among them any more. */
+export class Sessions {
+  readonly #parts: SessionsParts
+  readonly #open = new Map<ConnectionId, Session>()
+
+  constructor(parts: SessionsParts) {
+    this.#parts = parts
+  }
+
+  get(id: ConnectionId): Session | null {
+    return this.#open.get(id) ?? null
+  }
+  all(): readonly Session[] {
+    return [...this.#open.values()]
+  }
+
+  /** Opens both ends; the caller either takes the session in or closes it. Refused when the kubeconfig or the pair won't do. */
+  async prepare(id: ConnectionId, choice: ConnectionChoice, token: string): Promise<Opened> {
+    const { environment, settings } = this.#parts
+    try {
+      const { agentName, imagePullSecrets, agentLabels } = settings()
+      const connection = await openConnection({
+        choice,
+        token,
+        environment,
+        agentName,
+        imagePullSecrets,
+        labels: labelsFor(agentLabels, choice),
+      })
+      return { ok: true, session: new Session({ ...this.#parts, id, connection, choice }) }
+    } catch (error) {
+      if (error instanceof KubeConfigError || error instanceof ConnectionError)
+        return { ok: false, message: error.message }
+      throw error
+    }
+  }
+
+  /** From now on the session is the one of its id; one that was there has been closed before. */
+  async takeIn(session: Session): Promise<void> {
+    await this.close(session.id)
+    this.#open.set(session.id, session)
+    session.start()
+  }
+
+  async close(id: ConnectionId): Promise<void> {
+    const session = this.#open.get(id)
+    // Whoever asks from here on gets none, though its last claims still get their Jobs.
+    this.#open.delete(id)
+    await session?.close()
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#open.keys()].map((id) => this.close(id)))
+  }
+}
+
+/** Labels by dialect, for a choice that may leave the dialect to be found out: that of the one that has labels. */
+function labelsFor(labels: Settings['agentLabels'], { api }: ConnectionChoice): readonly string[] {
+  const dialect: DialectId = api.dialect === 'auto' ? '1.x' : api.dialect
+  return labels[dialect] ?? []
+}

@@ -1,0 +1,28 @@
+import type { SerializedState } from './rows'
+
+interface Changed {
+  readonly id: string
+  readonly state: string
+  readonly serialized_state: SerializedState
+}
+
+/**
+ * Applies every state, then answers the first refusal for all: the rest have taken effect all the same. A run that was
+ * queued instead is told so.
+ * Source: Prefect Server, graphql/states.py.
+ */
+export function eachState<Change>(changes: readonly Change[], apply: (change: Change) => Changed) {
+  const refusals: unknown[] = []
+  const states = changes.flatMap((change) => {
+    try {
+      const { id, state, serialized_state } = apply(change)
+      const queued = { status: 'QUEUED', message: serialized_state.message ?? null }
+      return [{ id, ...(state === 'Queued' ? queued : { status: 'SUCCESS', message: null }) }]
+    } catch (error) {
+      refusals.push(error)
+      return []
+    }
+  })
+  if (refusals.length > 0) throw refusals[0]
+  return { states }
+}

@@ -1,0 +1,1 @@
+export { runFlowProcess } from './flow-process'

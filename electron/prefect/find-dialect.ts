@@ -1,0 +1,82 @@
+import { ServerError, ServerParseError } from '@apollo/client/errors'
+import type { Dispatcher } from 'undici'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { openTransport06 } from './0.6/api'
+import { documents as documents06 } from './0.6/documents'
+import { documents as documents1 } from './1/documents'
+import { openTransport1 } from './1/registration'
+import { NotExecuted, type Answer } from './graphql/answer'
+import { HttpError } from './graphql/http-fault'
+import { PrefectError, type PrefectApiOptions } from './prefect-api'
+
+/** What a server says when it is asked in one dialect. */
+export type Reply =
+  | { readonly kind: 'understood' }
+  /** It answers, but not to this: an unknown field, or nothing at this path. */
+  | { readonly kind: 'not understood'; readonly message: string }
+  | { readonly kind: 'failed'; readonly error: PrefectError }
+
+/**
+ * Asks the API which Prefect it is, by what only one of them understands.
+ * @throws PrefectError: that of the token, of the network, or one that says that it is neither
+ */
+export async function findDialect(
+  dispatcher: Dispatcher,
+  options: PrefectApiOptions,
+  signal: AbortSignal,
+): Promise<DialectId> {
+  const [six, one] = await Promise.all([
+    askIn('0.6', dispatcher, options, signal),
+    askIn('1.x', dispatcher, options, signal),
+  ])
+  return chooseDialect({ '0.6': six, '1.x': one })
+}
+
+/** @throws PrefectError when neither is understood */
+export function chooseDialect(replies: Readonly<Record<DialectId, Reply>>): DialectId {
+  const understood = (['1.x', '0.6'] as const).find((id) => replies[id].kind === 'understood')
+  if (understood) return understood
+  const all = Object.values(replies)
+  const failures = all.flatMap((reply) => (reply.kind === 'failed' ? [reply.error] : []))
+  const failure = failures.find(({ kind }) => kind === 'refused') ?? failures[0]
+  if (failure) throw failure
+  const words = [...new Set(all.flatMap((reply) => (reply.kind === 'not understood' ? [reply.message] : [])))]
+  const question = 'Is this the address of a Prefect API?'
+  // A gateway whose server is away answers so too.
+  throw new PrefectError('transient', `It understands neither Prefect 0.6 nor 1.x. ${question} (${words.join('; ')})`)
+}
+
+/** Rejects with the signal's reason only, and with mistakes of ours. */
+export async function askIn(
+  dialect: DialectId,
+  dispatcher: Dispatcher,
+  options: PrefectApiOptions,
+  signal: AbortSignal,
+): Promise<Reply> {
+  try {
+    if (dialect === '0.6') {
+      return replyOf(await openTransport06(dispatcher, options).query(documents06.scope, {}, signal))
+    }
+    const transport = openTransport1(dispatcher, options)
+    const cloud = replyOf(await transport.query(documents1.cloudTenant, {}, signal))
+    return cloud.kind === 'understood' ? cloud : replyOf(await transport.query(documents1.serverVersion, {}, signal))
+  } catch (error) {
+    if (!(error instanceof PrefectError)) throw error
+    return isMisunderstanding(error) ? { kind: 'not understood', message: error.message } : { kind: 'failed', error }
+  }
+}
+
+/** An error of a field that was executed is an answer too: the document fits the schema. */
+function replyOf({ data, errors }: Answer<unknown>): Reply {
+  if (data !== undefined) return { kind: 'understood' }
+  return { kind: 'not understood', message: errors[0]?.message ?? 'no data' }
+}
+
+const passingStatuses: readonly number[] = [408, 413, 429]
+
+/** Whether a request failed as one in another dialect does. */
+export function isMisunderstanding({ kind, cause }: PrefectError): boolean {
+  if (kind === 'refused') return false
+  if (cause instanceof HttpError) return cause.status < 500 && !passingStatuses.includes(cause.status)
+  return cause instanceof NotExecuted || ServerParseError.is(cause) || ServerError.is(cause)
+}

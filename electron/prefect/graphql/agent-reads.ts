@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import type { FlowRun } from '../../../shared/model/flow-run'
+import { formatClaim } from '../../../shared/prefect-0.6/claim-sentence'
+import { limits } from '../limits'
+import type { Offer, Page } from '../prefect-api'
+import { dataOf, type Answer } from './answer'
+import { flowRunOf, isClaimable, RunRow } from './run-row'
+import { instantOf, isoOf, likeText, parts } from './wire'
+import type { ClaimsVariables, WireDialect } from './wire-dialect'
+
+type RunsAnswer = Answer<{ readonly flow_run: readonly unknown[] }>
+
+/** Upstream waits as long before it takes a task run for ready. Source: prefect 1.4.1, agent/agent.py. */
+const readyAfterMs = 3_000
+const readyBefore = (): string => isoOf(Date.now() - readyAfterMs)
+
+/** Before all ids. */
+export const firstId = '00000000-0000-0000-0000-000000000000'
+
+/** The runs that the queue named, with what claiming them takes, by their start. */
+export async function offerOf(wire: WireDialect, ids: readonly string[], signal: AbortSignal): Promise<Offer> {
+  const runs: FlowRun[] = []
+  for (const part of parts(ids, limits.ids)) {
+    const variables = { ids: [...part], readyBefore: readyBefore() }
+    runs.push(...runsOf(wire, await wire.transport.query(wire.documents.due, variables, signal)))
+  }
+  const claimable = runs.filter(isClaimable).sort((a, b) => startOf(a) - startOf(b))
+  // A full queue of which nothing can be claimed gives no more at once.
+  return { runs: claimable, full: ids.length >= limits.queue && claimable.length > 0 }
+}
+
+/** A Running run, whose task runs are due, has no start of its own and comes last. */
+const startOf = (run: FlowRun): number => run.dueAt ?? Number.MAX_SAFE_INTEGER
+
+export async function readRuns(
+  wire: WireDialect,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly FlowRun[]> {
+  const runs: FlowRun[] = []
+  for (const part of parts(ids, limits.ids)) {
+    const variables = { ids: [...part], readyBefore: readyBefore() }
+    runs.push(...runsOf(wire, await wire.transport.query(wire.documents.read, variables, signal)))
+  }
+  return runs
+}
+
+const runsOf = (wire: WireDialect, answer: RunsAnswer): FlowRun[] =>
+  wire.door('a flow run', dataOf(answer).flow_run, RunRow).map((row) => flowRunOf(row, wire.claimableStates, wire.door))
+
+/** @param after the id of the last run of the page before */
+export async function claimsVariables(
+  wire: WireDialect,
+  agentName: string,
+  after: string,
+  signal: AbortSignal,
+): Promise<ClaimsVariables> {
+  const any = '%'
+  const claim = formatClaim({ jobName: any, namespace: any, cluster: any, agent: likeText(agentName) })
+  return { tenantId: await wire.tenantId.get(signal), claim, after, limit: limits.claims }
+}
+
+export function claimsPage(wire: WireDialect, rows: readonly unknown[], after: string): Page<FlowRun> {
+  const runs = wire.door('a claimed flow run', rows, RunRow)
+  const items = runs.map((row) => flowRunOf(row, wire.claimableStates, wire.door))
+  const last = runs.at(-1)?.id ?? after
+  // An API that doesn't keep to the order would have us ask for the same page for ever.
+  return { items, next: rows.length >= limits.claims && last > after ? last : null }
+}
+
+export async function readClaims(
+  wire: WireDialect,
+  agentName: string,
+  after: string,
+  signal: AbortSignal,
+): Promise<Page<FlowRun>> {
+  const variables = await claimsVariables(wire, agentName, after, signal)
+  const { flow_run } = dataOf(await wire.transport.query(wire.documents.claims, variables, signal))
+  return claimsPage(wire, flow_run, after)
+}
+
+const UpcomingRow = z.object({ state_start_time: z.string() })
+
+/** When the next scheduled run falls due, from a list of at most one. */
+export function nextDueOf(wire: WireDialect, rows: readonly unknown[]): number | null {
+  const [row] = wire.door('a scheduled flow run', rows, UpcomingRow)
+  return instantOf(row?.state_start_time)
+}

@@ -1,0 +1,87 @@
+import { TimeLimitError } from '../../clock/time-limit'
+import { limits } from '../limits'
+import { PrefectError } from '../prefect-api'
+
+/** What a server answered instead of data; the cause of the PrefectError that is made of it. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError'
+  constructor(
+    readonly status: number,
+    words: string,
+  ) {
+    super(words)
+  }
+}
+
+/** An HTTP status that is none of success, as a PrefectError. A 400 with GraphQL errors never comes here. */
+export function faultOfStatus(
+  status: number,
+  text: string,
+  retryAfter: string | string[] | undefined,
+  now: number,
+): PrefectError {
+  const words = `HTTP ${status}${text ? `: ${text.slice(0, 300)}` : ''}`
+  const cause = new HttpError(status, words)
+  if (status === 401 || status === 403) return new PrefectError('refused', words, { cause })
+  const wait = retryAfterMs(retryAfter, now)
+  const options = wait === null ? { cause } : { cause, retryAfterMs: wait }
+  if (status >= 500) return new PrefectError('transient', words, { ...options, effectOpen: true })
+  // 408 and 413: the server has not taken the whole request. 429: it has not looked at it.
+  if (status === 408 || status === 413 || status === 429) return new PrefectError('transient', words, options)
+  return new PrefectError('transient', `${words}. Is this the address of a Prefect API?`, options)
+}
+
+export const isStatus = (error: unknown, status: number): boolean =>
+  error instanceof PrefectError && error.cause instanceof HttpError && error.cause.status === status
+
+/**
+ * How long to wait, from seconds or from an HTTP date; within 0 and `limits.retryAfterMs`.
+ * @returns null for none, and for what is neither.
+ */
+export function retryAfterMs(header: string | string[] | undefined, now: number): number | null {
+  const text = (Array.isArray(header) ? header[0] : header)?.trim()
+  if (!text) return null
+  const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
+  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), limits.retryAfterMs)
+}
+
+/** Mistakes of ours that undici finds have a code too. */
+const ours: ReadonlySet<string> = new Set([
+  'UND_ERR_INVALID_ARG',
+  'UND_ERR_INVALID_RETURN_VALUE',
+  'UND_ERR_NOT_SUPPORTED',
+  'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
+])
+
+/**
+ * What a request failed with on its way, as a PrefectError.
+ * @returns null for an error that does not come from the network: our mistake, which is to come out as what it is.
+ */
+export function faultOfNetwork(error: unknown, mutation: boolean): PrefectError | null {
+  if (error instanceof TimeLimitError) {
+    return new PrefectError('transient', error.message, { effectOpen: mutation, cause: error })
+  }
+  if (!(error instanceof Error)) return null
+  // Electron and Node name errors of the system, of TLS and of undici by a code.
+  const { code, syscall } = error as Error & { code?: unknown; syscall?: unknown }
+  if (typeof code !== 'string' || ours.has(code)) return null
+  if (code.startsWith('ERR_') && !/^ERR_(TLS|SSL)_/.test(code)) return null
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
+    const words = `the answer is larger than ${limits.answerBytes / 1024 / 1024} MB`
+    return new PrefectError('answered', words, { effectOpen: mutation, cause: error })
+  }
+  const neverSent =
+    syscall === 'connect' ||
+    syscall === 'getaddrinfo' ||
+    neverSentCodes.has(code) ||
+    /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS_/.test(code)
+  return new PrefectError('transient', wordsOf(error, code), { effectOpen: mutation && !neverSent, cause: error })
+}
+
+const neverSentCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'UND_ERR_CONNECT_TIMEOUT'])
+
+function wordsOf(error: Error, code: string): string {
+  if (code === 'ECONNREFUSED') return 'connection refused: nothing listens at this address'
+  if (code === 'ENOTFOUND') return 'no such host: check the address'
+  return `${error.message || 'no connection'} (${code})`
+}

@@ -1,0 +1,45 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import { z } from 'zod'
+import type { FlowRun } from '../../../shared/model/flow-run'
+import { limits } from '../limits'
+import { PrefectError } from '../prefect-api'
+import { Gather } from './abortable'
+import { dataOf } from './answer'
+import { Id, type RowDoor } from './rows'
+import { handleOf } from './run-row'
+import type { Transport } from './transport'
+import { parts } from './wire'
+
+/** What a run's Job is made from, as the API has it. */
+const InputsRow = z.object({
+  id: Id,
+  run_config: z.unknown().optional(),
+  flow: z.object({ id: Id, storage: z.unknown().optional(), core_version: z.unknown().optional() }),
+})
+export type InputsRow = z.infer<typeof InputsRow>
+
+type Document = TypedDocumentNode<{ readonly flow_run: readonly unknown[] }, { ids: string[] }>
+
+/** @returns the row that a run brought along, or else reads it: many at a time when many are asked for. */
+export function inputsReader(
+  transport: Transport,
+  door: RowDoor,
+  document: Document,
+): (run: FlowRun, signal: AbortSignal) => Promise<InputsRow> {
+  const gather = new Gather(async (ids, signal) => {
+    const rows: InputsRow[] = []
+    for (const part of parts(ids, limits.ids)) {
+      const { flow_run } = dataOf(await transport.query(document, { ids: [...part] }, signal))
+      rows.push(...door('a flow run', flow_run, InputsRow))
+    }
+    return rows
+  })
+  return async (run, signal) => {
+    const { row } = handleOf(run)
+    // GraphQL says null for what isn't there, and undefined is what was not asked for.
+    if (row.flow.storage !== undefined) return row
+    const found = await gather.get(run.id, signal)
+    if (!found) throw new PrefectError('answered', 'The Prefect API does not have this flow run any more.')
+    return found
+  }
+}

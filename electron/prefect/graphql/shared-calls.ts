@@ -1,0 +1,29 @@
+import type { PrefectApi } from '../prefect-api'
+import { readClaims, readRuns } from './agent-reads'
+import { listRuns, readDetails, readLogs, readReceipts, readStates } from './list-reads'
+import type { WireDialect } from './wire-dialect'
+import { claimRuns, receiptLine, setFlowRunState } from './writes'
+
+/** A Prefect API of one dialect; whoever opened its connections closes them. */
+export type DialectApi = Omit<PrefectApi, 'dialect' | 'url' | 'close'>
+
+type SharedCall =
+  | ('claims' | 'claim' | 'read' | 'fail' | 'schedule')
+  | ('receipt' | 'receipts')
+  | ('runs' | 'details' | 'states' | 'logs')
+
+/** The calls in which dialects differ by their spelling only. */
+export const sharedCalls = (wire: WireDialect): Pick<DialectApi, SharedCall> => ({
+  claims: (agentName, after, signal) => readClaims(wire, agentName, after, signal),
+  claim: (requests, signal) => claimRuns(wire, requests, signal),
+  read: (ids, signal) => readRuns(wire, ids, signal),
+  fail: (run, message, signal) => setFlowRunState(wire, run, wire.spelling.failed(message), signal),
+  schedule: (run, at, signal) =>
+    setFlowRunState(wire, run, wire.spelling.scheduled('Scheduled again from Flowdeck.', at), signal),
+  receipt: receiptLine,
+  receipts: (ids, signal) => readReceipts(wire, ids, signal),
+  runs: (query, signal) => listRuns(wire, query, signal),
+  details: (id, signal) => readDetails(wire, id, signal),
+  states: (id, signal) => readStates(wire, id, signal),
+  logs: (id, after, limit, signal) => readLogs(wire, id, after, limit, signal),
+})
