@@ -1,16 +1,25 @@
+import { dialectOf } from '../../../shared/dialects/dialects'
 import {
   ClusterChoice,
   type Connection,
   type ConnectionChoice,
   type KubeContext,
 } from '../../../shared/model/connection'
+import type { DialectId } from '../../../shared/model/dialect-words'
+import { hasTenants } from '../../state/dialect-traits'
 import { guessUrlForPods } from './url-for-pods'
 
 /** The pair as it is being chosen. Texts are as typed. */
 export interface PairDraft {
   readonly api: 'practice' | 'endpoint'
+  /** Which Prefect the practice API is. */
+  readonly practiceDialect: DialectId
   readonly url: string
+  /** Which Prefect the endpoint is; auto: it is asked. */
+  readonly dialect: DialectId | 'auto'
   readonly token: string
+  /** Empty for the key's own, or where there are no tenants. */
+  readonly tenantId: string
   /** Empty for the guess, or for the same address where there is none. */
   readonly urlForPods: string
   /** Null for the practice cluster. */
@@ -21,8 +30,11 @@ export interface PairDraft {
 
 export const emptyDraft: PairDraft = {
   api: 'practice',
+  practiceDialect: '0.6',
   url: '',
+  dialect: 'auto',
   token: '',
+  tenantId: '',
   urlForPods: '',
   context: null,
   namespaces: {},
@@ -35,7 +47,9 @@ export function draftOf(choice: ConnectionChoice | null): PairDraft {
   return {
     ...emptyDraft,
     api: api.kind,
-    ...(api.kind === 'endpoint' ? { url: api.url, urlForPods: api.urlForPods ?? '' } : {}),
+    ...(api.kind === 'endpoint'
+      ? { url: api.url, urlForPods: api.urlForPods ?? '', dialect: api.dialect, tenantId: api.tenantId ?? '' }
+      : { practiceDialect: api.dialect }),
     ...(cluster.kind === 'context'
       ? { context: cluster.context, namespaces: { [cluster.context]: cluster.namespace } }
       : {}),
@@ -91,14 +105,24 @@ export function faultsOf(draft: PairDraft, context: KubeContext | null): DraftFa
   return faults
 }
 
+/** Whether the endpoint may have tenants: it is of a Prefect that has them, or it is not known yet of which. */
+export const asksForTenant = ({ dialect }: Pick<PairDraft, 'dialect'>): boolean =>
+  dialect === 'auto' || hasTenants(dialectOf(dialect))
+
 /** The choice that a draft without faults makes. */
 export function choiceOf(draft: PairDraft, context: KubeContext | null): ConnectionChoice {
   const guess = guessUrlForPods(draft.url, context)
   return {
     api:
       draft.api === 'practice'
-        ? { kind: 'practice' }
-        : { kind: 'endpoint', url: draft.url.trim(), urlForPods: draft.urlForPods.trim() || (guess?.url ?? null) },
+        ? { kind: 'practice', dialect: draft.practiceDialect }
+        : {
+            kind: 'endpoint',
+            url: draft.url.trim(),
+            urlForPods: draft.urlForPods.trim() || (guess?.url ?? null),
+            dialect: draft.dialect,
+            tenantId: asksForTenant(draft) ? draft.tenantId.trim() || null : null,
+          },
     cluster: context
       ? { kind: 'context', context: context.name, namespace: namespaceOf(draft, context).trim() }
       : { kind: 'practice' },
