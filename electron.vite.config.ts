@@ -1,6 +1,7 @@
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { undiciParts } from './build/undici-parts.mjs'
 
 // The oldest Electron that the app runs on (build/electron-dist.mjs) has Node 20.18 and Chromium 130; the command line runs in
 // the user's Node, which is no older. Left alone, the build would aim at the version in package.json.
@@ -8,6 +9,7 @@ const target = { node: 'node20.18', renderer: 'chrome130' }
 
 export default defineConfig({
   main: {
+    plugins: [undiciParts],
     build: {
       target: target.node,
       outDir: 'out',

@@ -137,8 +137,9 @@ function creations(view: AgentView): Action[] {
 }
 
 /** Whether Jobs may be created is tried before the first claim, and while there is no claim to try it with. */
-function mayProbe({ gate, elapsed, busy, claims, mode }: AgentView): boolean {
-  if (gate.kind === 'open' || busy.probe || mode === 'stopping' || elapsed < gate.notBefore) return false
+function mayProbe({ gate, elapsed, busy, claims, wanted, mode }: AgentView): boolean {
+  if (gate.kind === 'open' || busy.probe || elapsed < gate.notBefore) return false
+  if (mode === 'stopping' && claims.length + wanted.length === 0) return false
   return gate.kind === 'unknown' || !claims.some((claim) => claim.step === 'creating')
 }
 

@@ -1,123 +1,19 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, describe, expect, test, vi } from 'vitest'
-import { dialectOf } from '../../shared/dialects/dialects'
-import type { DialectId } from '../../shared/model/dialect-words'
+import { expect, test, vi } from 'vitest'
+import { jobsPath } from '../kube/jobs'
 import { jobName } from '../../shared/template/job-name'
-import { parseTemplate, type JobTemplate } from '../../shared/template/parse-template'
-import { systemClock } from '../clock/clock'
-import { openClusterJobs } from '../kube/cluster-jobs'
-import { fieldManagerOf, jobsPath } from '../kube/jobs'
-import { KubeClient } from '../kube/kube-client'
-import { kubeConfigOf } from '../kube/kube-config'
-import { startPracticeApi, type PracticeApi, type PracticeApiOptions } from '../practice/api'
-import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
-import { openPrefectApi } from '../prefect/open'
-import type { PrefectApi } from '../prefect/prefect-api'
-import type { AgentEvent } from './agent-event'
-import type { AgentOptions } from './agent-parts'
-import { KubernetesAgent } from './kubernetes-agent'
-
-const open: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close()
-})
-const never = new AbortController().signal
-
-interface World {
-  readonly dialect: DialectId
-  readonly api: PracticeApi
-  readonly cluster: PracticeCluster
-}
-
-async function world(
-  api: PracticeApiOptions = {},
-  cluster: PracticeClusterOptions = {},
-  dialect: DialectId = '0.6',
-): Promise<World> {
-  const practiceApi = await startPracticeApi({ dialect, ...api })
-  open.push(() => practiceApi.close())
-  // Pods take their time: what a test looks at is what the agent did.
-  const practiceCluster = await startPracticeCluster({ speed: 0.01, ...cluster })
-  open.push(() => practiceCluster.close())
-  return { dialect, api: practiceApi, cluster: practiceCluster }
-}
-
-function prefectOf({ dialect, api }: Pick<World, 'dialect' | 'api'>, agentName = 'agent'): PrefectApi {
-  const prefect = openPrefectApi({ url: api.url, token: api.token, dialect, agentName })
-  open.push(() => prefect.close())
-  return prefect
-}
-function clientOf({ cluster }: World): KubeClient {
-  const client = new KubeClient(kubeConfigOf(cluster.kubeconfig))
-  open.push(() => client.close())
-  return client
-}
-
-interface Running {
-  readonly agent: KubernetesAgent
-  readonly events: AgentEvent[]
-  of<K extends AgentEvent['kind']>(kind: K): Extract<AgentEvent, { kind: K }>[]
-}
-
-function agentIn(here: World, given: Partial<AgentOptions> = {}): Running {
-  const { dialect, api } = here
-  const options = {
-    name: 'agent',
-    namespace: 'default',
-    cluster: 'practice.0',
-    concurrency: 8,
-    heartbeatPath: null,
-    ...given,
-  }
-  const { name, namespace } = options
-  const agent = new KubernetesAgent({
-    api: prefectOf(here, name),
-    jobs: openClusterJobs(clientOf(here), {
-      namespace,
-      runLabel: () => dialectOf(dialect).runLabel,
-      fieldManager: fieldManagerOf(name),
-    }),
-    dialectOf,
-    template: ({ templates }) => toTemplate(templates.find((each) => each.name === 'flowdeck')?.text ?? ''),
-    options: () => ({ jobs: { api: api.url, token: api.token, namespace, imagePullSecrets: '' }, ...options }),
-    clock: systemClock,
-    random: () => 0,
-  })
-  const events: AgentEvent[] = []
-  agent.on('event', (event) => { events.push(event); if (process.env.DBG) process.stdout.write(JSON.stringify(event).slice(0, 300) + '\n') })
-  open.push(() => agent.end())
-  const of = <K extends AgentEvent['kind']>(kind: K) =>
-    events.filter((event): event is Extract<AgentEvent, { kind: K }> => event.kind === kind)
-  return { agent, events, of }
-}
-
-function toTemplate(text: string): JobTemplate {
-  const parsed = parseTemplate(text)
-  if (!parsed.ok) throw new Error(parsed.problems[0]?.message)
-  return parsed.template
-}
-
-interface Job {
-  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> }
-}
-async function jobsIn(here: World): Promise<readonly Job[]> {
-  return ((await clientOf(here).json(jobsPath('default'))) as { items: Job[] }).items
-}
-const runIdsOf = ({ dialect }: World, jobs: readonly Job[]) =>
-  jobs.map((job) => job.metadata.labels?.[dialectOf(dialect).runLabel] ?? '').sort()
-const runsNamed = (api: PracticeApi, count: number, flow = 'hello') =>
-  Array.from({ length: count }, () => api.createRun(flow)).sort()
-const stateOf = (api: PracticeApi, id: string) => api.snapshot().flowRuns.find((run) => run.id === id)
-const logsOf = (api: PracticeApi, id: string) =>
-  api
-    .snapshot()
-    .logs.filter((log) => log.flow_run_id === id)
-    .map((log) => log.message)
-
-/** The mutation that claims a run, in a dialect's spelling. */
-const claimName: Readonly<Record<DialectId, string>> = { '0.6': 'setFlowRunStates', '1.x': 'set_flow_run_states' }
+import {
+  agentIn,
+  clientOf,
+  isNewJob,
+  jobsIn,
+  logsOf,
+  never,
+  prefectOf,
+  runIdsOf,
+  runsNamed,
+  stateOf,
+  world,
+} from './agent.stage'
 
 test('deploys every due run as one Job, and says so in each run’s log', async () => {
   const here = await world()
@@ -173,7 +69,7 @@ test('claims whose answer is lost after their effect are read back and deployed'
 
 test.each(['drop-before', 'drop-after'] as const)('a Job whose creation is cut (%s) is there once', async (fault) => {
   let cuts = 0
-  const here = await world({}, { intercept: ({ method }) => (method === 'POST' && cuts++ < 3 ? fault : undefined) })
+  const here = await world({}, { intercept: (request) => (isNewJob(request) && cuts++ < 3 ? fault : undefined) })
   const ids = runsNamed(here.api, 5)
   const { agent, of } = agentIn(here)
   agent.start()
@@ -187,8 +83,8 @@ test('a Job that the server refuses fails its own run with the server’s words,
   const here = await world(
     {},
     {
-      intercept: ({ method }) =>
-        method === 'POST' && refused++ === 0
+      intercept: (request) =>
+        isNewJob(request) && refused++ === 0
           ? {
               status: 400,
               body: { kind: 'Status', reason: 'BadRequest', message: denied, code: 400 },
@@ -212,7 +108,7 @@ test('a Job that the server refuses fails its own run with the server’s words,
 test('a claim left by a crash before its Job gets it at the next start', async () => {
   const here = await world(
     {},
-    { intercept: ({ method }) => (method === 'POST' && cluster.down ? 'drop-before' : undefined) },
+    { intercept: (request) => (isNewJob(request) && cluster.down ? 'drop-before' : undefined) },
   )
   const cluster = { down: true }
   const ids = runsNamed(here.api, 5)
@@ -335,10 +231,7 @@ test('a token of scope USER is refused as upstream’s agent refuses it', async 
 
 test('stopping deploys what is claimed, and claims nothing more', async () => {
   const slow = { on: true }
-  const here = await world(
-    {},
-    { intercept: ({ method }) => (method === 'POST' && slow.on ? 'drop-before' : undefined) },
-  )
+  const here = await world({}, { intercept: (request) => (isNewJob(request) && slow.on ? 'drop-before' : undefined) })
   runsNamed(here.api, 30)
   const { agent, of } = agentIn(here)
   agent.start()

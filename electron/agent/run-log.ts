@@ -56,8 +56,10 @@ export class RunLog {
       try {
         await api.log(lines, signal)
       } catch (error) {
-        if (signal.aborted) return
-        if (!(error instanceof PrefectError)) throw error
+        if (!(error instanceof PrefectError)) {
+          if (wasAborted(signal)) return
+          throw error
+        }
         // What may have been written already is not written twice; what the API refuses would be refused again.
         if (error.kind === 'answered' || error.options.effectOpen) continue
         this.#lines.unshift(...lines)
@@ -66,3 +68,6 @@ export class RunLog {
     }
   }
 }
+
+/** Asked again after a wait: the compiler takes it for what it was before. */
+const wasAborted = (signal: AbortSignal): boolean => signal.aborted

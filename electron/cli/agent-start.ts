@@ -121,7 +121,7 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
     if (event.kind === 'stopped') outcome.claimsLeft = event.claimsLeft
     if (event.kind === 'ready') noteForeignSettings(run, connection)
     // What the command ends with is told once, as its end.
-    say(event, { inWords: !(faults.isAbout(event) && (faults.fatal || maxPolls < Infinity)) })
+    say(event, { inWords: !faults.fatal && !(faults.isAbout(event) && maxPolls < Infinity) })
     if (faults.fatal) void agent.end()
     const polled = last.after(event)
     if (polled === 'over') endByPolls()

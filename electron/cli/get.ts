@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { formatAge, formatDue } from '../../shared/model/age'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import type { JobSummary } from '../../shared/model/job'
+import { asSentence } from '../../shared/model/sentence'
 import { systemClock } from '../clock/clock'
 import { runLabels } from '../connection/connection'
 import { listJobs } from '../kube/cluster-queries'
@@ -68,7 +69,7 @@ async function getRuns(look: Look, print: Printer<FlowRunSummary>): Promise<void
       if (first && !complete) noteMore(look.output, waiting)
     } catch (error) {
       signal.throwIfAborted()
-      const message = `The flow runs can't be read from ${api.url}: ${(error as Error).message}.`
+      const message = `The flow runs can't be read from ${api.url}: ${asSentence((error as Error).message)}`
       if (first) throw new CommandError(`${message} Check --api and --token.`)
       look.output.note(message)
     }
@@ -85,7 +86,7 @@ async function getJobs(look: Look, print: Printer<JobSummary>): Promise<void> {
   const ofRuns = (jobs: readonly JobSummary[]) => jobs.filter((job) => job.flowRunId !== null)
   const failed = (error: unknown): CommandError =>
     new CommandError(
-      `The Jobs can't be read from ${context}: ${KubeError.ofFailure(error).message}. Check --context and --kubeconfig.`,
+      `The Jobs can't be read from ${context}: ${asSentence(KubeError.ofFailure(error).message)} Check --context and --kubeconfig.`,
     )
   if (!look.watch) {
     const jobs: JobSummary[] = []

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { replaceJobSpecYaml } from '../../shared/dialect/replace-job-spec-yaml'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { DialectId } from '../../shared/model/dialect-words'
+import { asSentence } from '../../shared/model/sentence'
 import { jobName } from '../../shared/template/job-name'
 import { givenRun, GivenRunError, type GivenRun } from '../prefect/given-run'
 import { PrefectError } from '../prefect/prefect-api'
@@ -55,21 +56,21 @@ async function readFlowRun(
 ): Promise<GivenRun> {
   const name = path === '-' ? 'standard input' : path
   const content = await (path === '-' ? text(stdin) : readFile(path, 'utf8')).catch((error: unknown) => {
-    throw new CommandError(`The flow run ${name} can't be read: ${(error as Error).message}.`)
+    throw new CommandError(`The flow run ${name} can't be read: ${asSentence((error as Error).message)}`)
   })
   const asTheApi = 'Give it as the API’s query of flow runs does.'
   let json: unknown
   try {
     json = JSON.parse(content)
   } catch (error) {
-    throw new CommandError(`The flow run in ${name} is not JSON: ${(error as Error).message}. ${asTheApi}`)
+    throw new CommandError(`The flow run in ${name} is not JSON: ${asSentence((error as Error).message)} ${asTheApi}`)
   }
   try {
     return await givenRun(dialect, json, new AbortController().signal)
   } catch (error) {
     if (error instanceof GivenRunError)
-      throw new CommandError(`The flow run in ${name} lacks something: ${error.message}. ${asTheApi}`)
-    if (error instanceof PrefectError) throw new CommandError(`${error.message}.`)
+      throw new CommandError(`The flow run in ${name} lacks something: ${asSentence(error.message)} ${asTheApi}`)
+    if (error instanceof PrefectError) throw new CommandError(asSentence(error.message))
     throw error
   }
 }

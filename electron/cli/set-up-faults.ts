@@ -1,4 +1,5 @@
 import { explain } from '../../shared/model/explain'
+import { asSentence } from '../../shared/model/sentence'
 import type { AgentEvent } from '../agent/agent-event'
 import type { OpenConnection } from '../connection/connection'
 
@@ -28,7 +29,7 @@ export class SetUpFaults {
     if (event.kind === 'link' && event.to === 'cluster') {
       this.#cluster =
         event.link.state === 'refused'
-          ? `The cluster ${this.#connection.context} takes no Jobs: ${event.link.message}.`
+          ? `The cluster ${this.#connection.context} takes no Jobs: ${asSentence(event.link.message)}`
           : null
     }
     // It names user, verb and namespace.
@@ -43,9 +44,8 @@ export class SetUpFaults {
   }
 
   #apiWords(message: string): string {
-    const sentence = /[.!?]$/.test(message) ? message : `${message}.`
     const { url } = this.#connection.api
-    return `The Prefect API at ${url} refused us: ${sentence} Give a token with --token, or an API key with --key.`
+    return `The Prefect API at ${url} refused us: ${asSentence(message)} Give a token with --token, or an API key with --key.`
   }
 }
 

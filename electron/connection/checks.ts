@@ -3,6 +3,7 @@ import type { Dialect } from '../../shared/dialect/dialect'
 import { replaceJobSpecYaml } from '../../shared/dialect/replace-job-spec-yaml'
 import { allDialects, dialectOf } from '../../shared/dialects/dialects'
 import type { Check } from '../../shared/model/connection'
+import { asSentence } from '../../shared/model/sentence'
 import type { JobManifest } from '../../shared/template/job-manifest'
 import type { JobTemplate } from '../../shared/template/parse-template'
 import { deniedVerbs, neededRights, type Right } from '../kube/access'
@@ -55,7 +56,7 @@ export async function runChecks(
       try {
         return { id, title, ...(await check()) }
       } catch (error) {
-        return { id, title, status: 'failed', detail: `${(error as Error).message}.` }
+        return { id, title, status: 'failed', detail: asSentence((error as Error).message) }
       }
     }),
   )
@@ -72,13 +73,14 @@ async function checkApi(connection: OpenConnection, signal: AbortSignal): Promis
   } catch (error) {
     if (!(error instanceof PrefectError) || error.kind === 'transient') {
       const { message } = error as Error
-      return { status: 'failed', detail: `${api.url}: ${message}. Is the API running, and is this its address?` }
+      return {
+        status: 'failed',
+        detail: `${api.url}: ${asSentence(message)} Is the API running, and is this its address?`,
+      }
     }
     return { status: 'failed', detail: `The API refused us: ${asSentence(error.message)} Correct it above.` }
   }
 }
-
-const asSentence = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`)
 
 async function checkCluster({ client, context }: OpenConnection, signal: AbortSignal): Promise<Checked> {
   const began = performance.now()
@@ -88,8 +90,14 @@ async function checkCluster({ client, context }: OpenConnection, signal: AbortSi
   } catch (error) {
     const { status, message } = KubeError.ofFailure(error)
     if (status !== 0)
-      return { status: 'failed', detail: `${context} refused us: ${message}. Check the credentials of its user.` }
-    return { status: 'failed', detail: `${client.server}: ${message}. Start the cluster, or choose another context.` }
+      return {
+        status: 'failed',
+        detail: `${context} refused us: ${asSentence(message)} Check the credentials of its user.`,
+      }
+    return {
+      status: 'failed',
+      detail: `${client.server}: ${asSentence(message)} Start the cluster, or choose another context.`,
+    }
   }
 }
 
@@ -128,10 +136,16 @@ async function checkDryRun(
   if (fault === null) return { status: 'ok', detail: 'accepted by the server (dry run)' }
   const { kind, message } = fault
   if (kind === 'run')
-    return { status: 'failed', detail: `The server would refuse it: ${message}. Correct it on the Template page.` }
+    return {
+      status: 'failed',
+      detail: `The server would refuse it: ${asSentence(message)} Correct it on the Template page.`,
+    }
   if (kind === 'setup')
-    return { status: 'failed', detail: `The server takes no Jobs from us: ${message}. Check namespace and rights.` }
-  return { status: 'warning', detail: `It could not be tried: ${message}. Check again later.` }
+    return {
+      status: 'failed',
+      detail: `The server takes no Jobs from us: ${asSentence(message)} Check namespace and rights.`,
+    }
+  return { status: 'warning', detail: `It could not be tried: ${asSentence(message)} Check again later.` }
 }
 
 /** An image that only the run says is needed here too. */

@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { AgentStatus } from '../../shared/model/agent-status'
+import type { ConnectionChoice } from '../../shared/model/connection'
 import type { ProblemEntry } from '../../shared/model/problem'
 import { allDialects } from '../../shared/dialects/dialects'
 import { panelWorld, practicePair, type PanelWorld } from './panel-world'
@@ -56,7 +58,7 @@ describe.each(allDialects.map(({ id }) => id))('on practice of %s', (dialect) =>
 
   test('a run that is scheduled again has only its new Job active', async () => {
     const { session, api } = await sessionOf(dialect)
-    const flowRunId = api.createRun('train')
+    const flowRunId = api.createRun('train-long')
     expect(await session.actions.deploy(flowRunId)).toBeNull()
     await vi.waitUntil(() => jobsIn(session, flowRunId).length === 1, soon)
     const [first] = jobsIn(session, flowRunId)
@@ -67,7 +69,7 @@ describe.each(allDialects.map(({ id }) => id))('on practice of %s', (dialect) =>
 
   test('a Job that is deleted by hand marks its unfinished run as failed, with a message that names the Job', async () => {
     const { session, api } = await sessionOf(dialect)
-    const flowRunId = api.createRun('train')
+    const flowRunId = api.createRun('train-long')
     await session.actions.deploy(flowRunId)
     await vi.waitUntil(() => jobsIn(session, flowRunId).length === 1, soon)
     const [job] = jobsIn(session, flowRunId)
@@ -77,17 +79,93 @@ describe.each(allDialects.map(({ id }) => id))('on practice of %s', (dialect) =>
   })
 })
 
-test('a run whose image can’t be pulled is a problem since its pod was made, until the run ends otherwise', async () => {
+test('a run whose image can’t be pulled is a problem since its pod was made', async () => {
   const { session, api, told } = await sessionOf()
   session.startAgent('running')
-  const flow = api.flows.find(({ description }) => /image/i.test(description))
-  const flowRunId = api.createRun(flow?.name ?? '')
+  const flowRunId = api.createRun('image-missing')
   await vi.waitUntil(() => problemsOf(session, 'imagePullFailed').length > 0, soon)
   const [entry] = problemsOf(session, 'imagePullFailed')
   const [job] = jobsIn(session, flowRunId)
   expect(entry?.runs.map(({ id }) => id)).toContain(flowRunId)
   expect(entry?.since).toBeGreaterThanOrEqual(job?.createdAt ?? Infinity)
   expect(told.some(({ name }) => name === 'problems.changed')).toBe(true)
+})
+
+describe('a set-up at fault is one problem, and solved when it is right', () => {
+  /** A session on servers of the user's own. */
+  async function ownSession(change: (choice: ConnectionChoice) => ConnectionChoice, token?: string) {
+    const world = await panelWorld()
+    worlds.push(world)
+    const { api, cluster, choice } = await world.servers()
+    expect(await world.panel.use(change(choice), token ?? api.token)).toBeNull()
+    const session = world.panel.session('connection-1')
+    if (!session) throw new Error('no session')
+    return { ...world, session, api, cluster, choice }
+  }
+  const openKinds = (session: Session) =>
+    session.snapshot().problems.flatMap(({ problem, solvedAt }) => (solvedAt === null ? [problem.kind] : []))
+
+  test('a server of another dialect is named as such, also while the agent is off', async () => {
+    const { session } = await ownSession((choice) => ({
+      ...choice,
+      api: {
+        kind: 'endpoint',
+        url: 'url' in choice.api ? choice.api.url : '',
+        urlForPods: null,
+        dialect: '1.x',
+        tenantId: null,
+      },
+    }))
+    await vi.waitUntil(() => openKinds(session).includes('wrongDialect'), soon)
+    session.startAgent('running')
+    await vi.waitUntil(() => session.agentStatus.api.state === 'refused', soon)
+    expect(openKinds(session)).toEqual(['wrongDialect'])
+  })
+
+  test('a token that is refused is a problem while the agent is off, until it is replaced', async () => {
+    const { panel, session, api } = await ownSession((choice) => choice, 'wrong')
+    await vi.waitUntil(() => openKinds(session).includes('tokenRefused'), soon)
+    await panel.replaceToken('connection-1', api.token)
+    const next = panel.session('connection-1')
+    await vi.waitUntil(() => next?.describe().api.tenantId != null, soon)
+    expect(next && openKinds(next)).toEqual([])
+  })
+
+  test('a user who may only look is named, with what lacks where; no run is failed for it', async () => {
+    const world = await panelWorld()
+    worlds.push(world)
+    const { api, cluster, choice } = await world.servers()
+    await writeFile(join(world.folder, 'kubeconfig'), cluster.viewer.kubeconfig)
+    const context = /current-context: (\S+)/.exec(cluster.viewer.kubeconfig)?.[1] ?? ''
+    const viewer: ConnectionChoice = { ...choice, cluster: { kind: 'context', context, namespace: 'default' } }
+    expect(await world.panel.use(viewer, api.token)).toBeNull()
+    const session = world.panel.session('connection-1')
+    session?.startAgent('running')
+    const flowRunId = api.createRun('hello')
+    await vi.waitUntil(() => session && openKinds(session).includes('notAllowed'), soon)
+    const problem = session?.snapshot().problems.find((entry) => entry.problem.kind === 'notAllowed')?.problem
+    expect(problem).toMatchObject({
+      user: expect.stringMatching(/viewer/) as string,
+      verb: 'create',
+      namespace: 'default',
+    })
+    await vi.waitUntil(() => session && runIn(session, flowRunId), soon)
+    expect(session && runIn(session, flowRunId)?.phase).toBe('waiting')
+  })
+
+  test('a namespace that is not there holds claims; no run is failed for it', async () => {
+    const { session, api } = await ownSession((choice) => ({
+      ...choice,
+      cluster: { ...choice.cluster, namespace: 'nosuch' } as ConnectionChoice['cluster'],
+    }))
+    session.startAgent('running')
+    const flowRunId = api.createRun('hello')
+    await vi.waitUntil(() => openKinds(session).includes('noNamespace'), soon)
+    expect(openKinds(session)).toEqual(['noNamespace'])
+    expect(session.agentStatus.cluster.state).toBe('refused')
+    await vi.waitUntil(() => runIn(session, flowRunId), soon)
+    expect(runIn(session, flowRunId)?.phase).not.toBe('failed')
+  })
 })
 
 test('labels that the agent lacks leave a run of 1.x waiting', async () => {
@@ -145,14 +223,13 @@ test('a container’s log is followed until it ends, and the YAML of its pod sho
   expect(JSON.stringify(yaml)).not.toContain(api.token)
 })
 
-test('a cluster that goes away and comes back is told as such while the agent is off too', async () => {
+test('a cluster that goes away is told as such, also while the agent is off, and is a problem when it lasts', async () => {
   const { session, cluster } = await sessionOf()
   await vi.waitUntil(() => session.agentStatus.cluster.state === 'connected', soon)
-  session.startAgent('running')
-  await vi.waitUntil(() => session.agentStatus.api.state === 'connected', soon)
   await cluster.close()
   await vi.waitUntil(() => session.agentStatus.cluster.state === 'retrying', soon)
-  await session.stopAgent()
-  expect((session.agentStatus satisfies AgentStatus).mode).toBe('off')
-  expect(session.agentStatus.cluster.state).toBe('retrying')
+  expect(session.agentStatus.mode).toBe('off')
+  const since = 'since' in session.agentStatus.cluster ? session.agentStatus.cluster.since : null
+  await vi.waitUntil(() => problemsOf(session, 'clusterUnreachable').length === 1, soon)
+  expect(problemsOf(session, 'clusterUnreachable')[0]).toMatchObject({ since, solvedAt: null })
 })

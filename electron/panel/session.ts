@@ -88,6 +88,7 @@ export class Session {
       connection,
       runs: this.runs,
       status: () => this.agentStatus,
+      apiRefusal: () => this.#identity.refusal,
       clock,
       onChange: (changed, removed) => outlet.delta('problems.changed', this.#owner, changed, removed),
     })

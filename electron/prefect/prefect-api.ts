@@ -67,15 +67,16 @@ export interface Outlook {
 export interface RunQuery {
   /** Runs whose state changed after this instant, and all that wait. */
   readonly since: number
+  /** Of those that changed, the newest; and as many of those that wait, by when they fall due. */
   readonly limit: number
 }
 
 export interface RunList {
   /** Newest state first. */
   readonly runs: readonly FlowRunSummary[]
-  /** Whether everything that waits is among them. */
+  /** Whether everything that changed and everything that waits is among them. */
   readonly complete: boolean
-  /** How many wait in all, also those that are not among them; null when that was not asked. */
+  /** How many wait in all, also those that are not among them; null when the API does not tell. */
   readonly waiting: number | null
 }
 
@@ -130,6 +131,7 @@ export interface PrefectApi {
   runs(query: RunQuery, signal: AbortSignal): Promise<RunList>
   details(flowRunId: string, signal: AbortSignal): Promise<FlowRunDetails | null>
   states(flowRunId: string, signal: AbortSignal): Promise<readonly FlowRunState[]>
+  /** The newest `limit` lines after an instant, oldest first. */
   logs(flowRunId: string, after: number, limit: number, signal: AbortSignal): Promise<readonly FlowRunLog[]>
   close(): Promise<void>
 }
@@ -143,7 +145,13 @@ export class PrefectError extends Error {
   constructor(
     readonly kind: 'transient' | 'refused' | 'answered',
     message: string,
-    readonly options: { readonly effectOpen?: boolean; readonly retryAfterMs?: number; readonly cause?: unknown } = {},
+    readonly options: {
+      readonly effectOpen?: boolean
+      readonly retryAfterMs?: number
+      /** Of a refusal: the server speaks another dialect than the one asked for. */
+      readonly wrongDialect?: boolean
+      readonly cause?: unknown
+    } = {},
   ) {
     super(message, { cause: options.cause })
   }

@@ -51,7 +51,7 @@ export function runVariables(
   if (!cloudLogs || !variables.has(sendLogs)) agent(sendLogs, String(cloudLogs), settings)
   agent('PREFECT__BACKEND', options.backend ?? 'cloud', connection)
   agent('PREFECT__CLOUD__AGENT__LABELS', strOfList(options.labels ?? []), settings)
-  agent('PREFECT__CLOUD__API', options.api || defaultApi[options.backend ?? 'cloud'], connection)
+  agent('PREFECT__CLOUD__API', options.api, connection)
   agent(apiKeyName, options.token, connection)
   agent('PREFECT__CLOUD__TENANT_ID', options.token === '' ? '' : (options.tenantId ?? ''), connection)
   agent('PREFECT__CLOUD__USE_LOCAL_SECRETS', 'false', 'the agent sets it for every run')

@@ -7,7 +7,7 @@ export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promi
     else signal.addEventListener('abort', onAbort, { once: true })
   })
   try {
-    return await Promise.race([work, aborted])
+    return await Promise.race([aborted, work])
   } finally {
     signal.removeEventListener('abort', onAbort)
   }

@@ -39,10 +39,15 @@ export const isStatus = (error: unknown, status: number): boolean =>
  * @returns null for none, and for what is neither.
  */
 export function retryAfterMs(header: string | string[] | undefined, now: number): number | null {
-  const text = (Array.isArray(header) ? header[0] : header)?.trim()
-  if (!text) return null
-  const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
+  const text = (Array.isArray(header) ? header[0] : header)?.trim() ?? ''
+  const ms = waitOf(text, now)
   return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), limits.retryAfterMs)
+}
+
+function waitOf(text: string, now: number): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000
+  // Date.parse takes "-5" for a date.
+  return /[a-z]/i.test(text) ? Date.parse(text) - now : Number.NaN
 }
 
 /** Mistakes of ours that undici finds have a code too. */

@@ -76,7 +76,13 @@ export async function readStates(wire: WireDialect, id: string, signal: AbortSig
   return states
 }
 
-const LogRow = z.object({ id: Id, timestamp: z.unknown().optional(), level: z.unknown().optional(), name: Text, message: Text })
+const LogRow = z.object({
+  id: Id,
+  timestamp: z.unknown().optional(),
+  level: z.unknown().optional(),
+  name: Text,
+  message: Text,
+})
 
 /** The newest `limit` lines after an instant, oldest first. */
 export async function readLogs(
@@ -120,7 +126,10 @@ export async function readReceipts(
       const rows = wire.door('a log line', log, ReceiptRow)
       for (const { flow_run_id, message } of rows) {
         const name = message.slice(receiptBeginning.length)
-        if (jobName.test(name)) jobs.set(flow_run_id, [...(jobs.get(flow_run_id) ?? []), name])
+        if (!jobName.test(name)) continue
+        const names = jobs.get(flow_run_id)
+        if (names) names.push(name)
+        else jobs.set(flow_run_id, [name])
       }
       const last = rows.at(-1)?.id ?? after
       if (log.length < limits.rows || last <= after) break

@@ -7,7 +7,12 @@ import { Id, JsonMapping, Text, type RowDoor } from './rows'
 import { instantOf, versionOf } from './wire'
 
 /** Rows of `flow_run`, with what is used of them; what a document doesn't ask for is absent. */
-const Flow = z.object({ id: Id, name: z.string(), storage: z.unknown().optional(), core_version: z.unknown().optional() })
+const Flow = z.object({
+  id: Id,
+  name: z.string(),
+  storage: z.unknown().optional(),
+  core_version: z.unknown().optional(),
+})
 
 export const RunRow = z.object({
   id: Id,

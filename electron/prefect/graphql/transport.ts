@@ -67,9 +67,12 @@ export function openTransport(dispatcher: Dispatcher, options: TransportOptions)
     signal: AbortSignal,
   ): Promise<Answer<Data>> {
     signal.throwIfAborted()
+    const sent = headers()
+    const unusable = whyUnusable(url, sent)
+    if (unusable !== null) throw new PrefectError('refused', unusable)
     const limit = timeLimit(timeoutMs, signal)
     try {
-      const context = { headers: headers(), fetchOptions: { signal: limit.signal } }
+      const context = { headers: sent, fetchOptions: { signal: limit.signal } }
       const asked = { query: query as DocumentNode, variables: variables as Record<string, unknown>, context }
       return answerOf<Data>(await lastValueFrom(ApolloLink.execute(link, asked, { client })), mutation)
     } catch (error) {
@@ -85,6 +88,14 @@ export function openTransport(dispatcher: Dispatcher, options: TransportOptions)
     query: (document, variables, signal) => ask(false, document, variables, signal),
     mutate: (document, variables, signal) => ask(true, document, variables, signal),
   }
+}
+
+/** What a user gave that no request can be made with, so that it does not look like a mistake of ours. */
+function whyUnusable(url: string, headers: Readonly<Record<string, string>>): string | null {
+  if (!URL.canParse(url) || !/^https?:/i.test(url))
+    return `${url} is not an address that begins with http:// or https://`
+  const isText = Object.values(headers).every((value) => /^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+  return isText ? null : 'The token has characters that no token has. Copy it again.'
 }
 
 /** undici's `request` costs half of its `fetch`; of a Response Apollo needs only what is here. */
@@ -103,7 +114,8 @@ function fetchBy(dispatcher: Dispatcher, now: () => number): typeof fetch {
     const text = await body.text()
     // 400 carries GraphQL errors (a document that doesn't fit the schema), which say more than the status.
     const isAnswer = (statusCode >= 200 && statusCode < 300) || (statusCode === 400 && text.includes('"errors"'))
-    if (!isAnswer) throw faultOfStatus(statusCode, text, headers['retry-after'], now())
+    const location = headers.location === undefined ? '' : `it has moved to ${String(headers.location)} `
+    if (!isAnswer) throw faultOfStatus(statusCode, location + text, headers['retry-after'], now())
     return { status: 200, headers: jsonHeaders, text: () => Promise.resolve(text) } as unknown as Response
   }
 }

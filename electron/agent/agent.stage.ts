@@ -1,0 +1,124 @@
+import { afterEach } from 'vitest'
+import { dialectOf } from '../../shared/dialects/dialects'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { parseTemplate, type JobTemplate } from '../../shared/template/parse-template'
+import { systemClock } from '../clock/clock'
+import { openClusterJobs } from '../kube/cluster-jobs'
+import { fieldManagerOf, jobsPath } from '../kube/jobs'
+import { KubeClient } from '../kube/kube-client'
+import { kubeConfigOf } from '../kube/kube-config'
+import { startPracticeApi, type PracticeApi, type PracticeApiOptions } from '../practice/api'
+import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
+import { openPrefectApi } from '../prefect/open'
+import type { PrefectApi } from '../prefect/prefect-api'
+import type { AgentEvent } from './agent-event'
+import type { AgentOptions } from './agent-parts'
+import { KubernetesAgent } from './kubernetes-agent'
+
+/** What a test opened, closed after it in turn. */
+const open: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close()
+})
+export const never = new AbortController().signal
+
+export interface World {
+  readonly dialect: DialectId
+  readonly api: PracticeApi
+  readonly cluster: PracticeCluster
+}
+
+export async function world(
+  api: PracticeApiOptions = {},
+  cluster: PracticeClusterOptions = {},
+  dialect: DialectId = '0.6',
+): Promise<World> {
+  const practiceApi = await startPracticeApi({ dialect, ...api })
+  open.push(() => practiceApi.close())
+  // Pods take their time: what a test looks at is what the agent did.
+  const practiceCluster = await startPracticeCluster({ speed: 0.01, ...cluster })
+  open.push(() => practiceCluster.close())
+  return { dialect, api: practiceApi, cluster: practiceCluster }
+}
+
+export function prefectOf({ dialect, api }: Pick<World, 'dialect' | 'api'>, agentName = 'agent'): PrefectApi {
+  const prefect = openPrefectApi({ url: api.url, token: api.token, dialect, agentName })
+  open.push(() => prefect.close())
+  return prefect
+}
+export function clientOf({ cluster }: World): KubeClient {
+  const client = new KubeClient(kubeConfigOf(cluster.kubeconfig))
+  open.push(() => client.close())
+  return client
+}
+
+export interface Running {
+  readonly agent: KubernetesAgent
+  readonly events: AgentEvent[]
+  of<K extends AgentEvent['kind']>(kind: K): Extract<AgentEvent, { kind: K }>[]
+}
+
+export function agentIn(here: World, given: Partial<AgentOptions> = {}): Running {
+  const { dialect, api } = here
+  const options = {
+    name: 'agent',
+    namespace: 'default',
+    cluster: 'practice.0',
+    concurrency: 8,
+    heartbeatPath: null,
+    ...given,
+  }
+  const { name, namespace } = options
+  const agent = new KubernetesAgent({
+    api: prefectOf(here, name),
+    jobs: openClusterJobs(clientOf(here), {
+      namespace,
+      runLabel: () => dialectOf(dialect).runLabel,
+      fieldManager: fieldManagerOf(name),
+    }),
+    dialectOf,
+    template: ({ templates }) => toTemplate(templates.find((each) => each.name === 'flowdeck')?.text ?? ''),
+    options: () => ({ jobs: { api: api.url, token: api.token, namespace, imagePullSecrets: '' }, ...options }),
+    clock: systemClock,
+    random: () => 0,
+  })
+  const events: AgentEvent[] = []
+  agent.on('event', (event) => events.push(event))
+  open.push(() => agent.end())
+  const of = <K extends AgentEvent['kind']>(kind: K) =>
+    events.filter((event): event is Extract<AgentEvent, { kind: K }> => event.kind === kind)
+  return { agent, events, of }
+}
+
+function toTemplate(text: string): JobTemplate {
+  const parsed = parseTemplate(text)
+  if (!parsed.ok) throw new Error(parsed.problems[0]?.message)
+  return parsed.template
+}
+
+export interface Job {
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> }
+}
+export async function jobsIn(here: World): Promise<readonly Job[]> {
+  return ((await clientOf(here).json(jobsPath('default'))) as { items: Job[] }).items
+}
+export const runIdsOf = ({ dialect }: World, jobs: readonly Job[]) =>
+  jobs.map((job) => job.metadata.labels?.[dialectOf(dialect).runLabel] ?? '').sort()
+export const runsNamed = (api: PracticeApi, count: number, flow = 'hello') =>
+  Array.from({ length: count }, () => api.createRun(flow)).sort()
+export const stateOf = (api: PracticeApi, id: string) => api.snapshot().flowRuns.find((run) => run.id === id)
+export const logsOf = (api: PracticeApi, id: string) =>
+  api
+    .snapshot()
+    .logs.filter((log) => log.flow_run_id === id)
+    .map((log) => log.message)
+
+/** A Job that is to be kept, no dry run. */
+export const isNewJob = ({ method, path }: { readonly method: string; readonly path: string }): boolean =>
+  method === 'POST' && path.includes('/jobs') && !path.includes('dryRun')
+
+/** The mutation that claims a run, in a dialect's spelling. */
+export const claimName: Readonly<Record<DialectId, string>> = {
+  '0.6': 'setFlowRunStates',
+  '1.x': 'set_flow_run_states',
+}

@@ -1,0 +1,151 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { startPracticeApi, type PracticeApi } from '../practice/api'
+import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
+import { Output } from './output'
+import { program } from './program'
+
+const open: (() => Promise<unknown>)[] = []
+let home = ''
+beforeEach(async () => (home = await mkdtemp(join(tmpdir(), 'agent-start-'))))
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close()
+  await rm(home, { recursive: true, force: true })
+})
+
+interface World {
+  readonly api: PracticeApi
+  readonly cluster: PracticeCluster
+  /** Calls the command line as a shell would, against both ends. */
+  start(...args: readonly string[]): Promise<Ended>
+}
+interface Ended {
+  readonly exitCode: number
+  /** What the command ended with. */
+  readonly error: string | null
+  readonly events: readonly Record<string, unknown>[]
+  readonly said: string
+}
+
+async function world(dialect: DialectId, cluster: PracticeClusterOptions = {}): Promise<World> {
+  const api = await startPracticeApi({ dialect })
+  const practice = await startPracticeCluster(cluster)
+  open.push(() => Promise.all([api.close(), practice.close()]))
+  const kubeconfig = join(home, 'kubeconfig')
+  await writeFile(kubeconfig, practice.kubeconfig)
+  const ends = ['--api', api.url, '--token', api.token, '--kubeconfig', kubeconfig]
+  return { api, cluster: practice, start: (...args) => call(['agent', 'start', ...ends, ...args]) }
+}
+
+async function call(args: readonly string[]): Promise<Ended> {
+  let [out, said, exitCode] = ['', '', 0]
+  const root = program({
+    environment: { HOME: home },
+    signals: { on: () => undefined, off: () => undefined },
+    outputOf: (json, verbose) =>
+      new Output({ write: (text) => void (out += text) }, { write: (text) => void (said += text) }, json, verbose),
+    stdin: process.stdin,
+    setExitCode: (code) => void (exitCode = code),
+    writeOut: () => undefined,
+    writeErr: () => undefined,
+  })
+  const error = await root.parseAsync(args, { from: 'user' }).then(
+    () => null,
+    (thrown: unknown) => (thrown as Error).message,
+  )
+  const events = out
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  return { exitCode, error, events, said }
+}
+
+const named = ({ events }: Ended, name: string) => events.filter(({ event }) => event === name)
+
+describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
+  test('deploys what is due, and says so in Prefect’s spelling', async () => {
+    const here = await world(dialect)
+    const flowRunId = here.api.createRun('hello')
+    const ended = await here.start('--max-polls', '2', '--json')
+    expect([ended.error, ended.exitCode]).toEqual([null, 0])
+    expect(named(ended, 'ready')).toMatchObject([{ dialect, tenant_id: here.api.tenantId, api: here.api.url }])
+    const job = expect.stringMatching(/^prefect-job-[0-9a-f]{8}$/) as string
+    expect(named(ended, 'claimed')).toMatchObject([{ flow_run_id: flowRunId, job }])
+    expect(named(ended, 'deployed')).toMatchObject([{ flow_run_id: flowRunId, job, ms: expect.any(Number) as number }])
+    expect(ended.events.at(-1)).toMatchObject({ event: 'stopped', deployed: 1, claims_left: 0 })
+    expect(here.cluster.counts().jobs).toBe(1)
+  })
+
+  const viewer =
+    'jobs.batch is forbidden: User "eve" cannot create resource "jobs" in API group "batch" in the namespace "default"'
+  test.each([
+    [
+      'no right to create Jobs',
+      [],
+      { status: 403, body: { kind: 'Status', status: 'Failure', reason: 'Forbidden', code: 403, message: viewer } },
+      /eve.*default/,
+    ],
+    ['no such namespace', ['--namespace', 'nosuch'], undefined, /nosuch/],
+  ])('%s: one sentence at the end, and no run is failed for it', async (_, args, refusal, words) => {
+    const here = await world(dialect, {
+      intercept: ({ method, path }) => (method === 'POST' && /\/jobs(\?|$)/.test(path) ? refusal : undefined),
+    })
+    for (let n = 0; n < 3; n++) here.api.createRun('hello')
+    const ended = await here.start('--max-polls', '2', ...args)
+    expect(ended.error).toMatch(words)
+    expect(ended.error).not.toContain('\n')
+    expect(ended.said).toMatch(/^Agent agent is ready: [^\n]*\nStopped after 0 deployed flow runs\n$/)
+    expect(ended.exitCode).toBe(0)
+    expect(here.api.snapshot().flowRuns.map(({ state }) => state)).not.toContain('Failed')
+    expect(here.cluster.counts().jobs).toBe(0)
+  })
+
+  test('a server of the other Prefect is named as such, and not asked again', async () => {
+    const here = await world(dialect === '0.6' ? '1.x' : '0.6')
+    const ended = await here.start('--dialect', dialect, '--max-polls', '9')
+    expect(ended.error).toMatch(/This server speaks Prefect/)
+    expect(ended.said).toBe('')
+  })
+})
+
+test('labels of the agent decide which runs of 1.x it takes', async () => {
+  const here = await world('1.x')
+  const [own] = [here.api.createRun('hello', { labels: ['a'] }), here.api.createRun('hello', { labels: ['z'] })]
+  const ended = await here.start('--label', 'b', '--label', 'a', '--max-polls', '2', '--json')
+  expect(named(ended, 'deployed').map(({ flow_run_id }) => flow_run_id)).toEqual([own])
+  expect(here.api.snapshot().agents).toMatchObject([{ name: 'agent', labels: ['a', 'b'] }])
+})
+
+test('labels that the API knows nothing of are said to be ignored', async () => {
+  const here = await world('0.6')
+  const ended = await here.start('--label', 'a', '--env', 'A=1', '--max-polls', '1')
+  expect(ended.said).toMatch(/^The API is of Prefect 0\.6, which knows no labels, no variables for runs\.$/m)
+})
+
+test('a token that is not known ends it with one sentence', async () => {
+  const here = await world('0.6')
+  const ended = await here.start('--token', 'wrong')
+  expect(ended.error).toMatch(/^The Prefect API at http:.* refused us: .*--token/)
+  expect(ended.said).toBe('')
+})
+
+test.each([
+  [['--api', ''], ['--token', 'T', '--dialect', '0.6'], /^The address of the Prefect API is empty\. /],
+  [['--namespace', ''], ['--token', 'T', '--dialect', '0.6'], /^The namespace is empty\. /],
+  [[], ['--dialect', '1.x'], /^No API key: .*--key/],
+  [[], [], /^No token: .*--token/],
+  [['--label', 'a'], ['--dialect', '0.6', '--token', 'T'], /^Prefect 0\.6 has no --label\. /],
+  [['--agent-address', 'http://host'], ['--practice'], /^The agent’s address http:\/\/host has no port\. /],
+])('%j with %j ends before anything is asked', async (args, others, words) => {
+  const ended = await call(['agent', 'start', ...others, ...args])
+  expect(ended.error).toMatch(words)
+  expect(ended.said).toBe('')
+})
+
+test('the practice cluster’s kubeconfig is missing: it says so in one line, with another way', async () => {
+  const ended = await call(['agent', 'start', '--token', 'T', '--kubeconfig', join(home, 'gone')])
+  expect(ended.error).toMatch(/^No kubeconfig: [^\n]*gone does not exist\. [^\n]* Or try --practice\.$/)
+})

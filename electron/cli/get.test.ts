@@ -1,0 +1,136 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { parse } from 'yaml'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { startPracticeApi, type PracticeApi } from '../practice/api'
+import { startPracticeCluster, type PracticeCluster } from '../practice/cluster'
+import { demoPlayOf } from '../practice/demo-flows'
+import { runFlowProcess } from '../practice/flow-process'
+import { Output } from './output'
+import { program } from './program'
+
+const open: (() => Promise<unknown>)[] = []
+let home = ''
+beforeEach(async () => (home = await mkdtemp(join(tmpdir(), 'get-'))))
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close()
+  await rm(home, { recursive: true, force: true })
+})
+
+interface Called {
+  readonly error: string | null
+  readonly out: string
+  readonly said: string
+}
+interface World {
+  readonly api: PracticeApi
+  readonly cluster: PracticeCluster
+  call(...args: readonly string[]): Promise<Called>
+  /** Starts a command that stays: what it has printed, and its end. */
+  watch(...args: readonly string[]): { readonly out: () => string; readonly end: () => Promise<Called> }
+}
+
+async function world(dialect: DialectId): Promise<World> {
+  const api = await startPracticeApi({ dialect })
+  const cluster = await startPracticeCluster({ plays: demoPlayOf, process: runFlowProcess, speed: 20 })
+  open.push(() => Promise.all([api.close(), cluster.close()]))
+  const kubeconfig = join(home, 'kubeconfig')
+  await writeFile(kubeconfig, cluster.kubeconfig)
+  const ends = ['--api', api.url, '--token', api.token, '--kubeconfig', kubeconfig]
+  const start = (args: readonly string[]) => {
+    let [out, said] = ['', '']
+    const listeners = new Set<() => void>()
+    const root = program({
+      environment: { HOME: home },
+      signals: { on: (listener) => void listeners.add(listener), off: (listener) => void listeners.delete(listener) },
+      outputOf: (json, verbose) =>
+        new Output({ write: (text) => void (out += text) }, { write: (text) => void (said += text) }, json, verbose),
+      stdin: process.stdin,
+      setExitCode: () => undefined,
+      writeOut: () => undefined,
+      writeErr: () => undefined,
+    })
+    const called = root.parseAsync([...args.slice(0, 2), ...ends, ...args.slice(2)], { from: 'user' }).then(
+      () => ({ error: null, out, said }),
+      (thrown: unknown) => ({ error: (thrown as Error).message, out, said }),
+    )
+    return { called, out: () => out, signal: () => listeners.forEach((listener) => listener()) }
+  }
+  return {
+    api,
+    cluster,
+    call: (...args) => start(args).called,
+    watch(...args) {
+      const { called, out, signal } = start(args)
+      return {
+        out,
+        end: () => {
+          signal()
+          return called
+        },
+      }
+    },
+  }
+}
+
+describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
+  test('runs, Jobs and problems, as a script and as eyes take them', async () => {
+    const here = await world(dialect)
+    const good = here.api.createRun('hello')
+    const bad = here.api.createRun('image-missing')
+    expect((await here.call('agent', 'start', '--max-polls', '2')).error).toBeNull()
+
+    const runs = await here.call('get', 'runs', '-o', 'json')
+    const listed = JSON.parse(runs.out) as { id: string; flowName: string }[]
+    expect(new Set(listed.map(({ id }) => id))).toEqual(new Set([good, bad]))
+    expect((await here.call('get', 'runs')).out).toMatch(/^NAME +FLOW +STATE +DUE +ID\n/)
+
+    const jobs = await here.call('get', 'jobs', '-o', 'yaml')
+    expect(new Set((parse(jobs.out) as { flowRunId: string }[]).map(({ flowRunId }) => flowRunId))).toEqual(
+      new Set([good, bad]),
+    )
+    const lines = (await here.call('get', 'jobs', '--json')).out.trim().split('\n')
+    expect(lines.map((line) => Object.keys(JSON.parse(line) as object)).flat()).toContain('flow_run_id')
+
+    const problems = await vi.waitFor(
+      async () => {
+        const { out } = await here.call('get', 'problems', '-o', 'json')
+        const found = JSON.parse(out) as { kind: string; run: { id: string } | null }[]
+        expect(found).not.toEqual([])
+        return found
+      },
+      { timeout: 20_000, interval: 200 },
+    )
+    expect(problems).toMatchObject([{ kind: 'imagePullFailed', run: { id: bad } }])
+    expect((await here.call('get', 'problems')).out).toMatch(
+      /^PROBLEM +FLOW +RUN +SINCE\nImage .* can’t be pulled +image-missing /,
+    )
+  })
+
+  test('with --watch what changes is printed until a signal', async () => {
+    const here = await world(dialect)
+    here.api.createRun('hello')
+    const watching = { runs: here.watch('get', 'runs', '-w'), jobs: here.watch('get', 'jobs', '-w') }
+    await expect.poll(watching.runs.out, { timeout: 10_000 }).toMatch(/hello +Scheduled/)
+    await here.call('agent', 'start', '--max-polls', '2')
+    await expect.poll(watching.jobs.out, { timeout: 10_000 }).toMatch(/^prefect-job-\w+ +Complete/m)
+    await expect.poll(watching.runs.out, { timeout: 10_000 }).toMatch(/hello +Success/)
+    expect((await watching.runs.end()).error).toBeNull()
+    expect((await watching.jobs.end()).error).toBeNull()
+  })
+})
+
+test('what can’t be read is one sentence, with what to check; to problems it is one', async () => {
+  const here = await world('0.6')
+  const wrong = await here.call('get', 'runs', '--token', 'wrong')
+  expect(wrong.error).toMatch(/^The flow runs can't be read from http:[^\n]*\. Check --api and --token\.$/)
+  const problems = await here.call('get', 'problems', '--token', 'wrong', '-o', 'json')
+  expect(JSON.parse(problems.out)).toMatchObject([{ kind: 'tokenRefused', run: null }])
+  await here.cluster.close()
+  for (const watch of [[], ['-w']]) {
+    const away = await here.call('get', 'jobs', ...watch)
+    expect(away.error).toMatch(/^The Jobs can't be read from practice: [^\n]*\. Check --context and --kubeconfig\.$/)
+  }
+})

@@ -1,0 +1,42 @@
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { fileSink, pipeSink } from './output-stream'
+
+test('a full disk costs only what comes meanwhile', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'output-'))
+  const full = openSync('/dev/full', 'w')
+  const file = openSync(join(folder, 'log'), 'w')
+  try {
+    for (let n = 0; n < 3; n++) fileSink(full).write('lost\n')
+    fileSink(file).write('kept\n')
+    fileSink(-1).write('nowhere\n')
+    expect(readFileSync(join(folder, 'log'), 'utf8')).toBe('kept\n')
+  } finally {
+    closeSync(full)
+    closeSync(file)
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('nothing is written to a pipe whose reader has gone, or lags far behind', () => {
+  const written: string[] = []
+  const stream = {
+    writableLength: 0,
+    write: (text: string | Uint8Array) => {
+      written.push(String(text))
+      return true
+    },
+  }
+  let open = true
+  const sink = pipeSink(stream, () => open)
+  sink.write('a')
+  stream.writableLength = 1e9
+  sink.write('b')
+  stream.writableLength = 0
+  sink.write('c')
+  open = false
+  sink.write('d')
+  expect(written).toEqual(['a', 'c'])
+})

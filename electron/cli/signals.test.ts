@@ -1,0 +1,62 @@
+import { EventEmitter } from 'node:events'
+import { expect, test } from 'vitest'
+import { processSignals } from './signals'
+
+/** What a process is to signals. */
+class FakeProcess extends EventEmitter {
+  exitCode: number | undefined
+  readonly exits: number[] = []
+  exit(code: number): void {
+    this.exits.push(code)
+  }
+}
+
+function world() {
+  const process = new FakeProcess()
+  const mistakes: unknown[] = []
+  const signals = processSignals(process as unknown as NodeJS.Process, (error) => mistakes.push(error))
+  const asked: string[] = []
+  return { process, mistakes, signals, asked }
+}
+
+test('a signal asks everybody who listens, and ends the process by itself where nobody does', () => {
+  const { process, signals, asked } = world()
+  const one = () => void asked.push('one')
+  signals.on(one)
+  signals.on(() => void asked.push('two'))
+  process.emit('SIGTERM')
+  signals.off(one)
+  process.emit('SIGINT')
+  expect(asked).toEqual(['one', 'two', 'two'])
+  expect([process.exitCode, process.exits]).toEqual([undefined, []])
+})
+
+test('without a listener the process has none either', () => {
+  const { process, signals } = world()
+  const one = () => undefined
+  expect(process.listenerCount('SIGTERM')).toBe(0)
+  signals.on(one)
+  expect(process.listenerCount('SIGTERM')).toBe(1)
+  signals.off(one)
+  expect(process.listenerCount('SIGTERM')).toBe(0)
+})
+
+test.each(['uncaughtException', 'unhandledRejection'])(
+  '%s is said, and ends in good order with exit code 1',
+  (event) => {
+    const { process, mistakes, signals, asked } = world()
+    signals.on(() => void asked.push('end'))
+    const error = new Error('ours')
+    process.emit(event, error)
+    expect(mistakes).toEqual([error])
+    expect(asked).toEqual(['end'])
+    expect([process.exitCode, process.exits]).toEqual([1, []])
+  },
+)
+
+test('a mistake ends the process at once where nobody could end it', () => {
+  const { process, mistakes } = world()
+  process.emit('uncaughtException', new Error('ours'))
+  expect(mistakes).toHaveLength(1)
+  expect(process.exits).toEqual([1])
+})

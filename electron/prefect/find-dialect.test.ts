@@ -1,0 +1,138 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { startPracticeApi, type PracticeApiOptions } from '../practice/api'
+import { chooseDialect, type Reply } from './find-dialect'
+import { openPrefectApi } from './open'
+import { PrefectError, type PrefectApiOptions } from './prefect-api'
+
+const open: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close()
+})
+const never = new AbortController().signal
+
+function client(url: string, token: string, dialect: PrefectApiOptions['dialect']) {
+  const prefect = openPrefectApi({ url, token, dialect, agentName: 'agent' })
+  open.push(() => prefect.close())
+  return prefect
+}
+async function practice(options: PracticeApiOptions) {
+  const api = await startPracticeApi(options)
+  open.push(() => api.close())
+  return api
+}
+describe.each(['0.6', '1.x'] as const)('a server of Prefect %s', (dialect) => {
+  const other = dialect === '0.6' ? '1.x' : '0.6'
+
+  test('is found by asking it, at the first call, once, however many calls there are', async () => {
+    const api = await practice({ dialect })
+    const prefect = client(api.url, api.token, 'auto')
+    expect([prefect.dialect, prefect.readAheadMs]).toEqual([null, 0])
+    await Promise.all([prefect.details('id', never), prefect.details('id', never), prefect.states('id', never)])
+    expect([prefect.dialect, prefect.readAheadMs]).toEqual([dialect, dialect === '0.6' ? 0 : 10_000])
+    expect(api.counts().fields[dialect === '0.6' ? 'authInfo' : 'auth_info']).toBe(1)
+    const { requests } = api.counts()
+    await prefect.details('id', never)
+    expect(api.counts().requests).toBe(requests + 1)
+  })
+
+  test('is named to one who took it for the other', async () => {
+    const api = await practice({ dialect })
+    await expect(client(api.url, api.token, other).connect(never)).rejects.toMatchObject({
+      kind: 'refused',
+      message: `This server speaks Prefect ${dialect}, not ${other}. Choose Prefect ${dialect} for this connection, or let it be found.`,
+    })
+  })
+
+  test('refuses an unknown token, whatever it speaks', async () => {
+    const api = await practice({ dialect })
+    const prefect = client(api.url, 'unknown', 'auto')
+    await expect(prefect.connect(never)).rejects.toMatchObject({ kind: 'refused' })
+    expect(prefect.dialect).toBeNull()
+  })
+
+  test('that was away is asked again', async () => {
+    let away = true
+    const api = await practice({ dialect, intercept: () => (away ? { status: 503 } : undefined) })
+    const prefect = client(api.url, api.token, 'auto')
+    await expect(prefect.connect(never)).rejects.toMatchObject({ kind: 'transient', message: 'HTTP 503' })
+    expect(prefect.dialect).toBeNull()
+    away = false
+    await prefect.connect(never)
+    expect(prefect.dialect).toBe(dialect)
+  })
+})
+
+test('one who gives up waiting does not keep the others from the answer', async () => {
+  const api = await practice({ dialect: '1.x', intercept: () => ({ delayMs: 50 }) })
+  const prefect = client(api.url, api.token, 'auto')
+  const stop = new AbortController()
+  const [gone, other] = [prefect.connect(stop.signal), prefect.connect(never)]
+  stop.abort(new Error('enough'))
+  await expect(gone).rejects.toThrow('enough')
+  expect((await other).tenantId).toBe(api.tenantId)
+})
+
+test('Prefect Server, which has no accounts, is 1.x', async () => {
+  const answers: Readonly<Record<string, unknown>> = {
+    api: { version: '2022.01.12' },
+    tenant: [{ id: 't-1' }],
+    register_agent: { id: 'a-1' },
+  }
+  const server = createServer((request, response) => {
+    let text = ''
+    request.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+    request.on('end', () => {
+      const { query } = JSON.parse(text) as { query: string }
+      const field = Object.keys(answers).find((name) => new RegExp(`{\\s*${name}\\b`).test(query))
+      const unknown = { errors: [{ message: 'Cannot query field', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] }
+      response.writeHead(field ? 200 : 400, { 'content-type': 'application/json' })
+      response.end(JSON.stringify(field ? { data: { [field]: answers[field] } } : unknown))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  open.push(() => new Promise((resolve) => server.close(resolve)))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const prefect = client(url, '', 'auto')
+  expect(await prefect.connect(never)).toEqual({ tenantId: 't-1', scope: null })
+  expect(prefect.dialect).toBe('1.x')
+  await expect(client(url, '', '0.6').connect(never)).rejects.toMatchObject({
+    kind: 'refused',
+    message: expect.stringContaining('This server speaks Prefect 1.x, not 0.6.') as string,
+  })
+})
+
+describe('of two replies', () => {
+  const yes: Reply = { kind: 'understood' }
+  const no: Reply = { kind: 'not understood', message: 'HTTP 404' }
+  const away: Reply = { kind: 'failed', error: new PrefectError('transient', 'no answer within 15 s') }
+  const refused: Reply = { kind: 'failed', error: new PrefectError('refused', 'who?') }
+
+  test.each<[string, Reply, Reply, DialectId]>([
+    ['0.6 is understood', yes, no, '0.6'],
+    ['1.x is understood', no, yes, '1.x'],
+    ['one is understood, the other was refused on its way', refused, yes, '1.x'],
+    ['one is understood, the other got no answer', yes, away, '0.6'],
+    ['both are understood: the newer', yes, yes, '1.x'],
+  ])('%s', (_, six, one, dialect) => expect(chooseDialect({ '0.6': six, '1.x': one })).toBe(dialect))
+
+  test.each<[string, Reply, Reply, object]>([
+    ['a refused token counts most', away, refused, { kind: 'refused', message: 'who?' }],
+    ['then what may pass', no, away, { kind: 'transient', message: 'no answer within 15 s' }],
+    [
+      'then neither is spoken',
+      no,
+      no,
+      {
+        kind: 'transient',
+        message: 'It understands neither Prefect 0.6 nor 1.x. Is this the address of a Prefect API? (HTTP 404)',
+      },
+    ],
+  ])('%s', (_, six, one, error) => {
+    const choose = () => chooseDialect({ '0.6': six, '1.x': one })
+    expect(choose).toThrow(PrefectError)
+    expect(choose).toThrow(expect.objectContaining(error) as Error)
+  })
+})

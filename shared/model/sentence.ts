@@ -1,0 +1,3 @@
+/** Words of a server or of the system, as a sentence: some come with a full stop, some without. */
+export const asSentence = (words: string): string =>
+  /[.!?]$/.test(words.trimEnd()) ? words.trimEnd() : `${words.trimEnd()}.`
