@@ -1,11 +1,20 @@
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
-import { undiciParts } from './build/undici-parts.mjs'
 
 // The oldest Electron that the app runs on (build/electron-dist.mjs) has Node 20.18 and Chromium 130; the command line runs in
 // the user's Node, which is no older. Left alone, the build would aim at the version in package.json.
 const target = { node: 'node20.18', renderer: 'chrome130' }
+
+/** Takes a part of undici where our code imports it; see there. */
+const undiciParts = {
+  name: 'undici-parts',
+  enforce: 'pre',
+  resolveId(source: string, importer: string | undefined) {
+    const isOurs = importer !== undefined && !importer.includes('node_modules')
+    return source === 'undici' && isOurs ? path.resolve(import.meta.dirname, 'build/undici-parts.mjs') : null
+  },
+} as const
 
 export default defineConfig({
   main: {

@@ -21,14 +21,3 @@ export function request(url, options) {
     method: options.method ?? 'GET',
   })
 }
-
-/** Takes these parts where our code, or a library that is bundled, imports undici. */
-export const undiciParts = {
-  name: 'undici-parts',
-  enforce: /** @type {const} */ ('pre'),
-  /** @param {string} source @param {string | undefined} importer */
-  resolveId(source, importer) {
-    const isOurs = importer !== undefined && !importer.includes('node_modules')
-    return source === 'undici' && isOurs ? import.meta.filename : null
-  },
-}
