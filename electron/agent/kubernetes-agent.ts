@@ -235,6 +235,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       this.#lastDeployed = life.memory.deployed
       this.#lastPollAt = life.memory.polling.lastGoodAt
       this.#tell({ kind: 'stopped', deployed: life.memory.deployed, claimsLeft: life.memory.claimCount })
+      this.#changed(null)
     })
   }
 

@@ -52,6 +52,12 @@ test('a practice pair has no faults, whatever stands in the fields of the other'
   ])
 })
 
+test('a real API has no runs to play: the practice cluster is not for it', () => {
+  const draft = { ...emptyDraft, api: 'endpoint' as const, url: 'http://a.example' }
+  expect(Object.keys(faultsOf(draft, null))).toEqual(['cluster'])
+  expect(faultsOf(draft, minikube)).toEqual({})
+})
+
 test('a choice takes the guess where no address for pods was typed', () => {
   const draft = {
     ...emptyDraft,

@@ -58,6 +58,7 @@ export function Guide({ onClose, adding = false }: GuideProps) {
         <ClusterChoices
           {...{ listing, tries, draft }}
           namespaceFault={faults.namespace}
+          fault={faults.cluster}
           onChoose={pair.choose}
           onNamespace={pair.setNamespace}
           onLeaveNamespace={pair.leaveNamespace}

@@ -61,6 +61,10 @@ export const namespaceOf = (draft: PairDraft, context: KubeContext): string =>
 
 export type DraftField = 'url' | 'urlForPods' | 'namespace'
 
+/** Its runs would be played and marked as done although nothing ran. */
+const practiceClusterFault =
+  'The practice cluster only plays runs, so it takes none of a real Prefect API. Choose a cluster of yours, or the practice API.'
+
 /** What is wrong with a field, as a sentence; null when nothing is. */
 export function faultOf(field: DraftField, text: string): string | null {
   const value = text.trim()
@@ -88,11 +92,11 @@ function isWebAddress(text: string): boolean {
   }
 }
 
-export type DraftFaults = Readonly<Partial<Record<DraftField, string | undefined>>>
+export type DraftFaults = Readonly<Partial<Record<DraftField | 'cluster', string | undefined>>>
 
 /** Everything that is wrong with the pair as it stands. */
 export function faultsOf(draft: PairDraft, context: KubeContext | null): DraftFaults {
-  const faults: Partial<Record<DraftField, string>> = {}
+  const faults: Partial<Record<DraftField | 'cluster', string>> = {}
   const look = (field: DraftField, text: string) => {
     const fault = faultOf(field, text)
     if (fault !== null) faults[field] = fault
@@ -100,6 +104,7 @@ export function faultsOf(draft: PairDraft, context: KubeContext | null): DraftFa
   if (draft.api === 'endpoint') {
     look('url', draft.url)
     look('urlForPods', draft.urlForPods)
+    if (!context) faults.cluster = practiceClusterFault
   }
   if (context) look('namespace', namespaceOf(draft, context))
   return faults

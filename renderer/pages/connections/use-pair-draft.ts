@@ -28,13 +28,14 @@ export function usePairDraft(saved: ConnectionChoice | null) {
   const context = contexts.find((it) => it.name === wanted) ?? null
   const draft: PairDraft = { ...edited, context: context?.name ?? null }
 
-  const setFault = (field: DraftField, fault: string | null) =>
+  const setFault = (field: keyof DraftFaults, fault: string | null) =>
     setFaults((before) => ({ ...before, [field]: fault ?? undefined }))
   const change = (part: Partial<PairDraft>) => {
     setEdited((before) => ({ ...before, ...part }))
     // What is being corrected is not scolded.
     if (part.url !== undefined) setFault('url', null)
     if (part.urlForPods !== undefined) setFault('urlForPods', null)
+    if (part.api !== undefined || part.context !== undefined) setFault('cluster', null)
   }
   const choose = (name: string | null) => {
     setClusterChosen(true)
