@@ -74,7 +74,7 @@ async function starter(home: string, api: PracticeApi, cluster: PracticeCluster)
 const unfinished = (api: PracticeApi): readonly string[] =>
   api
     .snapshot()
-    .flowRuns.map((run) => run.state ?? '')
+    .flowRuns.map((run) => run.state)
     .filter((state) => state !== 'Success')
 
 /** The runs, sorted, once for each time that a process of theirs started. */

@@ -128,7 +128,7 @@ export const toldOf = ({ lines }: Running, event: string): readonly Told[] =>
 /** How many runs are in each state. */
 export function statesOf(api: PracticeApi): Readonly<Record<string, number>> {
   const states: Record<string, number> = {}
-  for (const { state } of api.snapshot().flowRuns) states[state ?? ''] = (states[state ?? ''] ?? 0) + 1
+  for (const { state } of api.snapshot().flowRuns) states[state] = (states[state] ?? 0) + 1
   return states
 }
 
