@@ -138,7 +138,7 @@ for (const dialect of ['0.6', '1.x'] as const) {
             [...args, '--output', 'json', '--api', api.url, secret, api.token, ...more],
             { home, input: JSON.stringify(await flowRunOf(api, id)) },
           )
-          expect(withoutEmpty(job)).toMatchObject(withoutEmpty(JSON.parse(stdout)) as object)
+          expect(withoutEmpty(job)).toMatchObject(withoutEmpty(JSON.parse(stdout)) as Record<string, unknown>)
         }
       })
     })
@@ -176,7 +176,7 @@ async function refuseImages(part: string, namespace: string): Promise<void> {
   const attempt = (): Promise<string> =>
     kubectl('-n', namespace, 'create', 'job', 'try', `--image=${part}`, '--dry-run=server').then(
       () => 'it may',
-      (error: Error) => error.message,
+      (error: unknown) => (error as Error).message,
     )
   await expect.poll(attempt).toContain('no such image here')
 }
