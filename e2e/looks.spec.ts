@@ -175,8 +175,8 @@ for (const theme of ['light', 'dark'] as const) {
       await openRun(page, 'score-customers')
       await expect(runPane(page).getByRole('note')).toContainText('No agent here has these labels')
       await look(page, `run-waiting-1.x-${theme}`)
-      await tab(page, 'Run config').click()
-      await expect(runPane(page).getByRole('region', { name: 'Run config' })).toContainText('labels')
+      await tab(page, 'Parameters').click()
+      await expect(runPane(page).getByRole('region', { name: 'Run config', exact: true })).toContainText('labels')
       await look(page, `run-config-1.x-${theme}`)
       await tab(page, 'Story').click()
       for (const name of ['Template', 'Deployment', 'Connections', 'Settings'] as const) {
