@@ -101,7 +101,7 @@ export interface Dialect {
   /** The sentence by which a run is claimed, and back; null for a sentence that is none of ours. */
   formatClaim(claim: ClaimRecord): string
   parseClaim(sentence: string | null): ClaimRecord | null
-  /** The API’s own word for each phase: what it calls a run that is claimed, and so on. */
+  /** The API's own word for each phase. */
   readonly phaseWords: Readonly<Record<Phase, string>>
   /** How a state of this name is drawn. An unknown one is drawn as its phase. */
   lookOf(state: string, phase: Phase): StateLook
