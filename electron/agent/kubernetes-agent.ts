@@ -35,6 +35,8 @@ interface Life {
 }
 
 const heartbeatEveryMs = 1_000
+/** Why a sleep ends; without a reason of its own each abort makes an error with a stack. */
+const woken = 'woken'
 /** How long deploying a run by hand is waited for before the answer is: its Job follows. */
 const byHandPatienceMs = 10_000
 
@@ -252,29 +254,37 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
         this.#mistake('deciding what to do', error)
       }
       await clock.sleep(sleepMs, life.wake.signal)
+      // What comes in together is decided upon together.
+      await clock.turn()
     }
     if (!life.end.signal.aborted) await life.runLog.flush()
     life.end.abort()
   }
 
-  /** Starts an action under the guard: whatever comes of it is taken in, and wakes the loop. Waits for nothing. */
+  /** Starts an action. Waits for nothing, and what it does begins when all that was decided with it is noted. */
   #start(life: Life, action: Action): void {
     life.memory.begin(action, this.#at())
-    // An action may throw before it returns a promise.
-    const work = Promise.resolve().then(() => life.hands.carryOut(action))
-    void work
-      .catch((error: unknown): Done => {
-        if (life.end.signal.aborted) return { kind: 'broken', action, why: 'cutOff' }
-        this.#mistake(action.kind, error)
-        return { kind: 'broken', action, why: 'mistake' }
-      })
-      .then((done) => {
-        if (life.end.signal.aborted) return
-        const events = this.#watchLinks(life, () => life.memory.settle(done, this.#at()))
-        for (const event of events) this.#tell(event)
-        this.#changed(life)
-      })
-      .catch((error: unknown) => this.#mistake(`taking in what came of ${action.kind}`, error))
+    queueMicrotask(() => void this.#carryOut(life, action))
+  }
+
+  /** Carries out an action under the guard: whatever comes of it is taken in, and wakes the loop. Never rejects. */
+  async #carryOut(life: Life, action: Action): Promise<void> {
+    let done: Done
+    try {
+      done = await life.hands.carryOut(action)
+    } catch (error) {
+      if (life.end.signal.aborted) return
+      this.#mistake(action.kind, error)
+      done = { kind: 'broken', action, why: 'mistake' }
+    }
+    if (life.end.signal.aborted) return
+    try {
+      const events = this.#watchLinks(life, () => life.memory.settle(done, this.#at()))
+      for (const event of events) this.#tell(event)
+      this.#changed(life)
+    } catch (error) {
+      this.#mistake(`taking in what came of ${action.kind}`, error)
+    }
   }
 
   /** Tells when the cluster's link has changed meanwhile. */
@@ -316,7 +326,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
   }
 
   #changed(life: Life | null): void {
-    life?.wake.abort()
+    life?.wake.abort(woken)
     this.emit('changed')
   }
 }

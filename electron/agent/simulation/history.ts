@@ -175,6 +175,7 @@ function startAgent(
       // Killed, it never wakes up again.
       sleep: (ms, signal) =>
         clock.sleep(ms, signal).then(() => (process.alive ? undefined : new Promise<void>(() => undefined))),
+      turn: () => clock.turn(),
     },
     random,
   })

@@ -44,6 +44,10 @@ export class VirtualClock implements Clock {
     })
   }
 
+  turn(): Promise<void> {
+    return Promise.resolve()
+  }
+
   /** Goes on to the next timer and lets it act. @returns false when nothing is to come */
   next(): boolean {
     const timer = this.#timers.shift()
