@@ -27,16 +27,16 @@ interface Life {
   /** Aborted when the agent ends: everything under way is cut off. */
   readonly end: AbortController
   readonly since: number
-  /** Ends the present sleep. */
-  wake: AbortController
+  /** Ends the present sleep; null while the loop is awake. */
+  wake: (() => void) | null
+  /** Something has changed since it was last decided. */
+  changed: boolean
   touchedAt: number
   /** Settles when the loop has ended. */
   over: Promise<void>
 }
 
 const heartbeatEveryMs = 1_000
-/** Why a sleep ends; without a reason of its own each abort makes an error with a stack. */
-const woken = 'woken'
 /** How long deploying a run by hand is waited for before the answer is: its Job follows. */
 const byHandPatienceMs = 10_000
 
@@ -80,10 +80,15 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       lastPollAt: lastGoodAt,
       nextPollAt: memory.mode === 'stopping' ? null : Math.round(at.now + waitMs),
       waitMs: Math.round(waitMs),
-      claimsInHand: memory.claimCount,
+      claimsInHand: this.claimsInHand,
       nextDueAt,
       deployed: memory.deployed,
     }
+  }
+
+  /** Claims that have no Job yet. */
+  get claimsInHand(): number {
+    return this.#life?.memory.claimCount ?? 0
   }
 
   /** Turns it on; `paused` looks at the queue and claims nothing. Another call changes between the two. */
@@ -225,7 +230,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       onConnected,
       signal,
     })
-    const life = { options, memory, hands, runLog, end, since: clock.now(), wake: new AbortController() }
+    const life = { options, memory, hands, runLog, end, since: clock.now(), wake: null, changed: false }
     return { ...life, touchedAt: -Infinity, over: Promise.resolve() }
   }
 
@@ -242,7 +247,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
   async #loop(life: Life): Promise<void> {
     const { clock } = this.#parts
     while (!life.end.signal.aborted) {
-      life.wake = new AbortController()
+      life.changed = false
       this.#heartbeat(life)
       let sleepMs = longestSleepMs
       try {
@@ -253,12 +258,25 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       } catch (error) {
         this.#mistake('deciding what to do', error)
       }
-      await clock.sleep(sleepMs, life.wake.signal)
+      if (!life.changed) await this.#sleep(life, sleepMs)
       // What comes in together is decided upon together.
       await clock.turn()
     }
     if (!life.end.signal.aborted) await life.runLog.flush()
     life.end.abort()
+  }
+
+  /** Until the time is over, or something has changed. */
+  #sleep(life: Life, ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        life.wake = null
+        takeBack()
+        resolve()
+      }
+      const takeBack = this.#parts.clock.after(ms, wake)
+      life.wake = wake
+    })
   }
 
   /** Starts an action. Waits for nothing, and what it does begins when all that was decided with it is noted. */
@@ -326,7 +344,10 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
   }
 
   #changed(life: Life | null): void {
-    life?.wake.abort(woken)
+    if (life) {
+      life.changed = true
+      life.wake?.()
+    }
     this.emit('changed')
   }
 }

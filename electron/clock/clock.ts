@@ -11,6 +11,8 @@ export interface Clock {
   elapsed(): number
   /** Resolves after the time, or as soon as the signal is aborted; never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** As `sleep`, without the promise. @returns takes it back */
+  after(ms: number, act: () => void): () => void
   /** Resolves when everything that has come in by now was heard. */
   turn(): Promise<void>
 }
@@ -29,5 +31,9 @@ export const systemClock: Clock = {
       if (signal?.aborted) wake()
       else signal?.addEventListener('abort', wake, { once: true })
     }),
+  after(ms, act) {
+    const timer = setTimeout(act, ms)
+    return () => clearTimeout(timer)
+  },
   turn: () => turn(),
 }
