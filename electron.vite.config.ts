@@ -6,8 +6,21 @@ import { defineConfig } from 'electron-vite'
 // the user's Node, which is no older. Left alone, the build would aim at the version in package.json.
 const target = { node: 'node20.18', renderer: 'chrome130' }
 
+/** Our code gets only those parts of undici that it uses; libraries get the whole. */
+const undiciParts = {
+  name: 'undici-parts',
+  enforce: 'pre' as const,
+  resolveId(source: string, importer: string | undefined) {
+    const isOurs = importer !== undefined && !importer.includes('node_modules')
+    return source === 'undici' && isOurs ? path.resolve(import.meta.dirname, 'build/undici-parts.mjs') : null
+  },
+}
+
 export default defineConfig({
   main: {
+    plugins: [undiciParts],
+    // graphql-js, among others, checks itself at each step otherwise.
+    define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       target: target.node,
       outDir: 'out',

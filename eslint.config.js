@@ -76,6 +76,7 @@ export default defineConfig(
     files: typescript,
     plugins: { boundaries },
     settings: {
+      // A dot is spelled so that the folder prefect-0.6 is not taken for a file of the kind .6.
       'boundaries/elements': rooms.map(({ room, folder }) => ({ type: room, pattern: folder.replaceAll('.', '[.]') })),
       'boundaries/files': tests.map((pattern) => ({ category: 'test', pattern })),
       'import/resolver': { typescript: { project: ['electron/tsconfig.json'], noWarnOnMultipleProjects: true } },

@@ -22,6 +22,7 @@ const steps = {
   lint: async () => {
     await tool('eslint/bin/eslint.js', ['.', '--max-warnings', '0'])
     await tool('prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.'])
+    await tool('dependency-cruiser/bin/dependency-cruise.mjs', ['shared', 'electron', 'renderer', 'e2e', 'build'])
     return noTests
   },
   types: async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from '@playwright/test'
 import { launchPanel } from './app'
+import type { Bridge } from '../shared/contract/contract'
 import { flowdeck, Running } from './cli'
 
 interface Job {
@@ -114,14 +115,15 @@ test('the panel shows the Jobs that its agent makes on a real cluster, and delet
     await page.evaluate(
       async ({ url, secret }) => {
         const { flowdeck: bridge } = globalThis as unknown as {
-          flowdeck: { call(name: string, input: unknown): Promise<unknown> }
+          flowdeck: Bridge
         }
         const choice = {
-          api: { kind: 'endpoint', url, urlForPods: null },
+          api: { kind: 'endpoint', url, urlForPods: null, dialect: 'auto', tenantId: null },
           cluster: { kind: 'context', context: 'flowdeck', namespace: 'default' },
-        }
+        } as const
         await bridge.call('connections.use', { choice, token: secret })
-        await bridge.call('agent.start', undefined)
+        const { shownConnectionId } = await bridge.call('panel.snapshot', undefined)
+        await bridge.call('agent.start', { connectionId: shownConnectionId ?? '' })
       },
       { url: api, secret: token },
     )

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -33,6 +33,11 @@ export async function flowdeck(args: readonly string[], options: CallOptions): P
   ])
   clearTimeout(timer)
   return { code, stdout, stderr }
+}
+
+/** A command line whose standard streams go where a test puts them. */
+export function spawnFlowdeck(args: readonly string[], options: CallOptions, stdio: StdioOptions): ChildProcess {
+  return start(args, options, stdio)
 }
 
 /** A command that stays: its lines as they come, and ways to end it. */
@@ -78,12 +83,12 @@ export class Running {
   }
 }
 
-function start(args: readonly string[], { home, env = {} }: CallOptions): ChildProcess {
+function start(args: readonly string[], { home, env = {} }: CallOptions, stdio: StdioOptions = 'pipe'): ChildProcess {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(PREFECT__|NAMESPACE$|IMAGE_PULL_SECRETS$|KUBECONFIG$)/.test(name),
+    ([name]) => !/^(PREFECT__|JOB_|NAMESPACE$|IMAGE_PULL_|SERVICE_ACCOUNT_NAME$|KUBECONFIG$)/.test(name),
   )
   return spawn(process.execPath, [program, ...args], {
     env: { ...(Object.fromEntries(own) as Record<string, string>), HOME: home, TMPDIR: home, ...env },
-    stdio: 'pipe',
+    stdio,
   })
 }

@@ -50,11 +50,12 @@ test('“Only watch” looks at the queue and claims nothing', async () => {
     // What was chosen is kept for the next start.
     await expect
       .poll(() => home.readSettings().catch(() => null))
-      .toMatchObject({ connection: { api: { kind: 'practice' }, cluster: { kind: 'practice' } } })
+      .toMatchObject({ connections: [{ choice: { api: { kind: 'practice' }, cluster: { kind: 'practice' } } }] })
   })
 })
 
 test('a cluster that does not answer is said with its next try, and the panel goes on', async () => {
+  // As the first version of the panel wrote them.
   const settings = {
     connection: {
       api: { kind: 'practice' },
@@ -113,7 +114,7 @@ test('settings are kept for the next start', async () => {
     await page.getByRole('radiogroup', { name: 'Theme' }).getByRole('radio', { name: 'Dark' }).click()
     await expect
       .poll(() => home.readSettings().catch(() => null))
-      .toMatchObject({ agentName: 'laptop', theme: 'dark', connection: null })
+      .toMatchObject({ agentName: 'laptop', theme: 'dark', connections: [] })
     expect(await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true)
   })
 })

@@ -29,7 +29,7 @@ test('the page crashes: the agent goes on, and the page comes back with what hap
       )
     await expect.poll(() => ask('document.querySelector("header").innerText')).toContain('Running')
     // The run that falls due after the crash is deployed all the same.
-    const late = `window.flowdeck.call('panel.snapshot', undefined).then(({ flowRuns }) =>
+    const late = `window.flowdeck.call('panel.snapshot', undefined).then(({ connections: [{ flowRuns }] }) =>
       flowRuns.find(({ flowName }) => flowName === 'report').state)`
     await expect.poll(() => ask(late), { timeout: 30_000 }).toBe('Success')
   } finally {

@@ -1,24 +1,47 @@
-// An API of the user's own: here a practice API that this test runs, and breaks.
+// An API and a cluster of the user's own: here practice ones that this test runs, and breaks.
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { startPracticeApi, type Fault, type PracticeApi } from '../electron/practice/api'
 import { launchPanel, type Panel } from './app'
+import { Running } from './cli'
 import { agentSays, chooseFromAgentMenu, expectState, goTo, openRun, runPane } from './at'
 
 let api: PracticeApi
+let home: string
+/** Its cluster is the user's; its own API is not used. */
+let cluster: Running
 let fault: Fault
 let panel: Panel
 test.beforeAll(async () => {
   api = await startPracticeApi({ intercept: () => fault })
+  home = await mkdtemp(join(tmpdir(), 'flowdeck-e2e-'))
+  cluster = new Running(['practice', '--runs', '0'], { home })
+  const { kubeconfig } = JSON.parse(await cluster.line(1)) as { kubeconfig: string }
   panel = await launchPanel({
+    kubeconfig: await readFile(kubeconfig, 'utf8'),
     settings: {
-      connection: { api: { kind: 'endpoint', url: api.url, urlForPods: null }, cluster: { kind: 'practice' } },
+      version: 2,
+      connections: [
+        {
+          id: 'own',
+          choice: {
+            api: { kind: 'endpoint', url: api.url, urlForPods: null },
+            cluster: { kind: 'context', context: 'practice', namespace: 'default' },
+          },
+        },
+      ],
+      activeConnectionId: 'own',
       startOnOpen: true,
     },
   })
 })
 test.afterAll(async () => {
   await panel.close()
+  await cluster.end('SIGTERM')
   await api.close()
+  await rm(home, { recursive: true, force: true })
 })
 
 async function replaceToken(token: string): Promise<void> {

@@ -64,9 +64,10 @@ test('the app’s own scheme serves the panel’s files and nothing above them',
 for (const [what, name, input] of [
   ['a call that is not in the contract', 'nope', undefined],
   ['a name of every object', 'constructor', undefined],
-  ['input of the wrong type', 'flowRuns.logs', { flowRunId: 7 }],
-  ['input out of bounds', 'flowRuns.startDemo', { flowId: 'x', dueInMs: -1 }],
-  ['input where none is taken', 'agent.start', { force: true }],
+  ['input of the wrong type', 'flowRuns.logs', { connectionId: 'connection-1', flowRunId: 7 }],
+  ['input out of bounds', 'flowRuns.startDemo', { connectionId: 'connection-1', flowId: 'x', dueInMs: -1 }],
+  ['input where none is taken', 'panel.snapshot', { force: true }],
+  ['a call that names no connection', 'agent.start', {}],
   ['settings that can’t be', 'settings.change', { concurrency: 0 }],
   [
     'an address that is not one over HTTP',

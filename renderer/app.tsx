@@ -17,6 +17,7 @@ import { PageBoundary } from './frame/page-boundary'
 import { StatusBar } from './frame/status-bar'
 import { pageComponents, type ShownPage } from './page-components'
 import { takeSnapshot } from './state/connect'
+import { useConnectionId, useDialect, useShown } from './state/shown'
 import { copyText, dismissToast, openDialog, usePanel } from './state/store'
 import { theme } from './theme/theme'
 import { useTheme } from './theme/use-theme'
@@ -25,9 +26,13 @@ import './frame/frame.css'
 export function App() {
   const themeSetting = usePanel((state) => state.settings.theme)
   const times = usePanel((state) => state.settings.times)
+  const dialect = useDialect()
   const toasts = usePanel((state) => state.toasts)
   const scheme = useTheme(themeSetting)
-  const surroundings = useMemo(() => ({ times, copy: (text: string) => void copyText(text) }), [times])
+  const surroundings = useMemo(
+    () => ({ times, copy: (text: string) => void copyText(text), lookOf: dialect.lookOf.bind(dialect) }),
+    [times, dialect],
+  )
   useKeys()
   return (
     <MantineProvider theme={theme} forceColorScheme={scheme}>
@@ -42,10 +47,10 @@ export function App() {
 
 function Frame() {
   const page = usePanel((state) => state.page)
-  const connected = usePanel((state) => state.connection !== null)
+  const connected = useShown((shown) => shown.connection !== null)
   const ready = usePanel((state) => state.status === 'ready')
-  // Without a connection there is one thing to do; settings can be changed all the same.
-  const guided = ready && !connected && page !== 'settings'
+  // Without a connection there is one thing to do; settings can be changed and problems read all the same.
+  const guided = ready && !connected && page !== 'settings' && page !== 'problems'
   return (
     <div className="app">
       <header>
@@ -72,6 +77,7 @@ function Frame() {
 function Page({ page }: { readonly page: ShownPage }) {
   const status = usePanel((state) => state.status)
   const failure = usePanel((state) => state.failure)
+  const connectionId = useConnectionId()
   if (status === 'loading') return <Skeleton lines={12} />
   if (status === 'failed') {
     return (
@@ -85,7 +91,8 @@ function Page({ page }: { readonly page: ShownPage }) {
   }
   const Shown = pageComponents[page]
   return (
-    <PageBoundary key={page}>
+    // Another connection has its own lists, forms and logs: its pages begin anew.
+    <PageBoundary key={`${page} ${connectionId}`}>
       <Suspense fallback={<Skeleton lines={12} />}>
         <Shown />
       </Suspense>

@@ -41,6 +41,8 @@ export interface HandsParts extends Pick<AgentParts, 'api' | 'jobs' | 'clock' | 
 export class Hands {
   readonly #parts: HandsParts
   #connected = false
+  /** As the API said when it was asked who we are. */
+  #tenantId: string | null = null
 
   constructor(parts: HandsParts) {
     this.#parts = parts
@@ -90,6 +92,7 @@ export class Hands {
     const { api, onConnected, signal } = this.#parts
     const { tenantId } = await api.connect(signal)
     this.#connected = true
+    this.#tenantId = tenantId
     onConnected(tenantId)
   }
 
@@ -161,7 +164,9 @@ export class Hands {
     }
     const dialect = dialectOf(inputs.dialect)
     const { name, identifier } = jobNameOf(claim)
-    const spec = replaceJobSpecYaml(dialect, inputs, template(dialect), { ...options.jobs, jobName: name, identifier })
+    const tenantId = options.jobs.tenantId ?? this.#tenantId
+    const jobOptions = { ...options.jobs, tenantId, jobName: name, identifier }
+    const spec = replaceJobSpecYaml(dialect, inputs, template(dialect), jobOptions)
     if (!spec.ok) {
       const { reason, advice } = spec
       const problem = { kind: 'unrenderable', run: refOf(run), reason, advice } as const

@@ -229,6 +229,15 @@ test('a token of scope USER is refused as upstream’s agent refuses it', async 
   expect(agent.status.api).toMatchObject({ message: 'The token has scope USER; an agent needs one of scope RUNNER.' })
 })
 
+test('that it is off is the last change that it tells', async () => {
+  const { agent } = agentIn(await world())
+  const modes: string[] = []
+  agent.on('changed', () => modes.push(agent.status.mode))
+  agent.start('paused')
+  await agent.stop()
+  expect([modes[0], modes.at(-1)]).toEqual(['paused', 'off'])
+})
+
 test('stopping deploys what is claimed, and claims nothing more', async () => {
   const slow = { on: true }
   const here = await world({}, { intercept: (request) => (isNewJob(request) && slow.on ? 'drop-before' : undefined) })

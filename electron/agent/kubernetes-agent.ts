@@ -7,6 +7,7 @@ import type { AgentOptions, AgentParts } from './agent-parts'
 import { decide, longestSleepMs, type Action } from './decide'
 import type { Done } from './done'
 import { linkOf } from './gate'
+import { gateProblem, isNewTrouble } from './gate-problem'
 import { Hands } from './hands'
 import { touchHeartbeat } from './heartbeat'
 import { AgentMemory } from './memory'
@@ -241,6 +242,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       this.#lastDeployed = life.memory.deployed
       this.#lastPollAt = life.memory.polling.lastGoodAt
       this.#tell({ kind: 'stopped', deployed: life.memory.deployed, claimsLeft: life.memory.claimCount })
+      this.#changed(null)
     })
   }
 
@@ -313,6 +315,8 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
     if (gate === before) return result
     const at = this.#at()
     this.#tell({ kind: 'link', to: 'cluster', link: linkOf(gate, at.now, at.elapsed) })
+    const problem = gateProblem(gate, life.options.namespace, life.memory.claimCount)
+    if (problem && isNewTrouble(before, gate)) this.#tell({ kind: 'problem', problem })
     return result
   }
 

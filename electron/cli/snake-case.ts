@@ -1,5 +1,5 @@
 /**
- * A value with its keys as Prefect spells them: `flowRunId` becomes `flow_run_id`, at every depth. Keys that are data, like
+ * A value with its keys as Prefect spells them: `flowName` becomes `flow_name`, at every depth. Keys that are data, like
  * names of variables or labels, have another form and stay.
  */
 export function snakeCaseKeys(value: unknown): unknown {

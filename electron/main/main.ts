@@ -58,6 +58,7 @@ async function start(): Promise<void> {
       preload: preloadPath(folder),
       url: devServer ?? `${appOrigin}/`,
       theme: panel.settings.theme,
+      log,
     })
     watchWindow(window, panel)
   }
@@ -72,8 +73,9 @@ async function start(): Promise<void> {
   // Nobody has chosen, and there is no cluster to choose: practice needs neither, and it touches nothing of the user's.
   const nothingToChoose =
     settings.now.connections.length === 0 && !kubeConfigFiles(process.env).some((path) => existsSync(path))
-  if (nothingToChoose) await panel.practice()
-  else await panel.open()
+  // Whatever becomes of the connections, the window stays: it says what is wrong.
+  const opening = nothingToChoose ? panel.practice() : panel.open()
+  await opening.catch((error: unknown) => panel.reportMistake('opening the connections', error))
 }
 
 function watchWindow(opened: BrowserWindow, panel: Panel): void {

@@ -22,9 +22,10 @@ export interface WindowParts {
   /** app://flowdeck/ or the dev server's address. */
   readonly url: string
   readonly theme: Theme
+  readonly log: (line: string) => void
 }
 
-export function createWindow({ statePath, preload, url, theme }: WindowParts): BrowserWindow {
+export function createWindow({ statePath, preload, url, theme, log }: WindowParts): BrowserWindow {
   nativeTheme.themeSource = theme
   const { maximized, ...bounds } = readState(statePath)
   const window = new BrowserWindow({
@@ -41,7 +42,9 @@ export function createWindow({ statePath, preload, url, theme }: WindowParts): B
   window.once('ready-to-show', () => window.show())
   window.on('close', () => writeState(statePath, window))
   guard(window)
-  void window.loadURL(url)
+  window
+    .loadURL(url)
+    .catch((error: unknown) => log(`The panel's page could not be loaded: ${(error as Error).message}`))
   return window
 }
 

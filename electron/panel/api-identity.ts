@@ -1,9 +1,9 @@
-import type { Identity, PrefectApi } from '../prefect/prefect-api'
-import { PrefectError } from '../prefect/prefect-api'
+import type { Problem } from '../../shared/model/problem'
+import { PrefectError, type Identity, type PrefectApi } from '../prefect/prefect-api'
 import { unawaited, type ReportMistake } from './mistakes'
 
 export interface ApiIdentityParts {
-  readonly api: Pick<PrefectApi, 'connect'>
+  readonly api: Pick<PrefectApi, 'connect' | 'url'>
   readonly signal: AbortSignal
   readonly reportMistake: ReportMistake
   readonly onChange: () => void
@@ -13,6 +13,7 @@ export interface ApiIdentityParts {
 export class ApiIdentity {
   readonly #parts: ApiIdentityParts
   #known: Identity | null = null
+  #refusal: Problem | null = null
   #asking = false
 
   constructor(parts: ApiIdentityParts) {
@@ -22,6 +23,11 @@ export class ApiIdentity {
   /** Null until the API has said it, and when it no longer does. */
   get known(): Identity | null {
     return this.#known
+  }
+
+  /** Why the API does not take us, also while the agent is off; null when it does, or doesn't answer. */
+  get refusal(): Problem | null {
+    return this.#refusal
   }
 
   askUnlessKnown(): void {
@@ -38,13 +44,21 @@ export class ApiIdentity {
     const { api, signal, onChange } = this.#parts
     try {
       this.#known = await api.connect(signal)
+      this.#refusal = null
     } catch (error) {
       this.#known = null
-      // What is wrong the agent's status and the checks say.
-      if (!(error instanceof PrefectError) && !signal.aborted) throw error
+      // Closing ends the question.
+      if (signal.aborted) return
+      if (!(error instanceof PrefectError)) throw error
+      this.#refusal = refusalOf(error, api.url)
     } finally {
       this.#asking = false
     }
     if (!signal.aborted) onChange()
   }
+}
+
+function refusalOf({ kind, message, options }: PrefectError, api: string): Problem | null {
+  if (kind !== 'refused') return null
+  return { kind: options.wrongDialect === true ? 'wrongDialect' : 'tokenRefused', api, message }
 }

@@ -20,10 +20,6 @@ async function worldOf(secrets?: SecretStore): Promise<PanelWorld> {
 
 /** Servers of this process that still listen. */
 const listening = (): number => process.getActiveResourcesInfo().filter((it) => it === 'TCPServerWrap').length
-const otherNamespace = (choice: ConnectionChoice, namespace: string): ConnectionChoice => ({
-  ...choice,
-  cluster: { ...choice.cluster, namespace } as ConnectionChoice['cluster'],
-})
 const savedOf = async ({ folder }: PanelWorld) => (await loadSettings(join(folder, 'settings.json'))).settings
 
 describe('connections are opened and closed one after the other', () => {

@@ -1,16 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { AppInfo, Snapshot } from '../../shared/contract/contract'
-import type { ApiChoice, ConnectionChoice, ConnectionId } from '../../shared/model/connection'
+import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
+import { asSentence } from '../../shared/model/sentence'
 import { connectionIdAfter, type Settings, type SettingsPatch } from '../../shared/model/settings'
 import type { Clock } from '../clock/clock'
 import type { SecretStore } from '../settings/secret-store'
 import type { KeptSettings } from './kept-settings'
 import { messageOf, stackOf, type ReportMistake } from './mistakes'
 import { ofPanel, type Outlet } from './outlet'
+import { keepToken, tokenOf } from './kept-tokens'
 import { PanelProblems } from './panel-problems'
 import type { Session } from './session'
-import { Sessions } from './sessions'
+import { isToldAtOpening, Sessions } from './sessions'
 import type { Templates } from './templates'
 import { Turns } from './turns'
 import { titleOf } from './window-title'
@@ -214,7 +216,7 @@ export class Panel {
 
   /** Opens a connection as the settings have it; one that can't be opened is a problem until it can. */
   async #openKept(id: ConnectionId, choice: ConnectionChoice): Promise<Refusal> {
-    const opened = await this.#sessions.prepare(id, choice, await this.#tokenOf(choice.api))
+    const opened = await this.#sessions.prepare(id, choice, await tokenOf(this.#parts.secrets, choice.api))
     this.#problems.set(`open/${id}`, opened.ok ? null : { kind: 'kubeconfigUnreadable', message: opened.message })
     if (!opened.ok) {
       this.#parts.log(`not connected: ${opened.message}`)
@@ -229,7 +231,7 @@ export class Panel {
    * same pair. When it is refused, all is as before; what was kept of it all the same, the sentence says.
    */
   async #reopen(id: ConnectionId, choice: ConnectionChoice, token?: string): Promise<Refusal> {
-    const opened = await this.#sessions.prepare(id, choice, token ?? (await this.#tokenOf(choice.api)))
+    const opened = await this.#sessions.prepare(id, choice, token ?? (await tokenOf(this.#parts.secrets, choice.api)))
     if (!opened.ok) return opened.message
     const kept = await this.#keep(id, choice, token)
     if (kept !== null) {
@@ -246,13 +248,8 @@ export class Panel {
 
   async #keep(id: ConnectionId, choice: ConnectionChoice, token: string | undefined): Promise<Refusal> {
     const keepsToken = choice.api.kind === 'endpoint' && token !== undefined
-    if (keepsToken) {
-      try {
-        await this.#parts.secrets.set(secretNameOf(choice.api), token)
-      } catch (error) {
-        return `The token could not be kept: ${messageOf(error)}. Nothing has changed.`
-      }
-    }
+    const lost = keepsToken ? await keepToken(this.#parts.secrets, choice.api, token) : null
+    if (lost !== null) return `${lost} Nothing has changed.`
     const refusal = await this.#save((settings) => {
       const isNew = !settings.connections.some((each) => each.id === id)
       const changed = settings.connections.map((each) => (each.id === id ? { id, choice } : each))
@@ -264,14 +261,8 @@ export class Panel {
 
   /** Name and labels are told to the API when it is opened: where they have changed it is opened again. */
   async #reopenForIdentity(before: Settings): Promise<Refusal> {
-    const { agentName, agentLabels } = this.settings
-    const renamed = agentName !== before.agentName
-    const relabelled = !isDeepStrictEqual(agentLabels, before.agentLabels)
     for (const { id, choice } of this.#sessions.all()) {
-      // Practice would lose its runs, and doesn't mind the name.
-      const concerned =
-        choice.api.kind === 'practice' ? choice.api.dialect !== '0.6' && relabelled : renamed || relabelled
-      if (!concerned) continue
+      if (!isToldAtOpening(before, this.settings, choice)) continue
       const refusal = await this.#reopen(id, choice)
       if (refusal !== null) return `The setting is saved, and used when the connection is opened again: ${refusal}`
     }
@@ -287,7 +278,7 @@ export class Panel {
     try {
       await settings.change(change)
     } catch (error) {
-      return `The settings could not be saved: ${messageOf(error)}.`
+      return `The settings could not be saved: ${asSentence(messageOf(error))}`
     }
     outlet.latest('settings.changed', ofPanel, settings.now)
     this.#problems.look()
@@ -303,17 +294,8 @@ export class Panel {
     this.#onTitle(this.#title())
   }
 
-  async #tokenOf(api: ApiChoice): Promise<string> {
-    return api.kind === 'endpoint' ? ((await this.#parts.secrets.get(secretNameOf(api))) ?? '') : ''
-  }
-
   #title(): string {
     const shown = this.#shownId === null ? null : this.#sessions.get(this.#shownId)
     return titleOf(shown?.describe() ?? null)
   }
-}
-
-/** One token for each API and tenant. */
-function secretNameOf(api: Extract<ApiChoice, { kind: 'endpoint' }>): string {
-  return api.tenantId === null ? api.url : `${api.url} ${api.tenantId}`
 }

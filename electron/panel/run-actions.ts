@@ -3,6 +3,7 @@ import type { TextOrRefused } from '../../shared/contract/contract'
 import type { JobInputs } from '../../shared/dialect/dialect'
 import { isFinished } from '../../shared/model/dialect-words'
 import type { FlowRunDetails, FlowRunLog, FlowRunState } from '../../shared/model/flow-run'
+import { asSentence } from '../../shared/model/sentence'
 import type { KubernetesAgent } from '../agent/kubernetes-agent'
 import type { Clock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
@@ -68,7 +69,8 @@ export class RunActions {
     const [run] = await api.read([flowRunId], signal)
     if (!run) return unknownRun
     const found = await jobs.of([flowRunId], signal)
-    if (!found.ok) return `The cluster does not say which Jobs the run has: ${found.fault.message}. Try again later.`
+    if (!found.ok)
+      return `The cluster does not say which Jobs the run has: ${asSentence(found.fault.message)} Try again later.`
     for (const job of found.value.get(flowRunId) ?? []) {
       if (!job.active || job.deleting) continue
       const deleted = await jobs.delete(job.name, job.uid, signal)

@@ -153,10 +153,16 @@ test.each<[string, RunQuery, readonly FlowRunSummary[], RunQuery]>([
     { since: 95_000, limit: 1_000 },
   ],
   [
-    'as many as asked for, the last of them one that only waits: all changes were told',
+    'as many as asked for, one of them only waits: all changes were told',
     { since: 50_000, limit: 2 },
     [at(60_000), at(40_000)],
     { since: 55_000, limit: 1_000 },
+  ],
+  [
+    'as many changed as asked for, others only wait: the same again, with room for more',
+    { since: 50_000, limit: 2 },
+    [at(60_000), at(55_000), at(1_000)],
+    { since: 50_000, limit: 8 },
   ],
   [
     'as many as asked for, all of them changed: the same again, with room for more',

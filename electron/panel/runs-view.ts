@@ -135,13 +135,13 @@ export class RunsView extends EventEmitter<{
 }
 
 /**
- * What to ask after an answer. Rows come with the newest state first: when even the last one changed after `since`, more
- * may have changed than was told, and the same is asked again with a larger limit, as far as that goes.
+ * What to ask after an answer. When as many have changed as were asked for, more may have changed than was told, and the
+ * same is asked again with a larger limit, as far as that goes.
  * @param asked when it was asked
  */
 export function nextQuery(query: RunQuery, rows: readonly FlowRunSummary[], asked: number): RunQuery {
   const changes = rows.map((run) => run.stateAt ?? 0)
-  const isCut = rows.length >= query.limit && changes.every((at) => at > query.since)
+  const isCut = changes.filter((at) => at > query.since).length >= query.limit
   if (isCut && query.limit < largestLimit) return { ...query, limit: Math.min(query.limit * 4, largestLimit) }
   const newest = changes.reduce((a, b) => Math.max(a, b), 0)
   return { since: Math.max(query.since, Math.min(asked, newest) - overlapMs), limit: usualLimit }

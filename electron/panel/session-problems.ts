@@ -14,6 +14,8 @@ export interface SessionProblemsParts {
   readonly connection: Pick<OpenConnection, 'api' | 'cluster' | 'context' | 'namespace' | 'server'>
   readonly runs: RunsView
   readonly status: () => AgentStatus
+  /** Why the API does not take us, as far as that was asked apart from the agent. */
+  readonly apiRefusal: () => Problem | null
   readonly clock: Clock
   readonly onChange: (changed: readonly ProblemEntry[], removed: readonly string[]) => void
 }
@@ -52,14 +54,17 @@ export class SessionProblems {
 
   #look(): void {
     const { connection, runs, status, clock, onChange } = this.#parts
-    const { api, cluster } = status()
+    const { api, cluster, claimsInHand } = status()
     const now = clock.now()
-    const told = this.told.lasting(runs.runs, { api, cluster }, now)
+    const told = [
+      ...this.#lasting([this.#parts.apiRefusal()], now),
+      ...this.told.lasting(runs.runs, { api, cluster }, now).map((it) => withBacklog(it, claimsInHand)),
+    ]
     const servers = { api: connection.api.url, context: connection.context, server: connection.server }
     const found = [
       ...told,
       ...linkProblems({ api, cluster }, servers, told, now),
-      ...this.#unreadable(now),
+      ...this.#lasting(this.#unreadable(), now),
       ...viewProblems(this.#views()),
     ]
     const { changed, removed } = this.#book.look(found, now)
@@ -69,14 +74,20 @@ export class SessionProblems {
   }
 
   /** What each look finds anew: it began when it was first seen. */
-  #unreadable(now: number): Sighting[] {
+  #lasting(found: readonly (Problem | null)[], now: number): Sighting[] {
+    return found.flatMap((problem) => (problem ? [{ problem, at: this.#book.since(problemKey(problem), now) }] : []))
+  }
+
+  #unreadable(): Problem[] {
     const { connection, runs } = this.#parts
     const { api, cluster, namespace } = connection
     const found: Problem[] = cluster.forbidden.map(([resource, { message }]) => {
       return { kind: 'forbidden', resource, namespace, message }
     })
-    if (runs.refusal !== null) found.push({ kind: 'runsUnreadable', api: api.url, message: runs.refusal })
-    return found.map((problem) => ({ problem, at: this.#book.since(problemKey(problem), now) }))
+    // An API that doesn't take us has no runs to tell either.
+    if (runs.refusal !== null && this.#parts.apiRefusal() === null)
+      found.push({ kind: 'runsUnreadable', api: api.url, message: runs.refusal })
+    return found
   }
 
   /** The runs that have something to go wrong: those with Jobs. */
@@ -99,6 +110,10 @@ export class SessionProblems {
     }
   }
 }
+
+/** A quota's problem says how many wait now. */
+const withBacklog = (sighting: Sighting, waiting: number): Sighting =>
+  sighting.problem.kind === 'quotaExceeded' ? { ...sighting, problem: { ...sighting.problem, waiting } } : sighting
 
 const mayHaveProblem = ({ phase }: FlowRunSummary): boolean =>
   phase === 'claimed' || phase === 'running' || phase === 'failed'

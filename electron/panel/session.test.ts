@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { ConnectionChoice } from '../../shared/model/connection'
 import type { ProblemEntry } from '../../shared/model/problem'
 import { allDialects } from '../../shared/dialects/dialects'
 import { panelWorld, practicePair, type PanelWorld } from './panel-world'
@@ -86,6 +89,83 @@ test('a run whose image can’t be pulled is a problem since its pod was made', 
   expect(entry?.runs.map(({ id }) => id)).toContain(flowRunId)
   expect(entry?.since).toBeGreaterThanOrEqual(job?.createdAt ?? Infinity)
   expect(told.some(({ name }) => name === 'problems.changed')).toBe(true)
+})
+
+describe('a set-up at fault is one problem, and solved when it is right', () => {
+  /** A session on servers of the user's own. */
+  async function ownSession(change: (choice: ConnectionChoice) => ConnectionChoice, token?: string) {
+    const world = await panelWorld()
+    worlds.push(world)
+    const { api, cluster, choice } = await world.servers()
+    expect(await world.panel.use(change(choice), token ?? api.token)).toBeNull()
+    const session = world.panel.session('connection-1')
+    if (!session) throw new Error('no session')
+    return { ...world, session, api, cluster, choice }
+  }
+  const openKinds = (session: Session) =>
+    session.snapshot().problems.flatMap(({ problem, solvedAt }) => (solvedAt === null ? [problem.kind] : []))
+
+  test('a server of another dialect is named as such, also while the agent is off', async () => {
+    const { session } = await ownSession((choice) => ({
+      ...choice,
+      api: {
+        kind: 'endpoint',
+        url: 'url' in choice.api ? choice.api.url : '',
+        urlForPods: null,
+        dialect: '1.x',
+        tenantId: null,
+      },
+    }))
+    await vi.waitUntil(() => openKinds(session).includes('wrongDialect'), soon)
+    session.startAgent('running')
+    await vi.waitUntil(() => session.agentStatus.api.state === 'refused', soon)
+    expect(openKinds(session)).toEqual(['wrongDialect'])
+  })
+
+  test('a token that is refused is a problem while the agent is off, until it is replaced', async () => {
+    const { panel, session, api } = await ownSession((choice) => choice, 'wrong')
+    await vi.waitUntil(() => openKinds(session).includes('tokenRefused'), soon)
+    await panel.replaceToken('connection-1', api.token)
+    const next = panel.session('connection-1')
+    await vi.waitUntil(() => next?.describe().api.tenantId != null, soon)
+    expect(next && openKinds(next)).toEqual([])
+  })
+
+  test('a user who may only look is named, with what lacks where; no run is failed for it', async () => {
+    const world = await panelWorld()
+    worlds.push(world)
+    const { api, cluster, choice } = await world.servers()
+    await writeFile(join(world.folder, 'kubeconfig'), cluster.viewer.kubeconfig)
+    const context = /current-context: (\S+)/.exec(cluster.viewer.kubeconfig)?.[1] ?? ''
+    const viewer: ConnectionChoice = { ...choice, cluster: { kind: 'context', context, namespace: 'default' } }
+    expect(await world.panel.use(viewer, api.token)).toBeNull()
+    const session = world.panel.session('connection-1')
+    session?.startAgent('running')
+    const flowRunId = api.createRun('hello')
+    await vi.waitUntil(() => session && openKinds(session).includes('notAllowed'), soon)
+    const problem = session?.snapshot().problems.find((entry) => entry.problem.kind === 'notAllowed')?.problem
+    expect(problem).toMatchObject({
+      user: expect.stringMatching(/viewer/) as string,
+      verb: 'create',
+      namespace: 'default',
+    })
+    await vi.waitUntil(() => session && runIn(session, flowRunId), soon)
+    expect(session && runIn(session, flowRunId)?.phase).toBe('waiting')
+  })
+
+  test('a namespace that is not there holds claims; no run is failed for it', async () => {
+    const { session, api } = await ownSession((choice) => ({
+      ...choice,
+      cluster: { ...choice.cluster, namespace: 'nosuch' } as ConnectionChoice['cluster'],
+    }))
+    session.startAgent('running')
+    const flowRunId = api.createRun('hello')
+    await vi.waitUntil(() => openKinds(session).includes('noNamespace'), soon)
+    expect(openKinds(session)).toEqual(['noNamespace'])
+    expect(session.agentStatus.cluster.state).toBe('refused')
+    await vi.waitUntil(() => runIn(session, flowRunId), soon)
+    expect(runIn(session, flowRunId)?.phase).not.toBe('failed')
+  })
 })
 
 test('labels that the agent lacks leave a run of 1.x waiting', async () => {

@@ -1,43 +1,24 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ConnectionSnapshot, DemoFlow } from '../../shared/contract/contract'
-import { dialectOf } from '../../shared/dialects/dialects'
-import type { JobTemplate } from '../../shared/template/parse-template'
 import type { AgentStatus } from '../../shared/model/agent-status'
 import type { Check, Connection, ConnectionChoice, ConnectionId } from '../../shared/model/connection'
-import type { DialectId } from '../../shared/model/dialect-words'
-import type { Settings } from '../../shared/model/settings'
 import type { AgentEvent } from '../agent/agent-event'
 import { describeEvent } from '../agent/describe-event'
-import { KubernetesAgent } from '../agent/kubernetes-agent'
-import type { Clock } from '../clock/clock'
+import type { KubernetesAgent } from '../agent/kubernetes-agent'
 import { runChecks } from '../connection/checks'
 import type { OpenConnection } from '../connection/connection'
 import { seedDemoRuns } from '../practice/demo-flows'
 import { ClusterFacts } from './cluster-facts'
 import { DeployStats } from './deploy-stats'
-import { describeConnection, jobOptionsOf } from './describe-connection'
+import { describeConnection } from './describe-connection'
 import { ApiIdentity } from './api-identity'
 import { messageOf, stackOf, type ReportMistake } from './mistakes'
-import type { Outlet } from './outlet'
 import { PodLogFollows } from './pod-log-follows'
 import { RunActions } from './run-actions'
 import { RunsView } from './runs-view'
+import { sessionAgent } from './session-agent'
+import type { SessionParts } from './session-parts'
 import { SessionProblems } from './session-problems'
-
-export interface SessionParts {
-  readonly id: ConnectionId
-  /** The session's from now on: it closes it. */
-  readonly connection: OpenConnection
-  readonly choice: ConnectionChoice
-  readonly settings: () => Settings
-  readonly template: (dialect: DialectId) => JobTemplate
-  readonly heartbeatPath: string | null
-  readonly outlet: Outlet
-  readonly log: (line: string) => void
-  readonly clock: Clock
-  /** 0 to 1 */
-  readonly random: () => number
-}
 
 /** How long closing waits for claims in hand. */
 const stopMs = 5_000
@@ -64,7 +45,7 @@ export class Session {
     const { signal } = this.#stop
     const reportMistake = this.reportMistake
     this.#owner = { connectionId: id }
-    this.#agent = this.#newAgent()
+    this.#agent = sessionAgent(parts)
     this.runs = new RunsView({ api: connection.api, clock, reportMistake })
     this.actions = new RunActions({ connection, clock, signal, runs: this.runs, agent: this.#agent })
     this.follows = new PodLogFollows({
@@ -88,6 +69,7 @@ export class Session {
       connection,
       runs: this.runs,
       status: () => this.agentStatus,
+      apiRefusal: () => this.#identity.refusal,
       clock,
       onChange: (changed, removed) => outlet.delta('problems.changed', this.#owner, changed, removed),
     })
@@ -187,29 +169,6 @@ export class Session {
     this.#parts.log(`A mistake of Flowdeck's own while ${where}: ${stackOf(error)}`)
     this.#problems.told.add({ kind: 'mistake', where, message: messageOf(error) }, this.#parts.clock.now())
     this.#problems.lookSoon()
-  }
-
-  #newAgent(): KubernetesAgent {
-    const { connection, settings, template, heartbeatPath, clock, random } = this.#parts
-    return new KubernetesAgent({
-      api: connection.api,
-      jobs: connection.jobs,
-      dialectOf,
-      template: (dialect) => template(dialect.id),
-      options: () => {
-        const { agentName, concurrency } = settings()
-        return {
-          name: agentName,
-          namespace: connection.namespace,
-          cluster: connection.clusterId,
-          jobs: jobOptionsOf(connection, settings()),
-          concurrency,
-          heartbeatPath,
-        }
-      },
-      clock,
-      random,
-    })
   }
 
   #listen(): void {

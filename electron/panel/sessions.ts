@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { Settings } from '../../shared/model/settings'
 import { ConnectionError, openConnection } from '../connection/connection'
 import { KubeConfigError } from '../kube/kube-config'
-import { Session, type SessionParts } from './session'
+import { Session } from './session'
+import type { SessionParts } from './session-parts'
 
 export interface SessionsParts extends Omit<SessionParts, 'id' | 'connection' | 'choice'> {
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -72,4 +74,11 @@ export class Sessions {
 function labelsFor(labels: Settings['agentLabels'], { api }: ConnectionChoice): readonly string[] {
   const dialect: DialectId = api.dialect === 'auto' ? '1.x' : api.dialect
   return labels[dialect] ?? []
+}
+
+/** Whether a change of settings matters to a connection only when it is opened: the API is told name and labels then. */
+export function isToldAtOpening(before: Settings, now: Settings, choice: ConnectionChoice): boolean {
+  const relabelled = !isDeepStrictEqual(labelsFor(now.agentLabels, choice), labelsFor(before.agentLabels, choice))
+  // Practice would lose its runs, and doesn't mind the name.
+  return relabelled || (choice.api.kind === 'endpoint' && now.agentName !== before.agentName)
 }

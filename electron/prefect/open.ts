@@ -30,7 +30,7 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     const reply = await askIn(other, connections, options, signal)
     if (reply.kind !== 'understood') return error
     const words = `This server speaks Prefect ${other}, not ${dialect}. Choose Prefect ${other} for this connection, or let it be found.`
-    return new PrefectError('refused', words, { cause: error })
+    return new PrefectError('refused', words, { wrongDialect: true, cause: error })
   }
 
   return {

@@ -145,7 +145,13 @@ export class PrefectError extends Error {
   constructor(
     readonly kind: 'transient' | 'refused' | 'answered',
     message: string,
-    readonly options: { readonly effectOpen?: boolean; readonly retryAfterMs?: number; readonly cause?: unknown } = {},
+    readonly options: {
+      readonly effectOpen?: boolean
+      readonly retryAfterMs?: number
+      /** Of a refusal: the server speaks another dialect than the one asked for. */
+      readonly wrongDialect?: boolean
+      readonly cause?: unknown
+    } = {},
   ) {
     super(message, { cause: options.cause })
   }

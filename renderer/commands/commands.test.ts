@@ -1,11 +1,25 @@
 import { expect, test } from 'vitest'
-import { initialPanelState } from '../state/panel-state'
+import type { FlowRunSummary } from '../../shared/model/flow-run'
+import { emptySlice, type ConnectionSlice } from '../state/kept-data'
+import { initialPanelState, type PanelState } from '../state/panel-state'
 import { isOffered } from './command'
 import { commandsOf, fixedCommands } from './commands'
 import { paletteOptions } from './palette-options'
 
-const practice = { api: { practice: true }, cluster: { practice: true } } as typeof initialPanelState.connection
-const state = { ...initialPanelState, connection: practice, demoFlows: [{ id: '1', name: 'hello', description: '' }] }
+const practice = {
+  api: { practice: true, dialect: '0.6' },
+  cluster: { practice: true },
+} as ConnectionSlice['connection']
+const showing = (slice: Partial<ConnectionSlice>): PanelState => {
+  const shown = {
+    ...emptySlice,
+    connection: practice,
+    demoFlows: [{ id: '1', name: 'hello', description: '' }],
+    ...slice,
+  }
+  return { ...initialPanelState, shownConnectionId: 'c', connections: new Map([['c', shown]]) }
+}
+const state = showing({})
 
 test('no two commands have the same keys or the same id', () => {
   const keys = fixedCommands.flatMap((command) => command.keys ?? [])
@@ -24,15 +38,31 @@ test('demo flows are offered only on the practice API', () => {
     commandsOf(of).filter((it) => it.id.startsWith('flowRuns.startDemo') && isOffered(it, of))
   expect(demo(state)).toHaveLength(1)
   const real = { api: { practice: false }, cluster: { practice: false } } as typeof practice
-  expect(demo({ ...state, connection: real })).toHaveLength(0)
+  expect(demo(showing({ connection: real }))).toHaveLength(0)
 })
 
 test('the palette finds a run by a part of its name, and what begins with the search stands first', () => {
-  const run = (id: string, name: string) => ({ id, name, flowName: 'etl', state: 'Success', stateAt: 0 }) as const
+  const run = (id: string, name: string) =>
+    ({ id, name, flowName: 'etl', state: 'Success', phase: 'succeeded', stateAt: 0 }) as FlowRunSummary
   const flowRuns = new Map([run('1', 'eager-heron'), run('2', 'heroic-owl')].map((it) => [it.id, it]))
-  const options = paletteOptions({ ...state, flowRuns } as unknown as typeof state, 'hero', 60_000)
+  const options = paletteOptions(showing({ flowRuns }), 'hero', 60_000)
   expect(options.filter(({ group }) => group === 'Flow runs').map(({ name }) => name)).toEqual([
     'heroic-owl',
     'eager-heron',
   ])
+})
+
+test('what the palette offers is of the connection shown, drawn as its dialect says', () => {
+  const paused = {
+    id: '1',
+    name: 'heron',
+    flowName: 'etl',
+    state: 'Paused',
+    phase: 'waiting',
+    stateAt: 0,
+  } as FlowRunSummary
+  const [option] = paletteOptions(showing({ flowRuns: new Map([['1', paused]]) }), 'heron', 0)
+  expect([option?.name, option?.tone]).toEqual(['heron', 'paused'])
+  const other = { ...showing({ flowRuns: new Map([['1', paused]]) }), shownConnectionId: null }
+  expect(paletteOptions(other, 'heron', 0).filter(({ group }) => group === 'Flow runs')).toEqual([])
 })

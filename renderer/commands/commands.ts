@@ -1,8 +1,9 @@
 import { nextTheme } from './next-theme'
 import type { Command } from './command'
 import { runAgain } from '../state/run-again'
+import type { ConnectionSlice } from '../state/kept-data'
+import { ofShown, shownOf } from '../state/shown'
 import { act, ask, copyText, goTo, openDialog, usePanel, type PageName, type PanelState } from '../state/store'
-import { isScheduled } from '../../shared/model/state'
 
 export interface PageEntry {
   readonly page: PageName
@@ -23,13 +24,16 @@ export const pages: readonly PageEntry[] = [
   { page: 'settings', title: 'Settings', letter: 's' },
 ]
 
-const connected = (state: PanelState) => state.connection !== null
-const selectedRun = (state: PanelState) =>
-  state.page === 'flowRuns' && state.selectedRunId !== null ? state.flowRuns.get(state.selectedRunId) : undefined
+const connected = (state: PanelState) => state.shownConnectionId !== null
+const modeOf = (state: PanelState) => shownOf(state).agent.mode
+const selectedRun = (state: PanelState) => {
+  const { selectedRunId, flowRuns } = shownOf(state)
+  return state.page === 'flowRuns' && selectedRunId !== null ? flowRuns.get(selectedRunId) : undefined
+}
 
 const pageCommands = pages.map(({ page, title, letter }): Command => {
   const command = { id: `page.${page}`, name: `Go to ${title}`, group: 'Pages', run: () => goTo(page) } as const
-  const always = page === 'connections' || page === 'settings'
+  const always = page === 'connections' || page === 'settings' || page === 'problems'
   return { ...command, keys: `g ${letter}`, ...(always ? {} : { when: connected }) }
 })
 
@@ -40,8 +44,8 @@ const agentCommands: readonly Command[] = [
     group: 'Agent',
     keys: 'Ctrl Shift S',
     words: 'run deploy claim',
-    when: (state) => connected(state) && state.agent.mode !== 'running' && state.agent.mode !== 'stopping',
-    run: () => void act('agent.start', undefined),
+    when: (state) => connected(state) && modeOf(state) !== 'running' && modeOf(state) !== 'stopping',
+    run: () => void act('agent.start', ofShown()),
   },
   {
     id: 'agent.pause',
@@ -49,24 +53,24 @@ const agentCommands: readonly Command[] = [
     group: 'Agent',
     keys: 'Ctrl Shift P',
     words: 'pause the agent observe',
-    when: (state) => connected(state) && state.agent.mode !== 'paused' && state.agent.mode !== 'stopping',
-    run: () => void act('agent.pause', undefined),
+    when: (state) => connected(state) && modeOf(state) !== 'paused' && modeOf(state) !== 'stopping',
+    run: () => void act('agent.pause', ofShown()),
   },
   {
     id: 'agent.stop',
     name: 'Turn the agent off',
     group: 'Agent',
     words: 'stop',
-    when: (state) => state.agent.mode === 'running' || state.agent.mode === 'paused',
-    run: () => void ask('agent.stop', undefined),
+    when: (state) => modeOf(state) === 'running' || modeOf(state) === 'paused',
+    run: () => void ask('agent.stop', ofShown()),
   },
   {
     id: 'agent.retryNow',
     name: 'Ask the API and the cluster again now',
     group: 'Agent',
     words: 'retry poll',
-    when: (state) => state.agent.mode !== 'off',
-    run: () => void ask('agent.retryNow', undefined),
+    when: (state) => modeOf(state) !== 'off',
+    run: () => void ask('agent.retryNow', ofShown()),
   },
 ]
 
@@ -78,7 +82,7 @@ const runCommands: readonly Command[] = [
     keys: 'Shift R',
     when: (state) => {
       const run = selectedRun(state)
-      return run !== undefined && !isScheduled(run.state)
+      return run !== undefined && run.phase !== 'waiting'
     },
     run: () => {
       const run = selectedRun(usePanel.getState())
@@ -135,16 +139,16 @@ export const fixedCommands: readonly Command[] = [...agentCommands, ...runComman
 
 /** All commands there are now. */
 export function commandsOf(state: PanelState): readonly Command[] {
-  return [...state.demoFlows.map(demoCommand), ...fixedCommands]
+  return [...shownOf(state).demoFlows.map(demoCommand), ...fixedCommands]
 }
 
-const demoCommand = (flow: PanelState['demoFlows'][number]): Command => ({
+const demoCommand = (flow: ConnectionSlice['demoFlows'][number]): Command => ({
   id: `flowRuns.startDemo.${flow.id}`,
   name: `Start a demo run of ${flow.name}`,
   group: 'Flow runs',
   words: `demo flow ${flow.description}`,
-  when: (state) => state.connection?.api.practice === true,
-  run: () => void ask('flowRuns.startDemo', { flowId: flow.id, dueInMs: 0 }),
+  when: (state) => shownOf(state).connection?.api.practice === true,
+  run: () => void ask('flowRuns.startDemo', { ...ofShown(), flowId: flow.id, dueInMs: 0 }),
 })
 
 function focusFilter(): void {

@@ -1,7 +1,8 @@
-import { groupOf } from '../../shared/model/state'
 import { formatAge } from '../../shared/model/age'
-import { toneOfState, type Tone } from '../components/state-icon'
-import { openJob, openRun, type PanelState } from '../state/store'
+import type { Tone } from '../components/state-icon'
+import { groupOf } from '../state/run-group'
+import { dialectShown, openJob, openRun, shownOf } from '../state/shown'
+import type { PanelState } from '../state/store'
 import { isOffered } from './command'
 import { commandsOf } from './commands'
 import { best } from './search'
@@ -57,16 +58,18 @@ export function paletteOptions(state: PanelState, search: string, now: number): 
 }
 
 function runOptions(state: PanelState, search: string, now: number): readonly Option[] {
-  const found = best(state.flowRuns.values(), (run) => `${run.name} ${run.flowName} ${run.id}`, search, limits.runs)
+  const dialect = dialectShown(state)
+  const { flowRuns } = shownOf(state)
+  const found = best(flowRuns.values(), (run) => `${run.name} ${run.flowName} ${run.id}`, search, limits.runs)
   return found.map((run) => {
-    const since = run.stateAt === null || groupOf(run.state) === 'waiting' ? '' : ` ${formatAge(now - run.stateAt)} ago`
+    const since = run.stateAt === null || groupOf(run.phase) === 'waiting' ? '' : ` ${formatAge(now - run.stateAt)} ago`
     const detail = `${run.flowName}, ${run.state.toLowerCase()}${since}`
     return {
       id: run.id,
       group: 'Flow runs',
       name: run.name,
       detail,
-      tone: toneOfState(run.state),
+      tone: dialect.lookOf(run.state, run.phase),
       keys: null,
       run: () => openRun(run.id),
     }
@@ -74,8 +77,9 @@ function runOptions(state: PanelState, search: string, now: number): readonly Op
 }
 
 function jobOptions(state: PanelState, search: string): readonly Option[] {
-  const runName = (flowRunId: string | null) => (flowRunId === null ? '' : (state.flowRuns.get(flowRunId)?.name ?? ''))
-  const found = best(state.jobs.values(), (job) => `${job.name} ${runName(job.flowRunId)}`, search, limits.jobs)
+  const { flowRuns, jobs } = shownOf(state)
+  const runName = (flowRunId: string | null) => (flowRunId === null ? '' : (flowRuns.get(flowRunId)?.name ?? ''))
+  const found = best(jobs.values(), (job) => `${job.name} ${runName(job.flowRunId)}`, search, limits.jobs)
   return found.map((job) => {
     const detail = runName(job.flowRunId)
     return { id: job.uid, group: 'Jobs', name: job.name, detail, tone: null, keys: null, run: () => openJob(job.uid) }

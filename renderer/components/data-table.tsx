@@ -1,21 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import type { Column } from './column'
 import './data-table.css'
 import { useRemembered } from './remembered'
-import { isSort, sortRows, type Sort, type SortValue } from './sort-rows'
+import { isSort, sortRows, type Sort } from './sort-rows'
 import { HeaderRow } from './table-header'
 import { useAnchoredScroll } from './use-anchored-scroll'
-
-export interface Column<Row> {
-  readonly id: string
-  readonly title: string
-  /** A grid track: "104px", "minmax(0,1fr)". */
-  readonly width: string
-  readonly align?: 'right'
-  readonly cell: (row: Row) => ReactNode
-  /** Lets the column be sorted. */
-  readonly sortBy?: (row: Row) => SortValue
-}
 
 export interface DataTableProps<Row> {
   /** Its accessible name. */

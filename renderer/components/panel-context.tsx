@@ -1,12 +1,19 @@
 import { createContext, use, type ReactNode } from 'react'
+import type { Phase, StateLook } from '../../shared/model/dialect-words'
 
-/** What every part needs and no part should be handed: how times are written, and the clipboard. */
+/** What every part needs and no part should be handed: how times are written and states drawn, and the clipboard. */
 export interface PanelContextValue {
   readonly times: 'local' | 'utc'
   readonly copy: (text: string) => void
+  /** The look of a state; that of the dialect shown. */
+  readonly lookOf: (state: string, phase: Phase) => StateLook
 }
 
-const PanelContext = createContext<PanelContextValue>({ times: 'local', copy: () => undefined })
+const PanelContext = createContext<PanelContextValue>({
+  times: 'local',
+  copy: () => undefined,
+  lookOf: () => 'unknown',
+})
 
 export function PanelProvider({
   value,

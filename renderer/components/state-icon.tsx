@@ -1,12 +1,24 @@
-import { groupOf, isSuccessful, type StateType } from '../../shared/model/state'
+import type { StateLook } from '../../shared/model/dialect-words'
 
-/** A state's look: its shape tells as much as its colour. */
-export type Tone = 'scheduled' | 'submitted' | 'running' | 'success' | 'failed' | 'cancelled' | 'late'
+/** How a state looks, and what is late: its shape tells as much as its colour. */
+export type Tone = StateLook | 'late'
+
+/** The colour of a look, by the name of its token. */
+export function tokenOf(tone: Tone): string {
+  if (tone === 'paused') return 'scheduled'
+  return tone === 'cancelling' || tone === 'unknown' ? 'cancelled' : tone
+}
 
 const ring = <circle cx="8" cy="8" r="5.6" />
 const shapes: Readonly<Record<Tone, React.ReactNode>> = {
   scheduled: <circle cx="8" cy="8" r="5.6" strokeDasharray="2.2 2.2" />,
-  submitted: (
+  paused: (
+    <>
+      <circle cx="8" cy="8" r="5.6" strokeDasharray="2.2 2.2" />
+      <path d="M6.6 6v4M9.4 6v4" />
+    </>
+  ),
+  claimed: (
     <>
       {ring}
       <path d="M8 2.4a5.6 5.6 0 0 1 0 11.2z" fill="currentColor" stroke="none" />
@@ -36,6 +48,13 @@ const shapes: Readonly<Record<Tone, React.ReactNode>> = {
       <path d="M4.4 11.6 11.6 4.4" />
     </>
   ),
+  cancelling: (
+    <>
+      <circle cx="8" cy="8" r="5.6" strokeDasharray="2.2 2.2" />
+      <path d="M4.4 11.6 11.6 4.4" />
+    </>
+  ),
+  unknown: ring,
   late: (
     <>
       {ring}
@@ -60,11 +79,4 @@ export function StateIcon({ tone, coloured = true }: { readonly tone: Tone; read
       {shapes[tone]}
     </svg>
   )
-}
-
-export function toneOfState(state: StateType): Tone {
-  const group = groupOf(state)
-  if (group === 'waiting') return 'scheduled'
-  if (group !== 'done') return group
-  return isSuccessful(state) ? 'success' : 'cancelled'
 }

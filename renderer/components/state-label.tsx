@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react'
+import type { Phase } from '../../shared/model/dialect-words'
 import type { JobStatus } from '../../shared/model/job'
 import type { PodSummary } from '../../shared/model/pod'
-import type { StateType } from '../../shared/model/state'
-import { StateIcon, toneOfState, type Tone } from './state-icon'
+import { usePanelContext } from './panel-context'
+import { StateIcon, type Tone } from './state-icon'
 
 /** Icon, word and colour of anything that has a state. */
 export function ToneLabel({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {
@@ -14,9 +15,17 @@ export function ToneLabel({ tone, children }: { readonly tone: Tone; readonly ch
   )
 }
 
-/** A flow run's state in Prefect's word; a waiting run after its time says Late. */
-export function StateLabel({ state, late = false }: { readonly state: StateType; readonly late?: boolean }) {
-  return <ToneLabel tone={late ? 'late' : toneOfState(state)}>{late ? 'Late' : state}</ToneLabel>
+export interface StateLabelProps {
+  /** As the API calls it. */
+  readonly state: string
+  readonly phase: Phase
+  readonly late?: boolean
+}
+
+/** A flow run's state in its API's word; a waiting run after its time says Late. */
+export function StateLabel({ state, phase, late = false }: StateLabelProps) {
+  const { lookOf } = usePanelContext()
+  return <ToneLabel tone={late ? 'late' : lookOf(state, phase)}>{late ? 'Late' : state}</ToneLabel>
 }
 
 const jobTones: Readonly<Record<JobStatus, Tone>> = {

@@ -1,5 +1,5 @@
 import type { PointerEvent } from 'react'
-import type { Column } from './data-table'
+import type { Column } from './column'
 import type { Sort } from './sort-rows'
 
 export interface HeaderRowProps<Row> {

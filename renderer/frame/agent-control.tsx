@@ -6,6 +6,7 @@ import { fixedCommands } from '../commands/commands'
 import { Kbd } from '../components/kbd'
 import { StateIcon, type Tone } from '../components/state-icon'
 import { useNow } from '../state/now'
+import { shownOf } from '../state/shown'
 import { usePanel } from '../state/store'
 
 function toneOfAgent({ mode, api, cluster }: AgentStatus): Tone {
@@ -19,9 +20,10 @@ function toneOfAgent({ mode, api, cluster }: AgentStatus): Tone {
 export function AgentControl() {
   const now = useNow(1000)
   const state = usePanel()
-  const sentence = describeAgent(state.agent, now)
+  const { agent } = shownOf(state)
+  const sentence = describeAgent(agent, now)
   const commands = fixedCommands.filter((command) => command.group === 'Agent' && isOffered(command, state))
-  const tone = toneOfAgent(state.agent)
+  const tone = toneOfAgent(agent)
   return (
     <Menu position="bottom-start">
       <Menu.Target>

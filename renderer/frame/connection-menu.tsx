@@ -1,11 +1,14 @@
 import { Menu } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
-import { copyText, goTo, usePanel } from '../state/store'
-import { looksLikeProduction, nameOfApi } from './describe-connection'
+import type { SavedConnection } from '../../shared/model/settings'
+import { looksLikeProduction, nameOfApi, nameOfChoice } from '../components/describe-connection'
+import { useShown } from '../state/shown'
+import { act, copyText, goTo, usePanel } from '../state/store'
 
 /** Between which two the agent stands, and marks for what is played and what is dear. */
 export function ConnectionMenu() {
-  const connection = usePanel((state) => state.connection)
+  const connection = useShown((shown) => shown.connection)
+  const kept = usePanel((state) => state.settings.connections)
   if (!connection) {
     return (
       <button type="button" className="menu faint" onClick={() => goTo('connections')}>
@@ -34,6 +37,7 @@ export function ConnectionMenu() {
           {!cluster.practice && (
             <Menu.Item onClick={() => void copyText(cluster.context)}>Copy the context’s name</Menu.Item>
           )}
+          <OtherConnections others={kept.filter(({ id }) => id !== connection.id)} />
         </Menu.Dropdown>
       </Menu>
       <span className="row wide">
@@ -41,6 +45,20 @@ export function ConnectionMenu() {
         {cluster.practice && <span className="tag practice">Practice cluster</span>}
         {looksLikeProduction(connection) && <span className="tag failed">Looks like production</span>}
       </span>
+    </>
+  )
+}
+
+function OtherConnections({ others }: { readonly others: readonly SavedConnection[] }) {
+  if (others.length === 0) return null
+  return (
+    <>
+      <Menu.Divider />
+      {others.map(({ id, choice }) => (
+        <Menu.Item key={id} onClick={() => void act('connections.show', { connectionId: id })}>
+          Show {nameOfChoice(choice)}
+        </Menu.Item>
+      ))}
     </>
   )
 }

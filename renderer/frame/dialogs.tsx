@@ -1,12 +1,13 @@
 import { KeysSheet } from '../commands/keys-sheet'
 import { Palette } from '../commands/palette'
 import { ConfirmDialog } from '../components/confirm-dialog'
+import { useShown } from '../state/shown'
 import { closeDialog, usePanel } from '../state/store'
 
 /** What lies over the page. */
 export function Dialogs() {
   const dialog = usePanel((state) => state.dialog)
-  const cluster = usePanel((state) => state.connection?.cluster)
+  const cluster = useShown((shown) => shown.connection?.cluster)
   switch (dialog.kind) {
     case 'none':
       return null

@@ -10,8 +10,10 @@ import {
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { pages, type PageEntry } from '../commands/commands'
-import { activeJobs, countByGroup, openProblems } from '../state/selectors'
+import { activeJobs, useOpenProblemCount, useWaitingCount } from '../state/selectors'
+import { useShown } from '../state/shown'
 import { goTo, usePanel, type PageName } from '../state/store'
+import { draftShown } from '../state/template-drafts'
 
 const icons: Readonly<Record<PageName, ReactNode>> = {
   overview: <IconGauge aria-hidden />,
@@ -53,10 +55,10 @@ export function Navigation({ current }: { readonly current: PageName }) {
 }
 
 function Badge({ page }: { readonly page: PageName }) {
-  const waiting = usePanel((state) => countByGroup(state.flowRuns).waiting)
-  const active = usePanel((state) => activeJobs(state.jobs).length)
-  const problems = usePanel((state) => openProblems(state.problems).length)
-  const unsaved = usePanel((state) => state.templateDraft !== null)
+  const waiting = useWaitingCount()
+  const active = useShown((shown) => activeJobs(shown.jobs).length)
+  const problems = useOpenProblemCount()
+  const unsaved = usePanel((state) => draftShown(state) !== null)
   if (page === 'flowRuns' && waiting > 0) return <Count count={waiting} what="waiting" />
   if (page === 'jobs' && active > 0) return <Count count={active} what="active" />
   if (page === 'problems' && problems > 0) return <Count count={problems} what="open" bad />

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { initialPanelState } from '../state/panel-state'
+import { emptySlice } from '../state/kept-data'
 import { pollAge } from './poll-age'
 
 const running = {
-  ...initialPanelState.agent,
+  ...emptySlice.agent,
   mode: 'running',
   waitMs: 8000,
   lastPollAt: 100_000,

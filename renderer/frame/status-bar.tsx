@@ -1,18 +1,19 @@
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import { formatAge, formatSeconds } from '../../shared/model/age'
 import { useNow } from '../state/now'
-import { activeJobs, countByGroup, openProblems } from '../state/selectors'
-import { goTo, usePanel } from '../state/store'
+import { activeJobs, minutesOf, useOpenProblemCount, useWaitingCount } from '../state/selectors'
+import { useShown } from '../state/shown'
+import { goTo } from '../state/store'
 import { pollAge, type PollAge } from './poll-age'
 
 /** Answers "is it alive?". */
 export function StatusBar() {
-  const connection = usePanel((state) => state.connection)
-  const waiting = usePanel((state) => countByGroup(state.flowRuns).waiting)
-  const active = usePanel((state) => activeJobs(state.jobs).length)
-  const problems = usePanel((state) => openProblems(state.problems).length)
-  const latency = usePanel(
-    (state) => state.stats.findLast((minute) => minute.dueToJobMedianMs !== null)?.dueToJobMedianMs,
+  const connection = useShown((shown) => shown.connection)
+  const waiting = useWaitingCount()
+  const active = useShown((shown) => activeJobs(shown.jobs).length)
+  const problems = useOpenProblemCount()
+  const latency = useShown(
+    ({ stats }) => minutesOf(stats).findLast((minute) => minute.dueToJobMedianMs !== null)?.dueToJobMedianMs,
   )
   if (!connection) {
     return (
@@ -26,7 +27,7 @@ export function StatusBar() {
     <footer>
       <Poll />
       <span>
-        <b>{waiting}</b> waiting
+        <b>{waiting.toLocaleString('en')}</b> waiting
       </span>
       <span>
         <b>{active}</b> Jobs active
@@ -56,7 +57,7 @@ const classes = { fine: '', overdue: 'late', failing: 'failed' } as const
 
 function Poll() {
   const now = useNow(1000)
-  const agent = usePanel((state) => state.agent)
+  const agent = useShown((shown) => shown.agent)
   const poll = pollAge(agent, now)
   if (poll.kind === 'off') return <span>The agent is off: nothing is claimed</span>
   if (poll.kind === 'never') return <span>Asking the Prefect API for the first time</span>

@@ -1,24 +1,11 @@
+import type { DeltaName } from '../../shared/contract/contract'
 import { call, messageOf } from './client'
-import { applyEvents, type DataEvent, type DataEventName } from './deltas'
-import { dataOf, type PanelState } from './panel-state'
+import { applyEvents, type DataEvent } from './deltas'
+import { dataEventNames, dataOf } from './kept-data'
 import { usePanel } from './store'
 
 /** How long events are gathered before the panel is drawn again, ms: what comes together is drawn together. */
 const gatherMs = 50
-
-const dataEvents: readonly DataEventName[] = [
-  'agent.changed',
-  'connection.changed',
-  'settings.changed',
-  'flowRuns.changed',
-  'jobs.changed',
-  'pods.changed',
-  'kubeEvents.changed',
-  'problems.changed',
-  'stats.changed',
-  'template.changed',
-  'demoFlows.changed',
-]
 
 let waiting: DataEvent[] = []
 let timer: ReturnType<typeof setTimeout> | null = null
@@ -31,9 +18,9 @@ let filled = false
  * it. An event may repeat what the snapshot has; since it holds whole items, that changes nothing.
  */
 export function connectPanel(): void {
-  for (const name of dataEvents) {
-    window.flowdeck.on(name, (payload) => {
-      // The payload is that event's; the compiler can't follow a name out of a list.
+  for (const name of dataEventNames) {
+    // The payload is that event's; the compiler can't follow a name out of a list.
+    window.flowdeck.on(name as DeltaName, (payload) => {
       waiting.push({ name, payload } as DataEvent)
       if (filled) timer ??= setTimeout(applyWaiting, gatherMs)
     })
@@ -54,25 +41,10 @@ export async function takeSnapshot(): Promise<void> {
     const snapshot = await call('panel.snapshot', undefined)
     if (mine !== asked) return
     filled = true
-    usePanel.setState((state) => ({
-      ...dataOf(snapshot),
-      ...keepSelection(state, snapshot),
-      status: 'ready',
-      failure: null,
-    }))
+    usePanel.setState((state) => ({ ...dataOf(snapshot, state), status: 'ready', failure: null }))
     applyWaiting()
   } catch (error) {
     if (mine === asked) usePanel.setState({ status: 'failed', failure: messageOf(error) })
-  }
-}
-
-/** What is shown beside a list belongs to the connection: another one has other runs. */
-function keepSelection(state: PanelState, snapshot: Parameters<typeof dataOf>[0]) {
-  const { selectedRunId, selectedJobUid, selectedPodUid } = state
-  return {
-    selectedRunId: snapshot.flowRuns.some((run) => run.id === selectedRunId) ? selectedRunId : null,
-    selectedJobUid: snapshot.jobs.some((job) => job.uid === selectedJobUid) ? selectedJobUid : null,
-    selectedPodUid: snapshot.pods.some((pod) => pod.uid === selectedPodUid) ? selectedPodUid : null,
   }
 }
 

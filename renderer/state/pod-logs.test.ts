@@ -3,11 +3,10 @@ import type { Bridge, EventPayload } from '../../shared/contract/contract'
 import { followPodLog, type PodLog } from './pod-logs'
 
 type Lines = EventPayload<'podLogs.lines'>
-const target = { pod: 'p', container: 'flow', previous: false }
+const target = { connectionId: 'c', pod: 'p', container: 'flow', previous: false }
 const lines = (followId: string, texts: readonly string[], ended: string | null = null): Lines => ({
-  followId,
-  lines: texts.map((text) => ({ at: null, text })),
-  ended,
+  connectionId: 'c',
+  value: { followId, lines: texts.map((text) => ({ at: null, text })), ended },
 })
 
 /** A main process whose answers and events come when the test says so. */
@@ -51,6 +50,7 @@ test('lines that come before the answer are not lost, and those of others are no
   main.send(lines('b', ['foreign']))
   await main.answer('a')
   main.send(lines('b', ['foreign']))
+  main.send({ ...lines('a', ['of another connection']), connectionId: 'd' })
   main.send(lines('a', ['two'], 'ended'))
   expect(textsOf(logs.at(-1))).toEqual(['one', 'two'])
   expect(logs.at(-1)?.status).toBe('ended')
@@ -83,7 +83,7 @@ test('stopped before the answer: stops what the answer names, and listens no mor
   main.send(lines('a', ['one']))
   expect(main.calls).toEqual([
     ['podLogs.follow', target],
-    ['podLogs.stop', { followId: 'a' }],
+    ['podLogs.stop', { connectionId: 'c', followId: 'a' }],
   ])
   expect(main.listeners.size).toBe(0)
   expect(logs).toEqual([])

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react'
-import type { Bridge, CallInput, EventPayload } from '../../shared/contract/contract'
+import type { Bridge, CallInput, ValueOf } from '../../shared/contract/contract'
 import { messageOf } from './client'
 import { addLines, emptyRing, type LogRing } from './log-ring'
 
 export type { LogLine } from './log-ring'
 
 export type PodLogTarget = CallInput<'podLogs.follow'>
-type Lines = EventPayload<'podLogs.lines'>
+type Lines = ValueOf<'podLogs.lines'>
 
 /** A container's log as far as it is known. */
 export interface PodLog extends LogRing {
@@ -22,6 +22,7 @@ export const startingLog: PodLog = { ...emptyRing, status: 'starting', message: 
  * Lines may come before the answer that says whose they are: they are kept until it is there.
  */
 export function followPodLog(bridge: Bridge, target: PodLogTarget, tell: (log: PodLog) => void): () => void {
+  const { connectionId } = target
   let log = startingLog
   let followId: string | null = null
   let stopped = false
@@ -32,7 +33,8 @@ export function followPodLog(bridge: Bridge, target: PodLogTarget, tell: (log: P
     log = { ...addLines(log, lines), status, message: failed ? ended : null }
     tell(log)
   }
-  const unsubscribe = bridge.on('podLogs.lines', (event) => {
+  const unsubscribe = bridge.on('podLogs.lines', ({ connectionId: of, value: event }) => {
+    if (of !== connectionId) return
     if (followId === null) early.push(event)
     else if (event.followId === followId) take(event)
   })
@@ -40,7 +42,7 @@ export function followPodLog(bridge: Bridge, target: PodLogTarget, tell: (log: P
     stopped = true
     unsubscribe()
     // The window may be closing: then nobody is left to answer, and nothing is left to stop.
-    if (followId !== null) bridge.call('podLogs.stop', { followId }).catch(() => undefined)
+    if (followId !== null) bridge.call('podLogs.stop', { connectionId, followId }).catch(() => undefined)
   }
   bridge.call('podLogs.follow', target).then(
     (answer) => {

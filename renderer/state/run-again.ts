@@ -1,13 +1,16 @@
 import { isJobFinished } from '../../shared/model/job'
 import { jobsOfRun } from './selectors'
+import { ofShown, shownOf } from './shown'
 import { act, openDialog, usePanel } from './store'
 
 /** Schedules a run once more. Asks first when that deletes a Job which is still active. */
 export function runAgain(flowRunId: string): void {
-  const { flowRuns, jobs } = usePanel.getState()
+  const { flowRuns, jobs } = shownOf(usePanel.getState())
+  // Of the connection that was shown when it was asked for, whichever is when it is confirmed.
+  const input = { ...ofShown(), flowRunId }
   const run = flowRuns.get(flowRunId)
   const active = jobsOfRun(jobs, flowRunId).filter((job) => !isJobFinished(job))
-  const again = () => void act('flowRuns.runAgain', { flowRunId })
+  const again = () => void act('flowRuns.runAgain', input)
   const [first] = active
   if (!run || !first) {
     again()

@@ -1,10 +1,12 @@
-import { applyTemplateEdit } from '../../shared/job-spec/template-edit'
 import type { RemedyAction } from '../../shared/model/problem'
 import type { TemplateEdit } from '../../shared/model/template-edit'
+import { applyTemplateEdit } from '../../shared/template/template-edit'
 import { runAgain } from './run-again'
+import { ofShown, templateShown } from './shown'
 import { act, ask, copyText, goTo, toast, usePanel } from './store'
+import { editedTemplate, setTemplateDraft } from './template-drafts'
 
-/** Carries out what a press on a remedy promises. */
+/** Carries out what a press on a remedy promises, for the connection shown. */
 export function runRemedy(action: RemedyAction): void {
   switch (action.kind) {
     case 'editTemplate':
@@ -20,26 +22,23 @@ export function runRemedy(action: RemedyAction): void {
       runAgain(action.flowRunId)
       break
     case 'deployRun':
-      void act('flowRuns.deploy', { flowRunId: action.flowRunId })
+      void act('flowRuns.deploy', { ...ofShown(), flowRunId: action.flowRunId })
       break
     case 'startAgent':
-      void act('agent.start', undefined)
+      void act('agent.start', ofShown())
       break
     case 'retryNow':
-      void ask('agent.retryNow', undefined)
+      void ask('agent.retryNow', ofShown())
       break
   }
 }
 
 /** The change is made to the draft and shown: it is in force once the user saves it. */
 function editTemplate(edit: TemplateEdit): void {
-  const { template, templateDraft } = usePanel.getState()
-  const before = templateDraft ?? template.text
+  const { text, dialect } = templateShown(usePanel.getState())
+  const before = editedTemplate(usePanel.getState())
   const after = applyTemplateEdit(before, edit)
   if (after === before) toast('The template says so already, or it has errors that must be corrected first.')
-  usePanel.setState({
-    page: 'template',
-    templateDraft: after === template.text ? null : after,
-    pendingTemplateEdit: after === before ? null : edit,
-  })
+  setTemplateDraft(dialect, after === text ? null : after)
+  usePanel.setState({ page: 'template', pendingTemplateEdit: after === before ? null : edit })
 }

@@ -4,7 +4,7 @@ import type { JobSummary } from '../../shared/model/job'
 import type { KubeEvent, PodSummary } from '../../shared/model/pod'
 import { activeJobs, countByGroup, lateRuns, runView, waitingRuns } from './selectors'
 
-const run = (id: string, state: FlowRunSummary['state'], dueAt = 0) => ({ id, state, dueAt }) as FlowRunSummary
+const run = (id: string, phase: FlowRunSummary['phase'], dueAt = 0) => ({ id, phase, dueAt }) as FlowRunSummary
 const job = (uid: string, flowRunId: string, createdAt: number, status: JobSummary['status'] = 'Running') =>
   ({ uid, name: `job-${uid}`, flowRunId, createdAt, status }) as JobSummary
 const pod = (uid: string, flowRunId: string, jobName: string, createdAt: number) =>
@@ -16,7 +16,7 @@ const runs = (...items: readonly FlowRunSummary[]) => new Map(items.map((item) =
 
 test('a run is joined with its own Jobs, pods and events, the newest of each first', () => {
   const data = {
-    flowRuns: runs(run('a', 'Running'), run('b', 'Running')),
+    flowRuns: runs(run('a', 'running'), run('b', 'running')),
     jobs: mapOf(job('1', 'a', 10), job('2', 'a', 20), job('3', 'b', 30)),
     pods: mapOf(pod('1', 'a', 'job-1', 11), pod('2', 'a', 'job-2', 21), pod('3', 'b', 'job-3', 31)),
     kubeEvents: mapOf(event('1', 'pod-2', 22), event('2', 'job-1', 40), event('3', 'pod-3', 50)),
@@ -32,13 +32,13 @@ test('a run that is not known has no view', () => {
 })
 
 test('runs are counted by group, and asking again for the same runs gives the same object', () => {
-  const some = runs(run('a', 'Scheduled'), run('b', 'Retrying'), run('c', 'TimedOut'), run('d', 'Cancelled'))
-  expect(countByGroup(some)).toEqual({ waiting: 2, submitted: 0, running: 0, failed: 1, done: 1 })
+  const some = runs(run('a', 'waiting'), run('b', 'waiting'), run('c', 'failed'), run('d', 'cancelled'))
+  expect(countByGroup(some)).toEqual({ waiting: 2, claimed: 0, running: 0, failed: 1, done: 1 })
   expect(countByGroup(some)).toBe(countByGroup(some))
 })
 
 test('waiting runs stand in the order in which they fall due, and those long past it are late', () => {
-  const some = runs(run('soon', 'Scheduled', 100_000), run('past', 'Scheduled', 1000), run('gone', 'Success', 0))
+  const some = runs(run('soon', 'waiting', 100_000), run('past', 'waiting', 1000), run('gone', 'succeeded', 0))
   expect(waitingRuns(some).map(({ id }) => id)).toEqual(['past', 'soon'])
   expect(lateRuns(some, 50_000).map(({ id }) => id)).toEqual(['past'])
 })

@@ -1,11 +1,15 @@
 import { useMemo } from 'react'
+import type { MinuteStats } from '../../shared/model/agent-status'
 import { isJobFinished, type JobSummary } from '../../shared/model/job'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import type { KubeEvent, PodSummary } from '../../shared/model/pod'
-import { groupOf, isScheduled, type RunGroup } from '../../shared/model/state'
+import type { ProblemEntry } from '../../shared/model/problem'
 import { isLate, type RunView } from '../../shared/model/why'
-import type { PanelData } from './panel-state'
+import type { ConnectionData } from './kept-data'
+import { groupOf, type RunGroup } from './run-group'
+import { useShown } from './shown'
 import { usePanel } from './store'
+import { waitingCount } from './waiting-count'
 
 /** Remembers the answer to the last question; equal question, same object. */
 export function memoizeLast<A, R>(compute: (argument: A) => R): (argument: A) => R {
@@ -29,10 +33,10 @@ function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string | null, newes
   return groups as ReadonlyMap<string, readonly T[]>
 }
 
-type Jobs = PanelData['jobs']
-type Pods = PanelData['pods']
-type KubeEvents = PanelData['kubeEvents']
-type FlowRuns = PanelData['flowRuns']
+type Jobs = ConnectionData['jobs']
+type Pods = ConnectionData['pods']
+type KubeEvents = ConnectionData['kubeEvents']
+type FlowRuns = ConnectionData['flowRuns']
 
 /** Jobs by the id of their flow run, newest first. */
 export const jobsByRun = memoizeLast((jobs: Jobs) =>
@@ -77,14 +81,14 @@ export const eventsOf = (events: KubeEvents, name: string) => eventsByObject(eve
 
 /** All that is known of one run, or null for a run that is not in the store. */
 export function runView(
-  data: Pick<PanelData, 'flowRuns' | 'jobs' | 'pods' | 'kubeEvents'>,
+  data: Pick<ConnectionData, 'flowRuns' | 'jobs' | 'pods' | 'kubeEvents'>,
   flowRunId: string,
 ): RunView | null {
   const run = data.flowRuns.get(flowRunId)
   return run ? viewOf(data, run) : null
 }
 
-export function viewOf(data: Pick<PanelData, 'jobs' | 'pods' | 'kubeEvents'>, run: FlowRunSummary): RunView {
+export function viewOf(data: Pick<ConnectionData, 'jobs' | 'pods' | 'kubeEvents'>, run: FlowRunSummary): RunView {
   const jobs = jobsOfRun(data.jobs, run.id)
   const pods = podsByRun(data.pods).get(run.id) ?? noPods
   if (jobs.length === 0 && pods.length === 0) return { run, jobs, pods, events: noEvents }
@@ -94,10 +98,10 @@ export function viewOf(data: Pick<PanelData, 'jobs' | 'pods' | 'kubeEvents'>, ru
 
 /** `runView` for a component; the same object while nothing of it changed. */
 export function useRunView(flowRunId: string | null): RunView | null {
-  const flowRuns = usePanel((state) => state.flowRuns)
-  const jobs = usePanel((state) => state.jobs)
-  const pods = usePanel((state) => state.pods)
-  const kubeEvents = usePanel((state) => state.kubeEvents)
+  const flowRuns = useShown((shown) => shown.flowRuns)
+  const jobs = useShown((shown) => shown.jobs)
+  const pods = useShown((shown) => shown.pods)
+  const kubeEvents = useShown((shown) => shown.kubeEvents)
   return useMemo(
     () => (flowRunId === null ? null : runView({ flowRuns, jobs, pods, kubeEvents }, flowRunId)),
     [flowRuns, jobs, pods, kubeEvents, flowRunId],
@@ -106,14 +110,18 @@ export function useRunView(flowRunId: string | null): RunView | null {
 
 /** How many runs there are in each group. */
 export const countByGroup = memoizeLast((flowRuns: FlowRuns): Readonly<Record<RunGroup, number>> => {
-  const counts = { waiting: 0, submitted: 0, running: 0, failed: 0, done: 0 }
-  for (const run of flowRuns.values()) counts[groupOf(run.state)] += 1
+  const counts = { waiting: 0, claimed: 0, running: 0, failed: 0, done: 0 }
+  for (const run of flowRuns.values()) counts[groupOf(run.phase)] += 1
   return counts
 })
 
-/** Runs that the queue offers or will offer, the one due first in front. */
+/** How many runs wait, also beyond the list. */
+export const useWaitingCount = (): number =>
+  useShown(({ flowRuns, runsShown }) => waitingCount(countByGroup(flowRuns).waiting, runsShown))
+
+/** Runs that wait to be claimed, the one due first in front. */
 export const waitingRuns = memoizeLast((flowRuns: FlowRuns): readonly FlowRunSummary[] =>
-  [...flowRuns.values()].filter((run) => isScheduled(run.state)).sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0)),
+  [...flowRuns.values()].filter((run) => run.phase === 'waiting').sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0)),
 )
 
 export const lateRuns = (flowRuns: FlowRuns, now: number): readonly FlowRunSummary[] =>
@@ -123,7 +131,17 @@ export const activeJobs = memoizeLast((jobs: Jobs): readonly JobSummary[] =>
   [...jobs.values()].filter((job) => !isJobFinished(job)),
 )
 
-/** Problems that are not solved, the newest first. */
-export const openProblems = memoizeLast((problems: PanelData['problems']) =>
-  [...problems.values()].filter((entry) => entry.solvedAt === null).sort((a, b) => b.lastAt - a.lastAt),
+/** Minutes with Jobs, oldest first. */
+export const minutesOf = memoizeLast((stats: ConnectionData['stats']): readonly MinuteStats[] =>
+  [...stats.values()].sort((a, b) => a.at - b.at),
 )
+
+/** Problems of the connection shown, and of the panel itself. */
+export function useProblems(): readonly ProblemEntry[] {
+  const ofPanel = usePanel((state) => state.problems)
+  const ofShown = useShown((shown) => shown.problems)
+  return useMemo(() => [...ofPanel.values(), ...ofShown.values()], [ofPanel, ofShown])
+}
+
+/** How many of them are not solved. */
+export const useOpenProblemCount = (): number => useProblems().filter((entry) => entry.solvedAt === null).length

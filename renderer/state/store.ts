@@ -3,9 +3,12 @@ import type { CallInput, CallName, CallOutput, DoneOrRefused } from '../../share
 import { call, messageOf } from './client'
 import { initialPanelState, type Dialog, type PageName, type PanelState } from './panel-state'
 
-export type { Dialog, PageName, PanelData, PanelState, Toast } from './panel-state'
+export type { Dialog, PageName, PanelState, Toast } from './panel-state'
 
-/** All that the panel knows: `usePanel((state) => state.agent)`. A selector must return what it returned before while nothing changed. */
+/**
+ * All that the panel knows: `usePanel((state) => state.settings)`; of the connection shown, see `useShown`. A selector
+ * must return what it returned before while nothing changed.
+ */
 export const usePanel = create<PanelState>()(() => initialPanelState)
 
 const set = usePanel.setState
@@ -13,29 +16,6 @@ const set = usePanel.setState
 export function goTo(page: PageName): void {
   set({ page, dialog: { kind: 'none' } })
 }
-
-/** Shows a run beside the list of runs. */
-export function openRun(flowRunId: string): void {
-  set({ page: 'flowRuns', selectedRunId: flowRunId, dialog: { kind: 'none' } })
-}
-
-/** Shows a Job beside the list of Jobs. */
-export function openJob(uid: string): void {
-  set({ page: 'jobs', selectedJobUid: uid, selectedPodUid: null, dialog: { kind: 'none' } })
-}
-
-/** Shows a pod beside the list of Jobs. */
-export function openPod(uid: string): void {
-  set({ page: 'jobs', selectedJobUid: null, selectedPodUid: uid, dialog: { kind: 'none' } })
-}
-
-export const selectRun = (flowRunId: string | null): void => set({ selectedRunId: flowRunId })
-export const selectJob = (uid: string | null): void => set({ selectedJobUid: uid, selectedPodUid: null })
-export const selectPod = (uid: string | null): void => set({ selectedPodUid: uid, selectedJobUid: null })
-
-/** @param text null when the template is the one in force again. */
-export const setTemplateDraft = (text: string | null): void => set({ templateDraft: text })
-export const clearPendingTemplateEdit = (): void => set({ pendingTemplateEdit: null })
 
 export const openDialog = (dialog: Dialog): void => set({ dialog })
 export const closeDialog = (): void => set({ dialog: { kind: 'none' } })

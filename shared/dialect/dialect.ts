@@ -89,7 +89,10 @@ export interface Dialect {
   jobOf(inputs: JobInputs, template: JobTemplate, options: JobOptions): JobChanges
   /** The name of a run's Job, made before `jobOf` and put into its options; ends in the identifier. */
   jobNameOf(inputs: JobInputs, template: JobTemplate, identifier: string): string
-  /** Stands for whatever a run brings, where only the places that the agent writes to are of interest. */
+  /**
+   * Stands for whatever a run brings: where only the places that the agent writes to are of interest, and in a preview for
+   * who has no run yet.
+   */
   readonly anyRun: JobInputs
   /** Upstream's first: the default of a headless agent. The one that the panel proposes is named `flowdeck`. */
   readonly templates: readonly BuiltInTemplate[]
@@ -98,7 +101,7 @@ export interface Dialect {
   /** The sentence by which a run is claimed, and back; null for a sentence that is none of ours. */
   formatClaim(claim: ClaimRecord): string
   parseClaim(sentence: string | null): ClaimRecord | null
-  /** The API's own word for each phase: "Submitted" for a claimed run. */
+  /** The API's own word for each phase. */
   readonly phaseWords: Readonly<Record<Phase, string>>
   /** How a state of this name is drawn. An unknown one is drawn as its phase. */
   lookOf(state: string, phase: Phase): StateLook

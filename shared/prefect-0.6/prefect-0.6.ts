@@ -11,7 +11,7 @@ const anyRun: JobInputs06 = {
   dialect: '0.6',
   flowRunId: '',
   flowId: '',
-  storage: { type: 'Docker', registryUrl: null, imageName: '', imageTag: '' },
+  storage: { type: 'Docker', registryUrl: 'registry.example', imageName: 'flows/sample', imageTag: '1' },
 }
 
 /** Prefect 0.6.7, of October 2019. */

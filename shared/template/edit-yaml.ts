@@ -1,16 +1,10 @@
 import { isCollection, type Document } from 'yaml'
 import { expandAliases } from './expand-aliases'
-import { withoutValue, withValue, valueAt, type Path } from './path'
+import { withoutValue, withValue, valueAt } from './path'
 import { spliceYaml } from './splice-yaml'
+import type { YamlChange } from './yaml-change'
 import { setNode, yamlStyle } from './yaml-node'
 import { readYaml } from './yaml-source'
-
-/** A change to a YAML document. Objects as values are for what isn't there yet. */
-export type YamlChange =
-  | { readonly kind: 'set'; readonly path: Path; readonly value: string | number | object }
-  | { readonly kind: 'remove'; readonly path: Path }
-  /** Makes an item of a list its first. */
-  | { readonly kind: 'moveFirst'; readonly path: Path }
 
 /**
  * Changes a text of one YAML document. Where it can, it cuts and pastes, so that everything else keeps its spelling to

@@ -11,8 +11,8 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
-import type { YamlChange } from './edit-yaml'
 import type { Path } from './path'
+import type { YamlChange } from './yaml-change'
 import { nodeEnd, yamlReading, yamlStyle } from './yaml-node'
 import { readYaml } from './yaml-source'
 

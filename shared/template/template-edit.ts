@@ -1,8 +1,9 @@
 import type { TemplateEdit } from '../model/template-edit'
-import { editYaml, type YamlChange } from './edit-yaml'
+import { editYaml } from './edit-yaml'
 import { flowContainerIndex, type EnvVar, type UnfilledJob } from './job-manifest'
 import { openTemplate } from './parse-template'
 import { isMapping, valueAt, type Path } from './path'
+import type { YamlChange } from './yaml-change'
 
 const podSpecPath: Path = ['spec', 'template', 'spec']
 

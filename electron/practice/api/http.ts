@@ -115,11 +115,11 @@ async function readText(request: IncomingMessage): Promise<string | undefined> {
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
   const isText = typeof body === 'string'
-  const bytes = Buffer.from(isText ? body : JSON.stringify(body))
+  const text = isText ? body : JSON.stringify(body)
   response.writeHead(status, {
     'Content-Type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',
-    'Content-Length': bytes.length,
+    'Content-Length': Buffer.byteLength(text),
     ...headers,
   })
-  response.end(bytes)
+  response.end(text) // Node sends a text together with the head
 }

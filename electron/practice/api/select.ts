@@ -168,7 +168,7 @@ function compare(column: string, operator: string, operand: unknown): Test {
 
 /** SQL's LIKE: `%` any text, `_` any character, a backslash takes the next one as it is. */
 function likePattern(like: string, flags: string): RegExp {
-  const source = like.replace(/\\?[\s\S]/g, (part) => {
+  const source = like.replace(/\\[\s\S]|[%_\\^$.*+?()[\]{}|/-]/g, (part) => {
     if (part === '%') return '.*'
     if (part === '_') return '.'
     return part.slice(-1).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')

@@ -24,7 +24,7 @@ export class Table<Row extends { readonly id: string }> {
     return this.#indexes.has(column)
   }
 
-  /** The rows with this value in an indexed column. */
+  /** The rows with this value in an indexed column. A null is no value: no index has it. */
   by(column: string, value: unknown): Rows<Row> {
     const index = this.#indexes.get(column)
     if (!index) throw new Error(`The column ${column} has no index.`)
@@ -77,6 +77,7 @@ class Single<Row> implements Rows<Row> {
 type Index<Row> = Map<unknown, Row | Set<Row>>
 
 function file<Row>(index: Index<Row>, value: unknown, row: Row): void {
+  if (value === null) return
   const before = index.get(value)
   if (before instanceof Set) before.add(row)
   else index.set(value, before === undefined ? row : new Set([before, row]))

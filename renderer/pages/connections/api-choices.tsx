@@ -1,8 +1,14 @@
+import { allDialects, dialectOf } from '../../../shared/dialects/dialects'
 import type { KubeContext } from '../../../shared/model/connection'
+import type { DialectId } from '../../../shared/model/dialect-words'
+import { asTitle, credentialOf, hasTenants } from '../../state/dialect-traits'
 import { ChoiceCard } from './choice-card'
-import type { DraftFaults, PairDraft } from './pair-draft'
+import { DialectChoice } from './dialect-choice'
+import { asksForTenant, type DraftFaults, type PairDraft } from './pair-draft'
 import { TextField } from './text-field'
 import { guessUrlForPods, needsUrlForPods } from './url-for-pods'
+
+const dialects = allDialects.map(({ id, title }) => ({ value: id, label: title }))
 
 export interface ApiChoicesProps {
   readonly draft: PairDraft
@@ -13,10 +19,14 @@ export interface ApiChoicesProps {
   readonly onLeave: (field: 'url' | 'urlForPods') => void
   /** Whether a token is kept for the address entered, so that none need be typed. */
   readonly keepsToken: boolean
+  /** Which Prefect the address entered turned out to be, when it has been asked. */
+  readonly found: DialectId | null
 }
 
 /** Where flow runs come from. */
-export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsToken }: ApiChoicesProps) {
+export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsToken, found }: ApiChoicesProps) {
+  const known = draft.dialect === 'auto' ? found : draft.dialect
+  const credential = credentialOf(known === null ? null : dialectOf(known))
   const guess = guessUrlForPods(draft.url, context)
   return (
     <fieldset className="choices">
@@ -31,14 +41,23 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
         title={<b>Practice API</b>}
         words="Part of Flowdeck, with demo flows. Real Prefect clients can use it too."
         side={<span className="tag practice">ready</span>}
-      />
+      >
+        {draft.api === 'practice' && (
+          <DialectChoice
+            options={dialects}
+            value={draft.practiceDialect}
+            help="Which Prefect it is."
+            onChange={(practiceDialect) => onChange({ practiceDialect })}
+          />
+        )}
+      </ChoiceCard>
       <ChoiceCard
         group="api"
         value="endpoint"
         chosen={draft.api === 'endpoint'}
         onChoose={() => onChange({ api: 'endpoint' })}
         title={<b>My Prefect API</b>}
-        words="An address and a token. Its version is found by asking."
+        words="An address and a token or API key. Which Prefect it is, is found out by asking."
       >
         {draft.api === 'endpoint' && (
           <>
@@ -50,16 +69,38 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
               onChange={(url) => onChange({ url })}
               onLeave={() => onLeave('url')}
             />
+            <DialectChoice
+              options={[{ value: 'auto', label: 'Find out by asking' }, ...dialects]}
+              value={draft.dialect}
+              help={
+                draft.dialect !== 'auto'
+                  ? 'The API is not asked; one of another Prefect is refused.'
+                  : found === null
+                    ? 'The API is asked once it is taken into use.'
+                    : `Found: ${dialectOf(found).title}.`
+              }
+              onChange={(dialect) => onChange({ dialect })}
+            />
             <TextField
-              label="Token"
+              label={asTitle(credential)}
               type="password"
               value={draft.token}
               placeholder={keepsToken ? '••••••••' : ''}
               help={
-                keepsToken ? 'Left empty, the token that is kept stays.' : 'Of scope RUNNER. Left empty, none is sent.'
+                keepsToken
+                  ? `Left empty, the ${credential} that is kept stays.`
+                  : 'One that agents may use. Left empty, none is sent.'
               }
               onChange={(token) => onChange({ token })}
             />
+            {asksForTenant(draft) && (known === null || hasTenants(dialectOf(known))) && (
+              <TextField
+                label="Tenant id"
+                value={draft.tenantId}
+                help="Prefect 1.x only. Left empty, the API key’s own tenant is used."
+                onChange={(tenantId) => onChange({ tenantId })}
+              />
+            )}
             <TextField
               label="Address for pods"
               value={draft.urlForPods}

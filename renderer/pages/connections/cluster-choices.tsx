@@ -15,6 +15,8 @@ export interface ClusterChoicesProps {
   readonly tries: ContextTries
   readonly draft: PairDraft
   readonly namespaceFault: string | undefined
+  /** Why what is chosen can't be. */
+  readonly fault: string | undefined
   /** @param context null for the practice cluster */
   readonly onChoose: (context: string | null) => void
   readonly onNamespace: (context: string, namespace: string) => void
@@ -25,7 +27,8 @@ export interface ClusterChoicesProps {
 
 /** Where Jobs run: a context of the user's, each tried, or the practice cluster. */
 export function ClusterChoices(props: ClusterChoicesProps) {
-  const { listing, tries, draft, namespaceFault, onChoose, onNamespace, onLeaveNamespace, onTry, onReadAgain } = props
+  const { listing, tries, draft, namespaceFault, fault, onChoose, onNamespace, onLeaveNamespace, onTry, onReadAgain } =
+    props
   return (
     <fieldset className="choices">
       <legend>
@@ -80,12 +83,24 @@ export function ClusterChoices(props: ClusterChoicesProps) {
       <ChoiceCard
         group="cluster"
         value="practice cluster"
-        chosen={draft.context === null}
+        chosen={draft.context === null && draft.api === 'practice'}
         onChoose={() => onChoose(null)}
+        disabled={draft.api !== 'practice'}
         title={<b>Practice cluster</b>}
-        words="Plays a cluster in this window: no containers, only states and logs."
-        side={<span className="tag practice">ready</span>}
+        words={
+          draft.api === 'practice'
+            ? 'Plays a cluster in this window: no containers, only states and logs.'
+            : 'For the practice API only: it plays runs instead of running them.'
+        }
+        side={draft.api === 'practice' && <span className="tag practice">ready</span>}
       />
+      {fault !== undefined && (
+        <div className="field">
+          <span className="help bad" role="alert">
+            {fault}
+          </span>
+        </div>
+      )}
     </fieldset>
   )
 }

@@ -1,10 +1,13 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { Connection } from '../../../shared/model/connection'
+import { dialectOf } from '../../../shared/dialects/dialects'
+import type { Connection, ConnectionId } from '../../../shared/model/connection'
 import { Button } from '../../components/button'
 import { CopyableId } from '../../components/copyable-id'
 import { DefinitionList } from '../../components/definition-list'
 import { StateIcon } from '../../components/state-icon'
+import { asTitle, credentialOf } from '../../state/dialect-traits'
+import { useShown } from '../../state/shown'
 import { usePanel } from '../../state/store'
 import { TokenField } from './token-field'
 
@@ -18,7 +21,7 @@ export interface ConnectionFactsProps {
 export function ConnectionFacts({ connection, onChange, onReplaced }: ConnectionFactsProps) {
   return (
     <div className="connection-pair">
-      <ApiFacts api={connection.api} onChange={onChange} onReplaced={onReplaced} />
+      <ApiFacts connectionId={connection.id} api={connection.api} onChange={onChange} onReplaced={onReplaced} />
       <ClusterFacts cluster={connection.cluster} onChange={onChange} />
     </div>
   )
@@ -48,13 +51,19 @@ function Facts({ title, beside, onChange, children }: FactsProps) {
 }
 
 interface ApiFactsProps {
+  readonly connectionId: ConnectionId
   readonly api: Connection['api']
   readonly onChange: () => void
   readonly onReplaced: () => void
 }
 
-function ApiFacts({ api, onChange, onReplaced }: ApiFactsProps) {
+function ApiFacts({ connectionId, api, onChange, onReplaced }: ApiFactsProps) {
   const { practice, url, urlForPods, dialect, hasToken, scope, tenantId } = api
+  const foundOut = usePanel(({ settings }) => {
+    const saved = settings.connections.find((one) => one.id === connectionId)?.choice.api
+    return saved?.kind === 'endpoint' && saved.dialect === 'auto'
+  })
+  const credential = credentialOf(dialect === null ? null : dialectOf(dialect))
   return (
     <Facts title="Prefect API" beside={practice && <span className="tag practice">Practice</span>} onChange={onChange}>
       <DefinitionList
@@ -66,10 +75,13 @@ function ApiFacts({ api, onChange, onReplaced }: ApiFactsProps) {
             dialect === null ? (
               <span className="faint">not known before it has answered</span>
             ) : (
-              `${dialect}, found by asking`
+              `${dialectOf(dialect).title}, ${foundOut ? 'found by asking' : 'as chosen'}`
             ),
           ],
-          ['Token', <TokenField key="token" {...{ hasToken, scope, practice, onReplaced }} />],
+          [
+            asTitle(credential),
+            <TokenField key="token" {...{ connectionId, credential, hasToken, scope, practice, onReplaced }} />,
+          ],
           ['Tenant', tenantId && <CopyableId whole id={tenantId} />],
         ]}
       />
@@ -108,7 +120,7 @@ function ClusterFacts({
 }
 
 function Version({ cluster }: { readonly cluster: Connection['cluster'] }) {
-  const link = usePanel((state) => state.agent.cluster)
+  const link = useShown((shown) => shown.agent.cluster)
   const { version, nodes } = cluster
   const count = nodes === null ? '' : `, ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`
   const silent = link.state === 'retrying' || link.state === 'refused'

@@ -4,30 +4,40 @@ import { Button } from '../../components/button'
 import { PageHead } from '../../components/page-head'
 import { TimeText } from '../../components/time-text'
 import { useNow } from '../../state/now'
-import { usePanel } from '../../state/store'
+import { useShown } from '../../state/shown'
 import { ChecksList } from './checks-list'
 import { ConnectionFacts } from './connection-facts'
 import './connections.css'
 import { Guide } from './guide'
+import { OtherConnections } from './other-connections'
 import { useChecks, type ChecksState } from './use-checks'
 
-/** The pair that the agent stands between, and whether all is well with it. */
+/** The pair that the agent stands between, and whether all is well with it; below it the other pairs that are kept. */
 export function ConnectionsPage() {
-  const connection = usePanel((state) => state.connection)
-  const [choosing, setChoosing] = useState(false)
+  const connection = useShown((shown) => shown.connection)
+  const [choosing, setChoosing] = useState<'nothing' | 'another pair' | 'one more'>('nothing')
   if (!connection) return <Guide />
-  if (choosing) return <Guide onClose={() => setChoosing(false)} />
-  return <PairInUse connection={connection} onChange={() => setChoosing(true)} />
+  if (choosing !== 'nothing') {
+    return <Guide adding={choosing === 'one more'} onClose={() => setChoosing('nothing')} />
+  }
+  return (
+    <PairInUse
+      connection={connection}
+      onChange={() => setChoosing('another pair')}
+      onAdd={() => setChoosing('one more')}
+    />
+  )
 }
 
 interface PairInUseProps {
   readonly connection: Connection
   readonly onChange: () => void
+  readonly onAdd: () => void
 }
 
-function PairInUse({ connection, onChange }: PairInUseProps) {
-  const { api, cluster } = connection
-  const { state, check } = useChecks([api.url, cluster.context, cluster.namespace].join('\n'))
+function PairInUse({ connection, onChange, onAdd }: PairInUseProps) {
+  const { id, api, cluster } = connection
+  const { state, check } = useChecks(id, [api.url, cluster.context, cluster.namespace].join('\n'))
   return (
     <div className="page">
       <PageHead title="Connections">
@@ -40,6 +50,7 @@ function PairInUse({ connection, onChange }: PairInUseProps) {
       <div className="scroll" tabIndex={0} role="region" aria-label="The connection in use">
         <ConnectionFacts connection={connection} onChange={onChange} onReplaced={() => void check()} />
         <ChecksList state={state} />
+        <OtherConnections shownId={id} onAdd={onAdd} />
       </div>
     </div>
   )

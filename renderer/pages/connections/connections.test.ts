@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Check, Connection, KubeContext } from '../../../shared/model/connection'
+import type { Check, Connection, ConnectionChoice, KubeContext } from '../../../shared/model/connection'
 import { countChecks, sortChecks } from './check-words'
 import { proposeContext, sortContexts, tryKey, type ContextTries, type ContextTry } from './context-tries'
 import { choiceOf, draftOf, emptyDraft, faultOf, faultsOf, tokenOf, type DraftField } from './pair-draft'
@@ -52,6 +52,12 @@ test('a practice pair has no faults, whatever stands in the fields of the other'
   ])
 })
 
+test('a real API has no runs to play: the practice cluster is not for it', () => {
+  const draft = { ...emptyDraft, api: 'endpoint' as const, url: 'http://a.example' }
+  expect(Object.keys(faultsOf(draft, null))).toEqual(['cluster'])
+  expect(faultsOf(draft, minikube)).toEqual({})
+})
+
 test('a choice takes the guess where no address for pods was typed', () => {
   const draft = {
     ...emptyDraft,
@@ -60,7 +66,13 @@ test('a choice takes the guess where no address for pods was typed', () => {
     namespaces: { minikube: ' a ' },
   }
   expect(choiceOf(draft, minikube)).toEqual({
-    api: { kind: 'endpoint', url: 'http://localhost:4200', urlForPods: 'http://host.minikube.internal:4200' },
+    api: {
+      kind: 'endpoint',
+      url: 'http://localhost:4200',
+      urlForPods: 'http://host.minikube.internal:4200',
+      dialect: 'auto',
+      tenantId: null,
+    },
     cluster: { kind: 'context', context: 'minikube', namespace: 'a' },
   })
   expect(choiceOf({ ...draft, urlForPods: 'http://10.0.0.5:4200' }, minikube).api).toMatchObject({
@@ -69,12 +81,23 @@ test('a choice takes the guess where no address for pods was typed', () => {
   expect(choiceOf(draft, null)).toMatchObject({ api: { urlForPods: null }, cluster: { kind: 'practice' } })
 })
 
-test('a draft made from a choice makes that choice again', () => {
-  const choice = {
-    api: { kind: 'endpoint', url: 'http://a.example', urlForPods: null },
-    cluster: { kind: 'context', context: 'minikube', namespace: 'team' },
-  } as const
-  expect(choiceOf(draftOf(choice), minikube)).toEqual(choice)
+const cluster = { kind: 'context', context: 'minikube', namespace: 'team' } as const
+test.each<ConnectionChoice['api']>([
+  { kind: 'endpoint', url: 'http://a.example', urlForPods: null, dialect: 'auto', tenantId: null },
+  { kind: 'endpoint', url: 'http://a.example', urlForPods: 'http://b.example', dialect: '0.6', tenantId: null },
+  { kind: 'endpoint', url: 'http://a.example', urlForPods: null, dialect: '1.x', tenantId: 'tenant' },
+  { kind: 'practice', dialect: '0.6' },
+  { kind: 'practice', dialect: '1.x' },
+])('a draft made from a choice makes that choice again: %o', (api) => {
+  expect(choiceOf(draftOf({ api, cluster }), minikube)).toEqual({ api, cluster })
+})
+
+test('a tenant is kept for an API that may have tenants, and for no other', () => {
+  const draft = { ...emptyDraft, api: 'endpoint' as const, url: 'http://a.example', tenantId: ' t ' }
+  const tenantOf = (dialect: typeof draft.dialect) => choiceOf({ ...draft, dialect }, null).api
+  expect(tenantOf('auto')).toMatchObject({ tenantId: 't' })
+  expect(tenantOf('1.x')).toMatchObject({ tenantId: 't' })
+  expect(tenantOf('0.6')).toMatchObject({ tenantId: null })
 })
 
 test('a token stays with the API that it was meant for', () => {

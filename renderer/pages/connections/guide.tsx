@@ -1,17 +1,22 @@
 import { useState } from 'react'
+import type { Connection } from '../../../shared/model/connection'
+import type { DialectId } from '../../../shared/model/dialect-words'
 import { Button } from '../../components/button'
 import { Note } from '../../components/note'
+import { useShown } from '../../state/shown'
 import { usePanel } from '../../state/store'
 import { ApiChoices } from './api-choices'
 import { ClusterChoices } from './cluster-choices'
 import { connectPair, type Goal } from './connect-pair'
 import './connections.css'
-import { choiceOf, tokenOf } from './pair-draft'
+import { choiceOf, tokenOf, type PairDraft } from './pair-draft'
 import { usePairDraft } from './use-pair-draft'
 
 export interface GuideProps {
   /** Leaves everything as it is; without it there is nothing to go back to. */
   readonly onClose?: () => void
+  /** Adds a connection instead of changing the one shown. */
+  readonly adding?: boolean
 }
 
 type Progress =
@@ -20,31 +25,40 @@ type Progress =
   | { readonly kind: 'refused'; readonly message: string }
 
 /** Choosing where runs come from and where Jobs run: the first page of all, and later the way to change it. */
-export function Guide({ onClose }: GuideProps) {
-  const inUse = usePanel((state) => state.connection)
-  const pair = usePairDraft()
+export function Guide({ onClose, adding = false }: GuideProps) {
+  const shown = useShown((slice) => slice.connection)
+  const inUse = adding ? null : shown
+  // Also one that could not be opened: then there is nothing else of it to see.
+  const connectionId = usePanel((state) => (adding ? null : state.shownConnectionId)) ?? undefined
+  const saved = usePanel((state) => state.settings.connections.find(({ id }) => id === connectionId)?.choice ?? null)
+  const pair = usePairDraft(saved)
   const [progress, setProgress] = useState<Progress>({ kind: 'choosing' })
   const { draft, context, listing, tries, faults } = pair
   const connect = async (goal: Goal) => {
     if (!pair.checkAll()) return
     setProgress({ kind: 'connecting' })
-    const refusal = await connectPair(choiceOf(draft, context), tokenOf(draft, inUse), goal)
+    const refusal = await connectPair(
+      { connectionId, choice: choiceOf(draft, context), token: tokenOf(draft, inUse) },
+      goal,
+    )
     setProgress(refusal === null ? { kind: 'choosing' } : { kind: 'refused', message: refusal })
     if (refusal === null) onClose?.()
   }
   return (
     <div className="page scroll">
       <div className="guide">
-        <GuideTitle first={onClose === undefined} />
+        <GuideTitle kind={onClose === undefined ? 'first' : adding ? 'add' : 'change'} />
         <ApiChoices
           {...{ draft, context, faults }}
           onChange={pair.change}
           onLeave={pair.leave}
+          found={foundFor(draft, inUse)}
           keepsToken={tokenOf({ ...draft, token: '' }, inUse) === undefined && inUse?.api.hasToken === true}
         />
         <ClusterChoices
           {...{ listing, tries, draft }}
           namespaceFault={faults.namespace}
+          fault={faults.cluster}
           onChoose={pair.choose}
           onNamespace={pair.setNamespace}
           onLeaveNamespace={pair.leaveNamespace}
@@ -70,16 +84,26 @@ export function Guide({ onClose }: GuideProps) {
   )
 }
 
-function GuideTitle({ first }: { readonly first: boolean }) {
-  const agentOn = usePanel((state) => state.agent.mode !== 'off')
+/** Which Prefect the API turned out to be that the draft names; null when it has not been asked. */
+const foundFor = ({ url }: PairDraft, inUse: Connection | null): DialectId | null =>
+  inUse !== null && !inUse.api.practice && inUse.api.url === url.trim() ? inUse.api.dialect : null
+
+const titles = { first: 'Run your first flow', change: 'Change the connection', add: 'Add a connection' } as const
+const words = {
+  first:
+    'Flowdeck takes flow runs from a Prefect API and starts each as a Job in your cluster. Nothing is started before you say so.',
+  change: 'Nothing changes before you press one of the buttons below.',
+  add: 'It is shown then; the agents of the other connections go on.',
+} as const
+
+function GuideTitle({ kind }: { readonly kind: keyof typeof titles }) {
+  const agentOn = useShown((slice) => slice.agent.mode !== 'off')
   return (
     <div>
-      <h1>{first ? 'Run your first flow' : 'Change the connection'}</h1>
+      <h1>{titles[kind]}</h1>
       <p className="muted">
-        {first
-          ? 'Flowdeck takes flow runs from a Prefect API and starts each as a Job in your cluster. Nothing is started before you say so.'
-          : 'Nothing changes before you press one of the buttons below.'}
-        {!first &&
+        {words[kind]}
+        {kind === 'change' &&
           agentOn &&
           ' The agent then stops claiming, deploys what it has claimed, and goes on with the new pair.'}
       </p>

@@ -1,16 +1,25 @@
+import { dialectOf } from '../../../shared/dialects/dialects'
 import {
   ClusterChoice,
   type Connection,
   type ConnectionChoice,
   type KubeContext,
 } from '../../../shared/model/connection'
+import type { DialectId } from '../../../shared/model/dialect-words'
+import { hasTenants } from '../../state/dialect-traits'
 import { guessUrlForPods } from './url-for-pods'
 
 /** The pair as it is being chosen. Texts are as typed. */
 export interface PairDraft {
   readonly api: 'practice' | 'endpoint'
+  /** Which Prefect the practice API is. */
+  readonly practiceDialect: DialectId
   readonly url: string
+  /** Which Prefect the endpoint is; auto: it is asked. */
+  readonly dialect: DialectId | 'auto'
   readonly token: string
+  /** Empty for the key's own, or where there are no tenants. */
+  readonly tenantId: string
   /** Empty for the guess, or for the same address where there is none. */
   readonly urlForPods: string
   /** Null for the practice cluster. */
@@ -21,8 +30,11 @@ export interface PairDraft {
 
 export const emptyDraft: PairDraft = {
   api: 'practice',
+  practiceDialect: '0.6',
   url: '',
+  dialect: 'auto',
   token: '',
+  tenantId: '',
   urlForPods: '',
   context: null,
   namespaces: {},
@@ -35,7 +47,9 @@ export function draftOf(choice: ConnectionChoice | null): PairDraft {
   return {
     ...emptyDraft,
     api: api.kind,
-    ...(api.kind === 'endpoint' ? { url: api.url, urlForPods: api.urlForPods ?? '' } : {}),
+    ...(api.kind === 'endpoint'
+      ? { url: api.url, urlForPods: api.urlForPods ?? '', dialect: api.dialect, tenantId: api.tenantId ?? '' }
+      : { practiceDialect: api.dialect }),
     ...(cluster.kind === 'context'
       ? { context: cluster.context, namespaces: { [cluster.context]: cluster.namespace } }
       : {}),
@@ -46,6 +60,10 @@ export const namespaceOf = (draft: PairDraft, context: KubeContext): string =>
   draft.namespaces[context.name] ?? context.namespace
 
 export type DraftField = 'url' | 'urlForPods' | 'namespace'
+
+/** Its runs would be played and marked as done although nothing ran. */
+const practiceClusterFault =
+  'The practice cluster only plays runs, so it takes none of a real Prefect API. Choose a cluster of yours, or the practice API.'
 
 /** What is wrong with a field, as a sentence; null when nothing is. */
 export function faultOf(field: DraftField, text: string): string | null {
@@ -74,11 +92,11 @@ function isWebAddress(text: string): boolean {
   }
 }
 
-export type DraftFaults = Readonly<Partial<Record<DraftField, string | undefined>>>
+export type DraftFaults = Readonly<Partial<Record<DraftField | 'cluster', string | undefined>>>
 
 /** Everything that is wrong with the pair as it stands. */
 export function faultsOf(draft: PairDraft, context: KubeContext | null): DraftFaults {
-  const faults: Partial<Record<DraftField, string>> = {}
+  const faults: Partial<Record<DraftField | 'cluster', string>> = {}
   const look = (field: DraftField, text: string) => {
     const fault = faultOf(field, text)
     if (fault !== null) faults[field] = fault
@@ -86,10 +104,15 @@ export function faultsOf(draft: PairDraft, context: KubeContext | null): DraftFa
   if (draft.api === 'endpoint') {
     look('url', draft.url)
     look('urlForPods', draft.urlForPods)
+    if (!context) faults.cluster = practiceClusterFault
   }
   if (context) look('namespace', namespaceOf(draft, context))
   return faults
 }
+
+/** Whether the endpoint may have tenants: it is of a Prefect that has them, or it is not known yet of which. */
+export const asksForTenant = ({ dialect }: Pick<PairDraft, 'dialect'>): boolean =>
+  dialect === 'auto' || hasTenants(dialectOf(dialect))
 
 /** The choice that a draft without faults makes. */
 export function choiceOf(draft: PairDraft, context: KubeContext | null): ConnectionChoice {
@@ -97,8 +120,14 @@ export function choiceOf(draft: PairDraft, context: KubeContext | null): Connect
   return {
     api:
       draft.api === 'practice'
-        ? { kind: 'practice' }
-        : { kind: 'endpoint', url: draft.url.trim(), urlForPods: draft.urlForPods.trim() || (guess?.url ?? null) },
+        ? { kind: 'practice', dialect: draft.practiceDialect }
+        : {
+            kind: 'endpoint',
+            url: draft.url.trim(),
+            urlForPods: draft.urlForPods.trim() || (guess?.url ?? null),
+            dialect: draft.dialect,
+            tenantId: asksForTenant(draft) ? draft.tenantId.trim() || null : null,
+          },
     cluster: context
       ? { kind: 'context', context: context.name, namespace: namespaceOf(draft, context).trim() }
       : { kind: 'practice' },

@@ -1,9 +1,13 @@
 import { useState } from 'react'
+import type { ConnectionId } from '../../../shared/model/connection'
 import { Button } from '../../components/button'
 import { call, messageOf } from '../../state/client'
 import { TextField } from './text-field'
 
 export interface TokenFieldProps {
+  readonly connectionId: ConnectionId
+  /** "token" or "API key". */
+  readonly credential: string
   readonly hasToken: boolean
   readonly scope: string | null
   /** The practice API makes its own. */
@@ -15,7 +19,7 @@ type Editing =
   { readonly kind: 'closed' } | { readonly kind: 'open'; readonly fault: string | null } | { readonly kind: 'sending' }
 
 /** The token as dots, and a way to replace it. It is written, never shown. */
-export function TokenField({ hasToken, scope, practice, onReplaced }: TokenFieldProps) {
+export function TokenField({ connectionId, credential, hasToken, scope, practice, onReplaced }: TokenFieldProps) {
   const [editing, setEditing] = useState<Editing>({ kind: 'closed' })
   const [text, setText] = useState('')
   const close = () => {
@@ -25,12 +29,12 @@ export function TokenField({ hasToken, scope, practice, onReplaced }: TokenField
   const send = async () => {
     const token = text.trim()
     if (token === '') {
-      setEditing({ kind: 'open', fault: 'Enter the token.' })
+      setEditing({ kind: 'open', fault: `Enter the ${credential}.` })
       return
     }
     setEditing({ kind: 'sending' })
     try {
-      const outcome = await call('connections.replaceToken', { token })
+      const outcome = await call('connections.replaceToken', { connectionId, token })
       if (!outcome.ok) {
         setEditing({ kind: 'open', fault: outcome.message })
         return
@@ -77,11 +81,11 @@ export function TokenField({ hasToken, scope, practice, onReplaced }: TokenField
       <TextField
         small
         autoFocus
-        label="New token"
+        label={`New ${credential}`}
         type="password"
         value={text}
         fault={fault}
-        help="Of scope RUNNER. It is kept in the system’s key store where there is one."
+        help="It is kept in the system’s key store where there is one."
         onChange={(value) => {
           setText(value)
           setEditing({ kind: 'open', fault: null })
@@ -89,7 +93,7 @@ export function TokenField({ hasToken, scope, practice, onReplaced }: TokenField
       />
       <span className="row">
         <Button small look="primary" type="submit" disabled={editing.kind === 'sending'}>
-          Replace token
+          Replace {credential}
         </Button>
         <Button small look="quiet" onClick={close}>
           Keep the old one

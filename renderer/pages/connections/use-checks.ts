@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Check } from '../../../shared/model/connection'
+import type { Check, ConnectionId } from '../../../shared/model/connection'
 import { call, messageOf } from '../../state/client'
 
 export interface ChecksState {
@@ -11,7 +11,7 @@ export interface ChecksState {
 }
 
 /** The checks of the pair in use; made when the page opens, when the pair changes, and when asked. */
-export function useChecks(pair: string) {
+export function useChecks(connectionId: ConnectionId, pair: string) {
   const [state, setState] = useState<ChecksState>({ found: null, checking: true, failure: null })
   const asked = useRef(0)
   const check = useCallback(async () => {
@@ -19,12 +19,12 @@ export function useChecks(pair: string) {
     const mine = asked.current
     setState((before) => ({ ...before, checking: true }))
     try {
-      const checks = await call('connections.check', undefined)
+      const checks = await call('connections.check', { connectionId })
       if (mine === asked.current) setState({ found: { checks, at: Date.now() }, checking: false, failure: null })
     } catch (error) {
       if (mine === asked.current) setState((before) => ({ ...before, checking: false, failure: messageOf(error) }))
     }
-  }, [])
+  }, [connectionId])
   useEffect(() => {
     void check()
   }, [check, pair])

@@ -1,6 +1,5 @@
 import { useState } from 'react'
-import type { KubeContext } from '../../../shared/model/connection'
-import { usePanel } from '../../state/store'
+import type { ConnectionChoice, KubeContext } from '../../../shared/model/connection'
 import { proposeContext } from './context-tries'
 import {
   draftOf,
@@ -13,9 +12,11 @@ import {
 } from './pair-draft'
 import { useContexts } from './use-contexts'
 
-/** The pair as it is being chosen, what is wrong with it, and the contexts there are to choose from. */
-export function usePairDraft() {
-  const saved = usePanel((state) => state.settings.connection)
+/**
+ * The pair as it is being chosen, what is wrong with it, and the contexts there are to choose from.
+ * @param saved the pair to begin from; null for a new one
+ */
+export function usePairDraft(saved: ConnectionChoice | null) {
   const { listing, tries, tryContext, readAgain } = useContexts()
   const [edited, setEdited] = useState(() => draftOf(saved))
   /** Until the user has chosen a cluster, the one proposed is. */
@@ -27,13 +28,14 @@ export function usePairDraft() {
   const context = contexts.find((it) => it.name === wanted) ?? null
   const draft: PairDraft = { ...edited, context: context?.name ?? null }
 
-  const setFault = (field: DraftField, fault: string | null) =>
+  const setFault = (field: keyof DraftFaults, fault: string | null) =>
     setFaults((before) => ({ ...before, [field]: fault ?? undefined }))
   const change = (part: Partial<PairDraft>) => {
     setEdited((before) => ({ ...before, ...part }))
-    // What is being mended is not scolded.
+    // What is being corrected is not scolded.
     if (part.url !== undefined) setFault('url', null)
     if (part.urlForPods !== undefined) setFault('urlForPods', null)
+    if (part.api !== undefined || part.context !== undefined) setFault('cluster', null)
   }
   const choose = (name: string | null) => {
     setClusterChosen(true)

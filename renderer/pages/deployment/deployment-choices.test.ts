@@ -1,6 +1,22 @@
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import { meansThePodItself, problemOf, shownDeployment, suggestedChoices } from './deployment-choices'
+import { DeploymentOptions } from '../../../shared/dialect/deployment'
+import { allDialects, dialectOf } from '../../../shared/dialects/dialects'
+import type { Connection } from '../../../shared/model/connection'
+import {
+  isUsable,
+  meansThePodItself,
+  optionsOf,
+  problemOf,
+  shownDeployment,
+  suggestedChoices,
+} from './deployment-choices'
+import { fieldsOf, type TypedField } from './deployment-fields'
+
+const first = dialectOf('0.6')
+const second = dialectOf('1.x')
+const fieldOf = (option: string): TypedField =>
+  fieldsOf(second.deployment).find((field): field is TypedField => field.option === option && 'problemOf' in field)!
 
 test.each([
   ['namespace', 'prefect', true],
@@ -16,7 +32,16 @@ test.each([
   ['imagePullSecrets', '', true],
   ['imagePullSecrets', 'reg.cred', true],
   ['imagePullSecrets', 'reg cred', false],
-] as const)('%s %j can be used: %j', (field, value, usable) => expect(problemOf(field, value) === null).toBe(usable))
+  ['serviceAccountName', 'Flows', false],
+  ['memoryRequest', '256Mi', true],
+  ['memoryRequest', '256 Mi', false],
+  ['cpuLimit', '', true],
+  ['env', 'A=1\n\nB = x = y', false],
+  ['env', 'A=1\n\n B=x = y\nC=', true],
+  ['env', 'A', false],
+] as const)('%s %j can be used: %j', (option, value, usable) => {
+  expect(problemOf(fieldOf(option), value) === null).toBe(usable)
+})
 
 test.each([
   ['http://127.0.0.1:4200', true],
@@ -29,7 +54,7 @@ test.each([
   ['a token in a Secret and rights', { secret: true, rbac: true }],
   ['a Deployment alone', { secret: false, rbac: false }],
 ])('%s: documents are counted as YAML counts them', (_, boxes) => {
-  const { yaml, documents } = shownDeployment({ ...suggestedChoices(null), ...boxes }, true)
+  const { yaml, documents } = shownDeployment(first, { ...suggestedChoices(first, null), ...boxes }, true)
   expect(documents).toBe(parseAllDocuments(yaml).length)
 })
 
@@ -37,7 +62,53 @@ test.each([
   ['with one, the token is dots', true, true],
   ['without one, there is nothing to hide', false, false],
 ])('%s', (_, hasToken, dots) => {
-  const { yaml } = shownDeployment(suggestedChoices(null), hasToken)
+  const { yaml } = shownDeployment(first, suggestedChoices(first, null), hasToken)
   expect(yaml.includes('••••••••')).toBe(dots)
   expect(yaml).not.toContain('kept')
+})
+
+test.each(allDialects)('$title: the form has a field for each option of its agent but the token', (dialect) => {
+  const options = fieldsOf(dialect.deployment).map(({ option }) => option)
+  expect([...options, 'token'].sort()).toEqual([...dialect.deployment.options].sort())
+  expect(new Set(fieldsOf(dialect.deployment).map(({ label }) => label)).size).toBe(options.length)
+})
+
+test.each(allDialects)('$title: what is suggested can be used, and is what the contract takes', (dialect) => {
+  const choices = suggestedChoices(dialect, null)
+  expect(isUsable(dialect, choices)).toBe(true)
+  expect(DeploymentOptions.safeParse(optionsOf(dialect, choices)).success).toBe(true)
+})
+
+test('texts, lists, pairs and boxes become the options that they stand for', () => {
+  const choices = {
+    ...suggestedChoices(second, null),
+    namespace: ' prefect ',
+    labels: 'gpu, , eu',
+    env: ' A=1\n\nB=x = y',
+    backend: 'server',
+    rbac: true,
+  }
+  expect(optionsOf(second, choices)).toMatchObject({
+    namespace: 'prefect',
+    labels: ['gpu', 'eu'],
+    env: { A: '1', B: 'x = y' },
+    backend: 'server',
+    rbac: true,
+    latest: false,
+  })
+})
+
+test('the connection’s labels and tenant are suggested', () => {
+  const connection = {
+    api: { urlForPods: 'http://a', tenantId: 't' },
+    cluster: { namespace: 'n' },
+    jobOptions: { labels: ['gpu', 'eu'], backend: 'server' },
+  } as unknown as Connection
+  expect(suggestedChoices(second, connection)).toMatchObject({
+    tenantId: 't',
+    labels: 'gpu, eu',
+    backend: 'server',
+    leastRbac: true,
+    rbac: false,
+  })
 })

@@ -1,68 +1,89 @@
-import { z } from 'zod'
-import { generateDeploymentYaml } from '../../../shared/deployment/generate-deployment-yaml'
+import type { DeploymentOption, DeploymentOptions } from '../../../shared/dialect/deployment'
+import type { Dialect } from '../../../shared/dialect/dialect'
+import { generateDeploymentYaml } from '../../../shared/dialect/generate-deployment-yaml'
 import type { Connection } from '../../../shared/model/connection'
+import { fieldsOf, isHttpAddress, type DeploymentField, type TypedField } from './deployment-fields'
 
-/** What the form holds. The token is not among it: the main process fills it in when the YAML is copied or saved. */
-export const DeploymentChoices = z.object({
-  namespace: z.string(),
-  api: z.string(),
-  imagePullSecrets: z.string(),
-  resourceManagerEnabled: z.boolean(),
-  secret: z.boolean(),
-  rbac: z.boolean(),
-})
-export type DeploymentChoices = Readonly<z.infer<typeof DeploymentChoices>>
-export const textFields = ['namespace', 'api', 'imagePullSecrets'] as const
-export type TextField = (typeof textFields)[number]
+/**
+ * What the form holds, by option: texts as typed or chosen, boxes as they are. The token is not among it: the main
+ * process fills it in when the YAML is copied or saved.
+ */
+export type DeploymentChoices = Readonly<Partial<Record<DeploymentOption, string | boolean>>>
 
-/** What the connection suggests, for whatever the user has not chosen. */
-export function suggestedChoices(connection: Connection | null): DeploymentChoices {
-  return {
+/** What the connection suggests, for whatever the user has not chosen: a value for each field. */
+export function suggestedChoices(dialect: Dialect, connection: Connection | null): DeploymentChoices {
+  const known: DeploymentChoices = {
     namespace: connection?.cluster.namespace ?? 'default',
     api: connection?.api.urlForPods ?? '',
-    imagePullSecrets: '',
-    resourceManagerEnabled: false,
+    tenantId: connection?.api.tenantId ?? '',
+    labels: connection?.jobOptions.labels?.join(', ') ?? '',
+    backend: connection?.jobOptions.backend ?? 'cloud',
     secret: true,
-    rbac: true,
+    // Where both can be had, the lesser rights.
+    leastRbac: true,
+    rbac: !dialect.deployment.options.includes('leastRbac'),
   }
+  const suggested = fieldsOf(dialect.deployment).map((field): [DeploymentOption, string | boolean] => [
+    field.option,
+    known[field.option] ?? (field.kind === 'box' ? false : ''),
+  ])
+  return Object.fromEntries(suggested)
 }
 
 /** Each pair of API and namespace has choices of its own: what fits one cluster does not fit another. */
-export function connectionKey(connection: Connection | null): string {
-  if (!connection) return 'none'
-  return `${connection.api.url}/${connection.cluster.context}/${connection.cluster.namespace}`
+export function connectionKey(dialect: Dialect, connection: Connection | null): string {
+  if (!connection) return `none/${dialect.id}`
+  return `${connection.api.url}/${connection.cluster.context}/${connection.cluster.namespace}/${dialect.id}`
 }
 
-const namespaceName = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/
-const secretName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/
+export const textOf = (choices: DeploymentChoices, { option }: Pick<DeploymentField, 'option'>): string => {
+  const value = choices[option]
+  return typeof value === 'string' ? value : ''
+}
 
 /** @returns a sentence for the field; null when what it says can be used. */
-export function problemOf(field: TextField, value: string): string | null {
-  const written = value.trim()
-  if (field === 'namespace') {
-    if (written === '') return 'The agent needs a namespace to create Jobs in. Enter one, such as default.'
-    return written.length <= 63 && namespaceName.test(written)
-      ? null
-      : 'A namespace has up to 63 lower-case letters, digits and dashes. Correct it.'
-  }
-  if (field === 'imagePullSecrets') {
-    return written === '' || (written.length <= 253 && secretName.test(written))
-      ? null
-      : 'A Secret’s name has lower-case letters, digits, dots and dashes, such as regcred. Correct it.'
-  }
-  return written === '' || isHttpAddress(written)
-    ? null
-    : 'This is not an address. Write it with http:// or https://, such as https://api.prefect.io.'
+export const problemOf = (field: TypedField, written: string): string | null => field.problemOf(written.trim())
+
+export const isUsable = (dialect: Dialect, choices: DeploymentChoices): boolean =>
+  fieldsOf(dialect.deployment).every(
+    (field) => !('problemOf' in field) || problemOf(field, textOf(choices, field)) === null,
+  )
+
+/** The choices as the generator takes them. */
+export function optionsOf(dialect: Dialect, choices: DeploymentChoices): DeploymentOptions {
+  const options = fieldsOf(dialect.deployment).map((field): [DeploymentOption, unknown] => [
+    field.option,
+    valueOf(field, choices),
+  ])
+  // Each field gives what its option is: texts, lists, pairs and truths.
+  return Object.fromEntries(options)
 }
 
-function isHttpAddress(address: string): boolean {
-  try {
-    const { protocol, hostname } = new URL(address)
-    return (protocol === 'http:' || protocol === 'https:') && hostname !== ''
-  } catch {
-    return false
+function valueOf(field: DeploymentField, choices: DeploymentChoices): unknown {
+  const text = textOf(choices, field).trim()
+  switch (field.kind) {
+    case 'box':
+      return choices[field.option] === true
+    case 'list':
+      return piecesOf(text, ',')
+    case 'pairs':
+      return Object.fromEntries(
+        piecesOf(text, '\n').map((line) => {
+          const at = line.indexOf('=')
+          return [line.slice(0, at), line.slice(at + 1)]
+        }),
+      )
+    case 'text':
+    case 'choice':
+      return text
   }
 }
+
+const piecesOf = (text: string, separator: string): readonly string[] =>
+  text
+    .split(separator)
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== '')
 
 /** An address that, in a pod, means the pod itself. */
 export const meansThePodItself = (address: string): boolean =>
@@ -74,14 +95,8 @@ export interface ShownDeployment {
 }
 
 /** The YAML as the page shows it: dots for the token. */
-export function shownDeployment(choices: DeploymentChoices, hasToken: boolean): ShownDeployment {
-  const yaml = generateDeploymentYaml({ ...trimmed(choices), token: hasToken ? 'kept' : '' }, { maskToken: true })
+export function shownDeployment(dialect: Dialect, choices: DeploymentChoices, hasToken: boolean): ShownDeployment {
+  const options = { ...optionsOf(dialect, choices), token: hasToken ? 'kept' : '' }
+  const yaml = generateDeploymentYaml(dialect.deployment, options, { maskToken: true })
   return { yaml, documents: yaml.split('\n').filter((line) => line === '---').length + 1 }
 }
-
-export const trimmed = (choices: DeploymentChoices): DeploymentChoices => ({
-  ...choices,
-  namespace: choices.namespace.trim(),
-  api: choices.api.trim(),
-  imagePullSecrets: choices.imagePullSecrets.trim(),
-})

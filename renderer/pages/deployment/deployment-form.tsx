@@ -1,50 +1,63 @@
 import { Checkbox } from '@mantine/core'
-import { useId, useState, type ReactNode } from 'react'
+import { Fragment, useId, useState, type ChangeEvent, type ReactNode } from 'react'
+import type { Dialect } from '../../../shared/dialect/dialect'
 import type { Connection } from '../../../shared/model/connection'
-import { meansThePodItself, problemOf, type DeploymentChoices, type TextField } from './deployment-choices'
+import { Segmented } from '../../components/segmented'
+import { asTitle, credentialOf } from '../../state/dialect-traits'
+import { meansThePodItself, problemOf, textOf, type DeploymentChoices } from './deployment-choices'
+import { fieldsOf, type DeploymentField, type TypedField } from './deployment-fields'
 
 interface FormProps {
+  readonly dialect: Dialect
   readonly choices: DeploymentChoices
   readonly connection: Connection | null
   readonly onChange: (choices: DeploymentChoices) => void
 }
 
-const boxes = [
-  { name: 'secret', label: 'Keep the token in a Secret', help: 'Otherwise it stands in the Deployment in clear' },
-  {
-    name: 'rbac',
-    label: 'Create Role and RoleBinding',
-    help: 'Only the rights that it needs, in this namespace alone',
-  },
-  { name: 'resourceManagerEnabled', label: 'Include the resource manager', help: 'Removes finished Jobs every minute' },
-] as const
-
-/** Three fields and three boxes; what the connection knows is filled in. */
-export function DeploymentForm({ choices, connection, onChange }: FormProps): ReactNode {
-  const field = (name: TextField, label: string, help: ReactNode, placeholder = '') => (
-    <Field
-      {...{ name, label, help, placeholder }}
-      value={choices[name]}
-      onChange={(value) => onChange({ ...choices, [name]: value })}
-    />
-  )
+/** A field for each option that the dialect's agent is installed with; what the connection knows is filled in. */
+export function DeploymentForm({ dialect, choices, connection, onChange }: FormProps): ReactNode {
+  const fields = fieldsOf(dialect.deployment)
+  const change =
+    ({ option }: DeploymentField) =>
+    (value: string | boolean) =>
+      onChange({ ...choices, [option]: value })
   return (
     <form className="form deployment-form" aria-label="Deployment" onSubmit={(event) => event.preventDefault()}>
-      {field('namespace', 'Namespace', 'Jobs are created here too')}
-      {field('api', 'Prefect API, as pods see it', <ApiHelp api={choices.api} connection={connection} />, cloudApi)}
-      <TokenField connection={connection} />
-      {field('imagePullSecrets', 'Image pull secret', 'For the agent’s own image; it must be in the namespace', 'None')}
+      {fields.map((field) => {
+        if (field.kind === 'box') return null
+        const value = textOf(choices, field)
+        if (field.kind === 'choice') {
+          return (
+            <div key={field.option} className="field">
+              <span className="field-name">{field.label}</span>
+              <div>
+                <Segmented label={field.label} segments={field.choices} value={value} onChange={change(field)} />
+              </div>
+              {field.help !== '' && <span className="help">{field.help}</span>}
+            </div>
+          )
+        }
+        const help = field.option === 'api' ? <ApiHelp api={value} connection={connection} /> : field.help
+        return (
+          <Fragment key={field.option}>
+            <Field {...{ field, help, value }} onChange={change(field)} />
+            {field.option === 'api' && <TokenField dialect={dialect} connection={connection} />}
+          </Fragment>
+        )
+      })}
       <div className="deployment-boxes">
-        {boxes.map(({ name, label, help }) => (
-          <Checkbox
-            key={name}
-            size="xs"
-            label={label}
-            description={help}
-            checked={choices[name]}
-            onChange={(event) => onChange({ ...choices, [name]: event.currentTarget.checked })}
-          />
-        ))}
+        {fields.map((field) =>
+          field.kind === 'box' ? (
+            <Checkbox
+              key={field.option}
+              size="xs"
+              label={field.option === 'secret' ? `Keep the ${credentialOf(dialect)} in a Secret` : field.label}
+              description={field.help}
+              checked={choices[field.option] === true}
+              onChange={(event) => change(field)(event.currentTarget.checked)}
+            />
+          ) : null,
+        )}
       </div>
     </form>
   )
@@ -67,11 +80,11 @@ function ApiHelp(props: { readonly api: string; readonly connection: Connection 
 }
 
 /** Write-only: it is replaced under Connections, and never shown. */
-function TokenField(props: { readonly connection: Connection | null }): ReactNode {
+function TokenField(props: { readonly dialect: Dialect; readonly connection: Connection | null }): ReactNode {
   const hasToken = props.connection?.api.hasToken ?? false
   return (
     <div className="field">
-      <span className="field-name">Token</span>
+      <span className="field-name">{asTitle(credentialOf(props.dialect))}</span>
       <span className="deployment-token">{hasToken ? '••••••••••••' : 'None'}</span>
       <span className="help">
         {hasToken
@@ -84,34 +97,39 @@ function TokenField(props: { readonly connection: Connection | null }): ReactNod
 
 /** Checked when it is left; what was typed stays. */
 function Field(props: {
-  readonly name: TextField
-  readonly label: string
+  readonly field: TypedField
   readonly help: ReactNode
-  readonly placeholder: string
   readonly value: string
   readonly onChange: (value: string) => void
 }): ReactNode {
-  const { name, label, help, placeholder, value, onChange } = props
+  const { field, help, value, onChange } = props
   const id = useId()
   const [left, setLeft] = useState(value !== '')
-  const problem = left ? problemOf(name, value) : null
+  const problem = left ? problemOf(field, value) : null
+  const box = {
+    id,
+    spellCheck: false,
+    value,
+    placeholder: field.placeholder,
+    'aria-invalid': problem !== null,
+    'aria-describedby': `${id}-help`,
+    onFocus: () => setLeft(problem !== null),
+    onBlur: () => setLeft(true),
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => onChange(event.currentTarget.value),
+  }
+  const look = problem === null ? 'input filled' : 'input filled bad'
   return (
     <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <div className={problem === null ? 'input filled' : 'input filled bad'}>
-        <input
-          id={id}
-          type="text"
-          spellCheck={false}
-          value={value}
-          placeholder={placeholder}
-          aria-invalid={problem !== null}
-          aria-describedby={`${id}-help`}
-          onFocus={() => setLeft(problem !== null)}
-          onBlur={() => setLeft(true)}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
-      </div>
+      <label htmlFor={id}>{field.label}</label>
+      {field.kind === 'pairs' ? (
+        <div className={`${look} lines`}>
+          <textarea rows={3} {...box} />
+        </div>
+      ) : (
+        <div className={look}>
+          <input type="text" {...box} />
+        </div>
+      )}
       <span
         id={`${id}-help`}
         className={problem === null ? 'help' : 'help bad'}

@@ -3,8 +3,8 @@ import { useMemo, useState, type ReactNode } from 'react'
 import { Button } from '../../components/button'
 import { CodeLines } from '../../components/code-lines'
 import { PageHead } from '../../components/page-head'
-import { usePanel } from '../../state/store'
-import { connectionKey, problemOf, shownDeployment, textFields } from './deployment-choices'
+import { useDialect, useShown } from '../../state/shown'
+import { connectionKey, isUsable, shownDeployment } from './deployment-choices'
 import { DeploymentForm } from './deployment-form'
 import { recallChoices, rememberChoices } from './remembered-choices'
 import { useWaysOut, type Outcome } from './use-ways-out'
@@ -12,22 +12,23 @@ import './deployment.css'
 
 /** The YAML that installs the agent in a cluster, as the form beside it says. */
 export function DeploymentPage(): ReactNode {
-  const connection = usePanel((panel) => panel.connection)
+  const connection = useShown((shown) => shown.connection)
   // Another connection has other choices: the form begins anew.
-  return <DeploymentOf key={connectionKey(connection)} />
+  return <DeploymentOf key={connectionKey(useDialect(), connection)} />
 }
 
 function DeploymentOf(): ReactNode {
-  const connection = usePanel((panel) => panel.connection)
-  const [choices, setChoices] = useState(() => recallChoices(localStorage, connection))
+  const dialect = useDialect()
+  const connection = useShown((shown) => shown.connection)
+  const [choices, setChoices] = useState(() => recallChoices(localStorage, dialect, connection))
   const hasToken = connection?.api.hasToken ?? false
-  const { yaml, documents } = useMemo(() => shownDeployment(choices, hasToken), [choices, hasToken])
-  const usable = textFields.every((field) => problemOf(field, choices[field]) === null)
-  const { outcome, copy, save, forget } = useWaysOut(choices)
+  const { yaml, documents } = useMemo(() => shownDeployment(dialect, choices, hasToken), [dialect, choices, hasToken])
+  const usable = isUsable(dialect, choices)
+  const { outcome, copy, save, forget } = useWaysOut(dialect, choices)
   return (
     <div className="page">
       <PageHead title="Deployment">
-        <span className="faint cut">The agent as a Deployment in your cluster</span>
+        <span className="faint cut">The agent of {dialect.title} as a Deployment in your cluster</span>
         <span className="grow" />
         <Button icon={<IconCopy size={16} aria-hidden />} disabled={!usable} onClick={copy}>
           Copy
@@ -38,11 +39,12 @@ function DeploymentOf(): ReactNode {
       </PageHead>
       <div className="deployment">
         <DeploymentForm
+          dialect={dialect}
           choices={choices}
           connection={connection}
           onChange={(next) => {
             setChoices(next)
-            rememberChoices(localStorage, connection, next)
+            rememberChoices(localStorage, dialect, connection, next)
             forget()
           }}
         />

@@ -1,14 +1,15 @@
 import { Menu } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { Button } from '../../components/button'
-import { ask, selectRun, usePanel } from '../../state/store'
+import { ofShown, selectRun, useShown } from '../../state/shown'
+import { ask } from '../../state/store'
 
 const minuteMs = 60_000
 
 /** Demo flows of the practice API, to start now or in a minute; nothing with any other API. */
 export function DemoMenu() {
-  const practice = usePanel((state) => state.connection?.api.practice === true)
-  const demoFlows = usePanel((state) => state.demoFlows)
+  const practice = useShown((shown) => shown.connection?.api.practice === true)
+  const demoFlows = useShown((shown) => shown.demoFlows)
   if (!practice || demoFlows.length === 0) return null
   return (
     <Menu position="bottom-end" width={340}>
@@ -45,6 +46,6 @@ export function DemoMenu() {
 
 /** The new run is shown as soon as the queue has told of it. */
 async function start(flowId: string, dueInMs: number): Promise<void> {
-  const started = await ask('flowRuns.startDemo', { flowId, dueInMs })
+  const started = await ask('flowRuns.startDemo', { ...ofShown(), flowId, dueInMs })
   if (started) selectRun(started.flowRunId)
 }

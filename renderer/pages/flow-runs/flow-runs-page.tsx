@@ -9,7 +9,8 @@ import { Segmented } from '../../components/segmented'
 import { SplitPane } from '../../components/split-pane'
 import { useNow } from '../../state/now'
 import { countByGroup } from '../../state/selectors'
-import { selectRun, usePanel } from '../../state/store'
+import { selectRun, useDialect, useShown } from '../../state/shown'
+import { cutInWords } from '../../state/waiting-count'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
 import { arrangeRuns, segmentNames, type SegmentName } from './arrange-runs'
 import { DemoMenu } from './demo-menu'
@@ -23,8 +24,8 @@ const isSegment = isOneOf(segmentNames)
 /** All runs that the API told us of; one of them in detail. */
 export function FlowRunsPage() {
   const now = useNow(1000)
-  const flowRuns = usePanel((state) => state.flowRuns)
-  const selected = usePanel((state) => state.selectedRunId)
+  const flowRuns = useShown((shown) => shown.flowRuns)
+  const selected = useShown((shown) => shown.selectedRunId)
   const [segment, setSegment] = useRemembered<SegmentName>('flow-runs.segment', 'all', isSegment)
   const [search, setSearch] = useRemembered('flow-runs.search', '', isText)
   const [tab, setTab] = useState<RunTab>('story')
@@ -35,12 +36,14 @@ export function FlowRunsPage() {
   const shown = selected !== null && flowRuns.has(selected) ? selected : null
   const columns = useRunColumns(now, shown !== null)
   const counts = countByGroup(flowRuns)
+  const { phaseWords } = useDialect()
+  const cut = useShown(({ runsShown }) => cutInWords(counts.waiting, runsShown))
   const segments = [
     { value: 'all', label: 'All', count: flowRuns.size },
     { value: 'waiting', label: 'Waiting', count: counts.waiting },
-    { value: 'submitted', label: 'Submitted', count: counts.submitted },
-    { value: 'running', label: 'Running', count: counts.running },
-    { value: 'failed', label: 'Failed', count: counts.failed },
+    { value: 'claimed', label: phaseWords.claimed, count: counts.claimed },
+    { value: 'running', label: phaseWords.running, count: counts.running },
+    { value: 'failed', label: phaseWords.failed, count: counts.failed },
     { value: 'done', label: 'Done', count: counts.done },
   ] as const
   const clear = () => {
@@ -55,6 +58,11 @@ export function FlowRunsPage() {
         <SearchField slash label="Filter" width={150} value={search} onChange={setSearch} />
         <DemoMenu />
       </PageHead>
+      {cut !== null && (
+        <p className="cut-list faint" role="status">
+          {cut}
+        </p>
+      )}
       <SplitPane
         name="flow-runs"
         paneLabel="Flow run"
@@ -77,8 +85,8 @@ export function FlowRunsPage() {
 }
 
 function NoRuns({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }) {
-  const practice = usePanel((state) => state.connection?.api.practice === true)
-  const off = usePanel((state) => state.agent.mode === 'off')
+  const practice = useShown((shown) => shown.connection?.api.practice === true)
+  const off = useShown((shown) => shown.agent.mode === 'off')
   if (filtered) {
     return (
       <EmptyState title="No flow run matches" actions={<Button onClick={onClear}>Clear the filter</Button>}>

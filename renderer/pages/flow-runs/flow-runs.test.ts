@@ -1,20 +1,21 @@
 import { expect, test } from 'vitest'
+import { prefect06 } from '../../../shared/prefect-0.6/prefect-0.6'
 import type { FlowRunLog, FlowRunSummary } from '../../../shared/model/flow-run'
-import { initialPanelState } from '../../state/panel-state'
+import { emptySlice } from '../../state/kept-data'
 import { arrangeRuns, tookMs } from './arrange-runs'
 import { mergeLogs } from './merge-logs'
 import { podWords } from './pod-words'
 import { barsOf } from './story-bars'
 
-const run = (name: string, state: FlowRunSummary['state'], over: Partial<FlowRunSummary> = {}) =>
-  ({ id: `id-${name}`, name, flowName: 'etl', state, stateMessage: null, stateAt: null, dueAt: null, startedAt: null, endedAt: null, ...over }) as FlowRunSummary // prettier-ignore
+const run = (name: string, phase: FlowRunSummary['phase'], over: Partial<FlowRunSummary> = {}) =>
+  ({ id: `id-${name}`, name, flowName: 'etl', state: prefect06.phaseWords[phase], phase, labels: null, claim: null, stateMessage: null, stateAt: null, dueAt: null, startedAt: null, endedAt: null, ...over }) as FlowRunSummary // prettier-ignore
 
 const runs = [
-  run('old', 'Success', { endedAt: 10 }),
-  run('new', 'Failed', { endedAt: 20 }),
-  run('later', 'Scheduled', { dueAt: 200 }),
-  run('sooner', 'Scheduled', { dueAt: 100 }),
-  run('busy', 'Running', { startedAt: 50 }),
+  run('old', 'succeeded', { endedAt: 10 }),
+  run('new', 'failed', { endedAt: 20 }),
+  run('later', 'waiting', { dueAt: 200 }),
+  run('sooner', 'waiting', { dueAt: 100 }),
+  run('busy', 'running', { startedAt: 50 }),
 ]
 const names = (list: readonly FlowRunSummary[]) => list.map(({ name }) => name)
 
@@ -29,33 +30,35 @@ test('a segment keeps its group, a search those with all its words in name, flow
 })
 
 test('a run takes from its start to its end, or until now; one that waits takes nothing', () => {
-  expect(tookMs(run('a', 'Success', { startedAt: 10, endedAt: 40 }), 100)).toBe(30)
-  expect(tookMs(run('a', 'Running', { startedAt: 10 }), 100)).toBe(90)
-  expect(tookMs(run('a', 'Submitted', { dueAt: 20 }), 100)).toBe(80)
-  expect(tookMs(run('a', 'Scheduled', { dueAt: 20 }), 100)).toBeNull()
+  expect(tookMs(run('a', 'succeeded', { startedAt: 10, endedAt: 40 }), 100)).toBe(30)
+  expect(tookMs(run('a', 'running', { startedAt: 10 }), 100)).toBe(90)
+  expect(tookMs(run('a', 'claimed', { dueAt: 20 }), 100)).toBe(80)
+  expect(tookMs(run('a', 'waiting', { dueAt: 20 }), 100)).toBeNull()
 })
 
-const agent = { ...initialPanelState.agent, mode: 'running', name: 'laptop' } as const
+const agent = { ...emptySlice.agent, mode: 'running', name: 'laptop' } as const
 const alone = (of: FlowRunSummary) => ({ run: of, jobs: [], pods: [], events: [] })
 test.each([
-  ['due soon', run('a', 'Scheduled', { dueAt: 20_000 }), 'starts on time'],
-  ['due in hours', run('a', 'Scheduled', { dueAt: 20_000_000 }), ''],
-  ['late', run('a', 'Scheduled', { dueAt: -60_000 }), 'not offered by the queue'],
+  ['due soon', run('a', 'waiting', { dueAt: 20_000 }), 'starts on time'],
+  ['due in hours', run('a', 'waiting', { dueAt: 20_000_000 }), ''],
+  ['late', run('a', 'waiting', { dueAt: -60_000 }), 'not offered by the queue'],
   [
     'claimed by us',
-    run('a', 'Submitted', { stateMessage: 'Submitted for execution: Job j in n on c by agent laptop' }),
+    run('a', 'claimed', { claim: { agent: 'laptop', jobName: 'j', namespace: 'n', cluster: 'c' } }),
     'its Job is being created',
   ],
   [
     'claimed by another',
-    run('a', 'Submitted', { stateMessage: 'Submitted for execution: Job j in n on c by agent other' }),
-    'taken by agent other',
+    run('a', 'claimed', { claim: { agent: 'other', jobName: 'j', namespace: 'n', cluster: 'c' } }),
+    'claimed by agent other',
   ],
-  ['ended, its Job removed', run('a', 'Success'), 'gone'],
+  ['claimed by who leaves no name', run('a', 'claimed'), 'claimed by another agent'],
+  ['with labels that the agent lacks', run('a', 'waiting', { dueAt: 0, labels: ['gpu'] }), 'no agent with its labels'],
+  ['ended, its Job removed', run('a', 'succeeded'), 'gone'],
 ])('without a pod the row says why: %s', (_, of, text) => expect(podWords(alone(of), agent, 0).text).toBe(text))
 
 test('the row says that the agent is off to runs that are due', () => {
-  const words = podWords(alone(run('a', 'Scheduled', { dueAt: 0 })), { ...agent, mode: 'off' }, 1000)
+  const words = podWords(alone(run('a', 'waiting', { dueAt: 0 })), { ...agent, mode: 'off' }, 1000)
   expect(words).toEqual({ text: 'the agent is off', look: 'hint' })
 })
 

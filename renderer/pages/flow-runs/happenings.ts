@@ -1,6 +1,5 @@
 import { formatAge } from '../../../shared/model/age'
 import type { FlowRunState } from '../../../shared/model/flow-run'
-import { isFailed } from '../../../shared/model/state'
 import type { RunView } from '../../../shared/model/why'
 
 /** Something that happened to a run, be it Prefect or the cluster that says so. */
@@ -21,8 +20,8 @@ export function happeningsOf(view: RunView, states: readonly FlowRunState[]): re
     return { key: event.uid, at: event.lastAt, what: event.reason, message, warning: event.type === 'Warning' }
   })
   const fromStates = states.map((state, index): Happening => {
-    const warning = isFailed(state.type)
-    return { key: `state ${index}`, at: state.at, what: state.type, message: state.message ?? '', warning }
+    const warning = state.phase === 'failed'
+    return { key: `state ${index}`, at: state.at, what: state.name, message: state.message ?? '', warning }
   })
   return [...fromEvents, ...fromStates].sort((a, b) => b.at - a.at)
 }

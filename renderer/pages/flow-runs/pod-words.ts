@@ -1,9 +1,8 @@
 import type { AgentStatus } from '../../../shared/model/agent-status'
-import { parseClaim } from '../../../shared/model/claim'
+import { isFinished } from '../../../shared/model/dialect-words'
 import { describeRequests } from '../../../shared/model/explain'
 import type { Problem } from '../../../shared/model/problem'
-import { isFinished, isScheduled } from '../../../shared/model/state'
-import { isLate, problemOf, type RunView } from '../../../shared/model/why'
+import { isLate, lackingLabels, problemOf, type RunView } from '../../../shared/model/why'
 import { describePod } from '../../components/state-label'
 
 export interface PodWords {
@@ -18,15 +17,16 @@ export function podWords(view: RunView, agent: AgentStatus, now: number): PodWor
   const [pod] = view.pods
   const [job] = view.jobs
   const problem = problemOf(view)
-  if (problem) return { text: problemWords(problem), look: isFinished(run.state) ? 'muted' : 'hint' }
+  if (problem) return { text: problemWords(problem), look: isFinished(run.phase) ? 'muted' : 'hint' }
   if (pod) return { text: describePod(pod), look: 'muted' }
-  if (isScheduled(run.state)) return waitingWords(view, agent, now)
-  if (run.state === 'Submitted') return submittedWords(view, agent)
+  if (run.phase === 'waiting') return waitingWords(view, agent, now)
+  if (run.phase === 'claimed') return claimedWords(view, agent)
   if (job) return { text: job.status, look: 'muted' }
-  return { text: isFinished(run.state) ? 'gone' : '–', look: 'faint' }
+  return { text: isFinished(run.phase) ? 'gone' : '–', look: 'faint' }
 }
 
 function waitingWords({ run }: RunView, agent: AgentStatus, now: number): PodWords {
+  if (lackingLabels(run, agent)) return { text: 'no agent with its labels', look: 'hint' }
   const dueSoon = run.dueAt !== null && run.dueAt - now < 60_000
   if (agent.mode === 'off' && dueSoon) return { text: 'the agent is off', look: 'hint' }
   if (agent.mode === 'paused' && dueSoon) return { text: 'the agent is paused', look: 'hint' }
@@ -37,11 +37,11 @@ function waitingWords({ run }: RunView, agent: AgentStatus, now: number): PodWor
   return { text: dueSoon ? 'starts on time' : '', look: 'faint' }
 }
 
-function submittedWords({ run, jobs }: RunView, agent: AgentStatus): PodWords {
+function claimedWords({ run, jobs }: RunView, agent: AgentStatus): PodWords {
   if (jobs.length > 0) return { text: 'no pod yet', look: 'muted' }
-  const claim = parseClaim(run.stateMessage)
+  const { claim } = run
   if (claim?.agent === agent.name) return { text: 'its Job is being created', look: 'faint' }
-  return { text: claim ? `taken by agent ${claim.agent}` : 'taken by another agent', look: 'faint' }
+  return { text: claim ? `claimed by agent ${claim.agent}` : 'claimed by another agent', look: 'faint' }
 }
 
 /** What the scheduler says is short; all that was asked for when it is something else. */

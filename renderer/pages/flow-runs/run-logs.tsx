@@ -2,7 +2,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { FlowRunLog, FlowRunSummary, LogLevel } from '../../../shared/model/flow-run'
-import { isFinished } from '../../../shared/model/state'
+import { isFinished } from '../../../shared/model/dialect-words'
 import { Button, IconButton } from '../../components/button'
 import { EmptyState } from '../../components/empty-state'
 import { formatFullTime, formatLogTime } from '../../components/format-time'
@@ -30,7 +30,7 @@ export function RunLogs({ logs, run }: { readonly logs: RunLogsState; readonly r
     if (failure !== null) return <EmptyState title="The log could not be read">{failure}</EmptyState>
     return (
       <EmptyState title="No line has been logged">
-        {isFinished(run.state)
+        {isFinished(run.phase)
           ? 'The run ended without telling Prefect anything. The pod’s own log may say more, under Jobs.'
           : 'Lines appear here once the flow has started.'}
       </EmptyState>

@@ -1,14 +1,12 @@
 import { IconCopy } from '@tabler/icons-react'
-import type { Author } from '../../../shared/job-spec/agent-fields'
 import type { RunView } from '../../../shared/model/why'
 import { Button } from '../../components/button'
-import { CodeLines, type SourceMark } from '../../components/code-lines'
+import { CodeLines } from '../../components/code-lines'
 import { EmptyState } from '../../components/empty-state'
 import { Skeleton } from '../../components/skeleton'
+import { AuthorLegend, JobLines } from '../../job-preview/job-lines'
 import { copyText } from '../../state/store'
 import { useRunManifest } from './use-run-manifest'
-
-const marks: Readonly<Record<Author, SourceMark>> = { template: 't', agent: 'a', run: 'r' }
 
 /** The run's Job: as the cluster has it, or as it would be created now. */
 export function RunManifest({ view }: { readonly view: RunView }) {
@@ -29,11 +27,7 @@ export function RunManifest({ view }: { readonly view: RunView }) {
       return (
         <>
           <Bar words="Would be created" text={manifest.text} legend />
-          <CodeLines
-            label="Manifest that would be created"
-            text={manifest.text}
-            marks={manifest.authors.map((author) => marks[author])}
-          />
+          <JobLines label="Manifest that would be created" yaml={manifest.text} authors={manifest.authors} />
         </>
       )
   }
@@ -52,22 +46,7 @@ function Bar({
     <div className="row bar-row">
       <span className="faint cut">{words}</span>
       <span className="grow" />
-      {legend && (
-        <span className="legend">
-          <span>
-            <i style={{ background: 'var(--line-strong)' }} />
-            template
-          </span>
-          <span>
-            <i style={{ background: 'var(--accent)' }} />
-            agent
-          </span>
-          <span>
-            <i style={{ background: 'var(--submitted)' }} />
-            run
-          </span>
-        </span>
-      )}
+      {legend && <AuthorLegend />}
       <Button small look="quiet" icon={<IconCopy size={14} />} onClick={() => void copyText(text)}>
         Copy
       </Button>

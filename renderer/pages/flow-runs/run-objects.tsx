@@ -1,6 +1,5 @@
 import type { JobSummary } from '../../../shared/model/job'
 import type { ContainerSummary, PodSummary } from '../../../shared/model/pod'
-import { isScheduled } from '../../../shared/model/state'
 import type { RunView } from '../../../shared/model/why'
 import { Button } from '../../components/button'
 import { CopyableId } from '../../components/copyable-id'
@@ -8,7 +7,7 @@ import { EmptyState } from '../../components/empty-state'
 import { JobStatusLabel, PodStatusLabel } from '../../components/state-label'
 import { TimeText } from '../../components/time-text'
 import { useNow } from '../../state/now'
-import { openJob, openPod } from '../../state/store'
+import { openJob, openPod } from '../../state/shown'
 
 /** The run's Jobs, each with its pods, the newest first. */
 export function RunObjects({ view }: { readonly view: RunView }) {
@@ -17,7 +16,7 @@ export function RunObjects({ view }: { readonly view: RunView }) {
   if (jobs.length === 0 && pods.length === 0) {
     return (
       <EmptyState title="No Job of it is in the cluster">
-        {isScheduled(run.state)
+        {run.phase === 'waiting'
           ? 'It gets its Job when it is due and the agent has claimed it.'
           : 'It was removed after it had finished, or it is in another namespace.'}
       </EmptyState>

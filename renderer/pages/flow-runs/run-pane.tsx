@@ -1,6 +1,5 @@
 import { IconCopy, IconX } from '@tabler/icons-react'
-import { groupOf, isScheduled } from '../../../shared/model/state'
-import { explainRun, isLate, problemOf, type RunView } from '../../../shared/model/why'
+import { explainRun, isLate, lackingLabels, problemOf, type RunView } from '../../../shared/model/why'
 import { Button, IconButton } from '../../components/button'
 import { CopyableId } from '../../components/copyable-id'
 import { Note } from '../../components/note'
@@ -11,15 +10,18 @@ import { useNow } from '../../state/now'
 import { runAgain } from '../../state/run-again'
 import { runRemedy } from '../../state/run-remedy'
 import { useRunView } from '../../state/selectors'
-import { act, copyText, selectRun, usePanel } from '../../state/store'
+import { ofShown, selectRun, useShown } from '../../state/shown'
+import { act, copyText } from '../../state/store'
+import { RunConfig } from './run-config'
 import { RunLogs } from './run-logs'
 import { RunManifest } from './run-manifest'
 import { RunObjects } from './run-objects'
 import { RunParameters } from './run-parameters'
 import { RunStory } from './run-story'
+import { useRunDetails } from './use-run-details'
 import { useRunLogs } from './use-run-logs'
 
-export type RunTab = 'story' | 'logs' | 'objects' | 'manifest' | 'parameters'
+export type RunTab = 'story' | 'logs' | 'objects' | 'manifest' | 'parameters' | 'config'
 
 export interface RunPaneProps {
   readonly flowRunId: string
@@ -31,13 +33,21 @@ export interface RunPaneProps {
 export function RunPane({ flowRunId, tab, onTab }: RunPaneProps) {
   const view = useRunView(flowRunId)
   const logs = useRunLogs(flowRunId)
+  const details = useRunDetails({ id: flowRunId })
   if (!view) return null
+  const { labels } = view.run
   const tabs = [
     { value: 'story', label: 'Story' },
     { value: 'logs', label: 'Logs', ...(logs.lines.length > 0 ? { count: logs.lines.length } : {}) },
     { value: 'objects', label: 'Job and pods', ...(view.pods.length > 0 ? { count: view.pods.length } : {}) },
     { value: 'manifest', label: 'Manifest' },
-    { value: 'parameters', label: 'Parameters', count: Object.keys(view.run.parameters).length },
+    {
+      value: 'parameters',
+      label: 'Parameters',
+      ...(details.kind === 'read' ? { count: Object.keys(details.details.parameters).length } : {}),
+    },
+    // Only where runs have labels have they a run config.
+    ...(labels === null ? [] : [{ value: 'config', label: 'Run config' } as const]),
   ] as const
   return (
     <>
@@ -50,7 +60,8 @@ export function RunPane({ flowRunId, tab, onTab }: RunPaneProps) {
         {tab === 'logs' && <RunLogs logs={logs} run={view.run} />}
         {tab === 'objects' && <RunObjects view={view} />}
         {tab === 'manifest' && <RunManifest view={view} />}
-        {tab === 'parameters' && <RunParameters run={view.run} />}
+        {tab === 'parameters' && <RunParameters details={details} />}
+        {tab === 'config' && labels !== null && <RunConfig labels={labels} details={details} />}
       </Tabs>
     </>
   )
@@ -58,19 +69,19 @@ export function RunPane({ flowRunId, tab, onTab }: RunPaneProps) {
 
 function Heading({ view: { run } }: { readonly view: RunView }) {
   const now = useNow(1000)
-  const agentRuns = usePanel((state) => state.agent.mode === 'running')
+  const agentRuns = useShown((shown) => shown.agent.mode === 'running')
   return (
     <>
       <div className="row">
         <h2 className="title cut">{run.name}</h2>
-        <StateLabel state={run.state} late={isLate(run, now)} />
+        <StateLabel state={run.state} phase={run.phase} late={isLate(run, now)} />
         <span className="grow" />
-        {isScheduled(run.state) && !agentRuns && (
-          <Button small onClick={() => void act('flowRuns.deploy', { flowRunId: run.id })}>
+        {run.phase === 'waiting' && !agentRuns && (
+          <Button small onClick={() => void act('flowRuns.deploy', { ...ofShown(), flowRunId: run.id })}>
             Deploy run
           </Button>
         )}
-        {groupOf(run.state) !== 'waiting' && (
+        {run.phase !== 'waiting' && (
           <Button small onClick={() => runAgain(run.id)}>
             Run again
           </Button>
@@ -102,13 +113,17 @@ function Heading({ view: { run } }: { readonly view: RunView }) {
 
 function Why({ view }: { readonly view: RunView }) {
   const now = useNow(1000)
-  const agent = usePanel((state) => state.agent)
+  const agent = useShown((shown) => shown.agent)
   const explanation = explainRun(view, agent, now)
   if (!explanation) return null
   const problem = problemOf(view)
   // What has no room yet may get it by itself; the other problems stay.
-  const failed = groupOf(view.run.state) === 'failed' || (problem !== null && problem.kind !== 'unschedulable')
-  const calm = isScheduled(view.run.state) && agent.mode === 'running' && !isLate(view.run, now)
+  const failed = view.run.phase === 'failed' || (problem !== null && problem.kind !== 'unschedulable')
+  const calm =
+    view.run.phase === 'waiting' &&
+    lackingLabels(view.run, agent) === null &&
+    agent.mode === 'running' &&
+    !isLate(view.run, now)
   // These two stand in the heading already.
   const remedies = explanation.next.filter(({ action }) => action.kind !== 'runAgain' && action.kind !== 'deployRun')
   return (

@@ -1,17 +1,23 @@
 import { IconCopy } from '@tabler/icons-react'
-import type { FlowRunSummary } from '../../../shared/model/flow-run'
 import { Button } from '../../components/button'
 import { DefinitionList } from '../../components/definition-list'
 import { EmptyState } from '../../components/empty-state'
+import { Skeleton } from '../../components/skeleton'
 import { copyText } from '../../state/store'
+import type { RunDetailsState } from './use-run-details'
 
 /** What the run was started with. */
-export function RunParameters({ run }: { readonly run: FlowRunSummary }) {
-  const entries = Object.entries(run.parameters)
+export function RunParameters({ details }: { readonly details: RunDetailsState }) {
+  if (details.kind === 'loading') return <Skeleton lines={4} />
+  if (details.kind === 'failed') {
+    return <EmptyState title="The parameters could not be read">{details.message}</EmptyState>
+  }
+  const { parameters } = details.details
+  const entries = Object.entries(parameters)
   if (entries.length === 0) {
     return <EmptyState title="It was started without parameters">The flow uses its own defaults.</EmptyState>
   }
-  const json = JSON.stringify(run.parameters, null, 2)
+  const json = JSON.stringify(parameters, null, 2)
   return (
     <>
       <div className="row bar-row">

@@ -1,14 +1,15 @@
 import { useEffect, useState } from 'react'
 import { formatSeconds } from '../../../shared/model/age'
+import type { StateLook } from '../../../shared/model/dialect-words'
 import type { FlowRunState } from '../../../shared/model/flow-run'
-import { groupOf, isFailed } from '../../../shared/model/state'
 import { storyOf, type Stage } from '../../../shared/model/story'
 import { problemOf, type RunView } from '../../../shared/model/why'
 import { formatClock, formatFullTime } from '../../components/format-time'
 import { usePanelContext } from '../../components/panel-context'
-import { toneOfState } from '../../components/state-icon'
+import { tokenOf } from '../../components/state-icon'
 import { TimeText } from '../../components/time-text'
 import { useNow } from '../../state/now'
+import { useConnectionId } from '../../state/shown'
 import { ask } from '../../state/store'
 import { happeningsOf } from './happenings'
 import { barsOf } from './story-bars'
@@ -23,17 +24,17 @@ const words: Readonly<Record<Stage['status'], string>> = {
 /** From due to finished, with what happened on the way. */
 export function RunStory({ view }: { readonly view: RunView }) {
   const now = useNow(1000)
-  const { times } = usePanelContext()
+  const { times, lookOf } = usePanelContext()
   const states = useStates(view)
   const stages = storyOf(view, states, now)
   const bars = barsOf(stages)
-  const stuck = problemOf(view) !== null || groupOf(view.run.state) === 'waiting'
+  const stuck = problemOf(view) !== null || view.run.phase === 'waiting'
   return (
     <>
       <ol className="steps">
         {stages.map((stage, index) => {
           const bar = bars[index]
-          const colour = colourOf(stage, view, stuck)
+          const colour = colourOf(stage, stuck, lookOf(view.run.state, view.run.phase))
           return (
             <li key={stage.name}>
               <span className="rail">
@@ -70,13 +71,13 @@ export function RunStory({ view }: { readonly view: RunView }) {
   )
 }
 
-function colourOf(stage: Stage, { run }: RunView, stuck: boolean): string {
+function colourOf(stage: Stage, stuck: boolean, look: StateLook): string {
   if (stage.status === 'waiting') return stuck ? 'late' : 'running'
-  return stage.name === 'Finished' ? toneOfState(run.state) : 'success'
+  return stage.name === 'Finished' ? tokenOf(look) : 'success'
 }
 
 const dotStyle = (stage: Stage, { run }: RunView) =>
-  stage.name === 'Finished' && stage.status === 'done' && isFailed(run.state)
+  stage.name === 'Finished' && stage.status === 'done' && run.phase === 'failed'
     ? { background: 'var(--failed)' }
     : undefined
 
@@ -113,16 +114,17 @@ const noStates: readonly FlowRunState[] = []
 
 /** The run's states, asked for anew whenever it gets another one. */
 function useStates({ run }: RunView): readonly FlowRunState[] {
-  const { id, version, state } = run
+  const { id, revision, state } = run
+  const connectionId = useConnectionId()
   const [states, setStates] = useState(noStates)
   useEffect(() => {
     let gone = false
-    void ask('flowRuns.states', { flowRunId: id }).then((answer) => {
+    void ask('flowRuns.states', { connectionId, flowRunId: id }).then((answer) => {
       if (!gone && answer) setStates(answer)
     })
     return () => {
       gone = true
     }
-  }, [id, version, state])
+  }, [connectionId, id, revision, state])
   return states
 }

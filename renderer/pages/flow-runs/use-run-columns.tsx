@@ -1,19 +1,18 @@
 import { useMemo } from 'react'
 import { formatAge } from '../../../shared/model/age'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
-import { groupOf } from '../../../shared/model/state'
 import { isLate } from '../../../shared/model/why'
-import type { Column } from '../../components/data-table'
+import type { Column } from '../../components/column'
 import { StateLabel } from '../../components/state-label'
 import { TimeText } from '../../components/time-text'
+import { groupOf, runGroups } from '../../state/run-group'
 import { jobsOfRun, viewOf } from '../../state/selectors'
-import { usePanel } from '../../state/store'
+import { useShown } from '../../state/shown'
 import { tookMs } from './arrange-runs'
 import { podWords } from './pod-words'
 
-const groupRanks = { waiting: 0, submitted: 1, running: 2, failed: 3, done: 4 } as const
 // Outside, so that a tick of the clock doesn't sort fifty thousand rows again.
-const byState = (run: FlowRunSummary) => `${groupRanks[groupOf(run.state)]} ${run.state}`
+const byState = (run: FlowRunSummary) => `${runGroups.indexOf(groupOf(run.phase))} ${run.state}`
 const byName = (run: FlowRunSummary) => run.name
 const byFlow = (run: FlowRunSummary) => run.flowName
 const byDue = (run: FlowRunSummary) => run.dueAt
@@ -21,10 +20,10 @@ const byTook = (run: FlowRunSummary) => tookMs(run, run.endedAt ?? run.stateAt ?
 
 /** With the pane open the table keeps what tells runs apart and why they wait. */
 export function useRunColumns(now: number, withPane: boolean): readonly Column<FlowRunSummary>[] {
-  const agent = usePanel((state) => state.agent)
-  const jobs = usePanel((state) => state.jobs)
-  const pods = usePanel((state) => state.pods)
-  const kubeEvents = usePanel((state) => state.kubeEvents)
+  const agent = useShown((shown) => shown.agent)
+  const jobs = useShown((shown) => shown.jobs)
+  const pods = useShown((shown) => shown.pods)
+  const kubeEvents = useShown((shown) => shown.kubeEvents)
   return useMemo(() => {
     const pod = (run: FlowRunSummary) => {
       const { text, look } = podWords(viewOf({ jobs, pods, kubeEvents }, run), agent, now)
@@ -53,7 +52,7 @@ export function useRunColumns(now: number, withPane: boolean): readonly Column<F
         title: 'State',
         width: '108px',
         sortBy: byState,
-        cell: (run) => <StateLabel state={run.state} late={isLate(run, now)} />,
+        cell: (run) => <StateLabel state={run.state} phase={run.phase} late={isLate(run, now)} />,
       },
       {
         id: 'run',

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { FlowRunLog } from '../../../shared/model/flow-run'
 import { call, messageOf } from '../../state/client'
+import { useConnectionId } from '../../state/shown'
 import { mergeLogs, overlapMs } from './merge-logs'
 
 const everyMs = 2000
@@ -15,6 +16,7 @@ export interface RunLogsState {
 /** A run's log, looked at again every two seconds while somebody looks. */
 export function useRunLogs(flowRunId: string): RunLogsState {
   const [state, setState] = useState<RunLogsState>({ status: 'loading', lines: [], failure: null })
+  const connectionId = useConnectionId()
   const lastAt = useRef<number | null>(null)
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | null = null
@@ -24,7 +26,7 @@ export function useRunLogs(flowRunId: string): RunLogsState {
         const after = lastAt.current
         const lines = await call(
           'flowRuns.logs',
-          after === null ? { flowRunId } : { flowRunId, afterAt: after - overlapMs },
+          after === null ? { connectionId, flowRunId } : { connectionId, flowRunId, afterAt: after - overlapMs },
         )
         if (gone) return
         lastAt.current = lines.at(-1)?.at ?? after
@@ -41,7 +43,7 @@ export function useRunLogs(flowRunId: string): RunLogsState {
       gone = true
       if (timer !== null) clearTimeout(timer)
     }
-  }, [flowRunId])
+  }, [connectionId, flowRunId])
   return state
 }
 

@@ -1,9 +1,12 @@
 import { useEffect, useState } from 'react'
-import type { Author } from '../../../shared/job-spec/agent-fields'
+import type { ConnectionId } from '../../../shared/model/connection'
+import type { FlowRunSummary } from '../../../shared/model/flow-run'
 import type { RunView } from '../../../shared/model/why'
+import type { Author } from '../../../shared/template/field-change'
+import { previewOf } from '../../job-preview/preview'
 import { call, messageOf } from '../../state/client'
+import { shownOf, useConnectionId, useTemplate } from '../../state/shown'
 import { usePanel } from '../../state/store'
-import { previewOf } from '../template/preview'
 
 export type RunManifestState =
   | { readonly kind: 'loading' }
@@ -15,25 +18,27 @@ export type RunManifestState =
 export function useRunManifest({ run, jobs }: RunView): RunManifestState {
   const [state, setState] = useState<RunManifestState>({ kind: 'loading' })
   const [job] = jobs
-  const { id, version } = run
+  const { id, revision } = run
   const jobName = job?.name ?? null
   const status = job?.status ?? null
-  const template = usePanel((panel) => panel.template.text)
+  const connectionId = useConnectionId()
+  const template = useTemplate().text
   useEffect(() => {
     let gone = false
-    void (jobName === null ? wouldBe(id, template) : created(jobName)).then((answer) => {
+    const asked = jobName === null ? wouldBe(connectionId, { id, revision }, template) : created(connectionId, jobName)
+    void asked.then((answer) => {
       if (!gone) setState(answer)
     })
     return () => {
       gone = true
     }
-  }, [id, version, jobName, status, template])
+  }, [connectionId, id, revision, jobName, status, template])
   return state
 }
 
-async function created(jobName: string): Promise<RunManifestState> {
+async function created(connectionId: ConnectionId, jobName: string): Promise<RunManifestState> {
   try {
-    const answer = await call('jobs.yaml', { name: jobName })
+    const answer = await call('jobs.yaml', { connectionId, name: jobName })
     if (answer.ok) return { kind: 'created', jobName, text: answer.text }
     return { kind: 'none', title: `${jobName} could not be read`, message: answer.message }
   } catch (error) {
@@ -41,15 +46,22 @@ async function created(jobName: string): Promise<RunManifestState> {
   }
 }
 
-async function wouldBe(flowRunId: string, template: string): Promise<RunManifestState> {
+async function wouldBe(
+  connectionId: ConnectionId,
+  { id, revision }: Pick<FlowRunSummary, 'id' | 'revision'>,
+  template: string,
+): Promise<RunManifestState> {
   try {
-    const inputs = await call('flowRuns.jobSpecInputs', { flowRunId })
+    const inputs = await call('flowRuns.jobSpecInputs', { connectionId, flowRunId: id })
     if (!inputs)
       return { kind: 'none', title: 'No Job can be shown', message: 'The Prefect API no longer knows this run.' }
-    const { connection, settings } = usePanel.getState()
-    const preview = previewOf(template, inputs, connection, settings.imagePullSecrets)
+    const { connection } = shownOf(usePanel.getState())
+    const preview = previewOf(template, { inputs, revision }, connection?.jobOptions ?? null)
     if (preview.kind === 'rendered') return { kind: 'wouldBe', text: preview.yaml, authors: preview.authors }
-    const message = preview.kind === 'noJob' ? preview.reason : `Template, line ${preview.line}: ${preview.message}`
+    const message =
+      preview.kind === 'noJob'
+        ? `${preview.reason} ${preview.advice}`
+        : `Template, line ${preview.line}: ${preview.message}`
     return { kind: 'none', title: 'No Job can be made', message }
   } catch (error) {
     return { kind: 'none', title: 'The run could not be read', message: messageOf(error) }

@@ -1,15 +1,18 @@
+import { isFinished } from '../../../shared/model/dialect-words'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
 import { isJobFinished, type JobSummary } from '../../../shared/model/job'
-import { isFinished } from '../../../shared/model/state'
 
-/** What deleting a Job ends, what follows from it, and what stays. */
-export function consequencesOf(job: JobSummary, run: FlowRunSummary | null, podCount: number): string {
+/**
+ * What deleting a Job ends, what follows from it, and what stays.
+ * @param failed the API's word for a failed run
+ */
+export function consequencesOf(job: JobSummary, run: FlowRunSummary | null, podCount: number, failed: string): string {
   const ofRun =
     run === null
       ? []
-      : isFinished(run.state)
+      : isFinished(run.phase)
         ? [`Flow run ${run.name} stays ${run.state}.`]
-        : [`Flow run ${run.name} is marked Failed.`]
+        : [`Flow run ${run.name} is marked ${failed}.`]
   const kept = run === null ? 'This can’t be undone.' : 'This can’t be undone; what the run told Prefect stays.'
   return [whatOfPods(podCount, isJobFinished(job)), ...ofRun, kept].join(' ')
 }

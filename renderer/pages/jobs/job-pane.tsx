@@ -6,7 +6,7 @@ import { DefinitionList } from '../../components/definition-list'
 import { JobStatusLabel, StateLabel } from '../../components/state-label'
 import { useNow } from '../../state/now'
 import { eventsOf, podsOfJob } from '../../state/selectors'
-import { openRun, usePanel } from '../../state/store'
+import { openRun, useShown } from '../../state/shown'
 import { JobLog } from './job-log'
 import { ObjectEvents } from './object-events'
 import { ObjectHead } from './object-head'
@@ -22,8 +22,8 @@ export interface JobPaneProps {
 
 /** A Job in detail. */
 export function JobPane({ job, tab, onTab }: JobPaneProps) {
-  const kubeEvents = usePanel((state) => state.kubeEvents)
-  const pods = usePanel((state) => podsOfJob(state.pods, job.name))
+  const kubeEvents = useShown((shown) => shown.kubeEvents)
+  const pods = useShown((shown) => podsOfJob(shown.pods, job.name))
   const events = useMemo(
     () => [job, ...pods].flatMap((object) => eventsOf(kubeEvents, object.name)).sort((a, b) => b.lastAt - a.lastAt),
     [kubeEvents, job, pods],
@@ -78,7 +78,7 @@ function JobFacts({ job }: { readonly job: JobSummary }) {
 }
 
 function RunOf({ job }: { readonly job: JobSummary }) {
-  const run = usePanel((state) => (job.flowRunId === null ? undefined : state.flowRuns.get(job.flowRunId)))
+  const run = useShown((shown) => (job.flowRunId === null ? undefined : shown.flowRuns.get(job.flowRunId)))
   if (job.flowRunId === null) return <span className="faint">not made from a flow run</span>
   if (!run) return <CopyableId whole id={job.flowRunId} />
   return (
@@ -87,7 +87,7 @@ function RunOf({ job }: { readonly job: JobSummary }) {
         {run.name}
       </button>
       <span className="muted">{run.flowName}</span>
-      <StateLabel state={run.state} />
+      <StateLabel state={run.state} phase={run.phase} />
     </span>
   )
 }

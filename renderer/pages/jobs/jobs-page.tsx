@@ -8,7 +8,7 @@ import { SearchField } from '../../components/search-field'
 import { Segmented } from '../../components/segmented'
 import { SplitPane } from '../../components/split-pane'
 import { useNow } from '../../state/now'
-import { selectJob, selectPod, usePanel } from '../../state/store'
+import { selectJob, selectPod, useShown } from '../../state/shown'
 import { JobPane } from './job-pane'
 import { rowsOf, scopeNames, uidOf, type JobRow, type ScopeName } from './job-rows'
 import './jobs.css'
@@ -22,12 +22,12 @@ const classOf = (row: JobRow) => (row.kind === 'pod' ? 'kid' : '')
 /** The Jobs of the namespace with their pods; one of them in detail. */
 export function JobsPage() {
   const now = useNow(1000)
-  const jobs = usePanel((state) => state.jobs)
-  const pods = usePanel((state) => state.pods)
-  const jobUid = usePanel((state) => state.selectedJobUid)
-  const podUid = usePanel((state) => state.selectedPodUid)
-  const agentName = usePanel((state) => state.agent.name)
-  const namespace = usePanel((state) => state.connection?.cluster.namespace ?? '')
+  const jobs = useShown((shown) => shown.jobs)
+  const pods = useShown((shown) => shown.pods)
+  const jobUid = useShown((shown) => shown.selectedJobUid)
+  const podUid = useShown((shown) => shown.selectedPodUid)
+  const agentName = useShown((shown) => shown.agent.name)
+  const namespace = useShown((shown) => shown.connection?.cluster.namespace ?? '')
   const [scope, setScope] = useRemembered<ScopeName>('jobs.scope', 'agent', isScope)
   const [search, setSearch] = useRemembered('jobs.search', '', isText)
   const [tab, setTab] = useState<ObjectTab>('describe')
@@ -89,9 +89,9 @@ export function JobsPage() {
 /** @param agent null for the Jobs of all makers. */
 function useRows(agent: string | null, search: string): readonly JobRow[] {
   // Thousands of Jobs take a moment to arrange: what is typed or pressed comes first.
-  const jobs = useDeferredValue(usePanel((state) => state.jobs))
-  const pods = useDeferredValue(usePanel((state) => state.pods))
-  const flowRuns = useDeferredValue(usePanel((state) => state.flowRuns))
+  const jobs = useDeferredValue(useShown((shown) => shown.jobs))
+  const pods = useDeferredValue(useShown((shown) => shown.pods))
+  const flowRuns = useDeferredValue(useShown((shown) => shown.flowRuns))
   return useMemo(
     () =>
       rowsOf({
@@ -113,8 +113,8 @@ interface NoJobsProps {
 }
 
 function NoJobs({ scope, search, total, onClear }: NoJobsProps) {
-  const cluster = usePanel((state) => state.agent.cluster)
-  const namespace = usePanel((state) => state.connection?.cluster.namespace ?? '')
+  const cluster = useShown((shown) => shown.agent.cluster)
+  const namespace = useShown((shown) => shown.connection?.cluster.namespace ?? '')
   if (search !== '') {
     return (
       <EmptyState title="No Job matches" actions={<Button onClick={onClear}>Clear the filter</Button>}>

@@ -4,7 +4,8 @@ import type { ReactNode } from 'react'
 import type { JobSummary } from '../../../shared/model/job'
 import { Button, IconButton } from '../../components/button'
 import { podsOfJob } from '../../state/selectors'
-import { act, copyText, openDialog, selectJob, usePanel } from '../../state/store'
+import { dialectShown, ofShown, selectJob, shownOf, useShown } from '../../state/shown'
+import { act, copyText, openDialog, usePanel } from '../../state/store'
 import { consequencesOf } from './deletion'
 import { kubectlCommands } from './kubectl-commands'
 
@@ -18,7 +19,7 @@ export interface ObjectHeadProps {
 
 /** The name of what is shown, its state, and what can be done with it. */
 export function ObjectHead({ kind, name, status, job }: ObjectHeadProps) {
-  const cluster = usePanel((state) => state.connection?.cluster)
+  const cluster = useShown((shown) => shown.connection?.cluster)
   // The practice cluster is in no kubeconfig of the user's: kubectl would not find it.
   const commands = cluster && !cluster.practice ? kubectlCommands(kind, name, cluster) : []
   return (
@@ -56,14 +57,17 @@ export function ObjectHead({ kind, name, status, job }: ObjectHeadProps) {
 }
 
 function askToDelete(job: JobSummary): void {
-  const { flowRuns, pods } = usePanel.getState()
+  const state = usePanel.getState()
+  const { flowRuns, pods } = shownOf(state)
+  // Of the connection that was shown when it was asked for, whichever is when it is confirmed.
+  const input = { ...ofShown(), name: job.name, uid: job.uid }
   const run = job.flowRunId === null ? null : (flowRuns.get(job.flowRunId) ?? null)
   openDialog({
     kind: 'confirm',
     title: `Delete Job ${job.name}?`,
-    message: consequencesOf(job, run, podsOfJob(pods, job.name).length),
+    message: consequencesOf(job, run, podsOfJob(pods, job.name).length, dialectShown(state).phaseWords.failed),
     confirmLabel: 'Delete Job',
     keepLabel: 'Keep it',
-    confirm: () => void act('jobs.delete', { name: job.name, uid: job.uid }),
+    confirm: () => void act('jobs.delete', input),
   })
 }

@@ -6,6 +6,7 @@ import { EmptyState } from '../../components/empty-state'
 import { Skeleton } from '../../components/skeleton'
 import { call, messageOf } from '../../state/client'
 import { copyText } from '../../state/store'
+import { useConnectionId } from '../../state/shown'
 
 export interface ObjectYamlProps {
   readonly kind: 'job' | 'pod'
@@ -23,19 +24,20 @@ type Reading =
 export function ObjectYaml({ kind, name, version }: ObjectYamlProps) {
   const [reading, setReading] = useState<Reading>({ kind: 'loading' })
   const [tries, setTries] = useState(0)
+  const connectionId = useConnectionId()
   useEffect(() => {
     let wanted = true
     const set = (next: Reading) => {
       if (wanted) setReading(next)
     }
-    call(kind === 'job' ? 'jobs.yaml' : 'pods.yaml', { name }).then(
+    call(kind === 'job' ? 'jobs.yaml' : 'pods.yaml', { connectionId, name }).then(
       (answer) => set(answer.ok ? { kind: 'read', text: answer.text } : { kind: 'failed', message: answer.message }),
       (error: unknown) => set({ kind: 'failed', message: messageOf(error) }),
     )
     return () => {
       wanted = false
     }
-  }, [kind, name, version, tries])
+  }, [connectionId, kind, name, version, tries])
   const again = () => setTries(tries + 1)
   switch (reading.kind) {
     case 'loading':

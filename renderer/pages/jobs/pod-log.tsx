@@ -7,6 +7,7 @@ import { LogBar } from './log-bar'
 import { LogContent } from './log-content'
 import { findMatches, matchesByLine, stepMatch, type Match } from './log-search'
 import { useLogToggles } from './use-log-toggles'
+import { useConnectionId } from '../../state/shown'
 
 export interface PodLogProps {
   readonly pod: PodSummary
@@ -43,12 +44,13 @@ function ContainerLog({ pod, container, onContainer, podChoice }: ContainerLogPr
   const [query, setQuery] = useState('')
   const [current, setCurrent] = useState<Match | null>(null)
   const [tries, setTries] = useState(0)
+  const connectionId = useConnectionId()
   const search = useRef<HTMLInputElement>(null)
   const firstSeen = useRef(0)
   const previous = toggles.previous && container.restarts > 0
   const waits = !previous && hasNotStarted(container)
   const log = usePodLog(
-    waits ? null : { pod: pod.name, container: container.name, previous },
+    waits ? null : { connectionId, pod: pod.name, container: container.name, previous },
     // A restarted container has a new log; the one before is its previous one then.
     `${pod.uid} ${container.restarts} ${tries}`,
   )

@@ -5,7 +5,7 @@ import { DefinitionList } from '../../components/definition-list'
 import { PodStatusLabel, ToneLabel } from '../../components/state-label'
 import { useNow } from '../../state/now'
 import { eventsOf } from '../../state/selectors'
-import { openJob, usePanel } from '../../state/store'
+import { openJob, useShown } from '../../state/shown'
 import { describeAmounts, describeContainer } from './container-words'
 import { ObjectEvents } from './object-events'
 import { ObjectHead } from './object-head'
@@ -23,7 +23,7 @@ export interface PodPaneProps {
 
 /** A pod in detail. */
 export function PodPane({ pod, tab, onTab }: PodPaneProps) {
-  const events = usePanel((state) => eventsOf(state.kubeEvents, pod.name))
+  const events = useShown((shown) => eventsOf(shown.kubeEvents, pod.name))
   const job = useJobNamed(pod.jobName)
   return (
     <>

@@ -1,8 +1,8 @@
 import { useMemo } from 'react'
-import type { Column } from '../../components/data-table'
+import type { Column } from '../../components/column'
 import { JobStatusLabel, PodStatusLabel } from '../../components/state-label'
 import { TimeText } from '../../components/time-text'
-import { openRun } from '../../state/store'
+import { openRun } from '../../state/shown'
 import { shortPodName, type JobRow } from './job-rows'
 
 /** The columns of Jobs and pods. With the pane open only what tells rows apart stays. */

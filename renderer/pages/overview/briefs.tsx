@@ -3,8 +3,9 @@ import { formatAge, formatDue } from '../../../shared/model/age'
 import { isLate } from '../../../shared/model/why'
 import { StateLabel } from '../../components/state-label'
 import { useNow } from '../../state/now'
-import { waitingRuns } from '../../state/selectors'
-import { openRun, usePanel } from '../../state/store'
+import { useProblems, waitingRuns } from '../../state/selectors'
+import { openRun, useShown } from '../../state/shown'
+import { usePanel } from '../../state/store'
 import { failureGroups, reasonsByRun } from './failure-reasons'
 
 /** Lines of each; the pages have the rest. */
@@ -13,7 +14,7 @@ const shown = 6
 /** What falls due next, what is late first. */
 export function Next() {
   const now = useNow(1000)
-  const flowRuns = usePanel((state) => state.flowRuns)
+  const flowRuns = useShown((shown) => shown.flowRuns)
   const next = waitingRuns(flowRuns).slice(0, shown)
   return (
     <section className="brief" aria-labelledby="next-title">
@@ -24,7 +25,7 @@ export function Next() {
         const due = run.dueAt === null ? '' : late ? `${formatAge(now - run.dueAt)} late` : formatDue(run.dueAt, now)
         return (
           <button key={run.id} type="button" className="next" onClick={() => openRun(run.id)}>
-            <StateLabel state={run.state} late={late} />
+            <StateLabel state={run.state} phase={run.phase} late={late} />
             <span>{run.name}</span>
             <span className="muted">{run.flowName}</span>
             <span className="r num muted">{due}</span>
@@ -38,12 +39,12 @@ export function Next() {
 /** What failed since midnight, alike ones together. */
 export function FailedToday() {
   const minute = useNow(60_000)
-  const flowRuns = usePanel((state) => state.flowRuns)
-  const problems = usePanel((state) => state.problems)
+  const flowRuns = useShown((shown) => shown.flowRuns)
+  const problems = useProblems()
   const utc = usePanel((state) => state.settings.times === 'utc')
   const since = midnight(minute, utc)
   const groups = useMemo(
-    () => failureGroups(flowRuns.values(), reasonsByRun(problems.values()), since).slice(0, shown),
+    () => failureGroups(flowRuns.values(), reasonsByRun(problems), since).slice(0, shown),
     [flowRuns, problems, since],
   )
   return (

@@ -1,6 +1,5 @@
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
 import type { Problem, ProblemEntry } from '../../../shared/model/problem'
-import { isFailed } from '../../../shared/model/state'
 
 /** Why a run failed: in one word for figures, in some for lists. */
 export interface Reason {
@@ -20,8 +19,8 @@ export function reasonOf(problem: Problem): Reason | null {
       return { word: 'set-up', words: problem.reason }
     case 'jobRejected':
       return { word: 'Job refused', words: 'the API server refused its Job' }
-    case 'storageUnsupported':
-      return { word: 'storage', words: `storage is ${problem.storage}` }
+    case 'unrenderable':
+      return { word: 'no Job', words: problem.reason }
     case 'podEvicted':
       return { word: 'evicted', words: 'evicted' }
     case 'deadlineExceeded':
@@ -78,7 +77,7 @@ export function failureGroups(
   const groups = new Map<string, FailureGroup>()
   for (const run of flowRuns) {
     const at = run.endedAt ?? run.stateAt ?? 0
-    if (!isFailed(run.state) || at < since) continue
+    if (run.phase !== 'failed' || at < since) continue
     const { words } = reasonFor(run, reasons)
     const key = `${run.flowName}\n${words}`
     const known = groups.get(key)

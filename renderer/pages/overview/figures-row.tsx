@@ -1,9 +1,8 @@
 import { useMemo, type ReactNode } from 'react'
 import { formatSeconds } from '../../../shared/model/age'
-import { isFailed } from '../../../shared/model/state'
 import { useNow } from '../../state/now'
-import { activeJobs, countByGroup, lateRuns } from '../../state/selectors'
-import { usePanel } from '../../state/store'
+import { activeJobs, countByGroup, lateRuns, minutesOf, useProblems, useWaitingCount } from '../../state/selectors'
+import { useShown } from '../../state/shown'
 import { countWords, reasonFor, reasonsByRun } from './failure-reasons'
 import { deployedSince, latencySince } from './figures'
 
@@ -12,25 +11,26 @@ const hourMs = 3_600_000
 /** Five figures. What is not known is a dash. */
 export function Figures() {
   const now = useNow(5000)
-  const flowRuns = usePanel((state) => state.flowRuns)
-  const jobs = usePanel((state) => state.jobs)
-  const stats = usePanel((state) => state.stats)
-  const problems = usePanel((state) => state.problems)
-  const { waiting, running } = countByGroup(flowRuns)
+  const flowRuns = useShown((shown) => shown.flowRuns)
+  const jobs = useShown((shown) => shown.jobs)
+  const stats = minutesOf(useShown((shown) => shown.stats))
+  const problems = useProblems()
+  const waiting = useWaitingCount()
+  const { running } = countByGroup(flowRuns)
   const late = lateRuns(flowRuns, now).length
   const active = activeJobs(jobs).length
   const since = now - hourMs
   const failures = useMemo(() => {
-    const reasons = reasonsByRun(problems.values())
+    const reasons = reasonsByRun(problems)
     const failed = [...flowRuns.values()].filter(
-      (run) => isFailed(run.state) && (run.endedAt ?? run.stateAt ?? 0) >= since,
+      (run) => run.phase === 'failed' && (run.endedAt ?? run.stateAt ?? 0) >= since,
     )
     return { count: failed.length, words: countWords(failed.map((run) => reasonFor(run, reasons).word)) }
   }, [flowRuns, problems, since])
   const latency = latencySince(stats, since)
   return (
     <dl className="stats num">
-      <Figure name="Waiting" value={waiting}>
+      <Figure name="Waiting" value={waiting.toLocaleString('en')}>
         {late > 0 ? <span className="late">{late} late</span> : <span className="faint">none late</span>}
       </Figure>
       <Figure name="Running" value={running}>

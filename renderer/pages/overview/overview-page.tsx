@@ -4,7 +4,7 @@ import { PageHead } from '../../components/page-head'
 import { Segmented } from '../../components/segmented'
 import { TimePlot } from '../../components/time-plot'
 import { useNow } from '../../state/now'
-import { usePanel } from '../../state/store'
+import { useShown } from '../../state/shown'
 import { FailedToday, Next } from './briefs'
 import { Figures } from './figures-row'
 import './overview.css'
@@ -23,10 +23,10 @@ const seconds = (value: number) => formatSeconds(value * 1000)
 /** Whether all is well, some figures, what comes next, what failed. */
 export function OverviewPage() {
   const [span, setSpan] = useState<Span>('hour')
-  const flowRuns = usePanel((state) => state.flowRuns)
-  const stats = usePanel((state) => state.stats)
+  const flowRuns = useShown((shown) => shown.flowRuns)
+  const stats = useShown((shown) => shown.stats)
   const minute = useNow(10_000)
-  const { times, ended, latency } = usePlots(flowRuns, stats, span, minute)
+  const { times, ended, latency } = usePlots({ flowRuns, stats }, span, minute)
   return (
     <div className="page">
       <PageHead title="Overview" open>

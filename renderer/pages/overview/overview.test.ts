@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
-import { initialPanelState } from '../../state/panel-state'
+import { emptySlice } from '../../state/kept-data'
 import { countWords, failureGroups, reasonsByRun } from './failure-reasons'
 import { deployedSince, latencySince } from './figures'
 import { endedPerMinute, latencySeries, stepsOf } from './plot-data'
@@ -13,8 +13,8 @@ const minute = (at: number, deployed: number, medianMs: number | null, p99Ms = m
   dueToJobMedianMs: medianMs,
   dueToJobP99Ms: p99Ms,
 })
-const ended = (id: string, state: FlowRunSummary['state'], endedAt: number, over: Partial<FlowRunSummary> = {}) =>
-  ({ id, state, endedAt, flowName: 'etl', stateMessage: null, ...over }) as FlowRunSummary
+const ended = (id: string, phase: FlowRunSummary['phase'], endedAt: number, over: Partial<FlowRunSummary> = {}) =>
+  ({ id, phase, endedAt, flowName: 'etl', stateMessage: null, ...over }) as FlowRunSummary
 
 test('Jobs are counted from an instant on', () => {
   expect(deployedSince([minute(0, 5, 1), minute(minuteMs, 2, 1)], minuteMs)).toBe(2)
@@ -28,13 +28,13 @@ test('the median counts a minute as often as it had Jobs, and 99 % holds for all
 
 test('runs that ended are put into their minute, and of a day into quarters of an hour', () => {
   const hour = stepsOf('hour', 60 * minuteMs)
-  const runs = [ended('a', 'Success', 60 * minuteMs), ended('b', 'Failed', 59 * minuteMs), ended('c', 'Success', 0)]
+  const runs = [ended('a', 'succeeded', 60 * minuteMs), ended('b', 'failed', 59 * minuteMs), ended('c', 'succeeded', 0)]
   const { success, failed } = endedPerMinute(runs, 'hour', hour)
   expect(success.at(-1)).toBe(1)
   expect(failed.at(-2)).toBe(1)
   expect(success.reduce((sum, count) => sum + count, 0)).toBe(1)
   const day = stepsOf('day', 24 * 60 * minuteMs)
-  expect(endedPerMinute([ended('a', 'Success', 24 * 60 * minuteMs)], 'day', day).success.at(-1)).toBeCloseTo(1 / 15)
+  expect(endedPerMinute([ended('a', 'succeeded', 24 * 60 * minuteMs)], 'day', day).success.at(-1)).toBeCloseTo(1 / 15)
 })
 
 test('a step without Jobs has no latency, one with several minutes their worst', () => {
@@ -48,12 +48,20 @@ test('a step without Jobs has no latency, one with several minutes their worst',
 test('failures of one flow for one reason are one line, the commonest first', () => {
   const run = { id: 'a', name: 'a', flowName: 'train' }
   const problem = { kind: 'outOfMemory', run, container: 'flow', limit: '512Mi', exitCode: 137 } as const
-  const entry = { key: 'k', problem, runs: [run, { ...run, id: 'b' }], since: 0, lastAt: 0, solvedAt: null }
+  const entry = {
+    key: 'k',
+    problem,
+    runs: [run, { ...run, id: 'b' }],
+    moreRuns: 0,
+    since: 0,
+    lastAt: 0,
+    solvedAt: null,
+  }
   const runs = [
-    ended('c', 'Failed', 30, { stateMessage: 'boom' }),
-    ended('a', 'Failed', 10, { flowName: 'train' }),
-    ended('b', 'Failed', 20, { flowName: 'train' }),
-    ended('d', 'Success', 20),
+    ended('c', 'failed', 30, { stateMessage: 'boom' }),
+    ended('a', 'failed', 10, { flowName: 'train' }),
+    ended('b', 'failed', 20, { flowName: 'train' }),
+    ended('d', 'succeeded', 20),
   ]
   const groups = failureGroups(runs, reasonsByRun([entry]), 0)
   expect(groups.map(({ flowName, words, count, flowRunId }) => [flowName, words, count, flowRunId])).toEqual([
@@ -66,7 +74,7 @@ test('words are counted, the commonest first', () => {
   expect(countWords(['image', 'memory', 'memory'])).toBe('memory 2, image 1')
 })
 
-const running = { ...initialPanelState.agent, mode: 'running', name: 'laptop', since: 0 } as const
+const running = { ...emptySlice.agent, mode: 'running', name: 'laptop', since: 0 } as const
 const retrying = { state: 'retrying', since: 0, tries: 2, nextTryAt: 8000, message: '' } as const
 test.each([
   ['all is well', running, { late: 0, due: 0 }, 'ok', 'Everything due has been deployed.'],

@@ -1,6 +1,5 @@
 import type { MinuteStats } from '../../../shared/model/agent-status'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
-import { isFailed, isSuccessful } from '../../../shared/model/state'
 
 export type Span = 'hour' | 'day'
 
@@ -33,12 +32,12 @@ export function endedPerMinute(
   const success = steps.map(() => 0)
   const failed = steps.map(() => 0)
   const perMinute = minuteMs / stepMs
-  for (const { endedAt, state } of flowRuns) {
+  for (const { endedAt, phase } of flowRuns) {
     if (endedAt === null || endedAt < first) continue
     const index = Math.floor((endedAt - first) / stepMs)
     if (index >= steps.length) continue
-    if (isSuccessful(state)) success[index] = (success[index] ?? 0) + perMinute
-    else if (isFailed(state)) failed[index] = (failed[index] ?? 0) + perMinute
+    if (phase === 'succeeded') success[index] = (success[index] ?? 0) + perMinute
+    else if (phase === 'failed') failed[index] = (failed[index] ?? 0) + perMinute
   }
   return { success, failed }
 }

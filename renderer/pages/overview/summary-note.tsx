@@ -1,8 +1,9 @@
 import { Button } from '../../components/button'
 import { StateIcon, type Tone } from '../../components/state-icon'
 import { useNow } from '../../state/now'
-import { lateRuns, openProblems, waitingRuns } from '../../state/selectors'
-import { act, ask, goTo, usePanel } from '../../state/store'
+import { lateRuns, useOpenProblemCount, waitingRuns } from '../../state/selectors'
+import { ofShown, useShown } from '../../state/shown'
+import { act, ask, goTo } from '../../state/store'
 import { summarize, type Summary } from './summary'
 
 const icons: Readonly<Record<Summary['tone'], Tone>> = {
@@ -15,9 +16,9 @@ const icons: Readonly<Record<Summary['tone'], Tone>> = {
 /** The sentence, with what is pressed most likely. */
 export function SummaryNote() {
   const now = useNow(1000)
-  const agent = usePanel((state) => state.agent)
-  const flowRuns = usePanel((state) => state.flowRuns)
-  const problems = openProblems(usePanel((state) => state.problems)).length
+  const agent = useShown((shown) => shown.agent)
+  const flowRuns = useShown((shown) => shown.flowRuns)
+  const problems = useOpenProblemCount()
   const late = lateRuns(flowRuns, now).length
   const due = waitingRuns(flowRuns).filter((run) => (run.dueAt ?? Infinity) <= now).length - late
   const { tone, title, detail, action } = summarize(agent, { late, due, problems }, now)
@@ -30,7 +31,7 @@ export function SummaryNote() {
       </span>
       <span className="grow" />
       {action === 'start' && (
-        <Button small onClick={() => void act('agent.start', undefined)}>
+        <Button small onClick={() => void act('agent.start', ofShown())}>
           Start the agent
         </Button>
       )}
@@ -40,12 +41,12 @@ export function SummaryNote() {
         </Button>
       )}
       {action === 'pause' && (
-        <Button small onClick={() => void act('agent.pause', undefined)}>
+        <Button small onClick={() => void act('agent.pause', ofShown())}>
           Pause
         </Button>
       )}
       {action === 'retry' && (
-        <Button small onClick={() => void ask('agent.retryNow', undefined)}>
+        <Button small onClick={() => void ask('agent.retryNow', ofShown())}>
           Try now
         </Button>
       )}

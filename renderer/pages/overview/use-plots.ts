@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { PlotSeries } from '../../components/time-plot'
-import type { PanelData } from '../../state/store'
+import type { ConnectionData } from '../../state/kept-data'
+import { minutesOf } from '../../state/selectors'
 import { endedPerMinute, latencySeries, stepsOf, type Span } from './plot-data'
 
 export interface Plots {
@@ -10,7 +11,11 @@ export interface Plots {
 }
 
 /** What the two plots show; made anew when runs or minutes change, and when a minute has passed. */
-export function usePlots(flowRuns: PanelData['flowRuns'], stats: PanelData['stats'], span: Span, now: number): Plots {
+export function usePlots(
+  { flowRuns, stats }: Pick<ConnectionData, 'flowRuns' | 'stats'>,
+  span: Span,
+  now: number,
+): Plots {
   const minute = Math.floor(now / 60_000) * 60_000
   const times = useMemo(() => stepsOf(span, minute), [span, minute])
   const ended = useMemo((): readonly PlotSeries[] => {
@@ -21,7 +26,7 @@ export function usePlots(flowRuns: PanelData['flowRuns'], stats: PanelData['stat
     ]
   }, [flowRuns, span, times])
   const latency = useMemo((): readonly PlotSeries[] => {
-    const { median, p99 } = latencySeries(stats, span, times)
+    const { median, p99 } = latencySeries(minutesOf(stats), span, times)
     return [
       { label: 'median', token: 'accent', values: median },
       { label: '99 %', token: 'cancelled', values: p99 },

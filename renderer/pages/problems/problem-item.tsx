@@ -9,7 +9,7 @@ import { Quote } from '../../components/quote'
 import { StateIcon } from '../../components/state-icon'
 import { TimeText } from '../../components/time-text'
 import { runRemedy } from '../../state/run-remedy'
-import { openRun } from '../../state/store'
+import { openRun } from '../../state/shown'
 import { severityOf, titleOf } from './problem-words'
 
 /** Runs named in an entry before it says how many more there are. */
@@ -85,7 +85,7 @@ function Sign({ entry }: { readonly entry: ProblemEntry }) {
 function Runs({ entry }: { readonly entry: ProblemEntry }) {
   const { runs } = entry
   if (runs.length === 0) return null
-  const more = runs.length - runsShown
+  const more = Math.max(0, runs.length - runsShown) + entry.moreRuns
   return (
     <span className="problem-runs faint">
       {runs.slice(0, runsShown).map((run) => (

@@ -27,12 +27,16 @@ function sectionOf(entry: ProblemEntry, time: (at: number) => string): string {
     `- since: ${time(entry.since)}`,
     ...(entry.lastAt > entry.since ? [`- last: ${time(entry.lastAt)}`] : []),
     ...(entry.runs.length > 0
-      ? [`- flow runs: ${entry.runs.map((run) => `${run.name} (${run.flowName}, ${run.id})`).join(', ')}`]
+      ? [
+          `- flow runs: ${entry.runs.map((run) => `${run.name} (${run.flowName}, ${run.id})`).join(', ')}${moreOf(entry)}`,
+        ]
       : []),
   ]
   const parts = [`## ${titleOf(entry, time)}`, why, ...(quote === null ? [] : [fenced(quote)]), facts.join('\n')]
   return parts.join('\n\n')
 }
+
+const moreOf = ({ moreRuns }: ProblemEntry) => (moreRuns > 0 ? `, and ${moreRuns} more` : '')
 
 /** A fence longer than any that the words hold themselves. */
 function fenced(text: string): string {

@@ -10,6 +10,7 @@ export function severityOf(problem: Problem): Severity {
     case 'clusterUnreachable':
     case 'unschedulable':
     case 'forbidden':
+    case 'quotaExceeded':
       return 'passing'
     default:
       return 'lasting'
@@ -19,7 +20,8 @@ export function severityOf(problem: Problem): Severity {
 /** What happened; for several runs how often, since when. @param clock words a time of day: "13:40" */
 export function titleOf(entry: ProblemEntry, clock: (at: number) => string): string {
   const { what } = explain(entry.problem)
-  return entry.runs.length > 1 ? `${what}, ${entry.runs.length} times since ${clock(entry.since)}` : what
+  const times = entry.runs.length + entry.moreRuns
+  return times > 1 ? `${what}, ${times} times since ${clock(entry.since)}` : what
 }
 
 /** Open ones, the one that happened last in front. */

@@ -9,11 +9,13 @@ import { usePanelContext } from '../../components/panel-context'
 import { isOneOf, useRemembered } from '../../components/remembered'
 import { Segmented } from '../../components/segmented'
 import { useNow } from '../../state/now'
+import { shownOf, useShown } from '../../state/shown'
 import { copyText, usePanel } from '../../state/store'
 import { ProblemItem } from './problem-item'
 import { reportOf } from './problem-report'
 import { dayStartOf, openEntries, solvedEntries } from './problem-words'
 import './problems.css'
+import { useProblems } from '../../state/selectors'
 
 const isSegment = isOneOf(['open', 'solved'] as const)
 
@@ -21,13 +23,14 @@ const isSegment = isOneOf(['open', 'solved'] as const)
 export function ProblemsPage() {
   const now = useNow(1000)
   const { times } = usePanelContext()
-  const problems = usePanel((state) => state.problems)
+  const problems = useProblems()
   const [segment, setSegment] = useRemembered<'open' | 'solved'>('problems.segment', 'open', isSegment)
   const dayStart = dayStartOf(now, times)
-  const open = useMemo(() => openEntries(problems.values()), [problems])
-  const solved = useMemo(() => solvedEntries(problems.values(), dayStart), [problems, dayStart])
+  const open = useMemo(() => openEntries(problems), [problems])
+  const solved = useMemo(() => solvedEntries(problems, dayStart), [problems, dayStart])
   const report = () => {
-    const { connection, app } = usePanel.getState()
+    const { app } = usePanel.getState()
+    const { connection } = shownOf(usePanel.getState())
     const where = connection
       ? `${connection.api.url} → ${connection.cluster.context} / ${connection.cluster.namespace}`
       : 'not connected'
@@ -88,7 +91,7 @@ function Entries({ label, entries, now }: EntriesProps) {
 }
 
 function NothingOpen() {
-  const off = usePanel((state) => state.agent.mode === 'off')
+  const off = useShown((shown) => shown.agent.mode === 'off')
   return (
     <EmptyState title="Nothing needs you.">
       {off

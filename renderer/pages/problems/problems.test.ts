@@ -8,6 +8,7 @@ const memory = (rest: Partial<ProblemEntry> = {}): ProblemEntry => ({
   key: 'outOfMemory/train',
   problem: { kind: 'outOfMemory', run: run('keen-stoat'), container: 'flow', limit: '512Mi', exitCode: 137 },
   runs: [run('keen-stoat')],
+  moreRuns: 0,
   since: 1_000,
   lastAt: 2_000,
   solvedAt: null,
@@ -17,6 +18,7 @@ const cluster = (rest: Partial<ProblemEntry> = {}): ProblemEntry => ({
   key: 'clusterUnreachable',
   problem: { kind: 'clusterUnreachable', context: 'kind', server: 'https://s', message: 'has ``` in it' },
   runs: [],
+  moreRuns: 0,
   since: 5_000,
   lastAt: 5_000,
   solvedAt: null,
@@ -29,6 +31,7 @@ test('a problem of several runs says how often and since when', () => {
   expect(titleOf(memory({ runs: [run('a'), run('b'), run('c')] }), clock)).toBe(
     'train was killed for memory, 3 times since t1000',
   )
+  expect(titleOf(memory({ moreRuns: 99 }), clock)).toBe('train was killed for memory, 100 times since t1000')
 })
 
 test('open ones by their last time, solved ones of the day by when they were solved', () => {

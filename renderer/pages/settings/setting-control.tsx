@@ -3,18 +3,16 @@ import type { SettingsPatch } from '../../../shared/model/settings'
 import { Segmented } from '../../components/segmented'
 import { call, messageOf } from '../../state/client'
 import { usePanel } from '../../state/store'
-import { readSetting, textOf, type SettingRow } from './setting-rows'
-
-type ControlRow = Exclude<SettingRow, { kind: 'settingsFile' }>
+import { readSetting, textOf, type ControlRow } from './setting-rows'
 
 /** One setting: what it is called, what it does, its field, and what is wrong with what was typed. */
 export function SettingControl(props: { readonly row: ControlRow }): ReactNode {
   const { row } = props
-  const saved = usePanel((panel) => textOf(panel.settings, row.key))
+  const saved = usePanel((panel) => textOf(panel.settings, row))
   const id = useId()
   const [problem, setProblem] = useState<string | null>(null)
   const change = (text: string) => {
-    const read = readSetting(row.key, text)
+    const read = readSetting(row, text, usePanel.getState().settings)
     if (!read.ok) setProblem(read.message)
     else if (text.trim() === saved) setProblem(null)
     else void save(read.patch).then(setProblem)
@@ -70,7 +68,7 @@ function TextSetting(props: {
         value={text}
         spellCheck={false}
         inputMode={row.kind === 'number' ? 'numeric' : 'text'}
-        placeholder={row.kind === 'text' ? row.placeholder : ''}
+        placeholder={row.kind === 'number' ? '' : row.placeholder}
         aria-invalid={problem !== null}
         aria-describedby={problem === null ? `${id}-help` : `${id}-problem`}
         onChange={(event) => setTyped(event.currentTarget.value)}

@@ -1,18 +1,22 @@
 import { describe, expect, test } from 'vitest'
 import { defaultSettings, SettingsPatch } from '../../../shared/model/settings'
-import { findSettings, readSetting, settingRows, textOf, type SettingKey } from './setting-rows'
+import { findSettings, readSetting, settingRows, textOf, type ControlRow, type SettingKey } from './setting-rows'
 
-test('every setting that can be changed has one row', () => {
-  const keys = settingRows.flatMap((row) => ('key' in row ? [row.key] : []))
+const controlRows = settingRows.filter((row): row is ControlRow => row.kind !== 'settingsFile')
+const rowOf = (key: SettingKey): ControlRow => controlRows.find((row) => row.key === key)!
+const read = (key: SettingKey, text: string) => readSetting(rowOf(key), text, defaultSettings)
+
+test('every setting that can be changed has its row', () => {
+  const keys = new Set(controlRows.map((row) => row.key))
   expect([...keys].sort()).toEqual(Object.keys(SettingsPatch.shape).sort())
 })
 
 test('what a row shows can be saved as it is', () => {
-  const keys = Object.keys(SettingsPatch.shape) as SettingKey[]
-  for (const key of keys) {
-    expect(readSetting(key, textOf(defaultSettings, key))).toEqual({
+  const settings = { ...defaultSettings, agentLabels: { '1.x': ['a', 'b'] } }
+  for (const row of controlRows) {
+    expect(readSetting(row, textOf(settings, row), settings)).toEqual({
       ok: true,
-      patch: { [key]: defaultSettings[key] },
+      patch: { [row.key]: settings[row.key] },
     })
   }
 })
@@ -23,6 +27,10 @@ test.each([
   ['JOBS once', 1],
   ['nothing of the kind', 0],
 ])('the search for %j finds %i rows', (query, count) => expect(findSettings(query)).toHaveLength(count))
+
+test('only a dialect whose agents have labels has a row for them', () => {
+  expect(controlRows.flatMap((row) => (row.kind === 'labels' ? [row.dialect] : []))).toEqual(['1.x'])
+})
 
 describe('what is typed', () => {
   test.each([
@@ -43,7 +51,14 @@ describe('what is typed', () => {
         message: 'A Secret’s name has lower-case letters, digits, dots and dashes, such as regcred. Correct it.',
       },
     ],
+    ['agentLabels', ' gpu, eu,,gpu ', { ok: true, patch: { agentLabels: { '1.x': ['gpu', 'eu'] } } }],
+    ['agentLabels', '', { ok: true, patch: { agentLabels: { '1.x': [] } } }],
+    [
+      'agentLabels',
+      'x'.repeat(101),
+      { ok: false, message: 'A label has up to 100 characters, and an agent up to 100 labels. Correct it.' },
+    ],
     ['startOnOpen', 'true', { ok: true, patch: { startOnOpen: true } }],
     ['theme', 'dark', { ok: true, patch: { theme: 'dark' } }],
-  ] as const)('%s: %j', (key, value, read) => expect(readSetting(key, value)).toEqual(read))
+  ] as const)('%s: %j', (key, value, expected) => expect(read(key, value)).toEqual(expected))
 })

@@ -1,4 +1,7 @@
+import { allDialects } from '../../../shared/dialects/dialects'
+import type { DialectId } from '../../../shared/model/dialect-words'
 import { SettingsPatch, type Settings } from '../../../shared/model/settings'
+import { hasLabels } from '../../state/dialect-traits'
 
 export type SettingKey = keyof SettingsPatch
 
@@ -22,7 +25,16 @@ export type SettingRow =
       readonly key: 'startOnOpen' | 'theme' | 'times'
       readonly options: readonly { readonly value: string; readonly label: string }[]
     })
+  /** Of the agent, one row for each dialect that has labels. */
+  | (RowBase & {
+      readonly kind: 'labels'
+      readonly key: 'agentLabels'
+      readonly dialect: DialectId
+      readonly placeholder: string
+    })
   | (RowBase & { readonly kind: 'settingsFile' })
+
+export type ControlRow = Exclude<SettingRow, { kind: 'settingsFile' }>
 
 export const settingRows: readonly SettingRow[] = [
   {
@@ -34,6 +46,16 @@ export const settingRows: readonly SettingRow[] = [
     words: 'agent',
     placeholder: '',
   },
+  ...allDialects.filter(hasLabels).map(({ id, title }): SettingRow => ({
+    kind: 'labels',
+    group: 'Agent',
+    key: 'agentLabels',
+    dialect: id,
+    title: `Labels, ${title}`,
+    help: 'Separated by commas. It takes the runs of which it has all labels; without any, those that have none',
+    words: 'agent label which runs',
+    placeholder: 'None',
+  })),
   {
     kind: 'number',
     group: 'Agent',
@@ -105,10 +127,15 @@ export function findSettings(query: string): readonly SettingRow[] {
 export type ReadSetting =
   { readonly ok: true; readonly patch: SettingsPatch } | { readonly ok: false; readonly message: string }
 
-/** What was typed or chosen, as a change to the settings; a sentence for the field when it can't be one. */
-export function readSetting(key: SettingKey, text: string): ReadSetting {
+/**
+ * What was typed or chosen, as a change to the settings; a sentence for the field when it can't be one.
+ * @param settings those in force: of a setting with parts, the other parts stay
+ */
+export function readSetting(row: ControlRow, text: string, settings: Settings): ReadSetting {
   const written = text.trim()
-  switch (key) {
+  switch (row.key) {
+    case 'agentLabels':
+      return patched({ agentLabels: { ...settings.agentLabels, [row.dialect]: labelsIn(written) } }, labelSentence)
     case 'concurrency':
       return patched({ concurrency: /^\d+$/.test(written) ? Number(written) : Number.NaN }, countSentence)
     case 'startOnOpen':
@@ -118,10 +145,20 @@ export function readSetting(key: SettingKey, text: string): ReadSetting {
     case 'agentName':
     case 'theme':
     case 'times':
-      return patched({ [key]: written })
+      return patched({ [row.key]: written })
   }
 }
 
+const labelsIn = (text: string): readonly string[] => [
+  ...new Set(
+    text
+      .split(',')
+      .map((label) => label.trim())
+      .filter((label) => label !== ''),
+  ),
+]
+
+const labelSentence = 'A label has up to 100 characters, and an agent up to 100 labels. Correct it.'
 const countSentence = 'A whole number from 1 to 256 is needed here.'
 const secretSentence = 'A Secret’s name has lower-case letters, digits, dots and dashes, such as regcred. Correct it.'
 
@@ -137,4 +174,5 @@ function patched(patch: Readonly<Record<string, unknown>>, sentence?: string): R
 const refused = (message: string): ReadSetting => ({ ok: false, message })
 
 /** A setting as its field shows it. */
-export const textOf = (settings: Settings, key: SettingKey): string => String(settings[key])
+export const textOf = (settings: Settings, row: ControlRow): string =>
+  row.key === 'agentLabels' ? (settings.agentLabels[row.dialect] ?? []).join(', ') : String(settings[row.key])

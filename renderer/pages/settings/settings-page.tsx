@@ -38,7 +38,7 @@ export function SettingsPage(): ReactNode {
                   row.kind === 'settingsFile' ? (
                     <FileRow key="file" row={row} />
                   ) : (
-                    <SettingControl key={row.key} row={row} />
+                    <SettingControl key={row.title} row={row} />
                   ),
                 )}
               </section>

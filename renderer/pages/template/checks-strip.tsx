@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { TemplateCheck } from '../../../shared/job-spec/template-check'
+import type { TemplateCheck } from '../../../shared/template/template-check'
 import type { TemplateEdit } from '../../../shared/model/template-edit'
 import { FindingRow } from './finding-row'
 import { countInWords } from './template-findings'

@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from 'react'
-import { builtInTemplates } from '../../../shared/job-spec/templates'
 import { Button } from '../../components/button'
 import { Segmented } from '../../components/segmented'
 import { YamlDiff } from '../../editor/yaml-diff'
+import { useDialect } from '../../state/shown'
 
 /** The draft against a built-in template, or against the one in force. */
 export function CompareTab(props: {
@@ -11,8 +11,9 @@ export function CompareTab(props: {
   readonly onUse: (text: string) => void
 }): ReactNode {
   const { text, saved, onUse } = props
+  const { templates } = useDialect()
   const others = [
-    ...builtInTemplates,
+    ...templates,
     { name: 'In force', description: 'The template that Jobs are made from now.', text: saved },
   ]
   const [name, setName] = useState('flowdeck')

@@ -1,8 +1,9 @@
 import { useMemo, type ReactNode, type Ref } from 'react'
-import { overwrittenFields } from '../../../shared/job-spec/overwritten-fields'
-import type { TemplateCheck } from '../../../shared/job-spec/template-check'
+import { overwrittenFields } from '../../../shared/dialect/overwritten-fields'
+import type { TemplateCheck } from '../../../shared/template/template-check'
 import type { EditorMarker } from '../../editor/decorations'
 import { YamlEditor, type EditorHandle } from '../../editor/yaml-editor'
+import { useDialect } from '../../state/shown'
 import type { SchemaFinding } from './template-findings'
 import type { TemplateDraft } from './use-template-draft'
 
@@ -15,7 +16,8 @@ export function DraftEditor(props: {
 }): ReactNode {
   const { draft, own, onSchema, ref } = props
   const { text, notice, edit } = draft
-  const locked = useMemo(() => overwrittenFields(text), [text])
+  const dialect = useDialect()
+  const locked = useMemo(() => overwrittenFields(dialect, text), [dialect, text])
   const markers = useMemo(() => {
     const found = own.map(({ severity, line, message, edit: remedy }): EditorMarker => {
       const fixes = remedy ? [{ label: remedy.label, apply: () => edit(remedy) }] : []

@@ -1,6 +1,6 @@
 import { IconAlertTriangle, IconCircleX, IconInfoCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { Severity, TemplateCheck } from '../../../shared/job-spec/template-check'
+import type { Severity, TemplateCheck } from '../../../shared/template/template-check'
 import type { TemplateEdit } from '../../../shared/model/template-edit'
 import { Button } from '../../components/button'
 import { LineLink } from './line-link'

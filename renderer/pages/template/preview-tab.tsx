@@ -1,15 +1,13 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMemo, useState, type ReactNode } from 'react'
-import type { Author } from '../../../shared/job-spec/agent-fields'
 import type { Connection } from '../../../shared/model/connection'
-import { CodeLines, type SourceMark } from '../../components/code-lines'
-import { usePanel } from '../../state/store'
+import { AuthorLegend, JobLines } from '../../job-preview/job-lines'
+import { previewOf, type Preview } from '../../job-preview/preview'
+import { useShown } from '../../state/shown'
 import { LineLink } from './line-link'
-import { previewOf, type Preview } from './preview'
-import { newestRuns, sampleChoice, useJobSpecInputs } from './use-job-spec-inputs'
+import { newestRuns, sampleChoice, usePreviewedRun } from './use-previewed-run'
 
 const debounceMs = 150
-const marks: Readonly<Record<Author, SourceMark>> = { template: 't', agent: 'a', run: 'r' }
 
 /** The Job that a run would get from the draft, with who wrote each line. */
 export function PreviewTab(props: {
@@ -19,14 +17,14 @@ export function PreviewTab(props: {
 }): ReactNode {
   const { text, connection, onShow } = props
   const [choice, setChoice] = useState(sampleChoice)
-  const flowRuns = usePanel((panel) => panel.flowRuns)
+  const flowRuns = useShown((shown) => shown.flowRuns)
   const runs = useMemo(() => newestRuns(flowRuns.values()), [flowRuns])
-  const inputs = useJobSpecInputs(choice)
-  const pullSecrets = usePanel((panel) => panel.settings.imagePullSecrets)
+  const run = usePreviewedRun(choice)
+  const jobOptions = connection?.jobOptions ?? null
   const [settled] = useDebouncedValue(text, debounceMs)
   const preview = useMemo(
-    () => (inputs.kind === 'ready' ? previewOf(settled, inputs.inputs, connection, pullSecrets) : null),
-    [settled, inputs, connection, pullSecrets],
+    () => (run.kind === 'ready' ? previewOf(settled, run.run, jobOptions) : null),
+    [settled, run, jobOptions],
   )
   return (
     <div className="tab-body">
@@ -36,18 +34,18 @@ export function PreviewTab(props: {
           <span className="input small">
             <select value={choice} onChange={(event) => setChoice(event.target.value)}>
               <option value={sampleChoice}>a sample run</option>
-              {runs.map((run) => (
-                <option key={run.id} value={run.id}>
-                  {run.name} · {run.flowName}
+              {runs.map((one) => (
+                <option key={one.id} value={one.id}>
+                  {one.name} · {one.flowName}
                 </option>
               ))}
             </select>
           </span>
         </label>
         <span className="grow" />
-        <Legend />
+        <AuthorLegend />
       </div>
-      {inputs.kind === 'failed' && <p className="tab-says">{inputs.message}</p>}
+      {run.kind === 'failed' && <p className="tab-says">{run.message}</p>}
       {preview && <PreviewBody preview={preview} onShow={onShow} />}
     </div>
   )
@@ -57,7 +55,7 @@ function PreviewBody(props: { readonly preview: Preview; readonly onShow: (line:
   const { preview, onShow } = props
   switch (preview.kind) {
     case 'rendered':
-      return <CodeLines label="Preview of the Job" text={preview.yaml} marks={preview.authors.map((by) => marks[by])} />
+      return <JobLines label="Preview of the Job" yaml={preview.yaml} authors={preview.authors} />
     case 'noTemplate':
       return (
         <p className="tab-says">
@@ -66,19 +64,10 @@ function PreviewBody(props: { readonly preview: Preview; readonly onShow: (line:
         </p>
       )
     case 'noJob':
-      return <p className="tab-says">This run gets no Job. {preview.reason}</p>
+      return (
+        <p className="tab-says">
+          This run gets no Job. {preview.reason} {preview.advice}
+        </p>
+      )
   }
-}
-
-function Legend(): ReactNode {
-  return (
-    <span className="legend">
-      {(['template', 'agent', 'run'] as const).map((author) => (
-        <span key={author}>
-          <i className={`by-${author}`} aria-hidden />
-          {author}
-        </span>
-      ))}
-    </span>
-  )
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { flowdeckTemplate, prefect06Template } from '../../../shared/job-spec/templates'
-import type { TemplateCheck } from '../../../shared/job-spec/template-check'
+import { prefect06 } from '../../../shared/prefect-0.6/prefect-0.6'
+import { flowdeckTemplate, prefect06Template } from '../../../shared/prefect-0.6/templates'
+import type { TemplateCheck } from '../../../shared/template/template-check'
 import { changedLines, countInWords, findingsOf, lineInMessage } from './template-findings'
 
 const check = (severity: TemplateCheck['severity']): TemplateCheck => ({ rule: 'r', severity, line: 1, message: 'm' })
@@ -27,20 +28,22 @@ test.each([
 
 describe('findings', () => {
   test('the proposed template: nothing wants attention, overwritten fields are kept apart', () => {
-    const { checks, overwritten } = findingsOf(flowdeckTemplate, null, [])
+    const { checks, overwritten } = findingsOf(prefect06, flowdeckTemplate, null, [])
     expect(checks.filter(({ severity }) => severity !== 'note')).toEqual([])
     expect(overwritten.map(({ message }) => message).join()).toContain('comes from the flow’s storage')
   })
 
   test('the worst stands first, whatever its line', () => {
-    const { checks } = findingsOf(prefect06Template, null, [{ line: 1, message: 'Property x is not allowed.' }])
+    const { checks } = findingsOf(prefect06, prefect06Template, null, [
+      { line: 1, message: 'Property x is not allowed.' },
+    ])
     const ranks = checks.map(({ severity }) => ['error', 'warning', 'note'].indexOf(severity))
     expect(ranks).toEqual([...ranks].sort())
     expect(ranks).not.toHaveLength(0)
   })
 
   test('what the schema says at a line with an error of ours is not said twice', () => {
-    const { checks } = findingsOf('apiVersion: batch/v1\nkind: Pod\n', null, [
+    const { checks } = findingsOf(prefect06, 'apiVersion: batch/v1\nkind: Pod\n', null, [
       { line: 2, message: 'Value is not accepted.' },
       { line: 1, message: 'Missing property "spec".' },
     ])

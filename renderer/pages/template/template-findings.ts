@@ -1,5 +1,6 @@
-import { checkTemplate } from '../../../shared/job-spec/check-template'
-import type { Severity, TemplateCheck } from '../../../shared/job-spec/template-check'
+import type { Dialect } from '../../../shared/dialect/dialect'
+import { checkTemplate } from '../../../shared/dialect/check-template'
+import type { Severity, TemplateCheck } from '../../../shared/template/template-check'
 import type { Connection } from '../../../shared/model/connection'
 
 /** What Kubernetes' schema objects to; the editor finds it a moment after each change. Lines count from 1. */
@@ -20,11 +21,12 @@ const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2
 
 /** All there is to say about a template, the worst first, alike ones by line. */
 export function findingsOf(
+  dialect: Dialect,
   text: string,
   connection: Connection | null,
   fromSchema: readonly SchemaFinding[],
 ): Findings {
-  const found = checkTemplate(text, {
+  const found = checkTemplate(dialect, text, {
     localCluster: connection?.cluster.local ?? false,
     namespace: connection?.cluster.namespace,
   })

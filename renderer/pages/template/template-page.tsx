@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { SplitPane } from '../../components/split-pane'
 import { Tabs, type Tab } from '../../components/tabs'
 import type { EditorHandle } from '../../editor/yaml-editor'
-import { usePanel } from '../../state/store'
+import { useDialect, useShown } from '../../state/shown'
 import { ChecksStrip } from './checks-strip'
 import { CompareTab } from './compare-tab'
 import { DraftEditor } from './draft-editor'
@@ -18,11 +18,20 @@ type TabName = 'preview' | 'compare' | 'rules'
 
 /** The Job template: the document, what is to be said about it, and what becomes of it. */
 export function TemplatePage(): ReactNode {
+  // Which Prefect it is may be found out while one looks: its template is another document.
+  return <TemplateOf key={useDialect().id} />
+}
+
+function TemplateOf(): ReactNode {
+  const dialect = useDialect()
   const draft = useTemplateDraft()
-  const connection = usePanel((panel) => panel.connection)
+  const connection = useShown((shown) => shown.connection)
   const [tab, setTab] = useState<TabName>('preview')
   const [fromSchema, setFromSchema] = useState<readonly SchemaFinding[]>([])
-  const findings = useMemo(() => findingsOf(draft.text, connection, fromSchema), [draft.text, connection, fromSchema])
+  const findings = useMemo(
+    () => findingsOf(dialect, draft.text, connection, fromSchema),
+    [dialect, draft.text, connection, fromSchema],
+  )
   const editor = useRef<EditorHandle>(null)
   useSaveKey(draft)
   const show = (line: number) => {

@@ -1,8 +1,11 @@
 import { useEffect, useState } from 'react'
-import { applyTemplateEdit } from '../../../shared/job-spec/template-edit'
+import { applyTemplateEdit } from '../../../shared/template/template-edit'
+import type { DialectId } from '../../../shared/model/dialect-words'
 import type { TemplateEdit } from '../../../shared/model/template-edit'
 import { call, messageOf } from '../../state/client'
-import { clearPendingTemplateEdit, setTemplateDraft, usePanel } from '../../state/store'
+import { useDialect, useTemplate } from '../../state/shown'
+import { usePanel } from '../../state/store'
+import { clearPendingTemplateEdit, draftShown, setTemplateDraft } from '../../state/template-drafts'
 import { changedLines, lineInMessage, type Lines } from './template-findings'
 
 /** What the page has to say about the last thing done to the draft. */
@@ -28,25 +31,26 @@ export interface TemplateDraft {
 }
 
 /** The text that the page showed last, also before it was left: what a remedy elsewhere changed is seen against it. */
-let lastText: string | null = null
+const lastTexts = new Map<DialectId, string>()
 
 /**
  * The template as it is being written. It lives in the store, so that it outlasts a look at another page; the agent
  * goes on with the saved one until this is saved.
  */
 export function useTemplateDraft(): TemplateDraft {
-  const saved = usePanel((panel) => panel.template.text)
-  const draft = usePanel((panel) => panel.templateDraft)
+  const saved = useTemplate().text
+  const draft = usePanel(draftShown)
+  const { id: dialect } = useDialect()
   const [notice, setNotice] = useState<Notice>({ kind: 'none' })
   const [shown, setShown] = useState<Lines | null>(null)
   const text = draft ?? saved
 
-  const write = (next: string) => setTemplateDraft(next === saved ? null : next)
-  useEditMadeElsewhere(text, saved, setShown)
+  const write = (next: string) => setTemplateDraft(dialect, next === saved ? null : next)
+  useEditMadeElsewhere(dialect, text, saved, setShown)
   // A save makes the draft the template; only then it is none, lest the old text shows up in between.
   useEffect(() => {
-    if (draft !== null && draft === saved) setTemplateDraft(null)
-  }, [draft, saved])
+    if (draft !== null && draft === saved) setTemplateDraft(dialect, null)
+  }, [dialect, draft, saved])
 
   return {
     text,
@@ -69,14 +73,14 @@ export function useTemplateDraft(): TemplateDraft {
     },
     show: (line) => setShown({ line, endLine: line }),
     discard() {
-      setTemplateDraft(null)
+      setTemplateDraft(dialect, null)
       setShown(null)
       setNotice({ kind: 'discarded', text })
     },
     save() {
       if (notice.kind === 'saving') return
       setNotice({ kind: 'saving' })
-      void saveTemplate(text).then((result) => {
+      void saveTemplate(dialect, text).then((result) => {
         setNotice(result)
         if (result.kind === 'refused' && result.line !== null) setShown({ line: result.line, endLine: result.line })
       })
@@ -85,20 +89,25 @@ export function useTemplateDraft(): TemplateDraft {
 }
 
 /** Points at what a remedy on another page has just changed in the draft. */
-function useEditMadeElsewhere(text: string, saved: string, show: (lines: Lines | null) => void): void {
+function useEditMadeElsewhere(
+  dialect: DialectId,
+  text: string,
+  saved: string,
+  show: (lines: Lines | null) => void,
+): void {
   const pending = usePanel((panel) => panel.pendingTemplateEdit)
   useEffect(() => {
     if (pending !== null) {
-      show(changedLines(lastText ?? saved, text))
+      show(changedLines(lastTexts.get(dialect) ?? saved, text))
       clearPendingTemplateEdit()
     }
-    lastText = text
-  }, [pending, text, saved, show])
+    lastTexts.set(dialect, text)
+  }, [dialect, pending, text, saved, show])
 }
 
-async function saveTemplate(text: string): Promise<Notice> {
+async function saveTemplate(dialect: DialectId, text: string): Promise<Notice> {
   try {
-    const result = await call('template.save', { text })
+    const result = await call('template.save', { dialect, text })
     return result.ok ? { kind: 'none' } : refused(result.message)
   } catch (error) {
     return refused(messageOf(error))

@@ -1,20 +1,22 @@
 import { expect, test } from 'vitest'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
-import { newestRuns, offeredMost } from './use-job-spec-inputs'
+import { newestRuns, offeredMost } from './use-previewed-run'
 
 const run = (stateAt: number | null, dueAt: number | null = null): FlowRunSummary => ({
   id: `${stateAt}/${dueAt}`,
   name: 'n',
   flowId: 'f',
   flowName: 'f',
-  version: 1,
+  revision: '1',
+  phase: 'waiting',
   state: 'Scheduled',
   stateMessage: null,
   stateAt,
   dueAt,
   startedAt: null,
   endedAt: null,
-  parameters: {},
+  claim: null,
+  labels: null,
 })
 
 test('the newest stand first, by their state or else by when they are due', () => {

@@ -1,39 +1,42 @@
-import { useEffect, useState } from 'react'
-import type { JobSpecInputs } from '../../../shared/contract/contract'
+import { useEffect, useMemo, useState } from 'react'
+import type { ConnectionId } from '../../../shared/model/connection'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
+import { sampleRun, type PreviewedRun } from '../../job-preview/preview'
 import { call, messageOf } from '../../state/client'
-import { sampleInputs } from './preview'
+import { useConnectionId, useDialect, useShown } from '../../state/shown'
 
 /** Stands for the sample among the ids of runs. */
 export const sampleChoice = 'sample'
 /** As many runs as one looks through in a list. */
 export const offeredMost = 50
 
-export type InputsState =
-  { readonly kind: 'ready'; readonly inputs: JobSpecInputs } | { readonly kind: 'failed'; readonly message: string }
+export type PreviewedRunState =
+  { readonly kind: 'ready'; readonly run: PreviewedRun } | { readonly kind: 'failed'; readonly message: string }
 
-const sample: InputsState = { kind: 'ready', inputs: sampleInputs }
-
-/** What the Job of the chosen run is made from; while another one is asked for, the old stays. */
-export function useJobSpecInputs(choice: string): InputsState {
+/** The run to preview with what its Job is made from; while another one is asked for, the old stays. */
+export function usePreviewedRun(choice: string): PreviewedRunState {
+  const connectionId = useConnectionId()
+  const { id: dialect } = useDialect()
+  const revision = useShown((shown) => shown.flowRuns.get(choice)?.revision ?? '1')
+  const sample = useMemo((): PreviewedRunState => ({ kind: 'ready', run: sampleRun(dialect) }), [dialect])
   const [answer, setAnswer] = useState(sample)
   useEffect(() => {
     let gone = false
-    void ask(choice).then((answered) => {
+    const asked = choice === sampleChoice ? Promise.resolve(sample) : ask(connectionId, choice, revision)
+    void asked.then((answered) => {
       if (!gone) setAnswer(answered)
     })
     return () => {
       gone = true
     }
-  }, [choice])
+  }, [connectionId, choice, revision, sample])
   return answer
 }
 
-async function ask(flowRunId: string): Promise<InputsState> {
-  if (flowRunId === sampleChoice) return sample
+async function ask(connectionId: ConnectionId, flowRunId: string, revision: string): Promise<PreviewedRunState> {
   try {
-    const inputs = await call('flowRuns.jobSpecInputs', { flowRunId })
-    if (inputs) return { kind: 'ready', inputs }
+    const inputs = await call('flowRuns.jobSpecInputs', { connectionId, flowRunId })
+    if (inputs) return { kind: 'ready', run: { inputs, revision } }
     return { kind: 'failed', message: 'The Prefect API no longer knows this run. Choose another one.' }
   } catch (error) {
     return {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Connection } from '../../shared/model/connection'
-import { looksLikeProduction } from './describe-connection'
+import { looksLikeProduction, nameOfChoice } from './describe-connection'
 
 const on = (cluster: Partial<Connection['cluster']>) =>
   looksLikeProduction({
@@ -14,3 +14,18 @@ test.each([
   ['several nodes on this machine', { nodes: 3, local: true }, false],
   ['practice', { practice: true, context: 'prod' }, false],
 ])('%s', (_, cluster, dear) => expect(on(cluster)).toBe(dear))
+
+test('a pair is named by its API and where its Jobs run', () => {
+  const endpoint = {
+    kind: 'endpoint',
+    url: 'https://api.example.com/x',
+    urlForPods: null,
+    dialect: 'auto',
+    tenantId: null,
+  } as const
+  const minikube = { kind: 'context', context: 'minikube', namespace: 'team' } as const
+  expect(nameOfChoice({ api: endpoint, cluster: minikube })).toBe('api.example.com → minikube / team')
+  expect(nameOfChoice({ api: { kind: 'practice', dialect: '1.x' }, cluster: { kind: 'practice' } })).toBe(
+    'practice API 1.x → practice cluster',
+  )
+})

@@ -1,0 +1,28 @@
+import { dialectOf } from '../../shared/dialects/dialects'
+import { KubernetesAgent } from '../agent/kubernetes-agent'
+import { jobOptionsOf } from './describe-connection'
+import type { SessionParts } from './session-parts'
+
+/** The one agent of a session; it reads the settings anew at each start. */
+export function sessionAgent(parts: SessionParts): KubernetesAgent {
+  const { connection, settings, template, heartbeatPath, clock, random } = parts
+  return new KubernetesAgent({
+    api: connection.api,
+    jobs: connection.jobs,
+    dialectOf,
+    template: (dialect) => template(dialect.id),
+    options: () => {
+      const { agentName, concurrency } = settings()
+      return {
+        name: agentName,
+        namespace: connection.namespace,
+        cluster: connection.clusterId,
+        jobs: jobOptionsOf(connection, settings()),
+        concurrency,
+        heartbeatPath,
+      }
+    },
+    clock,
+    random,
+  })
+}

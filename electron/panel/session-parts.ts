@@ -1,0 +1,23 @@
+import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
+import type { DialectId } from '../../shared/model/dialect-words'
+import type { Settings } from '../../shared/model/settings'
+import type { JobTemplate } from '../../shared/template/parse-template'
+import type { Clock } from '../clock/clock'
+import type { OpenConnection } from '../connection/connection'
+import type { Outlet } from './outlet'
+
+/** What a session is made of. */
+export interface SessionParts {
+  readonly id: ConnectionId
+  /** The session's from now on: it closes it. */
+  readonly connection: OpenConnection
+  readonly choice: ConnectionChoice
+  readonly settings: () => Settings
+  readonly template: (dialect: DialectId) => JobTemplate
+  readonly heartbeatPath: string | null
+  readonly outlet: Outlet
+  readonly log: (line: string) => void
+  readonly clock: Clock
+  /** 0 to 1 */
+  readonly random: () => number
+}

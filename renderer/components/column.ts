@@ -1,0 +1,14 @@
+import type { ReactNode } from 'react'
+import type { SortValue } from './sort-rows'
+
+/** One column of a table. */
+export interface Column<Row> {
+  readonly id: string
+  readonly title: string
+  /** A grid track: "104px", "minmax(0,1fr)". */
+  readonly width: string
+  readonly align?: 'right'
+  readonly cell: (row: Row) => ReactNode
+  /** Lets the column be sorted. */
+  readonly sortBy?: (row: Row) => SortValue
+}

@@ -1,0 +1,216 @@
+import type { DeploymentGenerator, DeploymentOption } from '../../../shared/dialect/deployment'
+import { Quantity } from '../../../shared/model/template-edit'
+
+interface FieldBase {
+  readonly option: DeploymentOption
+  readonly label: string
+  readonly help: string
+}
+
+/** A field of the form, as data. What a text says that can't be used is `problemOf`'s to tell. */
+export type DeploymentField =
+  | (FieldBase & {
+      /** list: separated by commas; pairs: one `NAME=VALUE` a line. */
+      readonly kind: 'text' | 'list' | 'pairs'
+      readonly placeholder: string
+      readonly problemOf: (written: string) => string | null
+    })
+  | (FieldBase & {
+      readonly kind: 'choice'
+      readonly choices: readonly { readonly value: string; readonly label: string }[]
+    })
+  | (FieldBase & { readonly kind: 'box' })
+
+export type TypedField = Extract<DeploymentField, { readonly problemOf: unknown }>
+
+/** The fields of a dialect's agent, in the order of the form: those that are typed, those that are chosen, the boxes. */
+export function fieldsOf({ options }: Pick<DeploymentGenerator, 'options'>): readonly DeploymentField[] {
+  const ownRights = options.includes('leastRbac')
+  return allFields
+    .filter(({ option }) => options.includes(option))
+    .map((field) => (field.option === 'rbac' && ownRights ? upstreamsRights : field))
+}
+
+const namespaceName = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/
+const objectName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/
+
+function namespaceProblem(written: string): string | null {
+  if (written === '') return 'The agent needs a namespace to create Jobs in. Enter one, such as default.'
+  return written.length <= 63 && namespaceName.test(written)
+    ? null
+    : 'A namespace has up to 63 lower-case letters, digits and dashes. Correct it.'
+}
+
+const nameProblem = (what: string, example: string) => (written: string) =>
+  written === '' || (written.length <= 253 && objectName.test(written))
+    ? null
+    : `${what} name has lower-case letters, digits, dots and dashes, such as ${example}. Correct it.`
+
+const addressProblem = (written: string) =>
+  written === '' || isHttpAddress(written)
+    ? null
+    : 'This is not an address. Write it with http:// or https://, such as https://api.prefect.io.'
+
+function quantityProblem(written: string): string | null {
+  if (written === '') return null
+  const parsed = Quantity.safeParse(written)
+  return parsed.success ? null : (parsed.error.issues[0]?.message ?? 'This is not a quantity. Correct it.')
+}
+
+const pairProblem = (written: string): string | null =>
+  written
+    .split('\n')
+    .map((line) => line.trim())
+    .every((line) => line === '' || /^[^=\s]+=/.test(line))
+    ? null
+    : 'Each line is a name, an equals sign and a value, such as REGION=eu. Correct it.'
+
+const anything = () => null
+
+export function isHttpAddress(address: string): boolean {
+  try {
+    const { protocol, hostname } = new URL(address)
+    return (protocol === 'http:' || protocol === 'https:') && hostname !== ''
+  } catch {
+    return false
+  }
+}
+
+const quantity = (option: DeploymentOption, label: string, placeholder: string): DeploymentField => ({
+  kind: 'text',
+  option,
+  label,
+  help: 'Of the Jobs that it creates',
+  placeholder,
+  problemOf: quantityProblem,
+})
+
+const upstreamsRights: DeploymentField = {
+  kind: 'box',
+  option: 'rbac',
+  label: 'Create upstream’s Role and RoleBinding',
+  help: 'All rights on Jobs, pods and events, for the namespace’s default account',
+}
+
+const allFields: readonly DeploymentField[] = [
+  {
+    kind: 'text',
+    option: 'namespace',
+    label: 'Namespace',
+    help: 'Jobs are created here too',
+    placeholder: '',
+    problemOf: namespaceProblem,
+  },
+  {
+    kind: 'text',
+    option: 'api',
+    label: 'Prefect API, as pods see it',
+    help: '',
+    placeholder: 'https://api.prefect.io',
+    problemOf: addressProblem,
+  },
+  {
+    kind: 'text',
+    option: 'tenantId',
+    label: 'Tenant id',
+    help: 'Left empty, the API key’s own tenant is used',
+    placeholder: 'None',
+    problemOf: anything,
+  },
+  {
+    kind: 'text',
+    option: 'imagePullSecrets',
+    label: 'Image pull secret',
+    help: 'For the agent’s own image; it must be in the namespace',
+    placeholder: 'None',
+    problemOf: nameProblem('A Secret’s', 'regcred'),
+  },
+  {
+    kind: 'text',
+    option: 'serviceAccountName',
+    label: 'Service account of the Jobs',
+    help: 'Left empty, the namespace’s default account',
+    placeholder: 'default',
+    problemOf: nameProblem('A service account’s', 'flows'),
+  },
+  {
+    kind: 'list',
+    option: 'labels',
+    label: 'Labels',
+    help: 'Separated by commas; it takes only runs whose labels it has',
+    placeholder: 'None',
+    problemOf: anything,
+  },
+  {
+    kind: 'pairs',
+    option: 'env',
+    label: 'Variables for every run',
+    help: 'NAME=VALUE, one a line',
+    placeholder: '',
+    problemOf: pairProblem,
+  },
+  {
+    kind: 'text',
+    option: 'agentConfigId',
+    label: 'Agent config id',
+    help: 'Of Prefect Cloud',
+    placeholder: 'None',
+    problemOf: anything,
+  },
+  quantity('memoryRequest', 'Memory request', '256Mi'),
+  quantity('memoryLimit', 'Memory limit', 'None'),
+  quantity('cpuRequest', 'CPU request', '100m'),
+  quantity('cpuLimit', 'CPU limit', 'None'),
+  {
+    kind: 'choice',
+    option: 'imagePullPolicy',
+    label: 'Image pull policy of the Jobs',
+    help: '',
+    choices: [
+      { value: '', label: 'Default' },
+      { value: 'Always', label: 'Always' },
+      { value: 'IfNotPresent', label: 'If not present' },
+      { value: 'Never', label: 'Never' },
+    ],
+  },
+  {
+    kind: 'choice',
+    option: 'backend',
+    label: 'Backend',
+    help: 'Server: a Prefect Server of your own',
+    choices: [
+      { value: 'cloud', label: 'Cloud' },
+      { value: 'server', label: 'Server' },
+    ],
+  },
+  {
+    kind: 'box',
+    option: 'secret',
+    label: 'Keep the token in a Secret',
+    help: 'Otherwise it stands in the Deployment in clear',
+  },
+  {
+    kind: 'box',
+    option: 'leastRbac',
+    label: 'Create Role and RoleBinding',
+    help: 'Only the rights that it needs, in this namespace alone',
+  },
+  {
+    kind: 'box',
+    option: 'rbac',
+    label: 'Create Role and RoleBinding',
+    help: 'Only the rights that it needs, in this namespace alone',
+  },
+  {
+    kind: 'box',
+    option: 'latest',
+    label: 'Use the newest image',
+    help: 'prefecthq/prefect:latest, which may be of another Prefect by now',
+  },
+  {
+    kind: 'box',
+    option: 'resourceManagerEnabled',
+    label: 'Include the resource manager',
+    help: 'Removes finished Jobs every minute',
+  },
+]

@@ -1,0 +1,74 @@
+import { IconCopy } from '@tabler/icons-react'
+import { stringify } from 'yaml'
+import { Button } from '../../components/button'
+import { CodeLines } from '../../components/code-lines'
+import { EmptyState } from '../../components/empty-state'
+import { Skeleton } from '../../components/skeleton'
+import { useShown } from '../../state/shown'
+import { copyText } from '../../state/store'
+import type { RunDetailsState } from './use-run-details'
+
+export interface RunConfigProps {
+  /** Of the run; an agent must have all of them to take it. */
+  readonly labels: readonly string[]
+  readonly details: RunDetailsState
+}
+
+/** Which agents may take the run, and what it asks of its Job. */
+export function RunConfig({ labels, details }: RunConfigProps) {
+  return (
+    <>
+      <h3 className="run-config-title">Labels</h3>
+      <RunLabels labels={labels} />
+      <h3 className="run-config-title">Run config</h3>
+      <ConfigText details={details} />
+    </>
+  )
+}
+
+function RunLabels({ labels }: Pick<RunConfigProps, 'labels'>) {
+  const ofAgent = useShown((shown) => shown.agent.labels)
+  if (labels.length === 0) {
+    return <p className="row run-labels faint">It has none, so agents that have labels leave it to others.</p>
+  }
+  return (
+    <p className="row run-labels">
+      {labels.map((label) =>
+        ofAgent.includes(label) ? (
+          <span key={label} className="tag">
+            {label}
+          </span>
+        ) : (
+          <span key={label} className="tag late" title="This agent does not have it">
+            {label}
+            <span className="hidden-text">, which this agent does not have</span>
+          </span>
+        ),
+      )}
+    </p>
+  )
+}
+
+function ConfigText({ details }: Pick<RunConfigProps, 'details'>) {
+  if (details.kind === 'loading') return <Skeleton lines={6} />
+  if (details.kind === 'failed') return <EmptyState title="It could not be read">{details.message}</EmptyState>
+  const { runConfig } = details.details
+  if (runConfig === null) {
+    return (
+      <EmptyState title="It has no run config">Its Job is made from the template and the flow’s storage.</EmptyState>
+    )
+  }
+  const text = stringify(runConfig, { lineWidth: 0 })
+  return (
+    <>
+      <div className="row bar-row">
+        <span className="faint cut">As the Prefect API has it</span>
+        <span className="grow" />
+        <Button small look="quiet" icon={<IconCopy size={14} />} onClick={() => void copyText(text)}>
+          Copy
+        </Button>
+      </div>
+      <CodeLines label="Run config" text={text} />
+    </>
+  )
+}

@@ -1,0 +1,18 @@
+import type { Dialect } from '../../shared/dialect/dialect'
+
+// What a dialect has that others lack shows in the options that its agent is installed with.
+
+/** Whether agents have labels, and take only runs whose labels they have. */
+export const hasLabels = ({ deployment }: Dialect): boolean => deployment.options.includes('labels')
+
+/** Whether a key may be of several tenants. */
+export const hasTenants = ({ deployment }: Dialect): boolean => deployment.options.includes('tenantId')
+
+/** What an agent shows to the API, as in a sentence. @param dialect null while it is not known which */
+export function credentialOf(dialect: Dialect | null): 'token' | 'API key' | 'token or API key' {
+  if (dialect === null) return 'token or API key'
+  return hasTenants(dialect) ? 'API key' : 'token'
+}
+
+/** The same where it begins one. */
+export const asTitle = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -1,0 +1,87 @@
+import type { TemplateFile } from '../../shared/contract/contract'
+import type { Dialect } from '../../shared/dialect/dialect'
+import { dialectOf } from '../../shared/dialects/dialects'
+import type { ConnectionId } from '../../shared/model/connection'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { emptySlice, type ConnectionSlice, type KeptData } from './kept-data'
+import type { PanelState } from './panel-state'
+import { usePanel } from './store'
+
+/** The connection that is shown; an empty one while there is none. The others are kept up to date beside it. */
+export const shownOf = ({ shownConnectionId, connections }: Pick<KeptData, 'shownConnectionId' | 'connections'>) =>
+  (shownConnectionId === null ? undefined : connections.get(shownConnectionId)) ?? emptySlice
+
+/** What is known of the connection shown: `useShown((shown) => shown.agent)`. */
+export function useShown<T>(select: (shown: ConnectionSlice) => T): T {
+  return usePanel((state) => select(shownOf(state)))
+}
+
+/** Empty while there is none: nothing that asks about one is drawn then. */
+export const useConnectionId = (): ConnectionId => usePanel((state) => state.shownConnectionId ?? '')
+
+/** The input of calls that concern the connection shown. @throws when there is none: nothing that calls this is drawn then. */
+export function ofShown(): { readonly connectionId: ConnectionId } {
+  const { shownConnectionId } = usePanel.getState()
+  if (shownConnectionId === null) throw new Error('No connection is shown.')
+  return { connectionId: shownConnectionId }
+}
+
+/** Until the API has said which Prefect it is. Nothing of it is listed then, so only the template is seen by it. */
+const assumedDialect: DialectId = '0.6'
+
+export const dialectIdOf = ({ connection }: Pick<ConnectionSlice, 'connection'>): DialectId =>
+  connection?.api.dialect ?? assumedDialect
+
+/** Words, looks and rules of the Prefect that is shown. */
+export const dialectShown = (state: PanelState): Dialect => dialectOf(dialectIdOf(shownOf(state)))
+export const useDialect = (): Dialect => usePanel(dialectShown)
+
+const noTemplate: TemplateFile = { dialect: assumedDialect, text: '', path: '', source: '' }
+
+/** The template in force for the connection shown. */
+export const templateShown = (state: PanelState): TemplateFile =>
+  state.templates.get(dialectIdOf(shownOf(state))) ?? noTemplate
+export const useTemplate = (): TemplateFile => usePanel(templateShown)
+
+/** Changes what the user looks at in the connection shown. */
+function look(
+  state: PanelState,
+  at: Partial<Pick<ConnectionSlice, 'selectedRunId' | 'selectedJobUid' | 'selectedPodUid'>>,
+) {
+  const { shownConnectionId, connections } = state
+  const slice = shownConnectionId === null ? undefined : connections.get(shownConnectionId)
+  if (shownConnectionId === null || !slice) return {}
+  return { connections: new Map(connections).set(shownConnectionId, { ...slice, ...at }) }
+}
+
+const closed = { dialog: { kind: 'none' } } as const
+
+/** Shows a run beside the list of runs. */
+export function openRun(flowRunId: string): void {
+  usePanel.setState((state) => ({ page: 'flowRuns', ...look(state, { selectedRunId: flowRunId }), ...closed }))
+}
+
+/** Shows a Job beside the list of Jobs. */
+export function openJob(uid: string): void {
+  usePanel.setState((state) => ({
+    page: 'jobs',
+    ...look(state, { selectedJobUid: uid, selectedPodUid: null }),
+    ...closed,
+  }))
+}
+
+/** Shows a pod beside the list of Jobs. */
+export function openPod(uid: string): void {
+  usePanel.setState((state) => ({
+    page: 'jobs',
+    ...look(state, { selectedJobUid: null, selectedPodUid: uid }),
+    ...closed,
+  }))
+}
+
+export const selectRun = (flowRunId: string | null): void =>
+  usePanel.setState((state) => look(state, { selectedRunId: flowRunId }))
+export const selectJob = (uid: string | null): void =>
+  usePanel.setState((state) => look(state, { selectedJobUid: uid, selectedPodUid: null }))
+export const selectPod = (uid: string | null): void =>
+  usePanel.setState((state) => look(state, { selectedJobUid: null, selectedPodUid: uid }))

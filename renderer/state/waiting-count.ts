@@ -1,0 +1,11 @@
+import type { RunsShown } from '../../shared/contract/contract'
+
+/** How many runs wait, in the list and beyond it. */
+export const waitingCount = (listed: number, { waiting }: RunsShown): number => Math.max(listed, waiting ?? 0)
+
+/** "1,000 of 1,475 waiting runs are shown"; null when all are. */
+export function cutInWords(listed: number, shown: RunsShown): string | null {
+  if (shown.complete) return null
+  if (shown.waiting === null || shown.waiting <= listed) return 'Not all waiting runs are shown, only those due first'
+  return `${listed.toLocaleString('en')} of ${shown.waiting.toLocaleString('en')} waiting runs are shown, those due first`
+}
