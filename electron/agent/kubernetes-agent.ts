@@ -260,7 +260,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       } catch (error) {
         this.#mistake('deciding what to do', error)
       }
-      if (!life.changed) await this.#sleep(life, sleepMs)
+      await this.#sleep(life, sleepMs)
       // What comes in together is decided upon together.
       await clock.turn()
     }
@@ -270,6 +270,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
 
   /** Until the time is over, or something has changed. */
   #sleep(life: Life, ms: number): Promise<void> {
+    if (life.changed) return Promise.resolve()
     return new Promise((resolve) => {
       const wake = (): void => {
         life.wake = null
