@@ -116,7 +116,7 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
     else void agent.end()
   }
   const hear = (event: AgentEvent): void => {
-    faults.hear(event, agent.status.lastPollAt === null)
+    faults.hear(event, () => agent.status.lastPollAt === null)
     if (event.kind === 'polled' && !event.ok) outcome.failedPolls++
     if (event.kind === 'stopped') outcome.claimsLeft = event.claimsLeft
     if (event.kind === 'ready') noteForeignSettings(run, connection)
