@@ -70,6 +70,8 @@ export interface RunQuery {
   readonly since: number
   /** Of those that changed, the newest; and as many of those that wait, by when they fall due. */
   readonly limit: number
+  /** Leaves out what waits and has not changed: for looks in between. The list is then never `complete`. */
+  readonly changedOnly?: boolean
 }
 
 export interface RunList {
