@@ -9,6 +9,7 @@ import type {
   LogLevel,
 } from '../../shared/model/flow-run'
 import type { JobInputs } from '../../shared/dialect/dialect'
+import type { Clock } from '../clock/clock'
 
 /** Who we are to the API. */
 export interface Identity {
@@ -170,5 +171,7 @@ export interface PrefectApiOptions {
   readonly tenantId?: string | null
   readonly agentConfigId?: string | null
   readonly onWrongRow?: (row: WrongRow) => void
+  /** The system's when left out. */
+  readonly clock?: Clock
   readonly timeoutMs?: number
 }

@@ -151,6 +151,24 @@ export async function playHistory(seed: number, log: (line: string) => void = ()
   return { steps, kills, runs: world.runs.size, faults, wrong }
 }
 
+/** Nothing goes wrong, and runs fall due after these times, ms. @returns how late each got its Job, and the looks at the queue */
+export async function playQuiet(dueInMs: readonly number[]): Promise<{ lateMs: readonly number[]; polls: number }> {
+  const clock = new VirtualClock()
+  const world = new World(clock, randomFrom(1))
+  for (const ms of dueInMs) world.addRun(ms, { bad: false, stuck: false })
+  const lateMs: number[] = []
+  let polls = 0
+  const { agent } = startAgent(world, 'agent', { apiFaults: 0, clusterFaults: 0 }, [], () => undefined)
+  agent.on('event', (event) => {
+    if (event.kind === 'deployed') lateMs.push(event.ms)
+    if (event.kind === 'polled') polls++
+  })
+  const last = Math.max(...dueInMs)
+  do await drain()
+  while (clock.elapsed() < last + 10_000 && clock.next())
+  return { lateMs, polls }
+}
+
 function startAgent(
   world: World,
   name: string,

@@ -46,7 +46,6 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
           <DialectChoice
             options={dialects}
             value={draft.practiceDialect}
-            help="Which Prefect it is."
             onChange={(practiceDialect) => onChange({ practiceDialect })}
           />
         )}
@@ -57,7 +56,7 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
         chosen={draft.api === 'endpoint'}
         onChoose={() => onChange({ api: 'endpoint' })}
         title={<b>My Prefect API</b>}
-        words="An address and a token or API key. Which Prefect it is, is found out by asking."
+        words="An address and a token or API key. Flowdeck asks it which Prefect it is."
       >
         {draft.api === 'endpoint' && (
           <>

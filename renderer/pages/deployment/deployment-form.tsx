@@ -30,9 +30,7 @@ export function DeploymentForm({ dialect, choices, connection, onChange }: FormP
           return (
             <div key={field.option} className="field">
               <span className="field-name">{field.label}</span>
-              <div>
-                <Segmented label={field.label} segments={field.choices} value={value} onChange={change(field)} />
-              </div>
+              <Segmented label={field.label} segments={field.choices} value={value} onChange={change(field)} />
               {field.help !== '' && <span className="help">{field.help}</span>}
             </div>
           )
