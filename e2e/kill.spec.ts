@@ -42,7 +42,7 @@ for (const dialect of ['0.6', '1.x'] as const) {
           Array.from({ length: agents }, (_, n) => killAtRandom(start, kills / agents, seeded(seed + 1 + n))),
         )
         const last = Array.from({ length: agents }, start)
-        await expect.poll(() => unfinished(api), { timeout: 120_000 }).toEqual([])
+        await expect.poll(() => unfinished(api), { timeout: 120_000 }).toEqual({})
         for (const agent of last) expect((await agent.end('SIGTERM')).code).toBe(0)
         expect(ever.runIds()).toEqual(ids)
         expect(runningOnce(api)).toEqual(ids)
@@ -70,12 +70,15 @@ async function starter(home: string, api: PracticeApi, cluster: PracticeCluster)
   return () => new Running(['agent', 'start', ...flags], { home })
 }
 
-/** The states of runs that have not succeeded. */
-const unfinished = (api: PracticeApi): readonly string[] =>
-  api
-    .snapshot()
-    .flowRuns.map((run) => run.state)
-    .filter((state) => state !== 'Success')
+/** The states of runs that have not succeeded, each with how many are in it. */
+function unfinished(api: PracticeApi): Readonly<Record<string, number>> {
+  const states: Record<string, number> = {}
+  for (const { state, state_message: message } of api.snapshot().flowRuns) {
+    const words = state === 'Failed' ? `Failed: ${message}` : state
+    if (state !== 'Success') states[words] = (states[words] ?? 0) + 1
+  }
+  return states
+}
 
 /** The runs, sorted, once for each time that a process of theirs started. */
 const runningOnce = (api: PracticeApi): readonly string[] =>

@@ -3,7 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { parse } from 'yaml'
-import { startPracticeApi, type PracticeApi, type PracticeApiOptions } from '../electron/practice/api'
+import {
+  startPracticeApi,
+  type CreateRunOptions,
+  type PracticeApi,
+  type PracticeApiOptions,
+} from '../electron/practice/api'
 import { dialectOf } from '../shared/dialects/dialects'
 import type { DialectId } from '../shared/model/dialect-words'
 import { Running } from './cli'
@@ -133,5 +138,5 @@ export function statesOf(api: PracticeApi): Readonly<Record<string, number>> {
 }
 
 /** @returns their ids, sorted */
-export const startRuns = (api: PracticeApi, count: number): readonly string[] =>
-  Array.from({ length: count }, () => api.createRun('hello')).sort()
+export const startRuns = (api: PracticeApi, count: number, options: CreateRunOptions = {}): readonly string[] =>
+  Array.from({ length: count }, () => api.createRun('hello', options)).sort()
