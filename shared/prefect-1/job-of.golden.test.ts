@@ -7,7 +7,7 @@ import { jobInputsOf, type FetchedTemplate, type JobInputs1 } from './inputs'
 import golden from './job-of.golden.json'
 import { templateSource } from './own-template'
 import { prefect1 } from './prefect-1'
-import { templateOf } from './samples'
+import { templateOf } from '../template/samples'
 import { prefect1Template } from './templates'
 
 /** See build/golden/prefect_1.py. */
