@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Check } from '../../shared/model/connection'
 import type { Dialect } from '../../shared/dialect/dialect'
 import type { DialectId } from '../../shared/model/dialect-words'
-import { parseTemplate, type JobTemplate } from '../../shared/template/parse-template'
+import type { JobTemplate } from '../../shared/template/parse-template'
+import { templateOf } from '../../shared/template/samples'
 import { startPracticeApi, type PracticeApi } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
 import { runChecks } from './checks'
@@ -65,9 +66,7 @@ const template =
   (change: (text: string) => string = (text) => text) =>
   (dialect: Dialect): JobTemplate => {
     const builtIn = dialect.templates.find(({ name }) => name === 'flowdeck')!
-    const parsed = parseTemplate(change(builtIn.text))
-    if (!parsed.ok) throw new Error(parsed.problems[0]?.message)
-    return parsed.template
+    return templateOf(change(builtIn.text))
   }
 const check = (connection: OpenConnection, job = template()) => runChecks(connection, job, never)
 const rights = ['right-jobs', 'right-pods', 'right-pods/log', 'right-events']

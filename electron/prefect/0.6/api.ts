@@ -77,7 +77,8 @@ export function openApi06(dispatcher: Dispatcher, options: PrefectApiOptions): D
     },
     async outlook(agentName, now, signal) {
       const claims = await claimsVariables(wire, agentName, firstId, signal)
-      const answer = dataOf(await transport.query(documents.outlook, { ...claims, now: isoOf(now) }, signal))
+      const variables = { ...claims, tenantId: await tenantId.get(signal), now: isoOf(now) }
+      const answer = dataOf(await transport.query(documents.outlook, variables, signal))
       return {
         nextDueAt: nextDueOf(wire, answer.upcoming),
         claims: claimsPage(wire, answer.claims, firstId),
