@@ -39,6 +39,7 @@ export class KubeClient {
   readonly server: string
   readonly #config: KubeConfig
   readonly #clock: Clock
+  readonly #timeoutMs: number
   readonly #source: CredentialSource
   readonly #listeners = new Set<(status: number) => void>()
   /** One at a time, however many requests wait for it: a plugin may open a browser. */
@@ -49,9 +50,11 @@ export class KubeClient {
   readonly #leaving = new Set<Dispatcher>()
   #closed = false
 
-  constructor(config: KubeConfig, clock: Clock = systemClock) {
+  /** @param timeoutMs how long a request may take that doesn't say so itself */
+  constructor(config: KubeConfig, clock: Clock = systemClock, timeoutMs: number = defaultTimeoutMs) {
     this.#config = config
     this.#clock = clock
+    this.#timeoutMs = timeoutMs
     this.#source = new CredentialSource(config)
     this.server = (config.getCurrentCluster()?.server ?? '').replace(/\/+$/, '')
   }
@@ -69,7 +72,7 @@ export class KubeClient {
 
   /** @throws KubeError */
   async text(path: string, options: KubeRequest = {}): Promise<string> {
-    const limit = timeLimit(options.timeoutMs ?? defaultTimeoutMs, options.signal)
+    const limit = timeLimit(options.timeoutMs ?? this.#timeoutMs, options.signal)
     try {
       return await readAll(await this.#send(path, options, limit.signal))
     } catch (error) {
@@ -138,7 +141,7 @@ export class KubeClient {
     const known = this.#authorized
     if (known && known !== refused && this.#clock.elapsed() - known.readAt <= credentialsForMs) return known
     this.#reading ??= this.#readCredentials(refused !== undefined).finally(() => (this.#reading = null))
-    const limit = timeLimit(defaultTimeoutMs, signal)
+    const limit = timeLimit(this.#timeoutMs, signal)
     try {
       return await unlessAborted(this.#reading, limit.signal)
     } catch (error) {
