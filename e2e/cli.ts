@@ -74,8 +74,13 @@ export class Running {
     return this.lines[count - 1]!
   }
 
-  async end(signal: NodeJS.Signals): Promise<Ended> {
+  /** Sends a signal and waits for nothing. */
+  send(signal: NodeJS.Signals): void {
     this.#child.kill(signal)
+  }
+
+  async end(signal: NodeJS.Signals): Promise<Ended> {
+    this.send(signal)
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), patienceMs)
     const ended = await this.#ended
     clearTimeout(timer)

@@ -73,7 +73,8 @@ test('template and deployment are those of 1.x', async () => {
   for (const part of ["['gpu', 'eu']", 'REGION', '2Gi', 'server']) await expect(yaml).toContainText(part)
   await page.getByLabel('Memory limit').fill('much')
   await page.getByLabel('Memory limit').blur()
-  await expect(page.getByRole('alert')).toContainText('A quantity is')
+  // Monaco has alerts of its own on the page.
+  await expect(page.getByRole('form', { name: 'Deployment' }).getByRole('alert')).toContainText('A quantity is')
   await expect(page.getByRole('button', { name: 'Save…' })).toBeDisabled()
 })
 

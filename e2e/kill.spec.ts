@@ -1,70 +1,94 @@
 // An agent that is killed at any instant loses no run and deploys none twice: the API and the cluster are all it knows.
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { parse } from 'yaml'
+import { startPracticeApi, type PracticeApi } from '../electron/practice/api'
+import { startPracticeCluster, type PracticeCluster } from '../electron/practice/cluster'
+import { runFlowProcess } from '../electron/practice/flow-process'
+import { dialectOf } from '../shared/dialects/dialects'
 import { Running } from './cli'
+import { JobsEver } from './jobs-ever'
+import { killAtRandom } from './lives'
+import { chosenSeed, seeded } from './seeded'
 
-const runs = 200
-const killsARound = 3
-/** Another seed gives other instants; the one in use is in the test's name. */
-const seeds = [Number(process.env.FLOWDECK_KILL_SEED ?? 20_261_124), 2]
+const runCount = 1_000
+/** Half of the runs are due at once, the others at some instant within this, ms. */
+const dueWithinMs = 12_000
+const kills = 12
+const play = { kind: 'succeed', pullMs: 400, runMs: 2_000, logs: [] } as const
 
-let home: string
-test.beforeEach(async () => (home = await mkdtemp(join(tmpdir(), 'flowdeck-e2e-'))))
-test.afterEach(() => rm(home, { recursive: true, force: true }))
-
-for (const seed of seeds) {
-  test(`killed ${killsARound} times while ${runs} runs deploy: each run has its one Job (seed ${seed})`, async () => {
-    const random = seeded(seed)
-    const practice = new Running(['practice', '--runs', String(runs)], { home })
-    try {
-      const { api, token, kubeconfig } = JSON.parse(await practice.line(1)) as Record<string, string>
-      const flags = ['--api', api!, '--token', token!, '--kubeconfig', kubeconfig!, '--name', 'killed', '--json']
-      const start = () => new Running(['agent', 'start', ...flags], { home })
-      for (let kill = 0; kill < killsARound; kill++) {
-        const agent = start()
-        // Claims and Jobs are told as they happen: after so many lines it is somewhere in the middle of them.
-        const lines = 2 + Math.floor(random() * ((2 * runs) / killsARound))
-        await agent.line(lines)
-        await agent.end('SIGKILL')
-        test.info().annotations.push({ type: 'killed', description: `after line ${lines}: ${agent.lines.at(-1)}` })
+for (const dialect of ['0.6', '1.x'] as const) {
+  for (const agents of [1, 2]) {
+    const who = agents === 1 ? 'an agent' : `${agents} agents of one name`
+    test(`${who} of Prefect ${dialect}, killed at random: each of ${runCount} runs gets its one Job`, async () => {
+      test.setTimeout(180_000) // half a minute where nothing else is going on
+      const seed = chosenSeed()
+      test.info().annotations.push({ type: 'seed', description: String(seed) })
+      process.stdout.write(`FLOWDECK_CHAOS_SEED=${seed}\n`)
+      const home = await mkdtemp(join(tmpdir(), 'flowdeck-e2e-'))
+      const api = await startPracticeApi({ dialect })
+      const cluster = await startPracticeCluster({
+        plays: () => play,
+        process: runFlowProcess,
+        speed: 4,
+        node: { cpu: 1_000, memory: 2 ** 43, pods: runCount },
+      })
+      const ever = await JobsEver.watch(jobsOf(cluster), dialectOf(dialect).runLabel)
+      try {
+        const ids = startRuns(api, seeded(seed))
+        const start = await starter(home, api, cluster)
+        await Promise.all(
+          Array.from({ length: agents }, (_, n) => killAtRandom(start, kills / agents, seeded(seed + 1 + n))),
+        )
+        const last = Array.from({ length: agents }, start)
+        await expect.poll(() => unfinished(api), { timeout: 120_000 }).toEqual({})
+        for (const agent of last) expect((await agent.end('SIGTERM')).code).toBe(0)
+        expect(ever.runIds()).toEqual(ids)
+        expect(runningOnce(api)).toEqual(ids)
+      } finally {
+        ever.close()
+        await cluster.close()
+        await api.close()
+        await rm(home, { recursive: true, force: true })
       }
-      const agent = start()
-      const jobs = await jobsOf(kubeconfig!)
-      await expect.poll(async () => new Set(await jobs()).size, { timeout: 60_000 }).toBe(runs)
-      expect((await agent.end('SIGTERM')).code).toBe(0)
-      expect(await jobs()).toHaveLength(runs)
-    } finally {
-      await practice.end('SIGKILL')
-    }
-  })
-}
-
-/** @returns a look at the cluster: the flow run of each Job there is */
-async function jobsOf(kubeconfig: string): Promise<() => Promise<string[]>> {
-  const { clusters, users } = parse(await readFile(kubeconfig, 'utf8')) as {
-    clusters: { cluster: { server: string } }[]
-    users: { user: { token: string } }[]
-  }
-  const url = `${clusters[0]!.cluster.server}/apis/batch/v1/namespaces/default/jobs`
-  const headers = { authorization: `Bearer ${users[0]!.user.token}` }
-  return async () => {
-    const list = (await (await fetch(url, { headers })).json()) as {
-      items: { metadata: { labels: { flow_run_id: string } } }[]
-    }
-    return list.items.map(({ metadata }) => metadata.labels.flow_run_id)
+    })
   }
 }
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
+/** @returns their ids, sorted */
+const startRuns = (api: PracticeApi, random: () => number): readonly string[] =>
+  Array.from({ length: runCount }, (_, n) =>
+    api.createRun('hello', { dueInMs: n % 2 === 0 ? 0 : random() * dueWithinMs }),
+  ).sort()
+
+async function starter(home: string, api: PracticeApi, cluster: PracticeCluster): Promise<() => Running> {
+  const kubeconfig = join(home, 'kubeconfig')
+  await writeFile(kubeconfig, cluster.kubeconfig, { mode: 0o600 })
+  const token = api.dialect === '1.x' ? '--key' : '--token'
+  const flags = ['--api', api.url, token, api.token, '--kubeconfig', kubeconfig, '--name', 'killed', '--json']
+  return () => new Running(['agent', 'start', ...flags], { home })
 }
+
+/** The states of runs that have not succeeded, each with how many are in it. */
+function unfinished(api: PracticeApi): Readonly<Record<string, number>> {
+  const states: Record<string, number> = {}
+  for (const { state, state_message: message } of api.snapshot().flowRuns) {
+    const words = state === 'Failed' ? `Failed: ${message}` : state
+    if (state !== 'Success') states[words] = (states[words] ?? 0) + 1
+  }
+  return states
+}
+
+/** The runs, sorted, once for each time that a process of theirs started. */
+const runningOnce = (api: PracticeApi): readonly string[] =>
+  api
+    .snapshot()
+    .states.filter((state) => state.state === 'Running')
+    .map((state) => state.flow_run_id)
+    .sort()
+
+const jobsOf = ({ url, token }: PracticeCluster) => ({
+  url: `${url}/apis/batch/v1/namespaces/default/jobs`,
+  options: { headers: { authorization: `Bearer ${token}` } },
+})

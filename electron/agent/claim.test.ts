@@ -93,7 +93,7 @@ test('a refused Job’s problem has the server’s own words', () => {
 })
 
 test('whoever recovers a claim comes to the same names', () => {
-  const names = jobNamesOf(claim.record)
+  const names = [...jobNamesOf(claim.record)]
   expect(names).toHaveLength(attemptLimit)
   expect(new Set(names).size).toBe(attemptLimit)
   expect(names[0]).toBe(claim.record.jobName)

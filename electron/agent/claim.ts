@@ -86,9 +86,10 @@ export const attemptLimit = 10
 export const jobNameOf = (claim: Claim): ReturnType<typeof alternativeJobName> =>
   alternativeJobName(claim.record.jobName, claim.attempt)
 
-/** All names under which the Job of a claim may be there. */
-export const jobNamesOf = (record: ClaimRecord): readonly string[] =>
-  Array.from({ length: attemptLimit }, (_, attempt) => alternativeJobName(record.jobName, attempt).name)
+/** All names under which the Job of a claim may be there, most likely first; made one by one, as each takes a hash. */
+export function* jobNamesOf(record: ClaimRecord): Generator<string> {
+  for (let attempt = 0; attempt < attemptLimit; attempt++) yield alternativeJobName(record.jobName, attempt).name
+}
 
 export const otherAgentHasIt = 'Another agent has claimed it.'
 

@@ -62,9 +62,10 @@ export class AgentMemory {
     return this.#deployed
   }
 
-  view(concurrency: number, at: polling.Instant): AgentView {
+  view(concurrency: number, { now, elapsed }: polling.Instant): AgentView {
     return {
-      ...at,
+      now,
+      elapsed,
       mode: this.mode,
       concurrency,
       offered: this.#offered,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DialectId } from '../../shared/model/dialect-words'
-import { startPracticeApi, type PracticeApi } from '../practice/api'
+import { startPracticeApi, type PracticeApi, type PracticeApiOptions } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
 import { Output } from './output'
 import { program } from './program'
@@ -30,8 +30,12 @@ interface Ended {
   readonly said: string
 }
 
-async function world(dialect: DialectId, cluster: PracticeClusterOptions = {}): Promise<World> {
-  const api = await startPracticeApi({ dialect })
+async function world(
+  dialect: DialectId,
+  cluster: PracticeClusterOptions = {},
+  options: PracticeApiOptions = {},
+): Promise<World> {
+  const api = await startPracticeApi({ ...options, dialect })
   const practice = await startPracticeCluster(cluster)
   open.push(() => Promise.all([api.close(), practice.close()]))
   const kubeconfig = join(home, 'kubeconfig')
@@ -101,6 +105,22 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
     expect(ended.exitCode).toBe(0)
     expect(here.api.snapshot().flowRuns.map(({ state }) => state)).not.toContain('Failed')
     expect(here.cluster.counts().jobs).toBe(0)
+  })
+
+  test('a poll that failed and was repeated is no failure at the end; one at the end is', async () => {
+    const queue = dialect === '0.6' ? 'getRunsInQueue' : 'get_runs_in_queue'
+    let polls = 0
+    const failing = new Set([2])
+    const intercept = ({ names }: { readonly names: readonly string[] }) =>
+      names.includes(queue) && failing.has(++polls) ? 'drop-before' : undefined
+    const here = await world(dialect, {}, { intercept })
+    const mended = await here.start('--max-polls', '3', '--json')
+    expect(named(mended, 'polled').map(({ ok }) => ok)).toEqual([true, false, true])
+    expect(mended.exitCode).toBe(0)
+    polls = 0
+    const broken = await here.start('--max-polls', '2', '--json')
+    expect(named(broken, 'polled').map(({ ok }) => ok)).toEqual([true, false])
+    expect(broken.exitCode).toBe(1)
   })
 
   test('a server of the other Prefect is named as such, and not asked again', async () => {

@@ -106,7 +106,7 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
   const say = eventSayer(run.output, connection)
   const last = new LastPoll(maxPolls, observe)
   const over = new AbortController()
-  const outcome = { failedPolls: 0, claimsLeft: 0, byPolls: false }
+  const outcome = { pollFailed: false, claimsLeft: 0, byPolls: false }
 
   const endByPolls = (): void => {
     if (outcome.byPolls) return
@@ -116,8 +116,9 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
     else void agent.end()
   }
   const hear = (event: AgentEvent): void => {
-    faults.hear(event, agent.status.lastPollAt === null)
-    if (event.kind === 'polled' && !event.ok) outcome.failedPolls++
+    faults.hear(event, () => agent.status.lastPollAt === null)
+    // A failure that has passed is none at the end, be it after weeks.
+    if (event.kind === 'polled') outcome.pollFailed = !event.ok
     if (event.kind === 'stopped') outcome.claimsLeft = event.claimsLeft
     if (event.kind === 'ready') noteForeignSettings(run, connection)
     // What the command ends with is told once, as its end.
@@ -148,7 +149,7 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
     signals.off(onSignal)
   }
   if (faults.last !== null && (faults.fatal || outcome.byPolls)) throw new CommandError(faults.last)
-  return outcome.failedPolls > 0 || outcome.claimsLeft > 0 ? 1 : 0
+  return outcome.pollFailed || outcome.claimsLeft > 0 ? 1 : 0
 }
 
 async function stopWithin(agent: KubernetesAgent, ms: number): Promise<void> {

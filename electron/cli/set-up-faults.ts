@@ -21,10 +21,10 @@ export class SetUpFaults {
   }
 
   /** @param neverPolled whether no poll has succeeded yet */
-  hear(event: AgentEvent, neverPolled: boolean): void {
+  hear(event: AgentEvent, neverPolled: () => boolean): void {
     if (event.kind === 'link' && event.to === 'api') {
       this.#api = event.link.state === 'refused' ? this.#apiWords(event.link.message) : null
-      this.fatal = this.#api !== null && neverPolled
+      this.fatal = this.#api !== null && neverPolled()
     }
     if (event.kind === 'link' && event.to === 'cluster') {
       this.#cluster =

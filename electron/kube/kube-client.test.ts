@@ -154,7 +154,10 @@ describe('credentials', () => {
 
   test('are read again when they have been in use for half a minute', async () => {
     let elapsed = 0
-    const clock: Clock = { now: () => 0, elapsed: () => elapsed, sleep: () => Promise.reject(new Error('no sleep')) }
+    const noWait = () => {
+      throw new Error('no wait')
+    }
+    const clock: Clock = { now: () => 0, elapsed: () => elapsed, sleep: noWait, after: noWait, turn: noWait }
     const server = await serve((_, response) => json(response, 200, {}))
     const client = clientOf(server.url, await rotating(), clock)
     await client.json('/version')

@@ -64,12 +64,7 @@ export class KubeClient {
 
   /** @returns the answer's JSON, of which nothing is known yet. @throws KubeError */
   async json(path: string, options: KubeRequest = {}): Promise<unknown> {
-    const text = await this.text(path, options)
-    try {
-      return JSON.parse(text) as unknown
-    } catch {
-      throw new KubeError(0, 'NotJson', 'the answer is not JSON: is this the address of a Kubernetes API?')
-    }
+    return jsonOf(await this.text(path, options))
   }
 
   /** @throws KubeError */
@@ -183,6 +178,15 @@ export class KubeClient {
     this.#leaving.add(old)
     const forget = () => void this.#leaving.delete(old)
     old.close().then(forget, forget)
+  }
+}
+
+/** What an answer says, of which nothing is known yet. @throws KubeError */
+export function jsonOf(answer: string): unknown {
+  try {
+    return JSON.parse(answer) as unknown
+  } catch {
+    throw new KubeError(0, 'NotJson', 'the answer is not JSON: is this the address of a Kubernetes API?')
   }
 }
 

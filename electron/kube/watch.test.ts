@@ -277,6 +277,8 @@ describe('watchForever', () => {
         now += ms
         if (!signal?.aborted) await new Promise(setImmediate)
       },
+      after: () => () => undefined,
+      turn: () => Promise.resolve(),
     }
     return { clock, waits, began: now }
   }

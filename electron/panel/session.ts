@@ -235,7 +235,7 @@ export class Session {
   #heard(event: AgentEvent): void {
     const { clock, outlet, log } = this.#parts
     const now = clock.now()
-    const line = describeEvent(event)
+    const line = describeEvent(event, now)
     if (line !== null) log(line)
     if (event.kind === 'deployed') {
       const { minute, removed } = this.#stats.add(now, event.ms)

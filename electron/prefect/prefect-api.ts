@@ -9,6 +9,7 @@ import type {
   LogLevel,
 } from '../../shared/model/flow-run'
 import type { JobInputs } from '../../shared/dialect/dialect'
+import type { Clock } from '../clock/clock'
 
 /** Who we are to the API. */
 export interface Identity {
@@ -69,6 +70,8 @@ export interface RunQuery {
   readonly since: number
   /** Of those that changed, the newest; and as many of those that wait, by when they fall due. */
   readonly limit: number
+  /** Leaves out what waits and has not changed: for looks in between. The list is then never `complete`. */
+  readonly changedOnly?: boolean
 }
 
 export interface RunList {
@@ -170,5 +173,7 @@ export interface PrefectApiOptions {
   readonly tenantId?: string | null
   readonly agentConfigId?: string | null
   readonly onWrongRow?: (row: WrongRow) => void
+  /** The system's when left out. */
+  readonly clock?: Clock
   readonly timeoutMs?: number
 }

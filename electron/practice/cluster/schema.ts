@@ -1,4 +1,4 @@
-import openapi from './openapi-1.34.json'
+import openapi from './openapi-1.34.json' with { type: 'json' }
 
 /** One schema of Kubernetes' own OpenAPI v3 document (1.34, the kinds that the practice cluster has). */
 export interface Schema {

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import { Once } from '../graphql/abortable'
+import { systemClock } from '../../clock/clock'
 import { claimsPage, claimsVariables, firstId, nextDueOf, offerOf } from '../graphql/agent-reads'
 import { dataOf } from '../graphql/answer'
 import { sendBatch } from '../graphql/batch'
@@ -38,6 +39,7 @@ export function openApi06(dispatcher: Dispatcher, options: PrefectApiOptions): D
   const tenantId = new Once(askTenant)
   const wire: WireDialect = {
     id: '0.6',
+    now: (options.clock ?? systemClock).now,
     transport,
     door,
     tenantId,

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import { jobInputsOf } from '../../../shared/prefect-1/inputs'
+import { systemClock } from '../../clock/clock'
 import { claimsPage, claimsVariables, firstId, nextDueOf, offerOf } from '../graphql/agent-reads'
 import { dataOf } from '../graphql/answer'
 import { inputsReader } from '../graphql/job-inputs'
@@ -35,6 +36,7 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
   const { transport, tenantId } = registration
   const wire: WireDialect = {
     id: '1.x',
+    now: (options.clock ?? systemClock).now,
     transport,
     door,
     tenantId,

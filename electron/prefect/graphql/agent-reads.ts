@@ -12,7 +12,7 @@ type RunsAnswer = Answer<{ readonly flow_run: readonly unknown[] }>
 
 /** Upstream waits as long before it takes a task run for ready. Source: prefect 1.4.1, agent/agent.py. */
 const readyAfterMs = 3_000
-const readyBefore = (): string => isoOf(Date.now() - readyAfterMs)
+const readyBefore = ({ now }: WireDialect): string => isoOf(now() - readyAfterMs)
 
 /** Before all ids. */
 export const firstId = '00000000-0000-0000-0000-000000000000'
@@ -21,7 +21,7 @@ export const firstId = '00000000-0000-0000-0000-000000000000'
 export async function offerOf(wire: WireDialect, ids: readonly string[], signal: AbortSignal): Promise<Offer> {
   const runs: FlowRun[] = []
   for (const part of parts(ids, limits.ids)) {
-    const variables = { ids: [...part], states: [...wire.claimableStates], readyBefore: readyBefore() }
+    const variables = { ids: [...part], states: [...wire.claimableStates], readyBefore: readyBefore(wire) }
     runs.push(...runsOf(wire, await wire.transport.query(wire.documents.due, variables, signal)))
   }
   const claimable = runs.filter(isClaimable).sort((a, b) => startOf(a) - startOf(b))
@@ -39,7 +39,7 @@ export async function readRuns(
 ): Promise<readonly FlowRun[]> {
   const runs: FlowRun[] = []
   for (const part of parts(ids, limits.ids)) {
-    const variables = { ids: [...part], readyBefore: readyBefore() }
+    const variables = { ids: [...part], readyBefore: readyBefore(wire) }
     runs.push(...runsOf(wire, await wire.transport.query(wire.documents.read, variables, signal)))
   }
   return runs

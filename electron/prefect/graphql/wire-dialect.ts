@@ -20,6 +20,8 @@ export interface Spelling {
 
 /** What the operations that both dialects have need of the one that is spoken. */
 export interface WireDialect {
+  /** ms since the epoch */
+  readonly now: () => number
   readonly id: DialectId
   readonly transport: Transport
   readonly door: RowDoor
