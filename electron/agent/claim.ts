@@ -157,7 +157,7 @@ function afterExists(
   if (flowRunId !== claim.run.id) {
     const attempt = claim.attempt + 1
     if (attempt < attemptLimit) return on(claim, { attempt, notBefore: 0 })
-    const reason = `Jobs of others have all ${attemptLimit} names that its Job may have, ${claim.record.jobName} among them.`
+    const reason = `Other Jobs already use all ${attemptLimit} names that its Job may have, such as ${claim.record.jobName}.`
     return on(claim, { step: 'failing', verdict: { reason, problem: null }, failures: 0, notBefore: 0 })
   }
   // Ours, on its way out: its name is free again in a moment.

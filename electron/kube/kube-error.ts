@@ -44,7 +44,7 @@ export class KubeError extends Error {
     return new KubeError(
       status,
       answer?.reason || `HTTP ${status}`,
-      textOf(body.message) || (answer ? '' : text.trim().slice(0, 300)) || `HTTP ${status} without a word`,
+      textOf(body.message) || (answer ? '' : text.trim().slice(0, 300)) || `HTTP ${status}, without a message`,
       waitMs > 0 ? Math.min(waitMs, limits.retryAfterMs) : null,
       answer,
     )
