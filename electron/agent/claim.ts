@@ -17,7 +17,7 @@ export interface Verdict {
  * One run on its way from the queue to its Job. Instants are of the monotonic clock, ms.
  *
  *     claiming ──won──▶ creating ──Job is there──▶ gone
- *         │ answer lost   │  └─ a fault that passes: again at notBefore
+ *         │ answer lost   │  └─ a transient fault: again at notBefore
  *         ▼               └──── refused for good ──▶ failing ──told──▶ gone
  *       unsure ──read back──▶ creating, or gone
  */
