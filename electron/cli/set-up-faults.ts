@@ -45,7 +45,7 @@ export class SetUpFaults {
 
   #apiWords(message: string): string {
     const { url } = this.#connection.api
-    return `The Prefect API at ${url} refused the agent: ${asSentence(message)} Give a token with --token, or an API key with --key.`
+    return `The Prefect API at ${url} refused the agent: ${asSentence(message)} Check --token or --key, and --dialect.`
   }
 }
 
