@@ -50,7 +50,7 @@ describe.each<DialectId>(['0.6', '1.x'])('dialect %s', (dialect) => {
   test.each([
     ['no right to create Jobs', noRight],
     ['no such namespace', noNamespace],
-  ])('%s: nothing is claimed and no run is failed; it goes on when that is mended', async (_, answer) => {
+  ])('%s: nothing is claimed and no run is failed; it goes on when that is corrected', async (_, answer) => {
     const setup = { wrong: true }
     const intercept = (request: { method: string; path: string }) =>
       setup.wrong && isJobPost(request) ? answer : undefined

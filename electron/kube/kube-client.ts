@@ -146,7 +146,7 @@ export class KubeClient {
       return await unlessAborted(this.#reading, limit.signal)
     } catch (error) {
       if (!(error instanceof TimeLimitError)) throw error
-      throw new KubeError(0, error.name, `the credentials of ${this.#source.user} did not come in time`)
+      throw new KubeError(0, error.name, `getting the credentials of ${this.#source.user} took too long`)
     } finally {
       limit.end()
     }
@@ -154,7 +154,7 @@ export class KubeClient {
 
   async #readCredentials(fresh: boolean): Promise<Authorized> {
     if (!URL.canParse(this.server)) {
-      throw new KubeError(0, 'InvalidAddress', `"${this.server}" is no address: correct the kubeconfig`)
+      throw new KubeError(0, 'InvalidAddress', `"${this.server}" is not an address: correct the kubeconfig`)
     }
     const { headers, tls } = await this.#source.read(fresh)
     this.#authorized = { headers, dispatcher: this.#dispatcherFor(tls), readAt: this.#clock.elapsed() }
