@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { createSecureContext } from 'node:tls'
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici'
 import { systemClock, type Clock } from '../clock/clock'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
@@ -169,9 +170,11 @@ export class KubeClient {
     if (this.#dispatcher?.key === key) return this.#dispatcher.value
     if (this.#dispatcher) this.#leave(this.#dispatcher.value)
     const pool = { connections: maxConnections, keepAliveTimeout: keepAliveMs, pipelining: 1 }
+    // Certificates and key are parsed once, not for each connection.
+    const secure = this.server.startsWith('https:') ? { ...tls, secureContext: createSecureContext(tls) } : tls
     const value = proxy
-      ? new ProxyAgent({ uri: proxy, requestTls: tls, ...pool })
-      : new Agent({ connect: { ...tls, keepAlive: true, timeout: connectMs }, ...pool })
+      ? new ProxyAgent({ uri: proxy, requestTls: secure, ...pool })
+      : new Agent({ connect: { ...secure, keepAlive: true, timeout: connectMs }, ...pool })
     this.#dispatcher = { key, value }
     return value
   }
