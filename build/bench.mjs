@@ -1,35 +1,52 @@
-// `npm run bench [-- NAME...]`: the measurements of e2e/bench, each bundled and run in plain Node beside a fresh cluster.
+// `npm run bench [-- --practice] [-- NAME...]`: the measurements of e2e/bench, each bundled and run in plain Node beside a
+// fresh cluster; with --practice, quick ones beside a practice cluster.
 import path from 'node:path'
+import { ensureBuilt } from './app-build.mjs'
 import { withCluster } from './cluster.mjs'
 import { ensureDependencies } from './dependencies.mjs'
 import { root } from './places.mjs'
 import { cleanUpOnSignals, run, runMain, say, StepError } from './steps.mjs'
 
-const programs = ['deploy-rate']
+const measurements = ['deploy-rate', 'idle']
+/** What they start in processes of their own. */
+const programs = ['raw-posts']
+const outDir = path.join(root, 'out/bench')
 
 cleanUpOnSignals()
 await runMain(async () => {
-  const names = process.argv.length > 2 ? process.argv.slice(2) : programs
-  const unknown = names.find((name) => !programs.includes(name))
-  if (unknown) throw new StepError(`There is no measurement ${unknown}: choose from ${programs.join(', ')}.`)
+  const onPractice = process.argv.includes('--practice')
+  const named = process.argv.slice(2).filter((name) => name !== '--practice')
+  const names = named.length > 0 ? named : measurements
+  const unknown = names.find((name) => !measurements.includes(name))
+  if (unknown) throw new StepError(`There is no measurement ${unknown}: choose from ${measurements.join(', ')}.`)
   await ensureDependencies()
+  await ensureBuilt()
+  await bundle([...names, ...programs])
   for (const name of names) {
-    const program = await bundle(name)
     say(`\n── ${name}`)
+    const measure = (/** @type {NodeJS.ProcessEnv} */ env) =>
+      run(process.execPath, [path.join(outDir, `${name}.js`)], { env })
     // A cluster that has seen many Jobs is slower: each measurement gets its own.
-    await withCluster((env) => run(process.execPath, [program], { env }))
+    await (onPractice ? measure({ ...process.env, KUBECONFIG_REAL: undefined }) : withCluster(measure))
   }
 })
 
-/** @param {string} name @returns {Promise<string>} the program */
-async function bundle(name) {
+/** @param {readonly string[]} names @returns {Promise<void>} */
+async function bundle(names) {
   const { build } = await import('vite') // only now: the dependencies may have come a moment ago
-  const outDir = path.join(root, 'out/bench')
   await build({
     root,
     configFile: false,
     logLevel: 'warn',
-    build: { ssr: `e2e/bench/${name}.ts`, outDir, emptyOutDir: false, target: 'node20.18' },
+    build: {
+      ssr: true,
+      outDir,
+      emptyOutDir: false,
+      target: 'node20.18',
+      rolldownOptions: {
+        input: Object.fromEntries(names.map((name) => [name, `e2e/bench/${name}.ts`])),
+        output: { entryFileNames: '[name].js' },
+      },
+    },
   })
-  return path.join(outDir, `${name}.js`)
 }

@@ -163,6 +163,33 @@ for (const theme of ['light', 'dark'] as const) {
     })
   })
 
+  test(`Prefect 1.x, ${theme}`, async () => {
+    const panel = await launch(theme, stoppedCluster)
+    const { page } = panel
+    try {
+      await page.getByRole('radio', { name: /Practice cluster/ }).check()
+      await page.getByRole('radio', { name: /Practice API/ }).check()
+      await page.getByRole('radio', { name: 'Prefect 1.x' }).click()
+      await look(page, `guide-1.x-${theme}`)
+      await page.getByRole('button', { name: 'Start the agent and a demo run' }).click()
+      await openRun(page, 'score-customers')
+      await expect(runPane(page).getByRole('note')).toContainText('No agent here has these labels')
+      await look(page, `run-waiting-1.x-${theme}`)
+      await tab(page, 'Parameters').click()
+      await expect(runPane(page).getByRole('region', { name: 'Run config', exact: true })).toContainText('labels')
+      await look(page, `run-config-1.x-${theme}`)
+      await tab(page, 'Story').click()
+      for (const name of ['Template', 'Deployment', 'Connections', 'Settings'] as const) {
+        await goTo(page, name)
+        if (name === 'Template') await expect(editorOf(page)).toBeAttached()
+        if (name === 'Connections') await expect(page.getByText('Checking…')).toHaveCount(0)
+        await look(page, `${name.toLowerCase()}-1.x-${theme}`)
+      }
+    } finally {
+      await panel.close()
+    }
+  })
+
   test(`the guide, ${theme}`, async () => {
     const panel = await launch(theme, stoppedCluster)
     try {

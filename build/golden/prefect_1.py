@@ -6,8 +6,8 @@ Make them again with Python 3.8 (no cluster is needed; nothing is sent anywhere)
     python3.8 build/golden/prefect_1.py
 Each case goes through upstream's own command line, `prefect agent kubernetes start` or `install`, with the case's
 variables; what would start the agent renders the run's Job instead.
-What many cases share stands once: storages, templates, run configs of each type, and the entries of `env`, which
-outputs name by their index.
+What many cases share stands once: storages, templates, run configs of each type, the options of an agent that is told
+nothing, and the entries of `env`, which outputs name by their index.
 """
 import contextlib
 import json
@@ -117,6 +117,32 @@ def write_template(folder, name):
     return str(path)
 
 
+def options_of(agent):
+    """What upstream's agent made of its flags and variables, in the words of `JobOptions`."""
+    secrets = agent.image_pull_secrets
+    return {
+        "api": prefect.config.cloud.api,
+        "token": agent.client.api_key or "",
+        "tenantId": agent.client.tenant_id or "",
+        "namespace": agent.namespace,
+        # A list of one empty name is not the empty list.
+        "imagePullSecrets": ",".join(secrets) or " " if secrets else "",
+        "labels": agent.labels,
+        "env": agent.env_vars,
+        "serviceAccountName": agent.service_account_name,
+        "cloudLogs": agent.log_to_cloud,
+        "backend": prefect.config.backend,
+        "logLevel": prefect.config.logging.level,
+    }
+
+
+def job_case(given):
+    """The manifest, and the agent's options where they differ from those of an agent that is told nothing."""
+    options, output = job_spec(given)
+    differ = {name: value for name, value in options.items() if not same(value, DEFAULT_OPTIONS[name])}
+    return dict(options=differ, output=output) if differ else dict(output=output)
+
+
 def job_spec(given):
     flags = dict(given.get("flags", {}))
     fixed = mock.Mock(hex=IDENTIFIER + "0" * 24)
@@ -133,10 +159,11 @@ def job_spec(given):
         def start(agent):
             with mock.patch("prefect.agent.kubernetes.agent.uuid.uuid4", lambda: fixed):
                 try:
-                    rendered.append(json.loads(json.dumps(agent.generate_job_spec(flow_run))))
+                    output = json.loads(json.dumps(agent.generate_job_spec(flow_run)))
                 except Exception as error:
                     # What prefect.agent.Agent._deploy_flow_run makes the message of the Failed state of.
-                    rendered.append({"error": str(error)})
+                    output = {"error": str(error)}
+            rendered.append((options_of(agent), output))
 
         for target, double in [
             ("prefect.utilities.kubernetes.get_kubernetes_client", lambda *_, **__: None),
@@ -153,7 +180,7 @@ def job_spec(given):
 def deployment(given):
     with variables(given.get("variables", {})):
         text = run(command_line.kubernetes.commands["install"], given.get("flags", {}))
-    return list(yaml.safe_load_all(text))
+    return {"output": list(yaml.safe_load_all(text))}
 
 
 def write(name, listed, render, **shared):
@@ -172,7 +199,7 @@ def write(name, listed, render, **shared):
                 entries.append(entry)
         return [next(at for at, known in enumerate(entries) if same(entry, known)) for entry in env]
 
-    lines = [json.dumps({"name": title, "input": given, "output": shorten(render(given))}, ensure_ascii=True) for title, given in listed]
+    lines = [json.dumps(dict(name=title, input=given, **shorten(render(given))), ensure_ascii=True) for title, given in listed]
     titles = [title for title, _ in listed]
     assert len(set(titles)) == len(titles), [title for title in titles if titles.count(title) > 1]
     head = {key: value for key, value in shared.items()}
@@ -191,12 +218,15 @@ def same(one, other):
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
+DEFAULT_OPTIONS, _ = job_spec({"storage": "Docker"})
+
 ROOM.mkdir(exist_ok=True)
 write(
     "job-of.golden.json",
     list(cases.job_cases(STORAGES)),
-    job_spec,
-    run={"id": cases.FLOW_RUN_ID, "flowId": cases.FLOW_ID, "identifier": IDENTIFIER, "tenantOfTheKey": cases.TENANT},
+    job_case,
+    options=DEFAULT_OPTIONS,
+    run={"id": cases.FLOW_RUN_ID, "flowId": cases.FLOW_ID, "identifier": IDENTIFIER},
     storages=STORAGES,
     runConfigs=RUN_CONFIGS,
     templates=cases.TEMPLATES,

@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { DialectId } from '../../shared/model/dialect-words'
-import { parseTemplate, type JobTemplate } from '../../shared/template/parse-template'
+import { templateOf } from '../../shared/template/samples'
 import { systemClock } from '../clock/clock'
 import { openClusterJobs } from '../kube/cluster-jobs'
 import { fieldManagerOf, jobsPath } from '../kube/jobs'
@@ -81,7 +81,7 @@ export function agentIn(here: World, given: Partial<AgentOptions> = {}): Running
       fieldManager: fieldManagerOf(name),
     }),
     dialectOf,
-    template: ({ templates }) => toTemplate(templates.find((each) => each.name === 'flowdeck')?.text ?? ''),
+    template: ({ templates }) => templateOf(templates.find((each) => each.name === 'flowdeck')?.text ?? ''),
     options: () => ({ jobs: { api: api.url, token: api.token, namespace, imagePullSecrets: '' }, ...options }),
     clock: systemClock,
     random: () => 0,
@@ -92,12 +92,6 @@ export function agentIn(here: World, given: Partial<AgentOptions> = {}): Running
   const of = <K extends AgentEvent['kind']>(kind: K) =>
     events.filter((event): event is Extract<AgentEvent, { kind: K }> => event.kind === kind)
   return { agent, events, of }
-}
-
-function toTemplate(text: string): JobTemplate {
-  const parsed = parseTemplate(text)
-  if (!parsed.ok) throw new Error(parsed.problems[0]?.message)
-  return parsed.template
 }
 
 export interface Job {

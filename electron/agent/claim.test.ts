@@ -1,20 +1,8 @@
 import { expect, test } from 'vitest'
-import type { FlowRun } from '../../shared/model/flow-run'
 import type { KubeFault } from '../kube/kube-fault'
 import { advance, attemptLimit, jobNameOf, jobNamesOf, type Claim, type ClaimStep } from './claim'
+import { sampleRun as run } from './samples'
 
-const run: FlowRun = {
-  id: 'r1',
-  name: 'calm-heron',
-  flow: { id: 'f', name: 'etl' },
-  revision: '1',
-  phase: 'waiting',
-  state: { name: 'Scheduled', message: null, at: null },
-  dueAt: 0,
-  claim: null,
-  claimedBefore: false,
-  handle: {},
-}
 const claim: Claim = {
   run,
   record: { agent: 'a', cluster: 'c', namespace: 'n', jobName: 'prefect-job-0a1b2c3d' },
@@ -109,7 +97,7 @@ test('a refused Job’s problem has the server’s own words', () => {
 })
 
 test('whoever recovers a claim comes to the same names', () => {
-  const names = jobNamesOf(claim.record)
+  const names = [...jobNamesOf(claim.record)]
   expect(names).toHaveLength(attemptLimit)
   expect(new Set(names).size).toBe(attemptLimit)
   expect(names[0]).toBe(claim.record.jobName)

@@ -17,7 +17,7 @@ export interface Verdict {
  * One run on its way from the queue to its Job. Instants are of the monotonic clock, ms.
  *
  *     claiming ──won──▶ creating ──Job is there──▶ gone
- *         │ answer lost   │  └─ a fault that passes: again at notBefore
+ *         │ answer lost   │  └─ a transient fault: again at notBefore
  *         ▼               └──── refused for good ──▶ failing ──told──▶ gone
  *       unsure ──read back──▶ creating, or gone
  */
@@ -89,9 +89,10 @@ const ownTries = 8
 export const jobNameOf = (claim: Claim): ReturnType<typeof alternativeJobName> =>
   alternativeJobName(claim.record.jobName, claim.attempt)
 
-/** All names under which the Job of a claim may be there. */
-export const jobNamesOf = (record: ClaimRecord): readonly string[] =>
-  Array.from({ length: attemptLimit }, (_, attempt) => alternativeJobName(record.jobName, attempt).name)
+/** All names under which the Job of a claim may be there, most likely first; made one by one, as each takes a hash. */
+export function* jobNamesOf(record: ClaimRecord): Generator<string> {
+  for (let attempt = 0; attempt < attemptLimit; attempt++) yield alternativeJobName(record.jobName, attempt).name
+}
 
 export const otherAgentHasIt = 'Another agent has claimed it.'
 
@@ -164,7 +165,7 @@ function afterExists(
   if (flowRunId !== claim.run.id) {
     const attempt = claim.attempt + 1
     if (attempt < attemptLimit) return on(claim, { attempt, notBefore: 0 })
-    const reason = `Jobs of others have all ${attemptLimit} names that its Job may have, ${claim.record.jobName} among them.`
+    const reason = `Other Jobs already use all ${attemptLimit} names that its Job may have, such as ${claim.record.jobName}.`
     return on(claim, { step: 'failing', verdict: { reason, problem: null }, failures: 0, notBefore: 0 })
   }
   // Ours, on its way out: its name is free again in a moment.

@@ -1,24 +1,12 @@
 import { expect, test } from 'vitest'
-import type { FlowRun } from '../../shared/model/flow-run'
 import { jobName } from '../../shared/template/job-name'
 import type { KubeFault } from '../kube/kube-fault'
 import type { Claim } from './claim'
 import { claimLimit, decide, toClaim, type Action, type AgentView, type Offered } from './decide'
 import { unknownGate, type Gate } from './gate'
 import { notPolledYet } from './polling'
+import { sampleRun as run } from './samples'
 
-const run: FlowRun = {
-  id: 'r1',
-  name: 'calm-heron',
-  flow: { id: 'f', name: 'etl' },
-  revision: '1',
-  phase: 'waiting',
-  state: { name: 'Scheduled', message: null, at: null },
-  dueAt: 0,
-  claim: null,
-  claimedBefore: false,
-  handle: {},
-}
 const due: Offered = { run, jobs: [] }
 const activeJob = { name: 'prefect-job-77bc01d4', uid: 'u', active: true, deleting: false }
 const record = { agent: 'a', cluster: 'c', namespace: 'n', jobName: 'prefect-job-0a1b2c3d' }

@@ -148,12 +148,17 @@ function claimable(view: AgentView): RunToClaim[] {
   const { mode, offered, wanted, claims, now, gate } = view
   if (gate.kind !== 'open' || isClaiming(view)) return []
   const room = Math.min(batchLimit, claimLimit - claims.length)
+  if (room <= 0) return []
   const taken = new Set(claims.map((claim) => claim.run.id))
+  const runs: RunToClaim[] = []
   const due = mode === 'running' ? offered.filter(({ run }) => isDue(run, now)) : []
-  return [...wanted, ...due]
-    .filter(({ run }) => !taken.has(run.id) && taken.add(run.id))
-    .flatMap((each) => toClaim(each) ?? [])
-    .slice(0, Math.max(0, room))
+  for (const each of [...wanted, ...due]) {
+    if (taken.has(each.run.id)) continue
+    taken.add(each.run.id)
+    const claim = toClaim(each)
+    if (claim && runs.push(claim) === room) break
+  }
+  return runs
 }
 
 /** The name that the run's Job will have; null for a run that needs no Job now. */

@@ -3,15 +3,18 @@ import { formatSeconds } from '../../shared/model/age'
 import { explain } from '../../shared/model/explain'
 import type { AgentEvent } from './agent-event'
 
-/** An event as a line of the activity log; null for what is of no interest there. */
-export function describeEvent(event: AgentEvent): string | null {
+/**
+ * An event as a line of the activity log; null for what is of no interest there.
+ * @param now ms since the epoch
+ */
+export function describeEvent(event: AgentEvent, now: number): string | null {
   switch (event.kind) {
     case 'ready':
       return `Agent ${event.name} is ready: Jobs go to ${event.namespace} on ${event.cluster}`
     case 'waiting':
       return `Flow run ${event.flowRunId} of ${event.flowName} is due; nothing is claimed while observing`
     case 'recovered':
-      return `Flow run ${event.flowRunId} was claimed before and has no Job: ${event.job} follows`
+      return `Flow run ${event.flowRunId} was claimed before but has no Job: creating ${event.job}`
     case 'dropped':
       return `Left flow run ${event.flowRunId} alone: ${event.reason}`
     case 'deployed':
@@ -27,7 +30,7 @@ export function describeEvent(event: AgentEvent): string | null {
       return `${what}. ${why}`
     }
     case 'link':
-      return describeLink(event)
+      return describeLink(event, now)
     case 'stopped': {
       const left = event.claimsLeft > 0 ? `; ${event.claimsLeft} claimed runs get their Jobs at the next start` : ''
       return `Stopped after ${event.deployed} deployed flow runs${left}`
@@ -40,10 +43,10 @@ export function describeEvent(event: AgentEvent): string | null {
   }
 }
 
-function describeLink({ to, link }: Extract<AgentEvent, { kind: 'link' }>): string | null {
+function describeLink({ to, link }: Extract<AgentEvent, { kind: 'link' }>, now: number): string | null {
   const whom = to === 'api' ? 'The Prefect API' : 'The cluster'
   if (link.state === 'refused') return `${whom} refuses us: ${link.message}`
   if (link.state !== 'retrying') return link.state === 'connected' ? `${whom} answers` : null
-  const seconds = Math.max(0, (link.nextTryAt - Date.now()) / 1000).toFixed(1)
+  const seconds = Math.max(0, (link.nextTryAt - now) / 1000).toFixed(1)
   return `${whom} does not answer (${link.message}); try ${link.tries + 1} in ${seconds} s`
 }

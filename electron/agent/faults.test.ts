@@ -50,7 +50,7 @@ describe.each<DialectId>(['0.6', '1.x'])('dialect %s', (dialect) => {
   test.each([
     ['no right to create Jobs', noRight],
     ['no such namespace', noNamespace],
-  ])('%s: nothing is claimed and no run is failed; it goes on when that is mended', async (_, answer) => {
+  ])('%s: nothing is claimed and no run is failed; it goes on when that is corrected', async (_, answer) => {
     const setup = { wrong: true }
     const intercept = (request: { method: string; path: string }) =>
       setup.wrong && isJobPost(request) ? answer : undefined
@@ -214,6 +214,17 @@ describe.each<DialectId>(['0.6', '1.x'])('dialect %s', (dialect) => {
     expect(runIdsOf(here, await jobsIn(here))).toEqual([id])
     await vi.waitUntil(() => agent.status.mode === 'off', 10_000)
     expect(stateOf(here.api, other)?.state).toBe('Scheduled')
+  })
+
+  test('a run that the queue offers ahead of its time is claimed when it is due, not before', async () => {
+    const here = await world({}, {}, dialect)
+    const id = here.api.createRun('hello', { dueInMs: 1_500 })
+    const { agent, of } = agentIn(here)
+    agent.start()
+    await vi.waitUntil(() => of('deployed').length === 1, 10_000)
+    const { scheduled_start_time: dueAt } = stateOf(here.api, id) ?? {}
+    const claimed = here.api.snapshot().states.find((state) => state.flow_run_id === id && state.state === 'Submitted')
+    expect(claimed?.timestamp).toBeGreaterThanOrEqual(Number(dueAt))
   })
 
   test('one agent is started, stopped and started again, and hears each trouble once', async () => {

@@ -35,8 +35,7 @@ export function sortClaims(
   const missing: ClaimedRun[] = []
   const ended: EndedClaim[] = []
   for (const claimed of claims) {
-    const names = new Set(jobNamesOf(claimed.record))
-    const own = (jobs.get(claimed.run.id) ?? []).filter((job) => names.has(job.name))
+    const own = (jobs.get(claimed.run.id) ?? []).filter((job) => isNameOf(claimed.record, job.name))
     const [first] = own
     if (!first) missing.push(claimed)
     else if (own.every((job) => !job.active && !job.deleting)) ended.push({ ...claimed, jobName: first.name })
@@ -54,7 +53,13 @@ export function madeAs(
   created: { has(name: string): boolean },
   receipts: readonly string[],
 ): string | null {
-  return jobNamesOf(record).find((name) => created.has(name) || receipts.includes(name)) ?? null
+  for (const name of jobNamesOf(record)) if (created.has(name) || receipts.includes(name)) return name
+  return null
+}
+
+function isNameOf(record: ClaimRecord, jobName: string): boolean {
+  for (const name of jobNamesOf(record)) if (name === jobName) return true
+  return false
 }
 
 export const deletedBeforeStart = (jobName: string): Verdict => ({

@@ -28,8 +28,10 @@ interface Life {
   /** Aborted when the agent ends: everything under way is cut off. */
   readonly end: AbortController
   readonly since: number
-  /** Ends the present sleep. */
-  wake: AbortController
+  /** Ends the present sleep; null while the loop is awake. */
+  wake: (() => void) | null
+  /** Something has changed since it was last decided. */
+  changed: boolean
   touchedAt: number
   /** Settles when the loop has ended. */
   over: Promise<void>
@@ -79,10 +81,15 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       lastPollAt: lastGoodAt,
       nextPollAt: memory.mode === 'stopping' ? null : Math.round(at.now + waitMs),
       waitMs: Math.round(waitMs),
-      claimsInHand: memory.claimCount,
+      claimsInHand: this.claimsInHand,
       nextDueAt,
       deployed: memory.deployed,
     }
+  }
+
+  /** Claims that have no Job yet. */
+  get claimsInHand(): number {
+    return this.#life?.memory.claimCount ?? 0
   }
 
   /** Turns it on; `paused` looks at the queue and claims nothing. Another call changes between the two. */
@@ -180,7 +187,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
         if (patience.signal.aborted) return
         const link = this.status.cluster
         const why = 'message' in link ? `: ${link.message}` : ''
-        settle(claimed ? null : `The run was not claimed, since the cluster takes no Jobs now${why}.`)
+        settle(claimed ? null : `The run was not claimed, because the cluster accepts no Jobs at the moment${why}.`)
       })
     })
   }
@@ -224,7 +231,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       onConnected,
       signal,
     })
-    const life = { options, memory, hands, runLog, end, since: clock.now(), wake: new AbortController() }
+    const life = { options, memory, hands, runLog, end, since: clock.now(), wake: null, changed: false }
     return { ...life, touchedAt: -Infinity, over: Promise.resolve() }
   }
 
@@ -242,7 +249,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
   async #loop(life: Life): Promise<void> {
     const { clock } = this.#parts
     while (!life.end.signal.aborted) {
-      life.wake = new AbortController()
+      life.changed = false
       this.#heartbeat(life)
       let sleepMs = longestSleepMs
       try {
@@ -253,30 +260,52 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       } catch (error) {
         this.#mistake('deciding what to do', error)
       }
-      await clock.sleep(sleepMs, life.wake.signal)
+      await this.#sleep(life, sleepMs)
+      // What comes in together is decided upon together.
+      await clock.turn()
     }
     if (!life.end.signal.aborted) await life.runLog.flush()
     life.end.abort()
   }
 
-  /** Starts an action under the guard: whatever comes of it is taken in, and wakes the loop. Waits for nothing. */
+  /** Until the time is over, or something has changed. */
+  #sleep(life: Life, ms: number): Promise<void> {
+    if (life.changed) return Promise.resolve()
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        life.wake = null
+        takeBack()
+        resolve()
+      }
+      const takeBack = this.#parts.clock.after(ms, wake)
+      life.wake = wake
+    })
+  }
+
+  /** Starts an action. Waits for nothing, and what it does begins when all that was decided with it is noted. */
   #start(life: Life, action: Action): void {
     life.memory.begin(action, this.#at())
-    // An action may throw before it returns a promise.
-    const work = Promise.resolve().then(() => life.hands.carryOut(action))
-    void work
-      .catch((error: unknown): Done => {
-        if (life.end.signal.aborted) return { kind: 'broken', action, why: 'cutOff' }
-        this.#mistake(action.kind, error)
-        return { kind: 'broken', action, why: 'mistake' }
-      })
-      .then((done) => {
-        if (life.end.signal.aborted) return
-        const events = this.#watchLinks(life, () => life.memory.settle(done, this.#at()))
-        for (const event of events) this.#tell(event)
-        this.#changed(life)
-      })
-      .catch((error: unknown) => this.#mistake(`taking in what came of ${action.kind}`, error))
+    queueMicrotask(() => void this.#carryOut(life, action))
+  }
+
+  /** Carries out an action under the guard: whatever comes of it is taken in, and wakes the loop. Never rejects. */
+  async #carryOut(life: Life, action: Action): Promise<void> {
+    let done: Done
+    try {
+      done = await life.hands.carryOut(action)
+    } catch (error) {
+      if (life.end.signal.aborted) return
+      this.#mistake(action.kind, error)
+      done = { kind: 'broken', action, why: 'mistake' }
+    }
+    if (life.end.signal.aborted) return
+    try {
+      const events = this.#watchLinks(life, () => life.memory.settle(done, this.#at()))
+      for (const event of events) this.#tell(event)
+      this.#changed(life)
+    } catch (error) {
+      this.#mistake(`handling the result of ${action.kind}`, error)
+    }
   }
 
   /** Tells when the cluster's link has changed meanwhile. */
@@ -320,7 +349,10 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
   }
 
   #changed(life: Life | null): void {
-    life?.wake.abort()
+    if (life) {
+      life.changed = true
+      life.wake?.()
+    }
     this.emit('changed')
   }
 }

@@ -62,9 +62,10 @@ export class AgentMemory {
     return this.#deployed
   }
 
-  view(concurrency: number, at: polling.Instant): AgentView {
+  view(concurrency: number, { now, elapsed }: polling.Instant): AgentView {
     return {
-      ...at,
+      now,
+      elapsed,
       mode: this.mode,
       concurrency,
       offered: this.#offered,
@@ -250,7 +251,7 @@ export class AgentMemory {
       case 'fail':
         return this.#step(action.claim.run.id, { kind: why }, at)
       case 'examine':
-        // The next look begins anew.
+        // The next look begins again.
         this.#page = null
         return []
       case 'clear':

@@ -3,7 +3,8 @@ import type { Dialect } from '../../shared/dialect/dialect'
 import { generateDeploymentYaml } from '../../shared/dialect/generate-deployment-yaml'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { DialectId } from '../../shared/model/dialect-words'
-import { backendOf, labelsOf, sortedLabels, textsOf, variablesOf } from './agent-settings'
+import { sortedSet } from '../../shared/prefect-1/python-text'
+import { backendOf, labelsOf, textsOf, variablesOf } from './agent-settings'
 import { UsageError } from './command-error'
 import type { Output } from './output'
 import { loadPrefectConfig, type Environment } from './prefect-config'
@@ -71,7 +72,7 @@ function optionsOf(flags: AgentInstallFlags): Partial<DeploymentOptions> {
     cpuLimit: flags.cpuLimit,
     imagePullPolicy: flags.imagePullPolicy,
     serviceAccountName: flags.serviceAccountName,
-    labels: flags.label && sortedLabels(flags.label),
+    labels: flags.label && sortedSet(flags.label),
     env: flags.env && variablesOf(flags.env),
     // Upstream takes an empty one for none.
     backend: flags.backend ? flags.backend : undefined,

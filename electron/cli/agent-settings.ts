@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { JobOptions } from '../../shared/dialect/dialect'
 import type { DialectId } from '../../shared/model/dialect-words'
+import { sortedSet } from '../../shared/prefect-1/python-text'
 import { CommandError, UsageError } from './command-error'
 import { loadPrefectConfig, type Environment, type PrefectConfig } from './prefect-config'
 import { configText, parsePythonLiteral, type ConfigValue } from './python-literal'
@@ -151,7 +152,7 @@ function pullSecrets1(flags: SettingsFlags, environment: Environment): string {
 const oneWithoutName = ' '
 
 function agentLabels(flags: SettingsFlags, config: PrefectConfig): readonly string[] {
-  if (flags.label && flags.label.length > 0) return sortedLabels(flags.label)
+  if (flags.label && flags.label.length > 0) return sortedSet(flags.label)
   return labelsOf(config.value('cloud.agent.labels') ?? '')
 }
 
@@ -162,9 +163,6 @@ export function labelsOf(value: ConfigValue): readonly string[] {
   const text = typeof labels === 'string' ? labels : ''
   return text === '' ? [] : text.split(',').map((label) => label.trim())
 }
-
-/** Source: prefect 1.4.1, cli/agent.py: sorted(set(label)). */
-export const sortedLabels = (labels: readonly string[]): readonly string[] => [...new Set(labels)].sort()
 
 function envOf(flags: SettingsFlags, config: PrefectConfig): Readonly<Record<string, string>> {
   if (flags.env && flags.env.length > 0) return variablesOf(flags.env)

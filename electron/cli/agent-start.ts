@@ -116,7 +116,7 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
     else void agent.end()
   }
   const hear = (event: AgentEvent): void => {
-    faults.hear(event, agent.status.lastPollAt === null)
+    faults.hear(event, () => agent.status.lastPollAt === null)
     // A failure that has passed is none at the end, be it after weeks.
     if (event.kind === 'polled') outcome.pollFailed = !event.ok
     if (event.kind === 'stopped') outcome.claimsLeft = event.claimsLeft

@@ -20,7 +20,7 @@ test('a full disk costs only what comes meanwhile', () => {
   }
 })
 
-test('nothing is written to a pipe whose reader has gone, or lags far behind', () => {
+test('nothing is written to a pipe whose reader has gone, or lags far behind; lines of one turn are written together', async () => {
   const written: string[] = []
   const stream = {
     writableLength: 0,
@@ -31,12 +31,18 @@ test('nothing is written to a pipe whose reader has gone, or lags far behind', (
   }
   let open = true
   const sink = pipeSink(stream, () => open)
+  const turn = () => new Promise(setImmediate)
   sink.write('a')
+  sink.write('A')
+  await turn()
   stream.writableLength = 1e9
   sink.write('b')
+  await turn()
   stream.writableLength = 0
   sink.write('c')
+  await turn()
   open = false
   sink.write('d')
-  expect(written).toEqual(['a', 'c'])
+  await turn()
+  expect(written).toEqual(['aA', 'c'])
 })

@@ -20,7 +20,9 @@ export function standardStream(stream: NodeJS.WriteStream & { fd: number }, onCl
     if (open) onClosed()
     open = false
   })
-  return pipeSink(stream, () => open)
+  const sink = pipeSink(stream, () => open)
+  process.on('exit', sink.flush)
+  return sink
 }
 
 /** @param fd of a file or a device */
@@ -36,15 +38,26 @@ export function fileSink(fd: number): TextSink {
   }
 }
 
-/** @param isOpen false once the reader has gone */
+/**
+ * What is said in one turn of the event loop is written at its end: an agent says many lines at once, and each write of
+ * its own wakes the reader.
+ * @param isOpen false once the reader has gone
+ */
 export function pipeSink(
   stream: Pick<NodeJS.WritableStream, 'write'> & { readonly writableLength?: number },
   isOpen: () => boolean,
-): TextSink {
+): TextSink & { readonly flush: () => void } {
+  let said = ''
+  const flush = (): void => {
+    if (said !== '' && isOpen() && (stream.writableLength ?? 0) <= backlogBytes) stream.write(said)
+    said = ''
+  }
   return {
     write(text) {
-      if (isOpen() && (stream.writableLength ?? 0) <= backlogBytes) stream.write(text)
+      if (said === '') setImmediate(flush)
+      said += text
     },
+    flush,
   }
 }
 

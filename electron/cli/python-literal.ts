@@ -80,10 +80,12 @@ class Reader {
 
   /** Leaves the reader on the last character of the escape. */
   #escape(): string {
-    const code = /^\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4}))/.exec(this.text.slice(this.#at))
+    const code = /^\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U(00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}))/.exec(
+      this.text.slice(this.#at),
+    )
     if (code) {
       this.#at += code[0].length - 1
-      return String.fromCharCode(parseInt(code[1] ?? code[2] ?? '', 16))
+      return String.fromCodePoint(parseInt(code[1] ?? code[2] ?? code[3] ?? '', 16))
     }
     const name = this.text[++this.#at] ?? ''
     return escapes[name] ?? `\\${name}`

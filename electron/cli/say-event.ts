@@ -1,4 +1,5 @@
 import { explain } from '../../shared/model/explain'
+import { systemClock } from '../clock/clock'
 import type { AgentEvent } from '../agent/agent-event'
 import { describeEvent } from '../agent/describe-event'
 import type { OpenConnection } from '../connection/connection'
@@ -15,7 +16,7 @@ export function eventSayer(
   const silent = new Set<'api' | 'cluster'>()
   return (event, { inWords }) => {
     const { name, fields } = fieldsOf(event, connection)
-    let words = describeEvent(event) ?? (output.verbose ? describeQuiet(event) : null)
+    let words = describeEvent(event, systemClock.now()) ?? (output.verbose ? describeQuiet(event) : null)
     if (event.kind === 'link') {
       if (event.link.state !== 'connected') silent.add(event.to)
       else if (!silent.delete(event.to) && !output.verbose) words = null
@@ -52,7 +53,7 @@ function linkFields({ to, link }: Extract<AgentEvent, { kind: 'link' }>): {
 } {
   if (link.state === 'refused') return { name: 'refused', fields: { to, reason: link.message } }
   if (link.state !== 'retrying') return { name: link.state, fields: { to } }
-  const nextTryMs = Math.max(0, link.nextTryAt - Date.now())
+  const nextTryMs = Math.max(0, link.nextTryAt - systemClock.now())
   return { name: 'waiting_for', fields: { to, reason: link.message, tries: link.tries, nextTryMs } }
 }
 

@@ -21,15 +21,15 @@ export class SetUpFaults {
   }
 
   /** @param neverPolled whether no poll has succeeded yet */
-  hear(event: AgentEvent, neverPolled: boolean): void {
+  hear(event: AgentEvent, neverPolled: () => boolean): void {
     if (event.kind === 'link' && event.to === 'api') {
       this.#api = event.link.state === 'refused' ? this.#apiWords(event.link.message) : null
-      this.fatal = this.#api !== null && neverPolled
+      this.fatal = this.#api !== null && neverPolled()
     }
     if (event.kind === 'link' && event.to === 'cluster') {
       this.#cluster =
         event.link.state === 'refused'
-          ? `The cluster ${this.#connection.context} takes no Jobs: ${asSentence(event.link.message)}`
+          ? `The cluster ${this.#connection.context} accepts no Jobs: ${asSentence(event.link.message)}`
           : null
     }
     // It names user, verb and namespace.
@@ -45,7 +45,7 @@ export class SetUpFaults {
 
   #apiWords(message: string): string {
     const { url } = this.#connection.api
-    return `The Prefect API at ${url} refused us: ${asSentence(message)} Give a token with --token, or an API key with --key.`
+    return `The Prefect API at ${url} refused the agent: ${asSentence(message)} Check --token or --key, and --dialect.`
   }
 }
 

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as turn } from 'node:timers/promises'
 
 /**
  * Time as an argument. Rules get instants from it; waits and deadlines are on its monotonic side, so that a machine whose
@@ -11,12 +11,29 @@ export interface Clock {
   elapsed(): number
   /** Resolves after the time, or as soon as the signal is aborted; never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** As `sleep`, without the promise. @returns takes it back */
+  after(ms: number, act: () => void): () => void
+  /** Resolves when everything that has come in by now was heard. */
+  turn(): Promise<void>
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
-  async sleep(ms, signal) {
-    await sleep(ms, undefined, signal ? { signal } : {}).catch(() => undefined)
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, ms)
+      if (signal?.aborted) wake()
+      else signal?.addEventListener('abort', wake, { once: true })
+    }),
+  after(ms, act) {
+    const timer = setTimeout(act, ms)
+    return () => clearTimeout(timer)
   },
+  turn: () => turn(),
 }

@@ -1,13 +1,20 @@
+import type { ConnectionChoice } from '../../shared/model/connection'
 import { clusterId } from '../kube/cluster-id'
 import { kubeConfigOf, loadKubeConfig, useContext, type KubeConfig } from '../kube/kube-config'
 import type { PracticeCluster } from '../practice/cluster'
-import type { ConnectionRequest } from './connection'
 
 /** Context and namespace as flags give them: what is left out, the kubeconfig says. */
 export interface ContextRequest {
   readonly kind: 'context'
   readonly context: string | undefined
   readonly namespace: string | undefined
+}
+
+/** Where kubeconfigs are looked for. */
+export interface KubeConfigPlaces {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** A kubeconfig that the user named. */
+  readonly kubeconfig?: string | undefined
 }
 
 export interface ChosenCluster {
@@ -20,16 +27,19 @@ export interface ChosenCluster {
 }
 
 /** @throws KubeConfigError */
-export function chooseCluster(request: ConnectionRequest, practice: PracticeCluster | null): ChosenCluster {
-  const { choice, environment, kubeconfig } = request
+export function chooseCluster(
+  choice: ConnectionChoice['cluster'] | ContextRequest,
+  { environment, kubeconfig }: KubeConfigPlaces,
+  practice: PracticeCluster | null,
+): ChosenCluster {
   if (practice) {
     const config = kubeConfigOf(practice.kubeconfig)
     return { ...namesOf(config, config.getCurrentContext()), config, namespace: 'default', files: [] }
   }
-  if (choice.cluster.kind !== 'context') throw new Error('the practice cluster was not started')
+  if (choice.kind !== 'context') throw new Error('the practice cluster was not started')
   const { config, files } = loadKubeConfig(environment, kubeconfig)
-  const context = useContext({ config, files }, choice.cluster.context)
-  const namespace = choice.cluster.namespace ?? config.getContextObject(context)?.namespace ?? 'default'
+  const context = useContext({ config, files }, choice.context)
+  const namespace = choice.namespace ?? config.getContextObject(context)?.namespace ?? 'default'
   return { ...namesOf(config, context), config, namespace, files }
 }
 

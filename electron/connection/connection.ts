@@ -13,7 +13,7 @@ import type { PracticeApi } from '../practice/api'
 import type { PracticeCluster } from '../practice/cluster'
 import { openPrefectApi } from '../prefect/open'
 import type { PrefectApi, PrefectApiOptions, WrongRow } from '../prefect/prefect-api'
-import { chooseCluster, type ContextRequest } from './choose-cluster'
+import { chooseCluster, type ContextRequest, type KubeConfigPlaces } from './choose-cluster'
 import { watchFault } from './cluster-fault'
 import { hostForPods } from './host-for-pods'
 import { noteIdentity } from './note-identity'
@@ -30,13 +30,10 @@ export type OwnJobOptions = Omit<
   'api' | 'token' | 'namespace' | 'tenantId' | 'labels' | 'jobName' | 'identifier'
 >
 
-export interface ConnectionRequest {
+export interface ConnectionRequest extends KubeConfigPlaces {
   readonly choice: ConnectionChoice | { readonly api: ConnectionChoice['api']; readonly cluster: ContextRequest }
   /** Of the endpoint; the practice API has its own. */
   readonly token: string
-  readonly environment: Readonly<Record<string, string | undefined>>
-  /** A kubeconfig that the user named. */
-  readonly kubeconfig?: string | undefined
   /** Who the agent is: to the API, in claims, and as the maker of its Jobs. */
   readonly agentName: string
   /** 1.x: which runs the agent takes. */
@@ -82,7 +79,7 @@ export async function openConnection(request: ConnectionRequest): Promise<OpenCo
   const { choice } = request
   if (choice.api.kind === 'endpoint' && choice.cluster.kind === 'practice') {
     throw new ConnectionError(
-      'The practice cluster only plays runs, so it takes none of a real Prefect API: choose a context of your kubeconfig, or the practice API.',
+      'The practice cluster only simulates runs, so it can’t run flows of a real Prefect API. Choose a context of your kubeconfig, or the practice API.',
     )
   }
   const open = new OpenThings()
@@ -100,7 +97,7 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
   const practiceApi =
     choice.api.kind === 'practice' ? open.add(await startApi(choice.api.dialect, choice.cluster.kind)) : null
   const practiceCluster = choice.cluster.kind === 'practice' ? open.add(await startCluster()) : null
-  const kube = chooseCluster(request, practiceCluster)
+  const kube = chooseCluster(choice.cluster, request, practiceCluster)
   const client = open.add(new KubeClient(kube.config))
   const cluster = open.add(new ClusterView(client, { namespace: kube.namespace, runLabels, clock: systemClock }))
   const token = practiceApi?.token ?? request.token

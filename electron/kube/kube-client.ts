@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { createSecureContext } from 'node:tls'
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici'
 import { systemClock, type Clock } from '../clock/clock'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
@@ -67,12 +68,7 @@ export class KubeClient {
 
   /** @returns the answer's JSON, of which nothing is known yet. @throws KubeError */
   async json(path: string, options: KubeRequest = {}): Promise<unknown> {
-    const text = await this.text(path, options)
-    try {
-      return JSON.parse(text) as unknown
-    } catch {
-      throw new KubeError(0, 'NotJson', 'the answer is not JSON: is this the address of a Kubernetes API?')
-    }
+    return jsonOf(await this.text(path, options))
   }
 
   /** @throws KubeError */
@@ -151,7 +147,7 @@ export class KubeClient {
       return await unlessAborted(this.#reading, limit.signal)
     } catch (error) {
       if (!(error instanceof TimeLimitError)) throw error
-      throw new KubeError(0, error.name, `the credentials of ${this.#source.user} did not come in time`)
+      throw new KubeError(0, error.name, `getting the credentials of ${this.#source.user} took too long`)
     } finally {
       limit.end()
     }
@@ -159,7 +155,7 @@ export class KubeClient {
 
   async #readCredentials(fresh: boolean): Promise<Authorized> {
     if (!URL.canParse(this.server)) {
-      throw new KubeError(0, 'InvalidAddress', `"${this.server}" is no address: correct the kubeconfig`)
+      throw new KubeError(0, 'InvalidAddress', `"${this.server}" is not an address: correct the kubeconfig`)
     }
     const { headers, tls } = await this.#source.read(fresh)
     this.#authorized = { headers, dispatcher: this.#dispatcherFor(tls), readAt: this.#clock.elapsed() }
@@ -174,9 +170,11 @@ export class KubeClient {
     if (this.#dispatcher?.key === key) return this.#dispatcher.value
     if (this.#dispatcher) this.#leave(this.#dispatcher.value)
     const pool = { connections: maxConnections, keepAliveTimeout: keepAliveMs, pipelining: 1 }
+    // Certificates and key are parsed once, not for each connection.
+    const secure = this.server.startsWith('https:') ? { ...tls, secureContext: createSecureContext(tls) } : tls
     const value = proxy
-      ? new ProxyAgent({ uri: proxy, requestTls: tls, ...pool })
-      : new Agent({ connect: { ...tls, keepAlive: true, timeout: connectMs }, ...pool })
+      ? new ProxyAgent({ uri: proxy, requestTls: secure, ...pool })
+      : new Agent({ connect: { ...secure, keepAlive: true, timeout: connectMs }, ...pool })
     this.#dispatcher = { key, value }
     return value
   }
@@ -186,6 +184,15 @@ export class KubeClient {
     this.#leaving.add(old)
     const forget = () => void this.#leaving.delete(old)
     old.close().then(forget, forget)
+  }
+}
+
+/** What an answer says, of which nothing is known yet. @throws KubeError */
+export function jsonOf(answer: string): unknown {
+  try {
+    return JSON.parse(answer) as unknown
+  } catch {
+    throw new KubeError(0, 'NotJson', 'the answer is not JSON: is this the address of a Kubernetes API?')
   }
 }
 

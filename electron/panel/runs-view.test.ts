@@ -21,7 +21,7 @@ const listOf = (runs: readonly FlowRunSummary[], more: Partial<RunList> = {}): R
 })
 
 /** A view of an API that answers in turns, the last turn for ever. */
-function viewOf(turns: readonly (RunList | Error)[], limits?: RunLimits) {
+function viewOf(turns: readonly (RunList | Error)[], limits?: RunLimits, fullEveryMs = 0) {
   const asked: RunQuery[] = []
   const deltas: { changed: readonly string[]; removed: readonly string[] }[] = []
   const mistakes: unknown[] = []
@@ -35,7 +35,7 @@ function viewOf(turns: readonly (RunList | Error)[], limits?: RunLimits) {
     },
   }
   const reportMistake = (_: string, error: unknown) => void mistakes.push(error)
-  const view = new RunsView({ api, clock: systemClock, reportMistake, ...(limits && { limits }) })
+  const view = new RunsView({ api, clock: systemClock, reportMistake, fullEveryMs, ...(limits && { limits }) })
   view.on('changed', (changed, removed) =>
     deltas.push({ changed: changed.map(({ id, phase }) => `${id} ${phase}`), removed }),
   )
@@ -53,6 +53,16 @@ function viewOf(turns: readonly (RunList | Error)[], limits?: RunLimits) {
   }
   return { view, asked, deltas, mistakes, shown, look }
 }
+
+test('all that waits is asked for now and then, and in between only what has changed', async () => {
+  const first = listOf([runOf('a'), runOf('b')], { waiting: 2 })
+  const { asked, look, shown, view } = viewOf([first, listOf([], { complete: false })], undefined, 3_600_000)
+  await look(3)
+  expect(asked.map(({ changedOnly }) => changedOnly)).toEqual([false, true, true])
+  // What was not asked for is not taken for gone.
+  expect([...view.runs.keys()]).toEqual(['a', 'b'])
+  expect(shown).toEqual([{ complete: true, waiting: 2 }])
+})
 
 test('begins with all runs, then tells only what changed', async () => {
   const first = [runOf('a'), runOf('b', { phase: 'succeeded', stateAt: Date.now() })]

@@ -8,7 +8,9 @@ import { leavingRuns, runChanges, runLimits, type RunLimits } from './runs-kept'
 
 const pollMs = 1_000
 const failureWaitMs = 5_000
-/** Nobody looks: the loop only waits to be woken. */
+/** All that waits is asked for so often; in between only what has changed. */
+const fullEveryMs = 10_000
+/** While nobody looks, the loop only waits to be woken. */
 const pausedWaitMs = 3_600_000
 const firstSpanMs = 24 * 3_600_000
 const firstLimit = 5_000
@@ -23,6 +25,8 @@ export interface RunsViewParts {
   readonly clock: Clock
   readonly reportMistake: ReportMistake
   readonly limits?: RunLimits
+  /** How often all that waits is asked for, ms. */
+  readonly fullEveryMs?: number
 }
 
 /** The flow runs of the last day and all that wait, kept up to date by asking what changed. */
@@ -43,6 +47,8 @@ export class RunsView extends EventEmitter<{
   readonly #stop = new AbortController()
   #wake = new AbortController()
   #paused = false
+  /** When all that waits was last asked for, of the monotonic clock, ms. */
+  #fullAt = -Infinity
   #loop: Promise<void> | null = null
 
   constructor(parts: RunsViewParts) {
@@ -90,12 +96,17 @@ export class RunsView extends EventEmitter<{
   /** @returns what to ask next; null after a failure */
   async #look(query: RunQuery): Promise<RunQuery | null> {
     const { api, clock, reportMistake } = this.#parts
+    const elapsed = clock.elapsed()
+    const changedOnly = elapsed - this.#fullAt < (this.#parts.fullEveryMs ?? fullEveryMs)
     try {
       const asked = clock.now()
-      const list = await api.runs(query, this.#stop.signal)
+      const list = await api.runs({ ...query, changedOnly }, this.#stop.signal)
       this.#take(list.runs, list.complete)
       this.#setRefusal(null)
-      this.#setShown({ complete: list.complete, waiting: list.waiting })
+      if (!changedOnly) {
+        this.#fullAt = elapsed
+        this.#setShown({ complete: list.complete, waiting: list.waiting })
+      }
       this.emit('answered')
       return nextQuery(query, list.runs, asked)
     } catch (error) {

@@ -579,6 +579,8 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
       expect(list).toMatchObject({ complete: false, waiting: 8 })
       expect(list.runs.map(({ id }) => id).sort()).toEqual(ids.slice(3).sort())
       expect(await prefect.runs({ since: now, limit: 9 }, never)).toMatchObject({ complete: true, waiting: 8 })
+      const changed = await prefect.runs({ since: now, limit: 9, changedOnly: true }, never)
+      expect(changed).toEqual({ runs: [], complete: false, waiting: null })
     })
 
     test('tell whose a claimed run is', async () => {

@@ -9,6 +9,7 @@ import type {
   LogLevel,
 } from '../../shared/model/flow-run'
 import type { JobInputs } from '../../shared/dialect/dialect'
+import type { Clock } from '../clock/clock'
 
 /** Who we are to the API. */
 export interface Identity {
@@ -69,6 +70,8 @@ export interface RunQuery {
   readonly since: number
   /** Of those that changed, the newest; and as many of those that wait, by when they fall due. */
   readonly limit: number
+  /** Leaves out what waits and has not changed: for looks in between. The list is then never `complete`. */
+  readonly changedOnly?: boolean
 }
 
 export interface RunList {
@@ -137,8 +140,8 @@ export interface PrefectApi {
 }
 
 /**
- * transient: no answer, or one that passes; refused: the token or the dialect won't do; answered: the API said no to this
- * very request. `effectOpen`: the request may have taken effect all the same. `ofRun`: it is not the API that does not
+ * transient: no answer, or one that says “later”; refused: the token or the dialect won't do; answered: the API said no to
+ * this very request. `effectOpen`: the request may have taken effect all the same. `ofRun`: it is not the API that does not
  * answer, but a server that this run alone names.
  */
 export class PrefectError extends Error {
@@ -172,5 +175,7 @@ export interface PrefectApiOptions {
   readonly tenantId?: string | null
   readonly agentConfigId?: string | null
   readonly onWrongRow?: (row: WrongRow) => void
+  /** The system's when left out. */
+  readonly clock?: Clock
   readonly timeoutMs?: number
 }

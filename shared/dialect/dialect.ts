@@ -45,12 +45,6 @@ export interface JobOptions {
   readonly backend?: 'cloud' | 'server'
   /** 1.x: the agent's own log level, which runs inherit. */
   readonly logLevel?: string
-  /** 1.x: IMAGE_PULL_POLICY, JOB_MEM_REQUEST and its like; "" or absent for none. */
-  readonly imagePullPolicy?: string
-  readonly memoryRequest?: string
-  readonly memoryLimit?: string
-  readonly cpuRequest?: string
-  readonly cpuLimit?: string
 }
 
 /** The changes that make a run's Job from a template, in order: manifest, preview and editor locks all come from them. */

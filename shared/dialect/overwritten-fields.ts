@@ -1,4 +1,4 @@
-import { applyChange } from '../template/field-change'
+import { applyChanges } from '../template/field-change'
 import { openTemplate, type JobTemplate, type OpenedTemplate } from '../template/parse-template'
 import type { Path } from '../template/path'
 import { findNode, placeOf } from '../template/yaml-source'
@@ -50,5 +50,5 @@ export function overwrittenPaths(
 /** The template as the Job of any run has it. */
 export function filledTemplate(dialect: Pick<Dialect, 'jobOf' | 'anyRun'>, template: JobTemplate): unknown {
   const filled = dialect.jobOf(dialect.anyRun, template, anyOptions)
-  return filled.ok ? filled.changes.reduce<unknown>(applyChange, filled.template.job) : template.job
+  return filled.ok ? applyChanges(filled.template.job, filled.changes) : template.job
 }

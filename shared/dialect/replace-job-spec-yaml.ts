@@ -1,4 +1,4 @@
-import { applyChange } from '../template/field-change'
+import { applyChanges } from '../template/field-change'
 import type { JobManifest } from '../template/job-manifest'
 import type { JobTemplate } from '../template/parse-template'
 import type { Dialect, JobChanges, JobInputs, JobOptions } from './dialect'
@@ -20,5 +20,5 @@ export function replaceJobSpecYaml(
 ): JobSpecResult {
   const filled = dialect.jobOf(inputs, template, options)
   if (!filled.ok) return filled
-  return { ok: true, manifest: filled.changes.reduce<unknown>(applyChange, filled.template.job) as JobManifest }
+  return { ok: true, manifest: applyChanges(filled.template.job, filled.changes) as JobManifest }
 }

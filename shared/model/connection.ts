@@ -56,11 +56,6 @@ export const PreviewOptions = z.object({
   cloudLogs: z.boolean().exactOptional(),
   backend: z.enum(['cloud', 'server']).exactOptional(),
   logLevel: z.string().exactOptional(),
-  imagePullPolicy: z.string().exactOptional(),
-  memoryRequest: z.string().exactOptional(),
-  memoryLimit: z.string().exactOptional(),
-  cpuRequest: z.string().exactOptional(),
-  cpuLimit: z.string().exactOptional(),
 })
 export type PreviewOptions = Readonly<z.infer<typeof PreviewOptions>>
 

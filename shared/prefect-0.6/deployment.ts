@@ -1,10 +1,10 @@
 import type { CompleteDeploymentOptions, DeploymentGenerator } from '../dialect/deployment'
-import { accessObjects } from './rbac'
+import { accessObjects, agentDeployment, fromSecret, tokenSecret } from '../dialect/installation'
+import { accessRules } from './access'
 
-const name = 'prefect-agent'
-const labels = { app: name }
 const image = 'prefecthq/prefect:0.6.7'
 const tokenKey = 'token'
+
 /**
  * What installs Prefect 0.6.7's agent in a cluster, what the Deployment refers to first. Without `secret` and `rbac` it
  * says what upstream's says, and like upstream's it names no namespace for itself: `kubectl apply -n` decides. Our other
@@ -21,43 +21,18 @@ export const deployment: DeploymentGenerator = {
       api: given.api || 'https://api.prefect.io',
       namespace: given.namespace || 'default',
     }
+    const { imagePullSecrets, namespace, rbac, resourceManagerEnabled, secret, token } = options
     return [
-      ...(options.rbac ? accessObjects(name, options.namespace, options.resourceManagerEnabled) : []),
-      ...(options.secret ? [tokenSecret(options)] : []),
-      agentDeployment(options),
+      ...(rbac ? accessObjects(namespace, accessRules(resourceManagerEnabled)) : []),
+      ...(secret ? [tokenSecret(namespace, tokenKey, token)] : []),
+      agentDeployment({
+        namespace: secret || rbac ? namespace : null,
+        ownAccount: rbac,
+        imagePullSecrets,
+        containers: [agentContainer(options), ...(resourceManagerEnabled ? [resourceManagerContainer(options)] : [])],
+      }),
     ]
   },
-}
-
-function tokenSecret({ token, namespace }: CompleteDeploymentOptions): object {
-  return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name, namespace, labels },
-    type: 'Opaque',
-    stringData: { [tokenKey]: token },
-  }
-}
-
-function agentDeployment(options: CompleteDeploymentOptions): object {
-  const { imagePullSecrets, namespace, rbac, resourceManagerEnabled, secret } = options
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name, ...(secret || rbac ? { namespace } : {}), labels },
-    spec: {
-      replicas: 1,
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          ...(rbac ? { serviceAccountName: name } : {}),
-          ...(imagePullSecrets ? { imagePullSecrets: [{ name: imagePullSecrets }] } : {}),
-          containers: [agentContainer(options), ...(resourceManagerEnabled ? [resourceManagerContainer(options)] : [])],
-        },
-      },
-    },
-  }
 }
 
 function agentContainer(options: CompleteDeploymentOptions): object {
@@ -106,9 +81,7 @@ const containerBasics = (script: string) => ({
 function connectionEnv({ api, secret, token }: CompleteDeploymentOptions): readonly object[] {
   const tokenName = 'PREFECT__CLOUD__AGENT__AUTH_TOKEN'
   return [
-    secret
-      ? { name: tokenName, valueFrom: { secretKeyRef: { name, key: tokenKey } } }
-      : { name: tokenName, value: token },
+    secret ? fromSecret(tokenName, tokenKey) : { name: tokenName, value: token },
     { name: 'PREFECT__CLOUD__API', value: api },
   ]
 }

@@ -21,7 +21,7 @@ const podSpecPath: Path = ['spec', 'template', 'spec']
 /**
  * The changes that make a run's Job from a template, in the order in which they are to be applied.
  * The one list behind the manifest, its preview and the locks in the editor. Fields are found by name; upstream finds
- * them by position and, in a template with another order, puts the token into a wrong variable without a word.
+ * them by position and, in a template with another order, silently puts the token into a wrong variable.
  * Source: prefect 0.6.7, agent/kubernetes/agent.py, replace_job_spec_yaml.
  * @param keepsEmptyPullSecret leaves `imagePullSecrets: [{name: ''}]` when no secret is given, as upstream does.
  */

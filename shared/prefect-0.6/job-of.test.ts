@@ -4,7 +4,8 @@ import { replaceJobSpecYaml } from '../dialect/replace-job-spec-yaml'
 import type { JobInputs06 } from './inputs'
 import golden from './job-of.golden.json'
 import { prefect06 } from './prefect-0.6'
-import { sampleInputs, sampleOptions, templateOf } from './samples'
+import { sampleInputs, sampleOptions } from './samples'
+import { templateOf } from '../template/samples'
 import { flowdeckTemplate, prefect06Template } from './templates'
 
 const goldenCases = golden.map(({ name, input, output }) => [name, input, output] as const)

@@ -1,5 +1,4 @@
 import type { JobOptions } from '../dialect/dialect'
-import { parseTemplate, type JobTemplate } from '../template/parse-template'
 import type { JobInputs06 } from './inputs'
 
 /** The run of the examples in this room's tests. */
@@ -17,11 +16,4 @@ export const sampleOptions: JobOptions = {
   imagePullSecrets: '',
   jobName: 'prefect-job-0a1b2c3d',
   identifier: '0a1b2c3d',
-}
-
-/** @throws when a test's template is not one. */
-export function templateOf(text: string): JobTemplate {
-  const parsed = parseTemplate(text)
-  if (!parsed.ok) throw new Error(parsed.problems.map((one) => `line ${one.line}: ${one.message}`).join('\n'))
-  return parsed.template
 }

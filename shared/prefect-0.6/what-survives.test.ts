@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { replaceJobSpecYaml } from '../dialect/replace-job-spec-yaml'
 import { flowContainerIndex, type JobManifest, type UnfilledJob } from '../template/job-manifest'
 import { prefect06 } from './prefect-0.6'
-import { sampleInputs, sampleOptions, templateOf } from './samples'
+import { sampleInputs, sampleOptions } from './samples'
+import { templateOf } from '../template/samples'
 
 const ownLabels = new Set(['app', 'identifier', 'flow_run_id', 'flow_id'])
 const ownEnv = ['API', 'AUTH_TOKEN'].map((name) => `PREFECT__CLOUD__${name}`)

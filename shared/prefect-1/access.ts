@@ -1,3 +1,5 @@
+import type { AccessRule } from '../dialect/installation'
+
 const apiGroup = 'rbac.authorization.k8s.io'
 const upstreamsName = 'prefect-agent-rbac'
 
@@ -29,23 +31,7 @@ export const upstreamsAccess = (namespace: string): readonly object[] => [
  * and deletes those that ended.
  * Source: prefect 1.4.1, agent/kubernetes/agent.py, deploy_flow and manage_jobs.
  */
-const leastRules = [
+export const leastRules: readonly AccessRule[] = [
   { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'list', 'delete'] },
   { apiGroups: [''], resources: ['pods', 'events'], verbs: ['list'] },
 ]
-
-/** ServiceAccount, Role and RoleBinding of one name with no other rights, in the order in which they are to be applied. */
-export function leastAccess(name: string, namespace: string): readonly object[] {
-  const metadata = { name, namespace, labels: { app: name } }
-  return [
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
-    { apiVersion: `${apiGroup}/v1`, kind: 'Role', metadata, rules: leastRules },
-    {
-      apiVersion: `${apiGroup}/v1`,
-      kind: 'RoleBinding',
-      metadata,
-      roleRef: { apiGroup, kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace }],
-    },
-  ]
-}

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import type { DeploymentDisplay, DeploymentOptions } from '../dialect/deployment'
 import { generateDeploymentYaml } from '../dialect/generate-deployment-yaml'
-import { envOfFlags } from './agent-options'
 import { deployment } from './deployment'
 import golden from './deployment.golden.json'
 import { sortedSet } from './python-text'
@@ -35,6 +34,9 @@ interface Case {
   readonly output: readonly object[]
 }
 
+const envOf = (env: readonly string[]): Record<string, string> =>
+  Object.fromEntries(env.map((one) => [one.split('=', 1)[0] ?? '', one.slice(one.indexOf('=') + 1)]))
+
 /** What `prefect agent kubernetes install` makes of its flags. Source: prefect 1.4.1, cli/agent.py. */
 function optionsOf({ flags = {}, variables = {} }: Case['input']): DeploymentOptions {
   const { key, memRequest, memLimit, label, env, backend, ...same } = flags
@@ -44,7 +46,7 @@ function optionsOf({ flags = {}, variables = {} }: Case['input']): DeploymentOpt
     memoryRequest: memRequest,
     memoryLimit: memLimit,
     labels: label && sortedSet(label),
-    env: env && envOfFlags(env),
+    env: env && envOf(env),
     backend: (backend || variables['PREFECT__BACKEND']) as 'cloud' | 'server' | undefined,
   }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))

@@ -1,10 +1,9 @@
 import type { CompleteDeploymentOptions, DeploymentGenerator } from '../dialect/deployment'
-import { leastAccess, upstreamsAccess } from './access'
+import { accessObjects, agentDeployment, fromSecret, tokenSecret } from '../dialect/installation'
+import { leastRules, upstreamsAccess } from './access'
 import { jsonDumps, strOfList } from './python-text'
 import { defaultApi } from './run-env'
 
-const name = 'prefect-agent'
-const labels = { app: name }
 const repository = 'prefecthq/prefect'
 const image = `${repository}:1.4.1-python3.7`
 const secretKey = 'key'
@@ -42,44 +41,19 @@ export const deployment: DeploymentGenerator = {
   ],
   objects(given) {
     const options = { ...given, api: given.api || defaultApi.cloud, namespace: given.namespace || 'default' }
+    const { imagePullSecrets, leastRbac, namespace, rbac, secret, token } = options
     return [
-      ...(options.leastRbac ? leastAccess(name, options.namespace) : []),
-      ...(options.secret ? [keySecret(options)] : []),
-      agentDeployment(options),
-      ...(options.rbac && !options.leastRbac ? upstreamsAccess(options.namespace) : []),
+      ...(leastRbac ? accessObjects(namespace, leastRules) : []),
+      ...(secret ? [tokenSecret(namespace, secretKey, token)] : []),
+      agentDeployment({
+        namespace: secret || leastRbac ? namespace : null,
+        ownAccount: leastRbac,
+        imagePullSecrets,
+        containers: [agentContainer(options)],
+      }),
+      ...(rbac && !leastRbac ? upstreamsAccess(namespace) : []),
     ]
   },
-}
-
-function keySecret({ token, namespace }: CompleteDeploymentOptions): object {
-  return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name, namespace, labels },
-    type: 'Opaque',
-    stringData: { [secretKey]: token },
-  }
-}
-
-function agentDeployment(options: CompleteDeploymentOptions): object {
-  const { imagePullSecrets, leastRbac, namespace, secret } = options
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name, ...(secret || leastRbac ? { namespace } : {}), labels },
-    spec: {
-      replicas: 1,
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          ...(leastRbac ? { serviceAccountName: name } : {}),
-          ...(imagePullSecrets ? { imagePullSecrets: [{ name: imagePullSecrets }] } : {}),
-          containers: [agentContainer(options)],
-        },
-      },
-    },
-  }
 }
 
 function agentContainer(options: CompleteDeploymentOptions): object {
@@ -102,7 +76,7 @@ function agentContainer(options: CompleteDeploymentOptions): object {
 
 /** In upstream's order. Of these, 1.4.1's agent reads none of `JOB_…` and no `IMAGE_PULL_POLICY`, though it is given them. */
 function agentEnv(options: CompleteDeploymentOptions): readonly object[] {
-  const key = (name: string) => (options.secret ? { name, valueFrom: refer } : { name, value: options.token })
+  const key = (name: string) => (options.secret ? fromSecret(name, secretKey) : { name, value: options.token })
   const values = Object.entries({
     PREFECT__CLOUD__API: options.api,
     NAMESPACE: options.namespace,
@@ -127,5 +101,3 @@ function agentEnv(options: CompleteDeploymentOptions): readonly object[] {
       : []),
   ]
 }
-
-const refer = { secretKeyRef: { name, key: secretKey } }

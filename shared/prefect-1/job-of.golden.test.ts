@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import type { JobOptions } from '../dialect/dialect'
 import { replaceJobSpecYaml } from '../dialect/replace-job-spec-yaml'
 import type { JobManifest } from '../template/job-manifest'
-import { agentOptions } from './agent-options'
 import { jobInputsOf, type FetchedTemplate, type JobInputs1 } from './inputs'
 import golden from './job-of.golden.json'
 import { templateSource } from './own-template'
 import { prefect1 } from './prefect-1'
-import { templateOf } from './samples'
+import { templateOf } from '../template/samples'
 import { prefect1Template } from './templates'
 
 /** See build/golden/prefect_1.py. */
@@ -19,12 +19,15 @@ interface Case {
     /** Nothing is left out of the run config that isn't given. */
     readonly bare?: boolean
     readonly coreVersion?: string | null
-    readonly flags?: Record<string, unknown>
-    readonly variables?: Record<string, string>
     readonly template?: { readonly from: 'agent' | 'run' | 'path'; readonly name: string }
     readonly agentTemplate?: string
   }
+  readonly options?: Partial<GoldenOptions>
   readonly output: Record<string, unknown>
+}
+/** What upstream's agent knew, of its flags and variables. */
+type GoldenOptions = Omit<JobOptions, 'jobName' | 'identifier' | 'serviceAccountName'> & {
+  readonly serviceAccountName: string | null
 }
 
 const { cases, run } = golden as unknown as { cases: readonly Case[]; run: typeof golden.run }
@@ -77,17 +80,14 @@ function fetch(inputs: JobInputs1, name: string | undefined): FetchedTemplate | 
   }
 }
 
-function rendered(input: Case['input']) {
-  const { label, ...flags } = input.flags ?? {}
-  const agent = agentOptions({ ...flags, labels: label as string[] | undefined }, input.variables ?? {})
+function rendered({ input, options }: Case) {
+  const { serviceAccountName, ...agent } = { ...(golden.options as GoldenOptions), ...options }
   const name = input.template?.from === 'agent' ? input.template.name : input.agentTemplate
   const template = templateOf(name === undefined ? prefect1Template : textOf(name))
   const inputs = inputsOf(input)
-  const { serviceAccountName, ...options } = agent
   return replaceJobSpecYaml(prefect1, inputs, template, {
-    ...options,
-    ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
-    tenantId: agent.tenantId ?? run.tenantOfTheKey,
+    ...agent,
+    ...(serviceAccountName === null ? {} : { serviceAccountName }),
     identifier: run.identifier,
     jobName: prefect1.jobNameOf(inputs, template, run.identifier),
   })
@@ -95,48 +95,31 @@ function rendered(input: Case['input']) {
 
 /** Where Flowdeck does otherwise on purpose. */
 const byName = ({ input }: Case) => input.template?.name === 'flow is the second container'
-const emptyPullSecret = ({ input }: Case) => input.flags?.['imagePullSecrets'] === ''
 
-const same = cases.filter((one) => !byName(one) && !emptyPullSecret(one))
+const same = cases.filter((one) => !byName(one))
 const made = same.filter(({ output }) => output['error'] === undefined).map((one) => [one.name, one] as const)
 const refused = same.filter(({ output }) => output['error'] !== undefined).map((one) => [one.name, one] as const)
 
-test.each(made)('equals Prefect 1.4.1, env in order: %s', (_, { input, output }) => {
-  expect(rendered(input)).toEqual({ ok: true, manifest: withEnv(output) })
+test.each(made)('equals Prefect 1.4.1, env in order: %s', (_, golden) => {
+  expect(rendered(golden)).toEqual({ ok: true, manifest: withEnv(golden.output) })
 })
 
-test.each(refused)('refused in upstream’s words: %s', (_, { input, output }) => {
-  expect(rendered(input)).toMatchObject({ ok: false, reason: output['error'], failsRun: true })
+test.each(refused)('refused in upstream’s words: %s', (_, golden) => {
+  expect(rendered(golden)).toMatchObject({ ok: false, reason: golden.output['error'], failsRun: true })
 })
 
 const podSpec = (manifest: unknown) => (manifest as JobManifest).spec.template.spec
 
 test.each(cases.filter(byName).map((one) => [one.name, one] as const))(
   'upstream fills the first container, Flowdeck the one named flow: %s',
-  (_, { input, output }) => {
-    const result = rendered(input)
+  (_, golden) => {
+    const result = rendered(golden)
     if (!result.ok) throw new Error(result.reason)
     const [proxy, flow] = podSpec(result.manifest).containers
-    const upstreams = podSpec(withEnv(output))
+    const upstreams = podSpec(withEnv(golden.output))
     expect(proxy).toEqual({ name: 'proxy', image: 'proxy:1' })
     expect(flow?.['args']).toEqual(upstreams.containers[0]['args'])
     expect(flow?.env?.map(({ name }) => name)).toEqual(upstreams.containers[0].env?.map(({ name }) => name))
     expect({ ...podSpec(result.manifest), containers: [] }).toEqual({ ...upstreams, containers: [] })
-  },
-)
-
-test.each(cases.filter(emptyPullSecret).map((one) => [one.name, one] as const))(
-  'upstream makes a secret without a name of an empty flag, Flowdeck none: %s',
-  (_, { input, output }) => {
-    const result = rendered(input)
-    if (!result.ok) throw new Error(result.reason)
-    const upstreams = withEnv(output) as JobManifest
-    const nameless = JSON.stringify(podSpec(upstreams).imagePullSecrets) === '[{"name":""}]'
-    const { imagePullSecrets: upstreamsSecrets, ...pod } = podSpec(upstreams)
-    const { imagePullSecrets, ...rest } = podSpec(result.manifest)
-    expect(rest).toEqual(pod)
-    const agents =
-      input.template?.from === 'agent' ? templateOf(textOf(input.template.name)) : templateOf(prefect1Template)
-    expect(imagePullSecrets).toEqual(nameless ? podSpec(agents.job).imagePullSecrets : upstreamsSecrets)
   },
 )

@@ -4,7 +4,8 @@ import { templateSource } from './own-template'
 import { jobInputsOf, type JobInputs1 } from './inputs'
 import { jobNameOf } from './job-of'
 import { prefect1 } from './prefect-1'
-import { sampleInputs, sampleOptions, templateOf } from './samples'
+import { sampleInputs, sampleOptions } from './samples'
+import { templateOf } from '../template/samples'
 import { flowdeckTemplate } from './templates'
 
 const jobWith = (container: object, rest: object = {}) =>

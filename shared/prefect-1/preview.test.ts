@@ -4,7 +4,8 @@ import { renderJobSpec } from '../dialect/render-job'
 import { replaceJobSpecYaml } from '../dialect/replace-job-spec-yaml'
 import type { JobInputs1 } from './inputs'
 import { prefect1 } from './prefect-1'
-import { sampleInputs, sampleOptions, templateOf } from './samples'
+import { sampleInputs, sampleOptions } from './samples'
+import { templateOf } from '../template/samples'
 import { templates } from './templates'
 
 /** The rendered lines, each with the first letter of its author. */

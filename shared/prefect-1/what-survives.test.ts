@@ -6,7 +6,8 @@ import { replaceJobSpecYaml } from '../dialect/replace-job-spec-yaml'
 import { flowContainerIndex, type JobManifest, type UnfilledJob } from '../template/job-manifest'
 import { isMapping } from '../template/path'
 import { prefect1 } from './prefect-1'
-import { sampleInputs, sampleOptions, templateOf } from './samples'
+import { sampleInputs, sampleOptions } from './samples'
+import { templateOf } from '../template/samples'
 
 const ownLabels = new Set(['prefect.io/identifier', 'prefect.io/flow_run_id', 'prefect.io/flow_id'])
 const fixed = {

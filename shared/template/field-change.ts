@@ -1,5 +1,5 @@
 import type { Path } from './path'
-import { valueAt, withoutValue, withValue } from './path'
+import { valueAt, withoutValue, withValue, withValueIn } from './path'
 
 /** Who wrote a line of a rendered Job: the template, the agent for every run alike, or this run. */
 export type Author = 'template' | 'agent' | 'run'
@@ -19,20 +19,22 @@ export type FieldChange =
   /** Puts a list's items into another order: `order` names each of them by the index that it has now. */
   | { readonly kind: 'reorder'; readonly path: Path; readonly order: readonly number[]; readonly why: string }
 
-/** A copy with the change made; what the change does not touch is shared with the original. */
-export function applyChange(job: unknown, change: FieldChange): unknown {
-  switch (change.kind) {
-    case 'set':
-      return withValue(job, change.path, change.value)
-    case 'remove':
-      return withoutValue(job, change.path)
-    case 'reorder': {
-      const list = valueAt(job, change.path) as readonly unknown[]
-      return withValue(
-        job,
-        change.path,
-        change.order.map((index) => list[index]),
-      )
-    }
-  }
+/** A copy with the changes made, in order; what none of them touches is shared with the original. */
+export function applyChanges(job: unknown, changes: readonly FieldChange[]): unknown {
+  const copies = new Set<unknown>()
+  return changes.reduce<unknown>(
+    (changed, change) =>
+      change.kind === 'set' ? withValueIn(changed, change.path, change.value, copies) : applyChange(changed, change),
+    job,
+  )
+}
+
+function applyChange(job: unknown, change: Exclude<FieldChange, { kind: 'set' }>): unknown {
+  if (change.kind === 'remove') return withoutValue(job, change.path)
+  const list = valueAt(job, change.path) as readonly unknown[]
+  return withValue(
+    job,
+    change.path,
+    change.order.map((index) => list[index]),
+  )
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { allDialects } from '../dialects/dialects'
-import { templateOf } from '../prefect-0.6/samples'
+import { templateOf } from './samples'
 import { parseTemplate } from './parse-template'
 
 const builtIn = allDialects.flatMap(({ title, templates }) => templates.map((one) => ({ ...one, title })))

@@ -17,17 +17,27 @@ export function valueAt(root: unknown, path: Path): unknown {
 }
 
 /** A copy with another value at the path; what the path does not touch is shared with the original, not copied. */
-export function withValue(root: unknown, path: Path, value: unknown): unknown {
-  const [key, ...rest] = path
+export const withValue = (root: unknown, path: Path, value: unknown): unknown =>
+  withValueIn(root, path, value, new Set())
+
+/**
+ * As `withValue`, for one of many changes.
+ * @param copies what an earlier one copied: this one writes into it, and adds what it copies itself
+ */
+export function withValueIn(root: unknown, path: Path, value: unknown, copies: Set<unknown>, depth = 0): unknown {
+  const key = path[depth]
   if (key === undefined) return value
   if (typeof key === 'number') {
-    const list: unknown[] = Array.isArray(root) ? [...(root as readonly unknown[])] : []
-    list[key] = withValue(list[key], rest, value)
+    const list = Array.isArray(root) ? (copies.has(root) ? (root as unknown[]) : [...(root as unknown[])]) : []
+    copies.add(list)
+    list[key] = withValueIn(list[key], path, value, copies, depth + 1)
     return list
   }
-  const mapping = isMapping(root) ? root : {}
+  const mapping: Record<string, unknown> = isMapping(root) ? (copies.has(root) ? root : { ...root }) : {}
+  copies.add(mapping)
   const inner = Object.hasOwn(mapping, key) ? mapping[key] : undefined
-  return { ...mapping, [key]: withValue(inner, rest, value) }
+  mapping[key] = withValueIn(inner, path, value, copies, depth + 1)
+  return mapping
 }
 
 /** A copy without what stands at the path; the original itself when nothing stands there. */

@@ -134,17 +134,39 @@ export async function playHistory(seed: number, log: (line: string) => void = ()
   }
 
   let steps = 0
+  let changes = 0
   const endAt = activeMs + settleMs
   await drain()
   while (wrong.length === 0 && clock.elapsed() < endAt && steps < stepLimit && clock.next()) {
     steps++
     await drain()
-    wrong.push(...alwaysWrong(world, processes))
+    wrong.push(...tooMany(processes))
+    // It follows from the world alone: while that is as it was, so is this.
+    if (world.changes !== changes) wrong.push(...alwaysWrong(world))
+    changes = world.changes
     if (clock.elapsed() > activeMs && isSettled(world)) break
   }
   if (wrong.length === 0) wrong.push(...finallyWrong(world))
   for (const process of processes) process.alive = false
   return { steps, kills, runs: world.runs.size, faults, wrong }
+}
+
+/** Nothing goes wrong, and runs fall due after these times, ms. @returns how late each got its Job, and the looks at the queue */
+export async function playQuiet(dueInMs: readonly number[]): Promise<{ lateMs: readonly number[]; polls: number }> {
+  const clock = new VirtualClock()
+  const world = new World(clock, randomFrom(1))
+  for (const ms of dueInMs) world.addRun(ms, { bad: false, stuck: false })
+  const lateMs: number[] = []
+  let polls = 0
+  const { agent } = startAgent(world, 'agent', { apiFaults: 0, clusterFaults: 0 }, [], () => undefined)
+  agent.on('event', (event) => {
+    if (event.kind === 'deployed') lateMs.push(event.ms)
+    if (event.kind === 'polled') polls++
+  })
+  const last = Math.max(...dueInMs)
+  do await drain()
+  while (clock.elapsed() < last + 10_000 && clock.next())
+  return { lateMs, polls }
 }
 
 function startAgent(
@@ -175,6 +197,8 @@ function startAgent(
       // Killed, it never wakes up again.
       sleep: (ms, signal) =>
         clock.sleep(ms, signal).then(() => (process.alive ? undefined : new Promise<void>(() => undefined))),
+      after: (ms, act) => clock.after(ms, () => process.alive && act()),
+      turn: () => clock.turn(),
     },
     random,
   })
@@ -187,7 +211,7 @@ function startAgent(
 }
 
 /** What may never be, at any instant. */
-function alwaysWrong(world: World, processes: readonly Running[]): string[] {
+function alwaysWrong(world: World): string[] {
   const wrong: string[] = []
   for (const run of world.runs.values()) {
     const active = world.activeJobs(run.id)
@@ -197,14 +221,19 @@ function alwaysWrong(world: World, processes: readonly Running[]): string[] {
     const allowed = run.scheduled + (world.deleted.get(run.id) ?? 0)
     if (made > allowed) wrong.push(`${run.id} got ${made} Jobs and was scheduled ${run.scheduled} times`)
   }
-  for (const { agent, alive } of processes)
-    if (alive && agent.status.claimsInHand > claimLimit) wrong.push(`${agent.status.claimsInHand} claims in hand`)
   return wrong
 }
 
-const isSettled = (world: World): boolean =>
-  finallyWrong(world).length === 0 &&
-  [...world.runs.values()].every((run) => run.phase !== 'running' && (run.phase !== 'claimed' || run.stuck))
+const tooMany = (processes: readonly Running[]): string[] =>
+  processes
+    .filter(({ agent, alive }) => alive && agent.claimsInHand > claimLimit)
+    .map(({ agent }) => `${agent.claimsInHand} claims in hand`)
+
+function isSettled(world: World): boolean {
+  for (const run of world.runs.values())
+    if (run.phase === 'running' || run.phase === 'waiting' || (run.phase === 'claimed' && !run.stuck)) return false
+  return finallyWrong(world).length === 0
+}
 
 /** What may not be once all trouble is over. */
 function finallyWrong(world: World): string[] {

@@ -26,7 +26,10 @@ export class VirtualClock implements Clock {
     let index = this.#timers.findIndex((other) => other.at > timer.at)
     if (index < 0) index = this.#timers.length
     this.#timers.splice(index, 0, timer)
-    return () => (this.#timers = this.#timers.filter((other) => other !== timer))
+    return () => {
+      const at = this.#timers.indexOf(timer)
+      if (at >= 0) this.#timers.splice(at, 1)
+    }
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -42,6 +45,10 @@ export class VirtualClock implements Clock {
       }
       signal?.addEventListener('abort', onAbort, { once: true })
     })
+  }
+
+  turn(): Promise<void> {
+    return Promise.resolve()
   }
 
   /** Goes on to the next timer and lets it act. @returns false when nothing is to come */

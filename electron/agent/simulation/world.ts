@@ -46,6 +46,8 @@ export class World {
   allowed = true
   /** Active Jobs that there may be. */
   quota = Infinity
+  /** Grows whenever a Job comes, ends or goes, and when a run may get another. */
+  changes = 0
   #uid = 0
 
   constructor(
@@ -85,6 +87,7 @@ export class World {
 
   /** As a user does, or Lazarus. */
   schedule(run: WorldRun): void {
+    this.changes++
     const scheduled = run.scheduled + 1
     Object.assign(run, {
       version: run.version + 1,
@@ -96,6 +99,7 @@ export class World {
   }
 
   create(name: string, runId: string): void {
+    this.changes++
     this.jobs.set(name, { name, uid: `uid-${this.#uid++}`, runId, active: true })
     this.made.set(runId, (this.made.get(runId) ?? 0) + 1)
     const run = this.runs.get(runId)
@@ -105,6 +109,7 @@ export class World {
 
   /** A user deletes the Job of a run that has not started. */
   deleteByUser(job: WorldJob): void {
+    this.changes++
     this.jobs.delete(job.name)
     this.deleted.set(job.runId, (this.deleted.get(job.runId) ?? 0) + 1)
   }
@@ -121,6 +126,7 @@ export class World {
     this.clock.after(300 + this.random() * 5_000, () => {
       const job = this.jobs.get(name)
       if (!job) return
+      this.changes++
       job.active = false
       if (!isFinished(run.phase)) Object.assign(run, { version: run.version + 1, phase: 'succeeded', claim: null })
     })

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import { Once } from '../graphql/abortable'
+import { systemClock } from '../../clock/clock'
 import { claimsPage, claimsVariables, firstId, nextDueOf, offerOf } from '../graphql/agent-reads'
 import { dataOf } from '../graphql/answer'
 import { sendBatch } from '../graphql/batch'
@@ -38,6 +39,7 @@ export function openApi06(dispatcher: Dispatcher, options: PrefectApiOptions): D
   const tenantId = new Once(askTenant)
   const wire: WireDialect = {
     id: '0.6',
+    now: () => (options.clock ?? systemClock).now(),
     transport,
     door,
     tenantId,
@@ -75,7 +77,8 @@ export function openApi06(dispatcher: Dispatcher, options: PrefectApiOptions): D
     },
     async outlook(agentName, now, signal) {
       const claims = await claimsVariables(wire, agentName, firstId, signal)
-      const answer = dataOf(await transport.query(documents.outlook, { ...claims, now: isoOf(now) }, signal))
+      const variables = { ...claims, tenantId: await tenantId.get(signal), now: isoOf(now) }
+      const answer = dataOf(await transport.query(documents.outlook, variables, signal))
       return {
         nextDueAt: nextDueOf(wire, answer.upcoming),
         claims: claimsPage(wire, answer.claims, firstId),

@@ -1,4 +1,5 @@
-import { claimedFields, graphql } from './reads'
+import { claimedFields } from '../graphql/reads'
+import { graphql } from './reads'
 
 /** What dialect 0.6 asks in its own way. */
 export const documents = {
@@ -37,7 +38,7 @@ export const documents = {
   `),
   outlook: graphql(
     `
-      query ($tenantId: uuid!, $now: timestamptz!, $claim: String!, $after: uuid!, $limit: Int!) {
+      query ($tenantId: uuid!, $now: timestamptz!, $claim: String!, $claimed: flow_run_bool_exp!, $limit: Int!) {
         upcoming: flow_run(
           where: { tenant_id: { _eq: $tenantId }, state: { _eq: "Scheduled" }, state_start_time: { _gt: $now } }
           order_by: [{ state_start_time: asc }]
@@ -45,21 +46,7 @@ export const documents = {
         ) {
           state_start_time
         }
-        claims: flow_run(
-          where: {
-            tenant_id: { _eq: $tenantId }
-            id: { _gt: $after }
-            _or: [
-              { state: { _eq: "Submitted" }, state_message: { _like: $claim } }
-              {
-                state: { _eq: "Running" }
-                task_runs: { state: { _eq: "Submitted" }, state_message: { _like: $claim } }
-              }
-            ]
-          }
-          order_by: [{ id: asc }]
-          limit: $limit
-        ) {
+        claims: flow_run(where: $claimed, order_by: [{ id: asc }], limit: $limit) {
           ...ClaimedFields
         }
       }

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import { jobInputsOf } from '../../../shared/prefect-1/inputs'
+import { systemClock } from '../../clock/clock'
 import { claimsPage, claimsVariables, firstId, nextDueOf, offerOf } from '../graphql/agent-reads'
 import { dataOf } from '../graphql/answer'
 import { inputsReader } from '../graphql/job-inputs'
@@ -35,11 +36,13 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
   const { transport, tenantId } = registration
   const wire: WireDialect = {
     id: '1.x',
+    now: () => (options.clock ?? systemClock).now(),
     transport,
     door,
     tenantId,
     documents: reads,
     spelling,
+    // Queued is ours: a concurrency limit leaves a run so, the queue offers it again, and upstream's agent would never take it.
     claimableStates: new Set(['Scheduled', 'Queued']),
   }
   const inputsOf = inputsReader(transport, door, documents.jobInputs)
@@ -94,7 +97,13 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
       const claims = await claimsVariables(wire, name, firstId, signal)
       const since = now - limits.cancelledMs
       const { agentId } = registration
-      const variables = { ...claims, now: isoOf(now), cancelledSince: isoOf(since), agentId: agentId ?? firstId }
+      const variables = {
+        ...claims,
+        tenantId: await tenantId.get(signal),
+        now: isoOf(now),
+        cancelledSince: isoOf(since),
+        agentId: agentId ?? firstId,
+      }
       const answer = dataOf(await transport.query(documents.outlook, variables, signal))
       // The server says nothing about an agent that it does not know; its runs would only have none.
       if (agentId !== undefined && answer.agent.length === 0) registration.forget()

@@ -1,4 +1,5 @@
-import { claimedFields, graphql } from './reads'
+import { claimedFields } from '../graphql/reads'
+import { graphql } from './reads'
 
 /** What dialect 1.x asks in its own way. */
 export const documents = {
@@ -66,7 +67,7 @@ export const documents = {
         $tenantId: uuid!
         $now: timestamptz!
         $claim: String!
-        $after: uuid!
+        $claimed: flow_run_bool_exp!
         $limit: Int!
         $agentId: uuid!
         $cancelledSince: timestamptz!
@@ -78,21 +79,7 @@ export const documents = {
         ) {
           state_start_time
         }
-        claims: flow_run(
-          where: {
-            tenant_id: { _eq: $tenantId }
-            id: { _gt: $after }
-            _or: [
-              { state: { _eq: "Submitted" }, state_message: { _like: $claim } }
-              {
-                state: { _eq: "Running" }
-                task_runs: { state: { _eq: "Submitted" }, state_message: { _like: $claim } }
-              }
-            ]
-          }
-          order_by: [{ id: asc }]
-          limit: $limit
-        ) {
+        claims: flow_run(where: $claimed, order_by: [{ id: asc }], limit: $limit) {
           ...ClaimedFields
         }
         agent(where: { id: { _eq: $agentId } }, limit: 1) {

@@ -6,13 +6,13 @@ import type { Offer, Page } from '../prefect-api'
 import { dataOf, type Answer } from './answer'
 import { flowRunOf, isClaimable, RunRow } from './run-row'
 import { instantOf, isoOf, likeText, parts } from './wire'
-import type { ClaimsVariables, WireDialect } from './wire-dialect'
+import type { WireDialect } from './wire-dialect'
 
 type RunsAnswer = Answer<{ readonly flow_run: readonly unknown[] }>
 
 /** Upstream waits as long before it takes a task run for ready. Source: prefect 1.4.1, agent/agent.py. */
 const readyAfterMs = 3_000
-const readyBefore = (): string => isoOf(Date.now() - readyAfterMs)
+const readyBefore = ({ now }: WireDialect): string => isoOf(now() - readyAfterMs)
 
 /** Before all ids. */
 export const firstId = '00000000-0000-0000-0000-000000000000'
@@ -21,7 +21,7 @@ export const firstId = '00000000-0000-0000-0000-000000000000'
 export async function offerOf(wire: WireDialect, ids: readonly string[], signal: AbortSignal): Promise<Offer> {
   const runs: FlowRun[] = []
   for (const part of parts(ids, limits.ids)) {
-    const variables = { ids: [...part], readyBefore: readyBefore() }
+    const variables = { ids: [...part], states: [...wire.claimableStates], readyBefore: readyBefore(wire) }
     runs.push(...runsOf(wire, await wire.transport.query(wire.documents.due, variables, signal)))
   }
   const claimable = runs.filter(isClaimable).sort((a, b) => startOf(a) - startOf(b))
@@ -39,7 +39,7 @@ export async function readRuns(
 ): Promise<readonly FlowRun[]> {
   const runs: FlowRun[] = []
   for (const part of parts(ids, limits.ids)) {
-    const variables = { ids: [...part], readyBefore: readyBefore() }
+    const variables = { ids: [...part], readyBefore: readyBefore(wire) }
     runs.push(...runsOf(wire, await wire.transport.query(wire.documents.read, variables, signal)))
   }
   return runs
@@ -48,16 +48,20 @@ export async function readRuns(
 const runsOf = (wire: WireDialect, answer: RunsAnswer): FlowRun[] =>
   wire.door('a flow run', dataOf(answer).flow_run, RunRow).map((row) => flowRunOf(row, wire.claimableStates, wire.door))
 
-/** @param after the id of the last run of the page before */
-export async function claimsVariables(
-  wire: WireDialect,
-  agentName: string,
-  after: string,
-  signal: AbortSignal,
-): Promise<ClaimsVariables> {
+/**
+ * Runs with a claim of this agent: theirs or, while they are Running, one of their task runs'.
+ * @param after the id of the last run of the page before
+ */
+export async function claimsVariables(wire: WireDialect, agentName: string, after: string, signal: AbortSignal) {
   const any = '%'
   const claim = formatClaim({ jobName: any, namespace: any, cluster: any, agent: likeText(agentName) })
-  return { tenantId: await wire.tenantId.get(signal), claim, after, limit: limits.claims }
+  const isClaimed = { state: { _eq: 'Submitted' }, state_message: { _like: claim } }
+  const claimed = {
+    tenant_id: { _eq: await wire.tenantId.get(signal) },
+    id: { _gt: after },
+    _or: [isClaimed, { state: { _eq: 'Running' }, task_runs: isClaimed }],
+  }
+  return { claim, claimed, limit: limits.claims }
 }
 
 export function claimsPage(wire: WireDialect, rows: readonly unknown[], after: string): Page<FlowRun> {

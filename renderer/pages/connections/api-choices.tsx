@@ -46,7 +46,6 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
           <DialectChoice
             options={dialects}
             value={draft.practiceDialect}
-            help="Which Prefect it is."
             onChange={(practiceDialect) => onChange({ practiceDialect })}
           />
         )}
@@ -57,7 +56,7 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
         chosen={draft.api === 'endpoint'}
         onChoose={() => onChange({ api: 'endpoint' })}
         title={<b>My Prefect API</b>}
-        words="An address and a token or API key. Which Prefect it is, is found out by asking."
+        words="An address and a token or API key. Flowdeck asks it which Prefect it is."
       >
         {draft.api === 'endpoint' && (
           <>
@@ -74,9 +73,9 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
               value={draft.dialect}
               help={
                 draft.dialect !== 'auto'
-                  ? 'The API is not asked; one of another Prefect is refused.'
+                  ? 'Only an API of this Prefect is accepted.'
                   : found === null
-                    ? 'The API is asked once it is taken into use.'
+                    ? 'The API is asked when you connect.'
                     : `Found: ${dialectOf(found).title}.`
               }
               onChange={(dialect) => onChange({ dialect })}
@@ -88,8 +87,8 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
               placeholder={keepsToken ? '••••••••' : ''}
               help={
                 keepsToken
-                  ? `Left empty, the ${credential} that is kept stays.`
-                  : 'One that agents may use. Left empty, none is sent.'
+                  ? `Leave it empty to keep the ${credential} that is saved.`
+                  : 'One that agents may use. Leave it empty to send none.'
               }
               onChange={(token) => onChange({ token })}
             />
@@ -97,7 +96,7 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
               <TextField
                 label="Tenant id"
                 value={draft.tenantId}
-                help="Prefect 1.x only. Left empty, the API key’s own tenant is used."
+                help="Prefect 1.x only. Leave it empty for the API key’s own tenant."
                 onChange={(tenantId) => onChange({ tenantId })}
               />
             )}
@@ -110,7 +109,7 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
                 guess?.why ??
                 (needsUrlForPods(draft.url, context)
                   ? 'In a pod this address is the pod itself. Enter one under which the cluster reaches this machine.'
-                  : 'Left empty, pods use the same address.')
+                  : 'Leave it empty if pods use the same address.')
               }
               onChange={(urlForPods) => onChange({ urlForPods })}
               onLeave={() => onLeave('urlForPods')}

@@ -10,7 +10,7 @@ import type { ChecksState } from './use-checks'
 export function ChecksList({ state }: { readonly state: ChecksState }) {
   const { found, checking, failure } = state
   return (
-    <section className="sect checks" aria-label="Checks" aria-busy={checking}>
+    <section className="sect" aria-label="Checks" aria-busy={checking}>
       <div className="row check-list-head">
         <h2>Checks</h2>
         <span className="faint num" role="status">

@@ -3,7 +3,7 @@ import { Segmented, type Segment } from '../../components/segmented'
 export interface DialectChoiceProps<T extends string> {
   readonly options: readonly Segment<T>[]
   readonly value: T
-  readonly help: string
+  readonly help?: string
   readonly onChange: (value: T) => void
 }
 
@@ -11,11 +11,9 @@ export interface DialectChoiceProps<T extends string> {
 export function DialectChoice<T extends string>({ options, value, help, onChange }: DialectChoiceProps<T>) {
   return (
     <div className="field">
-      <span className="field-name">Prefect</span>
-      <div>
-        <Segmented label="Which Prefect it is" segments={options} value={value} onChange={onChange} />
-      </div>
-      <span className="help">{help}</span>
+      <span className="field-name">Which Prefect</span>
+      <Segmented label="Which Prefect it is" segments={options} value={value} onChange={onChange} />
+      {help !== undefined && <span className="help">{help}</span>}
     </div>
   )
 }

@@ -1,15 +1,7 @@
 import { useState } from 'react'
 import type { ConnectionChoice, KubeContext } from '../../../shared/model/connection'
 import { proposeContext } from './context-tries'
-import {
-  draftOf,
-  faultOf,
-  faultsOf,
-  namespaceOf,
-  type DraftFaults,
-  type DraftField,
-  type PairDraft,
-} from './pair-draft'
+import { draftOf, faultOf, faultsOf, namespaceOf, type DraftFaults, type PairDraft } from './pair-draft'
 import { useContexts } from './use-contexts'
 
 /**

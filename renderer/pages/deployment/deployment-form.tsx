@@ -30,9 +30,7 @@ export function DeploymentForm({ dialect, choices, connection, onChange }: FormP
           return (
             <div key={field.option} className="field">
               <span className="field-name">{field.label}</span>
-              <div>
-                <Segmented label={field.label} segments={field.choices} value={value} onChange={change(field)} />
-              </div>
+              <Segmented label={field.label} segments={field.choices} value={value} onChange={change(field)} />
               {field.help !== '' && <span className="help">{field.help}</span>}
             </div>
           )
@@ -76,7 +74,7 @@ function ApiHelp(props: { readonly api: string; readonly connection: Connection 
       ? 'From the connection'
       : 'From the connection: the address that its Jobs get'
   }
-  return 'Not the connection’s: other Jobs get another address'
+  return 'Not the connection’s: the Jobs of the connection get another address'
 }
 
 /** Write-only: it is replaced under Connections, and never shown. */

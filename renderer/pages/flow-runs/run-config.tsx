@@ -18,10 +18,14 @@ export interface RunConfigProps {
 export function RunConfig({ labels, details }: RunConfigProps) {
   return (
     <>
-      <h3 className="run-config-title">Labels</h3>
-      <RunLabels labels={labels} />
-      <h3 className="run-config-title">Run config</h3>
-      <ConfigText details={details} />
+      <section className="sect" aria-label="Labels">
+        <h3 className="run-config-title">Labels</h3>
+        <RunLabels labels={labels} />
+      </section>
+      <section className="sect" aria-label="Run config">
+        <h3 className="run-config-title">Run config</h3>
+        <ConfigText details={details} />
+      </section>
     </>
   )
 }
@@ -68,7 +72,7 @@ function ConfigText({ details }: Pick<RunConfigProps, 'details'>) {
           Copy
         </Button>
       </div>
-      <CodeLines label="Run config" text={text} />
+      <CodeLines label="The run config" text={text} />
     </>
   )
 }

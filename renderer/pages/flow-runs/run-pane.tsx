@@ -21,7 +21,7 @@ import { RunStory } from './run-story'
 import { useRunDetails } from './use-run-details'
 import { useRunLogs } from './use-run-logs'
 
-export type RunTab = 'story' | 'logs' | 'objects' | 'manifest' | 'parameters' | 'config'
+export type RunTab = 'story' | 'logs' | 'objects' | 'manifest' | 'parameters'
 
 export interface RunPaneProps {
   readonly flowRunId: string
@@ -46,8 +46,6 @@ export function RunPane({ flowRunId, tab, onTab }: RunPaneProps) {
       label: 'Parameters',
       ...(details.kind === 'read' ? { count: Object.keys(details.details.parameters).length } : {}),
     },
-    // Only where runs have labels have they a run config.
-    ...(labels === null ? [] : [{ value: 'config', label: 'Run config' } as const]),
   ] as const
   return (
     <>
@@ -60,8 +58,13 @@ export function RunPane({ flowRunId, tab, onTab }: RunPaneProps) {
         {tab === 'logs' && <RunLogs logs={logs} run={view.run} />}
         {tab === 'objects' && <RunObjects view={view} />}
         {tab === 'manifest' && <RunManifest view={view} />}
-        {tab === 'parameters' && <RunParameters details={details} />}
-        {tab === 'config' && labels !== null && <RunConfig labels={labels} details={details} />}
+        {tab === 'parameters' && (
+          <div className="run-details">
+            <RunParameters details={details} />
+            {/* Only where runs have labels have they a run config. */}
+            {labels !== null && <RunConfig labels={labels} details={details} />}
+          </div>
+        )}
       </Tabs>
     </>
   )

@@ -52,7 +52,7 @@ export const settingRows: readonly SettingRow[] = [
     key: 'agentLabels',
     dialect: id,
     title: `Labels, ${title}`,
-    help: 'Separated by commas. It takes the runs of which it has all labels; without any, those that have none',
+    help: 'Separated by commas. The agent takes a run only if it has all of the run’s labels',
     words: 'agent label which runs',
     placeholder: 'None',
   })),

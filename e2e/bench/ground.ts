@@ -1,0 +1,68 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { dialectOf } from '../../shared/dialects/dialects'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { Program } from './program'
+
+/** The built command line: what users start, not what was loaded to measure it. */
+export const cli = join(import.meta.dirname, '..', 'cli.js')
+
+export interface PrefectAt {
+  readonly api: string
+  readonly token: string
+  readonly kubeconfig: string
+  readonly program: Program
+}
+
+/** A folder for what a measurement writes, the home of the programs that it starts. */
+export interface Ground {
+  readonly home: string
+  /** A control plane that was started for the measurement; null: practice stands in for it. */
+  readonly kubeconfig: string | null
+  close(): Promise<void>
+}
+
+export async function makeGround(): Promise<Ground> {
+  const home = await mkdtemp(join(tmpdir(), 'flowdeck-bench-'))
+  return {
+    home,
+    kubeconfig: process.env.KUBECONFIG_REAL ?? null,
+    close: () => rm(home, { recursive: true, force: true }),
+  }
+}
+
+/** What Prefect and Kubernetes say to the user whose machine this is does not get in. */
+export function environmentOf({ home }: Ground): NodeJS.ProcessEnv {
+  const foreign = /^(PREFECT__|NAMESPACE$|IMAGE_PULL_SECRETS$|KUBECONFIG$)/
+  const cleared = Object.keys(process.env).filter((name) => foreign.test(name))
+  return { ...Object.fromEntries(cleared.map((name) => [name, undefined])), HOME: home }
+}
+
+/** The practice API in a process of its own, with so many runs that are due; its cluster too where there is no other. */
+export async function startPrefect(ground: Ground, dialect: DialectId, runs: number): Promise<PrefectAt> {
+  const own = ground.kubeconfig === null ? [] : ['--real-cluster']
+  const program = new Program(
+    [cli, 'practice', '--dialect', dialect, '--runs', String(runs), ...own],
+    environmentOf(ground),
+  )
+  const { api, token, kubeconfig } = JSON.parse(await program.line()) as Omit<PrefectAt, 'program'>
+  return { api, token, kubeconfig: ground.kubeconfig ?? kubeconfig, program }
+}
+
+/**
+ * A file with the dialect's upstream template, but suspended: with no node to run on, pods would only keep the scheduler
+ * busy beside what is measured.
+ */
+export async function suspendedTemplate({ home }: Ground, dialect: DialectId): Promise<string> {
+  const file = join(home, `${dialect}.yaml`)
+  const [upstreams] = dialectOf(dialect).templates
+  await writeFile(file, upstreams!.text.replace(/^spec:$/m, 'spec:\n  suspend: true'))
+  return file
+}
+
+export function startAgent(ground: Ground, prefect: PrefectAt, more: readonly string[]): Program {
+  const { api, token, kubeconfig } = prefect
+  const where = ['--api', api, '--token', token, '--kubeconfig', kubeconfig]
+  return new Program([cli, 'agent', 'start', ...where, '--name', 'bench', '--json', ...more], environmentOf(ground))
+}

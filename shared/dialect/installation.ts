@@ -1,0 +1,70 @@
+/** What installing an agent has in common in all dialects. Everything has the same name, as upstream has it. */
+export const agentName = 'prefect-agent'
+const labels = { app: agentName }
+
+export interface AccessRule {
+  readonly apiGroups: readonly string[]
+  readonly resources: readonly string[]
+  readonly verbs: readonly string[]
+}
+
+/** ServiceAccount, Role and RoleBinding with these rights and no more, in the order in which they are to be applied. */
+export function accessObjects(namespace: string, rules: readonly AccessRule[]): readonly object[] {
+  const metadata = { name: agentName, namespace, labels }
+  const apiGroup = 'rbac.authorization.k8s.io'
+  return [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+    { apiVersion: `${apiGroup}/v1`, kind: 'Role', metadata, rules },
+    {
+      apiVersion: `${apiGroup}/v1`,
+      kind: 'RoleBinding',
+      metadata,
+      roleRef: { apiGroup, kind: 'Role', name: agentName },
+      subjects: [{ kind: 'ServiceAccount', name: agentName, namespace }],
+    },
+  ]
+}
+
+/** The Secret that keeps the token, under this key. */
+export const tokenSecret = (namespace: string, key: string, token: string): object => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: agentName, namespace, labels },
+  type: 'Opaque',
+  stringData: { [key]: token },
+})
+
+/** A variable whose value is the key of the Secret. */
+export const fromSecret = (name: string, key: string): object => ({
+  name,
+  valueFrom: { secretKeyRef: { name: agentName, key } },
+})
+
+export interface AgentPod {
+  /** Null where `kubectl apply -n` decides, as upstream has it. */
+  readonly namespace: string | null
+  /** Whether it has the account of `accessObjects`; otherwise the namespace's default one. */
+  readonly ownAccount: boolean
+  /** The name of one secret; "" for none. */
+  readonly imagePullSecrets: string
+  readonly containers: readonly object[]
+}
+
+/** Source: prefect 0.6.7 and 1.4.1, agent/kubernetes/deployment.yaml. */
+export const agentDeployment = ({ namespace, ownAccount, imagePullSecrets, containers }: AgentPod): object => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: agentName, ...(namespace === null ? {} : { namespace }), labels },
+  spec: {
+    replicas: 1,
+    selector: { matchLabels: labels },
+    template: {
+      metadata: { labels },
+      spec: {
+        ...(ownAccount ? { serviceAccountName: agentName } : {}),
+        ...(imagePullSecrets ? { imagePullSecrets: [{ name: imagePullSecrets }] } : {}),
+        containers,
+      },
+    },
+  },
+})
