@@ -96,13 +96,14 @@ async function historyWith(dialect: DialectId, side: 'API' | 'cluster', n: numbe
         .map(({ flowRunId }) => flowRunId)
         .sort(),
       failed: of('failed').map(({ flowRunId }) => flowRunId),
+      ready: of('ready').length,
       mistakes: of('mistake'),
     },
     claimed: setTo('Submitted').sort(),
     failed: setTo('Failed'),
     jobs: runIdsOf(here, await jobsIn(here)),
     expected: {
-      told: { deployed: good, failed: [refused], mistakes: [] },
+      told: { deployed: good, failed: [refused], ready: 1, mistakes: [] },
       claimed: [...good, refused].sort(),
       failed: [refused],
       jobs: good,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { FlowRun } from '../../shared/model/flow-run'
-import { claimLimit } from './decide'
+import { claimLimit, decide } from './decide'
 import { AgentMemory } from './memory'
 
 const claimant = { agent: 'a', cluster: 'c', namespace: 'n' }
@@ -19,15 +19,32 @@ const foundOf = (count: number, from = 0) =>
 test('of lost claims it takes up as many as there is room for, and finds the others on the same page again', () => {
   const memory = new AgentMemory(claimant, () => 0)
   const examined = (found: ReturnType<typeof foundOf>, next: string) => {
-    const page = { items: found.map((each) => each.run), next }
-    const action = { kind: 'examine', page } as const
+    const action = { kind: 'examine', page: { items: found.map((each) => each.run), next } } as const
     memory.begin(action, at)
-    return { page, events: memory.settle({ kind: 'examined', action, found, next: { items: [], next } }, at) }
+    return memory.settle({ kind: 'examined', action, found, next: { items: [], next } }, at)
   }
-  expect(examined(foundOf(claimLimit - 10), 'second').events).toHaveLength(claimLimit - 10)
-  expect(memory.view(1, at).page).toEqual({ items: [], next: 'second' })
-  const { page, events } = examined(foundOf(30, claimLimit), 'third')
-  expect(events).toHaveLength(10)
+  expect(examined(foundOf(claimLimit - 10), 'second')).toHaveLength(claimLimit - 10)
+  const { page } = memory.view(1, at)
+  expect(page).toEqual({ items: [], next: 'second' })
+  expect(examined(foundOf(30, claimLimit), 'third')).toHaveLength(10)
   expect(memory.claimCount).toBe(claimLimit)
   expect(memory.view(1, at).page).toBe(page)
+})
+
+test('a page of claims that waited for the cluster is as old as it is: they are read back before anything is made', () => {
+  const memory = new AgentMemory(claimant, () => 0)
+  const found = foundOf(2)
+  const page = { items: found.map((each) => each.run), next: null }
+  const poll = { kind: 'poll', ahead: true } as const
+  const polled = { kind: 'polled', offered: [], full: false, fault: null } as const
+  memory.begin(poll, at)
+  memory.settle({ ...polled, action: poll, outlook: { nextDueAt: null, claims: page, cancelled: [] } }, at)
+  memory.noteCluster(null, at)
+  const later = { now: at.now + 300_000, elapsed: at.elapsed + 300_000 }
+  const action = { kind: 'examine', page } as const
+  memory.begin(action, later)
+  memory.settle({ kind: 'examined', action, found, next: null }, later)
+  const kinds = decide(memory.view(4, later))?.actions.map(({ kind }) => kind)
+  expect(kinds).toContain('readBack')
+  expect(kinds).not.toContain('create')
 })

@@ -4,11 +4,12 @@ import type { FlowRun } from '../../shared/model/flow-run'
 import type { KubeFault } from '../kube/kube-fault'
 import type { Outlook, Page, PrefectError } from '../prefect/prefect-api'
 import type { AgentEvent } from './agent-event'
-import { advance, type Claim, type ClaimStep, type Ending, type Verdict } from './claim'
+import { advance, type Claim, type ClaimStep, type Ending } from './claim'
 import { claimLimit, isDue, toClaim, type Action, type AgentView, type Offered } from './decide'
 import type { Done } from './done'
 import { advanceGate, unknownGate, type Gate } from './gate'
 import * as polling from './polling'
+import type { FoundClaim } from './found-claims'
 import { Remembered } from './remembered'
 
 type Did<K extends Done['kind']> = Extract<Done, { readonly kind: K }>
@@ -37,6 +38,8 @@ export class AgentMemory {
   #wanted: readonly Offered[] = []
   #toldWaiting: ReadonlySet<string> = new Set()
   #page: Page<FlowRun> | null = null
+  /** When the API gave it, of the monotonic clock. */
+  #pageAt = 0
   #cancelled: readonly string[] = []
   #lookedAt: number | null = null
   #busy: AgentView['busy'] = { poll: false, probe: false, examine: false, clear: false, claimSince: null }
@@ -173,8 +176,9 @@ export class AgentMemory {
       case 'examined': {
         const room = Math.max(0, claimLimit - this.#claims.size)
         // What there is no room for is found again on the same page.
-        this.#page = done.found.length > room ? done.action.page : done.next
-        return done.found.slice(0, room).flatMap(({ run, record, verdict }) => this.#found(run, record, verdict, at))
+        const found = done.found.slice(0, room).flatMap((each) => this.#found(each, this.#pageAt))
+        if (done.found.length <= room) this.#keepPage(done.next, at)
+        return found
       }
       case 'clusterFailed':
         this.noteCluster(done.fault, at)
@@ -205,11 +209,16 @@ export class AgentMemory {
     return [...link, { kind: 'polled', ok: true, due: due.length }, ...waiting]
   }
 
-  #lookedAhead({ claims, cancelled }: Outlook, { elapsed }: polling.Instant): void {
-    this.#lookedAt = elapsed
+  #lookedAhead({ claims, cancelled }: Outlook, at: polling.Instant): void {
+    this.#lookedAt = at.elapsed
     this.#cancelled = cancelled
     // A look that goes through the pages goes on with them.
-    if (this.#page === null) this.#page = claims
+    if (this.#page === null) this.#keepPage(claims, at)
+  }
+
+  #keepPage(page: Page<FlowRun> | null, { elapsed }: polling.Instant): void {
+    this.#page = page
+    this.#pageAt = elapsed
   }
 
   #apiFailed(error: PrefectError, at: polling.Instant): readonly AgentEvent[] {
@@ -220,17 +229,13 @@ export class AgentMemory {
     ]
   }
 
-  #found(
-    run: FlowRun,
-    record: ClaimRecord,
-    verdict: Verdict | null,
-    { elapsed }: polling.Instant,
-  ): readonly AgentEvent[] {
+  /** @param confirmedAt a page may have waited for the cluster: what it says is as old as it is */
+  #found({ run, record, verdict }: FoundClaim, confirmedAt: number): readonly AgentEvent[] {
     if (!this.isLeftBehind(run, record)) return []
     this.#hold(run, record, {
       step: verdict === null ? 'creating' : 'failing',
       verdict,
-      confirmedAt: elapsed,
+      confirmedAt,
       announced: true,
     })
     return verdict === null ? [{ kind: 'recovered', flowRunId: run.id, job: record.jobName }] : []
