@@ -6,7 +6,7 @@ export interface CuttingProxy {
   /** Answers that were cut off so far. */
   readonly cuts: number
   /** From now on all answers come through. */
-  mend(): void
+  restore(): void
   close(): Promise<void>
 }
 
@@ -17,7 +17,7 @@ export async function startCuttingProxy(
 ): Promise<CuttingProxy> {
   const open = new Set<Socket>()
   let cuts = 0
-  let mended = false
+  let restored = false
   const server = createServer((client) => {
     const upstream = connect(target)
     const end = (): void => {
@@ -28,7 +28,7 @@ export async function startCuttingProxy(
     open.add(client)
     client.pipe(upstream)
     upstream.on('data', (answer: Buffer) => {
-      if (mended || !cut()) {
+      if (restored || !cut()) {
         client.write(answer)
         return
       }
@@ -43,7 +43,7 @@ export async function startCuttingProxy(
     get cuts() {
       return cuts
     },
-    mend: () => void (mended = true),
+    restore: () => void (restored = true),
     async close() {
       for (const client of open) client.destroy()
       await new Promise((resolve) => server.close(resolve))

@@ -76,7 +76,7 @@ test('the draft outlasts a look elsewhere, and can be thrown away and brought ba
   await page.getByRole('button', { name: 'Discard changes' }).click()
 })
 
-test('the checks say what is wrong at its line, with a fix that mends it', async () => {
+test('the checks say what is wrong at its line, with a fix that corrects it', async () => {
   const { page } = panel
   await goTo(page, 'Template')
   await append('            limits:\n              cpu: 100m\n')

@@ -82,7 +82,7 @@ function Page({ page }: { readonly page: ShownPage }) {
   if (status === 'failed') {
     return (
       <EmptyState
-        title="The panel could not be filled"
+        title="The panel could not be loaded"
         actions={<Button onClick={() => void takeSnapshot()}>Try again</Button>}
       >
         The agent is not affected. What went wrong: {failure}
@@ -91,7 +91,7 @@ function Page({ page }: { readonly page: ShownPage }) {
   }
   const Shown = pageComponents[page]
   return (
-    // Another connection has its own lists, forms and logs: its pages begin anew.
+    // Another connection has its own lists, forms and logs: its pages begin again.
     <PageBoundary key={`${page} ${connectionId}`}>
       <Suspense fallback={<Skeleton lines={12} />}>
         <Shown />

@@ -22,7 +22,7 @@ export interface AgentParts {
   readonly jobs: ClusterJobs
   /** What is asked when a run's dialect is known; the table of the dialects. */
   readonly dialectOf: (id: Dialect['id']) => Dialect
-  /** The template in force; asked anew for each Job. */
+  /** The template in force; asked again for each Job. */
   readonly template: (dialect: Dialect) => JobTemplate
   /** Asked at each start. */
   readonly options: () => AgentOptions

@@ -26,6 +26,8 @@ export interface World {
   readonly dialect: DialectId
   readonly api: PracticeApi
   readonly cluster: PracticeCluster
+  /** How long a request of the agent's may take, ms; as in the app where it is left out. */
+  readonly timeoutMs?: number
 }
 
 export async function world(
@@ -41,13 +43,15 @@ export async function world(
   return { dialect, api: practiceApi, cluster: practiceCluster }
 }
 
-export function prefectOf({ dialect, api }: Pick<World, 'dialect' | 'api'>, agentName = 'agent'): PrefectApi {
-  const prefect = openPrefectApi({ url: api.url, token: api.token, dialect, agentName })
+type ApiSide = Pick<World, 'dialect' | 'api' | 'timeoutMs'>
+export function prefectOf({ dialect, api, timeoutMs }: ApiSide, agentName = 'agent'): PrefectApi {
+  const limit = timeoutMs === undefined ? {} : { timeoutMs }
+  const prefect = openPrefectApi({ url: api.url, token: api.token, dialect, agentName, ...limit })
   open.push(() => prefect.close())
   return prefect
 }
-export function clientOf({ cluster }: World): KubeClient {
-  const client = new KubeClient(kubeConfigOf(cluster.kubeconfig))
+export function clientOf({ cluster, timeoutMs }: World): KubeClient {
+  const client = new KubeClient(kubeConfigOf(cluster.kubeconfig), systemClock, timeoutMs)
   open.push(() => client.close())
   return client
 }
@@ -106,6 +110,18 @@ export const logsOf = (api: PracticeApi, id: string) =>
     .snapshot()
     .logs.filter((log) => log.flow_run_id === id)
     .map((log) => log.message)
+
+/** A Job of a run that no agent made. */
+export function jobFor({ dialect }: World, flowRunId: string, name: string, finalizers?: readonly string[]): object {
+  const labels = { [dialectOf(dialect).runLabel]: flowRunId }
+  const spec = { restartPolicy: 'Never', containers: [{ name: 'flow', image: 'demo/hello:1' }] }
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name, labels, ...(finalizers ? { finalizers } : {}) },
+    spec: { template: { metadata: { labels }, spec } },
+  }
+}
 
 /** A Job that is to be kept, no dry run. */
 export const isNewJob = ({ method, path }: { readonly method: string; readonly path: string }): boolean =>

@@ -17,7 +17,7 @@ export interface Verdict {
  * One run on its way from the queue to its Job. Instants are of the monotonic clock, ms.
  *
  *     claiming ──won──▶ creating ──Job is there──▶ gone
- *         │ answer lost   │  └─ a fault that passes: again at notBefore
+ *         │ answer lost   │  └─ a transient fault: again at notBefore
  *         ▼               └──── refused for good ──▶ failing ──told──▶ gone
  *       unsure ──read back──▶ creating, or gone
  */
@@ -157,7 +157,7 @@ function afterExists(
   if (flowRunId !== claim.run.id) {
     const attempt = claim.attempt + 1
     if (attempt < attemptLimit) return on(claim, { attempt, notBefore: 0 })
-    const reason = `Jobs of others have all ${attemptLimit} names that its Job may have, ${claim.record.jobName} among them.`
+    const reason = `Other Jobs already use all ${attemptLimit} names that its Job may have, such as ${claim.record.jobName}.`
     return on(claim, { step: 'failing', verdict: { reason, problem: null }, failures: 0, notBefore: 0 })
   }
   // Ours, on its way out: its name is free again in a moment.

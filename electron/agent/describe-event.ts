@@ -14,7 +14,7 @@ export function describeEvent(event: AgentEvent, now: number): string | null {
     case 'waiting':
       return `Flow run ${event.flowRunId} of ${event.flowName} is due; nothing is claimed while observing`
     case 'recovered':
-      return `Flow run ${event.flowRunId} was claimed before and has no Job: ${event.job} follows`
+      return `Flow run ${event.flowRunId} was claimed before but has no Job: creating ${event.job}`
     case 'dropped':
       return `Left flow run ${event.flowRunId} alone: ${event.reason}`
     case 'deployed':

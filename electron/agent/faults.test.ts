@@ -2,7 +2,6 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { dialectOf } from '../../shared/dialects/dialects'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { jobName } from '../../shared/template/job-name'
 import { jobsPath } from '../kube/jobs'
@@ -12,6 +11,7 @@ import {
   claimName,
   clientOf,
   isNewJob,
+  jobFor,
   jobsIn,
   prefectOf,
   never,
@@ -50,7 +50,7 @@ describe.each<DialectId>(['0.6', '1.x'])('dialect %s', (dialect) => {
   test.each([
     ['no right to create Jobs', noRight],
     ['no such namespace', noNamespace],
-  ])('%s: nothing is claimed and no run is failed; it goes on when that is mended', async (_, answer) => {
+  ])('%s: nothing is claimed and no run is failed; it goes on when that is corrected', async (_, answer) => {
     const setup = { wrong: true }
     const intercept = (request: { method: string; path: string }) =>
       setup.wrong && isJobPost(request) ? answer : undefined
@@ -247,16 +247,5 @@ async function claimBehindItsBack(here: World, ids: readonly string[]): Promise<
       never,
     )
     expect(outcomes.every((outcome) => outcome.kind === 'won')).toBe(true)
-  }
-}
-
-function jobFor({ dialect }: World, flowRunId: string, name: string): object {
-  const labels = { [dialectOf(dialect).runLabel]: flowRunId }
-  const spec = { restartPolicy: 'Never', containers: [{ name: 'flow', image: 'demo/hello:1' }] }
-  return {
-    apiVersion: 'batch/v1',
-    kind: 'Job',
-    metadata: { name, labels },
-    spec: { template: { metadata: { labels }, spec } },
   }
 }

@@ -28,7 +28,7 @@ test('deploys every due run as one Job, and says so in each run’s log', async 
   expect(logsOf(here.api, first)).toContain(`Submitted for execution: Job ${job}`)
 })
 
-test('a run that is due later is deployed when it is due, without another word', async () => {
+test('a run that is due later is deployed when it is due, and says nothing more', async () => {
   const here = await world()
   const { agent, of } = agentIn(here)
   const id = here.api.createRun('hello', { dueInMs: 1_500 })

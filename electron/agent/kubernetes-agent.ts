@@ -187,7 +187,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
         if (patience.signal.aborted) return
         const link = this.status.cluster
         const why = 'message' in link ? `: ${link.message}` : ''
-        settle(claimed ? null : `The run was not claimed, since the cluster takes no Jobs now${why}.`)
+        settle(claimed ? null : `The run was not claimed, because the cluster accepts no Jobs at the moment${why}.`)
       })
     })
   }
@@ -304,7 +304,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       for (const event of events) this.#tell(event)
       this.#changed(life)
     } catch (error) {
-      this.#mistake(`taking in what came of ${action.kind}`, error)
+      this.#mistake(`handling the result of ${action.kind}`, error)
     }
   }
 

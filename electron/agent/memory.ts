@@ -251,7 +251,7 @@ export class AgentMemory {
       case 'fail':
         return this.#step(action.claim.run.id, { kind: why }, at)
       case 'examine':
-        // The next look begins anew.
+        // The next look begins again.
         this.#page = null
         return []
       case 'clear':

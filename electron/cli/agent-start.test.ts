@@ -114,9 +114,9 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
     const intercept = ({ names }: { readonly names: readonly string[] }) =>
       names.includes(queue) && failing.has(++polls) ? 'drop-before' : undefined
     const here = await world(dialect, {}, { intercept })
-    const mended = await here.start('--max-polls', '3', '--json')
-    expect(named(mended, 'polled').map(({ ok }) => ok)).toEqual([true, false, true])
-    expect(mended.exitCode).toBe(0)
+    const recovered = await here.start('--max-polls', '3', '--json')
+    expect(named(recovered, 'polled').map(({ ok }) => ok)).toEqual([true, false, true])
+    expect(recovered.exitCode).toBe(0)
     polls = 0
     const broken = await here.start('--max-polls', '2', '--json')
     expect(named(broken, 'polled').map(({ ok }) => ok)).toEqual([true, false])
@@ -148,7 +148,7 @@ test('labels that the API knows nothing of are said to be ignored', async () => 
 test('a token that is not known ends it with one sentence', async () => {
   const here = await world('0.6')
   const ended = await here.start('--token', 'wrong')
-  expect(ended.error).toMatch(/^The Prefect API at http:.* refused us: .*--token/)
+  expect(ended.error).toMatch(/^The Prefect API at http:.* refused the agent: .*--token/)
   expect(ended.said).toBe('')
 })
 

@@ -78,7 +78,7 @@ async function getRuns(look: Look, print: Printer<FlowRunSummary>): Promise<void
 }
 
 function noteMore(output: Output, waiting: number | null): void {
-  output.note(`Shown are the first ${rowsShown}${waiting === null ? '' : `; ${waiting} runs wait in all`}.`)
+  output.note(`Only the first ${rowsShown} are shown${waiting === null ? '' : `; ${waiting} runs wait in all`}.`)
 }
 
 async function getJobs(look: Look, print: Printer<JobSummary>): Promise<void> {

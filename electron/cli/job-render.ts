@@ -58,7 +58,7 @@ async function readFlowRun(
   const content = await (path === '-' ? text(stdin) : readFile(path, 'utf8')).catch((error: unknown) => {
     throw new CommandError(`The flow run ${name} can't be read: ${asSentence((error as Error).message)}`)
   })
-  const asTheApi = 'Give it as the API’s query of flow runs does.'
+  const asTheApi = 'Give it in the form that the API’s query of flow runs returns.'
   let json: unknown
   try {
     json = JSON.parse(content)

@@ -7,7 +7,7 @@ export const dialectIds: readonly DialectId[] = ['0.6', '1.x']
 /** @throws InvalidArgumentError for what isn't an address over HTTP */
 export function httpUrl(value: string): string {
   if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
-    throw new InvalidArgumentError(`${value} is not an address: it begins with http:// or https://`)
+    throw new InvalidArgumentError(`${value} is not an address: an address begins with http:// or https://`)
   }
   return value
 }

@@ -70,7 +70,7 @@ export function program(parts: ProgramParts): Command {
       .description(description)
       .addOption(new Option('-o, --output <format>', 'format').choices(['json', 'yaml', 'wide']))
       .option('-w, --watch', 'print what changes, until stopped')
-      .option('--json', 'one JSON object a line')
+      .option('--json', 'one JSON object per line')
       .action(async (flags: GetFlags, command: Command) => {
         const { get } = await import('./get')
         await get(what, flags, surroundingsOf(command))
@@ -82,7 +82,9 @@ export function program(parts: ProgramParts): Command {
     .description('start a practice API and cluster, print where they are, and stay up')
     .addOption(dialectOption('which Prefect the API plays'))
     .addOption(new Option('--port <n>', 'port of the API; a free one by default').argParser(wholeNumber(0)))
-    .addOption(new Option('--runs <n>', 'start so many quick runs instead of the demo ones').argParser(wholeNumber(0)))
+    .addOption(
+      new Option('--runs <n>', 'start this many quick runs instead of the demo runs').argParser(wholeNumber(0)),
+    )
     .option('--real-cluster', 'only the API; Jobs go to the cluster of your kubeconfig')
     .action(async (flags: PracticeFlags, command: Command) => {
       const { practice } = await import('./practice-command')
@@ -107,22 +109,22 @@ function addAgentStart(agent: Command): Command {
   return addJobOptions(addConnectionOptions(agent.command('start')))
     .description('deploy due flow runs as Jobs until stopped')
     .addArgument(kubernetes())
-    .option('--name <name>', 'stands in every claim (PREFECT__CLOUD__AGENT__NAME)')
+    .option('--name <name>', 'name of the agent, part of every claim (PREFECT__CLOUD__AGENT__NAME)')
     .option('--agent-config-id <id>', '1.x: the agent’s configuration in the API')
-    .option('--agent-address <url>', 'answer health checks there, like http://:8080')
-    .addOption(new Option('--max-polls <n>', 'stop after so many polls').argParser(wholeNumber(1)))
+    .option('--agent-address <url>', 'answer health checks at this address, like http://:8080')
+    .addOption(new Option('--max-polls <n>', 'stop after this many polls').argParser(wholeNumber(1)))
     .addOption(new Option('--concurrency <n>', 'Jobs created at once').argParser(wholeNumber(1)).default(32))
     .option('--practice', 'use an embedded practice API and practice cluster')
     .option('--observe', 'look at the queue and claim nothing')
-    .option('--json', 'one JSON object a line')
-    .option('-v, --verbose', 'say every poll and claim')
+    .option('--json', 'one JSON object per line')
+    .option('-v, --verbose', 'print every poll and claim')
 }
 
 function addAgentInstall(agent: Command): Command {
   return addTokenOptions(agent.command('install'))
     .description('print the YAML that installs the agent in a cluster')
     .addArgument(kubernetes())
-    .addOption(dialectOption('which Prefect’s agent'))
+    .addOption(dialectOption('which Prefect the agent is of'))
     .addOption(new Option('--flavor <flavor>', 'whose agent').choices(['prefect']).default('prefect'))
     .addOption(apiOption(' as pods see it'))
     .option('-n, --namespace <name>', 'where Jobs are created (NAMESPACE)')
@@ -150,7 +152,7 @@ function addJobRender(job: Command): Command {
   return addJobOptions(addTokenOptions(job.command('render')))
     .description('print the manifest of the Job that a flow run would get')
     .requiredOption('--flow-run <file>', 'a flow run as the API gives it, in JSON; - for standard input')
-    .addOption(dialectOption('which Prefect the run is of'))
+    .addOption(dialectOption('which Prefect the run comes from'))
     .addOption(apiOption(' as pods see it'))
     .option('-n, --namespace <name>', 'namespace of the Job (NAMESPACE)')
     .addOption(new Option('--identifier <hex>', 'the eight hex digits that the name ends in').argParser(identifier))

@@ -29,7 +29,7 @@ export class SetUpFaults {
     if (event.kind === 'link' && event.to === 'cluster') {
       this.#cluster =
         event.link.state === 'refused'
-          ? `The cluster ${this.#connection.context} takes no Jobs: ${asSentence(event.link.message)}`
+          ? `The cluster ${this.#connection.context} accepts no Jobs: ${asSentence(event.link.message)}`
           : null
     }
     // It names user, verb and namespace.
@@ -45,7 +45,7 @@ export class SetUpFaults {
 
   #apiWords(message: string): string {
     const { url } = this.#connection.api
-    return `The Prefect API at ${url} refused us: ${asSentence(message)} Give a token with --token, or an API key with --key.`
+    return `The Prefect API at ${url} refused the agent: ${asSentence(message)} Check --token or --key, and --dialect.`
   }
 }
 

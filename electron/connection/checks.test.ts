@@ -117,7 +117,7 @@ test('a token of another scope is told as such', async () => {
   const here = await world()
   const checks = await check(await here.connect({ token: here.api.userToken }))
   expect(detailOf(checks, 'api')).toBe(
-    'The API refused us: The token has scope USER; an agent needs one of scope RUNNER. Correct it above.',
+    'The API refused the agent: The token has scope USER; an agent needs one of scope RUNNER. Correct it above.',
   )
 })
 
@@ -135,7 +135,7 @@ test('with a dead cluster the template is not blamed', async () => {
   expect(detailOf(checks, 'cluster')).toMatch(
     /: connection refused: nothing listens at this address\. Start the cluster, or choose another context\.$/,
   )
-  expect(detailOf(checks, 'template')).toMatch(/^It could not be tried: connection refused/)
+  expect(detailOf(checks, 'template')).toMatch(/^The check could not be made: connection refused/)
 })
 
 describe('rights', () => {
@@ -172,7 +172,9 @@ describe('rights', () => {
   test('credentials that the cluster does not know fail its checks', async () => {
     const here = await world({ intercept: () => ({ status: 401, body: { message: 'Unauthorized' } }) })
     const checks = await check(await here.connect())
-    expect(detailOf(checks, 'cluster')).toBe('practice refused us: Unauthorized. Check the credentials of its user.')
+    expect(detailOf(checks, 'cluster')).toBe(
+      'practice refused the agent: Unauthorized. Check the credentials of its user.',
+    )
     expect(statusesOf(checks)).toMatchObject({ cluster: 'failed', 'right-jobs': 'failed', template: 'failed' })
   })
 })
@@ -216,7 +218,7 @@ test('a template is looked at by the rules of the dialect that the API speaks', 
 test('a server of another Prefect than the one that was asked for is named as such', async () => {
   const here = await world({}, '1.x')
   const checks = await check(await here.connect({ dialect: '0.6' }))
-  expect(detailOf(checks, 'api')).toMatch(/^The API refused us: .*1\.x.*/)
+  expect(detailOf(checks, 'api')).toMatch(/^The API refused the agent: .*1\.x.*/)
   expect(statusesOf(checks)).toEqual({ ...allWell, api: 'failed' })
 })
 
@@ -235,6 +237,6 @@ test('a namespace that is not there is no fault of the template', async () => {
   })
   open.push(() => connection.close())
   expect(detailOf(await check(connection), 'template')).toMatch(
-    /^The server takes no Jobs from us: .*nosuch.*\. Check namespace and rights\.$/,
+    /^The server accepts no Jobs from the agent: .*nosuch.*\. Check namespace and rights\.$/,
   )
 })

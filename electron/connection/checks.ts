@@ -78,7 +78,7 @@ async function checkApi(connection: OpenConnection, signal: AbortSignal): Promis
         detail: `${api.url}: ${asSentence(message)} Is the API running, and is this its address?`,
       }
     }
-    return { status: 'failed', detail: `The API refused us: ${asSentence(error.message)} Correct it above.` }
+    return { status: 'failed', detail: `The API refused the agent: ${asSentence(error.message)} Correct it above.` }
   }
 }
 
@@ -92,7 +92,7 @@ async function checkCluster({ client, context }: OpenConnection, signal: AbortSi
     if (status !== 0)
       return {
         status: 'failed',
-        detail: `${context} refused us: ${asSentence(message)} Check the credentials of its user.`,
+        detail: `${context} refused the agent: ${asSentence(message)} Check the credentials of its user.`,
       }
     return {
       status: 'failed',
@@ -143,9 +143,9 @@ async function checkDryRun(
   if (kind === 'setup')
     return {
       status: 'failed',
-      detail: `The server takes no Jobs from us: ${asSentence(message)} Check namespace and rights.`,
+      detail: `The server accepts no Jobs from the agent: ${asSentence(message)} Check namespace and rights.`,
     }
-  return { status: 'warning', detail: `It could not be tried: ${asSentence(message)} Check again later.` }
+  return { status: 'warning', detail: `The check could not be made: ${asSentence(message)} Check again later.` }
 }
 
 /** An image that only the run says is needed here too. */
@@ -166,14 +166,14 @@ function checkPullPolicy(template: JobTemplate, dialect: Dialect, { local }: Ope
   )
   return always
     ? { status: 'warning', detail: always.message }
-    : { status: 'ok', detail: local ? 'images in the node are used' : 'as the template says' }
+    : { status: 'ok', detail: local ? 'images already on the node are used' : 'as the template says' }
 }
 
 function checkApiForPods({ apiForPods, practiceCluster }: OpenConnection): Checked {
   if (practiceCluster) return { status: 'ok', detail: `${apiForPods}, the practice cluster’s pods are on this machine` }
   const { hostname } = new URL(apiForPods)
   if (!['localhost', '127.0.0.1', '[::1]'].includes(hostname))
-    return { status: 'ok', detail: `Jobs get ${apiForPods}; from inside the cluster it was not tried` }
+    return { status: 'ok', detail: `Jobs get ${apiForPods}; whether pods can reach it was not checked` }
   return {
     status: 'warning',
     detail: `Jobs get ${apiForPods}, which inside a pod means the pod itself. Enter the address that pods can reach, for minikube http://host.minikube.internal.`,

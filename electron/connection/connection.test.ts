@@ -90,7 +90,7 @@ test('a real API is not opened with the practice cluster', async () => {
     cluster: { kind: 'practice' },
   }
   await expect(connect({ choice })).rejects.toThrow(
-    'The practice cluster only plays runs, so it takes none of a real Prefect API: choose a context of your kubeconfig, or the practice API.',
+    'The practice cluster only simulates runs, so it can’t run flows of a real Prefect API. Choose a context of your kubeconfig, or the practice API.',
   )
   await expect.poll(handles).toBe(before)
 })

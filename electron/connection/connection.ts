@@ -79,7 +79,7 @@ export async function openConnection(request: ConnectionRequest): Promise<OpenCo
   const { choice } = request
   if (choice.api.kind === 'endpoint' && choice.cluster.kind === 'practice') {
     throw new ConnectionError(
-      'The practice cluster only plays runs, so it takes none of a real Prefect API: choose a context of your kubeconfig, or the practice API.',
+      'The practice cluster only simulates runs, so it can’t run flows of a real Prefect API. Choose a context of your kubeconfig, or the practice API.',
     )
   }
   const open = new OpenThings()

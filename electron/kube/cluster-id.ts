@@ -15,7 +15,7 @@ export function clusterId(config: KubeConfig): string {
   const server = cluster?.server ?? 'http://unknown'
   if (!URL.canParse(server)) {
     throw new KubeConfigError(
-      `The server of cluster ${cluster?.name ?? ''} is "${server}", which is no address. Correct the kubeconfig.`,
+      `The server of cluster ${cluster?.name ?? ''} is "${server}", which is not an address. Correct the kubeconfig.`,
     )
   }
   const { hostname, port } = new URL(server)
@@ -33,7 +33,7 @@ function authorityOf({ name, caData, caFile }: Cluster): string {
     return readFileSync(caFile, 'base64')
   } catch (error) {
     throw new KubeConfigError(
-      `The certificate authority of cluster ${name} can't be read: ${(error as Error).message}. Correct the kubeconfig, or start the cluster anew.`,
+      `The certificate authority of cluster ${name} can't be read: ${(error as Error).message}. Correct the kubeconfig, or start the cluster again.`,
     )
   }
 }

@@ -154,7 +154,7 @@ const jobsBeginning = '{"kind":"Job",'
 /** A login page may answer 200 too. @throws KubeError */
 function jobOf(answer: unknown): Fields<Job> {
   const job = new Fields<Job>(answer, 'Job', ignore)
-  if (job.text('kind') !== 'Job') throw notKubernetes('the answer is no Job')
+  if (job.text('kind') !== 'Job') throw notKubernetes('the answer is not a Job')
   return job
 }
 const notKubernetes = (why: string) =>

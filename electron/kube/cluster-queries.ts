@@ -59,7 +59,7 @@ export async function readObject(
 ): Promise<object> {
   const path = kind === 'job' ? jobsPath(namespace, name) : podsPath(namespace, name)
   const answer = await client.json(path, signal ? { signal } : {})
-  if (typeof answer !== 'object' || answer === null) throw notKubernetes('the answer is no object')
+  if (typeof answer !== 'object' || answer === null) throw notKubernetes('the answer is not an object')
   return answer
 }
 

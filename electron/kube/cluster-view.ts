@@ -213,7 +213,7 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
   }
 
   #tellTooMany(kind: WatchedKind): void {
-    if (kind !== 'events') this.#tellOnce(`of more than ${keep[kind]} ${kind} the rest`)
+    if (kind !== 'events') this.#tellOnce(`all ${kind} after the first ${keep[kind]}`)
   }
   #tellOnce(what: string): void {
     if (this.#told.has(what) || this.#told.size >= limits.toldFields) return

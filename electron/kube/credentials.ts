@@ -87,7 +87,7 @@ function headersOf(user: User | null, given: Readonly<Record<string, string>>): 
   // A token from a file often ends in a newline.
   for (const [name, value] of Object.entries(headers)) headers[name] = value.trim()
   const wrong = Object.entries(headers).find(([, value]) => !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-  if (wrong) throw new Error(`${wrong[0]} holds a character that no header can carry`)
+  if (wrong) throw new Error(`${wrong[0]} contains a character that a header can’t have`)
   return headers
 }
 
@@ -98,8 +98,8 @@ function fileOrData(file: string | undefined, data: string | undefined): Buffer 
 
 /** On one line. What a plugin printed may be a token: a parser's words would show it. */
 function whyNot(error: unknown): string {
-  if (error instanceof SyntaxError) return 'the plugin printed something else than JSON'
+  if (error instanceof SyntaxError) return 'the plugin printed something other than JSON'
   if (error instanceof TypeError) return 'the plugin gave no status'
   const words = (error instanceof Error ? error.message : '').replace(/\s+/g, ' ').trim()
-  return words.slice(0, 300) || 'the plugin failed without a word'
+  return words.slice(0, 300) || 'the plugin failed and gave no reason'
 }

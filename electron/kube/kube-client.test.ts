@@ -106,7 +106,7 @@ describe('credentials', () => {
   }
   const unauthorized = { kind: 'Status', reason: 'Unauthorized', message: 'Unauthorized', code: 401 }
 
-  test('that have run out are had anew once, and the request goes through', async () => {
+  test('that have run out are read again once, and the request goes through', async () => {
     const server = await serve(({ authorization }, response) =>
       authorization === 'Bearer token-2' ? json(response, 200, { fine: true }) : json(response, 401, unauthorized),
     )
@@ -131,7 +131,7 @@ describe('credentials', () => {
     expect(server.heard).toHaveLength(2)
   })
 
-  test('without an expiry are had anew too, once the server refuses them', async () => {
+  test('without an expiry are read again too, once the server refuses them', async () => {
     const server = await serve(({ authorization }, response) =>
       authorization === 'Bearer token-2' ? json(response, 200, { fine: true }) : json(response, 401, unauthorized),
     )
@@ -183,7 +183,7 @@ describe('credentials', () => {
     const client = clientOf(server.url, plugin(script))
     await expect(client.json('/version', { timeoutMs: 500 })).rejects.toMatchObject({
       status: 0,
-      message: 'the credentials of somebody did not come in time',
+      message: 'getting the credentials of somebody took too long',
     })
     // Another request waits for the same plugin.
     const before = await readFile(pid, 'utf8')
@@ -193,14 +193,14 @@ describe('credentials', () => {
   })
 
   test.each([
-    ['prints something else', "console.log('TOKEN')", 'the plugin printed something else than JSON'],
+    ['prints something else', "console.log('TOKEN')", 'the plugin printed something other than JSON'],
     ['gives no status', "console.log('{}')", 'the plugin gave no status'],
     ['ends with an error', "console.error('log in first\\n  at x'); process.exit(1)", 'log in first at x'],
-    ['ends without a word', 'process.exit(3)', 'the plugin failed without a word'],
+    ['ends and prints nothing', 'process.exit(3)', 'the plugin failed and gave no reason'],
     [
-      'gives a token that no header can carry',
+      'gives a token that a header can’t have',
       "console.log(JSON.stringify({ status: { token: 'a\\nb' } }))",
-      'Authorization holds a character that no header can carry',
+      'Authorization contains a character that a header can’t have',
     ],
   ])('of a plugin that %s are told in one line, without what it printed', async (_, script, why) => {
     const server = await serve((_, response) => json(response, 200, {}))
@@ -268,9 +268,9 @@ describe('an error', () => {
       },
     ],
     [
-      'without a word says at least its number',
+      'without a message says at least its number',
       (response) => response.writeHead(500).end(),
-      { status: 500, reason: 'HTTP 500', message: 'HTTP 500 without a word', retryAfterMs: null, transient: true },
+      { status: 500, reason: 'HTTP 500', message: 'HTTP 500, without a message', retryAfterMs: null, transient: true },
     ],
     [
       'of an answer that is not JSON asks for the address',
@@ -403,7 +403,7 @@ test('a mistake of a listener comes out as itself', async () => {
 test('an address that is none is said', async () => {
   await expect(clientOf('nowhere').json('/x')).rejects.toMatchObject({
     status: 0,
-    message: '"nowhere" is no address: correct the kubeconfig',
+    message: '"nowhere" is not an address: correct the kubeconfig',
   })
 })
 

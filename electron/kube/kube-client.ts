@@ -40,6 +40,7 @@ export class KubeClient {
   readonly server: string
   readonly #config: KubeConfig
   readonly #clock: Clock
+  readonly #timeoutMs: number
   readonly #source: CredentialSource
   readonly #listeners = new Set<(status: number) => void>()
   /** One at a time, however many requests wait for it: a plugin may open a browser. */
@@ -50,9 +51,11 @@ export class KubeClient {
   readonly #leaving = new Set<Dispatcher>()
   #closed = false
 
-  constructor(config: KubeConfig, clock: Clock = systemClock) {
+  /** @param timeoutMs how long a request may take that doesn't say so itself */
+  constructor(config: KubeConfig, clock: Clock = systemClock, timeoutMs: number = defaultTimeoutMs) {
     this.#config = config
     this.#clock = clock
+    this.#timeoutMs = timeoutMs
     this.#source = new CredentialSource(config)
     this.server = (config.getCurrentCluster()?.server ?? '').replace(/\/+$/, '')
   }
@@ -70,7 +73,7 @@ export class KubeClient {
 
   /** @throws KubeError */
   async text(path: string, options: KubeRequest = {}): Promise<string> {
-    const limit = timeLimit(options.timeoutMs ?? defaultTimeoutMs, options.signal)
+    const limit = timeLimit(options.timeoutMs ?? this.#timeoutMs, options.signal)
     try {
       return await readAll(await this.#send(path, options, limit.signal))
     } catch (error) {
@@ -139,12 +142,12 @@ export class KubeClient {
     const known = this.#authorized
     if (known && known !== refused && this.#clock.elapsed() - known.readAt <= credentialsForMs) return known
     this.#reading ??= this.#readCredentials(refused !== undefined).finally(() => (this.#reading = null))
-    const limit = timeLimit(defaultTimeoutMs, signal)
+    const limit = timeLimit(this.#timeoutMs, signal)
     try {
       return await unlessAborted(this.#reading, limit.signal)
     } catch (error) {
       if (!(error instanceof TimeLimitError)) throw error
-      throw new KubeError(0, error.name, `the credentials of ${this.#source.user} did not come in time`)
+      throw new KubeError(0, error.name, `getting the credentials of ${this.#source.user} took too long`)
     } finally {
       limit.end()
     }
@@ -152,7 +155,7 @@ export class KubeClient {
 
   async #readCredentials(fresh: boolean): Promise<Authorized> {
     if (!URL.canParse(this.server)) {
-      throw new KubeError(0, 'InvalidAddress', `"${this.server}" is no address: correct the kubeconfig`)
+      throw new KubeError(0, 'InvalidAddress', `"${this.server}" is not an address: correct the kubeconfig`)
     }
     const { headers, tls } = await this.#source.read(fresh)
     this.#authorized = { headers, dispatcher: this.#dispatcherFor(tls), readAt: this.#clock.elapsed() }

@@ -50,7 +50,7 @@ export function readKubeConfig(text: string, file: string | null): KubeConfig {
   // kubectl takes a file without content for one that says nothing.
   if (content == null) return config
   if (typeof content !== 'object' || Array.isArray(content))
-    throw new KubeConfigError('it is no mapping of names to values')
+    throw new KubeConfigError('it is not a mapping of names to values')
   const { clusters, users, contexts, 'current-context': current } = content as Record<string, unknown>
   const options = { onInvalidEntry: 'filter' } as const
   const near = (path: string | undefined) => (path && file !== null ? resolve(dirname(file), path) : path)
@@ -77,14 +77,14 @@ function parseYaml(text: string): unknown {
   try {
     return document.toJS() as unknown
   } catch {
-    throw new KubeConfigError('an alias in it leads nowhere, or to too much')
+    throw new KubeConfigError('an alias in it has no anchor, or stands for too much')
   }
 }
 
 function whereItBreaks({ code, pos }: { code: ErrorCode; pos: readonly [number, number] }, text: string): string {
   const before = text.slice(0, pos[0]).split('\n')
   const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
-  return `${place}: ${yamlWords[code] ?? 'this is no YAML'}`
+  return `${place}: ${yamlWords[code] ?? 'this is not YAML'}`
 }
 
 const yamlWords: Readonly<Partial<Record<ErrorCode, string>>> = {

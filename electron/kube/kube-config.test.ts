@@ -98,9 +98,9 @@ describe('loadKubeConfig', () => {
     ['a tab', 'users:\n- name: u\n  user:\n\tpassword: SECRET\n', 'line 4, column 1: a tab stands where spaces should'],
     ['a text without an end', 'users:\n- user: {token: "SECRET}\n', 'line 3, column 1: '],
     ['a reserved character', 'users:\n- user: {token: @SECRET}\n', 'line 2, column 17: '],
-    ['an alias without an anchor', 'users: *SECRET\n', 'an alias in it leads nowhere'],
-    ['another kind of content', 'SECRET', 'it is no mapping of names to values'],
-    ['a list', '- SECRET', 'it is no mapping of names to values'],
+    ['an alias without an anchor', 'users: *SECRET\n', 'an alias in it has no anchor'],
+    ['another kind of content', 'SECRET', 'it is not a mapping of names to values'],
+    ['a list', '- SECRET', 'it is not a mapping of names to values'],
     ['a second document', 'a: 1\n---\ntoken: SECRET\n', 'line 2, column 1: a second document begins'],
     ['an endless alias', 'a: &a [*a]\nusers: *a\nb: {<<: SECRET}', ''],
   ])('says of %s which file, where and why in one sentence, without what stands there', async (name, text, why) => {
@@ -236,7 +236,7 @@ describe('clusterId', () => {
       /^The certificate authority of cluster a can't be read: .*gone\.crt.* Correct the kubeconfig/,
     )
     expect(caught(() => clusterId(kubeConfigOf(configText([{ name: 'a', server: 'nowhere' }], 'a'))))).toBe(
-      'The server of cluster a is "nowhere", which is no address. Correct the kubeconfig.',
+      'The server of cluster a is "nowhere", which is not an address. Correct the kubeconfig.',
     )
   })
 })

@@ -30,7 +30,7 @@ export class KubeError extends Error {
     super(message.length > limits.messageChars ? `${message.slice(0, limits.messageChars - 1)}…` : message)
   }
 
-  /** Passes by itself: no answer, time-out, too many requests, a server in trouble. */
+  /** Ends by itself: no answer, time-out, too many requests, a server in trouble. */
   get transient(): boolean {
     return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500
   }
@@ -44,7 +44,7 @@ export class KubeError extends Error {
     return new KubeError(
       status,
       answer?.reason || `HTTP ${status}`,
-      textOf(body.message) || (answer ? '' : text.trim().slice(0, 300)) || `HTTP ${status} without a word`,
+      textOf(body.message) || (answer ? '' : text.trim().slice(0, 300)) || `HTTP ${status}, without a message`,
       waitMs > 0 ? Math.min(waitMs, limits.retryAfterMs) : null,
       answer,
     )

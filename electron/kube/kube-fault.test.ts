@@ -35,7 +35,7 @@ const notAllowed = (user: string | null, verb = 'create', resource = 'jobs'): Se
   resource,
 })
 
-// As kubernetes 1.34.4 answered each of these; kube-fault.cluster.test.ts provokes them anew.
+// As kubernetes 1.34.4 answered each of these; kube-fault.cluster.test.ts provokes them again.
 describe('an answer of the API server', () => {
   test.each<[string, KubeFault['kind'], Setup, object & { code: number }]>([
     [
@@ -88,7 +88,7 @@ describe('an answer of the API server', () => {
     ['a webhook that denies with 404', 'run', null, status(404, webhook)],
     ['a webhook that denies with 409', 'run', null, status(409, webhook)],
     [
-      'a webhook that denies without a word',
+      'a webhook that denies and gives no reason',
       'run',
       null,
       status(400, 'admission webhook "deny.example.com" denied the request without explanation'),
@@ -364,7 +364,7 @@ test('an answer of any shape is a KubeError', () => {
   ]
   const errors = bodies.map((body) => KubeError.ofResponse(422, JSON.stringify(body), undefined, 0))
   expect(errors.map(({ reason }) => reason)).toEqual(Array(bodies.length).fill('HTTP 422'))
-  expect(errors.at(-1)?.message).toBe('HTTP 422 without a word')
+  expect(errors.at(-1)?.message).toBe('HTTP 422, without a message')
 })
 
 test('endless words are cut', () => {

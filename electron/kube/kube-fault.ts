@@ -4,8 +4,8 @@ import type { KubeError } from './kube-error'
  * What a refusal of the API server is about.
  * - run: this Job is wrong, and would be refused again.
  * - setup: no Job may be created here: no right (`user`, `verb`, `namespace` named), no such namespace, not authenticated.
- * - quota: it passes when others have ended. 429, 5xx and no answer at all are `silent`: the cluster is in trouble.
- * - busy: it passes, and concerns this Job alone: one of its name is being deleted.
+ * - quota: it ends when other Jobs have ended. 429, 5xx and no answer at all are `silent`: the cluster is in trouble.
+ * - busy: transient, and about this Job alone: one of its name is being deleted.
  */
 export type FaultKind = 'run' | 'setup' | 'quota' | 'silent' | 'busy'
 

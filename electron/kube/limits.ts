@@ -6,7 +6,7 @@ export const limits = {
   messageChars: 4_000,
   /** An answer that is longer counts as none. A page of a list is the longest: 500 Jobs of 100 kB. */
   answerBytes: 64 * 1024 * 1024,
-  /** A watch with a longer line is ended and begun anew. An object in etcd has at most 1.5 MB. */
+  /** A watch with a longer line is ended and begun again. An object in etcd has at most 1.5 MB. */
   watchLineBytes: 16 * 1024 * 1024,
   /** A longer line of a log is told in parts. */
   logLineBytes: 64 * 1024,

@@ -26,9 +26,9 @@ const soon = { timeout: 10_000, interval: 5 }
 interface Cable {
   readonly url: string
   cut(): void
-  /** Nobody gets through until `mend`. */
+  /** Nobody gets through until `restore`. */
   unplug(): void
-  mend(): void
+  restore(): void
 }
 async function cableTo(target: string): Promise<Cable> {
   const { hostname, port } = new URL(target)
@@ -65,7 +65,7 @@ async function cableTo(target: string): Promise<Cable> {
       plugged = false
       cut()
     },
-    mend: () => void (plugged = true),
+    restore: () => void (plugged = true),
   }
 }
 
@@ -199,7 +199,7 @@ describe('watchForever', () => {
     expect(changes.filter((change) => change.startsWith('ADDED'))).toEqual(['ADDED ours-too'])
   })
 
-  test('goes on after a cut connection where it was: nothing is listed anew, missed or told twice', async () => {
+  test('goes on after a cut connection where it was: nothing is listed again, missed or told twice', async () => {
     const here = await world()
     const { lists, changes, troubles } = watching(here)
     await vi.waitUntil(() => here.asked.some(isWatch), soon)
@@ -208,14 +208,14 @@ describe('watchForever', () => {
     here.cable.unplug()
     await create(here, 'meanwhile')
     await vi.waitUntil(() => troubles.length > 0, soon)
-    here.cable.mend()
+    here.cable.restore()
     await vi.waitUntil(() => changes.includes('ADDED meanwhile'), soon)
     expect(changes.filter((change) => change.startsWith('ADDED'))).toEqual(['ADDED before', 'ADDED meanwhile'])
     expect(lists).toEqual([[]])
     expect(troubles.at(-1)).toBeNull()
   })
 
-  test('lists anew when the server has forgotten its place, so that removals are seen', async () => {
+  test('lists again when the server has forgotten its place, so that removals are seen', async () => {
     const here = await world()
     await create(here, 'stays')
     await create(here, 'goes')
@@ -225,7 +225,7 @@ describe('watchForever', () => {
     await remove(here, 'goes')
     await create(here, 'comes')
     here.cluster.compact()
-    here.cable.mend()
+    here.cable.restore()
     await vi.waitUntil(() => lists.length === 2, soon)
     expect(lists).toEqual([
       ['goes', 'stays'],
@@ -234,7 +234,7 @@ describe('watchForever', () => {
     await vi.waitUntil(() => troubles.at(-1) === null, soon)
   })
 
-  test('lists anew when the place is forgotten in the middle of a list', async () => {
+  test('lists again when the place is forgotten in the middle of a list', async () => {
     let pages = 0
     const here = await world({
       intercept: ({ path }) => {
@@ -295,7 +295,7 @@ describe('watchForever', () => {
     ])
     expect(waits.slice(0, 6)).toEqual([500, 1_000, 2_000, 5_000, 10_000, 10_000])
     expect(nextTries.slice(0, 3)).toEqual([began + 500, began + 1_500, began + 3_500])
-    here.cable.mend()
+    here.cable.restore()
     await vi.waitUntil(() => troubles.at(-1) === null, soon)
     expect(lists).toEqual([[]])
   })
@@ -378,8 +378,8 @@ describe('watchForever', () => {
       `${JSON.stringify({ type: 'ERROR', object: { kind: 'Status', code: 504, reason: 'Timeout', message: 'slow' } })}\n`,
       { status: 504, reason: 'Timeout', message: 'slow' },
     ],
-    ['is an error without a word', '{"type":"ERROR","object":{"code":"x"}}\n', { status: 500 }],
-  ])('a line that %s is trouble, and the watch begins anew where it was', async (_, line, error) => {
+    ['is an error without a message', '{"type":"ERROR","object":{"code":"x"}}\n', { status: 500 }],
+  ])('a line that %s is trouble, and the watch begins again where it was', async (_, line, error) => {
     const { client, urls } = await serving(listOf([]), event('ADDED', 'a', '5') + line)
     const { changes, troubles } = watching({ client }, { clock: noWaiting().clock })
     await vi.waitUntil(() => urls.filter(isWatch).length === 2, soon)
@@ -475,7 +475,7 @@ describe('ClusterView', () => {
     here.cable.unplug()
     await remove(here, 'goes')
     here.cluster.compact()
-    here.cable.mend()
+    here.cable.restore()
     await vi.waitUntil(() => gone.length > 0, soon)
     expect(gone).toEqual([goes?.uid])
     expect([...view.jobs.values()].map(({ name }) => name)).toEqual(['stays'])
@@ -490,7 +490,7 @@ describe('ClusterView', () => {
     await vi.waitUntil(() => view.link.state === 'retrying' && view.link.tries === 2, soon)
     expect(view.link).toMatchObject({ message: 'the connection was cut' })
     expect(view.watchesJobs).toBe(false)
-    here.cable.mend()
+    here.cable.restore()
     await vi.waitUntil(() => view.link.state === 'connected', soon)
     expect(links).toEqual(['connected', 'retrying', 'retrying', 'connected'])
     await vi.waitUntil(() => view.watchesJobs, soon)
@@ -597,7 +597,7 @@ describe('ClusterView', () => {
     await vi.waitUntil(() => view.jobs.has('uid-new'), { timeout: 20_000, interval: 20 })
     expect(view.jobs.size).toBe(limits.watchedObjects)
     expect(view.jobsOf('run-1')).toHaveLength(limits.watchedObjects)
-    expect([gone, said]).toEqual([['uid-j0'], ['of more than 50000 jobs the rest']])
+    expect([gone, said]).toEqual([['uid-j0'], ['all jobs after the first 50000']])
   })
 
   test('follows a Job whose label changes', async () => {

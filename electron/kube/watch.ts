@@ -18,7 +18,7 @@ export interface WatchOptions<T> {
   /** Of a list with more objects than this, the rest is left out. */
   readonly keep: number
   readonly onTooMany: () => void
-  /** Everything there is, at the start and whenever the watch had to begin anew. */
+  /** Everything there is, at the start and whenever the watch had to begin again. */
   readonly onList: (items: readonly T[]) => void
   readonly onChange: (type: ChangeType, item: T) => void
   /** At each failure, with the instant of the next try (ms since the epoch); null once when it works again. */
@@ -36,7 +36,7 @@ const shortestListMs = 1_000
 const retryMs = [500, 1_000, 2_000, 5_000, 10_000]
 
 /**
- * Lists in pages, then watches, for ever: lists anew on 410 Gone, goes on from the last version seen after a cut or
+ * Lists in pages, then watches, for ever: lists again on 410 Gone, goes on from the last version seen after a cut or
  * silent connection, and waits, with growing pauses, when the server doesn't answer. Resolves when the signal is
  * aborted; rejects only for a mistake of its own.
  */

@@ -120,9 +120,9 @@ export interface Page {
 
 /** @throws what `refuse` makes, when the answer is no list */
 export function pageOf(answer: unknown, refuse: (why: string) => Error): Page {
-  if (typeof answer !== 'object' || answer === null) throw refuse('the answer is no list')
+  if (typeof answer !== 'object' || answer === null) throw refuse('the answer is not a list')
   const { items, metadata } = answer as { items?: unknown; metadata?: unknown }
-  if (items != null && !Array.isArray(items)) throw refuse('the items of the list are none')
+  if (items != null && !Array.isArray(items)) throw refuse('the list’s items are not a list')
   const { resourceVersion, continue: next } = (metadata ?? {}) as { resourceVersion?: unknown; continue?: unknown }
   return {
     items: (items ?? []) as readonly unknown[],

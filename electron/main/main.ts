@@ -93,7 +93,7 @@ function watchWindow(opened: BrowserWindow, panel: Panel): void {
   panel.onTitle((title) => {
     if (!opened.isDestroyed()) opened.setTitle(title)
   })
-  // The agent lives here, so it goes on; only what shows it is made anew.
+  // The agent lives here, so it goes on; only what shows it is made again.
   opened.webContents.on('render-process-gone', (_event, { reason }) => {
     log(`The panel's page ended (${reason}); it is loaded again.`)
     panel.stopFollows()

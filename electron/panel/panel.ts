@@ -174,7 +174,7 @@ export class Panel {
       const before = this.settings
       const refusal = await this.#save((settings) => ({ ...settings, ...given }))
       if (refusal !== null) return `${refusal} The setting is as it was.`
-      for (const session of this.#sessions.all()) session.describeAnew()
+      for (const session of this.#sessions.all()) session.describeAgain()
       return await this.#reopenForIdentity(before)
     })
   }

@@ -10,7 +10,7 @@ const pollMs = 1_000
 const failureWaitMs = 5_000
 /** All that waits is asked for so often; in between only what has changed. */
 const fullEveryMs = 10_000
-/** Nobody looks: the loop only waits to be woken. */
+/** While nobody looks, the loop only waits to be woken. */
 const pausedWaitMs = 3_600_000
 const firstSpanMs = 24 * 3_600_000
 const firstLimit = 5_000

@@ -22,7 +22,7 @@ export interface SessionProblemsParts {
 
 const lookEveryMs = 500
 
-/** What needs the user on one connection: looked for anew, soon after something has changed. */
+/** What needs the user on one connection: looked for again, soon after something has changed. */
 export class SessionProblems {
   readonly told = new Told()
   readonly #parts: SessionProblemsParts
@@ -73,7 +73,7 @@ export class SessionProblems {
     if (api.state === 'retrying' || cluster.state === 'retrying') this.lookSoon()
   }
 
-  /** What each look finds anew: it began when it was first seen. */
+  /** What each look finds again: it began when it was first seen. */
   #lasting(found: readonly (Problem | null)[], now: number): Sighting[] {
     return found.flatMap((problem) => (problem ? [{ problem, at: this.#book.since(problemKey(problem), now) }] : []))
   }

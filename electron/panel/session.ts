@@ -57,13 +57,13 @@ export class Session {
       api: connection.api,
       signal,
       reportMistake,
-      onChange: () => this.describeAnew(),
+      onChange: () => this.describeAgain(),
     })
     this.#facts = new ClusterFacts({
       client: connection.client,
       signal,
       reportMistake,
-      onChange: () => this.describeAnew(),
+      onChange: () => this.describeAgain(),
     })
     this.#problems = new SessionProblems({
       connection,
@@ -141,7 +141,7 @@ export class Session {
   }
 
   /** Settings or what is known of the two ends has changed. */
-  describeAnew(): void {
+  describeAgain(): void {
     this.#parts.outlet.latest('connection.changed', this.#owner, this.describe())
     this.#tellAgent()
     this.#problems.lookSoon()

@@ -74,7 +74,7 @@ describe('what goes wrong on the way', () => {
     ],
     ['a server in trouble', answer(500, 'boom'), { kind: 'transient', message: 'HTTP 500: boom' }],
     [
-      'a server that is being mended',
+      'a server that is being repaired',
       answer(503, '', { 'retry-after': '30' }),
       { kind: 'transient', message: 'HTTP 503', options: { retryAfterMs: 30_000 } },
     ],

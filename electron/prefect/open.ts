@@ -29,7 +29,7 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     const other = dialect === '0.6' ? '1.x' : '0.6'
     const reply = await askIn(other, connections, options, signal)
     if (reply.kind !== 'understood') return error
-    const words = `This server speaks Prefect ${other}, not ${dialect}. Choose Prefect ${other} for this connection, or let it be found.`
+    const words = `This server speaks Prefect ${other}, not ${dialect}. Choose Prefect ${other} for this connection, or let Flowdeck ask it.`
     return new PrefectError('refused', words, { wrongDialect: true, cause: error })
   }
 

@@ -140,7 +140,7 @@ export interface PrefectApi {
 }
 
 /**
- * transient: no answer, or one that passes; refused: the token or the dialect won't do; answered: the API said no to this
+ * transient: no answer, or one that says “later”; refused: the token or the dialect won't do; answered: the API said no to this
  * very request. `effectOpen`: the request may have taken effect all the same.
  */
 export class PrefectError extends Error {

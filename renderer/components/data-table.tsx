@@ -41,7 +41,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const sortBy = columns.find((column) => column.id === sort?.column)?.sortBy
   const sorted = useMemo(() => (sort && sortBy ? sortRows(rows, sortBy, sort.direction) : rows), [rows, sort, sortBy])
   const keys = useMemo(() => sorted.map(rowKey), [sorted, rowKey])
-  // eslint-disable-next-line react-hooks/incompatible-library -- it must be asked anew at each drawing, as we do
+  // eslint-disable-next-line react-hooks/incompatible-library -- it must be asked again at each drawing, as we do
   const virtualizer = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller.current,

@@ -24,7 +24,7 @@ function read<T>(key: string, initial: T, accept: (value: unknown) => value is T
     const value: unknown = JSON.parse(localStorage.getItem(storageKey(key)) ?? 'null')
     return accept(value) ? value : initial
   } catch {
-    return initial // not ours, or broken: the view begins anew
+    return initial // not ours, or broken: the view begins again
   }
 }
 

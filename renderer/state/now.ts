@@ -44,7 +44,7 @@ function subscriberOf(stepMs: number): (listener: () => void) => () => void {
   return made
 }
 
-/** The time, ms since the epoch, told anew each `stepMs`; all who ask with the same step share one clock. */
+/** The time, ms since the epoch, told again each `stepMs`; all who ask with the same step share one clock. */
 export function useNow(stepMs = 1000): number {
   return useSyncExternalStore(subscriberOf(stepMs), () => clockOf(stepMs).now)
 }

@@ -69,7 +69,7 @@ export function followPodLog(bridge: Bridge, target: PodLogTarget, tell: (log: P
 /**
  * The log of a container, followed while the component is there.
  * @param target null for nothing to follow yet.
- * @param instance follows anew when it changes: a restart of the container, another try.
+ * @param instance follows again when it changes: a restart of the container, another try.
  */
 export function usePodLog(target: PodLogTarget | null, instance: string): PodLog {
   const key = target === null ? null : JSON.stringify([target, instance])

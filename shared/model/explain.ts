@@ -82,8 +82,8 @@ export function explain(problem: Problem): Explanation {
       }
     case 'wrongDialect':
       return {
-        what: `The API at ${problem.api} speaks another dialect`,
-        why: 'The connection asks for one Prefect, and the server is another. Choose “Find out by asking” or the right one under Connections.',
+        what: `The API at ${problem.api} is of another Prefect`,
+        why: 'The connection is set to one generation of Prefect, but the server is of another. Choose “Find out by asking” or the right one under Connections.',
         quote: problem.message,
         next: [goTo('Connections', 'connections')],
       }
@@ -175,14 +175,14 @@ export function explain(problem: Problem): Explanation {
     case 'containerConfig':
       return {
         what: `The container of ${problem.run.name} can’t be set up`,
-        why: 'Something that the template names is not there: a Secret, a ConfigMap, a volume or a command. Make it, or take it out of the template.',
+        why: 'Something that the template names is not there: a Secret, a ConfigMap, a volume or a command. Create it, or remove it from the template.',
         quote: `${problem.reason}: ${problem.message}`,
         next: [goTo('Open template', 'template'), again(problem.run.id)],
       }
     case 'podEvicted':
       return {
         what: `The pod of ${problem.run.name} was evicted`,
-        why: 'The node was short of memory or disk. Ask for what the flow needs, so that it gets a node that has it.',
+        why: 'The node was short of memory or disk. Request what the flow needs, so that its pod goes to a node that has enough.',
         quote: problem.message,
         next: [goTo('Open template', 'template'), again(problem.run.id)],
       }

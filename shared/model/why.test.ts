@@ -286,10 +286,10 @@ describe('why a run isn’t running', () => {
       'another pod’s image is pulled',
       claimed({ jobs: [jobOf()], pods: [podOf()], events: [eventOf('Pulling', 'x', { name: 'other' })] }),
       {},
-      'Its container is being made',
+      'Its container is being created',
       null,
     ],
-    ['its container is made', claimed({ pods: [podOf()] }), {}, 'Its container is being made', null],
+    ['its container is made', claimed({ pods: [podOf()] }), {}, 'Its container is being created', null],
     [
       'its process starts',
       claimed({ pods: [podOf({ phase: 'Running' }, { state: 'running', reason: null })] }),

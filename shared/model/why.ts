@@ -40,7 +40,7 @@ export function explainRun(view: RunView, agent: AgentStatus, now: number): Expl
   if (run.phase === 'waiting') return explainWaiting(run, agent, now)
   if (run.phase === 'claimed') return explainClaimed(view, agent, now)
   if (run.phase === 'failed')
-    return note('The flow failed', 'Its own words are below; its log has the rest.', run.stateMessage)
+    return note('The flow failed', 'Its message is below; its log has the details.', run.stateMessage)
   return null
 }
 
@@ -164,7 +164,7 @@ function explainWaiting(run: FlowRunSummary, agent: AgentStatus, now: number): E
   if (run.startedAt !== null && run.stateAt !== null && now - run.stateAt < claimedAgainAfterMs)
     return note(
       'It waits to be claimed again',
-      'The API takes no second claim within 30 s of the last one. Then the agent claims it by itself.',
+      'The API accepts no second claim within 30 s of the last one. The agent then claims it by itself.',
     )
   if (isLate(run, now)) {
     return note(
@@ -190,13 +190,13 @@ function explainClaimed(view: RunView, agent: AgentStatus, now: number): Explana
             `For ${formatAge(now - pulling.lastAt)} on ${pod.node ?? 'its node'}.`,
             pulling.message,
           )
-        : note('Its container is being made', `On ${pod.node ?? 'its node'}.`, pod.message)
+        : note('Its container is being created', `On ${pod.node ?? 'its node'}.`, pod.message)
     }
     if (pod.phase === 'Running')
-      return note('Its process is starting', 'The pod runs; Prefect takes some seconds to load the flow and say so.')
+      return note('Its process is starting', 'The pod runs; Prefect takes some seconds to load the flow and report it.')
     return note(
       'Its pod ended before the flow started',
-      'The process never told Prefect that it runs. Its log says why.',
+      'The process never reported to Prefect. Its log says why.',
       pod.message,
     )
   }

@@ -8,7 +8,7 @@ export const command: Rule = ({ flow, flowPath }) => {
       severity: 'warning',
       path: [...flowPath, 'args'],
       message:
-        'The container says nothing to start, and a flow’s image does not start its flow by itself. ' +
+        'The container has nothing to start, and a flow’s image does not start its flow by itself. ' +
         'Add command: ["/bin/sh", "-c"] and args: ["prefect execute cloud-flow"].',
     },
   ]

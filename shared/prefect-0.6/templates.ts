@@ -94,7 +94,8 @@ export const templates: readonly BuiltInTemplate[] = [
   { name: 'prefect-0.6', description: 'The Jobs that Prefect 0.6.7’s own agent makes.', text: prefect06Template },
   {
     name: 'flowdeck',
-    description: 'One attempt a run, images from the node where it has them, no CPU limit, gone after a day.',
+    description:
+      'One attempt per run, images already on the node are used, no CPU limit, Jobs are removed after a day.',
     text: flowdeckTemplate,
   },
 ]

@@ -60,8 +60,7 @@ const pullPolicies = ['Always', 'IfNotPresent', 'Never']
 export function parseRunConfig(flowRunId: string, value: unknown): Parsed<RunConfig> {
   if (value == null) return accepted(noRunConfig)
   const typed = typeOf(value)
-  if (!typed.ok)
-    return refused(typed.reason, 'The run config does not say of which type it is. Register the flow again.')
+  if (!typed.ok) return refused(typed.reason, 'The run config does not say which type it is. Register the flow again.')
   const { type } = typed
   if (type === 'UniversalRun') {
     const read = UniversalRun.safeParse(value)

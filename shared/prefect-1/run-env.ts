@@ -101,7 +101,7 @@ export function envChanges(
   const others = present.flatMap(({ name }, index) => (variables.has(name) ? [] : [index]))
   const order = [...places, ...others].map((index) => index - again.filter((removed) => removed < index).length)
   if (order.some((from, to) => from !== to))
-    changes.push({ kind: 'reorder', path, order, why: 'upstream’s come first' })
+    changes.push({ kind: 'reorder', path, order, why: 'upstream’s variables come first' })
   return changes
 }
 

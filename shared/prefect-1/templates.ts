@@ -39,7 +39,8 @@ export const templates: readonly BuiltInTemplate[] = [
   { name: 'prefect-1.x', description: 'The Jobs that Prefect 1.4.1’s own agent makes.', text: prefect1Template },
   {
     name: 'flowdeck',
-    description: 'One attempt a run, images from the node where it has them, no CPU limit, gone after a day.',
+    description:
+      'One attempt per run, images already on the node are used, no CPU limit, Jobs are removed after a day.',
     text: flowdeckTemplate,
   },
 ]

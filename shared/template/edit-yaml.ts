@@ -8,7 +8,7 @@ import { readYaml } from './yaml-source'
 
 /**
  * Changes a text of one YAML document. Where it can, it cuts and pastes, so that everything else keeps its spelling to
- * the letter; the outcome is read again, and unless it says exactly what it should, the document is written anew:
+ * the letter; the outcome is read again, and unless it says exactly what it should, the document is written again:
  * comments stay then too, indentation and anchors may not.
  */
 export function editYaml(text: string, change: YamlChange): string {

@@ -15,7 +15,7 @@ test('a run that is known ahead gets its Job on time, by a look that is made for
   for (const ms of [first, second, last]) expect(ms).toBeLessThan(3 * 82)
   // What falls due right after others is found by the next look, as soon as a busy agent looks.
   expect(soonAfter).toBeLessThan(250 + 3 * 82)
-  // As upstream's idle loop: 0.25, 0.5, 1, 2, 4, 8, then every 10 s; and anew after each time that runs fall due.
+  // As upstream's idle loop: 0.25, 0.5, 1, 2, 4, 8, then every 10 s; and again after each time that runs fall due.
   expect(polls).toBeLessThanOrEqual(36)
 })
 

@@ -17,8 +17,18 @@ export type Fault =
   | undefined
   | 'drop-before'
   | 'drop-after'
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown }
+  | FaultAnswer
   | { readonly delayMs: number }
+  /** It is done, but the answer waits. */
+  | { readonly answerAfter: Promise<unknown> }
+
+export interface FaultAnswer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  /** What was asked for is done all the same, as when a gateway gives up waiting. */
+  readonly done?: boolean
+}
 
 export interface Handlers {
   operation(text: string, headers: IncomingHttpHeaders): Operation | Answer
@@ -94,9 +104,14 @@ async function answerOperation(
   if (!('run' in operation)) return operation
   const fault = await handlers.intercept(operation)
   if (fault === 'drop-before') return 'cut'
-  if (typeof fault === 'object' && 'status' in fault) return { body: '', ...fault }
-  if (typeof fault === 'object') await sleep(fault.delayMs, undefined, { signal: closing })
+  if (typeof fault === 'object' && 'status' in fault) {
+    const { done = false, ...answer } = fault
+    if (done) await operation.run()
+    return { body: '', ...answer }
+  }
+  if (typeof fault === 'object' && 'delayMs' in fault) await sleep(fault.delayMs, undefined, { signal: closing })
   const answer = await operation.run()
+  if (typeof fault === 'object' && 'answerAfter' in fault) await fault.answerAfter
   return fault === 'drop-after' ? 'cut' : answer
 }
 

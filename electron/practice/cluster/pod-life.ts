@@ -27,7 +27,7 @@ export interface NodeHands {
   nextAddress(): string
 }
 
-/** One pod from the node's first look at it to its end. Every step reads the pod anew, and stops when it is gone. */
+/** One pod from the node's first look at it to its end. Every step reads the pod again, and stops when it is gone. */
 export class PodLife {
   readonly #main: Container
   readonly #play: Play

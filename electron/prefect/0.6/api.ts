@@ -39,7 +39,7 @@ export function openApi06(dispatcher: Dispatcher, options: PrefectApiOptions): D
   const tenantId = new Once(askTenant)
   const wire: WireDialect = {
     id: '0.6',
-    now: (options.clock ?? systemClock).now,
+    now: () => (options.clock ?? systemClock).now(),
     transport,
     door,
     tenantId,

@@ -36,7 +36,7 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
   const { transport, tenantId } = registration
   const wire: WireDialect = {
     id: '1.x',
-    now: (options.clock ?? systemClock).now,
+    now: () => (options.clock ?? systemClock).now(),
     transport,
     door,
     tenantId,

@@ -2,7 +2,7 @@ import { initGraphQLTada } from 'gql.tada'
 import { claimColumns, readsWith, summaryColumns } from '../graphql/reads'
 import type { introspection } from './schema'
 
-/** Dialect 1.x's documents, typed from schema.graphql (`npm run schema` makes the types anew). */
+/** Dialect 1.x's documents, typed from schema.graphql (`npm run schema` makes the types again). */
 export const graphql = initGraphQLTada<{
   introspection: introspection
   scalars: { uuid: string; timestamptz: string; jsonb: unknown; JSON: unknown; UUID: string; DateTime: string }

@@ -61,7 +61,7 @@ export class Registration {
     return this.#agentId.value
   }
 
-  /** @returns the tenant. Asks anew, so that a token that is no longer good is found out. */
+  /** @returns the tenant. Asks again, so that a token that is no longer good is found out. */
   async identify(signal: AbortSignal): Promise<string> {
     const asked = await this.#askTenant(signal)
     const tenantId = this.#options.tenantId || asked

@@ -73,9 +73,9 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
               value={draft.dialect}
               help={
                 draft.dialect !== 'auto'
-                  ? 'The API is not asked; one of another Prefect is refused.'
+                  ? 'Only an API of this Prefect is accepted.'
                   : found === null
-                    ? 'The API is asked once it is taken into use.'
+                    ? 'The API is asked when you connect.'
                     : `Found: ${dialectOf(found).title}.`
               }
               onChange={(dialect) => onChange({ dialect })}
@@ -87,8 +87,8 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
               placeholder={keepsToken ? '••••••••' : ''}
               help={
                 keepsToken
-                  ? `Left empty, the ${credential} that is kept stays.`
-                  : 'One that agents may use. Left empty, none is sent.'
+                  ? `Leave it empty to keep the ${credential} that is saved.`
+                  : 'One that agents may use. Leave it empty to send none.'
               }
               onChange={(token) => onChange({ token })}
             />
@@ -96,7 +96,7 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
               <TextField
                 label="Tenant id"
                 value={draft.tenantId}
-                help="Prefect 1.x only. Left empty, the API key’s own tenant is used."
+                help="Prefect 1.x only. Leave it empty for the API key’s own tenant."
                 onChange={(tenantId) => onChange({ tenantId })}
               />
             )}
@@ -109,7 +109,7 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
                 guess?.why ??
                 (needsUrlForPods(draft.url, context)
                   ? 'In a pod this address is the pod itself. Enter one under which the cluster reaches this machine.'
-                  : 'Left empty, pods use the same address.')
+                  : 'Leave it empty if pods use the same address.')
               }
               onChange={(urlForPods) => onChange({ urlForPods })}
               onLeave={() => onLeave('urlForPods')}

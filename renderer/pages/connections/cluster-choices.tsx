@@ -89,8 +89,8 @@ export function ClusterChoices(props: ClusterChoicesProps) {
         title={<b>Practice cluster</b>}
         words={
           draft.api === 'practice'
-            ? 'Plays a cluster in this window: no containers, only states and logs.'
-            : 'For the practice API only: it plays runs instead of running them.'
+            ? 'Simulates a cluster: no containers, only states and logs.'
+            : 'For the practice API only: it simulates runs instead of running them.'
         }
         side={draft.api === 'practice' && <span className="tag practice">ready</span>}
       />

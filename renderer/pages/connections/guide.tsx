@@ -67,7 +67,7 @@ export function Guide({ onClose, adding = false }: GuideProps) {
         />
         {progress.kind === 'refused' && (
           <div role="alert">
-            <Note tone="failed" title="This was not taken into use">
+            <Note tone="failed" title="The connection was not opened">
               {progress.message}
             </Note>
           </div>

@@ -63,7 +63,7 @@ export type DraftField = 'url' | 'urlForPods' | 'namespace'
 
 /** Its runs would be played and marked as done although nothing ran. */
 const practiceClusterFault =
-  'The practice cluster only plays runs, so it takes none of a real Prefect API. Choose a cluster of yours, or the practice API.'
+  'The practice cluster only simulates runs, so it can’t run flows of a real Prefect API. Choose a cluster of yours, or the practice API.'
 
 /** What is wrong with a field, as a sentence; null when nothing is. */
 export function faultOf(field: DraftField, text: string): string | null {

@@ -74,7 +74,7 @@ function ApiHelp(props: { readonly api: string; readonly connection: Connection 
       ? 'From the connection'
       : 'From the connection: the address that its Jobs get'
   }
-  return 'Not the connection’s: other Jobs get another address'
+  return 'Not the connection’s: the Jobs of the connection get another address'
 }
 
 /** Write-only: it is replaced under Connections, and never shown. */

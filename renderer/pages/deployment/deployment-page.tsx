@@ -13,7 +13,7 @@ import './deployment.css'
 /** The YAML that installs the agent in a cluster, as the form beside it says. */
 export function DeploymentPage(): ReactNode {
   const connection = useShown((shown) => shown.connection)
-  // Another connection has other choices: the form begins anew.
+  // Another connection has other choices: the form begins again.
   return <DeploymentOf key={connectionKey(useDialect(), connection)} />
 }
 

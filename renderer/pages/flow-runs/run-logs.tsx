@@ -55,7 +55,7 @@ function LogLines({ lines }: { readonly lines: readonly FlowRunLog[] }) {
     const word = search.toLowerCase()
     return word === '' ? [] : lines.flatMap((line, index) => (line.message.toLowerCase().includes(word) ? [index] : []))
   }, [lines, search])
-  // eslint-disable-next-line react-hooks/incompatible-library -- it must be asked anew at each drawing, as we do
+  // eslint-disable-next-line react-hooks/incompatible-library -- it must be asked again at each drawing, as we do
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,

@@ -15,7 +15,7 @@ export function RunObjects({ view }: { readonly view: RunView }) {
   const { run, jobs, pods } = view
   if (jobs.length === 0 && pods.length === 0) {
     return (
-      <EmptyState title="No Job of it is in the cluster">
+      <EmptyState title="It has no Job in the cluster">
         {run.phase === 'waiting'
           ? 'It gets its Job when it is due and the agent has claimed it.'
           : 'It was removed after it had finished, or it is in another namespace.'}

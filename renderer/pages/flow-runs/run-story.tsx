@@ -112,7 +112,7 @@ function Happenings({ view, states, now }: HappeningsProps) {
 
 const noStates: readonly FlowRunState[] = []
 
-/** The run's states, asked for anew whenever it gets another one. */
+/** The run's states, asked for again whenever it gets another one. */
 function useStates({ run }: RunView): readonly FlowRunState[] {
   const { id, revision, state } = run
   const connectionId = useConnectionId()

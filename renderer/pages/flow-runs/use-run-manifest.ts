@@ -14,7 +14,7 @@ export type RunManifestState =
   | { readonly kind: 'wouldBe'; readonly text: string; readonly authors: readonly Author[] }
   | { readonly kind: 'none'; readonly title: string; readonly message: string }
 
-/** The newest Job's YAML, asked for anew when its status changes; without a Job, what the template in force would make. */
+/** The newest Job's YAML, asked for again when its status changes; without a Job, what the template in force would make. */
 export function useRunManifest({ run, jobs }: RunView): RunManifestState {
   const [state, setState] = useState<RunManifestState>({ kind: 'loading' })
   const [job] = jobs

@@ -11,12 +11,12 @@ test.each([
   [
     'an active Job of an unfinished run',
     consequencesOf(running, run('running', 'Running'), 1, 'Failed'),
-    'Its pod ends now, and its log goes with it. Flow run fond-lynx is marked Failed. This can’t be undone; what the run told Prefect stays.',
+    'Its pod ends now, and its log goes with it. Flow run fond-lynx is marked Failed. This can’t be undone; what the run reported to Prefect stays.',
   ],
   [
     'a finished Job: its run stays as it is',
     consequencesOf(done, run('succeeded', 'Success'), 2, 'Failed'),
-    'Its 2 pods go with it, logs included. Flow run fond-lynx stays Success. This can’t be undone; what the run told Prefect stays.',
+    'Its 2 pods go with it, logs included. Flow run fond-lynx stays Success. This can’t be undone; what the run reported to Prefect stays.',
   ],
   ['a Job of somebody else', consequencesOf(running, null, 0, 'Failed'), 'It has no pod. This can’t be undone.'],
 ])('%s', (_, words, expected) => expect(words).toBe(expected))

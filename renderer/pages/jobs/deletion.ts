@@ -13,7 +13,7 @@ export function consequencesOf(job: JobSummary, run: FlowRunSummary | null, podC
       : isFinished(run.phase)
         ? [`Flow run ${run.name} stays ${run.state}.`]
         : [`Flow run ${run.name} is marked ${failed}.`]
-  const kept = run === null ? 'This can’t be undone.' : 'This can’t be undone; what the run told Prefect stays.'
+  const kept = run === null ? 'This can’t be undone.' : 'This can’t be undone; what the run reported to Prefect stays.'
   return [whatOfPods(podCount, isJobFinished(job)), ...ofRun, kept].join(' ')
 }
 

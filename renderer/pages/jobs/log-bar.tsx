@@ -41,7 +41,7 @@ export function LogBar(props: LogBarProps) {
   }
   const shown: readonly [keyof LogToggles, string, boolean, string][] = [
     ['follow', 'Follow', following, 'Stay at the newest line'],
-    ['wrap', 'Wrap', toggles.wrap, 'Break long lines'],
+    ['wrap', 'Wrap', toggles.wrap, 'Wrap long lines'],
     ['times', 'Times', toggles.times, 'Show when each line was written'],
     ['previous', 'Previous', toggles.previous, previousHint(container)],
   ]

@@ -86,7 +86,7 @@ test.each([
     'Everything due has been deployed; 2 problems need you.',
   ],
   ['something is late', running, { late: 2, due: 0 }, 'late', '2 runs are late.'],
-  ['something is just due', running, { late: 0, due: 1 }, 'ok', 'One run is due now and about to be taken.'],
+  ['something is just due', running, { late: 0, due: 1 }, 'ok', 'One run is due now and about to be claimed.'],
   ['the agent is off', { ...running, mode: 'off' as const }, { late: 0, due: 0 }, 'quiet', 'The agent is off.'],
   ['off while runs are late', { ...running, mode: 'off' as const }, { late: 1, due: 0 }, 'late', 'The agent is off.'],
   [

@@ -43,7 +43,7 @@ export function summarize(agent: AgentStatus, waiting: Waiting, now: number): Su
   const running = `The agent “${agent.name}” has been running for ${formatAge(now - (agent.since ?? now))}${polled(agent, now)}.`
   if (waiting.late > 0) return { tone: 'late', title: `${count(waiting.late)} late.`, detail: running, action: 'pause' }
   if (waiting.due > 0) {
-    const title = `${waiting.due === 1 ? 'One run is' : `${waiting.due} runs are`} due now and about to be taken.`
+    const title = `${waiting.due === 1 ? 'One run is' : `${waiting.due} runs are`} due now and about to be claimed.`
     return { tone: 'ok', title, detail: running, action: 'pause' }
   }
   if (waiting.problems > 0) {

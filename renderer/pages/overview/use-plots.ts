@@ -10,7 +10,7 @@ export interface Plots {
   readonly latency: readonly PlotSeries[]
 }
 
-/** What the two plots show; made anew when runs or minutes change, and when a minute has passed. */
+/** What the two plots show; made again when runs or minutes change, and when a minute has passed. */
 export function usePlots(
   { flowRuns, stats }: Pick<ConnectionData, 'flowRuns' | 'stats'>,
   span: Span,

@@ -96,7 +96,7 @@ function NothingOpen() {
     <EmptyState title="Nothing needs you.">
       {off
         ? 'The agent is off: it finds out what is wrong once it runs or watches.'
-        : 'When a run can’t start or a server refuses, it is said here, with what to do about it.'}
+        : 'When a run can’t start or a server refuses, it is listed here, with what to do about it.'}
     </EmptyState>
   )
 }

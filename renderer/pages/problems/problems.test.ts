@@ -52,7 +52,7 @@ test('the day begins at midnight of the zone shown', () => {
   expect(dayStartOf(now, 'local')).toBe(new Date(now).setHours(0, 0, 0, 0))
 })
 
-test('what passes by itself is told from what needs somebody', () => {
+test('what is transient is told from what needs somebody', () => {
   expect([severityOf(memory().problem), severityOf(cluster().problem)]).toEqual(['lasting', 'passing'])
 })
 

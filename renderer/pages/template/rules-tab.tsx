@@ -24,7 +24,7 @@ export function RulesTab(props: {
   return (
     <div>
       {shown.length === 0 && (
-        <p className="tab-says">Nothing wants attention: runs can be deployed with this draft as it is.</p>
+        <p className="tab-says">Nothing needs attention: runs can be deployed with this draft as it is.</p>
       )}
       {shown.map(({ severity, title, meaning, findings }) => (
         <RuleGroup key={severity} title={title} meaning={meaning} {...{ findings, onShow, onEdit }} />

@@ -7,7 +7,7 @@ import { changedLines, countInWords, findingsOf, lineInMessage } from './templat
 const check = (severity: TemplateCheck['severity']): TemplateCheck => ({ rule: 'r', severity, line: 1, message: 'm' })
 
 test.each([
-  [[], 'nothing to say'],
+  [[], 'no findings'],
   [[check('note')], '1 note'],
   [[check('note'), check('warning'), check('note'), check('error')], '1 error, 1 warning, 2 notes'],
 ])('%j reads as %j', (checks, words) => expect(countInWords(checks)).toBe(words))

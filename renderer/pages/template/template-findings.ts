@@ -42,13 +42,13 @@ export function findingsOf(
   }
 }
 
-/** "1 error, 2 warnings, 1 note"; "nothing to say" when there is nothing. */
+/** "1 error, 2 warnings, 1 note"; "no findings" when there is nothing. */
 export function countInWords(checks: readonly TemplateCheck[]): string {
   const parts = (['error', 'warning', 'note'] as const).flatMap((severity) => {
     const count = checks.filter((check) => check.severity === severity).length
     return count === 0 ? [] : [`${count} ${severity}${count === 1 ? '' : 's'}`]
   })
-  return parts.length === 0 ? 'nothing to say' : parts.join(', ')
+  return parts.length === 0 ? 'no findings' : parts.join(', ')
 }
 
 /** From 1, inclusive. */

@@ -91,7 +91,7 @@ for make in (adding, mapping, failing, sleeping):
     first = flow.register("conformance", build=False, idempotency_key="one")
     assert flow.register("conformance", build=False, idempotency_key="one") == first, "registered once for a key"
     flow_id = flow.register("conformance", build=False, idempotency_key="two")
-    assert flow_id != first, "registered anew for another key"
+    assert flow_id != first, "registered again for another key"
     parameters = {"x": 40} if flow.name == "adding" else None
     runs[flow.name] = client.create_flow_run(flow_id, parameters=parameters, idempotency_key=flow.name)
     again = client.create_flow_run(flow_id, parameters=parameters, idempotency_key=flow.name)
