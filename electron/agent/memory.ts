@@ -5,7 +5,7 @@ import type { KubeFault } from '../kube/kube-fault'
 import type { Outlook, Page, PrefectError } from '../prefect/prefect-api'
 import type { AgentEvent } from './agent-event'
 import { advance, type Claim, type ClaimStep, type Ending, type Verdict } from './claim'
-import { claimLimit, isDue, toClaim, type Action, type AgentView, type Offered } from './decide'
+import { claimLimit, isDue, lookEveryMs, toClaim, type Action, type AgentView, type Offered } from './decide'
 import type { Done } from './done'
 import { advanceGate, unknownGate, type Gate } from './gate'
 import * as polling from './polling'
@@ -206,10 +206,13 @@ export class AgentMemory {
   }
 
   #lookedAhead({ claims, cancelled }: Outlook, { elapsed }: polling.Instant): void {
-    this.#lookedAt = elapsed
     this.#cancelled = cancelled
-    // A look that goes through the pages goes on with them.
-    if (this.#page === null) this.#page = claims
+    // A look that goes through the pages goes on with them. Where each poll looks ahead, many pages are not gone through
+    // each time: every one of them is a request for its Jobs.
+    const isTime = this.#lookedAt === null || elapsed - this.#lookedAt >= lookEveryMs || claims.next === null
+    if (this.#page !== null || !isTime) return
+    this.#lookedAt = elapsed
+    this.#page = claims
   }
 
   #apiFailed(error: PrefectError, at: polling.Instant): readonly AgentEvent[] {
