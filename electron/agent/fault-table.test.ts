@@ -13,6 +13,9 @@
  * | The set-up is at fault | faults.test.ts, gate.test.ts, gate-problem.test.ts; really in e2e/set-up.cluster.ts |
  * | Quota exceeded, object being deleted | faults.test.ts, "a Job of its name that is being deleted" below; really in e2e/set-up.cluster.ts |
  * | Job deleted, or ended, while its run has not begun | kubernetes-agent.test.ts, "a Job that ends before its run begins" below |
+ * | What Jobs are made from can't be read | faults.test.ts ("in words of the API"), claim.test.ts, prefect/1/api.test.ts |
+ * | Broken template, kubeconfig or settings file | e2e/cli.spec.ts, cli/agent-start.test.ts, settings/settings.test.ts |
+ * | Exec-plugin auth | kube/kube-client.test.ts ("credentials"), kube/kube-config.test.ts |
  */
 import { describe, expect, test, vi } from 'vitest'
 import type { DialectId } from '../../shared/model/dialect-words'
