@@ -25,6 +25,8 @@ const exists = (flowRunId: string | null, deleting = false): ClaimStep => ({
   outcome: { kind: 'exists', flowRunId, deleting },
 })
 
+const unread = (reason: string | null): ClaimStep => ({ kind: 'noInputs', retryAfterMs: 0, reason })
+
 /** What is left of it: its step and when it is tried again, or how it ended. */
 function after(step: ClaimStep, given: Partial<Claim> = {}): string {
   const { claim: next, end } = advance({ ...claim, ...given }, step, 1_000, 1)
@@ -66,7 +68,9 @@ test.each<[string, ClaimStep, Partial<Claim>, string]>([
   ['one of its name is being deleted', fault('busy'), {}, 'creating again in 250 ms'],
   ['nothing can be made of it, and it stays as it is', { kind: 'leave', verdict }, {}, 'ended failed'],
   ['nothing can be made of it, and it is to fail', { kind: 'condemn', verdict }, {}, 'failing'],
-  ['what it is made from can’t be read now', { kind: 'noInputs', retryAfterMs: 0 }, {}, 'creating again in 250 ms'],
+  ['what it is made from can’t be read now', unread(null), { failures: 99 }, 'creating again in 10000 ms'],
+  ['a server that only this run names is away', unread('it is away'), { failures: 6 }, 'creating again in 10000 ms'],
+  ['a server that only this run names stays away', unread('it is away'), { failures: 7 }, 'failing'],
   ['it was marked Failed', { kind: 'told' }, { step: 'failing', verdict }, 'ended failed'],
   [
     'it can’t be marked Failed now',

@@ -54,8 +54,8 @@ export type ClaimStep =
   /** It couldn't be read. */
   | { readonly kind: 'unread'; readonly retryAfterMs: number }
   | { readonly kind: 'create'; readonly outcome: CreateOutcome }
-  /** What its Job is made from couldn't be read now. */
-  | { readonly kind: 'noInputs'; readonly retryAfterMs: number }
+  /** What its Job is made from couldn't be read now. `reason`: for something that is this run's own; else null. */
+  | { readonly kind: 'noInputs'; readonly retryAfterMs: number; readonly reason: string | null }
   /** No Job can be made of it; the run stays as it is. */
   | { readonly kind: 'leave'; readonly verdict: Verdict }
   /** No Job can be made of it; the run is to be marked Failed. */
@@ -82,6 +82,9 @@ export type Advanced = { readonly claim: Claim; readonly end: null } | { readonl
 
 /** Names that are tried when foreign Jobs have the ones before. */
 export const attemptLimit = 10
+
+/** How often what a run alone names is asked for; upstream asks once. A claim that waits for ever is in everybody's way. */
+const ownTries = 8
 
 export const jobNameOf = (claim: Claim): ReturnType<typeof alternativeJobName> =>
   alternativeJobName(claim.record.jobName, claim.attempt)
@@ -114,8 +117,13 @@ export function advance(claim: Claim, step: ClaimStep, elapsed: number, random: 
       return ended({ kind: 'offeredAgain' })
     case 'create':
       return afterCreating(claim, step.outcome, elapsed, random)
-    case 'unread':
     case 'noInputs':
+      if (step.reason !== null && claim.failures + 1 >= ownTries) {
+        const verdict = { reason: step.reason, problem: null }
+        return on(claim, { step: 'failing', verdict, failures: 0, notBefore: 0 })
+      }
+      return again(claim, elapsed, retryWaitMs(claim.failures, random, step.retryAfterMs))
+    case 'unread':
     case 'untold':
       return again(claim, elapsed, retryWaitMs(claim.failures, random, step.retryAfterMs))
     case 'leave':

@@ -54,6 +54,7 @@ const pollDue = (given: Partial<AgentView>): AgentView => ({
 const several = (count: number, given: Partial<Claim> = {}): Claim[] =>
   Array.from({ length: count }, (_, n) => ({ ...held, run: { ...run, id: `r${n}` }, ...given }))
 const page = { items: [run], next: null }
+const half = several(claimLimit / 2, { busy: true })
 
 function said(action: Action): string {
   switch (action.kind) {
@@ -95,6 +96,14 @@ test.each<[string, AgentView, string[] | null]>([
     'no more at once than may be',
     { ...quiet, claims: [...several(4, { busy: true }), { ...held, run: { ...run, id: 'x' } }] },
     [],
+  ],
+  [
+    'one that failed before comes after those that did not',
+    {
+      ...quiet,
+      claims: [...several(3, { busy: true }), { ...held, failures: 1 }, { ...held, run: { ...run, id: 'x' } }],
+    },
+    ['create x'],
   ],
   ['a claim that backs off', { ...quiet, claims: [{ ...held, notBefore: 10_070 }] }, []],
   ['a claim whose answer was lost: reads it back', { ...quiet, claims: [{ ...held, step: 'unsure' }] }, ['readBack 1']],
@@ -149,6 +158,12 @@ test.each<[string, AgentView, string[] | null]>([
     [],
   ],
   ['claimed runs to be looked through', { ...quiet, page }, ['examine']],
+  [
+    'a full page of them beside claims in hand',
+    { ...quiet, page: { items: Array.from({ length: claimLimit }, () => run), next: null }, claims: half },
+    ['examine'],
+  ],
+  ['not while hands are rather full', { ...quiet, page, claims: [...half, { ...held, busy: true }] }, []],
   ['not before the cluster answers', { ...quiet, page, gate: closed }, []],
   ['nor while paused', { ...quiet, page, mode: 'paused' }, []],
   ['cancelled runs: their Jobs go', { ...quiet, cancelled: ['r1'] }, ['clear']],

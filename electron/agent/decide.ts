@@ -123,8 +123,9 @@ function creations(view: AgentView): Action[] {
   const { gate, elapsed, claims, concurrency } = view
   const underWay = claims.filter((claim) => claim.step === 'creating' && claim.busy).length
   if (gate.kind === 'open') {
-    return ready(view, 'creating')
-      .filter((claim) => !isStale(claim, view))
+    const able = ready(view, 'creating').filter((claim) => !isStale(claim, view))
+    // Those in trouble of their own take no turn from the others.
+    return [...able.filter(({ failures }) => failures === 0), ...able.filter(({ failures }) => failures > 0)]
       .slice(0, Math.max(0, concurrency - underWay))
       .map((claim) => ({ kind: 'create', claim }))
   }
@@ -185,10 +186,13 @@ const poll = ({ lookedAt, elapsed }: AgentView): Action => ({
   ahead: lookedAt === null || elapsed - lookedAt >= lookEveryMs,
 })
 
-/** Until the cluster is known to answer, a claim without a Job may just be one whose Job can't be seen. */
+/**
+ * Until the cluster is known to answer, a claim without a Job may just be one whose Job can't be seen. Most claims on a page
+ * have their Jobs: a look doesn't wait until there is room for all of them, which under load may be never.
+ */
 function examination({ page, busy, claims, gate, mode }: AgentView): Action[] {
   if (page === null || busy.examine || gate.kind !== 'open' || mode !== 'running') return []
-  return claims.length + page.items.length <= claimLimit || claims.length === 0 ? [{ kind: 'examine', page }] : []
+  return claims.length <= claimLimit / 2 ? [{ kind: 'examine', page }] : []
 }
 
 function sleepMs(view: AgentView): number {

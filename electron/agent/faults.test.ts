@@ -178,6 +178,31 @@ describe.each<DialectId>(['0.6', '1.x'])('dialect %s', (dialect) => {
     expect(runIdsOf(here, await jobsIn(here))).toEqual(ids)
   })
 
+  test('what Jobs are made from can’t be read, in words of the API: no run is failed for it', async () => {
+    let errors = 2
+    const here = await world(
+      {
+        intercept: ({ body: { query } }) => {
+          if (!query.includes('storage') || errors >= 2) return undefined
+          errors++
+          return { status: 200, body: { data: null, errors: [{ message: 'database connection lost' }] } }
+        },
+      },
+      {},
+      dialect,
+    )
+    const ids = runsNamed(here.api, 5)
+    await claimBehindItsBack(here, ids)
+    // The first look at the queue finds nothing and asks for nothing: these are reads of the claims that were found.
+    errors = 0
+    const { agent, of } = agentIn(here)
+    agent.start()
+    await vi.waitUntil(() => of('deployed').length + of('failed').length === 5, 20_000)
+    expect(of('failed')).toEqual([])
+    expect(errors).toBe(2)
+    expect(runIdsOf(here, await jobsIn(here))).toEqual(ids)
+  })
+
   test('deployed by hand while the agent is off: one POST is lost, and the run gets its Job all the same', async () => {
     let cut = 0
     const intercept = (request: { method: string; path: string }) =>

@@ -160,7 +160,8 @@ export class Hands {
     } catch (thrown) {
       const error = prefectErrorOf(thrown)
       if (error.kind === 'answered') return { kind: 'condemn', verdict: { reason: error.message, problem: null } }
-      return { kind: 'noInputs', retryAfterMs: error.options.retryAfterMs ?? 0 }
+      const { retryAfterMs = 0, ofRun = false } = error.options
+      return { kind: 'noInputs', retryAfterMs, reason: ofRun ? error.message : null }
     }
     const dialect = dialectOf(inputs.dialect)
     const { name, identifier } = jobNameOf(claim)

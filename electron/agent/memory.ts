@@ -5,7 +5,7 @@ import type { KubeFault } from '../kube/kube-fault'
 import type { Outlook, Page, PrefectError } from '../prefect/prefect-api'
 import type { AgentEvent } from './agent-event'
 import { advance, type Claim, type ClaimStep, type Ending, type Verdict } from './claim'
-import { isDue, toClaim, type Action, type AgentView, type Offered } from './decide'
+import { claimLimit, isDue, toClaim, type Action, type AgentView, type Offered } from './decide'
 import type { Done } from './done'
 import { advanceGate, unknownGate, type Gate } from './gate'
 import * as polling from './polling'
@@ -170,9 +170,12 @@ export class AgentMemory {
       }
       case 'step':
         return this.#step(done.action.claim.run.id, done.step, at)
-      case 'examined':
-        this.#page = done.next
-        return done.found.flatMap(({ run, record, verdict }) => this.#found(run, record, verdict, at))
+      case 'examined': {
+        const room = Math.max(0, claimLimit - this.#claims.size)
+        // What there is no room for is found again on the same page.
+        this.#page = done.found.length > room ? done.action.page : done.next
+        return done.found.slice(0, room).flatMap(({ run, record, verdict }) => this.#found(run, record, verdict, at))
+      }
       case 'clusterFailed':
         this.noteCluster(done.fault, at)
         return []

@@ -140,8 +140,9 @@ export interface PrefectApi {
 }
 
 /**
- * transient: no answer, or one that says “later”; refused: the token or the dialect won't do; answered: the API said no to this
- * very request. `effectOpen`: the request may have taken effect all the same.
+ * transient: no answer, or one that says “later”; refused: the token or the dialect won't do; answered: the API said no to
+ * this very request. `effectOpen`: the request may have taken effect all the same. `ofRun`: it is not the API that does not
+ * answer, but a server that this run alone names.
  */
 export class PrefectError extends Error {
   override readonly name = 'PrefectError'
@@ -153,6 +154,7 @@ export class PrefectError extends Error {
       readonly retryAfterMs?: number
       /** Of a refusal: the server speaks another dialect than the one asked for. */
       readonly wrongDialect?: boolean
+      readonly ofRun?: boolean
       readonly cause?: unknown
     } = {},
   ) {

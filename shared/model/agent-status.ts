@@ -39,7 +39,7 @@ export const AgentStatus = z.object({
   cluster: Link,
   lastPollAt: z.number().nullable(),
   nextPollAt: z.number().nullable(),
-  /** The pause before the next poll, ms. */
+  /** The whole pause between the last good poll and the next one, ms. */
   waitMs: z.number(),
   /** Claims without a Job yet. */
   claimsInHand: z.number().int(),

@@ -34,13 +34,12 @@ const Queue = z.object({ flow_run_ids: z.array(Id).nullish() }).nullish()
  * Source: prefect 0.6.7, agent/agent.py and client/client.py.
  */
 export function openApi06(dispatcher: Dispatcher, options: PrefectApiOptions): DialectApi {
-  const { clock = systemClock } = options
   const transport = openTransport06(dispatcher, options)
   const door = rowDoor(options.onWrongRow ?? (() => undefined))
   const tenantId = new Once(askTenant)
   const wire: WireDialect = {
     id: '0.6',
-    now: () => clock.now(),
+    now: () => (options.clock ?? systemClock).now(),
     transport,
     door,
     tenantId,

@@ -30,13 +30,13 @@ const IdRow = z.object({ id: Id })
  * Source: prefect 1.4.1, agent/agent.py and client/client.py; Prefect Server, api/runs.py and api/states.py.
  */
 export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): DialectApi {
-  const { agentName, labels, timeoutMs = limits.requestMs, clock = systemClock } = options
+  const { agentName, labels, timeoutMs = limits.requestMs } = options
   const door = rowDoor(options.onWrongRow ?? (() => undefined))
   const registration = new Registration(dispatcher, options, door)
   const { transport, tenantId } = registration
   const wire: WireDialect = {
     id: '1.x',
-    now: () => clock.now(),
+    now: () => (options.clock ?? systemClock).now(),
     transport,
     door,
     tenantId,

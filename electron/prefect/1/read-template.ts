@@ -85,13 +85,15 @@ async function readUrl(
     const text = textOf(Buffer.concat(chunks))
     if (statusCode >= 200 && statusCode < 300) return text
     const words = `The job template at ${url} can’t be read: HTTP ${statusCode}`
-    if (statusCode >= 500 || statusCode === 429 || statusCode === 408) throw new PrefectError('transient', words)
+    if (statusCode >= 500 || statusCode === 429 || statusCode === 408)
+      throw new PrefectError('transient', words, { ofRun: true })
     return { ok: false, message: words }
   } catch (error) {
     signal.throwIfAborted()
     const fault = faultOfNetwork(error, false)
     if (!fault) throw error
-    throw new PrefectError('transient', `The job template at ${url} can’t be read: ${fault.message}`, { cause: error })
+    const words = `The job template at ${url} can’t be read: ${fault.message}`
+    throw new PrefectError('transient', words, { ofRun: true, cause: error })
   } finally {
     limit.end()
   }
