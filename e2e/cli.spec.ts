@@ -270,11 +270,11 @@ test.describe('get', () => {
 
       const runs = await call(['get', 'runs', ...to(places), '-o', 'json'])
       expect(runs.code).toBe(0)
-      const listed = JSON.parse(runs.stdout) as { id: string; name: string; flowName: string }[]
-      expect(listed.map(({ flowName }) => flowName)).toEqual(['hello', 'hello'])
+      const listed = JSON.parse(runs.stdout) as { id: string; name: string; flow_name: string }[]
+      expect(listed.map(({ flow_name }) => flow_name)).toEqual(['hello', 'hello'])
 
       const jobs = await call(['get', 'jobs', ...to(places), '-o', 'yaml'])
-      const flowRunIds = (parse(jobs.stdout) as { flowRunId: string }[]).map(({ flowRunId }) => flowRunId)
+      const flowRunIds = (parse(jobs.stdout) as { flow_run_id: string }[]).map(({ flow_run_id }) => flow_run_id)
       expect(flowRunIds.toSorted()).toEqual(listed.map(({ id }) => id).toSorted())
 
       const lines = await call(['get', 'jobs', ...to(places), '--json'])

@@ -83,12 +83,12 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
     expect((await here.call('agent', 'start', '--max-polls', '2')).error).toBeNull()
 
     const runs = await here.call('get', 'runs', '-o', 'json')
-    const listed = JSON.parse(runs.out) as { id: string; flowName: string }[]
+    const listed = JSON.parse(runs.out) as { id: string; flow_name: string }[]
     expect(new Set(listed.map(({ id }) => id))).toEqual(new Set([good, bad]))
     expect((await here.call('get', 'runs')).out).toMatch(/^NAME +FLOW +STATE +DUE +ID\n/)
 
     const jobs = await here.call('get', 'jobs', '-o', 'yaml')
-    expect(new Set((parse(jobs.out) as { flowRunId: string }[]).map(({ flowRunId }) => flowRunId))).toEqual(
+    expect(new Set((parse(jobs.out) as { flow_run_id: string }[]).map((job) => job.flow_run_id))).toEqual(
       new Set([good, bad]),
     )
     const lines = (await here.call('get', 'jobs', '--json')).out.trim().split('\n')
