@@ -1,8 +1,8 @@
-import { explain } from '../../shared/model/explain'
 import { systemClock } from '../clock/clock'
 import type { AgentEvent } from '../agent/agent-event'
 import { describeEvent } from '../agent/describe-event'
 import type { OpenConnection } from '../connection/connection'
+import { explainToCommand } from './advice'
 import type { Output } from './output'
 
 /**
@@ -16,13 +16,23 @@ export function eventSayer(
   const silent = new Set<'api' | 'cluster'>()
   return (event, { inWords }) => {
     const { name, fields } = fieldsOf(event, connection)
-    let words = describeEvent(event, systemClock.now()) ?? (output.verbose ? describeQuiet(event) : null)
+    let words = wordsOf(event, connection) ?? (output.verbose ? describeQuiet(event) : null)
     if (event.kind === 'link') {
       if (event.link.state !== 'connected') silent.add(event.to)
       else if (!silent.delete(event.to) && !output.verbose) words = null
     }
     output.event(name, fields, inWords ? words : null)
   }
+}
+
+function wordsOf(event: AgentEvent, { api }: Pick<OpenConnection, 'api'>): string | null {
+  const words = describeEvent(event, systemClock.now())
+  if (event.kind === 'problem') {
+    const { what, why } = explainToCommand(event.problem)
+    return `${what}. ${why}`
+  }
+  if (event.kind !== 'ready') return words
+  return words
 }
 
 /** An event is its own fields, but for some that scripts want more of, or less. */
@@ -37,7 +47,7 @@ function fieldsOf(
     case 'waiting':
       return { name, fields: { flowRunId: event.flowRunId, flow: event.flowName } }
     case 'problem': {
-      const { what, why } = explain(event.problem)
+      const { what, why } = explainToCommand(event.problem)
       return { name, fields: { kind: event.problem.kind, what, why, problem: event.problem } }
     }
     case 'link':
