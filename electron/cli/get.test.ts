@@ -156,3 +156,10 @@ test.each(['0.6', '1.x'] as const)('an API that is not of Prefect %s is refused'
   const problems = await here.call('get', 'problems', '--dialect', dialect, '-o', 'json')
   expect(JSON.parse(problems.out)).toMatchObject([{ kind: 'wrongDialect' }])
 })
+
+test.each(['jobs', 'problems'])('%s of a namespace that is not there: it says so', async (what) => {
+  const here = await world('0.6')
+  const { error, out } = await here.call('get', what, '--namespace', 'nope')
+  expect(error).toBe('The cluster practice has no namespace nope. Give another one with --namespace.')
+  expect(out).toBe('')
+})

@@ -6,7 +6,7 @@ import { inOrder } from '../../shared/model/run-order'
 import { asSentence } from '../../shared/model/sentence'
 import { systemClock } from '../clock/clock'
 import { runLabels } from '../connection/connection'
-import { listJobs } from '../kube/cluster-queries'
+import { listJobs, namespaceExists } from '../kube/cluster-queries'
 import { KubeError } from '../kube/kube-error'
 import { PrefectError } from '../prefect/prefect-api'
 import type { Surroundings } from './agent-start'
@@ -46,6 +46,7 @@ export async function get(
   const look: Look = { connection, dialect: flags.dialect, output, watch, signal: stop.signal, clock: systemClock }
   try {
     const now = () => look.clock.now()
+    if (what !== 'runs') await checkNamespace(look)
     if (what === 'runs') await getRuns(look, printerOf(runColumns, flags.output, output, now))
     else if (what === 'jobs') await getJobs(look, printerOf(jobColumns, flags.output, output, now))
     else await getProblems(look, flags.output)
@@ -55,6 +56,18 @@ export async function get(
     signals.off(end)
     output.closed.removeEventListener('abort', end)
     await connection.close()
+  }
+}
+
+/** A namespace that is not there has no Jobs, which would look as if all were well. */
+async function checkNamespace({ connection: { client, context, namespace }, signal }: Look): Promise<void> {
+  // A cluster that does not answer is told by what is asked of it next.
+  const exists = await namespaceExists(client, namespace, signal).catch((error: unknown) => {
+    KubeError.ofFailure(error)
+    return null
+  })
+  if (exists === false) {
+    throw new CommandError(`The cluster ${context} has no namespace ${namespace}. Give another one with --namespace.`)
   }
 }
 

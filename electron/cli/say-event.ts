@@ -1,3 +1,4 @@
+import { dialectOf } from '../../shared/dialects/dialects'
 import { systemClock } from '../clock/clock'
 import type { AgentEvent } from '../agent/agent-event'
 import { describeEvent } from '../agent/describe-event'
@@ -5,18 +6,23 @@ import type { OpenConnection } from '../connection/connection'
 import { explainToCommand } from './advice'
 import type { Output } from './output'
 
+type Said = Pick<OpenConnection, 'api' | 'context'> & {
+  readonly jobOptions: Pick<OpenConnection['jobOptions'], 'labels'>
+}
+
 /**
  * Writes the agent's events as JSON lines or as sentences. That a server answers is worth a sentence only after it did
  * not.
  */
 export function eventSayer(
   output: Output,
-  connection: Pick<OpenConnection, 'api' | 'context'>,
+  connection: Said,
+  { observe }: { readonly observe: boolean },
 ): (event: AgentEvent, how: { readonly inWords: boolean }) => void {
   const silent = new Set<'api' | 'cluster'>()
   return (event, { inWords }) => {
     const { name, fields } = fieldsOf(event, connection)
-    let words = wordsOf(event, connection) ?? (output.verbose ? describeQuiet(event) : null)
+    let words = wordsOf(event, connection, observe) ?? (output.verbose ? describeQuiet(event) : null)
     if (event.kind === 'link') {
       if (event.link.state !== 'connected') silent.add(event.to)
       else if (!silent.delete(event.to) && !output.verbose) words = null
@@ -25,14 +31,19 @@ export function eventSayer(
   }
 }
 
-function wordsOf(event: AgentEvent, { api }: Pick<OpenConnection, 'api'>): string | null {
+function wordsOf(event: AgentEvent, { api, jobOptions }: Said, observe: boolean): string | null {
   const words = describeEvent(event, systemClock.now())
   if (event.kind === 'problem') {
     const { what, why } = explainToCommand(event.problem)
     return `${what}. ${why}`
   }
   if (event.kind !== 'ready') return words
-  return words
+  const { labels = [] } = jobOptions
+  return [
+    `${words ?? ''}, runs come from ${event.dialect === null ? '' : `${dialectOf(event.dialect).title} at `}${api.url}`,
+    ...(event.dialect !== '0.6' && labels.length > 0 ? [`labels ${labels.join(', ')}`] : []),
+    ...(observe ? ['observing: nothing is claimed'] : []),
+  ].join('; ')
 }
 
 /** An event is its own fields, but for some that scripts want more of, or less. */
