@@ -4,7 +4,7 @@ import path from 'node:path'
 import { root } from './places.mjs'
 import { run, say, secondsSince, StepError } from './steps.mjs'
 
-const oldestNode = [20, 18]
+const oldestNode = [20, 19]
 
 /** Installs what package-lock.json names, where node_modules is missing or older than it. */
 export async function ensureDependencies() {
