@@ -38,7 +38,10 @@ export class AgentMemory {
   #toldWaiting: ReadonlySet<string> = new Set()
   #page: Page<FlowRun> | null = null
   #cancelled: readonly string[] = []
+  /** When the outlook was last asked for, and when its claims were last looked through from their first page. */
+  #askedAheadAt: number | null = null
   #lookedAt: number | null = null
+  #deployedAt: number | null = null
   #busy: AgentView['busy'] = { poll: false, probe: false, examine: false, clear: false, claimSince: null }
   #polling: polling.Polling = polling.notPolledYet
   #gate: Gate = unknownGate
@@ -73,7 +76,8 @@ export class AgentMemory {
       claims: [...this.#claims.values()],
       gate: this.#gate,
       polling: this.#polling,
-      lookedAt: this.#lookedAt,
+      lookedAt: this.#askedAheadAt,
+      deployedAt: this.#deployedAt,
       page: this.#page,
       cancelled: this.#cancelled,
       busy: this.#busy,
@@ -207,6 +211,7 @@ export class AgentMemory {
 
   #lookedAhead({ claims, cancelled }: Outlook, { elapsed }: polling.Instant): void {
     this.#cancelled = cancelled
+    this.#askedAheadAt = elapsed
     // A look that goes through the pages goes on with them. Where each poll looks ahead, many pages are not gone through
     // each time: every one of them is a request for its Jobs.
     const isTime = this.#lookedAt === null || elapsed - this.#lookedAt >= lookEveryMs || claims.next === null
@@ -288,6 +293,7 @@ export class AgentMemory {
     switch (end.kind) {
       case 'deployed': {
         this.#deployed++
+        this.#deployedAt = at.elapsed
         this.created.set(end.jobName, true)
         const ms = Math.max(0, Math.round(at.now - (run.dueAt ?? at.now)))
         return [{ kind: 'deployed', flowRunId, job: end.jobName, ms }]
