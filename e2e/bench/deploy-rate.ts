@@ -1,7 +1,6 @@
 import { cpus } from 'node:os'
-import { join } from 'node:path'
 import type { DialectId } from '../../shared/model/dialect-words'
-import { makeGround, startAgent, startPrefect, suspendedTemplate, type Ground } from './ground'
+import { makeGround, rawPosts, startAgent, startPrefect, suspendedTemplate, type Ground } from './ground'
 import { deleteJobs } from './jobs'
 import { median, rounded } from './median'
 import { Program } from './program'
@@ -16,7 +15,6 @@ const concurrency = 32
 const practiceRows = process.env.KUBECONFIG_REAL === undefined
 const sizes = practiceRows ? [250] : [25, 250, 2_500]
 const rounds = practiceRows ? 2 : 4
-const rawPosts = join(import.meta.dirname, 'raw-posts.js')
 
 interface Measured {
   readonly seconds: number

@@ -1,12 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { Program } from './program'
 
-/** The built command line: what users start, not what was loaded to measure it. */
-export const cli = join(import.meta.dirname, '..', 'cli.js')
+/** Where build/bench.mjs puts the measurement that runs, and what it starts. */
+const folder = dirname(process.argv[1] ?? '')
+export const rawPosts = join(folder, 'raw-posts.js')
+/** The built command line: what users start. */
+const cli = join(folder, '..', 'cli.js')
 
 export interface PrefectAt {
   readonly api: string

@@ -1,8 +1,7 @@
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { countRequests } from './counter'
-import { makeGround, startAgent, startPrefect, suspendedTemplate, type Ground } from './ground'
+import { makeGround, rawPosts, startAgent, startPrefect, suspendedTemplate, type Ground } from './ground'
 import { deleteJobs } from './jobs'
 import { median, rounded } from './median'
 import { Program } from './program'
@@ -67,7 +66,6 @@ async function besideJobs(ground: Ground, dialect: DialectId): Promise<object> {
   if (jobsBeside === 0) return {}
   const prefect = await startPrefect(ground, dialect, 0)
   const template = await suspendedTemplate(ground, dialect)
-  const rawPosts = join(import.meta.dirname, 'raw-posts.js')
   const posts = new Program([rawPosts, prefect.kubeconfig, dialect, template, String(jobsBeside), '32'])
   try {
     await posts.line()
