@@ -110,15 +110,11 @@ function row(dialect: DialectId, count: number, pairs: readonly Pair[]): object 
 }
 
 const ground = await makeGround()
-try {
-  await measure(ground, '0.6', 250, true) // the first Jobs of a fresh API server are slow for everybody
-  for (const dialect of ['0.6', '1.x'] as const) {
-    for (const count of sizes) {
-      const pairs: Pair[] = []
-      for (let round = 0; round < rounds; round++) pairs.push(await measure(ground, dialect, count, round % 2 === 0))
-      process.stdout.write(`${JSON.stringify(row(dialect, count, pairs))}\n`)
-    }
+await measure(ground, '0.6', 250, true) // the first Jobs of a fresh API server are slow for everybody
+for (const dialect of ['0.6', '1.x'] as const) {
+  for (const count of sizes) {
+    const pairs: Pair[] = []
+    for (let round = 0; round < rounds; round++) pairs.push(await measure(ground, dialect, count, round % 2 === 0))
+    process.stdout.write(`${JSON.stringify(row(dialect, count, pairs))}\n`)
   }
-} finally {
-  await ground.close()
 }

@@ -87,19 +87,15 @@ async function besideJobs(ground: Ground, dialect: DialectId): Promise<object> {
 }
 
 const ground = await makeGround()
-try {
-  for (const dialect of ['0.6', '1.x'] as const) {
-    const upstream = upstreams[dialect]
-    const measured = { ...(await idle(ground, dialect)), ...(await besideJobs(ground, dialect)) }
-    const row = {
-      bench: 'idle',
-      dialect,
-      ...measured,
-      upstreams_per_minute: upstream.perMinute,
-      upstreams_per_job: upstream.perJob,
-    }
-    process.stdout.write(`${JSON.stringify(row)}\n`)
+for (const dialect of ['0.6', '1.x'] as const) {
+  const upstream = upstreams[dialect]
+  const measured = { ...(await idle(ground, dialect)), ...(await besideJobs(ground, dialect)) }
+  const row = {
+    bench: 'idle',
+    dialect,
+    ...measured,
+    upstreams_per_minute: upstream.perMinute,
+    upstreams_per_job: upstream.perJob,
   }
-} finally {
-  await ground.close()
+  process.stdout.write(`${JSON.stringify(row)}\n`)
 }
