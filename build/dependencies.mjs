@@ -4,7 +4,7 @@ import path from 'node:path'
 import { root } from './places.mjs'
 import { run, say, secondsSince, StepError } from './steps.mjs'
 
-const oldestNode = [20, 18]
+const oldestNode = [20, 19]
 
 /** Installs what package-lock.json names, where node_modules is missing or older than it. */
 export async function ensureDependencies() {
@@ -12,6 +12,7 @@ export async function ensureDependencies() {
   // npm writes this file last, so an interrupted installation counts as missing.
   const installedMs = modifiedMs(path.join(root, 'node_modules/.package-lock.json'))
   if (installedMs >= modifiedMs(path.join(root, 'package-lock.json'))) return
+  refuseLink()
   const startMs = performance.now()
   say('Installing dependencies with npm ci …')
   await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], { quiet: true })
@@ -26,6 +27,15 @@ function refuseOldNode() {
   if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return
   throw new StepError(
     `Node ${process.versions.node} is too old: install Node ${oldestNode.join('.')} or newer and try again.`,
+  )
+}
+
+/** npm empties the folder that a link leads to, and leaves a folder of its own in place of the link. */
+function refuseLink() {
+  const folder = path.join(root, 'node_modules')
+  if (!fs.lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return
+  throw new StepError(
+    `node_modules is a link to ${fs.realpathSync(folder)} and older than package-lock.json: run npm ci there, or remove the link.`,
   )
 }
 

@@ -57,7 +57,7 @@ test('a token that the API does not know is a problem; a good one resumes by its
   const { page } = panel
   api.createRun('hello')
   await replaceToken('not-a-token')
-  await agentSays(page, /^Agent: Paused: /)
+  await agentSays(page, 'Agent: Paused: token refused')
   await expect(page.getByRole('region', { name: 'Checks' })).toContainText(/token/i)
   await goTo(page, 'Problems')
   await expect(page.getByRole('main')).toContainText('The Prefect API refused the token')
@@ -73,7 +73,9 @@ test('a token that the API does not know is a problem; a good one resumes by its
 
 test('a token of another scope is said to be that', async () => {
   await replaceToken(api.userToken)
-  await agentSays(panel.page, /^Agent: Paused: .*RUNNER/)
+  await agentSays(panel.page, 'Agent: Paused: token refused')
+  await goTo(panel.page, 'Problems')
+  await expect(panel.page.getByRole('main')).toContainText('The token has scope USER')
   await replaceToken(api.token)
   await agentSays(panel.page, 'Agent: Running')
 })

@@ -1,7 +1,6 @@
 import { cpus } from 'node:os'
-import { join } from 'node:path'
 import type { DialectId } from '../../shared/model/dialect-words'
-import { makeGround, startAgent, startPrefect, suspendedTemplate, type Ground } from './ground'
+import { makeGround, rawPosts, startAgent, startPrefect, suspendedTemplate, type Ground } from './ground'
 import { deleteJobs } from './jobs'
 import { median, rounded } from './median'
 import { Program } from './program'
@@ -16,7 +15,6 @@ const concurrency = 32
 const practiceRows = process.env.KUBECONFIG_REAL === undefined
 const sizes = practiceRows ? [250] : [25, 250, 2_500]
 const rounds = practiceRows ? 2 : 4
-const rawPosts = join(import.meta.dirname, 'raw-posts.js')
 
 interface Measured {
   readonly seconds: number
@@ -112,15 +110,11 @@ function row(dialect: DialectId, count: number, pairs: readonly Pair[]): object 
 }
 
 const ground = await makeGround()
-try {
-  await measure(ground, '0.6', 250, true) // the first Jobs of a fresh API server are slow for everybody
-  for (const dialect of ['0.6', '1.x'] as const) {
-    for (const count of sizes) {
-      const pairs: Pair[] = []
-      for (let round = 0; round < rounds; round++) pairs.push(await measure(ground, dialect, count, round % 2 === 0))
-      process.stdout.write(`${JSON.stringify(row(dialect, count, pairs))}\n`)
-    }
+await measure(ground, '0.6', 250, true) // the first Jobs of a fresh API server are slow for everybody
+for (const dialect of ['0.6', '1.x'] as const) {
+  for (const count of sizes) {
+    const pairs: Pair[] = []
+    for (let round = 0; round < rounds; round++) pairs.push(await measure(ground, dialect, count, round % 2 === 0))
+    process.stdout.write(`${JSON.stringify(row(dialect, count, pairs))}\n`)
   }
-} finally {
-  await ground.close()
 }

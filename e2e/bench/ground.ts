@@ -1,12 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { Program } from './program'
 
-/** The built command line: what users start, not what was loaded to measure it. */
-export const cli = join(import.meta.dirname, '..', 'cli.js')
+/** Where build/bench.mjs puts the measurement that runs, and what it starts. */
+const folder = dirname(process.argv[1] ?? '')
+export const rawPosts = join(folder, 'raw-posts.js')
+/** The built command line: what users start. */
+const cli = join(folder, '..', 'cli.js')
 
 export interface PrefectAt {
   readonly api: string
@@ -15,21 +19,17 @@ export interface PrefectAt {
   readonly program: Program
 }
 
-/** A folder for what a measurement writes, the home of the programs that it starts. */
 export interface Ground {
+  /** A folder for what the programs write; it goes with the measurement. */
   readonly home: string
   /** A control plane that was started for the measurement; null: practice stands in for it. */
   readonly kubeconfig: string | null
-  close(): Promise<void>
 }
 
 export async function makeGround(): Promise<Ground> {
   const home = await mkdtemp(join(tmpdir(), 'flowdeck-bench-'))
-  return {
-    home,
-    kubeconfig: process.env.KUBECONFIG_REAL ?? null,
-    close: () => rm(home, { recursive: true, force: true }),
-  }
+  process.once('exit', () => rmSync(home, { recursive: true, force: true }))
+  return { home, kubeconfig: process.env.KUBECONFIG_REAL ?? null }
 }
 
 /** What Prefect and Kubernetes say to the user whose machine this is does not get in. */

@@ -1,8 +1,7 @@
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { countRequests } from './counter'
-import { makeGround, startAgent, startPrefect, suspendedTemplate, type Ground } from './ground'
+import { makeGround, rawPosts, startAgent, startPrefect, suspendedTemplate, type Ground } from './ground'
 import { deleteJobs } from './jobs'
 import { median, rounded } from './median'
 import { Program } from './program'
@@ -67,7 +66,6 @@ async function besideJobs(ground: Ground, dialect: DialectId): Promise<object> {
   if (jobsBeside === 0) return {}
   const prefect = await startPrefect(ground, dialect, 0)
   const template = await suspendedTemplate(ground, dialect)
-  const rawPosts = join(import.meta.dirname, 'raw-posts.js')
   const posts = new Program([rawPosts, prefect.kubeconfig, dialect, template, String(jobsBeside), '32'])
   try {
     await posts.line()
@@ -89,19 +87,15 @@ async function besideJobs(ground: Ground, dialect: DialectId): Promise<object> {
 }
 
 const ground = await makeGround()
-try {
-  for (const dialect of ['0.6', '1.x'] as const) {
-    const upstream = upstreams[dialect]
-    const measured = { ...(await idle(ground, dialect)), ...(await besideJobs(ground, dialect)) }
-    const row = {
-      bench: 'idle',
-      dialect,
-      ...measured,
-      upstreams_per_minute: upstream.perMinute,
-      upstreams_per_job: upstream.perJob,
-    }
-    process.stdout.write(`${JSON.stringify(row)}\n`)
+for (const dialect of ['0.6', '1.x'] as const) {
+  const upstream = upstreams[dialect]
+  const measured = { ...(await idle(ground, dialect)), ...(await besideJobs(ground, dialect)) }
+  const row = {
+    bench: 'idle',
+    dialect,
+    ...measured,
+    upstreams_per_minute: upstream.perMinute,
+    upstreams_per_job: upstream.perJob,
   }
-} finally {
-  await ground.close()
+  process.stdout.write(`${JSON.stringify(row)}\n`)
 }

@@ -17,6 +17,13 @@ const quietMs = 1_000
 /** More CPU than an idle agent needs in `quietMs`. */
 const quietCpuMs = 30
 
+const running = new Set<ChildProcess>()
+// Whatever ends a measurement ends what it has started.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** A program in a process of its own, whose lines are read as they come. Linux only: it is measured by /proc. */
 export class Program {
   readonly #child: ChildProcess
@@ -34,6 +41,8 @@ export class Program {
       stdio: ['pipe', 'pipe', 'inherit'],
     })
     this.#child = child
+    running.add(child)
+    child.once('exit', () => running.delete(child))
     this.#ended = once(child, 'close')
     this.#exit = this.#ended.then(() => {
       throw new Error(`${args.slice(0, 3).join(' ')} ended by itself`)

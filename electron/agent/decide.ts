@@ -27,6 +27,8 @@ export interface AgentView {
   readonly polling: Polling
   /** When it was last looked at what comes and what was claimed; null before the first time. */
   readonly lookedAt: number | null
+  /** When a Job was last deployed; null before the first one. */
+  readonly deployedAt: number | null
   /** Claimed runs that are to be held against the cluster's Jobs. */
   readonly page: Page<FlowRun> | null
   /** Cancelled runs whose Jobs are to go. */
@@ -74,6 +76,9 @@ export const claimLimit = 200
 export const batchLimit = 100
 /** How often the runs that we claimed are looked through, also while there is always something due, ms. */
 export const lookEveryMs = 60_000
+/** While Jobs of ours are likely to be at work, one of a cancelled run is looked for more often, ms. */
+const watchfulEveryMs = 10_000
+const watchfulForMs = 600_000
 /** A claim whose answer takes longer holds up neither the next look at the queue nor other claims, ms. */
 const claimPatienceMs = 1_000
 /** A claim that has waited so long for the cluster is read back before its Job is made: its run may have moved on, ms. */
@@ -181,10 +186,11 @@ const asks = ({ mode, claims }: AgentView): boolean => mode !== 'stopping' && cl
 const mayPoll = (view: AgentView): boolean =>
   asks(view) && !view.busy.poll && !isClaiming(view) && view.elapsed >= view.polling.nextAt
 
-const poll = ({ lookedAt, elapsed }: AgentView): Action => ({
-  kind: 'poll',
-  ahead: lookedAt === null || elapsed - lookedAt >= lookEveryMs,
-})
+function poll({ lookedAt, deployedAt, elapsed }: AgentView): Action {
+  const watchful = deployedAt !== null && elapsed - deployedAt < watchfulForMs
+  const everyMs = watchful ? watchfulEveryMs : lookEveryMs
+  return { kind: 'poll', ahead: lookedAt === null || elapsed - lookedAt >= everyMs }
+}
 
 /**
  * Until the cluster is known to answer, a claim without a Job may just be one whose Job can't be seen. Most claims on a page

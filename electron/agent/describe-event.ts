@@ -32,8 +32,8 @@ export function describeEvent(event: AgentEvent, now: number): string | null {
     case 'link':
       return describeLink(event, now)
     case 'stopped': {
-      const left = event.claimsLeft > 0 ? `; ${event.claimsLeft} claimed runs get their Jobs at the next start` : ''
-      return `Stopped after ${event.deployed} deployed flow runs${left}`
+      const left = event.claimsLeft > 0 ? `; ${claimsLeftWords(event.claimsLeft)} at the next start` : ''
+      return `Stopped after ${event.deployed} deployed flow ${event.deployed === 1 ? 'run' : 'runs'}${left}`
     }
     case 'claimed':
     case 'polled':
@@ -42,6 +42,9 @@ export function describeEvent(event: AgentEvent, now: number): string | null {
       return assertNever(event)
   }
 }
+
+const claimsLeftWords = (count: number): string =>
+  count === 1 ? '1 claimed run gets its Job' : `${count} claimed runs get their Jobs`
 
 function describeLink({ to, link }: Extract<AgentEvent, { kind: 'link' }>, now: number): string | null {
   const whom = to === 'api' ? 'The Prefect API' : 'The cluster'

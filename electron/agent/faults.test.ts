@@ -261,6 +261,22 @@ test('what nothing can be made of is remembered by revision: run again, it is lo
   await vi.waitUntil(() => of('failed').length === 2, 10_000)
 })
 
+test('a run of 1.x that is cancelled while its pod waits: its Job goes', async () => {
+  const here = await world({}, { speed: 0.0001 }, '1.x')
+  const [id = '', other = ''] = runsNamed(here.api, 2)
+  const { agent, of } = agentIn(here)
+  agent.start()
+  await vi.waitUntil(() => of('deployed').length === 2, 10_000)
+  const prefect = prefectOf(here)
+  const [run] = await prefect.read([id], never)
+  if (!run) throw new Error('the run is gone')
+  expect(await prefect.cancel(run, never)).toEqual({ ok: true })
+  await vi.waitUntil(() => of('cancelled').length === 1, 40_000)
+  expect(of('cancelled')[0]?.flowRunId).toBe(id)
+  await vi.waitUntil(async () => (await jobsIn(here)).length === 1, { timeout: 10_000, interval: 100 })
+  expect(runIdsOf(here, await jobsIn(here))).toEqual([other])
+}, 60_000)
+
 /** Claims runs as an agent of this name that was killed before it made any Job. */
 async function claimBehindItsBack(here: World, ids: readonly string[]): Promise<void> {
   const prefect = prefectOf(here)

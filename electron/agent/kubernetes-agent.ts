@@ -71,7 +71,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
     }
     const { memory, since } = life
     const { link, lastGoodAt, nextAt, nextDueAt } = memory.polling
-    const waitMs = Math.max(0, nextAt - at.elapsed)
+    const nextPollAt = Math.round(at.now + Math.max(0, nextAt - at.elapsed))
     return {
       ...base,
       mode: memory.mode,
@@ -79,8 +79,8 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       api: link,
       cluster: linkOf(memory.gate, at.now, at.elapsed),
       lastPollAt: lastGoodAt,
-      nextPollAt: memory.mode === 'stopping' ? null : Math.round(at.now + waitMs),
-      waitMs: Math.round(waitMs),
+      nextPollAt: memory.mode === 'stopping' ? null : nextPollAt,
+      waitMs: Math.max(0, nextPollAt - (lastGoodAt ?? at.now)),
       claimsInHand: this.claimsInHand,
       nextDueAt,
       deployed: memory.deployed,

@@ -5,7 +5,7 @@ import type { KubeFault } from '../kube/kube-fault'
 import type { Outlook, Page, PrefectError } from '../prefect/prefect-api'
 import type { AgentEvent } from './agent-event'
 import { advance, type Claim, type ClaimStep, type Ending } from './claim'
-import { claimLimit, isDue, toClaim, type Action, type AgentView, type Offered } from './decide'
+import { claimLimit, isDue, lookEveryMs, toClaim, type Action, type AgentView, type Offered } from './decide'
 import type { Done } from './done'
 import { advanceGate, unknownGate, type Gate } from './gate'
 import * as polling from './polling'
@@ -41,7 +41,10 @@ export class AgentMemory {
   /** When the API gave it, of the monotonic clock. */
   #pageAt = 0
   #cancelled: readonly string[] = []
+  /** When the outlook was last asked for, and when its claims were last looked through from their first page. */
+  #askedAheadAt: number | null = null
   #lookedAt: number | null = null
+  #deployedAt: number | null = null
   #busy: AgentView['busy'] = { poll: false, probe: false, examine: false, clear: false, claimSince: null }
   #polling: polling.Polling = polling.notPolledYet
   #gate: Gate = unknownGate
@@ -76,7 +79,8 @@ export class AgentMemory {
       claims: [...this.#claims.values()],
       gate: this.#gate,
       polling: this.#polling,
-      lookedAt: this.#lookedAt,
+      lookedAt: this.#askedAheadAt,
+      deployedAt: this.#deployedAt,
       page: this.#page,
       cancelled: this.#cancelled,
       busy: this.#busy,
@@ -210,10 +214,15 @@ export class AgentMemory {
   }
 
   #lookedAhead({ claims, cancelled }: Outlook, at: polling.Instant): void {
-    this.#lookedAt = at.elapsed
+    const { elapsed } = at
     this.#cancelled = cancelled
-    // A look that goes through the pages goes on with them.
-    if (this.#page === null) this.#keepPage(claims, at)
+    this.#askedAheadAt = elapsed
+    // A look that goes through the pages goes on with them. Where each poll looks ahead, many pages are not gone through
+    // each time: every one of them is a request for its Jobs.
+    const isTime = this.#lookedAt === null || elapsed - this.#lookedAt >= lookEveryMs || claims.next === null
+    if (this.#page !== null || !isTime) return
+    this.#lookedAt = elapsed
+    this.#keepPage(claims, at)
   }
 
   #keepPage(page: Page<FlowRun> | null, { elapsed }: polling.Instant): void {
@@ -290,6 +299,7 @@ export class AgentMemory {
     switch (end.kind) {
       case 'deployed': {
         this.#deployed++
+        this.#deployedAt = at.elapsed
         this.created.set(end.jobName, true)
         const ms = Math.max(0, Math.round(at.now - (run.dueAt ?? at.now)))
         return [{ kind: 'deployed', flowRunId, job: end.jobName, ms }]

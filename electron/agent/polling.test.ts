@@ -45,6 +45,11 @@ test('a refused token is tried again after a minute', () => {
   expect(polling.link).toEqual({ state: 'refused', since: at.now, message: 'scope USER' })
 })
 
+test('a server of another Prefect is known as such', () => {
+  const error = new PrefectError('refused', 'speaks 1.x', { wrongDialect: true })
+  expect(afterFailedPoll(notPolledYet, error, at, 1).link).toMatchObject({ state: 'refused', wrongDialect: true })
+})
+
 test('the server says when to come again', () => {
   const busy = new PrefectError('transient', 'HTTP 429', { retryAfterMs: 4_000 })
   expect(afterFailedPoll(notPolledYet, busy, at, 1).nextAt - at.elapsed).toBe(4_000)

@@ -64,7 +64,12 @@ export function afterFailedPoll(polling: Polling, error: PrefectError, at: Insta
   const { message } = error
   const failures = polling.failures + 1
   if (error.kind === 'refused') {
-    return { ...polling, failures, nextAt: at.elapsed + refusedWaitMs, link: { state: 'refused', since, message } }
+    return {
+      ...polling,
+      failures,
+      nextAt: at.elapsed + refusedWaitMs,
+      link: { state: 'refused', since, message, ...(error.options.wrongDialect === true && { wrongDialect: true }) },
+    }
   }
   const waitMs = retryWaitMs(polling.failures, random, error.options.retryAfterMs)
   const nextTryAt = Math.round(at.now + waitMs)

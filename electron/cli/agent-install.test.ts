@@ -121,6 +121,7 @@ test.each([
   [['--rbac', '--label', 'a'], 'Prefect 0.6 has no --label.'],
   [['--backend', 'server'], 'Prefect 0.6 has no --backend.'],
   [['--dialect', '1.x', '--resource-manager'], 'Prefect 1.x has no --resource-manager.'],
+  [['--dialect', '1.x', '--rbac', '--least-rbac'], '--rbac and --least-rbac exclude each other: leave one out.'],
   [['--dialect', '1.x', '--env', 'A'], '--env takes NAME=VALUE, not A.'],
 ])('%j is refused', async (args, words) => {
   const refused = install(args)

@@ -39,13 +39,16 @@ export interface AgentInstallFlags {
  * Prints the YAML that installs the agent. Flags win over variables; a flag that is empty was given, and then upstream's
  * default holds. Prefect's own files say only which backend it is, as upstream has it: a key that was saved by a login is
  * not written into a text for others to read.
- * @throws UsageError for an option that the dialect does not have
+ * @throws UsageError for an option that the dialect does not have, and for both kinds of rights at once
  * Source: prefect 0.6.7 and 1.4.1, cli/agent.py, install.
  */
 export function agentInstall(flags: AgentInstallFlags, environment: Environment, output: Output): void {
   const dialect = dialectOf(flags.dialect)
   const given = optionsOf(flags)
   refuseForeign(dialect, given)
+  if (given.rbac && given.leastRbac) {
+    throw new UsageError('--rbac and --least-rbac exclude each other: leave one out.')
+  }
   const known = new Set<string>(dialect.deployment.options)
   const options = { ...optionsOfVariables(dialect.id, environment), ...given }
   const own = Object.fromEntries(

@@ -139,6 +139,20 @@ test('labels of the agent decide which runs of 1.x it takes', async () => {
   expect(here.api.snapshot().agents).toMatchObject([{ name: 'agent', labels: ['a', 'b'] }])
 })
 
+test('what is ready names the API, its labels and that it only looks', async () => {
+  const here = await world('1.x')
+  const { said } = await here.start('--label', 'b', '--label', 'a', '--observe', '--max-polls', '1')
+  const [ready] = said.split('\n')
+  expect(ready).toMatch(/^Agent agent is ready: Jobs go to default on /)
+  expect(ready).toContain(`, runs come from Prefect 1.x at ${here.api.url}; labels a, b; observing: nothing is claimed`)
+})
+
+test('one deployed run is said in the singular', async () => {
+  const here = await world('0.6')
+  here.api.createRun('hello')
+  expect((await here.start('--max-polls', '2')).said).toMatch(/^Stopped after 1 deployed flow run$/m)
+})
+
 test('labels that the API knows nothing of are said to be ignored', async () => {
   const here = await world('0.6')
   const ended = await here.start('--label', 'a', '--env', 'A=1', '--max-polls', '1')

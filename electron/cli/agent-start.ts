@@ -103,7 +103,7 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
   const { flags, signals } = run
   const { maxPolls = Infinity, observe = false } = flags
   const faults = new SetUpFaults(connection)
-  const say = eventSayer(run.output, connection)
+  const say = eventSayer(run.output, connection, { observe })
   const last = new LastPoll(maxPolls, observe)
   const over = new AbortController()
   const outcome = { pollFailed: false, claimsLeft: 0, byPolls: false }

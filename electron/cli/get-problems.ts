@@ -1,5 +1,4 @@
 import { formatAge } from '../../shared/model/age'
-import { explain } from '../../shared/model/explain'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import type { JobSummary } from '../../shared/model/job'
 import type { KubeEvent, PodSummary } from '../../shared/model/pod'
@@ -9,10 +8,11 @@ import { runLabels, type OpenConnection } from '../connection/connection'
 import { listEvents, listJobs, listPods } from '../kube/cluster-queries'
 import { KubeError } from '../kube/kube-error'
 import { PrefectError } from '../prefect/prefect-api'
-import { recent, type Look } from './look'
+import { explainToCommand } from './advice'
+import { readRuns, type Look } from './look'
 import { printerOf, type Column, type Format } from './table'
 
-/** A problem as a script takes it. `since` is in ms since the epoch. */
+/** A problem as a script takes it. `since` is in ms since the epoch; printed in ISO 8601. */
 interface ProblemRow {
   readonly kind: Problem['kind']
   readonly what: string
@@ -27,11 +27,11 @@ const lookAgainMs = 5_000
 
 /** Prints what needs the user: a server that does not answer is a problem like any other. */
 export async function getProblems(look: Look, format: Format | undefined): Promise<void> {
-  const { connection, output, watch, signal, clock } = look
+  const { output, watch, signal, clock } = look
   const print = printerOf(columns, format, output, () => clock.now())
   let before = new Set<string>()
   for (let first = true; first || (watch && !signal.aborted); first = false) {
-    const found = await problemsNow(look, connection)
+    const found = await problemsNow(look)
     const added = found.filter(({ key }) => !before.has(key))
     before = new Set(found.map(({ key }) => key))
     if (first || added.length > 0) await print(added.map(({ row }) => row))
@@ -44,10 +44,10 @@ interface FoundProblem {
   readonly row: ProblemRow
 }
 
-async function problemsNow({ clock, signal }: Look, connection: OpenConnection): Promise<readonly FoundProblem[]> {
+async function problemsNow(look: Look): Promise<readonly FoundProblem[]> {
+  const { connection, signal } = look
   const [runs, objects] = await Promise.all([
-    connection.api
-      .runs(recent(clock), signal)
+    readRuns(look)
       .then((list) => list.runs)
       .catch((error: unknown) => apiProblem(connection, error)),
     readCluster(connection, signal).catch((error: unknown) => clusterProblem(connection, error)),
@@ -101,7 +101,8 @@ function ofRun(run: FlowRunSummary, { jobs, pods, events }: ClusterObjects): Clu
 /** @throws what is no failure of a request */
 function apiProblem({ api: { url } }: OpenConnection, error: unknown): Problem {
   if (!(error instanceof PrefectError)) throw error
-  const { message } = error
+  const { message, options } = error
+  if (options.wrongDialect) return { kind: 'wrongDialect', api: url, message }
   if (error.kind === 'refused') return { kind: 'tokenRefused', api: url, message }
   return { kind: error.kind === 'transient' ? 'apiUnreachable' : 'runsUnreadable', api: url, message }
 }
@@ -115,7 +116,7 @@ function clusterProblem({ context, client, namespace }: OpenConnection, error: u
 }
 
 function rowOf(problem: Problem, since: number | null): FoundProblem {
-  const { what, why, quote } = explain(problem)
+  const { what, why, quote } = explainToCommand(problem)
   const run = 'run' in problem ? problem.run : null
   const row = { kind: problem.kind, what, why, message: quote, run, since }
   return { key: run ? `${problem.kind}/${run.id}` : problemKey(problem), row }

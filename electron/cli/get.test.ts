@@ -83,12 +83,12 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
     expect((await here.call('agent', 'start', '--max-polls', '2')).error).toBeNull()
 
     const runs = await here.call('get', 'runs', '-o', 'json')
-    const listed = JSON.parse(runs.out) as { id: string; flowName: string }[]
+    const listed = JSON.parse(runs.out) as { id: string; flow_name: string }[]
     expect(new Set(listed.map(({ id }) => id))).toEqual(new Set([good, bad]))
     expect((await here.call('get', 'runs')).out).toMatch(/^NAME +FLOW +STATE +DUE +ID\n/)
 
     const jobs = await here.call('get', 'jobs', '-o', 'yaml')
-    expect(new Set((parse(jobs.out) as { flowRunId: string }[]).map(({ flowRunId }) => flowRunId))).toEqual(
+    expect(new Set((parse(jobs.out) as { flow_run_id: string }[]).map((job) => job.flow_run_id))).toEqual(
       new Set([good, bad]),
     )
     const lines = (await here.call('get', 'jobs', '--json')).out.trim().split('\n')
@@ -125,7 +125,7 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
 test('what can’t be read is one sentence, with what to check; to problems it is one', async () => {
   const here = await world('0.6')
   const wrong = await here.call('get', 'runs', '--token', 'wrong')
-  expect(wrong.error).toMatch(/^The flow runs can't be read from http:[^\n]*\. Check --api and --token\.$/)
+  expect(wrong.error).toMatch(/^The flow runs can't be read from http:[^\n]*\. Prefect 0\.6 needs [^\n]*--token/)
   const problems = await here.call('get', 'problems', '--token', 'wrong', '-o', 'json')
   expect(JSON.parse(problems.out)).toMatchObject([{ kind: 'tokenRefused', run: null }])
   await here.cluster.close()
@@ -133,4 +133,33 @@ test('what can’t be read is one sentence, with what to check; to problems it i
     const away = await here.call('get', 'jobs', ...watch)
     expect(away.error).toMatch(/^The Jobs can't be read from practice: [^\n]*\. Check --context and --kubeconfig\.$/)
   }
+})
+
+test('runs stand in the panel’s order: what waits first, what is due first in front', async () => {
+  const here = await world('0.6')
+  const ended = here.api.createRun('hello')
+  expect((await here.call('agent', 'start', '--max-polls', '2')).error).toBeNull()
+  await vi.waitFor(() => expect(here.api.snapshot().flowRuns.map(({ state }) => state)).toEqual(['Success']), {
+    timeout: 10_000,
+  })
+  const [later, sooner] = [here.api.createRun('hello', { dueInMs: 60_000 }), here.api.createRun('hello')]
+  const { out } = await here.call('get', 'runs', '-o', 'json')
+  expect((JSON.parse(out) as { id: string }[]).map(({ id }) => id)).toEqual([sooner, later, ended])
+})
+
+test.each(['0.6', '1.x'] as const)('an API that is not of Prefect %s is refused', async (dialect) => {
+  const other = dialect === '0.6' ? '1.x' : '0.6'
+  const here = await world(other)
+  const { error, out } = await here.call('get', 'runs', '--dialect', dialect)
+  expect(error).toMatch(new RegExp(`This server speaks Prefect ${other}, not ${dialect}\\. Give --dialect ${other}, `))
+  expect(out).toBe('')
+  const problems = await here.call('get', 'problems', '--dialect', dialect, '-o', 'json')
+  expect(JSON.parse(problems.out)).toMatchObject([{ kind: 'wrongDialect' }])
+})
+
+test.each(['jobs', 'problems'])('%s of a namespace that is not there: it says so', async (what) => {
+  const here = await world('0.6')
+  const { error, out } = await here.call('get', what, '--namespace', 'nope')
+  expect(error).toBe('The cluster practice has no namespace nope. Give another one with --namespace.')
+  expect(out).toBe('')
 })

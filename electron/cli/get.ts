@@ -2,16 +2,19 @@ import { once } from 'node:events'
 import { formatAge, formatDue } from '../../shared/model/age'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import type { JobSummary } from '../../shared/model/job'
+import { inOrder } from '../../shared/model/run-order'
 import { asSentence } from '../../shared/model/sentence'
 import { systemClock } from '../clock/clock'
 import { runLabels } from '../connection/connection'
-import { listJobs } from '../kube/cluster-queries'
+import { listJobs, namespaceExists } from '../kube/cluster-queries'
 import { KubeError } from '../kube/kube-error'
+import { PrefectError } from '../prefect/prefect-api'
 import type { Surroundings } from './agent-start'
+import { refusalAdvice } from './advice'
 import { CommandError } from './command-error'
 import type { ConnectionFlags } from './flags'
 import { getProblems } from './get-problems'
-import { recent, rowsShown, type Look } from './look'
+import { readRuns, rowsShown, type Look } from './look'
 import { openNamed, refuseForeignFlags } from './open'
 import type { Output } from './output'
 import { printerOf, type Column, type Format, type Printer } from './table'
@@ -40,9 +43,10 @@ export async function get(
   signals.on(end)
   output.closed.addEventListener('abort', end)
   const { watch = false } = flags
-  const look: Look = { connection, output, watch, signal: stop.signal, clock: systemClock }
+  const look: Look = { connection, dialect: flags.dialect, output, watch, signal: stop.signal, clock: systemClock }
   try {
     const now = () => look.clock.now()
+    if (what !== 'runs') await checkNamespace(look)
     if (what === 'runs') await getRuns(look, printerOf(runColumns, flags.output, output, now))
     else if (what === 'jobs') await getJobs(look, printerOf(jobColumns, flags.output, output, now))
     else await getProblems(look, flags.output)
@@ -55,14 +59,26 @@ export async function get(
   }
 }
 
+/** A namespace that is not there has no Jobs, which would look as if all were well. */
+async function checkNamespace({ connection: { client, context, namespace }, signal }: Look): Promise<void> {
+  // A cluster that does not answer is told by what is asked of it next.
+  const exists = await namespaceExists(client, namespace, signal).catch((error: unknown) => {
+    KubeError.ofFailure(error)
+    return null
+  })
+  if (exists === false) {
+    throw new CommandError(`The cluster ${context} has no namespace ${namespace}. Give another one with --namespace.`)
+  }
+}
+
 async function getRuns(look: Look, print: Printer<FlowRunSummary>): Promise<void> {
   const { api } = look.connection
   const { watch, signal, clock } = look
   const shown = new Map<string, string>()
   for (let first = true; first || (watch && !signal.aborted); first = false) {
     try {
-      const { runs, complete, waiting } = await api.runs(recent(clock), signal)
-      const changed = runs.filter((run) => shown.get(run.id) !== JSON.stringify(run))
+      const { runs, complete, waiting } = await readRuns(look)
+      const changed = inOrder(runs).filter((run) => shown.get(run.id) !== JSON.stringify(run))
       shown.clear()
       for (const run of runs) shown.set(run.id, JSON.stringify(run))
       if (first || changed.length > 0) await print(changed)
@@ -70,11 +86,17 @@ async function getRuns(look: Look, print: Printer<FlowRunSummary>): Promise<void
     } catch (error) {
       signal.throwIfAborted()
       const message = `The flow runs can't be read from ${api.url}: ${asSentence((error as Error).message)}`
-      if (first) throw new CommandError(`${message} Check --api and --token.`)
+      if (first) throw new CommandError(`${message} ${adviceFor(error, look)}`)
       look.output.note(message)
     }
     if (watch) await clock.sleep(lookAgainMs, signal)
   }
+}
+
+function adviceFor(error: unknown, { connection, dialect }: Look): string {
+  const asked = dialect === 'auto' ? connection.api.dialect : dialect
+  const refused = error instanceof PrefectError && error.kind === 'refused'
+  return refused ? refusalAdvice(error.message, asked) : 'Check --api.'
 }
 
 function noteMore(output: Output, waiting: number | null): void {

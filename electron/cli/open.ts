@@ -66,9 +66,11 @@ export async function open(request: ConnectionRequest, orElse = ''): Promise<Ope
 
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()
 
-/** Opens the pair that flags, variables and files name. */
-export const openNamed = (flags: ConnectionFlags, environment: Environment): Promise<OpenConnection> =>
-  open(connectionRequest(flags, agentSettings(flags.dialect, flags, environment), environment))
+/** Opens the pair that flags, variables and files name, to look at: the API is asked what it is. */
+export function openNamed(flags: ConnectionFlags, environment: Environment): Promise<OpenConnection> {
+  const settings = agentSettings(flags.dialect, flags, environment)
+  return open(connectionRequest({ ...flags, dialect: 'auto' }, settings, environment))
+}
 
 const flagsOf1 = {
   tenantId: '--tenant-id',

@@ -1,5 +1,5 @@
 import type { TextSink } from './output-stream'
-import { snakeCaseKeys } from './snake-case'
+import { scriptForm } from './script-form'
 
 /** Results go to stdout, messages to stderr; with `json` both are one JSON object a line, on stdout. */
 export class Output {
@@ -22,9 +22,9 @@ export class Output {
     else this.result((await import('yaml')).stringify(value, { lineWidth: 0 }))
   }
 
-  /** A value as one line, its keys as Prefect spells them. */
+  /** A value as one line, in the form that scripts take. */
   line(value: object): void {
-    this.stdout.write(`${JSON.stringify(snakeCaseKeys(value))}\n`)
+    this.stdout.write(`${JSON.stringify(scriptForm(value))}\n`)
   }
 
   /** One JSON line, or the same said in words. */

@@ -99,6 +99,9 @@ const gettable = [
   ['problems', 'what needs the user, and why'],
 ] as const
 
+/** Upstream gives its agent these variables; the agent has none of them in its Jobs. */
+const unread = 'Prefect 1.4.1’s agent does not use it'
+
 const dialectOption = (description: string): Option =>
   new Option('--dialect <dialect>', description).choices([...dialectIds]).default('0.6')
 
@@ -131,14 +134,14 @@ function addAgentInstall(agent: Command): Command {
     .option('-i, --image-pull-secrets <name>', 'pull secret of the agent’s image (IMAGE_PULL_SECRETS)')
     .option('--secret', 'keep the token in a Secret')
     .option('--rbac', 'the rights to create Jobs; in 1.x upstream’s, which are more than it needs')
-    .option('--least-rbac', '1.x: the rights that the agent needs, and no more')
+    .option('--least-rbac', '1.x: the rights that the agent needs, and no more; not with --rbac')
     .option('--resource-manager', '0.6: include upstream’s resource manager')
     .option('--latest', '1.x: the latest Prefect image')
-    .option('--mem-request <amount>', '1.x: memory that Jobs ask for (JOB_MEM_REQUEST)')
-    .option('--mem-limit <amount>', '1.x: memory limit of Jobs (JOB_MEM_LIMIT)')
-    .option('--cpu-request <amount>', '1.x: CPU that Jobs ask for (JOB_CPU_REQUEST)')
-    .option('--cpu-limit <amount>', '1.x: CPU limit of Jobs (JOB_CPU_LIMIT)')
-    .option('--image-pull-policy <policy>', '1.x: image pull policy of Jobs (IMAGE_PULL_POLICY)')
+    .option('--mem-request <amount>', `1.x: sets JOB_MEM_REQUEST; ${unread}`)
+    .option('--mem-limit <amount>', `1.x: sets JOB_MEM_LIMIT; ${unread}`)
+    .option('--cpu-request <amount>', `1.x: sets JOB_CPU_REQUEST; ${unread}`)
+    .option('--cpu-limit <amount>', `1.x: sets JOB_CPU_LIMIT; ${unread}`)
+    .option('--image-pull-policy <policy>', `1.x: sets IMAGE_PULL_POLICY; ${unread}`)
     .option('--service-account-name <name>', '1.x: service account of Jobs (SERVICE_ACCOUNT_NAME)')
     .addOption(labelOption())
     .addOption(envOption())

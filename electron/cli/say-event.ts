@@ -1,9 +1,14 @@
-import { explain } from '../../shared/model/explain'
+import { dialectOf } from '../../shared/dialects/dialects'
 import { systemClock } from '../clock/clock'
 import type { AgentEvent } from '../agent/agent-event'
 import { describeEvent } from '../agent/describe-event'
 import type { OpenConnection } from '../connection/connection'
+import { explainToCommand } from './advice'
 import type { Output } from './output'
+
+type Said = Pick<OpenConnection, 'api' | 'context'> & {
+  readonly jobOptions: Pick<OpenConnection['jobOptions'], 'labels'>
+}
 
 /**
  * Writes the agent's events as JSON lines or as sentences. That a server answers is worth a sentence only after it did
@@ -11,18 +16,34 @@ import type { Output } from './output'
  */
 export function eventSayer(
   output: Output,
-  connection: Pick<OpenConnection, 'api' | 'context'>,
+  connection: Said,
+  { observe }: { readonly observe: boolean },
 ): (event: AgentEvent, how: { readonly inWords: boolean }) => void {
   const silent = new Set<'api' | 'cluster'>()
   return (event, { inWords }) => {
     const { name, fields } = fieldsOf(event, connection)
-    let words = describeEvent(event, systemClock.now()) ?? (output.verbose ? describeQuiet(event) : null)
+    let words = wordsOf(event, connection, observe) ?? (output.verbose ? describeQuiet(event) : null)
     if (event.kind === 'link') {
       if (event.link.state !== 'connected') silent.add(event.to)
       else if (!silent.delete(event.to) && !output.verbose) words = null
     }
     output.event(name, fields, inWords ? words : null)
   }
+}
+
+function wordsOf(event: AgentEvent, { api, jobOptions }: Said, observe: boolean): string | null {
+  const words = describeEvent(event, systemClock.now())
+  if (event.kind === 'problem') {
+    const { what, why } = explainToCommand(event.problem)
+    return `${what}. ${why}`
+  }
+  if (event.kind !== 'ready') return words
+  const { labels = [] } = jobOptions
+  return [
+    `${words ?? ''}, runs come from ${event.dialect === null ? '' : `${dialectOf(event.dialect).title} at `}${api.url}`,
+    ...(event.dialect !== '0.6' && labels.length > 0 ? [`labels ${labels.join(', ')}`] : []),
+    ...(observe ? ['observing: nothing is claimed'] : []),
+  ].join('; ')
 }
 
 /** An event is its own fields, but for some that scripts want more of, or less. */
@@ -37,7 +58,7 @@ function fieldsOf(
     case 'waiting':
       return { name, fields: { flowRunId: event.flowRunId, flow: event.flowName } }
     case 'problem': {
-      const { what, why } = explain(event.problem)
+      const { what, why } = explainToCommand(event.problem)
       return { name, fields: { kind: event.problem.kind, what, why, problem: event.problem } }
     }
     case 'link':

@@ -1,7 +1,7 @@
-import { explain } from '../../shared/model/explain'
 import { asSentence } from '../../shared/model/sentence'
 import type { AgentEvent } from '../agent/agent-event'
 import type { OpenConnection } from '../connection/connection'
+import { explainToCommand, refusalAdvice } from './advice'
 
 /** Follows what keeps an agent from working at all, and can say it in one sentence. */
 export class SetUpFaults {
@@ -34,7 +34,7 @@ export class SetUpFaults {
     }
     // It names user, verb and namespace.
     if (isOfCluster(event)) {
-      const { what, why } = explain(event.problem)
+      const { what, why } = explainToCommand(event.problem)
       this.#cluster = `${what}. ${why}`
     }
   }
@@ -44,8 +44,8 @@ export class SetUpFaults {
   }
 
   #apiWords(message: string): string {
-    const { url } = this.#connection.api
-    return `The Prefect API at ${url} refused the agent: ${asSentence(message)} Check --token or --key, and --dialect.`
+    const { api, dialect } = this.#connection
+    return `The Prefect API at ${api.url} refused the agent: ${asSentence(message)} ${refusalAdvice(message, dialect)}`
   }
 }
 

@@ -33,9 +33,13 @@ test('wide has all columns', async () => {
   expect(await printed('wide')).toMatch(/^NAME +AGE +RUN\na +10 ms +1\n/)
 })
 test('JSON lines have keys as Prefect spells them', async () => {
-  expect((await printed(undefined, true)).split('\n')[0]).toBe('{"name":"a","flow_run_id":"1","at":40}')
+  expect((await printed(undefined, true)).split('\n')[0]).toBe(
+    '{"name":"a","flow_run_id":"1","at":"1970-01-01T00:00:00.040Z"}',
+  )
 })
-test('json and yaml print the rows whole', async () => {
-  expect(await printed('json')).toMatch(/^\[\n {2}\{\n {4}"name": "a",/)
-  expect(await printed('yaml')).toMatch(/^- name: a\n {2}flowRunId: "1"\n/)
+test('json and yaml print the rows whole, with the same keys and times', async () => {
+  expect(await printed('json')).toMatch(
+    /^\[\n {2}\{\n {4}"name": "a",\n {4}"flow_run_id": "1",\n {4}"at": "1970-01-01T00:00:00.040Z"\n/,
+  )
+  expect(await printed('yaml')).toMatch(/^- name: a\n {2}flow_run_id: "1"\n {2}at: "?1970-01-01T00:00:00.040Z"?\n/)
 })

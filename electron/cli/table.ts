@@ -1,4 +1,5 @@
 import type { Output } from './output'
+import { scriptForm } from './script-form'
 
 export interface Column<T> {
   readonly title: string
@@ -20,7 +21,7 @@ export function printerOf<T extends object>(
   let headed = false
   return async (rows) => {
     if (output.json) for (const row of rows) output.line(row)
-    else if (format === 'json' || format === 'yaml') await output.object(rows, format)
+    else if (format === 'json' || format === 'yaml') await output.object(rows.map(scriptForm), format)
     else {
       const head = headed ? [] : [shown.map(({ title }) => title)]
       headed = true

@@ -37,7 +37,8 @@ export function linkProblems(
   const isTold = (...kinds: Problem['kind'][]) => told.some(({ problem }) => kinds.includes(problem.kind))
   const found: Sighting[] = []
   if (api.state === 'refused' && !isTold('tokenRefused', 'wrongDialect')) {
-    found.push({ problem: { kind: 'tokenRefused', api: servers.api, message: api.message }, at: api.since })
+    const kind = api.wrongDialect === true ? 'wrongDialect' : 'tokenRefused'
+    found.push({ problem: { kind, api: servers.api, message: api.message }, at: api.since })
   }
   if (api.state === 'retrying' && now - api.since > troubleAfterMs) {
     found.push({ problem: { kind: 'apiUnreachable', api: servers.api, message: api.message }, at: api.since })

@@ -42,7 +42,7 @@ describe.each(['0.6', '1.x'] as const)('a server of Prefect %s', (dialect) => {
     const api = await practice({ dialect })
     await expect(client(api.url, api.token, other).connect(never)).rejects.toMatchObject({
       kind: 'refused',
-      message: `This server speaks Prefect ${dialect}, not ${other}. Choose Prefect ${dialect} for this connection, or let Flowdeck ask it.`,
+      message: `This server speaks Prefect ${dialect}, not ${other}.`,
     })
   })
 

@@ -6,7 +6,7 @@ import { Once } from './graphql/abortable'
 import type { DialectApi } from './graphql/shared-calls'
 import { openConnections } from './graphql/transport'
 import { receiptLine } from './graphql/writes'
-import { PrefectError, type PrefectApi, type PrefectApiOptions } from './prefect-api'
+import { PrefectError, wrongDialectWords, type PrefectApi, type PrefectApiOptions } from './prefect-api'
 
 /**
  * Opens a Prefect API; asks nothing yet. With dialect "auto" the first call asks which Prefect it is, and all calls wait
@@ -29,8 +29,7 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     const other = dialect === '0.6' ? '1.x' : '0.6'
     const reply = await askIn(other, connections, options, signal)
     if (reply.kind !== 'understood') return error
-    const words = `This server speaks Prefect ${other}, not ${dialect}. Choose Prefect ${other} for this connection, or let Flowdeck ask it.`
-    return new PrefectError('refused', words, { wrongDialect: true, cause: error })
+    return new PrefectError('refused', wrongDialectWords(other, dialect), { wrongDialect: true, cause: error })
   }
 
   return {

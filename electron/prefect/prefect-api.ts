@@ -139,6 +139,10 @@ export interface PrefectApi {
   close(): Promise<void>
 }
 
+/** How a server is refused that speaks another dialect than the one asked for. */
+export const wrongDialectWords = (spoken: DialectId, asked: DialectId): string =>
+  `This server speaks Prefect ${spoken}, not ${asked}.`
+
 /**
  * transient: no answer, or one that says “later”; refused: the token or the dialect won't do; answered: the API said no to
  * this very request. `effectOpen`: the request may have taken effect all the same. `ofRun`: it is not the API that does not

@@ -29,11 +29,13 @@ test.each<[string, Partial<AgentStatus>]>([
   ['Paused: watches the queue, claims nothing', { mode: 'paused' }],
   ['Stopping', { mode: 'stopping' }],
   ['Stopping: 3 claimed runs still get their Jobs', { mode: 'stopping', claimsInHand: 3 }],
-  ['Paused: Unauthorized', { api: refused, cluster: retrying }],
+  ['Paused: token refused', { api: refused, cluster: retrying }],
+  ['Paused: another Prefect', { api: { ...refused, wrongDialect: true } }],
   ['Waiting for the Prefect API, try 3 in 5 s', { api: retrying, cluster: refused }],
   ['Waiting for the Prefect API, try 3 in 5 s', { mode: 'paused', api: retrying }],
   ['Waiting for the Prefect API, try 3 in 0 s', { api: { ...retrying, nextTryAt: now - 1 } }],
   ['Held up: Unauthorized', { cluster: refused }],
+  ['Held up: Unauthorized', { cluster: { ...refused, message: 'Unauthorized.' } }],
   ['Waiting for the cluster, try 3 in 5 s', { cluster: retrying }],
 ])('%s', (sentence, more) => {
   expect(describeAgent({ ...status, ...more }, now)).toBe(sentence)

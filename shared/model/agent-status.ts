@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DialectId } from './dialect-words'
+import { withoutFullStop } from './sentence'
 
 /** How it stands with one of the two servers that the agent talks to. Instants are ms since the epoch. */
 export const Link = z.discriminatedUnion('state', [
@@ -17,7 +18,13 @@ export const Link = z.discriminatedUnion('state', [
    * Answers, but the set-up is at fault: token, rights, namespace. Only the user can help. Claims in hand are kept and
    * tried again, nothing more is claimed.
    */
-  z.object({ state: z.literal('refused'), since: z.number(), message: z.string() }),
+  z.object({
+    state: z.literal('refused'),
+    since: z.number(),
+    message: z.string(),
+    /** Of the API: the server is of another Prefect than the connection says. */
+    wrongDialect: z.boolean().optional(),
+  }),
 ])
 export type Link = Readonly<z.infer<typeof Link>>
 
@@ -39,7 +46,7 @@ export const AgentStatus = z.object({
   cluster: Link,
   lastPollAt: z.number().nullable(),
   nextPollAt: z.number().nullable(),
-  /** The pause before the next poll, ms. */
+  /** The whole pause between the last good poll and the next one, ms. */
   waitMs: z.number(),
   /** Claims without a Job yet. */
   claimsInHand: z.number().int(),
@@ -61,16 +68,16 @@ export const MinuteStats = z.object({
 })
 export type MinuteStats = Readonly<z.infer<typeof MinuteStats>>
 
-/** The agent's state as a sentence. */
+/** The agent's state as a sentence without a full stop. What a server said of the Prefect API's refusal is in the problem. */
 export function describeAgent(status: AgentStatus, now: number): string {
   const { mode, api, cluster } = status
   if (mode === 'off') return 'Off'
   if (mode === 'stopping') {
     return status.claimsInHand === 0 ? 'Stopping' : `Stopping: ${status.claimsInHand} claimed runs still get their Jobs`
   }
-  if (api.state === 'refused') return `Paused: ${api.message}`
+  if (api.state === 'refused') return api.wrongDialect === true ? 'Paused: another Prefect' : 'Paused: token refused'
   if (api.state === 'retrying') return `Waiting for the Prefect API, ${nextTry(api, now)}`
-  if (cluster.state === 'refused') return `Held up: ${cluster.message}`
+  if (cluster.state === 'refused') return `Held up: ${withoutFullStop(cluster.message)}`
   if (cluster.state === 'retrying') return `Waiting for the cluster, ${nextTry(cluster, now)}`
   if (mode === 'paused') return 'Paused: watches the queue, claims nothing'
   return 'Running'

@@ -257,6 +257,13 @@ describe('why a run isn’t running', () => {
     ['it is not due', waiting(180_000), {}, 'It is not due yet', null],
     ['the API is away', waiting(-1), { api: retrying }, 'The Prefect API does not answer', 'connection refused'],
     ['the token is refused', waiting(-1), { api: refused }, 'The Prefect API refused the agent', 'Unauthorized'],
+    [
+      'the token is refused while paused',
+      waiting(-1),
+      { mode: 'paused', api: refused },
+      'The Prefect API refused the agent',
+      'Unauthorized',
+    ],
     ['the cluster is away', waiting(-1), { cluster: retrying }, 'The cluster does not answer', 'connection refused'],
     ['it is late', waiting(-180_000), {}, 'It is 3m late', null],
     ['it is due', waiting(-1), {}, 'It is due now', null],

@@ -128,6 +128,12 @@ function explainWaiting(run: FlowRunSummary, agent: AgentStatus, now: number): E
       next: [{ label: 'Start the agent', action: { kind: 'startAgent' } }],
     }
   }
+  if (due <= now && agent.api.state === 'refused')
+    return note(
+      'The Prefect API refused the agent',
+      'Check its token and dialect under Connections.',
+      agent.api.message,
+    )
   if (agent.mode === 'paused') {
     return {
       ...note(
@@ -143,12 +149,6 @@ function explainWaiting(run: FlowRunSummary, agent: AgentStatus, now: number): E
   if (due > now) return note('It is not due yet', `It starts on time, in ${formatAge(due - now)}.`)
   if (agent.api.state === 'retrying')
     return note('The Prefect API does not answer', 'It is deployed when the API is back.', agent.api.message)
-  if (agent.api.state === 'refused')
-    return note(
-      'The Prefect API refused the agent',
-      'Check its token and dialect under Connections.',
-      agent.api.message,
-    )
   if (agent.cluster.state === 'retrying')
     return note(
       'The cluster does not answer',

@@ -10,8 +10,10 @@ import {
   problemOf,
   shownDeployment,
   suggestedChoices,
+  withChoice,
 } from './deployment-choices'
 import { fieldsOf, type TypedField } from './deployment-fields'
+import { sectionsOf } from './deployment-sections'
 
 const first = dialectOf('0.6')
 const second = dialectOf('1.x')
@@ -71,6 +73,41 @@ test.each(allDialects)('$title: the form has a field for each option of its agen
   const options = fieldsOf(dialect.deployment).map(({ option }) => option)
   expect([...options, 'token'].sort()).toEqual([...dialect.deployment.options].sort())
   expect(new Set(fieldsOf(dialect.deployment).map(({ label }) => label)).size).toBe(options.length)
+})
+
+test.each(allDialects)('$title: each field is in one section of the form', (dialect) => {
+  const inSections = sectionsOf(dialect.deployment).flatMap(({ fields }) => fields.map(({ option }) => option))
+  expect(inSections.toSorted()).toEqual(
+    fieldsOf(dialect.deployment)
+      .map(({ option }) => option)
+      .toSorted(),
+  )
+})
+
+test('the long form has headings, the short one none', () => {
+  expect(sectionsOf(second.deployment).map(({ title }) => title)).toEqual(['Connection', 'Agent', 'Jobs', 'Rights'])
+  expect(sectionsOf(first.deployment).map(({ title }) => title)).toEqual([null])
+})
+
+test.each(['memoryRequest', 'memoryLimit', 'cpuRequest', 'cpuLimit', 'imagePullPolicy'])(
+  '%s is said to be read by nobody, and has no example that looks like a value',
+  (option) => {
+    const field = fieldsOf(second.deployment).find((each) => each.option === option)!
+    expect(field.help).toMatch(/^Sets [A-Z_]+; Prefect 1\.4\.1’s agent does not use it\.$/)
+    expect('placeholder' in field ? field.placeholder : '').toBe('')
+  },
+)
+
+test('of the two kinds of rights, one that is ticked unticks the other', () => {
+  const suggested = suggestedChoices(second, null)
+  const upstreams = withChoice(suggested, 'rbac', true)
+  expect(upstreams).toEqual({ ...suggested, rbac: true, leastRbac: false })
+  expect(withChoice(upstreams, 'leastRbac', true)).toEqual(suggested)
+  expect(withChoice(suggested, 'leastRbac', false)).toEqual({ ...suggested, leastRbac: false })
+})
+
+test('a dialect with one kind of rights gets no other', () => {
+  expect(withChoice(suggestedChoices(first, null), 'rbac', true)).not.toHaveProperty('leastRbac')
 })
 
 test.each(allDialects)('$title: what is suggested can be used, and is what the contract takes', (dialect) => {

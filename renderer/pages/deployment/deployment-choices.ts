@@ -30,6 +30,22 @@ export function suggestedChoices(dialect: Dialect, connection: Connection | null
   return Object.fromEntries(suggested)
 }
 
+const otherRights: Readonly<Partial<Record<DeploymentOption, DeploymentOption>>> = {
+  rbac: 'leastRbac',
+  leastRbac: 'rbac',
+}
+
+/** The choices with one of them changed: of the two kinds of rights, one that is ticked unticks the other. */
+export function withChoice(
+  choices: DeploymentChoices,
+  option: DeploymentOption,
+  value: string | boolean,
+): DeploymentChoices {
+  const other = otherRights[option]
+  const excluded = value === true && other !== undefined && other in choices ? { [other]: false } : {}
+  return { ...choices, ...excluded, [option]: value }
+}
+
 /** Each pair of API and namespace has choices of its own: what fits one cluster does not fit another. */
 export function connectionKey(dialect: Dialect, connection: Connection | null): string {
   if (!connection) return `none/${dialect.id}`

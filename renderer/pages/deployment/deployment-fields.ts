@@ -76,12 +76,15 @@ export function isHttpAddress(address: string): boolean {
   }
 }
 
-const quantity = (option: DeploymentOption, label: string, placeholder: string): DeploymentField => ({
+/** Upstream's agent is given these variables, and has none of them in its Jobs. */
+const unread = (variable: string) => `Sets ${variable}; Prefect 1.4.1’s agent does not use it.`
+
+const quantity = (option: DeploymentOption, label: string, variable: string): DeploymentField => ({
   kind: 'text',
   option,
   label,
-  help: 'Of the Jobs that it creates',
-  placeholder,
+  help: unread(variable),
+  placeholder: '',
   problemOf: quantityProblem,
 })
 
@@ -157,15 +160,15 @@ const allFields: readonly DeploymentField[] = [
     placeholder: 'None',
     problemOf: anything,
   },
-  quantity('memoryRequest', 'Memory request', '256Mi'),
-  quantity('memoryLimit', 'Memory limit', 'None'),
-  quantity('cpuRequest', 'CPU request', '100m'),
-  quantity('cpuLimit', 'CPU limit', 'None'),
+  quantity('memoryRequest', 'Memory request', 'JOB_MEM_REQUEST'),
+  quantity('memoryLimit', 'Memory limit', 'JOB_MEM_LIMIT'),
+  quantity('cpuRequest', 'CPU request', 'JOB_CPU_REQUEST'),
+  quantity('cpuLimit', 'CPU limit', 'JOB_CPU_LIMIT'),
   {
     kind: 'choice',
     option: 'imagePullPolicy',
     label: 'Image pull policy of the Jobs',
-    help: '',
+    help: unread('IMAGE_PULL_POLICY'),
     choices: [
       { value: '', label: 'Default' },
       { value: 'Always', label: 'Always' },

@@ -4,8 +4,9 @@ import type { Dialect } from '../../../shared/dialect/dialect'
 import type { Connection } from '../../../shared/model/connection'
 import { Segmented } from '../../components/segmented'
 import { asTitle, credentialOf } from '../../state/dialect-traits'
-import { meansThePodItself, problemOf, textOf, type DeploymentChoices } from './deployment-choices'
-import { fieldsOf, type DeploymentField, type TypedField } from './deployment-fields'
+import { meansThePodItself, problemOf, textOf, withChoice, type DeploymentChoices } from './deployment-choices'
+import type { DeploymentField, TypedField } from './deployment-fields'
+import { sectionsOf, type DeploymentSection } from './deployment-sections'
 
 interface FormProps {
   readonly dialect: Dialect
@@ -15,14 +16,28 @@ interface FormProps {
 }
 
 /** A field for each option that the dialect's agent is installed with; what the connection knows is filled in. */
-export function DeploymentForm({ dialect, choices, connection, onChange }: FormProps): ReactNode {
-  const fields = fieldsOf(dialect.deployment)
+export function DeploymentForm(props: FormProps): ReactNode {
+  return (
+    <form className="form deployment-form" aria-label="Deployment" onSubmit={(event) => event.preventDefault()}>
+      {sectionsOf(props.dialect.deployment).map((section) => (
+        <Section key={section.title} {...props} section={section} />
+      ))}
+    </form>
+  )
+}
+
+function Section(props: FormProps & { readonly section: DeploymentSection }): ReactNode {
+  const { dialect, choices, connection, onChange } = props
+  const { title, fields } = props.section
+  const id = useId()
   const change =
     ({ option }: DeploymentField) =>
     (value: string | boolean) =>
-      onChange({ ...choices, [option]: value })
+      onChange(withChoice(choices, option, value))
+  const boxes = fields.filter((field) => field.kind === 'box')
   return (
-    <form className="form deployment-form" aria-label="Deployment" onSubmit={(event) => event.preventDefault()}>
+    <div className="deployment-section" {...(title !== null && { role: 'group', 'aria-labelledby': id })}>
+      {title !== null && <h2 id={id}>{title}</h2>}
       {fields.map((field) => {
         if (field.kind === 'box') return null
         const value = textOf(choices, field)
@@ -43,9 +58,9 @@ export function DeploymentForm({ dialect, choices, connection, onChange }: FormP
           </Fragment>
         )
       })}
-      <div className="deployment-boxes">
-        {fields.map((field) =>
-          field.kind === 'box' ? (
+      {boxes.length > 0 && (
+        <div className="deployment-boxes">
+          {boxes.map((field) => (
             <Checkbox
               key={field.option}
               size="xs"
@@ -54,10 +69,10 @@ export function DeploymentForm({ dialect, choices, connection, onChange }: FormP
               checked={choices[field.option] === true}
               onChange={(event) => change(field)(event.currentTarget.checked)}
             />
-          ) : null,
-        )}
-      </div>
-    </form>
+          ))}
+        </div>
+      )}
+    </div>
   )
 }
 

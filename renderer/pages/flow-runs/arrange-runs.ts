@@ -1,5 +1,6 @@
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
-import { groupOf, runGroups, type RunGroup } from '../../state/run-group'
+import { inOrder } from '../../../shared/model/run-order'
+import { groupOf, runGroups } from '../../state/run-group'
 
 export const segmentNames = ['all', ...runGroups] as const
 export type SegmentName = (typeof segmentNames)[number]
@@ -11,31 +12,14 @@ export function arrangeRuns(
   search: string,
 ): readonly FlowRunSummary[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
-  const placed: Placed[] = []
+  const found: FlowRunSummary[] = []
   for (const run of flowRuns) {
     const group = groupOf(run.phase)
     if (segment !== 'all' && group !== segment) continue
     if (words.length > 0 && !answers(run, words)) continue
-    placed.push({ run, rank: ranks[group], at: placeInTime(run, group) })
+    found.push(run)
   }
-  return placed.sort((a, b) => a.rank - b.rank || a.at - b.at).map(({ run }) => run)
-}
-
-interface Placed {
-  readonly run: FlowRunSummary
-  readonly rank: number
-  readonly at: number
-}
-
-/** What waits stands first, then what is under way, then what has ended. */
-const ranks: Readonly<Record<RunGroup, number>> = { waiting: 0, claimed: 1, running: 2, failed: 3, done: 3 }
-
-/** Waiting: due first in front. Everything else: newest in front. */
-function placeInTime(run: FlowRunSummary, group: RunGroup): number {
-  if (group === 'waiting') return run.dueAt ?? Infinity
-  if (group === 'claimed') return -(run.stateAt ?? run.dueAt ?? 0)
-  if (group === 'running') return -(run.startedAt ?? run.dueAt ?? 0)
-  return -(run.endedAt ?? run.stateAt ?? 0)
+  return inOrder(found)
 }
 
 function answers(run: FlowRunSummary, words: readonly string[]): boolean {

@@ -7,6 +7,7 @@ import { isOneOf, isText, useRemembered } from '../../components/remembered'
 import { SearchField } from '../../components/search-field'
 import { Segmented } from '../../components/segmented'
 import { SplitPane } from '../../components/split-pane'
+import { whyNoRuns } from '../../state/no-runs'
 import { useNow } from '../../state/now'
 import { countByGroup } from '../../state/selectors'
 import { selectRun, useDialect, useShown } from '../../state/shown'
@@ -87,12 +88,16 @@ export function FlowRunsPage() {
 function NoRuns({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }) {
   const practice = useShown((shown) => shown.connection?.api.practice === true)
   const off = useShown((shown) => shown.agent.mode === 'off')
+  const notKnown = useShown((shown) => whyNoRuns(shown.agent))
   if (filtered) {
     return (
       <EmptyState title="No flow run matches" actions={<Button onClick={onClear}>Clear the filter</Button>}>
         There are runs, but none in this group with these words.
       </EmptyState>
     )
+  }
+  if (notKnown !== null) {
+    return <EmptyState title={notKnown}>Check the token and the dialect under Connections.</EmptyState>
   }
   const hint = practice
     ? 'Start a demo run to see one on its way from due to finished.'

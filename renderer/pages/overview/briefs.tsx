@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { formatAge, formatDue } from '../../../shared/model/age'
 import { isLate } from '../../../shared/model/why'
 import { StateLabel } from '../../components/state-label'
+import { whyNoRuns } from '../../state/no-runs'
 import { useNow } from '../../state/now'
 import { useProblems, waitingRuns } from '../../state/selectors'
 import { openRun, useShown } from '../../state/shown'
@@ -16,10 +17,11 @@ export function Next() {
   const now = useNow(1000)
   const flowRuns = useShown((shown) => shown.flowRuns)
   const next = waitingRuns(flowRuns).slice(0, shown)
+  const nothing = useShown(({ agent }) => whyNoRuns(agent) ?? 'No flow run is scheduled')
   return (
     <section className="brief" aria-labelledby="next-title">
       <h2 id="next-title">Next</h2>
-      {next.length === 0 && <p className="faint">No flow run is scheduled.</p>}
+      {next.length === 0 && <p className="faint">{nothing}.</p>}
       {next.map((run) => {
         const late = isLate(run, now)
         const due = run.dueAt === null ? '' : late ? `${formatAge(now - run.dueAt)} late` : formatDue(run.dueAt, now)

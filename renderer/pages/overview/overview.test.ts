@@ -75,6 +75,7 @@ test('words are counted, the commonest first', () => {
 })
 
 const running = { ...emptySlice.agent, mode: 'running', name: 'laptop', since: 0 } as const
+const refused = { state: 'refused', since: 0, message: 'Forbidden.' } as const
 const retrying = { state: 'retrying', since: 0, tries: 2, nextTryAt: 8000, message: '' } as const
 test.each([
   ['all is well', running, { late: 0, due: 0 }, 'ok', 'Everything due has been deployed.'],
@@ -96,6 +97,8 @@ test.each([
     'late',
     'Waiting for the cluster, try 3 in 8 s.',
   ],
+  ['the token is refused', { ...running, api: refused }, { late: 0, due: 0 }, 'failed', 'Paused: token refused.'],
+  ['the cluster refuses', { ...running, cluster: refused }, { late: 0, due: 0 }, 'failed', 'Held up: Forbidden.'],
 ])('the sentence when %s', (_, agent, waiting, tone, title) => {
   const summary = summarize(agent, { problems: 0, ...waiting }, 0)
   expect([summary.tone, summary.title]).toEqual([tone, title])

@@ -1,5 +1,6 @@
 import { formatAge } from '../../../shared/model/age'
 import { describeAgent, type AgentStatus } from '../../../shared/model/agent-status'
+import { asSentence } from '../../../shared/model/sentence'
 
 export interface Summary {
   readonly tone: 'ok' | 'late' | 'failed' | 'quiet'
@@ -26,14 +27,19 @@ export function summarize(agent: AgentStatus, waiting: Waiting, now: number): Su
     return { tone: waiting.late > 0 ? 'late' : 'quiet', title: 'The agent is off.', detail, action: 'start' }
   }
   if (agent.mode === 'stopping')
-    return { tone: 'quiet', title: `${describeAgent(agent, now)}.`, detail: '', action: null }
+    return { tone: 'quiet', title: asSentence(describeAgent(agent, now)), detail: '', action: null }
   for (const link of [agent.api, agent.cluster]) {
     if (link.state === 'refused') {
-      return { tone: 'failed', title: `${describeAgent(agent, now)}.`, detail: late.trim(), action: 'connections' }
+      return {
+        tone: 'failed',
+        title: asSentence(describeAgent(agent, now)),
+        detail: late.trim(),
+        action: 'connections',
+      }
     }
     if (link.state === 'retrying') {
       const detail = `For ${formatAge(now - link.since)}. What is due is deployed when it is back.${late}`
-      return { tone: 'late', title: `${describeAgent(agent, now)}.`, detail, action: 'retry' }
+      return { tone: 'late', title: asSentence(describeAgent(agent, now)), detail, action: 'retry' }
     }
   }
   if (agent.mode === 'paused') {
