@@ -71,7 +71,7 @@ async function serve(parts: ServerParts, { request, response, ...http }: HttpCal
   const url = new URL(path, 'http://practice')
   if (user) http.know()
   else if (!open.includes(withoutSlash(url.pathname))) return http.refuse(refusalOf(401, 'Unauthorized'))
-  const body = await http.body(maxBodyBytes)
+  const body = user ? await http.body(maxBodyBytes) : ''
   if (body === undefined) return
   const asked = { method: request.method ?? 'GET', path, body }
   const fault = await parts.intercept?.(asked)

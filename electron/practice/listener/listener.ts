@@ -64,6 +64,8 @@ export async function listen(options: ListenOptions, handle: (call: Call) => Pro
     server.once('error', reject)
     server.listen(port, host, resolve)
   })
+  // A connection that can't be accepted, as when no file descriptor is left, is the client's to try again.
+  server.on('error', () => undefined)
   return {
     url: urlOf(server.address() as AddressInfo),
     async close() {
