@@ -379,10 +379,10 @@ describe('answers', () => {
     await expect(clientOf(server.url).json('/x')).rejects.toMatchObject({
       status: 0,
       reason: 'TooLarge',
-      message: `the answer has more than ${limits.answerBytes} bytes`,
+      message: `the answer is larger than ${limits.answer.bytes / 1024 / 1024} MB`,
     })
     await vi.waitUntil(() => closed, { timeout: 5_000, interval: 5 })
-    expect(sent).toBeLessThan(limits.answerBytes + 100 * 1024 * 1024)
+    expect(sent).toBeLessThan(limits.answer.bytes + 100 * 1024 * 1024)
   })
 
   test('with a Retry-After of any size say a time that can be waited for', async () => {

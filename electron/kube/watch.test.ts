@@ -12,6 +12,7 @@ import { KubeClient } from './kube-client'
 import { kubeConfigOf } from './kube-config'
 import type { KubeError } from './kube-error'
 import { limits } from './limits'
+import { roomFor } from './room'
 import { watchForever, type WatchOptions } from './watch'
 
 const open: (() => Promise<unknown>)[] = []
@@ -126,7 +127,7 @@ function watching({ client }: Pick<World, 'client'>, options: Partial<WatchOptio
     clock: systemClock,
     signal: stop.signal,
     read: nameOf,
-    keep: limits.watchedObjects,
+    keep: roomFor(limits.watchedObjects),
     onTooMany: () => undefined,
     onList: (items) => lists.push([...items]),
     onChange: (type, job) => changes.push(`${type} ${job}`),
@@ -419,7 +420,7 @@ describe('watchForever', () => {
     const items = ['a', 'b', 'c'].map((name) => ({ metadata: { name } }))
     const { client } = await serving(listOf(items))
     let tooMany = 0
-    const { lists } = watching({ client }, { keep: 2, onTooMany: () => (tooMany += 1) })
+    const { lists } = watching({ client }, { keep: { objects: 2, chars: 1_000 }, onTooMany: () => (tooMany += 1) })
     await vi.waitUntil(() => lists.length > 0, soon)
     expect([lists, tooMany]).toEqual([[['a', 'b']], 1])
   })
@@ -597,7 +598,7 @@ describe('ClusterView', () => {
     await vi.waitUntil(() => view.jobs.has('uid-new'), { timeout: 20_000, interval: 20 })
     expect(view.jobs.size).toBe(limits.watchedObjects)
     expect(view.jobsOf('run-1')).toHaveLength(limits.watchedObjects)
-    expect([gone, said]).toEqual([['uid-j0'], ['all jobs after the first 50000']])
+    expect([gone, said]).toEqual([['uid-j0'], ['jobs that there is no room for: 50000, or 64 MB of text, are shown']])
   })
 
   test('follows a Job whose label changes', async () => {

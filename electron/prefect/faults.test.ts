@@ -184,7 +184,7 @@ describe('what goes wrong on the way', () => {
     })
     expect(await failed(prefect.connect(never))).toMatchObject({
       kind: 'answered',
-      message: `the answer is larger than ${limits.answerBytes / 1024 / 1024} MB`,
+      message: `the answer is larger than ${limits.answer.bytes / 1024 / 1024} MB`,
     })
   })
 
