@@ -7,6 +7,7 @@ const numbered = (from: number, to: number) =>
 test('lines keep their order and get numbers of their own', () => {
   const ring = addLines(addLines(emptyRing, numbered(0, 2)), numbered(2, 3))
   expect(ring).toEqual({
+    chars: 18,
     dropped: 0,
     lines: [
       { n: 0, at: null, text: 'line 0' },
