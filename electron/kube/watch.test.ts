@@ -1,4 +1,4 @@
-import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpServer, type ServerResponse } from 'node:http'
 import { createServer, connect, type Server, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -156,17 +156,24 @@ async function serving(jobs: unknown, ...texts: readonly string[]) {
     else if (ofJobs && left.length > 0) response.end(left.shift())
     else response.flushHeaders()
   })
+  const client = clientTo(await listening(server))
+  return { client, urls }
+}
+/** @returns its address */
+async function listening(server: ReturnType<typeof createHttpServer>): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   open.push(async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+function clientTo(url: string): KubeClient {
   const contexts = [{ name: 'c', context: { cluster: 'c', user: 'u' } }]
   const config = { 'current-context': 'c', clusters: [{ name: 'c', cluster: { server: url } }], contexts }
   const client = new KubeClient(kubeConfigOf(JSON.stringify(config)))
   open.push(() => client.close())
-  return { client, urls }
+  return client
 }
 const listOf = (items: readonly unknown[]) => ({ metadata: { resourceVersion: '1' }, items })
 const isWatch = (request: string) => request.includes('watch=true')
@@ -414,6 +421,26 @@ describe('watchForever', () => {
       ['list', 'a', 'b', 'c'].map((of) => `TypeError: of ${of === 'list' ? 'the list' : of}`),
     )
     expect(troubles).toEqual([])
+  })
+
+  const gone = { kind: 'Status', code: 410, reason: 'Expired', message: 'too old' }
+  test.each<[string, (response: ServerResponse, asked: number) => void, number]>([
+    ['that is gone each time it is asked for', (response) => response.writeHead(410).end(JSON.stringify(gone)), 1],
+    [
+      'without an end, of pages without objects',
+      (response, asked) => response.end(JSON.stringify({ metadata: { continue: `${asked}` }, items: [] })),
+      limits.pages,
+    ],
+  ])('a list %s is trouble, and is asked for again at a pace', async (_, serve, requests) => {
+    let asked = 0
+    const url = await listening(createHttpServer((__, response) => serve(response, asked++)))
+    const { clock, waits } = noWaiting()
+    const { troubles } = watching({ client: clientTo(url) }, { clock })
+    await vi.waitUntil(() => waits.length >= 6, { timeout: 10_000, interval: 1 })
+    expect(asked).toBeLessThanOrEqual(requests * (waits.length + 1))
+    // The first time it may have been gone while it was read.
+    for (const ms of waits.slice(1)) expect(ms).toBeGreaterThanOrEqual(500)
+    expect(troubles.length).toBeGreaterThanOrEqual(4)
   })
 
   test('keeps no more of a list than it was told to, and says so', async () => {
