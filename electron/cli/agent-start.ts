@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { AgentEvent } from '../agent/agent-event'
 import { heartbeatPath } from '../agent/heartbeat'
@@ -32,6 +31,8 @@ export interface Surroundings {
   readonly signals: Signals
 }
 
+/** How long a signal waits for claims in hand: the process has ten seconds, whatever hangs, ms. */
+const stopMs = 7_000
 /** A claim that the cluster won't take after `--max-polls` polls is left to the next start, ms. */
 const lastTriesMs = 15_000
 
@@ -134,7 +135,7 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
   let asked = false
   const onSignal = (): void => {
     if (asked) void agent.end()
-    else void agent.stop()
+    else void stopWithin(agent, stopMs)
     asked = true
   }
   const stopped = new Promise<void>((resolve) => {
@@ -157,7 +158,7 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
 
 async function stopWithin(agent: KubernetesAgent, ms: number): Promise<void> {
   const patience = new AbortController()
-  await Promise.race([agent.stop(), sleep(ms, undefined, { signal: patience.signal }).catch(() => undefined)])
+  await Promise.race([agent.stop(), systemClock.sleep(ms, patience.signal)])
   patience.abort()
   if (agent.status.mode !== 'off') await agent.end()
 }

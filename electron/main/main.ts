@@ -117,6 +117,9 @@ function watchWindow(opened: BrowserWindow, panel: Panel): void {
   })
 }
 
+/** So long after it was asked to quit the app is gone, whatever hangs: a page that does not answer too, ms. */
+const lastResortMs = 9_000
+
 function quitInGoodOrder(panel: Panel, sender: EventSender): void {
   let closed = false
   let closing = false
@@ -125,6 +128,10 @@ function quitInGoodOrder(panel: Panel, sender: EventSender): void {
     event.preventDefault()
     if (closing) return
     closing = true
+    setTimeout(() => {
+      log(`Not everything could be closed within ${lastResortMs / 1000} s; Flowdeck ends all the same.`)
+      app.exit(1)
+    }, lastResortMs)
     panel
       .close()
       .catch((error: unknown) => log(`Not everything could be closed: ${(error as Error).stack ?? String(error)}`))
