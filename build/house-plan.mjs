@@ -5,7 +5,7 @@ const shared = [...dialects, 'contract']
 // A page is a room of its own: what two pages share is no page's.
 const pageFolders = ['connections', 'deployment', 'flow-runs', 'jobs', 'overview', 'problems', 'settings', 'template']
 const pages = pageFolders.map((folder) => `${folder} page`)
-const agentSide = ['clock', 'answers', 'prefect', 'kube', 'agent', 'practice', 'settings', 'connection']
+const agentSide = ['mistakes', 'clock', 'answers', 'prefect', 'kube', 'agent', 'practice', 'settings', 'connection']
 
 /**
  * A file belongs to the first room that it lies in.
@@ -26,9 +26,13 @@ export const rooms = [
   { room: 'contract', folder: 'shared/contract', mayImport: dialects },
   { room: 'clock', folder: 'electron/clock', mayImport: [] },
   { room: 'answers', folder: 'electron/answers', mayImport: [] },
+  // Errors of our own, and what keeps them from doing harm.
+  { room: 'mistakes', folder: 'electron/mistakes', mayImport: [] },
+  // The standard streams of the process.
+  { room: 'terminal', folder: 'electron/terminal', mayImport: [] },
   { room: 'prefect', folder: 'electron/prefect', mayImport: [...dialects, 'clock', 'answers'] },
-  { room: 'kube', folder: 'electron/kube', mayImport: ['model', 'clock', 'answers'] },
-  { room: 'agent', folder: 'electron/agent', mayImport: [...dialects, 'clock', 'prefect', 'kube'] },
+  { room: 'kube', folder: 'electron/kube', mayImport: ['model', 'clock', 'answers', 'mistakes'] },
+  { room: 'agent', folder: 'electron/agent', mayImport: [...dialects, 'clock', 'mistakes', 'prefect', 'kube'] },
   // What practice has in common with the clients that it answers, no test of them would find wrong.
   { room: 'practice', folder: 'electron/practice', mayImport: [] },
   // The template is a file too, and only one that Jobs can be made from is kept.
@@ -40,8 +44,8 @@ export const rooms = [
   },
   { room: 'panel', folder: 'electron/panel', mayImport: [...shared, ...agentSide] },
   { room: 'ipc', folder: 'electron/ipc', mayImport: [...shared, ...agentSide, 'panel'] },
-  { room: 'main', folder: 'electron/main', mayImport: [...shared, ...agentSide, 'panel', 'ipc'] },
-  { room: 'cli', folder: 'electron/cli', mayImport: [...shared, ...agentSide] },
+  { room: 'main', folder: 'electron/main', mayImport: [...shared, ...agentSide, 'terminal', 'panel', 'ipc'] },
+  { room: 'cli', folder: 'electron/cli', mayImport: [...shared, ...agentSide, 'terminal'] },
   { room: 'theme', folder: 'renderer/theme', mayImport: ['model'] },
   { room: 'state', folder: 'renderer/state', mayImport: shared },
   { room: 'components', folder: 'renderer/components', mayImport: ['model', 'theme'] },

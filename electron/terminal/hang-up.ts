@@ -1,0 +1,17 @@
+import { isatty } from 'node:tty'
+
+/**
+ * Whether SIGHUP means that the terminal is closed. Of a process without one it may have been ignored by whoever started
+ * it (nohup), and listening would end that.
+ */
+export const isAtTerminal = (): boolean => [0, 1, 2].some((fd) => isatty(fd))
+
+/**
+ * Ends as any process ends whose terminal goes, when all is closed. By itself Node would abort: it can't set back the mode
+ * of a terminal that is gone.
+ * Source: node v20, src/node.cc, ResetStdio.
+ */
+export function endByHangUp(process: NodeJS.Process): void {
+  process.removeAllListeners('SIGHUP')
+  process.kill(process.pid, 'SIGHUP')
+}
