@@ -1,5 +1,5 @@
-import { EventEmitter } from 'node:events'
 import type { AgentStatus } from '../../shared/model/agent-status'
+import { GuardedEmitter } from '../mistakes/guarded-emitter'
 import { PrefectError } from '../prefect/prefect-api'
 import type { KubeFault } from '../kube/kube-fault'
 import type { AgentEvent } from './agent-event'
@@ -47,7 +47,7 @@ const byHandPatienceMs = 10_000
  * of them: each action runs under a guard, and what comes of it wakes the loop.
  * Source: prefect 0.6.7, agent/agent.py (the loop) and agent/kubernetes/agent.py.
  */
-export class KubernetesAgent extends EventEmitter<AgentEmits> {
+export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
   readonly #parts: AgentParts
   #life: Life | null = null
   /** What the status says between two lives. */
@@ -167,7 +167,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
   /** What becomes of a run that is deployed by hand, as far as it is known within some seconds. */
   #outcomeOf(flowRunId: string): Promise<string | null> {
     const patience = new AbortController()
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       let claimed = false
       const settle = (refusal: string | null): void => {
         patience.abort()
@@ -183,12 +183,13 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
         if (event.kind === 'dropped') settle(`The claim was refused: ${event.reason}`)
       }
       this.on('event', onEvent)
-      void this.#parts.clock.sleep(byHandPatienceMs, patience.signal).then(() => {
+      const onPatienceOver = (): void => {
         if (patience.signal.aborted) return
         const link = this.status.cluster
         const why = 'message' in link ? `: ${link.message}` : ''
         settle(claimed ? null : `The run was not claimed, because the cluster accepts no Jobs at the moment${why}.`)
-      })
+      }
+      this.#parts.clock.sleep(byHandPatienceMs, patience.signal).then(onPatienceOver).catch(reject)
     })
   }
 
@@ -338,14 +339,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
   }
 
   #tell(event: AgentEvent): void {
-    // A listener's mistake is not the agent's: it must not look like an action that failed.
-    try {
-      this.emit('event', event)
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error
-      })
-    }
+    this.tell('event', event)
   }
 
   #changed(life: Life | null): void {
@@ -353,6 +347,6 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       life.changed = true
       life.wake?.()
     }
-    this.emit('changed')
+    this.tell('changed')
   }
 }

@@ -1,8 +1,8 @@
-import { EventEmitter } from 'node:events'
 import type { Link } from '../../shared/model/agent-status'
 import type { JobSummary } from '../../shared/model/job'
 import type { KubeEvent, PodSummary } from '../../shared/model/pod'
 import type { Clock } from '../clock/clock'
+import { GuardedEmitter, throwLater } from '../mistakes/guarded-emitter'
 import { jobsPath, summarizeJob } from './jobs'
 import type { KubeClient } from './kube-client'
 import type { KubeError } from './kube-error'
@@ -10,7 +10,7 @@ import { eventsPath, summarizeEvent } from './kube-events'
 import { limits } from './limits'
 import { podsPath, summarizePod } from './pods'
 import { charsOf, roomFor, type Room } from './room'
-import { watchForever } from './watch'
+import { watchForever, type WatchOptions } from './watch'
 
 /** What is watched, by what a summary of it is. */
 export interface Watched {
@@ -38,6 +38,9 @@ export interface ClusterViewOptions {
   readonly clock: Clock
 }
 
+/** After a mistake of ours has ended a watch. */
+const watchAgainMs = 10_000
+
 const keep: Readonly<Record<WatchedKind, Room>> = {
   jobs: roomFor(limits.watchedObjects),
   pods: roomFor(limits.watchedObjects),
@@ -48,7 +51,7 @@ const keep: Readonly<Record<WatchedKind, Room>> = {
  * What a namespace holds, kept up to date by watches, for a panel. Its events say only that something changed; what is
  * there, its maps say.
  */
-export class ClusterView extends EventEmitter<ClusterViewEvents> {
+export class ClusterView extends GuardedEmitter<ClusterViewEvents> {
   readonly client: KubeClient
   readonly namespace: string
   readonly jobs = new Map<string, JobSummary>()
@@ -70,7 +73,7 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
   readonly synced = new Promise<void>((resolve) => (this.#markSynced = resolve))
 
   constructor(client: KubeClient, { namespace, runLabels, clock }: ClusterViewOptions) {
-    super()
+    super((error) => this.#mistake(error))
     this.client = client
     this.namespace = namespace
     this.#runLabels = runLabels
@@ -83,7 +86,8 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
     this.#endAnswers = this.client.onAnswer((status) => {
       if (status < 500 && ![401, 408, 429].includes(status)) this.#noteAnswer()
     })
-    const note = (what: string) => this.#tellOnce(`${what} can't be read`)
+    // The names of labels are part of it.
+    const note = (what: string) => this.#tellOnce(`${what.slice(0, 200)} can't be read`)
     this.#watch('jobs', jobsPath(this.namespace), (object) => summarizeJob(object, this.#runLabels, note))
     this.#watch('pods', podsPath(this.namespace), (object) => summarizePod(object, this.#runLabels, note))
     this.#watch('events', eventsPath(this.namespace), (object) => summarizeEvent(object, note))
@@ -119,7 +123,7 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
   }
 
   #watch<K extends WatchedKind>(kind: K, path: string, read: (object: unknown) => Watched[K] | null): void {
-    const watching = watchForever<Watched[K]>(this.client, {
+    const options: WatchOptions<Watched[K]> = {
       path,
       clock: this.#clock,
       signal: this.#stop.signal,
@@ -139,8 +143,21 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
       },
       onTrouble: (error, nextTryAt) => this.#trouble(kind, error, nextTryAt),
       onMistake: (error) => this.#mistake(error),
-    })
-    this.#watches.push(watching.catch((error: unknown) => this.#mistake(error)))
+    }
+    this.#watches.push(this.#keepWatching(options))
+  }
+
+  /** A mistake of ours ends a watch, but not for good: without it the panel would show for ever what was there then. */
+  async #keepWatching<T>(options: WatchOptions<T>): Promise<void> {
+    const { signal } = this.#stop
+    while (!signal.aborted) {
+      try {
+        await watchForever(this.client, options)
+      } catch (error) {
+        this.#mistake(error)
+        await this.#clock.sleep(watchAgainMs, signal)
+      }
+    }
   }
 
   #trouble(kind: WatchedKind, error: KubeError | null, nextTryAt: number): void {
@@ -151,7 +168,7 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
       this.#noteAnswer()
       if (kind === 'jobs') this.#markSynced()
     } else if (kind === 'jobs') this.#noteTrouble(error, nextTryAt)
-    this.#tell('trouble', kind, error)
+    this.tell('trouble', kind, error)
   }
 
   #noteAnswer(): void {
@@ -168,7 +185,7 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
 
   #setLink(link: Link): void {
     this.#link = link
-    this.#tell('link', link)
+    this.tell('link', link)
   }
 
   #replace<K extends WatchedKind>(kind: K, items: readonly Watched[K][]): void {
@@ -195,7 +212,7 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
     if (dropped.length > 0 && kind !== 'events') this.#tellTooMany(kind)
     if (changed.length + removed.length === 0) return
     const kept = dropped.length > 0 ? changed.filter(({ uid }) => map.has(uid)) : changed
-    this.#tell('changed', kind, kept, [...removed, ...dropped])
+    this.tell('changed', kind, kept, [...removed, ...dropped])
   }
 
   #drop(kind: WatchedKind, uid: string): void {
@@ -227,25 +244,17 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
   #tellOnce(what: string): void {
     if (this.#told.has(what) || this.#told.size >= limits.toldFields) return
     this.#told.add(what)
-    this.#tell('leftOut', what)
-  }
-
-  /** Each listener by itself: what one throws is its own, and the next one hears all the same. */
-  #tell<E extends keyof ClusterViewEvents>(event: E, ...told: ClusterViewEvents[E]): void {
-    for (const listener of this.rawListeners(event) as ((...told: ClusterViewEvents[E]) => void)[]) {
-      try {
-        listener.apply(this, told)
-      } catch (error) {
-        this.#mistake(error)
-      }
-    }
+    this.tell('leftOut', what)
   }
 
   #mistake(error: unknown): void {
-    if (this.listenerCount('mistake') > 0) this.emit('mistake', error)
+    if (this.listenerCount('mistake') === 0) throwLater(error)
+    // What a listener for mistakes throws is not told to it again.
     else
-      queueMicrotask(() => {
-        throw error
-      })
+      try {
+        this.emit('mistake', error)
+      } catch (another) {
+        throwLater(another)
+      }
   }
 }

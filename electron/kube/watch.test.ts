@@ -658,6 +658,21 @@ describe('ClusterView', () => {
     expect(troubles).toEqual([])
   })
 
+  test('a mistake of ours ends no watch for good', async () => {
+    const here = await world()
+    await create(here, 'one', 'run-1')
+    const json = vi.spyOn(here.client, 'json')
+    for (let n = 0; n < 3; n++) json.mockRejectedValueOnce(new TypeError('ours'))
+    const hasty = { ...systemClock, sleep: (_: number, signal?: AbortSignal) => systemClock.sleep(10, signal) }
+    const view = new ClusterView(here.client, { namespace: 'default', runLabels: [runLabel], clock: hasty })
+    open.push(() => view.close())
+    const mistakes: unknown[] = []
+    view.on('mistake', (error) => mistakes.push(error))
+    view.start()
+    await vi.waitUntil(() => view.jobs.size === 1, soon)
+    expect(mistakes).toEqual([new TypeError('ours'), new TypeError('ours'), new TypeError('ours')])
+  })
+
   test('forgets everything and everybody when it is closed, and lets go of who waits', async () => {
     const here = await world()
     await create(here, 'one', 'run-1')

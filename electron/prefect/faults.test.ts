@@ -245,14 +245,6 @@ describe('what goes wrong on the way', () => {
     ])
   })
 
-  test('of many wrong rows some are said, and how many there are', async () => {
-    const rows = Array.from({ length: 100 }, (_, n) => ({ id: `bad-${n}` }))
-    const { prefect, wrongRows } = await answering(answerRows({ flow_run: rows }))
-    expect(await prefect.read(['a'], never)).toEqual([])
-    expect(wrongRows).toHaveLength(limits.saidRows + 1)
-    expect(wrongRows.at(-1)).toEqual({ of: 'a flow run', id: null, message: '100 rows of one answer are wrong.' })
-  })
-
   test('long texts are cut, and how much is left out is said', async () => {
     const { prefect } = await answering(
       answerRows({ changed: [{ ...good, state_message: 'm'.repeat(1_000_000) }], waiting: [] }),
@@ -372,10 +364,35 @@ describe('rows that are not as they must be', () => {
     expect(wrongRows).toEqual([{ of: 'a flow run', id: null, message: 'The answer has no list of rows.' }])
   })
 
-  test('a queue that is none gives nothing', async () => {
-    const { prefect, wrongRows } = await answering(answerRows(queue([1, 2])))
+  test.each<[string, unknown, string[]]>([
+    ['is none', { getRunsInQueue: 'full' }, ['the queue']],
+    ['is a number of runs', { getRunsInQueue: { flow_run_ids: 2 } }, ['a flow run in the queue']],
+    ['is missing', {}, []],
+  ])('a queue that %s gives nothing', async (_, data, said) => {
+    const { prefect, wrongRows } = await answering(answerRows(data as Record<string, unknown>))
     expect(await prefect.due(0, never)).toEqual({ runs: [], full: false })
-    expect(wrongRows).toMatchObject([{ of: 'the queue' }])
+    expect(wrongRows.map(({ of }) => of)).toEqual(said)
+  })
+
+  test('an id in the queue that is none holds up no other', async () => {
+    const { prefect, wrongRows } = await answering(answerRows({ ...queue([null, 7, 'good', {}]), flow_run: [good] }))
+    expect((await prefect.due(0, never)).runs.map(({ id }) => id)).toEqual(['good'])
+    expect(wrongRows.map(({ of }) => of)).toEqual([
+      'a flow run in the queue',
+      'a flow run in the queue',
+      'a flow run in the queue',
+    ])
+  })
+
+  test('of very many wrong rows the number is told', async () => {
+    const changed = Array.from({ length: 2_500 }, (_, n) => ({ id: `bad-${n}` }))
+    const { prefect, wrongRows } = await answering(answerRows({ changed, waiting: [] }))
+    await prefect.runs({ since: 0, limit: 5_000 }, never)
+    expect(wrongRows.slice(0, limits.wrongRows).map(({ id }) => id)).toEqual(
+      changed.slice(0, limits.wrongRows).map(({ id }) => id),
+    )
+    const numbers = wrongRows.slice(limits.wrongRows)
+    expect(numbers.map(({ message }) => /(\d+) so far/.exec(message)?.[1])).toEqual(['1', '10', '100', '1000'])
   })
 
   test('an API that gives the same page for ever is not asked for ever', async () => {

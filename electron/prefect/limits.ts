@@ -26,8 +26,6 @@ export const limits = {
   answerRows: 20_000,
   /** Pages of one list: of more pages than this it does not end. */
   pages: 200,
-  /** Wrong rows of one answer that are said each by itself; the others are counted. */
-  saidRows: 5,
   /** Names of runs, flows, states, and labels: longer ones are cut. */
   nameChars: 1_000,
   labels: 1_000,
@@ -46,6 +44,8 @@ export const limits = {
   cancelledMs: 600_000,
   /** As many of them at once; the Jobs of others are deleted at the next look. */
   cancelled: 5_000,
-  /** Wrong rows that are remembered, so that each is reported once. */
-  wrongRows: 1_000,
+  /** Wrong rows that are reported by name, each once; of more, the number. */
+  wrongRows: 100,
+  /** Then what is still wrong is reported again. */
+  wrongRowsAgainMs: 3_600_000,
 } as const

@@ -95,6 +95,9 @@ export interface WrongRow {
   readonly message: string
 }
 
+export const wrongRowWords = ({ of, id, message }: WrongRow): string =>
+  `${of}${id === null ? '' : ` ${id}`}: ${message}`
+
 /**
  * The Prefect API as the agent and the panel need it. Wire names end here; the core speaks of runs, claims and phases.
  * Instants are ms since the epoch. Every call rejects with a PrefectError, or with the signal's reason when it is aborted.

@@ -6,7 +6,7 @@ import { claimsPage, claimsVariables, firstId, nextDueOf, offerOf, queuedIds } f
 import { dataOf } from '../graphql/answer'
 import { sendBatch } from '../graphql/batch'
 import { inputsReader } from '../graphql/job-inputs'
-import { rowDoor, Id } from '../graphql/rows'
+import { Id, rowDoor, Text } from '../graphql/rows'
 import { sharedCalls, type DialectApi } from '../graphql/shared-calls'
 import { openTransport, type Transport } from '../graphql/transport'
 import { isoOf } from '../graphql/wire'
@@ -27,6 +27,7 @@ export function openTransport06(dispatcher: Dispatcher, { url, token, timeoutMs 
 }
 
 const TenantRow = z.object({ id: Id })
+const AuthInfo = z.object({ apiTokenScope: Text })
 
 /**
  * Dialect 0.6 of the Prefect API: camelCase mutations.
@@ -34,11 +35,12 @@ const TenantRow = z.object({ id: Id })
  */
 export function openApi06(dispatcher: Dispatcher, options: PrefectApiOptions): DialectApi {
   const transport = openTransport06(dispatcher, options)
-  const door = rowDoor(options.onWrongRow ?? (() => undefined))
+  const { clock = systemClock } = options
+  const door = rowDoor(options.onWrongRow ?? (() => undefined), () => clock.elapsed())
   const tenantId = new Once(askTenant)
   const wire: WireDialect = {
     id: '0.6',
-    now: () => (options.clock ?? systemClock).now(),
+    now: () => clock.now(),
     transport,
     door,
     tenantId,
@@ -60,7 +62,8 @@ export function openApi06(dispatcher: Dispatcher, options: PrefectApiOptions): D
     readAheadMs: 0,
     async connect(signal) {
       const { authInfo } = dataOf(await transport.query(documents.scope, {}, signal))
-      const scope = authInfo.apiTokenScope
+      const [known] = door('who we are', [authInfo], AuthInfo)
+      const scope = known?.apiTokenScope ?? null
       if (scope !== 'RUNNER') {
         throw new PrefectError('refused', `The token has scope ${scope ?? 'none'}; an agent needs one of scope RUNNER.`)
       }

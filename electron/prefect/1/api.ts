@@ -5,7 +5,7 @@ import { systemClock } from '../../clock/clock'
 import { claimsPage, claimsVariables, firstId, nextDueOf, offerOf, queuedIds } from '../graphql/agent-reads'
 import { dataOf } from '../graphql/answer'
 import { inputsReader } from '../graphql/job-inputs'
-import { Id, rowDoor } from '../graphql/rows'
+import { countOf, Id, rowDoor } from '../graphql/rows'
 import { sharedCalls, type DialectApi } from '../graphql/shared-calls'
 import { isoOf } from '../graphql/wire'
 import type { WireDialect } from '../graphql/wire-dialect'
@@ -29,13 +29,13 @@ const IdRow = z.object({ id: Id })
  * Source: prefect 1.4.1, agent/agent.py and client/client.py; Prefect Server, api/runs.py and api/states.py.
  */
 export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): DialectApi {
-  const { agentName, labels, timeoutMs = limits.requestMs } = options
-  const door = rowDoor(options.onWrongRow ?? (() => undefined))
+  const { agentName, labels, timeoutMs = limits.requestMs, clock = systemClock } = options
+  const door = rowDoor(options.onWrongRow ?? (() => undefined), () => clock.elapsed())
   const registration = new Registration(dispatcher, options, door)
   const { transport, tenantId } = registration
   const wire: WireDialect = {
     id: '1.x',
-    now: () => (options.clock ?? systemClock).now(),
+    now: () => clock.now(),
     transport,
     door,
     tenantId,
@@ -104,7 +104,7 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
       }
       const answer = dataOf(await transport.query(documents.outlook, variables, signal))
       // The server says nothing about an agent that it does not know; its runs would only have none.
-      if (agentId !== undefined && answer.agent.length === 0) registration.forget()
+      if (agentId !== undefined && Array.isArray(answer.agent) && countOf(answer.agent) === 0) registration.forget()
       const cancelled = door('a cancelled flow run', answer.cancelled, IdRow, limits.claims).map(({ id }) => id)
       return {
         nextDueAt: nextDueOf(wire, answer.upcoming),

@@ -6,11 +6,11 @@ import type { Offer, Page, PrefectError } from '../prefect-api'
 import { dataOf, type Answer } from './answer'
 import { byParts } from './by-parts'
 import { flowRunOf, isClaimable, RunRow } from './run-row'
-import { Id, type RowDoor } from './rows'
+import { countOf, Id, type RowDoor } from './rows'
 import { instantOf, isoOf, likeText } from './wire'
 import type { WireDialect } from './wire-dialect'
 
-type RunsAnswer = Answer<{ readonly flow_run: readonly unknown[] }>
+type RunsAnswer = Answer<{ readonly flow_run: unknown }>
 
 /** Upstream waits as long before it takes a task run for ready. Source: prefect 1.4.1, agent/agent.py. */
 const readyAfterMs = 3_000
@@ -19,12 +19,13 @@ const readyBefore = ({ now }: WireDialect): string => isoOf(now() - readyAfterMs
 /** Before all ids. */
 export const firstId = '00000000-0000-0000-0000-000000000000'
 
-const Queue = z.object({ flow_run_ids: z.array(z.unknown()).nullish() }).nullish()
+const Queue = z.object({ flow_run_ids: z.unknown().optional() }).nullish()
 
-/** The ids that the queue gives. Of too many it gives the others another time. */
+/** The ids that the queue gives; a wrong one holds up no other. Of too many it gives the others another time. */
 export function queuedIds(door: RowDoor, answer: unknown): readonly string[] {
   const [queue] = door('the queue', [answer], Queue)
-  return door('the queue', queue?.flow_run_ids ?? [], Id, limits.claims)
+  const ids = queue?.flow_run_ids ?? null
+  return ids === null ? [] : door('a flow run in the queue', ids, Id, limits.claims)
 }
 
 /** The runs that the queue named, with what claiming them takes, by their start. */
@@ -80,12 +81,12 @@ export async function claimsVariables(wire: WireDialect, agentName: string, afte
   return { claim, claimed, limit: limits.claims }
 }
 
-export function claimsPage(wire: WireDialect, rows: readonly unknown[], after: string): Page<FlowRun> {
+export function claimsPage(wire: WireDialect, rows: unknown, after: string): Page<FlowRun> {
   const runs = wire.door('a claimed flow run', rows, RunRow, limits.claims)
   const items = runs.map((row) => flowRunOf(row, wire.claimableStates, wire.door))
   const last = runs.at(-1)?.id ?? after
   // An API that doesn't keep to the order would have us ask for the same page for ever.
-  return { items, next: rows.length >= limits.claims && last > after ? last : null }
+  return { items, next: countOf(rows) >= limits.claims && last > after ? last : null }
 }
 
 export async function readClaims(
@@ -102,7 +103,7 @@ export async function readClaims(
 const UpcomingRow = z.object({ state_start_time: z.string() })
 
 /** When the next scheduled run falls due, from a list of at most one. */
-export function nextDueOf(wire: WireDialect, rows: readonly unknown[]): number | null {
+export function nextDueOf(wire: WireDialect, rows: unknown): number | null {
   const [row] = wire.door('a scheduled flow run', rows, UpcomingRow)
   return instantOf(row?.state_start_time)
 }

@@ -40,8 +40,14 @@ function errorsOf(errors: unknown): GraphQLFormattedError[] {
   }))
 }
 
+/** What was asked for, as it came: what the document promises, a server need not keep. */
+export type Unchecked<Data extends Readonly<Record<string, unknown>>> = { readonly [K in keyof Data]?: unknown }
+
 /** The data of an answer without errors; otherwise what the API said, as a PrefectError. */
-export function dataOf<Data>({ data, errors }: Answer<Data>, mutation = false): Data {
+export function dataOf<Data extends Readonly<Record<string, unknown>>>(
+  { data, errors }: Answer<Data>,
+  mutation = false,
+): Unchecked<Data> {
   if (errors.length === 0 && data) return data
   const message = errors.map((error) => error.message).join('; ') || 'an answer without data'
   if (errors.some(isPassing)) throw new PrefectError('transient', message, { effectOpen: mutation })

@@ -5,7 +5,7 @@ import { PrefectError } from '../prefect-api'
 import { dataOf, isPassing, type Answer } from './answer'
 import { isStatus } from './http-fault'
 import type { Transport } from './transport'
-import { parts } from './wire'
+import { isObject, parts } from './wire'
 
 /** A mutation that is sent many at a time. */
 export interface Mutation {
@@ -66,8 +66,9 @@ function outcomesOf(answer: Answer<Record<string, unknown>>, count: number): Sen
   return Array.from({ length: count }, (_, n) => {
     const error = own.get(`a${n}`)
     if (error && !isPassing(error)) return { kind: 'refused', message: error.message }
-    const value = data?.[`a${n}`] ?? null
-    if (value !== null) return { kind: 'done', value }
+    const value = data?.[`a${n}`]
+    // Every mutation answers with an object; anything else does not say whether it was done.
+    if (isObject(value)) return { kind: 'done', value }
     const message = (error ?? own.get(undefined))?.message ?? 'The Prefect API gave no answer for this one.'
     return { kind: 'open', error: new PrefectError('transient', message, { effectOpen: true }) }
   })

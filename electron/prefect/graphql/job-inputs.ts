@@ -29,7 +29,7 @@ function asPassing(error: unknown): never {
   throw new PrefectError('transient', error.message, { cause: error })
 }
 
-type Document = TypedDocumentNode<{ readonly flow_run: readonly unknown[] }, { ids: string[] }>
+type Document = TypedDocumentNode<{ readonly flow_run: unknown }, { ids: string[] }>
 
 /** @returns the row that a run brought along, or else reads it: many at a time when many are asked for. */
 export function inputsReader(

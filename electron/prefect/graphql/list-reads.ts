@@ -11,10 +11,10 @@ import { phaseOf, StateType } from '../../../shared/prefect-0.6/states'
 import { limits } from '../limits'
 import { PrefectError, type RunList, type RunQuery } from '../prefect-api'
 import { firstId } from './agent-reads'
-import { dataOf } from './answer'
+import { dataOf, type Unchecked } from './answer'
 import { isTooLarge } from './http-fault'
 import { offsetPages } from './offset-pages'
-import { Id, Name, Text } from './rows'
+import { countOf, Id, Name, Text } from './rows'
 import { SummaryRow, summaryOf } from './run-row'
 import { instantOf, isObject, isoOf, likeText, logLevelOf, parts } from './wire'
 import type { WireDialect } from './wire-dialect'
@@ -30,7 +30,7 @@ export async function listRuns(wire: WireDialect, query: RunQuery, signal: Abort
   const summaries = (rows: unknown): FlowRunSummary[] =>
     wire.door('a flow run', rows, SummaryRow, answer.limit).map(summaryOf)
   const runs = new Map([...summaries(data.waiting), ...summaries(data.changed)].map((run) => [run.id, run]))
-  const complete = !changedOnly && data.waiting.length < answer.limit && data.changed.length < answer.limit
+  const complete = !changedOnly && countOf(data.waiting) < answer.limit && countOf(data.changed) < answer.limit
   return {
     runs: [...runs.values()].sort((a, b) => (b.stateAt ?? 0) - (a.stateAt ?? 0)),
     complete,
@@ -42,7 +42,7 @@ export async function listRuns(wire: WireDialect, query: RunQuery, signal: Abort
   }
 }
 
-type Runs = ResultOf<WireDialect['documents']['runs']>
+type Runs = Unchecked<ResultOf<WireDialect['documents']['runs']>>
 type RunsVariables = VariablesOf<WireDialect['documents']['runs']>
 
 /** Asks for fewer while they are too large for one answer. */
@@ -63,7 +63,7 @@ async function askRuns(
 
 const isWaiting = (run: FlowRunSummary): boolean => waitingStates.includes(run.state)
 
-const Count = z.object({ aggregate: z.object({ count: z.number() }) })
+const Count = z.object({ aggregate: z.object({ count: z.int().min(0) }) })
 
 /** @returns null when the API does not count for us, as it may for lack of a right */
 async function countWaiting(wire: WireDialect, tenantId: string, signal: AbortSignal): Promise<number | null> {
@@ -99,7 +99,7 @@ export async function readStates(wire: WireDialect, id: string, signal: AbortSig
     for (const { state, message, timestamp } of wire.door('a state', flow_run_state, StateRow, limit)) {
       states.push({ name: state, phase: phaseOf(state), message: message ?? null, at: instantOf(timestamp) ?? 0 })
     }
-    return { count: flow_run_state.length, goOn: true }
+    return { count: countOf(flow_run_state), goOn: true }
   })
   if (passedOver > 0) wire.door.leaveOut({ of: 'states of the flow run', id, message: tooLargeWords(passedOver) })
   return states
@@ -135,7 +135,7 @@ export async function readLogs(
       lines.set(row.id, { id: row.id, at, level: logLevelOf(row.level), name: name ?? '', message: message ?? '' })
       chars += message?.length ?? 0
     }
-    return { count: log.length, goOn: chars < limits.shownLogChars }
+    return { count: countOf(log), goOn: chars < limits.shownLogChars }
   })
   const found = [...lines.values()].reverse()
   if (passedOver === 0 && chars < limits.shownLogChars) return found
@@ -177,7 +177,7 @@ export async function readReceipts(
         else jobs.set(flow_run_id, [name])
       }
       const last = rows.at(-1)?.id ?? after
-      if (log.length < limits.rows || last <= after) break
+      if (countOf(log) < limits.rows || last <= after) break
       after = last
     }
   }

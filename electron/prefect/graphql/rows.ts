@@ -16,18 +16,30 @@ export interface RowDoor {
 }
 
 /**
- * A wrong row is left out and reported, once: lists are read again every second. It holds up no other. Of many in one
- * answer some are reported, and how many more there are.
+ * A wrong row is left out and reported, once in an hour: lists are read again every second. It holds up no other. Of
+ * more than `limits.wrongRows` only the number is told, each time that it has grown tenfold.
+ * @param elapsed the monotonic clock, ms
  */
-export function rowDoor(report: (row: WrongRow) => void): RowDoor {
+export function rowDoor(report: (row: WrongRow) => void, elapsed: () => number): RowDoor {
   const reported = new Set<string>()
+  let since = elapsed()
+  let unnamed = 0
   function leaveOut({ of, id, message }: WrongRow): void {
+    if (elapsed() - since > limits.wrongRowsAgainMs) {
+      reported.clear()
+      unnamed = 0
+      since = elapsed()
+    }
     const row = { of, id: id?.slice(0, limits.nameChars) ?? null, message: cut(message, limits.nameChars) }
     const key = `${of} ${row.id ?? ''} ${row.message}`
     if (reported.has(key)) return
-    if (reported.size >= limits.wrongRows) reported.clear()
-    reported.add(key)
-    report(row)
+    if (reported.size < limits.wrongRows) {
+      reported.add(key)
+      report(row)
+    } else if (/^10*$/.test(String(++unnamed))) {
+      const message = `More than ${limits.wrongRows} are wrong; of the others, ${unnamed} so far, only the number is told.`
+      report({ of: row.of, id: null, message })
+    }
   }
   function door<Row>(of: string, rows: unknown, schema: z.ZodType<Row>, most: number = limits.answerRows): Row[] {
     if (!Array.isArray(rows)) {
@@ -35,13 +47,11 @@ export function rowDoor(report: (row: WrongRow) => void): RowDoor {
       return []
     }
     const right: Row[] = []
-    let wrong = 0
     for (const row of rows.slice(0, most) as unknown[]) {
       const checked = schema.safeParse(row)
       if (checked.success) right.push(checked.data)
-      else if (++wrong <= limits.saidRows) leaveOut({ of, id: idOf(row), message: wordsOf(checked.error) })
+      else leaveOut({ of, id: idOf(row), message: wordsOf(checked.error) })
     }
-    if (wrong > limits.saidRows) leaveOut({ of, id: null, message: `${wrong} rows of one answer are wrong.` })
     if (rows.length > most)
       leaveOut({ of, id: null, message: `The answer has ${rows.length} rows, of which the first ${most} are taken.` })
     return right
@@ -57,6 +67,9 @@ function wordsOf(error: z.ZodError): string {
   if (!issue) return 'not as expected'
   return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`
 }
+
+/** How many rows a list has, wrong ones too: whether there may be more of them. */
+export const countOf = (rows: unknown): number => (Array.isArray(rows) ? rows.length : 0)
 
 export const Id = z.string().min(1).max(200)
 /** A text of at most so many characters; of a longer one it says how much is left out. */

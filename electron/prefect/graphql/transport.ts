@@ -113,7 +113,9 @@ function fetchBy(dispatcher: Dispatcher, now: () => number): typeof fetch {
     })
     // 400 carries GraphQL errors (a document that doesn't fit the schema), which say more than the status.
     const mayBeAnswer = (statusCode >= 200 && statusCode < 300) || statusCode === 400
-    const text = await (mayBeAnswer ? readAnswer(body, limits.answer) : readBeginning(body, limits.faultBytes))
+    const answer = await (mayBeAnswer ? readAnswer(body, limits.answer) : readBeginning(body, limits.faultBytes))
+    // Apollo trips over a bare null; an empty object is said to have neither data nor errors, as it is.
+    const text = answer.trim() === 'null' ? '{}' : answer
     const isAnswer = mayBeAnswer && (statusCode !== 400 || text.includes('"errors"'))
     const location = headers.location === undefined ? '' : `it has moved to ${String(headers.location)} `
     if (!isAnswer) throw faultOfStatus(statusCode, location + text, headers['retry-after'], now())

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { FlowRun, JsonObject } from '../../../shared/model/flow-run'
 import { formatClaim, receiptOf } from '../../../shared/prefect-0.6/claim-sentence'
 import { cut } from '../cut'
@@ -72,7 +73,8 @@ function mustBeThere<T>(value: T | null): T {
 function outcomeOf({ request: { run }, sent }: Claiming): ClaimOutcome {
   const outcomes = sent.map((each): ClaimOutcome => {
     if (each.kind === 'refused') return each
-    if (each.kind !== 'done') return { kind: 'open' }
+    // What is no answer of this mutation says nothing: the run is read back.
+    if (each.kind !== 'done' || !hasStates(each.value)) return { kind: 'open' }
     const queued = queuedMessage(each.value)
     return queued === null ? { kind: 'won' } : { kind: 'refused', message: queued }
   })
@@ -83,6 +85,9 @@ function outcomeOf({ request: { run }, sent }: Claiming): ClaimOutcome {
   } as const
   return find('won') ?? find('open') ?? find('refused') ?? nothing
 }
+
+const States = z.object({ states: z.array(z.looseObject({})).min(1) })
+const hasStates = (payload: unknown): boolean => States.safeParse(payload).success
 
 /**
  * 1.x: with a concurrency limit the API takes the claim and answers that it has queued the run instead.
