@@ -1,5 +1,5 @@
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
 import { listenAt, type AgentAddress } from './agent-address'
 
@@ -38,6 +38,15 @@ test.each([
   expect([poked.status, await poked.text(), pokes]).toEqual([200, '', 1])
   expect((await get('/api/other')).status).toBe(404)
   expect((await get('/api/health', 'POST')).status).toBe(405)
+})
+
+test('a path that is no address is not found, and ends nothing', async () => {
+  const port = await freePort()
+  await listen(`http://127.0.0.1:${port}`)
+  const socket = connect(port, '127.0.0.1')
+  socket.end('GET // HTTP/1.1\r\nHost: agent\r\nConnection: close\r\n\r\n')
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 404 /)
+  expect((await fetch(`http://127.0.0.1:${port}/api/health`)).status).toBe(200)
 })
 
 test.each(['http://host', ':8080', 'localhost:8080', 'http://:0', 'http://:99999', 'http://:80x'])(

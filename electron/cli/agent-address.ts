@@ -19,7 +19,9 @@ export async function listenAt(address: string, poke: () => void): Promise<Agent
     throw new CommandError(`The agent’s address ${address} has no port. Write it like http://:8080.`)
   }
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://agent')
+    const url = request.url ?? '/'
+    // Not everything that is asked for is an address: "//" is none.
+    const pathname = URL.canParse(url, 'http://agent') ? new URL(url, 'http://agent').pathname : null
     if (pathname !== '/api/health' && pathname !== '/api/poke') response.writeHead(404).end()
     else if (request.method !== 'GET') response.writeHead(405).end()
     else if (pathname === '/api/health') response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
@@ -36,6 +38,8 @@ export async function listenAt(address: string, poke: () => void): Promise<Agent
     )
     server.listen(Number(port), host.replace(/^\[|\]$/g, '') || undefined, resolve)
   })
+  // Without a listener, a connection that can't be accepted (no file descriptor is left) would end the process.
+  server.on('error', () => undefined)
   return {
     port: Number(port),
     async close() {

@@ -5,6 +5,7 @@ import { KubernetesAgent } from '../agent/kubernetes-agent'
 import { systemClock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
 import { listenAt } from './agent-address'
+import { wrongRowWords } from '../prefect/prefect-api'
 import { agentSettings, type AgentSettings } from './agent-settings'
 import { CommandError } from './command-error'
 import type { ConnectionFlags } from './flags'
@@ -54,7 +55,7 @@ export async function agentStart(flags: AgentStartFlags, surroundings: Surroundi
   const connection = await open(
     {
       ...connectionRequest(flags, settings, environment),
-      onWrongRow: ({ of, id, message }) => output.note(`Left out ${of}${id === null ? '' : ` ${id}`}: ${message}`),
+      onWrongRow: (row) => output.note(`Left out ${wrongRowWords(row)}`),
     },
     ' Or try --practice.',
   )
@@ -140,8 +141,12 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
   }
   const stopped = new Promise<void>((resolve) => {
     agent.on('event', (event) => {
-      hear(event)
-      if (event.kind === 'stopped') resolve()
+      try {
+        hear(event)
+      } finally {
+        // Whatever becomes of the news, the command ends with the agent.
+        if (event.kind === 'stopped') resolve()
+      }
     })
   })
   signals.on(onSignal)

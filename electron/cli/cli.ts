@@ -2,7 +2,8 @@
 import { CommanderError } from 'commander'
 import { CommandError, UsageError } from './command-error'
 import { Output } from './output'
-import { standardStream } from './output-stream'
+import { endByHangUp } from '../terminal/hang-up'
+import { standardStream } from '../terminal/output-stream'
 import { program } from './program'
 import { processSignals } from './signals'
 
@@ -47,3 +48,4 @@ async function main(): Promise<0 | 1 | 2> {
 const exitCode = await main()
 // A mistake on the way has set it already.
 process.exitCode ||= exitCode
+if (signals.hungUp) endByHangUp(process)

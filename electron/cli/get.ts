@@ -25,6 +25,8 @@ export interface GetFlags extends ConnectionFlags {
 }
 
 const lookAgainMs = 2_000
+/** Fields of the cluster's objects that can't be read and are named, each once. */
+const fieldsTold = 100
 
 /**
  * Prints the flow runs of the last day and those that wait, the Jobs made from flow runs, or what needs the user; with
@@ -37,7 +39,7 @@ export async function get(
   { environment, output, signals }: Surroundings,
 ): Promise<void> {
   refuseForeignFlags(flags.dialect, flags)
-  const connection = await openNamed(flags, environment)
+  const connection = await openNamed(flags, environment, output)
   const stop = new AbortController()
   const end = () => stop.abort()
   signals.on(end)
@@ -110,10 +112,17 @@ async function getJobs(look: Look, print: Printer<JobSummary>): Promise<void> {
     new CommandError(
       `The Jobs can't be read from ${context}: ${asSentence(KubeError.ofFailure(error).message)} Check --context and --kubeconfig.`,
     )
+  const told = new Set<string>()
+  const note = (path: string): void => {
+    const field = path.slice(0, 200)
+    if (told.has(field) || told.size >= fieldsTold) return
+    told.add(field)
+    look.output.note(`Left out of what the cluster shows: ${field} can't be read`)
+  }
   if (!look.watch) {
     const jobs: JobSummary[] = []
     try {
-      for await (const page of listJobs(client, namespace, { runLabels, signal: look.signal }))
+      for await (const page of listJobs(client, namespace, { runLabels, signal: look.signal, note }))
         jobs.push(...ofRuns(page))
     } catch (error) {
       look.signal.throwIfAborted()
@@ -132,6 +141,7 @@ async function getJobs(look: Look, print: Printer<JobSummary>): Promise<void> {
       if (cluster.watchesJobs || cluster.jobs.size > 0) look.output.note(failed(error).message)
       else reject(failed(error))
     })
+    cluster.on('leftOut', (what) => look.output.note(`Left out of what the cluster shows: ${what}`))
     if (look.signal.aborted) resolve()
     else void once(look.signal, 'abort').then(() => resolve())
     cluster.start()

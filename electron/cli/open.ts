@@ -2,9 +2,11 @@ import type { DialectId } from '../../shared/model/dialect-words'
 import { openConnection, type ConnectionRequest, type OpenConnection } from '../connection/connection'
 import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError, NoKubeConfigError } from '../kube/kube-config'
+import { wrongRowWords } from '../prefect/prefect-api'
 import { agentSettings, type AgentSettings, type SettingsFlags } from './agent-settings'
 import { CommandError, UsageError } from './command-error'
 import type { ConnectionFlags } from './flags'
+import type { Output } from './output'
 import type { Environment } from './prefect-config'
 
 /**
@@ -68,9 +70,12 @@ export async function open(request: ConnectionRequest, orElse = ''): Promise<Ope
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()
 
 /** Opens the pair that flags, variables and files name, to look at: the API is asked what it is. */
-export function openNamed(flags: ConnectionFlags, environment: Environment): Promise<OpenConnection> {
+export function openNamed(flags: ConnectionFlags, environment: Environment, output: Output): Promise<OpenConnection> {
   const settings = agentSettings(flags.dialect, flags, environment)
-  return open(connectionRequest({ ...flags, dialect: 'auto' }, settings, environment))
+  return open({
+    ...connectionRequest({ ...flags, dialect: 'auto' }, settings, environment),
+    onWrongRow: (row) => output.note(`Left out ${wrongRowWords(row)}`),
+  })
 }
 
 const flagsOfEnds = {

@@ -1,4 +1,6 @@
-import type { TextSink } from './output-stream'
+import type { TextSink } from '../terminal/output-stream'
+import { asSentence } from '../../shared/model/sentence'
+import { CommandError } from './command-error'
 import { scriptForm } from './script-form'
 
 /** Results go to stdout, messages to stderr; with `json` both are one JSON object a line, on stdout. */
@@ -25,6 +27,15 @@ export class Output {
   /** A value as one line, in the form that scripts take. */
   line(value: object): void {
     this.stdout.write(`${JSON.stringify(scriptForm(value))}\n`)
+  }
+
+  /** @throws CommandError when a result could not be written: nobody is to take a part of it for the whole */
+  mustBeWritten(): void {
+    const { failure } = this.stdout
+    if (!failure) return
+    throw new CommandError(
+      `The output could not be written: ${asSentence(failure.message)} Make room there, or write it elsewhere.`,
+    )
   }
 
   /** One JSON line, or the same said in words. */

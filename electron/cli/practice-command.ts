@@ -43,6 +43,8 @@ export async function practice(
     const stopped = once(stop.signal, 'abort')
     const apiForPods = urlForPods(api.url, real?.route)
     output.result(JSON.stringify({ api: api.url, token: api.token, kubeconfig, apiForPods }))
+    // Nobody would know where it is.
+    output.mustBeWritten()
     if (real) output.note(`The practice API listens on ${new URL(api.url).host} so that pods reach it.`)
     await stopped
     signals.off(end)

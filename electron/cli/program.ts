@@ -55,13 +55,17 @@ export function program(parts: ProgramParts): Command {
   })
   addAgentInstall(agent).action(async (_kind: string, flags: AgentInstallFlags, command: Command) => {
     const { agentInstall } = await import('./agent-install')
-    agentInstall(flags, environment, outputOf(command))
+    const output = outputOf(command)
+    agentInstall(flags, environment, output)
+    output.mustBeWritten()
   })
 
   const job = root.command('job').description('what a flow run’s Job looks like')
   addJobRender(job).action(async (flags: JobRenderFlags, command: Command) => {
     const { jobRender } = await import('./job-render')
-    await jobRender(flags, environment, outputOf(command), parts.stdin)
+    const output = outputOf(command)
+    await jobRender(flags, environment, output, parts.stdin)
+    output.mustBeWritten()
   })
 
   const gets = root.command('get').description('what the panel shows, for scripts')
@@ -73,7 +77,9 @@ export function program(parts: ProgramParts): Command {
       .option('--json', 'one JSON object per line')
       .action(async (flags: GetFlags, command: Command) => {
         const { get } = await import('./get')
-        await get(what, flags, surroundingsOf(command))
+        const surroundings = surroundingsOf(command)
+        await get(what, flags, surroundings)
+        surroundings.output.mustBeWritten()
       })
   }
 

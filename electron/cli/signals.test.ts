@@ -11,10 +11,10 @@ class FakeProcess extends EventEmitter {
   }
 }
 
-function world() {
+function world(atTerminal = false) {
   const process = new FakeProcess()
   const mistakes: unknown[] = []
-  const signals = processSignals(process as unknown as NodeJS.Process, (error) => mistakes.push(error))
+  const signals = processSignals(process as unknown as NodeJS.Process, (error) => mistakes.push(error), atTerminal)
   const asked: string[] = []
   return { process, mistakes, signals, asked }
 }
@@ -29,6 +29,14 @@ test('a signal asks everybody who listens, and ends the process by itself where 
   process.emit('SIGINT')
   expect(asked).toEqual(['one', 'two', 'two'])
   expect([process.exitCode, process.exits]).toEqual([undefined, []])
+})
+
+test.each([true, false])('the end of the terminal asks where there is one: %s', (atTerminal) => {
+  const { process, signals, asked } = world(atTerminal)
+  signals.on(() => void asked.push('end'))
+  process.emit('SIGHUP', 'SIGHUP')
+  expect(asked).toEqual(atTerminal ? ['end'] : [])
+  expect(signals.hungUp).toBe(atTerminal)
 })
 
 test('without a listener the process has none either', () => {

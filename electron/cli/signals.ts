@@ -1,3 +1,6 @@
+import { hearUncaught } from '../mistakes/uncaught'
+import { isAtTerminal } from '../terminal/hang-up'
+
 /** Requests to end: the first asks for good order, the second ends at once. */
 export interface Signals {
   on(listener: () => void): void
@@ -7,18 +10,34 @@ export interface Signals {
 /** So long after it was asked to end the process is gone, whatever hangs, ms. */
 export const lastResortMs = 9_500
 
+export interface ProcessSignals extends Signals {
+  /** The terminal is closed. */
+  readonly hungUp: boolean
+}
+
 /**
  * The signals of this process. An error of our own that nothing caught asks to end as well; the process then ends with
  * exit code 1, also where nobody listens.
  * @param onMistake says it
+ * @param atTerminal whether SIGHUP asks too
  */
-export function processSignals(process: NodeJS.Process, onMistake: (error: unknown) => void): Signals {
+export function processSignals(
+  process: NodeJS.Process,
+  onMistake: (error: unknown) => void,
+  atTerminal: boolean = isAtTerminal(),
+): ProcessSignals {
+  const names: readonly NodeJS.Signals[] = atTerminal ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM']
   const listeners = new Set<() => void>()
   let lastResort: NodeJS.Timeout | null = null
+  let hungUp = false
   const ask = (): void => {
     // It keeps nothing alive: what does hangs.
     lastResort ??= setTimeout(() => process.exit(process.exitCode || 1), lastResortMs).unref()
     for (const listener of [...listeners]) listener()
+  }
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (signal === 'SIGHUP') hungUp = true
+    ask()
   }
   const fail = (error: unknown): void => {
     process.exitCode = 1
@@ -26,17 +45,19 @@ export function processSignals(process: NodeJS.Process, onMistake: (error: unkno
     if (listeners.size === 0) process.exit(1)
     ask()
   }
-  process.on('uncaughtException', fail)
-  process.on('unhandledRejection', fail)
+  hearUncaught(process, fail)
   return {
+    get hungUp() {
+      return hungUp
+    },
     on(listener) {
       // Without a listener a signal ends the process by itself, as it should while nothing is open.
-      if (listeners.size === 0) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, ask)
+      if (listeners.size === 0) for (const name of names) process.on(name, onSignal)
       listeners.add(listener)
     },
     off(listener) {
       listeners.delete(listener)
-      if (listeners.size === 0) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, ask)
+      if (listeners.size === 0) for (const name of names) process.off(name, onSignal)
     },
   }
 }

@@ -114,6 +114,36 @@ test('a payload goes out as the contract has it: nothing more, and nothing that 
   ])
 })
 
+test('a row that does not fit holds up no other', () => {
+  const { sender, sent, mistakes } = senderTo()
+  sender.delta('flowRuns.changed', a, [runOf('x'), runOf('y', { revision: 4 as unknown as string }), runOf('z')], ['w'])
+  sender.flush()
+  expect(sent).toEqual([['flowRuns.changed', { ...a, changed: [runOf('x'), runOf('z')], removed: ['w'] }]])
+  expect(mistakes).toHaveLength(1)
+})
+
+test('a window that can’t be told, as while it goes away, holds up no other event and no later one', () => {
+  const sent: string[] = []
+  const mistakes: unknown[] = []
+  const send = (_: string, name: string) => {
+    if (name === 'agent.changed') throw new Error('Render frame was disposed')
+    sent.push(name)
+  }
+  const window = { isDestroyed: () => false, send }
+  const sender = new EventSender(
+    () => window as Partial<WebContents> as WebContents,
+    (error) => mistakes.push(error),
+  )
+  senders.push(sender)
+  for (const name of ['x', 'y']) {
+    sender.latest('agent.changed', a, status(1))
+    sender.delta('flowRuns.changed', a, [runOf(name)], [])
+    sender.flush()
+  }
+  expect(sent).toEqual(['flowRuns.changed', 'flowRuns.changed'])
+  expect(mistakes).toHaveLength(2)
+})
+
 test.each<[string, { destroyed: boolean } | null]>([
   ['there is no window', null],
   ['the window is gone', { destroyed: true }],

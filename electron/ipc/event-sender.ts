@@ -1,5 +1,7 @@
 import type { WebContents } from 'electron'
+import type { z } from 'zod'
 import {
+  events,
   keyOf,
   payloadSchema,
   type DeltaName,
@@ -101,11 +103,26 @@ export class EventSender implements Outlet {
   }
 
   #send(name: EventName, owner: object, payload: object): void {
-    const contents = this.#contents()
-    if (!contents || contents.isDestroyed()) return
-    const checked = payloadSchema(name).safeParse({ ...owner, ...payload })
+    try {
+      const contents = this.#contents()
+      if (!contents || contents.isDestroyed()) return
+      const checked = payloadSchema(name).safeParse({ ...owner, ...payload })
+      if (checked.success) contents.send(eventChannel, name, checked.data)
+      else this.#sendRest(contents, name, owner, payload, checked.error)
+    } catch (error) {
+      // A frame that is going away throws. Other events go out all the same.
+      this.#reportMistake(error)
+    }
+  }
+
+  /** What comes from outside was checked where it came in, so this is a mistake of ours: it holds up no other row. */
+  #sendRest(contents: WebContents, name: EventName, owner: object, payload: object, error: z.ZodError): void {
+    this.#reportMistake(new Error(`${name} does not fit the contract: ${error.message.slice(0, 1_000)}`))
+    const event = events[name]
+    if (event.kind !== 'delta' || !('changed' in payload) || !Array.isArray(payload.changed)) return
+    const changed = payload.changed.filter((item) => event.item.safeParse(item).success)
+    const checked = payloadSchema(name).safeParse({ ...owner, ...payload, changed })
     if (checked.success) contents.send(eventChannel, name, checked.data)
-    else this.#reportMistake(new Error(`${name} does not fit the contract: ${checked.error.message}`))
   }
 }
 

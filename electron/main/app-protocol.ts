@@ -52,6 +52,7 @@ export function serveApp(folder: string): void {
         },
       })
     } catch {
+      // No such file, or a path that is none ("%").
       return new Response(null, { status: 404 })
     }
   })

@@ -6,8 +6,8 @@ import { fileSecretStore, memorySecretStore, type SecretStore } from '../setting
 
 export function desktopOf(window: () => BrowserWindow | null): Desktop {
   return {
-    copyText(text) {
-      void clipboard.writeText(text)
+    copyText: async (text) => {
+      await clipboard.writeText(text)
     },
     async saveText(suggestedName, text) {
       const parent = window()

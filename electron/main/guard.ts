@@ -25,7 +25,10 @@ export async function guardSession(session: Session, devServer: boolean): Promis
 /** The panel shows itself and nothing else: no other page, no second window; and it can't keep its window open. */
 export function guardPage(webContents: WebContents): void {
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
-  webContents.on('will-navigate', (event) => event.preventDefault())
+  webContents.on('will-navigate', (event) => {
+    // A page that could not be drawn loads itself again.
+    if (event.url !== webContents.getURL()) event.preventDefault()
+  })
   webContents.on('will-attach-webview', (event) => event.preventDefault())
   webContents.on('will-prevent-unload', (event) => event.preventDefault())
   // With the proxy that leads nowhere, none of its packets leaves.

@@ -9,10 +9,15 @@ import { EventSender } from '../ipc/event-sender'
 import { makeHandlers } from '../ipc/handlers/handlers'
 import { Meter } from '../ipc/meter'
 import { kubeConfigFiles } from '../kube/kube-config'
+import { mistakeLog } from '../mistakes/mistake-log'
+import { stackOf, type ReportMistake } from '../mistakes/mistakes'
+import { hearUncaught } from '../mistakes/uncaught'
 import { KeptSettings } from '../panel/kept-settings'
 import { Panel } from '../panel/panel'
 import { Templates } from '../panel/templates'
 import { loadSettings } from '../settings/settings-file'
+import { endByHangUp, isAtTerminal } from '../terminal/hang-up'
+import { standardStream } from '../terminal/output-stream'
 import { appOrigin, registerAppScheme, serveApp } from './app-protocol'
 import { desktopOf, secretStoreOf } from './desktop'
 import { guardSession, resolveNoNames } from './guard'
@@ -22,12 +27,17 @@ import { createWindow, preloadPath } from './window'
 
 const folder = import.meta.dirname
 const devServer = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
-const log = (line: string): void => void process.stdout.write(`${new Date().toISOString()} ${line}\n`)
+// Nobody may read them: the terminal is closed, the disk is full. The panel goes on without a log.
+const stdout = standardStream(process.stdout, () => undefined)
+standardStream(process.stderr, () => undefined)
+const log = (line: string): void => stdout.write(`${new Date().toISOString()} ${line}\n`)
 
 /** A page that has ended several times in a row is loaded again after this. */
 const reloadPauseMs = 30_000
 
 let window: BrowserWindow | null = null
+let reportMistake: ReportMistake = mistakeLog(log)
+hearUncaught(process, (error) => reportMistake('doing what nobody waits for', error))
 
 async function start(): Promise<void> {
   registerAppScheme()
@@ -41,7 +51,7 @@ async function start(): Promise<void> {
   const settings = new KeptSettings(join(data, 'settings.json'), await loadSettings(join(data, 'settings.json')))
   const sender = new EventSender(
     () => window?.webContents ?? null,
-    (error) => panel.reportMistake('telling the window what has changed', error),
+    (error) => reportMistake('telling the window what has changed', error),
   )
   const panel = new Panel({
     settings,
@@ -55,11 +65,14 @@ async function start(): Promise<void> {
     clock: systemClock,
     random: Math.random,
   })
+  reportMistake = panel.reportMistake
   const handlers = makeHandlers({ panel, desktop: desktopOf(() => window), environment: process.env })
-  const { reportMistake } = panel
   const contents = () => window?.webContents ?? null
   const meter = new Meter(systemClock)
-  bindCalls(handlers, { contents, origin: devServer ?? appOrigin, log, reportMistake, meter })
+  bindCalls(handlers, {
+    ...{ contents, origin: devServer ?? appOrigin, log, meter },
+    reportMistake: (where, error) => reportMistake(where, error),
+  })
 
   const openWindow = (): void => {
     window = createWindow({
@@ -84,7 +97,7 @@ async function start(): Promise<void> {
     settings.now.connections.length === 0 && !kubeConfigFiles(process.env).some((path) => existsSync(path))
   // Whatever becomes of the connections, the window stays: it says what is wrong.
   const opening = nothingToChoose ? panel.practice() : panel.open()
-  await opening.catch((error: unknown) => panel.reportMistake('opening the connections', error))
+  await opening.catch((error: unknown) => reportMistake('opening the connections', error))
 }
 
 function watchWindow(opened: BrowserWindow, panel: Panel): void {
@@ -134,7 +147,7 @@ function quitInGoodOrder(panel: Panel, sender: EventSender): void {
     }, lastResortMs)
     panel
       .close()
-      .catch((error: unknown) => log(`Not everything could be closed: ${(error as Error).stack ?? String(error)}`))
+      .catch((error: unknown) => log(`Not everything could be closed: ${stackOf(error)}`))
       .finally(() => {
         sender.close()
         closed = true
@@ -142,11 +155,16 @@ function quitInGoodOrder(panel: Panel, sender: EventSender): void {
       })
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
+  if (!isAtTerminal()) return
+  process.on('SIGHUP', () => {
+    app.once('quit', () => endByHangUp(process))
+    app.quit()
+  })
 }
 
 if (app.requestSingleInstanceLock()) {
   start().catch((error: unknown) => {
-    log(`Flowdeck could not start: ${(error as Error).stack ?? String(error)}`)
+    log(`Flowdeck could not start: ${stackOf(error)}`)
     app.exit(1)
   })
 } else {

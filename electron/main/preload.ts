@@ -7,7 +7,16 @@ const listeners = new Map<string, Set<Listener>>()
 
 // One listener for all of them: Node warns of a leak at the eleventh.
 ipcRenderer.on('flowdeck:event', (_, event: string, payload: unknown) => {
-  for (const listener of listeners.get(event) ?? []) listener(payload as never)
+  for (const listener of listeners.get(event) ?? []) {
+    try {
+      listener(payload as never)
+    } catch (error) {
+      // The page's own mistake: it is told there, and the others hear all the same.
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
 })
 
 /** One way in, one way out. Names and values are checked on the other side, against the contract. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../../shared/model/problem'
 import { PrefectError, type Identity, type PrefectApi } from '../prefect/prefect-api'
-import { unawaited, type ReportMistake } from './mistakes'
+import { unawaited, type ReportMistake } from '../mistakes/mistakes'
 
 export interface ApiIdentityParts {
   readonly api: Pick<PrefectApi, 'connect' | 'url'>

@@ -1,7 +1,7 @@
 import { nodeCount, serverVersion } from '../kube/cluster-queries'
 import { KubeError } from '../kube/kube-error'
 import type { KubeClient } from '../kube/kube-client'
-import { unawaited, type ReportMistake } from './mistakes'
+import { unawaited, type ReportMistake } from '../mistakes/mistakes'
 
 export interface ClusterFactsParts {
   readonly client: KubeClient

@@ -1,7 +1,7 @@
 import type { ApiChoice } from '../../shared/model/connection'
 import { asSentence } from '../../shared/model/sentence'
 import type { SecretStore } from '../settings/secret-store'
-import { messageOf } from './mistakes'
+import { messageOf } from '../mistakes/mistakes'
 
 type Endpoint = Extract<ApiChoice, { readonly kind: 'endpoint' }>
 

@@ -7,7 +7,8 @@ import { connectionIdAfter, connectionsMax, type Settings, type SettingsPatch } 
 import type { Clock } from '../clock/clock'
 import type { SecretStore } from '../settings/secret-store'
 import type { KeptSettings } from './kept-settings'
-import { messageOf, stackOf, type ReportMistake } from './mistakes'
+import { mistakeLog } from '../mistakes/mistake-log'
+import { messageOf, type ReportMistake } from '../mistakes/mistakes'
 import { ofPanel, type Outlet } from './outlet'
 import { keepToken, tokenOf } from './kept-tokens'
 import { PanelProblems } from './panel-problems'
@@ -45,6 +46,7 @@ export class Panel {
   /** Connections are opened and closed one after the other. */
   readonly #turns = new Turns()
   readonly #problems: PanelProblems
+  readonly #logMistake: ReportMistake
   #shownId: ConnectionId | null = null
   #watched = true
   #closed: Promise<void> | null = null
@@ -52,6 +54,7 @@ export class Panel {
 
   constructor(parts: PanelParts) {
     this.#parts = parts
+    this.#logMistake = mistakeLog(parts.log)
     const { templates, settings, ...rest } = parts
     this.#sessions = new Sessions({
       ...rest,
@@ -206,7 +209,7 @@ export class Panel {
 
   /** Of what belongs to no connection. */
   readonly reportMistake: ReportMistake = (where, error) => {
-    this.#parts.log(`A mistake of Flowdeck's own while ${where}: ${stackOf(error)}`)
+    this.#logMistake(where, error)
     this.#problems.set(`mistake/${where}`, { kind: 'mistake', where, message: messageOf(error) })
   }
 

@@ -3,7 +3,7 @@ import type { EachName, ValueOf } from '../../shared/contract/contract'
 import type { OpenConnection } from '../connection/connection'
 import { KubeError } from '../kube/kube-error'
 import { followPodLog, type PodLogLine, type PodLogTarget } from '../kube/pod-logs'
-import { unawaited, type ReportMistake } from './mistakes'
+import { unawaited, type ReportMistake } from '../mistakes/mistakes'
 
 const gatherMs = 100
 const linesAtOnce = 2_000

@@ -1,9 +1,9 @@
-import { EventEmitter } from 'node:events'
 import type { RunsShown } from '../../shared/contract/contract'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import type { Clock } from '../clock/clock'
 import { PrefectError, type PrefectApi, type RunQuery } from '../prefect/prefect-api'
-import type { ReportMistake } from './mistakes'
+import { GuardedEmitter } from '../mistakes/guarded-emitter'
+import type { ReportMistake } from '../mistakes/mistakes'
 import { leavingRuns, runChanges, runLimits, type RunLimits } from './runs-kept'
 
 const pollMs = 1_000
@@ -30,7 +30,7 @@ export interface RunsViewParts {
 }
 
 /** The flow runs of the last day and all that wait, kept up to date by asking what changed. */
-export class RunsView extends EventEmitter<{
+export class RunsView extends GuardedEmitter<{
   changed: [changed: readonly FlowRunSummary[], removed: readonly string[]]
   /** How much of what the API has is in the list. */
   shown: [shown: RunsShown]
@@ -52,7 +52,7 @@ export class RunsView extends EventEmitter<{
   #loop: Promise<void> | null = null
 
   constructor(parts: RunsViewParts) {
-    super()
+    super((error) => parts.reportMistake('telling of the flow runs', error))
     this.#parts = parts
   }
 
@@ -107,7 +107,7 @@ export class RunsView extends EventEmitter<{
         this.#fullAt = elapsed
         this.#setShown({ complete: list.complete, waiting: list.waiting })
       }
-      this.emit('answered')
+      this.tell('answered')
       return nextQuery(query, list.runs, asked)
     } catch (error) {
       if (this.#stop.signal.aborted) return null
@@ -121,13 +121,13 @@ export class RunsView extends EventEmitter<{
   #setRefusal(message: string | null): void {
     if (message === this.refusal) return
     this.refusal = message
-    this.emit('refusal')
+    this.tell('refusal')
   }
 
   #setShown(shown: RunsShown): void {
     if (shown.complete === this.shown.complete && shown.waiting === this.shown.waiting) return
     this.shown = shown
-    this.emit('shown', shown)
+    this.tell('shown', shown)
   }
 
   #take(rows: readonly FlowRunSummary[], complete: boolean): void {
@@ -141,7 +141,7 @@ export class RunsView extends EventEmitter<{
     const told = changed.filter(({ id }) => this.runs.has(id))
     // What leaves as soon as it has come was never told, so it isn't taken back either.
     const gone = [...removed, ...leaving.filter((id) => !added.has(id))]
-    if (told.length + gone.length > 0) this.emit('changed', told, gone)
+    if (told.length + gone.length > 0) this.tell('changed', told, gone)
   }
 }
 

@@ -5,6 +5,7 @@ import type { RunView } from '../../shared/model/why'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import type { Clock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
+import type { ReportMistake } from '../mistakes/mistakes'
 import { ProblemBook } from './problem-book'
 import { linkProblems, viewProblems, type Sighting } from './problem-list'
 import type { RunsView } from './runs-view'
@@ -17,10 +18,13 @@ export interface SessionProblemsParts {
   /** Why the API does not take us, as far as that was asked apart from the agent. */
   readonly apiRefusal: () => Problem | null
   readonly clock: Clock
+  readonly reportMistake: ReportMistake
   readonly onChange: (changed: readonly ProblemEntry[], removed: readonly string[]) => void
 }
 
 const lookEveryMs = 500
+/** After a look that failed for a mistake of ours. */
+const lookAfterMistakeMs = 30_000
 
 /** What needs the user on one connection: looked for again, soon after something has changed. */
 export class SessionProblems {
@@ -28,6 +32,7 @@ export class SessionProblems {
   readonly #parts: SessionProblemsParts
   readonly #book = new ProblemBook()
   #timer: NodeJS.Timeout | null = null
+  #waitMs = lookEveryMs
   #closed = false
 
   constructor(parts: SessionProblemsParts) {
@@ -42,14 +47,25 @@ export class SessionProblems {
     if (this.#closed) return
     this.#timer ??= setTimeout(() => {
       this.#timer = null
-      this.#look()
-    }, lookEveryMs)
+      this.#guarded()
+    }, this.#waitMs)
   }
 
   close(): void {
     this.#closed = true
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = null
+  }
+
+  #guarded(): void {
+    try {
+      this.#look()
+      this.#waitMs = lookEveryMs
+    } catch (error) {
+      // Reporting it asks for another look, which may fail as this one did.
+      this.#waitMs = lookAfterMistakeMs
+      this.#parts.reportMistake('looking for problems', error)
+    }
   }
 
   #look(): void {

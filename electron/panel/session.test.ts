@@ -91,6 +91,22 @@ test('a run whose image can’t be pulled is a problem since its pod was made', 
   expect(told.some(({ name }) => name === 'problems.changed')).toBe(true)
 })
 
+test('a row that can’t be read is a problem that counts, and is logged', async () => {
+  const { session, log } = await sessionOf()
+  for (const id of ['1', '2']) session.noteWrongRow({ of: 'a flow run', id, message: 'version: not a number' })
+  await vi.waitUntil(() => problemsOf(session, 'leftOut').length > 0, soon)
+  const { url } = session.connection.api
+  expect(problemsOf(session, 'leftOut').map(({ problem }) => problem)).toEqual([
+    {
+      kind: 'leftOut',
+      from: `the Prefect API at ${url}`,
+      count: 2,
+      message: 'a flow run 2: version: not a number',
+    },
+  ])
+  expect(log).toContain(`Left out of what the Prefect API at ${url} sent: a flow run 1: version: not a number`)
+})
+
 describe('a set-up at fault is one problem, and solved when it is right', () => {
   /** A session on servers of the user's own. */
   async function ownSession(change: (choice: ConnectionChoice) => ConnectionChoice, token?: string) {

@@ -7,12 +7,14 @@ import { describeEvent } from '../agent/describe-event'
 import type { KubernetesAgent } from '../agent/kubernetes-agent'
 import { runChecks } from '../connection/checks'
 import type { OpenConnection } from '../connection/connection'
+import { wrongRowWords, type WrongRow } from '../prefect/prefect-api'
 import { seedDemoRuns } from '../practice/demo-flows'
 import { ClusterFacts } from './cluster-facts'
 import { DeployStats } from './deploy-stats'
 import { describeConnection } from './describe-connection'
 import { ApiIdentity } from './api-identity'
-import { messageOf, stackOf, type ReportMistake } from './mistakes'
+import { mistakeLog } from '../mistakes/mistake-log'
+import { messageOf, type ReportMistake } from '../mistakes/mistakes'
 import { PodLogFollows } from './pod-log-follows'
 import { RunActions } from './run-actions'
 import { RunsView } from './runs-view'
@@ -35,12 +37,16 @@ export class Session {
   readonly #problems: SessionProblems
   readonly #identity: ApiIdentity
   readonly #facts: ClusterFacts
+  readonly #logMistake: ReportMistake
   readonly #stop = new AbortController()
+  /** How much of a server's answers could not be read, by the server's name. */
+  readonly #leftOut = new Map<string, number>()
   #troubleNoted = false
   #toldDemoFlows: readonly DemoFlow[] = []
 
   constructor(parts: SessionParts) {
     this.#parts = parts
+    this.#logMistake = mistakeLog(parts.log)
     const { id, connection, clock, outlet } = parts
     const { signal } = this.#stop
     const reportMistake = this.reportMistake
@@ -71,6 +77,7 @@ export class Session {
       status: () => this.agentStatus,
       apiRefusal: () => this.#identity.refusal,
       clock,
+      reportMistake,
       onChange: (changed, removed) => outlet.delta('problems.changed', this.#owner, changed, removed),
     })
   }
@@ -166,13 +173,27 @@ export class Session {
 
   /** Logged with its stack, shown as a problem; what was under way is tried again by whoever does it. */
   readonly reportMistake: ReportMistake = (where, error) => {
-    this.#parts.log(`A mistake of Flowdeck's own while ${where}: ${stackOf(error)}`)
+    this.#logMistake(where, error)
     this.#problems.told.add({ kind: 'mistake', where, message: messageOf(error) }, this.#parts.clock.now())
     this.#problems.lookSoon()
   }
 
+  /** A row of the API that can't be read. */
+  noteWrongRow(row: WrongRow): void {
+    this.#tellLeftOut(`the Prefect API at ${this.connection.api.url}`, wrongRowWords(row))
+  }
+
+  #tellLeftOut(from: string, message: string): void {
+    const { log, clock } = this.#parts
+    log(`Left out of what ${from} sent: ${message}`)
+    const count = (this.#leftOut.get(from) ?? 0) + 1
+    this.#leftOut.set(from, count)
+    this.#problems.told.add({ kind: 'leftOut', from, count, message }, clock.now())
+    this.#problems.lookSoon()
+  }
+
   #listen(): void {
-    const { connection, outlet, clock, log } = this.#parts
+    const { connection, outlet, clock } = this.#parts
     const { cluster } = connection
     this.#agent.on('changed', () => this.#tellAgent())
     this.#agent.on('event', (event) => {
@@ -197,7 +218,7 @@ export class Session {
       this.#tellAgent()
       this.#problems.lookSoon()
     })
-    cluster.on('leftOut', (what) => log(`Left out of what the cluster shows: ${what}`))
+    cluster.on('leftOut', (what) => this.#tellLeftOut(`the cluster ${connection.context}`, what))
     cluster.on('mistake', (error) => this.reportMistake('watching the cluster', error))
     this.runs.on('changed', (changed, removed) => {
       outlet.delta('flowRuns.changed', this.#owner, changed, removed)

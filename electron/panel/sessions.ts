@@ -37,6 +37,8 @@ export class Sessions {
   /** Opens both ends; the caller either takes the session in or closes it. Refused when the kubeconfig or the pair won't do. */
   async prepare(id: ConnectionId, choice: ConnectionChoice, token: string): Promise<Opened> {
     const { environment, settings } = this.#parts
+    // Rows come only when something is asked, and nothing is before the session is there.
+    let session: Session | null = null
     try {
       const { agentName, imagePullSecrets, agentLabels } = settings()
       const connection = await openConnection({
@@ -46,8 +48,10 @@ export class Sessions {
         agentName,
         imagePullSecrets,
         labels: labelsFor(agentLabels, choice),
+        onWrongRow: (row) => session?.noteWrongRow(row),
       })
-      return { ok: true, session: new Session({ ...this.#parts, id, connection, choice }) }
+      session = new Session({ ...this.#parts, id, connection, choice })
+      return { ok: true, session }
     } catch (error) {
       if (error instanceof KubeConfigError)
         return { ok: false, problem: { kind: 'kubeconfigUnreadable', message: error.message } }

@@ -6,7 +6,7 @@ import type { Sighting } from './problem-list'
 
 /** Problems of runs kept at most; the oldest make room. */
 const runsKept = 1_000
-/** A mistake of ours that has not come again for so long counts as solved, ms. */
+/** A mistake of ours, or what can't be read, that has not come again for so long counts as solved, ms. */
 const mistakeLastsMs = 3_600_000
 
 /** What ends a problem of the set-up that the agent told: its server takes us again. */

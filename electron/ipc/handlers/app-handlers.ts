@@ -21,7 +21,7 @@ export function appHandlers({
       }),
     'deployment.copy': (request) =>
       refusing(async () => {
-        desktop.copyText(deploymentYaml(request))
+        await desktop.copyText(deploymentYaml(request))
         return null
       }),
     'deployment.save': async (request) => ({

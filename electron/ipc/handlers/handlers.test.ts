@@ -22,7 +22,7 @@ async function windowOf(dialect: '0.6' | '1.x' = '0.6') {
   const copied: string[] = []
   const saved: (readonly [name: string, text: string])[] = []
   const desktop: Desktop = {
-    copyText: (text) => void copied.push(text),
+    copyText: async (text) => void copied.push(text),
     saveText: async (name, text) => {
       saved.push([name, text])
       return null

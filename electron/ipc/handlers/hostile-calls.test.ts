@@ -90,7 +90,7 @@ beforeAll(async () => {
   world = await panelWorld()
   await world.panel.use(practicePair)
   const desktop: Desktop = {
-    copyText: () => undefined,
+    copyText: () => Promise.resolve(),
     saveText: async (name) => {
       suggested.push(name)
       return null

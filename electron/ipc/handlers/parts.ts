@@ -5,7 +5,7 @@ import { ExpectedError } from './refusing'
 
 /** What only the desktop can do. */
 export interface Desktop {
-  copyText(text: string): void
+  copyText(text: string): Promise<void>
   /** Asks where to. @returns the path that was written, null when the user chose none */
   saveText(suggestedName: string, text: string): Promise<string | null>
   showFile(path: string): void

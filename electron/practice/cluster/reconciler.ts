@@ -26,6 +26,15 @@ export class Reconciler<Key> {
 
   #turn(): void {
     this.#scheduled = undefined
+    try {
+      this.#lookAtSome()
+    } finally {
+      // What can't be looked at is a mistake of the cluster's own, and passes on; it holds up no other key.
+      if (this.#waiting.size > 0 && !this.#closed) this.#scheduled ??= setImmediate(() => this.#turn())
+    }
+  }
+
+  #lookAtSome(): void {
     let left = this.perTurn
     for (const key of this.#waiting) {
       if (left === 0) break
@@ -33,6 +42,5 @@ export class Reconciler<Key> {
       this.#waiting.delete(key)
       this.look(key)
     }
-    if (this.#waiting.size > 0 && !this.#closed) this.#scheduled ??= setImmediate(() => this.#turn())
   }
 }
