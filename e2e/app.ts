@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -79,10 +79,11 @@ export interface Panel {
 /** Starts the built app; resolves when its window shows the pages. */
 export async function launchPanel(machine: Machine | Home = {}): Promise<Panel> {
   const home = machine instanceof Home ? machine : await Home.make(machine)
+  const { file, args, env } = panelCommand(home)
   const app = await _electron.launch({
-    executablePath: electronPath(),
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${home.data}`],
-    env: environment(home),
+    executablePath: file,
+    args,
+    env,
     // Left to the app, which takes it from its settings.
     colorScheme: null,
   })
@@ -113,6 +114,19 @@ export async function launchPanel(machine: Machine | Home = {}): Promise<Panel> 
     },
   }
 }
+
+/** Starts the built app with nobody at its window, its standard streams where a test puts them. */
+export function spawnPanel(home: Home, stdio: StdioOptions): ChildProcess {
+  const { file, args, env } = panelCommand(home)
+  return spawn(file, args, { env, stdio })
+}
+
+/** What starts the built app. */
+export const panelCommand = (home: Home) => ({
+  file: electronPath(),
+  args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${home.data}`],
+  env: environment(home),
+})
 
 function electronPath(): string {
   const path = process.env.ELECTRON_PATH

@@ -56,6 +56,7 @@ export async function act<C extends DoCallName>(name: C, input: CallInput<C>): P
 
 /** Copies and says so: the clipboard can't be seen. */
 export async function copyText(text: string): Promise<void> {
-  await ask('app.copyText', { text })
+  // Null when it failed, which was told.
+  if ((await ask('app.copyText', { text })) === null) return
   toast(text.length <= 60 && !text.includes('\n') ? `Copied ${text}` : 'Copied')
 }

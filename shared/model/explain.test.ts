@@ -35,6 +35,8 @@ const problems: readonly Problem[] = [
   { kind: 'quotaExceeded', namespace: 'flows', message: 'exceeded quota: few', waiting: 1 },
   { kind: 'quotaExceeded', namespace: 'flows', message: 'exceeded quota: few', waiting: 7 },
   { kind: 'mistake', where: 'reading the queue', message: 'x is not a function' },
+  { kind: 'leftOut', from: 'the cluster prod', count: 1, message: 'Job.status.active can’t be read' },
+  { kind: 'leftOut', from: 'the Prefect API at http://api', count: 12, message: 'a flow run 1: version: not a number' },
   { kind: 'unrenderable', run, reason: 'Storage is not of type Docker.', advice: 'Register it with Docker storage.' },
   { kind: 'jobRejected', run, status: 403, message: 'exceeded quota' },
   { kind: 'imagePullFailed', run, image: 'a:1', reason: 'ErrImagePull', message: 'not found' },

@@ -137,6 +137,13 @@ export function explain(problem: Problem): Explanation {
           },
         ],
       }
+    case 'leftOut':
+      return {
+        what: `Some of what ${problem.from} sent can’t be read`,
+        why: `${problem.count === 1 ? 'One row or field is' : `${problem.count} rows or fields are`} left out; everything else is shown and deployed as always. Look whether something between here and the server changes its answers, and report it to those who run the server.`,
+        quote: problem.message,
+        next: [{ label: 'Copy for a report', action: { kind: 'copy', text: problem.message } }],
+      }
     case 'unrenderable':
       return {
         what: `No Job can be made for ${problem.run.name} of ${problem.run.flowName}`,

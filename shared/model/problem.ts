@@ -41,6 +41,8 @@ export const Problem = z.discriminatedUnion('kind', [
   }),
   /** An error of Flowdeck's own. `where` ends the sentence "while …": "reading the queue". */
   z.object({ kind: z.literal('mistake'), where: z.string(), message: z.string() }),
+  /** Rows or fields of a server's answers that can't be read; `from` names the server: "the cluster minikube". */
+  z.object({ kind: z.literal('leftOut'), from: z.string(), count: z.number().int(), message: z.string() }),
   /** Nothing can be made of the run: `reason` in upstream's words, `advice` as a sentence. */
   z.object({ kind: z.literal('unrenderable'), ...ofRun, reason: z.string(), advice: z.string() }),
   z.object({ kind: z.literal('jobRejected'), ...ofRun, status: z.number().int(), message: z.string() }),
@@ -126,5 +128,6 @@ export function problemKey(problem: Problem): string {
   if (problem.kind === 'templateBroken') return `templateBroken/${problem.path}`
   if (problem.kind === 'pairRefused') return `pairRefused/${problem.api}`
   if (problem.kind === 'mistake') return `mistake/${problem.where}`
+  if (problem.kind === 'leftOut') return `leftOut/${problem.from}`
   return problem.kind
 }
