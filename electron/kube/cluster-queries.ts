@@ -6,6 +6,7 @@ import { KubeError } from './kube-error'
 import { faultOf, type KubeFault } from './kube-fault'
 import { eventsPath, summarizeEvent } from './kube-events'
 import { listPages, notKubernetes } from './list-pages'
+import { objectPath } from './object-path'
 import { podsPath, summarizePod } from './pods'
 import { Fields, pageOf, type Note } from './wire'
 
@@ -37,7 +38,7 @@ export async function namespaceExists(
   signal: AbortSignal,
 ): Promise<boolean | null> {
   try {
-    await client.json(`/api/v1/namespaces/${encodeURIComponent(namespace)}`, { signal })
+    await client.json(objectPath('/api/v1/namespaces', namespace), { signal })
     return true
   } catch (thrown) {
     const error = KubeError.ofFailure(thrown)

@@ -9,6 +9,8 @@ const gatherMs = 100
 const linesAtOnce = 2_000
 /** Of a log that comes faster the rest is read later: the cluster waits, and nothing is lost. */
 const charsAtOnce = 256 * 1024
+/** Each holds a connection to the cluster, of those that the agent makes its Jobs with. A panel shows one log at a time. */
+const mostFollows = 20
 
 type LogLines = ValueOf<Extract<EachName, 'podLogs.lines'>>
 
@@ -27,7 +29,9 @@ export class PodLogFollows {
     this.#parts = parts
   }
 
-  follow(target: Omit<PodLogTarget, 'namespace'>): string {
+  /** @returns the id; null when as many are followed as may be */
+  follow(target: Omit<PodLogTarget, 'namespace'>): string | null {
+    if (this.#follows.size >= mostFollows) return null
     // Never used twice, also not by the session after this one.
     const followId = randomUUID()
     const stop = new AbortController()
