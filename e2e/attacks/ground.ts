@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { sendJson, type Attack } from './hostile-server'
 
-/** The most memory that a process has had so far, MB, as Linux counted it. */
+/** The most memory that a process has had so far, MB, as Linux counted it. Rejects when the process has ended. */
 export async function peakMb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024
+  const peak = /^VmHWM:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))
+  if (!peak) throw new Error('the process has ended')
+  return Number(peak[1]) / 1024
 }
 
 /** A kubeconfig with one context, `hostile`. @param user as kubeconfigs have it; @returns its path */

@@ -138,7 +138,7 @@ test('a list of Jobs that has no end is given up, whole pages that are too large
   const cluster = await startHostileServer('', ({ path }, response) => {
     pages++
     const limit = Number(new URL(path, 'http://cluster').searchParams.get('limit'))
-    const job = { metadata: { name: 'j', uid: `${pages}`, annotations: { a: 'x'.repeat(100_000) } } }
+    const job = { metadata: { name: 'j', uid: `${pages}`, annotations: { a: 'x'.repeat(40_000) } } }
     const items = Array.from({ length: limit }, () => job)
     return sendJson(response, { kind: 'JobList', metadata: { continue: 'more' }, items })
   })
