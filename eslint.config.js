@@ -39,6 +39,15 @@ export default defineConfig(
       'max-depth': ['error', 4],
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', 6],
+      // On Node 20 they can be collected before they fire: a request then has no limit at all (nodejs/node, PR 57867).
+      'no-restricted-properties': [
+        'error',
+        ...['timeout', 'any'].map((property) => ({
+          object: 'AbortSignal',
+          property,
+          message: 'It may never fire: use timeLimit of electron/clock.',
+        })),
+      ],
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'Export it by its name: it then has one name everywhere.' },

@@ -5,7 +5,7 @@ const shared = [...dialects, 'contract']
 // A page is a room of its own: what two pages share is no page's.
 const pageFolders = ['connections', 'deployment', 'flow-runs', 'jobs', 'overview', 'problems', 'settings', 'template']
 const pages = pageFolders.map((folder) => `${folder} page`)
-const agentSide = ['clock', 'prefect', 'kube', 'agent', 'practice', 'settings', 'connection']
+const agentSide = ['clock', 'answers', 'prefect', 'kube', 'agent', 'practice', 'settings', 'connection']
 
 /**
  * A file belongs to the first room that it lies in.
@@ -25,8 +25,9 @@ export const rooms = [
   },
   { room: 'contract', folder: 'shared/contract', mayImport: dialects },
   { room: 'clock', folder: 'electron/clock', mayImport: [] },
-  { room: 'prefect', folder: 'electron/prefect', mayImport: [...dialects, 'clock'] },
-  { room: 'kube', folder: 'electron/kube', mayImport: ['model', 'clock'] },
+  { room: 'answers', folder: 'electron/answers', mayImport: [] },
+  { room: 'prefect', folder: 'electron/prefect', mayImport: [...dialects, 'clock', 'answers'] },
+  { room: 'kube', folder: 'electron/kube', mayImport: ['model', 'clock', 'answers'] },
   { room: 'agent', folder: 'electron/agent', mayImport: [...dialects, 'clock', 'prefect', 'kube'] },
   // What practice has in common with the clients that it answers, no test of them would find wrong.
   { room: 'practice', folder: 'electron/practice', mayImport: [] },

@@ -43,6 +43,7 @@ const quiet: AgentView = {
   lookedAt: 9_000,
   deployedAt: null,
   page: null,
+  pageAt: 0,
   cancelled: [],
   busy: { poll: false, probe: false, examine: false, clear: false, claimSince: null },
   concurrency: 4,

@@ -4,7 +4,7 @@ import type { KnownJob } from '../kube/cluster-jobs'
 import type { Page } from '../prefect/prefect-api'
 import type { Claim } from './claim'
 import type { Gate } from './gate'
-import type { Polling } from './polling'
+import { shortestPauseMs, type Polling } from './polling'
 
 /** A run that the queue offers, and the Jobs of it that are in the cluster already. */
 export interface Offered {
@@ -31,6 +31,8 @@ export interface AgentView {
   readonly deployedAt: number | null
   /** Claimed runs that are to be held against the cluster's Jobs. */
   readonly page: Page<FlowRun> | null
+  /** When the page came. */
+  readonly pageAt: number
   /** Cancelled runs whose Jobs are to go. */
   readonly cancelled: readonly string[]
   /** Requests that are under way. */
@@ -184,7 +186,9 @@ const isClaiming = ({ busy, elapsed }: AgentView): boolean =>
 const asks = ({ mode, claims }: AgentView): boolean => mode !== 'stopping' && claims.length < claimLimit
 
 const mayPoll = (view: AgentView): boolean =>
-  asks(view) && !view.busy.poll && !isClaiming(view) && view.elapsed >= view.polling.nextAt
+  asks(view) && !view.busy.poll && !isClaiming(view) && view.elapsed >= pollAt(view.polling)
+
+const pollAt = ({ nextAt, soonestAt }: Polling): number => Math.max(nextAt, soonestAt)
 
 function poll({ lookedAt, deployedAt, elapsed }: AgentView): Action {
   const watchful = deployedAt !== null && elapsed - deployedAt < watchfulForMs
@@ -196,17 +200,18 @@ function poll({ lookedAt, deployedAt, elapsed }: AgentView): Action {
  * Until the cluster is known to answer, a claim without a Job may just be one whose Job can't be seen. Most claims on a page
  * have their Jobs: a look doesn't wait until there is room for all of them, which under load may be never.
  */
-function examination({ page, busy, claims, gate, mode }: AgentView): Action[] {
+function examination({ page, pageAt, elapsed, busy, claims, gate, mode }: AgentView): Action[] {
   if (page === null || busy.examine || gate.kind !== 'open' || mode !== 'running') return []
-  return claims.length <= claimLimit / 2 ? [{ kind: 'examine', page }] : []
+  return claims.length <= claimLimit / 2 && elapsed >= pageAt + shortestPauseMs ? [{ kind: 'examine', page }] : []
 }
 
 function sleepMs(view: AgentView): number {
-  const { elapsed, now, claims, gate, busy, offered, polling, mode } = view
+  const { elapsed, now, claims, gate, busy, offered, polling, mode, page, pageAt } = view
   const instants = claims.filter((claim) => !claim.busy).map((claim) => claim.notBefore)
-  if (asks(view) && !busy.poll) instants.push(polling.nextAt)
+  if (asks(view) && !busy.poll) instants.push(pollAt(polling))
   if (gate.kind === 'closed') instants.push(gate.notBefore)
   if (busy.claimSince !== null) instants.push(busy.claimSince + claimPatienceMs)
+  if (page !== null) instants.push(pageAt + shortestPauseMs)
   if (mode === 'running') for (const { run } of offered) instants.push(elapsed + ((run.dueAt ?? now) - now))
   // What is due already was started just now, or waits for something that wakes the loop.
   const waits = instants.map((instant) => instant - elapsed).filter((wait) => wait > 0)

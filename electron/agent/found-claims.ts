@@ -35,8 +35,11 @@ export function sortClaims(
   const missing: ClaimedRun[] = []
   const ended: EndedClaim[] = []
   for (const claimed of claims) {
-    const own = (jobs.get(claimed.run.id) ?? []).filter((job) => isNameOf(claimed.record, job.name))
+    const known = jobs.get(claimed.run.id) ?? []
+    const own = known.filter((job) => isNameOf(claimed.record, job.name))
     const [first] = own
+    // One of an earlier claim that came late may be at work: its process goes on with the run, and a twin would run beside it.
+    if (!first && known.some(isAtWork)) continue
     if (!first) missing.push(claimed)
     else if (own.every((job) => !job.active && !job.deleting)) ended.push({ ...claimed, jobName: first.name })
   }
@@ -56,6 +59,8 @@ export function madeAs(
   for (const name of jobNamesOf(record)) if (created.has(name) || receipts.includes(name)) return name
   return null
 }
+
+const isAtWork = ({ active, deleting }: KnownJob): boolean => active && !deleting
 
 function isNameOf(record: ClaimRecord, jobName: string): boolean {
   for (const name of jobNamesOf(record)) if (name === jobName) return true

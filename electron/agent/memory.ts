@@ -16,6 +16,8 @@ type Did<K extends Done['kind']> = Extract<Done, { readonly kind: K }>
 
 /** A run whose claim was refused is left alone for as long as the API refuses a second one, ms. */
 const refusedForMs = 30_000
+/** So many claims in a row that came to nothing: what the queue offers is then no reason to ask it again at once. */
+const fruitlessClaims = 50
 /** Failures up to which a claim is tried at once when the cluster is back; beyond it may be in trouble of its own. */
 const innocentFailures = 2
 
@@ -39,7 +41,7 @@ export class AgentMemory {
   #toldWaiting: ReadonlySet<string> = new Set()
   #page: Page<FlowRun> | null = null
   /** When the API gave it, of the monotonic clock. */
-  #pageAt = 0
+  #pageAt = -Infinity
   #cancelled: readonly string[] = []
   /** When the outlook was last asked for, and when its claims were last looked through from their first page. */
   #askedAheadAt: number | null = null
@@ -49,6 +51,8 @@ export class AgentMemory {
   #polling: polling.Polling = polling.notPolledYet
   #gate: Gate = unknownGate
   #deployed = 0
+  /** Claims in a row that came to nothing. */
+  #fruitless = 0
 
   constructor(claimant: Claimant, random: () => number) {
     this.#claimant = claimant
@@ -82,6 +86,7 @@ export class AgentMemory {
       lookedAt: this.#askedAheadAt,
       deployedAt: this.#deployedAt,
       page: this.#page,
+      pageAt: this.#pageAt,
       cancelled: this.#cancelled,
       busy: this.#busy,
     }
@@ -204,7 +209,8 @@ export class AgentMemory {
       ({ run }) => !this.#claims.has(run.id) && (this.#refused.get(keyOf(run)) ?? 0) <= at.elapsed,
     )
     const due = this.#offered.filter(({ run }) => isDue(run, at.now))
-    const useful = this.mode === 'running' && this.#gate.kind !== 'closed' && due.some((each) => toClaim(each) !== null)
+    const promising = this.#gate.kind !== 'closed' && this.#fruitless < fruitlessClaims
+    const useful = this.mode === 'running' && promising && due.some((each) => toClaim(each) !== null)
     const wasConnected = this.#polling.link.state === 'connected'
     const nextDueAt = outlook ? outlook.nextDueAt : this.#polling.nextDueAt
     this.#polling = polling.afterPoll(this.#polling, { useful, full, nextDueAt }, at)
@@ -296,6 +302,7 @@ export class AgentMemory {
 
   #ended({ run, record }: Claim, end: Ending, at: polling.Instant): readonly AgentEvent[] {
     const flowRunId = run.id
+    this.#fruitless = end.kind === 'deployed' ? 0 : this.#fruitless + 1
     switch (end.kind) {
       case 'deployed': {
         this.#deployed++

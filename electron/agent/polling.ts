@@ -5,11 +5,16 @@ import { idleWaitMs, mistakeWaitMs, retryWaitMs } from './backoff'
 /** A refused token is tried again after this, ms; a new one at once. */
 const refusedWaitMs = 60_000
 
+/** Two polls lie so far apart at least: a queue that is always full, and whoever pokes, makes no faster loop, ms. */
+export const shortestPauseMs = 25
+
 /** When the API is to be asked next, and how it stands with it. */
 export interface Polling {
   readonly link: Link
   /** Of the monotonic clock, ms. */
   readonly nextAt: number
+  /** Not before, whatever hurries: of the monotonic clock, ms. */
+  readonly soonestAt: number
   readonly idleTurns: number
   readonly failures: number
   /** ms since the epoch */
@@ -21,6 +26,7 @@ export interface Polling {
 export const notPolledYet: Polling = {
   link: { state: 'unknown' },
   nextAt: 0,
+  soonestAt: 0,
   idleTurns: 0,
   failures: 0,
   lastGoodAt: null,
@@ -48,7 +54,7 @@ export function afterPoll(polling: Polling, { useful, full, nextDueAt }: Polled,
   const idleTurns = useful ? 0 : polling.idleTurns + 1
   const link: Link = polling.link.state === 'connected' ? polling.link : { state: 'connected', since: at.now }
   const waitMs = useful && full ? 0 : pauseMs(idleTurns, nextDueAt, at.now)
-  return { link, idleTurns, failures: 0, lastGoodAt: at.now, nextDueAt, nextAt: at.elapsed + waitMs }
+  return { link, idleTurns, failures: 0, lastGoodAt: at.now, nextDueAt, nextAt: at.elapsed + waitMs, ...soonest(at) }
 }
 
 function pauseMs(idleTurns: number, nextDueAt: number | null, now: number): number {
@@ -68,6 +74,7 @@ export function afterFailedPoll(polling: Polling, error: PrefectError, at: Insta
       ...polling,
       failures,
       nextAt: at.elapsed + refusedWaitMs,
+      ...soonest(at),
       link: { state: 'refused', since, message, ...(error.options.wrongDialect === true && { wrongDialect: true }) },
     }
   }
@@ -77,6 +84,7 @@ export function afterFailedPoll(polling: Polling, error: PrefectError, at: Insta
     ...polling,
     failures,
     nextAt: at.elapsed + waitMs,
+    ...soonest(at),
     link: { state: 'retrying', since, tries: failures, nextTryAt, message },
   }
 }
@@ -86,7 +94,10 @@ export const afterMistakenPoll = (polling: Polling, at: Instant): Polling => ({
   ...polling,
   failures: polling.failures + 1,
   nextAt: at.elapsed + mistakeWaitMs(polling.failures),
+  ...soonest(at),
 })
+
+const soonest = ({ elapsed }: Instant): Pick<Polling, 'soonestAt'> => ({ soonestAt: elapsed + shortestPauseMs })
 
 /** Asks at once, unless a failed poll waits for its next try. */
 export const hurried = (polling: Polling): Polling => (polling.failures === 0 ? { ...polling, nextAt: 0 } : polling)

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { AgentEvent } from '../agent/agent-event'
 import { heartbeatPath } from '../agent/heartbeat'
@@ -10,7 +9,7 @@ import { agentSettings, type AgentSettings } from './agent-settings'
 import { CommandError } from './command-error'
 import type { ConnectionFlags } from './flags'
 import { LastPoll } from './last-poll'
-import { connectionRequest, open, refuseForeignFlags } from './open'
+import { connectionRequest, open, refuseForeignFlags, refuseMixedEnds } from './open'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
 import { eventSayer } from './say-event'
@@ -32,6 +31,8 @@ export interface Surroundings {
   readonly signals: Signals
 }
 
+/** How long a signal waits for claims in hand: the process has ten seconds, whatever hangs, ms. */
+const stopMs = 7_000
 /** A claim that the cluster won't take after `--max-polls` polls is left to the next start, ms. */
 const lastTriesMs = 15_000
 
@@ -43,10 +44,13 @@ const lastTriesMs = 15_000
 export async function agentStart(flags: AgentStartFlags, surroundings: Surroundings): Promise<number> {
   const { environment, output } = surroundings
   // What can be wrong without asking anybody is said before anything is opened.
+  refuseMixedEnds(flags)
   refuseForeignFlags(flags.dialect, flags)
   const template = await templateFor(flags.template)
   const settings = agentSettings(flags.dialect, flags, environment)
   if (!flags.practice) checkToken(flags, settings)
+  else if (settings.token !== '' || environment.PREFECT__CLOUD__API)
+    output.note('Practice: the Prefect API and token of your variables and files are not used, nor is your kubeconfig.')
   const connection = await open(
     {
       ...connectionRequest(flags, settings, environment),
@@ -131,7 +135,7 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
   let asked = false
   const onSignal = (): void => {
     if (asked) void agent.end()
-    else void agent.stop()
+    else void stopWithin(agent, stopMs)
     asked = true
   }
   const stopped = new Promise<void>((resolve) => {
@@ -154,7 +158,7 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
 
 async function stopWithin(agent: KubernetesAgent, ms: number): Promise<void> {
   const patience = new AbortController()
-  await Promise.race([agent.stop(), sleep(ms, undefined, { signal: patience.signal }).catch(() => undefined)])
+  await Promise.race([agent.stop(), systemClock.sleep(ms, patience.signal)])
   patience.abort()
   if (agent.status.mode !== 'off') await agent.end()
 }

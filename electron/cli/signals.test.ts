@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
-import { expect, test } from 'vitest'
-import { processSignals } from './signals'
+import { expect, test, vi } from 'vitest'
+import { lastResortMs, processSignals } from './signals'
 
 /** What a process is to signals. */
 class FakeProcess extends EventEmitter {
@@ -59,4 +59,20 @@ test('a mistake ends the process at once where nobody could end it', () => {
   process.emit('uncaughtException', new Error('ours'))
   expect(mistakes).toHaveLength(1)
   expect(process.exits).toEqual([1])
+})
+
+test('what hangs does not keep the process from ending', () => {
+  vi.useFakeTimers()
+  try {
+    const { process, signals } = world()
+    signals.on(() => undefined)
+    process.emit('SIGTERM')
+    process.emit('SIGTERM')
+    vi.advanceTimersByTime(lastResortMs - 1)
+    expect(process.exits).toEqual([])
+    vi.advanceTimersByTime(1)
+    expect(process.exits).toEqual([1])
+  } finally {
+    vi.useRealTimers()
+  }
 })

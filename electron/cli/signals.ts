@@ -4,6 +4,9 @@ export interface Signals {
   off(listener: () => void): void
 }
 
+/** So long after it was asked to end the process is gone, whatever hangs, ms. */
+export const lastResortMs = 9_500
+
 /**
  * The signals of this process. An error of our own that nothing caught asks to end as well; the process then ends with
  * exit code 1, also where nobody listens.
@@ -11,7 +14,10 @@ export interface Signals {
  */
 export function processSignals(process: NodeJS.Process, onMistake: (error: unknown) => void): Signals {
   const listeners = new Set<() => void>()
+  let lastResort: NodeJS.Timeout | null = null
   const ask = (): void => {
+    // It keeps nothing alive: what does hangs.
+    lastResort ??= setTimeout(() => process.exit(process.exitCode || 1), lastResortMs).unref()
     for (const listener of [...listeners]) listener()
   }
   const fail = (error: unknown): void => {

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import { timerMs } from './timer-ms'
 
 /**
  * Time as an argument. Rules get instants from it; waits and deadlines are on its monotonic side, so that a machine whose
@@ -27,12 +28,12 @@ export const systemClock: Clock = {
         signal?.removeEventListener('abort', wake)
         resolve()
       }
-      const timer = setTimeout(wake, ms)
+      const timer = setTimeout(wake, timerMs(ms))
       if (signal?.aborted) wake()
       else signal?.addEventListener('abort', wake, { once: true })
     }),
   after(ms, act) {
-    const timer = setTimeout(act, ms)
+    const timer = setTimeout(act, timerMs(ms))
     return () => clearTimeout(timer)
   },
   turn: () => turn(),

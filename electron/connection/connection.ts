@@ -1,6 +1,6 @@
 import type { JobOptions } from '../../shared/dialect/dialect'
 import { allDialects, dialectOf } from '../../shared/dialects/dialects'
-import type { ConnectionChoice } from '../../shared/model/connection'
+import { whyNeverOpened, type ConnectionChoice } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { systemClock } from '../clock/clock'
 import { openClusterJobs, type ClusterJobs } from '../kube/cluster-jobs'
@@ -76,11 +76,8 @@ export interface OpenConnection {
  */
 export async function openConnection(request: ConnectionRequest): Promise<OpenConnection> {
   const { choice } = request
-  if (choice.api.kind === 'endpoint' && choice.cluster.kind === 'practice') {
-    throw new ConnectionError(
-      'The practice cluster only simulates runs, so it can’t run flows of a real Prefect API. Choose a context of your kubeconfig, or the practice API.',
-    )
-  }
+  const refusal = whyNeverOpened(choice)
+  if (refusal !== null) throw new ConnectionError(refusal)
   const open = new OpenThings()
   try {
     return await openBoth(request, open)

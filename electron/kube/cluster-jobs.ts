@@ -3,7 +3,8 @@ import { jsonOf, type KubeClient, type Query } from './kube-client'
 import { KubeError } from './kube-error'
 import { faultOf, type KubeFault } from './kube-fault'
 import { limits } from './limits'
-import { Fields, pageOf } from './wire'
+import { listPages, notKubernetes } from './list-pages'
+import { Fields } from './wire'
 
 /** A Job of a flow run as far as the agent cares. */
 export interface KnownJob {
@@ -157,8 +158,6 @@ function jobOf(answer: unknown): Fields<Job> {
   if (job.text('kind') !== 'Job') throw notKubernetes('the answer is not a Job')
   return job
 }
-const notKubernetes = (why: string) =>
-  new KubeError(0, 'NotKubernetes', `${why}: is this the address of a Kubernetes API?`)
 
 async function listOf(
   client: KubeClient,
@@ -169,11 +168,7 @@ async function listOf(
 ): Promise<readonly (readonly [string, KnownJob])[]> {
   const labelSelector = `${label} in (${flowRunIds.join(',')})`
   const found: [string, KnownJob][] = []
-  let next: string | null = null
-  for (let pages = 0; pages === 0 || next !== null; pages++) {
-    if (pages === limits.pages) throw notKubernetes('the list does not end')
-    const query: Query = { labelSelector, limit: limits.pageSize, continue: next ?? undefined }
-    const page = pageOf(await client.json(path, { query, signal }), notKubernetes)
+  for await (const page of listPages(client, { path, labelSelector, signal, listMs: limits.agentListMs })) {
     for (const item of page.items) {
       const job = new Fields<Job>(item, 'Job', ignore)
       const metadata = job.object('metadata')
@@ -182,7 +177,6 @@ async function listOf(
       if (!name || !uid || flowRunId === undefined) continue
       found.push([flowRunId, { name, uid, active: isActive(job), deleting: metadata.has('deletionTimestamp') }])
     }
-    next = page.next
   }
   return found
 }

@@ -1,11 +1,12 @@
 import type { JobSummary } from '../../shared/model/job'
 import type { KubeEvent, PodSummary } from '../../shared/model/pod'
 import { jobsPath, summarizeJob } from './jobs'
-import type { KubeClient, Query } from './kube-client'
+import type { KubeClient } from './kube-client'
 import { KubeError } from './kube-error'
 import { faultOf, type KubeFault } from './kube-fault'
 import { eventsPath, summarizeEvent } from './kube-events'
-import { limits } from './limits'
+import { listPages, notKubernetes } from './list-pages'
+import { objectPath } from './object-path'
 import { podsPath, summarizePod } from './pods'
 import { Fields, pageOf, type Note } from './wire'
 
@@ -13,8 +14,6 @@ import { Fields, pageOf, type Note } from './wire'
 // ClusterView.
 
 const ignore: Note = () => undefined
-const notKubernetes = (why: string) =>
-  new KubeError(0, 'NotKubernetes', `${why}: is this the address of a Kubernetes API?`)
 
 /** "v1.34.4". @throws KubeError */
 export async function serverVersion(client: KubeClient, signal?: AbortSignal, timeoutMs?: number): Promise<string> {
@@ -39,7 +38,7 @@ export async function namespaceExists(
   signal: AbortSignal,
 ): Promise<boolean | null> {
   try {
-    await client.json(`/api/v1/namespaces/${encodeURIComponent(namespace)}`, { signal })
+    await client.json(objectPath('/api/v1/namespaces', namespace), { signal })
     return true
   } catch (thrown) {
     const error = KubeError.ofFailure(thrown)
@@ -139,16 +138,8 @@ export async function hasJobs(client: KubeClient, namespace: string, signal?: Ab
 async function* pagesOf(
   client: KubeClient,
   path: string,
-  query: Query,
+  { labelSelector }: { readonly labelSelector?: string | undefined },
   signal: AbortSignal,
 ): AsyncGenerator<readonly unknown[]> {
-  let next: string | null = null
-  for (let pages = 0; pages < limits.pages; pages++) {
-    const paged: Query = { ...query, limit: limits.pageSize, continue: next ?? undefined }
-    const page = pageOf(await client.json(path, { query: paged, signal }), notKubernetes)
-    yield page.items
-    if (page.next === null) return
-    next = page.next
-  }
-  throw notKubernetes('the list does not end')
+  for await (const page of listPages(client, { path, labelSelector, signal })) yield page.items
 }

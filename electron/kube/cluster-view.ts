@@ -9,6 +9,7 @@ import type { KubeError } from './kube-error'
 import { eventsPath, summarizeEvent } from './kube-events'
 import { limits } from './limits'
 import { podsPath, summarizePod } from './pods'
+import { charsOf, roomFor, type Room } from './room'
 import { watchForever } from './watch'
 
 /** What is watched, by what a summary of it is. */
@@ -37,10 +38,10 @@ export interface ClusterViewOptions {
   readonly clock: Clock
 }
 
-const keep: Readonly<Record<WatchedKind, number>> = {
-  jobs: limits.watchedObjects,
-  pods: limits.watchedObjects,
-  events: limits.watchedEvents,
+const keep: Readonly<Record<WatchedKind, Room>> = {
+  jobs: roomFor(limits.watchedObjects),
+  pods: roomFor(limits.watchedObjects),
+  events: roomFor(limits.watchedEvents),
 }
 
 /**
@@ -55,6 +56,7 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
   readonly events = new Map<string, KubeEvent>()
   readonly #clock: Clock
   readonly #runLabels: readonly string[]
+  readonly #chars: Record<WatchedKind, number> = { jobs: 0, pods: 0, events: 0 }
   readonly #jobsByRun = new Map<string, Set<string>>()
   readonly #stop = new AbortController()
   readonly #watches: Promise<void>[] = []
@@ -113,6 +115,7 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
     this.#markSynced()
     this.removeAllListeners()
     for (const map of [this.jobs, this.pods, this.events, this.#jobsByRun]) map.clear()
+    for (const kind of ['jobs', 'pods', 'events'] as const) this.#chars[kind] = 0
   }
 
   #watch<K extends WatchedKind>(kind: K, path: string, read: (object: unknown) => Watched[K] | null): void {
@@ -179,12 +182,13 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
     for (const uid of removed) this.#drop(kind, uid)
     for (const item of changed) {
       if (kind === 'jobs') this.#unlist(this.jobs.get(item.uid))
+      this.#chars[kind] += charsOf(item) - this.#charsOf(map.get(item.uid))
       map.set(item.uid, item)
       if (kind === 'jobs') this.#list(item as JobSummary)
     }
     const dropped: string[] = []
     for (const uid of map.keys()) {
-      if (map.size <= keep[kind]) break
+      if (map.size <= keep[kind].objects && this.#chars[kind] <= keep[kind].chars) break
       this.#drop(kind, uid)
       dropped.push(uid)
     }
@@ -196,8 +200,11 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
 
   #drop(kind: WatchedKind, uid: string): void {
     if (kind === 'jobs') this.#unlist(this.jobs.get(uid))
+    this.#chars[kind] -= this.#charsOf(this[kind].get(uid))
     this[kind].delete(uid)
   }
+
+  #charsOf = (item: Watched[WatchedKind] | undefined): number => (item === undefined ? 0 : charsOf(item))
 
   #list(job: JobSummary): void {
     if (job.flowRunId === null) return
@@ -213,7 +220,9 @@ export class ClusterView extends EventEmitter<ClusterViewEvents> {
   }
 
   #tellTooMany(kind: WatchedKind): void {
-    if (kind !== 'events') this.#tellOnce(`all ${kind} after the first ${keep[kind]}`)
+    const { objects, chars } = keep[kind]
+    if (kind !== 'events')
+      this.#tellOnce(`${kind} that there is no room for: ${objects}, or ${chars / 1024 / 1024} MB of text, are shown`)
   }
   #tellOnce(what: string): void {
     if (this.#told.has(what) || this.#told.size >= limits.toldFields) return

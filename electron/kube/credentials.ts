@@ -3,6 +3,7 @@ import type { RequestOptions } from 'node:https'
 import type { User } from '@kubernetes/client-node'
 import { ExecAuth } from '@kubernetes/client-node/dist/exec_auth.js'
 import { FileAuth } from '@kubernetes/client-node/dist/file_auth.js'
+import { PluginProcesses } from './exec-plugin'
 import type { KubeConfig } from './kube-config-entries'
 import { KubeError } from './kube-error'
 
@@ -22,6 +23,7 @@ export class CredentialSource {
   readonly #config: KubeConfig
   /** It keeps what a plugin gave until that expires. */
   #authenticator: Authenticator | null = null
+  readonly #plugins = new PluginProcesses()
 
   constructor(config: KubeConfig) {
     this.#config = config
@@ -29,6 +31,11 @@ export class CredentialSource {
 
   get user(): string {
     return this.#config.getCurrentUser()?.name ?? 'the user'
+  }
+
+  /** Ends what is under way. */
+  end(): void {
+    this.#plugins.end()
   }
 
   /**
@@ -39,7 +46,7 @@ export class CredentialSource {
     const user = this.#config.getCurrentUser()
     try {
       const options: RequestOptions & { headers: Record<string, string> } = { headers: {} }
-      if (fresh || !this.#authenticator) this.#authenticator = user ? await authenticatorOf(user) : null
+      if (fresh || !this.#authenticator) this.#authenticator = user ? await authenticatorOf(user, this.#plugins) : null
       if (user) await this.#authenticator?.applyAuthentication(user, options)
       return { headers: headersOf(user, options.headers), tls: this.#tls(user, options) }
     } catch (error) {
@@ -61,9 +68,12 @@ export class CredentialSource {
 }
 
 /** Loaded when they are needed: the rare ones bring much along. */
-async function authenticatorOf(user: User): Promise<Authenticator | null> {
+async function authenticatorOf(user: User, plugins: PluginProcesses): Promise<Authenticator | null> {
   const provider = user.authProvider as { name?: unknown; config?: { exec?: unknown; tokenFile?: unknown } } | null
-  if (user.exec || provider?.name === 'exec' || provider?.config?.exec) return new ExecAuth()
+  if (user.exec || provider?.name === 'exec' || provider?.config?.exec) {
+    // Its own spawn waits for ever, and keeps whatever a plugin prints.
+    return Object.assign(new ExecAuth(), { execFn: plugins.spawn })
+  }
   if (provider?.config?.tokenFile) return new FileAuth()
   switch (provider?.name) {
     case 'oidc':

@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { Clock } from '../clock/clock'
+import { systemClock, type Clock } from '../clock/clock'
 import { KubeClient } from './kube-client'
 import { kubeConfigOf } from './kube-config'
 import { KubeError } from './kube-error'
@@ -45,14 +46,14 @@ async function serve(answer: (heard: Heard, response: ServerResponse) => void) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard, connections: () => connections }
 }
 
-function clientOf(server: string, user: object = { token: 'T' }, clock?: Clock): KubeClient {
+function clientOf(server: string, user: object = { token: 'T' }, clock?: Clock, timeoutMs?: number): KubeClient {
   const text = JSON.stringify({
     'current-context': 'c',
     clusters: [{ name: 'c', cluster: { server } }],
     users: [{ name: 'somebody', user }],
     contexts: [{ name: 'c', context: { cluster: 'c', user: 'somebody' } }],
   })
-  const client = new KubeClient(kubeConfigOf(text), clock)
+  const client = new KubeClient(kubeConfigOf(text), clock, timeoutMs)
   open.push(() => client.close())
   return client
 }
@@ -88,6 +89,14 @@ async function folderOfItsOwn(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'kube-client-'))
   open.push(() => rm(folder, { recursive: true }))
   return folder
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 describe('credentials', () => {
@@ -209,6 +218,36 @@ describe('credentials', () => {
       message: `The credentials of somebody can't be read: ${why}`,
     })
     expect(server.heard).toEqual([])
+  })
+
+  test('of a plugin that prints without end are not waited for, and it is ended', async () => {
+    const server = await serve((_, response) => json(response, 200, {}))
+    const folder = await folderOfItsOwn()
+    const pid = join(folder, 'pid')
+    const script = `
+      require('node:fs').writeFileSync(${JSON.stringify(pid)}, String(process.pid))
+      const more = () => process.stdout.write('x'.repeat(100_000), more)
+      more()`
+    await expect(clientOf(server.url, plugin(script)).json('/version')).rejects.toMatchObject({
+      status: 401,
+      message: "The credentials of somebody can't be read: the plugin printed more than 1 MB",
+    })
+    await vi.waitUntil(async () => !isAlive(Number(await readFile(pid, 'utf8'))), { timeout: 5_000, interval: 5 })
+  })
+
+  test('of a plugin that hangs do not outlive the connection', async () => {
+    const server = await serve((_, response) => json(response, 200, {}))
+    const folder = await folderOfItsOwn()
+    const pid = join(folder, 'pid')
+    const script = `
+      require('node:fs').writeFileSync(${JSON.stringify(pid)}, String(process.pid))
+      setInterval(() => undefined, 1_000)`
+    const client = clientOf(server.url, plugin(script))
+    const asked = client.json('/version').catch((error: unknown) => error)
+    await vi.waitUntil(() => existsSync(pid), { timeout: 5_000, interval: 5 })
+    await client.close()
+    expect(await asked).toMatchObject({ message: expect.stringMatching(/the connection .* was closed$/) as string })
+    await vi.waitUntil(async () => !isAlive(Number(await readFile(pid, 'utf8'))), { timeout: 5_000, interval: 5 })
   })
 
   test('that can’t be had at all say whose, and ask nothing of the server', async () => {
@@ -379,10 +418,23 @@ describe('answers', () => {
     await expect(clientOf(server.url).json('/x')).rejects.toMatchObject({
       status: 0,
       reason: 'TooLarge',
-      message: `the answer has more than ${limits.answerBytes} bytes`,
+      message: `the answer is larger than ${limits.answer.bytes / 1024 / 1024} MB`,
     })
     await vi.waitUntil(() => closed, { timeout: 5_000, interval: 5 })
-    expect(sent).toBeLessThan(limits.answerBytes + 100 * 1024 * 1024)
+    expect(sent).toBeLessThan(limits.answer.bytes + 100 * 1024 * 1024)
+  })
+
+  test('of a watch or a log that drips its error for ever have a time limit too', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(500)
+      const timer = setInterval(() => response.write('x'), 20)
+      response.on('close', () => clearInterval(timer))
+    })
+    const client = clientOf(server.url, {}, systemClock, 300)
+    await expect(client.stream('/log', { signal: new AbortController().signal })).rejects.toMatchObject({
+      status: 0,
+      message: 'no answer in time',
+    })
   })
 
   test('with a Retry-After of any size say a time that can be waited for', async () => {

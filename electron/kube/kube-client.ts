@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { createSecureContext } from 'node:tls'
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici'
+import { readAnswer, readBeginning } from '../answers/read-answer'
 import { systemClock, type Clock } from '../clock/clock'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { CredentialSource, type Credentials } from './credentials'
@@ -18,7 +19,6 @@ export interface KubeRequest {
   readonly timeoutMs?: number
 }
 
-const defaultTimeoutMs = 30_000
 /** Tokens of exec plugins and files run out; asking again is cheap, plugins keep what is still good. */
 const credentialsForMs = 30_000
 /** As many as there may be Jobs in creation, and some for watches and logs. */
@@ -52,7 +52,7 @@ export class KubeClient {
   #closed = false
 
   /** @param timeoutMs how long a request may take that doesn't say so itself */
-  constructor(config: KubeConfig, clock: Clock = systemClock, timeoutMs: number = defaultTimeoutMs) {
+  constructor(config: KubeConfig, clock: Clock = systemClock, timeoutMs: number = limits.requestMs) {
     this.#config = config
     this.#clock = clock
     this.#timeoutMs = timeoutMs
@@ -75,7 +75,7 @@ export class KubeClient {
   async text(path: string, options: KubeRequest = {}): Promise<string> {
     const limit = timeLimit(options.timeoutMs ?? this.#timeoutMs, options.signal)
     try {
-      return await readAll(await this.#send(path, options, limit.signal))
+      return await readAnswer(await this.#send(path, options, limit.signal), limits.answer)
     } catch (error) {
       options.signal?.throwIfAborted()
       throw KubeError.ofFailure(error)
@@ -85,16 +85,21 @@ export class KubeClient {
   }
 
   /**
-   * An answer that goes on until it is aborted or the server ends it: watches, followed logs. What it fails with later
-   * comes out of the stream. @throws KubeError
+   * An answer that goes on until it is aborted or the server ends it: watches, followed logs. That it begins has a time
+   * limit. What it fails with later comes out of the stream. @throws KubeError
    */
   async stream(
     path: string,
     options: Omit<KubeRequest, 'timeoutMs'> & { readonly signal: AbortSignal },
   ): Promise<Readable> {
+    const limit = timeLimit(this.#timeoutMs, options.signal)
     try {
-      return await this.#send(path, options, options.signal)
+      const body = await this.#send(path, options, limit.signal)
+      limit.lift()
+      body.once('close', () => limit.end())
+      return body
     } catch (error) {
+      limit.end()
       options.signal.throwIfAborted()
       throw KubeError.ofFailure(error)
     }
@@ -104,6 +109,7 @@ export class KubeClient {
   async close(): Promise<void> {
     this.#closed = true
     this.#listeners.clear()
+    this.#source.end()
     const dispatchers = [...this.#leaving, ...(this.#dispatcher ? [this.#dispatcher.value] : [])]
     this.#dispatcher = null
     await Promise.all(dispatchers.map((each) => each.destroy()))
@@ -122,13 +128,13 @@ export class KubeClient {
       body: options.body ? JSON.stringify(options.body) : null,
       signal,
       dispatcher: authorized.dispatcher,
-      headersTimeout: defaultTimeoutMs,
+      headersTimeout: limits.requestMs,
       // How long an answer may take is up to the signal; a watch may be silent for minutes.
       bodyTimeout: 0,
     })
     for (const listener of this.#listeners) listener(statusCode)
     if (statusCode < 300) return body
-    const text = await readAll(body)
+    const text = await readBeginning(body, limits.faultBytes)
     const error = KubeError.ofResponse(statusCode, text, headers['retry-after'], this.#clock.now())
     // A token that has just run out looks like this; once with fresh credentials, then it is an answer.
     if (statusCode === 401 && !refused && !/^admission webhook/.test(error.message)) {
@@ -194,23 +200,6 @@ export function jsonOf(answer: string): unknown {
   } catch {
     throw new KubeError(0, 'NotJson', 'the answer is not JSON: is this the address of a Kubernetes API?')
   }
-}
-
-/** The whole text of an answer. @throws KubeError when it is too long; what the stream fails with */
-function readAll(body: Readable): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    body.on('data', (chunk: Buffer) => {
-      bytes += chunk.length
-      chunks.push(chunk)
-      if (bytes > limits.answerBytes) {
-        body.destroy(new KubeError(0, 'TooLarge', `the answer has more than ${limits.answerBytes} bytes`))
-      }
-    })
-    body.on('end', () => resolve(Buffer.concat(chunks).toString()))
-    body.on('error', reject)
-  })
 }
 
 /** The promise goes on; who waits for it does not. */

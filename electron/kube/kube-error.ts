@@ -1,3 +1,4 @@
+import { TooLargeError } from '../answers/read-answer'
 import { TimeLimitError } from '../clock/time-limit'
 import { limits } from './limits'
 
@@ -57,6 +58,7 @@ export class KubeError extends Error {
   static ofFailure(thrown: unknown): KubeError {
     if (thrown instanceof KubeError) return thrown
     if (thrown instanceof TimeLimitError) return new KubeError(0, thrown.name, 'no answer in time')
+    if (thrown instanceof TooLargeError) return new KubeError(0, 'TooLarge', thrown.message)
     const code = failureCode(thrown) ?? failureCode((thrown as { cause?: unknown } | null)?.cause)
     if (code === null) throw thrown
     const { message, cause } = thrown as Error
@@ -111,4 +113,4 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
 }
 const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+const textOf = (value: unknown): string => (typeof value === 'string' ? value.slice(0, limits.messageChars + 1) : '')

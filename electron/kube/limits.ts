@@ -4,8 +4,12 @@ export const limits = {
   retryAfterMs: 600_000,
   /** A server's words are cut: they go into states, logs and problems. */
   messageChars: 4_000,
-  /** An answer that is longer counts as none. A page of a list is the longest: 500 Jobs of 100 kB. */
-  answerBytes: 64 * 1024 * 1024,
+  /** How long a request may take, to the last byte of its answer. */
+  requestMs: 30_000,
+  /** A larger answer counts as none; of a list, smaller pages are asked for then. */
+  answer: { bytes: 16 * 1024 * 1024, values: 1_000_000, depth: 200 },
+  /** Of an answer that only says what went wrong. */
+  faultBytes: 256 * 1024,
   /** A watch with a longer line is ended and begun again. An object in etcd has at most 1.5 MB. */
   watchLineBytes: 16 * 1024 * 1024,
   /** A longer line of a log is told in parts. */
@@ -13,9 +17,20 @@ export const limits = {
   /** Objects in a page of a list. */
   pageSize: 500,
   /** Of more pages than this a list does not end. */
-  pages: 1_000,
+  pages: 200,
+  /** How long all pages of a list may take: a server keeps what the next one is read from for five minutes. */
+  listMs: 300_000,
+  /** How long the agent waits for all pages of the Jobs of its runs. */
+  agentListMs: 60_000,
+  /** A list that does not end is not asked for again before. */
+  endlessListMs: 60_000,
+  /** A credential plugin that takes longer, or says more, is ended. It may wait for a login in a browser. */
+  pluginMs: 300_000,
+  pluginBytes: 1024 * 1024,
   /** Jobs and pods that a view keeps; of more, those that came first are left out, and this is said. */
   watchedObjects: 50_000,
+  /** Characters that a view keeps of each kind: an object may have texts of any length. */
+  watchedChars: 64 * 1024 * 1024,
   /** Events that a view keeps; older ones are left out. A cluster keeps them for an hour. */
   watchedEvents: 5_000,
   /** Kinds of unreadable fields that are told, each once. */

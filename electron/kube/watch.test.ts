@@ -1,4 +1,4 @@
-import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpServer, type ServerResponse } from 'node:http'
 import { createServer, connect, type Server, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -12,6 +12,7 @@ import { KubeClient } from './kube-client'
 import { kubeConfigOf } from './kube-config'
 import type { KubeError } from './kube-error'
 import { limits } from './limits'
+import { roomFor } from './room'
 import { watchForever, type WatchOptions } from './watch'
 
 const open: (() => Promise<unknown>)[] = []
@@ -126,7 +127,7 @@ function watching({ client }: Pick<World, 'client'>, options: Partial<WatchOptio
     clock: systemClock,
     signal: stop.signal,
     read: nameOf,
-    keep: limits.watchedObjects,
+    keep: roomFor(limits.watchedObjects),
     onTooMany: () => undefined,
     onList: (items) => lists.push([...items]),
     onChange: (type, job) => changes.push(`${type} ${job}`),
@@ -155,17 +156,24 @@ async function serving(jobs: unknown, ...texts: readonly string[]) {
     else if (ofJobs && left.length > 0) response.end(left.shift())
     else response.flushHeaders()
   })
+  const client = clientTo(await listening(server))
+  return { client, urls }
+}
+/** @returns its address */
+async function listening(server: ReturnType<typeof createHttpServer>): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   open.push(async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+function clientTo(url: string): KubeClient {
   const contexts = [{ name: 'c', context: { cluster: 'c', user: 'u' } }]
   const config = { 'current-context': 'c', clusters: [{ name: 'c', cluster: { server: url } }], contexts }
   const client = new KubeClient(kubeConfigOf(JSON.stringify(config)))
   open.push(() => client.close())
-  return { client, urls }
+  return client
 }
 const listOf = (items: readonly unknown[]) => ({ metadata: { resourceVersion: '1' }, items })
 const isWatch = (request: string) => request.includes('watch=true')
@@ -415,11 +423,31 @@ describe('watchForever', () => {
     expect(troubles).toEqual([])
   })
 
+  const gone = { kind: 'Status', code: 410, reason: 'Expired', message: 'too old' }
+  test.each<[string, (response: ServerResponse, asked: number) => void, number]>([
+    ['that is gone each time it is asked for', (response) => response.writeHead(410).end(JSON.stringify(gone)), 1],
+    [
+      'without an end, of pages without objects',
+      (response, asked) => response.end(JSON.stringify({ metadata: { continue: `${asked}` }, items: [] })),
+      limits.pages,
+    ],
+  ])('a list %s is trouble, and is asked for again at a pace', async (_, serve, requests) => {
+    let asked = 0
+    const url = await listening(createHttpServer((__, response) => serve(response, asked++)))
+    const { clock, waits } = noWaiting()
+    const { troubles } = watching({ client: clientTo(url) }, { clock })
+    await vi.waitUntil(() => waits.length >= 6, { timeout: 10_000, interval: 1 })
+    expect(asked).toBeLessThanOrEqual(requests * (waits.length + 1))
+    // The first time it may have been gone while it was read.
+    for (const ms of waits.slice(1)) expect(ms).toBeGreaterThanOrEqual(500)
+    expect(troubles.length).toBeGreaterThanOrEqual(4)
+  })
+
   test('keeps no more of a list than it was told to, and says so', async () => {
     const items = ['a', 'b', 'c'].map((name) => ({ metadata: { name } }))
     const { client } = await serving(listOf(items))
     let tooMany = 0
-    const { lists } = watching({ client }, { keep: 2, onTooMany: () => (tooMany += 1) })
+    const { lists } = watching({ client }, { keep: { objects: 2, chars: 1_000 }, onTooMany: () => (tooMany += 1) })
     await vi.waitUntil(() => lists.length > 0, soon)
     expect([lists, tooMany]).toEqual([[['a', 'b']], 1])
   })
@@ -597,7 +625,7 @@ describe('ClusterView', () => {
     await vi.waitUntil(() => view.jobs.has('uid-new'), { timeout: 20_000, interval: 20 })
     expect(view.jobs.size).toBe(limits.watchedObjects)
     expect(view.jobsOf('run-1')).toHaveLength(limits.watchedObjects)
-    expect([gone, said]).toEqual([['uid-j0'], ['all jobs after the first 50000']])
+    expect([gone, said]).toEqual([['uid-j0'], ['jobs that there is no room for: 50000, or 64 MB of text, are shown']])
   })
 
   test('follows a Job whose label changes', async () => {

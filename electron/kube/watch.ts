@@ -4,7 +4,9 @@ import type { KubeClient } from './kube-client'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
 import { linesOf } from './lines'
-import { Fields, pageOf } from './wire'
+import { listPages } from './list-pages'
+import { charsOf, type Room } from './room'
+import { Fields } from './wire'
 
 export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED'
 
@@ -15,8 +17,8 @@ export interface WatchOptions<T> {
   readonly signal: AbortSignal
   /** What is kept of an object, of which nothing is known yet; null leaves it out. */
   readonly read: (object: unknown) => T | null
-  /** Of a list with more objects than this, the rest is left out. */
-  readonly keep: number
+  /** Of a list with more than this, the rest is left out. */
+  readonly keep: Room
   readonly onTooMany: () => void
   /** Everything there is, at the start and whenever the watch had to begin again. */
   readonly onList: (items: readonly T[]) => void
@@ -27,7 +29,7 @@ export interface WatchOptions<T> {
   readonly onMistake: (error: unknown) => void
 }
 
-/** The server ends a watch after this time, s; one that is silent for longer has died unnoticed. */
+/** The server ends a watch after this time, s; one that is still there later has died unnoticed. */
 const watchSeconds = 290
 const deadAfterMs = (watchSeconds + 30) * 1_000
 const shortestWatchMs = 1_000
@@ -44,7 +46,9 @@ export async function watchForever<T>(client: KubeClient, options: WatchOptions<
   const { signal, clock } = options
   let version: string | null = null
   let failures = 0
-  let listedAt = 0
+  let listedAt = -Infinity
+  /** The list itself was said to be gone: once that may be, as it is read in pages. */
+  let listGone = false
   const onOpen = () => {
     if (failures > 0) guard(options, () => options.onTrouble(null, 0))
     failures = 0
@@ -52,8 +56,9 @@ export async function watchForever<T>(client: KubeClient, options: WatchOptions<
   while (!signal.aborted) {
     try {
       if (version === null) {
-        version = await listAll(client, options)
         listedAt = clock.elapsed()
+        version = await listAll(client, options)
+        listGone = false
       }
       const began = clock.elapsed()
       await watchOnce(client, options, version, { onOpen, onVersion: (seen) => (version = seen) })
@@ -62,7 +67,8 @@ export async function watchForever<T>(client: KubeClient, options: WatchOptions<
     } catch (thrown) {
       if (options.signal.aborted) return
       const error = KubeError.ofFailure(thrown)
-      if (error.status === 410) {
+      if (error.status === 410 && !listGone) {
+        listGone = version === null
         version = null
         if (clock.elapsed() - listedAt < shortestListMs) await clock.sleep(shortestListMs, signal)
         continue
@@ -85,28 +91,27 @@ function guard<R>({ onMistake }: Pick<WatchOptions<never>, 'onMistake'>, act: ()
   }
 }
 
-const notKubernetes = (why: string) => new KubeError(0, 'NotKubernetes', `${why}: is this a Kubernetes API?`)
-
-/** @returns the version that the list shows */
+/** @returns the version that the list shows, which is that of each of its pages */
 async function listAll<T>(client: KubeClient, options: WatchOptions<T>): Promise<string> {
-  const { path, labelSelector, signal, keep } = options
+  const { keep } = options
   const items: T[] = []
-  let next: string | null = null
-  for (let pages = 0; pages < limits.pages; pages++) {
-    const query = { labelSelector, limit: limits.pageSize, continue: next ?? undefined }
-    const page = pageOf(await client.json(path, { query, signal }), notKubernetes)
+  let chars = 0
+  let version = ''
+  let tooMany = false
+  for await (const page of listPages(client, options)) {
+    version = page.resourceVersion
     for (const object of page.items) {
-      const item = guard(options, () => options.read(object))
-      if (item !== null && items.length < keep) items.push(item)
-      else if (item !== null) guard(options, options.onTooMany)
+      const item = tooMany ? null : guard(options, () => options.read(object))
+      if (item === null) continue
+      chars += charsOf(item)
+      tooMany = items.length >= keep.objects || chars > keep.chars
+      if (!tooMany) items.push(item)
     }
-    if (page.next === null) {
-      guard(options, () => options.onList(items))
-      return page.resourceVersion
-    }
-    next = page.next
+    if (tooMany) break
   }
-  throw notKubernetes('the list does not end')
+  if (tooMany) guard(options, options.onTooMany)
+  guard(options, () => options.onList(items))
+  return version
 }
 
 /** Resolves when the server ends the watch in good order; `onVersion` says from where to go on. */

@@ -20,6 +20,7 @@ interface Known {
 export class ClusterFacts {
   readonly #parts: ClusterFactsParts
   #known: Known = { version: null, nodes: null }
+  #asking = false
 
   constructor(parts: ClusterFactsParts) {
     this.#parts = parts
@@ -30,15 +31,21 @@ export class ClusterFacts {
   }
 
   ask(): void {
+    if (this.#asking) return
+    this.#asking = true
     unawaited('asking the cluster about itself', this.#parts.reportMistake, () => this.#ask())
   }
 
   async #ask(): Promise<void> {
     const { client, signal, onChange } = this.#parts
-    const version = await this.#unlessRefused(serverVersion(client, signal))
-    // Nodes are seen by few; without that right their number is not shown.
-    const nodes = await this.#unlessRefused(nodeCount(client, signal))
-    this.#known = { version, nodes }
+    try {
+      const version = await this.#unlessRefused(serverVersion(client, signal))
+      // Nodes are seen by few; without that right their number is not shown.
+      const nodes = await this.#unlessRefused(nodeCount(client, signal))
+      this.#known = { version, nodes }
+    } finally {
+      this.#asking = false
+    }
     if (!signal.aborted) onChange()
   }
 

@@ -7,6 +7,10 @@ import { unawaited, type ReportMistake } from './mistakes'
 
 const gatherMs = 100
 const linesAtOnce = 2_000
+/** Each holds a connection to the cluster, of those that the agent makes its Jobs with. A panel shows one log at a time. */
+const mostFollows = 20
+/** Of a log that comes faster the rest is read later: the cluster waits, and nothing is lost. */
+const charsAtOnce = 256 * 1024
 
 type LogLines = ValueOf<Extract<EachName, 'podLogs.lines'>>
 
@@ -25,7 +29,9 @@ export class PodLogFollows {
     this.#parts = parts
   }
 
-  follow(target: Omit<PodLogTarget, 'namespace'>): string {
+  /** @returns the id; null when as many are followed as may be */
+  follow(target: Omit<PodLogTarget, 'namespace'>): string | null {
+    if (this.#follows.size >= mostFollows) return null
     // Never used twice, also not by the session after this one.
     const followId = randomUUID()
     const stop = new AbortController()
@@ -51,7 +57,13 @@ export class PodLogFollows {
       tell({ followId, lines: [...lines], ended })
       lines = []
     }
-    const timer = setInterval(() => send(null), gatherMs)
+    let chars = 0
+    let goOn = (): void => undefined
+    const timer = setInterval(() => {
+      send(null)
+      chars = 0
+      goOn()
+    }, gatherMs)
     try {
       for await (const line of followPodLog(
         connection.client,
@@ -59,7 +71,9 @@ export class PodLogFollows {
         signal,
       )) {
         lines.push(line)
+        chars += line.text.length
         if (lines.length >= linesAtOnce) send(null)
+        if (chars >= charsAtOnce) await new Promise<void>((resolve) => (goOn = resolve))
       }
       send('ended')
     } catch (error) {

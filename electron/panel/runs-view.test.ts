@@ -163,6 +163,12 @@ test.each<[string, RunQuery, readonly FlowRunSummary[], RunQuery]>([
     { since: 95_000, limit: 1_000 },
   ],
   [
+    'after the clock was set back an hour, what changes from then on is asked for',
+    { since: 3_700_000, limit: 1_000 },
+    [at(3_705_000)],
+    { since: 95_000, limit: 1_000 },
+  ],
+  [
     'as many as asked for, one of them only waits: all changes were told',
     { since: 50_000, limit: 2 },
     [at(60_000), at(40_000)],

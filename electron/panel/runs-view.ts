@@ -155,5 +155,6 @@ export function nextQuery(query: RunQuery, rows: readonly FlowRunSummary[], aske
   const isCut = changes.filter((at) => at > query.since).length >= query.limit
   if (isCut && query.limit < largestLimit) return { ...query, limit: Math.min(query.limit * 4, largestLimit) }
   const newest = changes.reduce((a, b) => Math.max(a, b), 0)
-  return { since: Math.max(query.since, Math.min(asked, newest) - overlapMs), limit: usualLimit }
+  // Never after now: a clock that was set back would hide what changes until it has caught up.
+  return { since: Math.min(Math.max(query.since, newest - overlapMs), asked - overlapMs), limit: usualLimit }
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
+import type { Problem } from '../../shared/model/problem'
 import type { Settings } from '../../shared/model/settings'
 import { openConnection } from '../connection/connection'
 import { ConnectionError } from '../connection/connection-error'
@@ -13,7 +14,9 @@ export interface SessionsParts extends Omit<SessionParts, 'id' | 'connection' | 
 }
 
 /** A connection that is open, and of which nothing watches or claims yet. */
-export type Opened = { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly message: string }
+export type Opened =
+  { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly problem: NotOpened }
+type NotOpened = Extract<Problem, { readonly kind: 'kubeconfigUnreadable' | 'pairRefused' }>
 
 /** The connections that are open. A session that is being closed is not among them any more. */
 export class Sessions {
@@ -46,8 +49,12 @@ export class Sessions {
       })
       return { ok: true, session: new Session({ ...this.#parts, id, connection, choice }) }
     } catch (error) {
-      if (error instanceof KubeConfigError || error instanceof ConnectionError)
-        return { ok: false, message: error.message }
+      if (error instanceof KubeConfigError)
+        return { ok: false, problem: { kind: 'kubeconfigUnreadable', message: error.message } }
+      if (error instanceof ConnectionError) {
+        const api = choice.api.kind === 'endpoint' ? choice.api.url : 'the practice API'
+        return { ok: false, problem: { kind: 'pairRefused', api, message: error.message } }
+      }
       throw error
     }
   }

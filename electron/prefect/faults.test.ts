@@ -15,7 +15,7 @@ const json = { 'content-type': 'application/json' }
 const html = '<html><body>Welcome</body></html>'
 const tenant = { data: { tenant: [{ id: 't-1' }] } }
 
-type Serve = (response: ServerResponse, query: string) => void
+type Serve = (response: ServerResponse, query: string, variables: object) => void
 
 /** An API that answers as it is told, on a server that is not Prefect's. */
 async function answering(serve: Serve, timeoutMs?: number) {
@@ -23,8 +23,8 @@ async function answering(serve: Serve, timeoutMs?: number) {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const { query } = JSON.parse(Buffer.concat(chunks).toString()) as { query: string }
-      serve(response, query)
+      const asked = JSON.parse(Buffer.concat(chunks).toString()) as { query: string; variables: object }
+      serve(response, asked.query, asked.variables)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -64,6 +64,19 @@ const run: FlowRun = {
   handle: { version: 1, flowRun: null, taskRuns: [], row: { flow: {} } } as unknown as DialectHandle,
 }
 const fail = (prefect: PrefectApi) => prefect.fail(run, 'x', never)
+
+const scheduled = { type: 'Scheduled', start_time: '2026-11-24T10:00:00+00:00' }
+const good = {
+  ...{
+    id: 'good',
+    name: 'a-run',
+    version: 1,
+    state: 'Scheduled',
+    state_timestamp: null,
+    serialized_state: scheduled,
+  },
+  ...{ flow: { id: 'f', name: 'flow', storage: null }, task_runs: [] },
+}
 
 describe('what goes wrong on the way', () => {
   test.each<[string, Serve, object]>([
@@ -184,8 +197,70 @@ describe('what goes wrong on the way', () => {
     })
     expect(await failed(prefect.connect(never))).toMatchObject({
       kind: 'answered',
-      message: `the answer is larger than ${limits.answerBytes / 1024 / 1024} MB`,
+      message: `the answer is larger than ${limits.answer.bytes / 1024 / 1024} MB`,
     })
+  })
+
+  test('what is too large together is asked for in halves, and what is too large by itself is left out and said', async () => {
+    const large = { ...good, id: 'large', name: 'x'.repeat(limits.answer.bytes) }
+    const { prefect, wrongRows } = await answering((response, query, variables) => {
+      const { ids = [] } = variables as { ids?: readonly string[] }
+      const rows = ids.map((id) => (id === 'large' ? large : { ...good, id }))
+      answerRows({ flow_run: rows })(response, query, variables)
+    })
+    const runs = await prefect.read(['a', 'b', 'large', 'c'], never)
+    expect(runs.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+    expect(wrongRows).toEqual([{ of: 'a flow run', id: 'large', message: 'the answer is larger than 16 MB' }])
+  })
+
+  test('a log that is too large for one answer is read in smaller pages; what is too long is left out, and said', async () => {
+    const lineOf = (n: number) => ({ ...{ id: `l${n}`, timestamp: '2026-11-24T10:00:00+00:00' }, message: 'm' })
+    const pages: number[] = []
+    const { prefect } = await answering((response, query, variables) => {
+      const { limit = 0, offset = 0 } = variables as { limit?: number; offset?: number }
+      pages.push(limit)
+      const lines = Array.from({ length: limit }, (_, n) => lineOf(offset + n)).filter((_, n) => offset + n < 20)
+      if (offset <= 3 && offset + limit > 3)
+        answer(200, ' '.repeat(limits.answer.bytes + 1))(response, query, variables)
+      else answerRows({ log: lines })(response, query, variables)
+    })
+    const lines = await prefect.logs('run', 0, 100, never)
+    expect(
+      lines
+        .map(({ id }) => id)
+        .reverse()
+        .slice(0, 4),
+    ).toEqual(['l0', 'l1', 'l2', 'l4'])
+    expect(lines[0]).toMatchObject({ level: 'WARNING', message: '1 lines are left out: they are too long.' })
+    expect(pages.length).toBeLessThan(40)
+  })
+
+  test('of an answer with more rows than were asked for the first are taken, and it is said', async () => {
+    const { prefect, wrongRows } = await answering(
+      answerRows({ flow_run: Array.from({ length: 1_000 }, (_, n) => ({ ...good, id: `r${n}` })) }),
+    )
+    expect(await prefect.read(['a'], never)).toHaveLength(limits.ids)
+    expect(wrongRows).toEqual([
+      { of: 'a flow run', id: null, message: `The answer has 1000 rows, of which the first ${limits.ids} are taken.` },
+    ])
+  })
+
+  test('of many wrong rows some are said, and how many there are', async () => {
+    const rows = Array.from({ length: 100 }, (_, n) => ({ id: `bad-${n}` }))
+    const { prefect, wrongRows } = await answering(answerRows({ flow_run: rows }))
+    expect(await prefect.read(['a'], never)).toEqual([])
+    expect(wrongRows).toHaveLength(limits.saidRows + 1)
+    expect(wrongRows.at(-1)).toEqual({ of: 'a flow run', id: null, message: '100 rows of one answer are wrong.' })
+  })
+
+  test('long texts are cut, and how much is left out is said', async () => {
+    const { prefect } = await answering(
+      answerRows({ changed: [{ ...good, state_message: 'm'.repeat(1_000_000) }], waiting: [] }),
+    )
+    const { runs } = await prefect.runs({ since: 0, limit: 10 }, never)
+    expect(runs[0]?.stateMessage).toMatch(/^m{4000} … \(996000 more characters\)$/)
+    const { prefect: wordy } = await answering(answer(200, { errors: [{ message: 'm'.repeat(1_000_000) }] }))
+    expect(((await failed(wordy.connect(never))) as PrefectError).message.length).toBeLessThan(5_000)
   })
 
   test('what is aborted rejects with the reason of its signal', async () => {
@@ -233,18 +308,6 @@ describe('what goes wrong on the way', () => {
 })
 
 describe('rows that are not as they must be', () => {
-  const scheduled = { type: 'Scheduled', start_time: '2026-11-24T10:00:00+00:00' }
-  const good = {
-    ...{
-      id: 'good',
-      name: 'a-run',
-      version: 1,
-      state: 'Scheduled',
-      state_timestamp: null,
-      serialized_state: scheduled,
-    },
-    ...{ flow: { id: 'f', name: 'flow', storage: null }, task_runs: [] },
-  }
   const queue = (ids: readonly unknown[]) => ({ getRunsInQueue: { flow_run_ids: ids } })
   const due = async (rows: readonly unknown[]) => {
     const { prefect, wrongRows } = await answering(answerRows({ ...queue(['good']), flow_run: rows }))
@@ -323,8 +386,8 @@ describe('rows that are not as they must be', () => {
 
   test('an API that does not count says so by null', async () => {
     const { prefect } = await answering((response, query) => {
-      if (query.includes('aggregate')) answer(200, { errors: [{ message: 'not allowed' }] })(response, query)
-      else answerRows({ changed: [], waiting: [{ ...good }] })(response, query)
+      if (query.includes('aggregate')) answer(200, { errors: [{ message: 'not allowed' }] })(response, query, {})
+      else answerRows({ changed: [], waiting: [{ ...good }] })(response, query, {})
     })
     const list = await prefect.runs({ since: 0, limit: 1 }, never)
     expect(list).toMatchObject({ complete: false, waiting: null, runs: [{ id: 'good' }] })

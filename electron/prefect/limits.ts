@@ -1,13 +1,19 @@
 /** How much is asked, sent and taken at once: everything that has a bound in this room. Times are ms. */
 export const limits = {
-  /** How long a request may take. Prefect 1.4.1 waits as long, 0.6.7 for ever (client/client.py). */
+  /** How long a request may take, to the last byte of its answer. Prefect 1.4.1 waits as long, 0.6.7 for ever (client/client.py). */
   requestMs: 15_000,
+  /** How long a call may take in all that needs many requests. */
+  callMs: 60_000,
   connectMs: 10_000,
   keepAliveMs: 30_000,
   /** Longer waits that a server asks for with Retry-After are cut to this. */
   retryAfterMs: 600_000,
-  /** An answer that is larger is not read. 25 states of Prefect Server's own limit, 1 MB, fit with room to spare. */
-  answerBytes: 64 * 1024 * 1024,
+  /** An answer that is larger is not read; what can be asked for in smaller parts is asked for once more in those. */
+  answer: { bytes: 16 * 1024 * 1024, values: 1_000_000, depth: 200 },
+  /** Of an answer that only says what went wrong. */
+  faultBytes: 64 * 1024,
+  /** A server's words are cut: they go into logs, problems and run states. */
+  messageChars: 4_000,
   /** Mutations in one document: the queue's 25 due runs, with room for their task runs. */
   mutations: 50,
   /** Prefect Server takes bodies of 5 MB; log lines of one request stay well below it, counted in characters. */
@@ -16,6 +22,21 @@ export const limits = {
   ids: 100,
   claims: 200,
   rows: 500,
+  /** Rows of one answer; what is asked for in pages has the page's. More than were asked for are left out, and said. */
+  answerRows: 20_000,
+  /** Pages of one list: of more pages than this it does not end. */
+  pages: 200,
+  /** Wrong rows of one answer that are said each by itself; the others are counted. */
+  saidRows: 5,
+  /** Names of runs, flows, states, and labels: longer ones are cut. */
+  nameChars: 1_000,
+  labels: 1_000,
+  /** A state's message in a list of runs, of which thousands are kept. */
+  summaryChars: 4_000,
+  /** A line of a run's log, or a state's message, where it is shown by itself. */
+  textChars: 100_000,
+  /** A run's log as it is shown: of one with more characters the newest lines. */
+  shownLogChars: 8_000_000,
   /** How many states of a run are read; a run that waits in a queue gets one every half a minute. */
   states: 10_000,
   /** As many runs a queue gives at once. Source: Prefect Server, api/runs.py, get_runs_in_queue. */
@@ -23,6 +44,8 @@ export const limits = {
   templateBytes: 1024 * 1024,
   /** Runs that were cancelled so lately that their Jobs may still be there. */
   cancelledMs: 600_000,
+  /** As many of them at once; the Jobs of others are deleted at the next look. */
+  cancelled: 5_000,
   /** Wrong rows that are remembered, so that each is reported once. */
   wrongRows: 1_000,
 } as const

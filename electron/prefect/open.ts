@@ -1,4 +1,5 @@
 import type { DialectId } from '../../shared/model/dialect-words'
+import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { openApi06 } from './0.6/api'
 import { openApi1 } from './1/api'
 import { askIn, findDialect, isMisunderstanding } from './find-dialect'
@@ -6,6 +7,7 @@ import { Once } from './graphql/abortable'
 import type { DialectApi } from './graphql/shared-calls'
 import { openConnections } from './graphql/transport'
 import { receiptLine } from './graphql/writes'
+import { limits } from './limits'
 import { PrefectError, wrongDialectWords, type PrefectApi, type PrefectApiOptions } from './prefect-api'
 
 /**
@@ -20,7 +22,21 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
   })
   const spoken = new Once(async (signal) => open(await findDialect(connections, options, signal)))
   if (options.dialect !== 'auto') spoken.set(open(options.dialect))
-  const calls = async (signal: AbortSignal): Promise<DialectApi> => (spoken.value ?? (await spoken.get(signal))).calls
+
+  /** Each request of a call has a limit, and so has the call: a server could drag out one after the other. */
+  async function within<T>(signal: AbortSignal, ask: (api: DialectApi, signal: AbortSignal) => Promise<T>): Promise<T> {
+    const limit = timeLimit(limits.callMs, signal)
+    try {
+      const { calls } = spoken.value ?? (await spoken.get(limit.signal))
+      return await ask(calls, limit.signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!(error instanceof TimeLimitError)) throw error
+      throw new PrefectError('transient', error.message, { effectOpen: true, cause: error })
+    } finally {
+      limit.end()
+    }
+  }
 
   /** Of a server that does not understand us: whether it is one of the other kind. */
   async function named(error: unknown, signal: AbortSignal): Promise<unknown> {
@@ -40,29 +56,30 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     get readAheadMs() {
       return spoken.value?.calls.readAheadMs ?? 0
     },
-    async connect(signal) {
-      try {
-        return await (await calls(signal)).connect(signal)
-      } catch (error) {
-        throw await named(error, signal)
-      }
-    },
-    due: async (before, signal) => (await calls(signal)).due(before, signal),
-    outlook: async (agentName, now, signal) => (await calls(signal)).outlook(agentName, now, signal),
-    claims: async (agentName, after, signal) => (await calls(signal)).claims(agentName, after, signal),
-    claim: async (requests, signal) => (await calls(signal)).claim(requests, signal),
-    read: async (ids, signal) => (await calls(signal)).read(ids, signal),
-    jobInputs: async (run, signal) => (await calls(signal)).jobInputs(run, signal),
-    fail: async (run, message, signal) => (await calls(signal)).fail(run, message, signal),
-    schedule: async (run, at, signal) => (await calls(signal)).schedule(run, at, signal),
-    cancel: async (run, signal) => (await calls(signal)).cancel(run, signal),
-    log: async (lines, signal) => (await calls(signal)).log(lines, signal),
+    connect: (signal) =>
+      within(signal, async (api, limited) => {
+        try {
+          return await api.connect(limited)
+        } catch (error) {
+          throw await named(error, limited)
+        }
+      }),
+    due: (before, signal) => within(signal, (api, limited) => api.due(before, limited)),
+    outlook: (agentName, now, signal) => within(signal, (api, limited) => api.outlook(agentName, now, limited)),
+    claims: (agentName, after, signal) => within(signal, (api, limited) => api.claims(agentName, after, limited)),
+    claim: (requests, signal) => within(signal, (api, limited) => api.claim(requests, limited)),
+    read: (ids, signal) => within(signal, (api, limited) => api.read(ids, limited)),
+    jobInputs: (run, signal) => within(signal, (api, limited) => api.jobInputs(run, limited)),
+    fail: (run, message, signal) => within(signal, (api, limited) => api.fail(run, message, limited)),
+    schedule: (run, at, signal) => within(signal, (api, limited) => api.schedule(run, at, limited)),
+    cancel: (run, signal) => within(signal, (api, limited) => api.cancel(run, limited)),
+    log: (lines, signal) => within(signal, (api, limited) => api.log(lines, limited)),
     receipt: receiptLine,
-    receipts: async (ids, signal) => (await calls(signal)).receipts(ids, signal),
-    runs: async (query, signal) => (await calls(signal)).runs(query, signal),
-    details: async (id, signal) => (await calls(signal)).details(id, signal),
-    states: async (id, signal) => (await calls(signal)).states(id, signal),
-    logs: async (id, after, limit, signal) => (await calls(signal)).logs(id, after, limit, signal),
+    receipts: (ids, signal) => within(signal, (api, limited) => api.receipts(ids, limited)),
+    runs: (query, signal) => within(signal, (api, limited) => api.runs(query, limited)),
+    details: (id, signal) => within(signal, (api, limited) => api.details(id, limited)),
+    states: (id, signal) => within(signal, (api, limited) => api.states(id, limited)),
+    logs: (id, after, limit, signal) => within(signal, (api, limited) => api.logs(id, after, limit, limited)),
     close: () => connections.destroy(),
   }
 }

@@ -10,6 +10,8 @@ import type {
 } from '../../shared/model/flow-run'
 import type { JobInputs } from '../../shared/dialect/dialect'
 import type { Clock } from '../clock/clock'
+import { cut } from './cut'
+import { limits } from './limits'
 
 /** Who we are to the API. */
 export interface Identity {
@@ -162,7 +164,7 @@ export class PrefectError extends Error {
       readonly cause?: unknown
     } = {},
   ) {
-    super(message, { cause: options.cause })
+    super(cut(message, limits.messageChars), { cause: options.cause })
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addLines, emptyRing, logLineLimit } from './log-ring'
+import { addLines, emptyRing, logCharLimit, logLineLimit } from './log-ring'
 
 const numbered = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => ({ at: null, text: `line ${from + index}` }))
@@ -7,6 +7,7 @@ const numbered = (from: number, to: number) =>
 test('lines keep their order and get numbers of their own', () => {
   const ring = addLines(addLines(emptyRing, numbered(0, 2)), numbered(2, 3))
   expect(ring).toEqual({
+    chars: 18,
     dropped: 0,
     lines: [
       { n: 0, at: null, text: 'line 0' },
@@ -41,4 +42,10 @@ test.each([
   ['a carriage return at the end is no text', 'done\r', 'done'],
 ])('%s', (_, text, expected) => {
   expect(addLines(emptyRing, [{ at: 5, text }]).lines).toEqual([{ n: 0, at: 5, text: expected }])
+})
+
+test('long lines push older ones out by their characters', () => {
+  const long = { at: null, text: 'x'.repeat(logCharLimit / 4) }
+  const ring = addLines(addLines(emptyRing, numbered(0, 3)), [long, long, long, long])
+  expect([ring.dropped, ring.lines.length, ring.chars]).toEqual([3, 4, logCharLimit])
 })

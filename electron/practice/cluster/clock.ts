@@ -12,10 +12,14 @@ export class Clock {
   /** Runs `task` in `ms` (at speed 1); the answer cancels it. Never keeps the process alive. */
   after(ms: number, task: () => void): () => void {
     if (this.#closed) return () => {}
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer)
-      task()
-    }, ms / this.speed)
+    const timer = setTimeout(
+      () => {
+        this.#timers.delete(timer)
+        task()
+        // A timer of Node that is longer fires at once: a Job of 2^31 s would be over as soon as it began.
+      },
+      Math.min(ms / this.speed, 2 ** 31 - 1),
+    )
     timer.unref()
     this.#timers.add(timer)
     return () => {

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import { Once } from '../graphql/abortable'
 import { systemClock } from '../../clock/clock'
-import { claimsPage, claimsVariables, firstId, nextDueOf, offerOf } from '../graphql/agent-reads'
+import { claimsPage, claimsVariables, firstId, nextDueOf, offerOf, queuedIds } from '../graphql/agent-reads'
 import { dataOf } from '../graphql/answer'
 import { sendBatch } from '../graphql/batch'
 import { inputsReader } from '../graphql/job-inputs'
@@ -27,7 +27,6 @@ export function openTransport06(dispatcher: Dispatcher, { url, token, timeoutMs 
 }
 
 const TenantRow = z.object({ id: Id })
-const Queue = z.object({ flow_run_ids: z.array(Id).nullish() }).nullish()
 
 /**
  * Dialect 0.6 of the Prefect API: camelCase mutations.
@@ -72,8 +71,7 @@ export function openApi06(dispatcher: Dispatcher, options: PrefectApiOptions): D
     async due(before, signal) {
       const input = { tenantId: await tenantId.get(signal), before: isoOf(before) }
       const { getRunsInQueue } = dataOf(await transport.mutate(documents.queue, { input }, signal), true)
-      const [queue] = door('the queue', [getRunsInQueue], Queue)
-      return offerOf(wire, queue?.flow_run_ids ?? [], signal)
+      return offerOf(wire, queuedIds(door, getRunsInQueue), signal)
     },
     async outlook(agentName, now, signal) {
       const claims = await claimsVariables(wire, agentName, firstId, signal)

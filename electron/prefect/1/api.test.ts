@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -294,6 +295,13 @@ describe('what a Job is made from', () => {
     expect((await missing())['fetchedTemplate']).toMatchObject({
       ok: false,
       message: expect.stringContaining('no such file') as string,
+    })
+    const pipe = join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const { inputs: waiting } = await inputsOf(kubernetesRun(pipe))
+    expect((await waiting())['fetchedTemplate']).toEqual({
+      ok: false,
+      message: `The job template at ${pipe} is not a file.`,
     })
     const { inputs: directory } = await inputsOf(kubernetesRun(folder))
     expect((await directory())['fetchedTemplate']).toMatchObject({ ok: false })

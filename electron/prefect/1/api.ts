@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import { jobInputsOf } from '../../../shared/prefect-1/inputs'
 import { systemClock } from '../../clock/clock'
-import { claimsPage, claimsVariables, firstId, nextDueOf, offerOf } from '../graphql/agent-reads'
+import { claimsPage, claimsVariables, firstId, nextDueOf, offerOf, queuedIds } from '../graphql/agent-reads'
 import { dataOf } from '../graphql/answer'
 import { inputsReader } from '../graphql/job-inputs'
 import { Id, rowDoor } from '../graphql/rows'
@@ -22,7 +22,6 @@ import { writeLogs } from './write-logs'
 /** Source: prefect 1.4.1, agent/agent.py, _get_ready_flow_runs. */
 const readAheadMs = 10_000
 
-const Queue = z.object({ flow_run_ids: z.array(Id).nullish() }).nullish()
 const IdRow = z.object({ id: Id })
 
 /**
@@ -53,14 +52,13 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
     // An empty list, never null: the server sorts it.
     const input = { tenant_id: id, before: isoOf(before), labels: [...(labels ?? [])] }
     const { get_runs_in_queue } = dataOf(await transport.mutate(documents.queue, { input }, signal), true)
-    const [answer] = door('the queue', [get_runs_in_queue], Queue)
-    return answer?.flow_run_ids ?? []
+    return queuedIds(door, get_runs_in_queue)
   }
 
   /** The ids after a first page of them. */
   async function moreCancelled(first: readonly string[], since: number, signal: AbortSignal): Promise<string[]> {
     const ids = [...first]
-    for (let size = ids.length; size >= limits.claims;) {
+    for (let size = ids.length; size >= limits.claims && ids.length < limits.cancelled;) {
       const after = ids.at(-1) ?? firstId
       const variables = {
         tenantId: await tenantId.get(signal),
@@ -69,7 +67,7 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
         limit: limits.claims,
       }
       const { flow_run } = dataOf(await transport.query(documents.cancelled, variables, signal))
-      const page = door('a cancelled flow run', flow_run, IdRow).filter(({ id }) => id > after)
+      const page = door('a cancelled flow run', flow_run, IdRow, limits.claims).filter(({ id }) => id > after)
       ids.push(...page.map(({ id }) => id))
       size = page.length
     }
@@ -107,7 +105,7 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
       const answer = dataOf(await transport.query(documents.outlook, variables, signal))
       // The server says nothing about an agent that it does not know; its runs would only have none.
       if (agentId !== undefined && answer.agent.length === 0) registration.forget()
-      const cancelled = door('a cancelled flow run', answer.cancelled, IdRow).map(({ id }) => id)
+      const cancelled = door('a cancelled flow run', answer.cancelled, IdRow, limits.claims).map(({ id }) => id)
       return {
         nextDueAt: nextDueOf(wire, answer.upcoming),
         claims: claimsPage(wire, answer.claims, firstId),

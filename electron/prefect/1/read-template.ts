@@ -1,7 +1,8 @@
-import { open } from 'node:fs/promises'
+import { constants, open } from 'node:fs/promises'
 import { request, type Dispatcher } from 'undici'
 import type { FetchedTemplate, JobInputs1 } from '../../../shared/prefect-1/inputs'
 import { templateSource } from '../../../shared/prefect-1/own-template'
+import { readBeginning } from '../../answers/read-answer'
 import { timeLimit } from '../../clock/time-limit'
 import { faultOfNetwork } from '../graphql/http-fault'
 import { limits } from '../limits'
@@ -38,8 +39,10 @@ const tooLarge = (from: string): FetchedTemplate => ({
 
 async function readFile(path: string): Promise<FetchedTemplate> {
   try {
-    const file = await open(path, 'r')
+    // A pipe that nobody writes to would be opened for ever.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
     try {
+      if (!(await file.stat()).isFile()) return { ok: false, message: `The job template at ${path} is not a file.` }
       const buffer = Buffer.alloc(limits.templateBytes + 1)
       const length = await fill(file, buffer)
       return length > limits.templateBytes ? tooLarge(path) : textOf(buffer.subarray(0, length))
@@ -52,7 +55,7 @@ async function readFile(path: string): Promise<FetchedTemplate> {
   }
 }
 
-/** A pipe or a file under `/proc` has no size that could be asked first. */
+/** A file under `/proc` has no size that could be asked first. */
 async function fill(file: Awaited<ReturnType<typeof open>>, buffer: Buffer): Promise<number> {
   let length = 0
   while (length < buffer.length) {
@@ -75,15 +78,9 @@ async function readUrl(
   const limit = timeLimit(timeoutMs, signal)
   try {
     const { statusCode, body } = await request(url, { dispatcher, signal: limit.signal })
-    const chunks: Buffer[] = []
-    let length = 0
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      chunks.push(chunk)
-      length += chunk.length
-      if (length > limits.templateBytes) return tooLarge(url)
-    }
-    const text = textOf(Buffer.concat(chunks))
-    if (statusCode >= 200 && statusCode < 300) return text
+    const text = await readBeginning(body, limits.templateBytes + 1)
+    const isThere = statusCode >= 200 && statusCode < 300
+    if (isThere) return Buffer.byteLength(text) > limits.templateBytes ? tooLarge(url) : { ok: true, text }
     const words = `The job template at ${url} can’t be read: HTTP ${statusCode}`
     if (statusCode >= 500 || statusCode === 429 || statusCode === 408)
       throw new PrefectError('transient', words, { ofRun: true })

@@ -2,10 +2,12 @@ import { z } from 'zod'
 import type { FlowRun } from '../../../shared/model/flow-run'
 import { formatClaim } from '../../../shared/prefect-0.6/claim-sentence'
 import { limits } from '../limits'
-import type { Offer, Page } from '../prefect-api'
+import type { Offer, Page, PrefectError } from '../prefect-api'
 import { dataOf, type Answer } from './answer'
+import { byParts } from './by-parts'
 import { flowRunOf, isClaimable, RunRow } from './run-row'
-import { instantOf, isoOf, likeText, parts } from './wire'
+import { Id, type RowDoor } from './rows'
+import { instantOf, isoOf, likeText } from './wire'
 import type { WireDialect } from './wire-dialect'
 
 type RunsAnswer = Answer<{ readonly flow_run: readonly unknown[] }>
@@ -17,13 +19,21 @@ const readyBefore = ({ now }: WireDialect): string => isoOf(now() - readyAfterMs
 /** Before all ids. */
 export const firstId = '00000000-0000-0000-0000-000000000000'
 
+const Queue = z.object({ flow_run_ids: z.array(z.unknown()).nullish() }).nullish()
+
+/** The ids that the queue gives. Of too many it gives the others another time. */
+export function queuedIds(door: RowDoor, answer: unknown): readonly string[] {
+  const [queue] = door('the queue', [answer], Queue)
+  return door('the queue', queue?.flow_run_ids ?? [], Id, limits.claims)
+}
+
 /** The runs that the queue named, with what claiming them takes, by their start. */
 export async function offerOf(wire: WireDialect, ids: readonly string[], signal: AbortSignal): Promise<Offer> {
-  const runs: FlowRun[] = []
-  for (const part of parts(ids, limits.ids)) {
-    const variables = { ids: [...part], states: [...wire.claimableStates], readyBefore: readyBefore(wire) }
-    runs.push(...runsOf(wire, await wire.transport.query(wire.documents.due, variables, signal)))
+  const ask = async (part: string[]): Promise<readonly FlowRun[]> => {
+    const variables = { ids: part, states: [...wire.claimableStates], readyBefore: readyBefore(wire) }
+    return runsOf(wire, await wire.transport.query(wire.documents.due, variables, signal))
   }
+  const runs = await byParts(ids, ask, tooLarge(wire))
   const claimable = runs.filter(isClaimable).sort((a, b) => startOf(a) - startOf(b))
   // A full queue of which nothing can be claimed gives no more at once.
   return { runs: claimable, full: ids.length >= limits.queue && claimable.length > 0 }
@@ -37,16 +47,22 @@ export async function readRuns(
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly FlowRun[]> {
-  const runs: FlowRun[] = []
-  for (const part of parts(ids, limits.ids)) {
-    const variables = { ids: [...part], readyBefore: readyBefore(wire) }
-    runs.push(...runsOf(wire, await wire.transport.query(wire.documents.read, variables, signal)))
+  const ask = async (part: string[]): Promise<readonly FlowRun[]> => {
+    const variables = { ids: part, readyBefore: readyBefore(wire) }
+    return runsOf(wire, await wire.transport.query(wire.documents.read, variables, signal))
   }
-  return runs
+  return byParts(ids, ask, tooLarge(wire))
 }
 
+const tooLarge =
+  ({ door }: WireDialect) =>
+  (id: string, { message }: PrefectError): void =>
+    door.leaveOut({ of: 'a flow run', id, message })
+
 const runsOf = (wire: WireDialect, answer: RunsAnswer): FlowRun[] =>
-  wire.door('a flow run', dataOf(answer).flow_run, RunRow).map((row) => flowRunOf(row, wire.claimableStates, wire.door))
+  wire
+    .door('a flow run', dataOf(answer).flow_run, RunRow, limits.ids)
+    .map((row) => flowRunOf(row, wire.claimableStates, wire.door))
 
 /**
  * Runs with a claim of this agent: theirs or, while they are Running, one of their task runs'.
@@ -65,7 +81,7 @@ export async function claimsVariables(wire: WireDialect, agentName: string, afte
 }
 
 export function claimsPage(wire: WireDialect, rows: readonly unknown[], after: string): Page<FlowRun> {
-  const runs = wire.door('a claimed flow run', rows, RunRow)
+  const runs = wire.door('a claimed flow run', rows, RunRow, limits.claims)
   const items = runs.map((row) => flowRunOf(row, wire.claimableStates, wire.door))
   const last = runs.at(-1)?.id ?? after
   // An API that doesn't keep to the order would have us ask for the same page for ever.

@@ -1,4 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql'
+import { cut } from '../cut'
+import { limits } from '../limits'
 import { PrefectError } from '../prefect-api'
 
 /** What a document was answered. */
@@ -29,12 +31,12 @@ export function answerOf<Data>(result: Result, mutation: boolean): Answer<Data> 
 /** What Prefect's own clients look for, with status 200. Source: prefect 0.6.7 and 1.4.1, client/client.py, graphql. */
 const refusedToken = /UNAUTHENTICATED|Malformed Authorization header/
 
-/** A server may put anything there. */
+/** A server may put anything there, and as much: a document has an error for each of its mutations at most. */
 function errorsOf(errors: unknown): GraphQLFormattedError[] {
   if (!Array.isArray(errors)) return []
-  return errors.map((error: Partial<GraphQLFormattedError> | null) => ({
+  return errors.slice(0, limits.mutations * 2).map((error: Partial<GraphQLFormattedError> | null) => ({
     ...error,
-    message: typeof error?.message === 'string' ? error.message : JSON.stringify(error),
+    message: cut(typeof error?.message === 'string' ? error.message : JSON.stringify(error), limits.messageChars),
   }))
 }
 

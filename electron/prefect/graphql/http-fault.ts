@@ -1,3 +1,4 @@
+import { TooLargeError } from '../../answers/read-answer'
 import { TimeLimitError } from '../../clock/time-limit'
 import { limits } from '../limits'
 import { PrefectError } from '../prefect-api'
@@ -34,6 +35,10 @@ export function faultOfStatus(
 export const isStatus = (error: unknown, status: number): boolean =>
   error instanceof PrefectError && error.cause instanceof HttpError && error.cause.status === status
 
+/** The answer was larger than is taken: a smaller part of it may not be. */
+export const isTooLarge = (error: unknown): boolean =>
+  error instanceof PrefectError && error.cause instanceof TooLargeError
+
 /**
  * How long to wait, from seconds or from an HTTP date; within 0 and `limits.retryAfterMs`.
  * @returns null for none, and for what is neither.
@@ -66,15 +71,14 @@ export function faultOfNetwork(error: unknown, mutation: boolean): PrefectError 
   if (error instanceof TimeLimitError) {
     return new PrefectError('transient', error.message, { effectOpen: mutation, cause: error })
   }
+  if (error instanceof TooLargeError) {
+    return new PrefectError('answered', error.message, { effectOpen: mutation, cause: error })
+  }
   if (!(error instanceof Error)) return null
   // Electron and Node name errors of the system, of TLS and of undici by a code.
   const { code, syscall } = error as Error & { code?: unknown; syscall?: unknown }
   if (typeof code !== 'string' || ours.has(code)) return null
   if (code.startsWith('ERR_') && !/^ERR_(TLS|SSL)_/.test(code)) return null
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
-    const words = `the answer is larger than ${limits.answerBytes / 1024 / 1024} MB`
-    return new PrefectError('answered', words, { effectOpen: mutation, cause: error })
-  }
   const neverSent =
     syscall === 'connect' ||
     syscall === 'getaddrinfo' ||

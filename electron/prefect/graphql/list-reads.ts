@@ -1,3 +1,4 @@
+import type { ResultOf, VariablesOf } from 'gql.tada'
 import { z } from 'zod'
 import {
   type FlowRunDetails,
@@ -11,7 +12,9 @@ import { limits } from '../limits'
 import { PrefectError, type RunList, type RunQuery } from '../prefect-api'
 import { firstId } from './agent-reads'
 import { dataOf } from './answer'
-import { Id, Text } from './rows'
+import { isTooLarge } from './http-fault'
+import { offsetPages } from './offset-pages'
+import { Id, Name, Text } from './rows'
 import { SummaryRow, summaryOf } from './run-row'
 import { instantOf, isObject, isoOf, likeText, logLevelOf, parts } from './wire'
 import type { WireDialect } from './wire-dialect'
@@ -22,10 +25,12 @@ export async function listRuns(wire: WireDialect, query: RunQuery, signal: Abort
   const { limit, changedOnly = false } = query
   const tenantId = await wire.tenantId.get(signal)
   const variables = { tenantId, since: isoOf(query.since), waiting: changedOnly ? [] : [...waitingStates], limit }
-  const data = dataOf(await wire.transport.query(wire.documents.runs, variables, signal))
-  const summaries = (rows: unknown): FlowRunSummary[] => wire.door('a flow run', rows, SummaryRow).map(summaryOf)
+  const answer = await askRuns(wire, variables, signal)
+  const { data } = answer
+  const summaries = (rows: unknown): FlowRunSummary[] =>
+    wire.door('a flow run', rows, SummaryRow, answer.limit).map(summaryOf)
   const runs = new Map([...summaries(data.waiting), ...summaries(data.changed)].map((run) => [run.id, run]))
-  const complete = !changedOnly && data.waiting.length < limit && data.changed.length < limit
+  const complete = !changedOnly && data.waiting.length < answer.limit && data.changed.length < answer.limit
   return {
     runs: [...runs.values()].sort((a, b) => (b.stateAt ?? 0) - (a.stateAt ?? 0)),
     complete,
@@ -34,6 +39,25 @@ export async function listRuns(wire: WireDialect, query: RunQuery, signal: Abort
       : complete
         ? [...runs.values()].filter(isWaiting).length
         : await countWaiting(wire, tenantId, signal),
+  }
+}
+
+type Runs = ResultOf<WireDialect['documents']['runs']>
+type RunsVariables = VariablesOf<WireDialect['documents']['runs']>
+
+/** Asks for fewer while they are too large for one answer. */
+async function askRuns(
+  wire: WireDialect,
+  variables: RunsVariables,
+  signal: AbortSignal,
+): Promise<{ readonly data: Runs; readonly limit: number }> {
+  for (let { limit } = variables; ; limit = Math.floor(limit / 4)) {
+    try {
+      const data = dataOf(await wire.transport.query(wire.documents.runs, { ...variables, limit }, signal))
+      return { data, limit }
+    } catch (error) {
+      if (!isTooLarge(error) || limit < 4) throw error
+    }
   }
 }
 
@@ -65,30 +89,33 @@ export async function readDetails(wire: WireDialect, id: string, signal: AbortSi
   }
 }
 
-const StateRow = z.object({ state: z.string(), message: Text, timestamp: z.unknown().optional() })
+const StateRow = z.object({ state: Name, message: Text, timestamp: z.unknown().optional() })
 
 export async function readStates(wire: WireDialect, id: string, signal: AbortSignal): Promise<readonly FlowRunState[]> {
   const states: FlowRunState[] = []
-  for (let offset = 0; offset < limits.states; offset += limits.rows) {
-    const variables = { id, limit: limits.rows, offset }
+  const passedOver = await offsetPages(limits.states, async ({ limit, offset }) => {
+    const variables = { id, limit, offset }
     const { flow_run_state } = dataOf(await wire.transport.query(wire.documents.states, variables, signal))
-    for (const { state, message, timestamp } of wire.door('a state', flow_run_state, StateRow)) {
+    for (const { state, message, timestamp } of wire.door('a state', flow_run_state, StateRow, limit)) {
       states.push({ name: state, phase: phaseOf(state), message: message ?? null, at: instantOf(timestamp) ?? 0 })
     }
-    if (flow_run_state.length < limits.rows) break
-  }
+    return { count: flow_run_state.length, goOn: true }
+  })
+  if (passedOver > 0) wire.door.leaveOut({ of: 'states of the flow run', id, message: tooLargeWords(passedOver) })
   return states
 }
+
+const tooLargeWords = (count: number): string => `${count} are too large to be read.`
 
 const LogRow = z.object({
   id: Id,
   timestamp: z.unknown().optional(),
   level: z.unknown().optional(),
-  name: Text,
+  name: Name.nullish(),
   message: Text,
 })
 
-/** The newest `limit` lines after an instant, oldest first. */
+/** The newest `limit` lines after an instant, oldest first; of very long ones fewer, and the first one then says so. */
 export async function readLogs(
   wire: WireDialect,
   id: string,
@@ -98,18 +125,31 @@ export async function readLogs(
 ): Promise<readonly FlowRunLog[]> {
   // By id: a line that is written between two pages moves the rows, and brings some twice.
   const lines = new Map<string, FlowRunLog>()
-  for (let offset = 0; offset < limit; offset += limits.rows) {
-    const size = Math.min(limits.rows, limit - offset)
-    const variables = { id, after: isoOf(after), limit: size, offset }
+  let chars = 0
+  const passedOver = await offsetPages(limit, async (page) => {
+    const variables = { id, after: isoOf(after), ...page }
     const { log } = dataOf(await wire.transport.query(wire.documents.logs, variables, signal))
-    for (const row of wire.door('a log line', log, LogRow)) {
+    for (const row of wire.door('a log line', log, LogRow, page.limit)) {
       const { name, message } = row
       const at = instantOf(row.timestamp) ?? 0
       lines.set(row.id, { id: row.id, at, level: logLevelOf(row.level), name: name ?? '', message: message ?? '' })
+      chars += message?.length ?? 0
     }
-    if (log.length < size) break
+    return { count: log.length, goOn: chars < limits.shownLogChars }
+  })
+  const found = [...lines.values()].reverse()
+  if (passedOver === 0 && chars < limits.shownLogChars) return found
+  const what =
+    chars < limits.shownLogChars ? `${passedOver} lines are left out: they are` : 'Older lines are left out: the log is'
+  const [first] = found
+  const note: FlowRunLog = {
+    id: `left-out-${id}`,
+    at: first?.at ?? after,
+    level: 'WARNING',
+    name: 'flowdeck',
+    message: `${what} too long.`,
   }
-  return [...lines.values()].reverse()
+  return [note, ...found]
 }
 
 const ReceiptRow = z.object({ id: Id, flow_run_id: Id, message: z.string() })
@@ -123,11 +163,12 @@ export async function readReceipts(
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const jobs = new Map<string, string[]>()
   for (const part of parts(ids, limits.ids)) {
-    for (let after = firstId; ;) {
+    let after = firstId
+    for (let pages = 0; pages < limits.pages; pages++) {
       const beginning = `${likeText(receiptBeginning)}%`
       const variables = { ids: [...part], beginning, after, limit: limits.rows }
       const { log } = dataOf(await wire.transport.query(wire.documents.receipts, variables, signal))
-      const rows = wire.door('a log line', log, ReceiptRow)
+      const rows = wire.door('a log line', log, ReceiptRow, limits.rows)
       for (const { flow_run_id, message } of rows) {
         const name = message.slice(receiptBeginning.length)
         if (!jobName.test(name)) continue

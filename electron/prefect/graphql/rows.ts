@@ -1,41 +1,55 @@
 import { z } from 'zod'
+import { cut } from '../cut'
 import { limits } from '../limits'
 import type { WrongRow } from '../prefect-api'
 import { isObject } from './wire'
 
-/**
- * Lets through the rows of an answer that hold what they must.
- * @param of what a row is, for the report: "a flow run"
- */
-export type RowDoor = <Row>(of: string, rows: unknown, schema: z.ZodType<Row>) => readonly Row[]
+/** Lets through the rows of an answer that hold what they must. */
+export interface RowDoor {
+  /**
+   * @param of what a row is, for the report: "a flow run"
+   * @param most rows that were asked for: more are left out, and counted
+   */
+  <Row>(of: string, rows: unknown, schema: z.ZodType<Row>, most?: number): readonly Row[]
+  /** Reports something that is left out for another reason. */
+  readonly leaveOut: (row: WrongRow) => void
+}
 
-/** A wrong row is left out and reported, once: lists are read again every second. It holds up no other. */
+/**
+ * A wrong row is left out and reported, once: lists are read again every second. It holds up no other. Of many in one
+ * answer some are reported, and how many more there are.
+ */
 export function rowDoor(report: (row: WrongRow) => void): RowDoor {
   const reported = new Set<string>()
-  function say(row: WrongRow): void {
-    const key = `${row.of} ${row.id ?? ''} ${row.message}`
+  function leaveOut({ of, id, message }: WrongRow): void {
+    const row = { of, id: id?.slice(0, limits.nameChars) ?? null, message: cut(message, limits.nameChars) }
+    const key = `${of} ${row.id ?? ''} ${row.message}`
     if (reported.has(key)) return
     if (reported.size >= limits.wrongRows) reported.clear()
     reported.add(key)
     report(row)
   }
-  return (of, rows, schema) => {
+  function door<Row>(of: string, rows: unknown, schema: z.ZodType<Row>, most: number = limits.answerRows): Row[] {
     if (!Array.isArray(rows)) {
-      say({ of, id: null, message: 'The answer has no list of rows.' })
+      leaveOut({ of, id: null, message: 'The answer has no list of rows.' })
       return []
     }
-    return rows.flatMap((row: unknown) => {
+    const right: Row[] = []
+    let wrong = 0
+    for (const row of rows.slice(0, most) as unknown[]) {
       const checked = schema.safeParse(row)
-      if (checked.success) return [checked.data]
-      say({
-        of,
-        id: isObject(row) && typeof row['id'] === 'string' ? row['id'] : null,
-        message: wordsOf(checked.error),
-      })
-      return []
-    })
+      if (checked.success) right.push(checked.data)
+      else if (++wrong <= limits.saidRows) leaveOut({ of, id: idOf(row), message: wordsOf(checked.error) })
+    }
+    if (wrong > limits.saidRows) leaveOut({ of, id: null, message: `${wrong} rows of one answer are wrong.` })
+    if (rows.length > most)
+      leaveOut({ of, id: null, message: `The answer has ${rows.length} rows, of which the first ${most} are taken.` })
+    return right
   }
+  return Object.assign(door, { leaveOut })
 }
+
+const idOf = (row: unknown): string | null => (isObject(row) && typeof row['id'] === 'string' ? row['id'] : null)
 
 /** The first fault, with where it is: "version: expected a number". */
 function wordsOf(error: z.ZodError): string {
@@ -45,6 +59,10 @@ function wordsOf(error: z.ZodError): string {
 }
 
 export const Id = z.string().min(1).max(200)
-export const Text = z.string().nullish()
+/** A text of at most so many characters; of a longer one it says how much is left out. */
+const textOf = (chars: number) => z.string().transform((text) => cut(text, chars))
+export const Name = textOf(limits.nameChars)
+export const Text = textOf(limits.textChars).nullish()
+export const ShortText = textOf(limits.summaryChars).nullish()
 /** Kept as it came, not copied: it is written back whole. */
 export const JsonMapping = z.custom<Readonly<Record<string, unknown>>>(isObject, 'Invalid input: expected an object')

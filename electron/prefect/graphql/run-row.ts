@@ -3,23 +3,25 @@ import type { ClaimRecord } from '../../../shared/model/claim'
 import type { DialectHandle, FlowRun, FlowRunSummary, JsonObject } from '../../../shared/model/flow-run'
 import { parseClaim } from '../../../shared/prefect-0.6/claim-sentence'
 import { isScheduled, phaseOf } from '../../../shared/prefect-0.6/states'
-import { Id, JsonMapping, Text, type RowDoor } from './rows'
+import { cut } from '../cut'
+import { limits } from '../limits'
+import { Id, JsonMapping, Name, ShortText, type RowDoor } from './rows'
 import { instantOf, versionOf } from './wire'
 
 /** Rows of `flow_run`, with what is used of them; what a document doesn't ask for is absent. */
 const Flow = z.object({
   id: Id,
-  name: z.string(),
+  name: Name,
   storage: z.unknown().optional(),
   core_version: z.unknown().optional(),
 })
 
 export const RunRow = z.object({
   id: Id,
-  name: Text,
+  name: Name.nullish(),
   version: z.number(),
-  state: z.string(),
-  state_message: Text,
+  state: Name,
+  state_message: ShortText,
   state_timestamp: z.unknown().optional(),
   serialized_state: JsonMapping.nullish(),
   run_config: z.unknown().optional(),
@@ -31,8 +33,8 @@ export type RunRow = z.infer<typeof RunRow>
 const TaskRow = z.object({
   id: Id,
   version: z.number(),
-  state: z.string(),
-  state_message: Text,
+  state: Name,
+  state_message: ShortText,
   serialized_state: JsonMapping.nullish(),
 })
 
@@ -90,7 +92,7 @@ export function flowRunOf(row: RunRow, claimableStates: ReadonlySet<string>, doo
   }
 }
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? cut(value, limits.summaryChars) : null)
 
 /** A process that unwraps a claim goes on from what is inside: something else than the run's own state would mislead it. */
 const isStateOf = (state: JsonObject | null | undefined, type: string): state is JsonObject => state?.['type'] === type
@@ -106,17 +108,17 @@ function claimOf(tasks: readonly z.infer<typeof TaskRow>[]): ClaimRecord | null 
 
 export const SummaryRow = z.object({
   id: Id,
-  name: Text,
+  name: Name.nullish(),
   version: z.number(),
-  state: z.string(),
-  state_message: Text,
+  state: Name,
+  state_message: ShortText,
   state_timestamp: z.unknown().optional(),
   state_start_time: z.unknown().optional(),
   scheduled_start_time: z.unknown().optional(),
   start_time: z.unknown().optional(),
   end_time: z.unknown().optional(),
-  labels: z.array(z.string()).nullish(),
-  flow: z.object({ id: Id, name: z.string() }),
+  labels: z.array(Name).max(limits.labels).nullish(),
+  flow: z.object({ id: Id, name: Name }),
 })
 
 export function summaryOf(row: z.infer<typeof SummaryRow>): FlowRunSummary {

@@ -6,6 +6,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import type { DocumentNode } from 'graphql'
 import { lastValueFrom } from 'rxjs'
 import { Agent, request, type Dispatcher } from 'undici'
+import { readAnswer, readBeginning } from '../../answers/read-answer'
 import { timeLimit } from '../../clock/time-limit'
 import { limits } from '../limits'
 import { PrefectError } from '../prefect-api'
@@ -33,7 +34,6 @@ export const openConnections = (): Agent =>
   new Agent({
     keepAliveTimeout: limits.keepAliveMs,
     connectTimeout: limits.connectMs,
-    maxResponseSize: limits.answerBytes,
   })
 
 export interface TransportOptions {
@@ -111,9 +111,10 @@ function fetchBy(dispatcher: Dispatcher, now: () => number): typeof fetch {
       headersTimeout: 0,
       bodyTimeout: 0,
     })
-    const text = await body.text()
     // 400 carries GraphQL errors (a document that doesn't fit the schema), which say more than the status.
-    const isAnswer = (statusCode >= 200 && statusCode < 300) || (statusCode === 400 && text.includes('"errors"'))
+    const mayBeAnswer = (statusCode >= 200 && statusCode < 300) || statusCode === 400
+    const text = await (mayBeAnswer ? readAnswer(body, limits.answer) : readBeginning(body, limits.faultBytes))
+    const isAnswer = mayBeAnswer && (statusCode !== 400 || text.includes('"errors"'))
     const location = headers.location === undefined ? '' : `it has moved to ${String(headers.location)} `
     if (!isAnswer) throw faultOfStatus(statusCode, location + text, headers['retry-after'], now())
     return { status: 200, headers: jsonHeaders, text: () => Promise.resolve(text) } as unknown as Response

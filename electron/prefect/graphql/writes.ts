@@ -1,5 +1,6 @@
 import type { FlowRun, JsonObject } from '../../../shared/model/flow-run'
 import { formatClaim, receiptOf } from '../../../shared/prefect-0.6/claim-sentence'
+import { cut } from '../cut'
 import { limits } from '../limits'
 import { PrefectError, type ClaimOutcome, type ClaimRequest, type LogLine, type Settled } from '../prefect-api'
 import { sendBatch, type Mutation, type Sent } from './batch'
@@ -92,7 +93,9 @@ function queuedMessage(payload: unknown): string | null {
   const [state] = Array.isArray(states) ? (states as unknown[]) : []
   if (!isObject(state) || state['status'] !== 'QUEUED') return null
   const { message } = state
-  return typeof message === 'string' && message !== '' ? message : 'The Prefect API has queued the run.'
+  return typeof message === 'string' && message !== ''
+    ? cut(message, limits.messageChars)
+    : 'The Prefect API has queued the run.'
 }
 
 const send = (
