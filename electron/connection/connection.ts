@@ -90,17 +90,19 @@ export async function openConnection(request: ConnectionRequest): Promise<OpenCo
 async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<OpenConnection> {
   const { choice } = request
   const { api: apiChoice } = choice
-  const startPractice = async (route: RouteForPods) => {
+  const startPractice = async (findRoute: () => Promise<RouteForPods>) => {
     if (apiChoice.kind !== 'practice') return null
+    const route = await findRoute()
     return { api: open.add(await startPracticeFor(route, { dialect: apiChoice.dialect })), route }
   }
   // Pods of the practice cluster talk to the API: it is opened first and closed last.
-  const beside = choice.cluster.kind === 'practice' ? await startPractice(onThisMachine) : null
+  const beside = choice.cluster.kind === 'practice' ? await startPractice(async () => onThisMachine) : null
   const practiceCluster = choice.cluster.kind === 'practice' ? open.add(await startCluster()) : null
   const kube = chooseCluster(choice.cluster, request, practiceCluster)
   const client = open.add(new KubeClient(kube.config))
   const cluster = open.add(new ClusterView(client, { namespace: kube.namespace, runLabels, clock: systemClock }))
-  const practice = beside ?? (await startPractice(routeForPods(kube.context, await viewMachine(client.server))))
+  const practice =
+    beside ?? (await startPractice(async () => routeForPods(kube.context, await viewMachine(client.server))))
   const token = practice?.api.token ?? request.token
   const url = apiChoice.kind === 'endpoint' ? apiChoice.url : (practice?.api.url ?? '')
   const { api, identity } = noteIdentity(open.add(openPrefectApi(apiOptions(request, url, token))))
