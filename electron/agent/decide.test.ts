@@ -35,6 +35,7 @@ const quiet: AgentView = {
   now: 1_000_000,
   elapsed: 10_000,
   mode: 'running',
+  claimant: { agent: 'a', cluster: 'c', namespace: 'n' },
   offered: [],
   wanted: [],
   claims: [],

@@ -3,8 +3,9 @@ import type { AgentStatus } from '../../shared/model/agent-status'
 import { PrefectError } from '../prefect/prefect-api'
 import type { KubeFault } from '../kube/kube-fault'
 import type { AgentEvent } from './agent-event'
-import type { AgentOptions, AgentParts } from './agent-parts'
-import { decide, longestSleepMs, type Action } from './decide'
+import { AgentNames } from './agent-names'
+import type { AgentParts } from './agent-parts'
+import { decide, longestSleepMs, type Action, type AgentView } from './decide'
 import type { Done } from './done'
 import { linkOf } from './gate'
 import { gateProblem, isNewTrouble } from './gate-problem'
@@ -21,7 +22,6 @@ interface AgentEmits {
 
 /** From one start to the stop after it: nothing of it outlives it. */
 interface Life {
-  readonly options: AgentOptions
   readonly memory: AgentMemory
   readonly hands: Hands
   readonly runLog: RunLog
@@ -49,6 +49,7 @@ const byHandPatienceMs = 10_000
  */
 export class KubernetesAgent extends EventEmitter<AgentEmits> {
   readonly #parts: AgentParts
+  readonly #names: AgentNames
   #life: Life | null = null
   /** What the status says between two lives. */
   #lastDeployed = 0
@@ -57,13 +58,14 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
   constructor(parts: AgentParts) {
     super()
     this.#parts = parts
+    this.#names = new AgentNames(() => parts.options().name)
   }
 
   get status(): AgentStatus {
     const life = this.#life
     const at = this.#at()
-    const { name, jobs } = life?.options ?? this.#parts.options()
-    const base = { name, labels: [...(jobs.labels ?? [])], dialect: this.#parts.api.dialect }
+    const labels = [...(this.#parts.options().jobs.labels ?? [])]
+    const base = { name: this.#names.now, formerNames: this.#names.former, labels, dialect: this.#parts.api.dialect }
     if (!life) {
       const links = { api: { state: 'unknown' }, cluster: { state: 'unknown' } } as const
       const times = { since: null, lastPollAt: this.#lastPollAt, nextPollAt: null, nextDueAt: null, waitMs: 0 }
@@ -201,11 +203,8 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
   }
 
   #prepare(mode: AgentMemory['mode']): Life {
-    const { api, jobs, clock, random, template, dialectOf } = this.#parts
-    const options = this.#parts.options()
-    const { name, namespace, cluster } = options
-    const claimant = { agent: name, namespace, cluster }
-    const memory = new AgentMemory(claimant, random)
+    const { api, jobs, clock, random, template, dialectOf, options } = this.#parts
+    const memory = new AgentMemory(random)
     memory.mode = mode
     const end = new AbortController()
     const { signal } = end
@@ -216,8 +215,10 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       busy: () => memory.claimCount > 0,
       onMistake: (error) => this.#mistake('writing runs’ logs', error),
     })
-    const onConnected = (tenantId: string | null): void =>
+    const onConnected = (tenantId: string | null): void => {
+      const { name, cluster, namespace } = options()
       this.#tell({ kind: 'ready', name, dialect: api.dialect, tenantId, cluster, namespace })
+    }
     const hands = new Hands({
       api,
       jobs,
@@ -225,13 +226,13 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       template,
       dialectOf,
       options,
-      claimant,
+      names: this.#names,
       runLog,
       memory,
       onConnected,
       signal,
     })
-    const life = { options, memory, hands, runLog, end, since: clock.now(), wake: null, changed: false }
+    const life = { memory, hands, runLog, end, since: clock.now(), wake: null, changed: false }
     return { ...life, touchedAt: -Infinity, over: Promise.resolve() }
   }
 
@@ -253,7 +254,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       this.#heartbeat(life)
       let sleepMs = longestSleepMs
       try {
-        const decision = decide(life.memory.view(life.options.concurrency, this.#at()))
+        const decision = decide(life.memory.view(this.#asked(), this.#at()))
         if (decision === null) break
         for (const action of decision.actions) this.#start(life, action)
         sleepMs = decision.sleepMs
@@ -316,7 +317,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
     if (gate === before) return result
     const at = this.#at()
     this.#tell({ kind: 'link', to: 'cluster', link: linkOf(gate, at.now, at.elapsed) })
-    const problem = gateProblem(gate, life.options.namespace, life.memory.claimCount)
+    const problem = gateProblem(gate, this.#parts.options().namespace, life.memory.claimCount)
     if (problem && isNewTrouble(before, gate)) this.#tell({ kind: 'problem', problem })
     return result
   }
@@ -325,7 +326,13 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
     const { now, elapsed } = this.#at()
     if (elapsed - life.touchedAt < heartbeatEveryMs) return
     life.touchedAt = elapsed
-    void touchHeartbeat(life.options.heartbeatPath, now)
+    void touchHeartbeat(this.#parts.options().heartbeatPath, now)
+  }
+
+  /** In whose name to claim now, and how much at once. */
+  #asked(): Pick<AgentView, 'claimant' | 'concurrency'> {
+    const { namespace, cluster, concurrency } = this.#parts.options()
+    return { claimant: { agent: this.#names.now, namespace, cluster }, concurrency }
   }
 
   #at(): Instant {

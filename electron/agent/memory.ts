@@ -1,5 +1,5 @@
 import { assertNever } from '../../shared/model/assert-never'
-import type { Claimant, ClaimRecord } from '../../shared/model/claim'
+import type { ClaimRecord } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
 import type { KubeFault } from '../kube/kube-fault'
 import type { Outlook, Page, PrefectError } from '../prefect/prefect-api'
@@ -24,7 +24,6 @@ const innocentFailures = 2
  * process stands in the API and in the cluster.
  */
 export class AgentMemory {
-  readonly #claimant: Claimant
   readonly #random: () => number
   readonly #claims = new Map<string, Claim>()
   /** By run and revision: until when it is left alone. */
@@ -50,8 +49,7 @@ export class AgentMemory {
   #gate: Gate = unknownGate
   #deployed = 0
 
-  constructor(claimant: Claimant, random: () => number) {
-    this.#claimant = claimant
+  constructor(random: () => number) {
     this.#random = random
   }
 
@@ -68,12 +66,13 @@ export class AgentMemory {
     return this.#deployed
   }
 
-  view(concurrency: number, { now, elapsed }: polling.Instant): AgentView {
+  view(asked: Pick<AgentView, 'claimant' | 'concurrency'>, { now, elapsed }: polling.Instant): AgentView {
     return {
       now,
       elapsed,
       mode: this.mode,
-      concurrency,
+      claimant: asked.claimant,
+      concurrency: asked.concurrency,
       offered: this.#offered,
       wanted: this.#wanted,
       claims: [...this.#claims.values()],
@@ -142,7 +141,7 @@ export class AgentMemory {
         this.#offered = this.#offered.filter(({ run }) => !ids.has(run.id))
         this.#wanted = this.#wanted.filter(({ run }) => !ids.has(run.id))
         for (const { run, jobName } of action.runs)
-          this.#hold(run, { ...this.#claimant, jobName }, { step: 'claiming', confirmedAt: elapsed, busy: true })
+          this.#hold(run, { ...action.claimant, jobName }, { step: 'claiming', confirmedAt: elapsed, busy: true })
         break
       }
       case 'readBack':

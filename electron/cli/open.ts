@@ -17,8 +17,7 @@ export function connectionRequest(
 ): ConnectionRequest {
   const { dialect } = flags
   const agent = {
-    agentName: settings.name,
-    labels: settings.labels,
+    agent: () => ({ name: settings.name, labels: settings.labels }),
     agentConfigId: flags.agentConfigId || null,
     imagePullSecrets: settings.imagePullSecrets,
     jobs: {

@@ -23,7 +23,11 @@ const manifest = (name: string, flowRunId?: string, more: object = {}) => ({
 })
 
 const jobsOf = (client: KubeClient): ClusterJobs =>
-  openClusterJobs(client, { namespace: 'default', runLabel: () => runLabel, fieldManager: fieldManagerOf('agent one') })
+  openClusterJobs(client, {
+    namespace: 'default',
+    runLabel: () => runLabel,
+    fieldManager: () => fieldManagerOf('agent one'),
+  })
 
 function clientOf(kubeconfig: string): KubeClient {
   const client = new KubeClient(kubeConfigOf(kubeconfig))

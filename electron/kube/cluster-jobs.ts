@@ -45,19 +45,24 @@ export interface ClusterJobsOptions {
   readonly namespace: string
   /** The label of Jobs that holds a run's id; asked each time, since the dialect may be found later. */
   readonly runLabel: () => string
-  /** Who made a Job, from `fieldManagerOf`. */
-  readonly fieldManager: string
+  /** Who makes a Job, from `fieldManagerOf`; asked each time, since the agent may get another name. */
+  readonly fieldManager: () => string
 }
 
 /** Jobs of one namespace, over HTTP. */
 export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions): ClusterJobs {
-  const { namespace, fieldManager } = options
+  const { namespace } = options
   const path = (name?: string) => jobsPath(namespace, name)
   const get = async (name: string, signal: AbortSignal) => jobOf(await client.json(path(name), { signal }))
   const failing = (error: KubeError, verb: string) => ({ ok: false, fault: faultOf(error, namespace, verb) }) as const
 
   const post = async (body: object, query: Query, signal: AbortSignal): Promise<void> => {
-    const answer = await client.text(path(), { method: 'POST', query: { fieldManager, ...query }, body, signal })
+    const answer = await client.text(path(), {
+      method: 'POST',
+      query: { fieldManager: options.fieldManager(), ...query },
+      body,
+      signal,
+    })
     if (!answer.startsWith(jobsBeginning)) jobOf(jsonOf(answer))
   }
 

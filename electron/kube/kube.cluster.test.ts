@@ -40,7 +40,7 @@ const clientOf = (user: string): KubeClient => {
   return client
 }
 const jobsAs = (client: KubeClient, namespace: string): ClusterJobs =>
-  openClusterJobs(client, { namespace, runLabel: () => runLabel, fieldManager: fieldManagerOf('test ☃') })
+  openClusterJobs(client, { namespace, runLabel: () => runLabel, fieldManager: () => fieldManagerOf('test ☃') })
 
 let admin: KubeClient
 let folder = ''

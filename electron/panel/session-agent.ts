@@ -3,7 +3,7 @@ import { KubernetesAgent } from '../agent/kubernetes-agent'
 import { jobOptionsOf } from './describe-connection'
 import type { SessionParts } from './session-parts'
 
-/** The one agent of a session; it reads the settings again at each start. */
+/** The one agent of a session; it reads the settings whenever it needs them. */
 export function sessionAgent(parts: SessionParts): KubernetesAgent {
   const { connection, settings, template, heartbeatPath, clock, random } = parts
   return new KubernetesAgent({

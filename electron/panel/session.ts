@@ -2,12 +2,14 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ConnectionSnapshot, DemoFlow } from '../../shared/contract/contract'
 import type { AgentStatus } from '../../shared/model/agent-status'
 import type { Check, Connection, ConnectionChoice, ConnectionId } from '../../shared/model/connection'
+import type { Settings } from '../../shared/model/settings'
 import type { AgentEvent } from '../agent/agent-event'
 import { describeEvent } from '../agent/describe-event'
 import type { KubernetesAgent } from '../agent/kubernetes-agent'
 import { runChecks } from '../connection/checks'
 import type { OpenConnection } from '../connection/connection'
 import { seedDemoRuns } from '../practice/demo-flows'
+import { agentIdentity } from './agent-identity'
 import { ClusterFacts } from './cluster-facts'
 import { DeployStats } from './deploy-stats'
 import { describeConnection } from './describe-connection'
@@ -138,6 +140,13 @@ export class Session {
     const { connection, template } = this.#parts
     this.#identity.ask()
     return runChecks(connection, (dialect) => template(dialect.id), this.#stop.signal)
+  }
+
+  /** The agent has the new ones at once; a run that it takes by its new labels is looked for now. */
+  settingsChanged(before: Settings): void {
+    const { settings, choice } = this.#parts
+    this.describeAgain()
+    if (!isDeepStrictEqual(agentIdentity(settings(), choice), agentIdentity(before, choice))) this.#agent.poke()
   }
 
   /** Settings or what is known of the two ends has changed. */

@@ -48,8 +48,8 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
       }
     },
     due: async (before, signal) => (await calls(signal)).due(before, signal),
-    outlook: async (agentName, now, signal) => (await calls(signal)).outlook(agentName, now, signal),
-    claims: async (agentName, after, signal) => (await calls(signal)).claims(agentName, after, signal),
+    outlook: async (names, now, signal) => (await calls(signal)).outlook(names, now, signal),
+    claims: async (names, after, signal) => (await calls(signal)).claims(names, after, signal),
     claim: async (requests, signal) => (await calls(signal)).claim(requests, signal),
     read: async (ids, signal) => (await calls(signal)).read(ids, signal),
     jobInputs: async (run, signal) => (await calls(signal)).jobInputs(run, signal),

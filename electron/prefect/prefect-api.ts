@@ -11,6 +11,13 @@ import type {
 import type { JobInputs } from '../../shared/dialect/dialect'
 import type { Clock } from '../clock/clock'
 
+/** Who an agent says it is. Both may change while the API is open, so they are asked for whenever they are needed. */
+export interface AgentIdentity {
+  readonly name: string
+  /** 1.x: which runs it takes. */
+  readonly labels: readonly string[]
+}
+
 /** Who we are to the API. */
 export interface Identity {
   readonly tenantId: string | null
@@ -110,9 +117,10 @@ export interface PrefectApi {
   connect(signal: AbortSignal): Promise<Identity>
   /** @param before runs that fall due until then */
   due(before: number, signal: AbortSignal): Promise<Offer>
-  outlook(agentName: string, now: number, signal: AbortSignal): Promise<Outlook>
-  /** Runs that an agent of this name claimed and that have not started since. @param after `next` of the page before */
-  claims(agentName: string, after: string, signal: AbortSignal): Promise<Page<FlowRun>>
+  /** @param agentNames whose claims to look for: the agent's name, and those that it had before */
+  outlook(agentNames: readonly string[], now: number, signal: AbortSignal): Promise<Outlook>
+  /** Runs that agents of these names claimed and that have not started since. @param after `next` of the page before */
+  claims(agentNames: readonly string[], after: string, signal: AbortSignal): Promise<Page<FlowRun>>
   /** Claims runs in one request; each has its own outcome, in the order given. */
   claim(requests: readonly ClaimRequest[], signal: AbortSignal): Promise<readonly ClaimOutcome[]>
   /** Runs by id, whatever their state; those that are gone are left out. */
@@ -173,9 +181,8 @@ export interface PrefectApiOptions {
   readonly token: string
   /** "auto" asks the API which Prefect it is. */
   readonly dialect: DialectId | 'auto'
-  readonly agentName: string
-  /** 1.x: what the agent registers and asks the queue with. */
-  readonly labels?: readonly string[]
+  /** 1.x: who registers, asks the queue and writes logs. */
+  readonly agent: () => AgentIdentity
   readonly tenantId?: string | null
   readonly agentConfigId?: string | null
   readonly onWrongRow?: (row: WrongRow) => void

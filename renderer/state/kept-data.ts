@@ -58,6 +58,7 @@ export const emptySlice: ConnectionSlice = {
   agent: {
     mode: 'off',
     name: '',
+    formerNames: [],
     labels: [],
     dialect: null,
     since: null,

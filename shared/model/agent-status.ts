@@ -36,6 +36,8 @@ export const AgentStatus = z.object({
   /** paused: looks at the queue and claims nothing; stopping: deploys what it has claimed, then is off. */
   mode: AgentMode,
   name: z.string(),
+  /** Names that it had before: what it claimed under them is looked after too. */
+  formerNames: z.array(z.string()).readonly(),
   /** Empty where the dialect has none. */
   labels: z.array(z.string()).readonly(),
   /** Null until the API has said which Prefect it is. */

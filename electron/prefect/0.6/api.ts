@@ -75,8 +75,8 @@ export function openApi06(dispatcher: Dispatcher, options: PrefectApiOptions): D
       const [queue] = door('the queue', [getRunsInQueue], Queue)
       return offerOf(wire, queue?.flow_run_ids ?? [], signal)
     },
-    async outlook(agentName, now, signal) {
-      const claims = await claimsVariables(wire, agentName, firstId, signal)
+    async outlook(agentNames, now, signal) {
+      const claims = await claimsVariables(wire, agentNames, firstId, signal)
       const variables = { ...claims, tenantId: await tenantId.get(signal), now: isoOf(now) }
       const answer = dataOf(await transport.query(documents.outlook, variables, signal))
       return {

@@ -20,7 +20,13 @@ const never = new AbortController().signal
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 
 function client(url: string, token: string, options: Partial<PrefectApiOptions> = {}): PrefectApi {
-  const prefect = openPrefectApi({ url, token, dialect: '1.x', agentName: 'agent', ...options })
+  const prefect = openPrefectApi({
+    url,
+    token,
+    dialect: '1.x',
+    agent: () => ({ name: 'agent', labels: [] }),
+    ...options,
+  })
   open.push(() => prefect.close())
   return prefect
 }
@@ -131,7 +137,7 @@ describe('who we are', () => {
 
   test('is registered once, with labels, and again when the API has forgotten it', async () => {
     const { url, asked } = await answering(cloud)
-    const prefect = client(url, 'K', { labels: ['gpu', 'big'] })
+    const prefect = client(url, 'K', { agent: () => ({ name: 'agent', labels: ['gpu', 'big'] }) })
     await prefect.connect(never)
     await prefect.connect(never)
     await prefect.due(Date.now(), never)
@@ -147,9 +153,31 @@ describe('who we are', () => {
         },
       },
     ])
-    await prefect.outlook('agent', Date.now(), never) // it has no such agent any more
+    await prefect.outlook(['agent'], Date.now(), never) // it has no such agent any more
     await prefect.due(Date.now(), never)
     expect(registered()).toHaveLength(2)
+  })
+
+  test('is registered again when its name or labels have changed; queue and logs follow', async () => {
+    const identity = { name: 'agent', labels: [] as readonly string[] }
+    const { api, prefect } = await world({}, { agent: () => ({ ...identity }) })
+    const labelled = api.createRun('hello', { labels: ['gpu'] })
+    await prefect.connect(never)
+    expect((await prefect.due(Date.now(), never)).runs).toEqual([])
+    identity.labels = ['gpu']
+    expect((await prefect.due(Date.now(), never)).runs.map(({ id }) => id)).toEqual([labelled])
+    await prefect.due(Date.now(), never)
+    identity.name = 'laptop'
+    await prefect.due(Date.now(), never)
+    await prefect.log([{ flowRunId: labelled, at: 0, level: 'INFO', message: 'hello' }], never)
+    expect(api.counts().fields['register_agent']).toBe(3)
+    const { agents, logs } = api.snapshot()
+    expect(agents.map(({ name, labels }) => [name, labels])).toEqual([
+      ['agent', []],
+      ['agent', ['gpu']],
+      ['laptop', ['gpu']],
+    ])
+    expect(logs.at(-1)).toMatchObject({ name: 'laptop', message: 'hello' })
   })
 
   test('is kept by the API with its runs', async () => {
@@ -160,7 +188,7 @@ describe('who we are', () => {
     const { agents, flowRuns } = api.snapshot()
     expect(agents).toMatchObject([{ type: 'KubernetesAgent', name: 'agent', labels: [], core_version: '1.4.1' }])
     expect(flowRuns.find((run) => run.id === id)).toMatchObject({ agent_id: agents[0]!.id })
-    await prefect.outlook('agent', Date.now(), never)
+    await prefect.outlook(['agent'], Date.now(), never)
     await prefect.due(Date.now(), never)
     expect(api.counts().fields['register_agent']).toBe(1)
   })
@@ -193,7 +221,7 @@ describe('who we are', () => {
 
 describe('the queue', () => {
   test('gives an agent the runs whose labels it has', async () => {
-    const { api, prefect } = await world({}, { labels: ['gpu', 'big'] })
+    const { api, prefect } = await world({}, { agent: () => ({ name: 'agent', labels: ['gpu', 'big'] }) })
     const ours = api.createRun('hello', { labels: ['gpu'] })
     api.createRun('hello', { labels: ['gpu', 'tpu'] })
     const bare = api.createRun('hello', { labels: [] })
@@ -238,7 +266,7 @@ describe('cancelling', () => {
     now += limits.cancelledMs + 1
     const ids = Array.from({ length: 450 }, () => api.createRun('hello'))
     for (const id of ids) api.setFlowRunState(id, { type: 'Cancelled', message: 'by hand' })
-    const { cancelled } = await prefect.outlook('agent', now, never)
+    const { cancelled } = await prefect.outlook(['agent'], now, never)
     expect([...cancelled].sort()).toEqual([...ids].sort())
   })
 })

@@ -30,7 +30,7 @@ const IdRow = z.object({ id: Id })
  * Source: prefect 1.4.1, agent/agent.py and client/client.py; Prefect Server, api/runs.py and api/states.py.
  */
 export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): DialectApi {
-  const { agentName, labels, timeoutMs = limits.requestMs } = options
+  const { agent, timeoutMs = limits.requestMs } = options
   const door = rowDoor(options.onWrongRow ?? (() => undefined))
   const registration = new Registration(dispatcher, options, door)
   const { transport, tenantId } = registration
@@ -51,7 +51,7 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
     await registration.ensure(signal)
     const id = await tenantId.get(signal)
     // An empty list, never null: the server sorts it.
-    const input = { tenant_id: id, before: isoOf(before), labels: [...(labels ?? [])] }
+    const input = { tenant_id: id, before: isoOf(before), labels: [...agent().labels] }
     const { get_runs_in_queue } = dataOf(await transport.mutate(documents.queue, { input }, signal), true)
     const [answer] = door('the queue', [get_runs_in_queue], Queue)
     return answer?.flow_run_ids ?? []
@@ -93,8 +93,8 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
       }
       return offerOf(wire, ids, signal)
     },
-    async outlook(name, now, signal) {
-      const claims = await claimsVariables(wire, name, firstId, signal)
+    async outlook(agentNames, now, signal) {
+      const claims = await claimsVariables(wire, agentNames, firstId, signal)
       const since = now - limits.cancelledMs
       const { agentId } = registration
       const variables = {
@@ -125,6 +125,6 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
       )
     },
     cancel: (run, signal) => settle(transport, cancelFlowRun, { flow_run_id: run.id }, signal),
-    log: (lines, signal) => writeLogs(transport, lines, agentName, signal),
+    log: (lines, signal) => writeLogs(transport, lines, agent().name, signal),
   }
 }

@@ -66,7 +66,7 @@ export const documents = {
       query (
         $tenantId: uuid!
         $now: timestamptz!
-        $claim: String!
+        $isClaimed: task_run_bool_exp!
         $claimed: flow_run_bool_exp!
         $limit: Int!
         $agentId: uuid!

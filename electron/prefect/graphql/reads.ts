@@ -40,10 +40,7 @@ export const claimedFields = graphql(`
       id
       name
     }
-    task_runs(
-      where: { state: { _eq: "Submitted" }, state_message: { _like: $claim } }
-      order_by: [{ state_timestamp: desc }]
-    ) {
+    task_runs(where: $isClaimed, order_by: [{ state_timestamp: desc }]) {
       id
       version
       state
@@ -130,10 +127,10 @@ export const readsWith = (fields: DialectFields) => ({
     `,
     [fields.claim],
   ),
-  /** Those that a claim like `claim` names and that have not started since; `claimed` says so, see `claimsVariables`. */
+  /** Those that are `claimed`, with the task runs that are; see `claimsVariables`. */
   claims: graphql(
     `
-      query ($claim: String!, $claimed: flow_run_bool_exp!, $limit: Int!) {
+      query ($isClaimed: task_run_bool_exp!, $claimed: flow_run_bool_exp!, $limit: Int!) {
         flow_run(where: $claimed, order_by: [{ id: asc }], limit: $limit) {
           ...ClaimedFields
         }
