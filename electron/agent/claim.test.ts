@@ -81,7 +81,6 @@ test.each<[string, ClaimStep, Partial<Claim>, string]>([
   ['it has moved on by itself', { kind: 'movedOn' }, { step: 'failing', verdict }, 'ended movedOn'],
   ['a mistake of ours: it goes on after a pause', { kind: 'mistake' }, {}, 'creating again in 5000 ms'],
   ['the same mistake again: after a longer one', { kind: 'mistake' }, { failures: 2 }, 'creating again in 20000 ms'],
-  ['the agent is ended in the middle', { kind: 'cutOff' }, {}, 'creating'],
 ])('%s', (_, step, given, expected) => expect(after(step, given)).toBe(expected))
 
 test('a refused Job’s problem has the server’s own words', () => {

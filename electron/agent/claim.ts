@@ -65,8 +65,6 @@ export type ClaimStep =
   | { readonly kind: 'movedOn' }
   | { readonly kind: 'untold'; readonly retryAfterMs: number }
   | { readonly kind: 'mistake' }
-  /** The agent was ended in the middle. */
-  | { readonly kind: 'cutOff' }
 
 /** How a claim ended. */
 export type Ending =
@@ -136,8 +134,6 @@ export function advance(claim: Claim, step: ClaimStep, elapsed: number, random: 
       return ended({ kind: 'movedOn' })
     case 'mistake':
       return again(claim, elapsed, mistakeWaitMs(claim.failures))
-    case 'cutOff':
-      return on(claim, {})
     default:
       return assertNever(step)
   }

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { AgentStatus } from '../../shared/model/agent-status'
+import { asSentence } from '../../shared/model/sentence'
 import { PrefectError } from '../prefect/prefect-api'
 import type { KubeFault } from '../kube/kube-fault'
 import type { AgentEvent } from './agent-event'
@@ -151,10 +152,10 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
       offered = await life.hands.offerOf(flowRunId)
     } catch (error) {
       if (!(error instanceof PrefectError)) throw error
-      return `The Prefect API did not answer: ${error.message}. Try again when it does.`
+      return `The Prefect API did not answer: ${asSentence(error.message)} Try again when it does.`
     }
     if (offered === null) return 'The Prefect API does not know this run any more.'
-    if ('status' in offered) return `The cluster did not answer: ${offered.message}. Try again when it does.`
+    if ('status' in offered) return `The cluster did not answer: ${asSentence(offered.message)} Try again when it does.`
     const { phase, state } = offered.run
     if (phase !== 'waiting') return `The run is ${state.name}; only a scheduled one can be deployed.`
     const answered = this.#outcomeOf(flowRunId)
@@ -189,7 +190,8 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
         if (patience.signal.aborted) return
         const link = this.status.cluster
         const why = 'message' in link ? `: ${link.message}` : ''
-        settle(claimed ? null : `The run was not claimed, because the cluster accepts no Jobs at the moment${why}.`)
+        const refusal = `The run was not claimed, because the cluster accepts no Jobs at the moment${why}`
+        settle(claimed ? null : asSentence(refusal))
       })
     })
   }
@@ -297,7 +299,7 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
     } catch (error) {
       if (life.end.signal.aborted) return
       this.#mistake(action.kind, error)
-      done = { kind: 'broken', action, why: 'mistake' }
+      done = { kind: 'broken', action }
     }
     if (life.end.signal.aborted) return
     try {

@@ -249,20 +249,20 @@ export class AgentMemory {
     return verdict === null ? [{ kind: 'recovered', flowRunId: run.id, job: record.jobName }] : []
   }
 
-  #broken({ action, why }: Did<'broken'>, at: polling.Instant): readonly AgentEvent[] {
+  #broken({ action }: Did<'broken'>, at: polling.Instant): readonly AgentEvent[] {
     switch (action.kind) {
       case 'poll':
-        if (why === 'mistake') this.#polling = polling.afterMistakenPoll(this.#polling, at)
+        this.#polling = polling.afterMistakenPoll(this.#polling, at)
         return []
       case 'claim':
         // Whether it took effect isn't known.
         for (const { run } of action.runs) this.#step(run.id, { kind: 'answerLost' }, at)
-        return action.runs.flatMap(({ run }) => this.#step(run.id, { kind: why }, at))
+        return action.runs.flatMap(({ run }) => this.#step(run.id, { kind: 'mistake' }, at))
       case 'readBack':
-        return action.claims.flatMap(({ run }) => this.#step(run.id, { kind: why }, at))
+        return action.claims.flatMap(({ run }) => this.#step(run.id, { kind: 'mistake' }, at))
       case 'create':
       case 'fail':
-        return this.#step(action.claim.run.id, { kind: why }, at)
+        return this.#step(action.claim.run.id, { kind: 'mistake' }, at)
       case 'examine':
         // The next look begins again.
         this.#page = null
@@ -272,7 +272,7 @@ export class AgentMemory {
         return []
       case 'probe':
         // The claims themselves will tell.
-        if (why === 'mistake') this.noteCluster(null, at)
+        this.noteCluster(null, at)
         return []
       default:
         return assertNever(action)

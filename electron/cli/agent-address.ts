@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { asSentence } from '../../shared/model/sentence'
 import { CommandError } from './command-error'
 
 export interface AgentAddress {
@@ -31,7 +32,9 @@ export async function listenAt(address: string, poke: () => void): Promise<Agent
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>
       reject(
-        new CommandError(`The agent can’t listen at ${address}: ${error.message}. Choose another --agent-address.`),
+        new CommandError(
+          `The agent can’t listen at ${address}: ${asSentence(error.message)} Choose another --agent-address.`,
+        ),
       ),
     )
     server.listen(Number(port), host.replace(/^\[|\]$/g, '') || undefined, resolve)

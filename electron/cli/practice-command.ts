@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DialectId } from '../../shared/model/dialect-words'
+import { asSentence } from '../../shared/model/sentence'
 import { OpenThings } from '../connection/open-things'
 import { kubeConfigFiles } from '../kube/kube-config'
 import { startPracticeApi } from '../practice/api'
@@ -32,7 +33,9 @@ export async function practice(
     const host = realCluster ? { host: '0.0.0.0' } : {}
     const api = open.add(
       await startPracticeApi({ dialect, port, ...host }).catch((error: unknown) => {
-        throw new CommandError(`The practice API can’t listen: ${(error as Error).message}. Choose another --port.`)
+        throw new CommandError(
+          `The practice API can’t listen: ${asSentence((error as Error).message)} Choose another --port.`,
+        )
       }),
     )
     const kubeconfig = realCluster ? kubeConfigFiles(environment).join(':') : await startCluster(open)
