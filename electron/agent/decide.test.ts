@@ -21,6 +21,7 @@ const held: Claim = {
   confirmedAt: 9_000,
   busy: false,
   announced: true,
+  mayBeThere: false,
 }
 const fault: KubeFault = { kind: 'silent', status: 0, message: '', retryAfterMs: null, setup: null }
 const closed: Extract<Gate, { kind: 'closed' }> = {

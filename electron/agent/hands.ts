@@ -178,7 +178,7 @@ export class Hands {
       runLog.write({ flowRunId: run.id, at: clock.now(), level: 'ERROR', message: reason })
       return { kind: 'leave', verdict: { reason, problem } }
     }
-    const outcome = await jobs.create(spec.manifest, signal)
+    const outcome = await jobs.create(spec.manifest, signal, claim.mayBeThere)
     const isThere =
       outcome.kind === 'created' || (outcome.kind === 'exists' && outcome.flowRunId === run.id && !outcome.deleting)
     if (isThere) runLog.write(api.receipt(run.id, name, clock.now()))

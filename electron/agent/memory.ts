@@ -245,6 +245,7 @@ export class AgentMemory {
       verdict,
       confirmedAt,
       announced: true,
+      mayBeThere: true,
     })
     return verdict === null ? [{ kind: 'recovered', flowRunId: run.id, job: record.jobName }] : []
   }
@@ -321,7 +322,15 @@ export class AgentMemory {
   }
 
   #hold(run: FlowRun, record: ClaimRecord, given: Pick<Claim, 'step' | 'confirmedAt'> & Partial<Claim>): void {
-    const fresh = { attempt: 0, verdict: null, failures: 0, notBefore: 0, busy: false, announced: false }
+    const fresh = {
+      attempt: 0,
+      verdict: null,
+      failures: 0,
+      notBefore: 0,
+      busy: false,
+      announced: false,
+      mayBeThere: false,
+    }
     this.#claims.set(run.id, { run, record, ...fresh, ...given })
   }
 
