@@ -78,10 +78,14 @@ export class Hands {
     let outlook: Outlook | null = null
     try {
       if (!this.#connected) await this.#connect()
+      const readsAhead = api.readAheadMs > 0
+      const lookAhead = async () => (outlook = await api.outlook(names.all, clock.now(), signal))
+      // Where the queue itself reads ahead, what comes need not be asked for at each turn; and when it is, that tells
+      // whether the queue is worth a request of its own.
+      if (readsAhead && action.ahead && !(await lookAhead()).mayBeDue)
+        return { kind: 'polled', action, offered: [], full: false, outlook, fault: null }
       offer = await api.due(clock.now() + api.readAheadMs, signal)
-      // Where the queue itself reads ahead, what comes need not be asked for at each turn.
-      if (action.ahead || (offer.runs.length === 0 && api.readAheadMs === 0))
-        outlook = await api.outlook(names.all, clock.now(), signal)
+      if (!readsAhead && (action.ahead || offer.runs.length === 0)) await lookAhead()
     } catch (error) {
       return { kind: 'apiFailed', action, error: prefectErrorOf(error) }
     }

@@ -299,6 +299,22 @@ test('stopping deploys what is claimed, and claims nothing more', async () => {
   expect(agent.status).toMatchObject({ mode: 'off', claimsInHand: 0 })
 })
 
+test('idle it asks 1.x once a turn, as upstream’s agent, also when it looks at what was claimed', async () => {
+  let requests = 0
+  const here = await world({ intercept: () => void requests++ }, {}, '1.x')
+  const { agent, of } = agentIn(here)
+  agent.start()
+  await vi.waitUntil(() => of('polled').length === 1, 10_000)
+  const { fields } = here.api.counts()
+  // The first turn says who we are and looks ahead; where nothing is due the queue is left alone.
+  expect(fields).toMatchObject({ register_agent: 1, agent: 1 })
+  expect(fields.get_runs_in_queue).toBeUndefined()
+  requests = 0
+  await vi.waitUntil(() => of('polled').length === 4, 10_000)
+  expect(here.api.counts().fields.get_runs_in_queue).toBe(3)
+  expect(requests).toBe(3)
+})
+
 test('idle it asks no more than upstream’s agent: two requests a turn', async () => {
   const here = await world()
   const { agent, of } = agentIn(here)

@@ -43,7 +43,10 @@ test('a page of claims that waited for the cluster is as old as it is: they are 
   const poll = { kind: 'poll', ahead: true } as const
   const polled = { kind: 'polled', offered: [], full: false, fault: null } as const
   memory.begin(poll, at)
-  memory.settle({ ...polled, action: poll, outlook: { nextDueAt: null, claims: page, cancelled: [] } }, at)
+  memory.settle(
+    { ...polled, action: poll, outlook: { nextDueAt: null, mayBeDue: true, claims: page, cancelled: [] } },
+    at,
+  )
   memory.noteCluster(null, at)
   const later = { now: at.now + 300_000, elapsed: at.elapsed + 300_000 }
   const action = { kind: 'examine', page } as const
@@ -57,7 +60,7 @@ test('a page of claims that waited for the cluster is as old as it is: they are 
 /** A poll that also looked ahead, and the page of claims that is to be looked through after it. */
 function looksAhead(memory: AgentMemory, claims: Page<FlowRun>, elapsed: number): Page<FlowRun> | null {
   const at = { now: elapsed, elapsed }
-  const outlook = { nextDueAt: null, claims, cancelled: [] }
+  const outlook = { nextDueAt: null, mayBeDue: true, claims, cancelled: [] }
   const action = { kind: 'poll', ahead: true } as const
   memory.settle({ kind: 'polled', action, offered: [], full: false, outlook, fault: null }, at)
   return memory.view({ claimant, concurrency: 1 }, at).page

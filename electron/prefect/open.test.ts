@@ -170,7 +170,8 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
   describe('outlook and claims', () => {
     test('tell when the next run falls due', async () => {
       const { api, prefect } = await world()
-      const nothing = { nextDueAt: null, claims: { items: [], next: null }, cancelled: [] }
+      const mayBeDue = dialect === '0.6' // which asks the queue at each turn
+      const nothing = { nextDueAt: null, mayBeDue, claims: { items: [], next: null }, cancelled: [] }
       expect(await prefect.outlook(['agent'], Date.now(), never)).toEqual(nothing)
       api.createRun('hello', { dueInMs: 90_000 })
       const next = api.createRun('hello', { dueInMs: 60_000 })

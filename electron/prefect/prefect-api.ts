@@ -65,6 +65,8 @@ export interface Page<T> {
 export interface Outlook {
   /** When the next scheduled run falls due; null when none is known. */
   readonly nextDueAt: number | null
+  /** False when the queue has nothing to offer, whatever the labels: it need not be asked this time. */
+  readonly mayBeDue: boolean
   /** The first page of `claims`. */
   readonly claims: Page<FlowRun>
   /** Runs that were cancelled lately, whose Jobs are to go; empty in a dialect without. */

@@ -112,7 +112,8 @@ export function simulatedApi(world: World, process: Process, weather: Weather): 
         const next = all().filter((run) => run.phase === 'waiting' && !world.isDue(run))
         const inMs = Math.min(...next.map((run) => run.dueAt - world.clock.elapsed()))
         const nextDueAt = next.length > 0 ? world.clock.now() + inMs : null
-        return { nextDueAt, claims: claimsAfter(agents, ''), cancelled: [] }
+        const mayBeDue = all().some((run) => world.isDue(run))
+        return { nextDueAt, mayBeDue, claims: claimsAfter(agents, ''), cancelled: [] }
       }),
     claims: (agents, after) => ask(() => claimsAfter(agents, after)),
     claim: (requests) =>

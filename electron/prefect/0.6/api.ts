@@ -81,6 +81,7 @@ export function openApi06(dispatcher: Dispatcher, options: PrefectApiOptions): D
       const answer = dataOf(await transport.query(documents.outlook, variables, signal))
       return {
         nextDueAt: nextDueOf(wire, answer.upcoming),
+        mayBeDue: true, // the queue was asked before
         claims: claimsPage(wire, answer.claims, firstId),
         cancelled: [], // 0.6 has no such state
       }

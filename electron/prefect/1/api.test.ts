@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { FlowRun } from '../../../shared/model/flow-run'
-import { startPracticeApi, type PracticeApiOptions, type RunConfig } from '../../practice/api'
+import { startPracticeApi, type PracticeApi, type PracticeApiOptions, type RunConfig } from '../../practice/api'
 import { limits } from '../limits'
 import { openPrefectApi } from '../open'
 import type { LogLine, PrefectApi, PrefectApiOptions } from '../prefect-api'
@@ -82,7 +82,7 @@ describe('who we are', () => {
     auth_info: { tenant_id: uuid(1) },
     register_agent: { id: uuid(7) },
     get_runs_in_queue: { flow_run_ids: [] },
-    upcoming: () => ({ upcoming: [], claims: [], cancelled: [], agent: [] }),
+    upcoming: () => ({ upcoming: [], claims: [], due: [], cancelled: [], agent: [] }),
   }
 
   test('is said in headers as soon as it is known', async () => {
@@ -246,6 +246,35 @@ describe('the queue', () => {
     expect(again).toMatchObject([{ id, state: { name: 'Queued' }, claimedBefore: true }])
     expect(await claimAll(prefect, again)).toEqual([{ kind: 'won' }])
   })
+})
+
+describe('whether the queue is worth asking', () => {
+  test.each<[string, (api: PracticeApi) => void, boolean]>([
+    ['nothing is there', () => undefined, false],
+    ['a run is due', (api) => void api.createRun('hello'), true],
+    ['a run falls due before the next look', (api) => void api.createRun('hello', { dueInMs: 9_000 }), true],
+    ['a run falls due later', (api) => void api.createRun('hello', { dueInMs: 60_000 }), false],
+    ['a run is for other agents', (api) => void api.createRun('hello', { labels: ['gpu'] }), true],
+    ['a run has begun', (api) => void beginRun(api), false],
+    ['a task run waits for its retry', (api) => retryTaskOf(api, beginRun(api)), true],
+  ])('%s', async (_, happen, mayBeDue) => {
+    const { api, prefect } = await world()
+    happen(api)
+    expect((await prefect.outlook(['agent'], Date.now(), never)).mayBeDue).toBe(mayBeDue)
+    // It may say yes in vain, but never no.
+    if (!mayBeDue) expect((await prefect.due(Date.now() + prefect.readAheadMs, never)).runs).toEqual([])
+  })
+
+  function beginRun(api: PracticeApi): string {
+    const id = api.createRun('hello')
+    api.setFlowRunState(id, { type: 'Running', message: 'Running flow.' })
+    return id
+  }
+  function retryTaskOf(api: PracticeApi, flowRunId: string): void {
+    const taskRun = api.snapshot().taskRuns.find((row) => row.flow_run_id === flowRunId)
+    const start_time = new Date(Date.now() - 5_000).toISOString()
+    api.setTaskRunState(taskRun?.id ?? '', { type: 'Retrying', message: 'Retrying Task', start_time })
+  }
 })
 
 describe('cancelling', () => {

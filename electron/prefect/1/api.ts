@@ -101,6 +101,8 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
         ...claims,
         tenantId: await tenantId.get(signal),
         now: isoOf(now),
+        before: isoOf(now + readAheadMs),
+        states: [...wire.claimableStates],
         cancelledSince: isoOf(since),
         agentId: agentId ?? firstId,
       }
@@ -110,6 +112,7 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
       const cancelled = door('a cancelled flow run', answer.cancelled, IdRow).map(({ id }) => id)
       return {
         nextDueAt: nextDueOf(wire, answer.upcoming),
+        mayBeDue: answer.due.length > 0,
         claims: claimsPage(wire, answer.claims, firstId),
         cancelled: await moreCancelled(cancelled, since, signal),
       }
