@@ -15,11 +15,12 @@ export function httpUrl(value: string): string {
 /** An empty one was given, and does what upstream does with it. */
 const httpUrlOrEmpty = (value: string): string => (value === '' ? '' : httpUrl(value))
 
-export function wholeNumber(least: number): (text: string) => number {
+/** @param most of more than this it is refused; without it there is no end */
+export function wholeNumber(least: number, most = Infinity): (text: string) => number {
   return (text) => {
     const value = Number(text)
-    if (text.trim() === '' || !Number.isInteger(value) || value < least)
-      throw new InvalidArgumentError(`It takes a whole number from ${least}.`)
+    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`It takes a whole number from ${least}${most < Infinity ? ` to ${most}` : ''}.`)
     return value
   }
 }

@@ -66,7 +66,9 @@ export function program(parts: ProgramParts): Command {
 
   const gets = root.command('get').description('what the panel shows, for scripts')
   for (const [what, description] of gettable) {
-    addConnectionOptions(gets.command(what))
+    const command = addConnectionOptions(gets.command(what))
+    if (what === 'runs') command.addOption(limitOption())
+    command
       .description(description)
       .addOption(new Option('-o, --output <format>', 'format').choices(['json', 'yaml', 'wide']))
       .option('-w, --watch', 'print what changes, until stopped')
@@ -92,6 +94,12 @@ export function program(parts: ProgramParts): Command {
     })
   return root
 }
+
+const limitOption = (): Option =>
+  new Option(
+    '--limit <n>',
+    'of the runs that changed, and of those that wait, at most so many; 1000 by default',
+  ).argParser(wholeNumber(1, 100_000))
 
 const gettable = [
   ['runs', 'flow runs of the last day, and those that wait'],

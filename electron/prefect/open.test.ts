@@ -587,8 +587,26 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
       expect(list).toMatchObject({ complete: false, waiting: 8 })
       expect(list.runs.map(({ id }) => id).sort()).toEqual(ids.slice(3).sort())
       expect(await prefect.runs({ since: now, limit: 9 }, never)).toMatchObject({ complete: true, waiting: 8 })
-      const changed = await prefect.runs({ since: now, limit: 9, changedOnly: true }, never)
+      const changed = await prefect.runs({ since: now, limit: 9, waiting: 0 }, never)
       expect(changed).toEqual({ runs: [], complete: false, waiting: null })
+    })
+
+    test('are read to their end, page by page', async () => {
+      let now = Date.parse('2026-11-24T10:00:00Z')
+      const { api, prefect } = await world({ now: () => now })
+      const waiting = Array.from({ length: 8 }, () => api.createRun('hello', { dueInMs: 60_000 }))
+      const since = (now += 1_000)
+      now += 1_000
+      const changed = Array.from({ length: 4 }, () => api.createRun('hello'))
+      const pages = []
+      for (const offset of [0, 3, 6]) pages.push(await prefect.runs({ since, limit: 3, offset }, never))
+      expect(pages.map((page) => [page.runs.length, page.complete, page.waiting])).toEqual([
+        [6, false, 12],
+        [4, false, null],
+        [2, true, null],
+      ])
+      const ids = pages.flatMap(({ runs }) => runs.map(({ id }) => id))
+      expect(ids.sort()).toEqual([...waiting, ...changed].sort())
     })
 
     test('tell whose a claimed run is', async () => {

@@ -77,18 +77,23 @@ export interface Outlook {
 export interface RunQuery {
   /** Runs whose state changed after this instant, and all that wait. */
   readonly since: number
-  /** Of those that changed, the newest; and as many of those that wait, by when they fall due. */
+  /** Of those that changed, the newest. */
   readonly limit: number
-  /** Leaves out what waits and has not changed: for looks in between. The list is then never `complete`. */
-  readonly changedOnly?: boolean
+  /**
+   * Of those that wait and have not changed, by when they fall due; as many as `limit` when left out. 0 leaves them out, for
+   * looks in between: the list is then never `complete`.
+   */
+  readonly waiting?: number
+  /** How many of each are passed over: for the pages after the first. */
+  readonly offset?: number
 }
 
 export interface RunList {
   /** Newest state first. */
   readonly runs: readonly FlowRunSummary[]
-  /** Whether everything that changed and everything that waits is among them. */
+  /** Whether nothing that changed and nothing that waits comes after them. */
   readonly complete: boolean
-  /** How many wait in all, also those that are not among them; null when the API does not tell. */
+  /** How many wait in all, also those that are not among them; null when the API does not tell, and after a first page. */
   readonly waiting: number | null
 }
 

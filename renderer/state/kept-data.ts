@@ -73,7 +73,7 @@ export const emptySlice: ConnectionSlice = {
   },
   connection: null,
   flowRuns: new Map(),
-  runsShown: { complete: true, waiting: null },
+  runsShown: { complete: true, waiting: null, asked: 0, most: 0 },
   jobs: new Map(),
   pods: new Map(),
   kubeEvents: new Map(),

@@ -19,21 +19,24 @@ import type { WireDialect } from './wire-dialect'
 const waitingStates: readonly string[] = StateType.options.filter((state) => phaseOf(state) === 'waiting')
 
 export async function listRuns(wire: WireDialect, query: RunQuery, signal: AbortSignal): Promise<RunList> {
-  const { limit, changedOnly = false } = query
+  const { limit, waiting: waitingLimit = limit, offset = 0 } = query
+  const changedOnly = waitingLimit === 0
   const tenantId = await wire.tenantId.get(signal)
-  const variables = { tenantId, since: isoOf(query.since), waiting: changedOnly ? [] : [...waitingStates], limit }
+  const waiting = changedOnly ? [] : [...waitingStates]
+  const variables = { tenantId, since: isoOf(query.since), waiting, limit, waitingLimit, offset }
   const data = dataOf(await wire.transport.query(wire.documents.runs, variables, signal))
   const summaries = (rows: unknown): FlowRunSummary[] => wire.door('a flow run', rows, SummaryRow).map(summaryOf)
   const runs = new Map([...summaries(data.waiting), ...summaries(data.changed)].map((run) => [run.id, run]))
-  const complete = !changedOnly && data.waiting.length < limit && data.changed.length < limit
+  const complete = !changedOnly && data.waiting.length < waitingLimit && data.changed.length < limit
   return {
     runs: [...runs.values()].sort((a, b) => (b.stateAt ?? 0) - (a.stateAt ?? 0)),
     complete,
-    waiting: changedOnly
-      ? null
-      : complete
-        ? [...runs.values()].filter(isWaiting).length
-        : await countWaiting(wire, tenantId, signal),
+    waiting:
+      changedOnly || offset > 0
+        ? null
+        : complete
+          ? [...runs.values()].filter(isWaiting).length
+          : await countWaiting(wire, tenantId, signal),
   }
 }
 

@@ -140,18 +140,27 @@ export const readsWith = (fields: DialectFields) => ({
   ),
   runs: graphql(
     `
-      query ($tenantId: uuid!, $since: timestamptz!, $waiting: [String!]!, $limit: Int!) {
+      query (
+        $tenantId: uuid!
+        $since: timestamptz!
+        $waiting: [String!]!
+        $limit: Int!
+        $waitingLimit: Int!
+        $offset: Int!
+      ) {
         changed: flow_run(
           where: { tenant_id: { _eq: $tenantId }, state_timestamp: { _gt: $since } }
-          order_by: [{ state_timestamp: desc }]
+          order_by: [{ state_timestamp: desc }, { id: asc }]
           limit: $limit
+          offset: $offset
         ) {
           ...SummaryFields
         }
         waiting: flow_run(
           where: { tenant_id: { _eq: $tenantId }, state: { _in: $waiting }, state_timestamp: { _lte: $since } }
-          order_by: [{ state_start_time: asc }]
-          limit: $limit
+          order_by: [{ state_start_time: asc }, { id: asc }]
+          limit: $waitingLimit
+          offset: $offset
         ) {
           ...SummaryFields
         }
