@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { asSentence } from '../../shared/model/sentence'
+import { listenWords } from '../connection/listen-words'
 import { CommandError } from './command-error'
 
 export interface AgentAddress {
@@ -33,7 +34,7 @@ export async function listenAt(address: string, poke: () => void): Promise<Agent
     server.once('error', (error) =>
       reject(
         new CommandError(
-          `The agent can’t listen at ${address}: ${asSentence(error.message)} Choose another --agent-address.`,
+          `The agent can’t listen at ${address}: ${asSentence(listenWords(error))} Choose another --agent-address.`,
         ),
       ),
     )

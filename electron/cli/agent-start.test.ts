@@ -40,8 +40,9 @@ async function world(
   open.push(() => Promise.all([api.close(), practice.close()]))
   const kubeconfig = join(home, 'kubeconfig')
   await writeFile(kubeconfig, practice.kubeconfig)
-  const ends = ['--api', api.url, '--token', api.token, '--kubeconfig', kubeconfig]
-  return { api, cluster: practice, start: (...args) => call(['agent', 'start', ...ends, ...args]) }
+  const ends = Object.entries({ '--api': api.url, '--token': api.token, '--kubeconfig': kubeconfig })
+  const endsBeside = (args: readonly string[]) => ends.filter(([flag]) => !args.includes(flag)).flat()
+  return { api, cluster: practice, start: (...args) => call(['agent', 'start', ...endsBeside(args), ...args]) }
 }
 
 async function call(args: readonly string[]): Promise<Ended> {

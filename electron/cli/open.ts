@@ -72,6 +72,7 @@ export function openNamed(flags: ConnectionFlags, environment: Environment): Pro
 }
 
 const flagsOf1 = {
+  key: '--key',
   tenantId: '--tenant-id',
   label: '--label',
   env: '--env',

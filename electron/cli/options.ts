@@ -33,6 +33,19 @@ export function identifier(text: string): string {
 /** For options that may be given several times. */
 const gather = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value]
 
+/** Refuses an option that takes one value and is given twice: which of the two counts would be a guess. */
+export function refuseRepeats(command: Command): void {
+  for (const each of command.commands) refuseRepeats(each)
+  for (const option of command.options) {
+    if (option.isBoolean() || option.parseArg === gather) continue
+    let isGiven = false
+    command.on(`option:${option.name()}`, () => {
+      if (isGiven) command.error(`error: ${option.long} was given twice. Give it once.`)
+      isGiven = true
+    })
+  }
+}
+
 export const apiOption = (whose: string): Option =>
   new Option('-a, --api <url>', `the Prefect API${whose} (PREFECT__CLOUD__API)`).argParser(httpUrlOrEmpty)
 export const labelOption = (): Option =>

@@ -11,6 +11,7 @@ import { startPracticeCluster } from '../practice/cluster'
 import { demoPlayOf, seedDemoRuns } from '../practice/demo-flows'
 import { runFlowProcess } from '../practice/flow-process'
 import type { Surroundings } from './agent-start'
+import { listenWords } from '../connection/listen-words'
 import { CommandError } from './command-error'
 
 export interface PracticeFlags {
@@ -34,7 +35,7 @@ export async function practice(
     const api = open.add(
       await startPracticeApi({ dialect, port, ...host }).catch((error: unknown) => {
         throw new CommandError(
-          `The practice API can’t listen: ${asSentence((error as Error).message)} Choose another --port.`,
+          `The practice API can’t listen: ${asSentence(listenWords(error as Error))} Choose another --port.`,
         )
       }),
     )
