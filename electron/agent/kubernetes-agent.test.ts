@@ -301,7 +301,16 @@ test('stopping deploys what is claimed, and claims nothing more', async () => {
 
 test('idle it asks 1.x once a turn, as upstream’s agent, also when it looks at what was claimed', async () => {
   let requests = 0
-  const here = await world({ intercept: () => void requests++ }, {}, '1.x')
+  const here = await world(
+    {
+      intercept: () => {
+        requests++
+        return undefined
+      },
+    },
+    {},
+    '1.x',
+  )
   const { agent, of } = agentIn(here)
   agent.start()
   await vi.waitUntil(() => of('polled').length === 1, 10_000)

@@ -6,6 +6,7 @@ import type { KubeFault } from '../kube/kube-fault'
 import type { AgentEvent } from './agent-event'
 import { AgentNames } from './agent-names'
 import type { AgentParts } from './agent-parts'
+import { outcomeByHand } from './by-hand'
 import { decide, longestSleepMs, type Action, type AgentView } from './decide'
 import type { Done } from './done'
 import { linkOf } from './gate'
@@ -39,8 +40,6 @@ interface Life {
 }
 
 const heartbeatEveryMs = 1_000
-/** How long deploying a run by hand is waited for before the answer is: its Job follows. */
-const byHandPatienceMs = 10_000
 
 /**
  * Prefect's Kubernetes agent: takes due flow runs from the queue and deploys each as a Job, exactly once.
@@ -158,42 +157,13 @@ export class KubernetesAgent extends EventEmitter<AgentEmits> {
     if ('status' in offered) return `The cluster did not answer: ${asSentence(offered.message)} Try again when it does.`
     const { phase, state } = offered.run
     if (phase !== 'waiting') return `The run is ${state.name}; only a scheduled one can be deployed.`
-    const answered = this.#outcomeOf(flowRunId)
+    const answered = outcomeByHand(this, flowRunId, this.#parts.clock, () => this.status.cluster)
     life.memory.want(offered)
     if (!this.#life) this.#run(life)
     this.#changed(life)
     const refusal = await answered
     life.memory.unwant(flowRunId)
     return refusal
-  }
-
-  /** What becomes of a run that is deployed by hand, as far as it is known within some seconds. */
-  #outcomeOf(flowRunId: string): Promise<string | null> {
-    const patience = new AbortController()
-    return new Promise((resolve) => {
-      let claimed = false
-      const settle = (refusal: string | null): void => {
-        patience.abort()
-        this.off('event', onEvent)
-        resolve(refusal)
-      }
-      const onEvent = (event: AgentEvent): void => {
-        if (event.kind === 'stopped') settle(claimed ? null : 'The agent was stopped before it could claim the run.')
-        if (!('flowRunId' in event) || event.flowRunId !== flowRunId) return
-        if (event.kind === 'claimed') claimed = true
-        if (event.kind === 'deployed') settle(null)
-        if (event.kind === 'failed') settle(event.reason)
-        if (event.kind === 'dropped') settle(`The claim was refused: ${event.reason}`)
-      }
-      this.on('event', onEvent)
-      void this.#parts.clock.sleep(byHandPatienceMs, patience.signal).then(() => {
-        if (patience.signal.aborted) return
-        const link = this.status.cluster
-        const why = 'message' in link ? `: ${link.message}` : ''
-        const refusal = `The run was not claimed, because the cluster accepts no Jobs at the moment${why}`
-        settle(claimed ? null : asSentence(refusal))
-      })
-    })
   }
 
   #begin(mode: 'running' | 'paused'): void {

@@ -60,7 +60,7 @@ const kinds: Readonly<Record<string, string>> = {
 }
 function kindOf(value: unknown): string {
   if (value === null) return 'null'
-  return Array.isArray(value) ? 'a list' : (kinds[typeof value] ?? `${typeof value}`)
+  return Array.isArray(value) ? 'a list' : (kinds[typeof value] ?? typeof value)
 }
 
 /** What no Job depends on. */
