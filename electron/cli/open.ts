@@ -1,5 +1,6 @@
 import type { DialectId } from '../../shared/model/dialect-words'
-import { ConnectionError, openConnection, type ConnectionRequest, type OpenConnection } from '../connection/connection'
+import { openConnection, type ConnectionRequest, type OpenConnection } from '../connection/connection'
+import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError, NoKubeConfigError } from '../kube/kube-config'
 import { agentSettings, type AgentSettings, type SettingsFlags } from './agent-settings'
 import { CommandError, UsageError } from './command-error'

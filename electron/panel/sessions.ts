@@ -1,5 +1,6 @@
 import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
-import { ConnectionError, openConnection } from '../connection/connection'
+import { openConnection } from '../connection/connection'
+import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError } from '../kube/kube-config'
 import { agentIdentity } from './agent-identity'
 import { Session } from './session'

@@ -67,6 +67,8 @@ export const Connection = z.object({
     url: z.string(),
     /** The address that Jobs get. */
     urlForPods: z.string(),
+    /** ADDRESS:PORT on which the practice API listens so that pods of a real cluster reach it; null for any other. */
+    openedForPods: z.string().nullable(),
     /** Whether a token is kept; the token itself never leaves the main process. */
     hasToken: z.boolean(),
     /** Null until the API has said which Prefect it is, where the choice leaves it to be found out. */

@@ -1,5 +1,5 @@
 import type { DoneOrRefused } from '../../../shared/contract/contract'
-import { ConnectionError } from '../../connection/connection'
+import { ConnectionError } from '../../connection/connection-error'
 import { KubeConfigError } from '../../kube/kube-config'
 import { KubeError } from '../../kube/kube-error'
 import { PrefectError } from '../../prefect/prefect-api'
