@@ -59,6 +59,10 @@ export const AgentStatus = z.object({
 })
 export type AgentStatus = Readonly<z.infer<typeof AgentStatus>>
 
+/** Whether a claim or a Job that names its agent is this one's. */
+export const isNameOf = ({ name, formerNames }: Pick<AgentStatus, 'name' | 'formerNames'>, agent: string): boolean =>
+  agent === name || formerNames.includes(agent)
+
 /** Deployments of one minute. */
 export const MinuteStats = z.object({
   /** Start of the minute, ms since the epoch. */

@@ -1,4 +1,4 @@
-import type { AgentStatus } from './agent-status'
+import { isNameOf, type AgentStatus } from './agent-status'
 import { formatAge } from './age'
 import type { ClaimRecord } from './claim'
 import { isFinished } from './dialect-words'
@@ -216,8 +216,7 @@ function explainClaimed(view: RunView, agent: AgentStatus, now: number): Explana
       'The run is claimed; its Job is created when the cluster is back.',
       agent.cluster.message,
     )
-  if (claim && claim.agent !== agent.name && !agent.formerNames.includes(claim.agent))
-    return explainOthersClaim(view.run, claim, now)
+  if (claim && !isNameOf(agent, claim.agent)) return explainOthersClaim(view.run, claim, now)
   if (!claim)
     return note(
       'Another agent has claimed it',
