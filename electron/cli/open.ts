@@ -20,7 +20,7 @@ export function connectionRequest(
   const agent = {
     agent: () => ({ name: settings.name, labels: settings.labels }),
     agentConfigId: flags.agentConfigId || null,
-    imagePullSecrets: settings.imagePullSecrets,
+    imagePullSecrets: () => settings.imagePullSecrets,
     jobs: {
       env: settings.env,
       cloudLogs: settings.cloudLogs,
@@ -70,6 +70,30 @@ const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()
 export function openNamed(flags: ConnectionFlags, environment: Environment): Promise<OpenConnection> {
   const settings = agentSettings(flags.dialect, flags, environment)
   return open(connectionRequest({ ...flags, dialect: 'auto' }, settings, environment))
+}
+
+const flagsOfEnds = {
+  api: '--api',
+  jobApi: '--job-api',
+  token: '--token',
+  key: '--key',
+  tenantId: '--tenant-id',
+  kubeconfig: '--kubeconfig',
+  context: '--context',
+  namespace: '--namespace',
+} as const
+
+/**
+ * Practice has both ends. Whoever names one beside it may think that runs of a real API are run, or played.
+ * @throws UsageError
+ */
+export function refuseMixedEnds(flags: ConnectionFlags): void {
+  if (!flags.practice) return
+  const given = Object.entries(flagsOfEnds).find(([name]) => flags[name as keyof typeof flagsOfEnds] !== undefined)?.[1]
+  if (given === undefined) return
+  throw new UsageError(
+    `--practice brings an API and a cluster of its own, and goes with no other: leave out ${given}, or leave out --practice.`,
+  )
 }
 
 const flagsOf1 = {

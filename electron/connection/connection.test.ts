@@ -53,7 +53,7 @@ test('what Jobs get: the pods’ own address, the token, and what the caller add
   const connection = await connect({
     choice: practice('1.x'),
     agent: () => ({ name: 'a', labels: ['l'] }),
-    imagePullSecrets: 's',
+    imagePullSecrets: () => 's',
     jobs: { env: { A: '1' }, logLevel: 'DEBUG' },
   })
   const { practiceApi } = connection
@@ -127,6 +127,19 @@ test('a real API is not opened with the practice cluster', async () => {
   )
   await expect.poll(handles).toBe(before)
 })
+
+test.each(['..', '.', 'a/b', 'Team', '', 'a'.repeat(64)])(
+  '%j is no namespace, and nothing is opened',
+  async (namespace) => {
+    const before = handles()
+    const kubeconfig = join(folder, 'config')
+    await writeFile(kubeconfig, withUser({ token: 'T' }, { server: 'http://h:1' }))
+    const api = { kind: 'practice', dialect: '0.6' } as const
+    const choice = { api, cluster: { kind: 'context', context: 'a', namespace } } as const
+    await expect(connect({ choice, kubeconfig })).rejects.toThrow(`${JSON.stringify(namespace)} can’t be the name of a`)
+    await expect.poll(handles).toBe(before)
+  },
+)
 
 test('closed twice, and at once, it is closed', async () => {
   const before = handles()

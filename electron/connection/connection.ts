@@ -1,6 +1,6 @@
 import type { JobOptions } from '../../shared/dialect/dialect'
 import { allDialects, dialectOf } from '../../shared/dialects/dialects'
-import type { ConnectionChoice } from '../../shared/model/connection'
+import { whyNeverOpened, type ConnectionChoice } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { systemClock } from '../clock/clock'
 import { openClusterJobs, type ClusterJobs } from '../kube/cluster-jobs'
@@ -34,7 +34,8 @@ export interface ConnectionRequest extends KubeConfigPlaces {
   /** Who the agent is: to the API, in claims, and as the maker of its Jobs. It may change while the connection is open. */
   readonly agent: () => AgentIdentity
   readonly agentConfigId?: string | null
-  readonly imagePullSecrets?: string
+  /** May change too. */
+  readonly imagePullSecrets?: () => string
   readonly jobs?: Partial<OwnJobOptions>
   readonly onWrongRow?: (row: WrongRow) => void
 }
@@ -60,7 +61,7 @@ export interface OpenConnection {
   readonly user: string | null
   readonly files: readonly string[]
   readonly local: boolean
-  /** What every Job gets, whatever its run. The tenant is known as soon as the API has said it; labels are the present ones. */
+  /** What every Job gets, whatever its run. The tenant is known as soon as the API has said it; labels and pull secrets are the present ones. */
   readonly jobOptions: Omit<JobOptions, 'jobName' | 'identifier'>
   /** What the last failed watch of Jobs is about; null while it works. */
   clusterFault(): KubeFault | null
@@ -74,11 +75,8 @@ export interface OpenConnection {
  */
 export async function openConnection(request: ConnectionRequest): Promise<OpenConnection> {
   const { choice } = request
-  if (choice.api.kind === 'endpoint' && choice.cluster.kind === 'practice') {
-    throw new ConnectionError(
-      'The practice cluster only simulates runs, so it can’t run flows of a real Prefect API. Choose a context of your kubeconfig, or the practice API.',
-    )
-  }
+  const refusal = whyNeverOpened(choice)
+  if (refusal !== null) throw new ConnectionError(refusal)
   const open = new OpenThings()
   try {
     return await openBoth(request, open)
@@ -135,7 +133,9 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
     files: kube.files,
     local: isLocalCluster(kube.context, client.server),
     jobOptions: {
-      imagePullSecrets: request.imagePullSecrets ?? '',
+      get imagePullSecrets() {
+        return request.imagePullSecrets?.() ?? ''
+      },
       ...request.jobs,
       api: apiForPods,
       token,

@@ -74,7 +74,9 @@ export class RunsView extends EventEmitter<{
   /** Lists more of those that wait, as far as that goes. */
   showMore(): void {
     const listed = [...this.runs.values()].filter(({ phase }) => phase === 'waiting').length
-    this.#waitingLimit = Math.min(Math.max(this.#waitingLimit, listed) + waitingAtOnce, largestLimit)
+    const limit = Math.min(Math.max(this.#waitingLimit, listed) + waitingAtOnce, largestLimit)
+    if (limit === this.#waitingLimit) return
+    this.#waitingLimit = limit
     this.#fullAt = -Infinity
     this.lookNow()
   }

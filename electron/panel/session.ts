@@ -120,8 +120,8 @@ export class Session {
   }
 
   describe(): Connection {
-    const { id, connection, choice, settings } = this.#parts
-    return describeConnection(id, connection, choice, settings(), this.#identity.known, this.#facts.known)
+    const { id, connection, choice } = this.#parts
+    return describeConnection(id, connection, choice, this.#identity.known, this.#facts.known)
   }
 
   /** @returns why not, or null */

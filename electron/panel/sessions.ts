@@ -1,4 +1,5 @@
 import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
+import type { Problem } from '../../shared/model/problem'
 import { openConnection } from '../connection/connection'
 import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError } from '../kube/kube-config'
@@ -11,7 +12,9 @@ export interface SessionsParts extends Omit<SessionParts, 'id' | 'connection' | 
 }
 
 /** A connection that is open, and of which nothing watches or claims yet. */
-export type Opened = { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly message: string }
+export type Opened =
+  { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly problem: NotOpened }
+type NotOpened = Extract<Problem, { readonly kind: 'kubeconfigUnreadable' | 'pairRefused' }>
 
 /** The connections that are open. A session that is being closed is not among them any more. */
 export class Sessions {
@@ -38,11 +41,16 @@ export class Sessions {
         token,
         environment,
         agent: () => agentIdentity(settings(), choice),
+        imagePullSecrets: () => settings().imagePullSecrets,
       })
       return { ok: true, session: new Session({ ...this.#parts, id, connection, choice }) }
     } catch (error) {
-      if (error instanceof KubeConfigError || error instanceof ConnectionError)
-        return { ok: false, message: error.message }
+      if (error instanceof KubeConfigError)
+        return { ok: false, problem: { kind: 'kubeconfigUnreadable', message: error.message } }
+      if (error instanceof ConnectionError) {
+        const api = choice.api.kind === 'endpoint' ? choice.api.url : 'the practice API'
+        return { ok: false, problem: { kind: 'pairRefused', api, message: error.message } }
+      }
       throw error
     }
   }

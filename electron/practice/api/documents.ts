@@ -59,7 +59,7 @@ function parsed(schema: GraphQLSchema, text: string): Prepared {
 
 const sizeRule: ValidationRule = (context) => {
   let fields = 0
-  const count = (): typeof BREAK | undefined => {
+  const count = (): unknown => {
     if (++fields <= limits.documentFields) return undefined
     context.reportError(new GraphQLError(`The document has more than ${limits.documentFields} fields and fragments.`))
     return BREAK

@@ -22,7 +22,7 @@ export interface ServerParts {
   readonly clock: Clock
   readonly logs: PodLogs
   /** Whose token a text is. */
-  userOf(token: string): User | undefined
+  readonly userOf: (token: string) => User | undefined
   readonly intercept: Intercept | undefined
 }
 

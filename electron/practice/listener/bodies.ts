@@ -13,7 +13,10 @@ export class Bodies {
 
   async read({ request, refuse }: Call, maxBytes: number): Promise<string | undefined> {
     const tooLarge = () => refuse(this.refusalOf(413, `The body is larger than ${maxBytes} bytes. Send less at once.`))
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) return void (await tooLarge())
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
+      await tooLarge()
+      return undefined
+    }
     let chunks: Buffer[] = []
     let bytes = 0
     try {

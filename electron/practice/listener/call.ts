@@ -7,14 +7,14 @@ export interface Call {
   /** Aborted as the listener closes. */
   readonly closing: AbortSignal
   /** The head has shown a token: the connection keeps its place from now on. */
-  know(): void
+  readonly know: () => void
   /** Reads the body. Undefined when it can't be had, which has been answered then: 413 or 503. */
-  body(maxBytes: number): Promise<string | undefined>
+  readonly body: (maxBytes: number) => Promise<string | undefined>
   /**
    * Refuses the request without a look at its body, and ends the connection. The body is read and forgotten first: a
    * sender that reads no answer before it has sent all would otherwise hear of a broken connection only.
    */
-  refuse(refusal: Refusal): Promise<void>
+  readonly refuse: (refusal: Refusal) => Promise<void>
 }
 
 export interface Refusal {
