@@ -16,6 +16,8 @@ contexts: [{ name: minikube, context: { cluster: minikube, user: minikube, names
 test.describe.configure({ mode: 'serial' })
 
 let panel: Panel
+/** The name of the first demo run. */
+let helloRun = ''
 test.beforeAll(async () => (panel = await launchPanel({ kubeconfig: stoppedCluster })))
 test.afterAll(() => panel.close())
 
@@ -36,6 +38,7 @@ test('the guide offers the practice API in either dialect, and a demo run of 1.x
   await expect(connection()).toContainText('1.x')
   await startDemoRun(page, 'hello')
   await expectState(page, 'Success')
+  helloRun = await runPane(page).getByRole('heading', { level: 2 }).innerText()
   await tab(page, 'Parameters').click()
   await expect(runPane(page)).toContainText('It has none, so agents that have labels leave it to others.')
   await expect(runPane(page).getByRole('region', { name: 'Run config', exact: true })).toContainText('UniversalRun')
@@ -91,6 +94,9 @@ test('a run whose labels the agent lacks says so, and is taken once the agent ha
   await expectPage(page, 'Settings')
   await page.getByLabel('Labels, Prefect 1.x').fill('gpu')
   await page.keyboard.press('Enter')
+  // Nothing is opened anew for it: what ran before is still there.
+  await openRun(page, helloRun)
+  await expectState(page, 'Success')
   await openRun(page, 'score-customers')
   await expectState(page, 'Success')
 })

@@ -24,7 +24,7 @@ export interface AgentParts {
   readonly dialectOf: (id: Dialect['id']) => Dialect
   /** The template in force; asked again for each Job. */
   readonly template: (dialect: Dialect) => JobTemplate
-  /** Asked at each start. */
+  /** Asked whenever something of it is needed: a name, labels or a limit that changes holds from then on. */
   readonly options: () => AgentOptions
   readonly clock: Clock
   /** 0 to 1 */

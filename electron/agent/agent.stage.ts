@@ -10,7 +10,7 @@ import { kubeConfigOf } from '../kube/kube-config'
 import { startPracticeApi, type PracticeApi, type PracticeApiOptions } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
 import { openPrefectApi } from '../prefect/open'
-import type { PrefectApi } from '../prefect/prefect-api'
+import type { AgentIdentity, PrefectApi } from '../prefect/prefect-api'
 import type { AgentEvent } from './agent-event'
 import type { AgentOptions } from './agent-parts'
 import { KubernetesAgent } from './kubernetes-agent'
@@ -44,9 +44,10 @@ export async function world(
 }
 
 type ApiSide = Pick<World, 'dialect' | 'api' | 'timeoutMs'>
-export function prefectOf({ dialect, api, timeoutMs }: ApiSide, agentName = 'agent'): PrefectApi {
+const plainAgent = (): AgentIdentity => ({ name: 'agent', labels: [] })
+export function prefectOf({ dialect, api, timeoutMs }: ApiSide, agent = plainAgent): PrefectApi {
   const limit = timeoutMs === undefined ? {} : { timeoutMs }
-  const prefect = openPrefectApi({ url: api.url, token: api.token, dialect, agentName, ...limit })
+  const prefect = openPrefectApi({ url: api.url, token: api.token, dialect, agent, ...limit })
   open.push(() => prefect.close())
   return prefect
 }
@@ -60,6 +61,8 @@ export interface Running {
   readonly agent: KubernetesAgent
   readonly events: AgentEvent[]
   of<K extends AgentEvent['kind']>(kind: K): Extract<AgentEvent, { kind: K }>[]
+  /** Gives it another name while it is on. */
+  rename(name: string): void
 }
 
 export function agentIn(here: World, given: Partial<AgentOptions> = {}): Running {
@@ -72,17 +75,18 @@ export function agentIn(here: World, given: Partial<AgentOptions> = {}): Running
     heartbeatPath: null,
     ...given,
   }
-  const { name, namespace } = options
+  const { namespace } = options
+  let { name } = options
   const agent = new KubernetesAgent({
-    api: prefectOf(here, name),
+    api: prefectOf(here, () => ({ name, labels: [] })),
     jobs: openClusterJobs(clientOf(here), {
       namespace,
       runLabel: () => dialectOf(dialect).runLabel,
-      fieldManager: fieldManagerOf(name),
+      fieldManager: () => fieldManagerOf(name),
     }),
     dialectOf,
     template: ({ templates }) => templateOf(templates.find((each) => each.name === 'flowdeck')?.text ?? ''),
-    options: () => ({ jobs: { api: api.url, token: api.token, namespace, imagePullSecrets: '' }, ...options }),
+    options: () => ({ jobs: { api: api.url, token: api.token, namespace, imagePullSecrets: '' }, ...options, name }),
     clock: systemClock,
     random: () => 0,
   })
@@ -91,7 +95,7 @@ export function agentIn(here: World, given: Partial<AgentOptions> = {}): Running
   open.push(() => agent.end())
   const of = <K extends AgentEvent['kind']>(kind: K) =>
     events.filter((event): event is Extract<AgentEvent, { kind: K }> => event.kind === kind)
-  return { agent, events, of }
+  return { agent, events, of, rename: (next) => void (name = next) }
 }
 
 export interface Job {

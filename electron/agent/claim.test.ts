@@ -14,6 +14,7 @@ const claim: Claim = {
   confirmedAt: 0,
   busy: true,
   announced: true,
+  mayBeThere: false,
 }
 const verdict = { reason: 'no image', problem: null }
 const fault = (kind: KubeFault['kind'], retryAfterMs: number | null = null): ClaimStep => ({
@@ -81,8 +82,20 @@ test.each<[string, ClaimStep, Partial<Claim>, string]>([
   ['it has moved on by itself', { kind: 'movedOn' }, { step: 'failing', verdict }, 'ended movedOn'],
   ['a mistake of ours: it goes on after a pause', { kind: 'mistake' }, {}, 'creating again in 5000 ms'],
   ['the same mistake again: after a longer one', { kind: 'mistake' }, { failures: 2 }, 'creating again in 20000 ms'],
-  ['the agent is ended in the middle', { kind: 'cutOff' }, {}, 'creating'],
 ])('%s', (_, step, given, expected) => expect(after(step, given)).toBe(expected))
+
+test.each<[string, ClaimStep, boolean]>([
+  ['an answer that was lost', fault('silent'), true],
+  ['a quota', fault('quota'), false],
+  ['a fault of the set-up', fault('setup'), false],
+  ['a Job that is being deleted', fault('busy'), false],
+])('after %s its Job may be there: %s', (_, step, mayBeThere) => {
+  const once = advance(claim, step, 0, 1).claim
+  expect(once?.mayBeThere).toBe(mayBeThere)
+  // Whatever else comes of it, it is not forgotten.
+  const readBack = once && advance({ ...once, mayBeThere: true }, { kind: 'ours' }, 0, 1).claim
+  expect(readBack?.mayBeThere).toBe(true)
+})
 
 test('a refused Job’s problem has the server’s own words', () => {
   expect(advance(claim, fault('run'), 0, 1).claim?.verdict).toEqual({

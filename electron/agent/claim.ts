@@ -38,6 +38,8 @@ export interface Claim {
   readonly busy: boolean
   /** That it is ours was told. */
   readonly announced: boolean
+  /** Its Job may be there already: the answer to a request for it was lost, or the claim is an earlier process's. */
+  readonly mayBeThere: boolean
 }
 
 /** What came of a step. */
@@ -65,8 +67,6 @@ export type ClaimStep =
   | { readonly kind: 'movedOn' }
   | { readonly kind: 'untold'; readonly retryAfterMs: number }
   | { readonly kind: 'mistake' }
-  /** The agent was ended in the middle. */
-  | { readonly kind: 'cutOff' }
 
 /** How a claim ended. */
 export type Ending =
@@ -136,8 +136,6 @@ export function advance(claim: Claim, step: ClaimStep, elapsed: number, random: 
       return ended({ kind: 'movedOn' })
     case 'mistake':
       return again(claim, elapsed, mistakeWaitMs(claim.failures))
-    case 'cutOff':
-      return on(claim, {})
     default:
       return assertNever(step)
   }
@@ -181,11 +179,14 @@ function afterFault(claim: Claim, fault: KubeFault, elapsed: number, random: num
       const problem = { kind: 'jobRejected', run: { id, name, flowName: flow.name }, status, message } as const
       return on(claim, { step: 'failing', verdict: { reason: message, problem }, failures: 0, notBefore: 0 })
     }
+    case 'silent':
     case 'setup':
     case 'quota':
-    case 'silent':
-    case 'busy':
-      return again(claim, elapsed, retryWaitMs(claim.failures, random, fault.retryAfterMs ?? 0))
+    case 'busy': {
+      // Only of a request without an answer is it open whether it took effect.
+      const mayBeThere = claim.mayBeThere || fault.kind === 'silent'
+      return again({ ...claim, mayBeThere }, elapsed, retryWaitMs(claim.failures, random, fault.retryAfterMs ?? 0))
+    }
     default:
       return assertNever(fault.kind)
   }

@@ -21,6 +21,7 @@ const held: Claim = {
   confirmedAt: 9_000,
   busy: false,
   announced: true,
+  mayBeThere: false,
 }
 const fault: KubeFault = { kind: 'silent', status: 0, message: '', retryAfterMs: null, setup: null }
 const closed: Extract<Gate, { kind: 'closed' }> = {
@@ -35,6 +36,7 @@ const quiet: AgentView = {
   now: 1_000_000,
   elapsed: 10_000,
   mode: 'running',
+  claimant: { agent: 'a', cluster: 'c', namespace: 'n' },
   offered: [],
   wanted: [],
   claims: [],

@@ -1,3 +1,4 @@
+import type { Claimant } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
 import { jobName } from '../../shared/template/job-name'
 import type { KnownJob } from '../kube/cluster-jobs'
@@ -18,6 +19,8 @@ export interface AgentView {
   readonly elapsed: number
   /** paused: looks and claims nothing; stopping: deploys what it holds, then ends. */
   readonly mode: 'running' | 'paused' | 'stopping'
+  /** In whose name runs are claimed. */
+  readonly claimant: Claimant
   /** Of the last look at the queue, less what is to be left alone; runs that fall due a little later among them. */
   readonly offered: readonly Offered[]
   /** To be deployed by hand, whatever the mode. */
@@ -58,7 +61,7 @@ export type Action =
   | { readonly kind: 'poll'; readonly ahead: boolean }
   /** Tries by a dry run whether Jobs may be created. */
   | { readonly kind: 'probe' }
-  | { readonly kind: 'claim'; readonly runs: readonly RunToClaim[] }
+  | { readonly kind: 'claim'; readonly claimant: Claimant; readonly runs: readonly RunToClaim[] }
   | { readonly kind: 'readBack'; readonly claims: readonly Claim[] }
   | { readonly kind: 'create'; readonly claim: Claim }
   | { readonly kind: 'fail'; readonly claim: Claim }
@@ -96,7 +99,7 @@ export function decide(view: AgentView): Decision | null {
     ...readBacks(view),
     ...creations(view),
     ...ready(view, 'failing').map((claim): Action => ({ kind: 'fail', claim })),
-    ...(claiming.length > 0 ? [{ kind: 'claim', runs: claiming } as const] : []),
+    ...(claiming.length > 0 ? [{ kind: 'claim', claimant: view.claimant, runs: claiming } as const] : []),
     ...(claiming.length === 0 && mayPoll(view) ? [poll(view)] : []),
     ...(mayProbe(view) ? [{ kind: 'probe' } as const] : []),
     ...examination(view),

@@ -43,5 +43,5 @@ export type Done =
       readonly action: Of<'clear'>
       readonly deleted: readonly { readonly flowRunId: string; readonly job: string }[]
     }
-  /** An error of ours, or the agent was ended in the middle. */
-  | { readonly kind: 'broken'; readonly action: Action; readonly why: 'mistake' | 'cutOff' }
+  /** An error of ours. */
+  | { readonly kind: 'broken'; readonly action: Action }

@@ -29,6 +29,7 @@ import {
   isNewJob,
   jobFor,
   jobsIn,
+  logsOf,
   runIdsOf,
   runsNamed,
   stateOf,
@@ -94,6 +95,10 @@ async function historyWith(
   const isOver = () => of('deployed').length >= 3 && of('failed').length >= 1
   await vi.waitUntil(isOver, 20_000).catch(() => undefined)
   over = true
+  // Who we are is told once, however often is asked for runs.
+  const polls = of('polled').length
+  agent.poke()
+  await vi.waitUntil(() => of('polled').length > polls + 1, 20_000).catch(() => undefined)
   const { states } = here.api.snapshot()
   const setTo = (state: string) => states.filter((each) => each.state === state).map((each) => each.flow_run_id)
   return {
@@ -124,6 +129,39 @@ describe.each(dialects)('dialect %s', (dialect) => {
       const came = histories.map(({ expected: _expected, ...rest }, n) => ({ request: n + 1, ...rest }))
       expect(came).toEqual(histories.map(({ expected }, n) => ({ request: n + 1, ...expected })))
     })
+  })
+
+  test('429 while a log is written, or read what a Job is made from: it is asked again, and nothing is lost or failed', async () => {
+    const asked = { inputs: 0, logs: 0 }
+    const refused = (count: number) =>
+      count === 1 ? ({ status: 429, headers: { 'retry-after': '0.2' }, body: 'slow down' } as const) : undefined
+    const cluster = { down: true }
+    const here = await world(
+      {
+        intercept: ({ names, body }) => {
+          if (names.some((name) => /^write_?run_?logs?$/i.test(name))) return refused(++asked.logs)
+          // The one request that asks for a flow's storage and not for the run's state.
+          if (/\bstorage\b/.test(body.query) && !/\bserialized_state\b/.test(body.query)) return refused(++asked.inputs)
+          return undefined
+        },
+      },
+      { intercept: (request) => (isNewJob(request) && cluster.down ? 'drop-before' : undefined) },
+      dialect,
+    )
+    // Of a claim that is found, a Job's inputs are read; whoever claims a run has them.
+    const [id = ''] = runsNamed(here.api, 1)
+    const first = agentIn(here)
+    first.agent.start()
+    await vi.waitUntil(() => first.of('claimed').length === 1, 10_000)
+    await first.agent.end()
+    cluster.down = false
+    const second = agentIn(here)
+    second.agent.start()
+    await vi.waitUntil(() => second.of('deployed').length === 1, 20_000)
+    const receipts = () => logsOf(here.api, id).filter((line) => line?.startsWith('Submitted for execution: Job '))
+    await vi.waitUntil(() => receipts().length > 0, 20_000)
+    expect(asked).toMatchObject({ inputs: 2, logs: 2 })
+    expect([receipts().length, second.of('failed')]).toEqual([1, []])
   })
 
   test('a token that is refused in between: polling pauses, what is claimed gets its Jobs, and it goes on with a good one', async () => {

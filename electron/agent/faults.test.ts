@@ -111,6 +111,27 @@ describe.each<DialectId>(['0.6', '1.x'])('dialect %s', (dialect) => {
     expect(runIdsOf(here, await jobsIn(here))).toEqual(ids)
   })
 
+  test('a Job whose answer was cut is found although the quota is used up since', async () => {
+    let cut = 0
+    const intercept = (request: { method: string; path: string }) =>
+      isNewJob(request) && cut++ === 0 ? 'drop-after' : undefined
+    const here = await world({}, { intercept }, dialect)
+    await clientOf(here).json('/api/v1/namespaces/default/resourcequotas', {
+      method: 'POST',
+      body: {
+        ...{ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'one' } },
+        spec: { hard: { 'count/jobs.batch': '1' } },
+      },
+    })
+    const ids = runsNamed(here.api, 1)
+    const { agent, of } = agentIn(here)
+    agent.start()
+    await vi.waitUntil(() => of('deployed').length === 1, 10_000)
+    expect(cut).toBeGreaterThan(1)
+    expect(of('problem')).toEqual([])
+    expect(runIdsOf(here, await jobsIn(here))).toEqual(ids)
+  })
+
   test('replies to POST that are cut after their effect: the Jobs that are found count as answers', async () => {
     let cut = 0
     const intercept = (request: { method: string; path: string }) =>

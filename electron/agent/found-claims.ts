@@ -17,9 +17,15 @@ export interface ClaimedRun {
   readonly record: ClaimRecord
 }
 
-/** The runs that this agent claimed. What is claimed from another cluster or namespace is not ours to deploy. */
-export function claimsOf(claimant: Claimant, runs: readonly FlowRun[]): readonly ClaimedRun[] {
-  return runs.flatMap((run) => (run.claim && sameClaimant(run.claim, claimant) ? [{ run, record: run.claim }] : []))
+/**
+ * The runs that this agent claimed. What is claimed from another cluster or namespace is not ours to deploy.
+ * @param claimants the agent, under each name that it has had
+ */
+export function claimsOf(claimants: readonly Claimant[], runs: readonly FlowRun[]): readonly ClaimedRun[] {
+  return runs.flatMap((run) => {
+    const { claim: record } = run
+    return record && claimants.some((each) => sameClaimant(record, each)) ? [{ run, record }] : []
+  })
 }
 
 /** A claimed run whose Job has ended, though the run never started. */

@@ -4,6 +4,7 @@ import type { FlowRun } from '../../shared/model/flow-run'
 import { replaceJobSpecYaml } from '../../shared/dialect/replace-job-spec-yaml'
 import type { KubeFault } from '../kube/kube-fault'
 import { PrefectError, type ClaimOutcome, type Offer, type Outlook, type Page } from '../prefect/prefect-api'
+import type { AgentNames } from './agent-names'
 import type { AgentOptions, AgentParts } from './agent-parts'
 import { jobNameOf, type Claim, type ClaimStep } from './claim'
 import type { Action, Offered } from './decide'
@@ -24,8 +25,8 @@ import type { RunLog } from './run-log'
 type Of<K extends Action['kind']> = Extract<Action, { readonly kind: K }>
 
 export interface HandsParts extends Pick<AgentParts, 'api' | 'jobs' | 'clock' | 'dialectOf' | 'template'> {
-  readonly options: AgentOptions
-  readonly claimant: Claimant
+  readonly options: () => AgentOptions
+  readonly names: AgentNames
   readonly runLog: RunLog
   readonly memory: Pick<AgentMemory, 'created' | 'isLeftBehind'>
   /** Tells who we are to the API, as soon as that is known. */
@@ -72,15 +73,19 @@ export class Hands {
   }
 
   async #poll(action: Of<'poll'>): Promise<Done> {
-    const { api, clock, signal, options } = this.#parts
+    const { api, clock, signal, names } = this.#parts
     let offer: Offer
     let outlook: Outlook | null = null
     try {
       if (!this.#connected) await this.#connect()
+      const readsAhead = api.readAheadMs > 0
+      const lookAhead = async () => (outlook = await api.outlook(names.all, clock.now(), signal))
+      // Where the queue itself reads ahead, what comes need not be asked for at each turn; and when it is, that tells
+      // whether the queue is worth a request of its own.
+      if (readsAhead && action.ahead && !(await lookAhead()).mayBeDue)
+        return { kind: 'polled', action, offered: [], full: false, outlook, fault: null }
       offer = await api.due(clock.now() + api.readAheadMs, signal)
-      // Where the queue itself reads ahead, what comes need not be asked for at each turn.
-      if (action.ahead || (offer.runs.length === 0 && api.readAheadMs === 0))
-        outlook = await api.outlook(options.name, clock.now(), signal)
+      if (!readsAhead && (action.ahead || offer.runs.length === 0)) await lookAhead()
     } catch (error) {
       return { kind: 'apiFailed', action, error: prefectErrorOf(error) }
     }
@@ -118,8 +123,8 @@ export class Hands {
   }
 
   async #claim(action: Of<'claim'>): Promise<Done> {
-    const { api, claimant, signal } = this.#parts
-    const requests = action.runs.map(({ run, jobName }) => ({ run, claim: { ...claimant, jobName } }))
+    const { api, signal } = this.#parts
+    const requests = action.runs.map(({ run, jobName }) => ({ run, claim: { ...action.claimant, jobName } }))
     try {
       const outcomes = await api.claim(requests, signal)
       return { kind: 'steps', action, steps: outcomes.map(stepOfOutcome), error: null }
@@ -152,7 +157,7 @@ export class Hands {
 
   /** Safe to repeat: the name derives from the claim, so 409 on this run's own Job counts as done. */
   async #createJob(claim: Claim): Promise<ClaimStep> {
-    const { api, jobs, options, runLog, clock, signal, dialectOf, template } = this.#parts
+    const { api, jobs, runLog, clock, signal, dialectOf, template } = this.#parts
     const { run } = claim
     let inputs
     try {
@@ -165,8 +170,9 @@ export class Hands {
     }
     const dialect = dialectOf(inputs.dialect)
     const { name, identifier } = jobNameOf(claim)
-    const tenantId = options.jobs.tenantId ?? this.#tenantId
-    const jobOptions = { ...options.jobs, tenantId, jobName: name, identifier }
+    const options = this.#parts.options().jobs
+    const tenantId = options.tenantId ?? this.#tenantId
+    const jobOptions = { ...options, tenantId, jobName: name, identifier }
     const spec = replaceJobSpecYaml(dialect, inputs, template(dialect), jobOptions)
     if (!spec.ok) {
       const { reason, advice } = spec
@@ -176,7 +182,7 @@ export class Hands {
       runLog.write({ flowRunId: run.id, at: clock.now(), level: 'ERROR', message: reason })
       return { kind: 'leave', verdict: { reason, problem } }
     }
-    const outcome = await jobs.create(spec.manifest, signal)
+    const outcome = await jobs.create(spec.manifest, signal, claim.mayBeThere)
     const isThere =
       outcome.kind === 'created' || (outcome.kind === 'exists' && outcome.flowRunId === run.id && !outcome.deleting)
     if (isThere) runLog.write(api.receipt(run.id, name, clock.now()))
@@ -188,9 +194,9 @@ export class Hands {
   }
 
   async #examine(action: Of<'examine'>): Promise<Done> {
-    const { api, jobs, claimant, memory, options, signal } = this.#parts
+    const { api, jobs, memory, names, signal } = this.#parts
     const { items, next } = action.page
-    const left = claimsOf(claimant, items).filter(({ run, record }) => memory.isLeftBehind(run, record))
+    const left = claimsOf(this.#claimants(), items).filter(({ run, record }) => memory.isLeftBehind(run, record))
     const ids = left.map(({ run }) => run.id)
     const known = ids.length === 0 ? ({ ok: true, value: new Map() } as const) : await jobs.of(ids, signal)
     if (!known.ok) return { kind: 'clusterFailed', action, fault: known.fault }
@@ -198,11 +204,17 @@ export class Hands {
     const over = ended.map(({ run, record, jobName }) => ({ run, record, verdict: endedBeforeStart(jobName) }))
     try {
       const found = [...over, ...(await this.#judge(missing))]
-      const page: Page<FlowRun> | null = next === null ? null : await api.claims(options.name, next, signal)
+      const page: Page<FlowRun> | null = next === null ? null : await api.claims(names.all, next, signal)
       return { kind: 'examined', action, found, next: page }
     } catch (error) {
       return { kind: 'apiFailed', action, error: prefectErrorOf(error) }
     }
+  }
+
+  /** This agent, under each name that it has had. */
+  #claimants(): readonly Claimant[] {
+    const { namespace, cluster } = this.#parts.options()
+    return this.#parts.names.all.map((agent) => ({ agent, namespace, cluster }))
   }
 
   /** They get their Job, or their run is marked Failed since the Job was there and was deleted. */

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { jobsPath } from '../kube/jobs'
 import { jobName } from '../../shared/template/job-name'
 import {
@@ -43,7 +43,7 @@ test('a claim that is refused fails alone: the rest of its batch is deployed', a
   const [taken = '', ...rest] = ids
   const { agent, of } = agentIn(here)
   // Another agent submits it between our look at the queue and our claim; its 30 s have just begun.
-  const prefect = prefectOf(here, 'other')
+  const prefect = prefectOf(here, () => ({ name: 'other', labels: [] }))
   const due = await prefect.read([taken], never)
   const theirs = { agent: 'other', cluster: 'elsewhere', namespace: 'n', jobName: 'prefect-job-1' }
   await prefect.claim(
@@ -142,6 +142,53 @@ test('a claimed run whose Job was deleted is not deployed a second time: it is m
   await vi.waitUntil(() => stateOf(here.api, id)?.state === 'Failed', 10_000)
   expect(stateOf(here.api, id)?.state_message).toMatch(/^Job prefect-job-\w+ was deleted before its flow run started/)
   expect(await jobsIn(here)).toEqual([])
+})
+
+describe('an agent that gets another name while it is on', () => {
+  test('deploys what it had claimed under that name, and claims and creates under the new one', async () => {
+    const makers = new Set<string | null>()
+    const cluster = { down: true }
+    const here = await world(
+      {},
+      {
+        intercept: (request) => {
+          if (!isNewJob(request)) return undefined
+          if (cluster.down) return 'drop-before'
+          makers.add(new URL(request.path, 'http://practice').searchParams.get('fieldManager'))
+          return undefined
+        },
+      },
+    )
+    const [early = ''] = runsNamed(here.api, 1)
+    const { agent, of, rename } = agentIn(here)
+    agent.start()
+    await vi.waitUntil(() => of('claimed').length === 1, 10_000)
+    rename('laptop')
+    cluster.down = false
+    await vi.waitUntil(() => of('deployed').length === 1, 20_000)
+    const [late = ''] = runsNamed(here.api, 1)
+    agent.poke()
+    await vi.waitUntil(() => of('deployed').length === 2, 20_000)
+    expect(stateOf(here.api, early)?.state_message).toMatch(/ by agent agent$/)
+    expect(stateOf(here.api, late)?.state_message).toMatch(/ by agent laptop$/)
+    expect([...makers]).toEqual(['flowdeck/laptop'])
+    expect(agent.status).toMatchObject({ name: 'laptop', formerNames: ['agent'] })
+    expect(of('mistake')).toEqual([])
+  })
+
+  test('looks after what it deployed before: a run whose Job ends before it begins is marked Failed', async () => {
+    const here = await world({}, { speed: 50 })
+    const [id = ''] = runsNamed(here.api, 1)
+    const { agent, of, rename } = agentIn(here)
+    agent.start()
+    await vi.waitUntil(() => of('deployed').length === 1, 10_000)
+    await agent.stop()
+    rename('laptop')
+    await vi.waitUntil(() => here.cluster.counts().pods.Succeeded === 1, 10_000)
+    agent.start()
+    await vi.waitUntil(() => of('failed').length === 1, 20_000)
+    expect(stateOf(here.api, id)?.state).toBe('Failed')
+  })
 })
 
 test('two agents of one name on one cluster make one Job a run', async () => {
@@ -250,6 +297,31 @@ test('stopping deploys what is claimed, and claims nothing more', async () => {
   await stopped
   expect(of('deployed')).toHaveLength(of('claimed').length)
   expect(agent.status).toMatchObject({ mode: 'off', claimsInHand: 0 })
+})
+
+test('idle it asks 1.x once a turn, as upstream’s agent, also when it looks at what was claimed', async () => {
+  let requests = 0
+  const here = await world(
+    {
+      intercept: () => {
+        requests++
+        return undefined
+      },
+    },
+    {},
+    '1.x',
+  )
+  const { agent, of } = agentIn(here)
+  agent.start()
+  await vi.waitUntil(() => of('polled').length === 1, 10_000)
+  const { fields } = here.api.counts()
+  // The first turn says who we are and looks ahead; where nothing is due the queue is left alone.
+  expect(fields).toMatchObject({ register_agent: 1, agent: 1 })
+  expect(fields.get_runs_in_queue).toBeUndefined()
+  requests = 0
+  await vi.waitUntil(() => of('polled').length === 4, 10_000)
+  expect(here.api.counts().fields.get_runs_in_queue).toBe(3)
+  expect(requests).toBe(3)
 })
 
 test('idle it asks no more than upstream’s agent: two requests a turn', async () => {

@@ -1,10 +1,13 @@
 import type { AgentStatus } from '../../shared/model/agent-status'
+import { asSentence } from '../../shared/model/sentence'
 import { GuardedEmitter } from '../mistakes/guarded-emitter'
 import { PrefectError } from '../prefect/prefect-api'
 import type { KubeFault } from '../kube/kube-fault'
 import type { AgentEvent } from './agent-event'
-import type { AgentOptions, AgentParts } from './agent-parts'
-import { decide, longestSleepMs, type Action } from './decide'
+import { AgentNames } from './agent-names'
+import type { AgentParts } from './agent-parts'
+import { outcomeByHand } from './by-hand'
+import { decide, longestSleepMs, type Action, type AgentView } from './decide'
 import type { Done } from './done'
 import { linkOf } from './gate'
 import { gateProblem, isNewTrouble } from './gate-problem'
@@ -21,7 +24,6 @@ interface AgentEmits {
 
 /** From one start to the stop after it: nothing of it outlives it. */
 interface Life {
-  readonly options: AgentOptions
   readonly memory: AgentMemory
   readonly hands: Hands
   readonly runLog: RunLog
@@ -38,8 +40,6 @@ interface Life {
 }
 
 const heartbeatEveryMs = 1_000
-/** How long deploying a run by hand is waited for before the answer is: its Job follows. */
-const byHandPatienceMs = 10_000
 
 /**
  * Prefect's Kubernetes agent: takes due flow runs from the queue and deploys each as a Job, exactly once.
@@ -49,6 +49,7 @@ const byHandPatienceMs = 10_000
  */
 export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
   readonly #parts: AgentParts
+  readonly #names: AgentNames
   #life: Life | null = null
   /** What the status says between two lives. */
   #lastDeployed = 0
@@ -57,13 +58,14 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
   constructor(parts: AgentParts) {
     super()
     this.#parts = parts
+    this.#names = new AgentNames(() => parts.options().name)
   }
 
   get status(): AgentStatus {
     const life = this.#life
     const at = this.#at()
-    const { name, jobs } = life?.options ?? this.#parts.options()
-    const base = { name, labels: [...(jobs.labels ?? [])], dialect: this.#parts.api.dialect }
+    const labels = [...(this.#parts.options().jobs.labels ?? [])]
+    const base = { name: this.#names.now, formerNames: this.#names.former, labels, dialect: this.#parts.api.dialect }
     if (!life) {
       const links = { api: { state: 'unknown' }, cluster: { state: 'unknown' } } as const
       const times = { since: null, lastPollAt: this.#lastPollAt, nextPollAt: null, nextDueAt: null, waitMs: 0 }
@@ -149,48 +151,19 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       offered = await life.hands.offerOf(flowRunId)
     } catch (error) {
       if (!(error instanceof PrefectError)) throw error
-      return `The Prefect API did not answer: ${error.message}. Try again when it does.`
+      return `The Prefect API did not answer: ${asSentence(error.message)} Try again when it does.`
     }
     if (offered === null) return 'The Prefect API does not know this run any more.'
-    if ('status' in offered) return `The cluster did not answer: ${offered.message}. Try again when it does.`
+    if ('status' in offered) return `The cluster did not answer: ${asSentence(offered.message)} Try again when it does.`
     const { phase, state } = offered.run
     if (phase !== 'waiting') return `The run is ${state.name}; only a scheduled one can be deployed.`
-    const answered = this.#outcomeOf(flowRunId)
+    const answered = outcomeByHand(this, flowRunId, this.#parts.clock, () => this.status.cluster)
     life.memory.want(offered)
     if (!this.#life) this.#run(life)
     this.#changed(life)
     const refusal = await answered
     life.memory.unwant(flowRunId)
     return refusal
-  }
-
-  /** What becomes of a run that is deployed by hand, as far as it is known within some seconds. */
-  #outcomeOf(flowRunId: string): Promise<string | null> {
-    const patience = new AbortController()
-    return new Promise((resolve, reject) => {
-      let claimed = false
-      const settle = (refusal: string | null): void => {
-        patience.abort()
-        this.off('event', onEvent)
-        resolve(refusal)
-      }
-      const onEvent = (event: AgentEvent): void => {
-        if (event.kind === 'stopped') settle(claimed ? null : 'The agent was stopped before it could claim the run.')
-        if (!('flowRunId' in event) || event.flowRunId !== flowRunId) return
-        if (event.kind === 'claimed') claimed = true
-        if (event.kind === 'deployed') settle(null)
-        if (event.kind === 'failed') settle(event.reason)
-        if (event.kind === 'dropped') settle(`The claim was refused: ${event.reason}`)
-      }
-      this.on('event', onEvent)
-      const onPatienceOver = (): void => {
-        if (patience.signal.aborted) return
-        const link = this.status.cluster
-        const why = 'message' in link ? `: ${link.message}` : ''
-        settle(claimed ? null : `The run was not claimed, because the cluster accepts no Jobs at the moment${why}.`)
-      }
-      this.#parts.clock.sleep(byHandPatienceMs, patience.signal).then(onPatienceOver).catch(reject)
-    })
   }
 
   #begin(mode: 'running' | 'paused'): void {
@@ -202,11 +175,8 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
   }
 
   #prepare(mode: AgentMemory['mode']): Life {
-    const { api, jobs, clock, random, template, dialectOf } = this.#parts
-    const options = this.#parts.options()
-    const { name, namespace, cluster } = options
-    const claimant = { agent: name, namespace, cluster }
-    const memory = new AgentMemory(claimant, random)
+    const { api, jobs, clock, random, template, dialectOf, options } = this.#parts
+    const memory = new AgentMemory(random)
     memory.mode = mode
     const end = new AbortController()
     const { signal } = end
@@ -217,8 +187,10 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       busy: () => memory.claimCount > 0,
       onMistake: (error) => this.#mistake('writing runs’ logs', error),
     })
-    const onConnected = (tenantId: string | null): void =>
+    const onConnected = (tenantId: string | null): void => {
+      const { name, cluster, namespace } = options()
       this.#tell({ kind: 'ready', name, dialect: api.dialect, tenantId, cluster, namespace })
+    }
     const hands = new Hands({
       api,
       jobs,
@@ -226,13 +198,13 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       template,
       dialectOf,
       options,
-      claimant,
+      names: this.#names,
       runLog,
       memory,
       onConnected,
       signal,
     })
-    const life = { options, memory, hands, runLog, end, since: clock.now(), wake: null, changed: false }
+    const life = { memory, hands, runLog, end, since: clock.now(), wake: null, changed: false }
     return { ...life, touchedAt: -Infinity, over: Promise.resolve() }
   }
 
@@ -254,7 +226,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       this.#heartbeat(life)
       let sleepMs = longestSleepMs
       try {
-        const decision = decide(life.memory.view(life.options.concurrency, this.#at()))
+        const decision = decide(life.memory.view(this.#asked(), this.#at()))
         if (decision === null) break
         for (const action of decision.actions) this.#start(life, action)
         sleepMs = decision.sleepMs
@@ -297,7 +269,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     } catch (error) {
       if (life.end.signal.aborted) return
       this.#mistake(action.kind, error)
-      done = { kind: 'broken', action, why: 'mistake' }
+      done = { kind: 'broken', action }
     }
     if (life.end.signal.aborted) return
     try {
@@ -317,7 +289,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     if (gate === before) return result
     const at = this.#at()
     this.#tell({ kind: 'link', to: 'cluster', link: linkOf(gate, at.now, at.elapsed) })
-    const problem = gateProblem(gate, life.options.namespace, life.memory.claimCount)
+    const problem = gateProblem(gate, this.#parts.options().namespace, life.memory.claimCount)
     if (problem && isNewTrouble(before, gate)) this.#tell({ kind: 'problem', problem })
     return result
   }
@@ -326,7 +298,13 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     const { now, elapsed } = this.#at()
     if (elapsed - life.touchedAt < heartbeatEveryMs) return
     life.touchedAt = elapsed
-    void touchHeartbeat(life.options.heartbeatPath, now)
+    void touchHeartbeat(this.#parts.options().heartbeatPath, now)
+  }
+
+  /** In whose name to claim now, and how much at once. */
+  #asked(): Pick<AgentView, 'claimant' | 'concurrency'> {
+    const { namespace, cluster, concurrency } = this.#parts.options()
+    return { claimant: { agent: this.#names.now, namespace, cluster }, concurrency }
   }
 
   #at(): Instant {

@@ -22,34 +22,37 @@ const foundOf = (count: number, from = 0) =>
   }))
 
 test('of lost claims it takes up as many as there is room for, and finds the others on the same page again', () => {
-  const memory = new AgentMemory(claimant, () => 0)
+  const memory = new AgentMemory(() => 0)
   const examined = (found: ReturnType<typeof foundOf>, next: string) => {
     const action = { kind: 'examine', page: { items: found.map((each) => each.run), next } } as const
     memory.begin(action, at)
     return memory.settle({ kind: 'examined', action, found, next: { items: [], next } }, at)
   }
   expect(examined(foundOf(claimLimit - 10), 'second')).toHaveLength(claimLimit - 10)
-  const { page } = memory.view(1, at)
+  const { page } = memory.view({ claimant, concurrency: 1 }, at)
   expect(page).toEqual({ items: [], next: 'second' })
   expect(examined(foundOf(30, claimLimit), 'third')).toHaveLength(10)
   expect(memory.claimCount).toBe(claimLimit)
-  expect(memory.view(1, at).page).toBe(page)
+  expect(memory.view({ claimant, concurrency: 1 }, at).page).toBe(page)
 })
 
 test('a page of claims that waited for the cluster is as old as it is: they are read back before anything is made', () => {
-  const memory = new AgentMemory(claimant, () => 0)
+  const memory = new AgentMemory(() => 0)
   const found = foundOf(2)
   const page = { items: found.map((each) => each.run), next: null }
   const poll = { kind: 'poll', ahead: true } as const
   const polled = { kind: 'polled', offered: [], full: false, fault: null } as const
   memory.begin(poll, at)
-  memory.settle({ ...polled, action: poll, outlook: { nextDueAt: null, claims: page, cancelled: [] } }, at)
+  memory.settle(
+    { ...polled, action: poll, outlook: { nextDueAt: null, mayBeDue: true, claims: page, cancelled: [] } },
+    at,
+  )
   memory.noteCluster(null, at)
   const later = { now: at.now + 300_000, elapsed: at.elapsed + 300_000 }
   const action = { kind: 'examine', page } as const
   memory.begin(action, later)
   memory.settle({ kind: 'examined', action, found, next: null }, later)
-  const kinds = decide(memory.view(4, later))?.actions.map(({ kind }) => kind)
+  const kinds = decide(memory.view({ claimant, concurrency: 4 }, later))?.actions.map(({ kind }) => kind)
   expect(kinds).toContain('readBack')
   expect(kinds).not.toContain('create')
 })
@@ -57,10 +60,10 @@ test('a page of claims that waited for the cluster is as old as it is: they are 
 /** A poll that also looked ahead, and the page of claims that is to be looked through after it. */
 function looksAhead(memory: AgentMemory, claims: Page<FlowRun>, elapsed: number): Page<FlowRun> | null {
   const at = { now: elapsed, elapsed }
-  const outlook = { nextDueAt: null, claims, cancelled: [] }
+  const outlook = { nextDueAt: null, mayBeDue: true, claims, cancelled: [] }
   const action = { kind: 'poll', ahead: true } as const
   memory.settle({ kind: 'polled', action, offered: [], full: false, outlook, fault: null }, at)
-  return memory.view(1, at).page
+  return memory.view({ claimant, concurrency: 1 }, at).page
 }
 
 function looked(memory: AgentMemory, page: Page<FlowRun>): void {
@@ -69,7 +72,7 @@ function looked(memory: AgentMemory, page: Page<FlowRun>): void {
 }
 
 test('claims that fill one page are looked through whenever it comes, many pages at the start and each minute', () => {
-  const memory = new AgentMemory(claimant, () => 0)
+  const memory = new AgentMemory(() => 0)
   const [one, many] = [
     { items: [sampleRun], next: null },
     { items: [sampleRun], next: 'r9' },

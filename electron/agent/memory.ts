@@ -1,5 +1,5 @@
 import { assertNever } from '../../shared/model/assert-never'
-import type { Claimant, ClaimRecord } from '../../shared/model/claim'
+import type { ClaimRecord } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
 import type { KubeFault } from '../kube/kube-fault'
 import type { Outlook, Page, PrefectError } from '../prefect/prefect-api'
@@ -26,7 +26,6 @@ const innocentFailures = 2
  * process stands in the API and in the cluster.
  */
 export class AgentMemory {
-  readonly #claimant: Claimant
   readonly #random: () => number
   readonly #claims = new Map<string, Claim>()
   /** By run and revision: until when it is left alone. */
@@ -54,8 +53,7 @@ export class AgentMemory {
   /** Claims in a row that came to nothing. */
   #fruitless = 0
 
-  constructor(claimant: Claimant, random: () => number) {
-    this.#claimant = claimant
+  constructor(random: () => number) {
     this.#random = random
   }
 
@@ -72,12 +70,13 @@ export class AgentMemory {
     return this.#deployed
   }
 
-  view(concurrency: number, { now, elapsed }: polling.Instant): AgentView {
+  view(asked: Pick<AgentView, 'claimant' | 'concurrency'>, { now, elapsed }: polling.Instant): AgentView {
     return {
       now,
       elapsed,
       mode: this.mode,
-      concurrency,
+      claimant: asked.claimant,
+      concurrency: asked.concurrency,
       offered: this.#offered,
       wanted: this.#wanted,
       claims: [...this.#claims.values()],
@@ -147,7 +146,7 @@ export class AgentMemory {
         this.#offered = this.#offered.filter(({ run }) => !ids.has(run.id))
         this.#wanted = this.#wanted.filter(({ run }) => !ids.has(run.id))
         for (const { run, jobName } of action.runs)
-          this.#hold(run, { ...this.#claimant, jobName }, { step: 'claiming', confirmedAt: elapsed, busy: true })
+          this.#hold(run, { ...action.claimant, jobName }, { step: 'claiming', confirmedAt: elapsed, busy: true })
         break
       }
       case 'readBack':
@@ -252,24 +251,25 @@ export class AgentMemory {
       verdict,
       confirmedAt,
       announced: true,
+      mayBeThere: true,
     })
     return verdict === null ? [{ kind: 'recovered', flowRunId: run.id, job: record.jobName }] : []
   }
 
-  #broken({ action, why }: Did<'broken'>, at: polling.Instant): readonly AgentEvent[] {
+  #broken({ action }: Did<'broken'>, at: polling.Instant): readonly AgentEvent[] {
     switch (action.kind) {
       case 'poll':
-        if (why === 'mistake') this.#polling = polling.afterMistakenPoll(this.#polling, at)
+        this.#polling = polling.afterMistakenPoll(this.#polling, at)
         return []
       case 'claim':
         // Whether it took effect isn't known.
         for (const { run } of action.runs) this.#step(run.id, { kind: 'answerLost' }, at)
-        return action.runs.flatMap(({ run }) => this.#step(run.id, { kind: why }, at))
+        return action.runs.flatMap(({ run }) => this.#step(run.id, { kind: 'mistake' }, at))
       case 'readBack':
-        return action.claims.flatMap(({ run }) => this.#step(run.id, { kind: why }, at))
+        return action.claims.flatMap(({ run }) => this.#step(run.id, { kind: 'mistake' }, at))
       case 'create':
       case 'fail':
-        return this.#step(action.claim.run.id, { kind: why }, at)
+        return this.#step(action.claim.run.id, { kind: 'mistake' }, at)
       case 'examine':
         // The next look begins again.
         this.#page = null
@@ -279,7 +279,7 @@ export class AgentMemory {
         return []
       case 'probe':
         // The claims themselves will tell.
-        if (why === 'mistake') this.noteCluster(null, at)
+        this.noteCluster(null, at)
         return []
       default:
         return assertNever(action)
@@ -329,7 +329,15 @@ export class AgentMemory {
   }
 
   #hold(run: FlowRun, record: ClaimRecord, given: Pick<Claim, 'step' | 'confirmedAt'> & Partial<Claim>): void {
-    const fresh = { attempt: 0, verdict: null, failures: 0, notBefore: 0, busy: false, announced: false }
+    const fresh = {
+      attempt: 0,
+      verdict: null,
+      failures: 0,
+      notBefore: 0,
+      busy: false,
+      announced: false,
+      mayBeThere: false,
+    }
     this.#claims.set(run.id, { run, record, ...fresh, ...given })
   }
 

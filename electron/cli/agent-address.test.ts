@@ -62,8 +62,11 @@ test('a port that is taken is named', async () => {
   const port = await freePort()
   await listen(`http://127.0.0.1:${port}`)
   await expect(listen(`http://127.0.0.1:${port}`)).rejects.toThrow(
-    new RegExp(
-      `^The agent can’t listen at http://127\\.0\\.0\\.1:${port}: .*EADDRINUSE.*\\. Choose another --agent-address\\.$`,
-    ),
+    `The agent can’t listen at http://127.0.0.1:${port}: another program listens there already. Choose another --agent-address.`,
   )
+})
+
+test('a host that this machine has not is named', async () => {
+  // An address for documentation: no machine has it.
+  await expect(listen('http://192.0.2.1:8080')).rejects.toThrow(': this machine has no such address. Choose another')
 })

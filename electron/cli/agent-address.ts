@@ -1,4 +1,6 @@
 import { createServer } from 'node:http'
+import { asSentence } from '../../shared/model/sentence'
+import { listenWords } from '../connection/listen-words'
 import { CommandError } from './command-error'
 
 export interface AgentAddress {
@@ -33,7 +35,9 @@ export async function listenAt(address: string, poke: () => void): Promise<Agent
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>
       reject(
-        new CommandError(`The agent can’t listen at ${address}: ${error.message}. Choose another --agent-address.`),
+        new CommandError(
+          `The agent can’t listen at ${address}: ${asSentence(listenWords(error))} Choose another --agent-address.`,
+        ),
       ),
     )
     server.listen(Number(port), host.replace(/^\[|\]$/g, '') || undefined, resolve)

@@ -46,6 +46,7 @@ export function agentInstall(flags: AgentInstallFlags, environment: Environment,
   const dialect = dialectOf(flags.dialect)
   const given = optionsOf(flags)
   refuseForeign(dialect, given)
+  if (dialect.id === '0.6' && flags.key !== undefined) throw new UsageError(foreignWords(dialect, '--key'))
   if (given.rbac && given.leastRbac) {
     throw new UsageError('--rbac and --least-rbac exclude each other: leave one out.')
   }
@@ -128,13 +129,15 @@ const flagOf: Readonly<Partial<Record<DeploymentOption | 'leastRbac', string>>> 
   leastRbac: '--least-rbac',
 }
 
-function refuseForeign({ id, title, deployment }: Dialect, options: object): void {
-  const known = new Set<string>(deployment.options)
-  const foreign = Object.keys(options).find((name) => !known.has(name))
-  if (foreign === undefined) return
-  const flag = flagOf[foreign as DeploymentOption] ?? foreign
-  throw new UsageError(`${title} has no ${flag}. Leave it out, or choose another dialect than ${id} with --dialect.`)
+function refuseForeign(dialect: Dialect, options: object): void {
+  const known = new Set<string>(dialect.deployment.options)
+  const name = Object.keys(options).find((each) => !known.has(each))
+  if (name === undefined) return
+  throw new UsageError(foreignWords(dialect, flagOf[name as DeploymentOption] ?? name))
 }
+
+const foreignWords = ({ id, title }: Dialect, flag: string): string =>
+  `${title} has no ${flag}. Leave it out, or choose another dialect than ${id} with --dialect.`
 
 function variablesOfText(text: string): Readonly<Record<string, string>> | undefined {
   const value = parsePythonLiteral(text)

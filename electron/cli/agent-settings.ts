@@ -78,7 +78,7 @@ function settings06(
 ): ByDialect {
   return {
     api: flags.api ?? config.text('cloud.api') ?? '',
-    token: flags.token || flags.key || agentToken(environment, config),
+    token: flags.token || agentToken(environment, config),
     tenantId: null,
     namespace: flags.namespace ?? environment.NAMESPACE,
     imagePullSecrets: flags.imagePullSecrets ?? environment.IMAGE_PULL_SECRETS ?? '',

@@ -38,7 +38,8 @@ async function world(dialect: DialectId): Promise<World> {
   open.push(() => Promise.all([api.close(), cluster.close()]))
   const kubeconfig = join(home, 'kubeconfig')
   await writeFile(kubeconfig, cluster.kubeconfig)
-  const ends = ['--api', api.url, '--token', api.token, '--kubeconfig', kubeconfig]
+  const ends = Object.entries({ '--api': api.url, '--token': api.token, '--kubeconfig': kubeconfig })
+  const endsBeside = (args: readonly string[]) => ends.filter(([flag]) => !args.includes(flag)).flat()
   const start = (args: readonly string[]) => {
     let [out, said] = ['', '']
     const listeners = new Set<() => void>()
@@ -52,7 +53,7 @@ async function world(dialect: DialectId): Promise<World> {
       writeOut: () => undefined,
       writeErr: () => undefined,
     })
-    const called = root.parseAsync([...args.slice(0, 2), ...ends, ...args.slice(2)], { from: 'user' }).then(
+    const called = root.parseAsync([...args.slice(0, 2), ...endsBeside(args), ...args.slice(2)], { from: 'user' }).then(
       () => ({ error: null, out, said }),
       (thrown: unknown) => ({ error: (thrown as Error).message, out, said }),
     )
@@ -145,6 +146,22 @@ test('runs stand in the panel’s order: what waits first, what is due first in 
   const [later, sooner] = [here.api.createRun('hello', { dueInMs: 60_000 }), here.api.createRun('hello')]
   const { out } = await here.call('get', 'runs', '-o', 'json')
   expect((JSON.parse(out) as { id: string }[]).map(({ id }) => id)).toEqual([sooner, later, ended])
+})
+
+test('as many runs are shown as --limit says, page by page; beyond it how many wait is said', async () => {
+  const here = await world('0.6')
+  const ids = Array.from({ length: 1_475 }, () => here.api.createRun('hello', { dueInMs: 3_600_000 }))
+  const shown = async (...args: readonly string[]) => {
+    const { out, said } = await here.call('get', 'runs', '-o', 'json', ...args)
+    return { ids: (JSON.parse(out) as { id: string }[]).map(({ id }) => id), said }
+  }
+  const usual = await shown()
+  expect(usual.ids).toHaveLength(1_000)
+  expect(usual.said).toBe('Only the first 1000 are shown; 1475 runs wait in all. Give a larger --limit to see more.\n')
+  const all = await shown('--limit', '2000')
+  expect(all.ids.sort()).toEqual(ids.sort())
+  expect(all.said).toBe('')
+  expect((await shown('--limit', '3')).ids).toHaveLength(3)
 })
 
 test.each(['0.6', '1.x'] as const)('an API that is not of Prefect %s is refused', async (dialect) => {

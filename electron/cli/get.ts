@@ -14,7 +14,7 @@ import { refusalAdvice } from './advice'
 import { CommandError } from './command-error'
 import type { ConnectionFlags } from './flags'
 import { getProblems } from './get-problems'
-import { readRuns, rowsShown, type Look } from './look'
+import { mostRows, readRuns, type Look } from './look'
 import { openNamed, refuseForeignFlags } from './open'
 import type { Output } from './output'
 import { printerOf, type Column, type Format, type Printer } from './table'
@@ -22,7 +22,12 @@ import { printerOf, type Column, type Format, type Printer } from './table'
 export interface GetFlags extends ConnectionFlags {
   readonly output?: Format
   readonly watch?: boolean
+  /** Of the runs that changed, and of those that wait, at most so many. */
+  readonly limit?: number
 }
+
+/** What is shown unless `--limit` says otherwise. */
+const usualLimit = 1_000
 
 const lookAgainMs = 2_000
 /** Fields of the cluster's objects that can't be read and are named, each once. */
@@ -49,7 +54,8 @@ export async function get(
   try {
     const now = () => look.clock.now()
     if (what !== 'runs') await checkNamespace(look)
-    if (what === 'runs') await getRuns(look, printerOf(runColumns, flags.output, output, now))
+    if (what === 'runs')
+      await getRuns(look, flags.limit ?? usualLimit, printerOf(runColumns, flags.output, output, now))
     else if (what === 'jobs') await getJobs(look, printerOf(jobColumns, flags.output, output, now))
     else await getProblems(look, flags.output)
   } catch (error) {
@@ -73,25 +79,28 @@ async function checkNamespace({ connection: { client, context, namespace }, sign
   }
 }
 
-async function getRuns(look: Look, print: Printer<FlowRunSummary>): Promise<void> {
+async function getRuns(look: Look, limit: number, print: Printer<FlowRunSummary>): Promise<void> {
   const { api } = look.connection
   const { watch, signal, clock } = look
   const shown = new Map<string, string>()
   for (let first = true; first || (watch && !signal.aborted); first = false) {
+    let pauseMs = lookAgainMs
     try {
-      const { runs, complete, waiting } = await readRuns(look)
+      const { runs, complete, waiting } = await readRuns(look, limit)
+      // Many runs are read again less often, so that reading them costs the API no more.
+      pauseMs *= Math.max(1, runs.length / usualLimit)
       const changed = inOrder(runs).filter((run) => shown.get(run.id) !== JSON.stringify(run))
       shown.clear()
       for (const run of runs) shown.set(run.id, JSON.stringify(run))
       if (first || changed.length > 0) await print(changed)
-      if (first && !complete) noteMore(look.output, waiting)
+      if (first && !complete) noteMore(look.output, limit, waiting)
     } catch (error) {
       signal.throwIfAborted()
       const message = `The flow runs can't be read from ${api.url}: ${asSentence((error as Error).message)}`
       if (first) throw new CommandError(`${message} ${adviceFor(error, look)}`)
       look.output.note(message)
     }
-    if (watch) await clock.sleep(lookAgainMs, signal)
+    if (watch) await clock.sleep(pauseMs, signal)
   }
 }
 
@@ -101,8 +110,10 @@ function adviceFor(error: unknown, { connection, dialect }: Look): string {
   return refused ? refusalAdvice(error.message, asked) : 'Check --api.'
 }
 
-function noteMore(output: Output, waiting: number | null): void {
-  output.note(`Only the first ${rowsShown} are shown${waiting === null ? '' : `; ${waiting} runs wait in all`}.`)
+function noteMore(output: Output, limit: number, waiting: number | null): void {
+  const inAll = waiting === null ? '' : `; ${waiting} runs wait in all`
+  const more = limit < mostRows ? ' Give a larger --limit to see more.' : ''
+  output.note(`Only the first ${limit} are shown${inAll}.${more}`)
 }
 
 async function getJobs(look: Look, print: Printer<JobSummary>): Promise<void> {

@@ -148,9 +148,20 @@ test('a Job template that the run’s config names is read', async () => {
 
 test.each<[string, readonly string[], unknown, RegExp]>([
   ['what is not JSON', [], '{"id": ', /^The flow run in standard input is not JSON: /],
-  ['a run without its flow', [], { id: 'x' }, /^The flow run in standard input lacks something: flow: /],
-  ['a run without its id', [], { flow: { id: 'x' } }, /^The flow run in standard input lacks something: id: /],
-  ['a list', [], [], /^The flow run in standard input lacks something: it: /],
+  [
+    'a run without its flow',
+    [],
+    { id: 'x' },
+    /^The flow run in standard input can’t be used: it has no flow\. Give it /,
+  ],
+  ['a run without its id', [], { flow: { id: 'x' } }, /^The flow run in standard input can’t be used: it has no id\. /],
+  ['a list', [], [], /^The flow run in standard input can’t be used: it is no object\. /],
+  [
+    'a number for a text',
+    [],
+    { id: 7, flow: { id: 'x' } },
+    /^The flow run in standard input can’t be used: its id is a number, where text belongs\. /,
+  ],
   [
     'storage of another kind in 0.6',
     [],

@@ -69,7 +69,7 @@ async function readFlowRun(
     return await givenRun(dialect, json, new AbortController().signal)
   } catch (error) {
     if (error instanceof GivenRunError)
-      throw new CommandError(`The flow run in ${name} lacks something: ${asSentence(error.message)} ${asTheApi}`)
+      throw new CommandError(`The flow run in ${name} can’t be used: ${asSentence(error.message)} ${asTheApi}`)
     if (error instanceof PrefectError) throw new CommandError(asSentence(error.message))
     throw error
   }

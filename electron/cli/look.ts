@@ -1,4 +1,5 @@
 import type { DialectId } from '../../shared/model/dialect-words'
+import type { FlowRunSummary } from '../../shared/model/flow-run'
 import type { Clock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
 import { PrefectError, wrongDialectWords, type RunList, type RunQuery } from '../prefect/prefect-api'
@@ -16,14 +17,32 @@ export interface Look {
 }
 
 const daysShown = 1
-export const rowsShown = 1_000
+/** Rows of one request, and how many of them are those of the page before: rows move while pages are read. */
+const pageRows = 1_000
+const sharedRows = 50
+/** Of those that changed, and of those that wait, as many are read at most. */
+export const mostRows = 100_000
 
-/** The runs of the last day, and those that wait. */
-const recent = (clock: Clock): RunQuery => ({ since: clock.now() - daysShown * 86_400_000, limit: rowsShown })
+/**
+ * The runs of the last day, and those that wait, page by page.
+ * @param limit of either, 1 to `mostRows`
+ * @throws PrefectError, also for an API of another dialect than the one asked for
+ */
+export async function readRuns(look: Look, limit: number): Promise<RunList> {
+  const since = look.clock.now() - daysShown * 86_400_000
+  const runs = new Map<string, FlowRunSummary>()
+  let waiting: number | null = null
+  for (let offset = 0; ; offset += pageRows - sharedRows) {
+    const page = await readPage(look, { since, limit: Math.min(pageRows, limit - offset), offset })
+    for (const run of page.runs) runs.set(run.id, run)
+    if (offset === 0) waiting = page.waiting
+    if (page.complete || offset + pageRows >= limit)
+      return { runs: [...runs.values()], complete: page.complete, waiting }
+  }
+}
 
-/** @throws PrefectError, also for an API of another dialect than the one asked for */
-export async function readRuns({ connection, dialect, signal, clock }: Look): Promise<RunList> {
-  const list = await connection.api.runs(recent(clock), signal)
+async function readPage({ connection, dialect, signal }: Look, query: RunQuery): Promise<RunList> {
+  const list = await connection.api.runs(query, signal)
   const spoken = connection.api.dialect
   if (dialect !== 'auto' && spoken !== null && spoken !== dialect) {
     throw new PrefectError('refused', wrongDialectWords(spoken, dialect), { wrongDialect: true })

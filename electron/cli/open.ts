@@ -20,10 +20,9 @@ export function connectionRequest(
 ): ConnectionRequest {
   const { dialect } = flags
   const agent = {
-    agentName: settings.name,
-    labels: settings.labels,
+    agent: () => ({ name: settings.name, labels: settings.labels }),
     agentConfigId: flags.agentConfigId || null,
-    imagePullSecrets: settings.imagePullSecrets,
+    imagePullSecrets: () => settings.imagePullSecrets,
     jobs: {
       env: settings.env,
       cloudLogs: settings.cloudLogs,
@@ -103,6 +102,7 @@ export function refuseMixedEnds(flags: ConnectionFlags): void {
 }
 
 const flagsOf1 = {
+  key: '--key',
   tenantId: '--tenant-id',
   label: '--label',
   env: '--env',

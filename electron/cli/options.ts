@@ -15,11 +15,12 @@ export function httpUrl(value: string): string {
 /** An empty one was given, and does what upstream does with it. */
 const httpUrlOrEmpty = (value: string): string => (value === '' ? '' : httpUrl(value))
 
-export function wholeNumber(least: number): (text: string) => number {
+/** @param most of more than this it is refused; without it there is no end */
+export function wholeNumber(least: number, most = Infinity): (text: string) => number {
   return (text) => {
     const value = Number(text)
-    if (text.trim() === '' || !Number.isInteger(value) || value < least)
-      throw new InvalidArgumentError(`It takes a whole number from ${least}.`)
+    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`It takes a whole number from ${least}${most < Infinity ? ` to ${most}` : ''}.`)
     return value
   }
 }
@@ -31,6 +32,19 @@ export function identifier(text: string): string {
 
 /** For options that may be given several times. */
 const gather = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value]
+
+/** Refuses an option that takes one value and is given twice: which of the two counts would be a guess. */
+export function refuseRepeats(command: Command): void {
+  for (const each of command.commands) refuseRepeats(each)
+  for (const option of command.options) {
+    if (option.isBoolean() || option.parseArg === gather) continue
+    let isGiven = false
+    command.on(`option:${option.name()}`, () => {
+      if (isGiven) command.error(`error: ${option.long} was given twice. Give it once.`)
+      isGiven = true
+    })
+  }
+}
 
 export const apiOption = (whose: string): Option =>
   new Option('-a, --api <url>', `the Prefect API${whose} (PREFECT__CLOUD__API)`).argParser(httpUrlOrEmpty)

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { version } from '../../package.json'
 import type { AgentInstallFlags } from './agent-install'
 import type { AgentStartFlags, Surroundings } from './agent-start'
 import type { GetFlags } from './get'
@@ -12,6 +13,7 @@ import {
   envOption,
   identifier,
   labelOption,
+  refuseRepeats,
   wholeNumber,
 } from './options'
 import type { Output } from './output'
@@ -40,6 +42,7 @@ export function program(parts: ProgramParts): Command {
 
   const root = new Command('flowdeck')
     .description('Prefect’s Kubernetes agent: flow runs become Jobs')
+    .version(version, '--version', 'print the version of Flowdeck')
     .exitOverride()
     .showHelpAfterError(false)
     .configureOutput({
@@ -70,7 +73,9 @@ export function program(parts: ProgramParts): Command {
 
   const gets = root.command('get').description('what the panel shows, for scripts')
   for (const [what, description] of gettable) {
-    addConnectionOptions(gets.command(what))
+    const command = addConnectionOptions(gets.command(what))
+    if (what === 'runs') command.addOption(limitOption())
+    command
       .description(description)
       .addOption(new Option('-o, --output <format>', 'format').choices(['json', 'yaml', 'wide']))
       .option('-w, --watch', 'print what changes, until stopped')
@@ -87,7 +92,7 @@ export function program(parts: ProgramParts): Command {
     .command('practice')
     .description('start a practice API and cluster, print where they are, and stay up')
     .addOption(dialectOption('which Prefect the API plays'))
-    .addOption(new Option('--port <n>', 'port of the API; a free one by default').argParser(wholeNumber(0)))
+    .addOption(new Option('--port <n>', 'port of the API; a free one by default').argParser(wholeNumber(0, 65_535)))
     .addOption(
       new Option('--runs <n>', 'start this many quick runs instead of the demo runs').argParser(wholeNumber(0)),
     )
@@ -96,8 +101,15 @@ export function program(parts: ProgramParts): Command {
       const { practice } = await import('./practice-command')
       await practice(flags, surroundingsOf(command))
     })
+  refuseRepeats(root)
   return root
 }
+
+const limitOption = (): Option =>
+  new Option(
+    '--limit <n>',
+    'of the runs that changed, and of those that wait, at most so many; 1000 by default',
+  ).argParser(wholeNumber(1, 100_000))
 
 const gettable = [
   ['runs', 'flow runs of the last day, and those that wait'],
@@ -134,7 +146,7 @@ function addAgentInstall(agent: Command): Command {
     .description('print the YAML that installs the agent in a cluster')
     .addArgument(kubernetes())
     .addOption(dialectOption('which Prefect the agent is of'))
-    .addOption(new Option('--flavor <flavor>', 'whose agent').choices(['prefect']).default('prefect'))
+    .addOption(new Option('--flavor <flavor>', 'upstream’s flag, which has one choice').choices(['prefect']))
     .addOption(apiOption(' as pods see it'))
     .option('-n, --namespace <name>', 'where Jobs are created (NAMESPACE)')
     .option('-i, --image-pull-secrets <name>', 'pull secret of the agent’s image (IMAGE_PULL_SECRETS)')

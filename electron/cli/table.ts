@@ -34,7 +34,9 @@ export function printerOf<T extends object>(
 
 /** Cells of one column begin under each other. */
 export function aligned(table: readonly (readonly string[])[]): readonly string[] {
-  const widths = (table[0] ?? []).map((_, n) => Math.max(...table.map((cells) => cells[n]?.length ?? 0)))
+  const widths = (table[0] ?? []).map((_, n) =>
+    table.reduce((width, cells) => Math.max(width, cells[n]?.length ?? 0), 0),
+  )
   return table.map((cells) =>
     cells
       .map((cell, n) => cell.padEnd(widths[n] ?? 0))

@@ -53,7 +53,7 @@ async function world(options: PracticeClusterOptions = {}, dialect: DialectId = 
         token,
         environment: {},
         kubeconfig,
-        agentName: 'tester',
+        agent: () => ({ name: 'tester', labels: [] }),
       })
       open.push(() => connection.close())
       return connection
@@ -96,7 +96,7 @@ test.each(['0.6', '1.x'] as const)('practice of %s checks itself', async (dialec
     choice: { api: { kind: 'practice', dialect }, cluster: { kind: 'practice' } },
     token: '',
     environment: {},
-    agentName: 'tester',
+    agent: () => ({ name: 'tester', labels: [] }),
   })
   open.push(() => connection.close())
   expect(statusesOf(await check(connection))).toEqual(allWell)
@@ -233,7 +233,7 @@ test('a namespace that is not there is no fault of the template', async () => {
     token: here.api.token,
     environment: {},
     kubeconfig,
-    agentName: 'tester',
+    agent: () => ({ name: 'tester', labels: [] }),
   })
   open.push(() => connection.close())
   expect(detailOf(await check(connection), 'template')).toMatch(

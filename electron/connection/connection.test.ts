@@ -24,7 +24,13 @@ const practice = (dialect: DialectId = '0.6'): ConnectionChoice => ({
 })
 
 async function connect(more: Partial<ConnectionRequest> = {}): Promise<OpenConnection> {
-  const connection = await openConnection({ choice: practice(), token: '', environment: {}, agentName: 'a', ...more })
+  const connection = await openConnection({
+    choice: practice(),
+    token: '',
+    environment: {},
+    agent: () => ({ name: 'a', labels: [] }),
+    ...more,
+  })
   open.push(() => connection.close())
   return connection
 }
@@ -46,8 +52,8 @@ test.each(['0.6', '1.x'] as const)('practice of %s: runs come from one end, Jobs
 test('what Jobs get: the pods’ own address, the token, and what the caller adds', async () => {
   const connection = await connect({
     choice: practice('1.x'),
-    labels: ['l'],
-    imagePullSecrets: 's',
+    agent: () => ({ name: 'a', labels: ['l'] }),
+    imagePullSecrets: () => 's',
     jobs: { env: { A: '1' }, logLevel: 'DEBUG' },
   })
   const { practiceApi } = connection

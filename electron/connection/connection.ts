@@ -12,7 +12,7 @@ import type { KubeFault } from '../kube/kube-fault'
 import type { PracticeApi } from '../practice/api'
 import type { PracticeCluster } from '../practice/cluster'
 import { openPrefectApi } from '../prefect/open'
-import type { PrefectApi, PrefectApiOptions, WrongRow } from '../prefect/prefect-api'
+import type { AgentIdentity, PrefectApi, PrefectApiOptions, WrongRow } from '../prefect/prefect-api'
 import { chooseCluster, type ContextRequest, type KubeConfigPlaces } from './choose-cluster'
 import { watchFault } from './cluster-fault'
 import { ConnectionError } from './connection-error'
@@ -31,12 +31,11 @@ export interface ConnectionRequest extends KubeConfigPlaces {
   readonly choice: ConnectionChoice | { readonly api: ConnectionChoice['api']; readonly cluster: ContextRequest }
   /** Of the endpoint; the practice API has its own. */
   readonly token: string
-  /** Who the agent is: to the API, in claims, and as the maker of its Jobs. */
-  readonly agentName: string
-  /** 1.x: which runs the agent takes. */
-  readonly labels?: readonly string[]
+  /** Who the agent is: to the API, in claims, and as the maker of its Jobs. It may change while the connection is open. */
+  readonly agent: () => AgentIdentity
   readonly agentConfigId?: string | null
-  readonly imagePullSecrets?: string
+  /** May change too. */
+  readonly imagePullSecrets?: () => string
   readonly jobs?: Partial<OwnJobOptions>
   readonly onWrongRow?: (row: WrongRow) => void
 }
@@ -62,7 +61,7 @@ export interface OpenConnection {
   readonly user: string | null
   readonly files: readonly string[]
   readonly local: boolean
-  /** What every Job gets, whatever its run. The tenant is known as soon as the API has said it. */
+  /** What every Job gets, whatever its run. The tenant is known as soon as the API has said it; labels and pull secrets are the present ones. */
   readonly jobOptions: Omit<JobOptions, 'jobName' | 'identifier'>
   /** What the last failed watch of Jobs is about; null while it works. */
   clusterFault(): KubeFault | null
@@ -112,7 +111,7 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
     namespace: kube.namespace,
     // Jobs are only asked for when a run has come from the API, which has then said what it is.
     runLabel: () => dialectOf(dialect() ?? fallbackDialect).runLabel,
-    fieldManager: fieldManagerOf(request.agentName),
+    fieldManager: () => fieldManagerOf(request.agent().name),
   })
   return {
     api,
@@ -136,12 +135,16 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
     files: kube.files,
     local: isLocalCluster(kube.context, client.server),
     jobOptions: {
-      imagePullSecrets: request.imagePullSecrets ?? '',
+      get imagePullSecrets() {
+        return request.imagePullSecrets?.() ?? ''
+      },
       ...request.jobs,
       api: apiForPods,
       token,
       namespace: kube.namespace,
-      labels: request.labels ?? [],
+      get labels() {
+        return request.agent().labels
+      },
       get tenantId() {
         return tenantOf(choice.api) ?? identity()?.tenantId ?? null
       },
@@ -156,10 +159,10 @@ export const runLabels = allDialects.map((dialect) => dialect.runLabel)
 const fallbackDialect: DialectId = '0.6'
 
 function apiOptions(request: ConnectionRequest, url: string, token: string): PrefectApiOptions {
-  const { choice, agentName, labels = [], agentConfigId = null, onWrongRow } = request
+  const { choice, agent, agentConfigId = null, onWrongRow } = request
   const { dialect } = choice.api
   const tenantId = tenantOf(choice.api)
-  return { url, token, dialect, agentName, labels, tenantId, agentConfigId, ...(onWrongRow ? { onWrongRow } : {}) }
+  return { url, token, dialect, agent, tenantId, agentConfigId, ...(onWrongRow ? { onWrongRow } : {}) }
 }
 
 const tenantOf = (api: ConnectionChoice['api']): string | null => (api.kind === 'practice' ? null : api.tenantId)

@@ -1,6 +1,8 @@
+import { asSentence } from '../../shared/model/sentence'
 import type { PracticeApi, PracticeApiOptions } from '../practice/api'
 import { ConnectionError } from './connection-error'
 import { hostNamesForPods, type RouteForPods } from './host-for-pods'
+import { listenWords } from './listen-words'
 
 /** Of the practice cluster, whose pods run in this process. */
 export const onThisMachine: RouteForPods = { listenOn: '127.0.0.1', host: '127.0.0.1' }
@@ -18,12 +20,13 @@ export async function startPracticeFor(
   try {
     return await startPracticeApi({ ...options, host: listenOn, names: hostNamesForPods })
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
+    const { code } = error as NodeJS.ErrnoException
+    const why = asSentence(listenWords(error as Error))
     if (code === undefined) throw error
     throw new ConnectionError(
       code === 'EADDRINUSE'
-        ? `The practice API can’t listen: ${message}. Choose another port.`
-        : `The practice API can’t listen on ${listenOn}, where pods would reach it: ${message}. Is the network of the cluster up?`,
+        ? `The practice API can’t listen: ${why} Choose another port.`
+        : `The practice API can’t listen on ${listenOn}, where pods would reach it: ${why} Is the network of the cluster up?`,
     )
   }
 }

@@ -1,3 +1,4 @@
+import { asSentence } from '../../shared/model/sentence'
 import { deniedVerbs, neededRights } from '../kube/access'
 import { hasJobs, serverVersion } from '../kube/cluster-queries'
 import { KubeClient } from '../kube/kube-client'
@@ -32,7 +33,7 @@ export async function tryContext(
     // Throws on what is no failure of a request.
     const { status, message } = KubeError.ofFailure(error)
     if (status !== 0 || !client) return { ok: false, detail: message }
-    return { ok: false, detail: `Doesn’t answer at ${client.server}: ${message}. Is it started?` }
+    return { ok: false, detail: `Doesn’t answer at ${client.server}: ${asSentence(message)} Is it started?` }
   } finally {
     await client?.close()
   }

@@ -30,6 +30,7 @@ function senderTo(contents: { destroyed?: boolean } | null = {}) {
 const status = (deployed: number): AgentStatus => ({
   mode: 'running',
   name: 'agent',
+  formerNames: [],
   labels: [],
   dialect: null,
   since: 0,

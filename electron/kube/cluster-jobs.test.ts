@@ -23,7 +23,11 @@ const manifest = (name: string, flowRunId?: string, more: object = {}) => ({
 })
 
 const jobsOf = (client: KubeClient): ClusterJobs =>
-  openClusterJobs(client, { namespace: 'default', runLabel: () => runLabel, fieldManager: fieldManagerOf('agent one') })
+  openClusterJobs(client, {
+    namespace: 'default',
+    runLabel: () => runLabel,
+    fieldManager: () => fieldManagerOf('agent one'),
+  })
 
 function clientOf(kubeconfig: string): KubeClient {
   const client = new KubeClient(kubeConfigOf(kubeconfig))
@@ -124,6 +128,24 @@ describe('create', () => {
       flowRunId: null,
       deleting: false,
     })
+  })
+
+  test('with a quota used up, a Job that may be there already is asked for by its name', async () => {
+    const { client, jobs, asked } = await world()
+    expect(await jobs.create(manifest('one', 'run-1'), never)).toEqual({ kind: 'created' })
+    const quota = {
+      ...{ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'full' } },
+      spec: { hard: { 'count/jobs.batch': '1' } },
+    }
+    await client.json('/api/v1/namespaces/default/resourcequotas', { method: 'POST', body: quota })
+    const fault = { kind: 'quota', status: 403 }
+    asked.length = 0
+    expect(await jobs.create(manifest('one', 'run-1'), never)).toMatchObject({ kind: 'failed', fault })
+    expect(asked).toHaveLength(1)
+    const there = { kind: 'exists', flowRunId: 'run-1', deleting: false }
+    expect(await jobs.create(manifest('one', 'run-1'), never, true)).toEqual(there)
+    expect(await jobs.create(manifest('two', 'run-2'), never, true)).toMatchObject({ kind: 'failed', fault })
+    expect(asked.filter((each) => each.startsWith('GET '))).toHaveLength(2)
   })
 
   test('says that the Job of this name is on its way out', async () => {

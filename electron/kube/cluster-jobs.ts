@@ -30,8 +30,12 @@ export type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok:
  * a signal that is aborted. Nothing is watched or remembered: each call asks the server.
  */
 export interface ClusterJobs {
-  /** Safe to repeat under one name: the second answer is `exists`. */
-  create(manifest: object, signal: AbortSignal): Promise<CreateOutcome>
+  /**
+   * Safe to repeat under one name: the second answer is `exists`.
+   * @param mayBeThere whether an earlier request may have made it: a used-up quota is told before a name that is taken, so
+   * a refusal for it says nothing about the Job, and the server is asked for it by name
+   */
+  create(manifest: object, signal: AbortSignal, mayBeThere?: boolean): Promise<CreateOutcome>
   /** Whether Jobs may be created here at all, by a dry run that keeps nothing; null when they may. */
   probe(signal: AbortSignal): Promise<KubeFault | null>
   /** The Jobs of these runs, by the run's label. Runs without Jobs are absent. */
@@ -46,43 +50,55 @@ export interface ClusterJobsOptions {
   readonly namespace: string
   /** The label of Jobs that holds a run's id; asked each time, since the dialect may be found later. */
   readonly runLabel: () => string
-  /** Who made a Job, from `fieldManagerOf`. */
-  readonly fieldManager: string
+  /** Who makes a Job, from `fieldManagerOf`; asked each time, since the agent may get another name. */
+  readonly fieldManager: () => string
 }
 
 /** Jobs of one namespace, over HTTP. */
 export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions): ClusterJobs {
-  const { namespace, fieldManager } = options
+  const { namespace } = options
   const path = (name?: string) => jobsPath(namespace, name)
   const get = async (name: string, signal: AbortSignal) => jobOf(await client.json(path(name), { signal }))
   const failing = (error: KubeError, verb: string) => ({ ok: false, fault: faultOf(error, namespace, verb) }) as const
 
   const post = async (body: object, query: Query, signal: AbortSignal): Promise<void> => {
-    const answer = await client.text(path(), { method: 'POST', query: { fieldManager, ...query }, body, signal })
+    const answer = await client.text(path(), {
+      method: 'POST',
+      query: { fieldManager: options.fieldManager(), ...query },
+      body,
+      signal,
+    })
     if (!answer.startsWith(jobsBeginning)) jobOf(jsonOf(answer))
+  }
+
+  const existing = (job: Fields<Job>): CreateOutcome => {
+    const metadata = job.object('metadata')
+    const flowRunId = metadata.texts('labels')[options.runLabel()] ?? null
+    return { kind: 'exists', flowRunId, deleting: metadata.has('deletionTimestamp') }
   }
 
   /** Whose Job has the name that another was to get. */
   const holderOf = async (name: string, conflict: KubeError, signal: AbortSignal): Promise<CreateOutcome> => {
     const looked = await attempt(get(name, signal))
-    if (looked.ok) {
-      const metadata = looked.value.object('metadata')
-      const flowRunId = metadata.texts('labels')[options.runLabel()] ?? null
-      return { kind: 'exists', flowRunId, deleting: metadata.has('deletionTimestamp') }
-    }
+    if (looked.ok) return existing(looked.value)
     // It went between the two requests, so the name is free; or it can't be seen whose it is: a guess would make a twin.
     const error = isGone(looked.error) ? conflict : looked.error
     return { kind: 'failed', fault: faultOf(error, namespace, 'get') }
   }
 
   return {
-    async create(manifest, signal) {
+    async create(manifest, signal, mayBeThere = false) {
       const posted = await attempt(post(manifest, {}, signal))
       if (posted.ok) return { kind: 'created' }
       const { error } = posted
       const name = new Fields<Job>(manifest, 'Job', ignore).object('metadata').text('name')
       if (error.status === 409 && error.reason === 'AlreadyExists' && name) return holderOf(name, error, signal)
-      return { kind: 'failed', fault: faultOf(error, namespace) }
+      const fault = faultOf(error, namespace)
+      if (mayBeThere && fault.kind === 'quota' && name) {
+        const looked = await attempt(get(name, signal))
+        if (looked.ok) return existing(looked.value)
+      }
+      return { kind: 'failed', fault }
     },
 
     async probe(signal) {

@@ -40,7 +40,7 @@ const clientOf = (user: string): KubeClient => {
   return client
 }
 const jobsAs = (client: KubeClient, namespace: string): ClusterJobs =>
-  openClusterJobs(client, { namespace, runLabel: () => runLabel, fieldManager: fieldManagerOf('test ☃') })
+  openClusterJobs(client, { namespace, runLabel: () => runLabel, fieldManager: () => fieldManagerOf('test ☃') })
 
 let admin: KubeClient
 let folder = ''
@@ -155,6 +155,11 @@ describe('a refusal', () => {
     const refused = async (): Promise<KubeFault> => faultIn(await jobs.create(manifest(`job-${count++}`), never))
     expect(await vi.waitFor(refused, soon)).toMatchObject({ kind: 'quota', status: 403 })
     expect(await jobs.probe(never)).toBeNull()
+    // Also for a Job that is there: its name would be taken, but that is asked later.
+    expect(faultIn(await jobs.create(manifest('job-0'), never))).toMatchObject({ kind: 'quota' })
+    expect(await jobs.create(manifest('job-0'), never, true)).toMatchObject({ kind: 'exists', deleting: false })
+    const fault = { kind: 'quota', status: 403 }
+    expect(await jobs.create(manifest('another'), never, true)).toMatchObject({ kind: 'failed', fault })
   })
 
   test.each([

@@ -30,7 +30,7 @@ const create = async (client: KubeClient, body: object): Promise<void> => {
   const jobs = openClusterJobs(client, {
     namespace: 'default',
     runLabel: () => runLabel,
-    fieldManager: fieldManagerOf('agent one'),
+    fieldManager: () => fieldManagerOf('agent one'),
   })
   expect(await jobs.create(body, never)).toEqual({ kind: 'created' })
 }

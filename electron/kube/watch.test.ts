@@ -104,7 +104,11 @@ const manifest = (name: string, flowRunId?: string) => ({
   spec: { suspend: true, template: { spec: { restartPolicy: 'Never', containers: [{ name: 'flow', image: 'a:1' }] } } },
 })
 const jobsOf = (client: KubeClient) =>
-  openClusterJobs(client, { namespace: 'default', runLabel: () => runLabel, fieldManager: fieldManagerOf('agent') })
+  openClusterJobs(client, {
+    namespace: 'default',
+    runLabel: () => runLabel,
+    fieldManager: () => fieldManagerOf('agent'),
+  })
 async function create({ direct }: World, name: string, flowRunId?: string): Promise<void> {
   expect(await jobsOf(direct).create(manifest(name, flowRunId), never)).toEqual({ kind: 'created' })
 }

@@ -1,28 +1,17 @@
-import type { JobOptions } from '../../shared/dialect/dialect'
 import type { Connection, ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
-import type { Settings } from '../../shared/model/settings'
 import type { OpenConnection } from '../connection/connection'
 import type { Identity } from '../prefect/prefect-api'
-
-/** What every Job of a connection gets, whatever its run. */
-export function jobOptionsOf(
-  connection: OpenConnection,
-  settings: Settings,
-): Omit<JobOptions, 'jobName' | 'identifier'> {
-  return { ...connection.jobOptions, imagePullSecrets: settings.imagePullSecrets }
-}
 
 /** What there is to know of a connection; the token is not among it. */
 export function describeConnection(
   id: ConnectionId,
   connection: OpenConnection,
   choice: ConnectionChoice,
-  settings: Settings,
   identity: Identity | null,
   facts: { readonly version: string | null; readonly nodes: number | null },
 ): Connection {
-  const { token, ...jobOptions } = jobOptionsOf(connection, settings)
+  const { token, ...jobOptions } = connection.jobOptions
   return {
     id,
     api: {

@@ -245,6 +245,28 @@ describe('settings', () => {
     expect(connection?.connection.jobOptions.labels).toEqual(['gpu'])
   })
 
+  test('labels and name reopen nothing: the runs stay, and one that the agent has the labels for now is taken', async () => {
+    const { panel } = await worldOf()
+    await panel.use({ ...practicePair, api: { kind: 'practice', dialect: '1.x' } })
+    const session = panel.session('connection-1')
+    const api = session?.connection.practiceApi
+    if (!session || !api) throw new Error('no practice')
+    session.startAgent('running')
+    const plain = api.createRun('hello', { labels: [] })
+    const labelled = api.createRun('hello', { labels: ['gpu'] })
+    await vi.waitUntil(() => session.runs.runs.get(plain)?.phase === 'succeeded', soon)
+    expect(session.runs.runs.get(labelled)?.phase).toBe('waiting')
+    expect(await panel.changeSettings({ agentLabels: { '1.x': ['gpu'] } })).toBeNull()
+    await vi.waitUntil(() => session.runs.runs.get(labelled)?.phase === 'succeeded', soon)
+    expect(await panel.changeSettings({ agentName: 'laptop' })).toBeNull()
+    await vi.waitUntil(() => api.snapshot().agents.some(({ name }) => name === 'laptop'), soon)
+    expect(panel.session('connection-1')).toBe(session)
+    expect(session.runs.runs.get(plain)?.phase).toBe('succeeded')
+    expect(session.agentStatus).toMatchObject({
+      ...{ mode: 'running', name: 'laptop', formerNames: ['agent'], labels: ['gpu'] },
+    })
+  })
+
   test('a setting that can’t be saved is as it was', async () => {
     const world = await worldOf()
     await breakSettings(world)

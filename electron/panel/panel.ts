@@ -14,7 +14,7 @@ import { keepToken, tokenOf } from './kept-tokens'
 import { PanelProblems } from './panel-problems'
 import { closing, fullList, notKept } from './refusals'
 import type { Session } from './session'
-import { isToldAtOpening, Sessions } from './sessions'
+import { Sessions } from './sessions'
 import type { Templates } from './templates'
 import { Turns } from './turns'
 import { titleOf } from './window-title'
@@ -177,8 +177,8 @@ export class Panel {
       const before = this.settings
       const refusal = await this.#save((settings) => ({ ...settings, ...given }))
       if (refusal !== null) return `${refusal} The setting is as it was.`
-      for (const session of this.#sessions.all()) session.describeAgain()
-      return await this.#reopenForIdentity(before)
+      for (const session of this.#sessions.all()) session.settingsChanged(before)
+      return null
     })
   }
 
@@ -260,17 +260,6 @@ export class Panel {
       return { ...settings, connections, activeConnectionId: id }
     })
     return refusal === null ? null : `${refusal} ${keepsToken ? 'Only the token was kept' : 'Nothing has changed'}.`
-  }
-
-  /** Name and labels are told to the API when it is opened: where they have changed it is opened again. */
-  async #reopenForIdentity(before: Settings): Promise<Refusal> {
-    for (const { id, choice } of this.#sessions.all()) {
-      if (!isToldAtOpening(before, this.settings, choice)) continue
-      const refusal = await this.#reopen(id, choice)
-      if (refusal !== null) return `The setting is saved, and used when the connection is opened again: ${refusal}`
-    }
-    this.#show(this.#shownId)
-    return null
   }
 
   #makeActive = (id: ConnectionId): Promise<Refusal> =>

@@ -2,6 +2,8 @@ import { afterEach, expect, test, vi } from 'vitest'
 import type { RunsShown } from '../../shared/contract/contract'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import { systemClock } from '../clock/clock'
+import { startPracticeApi } from '../practice/api'
+import { openPrefectApi } from '../prefect/open'
 import { PrefectError, type RunList, type RunQuery } from '../prefect/prefect-api'
 import type { RunLimits } from './runs-kept'
 import { nextQuery, RunsView, type RunsViewParts } from './runs-view'
@@ -58,10 +60,10 @@ test('all that waits is asked for now and then, and in between only what has cha
   const first = listOf([runOf('a'), runOf('b')], { waiting: 2 })
   const { asked, look, shown, view } = viewOf([first, listOf([], { complete: false })], undefined, 3_600_000)
   await look(3)
-  expect(asked.map(({ changedOnly }) => changedOnly)).toEqual([false, true, true])
+  expect(asked.map(({ waiting }) => waiting)).toEqual([1_000, 0, 0])
   // What was not asked for is not taken for gone.
   expect([...view.runs.keys()]).toEqual(['a', 'b'])
-  expect(shown).toEqual([{ complete: true, waiting: 2 }])
+  expect(shown).toEqual([{ complete: true, waiting: 2, asked: 1_000, most: 20_000 }])
 })
 
 test('begins with all runs, then tells only what changed', async () => {
@@ -97,9 +99,51 @@ test('a list that holds not all that waits says so, with how many wait', async (
     listOf([runOf('b')], { complete: false, waiting: 1_475 }),
   ])
   await look(3)
-  expect(shown).toEqual([{ complete: false, waiting: 1_475 }])
+  expect(shown).toEqual([{ complete: false, waiting: 1_475, asked: 1_000, most: 20_000 }])
   // What is missing from a part may be in the rest.
   expect(deltas.flatMap(({ removed }) => removed)).toEqual([])
+})
+
+test('more of what waits is asked for on demand, at once, a thousand more each time, and up to a most', async () => {
+  const part = listOf([], { complete: false, waiting: 31_000 })
+  const { asked, shown, look, view } = viewOf([part], undefined, 3_600_000)
+  await look(2)
+  for (let n = 2; n <= 25; n++) {
+    view.showMore()
+    await vi.waitUntil(() => asked.some(({ waiting }) => waiting === Math.min(n, 20) * 1_000), soon)
+  }
+  expect(Math.max(...asked.map(({ waiting = 0 }) => waiting))).toBe(20_000)
+  await vi.waitUntil(() => shown.at(-1)?.asked === 20_000, soon)
+  expect(shown.at(-1)).toEqual({ complete: false, waiting: 31_000, asked: 20_000, most: 20_000 })
+})
+
+test('more begins after what is listed already', async () => {
+  const listed = Array.from({ length: 1_475 }, (_, n) => runOf(`r${n}`))
+  const { asked, look, view } = viewOf([listOf(listed, { complete: false, waiting: 3_000 })], undefined, 3_600_000)
+  await look(2)
+  view.showMore()
+  await vi.waitUntil(() => asked.at(-1)?.waiting === 2_475, soon)
+})
+
+test('of runs that have waited for days the first thousand are listed, and all of them on demand', async () => {
+  let ageMs = 2 * 24 * 3_600_000
+  const api = await startPracticeApi({ now: () => Date.now() - ageMs })
+  const agent = () => ({ name: 'agent', labels: [] })
+  const prefect = openPrefectApi({ url: api.url, token: api.token, dialect: '0.6', agent })
+  for (let n = 0; n < 1_475; n++) api.createRun('hello', { dueInMs: ageMs + 3_600_000 })
+  ageMs = 0
+  const view = new RunsView({ api: prefect, clock: systemClock, reportMistake: () => undefined })
+  open.push(async () => {
+    await view.close()
+    await prefect.close()
+    await api.close()
+  })
+  view.start()
+  await vi.waitUntil(() => view.shown.waiting !== null, soon)
+  expect([view.runs.size, view.shown]).toMatchObject([1_000, { complete: false, waiting: 1_475 }])
+  view.showMore()
+  await vi.waitUntil(() => view.shown.complete, soon)
+  expect(view.runs.size).toBe(1_475)
 })
 
 test('runs leave the list when they ended long ago, once, and however often the API tells them again', async () => {

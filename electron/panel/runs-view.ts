@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { RunsShown } from '../../shared/contract/contract'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import type { Clock } from '../clock/clock'
@@ -17,6 +18,8 @@ const firstLimit = 5_000
 const usualLimit = 1_000
 /** The most that is asked for at once. */
 const largestLimit = 20_000
+/** Waiting runs that are listed at first, and more at each wish for more. */
+const waitingAtOnce = 1_000
 /** States are looked for a little further back than the newest one known: clocks and commits aren't in step. */
 const overlapMs = 5_000
 
@@ -40,13 +43,15 @@ export class RunsView extends GuardedEmitter<{
   refusal: []
 }> {
   readonly runs = new Map<string, FlowRunSummary>()
-  shown: RunsShown = { complete: true, waiting: null }
+  shown: RunsShown = { complete: true, waiting: null, asked: waitingAtOnce, most: largestLimit }
   /** Why the API does not tell the runs, in its own words; null when it does. */
   refusal: string | null = null
   readonly #parts: RunsViewParts
   readonly #stop = new AbortController()
   #wake = new AbortController()
   #paused = false
+  /** How many of those that wait are asked for. */
+  #waitingLimit = waitingAtOnce
   /** When all that waits was last asked for, of the monotonic clock, ms. */
   #fullAt = -Infinity
   #loop: Promise<void> | null = null
@@ -64,6 +69,16 @@ export class RunsView extends GuardedEmitter<{
   setPaused(paused: boolean): void {
     this.#paused = paused
     if (!paused) this.lookNow()
+  }
+
+  /** Lists more of those that wait, as far as that goes. */
+  showMore(): void {
+    const listed = [...this.runs.values()].filter(({ phase }) => phase === 'waiting').length
+    const limit = Math.min(Math.max(this.#waitingLimit, listed) + waitingAtOnce, largestLimit)
+    if (limit === this.#waitingLimit) return
+    this.#waitingLimit = limit
+    this.#fullAt = -Infinity
+    this.lookNow()
   }
 
   lookNow(): void {
@@ -97,15 +112,19 @@ export class RunsView extends GuardedEmitter<{
   async #look(query: RunQuery): Promise<RunQuery | null> {
     const { api, clock, reportMistake } = this.#parts
     const elapsed = clock.elapsed()
-    const changedOnly = elapsed - this.#fullAt < (this.#parts.fullEveryMs ?? fullEveryMs)
+    // The more is listed, the less often: what changes is told in between, and what it costs stays the same.
+    const everyMs = (this.#parts.fullEveryMs ?? fullEveryMs) * (this.#waitingLimit / waitingAtOnce)
+    const changedOnly = elapsed - this.#fullAt < everyMs
+    const waitingLimit = this.#waitingLimit
     try {
       const asked = clock.now()
-      const list = await api.runs({ ...query, changedOnly }, this.#stop.signal)
+      const list = await api.runs({ ...query, waiting: changedOnly ? 0 : waitingLimit }, this.#stop.signal)
       this.#take(list.runs, list.complete)
       this.#setRefusal(null)
       if (!changedOnly) {
-        this.#fullAt = elapsed
-        this.#setShown({ complete: list.complete, waiting: list.waiting })
+        // More was wished for meanwhile: that is asked for at once.
+        if (waitingLimit === this.#waitingLimit) this.#fullAt = elapsed
+        this.#setShown({ complete: list.complete, waiting: list.waiting, asked: waitingLimit, most: largestLimit })
       }
       this.tell('answered')
       return nextQuery(query, list.runs, asked)
@@ -125,7 +144,7 @@ export class RunsView extends GuardedEmitter<{
   }
 
   #setShown(shown: RunsShown): void {
-    if (shown.complete === this.shown.complete && shown.waiting === this.shown.waiting) return
+    if (isDeepStrictEqual(shown, this.shown)) return
     this.shown = shown
     this.tell('shown', shown)
   }

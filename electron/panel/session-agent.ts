@@ -1,9 +1,8 @@
 import { dialectOf } from '../../shared/dialects/dialects'
 import { KubernetesAgent } from '../agent/kubernetes-agent'
-import { jobOptionsOf } from './describe-connection'
 import type { SessionParts } from './session-parts'
 
-/** The one agent of a session; it reads the settings again at each start. */
+/** The one agent of a session; it reads the settings whenever it needs them. */
 export function sessionAgent(parts: SessionParts): KubernetesAgent {
   const { connection, settings, template, heartbeatPath, clock, random } = parts
   return new KubernetesAgent({
@@ -17,7 +16,7 @@ export function sessionAgent(parts: SessionParts): KubernetesAgent {
         name: agentName,
         namespace: connection.namespace,
         cluster: connection.clusterId,
-        jobs: jobOptionsOf(connection, settings()),
+        jobs: connection.jobOptions,
         concurrency,
         heartbeatPath,
       }

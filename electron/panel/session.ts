@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ConnectionSnapshot, DemoFlow } from '../../shared/contract/contract'
 import type { AgentStatus } from '../../shared/model/agent-status'
 import type { Check, Connection, ConnectionChoice, ConnectionId } from '../../shared/model/connection'
+import type { Settings } from '../../shared/model/settings'
 import type { AgentEvent } from '../agent/agent-event'
 import { describeEvent } from '../agent/describe-event'
 import type { KubernetesAgent } from '../agent/kubernetes-agent'
@@ -9,6 +10,7 @@ import { runChecks } from '../connection/checks'
 import type { OpenConnection } from '../connection/connection'
 import { wrongRowWords, type WrongRow } from '../prefect/prefect-api'
 import { seedDemoRuns } from '../practice/demo-flows'
+import { agentIdentity } from './agent-identity'
 import { ClusterFacts } from './cluster-facts'
 import { DeployStats } from './deploy-stats'
 import { describeConnection } from './describe-connection'
@@ -125,8 +127,8 @@ export class Session {
   }
 
   describe(): Connection {
-    const { id, connection, choice, settings } = this.#parts
-    return describeConnection(id, connection, choice, settings(), this.#identity.known, this.#facts.known)
+    const { id, connection, choice } = this.#parts
+    return describeConnection(id, connection, choice, this.#identity.known, this.#facts.known)
   }
 
   /** @returns why not, or null */
@@ -145,6 +147,13 @@ export class Session {
     const { connection, template } = this.#parts
     this.#identity.ask()
     return runChecks(connection, (dialect) => template(dialect.id), this.#stop.signal)
+  }
+
+  /** The agent has the new ones at once; a run that it takes by its new labels is looked for now. */
+  settingsChanged(before: Settings): void {
+    const { settings, choice } = this.#parts
+    this.describeAgain()
+    if (!isDeepStrictEqual(agentIdentity(settings(), choice), agentIdentity(before, choice))) this.#agent.poke()
   }
 
   /** Settings or what is known of the two ends has changed. */

@@ -1,11 +1,9 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
-import type { DialectId } from '../../shared/model/dialect-words'
 import type { Problem } from '../../shared/model/problem'
-import type { Settings } from '../../shared/model/settings'
 import { openConnection } from '../connection/connection'
 import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError } from '../kube/kube-config'
+import { agentIdentity } from './agent-identity'
 import { Session } from './session'
 import type { SessionParts } from './session-parts'
 
@@ -40,14 +38,12 @@ export class Sessions {
     // Rows come only when something is asked, and nothing is before the session is there.
     let session: Session | null = null
     try {
-      const { agentName, imagePullSecrets, agentLabels } = settings()
       const connection = await openConnection({
         choice,
         token,
         environment,
-        agentName,
-        imagePullSecrets,
-        labels: labelsFor(agentLabels, choice),
+        agent: () => agentIdentity(settings(), choice),
+        imagePullSecrets: () => settings().imagePullSecrets,
         onWrongRow: (row) => session?.noteWrongRow(row),
       })
       session = new Session({ ...this.#parts, id, connection, choice })
@@ -80,17 +76,4 @@ export class Sessions {
   async closeAll(): Promise<void> {
     await Promise.all([...this.#open.keys()].map((id) => this.close(id)))
   }
-}
-
-/** Labels by dialect, for a choice that may leave the dialect to be found out: that of the one that has labels. */
-function labelsFor(labels: Settings['agentLabels'], { api }: ConnectionChoice): readonly string[] {
-  const dialect: DialectId = api.dialect === 'auto' ? '1.x' : api.dialect
-  return labels[dialect] ?? []
-}
-
-/** Whether a change of settings matters to a connection only when it is opened: the API is told name and labels then. */
-export function isToldAtOpening(before: Settings, now: Settings, choice: ConnectionChoice): boolean {
-  const relabelled = !isDeepStrictEqual(labelsFor(now.agentLabels, choice), labelsFor(before.agentLabels, choice))
-  // Practice would lose its runs, and doesn't mind the name.
-  return relabelled || (choice.api.kind === 'endpoint' && now.agentName !== before.agentName)
 }

@@ -36,7 +36,13 @@ async function answering(serve: Serve, timeoutMs?: number) {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const wrongRows: WrongRow[] = []
   const prefect = openPrefectApi({
-    ...{ url, token: 'T', dialect: '0.6', agentName: 'agent', onWrongRow: (row) => wrongRows.push(row) },
+    ...{
+      url,
+      token: 'T',
+      dialect: '0.6',
+      agent: () => ({ name: 'agent', labels: [] }),
+      onWrongRow: (row) => wrongRows.push(row),
+    },
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   })
   open.push(() => prefect.close())
@@ -274,7 +280,7 @@ describe('what goes wrong on the way', () => {
     ['a token with a line end', 'http://127.0.0.1:9', 'T\nU', 'The token has characters that no token has.'],
   ])('%s is refused, and no mistake of ours', async (_, url, token, message) => {
     for (const dialect of ['0.6', 'auto'] as const) {
-      const prefect = openPrefectApi({ url, token, dialect, agentName: 'agent' })
+      const prefect = openPrefectApi({ url, token, dialect, agent: () => ({ name: 'agent', labels: [] }) })
       open.push(() => prefect.close())
       const error = await failed(prefect.connect(never))
       expect(error).toMatchObject({ name: 'PrefectError', kind: 'refused' })
@@ -398,7 +404,7 @@ describe('rows that are not as they must be', () => {
   test('an API that gives the same page for ever is not asked for ever', async () => {
     const claimed = Array.from({ length: limits.claims }, () => ({ ...good, id: '0' }))
     const { prefect } = await answering(answerRows({ flow_run: claimed }))
-    expect((await prefect.claims('agent', '0', never)).next).toBeNull()
+    expect((await prefect.claims(['agent'], '0', never)).next).toBeNull()
   })
 
   test('an API that does not count says so by null', async () => {

@@ -14,7 +14,7 @@ afterEach(async () => {
 const never = new AbortController().signal
 
 function client(url: string, token: string, dialect: PrefectApiOptions['dialect']) {
-  const prefect = openPrefectApi({ url, token, dialect, agentName: 'agent' })
+  const prefect = openPrefectApi({ url, token, dialect, agent: () => ({ name: 'agent', labels: [] }) })
   open.push(() => prefect.close())
   return prefect
 }

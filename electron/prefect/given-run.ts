@@ -1,4 +1,5 @@
 import { Agent } from 'undici'
+import type { z } from 'zod'
 import type { JobInputs } from '../../shared/dialect/dialect'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { jobInputsOf as jobInputs1 } from '../../shared/prefect-1/inputs'
@@ -29,8 +30,7 @@ export class GivenRunError extends Error {
 export async function givenRun(dialect: DialectId, given: unknown, signal: AbortSignal): Promise<GivenRun> {
   const checked = RunRow.safeParse(completed(given))
   if (!checked.success) {
-    const [issue] = checked.error.issues
-    throw new GivenRunError(`${issue?.path.join('.') || 'it'}: ${issue?.message ?? 'not as expected'}`)
+    throw new GivenRunError(wordsOf(checked.error.issues[0], given))
   }
   const row = checked.data
   const { id, revision } = flowRunOf(row, new Set(['Scheduled']), rowsAsTheyAre)
@@ -43,6 +43,25 @@ export async function givenRun(dialect: DialectId, given: unknown, signal: Abort
   } finally {
     await connections.destroy()
   }
+}
+
+/** "it has no flow.id", "its version is text where a number belongs". */
+function wordsOf(issue: z.core.$ZodIssue | undefined, given: unknown): string {
+  if (!issue || issue.path.length === 0) return 'it is no object'
+  const field = issue.path.join('.')
+  let value: unknown = given
+  for (const key of issue.path) value = isObject(value) ? value[String(key)] : undefined
+  if (value === undefined) return `it has no ${field}`
+  const wanted = issue.code === 'invalid_type' ? `, where ${kinds[issue.expected] ?? issue.expected} belongs` : ''
+  return `its ${field} is ${kindOf(value)}${wanted}`
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  ...{ string: 'text', number: 'a number', object: 'an object', record: 'an object', array: 'a list' },
+}
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'a list' : (kinds[typeof value] ?? typeof value)
 }
 
 /** What no Job depends on. */

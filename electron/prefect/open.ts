@@ -65,8 +65,8 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
         }
       }),
     due: (before, signal) => within(signal, (api, limited) => api.due(before, limited)),
-    outlook: (agentName, now, signal) => within(signal, (api, limited) => api.outlook(agentName, now, limited)),
-    claims: (agentName, after, signal) => within(signal, (api, limited) => api.claims(agentName, after, limited)),
+    outlook: (names, now, signal) => within(signal, (api, limited) => api.outlook(names, now, limited)),
+    claims: (names, after, signal) => within(signal, (api, limited) => api.claims(names, after, limited)),
     claim: (requests, signal) => within(signal, (api, limited) => api.claim(requests, limited)),
     read: (ids, signal) => within(signal, (api, limited) => api.read(ids, limited)),
     jobInputs: (run, signal) => within(signal, (api, limited) => api.jobInputs(run, limited)),

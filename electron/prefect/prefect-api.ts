@@ -13,6 +13,13 @@ import type { Clock } from '../clock/clock'
 import { cut } from './cut'
 import { limits } from './limits'
 
+/** Who an agent says it is. Both may change while the API is open, so they are asked for whenever they are needed. */
+export interface AgentIdentity {
+  readonly name: string
+  /** 1.x: which runs it takes. */
+  readonly labels: readonly string[]
+}
+
 /** Who we are to the API. */
 export interface Identity {
   readonly tenantId: string | null
@@ -60,6 +67,8 @@ export interface Page<T> {
 export interface Outlook {
   /** When the next scheduled run falls due; null when none is known. */
   readonly nextDueAt: number | null
+  /** False when the queue has nothing to offer, whatever the labels: it need not be asked this time. */
+  readonly mayBeDue: boolean
   /** The first page of `claims`. */
   readonly claims: Page<FlowRun>
   /** Runs that were cancelled lately, whose Jobs are to go; empty in a dialect without. */
@@ -70,18 +79,23 @@ export interface Outlook {
 export interface RunQuery {
   /** Runs whose state changed after this instant, and all that wait. */
   readonly since: number
-  /** Of those that changed, the newest; and as many of those that wait, by when they fall due. */
+  /** Of those that changed, the newest. */
   readonly limit: number
-  /** Leaves out what waits and has not changed: for looks in between. The list is then never `complete`. */
-  readonly changedOnly?: boolean
+  /**
+   * Of those that wait and have not changed, by when they fall due; as many as `limit` when left out. 0 leaves them out, for
+   * looks in between: the list is then never `complete`.
+   */
+  readonly waiting?: number
+  /** How many of each are passed over: for the pages after the first. */
+  readonly offset?: number
 }
 
 export interface RunList {
   /** Newest state first. */
   readonly runs: readonly FlowRunSummary[]
-  /** Whether everything that changed and everything that waits is among them. */
+  /** Whether nothing that changed and nothing that waits comes after them. */
   readonly complete: boolean
-  /** How many wait in all, also those that are not among them; null when the API does not tell. */
+  /** How many wait in all, also those that are not among them; null when the API does not tell, and after a first page. */
   readonly waiting: number | null
 }
 
@@ -115,9 +129,10 @@ export interface PrefectApi {
   connect(signal: AbortSignal): Promise<Identity>
   /** @param before runs that fall due until then */
   due(before: number, signal: AbortSignal): Promise<Offer>
-  outlook(agentName: string, now: number, signal: AbortSignal): Promise<Outlook>
-  /** Runs that an agent of this name claimed and that have not started since. @param after `next` of the page before */
-  claims(agentName: string, after: string, signal: AbortSignal): Promise<Page<FlowRun>>
+  /** @param agentNames whose claims to look for: the agent's name, and those that it had before */
+  outlook(agentNames: readonly string[], now: number, signal: AbortSignal): Promise<Outlook>
+  /** Runs that agents of these names claimed and that have not started since. @param after `next` of the page before */
+  claims(agentNames: readonly string[], after: string, signal: AbortSignal): Promise<Page<FlowRun>>
   /** Claims runs in one request; each has its own outcome, in the order given. */
   claim(requests: readonly ClaimRequest[], signal: AbortSignal): Promise<readonly ClaimOutcome[]>
   /** Runs by id, whatever their state; those that are gone are left out. */
@@ -178,9 +193,8 @@ export interface PrefectApiOptions {
   readonly token: string
   /** "auto" asks the API which Prefect it is. */
   readonly dialect: DialectId | 'auto'
-  readonly agentName: string
-  /** 1.x: what the agent registers and asks the queue with. */
-  readonly labels?: readonly string[]
+  /** 1.x: who registers, asks the queue and writes logs. */
+  readonly agent: () => AgentIdentity
   readonly tenantId?: string | null
   readonly agentConfigId?: string | null
   readonly onWrongRow?: (row: WrongRow) => void

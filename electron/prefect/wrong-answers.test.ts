@@ -18,6 +18,7 @@ const never = new AbortController().signal
 const farFuture = 4_000_000_000_000
 const claim: ClaimRecord = { agent: 'agent', cluster: 'minikube.1', namespace: 'default', jobName: 'prefect-job-1' }
 
+const agent = () => ({ name: 'agent', labels: [] })
 const instant = z.number().int().nullable()
 /** A run as the agent takes it. */
 const Run = z.object({
@@ -58,11 +59,11 @@ const calls: Readonly<Record<string, Call>> = {
     result: z.object({ runs: z.array(Run), full: z.boolean() }),
   },
   outlook: {
-    act: (prefect) => prefect.outlook('agent', Date.now(), never),
-    result: z.object({ nextDueAt: instant, claims: RunPage, cancelled: z.array(z.string()) }),
+    act: (prefect) => prefect.outlook(['agent'], Date.now(), never),
+    result: z.object({ nextDueAt: instant, mayBeDue: z.boolean(), claims: RunPage, cancelled: z.array(z.string()) }),
   },
   claims: {
-    act: (prefect) => prefect.claims('agent', '00000000-0000-0000-0000-000000000000', never),
+    act: (prefect) => prefect.claims(['agent'], '00000000-0000-0000-0000-000000000000', never),
     result: RunPage,
     ids: ({ items }: { items: FlowRun[] }) => idsOf(items),
   },
@@ -148,7 +149,7 @@ describe.each<DialectId>(['0.6', '1.x'])('whatever an API of Prefect %s answers'
   async function call(name: string): Promise<{ result: unknown; error: unknown; wrongRows: readonly WrongRow[] }> {
     const wrongRows: WrongRow[] = []
     const onWrongRow = (row: WrongRow): void => void wrongRows.push(row)
-    const prefect = openPrefectApi({ url: tape.url, token: api.token, dialect, agentName: 'agent', onWrongRow })
+    const prefect = openPrefectApi({ url: tape.url, token: api.token, dialect, agent, onWrongRow })
     try {
       return { result: await calls[name]!.act(prefect, runs), error: null, wrongRows }
     } catch (error) {
@@ -162,7 +163,7 @@ describe.each<DialectId>(['0.6', '1.x'])('whatever an API of Prefect %s answers'
     api = await startPracticeApi({ dialect })
     tape = await startAnswerTape(api.url)
     tape.record()
-    const prefect = openPrefectApi({ url: tape.url, token: api.token, dialect, agentName: 'agent' })
+    const prefect = openPrefectApi({ url: tape.url, token: api.token, dialect, agent })
     await prefect.connect(never)
     for (let n = 0; n < 3; n++) api.createRun('hello', { dueInMs: -1_000 })
     api.createRun('report', { dueInMs: 60_000 })
@@ -172,7 +173,7 @@ describe.each<DialectId>(['0.6', '1.x'])('whatever an API of Prefect %s answers'
     const claims = [claimed!, another!].map((run) => ({ run, claim }))
     await prefect.claim(claims, never)
     await prefect.log([prefect.receipt(claimed!.id, 'prefect-job-1', 1), prefect.receipt(another!.id, 'b', 2)], never)
-    const { items } = (await prefect.outlook('agent', Date.now(), never)).claims
+    const { items } = (await prefect.outlook(['agent'], Date.now(), never)).claims
     runs = { waiting: waiting!, claimed: items.find(({ id }) => id === claimed!.id)! }
     await prefect.close()
     // Those that change something come last.

@@ -80,10 +80,13 @@ test('single things are replaced, and what the user looks at stays', () => {
   const agent = { ...slice.agent, mode: 'running' as const }
   const changed = after(
     { name: 'agent.changed', payload: { connectionId: 'c', value: agent } },
-    { name: 'flowRuns.shown', payload: { connectionId: 'c', value: { complete: false, waiting: 7 } } },
+    {
+      name: 'flowRuns.shown',
+      payload: { connectionId: 'c', value: { complete: false, waiting: 7, asked: 1_000, most: 20_000 } },
+    },
   )
   expect(changed.agent).toBe(agent)
-  expect(changed.runsShown).toEqual({ complete: false, waiting: 7 })
+  expect(changed.runsShown).toEqual({ complete: false, waiting: 7, asked: 1_000, most: 20_000 })
   expect(changed.selectedRunId).toBe('a')
 })
 

@@ -58,6 +58,7 @@ export const emptySlice: ConnectionSlice = {
   agent: {
     mode: 'off',
     name: '',
+    formerNames: [],
     labels: [],
     dialect: null,
     since: null,
@@ -72,7 +73,7 @@ export const emptySlice: ConnectionSlice = {
   },
   connection: null,
   flowRuns: new Map(),
-  runsShown: { complete: true, waiting: null },
+  runsShown: { complete: true, waiting: null, asked: 0, most: 0 },
   jobs: new Map(),
   pods: new Map(),
   kubeEvents: new Map(),

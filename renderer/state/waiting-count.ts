@@ -4,9 +4,27 @@ import type { RunsShown } from '../../shared/contract/contract'
 export const waitingCount = (listed: number, { complete, waiting }: RunsShown): number =>
   complete ? listed : Math.max(listed, waiting ?? 0)
 
-/** "1,000 of 1,475 waiting runs are shown"; null when all are. */
-export function cutInWords(listed: number, shown: RunsShown): string | null {
-  if (shown.complete) return null
-  if (shown.waiting === null || shown.waiting <= listed) return 'Not all waiting runs are shown, only those due first'
-  return `${listed.toLocaleString('en')} of ${shown.waiting.toLocaleString('en')} waiting runs are shown, those due first`
+/** What is to be said of a list of waiting runs that is cut. */
+export interface Cut {
+  /** "1,000 of 1,475 waiting runs are shown, those due first" */
+  readonly words: string
+  /** "Show 475 more"; null when the panel lists no more. */
+  readonly more: string | null
 }
+
+/** As many more are listed at each wish for more, as far as they go. */
+const moreAtOnce = 1_000
+
+/** @returns null when all that waits is listed */
+export function cutOf(listed: number, { complete, waiting, asked, most }: RunsShown): Cut | null {
+  if (complete || (waiting !== null && waiting <= listed)) return null
+  const room = Math.min(moreAtOnce, Math.max(0, most - Math.max(asked, listed)))
+  const words =
+    waiting === null
+      ? 'Not all waiting runs are shown, only those due first'
+      : `${inWords(listed)} of ${inWords(waiting)} waiting runs are shown, those due first`
+  if (room === 0) return { words: `${words}. The command \`flowdeck get runs --limit\` lists more.`, more: null }
+  return { words, more: waiting === null ? 'Show more' : `Show ${inWords(Math.min(room, waiting - listed))} more` }
+}
+
+const inWords = (count: number): string => count.toLocaleString('en')

@@ -94,6 +94,8 @@ export const calls = {
   },
   /** What the Job of this run is made from; with the connection's `jobOptions` and the template it makes a preview. */
   'flowRuns.jobSpecInputs': { input: ofRun, output: JobSpecInputs.nullable() },
+  /** Lists more of the waiting runs, in the order in which they fall due; they come as `flowRuns.changed`. */
+  'flowRuns.showMore': { input: connectionOnly, output: nothing },
   /** Claims and deploys one waiting run now, also while the agent is paused. */
   'flowRuns.deploy': { input: ofRun, output: doneOrRefused },
   /** Schedules the run once more, now; Jobs of it that are still active are deleted first. */

@@ -29,6 +29,10 @@ export const RunsShown = z.object({
   complete: z.boolean(),
   /** How many wait in all; null when that was not asked. */
   waiting: z.number().int().nullable(),
+  /** How many of them are asked for; `flowRuns.showMore` asks for more. */
+  asked: z.number().int(),
+  /** Of more than these the panel keeps no list. */
+  most: z.number().int(),
 })
 export type RunsShown = Readonly<z.infer<typeof RunsShown>>
 

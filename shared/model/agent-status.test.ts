@@ -8,6 +8,7 @@ const refused: Link = { state: 'refused', since: 0, message: 'Unauthorized' }
 const status: AgentStatus = {
   mode: 'running',
   name: 'agent',
+  formerNames: [],
   labels: [],
   dialect: null,
   since: 0,

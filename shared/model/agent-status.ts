@@ -36,6 +36,8 @@ export const AgentStatus = z.object({
   /** paused: looks at the queue and claims nothing; stopping: deploys what it has claimed, then is off. */
   mode: AgentMode,
   name: z.string(),
+  /** Names that it had before: what it claimed under them is looked after too. */
+  formerNames: z.array(z.string()).readonly(),
   /** Empty where the dialect has none. */
   labels: z.array(z.string()).readonly(),
   /** Null until the API has said which Prefect it is. */
@@ -56,6 +58,10 @@ export const AgentStatus = z.object({
   deployed: z.number().int(),
 })
 export type AgentStatus = Readonly<z.infer<typeof AgentStatus>>
+
+/** Whether a claim or a Job that names its agent is this one's. */
+export const isNameOf = ({ name, formerNames }: Pick<AgentStatus, 'name' | 'formerNames'>, agent: string): boolean =>
+  agent === name || formerNames.includes(agent)
 
 /** Deployments of one minute. */
 export const MinuteStats = z.object({

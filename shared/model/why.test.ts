@@ -115,6 +115,7 @@ const refused: Link = { state: 'refused', since: 0, message: 'Unauthorized' }
 const agentOf = (more: Partial<AgentStatus> = {}): AgentStatus => ({
   mode: 'running',
   name: 'agent',
+  formerNames: [],
   labels: [],
   dialect: '0.6',
   since: 0,
@@ -334,6 +335,13 @@ describe('why a run isn’t running', () => {
     ],
     ['another agent has it', claimed({}, claimOf('other')), {}, 'Agent other has claimed it', null],
     [
+      'it was claimed under a former name',
+      claimed({}, claimOf('other')),
+      { formerNames: ['other'] },
+      'It has been claimed',
+      null,
+    ],
+    [
       'an agent that leaves no name has it',
       claimed({}, null),
       {},
@@ -367,6 +375,16 @@ describe('why a run isn’t running', () => {
     expect(explainRun(view, agentOf(), now)).toEqual(
       explain({ kind: 'podEvicted', run: ref, message: 'low on memory' }),
     )
+  })
+
+  test('a claim of another name that has led to no Job for a minute: the name may have been this agent’s', () => {
+    const since = (ms: number) => {
+      const run = runOf('claimed', { claim: claimOf('other'), stateAt: now - ms })
+      return explainRun(viewOf(run), agentOf(), now)
+    }
+    expect(since(59_000)).toMatchObject({ why: 'It deploys it as prefect-job-1 in flows.', next: [] })
+    expect(since(61_000)?.why).toContain('if this one had its name before, give it that name again.')
+    expect(since(61_000)?.next[0]?.action).toEqual({ kind: 'goTo', page: 'settings' })
   })
 
   test.each<Phase>(['running', 'succeeded', 'cancelled'])('a run that is %s needs no words', (phase) => {

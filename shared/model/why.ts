@@ -1,5 +1,6 @@
-import type { AgentStatus } from './agent-status'
+import { isNameOf, type AgentStatus } from './agent-status'
 import { formatAge } from './age'
+import type { ClaimRecord } from './claim'
 import { isFinished } from './dialect-words'
 import { explain } from './explain'
 import type { FlowRunSummary } from './flow-run'
@@ -12,6 +13,9 @@ export const lateAfterMs = 15_000
 
 /** The API's 30 s between two claims of a run, and a poll. */
 const claimedAgainAfterMs = 40_000
+
+/** A claim by another agent that has led to no Job here for so long may be one that nobody looks after, ms. */
+const lostAfterMs = 60_000
 
 /** All that is known of one run. Instants are ms since the epoch. */
 export interface RunView {
@@ -212,8 +216,7 @@ function explainClaimed(view: RunView, agent: AgentStatus, now: number): Explana
       'The run is claimed; its Job is created when the cluster is back.',
       agent.cluster.message,
     )
-  if (claim && claim.agent !== agent.name)
-    return note(`Agent ${claim.agent} has claimed it`, `It deploys it as ${claim.jobName} in ${claim.namespace}.`)
+  if (claim && !isNameOf(agent, claim.agent)) return explainOthersClaim(view.run, claim, now)
   if (!claim)
     return note(
       'Another agent has claimed it',
@@ -227,6 +230,18 @@ function explainClaimed(view: RunView, agent: AgentStatus, now: number): Explana
       agent.cluster.message,
     )
   return note('It has been claimed', `Its Job ${claim.jobName} is about to be created.`)
+}
+
+/** An agent that was given another name, and has been started since, does not know its claims any more. */
+function explainOthersClaim(run: FlowRunSummary, claim: ClaimRecord, now: number): Explanation {
+  const { agent, jobName, namespace } = claim
+  const claimed = note(`Agent ${agent} has claimed it`, `It deploys it as ${jobName} in ${namespace}.`)
+  if (run.stateAt === null || now - run.stateAt < lostAfterMs) return claimed
+  return {
+    ...claimed,
+    why: `${claimed.why} That was ${formatAge(now - run.stateAt)} ago. Start that agent; if this one had its name before, give it that name again.`,
+    next: [{ label: 'Change the name…', action: { kind: 'goTo', page: 'settings' } }],
+  }
 }
 
 const note = (what: string, why: string, quote: string | null = null): Explanation => ({ what, why, quote, next: [] })

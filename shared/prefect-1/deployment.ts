@@ -11,8 +11,9 @@ const secretKey = 'key'
 /**
  * What installs Prefect 1.4.1's agent in a cluster. Without `secret` and `leastRbac` it says what upstream's says, and
  * like upstream's the Deployment names no namespace for itself: `kubectl apply -n` decides. Our other objects must stand
- * in the Jobs' namespace, so with one of them all name it. `rbac` is upstream's, with all rights on Jobs, pods and events
- * for the default account; `leastRbac` takes its place where both are asked for.
+ * in the Jobs' namespace, so with one of them all name it. `rbac` is upstream's: all rights on Jobs, pods and events for
+ * the namespace's default account. `leastRbac` gives the agent an account of its own with the rights that it needs; `rbac`
+ * is then left out, since it would give the same rights and more to every other pod.
  * The name of a pull secret is one name, for the agent's own image and, as a variable, for its Jobs.
  * Source: prefect 1.4.1, agent/kubernetes/agent.py, generate_deployment_yaml.
  */

@@ -1,4 +1,5 @@
 import type { Document } from 'yaml'
+import { asSentence } from '../model/sentence'
 import type { UnfilledJob } from './job-manifest'
 import { findStructureProblems } from './structure'
 import type { TemplateCheck } from './template-check'
@@ -48,7 +49,11 @@ export function openTemplate(text: string): OpenedTemplate {
     data = document.toJS()
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    return failed('not-yaml', 1, `The template’s aliases can’t be followed: ${message}. Check its & and * marks.`)
+    return failed(
+      'not-yaml',
+      1,
+      `The template’s aliases can’t be followed: ${asSentence(message)} Check its & and * marks.`,
+    )
   }
   const problems = findStructureProblems(data).map(({ rule, path, message }): TemplateCheck => {
     return { rule, severity: 'error', ...placeOf(source, document, path), message }
@@ -75,7 +80,7 @@ function syntaxProblems(document: Document.Parsed, source: YamlSource): Template
       const what = 'This key stands twice in one mapping, so one of its values would be lost. Remove one of the two.'
       return { rule: 'duplicate-key', ...at, message: what }
     }
-    const words = message.replace(/\.?\s*$/, '')
-    return { rule: 'not-yaml', ...at, message: `This is not valid YAML: ${words}. Correct it here or just above.` }
+    const words = `This is not valid YAML: ${asSentence(message)} Correct it here or just above.`
+    return { rule: 'not-yaml', ...at, message: words }
   })
 }

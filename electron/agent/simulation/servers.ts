@@ -79,6 +79,9 @@ const toRun = (world: World, run: WorldRun): FlowRun => ({
   handle: {},
 })
 
+const isOf = (agents: readonly string[], { phase, claim }: WorldRun): boolean =>
+  phase === 'claimed' && claim !== null && agents.includes(claim.agent)
+
 /** The API as one process reaches it. */
 export function simulatedApi(world: World, process: Process, weather: Weather): PrefectApi {
   const ask = <T>(effect: () => T, mutation = false): Promise<T> =>
@@ -88,8 +91,8 @@ export function simulatedApi(world: World, process: Process, weather: Weather): 
       return new PrefectError('transient', `simulated: ${trouble}`, { effectOpen, retryAfterMs })
     })
   const all = () => [...world.runs.values()]
-  const claimsAfter = (agent: string, after: string) => {
-    const ours = all().filter((run) => run.phase === 'claimed' && run.claim?.agent === agent && run.id > after)
+  const claimsAfter = (agents: readonly string[], after: string) => {
+    const ours = all().filter((run) => isOf(agents, run) && run.id > after)
     const items = ours.slice(0, pageSize).map((run) => toRun(world, run))
     return { items, next: ours.length > pageSize ? (items.at(-1)?.id ?? null) : null }
   }
@@ -104,14 +107,15 @@ export function simulatedApi(world: World, process: Process, weather: Weather): 
         const due = all().filter((run) => world.isDue(run))
         return { runs: due.slice(0, queueLimit).map((run) => toRun(world, run)), full: due.length >= queueLimit }
       }),
-    outlook: (agent) =>
+    outlook: (agents) =>
       ask(() => {
         const next = all().filter((run) => run.phase === 'waiting' && !world.isDue(run))
         const inMs = Math.min(...next.map((run) => run.dueAt - world.clock.elapsed()))
         const nextDueAt = next.length > 0 ? world.clock.now() + inMs : null
-        return { nextDueAt, claims: claimsAfter(agent, ''), cancelled: [] }
+        const mayBeDue = all().some((run) => world.isDue(run))
+        return { nextDueAt, mayBeDue, claims: claimsAfter(agents, ''), cancelled: [] }
       }),
-    claims: (agent, after) => ask(() => claimsAfter(agent, after)),
+    claims: (agents, after) => ask(() => claimsAfter(agents, after)),
     claim: (requests) =>
       ask(
         () =>
@@ -156,14 +160,16 @@ export function simulatedJobs(world: World, process: Process, weather: Weather):
   const failed = (it: KubeFault): CreateOutcome => ({ kind: 'failed', fault: it })
   const lost = <T>(it: KubeFault): Found<T> => ({ ok: false, fault: it })
   return {
-    create: (manifest) =>
+    create: (manifest, _signal, mayBeThere = false) =>
       ask((): CreateOutcome => {
         const { name, runId } = nameAndRun(manifest as JobManifest)
         const there = world.jobs.get(name)
         if (!world.allowed) return failed(fault('setup', 403))
-        if (there) return { kind: 'exists', flowRunId: there.runId, deleting: false }
         if (world.runs.get(runId)?.bad) return failed(fault('run', 422))
-        if (world.activeJobs().length >= world.quota) return failed(fault('quota', 403))
+        // As in an API server a quota is looked at before the name, and whoever may have made the Job asks for it.
+        const isFull = world.activeJobs().length >= world.quota
+        if (there && (mayBeThere || !isFull)) return { kind: 'exists', flowRunId: there.runId, deleting: false }
+        if (isFull) return failed(fault('quota', 403))
         world.create(name, runId)
         return { kind: 'created' }
       }, failed),

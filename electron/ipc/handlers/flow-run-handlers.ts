@@ -11,6 +11,7 @@ export function flowRunHandlers(parts: HandlerParts): Pick<Handlers, Extract<Cal
     'flowRuns.states': ({ flowRunId, ...which }) => actionsOf(which).states(flowRunId),
     'flowRuns.logs': ({ flowRunId, afterAt, ...which }) => actionsOf(which).logs(flowRunId, afterAt ?? 0, logLimit),
     'flowRuns.jobSpecInputs': ({ flowRunId, ...which }) => actionsOf(which).jobSpecInputs(flowRunId),
+    'flowRuns.showMore': async (which) => sessionOf(parts, which).runs.showMore(),
     'flowRuns.deploy': ({ flowRunId, ...which }) => refusing(() => actionsOf(which).deploy(flowRunId)),
     'flowRuns.runAgain': ({ flowRunId, ...which }) => refusing(() => actionsOf(which).runAgain(flowRunId)),
     'flowRuns.startDemo': async ({ flowId, dueInMs, ...which }) => {

@@ -23,6 +23,7 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'flowRuns.states': ofRun,
   'flowRuns.logs': { ...ofRun, afterAt: 0 },
   'flowRuns.jobSpecInputs': ofRun,
+  'flowRuns.showMore': of,
   'flowRuns.deploy': ofRun,
   'flowRuns.runAgain': ofRun,
   'flowRuns.startDemo': { ...of, flowId: 'none', dueInMs: 0 },

@@ -14,7 +14,12 @@ async function world() {
   const api = await startPracticeApi({ dialect: '0.6' })
   open.push(() => api.close())
   const client = (token: string) => {
-    const prefect = openPrefectApi({ url: api.url, token, dialect: '0.6', agentName: 'agent' })
+    const prefect = openPrefectApi({
+      url: api.url,
+      token,
+      dialect: '0.6',
+      agent: () => ({ name: 'agent', labels: [] }),
+    })
     open.push(() => prefect.close())
     return prefect
   }
@@ -65,5 +70,5 @@ test('no run is among those that were cancelled', async () => {
   const { api, prefect } = await world()
   const [run] = await prefect.read([api.createRun('hello')], never)
   await prefect.cancel(run!, never)
-  expect((await prefect.outlook('agent', Date.now(), never)).cancelled).toEqual([])
+  expect((await prefect.outlook(['agent'], Date.now(), never)).cancelled).toEqual([])
 })

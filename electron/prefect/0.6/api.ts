@@ -76,12 +76,13 @@ export function openApi06(dispatcher: Dispatcher, options: PrefectApiOptions): D
       const { getRunsInQueue } = dataOf(await transport.mutate(documents.queue, { input }, signal), true)
       return offerOf(wire, queuedIds(door, getRunsInQueue), signal)
     },
-    async outlook(agentName, now, signal) {
-      const claims = await claimsVariables(wire, agentName, firstId, signal)
+    async outlook(agentNames, now, signal) {
+      const claims = await claimsVariables(wire, agentNames, firstId, signal)
       const variables = { ...claims, tenantId: await tenantId.get(signal), now: isoOf(now) }
       const answer = dataOf(await transport.query(documents.outlook, variables, signal))
       return {
         nextDueAt: nextDueOf(wire, answer.upcoming),
+        mayBeDue: true, // the queue was asked before
         claims: claimsPage(wire, answer.claims, firstId),
         cancelled: [], // 0.6 has no such state
       }

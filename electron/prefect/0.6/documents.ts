@@ -38,7 +38,13 @@ export const documents = {
   `),
   outlook: graphql(
     `
-      query ($tenantId: uuid!, $now: timestamptz!, $claim: String!, $claimed: flow_run_bool_exp!, $limit: Int!) {
+      query (
+        $tenantId: uuid!
+        $now: timestamptz!
+        $isClaimed: task_run_bool_exp!
+        $claimed: flow_run_bool_exp!
+        $limit: Int!
+      ) {
         upcoming: flow_run(
           where: { tenant_id: { _eq: $tenantId }, state: { _eq: "Scheduled" }, state_start_time: { _gt: $now } }
           order_by: [{ state_start_time: asc }]

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { FlowRun } from '../../../shared/model/flow-run'
-import { startPracticeApi, type PracticeApiOptions, type RunConfig } from '../../practice/api'
+import { startPracticeApi, type PracticeApi, type PracticeApiOptions, type RunConfig } from '../../practice/api'
 import { limits } from '../limits'
 import { openPrefectApi } from '../open'
 import type { LogLine, PrefectApi, PrefectApiOptions } from '../prefect-api'
@@ -21,7 +21,13 @@ const never = new AbortController().signal
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 
 function client(url: string, token: string, options: Partial<PrefectApiOptions> = {}): PrefectApi {
-  const prefect = openPrefectApi({ url, token, dialect: '1.x', agentName: 'agent', ...options })
+  const prefect = openPrefectApi({
+    url,
+    token,
+    dialect: '1.x',
+    agent: () => ({ name: 'agent', labels: [] }),
+    ...options,
+  })
   open.push(() => prefect.close())
   return prefect
 }
@@ -77,7 +83,7 @@ describe('who we are', () => {
     auth_info: { tenant_id: uuid(1) },
     register_agent: { id: uuid(7) },
     get_runs_in_queue: { flow_run_ids: [] },
-    upcoming: () => ({ upcoming: [], claims: [], cancelled: [], agent: [] }),
+    upcoming: () => ({ upcoming: [], claims: [], due: [], cancelled: [], agent: [] }),
   }
 
   test('is said in headers as soon as it is known', async () => {
@@ -132,7 +138,7 @@ describe('who we are', () => {
 
   test('is registered once, with labels, and again when the API has forgotten it', async () => {
     const { url, asked } = await answering(cloud)
-    const prefect = client(url, 'K', { labels: ['gpu', 'big'] })
+    const prefect = client(url, 'K', { agent: () => ({ name: 'agent', labels: ['gpu', 'big'] }) })
     await prefect.connect(never)
     await prefect.connect(never)
     await prefect.due(Date.now(), never)
@@ -148,9 +154,31 @@ describe('who we are', () => {
         },
       },
     ])
-    await prefect.outlook('agent', Date.now(), never) // it has no such agent any more
+    await prefect.outlook(['agent'], Date.now(), never) // it has no such agent any more
     await prefect.due(Date.now(), never)
     expect(registered()).toHaveLength(2)
+  })
+
+  test('is registered again when its name or labels have changed; queue and logs follow', async () => {
+    const identity = { name: 'agent', labels: [] as readonly string[] }
+    const { api, prefect } = await world({}, { agent: () => ({ ...identity }) })
+    const labelled = api.createRun('hello', { labels: ['gpu'] })
+    await prefect.connect(never)
+    expect((await prefect.due(Date.now(), never)).runs).toEqual([])
+    identity.labels = ['gpu']
+    expect((await prefect.due(Date.now(), never)).runs.map(({ id }) => id)).toEqual([labelled])
+    await prefect.due(Date.now(), never)
+    identity.name = 'laptop'
+    await prefect.due(Date.now(), never)
+    await prefect.log([{ flowRunId: labelled, at: 0, level: 'INFO', message: 'hello' }], never)
+    expect(api.counts().fields['register_agent']).toBe(3)
+    const { agents, logs } = api.snapshot()
+    expect(agents.map(({ name, labels }) => [name, labels])).toEqual([
+      ['agent', []],
+      ['agent', ['gpu']],
+      ['laptop', ['gpu']],
+    ])
+    expect(logs.at(-1)).toMatchObject({ name: 'laptop', message: 'hello' })
   })
 
   test('is kept by the API with its runs', async () => {
@@ -161,7 +189,7 @@ describe('who we are', () => {
     const { agents, flowRuns } = api.snapshot()
     expect(agents).toMatchObject([{ type: 'KubernetesAgent', name: 'agent', labels: [], core_version: '1.4.1' }])
     expect(flowRuns.find((run) => run.id === id)).toMatchObject({ agent_id: agents[0]!.id })
-    await prefect.outlook('agent', Date.now(), never)
+    await prefect.outlook(['agent'], Date.now(), never)
     await prefect.due(Date.now(), never)
     expect(api.counts().fields['register_agent']).toBe(1)
   })
@@ -194,7 +222,7 @@ describe('who we are', () => {
 
 describe('the queue', () => {
   test('gives an agent the runs whose labels it has', async () => {
-    const { api, prefect } = await world({}, { labels: ['gpu', 'big'] })
+    const { api, prefect } = await world({}, { agent: () => ({ name: 'agent', labels: ['gpu', 'big'] }) })
     const ours = api.createRun('hello', { labels: ['gpu'] })
     api.createRun('hello', { labels: ['gpu', 'tpu'] })
     const bare = api.createRun('hello', { labels: [] })
@@ -221,6 +249,35 @@ describe('the queue', () => {
   })
 })
 
+describe('whether the queue is worth asking', () => {
+  test.each<[string, (api: PracticeApi) => void, boolean]>([
+    ['nothing is there', () => undefined, false],
+    ['a run is due', (api) => void api.createRun('hello'), true],
+    ['a run falls due before the next look', (api) => void api.createRun('hello', { dueInMs: 9_000 }), true],
+    ['a run falls due later', (api) => void api.createRun('hello', { dueInMs: 60_000 }), false],
+    ['a run is for other agents', (api) => void api.createRun('hello', { labels: ['gpu'] }), true],
+    ['a run has begun', (api) => void beginRun(api), false],
+    ['a task run waits for its retry', (api) => retryTaskOf(api, beginRun(api)), true],
+  ])('%s', async (_, happen, mayBeDue) => {
+    const { api, prefect } = await world()
+    happen(api)
+    expect((await prefect.outlook(['agent'], Date.now(), never)).mayBeDue).toBe(mayBeDue)
+    // It may say yes in vain, but never no.
+    if (!mayBeDue) expect((await prefect.due(Date.now() + prefect.readAheadMs, never)).runs).toEqual([])
+  })
+
+  function beginRun(api: PracticeApi): string {
+    const id = api.createRun('hello')
+    api.setFlowRunState(id, { type: 'Running', message: 'Running flow.' })
+    return id
+  }
+  function retryTaskOf(api: PracticeApi, flowRunId: string): void {
+    const taskRun = api.snapshot().taskRuns.find((row) => row.flow_run_id === flowRunId)
+    const start_time = new Date(Date.now() - 5_000).toISOString()
+    api.setTaskRunState(taskRun?.id ?? '', { type: 'Retrying', message: 'Retrying Task', start_time })
+  }
+})
+
 describe('cancelling', () => {
   test('a running run ends by itself', async () => {
     const { api, prefect } = await world()
@@ -239,7 +296,7 @@ describe('cancelling', () => {
     now += limits.cancelledMs + 1
     const ids = Array.from({ length: 450 }, () => api.createRun('hello'))
     for (const id of ids) api.setFlowRunState(id, { type: 'Cancelled', message: 'by hand' })
-    const { cancelled } = await prefect.outlook('agent', now, never)
+    const { cancelled } = await prefect.outlook(['agent'], now, never)
     expect([...cancelled].sort()).toEqual([...ids].sort())
   })
 })

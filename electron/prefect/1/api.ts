@@ -29,7 +29,7 @@ const IdRow = z.object({ id: Id })
  * Source: prefect 1.4.1, agent/agent.py and client/client.py; Prefect Server, api/runs.py and api/states.py.
  */
 export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): DialectApi {
-  const { agentName, labels, timeoutMs = limits.requestMs, clock = systemClock } = options
+  const { agent, timeoutMs = limits.requestMs, clock = systemClock } = options
   const door = rowDoor(options.onWrongRow ?? (() => undefined), () => clock.elapsed())
   const registration = new Registration(dispatcher, options, door)
   const { transport, tenantId } = registration
@@ -50,7 +50,7 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
     await registration.ensure(signal)
     const id = await tenantId.get(signal)
     // An empty list, never null: the server sorts it.
-    const input = { tenant_id: id, before: isoOf(before), labels: [...(labels ?? [])] }
+    const input = { tenant_id: id, before: isoOf(before), labels: [...agent().labels] }
     const { get_runs_in_queue } = dataOf(await transport.mutate(documents.queue, { input }, signal), true)
     return queuedIds(door, get_runs_in_queue)
   }
@@ -91,14 +91,16 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
       }
       return offerOf(wire, ids, signal)
     },
-    async outlook(name, now, signal) {
-      const claims = await claimsVariables(wire, name, firstId, signal)
+    async outlook(agentNames, now, signal) {
+      const claims = await claimsVariables(wire, agentNames, firstId, signal)
       const since = now - limits.cancelledMs
       const { agentId } = registration
       const variables = {
         ...claims,
         tenantId: await tenantId.get(signal),
         now: isoOf(now),
+        before: isoOf(now + readAheadMs),
+        states: [...wire.claimableStates],
         cancelledSince: isoOf(since),
         agentId: agentId ?? firstId,
       }
@@ -108,6 +110,7 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
       const cancelled = door('a cancelled flow run', answer.cancelled, IdRow, limits.claims).map(({ id }) => id)
       return {
         nextDueAt: nextDueOf(wire, answer.upcoming),
+        mayBeDue: countOf(answer.due) > 0,
         claims: claimsPage(wire, answer.claims, firstId),
         cancelled: await moreCancelled(cancelled, since, signal),
       }
@@ -123,6 +126,6 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
       )
     },
     cancel: (run, signal) => settle(transport, cancelFlowRun, { flow_run_id: run.id }, signal),
-    log: (lines, signal) => writeLogs(transport, lines, agentName, signal),
+    log: (lines, signal) => writeLogs(transport, lines, agent().name, signal),
   }
 }

@@ -66,11 +66,13 @@ export const documents = {
       query (
         $tenantId: uuid!
         $now: timestamptz!
-        $claim: String!
+        $isClaimed: task_run_bool_exp!
         $claimed: flow_run_bool_exp!
         $limit: Int!
         $agentId: uuid!
         $cancelledSince: timestamptz!
+        $before: timestamptz!
+        $states: [String!]!
       ) {
         upcoming: flow_run(
           where: { tenant_id: { _eq: $tenantId }, state: { _eq: "Scheduled" }, state_start_time: { _gt: $now } }
@@ -78,6 +80,18 @@ export const documents = {
           limit: 1
         ) {
           state_start_time
+        }
+        due: flow_run(
+          where: {
+            tenant_id: { _eq: $tenantId }
+            _or: [
+              { state: { _in: $states }, state_start_time: { _lte: $before } }
+              { state: { _eq: "Running" }, task_runs: { state_start_time: { _lte: $before } } }
+            ]
+          }
+          limit: 1
+        ) {
+          id
         }
         claims: flow_run(where: $claimed, order_by: [{ id: asc }], limit: $limit) {
           ...ClaimedFields

@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import { Once } from '../graphql/abortable'
 import { dataOf, NotExecuted } from '../graphql/answer'
 import { Id, type RowDoor } from '../graphql/rows'
 import { openTransport, type Transport } from '../graphql/transport'
-import { PrefectError, type PrefectApiOptions } from '../prefect-api'
+import { PrefectError, type AgentIdentity, type PrefectApiOptions } from '../prefect-api'
 import { documents } from './documents'
 import { coreVersion } from './wire'
 
@@ -43,6 +44,8 @@ export class Registration {
   readonly #options: PrefectApiOptions
   readonly #door: RowDoor
   readonly #agentId: Once<string>
+  /** As whom the API was last told to register us. */
+  #registeredAs: AgentIdentity | null = null
 
   constructor(dispatcher: Dispatcher, options: PrefectApiOptions, door: RowDoor) {
     this.#options = options
@@ -66,12 +69,16 @@ export class Registration {
     const asked = await this.#askTenant(signal)
     const tenantId = this.#options.tenantId || asked
     this.tenantId.set(tenantId)
-    await this.#agentId.get(signal)
+    await this.ensure(signal)
     return tenantId
   }
 
-  /** Registers unless we are: with it the API shows this agent, and which runs it took. */
+  /**
+   * Registers unless we are, and again under another name or with other labels: with it the API shows this agent, and
+   * which runs it took.
+   */
   async ensure(signal: AbortSignal): Promise<void> {
+    if (!isDeepStrictEqual(this.#registeredAs, this.#options.agent())) this.forget()
     await this.#agentId.get(signal)
   }
 
@@ -104,12 +111,14 @@ export class Registration {
   }
 
   async #register(signal: AbortSignal): Promise<string> {
-    const { agentName, labels, agentConfigId } = this.#options
+    const { agent: identity, agentConfigId } = this.#options
+    const tenantId = await this.tenantId.get(signal)
+    const { name, labels } = (this.#registeredAs = identity())
     const input = {
       type: 'KubernetesAgent',
-      name: agentName,
-      labels: [...(labels ?? [])],
-      tenant_id: await this.tenantId.get(signal),
+      name,
+      labels: [...labels],
+      tenant_id: tenantId,
       agent_config_id: agentConfigId || null,
     }
     const { register_agent } = dataOf(await this.transport.mutate(documents.register, { input }, signal), true)

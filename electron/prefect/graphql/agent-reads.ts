@@ -66,19 +66,26 @@ const runsOf = (wire: WireDialect, answer: RunsAnswer): FlowRun[] =>
     .map((row) => flowRunOf(row, wire.claimableStates, wire.door))
 
 /**
- * Runs with a claim of this agent: theirs or, while they are Running, one of their task runs'.
+ * Runs with a claim of an agent of these names: theirs or, while they are Running, one of their task runs'.
  * @param after the id of the last run of the page before
  */
-export async function claimsVariables(wire: WireDialect, agentName: string, after: string, signal: AbortSignal) {
+export async function claimsVariables(
+  wire: WireDialect,
+  agentNames: readonly string[],
+  after: string,
+  signal: AbortSignal,
+) {
   const any = '%'
-  const claim = formatClaim({ jobName: any, namespace: any, cluster: any, agent: likeText(agentName) })
-  const isClaimed = { state: { _eq: 'Submitted' }, state_message: { _like: claim } }
+  const claims = agentNames.map((name) =>
+    formatClaim({ jobName: any, namespace: any, cluster: any, agent: likeText(name) }),
+  )
+  const isClaimed = { state: { _eq: 'Submitted' }, _or: claims.map((claim) => ({ state_message: { _like: claim } })) }
   const claimed = {
     tenant_id: { _eq: await wire.tenantId.get(signal) },
     id: { _gt: after },
     _or: [isClaimed, { state: { _eq: 'Running' }, task_runs: isClaimed }],
   }
-  return { claim, claimed, limit: limits.claims }
+  return { isClaimed, claimed, limit: limits.claims }
 }
 
 export function claimsPage(wire: WireDialect, rows: unknown, after: string): Page<FlowRun> {
@@ -91,11 +98,11 @@ export function claimsPage(wire: WireDialect, rows: unknown, after: string): Pag
 
 export async function readClaims(
   wire: WireDialect,
-  agentName: string,
+  agentNames: readonly string[],
   after: string,
   signal: AbortSignal,
 ): Promise<Page<FlowRun>> {
-  const variables = await claimsVariables(wire, agentName, after, signal)
+  const variables = await claimsVariables(wire, agentNames, after, signal)
   const { flow_run } = dataOf(await wire.transport.query(wire.documents.claims, variables, signal))
   return claimsPage(wire, flow_run, after)
 }

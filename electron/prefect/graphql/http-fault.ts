@@ -1,3 +1,4 @@
+import { asSentence } from '../../../shared/model/sentence'
 import { TooLargeError } from '../../answers/read-answer'
 import { TimeLimitError } from '../../clock/time-limit'
 import { limits } from '../limits'
@@ -29,7 +30,7 @@ export function faultOfStatus(
   if (status >= 500) return new PrefectError('transient', words, { ...options, effectOpen: true })
   // 408 and 413: the server has not taken the whole request. 429: it has not looked at it.
   if (status === 408 || status === 413 || status === 429) return new PrefectError('transient', words, options)
-  return new PrefectError('transient', `${words}. Is this the address of a Prefect API?`, options)
+  return new PrefectError('transient', `${asSentence(words)} Is this the address of a Prefect API?`, options)
 }
 
 export const isStatus = (error: unknown, status: number): boolean =>

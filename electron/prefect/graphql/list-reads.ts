@@ -22,23 +22,26 @@ import type { WireDialect } from './wire-dialect'
 const waitingStates: readonly string[] = StateType.options.filter((state) => phaseOf(state) === 'waiting')
 
 export async function listRuns(wire: WireDialect, query: RunQuery, signal: AbortSignal): Promise<RunList> {
-  const { limit, changedOnly = false } = query
+  const { limit, waiting: waitingLimit = limit, offset = 0 } = query
+  const changedOnly = waitingLimit === 0
   const tenantId = await wire.tenantId.get(signal)
-  const variables = { tenantId, since: isoOf(query.since), waiting: changedOnly ? [] : [...waitingStates], limit }
-  const answer = await askRuns(wire, variables, signal)
-  const { data } = answer
-  const summaries = (rows: unknown): FlowRunSummary[] =>
-    wire.door('a flow run', rows, SummaryRow, answer.limit).map(summaryOf)
-  const runs = new Map([...summaries(data.waiting), ...summaries(data.changed)].map((run) => [run.id, run]))
-  const complete = !changedOnly && countOf(data.waiting) < answer.limit && countOf(data.changed) < answer.limit
+  const waiting = changedOnly ? [] : [...waitingStates]
+  const variables = { tenantId, since: isoOf(query.since), waiting, limit, waitingLimit, offset }
+  const { data, asked } = await askRuns(wire, variables, signal)
+  const summaries = (rows: unknown, most: number): FlowRunSummary[] =>
+    wire.door('a flow run', rows, SummaryRow, most).map(summaryOf)
+  const rows = [...summaries(data.waiting, asked.waitingLimit), ...summaries(data.changed, asked.limit)]
+  const runs = new Map(rows.map((run) => [run.id, run]))
+  const complete = !changedOnly && countOf(data.waiting) < asked.waitingLimit && countOf(data.changed) < asked.limit
   return {
     runs: [...runs.values()].sort((a, b) => (b.stateAt ?? 0) - (a.stateAt ?? 0)),
     complete,
-    waiting: changedOnly
-      ? null
-      : complete
-        ? [...runs.values()].filter(isWaiting).length
-        : await countWaiting(wire, tenantId, signal),
+    waiting:
+      changedOnly || offset > 0
+        ? null
+        : complete
+          ? [...runs.values()].filter(isWaiting).length
+          : await countWaiting(wire, tenantId, signal),
   }
 }
 
@@ -50,16 +53,21 @@ async function askRuns(
   wire: WireDialect,
   variables: RunsVariables,
   signal: AbortSignal,
-): Promise<{ readonly data: Runs; readonly limit: number }> {
-  for (let { limit } = variables; ; limit = Math.floor(limit / 4)) {
+): Promise<{ readonly data: Runs; readonly asked: Pick<RunsVariables, 'limit' | 'waitingLimit'> }> {
+  for (let part = 1; ; part *= 4) {
+    const asked = { limit: fewer(variables.limit, part), waitingLimit: fewer(variables.waitingLimit, part) }
     try {
-      const data = dataOf(await wire.transport.query(wire.documents.runs, { ...variables, limit }, signal))
-      return { data, limit }
+      return {
+        data: dataOf(await wire.transport.query(wire.documents.runs, { ...variables, ...asked }, signal)),
+        asked,
+      }
     } catch (error) {
-      if (!isTooLarge(error) || limit < 4) throw error
+      if (!isTooLarge(error) || asked.limit < 4) throw error
     }
   }
 }
+
+const fewer = (limit: number, part: number): number => Math.floor(limit / part)
 
 const isWaiting = (run: FlowRunSummary): boolean => waitingStates.includes(run.state)
 

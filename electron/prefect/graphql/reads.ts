@@ -40,10 +40,7 @@ export const claimedFields = graphql(`
       id
       name
     }
-    task_runs(
-      where: { state: { _eq: "Submitted" }, state_message: { _like: $claim } }
-      order_by: [{ state_timestamp: desc }]
-    ) {
+    task_runs(where: $isClaimed, order_by: [{ state_timestamp: desc }]) {
       id
       version
       state
@@ -130,10 +127,10 @@ export const readsWith = (fields: DialectFields) => ({
     `,
     [fields.claim],
   ),
-  /** Those that a claim like `claim` names and that have not started since; `claimed` says so, see `claimsVariables`. */
+  /** Those that are `claimed`, with the task runs that are; see `claimsVariables`. */
   claims: graphql(
     `
-      query ($claim: String!, $claimed: flow_run_bool_exp!, $limit: Int!) {
+      query ($isClaimed: task_run_bool_exp!, $claimed: flow_run_bool_exp!, $limit: Int!) {
         flow_run(where: $claimed, order_by: [{ id: asc }], limit: $limit) {
           ...ClaimedFields
         }
@@ -143,18 +140,27 @@ export const readsWith = (fields: DialectFields) => ({
   ),
   runs: graphql(
     `
-      query ($tenantId: uuid!, $since: timestamptz!, $waiting: [String!]!, $limit: Int!) {
+      query (
+        $tenantId: uuid!
+        $since: timestamptz!
+        $waiting: [String!]!
+        $limit: Int!
+        $waitingLimit: Int!
+        $offset: Int!
+      ) {
         changed: flow_run(
           where: { tenant_id: { _eq: $tenantId }, state_timestamp: { _gt: $since } }
-          order_by: [{ state_timestamp: desc }]
+          order_by: [{ state_timestamp: desc }, { id: asc }]
           limit: $limit
+          offset: $offset
         ) {
           ...SummaryFields
         }
         waiting: flow_run(
           where: { tenant_id: { _eq: $tenantId }, state: { _in: $waiting }, state_timestamp: { _lte: $since } }
-          order_by: [{ state_start_time: asc }]
-          limit: $limit
+          order_by: [{ state_start_time: asc }, { id: asc }]
+          limit: $waitingLimit
+          offset: $offset
         ) {
           ...SummaryFields
         }

@@ -14,7 +14,7 @@ type SharedCall =
 
 /** The calls in which dialects differ by their spelling only. */
 export const sharedCalls = (wire: WireDialect): Pick<DialectApi, SharedCall> => ({
-  claims: (agentName, after, signal) => readClaims(wire, agentName, after, signal),
+  claims: (agentNames, after, signal) => readClaims(wire, agentNames, after, signal),
   claim: (requests, signal) => claimRuns(wire, requests, signal),
   read: (ids, signal) => readRuns(wire, ids, signal),
   fail: (run, message, signal) => setFlowRunState(wire, run, wire.spelling.failed(message), signal),

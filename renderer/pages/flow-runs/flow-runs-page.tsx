@@ -10,8 +10,9 @@ import { SplitPane } from '../../components/split-pane'
 import { whyNoRuns } from '../../state/no-runs'
 import { useNow } from '../../state/now'
 import { countByGroup } from '../../state/selectors'
-import { selectRun, useDialect, useShown } from '../../state/shown'
-import { cutInWords } from '../../state/waiting-count'
+import { ofShown, selectRun, useDialect, useShown } from '../../state/shown'
+import { ask } from '../../state/store'
+import { cutOf } from '../../state/waiting-count'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
 import { arrangeRuns, segmentNames, type SegmentName } from './arrange-runs'
 import { DemoMenu } from './demo-menu'
@@ -38,7 +39,8 @@ export function FlowRunsPage() {
   const columns = useRunColumns(now, shown !== null)
   const counts = countByGroup(flowRuns)
   const { phaseWords } = useDialect()
-  const cut = useShown(({ runsShown }) => cutInWords(counts.waiting, runsShown))
+  const runsShown = useShown((shown) => shown.runsShown)
+  const cut = cutOf(counts.waiting, runsShown)
   const segments = [
     { value: 'all', label: 'All', count: flowRuns.size },
     { value: 'waiting', label: 'Waiting', count: counts.waiting },
@@ -61,7 +63,12 @@ export function FlowRunsPage() {
       </PageHead>
       {cut !== null && (
         <p className="cut-list faint" role="status">
-          {cut}
+          {cut.words}
+          {cut.more !== null && (
+            <Button look="quiet" small onClick={() => void ask('flowRuns.showMore', ofShown())}>
+              {cut.more}
+            </Button>
+          )}
         </p>
       )}
       <SplitPane

@@ -1,4 +1,4 @@
-import type { AgentStatus } from '../../../shared/model/agent-status'
+import { isNameOf, type AgentStatus } from '../../../shared/model/agent-status'
 import { isFinished } from '../../../shared/model/dialect-words'
 import { describeRequests } from '../../../shared/model/explain'
 import type { Problem } from '../../../shared/model/problem'
@@ -40,7 +40,7 @@ function waitingWords({ run }: RunView, agent: AgentStatus, now: number): PodWor
 function claimedWords({ run, jobs }: RunView, agent: AgentStatus): PodWords {
   if (jobs.length > 0) return { text: 'no pod yet', look: 'muted' }
   const { claim } = run
-  if (claim?.agent === agent.name) return { text: 'its Job is being created', look: 'faint' }
+  if (claim && isNameOf(agent, claim.agent)) return { text: 'its Job is being created', look: 'faint' }
   return { text: claim ? `claimed by agent ${claim.agent}` : 'claimed by another agent', look: 'faint' }
 }
 

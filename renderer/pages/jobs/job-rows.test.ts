@@ -30,7 +30,7 @@ const names = (question: Partial<JobsQuestion>) =>
     jobs,
     pods,
     runOf: (id) => (id === 'r1' ? ({ name: 'fond-lynx', flowName: 'report' } as FlowRunSummary) : null),
-    agent: null,
+    makers: null,
     search: '',
     ...question,
   }).map((row) => (row.kind === 'job' ? row.job.name : `  ${row.pod.name}`))
@@ -43,7 +43,7 @@ test.each([
   ],
   [
     'of one agent: its own Jobs only',
-    { agent: 'laptop' },
+    { makers: new Set(['laptop']) },
     ['job-new', '  job-new-b', '  job-new-a', 'job-old', '  job-old-a'],
   ],
   ['words of the Job keep all its pods', { search: 'Lynx report' }, ['job-new', '  job-new-b', '  job-new-a']],

@@ -16,8 +16,8 @@ export interface JobsQuestion {
   readonly jobs: Iterable<JobSummary>
   readonly pods: Iterable<PodSummary>
   readonly runOf: (flowRunId: string) => FlowRunSummary | null
-  /** Null for Jobs of all makers. */
-  readonly agent: string | null
+  /** Names of the agent whose Jobs are asked for; null for Jobs of all makers. */
+  readonly makers: ReadonlySet<string> | null
   readonly search: string
 }
 
@@ -25,10 +25,10 @@ export interface JobsQuestion {
  * Jobs, the newest first, each followed by its pods. Every word of the search must be found; words that say something
  * of the Job keep all its pods, others only the pods that they say something of.
  */
-export function rowsOf({ jobs, pods, runOf, agent, search }: JobsQuestion): readonly JobRow[] {
+export function rowsOf({ jobs, pods, runOf, makers, search }: JobsQuestion): readonly JobRow[] {
   const podsByJob = groupByJob(pods)
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
-  const shown = [...jobs].filter((job) => agent === null || job.agent === agent)
+  const shown = [...jobs].filter(({ agent }) => makers === null || (agent !== null && makers.has(agent)))
   shown.sort((a, b) => b.createdAt - a.createdAt || (a.name < b.name ? -1 : 1))
   return shown.flatMap((job): readonly JobRow[] => {
     const run = job.flowRunId === null ? null : runOf(job.flowRunId)
@@ -38,6 +38,13 @@ export function rowsOf({ jobs, pods, runOf, agent, search }: JobsQuestion): read
     if (rest.length > 0 && found.length === 0) return []
     return [{ kind: 'job', job, run }, ...found.map((pod): JobRow => ({ kind: 'pod', pod, job }))]
   })
+}
+
+/** How many of the Jobs these made. */
+export function countOf(jobs: Iterable<JobSummary>, makers: ReadonlySet<string>): number {
+  let count = 0
+  for (const { agent } of jobs) if (agent !== null && makers.has(agent)) count += 1
+  return count
 }
 
 /** Newest first. */

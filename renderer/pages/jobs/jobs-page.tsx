@@ -10,7 +10,7 @@ import { SplitPane } from '../../components/split-pane'
 import { useNow } from '../../state/now'
 import { selectJob, selectPod, useShown } from '../../state/shown'
 import { JobPane } from './job-pane'
-import { rowsOf, scopeNames, uidOf, type JobRow, type ScopeName } from './job-rows'
+import { countOf, rowsOf, scopeNames, uidOf, type JobRow, type ScopeName } from './job-rows'
 import './jobs.css'
 import { PodPane } from './pod-pane'
 import type { ObjectTab } from './object-tabs'
@@ -26,17 +26,17 @@ export function JobsPage() {
   const pods = useShown((shown) => shown.pods)
   const jobUid = useShown((shown) => shown.selectedJobUid)
   const podUid = useShown((shown) => shown.selectedPodUid)
-  const agentName = useShown((shown) => shown.agent.name)
+  const makers = useAgentNames()
   const namespace = useShown((shown) => shown.connection?.cluster.namespace ?? '')
   const [scope, setScope] = useRemembered<ScopeName>('jobs.scope', 'agent', isScope)
   const [search, setSearch] = useRemembered('jobs.search', '', isText)
   const [tab, setTab] = useState<ObjectTab>('describe')
-  const rows = useRows(scope === 'agent' ? agentName : null, search)
+  const rows = useRows(scope === 'agent' ? makers : null, search)
   const job = jobUid === null ? null : (jobs.get(jobUid) ?? null)
   const pod = podUid === null ? null : (pods.get(podUid) ?? null)
   const shown = job ?? pod
   const columns = useJobColumns(now, shown !== null)
-  const ownCount = useMemo(() => [...jobs.values()].filter((it) => it.agent === agentName).length, [jobs, agentName])
+  const ownCount = useMemo(() => countOf(jobs.values(), makers), [jobs, makers])
   const select = (uid: string) => (jobs.has(uid) ? selectJob(uid) : selectPod(uid))
   const clear = () => {
     setScope('all')
@@ -87,7 +87,14 @@ export function JobsPage() {
 }
 
 /** @param agent null for the Jobs of all makers. */
-function useRows(agent: string | null, search: string): readonly JobRow[] {
+/** The names that the agent has and had, so that its Jobs stay its own when it gets another. */
+function useAgentNames(): ReadonlySet<string> {
+  // As a text: the status comes anew many times a second.
+  const names = useShown(({ agent }) => JSON.stringify([agent.name, ...agent.formerNames]))
+  return useMemo(() => new Set(JSON.parse(names) as readonly string[]), [names])
+}
+
+function useRows(makers: ReadonlySet<string> | null, search: string): readonly JobRow[] {
   // Thousands of Jobs take a moment to arrange: what is typed or pressed comes first.
   const jobs = useDeferredValue(useShown((shown) => shown.jobs))
   const pods = useDeferredValue(useShown((shown) => shown.pods))
@@ -98,10 +105,10 @@ function useRows(agent: string | null, search: string): readonly JobRow[] {
         jobs: jobs.values(),
         pods: pods.values(),
         runOf: (flowRunId) => flowRuns.get(flowRunId) ?? null,
-        agent,
+        makers,
         search,
       }),
-    [jobs, pods, flowRuns, agent, search],
+    [jobs, pods, flowRuns, makers, search],
   )
 }
 

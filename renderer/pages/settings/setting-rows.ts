@@ -42,7 +42,7 @@ export const settingRows: readonly SettingRow[] = [
     group: 'Agent',
     key: 'agentName',
     title: 'Name',
-    help: 'Shown to Prefect and in each claim',
+    help: 'Shown to Prefect and in each claim. What it claimed under another name is looked after until Flowdeck closes',
     words: 'agent',
     placeholder: '',
   },

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { ConnectionId } from '../../../shared/model/connection'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
+import { asSentence } from '../../../shared/model/sentence'
 import { sampleRun, type PreviewedRun } from '../../job-preview/preview'
 import { call, messageOf } from '../../state/client'
 import { useConnectionId, useDialect, useShown } from '../../state/shown'
@@ -41,7 +42,7 @@ async function ask(connectionId: ConnectionId, flowRunId: string, revision: stri
   } catch (error) {
     return {
       kind: 'failed',
-      message: `The run could not be read: ${messageOf(error)}. Choose another one, or the sample.`,
+      message: `The run could not be read: ${asSentence(messageOf(error))} Choose another one, or the sample.`,
     }
   }
 }

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { version } from '../../package.json'
+import { Output } from './output'
+import { program } from './program'
+
+interface Said {
+  readonly out: string
+  readonly error: string
+}
+async function say(...args: readonly string[]): Promise<Said> {
+  let [out, error] = ['', '']
+  const silent = { write: () => undefined }
+  const root = program({
+    environment: { HOME: '/nonexistent' },
+    signals: { on: () => undefined, off: () => undefined },
+    outputOf: (json, verbose) => new Output(silent, silent, json, verbose),
+    stdin: process.stdin,
+    setExitCode: () => undefined,
+    writeOut: (text) => void (out += text),
+    writeErr: (text) => void (error += text),
+  })
+  await root.parseAsync([...args], { from: 'user' }).catch((thrown: unknown) => (error ||= (thrown as Error).message))
+  return { out, error }
+}
+
+test.each<[string[], string]>([
+  [['agent', 'start', '--token', 'a', '--token', 'b'], '--token was given twice. Give it once.'],
+  [['agent', 'start', '--token', 'a', '-t', 'b'], '--token was given twice. Give it once.'],
+  [['agent', 'install', '--dialect', '1.x', '--dialect', '0.6'], '--dialect was given twice. Give it once.'],
+  [['get', 'runs', '--limit', '1', '--limit', '2'], '--limit was given twice. Give it once.'],
+  [['get', 'runs', '--limit', '0'], 'It takes a whole number from 1 to 100000.'],
+  [['practice', '--port', '70000'], 'It takes a whole number from 0 to 65535.'],
+  [
+    ['agent', 'start', '--dialect', '0.6', '--key', 'K'],
+    'Prefect 0.6 has no --key. Leave it out, or give --dialect 1.x.',
+  ],
+  [['get', 'runs', '--dialect', '0.6', '--key', 'K'], 'Prefect 0.6 has no --key. Leave it out, or give --dialect 1.x.'],
+  [['agent', 'install', '--key', 'K'], 'Prefect 0.6 has no --key. Leave it out, or choose another dialect than 0.6'],
+  [
+    ['job', 'render', '--flow-run', '-', '--key', 'K'],
+    'Prefect 0.6 has no --key. Leave it out, or give --dialect 1.x.',
+  ],
+])('%j is refused in a sentence', async (args, sentence) => {
+  const { out, error } = await say(...args)
+  expect(error).toContain(sentence)
+  expect(error.trim()).not.toContain('\n')
+  expect(out).toBe('')
+})
+
+test('what may be given several times may', async () => {
+  const { error } = await say('agent', 'install', '--dialect', '1.x', '-l', 'a', '-l', 'b', '-e', 'A=1', '-e', 'B=2')
+  expect(error).toBe('')
+})
+
+test('help lists the version, and that is printed', async () => {
+  expect((await say('--help')).out).toContain('--version')
+  expect((await say('--version')).out).toBe(`${version}\n`)
+})
