@@ -10,7 +10,7 @@ import { agentSettings, type AgentSettings } from './agent-settings'
 import { CommandError } from './command-error'
 import type { ConnectionFlags } from './flags'
 import { LastPoll } from './last-poll'
-import { connectionRequest, open, refuseForeignFlags } from './open'
+import { connectionRequest, hideTokens, open, refuseForeignFlags } from './open'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
 import { eventSayer } from './say-event'
@@ -46,6 +46,7 @@ export async function agentStart(flags: AgentStartFlags, surroundings: Surroundi
   refuseForeignFlags(flags.dialect, flags)
   const template = await templateFor(flags.template)
   const settings = agentSettings(flags.dialect, flags, environment)
+  output.secrets.add(settings.token)
   if (!flags.practice) checkToken(flags, settings)
   const connection = await open(
     {
@@ -54,6 +55,7 @@ export async function agentStart(flags: AgentStartFlags, surroundings: Surroundi
     },
     ' Or try --practice.',
   )
+  hideTokens(connection, output)
   try {
     if (connection.practiceApi) (await import('../practice/demo-flows')).seedDemoRuns(connection.practiceApi)
     const agent = new KubernetesAgent({

@@ -37,7 +37,7 @@ export async function get(
   { environment, output, signals }: Surroundings,
 ): Promise<void> {
   refuseForeignFlags(flags.dialect, flags)
-  const connection = await openNamed(flags, environment)
+  const connection = await openNamed(flags, environment, output)
   const stop = new AbortController()
   const end = () => stop.abort()
   signals.on(end)

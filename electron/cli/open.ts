@@ -4,6 +4,7 @@ import { KubeConfigError, NoKubeConfigError } from '../kube/kube-config'
 import { agentSettings, type AgentSettings, type SettingsFlags } from './agent-settings'
 import { CommandError, UsageError } from './command-error'
 import type { ConnectionFlags } from './flags'
+import type { Output } from './output'
 import type { Environment } from './prefect-config'
 
 /**
@@ -67,9 +68,21 @@ export async function open(request: ConnectionRequest, orElse = ''): Promise<Ope
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()
 
 /** Opens the pair that flags, variables and files name, to look at: the API is asked what it is. */
-export function openNamed(flags: ConnectionFlags, environment: Environment): Promise<OpenConnection> {
+export async function openNamed(
+  flags: ConnectionFlags,
+  environment: Environment,
+  output: Output,
+): Promise<OpenConnection> {
   const settings = agentSettings(flags.dialect, flags, environment)
-  return open(connectionRequest({ ...flags, dialect: 'auto' }, settings, environment))
+  output.secrets.add(settings.token)
+  const connection = await open(connectionRequest({ ...flags, dialect: 'auto' }, settings, environment))
+  hideTokens(connection, output)
+  return connection
+}
+
+/** From now on none of them is told. */
+export function hideTokens({ token, practiceCluster }: OpenConnection, { secrets }: Output): void {
+  for (const each of [token, practiceCluster?.token ?? '']) secrets.add(each)
 }
 
 const flagsOf1 = {

@@ -1,7 +1,13 @@
+import { KnownSecrets } from '../../shared/secrets/known-secrets'
+import { mapTexts } from '../../shared/secrets/mask'
+import { maskCertain } from '../../shared/secrets/secret-shapes'
 import type { TextSink } from './output-stream'
 import { scriptForm } from './script-form'
 
-/** Results go to stdout, messages to stderr; with `json` both are one JSON object a line, on stdout. */
+/**
+ * Results go to stdout, messages to stderr; with `json` both are one JSON object a line, on stdout.
+ * What is told shows no secret. A result is whole: a Job or a Deployment that goes on to kubectl would not work otherwise.
+ */
 export class Output {
   constructor(
     private readonly stdout: TextSink,
@@ -10,7 +16,14 @@ export class Output {
     readonly verbose: boolean,
     /** Aborted when nobody reads stdout any more. */
     readonly closed: AbortSignal = new AbortController().signal,
+    /** Hears of every token as soon as it is known. */
+    readonly secrets: KnownSecrets = new KnownSecrets(),
   ) {}
+
+  /** Text or plain data as it may be told. */
+  told<T>(value: T): T {
+    return mapTexts(value, (text) => this.secrets.mask(maskCertain(text))) as T
+  }
 
   result(text: string): void {
     this.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
@@ -24,18 +37,18 @@ export class Output {
 
   /** A value as one line, in the form that scripts take. */
   line(value: object): void {
-    this.stdout.write(`${JSON.stringify(scriptForm(value))}\n`)
+    this.stdout.write(`${JSON.stringify(this.told(scriptForm(value)))}\n`)
   }
 
   /** One JSON line, or the same said in words. */
   event(name: string, fields: object, words: string | null): void {
     if (this.json) this.line({ event: name, at: new Date().toISOString(), ...fields })
-    else if (words !== null) this.stderr.write(`${words}\n`)
+    else if (words !== null) this.stderr.write(`${this.told(words)}\n`)
   }
 
   /** What a person should know and no script asks for. */
   note(words: string): void {
     if (this.json) this.line({ event: 'note', at: new Date().toISOString(), message: words })
-    else this.stderr.write(`${words}\n`)
+    else this.stderr.write(`${this.told(words)}\n`)
   }
 }

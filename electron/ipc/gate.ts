@@ -1,5 +1,7 @@
 import { calls, type CallName, type Handlers } from '../../shared/contract/contract'
+import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { isExpected } from './handlers/refusing'
+import { maskAnswer, maskError } from './mask-outgoing'
 
 /** Refused before any handler saw it: foreign sender, unknown call, input that the contract doesn't allow. */
 export class RefusedCall extends Error {
@@ -24,6 +26,8 @@ export interface Gate {
   readonly contents: () => Page | null
   /** Where that page comes from: app://flowdeck, or the dev server. */
   readonly origin: string
+  /** None of them leaves in an answer. */
+  readonly secrets: KnownSecrets
   readonly log: (line: string) => void
   /** Hears of errors of our own; of an exception only the message arrives in the panel. */
   readonly reportMistake: (where: string, error: unknown) => void
@@ -45,9 +49,9 @@ export async function answer(
   const call = name as CallName
   const handler = handlers[call] as (input: unknown) => Promise<unknown>
   try {
-    return await handler(calls[call].input.parse(input))
+    return maskAnswer(call, await handler(calls[call].input.parse(input)), gate.secrets)
   } catch (error) {
-    if (isExpected(error)) throw error
+    if (isExpected(error)) throw maskError(error, gate.secrets)
     gate.reportMistake(`answering ${call}`, error)
     throw new Error('Flowdeck has made a mistake; the Problems page and the log say which.', { cause: error })
   }

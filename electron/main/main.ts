@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, nativeTheme, type BrowserWindow } from 'electron'
+import { KnownSecrets } from '../../shared/secrets/known-secrets'
+import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { heartbeatPath } from '../agent/heartbeat'
 import { systemClock } from '../clock/clock'
 import { bindCalls } from '../ipc/bind'
@@ -19,7 +21,9 @@ import { createWindow, preloadPath } from './window'
 
 const folder = import.meta.dirname
 const devServer = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
-const log = (line: string): void => void process.stdout.write(`${new Date().toISOString()} ${line}\n`)
+const secrets = new KnownSecrets()
+const log = (line: string): void =>
+  void process.stdout.write(`${new Date().toISOString()} ${secrets.mask(maskCertain(line))}\n`)
 
 let window: BrowserWindow | null = null
 
@@ -33,12 +37,14 @@ async function start(): Promise<void> {
   const settings = new KeptSettings(join(data, 'settings.json'), await loadSettings(join(data, 'settings.json')))
   const sender = new EventSender(
     () => window?.webContents ?? null,
+    secrets,
     (error) => panel.reportMistake('telling the window what has changed', error),
   )
   const panel = new Panel({
     settings,
     templates: await Templates.load(data),
     secrets: secretStoreOf(data),
+    known: secrets,
     environment: process.env,
     heartbeatPath: heartbeatPath(),
     app: { version: app.getVersion(), platform: process.platform },
@@ -50,7 +56,7 @@ async function start(): Promise<void> {
   const handlers = makeHandlers({ panel, desktop: desktopOf(() => window), environment: process.env })
   const { reportMistake } = panel
   const contents = () => window?.webContents ?? null
-  bindCalls(handlers, { contents, origin: devServer ?? appOrigin, log, reportMistake })
+  bindCalls(handlers, { contents, origin: devServer ?? appOrigin, secrets, log, reportMistake })
 
   const openWindow = (): void => {
     window = createWindow({

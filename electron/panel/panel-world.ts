@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EventName } from '../../shared/contract/contract'
 import type { ConnectionChoice } from '../../shared/model/connection'
+import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { systemClock } from '../clock/clock'
 import { startPracticeApi, type PracticeApi } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster } from '../practice/cluster'
@@ -59,6 +60,7 @@ export async function panelWorld(secrets: SecretStore = memorySecretStore()): Pr
     settings: new KeptSettings(settingsPath, await loadSettings(settingsPath)),
     templates: await Templates.load(folder),
     secrets,
+    known: new KnownSecrets(),
     environment: { KUBECONFIG: join(folder, 'kubeconfig') },
     heartbeatPath: null,
     app: { version: '0', platform: 'test' },

@@ -2,13 +2,15 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { Settings } from '../../shared/model/settings'
-import { ConnectionError, openConnection } from '../connection/connection'
+import type { KnownSecrets } from '../../shared/secrets/known-secrets'
+import { ConnectionError, openConnection, type OpenConnection } from '../connection/connection'
 import { KubeConfigError } from '../kube/kube-config'
 import { Session } from './session'
 import type { SessionParts } from './session-parts'
 
 export interface SessionsParts extends Omit<SessionParts, 'id' | 'connection' | 'choice'> {
   readonly environment: Readonly<Record<string, string | undefined>>
+  readonly known: KnownSecrets
 }
 
 /** A connection that is open, and of which nothing watches or claims yet. */
@@ -32,7 +34,8 @@ export class Sessions {
 
   /** Opens both ends; the caller either takes the session in or closes it. Refused when the kubeconfig or the pair won't do. */
   async prepare(id: ConnectionId, choice: ConnectionChoice, token: string): Promise<Opened> {
-    const { environment, settings } = this.#parts
+    const { environment, settings, known } = this.#parts
+    known.add(token)
     try {
       const { agentName, imagePullSecrets, agentLabels } = settings()
       const connection = await openConnection({
@@ -43,6 +46,7 @@ export class Sessions {
         imagePullSecrets,
         labels: labelsFor(agentLabels, choice),
       })
+      hideTokens(connection, known)
       return { ok: true, session: new Session({ ...this.#parts, id, connection, choice }) }
     } catch (error) {
       if (error instanceof KubeConfigError || error instanceof ConnectionError)
@@ -68,6 +72,11 @@ export class Sessions {
   async closeAll(): Promise<void> {
     await Promise.all([...this.#open.keys()].map((id) => this.close(id)))
   }
+}
+
+/** Practice has its own, made anew each time. */
+function hideTokens({ token, practiceCluster }: OpenConnection, known: KnownSecrets): void {
+  for (const each of [token, practiceCluster?.token ?? '', practiceCluster?.viewer.token ?? '']) known.add(each)
 }
 
 /** Labels by dialect, for a choice that may leave the dialect to be found out: that of the one that has labels. */
