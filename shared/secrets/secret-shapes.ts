@@ -37,35 +37,47 @@ export const maskCertain = (text: string): string =>
     .replace(privateKey, mask)
     .replace(issued, mask)
 
-/** `token=…`, `"password": "…"`, `?sig=…`, `--api-key=…`, with JSON's backslashes before quotes. */
-const assigned =
-  /(?<![\w.-])([A-Za-z_][\w.-]{0,100})(\\{0,3}["']?\s{0,4}[:=]\s{0,4})(\\{0,3}"[^"]{0,4000}"|\\{0,3}'[^']{0,4000}'|[^\s"'&;,|(){}[\]<>\\]{1,4000}|\$[({][^)}]{1,100}[)}])/g
-/** `--token …` with the value behind a space. */
-const flagged = /(?<![\w.-])(--?[A-Za-z][\w-]{1,100})(\s{1,4})("[^"]{0,4000}"|'[^']{0,4000}'|[^\s"'-][^\s"']{0,4000})/g
+/** A name and what leads to its value: `token=`, `"password": "…`, `?sig=`, `--api-key=`, `--token …`; JSON in JSON too. */
+const named = /(?<![\w.-])(-{0,2}[A-Za-z_][\w.-]{0,100})(\\{0,3}["']?\s{0,4}[:=]\s{0,4}|\s{1,4})/g
+const value =
+  /\\{0,3}"[^"]{0,4000}"|\\{0,3}'[^']{0,4000}'|\$\([^)]{1,100}\)|\$\{[^}]{1,100}\}|(?!\/\/)[^\s"'&;,|(){}[\]<>\\]{1,4000}/y
 /** `curl -u user:password` */
 const userFlag = /(?<![\w.-])(-u\s{0,4}|--user[=\s]{1,4})(["']?[^\s:"']{1,300}:)[^\s"']{1,500}/g
 
 /** A text with dots also for what looks like a secret: what stands behind a name of one. */
-export function maskLooks(text: string): string {
-  return maskCertain(text)
-    .replace(assigned, (whole, name: string, between: string, value: string) =>
-      isSecretName(name, true) && !isHarmless(value) ? `${name}${between}${inQuotesOf(value)}` : whole,
-    )
-    .replace(flagged, (whole, name: string, between: string, value: string) =>
-      isSecretName(name) && !isHarmless(value) ? `${name}${between}${inQuotesOf(value)}` : whole,
-    )
-    .replace(userFlag, `$1$2${mask}`)
+export const maskLooks = (text: string): string => maskNamed(maskCertain(text)).replace(userFlag, `$1$2${mask}`)
+
+function maskNamed(text: string): string {
+  let shown = ''
+  let done = 0
+  for (const found of text.matchAll(named)) {
+    const [whole, name = '', between = ''] = found
+    const start = found.index + whole.length
+    // A space leads to a value behind a flag alone.
+    const isFlag = name.startsWith('-')
+    // The tag of an image stands behind a colon, too.
+    if (text[found.index - 1] === '/' && between.startsWith(':')) continue
+    if (found.index < done || (between.trim() === '' && !isFlag) || !isSecretName(name, !isFlag)) continue
+    value.lastIndex = start
+    const [secret = ''] = value.exec(text) ?? []
+    if (secret === '' || (between.trim() === '' && secret.startsWith('-')) || isHarmless(secret)) continue
+    shown += text.slice(done, start) + inQuotesOf(secret)
+    done = start + secret.length
+  }
+  return shown + text.slice(done)
 }
 
 /** Whether a word of a command line says that the next one is a secret. */
 export const isSecretFlag = (word: string): boolean => /^--?[A-Za-z][\w-]{1,100}$/.test(word) && isSecretName(word)
 
-const isHarmless = (value: string): boolean => {
-  const bare = value.replace(/^\\*["']|\\*["']$/g, '')
-  return isOpenValue(bare) || isReference(bare) || bare === mask
+const schemes = /^(?:bearer|basic|digest|negotiate|token)$/i
+
+function isHarmless(secret: string): boolean {
+  const bare = secret.replace(/^\\*["']|\\*["']$/g, '')
+  return isOpenValue(bare) || isReference(bare) || schemes.test(bare) || bare === mask
 }
 
-function inQuotesOf(value: string): string {
-  const [, open = ''] = /^(\\*["'])/.exec(value) ?? []
+function inQuotesOf(secret: string): string {
+  const [, open = ''] = /^(\\*["'])/.exec(secret) ?? []
   return open === '' ? mask : `${open}${mask}${open}`
 }
