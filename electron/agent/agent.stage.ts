@@ -1,6 +1,8 @@
 import { afterEach } from 'vitest'
+import type { Dialect } from '../../shared/dialect/dialect'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { DialectId } from '../../shared/model/dialect-words'
+import type { JobTemplate } from '../../shared/template/parse-template'
 import { templateOf } from '../../shared/template/samples'
 import { systemClock } from '../clock/clock'
 import { openClusterJobs } from '../kube/cluster-jobs'
@@ -56,13 +58,16 @@ export function clientOf({ cluster, timeoutMs }: World): KubeClient {
   return client
 }
 
+const flowdeckTemplate = ({ templates }: Dialect): JobTemplate =>
+  templateOf(templates.find((each) => each.name === 'flowdeck')?.text ?? '')
+
 export interface Running {
   readonly agent: KubernetesAgent
   readonly events: AgentEvent[]
   of<K extends AgentEvent['kind']>(kind: K): Extract<AgentEvent, { kind: K }>[]
 }
 
-export function agentIn(here: World, given: Partial<AgentOptions> = {}): Running {
+export function agentIn(here: World, given: Partial<AgentOptions> = {}, template = flowdeckTemplate): Running {
   const { dialect, api } = here
   const options = {
     name: 'agent',
@@ -81,7 +86,7 @@ export function agentIn(here: World, given: Partial<AgentOptions> = {}): Running
       fieldManager: fieldManagerOf(name),
     }),
     dialectOf,
-    template: ({ templates }) => templateOf(templates.find((each) => each.name === 'flowdeck')?.text ?? ''),
+    template,
     options: () => ({ jobs: { api: api.url, token: api.token, namespace, imagePullSecrets: '' }, ...options }),
     clock: systemClock,
     random: () => 0,

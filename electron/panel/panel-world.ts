@@ -33,6 +33,7 @@ export interface PanelWorld {
   readonly told: readonly Told[]
   readonly log: readonly string[]
   readonly secrets: SecretStore
+  readonly known: KnownSecrets
   /** Starts an API and a cluster, and writes a kubeconfig that has the cluster as context `practice`. */
   servers(): Promise<{
     readonly api: PracticeApi
@@ -55,12 +56,13 @@ export async function panelWorld(secrets: SecretStore = memorySecretStore()): Pr
     each: (name, owner, value) => void told.push({ name, connectionId: owner.connectionId ?? null, value }),
     drop: () => undefined,
   }
+  const known = new KnownSecrets()
   const settingsPath = join(folder, 'settings.json')
   const panel = new Panel({
     settings: new KeptSettings(settingsPath, await loadSettings(settingsPath)),
     templates: await Templates.load(folder),
     secrets,
-    known: new KnownSecrets(),
+    known,
     environment: { KUBECONFIG: join(folder, 'kubeconfig') },
     heartbeatPath: null,
     app: { version: '0', platform: 'test' },
@@ -75,6 +77,7 @@ export async function panelWorld(secrets: SecretStore = memorySecretStore()): Pr
     told,
     log,
     secrets,
+    known,
     async servers() {
       const api = await startPracticeApi()
       open.push(api)
