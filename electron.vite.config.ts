@@ -1,6 +1,7 @@
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { bundledPackages } from './build/bundled-packages.mjs'
 
 // The oldest Electron that the app runs on (build/electron-dist.mjs) has Node 20.18 and Chromium 130; the command line runs in
 // the user's Node, which is no older. Left alone, the build would aim at the version in package.json.
@@ -16,9 +17,12 @@ const undiciParts = {
   },
 }
 
+/** One for all workers: their lists add up. */
+const workers = bundledPackages('workers', import.meta.dirname)
+
 export default defineConfig({
   main: {
-    plugins: [undiciParts],
+    plugins: [undiciParts, bundledPackages('main', import.meta.dirname)],
     // graphql-js, among others, checks itself at each step otherwise.
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
@@ -33,6 +37,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [bundledPackages('preload', import.meta.dirname)],
     build: {
       target: target.node,
       outDir: 'out/preload',
@@ -50,7 +55,7 @@ export default defineConfig({
       outDir: 'out/renderer',
       rolldownOptions: { input: path.resolve(import.meta.dirname, 'renderer/index.html') },
     },
-    plugins: [react()],
-    worker: { format: 'es' },
+    plugins: [react(), bundledPackages('renderer', import.meta.dirname)],
+    worker: { format: 'es', plugins: () => [workers] },
   },
 })

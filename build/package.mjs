@@ -1,12 +1,14 @@
 // `npm run package`: the app as a folder below dist/, which is then started once. `npm run package -- --installers` makes
 // what electron-builder.yml lists for this system (AppImage, deb; dmg; nsis), for which it fetches tools from the network.
-import fs from 'node:fs'
+// Packages are made of the Electron that package-lock.json names, and of no other: `--substitute-electron` lets a package
+// for tests be made of a copy from elsewhere, where the official one can't be downloaded.
 import path from 'node:path'
 import { ensureBuilt } from './app-build.mjs'
 import { ensureDependencies } from './dependencies.mjs'
 import { hasDisplay } from './display.mjs'
-import { electronDist, executableName } from './electron-dist.mjs'
+import { electronDist, executableName, versionOf, wantedVersion } from './electron-dist.mjs'
 import { checkPackage } from './package-check.mjs'
+import { checkNotices, writeNotices } from './package-notices.mjs'
 import { root } from './places.mjs'
 import { cleanUpOnSignals, run, runMain, say, secondsSince } from './steps.mjs'
 import { ensureSystemLibraries } from './system-libraries.mjs'
@@ -17,9 +19,12 @@ cleanUpOnSignals()
 await runMain(async () => {
   const installers = process.argv.includes('--installers')
   await ensureDependencies()
+  const substitute = process.argv.includes('--substitute-electron')
+  const dist = await electronDist({ substitute })
+  const version = versionOf(dist)
+  if (substitute && version !== wantedVersion()) say('This package is for tests: nobody should get it.')
   await ensureBuilt()
-  const dist = await electronDist()
-  const version = fs.readFileSync(path.join(dist, 'version'), 'utf8').trim().replace(/^v/, '')
+  writeNotices(root, { folder: dist, version })
   say(`Packaging with Electron ${version} …`)
   const startMs = performance.now()
   const options = [`-c.electronDist=${dist}`, `-c.electronVersion=${version}`, '--publish', 'never']
@@ -31,6 +36,7 @@ await runMain(async () => {
     process.arch === 'arm64' ? 'dist/linux-arm64-unpacked' : 'dist/linux-unpacked',
     'flowdeck',
   )
+  say(checkNotices(path.dirname(executable), root, version))
   await ensureSystemLibraries(path.join(dist, executableName), { display: !hasDisplay() })
   say(await checkPackage(executable))
 })

@@ -10,7 +10,7 @@ import { agentSettings, type AgentSettings } from './agent-settings'
 import { CommandError } from './command-error'
 import type { ConnectionFlags } from './flags'
 import { LastPoll } from './last-poll'
-import { connectionRequest, hideTokens, open, refuseForeignFlags } from './open'
+import { connectionRequest, hideTokens, open, refuseForeignFlags, refuseMixedEnds } from './open'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
 import { eventSayer } from './say-event'
@@ -43,11 +43,14 @@ const lastTriesMs = 15_000
 export async function agentStart(flags: AgentStartFlags, surroundings: Surroundings): Promise<number> {
   const { environment, output } = surroundings
   // What can be wrong without asking anybody is said before anything is opened.
+  refuseMixedEnds(flags)
   refuseForeignFlags(flags.dialect, flags)
   const template = await templateFor(flags.template)
   const settings = agentSettings(flags.dialect, flags, environment)
   output.secrets.add(settings.token)
   if (!flags.practice) checkToken(flags, settings)
+  else if (settings.token !== '' || environment.PREFECT__CLOUD__API)
+    output.note('Practice: the Prefect API and token of your variables and files are not used, nor is your kubeconfig.')
   const connection = await open(
     {
       ...connectionRequest(flags, settings, environment),

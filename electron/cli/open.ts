@@ -1,5 +1,6 @@
 import type { DialectId } from '../../shared/model/dialect-words'
-import { ConnectionError, openConnection, type ConnectionRequest, type OpenConnection } from '../connection/connection'
+import { openConnection, type ConnectionRequest, type OpenConnection } from '../connection/connection'
+import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError, NoKubeConfigError } from '../kube/kube-config'
 import { agentSettings, type AgentSettings, type SettingsFlags } from './agent-settings'
 import { CommandError, UsageError } from './command-error'
@@ -83,6 +84,30 @@ export async function openNamed(
 /** From now on none of them is told. */
 export function hideTokens({ token, practiceCluster }: OpenConnection, { secrets }: Output): void {
   for (const each of [token, practiceCluster?.token ?? '']) secrets.add(each)
+}
+
+const flagsOfEnds = {
+  api: '--api',
+  jobApi: '--job-api',
+  token: '--token',
+  key: '--key',
+  tenantId: '--tenant-id',
+  kubeconfig: '--kubeconfig',
+  context: '--context',
+  namespace: '--namespace',
+} as const
+
+/**
+ * Practice has both ends. Whoever names one beside it may think that runs of a real API are run, or played.
+ * @throws UsageError
+ */
+export function refuseMixedEnds(flags: ConnectionFlags): void {
+  if (!flags.practice) return
+  const given = Object.entries(flagsOfEnds).find(([name]) => flags[name as keyof typeof flagsOfEnds] !== undefined)?.[1]
+  if (given === undefined) return
+  throw new UsageError(
+    `--practice brings an API and a cluster of its own, and goes with no other: leave out ${given}, or leave out --practice.`,
+  )
 }
 
 const flagsOf1 = {

@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { OpenThings } from '../connection/open-things'
-import { kubeConfigFiles } from '../kube/kube-config'
-import { startPracticeApi } from '../practice/api'
+import { ConnectionError } from '../connection/connection-error'
+import { routeForPods, viewMachine, type RouteForPods } from '../connection/host-for-pods'
+import { onThisMachine, startPracticeFor, urlForPods } from '../connection/practice-for-pods'
+import { KubeConfigError, loadKubeConfig, useContext } from '../kube/kube-config'
 import { startPracticeCluster } from '../practice/cluster'
 import { demoPlayOf, seedDemoRuns } from '../practice/demo-flows'
 import { runFlowProcess } from '../practice/flow-process'
@@ -29,13 +31,9 @@ export async function practice(
 ): Promise<void> {
   const open = new OpenThings()
   try {
-    const host = realCluster ? { host: '0.0.0.0' } : {}
-    const api = open.add(
-      await startPracticeApi({ dialect, port, ...host }).catch((error: unknown) => {
-        throw new CommandError(`The practice API can’t listen: ${(error as Error).message}. Choose another --port.`)
-      }),
-    )
-    const kubeconfig = realCluster ? kubeConfigFiles(environment).join(':') : await startCluster(open)
+    const real = realCluster ? await findCluster(environment) : null
+    const api = open.add(await startPracticeFor(real?.route ?? onThisMachine, { dialect, port }))
+    const kubeconfig = real?.kubeconfig ?? (await startCluster(open))
     if (runs === undefined) seedDemoRuns(api)
     else for (let n = 0; n < runs; n++) api.createRun(quickFlow)
     const stop = new AbortController()
@@ -43,12 +41,27 @@ export async function practice(
     signals.on(end)
     output.closed.addEventListener('abort', end)
     const stopped = once(stop.signal, 'abort')
-    output.result(JSON.stringify({ api: api.url.replace('//0.0.0.0:', '//127.0.0.1:'), token: api.token, kubeconfig }))
+    const apiForPods = urlForPods(api.url, real?.route)
+    output.result(JSON.stringify({ api: api.url, token: api.token, kubeconfig, apiForPods }))
+    if (real) output.note(`The practice API listens on ${new URL(api.url).host} so that pods reach it.`)
     await stopped
     signals.off(end)
+  } catch (error) {
+    if (error instanceof ConnectionError || error instanceof KubeConfigError) throw new CommandError(error.message)
+    throw error
   } finally {
     await open.close()
   }
+}
+
+/** The cluster of the user's kubeconfig, and how its pods reach this machine. @throws KubeConfigError */
+async function findCluster(
+  environment: Surroundings['environment'],
+): Promise<{ readonly kubeconfig: string; readonly route: RouteForPods }> {
+  const loaded = loadKubeConfig(environment)
+  const context = useContext(loaded)
+  const server = loaded.config.getCurrentCluster()?.server ?? ''
+  return { kubeconfig: loaded.files.join(delimiter), route: routeForPods(context, await viewMachine(server)) }
 }
 
 /** @returns the path of its kubeconfig */

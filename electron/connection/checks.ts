@@ -169,8 +169,14 @@ function checkPullPolicy(template: JobTemplate, dialect: Dialect, { local }: Ope
     : { status: 'ok', detail: local ? 'images already on the node are used' : 'as the template says' }
 }
 
-function checkApiForPods({ apiForPods, practiceCluster }: OpenConnection): Checked {
+function checkApiForPods({ apiForPods, practiceCluster, openedForPods }: OpenConnection): Checked {
   if (practiceCluster) return { status: 'ok', detail: `${apiForPods}, the practice cluster’s pods are on this machine` }
+  if (openedForPods !== null) {
+    return {
+      status: 'ok',
+      detail: `The practice API listens on ${openedForPods} so that pods reach it. Jobs get ${apiForPods}; whether pods can reach it was not checked`,
+    }
+  }
   const { hostname } = new URL(apiForPods)
   if (!['localhost', '127.0.0.1', '[::1]'].includes(hostname))
     return { status: 'ok', detail: `Jobs get ${apiForPods}; whether pods can reach it was not checked` }

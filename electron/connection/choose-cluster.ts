@@ -1,6 +1,6 @@
-import type { ConnectionChoice } from '../../shared/model/connection'
+import { Namespace, type ConnectionChoice } from '../../shared/model/connection'
 import { clusterId } from '../kube/cluster-id'
-import { kubeConfigOf, loadKubeConfig, useContext, type KubeConfig } from '../kube/kube-config'
+import { KubeConfigError, kubeConfigOf, loadKubeConfig, useContext, type KubeConfig } from '../kube/kube-config'
 import type { PracticeCluster } from '../practice/cluster'
 
 /** Context and namespace as flags give them: what is left out, the kubeconfig says. */
@@ -40,6 +40,11 @@ export function chooseCluster(
   const { config, files } = loadKubeConfig(environment, kubeconfig)
   const context = useContext({ config, files }, choice.context)
   const namespace = choice.namespace ?? config.getContextObject(context)?.namespace ?? 'default'
+  if (!Namespace.safeParse(namespace).success) {
+    throw new KubeConfigError(
+      `${JSON.stringify(namespace)} can’t be the name of a namespace: those have up to 63 lower-case letters, digits and dashes. Give another, or correct that of context ${context}.`,
+    )
+  }
   return { ...namesOf(config, context), config, namespace, files }
 }
 

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, get, type Server } from 'node:http'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ConnectionChoice } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { startPracticeApi } from '../practice/api'
+import { routeForPods, viewMachine } from './host-for-pods'
 import { openConnection, type ConnectionRequest, type OpenConnection } from './connection'
 
 const open: (() => Promise<unknown>)[] = []
@@ -83,6 +84,32 @@ test('which Prefect it is, is known when the API has said it', async () => {
   expect(connection.dialect).toBe('1.x')
 })
 
+test('the practice API for a real cluster listens on the one address that pods reach, and says which', async () => {
+  const beside = await connect()
+  expect([beside.openedForPods, new URL(beside.practiceApi!.url).hostname]).toEqual([null, '127.0.0.1'])
+  const kubeconfig = join(folder, 'config')
+  await writeFile(kubeconfig, beside.practiceCluster!.kubeconfig)
+  const cluster = { kind: 'context', context: 'practice', namespace: 'default' } as const
+  const connection = await connect({ choice: { api: { kind: 'practice', dialect: '0.6' }, cluster }, kubeconfig })
+  const { listenOn, host } = routeForPods('practice', await viewMachine(beside.practiceCluster!.url))
+  const { port } = new URL(connection.api.url)
+  expect(connection.openedForPods).toBe(`${listenOn}:${port}`)
+  expect(connection.apiForPods).toBe(`http://${host}:${port}`)
+  const statusOf = (address: string, name: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const asked = get({ host: address, port, path: '/health', headers: { host: name }, agent: false }, (response) => {
+        response.resume()
+        resolve(response.statusCode ?? 0)
+      })
+      asked.on('error', reject)
+    })
+  for (const name of [`${host}:${port}`, `host.minikube.internal:${port}`])
+    expect(await statusOf(listenOn, name)).toBe(200)
+  expect(await statusOf(listenOn, 'evil.example')).toBe(403)
+  const others = ['127.0.0.1', '127.0.0.2'].filter((address) => address !== listenOn)
+  for (const other of others) await expect(statusOf(other, 'localhost')).rejects.toThrow('ECONNREFUSED')
+})
+
 test('a real API is not opened with the practice cluster', async () => {
   const before = handles()
   const choice: ConnectionChoice = {
@@ -94,6 +121,19 @@ test('a real API is not opened with the practice cluster', async () => {
   )
   await expect.poll(handles).toBe(before)
 })
+
+test.each(['..', '.', 'a/b', 'Team', '', 'a'.repeat(64)])(
+  '%j is no namespace, and nothing is opened',
+  async (namespace) => {
+    const before = handles()
+    const kubeconfig = join(folder, 'config')
+    await writeFile(kubeconfig, withUser({ token: 'T' }, { server: 'http://h:1' }))
+    const api = { kind: 'practice', dialect: '0.6' } as const
+    const choice = { api, cluster: { kind: 'context', context: 'a', namespace } } as const
+    await expect(connect({ choice, kubeconfig })).rejects.toThrow(`${JSON.stringify(namespace)} can’t be the name of a`)
+    await expect.poll(handles).toBe(before)
+  },
+)
 
 test('closed twice, and at once, it is closed', async () => {
   const before = handles()

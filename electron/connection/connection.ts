@@ -1,6 +1,6 @@
 import type { JobOptions } from '../../shared/dialect/dialect'
 import { allDialects, dialectOf } from '../../shared/dialects/dialects'
-import type { ConnectionChoice } from '../../shared/model/connection'
+import { whyNeverOpened, type ConnectionChoice } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { systemClock } from '../clock/clock'
 import { openClusterJobs, type ClusterJobs } from '../kube/cluster-jobs'
@@ -15,14 +15,11 @@ import { openPrefectApi } from '../prefect/open'
 import type { PrefectApi, PrefectApiOptions, WrongRow } from '../prefect/prefect-api'
 import { chooseCluster, type ContextRequest, type KubeConfigPlaces } from './choose-cluster'
 import { watchFault } from './cluster-fault'
-import { hostForPods } from './host-for-pods'
+import { ConnectionError } from './connection-error'
+import { routeForPods, viewMachine, type RouteForPods } from './host-for-pods'
 import { noteIdentity } from './note-identity'
 import { OpenThings } from './open-things'
-
-/** A pair that can't be opened as it was asked for; the message says why and what to do. */
-export class ConnectionError extends Error {
-  override readonly name = 'ConnectionError'
-}
+import { onThisMachine, startPracticeFor, urlForPods } from './practice-for-pods'
 
 /** What Jobs get that neither the connection nor the run knows. */
 export type OwnJobOptions = Omit<
@@ -52,6 +49,8 @@ export interface OpenConnection {
   readonly token: string
   readonly apiForPods: string
   readonly practiceApi: PracticeApi | null
+  /** ADDRESS:PORT on which the practice API listens so that pods of a real cluster reach it; null for any other pair. */
+  readonly openedForPods: string | null
   readonly practiceCluster: PracticeCluster | null
   readonly client: KubeClient
   readonly jobs: ClusterJobs
@@ -77,11 +76,8 @@ export interface OpenConnection {
  */
 export async function openConnection(request: ConnectionRequest): Promise<OpenConnection> {
   const { choice } = request
-  if (choice.api.kind === 'endpoint' && choice.cluster.kind === 'practice') {
-    throw new ConnectionError(
-      'The practice cluster only simulates runs, so it can’t run flows of a real Prefect API. Choose a context of your kubeconfig, or the practice API.',
-    )
-  }
+  const refusal = whyNeverOpened(choice)
+  if (refusal !== null) throw new ConnectionError(refusal)
   const open = new OpenThings()
   try {
     return await openBoth(request, open)
@@ -93,18 +89,23 @@ export async function openConnection(request: ConnectionRequest): Promise<OpenCo
 
 async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<OpenConnection> {
   const { choice } = request
-  // The cluster's pods talk to the API, so it is opened first and closed last.
-  const practiceApi =
-    choice.api.kind === 'practice' ? open.add(await startApi(choice.api.dialect, choice.cluster.kind)) : null
+  const { api: apiChoice } = choice
+  const startPractice = async (route: RouteForPods) => {
+    if (apiChoice.kind !== 'practice') return null
+    return { api: open.add(await startPracticeFor(route, { dialect: apiChoice.dialect })), route }
+  }
+  // Pods of the practice cluster talk to the API: it is opened first and closed last.
+  const beside = choice.cluster.kind === 'practice' ? await startPractice(onThisMachine) : null
   const practiceCluster = choice.cluster.kind === 'practice' ? open.add(await startCluster()) : null
   const kube = chooseCluster(choice.cluster, request, practiceCluster)
   const client = open.add(new KubeClient(kube.config))
   const cluster = open.add(new ClusterView(client, { namespace: kube.namespace, runLabels, clock: systemClock }))
-  const token = practiceApi?.token ?? request.token
-  const url = choice.api.kind === 'practice' ? localUrl(practiceApi?.url ?? '') : choice.api.url
+  const practice = beside ?? (await startPractice(routeForPods(kube.context, await viewMachine(client.server))))
+  const token = practice?.api.token ?? request.token
+  const url = apiChoice.kind === 'endpoint' ? apiChoice.url : (practice?.api.url ?? '')
   const { api, identity } = noteIdentity(open.add(openPrefectApi(apiOptions(request, url, token))))
   const dialect = (): DialectId | null => (choice.api.dialect === 'auto' ? api.dialect : choice.api.dialect)
-  const apiForPods = podsUrl(choice.api, url, kube.context, practiceCluster !== null)
+  const apiForPods = apiChoice.kind === 'endpoint' ? (apiChoice.urlForPods ?? url) : urlForPods(url, practice?.route)
   const jobs = openClusterJobs(client, {
     namespace: kube.namespace,
     // Jobs are only asked for when a run has come from the API, which has then said what it is.
@@ -118,8 +119,9 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
     },
     token,
     apiForPods,
-    practiceApi,
+    practiceApi: practice?.api ?? null,
     practiceCluster,
+    openedForPods: practice && practiceCluster === null ? new URL(url).host : null,
     client,
     jobs,
     cluster,
@@ -168,17 +170,4 @@ async function startCluster(): Promise<PracticeCluster> {
     import('../practice/flow-process'),
   ])
   return startPracticeCluster({ plays: demoPlayOf, process: runFlowProcess })
-}
-
-async function startApi(dialect: DialectId, cluster: 'practice' | 'context'): Promise<PracticeApi> {
-  const { startPracticeApi } = await import('../practice/api')
-  // Pods of a real cluster reach this machine by another address than its own loopback one.
-  return startPracticeApi({ dialect, ...(cluster === 'practice' ? {} : { host: '0.0.0.0' }) })
-}
-
-const localUrl = (url: string): string => url.replace('//0.0.0.0:', '//127.0.0.1:')
-
-function podsUrl(api: ConnectionChoice['api'], url: string, context: string, practiceCluster: boolean): string {
-  if (api.kind === 'endpoint') return api.urlForPods ?? url
-  return practiceCluster ? url : `http://${hostForPods(context)}:${new URL(url).port}`
 }

@@ -2,9 +2,21 @@ import { ipcMain } from 'electron'
 import type { Handlers } from '../../shared/contract/contract'
 import { answer, type Gate } from './gate'
 
-/** Answers the contract's calls. @returns a function that takes the handlers away */
+/** What comes of a call: its answer, or what the page gets to know of the error. */
+export type Reply = { readonly value: unknown } | { readonly error: string }
+
+/**
+ * Answers the contract's calls. Errors cross as values, and the preload makes errors of them again: of what is thrown here
+ * Electron writes the stack to the terminal, however often a page asks for it.
+ * @returns a function that takes the handlers away
+ */
 export function bindCalls(handlers: Handlers, gate: Gate): () => void {
-  ipcMain.handle(channel, (event, name: unknown, input: unknown) => answer(handlers, gate, event, name, input))
+  ipcMain.handle(channel, (event, name: unknown, input: unknown) =>
+    answer(handlers, gate, event, name, input).then(
+      (value): Reply => ({ value }),
+      (error: unknown): Reply => ({ error: String(error) }),
+    ),
+  )
   return () => ipcMain.removeHandler(channel)
 }
 

@@ -3,6 +3,8 @@ import type { Handlers } from '../../shared/contract/contract'
 import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { PrefectError } from '../prefect/prefect-api'
 import { answer, RefusedCall, type Gate, type Sender } from './gate'
+import { limitsOf } from './limits'
+import { Meter } from './meter'
 
 const frame = (url: string) => ({ url })
 const panelFrame = frame('app://flowdeck/index.html')
@@ -18,6 +20,7 @@ function gateOf(options: Partial<Pick<Gate, 'contents' | 'origin'>> = {}) {
   const heard: unknown[] = []
   const logged: string[] = []
   const mistakes: [where: string, error: unknown][] = []
+  const now = { ms: 0 }
   const handlers = {
     'agent.start': async (input: unknown) => {
       heard.push(['agent.start', input])
@@ -47,10 +50,11 @@ function gateOf(options: Partial<Pick<Gate, 'contents' | 'origin'>> = {}) {
     secrets,
     log: (line) => logged.push(line),
     reportMistake: (where, error) => mistakes.push([where, error]),
+    meter: new Meter({ elapsed: () => now.ms }),
     ...options,
   }
   const call = (sender: Sender, name: unknown, input?: unknown) => answer(handlers, gate, sender, name, input)
-  return { call, heard, logged, mistakes }
+  return { call, heard, logged, mistakes, now }
 }
 
 test('a call of the panel reaches its handler, and its answer comes back', async () => {
@@ -164,3 +168,51 @@ test('an error that may happen is nobody’s mistake', async () => {
   await expect(call(fromPanel, 'flowRuns.states', { ...pair, flowRunId: 'a' })).rejects.toThrow('the API is away')
   expect(mistakes).toEqual([])
 })
+
+test('what a page sends is cut, and stays on one line', async () => {
+  const [options, sender] = withUrl(`data:text/html,${'x'.repeat(100_000)}`)
+  const { call, logged } = gateOf(options)
+  await expect(call(sender, 'agent.start', pair)).rejects.toThrow(RefusedCall)
+  await expect(call(fromPanel, 'agent.start', pair)).rejects.toThrow(RefusedCall)
+  const name = `x\n2030-01-01 Deployed\u2028\u001b[2J${'y'.repeat(100_000)}`
+  const other = gateOf()
+  await expect(other.call(fromPanel, name, {})).rejects.toThrow(RefusedCall)
+  expect(other.logged).toEqual([
+    expect.stringMatching(/^refused a call: there is no call x\?2030-01-01 Deployed\?\?\[2Jy+…$/),
+  ])
+  expect([...logged, ...other.logged].filter((line) => line.length > 300)).toEqual([])
+})
+
+test('a call that can’t be named is refused all the same', async () => {
+  const { call } = gateOf()
+  await expect(call(fromPanel, { toString: 1 }, {})).rejects.toThrow('there is no call of type object')
+})
+
+test('more than the limits of a call allow is refused, until time has passed', async () => {
+  const { call, now } = gateOf()
+  const { burst, perSecond } = limitsOf('agent.start')
+  for (let n = 0; n < burst; n++) await call(fromPanel, 'agent.start', pair)
+  await expect(call(fromPanel, 'agent.start', pair)).rejects.toThrow('agent.start is called too often')
+  now.ms += 1_000 / perSecond
+  expect(await call(fromPanel, 'agent.start', pair)).toEqual({ ok: true })
+  // Others are not held up by it.
+  await expect(call(fromPanel, 'flowRuns.states', { ...pair, flowRunId: 'a' })).rejects.toThrow('the API is away')
+})
+
+test('what fails or is refused does not count as under way', async () => {
+  const { call, now } = gateOf()
+  for (let n = 0; n < 3 * limitsOf('flowRuns.states').atOnce; n++) {
+    now.ms += 1_000
+    await expect(call(fromPanel, 'flowRuns.states', { ...pair, flowRunId: 'a' })).rejects.toThrow('the API is away')
+    await expect(call(fromPanel, 'flowRuns.states', {})).rejects.toThrow('does not fit')
+  }
+})
+
+test.each([[new Map()], [new ArrayBuffer(8)], [{ ...pair, more: 'x'.repeat(1_000_000) }], [Array(1e9)]])(
+  'input that is too large or no plain data is refused before it is read',
+  async (input) => {
+    const { call, heard } = gateOf()
+    await expect(call(fromPanel, 'agent.start', input)).rejects.toThrow('too large, or not plain data')
+    expect(heard).toEqual([])
+  },
+)

@@ -1,9 +1,12 @@
 import { calls, type CallName, type Handlers } from '../../shared/contract/contract'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { isExpected } from './handlers/refusing'
+import { isWithin } from './input-size'
+import { limitsOf, refusalChars } from './limits'
 import { maskAnswer, maskError } from './mask-outgoing'
+import type { Meter } from './meter'
 
-/** Refused before any handler saw it: foreign sender, unknown call, input that the contract doesn't allow. */
+/** Refused before any handler saw it: foreign sender, unknown call, too many, input that the contract doesn't allow. */
 export class RefusedCall extends Error {
   override readonly name = 'RefusedCall'
 }
@@ -31,6 +34,7 @@ export interface Gate {
   readonly log: (line: string) => void
   /** Hears of errors of our own; of an exception only the message arrives in the panel. */
   readonly reportMistake: (where: string, error: unknown) => void
+  readonly meter: Meter
 }
 
 /** @throws RefusedCall; what a handler throws passes on */
@@ -41,15 +45,29 @@ export async function answer(
   name: unknown,
   input: unknown,
 ): Promise<unknown> {
-  const refusal = reasonToRefuse(gate, sender, name, input)
-  if (refusal !== null) {
-    gate.log(`refused a call: ${refusal}`)
-    throw new RefusedCall(refusal)
-  }
+  const refusal = whyNotFrom(gate, sender) ?? whyNoCall(name)
+  if (refusal !== null) throw refused(gate, refusal)
   const call = name as CallName
+  const oneTooMany = gate.meter.begin(call)
+  if (oneTooMany !== null) throw refused(gate, oneTooMany)
+  try {
+    return await answerCounted(handlers, gate, call, input)
+  } finally {
+    gate.meter.end(call)
+  }
+}
+
+async function answerCounted(handlers: Handlers, gate: Gate, call: CallName, input: unknown): Promise<unknown> {
+  if (!isWithin(limitsOf(call).inputSize, input)) {
+    throw refused(gate, `the input of ${call} is too large, or not plain data`)
+  }
+  const parsed = calls[call].input.safeParse(input)
+  if (!parsed.success) {
+    throw refused(gate, `the input of ${call} does not fit the contract: ${parsed.error.issues[0]?.message ?? ''}`)
+  }
   const handler = handlers[call] as (input: unknown) => Promise<unknown>
   try {
-    return maskAnswer(call, await handler(calls[call].input.parse(input)), gate.secrets)
+    return maskAnswer(call, await handler(parsed.data), gate.secrets)
   } catch (error) {
     if (isExpected(error)) throw maskError(error, gate.secrets)
     gate.reportMistake(`answering ${call}`, error)
@@ -57,20 +75,24 @@ export async function answer(
   }
 }
 
-function reasonToRefuse(
-  { contents, origin }: Gate,
-  { sender, senderFrame }: Sender,
-  name: unknown,
-  input: unknown,
-): string | null {
+function whyNotFrom({ contents, origin }: Gate, { sender, senderFrame }: Sender): string | null {
   if (sender !== contents()) return 'it does not come from the panel’s window'
   if (senderFrame === null || senderFrame !== sender.mainFrame) return 'it does not come from the panel’s main frame'
-  if (!isFrom(senderFrame.url, origin)) return `it comes from ${senderFrame.url}`
-  if (typeof name !== 'string' || !Object.hasOwn(calls, name)) return `there is no call ${String(name)}`
-  const parsed = calls[name as CallName].input.safeParse(input)
-  return parsed.success
-    ? null
-    : `the input of ${name} does not fit the contract: ${parsed.error.issues[0]?.message ?? ''}`
+  return isFrom(senderFrame.url, origin) ? null : `it comes from ${senderFrame.url}`
+}
+
+function whyNoCall(name: unknown): string | null {
+  if (typeof name !== 'string') return `there is no call of type ${typeof name}`
+  return Object.hasOwn(calls, name) ? null : `there is no call ${name}`
+}
+
+/** What a page can make of a refusal is little: it is short, and the log has only so many. */
+function refused({ log, meter }: Gate, words: string): RefusedCall {
+  const printable = words.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')
+  const refusal = printable.length > refusalChars ? `${printable.slice(0, refusalChars)}…` : printable
+  const line = meter.refusalLine(refusal)
+  if (line !== null) log(line)
+  return new RefusedCall(refusal)
 }
 
 /** `URL.origin` of app: is "null", so scheme and host are compared. */

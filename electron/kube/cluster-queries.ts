@@ -6,6 +6,7 @@ import { KubeError } from './kube-error'
 import { faultOf, type KubeFault } from './kube-fault'
 import { eventsPath, summarizeEvent } from './kube-events'
 import { limits } from './limits'
+import { objectPath } from './object-path'
 import { podsPath, summarizePod } from './pods'
 import { Fields, pageOf, type Note } from './wire'
 
@@ -39,7 +40,7 @@ export async function namespaceExists(
   signal: AbortSignal,
 ): Promise<boolean | null> {
   try {
-    await client.json(`/api/v1/namespaces/${encodeURIComponent(namespace)}`, { signal })
+    await client.json(objectPath('/api/v1/namespaces', namespace), { signal })
     return true
   } catch (thrown) {
     const error = KubeError.ofFailure(thrown)

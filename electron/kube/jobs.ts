@@ -1,11 +1,12 @@
 import type { V1Job } from '@kubernetes/client-node'
 import type { JobStatus, JobSummary } from '../../shared/model/job'
+import { objectPath } from './object-path'
 import { Fields, type Note, type Wire } from './wire'
 
 export type Job = Wire<V1Job>
 
 export const jobsPath = (namespace: string, name?: string): string =>
-  `/apis/batch/v1/namespaces/${encodeURIComponent(namespace)}/jobs${name === undefined ? '' : `/${encodeURIComponent(name)}`}`
+  objectPath('/apis/batch/v1/namespaces', namespace, 'jobs', ...(name === undefined ? [] : [name]))
 
 /** The run that a Job or pod is made for, by the first of the labels that it carries. */
 export function runIdOf(labels: Readonly<Record<string, string>>, runLabels: readonly string[]): string | null {

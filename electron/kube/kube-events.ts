@@ -1,8 +1,9 @@
 import type { CoreV1Event } from '@kubernetes/client-node'
 import type { KubeEvent } from '../../shared/model/pod'
+import { objectPath } from './object-path'
 import { Fields, type Note, type Wire } from './wire'
 
-export const eventsPath = (namespace: string): string => `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`
+export const eventsPath = (namespace: string): string => objectPath('/api/v1/namespaces', namespace, 'events')
 
 /**
  * Events of old and new form: the new one has `eventTime` and `series`, and its lastTimestamp may be null.

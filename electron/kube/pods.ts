@@ -1,6 +1,7 @@
 import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
 import type { ContainerSummary, PodSummary } from '../../shared/model/pod'
 import { runIdOf } from './jobs'
+import { objectPath } from './object-path'
 import { printedStatus } from './pod-status'
 import { Fields, type Note, type Wire } from './wire'
 
@@ -9,7 +10,7 @@ type PodSpec = Fields<NonNullable<Pod['spec']>>
 type PodStatus = Fields<NonNullable<Pod['status']>>
 
 export const podsPath = (namespace: string, name?: string): string =>
-  `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods${name === undefined ? '' : `/${encodeURIComponent(name)}`}`
+  objectPath('/api/v1/namespaces', namespace, 'pods', ...(name === undefined ? [] : [name]))
 
 /**
  * A pod as lists show it.

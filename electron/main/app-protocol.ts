@@ -39,10 +39,11 @@ export function registerAppScheme(): void {
 /** Serves the built panel, and nothing outside of its folder. */
 export function serveApp(folder: string): void {
   protocol.handle('app', async (request) => {
-    const { host, pathname } = new URL(request.url)
-    const path = normalize(join(folder, decodeURIComponent(pathname === '/' ? '/index.html' : pathname)))
-    if (host !== 'flowdeck' || !path.startsWith(folder + sep)) return new Response(null, { status: 404 })
     try {
+      const { host, pathname } = new URL(request.url)
+      // Throws for what is no encoding: there is no such file either.
+      const path = normalize(join(folder, decodeURIComponent(pathname === '/' ? '/index.html' : pathname)))
+      if (host !== 'flowdeck' || !path.startsWith(folder + sep)) return new Response(null, { status: 404 })
       return new Response(await readFile(path), {
         headers: {
           'content-type': contentTypes[extname(path)] ?? 'application/octet-stream',

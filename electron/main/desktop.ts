@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { app, clipboard, dialog, safeStorage, shell, type BrowserWindow } from 'electron'
+import { basename, join } from 'node:path'
+import { app, clipboard, dialog, safeStorage, shell, type BrowserWindow, type SaveDialogOptions } from 'electron'
 import type { Desktop } from '../ipc/handlers/handlers'
+import { writePrivateFile } from '../settings/private-file'
 import { fileSecretStore, memorySecretStore, type SecretStore } from '../settings/secret-store'
 
 export function desktopOf(window: () => BrowserWindow | null): Desktop {
@@ -11,12 +11,16 @@ export function desktopOf(window: () => BrowserWindow | null): Desktop {
     },
     async saveText(suggestedName, text) {
       const parent = window()
-      const options = { defaultPath: join(app.getPath('documents'), suggestedName) }
+      const options: SaveDialogOptions = {
+        defaultPath: join(app.getPath('documents'), basename(suggestedName)),
+        // Other systems ask by themselves.
+        properties: ['showOverwriteConfirmation'],
+      }
       const { canceled, filePath } = await (parent
         ? dialog.showSaveDialog(parent, options)
         : dialog.showSaveDialog(options))
       if (canceled || !filePath) return null
-      await writeFile(filePath, text, { mode: 0o600 })
+      await writePrivateFile(filePath, text)
       return filePath
     },
     showFile: (path) => shell.showItemInFolder(path),

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, nativeTheme, type BrowserWindow } from 'electron'
+import { app, nativeTheme, session, type BrowserWindow } from 'electron'
 import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { heartbeatPath } from '../agent/heartbeat'
 import { systemClock } from '../clock/clock'
 import { bindCalls } from '../ipc/bind'
+import { Bucket } from '../ipc/bucket'
 import { EventSender } from '../ipc/event-sender'
 import { makeHandlers } from '../ipc/handlers/handlers'
+import { Meter } from '../ipc/meter'
 import { kubeConfigFiles } from '../kube/kube-config'
 import { KeptSettings } from '../panel/kept-settings'
 import { Panel } from '../panel/panel'
@@ -15,6 +17,7 @@ import { Templates } from '../panel/templates'
 import { loadSettings } from '../settings/settings-file'
 import { appOrigin, registerAppScheme, serveApp } from './app-protocol'
 import { desktopOf, secretStoreOf } from './desktop'
+import { guardSession, resolveNoNames } from './guard'
 import { setMenu } from './menu'
 import { keepScreenshot } from './screenshots'
 import { createWindow, preloadPath } from './window'
@@ -25,11 +28,16 @@ const secrets = new KnownSecrets()
 const log = (line: string): void =>
   void process.stdout.write(`${new Date().toISOString()} ${secrets.mask(maskCertain(line))}\n`)
 
+/** A page that has ended several times in a row is loaded again after this. */
+const reloadPauseMs = 30_000
+
 let window: BrowserWindow | null = null
 
 async function start(): Promise<void> {
   registerAppScheme()
+  if (devServer === undefined) resolveNoNames()
   await app.whenReady()
+  await guardSession(session.defaultSession, devServer !== undefined)
   serveApp(join(folder, '..', 'renderer'))
   setMenu(devServer !== undefined)
 
@@ -56,7 +64,8 @@ async function start(): Promise<void> {
   const handlers = makeHandlers({ panel, desktop: desktopOf(() => window), environment: process.env })
   const { reportMistake } = panel
   const contents = () => window?.webContents ?? null
-  bindCalls(handlers, { contents, origin: devServer ?? appOrigin, secrets, log, reportMistake })
+  const meter = new Meter(systemClock)
+  bindCalls(handlers, { contents, origin: devServer ?? appOrigin, secrets, log, reportMistake, meter })
 
   const openWindow = (): void => {
     window = createWindow({
@@ -100,10 +109,17 @@ function watchWindow(opened: BrowserWindow, panel: Panel): void {
     if (!opened.isDestroyed()) opened.setTitle(title)
   })
   // The agent lives here, so it goes on; only what shows it is made again.
+  const reloads = new Bucket({ burst: 3, perSecond: 1 / 30 }, systemClock.elapsed())
   opened.webContents.on('render-process-gone', (_event, { reason }) => {
-    log(`The panel's page ended (${reason}); it is loaded again.`)
     panel.stopFollows()
-    if (!opened.isDestroyed()) opened.webContents.reload()
+    // One that ends as soon as it is there must not keep the machine busy.
+    const soon = reloads.take(systemClock.elapsed())
+    log(`The panel's page ended (${reason}); it is loaded again${soon ? '' : ` in ${reloadPauseMs / 1_000} s`}.`)
+    const reload = (): void => {
+      if (!opened.isDestroyed()) opened.webContents.reload()
+    }
+    if (soon) reload()
+    else systemClock.after(reloadPauseMs, reload)
   })
 }
 

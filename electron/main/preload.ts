@@ -1,5 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron'
 import type { Bridge } from '../../shared/contract/contract'
+import type { Reply } from '../ipc/bind'
 
 type Listener = (payload: never) => void
 const listeners = new Map<string, Set<Listener>>()
@@ -11,7 +12,11 @@ ipcRenderer.on('flowdeck:event', (_, event: string, payload: unknown) => {
 
 /** One way in, one way out. Names and values are checked on the other side, against the contract. */
 const bridge: Bridge = {
-  call: (name, input) => ipcRenderer.invoke('flowdeck:call', name, input) as never,
+  call: async (name, input) => {
+    const reply = (await ipcRenderer.invoke('flowdeck:call', name, input)) as Reply
+    if ('error' in reply) throw new Error(reply.error)
+    return reply.value as never
+  },
   on(name, listener) {
     const heard: Listener = (payload) => listener(payload)
     const others = listeners.get(name) ?? new Set()

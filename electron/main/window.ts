@@ -4,6 +4,7 @@ import { BrowserWindow, nativeTheme, screen, type Rectangle } from 'electron'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import type { Theme } from '../../shared/model/settings'
+import { guardPage } from './guard'
 
 const WindowState = z.object({
   x: z.number(),
@@ -36,28 +37,26 @@ export function createWindow({ statePath, preload, url, theme, log }: WindowPart
     title: 'Flowdeck',
     autoHideMenuBar: true,
     backgroundColor: nativeTheme.shouldUseDarkColors ? frame.dark : frame.light,
-    webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, spellcheck: false },
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      spellcheck: false,
+      // Boxes of the system are modal; the panel draws its own.
+      disableDialogs: true,
+    },
   })
   if (maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
   window.on('close', () => writeState(statePath, window))
-  guard(window)
+  guardPage(window.webContents)
+  // The title says what the panel is connected to, which main knows best.
+  window.on('page-title-updated', (event) => event.preventDefault())
   window
     .loadURL(url)
     .catch((error: unknown) => log(`The panel's page could not be loaded: ${(error as Error).message}`))
   return window
-}
-
-/** The panel shows itself and nothing else: no other page, no second window, no permission. */
-function guard(window: BrowserWindow): void {
-  const { webContents } = window
-  webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
-  webContents.on('will-navigate', (event) => event.preventDefault())
-  webContents.on('will-attach-webview', (event) => event.preventDefault())
-  webContents.session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  webContents.session.setPermissionCheckHandler(() => false)
-  // The title says what the panel is connected to, which main knows best.
-  window.on('page-title-updated', (event) => event.preventDefault())
 }
 
 function readState(path: string): Partial<Rectangle> & { width: number; height: number; maximized: boolean } {

@@ -29,6 +29,7 @@ export function describeConnection(
       practice: choice.api.kind === 'practice',
       url: connection.api.url,
       urlForPods: connection.apiForPods,
+      openedForPods: connection.openedForPods,
       hasToken: token !== '',
       dialect: connection.dialect ?? chosenDialect(choice),
       scope: identity?.scope ?? null,

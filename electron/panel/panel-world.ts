@@ -44,7 +44,8 @@ export interface PanelWorld {
   close(): Promise<void>
 }
 
-export async function panelWorld(secrets: SecretStore = memorySecretStore()): Promise<PanelWorld> {
+/** @param saved what the settings file holds; there is none when left out */
+export async function panelWorld(secrets: SecretStore = memorySecretStore(), saved?: object): Promise<PanelWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'flowdeck-panel-'))
   const open: { close(): Promise<unknown> }[] = []
   const told: Told[] = []
@@ -58,6 +59,7 @@ export async function panelWorld(secrets: SecretStore = memorySecretStore()): Pr
   }
   const known = new KnownSecrets()
   const settingsPath = join(folder, 'settings.json')
+  if (saved) await writeFile(settingsPath, JSON.stringify(saved))
   const panel = new Panel({
     settings: new KeptSettings(settingsPath, await loadSettings(settingsPath)),
     templates: await Templates.load(folder),

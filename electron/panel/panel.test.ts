@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { AgentStatus } from '../../shared/model/agent-status'
 import type { ConnectionChoice } from '../../shared/model/connection'
+import { connectionsMax } from '../../shared/model/settings'
 import { memorySecretStore, type SecretStore } from '../settings/secret-store'
 import { loadSettings } from '../settings/settings-file'
 import { panelWorld, practicePair, type PanelWorld } from './panel-world'
@@ -12,8 +13,8 @@ const worlds: PanelWorld[] = []
 afterEach(async () => {
   for (const world of worlds.splice(0)) await world.close()
 })
-async function worldOf(secrets?: SecretStore): Promise<PanelWorld> {
-  const world = await panelWorld(secrets)
+async function worldOf(secrets?: SecretStore, settings?: object): Promise<PanelWorld> {
+  const world = await panelWorld(secrets, settings)
   worlds.push(world)
   return world
 }
@@ -166,6 +167,55 @@ describe('use', () => {
     await panel.use(practicePair)
     expect(panel.snapshot().connections.map(({ connectionId }) => connectionId)).toEqual(['connection-1'])
   })
+})
+
+describe('a real API with the practice cluster', () => {
+  const mixed: ConnectionChoice = {
+    api: { kind: 'endpoint', url: 'http://127.0.0.1:9', urlForPods: null, dialect: 'auto', tenantId: null },
+    cluster: { kind: 'practice' },
+  }
+
+  test('is refused, and neither pair nor token is kept', async () => {
+    const world = await worldOf()
+    const { panel, secrets } = world
+    await panel.use(practicePair)
+    const before = panel.snapshot()
+    for (const id of [undefined, 'connection-1']) {
+      expect(await panel.use(mixed, 'a token', id)).toMatch(/^The practice cluster only simulates runs/)
+    }
+    expect(panel.snapshot().settings).toEqual(before.settings)
+    expect((await savedOf(world)).connections).toEqual([{ id: 'connection-1', choice: practicePair }])
+    expect(await secrets.get('http://127.0.0.1:9')).toBeNull()
+  })
+
+  test('that a settings file holds is not opened by any way, and said with its API', async () => {
+    const saved = { version: 2, connections: [{ id: 'm', choice: mixed }], activeConnectionId: 'm', startOnOpen: true }
+    const { panel } = await worldOf(undefined, saved)
+    await panel.open()
+    expect(panel.snapshot()).toMatchObject({
+      connections: [],
+      problems: [{ problem: { kind: 'pairRefused', api: 'http://127.0.0.1:9' } }],
+    })
+    expect(await panel.show('m')).toMatch(/^The practice cluster only simulates runs/)
+    expect(await panel.use(mixed)).toMatch(/^The practice cluster only simulates runs/)
+    expect(await panel.replaceToken('m', 'T')).toMatch(/^The practice cluster only simulates runs/)
+    expect(panel.snapshot().connections).toEqual([])
+    expect(await panel.use(practicePair, undefined, 'm')).toBeNull()
+    expect(panel.snapshot().problems.filter(({ solvedAt }) => solvedAt === null)).toEqual([])
+  })
+})
+
+test('a list of connections that is full takes no more, and says so', async () => {
+  const connections = Array.from({ length: connectionsMax }, (_, n) => ({
+    id: `c${n}`,
+    choice: { ...practicePair, cluster: { kind: 'context', context: 'none', namespace: `n${n}` } },
+  }))
+  const { panel } = await worldOf(undefined, { version: 2, connections })
+  expect(await panel.use(practicePair)).toBe(
+    'There are 50 connections, and no more are kept. Remove one under Connections first.',
+  )
+  expect(await panel.use(practicePair, undefined, 'c7')).toBeNull()
+  expect(panel.settings.connections).toHaveLength(connectionsMax)
 })
 
 describe('one agent for each connection', () => {

@@ -3,7 +3,7 @@ import type { AppInfo, Snapshot } from '../../shared/contract/contract'
 import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { asSentence } from '../../shared/model/sentence'
-import { connectionIdAfter, type Settings, type SettingsPatch } from '../../shared/model/settings'
+import { connectionIdAfter, connectionsMax, type Settings, type SettingsPatch } from '../../shared/model/settings'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import type { Clock } from '../clock/clock'
 import type { SecretStore } from '../settings/secret-store'
@@ -12,6 +12,7 @@ import { messageOf, stackOf, type ReportMistake } from './mistakes'
 import { ofPanel, type Outlet } from './outlet'
 import { keepToken, tokenOf } from './kept-tokens'
 import { PanelProblems } from './panel-problems'
+import { closing, fullList, notKept } from './refusals'
 import type { Session } from './session'
 import { isToldAtOpening, Sessions } from './sessions'
 import type { Templates } from './templates'
@@ -37,8 +38,6 @@ export interface PanelParts {
 /** A refusal as a sentence, or null when it was done. */
 type Refusal = string | null
 
-const notKept = 'There is no such connection any more. Choose one under Connections.'
-const closing = 'Flowdeck is closing.'
 /** Of practice that nobody chose: it is not kept, and ends when something is chosen. */
 const passingId: ConnectionId = 'practice'
 
@@ -125,6 +124,7 @@ export class Panel {
       if (connectionId !== undefined && !connections.some(({ id }) => id === connectionId)) return notKept
       const same = connections.find((kept) => isDeepStrictEqual(kept.choice, choice))
       const id = connectionId ?? same?.id ?? connectionIdAfter(connections)
+      if (connections.length >= connectionsMax && !connections.some((kept) => kept.id === id)) return fullList
       const isOpen = this.#sessions.get(id) !== null && token === undefined && same?.id === id
       const refusal = isOpen ? await this.#makeActive(id) : await this.#reopen(id, choice, token)
       if (refusal !== null) return refusal
@@ -221,10 +221,10 @@ export class Panel {
   /** Opens a connection as the settings have it; one that can't be opened is a problem until it can. */
   async #openKept(id: ConnectionId, choice: ConnectionChoice): Promise<Refusal> {
     const opened = await this.#sessions.prepare(id, choice, await tokenOf(this.#parts.secrets, choice.api))
-    this.#problems.set(`open/${id}`, opened.ok ? null : { kind: 'kubeconfigUnreadable', message: opened.message })
+    this.#problems.set(`open/${id}`, opened.ok ? null : opened.problem)
     if (!opened.ok) {
-      this.#parts.log(`not connected: ${opened.message}`)
-      return opened.message
+      this.#parts.log(`not connected: ${opened.problem.message}`)
+      return opened.problem.message
     }
     await this.#sessions.takeIn(opened.session)
     return null
@@ -236,7 +236,7 @@ export class Panel {
    */
   async #reopen(id: ConnectionId, choice: ConnectionChoice, token?: string): Promise<Refusal> {
     const opened = await this.#sessions.prepare(id, choice, token ?? (await tokenOf(this.#parts.secrets, choice.api)))
-    if (!opened.ok) return opened.message
+    if (!opened.ok) return opened.problem.message
     const kept = await this.#keep(id, choice, token)
     if (kept !== null) {
       await opened.session.close()

@@ -7,6 +7,8 @@ import { unawaited, type ReportMistake } from './mistakes'
 
 const gatherMs = 100
 const linesAtOnce = 2_000
+/** Each holds a connection to the cluster, of those that the agent makes its Jobs with. A panel shows one log at a time. */
+const mostFollows = 20
 
 type LogLines = ValueOf<Extract<EachName, 'podLogs.lines'>>
 
@@ -25,7 +27,9 @@ export class PodLogFollows {
     this.#parts = parts
   }
 
-  follow(target: Omit<PodLogTarget, 'namespace'>): string {
+  /** @returns the id; null when as many are followed as may be */
+  follow(target: Omit<PodLogTarget, 'namespace'>): string | null {
+    if (this.#follows.size >= mostFollows) return null
     // Never used twice, also not by the session after this one.
     const followId = randomUUID()
     const stop = new AbortController()

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
+import type { Problem } from '../../shared/model/problem'
 import type { Settings } from '../../shared/model/settings'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
-import { ConnectionError, openConnection, type OpenConnection } from '../connection/connection'
+import { openConnection, type OpenConnection } from '../connection/connection'
+import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError } from '../kube/kube-config'
 import { Session } from './session'
 import type { SessionParts } from './session-parts'
@@ -14,7 +16,9 @@ export interface SessionsParts extends Omit<SessionParts, 'id' | 'connection' | 
 }
 
 /** A connection that is open, and of which nothing watches or claims yet. */
-export type Opened = { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly message: string }
+export type Opened =
+  { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly problem: NotOpened }
+type NotOpened = Extract<Problem, { readonly kind: 'kubeconfigUnreadable' | 'pairRefused' }>
 
 /** The connections that are open. A session that is being closed is not among them any more. */
 export class Sessions {
@@ -49,8 +53,12 @@ export class Sessions {
       hideTokens(connection, known)
       return { ok: true, session: new Session({ ...this.#parts, id, connection, choice }) }
     } catch (error) {
-      if (error instanceof KubeConfigError || error instanceof ConnectionError)
-        return { ok: false, message: error.message }
+      if (error instanceof KubeConfigError)
+        return { ok: false, problem: { kind: 'kubeconfigUnreadable', message: error.message } }
+      if (error instanceof ConnectionError) {
+        const api = choice.api.kind === 'endpoint' ? choice.api.url : 'the practice API'
+        return { ok: false, problem: { kind: 'pairRefused', api, message: error.message } }
+      }
       throw error
     }
   }

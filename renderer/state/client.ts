@@ -11,8 +11,8 @@ export function call<C extends CallName>(name: C, input: CallInput<C>): Promise<
   return window.flowdeck.call(name, input)
 }
 
-/** What an exception says, as a sentence; the bridge puts words of its own before it. */
+/** What an exception says, as a sentence; the bridge puts its kind before it. */
 export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
-  return text.replace(/^Error invoking remote method '[^']*': (\w*Error: )?/, '')
+  return text.replace(/^\w*Error: /, '')
 }

@@ -26,6 +26,7 @@ const connection = {
     practice: true,
     url: 'http://a',
     urlForPods: 'http://a',
+    openedForPods: null,
     hasToken: true,
     dialect: '0.6',
     scope: null,

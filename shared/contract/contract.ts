@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { DeploymentOptions } from '../dialect/deployment'
-import { Check, ConnectionChoice, ConnectionId, KubeContext } from '../model/connection'
+import { Check, ConnectionChoice, ConnectionId, ContextChoice, KubeContext } from '../model/connection'
 import { DialectId } from '../model/dialect-words'
+import { FileName } from '../model/file-name'
 import { FlowRunDetails, FlowRunLog, FlowRunState } from '../model/flow-run'
 import { SettingsPatch } from '../model/settings'
 import { stateSchema, type EventName, type EventPayload, type StateOf } from './events'
@@ -10,7 +11,14 @@ export * from './events'
 
 const nothing = z.void()
 const FlowRunId = z.string().min(1).max(64)
-const ObjectName = z.string().min(1).max(253)
+/** Names go into paths of the API server: "." and ".." would lead elsewhere. */
+const ObjectName = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'A name has lower-case letters, digits, dots and dashes.')
+const Uid = z.string().min(1).max(128)
+/** Ms since the epoch, of those that a date can hold. */
+const Instant = z.number().min(0).max(8.64e15)
 const ofConnection = { connectionId: ConnectionId }
 const connectionOnly = z.object(ofConnection)
 const ofRun = z.object({ ...ofConnection, flowRunId: FlowRunId })
@@ -84,7 +92,7 @@ export const calls = {
   'flowRuns.states': { input: ofRun, output: z.array(FlowRunState).readonly() },
   /** The newest 2,000 lines of a run's log in the Prefect API, oldest first; with `afterAt` only later ones. */
   'flowRuns.logs': {
-    input: ofRun.extend({ afterAt: z.number().optional() }),
+    input: ofRun.extend({ afterAt: Instant.optional() }),
     output: z.array(FlowRunLog).readonly(),
   },
   /** What the Job of this run is made from; with the connection's `jobOptions` and the template it makes a preview. */
@@ -95,7 +103,7 @@ export const calls = {
   'flowRuns.runAgain': { input: ofRun, output: doneOrRefused },
   /** Starts a run of a demo flow; practice API only. */
   'flowRuns.startDemo': {
-    input: z.object({ ...ofConnection, flowId: z.string(), dueInMs: z.number().int().min(0).max(86_400_000) }),
+    input: z.object({ ...ofConnection, flowId: z.string().max(64), dueInMs: z.number().int().min(0).max(86_400_000) }),
     output: z.object({ flowRunId: z.string() }),
   },
 
@@ -106,14 +114,14 @@ export const calls = {
   'jobs.yaml': { input: ofObject, output: shownText },
   'pods.yaml': { input: ofObject, output: shownText },
   /** Deletes the Job and its pods; an unfinished run of it is marked as failed. Refused when the uid is no longer its. */
-  'jobs.delete': { input: z.object({ ...ofConnection, name: ObjectName, uid: z.string() }), output: doneOrRefused },
+  'jobs.delete': { input: z.object({ ...ofConnection, name: ObjectName, uid: Uid }), output: doneOrRefused },
 
   /** Follows a container's log; lines come as `podLogs.lines` with the id returned, until `podLogs.stop`. */
   'podLogs.follow': {
-    input: z.object({ ...ofConnection, pod: ObjectName, container: z.string(), previous: z.boolean() }),
+    input: z.object({ ...ofConnection, pod: ObjectName, container: ObjectName, previous: z.boolean() }),
     output: z.object({ followId: z.string() }),
   },
-  'podLogs.stop': { input: z.object({ ...ofConnection, followId: z.string() }), output: nothing },
+  'podLogs.stop': { input: z.object({ ...ofConnection, followId: z.string().max(64) }), output: nothing },
 
   /**
    * Checks and saves; from then on Jobs of connections of this dialect are made from it. Refused, and nothing saved, when
@@ -155,7 +163,7 @@ export const calls = {
   'connections.check': { input: connectionOnly, output: z.array(Check).readonly() },
   /** Whether a cluster answers and lets us create Jobs, before it is taken into use. */
   'connections.tryContext': {
-    input: z.object({ context: z.string(), namespace: z.string() }),
+    input: ContextChoice.omit({ kind: true }),
     output: z.object({ ok: z.boolean(), detail: z.string() }),
   },
 
@@ -164,7 +172,7 @@ export const calls = {
   'app.copyText': { input: z.object({ text: z.string().max(10_000_000) }), output: nothing },
   /** Saves into a file that the user chooses; null when the user chose none. */
   'app.saveText': {
-    input: z.object({ suggestedName: z.string().max(200), text: z.string().max(50_000_000) }),
+    input: z.object({ suggestedName: FileName, text: z.string().max(50_000_000) }),
     output: z.object({ path: z.string().nullable() }),
   },
   'app.showSettingsFile': { input: nothing, output: nothing },

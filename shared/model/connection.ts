@@ -5,14 +5,16 @@ import { DialectId } from './dialect-words'
 export const ConnectionId = z.string().min(1).max(64)
 export type ConnectionId = z.infer<typeof ConnectionId>
 
+const Address = z.url({ protocol: /^https?$/ }).max(2_000)
+
 /** Where flow runs come from. */
 export const ApiChoice = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('practice'), dialect: DialectId.default('0.6') }),
   z.object({
     kind: z.literal('endpoint'),
-    url: z.url({ protocol: /^https?$/ }),
+    url: Address,
     /** The address that pods use; null for the same. */
-    urlForPods: z.url({ protocol: /^https?$/ }).nullable(),
+    urlForPods: Address.nullable(),
     /** auto: the API is asked which Prefect it is. */
     dialect: z.enum(['auto', ...DialectId.options]).default('auto'),
     /** 1.x: the tenant that the API key is for; null for the key's own. */
@@ -21,23 +23,34 @@ export const ApiChoice = z.discriminatedUnion('kind', [
 ])
 export type ApiChoice = Readonly<z.infer<typeof ApiChoice>>
 
+export const Namespace = z
+  .string()
+  .max(63)
+  .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'A namespace has up to 63 lower-case letters, digits and dashes.')
+
+export const ContextChoice = z.object({
+  kind: z.literal('context'),
+  context: z.string().min(1).max(1_000),
+  namespace: Namespace,
+})
+
 /** Where Jobs run. */
-export const ClusterChoice = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('practice') }),
-  z.object({
-    kind: z.literal('context'),
-    context: z.string().min(1),
-    namespace: z
-      .string()
-      .max(63)
-      .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'A namespace has up to 63 lower-case letters, digits and dashes.'),
-  }),
-])
+export const ClusterChoice = z.discriminatedUnion('kind', [z.object({ kind: z.literal('practice') }), ContextChoice])
 export type ClusterChoice = Readonly<z.infer<typeof ClusterChoice>>
 
 /** The pair that the agent stands between. */
 export const ConnectionChoice = z.object({ api: ApiChoice, cluster: ClusterChoice })
 export type ConnectionChoice = Readonly<z.infer<typeof ConnectionChoice>>
+
+/**
+ * Why a pair is never opened, as a sentence; null for one that may be. The practice cluster plays runs instead of running
+ * them: real ones would be marked as done although nothing ran. There is no way around this, and none is needed, since
+ * the practice API has runs to play. Settings files of earlier versions may still hold such a pair.
+ */
+export function whyNeverOpened({ api, cluster }: Readonly<Record<'api' | 'cluster', { kind: string }>>): string | null {
+  if (api.kind === 'practice' || cluster.kind !== 'practice') return null
+  return 'The practice cluster only simulates runs, so it can’t run flows of a real Prefect API. Choose a context of your kubeconfig, or the practice API.'
+}
 
 /**
  * What every Job of a connection gets besides what its run brings, for previews: the options of a Job without its name
@@ -67,6 +80,8 @@ export const Connection = z.object({
     url: z.string(),
     /** The address that Jobs get. */
     urlForPods: z.string(),
+    /** ADDRESS:PORT on which the practice API listens so that pods of a real cluster reach it; null for any other. */
+    openedForPods: z.string().nullable(),
     /** Whether a token is kept; the token itself never leaves the main process. */
     hasToken: z.boolean(),
     /** Null until the API has said which Prefect it is, where the choice leaves it to be found out. */

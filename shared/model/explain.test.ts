@@ -22,6 +22,7 @@ const problems: readonly Problem[] = [
   { kind: 'clusterUnreachable', context: 'prod', server: 'https://c', message: 'connection refused' },
   { kind: 'clusterRefused', context: 'prod', message: 'Unauthorized' },
   { kind: 'kubeconfigUnreadable', message: 'No kubeconfig' },
+  { kind: 'pairRefused', api: 'http://api', message: 'They don’t go together.' },
   { kind: 'settingsUnreadable', path: '/settings.json', message: 'Unexpected token' },
   { kind: 'templateBroken', path: '/template.yaml', line: 7, message: 'bad indentation' },
   { kind: 'templateBroken', path: '/template.yaml', line: null, message: 'no containers' },

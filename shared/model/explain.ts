@@ -59,6 +59,13 @@ export function explain(problem: Problem): Explanation {
         quote: problem.message,
         next: [goTo('Connections', 'connections')],
       }
+    case 'pairRefused':
+      return {
+        what: `The connection to ${problem.api} was not opened`,
+        why: 'Its two ends don’t go together. Nothing was asked of them. Change the connection, or remove it.',
+        quote: problem.message,
+        next: [goTo('Connections', 'connections')],
+      }
     case 'settingsUnreadable':
       return {
         what: 'The settings file could not be read',

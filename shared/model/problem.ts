@@ -15,6 +15,8 @@ export const Problem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('clusterUnreachable'), context: z.string(), server: z.string(), message: z.string() }),
   z.object({ kind: z.literal('clusterRefused'), context: z.string(), message: z.string() }),
   z.object({ kind: z.literal('kubeconfigUnreadable'), message: z.string() }),
+  /** A pair that is never opened, kept by an earlier version or written by hand; see `whyNeverOpened`. */
+  z.object({ kind: z.literal('pairRefused'), api: z.string(), message: z.string() }),
   z.object({ kind: z.literal('settingsUnreadable'), path: z.string(), message: z.string() }),
   z.object({ kind: z.literal('templateBroken'), path: z.string(), line: z.number().nullable(), message: z.string() }),
   z.object({ kind: z.literal('forbidden'), resource: z.string(), namespace: z.string(), message: z.string() }),
@@ -122,6 +124,7 @@ export function problemKey(problem: Problem): string {
   if (problem.kind === 'forbidden') return `forbidden/${problem.resource}`
   if (problem.kind === 'notAllowed') return `notAllowed/${problem.verb}/${problem.resource}`
   if (problem.kind === 'templateBroken') return `templateBroken/${problem.path}`
+  if (problem.kind === 'pairRefused') return `pairRefused/${problem.api}`
   if (problem.kind === 'mistake') return `mistake/${problem.where}`
   return problem.kind
 }

@@ -12,10 +12,16 @@ export type Theme = z.infer<typeof Theme>
 export const SavedConnection = z.object({ id: ConnectionId, choice: ConnectionChoice })
 export type SavedConnection = Readonly<z.infer<typeof SavedConnection>>
 
+/** As many as the file keeps, and as may be open. */
+export const connectionsMax = 50
+
 const AgentName = z.string().trim().min(1, 'The agent needs a name: claims say who made them.').max(100)
 const Concurrency = z.number().int().min(1).max(256)
 /** Which runs the agent takes, for each dialect that has labels. */
 const AgentLabels = z.partialRecord(DialectId, z.array(z.string().trim().min(1).max(100)).max(100).readonly())
+
+/** Names of pull secrets, with commas between. */
+const PullSecrets = z.string().max(2_000)
 
 /** The settings file. */
 export const Settings = z.object({
@@ -27,12 +33,12 @@ export const Settings = z.object({
   concurrency: Concurrency.default(32),
   /** Turns the agents on as soon as the panel is open; otherwise they only watch until told. */
   startOnOpen: z.boolean().default(false),
-  imagePullSecrets: z.string().default(''),
+  imagePullSecrets: PullSecrets.default(''),
   theme: Theme.default('system'),
   times: z.enum(['local', 'utc']).default('local'),
   connections: z
     .array(SavedConnection)
-    .max(50)
+    .max(connectionsMax)
     .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'Two connections have the same id.')
     .readonly()
     .default([]),
@@ -49,7 +55,7 @@ export const SettingsPatch = z.object({
   agentLabels: AgentLabels.optional(),
   concurrency: Concurrency.optional(),
   startOnOpen: z.boolean().optional(),
-  imagePullSecrets: z.string().optional(),
+  imagePullSecrets: PullSecrets.optional(),
   theme: Theme.optional(),
   times: z.enum(['local', 'utc']).optional(),
 })

@@ -1,6 +1,6 @@
 import type { CallName, Handlers } from '../../../shared/contract/contract'
 import { sessionOf, type HandlerParts } from './parts'
-import { refusing } from './refusing'
+import { ExpectedError, refusing } from './refusing'
 
 export const clusterHandlers = (
   parts: HandlerParts,
@@ -8,8 +8,10 @@ export const clusterHandlers = (
   'jobs.yaml': ({ name, show, ...which }) => sessionOf(parts, which).actions.yamlOf('job', name, show),
   'pods.yaml': ({ name, show, ...which }) => sessionOf(parts, which).actions.yamlOf('pod', name, show),
   'jobs.delete': ({ name, uid, ...which }) => refusing(() => sessionOf(parts, which).actions.deleteJob(name, uid)),
-  'podLogs.follow': async ({ connectionId, ...target }) => ({
-    followId: sessionOf(parts, { connectionId }).follows.follow(target),
-  }),
+  'podLogs.follow': async ({ connectionId, ...target }) => {
+    const followId = sessionOf(parts, { connectionId }).follows.follow(target)
+    if (followId === null) throw new ExpectedError('Too many logs are followed at once. Close one, and try again.')
+    return { followId }
+  },
   'podLogs.stop': async ({ connectionId, followId }) => parts.panel.session(connectionId)?.follows.stop(followId),
 })

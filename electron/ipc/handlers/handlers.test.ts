@@ -4,7 +4,9 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { calls, type CallName, type CallOutput } from '../../../shared/contract/contract'
 import { KnownSecrets } from '../../../shared/secrets/known-secrets'
 import { panelWorld, practicePair, type PanelWorld } from '../../panel/panel-world'
+import { systemClock } from '../../clock/clock'
 import { answer, type Gate, type Sender } from '../gate'
+import { Meter } from '../meter'
 import { makeHandlers, type Desktop } from './handlers'
 
 const soon = { timeout: 15_000, interval: 10 }
@@ -38,6 +40,7 @@ async function windowOf(dialect: '0.6' | '1.x' = '0.6') {
     secrets: new KnownSecrets(),
     log: () => undefined,
     reportMistake: (_, error) => mistakes.push(error),
+    meter: new Meter(systemClock),
   }
   /** What comes back fits the contract too. */
   const call = async <C extends CallName>(name: C, input?: unknown): Promise<CallOutput<C>> =>

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { KubeError } from '../../kube/kube-error'
 import { PrefectError } from '../../prefect/prefect-api'
+import { NotAFileError } from '../../settings/private-file'
 import { TemplateError } from '../../settings/template-file'
 import { ExpectedError, refusing } from './refusing'
 
@@ -17,6 +18,7 @@ test.each([
   new PrefectError('transient', 'away'),
   new KubeError(0, 'ECONNREFUSED', 'connection refused'),
   new TemplateError('Line 2: not a Job', 2),
+  new NotAFileError('/tmp is there and is not a file.'),
 ])('$name crosses as a sentence', async (error) => {
   const outcome = await refusing(() => Promise.reject(error))
   expect(outcome).toEqual({ ok: false, message: error.message })

@@ -1,8 +1,9 @@
 import type { DoneOrRefused } from '../../../shared/contract/contract'
-import { ConnectionError } from '../../connection/connection'
+import { ConnectionError } from '../../connection/connection-error'
 import { KubeConfigError } from '../../kube/kube-config'
 import { KubeError } from '../../kube/kube-error'
 import { PrefectError } from '../../prefect/prefect-api'
+import { NotAFileError } from '../../settings/private-file'
 import { TemplateError } from '../../settings/template-file'
 
 /** A refusal of the panel's own, as a sentence. */
@@ -15,7 +16,7 @@ export class ExpectedError extends Error {
  * which passes on to be logged, and is never shown as if it were the user's.
  */
 export function isExpected(error: unknown): error is Error {
-  const kinds = [ExpectedError, ConnectionError, PrefectError, KubeError, KubeConfigError, TemplateError]
+  const kinds = [ExpectedError, ConnectionError, PrefectError, KubeError, KubeConfigError, TemplateError, NotAFileError]
   return kinds.some((kind) => error instanceof kind) || isSystemError(error)
 }
 

@@ -1,5 +1,5 @@
 import type { AgentRow } from './rows'
-import { Refused } from './states'
+import { Refused } from './refused'
 import type { Store } from './store'
 
 export interface NewAgent {

@@ -11,7 +11,8 @@ import {
 } from './runs'
 import type { Dialect } from './schema'
 import { eachState } from './state-changes'
-import { Refused, setFlowRunState, setTaskRunState, type NewState } from './states'
+import { Refused } from './refused'
+import { setFlowRunState, setTaskRunState, type NewState } from './states'
 
 /** Source: prefect 0.6.7, serialization/state.py: what its clients demand of a state. */
 const newState: NewState = (type, message, more = {}) => ({

@@ -14,7 +14,8 @@ import { createFlowRun, getOrCreateTaskRun, heartbeatFlowRun, writeLogs, type Ne
 import type { Dialect } from './schema'
 import type { Store } from './store'
 import { eachState } from './state-changes'
-import { cancelFlowRun, Refused, setFlowRunState, setTaskRunState, type NewState } from './states'
+import { Refused } from './refused'
+import { cancelFlowRun, setFlowRunState, setTaskRunState, type NewState } from './states'
 import { formatInstant } from './time'
 
 /** Source: prefect 1.4.1, serialization/state.py. */

@@ -1,6 +1,8 @@
 import { gunzipSync } from 'node:zlib'
+import { parseJson } from '../listener/json'
+import { limits } from './limits'
 import type { FlowRow, ProjectRow, RunConfig } from './rows'
-import { Refused } from './states'
+import { Refused } from './refused'
 import type { Store } from './store'
 
 /**
@@ -121,14 +123,11 @@ export function registerEdges(store: Store, flowId: string, edges: readonly Seri
 const slugsOf = (store: Store, flowId: string): ReadonlySet<string> =>
   new Set(Array.from(store.tables.task.by('flow_id', flowId), ({ slug }) => slug))
 
-/** What a small text may unpack to; clients send at most 5 MB compressed. */
-const unpackedLimitBytes = 64 * 1024 * 1024
-
 /** gzip, then base64, of the flow as JSON. Source: prefect 0.6.7, utilities/compression.py. */
 export function decompressFlow(text: string): SerializedFlow {
   try {
-    const unpacked = gunzipSync(Buffer.from(text, 'base64'), { maxOutputLength: unpackedLimitBytes })
-    return JSON.parse(unpacked.toString('utf8')) as SerializedFlow
+    const unpacked = gunzipSync(Buffer.from(text, 'base64'), { maxOutputLength: limits.flowBytes })
+    return parseJson(unpacked.toString('utf8')) as SerializedFlow
   } catch (error) {
     throw new Refused(`The compressed flow can't be read: ${(error as Error).message}`)
   }

@@ -5,6 +5,8 @@ import { asker } from './ask'
 let api: PracticeApi
 let fault: PracticeApiOptions['intercept']
 let post: ReturnType<typeof asker>['post']
+const send = (body: string) =>
+  fetch(api.url, { method: 'POST', headers: { Authorization: `Bearer ${api.token}` }, body })
 
 beforeEach(async () => {
   fault = undefined
@@ -48,6 +50,15 @@ describe('transport', () => {
     expect([reply.status, reply.errors![0]!.extensions.code]).toEqual([200, 'UNAUTHENTICATED'])
   })
 
+  test('of somebody unknown it reads nothing, and nothing is counted', async () => {
+    fault = () => ({ status: 500 })
+    for (const query of ['{ tenant { id } }', '{ nonsense', '{ hello }']) {
+      const reply = await post(query, undefined, { token: 'unknown' })
+      expect([reply.status, reply.errors![0]!.extensions.code]).toEqual([200, 'UNAUTHENTICATED'])
+    }
+    expect(api.counts()).toEqual({ requests: 0, fields: {} })
+  })
+
   test('tells a USER token by its scope', async () => {
     const reply = await post('{ authInfo { apiTokenScope } }', undefined, { token: api.userToken })
     expect(reply.data).toEqual({ authInfo: { apiTokenScope: 'USER' } })
@@ -81,13 +92,13 @@ describe('transport', () => {
 
   test('answers 413 to a body over 5 MB, and goes on', async () => {
     const body = JSON.stringify({ query: '{ tenant { id } }', padding: 'x'.repeat(5 * 1024 * 1024) })
-    const response = await fetch(api.url, { method: 'POST', body })
+    const response = await send(body)
     expect(response.status).toBe(413)
     expect((await post('{ tenant { id } }')).status).toBe(200)
   })
 
   test('answers 400 to what is no operation', async () => {
-    const response = await fetch(api.url, { method: 'POST', body: '{"no": "query"}' })
+    const response = await send('{"no": "query"}')
     expect(response.status).toBe(400)
   })
 })
@@ -116,7 +127,7 @@ describe('faults', () => {
 
   test('answer another status, with its headers, without effect', async () => {
     fault = () => ({ status: 429, headers: { 'Retry-After': '1' }, body: { errors: [] } })
-    const response = await fetch(api.url, { method: 'POST', body: '{"query": "{ tenant { id } }"}' })
+    const response = await send('{"query": "{ tenant { id } }"}')
     expect([response.status, response.headers.get('retry-after'), await response.json()]).toEqual([
       429,
       '1',

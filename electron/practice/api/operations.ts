@@ -1,7 +1,8 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import { execute, GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql'
+import { parseJson } from '../listener/json'
+import { Budget } from './budget'
 import { documentCache } from './documents'
-import type { Caller } from './schema'
+import { countedField, type Caller } from './schema'
 
 export interface Answer {
   readonly status: number
@@ -18,21 +19,23 @@ export interface Operation {
   run(): Promise<Answer>
 }
 
+/** What somebody unknown is told. 200, because Prefect's clients look for the code and take a 401 for a broken connection. */
+export const unauthenticated = (why: string): Answer => refusal(200, why, 'UNAUTHENTICATED')
+
 /** @returns what to run for a body, or the answer to a body that is no operation. */
-export function operations(schema: GraphQLSchema, callerOf: (headers: IncomingHttpHeaders) => Caller | string) {
+export function operations(schema: GraphQLSchema) {
   const prepare = documentCache(schema)
-  return (text: string, headers: IncomingHttpHeaders): Operation | Answer => {
+  return (text: string, caller: Caller): Operation | Answer => {
     const body = readBody(text)
     if (typeof body === 'string') return refusal(400, body, 'BAD_USER_INPUT')
     const prepared = prepare(body.query)
     const run = async (): Promise<Answer> => {
-      const caller = callerOf(headers)
-      // 200, because Prefect's clients look for the code in the errors and take a 401 for a broken connection.
-      if (typeof caller === 'string') return refusal(200, caller, 'UNAUTHENTICATED')
       if ('errors' in prepared) return answer(400, { errors: prepared.errors }, prepared.code)
       const variableValues = readVariables(body.variables)
       if (variableValues === undefined) return refusal(400, 'Variables are invalid JSON.', 'BAD_USER_INPUT')
-      const result = await execute({ schema, document: prepared.document, variableValues, contextValue: caller })
+      const contextValue = { caller, budget: new Budget() }
+      const { document } = prepared
+      const result = await execute({ schema, document, variableValues, contextValue, fieldResolver: countedField })
       // Without data nothing was executed: a variable of the wrong type, or several operations and no name.
       if (!('data' in result)) return answer(400, result, 'GRAPHQL_VALIDATION_FAILED')
       return answer(200, result, 'INTERNAL_SERVER_ERROR')
@@ -43,7 +46,7 @@ export function operations(schema: GraphQLSchema, callerOf: (headers: IncomingHt
 
 function readBody(text: string): Operation['body'] | string {
   try {
-    const body = JSON.parse(text) as { query?: unknown; variables?: unknown } | null
+    const body = parseJson(text) as { query?: unknown; variables?: unknown } | null
     if (typeof body?.query === 'string') return { query: body.query, variables: body.variables }
     return 'POST body missing. Send a JSON object with a text "query" and, if need be, "variables".'
   } catch (error) {
@@ -54,7 +57,7 @@ function readBody(text: string): Operation['body'] | string {
 /** Clients send an object as a JSON text, and "null" for none. Undefined when it is neither that nor an object. */
 function readVariables(variables: unknown): Record<string, unknown> | undefined {
   try {
-    const value: unknown = typeof variables === 'string' && variables !== '' ? JSON.parse(variables) : variables
+    const value: unknown = typeof variables === 'string' && variables !== '' ? parseJson(variables) : variables
     if (value === null || value === undefined || value === '') return {}
     return typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
   } catch {

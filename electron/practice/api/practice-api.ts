@@ -1,13 +1,15 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { demoFlows } from '../demo-flows'
+import type { ListenerLimits } from '../listener/limits'
+import { isToken } from '../listener/secret'
 import { registerDemoFlows } from './demo'
 import { dialect06 } from './dialect-0-6'
 import { dialect1 } from './dialect-1'
 import { createFlow, createProject, type SerializedFlow } from './flows'
-import { listen, type Fault } from './http'
+import { listenForOperations, type Fault } from './http'
 import { identities } from './identity'
-import { operations, type Operation } from './operations'
+import { operations, unauthenticated, type Answer, type Operation } from './operations'
 import type { AgentRow, FlowRunRow, FlowRunStateRow, LogRow, RunConfig, SerializedState, TaskRunRow } from './rows'
 import { createFlowRun } from './runs'
 import { practiceSchema, type Caller, type Dialect } from './schema'
@@ -19,15 +21,19 @@ export interface PracticeApiOptions {
   readonly dialect?: Dialect['name']
   /** 0 or left out: one that is free. */
   readonly port?: number
-  /** 127.0.0.1 unless pods in a real cluster must reach it. */
+  /** The address to listen on: 127.0.0.1 unless pods in a real cluster must reach it. */
   readonly host?: string
+  /** What pods call this machine, where they don't ask by its address. */
+  readonly names?: readonly string[]
+  /** In place of the listener's own bounds. */
+  readonly listenerLimits?: Partial<ListenerLimits>
   /** The token of scope RUNNER, in 1.x an API key; random when left out. */
   readonly token?: string
   /** ms since the epoch. */
   readonly now?: () => number
   /** Gives the same ids and names in the same order. Random when left out: Jobs in a cluster are named after runs. */
   readonly seed?: number
-  /** Sees each operation before it takes effect and may lose, refuse or delay it. */
+  /** Sees each operation of a caller with a token before it takes effect, and may lose, refuse or delay it. */
   readonly intercept?: (operation: Pick<Operation, 'body' | 'names'>) => Fault | Promise<Fault>
   /**
    * 1.x: plays Cloud's concurrency limits. Asked before a run becomes Submitted or Running; a text queues it instead,
@@ -97,14 +103,19 @@ export async function startPracticeApi(options: PracticeApiOptions = {}): Promis
 
   let requests = 0
   const fields: Record<string, number> = {}
-  const http = await listen(options.host ?? '127.0.0.1', options.port ?? 0, {
-    operation: operations(practiceSchema(store, dialect), callers(token, userToken, store.tenantId)),
-    intercept(operation) {
-      requests++
-      for (const name of operation.names) fields[name] = (fields[name] ?? 0) + 1
-      return options.intercept?.(operation)
+  const { host = '127.0.0.1', port = 0, names, listenerLimits: bounds } = options
+  const http = await listenForOperations(
+    { host, port, names, limits: bounds },
+    {
+      caller: callers(token, userToken, store.tenantId),
+      operation: operations(practiceSchema(store, dialect)),
+      intercept(operation) {
+        requests++
+        for (const name of operation.names) fields[name] = (fields[name] ?? 0) + 1
+        return options.intercept?.(operation)
+      },
     },
-  })
+  )
   return {
     ...{ dialect: dialect.name, url: http.url, token, userToken, tenantId: store.tenantId, flows },
     createRun(flowName, { dueInMs = 0, parameters = {}, labels = null, runConfig = null } = {}) {
@@ -133,19 +144,17 @@ export async function startPracticeApi(options: PracticeApiOptions = {}): Promis
 const copies = <Row extends object>(rows: Iterable<Row>): Row[] => Array.from(rows, (row) => ({ ...row }))
 
 /** Who the headers speak for, or why they speak for nobody, in words that Prefect's clients look for. */
-function callers(
-  token: string,
-  userToken: string,
-  tenantId: string,
-): (headers: IncomingHttpHeaders) => Caller | string {
-  return (headers) => {
+function callers(token: string, userToken: string, tenantId: string) {
+  const isRunner = isToken(token)
+  const isUser = isToken(userToken)
+  return (headers: IncomingHttpHeaders): Caller | Answer => {
     const given = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1]
-    if (given === undefined) return 'Malformed Authorization header'
-    if (given !== token && given !== userToken) return 'AuthenticationError: the token is not one of this API.'
+    if (given === undefined) return unauthenticated('Malformed Authorization header')
+    const scope = isRunner(given) ? 'RUNNER' : isUser(given) ? 'USER' : undefined
+    if (scope === undefined) return unauthenticated('AuthenticationError: the token is not one of this API.')
     if ((headers['x-prefect-tenant-id'] ?? tenantId) !== tenantId)
-      return 'AuthenticationError: the token is not one of this tenant.'
+      return unauthenticated('AuthenticationError: the token is not one of this tenant.')
     const text = (name: string) => headers[name]?.toString()
-    const scope = given === token ? 'RUNNER' : 'USER'
     return { scope, agentId: text('x-prefect-agent-id'), coreVersion: text('x-prefect-core-version') }
   }
 }

@@ -1,5 +1,7 @@
+import { limits } from './limits'
 import type { FlowRow, FlowRunRow, LogRow, RunConfig, SerializedState, TaskRow, TaskRunRow } from './rows'
-import { Refused, setFlowRunState, stateRow, type NewState } from './states'
+import { Refused } from './refused'
+import { setFlowRunState, stateRow, type NewState } from './states'
 import type { Store } from './store'
 import { formatInstant } from './time'
 
@@ -138,20 +140,24 @@ export function heartbeatTaskRun(store: Store, taskRunId: string): void {
   heartbeatFlowRun(store, taskRun.flow_run_id)
 }
 
-/** A run keeps this many lines; the oldest go first. Prefect keeps all: here they are in memory. */
-const logLines = 10_000
-
 export type NewLog = Pick<LogRow, 'flow_run_id' | 'task_run_id' | 'name' | 'message' | 'info'> & {
   readonly timestamp: number | null
   readonly level: string | null
 }
 
-/** All of a batch or, when one's run is unknown, none. A line without an instant is of now. */
+/**
+ * All of a batch or, when one's run is unknown, none. A line without an instant is of now. A run keeps its last 10,000
+ * lines: Prefect keeps all, but here they are in memory.
+ */
 export function writeLogs(store: Store, logs: readonly NewLog[]): void {
+  if (logs.length > limits.logs)
+    throw new Refused(`${logs.length} lines are too many for one request: at most ${limits.logs}.`)
   const unknown = logs.find((log) => !store.tables.flow_run.get(log.flow_run_id))
   if (unknown) throw new Refused(`Invalid flow run ID: ${unknown.flow_run_id}`)
   const now = store.now()
   for (const log of logs) {
+    const [first] = store.tables.log.size >= limits.rows ? store.tables.log.all() : []
+    if (first) store.tables.log.delete(first)
     store.tables.log.insert({
       ...log,
       id: store.make.id(),
@@ -161,7 +167,7 @@ export function writeLogs(store: Store, logs: readonly NewLog[]): void {
       created: now,
     })
     const lines = store.tables.log.by('flow_run_id', log.flow_run_id)
-    const [oldest] = lines.size > logLines ? lines : []
+    const [oldest] = lines.size > limits.logLines ? lines : []
     if (oldest) store.tables.log.delete(oldest)
   }
 }

@@ -1,5 +1,6 @@
 import {
   buildSchema,
+  defaultFieldResolver,
   GraphQLError,
   type GraphQLField,
   type GraphQLFieldResolver,
@@ -7,10 +8,12 @@ import {
   type GraphQLScalarType,
   type GraphQLSchema,
 } from 'graphql'
+import { rowUnits, type Budget } from './budget'
 import { columnTypeDefs } from './column-schema'
 import { Select, type Row, type Selection } from './select'
 import { shapes, type Columns, type Shapes } from './shapes'
-import { Refused, type NewState } from './states'
+import { Refused } from './refused'
+import { type NewState } from './states'
 import type { Store, TableName } from './store'
 import { formatInstant, parseInstant } from './time'
 
@@ -21,6 +24,11 @@ export interface Caller {
   readonly agentId?: string | undefined
   /** 1.x: the version of Prefect that asks. */
   readonly coreVersion?: string | undefined
+}
+/** What resolvers get of one operation. */
+export interface Context {
+  readonly caller: Caller
+  readonly budget: Budget
 }
 export type Root = Readonly<Record<string, (input: never, caller: Caller) => unknown>>
 
@@ -87,22 +95,35 @@ function setScalars(schema: GraphQLSchema): void {
 const scalars = (schema: GraphQLSchema, ...names: readonly string[]) =>
   names.flatMap((name) => (schema.getType(name) as GraphQLScalarType | undefined) ?? [])
 
-type Resolver = GraphQLFieldResolver<Row, Caller, Selection & { id: string }>
+/** Of fields without a resolver of their own: columns, and the fields of what mutations answer. */
+export const countedField: GraphQLFieldResolver<unknown, Context> = (source, args, context, info) => {
+  context.budget.spend(1)
+  return defaultFieldResolver(source, args, context, info)
+}
+
+type Resolver = GraphQLFieldResolver<Row, Context, Selection & { id: string }>
 
 function setColumnQueries(schema: GraphQLSchema, select: Select, table: TableName): void {
   const set = (type: string, name: string, resolve: Resolver) => {
     fieldOf(schema, type, name).resolve = resolve as GraphQLFieldResolver<unknown, unknown>
   }
-  set('Query', table, (_, selection) => select.rows(table, selection))
-  set('Query', `${table}_by_pk`, (_, { id }) => select.one(table, id))
-  set('Query', `${table}_aggregate`, (_, selection) => {
-    const nodes = select.rows(table, selection)
-    return { aggregate: { count: nodes.length }, nodes }
+  const counted = <Found extends Row | null | readonly Row[]>(found: Found, { budget }: Context): Found => {
+    budget.spend(rowUnits * (Array.isArray(found) ? found.length : 1))
+    return found
+  }
+  set('Query', table, (_, selection, context) => counted(select.rows(table, selection, context.budget), context))
+  set('Query', `${table}_by_pk`, (_, { id }, context) => counted(select.one(table, id), context))
+  set('Query', `${table}_aggregate`, (_, selection, context) => {
+    const nodes = select.rows(table, selection, context.budget)
+    return { aggregate: { count: nodes.length }, nodes: () => counted(nodes, context) }
   })
   for (const [name, { table: other, key }] of Object.entries(select.shapes[table].one))
-    set(table, name, (row) => select.one(other, row[key]))
-  for (const [name, { table: other, key }] of Object.entries(select.shapes[table].many))
-    set(table, name, (row, selection) => select.rows(other, selection, select.many(other, key, row.id)))
+    set(table, name, (row, _, context) => counted(select.one(other, row[key]), context))
+  for (const [name, { table: other, key }] of Object.entries(select.shapes[table].many)) {
+    set(table, name, (row, selection, context) =>
+      counted(select.rows(other, selection, context.budget, select.many(other, key, row.id)), context),
+    )
+  }
 }
 
 function setRoot(
@@ -112,7 +133,7 @@ function setRoot(
   input: (args: Readonly<Record<string, unknown>>) => unknown,
 ): void {
   for (const [name, answer] of Object.entries(root)) {
-    const resolve: GraphQLFieldResolver<unknown, Caller, Record<string, unknown>> = (_source, args, caller) => {
+    const resolve: GraphQLFieldResolver<unknown, Context, Record<string, unknown>> = (_source, args, { caller }) => {
       try {
         return answer(input(args) as never, caller)
       } catch (error) {

@@ -1,3 +1,5 @@
+import { characterUnits, type Budget } from './budget'
+import { likeTest } from './like'
 import type { Shapes } from './shapes'
 import type { Store, TableName } from './store'
 import type { Table } from './table'
@@ -23,14 +25,22 @@ export class Select {
     readonly shapes: Shapes,
   ) {}
 
-  /** Rows that fit, in the order asked for, else oldest first. Ids and indexed columns in `where` save the scan. */
-  rows(table: TableName, { where, order_by, limit, offset }: Selection, among?: Iterable<Row>): Row[] {
-    const test = where ? this.#test(table, where) : yes
+  /**
+   * Rows that fit, in the order asked for, else oldest first. Ids and indexed columns in `where` save the scan.
+   * @throws Refused when it takes more than the budget
+   */
+  rows(
+    table: TableName,
+    { where, order_by, limit, offset }: Selection,
+    budget: Budget,
+    among?: Iterable<Row>,
+  ): readonly Row[] {
+    const test = where ? this.#test(table, where, budget) : yes
     const from = Math.max(0, offset ?? 0)
     const end = limit == null ? Infinity : from + Math.max(0, limit)
-    const fitting = filter(among ?? this.#candidates(table, where), test)
+    const fitting = filter(counted(among ?? this.#candidates(table, where), budget), test)
     const ordered = order_by != null && order_by.length > 0
-    const found = ordered ? firstOf(fitting, end, this.#order(table, order_by)) : firstOf(fitting, end)
+    const found = ordered ? firstOf(fitting, end, this.#order(table, order_by, budget)) : firstOf(fitting, end)
     return from === 0 ? found : found.slice(from)
   }
 
@@ -63,21 +73,21 @@ export class Select {
     return best ?? table.all()
   }
 
-  #test(table: TableName, where: Where): Test {
-    const tests = Object.entries(where).map(([key, value]) => this.#part(table, key, value))
+  #test(table: TableName, where: Where, budget: Budget): Test {
+    const tests = Object.entries(where).map(([key, value]) => this.#part(table, key, value, budget))
     return all(tests)
   }
 
-  #part(table: TableName, key: string, value: unknown): Test {
+  #part(table: TableName, key: string, value: unknown, budget: Budget): Test {
     if (value == null) return yes
-    const list = () => (value as readonly Where[]).map((where) => this.#test(table, where))
+    const list = () => (value as readonly Where[]).map((where) => this.#test(table, where, budget))
     if (key === '_and') return all(list())
     if (key === '_or') return any(list())
-    if (key === '_not') return not(this.#test(table, value as Where))
+    if (key === '_not') return not(this.#test(table, value as Where, budget))
     const { one, many } = this.shapes[table]
     if (one[key]) {
       const { table: other, key: column } = one[key]
-      const test = this.#test(other, value as Where)
+      const test = this.#test(other, value as Where, budget)
       return (row) => {
         const related = this.one(other, row[column])
         return related !== null && test(related)
@@ -85,25 +95,33 @@ export class Select {
     }
     if (many[key]) {
       const { table: other, key: column } = many[key]
-      const test = this.#test(other, value as Where)
-      return (row) => some(this.many(other, column, row.id), test)
+      const test = this.#test(other, value as Where, budget)
+      return (row) => some(counted(this.many(other, column, row.id), budget), test)
     }
-    return all(Object.entries(value as Comparison).map(([operator, operand]) => compare(key, operator, operand)))
+    const compared = Object.entries(value as Comparison).map(([operator, operand]) =>
+      compare(key, operator, operand, budget),
+    )
+    const test = all(compared)
+    return (row) => {
+      budget.spend(1 + compared.length)
+      return test(row)
+    }
   }
 
-  #order(table: TableName, orderBy: readonly OrderBy[]): (a: Row, b: Row) => number {
+  #order(table: TableName, orderBy: readonly OrderBy[], budget: Budget): (a: Row, b: Row) => number {
     const orders = orderBy
       .flatMap((order) => Object.entries(order))
       .flatMap(([key, value]) => {
         if (typeof value === 'string') return [byColumn(key, value)]
         const relation = this.shapes[table].one[key]
         if (value == null || !relation) return []
-        const inner = this.#order(relation.table, [value as OrderBy])
+        const inner = this.#order(relation.table, [value as OrderBy], budget)
         const related = (row: Row) => this.one(relation.table, row[relation.key])
         return [(a: Row, b: Row) => nullsLast(related(a), related(b), inner)]
       })
     return (a, b) => {
       for (const order of orders) {
+        budget.spend(1)
         const sign = order(a, b)
         if (sign !== 0) return sign
       }
@@ -127,7 +145,7 @@ function equals(comparison: Comparison): readonly unknown[] | undefined {
 }
 
 /** A null operand holds for every row, as in Hasura 1; a null column fits nothing but `_is_null`. */
-function compare(column: string, operator: string, operand: unknown): Test {
+function compare(column: string, operator: string, operand: unknown, budget: Budget): Test {
   if (operand === null || operand === undefined) return yes
   const known = (test: (value: never) => boolean): Test => {
     return (row) => row[column] !== null && row[column] !== undefined && test(row[column] as never)
@@ -157,23 +175,11 @@ function compare(column: string, operator: string, operand: unknown): Test {
       return known((value) => !set.has(value))
     }
     case '_like':
-    case '_ilike': {
-      const pattern = likePattern(operand as string, operator === '_ilike' ? 'is' : 's')
-      return known((value) => pattern.test(value))
-    }
+    case '_ilike':
+      return known(likeTest(operand as string, operator === '_ilike', () => budget.spend(characterUnits)))
     default:
       throw new Error(`The comparison ${operator} is not one that the practice API knows.`)
   }
-}
-
-/** SQL's LIKE: `%` any text, `_` any character, a backslash takes the next one as it is. */
-function likePattern(like: string, flags: string): RegExp {
-  const source = like.replace(/\\[\s\S]|[%_\\^$.*+?()[\]{}|/-]/g, (part) => {
-    if (part === '%') return '.*'
-    if (part === '_') return '.'
-    return part.slice(-1).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
-  })
-  return new RegExp(`^${source}$`, flags)
 }
 
 /** PostgreSQL's default: nulls come last upwards and first downwards. */
@@ -233,6 +239,13 @@ function firstOf(rows: Iterable<Row>, end: number, order?: (a: Row, b: Row) => n
 function some(rows: Iterable<Row>, test: Test): boolean {
   for (const row of rows) if (test(row)) return true
   return false
+}
+
+function* counted(rows: Iterable<Row>, budget: Budget): Iterable<Row> {
+  for (const row of rows) {
+    budget.spend(1)
+    yield row
+  }
 }
 
 function* filter(rows: Iterable<Row>, test: Test): Iterable<Row> {

@@ -1,4 +1,6 @@
+import { limits } from './limits'
 import type { SerializedState } from './rows'
+import { Refused } from './refused'
 
 interface Changed {
   readonly id: string
@@ -12,6 +14,8 @@ interface Changed {
  * Source: Prefect Server, graphql/states.py.
  */
 export function eachState<Change>(changes: readonly Change[], apply: (change: Change) => Changed) {
+  if (changes.length > limits.states)
+    throw new Refused(`${changes.length} states are too many for one request: at most ${limits.states}.`)
   const refusals: unknown[] = []
   const states = changes.flatMap((change) => {
     try {

@@ -1,3 +1,5 @@
+import { limits } from './limits'
+import { Refused } from './refused'
 import type { FlowRunRow, SerializedState, StateColumns, TaskRunRow } from './rows'
 import type { Store } from './store'
 import { parseInstant } from './time'
@@ -14,13 +16,9 @@ const knownStates: ReadonlySet<string> = new Set([
 ])
 /** A run can be Submitted once in this time, whoever asks and whatever became of it. */
 export const resubmitMs = 30_000
-const stateLimitBytes = 1_000_000
 
 /** How a state looks that the server makes itself: no result, in the writing of a dialect's clients. */
 export type NewState = (type: string, message: string, more?: object) => SerializedState
-
-/** A refusal in the server's words; answered as a GraphQL error of the field that asked. */
-export class Refused extends Error {}
 
 /**
  * Gives a flow run its next state. No transition is refused but a second Submitted within 30 s.
@@ -86,7 +84,7 @@ export function setTaskRunState(store: Store, taskRunId: string, state: Serializ
 function check(state: Partial<SerializedState> | null): void {
   if (!state || !knownStates.has(state.type ?? ''))
     throw new Refused(`Invalid state: ${JSON.stringify(state).slice(0, 200)} has no type that Prefect knows.`)
-  if (Buffer.byteLength(JSON.stringify(state)) > stateLimitBytes) throw new Refused('State payload is too large.')
+  if (Buffer.byteLength(JSON.stringify(state)) > limits.stateBytes) throw new Refused('State payload is too large.')
 }
 
 const isRunning = (state: SerializedState): boolean => state.type === 'Running' || state.type === 'Cancelling'

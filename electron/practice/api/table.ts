@@ -1,3 +1,6 @@
+import { limits } from './limits'
+import { Refused } from './refused'
+
 /** Rows by id, with indexes over the columns named: reads by id or by an indexed value never scan. */
 export class Table<Row extends { readonly id: string }> {
   readonly #rows = new Map<string, Row>()
@@ -32,7 +35,10 @@ export class Table<Row extends { readonly id: string }> {
     return rows instanceof Set ? rows : new Single(rows)
   }
 
+  /** @throws Refused when there are as many rows as may be */
   insert(row: Row): Row {
+    if (this.#rows.size >= limits.rows)
+      throw new Refused(`The practice API keeps ${limits.rows} rows of a kind, and has as many. Start it again.`)
     this.#rows.set(row.id, row)
     for (const [column, index] of this.#indexes) file(index, row[column as keyof Row], row)
     return row

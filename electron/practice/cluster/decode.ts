@@ -1,8 +1,9 @@
-import { parse as parseYaml } from 'yaml'
+import { parseJson } from '../listener/json'
 import { canonicalQuantity } from './quantity'
 import { goTypeOf, resolve, schemaNamed, type Resolved, type Schema } from './schema'
 import { badRequest, StatusError } from './status-error'
 import { isObject, type Json, type JsonObject } from './objects'
+import { readYaml } from './yaml'
 
 /** What a body held: the object with the fields that its kind has, and the paths of those that it hasn't. */
 export interface Decoded {
@@ -18,7 +19,7 @@ export const mediaTypeOf = (contentType: string): string => contentType.replace(
 /** Reads a body as JSON or YAML. @throws StatusError 415 for another media type, 400 for what doesn't parse. */
 export function parseBody(body: string, contentType: string | undefined, kind: string): Json {
   const type = mediaTypeOf(contentType ?? 'application/json')
-  if (type === 'application/yaml') return parseYaml(body) as Json
+  if (type === 'application/yaml') return parsedYaml(body)
   if (type !== 'application/json') {
     throw new StatusError(
       415,
@@ -27,12 +28,21 @@ export function parseBody(body: string, contentType: string | undefined, kind: s
     )
   }
   try {
-    return JSON.parse(body) as Json
-  } catch {
+    return parseJson(body) as Json
+  } catch (error) {
+    if (error instanceof RangeError) throw badRequest(`the object provided is ${error.message}`)
     const shown = body === '' ? '<empty>' : body.startsWith('{') ? body : Buffer.from(body).toString('hex')
     throw badRequest(
       `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${goJsonError(body)} (${shown.slice(0, 70)})`,
     )
+  }
+}
+
+function parsedYaml(body: string): Json {
+  try {
+    return readYaml(body)
+  } catch (error) {
+    throw badRequest(`error converting YAML to JSON: ${(error as Error).message}`)
   }
 }
 

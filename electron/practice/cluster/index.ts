@@ -1,3 +1,4 @@
 export type { ClusterCounts, PracticeCluster, PracticeClusterOptions } from './practice-cluster'
 export { startPracticeCluster } from './practice-cluster'
-export type { Fault, Intercept } from './intercept'
+export type { Fault } from '../listener/fault'
+export type { Intercept } from './intercept'

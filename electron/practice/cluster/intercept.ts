@@ -1,21 +1,4 @@
-/** What a test wants to happen to a request instead of its answer. */
-export type Fault =
-  /** The connection breaks before anything is done. */
-  | 'drop-before'
-  /** It is done, but the connection breaks before the answer. */
-  | 'drop-after'
-  | FaultAnswer
-  /** It is done, but the answer waits. */
-  | { readonly answerAfter: Promise<unknown> }
-
-export interface FaultAnswer {
-  readonly status: number
-  readonly headers?: Record<string, string>
-  /** Sent as JSON unless it is a text. */
-  readonly body?: unknown
-  /** What was asked for is done all the same, as when a gateway gives up waiting. */
-  readonly done?: boolean
-}
+import type { Fault } from '../listener/fault'
 
 export interface Asked {
   readonly method: string
@@ -24,5 +7,8 @@ export interface Asked {
   readonly body: string
 }
 
-/** Nothing is done before it resolves: so a server is slow, or hangs with a promise that stays open. */
+/**
+ * What a test wants to happen to a request that came with a token, or asks for what everybody may see. Nothing is done
+ * before it resolves: so a server is slow, or hangs with a promise that stays open.
+ */
 export type Intercept = (request: Asked) => Fault | undefined | Promise<Fault | undefined>

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { badRequest, invalid } from './status-error'
 import type { ContainerStatus, Pod } from './objects'
+import { backlogBytes } from './watch'
 
 export interface LogLine {
   readonly at: number
@@ -106,6 +107,7 @@ export function sendLog(response: ServerResponse, logs: PodLogs, pod: Pod, query
   const follower = (line: LogLine | undefined): void => {
     if (line) response.write(text(line))
     else response.end()
+    if (response.writableLength > backlogBytes) response.destroy()
   }
   log.followers.add(follower)
   response.on('close', () => log.followers.delete(follower))

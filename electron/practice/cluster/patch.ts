@@ -1,8 +1,8 @@
 import fastJsonPatch, { type Operation } from 'fast-json-patch'
-import { parse as parseYaml } from 'yaml'
 import { resolve, schemaNamed, type Resolved } from './schema'
 import { badRequest, StatusError } from './status-error'
 import { isObject, type Json, type JsonObject } from './objects'
+import { readYaml } from './yaml'
 
 export const applyType = 'application/apply-patch+yaml'
 
@@ -28,7 +28,7 @@ export function patched(object: JsonObject, body: string, contentType: string, s
 
 export function parse(body: string): Json {
   try {
-    return parseYaml(body) as Json
+    return readYaml(body)
   } catch (error) {
     throw badRequest(`error decoding patch: ${(error as Error).message}`)
   }

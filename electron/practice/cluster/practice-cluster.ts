@@ -10,12 +10,14 @@ import { Kubelet } from './kubelet'
 import { PodLogs } from './logs'
 import { gib, nodeObject, type Room } from './node'
 import type { Pod, PodPhase } from './objects'
+import type { ListenerLimits } from '../listener/limits'
+import { isToken } from '../listener/secret'
 import { plainProcess, type ContainerProcess } from '../container-process'
 import type { PlayOf } from '../play'
 import { events, jobs, namespaces, nodes, pods, serviceAccounts, shelfOf } from './resources'
 import { QuotaController } from './quota-controller'
 import { Scheduler } from './scheduler'
-import { listen } from './server'
+import { listenForKubectl } from './server'
 import { Store } from './store'
 
 export interface PracticeClusterOptions {
@@ -28,6 +30,8 @@ export interface PracticeClusterOptions {
   readonly process?: ContainerProcess
   /** How many times as fast as a real cluster pods live. */
   readonly speed?: number
+  /** In place of the listener's own bounds. */
+  readonly listenerLimits?: Partial<ListenerLimits>
   /** Breaks or answers requests before the cluster does. */
   readonly intercept?: Intercept
   /** What the node has: cores, bytes of memory, pods. */
@@ -92,11 +96,11 @@ export async function startPracticeCluster(options: PracticeClusterOptions = {})
   }
   store.put(nodes.plural, nodeObject(room, Date.now()))
   const [token, viewer] = [newToken(), newToken()]
-  const users = new Map<string, User>([
-    [token, 'admin'],
-    [viewer, 'viewer'],
-  ])
-  const server = await listen({ api, clock, logs, users, intercept: options.intercept }, host, port)
+  const userOf = usersBy(token, viewer)
+  const server = await listenForKubectl(
+    { api, clock, logs, userOf, intercept: options.intercept },
+    { host, port, limits: options.listenerLimits },
+  )
   return {
     url: server.url,
     token,
@@ -110,6 +114,12 @@ export async function startPracticeCluster(options: PracticeClusterOptions = {})
       await server.close()
     },
   }
+}
+
+function usersBy(token: string, viewer: string): (text: string) => User | undefined {
+  const isAdmin = isToken(token)
+  const isViewer = isToken(viewer)
+  return (text) => (isAdmin(text) ? 'admin' : isViewer(text) ? 'viewer' : undefined)
 }
 
 const newToken = (): string => randomBytes(16).toString('hex')

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { namespaces, resourceByPath, type Resource } from './resources'
-import { badRequest, invalid, StatusError } from './status-error'
+import { badRequest, invalid } from './status-error'
 
 /** Which resource, object and part of it a path names. */
 export interface Target {
@@ -33,19 +33,7 @@ export function targetOf(path: string): Target | 'unknown' | undefined {
 }
 
 /** The API server's own limit. */
-const maxBodyBytes = 3 * 1024 * 1024
-
-export async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > maxBodyBytes)
-      throw new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBodyBytes}`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
+export const maxBodyBytes = 3 * 1024 * 1024
 
 /** Who writes: the query's `fieldManager`, else the first word of the user agent. */
 export const managerOf = (request: IncomingMessage, query: URLSearchParams): string =>

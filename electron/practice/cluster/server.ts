@@ -1,15 +1,17 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Call as HttpCall, Refusal } from '../listener/call'
+import type { FaultAnswer } from '../listener/fault'
+import { listen, type Listening, type ListenOptions } from '../listener/listener'
 import { authorize, review, reviewPath, type User } from './access'
 import type { Api } from './api'
 import type { Clock } from './clock'
 import { discover } from './discovery'
 import { formed, formedList, formOf } from './form'
-import type { Asked, FaultAnswer, Intercept } from './intercept'
+import type { Asked, Intercept } from './intercept'
 import { sendLog, type PodLogs } from './logs'
 import type { KubeObject, Pod } from './objects'
 import { pageOf, scopeOf, versionOf } from './reads'
-import { bodyOf, isSet, managerOf, targetOf, wholeNumber, type Answer, type Target } from './requests'
+import { isSet, maxBodyBytes, managerOf, targetOf, wholeNumber, type Answer, type Target } from './requests'
 import { StatusError, unknownResource } from './status-error'
 import type { IncludeObject } from './table'
 import { watch } from './watch'
@@ -19,44 +21,33 @@ export interface ServerParts {
   readonly api: Api
   readonly clock: Clock
   readonly logs: PodLogs
-  /** By their tokens. */
-  readonly users: ReadonlyMap<string, User>
+  /** Whose token a text is. */
+  readonly userOf: (token: string) => User | undefined
   readonly intercept: Intercept | undefined
 }
 
-export interface RunningServer {
-  readonly url: string
-  close(): Promise<void>
-}
-
-/** Go's limit; Node's own is too small for a selector of some hundred names. */
-const maxHeaderSize = 1024 * 1024
-
-export async function listen(parts: ServerParts, host: string, port: number): Promise<RunningServer> {
-  const sockets = new Set<Socket>()
-  const server: Server = createServer({ keepAliveTimeout: 60_000, maxHeaderSize }, (request, response) => {
-    serve(parts, request, response).catch((error: unknown) => {
+export const listenForKubectl = (parts: ServerParts, options: ListenOptions): Promise<Listening> =>
+  listen({ ...options, refusalOf }, async (call) => {
+    const { response } = call
+    try {
+      await serve(parts, call)
+    } catch (error) {
       if (response.headersSent) response.destroy()
       else send(response, failed(error))
-    })
+    }
   })
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
-  const address = server.address() as AddressInfo
-  return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
-      }),
-  }
+
+const reasons: Readonly<Record<number, string>> = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  413: 'RequestEntityTooLarge',
+  503: 'ServiceUnavailable',
+}
+
+function refusalOf(status: number, message: string): Refusal {
+  const own = status === 413 ? `Request entity too large: limit is ${maxBodyBytes}` : message
+  const { body } = new StatusError(status, reasons[status], own)
+  return { status, type: 'application/json', text: JSON.stringify(body) }
 }
 
 function failed(error: unknown): Answer {
@@ -75,16 +66,21 @@ interface Call extends Asked {
   readonly response: ServerResponse
 }
 
-async function serve(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { path, user } = admit(parts.users, request)
-  const asked = { method: request.method ?? 'GET', path, body: await bodyOf(request) }
+async function serve(parts: ServerParts, { request, response, ...http }: HttpCall): Promise<void> {
+  const { path, user } = admit(parts, request)
+  const url = new URL(path, 'http://practice')
+  if (user) http.know()
+  else if (!open.includes(withoutSlash(url.pathname))) return http.refuse(refusalOf(401, 'Unauthorized'))
+  const body = user ? await http.body(maxBodyBytes) : ''
+  if (body === undefined) return
+  const asked = { method: request.method ?? 'GET', path, body }
   const fault = await parts.intercept?.(asked)
   if (fault === 'drop-before') {
     request.socket.destroy()
     return
   }
   const isAnswer = typeof fault === 'object' && 'status' in fault
-  const call: Call = { ...asked, user, url: new URL(path, 'http://practice'), request, response }
+  const call: Call = { ...asked, user, url, request, response }
   const answer = isAnswer && fault.done !== true ? undefined : await answerTo(parts, call)
   if (fault === 'drop-after') request.socket.destroy()
   else if (isAnswer) sendFault(response, fault)
@@ -94,16 +90,19 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
   }
 }
 
+const open: readonly string[] = ['/version', '/readyz', '/livez', '/healthz']
+const withoutSlash = (path: string): string => (path.length > 1 ? path.replace(/\/$/, '') : path)
+
 /**
  * The token comes as a bearer token or as the path's first part: kubectl, like everything that uses client-go's
  * kubeconfig loader, sends no credentials over plain HTTP, but keeps the path of its server's address.
  */
-function admit(users: ServerParts['users'], request: IncomingMessage): { path: string; user: User | undefined } {
+function admit({ userOf }: ServerParts, request: IncomingMessage): { path: string; user: User | undefined } {
   const path = request.url ?? '/'
   const first = /^\/([^/?]*)/.exec(path)?.[1] ?? ''
-  const user = users.get(first)
+  const user = userOf(first)
   if (user) return { path: path.slice(first.length + 1) || '/', user }
-  return { path, user: users.get(/^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? '') }
+  return { path, user: userOf(/^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? '') }
 }
 
 /** @returns undefined when the answer is a stream that has been begun. */
@@ -116,14 +115,10 @@ async function answerTo(parts: ServerParts, call: Call): Promise<Answer | undefi
   }
 }
 
-const open: readonly string[] = ['/version', '/readyz', '/livez', '/healthz']
-
 function route(parts: ServerParts, call: Call): Answer | undefined {
   const { user, url, request, method } = call
-  const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname
-  if (user === undefined) {
-    if (!open.includes(path)) throw new StatusError(401, 'Unauthorized', 'Unauthorized')
-  } else if (path === reviewPath && method === 'POST')
+  const path = withoutSlash(url.pathname)
+  if (user !== undefined && path === reviewPath && method === 'POST')
     return review(
       user,
       call.body,

@@ -25,7 +25,7 @@ export interface WatchOptions {
 
 const bookmarkEveryMs = 60_000
 /** A client that reads slower than things happen is cut off, as the real server does, and lists again. */
-const backlogBytes = 64 * 1024 * 1024
+export const backlogBytes = 64 * 1024 * 1024
 
 /** Whether the scope sees an object. */
 export function sees(scope: Scope, object: KubeObject | undefined): boolean {

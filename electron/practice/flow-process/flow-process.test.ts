@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { startPracticeApi, type PracticeApi, type PracticeApiOptions } from '../api'
 import type { ProcessWorld } from '../container-process'
@@ -220,6 +222,40 @@ describe('the process of a cancelled run of 1.x', () => {
     expect(await runFlowProcess(environments['1.x'](api, id), play('succeed'), world())).toEqual({ code: 0 })
     expect(states(api)).toEqual(['Pending', 'Scheduled', 'Running', 'Cancelling', 'Cancelled'])
   })
+})
+
+test.each<[string, number, string]>([
+  ['a Prefect Server', 200, '{"status":"ok","version":"0.15.13"}'],
+  ['one that has no such page', 404, 'not found'],
+  ['one that answers with a page', 200, '<!doctype html><title>Prefect</title>'],
+  ['one that answers without end', 200, `{"status":"ok","pad":"${'x'.repeat(10_000_000)}`],
+  ['one that answers null', 200, 'null'],
+  ['one that fails in the right words', 500, '{"status":"ok","version":"practice"}'],
+  ['one that sends elsewhere', 302, ''],
+])('a run of %s is not played, and its state is left as it is', async (_, status, body) => {
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`)
+    response
+      .on('error', () => undefined)
+      .writeHead(status, { location: elsewhere.url + '/health' })
+      .end(body)
+  })
+  const elsewhere = await start('0.6')
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const { port } = server.address() as AddressInfo
+    const env = new Map(environments['0.6'](elsewhere, elsewhere.createRun('hello')))
+    env.set('PREFECT__CLOUD__API', `http://127.0.0.1:${port}`)
+    const here = world()
+    expect(await runFlowProcess(env, play('succeed'), here)).toEqual({ code: 1 })
+    expect(here.lines).not.toEqual([])
+    expect(asked).toEqual(['GET /health'])
+    expect(states(elsewhere)).toEqual(['Pending', 'Scheduled'])
+  } finally {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
 })
 
 test('a container without a flow run takes its time and says its lines', async () => {

@@ -8,6 +8,7 @@ import {
   type ProcessWorld,
 } from '../container-process'
 import type { Play } from '../play'
+import { isPracticeApi } from './is-practice-api'
 import { wireOf, type LogRecord, type Operation, type Wire } from './wire'
 
 /**
@@ -19,6 +20,13 @@ export const runFlowProcess: ContainerProcess = async (env, play, world) => {
   const wire = wireOf(env)
   if (!wire) return plainProcess(env, play, world)
   try {
+    if (!(await isPracticeApi(wire.url, world.signal))) {
+      world.log(
+        `${wire.url} is not a practice API. The practice cluster plays runs instead of running them, so it plays`,
+      )
+      world.log('none of this API. Nothing ran, and the run’s state was left as it is.')
+      return { code: 1 }
+    }
     return await new FlowRun(wire, env, world).play(play)
   } catch (error) {
     if (world.signal.aborted) throw error

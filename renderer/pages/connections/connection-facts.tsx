@@ -58,7 +58,7 @@ interface ApiFactsProps {
 }
 
 function ApiFacts({ connectionId, api, onChange, onReplaced }: ApiFactsProps) {
-  const { practice, url, urlForPods, dialect, hasToken, scope, tenantId } = api
+  const { practice, url, urlForPods, openedForPods, dialect, hasToken, scope, tenantId } = api
   const foundOut = usePanel(({ settings }) => {
     const saved = settings.connections.find((one) => one.id === connectionId)?.choice.api
     return saved?.kind === 'endpoint' && saved.dialect === 'auto'
@@ -70,6 +70,7 @@ function ApiFacts({ connectionId, api, onChange, onReplaced }: ApiFactsProps) {
         items={[
           ['Address', <CopyableId key="url" whole id={url} />],
           ['For pods', urlForPods === url ? 'the same' : <CopyableId key="pods" whole id={urlForPods} />],
+          ['Open to', openedForPods && `The practice API listens on ${openedForPods} so that pods reach it.`],
           [
             'Dialect',
             dialect === null ? (

@@ -1,6 +1,7 @@
 import { dialectOf } from '../../../shared/dialects/dialects'
 import {
-  ClusterChoice,
+  Namespace,
+  whyNeverOpened,
   type Connection,
   type ConnectionChoice,
   type KubeContext,
@@ -61,10 +62,6 @@ export const namespaceOf = (draft: PairDraft, context: KubeContext): string =>
 
 export type DraftField = 'url' | 'urlForPods' | 'namespace'
 
-/** Its runs would be played and marked as done although nothing ran. */
-const practiceClusterFault =
-  'The practice cluster only simulates runs, so it can’t run flows of a real Prefect API. Choose a cluster of yours, or the practice API.'
-
 /** What is wrong with a field, as a sentence; null when nothing is. */
 export function faultOf(field: DraftField, text: string): string | null {
   const value = text.trim()
@@ -77,8 +74,9 @@ export function faultOf(field: DraftField, text: string): string | null {
       return 'An address begins with http:// or https://, as in http://host.minikube.internal:4200.'
     case 'namespace': {
       if (value === '') return 'Enter a namespace, such as default.'
-      const parsed = ClusterChoice.safeParse({ kind: 'context', context: '-', namespace: value })
-      return parsed.success ? null : 'A namespace has up to 63 lower-case letters, digits and dashes.'
+      return Namespace.safeParse(value).success
+        ? null
+        : 'A namespace has up to 63 lower-case letters, digits and dashes.'
     }
   }
 }
@@ -104,8 +102,9 @@ export function faultsOf(draft: PairDraft, context: KubeContext | null): DraftFa
   if (draft.api === 'endpoint') {
     look('url', draft.url)
     look('urlForPods', draft.urlForPods)
-    if (!context) faults.cluster = practiceClusterFault
   }
+  const pair = whyNeverOpened({ api: { kind: draft.api }, cluster: { kind: context ? 'context' : 'practice' } })
+  if (pair !== null) faults.cluster = pair
   if (context) look('namespace', namespaceOf(draft, context))
   return faults
 }

@@ -20,6 +20,7 @@ const minikube: Connection = {
     practice: false,
     url: 'http://127.0.0.1:4200',
     urlForPods: 'http://host.minikube.internal:4200',
+    openedForPods: null,
     hasToken: true,
     dialect: '0.6',
     scope: null,

@@ -1,5 +1,6 @@
 import { IconCopy, IconDeviceFloppy } from '@tabler/icons-react'
 import type { ReactNode, RefObject } from 'react'
+import { fileNameOf } from '../../../shared/model/file-name'
 import type { ContainerSummary, PodSummary } from '../../../shared/model/pod'
 import { IconButton } from '../../components/button'
 import type { LogLine } from '../../state/log-ring'
@@ -36,7 +37,10 @@ export function LogBar(props: LogBarProps) {
       )
       .join('\n')
   const save = async () => {
-    const saved = await ask('app.saveText', { suggestedName: `${pod.name}-${container.name}.log`, text: `${text()}\n` })
+    const saved = await ask('app.saveText', {
+      suggestedName: fileNameOf(`${pod.name}-${container.name}`, 'log'),
+      text: `${text()}\n`,
+    })
     if (saved?.path) toast(`Saved ${saved.path}`)
   }
   const shown: readonly [keyof LogToggles, string, boolean, string][] = [

@@ -1,0 +1,55 @@
+import type { CallName } from '../../shared/contract/contract'
+
+/** What a page may ask of one call. A page that works as it should meets none of this. */
+export interface CallLimits {
+  /** So many answers may be under way at once. */
+  readonly atOnce: number
+  /** So many calls may come at once after a pause … */
+  readonly burst: number
+  /** … and so many a second from then on. */
+  readonly perSecond: number
+  /** Size of the input: a character is 1, and each value besides that is `valueSize`. */
+  readonly inputSize: number
+}
+
+export const valueSize = 16
+
+const usual: CallLimits = { atOnce: 16, burst: 100, perSecond: 50, inputSize: 40_000 }
+/** It starts something, opens a window, or writes a file. */
+const seldom = { atOnce: 4, burst: 20, perSecond: 2 }
+/** The system's save dialog: one at a time. */
+const dialog = { atOnce: 1, burst: 5, perSecond: 0.5 }
+
+const others: Partial<Record<CallName, Partial<CallLimits>>> = {
+  // All that there is to show, which may be long.
+  'panel.snapshot': { atOnce: 4, burst: 20, perSecond: 5 },
+  'agent.start': seldom,
+  'agent.pause': seldom,
+  'agent.retryNow': seldom,
+  'flowRuns.startDemo': { burst: 50, perSecond: 5 },
+  'flowRuns.deploy': { burst: 50, perSecond: 5 },
+  'flowRuns.runAgain': { burst: 50, perSecond: 5 },
+  'podLogs.follow': { burst: 50, perSecond: 10 },
+  'template.save': { ...seldom, inputSize: 1_001_000 },
+  'deployment.copy': { ...seldom, inputSize: 500_000 },
+  'deployment.save': { ...dialog, inputSize: 500_000 },
+  'connections.contexts': seldom,
+  'connections.use': seldom,
+  'connections.show': seldom,
+  'connections.remove': seldom,
+  'connections.replaceToken': seldom,
+  'connections.check': seldom,
+  // The guide tries contexts one after the other; a kubeconfig may have many.
+  'connections.tryContext': { atOnce: 8 },
+  'settings.change': { ...seldom, perSecond: 5 },
+  'app.copyText': { atOnce: 1, burst: 20, perSecond: 5, inputSize: 10_001_000 },
+  'app.saveText': { ...dialog, inputSize: 50_001_000 },
+  'app.showSettingsFile': { atOnce: 1, burst: 3, perSecond: 0.2 },
+}
+
+export const limitsOf = (call: CallName): CallLimits => ({ ...usual, ...others[call] })
+
+/** Of what a refused call says, in the log and to the page: more of it is cut. */
+export const refusalChars = 200
+/** Refusals are logged so often; the line after counts those that were not. */
+export const refusalLines = { burst: 20, perSecond: 0.2 }

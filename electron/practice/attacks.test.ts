@@ -1,0 +1,215 @@
+// What somebody with a token, and so any pod, may send to the practice API and cluster. Both run in the panel's main
+// process: nothing may keep them busy for long, and afterwards they answer as before.
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startPracticeApi, type PracticeApi } from './api'
+import { asker } from './api/ask'
+import { startPracticeCluster, type PracticeCluster } from './cluster'
+
+/** Far more than any of it takes on a slow machine, far less than any of it took without its bound. */
+const patienceMs = 2_500
+
+async function soon<Result>(act: () => Promise<Result>): Promise<Result> {
+  const since = performance.now()
+  const result = await act()
+  expect(performance.now() - since).toBeLessThan(patienceMs)
+  return result
+}
+
+const nested = (open: string, close: string, times: number): string => open.repeat(times) + close.repeat(times)
+const big = 4_300_000
+
+describe.each(['0.6', '1.x'] as const)('the practice API of %s', (dialect) => {
+  let api: PracticeApi
+  let post: ReturnType<typeof asker>['post']
+  beforeAll(async () => {
+    api = await startPracticeApi({ dialect })
+    post = asker(api).post
+    for (let n = 0; n < 400; n++) api.createRun('hello')
+  })
+  afterAll(() => api.close())
+
+  const works = async () => expect((await post('{ flow_run(limit: 1) { id } }')).data).toMatchObject({ flow_run: [{}] })
+
+  test('eight posts of 4.3 MB without a token', async () => {
+    const query = `{ ${'a '.repeat(big / 2)} }`
+    const replies = await soon(() =>
+      Promise.all(Array.from({ length: 8 }, () => post(query, undefined, { token: 'wrong' }))),
+    )
+    expect(replies.map(({ errors }) => errors?.[0]?.extensions.code)).toEqual(Array(8).fill('UNAUTHENTICATED'))
+    await works()
+  })
+
+  test.each([
+    ['4.3 MB of fields', `{ ${'id '.repeat(big / 3)}}`],
+    ['a text of 4.3 MB', `{ flow_run(where: { name: { _eq: "${'x'.repeat(big)}" } }) { id } }`],
+    ['10,000 aliases', `{ ${Array.from({ length: 10_000 }, (_, n) => `a${n}:tenant{id}`).join(' ')} }`],
+    ['9,000 times the same field', `{ flow_run { ${'id '.repeat(9_000)} } }`],
+    ['levels without end', nested('{ flow ', '', 9_000) + '{ id }' + '}'.repeat(9_000)],
+    ['inline fragments without end', `{ ${nested('... {', '}', 4_000)} }`],
+    ['lists without end', `{ flow_run(where: ${nested('[', ']', 9_000)}) { id } }`],
+    ['a fragment that contains itself', '{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }'],
+    [
+      'fragments that double',
+      `{ ...f0 } ${Array.from({ length: 400 }, (_, n) => `fragment f${n} on Query { ...f${n + 1} ...f${n + 1} }`).join(' ')} fragment f400 on Query { tenant { id } }`,
+    ],
+    ['3,000 operations', 'query q { tenant { id } } '.repeat(3_000)],
+  ])('refuses %s', async (_, query) => {
+    const { errors } = await soon(() => post(query))
+    expect(errors?.length).toBeGreaterThan(0)
+    await works()
+  })
+
+  const runsOfRuns = (levels: number): string =>
+    levels === 0 ? '{ id }' : `{ flow { flow_runs ${runsOfRuns(levels - 1)} } }`
+  const whereRuns = (levels: number): object =>
+    levels === 0 ? { name: { _eq: 'none' } } : { flow: { flow_runs: whereRuns(levels - 1) } }
+  test.each([
+    ['runs of the flows of runs', `{ flow_run ${runsOfRuns(3)} }`, undefined],
+    [
+      'many of them side by side',
+      `{ ${Array.from({ length: 60 }, (_, n) => `a${n}: flow_run { flow { flow_runs { id } } }`).join(' ')} }`,
+      undefined,
+    ],
+    [
+      'a comparison that goes through them',
+      'query($where: flow_run_bool_exp) { flow_run(where: $where) { id } }',
+      { where: whereRuns(4) },
+    ],
+    [
+      '50,000 comparisons',
+      'query($where: flow_run_bool_exp) { flow_run(where: $where) { id } }',
+      { where: { _or: Array(50_000).fill({ name: { _eq: 'none' } }) } },
+    ],
+    [
+      'an order by 50,000 columns',
+      'query($by: [flow_run_order_by!]) { flow_run(order_by: $by) { id } }',
+      { by: Array(50_000).fill({ state: 'asc' }) },
+    ],
+  ])('gives up on %s', async (_, query, variables) => {
+    const { errors } = await soon(() => post(query, variables))
+    expect(errors?.[0]?.message).toMatch(/takes too much/)
+    await works()
+  })
+
+  test('finds no way to search a long text for ever', async () => {
+    const flowRunId = api.createRun('hello', { parameters: {} })
+    api.setFlowRunState(flowRunId, { type: 'Running', message: 'a'.repeat(900_000) })
+    const query = 'query($like: String) { flow_run(where: { state_message: { _like: $like } }) { id } }'
+    const found = (like: string) => soon(() => post(query, { like }))
+    expect((await found(`${'%a'.repeat(500)}b`)).data).toEqual({ flow_run: [] })
+    expect((await found(`%${'a'.repeat(50_000)}b`)).errors?.[0]?.message).toMatch(/takes too much/)
+    await works()
+  })
+
+  test.each([
+    ['variables', (deep: string) => `{"query": "{ tenant { id } }", "variables": {"a": ${deep}}}`],
+    [
+      'variables in a text',
+      (deep: string) => JSON.stringify({ query: '{ tenant { id } }', variables: `{"a": ${deep}}` }),
+    ],
+  ])('refuses %s that are nested without end', async (_, bodyOf) => {
+    const headers = { authorization: `Bearer ${api.token}` }
+    const body = bodyOf(nested('[', ']', 1_000_000))
+    const response = await soon(() => fetch(api.url, { method: 'POST', headers, body }))
+    expect(response.status).toBe(400)
+    await works()
+  })
+})
+
+describe('batches', () => {
+  test('100,000 lines of a log, 0.6: one at a time in a document', async () => {
+    const api = await startPracticeApi({ dialect: '0.6' })
+    const one = (n: number) => `a${n}: writeRunLog(input: { flowRunId: "x", message: "${n}" }) { success }`
+    const query = `mutation { ${Array.from({ length: 60_000 }, (_, n) => one(n)).join(' ')} }`
+    const { errors } = await soon(() => asker(api).post(query))
+    expect(errors?.length).toBeGreaterThan(0)
+    await api.close()
+  })
+
+  test('100,000 lines of a log, 1.x: refused, as are 10,000 states', async () => {
+    const api = await startPracticeApi({ dialect: '1.x' })
+    const flow_run_id = api.createRun('hello')
+    const { mutate, post } = asker(api)
+    const logs = Array(60_000).fill({ flow_run_id, message: 'x' })
+    const refused = await soon(() => mutate('write_run_logs', 'success', { logs }))
+    expect(refused.errors?.[0]?.message).toMatch(/60000 lines are too many/)
+    const states = Array(10_000).fill({ flow_run_id, state: { type: 'Running' } })
+    const { errors } = await soon(() => mutate('set_flow_run_states', 'states { id }', { states }))
+    expect(errors?.[0]?.message).toMatch(/10000 states are too many/)
+    const taken = await soon(() => mutate('write_run_logs', 'success', { logs: logs.slice(0, 20_000) }))
+    expect(taken.payload).toEqual({ success: true })
+    expect((await post('{ log_aggregate { aggregate { count } } }')).data).toEqual({
+      log_aggregate: { aggregate: { count: 10_000 } },
+    })
+    await api.close()
+  })
+
+  test('a flow that unpacks to 100 MB', async () => {
+    const api = await startPracticeApi({ dialect: '1.x' })
+    const { mutate, post } = asker(api)
+    const { data } = await post<{ project: { id: string }[] }>('{ project { id } }')
+    const serialized_flow = gzipSync(Buffer.alloc(100_000_000, ' ')).toString('base64')
+    const input = { project_id: data.project[0]!.id, serialized_flow }
+    const { errors } = await soon(() => mutate('create_flow_from_compressed_string', 'id', input))
+    expect(errors?.[0]?.message).toMatch(/can't be read/)
+    await api.close()
+  })
+})
+
+describe('the practice cluster', () => {
+  let cluster: PracticeCluster
+  const jobs = '/apis/batch/v1/namespaces/default/jobs'
+  beforeAll(async () => (cluster = await startPracticeCluster()))
+  afterAll(() => cluster.close())
+
+  const send = (body: string, type: string, token = cluster.token) =>
+    fetch(cluster.url + jobs, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': type },
+      body,
+    })
+  const works = async () => {
+    const response = await fetch(cluster.url + jobs, { headers: { authorization: `Bearer ${cluster.token}` } })
+    expect(response.status).toBe(200)
+  }
+
+  test('eight posts of 4.3 MB without a token', async () => {
+    const body = `a: [${'[],'.repeat(big / 3)}]`
+    const replies = await soon(() =>
+      Promise.all(Array.from({ length: 8 }, () => send(body, 'application/yaml', 'wrong'))),
+    )
+    expect(replies.map(({ status }) => status)).toEqual(Array(8).fill(401))
+    await works()
+  })
+
+  test.each([
+    ['4.3 MB', 'application/json', ' '.repeat(big), 413],
+    ['2.9 MB of YAML', 'application/yaml', `a: [${'[],'.repeat(960_000)}]`, 400],
+    ['YAML that is nested without end', 'application/yaml', nested('[', ']', 60_000), 400],
+    ['YAML of 20,000 keys', 'application/yaml', Array.from({ length: 20_000 }, (_, n) => `${n}:`).join('\n'), 422],
+    ['YAML whose aliases double', 'application/yaml', doubling(30), 400],
+    ['YAML that contains itself', 'application/yaml', 'metadata: &m { name: x, annotations: *m }', 400],
+    ['JSON that is nested without end', 'application/json', nested('[', ']', 1_000_000), 400],
+    ['JSON objects without end', 'application/json', `${'{"spec":'.repeat(100_000)}1${'}'.repeat(100_000)}`, 400],
+  ])('refuses %s', async (_, type, body, status) => {
+    const response = await soon(() => send(body, type))
+    expect([response.status, ((await response.json()) as { kind: string }).kind]).toEqual([status, 'Status'])
+    await works()
+  })
+
+  test('refuses a patch that is nested without end', async () => {
+    const headers = { authorization: `Bearer ${cluster.token}`, 'content-type': 'application/merge-patch+json' }
+    const body = `${'{"spec":'.repeat(100_000)}1${'}'.repeat(100_000)}`
+    const url = `${cluster.url}/api/v1/namespaces/default`
+    const response = await soon(() => fetch(url, { method: 'PATCH', headers, body }))
+    expect(response.status).toBe(400)
+    await works()
+  })
+})
+
+/** YAML of a list of lists…, each of which has the one before it twice. */
+function doubling(levels: number): string {
+  const lines = Array.from({ length: levels }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}]`)
+  return ['a0: &a0 [x]', ...lines].join('\n')
+}
