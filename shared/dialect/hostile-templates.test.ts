@@ -15,7 +15,9 @@ const levels = (open: string, close = ''): string => `${head}spec: ${open.repeat
 
 /** Each level names the one before nine times: 9^9 values in 300 characters. */
 const bomb = (one: (above: string) => string): string =>
-  [...'bcdefghij'].map((name, index) => `${name}: &${name} ${one('abcdefghi'[index] ?? '')}`).join('\n')
+  Array.from('bcdefghij')
+    .map((name, index) => `${name}: &${name} ${one('abcdefghi'[index] ?? '')}`)
+    .join('\n')
 
 /** Why it is refused and at which line. */
 const refusals: readonly (readonly [what: string, text: string, rule: string, line: number, words: string])[] = [
@@ -49,7 +51,12 @@ const refusals: readonly (readonly [what: string, text: string, rule: string, li
   ],
   [
     'a bomb of merges',
-    `${head}a: &a {x: 1}\n${bomb((above) => `{${[...'123456789'].map((key) => `k${key}: *${above}`).join(', ')}}`)}\n`,
+    `${head}a: &a {x: 1}\n${bomb(
+      (above) =>
+        `{${Array.from('123456789')
+          .map((key) => `k${key}: *${above}`)
+          .join(', ')}}`,
+    )}\n`,
     'too-large',
     7,
     'more than 20,000 keys and values',
