@@ -1,7 +1,7 @@
 // The rooms of the house, and whom each may import, of ours. eslint.config.js makes a lint rule of it.
 
-const dialects = ['model', 'template', 'dialect', 'prefect-0.6', 'prefect-1', 'dialects']
-const shared = [...dialects, 'contract']
+const dialects = ['model', 'yaml', 'template', 'dialect', 'prefect-0.6', 'prefect-1', 'dialects']
+const shared = [...dialects, 'secrets', 'contract']
 // A page is a room of its own: what two pages share is no page's.
 const pageFolders = ['connections', 'deployment', 'flow-runs', 'jobs', 'overview', 'problems', 'settings', 'template']
 const pages = pageFolders.map((folder) => `${folder} page`)
@@ -13,11 +13,13 @@ const agentSide = ['mistakes', 'clock', 'answers', 'prefect', 'kube', 'agent', '
  */
 export const rooms = [
   { room: 'model', folder: 'shared/model', mayImport: [] },
-  { room: 'template', folder: 'shared/template', mayImport: ['model'] },
-  { room: 'dialect', folder: 'shared/dialect', mayImport: ['model', 'template'] },
+  { room: 'yaml', folder: 'shared/yaml', mayImport: [] },
+  { room: 'secrets', folder: 'shared/secrets', mayImport: [] },
+  { room: 'template', folder: 'shared/template', mayImport: ['model', 'yaml'] },
+  { room: 'dialect', folder: 'shared/dialect', mayImport: ['model', 'yaml', 'secrets', 'template'] },
   { room: 'prefect-0.6', folder: 'shared/prefect-0.6', mayImport: ['model', 'template', 'dialect'] },
   // 1.x keeps what it shares with 0.6 there: states, the sentence of a claim.
-  { room: 'prefect-1', folder: 'shared/prefect-1', mayImport: ['model', 'template', 'dialect', 'prefect-0.6'] },
+  { room: 'prefect-1', folder: 'shared/prefect-1', mayImport: ['model', 'yaml', 'template', 'dialect', 'prefect-0.6'] },
   {
     room: 'dialects',
     folder: 'shared/dialects',
@@ -31,7 +33,7 @@ export const rooms = [
   // The standard streams of the process.
   { room: 'terminal', folder: 'electron/terminal', mayImport: [] },
   { room: 'prefect', folder: 'electron/prefect', mayImport: [...dialects, 'clock', 'answers'] },
-  { room: 'kube', folder: 'electron/kube', mayImport: ['model', 'clock', 'answers', 'mistakes'] },
+  { room: 'kube', folder: 'electron/kube', mayImport: ['model', 'yaml', 'clock', 'answers', 'mistakes'] },
   { room: 'agent', folder: 'electron/agent', mayImport: [...dialects, 'clock', 'mistakes', 'prefect', 'kube'] },
   // What practice has in common with the clients that it answers, no test of them would find wrong.
   { room: 'practice', folder: 'electron/practice', mayImport: [] },

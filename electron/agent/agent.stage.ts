@@ -1,6 +1,8 @@
 import { afterEach } from 'vitest'
+import type { Dialect } from '../../shared/dialect/dialect'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { DialectId } from '../../shared/model/dialect-words'
+import type { JobTemplate } from '../../shared/template/parse-template'
 import { templateOf } from '../../shared/template/samples'
 import { systemClock } from '../clock/clock'
 import { openClusterJobs } from '../kube/cluster-jobs'
@@ -57,6 +59,9 @@ export function clientOf({ cluster, timeoutMs }: World): KubeClient {
   return client
 }
 
+const flowdeckTemplate = ({ templates }: Dialect): JobTemplate =>
+  templateOf(templates.find((each) => each.name === 'flowdeck')?.text ?? '')
+
 export interface Running {
   readonly agent: KubernetesAgent
   readonly events: AgentEvent[]
@@ -65,7 +70,7 @@ export interface Running {
   rename(name: string): void
 }
 
-export function agentIn(here: World, given: Partial<AgentOptions> = {}): Running {
+export function agentIn(here: World, given: Partial<AgentOptions> = {}, template = flowdeckTemplate): Running {
   const { dialect, api } = here
   const options = {
     name: 'agent',
@@ -85,7 +90,7 @@ export function agentIn(here: World, given: Partial<AgentOptions> = {}): Running
       fieldManager: () => fieldManagerOf(name),
     }),
     dialectOf,
-    template: ({ templates }) => templateOf(templates.find((each) => each.name === 'flowdeck')?.text ?? ''),
+    template,
     options: () => ({ jobs: { api: api.url, token: api.token, namespace, imagePullSecrets: '' }, ...options, name }),
     clock: systemClock,
     random: () => 0,

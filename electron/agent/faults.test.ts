@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { jobName } from '../../shared/template/job-name'
+import { templateOf } from '../../shared/template/samples'
 import { jobsPath } from '../kube/jobs'
 import type { Fault } from '../practice/api'
 import {
@@ -261,6 +262,21 @@ describe.each<DialectId>(['0.6', '1.x'])('dialect %s', (dialect) => {
     }
     expect(agent.status.mode).toBe('off')
   })
+})
+
+test('making the Job of one run goes wrong in a way that nobody foresaw: it is told, and every other run gets its Job', async () => {
+  const here = await world()
+  const ids = runsNamed(here.api, 10)
+  let calls = 0
+  const { agent, of } = agentIn(here, {}, ({ templates }) => {
+    if (++calls === 3) throw new RangeError('Maximum call stack size exceeded')
+    return templateOf(templates[0]?.text ?? '')
+  })
+  agent.start()
+  await vi.waitUntil(() => of('deployed').length === ids.length - 1, 10_000)
+  expect(of('mistake')).toMatchObject([{ where: 'create', stack: expect.stringContaining('RangeError') as string }])
+  expect(of('failed')).toEqual([])
+  expect(agent.status).toMatchObject({ mode: 'running', claimsInHand: 1 })
 })
 
 test('what nothing can be made of is remembered by revision: run again, it is looked at again', async () => {

@@ -147,6 +147,20 @@ test.each([
     { 'config.toml': 'a = = b' },
     /^Prefect’s file .*config\.toml is not TOML: [^\n]+ Correct it or move it away\.$/,
   ],
+  [
+    'a file that is too deep',
+    [],
+    {},
+    { 'config.toml': `a = ${'['.repeat(100_000)}` },
+    /^Prefect’s file .* is not TOML: /,
+  ],
+  [
+    'variables that name each other until they are endless',
+    [],
+    { PREFECT__X: '$A'.repeat(100), A: '$B'.repeat(100), B: '$C'.repeat(100), C: '0123456789' },
+    {},
+    /^A value of Prefect’s configuration has more than 200 kB/,
+  ],
   ['an unknown backend', [], { PREFECT__BACKEND: 'nowhere' }, {}, /^Prefect’s backend is “nowhere”\. /],
   ['a variable without its value', ['--env', 'A'], {}, {}, /^--env takes NAME=VALUE, not A\.$/],
 ])('refuses %s in one sentence', (_, args, env, files, words) => {

@@ -10,7 +10,7 @@ import { agentSettings, type AgentSettings } from './agent-settings'
 import { CommandError } from './command-error'
 import type { ConnectionFlags } from './flags'
 import { LastPoll } from './last-poll'
-import { connectionRequest, open, refuseForeignFlags, refuseMixedEnds } from './open'
+import { connectionRequest, hideTokens, open, refuseForeignFlags, refuseMixedEnds } from './open'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
 import { eventSayer } from './say-event'
@@ -49,6 +49,7 @@ export async function agentStart(flags: AgentStartFlags, surroundings: Surroundi
   refuseForeignFlags(flags.dialect, flags)
   const template = await templateFor(flags.template)
   const settings = agentSettings(flags.dialect, flags, environment)
+  output.secrets.add(settings.token)
   if (!flags.practice) checkToken(flags, settings)
   else if (settings.token !== '' || environment.PREFECT__CLOUD__API)
     output.note('Practice: the Prefect API and token of your variables and files are not used, nor is your kubeconfig.')
@@ -59,6 +60,7 @@ export async function agentStart(flags: AgentStartFlags, surroundings: Surroundi
     },
     ' Or try --practice.',
   )
+  hideTokens(connection, output)
   try {
     if (connection.practiceApi) (await import('../practice/demo-flows')).seedDemoRuns(connection.practiceApi)
     const agent = new KubernetesAgent({

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
+import { KnownSecrets } from '../../shared/secrets/known-secrets'
+import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { CommandError, UsageError } from './command-error'
 import { Output } from './output'
 import { endByHangUp } from '../terminal/hang-up'
@@ -10,7 +12,11 @@ import { processSignals } from './signals'
 const closed = new AbortController()
 const stdout = standardStream(process.stdout, () => closed.abort())
 const stderr = standardStream(process.stderr, () => undefined)
-const say = (text: string): void => stderr.write(text.endsWith('\n') ? text : `${text}\n`)
+const secrets = new KnownSecrets()
+const say = (text: string): void => {
+  const told = secrets.mask(maskCertain(text))
+  stderr.write(told.endsWith('\n') ? told : `${told}\n`)
+}
 
 const sayMistake = (error: unknown): void => {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -25,11 +31,11 @@ async function main(): Promise<0 | 1 | 2> {
     const parts = {
       environment: process.env,
       signals,
-      outputOf: (json: boolean, verbose: boolean) => new Output(stdout, stderr, json, verbose, closed.signal),
+      outputOf: (json: boolean, verbose: boolean) => new Output(stdout, stderr, json, verbose, closed.signal, secrets),
       stdin: process.stdin,
       setExitCode: (code: number) => void (exitCode = code),
       writeOut: (text: string) => stdout.write(text),
-      writeErr: (text: string) => stderr.write(text),
+      writeErr: say,
     }
     await program(parts).parseAsync(process.argv)
     return exitCode === 0 ? 0 : 1

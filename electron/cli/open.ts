@@ -69,12 +69,24 @@ export async function open(request: ConnectionRequest, orElse = ''): Promise<Ope
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()
 
 /** Opens the pair that flags, variables and files name, to look at: the API is asked what it is. */
-export function openNamed(flags: ConnectionFlags, environment: Environment, output: Output): Promise<OpenConnection> {
+export async function openNamed(
+  flags: ConnectionFlags,
+  environment: Environment,
+  output: Output,
+): Promise<OpenConnection> {
   const settings = agentSettings(flags.dialect, flags, environment)
-  return open({
+  output.secrets.add(settings.token)
+  const connection = await open({
     ...connectionRequest({ ...flags, dialect: 'auto' }, settings, environment),
     onWrongRow: (row) => output.note(`Left out ${wrongRowWords(row)}`),
   })
+  hideTokens(connection, output)
+  return connection
+}
+
+/** From now on none of them is told. */
+export function hideTokens({ token, practiceCluster }: OpenConnection, { secrets }: Output): void {
+  for (const each of [token, practiceCluster?.token ?? '']) secrets.add(each)
 }
 
 const flagsOfEnds = {

@@ -1,9 +1,15 @@
-import type { TextSink } from '../terminal/output-stream'
 import { asSentence } from '../../shared/model/sentence'
+import { KnownSecrets } from '../../shared/secrets/known-secrets'
+import { mapTexts } from '../../shared/secrets/mask'
+import { maskCertain } from '../../shared/secrets/secret-shapes'
+import type { TextSink } from '../terminal/output-stream'
 import { CommandError } from './command-error'
 import { scriptForm } from './script-form'
 
-/** Results go to stdout, messages to stderr; with `json` both are one JSON object a line, on stdout. */
+/**
+ * Results go to stdout, messages to stderr; with `json` both are one JSON object a line, on stdout.
+ * What is told shows no secret. A result is whole: a Job or a Deployment that goes on to kubectl would not work otherwise.
+ */
 export class Output {
   constructor(
     private readonly stdout: TextSink,
@@ -12,7 +18,14 @@ export class Output {
     readonly verbose: boolean,
     /** Aborted when nobody reads stdout any more. */
     readonly closed: AbortSignal = new AbortController().signal,
+    /** Hears of every token as soon as it is known. */
+    readonly secrets: KnownSecrets = new KnownSecrets(),
   ) {}
+
+  /** Text or plain data as it may be told. */
+  told<T>(value: T): T {
+    return mapTexts(value, (text) => this.secrets.mask(maskCertain(text))) as T
+  }
 
   result(text: string): void {
     this.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
@@ -26,7 +39,7 @@ export class Output {
 
   /** A value as one line, in the form that scripts take. */
   line(value: object): void {
-    this.stdout.write(`${JSON.stringify(scriptForm(value))}\n`)
+    this.stdout.write(`${JSON.stringify(this.told(scriptForm(value)))}\n`)
   }
 
   /** @throws CommandError when a result could not be written: nobody is to take a part of it for the whole */
@@ -41,12 +54,12 @@ export class Output {
   /** One JSON line, or the same said in words. */
   event(name: string, fields: object, words: string | null): void {
     if (this.json) this.line({ event: name, at: new Date().toISOString(), ...fields })
-    else if (words !== null) this.stderr.write(`${words}\n`)
+    else if (words !== null) this.stderr.write(`${this.told(words)}\n`)
   }
 
   /** What a person should know and no script asks for. */
   note(words: string): void {
     if (this.json) this.line({ event: 'note', at: new Date().toISOString(), message: words })
-    else this.stderr.write(`${words}\n`)
+    else this.stderr.write(`${this.told(words)}\n`)
   }
 }

@@ -121,11 +121,23 @@ function configValue(value: unknown): ConfigValue {
   return typeof value === 'string' || typeof value === 'boolean' ? value : String(value)
 }
 
+/** Variables that name each other several times grow with each round. Linux takes ones of 128 kB. */
+const longestText = 200_000
+const tooLong =
+  `A value of Prefect’s configuration has more than ${longestText / 1_000} kB when the variables that it names are ` +
+  'filled in. Correct it in the file or the variable that sets it.'
+
 /** `~`, `$NAME` and `${NAME}`, as often as they lead to each other; what is not set stays as it is. */
 function expand(text: string, environment: Environment): string {
   for (let round = 0, before = text; round < 10; round++, before = text) {
+    let chars = 0
     text = text
-      .replace(/\$(\w+|\{[^}]*\})/g, (whole, name: string) => environment[name.replace(/^\{|\}$/g, '')] ?? whole)
+      .replace(/\$(\w+|\{[^}]*\})/g, (whole, name: string) => {
+        const value = environment[name.replace(/^\{|\}$/g, '')] ?? whole
+        chars += value.length
+        if (chars > longestText) throw new CommandError(tooLong)
+        return value
+      })
       .replace(/^~(?=\/|$)/, environment.HOME ?? homedir())
     if (text === before) break
   }

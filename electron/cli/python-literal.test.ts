@@ -33,4 +33,6 @@ test.each([
   '[] []',
   'http://a:1',
   '[a]',
-])('takes %s for a plain text', (text) => expect(parsePythonLiteral(text)).toBeUndefined())
+  '['.repeat(100_000),
+  '('.repeat(101) + ')'.repeat(101),
+])('takes %.40s for a plain text', (text) => expect(parsePythonLiteral(text)).toBeUndefined())

@@ -18,6 +18,9 @@ export function parsePythonLiteral(text: string): ConfigValue | undefined {
   return value === undefined || !reader.atEnd() ? undefined : value
 }
 
+/** Python itself reads about as many levels, before "too many nested parentheses". */
+const deepest = 100
+
 const closing: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}' }
 const words: ReadonlyMap<string, ConfigValue> = new Map<string, ConfigValue>([
   ['True', true],
@@ -28,6 +31,7 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '
 
 class Reader {
   #at = 0
+  #depth = 0
   constructor(private readonly text: string) {}
 
   atEnd(): boolean {
@@ -39,8 +43,12 @@ class Reader {
     this.#skipSpace()
     const next = this.text[this.#at] ?? ''
     if (next === "'" || next === '"') return this.#string()
-    if (next in closing) return this.#collection(next)
-    return this.#word()
+    if (!(next in closing)) return this.#word()
+    if (this.#depth >= deepest) return undefined
+    this.#depth++
+    const collection = this.#collection(next)
+    this.#depth--
+    return collection
   }
 
   #collection(open: string): ConfigValue | undefined {

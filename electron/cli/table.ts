@@ -21,12 +21,15 @@ export function printerOf<T extends object>(
   let headed = false
   return async (rows) => {
     if (output.json) for (const row of rows) output.line(row)
-    else if (format === 'json' || format === 'yaml') await output.object(rows.map(scriptForm), format)
+    else if (format === 'json' || format === 'yaml') await output.object(output.told(rows.map(scriptForm)), format)
     else {
       const head = headed ? [] : [shown.map(({ title }) => title)]
       headed = true
       const at = now()
-      for (const line of aligned([...head, ...rows.map((row) => shown.map(({ text }) => oneLine(text(row, at))))]))
+      for (const line of aligned([
+        ...head,
+        ...rows.map((row) => shown.map(({ text }) => oneLine(output.told(text(row, at))))),
+      ]))
         output.result(line)
     }
   }

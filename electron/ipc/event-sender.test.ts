@@ -1,8 +1,12 @@
 import type { WebContents } from 'electron'
 import { afterEach, expect, test, vi } from 'vitest'
+import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import type { AgentStatus } from '../../shared/model/agent-status'
 import { runOf } from '../panel/sample-run'
 import { eventChannel, EventSender } from './event-sender'
+
+const secrets = new KnownSecrets()
+secrets.add('open-sesame')
 
 const senders: EventSender[] = []
 afterEach(() => {
@@ -21,6 +25,7 @@ function senderTo(contents: { destroyed?: boolean } | null = {}) {
   }
   const sender = new EventSender(
     () => window as Partial<WebContents> as WebContents,
+    secrets,
     (error) => mistakes.push(error),
   )
   senders.push(sender)
@@ -46,6 +51,17 @@ const status = (deployed: number): AgentStatus => ({
 const minute = (at: number, deployed: number) => ({ at, deployed, dueToJobMedianMs: null, dueToJobP99Ms: null })
 const a = { connectionId: 'a' }
 const b = { connectionId: 'b' }
+
+test('a token in what a server or a pod says does not go out; a template goes out as it is', () => {
+  const { sender, sent } = senderTo()
+  const lines = [{ at: null, text: 'token=open-sesame' }]
+  sender.each('podLogs.lines', a, { followId: 'f', lines, ended: null })
+  const template = { dialect: '0.6', text: '# open-sesame', path: '/t', source: 'custom' } as const
+  sender.delta('templates.changed', {}, [template], [])
+  sender.flush()
+  expect(JSON.stringify(sent[0])).toContain('token=••••••••')
+  expect(JSON.stringify(sent[1])).toContain('# open-sesame')
+})
 
 test('of many statuses the last goes out, once', () => {
   const { sender, sent } = senderTo()
@@ -133,6 +149,7 @@ test('a window that can’t be told, as while it goes away, holds up no other ev
   const window = { isDestroyed: () => false, send }
   const sender = new EventSender(
     () => window as Partial<WebContents> as WebContents,
+    new KnownSecrets(),
     (error) => mistakes.push(error),
   )
   senders.push(sender)

@@ -13,8 +13,10 @@ import {
   type ValueOf,
 } from '../../shared/contract/contract'
 import type { ConnectionId } from '../../shared/model/connection'
+import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import type { Outlet } from '../panel/outlet'
 import { DeltaBatch } from './delta-batch'
+import { maskEvent } from './mask-outgoing'
 
 /** At most ten a second of each. */
 const everyMs = 100
@@ -31,6 +33,7 @@ interface Waiting {
 /** Sends the contract's events to the window: of a latest value only the last, lists as gathered deltas. */
 export class EventSender implements Outlet {
   readonly #contents: () => WebContents | null
+  readonly #secrets: KnownSecrets
   readonly #reportMistake: (error: unknown) => void
   readonly #latest = new Map<string, { value: unknown }>()
   readonly #deltas = new Map<string, DeltaBatch<unknown>>()
@@ -38,8 +41,9 @@ export class EventSender implements Outlet {
   #timer: NodeJS.Timeout | null = null
 
   /** @param reportMistake hears of what does not fit the contract: it does not go out */
-  constructor(contents: () => WebContents | null, reportMistake: (error: unknown) => void) {
+  constructor(contents: () => WebContents | null, secrets: KnownSecrets, reportMistake: (error: unknown) => void) {
     this.#contents = contents
+    this.#secrets = secrets
     this.#reportMistake = reportMistake
   }
 
@@ -107,7 +111,7 @@ export class EventSender implements Outlet {
       const contents = this.#contents()
       if (!contents || contents.isDestroyed()) return
       const checked = payloadSchema(name).safeParse({ ...owner, ...payload })
-      if (checked.success) contents.send(eventChannel, name, checked.data)
+      if (checked.success) contents.send(eventChannel, name, maskEvent(name, checked.data, this.#secrets))
       else this.#sendRest(contents, name, owner, payload, checked.error)
     } catch (error) {
       // A frame that is going away throws. Other events go out all the same.
@@ -122,7 +126,7 @@ export class EventSender implements Outlet {
     if (event.kind !== 'delta' || !('changed' in payload) || !Array.isArray(payload.changed)) return
     const changed = payload.changed.filter((item) => event.item.safeParse(item).success)
     const checked = payloadSchema(name).safeParse({ ...owner, ...payload, changed })
-    if (checked.success) contents.send(eventChannel, name, checked.data)
+    if (checked.success) contents.send(eventChannel, name, maskEvent(name, checked.data, this.#secrets))
   }
 }
 

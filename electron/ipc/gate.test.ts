@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Handlers } from '../../shared/contract/contract'
+import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { PrefectError } from '../prefect/prefect-api'
 import { answer, RefusedCall, type Gate, type Sender } from './gate'
 import { limitsOf } from './limits'
@@ -9,6 +10,9 @@ const frame = (url: string) => ({ url })
 const panelFrame = frame('app://flowdeck/index.html')
 const panel = { mainFrame: panelFrame }
 const fromPanel: Sender = { sender: panel, senderFrame: panelFrame }
+
+const secrets = new KnownSecrets()
+secrets.add('open-sesame')
 
 /** The gate before two handlers, and what reached them. */
 const pair = { connectionId: 'a' }
@@ -26,13 +30,24 @@ function gateOf(options: Partial<Pick<Gate, 'contents' | 'origin'>> = {}) {
       heard.push(['flowRuns.states', input])
       throw new PrefectError('transient', 'the API is away')
     },
+    'flowRuns.logs': async () => [{ message: 'called with open-sesame' }],
+    'jobs.yaml': async () => {
+      throw new PrefectError('transient', 'GET /?token=open-sesame: 502')
+    },
+    'panel.snapshot': async () => ({
+      settings: { agentName: 'open-sesame' },
+      templates: [{ text: '# open-sesame' }],
+      problems: ['open-sesame'],
+      connections: [{ connection: { api: 'open-sesame' }, problems: ['open-sesame'] }],
+    }),
     'agent.retryNow': async () => {
       throw new TypeError('x is not a function')
     },
-  } as Partial<Handlers> as Handlers
+  } as object as Handlers
   const gate: Gate = {
     contents: () => panel,
     origin: 'app://flowdeck',
+    secrets,
     log: (line) => logged.push(line),
     reportMistake: (where, error) => mistakes.push([where, error]),
     meter: new Meter({ elapsed: () => now.ms }),
@@ -55,6 +70,26 @@ test('input reaches the handler without what the contract does not know', async 
     'the API is away',
   )
   expect(heard).toEqual([['flowRuns.states', { ...pair, flowRunId: 'a' }]])
+})
+
+test('no token leaves in an answer or in an error', async () => {
+  const { call } = gateOf()
+  expect(await call(fromPanel, 'flowRuns.logs', { ...pair, flowRunId: 'a' })).toEqual([
+    { message: 'called with ••••••••' },
+  ])
+  await expect(call(fromPanel, 'jobs.yaml', { ...pair, name: 'a', show: true })).rejects.toThrow(
+    /^GET \/\?token=••••••••: 502$/,
+  )
+})
+
+test('what the page gives back as it got it stays whole: dots would be saved', async () => {
+  const { call } = gateOf()
+  expect(await call(fromPanel, 'panel.snapshot')).toEqual({
+    settings: { agentName: 'open-sesame' },
+    templates: [{ text: '# open-sesame' }],
+    problems: ['••••••••'],
+    connections: [{ connection: { api: 'open-sesame' }, problems: ['••••••••'] }],
+  })
 })
 
 test('the dev server’s page may call when that is where the panel comes from', async () => {

@@ -1,7 +1,9 @@
 import { calls, type CallName, type Handlers } from '../../shared/contract/contract'
+import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { isExpected } from './handlers/refusing'
 import { isWithin } from './input-size'
 import { limitsOf, refusalChars } from './limits'
+import { maskAnswer, maskError } from './mask-outgoing'
 import type { Meter } from './meter'
 
 /** Refused before any handler saw it: foreign sender, unknown call, too many, input that the contract doesn't allow. */
@@ -27,6 +29,8 @@ export interface Gate {
   readonly contents: () => Page | null
   /** Where that page comes from: app://flowdeck, or the dev server. */
   readonly origin: string
+  /** None of them leaves in an answer. */
+  readonly secrets: KnownSecrets
   readonly log: (line: string) => void
   /** Hears of errors of our own; of an exception only the message arrives in the panel. */
   readonly reportMistake: (where: string, error: unknown) => void
@@ -63,9 +67,9 @@ async function answerCounted(handlers: Handlers, gate: Gate, call: CallName, inp
   }
   const handler = handlers[call] as (input: unknown) => Promise<unknown>
   try {
-    return await handler(parsed.data)
+    return maskAnswer(call, await handler(parsed.data), gate.secrets)
   } catch (error) {
-    if (isExpected(error)) throw error
+    if (isExpected(error)) throw maskError(error, gate.secrets)
     gate.reportMistake(`answering ${call}`, error)
     throw new Error('Flowdeck has made a mistake; the Problems page and the log say which.', { cause: error })
   }

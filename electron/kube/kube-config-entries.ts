@@ -7,7 +7,10 @@ import {
   type Context,
   type User,
 } from '@kubernetes/client-node/dist/config_types.js'
-import { parseDocument, type ErrorCode } from 'yaml'
+import type { ErrorCode } from 'yaml'
+import { inFigures, kubeConfigLimits } from '../../shared/yaml/limits'
+import { parseYaml as parseWithin, valueOf } from '../../shared/yaml/parse-yaml'
+import type { YamlProblem } from '../../shared/yaml/yaml-problem'
 
 /** A kubeconfig that is missing, broken, or lacks what was asked for; the message says which, and what to do. */
 export class KubeConfigError extends Error {
@@ -71,20 +74,28 @@ function withPaths<T extends object>(
 }
 
 function parseYaml(text: string): unknown {
-  const document = parseDocument(text, { version: '1.1', merge: true, prettyErrors: false, uniqueKeys: false })
-  const [error] = document.errors
-  if (error) throw new KubeConfigError(whereItBreaks(error, text))
-  try {
-    return document.toJS() as unknown
-  } catch {
-    throw new KubeConfigError('an alias in it has no anchor, or stands for too much')
-  }
+  const options = { version: '1.1', merge: true, uniqueKeys: false } as const
+  const { documents, problem } = parseWithin(text, kubeConfigLimits, options)
+  const [document, second] = documents
+  const [error] = document?.errors ?? []
+  if (error) throw new KubeConfigError(at(error.pos[0], text, yamlWords[error.code] ?? 'this is not YAML'))
+  if (second) throw new KubeConfigError(at(second.range[0], text, 'a second document begins'))
+  if (problem) throw new KubeConfigError(at(problem.offset, text, problemWords[problem.kind]))
+  return document ? valueOf(document) : null
 }
 
-function whereItBreaks({ code, pos }: { code: ErrorCode; pos: readonly [number, number] }, text: string): string {
-  const before = text.slice(0, pos[0]).split('\n')
-  const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
-  return `${place}: ${yamlWords[code] ?? 'this is not YAML'}`
+function at(offset: number, text: string, words: string): string {
+  const before = text.slice(0, offset).split('\n')
+  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${words}`
+}
+
+/** Without the names of anchors, which may be a password that begins with a star. */
+const problemWords: Readonly<Record<YamlProblem['kind'], string>> = {
+  cycle: 'an alias stands inside of what it names',
+  noAnchor: 'an alias without its anchor',
+  tooLong: `it has more than ${inFigures(kubeConfigLimits.chars)} characters`,
+  tooMany: `it has more than ${inFigures(kubeConfigLimits.values)} keys and values, aliases written out`,
+  tooDeep: `its lists and mappings are more than ${inFigures(kubeConfigLimits.depth)} levels deep`,
 }
 
 const yamlWords: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -95,7 +106,6 @@ const yamlWords: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_SCALAR_START: 'a value begins with a character that is reserved',
   MISSING_CHAR: 'a quote, bracket, comma or colon is missing',
   MULTILINE_IMPLICIT_KEY: 'a key goes over several lines, or its colon is missing',
-  MULTIPLE_DOCS: 'a second document begins',
   TAB_AS_INDENT: 'a tab stands where spaces should',
   UNEXPECTED_TOKEN: 'something stands where nothing should',
 }

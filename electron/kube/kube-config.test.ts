@@ -98,11 +98,15 @@ describe('loadKubeConfig', () => {
     ['a tab', 'users:\n- name: u\n  user:\n\tpassword: SECRET\n', 'line 4, column 1: a tab stands where spaces should'],
     ['a text without an end', 'users:\n- user: {token: "SECRET}\n', 'line 3, column 1: '],
     ['a reserved character', 'users:\n- user: {token: @SECRET}\n', 'line 2, column 17: '],
-    ['an alias without an anchor', 'users: *SECRET\n', 'an alias in it has no anchor'],
+    ['an alias without an anchor', 'users: *SECRET\n', 'line 1, column 8: an alias without its anchor'],
     ['another kind of content', 'SECRET', 'it is not a mapping of names to values'],
     ['a list', '- SECRET', 'it is not a mapping of names to values'],
     ['a second document', 'a: 1\n---\ntoken: SECRET\n', 'line 2, column 1: a second document begins'],
-    ['an endless alias', 'a: &a [*a]\nusers: *a\nb: {<<: SECRET}', ''],
+    ['an endless alias', 'a: &SECRET [*SECRET]\n', 'line 1, column 13: an alias stands inside of what it names'],
+    ['an endless plugin', 'users: [{name: u, user: &u {exec: {env: [*u]}}}]\n', 'line 1, column 42: an alias stands'],
+    ['a deep file', `users: ${'['.repeat(100_000)}`, 'line 1, column 109: its lists and mappings are more than 100'],
+    ['a large file', '- a\n'.repeat(60_000), 'line 49999, column 3: it has more than 50,000 keys and values'],
+    ['a long file', `a: ${'b'.repeat(4_000_000)}`, 'line 1, column 1: it has more than 4,000,000 characters'],
   ])('says of %s which file, where and why in one sentence, without what stands there', async (name, text, why) => {
     const path = await file(`broken/${name}`, text)
     const message = caught(() => loadKubeConfig({ KUBECONFIG: path }))

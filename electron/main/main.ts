@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, nativeTheme, session, type BrowserWindow } from 'electron'
+import { KnownSecrets } from '../../shared/secrets/known-secrets'
+import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { heartbeatPath } from '../agent/heartbeat'
 import { systemClock } from '../clock/clock'
 import { bindCalls } from '../ipc/bind'
@@ -27,10 +29,11 @@ import { createWindow, preloadPath } from './window'
 
 const folder = import.meta.dirname
 const devServer = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
+const secrets = new KnownSecrets()
 // Nobody may read them: the terminal is closed, the disk is full. The panel goes on without a log.
 const stdout = standardStream(process.stdout, () => undefined)
 standardStream(process.stderr, () => undefined)
-const log = (line: string): void => stdout.write(`${new Date().toISOString()} ${line}\n`)
+const log = (line: string): void => stdout.write(`${new Date().toISOString()} ${secrets.mask(maskCertain(line))}\n`)
 
 /** A page that has ended several times in a row is loaded again after this. */
 const reloadPauseMs = 30_000
@@ -51,12 +54,14 @@ async function start(): Promise<void> {
   const settings = new KeptSettings(join(data, 'settings.json'), await loadSettings(join(data, 'settings.json')))
   const sender = new EventSender(
     () => window?.webContents ?? null,
+    secrets,
     (error) => reportMistake('telling the window what has changed', error),
   )
   const panel = new Panel({
     settings,
     templates: await Templates.load(data),
     secrets: secretStoreOf(data),
+    known: secrets,
     environment: process.env,
     heartbeatPath: heartbeatPath(),
     app: { version: app.getVersion(), platform: process.platform },
@@ -70,7 +75,7 @@ async function start(): Promise<void> {
   const contents = () => window?.webContents ?? null
   const meter = new Meter(systemClock)
   bindCalls(handlers, {
-    ...{ contents, origin: devServer ?? appOrigin, log, meter },
+    ...{ contents, origin: devServer ?? appOrigin, secrets, log, meter },
     reportMistake: (where, error) => reportMistake(where, error),
   })
 

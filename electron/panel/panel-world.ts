@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EventName } from '../../shared/contract/contract'
 import type { ConnectionChoice } from '../../shared/model/connection'
+import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { systemClock } from '../clock/clock'
 import { startPracticeApi, type PracticeApi } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster } from '../practice/cluster'
@@ -32,6 +33,7 @@ export interface PanelWorld {
   readonly told: readonly Told[]
   readonly log: readonly string[]
   readonly secrets: SecretStore
+  readonly known: KnownSecrets
   /** Starts an API and a cluster, and writes a kubeconfig that has the cluster as context `practice`. */
   servers(): Promise<{
     readonly api: PracticeApi
@@ -55,12 +57,14 @@ export async function panelWorld(secrets: SecretStore = memorySecretStore(), sav
     each: (name, owner, value) => void told.push({ name, connectionId: owner.connectionId ?? null, value }),
     drop: () => undefined,
   }
+  const known = new KnownSecrets()
   const settingsPath = join(folder, 'settings.json')
   if (saved) await writeFile(settingsPath, JSON.stringify(saved))
   const panel = new Panel({
     settings: new KeptSettings(settingsPath, await loadSettings(settingsPath)),
     templates: await Templates.load(folder),
     secrets,
+    known,
     environment: { KUBECONFIG: join(folder, 'kubeconfig') },
     heartbeatPath: null,
     app: { version: '0', platform: 'test' },
@@ -75,6 +79,7 @@ export async function panelWorld(secrets: SecretStore = memorySecretStore(), sav
     told,
     log,
     secrets,
+    known,
     async servers() {
       const api = await startPracticeApi()
       open.push(api)

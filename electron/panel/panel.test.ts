@@ -125,6 +125,20 @@ describe('use', () => {
     expect(await secrets.get(api.url)).toBe(api.token)
   })
 
+  test('every token is known as one: those in use, kept ones, practice’s', async () => {
+    const kept = memorySecretStore()
+    await kept.set('https://elsewhere', 'kept-0123456789')
+    const { panel, servers, known } = await worldOf(kept)
+    const { api, choice } = await servers()
+    await panel.open()
+    await panel.use(choice, 'given-0123456789')
+    await panel.use(practicePair)
+    const { practiceApi, practiceCluster } = panel.session('connection-2')?.connection ?? {}
+    const tokens = ['kept-0123456789', 'given-0123456789', practiceApi?.token, practiceCluster?.token]
+    expect(api.token).not.toBe(practiceApi?.token)
+    expect(tokens.map((token) => known.mask(`x ${token ?? ''}`))).toEqual(tokens.map(() => 'x ••••••••'))
+  })
+
   test('a token that can’t be kept refuses the pair: nothing has changed', async () => {
     const full: SecretStore = { ...memorySecretStore(), set: () => Promise.reject(new Error('no space left')) }
     const { panel, servers } = await worldOf(full)

@@ -4,6 +4,7 @@ import type { ConnectionChoice, ConnectionId } from '../../shared/model/connecti
 import type { DialectId } from '../../shared/model/dialect-words'
 import { asSentence } from '../../shared/model/sentence'
 import { connectionIdAfter, connectionsMax, type Settings, type SettingsPatch } from '../../shared/model/settings'
+import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import type { Clock } from '../clock/clock'
 import type { SecretStore } from '../settings/secret-store'
 import type { KeptSettings } from './kept-settings'
@@ -23,6 +24,8 @@ export interface PanelParts {
   readonly settings: KeptSettings
   readonly templates: Templates
   readonly secrets: SecretStore
+  /** Hears of every token, so that none is shown or logged. */
+  readonly known: KnownSecrets
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly heartbeatPath: string | null
   readonly app: Omit<AppInfo, 'settingsPath' | 'tokenStore'>
@@ -77,6 +80,7 @@ export class Panel {
   open(): Promise<void> {
     const { connections, activeConnectionId, startOnOpen } = this.settings
     return this.#turns.take(async () => {
+      for (const token of await this.#parts.secrets.all()) this.#parts.known.add(token)
       for (const { id, choice } of connections) {
         if (this.#closed || (id !== activeConnectionId && !startOnOpen)) continue
         const refusal = await this.#openKept(id, choice)

@@ -1,15 +1,15 @@
 import { stringify } from 'yaml'
-import type { TextOrRefused } from '../../shared/contract/contract'
+import type { ShownText } from '../../shared/contract/contract'
 import type { JobInputs } from '../../shared/dialect/dialect'
 import { isFinished } from '../../shared/model/dialect-words'
 import type { FlowRunDetails, FlowRunLog, FlowRunState } from '../../shared/model/flow-run'
 import { asSentence } from '../../shared/model/sentence'
+import { maskObject, wholeObject } from '../../shared/secrets/mask-object'
 import type { KubernetesAgent } from '../agent/kubernetes-agent'
 import type { Clock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
 import { readObject } from '../kube/cluster-queries'
 import { KubeError } from '../kube/kube-error'
-import { readable } from './readable'
 import type { RunsView } from './runs-view'
 
 export interface RunActionsParts {
@@ -19,6 +19,9 @@ export interface RunActionsParts {
   readonly runs: RunsView
   readonly agent: KubernetesAgent
 }
+
+/** Nothing crosses to the page that is too deep to be sent. */
+const withinDepth = <T extends object>(value: T): T => wholeObject(value) as T
 
 const unknownRun = 'The Prefect API does not know this run any more.'
 
@@ -33,9 +36,10 @@ export class RunActions {
     this.#parts = parts
   }
 
-  details(flowRunId: string): Promise<FlowRunDetails | null> {
+  async details(flowRunId: string): Promise<FlowRunDetails | null> {
     const { connection, signal } = this.#parts
-    return connection.api.details(flowRunId, signal)
+    const details = await connection.api.details(flowRunId, signal)
+    return details && withinDepth(details)
   }
 
   states(flowRunId: string): Promise<readonly FlowRunState[]> {
@@ -53,7 +57,7 @@ export class RunActions {
   async jobSpecInputs(flowRunId: string): Promise<JobInputs | null> {
     const { connection, signal } = this.#parts
     const [run] = await connection.api.read([flowRunId], signal)
-    return run ? await connection.api.jobInputs(run, signal) : null
+    return run ? withinDepth(await connection.api.jobInputs(run, signal)) : null
   }
 
   async deploy(flowRunId: string): Promise<string | null> {
@@ -113,12 +117,13 @@ export class RunActions {
     return flowRunId
   }
 
-  /** An object as the cluster has it, for people: what is secret is masked. */
-  async yamlOf(kind: 'job' | 'pod', name: string): Promise<TextOrRefused> {
+  /** An object as the cluster has it, for people. @param show also what looks like a secret */
+  async yamlOf(kind: 'job' | 'pod', name: string, show: boolean): Promise<ShownText> {
     const { connection, signal } = this.#parts
     try {
       const object = await readObject(connection.client, kind, connection.namespace, name, signal)
-      return { ok: true, text: stringify(readable(object), { lineWidth: 0 }) }
+      const { value, hidden } = show ? { value: wholeObject(object), hidden: 0 } : maskObject(object)
+      return { ok: true, text: stringify(value, { lineWidth: 0 }), hidden }
     } catch (error) {
       const { status, message } = KubeError.ofFailure(error)
       return { ok: false, message: status === 404 ? 'It is no longer in the cluster.' : message }

@@ -234,7 +234,7 @@ test('a container’s log is followed until it ends, and the YAML of its pod sho
       .flatMap(({ lines }) => lines.map(({ text }) => text))
       .join('\n'),
   ).toContain('hello from a pod')
-  const yaml = await session.actions.yamlOf('pod', pod?.name ?? '')
+  const yaml = await session.actions.yamlOf('pod', pod?.name ?? '', false)
   expect(yaml.ok && yaml.text).toContain('PREFECT__')
   expect(JSON.stringify(yaml)).not.toContain(api.token)
 })

@@ -1,6 +1,7 @@
 import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { Problem } from '../../shared/model/problem'
-import { openConnection } from '../connection/connection'
+import type { KnownSecrets } from '../../shared/secrets/known-secrets'
+import { openConnection, type OpenConnection } from '../connection/connection'
 import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError } from '../kube/kube-config'
 import { agentIdentity } from './agent-identity'
@@ -9,6 +10,7 @@ import type { SessionParts } from './session-parts'
 
 export interface SessionsParts extends Omit<SessionParts, 'id' | 'connection' | 'choice'> {
   readonly environment: Readonly<Record<string, string | undefined>>
+  readonly known: KnownSecrets
 }
 
 /** A connection that is open, and of which nothing watches or claims yet. */
@@ -34,7 +36,8 @@ export class Sessions {
 
   /** Opens both ends; the caller either takes the session in or closes it. Refused when the kubeconfig or the pair won't do. */
   async prepare(id: ConnectionId, choice: ConnectionChoice, token: string): Promise<Opened> {
-    const { environment, settings } = this.#parts
+    const { environment, settings, known } = this.#parts
+    known.add(token)
     // Rows come only when something is asked, and nothing is before the session is there.
     let session: Session | null = null
     try {
@@ -46,6 +49,7 @@ export class Sessions {
         imagePullSecrets: () => settings().imagePullSecrets,
         onWrongRow: (row) => session?.noteWrongRow(row),
       })
+      hideTokens(connection, known)
       session = new Session({ ...this.#parts, id, connection, choice })
       return { ok: true, session }
     } catch (error) {
@@ -76,4 +80,9 @@ export class Sessions {
   async closeAll(): Promise<void> {
     await Promise.all([...this.#open.keys()].map((id) => this.close(id)))
   }
+}
+
+/** Practice has its own, made anew each time. */
+function hideTokens({ token, practiceCluster }: OpenConnection, known: KnownSecrets): void {
+  for (const each of [token, practiceCluster?.token ?? '', practiceCluster?.viewer.token ?? '']) known.add(each)
 }

@@ -13,6 +13,8 @@ export interface SecretStore {
   readonly description: string
   get(api: string): Promise<string | null>
   set(api: string, token: string): Promise<void>
+  /** Every token that can be read, so that none of them is shown anywhere. */
+  all(): Promise<readonly string[]>
 }
 
 /** Until the program ends. */
@@ -22,6 +24,7 @@ export function memorySecretStore(): SecretStore {
     description: 'Tokens are kept until Flowdeck closes: this system has no key store.',
     get: (api) => Promise.resolve(tokens.get(api) ?? null),
     set: (api, token) => Promise.resolve(void tokens.set(api, token)),
+    all: () => Promise.resolve([...tokens.values()]),
   }
 }
 
@@ -34,17 +37,18 @@ export function fileSecretStore(path: string, cipher: Cipher): SecretStore {
       return {}
     }
   }
+  const decrypted = (data: string | undefined): string | null => {
+    if (data === undefined) return null
+    try {
+      return cipher.decrypt(Buffer.from(data, 'base64'))
+    } catch {
+      return null
+    }
+  }
   return {
     description: 'Tokens are encrypted with the key store of this system.',
-    async get(api) {
-      const data = (await read())[api]
-      if (data === undefined) return null
-      try {
-        return cipher.decrypt(Buffer.from(data, 'base64'))
-      } catch {
-        return null
-      }
-    },
+    get: async (api) => decrypted((await read())[api]),
+    all: async () => Object.values(await read()).flatMap((data) => decrypted(data) ?? []),
     async set(api, token) {
       const all = { ...(await read()), [api]: cipher.encrypt(token).toString('base64') }
       await writeFileAtomic(path, JSON.stringify(all), { mode: 0o600 })

@@ -55,6 +55,7 @@ test('a token is kept encrypted, and one that can no longer be decrypted is as g
   await fileSecretStore(path, cipher).set('https://api', 'secret')
   expect(await readFile(path, 'utf8')).not.toContain('secret')
   expect(await fileSecretStore(path, cipher).get('https://api')).toBe('secret')
+  expect(await fileSecretStore(path, cipher).all()).toEqual(['secret'])
   const other = {
     ...cipher,
     decrypt: () => {
@@ -62,4 +63,5 @@ test('a token is kept encrypted, and one that can no longer be decrypted is as g
     },
   }
   expect(await fileSecretStore(path, other).get('https://api')).toBeNull()
+  expect(await fileSecretStore(path, other).all()).toEqual([])
 })

@@ -1,14 +1,15 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { allDialects, dialectOf } from '../../shared/dialects/dialects'
-import { loadTemplate, saveTemplate, templatePath, upstreamTemplate } from './template-file'
+import { loadTemplate, readTemplate, saveTemplate, templatePath, upstreamTemplate } from './template-file'
 
 let folder: string
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'flowdeck-templates-'))))
 afterEach(() => rm(folder, { recursive: true }))
 
+const selfContaining = 'apiVersion: batch/v1\nkind: Job\nmetadata: &m {name: x, annotations: *m}\n'
 const broken = 'apiVersion: batch/v1\nkind: Pod\n'
 
 test.each(allDialects.map((dialect) => [dialect.id, dialect] as const))(
@@ -44,6 +45,32 @@ test('a template that was broken on disk is left untouched, and the built-in one
   expect(loaded.source).toBe('flowdeck')
   expect(loaded.problem).toMatchObject({ line: 2, message: expect.stringMatching(/^Line 2: /) as string })
   expect(await readFile(path, 'utf8')).toBe(broken)
+})
+
+test.each([
+  ['a template that contains itself', selfContaining, /^Line 3: \*m stands inside of what &m names/],
+  ['one that is too long', `# ${'x'.repeat(600_000)}`, /^Line 1: The template has 600,002 characters/],
+])('%s is refused, in the editor and on disk', async (_, text, words) => {
+  await expect(saveTemplate(folder, '0.6', text)).rejects.toThrow(words)
+  await writeFile(templatePath(folder, '0.6'), text)
+  expect(await loadTemplate(folder, dialectOf('0.6'))).toMatchObject({
+    source: 'flowdeck',
+    problem: { message: expect.stringMatching(words) as string },
+  })
+})
+
+test.each([
+  ['a device that has no end', '/dev/zero'],
+  ['a folder', '/'],
+])('%s is no template', async (_, path) => {
+  await expect(readTemplate(path)).rejects.toThrow('It is not a regular file. Name a file that holds a Job.')
+})
+
+test('a file of many megabytes is not read', async () => {
+  const path = join(folder, 'large.yaml')
+  await writeFile(path, '')
+  await truncate(path, 10_000_000_000)
+  await expect(readTemplate(path)).rejects.toThrow(/^It has 10,000,000,000 bytes/)
 })
 
 test.each(allDialects)('$title: upstream’s own template is read once', (dialect) => {

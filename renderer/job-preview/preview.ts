@@ -10,7 +10,13 @@ import { parseTemplate } from '../../shared/template/parse-template'
 
 export type Preview =
   /** `authors` has one for each line. */
-  | { readonly kind: 'rendered'; readonly yaml: string; readonly authors: readonly Author[] }
+  | {
+      readonly kind: 'rendered'
+      readonly yaml: string
+      readonly authors: readonly Author[]
+      /** Values that are dots because they look like secrets. */
+      readonly hidden: number
+    }
   /** The text is no template; its checks say where and why. */
   | { readonly kind: 'noTemplate'; readonly line: number; readonly message: string }
   /** The template is fine, this run can't be deployed with it. */
@@ -37,8 +43,14 @@ const noOptions: PreviewOptions = { api: '', namespace: 'default', imagePullSecr
 /**
  * The Job that a run would get from this text, with who wrote each line. Dots stand for the token.
  * @param given what every Job of the connection gets; null without a connection
+ * @param show also what looks like a secret
  */
-export function previewOf(text: string, { inputs, revision }: PreviewedRun, given: PreviewOptions | null): Preview {
+export function previewOf(
+  text: string,
+  { inputs, revision }: PreviewedRun,
+  given: PreviewOptions | null,
+  show = false,
+): Preview {
   const parsed = parseTemplate(text)
   if (!parsed.ok) {
     const [first] = parsed.problems
@@ -53,7 +65,8 @@ export function previewOf(text: string, { inputs, revision }: PreviewedRun, give
     jobName: dialect.jobNameOf(inputs, parsed.template, identifier),
     identifier,
   }
-  const rendered = renderJobSpec(dialect, inputs, parsed.template, options, { maskToken: true })
+  const rendered = renderJobSpec(dialect, inputs, parsed.template, options, { maskToken: true, maskSecrets: !show })
   if (!rendered.ok) return { kind: 'noJob', reason: rendered.reason, advice: rendered.advice }
-  return { kind: 'rendered', yaml: rendered.yaml, authors: rendered.authors }
+  const { yaml, authors, hidden } = rendered
+  return { kind: 'rendered', yaml, authors, hidden }
 }

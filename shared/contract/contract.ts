@@ -23,17 +23,20 @@ const ofConnection = { connectionId: ConnectionId }
 const connectionOnly = z.object(ofConnection)
 const ofRun = z.object({ ...ofConnection, flowRunId: FlowRunId })
 
+const ofObject = z.object({ ...ofConnection, name: ObjectName, show: z.boolean() })
+
 /** A refusal is one that the user can do something about: the sentence says what happened, why, and what to do. */
 const doneOrRefused = z.union([
   z.object({ ok: z.literal(true) }),
   z.object({ ok: z.literal(false), message: z.string() }),
 ])
-const textOrRefused = z.union([
-  z.object({ ok: z.literal(true), text: z.string() }),
+/** A text for people, in which values that look like secrets are dots unless they were asked for. */
+const shownText = z.union([
+  z.object({ ok: z.literal(true), text: z.string(), hidden: z.number().int() }),
   z.object({ ok: z.literal(false), message: z.string() }),
 ])
 export type DoneOrRefused = z.infer<typeof doneOrRefused>
-export type TextOrRefused = z.infer<typeof textOrRefused>
+export type ShownText = z.infer<typeof shownText>
 
 /** What a run's Job is made from, besides template and options; only its dialect looks inside. */
 export const JobSpecInputs = z.looseObject({ dialect: DialectId, flowRunId: z.string(), flowId: z.string() })
@@ -106,9 +109,12 @@ export const calls = {
     output: z.object({ flowRunId: z.string() }),
   },
 
-  /** The object as the cluster has it, without managedFields; tokens in env are masked. */
-  'jobs.yaml': { input: z.object({ ...ofConnection, name: ObjectName }), output: textOrRefused },
-  'pods.yaml': { input: z.object({ ...ofConnection, name: ObjectName }), output: textOrRefused },
+  /**
+   * The object as the cluster has it, without what kubectl and the API server note for themselves. Secrets that Flowdeck
+   * knows are dots always, values that look like secrets unless `show` asks for them.
+   */
+  'jobs.yaml': { input: ofObject, output: shownText },
+  'pods.yaml': { input: ofObject, output: shownText },
   /** Deletes the Job and its pods; an unfinished run of it is marked as failed. Refused when the uid is no longer its. */
   'jobs.delete': { input: z.object({ ...ofConnection, name: ObjectName, uid: Uid }), output: doneOrRefused },
 

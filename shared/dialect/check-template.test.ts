@@ -163,7 +163,7 @@ const problems: readonly [string, string, readonly string[]][] = [
     'apiVersion: batch/v1\nkind: Job\nspec:\n  template:\n    spec:\n      containers: []\n',
     ['no-containers 6'],
   ],
-  ['an alias to nothing', 'kind: *job\n', ['not-yaml 1']],
+  ['an alias to nothing', 'kind: *job\n', ['alias 1']],
   [
     'something else where the agent writes',
     stringify({

@@ -28,6 +28,9 @@ const rules: readonly Rule[] = [
   labels,
 ]
 
+/** Of one rule; a page lists them all, and who has corrected these sees the next ones. */
+const findingsMost = 100
+
 /**
  * What there is to say about a template, in the order of its lines: what keeps it from being one, else what the
  * agent and Kubernetes make of it. Fields and their types in general are the schema's concern, see `jobSchema`.
@@ -43,7 +46,7 @@ export function checkTemplate(
   const index = flowContainerIndex(job.spec.template.spec.containers)
   const flow = job.spec.template.spec.containers[index] ?? job.spec.template.spec.containers[0]
   const spelling = (path: Path): string | undefined => {
-    const { value } = findNode(document, path)
+    const { value } = findNode(source, document, path)
     return isScalar(value) ? value.source : undefined
   }
   const replaced = overwrittenPaths(dialect, text, opened)
@@ -56,7 +59,8 @@ export function checkTemplate(
     flowPath: [...podSpecPath, 'containers', index],
     spelling,
   }
-  return [...[...rules, ...dialect.rules].flatMap((rule) => rule(view)), ...overwritten(replaced)]
+  const found = [...rules, ...dialect.rules].flatMap((rule) => rule(view).slice(0, findingsMost))
+  return [...found, ...overwritten(replaced).slice(0, findingsMost)]
     .map(({ path, ...finding }): TemplateCheck => ({ ...finding, ...placeOf(source, document, path) }))
     .sort((a, b) => a.line - b.line)
 }

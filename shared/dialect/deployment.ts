@@ -51,6 +51,6 @@ export interface DeploymentGenerator {
   readonly image: string
   /** What it can be made with; a form shows these, a command line takes these. */
   readonly options: readonly DeploymentOption[]
-  /** The objects, in the order in which they are to be applied. A masked token stands in them as `tokenMask`. */
+  /** The objects, in the order in which they are to be applied. A masked token stands in them as `mask`. */
   objects(options: CompleteDeploymentOptions): readonly object[]
 }

@@ -1,7 +1,6 @@
 import { Document, visit } from 'yaml'
+import { mask } from '../secrets/mask'
 import { DeploymentOptions, type DeploymentDisplay, type DeploymentGenerator } from './deployment'
-
-const tokenMask = '••••••••'
 
 /** The YAML that installs the agent in a cluster: one document for each object, what others refer to first. */
 export function generateDeploymentYaml(
@@ -10,7 +9,7 @@ export function generateDeploymentYaml(
   display: DeploymentDisplay = {},
 ): string {
   const given = DeploymentOptions.parse(options)
-  const token = display.maskToken && given.token !== '' ? tokenMask : given.token
+  const token = display.maskToken && given.token !== '' ? mask : given.token
   return generator
     .objects({ ...given, token })
     .map(toYaml)
@@ -25,7 +24,7 @@ function toYaml(object: object): string {
   const document = new Document(object, { aliasDuplicateObjects: false, compat: 'yaml-1.1' })
   visit(document, {
     Scalar: (_, scalar) => {
-      if (scalar.value === tokenMask) scalar.comment = ' written in clear when copied or saved'
+      if (scalar.value === mask) scalar.comment = ' written in clear when copied or saved'
     },
   })
   return document.toString({ lineWidth: 0 })

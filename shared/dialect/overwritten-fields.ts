@@ -38,12 +38,12 @@ const anyOptions: JobOptions = {
 export function overwrittenPaths(
   dialect: Pick<Dialect, 'jobOf' | 'anyRun'>,
   text: string,
-  { job, document }: Extract<OpenedTemplate, { ok: true }>,
+  { job, source, document }: Extract<OpenedTemplate, { ok: true }>,
 ): readonly { readonly path: Path; readonly why: string; readonly keeps: boolean }[] {
   const filled = dialect.jobOf(dialect.anyRun, { text, job }, anyOptions)
   if (!filled.ok) return []
   return filled.changes
-    .filter(({ kind, path }) => kind !== 'reorder' && findNode(document, path).exact)
+    .filter(({ kind, path }) => kind !== 'reorder' && findNode(source, document, path).exact)
     .map((change) => ({ path: change.path, why: change.why, keeps: change.kind === 'set' && (change.keeps ?? false) }))
 }
 

@@ -1,9 +1,12 @@
 import { changeDocument, type Written } from '../template/change-document'
-import { expandAliases } from '../template/expand-aliases'
+import { expandAliases } from '../yaml/expand-aliases'
 import type { Author } from '../template/field-change'
 import type { JobTemplate } from '../template/parse-template'
+import { noLimits } from '../yaml/limits'
 import { yamlStyle } from '../template/yaml-node'
 import { placeOf, readYaml } from '../template/yaml-source'
+import { mask } from '../secrets/mask'
+import { maskDocument } from './mask-document'
 import type { Dialect, JobChanges, JobInputs, JobOptions } from './dialect'
 
 export type RenderedJobSpec =
@@ -13,37 +16,39 @@ export type RenderedJobSpec =
       readonly yaml: string
       /** Who wrote each line of it, the first line first. */
       readonly authors: readonly Author[]
+      /** How many values are dots because they look like secrets; the token is not counted. */
+      readonly hidden: number
     }
   | Extract<JobChanges, { readonly ok: false }>
-
-const mask = '••••••••'
 
 /**
  * The Job that a run gets, as text for people. Says the same as `replaceJobSpecYaml`: both apply the same changes, here
  * to the template's own text. Anchors are written out.
- * @param display `maskToken` puts dots for the token: such a text is for screens, not for a cluster.
+ * @param display `maskToken` puts dots for the token, `maskSecrets` for what looks like a secret: such a text is for
+ * screens, not for a cluster.
  */
 export function renderJobSpec(
   dialect: Pick<Dialect, 'jobOf'>,
   inputs: JobInputs,
   template: JobTemplate,
   options: JobOptions,
-  display: { readonly maskToken?: boolean } = {},
+  display: { readonly maskToken?: boolean; readonly maskSecrets?: boolean } = {},
 ): RenderedJobSpec {
   const token = display.maskToken && options.token !== '' ? mask : options.token
   const filled = dialect.jobOf(inputs, template, { ...options, token })
   if (!filled.ok) return filled
-  const [document] = readYaml(filled.template.text).documents
+  const [document] = readYaml(filled.template.text, noLimits).documents
   if (!document) throw new Error('a JobTemplate comes from parseTemplate; this one has no document')
   expandAliases(document)
   const written = changeDocument(document, filled.changes)
+  const hidden = display.maskSecrets ? maskDocument(document) : 0
   const yaml = document.toString(yamlStyle)
-  return { ok: true, yaml, authors: authorsOf(yaml, written) }
+  return { ok: true, yaml, authors: authorsOf(yaml, written), hidden }
 }
 
 /** Later ones stand inside of earlier ones, or elsewhere: the last word on a line holds. */
 function authorsOf(yaml: string, written: readonly Written[]): readonly Author[] {
-  const source = readYaml(yaml)
+  const source = readYaml(yaml, noLimits)
   const [document] = source.documents
   const authors = yaml
     .replace(/\n$/, '')

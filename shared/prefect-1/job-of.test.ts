@@ -77,6 +77,31 @@ test.each([
   expect(jobNameOf(sampleInputs, jobWith({ name: 'flow' }, { metadata: { name } }), '0a1b2c3d')).toBe(expected)
 })
 
+const deep = (open: string, close: string): unknown => JSON.parse(`${open.repeat(20_000)}1${close.repeat(20_000)}`)
+
+test.each([
+  ['a template of 20,000 levels', withConfig({ job_template: deep('{"a":', '}') })],
+  ['variables of 20,000 levels', withConfig({ env: { A: deep('[', ']') } })],
+  ['a run config that is 20,000 lists', { ...sampleInputs, runConfig: deep('[', ']') }],
+  ['a storage that is 20,000 lists', { ...sampleInputs, storage: deep('[', ']') }],
+  [
+    '25,000 variables',
+    withConfig({ env: Object.fromEntries(Array.from({ length: 25_000 }, (_, n) => [`V${n}`, ''])) }),
+  ],
+  ['a megabyte', withConfig({ image: 'x'.repeat(1_000_000) })],
+])('%s: no Job is made, and the reason is short', (_, inputs) => {
+  const result = replaceJobSpecYaml(prefect1, inputs, templateOf(flowdeckTemplate), sampleOptions)
+  expect(result).toMatchObject({ ok: false, failsRun: true })
+  expect(result.ok ? '' : result.reason).toMatch(/^\{'_schema': 'It (is more than 100 levels|has more than [\d,]+ )/)
+  expect(jobNameOf(inputs, templateOf(flowdeckTemplate), '0a1b2c3d')).toBe('prefect-job-0a1b2c3d')
+})
+
+test('a reason that quotes what the API has is cut', () => {
+  const inputs = { ...sampleInputs, runConfig: { type: 'x'.repeat(100_000) } }
+  const result = replaceJobSpecYaml(prefect1, inputs, templateOf(flowdeckTemplate), sampleOptions)
+  expect(result.ok ? '' : result.reason).toHaveLength(4_001)
+})
+
 test('the Job’s name follows the run’s own template where it has one', () => {
   const own = { ...jobWith({ name: 'flow' }).job, metadata: { name: 'own' } }
   expect(jobNameOf(withConfig({ job_template: own }), jobWith({ name: 'flow' }), '0a1b2c3d')).toBe('own-0a1b2c3d')

@@ -7,10 +7,13 @@ export interface Refusal {
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & Refusal)
 
+/** It goes into a state and a log of the run, and may quote what the API has. */
+const reasonChars = 4_000
+
 export const accepted = <T>(value: T): Parsed<T> => ({ ok: true, value })
 export const refused = (reason: string, advice: string): { readonly ok: false } & Refusal => ({
   ok: false,
-  reason,
+  reason: reason.length > reasonChars ? `${reason.slice(0, reasonChars)}…` : reason,
   advice,
 })
 

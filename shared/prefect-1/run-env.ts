@@ -1,7 +1,7 @@
 import type { JobOptions } from '../dialect/dialect'
 import type { Author, FieldChange } from '../template/field-change'
 import type { EnvVar } from '../template/job-manifest'
-import type { Path } from '../template/path'
+import { placeWithout, type Path } from '../template/path'
 import type { JobInputs1 } from './inputs'
 import { strOfList } from './python-text'
 import type { RunConfig } from './run-config'
@@ -84,10 +84,11 @@ export function envChanges(
   const source = tokenSource(present)
   const changes: FieldChange[] = []
   const places: number[] = []
+  const indices = new Map(present.map(({ name }, index) => [name, index] as const).reverse())
   let end = present.length
   for (const [name, variable] of variables) {
     const { by, why } = variable
-    const index = present.findIndex((one) => one.name === name)
+    const index = indices.get(name) ?? -1
     const valueFrom = name === apiKeyName || name === authTokenName ? source : undefined
     const entry = valueFrom === undefined ? { name, value: variable.value } : { name, valueFrom }
     const place = index === -1 ? end++ : index
@@ -95,11 +96,13 @@ export function envChanges(
     if (index === -1) changes.push({ kind: 'set', path: [...path, place], value: entry, by, why })
     else changes.push(...valueChanges(present[index], [...path, index], variable, valueFrom))
   }
-  const again = present.flatMap(({ name }, index) => (variables.has(name) && !places.includes(index) ? [index] : []))
+  const kept = new Set(places)
+  const again = present.flatMap(({ name }, index) => (variables.has(name) && !kept.has(index) ? [index] : []))
   const why = 'stands twice, and the agent sets it once'
   changes.push(...again.toReversed().map((index): FieldChange => ({ kind: 'remove', path: [...path, index], why })))
   const others = present.flatMap(({ name }, index) => (variables.has(name) ? [] : [index]))
-  const order = [...places, ...others].map((index) => index - again.filter((removed) => removed < index).length)
+  const place = placeWithout(again)
+  const order = [...places, ...others].map(place)
   if (order.some((from, to) => from !== to))
     changes.push({ kind: 'reorder', path, order, why: 'upstream’s variables come first' })
   return changes

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { templateLimits } from '../yaml/limits'
+import { beyondLimits } from '../yaml/weigh-value'
 import { fieldErrors } from './refusal'
 
 /** Fields as marshmallow knows them, with its words for what is none. */
@@ -18,6 +20,9 @@ export function wordsOf(error: z.ZodError): string {
 
 /** The `type` that tells which schema is to read an object. Source: marshmallow_oneofschema. */
 export function typeOf(value: unknown): { readonly ok: true; readonly type: string } | { ok: false; reason: string } {
+  // A template may be in it; all that is done with the value later takes calls as deep as it is.
+  const beyond = beyondLimits(value, templateLimits)
+  if (beyond !== null) return { ok: false, reason: `{'_schema': 'It ${beyond}.'}` }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { ok: false, reason: `{'_schema': 'Invalid data type: ${value === null ? 'None' : JSON.stringify(value)}'}` }
   }

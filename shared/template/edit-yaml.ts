@@ -1,27 +1,37 @@
 import { isCollection, type Document } from 'yaml'
-import { expandAliases } from './expand-aliases'
+import { noLimits } from '../yaml/limits'
+import { valueOf } from '../yaml/parse-yaml'
+import { expandAliases } from '../yaml/expand-aliases'
 import { withoutValue, withValue, valueAt } from './path'
 import { spliceYaml } from './splice-yaml'
 import type { YamlChange } from './yaml-change'
 import { setNode, yamlStyle } from './yaml-node'
 import { readYaml } from './yaml-source'
 
+/** So many changes are made one by one, each by cutting and pasting; each reads the whole text several times. */
+const splicedMost = 16
+
+/** Changes a text of one YAML document; each change applies to what the one before it left. */
+export const editYaml = (text: string, changes: readonly YamlChange[]): string =>
+  changes.length > splicedMost ? rewrite(text, changes) : changes.reduce(editOnce, text)
+
 /**
- * Changes a text of one YAML document. Where it can, it cuts and pastes, so that everything else keeps its spelling to
+ * Where it can, it cuts and pastes, so that everything else keeps its spelling to
  * the letter; the outcome is read again, and unless it says exactly what it should, the document is written again:
  * comments stay then too, indentation and anchors may not.
  */
-export function editYaml(text: string, change: YamlChange): string {
-  const wanted = applyToData(documentOf(text).toJS(), change)
+function editOnce(text: string, change: YamlChange): string {
+  const wanted = applyToData(valueOf(documentOf(text)), change)
   const spliced = spliceYaml(text, change)
   if (spliced !== undefined && says(spliced, wanted)) return spliced
-  return rewrite(text, change)
+  return rewrite(text, [change])
 }
 
 function says(text: string, wanted: unknown): boolean {
-  const [document, second] = readYaml(text).documents
-  if (!document || second || document.errors.length > 0) return false
-  return JSON.stringify(sorted(document.toJS())) === JSON.stringify(sorted(wanted))
+  const { documents, problem } = readYaml(text, noLimits)
+  const [document, second] = documents
+  if (!document || second || problem || document.errors.length > 0) return false
+  return JSON.stringify(sorted(valueOf(document))) === JSON.stringify(sorted(wanted))
 }
 
 /** With the keys of mappings in one order: where a new one goes is for the text to choose. */
@@ -47,14 +57,19 @@ export function applyToData(data: unknown, change: YamlChange): unknown {
 
 /** @throws when there is none: the caller has read the text before. */
 function documentOf(text: string): Document {
-  const [document] = readYaml(text).documents
+  const [document] = readYaml(text, noLimits).documents
   if (!document) throw new Error('an edit needs a text that has been read as a template')
   return document
 }
 
-function rewrite(text: string, change: YamlChange): string {
+function rewrite(text: string, changes: readonly YamlChange[]): string {
   const document = documentOf(text)
   expandAliases(document)
+  for (const change of changes) changeIn(document, change)
+  return document.toString(yamlStyle)
+}
+
+function changeIn(document: Document, change: YamlChange): void {
   if (change.kind === 'set') setNode(document, change.path, change.value)
   else if (change.kind === 'remove') document.deleteIn(change.path)
   else {
@@ -62,5 +77,4 @@ function rewrite(text: string, change: YamlChange): string {
     if (isCollection(list))
       list.items.unshift(...((list.items as unknown[]).splice(change.path.at(-1) as number, 1) as never[]))
   }
-  return document.toString(yamlStyle)
 }

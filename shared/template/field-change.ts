@@ -1,5 +1,5 @@
 import type { Path } from './path'
-import { valueAt, withoutValue, withValue, withValueIn } from './path'
+import { valueAt, withoutValue, withValueIn } from './path'
 
 /** Who wrote a line of a rendered Job: the template, the agent for every run alike, or this run. */
 export type Author = 'template' | 'agent' | 'run'
@@ -22,19 +22,19 @@ export type FieldChange =
 /** A copy with the changes made, in order; what none of them touches is shared with the original. */
 export function applyChanges(job: unknown, changes: readonly FieldChange[]): unknown {
   const copies = new Set<unknown>()
-  return changes.reduce<unknown>(
-    (changed, change) =>
-      change.kind === 'set' ? withValueIn(changed, change.path, change.value, copies) : applyChange(changed, change),
-    job,
-  )
+  return changes.reduce<unknown>((changed, change) => applyChange(changed, change, copies), job)
 }
 
-function applyChange(job: unknown, change: Exclude<FieldChange, { kind: 'set' }>): unknown {
-  if (change.kind === 'remove') return withoutValue(job, change.path)
-  const list = valueAt(job, change.path) as readonly unknown[]
-  return withValue(
-    job,
-    change.path,
-    change.order.map((index) => list[index]),
-  )
+function applyChange(job: unknown, change: FieldChange, copies: Set<unknown>): unknown {
+  switch (change.kind) {
+    case 'set':
+      return withValueIn(job, change.path, change.value, copies)
+    case 'remove':
+      return withoutValue(job, change.path, copies)
+    case 'reorder': {
+      const list = valueAt(job, change.path) as readonly unknown[]
+      const items = change.order.map((index) => list[index])
+      return withValueIn(job, change.path, items, copies)
+    }
+  }
 }

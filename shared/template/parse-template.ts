@@ -1,8 +1,10 @@
 import type { Document } from 'yaml'
 import { asSentence } from '../model/sentence'
+import { valueOf } from '../yaml/parse-yaml'
 import type { UnfilledJob } from './job-manifest'
 import { findStructureProblems } from './structure'
 import type { TemplateCheck } from './template-check'
+import type { YamlProblem } from '../yaml/yaml-problem'
 import { placeOf, readYaml, type YamlSource } from './yaml-source'
 
 /** A template that can be filled: one Job with a container. Plain data. */
@@ -34,7 +36,8 @@ export function openTemplate(text: string): OpenedTemplate {
   const source = readYaml(text)
   const [document, second] = source.documents
   const syntax = source.documents.flatMap((one) => syntaxProblems(one, source)).sort((a, b) => a.line - b.line)
-  if (syntax.length > 0) return { ok: false, problems: syntax }
+  if (syntax.length > 0) return { ok: false, problems: firstOf(syntax) }
+  if (source.problem) return { ok: false, problems: [refusal(source.problem, source)] }
   if (!document) {
     return failed('empty-template', 1, 'The template is empty. Write a Job of batch/v1, or start from a built-in one.')
   }
@@ -44,22 +47,31 @@ export function openTemplate(text: string): OpenedTemplate {
       'A second document begins here, but a template is one Job. Remove it, and apply other objects with kubectl.'
     return failed('several-documents', line, message)
   }
-  let data: unknown
-  try {
-    data = document.toJS()
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    return failed(
-      'not-yaml',
-      1,
-      `The template’s aliases can’t be followed: ${asSentence(message)} Check its & and * marks.`,
-    )
-  }
-  const problems = findStructureProblems(data).map(({ rule, path, message }): TemplateCheck => {
+  const data = valueOf(document)
+  const problems = firstOf(findStructureProblems(data)).map(({ rule, path, message }): TemplateCheck => {
     return { rule, severity: 'error', ...placeOf(source, document, path), message }
   })
-  if (problems.length > 0) return { ok: false, problems: problems.sort((a, b) => a.line - b.line) }
+  if (problems.length > 0) return { ok: false, problems: problems.toSorted((a, b) => a.line - b.line) }
   return { ok: true, job: data as UnfilledJob, source, document }
+}
+
+/** A person corrects the first ones, and looks again. */
+const problemsMost = 100
+const firstOf = <T>(all: readonly T[]): readonly T[] => all.slice(0, problemsMost)
+
+const advice: Readonly<Record<YamlProblem['kind'], string>> = {
+  tooLong: 'Make it shorter: put files into a ConfigMap or the image.',
+  tooMany: 'Make it smaller: put variables into a ConfigMap, and read them with envFrom.',
+  tooDeep: 'Close the brackets, or correct the indentation.',
+  cycle: 'Write out what is meant here.',
+  noAnchor: 'Write out what is meant here, or put the anchor before it.',
+}
+
+function refusal({ kind, offset, message }: YamlProblem, source: YamlSource): TemplateCheck {
+  const { line, column } = source.placeAt(offset)
+  const rule = kind === 'cycle' || kind === 'noAnchor' ? 'alias' : 'too-large'
+  const said = kind === 'tooLong' ? message.replace(/^It/, 'The template') : message
+  return { rule, severity: 'error', line, column, message: `${said} ${advice[kind]}` }
 }
 
 const failed = (rule: string, line: number, message: string): OpenedTemplate => ({

@@ -40,15 +40,38 @@ export function withValueIn(root: unknown, path: Path, value: unknown, copies: S
   return mapping
 }
 
-/** A copy without what stands at the path; the original itself when nothing stands there. */
-export function withoutValue(root: unknown, path: Path): unknown {
+/**
+ * A copy without what stands at the path; the original itself when nothing stands there.
+ * @param copies as for `withValueIn`
+ */
+export function withoutValue(root: unknown, path: Path, copies: Set<unknown> = new Set()): unknown {
   if (valueAt(root, path) === undefined) return root
   const last = path.at(-1)
   if (last === undefined) return undefined
   const parentPath = path.slice(0, -1)
   const parent = valueAt(root, parentPath)
-  const remaining = Array.isArray(parent)
-    ? parent.filter((_, index) => index !== last)
-    : Object.fromEntries(Object.entries(parent as Mapping).filter(([key]) => key !== last))
-  return withValue(root, parentPath, remaining)
+  if (Array.isArray(parent)) {
+    if (copies.has(parent)) {
+      parent.splice(last as number, 1)
+      return root
+    }
+    const remaining = parent.filter((_, index) => index !== last)
+    copies.add(remaining)
+    return withValueIn(root, parentPath, remaining, copies)
+  }
+  const remaining = Object.fromEntries(Object.entries(parent as Mapping).filter(([key]) => key !== last))
+  copies.add(remaining)
+  return withValueIn(root, parentPath, remaining, copies)
+}
+
+/** @returns where an item of a list stands when those at `removed` are gone; -1 for one of them */
+export function placeWithout(removed: readonly number[]): (index: number) => number {
+  const gone = new Set(removed)
+  const ascending = [...gone].sort((a, b) => a - b)
+  const before: number[] = []
+  for (let index = 0, count = 0; index <= (ascending.at(-1) ?? -1); index++) {
+    before.push(count)
+    if (gone.has(index)) count++
+  }
+  return (index) => (gone.has(index) ? -1 : index - (before[index] ?? gone.size))
 }

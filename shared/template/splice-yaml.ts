@@ -11,6 +11,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
+import { noLimits } from '../yaml/limits'
 import type { Path } from './path'
 import type { YamlChange } from './yaml-change'
 import { nodeEnd, yamlReading, yamlStyle } from './yaml-node'
@@ -21,7 +22,7 @@ import { readYaml } from './yaml-source'
  * @returns undefined where it knows no way.
  */
 export function spliceYaml(text: string, change: YamlChange): string | undefined {
-  const root = readYaml(text).documents[0]?.contents
+  const root = readYaml(text, noLimits).documents[0]?.contents
   if (!root || (change.kind !== 'set' && text.includes('\t'))) return undefined
   if (change.kind === 'set') return spliceSet(text, root, change.path, change.value)
   const last = change.path.at(-1)

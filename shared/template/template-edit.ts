@@ -13,7 +13,7 @@ const podSpecPath: Path = ['spec', 'template', 'spec']
  */
 export function applyTemplateEdit(text: string, edit: TemplateEdit): string {
   const opened = openTemplate(text)
-  return opened.ok ? yamlChanges(edit, opened.job).reduce(editYaml, text) : text
+  return opened.ok ? editYaml(text, yamlChanges(edit, opened.job)) : text
 }
 
 /** An edit as changes to the document, each to be applied to what the one before it left. */

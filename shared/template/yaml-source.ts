@@ -3,14 +3,16 @@ import {
   isCollection,
   isMap,
   isNode,
-  isPair,
   isScalar,
-  LineCounter,
-  parseAllDocuments,
   type Document,
   type Node,
   type Pair,
+  type YAMLMap,
+  type YAMLSeq,
 } from 'yaml'
+import { templateLimits, type Limits } from '../yaml/limits'
+import { parseYaml } from '../yaml/parse-yaml'
+import type { YamlProblem } from '../yaml/yaml-problem'
 import type { Path } from './path'
 import { nodeEnd, yamlReading } from './yaml-node'
 
@@ -25,20 +27,44 @@ export interface Place {
 export interface YamlSource {
   /** Those that hold something; a `---` with nothing behind it makes none. */
   readonly documents: readonly Document.Parsed[]
+  /** Why its aliases can't be followed, or why it is too much; nothing may then be made of its documents. */
+  readonly problem: YamlProblem | null
   placeAt(offset: number, endOffset?: number): Place
+  /** The pair of a mapping that has this key. */
+  pairOf(map: YAMLMap, key: string): Pair | undefined
 }
 
-export function readYaml(text: string): YamlSource {
-  const lines = new LineCounter()
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, ...yamlReading })
-  const documents = Array.isArray(parsed) ? (parsed as Document.Parsed[]) : []
+export function readYaml(text: string, limits: Limits = templateLimits): YamlSource {
+  const { documents, problem, lines } = parseYaml(text, limits, yamlReading)
+  const lineAt = (offset: number) => {
+    const { line, col } = lines.linePos(offset)
+    // Of a text that is too long no lines were counted.
+    return line === 0 ? { line: 1, col: 1 } : { line, col }
+  }
+  const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>()
   return {
     documents: documents.filter((document) => holdsSomething(document)),
+    problem,
     placeAt(offset, endOffset = offset) {
-      const { line, col } = lines.linePos(offset)
-      return { line, column: col, endLine: Math.max(line, lines.linePos(Math.max(offset, endOffset - 1)).line) }
+      const { line, col } = lineAt(offset)
+      return { line, column: col, endLine: Math.max(line, lineAt(Math.max(offset, endOffset - 1)).line) }
+    },
+    pairOf(map, key) {
+      const known = pairs.get(map) ?? pairsByKey(map)
+      pairs.set(map, known)
+      return known.get(key)
     },
   }
+}
+
+/** Of a key that stands there twice, the first. */
+function pairsByKey(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const found = new Map<string, Pair>()
+  for (const pair of map.items) {
+    const key = isScalar(pair.key) ? String(pair.key.value) : null
+    if (key !== null && !found.has(key)) found.set(key, pair)
+  }
+  return found
 }
 
 function holdsSomething({ contents, errors, warnings }: Document.Parsed): boolean {
@@ -56,32 +82,30 @@ export interface Found {
 }
 
 /** Follows a path through mappings, lists and aliases, as far as it leads. */
-export function findNode(document: Document, path: Path): Found {
+export function findNode(source: YamlSource, document: Document, path: Path): Found {
   let found: Found = { key: null, value: document.contents, exact: true }
   for (const step of path) {
     const parent = isAlias(found.value) ? (found.value.resolve(document) ?? null) : found.value
-    const next = isCollection(parent) ? child(parent.items, isMap(parent), step) : undefined
+    const next = isCollection(parent) ? child(source, parent, step) : undefined
     if (next === undefined) return { ...found, exact: false }
     found = next
   }
   return found
 }
 
-function child(items: readonly unknown[], inMap: boolean, step: string | number): Found | undefined {
-  if (!inMap) {
-    const item = typeof step === 'number' ? items[step] : undefined
+function child(source: YamlSource, parent: YAMLMap | YAMLSeq, step: string | number): Found | undefined {
+  if (!isMap(parent)) {
+    const item = typeof step === 'number' ? parent.items[step] : undefined
     return isNode(item) ? { key: null, value: item, exact: true } : undefined
   }
-  const pair = items.find(
-    (item): item is Pair => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step),
-  )
+  const pair = source.pairOf(parent, String(step))
   if (!pair) return undefined
   return { key: isNode(pair.key) ? pair.key : null, value: isNode(pair.value) ? pair.value : null, exact: true }
 }
 
 /** Where a path's key and value stand; for what isn't there, the line of the nearest key above it. */
 export function placeOf(source: YamlSource, document: Document, path: Path): Place {
-  const { key, value, exact } = findNode(document, path)
+  const { key, value, exact } = findNode(source, document, path)
   const first = key ?? value
   const start = first?.range?.[0] ?? 0
   if (!exact) return { ...source.placeAt(start), endLine: source.placeAt(start).line }

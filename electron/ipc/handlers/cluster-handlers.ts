@@ -5,8 +5,8 @@ import { ExpectedError, refusing } from './refusing'
 export const clusterHandlers = (
   parts: HandlerParts,
 ): Pick<Handlers, Extract<CallName, `${'jobs' | 'pods' | 'podLogs'}.${string}`>> => ({
-  'jobs.yaml': ({ name, ...which }) => sessionOf(parts, which).actions.yamlOf('job', name),
-  'pods.yaml': ({ name, ...which }) => sessionOf(parts, which).actions.yamlOf('pod', name),
+  'jobs.yaml': ({ name, show, ...which }) => sessionOf(parts, which).actions.yamlOf('job', name, show),
+  'pods.yaml': ({ name, show, ...which }) => sessionOf(parts, which).actions.yamlOf('pod', name, show),
   'jobs.delete': ({ name, uid, ...which }) => refusing(() => sessionOf(parts, which).actions.deleteJob(name, uid)),
   'podLogs.follow': async ({ connectionId, ...target }) => {
     const followId = sessionOf(parts, { connectionId }).follows.follow(target)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { calls, type CallName, type CallOutput } from '../../../shared/contract/contract'
+import { KnownSecrets } from '../../../shared/secrets/known-secrets'
 import { panelWorld, practicePair, type PanelWorld } from '../../panel/panel-world'
 import { systemClock } from '../../clock/clock'
 import { answer, type Gate, type Sender } from '../gate'
@@ -36,6 +37,7 @@ async function windowOf(dialect: '0.6' | '1.x' = '0.6') {
   const gate: Gate = {
     contents: () => page.sender,
     origin: 'app://flowdeck',
+    secrets: new KnownSecrets(),
     log: () => undefined,
     reportMistake: (_, error) => mistakes.push(error),
     meter: new Meter(systemClock),
@@ -65,8 +67,8 @@ test.each(['0.6', '1.x'] as const)(
     await call('flowRuns.logs', run)
     expect((await call('connections.check', a)).map(({ id }) => id)).toContain('api')
     const job = (await call('panel.snapshot')).connections[0]?.jobs.find((it) => it.flowRunId === flowRunId)
-    expect(await call('jobs.yaml', { ...a, name: job?.name })).toMatchObject({ ok: true })
-    expect(await call('jobs.yaml', { ...a, name: 'gone' })).toEqual({
+    expect(await call('jobs.yaml', { ...a, name: job?.name, show: false })).toMatchObject({ ok: true })
+    expect(await call('jobs.yaml', { ...a, name: 'gone', show: false })).toEqual({
       ok: false,
       message: 'It is no longer in the cluster.',
     })

@@ -1,6 +1,7 @@
 // Every call of the contract, as a page would make it that somebody else has taken over.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { calls, type CallInput, type CallName } from '../../../shared/contract/contract'
+import { KnownSecrets } from '../../../shared/secrets/known-secrets'
 import { panelWorld, practicePair, type PanelWorld } from '../../panel/panel-world'
 import { answer, RefusedCall, type Gate, type Sender } from '../gate'
 import { limitsOf } from '../limits'
@@ -27,8 +28,8 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'flowRuns.deploy': ofRun,
   'flowRuns.runAgain': ofRun,
   'flowRuns.startDemo': { ...of, flowId: 'none', dueInMs: 0 },
-  'jobs.yaml': { ...of, name: 'a' },
-  'pods.yaml': { ...of, name: 'a' },
+  'jobs.yaml': { ...of, name: 'a', show: false },
+  'pods.yaml': { ...of, name: 'a', show: false },
   'jobs.delete': { ...of, name: 'a', uid: 'u' },
   'podLogs.follow': { ...of, pod: 'a', container: 'flow', previous: false },
   'podLogs.stop': { ...of, followId: 'f' },
@@ -104,6 +105,7 @@ beforeAll(async () => {
   logged = []
   gate = {
     contents: () => page.sender,
+    secrets: new KnownSecrets(),
     origin: 'app://flowdeck',
     log: (line) => logged.push(line),
     reportMistake: (where, error) => mistakes.push([where, error]),

@@ -1,8 +1,11 @@
 import { IconCopy } from '@tabler/icons-react'
+import { useState } from 'react'
 import { stringify } from 'yaml'
+import { maskObject } from '../../../shared/secrets/mask-object'
 import { Button } from '../../components/button'
 import { CodeLines } from '../../components/code-lines'
 import { EmptyState } from '../../components/empty-state'
+import { SecretsToggle } from '../../components/secrets-toggle'
 import { Skeleton } from '../../components/skeleton'
 import { useShown } from '../../state/shown'
 import { copyText } from '../../state/store'
@@ -54,6 +57,7 @@ function RunLabels({ labels }: Pick<RunConfigProps, 'labels'>) {
 }
 
 function ConfigText({ details }: Pick<RunConfigProps, 'details'>) {
+  const [show, setShow] = useState(false)
   if (details.kind === 'loading') return <Skeleton lines={6} />
   if (details.kind === 'failed') return <EmptyState title="It could not be read">{details.message}</EmptyState>
   const { runConfig } = details.details
@@ -62,12 +66,14 @@ function ConfigText({ details }: Pick<RunConfigProps, 'details'>) {
       <EmptyState title="It has no run config">Its Job is made from the template and the flow’s storage.</EmptyState>
     )
   }
-  const text = stringify(runConfig, { lineWidth: 0 })
+  const { value, hidden } = show ? { value: runConfig, hidden: 0 } : maskObject(runConfig)
+  const text = stringify(value, { lineWidth: 0 })
   return (
     <>
       <div className="row bar-row">
         <span className="faint cut">As the Prefect API has it</span>
         <span className="grow" />
+        <SecretsToggle hidden={hidden} shown={show} onChange={setShow} />
         <Button small look="quiet" icon={<IconCopy size={14} />} onClick={() => void copyText(text)}>
           Copy
         </Button>

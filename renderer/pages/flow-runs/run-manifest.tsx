@@ -1,8 +1,10 @@
 import { IconCopy } from '@tabler/icons-react'
+import { useState, type ReactNode } from 'react'
 import type { RunView } from '../../../shared/model/why'
 import { Button } from '../../components/button'
 import { CodeLines } from '../../components/code-lines'
 import { EmptyState } from '../../components/empty-state'
+import { SecretsToggle } from '../../components/secrets-toggle'
 import { Skeleton } from '../../components/skeleton'
 import { AuthorLegend, JobLines } from '../../job-preview/job-lines'
 import { copyText } from '../../state/store'
@@ -10,7 +12,8 @@ import { useRunManifest } from './use-run-manifest'
 
 /** The run's Job: as the cluster has it, or as it would be created now. */
 export function RunManifest({ view }: { readonly view: RunView }) {
-  const manifest = useRunManifest(view)
+  const [show, setShow] = useState(false)
+  const manifest = useRunManifest(view, show)
   switch (manifest.kind) {
     case 'loading':
       return <Skeleton lines={14} />
@@ -19,14 +22,19 @@ export function RunManifest({ view }: { readonly view: RunView }) {
     case 'created':
       return (
         <>
-          <Bar words={`${manifest.jobName}, as the cluster has it`} text={manifest.text} />
+          <Bar words={`${manifest.jobName}, as the cluster has it`} text={manifest.text}>
+            <SecretsToggle hidden={manifest.hidden} shown={show} onChange={setShow} />
+          </Bar>
           <CodeLines label={`Manifest of ${manifest.jobName}`} text={manifest.text} />
         </>
       )
     case 'wouldBe':
       return (
         <>
-          <Bar words="Would be created" text={manifest.text} legend />
+          <Bar words="Would be created" text={manifest.text}>
+            <AuthorLegend />
+            <SecretsToggle hidden={manifest.hidden} shown={show} onChange={setShow} />
+          </Bar>
           <JobLines label="Manifest that would be created" yaml={manifest.text} authors={manifest.authors} />
         </>
       )
@@ -36,17 +44,17 @@ export function RunManifest({ view }: { readonly view: RunView }) {
 function Bar({
   words,
   text,
-  legend = false,
+  children,
 }: {
   readonly words: string
   readonly text: string
-  readonly legend?: boolean
+  readonly children: ReactNode
 }) {
   return (
     <div className="row bar-row">
       <span className="faint cut">{words}</span>
       <span className="grow" />
-      {legend && <AuthorLegend />}
+      {children}
       <Button small look="quiet" icon={<IconCopy size={14} />} onClick={() => void copyText(text)}>
         Copy
       </Button>

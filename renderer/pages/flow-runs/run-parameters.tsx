@@ -1,18 +1,23 @@
 import { IconCopy } from '@tabler/icons-react'
+import { useState } from 'react'
+import { maskObject } from '../../../shared/secrets/mask-object'
 import { Button } from '../../components/button'
 import { DefinitionList } from '../../components/definition-list'
 import { EmptyState } from '../../components/empty-state'
+import { SecretsToggle } from '../../components/secrets-toggle'
 import { Skeleton } from '../../components/skeleton'
 import { copyText } from '../../state/store'
 import type { RunDetailsState } from './use-run-details'
 
 /** What the run was started with. */
 export function RunParameters({ details }: { readonly details: RunDetailsState }) {
+  const [show, setShow] = useState(false)
   if (details.kind === 'loading') return <Skeleton lines={4} />
   if (details.kind === 'failed') {
     return <EmptyState title="The parameters could not be read">{details.message}</EmptyState>
   }
-  const { parameters } = details.details
+  const masked = maskObject(details.details.parameters)
+  const parameters = show ? details.details.parameters : (masked.value as typeof details.details.parameters)
   const entries = Object.entries(parameters)
   if (entries.length === 0) {
     return <EmptyState title="It was started without parameters">The flow uses its own defaults.</EmptyState>
@@ -23,6 +28,7 @@ export function RunParameters({ details }: { readonly details: RunDetailsState }
       <div className="row bar-row">
         <span className="faint">{entries.length === 1 ? '1 parameter' : `${entries.length} parameters`}</span>
         <span className="grow" />
+        <SecretsToggle hidden={show ? 0 : masked.hidden} shown={show} onChange={setShow} />
         <Button small look="quiet" icon={<IconCopy size={14} />} onClick={() => void copyText(json)}>
           Copy as JSON
         </Button>

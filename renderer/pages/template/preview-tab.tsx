@@ -1,6 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMemo, useState, type ReactNode } from 'react'
 import type { Connection } from '../../../shared/model/connection'
+import { SecretsToggle } from '../../components/secrets-toggle'
 import { AuthorLegend, JobLines } from '../../job-preview/job-lines'
 import { previewOf, type Preview } from '../../job-preview/preview'
 import { useShown } from '../../state/shown'
@@ -17,14 +18,15 @@ export function PreviewTab(props: {
 }): ReactNode {
   const { text, connection, onShow } = props
   const [choice, setChoice] = useState(sampleChoice)
+  const [show, setShow] = useState(false)
   const flowRuns = useShown((shown) => shown.flowRuns)
   const runs = useMemo(() => newestRuns(flowRuns.values()), [flowRuns])
   const run = usePreviewedRun(choice)
   const jobOptions = connection?.jobOptions ?? null
   const [settled] = useDebouncedValue(text, debounceMs)
   const preview = useMemo(
-    () => (run.kind === 'ready' ? previewOf(settled, run.run, jobOptions) : null),
-    [settled, run, jobOptions],
+    () => (run.kind === 'ready' ? previewOf(settled, run.run, jobOptions, show) : null),
+    [settled, run, jobOptions, show],
   )
   return (
     <div className="tab-body">
@@ -43,6 +45,7 @@ export function PreviewTab(props: {
           </span>
         </label>
         <span className="grow" />
+        {preview?.kind === 'rendered' && <SecretsToggle hidden={preview.hidden} shown={show} onChange={setShow} />}
         <AuthorLegend />
       </div>
       {run.kind === 'failed' && <p className="tab-says">{run.message}</p>}

@@ -1,0 +1,40 @@
+import { inFigures, type Limits } from './limits'
+
+/** Why nothing is made of a text although it may be good YAML. */
+export interface YamlProblem {
+  readonly kind: 'tooLong' | 'tooMany' | 'tooDeep' | 'cycle' | 'noAnchor'
+  /** Where it is, in UTF-16 units from 0. */
+  readonly offset: number
+  /** What is so and why it can't be, as sentences without what to do. */
+  readonly message: string
+}
+
+export const tooLong = (length: number, { chars }: Limits): YamlProblem => ({
+  kind: 'tooLong',
+  offset: 0,
+  message: `It has ${inFigures(length)} characters, and ${inFigures(chars)} is the most.`,
+})
+
+export const tooMany = (offset: number, { values }: Limits): YamlProblem => ({
+  kind: 'tooMany',
+  offset,
+  message: `Up to here it has more than ${inFigures(values)} keys and values, aliases written out, which is the most.`,
+})
+
+export const tooDeep = (offset: number, { depth }: Limits): YamlProblem => ({
+  kind: 'tooDeep',
+  offset,
+  message: `Lists and mappings stand more than ${inFigures(depth)} levels deep here, which is the most.`,
+})
+
+export const cycle = (offset: number, anchor: string): YamlProblem => ({
+  kind: 'cycle',
+  offset,
+  message: `*${anchor} stands inside of what &${anchor} names, so it would contain itself without end.`,
+})
+
+export const noAnchor = (offset: number, anchor: string): YamlProblem => ({
+  kind: 'noAnchor',
+  offset,
+  message: `*${anchor} stands for nothing: no &${anchor} comes before it.`,
+})
