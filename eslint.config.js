@@ -105,6 +105,23 @@ export default defineConfig(
       ],
     },
   },
+  {
+    // A file that is a pipe holds up whoever reads it as it comes; app-protocol.ts reads what was built.
+    files: ['electron/**/*.ts'],
+    ignores: [...tests, 'electron/files/**', 'electron/practice/**', 'electron/main/app-protocol.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: ['node:fs', 'node:fs/promises'].map((name) => ({
+            name,
+            importNames: ['readFile', 'readFileSync', 'open', 'openSync', 'createReadStream', 'copyFile', 'default'],
+            message: 'Files that others wrote are read by electron/files/read-file.ts: as files, and up to a size.',
+          })),
+        },
+      ],
+    },
+  },
   { files: ['renderer/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat['recommended-latest']] },
   {
     // A test's table may be long, and what is wrong with a cast there fails the test.

@@ -5,7 +5,18 @@ const shared = [...dialects, 'secrets', 'contract']
 // A page is a room of its own: what two pages share is no page's.
 const pageFolders = ['connections', 'deployment', 'flow-runs', 'jobs', 'overview', 'problems', 'settings', 'template']
 const pages = pageFolders.map((folder) => `${folder} page`)
-const agentSide = ['mistakes', 'clock', 'answers', 'prefect', 'kube', 'agent', 'practice', 'settings', 'connection']
+const agentSide = [
+  'mistakes',
+  'clock',
+  'files',
+  'answers',
+  'prefect',
+  'kube',
+  'agent',
+  'practice',
+  'settings',
+  'connection',
+]
 
 /**
  * A file belongs to the first room that it lies in.
@@ -32,17 +43,19 @@ export const rooms = [
   { room: 'mistakes', folder: 'electron/mistakes', mayImport: [] },
   // The standard streams of the process.
   { room: 'terminal', folder: 'electron/terminal', mayImport: [] },
-  { room: 'prefect', folder: 'electron/prefect', mayImport: [...dialects, 'clock', 'answers'] },
-  { room: 'kube', folder: 'electron/kube', mayImport: ['model', 'yaml', 'clock', 'answers', 'mistakes'] },
+  // Files that others wrote are read there, and nowhere else.
+  { room: 'files', folder: 'electron/files', mayImport: [] },
+  { room: 'prefect', folder: 'electron/prefect', mayImport: [...dialects, 'clock', 'files', 'answers'] },
+  { room: 'kube', folder: 'electron/kube', mayImport: ['model', 'yaml', 'clock', 'files', 'answers', 'mistakes'] },
   { room: 'agent', folder: 'electron/agent', mayImport: [...dialects, 'clock', 'mistakes', 'prefect', 'kube'] },
   // What practice has in common with the clients that it answers, no test of them would find wrong.
   { room: 'practice', folder: 'electron/practice', mayImport: [] },
   // The template is a file too, and only one that Jobs can be made from is kept.
-  { room: 'settings', folder: 'electron/settings', mayImport: [...dialects] },
+  { room: 'settings', folder: 'electron/settings', mayImport: [...dialects, 'files'] },
   {
     room: 'connection',
     folder: 'electron/connection',
-    mayImport: [...dialects, 'clock', 'prefect', 'kube', 'practice', 'settings'],
+    mayImport: [...dialects, 'clock', 'files', 'prefect', 'kube', 'practice', 'settings'],
   },
   { room: 'panel', folder: 'electron/panel', mayImport: [...shared, ...agentSide] },
   { room: 'ipc', folder: 'electron/ipc', mayImport: [...shared, ...agentSide, 'panel'] },

@@ -1,0 +1,116 @@
+import { constants, type Stats } from 'node:fs'
+import { open, stat, type FileHandle } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+
+/** Why a file can't be read. `message` has no full stop, and names neither the file nor anything that stands in it. */
+export class FileError extends Error {
+  override readonly name = 'FileError'
+  constructor(
+    readonly kind: 'missing' | 'notAFile' | 'tooLarge' | 'unreadable',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
+
+/**
+ * The whole of a regular file, be it at the end of links (Kubernetes mounts Secrets as links). Whoever names the file may
+ * want harm, or be wrong: a pipe would hold up one of the few threads that all reading shares, a device never ends.
+ * @param maxBytes of `fileLimits`; one that has more is not read to its end
+ * @throws FileError
+ */
+export async function readFileBytes(path: string, maxBytes: number): Promise<Buffer> {
+  try {
+    // Asked before: opening a device may do something.
+    refuseOthers(await stat(path))
+    // Not waiting for the other end, should it have become a pipe since.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    try {
+      const status = await file.stat()
+      refuseOthers(status)
+      if (status.size > maxBytes) throw tooLarge(maxBytes)
+      return await readUpTo(file, status.size, maxBytes)
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    throw error instanceof FileError ? error : ofSystem(error)
+  }
+}
+
+/** The same as text in UTF-8. @throws FileError */
+export const readFileText = async (path: string, maxBytes: number): Promise<string> =>
+  (await readFileBytes(path, maxBytes)).toString('utf8')
+
+/** Whether there is something of this name, whatever it is. Never rejects: what can't be looked at is not there. */
+export const fileExists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
+
+/**
+ * What comes out of a stream until it ends, as text: standard input in place of a file.
+ * @throws FileError
+ */
+export async function readStreamText(stream: Readable, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of stream) {
+    const part = Buffer.from(chunk as Buffer | string)
+    bytes += part.length
+    if (bytes > maxBytes) throw tooLarge(maxBytes)
+    chunks.push(part)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** A file below /proc says that it has no bytes, and another may grow meanwhile: the end is where nothing more comes. */
+async function readUpTo(file: FileHandle, size: number, maxBytes: number): Promise<Buffer> {
+  let buffer = Buffer.alloc(Math.min(size, maxBytes) + 1)
+  let length = 0
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, length, buffer.length - length)
+    if (bytesRead === 0) return buffer.subarray(0, length)
+    length += bytesRead
+    if (length > maxBytes) throw tooLarge(maxBytes)
+    if (length === buffer.length) buffer = Buffer.concat([buffer], Math.min(maxBytes + 1, length + 64 * 1024))
+  }
+}
+
+function refuseOthers(status: Stats): void {
+  if (!status.isFile()) throw new FileError('notAFile', `it is ${kindOf(status)}, not a file`)
+}
+
+function kindOf(status: Stats): string {
+  if (status.isDirectory()) return 'a folder'
+  if (status.isFIFO()) return 'a pipe'
+  return status.isSocket() ? 'a socket' : 'a device'
+}
+
+const tooLarge = (maxBytes: number): FileError =>
+  new FileError('tooLarge', `it has more than ${sizeWords(maxBytes)}, which is more than such a file needs`)
+
+const sizeWords = (bytes: number): string =>
+  bytes >= 1024 * 1024 ? `${bytes / 1024 / 1024} MB` : bytes >= 1024 ? `${bytes / 1024} kB` : `${bytes} bytes`
+
+const systemWords: Readonly<Record<string, string>> = {
+  EACCES: 'the right to read it is missing',
+  EPERM: 'the right to read it is missing',
+  ELOOP: 'its links lead in a circle',
+  EIO: 'the disk does not give it',
+  EMFILE: 'too many files are open',
+  ENAMETOOLONG: 'its name is too long',
+  ENXIO: 'it is a socket, not a file',
+}
+
+/** @throws the error itself when it is none of the system's */
+function ofSystem(error: unknown): FileError {
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new FileError('missing', 'there is no such file', { cause: error })
+  if (code === 'ERR_INVALID_ARG_VALUE') return new FileError('unreadable', 'this is not a path', { cause: error })
+  if (code === undefined || syscall === undefined) throw error
+  return new FileError('unreadable', systemWords[code] ?? `the system says ${code}`, { cause: error })
+}
