@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { Cluster } from '@kubernetes/client-node'
+import { fileLimits } from '../files/limits'
+import { FileError, readFileBytes } from '../files/read-file'
 import { KubeConfigError, type KubeConfig } from './kube-config-entries'
 
 /**
@@ -10,7 +11,7 @@ import { KubeConfigError, type KubeConfig } from './kube-config-entries'
  * loopback one: there minikube and kind take another port at each start.
  * @throws KubeConfigError when the address or the authority's file can't be read
  */
-export function clusterId(config: KubeConfig): string {
+export async function clusterId(config: KubeConfig): Promise<string> {
   const cluster = config.getCurrentCluster()
   const server = cluster?.server ?? 'http://unknown'
   if (!URL.canParse(server)) {
@@ -19,21 +20,22 @@ export function clusterId(config: KubeConfig): string {
     )
   }
   const { hostname, port } = new URL(server)
-  const authority = cluster ? authorityOf(cluster) : ''
+  const authority = cluster ? await authorityOf(cluster) : ''
   const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
   const address = loopback && authority !== '' ? '' : `${hostname}:${port}`
   const hash = createHash('sha256').update(`${authority}\n${address}`).digest('hex').slice(0, 8)
   return `${(cluster?.name ?? 'cluster').replace(/[^\w.-]+/g, '-')}.${hash}`
 }
 
-function authorityOf({ name, caData, caFile }: Cluster): string {
+async function authorityOf({ name, caData, caFile }: Cluster): Promise<string> {
   if (caData !== undefined) return caData
   if (!caFile) return ''
   try {
-    return readFileSync(caFile, 'base64')
+    return (await readFileBytes(caFile, fileLimits.certificate)).toString('base64')
   } catch (error) {
+    if (!(error instanceof FileError)) throw error
     throw new KubeConfigError(
-      `The certificate authority of cluster ${name} can't be read: ${(error as Error).message}. Correct the kubeconfig, or start the cluster again.`,
+      `The certificate authority ${caFile} of cluster ${name} can't be read: ${error.message}. Correct the kubeconfig, or start the cluster again.`,
     )
   }
 }

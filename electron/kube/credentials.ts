@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs'
-import type { RequestOptions } from 'node:https'
-import type { User } from '@kubernetes/client-node'
-import { ExecAuth } from '@kubernetes/client-node/dist/exec_auth.js'
-import { FileAuth } from '@kubernetes/client-node/dist/file_auth.js'
-import { PluginProcesses } from './exec-plugin'
-import type { KubeConfig } from './kube-config-entries'
+import { TimeLimitError } from '../clock/time-limit'
+import { FileError, readFileBytes, readFileText } from '../files/read-file'
+import { fileLimits } from '../files/limits'
+import { OidcProvider, oldProviderToken } from './auth-providers'
+import { execPluginOf, PluginError, runPlugin, type ExecCredential } from './exec-plugin'
+import type { KubeConfig, KubeUser } from './kube-config-entries'
 import { KubeError } from './kube-error'
+import { limits } from './limits'
 
 /** What a request carries, and what its connection needs. */
 export interface Credentials {
@@ -14,52 +14,85 @@ export interface Credentials {
   readonly tls: Readonly<Record<string, unknown>>
 }
 
-interface Authenticator {
-  applyAuthentication(user: User, options: RequestOptions): Promise<void>
+/** What a user's plugin, file or provider gives beside what stands in the kubeconfig. */
+interface Given {
+  readonly token?: string | undefined
+  readonly cert?: string | undefined
+  readonly key?: string | undefined
 }
 
 /** Credentials of a kubeconfig's current user, each time they are asked for. */
 export class CredentialSource {
   readonly #config: KubeConfig
-  /** It keeps what a plugin gave until that expires. */
-  #authenticator: Authenticator | null = null
-  readonly #plugins = new PluginProcesses()
+  readonly #now: () => number
+  /** What the plugin gave last, until it expires. */
+  #plugged: ExecCredential | null = null
+  #oidc: OidcProvider | null = null
 
-  constructor(config: KubeConfig) {
+  /** @param now ms since the epoch: what plugins give expires */
+  constructor(config: KubeConfig, now: () => number) {
     this.#config = config
+    this.#now = now
   }
 
   get user(): string {
     return this.#config.getCurrentUser()?.name ?? 'the user'
   }
 
-  /** Ends what is under way. */
-  end(): void {
-    this.#plugins.end()
+  /** What they take long for, when they do; ends a sentence. */
+  get whatTakesLong(): string {
+    const command = commandOf(this.#config.getCurrentUser())
+    return command === null
+      ? 'took too long'
+      : `took too long: the plugin ${command} still runs, and is ended after ${limits.pluginMs / 1000} s`
   }
 
   /**
-   * @param fresh asks plugin and file again, whatever they gave before: the server refuses it
-   * @throws KubeError 401 when there are none
+   * @param fresh asks the plugin again, whatever it gave before: the server refuses it
+   * @param signal ends a plugin that runs
+   * @throws KubeError: 401 when there are none, 0 when a plugin has taken too long; the signal's reason
    */
-  async read(fresh: boolean): Promise<Credentials> {
+  async read(fresh: boolean, signal: AbortSignal): Promise<Credentials> {
     const user = this.#config.getCurrentUser()
+    if (fresh) this.#plugged = null
     try {
-      const options: RequestOptions & { headers: Record<string, string> } = { headers: {} }
-      if (fresh || !this.#authenticator) this.#authenticator = user ? await authenticatorOf(user, this.#plugins) : null
-      if (user) await this.#authenticator?.applyAuthentication(user, options)
-      return { headers: headersOf(user, options.headers), tls: this.#tls(user, options) }
+      const given = user ? await this.#given(user, signal) : {}
+      return { headers: headersOf(user, given.token), tls: await this.#tls(user, given) }
     } catch (error) {
+      signal.throwIfAborted()
+      if (error instanceof TimeLimitError) {
+        const plugin = commandOf(user) ?? ''
+        const words = `the plugin ${plugin} gave no credentials within ${error.limitMs / 1000} s, and was ended`
+        throw new KubeError(0, error.name, words)
+      }
       throw new KubeError(401, 'Unauthorized', `The credentials of ${this.user} can't be read: ${whyNot(error)}`)
     }
   }
 
-  #tls(user: User | null, { cert, key }: RequestOptions): Credentials['tls'] {
+  async #given(user: KubeUser, signal: AbortSignal): Promise<Given> {
+    const exec = execOf(user)
+    if (exec != null) {
+      const { expirationTimestamp: expires } = this.#plugged ?? {}
+      const isOver = expires !== undefined && !(Date.parse(expires) > this.#now())
+      if (this.#plugged === null || isOver) this.#plugged = await runPlugin(execPluginOf(exec), signal)
+      const { token, clientCertificateData: cert, clientKeyData: key } = this.#plugged
+      return { token, cert, key }
+    }
+    const { tokenFile } = user
+    if (tokenFile !== undefined) return { token: await readNamed('its token file', tokenFile) }
+    if (user.authProvider === undefined) return {}
+    const { name, config } = user.authProvider
+    if (name === 'oidc') return { token: await (this.#oidc ??= new OidcProvider(config)).token(signal) }
+    if (name === 'gcp' || name === 'azure') return { token: oldProviderToken(name, config, this.#now()) }
+    throw new PluginError(`Flowdeck has no auth provider ${name}, which the kubeconfig asks for`)
+  }
+
+  async #tls(user: KubeUser | null, { cert, key }: Given): Promise<Credentials['tls']> {
     const cluster = this.#config.getCurrentCluster()
     const tls = {
-      ca: fileOrData(cluster?.caFile, cluster?.caData),
-      cert: cert ?? fileOrData(user?.certFile, user?.certData),
-      key: key ?? fileOrData(user?.keyFile, user?.keyData),
+      ca: await fileOrData('the certificate authority', cluster?.caFile, cluster?.caData),
+      cert: cert ?? (await fileOrData('the client certificate', user?.certFile, user?.certData)),
+      key: key ?? (await fileOrData('the client key', user?.keyFile, user?.keyData)),
       servername: cluster?.tlsServerName,
       rejectUnauthorized: cluster?.skipTLSVerify ? false : undefined,
     }
@@ -67,29 +100,20 @@ export class CredentialSource {
   }
 }
 
-/** Loaded when they are needed: the rare ones bring much along. */
-async function authenticatorOf(user: User, plugins: PluginProcesses): Promise<Authenticator | null> {
-  const provider = user.authProvider as { name?: unknown; config?: { exec?: unknown; tokenFile?: unknown } } | null
-  if (user.exec || provider?.name === 'exec' || provider?.config?.exec) {
-    // Its own spawn waits for ever, and keeps whatever a plugin prints.
-    return Object.assign(new ExecAuth(), { execFn: plugins.spawn })
-  }
-  if (provider?.config?.tokenFile) return new FileAuth()
-  switch (provider?.name) {
-    case 'oidc':
-      return new (await import('@kubernetes/client-node/dist/oidc_auth.js')).OpenIDConnectAuth()
-    case 'gcp':
-      return new (await import('@kubernetes/client-node/dist/gcp_auth.js')).GoogleCloudPlatformAuth()
-    case 'azure':
-      return new (await import('@kubernetes/client-node/dist/azure_auth.js')).AzureAuth()
-    default:
-      return null
-  }
+/** Kubeconfigs of before kubectl 1.10 have it under the provider. */
+const execOf = (user: KubeUser): unknown => user.exec ?? user.authProvider?.config.exec
+
+/** The program that a user's credentials come from; null when they come from none. */
+export function commandOf(user: KubeUser | null): string | null {
+  const exec = user && execOf(user)
+  const command: unknown = (exec as { command?: unknown } | null | undefined)?.command
+  return typeof command === 'string' && command !== '' ? command : null
 }
 
-function headersOf(user: User | null, given: Readonly<Record<string, string>>): Record<string, string> {
-  const headers = { ...given }
-  if (user?.token) headers.Authorization = `Bearer ${user.token}`
+function headersOf(user: KubeUser | null, given: string | undefined): Record<string, string> {
+  const headers: Record<string, string> = {}
+  const token = given ?? user?.token
+  if (token) headers.Authorization = `Bearer ${token}`
   if (user?.username) {
     headers.Authorization = `Basic ${Buffer.from(`${user.username}:${user.password ?? ''}`).toString('base64')}`
   }
@@ -97,19 +121,34 @@ function headersOf(user: User | null, given: Readonly<Record<string, string>>): 
   // A token from a file often ends in a newline.
   for (const [name, value] of Object.entries(headers)) headers[name] = value.trim()
   const wrong = Object.entries(headers).find(([, value]) => !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-  if (wrong) throw new Error(`${wrong[0]} contains a character that a header can’t have`)
+  if (wrong) throw new PluginError(`${wrong[0]} contains a character that a header can’t have`)
   return headers
 }
 
-function fileOrData(file: string | undefined, data: string | undefined): Buffer | null {
-  if (file) return readFileSync(file)
+async function fileOrData(what: string, file: string | undefined, data: string | undefined): Promise<Buffer | null> {
+  if (file) {
+    try {
+      return await readFileBytes(file, fileLimits.certificate)
+    } catch (error) {
+      throw named(what, file, error)
+    }
+  }
   return data ? Buffer.from(data, 'base64') : null
 }
 
-/** On one line. What a plugin printed may be a token: a parser's words would show it. */
+async function readNamed(what: string, file: string): Promise<string> {
+  try {
+    return await readFileText(file, fileLimits.token)
+  } catch (error) {
+    throw named(what, file, error)
+  }
+}
+
+const named = (what: string, file: string, error: unknown): unknown =>
+  error instanceof FileError ? new FileError(error.kind, `${what} ${file}: ${error.message}`, { cause: error }) : error
+
+/** On one line. @throws what is a mistake of ours */
 function whyNot(error: unknown): string {
-  if (error instanceof SyntaxError) return 'the plugin printed something other than JSON'
-  if (error instanceof TypeError) return 'the plugin gave no status'
-  const words = (error instanceof Error ? error.message : '').replace(/\s+/g, ' ').trim()
-  return words.slice(0, 300) || 'the plugin failed and gave no reason'
+  if (error instanceof FileError || error instanceof PluginError) return error.message
+  throw error
 }

@@ -4,6 +4,7 @@ import { Agent, ProxyAgent, request, type Dispatcher } from 'undici'
 import { readAnswer, readBeginning } from '../answers/read-answer'
 import { systemClock, type Clock } from '../clock/clock'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
+import { unlessAborted } from '../clock/unless-aborted'
 import { CredentialSource, type Credentials } from './credentials'
 import type { KubeConfig } from './kube-config-entries'
 import { KubeError } from './kube-error'
@@ -49,14 +50,15 @@ export class KubeClient {
   #dispatcher: { readonly key: string; readonly value: Dispatcher } | null = null
   /** Those that still serve requests of before certificates changed. */
   readonly #leaving = new Set<Dispatcher>()
-  #closed = false
+  /** Ends a plugin that still runs. */
+  readonly #stop = new AbortController()
 
   /** @param timeoutMs how long a request may take that doesn't say so itself */
   constructor(config: KubeConfig, clock: Clock = systemClock, timeoutMs: number = limits.requestMs) {
     this.#config = config
     this.#clock = clock
     this.#timeoutMs = timeoutMs
-    this.#source = new CredentialSource(config)
+    this.#source = new CredentialSource(config, () => clock.now())
     this.server = (config.getCurrentCluster()?.server ?? '').replace(/\/+$/, '')
   }
 
@@ -105,11 +107,11 @@ export class KubeClient {
     }
   }
 
-  /** Ends every request that is under way. */
+  /** Ends every request that is under way, and the plugin that one may wait for. */
   async close(): Promise<void> {
-    this.#closed = true
+    this.#stop.abort(new KubeError(0, 'Closed', 'the connection to the cluster was closed'))
+    await this.#reading?.catch(() => undefined)
     this.#listeners.clear()
-    this.#source.end()
     const dispatchers = [...this.#leaving, ...(this.#dispatcher ? [this.#dispatcher.value] : [])]
     this.#dispatcher = null
     await Promise.all(dispatchers.map((each) => each.destroy()))
@@ -153,7 +155,11 @@ export class KubeClient {
       return await unlessAborted(this.#reading, limit.signal)
     } catch (error) {
       if (!(error instanceof TimeLimitError)) throw error
-      throw new KubeError(0, error.name, `getting the credentials of ${this.#source.user} took too long`)
+      throw new KubeError(
+        0,
+        error.name,
+        `getting the credentials of ${this.#source.user} ${this.#source.whatTakesLong}`,
+      )
     } finally {
       limit.end()
     }
@@ -163,14 +169,14 @@ export class KubeClient {
     if (!URL.canParse(this.server)) {
       throw new KubeError(0, 'InvalidAddress', `"${this.server}" is not an address: correct the kubeconfig`)
     }
-    const { headers, tls } = await this.#source.read(fresh)
+    const { headers, tls } = await this.#source.read(fresh, this.#stop.signal)
     this.#authorized = { headers, dispatcher: this.#dispatcherFor(tls), readAt: this.#clock.elapsed() }
     return this.#authorized
   }
 
   /** The same one as long as certificates and proxy stay the same. */
   #dispatcherFor(tls: Credentials['tls']): Dispatcher {
-    if (this.#closed) throw new KubeError(0, 'Closed', 'the connection to the cluster was closed')
+    this.#stop.signal.throwIfAborted()
     const proxy = this.#config.getCurrentCluster()?.proxyUrl
     const key = JSON.stringify([tls, proxy])
     if (this.#dispatcher?.key === key) return this.#dispatcher.value
@@ -200,17 +206,6 @@ export function jsonOf(answer: string): unknown {
   } catch {
     throw new KubeError(0, 'NotJson', 'the answer is not JSON: is this the address of a Kubernetes API?')
   }
-}
-
-/** The promise goes on; who waits for it does not. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own
-    const onAbort = () => reject(signal.reason)
-    if (signal.aborted) onAbort()
-    else signal.addEventListener('abort', onAbort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }
 
 const contentType = ({ method }: KubeRequest) =>

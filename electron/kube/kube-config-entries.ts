@@ -1,13 +1,14 @@
-import { dirname, resolve } from 'node:path'
+import { dirname, isAbsolute, resolve } from 'node:path'
 import {
   newClusters,
   newContexts,
   newUsers,
   type Cluster,
   type Context,
-  type User,
+  type User as ClientUser,
 } from '@kubernetes/client-node/dist/config_types.js'
 import type { ErrorCode } from 'yaml'
+import { withoutPasswords } from '../../shared/model/without-passwords'
 import { inFigures, kubeConfigLimits } from '../../shared/yaml/limits'
 import { parseYaml as parseWithin, valueOf } from '../../shared/yaml/parse-yaml'
 import type { YamlProblem } from '../../shared/yaml/yaml-problem'
@@ -15,6 +16,15 @@ import type { YamlProblem } from '../../shared/yaml/yaml-problem'
 /** A kubeconfig that is missing, broken, or lacks what was asked for; the message says which, and what to do. */
 export class KubeConfigError extends Error {
   override readonly name = 'KubeConfigError'
+  constructor(message: string) {
+    super(withoutPasswords(message))
+  }
+}
+
+/** A kubeconfig's user. Nothing is read of the files that it names before it is used. */
+export interface KubeUser extends Omit<ClientUser, 'authProvider'> {
+  readonly tokenFile?: string
+  readonly authProvider?: { readonly name: string; readonly config: Readonly<Record<string, unknown>> }
 }
 
 /**
@@ -23,7 +33,7 @@ export class KubeConfigError extends Error {
  */
 export class KubeConfig {
   clusters: readonly Cluster[] = []
-  users: readonly User[] = []
+  users: readonly KubeUser[] = []
   contexts: readonly Context[] = []
   currentContext = ''
 
@@ -32,12 +42,12 @@ export class KubeConfig {
   setCurrentContext = (name: string): void => void (this.currentContext = name)
   getContextObject = (name: string): Context | null => this.contexts.find((each) => each.name === name) ?? null
   getCluster = (name: string): Cluster | null => this.clusters.find((each) => each.name === name) ?? null
-  getUser = (name: string): User | null => this.users.find((each) => each.name === name) ?? null
+  getUser = (name: string): KubeUser | null => this.users.find((each) => each.name === name) ?? null
   getCurrentCluster(): Cluster | null {
     const context = this.getContextObject(this.currentContext)
     return context && this.getCluster(context.cluster)
   }
-  getCurrentUser(): User | null {
+  getCurrentUser(): KubeUser | null {
     const context = this.getContextObject(this.currentContext)
     return context && this.getUser(context.user)
   }
@@ -55,23 +65,52 @@ export function readKubeConfig(text: string, file: string | null): KubeConfig {
   if (typeof content !== 'object' || Array.isArray(content))
     throw new KubeConfigError('it is not a mapping of names to values')
   const { clusters, users, contexts, 'current-context': current } = content as Record<string, unknown>
-  const options = { onInvalidEntry: 'filter' } as const
-  const near = (path: string | undefined) => (path && file !== null ? resolve(dirname(file), path) : path)
+  const near = (path: string) => (file === null ? path : resolve(dirname(file), path))
   config.clusters = newClusters(clusters, options).map((cluster) => withPaths(cluster, ['caFile'], near))
-  config.users = newUsers(users, options).map((user) => withPaths(user, ['certFile', 'keyFile'], near))
+  config.users = (Array.isArray(users) ? users : []).flatMap((entry: unknown) => usersOf(entry, near))
   config.contexts = newContexts(contexts, options)
   if (typeof current === 'string') config.currentContext = current
   return config
 }
 
-function withPaths<T extends object>(
-  entry: T,
-  keys: readonly (keyof T)[],
-  near: (path?: string) => string | undefined,
-): T {
-  const paths = keys.filter((key) => typeof entry[key] === 'string')
-  return { ...entry, ...Object.fromEntries(paths.map((key) => [key, near(entry[key] as string)])) }
+const options = { onInvalidEntry: 'filter' } as const
+
+/** None when the entry has another form, as client-node has it. */
+function usersOf(entry: unknown, near: (path: string) => string): KubeUser[] {
+  // client-node reads this file at once, of every user; kubectl does not know the key.
+  const { 'token-file': _unknown, ...given } = objectOf(objectOf(entry).user)
+  return newUsers([{ ...objectOf(entry), user: given }], options).map(({ authProvider, ...user }) => {
+    const provider = objectOf(authProvider)
+    const config = objectOf(provider.config)
+    const tokenFile = textOf(given.tokenFile) ?? textOf(config.tokenFile)
+    return {
+      ...withPaths(user, ['certFile', 'keyFile'], near),
+      exec: withProgram(user.exec, near),
+      ...(tokenFile === undefined ? {} : { tokenFile: near(tokenFile) }),
+      ...(textOf(provider.name) === undefined ? {} : { authProvider: { name: provider.name as string, config } }),
+    }
+  })
 }
+
+/** Paths from where the file lies; what is no text is no path. */
+function withPaths<T extends object>(entry: T, keys: readonly (keyof T)[], near: (path: string) => string): T {
+  const paths = keys.map((key) => {
+    const path = textOf(entry[key])
+    return [key, path === undefined ? undefined : near(path)]
+  })
+  return { ...entry, ...Object.fromEntries(paths) }
+}
+
+/** A program that is named by a path lies where the path leads from the file; one without a slash is looked for in PATH. */
+function withProgram(exec: unknown, near: (path: string) => string): unknown {
+  const command = textOf(objectOf(exec).command)
+  if (command === undefined || isAbsolute(command) || !/[\\/]/.test(command)) return exec
+  return { ...objectOf(exec), command: near(command) }
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 
 function parseYaml(text: string): unknown {
   const options = { version: '1.1', merge: true, uniqueKeys: false } as const

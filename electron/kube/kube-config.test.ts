@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -36,9 +37,9 @@ async function file(name: string, text: string): Promise<string> {
   await writeFile(path, text)
   return path
 }
-const caught = (work: () => unknown): string => {
+const caught = async (work: () => unknown): Promise<string> => {
   try {
-    work()
+    await work()
   } catch (error) {
     expect(error).toBeInstanceOf(KubeConfigError)
     return (error as Error).message
@@ -53,7 +54,7 @@ describe('loadKubeConfig', () => {
     const three = await file('three', configText([{ name: 'c' }], 'c'))
     const missing = join(folder, 'missing')
     const KUBECONFIG = [one, missing, two, three].join(delimiter)
-    const loaded = loadKubeConfig({ KUBECONFIG })
+    const loaded = await loadKubeConfig({ KUBECONFIG })
     expect(loaded.files).toEqual([one, two, three])
     expect(loaded.config.getContexts().map(({ name }) => name)).toEqual(['a', 'b', 'c'])
     expect(loaded.config.getCluster('a')?.server).toBe('https://first:1')
@@ -65,14 +66,14 @@ describe('loadKubeConfig', () => {
     const home = await file('home/.kube/config', configText([{ name: 'home' }], 'home'))
     const named = await file('named', configText([{ name: 'named' }], 'named'))
     const HOME = join(folder, 'home')
-    expect(loadKubeConfig({ HOME }).files).toEqual([home])
-    expect(loadKubeConfig({ HOME, KUBECONFIG: home }, named).files).toEqual([named])
+    expect((await loadKubeConfig({ HOME })).files).toEqual([home])
+    expect((await loadKubeConfig({ HOME, KUBECONFIG: home }, named)).files).toEqual([named])
   })
 
   test('takes an empty file among others for one that says nothing', async () => {
     const empty = await file('empty', '\n')
     const full = await file('full', configText([{ name: 'a' }], 'a'))
-    expect(useContext(loadKubeConfig({ KUBECONFIG: [empty, full].join(delimiter) }))).toBe('a')
+    expect(useContext(await loadKubeConfig({ KUBECONFIG: [empty, full].join(delimiter) }))).toBe('a')
   })
 
   test('finds certificates beside the file that names them', async () => {
@@ -81,16 +82,16 @@ describe('loadKubeConfig', () => {
       configText([{ name: 'a', cluster: { 'certificate-authority': 'certs/ca.crt' } }], 'a'),
     )
     const other = await file('other', configText([{ name: 'b' }]))
-    const { config } = loadKubeConfig({ KUBECONFIG: [other, path].join(delimiter) })
+    const { config } = await loadKubeConfig({ KUBECONFIG: [other, path].join(delimiter) })
     expect(config.getCluster('a')?.caFile).toBe(join(folder, 'sub', 'certs', 'ca.crt'))
   })
 
-  test('says of a missing file which, and what to do', () => {
+  test('says of a missing file which, and what to do', async () => {
     const KUBECONFIG = [join(folder, 'no'), join(folder, 'nor')].join(delimiter)
-    expect(caught(() => loadKubeConfig({ KUBECONFIG }))).toBe(
+    expect(await caught(() => loadKubeConfig({ KUBECONFIG }))).toBe(
       `No kubeconfig: ${join(folder, 'no')}, ${join(folder, 'nor')} do not exist. Start a cluster (minikube start), or set KUBECONFIG.`,
     )
-    expect(caught(() => loadKubeConfig({}, join(folder, 'no')))).toContain(`${join(folder, 'no')} does not exist`)
+    expect(await caught(() => loadKubeConfig({}, join(folder, 'no')))).toContain(`${join(folder, 'no')} does not exist`)
   })
 
   test.each([
@@ -109,7 +110,7 @@ describe('loadKubeConfig', () => {
     ['a long file', `a: ${'b'.repeat(4_000_000)}`, 'line 1, column 1: it has more than 4,000,000 characters'],
   ])('says of %s which file, where and why in one sentence, without what stands there', async (name, text, why) => {
     const path = await file(`broken/${name}`, text)
-    const message = caught(() => loadKubeConfig({ KUBECONFIG: path }))
+    const message = await caught(() => loadKubeConfig({ KUBECONFIG: path }))
     expect(message).toContain(`The kubeconfig ${path} can't be read: ${why}`)
     expect(message).toMatch(/\. Correct the file, or name another\.$/)
     expect(message).not.toMatch(/SECRET|\n/)
@@ -118,20 +119,108 @@ describe('loadKubeConfig', () => {
   test('says of a folder, or of a file without the right to read it, which', async () => {
     const path = join(folder, 'a-folder')
     await mkdir(path)
-    expect(caught(() => loadKubeConfig({}, path))).toMatch(/^The kubeconfig .*a-folder can't be read: EISDIR/)
+    expect(await caught(() => loadKubeConfig({}, path))).toMatch(
+      /^The kubeconfig .*a-folder can't be read: it is a folder, not a file\. /,
+    )
   })
 
   test('leaves out entries of another form, as client-node does', async () => {
     const path = await file('odd', 'clusters: [{name: a, cluster: {server: 5}}, 7, null]\nusers: {}\ncontexts: null\n')
-    expect(loadKubeConfig({}, path).config).toMatchObject({ clusters: [], users: [], contexts: [], currentContext: '' })
+    expect((await loadKubeConfig({}, path)).config).toMatchObject({
+      clusters: [],
+      users: [],
+      contexts: [],
+      currentContext: '',
+    })
   })
+})
+
+describe('what a kubeconfig names', () => {
+  test('is read of nobody before it is used: pipes, devices and files of any size', async () => {
+    const pipe = join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const hostile = (path: string) => ({
+      clusters: [{ name: 'a', cluster: { server: 'https://a', 'certificate-authority': path } }],
+      users: [
+        {
+          name: 'a',
+          user: { 'client-certificate': path, 'client-key': path, tokenFile: path, 'token-file': path },
+        },
+      ],
+      contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
+    })
+    for (const named of [pipe, '/dev/zero']) {
+      const path = await file('hostile', JSON.stringify(hostile(named)))
+      const loaded = await loadKubeConfig({}, path)
+      expect(listContexts(loaded)).toMatchObject([{ name: 'a', plugin: null }])
+      expect(loaded.config.getUser('a')).toMatchObject({ certFile: named, keyFile: named, tokenFile: named })
+      useContext(loaded, 'a')
+      expect(await caught(() => clusterId(loaded.config))).toMatch(
+        /^The certificate authority \S+ of cluster a can't be read: it is a (pipe|device), not a file\./,
+      )
+    }
+  })
+
+  test('lies where the path leads from the file; a program without a slash is looked for in PATH', async () => {
+    const exec = (command: string) => ({ apiVersion: 'client.authentication.k8s.io/v1', command })
+    const users = [
+      { name: 'a', user: { tokenFile: 'tokens/a', exec: exec('bin/login') } },
+      { name: 'b', user: { exec: exec('login') } },
+      { name: 'c', user: { exec: exec('/bin/login') } },
+      { name: 'd', user: { 'client-certificate': 5, 'client-key': { a: 1 }, tokenFile: 7, exec: 'text' } },
+    ]
+    const path = await file('paths/config', JSON.stringify({ users }))
+    const { config } = await loadKubeConfig({}, path)
+    expect(config.getUser('a')).toMatchObject({
+      tokenFile: join(folder, 'paths/tokens/a'),
+      exec: { command: join(folder, 'paths/bin/login') },
+    })
+    expect(config.getUser('b')?.exec).toMatchObject({ command: 'login' })
+    expect(config.getUser('c')?.exec).toMatchObject({ command: '/bin/login' })
+    expect(config.getUser('d')).toMatchObject({ certFile: undefined, keyFile: undefined })
+    expect(config.getUser('d')).not.toHaveProperty('tokenFile')
+  })
+
+  test('shows no password of an address', async () => {
+    const entries = [{ name: 'a', server: 'https://me:SECRET@10.0.0.1:6443' }]
+    const loaded = await loadKubeConfig({}, await file('password', configText(entries, 'a')))
+    expect(JSON.stringify(listContexts(loaded))).not.toContain('SECRET')
+    const odd = await loadKubeConfig({}, await file('odd', configText([{ name: 'a', server: 'x://me:SECRET@' }], 'a')))
+    expect(await caught(() => clusterId(odd.config))).not.toContain('SECRET')
+  })
+})
+
+test.each([
+  ['many small entries', 'clusters:\n' + '- {a: b}\n'.repeat(400_000), /it has more than 50,000 keys and values/],
+  ['many levels', `clusters: ${'['.repeat(49_000)}`, /more than 100 levels deep/],
+  ['many levels of dashes', `clusters:\n${'- '.repeat(49_000)}`, /more than 100 levels deep/],
+  ['many levels of lines', Array.from({ length: 2_000 }, (_, n) => `${' '.repeat(n)}a:`).join('\n'), /more than 100 levels deep/],
+  ['as many levels as may be', `clusters: ${'['.repeat(90)}${']'.repeat(90)}`, undefined],
+  ['many aliases', `a: &a {b: c}\nclusters: [${'*a,'.repeat(20_000)}]`, /it has more than 50,000 keys and values/],
+  [
+    'one large entry merged a thousand times',
+    `a: &a {${Array.from({ length: 20_000 }, (_, n) => `k${n}: v`).join(',')}}\nb: {<<: [${'*a,'.repeat(900)}]}`,
+    undefined,
+  ],
+])('a kubeconfig of %s is read, or refused in a sentence', async (_, text, words) => {
+  const path = await file('dense', text)
+  if (words) expect(await caught(() => loadKubeConfig({}, path))).toMatch(words)
+  else await loadKubeConfig({}, path).catch((error: unknown) => expect(error).toBeInstanceOf(KubeConfigError))
+})
+
+test('a kubeconfig that is too large is refused before it is parsed', async () => {
+  const path = await file('huge', '')
+  await truncate(path, 100 * 1024 * 1024)
+  expect(await caught(() => loadKubeConfig({}, path))).toBe(
+    `The kubeconfig ${path} can't be read: it has more than 4 MB, which is more than such a file needs. Correct the file, or name another.`,
+  )
 })
 
 describe('useContext', () => {
   test('says of an unknown context which there are', async () => {
     const path = await file('known', configText([{ name: 'minikube' }, { name: 'kind-dev' }], 'minikube'))
-    const loaded = loadKubeConfig({}, path)
-    expect(caught(() => useContext(loaded, 'prod'))).toBe(
+    const loaded = await loadKubeConfig({}, path)
+    expect(await caught(() => useContext(loaded, 'prod'))).toBe(
       `No context prod in ${path}. Name one of these: minikube, kind-dev.`,
     )
     expect(useContext(loaded, 'kind-dev')).toBe('kind-dev')
@@ -140,9 +229,9 @@ describe('useContext', () => {
 
   test('says of a file without contexts what to do', async () => {
     const path = await file('none', 'apiVersion: v1\nkind: Config\n')
-    const loaded = loadKubeConfig({}, path)
-    expect(caught(() => useContext(loaded, 'prod'))).toContain('There is none at all: start a cluster')
-    expect(caught(() => useContext(loaded))).toBe(
+    const loaded = await loadKubeConfig({}, path)
+    expect(await caught(() => useContext(loaded, 'prod'))).toContain('There is none at all: start a cluster')
+    expect(await caught(() => useContext(loaded))).toBe(
       `No current context in ${path}. Name one with --context, or run kubectl config use-context.`,
     )
   })
@@ -150,7 +239,7 @@ describe('useContext', () => {
   test('says of a context without a cluster which one is missing', async () => {
     const contexts = [{ name: 'a', context: { cluster: 'gone', user: 'u' } }]
     const path = await file('dangling', JSON.stringify({ contexts, 'current-context': 'a' }))
-    expect(caught(() => useContext(loadKubeConfig({}, path)))).toBe(
+    expect(await caught(async () => useContext(await loadKubeConfig({}, path)))).toBe(
       `Context a names cluster gone, which ${path} does not have. Correct the file, or choose another context.`,
     )
   })
@@ -162,7 +251,7 @@ test('contexts are listed with their namespace, and which is current and which l
     { name: 'prod', server: 'https://k8s.example.com' },
   ]
   const path = await file('listed', configText(entries, 'prod'))
-  expect(listContexts(loadKubeConfig({}, path))).toEqual([
+  expect(listContexts(await loadKubeConfig({}, path))).toEqual([
     {
       name: 'minikube',
       cluster: 'minikube',
@@ -171,6 +260,7 @@ test('contexts are listed with their namespace, and which is current and which l
       namespace: 'flows',
       current: false,
       local: true,
+      plugin: null,
     },
     {
       name: 'prod',
@@ -180,6 +270,7 @@ test('contexts are listed with their namespace, and which is current and which l
       namespace: 'default',
       current: true,
       local: false,
+      plugin: null,
     },
   ])
 })
@@ -195,34 +286,37 @@ test.each([
 })
 
 describe('clusterId', () => {
-  const idOf = (server: string, ca: string | null, name = 'minikube') => {
+  const idOf = async (server: string, ca: string | null, name = 'minikube') => {
     const cluster = ca === null ? {} : { 'certificate-authority-data': Buffer.from(ca).toString('base64') }
-    return clusterId(kubeConfigOf(configText([{ name, server, cluster }], name)))
+    return await clusterId(kubeConfigOf(configText([{ name, server, cluster }], name)))
   }
-  const minikube = idOf('https://127.0.0.1:40001', 'CA of one')
+  let minikube = ''
+  beforeAll(async () => {
+    minikube = await idOf('https://127.0.0.1:40001', 'CA of one')
+  })
 
-  test('is the cluster’s name and eight hexadecimal digits', () => {
+  test('is the cluster’s name and eight hexadecimal digits', async () => {
     expect(minikube).toMatch(/^minikube\.[0-9a-f]{8}$/)
-    expect(idOf('https://h:1', 'CA', 'arn:aws:eks/a b')).toMatch(/^arn-aws-eks-a-b\.[0-9a-f]{8}$/)
+    expect(await idOf('https://h:1', 'CA', 'arn:aws:eks/a b')).toMatch(/^arn-aws-eks-a-b\.[0-9a-f]{8}$/)
   })
 
   test.each([
     ['another port of a loopback address, as after a restart', 'https://127.0.0.1:52222', 'CA of one'],
     ['another loopback name', 'https://localhost:40001', 'CA of one'],
-  ])('is the same for %s', (_, server, ca) => {
-    expect(idOf(server, ca)).toBe(minikube)
+  ])('is the same for %s', async (_, server, ca) => {
+    expect(await idOf(server, ca)).toBe(minikube)
   })
 
   test.each([
     ['another authority', 'https://127.0.0.1:40001', 'CA of another'],
     ['another host', 'https://10.0.0.2:40001', 'CA of one'],
     ['no authority', 'https://127.0.0.1:40001', null],
-  ])('is different for %s', (_, server, ca) => {
-    expect(idOf(server, ca)).not.toBe(minikube)
+  ])('is different for %s', async (_, server, ca) => {
+    expect(await idOf(server, ca)).not.toBe(minikube)
   })
 
-  test('tells loopback ports apart where there is no authority to go by', () => {
-    expect(idOf('http://127.0.0.1:8001', null)).not.toBe(idOf('http://127.0.0.1:8002', null))
+  test('tells loopback ports apart where there is no authority to go by', async () => {
+    expect(await idOf('http://127.0.0.1:8001', null)).not.toBe(await idOf('http://127.0.0.1:8002', null))
   })
 
   test('is the same whether the authority stands in the kubeconfig or in a file', async () => {
@@ -231,15 +325,15 @@ describe('clusterId', () => {
     const config = kubeConfigOf(
       configText([{ name: 'minikube', server: 'https://127.0.0.1:40001', cluster }], 'minikube'),
     )
-    expect(clusterId(config)).toBe(minikube)
+    expect(await clusterId(config)).toBe(minikube)
   })
 
-  test('says which authority could not be read, or which address is none', () => {
+  test('says which authority could not be read, or which address is none', async () => {
     const cluster = { 'certificate-authority': join(folder, 'gone.crt') }
-    expect(caught(() => clusterId(kubeConfigOf(configText([{ name: 'a', cluster }], 'a'))))).toMatch(
-      /^The certificate authority of cluster a can't be read: .*gone\.crt.* Correct the kubeconfig/,
+    expect(await caught(() => clusterId(kubeConfigOf(configText([{ name: 'a', cluster }], 'a'))))).toMatch(
+      /^The certificate authority .*gone\.crt of cluster a can't be read: there is no such file\. Correct the kubeconfig/,
     )
-    expect(caught(() => clusterId(kubeConfigOf(configText([{ name: 'a', server: 'nowhere' }], 'a'))))).toBe(
+    expect(await caught(() => clusterId(kubeConfigOf(configText([{ name: 'a', server: 'nowhere' }], 'a'))))).toBe(
       'The server of cluster a is "nowhere", which is not an address. Correct the kubeconfig.',
     )
   })

@@ -1,7 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { KubeContext } from '../../shared/model/connection'
+import { withoutPasswords } from '../../shared/model/without-passwords'
+import { fileLimits } from '../files/limits'
+import { FileError, fileExists, readFileText } from '../files/read-file'
+import { commandOf } from './credentials'
 import { KubeConfig, KubeConfigError, readKubeConfig } from './kube-config-entries'
 
 export { KubeConfig, KubeConfigError } from './kube-config-entries'
@@ -23,39 +26,53 @@ type Environment = Readonly<Record<string, string | undefined>>
  * @param file a kubeconfig that the user named; it must exist
  * @throws KubeConfigError
  */
-export function loadKubeConfig(environment: Environment, file?: string): LoadedKubeConfig {
-  const inPod = environment.KUBERNETES_SERVICE_HOST !== undefined && existsSync(serviceAccountToken)
+export async function loadKubeConfig(environment: Environment, file?: string): Promise<LoadedKubeConfig> {
+  const inPod = environment.KUBERNETES_SERVICE_HOST !== undefined && (await fileExists(serviceAccountToken))
   if (file === undefined && !environment.KUBECONFIG && inPod) {
-    return { config: inClusterConfig(environment), files: ['in-cluster'] }
+    return { config: await inClusterConfig(environment), files: ['in-cluster'] }
   }
-  const files = kubeConfigFiles(environment, file)
-  const present = files.filter((path) => existsSync(path))
-  if (present.length === 0) {
-    throw new NoKubeConfigError(
-      `No kubeconfig: ${files.join(', ')} ${files.length > 1 ? 'do' : 'does'} not exist. Start a cluster (minikube start), or set KUBECONFIG.`,
-    )
-  }
+  const named = kubeConfigFiles(environment, file)
   const config = new KubeConfig()
-  for (const path of present) addUnknown(config, readFile(path))
-  return { config, files: present }
+  const files: string[] = []
+  for (const path of named) {
+    const next = await readUnlessMissing(path)
+    if (next === null) continue
+    addUnknown(config, next)
+    files.push(path)
+  }
+  if (files.length > 0) return { config, files }
+  throw new NoKubeConfigError(
+    `No kubeconfig: ${named.join(', ')} ${named.length > 1 ? 'do' : 'does'} not exist. Start a cluster (minikube start), or set KUBECONFIG.`,
+  )
+}
+
+/** Whether there is a file that `loadKubeConfig` would read, whatever stands in it. */
+export async function hasKubeConfig(environment: Environment): Promise<boolean> {
+  const found = await Promise.all(kubeConfigFiles(environment).map(fileExists))
+  return found.includes(true)
 }
 
 /** As kubectl merges: what an earlier file says stands. (client-node's mergeConfig refuses a name that is there twice.) */
 function addUnknown(config: KubeConfig, next: KubeConfig): void {
-  const unknownTo = <T extends { readonly name: string }>(known: readonly T[], more: readonly T[]) =>
-    more.filter(({ name }) => !known.some((each) => each.name === name))
+  const unknownTo = <T extends { readonly name: string }>(known: readonly T[], more: readonly T[]) => {
+    const names = new Set(known.map(({ name }) => name))
+    return more.filter(({ name }) => !names.has(name))
+  }
   config.clusters = [...config.clusters, ...unknownTo(config.clusters, next.clusters)]
   config.users = [...config.users, ...unknownTo(config.users, next.users)]
   config.contexts = [...config.contexts, ...unknownTo(config.contexts, next.contexts)]
   if (!config.currentContext && next.currentContext) config.setCurrentContext(next.currentContext)
 }
 
-function readFile(path: string): KubeConfig {
+async function readUnlessMissing(path: string): Promise<KubeConfig | null> {
   try {
-    return readKubeConfig(readFileSync(path, 'utf8'), path)
+    return readKubeConfig(await readFileText(path, fileLimits.kubeconfig), path)
   } catch (error) {
-    const { message } = error as Error
-    throw new KubeConfigError(`The kubeconfig ${path} can't be read: ${message}. Correct the file, or name another.`)
+    if (error instanceof FileError && error.kind === 'missing') return null
+    if (!(error instanceof FileError || error instanceof KubeConfigError)) throw error
+    throw new KubeConfigError(
+      `The kubeconfig ${path} can't be read: ${error.message}. Correct the file, or name another.`,
+    )
   }
 }
 
@@ -63,15 +80,18 @@ const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount'
 const serviceAccountToken = `${serviceAccount}/token`
 
 /** What Kubernetes gives every pod. The token changes from time to time, and is read again. */
-function inClusterConfig(environment: Environment): KubeConfig {
+async function inClusterConfig(environment: Environment): Promise<KubeConfig> {
   const { KUBERNETES_SERVICE_HOST: host = '', KUBERNETES_SERVICE_PORT: port = '443' } = environment
-  const namespaceFile = `${serviceAccount}/namespace`
-  const namespace = existsSync(namespaceFile) ? readFileSync(namespaceFile, 'utf8').trim() : undefined
+  // A pod without it has the default one.
+  const namespace = await readFileText(`${serviceAccount}/namespace`, fileLimits.name).then(
+    (text) => text.trim(),
+    () => undefined,
+  )
   const [name, cluster, user] = ['inClusterContext', 'inCluster', 'inClusterUser']
   const config = new KubeConfig()
   const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`
   config.clusters = [{ name: cluster, server, caFile: `${serviceAccount}/ca.crt`, skipTLSVerify: false }]
-  config.users = [{ name: user, authProvider: { name: 'tokenFile', config: { tokenFile: serviceAccountToken } } }]
+  config.users = [{ name: user, tokenFile: serviceAccountToken }]
   config.contexts = [{ name, cluster, user, ...(namespace ? { namespace } : {}) }]
   config.currentContext = name
   return config
@@ -112,16 +132,19 @@ export function useContext({ config, files }: LoadedKubeConfig, context?: string
 
 /** The contexts as the panel lists them. */
 export function listContexts({ config }: LoadedKubeConfig): readonly KubeContext[] {
+  const servers = new Map(config.clusters.map(({ name, server }) => [name, server]))
+  const users = new Map(config.users.map((user) => [user.name, user]))
   return config.getContexts().map((context) => {
-    const server = config.getCluster(context.cluster)?.server ?? ''
+    const server = servers.get(context.cluster) ?? ''
     return {
       name: context.name,
       cluster: context.cluster,
-      server,
+      server: withoutPasswords(server),
       user: context.user || null,
       namespace: context.namespace ?? 'default',
       current: context.name === config.getCurrentContext(),
       local: isLocalCluster(context.name, server),
+      plugin: commandOf(users.get(context.user) ?? null),
     }
   })
 }

@@ -1,3 +1,4 @@
+import { withoutPasswords } from '../../shared/model/without-passwords'
 import { TooLargeError } from '../answers/read-answer'
 import { TimeLimitError } from '../clock/time-limit'
 import { limits } from './limits'
@@ -16,7 +17,7 @@ export interface StatusBody {
 
 /**
  * A request that the API server refused, or that got no answer.
- * `status` is the HTTP status, 0 when there was no answer; `message` the server's own words, or the system's.
+ * `status` is the HTTP status, 0 when there was no answer; `message` the server's own words, or the system's, without passwords of addresses.
  */
 export class KubeError extends Error {
   override readonly name = 'KubeError'
@@ -28,7 +29,11 @@ export class KubeError extends Error {
     /** Null when what answered did not speak as a Kubernetes API: a proxy, a login page, an HTTPS port asked in HTTP. */
     readonly answer: StatusBody | null = null,
   ) {
-    super(message.length > limits.messageChars ? `${message.slice(0, limits.messageChars - 1)}…` : message)
+    super(
+      withoutPasswords(
+        message.length > limits.messageChars ? `${message.slice(0, limits.messageChars - 1)}…` : message,
+      ),
+    )
   }
 
   /** Ends by itself: no answer, time-out, too many requests, a server in trouble. */

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -14,7 +15,8 @@ import { dryRunJob, namespaceExists, nodeCount, readObject, serverVersion } from
 import { ClusterView } from './cluster-view'
 import { fieldManagerOf } from './jobs'
 import { KubeClient } from './kube-client'
-import { kubeConfigOf, loadKubeConfig } from './kube-config'
+import { kubeConfigOf } from './kube-config'
+import { readKubeConfig } from './kube-config-entries'
 import { KubeError } from './kube-error'
 import type { KubeFault } from './kube-fault'
 
@@ -35,7 +37,8 @@ const clients: KubeClient[] = []
 const clientOf = (user: string): KubeClient => {
   const folder = process.env.FLOWDECK_KUBE_DIR
   if (!folder) throw new Error('FLOWDECK_KUBE_DIR names no cluster: run npm run test:cluster')
-  const client = new KubeClient(loadKubeConfig({}, join(folder, `${user}.kubeconfig`)).config)
+  const path = join(folder, `${user}.kubeconfig`)
+  const client = new KubeClient(readKubeConfig(readFileSync(path, 'utf8'), path))
   clients.push(client)
   return client
 }

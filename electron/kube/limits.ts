@@ -24,9 +24,6 @@ export const limits = {
   agentListMs: 60_000,
   /** A list that does not end is not asked for again before. */
   endlessListMs: 60_000,
-  /** A credential plugin that takes longer, or says more, is ended. It may wait for a login in a browser. */
-  pluginMs: 300_000,
-  pluginBytes: 1024 * 1024,
   /** Jobs and pods that a view keeps; of more, those that came first are left out, and this is said. */
   watchedObjects: 50_000,
   /** Characters that a view keeps of each kind: an object may have texts of any length. */
@@ -41,6 +38,16 @@ export const limits = {
   textChars: 32_768,
   /** Counts in objects are int32; others are cut. */
   count: 2 ** 31 - 1,
+  /** A credential plugin that takes longer is ended, ms. A login in the browser takes its time. */
+  pluginMs: 120_000,
+  /** One that was asked to end and did not is killed after this, ms. */
+  pluginEndMs: 2_000,
+  /** What a plugin's own children hold open of its output is waited for so long, ms. */
+  pluginOutputMs: 500,
+  /** Credentials that are longer are none. */
+  pluginStdoutBytes: 1024 * 1024,
+  /** Of what a plugin says beside them, so much is kept. */
+  pluginStderrBytes: 16 * 1024,
   /** An instant that Date can't hold is none. */
   instantMs: 8.64e15,
 } as const

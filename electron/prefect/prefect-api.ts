@@ -9,6 +9,7 @@ import type {
   LogLevel,
 } from '../../shared/model/flow-run'
 import type { JobInputs } from '../../shared/dialect/dialect'
+import { withoutPasswords } from '../../shared/model/without-passwords'
 import type { Clock } from '../clock/clock'
 import { cut } from './cut'
 import { limits } from './limits'
@@ -182,7 +183,7 @@ export class PrefectError extends Error {
       readonly cause?: unknown
     } = {},
   ) {
-    super(cut(message, limits.messageChars), { cause: options.cause })
+    super(cut(withoutPasswords(message), limits.messageChars), { cause: options.cause })
   }
 }
 

@@ -1,9 +1,9 @@
-import { constants, open } from 'node:fs/promises'
 import { request, type Dispatcher } from 'undici'
 import type { FetchedTemplate, JobInputs1 } from '../../../shared/prefect-1/inputs'
 import { templateSource } from '../../../shared/prefect-1/own-template'
 import { readBeginning } from '../../answers/read-answer'
 import { timeLimit } from '../../clock/time-limit'
+import { FileError, readFileText } from '../../files/read-file'
 import { faultOfNetwork } from '../graphql/http-fault'
 import { limits } from '../limits'
 import { PrefectError } from '../prefect-api'
@@ -37,33 +37,16 @@ const tooLarge = (from: string): FetchedTemplate => ({
   message: `The job template at ${from} is larger than ${limits.templateBytes / 1024} kB.`,
 })
 
+/** The path comes from the API: it may be that of anything. */
 async function readFile(path: string): Promise<FetchedTemplate> {
   try {
-    // A pipe that nobody writes to would be opened for ever.
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
-    try {
-      if (!(await file.stat()).isFile()) return { ok: false, message: `The job template at ${path} is not a file.` }
-      const buffer = Buffer.alloc(limits.templateBytes + 1)
-      const length = await fill(file, buffer)
-      return length > limits.templateBytes ? tooLarge(path) : textOf(buffer.subarray(0, length))
-    } finally {
-      await file.close()
-    }
+    return { ok: true, text: await readFileText(path, limits.templateBytes) }
   } catch (error) {
-    if (!(error instanceof Error) || !('syscall' in error)) throw error
-    return { ok: false, message: `The job template can’t be read: ${error.message}` }
+    if (!(error instanceof FileError)) throw error
+    return error.kind === 'tooLarge'
+      ? tooLarge(path)
+      : { ok: false, message: `The job template ${path} can’t be read: ${error.message}` }
   }
-}
-
-/** A file under `/proc` has no size that could be asked first. */
-async function fill(file: Awaited<ReturnType<typeof open>>, buffer: Buffer): Promise<number> {
-  let length = 0
-  while (length < buffer.length) {
-    const { bytesRead } = await file.read(buffer, length, buffer.length - length)
-    if (bytesRead === 0) break
-    length += bytesRead
-  }
-  return length
 }
 
 const textOf = (bytes: Buffer): FetchedTemplate => ({ ok: true, text: bytes.toString('utf8') })
