@@ -9,11 +9,10 @@ import { UsageError } from './command-error'
 import type { Output } from './output'
 import { loadPrefectConfig, type Environment } from './prefect-config'
 import { parsePythonLiteral, type ConfigValue } from './python-literal'
+import type { SecretFlags } from './secret-files'
 
-export interface AgentInstallFlags {
+export interface AgentInstallFlags extends SecretFlags {
   readonly dialect: DialectId
-  readonly token?: string
-  readonly key?: string
   readonly tenantId?: string
   readonly api?: string
   readonly namespace?: string
@@ -42,7 +41,7 @@ export interface AgentInstallFlags {
  * @throws UsageError for an option that the dialect does not have, and for both kinds of rights at once
  * Source: prefect 0.6.7 and 1.4.1, cli/agent.py, install.
  */
-export function agentInstall(flags: AgentInstallFlags, environment: Environment, output: Output): void {
+export async function agentInstall(flags: AgentInstallFlags, environment: Environment, output: Output): Promise<void> {
   const dialect = dialectOf(flags.dialect)
   const given = optionsOf(flags)
   refuseForeign(dialect, given)
@@ -51,7 +50,7 @@ export function agentInstall(flags: AgentInstallFlags, environment: Environment,
     throw new UsageError('--rbac and --least-rbac exclude each other: leave one out.')
   }
   const known = new Set<string>(dialect.deployment.options)
-  const options = { ...optionsOfVariables(dialect.id, environment), ...given }
+  const options = { ...(await optionsOfVariables(dialect.id, environment)), ...given }
   const own = Object.fromEntries(
     Object.entries(options).filter(([name, value]) => known.has(name) && value !== undefined),
   )
@@ -85,7 +84,7 @@ function optionsOf(flags: AgentInstallFlags): Partial<DeploymentOptions> {
   }) as Partial<DeploymentOptions>
 }
 
-function optionsOfVariables(dialect: DialectId, environment: Environment): Partial<DeploymentOptions> {
+async function optionsOfVariables(dialect: DialectId, environment: Environment): Promise<Partial<DeploymentOptions>> {
   const { PREFECT__CLOUD__AGENT__AUTH_TOKEN: agentToken, PREFECT__CLOUD__AUTH_TOKEN: token } = environment
   const both = {
     token: agentToken ?? token,
@@ -107,7 +106,7 @@ function optionsOfVariables(dialect: DialectId, environment: Environment): Parti
     serviceAccountName: environment.SERVICE_ACCOUNT_NAME,
     labels: labels === undefined ? undefined : labelsOf(labels),
     env: env === undefined ? undefined : variablesOfText(env),
-    backend: backendOf(loadPrefectConfig('1.x', environment)),
+    backend: backendOf(await loadPrefectConfig('1.x', environment)),
   })
 }
 

@@ -65,8 +65,8 @@ const settingsOf = (dialect: '0.6' | '1.x' | 'auto', { args, env, files }: Pick<
 const names = (text: string) => (text === '' ? null : text.split(',').map((name) => ({ name: name.trim() })))
 
 describe('as Prefect 0.6.7 does it', () => {
-  test.each(goldenOf('0.6').map((each) => [each.name, each] as const))('%s', (name, golden) => {
-    const settings = settingsOf('0.6', golden)
+  test.each(goldenOf('0.6').map((each) => [each.name, each] as const))('%s', async (name, golden) => {
+    const settings = await settingsOf('0.6', golden)
     const { upstream } = golden
     if (upstream.error !== undefined) {
       expect(upstream.error).toBe('AuthorizationError: No agent API token provided.')
@@ -82,8 +82,8 @@ describe('as Prefect 0.6.7 does it', () => {
 })
 
 describe('as Prefect 1.4.1 does it', () => {
-  test.each(goldenOf('1.x').map((each) => [each.name, each] as const))('%s', (name, golden) => {
-    const settings = settingsOf('1.x', golden)
+  test.each(goldenOf('1.x').map((each) => [each.name, each] as const))('%s', async (name, golden) => {
+    const settings = await settingsOf('1.x', golden)
     const { upstream } = golden
     const { env } = upstream
     // Asking the API for its tenant is the client's affair.
@@ -113,31 +113,34 @@ describe('as Prefect 1.4.1 does it', () => {
 /** Upstream lets an agent have no name; ours stands in its claims. */
 const named = (test: string, name: string) => ({ name: test === 'empty name variable' ? 'agent' : name })
 
-test('without a dialect, variables of tokens win over what a login of 1.x left', () => {
+test('without a dialect, variables of tokens win over what a login of 1.x left', async () => {
   const files = { 'auth.toml': '["api.prefect.io"]\napi_key = "disk"\n' }
   const env = { PREFECT__CLOUD__AUTH_TOKEN: 'W' }
-  expect(settingsOf('auto', { args: [], env: {}, files }).token).toBe('disk')
-  expect(settingsOf('auto', { args: [], env, files }).token).toBe('W')
-  expect(settingsOf('1.x', { args: [], env, files }).token).toBe('disk')
-  expect(settingsOf('auto', { args: [], env: { ...env, PREFECT__CLOUD__API_KEY: 'K' }, files }).token).toBe('K')
+  expect((await settingsOf('auto', { args: [], env: {}, files })).token).toBe('disk')
+  expect((await settingsOf('auto', { args: [], env, files })).token).toBe('W')
+  expect((await settingsOf('1.x', { args: [], env, files })).token).toBe('disk')
+  expect((await settingsOf('auto', { args: [], env: { ...env, PREFECT__CLOUD__API_KEY: 'K' }, files })).token).toBe('K')
 })
 
-test('0.6 takes the client’s token where the agent has none of its own', () => {
+test('0.6 takes the client’s token where the agent has none of its own', async () => {
   const env = { PREFECT__CLOUD__AUTH_TOKEN: 'W' }
   const files = { 'config.toml': '[cloud.agent]\nauth_token = ""\n' }
-  expect(settingsOf('0.6', { args: [], env, files }).token).toBe('W')
+  expect((await settingsOf('0.6', { args: [], env, files })).token).toBe('W')
   const none = { ...env, PREFECT__CLOUD__AGENT__AUTH_TOKEN: '' }
-  expect(settingsOf('0.6', { args: [], env: none, files }).token).toBe('')
+  expect((await settingsOf('0.6', { args: [], env: none, files })).token).toBe('')
 })
 
 test.each([
   ['dev', ['dev']],
   ['b, a', ['b', 'a']],
   ['["b", "a"]', ['b', 'a']],
-])('labels written as %s are the labels %j: of a plain word upstream makes a list of its letters', (text, labels) => {
-  const env = { PREFECT__CLOUD__AGENT__LABELS: text }
-  expect(settingsOf('1.x', { args: [], env, files: {} }).labels).toEqual(labels)
-})
+])(
+  'labels written as %s are the labels %j: of a plain word upstream makes a list of its letters',
+  async (text, labels) => {
+    const env = { PREFECT__CLOUD__AGENT__LABELS: text }
+    expect((await settingsOf('1.x', { args: [], env, files: {} })).labels).toEqual(labels)
+  },
+)
 
 test.each([
   [
@@ -163,6 +166,6 @@ test.each([
   ],
   ['an unknown backend', [], { PREFECT__BACKEND: 'nowhere' }, {}, /^Prefect’s backend is “nowhere”\. /],
   ['a variable without its value', ['--env', 'A'], {}, {}, /^--env takes NAME=VALUE, not A\.$/],
-])('refuses %s in one sentence', (_, args, env, files, words) => {
-  expect(() => settingsOf('1.x', { args, env, files })).toThrow(words)
+])('refuses %s in one sentence', async (_, args, env, files, words) => {
+  await expect(settingsOf('1.x', { args, env, files })).rejects.toThrow(words)
 })

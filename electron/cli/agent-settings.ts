@@ -5,11 +5,10 @@ import { sortedSet } from '../../shared/prefect-1/python-text'
 import { CommandError, UsageError } from './command-error'
 import { loadPrefectConfig, type Environment, type PrefectConfig } from './prefect-config'
 import { configText, parsePythonLiteral, type ConfigValue } from './python-literal'
+import type { SecretFlags } from './secret-files'
 
 /** Flags that say what the agent is; absent and empty differ, see `agentSettings`. */
-export interface SettingsFlags {
-  readonly token?: string
-  readonly key?: string
+export interface SettingsFlags extends SecretFlags {
   readonly tenantId?: string
   readonly api?: string
   readonly name?: string
@@ -54,15 +53,15 @@ export interface AgentSettings {
  * @throws CommandError, UsageError
  * Source: prefect 0.6.7 and 1.4.1, cli/agent.py, agent/agent.py, agent/kubernetes/agent.py, client/client.py.
  */
-export function agentSettings(
+export async function agentSettings(
   dialect: DialectId | 'auto',
   flags: SettingsFlags,
   environment: Environment,
-): AgentSettings {
-  const config = loadPrefectConfig(dialect === 'auto' ? '1.x' : dialect, environment)
+): Promise<AgentSettings> {
+  const config = await loadPrefectConfig(dialect === 'auto' ? '1.x' : dialect, environment)
   const read = dialect === '0.6' ? settings06 : settings1
   return {
-    ...read(dialect, flags, environment, config),
+    ...(await read(dialect, flags, environment, config)),
     name: flags.name || config.text('cloud.agent.name') || 'agent',
     logLevel: config.text('logging.level') ?? 'INFO',
   }
@@ -91,14 +90,14 @@ function settings06(
   }
 }
 
-function settings1(
+async function settings1(
   dialect: DialectId | 'auto',
   flags: SettingsFlags,
   environment: Environment,
   config: PrefectConfig,
-): ByDialect {
+): Promise<ByDialect> {
   const api = flags.api || (config.text('cloud.api') ?? '')
-  const disk = savedLogin(api, config)
+  const disk = await savedLogin(api, config)
   const token = agentToken(environment, config)
   // Whoever asks for 1.x has its keys; otherwise a variable that is set says more than a file of another Prefect.
   const others = dialect === '1.x' ? [disk.apiKey, token] : [token, disk.apiKey]
@@ -125,8 +124,9 @@ function agentToken(environment: Environment, config: PrefectConfig): string {
 }
 
 /** What `prefect auth login` of 1.x left for this API. Source: prefect 1.4.1, client.py, load_auth_from_disk. */
-function savedLogin(api: string, config: PrefectConfig): { apiKey: string; tenantId: string | null } {
-  const saved = config.readToml(join(config.text('home_dir') ?? '', 'auth.toml'))[loginName(api)]
+async function savedLogin(api: string, config: PrefectConfig): Promise<{ apiKey: string; tenantId: string | null }> {
+  const toml = await config.readToml(join(config.text('home_dir') ?? '', 'auth.toml'))
+  const saved = toml[loginName(api)]
   const { api_key: apiKey, tenant_id: tenantId } = (saved ?? {}) as Readonly<Record<string, unknown>>
   return {
     apiKey: typeof apiKey === 'string' ? apiKey : '',

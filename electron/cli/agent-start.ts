@@ -14,7 +14,7 @@ import { connectionRequest, hideTokens, open, refuseForeignFlags, refuseMixedEnd
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
 import { eventSayer } from './say-event'
-import type { Signals } from './signals'
+import { inGoodOrder, type Signals } from './signals'
 import { SetUpFaults } from './set-up-faults'
 import { templateFor } from './template'
 
@@ -43,12 +43,12 @@ const lastTriesMs = 15_000
  * @throws CommandError, UsageError
  */
 export async function agentStart(flags: AgentStartFlags, surroundings: Surroundings): Promise<number> {
-  const { environment, output } = surroundings
+  const { environment, output, signals } = surroundings
   // What can be wrong without asking anybody is said before anything is opened.
   refuseMixedEnds(flags)
   refuseForeignFlags(flags.dialect, flags)
   const template = await templateFor(flags.template)
-  const settings = agentSettings(flags.dialect, flags, environment)
+  const settings = await agentSettings(flags.dialect, flags, environment)
   output.secrets.add(settings.token)
   if (!flags.practice) checkToken(flags, settings)
   else if (settings.token !== '' || environment.PREFECT__CLOUD__API)
@@ -83,10 +83,10 @@ export async function agentStart(flags: AgentStartFlags, surroundings: Surroundi
     try {
       return await untilStopped(agent, connection, { ...surroundings, flags, settings })
     } finally {
-      await listening?.close()
+      await inGoodOrder(signals, async () => listening?.close())
     }
   } finally {
-    await connection.close()
+    await inGoodOrder(signals, () => connection.close())
   }
 }
 
@@ -96,8 +96,8 @@ function checkToken({ dialect }: AgentStartFlags, { token, backend }: AgentSetti
   const orElse = dialect === '0.6' ? '' : ' A Prefect Server needs none: set PREFECT__BACKEND=server.'
   throw new CommandError(
     dialect === '1.x'
-      ? `No API key: give one with --key or PREFECT__CLOUD__API_KEY, or try --practice.${orElse}`
-      : `No token: give one of scope RUNNER with --token or PREFECT__CLOUD__AGENT__AUTH_TOKEN, or try --practice.${orElse}`,
+      ? `No API key: give one with --key-file, --key or PREFECT__CLOUD__API_KEY, or try --practice.${orElse}`
+      : `No token: give one of scope RUNNER with --token-file, --token or PREFECT__CLOUD__AGENT__AUTH_TOKEN, or try --practice.${orElse}`,
   )
 }
 

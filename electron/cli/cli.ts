@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
+import { withoutPasswords } from '../../shared/model/without-passwords'
 import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { CommandError, UsageError } from './command-error'
@@ -7,6 +8,7 @@ import { Output } from './output'
 import { endByHangUp } from '../terminal/hang-up'
 import { standardStream } from '../terminal/output-stream'
 import { program } from './program'
+import { argumentWords, secretArguments } from './secret-arguments'
 import { processSignals } from './signals'
 
 const closed = new AbortController()
@@ -14,7 +16,7 @@ const stdout = standardStream(process.stdout, () => closed.abort())
 const stderr = standardStream(process.stderr, () => undefined)
 const secrets = new KnownSecrets()
 const say = (text: string): void => {
-  const told = secrets.mask(maskCertain(text))
+  const told = secrets.mask(maskCertain(withoutPasswords(text)))
   stderr.write(told.endsWith('\n') ? told : `${told}\n`)
 }
 
@@ -24,9 +26,19 @@ const sayMistake = (error: unknown): void => {
 }
 const signals = processSignals(process, sayMistake)
 
+/** Secrets go from the list of processes, where the system lets a process change its own line; and it is said once. */
+function hideArguments(): void {
+  const { shown, flags } = secretArguments(process.argv.slice(2))
+  if (shown.join() === process.argv.slice(2).join()) return
+  process.title = ['flowdeck', ...shown].join(' ')
+  const words = argumentWords(flags)
+  if (words !== null) say(`flowdeck: ${words}`)
+}
+
 /** Done, failed, called wrongly. */
 async function main(): Promise<0 | 1 | 2> {
   let exitCode = 0
+  hideArguments()
   try {
     const parts = {
       environment: process.env,

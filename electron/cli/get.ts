@@ -17,6 +17,7 @@ import { getProblems } from './get-problems'
 import { mostRows, readRuns, type Look } from './look'
 import { openNamed, refuseForeignFlags } from './open'
 import type { Output } from './output'
+import { inGoodOrder } from './signals'
 import { printerOf, type Column, type Format, type Printer } from './table'
 
 export interface GetFlags extends ConnectionFlags {
@@ -61,9 +62,9 @@ export async function get(
   } catch (error) {
     if (!stop.signal.aborted) throw error
   } finally {
-    signals.off(end)
     output.closed.removeEventListener('abort', end)
-    await connection.close()
+    await inGoodOrder(signals, () => connection.close())
+    signals.off(end)
   }
 }
 

@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
+import type { Readable } from 'node:stream'
 import { replaceJobSpecYaml } from '../../shared/dialect/replace-job-spec-yaml'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { asSentence } from '../../shared/model/sentence'
 import { jobName } from '../../shared/template/job-name'
+import { fileLimits } from '../files/limits'
+import { FileError, readFileText, readStreamText } from '../files/read-file'
 import { givenRun, GivenRunError, type GivenRun } from '../prefect/given-run'
 import { PrefectError } from '../prefect/prefect-api'
 import { agentSettings, type SettingsFlags } from './agent-settings'
@@ -30,14 +31,14 @@ export async function jobRender(
   flags: JobRenderFlags,
   environment: Environment,
   output: Output,
-  stdin: NodeJS.ReadableStream,
+  stdin: Readable,
 ): Promise<void> {
   refuseForeignFlags(flags.dialect, flags)
   const dialect = dialectOf(flags.dialect)
   const run = await readFlowRun(flags, stdin)
   const template = (await templateFor(flags.template))(dialect)
   const identifier = flags.identifier ?? jobName(run.id, run.revision).identifier
-  const settings = agentSettings(flags.dialect, flags, environment)
+  const settings = await agentSettings(flags.dialect, flags, environment)
   const { serviceAccountName, ...others } = settings
   const spec = replaceJobSpecYaml(dialect, run.inputs, template, {
     ...others,
@@ -50,13 +51,12 @@ export async function jobRender(
   await output.object(spec.manifest, flags.output)
 }
 
-async function readFlowRun(
-  { dialect, flowRun: path }: JobRenderFlags,
-  stdin: NodeJS.ReadableStream,
-): Promise<GivenRun> {
+async function readFlowRun({ dialect, flowRun: path }: JobRenderFlags, stdin: Readable): Promise<GivenRun> {
   const name = path === '-' ? 'standard input' : path
-  const content = await (path === '-' ? text(stdin) : readFile(path, 'utf8')).catch((error: unknown) => {
-    throw new CommandError(`The flow run ${name} can't be read: ${asSentence((error as Error).message)}`)
+  const reading = path === '-' ? readStreamText(stdin, fileLimits.flowRun) : readFileText(path, fileLimits.flowRun)
+  const content = await reading.catch((error: unknown) => {
+    if (!(error instanceof FileError)) throw error
+    throw new CommandError(`The flow run ${name} can't be read: ${error.message}.`)
   })
   const asTheApi = 'Give it in the form that the API’s query of flow runs returns.'
   let json: unknown

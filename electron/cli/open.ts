@@ -74,7 +74,7 @@ export async function openNamed(
   environment: Environment,
   output: Output,
 ): Promise<OpenConnection> {
-  const settings = agentSettings(flags.dialect, flags, environment)
+  const settings = await agentSettings(flags.dialect, flags, environment)
   output.secrets.add(settings.token)
   const connection = await open({
     ...connectionRequest({ ...flags, dialect: 'auto' }, settings, environment),

@@ -53,11 +53,16 @@ export const labelOption = (): Option =>
 export const envOption = (): Option =>
   new Option('-e, --env <name=value>', '1.x: a variable for every run; may be repeated').argParser(gather)
 
+/** Of an argument. */
+const forAllToRead = 'other users of the machine may read it here'
+
 /** What a token is called, and what belongs to it. */
 export function addTokenOptions(command: Command): Command {
   return command
-    .option('-t, --token <token>', 'token of scope RUNNER (PREFECT__CLOUD__AGENT__AUTH_TOKEN)')
-    .option('-k, --key <key>', '1.x: API key (PREFECT__CLOUD__API_KEY)')
+    .option('-t, --token <token>', `token of scope RUNNER (PREFECT__CLOUD__AGENT__AUTH_TOKEN); ${forAllToRead}`)
+    .option('--token-file <file>', 'a file that holds the token; - for standard input')
+    .option('-k, --key <key>', `1.x: API key (PREFECT__CLOUD__API_KEY); ${forAllToRead}`)
+    .option('--key-file <file>', '1.x: a file that holds the API key; - for standard input')
     .option('--tenant-id <id>', '1.x: the key’s tenant (PREFECT__CLOUD__TENANT_ID)')
 }
 

@@ -17,7 +17,7 @@ function outputOf(json: boolean) {
   return { output, said }
 }
 const words = 'http://me:hunter2@host refused open-sesame'
-const shown = 'http://me:••••••••@host refused ••••••••'
+const shown = 'http://••••••••@host refused ••••••••'
 
 test('what is told shows no token and no password of an address', () => {
   const { output, said } = outputOf(false)

@@ -1,4 +1,5 @@
 import { asSentence } from '../../shared/model/sentence'
+import { withoutPasswords } from '../../shared/model/without-passwords'
 import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { mapTexts } from '../../shared/secrets/mask'
 import { maskCertain } from '../../shared/secrets/secret-shapes'
@@ -24,7 +25,7 @@ export class Output {
 
   /** Text or plain data as it may be told. */
   told<T>(value: T): T {
-    return mapTexts(value, (text) => this.secrets.mask(maskCertain(text))) as T
+    return mapTexts(value, (text) => this.secrets.mask(maskCertain(withoutPasswords(text)))) as T
   }
 
   result(text: string): void {

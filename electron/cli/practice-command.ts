@@ -13,6 +13,7 @@ import { demoPlayOf, seedDemoRuns } from '../practice/demo-flows'
 import { runFlowProcess } from '../practice/flow-process'
 import type { Surroundings } from './agent-start'
 import { CommandError } from './command-error'
+import { inGoodOrder } from './signals'
 
 export interface PracticeFlags {
   readonly dialect: DialectId
@@ -52,7 +53,7 @@ export async function practice(
     if (error instanceof ConnectionError || error instanceof KubeConfigError) throw new CommandError(error.message)
     throw error
   } finally {
-    await open.close()
+    await inGoodOrder(signals, () => open.close())
   }
 }
 
@@ -60,7 +61,7 @@ export async function practice(
 async function findCluster(
   environment: Surroundings['environment'],
 ): Promise<{ readonly kubeconfig: string; readonly route: RouteForPods }> {
-  const loaded = loadKubeConfig(environment)
+  const loaded = await loadKubeConfig(environment)
   const context = useContext(loaded)
   const server = loaded.config.getCurrentCluster()?.server ?? ''
   return { kubeconfig: loaded.files.join(delimiter), route: routeForPods(context, await viewMachine(server)) }

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { parse } from 'smol-toml'
 import type { DialectId } from '../../shared/model/dialect-words'
+import { fileLimits } from '../files/limits'
+import { FileError, readFileText } from '../files/read-file'
 import { CommandError } from './command-error'
 import { configText, parsePythonLiteral, type ConfigValue } from './python-literal'
 
@@ -41,7 +42,7 @@ export class PrefectConfig {
   }
 
   /** A file of Prefect's, as the agent reads it besides its configuration; empty where there is none. */
-  readToml(path: string): Readonly<Record<string, unknown>> {
+  readToml(path: string): Promise<Readonly<Record<string, unknown>>> {
     return readToml(expand(path, this.environment))
   }
 }
@@ -74,13 +75,13 @@ const defaults: Readonly<Record<DialectId, Readonly<Record<string, ConfigValue>>
   },
 }
 
-/** @throws CommandError for a file that is not TOML */
-export function loadPrefectConfig(dialect: DialectId, environment: Environment): PrefectConfig {
+/** @throws CommandError for a file that can't be read, or is not TOML */
+export async function loadPrefectConfig(dialect: DialectId, environment: Environment): Promise<PrefectConfig> {
   const values = new Map(Object.entries(defaults[dialect]))
   const files = [environment.PREFECT__USER_CONFIG_PATH ?? '~/.prefect/config.toml']
   if (dialect === '1.x') files.push(environment.PREFECT__BACKEND_CONFIG_PATH ?? '~/.prefect/backend.toml')
   for (const file of files) {
-    for (const [key, value] of flatten(readToml(expand(file, environment)))) values.set(key, value)
+    for (const [key, value] of flatten(await readToml(expand(file, environment)))) values.set(key, value)
   }
   for (const [name, value] of Object.entries(environment)) {
     const key = /^PREFECT__(.+)$/.exec(name)?.[1]?.toLowerCase().split('__').join('.')
@@ -92,12 +93,15 @@ export function loadPrefectConfig(dialect: DialectId, environment: Environment):
   return new PrefectConfig(fillReferences(values), environment)
 }
 
-function readToml(path: string): Record<string, unknown> {
+async function readToml(path: string): Promise<Record<string, unknown>> {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
-  } catch {
-    return {}
+    text = await readFileText(path, fileLimits.config)
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error
+    // Upstream asks `os.path.isfile` first.
+    if (error.kind === 'missing' || error.kind === 'notAFile') return {}
+    throw new CommandError(`Prefect’s file ${path} can't be read: ${error.message}. Correct it or move it away.`)
   }
   try {
     return parse(text)

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { Command, Option } from 'commander'
 import { version } from '../../package.json'
 import type { AgentInstallFlags } from './agent-install'
@@ -19,13 +20,14 @@ import {
 import type { Output } from './output'
 import type { PracticeFlags } from './practice-command'
 import type { Environment } from './prefect-config'
+import { withSecretFiles } from './secret-files'
 import type { Signals } from './signals'
 
 export interface ProgramParts {
   readonly environment: Environment
   readonly signals: Signals
   readonly outputOf: (json: boolean, verbose: boolean) => Output
-  readonly stdin: NodeJS.ReadableStream
+  readonly stdin: Readable
   readonly setExitCode: (code: number) => void
   readonly writeOut: (text: string) => void
   readonly writeErr: (text: string) => void
@@ -54,20 +56,21 @@ export function program(parts: ProgramParts): Command {
   const agent = root.command('agent').description('start the agent, or print the YAML that installs it')
   addAgentStart(agent).action(async (_kind: string, flags: AgentStartFlags, command: Command) => {
     const { agentStart } = await import('./agent-start')
-    parts.setExitCode(await agentStart(flags, surroundingsOf(command)))
+    parts.setExitCode(await agentStart(await withSecretFiles(flags, parts.stdin), surroundingsOf(command)))
   })
   addAgentInstall(agent).action(async (_kind: string, flags: AgentInstallFlags, command: Command) => {
     const { agentInstall } = await import('./agent-install')
     const output = outputOf(command)
-    agentInstall(flags, environment, output)
+    await agentInstall(await withSecretFiles(flags, parts.stdin), environment, output)
     output.mustBeWritten()
   })
 
   const job = root.command('job').description('what a flow run’s Job looks like')
   addJobRender(job).action(async (flags: JobRenderFlags, command: Command) => {
     const { jobRender } = await import('./job-render')
+    const given = await withSecretFiles(flags, parts.stdin, { '--flow-run': flags.flowRun })
     const output = outputOf(command)
-    await jobRender(flags, environment, output, parts.stdin)
+    await jobRender(given, environment, output, parts.stdin)
     output.mustBeWritten()
   })
 
@@ -83,7 +86,7 @@ export function program(parts: ProgramParts): Command {
       .action(async (flags: GetFlags, command: Command) => {
         const { get } = await import('./get')
         const surroundings = surroundingsOf(command)
-        await get(what, flags, surroundings)
+        await get(what, await withSecretFiles(flags, parts.stdin), surroundings)
         surroundings.output.mustBeWritten()
       })
   }

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { expect, test, vi } from 'vitest'
-import { lastResortMs, processSignals } from './signals'
+import { inGoodOrder, lastResortMs, processSignals } from './signals'
 
 /** What a process is to signals. */
 class FakeProcess extends EventEmitter {
@@ -47,6 +47,19 @@ test('without a listener the process has none either', () => {
   expect(process.listenerCount('SIGTERM')).toBe(1)
   signals.off(one)
   expect(process.listenerCount('SIGTERM')).toBe(0)
+})
+
+test('a signal while things are being closed does not end the process halfway', async () => {
+  const { process, signals } = world()
+  let close: () => void = () => undefined
+  const closing = inGoodOrder(signals, () => new Promise((resolve) => (close = resolve)))
+  expect([process.listenerCount('SIGINT'), process.listenerCount('SIGTERM')]).toEqual([1, 1])
+  process.emit('SIGINT')
+  close()
+  await closing
+  expect(process.listenerCount('SIGINT')).toBe(0)
+  await expect(inGoodOrder(signals, () => Promise.reject(new Error('ours')))).rejects.toThrow('ours')
+  expect(process.listenerCount('SIGINT')).toBe(0)
 })
 
 test.each(['uncaughtException', 'unhandledRejection'])(

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { argumentWords, secretArguments } from './secret-arguments'
+
+test.each([
+  [['agent', 'start', '--token', 'SECRET', '--json'], ['agent', 'start', '--token', '******', '--json'], ['--token']],
+  [
+    ['-t', 'SECRET', '-k', 'A LONG SECRET'],
+    ['-t', '******', '-k', '********'],
+    ['--token', '--key'],
+  ],
+  [['--token=SECRET', '--key='], ['--token=******', '--key='], ['--token']],
+  [
+    ['-tSECRET', '-kSECRET'],
+    ['-t******', '-k******'],
+    ['--token', '--key'],
+  ],
+  [['--token', ''], ['--token', ''], []],
+  [['--token'], ['--token'], []],
+  [['--token-file', 'path', '--key-file', '-'], ['--token-file', 'path', '--key-file', '-'], []],
+  [['--api', 'http://me:SECRET@host'], ['--api', 'http://••••@host'], []],
+  [['--name', 'tokenless', '--template', 'key'], ['--name', 'tokenless', '--template', 'key'], []],
+])('%j', (args, shown, flags) => {
+  const found = secretArguments(args)
+  expect(found).toEqual({ shown, flags })
+  expect(JSON.stringify(found)).not.toContain('SECRET')
+})
+
+test('what is said of them names the way that is better', () => {
+  expect(argumentWords([])).toBeNull()
+  expect(argumentWords(['--key'])).toMatch(/^--key stands .* --key-file FILE .* PREFECT__CLOUD__API_KEY\.$/)
+  expect(argumentWords(['--token', '--key'])).toMatch(/^--token and --key stand .* --token-file FILE/)
+})

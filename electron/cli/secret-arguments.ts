@@ -1,0 +1,50 @@
+import { withoutPasswords } from '../../shared/model/without-passwords'
+
+type SecretFlag = '--token' | '--key'
+const secretFlags: ReadonlyMap<string, SecretFlag> = new Map([
+  ['-t', '--token'],
+  ['--token', '--token'],
+  ['-k', '--key'],
+  ['--key', '--key'],
+])
+const variables: Readonly<Record<SecretFlag, string>> = {
+  '--token': 'PREFECT__CLOUD__AGENT__AUTH_TOKEN',
+  '--key': 'PREFECT__CLOUD__API_KEY',
+}
+
+export interface SecretArguments {
+  /** The command line as the list of processes may show it. */
+  readonly shown: readonly string[]
+  /** Which flags give a secret. */
+  readonly flags: readonly SecretFlag[]
+}
+
+/** What of a command line is secret. @param args as in `process.argv`, without the program */
+export function secretArguments(args: readonly string[]): SecretArguments {
+  const flags = new Set<SecretFlag>()
+  const shown: string[] = []
+  const hide = (flag: SecretFlag, before: string, secret: string): void => {
+    if (secret !== '') flags.add(flag)
+    shown.push(`${before}${'*'.repeat(Math.min(secret.length, 8))}`)
+  }
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] ?? ''
+    const whole = secretFlags.get(arg)
+    const [, long, value] = /^(--(?:token|key)=)(.*)$/s.exec(arg) ?? []
+    const short = /^-[tk]./s.test(arg) ? secretFlags.get(arg.slice(0, 2)) : undefined
+    if (whole !== undefined) {
+      shown.push(arg)
+      if (++at < args.length) hide(whole, '', args[at] ?? '')
+    } else if (long !== undefined) hide(long === '--token=' ? '--token' : '--key', long, value ?? '')
+    else if (short !== undefined) hide(short, arg.slice(0, 2), arg.slice(2))
+    else shown.push(withoutPasswords(arg))
+  }
+  return { shown, flags: [...flags] }
+}
+
+/** What is said of a secret in the command line; null when there is none. */
+export function argumentWords(flags: readonly SecretFlag[]): string | null {
+  const [flag] = flags
+  if (flag === undefined) return null
+  return `${flags.join(' and ')} ${flags.length > 1 ? 'stand' : 'stands'} in the command line, where other users of this machine and the shell’s history may keep it. Give it with ${flag}-file FILE (- for standard input) or in ${variables[flag]}.`
+}

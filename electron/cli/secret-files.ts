@@ -1,0 +1,59 @@
+import type { Readable } from 'node:stream'
+import { fileLimits } from '../files/limits'
+import { FileError, readFileText, readStreamText } from '../files/read-file'
+import { CommandError, UsageError } from './command-error'
+
+export interface SecretFlags {
+  readonly token?: string
+  readonly key?: string
+  /** Files that hold them; "-" for standard input. */
+  readonly tokenFile?: string
+  readonly keyFile?: string
+}
+
+const kinds = [
+  { flag: 'token', fileFlag: 'tokenFile', what: 'token' },
+  { flag: 'key', fileFlag: 'keyFile', what: 'API key' },
+] as const
+
+/**
+ * Flags with what their files hold in the place of `--token` and `--key`. The files are read once: one that changes is read
+ * at the next start.
+ * @param others other flags that read standard input, with what they give
+ * @throws UsageError for a secret that is given twice, CommandError for a file that holds none
+ */
+export async function withSecretFiles<F extends SecretFlags>(
+  flags: F,
+  stdin: Readable,
+  others: Readonly<Record<string, string | undefined>> = {},
+): Promise<F> {
+  const files = { '--token-file': flags.tokenFile, '--key-file': flags.keyFile, ...others }
+  const fromStdin = Object.entries(files).flatMap(([flag, path]) => (path === '-' ? [flag] : []))
+  if (fromStdin.length > 1) {
+    throw new UsageError(`${fromStdin.join(' and ')} can’t both read standard input: name a file for one of them.`)
+  }
+  let read = flags
+  for (const { flag, fileFlag, what } of kinds) {
+    const path = flags[fileFlag]
+    if (path === undefined) continue
+    if (flags[flag] !== undefined)
+      throw new UsageError(`--${flag} and --${flag}-file exclude each other: leave one out.`)
+    read = { ...read, [flag]: await readSecret(what, path, stdin) }
+  }
+  return read
+}
+
+async function readSecret(what: string, path: string, stdin: Readable): Promise<string> {
+  const name = path === '-' ? 'standard input' : path
+  const reading = path === '-' ? readStreamText(stdin, fileLimits.token) : readFileText(path, fileLimits.token)
+  const text = await reading.catch((error: unknown) => {
+    if (!(error instanceof FileError)) throw error
+    throw new CommandError(`The ${what} can't be read from ${name}: ${error.message}. Name another file.`)
+  })
+  const secret = text.trim()
+  if (secret === '') throw new CommandError(`There is no ${what} in ${name}: it is empty. Write the ${what} into it.`)
+  if (/[\r\n]/.test(secret)) {
+    throw new CommandError(`The ${what} in ${name} has several lines. Write the ${what} into it and nothing else.`)
+  }
+  return secret
+}
