@@ -4,6 +4,7 @@ import { replaceJobSpecYaml } from '../../shared/dialect/replace-job-spec-yaml'
 import { allDialects, dialectOf } from '../../shared/dialects/dialects'
 import type { Check } from '../../shared/model/connection'
 import { asSentence } from '../../shared/model/sentence'
+import { withoutPasswords } from '../../shared/model/without-passwords'
 import type { JobManifest } from '../../shared/template/job-manifest'
 import type { JobTemplate } from '../../shared/template/parse-template'
 import { deniedVerbs, neededRights, type Right } from '../kube/access'
@@ -54,9 +55,10 @@ export async function runChecks(
   return Promise.all(
     checks.map(async ({ id, title, check }): Promise<Check> => {
       try {
-        return { id, title, ...(await check()) }
+        const { status, detail } = await check()
+        return { id, title, status, detail: withoutPasswords(detail) }
       } catch (error) {
-        return { id, title, status: 'failed', detail: asSentence((error as Error).message) }
+        return { id, title, status: 'failed', detail: withoutPasswords(asSentence((error as Error).message)) }
       }
     }),
   )

@@ -27,17 +27,17 @@ export interface ChosenCluster {
 }
 
 /** @throws KubeConfigError */
-export function chooseCluster(
+export async function chooseCluster(
   choice: ConnectionChoice['cluster'] | ContextRequest,
   { environment, kubeconfig }: KubeConfigPlaces,
   practice: PracticeCluster | null,
-): ChosenCluster {
+): Promise<ChosenCluster> {
   if (practice) {
     const config = kubeConfigOf(practice.kubeconfig)
-    return { ...namesOf(config, config.getCurrentContext()), config, namespace: 'default', files: [] }
+    return { ...(await namesOf(config, config.getCurrentContext())), config, namespace: 'default', files: [] }
   }
   if (choice.kind !== 'context') throw new Error('the practice cluster was not started')
-  const { config, files } = loadKubeConfig(environment, kubeconfig)
+  const { config, files } = await loadKubeConfig(environment, kubeconfig)
   const context = useContext({ config, files }, choice.context)
   const namespace = choice.namespace ?? config.getContextObject(context)?.namespace ?? 'default'
   if (!Namespace.safeParse(namespace).success) {
@@ -45,11 +45,11 @@ export function chooseCluster(
       `${JSON.stringify(namespace)} can’t be the name of a namespace: those have up to 63 lower-case letters, digits and dashes. Give another, or correct that of context ${context}.`,
     )
   }
-  return { ...namesOf(config, context), config, namespace, files }
+  return { ...(await namesOf(config, context)), config, namespace, files }
 }
 
-const namesOf = (config: KubeConfig, context: string) => ({
-  clusterId: clusterId(config),
+const namesOf = async (config: KubeConfig, context: string) => ({
+  clusterId: await clusterId(config),
   context,
   user: config.getCurrentUser()?.name ?? null,
 })

@@ -97,7 +97,7 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
   // Pods of the practice cluster talk to the API: it is opened first and closed last.
   const beside = choice.cluster.kind === 'practice' ? await startPractice(async () => onThisMachine) : null
   const practiceCluster = choice.cluster.kind === 'practice' ? open.add(await startCluster()) : null
-  const kube = chooseCluster(choice.cluster, request, practiceCluster)
+  const kube = await chooseCluster(choice.cluster, request, practiceCluster)
   const client = open.add(new KubeClient(kube.config))
   const cluster = open.add(new ClusterView(client, { namespace: kube.namespace, runLabels, clock: systemClock }))
   const practice =

@@ -1,4 +1,5 @@
 import { asSentence } from '../../shared/model/sentence'
+import { withoutPasswords } from '../../shared/model/without-passwords'
 import { deniedVerbs, neededRights } from '../kube/access'
 import { hasJobs, serverVersion } from '../kube/cluster-queries'
 import { KubeClient } from '../kube/kube-client'
@@ -7,20 +8,30 @@ import { KubeError } from '../kube/kube-error'
 
 const timeoutMs = 5_000
 
-/** Whether a cluster answers and lets us create Jobs, before it is taken into use; `detail` says so in a sentence. */
+export interface Tried {
+  readonly ok: boolean
+  /** A sentence. */
+  readonly detail: string
+}
+
+/**
+ * Whether a cluster answers and lets us create Jobs, before it is taken into use. Its user's plugin runs for that.
+ * @param signal ends it, the plugin included
+ */
 export async function tryContext(
   context: string,
   namespace: string,
   environment: Readonly<Record<string, string | undefined>>,
-): Promise<{ readonly ok: boolean; readonly detail: string }> {
+  signal: AbortSignal,
+): Promise<Tried> {
   let client: KubeClient | null = null
   try {
-    const loaded = loadKubeConfig(environment)
+    const loaded = await loadKubeConfig(environment)
     useContext(loaded, context)
     client = new KubeClient(loaded.config)
-    const version = await serverVersion(client, undefined, timeoutMs)
+    const version = await serverVersion(client, signal, timeoutMs)
     const jobs = neededRights.find((right) => right.resource === 'jobs')
-    const denied = jobs ? await deniedVerbs(client, namespace, jobs) : []
+    const denied = jobs ? await deniedVerbs(client, namespace, jobs, signal) : []
     if (denied.length > 0) {
       const verbs = denied.join(', ')
       const detail = `${version}. You may not ${verbs} Jobs in ${namespace}. Choose another namespace, or ask for the right.`
@@ -29,11 +40,15 @@ export async function tryContext(
     const others = (await hasJobs(client, namespace)) ? '; there are some already' : ''
     return { ok: true, detail: `${version}. You may create Jobs in ${namespace}${others}.` }
   } catch (error) {
+    if (signal.aborted) return { ok: false, detail: 'The try was ended.' }
     if (error instanceof KubeConfigError) return { ok: false, detail: error.message }
     // Throws on what is no failure of a request.
     const { status, message } = KubeError.ofFailure(error)
     if (status !== 0 || !client) return { ok: false, detail: message }
-    return { ok: false, detail: `Doesn’t answer at ${client.server}: ${asSentence(message)} Is it started?` }
+    return {
+      ok: false,
+      detail: `Doesn’t answer at ${withoutPasswords(client.server)}: ${asSentence(message)} Is it started?`,
+    }
   } finally {
     await client?.close()
   }

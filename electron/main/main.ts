@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, nativeTheme, session, type BrowserWindow } from 'electron'
+import { withoutPasswords } from '../../shared/model/without-passwords'
 import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { heartbeatPath } from '../agent/heartbeat'
@@ -10,7 +10,7 @@ import { Bucket } from '../ipc/bucket'
 import { EventSender } from '../ipc/event-sender'
 import { makeHandlers } from '../ipc/handlers/handlers'
 import { Meter } from '../ipc/meter'
-import { kubeConfigFiles } from '../kube/kube-config'
+import { hasKubeConfig } from '../kube/kube-config'
 import { mistakeLog } from '../mistakes/mistake-log'
 import { stackOf, type ReportMistake } from '../mistakes/mistakes'
 import { hearUncaught } from '../mistakes/uncaught'
@@ -26,6 +26,7 @@ import { guardSession, resolveNoNames } from './guard'
 import { setMenu } from './menu'
 import { keepScreenshot } from './screenshots'
 import { createWindow, preloadPath } from './window'
+import { WindowPlace } from './window-place'
 
 const folder = import.meta.dirname
 const devServer = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
@@ -33,7 +34,8 @@ const secrets = new KnownSecrets()
 // Nobody may read them: the terminal is closed, the disk is full. The panel goes on without a log.
 const stdout = standardStream(process.stdout, () => undefined)
 standardStream(process.stderr, () => undefined)
-const log = (line: string): void => stdout.write(`${new Date().toISOString()} ${secrets.mask(maskCertain(line))}\n`)
+const log = (line: string): void =>
+  stdout.write(`${new Date().toISOString()} ${secrets.mask(maskCertain(withoutPasswords(line)))}\n`)
 
 /** A page that has ended several times in a row is loaded again after this. */
 const reloadPauseMs = 30_000
@@ -79,9 +81,10 @@ async function start(): Promise<void> {
     reportMistake: (where, error) => reportMistake(where, error),
   })
 
+  const place = await WindowPlace.load(join(data, 'window.json'))
   const openWindow = (): void => {
     window = createWindow({
-      statePath: join(data, 'window.json'),
+      place,
       preload: preloadPath(folder),
       url: devServer ?? `${appOrigin}/`,
       theme: panel.settings.theme,
@@ -98,8 +101,7 @@ async function start(): Promise<void> {
   quitInGoodOrder(panel, sender)
 
   // Nobody has chosen, and there is no cluster to choose: practice needs neither, and it touches nothing of the user's.
-  const nothingToChoose =
-    settings.now.connections.length === 0 && !kubeConfigFiles(process.env).some((path) => existsSync(path))
+  const nothingToChoose = settings.now.connections.length === 0 && !(await hasKubeConfig(process.env))
   // Whatever becomes of the connections, the window stays: it says what is wrong.
   const opening = nothingToChoose ? panel.practice() : panel.open()
   await opening.catch((error: unknown) => reportMistake('opening the connections', error))

@@ -1,5 +1,6 @@
 import type { Connection, ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
+import { withoutPasswords } from '../../shared/model/without-passwords'
 import type { OpenConnection } from '../connection/connection'
 import type { Identity } from '../prefect/prefect-api'
 
@@ -28,7 +29,7 @@ export function describeConnection(
       practice: connection.practiceCluster !== null,
       context: connection.context,
       namespace: connection.namespace,
-      server: connection.server,
+      server: withoutPasswords(connection.server),
       user: connection.user,
       files: [...connection.files],
       version: facts.version,

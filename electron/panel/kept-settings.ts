@@ -1,5 +1,5 @@
 import { Settings } from '../../shared/model/settings'
-import { keepAside, saveSettings, type LoadedSettings } from '../settings/settings-file'
+import { keepAside, putBack, saveSettings, type LoadedSettings } from '../settings/settings-file'
 import { Turns } from './turns'
 
 /** The settings in force and their file. */
@@ -36,11 +36,21 @@ export class KeptSettings {
   change(change: (settings: Settings) => Settings): Promise<void> {
     return this.#turns.take(async () => {
       const next = Settings.parse(change(this.#now))
-      if (this.#problem !== null) await keepAside(this.path)
-      await saveSettings(this.path, next)
+      if (this.#problem === null) await saveSettings(this.path, next)
+      else await this.#replaceUnusable(next)
       this.#now = next
       this.#problem = null
       this.#onTheme(next.theme)
     })
+  }
+
+  async #replaceUnusable(next: Settings): Promise<void> {
+    await keepAside(this.path)
+    try {
+      await saveSettings(this.path, next)
+    } catch (error) {
+      await putBack(this.path)
+      throw error
+    }
   }
 }

@@ -6,7 +6,9 @@ import { asSentence } from '../../shared/model/sentence'
 import { connectionIdAfter, connectionsMax, type Settings, type SettingsPatch } from '../../shared/model/settings'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import type { Clock } from '../clock/clock'
+import type { Tried } from '../connection/try-context'
 import type { SecretStore } from '../settings/secret-store'
+import { ContextTries } from './context-tries'
 import type { KeptSettings } from './kept-settings'
 import { mistakeLog } from '../mistakes/mistake-log'
 import { messageOf, type ReportMistake } from '../mistakes/mistakes'
@@ -50,9 +52,10 @@ export class Panel {
   readonly #turns = new Turns()
   readonly #problems: PanelProblems
   readonly #logMistake: ReportMistake
+  readonly #tries: ContextTries
   #shownId: ConnectionId | null = null
   #watched = true
-  #closed: Promise<void> | null = null
+  #closed: Promise<unknown> | null = null
   #onTitle: (title: string) => void = () => undefined
 
   constructor(parts: PanelParts) {
@@ -64,6 +67,7 @@ export class Panel {
       settings: () => settings.now,
       template: (dialect) => templates.of(dialect),
     })
+    this.#tries = new ContextTries(parts.environment)
     this.#problems = new PanelProblems(parts)
     this.#problems.look()
   }
@@ -118,6 +122,11 @@ export class Panel {
   onTitle(listener: (title: string) => void): void {
     this.#onTitle = listener
     listener(this.#title())
+  }
+
+  /** @see the contract's `connections.tryContext` */
+  tryContext(context: string, namespace: string): Promise<Tried> {
+    return this.#tries.try(context, namespace)
   }
 
   /** @see the contract's `connections.use` */
@@ -206,9 +215,9 @@ export class Panel {
   }
 
   /** Ends everything; what was asked before is let finish, what is asked later is refused. */
-  close(): Promise<void> {
-    this.#closed ??= this.#turns.take(() => this.#sessions.closeAll())
-    return this.#closed
+  async close(): Promise<void> {
+    this.#closed ??= Promise.all([this.#tries.close(), this.#turns.take(() => this.#sessions.closeAll())])
+    await this.#closed
   }
 
   /** Of what belongs to no connection. */

@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import writeFileAtomic from 'write-file-atomic'
+import { z } from 'zod'
+import { fileLimits } from '../files/limits'
+import { readFileText } from '../files/read-file'
 
 /** Encrypts with the system's key store. Electron's safeStorage has this form; this room knows no Electron. */
 export interface Cipher {
@@ -28,11 +30,14 @@ export function memorySecretStore(): SecretStore {
   }
 }
 
+/** By API, encrypted, in base64. */
+const Tokens = z.record(z.string(), z.string())
+
 /** In a file, encrypted. What can't be decrypted any more, after a change of the key store, counts as not there. */
 export function fileSecretStore(path: string, cipher: Cipher): SecretStore {
   const read = async (): Promise<Record<string, string>> => {
     try {
-      return JSON.parse(await readFile(path, 'utf8')) as Record<string, string>
+      return Tokens.parse(JSON.parse(await readFileText(path, fileLimits.settings)))
     } catch {
       return {}
     }

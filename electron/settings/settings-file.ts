@@ -1,7 +1,9 @@
-import { copyFile, readFile } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { defaultSettings, migrateSettings, Settings } from '../../shared/model/settings'
+import { fileLimits } from '../files/limits'
+import { FileError, readFileText } from '../files/read-file'
 
 export interface LoadedSettings {
   readonly settings: Settings
@@ -13,10 +15,13 @@ export interface LoadedSettings {
 export async function loadSettings(path: string): Promise<LoadedSettings> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = await readFileText(path, fileLimits.settings)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { settings: defaultSettings, problem: null }
-    return { settings: defaultSettings, problem: (error as Error).message }
+    if (!(error instanceof FileError)) throw error
+    return {
+      settings: defaultSettings,
+      problem: error.kind === 'missing' ? null : `The file can't be read: ${error.message}.`,
+    }
   }
   try {
     const parsed = Settings.safeParse(migrateSettings(JSON.parse(text)))
@@ -32,9 +37,17 @@ export async function loadSettings(path: string): Promise<LoadedSettings> {
 export const saveSettings = (path: string, settings: Settings): Promise<void> =>
   writeFileAtomic(path, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 })
 
-/** Keeps what stands in a file that can't be used, before another one takes its place. @returns where */
+/**
+ * Keeps what stands in a file that can't be used, before another one takes its place. It is moved: whoever copies has to
+ * read it, and it may be a pipe. @returns where
+ */
 export async function keepAside(path: string): Promise<string> {
-  const aside = `${path}.unusable`
-  await copyFile(path, aside)
+  const aside = asideOf(path)
+  await rename(path, aside)
   return aside
 }
+
+/** Takes it back: the other one could not be written. */
+export const putBack = (path: string): Promise<void> => rename(asideOf(path), path)
+
+const asideOf = (path: string): string => `${path}.unusable`

@@ -60,17 +60,17 @@ test.each([
 })
 
 test.each([
-  ['a device that has no end', '/dev/zero'],
-  ['a folder', '/'],
-])('%s is no template', async (_, path) => {
-  await expect(readTemplate(path)).rejects.toThrow('It is not a regular file. Name a file that holds a Job.')
+  ['a device that has no end', '/dev/zero', 'it is a device, not a file'],
+  ['a folder', '/', 'it is a folder, not a file'],
+])('%s is no template', async (_, path, words) => {
+  await expect(readTemplate(path)).rejects.toThrow(`The file can't be read: ${words}`)
 })
 
 test('a file of many megabytes is not read', async () => {
   const path = join(folder, 'large.yaml')
   await writeFile(path, '')
   await truncate(path, 10_000_000_000)
-  await expect(readTemplate(path)).rejects.toThrow(/^It has 10,000,000,000 bytes/)
+  await expect(readTemplate(path)).rejects.toThrow(/^The file can't be read: it has more than 1 MB/)
 })
 
 test.each(allDialects)('$title: upstream’s own template is read once', (dialect) => {

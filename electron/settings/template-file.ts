@@ -1,10 +1,11 @@
-import { access, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import type { Dialect } from '../../shared/dialect/dialect'
 import type { DialectId } from '../../shared/model/dialect-words'
-import { inFigures, templateLimits } from '../../shared/yaml/limits'
+
 import { parseTemplate, type JobTemplate } from '../../shared/template/parse-template'
+import { fileLimits } from '../files/limits'
+import { fileExists, FileError, readFileText } from '../files/read-file'
 
 /** A template that Jobs can't be made from; the message says where and what to do. */
 export class TemplateError extends Error {
@@ -29,25 +30,12 @@ export function toTemplate(text: string): JobTemplate {
 export async function readTemplate(path: string): Promise<JobTemplate> {
   let text: string
   try {
-    const refusal = await refusalOf(path)
-    if (refusal !== null) throw new TemplateError(refusal, null)
-    text = await readFile(path, 'utf8')
+    text = await readFileText(path, fileLimits.template)
   } catch (error) {
-    if (error instanceof TemplateError) throw error
-    throw new TemplateError(`The file can't be read: ${(error as Error).message}.`, null)
+    if (!(error instanceof FileError)) throw error
+    throw new TemplateError(`The file can't be read: ${error.message}.`, null)
   }
   return toTemplate(text)
-}
-
-/** A character takes up to three bytes. */
-const templateBytes = 3 * templateLimits.chars
-
-/** A pipe would be waited for without end, and a device read without end. */
-async function refusalOf(path: string): Promise<string | null> {
-  const status = await stat(path)
-  if (!status.isFile()) return 'It is not a regular file. Name a file that holds a Job.'
-  if (status.size <= templateBytes) return null
-  return `It has ${inFigures(status.size)} bytes, and a template has ${inFigures(templateLimits.chars)} characters at most. Make it shorter.`
 }
 
 /** The user's template for a dialect. That of 0.6 lies where it lay before there were others. */
@@ -73,11 +61,7 @@ export async function loadTemplate(folder: string, dialect: Dialect): Promise<Te
     template: builtInTemplate(dialect, 'flowdeck'),
     source: 'flowdeck',
   } as const
-  try {
-    await access(path)
-  } catch {
-    return { ...builtIn, problem: null }
-  }
+  if (!(await fileExists(path))) return { ...builtIn, problem: null }
   try {
     return { dialect: dialect.id, path, template: await readTemplate(path), source: 'custom', problem: null }
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Connection, ConnectionChoice } from '../../shared/model/connection'
+import { withoutPasswords } from '../../shared/model/without-passwords'
 
 /** The API in a word or two: "practice API", or the host of its address. */
 export function nameOfApi({ api }: Connection): string {
@@ -15,7 +16,7 @@ function hostOf(url: string): string {
   try {
     return new URL(url).host
   } catch {
-    return url
+    return withoutPasswords(url)
   }
 }
 

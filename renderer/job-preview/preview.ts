@@ -4,6 +4,7 @@ import { renderJobSpec } from '../../shared/dialect/render-job'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { PreviewOptions } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
+import { withoutPasswords } from '../../shared/model/without-passwords'
 import type { Author } from '../../shared/template/field-change'
 import { jobName } from '../../shared/template/job-name'
 import { parseTemplate } from '../../shared/template/parse-template'
@@ -41,7 +42,7 @@ export const sampleRun = (dialect: DialectId): PreviewedRun => ({
 const noOptions: PreviewOptions = { api: '', namespace: 'default', imagePullSecrets: '' }
 
 /**
- * The Job that a run would get from this text, with who wrote each line. Dots stand for the token.
+ * The Job that a run would get from this text, with who wrote each line. Dots stand for the token, and for passwords of addresses.
  * @param given what every Job of the connection gets; null without a connection
  * @param show also what looks like a secret
  */
@@ -68,5 +69,5 @@ export function previewOf(
   const rendered = renderJobSpec(dialect, inputs, parsed.template, options, { maskToken: true, maskSecrets: !show })
   if (!rendered.ok) return { kind: 'noJob', reason: rendered.reason, advice: rendered.advice }
   const { yaml, authors, hidden } = rendered
-  return { kind: 'rendered', yaml, authors, hidden }
+  return { kind: 'rendered', yaml: withoutPasswords(yaml), authors, hidden }
 }

@@ -136,6 +136,7 @@ export const calls = {
   /** The same into a file that the user chooses; null when the user chose none. */
   'deployment.save': { input: DeploymentRequest, output: z.object({ path: z.string().nullable() }) },
 
+  /** What the user's kubeconfig files say: nothing else is read or run, and no cluster is asked. */
   'connections.contexts': {
     input: nothing,
     output: z.object({ contexts: z.array(KubeContext).readonly(), message: z.string().nullable() }),
@@ -163,7 +164,10 @@ export const calls = {
   },
   /** Runs every check of an open connection. */
   'connections.check': { input: connectionOnly, output: z.array(Check).readonly() },
-  /** Whether a cluster answers and lets us create Jobs, before it is taken into use. */
+  /**
+   * Whether a cluster answers and lets us create Jobs, before it is taken into use. Its user's plugin runs for that, so it
+   * is called only for what the user has picked.
+   */
   'connections.tryContext': {
     input: ContextChoice.omit({ kind: true }),
     output: z.object({ ok: z.boolean(), detail: z.string() }),

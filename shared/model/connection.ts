@@ -117,6 +117,8 @@ export const KubeContext = z.object({
   namespace: z.string(),
   current: z.boolean(),
   local: z.boolean(),
+  /** The program that its user's credentials come from; it runs when the context is tried or used. Null for none. */
+  plugin: z.string().nullable(),
 })
 export type KubeContext = Readonly<z.infer<typeof KubeContext>>
 

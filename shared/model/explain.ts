@@ -1,5 +1,6 @@
 import { assertNever } from './assert-never'
 import type { Explanation, Problem, Remedy } from './problem'
+import { withoutPasswords } from './without-passwords'
 
 const edit = (label: string, change: Extract<Remedy['action'], { kind: 'editTemplate' }>['edit']): Remedy => ({
   label,
@@ -14,6 +15,16 @@ const retry: Remedy = { label: 'Try now', action: { kind: 'retryNow' } }
 
 /** Words a problem: what, why, the server's words, and remedies with the best one first. */
 export function explain(problem: Problem): Explanation {
+  const { what, why, quote, next } = words(problem)
+  return {
+    what: withoutPasswords(what),
+    why: withoutPasswords(why),
+    quote: quote === null ? null : withoutPasswords(quote),
+    next,
+  }
+}
+
+function words(problem: Problem): Explanation {
   switch (problem.kind) {
     case 'tokenRefused':
       return {

@@ -1,5 +1,4 @@
 import type { CallName, Handlers } from '../../../shared/contract/contract'
-import { tryContext } from '../../connection/try-context'
 import { listContexts, loadKubeConfig } from '../../kube/kube-config'
 import { sessionOf, type HandlerParts } from './parts'
 import { isExpected, refusing } from './refusing'
@@ -11,7 +10,7 @@ export function connectionHandlers(
   return {
     'connections.contexts': async () => {
       try {
-        return { contexts: listContexts(loadKubeConfig(environment)), message: null }
+        return { contexts: listContexts(await loadKubeConfig(environment)), message: null }
       } catch (error) {
         if (!isExpected(error)) throw error
         return { contexts: [], message: error.message }
@@ -22,7 +21,7 @@ export function connectionHandlers(
     'connections.remove': ({ connectionId }) => refusing(() => panel.remove(connectionId)),
     'connections.replaceToken': ({ connectionId, token }) => refusing(() => panel.replaceToken(connectionId, token)),
     'connections.check': async (which) => await sessionOf(parts, which).check(),
-    'connections.tryContext': ({ context, namespace }) => tryContext(context, namespace, environment),
+    'connections.tryContext': ({ context, namespace }) => panel.tryContext(context, namespace),
     'settings.change': (patch) => refusing(() => panel.changeSettings(patch)),
   }
 }

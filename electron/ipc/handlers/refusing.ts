@@ -1,5 +1,7 @@
 import type { DoneOrRefused } from '../../../shared/contract/contract'
+import { withoutPasswords } from '../../../shared/model/without-passwords'
 import { ConnectionError } from '../../connection/connection-error'
+import { FileError } from '../../files/read-file'
 import { KubeConfigError } from '../../kube/kube-config'
 import { KubeError } from '../../kube/kube-error'
 import { PrefectError } from '../../prefect/prefect-api'
@@ -16,7 +18,10 @@ export class ExpectedError extends Error {
  * which passes on to be logged, and is never shown as if it were the user's.
  */
 export function isExpected(error: unknown): error is Error {
-  const kinds = [ExpectedError, ConnectionError, PrefectError, KubeError, KubeConfigError, TemplateError, NotAFileError]
+  const kinds = [
+    ...[ExpectedError, ConnectionError, PrefectError, KubeError, KubeConfigError],
+    ...[TemplateError, FileError, NotAFileError],
+  ]
   return kinds.some((kind) => error instanceof kind) || isSystemError(error)
 }
 
@@ -27,9 +32,9 @@ const isSystemError = (error: unknown): boolean => error instanceof Error && 'sy
 export async function refusing(work: () => Promise<string | null>): Promise<DoneOrRefused> {
   try {
     const message = await work()
-    return message === null ? { ok: true } : { ok: false, message }
+    return message === null ? { ok: true } : { ok: false, message: withoutPasswords(message) }
   } catch (error) {
     if (!isExpected(error)) throw error
-    return { ok: false, message: error.message }
+    return { ok: false, message: withoutPasswords(error.message) }
   }
 }

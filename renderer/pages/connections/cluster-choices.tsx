@@ -25,7 +25,7 @@ export interface ClusterChoicesProps {
   readonly onReadAgain: () => void
 }
 
-/** Where Jobs run: a context of the user's, each tried, or the practice cluster. */
+/** Where Jobs run: a context of the user's, tried when it is picked, or the practice cluster. */
 export function ClusterChoices(props: ClusterChoicesProps) {
   const { listing, tries, draft, namespaceFault, fault, onChoose, onNamespace, onLeaveNamespace, onTry, onReadAgain } =
     props
@@ -56,11 +56,15 @@ export function ClusterChoices(props: ClusterChoicesProps) {
                     {context.current && <span className="tag">current</span>}
                   </>
                 }
-                words={<TryWords outcome={outcome} namespace={namespace} />}
+                words={<TryWords outcome={outcome} namespace={namespace} plugin={context.plugin} />}
                 side={
-                  outcome?.state === 'failed' ? (
-                    <Button small onClick={() => onTry(context.name, namespace)}>
-                      Try again
+                  outcome === undefined || outcome.state === 'failed' ? (
+                    <Button
+                      small
+                      aria-label={`Try ${context.name}${outcome ? ' again' : ''}`}
+                      onClick={() => onTry(context.name, namespace)}
+                    >
+                      {outcome ? 'Try again' : 'Try'}
                     </Button>
                   ) : undefined
                 }
@@ -127,8 +131,17 @@ function NoContexts({ listing, onReadAgain }: NoContextsProps) {
   )
 }
 
-function TryWords({ outcome, namespace }: { readonly outcome: ContextTry | undefined; readonly namespace: string }) {
-  if (outcome === undefined) return `Namespace ${namespace}`
+interface TryWordsProps {
+  readonly outcome: ContextTry | undefined
+  readonly namespace: string
+  readonly plugin: string | null
+}
+
+function TryWords({ outcome, namespace, plugin }: TryWordsProps) {
+  if (outcome === undefined) {
+    const runs = plugin === null ? '' : ` Trying or using it runs ${plugin}.`
+    return `Not tried. Namespace ${namespace}.${runs}`
+  }
   switch (outcome.state) {
     case 'trying':
       return `Trying namespace ${namespace}…`

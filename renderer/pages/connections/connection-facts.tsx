@@ -2,6 +2,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { dialectOf } from '../../../shared/dialects/dialects'
 import type { Connection, ConnectionId } from '../../../shared/model/connection'
+import { withoutPasswords } from '../../../shared/model/without-passwords'
 import { Button } from '../../components/button'
 import { CopyableId } from '../../components/copyable-id'
 import { DefinitionList } from '../../components/definition-list'
@@ -68,8 +69,11 @@ function ApiFacts({ connectionId, api, onChange, onReplaced }: ApiFactsProps) {
     <Facts title="Prefect API" beside={practice && <span className="tag practice">Practice</span>} onChange={onChange}>
       <DefinitionList
         items={[
-          ['Address', <CopyableId key="url" whole id={url} />],
-          ['For pods', urlForPods === url ? 'the same' : <CopyableId key="pods" whole id={urlForPods} />],
+          ['Address', <CopyableId key="url" whole id={withoutPasswords(url)} />],
+          [
+            'For pods',
+            urlForPods === url ? 'the same' : <CopyableId key="pods" whole id={withoutPasswords(urlForPods)} />,
+          ],
           ['Open to', openedForPods && `The practice API listens on ${openedForPods} so that pods reach it.`],
           [
             'Dialect',

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Check, Connection, ConnectionChoice, KubeContext } from '../../../shared/model/connection'
 import { countChecks, sortChecks } from './check-words'
-import { proposeContext, sortContexts, tryKey, type ContextTries, type ContextTry } from './context-tries'
+import { proposeContext, sortContexts, toTry, tryKey } from './context-tries'
 import { choiceOf, draftOf, emptyDraft, faultOf, faultsOf, tokenOf, type DraftField } from './pair-draft'
 import { guessUrlForPods, needsUrlForPods } from './url-for-pods'
 
 const context = (name: string, rest: Partial<KubeContext> = {}): KubeContext => ({
-  name, cluster: name, server: 'https://s', user: null, namespace: 'default', current: false, local: true, ...rest,
+  name, cluster: name, server: 'https://s', user: null, namespace: 'default', current: false, local: true, plugin: null, ...rest,
 }) // prettier-ignore
 const minikube = context('minikube', { current: true })
 const remote = context('prod', { local: false })
@@ -110,22 +110,25 @@ test('a token stays with the API that it was meant for', () => {
   expect(tokenOf(emptyDraft, inUse)).toBeUndefined()
 })
 
-describe('the cluster proposed', () => {
-  const tries = (states: Readonly<Record<string, ContextTry['state']>>): ContextTries =>
-    Object.fromEntries(Object.entries(states).map(([name, state]) => [tryKey(name, 'default'), { state, detail: '' }]))
+describe('contexts', () => {
   const kind = context('kind-dev')
   test.each([
-    ['the current one while it is being tried', [minikube, kind], {}, 'minikube'],
-    ['the current one when it answers', [kind, minikube], { minikube: 'ok', 'kind-dev': 'ok' }, 'minikube'],
-    [
-      'another of this machine when the current one does not',
-      [minikube, kind],
-      { minikube: 'failed', 'kind-dev': 'ok' },
-      'kind-dev',
-    ],
-    ['never another remote one', [minikube, remote], { minikube: 'failed', prod: 'ok' }, null],
-    ['practice when there is none', [], {}, null],
-  ] as const)('%s', (_, contexts, states, expected) => expect(proposeContext(contexts, tries(states))).toBe(expected))
+    ['the current one, tried or not', [kind, minikube], 'minikube'],
+    ['the current one, be it elsewhere', [kind, { ...remote, current: true }], 'prod'],
+    ['practice when none is current', [kind, remote], null],
+    ['practice when there is none', [], null],
+  ] as const)('proposed is %s', (_, contexts, expected) => expect(proposeContext(contexts)).toBe(expected))
+
+  const pick = { context: 'minikube', namespace: 'team' }
+  test.each([
+    ['what was picked', pick, {}, pick],
+    ['nothing while nothing was picked, though one is proposed', null, {}, null],
+    ['nothing that was tried before', pick, { [tryKey('minikube', 'team')]: { state: 'failed', detail: '' } }, null],
+    ['what was tried in another namespace', pick, { [tryKey('minikube', 'default')]: { state: 'trying' } }, pick],
+    ['nothing that is not in the files any more', { ...pick, context: 'gone' }, {}, null],
+  ] as const)('to be tried is %s', (_, picked, tries, expected) =>
+    expect(toTry(picked, [minikube, kind], tries)).toEqual(expected),
+  )
 
   test('contexts are listed with the current one first and remote ones last', () => {
     expect(sortContexts([remote, kind, context('a'), minikube]).map((it) => it.name)).toEqual([

@@ -11,16 +11,24 @@ export type ContextTries = Readonly<Record<string, ContextTry>>
 
 export const tryKey = (context: string, namespace: string): string => `${context}\n${namespace}`
 
-/**
- * The cluster to propose while the user has not chosen: the current context when it answers, else one of this machine
- * that does, else the practice cluster (null). Never another remote one: it may be somebody's production.
- */
-export function proposeContext(contexts: readonly KubeContext[], tries: ContextTries): string | null {
-  const stateOf = (context: KubeContext) => tries[tryKey(context.name, context.namespace)]?.state ?? 'trying'
-  const current = contexts.find((context) => context.current)
-  if (current && stateOf(current) !== 'failed') return current.name
-  return contexts.find((context) => context.local && stateOf(context) === 'ok')?.name ?? null
+/** A context and a namespace that the user has picked: what is picked is tried, and nothing else. */
+export interface Pick {
+  readonly context: string
+  readonly namespace: string
 }
+
+/** What is still to be tried: what was picked, when it is there and was not tried before. */
+export function toTry(pick: Pick | null, contexts: readonly KubeContext[], tries: ContextTries): Pick | null {
+  if (pick === null || tries[tryKey(pick.context, pick.namespace)] !== undefined) return null
+  return contexts.some(({ name }) => name === pick.context) ? pick : null
+}
+
+/**
+ * The cluster to propose while the user has not chosen: the current context, else the practice cluster (null). Never
+ * another one: it may be somebody's production. It is not tried for that: a try runs the user's plugin and sends credentials.
+ */
+export const proposeContext = (contexts: readonly KubeContext[]): string | null =>
+  contexts.find((context) => context.current)?.name ?? null
 
 /** The current context first, then those of this machine, then the rest, each by name. */
 export function sortContexts(contexts: readonly KubeContext[]): readonly KubeContext[] {

@@ -31,7 +31,7 @@ export function Guide({ onClose, adding = false }: GuideProps) {
   // Also one that could not be opened: then there is nothing else of it to see.
   const connectionId = usePanel((state) => (adding ? null : state.shownConnectionId)) ?? undefined
   const saved = usePanel((state) => state.settings.connections.find(({ id }) => id === connectionId)?.choice ?? null)
-  const pair = usePairDraft(saved)
+  const pair = usePairDraft(saved, inUse)
   const [progress, setProgress] = useState<Progress>({ kind: 'choosing' })
   const { draft, context, listing, tries, faults } = pair
   const connect = async (goal: Goal) => {
@@ -91,7 +91,7 @@ const foundFor = ({ url }: PairDraft, inUse: Connection | null): DialectId | nul
 const titles = { first: 'Run your first flow', change: 'Change the connection', add: 'Add a connection' } as const
 const words = {
   first:
-    'Flowdeck takes flow runs from a Prefect API and starts each as a Job in your cluster. Nothing is started before you say so.',
+    'Flowdeck takes flow runs from a Prefect API and starts each as a Job in your cluster. Nothing is started, and no cluster is asked, before you say so.',
   change: 'Nothing changes before you press one of the buttons below.',
   add: 'It is shown then; the agents of the other connections go on.',
 } as const

@@ -8,10 +8,7 @@ export type ContextListing =
   /** `message` says why there are none, or not all. */
   | { readonly kind: 'listed'; readonly contexts: readonly KubeContext[]; readonly message: string | null }
 
-/** Contexts tried at once: an exec plugin may be slow, and a kubeconfig long. */
-const triesAtOnce = 4
-
-/** The user's contexts, each of them tried in its own namespace. */
+/** The user's contexts, as their files say, and what came of those that were tried. */
 export function useContexts() {
   const [listing, setListing] = useState<ContextListing>({ kind: 'loading' })
   const [tries, setTries] = useState<ContextTries>({})
@@ -29,15 +26,7 @@ export function useContexts() {
   useEffect(() => {
     let wanted = true
     const listed = (contexts: readonly KubeContext[], message: string | null) => {
-      if (!wanted) return
-      setListing({ kind: 'listed', contexts: sortContexts(contexts), message })
-      const waiting = [...sortContexts(contexts)]
-      const work = async () => {
-        for (let next = waiting.shift(); next && wanted; next = waiting.shift()) {
-          await tryContext(next.name, next.namespace)
-        }
-      }
-      for (let worker = 0; worker < triesAtOnce; worker += 1) void work()
+      if (wanted) setListing({ kind: 'listed', contexts: sortContexts(contexts), message })
     }
     call('connections.contexts', undefined).then(
       ({ contexts, message }) => listed(contexts, message),
@@ -46,7 +35,7 @@ export function useContexts() {
     return () => {
       wanted = false
     }
-  }, [tryContext, readings])
+  }, [readings])
   const readAgain = useCallback(() => setReadings((count) => count + 1), [])
   return { listing, tries, tryContext, readAgain }
 }

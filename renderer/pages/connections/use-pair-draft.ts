@@ -1,24 +1,36 @@
-import { useState } from 'react'
-import type { ConnectionChoice, KubeContext } from '../../../shared/model/connection'
-import { proposeContext } from './context-tries'
+import { useEffect, useRef, useState } from 'react'
+import type { Connection, ConnectionChoice, KubeContext } from '../../../shared/model/connection'
+import { proposeContext, toTry, type Pick } from './context-tries'
 import { draftOf, faultOf, faultsOf, namespaceOf, type DraftFaults, type PairDraft } from './pair-draft'
 import { useContexts } from './use-contexts'
+
+/** A choice that has stood for so long is meant; arrow keys pass over others, one of them perhaps a production cluster. */
+const settledMs = 600
 
 /**
  * The pair as it is being chosen, what is wrong with it, and the contexts there are to choose from.
  * @param saved the pair to begin from; null for a new one
+ * @param inUse the connection that is to be changed, when it is open: its cluster is asked anyway
  */
-export function usePairDraft(saved: ConnectionChoice | null) {
+export function usePairDraft(saved: ConnectionChoice | null, inUse: Connection | null) {
   const { listing, tries, tryContext, readAgain } = useContexts()
   const [edited, setEdited] = useState(() => draftOf(saved))
   /** Until the user has chosen a cluster, the one proposed is. */
   const [clusterChosen, setClusterChosen] = useState(saved !== null)
   const [faults, setFaults] = useState<DraftFaults>({})
   const contexts = listing.kind === 'listed' ? listing.contexts : []
-  const wanted = clusterChosen ? edited.context : proposeContext(contexts, tries)
+  const wanted = clusterChosen ? edited.context : proposeContext(contexts)
   // A context that has gone from the kubeconfig can't be chosen any more.
   const context = contexts.find((it) => it.name === wanted) ?? null
   const draft: PairDraft = { ...edited, context: context?.name ?? null }
+
+  const [pick, setPick] = useState<Pick | null>(() => pickOf(inUse))
+  const { context: picked, namespace: pickedNamespace } = toTry(pick, contexts, tries) ?? {}
+  useEffect(() => {
+    if (picked === undefined || pickedNamespace === undefined) return
+    const timer = setTimeout(() => void tryContext(picked, pickedNamespace), settledMs)
+    return () => clearTimeout(timer)
+  }, [picked, pickedNamespace, tryContext])
 
   const setFault = (field: keyof DraftFaults, fault: string | null) =>
     setFaults((before) => ({ ...before, [field]: fault ?? undefined }))
@@ -29,13 +41,22 @@ export function usePairDraft(saved: ConnectionChoice | null) {
     if (part.urlForPods !== undefined) setFault('urlForPods', null)
     if (part.api !== undefined || part.context !== undefined) setFault('cluster', null)
   }
-  const choose = (name: string | null) => {
+  const take = (name: string | null) => {
     setClusterChosen(true)
     change({ context: name })
     setFault('namespace', null)
   }
+  const choose = (name: string | null) => {
+    const chosen = contexts.find((it) => it.name === name)
+    take(name)
+    setPick(chosen ? { context: chosen.name, namespace: namespaceOf(draft, chosen) } : null)
+  }
+  /** Whether the namespace was typed since the field was entered: whoever only passes through it has picked nothing. */
+  const typed = useRef(false)
   const setNamespace = (name: string, namespace: string) => {
-    choose(name)
+    typed.current = true
+    take(name)
+    setPick(null)
     setEdited((before) => ({ ...before, namespaces: { ...before.namespaces, [name]: namespace } }))
   }
   const leave = (field: 'url' | 'urlForPods') => setFault(field, faultOf(field, draft[field]))
@@ -43,7 +64,8 @@ export function usePairDraft(saved: ConnectionChoice | null) {
     const namespace = namespaceOf(draft, of)
     const fault = faultOf('namespace', namespace)
     setFault('namespace', fault)
-    if (fault === null) void tryContext(of.name, namespace)
+    if (fault === null && typed.current) setPick({ context: of.name, namespace })
+    typed.current = false
   }
   /** @returns whether nothing is wrong */
   const checkAll = (): boolean => {
@@ -53,3 +75,8 @@ export function usePairDraft(saved: ConnectionChoice | null) {
   }
   return { draft, context, faults, listing, tries, tryContext, readAgain, change, choose, setNamespace, leave, leaveNamespace, checkAll } // prettier-ignore
 }
+
+const pickOf = (inUse: Connection | null): Pick | null =>
+  inUse === null || inUse.cluster.practice
+    ? null
+    : { context: inUse.cluster.context, namespace: inUse.cluster.namespace }

@@ -1,6 +1,7 @@
 import type { DeploymentOption, DeploymentOptions } from '../../../shared/dialect/deployment'
 import type { Dialect } from '../../../shared/dialect/dialect'
 import { generateDeploymentYaml } from '../../../shared/dialect/generate-deployment-yaml'
+import { withoutPasswords } from '../../../shared/model/without-passwords'
 import type { Connection } from '../../../shared/model/connection'
 import { fieldsOf, isHttpAddress, type DeploymentField, type TypedField } from './deployment-fields'
 
@@ -110,9 +111,9 @@ export interface ShownDeployment {
   readonly documents: number
 }
 
-/** The YAML as the page shows it: dots for the token. */
+/** The YAML as the page shows it: dots for the token, and for passwords of addresses. */
 export function shownDeployment(dialect: Dialect, choices: DeploymentChoices, hasToken: boolean): ShownDeployment {
   const options = { ...optionsOf(dialect, choices), token: hasToken ? 'kept' : '' }
-  const yaml = generateDeploymentYaml(dialect.deployment, options, { maskToken: true })
+  const yaml = withoutPasswords(generateDeploymentYaml(dialect.deployment, options, { maskToken: true }))
   return { yaml, documents: yaml.split('\n').filter((line) => line === '---').length + 1 }
 }
