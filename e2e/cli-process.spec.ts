@@ -1,7 +1,7 @@
 // The headless agent as a process among others: both dialects, its streams, its health, what it costs while idle.
 import { once } from 'node:events'
 import { openSync, closeSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,7 +22,9 @@ async function withPractice(args: readonly string[], act: (ends: string[]) => Pr
   const practice = new Running(['practice', ...args], { home })
   try {
     const { api, token, kubeconfig } = JSON.parse(await practice.line(1)) as Places
-    await act(['--api', api, '--token', token, '--kubeconfig', kubeconfig])
+    const tokenFile = join(home, 'token')
+    await writeFile(tokenFile, token, { mode: 0o600 })
+    await act(['--api', api, '--token-file', tokenFile, '--kubeconfig', kubeconfig])
   } finally {
     await practice.end('SIGTERM')
   }

@@ -1,4 +1,5 @@
 // The command line as scripts see it: plain Node, exit codes, what goes to which stream.
+import { writeFileSync } from 'node:fs'
 import { readdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -43,9 +44,11 @@ async function withPractice(args: readonly string[], act: (places: PracticePlace
   }
 }
 
-const to = ({ api, token, kubeconfig }: PracticePlaces): string[] => [
-  ...['--api', api, '--token', token, '--kubeconfig', kubeconfig],
-]
+function to({ api, token, kubeconfig }: PracticePlaces): string[] {
+  const tokenFile = join(home, `token-${token.slice(0, 8)}`)
+  writeFileSync(tokenFile, `${token}\n`, { mode: 0o600 })
+  return ['--api', api, '--token-file', tokenFile, '--kubeconfig', kubeconfig]
+}
 
 test.describe('agent start', () => {
   test('deploys what is due on practice, tells it as JSON lines, and ends well', async () => {
@@ -118,7 +121,7 @@ test.describe('agent start', () => {
   })
 
   test('no kubeconfig ends it, saying what to do', async () => {
-    const ended = await call(['agent', 'start', '--token', 't'])
+    const ended = await flowdeck(['agent', 'start', '--token-file', '-'], { home, input: 't' })
     expect(ended.code).toBe(1)
     expectOneLine(ended, /kubeconfig.*--practice/i)
   })

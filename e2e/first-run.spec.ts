@@ -28,8 +28,11 @@ test('with a kubeconfig there is a choice to make: the guide asks, and starts no
     await agentSays(page, 'Agent: Off')
     await expect(page.getByRole('banner')).toContainText('Not connected yet')
     await expect(page.getByRole('contentinfo')).toContainText('Nothing is polled, nothing is started')
-    // It tells what it found, before anything is pressed.
-    await expect(page.getByRole('group', { name: 'Where do Jobs run?' })).toContainText('Doesn’t answer at')
+    // It tells what the file says; the cluster is asked when that is asked for.
+    const clusters = page.getByRole('group', { name: 'Where do Jobs run?' })
+    await expect(clusters).toContainText('Not tried. Namespace default.')
+    await page.getByRole('button', { name: 'Try minikube' }).click()
+    await expect(clusters).toContainText('Doesn’t answer at')
     expect(log()).not.toMatch(/Deployed|claimed/i)
 
     // Practice is one press away.

@@ -193,8 +193,11 @@ for (const theme of ['light', 'dark'] as const) {
   test(`the guide, ${theme}`, async () => {
     const panel = await launch(theme, stoppedCluster)
     try {
-      await expect(panel.page.getByText('Doesn’t answer at')).toBeVisible()
+      await expect(panel.page.getByText('Not tried.')).toBeVisible()
       await look(panel.page, `guide-${theme}`)
+      await panel.page.getByRole('button', { name: 'Try minikube' }).click()
+      await expect(panel.page.getByText('Doesn’t answer at')).toBeVisible()
+      await look(panel.page, `guide-tried-${theme}`)
     } finally {
       await panel.close()
     }

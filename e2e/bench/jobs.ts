@@ -6,7 +6,7 @@ const path = jobsPath('default')
 
 /** Deletes all Jobs, hundreds at a time: a request for all may outlast the server's limit of a minute. */
 export async function deleteJobs(kubeconfig: string): Promise<void> {
-  const loaded = loadKubeConfig({}, kubeconfig)
+  const loaded = await loadKubeConfig({}, kubeconfig)
   useContext(loaded)
   const client = new KubeClient(loaded.config)
   try {

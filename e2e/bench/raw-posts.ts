@@ -21,7 +21,7 @@ const parsed = parseTemplate(await readFile(templateFile, 'utf8'))
 if (!parsed.ok) throw new Error(parsed.problems[0]?.message)
 const { template } = parsed
 
-const loaded = loadKubeConfig({}, kubeconfig)
+const loaded = await loadKubeConfig({}, kubeconfig)
 useContext(loaded)
 const client = new KubeClient(loaded.config)
 const began = Date.now()
