@@ -139,7 +139,9 @@ test('the password of an address is in no page and no line of the panel’s log'
     try {
       const { page, app } = panel
       await goTo(page, 'Problems')
-      await expect(page.getByRole('main')).toContainText(/The Prefect API at http:\/\/•+@127\.0\.0\.1:9 does not answer/)
+      await expect(page.getByRole('main')).toContainText(
+        /The Prefect API at http:\/\/•+@127\.0\.0\.1:9 does not answer/,
+      )
       for (const name of pageNames.filter((one) => one !== 'Deployment')) {
         await goTo(page, name)
         if (name === 'Connections') await expect(page.getByRole('region', { name: 'Checks' })).toContainText('refused')

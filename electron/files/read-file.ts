@@ -14,6 +14,9 @@ export class FileError extends Error {
   }
 }
 
+/** Windows has no such flag, and no such pipes. */
+const nonBlocking = (constants as Partial<typeof constants>).O_NONBLOCK ?? 0
+
 /**
  * The whole of a regular file, be it at the end of links (Kubernetes mounts Secrets as links). Whoever names the file may
  * want harm, or be wrong: a pipe would hold up one of the few threads that all reading shares, a device never ends.
@@ -25,7 +28,7 @@ export async function readFileBytes(path: string, maxBytes: number): Promise<Buf
     // Asked before: opening a device may do something.
     refuseOthers(await stat(path))
     // Not waiting for the other end, should it have become a pipe since.
-    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    const file = await open(path, constants.O_RDONLY | nonBlocking)
     try {
       const status = await file.stat()
       refuseOthers(status)

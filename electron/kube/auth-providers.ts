@@ -57,7 +57,8 @@ const removed = {
  */
 export function oldProviderToken(name: keyof typeof removed, config: ProviderConfig, now: number): string {
   const { 'access-token': token, expiry, 'expires-on': expiresOn } = config
-  const expires = expiry !== undefined ? Date.parse(String(expiry)) : Number(expiresOn ?? Infinity) * 1000
+  const expires =
+    typeof expiry === 'string' ? Date.parse(expiry) : expiry !== undefined ? NaN : Number(expiresOn ?? Infinity) * 1000
   if (typeof token === 'string' && token !== '' && expires > now) return token
   throw new PluginError(
     `kubectl has no auth provider ${name} any more, and the kubeconfig no good token of it: ${removed[name]}`,

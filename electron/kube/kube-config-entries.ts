@@ -96,9 +96,9 @@ function usersOf(entry: unknown, near: (path: string) => string): KubeUser[] {
 function withPaths<T extends object>(entry: T, keys: readonly (keyof T)[], near: (path: string) => string): T {
   const paths = keys.map((key) => {
     const path = textOf(entry[key])
-    return [key, path === undefined ? undefined : near(path)]
+    return [key, path === undefined ? undefined : near(path)] as const
   })
-  return { ...entry, ...Object.fromEntries(paths) }
+  return { ...entry, ...(Object.fromEntries(paths) as Partial<T>) }
 }
 
 /** A program that is named by a path lies where the path leads from the file; one without a slash is looked for in PATH. */

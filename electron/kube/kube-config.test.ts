@@ -194,7 +194,11 @@ test.each([
   ['many small entries', 'clusters:\n' + '- {a: b}\n'.repeat(400_000), /it has more than 50,000 keys and values/],
   ['many levels', `clusters: ${'['.repeat(49_000)}`, /more than 100 levels deep/],
   ['many levels of dashes', `clusters:\n${'- '.repeat(49_000)}`, /more than 100 levels deep/],
-  ['many levels of lines', Array.from({ length: 2_000 }, (_, n) => `${' '.repeat(n)}a:`).join('\n'), /more than 100 levels deep/],
+  [
+    'many levels of lines',
+    Array.from({ length: 2_000 }, (_, n) => `${' '.repeat(n)}a:`).join('\n'),
+    /more than 100 levels deep/,
+  ],
   ['as many levels as may be', `clusters: ${'['.repeat(90)}${']'.repeat(90)}`, undefined],
   ['many aliases', `a: &a {b: c}\nclusters: [${'*a,'.repeat(20_000)}]`, /it has more than 50,000 keys and values/],
   [

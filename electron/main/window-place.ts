@@ -34,7 +34,7 @@ export class WindowPlace {
 
   bounds(): Partial<Rectangle> & { width: number; height: number; maximized: boolean } {
     if (this.#place === null) return { ...firstSize, maximized: false }
-    const { x, y, width, height, maximized } = this.#place
+    const { x, y, width, maximized } = this.#place
     // A display that is gone would leave the window out of sight.
     const seen = screen
       .getAllDisplays()

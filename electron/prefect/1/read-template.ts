@@ -49,8 +49,6 @@ async function readFile(path: string): Promise<FetchedTemplate> {
   }
 }
 
-const textOf = (bytes: Buffer): FetchedTemplate => ({ ok: true, text: bytes.toString('utf8') })
-
 async function readUrl(
   url: string,
   dispatcher: Dispatcher,
