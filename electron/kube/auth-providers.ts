@@ -57,8 +57,7 @@ const removed = {
  */
 export function oldProviderToken(name: keyof typeof removed, config: ProviderConfig, now: number): string {
   const { 'access-token': token, expiry, 'expires-on': expiresOn } = config
-  const expires =
-    typeof expiry === 'string' ? Date.parse(expiry) : expiry !== undefined ? NaN : Number(expiresOn ?? Infinity) * 1000
+  const expires = expiry === undefined ? Number(expiresOn ?? Infinity) * 1000 : instantOf(expiry)
   if (typeof token === 'string' && token !== '' && expires > now) return token
   throw new PluginError(
     `kubectl has no auth provider ${name} any more, and the kubeconfig no good token of it: ${removed[name]}`,
@@ -66,3 +65,9 @@ export function oldProviderToken(name: keyof typeof removed, config: ProviderCon
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 300)
+
+/** NaN for what is no instant. YAML 1.1 makes one of a text that looks like it and has no quotes. */
+function instantOf(value: unknown): number {
+  if (value instanceof Date) return value.getTime()
+  return typeof value === 'string' ? Date.parse(value) : NaN
+}
