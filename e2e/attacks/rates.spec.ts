@@ -40,7 +40,7 @@ const status = (code: number, reason: string): Attack => {
 const api = (answers: Answers): [Attack, Attack] => [prefect06(answers), takesJobs]
 const alwaysFull: Answers = { queue: () => fresh(25), runs: (ids) => ids.map(dueRun) }
 const cluster = (attack: Attack): [Attack, Attack] => [
-  prefect06({ ...alwaysFull, setState: () => ({ id: 'x' }) }),
+  prefect06({ ...alwaysFull, setState: () => ({ states: [{ id: 'x' }] }) }),
   attack,
 ]
 let page = 0

@@ -158,7 +158,7 @@ test('a queue of 5,000 runs before a cluster that takes none: no more are claime
   const answers = prefect06({
     queue: () => Array.from({ length: 5_000 }, () => randomUUID()),
     runs: (ids) => ids.map(dueRun),
-    setState: () => ({ id: 'x' }),
+    setState: () => ({ states: [{ id: 'x' }] }),
   })
   const api = await startHostileServer('', (asked, response, honest) => {
     if (asked.body.includes('setFlowRunStates'))

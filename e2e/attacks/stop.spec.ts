@@ -26,7 +26,7 @@ const silent: Attack = () => true
 const withRun = prefect06({
   queue: () => ['00000005-1111-4111-8111-111111111111'],
   runs: (ids) => ids.map(dueRun),
-  setState: () => ({ id: 'x' }),
+  setState: () => ({ states: [{ id: 'x' }] }),
 })
 /** It takes Jobs, as it says, and then has no answer to one. */
 const hangsInPost: Attack = ({ method, path, body }, response) => {

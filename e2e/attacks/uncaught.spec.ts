@@ -101,8 +101,9 @@ for (const dialect of dialects) {
   test(`wrong rows of both servers are left out and said, the others are deployed: Prefect ${dialect}`, async () => {
     const { api, apiUrl, kubeconfig, home: own, close } = await startWrongServers(dialect, 3)
     try {
-      const ends = ['--api', apiUrl, '--token', api.token, '--kubeconfig', kubeconfig]
-      const agent = await flowdeck(['agent', 'start', ...ends, '--max-polls', '4', '--json'], { home: own })
+      const ends = ['--api', apiUrl, '--kubeconfig', kubeconfig]
+      const env = { PREFECT__CLOUD__AGENT__AUTH_TOKEN: api.token }
+      const agent = await flowdeck(['agent', 'start', ...ends, '--max-polls', '4', '--json'], { home: own, env })
       const events = agent.stdout
         .trim()
         .split('\n')
@@ -114,7 +115,7 @@ for (const dialect of dialects) {
       expect(said).toHaveLength(new Set(said).size)
       expect([agent.code, agent.stderr]).toEqual([0, ''])
 
-      const jobs = await flowdeck(['get', 'jobs', ...ends, '-o', 'json'], { home: own })
+      const jobs = await flowdeck(['get', 'jobs', ...ends, '-o', 'json'], { home: own, env })
       const named = (JSON.parse(jobs.stdout) as { flow_run_id: string }[]).map((job) => job.flow_run_id)
       expect(named.toSorted()).toEqual(
         api

@@ -31,7 +31,10 @@ function hideArguments(): void {
   const { shown, flags } = secretArguments(process.argv.slice(2))
   if (shown.join() === process.argv.slice(2).join()) return
   process.title = ['flowdeck', ...shown].join(' ')
-  const words = argumentWords(flags)
+  // Other commands are over before it matters, and practice refuses tokens.
+  const [command, what] = shown
+  const stays = command === 'agent' && what === 'start' && !shown.includes('--practice')
+  const words = stays ? argumentWords(flags) : null
   if (words !== null) say(`flowdeck: ${words}`)
 }
 
