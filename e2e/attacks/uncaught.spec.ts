@@ -124,7 +124,7 @@ for (const dialect of dialects) {
           .toSorted(),
       )
       expect(jobs.stderr).toContain('Job.metadata.labels')
-      const runs = await flowdeck(['get', 'runs', ...ends, '-o', 'json'], { home: own })
+      const runs = await flowdeck(['get', 'runs', ...ends, '-o', 'json'], { home: own, env })
       expect(JSON.parse(runs.stdout)).toHaveLength(3)
       expect(runs.stderr).toContain('wrong-flow: flow.name')
     } finally {
