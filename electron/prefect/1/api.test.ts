@@ -358,7 +358,7 @@ describe('what a Job is made from', () => {
     const { inputs: waiting } = await inputsOf(kubernetesRun(pipe))
     expect((await waiting())['fetchedTemplate']).toEqual({
       ok: false,
-      message: `The job template at ${pipe} is not a file.`,
+      message: `The job template ${pipe} can’t be read: it is a pipe, not a file.`,
     })
     const { inputs: directory } = await inputsOf(kubernetesRun(folder))
     expect((await directory())['fetchedTemplate']).toMatchObject({ ok: false })

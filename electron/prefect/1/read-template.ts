@@ -45,7 +45,7 @@ async function readFile(path: string): Promise<FetchedTemplate> {
     if (!(error instanceof FileError)) throw error
     return error.kind === 'tooLarge'
       ? tooLarge(path)
-      : { ok: false, message: `The job template ${path} can’t be read: ${error.message}` }
+      : { ok: false, message: `The job template ${path} can’t be read: ${error.message}.` }
   }
 }
 
