@@ -1,7 +1,12 @@
 // The practice API and cluster listen in the panel's main process: whoever floods them must not stop the panel.
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { launchPanel, type Panel } from '../app'
+import { goTo } from '../at'
+import { Running } from '../cli'
 
 /** Without the bounds one flood took the main process for 45 s. */
 const patienceMs = 2_000
@@ -106,4 +111,28 @@ test('after all that a run goes its way', async () => {
       return connections[0]?.flowRuns.find((run) => run.id === id)?.state
     }, flowRunId)
   await expect.poll(stateOf).toBe('Success')
+})
+
+test('with a cluster of the user’s it listens on one address, and the panel says which', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'flowdeck-e2e-'))
+  const other = new Running(['practice', '--runs', '0'], { home })
+  const { kubeconfig } = JSON.parse(await other.line(1)) as { kubeconfig: string }
+  const choice = { api: { kind: 'practice' }, cluster: { kind: 'context', context: 'practice', namespace: 'default' } }
+  const second = await launchPanel({
+    kubeconfig: await readFile(kubeconfig, 'utf8'),
+    settings: { version: 2, connections: [{ id: 'a', choice }], activeConnectionId: 'a', startOnOpen: false },
+  })
+  try {
+    await goTo(second.page, 'Connections')
+    const said = second.page.getByText(/^The practice API listens on \S+ so that pods reach it\.$/)
+    const address = /listens on (\S+):(\d+) so/.exec(await said.innerText())
+    expect(address?.[1]).not.toBe('0.0.0.0')
+    const { status } = await fetch(`http://${address?.[1]}:${address?.[2]}/health`)
+    expect(status).toBe(200)
+    if (address?.[1] !== '127.0.0.1') await expect(fetch(`http://127.0.0.1:${address?.[2]}/health`)).rejects.toThrow()
+  } finally {
+    await second.close()
+    await other.end('SIGTERM')
+    await rm(home, { recursive: true, force: true })
+  }
 })
