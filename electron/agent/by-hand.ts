@@ -23,7 +23,7 @@ export function outcomeByHand(
   cluster: () => Link,
 ): Promise<string | null> {
   const patience = new AbortController()
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let claimed = false
     const settle = (refusal: string | null): void => {
       patience.abort()
@@ -39,12 +39,13 @@ export function outcomeByHand(
       if (event.kind === 'dropped') settle(`The claim was refused: ${event.reason}`)
     }
     agent.on('event', onEvent)
-    void clock.sleep(patienceMs, patience.signal).then(() => {
+    const onPatienceOver = (): void => {
       if (patience.signal.aborted) return
       const link = cluster()
       const why = 'message' in link ? `: ${link.message}` : ''
       const refusal = `The run was not claimed, because the cluster accepts no Jobs at the moment${why}`
       settle(claimed ? null : asSentence(refusal))
-    })
+    }
+    clock.sleep(patienceMs, patience.signal).then(onPatienceOver).catch(reject)
   })
 }

@@ -32,12 +32,13 @@ export async function readRuns(look: Look, limit: number): Promise<RunList> {
   const since = look.clock.now() - daysShown * 86_400_000
   const runs = new Map<string, FlowRunSummary>()
   let waiting: number | null = null
-  for (let offset = 0; ; offset += pageRows - sharedRows) {
+  for (let offset = 0; ;) {
     const page = await readPage(look, { since, limit: Math.min(pageRows, limit - offset), offset })
     for (const run of page.runs) runs.set(run.id, run)
     if (offset === 0) waiting = page.waiting
-    if (page.complete || offset + pageRows >= limit)
-      return { runs: [...runs.values()], complete: page.complete, waiting }
+    if (page.complete || offset + page.limit >= limit)
+      return { runs: [...runs.values()], complete: page.complete, limit, waiting }
+    offset += Math.max(1, page.limit - sharedRows)
   }
 }
 

@@ -18,6 +18,7 @@ const soon = { timeout: 10_000, interval: 5 }
 const listOf = (runs: readonly FlowRunSummary[], more: Partial<RunList> = {}): RunList => ({
   runs,
   complete: true,
+  limit: 1_000,
   waiting: null,
   ...more,
 })

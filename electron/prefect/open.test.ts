@@ -588,7 +588,7 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
       expect(list.runs.map(({ id }) => id).sort()).toEqual(ids.slice(3).sort())
       expect(await prefect.runs({ since: now, limit: 9 }, never)).toMatchObject({ complete: true, waiting: 8 })
       const changed = await prefect.runs({ since: now, limit: 9, waiting: 0 }, never)
-      expect(changed).toEqual({ runs: [], complete: false, waiting: null })
+      expect(changed).toEqual({ runs: [], complete: false, limit: 9, waiting: null })
     })
 
     test('are read to their end, page by page', async () => {

@@ -96,6 +96,8 @@ export interface RunList {
   readonly runs: readonly FlowRunSummary[]
   /** Whether nothing that changed and nothing that waits comes after them. */
   readonly complete: boolean
+  /** The limit that was asked with: less than wished for where so many were too large for one answer. */
+  readonly limit: number
   /** How many wait in all, also those that are not among them; null when the API does not tell, and after a first page. */
   readonly waiting: number | null
 }

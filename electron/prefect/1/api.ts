@@ -110,7 +110,8 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
       const cancelled = door('a cancelled flow run', answer.cancelled, IdRow, limits.claims).map(({ id }) => id)
       return {
         nextDueAt: nextDueOf(wire, answer.upcoming),
-        mayBeDue: countOf(answer.due) > 0,
+        // Of a list that is none nothing is known.
+        mayBeDue: !Array.isArray(answer.due) || countOf(answer.due) > 0,
         claims: claimsPage(wire, answer.claims, firstId),
         cancelled: await moreCancelled(cancelled, since, signal),
       }

@@ -36,6 +36,7 @@ export async function listRuns(wire: WireDialect, query: RunQuery, signal: Abort
   return {
     runs: [...runs.values()].sort((a, b) => (b.stateAt ?? 0) - (a.stateAt ?? 0)),
     complete,
+    limit: asked.limit,
     waiting:
       changedOnly || offset > 0
         ? null
