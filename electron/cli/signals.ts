@@ -1,5 +1,5 @@
 import { hearUncaught } from '../mistakes/uncaught'
-import { isAtTerminal } from '../terminal/hang-up'
+import { endByHangUp, isAtTerminal } from '../terminal/hang-up'
 
 /** Requests to end: the first asks for good order, the second ends at once. */
 export interface Signals {
@@ -44,9 +44,13 @@ export function processSignals(
   const listeners = new Set<() => void>()
   let lastResort: NodeJS.Timeout | null = null
   let hungUp = false
+  const endNow = (): void => {
+    if (hungUp) endByHangUp(process)
+    else process.exit(process.exitCode || 1)
+  }
   const ask = (): void => {
     // It keeps nothing alive: what does hangs.
-    lastResort ??= setTimeout(() => process.exit(process.exitCode || 1), lastResortMs).unref()
+    lastResort ??= setTimeout(endNow, lastResortMs).unref()
     for (const listener of [...listeners]) listener()
   }
   const onSignal = (signal: NodeJS.Signals): void => {
