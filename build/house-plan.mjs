@@ -1,7 +1,7 @@
 // The rooms of the house, and whom each may import, of ours. eslint.config.js makes a lint rule of it.
 
-const dialects = ['model', 'yaml', 'template', 'dialect', 'prefect-0.6', 'prefect-1', 'dialects']
-const shared = [...dialects, 'secrets', 'contract']
+const dialects = ['secrets', 'model', 'yaml', 'template', 'dialect', 'prefect-0.6', 'prefect-1', 'dialects']
+const shared = [...dialects, 'contract']
 // A page is a room of its own: what two pages share is no page's.
 const pageFolders = ['connections', 'deployment', 'flow-runs', 'jobs', 'overview', 'problems', 'settings', 'template']
 const pages = pageFolders.map((folder) => `${folder} page`)
@@ -23,9 +23,9 @@ const agentSide = [
  * @type {readonly { room: string, folder: string, mayImport: readonly string[] }[]}
  */
 export const rooms = [
-  { room: 'model', folder: 'shared/model', mayImport: [] },
-  { room: 'yaml', folder: 'shared/yaml', mayImport: [] },
   { room: 'secrets', folder: 'shared/secrets', mayImport: [] },
+  { room: 'model', folder: 'shared/model', mayImport: ['secrets'] },
+  { room: 'yaml', folder: 'shared/yaml', mayImport: [] },
   { room: 'template', folder: 'shared/template', mayImport: ['model', 'yaml'] },
   { room: 'dialect', folder: 'shared/dialect', mayImport: ['model', 'yaml', 'secrets', 'template'] },
   { room: 'prefect-0.6', folder: 'shared/prefect-0.6', mayImport: ['model', 'template', 'dialect'] },
@@ -46,7 +46,11 @@ export const rooms = [
   // Files that others wrote are read there, and nowhere else.
   { room: 'files', folder: 'electron/files', mayImport: [] },
   { room: 'prefect', folder: 'electron/prefect', mayImport: [...dialects, 'clock', 'files', 'answers'] },
-  { room: 'kube', folder: 'electron/kube', mayImport: ['model', 'yaml', 'clock', 'files', 'answers', 'mistakes'] },
+  {
+    room: 'kube',
+    folder: 'electron/kube',
+    mayImport: ['secrets', 'model', 'yaml', 'clock', 'files', 'answers', 'mistakes'],
+  },
   { room: 'agent', folder: 'electron/agent', mayImport: [...dialects, 'clock', 'mistakes', 'prefect', 'kube'] },
   // What practice has in common with the clients that it answers, no test of them would find wrong.
   { room: 'practice', folder: 'electron/practice', mayImport: [] },
@@ -63,7 +67,7 @@ export const rooms = [
   { room: 'cli', folder: 'electron/cli', mayImport: [...shared, ...agentSide, 'terminal'] },
   { room: 'theme', folder: 'renderer/theme', mayImport: ['model'] },
   { room: 'state', folder: 'renderer/state', mayImport: shared },
-  { room: 'components', folder: 'renderer/components', mayImport: ['model', 'theme'] },
+  { room: 'components', folder: 'renderer/components', mayImport: ['secrets', 'model', 'theme'] },
   // Monaco, which draws what its props say like any component, but knows what a Job is.
   { room: 'editor', folder: 'renderer/editor', mayImport: [...dialects, 'components', 'theme'] },
   // The Job that a run would get, and who wrote which line of it; two pages show it.

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
-import { withoutPasswords } from '../../shared/model/without-passwords'
 import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { CommandError, UsageError } from './command-error'
@@ -16,7 +15,7 @@ const stdout = standardStream(process.stdout, () => closed.abort())
 const stderr = standardStream(process.stderr, () => undefined)
 const secrets = new KnownSecrets()
 const say = (text: string): void => {
-  const told = secrets.mask(maskCertain(withoutPasswords(text)))
+  const told = secrets.mask(maskCertain(text))
   stderr.write(told.endsWith('\n') ? told : `${told}\n`)
 }
 

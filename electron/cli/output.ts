@@ -1,5 +1,4 @@
 import { asSentence } from '../../shared/model/sentence'
-import { withoutPasswords } from '../../shared/model/without-passwords'
 import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { mapTexts } from '../../shared/secrets/mask'
 import { maskCertain } from '../../shared/secrets/secret-shapes'
@@ -25,7 +24,7 @@ export class Output {
 
   /** Text or plain data as it may be told. */
   told<T>(value: T): T {
-    return mapTexts(value, (text) => this.secrets.mask(maskCertain(withoutPasswords(text)))) as T
+    return mapTexts(value, (text) => this.secrets.mask(maskCertain(text))) as T
   }
 
   result(text: string): void {

@@ -1,13 +1,9 @@
-import { withoutPasswords } from '../../shared/model/without-passwords'
-
 /**
  * A value as scripts take it: keys as Prefect spells them, `flowName` becoming `flow_name`, and instants (`at`, `since`,
  * `dueAt`, in ms since the epoch) in ISO 8601, at every depth. Keys that are data, like names of variables or labels, have
  * another form and stay.
- * Passwords of addresses are dots.
  */
 export function scriptForm(value: unknown): unknown {
-  if (typeof value === 'string') return withoutPasswords(value)
   if (Array.isArray(value)) return value.map(scriptForm)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(

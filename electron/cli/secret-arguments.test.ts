@@ -17,7 +17,7 @@ test.each([
   [['--token', ''], ['--token', ''], []],
   [['--token'], ['--token'], []],
   [['--token-file', 'path', '--key-file', '-'], ['--token-file', 'path', '--key-file', '-'], []],
-  [['--api', 'http://me:SECRET@host'], ['--api', 'http://••••@host'], []],
+  [['--api', 'http://me:SECRET@host'], ['--api', 'http://••••••••@host'], []],
   [['--name', 'tokenless', '--template', 'key'], ['--name', 'tokenless', '--template', 'key'], []],
 ])('%j', (args, shown, flags) => {
   const found = secretArguments(args)

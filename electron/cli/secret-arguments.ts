@@ -1,4 +1,4 @@
-import { withoutPasswords } from '../../shared/model/without-passwords'
+import { withoutPasswords } from '../../shared/secrets/addresses'
 
 type SecretFlag = '--token' | '--key'
 const secretFlags: ReadonlyMap<string, SecretFlag> = new Map([

@@ -1,4 +1,3 @@
-import { withoutPasswords } from '../../shared/model/without-passwords'
 import type { Output } from './output'
 import { scriptForm } from './script-form'
 
@@ -50,4 +49,4 @@ export function aligned(table: readonly (readonly string[])[]): readonly string[
 }
 
 /** A message of several lines would look like several rows. Passwords of addresses are dots. */
-const oneLine = (text: string): string => withoutPasswords(text.replace(/\s*\n\s*/g, ' '))
+const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ')

@@ -1,5 +1,5 @@
 import { asSentence } from '../../shared/model/sentence'
-import { withoutPasswords } from '../../shared/model/without-passwords'
+import { withoutPasswords } from '../../shared/secrets/addresses'
 import { deniedVerbs, neededRights } from '../kube/access'
 import { hasJobs, serverVersion } from '../kube/cluster-queries'
 import { KubeClient } from '../kube/kube-client'

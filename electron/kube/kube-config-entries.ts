@@ -8,7 +8,7 @@ import {
   type User as ClientUser,
 } from '@kubernetes/client-node/dist/config_types.js'
 import type { ErrorCode } from 'yaml'
-import { withoutPasswords } from '../../shared/model/without-passwords'
+import { withoutPasswords } from '../../shared/secrets/addresses'
 import { inFigures, kubeConfigLimits } from '../../shared/yaml/limits'
 import { parseYaml as parseWithin, valueOf } from '../../shared/yaml/parse-yaml'
 import type { YamlProblem } from '../../shared/yaml/yaml-problem'

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { KubeContext } from '../../shared/model/connection'
-import { withoutPasswords } from '../../shared/model/without-passwords'
+import { withoutPasswords } from '../../shared/secrets/addresses'
 import { fileLimits } from '../files/limits'
 import { FileError, fileExists, readFileText } from '../files/read-file'
 import { commandOf } from './credentials'

@@ -1,4 +1,4 @@
-import { withoutPasswords } from '../../shared/model/without-passwords'
+import { withoutPasswords } from '../../shared/secrets/addresses'
 import { TooLargeError } from '../answers/read-answer'
 import { TimeLimitError } from '../clock/time-limit'
 import { limits } from './limits'

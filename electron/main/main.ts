@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { app, nativeTheme, session, type BrowserWindow } from 'electron'
-import { withoutPasswords } from '../../shared/model/without-passwords'
 import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { heartbeatPath } from '../agent/heartbeat'
@@ -34,8 +33,7 @@ const secrets = new KnownSecrets()
 // Nobody may read them: the terminal is closed, the disk is full. The panel goes on without a log.
 const stdout = standardStream(process.stdout, () => undefined)
 standardStream(process.stderr, () => undefined)
-const log = (line: string): void =>
-  stdout.write(`${new Date().toISOString()} ${secrets.mask(maskCertain(withoutPasswords(line)))}\n`)
+const log = (line: string): void => stdout.write(`${new Date().toISOString()} ${secrets.mask(maskCertain(line))}\n`)
 
 /** A page that has ended several times in a row is loaded again after this. */
 const reloadPauseMs = 30_000

@@ -1,6 +1,6 @@
 import type { Connection, ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
-import { withoutPasswords } from '../../shared/model/without-passwords'
+import { withoutPasswords } from '../../shared/secrets/addresses'
 import type { OpenConnection } from '../connection/connection'
 import type { Identity } from '../prefect/prefect-api'
 

@@ -9,7 +9,7 @@ import type {
   LogLevel,
 } from '../../shared/model/flow-run'
 import type { JobInputs } from '../../shared/dialect/dialect'
-import { withoutPasswords } from '../../shared/model/without-passwords'
+import { withoutPasswords } from '../../shared/secrets/addresses'
 import type { Clock } from '../clock/clock'
 import { cut } from './cut'
 import { limits } from './limits'

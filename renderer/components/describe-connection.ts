@@ -1,5 +1,5 @@
 import type { Connection, ConnectionChoice } from '../../shared/model/connection'
-import { withoutPasswords } from '../../shared/model/without-passwords'
+import { withoutPasswords } from '../../shared/secrets/addresses'
 
 /** The API in a word or two: "practice API", or the host of its address. */
 export function nameOfApi({ api }: Connection): string {

@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import type { SavedConnection } from '../../shared/model/settings'
-import { withoutPasswords } from '../../shared/model/without-passwords'
+import { withoutPasswords } from '../../shared/secrets/addresses'
 import { looksLikeProduction, nameOfApi, nameOfChoice } from '../components/describe-connection'
 import { useShown } from '../state/shown'
 import { act, copyText, goTo, usePanel } from '../state/store'

@@ -1,6 +1,6 @@
 import { assertNever } from './assert-never'
 import type { Explanation, Problem, Remedy } from './problem'
-import { withoutPasswords } from './without-passwords'
+import { withoutPasswords } from '../secrets/addresses'
 
 const edit = (label: string, change: Extract<Remedy['action'], { kind: 'editTemplate' }>['edit']): Remedy => ({
   label,

@@ -1,10 +1,9 @@
+import { withoutPasswords } from './addresses'
 import { mask } from './mask'
 import { isOpenValue, isReference, isSecretName } from './secret-name'
 
 // Every pattern here begins where a word begins and is bounded, so that no text takes long.
 
-/** `scheme://user:password@host`; without a colon all of it may be a token. */
-const userInfo = /(?<![\w+.-])([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/?#"'<>@:]{0,300})(:?)([^\s/?#"'<>]{0,500})@/gi
 const bearer = /\b(bearer\s{1,4})[\w.~+/=-]{8,}/gi
 const authorization = /\b(authorization["']?\s{0,4}[:=]\s{0,4}["']?(?:[a-z]{3,12}\s{1,4})?)[^\s"',;]{4,}/gi
 const privateKey =
@@ -28,10 +27,7 @@ const issued = new RegExp(
  * the usual issuers. For messages and logs, where nobody can ask for more.
  */
 export const maskCertain = (text: string): string =>
-  text
-    .replace(userInfo, (_, scheme: string, user: string, colon: string) =>
-      colon === '' ? `${scheme}${mask}@` : `${scheme}${user}:${mask}@`,
-    )
+  withoutPasswords(text)
     .replace(authorization, `$1${mask}`)
     .replace(bearer, `$1${mask}`)
     .replace(privateKey, mask)

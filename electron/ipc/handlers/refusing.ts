@@ -1,5 +1,5 @@
 import type { DoneOrRefused } from '../../../shared/contract/contract'
-import { withoutPasswords } from '../../../shared/model/without-passwords'
+import { withoutPasswords } from '../../../shared/secrets/addresses'
 import { ConnectionError } from '../../connection/connection-error'
 import { FileError } from '../../files/read-file'
 import { KubeConfigError } from '../../kube/kube-config'

@@ -1,7 +1,7 @@
 import type { DeploymentOption, DeploymentOptions } from '../../../shared/dialect/deployment'
 import type { Dialect } from '../../../shared/dialect/dialect'
 import { generateDeploymentYaml } from '../../../shared/dialect/generate-deployment-yaml'
-import { withoutPasswords } from '../../../shared/model/without-passwords'
+import { withoutPasswords } from '../../../shared/secrets/addresses'
 import type { Connection } from '../../../shared/model/connection'
 import { fieldsOf, isHttpAddress, type DeploymentField, type TypedField } from './deployment-fields'
 

@@ -1,7 +1,7 @@
 import { IconCopy } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import type { ProblemEntry } from '../../../shared/model/problem'
-import { withoutPasswords } from '../../../shared/model/without-passwords'
+import { withoutPasswords } from '../../../shared/secrets/addresses'
 import { Button } from '../../components/button'
 import { EmptyState } from '../../components/empty-state'
 import { formatFullTime } from '../../components/format-time'

@@ -1,4 +1,4 @@
-const dots = '••••'
+import { mask } from './mask'
 
 /**
  * A text as it may be shown, logged and sent on: in the addresses that it contains, dots stand for who they log in as and
@@ -6,7 +6,7 @@ const dots = '••••'
  */
 export function withoutPasswords(text: string): string {
   if (!text.includes('://')) return text
-  return text.replace(userInfo, `://${dots}@`).replace(secretInQuery, `$1${dots}`)
+  return text.replace(userInfo, `://${mask}@`).replace(secretInQuery, `$1${mask}`)
 }
 
 /** All before the last @ of an address's host, as browsers read it. A user name alone is often a token. */
