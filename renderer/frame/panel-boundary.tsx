@@ -1,30 +1,15 @@
-import { Component, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { Button } from '../components/button'
 import { EmptyState } from '../components/empty-state'
-
-interface Props {
-  readonly children: ReactNode
-}
-
-interface State {
-  readonly error: Error | null
-}
+import { ErrorBoundary } from './error-boundary'
 
 /**
  * When the frame itself can't be drawn, the window says so instead of staying white. It needs nothing of what may have
- * failed: no theme, no store. Only a class can catch that.
+ * failed: no theme, no store.
  */
-export class PanelBoundary extends Component<Props, State> {
-  override state: State = { error: null }
-
-  static getDerivedStateFromError(error: unknown): State {
-    return { error: error instanceof Error ? error : new Error(String(error)) }
-  }
-
-  override render(): ReactNode {
-    const { error } = this.state
-    if (!error) return this.props.children
-    return (
+export const PanelBoundary = ({ children }: { readonly children: ReactNode }): ReactNode => (
+  <ErrorBoundary
+    instead={(error) => (
       <main>
         <EmptyState
           title="The panel could not be drawn"
@@ -33,6 +18,8 @@ export class PanelBoundary extends Component<Props, State> {
           The agent goes on without it. What went wrong: {error.message}
         </EmptyState>
       </main>
-    )
-  }
-}
+    )}
+  >
+    {children}
+  </ErrorBoundary>
+)
