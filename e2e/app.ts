@@ -15,6 +15,15 @@ export interface Machine {
   readonly kubeconfig?: string
 }
 
+/** A kubeconfig of a cluster that is not started: nothing listens on this port, but there is something to choose. */
+export const stoppedCluster = `apiVersion: v1
+kind: Config
+current-context: minikube
+clusters: [{ name: minikube, cluster: { server: 'http://127.0.0.1:9' } }]
+users: [{ name: minikube, user: { token: t } }]
+contexts: [{ name: minikube, context: { cluster: minikube, user: minikube, namespace: default } }]
+`
+
 /** A home folder of its own, so that neither the user's settings nor another test's are seen. */
 export class Home {
   private constructor(readonly folder: string) {}
@@ -127,6 +136,16 @@ export const panelCommand = (home: Home) => ({
   args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${home.data}`],
   env: environment(home),
 })
+
+/** Starts the built app, and ends it whatever becomes of `act`. */
+export async function withPanel(machine: Machine | Home, act: (panel: Panel) => Promise<void>): Promise<void> {
+  const panel = await launchPanel(machine)
+  try {
+    await act(panel)
+  } finally {
+    await panel.close()
+  }
+}
 
 function electronPath(): string {
   const path = process.env.ELECTRON_PATH

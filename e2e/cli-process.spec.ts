@@ -2,11 +2,11 @@
 import { once } from 'node:events'
 import { openSync, closeSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { flowdeck, Running, spawnFlowdeck } from './cli'
+import { freePort } from './free-port'
 
 let home: string
 test.beforeEach(async () => (home = await mkdtemp(join(tmpdir(), 'flowdeck-e2e-'))))
@@ -142,11 +142,3 @@ test('is small while it has nothing to do', async () => {
     expect(await ended).toEqual([0, null])
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}

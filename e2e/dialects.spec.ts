@@ -1,16 +1,7 @@
 // Prefect 1.x in the panel, on practice; and a connection to 0.6 beside it.
 import { expect, test } from '@playwright/test'
-import { launchPanel, type Panel } from './app'
+import { launchPanel, stoppedCluster, type Panel } from './app'
 import { agentSays, expectPage, expectState, goTo, openRun, runPane, startDemoRun, tab } from './at'
-
-/** Nothing listens on this port: there is something to choose, so the guide asks. */
-const stoppedCluster = `apiVersion: v1
-kind: Config
-current-context: minikube
-clusters: [{ name: minikube, cluster: { server: 'http://127.0.0.1:9' } }]
-users: [{ name: minikube, user: { token: t } }]
-contexts: [{ name: minikube, context: { cluster: minikube, user: minikube, namespace: default } }]
-`
 
 // Each goes on where the one before has ended.
 test.describe.configure({ mode: 'serial' })

@@ -1,26 +1,8 @@
 // How the panel starts: with nothing, with a cluster to choose, with files that are broken.
 import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
-import { launchPanel, type Machine, type Panel } from './app'
+import { stoppedCluster, withPanel } from './app'
 import { agentSays, expectPage, goTo, openRun, runPane, runsTable, startDemoRun } from './at'
-
-/** Nothing listens on this port. */
-const stoppedCluster = `apiVersion: v1
-kind: Config
-current-context: minikube
-clusters: [{ name: minikube, cluster: { server: 'http://127.0.0.1:9' } }]
-users: [{ name: minikube, user: { token: t } }]
-contexts: [{ name: minikube, context: { cluster: minikube, user: minikube, namespace: default } }]
-`
-
-async function withPanel(machine: Machine, act: (panel: Panel) => Promise<void>): Promise<void> {
-  const panel = await launchPanel(machine)
-  try {
-    await act(panel)
-  } finally {
-    await panel.close()
-  }
-}
 
 test('with a kubeconfig there is a choice to make: the guide asks, and starts nothing', async () => {
   await withPanel({ kubeconfig: stoppedCluster }, async ({ page, log }) => {

@@ -4,20 +4,11 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
-import { launchPanel, type Panel } from './app'
+import { launchPanel, stoppedCluster, type Panel } from './app'
 import { editorOf, expectState, goTo, openRun, pageNames, runPane, startDemoRun, tab } from './at'
 
 const folder = join(import.meta.dirname, '..', 'test-results', 'screenshots')
 const size = { width: 1280, height: 800 }
-/** A kubeconfig of a cluster that is not started, so that there is something to choose. */
-const stoppedCluster = `apiVersion: v1
-kind: Config
-current-context: minikube
-clusters: [{ name: minikube, cluster: { server: 'http://127.0.0.1:9' } }]
-users: [{ name: minikube, user: { token: t } }]
-contexts: [{ name: minikube, context: { cluster: minikube, user: minikube, namespace: default } }]
-`
-
 async function launch(theme: 'light' | 'dark', kubeconfig?: string): Promise<Panel> {
   const panel = await launchPanel({ settings: { theme, times: 'utc' }, ...(kubeconfig ? { kubeconfig } : {}) })
   await panel.app.evaluate(({ BrowserWindow }, { width, height }) => {

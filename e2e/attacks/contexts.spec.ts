@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { startPracticeApi } from '../../electron/practice/api'
-import { launchPanel, type Panel } from '../app'
+import { withPanel } from '../app'
 import { goTo } from '../at'
 import { spawnFlowdeck } from '../cli'
 import { startHostileServer, sendJson, type HostileServer } from './hostile-server'
@@ -65,14 +65,6 @@ async function idsIn(path: string): Promise<number[]> {
   return (await readFile(path, 'utf8')).trim().split(' ').map(Number)
 }
 
-async function withPanel(kubeconfig: string, settings: object | undefined, act: (panel: Panel) => Promise<void>) {
-  const panel = await launchPanel({ kubeconfig, ...(settings ? { settings } : {}) })
-  try {
-    await act(panel)
-  } finally {
-    await panel.close()
-  }
-}
 const clusters = (page: Page): Locator => page.getByRole('group', { name: 'Where do Jobs run?' })
 
 /** A cluster that is only asked for its version and what may be done; counts who comes. */
@@ -91,7 +83,7 @@ test('opening the panel with twelve contexts runs no plugin and asks no cluster;
     const contexts = servers.map(({ url }, n) => ({ name: `c${n}-prod`, server: url, user: plugin(login, `${n}`) }))
     const ran = async () => (await readdir(folder)).filter((name) => name.startsWith('ran-'))
     const asked = () => servers.flatMap(({ asked: requests }, n) => (requests.length > 0 ? [n] : []))
-    await withPanel(kubeconfigOf(contexts), undefined, async ({ page }) => {
+    await withPanel({ kubeconfig: kubeconfigOf(contexts) }, async ({ page }) => {
       const list = clusters(page)
       await expect(list.getByText('Not tried. Namespace default. Trying or using it runs')).toHaveCount(12)
       await expect(list.getByRole('radio', { name: /c0-prod/ })).toBeChecked()
@@ -135,7 +127,7 @@ test('files that are none freeze nobody, and cost no memory', async () => {
         token: { tokenFile: path },
       }[kind as 'ca'],
     }))
-    await withPanel(kubeconfigOf(contexts), undefined, async ({ page, process: main }) => {
+    await withPanel({ kubeconfig: kubeconfigOf(contexts) }, async ({ page, process: main }) => {
       const list = clusters(page)
       await expect(list.getByText('Not tried.')).toHaveCount(contexts.length)
       for (const { name } of contexts) await list.getByRole('button', { name: `Try ${name}` }).click()
@@ -174,7 +166,7 @@ test('quits within seconds while plugins hang, of the connection in use and of o
       },
     ],
   }
-  await withPanel(kubeconfigOf(withPlugins), settings, async (panel) => {
+  await withPanel({ kubeconfig: kubeconfigOf(withPlugins), settings }, async (panel) => {
     const { page } = panel
     await goTo(page, 'Connections')
     await page.getByRole('button', { name: 'Change the Kubernetes connection…' }).click()

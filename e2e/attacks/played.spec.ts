@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import type { ConnectionChoice } from '../../shared/model/connection'
 import { startPracticeApi, type PracticeApi } from '../../electron/practice/api'
-import { launchPanel, type Machine, type Panel } from '../app'
+import { stoppedCluster, withPanel } from '../app'
 import { agentSays, goTo } from '../at'
 import { flowdeck, Running } from '../cli'
 import { startHostileServer, type HostileServer } from './hostile-server'
@@ -36,24 +36,6 @@ const mixed = (): ConnectionChoice => ({
   api: { kind: 'endpoint', url: real.url, urlForPods: null, dialect: 'auto', tenantId: null },
   cluster: { kind: 'practice' },
 })
-
-/** Nothing listens on this port. */
-const stoppedCluster = `apiVersion: v1
-kind: Config
-current-context: minikube
-clusters: [{ name: minikube, cluster: { server: 'http://127.0.0.1:9' } }]
-users: [{ name: minikube, user: { token: t } }]
-contexts: [{ name: minikube, context: { cluster: minikube, user: minikube, namespace: default } }]
-`
-
-async function withPanel(machine: Machine, act: (panel: Panel) => Promise<void>): Promise<void> {
-  const panel = await launchPanel(machine)
-  try {
-    await act(panel)
-  } finally {
-    await panel.close()
-  }
-}
 
 test.describe('in the panel', () => {
   test('the guide beside a cluster that is stopped: nothing is chosen, nothing is asked, nothing is kept', async () => {

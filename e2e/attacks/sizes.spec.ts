@@ -99,17 +99,20 @@ const apiAttacks: readonly (readonly [string, Attack, RegExp])[] = [
   ],
 ]
 
+async function expectSaidInShort(ofApi: Attack, ofCluster: Attack, words: RegExp): Promise<void> {
+  const [api, cluster] = [await startHostileServer('', ofApi), await startHostileServer('', ofCluster)]
+  try {
+    const { peakMb: peak, said } = await measure(agentTo(api.url, await kubeconfigTo(home, cluster.url)), says(words))
+    expect(peak).toBeLessThan(mostMb)
+    expect(said.length).toBeLessThan(50_000)
+  } finally {
+    await Promise.all([api.close(), cluster.close()])
+  }
+}
+
 for (const [name, attack, words] of apiAttacks) {
-  test(`the Prefect API answers ${name}: it is said in short, and takes no memory to speak of`, async () => {
-    const [api, cluster] = [await startHostileServer('', attack), await startHostileServer('', wellCluster)]
-    try {
-      const { peakMb: peak, said } = await measure(agentTo(api.url, await kubeconfigTo(home, cluster.url)), says(words))
-      expect(peak).toBeLessThan(mostMb)
-      expect(said.length).toBeLessThan(50_000)
-    } finally {
-      await Promise.all([api.close(), cluster.close()])
-    }
-  })
+  test(`the Prefect API answers ${name}: it is said in short, and takes no memory to speak of`, async () =>
+    expectSaidInShort(attack, wellCluster, words))
 }
 
 const longStatus = JSON.stringify({ kind: 'Status', reason: 'r'.repeat(25_000_000), message: 'm'.repeat(25_000_000) })
@@ -121,16 +124,8 @@ const clusterAttacks: readonly (readonly [string, Attack, RegExp])[] = [
 ]
 
 for (const [name, attack, words] of clusterAttacks) {
-  test(`the cluster answers ${name}: it is said in short, and takes no memory to speak of`, async () => {
-    const [api, cluster] = [await startHostileServer('', prefect06({})), await startHostileServer('', attack)]
-    try {
-      const { peakMb: peak, said } = await measure(agentTo(api.url, await kubeconfigTo(home, cluster.url)), says(words))
-      expect(peak).toBeLessThan(mostMb)
-      expect(said.length).toBeLessThan(50_000)
-    } finally {
-      await Promise.all([api.close(), cluster.close()])
-    }
-  })
+  test(`the cluster answers ${name}: it is said in short, and takes no memory to speak of`, async () =>
+    expectSaidInShort(prefect06({}), attack, words))
 }
 
 test('a list of Jobs that has no end is given up, whole pages that are too large are asked for in smaller ones', async () => {

@@ -2,12 +2,13 @@
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { startPracticeApi } from '../../electron/practice/api'
 import { flowdeck, Running, spawnFlowdeck } from '../cli'
+import { freePort } from '../free-port'
 import { hungUp, openTerminal } from './terminal'
 import { startWrongServers } from './wrong-rows'
 
@@ -131,12 +132,4 @@ for (const dialect of dialects) {
       await close()
     }
   })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
