@@ -13,7 +13,6 @@ const tellingWords = new Set([
   'sas',
   'otp',
   'pat',
-  'apikey',
   'signature',
   'sig',
 ])

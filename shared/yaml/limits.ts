@@ -18,4 +18,4 @@ export const kubeConfigLimits: Limits = { chars: 4_000_000, values: 50_000, dept
 export const noLimits: Limits = { chars: Infinity, values: Infinity, depth: Infinity }
 
 /** "20,000", the same on every machine. */
-export const inFigures = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+export const inFigures = (count: number): string => count.toLocaleString('en')

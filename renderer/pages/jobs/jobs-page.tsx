@@ -86,7 +86,6 @@ export function JobsPage() {
   )
 }
 
-/** @param agent null for the Jobs of all makers. */
 /** The names that the agent has and had, so that its Jobs stay its own when it gets another. */
 function useAgentNames(): ReadonlySet<string> {
   // As a text: the status comes anew many times a second.
@@ -94,6 +93,7 @@ function useAgentNames(): ReadonlySet<string> {
   return useMemo(() => new Set(JSON.parse(names) as readonly string[]), [names])
 }
 
+/** @param makers null for the Jobs of all makers */
 function useRows(makers: ReadonlySet<string> | null, search: string): readonly JobRow[] {
   // Thousands of Jobs take a moment to arrange: what is typed or pressed comes first.
   const jobs = useDeferredValue(useShown((shown) => shown.jobs))
