@@ -1,8 +1,8 @@
 import type { OpenIDConnectAuth } from '@kubernetes/client-node/dist/oidc_auth.js'
 import { unlessAborted } from '../clock/unless-aborted'
 import { fileLimits } from '../files/limits'
-import { readFileBytes } from '../files/read-file'
 import { PluginError } from './exec-plugin'
+import { readNamedFile } from './named-file'
 
 /** What a kubeconfig says of an auth provider; values may be of any kind. */
 export type ProviderConfig = Readonly<Record<string, unknown>>
@@ -38,7 +38,11 @@ async function begin(given: ProviderConfig) {
   const config: Record<string, unknown> = { ...others }
   const { OpenIDConnectAuth } = await import('@kubernetes/client-node/dist/oidc_auth.js')
   if (typeof file === 'string' && file !== '') {
-    const authority = await readFileBytes(file, fileLimits.certificate)
+    const authority = await readNamedFile(
+      'the certificate authority of its OpenID Connect provider',
+      file,
+      fileLimits.certificate,
+    )
     config['idp-certificate-authority-data'] = authority.toString('base64')
   }
   return { auth: new OpenIDConnectAuth(), config }
