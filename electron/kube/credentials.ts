@@ -7,6 +7,7 @@ import type { KubeConfig, KubeUser } from './kube-config-entries'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
 import { readNamedFile } from './named-file'
+import { filledText, objectOf } from './wire'
 
 /** What a request carries, and what its connection needs. */
 export interface Credentials {
@@ -108,9 +109,7 @@ const execOf = (user: KubeUser): unknown => user.exec ?? user.authProvider?.conf
 
 /** The program that a user's credentials come from; null when they come from none. */
 export function commandOf(user: KubeUser | null): string | null {
-  const exec = user && execOf(user)
-  const command: unknown = (exec as { command?: unknown } | null | undefined)?.command
-  return typeof command === 'string' && command !== '' ? command : null
+  return (user && filledText(objectOf(execOf(user)).command)) ?? null
 }
 
 function headersOf(user: KubeUser | null, given: string | undefined): Record<string, string> {
