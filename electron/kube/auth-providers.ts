@@ -1,7 +1,7 @@
 import type { OpenIDConnectAuth } from '@kubernetes/client-node/dist/oidc_auth.js'
 import { unlessAborted } from '../clock/unless-aborted'
 import { fileLimits } from '../files/limits'
-import { PluginError } from './exec-plugin'
+import { oneLine, PluginError } from './exec-plugin'
 import { readNamedFile } from './named-file'
 
 /** What a kubeconfig says of an auth provider; values may be of any kind. */
@@ -67,8 +67,6 @@ export function oldProviderToken(name: keyof typeof removed, config: ProviderCon
     `kubectl has no auth provider ${name} any more, and the kubeconfig no good token of it: ${removed[name]}`,
   )
 }
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 300)
 
 /** NaN for what is no instant. YAML 1.1 makes one of a text that looks like it and has no quotes. */
 function instantOf(value: unknown): number {

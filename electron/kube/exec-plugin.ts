@@ -31,6 +31,9 @@ export class PluginError extends Error {
   override readonly name = 'PluginError'
 }
 
+/** What somebody else says went wrong, short and on one line. */
+export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 300)
+
 /** @throws PluginError for an entry that names no program */
 export function execPluginOf(exec: unknown): ExecPlugin {
   const parsed = ExecPlugin.safeParse(exec)
@@ -77,7 +80,7 @@ export async function runPlugin(
   const limit = timeLimit(limitMs, signal)
   try {
     const failure = await unlessAborted(unlessAborted(ended, flooded.signal), limit.signal)
-    if (failure !== null) throw new PluginError(stderr.text().replace(/\s+/g, ' ').trim().slice(0, 300) || failure)
+    if (failure !== null) throw new PluginError(oneLine(stderr.text()) || failure)
     return credentialOf(stdout.text())
   } finally {
     limit.end()
