@@ -30,12 +30,19 @@ test('reads no more of an endless answer than it takes, and ends it', async () =
   expect(sent()).toBeLessThan(2 * limits.bytes)
 })
 
+test('takes as many bytes as it may, and not one more', async () => {
+  const text = `"${'x'.repeat(limits.bytes - 2)}"`
+  expect(await readAnswer(bodyOf(text.slice(0, 1_000), text.slice(1_000)), limits)).toBe(text)
+  await expect(readAnswer(bodyOf(text, ' '), limits)).rejects.toThrow(TooLargeError)
+})
+
 test('of what went wrong the beginning is read, however much comes', async () => {
   const { body, sent } = endless('no '.repeat(1_000))
   expect(await readBeginning(body, 10)).toBe('no no no n')
   expect(body.destroyed).toBe(true)
   expect(sent()).toBeLessThan(100_000)
   expect(await readBeginning(bodyOf('short'), 10)).toBe('short')
+  expect(await readBeginning(bodyOf('0123', '456789'), 10)).toBe('0123456789')
 })
 
 test('an answer that breaks off fails as it did', async () => {

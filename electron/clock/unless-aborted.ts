@@ -1,4 +1,4 @@
-/** The promise goes on; who waits for it does not. */
+/** Waits for what others may wait for too: an abort ends the waiting, not the work. Rejects with the signal's reason. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own

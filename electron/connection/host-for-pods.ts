@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { timeLimit } from '../clock/time-limit'
 
 /** How pods reach a server of ours. It listens on one address and no other: whoever else is in this network can't ask it. */
 export interface RouteForPods {
@@ -81,16 +82,15 @@ async function addressTowards(server: string): Promise<string | null> {
   if (!URL.canParse(server)) return null
   const host = new URL(server).hostname.replace(/^\[|\]$/g, '')
   const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
-  const late = new AbortController()
-  const timer = setTimeout(() => late.abort(), lookUpMs)
+  const limit = timeLimit(lookUpMs)
   try {
     socket.connect(9, host)
-    await once(socket, 'connect', { signal: late.signal })
+    await once(socket, 'connect', { signal: limit.signal })
     return socket.address().address
   } catch {
     return null // a name that leads nowhere, or no network
   } finally {
-    clearTimeout(timer)
+    limit.end()
     socket.on('error', () => undefined)
     socket.close()
   }

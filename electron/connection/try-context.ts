@@ -37,7 +37,7 @@ export async function tryContext(
       const detail = `${version}. You may not ${verbs} Jobs in ${namespace}. Choose another namespace, or ask for the right.`
       return { ok: false, detail }
     }
-    const others = (await hasJobs(client, namespace)) ? '; there are some already' : ''
+    const others = (await hasJobs(client, namespace, signal)) ? '; there are some already' : ''
     return { ok: true, detail: `${version}. You may create Jobs in ${namespace}${others}.` }
   } catch (error) {
     if (signal.aborted) return { ok: false, detail: 'The try was ended.' }

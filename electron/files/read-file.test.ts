@@ -74,6 +74,9 @@ test('what the system refuses is said in words, without the path', async () => {
 
 test('a stream is read to its end, and no further than the limit', async () => {
   expect(await readStreamText(Readable.from(['a', Buffer.from('b')]), limit)).toBe('ab')
+  const full = Array.from({ length: limit / 4 }, () => 'abcd')
+  expect(await readStreamText(Readable.from(full), limit)).toBe(full.join(''))
+  await expect(readStreamText(Readable.from([...full, 'e']), limit)).rejects.toMatchObject({ kind: 'tooLarge' })
   const endless = Readable.from(
     (function* () {
       for (;;) yield 'x'.repeat(100)

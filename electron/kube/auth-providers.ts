@@ -1,8 +1,8 @@
 import type { OpenIDConnectAuth } from '@kubernetes/client-node/dist/oidc_auth.js'
 import { unlessAborted } from '../clock/unless-aborted'
 import { fileLimits } from '../files/limits'
-import { readFileBytes } from '../files/read-file'
-import { PluginError } from './exec-plugin'
+import { oneLine, PluginError } from './exec-plugin'
+import { readNamedFile } from './named-file'
 
 /** What a kubeconfig says of an auth provider; values may be of any kind. */
 export type ProviderConfig = Readonly<Record<string, unknown>>
@@ -38,7 +38,11 @@ async function begin(given: ProviderConfig) {
   const config: Record<string, unknown> = { ...others }
   const { OpenIDConnectAuth } = await import('@kubernetes/client-node/dist/oidc_auth.js')
   if (typeof file === 'string' && file !== '') {
-    const authority = await readFileBytes(file, fileLimits.certificate)
+    const authority = await readNamedFile(
+      'the certificate authority of its OpenID Connect provider',
+      file,
+      fileLimits.certificate,
+    )
     config['idp-certificate-authority-data'] = authority.toString('base64')
   }
   return { auth: new OpenIDConnectAuth(), config }
@@ -63,8 +67,6 @@ export function oldProviderToken(name: keyof typeof removed, config: ProviderCon
     `kubectl has no auth provider ${name} any more, and the kubeconfig no good token of it: ${removed[name]}`,
   )
 }
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 300)
 
 /** NaN for what is no instant. YAML 1.1 makes one of a text that looks like it and has no quotes. */
 function instantOf(value: unknown): number {

@@ -27,7 +27,7 @@ export async function serverVersion(client: KubeClient, signal?: AbortSignal, ti
 /** Of the whole cluster. Few may list nodes. @throws KubeError */
 export async function nodeCount(client: KubeClient, signal: AbortSignal): Promise<number> {
   let count = 0
-  for await (const page of pagesOf(client, '/api/v1/nodes', {}, signal)) count += page.length
+  for await (const { items } of listPages(client, { path: '/api/v1/nodes', signal })) count += items.length
   return count
 }
 
@@ -102,8 +102,8 @@ export async function* listJobs(
     readonly note?: Note
   },
 ): AsyncGenerator<readonly JobSummary[]> {
-  for await (const page of pagesOf(client, jobsPath(namespace), { labelSelector }, signal)) {
-    yield page.map((object) => summarizeJob(object, runLabels, note)).filter((job) => job !== null)
+  for await (const { items } of listPages(client, { path: jobsPath(namespace), labelSelector, signal })) {
+    yield items.map((object) => summarizeJob(object, runLabels, note)).filter((job) => job !== null)
   }
 }
 
@@ -113,8 +113,8 @@ export async function* listPods(
   namespace: string,
   { runLabels, signal }: { readonly runLabels: readonly string[]; readonly signal: AbortSignal },
 ): AsyncGenerator<readonly PodSummary[]> {
-  for await (const page of pagesOf(client, podsPath(namespace), {}, signal)) {
-    yield page.map((object) => summarizePod(object, runLabels)).filter((pod) => pod !== null)
+  for await (const { items } of listPages(client, { path: podsPath(namespace), signal })) {
+    yield items.map((object) => summarizePod(object, runLabels)).filter((pod) => pod !== null)
   }
 }
 
@@ -124,8 +124,8 @@ export async function* listEvents(
   namespace: string,
   signal: AbortSignal,
 ): AsyncGenerator<readonly KubeEvent[]> {
-  for await (const page of pagesOf(client, eventsPath(namespace), {}, signal)) {
-    yield page.map((object) => summarizeEvent(object)).filter((event) => event !== null)
+  for await (const { items } of listPages(client, { path: eventsPath(namespace), signal })) {
+    yield items.map((object) => summarizeEvent(object)).filter((event) => event !== null)
   }
 }
 
@@ -133,13 +133,4 @@ export async function* listEvents(
 export async function hasJobs(client: KubeClient, namespace: string, signal?: AbortSignal): Promise<boolean> {
   const answer = await client.json(jobsPath(namespace), { query: { limit: 1 }, ...(signal ? { signal } : {}) })
   return pageOf(answer, notKubernetes).items.length > 0
-}
-
-async function* pagesOf(
-  client: KubeClient,
-  path: string,
-  { labelSelector }: { readonly labelSelector?: string | undefined },
-  signal: AbortSignal,
-): AsyncGenerator<readonly unknown[]> {
-  for await (const page of listPages(client, { path, labelSelector, signal })) yield page.items
 }

@@ -1,11 +1,13 @@
 import { TimeLimitError } from '../clock/time-limit'
-import { FileError, readFileBytes, readFileText } from '../files/read-file'
+import { FileError } from '../files/read-file'
 import { fileLimits } from '../files/limits'
 import { OidcProvider, oldProviderToken } from './auth-providers'
 import { execPluginOf, PluginError, runPlugin, type ExecCredential } from './exec-plugin'
 import type { KubeConfig, KubeUser } from './kube-config-entries'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
+import { readNamedFile } from './named-file'
+import { filledText, objectOf } from './wire'
 
 /** What a request carries, and what its connection needs. */
 export interface Credentials {
@@ -79,7 +81,9 @@ export class CredentialSource {
       return { token, cert, key }
     }
     const { tokenFile } = user
-    if (tokenFile !== undefined) return { token: await readNamed('its token file', tokenFile) }
+    if (tokenFile !== undefined) {
+      return { token: (await readNamedFile('its token file', tokenFile, fileLimits.token)).toString() }
+    }
     if (user.authProvider === undefined) return {}
     const { name, config } = user.authProvider
     if (name === 'oidc') return { token: await (this.#oidc ??= new OidcProvider(config)).token(signal) }
@@ -105,9 +109,7 @@ const execOf = (user: KubeUser): unknown => user.exec ?? user.authProvider?.conf
 
 /** The program that a user's credentials come from; null when they come from none. */
 export function commandOf(user: KubeUser | null): string | null {
-  const exec = user && execOf(user)
-  const command: unknown = (exec as { command?: unknown } | null | undefined)?.command
-  return typeof command === 'string' && command !== '' ? command : null
+  return (user && filledText(objectOf(execOf(user)).command)) ?? null
 }
 
 function headersOf(user: KubeUser | null, given: string | undefined): Record<string, string> {
@@ -126,26 +128,9 @@ function headersOf(user: KubeUser | null, given: string | undefined): Record<str
 }
 
 async function fileOrData(what: string, file: string | undefined, data: string | undefined): Promise<Buffer | null> {
-  if (file) {
-    try {
-      return await readFileBytes(file, fileLimits.certificate)
-    } catch (error) {
-      throw named(what, file, error)
-    }
-  }
+  if (file) return readNamedFile(what, file, fileLimits.certificate)
   return data ? Buffer.from(data, 'base64') : null
 }
-
-async function readNamed(what: string, file: string): Promise<string> {
-  try {
-    return await readFileText(file, fileLimits.token)
-  } catch (error) {
-    throw named(what, file, error)
-  }
-}
-
-const named = (what: string, file: string, error: unknown): unknown =>
-  error instanceof FileError ? new FileError(error.kind, `${what} ${file}: ${error.message}`, { cause: error }) : error
 
 /** On one line. @throws what is a mistake of ours */
 function whyNot(error: unknown): string {

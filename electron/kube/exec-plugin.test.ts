@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { execPluginOf, PluginError, pluginEnvironment, runPlugin, type ExecPlugin } from './exec-plugin'
+import { limits } from './limits'
 
 let folder: string
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'exec-plugin-'))))
@@ -109,6 +110,15 @@ test('what it leaves behind to hold its output is not waited for', async () => {
 test('one that prints without an end is read up to a limit', async () => {
   const script = "let n = 0; const more = () => (n++ < 200 ? process.stdout.write('x'.repeat(65536), more) : 0); more()"
   await expect(runPlugin(node(script), never)).rejects.toThrow('the plugin printed more than any credentials have')
+})
+
+test('one may print as much as that limit', async () => {
+  const frame = JSON.stringify({ status: { token: '' } })
+  const printing = (chars: number) =>
+    node(`process.stdout.write(JSON.stringify({ status: { token: 'x'.repeat(${chars - frame.length}) } }))`)
+  const { token } = await runPlugin(printing(limits.pluginStdoutBytes), never)
+  expect(token).toHaveLength(limits.pluginStdoutBytes - frame.length)
+  await expect(runPlugin(printing(limits.pluginStdoutBytes + 1), never)).rejects.toThrow('the plugin printed more')
 })
 
 test.each([

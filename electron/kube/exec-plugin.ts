@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { isatty } from 'node:tty'
 import { z } from 'zod'
 import { systemClock } from '../clock/clock'
-import { TimeLimitError } from '../clock/time-limit'
+import { timeLimit } from '../clock/time-limit'
+import { unlessAborted } from '../clock/unless-aborted'
 import { limits } from './limits'
 
 /** The `exec` of a kubeconfig's user: a program that prints credentials, after a login in the browser perhaps. */
@@ -30,6 +30,9 @@ export type ExecCredential = Readonly<z.infer<typeof ExecCredential>['status']>
 export class PluginError extends Error {
   override readonly name = 'PluginError'
 }
+
+/** What somebody else says went wrong, short and on one line. */
+export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 300)
 
 /** @throws PluginError for an entry that names no program */
 export function execPluginOf(exec: unknown): ExecPlugin {
@@ -69,24 +72,18 @@ export async function runPlugin(
   signal.throwIfAborted()
   const child = startPlugin(plugin)
   running.add(child)
-  const stop = new AbortController()
-  const tooMuch = (): void => stop.abort(new PluginError('the plugin printed more than any credentials have'))
-  const stdout = gather(child, 'stdout', limits.pluginStdoutBytes, tooMuch)
+  const flooded = new AbortController()
+  const onTooMuch = (): void => flooded.abort(new PluginError('the plugin printed more than any credentials have'))
+  const stdout = gather(child, 'stdout', limits.pluginStdoutBytes, onTooMuch)
   const stderr = gather(child, 'stderr', limits.pluginStderrBytes)
   const ended = endOf(child)
-  const timer = setTimeout(() => stop.abort(new TimeLimitError(limitMs)), limitMs)
-  const onAbort = (): void => stop.abort(signal.reason)
-  signal.addEventListener('abort', onAbort, { once: true })
+  const limit = timeLimit(limitMs, signal)
   try {
-    await Promise.race([ended, once(stop.signal, 'abort')])
-    stop.signal.throwIfAborted()
-    const failure = await ended
-    stop.signal.throwIfAborted()
-    if (failure !== null) throw new PluginError(stderr.text().replace(/\s+/g, ' ').trim().slice(0, 300) || failure)
+    const failure = await unlessAborted(unlessAborted(ended, flooded.signal), limit.signal)
+    if (failure !== null) throw new PluginError(oneLine(stderr.text()) || failure)
     return credentialOf(stdout.text())
   } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', onAbort)
+    limit.end()
     await endPlugin(child, ended)
     running.delete(child)
   }

@@ -252,6 +252,23 @@ describe('credentials', () => {
     await vi.waitUntil(async () => !isAlive(Number(await readFile(pid, 'utf8'))), { timeout: 5_000, interval: 5 })
   })
 
+  const oidc = { 'id-token': 'a.b.c', 'idp-certificate-authority': '/nowhere/ca' }
+  test.each([
+    ['a token', { tokenFile: '/nowhere/token' }, 'its token file /nowhere/token'],
+    ['a certificate', { 'client-certificate': '/nowhere/crt' }, 'the client certificate /nowhere/crt'],
+    [
+      'an authority',
+      { 'auth-provider': { name: 'oidc', config: oidc } },
+      'the certificate authority of its OpenID Connect provider /nowhere/ca',
+    ],
+  ])('say which file %s can’t be read from', async (_, user, file) => {
+    const client = clientOf('http://127.0.0.1:1', user)
+    await expect(client.json('/version')).rejects.toMatchObject({
+      status: 401,
+      message: `The credentials of somebody can't be read: ${file}: there is no such file`,
+    })
+  })
+
   test('that can’t be had at all say whose, and ask nothing of the server', async () => {
     const server = await serve((_, response) => json(response, 200, {}))
     const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: '/nowhere/login', args: [] }

@@ -12,6 +12,7 @@ import { withoutPasswords } from '../../shared/secrets/addresses'
 import { inFigures, kubeConfigLimits } from '../../shared/yaml/limits'
 import { parseYaml as parseWithin, valueOf } from '../../shared/yaml/parse-yaml'
 import type { YamlProblem } from '../../shared/yaml/yaml-problem'
+import { filledText, objectOf } from './wire'
 
 /** A kubeconfig that is missing, broken, or lacks what was asked for; the message says which, and what to do. */
 export class KubeConfigError extends Error {
@@ -82,12 +83,13 @@ function usersOf(entry: unknown, near: (path: string) => string): KubeUser[] {
   return newUsers([{ ...objectOf(entry), user: given }], options).map(({ authProvider, ...user }) => {
     const provider = objectOf(authProvider)
     const config = objectOf(provider.config)
-    const tokenFile = textOf(given.tokenFile) ?? textOf(config.tokenFile)
+    const tokenFile = filledText(given.tokenFile) ?? filledText(config.tokenFile)
+    const name = filledText(provider.name)
     return {
       ...withPaths(user, ['certFile', 'keyFile'], near),
       exec: withProgram(user.exec, near),
       ...(tokenFile === undefined ? {} : { tokenFile: near(tokenFile) }),
-      ...(textOf(provider.name) === undefined ? {} : { authProvider: { name: provider.name as string, config } }),
+      ...(name === undefined ? {} : { authProvider: { name, config } }),
     }
   })
 }
@@ -95,7 +97,7 @@ function usersOf(entry: unknown, near: (path: string) => string): KubeUser[] {
 /** Paths from where the file lies; what is no text is no path. */
 function withPaths<T extends object>(entry: T, keys: readonly (keyof T)[], near: (path: string) => string): T {
   const paths = keys.map((key) => {
-    const path = textOf(entry[key])
+    const path = filledText(entry[key])
     return [key, path === undefined ? undefined : near(path)] as const
   })
   return { ...entry, ...(Object.fromEntries(paths) as Partial<T>) }
@@ -103,14 +105,10 @@ function withPaths<T extends object>(entry: T, keys: readonly (keyof T)[], near:
 
 /** A program that is named by a path lies where the path leads from the file; one without a slash is looked for in PATH. */
 function withProgram(exec: unknown, near: (path: string) => string): unknown {
-  const command = textOf(objectOf(exec).command)
+  const command = filledText(objectOf(exec).command)
   if (command === undefined || isAbsolute(command) || !/[\\/]/.test(command)) return exec
   return { ...objectOf(exec), command: near(command) }
 }
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
-const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 
 function parseYaml(text: string): unknown {
   const options = { version: '1.1', merge: true, uniqueKeys: false } as const

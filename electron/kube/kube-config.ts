@@ -97,7 +97,7 @@ async function inClusterConfig(environment: Environment): Promise<KubeConfig> {
   return config
 }
 
-export function kubeConfigFiles(environment: Environment, file?: string): readonly string[] {
+function kubeConfigFiles(environment: Environment, file?: string): readonly string[] {
   if (file !== undefined) return [file]
   const listed = (environment.KUBECONFIG ?? '').split(delimiter).filter((path) => path !== '')
   return listed.length > 0 ? listed : [join(environment.HOME ?? homedir(), '.kube', 'config')]

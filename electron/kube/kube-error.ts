@@ -2,6 +2,7 @@ import { withoutPasswords } from '../../shared/secrets/addresses'
 import { TooLargeError } from '../answers/read-answer'
 import { TimeLimitError } from '../clock/time-limit'
 import { limits } from './limits'
+import { objectOf } from './wire'
 
 /** The part of a Kubernetes Status that says what went wrong, as far as it could be read. */
 export interface StatusBody {
@@ -116,6 +117,4 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
     return {}
   }
 }
-const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.slice(0, limits.messageChars + 1) : '')

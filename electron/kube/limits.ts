@@ -48,6 +48,4 @@ export const limits = {
   pluginStdoutBytes: 1024 * 1024,
   /** Of what a plugin says beside them, so much is kept. */
   pluginStderrBytes: 16 * 1024,
-  /** An instant that Date can't hold is none. */
-  instantMs: 8.64e15,
 } as const

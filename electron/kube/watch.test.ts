@@ -447,13 +447,17 @@ describe('watchForever', () => {
     expect(troubles.length).toBeGreaterThanOrEqual(4)
   })
 
-  test('keeps no more of a list than it was told to, and says so', async () => {
-    const items = ['a', 'b', 'c'].map((name) => ({ metadata: { name } }))
+  test.each([
+    ['objects', { objects: 2, chars: 1_000 }, ['a', 'bc'], 1],
+    ['text', { objects: 1_000, chars: 3 }, ['a', 'bc'], 1],
+    ['neither', { objects: 3, chars: 4 }, ['a', 'bc', 'd'], 0],
+  ])('keeps no more of a list than it was told to, and says so: too much of %s', async (_, keep, kept, said) => {
+    const items = ['a', 'bc', 'd'].map((name) => ({ metadata: { name } }))
     const { client } = await serving(listOf(items))
     let tooMany = 0
-    const { lists } = watching({ client }, { keep: { objects: 2, chars: 1_000 }, onTooMany: () => (tooMany += 1) })
+    const { lists } = watching({ client }, { keep, onTooMany: () => (tooMany += 1) })
     await vi.waitUntil(() => lists.length > 0, soon)
-    expect([lists, tooMany]).toEqual([[['a', 'b']], 1])
+    expect([lists, tooMany]).toEqual([[kept], said])
   })
 })
 

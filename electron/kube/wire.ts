@@ -15,6 +15,14 @@ export const instantOf = (text: string | undefined | null): number | null => {
   return Number.isNaN(at) ? null : at
 }
 
+/** The fields of what may be anything; none of what has none. */
+export const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+
+/** A text with something in it. */
+export const filledText = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
+
 /** Hears which field of an object could not be taken as it is: "Job.status.active". */
 export type Note = (field: string) => void
 

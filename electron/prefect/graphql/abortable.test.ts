@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { abortable, Gather, Once } from './abortable'
+import { Gather, Once } from './abortable'
 
 const never = new AbortController().signal
 
@@ -10,21 +10,6 @@ function deferred<T>() {
   const promise = new Promise<T>((yes, no) => ([resolve, reject] = [yes, no]))
   return { promise, resolve, reject }
 }
-
-describe('waiting that can be aborted', () => {
-  test('rejects with the reason, before and while it waits', async () => {
-    const stop = new AbortController()
-    const waiting = abortable(new Promise(() => undefined), stop.signal)
-    stop.abort(new Error('enough'))
-    await expect(waiting).rejects.toThrow('enough')
-    await expect(abortable(Promise.resolve(1), stop.signal)).rejects.toThrow('enough')
-  })
-
-  test('passes on what the work comes to', async () => {
-    expect(await abortable(Promise.resolve(1), never)).toBe(1)
-    await expect(abortable(Promise.reject(new Error('no')), never)).rejects.toThrow('no')
-  })
-})
 
 describe('what is asked once', () => {
   test('is asked once by many, and remembered', async () => {

@@ -1,17 +1,4 @@
-/** Waits for what others wait for too: an abort ends the waiting, not the work. Rejects with the signal's reason. */
-export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort = (): void => undefined
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason as Error)
-    if (signal.aborted) onAbort()
-    else signal.addEventListener('abort', onAbort, { once: true })
-  })
-  try {
-    return await Promise.race([aborted, work])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
-}
+import { unlessAborted } from '../../clock/unless-aborted'
 
 /**
  * What is asked once and then remembered, however many ask at the same time. A failure goes to those who wait, and is
@@ -36,7 +23,7 @@ export class Once<T> {
   async get(signal: AbortSignal): Promise<T> {
     if (this.#value !== undefined) return this.#value
     this.#asking ??= this.#begin()
-    return abortable(this.#asking, signal)
+    return unlessAborted(this.#asking, signal)
   }
 
   /** For what is learnt on another way. */
@@ -77,7 +64,7 @@ export class Gather<T extends { readonly id: string }> {
     const found = new Promise<T | undefined>((resolve, reject) => {
       if (this.#wanted.push({ id, resolve, reject }) === 1) setImmediate(() => void this.#ask())
     })
-    return abortable(found, signal)
+    return unlessAborted(found, signal)
   }
 
   async #ask(): Promise<void> {
