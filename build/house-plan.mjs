@@ -59,7 +59,7 @@ export const rooms = [
   {
     room: 'connection',
     folder: 'electron/connection',
-    mayImport: [...dialects, 'clock', 'files', 'prefect', 'kube', 'practice', 'settings'],
+    mayImport: [...dialects, 'clock', 'prefect', 'kube', 'practice', 'settings'],
   },
   { room: 'panel', folder: 'electron/panel', mayImport: [...shared, ...agentSide] },
   { room: 'ipc', folder: 'electron/ipc', mayImport: [...shared, ...agentSide, 'panel'] },

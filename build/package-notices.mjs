@@ -13,7 +13,7 @@ const electronLicence = 'LICENSE.electron.txt'
 const chromiumLicences = 'LICENSES.chromium.html'
 
 /** @param {string} root @param {string} electronVersion @returns {readonly import('./licences.mjs').Component[]} */
-export function componentsOf(root, electronVersion) {
+function componentsOf(root, electronVersion) {
   const lock = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8'))
   const packages = readBundledPackages(root).map((folder) => npmComponent(root, folder, lock))
   const all = [electronComponent(electronVersion), ...packages, ...otherComponents(root, packages)]

@@ -110,24 +110,33 @@ export class EventSender implements Outlet {
     try {
       const contents = this.#contents()
       if (!contents || contents.isDestroyed()) return
-      const checked = payloadSchema(name).safeParse({ ...owner, ...payload })
-      if (checked.success) contents.send(eventChannel, name, maskEvent(name, checked.data, this.#secrets))
-      else this.#sendRest(contents, name, owner, payload, checked.error)
+      const whole = { ...owner, ...payload }
+      const misfit = this.#sendFitting(contents, name, whole)
+      if (misfit === null) return
+      this.#reportMistake(new Error(`${name} does not fit the contract: ${misfit.message.slice(0, 1_000)}`))
+      // What comes from outside was checked where it came in, so this is a mistake of ours: it holds up no other row.
+      const rest = withFittingRows(name, whole)
+      if (rest !== null) this.#sendFitting(contents, name, rest)
     } catch (error) {
       // A frame that is going away throws. Other events go out all the same.
       this.#reportMistake(error)
     }
   }
 
-  /** What comes from outside was checked where it came in, so this is a mistake of ours: it holds up no other row. */
-  #sendRest(contents: WebContents, name: EventName, owner: object, payload: object, error: z.ZodError): void {
-    this.#reportMistake(new Error(`${name} does not fit the contract: ${error.message.slice(0, 1_000)}`))
-    const event = events[name]
-    if (event.kind !== 'delta' || !('changed' in payload) || !Array.isArray(payload.changed)) return
-    const changed = payload.changed.filter((item) => event.item.safeParse(item).success)
-    const checked = payloadSchema(name).safeParse({ ...owner, ...payload, changed })
-    if (checked.success) contents.send(eventChannel, name, maskEvent(name, checked.data, this.#secrets))
+  /** All that goes out goes out here. @returns why it does not fit the contract, and was not sent; null when it was */
+  #sendFitting(contents: WebContents, name: EventName, payload: object): z.ZodError | null {
+    const checked = payloadSchema(name).safeParse(payload)
+    if (!checked.success) return checked.error
+    contents.send(eventChannel, name, maskEvent(name, checked.data, this.#secrets))
+    return null
   }
+}
+
+/** A list's changes without the rows that don't fit; null for any other event. */
+function withFittingRows(name: EventName, payload: object): object | null {
+  const event = events[name]
+  if (event.kind !== 'delta' || !('changed' in payload) || !Array.isArray(payload.changed)) return null
+  return { ...payload, changed: payload.changed.filter((item) => event.item.safeParse(item).success) }
 }
 
 const placeOf = (name: EventName, { connectionId }: { readonly connectionId?: ConnectionId }): string =>

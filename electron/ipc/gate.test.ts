@@ -3,7 +3,7 @@ import type { Handlers } from '../../shared/contract/contract'
 import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { PrefectError } from '../prefect/prefect-api'
 import { answer, RefusedCall, type Gate, type Sender } from './gate'
-import { limitsOf } from './limits'
+import { limitsOf, refusalChars } from './limits'
 import { Meter } from './meter'
 
 const frame = (url: string) => ({ url })
@@ -181,6 +181,15 @@ test('what a page sends is cut, and stays on one line', async () => {
     expect.stringMatching(/^refused a call: there is no call x\?2030-01-01 Deployed\?\?\[2Jy+…$/),
   ])
   expect([...logged, ...other.logged].filter((line) => line.length > 300)).toEqual([])
+})
+
+test('a refusal as long as it may be is whole; of a longer one the end is cut', async () => {
+  const { call } = gateOf()
+  const words = 'there is no call '
+  const name = 'y'.repeat(refusalChars - words.length)
+  const said = (error: unknown): string => (error as Error).message
+  expect(await call(fromPanel, name).catch(said)).toBe(`${words}${name}`)
+  expect(await call(fromPanel, `${name}y`).catch(said)).toBe(`${words}${name}…`)
 })
 
 test('a call that can’t be named is refused all the same', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { isWithin } from './input-size'
+import { valueSize } from './limits'
 
 const itself: unknown[] = []
 itself.push(itself, itself)
@@ -12,12 +13,14 @@ test.each<[string, unknown]>([
   ['nothing', undefined],
   ['null', null],
   ['a text', 'x'.repeat(900)],
+  ['a text as long as it may be', 'x'.repeat(1_000 - valueSize)],
   ['plain data', { connectionId: 'a', list: [1, true, null, { b: 'c' }] }],
   ['an object without a prototype', Object.create(null) as object],
 ])('%s is within 1,000', (_, value) => expect(isWithin(1_000, value)).toBe(true))
 
 test.each<[string, unknown]>([
   ['a long text', 'x'.repeat(1_001)],
+  ['a text that is one character longer than it may be', 'x'.repeat(1_001 - valueSize)],
   ['many short texts', Array(100).fill('x')],
   ['a long key', { ['x'.repeat(1_001)]: 1 }],
   ['many keys', Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [n, 1]))],

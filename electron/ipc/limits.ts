@@ -39,7 +39,7 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'connections.remove': seldom,
   'connections.replaceToken': seldom,
   'connections.check': seldom,
-  // The guide tries contexts one after the other; a kubeconfig may have many.
+  // The panel tries fewer at once (panel/context-tries.ts), and says so to the guide: that has to get through.
   'connections.tryContext': { atOnce: 8 },
   'settings.change': { ...seldom, perSecond: 5 },
   'app.copyText': { atOnce: 1, burst: 20, perSecond: 5, inputSize: 10_001_000 },

@@ -41,7 +41,6 @@ export function serveApp(folder: string): void {
   protocol.handle('app', async (request) => {
     try {
       const { host, pathname } = new URL(request.url)
-      // Throws for what is no encoding: there is no such file either.
       const path = normalize(join(folder, decodeURIComponent(pathname === '/' ? '/index.html' : pathname)))
       if (host !== 'flowdeck' || !path.startsWith(folder + sep)) return new Response(null, { status: 404 })
       return new Response(await readFile(path), {

@@ -52,10 +52,9 @@ async function start(): Promise<void> {
 
   const data = app.getPath('userData')
   const settings = new KeptSettings(join(data, 'settings.json'), await loadSettings(join(data, 'settings.json')))
-  const sender = new EventSender(
-    () => window?.webContents ?? null,
-    secrets,
-    (error) => reportMistake('telling the window what has changed', error),
+  const contents = () => window?.webContents ?? null
+  const sender = new EventSender(contents, secrets, (error) =>
+    reportMistake('telling the window what has changed', error),
   )
   const panel = new Panel({
     settings,
@@ -72,12 +71,8 @@ async function start(): Promise<void> {
   })
   reportMistake = panel.reportMistake
   const handlers = makeHandlers({ panel, desktop: desktopOf(() => window), environment: process.env })
-  const contents = () => window?.webContents ?? null
   const meter = new Meter(systemClock)
-  bindCalls(handlers, {
-    ...{ contents, origin: devServer ?? appOrigin, secrets, log, meter },
-    reportMistake: (where, error) => reportMistake(where, error),
-  })
+  bindCalls(handlers, { contents, origin: devServer ?? appOrigin, secrets, log, meter, reportMistake })
 
   const place = await WindowPlace.load(join(data, 'window.json'))
   const openWindow = (): void => {

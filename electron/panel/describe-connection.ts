@@ -1,5 +1,4 @@
 import type { Connection, ConnectionChoice, ConnectionId } from '../../shared/model/connection'
-import type { DialectId } from '../../shared/model/dialect-words'
 import { withoutPasswords } from '../../shared/secrets/addresses'
 import type { OpenConnection } from '../connection/connection'
 import type { Identity } from '../prefect/prefect-api'
@@ -21,7 +20,7 @@ export function describeConnection(
       urlForPods: connection.apiForPods,
       openedForPods: connection.openedForPods,
       hasToken: token !== '',
-      dialect: connection.dialect ?? chosenDialect(choice),
+      dialect: connection.dialect,
       scope: identity?.scope ?? null,
       tenantId: identity?.tenantId ?? null,
     },
@@ -38,9 +37,4 @@ export function describeConnection(
     },
     jobOptions: { ...jobOptions, ...(jobOptions.labels && { labels: [...jobOptions.labels] }) },
   }
-}
-
-/** Null where it is to be found out. */
-export function chosenDialect({ api }: ConnectionChoice): DialectId | null {
-  return api.dialect === 'auto' ? null : api.dialect
 }

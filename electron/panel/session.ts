@@ -206,7 +206,7 @@ export class Session {
     const { cluster } = connection
     this.#agent.on('changed', () => this.#tellAgent())
     this.#agent.on('event', (event) => {
-      // The agent goes on whatever becomes of its news.
+      // The agent goes on without this; but the mistake is one of this connection, and uncaught it would be nobody's.
       try {
         this.#heard(event)
       } catch (error) {

@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import type { Dialect } from '../../shared/dialect/dialect'
 import type { DialectId } from '../../shared/model/dialect-words'
-
 import { parseTemplate, type JobTemplate } from '../../shared/template/parse-template'
 import { fileLimits } from '../files/limits'
 import { fileExists, FileError, readFileText } from '../files/read-file'

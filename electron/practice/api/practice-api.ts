@@ -1,7 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { demoFlows } from '../demo-flows'
-import type { ListenerLimits } from '../listener/limits'
 import { isToken } from '../listener/secret'
 import { registerDemoFlows } from './demo'
 import { dialect06 } from './dialect-0-6'
@@ -25,8 +24,6 @@ export interface PracticeApiOptions {
   readonly host?: string
   /** What pods call this machine, where they don't ask by its address. */
   readonly names?: readonly string[]
-  /** In place of the listener's own bounds. */
-  readonly listenerLimits?: Partial<ListenerLimits>
   /** The token of scope RUNNER, in 1.x an API key; random when left out. */
   readonly token?: string
   /** ms since the epoch. */
@@ -103,9 +100,9 @@ export async function startPracticeApi(options: PracticeApiOptions = {}): Promis
 
   let requests = 0
   const fields: Record<string, number> = {}
-  const { host = '127.0.0.1', port = 0, names, listenerLimits: bounds } = options
+  const { host = '127.0.0.1', port = 0, names } = options
   const http = await listenForOperations(
-    { host, port, names, limits: bounds },
+    { host, port, names },
     {
       caller: callers(token, userToken, store.tenantId),
       operation: operations(practiceSchema(store, dialect)),

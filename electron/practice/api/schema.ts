@@ -13,7 +13,7 @@ import { columnTypeDefs } from './column-schema'
 import { Select, type Row, type Selection } from './select'
 import { shapes, type Columns, type Shapes } from './shapes'
 import { Refused } from './refused'
-import { type NewState } from './states'
+import type { NewState } from './states'
 import type { Store, TableName } from './store'
 import { formatInstant, parseInstant } from './time'
 

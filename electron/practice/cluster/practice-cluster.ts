@@ -10,7 +10,6 @@ import { Kubelet } from './kubelet'
 import { PodLogs } from './logs'
 import { gib, nodeObject, type Room } from './node'
 import type { Pod, PodPhase } from './objects'
-import type { ListenerLimits } from '../listener/limits'
 import { isToken } from '../listener/secret'
 import { plainProcess, type ContainerProcess } from '../container-process'
 import type { PlayOf } from '../play'
@@ -30,8 +29,6 @@ export interface PracticeClusterOptions {
   readonly process?: ContainerProcess
   /** How many times as fast as a real cluster pods live. */
   readonly speed?: number
-  /** In place of the listener's own bounds. */
-  readonly listenerLimits?: Partial<ListenerLimits>
   /** Breaks or answers requests before the cluster does. */
   readonly intercept?: Intercept
   /** What the node has: cores, bytes of memory, pods. */
@@ -97,10 +94,7 @@ export async function startPracticeCluster(options: PracticeClusterOptions = {})
   store.put(nodes.plural, nodeObject(room, Date.now()))
   const [token, viewer] = [newToken(), newToken()]
   const userOf = usersBy(token, viewer)
-  const server = await listenForKubectl(
-    { api, clock, logs, userOf, intercept: options.intercept },
-    { host, port, limits: options.listenerLimits },
-  )
+  const server = await listenForKubectl({ api, clock, logs, userOf, intercept: options.intercept }, { host, port })
   return {
     url: server.url,
     token,

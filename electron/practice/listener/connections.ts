@@ -11,10 +11,6 @@ export class Connections {
 
   constructor(private readonly mostStrangers: number) {}
 
-  get size(): number {
-    return this.#strangers.size + this.#known.size
-  }
-
   add(socket: Socket): void {
     this.#strangers.add(socket)
     socket.once('close', () => {
