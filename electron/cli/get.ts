@@ -108,7 +108,7 @@ async function getRuns(look: Look, limit: number, print: Printer<FlowRunSummary>
 function adviceFor(error: unknown, { connection, dialect }: Look): string {
   const asked = dialect === 'auto' ? connection.api.dialect : dialect
   const refused = error instanceof PrefectError && error.kind === 'refused'
-  return refused ? refusalAdvice(error.message, asked) : 'Check --api.'
+  return refused ? refusalAdvice(error.options, asked) : 'Check --api.'
 }
 
 function noteMore(output: Output, limit: number, waiting: number | null): void {
