@@ -12,9 +12,9 @@ import { PrefectError } from '../prefect/prefect-api'
 import type { Surroundings } from './agent-start'
 import { refusalAdvice } from './advice'
 import { CommandError } from './command-error'
-import type { ConnectionFlags } from './flags'
+import { runLimit, type ConnectionFlags } from './flags'
 import { getProblems } from './get-problems'
-import { mostRows, readRuns, type Look } from './look'
+import { readRuns, type Look } from './look'
 import { openNamed, refuseForeignFlags } from './open'
 import type { Output } from './output'
 import { inGoodOrder } from './signals'
@@ -26,9 +26,6 @@ export interface GetFlags extends ConnectionFlags {
   /** Of the runs that changed, and of those that wait, at most so many. */
   readonly limit?: number
 }
-
-/** What is shown unless `--limit` says otherwise. */
-const usualLimit = 1_000
 
 const lookAgainMs = 2_000
 /** Fields of the cluster's objects that can't be read and are named, each once. */
@@ -56,7 +53,7 @@ export async function get(
     const now = () => look.clock.now()
     if (what !== 'runs') await checkNamespace(look)
     if (what === 'runs')
-      await getRuns(look, flags.limit ?? usualLimit, printerOf(runColumns, flags.output, output, now))
+      await getRuns(look, flags.limit ?? runLimit.usual, printerOf(runColumns, flags.output, output, now))
     else if (what === 'jobs') await getJobs(look, printerOf(jobColumns, flags.output, output, now))
     else await getProblems(look, flags.output)
   } catch (error) {
@@ -89,7 +86,7 @@ async function getRuns(look: Look, limit: number, print: Printer<FlowRunSummary>
     try {
       const { runs, complete, waiting } = await readRuns(look, limit)
       // Many runs are read again less often, so that reading them costs the API no more.
-      pauseMs *= Math.max(1, runs.length / usualLimit)
+      pauseMs *= Math.max(1, runs.length / runLimit.usual)
       const changed = inOrder(runs).filter((run) => shown.get(run.id) !== JSON.stringify(run))
       shown.clear()
       for (const run of runs) shown.set(run.id, JSON.stringify(run))
@@ -113,7 +110,7 @@ function adviceFor(error: unknown, { connection, dialect }: Look): string {
 
 function noteMore(output: Output, limit: number, waiting: number | null): void {
   const inAll = waiting === null ? '' : `; ${waiting} runs wait in all`
-  const more = limit < mostRows ? ' Give a larger --limit to see more.' : ''
+  const more = limit < runLimit.most ? ' Give a larger --limit to see more.' : ''
   output.note(`Only the first ${limit} are shown${inAll}.${more}`)
 }
 
