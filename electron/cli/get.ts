@@ -59,9 +59,9 @@ export async function get(
   } catch (error) {
     if (!stop.signal.aborted) throw error
   } finally {
+    signals.off(end)
     output.closed.removeEventListener('abort', end)
     await inGoodOrder(signals, () => connection.close())
-    signals.off(end)
   }
 }
 
