@@ -8,6 +8,7 @@ import { systemClock } from '../clock/clock'
 import { runLabels } from '../connection/connection'
 import { listJobs, namespaceExists } from '../kube/cluster-queries'
 import { KubeError } from '../kube/kube-error'
+import { tellOnce, unreadable } from '../kube/tell-once'
 import { PrefectError } from '../prefect/prefect-api'
 import type { Surroundings } from './agent-start'
 import { refusalAdvice } from './advice'
@@ -28,8 +29,6 @@ export interface GetFlags extends ConnectionFlags {
 }
 
 const lookAgainMs = 2_000
-/** Fields of the cluster's objects that can't be read and are named, each once. */
-const fieldsTold = 100
 
 /**
  * Prints the flow runs of the last day and those that wait, the Jobs made from flow runs, or what needs the user; with
@@ -121,15 +120,11 @@ async function getJobs(look: Look, print: Printer<JobSummary>): Promise<void> {
     new CommandError(
       `The Jobs can't be read from ${context}: ${asSentence(KubeError.ofFailure(error).message)} Check --context and --kubeconfig.`,
     )
-  const told = new Set<string>()
-  const note = (path: string): void => {
-    const field = path.slice(0, 200)
-    if (told.has(field) || told.size >= fieldsTold) return
-    told.add(field)
-    look.output.note(`Left out of what the cluster shows: ${field} can't be read`)
-  }
+  const noteLeftOut = (what: string): void => look.output.note(`Left out of what the cluster shows: ${what}`)
   if (!look.watch) {
     const jobs: JobSummary[] = []
+    const tell = tellOnce(noteLeftOut)
+    const note = (path: string): void => tell(unreadable(path))
     try {
       for await (const page of listJobs(client, namespace, { runLabels, signal: look.signal, note }))
         jobs.push(...ofRuns(page))
@@ -150,7 +145,7 @@ async function getJobs(look: Look, print: Printer<JobSummary>): Promise<void> {
       if (cluster.watchesJobs || cluster.jobs.size > 0) look.output.note(failed(error).message)
       else reject(failed(error))
     })
-    cluster.on('leftOut', (what) => look.output.note(`Left out of what the cluster shows: ${what}`))
+    cluster.on('leftOut', noteLeftOut)
     if (look.signal.aborted) resolve()
     else void once(look.signal, 'abort').then(() => resolve())
     cluster.start()
