@@ -1,6 +1,7 @@
 import type { AgentStatus } from '../../shared/model/agent-status'
 import { asSentence } from '../../shared/model/sentence'
 import { GuardedEmitter } from '../mistakes/guarded-emitter'
+import { stackOf } from '../mistakes/mistakes'
 import { PrefectError } from '../prefect/prefect-api'
 import type { KubeFault } from '../kube/kube-fault'
 import type { AgentEvent } from './agent-event'
@@ -312,8 +313,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
   }
 
   #mistake(where: string, error: unknown): void {
-    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    this.#tell({ kind: 'mistake', where, stack })
+    this.#tell({ kind: 'mistake', where, stack: stackOf(error) })
   }
 
   #tell(event: AgentEvent): void {

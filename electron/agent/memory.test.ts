@@ -87,3 +87,19 @@ test('claims that fill one page are looked through whenever it comes, many pages
   // What is being looked through is gone through to its end.
   expect(looksAhead(memory, one, 141_000)).toBe(many)
 })
+
+test.each([
+  [49, 'at once'],
+  [50, 'after a pause'],
+])('after %i claims in a row that came to nothing a full queue is asked again %s', (count, when) => {
+  const memory = new AgentMemory(() => 0)
+  for (let n = 0; n < count; n++) {
+    const action = { kind: 'claim', claimant, runs: [{ run: run(n), jobName: `job-${n}` }] } as const
+    memory.begin(action, at)
+    memory.settle({ kind: 'steps', action, steps: [{ kind: 'refused', message: 'no' }], error: null }, at)
+  }
+  const action = { kind: 'poll', ahead: false } as const
+  const offered = [{ run: { ...sampleRun, id: 'next' }, jobs: [] }]
+  memory.settle({ kind: 'polled', action, offered, full: true, outlook: null, fault: null }, at)
+  expect(memory.polling.nextAt > at.elapsed ? 'after a pause' : 'at once').toBe(when)
+})

@@ -42,9 +42,9 @@ export class AgentMemory {
   /** When the API gave it, of the monotonic clock. */
   #pageAt = -Infinity
   #cancelled: readonly string[] = []
-  /** When the outlook was last asked for, and when its claims were last looked through from their first page. */
-  #askedAheadAt: number | null = null
+  /** When it was last looked ahead, and when claims were last looked through from their first page. */
   #lookedAt: number | null = null
+  #lookedThroughAt: number | null = null
   #deployedAt: number | null = null
   #busy: AgentView['busy'] = { poll: false, probe: false, examine: false, clear: false, claimSince: null }
   #polling: polling.Polling = polling.notPolledYet
@@ -82,7 +82,7 @@ export class AgentMemory {
       claims: [...this.#claims.values()],
       gate: this.#gate,
       polling: this.#polling,
-      lookedAt: this.#askedAheadAt,
+      lookedAt: this.#lookedAt,
       deployedAt: this.#deployedAt,
       page: this.#page,
       pageAt: this.#pageAt,
@@ -221,12 +221,13 @@ export class AgentMemory {
   #lookedAhead({ claims, cancelled }: Outlook, at: polling.Instant): void {
     const { elapsed } = at
     this.#cancelled = cancelled
-    this.#askedAheadAt = elapsed
+    this.#lookedAt = elapsed
     // A look that goes through the pages goes on with them. Where each poll looks ahead, many pages are not gone through
     // each time: every one of them is a request for its Jobs.
-    const isTime = this.#lookedAt === null || elapsed - this.#lookedAt >= lookEveryMs || claims.next === null
+    const last = this.#lookedThroughAt
+    const isTime = last === null || elapsed - last >= lookEveryMs || claims.next === null
     if (this.#page !== null || !isTime) return
-    this.#lookedAt = elapsed
+    this.#lookedThroughAt = elapsed
     this.#keepPage(claims, at)
   }
 

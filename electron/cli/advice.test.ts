@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest'
-import { wrongDialectWords } from '../prefect/prefect-api'
 import { explainToCommand, refusalAdvice } from './advice'
 
 test.each([
-  [wrongDialectWords('1.x', '0.6'), '0.6', /^Give --dialect 1\.x, or leave --dialect out\.$/],
-  [wrongDialectWords('0.6', '1.x'), '1.x', /^Give --dialect 0\.6, or leave --dialect out\.$/],
-  ['unauthenticated', '0.6', /scope RUNNER.*--token/],
-  ['unauthenticated', '1.x', /--key.*--tenant-id/],
-  ['unauthenticated', null, /--token.*--key/],
-] as const)('“%s” in Prefect %s names the flag that is wrong', (message, dialect, words) => {
-  expect(refusalAdvice(message, dialect)).toMatch(words)
+  [{ wrongDialect: true }, '0.6', /^Give --dialect 1\.x, or leave --dialect out\.$/],
+  [{ wrongDialect: true }, '1.x', /^Give --dialect 0\.6, or leave --dialect out\.$/],
+  [{}, '0.6', /scope RUNNER.*--token/],
+  [{}, '1.x', /--key.*--tenant-id/],
+  [{}, null, /--token.*--key/],
+] as const)('%j in Prefect %s names the flag that is wrong', (refusal, dialect, words) => {
+  expect(refusalAdvice(refusal, dialect)).toMatch(words)
 })
 
 test('problems name flags, not pages', () => {

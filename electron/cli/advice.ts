@@ -1,15 +1,17 @@
 import type { DialectId } from '../../shared/model/dialect-words'
 import { explain } from '../../shared/model/explain'
 import type { Problem } from '../../shared/model/problem'
-import { wrongDialectWords } from '../prefect/prefect-api'
 
 /**
  * Which flags to look at when the API refuses us.
- * @param message the refusal
+ * @param refusal as an error or a link says it
  * @param dialect what was asked for, or what the API has said that it is
  */
-export function refusalAdvice(message: string, dialect: DialectId | null): string {
-  if (dialect !== null && message === wrongDialectWords(otherOf(dialect), dialect)) {
+export function refusalAdvice(
+  refusal: { readonly wrongDialect?: boolean | undefined },
+  dialect: DialectId | null,
+): string {
+  if (refusal.wrongDialect === true && dialect !== null) {
     return `Give --dialect ${otherOf(dialect)}, or leave --dialect out.`
   }
   if (dialect === '0.6') return 'The agent needs a token of scope RUNNER: give one with --token.'

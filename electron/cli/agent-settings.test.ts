@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { agentSettings, type AgentSettings, type SettingsFlags } from './agent-settings'
+import { CommandError } from './command-error'
 
 /** One case of build/golden/command_line.py, and what the real command line did with it. */
 interface Golden {
@@ -168,4 +169,16 @@ test.each([
   ['a variable without its value', ['--env', 'A'], {}, {}, /^--env takes NAME=VALUE, not A\.$/],
 ])('refuses %s in one sentence', async (_, args, env, files, words) => {
   await expect(settingsOf('1.x', { args, env, files })).rejects.toThrow(words)
+})
+
+test.each([
+  [200_000, 'is taken'],
+  [200_001, 'is refused'],
+])('a value of %i characters that a variable fills in %s', async (length, outcome) => {
+  const env = { PREFECT__X: '$A', A: 'x'.repeat(length) }
+  const came = settingsOf('1.x', { args: [], env, files: {} }).then(
+    () => 'is taken',
+    (error: unknown) => (error instanceof CommandError ? 'is refused' : error),
+  )
+  expect(await came).toBe(outcome)
 })

@@ -5,12 +5,11 @@ import { KubernetesAgent } from '../agent/kubernetes-agent'
 import { systemClock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
 import { listenAt } from './agent-address'
-import { wrongRowWords } from '../prefect/prefect-api'
 import { agentSettings, type AgentSettings } from './agent-settings'
 import { CommandError } from './command-error'
 import type { ConnectionFlags } from './flags'
 import { LastPoll } from './last-poll'
-import { connectionRequest, hideTokens, open, refuseForeignFlags, refuseMixedEnds } from './open'
+import { connectionRequest, open, refuseForeignFlags, refuseMixedEnds } from './open'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
 import { eventSayer } from './say-event'
@@ -53,14 +52,7 @@ export async function agentStart(flags: AgentStartFlags, surroundings: Surroundi
   if (!flags.practice) checkToken(flags, settings)
   else if (settings.token !== '' || environment.PREFECT__CLOUD__API)
     output.note('Practice: the Prefect API and token of your variables and files are not used, nor is your kubeconfig.')
-  const connection = await open(
-    {
-      ...connectionRequest(flags, settings, environment),
-      onWrongRow: (row) => output.note(`Left out ${wrongRowWords(row)}`),
-    },
-    ' Or try --practice.',
-  )
-  hideTokens(connection, output)
+  const connection = await open(connectionRequest(flags, settings, environment), output, ' Or try --practice.')
   try {
     if (connection.practiceApi) (await import('../practice/demo-flows')).seedDemoRuns(connection.practiceApi)
     const agent = new KubernetesAgent({

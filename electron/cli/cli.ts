@@ -4,6 +4,7 @@ import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { CommandError, UsageError } from './command-error'
 import { Output } from './output'
+import { stackOf } from '../mistakes/mistakes'
 import { endByHangUp } from '../terminal/hang-up'
 import { standardStream } from '../terminal/output-stream'
 import { program } from './program'
@@ -19,10 +20,9 @@ const say = (text: string): void => {
   stderr.write(told.endsWith('\n') ? told : `${told}\n`)
 }
 
-const sayMistake = (error: unknown): void => {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  say(`flowdeck: An error of Flowdeck’s own. Please report it.\n${stack}`)
-}
+const sayMistake = (error: unknown): void =>
+  say(`flowdeck: An error of Flowdeck’s own. Please report it.\n${stackOf(error)}`)
+
 const signals = processSignals(process, sayMistake)
 
 /** Secrets go from the list of processes, where the system lets a process change its own line; and it is said once. */

@@ -10,3 +10,6 @@ export interface ConnectionFlags extends SettingsFlags {
   readonly practice?: boolean
   readonly agentConfigId?: string
 }
+
+/** `--limit` of `get runs`: of the runs that changed, and of those that wait. */
+export const runLimit = { usual: 1_000, most: 100_000 } as const

@@ -9,7 +9,8 @@ import { listEvents, listJobs, listPods } from '../kube/cluster-queries'
 import { KubeError } from '../kube/kube-error'
 import { PrefectError } from '../prefect/prefect-api'
 import { explainToCommand } from './advice'
-import { mostRows, readRuns, type Look } from './look'
+import { runLimit } from './flags'
+import { readRuns, type Look } from './look'
 import { printerOf, type Column, type Format } from './table'
 
 /** A problem as a script takes it. `since` is in ms since the epoch; printed in ISO 8601. */
@@ -47,7 +48,7 @@ interface FoundProblem {
 async function problemsNow(look: Look): Promise<readonly FoundProblem[]> {
   const { connection, signal } = look
   const [runs, objects] = await Promise.all([
-    readRuns(look, mostRows)
+    readRuns(look, runLimit.most)
       .then((list) => list.runs)
       .catch((error: unknown) => apiProblem(connection, error)),
     readCluster(connection, signal).catch((error: unknown) => clusterProblem(connection, error)),

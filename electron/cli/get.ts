@@ -8,13 +8,14 @@ import { systemClock } from '../clock/clock'
 import { runLabels } from '../connection/connection'
 import { listJobs, namespaceExists } from '../kube/cluster-queries'
 import { KubeError } from '../kube/kube-error'
+import { tellOnce, unreadable } from '../kube/tell-once'
 import { PrefectError } from '../prefect/prefect-api'
 import type { Surroundings } from './agent-start'
 import { refusalAdvice } from './advice'
 import { CommandError } from './command-error'
-import type { ConnectionFlags } from './flags'
+import { runLimit, type ConnectionFlags } from './flags'
 import { getProblems } from './get-problems'
-import { mostRows, readRuns, type Look } from './look'
+import { readRuns, type Look } from './look'
 import { openNamed, refuseForeignFlags } from './open'
 import type { Output } from './output'
 import { inGoodOrder } from './signals'
@@ -27,12 +28,7 @@ export interface GetFlags extends ConnectionFlags {
   readonly limit?: number
 }
 
-/** What is shown unless `--limit` says otherwise. */
-const usualLimit = 1_000
-
 const lookAgainMs = 2_000
-/** Fields of the cluster's objects that can't be read and are named, each once. */
-const fieldsTold = 100
 
 /**
  * Prints the flow runs of the last day and those that wait, the Jobs made from flow runs, or what needs the user; with
@@ -56,15 +52,15 @@ export async function get(
     const now = () => look.clock.now()
     if (what !== 'runs') await checkNamespace(look)
     if (what === 'runs')
-      await getRuns(look, flags.limit ?? usualLimit, printerOf(runColumns, flags.output, output, now))
+      await getRuns(look, flags.limit ?? runLimit.usual, printerOf(runColumns, flags.output, output, now))
     else if (what === 'jobs') await getJobs(look, printerOf(jobColumns, flags.output, output, now))
     else await getProblems(look, flags.output)
   } catch (error) {
     if (!stop.signal.aborted) throw error
   } finally {
+    signals.off(end)
     output.closed.removeEventListener('abort', end)
     await inGoodOrder(signals, () => connection.close())
-    signals.off(end)
   }
 }
 
@@ -89,7 +85,7 @@ async function getRuns(look: Look, limit: number, print: Printer<FlowRunSummary>
     try {
       const { runs, complete, waiting } = await readRuns(look, limit)
       // Many runs are read again less often, so that reading them costs the API no more.
-      pauseMs *= Math.max(1, runs.length / usualLimit)
+      pauseMs *= Math.max(1, runs.length / runLimit.usual)
       const changed = inOrder(runs).filter((run) => shown.get(run.id) !== JSON.stringify(run))
       shown.clear()
       for (const run of runs) shown.set(run.id, JSON.stringify(run))
@@ -108,12 +104,12 @@ async function getRuns(look: Look, limit: number, print: Printer<FlowRunSummary>
 function adviceFor(error: unknown, { connection, dialect }: Look): string {
   const asked = dialect === 'auto' ? connection.api.dialect : dialect
   const refused = error instanceof PrefectError && error.kind === 'refused'
-  return refused ? refusalAdvice(error.message, asked) : 'Check --api.'
+  return refused ? refusalAdvice(error.options, asked) : 'Check --api.'
 }
 
 function noteMore(output: Output, limit: number, waiting: number | null): void {
   const inAll = waiting === null ? '' : `; ${waiting} runs wait in all`
-  const more = limit < mostRows ? ' Give a larger --limit to see more.' : ''
+  const more = limit < runLimit.most ? ' Give a larger --limit to see more.' : ''
   output.note(`Only the first ${limit} are shown${inAll}.${more}`)
 }
 
@@ -124,15 +120,11 @@ async function getJobs(look: Look, print: Printer<JobSummary>): Promise<void> {
     new CommandError(
       `The Jobs can't be read from ${context}: ${asSentence(KubeError.ofFailure(error).message)} Check --context and --kubeconfig.`,
     )
-  const told = new Set<string>()
-  const note = (path: string): void => {
-    const field = path.slice(0, 200)
-    if (told.has(field) || told.size >= fieldsTold) return
-    told.add(field)
-    look.output.note(`Left out of what the cluster shows: ${field} can't be read`)
-  }
+  const noteLeftOut = (what: string): void => look.output.note(`Left out of what the cluster shows: ${what}`)
   if (!look.watch) {
     const jobs: JobSummary[] = []
+    const tell = tellOnce(noteLeftOut)
+    const note = (path: string): void => tell(unreadable(path))
     try {
       for await (const page of listJobs(client, namespace, { runLabels, signal: look.signal, note }))
         jobs.push(...ofRuns(page))
@@ -153,7 +145,7 @@ async function getJobs(look: Look, print: Printer<JobSummary>): Promise<void> {
       if (cluster.watchesJobs || cluster.jobs.size > 0) look.output.note(failed(error).message)
       else reject(failed(error))
     })
-    cluster.on('leftOut', (what) => look.output.note(`Left out of what the cluster shows: ${what}`))
+    cluster.on('leftOut', noteLeftOut)
     if (look.signal.aborted) resolve()
     else void once(look.signal, 'abort').then(() => resolve())
     cluster.start()

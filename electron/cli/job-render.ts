@@ -5,11 +5,11 @@ import type { DialectId } from '../../shared/model/dialect-words'
 import { asSentence } from '../../shared/model/sentence'
 import { jobName } from '../../shared/template/job-name'
 import { fileLimits } from '../files/limits'
-import { FileError, readFileText, readStreamText } from '../files/read-file'
 import { givenRun, GivenRunError, type GivenRun } from '../prefect/given-run'
 import { PrefectError } from '../prefect/prefect-api'
 import { agentSettings, type SettingsFlags } from './agent-settings'
 import { CommandError } from './command-error'
+import { readGivenFile } from './given-file'
 import { refuseForeignFlags } from './open'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
@@ -52,16 +52,12 @@ export async function jobRender(
 }
 
 async function readFlowRun({ dialect, flowRun: path }: JobRenderFlags, stdin: Readable): Promise<GivenRun> {
-  const name = path === '-' ? 'standard input' : path
-  const reading = path === '-' ? readStreamText(stdin, fileLimits.flowRun) : readFileText(path, fileLimits.flowRun)
-  const content = await reading.catch((error: unknown) => {
-    if (!(error instanceof FileError)) throw error
-    throw new CommandError(`The flow run ${name} can't be read: ${error.message}.`)
-  })
+  const refusal = (file: string): string => `The flow run ${file} can't be read`
+  const { name, text } = await readGivenFile(path, stdin, fileLimits.flowRun, refusal)
   const asTheApi = 'Give it in the form that the API’s query of flow runs returns.'
   let json: unknown
   try {
-    json = JSON.parse(content)
+    json = JSON.parse(text)
   } catch (error) {
     throw new CommandError(`The flow run in ${name} is not JSON: ${asSentence((error as Error).message)} ${asTheApi}`)
   }

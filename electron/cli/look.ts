@@ -20,12 +20,10 @@ const daysShown = 1
 /** Rows of one request, and how many of them are those of the page before: rows move while pages are read. */
 const pageRows = 1_000
 const sharedRows = 50
-/** Of those that changed, and of those that wait, as many are read at most. */
-export const mostRows = 100_000
 
 /**
  * The runs of the last day, and those that wait, page by page.
- * @param limit of either, 1 to `mostRows`
+ * @param limit of either, 1 to `runLimit.most`
  * @throws PrefectError, also for an API of another dialect than the one asked for
  */
 export async function readRuns(look: Look, limit: number): Promise<RunList> {

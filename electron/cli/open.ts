@@ -2,7 +2,7 @@ import type { DialectId } from '../../shared/model/dialect-words'
 import { openConnection, type ConnectionRequest, type OpenConnection } from '../connection/connection'
 import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError, NoKubeConfigError } from '../kube/kube-config'
-import { wrongRowWords } from '../prefect/prefect-api'
+import { wrongRowWords, type WrongRow } from '../prefect/prefect-api'
 import { agentSettings, type AgentSettings, type SettingsFlags } from './agent-settings'
 import { CommandError, UsageError } from './command-error'
 import type { ConnectionFlags } from './flags'
@@ -54,10 +54,16 @@ export function connectionRequest(
   }
 }
 
-/** @throws CommandError in one line, with what to do */
-export async function open(request: ConnectionRequest, orElse = ''): Promise<OpenConnection> {
+/**
+ * Opens both ends. From then on none of their tokens is told, and what is left out of the API's answers is.
+ * @throws CommandError in one line, with what to do
+ */
+export async function open(request: ConnectionRequest, output: Output, orElse = ''): Promise<OpenConnection> {
   try {
-    return await openConnection(request)
+    const onWrongRow = (row: WrongRow): void => output.note(`Left out ${wrongRowWords(row)}`)
+    const connection = await openConnection({ ...request, onWrongRow })
+    for (const token of [connection.token, connection.practiceCluster?.token ?? '']) output.secrets.add(token)
+    return connection
   } catch (error) {
     if (error instanceof NoKubeConfigError) throw new CommandError(oneLine(`${error.message}${orElse}`))
     if (error instanceof KubeConfigError || error instanceof ConnectionError)
@@ -76,17 +82,7 @@ export async function openNamed(
 ): Promise<OpenConnection> {
   const settings = await agentSettings(flags.dialect, flags, environment)
   output.secrets.add(settings.token)
-  const connection = await open({
-    ...connectionRequest({ ...flags, dialect: 'auto' }, settings, environment),
-    onWrongRow: (row) => output.note(`Left out ${wrongRowWords(row)}`),
-  })
-  hideTokens(connection, output)
-  return connection
-}
-
-/** From now on none of them is told. */
-export function hideTokens({ token, practiceCluster }: OpenConnection, { secrets }: Output): void {
-  for (const each of [token, practiceCluster?.token ?? '']) secrets.add(each)
+  return open(connectionRequest({ ...flags, dialect: 'auto' }, settings, environment), output)
 }
 
 const flagsOfEnds = {

@@ -29,7 +29,8 @@ test.each<[string[], string]>([
   [['agent', 'install', '--dialect', '1.x', '--dialect', '0.6'], '--dialect was given twice. Give it once.'],
   [['get', 'runs', '--limit', '1', '--limit', '2'], '--limit was given twice. Give it once.'],
   [['get', 'runs', '--limit', '0'], 'It takes a whole number from 1 to 100000.'],
-  [['practice', '--port', '70000'], 'It takes a whole number from 0 to 65535.'],
+  [['get', 'runs', '--limit', '100001'], 'It takes a whole number from 1 to 100000.'],
+  [['practice', '--port', '65536'], 'It takes a whole number from 0 to 65535.'],
   [
     ['agent', 'start', '--dialect', '0.6', '--key', 'K'],
     'Prefect 0.6 has no --key. Leave it out, or give --dialect 1.x.',

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander'
 import { version } from '../../package.json'
 import type { AgentInstallFlags } from './agent-install'
 import type { AgentStartFlags, Surroundings } from './agent-start'
+import { runLimit } from './flags'
 import type { GetFlags } from './get'
 import type { JobRenderFlags } from './job-render'
 import {
@@ -111,8 +112,8 @@ export function program(parts: ProgramParts): Command {
 const limitOption = (): Option =>
   new Option(
     '--limit <n>',
-    'of the runs that changed, and of those that wait, at most so many; 1000 by default',
-  ).argParser(wholeNumber(1, 100_000))
+    `of the runs that changed, and of those that wait, at most so many; ${runLimit.usual} by default`,
+  ).argParser(wholeNumber(1, runLimit.most))
 
 const gettable = [
   ['runs', 'flow runs of the last day, and those that wait'],

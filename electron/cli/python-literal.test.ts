@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { parsePythonLiteral } from './python-literal'
 
+/** An empty list in so many others. */
+function nested(depth: number): unknown {
+  return depth === 0 ? [] : [nested(depth - 1)]
+}
+
 test.each([
   ['[]', []],
   ['["a", \'b\',]', ['a', 'b']],
@@ -18,7 +23,8 @@ test.each([
   ],
   ['[[1, -2.5e3], True, None]', [['1', '-2.5e3'], true, null]],
   ['"x"', 'x'],
-])('reads %s as Python does', (text, value) => expect(parsePythonLiteral(text)).toEqual(value))
+  [`${'('.repeat(99)}[]${',)'.repeat(99)}`, nested(99)],
+])('reads %.40s as Python does', (text, value) => expect(parsePythonLiteral(text)).toEqual(value))
 
 test.each([
   '',

@@ -14,6 +14,13 @@ test('keys are spelled as Prefect does, values and keys that are data stay', () 
   })
 })
 
+test('an instant that a Date can just hold is written, one beyond stays', () => {
+  expect(scriptForm([{ at: 8.64e15 }, { at: 8.64e15 + 1 }])).toEqual([
+    { at: '+275760-09-13T00:00:00.000Z' },
+    { at: 8.64e15 + 1 },
+  ])
+})
+
 test('instants are written in ISO 8601; a number that is no instant stays', () => {
   expect(scriptForm([{ dueAt: 0, since: 1_500, at: '2020', format: 7, limit: { createdAt: 9e15 } }])).toEqual([
     {

@@ -22,6 +22,8 @@ test('a file or standard input holds the secret, without the newline at its end'
   expect(await read({ keyFile: '-' }, 'KEY\r\n')).toMatchObject({ key: 'KEY' })
   expect(await read({ token: 'T', keyFile: path })).toMatchObject({ token: 'T', key: 'SECRET' })
   expect(await read({ token: 'T' })).toEqual({ token: 'T' })
+  const longest = 'T'.repeat(64 * 1024)
+  expect(await read({ tokenFile: '-' }, longest)).toMatchObject({ token: longest })
 })
 
 test.each<[string, SecretFlags, Record<string, string>, RegExp]>([

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { fileLimits } from '../files/limits'
-import { FileError, readFileText, readStreamText } from '../files/read-file'
 import { CommandError, UsageError } from './command-error'
+import { readGivenFile } from './given-file'
 
 export interface SecretFlags {
   readonly token?: string
@@ -44,12 +44,8 @@ export async function withSecretFiles<F extends SecretFlags>(
 }
 
 async function readSecret(what: string, path: string, stdin: Readable): Promise<string> {
-  const name = path === '-' ? 'standard input' : path
-  const reading = path === '-' ? readStreamText(stdin, fileLimits.token) : readFileText(path, fileLimits.token)
-  const text = await reading.catch((error: unknown) => {
-    if (!(error instanceof FileError)) throw error
-    throw new CommandError(`The ${what} can't be read from ${name}: ${error.message}. Name another file.`)
-  })
+  const refusal = (file: string): string => `The ${what} can't be read from ${file}`
+  const { name, text } = await readGivenFile(path, stdin, fileLimits.token, refusal)
   const secret = text.trim()
   if (secret === '') throw new CommandError(`There is no ${what} in ${name}: it is empty. Write the ${what} into it.`)
   if (/[\r\n]/.test(secret)) {

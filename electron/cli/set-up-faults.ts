@@ -1,3 +1,4 @@
+import type { Link } from '../../shared/model/agent-status'
 import { asSentence } from '../../shared/model/sentence'
 import type { AgentEvent } from '../agent/agent-event'
 import type { OpenConnection } from '../connection/connection'
@@ -23,7 +24,7 @@ export class SetUpFaults {
   /** @param neverPolled whether no poll has succeeded yet */
   hear(event: AgentEvent, neverPolled: () => boolean): void {
     if (event.kind === 'link' && event.to === 'api') {
-      this.#api = event.link.state === 'refused' ? this.#apiWords(event.link.message) : null
+      this.#api = event.link.state === 'refused' ? this.#apiWords(event.link) : null
       this.fatal = this.#api !== null && neverPolled()
     }
     if (event.kind === 'link' && event.to === 'cluster') {
@@ -43,9 +44,10 @@ export class SetUpFaults {
     return isOfCluster(event) || (event.kind === 'link' && event.link.state === 'refused')
   }
 
-  #apiWords(message: string): string {
+  #apiWords(refusal: Extract<Link, { state: 'refused' }>): string {
     const { api, dialect } = this.#connection
-    return `The Prefect API at ${api.url} refused the agent: ${asSentence(message)} ${refusalAdvice(message, dialect)}`
+    const words = `${asSentence(refusal.message)} ${refusalAdvice(refusal, dialect)}`
+    return `The Prefect API at ${api.url} refused the agent: ${words}`
   }
 }
 

@@ -10,6 +10,7 @@ import { eventsPath, summarizeEvent } from './kube-events'
 import { limits } from './limits'
 import { podsPath, summarizePod } from './pods'
 import { charsOf, roomFor, type Room } from './room'
+import { tellOnce, unreadable } from './tell-once'
 import { watchForever, type WatchOptions } from './watch'
 
 /** What is watched, by what a summary of it is. */
@@ -64,7 +65,7 @@ export class ClusterView extends GuardedEmitter<ClusterViewEvents> {
   readonly #stop = new AbortController()
   readonly #watches: Promise<void>[] = []
   readonly #troubles = new Map<WatchedKind, KubeError>()
-  readonly #told = new Set<string>()
+  readonly #tellOnce = tellOnce((what) => this.tell('leftOut', what))
   #endAnswers: () => void = () => undefined
   #link: Link = { state: 'unknown' }
   #listed = false
@@ -87,7 +88,7 @@ export class ClusterView extends GuardedEmitter<ClusterViewEvents> {
       if (status < 500 && ![401, 408, 429].includes(status)) this.#noteAnswer()
     })
     // The names of labels are part of it.
-    const note = (what: string) => this.#tellOnce(`${what.slice(0, 200)} can't be read`)
+    const note = (path: string) => this.#tellOnce(unreadable(path))
     this.#watch('jobs', jobsPath(this.namespace), (object) => summarizeJob(object, this.#runLabels, note))
     this.#watch('pods', podsPath(this.namespace), (object) => summarizePod(object, this.#runLabels, note))
     this.#watch('events', eventsPath(this.namespace), (object) => summarizeEvent(object, note))
@@ -240,11 +241,6 @@ export class ClusterView extends GuardedEmitter<ClusterViewEvents> {
     const { objects, chars } = keep[kind]
     if (kind !== 'events')
       this.#tellOnce(`${kind} that there is no room for: ${objects}, or ${chars / 1024 / 1024} MB of text, are shown`)
-  }
-  #tellOnce(what: string): void {
-    if (this.#told.has(what) || this.#told.size >= limits.toldFields) return
-    this.#told.add(what)
-    this.tell('leftOut', what)
   }
 
   #mistake(error: unknown): void {

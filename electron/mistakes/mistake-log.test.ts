@@ -31,6 +31,28 @@ test('one that comes a thousand times is logged four times, and others are logge
   ])
 })
 
+test('a hundred kinds are told apart; of more the oldest is forgotten, and told as new', () => {
+  const { lines, report } = logged()
+  for (let kind = 0; kind < 100; kind++) report(`doing ${kind}`, 'no')
+  report('doing 0', 'no')
+  expect(lines).toHaveLength(100)
+  report('doing 100', 'no')
+  report('doing 2', 'no')
+  expect(lines).toHaveLength(101)
+  report('doing 1', 'no')
+  expect(lines).toHaveLength(102)
+})
+
+test('a stack of 4000 characters is logged whole, of one with more the beginning', () => {
+  const { lines, report } = logged()
+  report('waiting', 'a'.repeat(4_000))
+  report('waiting', 'b'.repeat(4_001))
+  expect(lines).toEqual([
+    `A mistake of Flowdeck's own while waiting: ${'a'.repeat(4_000)}`,
+    `A mistake of Flowdeck's own while waiting: ${'b'.repeat(4_000)}`,
+  ])
+})
+
 test('what was thrown need not be an error, nor be short', () => {
   const { lines, report } = logged()
   report('waiting', 'no')

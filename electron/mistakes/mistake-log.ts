@@ -25,4 +25,4 @@ export function mistakeLog(log: (line: string) => void): ReportMistake {
   }
 }
 
-export const isPowerOfTen = (count: number): boolean => /^10*$/.test(String(count))
+const isPowerOfTen = (count: number): boolean => /^10*$/.test(String(count))

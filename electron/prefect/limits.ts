@@ -42,7 +42,7 @@ export const limits = {
   templateBytes: 1024 * 1024,
   /** Runs that were cancelled so lately that their Jobs may still be there. */
   cancelledMs: 600_000,
-  /** As many of them at once; the Jobs of others are deleted at the next look. */
+  /** As many of them, by their ids; Jobs of more than that stay. */
   cancelled: 5_000,
   /** Wrong rows that are reported by name, each once; of more, the number. */
   wrongRows: 100,

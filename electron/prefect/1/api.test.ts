@@ -299,6 +299,19 @@ describe('cancelling', () => {
     const { cancelled } = await prefect.outlook(['agent'], now, never)
     expect([...cancelled].sort()).toEqual([...ids].sort())
   })
+
+  test('an API that names more and more of them is not asked for ever', async () => {
+    let last = 0
+    const page = () => Array.from({ length: limits.claims }, () => ({ id: uuid(++last) }))
+    const { url, asked } = await answering({
+      auth_info: { tenant_id: uuid(1) },
+      upcoming: () => ({ upcoming: [], claims: [], due: [], cancelled: page(), agent: [] }),
+      flow_run: page,
+    })
+    const { cancelled } = await client(url, 'K').outlook(['agent'], Date.now(), never)
+    expect(cancelled).toHaveLength(limits.cancelled)
+    expect(asked.filter(({ field }) => field === 'flow_run')).toHaveLength(limits.cancelled / limits.claims - 1)
+  })
 })
 
 test('many log lines go in one mutation', async () => {

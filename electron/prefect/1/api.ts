@@ -5,7 +5,7 @@ import { systemClock } from '../../clock/clock'
 import { claimsPage, claimsVariables, firstId, nextDueOf, offerOf, queuedIds } from '../graphql/agent-reads'
 import { dataOf } from '../graphql/answer'
 import { inputsReader } from '../graphql/job-inputs'
-import { countOf, Id, rowDoor } from '../graphql/rows'
+import { Id, rowDoor } from '../graphql/rows'
 import { sharedCalls, type DialectApi } from '../graphql/shared-calls'
 import { isoOf } from '../graphql/wire'
 import type { WireDialect } from '../graphql/wire-dialect'
@@ -23,6 +23,8 @@ import { writeLogs } from './write-logs'
 const readAheadMs = 10_000
 
 const IdRow = z.object({ id: Id })
+/** Of what is no list nothing is known. */
+const isEmptyList = (rows: unknown): boolean => Array.isArray(rows) && rows.length === 0
 
 /**
  * Dialect 1.x of the Prefect API, Cloud's and Server's: snake_case mutations, agents that register, labels, run configs.
@@ -106,12 +108,11 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
       }
       const answer = dataOf(await transport.query(documents.outlook, variables, signal))
       // The server says nothing about an agent that it does not know; its runs would only have none.
-      if (agentId !== undefined && Array.isArray(answer.agent) && countOf(answer.agent) === 0) registration.forget()
+      if (agentId !== undefined && isEmptyList(answer.agent)) registration.forget()
       const cancelled = door('a cancelled flow run', answer.cancelled, IdRow, limits.claims).map(({ id }) => id)
       return {
         nextDueAt: nextDueOf(wire, answer.upcoming),
-        // Of a list that is none nothing is known.
-        mayBeDue: !Array.isArray(answer.due) || countOf(answer.due) > 0,
+        mayBeDue: !isEmptyList(answer.due),
         claims: claimsPage(wire, answer.claims, firstId),
         cancelled: await moreCancelled(cancelled, since, signal),
       }

@@ -110,11 +110,10 @@ export async function readStates(wire: WireDialect, id: string, signal: AbortSig
     }
     return { count: countOf(flow_run_state), goOn: true }
   })
-  if (passedOver > 0) wire.door.leaveOut({ of: 'states of the flow run', id, message: tooLargeWords(passedOver) })
+  const message = `${passedOver} are too large to be read.`
+  if (passedOver > 0) wire.door.leaveOut({ of: 'states of the flow run', id, message })
   return states
 }
-
-const tooLargeWords = (count: number): string => `${count} are too large to be read.`
 
 const LogRow = z.object({
   id: Id,
@@ -147,9 +146,9 @@ export async function readLogs(
     return { count: countOf(log), goOn: chars < limits.shownLogChars }
   })
   const found = [...lines.values()].reverse()
-  if (passedOver === 0 && chars < limits.shownLogChars) return found
-  const what =
-    chars < limits.shownLogChars ? `${passedOver} lines are left out: they are` : 'Older lines are left out: the log is'
+  const isFull = chars >= limits.shownLogChars
+  if (passedOver === 0 && !isFull) return found
+  const what = isFull ? 'Older lines are left out: the log is' : `${passedOver} lines are left out: they are`
   const [first] = found
   const note: FlowRunLog = {
     id: `left-out-${id}`,
