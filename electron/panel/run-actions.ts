@@ -4,6 +4,7 @@ import type { JobInputs } from '../../shared/dialect/dialect'
 import { isFinished } from '../../shared/model/dialect-words'
 import type { FlowRunDetails, FlowRunLog, FlowRunState } from '../../shared/model/flow-run'
 import { asSentence } from '../../shared/model/sentence'
+import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { maskObject, wholeObject } from '../../shared/secrets/mask-object'
 import type { KubernetesAgent } from '../agent/kubernetes-agent'
 import type { Clock } from '../clock/clock'
@@ -18,6 +19,7 @@ export interface RunActionsParts {
   readonly signal: AbortSignal
   readonly runs: RunsView
   readonly agent: KubernetesAgent
+  readonly known: KnownSecrets
 }
 
 /** Nothing crosses to the page that is too deep to be sent. */
@@ -117,11 +119,14 @@ export class RunActions {
     return flowRunId
   }
 
-  /** An object as the cluster has it, for people. @param show also what looks like a secret */
+  /**
+   * An object as the cluster has it, for people. What Flowdeck knows to be secret stays hidden, and is not counted.
+   * @param show also what looks like a secret
+   */
   async yamlOf(kind: 'job' | 'pod', name: string, show: boolean): Promise<ShownText> {
-    const { connection, signal } = this.#parts
+    const { connection, signal, known } = this.#parts
     try {
-      const object = await readObject(connection.client, kind, connection.namespace, name, signal)
+      const object = known.maskIn(await readObject(connection.client, kind, connection.namespace, name, signal))
       const { value, hidden } = show ? { value: wholeObject(object), hidden: 0 } : maskObject(object)
       return { ok: true, text: stringify(value, { lineWidth: 0 }), hidden }
     } catch (error) {

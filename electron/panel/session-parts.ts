@@ -1,6 +1,7 @@
 import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { Settings } from '../../shared/model/settings'
+import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import type { JobTemplate } from '../../shared/template/parse-template'
 import type { Clock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
@@ -15,6 +16,7 @@ export interface SessionParts {
   readonly settings: () => Settings
   readonly template: (dialect: DialectId) => JobTemplate
   readonly heartbeatPath: string | null
+  readonly known: KnownSecrets
   readonly outlet: Outlet
   readonly log: (line: string) => void
   readonly clock: Clock

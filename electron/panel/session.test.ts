@@ -235,6 +235,7 @@ test('a container’s log is followed until it ends, and the YAML of its pod sho
       .join('\n'),
   ).toContain('hello from a pod')
   const yaml = await session.actions.yamlOf('pod', pod?.name ?? '', false)
+  expect(yaml).toMatchObject({ ok: true, hidden: 0 })
   expect(yaml.ok && yaml.text).toContain('PREFECT__')
   expect(JSON.stringify(yaml)).not.toContain(api.token)
 })

@@ -49,13 +49,13 @@ export class Session {
   constructor(parts: SessionParts) {
     this.#parts = parts
     this.#logMistake = mistakeLog(parts.log)
-    const { id, connection, clock, outlet } = parts
+    const { id, connection, clock, outlet, known } = parts
     const { signal } = this.#stop
     const reportMistake = this.reportMistake
     this.#owner = { connectionId: id }
     this.#agent = sessionAgent(parts)
     this.runs = new RunsView({ api: connection.api, clock, reportMistake })
-    this.actions = new RunActions({ connection, clock, signal, runs: this.runs, agent: this.#agent })
+    this.actions = new RunActions({ connection, clock, signal, runs: this.runs, agent: this.#agent, known })
     this.follows = new PodLogFollows({
       connection,
       reportMistake,

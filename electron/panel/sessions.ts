@@ -10,7 +10,6 @@ import type { SessionParts } from './session-parts'
 
 export interface SessionsParts extends Omit<SessionParts, 'id' | 'connection' | 'choice'> {
   readonly environment: Readonly<Record<string, string | undefined>>
-  readonly known: KnownSecrets
 }
 
 /** A connection that is open, and of which nothing watches or claims yet. */

@@ -22,7 +22,7 @@ export function RunManifest({ view }: { readonly view: RunView }) {
     case 'created':
       return (
         <>
-          <Bar words={`${manifest.jobName}, as the cluster has it`} text={manifest.text}>
+          <Bar words="As the cluster has it" text={manifest.text}>
             <SecretsToggle hidden={manifest.hidden} shown={show} onChange={setShow} />
           </Bar>
           <CodeLines label={`Manifest of ${manifest.jobName}`} text={manifest.text} />
