@@ -3,10 +3,9 @@ import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { openApi06 } from './0.6/api'
 import { openApi1 } from './1/api'
 import { askIn, findDialect, isMisunderstanding } from './find-dialect'
-import { Once } from './graphql/abortable'
-import type { DialectApi } from './graphql/shared-calls'
+import { Once } from './abortable'
+import { receiptLine, type DialectApi } from './dialect-api'
 import { openConnections } from './graphql/transport'
-import { receiptLine } from './graphql/writes'
 import { limits } from './limits'
 import { PrefectError, wrongDialectWords, type PrefectApi, type PrefectApiOptions } from './prefect-api'
 
@@ -77,7 +76,7 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     schedule: (run, at, signal) => within(signal, (api, limited) => api.schedule(run, at, limited)),
     cancel: (run, signal) => within(signal, (api, limited) => api.cancel(run, limited)),
     log: (lines, signal) => within(signal, (api, limited) => api.log(lines, limited)),
-    receipt: receiptLine,
+    receipt: (id, jobName, at) => (spoken.value?.calls.receipt ?? receiptLine)(id, jobName, at),
     receipts: (ids, signal) => within(signal, (api, limited) => api.receipts(ids, limited)),
     runs: (query, signal) => within(signal, (api, limited) => api.runs(query, limited)),
     details: (id, signal) => within(signal, (api, limited) => api.details(id, limited)),

@@ -1,11 +1,8 @@
-import type { PrefectApi } from '../prefect-api'
+import { receiptLine, type DialectApi } from '../dialect-api'
 import { readClaims, readRuns } from './agent-reads'
 import { listRuns, readDetails, readLogs, readReceipts, readStates } from './list-reads'
 import type { WireDialect } from './wire-dialect'
-import { claimRuns, receiptLine, setFlowRunState } from './writes'
-
-/** A Prefect API of one dialect; whoever opened its connections closes them. */
-export type DialectApi = Omit<PrefectApi, 'dialect' | 'url' | 'close'>
+import { claimRuns, setFlowRunState } from './writes'
 
 type SharedCall =
   | ('claims' | 'claim' | 'read' | 'fail' | 'schedule')
