@@ -2,7 +2,7 @@ import { assertNever } from '../../shared/model/assert-never'
 import type { ClaimRecord } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
 import type { KubeFault } from '../kube/kube-fault'
-import type { Outlook, Page, PrefectError } from '../prefect/prefect-api'
+import type { Outlook, Page, PrefectError, WakeUp } from '../prefect/prefect-api'
 import type { AgentEvent } from './agent-event'
 import { advance, type Claim, type ClaimStep, type Ending } from './claim'
 import { claimLimit, isDue, lookEveryMs, toClaim, type Action, type AgentView, type Offered } from './decide'
@@ -11,6 +11,9 @@ import { advanceGate, unknownGate, type Gate } from './gate'
 import * as polling from './polling'
 import type { FoundClaim } from './found-claims'
 import { Remembered } from './remembered'
+
+/** What of the view does not come from memory. */
+export type Asked = Pick<AgentView, 'claimant' | 'concurrency' | 'claimsAtOnce' | 'limit'>
 
 type Did<K extends Done['kind']> = Extract<Done, { readonly kind: K }>
 
@@ -70,13 +73,12 @@ export class AgentMemory {
     return this.#deployed
   }
 
-  view(asked: Pick<AgentView, 'claimant' | 'concurrency'>, { now, elapsed }: polling.Instant): AgentView {
+  view(asked: Asked, { now, elapsed }: polling.Instant): AgentView {
     return {
       now,
       elapsed,
       mode: this.mode,
-      claimant: asked.claimant,
-      concurrency: asked.concurrency,
+      ...asked,
       offered: this.#offered,
       wanted: this.#wanted,
       claims: [...this.#claims.values()],
@@ -91,8 +93,9 @@ export class AgentMemory {
     }
   }
 
-  /** Looks again now, unless a failed poll waits for its next try. */
-  poke(): void {
+  /** Looks again now, unless a failed poll waits for its next try; at `all` also at what was cancelled and claimed. */
+  poke(what: WakeUp): void {
+    if (what === 'all') this.#lookedAt = null
     this.#polling = polling.hurried(this.#polling)
   }
 
@@ -191,14 +194,22 @@ export class AgentMemory {
       case 'clusterFailed':
         this.noteCluster(done.fault, at)
         return []
-      case 'cleared':
-        this.#cancelled = []
-        return done.deleted.map((each) => ({ kind: 'cancelled', ...each }))
+      case 'cleared': {
+        // What the API could not be told of is found again by the next look.
+        this.#forgetCancelled(done.action.flowRunIds)
+        const events = done.deleted.map((each): AgentEvent => ({ kind: 'cancelled', ...each }))
+        return done.error ? [...events, ...this.#apiFailed(done.error, at)] : events
+      }
       case 'broken':
         return this.#broken(done, at)
       default:
         return assertNever(done)
     }
+  }
+
+  #forgetCancelled(flowRunIds: readonly string[]): void {
+    const gone = new Set(flowRunIds)
+    this.#cancelled = this.#cancelled.filter((id) => !gone.has(id))
   }
 
   #polled({ offered, full, outlook, fault }: Did<'polled'>, at: polling.Instant): readonly AgentEvent[] {
