@@ -237,9 +237,11 @@ export class Hands {
     return judged.filter((each) => each !== null)
   }
 
+  /** Jobs of cancelled runs go; a run whose Jobs are gone, with their pods, is told to the API. */
   async #clear(action: Of<'clear'>): Promise<Done> {
     const { api, jobs, signal } = this.#parts
-    const found = await jobs.of(action.flowRunIds, signal)
+    const ids = action.runs.map(({ flowRunId }) => flowRunId)
+    const found = await jobs.of(ids, signal)
     if (!found.ok) return { kind: 'clusterFailed', action, fault: found.fault }
     const deleted: { flowRunId: string; job: string }[] = []
     for (const [flowRunId, known] of found.value) {
@@ -249,9 +251,12 @@ export class Hands {
         deleted.push({ flowRunId, job: name })
       }
     }
-    const runs = action.flowRunIds.map((flowRunId) => ({ flowRunId, hadJobs: found.value.has(flowRunId) }))
-    const error = await api.cleared(runs, this.#claimants(), signal).then(() => null, prefectErrorOf)
-    return { kind: 'cleared', action, deleted, error }
+    const isThere = (id: string): boolean => found.value.get(id)?.some((job) => job.active || job.deleting) ?? false
+    const gone = action.runs.filter(({ flowRunId }) => !isThere(flowRunId))
+    const told = gone.map(({ flowRunId, hadJobs }) => ({ flowRunId, hadJobs: hadJobs || found.value.has(flowRunId) }))
+    const telling = told.length > 0 ? api.cleared(told, this.#claimants(), signal) : Promise.resolve()
+    const error = await telling.then(() => null, prefectErrorOf)
+    return { kind: 'cleared', action, deleted, going: ids.filter(isThere), error }
   }
 
   /** Reads a run that is to be deployed by hand. @throws PrefectError */
