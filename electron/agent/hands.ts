@@ -243,10 +243,10 @@ export class Hands {
     if (!found.ok) return { kind: 'clusterFailed', action, fault: found.fault }
     const deleted: { flowRunId: string; job: string }[] = []
     for (const [flowRunId, known] of found.value) {
-      for (const { name, uid } of known.filter((job) => job.active && !job.deleting)) {
-        const gone = await jobs.delete(name, uid, signal)
+      for (const job of known.filter((job) => job.active && !job.deleting)) {
+        const gone = await jobs.delete(job, signal)
         if (!gone.ok) return { kind: 'clusterFailed', action, fault: gone.fault }
-        deleted.push({ flowRunId, job: name })
+        deleted.push({ flowRunId, job: job.name })
       }
     }
     return { kind: 'cleared', action, deleted }
