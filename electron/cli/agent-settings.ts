@@ -58,7 +58,7 @@ export async function agentSettings(
   flags: SettingsFlags,
   environment: Environment,
 ): Promise<AgentSettings> {
-  const config = await loadPrefectConfig(dialect === 'auto' ? '1.x' : dialect, environment)
+  const config = await loadPrefectConfig(dialect === '0.6' ? dialect : '1.x', environment)
   const read = dialect === '0.6' ? settings06 : settings1
   return {
     ...(await read(dialect, flags, environment, config)),

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { replaceJobSpecYaml } from '../../shared/dialect/replace-job-spec-yaml'
 import { dialectOf } from '../../shared/dialects/dialects'
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { asSentence } from '../../shared/model/sentence'
 import { jobName } from '../../shared/template/job-name'
 import { fileLimits } from '../files/limits'
@@ -16,7 +16,7 @@ import type { Environment } from './prefect-config'
 import { templateFor } from './template'
 
 export interface JobRenderFlags extends SettingsFlags {
-  readonly dialect: DialectId
+  readonly dialect: GraphqlDialectId
   readonly flowRun: string
   readonly template?: string
   readonly identifier?: string

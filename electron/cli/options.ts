@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 
-// The table of the dialects brings their templates and rules along; `--help` needs none of them.
-export const dialectIds: readonly DialectId[] = ['0.6', '1.x']
+// The table of the dialects brings their templates and rules along; `--help` needs none of them. Prefect 3 has no agent here yet.
+export const dialectIds: readonly GraphqlDialectId[] = ['0.6', '1.x']
 
 /** @throws InvalidArgumentError for what isn't an address over HTTP */
 export function httpUrl(value: string): string {

@@ -1,4 +1,4 @@
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { openApi06 } from './0.6/api'
 import { openApi1 } from './1/api'
@@ -16,12 +16,15 @@ import { PrefectError, wrongDialectWords, type PrefectApi, type PrefectApiOption
  */
 export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
   const connections = openConnections()
-  const open = (dialect: DialectId): Spoken => ({
+  const open = (dialect: GraphqlDialectId): Spoken => ({
     dialect,
     calls: dialect === '0.6' ? openApi06(connections, options) : openApi1(connections, options),
   })
-  const spoken = new Once(async (signal) => open(await findDialect(connections, options, signal)))
-  if (options.dialect !== 'auto') spoken.set(open(options.dialect))
+  const spoken = new Once(async (signal) => {
+    if (options.dialect === '3') throw new PrefectError('refused', 'Flowdeck does not talk to Prefect 3 yet.')
+    return open(await findDialect(connections, options, signal))
+  })
+  if (options.dialect !== 'auto' && options.dialect !== '3') spoken.set(open(options.dialect))
 
   /** Each request of a call has a limit, and so has the call: a server could drag out one after the other. */
   async function within<T>(signal: AbortSignal, ask: (api: DialectApi, signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -85,6 +88,6 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
 }
 
 interface Spoken {
-  readonly dialect: DialectId
+  readonly dialect: GraphqlDialectId
   readonly calls: DialectApi
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DialectId } from './dialect-words'
+import { DialectId, GraphqlDialectId } from './dialect-words'
 
 /** Tells the connections of one settings file apart. */
 export const ConnectionId = z.string().min(1).max(64)
@@ -9,7 +9,8 @@ const Address = z.url({ protocol: /^https?$/ }).max(2_000)
 
 /** Where flow runs come from. */
 export const ApiChoice = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('practice'), dialect: DialectId.default('0.6') }),
+  // Practice does not play Prefect 3.
+  z.object({ kind: z.literal('practice'), dialect: GraphqlDialectId.default('0.6') }),
   z.object({
     kind: z.literal('endpoint'),
     url: Address,

@@ -1,6 +1,6 @@
-import { allDialects, dialectOf } from '../../../shared/dialects/dialects'
+import { dialectOf } from '../../../shared/dialects/dialects'
 import type { KubeContext } from '../../../shared/model/connection'
-import type { DialectId } from '../../../shared/model/dialect-words'
+import { GraphqlDialectId, type DialectId } from '../../../shared/model/dialect-words'
 import { asTitle, credentialOf, hasTenants } from '../../state/dialect-traits'
 import { ChoiceCard } from './choice-card'
 import { DialectChoice } from './dialect-choice'
@@ -8,7 +8,7 @@ import { asksForTenant, type DraftFaults, type PairDraft } from './pair-draft'
 import { TextField } from './text-field'
 import { guessUrlForPods, needsUrlForPods } from './url-for-pods'
 
-const dialects = allDialects.map(({ id, title }) => ({ value: id, label: title }))
+const dialects = GraphqlDialectId.options.map((id) => ({ value: id, label: dialectOf(id).title }))
 
 export interface ApiChoicesProps {
   readonly draft: PairDraft

@@ -6,7 +6,7 @@ import {
   type ConnectionChoice,
   type KubeContext,
 } from '../../../shared/model/connection'
-import type { DialectId } from '../../../shared/model/dialect-words'
+import type { DialectId, GraphqlDialectId } from '../../../shared/model/dialect-words'
 import { hasTenants } from '../../state/dialect-traits'
 import { guessUrlForPods } from './url-for-pods'
 
@@ -14,7 +14,7 @@ import { guessUrlForPods } from './url-for-pods'
 export interface PairDraft {
   readonly api: 'practice' | 'endpoint'
   /** Which Prefect the practice API is. */
-  readonly practiceDialect: DialectId
+  readonly practiceDialect: GraphqlDialectId
   readonly url: string
   /** Which Prefect the endpoint is; auto: it is asked. */
   readonly dialect: DialectId | 'auto'
