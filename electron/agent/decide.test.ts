@@ -8,7 +8,7 @@ import { notPolledYet } from './polling'
 import { sampleRun as run } from './samples'
 
 const due: Offered = { run, jobs: [] }
-const activeJob = { name: 'prefect-job-77bc01d4', uid: 'u', active: true, deleting: false }
+const activeJob = { namespace: 'default', name: 'prefect-job-77bc01d4', uid: 'u', active: true, deleting: false }
 const record = { agent: 'a', cluster: 'c', namespace: 'n', jobName: 'prefect-job-0a1b2c3d' }
 const held: Claim = {
   run,
@@ -49,6 +49,8 @@ const quiet: AgentView = {
   cancelled: [],
   busy: { poll: false, probe: false, examine: false, clear: false, claimSince: null },
   concurrency: 4,
+  claimsAtOnce: 100,
+  limit: null,
 }
 const pollDue = (given: Partial<AgentView>): AgentView => ({
   ...quiet,
@@ -69,6 +71,8 @@ function said(action: Action): string {
     case 'create':
     case 'fail':
       return `${action.kind} ${action.claim.run.id}`
+    case 'clear':
+      return `clear ${action.flowRunIds.join(' ')}`
     case 'poll':
       return action.ahead ? 'poll and look ahead' : 'poll'
     default:
@@ -182,7 +186,27 @@ test.each<[string, AgentView, string[] | null]>([
   ['not while hands are rather full', { ...quiet, page, claims: [...half, { ...held, busy: true }] }, []],
   ['not before the cluster answers', { ...quiet, page, gate: closed }, []],
   ['nor while paused', { ...quiet, page, mode: 'paused' }, []],
-  ['cancelled runs: their Jobs go', { ...quiet, cancelled: ['r1'] }, ['clear']],
+  ['cancelled runs: their Jobs go', { ...quiet, cancelled: ['r1'] }, ['clear r1']],
+  [
+    'a cancelled run whose claim is in hand: its Job is waited for, the others go',
+    { ...quiet, cancelled: ['r1', 'r2'], claims: [{ ...held, busy: true }] },
+    ['clear r2'],
+  ],
+  [
+    'as many claims as the user wishes',
+    pollDue({ offered: [{ ...due, run: { ...run, id: 'x' } }], claims: several(2, { busy: true }), limit: 2 }),
+    [],
+  ],
+  [
+    'one less: takes one more',
+    { ...quiet, offered: [due, { ...due, run: { ...run, id: 'x' } }], claims: several(1, { busy: true }), limit: 2 },
+    ['claim r1'],
+  ],
+  [
+    'claims as many in a request as the API takes at once',
+    { ...quiet, offered: [due, { ...due, run: { ...run, id: 'x' } }], claimsAtOnce: 1 },
+    ['claim r1'],
+  ],
 ])('%s', (_, view, expected) => expect(decide(view)?.actions.map(said) ?? null).toEqual(expected))
 
 test.each<[string, AgentView, number]>([

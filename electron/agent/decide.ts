@@ -49,6 +49,10 @@ export interface AgentView {
   }
   /** Jobs created at once. */
   readonly concurrency: number
+  /** Runs claimed in one request at most. */
+  readonly claimsAtOnce: number
+  /** Claims without a Job at most, as the user wishes; null for as many as there may be. */
+  readonly limit: number | null
 }
 
 export interface RunToClaim {
@@ -77,7 +81,7 @@ export interface Decision {
 
 /** Claims without a Job at most; beyond it the agent waits for the cluster instead of taking more. */
 export const claimLimit = 200
-/** Runs claimed or read back in one request. */
+/** Runs read back in one request. */
 export const batchLimit = 100
 /** How often the runs that we claimed are looked through, also while there is always something due, ms. */
 export const lookEveryMs = 60_000
@@ -103,9 +107,7 @@ export function decide(view: AgentView): Decision | null {
     ...(claiming.length === 0 && mayPoll(view) ? [poll(view)] : []),
     ...(mayProbe(view) ? [{ kind: 'probe' } as const] : []),
     ...examination(view),
-    ...(view.cancelled.length > 0 && !view.busy.clear && view.gate.kind === 'open'
-      ? [{ kind: 'clear', flowRunIds: view.cancelled } as const]
-      : []),
+    ...clearing(view),
   ]
   return { actions, sleepMs: sleepMs(view) }
 }
@@ -157,7 +159,7 @@ function mayProbe({ gate, elapsed, busy, claims, wanted, mode }: AgentView): boo
 function claimable(view: AgentView): RunToClaim[] {
   const { mode, offered, wanted, claims, now, gate } = view
   if (gate.kind !== 'open' || isClaiming(view)) return []
-  const room = Math.min(batchLimit, claimLimit - claims.length)
+  const room = Math.min(view.claimsAtOnce, claimRoom(view))
   if (room <= 0) return []
   const taken = new Set(claims.map((claim) => claim.run.id))
   const runs: RunToClaim[] = []
@@ -185,8 +187,11 @@ export const isDue = (run: FlowRun, now: number): boolean => (run.dueAt ?? now) 
 const isClaiming = ({ busy, elapsed }: AgentView): boolean =>
   busy.claimSince !== null && elapsed - busy.claimSince < claimPatienceMs
 
+/** How many more claims may be without a Job. */
+const claimRoom = ({ claims, limit }: AgentView): number => Math.min(claimLimit, limit ?? claimLimit) - claims.length
+
 /** Whether the API is to be asked for more at all. */
-const asks = ({ mode, claims }: AgentView): boolean => mode !== 'stopping' && claims.length < claimLimit
+const asks = (view: AgentView): boolean => view.mode !== 'stopping' && claimRoom(view) > 0
 
 const mayPoll = (view: AgentView): boolean =>
   asks(view) && !view.busy.poll && !isClaiming(view) && view.elapsed >= pollAt(view.polling)
@@ -206,6 +211,14 @@ function poll({ lookedAt, deployedAt, elapsed }: AgentView): Action {
 function examination({ page, pageAt, elapsed, busy, claims, gate, mode }: AgentView): Action[] {
   if (page === null || busy.examine || gate.kind !== 'open' || mode !== 'running') return []
   return claims.length <= claimLimit / 2 && elapsed >= pageAt + shortestPauseMs ? [{ kind: 'examine', page }] : []
+}
+
+/** A run that is on its way to its Job is cleared after that, or its Job would come when all were gone. */
+function clearing({ cancelled, claims, busy, gate }: AgentView): Action[] {
+  if (busy.clear || gate.kind !== 'open') return []
+  const inHand = new Set(claims.map(({ run }) => run.id))
+  const flowRunIds = cancelled.filter((id) => !inHand.has(id))
+  return flowRunIds.length > 0 ? [{ kind: 'clear', flowRunIds }] : []
 }
 
 function sleepMs(view: AgentView): number {

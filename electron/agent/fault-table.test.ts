@@ -4,7 +4,7 @@
  *
  * | Fault | Tests |
  * | --- | --- |
- * | API down, 5xx, 429, time-out, dropped connection, reply lost after its effect | below, at every request; prefect/faults.test.ts (what each is taken for), prefect/graphql/http-fault.test.ts (Retry-After), polling.test.ts (waits) |
+ * | API down, 5xx, 429, time-out, dropped connection, reply lost after its effect | below, at every request; prefect/faults.test.ts (what each is taken for), prefect/http-fault.test.ts (Retry-After), polling.test.ts (waits) |
  * | 401/403, a scope other than RUNNER | "a token that is refused in between" below; kubernetes-agent.test.ts, prefect/open.test.ts |
  * | GraphQL errors for one run of a batch | kubernetes-agent.test.ts ("a claim that is refused fails alone"), prefect/open.test.ts |
  * | Submitted refused | "a run that another agent has claimed" below; prefect/open.test.ts |

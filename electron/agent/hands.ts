@@ -158,7 +158,7 @@ export class Hands {
   /** Safe to repeat: the name derives from the claim, so 409 on this run's own Job counts as done. */
   async #createJob(claim: Claim): Promise<ClaimStep> {
     const { api, jobs, runLog, clock, signal, dialectOf, template } = this.#parts
-    const { run } = claim
+    const { run, record } = claim
     let inputs
     try {
       inputs = await api.jobInputs(run, signal)
@@ -185,7 +185,7 @@ export class Hands {
     const outcome = await jobs.create(spec.manifest, signal, claim.mayBeThere)
     const isThere =
       outcome.kind === 'created' || (outcome.kind === 'exists' && outcome.flowRunId === run.id && !outcome.deleting)
-    if (isThere) runLog.write(api.receipt(run.id, name, clock.now()))
+    if (isThere) runLog.write(api.receipt(run.id, name, clock.now(), record.namespace))
     return { kind: 'create', outcome }
   }
 
@@ -238,18 +238,20 @@ export class Hands {
   }
 
   async #clear(action: Of<'clear'>): Promise<Done> {
-    const { jobs, signal } = this.#parts
+    const { api, jobs, signal } = this.#parts
     const found = await jobs.of(action.flowRunIds, signal)
     if (!found.ok) return { kind: 'clusterFailed', action, fault: found.fault }
     const deleted: { flowRunId: string; job: string }[] = []
     for (const [flowRunId, known] of found.value) {
-      for (const { name, uid } of known.filter((job) => job.active && !job.deleting)) {
-        const gone = await jobs.delete(name, uid, signal)
+      for (const job of known.filter((job) => job.active && !job.deleting)) {
+        const gone = await jobs.delete(job, signal)
         if (!gone.ok) return { kind: 'clusterFailed', action, fault: gone.fault }
-        deleted.push({ flowRunId, job: name })
+        deleted.push({ flowRunId, job: job.name })
       }
     }
-    return { kind: 'cleared', action, deleted }
+    const runs = action.flowRunIds.map((flowRunId) => ({ flowRunId, hadJobs: found.value.has(flowRunId) }))
+    const error = await api.cleared(runs, this.#claimants(), signal).then(() => null, prefectErrorOf)
+    return { kind: 'cleared', action, deleted, error }
   }
 
   /** Reads a run that is to be deployed by hand. @throws PrefectError */

@@ -6,7 +6,7 @@ import { documents as documents06 } from './0.6/documents'
 import { documents as documents1 } from './1/documents'
 import { openTransport1 } from './1/registration'
 import { NotExecuted, type Answer } from './graphql/answer'
-import { HttpError } from './graphql/http-fault'
+import { HttpError } from './http-fault'
 import { PrefectError, type PrefectApiOptions } from './prefect-api'
 
 /** What a server says when it is asked in one dialect. */

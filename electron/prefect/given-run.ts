@@ -5,9 +5,9 @@ import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { jobInputsOf as jobInputs1 } from '../../shared/prefect-1/inputs'
 import { jobInputsOf as jobInputs06 } from './0.6/wire'
 import { withTemplate } from './1/read-template'
-import { rowDoor } from './graphql/rows'
+import { rowDoor } from './rows'
 import { flowRunOf, RunRow } from './graphql/run-row'
-import { isObject } from './graphql/wire'
+import { isObject } from './wire'
 import { limits } from './limits'
 
 /** A run that was given as JSON, for its Job to be rendered without an API. */

@@ -21,6 +21,8 @@ export const limits = {
   /** Ids in one `_in`. */
   ids: 100,
   claims: 200,
+  /** Claimed in one call: GraphQL takes them in two requests, REST one by one and side by side. */
+  claimsAtOnce: 100,
   rows: 500,
   /** Rows of one answer; what is asked for in pages has the page's. More than were asked for are left out, and said. */
   answerRows: 20_000,

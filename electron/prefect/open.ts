@@ -3,10 +3,9 @@ import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { openApi06 } from './0.6/api'
 import { openApi1 } from './1/api'
 import { askIn, findDialect, isMisunderstanding } from './find-dialect'
-import { Once } from './graphql/abortable'
-import type { DialectApi } from './graphql/shared-calls'
+import { Once } from './abortable'
+import { receiptLine, type DialectApi } from './dialect-api'
 import { openConnections } from './graphql/transport'
-import { receiptLine } from './graphql/writes'
 import { limits } from './limits'
 import { PrefectError, wrongDialectWords, type PrefectApi, type PrefectApiOptions } from './prefect-api'
 
@@ -59,6 +58,12 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     get readAheadMs() {
       return spoken.value?.calls.readAheadMs ?? 0
     },
+    get claimsAtOnce() {
+      return spoken.value?.calls.claimsAtOnce ?? limits.claimsAtOnce
+    },
+    get notice() {
+      return spoken.value?.calls.notice ?? null
+    },
     connect: (signal) =>
       within(signal, async (api, limited) => {
         try {
@@ -67,6 +72,7 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
           throw await named(error, limited)
         }
       }),
+    attend: (onWake, signal) => spoken.value?.calls.attend(onWake, signal),
     due: (before, signal) => within(signal, (api, limited) => api.due(before, limited)),
     outlook: (names, now, signal) => within(signal, (api, limited) => api.outlook(names, now, limited)),
     claims: (names, after, signal) => within(signal, (api, limited) => api.claims(names, after, limited)),
@@ -76,8 +82,10 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     fail: (run, message, signal) => within(signal, (api, limited) => api.fail(run, message, limited)),
     schedule: (run, at, signal) => within(signal, (api, limited) => api.schedule(run, at, limited)),
     cancel: (run, signal) => within(signal, (api, limited) => api.cancel(run, limited)),
+    cleared: (runs, claimants, signal) => within(signal, (api, limited) => api.cleared(runs, claimants, limited)),
+    pending: (run, signal) => within(signal, (api, limited) => api.pending(run, limited)),
     log: (lines, signal) => within(signal, (api, limited) => api.log(lines, limited)),
-    receipt: receiptLine,
+    receipt: (...made) => (spoken.value?.calls.receipt ?? receiptLine)(...made),
     receipts: (ids, signal) => within(signal, (api, limited) => api.receipts(ids, limited)),
     runs: (query, signal) => within(signal, (api, limited) => api.runs(query, limited)),
     details: (id, signal) => within(signal, (api, limited) => api.details(id, limited)),
