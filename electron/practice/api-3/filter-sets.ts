@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { field, filterOf, flags, ids, lists, numbers, oneOf, texts, times, type Passes } from './filters'
 import { stateTypes, type DeploymentRow, type FlowRow, type FlowRunRow, type LogRow, type TaskRunRow, type WorkPoolRow, type WorkQueueRow } from './rows' // prettier-ignore
 import type { Store } from './store'
+import { textMeets } from './text-search'
 
 const stateFields = <Row extends Pick<FlowRunRow, 'state_type' | 'state_name'>>(words?: string) => ({
   group: {
@@ -75,24 +76,15 @@ const workQueueFilter = filterOf<WorkQueueRow>({
   name: field((queue) => queue.name, texts, 'any_ startswith_'),
 })
 
+const searched = (text: unknown, query: string): boolean => textMeets(String(text), query)
+
 export const logFilter = filterOf<LogRow>({
   level: field((log) => log.level, numbers, 'ge_ le_'),
   timestamp: field((log) => log.timestamp, times, 'before_ after_'),
   flow_run_id: field((log) => log.flow_run_id, ids, 'any_'),
   task_run_id: field((log) => log.task_run_id, ids, 'any_ is_null_'),
-  text: field((log) => log.message, { query: { schema: z.string().max(200), meets: wordsMeet as never } }),
+  text: field((log) => log.message, { query: { schema: z.string().max(200), meets: searched as never } }),
 })
-
-/** Words that must be there; those after a minus must not. Source: prefect 3.9.1, utilities/text_search.py. */
-function wordsMeet(text: unknown, query: string): boolean {
-  const lower = String(text).toLowerCase()
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  const [not, wanted] = [words.filter((word) => /^[-!]/.test(word)), words.filter((word) => !/^[-!]/.test(word))]
-  return (
-    wanted.every((word) => lower.includes(word.replace(/^\+/, ''))) &&
-    !not.some((word) => lower.includes(word.slice(1)))
-  )
-}
 
 const optional = <Row>(schema: z.ZodType<Passes<Row>>) => schema.nullish()
 

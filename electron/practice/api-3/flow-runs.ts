@@ -66,7 +66,7 @@ export function createFlowRun(store: Store, wanted: NewRun): { readonly run: Flo
     job_variables: wanted.job_variables,
     created_by: wanted.created_by ?? null,
   })
-  setFlowRunState(store, run, wanted.state, true)
+  setFlowRunState(store, run, wanted.state, 'force')
   return { run, isNew: true }
 }
 

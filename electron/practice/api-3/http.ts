@@ -43,12 +43,19 @@ export async function respond(handlers: Handlers, call: Call): Promise<void> {
   const found = handlers.router.find(request.method ?? '', below)
   if (found === 404) return call.refuse(written({ status: 404, body: { detail: 'Not Found' } }))
   if (found === 405) return call.refuse(written({ status: 405, body: { detail: 'Method Not Allowed' } }))
+  if (found === 307) return call.refuse(written(redirect(call, below, query)))
   const text = await call.body(limits.bodyBytes)
   if (text === undefined) return
   const done = await answer(handlers, call, found, { below, query, text })
   if (done === 'cut') request.socket.destroy()
   else if ('answer' in done) send(call.response, done.answer)
   else sendInstead(call.response, done.instead)
+}
+
+function redirect({ request }: Call, below: string, query: string): Answer {
+  const other = below.endsWith('/') ? below.slice(0, -1) : `${below}/`
+  const location = `http://${request.headers.host ?? ''}${root}${other}${query && `?${query}`}`
+  return { status: 307, headers: { Location: location } }
 }
 
 interface Asked {
@@ -68,10 +75,11 @@ async function answer(
   const body = bodyOf(text)
   if (body instanceof Refusal) return { answer: body.answer }
   const fault = await intercept({ route, path: below, body: body.value })
+  const base = `http://${request.headers.host ?? ''}${root}`
   const clientVersion = /^prefect\/(\S+)/.exec(request.headers['user-agent'] ?? '')?.[1]
   return underFault(fault, closing, () => {
     try {
-      return handle({ store, params, query: new URLSearchParams(query), body: body.value, clientVersion })
+      return handle({ store, params, query: new URLSearchParams(query), body: body.value, base, clientVersion })
     } catch (error) {
       if (error instanceof Refusal) return error.answer
       throw error
@@ -90,7 +98,7 @@ function oldVersion(headers: IncomingHttpHeaders): Answer | undefined {
   }
   const [major, minor] = parts.slice(1).map(Number) as [number, number]
   if (major > 0 || minor >= 8) return undefined
-  const detail = `The version of Prefect is too old for this API: it asks for API version ${given}, and this server takes 0.8.0 and later.`
+  const detail = `The request specified API version ${given} but this server requires version 0.8.0 or higher.`
   return { status: 400, body: { detail } }
 }
 
@@ -101,13 +109,13 @@ function bodyOf(text: string): { readonly value: unknown } | Refusal {
   } catch (error) {
     const why = (error as Error).message
     const wrong: Wrong = { type: 'json_invalid', loc: ['body', 0], msg: 'JSON decode error', input: {}, ctx: { error: why } } // prettier-ignore
-    const body = { exception_message: 'Invalid request received.', exception_detail: [wrong], request_body: null }
+    const body = { exception_message: 'Invalid request received.', exception_detail: [wrong], request_body: text }
     return new Refusal({ status: 422, body })
   }
 }
 
 function written({ status, headers = {}, body }: Answer): CallRefusal {
-  return { status, type: 'application/json', headers, text: JSON.stringify(body) }
+  return { status, type: 'application/json', headers, text: body === undefined ? '' : JSON.stringify(body) }
 }
 
 function send(response: ServerResponse, { status, headers = {}, body }: Answer): void {

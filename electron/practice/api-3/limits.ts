@@ -17,7 +17,7 @@ export const limits = {
   filterValues: 2_000,
   historySteps: 500,
   /** A frame of a websocket that is larger closes it with 1009. */
-  frameBytes: 1024 * 1024,
+  frameBytes: 4 * 1024 * 1024,
   /** A websocket that has not shown its key by then is closed with 1008. */
   socketAuthMs: 10_000,
   /** Bytes that a websocket's reader may leave unread: beyond it, it is closed with 1013. */
@@ -36,6 +36,8 @@ export interface ServerSettings {
   readonly cancellingTimeoutMs: number
   /** How often the server looks for what has become late. */
   readonly lookMs: number
+  /** Whether lines of logs are sent as they are written: off, unless two settings are on. */
+  readonly streamsLogs: boolean
 }
 
 export const serverSettings: ServerSettings = {
@@ -44,4 +46,5 @@ export const serverSettings: ServerSettings = {
   leaseMs: 300_000,
   cancellingTimeoutMs: 300_000,
   lookMs: 1_000,
+  streamsLogs: false,
 }

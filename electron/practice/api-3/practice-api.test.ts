@@ -24,7 +24,9 @@ test('a run is offered, claimed once, and ends', async () => {
   const api = await start()
   const id = api.createRun('hello', { jobVariables: { env: { A: '1' } } })
   const due = await ask(api, 'POST', `/work_pools/${api.workPool}/get_scheduled_flow_runs`, {})
-  expect(due.body).toMatchObject([{ flow_run: { id, state: { type: 'SCHEDULED' }, job_variables: { env: { A: '1' } } } }])
+  expect(due.body).toMatchObject([
+    { flow_run: { id, state: { type: 'SCHEDULED' }, job_variables: { env: { A: '1' } } } },
+  ])
   const claim = (transition_id: string) =>
     ask(api, 'POST', `/flow_runs/${id}/set_state`, { state: { type: 'PENDING', state_details: { transition_id } } })
   const mine = '11111111-1111-4111-8111-111111111111'

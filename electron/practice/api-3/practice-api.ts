@@ -1,9 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { identities } from '../api/identity'
 import { demoFlows } from '../demo-flows'
+import type { Upgrade } from '../listener/call'
 import { listen } from '../listener/listener'
 import type { ApiFault } from '../listener/under-fault'
 import { accessBy, authStringOf } from './access'
+import { setBlock } from './blocks'
 import { deployDemoFlows, poolName } from './demo'
 import { createFlowRun } from './flow-runs'
 import { respond, root, type SeenRequest } from './http'
@@ -11,7 +13,10 @@ import { serverSettings, type ServerSettings } from './limits'
 import { Router } from './router'
 import { routes } from './routes'
 import type { EventRow, FlowRunRow, LogRow, StateRow, TaskRunRow, Values, WorkerRow } from './rows'
+import { changePool, type PoolChange } from './pool-changes'
 import { setFlowRunState } from './set-state'
+import { startServices } from './services'
+import { Sockets, type SocketFault } from './sockets/sockets'
 import { newState, type NewState } from './states'
 import { Store } from './store'
 
@@ -32,6 +37,8 @@ export interface PracticeApi3Options {
   readonly settings?: Partial<ServerSettings>
   /** Sees each request of a caller with a key before it takes effect, and may lose, refuse or delay it. */
   readonly intercept?: (request: SeenRequest) => ApiFault | Promise<ApiFault>
+  /** The same for websockets, as they are opened. @param path below /api */
+  readonly interceptSocket?: (path: string) => SocketFault
 }
 
 export interface CreateRun3Options {
@@ -76,11 +83,13 @@ export interface PracticeApi3 {
     state: Pick<NewState, 'type'> & Partial<Omit<NewState, 'type' | 'state_details'>>,
   ): string
   /** Changes a work pool as an administrator does. */
-  changePool(change: {
-    readonly is_paused?: boolean
-    readonly concurrency_limit?: number | null
-    readonly base_job_template?: Values
-  }): void
+  changePool(change: PoolChange): void
+  /** Keeps a variable. */
+  setVariable(name: string, value: unknown): void
+  /** Keeps a block. @param type its slug, such as `secret` @returns its id */
+  setBlock(type: string, name: string, data: Values): string
+  /** Breaks all websockets, as a server that is started again does. */
+  cutSockets(): void
   snapshot(): Snapshot3
   /** Requests so far, and how often each route was asked for: `POST /flow_runs/:id/set_state`. */
   counts(): { readonly requests: number; readonly routes: Readonly<Record<string, number>> }
@@ -106,7 +115,10 @@ export async function startPracticeApi3(options: PracticeApi3Options = {}): Prom
       return options.intercept?.(request)
     },
   }
-  const http = await listen({ host, port, names }, (call) => respond(handlers, call))
+  const sockets = new Sockets({ ...handlers, intercept: (path) => options.interceptSocket?.(path) })
+  const upgrade = (each: Upgrade) => sockets.upgrade(each)
+  const http = await listen({ host, port, names, upgrade }, (call) => respond(handlers, call))
+  const services = startServices(store)
   const runById = (id: string): FlowRunRow => {
     const run = store.tables.flow_run.get(id)
     if (!run) throw new Error(`There is no flow run ${id}.`)
@@ -128,9 +140,7 @@ export async function startPracticeApi3(options: PracticeApi3Options = {}): Prom
     setFlowRunState: (id, { type, ...more }) => setFlowRunState(store, runById(id), newState(type, more)).status,
     changePool(change) {
       const [pool] = store.tables.work_pool.by('name', poolName)
-      if (!pool) return
-      store.tables.work_pool.update(pool, { ...change, updated: store.now() })
-      store.hub.tell('poolChanged', pool.id)
+      if (pool) changePool(store, pool, change)
     },
     snapshot: () => ({
       flowRuns: copies(store.tables.flow_run.all()),
@@ -140,8 +150,19 @@ export async function startPracticeApi3(options: PracticeApi3Options = {}): Prom
       events: copies(store.tables.event.all()),
       workers: copies(store.tables.worker.all()),
     }),
+    setVariable(name, value) {
+      const [known] = store.tables.variable.by('name', name)
+      if (known) known.value = value
+      else store.tables.variable.insert({ ...store.fresh(), name, value, tags: [] })
+    },
+    setBlock: (type, name, data) => setBlock(store, type, name, data).id,
+    cutSockets: () => sockets.cut(),
     counts: () => ({ requests, routes: { ...asked } }),
-    close: () => http.close(),
+    async close() {
+      services.stop()
+      sockets.cut()
+      await http.close()
+    },
   }
 }
 

@@ -7,6 +7,8 @@ export interface ApiRequest {
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
   readonly body: unknown
+  /** The address of the API, as the caller knows it: http://HOST:PORT/api. */
+  readonly base: string
   /** The version of the client, from its User-Agent; undefined for other clients. */
   readonly clientVersion: string | undefined
 }
@@ -46,11 +48,17 @@ export class Router {
   }
 
   /** @param path below /api, without a query @returns 405 for a path that other methods have, else 404 */
-  find(method: string, path: string): Found | 404 | 405 {
-    const asked = path.length > 1 ? path.replace(/\/$/, '') : path
+  find(method: string, path: string): Found | 404 | 405 | 307 {
+    const found = this.#exactly(method, path)
+    // Where only a slash at the end is wrong, the server says so; what clients follow is up to them.
+    const other = path.endsWith('/') ? path.slice(0, -1) : `${path}/`
+    return found === 404 && this.#exactly(method, other) !== 404 ? 307 : found
+  }
+
+  #exactly(method: string, path: string): Found | 404 | 405 {
     let status: 404 | 405 = 404
     for (const route of this.#routes) {
-      const match = route.pattern.exec(asked)
+      const match = route.pattern.exec(path)
       if (!match) continue
       if (route.method === method) return { ...route.found, params: decoded(match.groups ?? {}) }
       status = 405

@@ -182,6 +182,7 @@ export interface WorkPoolRow extends Row {
   concurrency_limit: number | null
   default_queue_id: string
   storage_configuration: Values
+  status: 'PAUSED' | 'READY' | 'NOT_READY'
 }
 export interface WorkQueueRow extends Row {
   name: string
@@ -239,4 +240,6 @@ export interface BlockRow extends Row {
 export interface BlockTypeRow extends Row {
   readonly name: string
   readonly slug: string
+  /** Of its one schema. */
+  readonly schema_id: string
 }

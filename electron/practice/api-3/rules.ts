@@ -49,18 +49,20 @@ type Rule = (proposal: Proposal) => Verdict | undefined
 const reject = (reason: string, write: NewState | null = null): Verdict => ({ status: 'REJECT', reason, write })
 const abort = (reason: string): Verdict => ({ status: 'ABORT', reason, write: null })
 
+/** Which rules hold: for what clients propose, what they force, and the server's own naming of overdue runs. */
+export type Policy = 'core' | 'force' | 'late'
+
 /**
- * The server's rules for flow runs, in its order; the first that objects decides.
- * Source: prefect 3.9.1, server/orchestration/core_policy.py, CoreFlowPolicy and, for `force`, MinimalFlowPolicy.
+ * The server's rules for flow runs, in its order; the first that objects decides. Source: prefect 3.9.1,
+ * server/orchestration/core_policy.py, CoreFlowPolicy, MinimalFlowPolicy and MarkLateRunsPolicy.
  */
-export function judge(given: Proposal, force: boolean): Verdict {
+export function judge(given: Proposal, policy: Policy): Verdict {
   const proposal = keepLease(given)
-  const rules = force ? [dataLoss, nothingToCancel] : core
-  for (const rule of rules) {
+  for (const rule of policies[policy]) {
     const verdict = rule(proposal)
     if (verdict) return verdict
   }
-  return accept(proposal, force)
+  return accept(proposal, policy)
 }
 
 /** Clients send null for the lease, which must not end it. */
@@ -206,16 +208,27 @@ const retry: Rule = ({ initial, proposed, run, now }) => {
   return { ...reject('Retrying', write), policy, keepsSlot: true }
 }
 
-const core: readonly Rule[] = [
-  ...[duplicate, terminal, cancelling, nothingToCancel, pending, slotAtRunning, slotAtPending, late],
-  ...[pausing, resuming, tooEarly, retry],
-]
+/** A run that would be one too many, and is not to wait, is not late either. */
+const slotAtLate: Rule = ({ initial, proposed, slot }) => {
+  if (initial?.type !== 'SCHEDULED' || proposed.name !== 'Late' || slot.kind !== 'limit') return undefined
+  if (slot.strategy !== 'CANCEL_NEW' || slot.free) return undefined
+  const why = 'Deployment concurrency limit is full and uses the CANCEL_NEW strategy.'
+  return reject(why, newState('CANCELLED', { message: limitReached }))
+}
+
+const policies: Readonly<Record<Policy, readonly Rule[]>> = {
+  core: [
+    ...[duplicate, terminal, cancelling, nothingToCancel, pending, slotAtRunning, slotAtPending, late],
+    ...[pausing, resuming, tooEarly, retry],
+  ],
+  force: [dataLoss, nothingToCancel],
+  late: [late, slotAtLate],
+}
 
 /** What the server changes about a state that nobody objects to. */
-function accept({ initial, proposed, run, slot }: Proposal, force: boolean): Verdict {
-  const write = force ? proposed : withTimes(initial, proposed)
-  const verdict: Verdict = { status: 'ACCEPT', write }
-  if (force) return verdict
+function accept({ initial, proposed, run, slot }: Proposal, by: Policy): Verdict {
+  if (by !== 'core') return { status: 'ACCEPT', write: proposed }
+  const verdict: Verdict = { status: 'ACCEPT', write: withTimes(initial, proposed) }
   const policy = policyAfter(initial, proposed, run.empirical_policy)
   const takes = takesSlot(initial, proposed) && slot.kind === 'limit'
   const renews =

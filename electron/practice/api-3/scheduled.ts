@@ -29,8 +29,7 @@ export function dueRuns(store: Store, pool: WorkPoolRow, { queues, before, after
       return runs.map((run) => ({ run, priority: queue.priority }))
     })
   const runs = offered.sort((a, b) => a.priority - b.priority || byTime(a.run, b.run)).map(({ run }) => run)
-  const all = [...store.tables.work_queue.by('work_pool_id', pool.id)]
-  const held = pool.concurrency_limit === null ? 0 : all.reduce((sum, queue) => sum + slotHolders(store, queue), 0)
+  const held = pool.concurrency_limit === null ? 0 : poolHolders(store, pool)
   return runs.slice(0, Math.min(limit, free(pool.concurrency_limit, held)))
 }
 
@@ -48,3 +47,7 @@ export function slotHolders({ tables }: Store, { id }: WorkQueueRow): number {
     [...tables.flow_run.by('state_type', type)].filter((run) => run.work_queue_id === id)
   return holding('PENDING').length + holding('RUNNING').length
 }
+
+/** The same for a pool. */
+export const poolHolders = (store: Store, { id }: WorkPoolRow): number =>
+  [...store.tables.work_queue.by('work_pool_id', id)].reduce((sum, queue) => sum + slotHolders(store, queue), 0)

@@ -1,6 +1,6 @@
 import { stateChanged } from './run-events'
 import { isFinal, type FlowRunRow, type RunPolicy, type StateRow } from './rows'
-import { judge, type Verdict } from './rules'
+import { judge, type Policy, type Verdict } from './rules'
 import { deploymentSlot, giveBack, leaseFor, takeSlot } from './slots'
 import { scheduled, type NewState } from './states'
 import type { Store } from './store'
@@ -12,14 +12,14 @@ export interface Settled extends Verdict {
   readonly isNew: boolean
 }
 
-/** Proposes a state for a flow run. @param force skips nearly all rules, as users of the API may ask */
-export function setFlowRunState(store: Store, run: FlowRunRow, given: NewState, force = false): Settled {
+/** Proposes a state for a flow run. */
+export function setFlowRunState(store: Store, run: FlowRunRow, given: NewState, policy: Policy = 'core'): Settled {
   const now = store.now()
   const initial = currentState(store, run)
   const proposed = scheduled(given, now)
   const verdict = judge(
     { now, initial, proposed, run, slot: deploymentSlot(store, run, initial), slotWaitMs: store.settings.slotWaitMs },
-    force,
+    policy,
   )
   if (!verdict.write) return { ...verdict, state: verdict.status === 'WAIT' ? null : initial, isNew: false }
   const lease = leaseOf(store, run, verdict)

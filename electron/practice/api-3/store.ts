@@ -1,5 +1,6 @@
 import type { Identities } from '../api/identity'
 import { Table } from '../api/table'
+import { Cleanups } from './cleanups'
 import type { ServerSettings } from './limits'
 import type * as rows from './rows'
 
@@ -30,6 +31,7 @@ export class Store {
     block_type: new Table<rows.BlockTypeRow>(['slug']),
   }
   readonly hub = new Hub()
+  readonly cleanups = new Cleanups(this)
 
   constructor(
     readonly make: Identities,

@@ -1,10 +1,11 @@
 import { formatInstant, formatOptional } from './instants'
 import * as rows from './rows'
+import { poolHolders, slotHolders } from './scheduled'
 import { activeSlots } from './slots'
 import { currentState } from './set-state'
 import { stateView } from './states'
 import type { Store } from './store'
-import { poolStatus, queueStatus } from './statuses'
+import { queueStatus } from './statuses'
 
 // Rows as the API shows them, key by key in its order. Source: prefect 3.9.1, server/schemas/responses.py.
 
@@ -50,15 +51,18 @@ type Timed = Pick<
   'expected_start_time' | 'next_scheduled_start_time' | 'start_time' | 'end_time' | 'total_run_time' | 'state_type'
 > & { readonly state_timestamp: number | null }
 
+/** How long a run has been running, all in all. */
+export const ranMs = (now: number, { total_run_time, state_type, state_timestamp }: Timed): number =>
+  total_run_time + (state_type === 'RUNNING' ? now - (state_timestamp ?? now) : 0)
+
 function timesView(store: Store, run: Timed) {
-  const running = run.state_type === 'RUNNING' ? store.now() - (run.state_timestamp ?? store.now()) : 0
   return {
     expected_start_time: formatOptional(run.expected_start_time),
     next_scheduled_start_time: formatOptional(run.next_scheduled_start_time),
     start_time: formatOptional(run.start_time),
     end_time: formatOptional(run.end_time),
     total_run_time: run.total_run_time / 1_000,
-    estimated_run_time: (run.total_run_time + running) / 1_000,
+    estimated_run_time: ranMs(store.now(), run) / 1_000,
     estimated_start_time_delta: lateMs(store.now(), run) / 1_000,
   }
 }
@@ -133,9 +137,9 @@ export const scheduleView = (schedule: rows.ScheduleRow) => ({
 export const workPoolView = (store: Store, pool: rows.WorkPoolRow) => ({
   ...head(pool),
   ...{ name: pool.name, description: pool.description, type: pool.type, base_job_template: pool.base_job_template },
-  ...{ is_paused: pool.is_paused, concurrency_limit: pool.concurrency_limit, status: poolStatus(store, pool) },
+  ...{ is_paused: pool.is_paused, concurrency_limit: pool.concurrency_limit, status: pool.status },
   ...{ default_queue_id: pool.default_queue_id, storage_configuration: pool.storage_configuration },
-  active_slots: null,
+  active_slots: pool.concurrency_limit === null ? null : poolHolders(store, pool),
 })
 
 export const workQueueView = (store: Store, queue: rows.WorkQueueRow) => ({
@@ -145,7 +149,7 @@ export const workQueueView = (store: Store, queue: rows.WorkQueueRow) => ({
   ...{ filter: queue.filter, last_polled: formatOptional(queue.last_polled) },
   work_pool_name: store.tables.work_pool.get(queue.work_pool_id)?.name ?? null,
   status: queueStatus(store, queue),
-  active_slots: null,
+  active_slots: queue.concurrency_limit === null ? null : slotHolders(store, queue),
 })
 
 export const logView = ({ id, created, name, level, message, timestamp, flow_run_id, task_run_id }: rows.LogRow) => ({

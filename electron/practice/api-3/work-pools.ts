@@ -22,6 +22,7 @@ export function createPool(store: Store, wanted: NewPool): WorkPoolRow {
     is_paused: wanted.is_paused ?? false,
     concurrency_limit: wanted.concurrency_limit ?? null,
     default_queue_id: '',
+    status: wanted.is_paused ? 'PAUSED' : 'NOT_READY',
     storage_configuration: { ...noStorage, ...wanted.storage_configuration },
   })
   const queue = createQueue(store, pool, {

@@ -1,3 +1,4 @@
+import { settleStatus } from './pool-changes'
 import type { WorkerRow, WorkPoolRow } from './rows'
 import type { Store } from './store'
 
@@ -14,11 +15,9 @@ export function recordHeartbeat(
   const heartbeat_interval_seconds = intervalSeconds ?? defaultIntervalSeconds
   const last_heartbeat_time = store.now()
   const known = [...store.tables.worker.by('work_pool_id', pool.id)].find((worker) => worker.name === name)
-  if (!known)
-    return store.tables.worker.insert({
-      ...store.fresh(),
-      ...{ name, work_pool_id: pool.id, last_heartbeat_time, heartbeat_interval_seconds },
-    })
-  Object.assign(known, { last_heartbeat_time, heartbeat_interval_seconds, updated: last_heartbeat_time })
-  return known
+  const last = { last_heartbeat_time, heartbeat_interval_seconds }
+  const worker = known ?? store.tables.worker.insert({ ...store.fresh(), name, work_pool_id: pool.id, ...last })
+  Object.assign(worker, last, { updated: last_heartbeat_time })
+  settleStatus(store, pool)
+  return worker
 }

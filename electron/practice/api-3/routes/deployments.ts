@@ -79,7 +79,7 @@ const matching = (store: Store, body: unknown): DeploymentRow[] =>
   [...store.tables.deployment.all()].filter(deploymentMeets(store, checked(filterSet(store), body ?? {})))
 
 export const deploymentRoutes: Routes = {
-  'POST /deployments': ({ store, body }) => {
+  'POST /deployments/': ({ store, body }) => {
     const { work_pool_name, work_queue_name, labels: own, ...wanted } = checked(DeploymentCreate, body)
     if (!store.tables.flow.get(wanted.flow_id)) refuse(404, 'Flow not found')
     const queue = work_pool_name ? queueOf(store, work_pool_name, work_queue_name ?? null, true) : null

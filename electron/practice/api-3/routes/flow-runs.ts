@@ -81,7 +81,7 @@ export function matchingRuns(store: Store, body: unknown): FlowRunRow[] {
 }
 
 export const flowRunRoutes: Routes = {
-  'POST /flow_runs': ({ store, body }) => {
+  'POST /flow_runs/': ({ store, body }) => {
     const {
       work_pool_name,
       work_queue_name,
@@ -136,7 +136,7 @@ export const flowRunRoutes: Routes = {
     const { state, force } = checked(SetState, body)
     const id = params['id'] ?? ''
     const run = store.tables.flow_run.get(id) ?? refuseWithMessage(404, `Flow run with id ${id} not found`)
-    return settledView(setFlowRunState(store, run, state, force))
+    return settledView(setFlowRunState(store, run, state, force ? 'force' : 'core'))
   },
   'POST /flow_runs/filter': ({ store, body }) => {
     const limit = pageLimit(body)

@@ -17,7 +17,7 @@ const matching = (store: Store, body: unknown): FlowRow[] =>
   [...store.tables.flow.all()].filter(flowMeets(store, checked(filterSet(store), body ?? {})))
 
 export const flowRoutes: Routes = {
-  'POST /flows': ({ store, body }) => {
+  'POST /flows/': ({ store, body }) => {
     const wanted = checked(FlowCreate, body)
     const { flow, isNew } = createFlow(store, wanted.name, { tags: wanted.tags, labels: wanted.labels ?? {} })
     return (isNew ? created : ok)(flowView(flow))

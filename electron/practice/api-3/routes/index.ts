@@ -1,10 +1,15 @@
 import type { Routes } from '../router'
+import { blockRoutes } from './blocks'
 import { deploymentRoutes } from './deployments'
+import { eventRoutes } from './events'
 import { flowRunRoutes } from './flow-runs'
 import { flowRoutes } from './flows'
 import { logRoutes } from './logs'
 import { serverRoutes } from './server'
 import { stateRoutes } from './states'
+import { sumRoutes } from './sums'
+import { taskRunRoutes } from './task-runs'
+import { variableRoutes } from './variables'
 import { workPoolRoutes } from './work-pools'
 import { workQueueRoutes } from './work-queues'
 
@@ -14,8 +19,13 @@ export const routes: Routes = {
   ...flowRoutes,
   ...deploymentRoutes,
   ...flowRunRoutes,
+  ...taskRunRoutes,
+  ...sumRoutes,
+  ...variableRoutes,
+  ...blockRoutes,
   ...stateRoutes,
   ...logRoutes,
+  ...eventRoutes,
   ...workPoolRoutes,
   ...workQueueRoutes,
 }

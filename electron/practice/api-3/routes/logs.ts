@@ -33,7 +33,7 @@ function asked(store: Store, body: unknown): Iterable<LogRow> {
 }
 
 export const logRoutes: Routes = {
-  'POST /logs': ({ store, body }) => {
+  'POST /logs/': ({ store, body }) => {
     for (const log of checked(z.array(LogCreate), body))
       recordLog(store, { ...log, flow_run_id: log.flow_run_id ?? null, task_run_id: log.task_run_id ?? null })
     return created(null)

@@ -5,18 +5,12 @@ import type { Routes } from '../router'
 export const prefectVersion = '3.9.1'
 export const apiVersion = '0.8.4'
 
-const noStorage = {
-  default_result_storage_block_id: null,
-  bundle_upload_step: null,
-  bundle_execution_step: null,
-}
-
 export const serverRoutes: Routes = {
   'GET /health': () => ok(true),
   'GET /ready': () => ok({ message: 'OK' }),
   'GET /hello': () => ok('👋'),
   'GET /version': () => ok(apiVersion),
   'GET /admin/version': () => ok(prefectVersion),
-  'GET /admin/storage': () => ok(noStorage),
+  'GET /admin/storage': () => ok({ default_result_storage_block_id: null }),
   'GET /csrf-token': () => refuse(422, 'CSRF protection is disabled.'),
 }

@@ -34,8 +34,8 @@ const stateById: Routes[string] = ({ store, params }) =>
   ok(stateView(store.tables.state.get(params['id'] ?? '') ?? refuse(404, 'Flow run state not found')))
 
 export const stateRoutes: Routes = {
-  'GET /flow_run_states': statesOf('flow_run_id'),
+  'GET /flow_run_states/': statesOf('flow_run_id'),
   'GET /flow_run_states/:id': stateById,
-  'GET /task_run_states': statesOf('task_run_id'),
+  'GET /task_run_states/': statesOf('task_run_id'),
   'GET /observed-states': ({ store, query }) => ok(observed(store, query.get('query') ?? '')),
 }

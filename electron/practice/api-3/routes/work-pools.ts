@@ -4,10 +4,11 @@ import { checked, instant, integer, values } from '../check-body'
 import { filterSet } from '../filter-sets'
 import { formatInstant } from '../instants'
 import { poolByName, queueByName } from '../lookups'
+import { changePool, queueChanged } from '../pool-changes'
 import { byColumn, offset, pageLimit } from '../pages'
 import type { Routes } from '../router'
 import { dueRuns } from '../scheduled'
-import { isOnline } from '../statuses'
+import { isOnline, queueStatus } from '../statuses'
 import { checkTemplate } from '../template-check'
 import { createPool } from '../work-pools'
 import { recordHeartbeat } from '../workers'
@@ -45,7 +46,7 @@ const Heartbeat = z.object({
 })
 
 export const workPoolRoutes: Routes = {
-  'POST /work_pools': ({ store, body }) => {
+  'POST /work_pools/': ({ store, body }) => {
     const wanted = checked(PoolCreate, body)
     if (wanted.name.toLowerCase().startsWith('prefect')) refuse(403, reserved)
     checkTemplate(wanted.base_job_template, body)
@@ -58,17 +59,13 @@ export const workPoolRoutes: Routes = {
     const { description, is_paused, base_job_template, concurrency_limit, storage_configuration } = checked(PoolUpdate, body) // prettier-ignore
     if (base_job_template) checkTemplate(base_job_template, body)
     const pool = poolByName(store, params['name'] ?? '')
-    const before = JSON.stringify([pool.is_paused, pool.base_job_template, pool.concurrency_limit])
-    store.tables.work_pool.update(pool, {
+    changePool(store, pool, {
       ...(description === undefined ? {} : { description }),
       ...(is_paused == null ? {} : { is_paused }),
       ...(base_job_template == null ? {} : { base_job_template }),
       ...(concurrency_limit === undefined ? {} : { concurrency_limit }),
       ...(storage_configuration == null ? {} : { storage_configuration }),
-      updated: store.now(),
     })
-    const after = JSON.stringify([pool.is_paused, pool.base_job_template, pool.concurrency_limit])
-    if (before !== after) store.hub.tell('poolChanged', pool.id)
     return nothing
   },
   'DELETE /work_pools/:name': ({ store, params }) => {
@@ -99,7 +96,11 @@ export const workPoolRoutes: Routes = {
     const poll = { queues, before: given.scheduled_before ?? undefined, after: given.scheduled_after ?? undefined, limit: most } // prettier-ignore
     const runs = dueRuns(store, pool, poll)
     const polled = queues.length > 0 ? queues : [...store.tables.work_queue.by('work_pool_id', pool.id)]
-    for (const queue of polled) queue.last_polled = store.now()
+    for (const queue of polled) {
+      const before = queueStatus(store, queue)
+      queue.last_polled = store.now()
+      queueChanged(store, queue, before)
+    }
     for (const queue of polled)
       for (const deployment of store.tables.deployment.by('work_queue_id', queue.id))
         deployment.last_polled = store.now()

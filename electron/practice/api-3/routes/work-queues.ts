@@ -4,8 +4,10 @@ import { checked, instant, integer, values } from '../check-body'
 import { filterSet } from '../filter-sets'
 import { findQueue, poolByName, queueByName } from '../lookups'
 import { offset, pageLimit } from '../pages'
+import { queueChanged } from '../pool-changes'
 import type { ApiRequest, Routes } from '../router'
 import type { WorkQueueRow } from '../rows'
+import { queueStatus } from '../statuses'
 import type { Store } from '../store'
 import { createQueue, makeRoom } from '../work-pools'
 import { workQueueView } from '../views'
@@ -36,6 +38,7 @@ function change(store: Store, queue: WorkQueueRow, body: unknown): void {
     const others = [...store.tables.work_queue.by('work_pool_id', queue.work_pool_id)].filter((each) => each !== queue)
     makeRoom(others, wanted)
   }
+  const before = queueStatus(store, queue)
   store.tables.work_queue.update(queue, {
     ...(name == null ? {} : { name }),
     ...(description == null ? {} : { description }),
@@ -44,6 +47,7 @@ function change(store: Store, queue: WorkQueueRow, body: unknown): void {
     ...(wanted == null ? {} : { priority: wanted }),
     updated: store.now(),
   })
+  queueChanged(store, queue, before)
 }
 
 const named = ({ store, params }: ApiRequest): WorkQueueRow =>
