@@ -7,7 +7,7 @@ export interface NewRun {
   readonly flow_id: string
   readonly deployment: DeploymentRow | null
   readonly state: NewState
-  readonly name?: string | undefined
+  readonly name?: string | null | undefined
   readonly parameters: Values
   readonly job_variables: Values | null
   readonly tags: readonly string[]

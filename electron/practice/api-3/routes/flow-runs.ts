@@ -31,7 +31,7 @@ export const policyOf = (given: z.output<typeof Policy> | null | undefined): Par
 
 /** What creating a run takes, from a deployment or without one. */
 export const RunBody = {
-  name: z.string().optional(),
+  name: z.string().nullish(),
   state: StateCreate.nullish(),
   parameters: values.optional(),
   job_variables: values.nullish(),
