@@ -8,7 +8,7 @@ import { notPolledYet } from './polling'
 import { sampleRun as run } from './samples'
 
 const due: Offered = { run, jobs: [] }
-const activeJob = { name: 'prefect-job-77bc01d4', uid: 'u', active: true, deleting: false }
+const activeJob = { namespace: 'default', name: 'prefect-job-77bc01d4', uid: 'u', active: true, deleting: false }
 const record = { agent: 'a', cluster: 'c', namespace: 'n', jobName: 'prefect-job-0a1b2c3d' }
 const held: Claim = {
   run,

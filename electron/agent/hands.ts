@@ -185,7 +185,11 @@ export class Hands {
     const outcome = await jobs.create(spec.manifest, signal, claim.mayBeThere)
     const isThere =
       outcome.kind === 'created' || (outcome.kind === 'exists' && outcome.flowRunId === run.id && !outcome.deleting)
-    if (isThere) runLog.write(api.receipt(run.id, name, clock.now(), record.namespace))
+    if (isThere) {
+      const { namespace } = spec.manifest.metadata
+      const where = typeof namespace === 'string' ? namespace : record.namespace
+      runLog.write(api.receipt(run.id, name, clock.now(), where))
+    }
     return { kind: 'create', outcome }
   }
 
@@ -245,10 +249,10 @@ export class Hands {
     if (!found.ok) return { kind: 'clusterFailed', action, fault: found.fault }
     const deleted: { flowRunId: string; job: string }[] = []
     for (const [flowRunId, known] of found.value) {
-      for (const { name, uid } of known.filter((job) => job.active && !job.deleting)) {
-        const gone = await jobs.delete(name, uid, signal)
+      for (const job of known.filter((job) => job.active && !job.deleting)) {
+        const gone = await jobs.delete(job, signal)
         if (!gone.ok) return { kind: 'clusterFailed', action, fault: gone.fault }
-        deleted.push({ flowRunId, job: name })
+        deleted.push({ flowRunId, job: job.name })
       }
     }
     const isThere = (id: string): boolean => found.value.get(id)?.some((job) => job.active || job.deleting) ?? false

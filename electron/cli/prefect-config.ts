@@ -93,7 +93,11 @@ export async function loadPrefectConfig(dialect: GraphqlDialectId, environment: 
   return new PrefectConfig(fillReferences(values), environment)
 }
 
-async function readToml(path: string): Promise<Record<string, unknown>> {
+/**
+ * A file of Prefect's; empty where there is none.
+ * @throws CommandError for one that can't be read, or is not TOML
+ */
+export async function readToml(path: string): Promise<Record<string, unknown>> {
   let text: string
   try {
     text = await readFileText(path, fileLimits.config)

@@ -190,7 +190,7 @@ export function simulatedJobs(world: World, process: Process, weather: Weather):
         const found = new Map<string, KnownJob[]>()
         for (const { name, uid, runId, active } of world.jobs.values()) {
           if (!wanted.has(runId)) continue
-          found.set(runId, [...(found.get(runId) ?? []), { name, uid, active, deleting: false }])
+          found.set(runId, [...(found.get(runId) ?? []), { namespace: 'default', name, uid, active, deleting: false }])
         }
         return { ok: true, value: found }
       }, lost),
