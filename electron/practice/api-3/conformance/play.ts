@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
-import type { Step } from './requests'
+import type { Step } from './requests/index'
 
 /** What a server answered, without what differs each time. */
 export interface Answered {

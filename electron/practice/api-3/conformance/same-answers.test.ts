@@ -7,7 +7,7 @@ import { startPracticeApi3 } from '..'
 import { noPython, prefect391, prefectBin } from '../../api/conformance/real-prefect'
 import { play, type Answered } from './play'
 import { startRealServer } from './real-server'
-import { steps } from './requests'
+import { steps } from './requests/index'
 
 // The recorded answers are those of the real server. They are made again by
 //   RECORD_PREFECT=1 npx vitest run electron/practice/api-3/conformance/same-answers.test.ts
