@@ -84,6 +84,7 @@ export class AgentMemory {
       page: this.#looks.page,
       pageAt: this.#looks.pageAt,
       cancelled: this.#looks.cancelled,
+      clearAt: this.#looks.clearAt,
       busy: this.#busy,
     }
   }
@@ -191,7 +192,7 @@ export class AgentMemory {
         return []
       case 'cleared': {
         // What the API could not be told of is found again by the next look.
-        this.#looks.forgetCancelled(done.action.flowRunIds)
+        this.#looks.cleared(done.action.runs, done.going, at.elapsed)
         const events = done.deleted.map((each): AgentEvent => ({ kind: 'cancelled', ...each }))
         return done.error ? [...events, ...this.#apiFailed(done.error, at)] : events
       }
