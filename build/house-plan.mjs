@@ -1,6 +1,16 @@
 // The rooms of the house, and whom each may import, of ours. eslint.config.js makes a lint rule of it.
 
-const dialects = ['secrets', 'model', 'yaml', 'template', 'dialect', 'prefect-0.6', 'prefect-1', 'dialects']
+const dialects = [
+  'secrets',
+  'model',
+  'yaml',
+  'template',
+  'dialect',
+  'prefect-0.6',
+  'prefect-1',
+  'prefect-3',
+  'dialects',
+]
 const shared = [...dialects, 'contract']
 // A page is a room of its own: what two pages share is no page's.
 const pageFolders = ['connections', 'deployment', 'flow-runs', 'jobs', 'overview', 'problems', 'settings', 'template']
@@ -31,10 +41,12 @@ export const rooms = [
   { room: 'prefect-0.6', folder: 'shared/prefect-0.6', mayImport: ['model', 'template', 'dialect'] },
   // 1.x keeps what it shares with 0.6 there: states, the sentence of a claim.
   { room: 'prefect-1', folder: 'shared/prefect-1', mayImport: ['model', 'yaml', 'template', 'dialect', 'prefect-0.6'] },
+  // 3 has 0.6's sentence of a claim too.
+  { room: 'prefect-3', folder: 'shared/prefect-3', mayImport: ['model', 'yaml', 'template', 'dialect', 'prefect-0.6'] },
   {
     room: 'dialects',
     folder: 'shared/dialects',
-    mayImport: ['model', 'dialect', 'prefect-0.6', 'prefect-1'],
+    mayImport: ['model', 'dialect', 'prefect-0.6', 'prefect-1', 'prefect-3'],
   },
   { room: 'contract', folder: 'shared/contract', mayImport: dialects },
   { room: 'clock', folder: 'electron/clock', mayImport: [] },
@@ -92,7 +104,7 @@ export const rooms = [
 ]
 
 /** Tests have practice to talk to instead of doubles, and dialects to try generic rules with. */
-export const testsMayAlsoImport = ['practice', 'prefect-0.6', 'prefect-1', 'dialects']
+export const testsMayAlsoImport = ['practice', 'prefect-0.6', 'prefect-1', 'prefect-3', 'dialects']
 
 /** The only rooms that know that there is an Electron. */
 export const electronRooms = ['main', 'ipc']

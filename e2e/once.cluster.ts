@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@playwright/test'
 import { dialectOf } from '../shared/dialects/dialects'
-import type { DialectId } from '../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../shared/model/dialect-words'
 import { startCuttingProxy } from './cutting-proxy'
 import { JobsEver } from './jobs-ever'
 import { killAtRandom } from './lives'
@@ -24,7 +24,7 @@ test.beforeEach(async () => {
 test.afterEach(() => rm(home, { recursive: true, force: true }))
 
 /** All Jobs that a stage's namespace ever has, for as long as `act` takes. */
-async function watched(dialect: DialectId, act: (stage: Stage, ever: JobsEver) => Promise<void>): Promise<void> {
+async function watched(dialect: GraphqlDialectId, act: (stage: Stage, ever: JobsEver) => Promise<void>): Promise<void> {
   await onStage({ dialect, home }, async (stage) => {
     const ever = await JobsEver.watch(await placeOf(stage.namespace), dialectOf(dialect).runLabel)
     try {

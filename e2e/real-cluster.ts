@@ -10,7 +10,7 @@ import {
   type PracticeApiOptions,
 } from '../electron/practice/api'
 import { dialectOf } from '../shared/dialects/dialects'
-import type { DialectId } from '../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../shared/model/dialect-words'
 import { Running } from './cli'
 import type { JobsPlace } from './jobs-ever'
 
@@ -41,7 +41,7 @@ export async function jobsIn(namespace: string): Promise<readonly RealJob[]> {
 }
 
 /** The run of each Job, sorted: a run that has two is there twice. */
-export const runIdsOf = (dialect: DialectId, jobs: readonly RealJob[]): readonly string[] =>
+export const runIdsOf = (dialect: GraphqlDialectId, jobs: readonly RealJob[]): readonly string[] =>
   jobs.map((job) => job.metadata.labels[dialectOf(dialect).runLabel] ?? '').sort()
 
 /** Where a user finds a namespace's Jobs; the address is the API server's own. */
@@ -66,7 +66,7 @@ export async function entriesOf(user: User): Promise<{ server: string; ca: strin
 
 /** A namespace, a practice API of a dialect and agents between them, for as long as `act` takes. */
 export interface Stage {
-  readonly dialect: DialectId
+  readonly dialect: GraphqlDialectId
   readonly api: PracticeApi
   readonly namespace: string
   /** Starts an agent that finds its cluster in a kubeconfig. */
@@ -78,7 +78,7 @@ export interface Stage {
 }
 
 export interface StageOptions extends PracticeApiOptions {
-  readonly dialect: DialectId
+  readonly dialect: GraphqlDialectId
   readonly home: string
   /** Left out: one of its own. */
   readonly namespace?: string

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os'
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { makeGround, rawPosts, startAgent, startPrefect, suspendedTemplate, type Ground } from './ground'
 import { deleteJobs } from './jobs'
 import { median, rounded } from './median'
@@ -27,7 +27,7 @@ interface Pair {
   readonly loop: Measured & { readonly apiCpuMs: number }
 }
 
-async function raw(ground: Ground, dialect: DialectId, kubeconfig: string, count: number): Promise<Measured> {
+async function raw(ground: Ground, dialect: GraphqlDialectId, kubeconfig: string, count: number): Promise<Measured> {
   const template = await suspendedTemplate(ground, dialect)
   const program = new Program([rawPosts, kubeconfig, dialect, template, String(count), String(concurrency)])
   try {
@@ -45,7 +45,7 @@ async function raw(ground: Ground, dialect: DialectId, kubeconfig: string, count
 /** From the moment when it knows the API to its last Job; its CPU also for what it writes into logs afterwards. */
 async function loop(
   ground: Ground,
-  dialect: DialectId,
+  dialect: GraphqlDialectId,
   prefect: Awaited<ReturnType<typeof startPrefect>>,
   count: number,
 ): Promise<Pair['loop']> {
@@ -66,7 +66,7 @@ async function loop(
 
 const instantOf = (line: string): number => Date.parse((JSON.parse(line) as { at: string }).at)
 
-async function measure(ground: Ground, dialect: DialectId, count: number, rawFirst: boolean): Promise<Pair> {
+async function measure(ground: Ground, dialect: GraphqlDialectId, count: number, rawFirst: boolean): Promise<Pair> {
   const prefect = await startPrefect(ground, dialect, count)
   const { kubeconfig } = prefect
   const ways = {
@@ -88,7 +88,7 @@ async function measure(ground: Ground, dialect: DialectId, count: number, rawFir
   }
 }
 
-function row(dialect: DialectId, count: number, pairs: readonly Pair[]): object {
+function row(dialect: GraphqlDialectId, count: number, pairs: readonly Pair[]): object {
   const shares = pairs.map(({ raw, loop }) => raw.seconds / loop.seconds)
   // On another machine the API would have left its share of the cores to what is measured.
   const withoutApi = ({ loop }: Pair): number => loop.seconds - loop.apiCpuMs / 1_000 / cpus().length

@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { dialectOf } from '../../shared/dialects/dialects'
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { Program } from './program'
 
 /** Where build/bench.mjs puts the measurement that runs, and what it starts. */
@@ -40,7 +40,7 @@ export function environmentOf({ home }: Ground): NodeJS.ProcessEnv {
 }
 
 /** The practice API in a process of its own, with so many runs that are due; its cluster too where there is no other. */
-export async function startPrefect(ground: Ground, dialect: DialectId, runs: number): Promise<PrefectAt> {
+export async function startPrefect(ground: Ground, dialect: GraphqlDialectId, runs: number): Promise<PrefectAt> {
   const own = ground.kubeconfig === null ? [] : ['--real-cluster']
   const program = new Program(
     [cli, 'practice', '--dialect', dialect, '--runs', String(runs), ...own],
@@ -54,7 +54,7 @@ export async function startPrefect(ground: Ground, dialect: DialectId, runs: num
  * A file with the dialect's upstream template, but suspended: with no node to run on, pods would only keep the scheduler
  * busy beside what is measured.
  */
-export async function suspendedTemplate({ home }: Ground, dialect: DialectId): Promise<string> {
+export async function suspendedTemplate({ home }: Ground, dialect: GraphqlDialectId): Promise<string> {
   const file = join(home, `${dialect}.yaml`)
   const [upstreams] = dialectOf(dialect).templates
   await writeFile(file, upstreams!.text.replace(/^spec:$/m, 'spec:\n  suspend: true'))

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { countRequests } from './counter'
 import { makeGround, rawPosts, startAgent, startPrefect, suspendedTemplate, type Ground } from './ground'
 import { deleteJobs } from './jobs'
@@ -28,7 +28,7 @@ interface Idle {
   readonly rss_mb: number
 }
 
-async function idle(ground: Ground, dialect: DialectId): Promise<Idle> {
+async function idle(ground: Ground, dialect: GraphqlDialectId): Promise<Idle> {
   const prefect = await startPrefect(ground, dialect, 0)
   const counter = await countRequests(prefect.api)
   const counted = { ...prefect, api: counter.url }
@@ -62,7 +62,7 @@ async function idle(ground: Ground, dialect: DialectId): Promise<Idle> {
 }
 
 /** Memory of an agent whose namespace is full of Jobs that it has not made. */
-async function besideJobs(ground: Ground, dialect: DialectId): Promise<object> {
+async function besideJobs(ground: Ground, dialect: GraphqlDialectId): Promise<object> {
   if (jobsBeside === 0) return {}
   const prefect = await startPrefect(ground, dialect, 0)
   const template = await suspendedTemplate(ground, dialect)

@@ -13,6 +13,8 @@ export interface AgentOptions {
   readonly jobs: Omit<JobOptions, 'jobName' | 'identifier'>
   /** Jobs created at once. */
   readonly concurrency: number
+  /** Runs that are claimed and have no Job yet, at most; left out for as many as the agent can hold. */
+  readonly limit?: number
   /** Null: no file is touched. */
   readonly heartbeatPath: string | null
 }

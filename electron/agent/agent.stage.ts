@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest'
 import type { Dialect } from '../../shared/dialect/dialect'
 import { dialectOf } from '../../shared/dialects/dialects'
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import type { JobTemplate } from '../../shared/template/parse-template'
 import { templateOf } from '../../shared/template/samples'
 import { systemClock } from '../clock/clock'
@@ -25,7 +25,7 @@ afterEach(async () => {
 export const never = new AbortController().signal
 
 export interface World {
-  readonly dialect: DialectId
+  readonly dialect: GraphqlDialectId
   readonly api: PracticeApi
   readonly cluster: PracticeCluster
   /** How long a request of the agent's may take, ms; as in the app where it is left out. */
@@ -35,7 +35,7 @@ export interface World {
 export async function world(
   api: PracticeApiOptions = {},
   cluster: PracticeClusterOptions = {},
-  dialect: DialectId = '0.6',
+  dialect: GraphqlDialectId = '0.6',
 ): Promise<World> {
   const practiceApi = await startPracticeApi({ dialect, ...api })
   open.push(() => practiceApi.close())
@@ -137,7 +137,7 @@ export const isNewJob = ({ method, path }: { readonly method: string; readonly p
   method === 'POST' && path.includes('/jobs') && !path.includes('dryRun')
 
 /** The mutation that claims a run, in a dialect's spelling. */
-export const claimName: Readonly<Record<DialectId, string>> = {
+export const claimName: Readonly<Record<GraphqlDialectId, string>> = {
   '0.6': 'setFlowRunStates',
   '1.x': 'set_flow_run_states',
 }

@@ -8,7 +8,7 @@ import { notPolledYet } from './polling'
 import { sampleRun as run } from './samples'
 
 const due: Offered = { run, jobs: [] }
-const activeJob = { name: 'prefect-job-77bc01d4', uid: 'u', active: true, deleting: false }
+const activeJob = { namespace: 'default', name: 'prefect-job-77bc01d4', uid: 'u', active: true, deleting: false }
 const record = { agent: 'a', cluster: 'c', namespace: 'n', jobName: 'prefect-job-0a1b2c3d' }
 const held: Claim = {
   run,
@@ -47,8 +47,11 @@ const quiet: AgentView = {
   page: null,
   pageAt: 0,
   cancelled: [],
+  clearAt: 0,
   busy: { poll: false, probe: false, examine: false, clear: false, claimSince: null },
   concurrency: 4,
+  claimsAtOnce: 100,
+  limit: null,
 }
 const pollDue = (given: Partial<AgentView>): AgentView => ({
   ...quiet,
@@ -58,6 +61,7 @@ const pollDue = (given: Partial<AgentView>): AgentView => ({
 const several = (count: number, given: Partial<Claim> = {}): Claim[] =>
   Array.from({ length: count }, (_, n) => ({ ...held, run: { ...run, id: `r${n}` }, ...given }))
 const page = { items: [run], next: null }
+const cancelled = (...ids: string[]) => ids.map((flowRunId) => ({ flowRunId, hadJobs: false }))
 const half = several(claimLimit / 2, { busy: true })
 
 function said(action: Action): string {
@@ -69,6 +73,8 @@ function said(action: Action): string {
     case 'create':
     case 'fail':
       return `${action.kind} ${action.claim.run.id}`
+    case 'clear':
+      return `clear ${action.runs.map(({ flowRunId }) => flowRunId).join(' ')}`
     case 'poll':
       return action.ahead ? 'poll and look ahead' : 'poll'
     default:
@@ -182,13 +188,35 @@ test.each<[string, AgentView, string[] | null]>([
   ['not while hands are rather full', { ...quiet, page, claims: [...half, { ...held, busy: true }] }, []],
   ['not before the cluster answers', { ...quiet, page, gate: closed }, []],
   ['nor while paused', { ...quiet, page, mode: 'paused' }, []],
-  ['cancelled runs: their Jobs go', { ...quiet, cancelled: ['r1'] }, ['clear']],
+  ['cancelled runs: their Jobs go', { ...quiet, cancelled: cancelled('r1') }, ['clear r1']],
+  ['their Jobs are going: waits', { ...quiet, cancelled: cancelled('r1'), clearAt: 10_001 }, []],
+  [
+    'a cancelled run whose claim is in hand: its Job is waited for, the others go',
+    { ...quiet, cancelled: cancelled('r1', 'r2'), claims: [{ ...held, busy: true }] },
+    ['clear r2'],
+  ],
+  [
+    'as many claims as the user wishes',
+    pollDue({ offered: [{ ...due, run: { ...run, id: 'x' } }], claims: several(2, { busy: true }), limit: 2 }),
+    [],
+  ],
+  [
+    'one less: takes one more',
+    { ...quiet, offered: [due, { ...due, run: { ...run, id: 'x' } }], claims: several(1, { busy: true }), limit: 2 },
+    ['claim r1'],
+  ],
+  [
+    'claims as many in a request as the API takes at once',
+    { ...quiet, offered: [due, { ...due, run: { ...run, id: 'x' } }], claimsAtOnce: 1 },
+    ['claim r1'],
+  ],
 ])('%s', (_, view, expected) => expect(decide(view)?.actions.map(said) ?? null).toEqual(expected))
 
 test.each<[string, AgentView, number]>([
   ['until the next look at the queue', quiet, 2_000],
   ['until a claim is tried again', { ...quiet, claims: [{ ...held, notBefore: 10_070 }] }, 70],
   ['until a run falls due', { ...quiet, offered: [{ run: { ...run, dueAt: 1_000_300 }, jobs: [] }] }, 300],
+  ['until Jobs that were deleted may have gone', { ...quiet, cancelled: cancelled('r1'), clearAt: 10_400 }, 400],
   ['until the cluster is tried again', { ...quiet, gate: closed }, 700],
   ['never so long that the agent looks dead', { ...quiet, polling: { ...quiet.polling, nextAt: 600_000 } }, 10_000],
 ])('sleeps %s', (_, view, ms) => expect(decide(view)?.sleepMs).toBe(ms))

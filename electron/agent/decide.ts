@@ -2,7 +2,7 @@ import type { Claimant } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
 import { jobName } from '../../shared/template/job-name'
 import type { KnownJob } from '../kube/cluster-jobs'
-import type { Page } from '../prefect/prefect-api'
+import type { ClearedRun, Page } from '../prefect/prefect-api'
 import type { Claim } from './claim'
 import type { Gate } from './gate'
 import { shortestPauseMs, type Polling } from './polling'
@@ -37,7 +37,9 @@ export interface AgentView {
   /** When the page came. */
   readonly pageAt: number
   /** Cancelled runs whose Jobs are to go. */
-  readonly cancelled: readonly string[]
+  readonly cancelled: readonly ClearedRun[]
+  /** When it is to be looked whether they have gone. */
+  readonly clearAt: number
   /** Requests that are under way. */
   readonly busy: {
     readonly poll: boolean
@@ -49,6 +51,10 @@ export interface AgentView {
   }
   /** Jobs created at once. */
   readonly concurrency: number
+  /** Runs claimed in one request at most. */
+  readonly claimsAtOnce: number
+  /** Claims without a Job at most, as the user wishes; null for as many as there may be. */
+  readonly limit: number | null
 }
 
 export interface RunToClaim {
@@ -66,7 +72,7 @@ export type Action =
   | { readonly kind: 'create'; readonly claim: Claim }
   | { readonly kind: 'fail'; readonly claim: Claim }
   | { readonly kind: 'examine'; readonly page: Page<FlowRun> }
-  | { readonly kind: 'clear'; readonly flowRunIds: readonly string[] }
+  | { readonly kind: 'clear'; readonly runs: readonly ClearedRun[] }
 
 export interface Decision {
   /** To be started, none of them to be waited for. */
@@ -77,7 +83,7 @@ export interface Decision {
 
 /** Claims without a Job at most; beyond it the agent waits for the cluster instead of taking more. */
 export const claimLimit = 200
-/** Runs claimed or read back in one request. */
+/** Runs read back in one request. */
 export const batchLimit = 100
 /** How often the runs that we claimed are looked through, also while there is always something due, ms. */
 export const lookEveryMs = 60_000
@@ -103,9 +109,7 @@ export function decide(view: AgentView): Decision | null {
     ...(claiming.length === 0 && mayPoll(view) ? [poll(view)] : []),
     ...(mayProbe(view) ? [{ kind: 'probe' } as const] : []),
     ...examination(view),
-    ...(view.cancelled.length > 0 && !view.busy.clear && view.gate.kind === 'open'
-      ? [{ kind: 'clear', flowRunIds: view.cancelled } as const]
-      : []),
+    ...clearing(view),
   ]
   return { actions, sleepMs: sleepMs(view) }
 }
@@ -157,7 +161,7 @@ function mayProbe({ gate, elapsed, busy, claims, wanted, mode }: AgentView): boo
 function claimable(view: AgentView): RunToClaim[] {
   const { mode, offered, wanted, claims, now, gate } = view
   if (gate.kind !== 'open' || isClaiming(view)) return []
-  const room = Math.min(batchLimit, claimLimit - claims.length)
+  const room = Math.min(view.claimsAtOnce, claimRoom(view))
   if (room <= 0) return []
   const taken = new Set(claims.map((claim) => claim.run.id))
   const runs: RunToClaim[] = []
@@ -185,8 +189,11 @@ export const isDue = (run: FlowRun, now: number): boolean => (run.dueAt ?? now) 
 const isClaiming = ({ busy, elapsed }: AgentView): boolean =>
   busy.claimSince !== null && elapsed - busy.claimSince < claimPatienceMs
 
+/** How many more claims may be without a Job. */
+const claimRoom = ({ claims, limit }: AgentView): number => Math.min(claimLimit, limit ?? claimLimit) - claims.length
+
 /** Whether the API is to be asked for more at all. */
-const asks = ({ mode, claims }: AgentView): boolean => mode !== 'stopping' && claims.length < claimLimit
+const asks = (view: AgentView): boolean => view.mode !== 'stopping' && claimRoom(view) > 0
 
 const mayPoll = (view: AgentView): boolean =>
   asks(view) && !view.busy.poll && !isClaiming(view) && view.elapsed >= pollAt(view.polling)
@@ -208,13 +215,22 @@ function examination({ page, pageAt, elapsed, busy, claims, gate, mode }: AgentV
   return claims.length <= claimLimit / 2 && elapsed >= pageAt + shortestPauseMs ? [{ kind: 'examine', page }] : []
 }
 
+/** A run that is on its way to its Job is cleared after that, or its Job would come when all were gone. */
+function clearing({ cancelled, clearAt, elapsed, claims, busy, gate }: AgentView): Action[] {
+  if (busy.clear || gate.kind !== 'open' || elapsed < clearAt) return []
+  const inHand = new Set(claims.map(({ run }) => run.id))
+  const runs = cancelled.filter(({ flowRunId }) => !inHand.has(flowRunId))
+  return runs.length > 0 ? [{ kind: 'clear', runs }] : []
+}
+
 function sleepMs(view: AgentView): number {
-  const { elapsed, now, claims, gate, busy, offered, polling, mode, page, pageAt } = view
+  const { elapsed, now, claims, gate, busy, offered, polling, mode, page, pageAt, cancelled, clearAt } = view
   const instants = claims.filter((claim) => !claim.busy).map((claim) => claim.notBefore)
   if (asks(view) && !busy.poll) instants.push(pollAt(polling))
   if (gate.kind === 'closed') instants.push(gate.notBefore)
   if (busy.claimSince !== null) instants.push(busy.claimSince + claimPatienceMs)
   if (page !== null) instants.push(pageAt + shortestPauseMs)
+  if (cancelled.length > 0) instants.push(clearAt)
   if (mode === 'running') for (const { run } of offered) instants.push(elapsed + ((run.dueAt ?? now) - now))
   // What is due already was started just now, or waits for something that wakes the loop.
   const waits = instants.map((instant) => instant - elapsed).filter((wait) => wait > 0)

@@ -4,7 +4,7 @@
  *
  * | Fault | Tests |
  * | --- | --- |
- * | API down, 5xx, 429, time-out, dropped connection, reply lost after its effect | below, at every request; prefect/faults.test.ts (what each is taken for), prefect/graphql/http-fault.test.ts (Retry-After), polling.test.ts (waits) |
+ * | API down, 5xx, 429, time-out, dropped connection, reply lost after its effect | below, at every request; prefect/faults.test.ts (what each is taken for), prefect/http-fault.test.ts (Retry-After), polling.test.ts (waits) |
  * | 401/403, a scope other than RUNNER | "a token that is refused in between" below; kubernetes-agent.test.ts, prefect/open.test.ts |
  * | GraphQL errors for one run of a batch | kubernetes-agent.test.ts ("a claim that is refused fails alone"), prefect/open.test.ts |
  * | Submitted refused | "a run that another agent has claimed" below; prefect/open.test.ts |
@@ -18,7 +18,7 @@
  * | Exec-plugin auth | kube/kube-client.test.ts ("credentials"), kube/kube-config.test.ts |
  */
 import { describe, expect, test, vi } from 'vitest'
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { jobName } from '../../shared/template/job-name'
 import { jobsPath } from '../kube/jobs'
 import type { Fault as ApiFault } from '../practice/api'
@@ -39,7 +39,7 @@ import {
 
 type ClusterFault = Awaited<ReturnType<NonNullable<PracticeClusterOptions['intercept']>>>
 
-const dialects = ['0.6', '1.x'] as const satisfies readonly DialectId[]
+const dialects = ['0.6', '1.x'] as const satisfies readonly GraphqlDialectId[]
 /** Only where an answer never comes: elsewhere a slow machine would add faults of its own. */
 const timeoutMs = 2_000
 const never = new Promise<never>(() => undefined)
@@ -67,7 +67,7 @@ const requests = Array.from({ length: 8 }, (_, n) => n + 1)
 
 /** Three runs that get their Jobs, and one whose Job is refused; the n-th request to one of the servers goes wrong. */
 async function historyWith(
-  dialect: DialectId,
+  dialect: GraphqlDialectId,
   side: 'API' | 'cluster',
   n: number,
   [, fault, limitMs]: (typeof faults)[number],

@@ -2,19 +2,19 @@ import type { AgentStatus } from '../../shared/model/agent-status'
 import { asSentence } from '../../shared/model/sentence'
 import { GuardedEmitter } from '../mistakes/guarded-emitter'
 import { stackOf } from '../mistakes/mistakes'
-import { PrefectError } from '../prefect/prefect-api'
+import { PrefectError, type WakeUp } from '../prefect/prefect-api'
 import type { KubeFault } from '../kube/kube-fault'
 import type { AgentEvent } from './agent-event'
 import { AgentNames } from './agent-names'
 import type { AgentParts } from './agent-parts'
 import { outcomeByHand } from './by-hand'
-import { decide, longestSleepMs, type Action, type AgentView } from './decide'
+import { decide, longestSleepMs, type Action } from './decide'
 import type { Done } from './done'
 import { linkOf } from './gate'
 import { gateProblem, isNewTrouble } from './gate-problem'
 import { Hands } from './hands'
 import { touchHeartbeat } from './heartbeat'
-import { AgentMemory } from './memory'
+import { AgentMemory, type Asked } from './memory'
 import type { Instant } from './polling'
 import { RunLog } from './run-log'
 
@@ -122,8 +122,8 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
   }
 
   /** Looks again now, unless a failed poll waits for its next try. */
-  poke(): void {
-    this.#life?.memory.poke()
+  poke(what: WakeUp = 'due'): void {
+    this.#life?.memory.poke(what)
     this.#changed(this.#life)
   }
 
@@ -191,6 +191,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     const onConnected = (tenantId: string | null): void => {
       const { name, cluster, namespace } = options()
       this.#tell({ kind: 'ready', name, dialect: api.dialect, tenantId, cluster, namespace })
+      api.attend((what) => this.poke(what), signal)
     }
     const hands = new Hands({
       api,
@@ -303,9 +304,10 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
   }
 
   /** In whose name to claim now, and how much at once. */
-  #asked(): Pick<AgentView, 'claimant' | 'concurrency'> {
-    const { namespace, cluster, concurrency } = this.#parts.options()
-    return { claimant: { agent: this.#names.now, namespace, cluster }, concurrency }
+  #asked(): Asked {
+    const { namespace, cluster, concurrency, limit = null } = this.#parts.options()
+    const { claimsAtOnce } = this.#parts.api
+    return { claimant: { agent: this.#names.now, namespace, cluster }, concurrency, claimsAtOnce, limit }
   }
 
   #at(): Instant {

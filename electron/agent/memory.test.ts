@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import type { FlowRun } from '../../shared/model/flow-run'
-import type { Page } from '../prefect/prefect-api'
+import { PrefectError, type Page } from '../prefect/prefect-api'
 import { claimLimit, decide } from './decide'
 import { AgentMemory } from './memory'
 import { sampleRun } from './samples'
 
 const claimant = { agent: 'a', cluster: 'c', namespace: 'n' }
+const asked = { claimant, concurrency: 4, claimsAtOnce: 100, limit: null }
 const at = { now: 1_000_000, elapsed: 10_000 }
 const run = (n: number): FlowRun => ({
   ...sampleRun,
@@ -29,11 +30,11 @@ test('of lost claims it takes up as many as there is room for, and finds the oth
     return memory.settle({ kind: 'examined', action, found, next: { items: [], next } }, at)
   }
   expect(examined(foundOf(claimLimit - 10), 'second')).toHaveLength(claimLimit - 10)
-  const { page } = memory.view({ claimant, concurrency: 1 }, at)
+  const { page } = memory.view(asked, at)
   expect(page).toEqual({ items: [], next: 'second' })
   expect(examined(foundOf(30, claimLimit), 'third')).toHaveLength(10)
   expect(memory.claimCount).toBe(claimLimit)
-  expect(memory.view({ claimant, concurrency: 1 }, at).page).toBe(page)
+  expect(memory.view(asked, at).page).toBe(page)
 })
 
 test('a page of claims that waited for the cluster is as old as it is: they are read back before anything is made', () => {
@@ -52,7 +53,7 @@ test('a page of claims that waited for the cluster is as old as it is: they are 
   const action = { kind: 'examine', page } as const
   memory.begin(action, later)
   memory.settle({ kind: 'examined', action, found, next: null }, later)
-  const kinds = decide(memory.view({ claimant, concurrency: 4 }, later))?.actions.map(({ kind }) => kind)
+  const kinds = decide(memory.view(asked, later))?.actions.map(({ kind }) => kind)
   expect(kinds).toContain('readBack')
   expect(kinds).not.toContain('create')
 })
@@ -63,7 +64,7 @@ function looksAhead(memory: AgentMemory, claims: Page<FlowRun>, elapsed: number)
   const outlook = { nextDueAt: null, mayBeDue: true, claims, cancelled: [] }
   const action = { kind: 'poll', ahead: true } as const
   memory.settle({ kind: 'polled', action, offered: [], full: false, outlook, fault: null }, at)
-  return memory.view({ claimant, concurrency: 1 }, at).page
+  return memory.view(asked, at).page
 }
 
 function looked(memory: AgentMemory, page: Page<FlowRun>): void {
@@ -102,4 +103,38 @@ test.each([
   const offered = [{ run: { ...sampleRun, id: 'next' }, jobs: [] }]
   memory.settle({ kind: 'polled', action, offered, full: true, outlook: null, fault: null }, at)
   expect(memory.polling.nextAt > at.elapsed ? 'after a pause' : 'at once').toBe(when)
+})
+
+test('what was cancelled is looked after until its Jobs have gone and the API knows; then the next look says', () => {
+  const memory = new AgentMemory(() => 0)
+  const poll = { kind: 'poll', ahead: true } as const
+  const outlook = { nextDueAt: null, mayBeDue: true, claims: { items: [], next: null }, cancelled: ['r1', 'r2'] }
+  const look = () => memory.settle({ kind: 'polled', action: poll, offered: [], full: false, outlook, fault: null }, at)
+  look()
+  const runs = memory.view(asked, at).cancelled
+  const action = { kind: 'clear', runs } as const
+  memory.begin(action, at)
+  const error = new PrefectError('transient', 'HTTP 503')
+  const deleted = [{ flowRunId: 'r1', job: 'j' }]
+  const events = memory.settle({ kind: 'cleared', action, deleted, going: ['r1'], error }, at)
+  expect(events.map(({ kind }) => kind)).toEqual(['cancelled', 'link', 'polled'])
+  expect(memory.polling.link.state).toBe('retrying')
+  const left = { cancelled: [{ flowRunId: 'r1', hadJobs: true }], clearAt: at.elapsed + 1_000 }
+  expect(memory.view(asked, at)).toMatchObject({ ...left, busy: { clear: false } })
+  look()
+  expect(memory.view(asked, at).cancelled).toEqual([...left.cancelled, { flowRunId: 'r2', hadJobs: false }])
+})
+
+test('whoever pokes for all has the next poll look ahead too', () => {
+  const memory = new AgentMemory(() => 0)
+  memory.noteCluster(null, at)
+  const polls = () => decide(memory.view(asked, at))?.actions.filter(({ kind }) => kind === 'poll')
+  looksAhead(memory, { items: [], next: null }, at.elapsed)
+  memory.poke('due')
+  const later = { now: at.now + 1_000, elapsed: at.elapsed + 1_000 }
+  const pollsLater = () => decide(memory.view(asked, later))?.actions.filter(({ kind }) => kind === 'poll')
+  expect(polls()).toEqual([])
+  expect(pollsLater()).toEqual([{ kind: 'poll', ahead: false }])
+  memory.poke('all')
+  expect(pollsLater()).toEqual([{ kind: 'poll', ahead: true }])
 })

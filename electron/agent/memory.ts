@@ -2,15 +2,19 @@ import { assertNever } from '../../shared/model/assert-never'
 import type { ClaimRecord } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
 import type { KubeFault } from '../kube/kube-fault'
-import type { Outlook, Page, PrefectError } from '../prefect/prefect-api'
+import type { PrefectError, WakeUp } from '../prefect/prefect-api'
 import type { AgentEvent } from './agent-event'
 import { advance, type Claim, type ClaimStep, type Ending } from './claim'
-import { claimLimit, isDue, lookEveryMs, toClaim, type Action, type AgentView, type Offered } from './decide'
+import { claimLimit, isDue, toClaim, type Action, type AgentView, type Offered } from './decide'
 import type { Done } from './done'
 import { advanceGate, unknownGate, type Gate } from './gate'
+import { Looks } from './looks'
 import * as polling from './polling'
 import type { FoundClaim } from './found-claims'
 import { Remembered } from './remembered'
+
+/** What of the view does not come from memory. */
+export type Asked = Pick<AgentView, 'claimant' | 'concurrency' | 'claimsAtOnce' | 'limit'>
 
 type Did<K extends Done['kind']> = Extract<Done, { readonly kind: K }>
 
@@ -38,13 +42,7 @@ export class AgentMemory {
   #offered: readonly Offered[] = []
   #wanted: readonly Offered[] = []
   #toldWaiting: ReadonlySet<string> = new Set()
-  #page: Page<FlowRun> | null = null
-  /** When the API gave it, of the monotonic clock. */
-  #pageAt = -Infinity
-  #cancelled: readonly string[] = []
-  /** When it was last looked ahead, and when claims were last looked through from their first page. */
-  #lookedAt: number | null = null
-  #lookedThroughAt: number | null = null
+  readonly #looks = new Looks()
   #deployedAt: number | null = null
   #busy: AgentView['busy'] = { poll: false, probe: false, examine: false, clear: false, claimSince: null }
   #polling: polling.Polling = polling.notPolledYet
@@ -70,29 +68,30 @@ export class AgentMemory {
     return this.#deployed
   }
 
-  view(asked: Pick<AgentView, 'claimant' | 'concurrency'>, { now, elapsed }: polling.Instant): AgentView {
+  view(asked: Asked, { now, elapsed }: polling.Instant): AgentView {
     return {
       now,
       elapsed,
       mode: this.mode,
-      claimant: asked.claimant,
-      concurrency: asked.concurrency,
+      ...asked,
       offered: this.#offered,
       wanted: this.#wanted,
       claims: [...this.#claims.values()],
       gate: this.#gate,
       polling: this.#polling,
-      lookedAt: this.#lookedAt,
+      lookedAt: this.#looks.lookedAt,
       deployedAt: this.#deployedAt,
-      page: this.#page,
-      pageAt: this.#pageAt,
-      cancelled: this.#cancelled,
+      page: this.#looks.page,
+      pageAt: this.#looks.pageAt,
+      cancelled: this.#looks.cancelled,
+      clearAt: this.#looks.clearAt,
       busy: this.#busy,
     }
   }
 
-  /** Looks again now, unless a failed poll waits for its next try. */
-  poke(): void {
+  /** Looks again now, unless a failed poll waits for its next try; at `all` also at what was cancelled and claimed. */
+  poke(what: WakeUp): void {
+    if (what === 'all') this.#looks.lookedAt = null
     this.#polling = polling.hurried(this.#polling)
   }
 
@@ -184,16 +183,19 @@ export class AgentMemory {
       case 'examined': {
         const room = Math.max(0, claimLimit - this.#claims.size)
         // What there is no room for is found again on the same page.
-        const found = done.found.slice(0, room).flatMap((each) => this.#found(each, this.#pageAt))
-        if (done.found.length <= room) this.#keepPage(done.next, at)
+        const found = done.found.slice(0, room).flatMap((each) => this.#found(each, this.#looks.pageAt))
+        if (done.found.length <= room) this.#looks.keepPage(done.next, at.elapsed)
         return found
       }
       case 'clusterFailed':
         this.noteCluster(done.fault, at)
         return []
-      case 'cleared':
-        this.#cancelled = []
-        return done.deleted.map((each) => ({ kind: 'cancelled', ...each }))
+      case 'cleared': {
+        // What the API could not be told of is found again by the next look.
+        this.#looks.cleared(done.action.runs, done.going, at.elapsed)
+        const events = done.deleted.map((each): AgentEvent => ({ kind: 'cancelled', ...each }))
+        return done.error ? [...events, ...this.#apiFailed(done.error, at)] : events
+      }
       case 'broken':
         return this.#broken(done, at)
       default:
@@ -203,7 +205,7 @@ export class AgentMemory {
 
   #polled({ offered, full, outlook, fault }: Did<'polled'>, at: polling.Instant): readonly AgentEvent[] {
     if (fault) this.noteCluster(fault, at)
-    if (outlook) this.#lookedAhead(outlook, at)
+    if (outlook) this.#looks.take(outlook, at.elapsed)
     this.#offered = offered.filter(
       ({ run }) => !this.#claims.has(run.id) && (this.#refused.get(keyOf(run)) ?? 0) <= at.elapsed,
     )
@@ -216,24 +218,6 @@ export class AgentMemory {
     const link: AgentEvent[] = wasConnected ? [] : [{ kind: 'link', to: 'api', link: this.#polling.link }]
     const waiting = this.mode === 'paused' ? this.tellWaiting(at.now) : []
     return [...link, { kind: 'polled', ok: true, due: due.length }, ...waiting]
-  }
-
-  #lookedAhead({ claims, cancelled }: Outlook, at: polling.Instant): void {
-    const { elapsed } = at
-    this.#cancelled = cancelled
-    this.#lookedAt = elapsed
-    // A look that goes through the pages goes on with them. Where each poll looks ahead, many pages are not gone through
-    // each time: every one of them is a request for its Jobs.
-    const last = this.#lookedThroughAt
-    const isTime = last === null || elapsed - last >= lookEveryMs || claims.next === null
-    if (this.#page !== null || !isTime) return
-    this.#lookedThroughAt = elapsed
-    this.#keepPage(claims, at)
-  }
-
-  #keepPage(page: Page<FlowRun> | null, { elapsed }: polling.Instant): void {
-    this.#page = page
-    this.#pageAt = elapsed
   }
 
   #apiFailed(error: PrefectError, at: polling.Instant): readonly AgentEvent[] {
@@ -273,10 +257,10 @@ export class AgentMemory {
         return this.#step(action.claim.run.id, { kind: 'mistake' }, at)
       case 'examine':
         // The next look begins again.
-        this.#page = null
+        this.#looks.page = null
         return []
       case 'clear':
-        this.#cancelled = []
+        this.#looks.cancelled = []
         return []
       case 'probe':
         // The claims themselves will tell.

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { startPracticeApi, type PracticeApi, type PracticeApiOptions } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
 import { Output } from './output'
@@ -31,7 +31,7 @@ interface Ended {
 }
 
 async function world(
-  dialect: DialectId,
+  dialect: GraphqlDialectId,
   cluster: PracticeClusterOptions = {},
   options: PracticeApiOptions = {},
 ): Promise<World> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { startPracticeApi, type PracticeApi } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster } from '../practice/cluster'
 import { demoPlayOf } from '../practice/demo-flows'
@@ -32,7 +32,7 @@ interface World {
   watch(...args: readonly string[]): { readonly out: () => string; readonly end: () => Promise<Called> }
 }
 
-async function world(dialect: DialectId): Promise<World> {
+async function world(dialect: GraphqlDialectId): Promise<World> {
   const api = await startPracticeApi({ dialect })
   const cluster = await startPracticeCluster({ plays: demoPlayOf, process: runFlowProcess, speed: 20 })
   open.push(() => Promise.all([api.close(), cluster.close()]))

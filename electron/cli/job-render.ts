@@ -1,13 +1,14 @@
 import type { Readable } from 'node:stream'
 import { replaceJobSpecYaml } from '../../shared/dialect/replace-job-spec-yaml'
 import { dialectOf } from '../../shared/dialects/dialects'
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { asSentence } from '../../shared/model/sentence'
 import { jobName } from '../../shared/template/job-name'
 import { fileLimits } from '../files/limits'
 import { givenRun, GivenRunError, type GivenRun } from '../prefect/given-run'
 import { PrefectError } from '../prefect/prefect-api'
-import { agentSettings, type SettingsFlags } from './agent-settings'
+import { agentSettings } from './agent-settings'
+import type { SettingsFlags } from './settings'
 import { CommandError } from './command-error'
 import { readGivenFile } from './given-file'
 import { refuseForeignFlags } from './open'
@@ -16,7 +17,7 @@ import type { Environment } from './prefect-config'
 import { templateFor } from './template'
 
 export interface JobRenderFlags extends SettingsFlags {
-  readonly dialect: DialectId
+  readonly dialect: GraphqlDialectId
   readonly flowRun: string
   readonly template?: string
   readonly identifier?: string

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { OpenThings } from '../connection/open-things'
 import { ConnectionError } from '../connection/connection-error'
 import { routeForPods, viewMachine, type RouteForPods } from '../connection/host-for-pods'
@@ -16,7 +16,7 @@ import { CommandError } from './command-error'
 import { inGoodOrder } from './signals'
 
 export interface PracticeFlags {
-  readonly dialect: DialectId
+  readonly dialect: GraphqlDialectId
   readonly port?: number
   readonly runs?: number
   readonly realCluster?: boolean

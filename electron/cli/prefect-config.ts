@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { parse } from 'smol-toml'
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { fileLimits } from '../files/limits'
 import { FileError, readFileText } from '../files/read-file'
 import { CommandError } from './command-error'
@@ -48,7 +48,7 @@ export class PrefectConfig {
 }
 
 /** The keys that the agent reads and that have a default. */
-const defaults: Readonly<Record<DialectId, Readonly<Record<string, ConfigValue>>>> = {
+const defaults: Readonly<Record<GraphqlDialectId, Readonly<Record<string, ConfigValue>>>> = {
   '0.6': {
     'cloud.api': 'https://api.prefect.io',
     'cloud.agent.auth_token': '',
@@ -76,7 +76,7 @@ const defaults: Readonly<Record<DialectId, Readonly<Record<string, ConfigValue>>
 }
 
 /** @throws CommandError for a file that can't be read, or is not TOML */
-export async function loadPrefectConfig(dialect: DialectId, environment: Environment): Promise<PrefectConfig> {
+export async function loadPrefectConfig(dialect: GraphqlDialectId, environment: Environment): Promise<PrefectConfig> {
   const values = new Map(Object.entries(defaults[dialect]))
   const files = [environment.PREFECT__USER_CONFIG_PATH ?? '~/.prefect/config.toml']
   if (dialect === '1.x') files.push(environment.PREFECT__BACKEND_CONFIG_PATH ?? '~/.prefect/backend.toml')
@@ -93,7 +93,11 @@ export async function loadPrefectConfig(dialect: DialectId, environment: Environ
   return new PrefectConfig(fillReferences(values), environment)
 }
 
-async function readToml(path: string): Promise<Record<string, unknown>> {
+/**
+ * A file of Prefect's; empty where there is none.
+ * @throws CommandError for one that can't be read, or is not TOML
+ */
+export async function readToml(path: string): Promise<Record<string, unknown>> {
   let text: string
   try {
     text = await readFileText(path, fileLimits.config)
@@ -149,7 +153,7 @@ function expand(text: string, environment: Environment): string {
 }
 
 /** 0.6 knows true and false, 1.x any literal of Python. */
-function typed(dialect: DialectId, text: string): ConfigValue {
+function typed(dialect: GraphqlDialectId, text: string): ConfigValue {
   if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true'
   return dialect === '1.x' ? (parsePythonLiteral(text) ?? text) : text
 }

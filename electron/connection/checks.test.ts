@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Check } from '../../shared/model/connection'
 import type { Dialect } from '../../shared/dialect/dialect'
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import type { JobTemplate } from '../../shared/template/parse-template'
 import { templateOf } from '../../shared/template/samples'
 import { startPracticeApi, type PracticeApi } from '../practice/api'
@@ -30,12 +30,12 @@ interface World {
   connect(options?: {
     readonly token?: string
     readonly urlForPods?: string
-    readonly dialect?: DialectId | 'auto'
+    readonly dialect?: GraphqlDialectId | 'auto'
   }): Promise<OpenConnection>
 }
 
 /** Both ends as a user's own would be: an address and a token, a kubeconfig and a context. */
-async function world(options: PracticeClusterOptions = {}, dialect: DialectId = '0.6'): Promise<World> {
+async function world(options: PracticeClusterOptions = {}, dialect: GraphqlDialectId = '0.6'): Promise<World> {
   const api = await startPracticeApi({ dialect })
   const cluster = await startPracticeCluster(options)
   open.push(() => Promise.all([api.close(), cluster.close()]))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ConnectionChoice } from '../../shared/model/connection'
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { startPracticeApi } from '../practice/api'
 import { routeForPods, viewMachine } from './host-for-pods'
 import { openConnection, type ConnectionRequest, type OpenConnection } from './connection'
@@ -18,7 +18,7 @@ afterEach(async () => {
 })
 
 const never = new AbortController().signal
-const practice = (dialect: DialectId = '0.6'): ConnectionChoice => ({
+const practice = (dialect: GraphqlDialectId = '0.6'): ConnectionChoice => ({
   api: { kind: 'practice', dialect },
   cluster: { kind: 'practice' },
 })

@@ -1,6 +1,6 @@
 import type { JobOptions } from '../../shared/dialect/dialect'
 import { allDialects, dialectOf } from '../../shared/dialects/dialects'
-import { whyNeverOpened, type ConnectionChoice } from '../../shared/model/connection'
+import { whyNeverOpened, type ConnectionChoice, type WorkPoolChoice } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { systemClock } from '../clock/clock'
 import { openClusterJobs, type ClusterJobs } from '../kube/cluster-jobs'
@@ -34,6 +34,10 @@ export interface ConnectionRequest extends KubeConfigPlaces {
   /** Who the agent is: to the API, in claims, and as the maker of its Jobs. It may change while the connection is open. */
   readonly agent: () => AgentIdentity
   readonly agentConfigId?: string | null
+  /** 3: makes the work pool if there is none of its name. */
+  readonly createWorkPool?: boolean
+  /** 3: what the token is; by its colon when left out. */
+  readonly auth?: 'basic' | 'key'
   /** May change too. */
   readonly imagePullSecrets?: () => string
   readonly jobs?: Partial<OwnJobOptions>
@@ -111,6 +115,7 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
     namespace: kube.namespace,
     // Jobs are only asked for when a run has come from the API, which has then said what it is.
     runLabel: () => dialectOf(dialect() ?? fallbackDialect).runLabel,
+    runsChooseNamespace: () => dialect() === '3',
     fieldManager: () => fieldManagerOf(request.agent().name),
   })
   return {
@@ -159,10 +164,24 @@ export const runLabels = allDialects.map((dialect) => dialect.runLabel)
 const fallbackDialect: DialectId = '0.6'
 
 function apiOptions(request: ConnectionRequest, url: string, token: string): PrefectApiOptions {
-  const { choice, agent, agentConfigId = null, onWrongRow } = request
+  const { choice, agent, agentConfigId = null, createWorkPool = false, onWrongRow } = request
   const { dialect } = choice.api
   const tenantId = tenantOf(choice.api)
-  return { url, token, dialect, agent, tenantId, agentConfigId, ...(onWrongRow ? { onWrongRow } : {}) }
+  return {
+    ...{ url, token, dialect, agent, tenantId, agentConfigId },
+    ...(choice.api.kind === 'endpoint' && choice.api.workPool
+      ? workerOptions(choice.api.workPool, createWorkPool)
+      : {}),
+    ...(request.auth ? { auth: request.auth } : {}),
+    ...(onWrongRow ? { onWrongRow } : {}),
+  }
+}
+
+function workerOptions(
+  { name, queues, jobsAhead }: WorkPoolChoice,
+  createWorkPool: boolean,
+): Pick<PrefectApiOptions, 'workPool' | 'workQueues' | 'jobsAhead' | 'createWorkPool'> {
+  return { workPool: name, workQueues: queues, jobsAhead, createWorkPool }
 }
 
 const tenantOf = (api: ConnectionChoice['api']): string | null => (api.kind === 'practice' ? null : api.tenantId)

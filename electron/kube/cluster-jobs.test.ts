@@ -151,7 +151,7 @@ describe('create', () => {
   test('says that the Job of this name is on its way out', async () => {
     const here = await world()
     await here.jobs.create(manifest('one', 'run-1', { finalizers: ['flowdeck.test/hold'] }), never)
-    await here.jobs.delete('one', await uidOf(here, 'one'), never)
+    await here.jobs.delete({ namespace: 'default', name: 'one', uid: await uidOf(here, 'one') }, never)
     expect(await here.jobs.create(manifest('one', 'run-1'), never)).toEqual({
       kind: 'exists',
       flowRunId: 'run-1',
@@ -307,7 +307,13 @@ describe('of', () => {
         },
       },
     )
-    const job = (name: string, active: boolean, deleting = false) => ({ name, uid: `uid-of-${name}`, active, deleting })
+    const job = (name: string, active: boolean, deleting = false) => ({
+      namespace: 'default',
+      name,
+      uid: `uid-of-${name}`,
+      active,
+      deleting,
+    })
     expect(await jobs.of(['run-1', 'run-2'], never)).toEqual({
       ok: true,
       value: new Map([
@@ -335,7 +341,7 @@ describe('of', () => {
     )
     const found = await jobs.of(['run-1'], never)
     expect(found.ok && [...found.value]).toEqual([
-      ['run-1', [{ name: 'b', uid: 'uid-of-b', active: true, deleting: false }]],
+      ['run-1', [{ namespace: 'default', name: 'b', uid: 'uid-of-b', active: true, deleting: false }]],
     ])
     expect(await jobs.of(['run-1'], never)).toEqual({ ok: true, value: new Map() })
   })
@@ -378,11 +384,20 @@ describe('delete', () => {
     const here = await world()
     await here.jobs.create(manifest('one', 'run-1'), never)
     const uid = await uidOf(here, 'one')
-    expect(await here.jobs.delete('one', 'another', never)).toEqual({ ok: true, value: undefined })
+    expect(await here.jobs.delete({ namespace: 'default', name: 'one', uid: 'another' }, never)).toEqual({
+      ok: true,
+      value: undefined,
+    })
     expect(await here.jobs.has('one', never)).toEqual({ ok: true, value: true })
-    expect(await here.jobs.delete('one', uid, never)).toEqual({ ok: true, value: undefined })
+    expect(await here.jobs.delete({ namespace: 'default', name: 'one', uid }, never)).toEqual({
+      ok: true,
+      value: undefined,
+    })
     expect(await here.jobs.has('one', never)).toEqual({ ok: true, value: false })
-    expect(await here.jobs.delete('one', uid, never)).toEqual({ ok: true, value: undefined })
+    expect(await here.jobs.delete({ namespace: 'default', name: 'one', uid }, never)).toEqual({
+      ok: true,
+      value: undefined,
+    })
   })
 
   test.each([
@@ -395,7 +410,10 @@ describe('delete', () => {
     ['a server in trouble', [{ status: 500, body: 'oops' }], 'silent'],
   ])('tells of %s', async (_, answers, kind) => {
     const { jobs } = await answering(...answers)
-    expect(await jobs.delete('one', 'uid-of-one', never)).toMatchObject({ ok: false, fault: { kind } })
+    expect(await jobs.delete({ namespace: 'default', name: 'one', uid: 'uid-of-one' }, never)).toMatchObject({
+      ok: false,
+      fault: { kind },
+    })
   })
 })
 

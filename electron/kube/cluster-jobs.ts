@@ -1,13 +1,14 @@
-import { isActive, jobsPath, type Job } from './jobs'
+import { allJobsPath, isActive, jobsPath, type Job } from './jobs'
 import { jsonOf, type KubeClient, type Query } from './kube-client'
 import { KubeError } from './kube-error'
 import { faultOf, type KubeFault } from './kube-fault'
 import { limits } from './limits'
-import { listPages, notKubernetes } from './list-pages'
+import { listPages, notKubernetes, type ListOptions } from './list-pages'
 import { Fields } from './wire'
 
 /** A Job of a flow run as far as the agent cares. */
 export interface KnownJob {
+  readonly namespace: string
   readonly name: string
   readonly uid: string
   /** Neither Complete nor Failed. */
@@ -26,7 +27,7 @@ export type CreateOutcome =
 export type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: KubeFault }
 
 /**
- * What the agent asks of one namespace of a cluster. What fails comes back as a fault; only mistakes of ours reject, and
+ * What the agent asks of a cluster about the Jobs of flow runs. What fails comes back as a fault; only mistakes of ours reject, and
  * a signal that is aborted. Nothing is watched or remembered: each call asks the server.
  */
 export interface ClusterJobs {
@@ -42,27 +43,32 @@ export interface ClusterJobs {
   of(flowRunIds: readonly string[], signal: AbortSignal): Promise<Found<ReadonlyMap<string, readonly KnownJob[]>>>
   /** Whether a Job of this name is there. */
   has(name: string, signal: AbortSignal): Promise<Found<boolean>>
-  /** Deletes a Job and its pods in the background; one that is gone already counts as deleted. */
-  delete(name: string, uid: string, signal: AbortSignal): Promise<Found<void>>
+  /** Deletes a Job; it is `deleting` until its pods have ended. One that is gone already counts as deleted. */
+  delete(job: Pick<KnownJob, 'namespace' | 'name' | 'uid'>, signal: AbortSignal): Promise<Found<void>>
 }
 
 export interface ClusterJobsOptions {
   readonly namespace: string
+  /** Whether a run's Job may go to another namespace, which its manifest then names; asked each time. */
+  readonly runsChooseNamespace?: () => boolean
   /** The label of Jobs that holds a run's id; asked each time, since the dialect may be found later. */
   readonly runLabel: () => string
   /** Who makes a Job, from `fieldManagerOf`; asked each time, since the agent may get another name. */
   readonly fieldManager: () => string
 }
 
-/** Jobs of one namespace, over HTTP. */
+/** Jobs over HTTP. */
 export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions): ClusterJobs {
-  const { namespace } = options
-  const path = (name?: string) => jobsPath(namespace, name)
-  const get = async (name: string, signal: AbortSignal) => jobOf(await client.json(path(name), { signal }))
-  const failing = (error: KubeError, verb: string) => ({ ok: false, fault: faultOf(error, namespace, verb) }) as const
+  const home = options.namespace
+  const { runsChooseNamespace = () => false } = options
+  /** Where Jobs were made: all that can be looked at without the right to look at every namespace. */
+  const used = new Set([home])
+  const get = async (namespace: string, name: string, signal: AbortSignal) =>
+    jobOf(await client.json(jobsPath(namespace, name), { signal }))
+  const failing = (error: KubeError, verb: string) => ({ ok: false, fault: faultOf(error, home, verb) }) as const
 
-  const post = async (body: object, query: Query, signal: AbortSignal): Promise<void> => {
-    const answer = await client.text(path(), {
+  const post = async (namespace: string, body: object, query: Query, signal: AbortSignal): Promise<void> => {
+    const answer = await client.text(jobsPath(namespace), {
       method: 'POST',
       query: { fieldManager: options.fieldManager(), ...query },
       body,
@@ -78,33 +84,57 @@ export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions)
   }
 
   /** Whose Job has the name that another was to get. */
-  const holderOf = async (name: string, conflict: KubeError, signal: AbortSignal): Promise<CreateOutcome> => {
-    const looked = await attempt(get(name, signal))
+  const holderOf = async (place: Place, conflict: KubeError, signal: AbortSignal): Promise<CreateOutcome> => {
+    const { namespace, name } = place
+    const looked = await attempt(get(namespace, name, signal))
     if (looked.ok) return existing(looked.value)
     // It went between the two requests, so the name is free; or it can't be seen whose it is: a guess would make a twin.
     const error = isGone(looked.error) ? conflict : looked.error
     return { kind: 'failed', fault: faultOf(error, namespace, 'get') }
   }
 
+  /** Lists where Jobs of runs may be: everywhere if that is allowed, else in each namespace that is known. */
+  const search = async (selector: Selector, label: string, signal: AbortSignal): Promise<Attempt<FoundJobs>> => {
+    if (runsChooseNamespace()) {
+      const everywhere = await attempt(listOf(client, null, selector, label, signal))
+      if (everywhere.ok || everywhere.error.status !== 403) return everywhere
+    }
+    const found: FoundJobs[] = []
+    for (const namespace of used) {
+      const listed = await attempt(listOf(client, namespace, selector, label, signal))
+      if (!listed.ok) return listed
+      found.push(listed.value)
+    }
+    return { ok: true, value: found.flat() }
+  }
+
   return {
     async create(manifest, signal, mayBeThere = false) {
-      const posted = await attempt(post(manifest, {}, signal))
-      if (posted.ok) return { kind: 'created' }
+      const metadata = new Fields<Job>(manifest, 'Job', ignore).object('metadata')
+      const name = metadata.text('name') ?? ''
+      const namespace = (runsChooseNamespace() && metadata.text('namespace')) || home
+      const posted = await attempt(post(namespace, manifest, {}, signal))
+      if (posted.ok) {
+        used.add(namespace)
+        return { kind: 'created' }
+      }
       const { error } = posted
-      const name = new Fields<Job>(manifest, 'Job', ignore).object('metadata').text('name')
-      if (error.status === 409 && error.reason === 'AlreadyExists' && name) return holderOf(name, error, signal)
+      if (error.status === 409 && error.reason === 'AlreadyExists' && name) {
+        used.add(namespace)
+        return holderOf({ namespace, name }, error, signal)
+      }
       const fault = faultOf(error, namespace)
       if (mayBeThere && fault.kind === 'quota' && name) {
-        const looked = await attempt(get(name, signal))
+        const looked = await attempt(get(namespace, name, signal))
         if (looked.ok) return existing(looked.value)
       }
-      return { kind: 'failed', fault }
+      return { kind: 'failed', fault: namespace === home ? fault : ofRun(fault) }
     },
 
     async probe(signal) {
-      const posted = await attempt(post(smallestJob, { dryRun: 'All' }, signal))
+      const posted = await attempt(post(home, smallestJob, { dryRun: 'All' }, signal))
       if (posted.ok) return null
-      const fault = faultOf(posted.error, namespace)
+      const fault = faultOf(posted.error, home)
       return fault.kind === 'setup' || fault.kind === 'silent' ? fault : null
     },
 
@@ -112,14 +142,15 @@ export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions)
       const label = options.runLabel()
       const jobs = new Map<string, KnownJob[]>()
       for (const ids of batchesOf(flowRunIds)) {
-        const listed = await attempt(listOf(client, path(), label, ids, signal))
+        const listed = await search({ labelSelector: `${label} in (${ids.join(',')})` }, label, signal)
         if (!listed.ok) {
           const { fault } = failing(listed.error, 'list')
           // Without the right to list, a Job that is there is found by 409.
           if (fault.setup?.kind === 'notAllowed') return { ok: true, value: new Map() }
           return { ok: false, fault }
         }
-        for (const [flowRunId, job] of listed.value) {
+        for (const { flowRunId, ...job } of listed.value) {
+          if (flowRunId === null) continue
           const known = jobs.get(flowRunId)
           if (known) known.push(job)
           else jobs.set(flowRunId, [job])
@@ -129,17 +160,21 @@ export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions)
     },
 
     async has(name, signal) {
-      const looked = await attempt(get(name, signal))
-      if (looked.ok) return { ok: true, value: true }
-      return isGone(looked.error) ? { ok: true, value: false } : failing(looked.error, 'get')
+      if (!runsChooseNamespace()) {
+        const looked = await attempt(get(home, name, signal))
+        if (looked.ok) return { ok: true, value: true }
+        return isGone(looked.error) ? { ok: true, value: false } : failing(looked.error, 'get')
+      }
+      const listed = await search({ fieldSelector: `metadata.name=${name}` }, options.runLabel(), signal)
+      return listed.ok ? { ok: true, value: listed.value.length > 0 } : failing(listed.error, 'list')
     },
 
-    async delete(name, uid, signal) {
-      const body = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background', preconditions: { uid } }
-      const deleted = await attempt(client.json(path(name), { method: 'DELETE', body, signal }))
+    async delete({ namespace, name, uid }, signal) {
+      const body = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Foreground', preconditions: { uid } }
+      const deleted = await attempt(client.json(jobsPath(namespace, name), { method: 'DELETE', body, signal }))
       if (deleted.ok || isGone(deleted.error)) return { ok: true, value: undefined }
       if (deleted.error.status === 409) {
-        const looked = await attempt(get(name, signal))
+        const looked = await attempt(get(namespace, name, signal))
         const isAnother = looked.ok && looked.value.object('metadata').text('uid') !== uid
         if (isAnother || (!looked.ok && isGone(looked.error))) return { ok: true, value: undefined }
       }
@@ -147,6 +182,17 @@ export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions)
     },
   }
 }
+
+type Selector = Pick<ListOptions, 'labelSelector' | 'fieldSelector'>
+interface Place {
+  readonly namespace: string
+  readonly name: string
+}
+type FoundJobs = readonly (KnownJob & { readonly flowRunId: string | null })[]
+
+/** A namespace that the run chose is the run's: what is wrong with it holds up no other. */
+const ofRun = (fault: KubeFault): KubeFault =>
+  fault.setup && fault.setup.kind !== 'notAuthenticated' ? { ...fault, kind: 'run', setup: null } : fault
 
 type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: KubeError }
 
@@ -175,23 +221,32 @@ function jobOf(answer: unknown): Fields<Job> {
   return job
 }
 
+/** @param namespace null for all of them */
 async function listOf(
   client: KubeClient,
-  path: string,
+  namespace: string | null,
+  selector: Selector,
   label: string,
-  flowRunIds: readonly string[],
   signal: AbortSignal,
-): Promise<readonly (readonly [string, KnownJob])[]> {
-  const labelSelector = `${label} in (${flowRunIds.join(',')})`
-  const found: [string, KnownJob][] = []
-  for await (const page of listPages(client, { path, labelSelector, signal, listMs: limits.agentListMs })) {
+): Promise<FoundJobs> {
+  const found: (KnownJob & { flowRunId: string | null })[] = []
+  const path = namespace === null ? allJobsPath : jobsPath(namespace)
+  for await (const page of listPages(client, { path, ...selector, signal, listMs: limits.agentListMs })) {
     for (const item of page.items) {
       const job = new Fields<Job>(item, 'Job', ignore)
       const metadata = job.object('metadata')
       const [name, uid] = [metadata.text('name'), metadata.text('uid')]
-      const flowRunId = metadata.texts('labels')[label]
-      if (!name || !uid || flowRunId === undefined) continue
-      found.push([flowRunId, { name, uid, active: isActive(job), deleting: metadata.has('deletionTimestamp') }])
+      const at = namespace ?? metadata.text('namespace')
+      if (!at || !name || !uid) continue
+      const flowRunId = metadata.texts('labels')[label] ?? null
+      found.push({
+        flowRunId,
+        namespace: at,
+        name,
+        uid,
+        active: isActive(job),
+        deleting: metadata.has('deletionTimestamp'),
+      })
     }
   }
   return found

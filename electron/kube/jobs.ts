@@ -7,6 +7,8 @@ export type Job = Wire<V1Job>
 
 export const jobsPath = (namespace: string, name?: string): string =>
   objectPath('/apis/batch/v1/namespaces', namespace, 'jobs', ...(name === undefined ? [] : [name]))
+/** Those of all namespaces. */
+export const allJobsPath = '/apis/batch/v1/jobs'
 
 /** The run that a Job or pod is made for, by the first of the labels that it carries. */
 export function runIdOf(labels: Readonly<Record<string, string>>, runLabels: readonly string[]): string | null {

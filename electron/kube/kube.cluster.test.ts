@@ -314,16 +314,70 @@ describe('ClusterJobs', () => {
     expect(await jobs.has('flowdeck-dry-run', never)).toEqual({ ok: true, value: false })
   })
 
+  test('of a run that chooses its namespace: made there, found wherever one may look, and held up by no other', async () => {
+    const there = `${own}-chosen`
+    await post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: there } })
+    cleanUp.push(() => remove(`/api/v1/namespaces/${there}`))
+    const choosing = (client: KubeClient) =>
+      openClusterJobs(client, {
+        namespace: namespaces.plain,
+        runsChooseNamespace: () => true,
+        runLabel: () => runLabel,
+        fieldManager: () => fieldManagerOf('test'),
+      })
+    const jobs = choosing(admin)
+    expect(await jobs.create(manifest('away', 'run-away', { namespace: there }), never)).toEqual({ kind: 'created' })
+    expect(await jobs.create(manifest('home', 'run-home'), never)).toEqual({ kind: 'created' })
+    // Another process, which has made none of them.
+    const other = choosing(admin)
+    const found = await other.of(['run-away', 'run-home'], never)
+    const [job] = (found.ok && found.value.get('run-away')) || []
+    expect(job).toMatchObject({ namespace: there, name: 'away' })
+    expect(found.ok && found.value.get('run-home')).toMatchObject([{ namespace: namespaces.plain }])
+    expect(await other.has('away', never)).toEqual({ ok: true, value: true })
+    expect(await other.has('nosuch', never)).toEqual({ ok: true, value: false })
+    expect(await other.delete(job!, never)).toEqual({ ok: true, value: undefined })
+    expect(await other.create(manifest('lost', 'run-lost', { namespace: 'nosuch' }), never)).toMatchObject({
+      kind: 'failed',
+      fault: { kind: 'run', setup: null, message: expect.stringContaining('"nosuch" not found') as string },
+    })
+  })
+
+  test('of a run that may choose its namespace, without the right to look at all of them: found where it is known', async () => {
+    const jobs = openClusterJobs(clientOf('agent'), {
+      namespace: 'default',
+      runsChooseNamespace: () => true,
+      runLabel: () => runLabel,
+      fieldManager: () => fieldManagerOf('test'),
+    })
+    const run = randomUUID()
+    expect(await jobs.create(manifest(`${own}-near`, run), never)).toEqual({ kind: 'created' })
+    const found = await jobs.of([run], never)
+    const [job] = (found.ok && found.value.get(run)) || []
+    expect(job).toMatchObject({ namespace: 'default', name: `${own}-near` })
+    expect(await jobs.has(`${own}-near`, never)).toEqual({ ok: true, value: true })
+    expect(await jobs.create(manifest('far', run, { namespace: 'kube-system' }), never)).toMatchObject({
+      fault: { kind: 'run', message: expect.stringContaining('in the namespace "kube-system"') as string },
+    })
+    expect(await jobs.delete(job!, never)).toEqual({ ok: true, value: undefined })
+  })
+
   test('deletes a Job by its uid; one on its way out keeps its name for a while', async () => {
     const jobs = jobsAs(admin, namespaces.plain)
     await jobs.create(manifest('held', 'run-2', { finalizers: ['flowdeck.test/hold'] }), never)
     const uid = await uidOf('held')
-    expect(await jobs.delete('held', 'another', never)).toEqual({ ok: true, value: undefined })
+    expect(await jobs.delete({ namespace: namespaces.plain, name: 'held', uid: 'another' }, never)).toEqual({
+      ok: true,
+      value: undefined,
+    })
     expect(await jobs.of(['run-2'], never)).toEqual({
       ok: true,
-      value: new Map([['run-2', [{ name: 'held', uid, active: true, deleting: false }]]]),
+      value: new Map([['run-2', [{ namespace: namespaces.plain, name: 'held', uid, active: true, deleting: false }]]]),
     })
-    expect(await jobs.delete('held', uid, never)).toEqual({ ok: true, value: undefined })
+    expect(await jobs.delete({ namespace: namespaces.plain, name: 'held', uid }, never)).toEqual({
+      ok: true,
+      value: undefined,
+    })
     expect(await jobs.create(manifest('held', 'run-2'), never)).toEqual({
       kind: 'exists',
       flowRunId: 'run-2',
@@ -332,7 +386,10 @@ describe('ClusterJobs', () => {
     const path = `/apis/batch/v1/namespaces/${namespaces.plain}/jobs/held`
     await admin.json(path, { method: 'PATCH', body: { metadata: { finalizers: null } } })
     await vi.waitFor(async () => expect(await jobs.has('held', never)).toEqual({ ok: true, value: false }), soon)
-    expect(await jobs.delete('held', uid, never)).toEqual({ ok: true, value: undefined })
+    expect(await jobs.delete({ namespace: namespaces.plain, name: 'held', uid }, never)).toEqual({
+      ok: true,
+      value: undefined,
+    })
   })
 
   test('finds the Jobs of a thousand runs, over batches and pages', async () => {
@@ -359,7 +416,10 @@ describe('ClusterJobs', () => {
       ok: false,
       fault: { setup: { user: 'nobody', verb: 'get' } },
     })
-    expect(await jobs.delete('once', 'u', never)).toMatchObject({ ok: false, fault: { setup: { verb: 'delete' } } })
+    expect(await jobs.delete({ namespace: 'default', name: 'once', uid: 'u' }, never)).toMatchObject({
+      ok: false,
+      fault: { setup: { verb: 'delete' } },
+    })
   })
 
   test('with the rights of an agent does all of it', async () => {
@@ -372,7 +432,10 @@ describe('ClusterJobs', () => {
     const found = await jobs.of([run], never)
     const [job] = (found.ok && found.value.get(run)) || []
     expect(job).toMatchObject({ name, active: true, deleting: false })
-    expect(await jobs.delete(name, job?.uid ?? '', never)).toEqual({ ok: true, value: undefined })
+    expect(await jobs.delete({ namespace: 'default', name, uid: job?.uid ?? '' }, never)).toEqual({
+      ok: true,
+      value: undefined,
+    })
     expect(await Promise.all(neededRights.map((right) => deniedVerbs(agent, 'default', right)))).toEqual([
       [],
       [],
@@ -410,7 +473,7 @@ test('ClusterView watches Jobs, and knows their runs', async () => {
     const [job] = view.jobsOf(run)
     expect(job).toMatchObject({ name: 'watched', flowRunId: run, agent: 'test ☃', image: 'a:1' })
     await vi.waitUntil(() => view.jobsOf(run)[0]?.status === 'Suspended', soon)
-    await jobs.delete('watched', job!.uid, never)
+    await jobs.delete(job!, never)
     await vi.waitUntil(() => view.jobsOf(run).length === 0, soon)
     expect(view.link.state).toBe('connected')
     expect(said).toEqual([])

@@ -7,6 +7,7 @@ import { pageOf, type Page } from './wire'
 export interface ListOptions {
   readonly path: string
   readonly labelSelector?: string | undefined
+  readonly fieldSelector?: string | undefined
   readonly signal: AbortSignal
   /** How long all of it may take, ms. */
   readonly listMs?: number
@@ -20,13 +21,13 @@ export const notKubernetes = (why: string, retryAfterMs: number | null = null): 
  * @throws KubeError; also for a list that does not end, or takes too long
  */
 export async function* listPages(client: KubeClient, options: ListOptions): AsyncGenerator<Page> {
-  const { path, labelSelector, signal, listMs = limits.listMs } = options
+  const { path, labelSelector, fieldSelector, signal, listMs = limits.listMs } = options
   const limit = timeLimit(listMs, signal)
   let size: number = limits.pageSize
   let next: string | null = null
   try {
     for (let pages = 0; pages < limits.pages; pages++) {
-      const query: Query = { labelSelector, limit: size, continue: next ?? undefined }
+      const query: Query = { labelSelector, fieldSelector, limit: size, continue: next ?? undefined }
       const page = await pageOrNull(client, path, query, limit.signal)
       if (page === null) {
         size = Math.floor(size / 8)

@@ -114,7 +114,10 @@ async function create({ direct }: World, name: string, flowRunId?: string): Prom
 }
 async function remove({ direct }: World, name: string): Promise<void> {
   const { metadata } = (await readObject(direct, 'job', 'default', name)) as { metadata: { uid: string } }
-  expect(await jobsOf(direct).delete(name, metadata.uid, never)).toEqual({ ok: true, value: undefined })
+  expect(await jobsOf(direct).delete({ namespace: 'default', name, uid: metadata.uid }, never)).toEqual({
+    ok: true,
+    value: undefined,
+  })
 }
 const nameOf = (job: unknown) => (job as { metadata?: { name?: string } }).metadata?.name ?? null
 

@@ -79,7 +79,7 @@ export class RunActions {
       return `The cluster does not say which Jobs the run has: ${asSentence(found.fault.message)} Try again later.`
     for (const job of found.value.get(flowRunId) ?? []) {
       if (!job.active || job.deleting) continue
-      const deleted = await jobs.delete(job.name, job.uid, signal)
+      const deleted = await jobs.delete(job, signal)
       if (!deleted.ok) return `Its Job ${job.name} can’t be deleted: ${deleted.fault.message}`
     }
     const settled = await api.schedule(run, clock.now(), signal)
@@ -92,8 +92,8 @@ export class RunActions {
   async deleteJob(name: string, uid: string): Promise<string | null> {
     const { connection, signal, runs } = this.#parts
     const { api, cluster, jobs } = connection
-    const flowRunId = cluster.jobs.get(uid)?.flowRunId ?? null
-    const deleted = await jobs.delete(name, uid, signal)
+    const { flowRunId = null, namespace = connection.namespace } = cluster.jobs.get(uid) ?? {}
+    const deleted = await jobs.delete({ namespace, name, uid }, signal)
     if (!deleted.ok) {
       const { status, message } = deleted.fault
       return status === 409 ? `Another Job has this name now; look again. ${message}` : message

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { startPracticeApi, type PracticeApiOptions } from '../practice/api'
 import { chooseDialect, type Reply } from './find-dialect'
 import { openPrefectApi } from './open'
@@ -110,7 +110,7 @@ describe('of two replies', () => {
   const away: Reply = { kind: 'failed', error: new PrefectError('transient', 'no answer within 15 s') }
   const refused: Reply = { kind: 'failed', error: new PrefectError('refused', 'who?') }
 
-  test.each<[string, Reply, Reply, DialectId]>([
+  test.each<[string, Reply, Reply, GraphqlDialectId]>([
     ['0.6 is understood', yes, no, '0.6'],
     ['1.x is understood', no, yes, '1.x'],
     ['one is understood, the other was refused on its way', refused, yes, '1.x'],

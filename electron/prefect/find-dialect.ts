@@ -1,12 +1,12 @@
 import { ServerError, ServerParseError } from '@apollo/client/errors'
 import type { Dispatcher } from 'undici'
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { openTransport06 } from './0.6/api'
 import { documents as documents06 } from './0.6/documents'
 import { documents as documents1 } from './1/documents'
 import { openTransport1 } from './1/registration'
 import { NotExecuted, type Answer } from './graphql/answer'
-import { HttpError } from './graphql/http-fault'
+import { HttpError } from './http-fault'
 import { PrefectError, type PrefectApiOptions } from './prefect-api'
 
 /** What a server says when it is asked in one dialect. */
@@ -24,7 +24,7 @@ export async function findDialect(
   dispatcher: Dispatcher,
   options: PrefectApiOptions,
   signal: AbortSignal,
-): Promise<DialectId> {
+): Promise<GraphqlDialectId> {
   const [six, one] = await Promise.all([
     askIn('0.6', dispatcher, options, signal),
     askIn('1.x', dispatcher, options, signal),
@@ -33,7 +33,7 @@ export async function findDialect(
 }
 
 /** @throws PrefectError when neither is understood */
-export function chooseDialect(replies: Readonly<Record<DialectId, Reply>>): DialectId {
+export function chooseDialect(replies: Readonly<Record<GraphqlDialectId, Reply>>): GraphqlDialectId {
   const understood = (['1.x', '0.6'] as const).find((id) => replies[id].kind === 'understood')
   if (understood) return understood
   const all = Object.values(replies)
@@ -48,7 +48,7 @@ export function chooseDialect(replies: Readonly<Record<DialectId, Reply>>): Dial
 
 /** Rejects with the signal's reason only, and with mistakes of ours. */
 export async function askIn(
-  dialect: DialectId,
+  dialect: GraphqlDialectId,
   dispatcher: Dispatcher,
   options: PrefectApiOptions,
   signal: AbortSignal,

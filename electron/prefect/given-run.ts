@@ -1,13 +1,13 @@
 import { Agent } from 'undici'
 import type { z } from 'zod'
 import type { JobInputs } from '../../shared/dialect/dialect'
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { jobInputsOf as jobInputs1 } from '../../shared/prefect-1/inputs'
 import { jobInputsOf as jobInputs06 } from './0.6/wire'
 import { withTemplate } from './1/read-template'
-import { rowDoor } from './graphql/rows'
+import { rowDoor } from './rows'
 import { flowRunOf, RunRow } from './graphql/run-row'
-import { isObject } from './graphql/wire'
+import { isObject } from './wire'
 import { limits } from './limits'
 
 /** A run that was given as JSON, for its Job to be rendered without an API. */
@@ -27,7 +27,7 @@ export class GivenRunError extends Error {
  * names a Job template by its path, that is read too.
  * @throws GivenRunError; PrefectError for a template that a server would not give now
  */
-export async function givenRun(dialect: DialectId, given: unknown, signal: AbortSignal): Promise<GivenRun> {
+export async function givenRun(dialect: GraphqlDialectId, given: unknown, signal: AbortSignal): Promise<GivenRun> {
   const checked = RunRow.safeParse(completed(given))
   if (!checked.success) {
     throw new GivenRunError(wordsOf(checked.error.issues[0], given))

@@ -1,12 +1,11 @@
-import type { DialectId } from '../../shared/model/dialect-words'
+import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { openApi06 } from './0.6/api'
 import { openApi1 } from './1/api'
 import { askIn, findDialect, isMisunderstanding } from './find-dialect'
-import { Once } from './graphql/abortable'
-import type { DialectApi } from './graphql/shared-calls'
+import { Once } from './abortable'
+import { receiptLine, type DialectApi } from './dialect-api'
 import { openConnections } from './graphql/transport'
-import { receiptLine } from './graphql/writes'
 import { limits } from './limits'
 import { PrefectError, wrongDialectWords, type PrefectApi, type PrefectApiOptions } from './prefect-api'
 
@@ -16,12 +15,15 @@ import { PrefectError, wrongDialectWords, type PrefectApi, type PrefectApiOption
  */
 export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
   const connections = openConnections()
-  const open = (dialect: DialectId): Spoken => ({
+  const open = (dialect: GraphqlDialectId): Spoken => ({
     dialect,
     calls: dialect === '0.6' ? openApi06(connections, options) : openApi1(connections, options),
   })
-  const spoken = new Once(async (signal) => open(await findDialect(connections, options, signal)))
-  if (options.dialect !== 'auto') spoken.set(open(options.dialect))
+  const spoken = new Once(async (signal) => {
+    if (options.dialect === '3') throw new PrefectError('refused', 'Flowdeck does not talk to Prefect 3 yet.')
+    return open(await findDialect(connections, options, signal))
+  })
+  if (options.dialect !== 'auto' && options.dialect !== '3') spoken.set(open(options.dialect))
 
   /** Each request of a call has a limit, and so has the call: a server could drag out one after the other. */
   async function within<T>(signal: AbortSignal, ask: (api: DialectApi, signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -56,6 +58,12 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     get readAheadMs() {
       return spoken.value?.calls.readAheadMs ?? 0
     },
+    get claimsAtOnce() {
+      return spoken.value?.calls.claimsAtOnce ?? limits.claimsAtOnce
+    },
+    get notice() {
+      return spoken.value?.calls.notice ?? null
+    },
     connect: (signal) =>
       within(signal, async (api, limited) => {
         try {
@@ -64,6 +72,7 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
           throw await named(error, limited)
         }
       }),
+    attend: (onWake, signal) => spoken.value?.calls.attend(onWake, signal),
     due: (before, signal) => within(signal, (api, limited) => api.due(before, limited)),
     outlook: (names, now, signal) => within(signal, (api, limited) => api.outlook(names, now, limited)),
     claims: (names, after, signal) => within(signal, (api, limited) => api.claims(names, after, limited)),
@@ -73,8 +82,10 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     fail: (run, message, signal) => within(signal, (api, limited) => api.fail(run, message, limited)),
     schedule: (run, at, signal) => within(signal, (api, limited) => api.schedule(run, at, limited)),
     cancel: (run, signal) => within(signal, (api, limited) => api.cancel(run, limited)),
+    cleared: (runs, claimants, signal) => within(signal, (api, limited) => api.cleared(runs, claimants, limited)),
+    pending: (run, signal) => within(signal, (api, limited) => api.pending(run, limited)),
     log: (lines, signal) => within(signal, (api, limited) => api.log(lines, limited)),
-    receipt: receiptLine,
+    receipt: (...made) => (spoken.value?.calls.receipt ?? receiptLine)(...made),
     receipts: (ids, signal) => within(signal, (api, limited) => api.receipts(ids, limited)),
     runs: (query, signal) => within(signal, (api, limited) => api.runs(query, limited)),
     details: (id, signal) => within(signal, (api, limited) => api.details(id, limited)),
@@ -85,6 +96,6 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
 }
 
 interface Spoken {
-  readonly dialect: DialectId
+  readonly dialect: GraphqlDialectId
   readonly calls: DialectApi
 }

@@ -1,4 +1,4 @@
-import type { ClaimRecord } from '../../shared/model/claim'
+import type { Claimant, ClaimRecord } from '../../shared/model/claim'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type {
   FlowRun,
@@ -56,7 +56,19 @@ export interface LogLine {
   readonly at: number
   readonly level: LogLevel
   readonly message: string
+  /** 3: `NAMESPACE:JOB` of the Job whose receipt this is; it is written to the run itself too. */
+  readonly job?: string
 }
+
+/** A cancelled run whose Jobs are gone from the cluster. */
+export interface ClearedRun {
+  readonly flowRunId: string
+  /** Whether the cluster had Jobs of it. */
+  readonly hadJobs: boolean
+}
+
+/** What to look at now: `due` what the queue offers, `all` also what was cancelled, and what was claimed. */
+export type WakeUp = 'due' | 'all'
 
 /** One page of a list; `next` asks for the one after it, and is null at the end. */
 export interface Page<T> {
@@ -125,11 +137,20 @@ export interface PrefectApi {
   readonly url: string
   /** How far ahead of their due time the queue is asked for runs, ms: 0 for what is due, as upstream of the dialect. */
   readonly readAheadMs: number
+  /** Runs claimed in one call at most: where each takes a request of its own, Jobs of the first need not wait for the last. */
+  readonly claimsAtOnce: number
+  /** Why the queue gives nothing although all is well, as a sentence: 3, the work pool is paused. Null when it gives. */
+  readonly notice: string | null
   /**
    * Asks who we are, and makes us known. Rejects `refused` for a token that won't do, and for a server that speaks
    * another dialect than the one asked for.
    */
   connect(signal: AbortSignal): Promise<Identity>
+  /**
+   * From now on, until the signal is aborted, an agent serves this API. 3: its worker is online in the work pool, and what
+   * happens there is heard. Does nothing in the other dialects. Never fails: what is not heard is found by looking.
+   */
+  attend(onWake: (what: WakeUp) => void, signal: AbortSignal): void
   /** @param before runs that fall due until then */
   due(before: number, signal: AbortSignal): Promise<Offer>
   /** @param agentNames whose claims to look for: the agent's name, and those that it had before */
@@ -146,11 +167,21 @@ export interface PrefectApi {
   /** Schedules a run once more. */
   schedule(run: FlowRun, at: number, signal: AbortSignal): Promise<Settled>
   cancel(run: FlowRun, signal: AbortSignal): Promise<Settled>
+  /**
+   * The Jobs of these runs, which `outlook` named as cancelled, are gone. 3: a run becomes Cancelled now if its Job was ours,
+   * since the cluster had it, or one of the claimants had claimed it. Elsewhere it is that already.
+   */
+  cleared(runs: readonly ClearedRun[], claimants: readonly Claimant[], signal: AbortSignal): Promise<void>
+  /** 3: says that a claimed run's pod is there and has not started; the claim stays. Does nothing in the other dialects. */
+  pending(run: FlowRun, signal: AbortSignal): Promise<Settled>
   /** Adds lines to runs' logs; a line that is refused doesn't hold up the others. */
   log(lines: readonly LogLine[], signal: AbortSignal): Promise<void>
-  /** Writes that a run's Job was made, where upstream writes it too; read back by `receipts`. */
-  receipt(flowRunId: string, jobName: string, at: number): LogLine
-  /** The Jobs of which the runs' logs say that they were made. */
+  /**
+   * Writes that a run's Job was made, where upstream writes it too; read back by `receipts`.
+   * @param namespace 3: where the Job is
+   */
+  receipt(flowRunId: string, jobName: string, at: number, namespace?: string): LogLine
+  /** The Jobs of which the runs, or their logs, say that they were made. */
   receipts(flowRunIds: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>>
 
   /** For lists: rows without what only a run's page shows. */
@@ -200,6 +231,18 @@ export interface PrefectApiOptions {
   readonly agent: () => AgentIdentity
   readonly tenantId?: string | null
   readonly agentConfigId?: string | null
+  /** 3: what the token is. "basic" for `user:password`, "key" for an API key; by its colon when left out. */
+  readonly auth?: 'basic' | 'key'
+  /** 3: the work pool that is served; a must there. */
+  readonly workPool?: string
+  /** 3: the queues of it that are served; all when empty or left out. */
+  readonly workQueues?: readonly string[]
+  /** 3: makes the work pool if there is none of this name. */
+  readonly createWorkPool?: boolean
+  /** 3: Jobs are made ahead of their time, and the pod waits, as upstream; true when left out. */
+  readonly jobsAhead?: boolean
+  /** 3: what CSRF tokens are asked for with, a UUID of this client alone; drawn when left out. */
+  readonly csrfClientId?: string
   readonly onWrongRow?: (row: WrongRow) => void
   /** The system's when left out. */
   readonly clock?: Clock

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { replaceJobSpecYaml } from '../../shared/dialect/replace-job-spec-yaml'
 import { dialectOf } from '../../shared/dialects/dialects'
 import { ClaimRecord } from '../../shared/model/claim'
-import { Phase, type DialectId } from '../../shared/model/dialect-words'
+import { Phase, type GraphqlDialectId } from '../../shared/model/dialect-words'
 import { FlowRunDetails, FlowRunLog, FlowRunState, FlowRunSummary, type FlowRun } from '../../shared/model/flow-run'
 import { parseTemplate } from '../../shared/template/parse-template'
 import { startPracticeApi, type PracticeApi } from '../practice/api'
@@ -139,7 +139,7 @@ function replaced(value: unknown, [key, ...rest]: Path, other: unknown): unknown
 
 const odd = [undefined, null, 'x', '', 7, 1.5, -1, 1e306, true, [], {}, [null], { id: 7 }, 'x'.repeat(100_000)]
 
-describe.each<DialectId>(['0.6', '1.x'])('whatever an API of Prefect %s answers', (dialect) => {
+describe.each<GraphqlDialectId>(['0.6', '1.x'])('whatever an API of Prefect %s answers', (dialect) => {
   let api: PracticeApi
   let tape: AnswerTape
   let runs: Runs

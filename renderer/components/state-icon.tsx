@@ -1,7 +1,7 @@
 import type { StateLook } from '../../shared/model/dialect-words'
 
-/** How a state looks, and what is late: its shape tells as much as its colour. */
-export type Tone = StateLook | 'late'
+/** Its shape tells as much as its colour. */
+export type Tone = StateLook
 
 /** The colour of a look, by the name of its token. */
 export function tokenOf(tone: Tone): string {
@@ -40,6 +40,12 @@ const shapes: Readonly<Record<Tone, React.ReactNode>> = {
     <>
       {ring}
       <path d="M6 6l4 4M10 6l-4 4" />
+    </>
+  ),
+  crashed: (
+    <>
+      {ring}
+      <path d="M8 4.8v3.8M8 10.6v.6" />
     </>
   ),
   cancelled: (

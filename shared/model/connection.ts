@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DialectId } from './dialect-words'
+import { DialectId, GraphqlDialectId } from './dialect-words'
 
 /** Tells the connections of one settings file apart. */
 export const ConnectionId = z.string().min(1).max(64)
@@ -7,9 +7,20 @@ export type ConnectionId = z.infer<typeof ConnectionId>
 
 const Address = z.url({ protocol: /^https?$/ }).max(2_000)
 
+/** 3: what of a server a worker serves. */
+export const WorkPoolChoice = z.object({
+  name: z.string().min(1).max(255),
+  /** Names of its queues; all of them when empty. */
+  queues: z.array(z.string().min(1).max(255)).max(100).readonly().default([]),
+  /** Whether Jobs are made ahead of their time, as upstream: the pod then waits. */
+  jobsAhead: z.boolean().default(true),
+})
+export type WorkPoolChoice = Readonly<z.infer<typeof WorkPoolChoice>>
+
 /** Where flow runs come from. */
 export const ApiChoice = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('practice'), dialect: DialectId.default('0.6') }),
+  // Practice does not play Prefect 3.
+  z.object({ kind: z.literal('practice'), dialect: GraphqlDialectId.default('0.6') }),
   z.object({
     kind: z.literal('endpoint'),
     url: Address,
@@ -19,6 +30,7 @@ export const ApiChoice = z.discriminatedUnion('kind', [
     dialect: z.enum(['auto', ...DialectId.options]).default('auto'),
     /** 1.x: the tenant that the API key is for; null for the key's own. */
     tenantId: z.string().min(1).max(100).nullable().default(null),
+    workPool: WorkPoolChoice.exactOptional(),
   }),
 ])
 export type ApiChoice = Readonly<z.infer<typeof ApiChoice>>

@@ -3,6 +3,7 @@ import type { KubeFault } from '../../kube/kube-fault'
 import type { FlowRun } from '../../../shared/model/flow-run'
 import type { JobManifest } from '../../../shared/template/job-manifest'
 import { PrefectError, type PrefectApi } from '../../prefect/prefect-api'
+import { batchLimit } from '../decide'
 import type { World, WorldRun } from './world'
 
 /** One agent process, as far as its requests go: when it is killed nothing reaches it any more. */
@@ -101,6 +102,11 @@ export function simulatedApi(world: World, process: Process, weather: Weather): 
     dialect: '0.6',
     url: 'http://simulated',
     readAheadMs: 0,
+    claimsAtOnce: batchLimit,
+    notice: null,
+    attend: () => undefined,
+    cleared: () => Promise.resolve(),
+    pending: notSimulated,
     connect: () => ask(() => ({ tenantId: 'tenant', scope: 'RUNNER' })),
     due: () =>
       ask(() => {
@@ -184,7 +190,7 @@ export function simulatedJobs(world: World, process: Process, weather: Weather):
         const found = new Map<string, KnownJob[]>()
         for (const { name, uid, runId, active } of world.jobs.values()) {
           if (!wanted.has(runId)) continue
-          found.set(runId, [...(found.get(runId) ?? []), { name, uid, active, deleting: false }])
+          found.set(runId, [...(found.get(runId) ?? []), { namespace: 'default', name, uid, active, deleting: false }])
         }
         return { ok: true, value: found }
       }, lost),

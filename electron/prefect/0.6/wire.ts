@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../shared/model/flow-run'
 import type { FlowStorage, JobInputs06 } from '../../../shared/prefect-0.6/inputs'
 import type { Mutation } from '../graphql/batch'
 import type { InputsRow } from '../graphql/job-inputs'
-import { isObject, isoOf } from '../graphql/wire'
+import { isObject, isoOf } from '../wire'
 import type { Spelling } from '../graphql/wire-dialect'
 import type { LogLine } from '../prefect-api'
 

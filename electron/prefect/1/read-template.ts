@@ -4,7 +4,7 @@ import { templateSource } from '../../../shared/prefect-1/own-template'
 import { readBeginning } from '../../answers/read-answer'
 import { timeLimit } from '../../clock/time-limit'
 import { FileError, readFileText } from '../../files/read-file'
-import { faultOfNetwork } from '../graphql/http-fault'
+import { faultOfNetwork } from '../http-fault'
 import { limits } from '../limits'
 import { PrefectError } from '../prefect-api'
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../shared/model/flow-run'
 import type { Mutation } from '../graphql/batch'
-import { isoOf } from '../graphql/wire'
+import { isoOf } from '../wire'
 import type { Spelling } from '../graphql/wire-dialect'
 import type { LogLine } from '../prefect-api'
 

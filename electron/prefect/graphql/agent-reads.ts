@@ -4,10 +4,10 @@ import { formatClaim } from '../../../shared/prefect-0.6/claim-sentence'
 import { limits } from '../limits'
 import type { Offer, Page, PrefectError } from '../prefect-api'
 import { dataOf, type Answer } from './answer'
-import { byParts } from './by-parts'
+import { byParts } from '../by-parts'
 import { flowRunOf, isClaimable, RunRow } from './run-row'
-import { countOf, Id, type RowDoor } from './rows'
-import { instantOf, isoOf, likeText } from './wire'
+import { countOf, Id, type RowDoor } from '../rows'
+import { instantOf, isoOf, likeText } from '../wire'
 import type { WireDialect } from './wire-dialect'
 
 type RunsAnswer = Answer<{ readonly flow_run: unknown }>

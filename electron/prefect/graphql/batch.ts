@@ -3,9 +3,9 @@ import { parse, type GraphQLFormattedError } from 'graphql'
 import { limits } from '../limits'
 import { PrefectError } from '../prefect-api'
 import { dataOf, isPassing, type Answer } from './answer'
-import { isStatus } from './http-fault'
+import { isStatus } from '../http-fault'
 import type { Transport } from './transport'
-import { isObject, parts } from './wire'
+import { isObject, parts } from '../wire'
 
 /** A mutation that is sent many at a time. */
 export interface Mutation {

@@ -5,8 +5,8 @@ import { parseClaim } from '../../../shared/prefect-0.6/claim-sentence'
 import { isScheduled, phaseOf } from '../../../shared/prefect-0.6/states'
 import { cut } from '../cut'
 import { limits } from '../limits'
-import { Id, JsonMapping, Name, ShortText, type RowDoor } from './rows'
-import { instantOf, versionOf } from './wire'
+import { Id, JsonMapping, Name, ShortText, type RowDoor } from '../rows'
+import { instantOf, versionOf } from '../wire'
 
 /** Rows of `flow_run`, with what is used of them; what a document doesn't ask for is absent. */
 const Flow = z.object({

@@ -1,16 +1,15 @@
-import type { PrefectApi } from '../prefect-api'
+import { receiptLine, type DialectApi } from '../dialect-api'
+import { limits } from '../limits'
 import { readClaims, readRuns } from './agent-reads'
 import { listRuns, readDetails, readLogs, readReceipts, readStates } from './list-reads'
 import type { WireDialect } from './wire-dialect'
-import { claimRuns, receiptLine, setFlowRunState } from './writes'
-
-/** A Prefect API of one dialect; whoever opened its connections closes them. */
-export type DialectApi = Omit<PrefectApi, 'dialect' | 'url' | 'close'>
+import { claimRuns, setFlowRunState } from './writes'
 
 type SharedCall =
   | ('claims' | 'claim' | 'read' | 'fail' | 'schedule')
   | ('receipt' | 'receipts')
   | ('runs' | 'details' | 'states' | 'logs')
+  | ('claimsAtOnce' | 'notice' | 'attend' | 'cleared' | 'pending')
 
 /** The calls in which dialects differ by their spelling only. */
 export const sharedCalls = (wire: WireDialect): Pick<DialectApi, SharedCall> => ({
@@ -26,4 +25,10 @@ export const sharedCalls = (wire: WireDialect): Pick<DialectApi, SharedCall> => 
   details: (id, signal) => readDetails(wire, id, signal),
   states: (id, signal) => readStates(wire, id, signal),
   logs: (id, after, limit, signal) => readLogs(wire, id, after, limit, signal),
+  claimsAtOnce: limits.claimsAtOnce,
+  // Nothing is pushed, and a cancelled run is over.
+  notice: null,
+  attend: () => undefined,
+  cleared: () => Promise.resolve(),
+  pending: () => Promise.resolve({ ok: true }),
 })

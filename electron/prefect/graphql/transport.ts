@@ -11,7 +11,7 @@ import { timeLimit } from '../../clock/time-limit'
 import { limits } from '../limits'
 import { PrefectError } from '../prefect-api'
 import { answerOf, type Answer } from './answer'
-import { faultOfNetwork, faultOfStatus } from './http-fault'
+import { faultOfNetwork, faultOfStatus } from '../http-fault'
 
 /** GraphQL over HTTP on kept connections. */
 export interface Transport {

@@ -1,9 +1,9 @@
 import type { DialectId } from '../../../shared/model/dialect-words'
 import type { JsonObject } from '../../../shared/model/flow-run'
 import type { Mutation } from './batch'
-import type { Once } from './abortable'
+import type { Once } from '../abortable'
 import type { ReadDocuments } from './reads'
-import type { RowDoor } from './rows'
+import type { RowDoor } from '../rows'
 import type { Transport } from './transport'
 
 /** How a dialect writes what both do. */

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { FlowRun, JsonObject } from '../../../shared/model/flow-run'
-import { formatClaim, receiptOf } from '../../../shared/prefect-0.6/claim-sentence'
+import { formatClaim } from '../../../shared/prefect-0.6/claim-sentence'
 import { cut } from '../cut'
 import { limits } from '../limits'
 import { PrefectError, type ClaimOutcome, type ClaimRequest, type LogLine, type Settled } from '../prefect-api'
 import { sendBatch, type Mutation, type Sent } from './batch'
 import { handleOf, isClaimable } from './run-row'
 import type { Transport } from './transport'
-import { isObject } from './wire'
+import { isObject } from '../wire'
 import type { WireDialect } from './wire-dialect'
 
 interface Claiming {
@@ -168,11 +168,3 @@ export function throwUnlessSettled(sent: readonly Sent[]): void {
   const { kind, message, options } = failed.error
   throw new PrefectError(kind, message, { ...options, effectOpen: sent.some((each) => each.kind !== 'unsent') })
 }
-
-/** As 1.4.1's agent writes it. Source: prefect 1.4.1, agent/agent.py, _deploy_flow_run. */
-export const receiptLine = (flowRunId: string, jobName: string, at: number): LogLine => ({
-  flowRunId,
-  at,
-  level: 'INFO',
-  message: receiptOf(jobName),
-})

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { cut } from '../cut'
-import { limits } from '../limits'
-import type { WrongRow } from '../prefect-api'
+import { cut } from './cut'
+import { limits } from './limits'
+import type { WrongRow } from './prefect-api'
 import { isObject } from './wire'
 
 /** Lets through the rows of an answer that hold what they must. */

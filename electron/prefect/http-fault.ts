@@ -1,8 +1,8 @@
-import { asSentence } from '../../../shared/model/sentence'
-import { TooLargeError } from '../../answers/read-answer'
-import { TimeLimitError } from '../../clock/time-limit'
-import { limits } from '../limits'
-import { PrefectError } from '../prefect-api'
+import { asSentence } from '../../shared/model/sentence'
+import { TooLargeError } from '../answers/read-answer'
+import { TimeLimitError } from '../clock/time-limit'
+import { limits } from './limits'
+import { PrefectError } from './prefect-api'
 
 /** What a server answered instead of data; the cause of the PrefectError that is made of it. */
 export class HttpError extends Error {

@@ -1,4 +1,4 @@
-import { unlessAborted } from '../../clock/unless-aborted'
+import { unlessAborted } from '../clock/unless-aborted'
 
 /**
  * What is asked once and then remembered, however many ask at the same time. A failure goes to those who wait, and is

@@ -1,5 +1,5 @@
-import type { JsonObject, LogLevel } from '../../../shared/model/flow-run'
-import { LogLevel as LogLevels } from '../../../shared/model/flow-run'
+import type { JsonObject, LogLevel } from '../../shared/model/flow-run'
+import { LogLevel as LogLevels } from '../../shared/model/flow-run'
 
 /** Wire forms that both dialects have in common. */
 

@@ -1,5 +1,5 @@
-import { limits } from '../limits'
-import type { PrefectError } from '../prefect-api'
+import { limits } from './limits'
+import type { PrefectError } from './prefect-api'
 import { isTooLarge } from './http-fault'
 import { parts } from './wire'
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { limits } from '../limits'
-import type { WrongRow } from '../prefect-api'
+import { limits } from './limits'
+import type { WrongRow } from './prefect-api'
 import { Id, Name, rowDoor, ShortText, Text } from './rows'
-import { SummaryRow } from './run-row'
+import { SummaryRow } from './graphql/run-row'
 
 const Row = z.object({ id: Id })
 const rows = (count: number) => Array.from({ length: count }, (_, n) => ({ id: `r${n}` }))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { TimeLimitError } from '../../clock/time-limit'
+import { TimeLimitError } from '../clock/time-limit'
 import { faultOfNetwork, faultOfStatus, retryAfterMs } from './http-fault'
 
 const now = Date.parse('2026-11-24T10:00:00Z')

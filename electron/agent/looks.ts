@@ -1,0 +1,51 @@
+import type { FlowRun } from '../../shared/model/flow-run'
+import type { ClearedRun, Outlook, Page } from '../prefect/prefect-api'
+import { lookEveryMs } from './decide'
+
+/** Jobs that were deleted are gone when their pods are: so often it is looked, ms. */
+const goneEveryMs = 1_000
+
+/** What the looks ahead have shown and nobody has acted upon yet. Instants are of the monotonic clock, ms. */
+export class Looks {
+  /** Claimed runs that are to be held against the cluster's Jobs. */
+  page: Page<FlowRun> | null = null
+  /** When the API gave it. */
+  pageAt = -Infinity
+  /** Cancelled runs whose Jobs are to go. */
+  cancelled: readonly ClearedRun[] = []
+  /** When it is to be looked whether their Jobs have gone. */
+  clearAt = -Infinity
+  /** When it was last looked ahead; null when that is to be done with the next poll. */
+  lookedAt: number | null = null
+  /** When claims were last looked through from their first page. */
+  #lookedThroughAt: number | null = null
+
+  take({ claims, cancelled }: Outlook, elapsed: number): void {
+    // Whose Jobs are on their way out had some, whatever the next look finds.
+    const hadJobs = new Set(this.cancelled.filter((run) => run.hadJobs).map(({ flowRunId }) => flowRunId))
+    this.cancelled = cancelled.map((flowRunId) => ({ flowRunId, hadJobs: hadJobs.has(flowRunId) }))
+    this.lookedAt = elapsed
+    // A look that goes through the pages goes on with them. Where each poll looks ahead, many pages are not gone through
+    // each time: every one of them is a request for its Jobs.
+    const last = this.#lookedThroughAt
+    const isTime = last === null || elapsed - last >= lookEveryMs || claims.next === null
+    if (this.page !== null || !isTime) return
+    this.#lookedThroughAt = elapsed
+    this.keepPage(claims, elapsed)
+  }
+
+  keepPage(page: Page<FlowRun> | null, elapsed: number): void {
+    this.page = page
+    this.pageAt = elapsed
+  }
+
+  /** @param going those whose Jobs were deleted and have not gone yet */
+  cleared(runs: readonly ClearedRun[], going: readonly string[], elapsed: number): void {
+    const waiting = new Set(going)
+    const over = new Set(runs.map(({ flowRunId }) => flowRunId).filter((id) => !waiting.has(id)))
+    this.cancelled = this.cancelled
+      .filter(({ flowRunId }) => !over.has(flowRunId))
+      .map((run) => (waiting.has(run.flowRunId) ? { ...run, hadJobs: true } : run))
+    this.clearAt = elapsed + goneEveryMs
+  }
+}

@@ -1,0 +1,13 @@
+import { receiptOf } from '../../shared/prefect-0.6/claim-sentence'
+import type { LogLine, PrefectApi } from './prefect-api'
+
+/** A Prefect API of one dialect; whoever opened its connections closes them. */
+export type DialectApi = Omit<PrefectApi, 'dialect' | 'url' | 'close'>
+
+/** As 1.4.1's agent writes it. Source: prefect 1.4.1, agent/agent.py, _deploy_flow_run. */
+export const receiptLine = (flowRunId: string, jobName: string, at: number): LogLine => ({
+  flowRunId,
+  at,
+  level: 'INFO',
+  message: receiptOf(jobName),
+})

@@ -1,0 +1,49 @@
+import type { Dialect } from '../dialect/dialect'
+import { formatClaim, parseClaim } from '../prefect-0.6/claim-sentence'
+import type { JobInputs3 } from './inputs'
+import { lookOf, phaseWords } from './states'
+
+const anyRun: JobInputs3 = {
+  dialect: '3',
+  flowRunId: '',
+  flowId: '',
+  run: { id: '', name: '', deploymentId: null, jobVariables: {}, row: {} },
+  flow: { id: '', name: '', row: {} },
+  deployment: null,
+  workPool: { id: '', name: '', baseJobTemplate: {} },
+  references: [],
+  draft: true,
+}
+
+const smallest = `apiVersion: batch/v1
+kind: Job
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: prefect-job
+`
+
+/** Prefect 3.9.1 with prefect-kubernetes 0.8.0: a worker of a work pool of type `kubernetes`. */
+export const prefect3: Dialect = {
+  id: '3',
+  title: 'Prefect 3',
+  runLabel: 'prefect.io/flow-run-id',
+  flowLabel: 'prefect.io/flow-id',
+  jobOf: () => ({
+    ok: false,
+    reason: 'Flowdeck can’t make Jobs of Prefect 3 yet.',
+    advice: 'Use a later version.',
+    failsRun: false,
+  }),
+  jobNameOf: (_inputs, _template, identifier) => `prefect-job-${identifier}`,
+  anyRun,
+  templates: ['prefect-3', 'flowdeck'].map((name) => ({ name, description: 'The smallest Job.', text: smallest })),
+  rules: [],
+  formatClaim,
+  parseClaim,
+  phaseWords,
+  lookOf,
+  deployment: { image: 'prefecthq/prefect:3.9.1-python3.12-kubernetes', options: [], objects: () => [] },
+}
