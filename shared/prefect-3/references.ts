@@ -1,0 +1,2 @@
+import type { JobInputs3, Reference } from './inputs'
+export const referencesOf = (_: JobInputs3): readonly Reference[] => []
