@@ -1,5 +1,6 @@
 // `npm test`: everything that needs no cluster. `node build/test.mjs STEP...` runs only these steps; `cluster` (`npm run
-// test:cluster`) is what needs a real Kubernetes, `prefect` (`npm run test:prefect`) what needs a real Prefect 3 as well. Ends with `N passed, N failed`, the tests of all steps added up.
+// test:cluster`) is what needs a real Kubernetes, and `prefect` (`npm run test:prefect`) what needs a real Prefect 3 beside
+// it. Ends with `N passed, N failed`, the tests of all steps added up.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'

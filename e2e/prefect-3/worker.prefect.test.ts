@@ -36,7 +36,9 @@ afterEach(async () => {
   for (const namespace of ['default', 'kube-public']) await kubectl('-n', namespace, 'delete', 'jobs', '--all')
   await rm(home, { recursive: true, force: true })
 })
-afterAll(() => server?.close())
+afterAll(async () => {
+  if (bin !== '') await server.close()
+})
 
 function startWorker(...more: readonly string[]): Running {
   const kubeconfig = kubeconfigOf('admin')
