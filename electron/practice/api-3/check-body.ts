@@ -6,14 +6,19 @@ import { parseInstant } from './instants'
 export function checked<Out>(schema: z.ZodType<Out>, body: unknown): Out {
   const { success, data, error } = schema.safeParse(body)
   if (success) return data
+  // Where a body's keys are parameters of their own, one that is missing has no input.
+  const whole = isStrict(schema) || Array.isArray(body) ? body : null
   return refuseBody(
-    error.issues.flatMap((issue) => wrongsOf(issue, body)),
+    error.issues.flatMap((issue) => wrongsOf(issue, body, whole)),
     body,
   )
 }
 
+const isStrict = (schema: z.ZodType): boolean =>
+  schema instanceof z.ZodObject && schema.def.catchall instanceof z.ZodNever
+
 /** zod's issues in pydantic's words, for what clients get wrong. Others have zod's message. */
-function wrongsOf(issue: z.core.$ZodIssue, body: unknown): Wrong[] {
+function wrongsOf(issue: z.core.$ZodIssue, body: unknown, whole: unknown): Wrong[] {
   const loc = ['body', ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))]
   const input = at(body, issue.path)
   const wrong = (type: string, msg: string, more: Partial<Wrong> = {}): Wrong[] => [{ type, loc, msg, input, ...more }]
@@ -32,14 +37,24 @@ function wrongsOf(issue: z.core.$ZodIssue, body: unknown): Wrong[] {
     }
     case 'invalid_type':
       if (input === undefined)
-        return wrong('missing', 'Field required', { input: at(body, issue.path.slice(0, -1)) ?? null })
+        return wrong('missing', 'Field required', {
+          input: issue.path.length > 1 ? at(body, issue.path.slice(0, -1)) : whole,
+        })
       return typeWrong(issue.expected, wrong)
     case 'too_small':
-      return wrong('greater_than_equal', `Input should be greater than or equal to ${issue.minimum}`, {
-        ctx: { ge: issue.minimum },
+      return issue.inclusive
+        ? wrong('greater_than_equal', `Input should be greater than or equal to ${issue.minimum}`, {
+            ctx: { ge: issue.minimum },
+          })
+        : wrong('greater_than', `Input should be greater than ${issue.minimum}`, { ctx: { gt: issue.minimum } })
+    case 'too_big':
+      return wrong('less_than_equal', `Input should be less than or equal to ${issue.maximum}`, {
+        ctx: { le: issue.maximum },
       })
+    case 'invalid_format':
+      return wrong('uuid_parsing', `Input should be a valid UUID`, { ctx: { error: 'not a UUID' } })
     default:
-      return wrong('value_error', issue.message)
+      return wrong('value_error', issue.message, { ctx: { error: {} } })
   }
 }
 
@@ -84,3 +99,6 @@ export const integer = z.preprocess(
 export const values = z.record(z.string(), z.unknown())
 export const labels = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
 export const tags = z.array(z.string())
+/** Whole numbers from 1 on, and from 0 on. */
+export const positive = integer.pipe(z.int().gt(0))
+export const notNegative = integer.pipe(z.int().min(0))

@@ -13,6 +13,8 @@ export interface NewDeployment {
   readonly name: string
   readonly flow_id: string
   readonly queue: WorkQueueRow | null
+  /** The queue's name, where somebody chose it. */
+  readonly work_queue_name?: string | null
   readonly job_variables?: Values | undefined
   readonly parameters?: Values | undefined
   readonly parameter_openapi_schema?: Values | null | undefined
@@ -48,23 +50,29 @@ export function createDeployment(
     tags: wanted.tags ?? [],
     labels: { 'prefect.flow.id': wanted.flow_id, ...wanted.labels },
     work_queue_id: wanted.queue?.id ?? null,
-    work_queue_name: wanted.queue?.name ?? null,
+    work_queue_name: wanted.work_queue_name ?? null,
     path: wanted.path ?? null,
     entrypoint: wanted.entrypoint ?? null,
     pull_steps: wanted.pull_steps ?? [],
   }
   const known = [...store.tables.deployment.by('name', wanted.name)].find(({ flow_id }) => flow_id === wanted.flow_id)
-  if (known) store.tables.deployment.update(known, { ...columns, updated: store.now() })
+  const concurrency_limit_id = limitId(store, known, columns.concurrency_limit)
+  if (known) store.tables.deployment.update(known, { ...columns, concurrency_limit_id, updated: store.now() })
   const deployment =
     known ??
     store.tables.deployment.insert({
       ...store.fresh(),
       ...{ name: wanted.name, flow_id: wanted.flow_id, last_polled: null },
       ...columns,
+      concurrency_limit_id,
     })
   setSchedules(store, deployment, wanted.schedules ?? [])
   return { deployment, isNew: !known }
 }
+
+/** A limit that is set where there was none is a new one. */
+export const limitId = (store: Store, before: DeploymentRow | undefined, limit: number | null): string | null =>
+  limit === null ? null : (before?.concurrency_limit_id ?? store.make.id())
 
 /** In place of those that it has. */
 export function setSchedules(store: Store, deployment: DeploymentRow, schedules: readonly NewSchedule[]): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { refuse } from './answers'
-import { checked, integer } from './check-body'
+import { checked, integer, notNegative } from './check-body'
 import { limits } from './limits'
 
 const limitOf = z.object({ limit: integer.nullish() })
@@ -13,7 +13,7 @@ export function pageLimit(body: unknown): number {
   return limit ?? limits.pageRows
 }
 
-export const offset = integer.pipe(z.int().min(0)).default(0)
+export const offset = notNegative.default(0)
 export const page = integer.pipe(z.int().min(1)).default(1)
 
 /** What `paginate` answers beside its rows. */

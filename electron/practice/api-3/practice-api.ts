@@ -33,6 +33,8 @@ export interface PracticeApi3Options {
   readonly now?: () => number
   /** Gives the same ids and names in the same order. Random when left out: Jobs in a cluster are named after runs. */
   readonly seed?: number
+  /** Whether it begins with the work pool and the deployments of the demo flows; else it is empty. */
+  readonly demo?: boolean
   /** In place of the server's own, as they would be set by its administrator. */
   readonly settings?: Partial<ServerSettings>
   /** Sees each request of a caller with a key before it takes effect, and may lose, refuse or delay it. */
@@ -102,7 +104,7 @@ export async function startPracticeApi3(options: PracticeApi3Options = {}): Prom
   const token = options.token ?? randomBytes(16).toString('base64url')
   const make = identities(options.seed ?? randomInt(2 ** 47))
   const store = new Store(make, options.now ?? Date.now, { ...serverSettings, ...options.settings })
-  const flows = deployDemoFlows(store, demoFlows)
+  const flows = options.demo === false ? [] : deployDemoFlows(store, demoFlows)
   let requests = 0
   const asked: Record<string, number> = {}
   const handlers = {

@@ -73,6 +73,8 @@ export interface DeploymentRow extends Row {
   paused: boolean
   /** Of runs at once; null for none. */
   concurrency_limit: number | null
+  /** Of the limit, which is a row of its own in the server. */
+  concurrency_limit_id: string | null
   concurrency_options: ConcurrencyOptions | null
   job_variables: Values
   parameters: Values

@@ -173,7 +173,11 @@ const resuming: Rule = ({ initial, proposed, run, now }) => {
   if (initial?.type !== 'PAUSED') return undefined
   const { type, name } = proposed
   if (!['RUNNING', 'SCHEDULED', 'CANCELLING'].includes(type) && !isFinal(type))
-    return reject(`This run cannot transition to the ${type} state from the ${initial.type} state.`)
+    return {
+      // The server's own words. That the run resumes is noted all the same.
+      ...reject(`This run cannot transition to the StateType.${type} state from the StateType.${initial.type} state.`),
+      policy: { resuming: true },
+    }
   const shown = name.toLowerCase()
   if (initial.state_details.pause_reschedule && run.deployment_id === null)
     return reject(`Cannot reschedule a ${shown} flow run without a deployment.`)

@@ -1,5 +1,6 @@
 import type { FlowRunRow, WorkPoolRow, WorkQueueRow } from './rows'
 import type { Store } from './store'
+import { queuesOf } from './work-pools'
 
 export interface Poll {
   /** Of the pool's queues; all when there are none. */
@@ -20,7 +21,7 @@ export function dueRuns(store: Store, pool: WorkPoolRow, { queues, before, after
     empirical_policy.retry_type !== 'in_process' &&
     (before === undefined || (at ?? Infinity) <= before) &&
     (after === undefined || (at ?? -Infinity) >= after)
-  const asked = queues.length > 0 ? queues : [...store.tables.work_queue.by('work_pool_id', pool.id)]
+  const asked = queues.length > 0 ? queues : queuesOf(store, pool)
   const offered = asked
     .filter((queue) => !queue.is_paused)
     .flatMap((queue) => {

@@ -6,7 +6,7 @@ import { scheduled, type NewState } from './states'
 import type { Store } from './store'
 
 export interface Settled extends Verdict {
-  /** The run's state afterwards; null when it was told to wait, or has none. */
+  /** The run's state afterwards; null when it has none. */
   readonly state: StateRow | null
   /** Whether this request made it. */
   readonly isNew: boolean
@@ -21,7 +21,8 @@ export function setFlowRunState(store: Store, run: FlowRunRow, given: NewState, 
     { now, initial, proposed, run, slot: deploymentSlot(store, run, initial), slotWaitMs: store.settings.slotWaitMs },
     policy,
   )
-  if (!verdict.write) return { ...verdict, state: verdict.status === 'WAIT' ? null : initial, isNew: false }
+  if (verdict.policy) run.empirical_policy = { ...run.empirical_policy, ...verdict.policy }
+  if (!verdict.write) return { ...verdict, state: initial, isNew: false }
   const lease = leaseOf(store, run, verdict)
   const state = write(store, run, initial, lease ? withLease(verdict.write, lease) : verdict.write)
   if (verdict.policy) run.empirical_policy = { ...run.empirical_policy, ...verdict.policy }

@@ -43,7 +43,8 @@ export function newState(
   return { type, name: more.name ?? name, message: more.message ?? null, data: more.data ?? null, state_details }
 }
 
-const details = z.strictObject({
+// What the server doesn't know here, it leaves out.
+const details = z.object({
   flow_run_id: uuid.nullish(),
   task_run_id: uuid.nullish(),
   child_flow_run_id: uuid.nullish(),

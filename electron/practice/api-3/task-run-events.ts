@@ -3,7 +3,7 @@ import { instant, labels, tags, uuid, values } from './check-body'
 import type { EventRow, TaskRunRow } from './rows'
 import { StateCreate } from './states'
 import type { Store } from './store'
-import { blankTaskRun } from './task-runs'
+import { blankTaskRun, noTaskPolicy } from './task-runs'
 
 const at = instant.nullish()
 /** What the engine says of a task run with each of its states. Other things that it says are left out. */
@@ -63,7 +63,7 @@ function columnsOf(given: z.output<typeof TaskRun>): Partial<TaskRunRow> {
   const { expected_start_time, start_time, end_time, run_count, flow_run_run_count } = given
   return {
     name,
-    ...(empirical_policy ? { empirical_policy } : {}),
+    ...(empirical_policy ? { empirical_policy: { ...noTaskPolicy, ...empirical_policy } } : {}),
     ...(given.tags ? { tags: given.tags } : {}),
     ...(given.labels ? { labels: given.labels } : {}),
     ...(given.task_inputs ? { task_inputs: given.task_inputs } : {}),

@@ -17,11 +17,20 @@ export interface NewTaskRun {
   readonly task_inputs?: Values | undefined
 }
 
+/** Source: prefect 3.9.1, server/schemas/core.py, TaskRunPolicy. */
+export const noTaskPolicy: Values = {
+  ...{ max_retries: 0, retry_delay_seconds: 0, retries: null, retry_delay: null, retry_jitter_factor: null },
+}
+
 /** A task run that nothing has happened to yet. */
 export const blankTaskRun = (wanted: Omit<NewTaskRun, 'id' | 'flow_run_id'> & { readonly name: string }) => ({
   ...{ name: wanted.name, task_key: wanted.task_key, dynamic_key: wanted.dynamic_key },
   ...{ cache_key: wanted.cache_key ?? null, task_version: wanted.task_version ?? null },
-  ...{ empirical_policy: wanted.empirical_policy ?? {}, tags: wanted.tags ?? [], labels: wanted.labels ?? {} },
+  ...{
+    empirical_policy: { ...noTaskPolicy, ...wanted.empirical_policy },
+    tags: wanted.tags ?? [],
+    labels: wanted.labels ?? {},
+  },
   ...{ task_inputs: wanted.task_inputs ?? {}, state_id: null, state_type: null, state_name: null },
   ...{ run_count: 0, flow_run_run_count: 0, expected_start_time: null, start_time: null, end_time: null },
   total_run_time: 0,

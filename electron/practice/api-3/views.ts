@@ -32,7 +32,7 @@ export function flowRunView(store: Store, run: rows.FlowRunRow, of: 'client' | '
     ...head(run),
     ...{ name: run.name, flow_id: run.flow_id, state_id: run.state_id, deployment_id: run.deployment_id },
     ...{ deployment_version: run.deployment_version, work_queue_id: run.work_queue_id },
-    work_queue_name: of === 'client' ? (queue?.name ?? run.work_queue_name) : null,
+    work_queue_name: of === 'client' ? (queue?.name ?? run.work_queue_name) : run.work_queue_name,
     ...{ flow_version: run.flow_version, parameters: run.parameters, idempotency_key: run.idempotency_key },
     ...{ context: run.context, empirical_policy: run.empirical_policy, tags: run.tags, labels: run.labels },
     ...{ parent_task_run_id: run.parent_task_run_id, state_type: run.state_type, state_name: run.state_name },
@@ -123,7 +123,7 @@ export function deploymentView(store: Store, deployment: rows.DeploymentRow) {
 }
 
 const limitView = (store: Store, deployment: rows.DeploymentRow, limit: number) => ({
-  ...head(deployment),
+  ...head({ ...deployment, id: deployment.concurrency_limit_id ?? deployment.id }),
   ...{ active: true, name: `deployment:${deployment.id}`, limit, active_slots: activeSlots(store, deployment.id) },
   slot_decay_per_second: 0,
 })

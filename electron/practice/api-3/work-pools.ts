@@ -45,11 +45,15 @@ export interface NewQueue {
   readonly filter?: Values | null | undefined
 }
 
-/** Without a priority it comes after all others; with one, those from there on make room. */
+/** A pool's queues, in the order in which they are served. */
+export const queuesOf = ({ tables }: Store, { id }: Pick<WorkPoolRow, 'id'>): WorkQueueRow[] =>
+  [...tables.work_queue.by('work_pool_id', id)].sort((a, b) => a.priority - b.priority)
+
+/** Without a priority it takes the first that is free; with one, those from there on make room. */
 export function createQueue(store: Store, pool: WorkPoolRow, wanted: NewQueue): WorkQueueRow {
-  const others = [...store.tables.work_queue.by('work_pool_id', pool.id)]
-  const last = Math.max(0, ...others.map(({ priority }) => priority))
-  const priority = wanted.priority ?? last + 1
+  const others = queuesOf(store, pool)
+  const gap = others.findIndex((queue, index) => queue.priority !== index + 1)
+  const priority = wanted.priority ?? (gap === -1 ? others.length : gap) + 1
   makeRoom(others, priority)
   return store.tables.work_queue.insert({
     ...store.fresh(),

@@ -61,13 +61,29 @@ test('try', async () => {
   const code = await deployed.ended
   console.log(deployed.output())
   const worker = run('prefect', ['worker', 'start', '--pool', 'practice', '--name', 'w', '--with-healthcheck'])
-  await vi.waitFor(() => expect(api.snapshot().flowRuns.filter((r) => !['COMPLETED','FAILED'].includes(r.state_type!)).length).toBe(1), { timeout: 90_000, interval: 500 }).catch(() => undefined)
+  await vi
+    .waitFor(
+      () =>
+        expect(api.snapshot().flowRuns.filter((r) => !['COMPLETED', 'FAILED'].includes(r.state_type!)).length).toBe(1),
+      { timeout: 90_000, interval: 500 },
+    )
+    .catch(() => undefined)
   console.log(worker.output())
   console.log(api.snapshot().flowRuns.map((r) => [r.name, r.state_type, r.state_name, r.infrastructure_pid]))
   console.log(api.snapshot().taskRuns.map((r) => [r.name, r.state_type, r.state_name]))
   console.log(api.snapshot().states.map((r) => [r.flow_run_id!.slice(0, 5), r.type, r.name, r.message]))
-  console.log(api.snapshot().logs.map((r) => r.message).join('\n'))
+  console.log(
+    api
+      .snapshot()
+      .logs.map((r) => r.message)
+      .join('\n'),
+  )
   console.log(api.counts())
-  console.log(api.snapshot().events.map((r) => r.event).join(' '))
+  console.log(
+    api
+      .snapshot()
+      .events.map((r) => r.event)
+      .join(' '),
+  )
   expect(code).toBe(0)
 }, 200_000)

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { created, nothing, ok, refuse } from '../answers'
 import { definedOnly } from '../defined'
-import { checked, integer, labels, tags, uuid, values } from '../check-body'
-import { createDeployment, setSchedules } from '../deployments'
+import { checked, integer, labels, positive, tags, uuid, values } from '../check-body'
+import { createDeployment, limitId, setSchedules } from '../deployments'
 import { deploymentMeets, filterSet } from '../filter-sets'
 import { createFlowRun } from '../flow-runs'
 import { queueOf } from '../lookups'
@@ -18,7 +18,7 @@ import { policyOf, RunBody } from './flow-runs'
 
 const Options = z.strictObject({
   collision_strategy: z.enum(['ENQUEUE', 'CANCEL_NEW']),
-  grace_period_seconds: integer.nullish(),
+  grace_period_seconds: integer.nullable().default(null),
 })
 const Schedule = z.strictObject({
   active: z.boolean().nullish(),
@@ -31,7 +31,7 @@ const Schedule = z.strictObject({
 /** What creating and changing a deployment have in common. */
 const common = {
   schedules: z.array(Schedule).max(100).optional(),
-  concurrency_limit: integer.pipe(z.int().min(1)).nullish(),
+  concurrency_limit: positive.nullish(),
   concurrency_options: Options.nullish(),
   global_concurrency_limit_id: uuid.nullish(),
   parameter_openapi_schema: values.nullish(),
@@ -83,7 +83,14 @@ export const deploymentRoutes: Routes = {
     const { work_pool_name, work_queue_name, labels: own, ...wanted } = checked(DeploymentCreate, body)
     if (!store.tables.flow.get(wanted.flow_id)) refuse(404, 'Flow not found')
     const queue = work_pool_name ? queueOf(store, work_pool_name, work_queue_name ?? null, true) : null
-    const made = createDeployment(store, { ...wanted, labels: own ?? {}, queue })
+    const variables = wanted.job_variables
+    checkJobVariables(store, { work_queue_id: queue?.id ?? null, job_variables: {} }, variables, 'creating deployment')
+    const made = createDeployment(store, {
+      ...wanted,
+      labels: own ?? {},
+      queue,
+      work_queue_name: work_queue_name ?? null,
+    })
     return (made.isNew ? created : ok)(deploymentView(store, made.deployment))
   },
   'GET /deployments/:id': (request) => ok(deploymentView(request.store, deploymentOf(request))),
@@ -101,10 +108,13 @@ export const deploymentRoutes: Routes = {
     const { parameters, enforce_parameter_schema, job_variables, ...rest } = change
     store.tables.deployment.update(deployment, {
       ...definedOnly(rest),
+      ...(change.concurrency_limit === undefined
+        ? {}
+        : { concurrency_limit_id: limitId(store, deployment, change.concurrency_limit) }),
       ...(parameters == null ? {} : { parameters }),
       ...(enforce_parameter_schema == null ? {} : { enforce_parameter_schema }),
       ...(job_variables == null ? {} : { job_variables }),
-      ...(queue ? { work_queue_id: queue.id, work_queue_name: queue.name } : {}),
+      ...(queue ? { work_queue_id: queue.id, work_queue_name: work_queue_name ?? null } : {}),
       updated: store.now(),
     })
     if (schedules) setSchedules(store, deployment, schedules)
@@ -143,7 +153,7 @@ export const deploymentRoutes: Routes = {
     const deployment = deploymentOf(request)
     const parameters = { ...deployment.parameters, ...wanted.parameters }
     if (wanted.enforce_parameter_schema ?? deployment.enforce_parameter_schema) checkParameters(deployment, parameters)
-    checkJobVariables(store, deployment, wanted.job_variables ?? {})
+    checkJobVariables(store, deployment, wanted.job_variables ?? {}, 'creating flow run')
     const { run, isNew } = createFlowRun(store, {
       ...{ flow_id: deployment.flow_id, deployment, parameters, name: wanted.name, context: wanted.context },
       state: wanted.state ?? newState('SCHEDULED'),

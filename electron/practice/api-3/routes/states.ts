@@ -1,6 +1,4 @@
-import { z } from 'zod'
-import { ok, refuse } from '../answers'
-import { checked } from '../check-body'
+import { ok, refuse, Refusal } from '../answers'
 import { formatInstant } from '../instants'
 import type { Routes } from '../router'
 import type { StateRow } from '../rows'
@@ -24,9 +22,15 @@ function observed(store: Store, query: string) {
     .map((each) => ({ ...each, first_seen: formatInstant(each.first_seen), last_seen: formatInstant(each.last_seen) }))
 }
 
+function refuseQuery(name: string): never {
+  const wrong = { type: 'missing', loc: ['query', name], msg: 'Field required', input: null }
+  const body = { exception_message: 'Invalid request received.', exception_detail: [wrong], request_body: null }
+  throw new Refusal({ status: 422, body })
+}
+
 const statesOf = (column: 'flow_run_id' | 'task_run_id') =>
   (({ store, query }) => {
-    const id = checked(z.object({ [column]: z.guid() }), { [column]: query.get(column) ?? undefined })[column]
+    const id = query.get(column) ?? refuseQuery(column)
     return ok([...store.tables.state.by(column, id)].sort(byTime).map(stateView))
   }) satisfies Routes[string]
 

@@ -9,6 +9,7 @@ import type { Routes } from '../router'
 import type { FlowRunRow, StateType, WorkQueueRow } from '../rows'
 import { slotHolders } from '../scheduled'
 import type { Store } from '../store'
+import { queuesOf } from '../work-pools'
 import { lateMs, ranMs } from '../views'
 import { matchingRuns } from './flow-runs'
 
@@ -76,7 +77,7 @@ export const sumRoutes: Routes = {
     const limit = pageLimit(body)
     const { page: number, flow_run_limit } = checked(Concurrency, body ?? {})
     const pool = poolByName(store, params['name'] ?? '')
-    const queues = [...store.tables.work_queue.by('work_pool_id', pool.id)].sort((a, b) => a.priority - b.priority)
+    const queues = queuesOf(store, pool)
     return ok({
       active_slots: queues.reduce((sum, queue) => sum + slotHolders(store, queue), 0),
       concurrency_limit: pool.concurrency_limit,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { created, nothing, ok, refuse } from '../answers'
-import { checked, instant, integer, values } from '../check-body'
+import { checked, instant, integer, notNegative, values } from '../check-body'
 import { filterSet } from '../filter-sets'
 import { formatInstant } from '../instants'
 import { poolByName, queueByName } from '../lookups'
@@ -10,11 +10,11 @@ import type { Routes } from '../router'
 import { dueRuns } from '../scheduled'
 import { isOnline, queueStatus } from '../statuses'
 import { checkTemplate } from '../template-check'
-import { createPool } from '../work-pools'
+import { createPool, queuesOf } from '../work-pools'
 import { recordHeartbeat } from '../workers'
 import { flowRunView, workPoolView } from '../views'
 
-const limit = integer.pipe(z.int().min(0)).nullish()
+const limit = notNegative.nullish()
 const PoolCreate = z.strictObject({
   name: z.string().min(1),
   type: z.string().default('prefect-agent'),
@@ -70,7 +70,7 @@ export const workPoolRoutes: Routes = {
   },
   'DELETE /work_pools/:name': ({ store, params }) => {
     const pool = poolByName(store, params['name'] ?? '')
-    for (const queue of [...store.tables.work_queue.by('work_pool_id', pool.id)]) store.tables.work_queue.delete(queue)
+    for (const queue of queuesOf(store, pool)) store.tables.work_queue.delete(queue)
     for (const worker of [...store.tables.worker.by('work_pool_id', pool.id)]) store.tables.worker.delete(worker)
     store.tables.work_pool.delete(pool)
     store.hub.tell('poolChanged', pool.id)
@@ -95,7 +95,7 @@ export const workPoolRoutes: Routes = {
     const queues = (given.work_queue_names ?? []).map((name) => queueByName(store, pool, name))
     const poll = { queues, before: given.scheduled_before ?? undefined, after: given.scheduled_after ?? undefined, limit: most } // prettier-ignore
     const runs = dueRuns(store, pool, poll)
-    const polled = queues.length > 0 ? queues : [...store.tables.work_queue.by('work_pool_id', pool.id)]
+    const polled = queues.length > 0 ? queues : queuesOf(store, pool)
     for (const queue of polled) {
       const before = queueStatus(store, queue)
       queue.last_polled = store.now()

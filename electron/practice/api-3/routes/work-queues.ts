@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { created, nothing, ok, refuse } from '../answers'
-import { checked, instant, integer, values } from '../check-body'
+import { checked, instant, integer, notNegative, positive, values } from '../check-body'
 import { filterSet } from '../filter-sets'
 import { findQueue, poolByName, queueByName } from '../lookups'
 import { offset, pageLimit } from '../pages'
@@ -9,11 +9,11 @@ import type { ApiRequest, Routes } from '../router'
 import type { WorkQueueRow } from '../rows'
 import { queueStatus } from '../statuses'
 import type { Store } from '../store'
-import { createQueue, makeRoom } from '../work-pools'
+import { createQueue, makeRoom, queuesOf } from '../work-pools'
 import { workQueueView } from '../views'
 
-const limit = integer.pipe(z.int().min(0)).nullish()
-const priority = integer.pipe(z.int().min(1)).nullish()
+const limit = notNegative.nullish()
+const priority = positive.nullish()
 const QueueCreate = z.strictObject({
   name: z.string().min(1),
   description: z.string().nullish(),
@@ -55,8 +55,6 @@ const named = ({ store, params }: ApiRequest): WorkQueueRow =>
 const byId = ({ store, params }: ApiRequest): WorkQueueRow =>
   store.tables.work_queue.get(params['id'] ?? '') ?? refuse(404, 'Work Queue not found.')
 
-const byPriority = (a: WorkQueueRow, b: WorkQueueRow): number => a.priority - b.priority
-
 export const workQueueRoutes: Routes = {
   'POST /work_pools/:name/queues': ({ store, params, body }) => {
     const wanted = checked(QueueCreate, body)
@@ -80,8 +78,8 @@ export const workQueueRoutes: Routes = {
     const given = checked(z.object({ offset }), body ?? {})
     const meets = checked(filterSet(store), body ?? {}).work_queues
     const pool = poolByName(store, params['name'] ?? '')
-    const queues = [...store.tables.work_queue.by('work_pool_id', pool.id)].filter((queue) => !meets || meets(queue))
-    const page = queues.sort(byPriority).slice(given.offset, given.offset + most)
+    const queues = queuesOf(store, pool).filter((queue) => !meets || meets(queue))
+    const page = queues.slice(given.offset, given.offset + most)
     return ok(page.map((queue) => workQueueView(store, queue)))
   },
   'GET /work_queues/:id': (request) => ok(workQueueView(request.store, byId(request))),

@@ -3,7 +3,7 @@ import { formatInstant } from '../instants'
 import { findQueue } from '../lookups'
 import type { WorkPoolRow } from '../rows'
 import type { Store } from '../store'
-import { createPool } from '../work-pools'
+import { createPool, queuesOf } from '../work-pools'
 import { recordHeartbeat } from '../workers'
 import { workPoolView } from '../views'
 import { cancellingTimeout, channelVersion, cleanupDelivery, Hello, required, WorkerFrame } from './worker-frames'
@@ -62,7 +62,7 @@ class Channel {
     const { store, socket, pool, hello } = this
     recordHeartbeat(store, pool, hello.worker_name, hello.heartbeat_interval_seconds)
     const asked = hello.work_queue_names
-    const queues = [...store.tables.work_queue.by('work_pool_id', pool.id)]
+    const queues = queuesOf(store, pool)
     const accepted = [...required, ...(this.#takesCleanups ? [cleanupDelivery] : [])]
     this.#send('worker.ready.v1', {
       consumer_id: hello.consumer_id,

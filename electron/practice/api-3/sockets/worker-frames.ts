@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instant, integer, uuid, values } from '../check-body'
+import { instant, positive, uuid, values } from '../check-body'
 
 // Frames of the worker channel. Source: prefect 3.9.1, client/schemas/worker_channel.py.
 
@@ -9,7 +9,6 @@ export const cleanupDelivery = 'cleanup_delivery.v1'
 export const cancellingTimeout = 'cancelling_timeout_teardown.v1'
 
 const head = { id: uuid, sent_at: instant }
-const positive = integer.pipe(z.int().min(1))
 const text = z.string().min(1)
 
 export const Hello = z.strictObject({
