@@ -4,7 +4,7 @@ import type { FlowRun } from '../../shared/model/flow-run'
 import type { KubeFault } from '../kube/kube-fault'
 import type { Outlook, Page, PrefectError } from '../prefect/prefect-api'
 import type { AgentEvent } from './agent-event'
-import { advance, type Claim, type ClaimStep, type Ending } from './claim'
+import { advance, untried, type Claim, type ClaimStep, type Ending } from './claim'
 import { claimLimit, isDue, lookEveryMs, toClaim, type Action, type AgentView, type Offered } from './decide'
 import type { Done } from './done'
 import { advanceGate, unknownGate, type Gate } from './gate'
@@ -253,6 +253,7 @@ export class AgentMemory {
       confirmedAt,
       announced: true,
       mayBeThere: true,
+      mistaken: false,
     })
     return verdict === null ? [{ kind: 'recovered', flowRunId: run.id, job: record.jobName }] : []
   }
@@ -330,16 +331,7 @@ export class AgentMemory {
   }
 
   #hold(run: FlowRun, record: ClaimRecord, given: Pick<Claim, 'step' | 'confirmedAt'> & Partial<Claim>): void {
-    const fresh = {
-      attempt: 0,
-      verdict: null,
-      failures: 0,
-      notBefore: 0,
-      busy: false,
-      announced: false,
-      mayBeThere: false,
-    }
-    this.#claims.set(run.id, { run, record, ...fresh, ...given })
+    this.#claims.set(run.id, { run, record, ...untried, ...given })
   }
 
   /** What waited for the cluster goes on at once. */
