@@ -244,16 +244,18 @@ export class AgentMemory {
     ]
   }
 
-  /** @param confirmedAt a page may have waited for the cluster: what it says is as old as it is */
+  /**
+   * An agent that stops leaves what a look that was under way finds to its next start.
+   * @param confirmedAt a page may have waited for the cluster: what it says is as old as it is
+   */
   #found({ run, record, verdict }: FoundClaim, confirmedAt: number): readonly AgentEvent[] {
-    if (!this.isLeftBehind(run, record)) return []
+    if (this.mode === 'stopping' || !this.isLeftBehind(run, record)) return []
     this.#hold(run, record, {
       step: verdict === null ? 'creating' : 'failing',
       verdict,
       confirmedAt,
       announced: true,
       mayBeThere: true,
-      mistaken: false,
     })
     return verdict === null ? [{ kind: 'recovered', flowRunId: run.id, job: record.jobName }] : []
   }
