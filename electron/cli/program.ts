@@ -106,7 +106,7 @@ export function program(parts: ProgramParts): Command {
   root
     .command('practice')
     .description('start a practice API and cluster, print where they are, and stay up')
-    .addOption(dialectOption('which Prefect the API plays'))
+    .addOption(dialectOption('which Prefect the API plays', [...dialectIds, '3']))
     .addOption(new Option('--port <n>', 'port of the API; a free one by default').argParser(wholeNumber(0, 65_535)))
     .addOption(
       new Option('--runs <n>', 'start this many quick runs instead of the demo runs').argParser(wholeNumber(0)),
@@ -135,8 +135,8 @@ const gettable = [
 /** Upstream gives its agent these variables; the agent has none of them in its Jobs. */
 const unread = 'Prefect 1.4.1’s agent does not use it'
 
-const dialectOption = (description: string): Option =>
-  new Option('--dialect <dialect>', description).choices([...dialectIds]).default('0.6')
+const dialectOption = (description: string, ids: readonly string[] = dialectIds): Option =>
+  new Option('--dialect <dialect>', description).choices([...ids]).default('0.6')
 
 const kubernetes = () =>
   new Command().createArgument('[kind]', 'kind of agent').choices(['kubernetes']).default('kubernetes')

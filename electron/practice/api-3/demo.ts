@@ -10,7 +10,7 @@ export const poolName = 'practice'
 
 /** Queues of the pool beside its default one, in the order of their priority, and the flows whose deployments they have. */
 const queues: readonly { readonly name: string; readonly flows: readonly string[] }[] = [
-  { name: 'models', flows: ['train-long', 'fit-model', 'score-customers'] },
+  { name: 'models', flows: ['train-long', 'fit-model'] },
 ]
 
 /**
@@ -22,19 +22,21 @@ export function deployDemoFlows(store: Store, flows: readonly DemoFlow[]) {
   const pool = createPool(store, { name: poolName, type: 'kubernetes', base_job_template: template })
   const made = queues.map(({ name, flows: names }) => ({ queue: createQueue(store, pool, { name }), names }))
   const first = store.tables.work_queue.get(pool.default_queue_id) ?? null
-  return flows.map((demo) => {
-    const { name, description, parameters } = demo
-    const { flow } = createFlow(store, name)
-    createDeployment(store, {
-      ...{ name, flow_id: flow.id, description, parameters, version: demo.storage.image_tag },
-      queue: made.find(({ names }) => names.includes(name))?.queue ?? first,
-      job_variables: { image: imageOf(demo), ...demo.runConfig },
-      parameter_openapi_schema: schemaOf(parameters),
-      tags: demo.labels ?? [],
-      ...{ path: '/opt/prefect/flows', entrypoint: `${name.replaceAll('-', '_')}.py:${name.replaceAll('-', '_')}` },
+  // Labels are of 1.x: its flows with some are about them.
+  return flows
+    .filter(({ labels }) => labels === undefined)
+    .map((demo) => {
+      const { name, description, parameters } = demo
+      const { flow } = createFlow(store, name)
+      createDeployment(store, {
+        ...{ name, flow_id: flow.id, description, parameters, version: demo.storage.image_tag },
+        queue: made.find(({ names }) => names.includes(name))?.queue ?? first,
+        job_variables: { image: imageOf(demo), ...demo.runConfig },
+        parameter_openapi_schema: schemaOf(parameters),
+        ...{ path: '/opt/prefect/flows', entrypoint: `${name.replaceAll('-', '_')}.py:${name.replaceAll('-', '_')}` },
+      })
+      return { id: flow.id, name, description }
     })
-    return { id: flow.id, name, description }
-  })
 }
 
 /** As the client makes it of a flow's signature. */

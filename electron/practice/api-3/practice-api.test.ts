@@ -13,7 +13,7 @@ async function start(options: PracticeApi3Options = {}) {
 async function ask(api: PracticeApi3, method: string, path: string, body?: unknown) {
   const response = await fetch(api.url + path, {
     method,
-    headers: { authorization: `Bearer ${api.token}` },
+    headers: { authorization: `Bearer ${api.key}` },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const text = await response.text()

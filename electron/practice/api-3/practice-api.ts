@@ -27,8 +27,8 @@ export interface PracticeApi3Options {
   readonly host?: string
   /** What pods call this machine, where they don't ask by its address. */
   readonly names?: readonly string[]
-  /** The API key; random when left out. */
-  readonly token?: string
+  /** The password, and the API key; random when left out. */
+  readonly key?: string
   /** ms since the epoch. */
   readonly now?: () => number
   /** Gives the same ids and names in the same order. Random when left out: Jobs in a cluster are named after runs. */
@@ -69,10 +69,10 @@ export interface PracticeApi3 {
   readonly dialect: '3'
   /** http://127.0.0.1:PORT/api: what PREFECT_API_URL is set to. */
   readonly url: string
-  /** The API key, PREFECT_API_KEY. */
+  /** User and password, PREFECT_API_AUTH_STRING: real clients show it to websockets too. */
   readonly token: string
-  /** The same as user and password, PREFECT_API_AUTH_STRING. */
-  readonly authString: string
+  /** The password alone, which is taken as an API key (PREFECT_API_KEY) as well. */
+  readonly key: string
   /** The work pool that has the demo deployments. */
   readonly workPool: string
   /** The demo flows; each has one deployment of the same name. What clients make is not among them. */
@@ -101,7 +101,7 @@ export interface PracticeApi3 {
 /** @throws Error of the system (EADDRINUSE…) when it can't listen there. */
 export async function startPracticeApi3(options: PracticeApi3Options = {}): Promise<PracticeApi3> {
   const { host = '127.0.0.1', port = 0, names } = options
-  const token = options.token ?? randomBytes(16).toString('base64url')
+  const key = options.key ?? randomBytes(16).toString('base64url')
   const make = identities(options.seed ?? randomInt(2 ** 47))
   const store = new Store(make, options.now ?? Date.now, { ...serverSettings, ...options.settings })
   const flows = options.demo === false ? [] : deployDemoFlows(store, demoFlows)
@@ -110,7 +110,7 @@ export async function startPracticeApi3(options: PracticeApi3Options = {}): Prom
   const handlers = {
     store,
     router: new Router(routes),
-    access: accessBy(token),
+    access: accessBy(key),
     intercept(request: SeenRequest) {
       requests++
       asked[request.route] = (asked[request.route] ?? 0) + 1
@@ -127,7 +127,7 @@ export async function startPracticeApi3(options: PracticeApi3Options = {}): Prom
     return run
   }
   return {
-    ...{ dialect: '3', url: http.url + root, token, authString: authStringOf(token), workPool: poolName, flows },
+    ...{ dialect: '3', url: http.url + root, token: authStringOf(key), key, workPool: poolName, flows },
     createRun(flowName, { dueInMs = 0, parameters = {}, jobVariables = {}, tags = [] } = {}) {
       const [flow] = store.tables.flow.by('name', flowName)
       const [deployment] = flow ? store.tables.deployment.by('flow_id', flow.id) : []

@@ -37,7 +37,7 @@ function run(program: string, args: readonly string[], env: Readonly<Record<stri
     KUBECONFIG: join(home, 'kubeconfig'),
     ...{ LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' },
     PREFECT_API_URL: api.url,
-    PREFECT_API_AUTH_STRING: api.authString,
+    PREFECT_API_AUTH_STRING: api.token,
     PREFECT_HOME: join(home, '.prefect'),
     DO_NOT_TRACK: '1',
   }

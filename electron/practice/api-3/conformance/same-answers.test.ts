@@ -33,9 +33,9 @@ test('the real server answers as recorded', async ({ skip }) => {
 }, 900_000)
 
 test('practice answers as the real server did', async () => {
-  const api = await startPracticeApi3({ demo: false, token: 'secret' })
+  const api = await startPracticeApi3({ demo: false, key: 'secret' })
   try {
-    const answers = await play({ url: api.url, authString: api.authString }, steps)
+    const answers = await play({ url: api.url, authString: api.token }, steps)
     const wanted = await recorded()
     const differing = answers.flatMap((answer, index) =>
       JSON.stringify(answer) === JSON.stringify(wanted[index]) ? [] : [answer.name],
