@@ -160,7 +160,7 @@ export async function readRuns(
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly FlowRun[]> {
-  const { flows, leadMs, door } = client
+  const { flows, leadMs } = client
   const rows = await readRows(client, ids, signal)
   const names = await flows.read(
     rows.map(({ flow_id: id }) => id),

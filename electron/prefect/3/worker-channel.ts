@@ -149,7 +149,10 @@ export class WorkerChannel {
           : releaseFrame(reservation, 'infrastructure_not_available', clock.now()),
       )
     // It asks only for what we said that we do; what we do not know is another's.
-    if (!isTeardown(kind)) return answer('notOurs')
+    if (!isTeardown(kind)) {
+      answer('notOurs')
+      return
+    }
     teardowns.ask(target.flow_run_id, answer)
     this.#onWake('all')
   }
