@@ -3,15 +3,11 @@
 Where the API is stands in PREFECT_API_URL. The code of the flows is this file where it lies, as it would lie in an image.
 Prints {"NAME": deployment id, ...} as its last line.
 """
-import asyncio
 import json
 import pathlib
 import sys
 
 from prefect import flow, get_run_logger, task
-from prefect.client.orchestration import get_client
-from prefect.client.schemas.actions import WorkPoolCreate
-from prefect.exceptions import ObjectAlreadyExists
 
 HERE = pathlib.Path(__file__).resolve()
 
@@ -36,16 +32,7 @@ DEPLOYMENTS = {
 }
 
 
-async def make_pool(name: str) -> None:
-    async with get_client() as client:
-        try:
-            await client.create_work_pool(WorkPoolCreate(name=name, type="kubernetes"))
-        except ObjectAlreadyExists:
-            pass
-
-
 def main(pool: str, image: str) -> None:
-    asyncio.run(make_pool(pool))
     source = flow.from_source(source=str(HERE.parent), entrypoint=f"{HERE.name}:hello")
     ids = {
         name: str(

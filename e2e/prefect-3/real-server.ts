@@ -77,6 +77,12 @@ export class RealServer {
     }
   }
 
+  /** Makes a work pool of type kubernetes, with upstream's base job template. */
+  async makePool(name: string): Promise<void> {
+    const making = this.run('prefect', ['work-pool', 'create', name, '--type', 'kubernetes'])
+    if ((await making.ended) !== 0) throw new Error(`The pool could not be made: ${making.output()}`)
+  }
+
   /** @returns the ids of its deployments, by name */
   async deploy(pool: string, image: string): Promise<Readonly<Record<string, string>>> {
     const deploying = this.run('python', [join(import.meta.dirname, 'deploy.py'), pool, image])

@@ -25,6 +25,7 @@ beforeAll(async () => {
   bin = (await prefectBin(prefect391)) ?? ''
   if (bin === '') return
   server = await RealServer.start(bin)
+  await server.makePool(pool)
   deployments = await server.deploy(pool, 'registry.local:5000/flows/hello:1')
 })
 beforeEach(async ({ skip }) => {
