@@ -22,6 +22,7 @@ const held: Claim = {
   busy: false,
   announced: true,
   mayBeThere: false,
+  mistaken: false,
 }
 const fault: KubeFault = { kind: 'silent', status: 0, message: '', retryAfterMs: null, setup: null }
 const closed: Extract<Gate, { kind: 'closed' }> = {
@@ -47,6 +48,7 @@ const quiet: AgentView = {
   page: null,
   pageAt: 0,
   cancelled: [],
+  clearAt: 0,
   busy: { poll: false, probe: false, examine: false, clear: false, claimSince: null },
   concurrency: 4,
   claimsAtOnce: 100,
@@ -60,6 +62,7 @@ const pollDue = (given: Partial<AgentView>): AgentView => ({
 const several = (count: number, given: Partial<Claim> = {}): Claim[] =>
   Array.from({ length: count }, (_, n) => ({ ...held, run: { ...run, id: `r${n}` }, ...given }))
 const page = { items: [run], next: null }
+const cancelled = (...ids: string[]) => ids.map((flowRunId) => ({ flowRunId, hadJobs: false }))
 const half = several(claimLimit / 2, { busy: true })
 
 function said(action: Action): string {
@@ -72,7 +75,7 @@ function said(action: Action): string {
     case 'fail':
       return `${action.kind} ${action.claim.run.id}`
     case 'clear':
-      return `clear ${action.flowRunIds.join(' ')}`
+      return `clear ${action.runs.map(({ flowRunId }) => flowRunId).join(' ')}`
     case 'poll':
       return action.ahead ? 'poll and look ahead' : 'poll'
     default:
@@ -154,6 +157,15 @@ test.each<[string, AgentView, string[] | null]>([
     null,
   ],
   [
+    'stopping, and one meets a mistake of ours each time: it is found again',
+    {
+      ...quiet,
+      mode: 'stopping',
+      claims: [{ ...held, step: 'creating', failures: 1, mistaken: true, notBefore: 99_000 }],
+    },
+    null,
+  ],
+  [
     'the cluster isn’t known yet: tries it before anything is claimed',
     { ...quiet, gate: unknownGate, offered: [due] },
     ['probe'],
@@ -186,10 +198,11 @@ test.each<[string, AgentView, string[] | null]>([
   ['not while hands are rather full', { ...quiet, page, claims: [...half, { ...held, busy: true }] }, []],
   ['not before the cluster answers', { ...quiet, page, gate: closed }, []],
   ['nor while paused', { ...quiet, page, mode: 'paused' }, []],
-  ['cancelled runs: their Jobs go', { ...quiet, cancelled: ['r1'] }, ['clear r1']],
+  ['cancelled runs: their Jobs go', { ...quiet, cancelled: cancelled('r1') }, ['clear r1']],
+  ['their Jobs are going: waits', { ...quiet, cancelled: cancelled('r1'), clearAt: 10_001 }, []],
   [
     'a cancelled run whose claim is in hand: its Job is waited for, the others go',
-    { ...quiet, cancelled: ['r1', 'r2'], claims: [{ ...held, busy: true }] },
+    { ...quiet, cancelled: cancelled('r1', 'r2'), claims: [{ ...held, busy: true }] },
     ['clear r2'],
   ],
   [
@@ -213,6 +226,7 @@ test.each<[string, AgentView, number]>([
   ['until the next look at the queue', quiet, 2_000],
   ['until a claim is tried again', { ...quiet, claims: [{ ...held, notBefore: 10_070 }] }, 70],
   ['until a run falls due', { ...quiet, offered: [{ run: { ...run, dueAt: 1_000_300 }, jobs: [] }] }, 300],
+  ['until Jobs that were deleted may have gone', { ...quiet, cancelled: cancelled('r1'), clearAt: 10_400 }, 400],
   ['until the cluster is tried again', { ...quiet, gate: closed }, 700],
   ['never so long that the agent looks dead', { ...quiet, polling: { ...quiet.polling, nextAt: 600_000 } }, 10_000],
 ])('sleeps %s', (_, view, ms) => expect(decide(view)?.sleepMs).toBe(ms))

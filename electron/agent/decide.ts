@@ -2,7 +2,7 @@ import type { Claimant } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
 import { jobName } from '../../shared/template/job-name'
 import type { KnownJob } from '../kube/cluster-jobs'
-import type { Page } from '../prefect/prefect-api'
+import type { ClearedRun, Page } from '../prefect/prefect-api'
 import type { Claim } from './claim'
 import type { Gate } from './gate'
 import { shortestPauseMs, type Polling } from './polling'
@@ -37,7 +37,9 @@ export interface AgentView {
   /** When the page came. */
   readonly pageAt: number
   /** Cancelled runs whose Jobs are to go. */
-  readonly cancelled: readonly string[]
+  readonly cancelled: readonly ClearedRun[]
+  /** When it is to be looked whether they have gone. */
+  readonly clearAt: number
   /** Requests that are under way. */
   readonly busy: {
     readonly poll: boolean
@@ -70,7 +72,7 @@ export type Action =
   | { readonly kind: 'create'; readonly claim: Claim }
   | { readonly kind: 'fail'; readonly claim: Claim }
   | { readonly kind: 'examine'; readonly page: Page<FlowRun> }
-  | { readonly kind: 'clear'; readonly flowRunIds: readonly string[] }
+  | { readonly kind: 'clear'; readonly runs: readonly ClearedRun[] }
 
 export interface Decision {
   /** To be started, none of them to be waited for. */
@@ -112,12 +114,15 @@ export function decide(view: AgentView): Decision | null {
   return { actions, sleepMs: sleepMs(view) }
 }
 
-/** A claim that waits for the API alone is found again at the next start; nobody has to wait for it to stop. */
-const waitsForApi = ({ step, failures, busy }: Claim): boolean =>
-  (step === 'unsure' || step === 'failing') && failures > 0 && !busy
+/**
+ * A claim that waits for the API alone, or meets a mistake of ours each time, is found again at the next start; nobody has
+ * to wait for it to stop.
+ */
+const mayBeLeft = ({ step, failures, busy, mistaken }: Claim): boolean =>
+  !busy && failures > 0 && (mistaken || step === 'unsure' || step === 'failing')
 
 const mayEnd = (view: AgentView): boolean =>
-  view.mode === 'stopping' && view.wanted.length === 0 && view.claims.every(waitsForApi)
+  view.mode === 'stopping' && view.wanted.length === 0 && view.claims.every(mayBeLeft)
 
 const ready = ({ claims, elapsed }: AgentView, step: Claim['step']): readonly Claim[] =>
   claims.filter((claim) => claim.step === step && !claim.busy && claim.notBefore <= elapsed)
@@ -214,20 +219,21 @@ function examination({ page, pageAt, elapsed, busy, claims, gate, mode }: AgentV
 }
 
 /** A run that is on its way to its Job is cleared after that, or its Job would come when all were gone. */
-function clearing({ cancelled, claims, busy, gate }: AgentView): Action[] {
-  if (busy.clear || gate.kind !== 'open') return []
+function clearing({ cancelled, clearAt, elapsed, claims, busy, gate }: AgentView): Action[] {
+  if (busy.clear || gate.kind !== 'open' || elapsed < clearAt) return []
   const inHand = new Set(claims.map(({ run }) => run.id))
-  const flowRunIds = cancelled.filter((id) => !inHand.has(id))
-  return flowRunIds.length > 0 ? [{ kind: 'clear', flowRunIds }] : []
+  const runs = cancelled.filter(({ flowRunId }) => !inHand.has(flowRunId))
+  return runs.length > 0 ? [{ kind: 'clear', runs }] : []
 }
 
 function sleepMs(view: AgentView): number {
-  const { elapsed, now, claims, gate, busy, offered, polling, mode, page, pageAt } = view
+  const { elapsed, now, claims, gate, busy, offered, polling, mode, page, pageAt, cancelled, clearAt } = view
   const instants = claims.filter((claim) => !claim.busy).map((claim) => claim.notBefore)
   if (asks(view) && !busy.poll) instants.push(pollAt(polling))
   if (gate.kind === 'closed') instants.push(gate.notBefore)
   if (busy.claimSince !== null) instants.push(busy.claimSince + claimPatienceMs)
   if (page !== null) instants.push(pageAt + shortestPauseMs)
+  if (cancelled.length > 0) instants.push(clearAt)
   if (mode === 'running') for (const { run } of offered) instants.push(elapsed + ((run.dueAt ?? now) - now))
   // What is due already was started just now, or waits for something that wakes the loop.
   const waits = instants.map((instant) => instant - elapsed).filter((wait) => wait > 0)

@@ -42,6 +42,8 @@ export type Done =
       readonly kind: 'cleared'
       readonly action: Of<'clear'>
       readonly deleted: readonly { readonly flowRunId: string; readonly job: string }[]
+      /** Runs whose Jobs are on their way out. */
+      readonly going: readonly string[]
       /** Why the API could not be told of it. */
       readonly error: PrefectError | null
     }

@@ -185,7 +185,11 @@ export class Hands {
     const outcome = await jobs.create(spec.manifest, signal, claim.mayBeThere)
     const isThere =
       outcome.kind === 'created' || (outcome.kind === 'exists' && outcome.flowRunId === run.id && !outcome.deleting)
-    if (isThere) runLog.write(api.receipt(run.id, name, clock.now(), record.namespace))
+    if (isThere) {
+      const { namespace } = spec.manifest.metadata
+      const where = typeof namespace === 'string' ? namespace : record.namespace
+      runLog.write(api.receipt(run.id, name, clock.now(), where))
+    }
     return { kind: 'create', outcome }
   }
 
@@ -237,9 +241,11 @@ export class Hands {
     return judged.filter((each) => each !== null)
   }
 
+  /** Jobs of cancelled runs go; a run whose Jobs are gone, with their pods, is told to the API. */
   async #clear(action: Of<'clear'>): Promise<Done> {
     const { api, jobs, signal } = this.#parts
-    const found = await jobs.of(action.flowRunIds, signal)
+    const ids = action.runs.map(({ flowRunId }) => flowRunId)
+    const found = await jobs.of(ids, signal)
     if (!found.ok) return { kind: 'clusterFailed', action, fault: found.fault }
     const deleted: { flowRunId: string; job: string }[] = []
     for (const [flowRunId, known] of found.value) {
@@ -249,9 +255,12 @@ export class Hands {
         deleted.push({ flowRunId, job: job.name })
       }
     }
-    const runs = action.flowRunIds.map((flowRunId) => ({ flowRunId, hadJobs: found.value.has(flowRunId) }))
-    const error = await api.cleared(runs, this.#claimants(), signal).then(() => null, prefectErrorOf)
-    return { kind: 'cleared', action, deleted, error }
+    const isThere = (id: string): boolean => found.value.get(id)?.some((job) => job.active || job.deleting) ?? false
+    const gone = action.runs.filter(({ flowRunId }) => !isThere(flowRunId))
+    const told = gone.map(({ flowRunId, hadJobs }) => ({ flowRunId, hadJobs: hadJobs || found.value.has(flowRunId) }))
+    const telling = told.length > 0 ? api.cleared(told, this.#claimants(), signal) : Promise.resolve()
+    const error = await telling.then(() => null, prefectErrorOf)
+    return { kind: 'cleared', action, deleted, going: ids.filter(isThere), error }
   }
 
   /** Reads a run that is to be deployed by hand. @throws PrefectError */

@@ -1,6 +1,9 @@
 import type { FlowRun } from '../../shared/model/flow-run'
-import type { Outlook, Page } from '../prefect/prefect-api'
+import type { ClearedRun, Outlook, Page } from '../prefect/prefect-api'
 import { lookEveryMs } from './decide'
+
+/** Jobs that were deleted are gone when their pods are: so often it is looked, ms. */
+const goneEveryMs = 1_000
 
 /** What the looks ahead have shown and nobody has acted upon yet. Instants are of the monotonic clock, ms. */
 export class Looks {
@@ -9,14 +12,18 @@ export class Looks {
   /** When the API gave it. */
   pageAt = -Infinity
   /** Cancelled runs whose Jobs are to go. */
-  cancelled: readonly string[] = []
+  cancelled: readonly ClearedRun[] = []
+  /** When it is to be looked whether their Jobs have gone. */
+  clearAt = -Infinity
   /** When it was last looked ahead; null when that is to be done with the next poll. */
   lookedAt: number | null = null
   /** When claims were last looked through from their first page. */
   #lookedThroughAt: number | null = null
 
   take({ claims, cancelled }: Outlook, elapsed: number): void {
-    this.cancelled = cancelled
+    // Whose Jobs are on their way out had some, whatever the next look finds.
+    const hadJobs = new Set(this.cancelled.filter((run) => run.hadJobs).map(({ flowRunId }) => flowRunId))
+    this.cancelled = cancelled.map((flowRunId) => ({ flowRunId, hadJobs: hadJobs.has(flowRunId) }))
     this.lookedAt = elapsed
     // A look that goes through the pages goes on with them. Where each poll looks ahead, many pages are not gone through
     // each time: every one of them is a request for its Jobs.
@@ -32,8 +39,13 @@ export class Looks {
     this.pageAt = elapsed
   }
 
-  forgetCancelled(flowRunIds: readonly string[]): void {
-    const gone = new Set(flowRunIds)
-    this.cancelled = this.cancelled.filter((id) => !gone.has(id))
+  /** @param going those whose Jobs were deleted and have not gone yet */
+  cleared(runs: readonly ClearedRun[], going: readonly string[], elapsed: number): void {
+    const waiting = new Set(going)
+    const over = new Set(runs.map(({ flowRunId }) => flowRunId).filter((id) => !waiting.has(id)))
+    this.cancelled = this.cancelled
+      .filter(({ flowRunId }) => !over.has(flowRunId))
+      .map((run) => (waiting.has(run.flowRunId) ? { ...run, hadJobs: true } : run))
+    this.clearAt = elapsed + goneEveryMs
   }
 }

@@ -37,6 +37,16 @@ test('of lost claims it takes up as many as there is room for, and finds the oth
   expect(memory.view(asked, at).page).toBe(page)
 })
 
+test('what a look finds while the agent stops is left to the next start', () => {
+  const memory = new AgentMemory(() => 0)
+  const found = foundOf(3)
+  const action = { kind: 'examine', page: { items: found.map((each) => each.run), next: null } } as const
+  memory.begin(action, at)
+  memory.mode = 'stopping'
+  expect(memory.settle({ kind: 'examined', action, found, next: null }, at)).toEqual([])
+  expect(memory.claimCount).toBe(0)
+})
+
 test('a page of claims that waited for the cluster is as old as it is: they are read back before anything is made', () => {
   const memory = new AgentMemory(() => 0)
   const found = foundOf(2)
@@ -105,18 +115,24 @@ test.each([
   expect(memory.polling.nextAt > at.elapsed ? 'after a pause' : 'at once').toBe(when)
 })
 
-test('what was cancelled is cleared once, also when the API could not be told: the next look finds it again', () => {
+test('what was cancelled is looked after until its Jobs have gone and the API knows; then the next look says', () => {
   const memory = new AgentMemory(() => 0)
   const poll = { kind: 'poll', ahead: true } as const
   const outlook = { nextDueAt: null, mayBeDue: true, claims: { items: [], next: null }, cancelled: ['r1', 'r2'] }
-  memory.settle({ kind: 'polled', action: poll, offered: [], full: false, outlook, fault: null }, at)
-  const action = { kind: 'clear', flowRunIds: ['r1'] } as const
+  const look = () => memory.settle({ kind: 'polled', action: poll, offered: [], full: false, outlook, fault: null }, at)
+  look()
+  const runs = memory.view(asked, at).cancelled
+  const action = { kind: 'clear', runs } as const
   memory.begin(action, at)
   const error = new PrefectError('transient', 'HTTP 503')
-  const events = memory.settle({ kind: 'cleared', action, deleted: [{ flowRunId: 'r1', job: 'j' }], error }, at)
+  const deleted = [{ flowRunId: 'r1', job: 'j' }]
+  const events = memory.settle({ kind: 'cleared', action, deleted, going: ['r1'], error }, at)
   expect(events.map(({ kind }) => kind)).toEqual(['cancelled', 'link', 'polled'])
-  expect(memory.view(asked, at)).toMatchObject({ cancelled: ['r2'], busy: { clear: false } })
   expect(memory.polling.link.state).toBe('retrying')
+  const left = { cancelled: [{ flowRunId: 'r1', hadJobs: true }], clearAt: at.elapsed + 1_000 }
+  expect(memory.view(asked, at)).toMatchObject({ ...left, busy: { clear: false } })
+  look()
+  expect(memory.view(asked, at).cancelled).toEqual([...left.cancelled, { flowRunId: 'r2', hadJobs: false }])
 })
 
 test('whoever pokes for all has the next poll look ahead too', () => {

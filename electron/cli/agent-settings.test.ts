@@ -2,7 +2,8 @@ import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { agentSettings, type AgentSettings, type SettingsFlags } from './agent-settings'
+import { agentSettings } from './agent-settings'
+import type { AgentSettings, SettingsFlags } from './settings'
 import { CommandError } from './command-error'
 
 /** One case of build/golden/command_line.py, and what the real command line did with it. */
@@ -103,6 +104,7 @@ describe('as Prefect 1.4.1 does it', () => {
       backend: upstream.backend,
       logLevel: env.PREFECT__LOGGING__LEVEL,
       agentAddress: upstream.agentAddress,
+      worker: null,
     } satisfies Record<keyof AgentSettings, unknown>)
     expect(settings.namespace ?? 'default').toBe(upstream.namespace)
     expect(names(settings.imagePullSecrets)).toEqual(upstream.imagePullSecrets)

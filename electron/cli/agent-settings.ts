@@ -1,47 +1,11 @@
 import { join } from 'node:path'
-import type { JobOptions } from '../../shared/dialect/dialect'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { sortedSet } from '../../shared/prefect-1/python-text'
 import { CommandError, UsageError } from './command-error'
 import { loadPrefectConfig, type Environment, type PrefectConfig } from './prefect-config'
 import { configText, parsePythonLiteral, type ConfigValue } from './python-literal'
-import type { SecretFlags } from './secret-files'
-
-/** Flags that say what the agent is; absent and empty differ, see `agentSettings`. */
-export interface SettingsFlags extends SecretFlags {
-  readonly tenantId?: string
-  readonly api?: string
-  readonly name?: string
-  readonly namespace?: string
-  readonly imagePullSecrets?: string
-  readonly serviceAccountName?: string
-  readonly label?: readonly string[]
-  /** NAME=VALUE */
-  readonly env?: readonly string[]
-  /** False for `--no-cloud-logs`. */
-  readonly cloudLogs?: boolean
-  readonly agentAddress?: string
-}
-
-/** What upstream's agent makes of its flags, variables and files. */
-export interface AgentSettings {
-  /** Empty when an empty one was given: nothing can be asked there, and what Jobs get is the dialect's affair. */
-  readonly api: string
-  readonly token: string
-  readonly tenantId: string | null
-  readonly name: string
-  /** Undefined when none was given, so that the kubeconfig's context says which. */
-  readonly namespace: string | undefined
-  readonly imagePullSecrets: string
-  readonly serviceAccountName: string | undefined
-  readonly labels: readonly string[]
-  readonly env: Readonly<Record<string, string>>
-  readonly cloudLogs: boolean
-  readonly backend: NonNullable<JobOptions['backend']>
-  readonly logLevel: string
-  /** Where the agent answers health checks; empty for nowhere. */
-  readonly agentAddress: string
-}
+import type { AgentSettings, SettingsFlags } from './settings'
+import { settings3 } from './worker-settings'
 
 /**
  * Flags win over variables over Prefect's own files over defaults. What an empty text does differs from one to the other,
@@ -58,16 +22,18 @@ export async function agentSettings(
   flags: SettingsFlags,
   environment: Environment,
 ): Promise<AgentSettings> {
+  if (dialect === '3') return settings3(flags, environment)
   const config = await loadPrefectConfig(dialect === '0.6' ? dialect : '1.x', environment)
   const read = dialect === '0.6' ? settings06 : settings1
   return {
     ...(await read(dialect, flags, environment, config)),
     name: flags.name || config.text('cloud.agent.name') || 'agent',
     logLevel: config.text('logging.level') ?? 'INFO',
+    worker: null,
   }
 }
 
-type ByDialect = Omit<AgentSettings, 'name' | 'logLevel'>
+type ByDialect = Omit<AgentSettings, 'name' | 'logLevel' | 'worker'>
 
 function settings06(
   _: DialectId | 'auto',

@@ -5,7 +5,8 @@ import { KubernetesAgent } from '../agent/kubernetes-agent'
 import { systemClock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
 import { listenAt } from './agent-address'
-import { agentSettings, type AgentSettings } from './agent-settings'
+import { agentSettings } from './agent-settings'
+import type { AgentSettings } from './settings'
 import { CommandError } from './command-error'
 import type { ConnectionFlags } from './flags'
 import { LastPoll } from './last-poll'
@@ -84,6 +85,7 @@ export async function agentStart(flags: AgentStartFlags, surroundings: Surroundi
 
 /** Prefect Server of 1.x asks for no key. */
 function checkToken({ dialect }: AgentStartFlags, { token, backend }: AgentSettings): void {
+  // A Prefect Server of 1.x or 3 may ask for nothing.
   if (token !== '' || (dialect !== '0.6' && backend === 'server')) return
   const orElse = dialect === '0.6' ? '' : ' A Prefect Server needs none: set PREFECT__BACKEND=server.'
   throw new CommandError(

@@ -1,5 +1,5 @@
 import type { DialectId } from '../../shared/model/dialect-words'
-import type { SettingsFlags } from './agent-settings'
+import type { SettingsFlags } from './settings'
 
 /** Flags of all commands that talk to both ends. */
 export interface ConnectionFlags extends SettingsFlags {

@@ -3,7 +3,8 @@ import { openConnection, type ConnectionRequest, type OpenConnection } from '../
 import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError, NoKubeConfigError } from '../kube/kube-config'
 import { wrongRowWords, type WrongRow } from '../prefect/prefect-api'
-import { agentSettings, type AgentSettings, type SettingsFlags } from './agent-settings'
+import { agentSettings } from './agent-settings'
+import type { AgentSettings, SettingsFlags } from './settings'
 import { CommandError, UsageError } from './command-error'
 import type { ConnectionFlags } from './flags'
 import type { Output } from './output'
@@ -36,19 +37,29 @@ export function connectionRequest(
     const api = { kind: 'practice', dialect: dialect === 'auto' ? '0.6' : dialect } as const
     return { choice: { api, cluster: { kind: 'practice' } }, token: '', environment, ...agent }
   }
-  const { api: url, namespace, tenantId, token } = settings
+  const { api: url, namespace, tenantId, token, worker } = settings
   if (url === '') {
-    throw new CommandError('The address of the Prefect API is empty. Give it with --api or PREFECT__CLOUD__API.')
+    const variable = worker ? 'PREFECT_API_URL, like http://127.0.0.1:4200/api' : 'PREFECT__CLOUD__API'
+    throw new CommandError(`The address of the Prefect API is empty. Give it with --api or ${variable}.`)
+  }
+  if (worker && worker.workPool === '') {
+    throw new CommandError('No work pool: name the one to serve with --pool. `prefect work-pool ls` lists them.')
   }
   if (namespace === '') {
     throw new CommandError('The namespace is empty. Give the one that Jobs go to with --namespace or NAMESPACE.')
   }
   return {
     choice: {
-      api: { kind: 'endpoint', url, urlForPods: flags.jobApi ?? null, dialect, tenantId },
+      api: {
+        ...{ kind: 'endpoint', url, urlForPods: flags.jobApi ?? null, dialect, tenantId },
+        ...(worker
+          ? { workPool: { name: worker.workPool, queues: worker.workQueues, jobsAhead: worker.jobsAhead } }
+          : {}),
+      },
       cluster: { kind: 'context', context: flags.context, namespace },
     },
     token,
+    ...(worker ? { auth: worker.auth, createWorkPool: worker.createWorkPool } : {}),
     environment,
     kubeconfig: flags.kubeconfig,
     ...agent,
@@ -110,22 +121,41 @@ export function refuseMixedEnds(flags: ConnectionFlags): void {
   )
 }
 
-const flagsOf1 = {
-  key: '--key',
-  tenantId: '--tenant-id',
-  label: '--label',
-  env: '--env',
-  serviceAccountName: '--service-account-name',
-  agentConfigId: '--agent-config-id',
-} as const
+/** Flags that not all dialects have, with those that do. */
+const flagsOfDialects: Readonly<
+  Record<string, readonly [keyof SettingsFlags | 'agentConfigId', readonly DialectId[]]>
+> = {
+  '--token': ['token', ['0.6', '1.x']],
+  '--key': ['key', ['1.x', '3']],
+  '--auth-string': ['authString', ['3']],
+  '--tenant-id': ['tenantId', ['1.x']],
+  '--label': ['label', ['1.x']],
+  '--env': ['env', ['1.x']],
+  '--service-account-name': ['serviceAccountName', ['1.x']],
+  '--image-pull-secrets': ['imagePullSecrets', ['0.6', '1.x']],
+  '--agent-config-id': ['agentConfigId', ['1.x']],
+  '--pool': ['pool', ['3']],
+  '--work-queue': ['workQueue', ['3']],
+  '--limit': ['limit', ['3']],
+  '--create-pool': ['createPool', ['3']],
+  '--prefetch-seconds': ['prefetchSeconds', ['3']],
+}
 
-/** @throws UsageError for a flag that says nothing to 0.6: whoever gives it would wait for what it does */
+/** @throws UsageError for a flag that says nothing to the dialect: whoever gives it would wait for what it does */
 export function refuseForeignFlags(
   dialect: DialectId | 'auto',
   flags: SettingsFlags & { readonly agentConfigId?: string },
 ): void {
-  if (dialect !== '0.6') return
-  const given = Object.entries(flagsOf1).find(([name]) => flags[name as keyof typeof flagsOf1] !== undefined)?.[1]
-  const flag = flags.cloudLogs === false ? '--no-cloud-logs' : given
-  if (flag) throw new UsageError(`Prefect 0.6 has no ${flag}. Leave it out, or give --dialect 1.x.`)
+  if (dialect === 'auto') return
+  const given = Object.entries(flagsOfDialects).find(
+    ([, [name, dialects]]) => flags[name] !== undefined && !dialects.includes(dialect),
+  )
+  const [flag, dialects] =
+    flags.cloudLogs === false && dialect !== '1.x'
+      ? (['--no-cloud-logs', ['1.x']] as const)
+      : given
+        ? [given[0], given[1][1]]
+        : [null, []]
+  if (flag === null) return
+  throw new UsageError(`Prefect ${dialect} has no ${flag}. Leave it out, or give --dialect ${dialects.join(' or ')}.`)
 }

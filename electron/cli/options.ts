@@ -46,12 +46,52 @@ export function refuseRepeats(command: Command): void {
   }
 }
 
-export const apiOption = (whose: string): Option =>
-  new Option('-a, --api <url>', `the Prefect API${whose} (PREFECT__CLOUD__API)`).argParser(httpUrlOrEmpty)
+export const apiOption = (whose: string, variable = 'PREFECT__CLOUD__API, PREFECT_API_URL'): Option =>
+  new Option('-a, --api <url>', `the Prefect API${whose} (${variable})`).argParser(httpUrlOrEmpty)
+export const jobApiOption = (): Option =>
+  new Option('--job-api <url>', 'the Prefect API as pods see it; the same by default').argParser(httpUrl)
 export const labelOption = (): Option =>
   new Option('-l, --label <label>', '1.x: a label of the agent; may be repeated').argParser(gather)
 export const envOption = (): Option =>
   new Option('-e, --env <name=value>', '1.x: a variable for every run; may be repeated').argParser(gather)
+
+/**
+ * What a worker of Prefect 3 serves, and how.
+ * @param short with upstream's short flags, where no other has them
+ */
+export function addWorkerOptions(command: Command, short: boolean): Command {
+  const flag = (letter: string, rest: string): string => (short ? `-${letter}, ${rest}` : rest)
+  const words = (text: string): string => (short ? text : `3: ${text}`)
+  return command
+    .option(flag('p', '--pool <name>'), words('the work pool to serve'))
+    .addOption(
+      new Option(
+        flag('q', '--work-queue <name>'),
+        words('a queue of it to serve; may be repeated, all by default'),
+      ).argParser(gather),
+    )
+    .addOption(
+      new Option(flag('l', '--limit <n>'), words('at most so many runs are taken at one look at the queue')).argParser(
+        wholeNumber(1),
+      ),
+    )
+    .addOption(
+      new Option(
+        '--prefetch-seconds <n>',
+        words('0: each Job is made at its time, not ten seconds ahead (PREFECT_WORKER_PREFETCH_SECONDS)'),
+      ).argParser(wholeNumber(0)),
+    )
+    .option('--create-pool', words('make the work pool if there is none of this name'))
+}
+
+/** A key or an auth string, as Prefect 3 has them. */
+export function addAccessOptions(command: Command): Command {
+  return command
+    .option('-k, --key <key>', `API key of Prefect Cloud (PREFECT_API_KEY); ${forAllToRead}`)
+    .option('--key-file <file>', 'a file that holds the API key; - for standard input')
+    .option('--auth-string <user:password>', `of a server of your own (PREFECT_API_AUTH_STRING); ${forAllToRead}`)
+    .option('--auth-string-file <file>', 'a file that holds the auth string; - for standard input')
+}
 
 /** Of an argument. */
 const forAllToRead = 'other users of the machine may read it here'
@@ -61,25 +101,33 @@ export function addTokenOptions(command: Command): Command {
   return command
     .option('-t, --token <token>', `token of scope RUNNER (PREFECT__CLOUD__AGENT__AUTH_TOKEN); ${forAllToRead}`)
     .option('--token-file <file>', 'a file that holds the token; - for standard input')
-    .option('-k, --key <key>', `1.x: API key (PREFECT__CLOUD__API_KEY); ${forAllToRead}`)
-    .option('--key-file <file>', '1.x: a file that holds the API key; - for standard input')
+    .option('-k, --key <key>', `1.x, 3: API key (PREFECT__CLOUD__API_KEY, PREFECT_API_KEY); ${forAllToRead}`)
+    .option('--key-file <file>', '1.x, 3: a file that holds the API key; - for standard input')
+    .option(
+      '--auth-string <user:password>',
+      `3: what a server of one’s own asks for (PREFECT_API_AUTH_STRING); ${forAllToRead}`,
+    )
+    .option('--auth-string-file <file>', '3: a file that holds it; - for standard input')
     .option('--tenant-id <id>', '1.x: the key’s tenant (PREFECT__CLOUD__TENANT_ID)')
 }
 
 /** Of all commands that talk to both ends. */
 export function addConnectionOptions(command: Command): Command {
-  return addTokenOptions(command)
+  return addClusterOptions(addTokenOptions(command))
     .addOption(apiOption(''))
-    .addOption(new Option('--job-api <url>', 'the Prefect API as pods see it; the same by default').argParser(httpUrl))
+    .addOption(jobApiOption())
     .addOption(
       new Option('--dialect <dialect>', 'which Prefect the API is; asked by default')
-        .choices(['auto', ...dialectIds])
+        .choices(['auto', ...dialectIds, '3'])
         .default('auto'),
     )
     .option('-n, --namespace <name>', 'where Jobs are created (NAMESPACE)')
+}
+
+export const addClusterOptions = (command: Command): Command =>
+  command
     .option('--kubeconfig <file>', 'kubeconfig to use (KUBECONFIG)')
     .option('--context <name>', 'context of the kubeconfig; its current one by default')
-}
 
 /** What Jobs are made with, besides what their runs bring. */
 export function addJobOptions(command: Command): Command {

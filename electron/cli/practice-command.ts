@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import type { GraphqlDialectId } from '../../shared/model/dialect-words'
+import type { DialectId } from '../../shared/model/dialect-words'
 import { OpenThings } from '../connection/open-things'
 import { ConnectionError } from '../connection/connection-error'
 import { routeForPods, viewMachine, type RouteForPods } from '../connection/host-for-pods'
@@ -13,10 +13,11 @@ import { demoPlayOf, seedDemoRuns } from '../practice/demo-flows'
 import { runFlowProcess } from '../practice/flow-process'
 import type { Surroundings } from './agent-start'
 import { CommandError } from './command-error'
+import { practiceWords } from './practice-words'
 import { inGoodOrder } from './signals'
 
 export interface PracticeFlags {
-  readonly dialect: GraphqlDialectId
+  readonly dialect: DialectId
   readonly port?: number
   readonly runs?: number
   readonly realCluster?: boolean
@@ -34,7 +35,9 @@ export async function practice(
   try {
     const real = realCluster ? await findCluster(environment) : null
     const api = open.add(await startPracticeFor(real?.route ?? onThisMachine, { dialect, port }))
-    const kubeconfig = real?.kubeconfig ?? (await startCluster(open))
+    const folder = await mkdtemp(join(tmpdir(), 'flowdeck-practice-'))
+    open.add({ close: () => rm(folder, { recursive: true, force: true }) })
+    const kubeconfig = real?.kubeconfig ?? (await startCluster(open, folder))
     if (runs === undefined) seedDemoRuns(api)
     else for (let n = 0; n < runs; n++) api.createRun(quickFlow)
     const stop = new AbortController()
@@ -43,9 +46,16 @@ export async function practice(
     output.closed.addEventListener('abort', end)
     const stopped = once(stop.signal, 'abort')
     const apiForPods = urlForPods(api.url, real?.route)
-    output.result(JSON.stringify({ api: api.url, token: api.token, kubeconfig, apiForPods }))
+    const pool = api.dialect === '3' ? { key: api.key, workPool: api.workPool } : {}
+    output.result(JSON.stringify({ api: api.url, token: api.token, ...pool, kubeconfig, apiForPods }))
     // Nobody would know where it is.
     output.mustBeWritten()
+    if (api.dialect === '3') {
+      const authStringFile = join(folder, 'auth-string')
+      await writeFile(authStringFile, api.token, { mode: 0o600 })
+      const places = { api: api.url, workPool: api.workPool, authStringFile, kubeconfig, apiForPods }
+      output.note(practiceWords({ ...places, realCluster }))
+    }
     if (real) output.note(`The practice API listens on ${new URL(api.url).host} so that pods reach it.`)
     await stopped
     signals.off(end)
@@ -68,10 +78,8 @@ async function findCluster(
 }
 
 /** @returns the path of its kubeconfig */
-async function startCluster(open: OpenThings): Promise<string> {
+async function startCluster(open: OpenThings, folder: string): Promise<string> {
   const cluster = open.add(await startPracticeCluster({ plays: demoPlayOf, process: runFlowProcess }))
-  const folder = await mkdtemp(join(tmpdir(), 'flowdeck-practice-'))
-  open.add({ close: () => rm(folder, { recursive: true, force: true }) })
   const kubeconfig = join(folder, 'kubeconfig')
   await writeFile(kubeconfig, cluster.kubeconfig, { mode: 0o600 })
   return kubeconfig

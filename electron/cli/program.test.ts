@@ -33,14 +33,30 @@ test.each<[string[], string]>([
   [['practice', '--port', '65536'], 'It takes a whole number from 0 to 65535.'],
   [
     ['agent', 'start', '--dialect', '0.6', '--key', 'K'],
-    'Prefect 0.6 has no --key. Leave it out, or give --dialect 1.x.',
+    'Prefect 0.6 has no --key. Leave it out, or give --dialect 1.x or 3.',
   ],
-  [['get', 'runs', '--dialect', '0.6', '--key', 'K'], 'Prefect 0.6 has no --key. Leave it out, or give --dialect 1.x.'],
+  [
+    ['get', 'runs', '--dialect', '0.6', '--key', 'K'],
+    'Prefect 0.6 has no --key. Leave it out, or give --dialect 1.x or 3.',
+  ],
   [['agent', 'install', '--key', 'K'], 'Prefect 0.6 has no --key. Leave it out, or choose another dialect than 0.6'],
   [
     ['job', 'render', '--flow-run', '-', '--key', 'K'],
-    'Prefect 0.6 has no --key. Leave it out, or give --dialect 1.x.',
+    'Prefect 0.6 has no --key. Leave it out, or give --dialect 1.x or 3.',
   ],
+  [
+    ['agent', 'start', '--dialect', '1.x', '--pool', 'p'],
+    'Prefect 1.x has no --pool. Leave it out, or give --dialect 3.',
+  ],
+  [['worker', 'start', '--label', 'a'], 'unknown option'],
+  [['worker', 'start', '--type', 'docker'], 'Allowed choices are kubernetes.'],
+  [['worker', 'start', '-n', 'a/b'], 'A worker’s name can’t have “/” or “%” in it, as a/b has.'],
+  [['worker', 'start', '--key', 'k', '--auth-string', 'u:p'], '--auth-string and --key exclude each other'],
+  [
+    ['worker', 'start', '--pool', 'p'],
+    'The address of the Prefect API is empty. Give it with --api or PREFECT_API_URL',
+  ],
+  [['worker', 'start', '--api', 'http://127.0.0.1:9/api'], 'No work pool: name the one to serve with --pool.'],
 ])('%j is refused in a sentence', async (args, sentence) => {
   const { out, error } = await say(...args)
   expect(error).toContain(sentence)

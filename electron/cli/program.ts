@@ -7,13 +7,17 @@ import { runLimit } from './flags'
 import type { GetFlags } from './get'
 import type { JobRenderFlags } from './job-render'
 import {
+  addAccessOptions,
+  addClusterOptions,
   addConnectionOptions,
   addJobOptions,
   addTokenOptions,
+  addWorkerOptions,
   apiOption,
   dialectIds,
   envOption,
   identifier,
+  jobApiOption,
   labelOption,
   refuseRepeats,
   wholeNumber,
@@ -66,6 +70,13 @@ export function program(parts: ProgramParts): Command {
     output.mustBeWritten()
   })
 
+  const worker = root.command('worker').description('start a worker of Prefect 3')
+  addWorkerStart(worker).action(async (flags: Omit<AgentStartFlags, 'dialect'>, command: Command) => {
+    const { agentStart } = await import('./agent-start')
+    const given = await withSecretFiles({ ...flags, dialect: '3' as const }, parts.stdin)
+    parts.setExitCode(await agentStart(given, surroundingsOf(command)))
+  })
+
   const job = root.command('job').description('what a flow run’s Job looks like')
   addJobRender(job).action(async (flags: JobRenderFlags, command: Command) => {
     const { jobRender } = await import('./job-render')
@@ -95,7 +106,7 @@ export function program(parts: ProgramParts): Command {
   root
     .command('practice')
     .description('start a practice API and cluster, print where they are, and stay up')
-    .addOption(dialectOption('which Prefect the API plays'))
+    .addOption(dialectOption('which Prefect the API plays', [...dialectIds, '3']))
     .addOption(new Option('--port <n>', 'port of the API; a free one by default').argParser(wholeNumber(0, 65_535)))
     .addOption(
       new Option('--runs <n>', 'start this many quick runs instead of the demo runs').argParser(wholeNumber(0)),
@@ -124,26 +135,44 @@ const gettable = [
 /** Upstream gives its agent these variables; the agent has none of them in its Jobs. */
 const unread = 'Prefect 1.4.1’s agent does not use it'
 
-const dialectOption = (description: string): Option =>
-  new Option('--dialect <dialect>', description).choices([...dialectIds]).default('0.6')
+const dialectOption = (description: string, ids: readonly string[] = dialectIds): Option =>
+  new Option('--dialect <dialect>', description).choices([...ids]).default('0.6')
 
 const kubernetes = () =>
   new Command().createArgument('[kind]', 'kind of agent').choices(['kubernetes']).default('kubernetes')
 
 function addAgentStart(agent: Command): Command {
-  return addJobOptions(addConnectionOptions(agent.command('start')))
+  const command = addWorkerOptions(addJobOptions(addConnectionOptions(agent.command('start'))), false)
     .description('deploy due flow runs as Jobs until stopped')
     .addArgument(kubernetes())
     .option('--name <name>', 'name of the agent, part of every claim (PREFECT__CLOUD__AGENT__NAME)')
     .option('--agent-config-id <id>', '1.x: the agent’s configuration in the API')
+    .option('--practice', 'use an embedded practice API and practice cluster')
+  return addLoopOptions(command)
+}
+
+/** `prefect worker start` as its users know it. */
+function addWorkerStart(worker: Command): Command {
+  const command = worker
+    .command('start')
+    .description('make Jobs of the flow runs of a work pool until stopped')
+    .option('-n, --name <name>', 'name of the worker, part of every claim; flowdeck-HOSTNAME by default')
+    .addOption(new Option('-t, --type <type>', 'type of the work pool').choices(['kubernetes']).default('kubernetes'))
+    .addOption(apiOption('', 'PREFECT_API_URL'))
+    .addOption(jobApiOption())
+    .option('--namespace <name>', 'where Jobs go whose run names no other; the pool’s by default')
+  return addLoopOptions(addClusterOptions(addAccessOptions(addWorkerOptions(command, true))))
+}
+
+/** How an agent or a worker runs, and what it prints. */
+const addLoopOptions = (command: Command): Command =>
+  command
     .option('--agent-address <url>', 'answer health checks at this address, like http://:8080')
     .addOption(new Option('--max-polls <n>', 'stop after this many polls').argParser(wholeNumber(1)))
     .addOption(new Option('--concurrency <n>', 'Jobs created at once').argParser(wholeNumber(1)).default(32))
-    .option('--practice', 'use an embedded practice API and practice cluster')
     .option('--observe', 'look at the queue and claim nothing')
     .option('--json', 'one JSON object per line')
     .option('-v, --verbose', 'print every poll and claim')
-}
 
 function addAgentInstall(agent: Command): Command {
   return addTokenOptions(agent.command('install'))

@@ -1,5 +1,5 @@
 import { asSentence } from '../../shared/model/sentence'
-import type { PracticeApi, PracticeApiOptions } from '../practice/api'
+import type { AnyPracticeApiOptions, PracticeApiOf, PracticeDialect } from '../practice/any-api'
 import { ConnectionError } from './connection-error'
 import { hostNamesForPods, type RouteForPods } from './host-for-pods'
 import { listenWords } from './listen-words'
@@ -11,14 +11,14 @@ export const onThisMachine: RouteForPods = { listenOn: '127.0.0.1', host: '127.0
  * Starts the practice API where pods reach it, and nobody else: there is no other way in than by its address.
  * @throws ConnectionError when it can't listen there
  */
-export async function startPracticeFor(
+export async function startPracticeFor<Id extends PracticeDialect>(
   { listenOn }: RouteForPods,
-  options: Pick<PracticeApiOptions, 'dialect' | 'port'>,
-): Promise<PracticeApi> {
+  { dialect, ...options }: { readonly dialect: Id } & Pick<AnyPracticeApiOptions, 'port'>,
+): Promise<PracticeApiOf<Id>> {
   // Loaded when it is asked for: an agent beside a real pair has no use for it.
-  const { startPracticeApi } = await import('../practice/api')
+  const { startAnyPracticeApi } = await import('../practice/any-api')
   try {
-    return await startPracticeApi({ ...options, host: listenOn, names: hostNamesForPods })
+    return await startAnyPracticeApi(dialect, { ...options, host: listenOn, names: hostNamesForPods })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     const why = asSentence(listenWords(error as Error))
@@ -32,5 +32,7 @@ export async function startPracticeFor(
 }
 
 /** The address that pods use for a server of ours that listens at `url`. */
-export const urlForPods = (url: string, { host }: RouteForPods = onThisMachine): string =>
-  `http://${host}:${new URL(url).port}`
+export function urlForPods(url: string, { host }: RouteForPods = onThisMachine): string {
+  const { port, pathname } = new URL(url)
+  return `http://${host}:${port}${pathname === '/' ? '' : pathname}`
+}

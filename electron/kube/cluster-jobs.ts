@@ -43,7 +43,7 @@ export interface ClusterJobs {
   of(flowRunIds: readonly string[], signal: AbortSignal): Promise<Found<ReadonlyMap<string, readonly KnownJob[]>>>
   /** Whether a Job of this name is there. */
   has(name: string, signal: AbortSignal): Promise<Found<boolean>>
-  /** Deletes a Job and its pods in the background; one that is gone already counts as deleted. */
+  /** Deletes a Job; it is `deleting` until its pods have ended. One that is gone already counts as deleted. */
   delete(job: Pick<KnownJob, 'namespace' | 'name' | 'uid'>, signal: AbortSignal): Promise<Found<void>>
 }
 
@@ -170,7 +170,7 @@ export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions)
     },
 
     async delete({ namespace, name, uid }, signal) {
-      const body = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background', preconditions: { uid } }
+      const body = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Foreground', preconditions: { uid } }
       const deleted = await attempt(client.json(jobsPath(namespace, name), { method: 'DELETE', body, signal }))
       if (deleted.ok || isGone(deleted.error)) return { ok: true, value: undefined }
       if (deleted.error.status === 409) {

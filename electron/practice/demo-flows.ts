@@ -187,7 +187,7 @@ export const demoFlows: readonly DemoFlow[] = [
 
 /** Where demo runs are started; the practice API is one. */
 export interface DemoRunStarter {
-  readonly dialect: '0.6' | '1.x'
+  readonly dialect: '0.6' | '1.x' | '3'
   createRun(
     flowName: string,
     options?: { readonly dueInMs?: number; readonly parameters?: Record<string, unknown> },

@@ -1,6 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { demoFlows, imageOf } from './demo-flows'
-import { startPractice, type Practice } from './index'
+import type { PracticeApi } from './api'
+import type { PracticeApi3 } from './api-3'
+import { startPractice, type Practice as AnyPractice } from './index'
+
+type Practice = AnyPractice<PracticeApi>
 
 let practice: Practice
 beforeAll(async () => {
@@ -107,4 +111,69 @@ test('a flow that asks for more than a node has waits, and its pod shows what it
   const [pod] = await pods()
   expect(pod?.spec.containers[0]?.resources).toMatchObject({ requests: { cpu: '32' } })
   expect(pod?.status.conditions?.[0]?.message).toMatch(/1 Insufficient cpu/)
+})
+
+describe('of Prefect 3', () => {
+  /** Creates a Job as a worker does, whose pod gives its run back when it is told to end. */
+  async function deploy3(flowName: string, { api, cluster }: AnyPractice<PracticeApi3>): Promise<string> {
+    const flowRunId = api.createRun(flowName)
+    api.setFlowRunState(flowRunId, { type: 'PENDING' })
+    const env = [
+      { name: 'PREFECT_API_URL', value: api.url },
+      { name: 'PREFECT_API_AUTH_STRING', value: api.token },
+      { name: 'PREFECT__FLOW_RUN_ID', value: flowRunId },
+      { name: 'PREFECT_FLOW_RUN_EXECUTE_SIGTERM_BEHAVIOR', value: 'reschedule' },
+    ]
+    const image = imageOf(demoFlows.find(({ name }) => name === flowName)!)
+    const spec = { restartPolicy: 'Never', containers: [{ name: 'prefect-job', image, env }] }
+    const job = { metadata: { name: flowName }, spec: { backoffLimit: 0, template: { spec } } }
+    const headers = { authorization: `Bearer ${cluster.token}`, 'content-type': 'application/json' }
+    const response = await fetch(cluster.url + jobsPath, { method: 'POST', headers, body: JSON.stringify(job) })
+    expect(response.status).toBe(201)
+    return flowRunId
+  }
+
+  let three: AnyPractice<PracticeApi3>
+  beforeAll(async () => void (three = await startPractice({ dialect: '3', speed: 100 })))
+  afterAll(() => three.close())
+  const stateOf = (id: string) => three.api.snapshot().flowRuns.find((run) => run.id === id)?.state_name
+
+  test.each([
+    ['hello', 'Completed', ['COMPLETED']],
+    ['report', 'Completed', ['COMPLETED', 'COMPLETED', 'COMPLETED']],
+    ['sync-crm', 'Failed', ['FAILED']],
+  ])('a pod of %s brings its run to %s, and its task runs', async (flowName, state, taskStates) => {
+    const id = await deploy3(flowName, three)
+    await expect.poll(() => stateOf(id), { timeout: 15_000, interval: 20 }).toBe(state)
+    const { taskRuns, logs, states } = three.api.snapshot()
+    const ended = taskRuns.filter((row) => row.flow_run_id === id).map((row) => row.state_type)
+    expect(ended).toEqual(taskStates)
+    const had = states.filter((row) => row.flow_run_id === id).map((row) => row.name)
+    expect(had).toEqual(['Scheduled', 'Pending', 'Running', state])
+    const messages = logs.filter((row) => row.flow_run_id === id).map((row) => row.message)
+    expect(messages[0]).toMatch(`for flow '${flowName}'`)
+    await expect.poll(() => three.api.snapshot().logs.filter((row) => row.flow_run_id === id).at(-1)?.message).toMatch(/^Finished in state/) // prettier-ignore
+  })
+
+  test('a run that is cancelled ends at once', async () => {
+    const id = await deploy3('train-long', three)
+    await expect.poll(() => stateOf(id), { timeout: 15_000, interval: 5 }).toBe('Running')
+    expect(three.api.setFlowRunState(id, { type: 'CANCELLING' })).toBe('ACCEPT')
+    await expect.poll(() => stateOf(id), { timeout: 15_000, interval: 5 }).toBe('Cancelled')
+    await expect.poll(() => three.cluster.counts().pods.Running, { timeout: 15_000, interval: 5 }).toBe(0)
+  })
+
+  test('a run whose Job is deleted goes back to the queue', async () => {
+    const other = await startPractice({ dialect: '3', speed: 100 })
+    const id = await deploy3('train-long', other)
+    const run = () => other.api.snapshot().flowRuns.find((row) => row.id === id)
+    await expect.poll(() => run()?.state_name, { timeout: 15_000, interval: 5 }).toBe('Running')
+    const headers = { authorization: `Bearer ${other.cluster.token}` }
+    await fetch(`${other.cluster.url}${jobsPath}/train-long?propagationPolicy=Background`, {
+      method: 'DELETE',
+      headers,
+    })
+    await expect.poll(() => run()?.state_name, { timeout: 15_000, interval: 5 }).toBe('AwaitingRetry')
+    await other.close()
+  })
 })

@@ -50,4 +50,24 @@ export const limits = {
   wrongRows: 100,
   /** Then what is still wrong is reported again. */
   wrongRowsAgainMs: 3_600_000,
+
+  // Prefect 3
+  /** Uvicorn ends a connection that is idle for 5 s; one of ours that is as old is not used again. */
+  shortKeepAliveMs: 4_000,
+  /** Connections to one server. Source: prefect 3.9.1, client/orchestration, __init__. */
+  connections: 16,
+  /** As many rows a list gives at most. Source: prefect 3.9.1, PREFECT_API_DEFAULT_LIMIT. */
+  restRows: 200,
+  restClaimsAtOnce: 10,
+  /** A run that is patched takes a moment of SQLite's one writer: so many at once are enough. */
+  restWritesAtOnce: 4,
+  /** A websocket that does not answer to a ping until the next has ended. */
+  pingMs: 20_000,
+  socketCloseMs: 1_000,
+  /** One that stood for so long was no failure. */
+  socketStoodMs: 30_000,
+  flowsKept: 2_000,
+  /** A work pool whose changes are not pushed is read again after this, when a Job is to be made. */
+  poolFreshMs: 5_000,
+  flowFreshMs: 600_000,
 } as const

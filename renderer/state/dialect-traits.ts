@@ -8,9 +8,15 @@ export const hasLabels = ({ deployment }: Dialect): boolean => deployment.option
 /** Whether a key may be of several tenants. */
 export const hasTenants = ({ deployment }: Dialect): boolean => deployment.options.includes('tenantId')
 
+/** Whether an agent is a worker, which serves one work pool. */
+export const hasWorkPools = ({ id }: Dialect): boolean => id === '3'
+
+export type Credential = 'token' | 'API key' | 'token or API key' | 'API key or user:password'
+
 /** What an agent shows to the API, as in a sentence. @param dialect null while it is not known which */
-export function credentialOf(dialect: Dialect | null): 'token' | 'API key' | 'token or API key' {
+export function credentialOf(dialect: Dialect | null): Credential {
   if (dialect === null) return 'token or API key'
+  if (hasWorkPools(dialect)) return 'API key or user:password'
   return hasTenants(dialect) ? 'API key' : 'token'
 }
 

@@ -1,14 +1,12 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Call } from '../listener/call'
-import type { Fault as CommonFault } from '../listener/fault'
 import { listen, type Listening, type ListenOptions } from '../listener/listener'
+import { underFault, type ApiFault } from '../listener/under-fault'
 import { limits } from './limits'
 import type { Answer, Operation } from './operations'
 import type { Caller } from './schema'
 
-/** What to do with a request instead of answering it; or it is done, and answered, late. */
-export type Fault = undefined | CommonFault | { readonly delayMs: number }
+export type Fault = ApiFault
 
 export interface Handlers {
   /** Who the head of a request speaks for, or what to tell somebody unknown. */
@@ -54,17 +52,9 @@ async function answerOperation(
 ): Promise<Answer | 'cut'> {
   const operation = handlers.operation(text, caller)
   if (!('run' in operation)) return operation
-  const fault = await handlers.intercept(operation)
-  if (fault === 'drop-before') return 'cut'
-  if (typeof fault === 'object' && 'status' in fault) {
-    const { done = false, ...answer } = fault
-    if (done) await operation.run()
-    return { body: '', ...answer }
-  }
-  if (typeof fault === 'object' && 'delayMs' in fault) await sleep(fault.delayMs, undefined, { signal: closing })
-  const answer = await operation.run()
-  if (typeof fault === 'object' && 'answerAfter' in fault) await fault.answerAfter
-  return fault === 'drop-after' ? 'cut' : answer
+  const outcome = await underFault(await handlers.intercept(operation), closing, () => operation.run())
+  if (outcome === 'cut') return 'cut'
+  return 'answer' in outcome ? outcome.answer : outcome.instead
 }
 
 function written({ status, headers = {}, body }: Answer) {

@@ -9,31 +9,39 @@ import {
 } from '../container-process'
 import type { Play } from '../play'
 import { isPracticeApi } from './is-practice-api'
+import { FlowRun3 } from './prefect-3'
 import { wireOf, type LogRecord, type Operation, type Wire } from './wire'
 
 /**
- * Does what `prefect execute cloud-flow` (0.6.7) or `prefect execute flow-run` (1.4.1) does, as the play says: reads its
- * run, sets it and its task runs, writes logs to the API and the container's log. A container without a flow run in its
- * environment just runs its time.
+ * Does what `prefect execute cloud-flow` (0.6.7), `prefect execute flow-run` (1.4.1) or `prefect flow-run execute` (3.9.1)
+ * does, as the play says: reads its run, sets it and its task runs, writes logs to the API and the container's log. A
+ * container without a flow run in its environment just runs its time.
  */
 export const runFlowProcess: ContainerProcess = async (env, play, world) => {
-  const wire = wireOf(env)
-  if (!wire) return plainProcess(env, play, world)
+  const run = flowRunOf(env, world)
+  if (!run) return plainProcess(env, play, world)
   try {
-    if (!(await isPracticeApi(wire.url, world.signal))) {
+    if (!(await isPracticeApi(run.url, world.signal))) {
       world.log(
-        `${wire.url} is not a practice API. The practice cluster plays runs instead of running them, so it plays`,
+        `${run.url} is not a practice API. The practice cluster plays runs instead of running them, so it plays`,
       )
       world.log('none of this API. Nothing ran, and the run’s state was left as it is.')
       return { code: 1 }
     }
-    return await new FlowRun(wire, env, world).play(play)
+    return await run.play(play)
   } catch (error) {
     if (world.signal.aborted) throw error
     world.log('Traceback (most recent call last):')
     world.log(`prefect.utilities.exceptions.ClientError: ${(error as Error).message}`)
     return { code: 1 }
   }
+}
+
+/** @returns undefined when the environment has no flow run. */
+function flowRunOf(env: Environment, world: ProcessWorld): FlowRun | FlowRun3 | undefined {
+  if (env.has('PREFECT__FLOW_RUN_ID') && env.has('PREFECT_API_URL')) return new FlowRun3(env, world)
+  const wire = wireOf(env)
+  return wire && new FlowRun(wire, env, world)
 }
 
 /** Both versions send one on entering and then this often. */
@@ -80,6 +88,10 @@ class FlowRun {
     this.#id = env.get('PREFECT__CONTEXT__FLOW_RUN_ID') ?? ''
     this.#cancelled = new Promise((_, reject) => (this.#cancel = reject))
     this.#cancelled.catch(() => undefined) // for when nobody waits
+  }
+
+  get url(): string {
+    return this.wire.url
   }
 
   async play(play: Play): Promise<Exit> {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 
 /** One request of which only the head has been read. */
 export interface Call {
@@ -26,4 +27,16 @@ export interface Refusal {
 
 export function plainRefusal(status: number, message: string): Refusal {
   return { status, type: 'text/plain; charset=utf-8', text: `${message}\n` }
+}
+
+/** A connection that asks to become a websocket. It closes with the listener. */
+export interface Upgrade {
+  readonly request: IncomingMessage
+  readonly socket: Socket
+  /** What came after the head. */
+  readonly head: Buffer
+  /** Ends it without a websocket. */
+  readonly refuse: (status: number) => void
+  /** It has shown a token: the connection keeps its place from now on. */
+  readonly know: () => void
 }

@@ -1,7 +1,7 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, STATUS_CODES } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import { Bodies } from './bodies'
-import { plainRefusal, type Call, type Refusal } from './call'
+import { plainRefusal, type Call, type Refusal, type Upgrade } from './call'
 import { Connections } from './connections'
 import { foreign } from './foreign'
 import { listenerLimits, type ListenerLimits } from './limits'
@@ -15,6 +15,8 @@ export interface ListenOptions {
   readonly limits?: Partial<ListenerLimits> | undefined
   /** How the server words what the listener refuses; left out, as plain text. */
   readonly refusalOf?: (status: number, message: string) => Refusal
+  /** Takes over connections that ask for a websocket. Left out: such a request is answered as if it had not. */
+  readonly upgrade?: (upgrade: Upgrade) => void
 }
 
 export interface Listening {
@@ -58,6 +60,15 @@ export async function listen(options: ListenOptions, handle: (call: Call) => Pro
       answered.catch(() => socket.destroy())
     },
   )
+  const { upgrade } = options
+  if (upgrade) {
+    server.on('upgrade', (request, socket: Socket, head) => {
+      socket.on('error', () => socket.destroy())
+      const refuse = (status: number) => socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`) // prettier-ignore
+      if (foreign(request.headers, known) !== undefined) refuse(403)
+      else upgrade({ request, socket, head, refuse, know: () => connections.know(socket) })
+    })
+  }
   server.maxConnections = limits.connections
   server.on('connection', (socket) => connections.add(socket))
   await new Promise<void>((resolve, reject) => {

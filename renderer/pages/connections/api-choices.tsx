@@ -1,14 +1,16 @@
 import { dialectOf } from '../../../shared/dialects/dialects'
 import type { KubeContext } from '../../../shared/model/connection'
-import { GraphqlDialectId, type DialectId } from '../../../shared/model/dialect-words'
-import { asTitle, credentialOf, hasTenants } from '../../state/dialect-traits'
+import { DialectId, GraphqlDialectId } from '../../../shared/model/dialect-words'
+import { asTitle, credentialOf, hasTenants, hasWorkPools } from '../../state/dialect-traits'
 import { ChoiceCard } from './choice-card'
 import { DialectChoice } from './dialect-choice'
 import { asksForTenant, type DraftFaults, type PairDraft } from './pair-draft'
 import { TextField } from './text-field'
 import { guessUrlForPods, needsUrlForPods } from './url-for-pods'
 
-const dialects = GraphqlDialectId.options.map((id) => ({ value: id, label: dialectOf(id).title }))
+const optionOf = <T extends DialectId>(id: T) => ({ value: id, label: dialectOf(id).title })
+const played = GraphqlDialectId.options.map(optionOf)
+const dialects = DialectId.options.map(optionOf)
 
 export interface ApiChoicesProps {
   readonly draft: PairDraft
@@ -16,7 +18,7 @@ export interface ApiChoicesProps {
   readonly context: KubeContext | null
   readonly faults: DraftFaults
   readonly onChange: (change: Partial<PairDraft>) => void
-  readonly onLeave: (field: 'url' | 'urlForPods') => void
+  readonly onLeave: (field: 'url' | 'urlForPods' | 'workPool') => void
   /** Whether a token is kept for the address entered, so that none need be typed. */
   readonly keepsToken: boolean
   /** Which Prefect the address entered turned out to be, when it has been asked. */
@@ -44,7 +46,7 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
       >
         {draft.api === 'practice' && (
           <DialectChoice
-            options={dialects}
+            options={played}
             value={draft.practiceDialect}
             onChange={(practiceDialect) => onChange({ practiceDialect })}
           />
@@ -63,7 +65,7 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
             <TextField
               label="Address"
               value={draft.url}
-              placeholder="http://localhost:4200"
+              placeholder={known === '3' ? 'http://localhost:4200/api' : 'http://localhost:4200'}
               fault={faults.url}
               onChange={(url) => onChange({ url })}
               onLeave={() => onLeave('url')}
@@ -92,6 +94,25 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
               }
               onChange={(token) => onChange({ token })}
             />
+            {known !== null && hasWorkPools(dialectOf(known)) && (
+              <>
+                <TextField
+                  label="Work pool"
+                  value={draft.workPool}
+                  fault={faults.workPool}
+                  help="One of type kubernetes. Flowdeck is its worker."
+                  onChange={(workPool) => onChange({ workPool })}
+                  onLeave={() => onLeave('workPool')}
+                />
+                <TextField
+                  label="Work queues"
+                  value={draft.workQueues}
+                  placeholder="all of them"
+                  help="Names with commas between. Leave it empty to serve every queue of the pool."
+                  onChange={(workQueues) => onChange({ workQueues })}
+                />
+              </>
+            )}
             {asksForTenant(draft) && (known === null || hasTenants(dialectOf(known))) && (
               <TextField
                 label="Tenant id"

@@ -86,10 +86,23 @@ test.each<ConnectionChoice['api']>([
   { kind: 'endpoint', url: 'http://a.example', urlForPods: null, dialect: 'auto', tenantId: null },
   { kind: 'endpoint', url: 'http://a.example', urlForPods: 'http://b.example', dialect: '0.6', tenantId: null },
   { kind: 'endpoint', url: 'http://a.example', urlForPods: null, dialect: '1.x', tenantId: 'tenant' },
+  {
+    ...{ kind: 'endpoint', url: 'http://a.example/api', urlForPods: null, dialect: '3', tenantId: null },
+    workPool: { name: 'kube', queues: ['high', 'low'], jobsAhead: false },
+  },
   { kind: 'practice', dialect: '0.6' },
   { kind: 'practice', dialect: '1.x' },
 ])('a draft made from a choice makes that choice again: %o', (api) => {
   expect(choiceOf(draftOf({ api, cluster }), minikube)).toEqual({ api, cluster })
+})
+
+test('a work pool must be named for Prefect 3, and is kept for no other', () => {
+  const draft = { ...emptyDraft, api: 'endpoint' as const, url: 'http://a.example/api', dialect: '3' as const }
+  expect(faultsOf(draft, minikube)).toHaveProperty('workPool')
+  expect(faultsOf({ ...draft, workPool: ' kube ' }, minikube)).toEqual({})
+  const named = { ...draft, workPool: ' kube ', workQueues: ' a,, b ' }
+  expect(choiceOf(named, minikube).api).toMatchObject({ workPool: { name: 'kube', queues: ['a', 'b'] } })
+  expect(choiceOf({ ...named, dialect: '1.x' }, minikube).api).not.toHaveProperty('workPool')
 })
 
 test('a tenant is kept for an API that may have tenants, and for no other', () => {

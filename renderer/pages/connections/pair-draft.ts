@@ -5,9 +5,10 @@ import {
   type Connection,
   type ConnectionChoice,
   type KubeContext,
+  type WorkPoolChoice,
 } from '../../../shared/model/connection'
 import type { DialectId, GraphqlDialectId } from '../../../shared/model/dialect-words'
-import { hasTenants } from '../../state/dialect-traits'
+import { hasTenants, hasWorkPools } from '../../state/dialect-traits'
 import { guessUrlForPods } from './url-for-pods'
 
 /** The pair as it is being chosen. Texts are as typed. */
@@ -21,6 +22,12 @@ export interface PairDraft {
   readonly token: string
   /** Empty for the key's own, or where there are no tenants. */
   readonly tenantId: string
+  /** 3: the work pool that is served. */
+  readonly workPool: string
+  /** 3: names of its queues with commas between; empty for all of them. */
+  readonly workQueues: string
+  /** 3: as it was, since no field changes it. */
+  readonly jobsAhead: boolean
   /** Empty for the guess, or for the same address where there is none. */
   readonly urlForPods: string
   /** Null for the practice cluster. */
@@ -36,6 +43,9 @@ export const emptyDraft: PairDraft = {
   dialect: 'auto',
   token: '',
   tenantId: '',
+  workPool: '',
+  workQueues: '',
+  jobsAhead: true,
   urlForPods: '',
   context: null,
   namespaces: {},
@@ -49,7 +59,11 @@ export function draftOf(choice: ConnectionChoice | null): PairDraft {
     ...emptyDraft,
     api: api.kind,
     ...(api.kind === 'endpoint'
-      ? { url: api.url, urlForPods: api.urlForPods ?? '', dialect: api.dialect, tenantId: api.tenantId ?? '' }
+      ? {
+          ...{ url: api.url, urlForPods: api.urlForPods ?? '', dialect: api.dialect, tenantId: api.tenantId ?? '' },
+          ...{ workPool: api.workPool?.name ?? '', workQueues: api.workPool?.queues.join(', ') ?? '' },
+          jobsAhead: api.workPool?.jobsAhead ?? true,
+        }
       : { practiceDialect: api.dialect }),
     ...(cluster.kind === 'context'
       ? { context: cluster.context, namespaces: { [cluster.context]: cluster.namespace } }
@@ -60,7 +74,7 @@ export function draftOf(choice: ConnectionChoice | null): PairDraft {
 export const namespaceOf = (draft: PairDraft, context: KubeContext): string =>
   draft.namespaces[context.name] ?? context.namespace
 
-export type DraftField = 'url' | 'urlForPods' | 'namespace'
+export type DraftField = 'url' | 'urlForPods' | 'workPool' | 'namespace'
 
 /** What is wrong with a field, as a sentence; null when nothing is. */
 export function faultOf(field: DraftField, text: string): string | null {
@@ -72,6 +86,8 @@ export function faultOf(field: DraftField, text: string): string | null {
     case 'urlForPods':
       if (value === '' || isWebAddress(value)) return null
       return 'An address begins with http:// or https://, as in http://host.minikube.internal:4200.'
+    case 'workPool':
+      return value === '' ? 'Enter the name of a work pool of type kubernetes; prefect work-pool ls lists them.' : null
     case 'namespace': {
       if (value === '') return 'Enter a namespace, such as default.'
       return Namespace.safeParse(value).success
@@ -102,6 +118,7 @@ export function faultsOf(draft: PairDraft, context: KubeContext | null): DraftFa
   if (draft.api === 'endpoint') {
     look('url', draft.url)
     look('urlForPods', draft.urlForPods)
+    if (draft.dialect === '3') look('workPool', draft.workPool)
   }
   const pair = whyNeverOpened({ api: { kind: draft.api }, cluster: { kind: context ? 'context' : 'practice' } })
   if (pair !== null) faults.cluster = pair
@@ -112,6 +129,17 @@ export function faultsOf(draft: PairDraft, context: KubeContext | null): DraftFa
 /** Whether the endpoint may have tenants: it is of a Prefect that has them, or it is not known yet of which. */
 export const asksForTenant = ({ dialect }: Pick<PairDraft, 'dialect'>): boolean =>
   dialect === 'auto' || hasTenants(dialectOf(dialect))
+
+/** Whether the endpoint may have work pools. */
+const mayHaveWorkPools = ({ dialect }: Pick<PairDraft, 'dialect'>): boolean =>
+  dialect === 'auto' || hasWorkPools(dialectOf(dialect))
+
+function workPoolOf(draft: PairDraft): { readonly workPool?: WorkPoolChoice } {
+  const name = draft.workPool.trim()
+  if (name === '' || !mayHaveWorkPools(draft)) return {}
+  const queues = draft.workQueues.split(',').map((queue) => queue.trim())
+  return { workPool: { name, queues: queues.filter((queue) => queue !== ''), jobsAhead: draft.jobsAhead } }
+}
 
 /** The choice that a draft without faults makes. */
 export function choiceOf(draft: PairDraft, context: KubeContext | null): ConnectionChoice {
@@ -126,6 +154,7 @@ export function choiceOf(draft: PairDraft, context: KubeContext | null): Connect
             urlForPods: draft.urlForPods.trim() || (guess?.url ?? null),
             dialect: draft.dialect,
             tenantId: asksForTenant(draft) ? draft.tenantId.trim() || null : null,
+            ...workPoolOf(draft),
           },
     cluster: context
       ? { kind: 'context', context: context.name, namespace: namespaceOf(draft, context).trim() }

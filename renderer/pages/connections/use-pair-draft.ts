@@ -59,7 +59,7 @@ export function usePairDraft(saved: ConnectionChoice | null, inUse: Connection |
     setPick(null)
     setEdited((before) => ({ ...before, namespaces: { ...before.namespaces, [name]: namespace } }))
   }
-  const leave = (field: 'url' | 'urlForPods') => setFault(field, faultOf(field, draft[field]))
+  const leave = (field: 'url' | 'urlForPods' | 'workPool') => setFault(field, faultOf(field, draft[field]))
   const leaveNamespace = (of: KubeContext) => {
     const namespace = namespaceOf(draft, of)
     const fault = faultOf('namespace', namespace)

@@ -27,6 +27,12 @@ export const prefect141: RealPrefect = {
   packages: ['prefect[kubernetes]==1.4.1'],
 }
 
+export const prefect391: RealPrefect = {
+  version: '3.9.1',
+  python: '3.12',
+  packages: ['prefect==3.9.1', 'prefect-kubernetes==0.8.0'],
+}
+
 /** Why there is no such Prefect here, for the tests that then are skipped. */
 export const noPython = ({ version, python }: RealPrefect): string =>
   `no Python ${python} was found (python${python} in PATH, or ~/.pyenv/versions/${python}.*): Prefect ${version} needs it`

@@ -1,0 +1,34 @@
+/** Where a practice API of Prefect 3 and its cluster are. */
+export interface PracticePlaces {
+  readonly api: string
+  readonly workPool: string
+  /** The file that has the user and password. */
+  readonly authStringFile: string
+  readonly kubeconfig: string
+  /** The API as pods reach it, where that is another address. */
+  readonly apiForPods: string
+  readonly realCluster: boolean
+}
+
+/** What to try with a practice API of Prefect 3: commands to copy, in which no secret stands. */
+export function practiceWords(places: PracticePlaces): string {
+  const { api, workPool, authStringFile, kubeconfig, apiForPods, realCluster } = places
+  const jobApi = apiForPods === api ? '' : ` --job-api ${quoted(apiForPods)}`
+  const flowdeck =
+    `flowdeck worker start --pool ${workPool} --api ${api} --auth-string-file ${quoted(authStringFile)}` +
+    ` --kubeconfig ${quoted(kubeconfig)}${jobApi}`
+  const upstream =
+    `KUBECONFIG=${quoted(kubeconfig)} PREFECT_API_URL=${api} PREFECT_API_AUTH_STRING="$(cat ${quoted(authStringFile)})"` +
+    ` prefect worker start --pool ${workPool} --type kubernetes`
+  const lines = [
+    `The practice API plays Prefect 3.9.1. Its user and password are in ${authStringFile}.`,
+    `Serve its work pool “${workPool}” with Flowdeck:`,
+    `  ${flowdeck}`,
+    // Jobs of the real worker have its own address of the API, which pods of a real cluster may not reach.
+    ...(realCluster ? [] : ['or with Prefect’s own worker:', `  ${upstream}`]),
+  ]
+  return lines.join('\n')
+}
+
+/** For a shell. */
+const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)

@@ -1,0 +1,63 @@
+import type { JobOptions } from '../../shared/dialect/dialect'
+import type { SecretFlags } from './secret-files'
+
+/** Flags that say what the agent is; absent and empty differ, see agent-settings.ts. */
+export interface SettingsFlags extends SecretFlags {
+  readonly tenantId?: string
+  readonly api?: string
+  readonly name?: string
+  readonly namespace?: string
+  readonly imagePullSecrets?: string
+  readonly serviceAccountName?: string
+  readonly label?: readonly string[]
+  /** NAME=VALUE */
+  readonly env?: readonly string[]
+  /** False for `--no-cloud-logs`. */
+  readonly cloudLogs?: boolean
+  readonly agentAddress?: string
+  /** 3: the work pool. */
+  readonly pool?: string
+  readonly workQueue?: readonly string[]
+  readonly limit?: number
+  readonly createPool?: boolean
+  readonly prefetchSeconds?: number
+}
+
+/** What upstream's agent makes of its flags, variables and files. */
+export interface AgentSettings {
+  /** Empty when an empty one was given: nothing can be asked there, and what Jobs get is the dialect's affair. */
+  readonly api: string
+  readonly token: string
+  readonly tenantId: string | null
+  readonly name: string
+  /** Undefined when none was given, so that the kubeconfig's context says which. */
+  readonly namespace: string | undefined
+  readonly imagePullSecrets: string
+  readonly serviceAccountName: string | undefined
+  readonly labels: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly cloudLogs: boolean
+  readonly backend: NonNullable<JobOptions['backend']>
+  readonly logLevel: string
+  /** Where the agent answers health checks; empty for nowhere. */
+  readonly agentAddress: string
+  /** What a worker of Prefect 3 is beside; null in the other dialects. */
+  readonly worker: WorkerSettings | null
+}
+
+/** What a worker of Prefect 3 is, beside what it has in common with the agents of the other dialects. */
+export interface WorkerSettings {
+  /** Empty when none was given. */
+  readonly workPool: string
+  /** All queues of the pool when empty. */
+  readonly workQueues: readonly string[]
+  /** Runs that are taken at one look at the queue; null for no limit. */
+  readonly limit: number | null
+  readonly createWorkPool: boolean
+  /** Whether Jobs are made ahead of their time, and the pod waits. */
+  readonly jobsAhead: boolean
+  /** What the token is. */
+  readonly auth: 'basic' | 'key'
+  /** Prefect's settings that are set, which pods inherit, in upstream's order. */
+  readonly variables: Readonly<Record<string, string>>
+}

@@ -1,0 +1,89 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { agentSettings } from './agent-settings'
+import { UsageError } from './command-error'
+import type { Environment } from './prefect-config'
+import type { SettingsFlags } from './settings'
+
+let home = ''
+beforeEach(() => (home = mkdtempSync(join(tmpdir(), 'worker-settings-'))))
+afterEach(() => rmSync(home, { recursive: true }))
+
+const settingsOf = (flags: SettingsFlags = {}, environment: Environment = {}) =>
+  agentSettings('3', flags, { HOME: home, ...environment })
+
+function writeProfile(lines: string): void {
+  mkdirSync(join(home, '.prefect'))
+  writeFileSync(join(home, '.prefect', 'profiles.toml'), `active = "mine"\n[profiles.mine]\n${lines}`)
+}
+
+test('nothing given: no address, no pool, and a name that is the same at the next start', async () => {
+  const { api, token, name, namespace, worker } = await settingsOf()
+  expect({ api, token, name, namespace }).toEqual({
+    api: '',
+    token: '',
+    name: `flowdeck-${hostname()}`,
+    namespace: undefined,
+  })
+  expect(worker).toEqual({
+    workPool: '',
+    workQueues: [],
+    limit: null,
+    createWorkPool: false,
+    jobsAhead: true,
+    auth: 'key',
+    variables: { PREFECT_SERVER_EPHEMERAL_ENABLED: 'True' },
+  })
+})
+
+test('flags', async () => {
+  const flags = { pool: 'kube', workQueue: ['a', 'b'], limit: 2, createPool: true, prefetchSeconds: 0, name: 'w 1' }
+  const { name, worker } = await settingsOf(flags)
+  expect(name).toBe('w 1')
+  expect(worker).toMatchObject({
+    workPool: 'kube',
+    workQueues: ['a', 'b'],
+    limit: 2,
+    createWorkPool: true,
+    jobsAhead: false,
+  })
+})
+
+test('the active profile says where the API is, and pods inherit what is set', async () => {
+  writeProfile('PREFECT_API_URL = "http://p:4200/api"\nPREFECT_API_KEY = "PK"\nPREFECT_LOGGING_LEVEL = "DEBUG"\n')
+  const { api, token, logLevel, worker } = await settingsOf()
+  expect({ api, token, logLevel }).toEqual({ api: 'http://p:4200/api', token: 'PK', logLevel: 'DEBUG' })
+  expect(worker?.variables).toEqual({
+    PREFECT_API_URL: 'http://p:4200/api',
+    PREFECT_API_KEY: 'PK',
+    PREFECT_LOGGING_LEVEL: 'DEBUG',
+  })
+})
+
+test.each<[string, SettingsFlags, Environment, { token: string; auth: string }]>([
+  ['a key', {}, { PREFECT_API_KEY: 'K' }, { token: 'K', auth: 'key' }],
+  [
+    'an auth string wins',
+    {},
+    { PREFECT_API_KEY: 'K', PREFECT_API_AUTH_STRING: 'u:p' },
+    { token: 'u:p', auth: 'basic' },
+  ],
+  ['an empty one is none', {}, { PREFECT_API_KEY: 'K', PREFECT_API_AUTH_STRING: '' }, { token: 'K', auth: 'key' }],
+  ['a key that is given', { key: 'F' }, { PREFECT_API_AUTH_STRING: 'u:p' }, { token: 'F', auth: 'key' }],
+  ['an auth string that is given', { authString: 'f:p' }, { PREFECT_API_KEY: 'K' }, { token: 'f:p', auth: 'basic' }],
+])('the token: %s', async (_, flags, environment, { token, auth }) => {
+  const settings = await settingsOf(flags, environment)
+  expect(settings.token).toBe(token)
+  expect(settings.worker?.auth).toBe(auth)
+})
+
+test.each(['0', '0.0', '-1'])('PREFECT_WORKER_PREFETCH_SECONDS=%s makes no Job ahead of its time', async (seconds) => {
+  const { worker } = await settingsOf({}, { PREFECT_WORKER_PREFETCH_SECONDS: seconds })
+  expect(worker?.jobsAhead).toBe(false)
+})
+
+test('a name that the server would take for a path is refused', async () => {
+  await expect(settingsOf({ name: 'a%b' })).rejects.toThrow(UsageError)
+})

@@ -1,0 +1,64 @@
+import { hostname } from 'node:os'
+import { UsageError } from './command-error'
+import type { Environment } from './prefect-config'
+import { loadPrefect3Settings } from './prefect-3-settings'
+import type { AgentSettings, SettingsFlags, WorkerSettings } from './settings'
+
+/**
+ * What a worker's flags, variables, profile and files say. Flags win. Beyond upstream:
+ * - the worker's name has no random part: at its next start it finds the runs that it has claimed by it;
+ * - an auth string and a key may be given as flags.
+ * @throws CommandError, UsageError
+ * Source: prefect 3.9.1, cli/worker.py and workers/base.py.
+ */
+export async function settings3(flags: SettingsFlags, environment: Environment): Promise<AgentSettings> {
+  const { set } = await loadPrefect3Settings(environment, process.cwd())
+  const { token, auth } = tokenOf(flags, set)
+  const prefetch = flags.prefetchSeconds ?? Number(set.get('PREFECT_WORKER_PREFETCH_SECONDS') ?? 10)
+  return {
+    api: flags.api ?? set.get('PREFECT_API_URL') ?? '',
+    token,
+    tenantId: null,
+    name: nameOf(flags.name),
+    namespace: flags.namespace,
+    imagePullSecrets: '',
+    serviceAccountName: undefined,
+    labels: [],
+    env: {},
+    cloudLogs: true,
+    backend: 'server',
+    logLevel: set.get('PREFECT_LOGGING_LEVEL') ?? 'INFO',
+    agentAddress: flags.agentAddress ?? '',
+    worker: {
+      workPool: flags.pool ?? '',
+      workQueues: flags.workQueue ?? [],
+      limit: flags.limit ?? null,
+      createWorkPool: flags.createPool ?? false,
+      jobsAhead: prefetch > 0,
+      auth,
+      variables: Object.fromEntries(set),
+    },
+  }
+}
+
+/** An auth string wins over a key, as upstream; what is given as a flag over both. */
+function tokenOf(
+  flags: SettingsFlags,
+  set: ReadonlyMap<string, string>,
+): { readonly token: string; readonly auth: WorkerSettings['auth'] } {
+  if (flags.authString !== undefined && flags.key !== undefined)
+    throw new UsageError('--auth-string and --key exclude each other: a server asks for one of them.')
+  if (flags.authString !== undefined) return { token: flags.authString, auth: 'basic' }
+  const key = flags.key ?? flags.token
+  if (key !== undefined) return { token: key, auth: 'key' }
+  const authString = set.get('PREFECT_API_AUTH_STRING')
+  return authString ? { token: authString, auth: 'basic' } : { token: set.get('PREFECT_API_KEY') ?? '', auth: 'key' }
+}
+
+/** @throws UsageError for a name that upstream's worker refuses too */
+function nameOf(given: string | undefined): string {
+  if (given === undefined || given === '') return `flowdeck-${hostname()}`
+  if (/[/%]/.test(given))
+    throw new UsageError(`A worker’s name can’t have “/” or “%” in it, as ${given} has. Give another with --name.`)
+  return given
+}

@@ -1,0 +1,20 @@
+import { formatInstant } from './instants'
+import { limits } from './limits'
+import type { EventRow } from './rows'
+import type { Store } from './store'
+
+/** Keeps an event, and tells whoever listens. One that is there already, by its id, is passed over. */
+export function recordEvent(store: Store, event: Omit<EventRow, 'received'>): void {
+  const { event: table } = store.tables
+  if (table.get(event.id)) return
+  const [oldest] = table.size >= limits.events ? table.all() : []
+  if (oldest) table.delete(oldest)
+  store.hub.tell('event', table.insert({ ...event, received: store.now() }))
+}
+
+/** As the API shows it. */
+export const eventView = ({ id, occurred, received, event, resource, related, payload, follows }: EventRow) => ({
+  occurred: formatInstant(occurred),
+  ...{ event, resource, related, payload, id, follows },
+  received: formatInstant(received),
+})

@@ -1,0 +1,94 @@
+import pLimit from 'p-limit'
+import type { Dispatcher } from 'undici'
+import { systemClock } from '../../clock/clock'
+import type { DialectApi } from '../dialect-api'
+import { limits } from '../limits'
+import type { PrefectApiOptions } from '../prefect-api'
+import { rowDoor } from '../rows'
+import { readClaims, readDue, readOutlook, readRuns } from './agent-reads'
+import { Attendance } from './attendance'
+import { claimRuns } from './claim-runs'
+import type { Client3 } from './client'
+import { Flows } from './flows'
+import { Foresight } from './foresight'
+import { inputsReader } from './job-inputs'
+import { listRuns, readDetails, readLogs, readStates } from './list-reads'
+import { openRest } from './rest'
+import { Revisions } from './revisions'
+import { readReceipts, receipt3, writeLogs } from './run-log'
+import { checkVersion } from './server-version'
+import { Teardowns } from './teardowns'
+import { ServedPool } from './work-pool'
+import { cancel, cleared, fail, pending, schedule } from './writes'
+
+/** Upstream's worker makes Jobs so long ahead of their time. Source: prefect 3.9.1, PREFECT_WORKER_PREFETCH_SECONDS. */
+const leadMs = 10_000
+/** The queue is asked so much further ahead: no poll comes later. */
+const readAheadMs = 10_000
+
+/** A dialect with an address of its own, as it found it. */
+export interface DialectApi3 extends DialectApi {
+  /** Ends in `/api`; as far as it is known. */
+  readonly url: string
+  close(): void
+}
+
+/**
+ * Dialect 3 of the Prefect API: REST and websockets, as a worker of a Kubernetes work pool uses them.
+ * Source: prefect 3.9.1, workers/base.py, client/orchestration and server/api.
+ */
+export function openApi3(dispatcher: Dispatcher, options: PrefectApiOptions): DialectApi3 {
+  const { clock = systemClock, workQueues = [], jobsAhead = true } = options
+  const rest = openRest(dispatcher, options)
+  const door = rowDoor(options.onWrongRow ?? (() => undefined), () => clock.elapsed())
+  const pool = new ServedPool(rest, options, door, clock)
+  const foresight: Foresight = new Foresight(() => attendance.isHearing)
+  const client: Client3 = {
+    ...{ rest, pool, door, clock, workQueues, foresight, readAheadMs },
+    flows: new Flows(rest, door, clock),
+    revisions: new Revisions(),
+    teardowns: new Teardowns(),
+    unmarked: new Map(),
+    notOurs: new Set(),
+    agentName: () => options.agent().name,
+    leadMs: jobsAhead ? leadMs : 0,
+    lightly: pLimit(limits.restWritesAtOnce),
+  }
+  const attendance = new Attendance(client)
+  const inputsOf = inputsReader(client)
+  return {
+    get url() {
+      return rest.knownBase
+    },
+    readAheadMs,
+    claimsAtOnce: limits.restClaimsAtOnce,
+    get notice() {
+      return pool.notice
+    },
+    async connect(signal) {
+      await checkVersion(rest, signal)
+      await pool.open(signal)
+      return { tenantId: null, scope: null }
+    },
+    attend: (onWake, signal) => attendance.begin(onWake, signal),
+    due: (before, signal) => readDue(client, before, signal),
+    outlook: (agentNames, now, signal) => readOutlook(client, agentNames, now, signal),
+    claims: (agentNames, after, signal) => readClaims(client, agentNames, after, signal),
+    claim: (requests, signal) => claimRuns(client, requests, signal),
+    read: (ids, signal) => readRuns(client, ids, signal),
+    jobInputs: inputsOf,
+    fail: (run, message, signal) => fail(client, run, message, signal),
+    schedule: (run, at, signal) => schedule(client, run, at, signal),
+    cancel: (run, signal) => cancel(client, run, signal),
+    cleared: (runs, claimants, signal) => cleared(client, runs, claimants, signal),
+    pending: (run, signal) => pending(client, run, signal),
+    log: (lines, signal) => writeLogs(client, lines, signal),
+    receipt: receipt3,
+    receipts: (ids, signal) => readReceipts(client, ids, signal),
+    runs: (query, signal) => listRuns(client, query, signal),
+    details: (id, signal) => readDetails(client, id, signal),
+    states: (id, signal) => readStates(client, id, signal),
+    logs: (id, after, limit, signal) => readLogs(client, id, after, limit, signal),
+    close: () => attendance.end(),
+  }
+}

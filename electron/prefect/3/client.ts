@@ -1,0 +1,34 @@
+import type { Clock } from '../../clock/clock'
+import type { RowDoor } from '../rows'
+import type { Flows } from './flows'
+import type { Foresight } from './foresight'
+import type { Rest } from './rest'
+import type { Revisions } from './revisions'
+import type { Teardowns } from './teardowns'
+import type { ServedPool } from './work-pool'
+
+/** What all operations of this dialect work with. */
+export interface Client3 {
+  readonly rest: Rest
+  readonly pool: ServedPool
+  /** The queues that are served; all when empty. */
+  readonly workQueues: readonly string[]
+  readonly door: RowDoor
+  readonly clock: Clock
+  readonly flows: Flows
+  readonly foresight: Foresight
+  readonly revisions: Revisions
+  readonly teardowns: Teardowns
+  /** How often a run could not be marked with its Job; only of those whose receipts wait. */
+  readonly unmarked: Map<string, number>
+  /** Cancelling states whose runs other workers are to clear up; forgotten when there are many. */
+  readonly notOurs: Set<string>
+  /** Who serves, as it is called now. */
+  readonly agentName: () => string
+  /** How long ahead of their time Jobs are made, ms. */
+  readonly leadMs: number
+  /** How much further ahead the queue is asked, ms. */
+  readonly readAheadMs: number
+  /** Runs requests side by side, but only some of them. */
+  readonly lightly: <T>(ask: () => Promise<T>) => Promise<T>
+}

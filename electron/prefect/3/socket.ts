@@ -1,0 +1,131 @@
+import WebSocket from 'ws'
+import { z } from 'zod'
+import type { Clock } from '../../clock/clock'
+import { limits } from '../limits'
+
+/** How a connection ended, or why there was none. */
+export interface SocketEnd {
+  /** refused: trying again soon is of no use; closed: by us. */
+  readonly kind: 'refused' | 'broken' | 'closed'
+  readonly message: string
+}
+
+export interface PrefectSocket {
+  send(frame: object): void
+  close(): void
+  /** Resolves when it has ended; never rejects. */
+  readonly ended: Promise<SocketEnd>
+}
+
+export type Opened =
+  { readonly ok: true; readonly socket: PrefectSocket } | { readonly ok: false; readonly end: SocketEnd }
+
+export interface SocketOptions {
+  /** ws:// or wss:// */
+  readonly url: string
+  readonly token: string | null
+  /** Hears each frame after the handshake, parsed; what is no JSON ends the connection. */
+  readonly onFrame: (frame: unknown) => void
+  readonly clock: Pick<Clock, 'after'>
+  readonly signal: AbortSignal
+}
+
+const AuthSuccess = z.object({ type: z.literal('auth_success') })
+
+/**
+ * Opens a websocket as Prefect wants it: of the subprotocol `prefect`, and with the token in the first frame. A connection
+ * that stays silent when it is pinged has ended.
+ * Source: prefect 3.9.1, server/utilities/subscriptions.py, accept_prefect_socket.
+ */
+export function openSocket(options: SocketOptions): Promise<Opened> {
+  const { url, token, onFrame, clock, signal } = options
+  const socket = new WebSocket(url, 'prefect', {
+    handshakeTimeout: limits.connectMs,
+    maxPayload: limits.answer.bytes,
+    // What a small frame unpacks to would have no bound of its own.
+    perMessageDeflate: false,
+  })
+  return new Promise((resolve) => {
+    let isOpen = false
+    let why: SocketEnd | null = null
+    let takeBack = (): void => undefined
+    const ended = new Promise<SocketEnd>((settle) => {
+      socket.on('close', (code, reason) => {
+        takeBack()
+        signal.removeEventListener('abort', close)
+        const end = why ?? endOf(code, reason.toString())
+        settle(end)
+        if (!isOpen) resolve({ ok: false, end })
+      })
+    })
+
+    /** @param words why, in ours; the first reason counts */
+    const end = (kind: SocketEnd['kind'], words: string): void => {
+      why ??= { kind, message: words }
+      socket.terminate()
+    }
+    function close(): void {
+      why ??= { kind: 'closed', message: 'closed' }
+      socket.close(1000)
+      // A server that does not answer to that holds nobody up.
+      takeBack()
+      takeBack = clock.after(limits.socketCloseMs, () => socket.terminate())
+    }
+    const keepAlive = (): void => {
+      let answered = true
+      socket.on('pong', () => (answered = true))
+      const ping = (): void => {
+        if (!answered) {
+          end('broken', 'it does not answer')
+          return
+        }
+        answered = false
+        socket.ping()
+        takeBack = clock.after(limits.pingMs, ping)
+      }
+      takeBack = clock.after(limits.pingMs, ping)
+    }
+
+    takeBack = clock.after(limits.connectMs, () => end('broken', `no answer within ${limits.connectMs / 1000} s`))
+    signal.addEventListener('abort', close, { once: true })
+    if (signal.aborted) close()
+    socket.on('error', (error) => (why ??= { kind: 'broken', message: error.message }))
+    socket.on('unexpected-response', (request, response) => {
+      const { statusCode: status = 0 } = response
+      response.resume()
+      end(status >= 500 || status === 429 ? 'broken' : 'refused', `HTTP ${status}`)
+      request.destroy()
+    })
+    socket.on('open', () => socket.send(JSON.stringify({ type: 'auth', token })))
+    socket.on('message', (data, isBinary) => {
+      const frame = isBinary ? undefined : parsed((data as Buffer).toString())
+      if (frame === undefined) end('broken', 'it sent what is no JSON')
+      else if (isOpen) onFrame(frame)
+      else if (AuthSuccess.safeParse(frame).success) begin()
+      else end('refused', 'it does not take the token')
+    })
+    const begin = (): void => {
+      isOpen = true
+      takeBack()
+      keepAlive()
+      const send = (sent: object): void => {
+        if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(sent))
+      }
+      resolve({ ok: true, socket: { send, close, ended } })
+    }
+  })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+/** 1008: who asks may not; 1002: it does not speak as we do. All else passes. */
+const endOf = (code: number, reason: string): SocketEnd => ({
+  kind: code === 1008 || code === 1002 ? 'refused' : 'broken',
+  message: `closed with ${code}${reason === '' ? '' : `: ${reason.slice(0, limits.nameChars)}`}`,
+})

@@ -1,0 +1,175 @@
+import { z } from 'zod'
+import baseJobTemplate from '../../../shared/prefect-3/base-job-template.json'
+import type { Clock } from '../../clock/clock'
+import { limits } from '../limits'
+import { PrefectError, type PrefectApiOptions } from '../prefect-api'
+import { isStatus } from '../http-fault'
+import { Id, type RowDoor } from '../rows'
+import { segment } from './address'
+import { isObject } from '../wire'
+import type { Rest } from './rest'
+
+/** A work pool as the API and the worker channel give it. */
+export const WorkPoolRow = z.looseObject({
+  id: Id,
+  name: z.string().max(limits.nameChars),
+  type: z.string().max(limits.nameChars),
+  is_paused: z.boolean().nullish(),
+  base_job_template: z.unknown().optional(),
+})
+export type WorkPoolRow = z.infer<typeof WorkPoolRow>
+
+const QueueRow = z.looseObject({ id: Id, name: z.string().max(limits.nameChars), is_paused: z.boolean().nullish() })
+
+export const kubernetesType = 'kubernetes'
+
+/** The work pool that is served, and what is known of it. */
+export class ServedPool {
+  readonly #rest: Rest
+  readonly #options: PrefectApiOptions
+  readonly #door: RowDoor
+  readonly #clock: Pick<Clock, 'elapsed'>
+  #row: WorkPoolRow | null = null
+  /** When it was last read, of the monotonic clock, ms; Infinity while each change of it is pushed. */
+  #readAt = -Infinity
+  #pausedQueues: readonly string[] = []
+  #isPushed = false
+
+  constructor(rest: Rest, options: PrefectApiOptions, door: RowDoor, clock: Pick<Clock, 'elapsed'>) {
+    this.#rest = rest
+    this.#options = options
+    this.#door = door
+    this.#clock = clock
+  }
+
+  /** @throws PrefectError when none is given */
+  get name(): string {
+    const { workPool = '' } = this.#options
+    if (workPool === '') throw new PrefectError('refused', 'No work pool is given. Name the one that is to be served.')
+    return workPool
+  }
+
+  /** As it was last seen. */
+  get known(): WorkPoolRow | null {
+    return this.#row
+  }
+
+  get path(): string {
+    return `/work_pools/${segment(this.name)}`
+  }
+
+  /** Why the queue gives nothing; null when it gives. */
+  get notice(): string | null {
+    const { is_paused: paused } = this.#row ?? {}
+    if (paused === true) return `Work pool ${this.name} is paused: it gives no runs until it is resumed.`
+    const queues = this.#pausedQueues.join(', ')
+    if (queues === '') return null
+    const are = this.#pausedQueues.length === 1 ? `Queue ${queues} is` : `Queues ${queues} are`
+    return `${are} paused in work pool ${this.name}: no runs come from there until that is resumed.`
+  }
+
+  /**
+   * Reads it; makes it if there is none and that is wished for.
+   * @throws PrefectError `refused` for a pool that is unknown or of another type, and for queues that it does not have
+   */
+  async open(signal: AbortSignal): Promise<WorkPoolRow> {
+    const row = (await this.#read(signal)) ?? (await this.#create(signal))
+    if (row.type !== kubernetesType) {
+      const words = `Work pool ${this.name} is of type ${row.type}, and Flowdeck serves pools of type ${kubernetesType}. Choose another pool, or make one: prefect work-pool create NAME --type ${kubernetesType}.`
+      throw new PrefectError('refused', words)
+    }
+    await this.readQueues(signal)
+    return isObject(row.base_job_template) && Object.keys(row.base_job_template).length === 0 ? this.#fill(signal) : row
+  }
+
+  /** The pool as it is now, give or take some seconds. Rejects as `open` does. */
+  async current(signal: AbortSignal): Promise<WorkPoolRow> {
+    const isFresh = this.#isPushed || this.#clock.elapsed() - this.#readAt < limits.poolFreshMs
+    if (this.#row && isFresh) return this.#row
+    const row = await this.#read(signal)
+    if (!row) throw this.#unknown()
+    return row
+  }
+
+  /** Reads it anew, whatever is known. Rejects with a PrefectError, or the signal's reason. */
+  async refresh(signal: AbortSignal): Promise<void> {
+    await this.#read(signal)
+  }
+
+  /** A change of it was pushed. */
+  take(row: WorkPoolRow): void {
+    this.#row = row
+    this.#readAt = this.#clock.elapsed()
+  }
+
+  /** Whether each change of it is pushed from now on. */
+  setPushed(isPushed: boolean): void {
+    this.#isPushed = isPushed
+  }
+
+  /** What is known of it may no longer hold. */
+  forget(): void {
+    this.#readAt = -Infinity
+  }
+
+  /** @throws PrefectError `refused` for a queue that the pool does not have */
+  async readQueues(signal: AbortSignal): Promise<void> {
+    const { workQueues = [] } = this.#options
+    const body = { limit: limits.restRows }
+    const rows = this.#door(
+      'a work queue',
+      await this.#rest.query(`${this.path}/queues/filter`, body, signal),
+      QueueRow,
+    )
+    const names = new Set(rows.map(({ name }) => name))
+    const unknown = rows.length < limits.restRows ? workQueues.filter((name) => !names.has(name)) : []
+    if (unknown.length > 0) {
+      const words = `Work pool ${this.name} has no queue ${unknown.join(', ')}. Its queues are ${[...names].join(', ')}.`
+      throw new PrefectError('refused', words)
+    }
+    const isServed = (name: string): boolean => workQueues.length === 0 || workQueues.includes(name)
+    this.#pausedQueues = rows.filter(({ name, is_paused: p }) => p === true && isServed(name)).map(({ name }) => name)
+  }
+
+  #unknown(): PrefectError {
+    const words = `There is no work pool ${this.name}. Make it: prefect work-pool create ${this.name} --type ${kubernetesType}; or let Flowdeck make it.`
+    return new PrefectError('refused', words)
+  }
+
+  async #read(signal: AbortSignal): Promise<WorkPoolRow | null> {
+    try {
+      return this.#taken(await this.#rest.get(this.path, signal))
+    } catch (error) {
+      if (!isStatus(error, 404) || !(error instanceof PrefectError) || error.kind !== 'answered') throw error
+      return null
+    }
+  }
+
+  async #create(signal: AbortSignal): Promise<WorkPoolRow> {
+    if (this.#options.createWorkPool !== true) throw this.#unknown()
+    const body = { name: this.name, type: kubernetesType, base_job_template: baseJobTemplate }
+    try {
+      return this.#taken(await this.#rest.write('POST', '/work_pools/', body, signal))
+    } catch (error) {
+      // Another worker has made it meanwhile, or an earlier request of ours.
+      const made = isStatus(error, 409) ? await this.#read(signal) : null
+      if (!made) throw error
+      return made
+    }
+  }
+
+  /** A pool that was made without a template gets upstream's, as its first worker gives it. */
+  async #fill(signal: AbortSignal): Promise<WorkPoolRow> {
+    await this.#rest.write('PATCH', this.path, { base_job_template: baseJobTemplate }, signal)
+    const row = await this.#read(signal)
+    if (!row) throw this.#unknown()
+    return row
+  }
+
+  #taken(answer: unknown): WorkPoolRow {
+    const [row] = this.#door('a work pool', [answer], WorkPoolRow)
+    if (!row) throw new PrefectError('transient', 'The Prefect API gave no work pool, but something else.')
+    this.take(row)
+    return row
+  }
+}
