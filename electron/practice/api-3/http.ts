@@ -29,6 +29,9 @@ export const root = '/api'
 /** Asked for without a key, as load balancers do. */
 const open: ReadonlySet<string> = new Set(['/health', '/ready'])
 
+/** How the listener's own refusals are worded: pages of the web, bodies that are too large. */
+export const refusalOf = (status: number, detail: string): CallRefusal => written({ status, body: { detail } })
+
 /** Takes one request: who asks is known by its head; its body is read only then. */
 export async function respond(handlers: Handlers, call: Call): Promise<void> {
   const { request } = call

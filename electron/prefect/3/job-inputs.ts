@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { FlowRun } from '../../../shared/model/flow-run'
 import type { JobInputs3 } from '../../../shared/prefect-3/inputs'
-import { referencesOf } from '../../../shared/prefect-3/references'
+import { referencesOf } from '../../../shared/prefect-3/job-of'
 import { Gather } from '../abortable'
 import { byParts } from '../by-parts'
 import { isTooLarge } from '../http-fault'
