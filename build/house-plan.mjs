@@ -41,8 +41,12 @@ export const rooms = [
   { room: 'prefect-0.6', folder: 'shared/prefect-0.6', mayImport: ['model', 'template', 'dialect'] },
   // 1.x keeps what it shares with 0.6 there: states, the sentence of a claim.
   { room: 'prefect-1', folder: 'shared/prefect-1', mayImport: ['model', 'yaml', 'template', 'dialect', 'prefect-0.6'] },
-  // 3 has 0.6's sentence of a claim too.
-  { room: 'prefect-3', folder: 'shared/prefect-3', mayImport: ['model', 'yaml', 'template', 'dialect', 'prefect-0.6'] },
+  // 3 has 0.6's sentence of a claim too, and 1.x's spelling of Python's values.
+  {
+    room: 'prefect-3',
+    folder: 'shared/prefect-3',
+    mayImport: ['model', 'yaml', 'template', 'dialect', 'prefect-0.6', 'prefect-1'],
+  },
   {
     room: 'dialects',
     folder: 'shared/dialects',

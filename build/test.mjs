@@ -1,5 +1,6 @@
 // `npm test`: everything that needs no cluster. `node build/test.mjs STEP...` runs only these steps; `cluster` (`npm run
-// test:cluster`) is what needs a real Kubernetes. Ends with `N passed, N failed`, the tests of all steps added up.
+// test:cluster`) is what needs a real Kubernetes, and `prefect` (`npm run test:prefect`) what needs a real Prefect 3 beside
+// it. Ends with `N passed, N failed`, the tests of all steps added up.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -42,6 +43,10 @@ const steps = {
       const hasSpecs = fs.readdirSync(path.join(root, 'e2e')).some((file) => file.endsWith('.cluster.ts'))
       return hasSpecs ? addCounts(counts, await playwright('cluster', env)) : counts
     }),
+  prefect: async () => {
+    await ensureBuilt()
+    return withCluster((env) => vitest('vitest.prefect.config.ts', env))
+  },
 }
 const withoutCluster = ['lint', 'types', 'unit', 'build', 'e2e']
 

@@ -108,6 +108,10 @@ export async function onStage(
         return agent
       },
     })
+  } catch (error) {
+    const objects = await kubectl('-n', namespace, 'get', 'quota,jobs', '-o', 'wide')
+    const said = running.map(({ lines }) => lines.slice(-100).join('\n'))
+    throw new Error(`It failed. The agents said:\n${said.join('\n\n')}\n\nThere were:\n${objects}`, { cause: error })
   } finally {
     for (const agent of running) await agent.end('SIGKILL')
     await api.close()

@@ -31,6 +31,7 @@ from prefect.client.schemas.objects import FlowRun, WorkPool
 from prefect.context import SettingsContext
 from prefect.settings import Profile, Settings
 from prefect_kubernetes import worker as kubernetes
+from prefect_kubernetes.settings import KubernetesSettings
 from prefect_kubernetes.utilities import _slugify_label_key, _slugify_label_value, _slugify_name
 
 import prefect_3_cases as cases
@@ -131,6 +132,25 @@ class NoCluster:
         raise kubernetes.ApiException(status=404)
 
 
+def options_of(worker_id):
+    """What upstream's worker made of its environment, in the words of `JobOptions`."""
+    settings = prefect.settings.get_current_settings().to_environment_variables(exclude_unset=True)
+    kube = KubernetesSettings().worker
+    secret = lambda name, key: {"name": name, "key": key} if name and key else None
+    made = {"name": "prefect-w-1-api-key", "key": "value"} if kube.create_secret_for_api_key else None
+    options = {
+        "api": settings.pop("PREFECT_API_URL", ""),
+        "token": settings.pop("PREFECT_API_KEY", ""),
+        "authString": settings.pop("PREFECT_API_AUTH_STRING", ""),
+        "settings": settings,
+        "workerId": worker_id,
+        "tokenSecret": secret(kube.api_key_secret_name, kube.api_key_secret_key) or made,
+        "authStringSecret": secret(kube.api_auth_string_secret_name, kube.api_auth_string_secret_key),
+        "envInSecret": kube.store_env_as_secret,
+    }
+    return {name: value for name, value in options.items() if value}
+
+
 async def posted(given):
     flow, run, deployment, pool = rows_of(given)
     # A process that starts with these variables.
@@ -140,6 +160,7 @@ async def posted(given):
     fixed = mock.Mock(hex=cases.IDENTIFIER + "0" * 24)
     with mock.patch.dict(os.environ, variables):
         with SettingsContext(profile=Profile(name="none", settings={}), settings=Settings()):
+            options = options_of(given.get("workerId"))
             worker = kubernetes.KubernetesWorker(work_pool_name=pool["name"], name=given.get("worker", cases.WORKER))
             async with PrefectClient(api_of(given, flow, deployment)) as client:
                 with mock.patch.object(kubernetes.BatchV1Api, "create_namespaced_job", cluster.create_job), \
@@ -159,13 +180,13 @@ async def posted(given):
                                 await worker._create_job(configuration, connection)
                     except Exception as error:
                         # As in the message of the Crashed state, prefect/workers/base.py, _submit_run_and_capture_errors.
-                        return {"error": "{}: {}".format(type(error).__name__, error)}
+                        return options, {"error": "{}: {}".format(type(error).__name__, error)}
     outcome = dict(cluster.job)
     if outcome["namespace"] == outcome["manifest"]["metadata"].get("namespace"):
         del outcome["namespace"]
     if cluster.secrets:
         outcome["secrets"] = cluster.secrets
-    return outcome
+    return options, outcome
 
 
 def write(name, listed, **shared):
@@ -195,13 +216,23 @@ def write(name, listed, **shared):
 
     lines = []
     for title, given in listed:
-        lines.append(json.dumps(dict(name=title, input=given, output=shorten(asyncio.run(posted(given))))))
+        options, output = asyncio.run(posted(spelled(given, "~proto~", "__proto__")))
+        output = spelled(output, "__proto__", "~proto~")
+        case = dict(name=title, input=given, options=options, output=shorten(output))
+        if options == shared["options"]:
+            del case["options"]
+        lines.append(json.dumps(case))
     titles = [title for title, _ in listed]
     assert len(set(titles)) == len(titles), [title for title in titles if titles.count(title) > 1]
     head = dict(shared, **{kind: [json.loads(text) for text in texts] for kind, texts in pools.items()})
     text = "{\n" + "".join(" {}: {},\n".format(json.dumps(key), json.dumps(value)) for key, value in head.items())
     text += ' "cases": [\n  ' + ",\n  ".join(lines) + "\n ]\n}\n"
     keep(name, text, len(lines))
+
+
+def spelled(value, one, other):
+    """A key named __proto__ does not survive in the module that a JSON file becomes."""
+    return json.loads(json.dumps(value).replace(one, other))
 
 
 def keep(name, text, count):
@@ -222,7 +253,7 @@ slugs(cases.SLUGS)
 write(
     "job-of.golden.json",
     list(cases.job_cases()),
-    api=cases.API,
+    options=asyncio.run(posted({}))[0],
     worker=cases.WORKER,
     identifier=cases.IDENTIFIER,
     flow=cases.FLOW,

@@ -697,8 +697,8 @@ def of_wrong_types():
     yield "namespace: not in the job configuration", {"pool": {"remove": [["job_configuration", "namespace"]]}, "run": {"namespace": "flows"}}
     yield "an unknown field of the job configuration", {"pool": {"set": [configuration(["other"], {"a": "{{ image }}"})]}}
     yield "prototype keys", {
-        "pool": {"set": [manifest(["x"], {"__proto__": "{{ image }}", "constructor": 1})], "defaults": {"__proto__": "x", "toString": "y"}},
-        "deployment": {"__proto__": "a", "image": "i:1", "labels": {"__proto__": "l", "constructor": "c"}, "env": {"__proto__": "e", "toString": "t"}},
+        "pool": {"set": [manifest(["x"], {"~proto~": "{{ image }}", "constructor": 1})], "defaults": {"~proto~": "x", "toString": "y"}},
+        "deployment": {"~proto~": "a", "image": "i:1", "labels": {"~proto~": "l", "constructor": "c"}, "env": {"~proto~": "e", "toString": "t"}},
     }
 
 

@@ -15,6 +15,7 @@ const claim: Claim = {
   busy: true,
   announced: true,
   mayBeThere: false,
+  mistaken: false,
 }
 const verdict = { reason: 'no image', problem: null }
 const fault = (kind: KubeFault['kind'], retryAfterMs: number | null = null): ClaimStep => ({

@@ -40,7 +40,21 @@ export interface Claim {
   readonly announced: boolean
   /** Its Job may be there already: the answer to a request for it was lost, or the claim is an earlier process's. */
   readonly mayBeThere: boolean
+  /** The last try met a mistake of ours. */
+  readonly mistaken: boolean
 }
+
+/** What holds of a claim before its first step. */
+export const untried = {
+  attempt: 0,
+  verdict: null,
+  failures: 0,
+  notBefore: 0,
+  busy: false,
+  announced: false,
+  mayBeThere: false,
+  mistaken: false,
+} as const
 
 /** What came of a step. */
 export type ClaimStep =
@@ -135,7 +149,7 @@ export function advance(claim: Claim, step: ClaimStep, elapsed: number, random: 
     case 'movedOn':
       return ended({ kind: 'movedOn' })
     case 'mistake':
-      return again(claim, elapsed, mistakeWaitMs(claim.failures))
+      return again(claim, elapsed, mistakeWaitMs(claim.failures), true)
     default:
       return assertNever(step)
   }
@@ -193,9 +207,9 @@ function afterFault(claim: Claim, fault: KubeFault, elapsed: number, random: num
 }
 
 const on = (claim: Claim, change: Partial<Claim>): Advanced => ({
-  claim: { ...claim, ...change, busy: false },
+  claim: { ...claim, mistaken: false, ...change, busy: false },
   end: null,
 })
-const again = (claim: Claim, elapsed: number, waitMs: number): Advanced =>
-  on(claim, { failures: claim.failures + 1, notBefore: elapsed + waitMs })
+const again = (claim: Claim, elapsed: number, waitMs: number, mistaken = false): Advanced =>
+  on(claim, { failures: claim.failures + 1, notBefore: elapsed + waitMs, mistaken })
 const ended = (end: Ending): Advanced => ({ claim: null, end })

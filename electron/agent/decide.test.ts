@@ -22,6 +22,7 @@ const held: Claim = {
   busy: false,
   announced: true,
   mayBeThere: false,
+  mistaken: false,
 }
 const fault: KubeFault = { kind: 'silent', status: 0, message: '', retryAfterMs: null, setup: null }
 const closed: Extract<Gate, { kind: 'closed' }> = {
@@ -153,6 +154,15 @@ test.each<[string, AgentView, string[] | null]>([
   [
     'stopping, and one waits for the API alone: it is found again',
     { ...quiet, mode: 'stopping', claims: [{ ...held, step: 'unsure', failures: 1, notBefore: 99_000 }] },
+    null,
+  ],
+  [
+    'stopping, and one meets a mistake of ours each time: it is found again',
+    {
+      ...quiet,
+      mode: 'stopping',
+      claims: [{ ...held, step: 'creating', failures: 1, mistaken: true, notBefore: 99_000 }],
+    },
     null,
   ],
   [

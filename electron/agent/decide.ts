@@ -114,12 +114,15 @@ export function decide(view: AgentView): Decision | null {
   return { actions, sleepMs: sleepMs(view) }
 }
 
-/** A claim that waits for the API alone is found again at the next start; nobody has to wait for it to stop. */
-const waitsForApi = ({ step, failures, busy }: Claim): boolean =>
-  (step === 'unsure' || step === 'failing') && failures > 0 && !busy
+/**
+ * A claim that waits for the API alone, or meets a mistake of ours each time, is found again at the next start; nobody has
+ * to wait for it to stop.
+ */
+const mayBeLeft = ({ step, failures, busy, mistaken }: Claim): boolean =>
+  !busy && failures > 0 && (mistaken || step === 'unsure' || step === 'failing')
 
 const mayEnd = (view: AgentView): boolean =>
-  view.mode === 'stopping' && view.wanted.length === 0 && view.claims.every(waitsForApi)
+  view.mode === 'stopping' && view.wanted.length === 0 && view.claims.every(mayBeLeft)
 
 const ready = ({ claims, elapsed }: AgentView, step: Claim['step']): readonly Claim[] =>
   claims.filter((claim) => claim.step === step && !claim.busy && claim.notBefore <= elapsed)

@@ -277,6 +277,8 @@ test('making the Job of one run goes wrong in a way that nobody foresaw: it is t
   expect(of('mistake')).toMatchObject([{ where: 'create', stack: expect.stringContaining('RangeError') as string }])
   expect(of('failed')).toEqual([])
   expect(agent.status).toMatchObject({ mode: 'running', claimsInHand: 1 })
+  await agent.stop()
+  expect(agent.status).toMatchObject({ mode: 'off' })
 })
 
 test('what nothing can be made of is remembered by revision: run again, it is looked at again', async () => {

@@ -37,6 +37,16 @@ test('of lost claims it takes up as many as there is room for, and finds the oth
   expect(memory.view(asked, at).page).toBe(page)
 })
 
+test('what a look finds while the agent stops is left to the next start', () => {
+  const memory = new AgentMemory(() => 0)
+  const found = foundOf(3)
+  const action = { kind: 'examine', page: { items: found.map((each) => each.run), next: null } } as const
+  memory.begin(action, at)
+  memory.mode = 'stopping'
+  expect(memory.settle({ kind: 'examined', action, found, next: null }, at)).toEqual([])
+  expect(memory.claimCount).toBe(0)
+})
+
 test('a page of claims that waited for the cluster is as old as it is: they are read back before anything is made', () => {
   const memory = new AgentMemory(() => 0)
   const found = foundOf(2)

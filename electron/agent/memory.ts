@@ -4,7 +4,7 @@ import type { FlowRun } from '../../shared/model/flow-run'
 import type { KubeFault } from '../kube/kube-fault'
 import type { PrefectError, WakeUp } from '../prefect/prefect-api'
 import type { AgentEvent } from './agent-event'
-import { advance, type Claim, type ClaimStep, type Ending } from './claim'
+import { advance, untried, type Claim, type ClaimStep, type Ending } from './claim'
 import { claimLimit, isDue, toClaim, type Action, type AgentView, type Offered } from './decide'
 import type { Done } from './done'
 import { advanceGate, unknownGate, type Gate } from './gate'
@@ -228,9 +228,12 @@ export class AgentMemory {
     ]
   }
 
-  /** @param confirmedAt a page may have waited for the cluster: what it says is as old as it is */
+  /**
+   * An agent that stops leaves what a look that was under way finds to its next start.
+   * @param confirmedAt a page may have waited for the cluster: what it says is as old as it is
+   */
   #found({ run, record, verdict }: FoundClaim, confirmedAt: number): readonly AgentEvent[] {
-    if (!this.isLeftBehind(run, record)) return []
+    if (this.mode === 'stopping' || !this.isLeftBehind(run, record)) return []
     this.#hold(run, record, {
       step: verdict === null ? 'creating' : 'failing',
       verdict,
@@ -314,16 +317,7 @@ export class AgentMemory {
   }
 
   #hold(run: FlowRun, record: ClaimRecord, given: Pick<Claim, 'step' | 'confirmedAt'> & Partial<Claim>): void {
-    const fresh = {
-      attempt: 0,
-      verdict: null,
-      failures: 0,
-      notBefore: 0,
-      busy: false,
-      announced: false,
-      mayBeThere: false,
-    }
-    this.#claims.set(run.id, { run, record, ...fresh, ...given })
+    this.#claims.set(run.id, { run, record, ...untried, ...given })
   }
 
   /** What waited for the cluster goes on at once. */

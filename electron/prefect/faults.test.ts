@@ -23,6 +23,11 @@ async function answering(serve: Serve, timeoutMs?: number) {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
+      // So a server of GraphQL answers to who asks whether it is a Prefect 3.
+      if (request.method === 'GET') {
+        response.writeHead(404).end('Cannot GET')
+        return
+      }
       const asked = JSON.parse(Buffer.concat(chunks).toString()) as { query: string; variables: object }
       serve(response, asked.query, asked.variables)
     })

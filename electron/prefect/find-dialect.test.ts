@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { GraphqlDialectId } from '../../shared/model/dialect-words'
+import type { DialectId } from '../../shared/model/dialect-words'
 import { startPracticeApi, type PracticeApiOptions } from '../practice/api'
 import { chooseDialect, type Reply } from './find-dialect'
 import { openPrefectApi } from './open'
@@ -85,6 +85,10 @@ test('Prefect Server, which has no accounts, is 1.x', async () => {
     let text = ''
     request.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
     request.on('end', () => {
+      if (request.method !== 'POST') {
+        response.writeHead(404).end('Cannot GET')
+        return
+      }
       const { query } = JSON.parse(text) as { query: string }
       const field = Object.keys(answers).find((name) => new RegExp(`{\\s*${name}\\b`).test(query))
       const unknown = { errors: [{ message: 'Cannot query field', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] }
@@ -104,34 +108,36 @@ test('Prefect Server, which has no accounts, is 1.x', async () => {
   })
 })
 
-describe('of two replies', () => {
+describe('of three replies', () => {
   const yes: Reply = { kind: 'understood' }
   const no: Reply = { kind: 'not understood', message: 'HTTP 404' }
   const away: Reply = { kind: 'failed', error: new PrefectError('transient', 'no answer within 15 s') }
   const refused: Reply = { kind: 'failed', error: new PrefectError('refused', 'who?') }
 
-  test.each<[string, Reply, Reply, GraphqlDialectId]>([
-    ['0.6 is understood', yes, no, '0.6'],
-    ['1.x is understood', no, yes, '1.x'],
-    ['one is understood, the other was refused on its way', refused, yes, '1.x'],
-    ['one is understood, the other got no answer', yes, away, '0.6'],
-    ['both are understood: the newer', yes, yes, '1.x'],
-  ])('%s', (_, six, one, dialect) => expect(chooseDialect({ '0.6': six, '1.x': one })).toBe(dialect))
+  test.each<[string, Reply, Reply, Reply, DialectId]>([
+    ['0.6 is understood', yes, no, no, '0.6'],
+    ['1.x is understood', no, yes, no, '1.x'],
+    ['3 is understood', no, no, yes, '3'],
+    ['one is understood, the others were refused on their way', refused, yes, refused, '1.x'],
+    ['one is understood, the others got no answer', yes, away, away, '0.6'],
+    ['all are understood: the newest', yes, yes, yes, '3'],
+  ])('%s', (_, six, one, three, dialect) => expect(chooseDialect({ '0.6': six, '1.x': one, '3': three })).toBe(dialect))
 
-  test.each<[string, Reply, Reply, object]>([
-    ['a refused token counts most', away, refused, { kind: 'refused', message: 'who?' }],
-    ['then what may pass', no, away, { kind: 'transient', message: 'no answer within 15 s' }],
+  test.each<[string, Reply, Reply, Reply, object]>([
+    ['a refused token counts most', away, refused, no, { kind: 'refused', message: 'who?' }],
+    ['then what may pass', no, away, no, { kind: 'transient', message: 'no answer within 15 s' }],
     [
-      'then neither is spoken',
+      'then none is spoken',
+      no,
       no,
       no,
       {
         kind: 'transient',
-        message: 'It understands neither Prefect 0.6 nor 1.x. Is this the address of a Prefect API? (HTTP 404)',
+        message: 'It understands no Prefect: 0.6, 1.x, 3. Is this the address of a Prefect API? (HTTP 404)',
       },
     ],
-  ])('%s', (_, six, one, error) => {
-    const choose = () => chooseDialect({ '0.6': six, '1.x': one })
+  ])('%s', (_, six, one, three, error) => {
+    const choose = () => chooseDialect({ '0.6': six, '1.x': one, '3': three })
     expect(choose).toThrow(PrefectError)
     expect(choose).toThrow(expect.objectContaining(error) as Error)
   })

@@ -1,12 +1,14 @@
 import { ServerError, ServerParseError } from '@apollo/client/errors'
 import type { Dispatcher } from 'undici'
-import type { GraphqlDialectId } from '../../shared/model/dialect-words'
+import type { DialectId } from '../../shared/model/dialect-words'
 import { openTransport06 } from './0.6/api'
 import { documents as documents06 } from './0.6/documents'
 import { documents as documents1 } from './1/documents'
 import { openTransport1 } from './1/registration'
+import { openRest } from './3/rest'
+import { checkVersion } from './3/server-version'
 import { NotExecuted, type Answer } from './graphql/answer'
-import { HttpError } from './http-fault'
+import { HttpError, NoSuchAnswer } from './http-fault'
 import { PrefectError, type PrefectApiOptions } from './prefect-api'
 
 /** What a server says when it is asked in one dialect. */
@@ -18,37 +20,39 @@ export type Reply =
 
 /**
  * Asks the API which Prefect it is, by what only one of them understands.
- * @throws PrefectError: that of the token, of the network, or one that says that it is neither
+ * @throws PrefectError: that of the token, of the network, or one that says that it is none
  */
 export async function findDialect(
   dispatcher: Dispatcher,
   options: PrefectApiOptions,
   signal: AbortSignal,
-): Promise<GraphqlDialectId> {
-  const [six, one] = await Promise.all([
-    askIn('0.6', dispatcher, options, signal),
-    askIn('1.x', dispatcher, options, signal),
-  ])
-  return chooseDialect({ '0.6': six, '1.x': one })
+): Promise<DialectId> {
+  const ask = (dialect: DialectId): Promise<Reply> => askIn(dialect, dispatcher, options, signal)
+  const [six, one, three] = await Promise.all([ask('0.6'), ask('1.x'), ask('3')])
+  return chooseDialect({ '0.6': six, '1.x': one, '3': three })
 }
 
-/** @throws PrefectError when neither is understood */
-export function chooseDialect(replies: Readonly<Record<GraphqlDialectId, Reply>>): GraphqlDialectId {
-  const understood = (['1.x', '0.6'] as const).find((id) => replies[id].kind === 'understood')
+/** In the order in which they are told; a list of an object's keys would have those that are numbers first. */
+const generations = ['0.6', '1.x', '3'] as const satisfies readonly DialectId[]
+
+/** @throws PrefectError when none is understood */
+export function chooseDialect(replies: Readonly<Record<DialectId, Reply>>): DialectId {
+  const understood = generations.findLast((id) => replies[id].kind === 'understood')
   if (understood) return understood
-  const all = Object.values(replies)
+  const all = generations.map((id) => replies[id])
   const failures = all.flatMap((reply) => (reply.kind === 'failed' ? [reply.error] : []))
   const failure = failures.find(({ kind }) => kind === 'refused') ?? failures[0]
   if (failure) throw failure
   const words = [...new Set(all.flatMap((reply) => (reply.kind === 'not understood' ? [reply.message] : [])))]
   const question = 'Is this the address of a Prefect API?'
   // A gateway whose server is away answers so too.
-  throw new PrefectError('transient', `It understands neither Prefect 0.6 nor 1.x. ${question} (${words.join('; ')})`)
+  const asked = generations.join(', ')
+  throw new PrefectError('transient', `It understands no Prefect: ${asked}. ${question} (${words.join('; ')})`)
 }
 
 /** Rejects with the signal's reason only, and with mistakes of ours. */
 export async function askIn(
-  dialect: GraphqlDialectId,
+  dialect: DialectId,
   dispatcher: Dispatcher,
   options: PrefectApiOptions,
   signal: AbortSignal,
@@ -56,6 +60,10 @@ export async function askIn(
   try {
     if (dialect === '0.6') {
       return replyOf(await openTransport06(dispatcher, options).query(documents06.scope, {}, signal))
+    }
+    if (dialect === '3') {
+      await checkVersion(openRest(dispatcher, options), signal)
+      return { kind: 'understood' }
     }
     const transport = openTransport1(dispatcher, options)
     const cloud = replyOf(await transport.query(documents1.cloudTenant, {}, signal))
@@ -78,5 +86,7 @@ const passingStatuses: readonly number[] = [408, 413, 429]
 export function isMisunderstanding({ kind, cause }: PrefectError): boolean {
   if (kind === 'refused') return false
   if (cause instanceof HttpError) return cause.status < 500 && !passingStatuses.includes(cause.status)
-  return cause instanceof NotExecuted || ServerParseError.is(cause) || ServerError.is(cause)
+  return (
+    cause instanceof NoSuchAnswer || cause instanceof NotExecuted || ServerParseError.is(cause) || ServerError.is(cause)
+  )
 }

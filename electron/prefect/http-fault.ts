@@ -15,6 +15,11 @@ export class HttpError extends Error {
   }
 }
 
+/** An answer that no Prefect gives; the cause of the PrefectError that is made of it. */
+export class NoSuchAnswer extends Error {
+  override readonly name = 'NoSuchAnswer'
+}
+
 /** An HTTP status that is none of success, as a PrefectError. A 400 with GraphQL errors never comes here. */
 export function faultOfStatus(
   status: number,

@@ -1,11 +1,12 @@
-import type { GraphqlDialectId } from '../../shared/model/dialect-words'
+import { DialectId } from '../../shared/model/dialect-words'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { openApi06 } from './0.6/api'
 import { openApi1 } from './1/api'
+import { openApi3 } from './3/api'
 import { askIn, findDialect, isMisunderstanding } from './find-dialect'
 import { Once } from './abortable'
 import { receiptLine, type DialectApi } from './dialect-api'
-import { openConnections } from './graphql/transport'
+import { openConnections, openRestConnections } from './connections'
 import { limits } from './limits'
 import { PrefectError, wrongDialectWords, type PrefectApi, type PrefectApiOptions } from './prefect-api'
 
@@ -15,15 +16,15 @@ import { PrefectError, wrongDialectWords, type PrefectApi, type PrefectApiOption
  */
 export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
   const connections = openConnections()
-  const open = (dialect: GraphqlDialectId): Spoken => ({
-    dialect,
-    calls: dialect === '0.6' ? openApi06(connections, options) : openApi1(connections, options),
-  })
-  const spoken = new Once(async (signal) => {
-    if (options.dialect === '3') throw new PrefectError('refused', 'Flowdeck does not talk to Prefect 3 yet.')
-    return open(await findDialect(connections, options, signal))
-  })
-  if (options.dialect !== 'auto' && options.dialect !== '3') spoken.set(open(options.dialect))
+  const restConnections = openRestConnections()
+  const callsOf: Readonly<Record<DialectId, () => DialectApi>> = {
+    '0.6': () => openApi06(connections, options),
+    '1.x': () => openApi1(connections, options),
+    '3': () => openApi3(restConnections, options),
+  }
+  const open = (dialect: DialectId): Spoken => ({ dialect, calls: callsOf[dialect]() })
+  const spoken = new Once(async (signal) => open(await findDialect(connections, options, signal)))
+  if (options.dialect !== 'auto') spoken.set(open(options.dialect))
 
   /** Each request of a call has a limit, and so has the call: a server could drag out one after the other. */
   async function within<T>(signal: AbortSignal, ask: (api: DialectApi, signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -40,13 +41,14 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     }
   }
 
-  /** Of a server that does not understand us: whether it is one of the other kind. */
+  /** Of a server that does not understand us: whether it is one of another kind. */
   async function named(error: unknown, signal: AbortSignal): Promise<unknown> {
     const { dialect } = spoken.value ?? {}
     if (!dialect || !(error instanceof PrefectError) || !isMisunderstanding(error)) return error
-    const other = dialect === '0.6' ? '1.x' : '0.6'
-    const reply = await askIn(other, connections, options, signal)
-    if (reply.kind !== 'understood') return error
+    const others = DialectId.options.filter((id) => id !== dialect)
+    const replies = await Promise.all(others.map((id) => askIn(id, connections, options, signal)))
+    const other = others.find((_, n) => replies[n]?.kind === 'understood')
+    if (!other) return error
     return new PrefectError('refused', wrongDialectWords(other, dialect), { wrongDialect: true, cause: error })
   }
 
@@ -54,7 +56,9 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     get dialect() {
       return spoken.value?.dialect ?? null
     },
-    url: options.url,
+    get url() {
+      return spoken.value?.calls.url ?? options.url
+    },
     get readAheadMs() {
       return spoken.value?.calls.readAheadMs ?? 0
     },
@@ -91,11 +95,14 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     details: (id, signal) => within(signal, (api, limited) => api.details(id, limited)),
     states: (id, signal) => within(signal, (api, limited) => api.states(id, limited)),
     logs: (id, after, limit, signal) => within(signal, (api, limited) => api.logs(id, after, limit, limited)),
-    close: () => connections.destroy(),
+    async close() {
+      spoken.value?.calls.close?.()
+      await Promise.all([connections.destroy(), restConnections.destroy()])
+    },
   }
 }
 
 interface Spoken {
-  readonly dialect: GraphqlDialectId
+  readonly dialect: DialectId
   readonly calls: DialectApi
 }

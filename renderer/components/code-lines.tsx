@@ -2,13 +2,16 @@ import { memo, useMemo } from 'react'
 import { yamlTokens } from './yaml-tokens'
 import './code-lines.css'
 
-/** Who wrote a line: template, agent, run. */
-export type SourceMark = 't' | 'a' | 'r'
+/** Who wrote a line: template, default of a variable, work pool, deployment, run, agent. */
+export type SourceMark = 't' | 'v' | 'p' | 'd' | 'r' | 'a'
 
 const markTitles: Readonly<Record<SourceMark, string>> = {
   t: 'from the template',
-  a: 'written by the agent',
+  v: 'the default of a variable',
+  p: 'from the work pool',
+  d: 'from the deployment',
   r: 'from the flow run',
+  a: 'written by the agent',
 }
 
 export interface CodeLinesProps {

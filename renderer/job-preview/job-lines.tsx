@@ -2,7 +2,18 @@ import type { Author } from '../../shared/template/field-change'
 import { CodeLines, type SourceMark } from '../components/code-lines'
 import './job-preview.css'
 
-const marks: Readonly<Record<Author, SourceMark>> = { template: 't', agent: 'a', run: 'r' }
+const marks: Readonly<Record<Author, SourceMark>> = {
+  template: 't',
+  variable: 'v',
+  pool: 'p',
+  deployment: 'd',
+  agent: 'a',
+  run: 'r',
+}
+
+/** Those of every dialect; the others are named where they have written something. */
+const usual: readonly Author[] = ['template', 'agent', 'run']
+const words: Readonly<Partial<Record<Author, string>>> = { variable: 'variable default' }
 
 export interface JobLinesProps {
   readonly label: string
@@ -17,13 +28,14 @@ export function JobLines({ label, yaml, authors }: JobLinesProps) {
 }
 
 /** What the marks mean. */
-export function AuthorLegend() {
+export function AuthorLegend({ authors = [] }: { readonly authors?: readonly Author[] }) {
+  const named = (Object.keys(marks) as Author[]).filter((author) => usual.includes(author) || authors.includes(author))
   return (
     <span className="legend">
-      {(['template', 'agent', 'run'] as const).map((author) => (
+      {named.map((author) => (
         <span key={author}>
           <i className={`by-${author}`} aria-hidden />
-          {author}
+          {words[author] ?? author}
         </span>
       ))}
     </span>

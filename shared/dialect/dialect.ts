@@ -45,6 +45,37 @@ export interface JobOptions {
   readonly backend?: 'cloud' | 'server'
   /** 1.x: the agent's own log level, which runs inherit. */
   readonly logLevel?: string
+  /** 3: the worker's name. */
+  readonly workerName?: string
+  /** 3: the worker's id; only Prefect Cloud gives one. */
+  readonly workerId?: string
+  /** 3: `user:password` of a server of one's own; "" for none. */
+  readonly authString?: string
+  /**
+   * 3: Prefect's other settings that are set where the agent runs, such as PREFECT_LOGGING_LEVEL, in upstream's order: runs
+   * inherit them.
+   */
+  readonly settings?: Readonly<Record<string, string>>
+  /** 3: the variables of the agent's process, which templates name as `{{ $NAME }}`. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** 3: where runs read the API key from; in plain text without it. */
+  readonly tokenSecret?: SecretKey
+  /** 3: where runs read the auth string from; in plain text without it. */
+  readonly authStringSecret?: SecretKey
+  /** 3: the variables of each Job stand in a Secret of its own. */
+  readonly envInSecret?: boolean
+  /** 3: the Prefect whose worker this stands for, in labels; 3.9.1 by default. */
+  readonly prefectVersion?: string
+  /** 3: the image of runs that name none; that of Prefect 3.9.1 by default. */
+  readonly defaultImage?: string
+  /** 3: the address of the cluster's API server, to tell whether a run asks for another cluster. */
+  readonly clusterServer?: string
+}
+
+/** A value in a Secret of the Jobs' namespace. */
+export interface SecretKey {
+  readonly name: string
+  readonly key: string
 }
 
 /** The changes that make a run's Job from a template, in order: manifest, preview and editor locks all come from them. */
@@ -54,6 +85,8 @@ export type JobChanges =
       /** The one that applies: the agent's, or the run's own where the dialect has such. */
       readonly template: JobTemplate
       readonly changes: readonly FieldChange[]
+      /** 3: a Secret that the Job needs, as an object of Kubernetes. Upstream makes the Job its owner. */
+      readonly secret?: object
     }
   | {
       readonly ok: false

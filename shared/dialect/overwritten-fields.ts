@@ -44,7 +44,11 @@ export function overwrittenPaths(
   if (!filled.ok) return []
   return filled.changes
     .filter(({ kind, path }) => kind !== 'reorder' && findNode(source, document, path).exact)
-    .map((change) => ({ path: change.path, why: change.why, keeps: change.kind === 'set' && (change.keeps ?? false) }))
+    .map((change) => ({
+      path: change.path,
+      why: change.why,
+      keeps: change.kind !== 'reorder' && (change.keeps ?? false),
+    }))
 }
 
 /** The template as the Job of any run has it. */

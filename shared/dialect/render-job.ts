@@ -35,7 +35,9 @@ export function renderJobSpec(
   display: { readonly maskToken?: boolean; readonly maskSecrets?: boolean } = {},
 ): RenderedJobSpec {
   const token = display.maskToken && options.token !== '' ? mask : options.token
-  const filled = dialect.jobOf(inputs, template, { ...options, token })
+  const { authString } = options
+  const masked = display.maskToken && authString ? { authString: mask } : {}
+  const filled = dialect.jobOf(inputs, template, { ...options, token, ...masked })
   if (!filled.ok) return filled
   const [document] = readYaml(filled.template.text, noLimits).documents
   if (!document) throw new Error('a JobTemplate comes from parseTemplate; this one has no document')

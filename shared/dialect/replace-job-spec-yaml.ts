@@ -4,7 +4,8 @@ import type { JobTemplate } from '../template/parse-template'
 import type { Dialect, JobChanges, JobInputs, JobOptions } from './dialect'
 
 export type JobSpecResult =
-  { readonly ok: true; readonly manifest: JobManifest } | Extract<JobChanges, { readonly ok: false }>
+  | { readonly ok: true; readonly manifest: JobManifest; readonly secret?: object }
+  | Extract<JobChanges, { readonly ok: false }>
 
 /**
  * The Job that deploys a flow run. For its dialect's upstream template it equals upstream's for equal input; in any other,
@@ -20,5 +21,6 @@ export function replaceJobSpecYaml(
 ): JobSpecResult {
   const filled = dialect.jobOf(inputs, template, options)
   if (!filled.ok) return filled
-  return { ok: true, manifest: applyChanges(filled.template.job, filled.changes) as JobManifest }
+  const manifest = applyChanges(filled.template.job, filled.changes) as JobManifest
+  return { ok: true, manifest, ...(filled.secret === undefined ? {} : { secret: filled.secret }) }
 }

@@ -20,7 +20,8 @@ const hex = (number: number, digits: number): string => number.toString(16).padS
 const unprintable = /[\p{C}\p{Z}]/u
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-function repr(text: string): string {
+/** `repr()` of a string. */
+export function repr(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
   const characters = Array.from(text, (character) => {
     if (character === quote) return `\\${quote}`

@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect/dialect'
 import { formatClaim, parseClaim } from '../prefect-0.6/claim-sentence'
 import type { JobInputs3 } from './inputs'
+import { jobNameOf, jobOf } from './job-of'
 import { lookOf, phaseWords } from './states'
 
 const anyRun: JobInputs3 = {
@@ -10,7 +11,7 @@ const anyRun: JobInputs3 = {
   run: { id: '', name: '', deploymentId: null, jobVariables: {}, row: {} },
   flow: { id: '', name: '', row: {} },
   deployment: null,
-  workPool: { id: '', name: '', baseJobTemplate: {} },
+  workPool: { id: '', name: '', baseJobTemplate: { job_configuration: {}, variables: {} } },
   references: [],
   draft: true,
 }
@@ -31,13 +32,8 @@ export const prefect3: Dialect = {
   title: 'Prefect 3',
   runLabel: 'prefect.io/flow-run-id',
   flowLabel: 'prefect.io/flow-id',
-  jobOf: () => ({
-    ok: false,
-    reason: 'Flowdeck can’t make Jobs of Prefect 3 yet.',
-    advice: 'Use a later version.',
-    failsRun: false,
-  }),
-  jobNameOf: (_inputs, _template, identifier) => `prefect-job-${identifier}`,
+  jobOf,
+  jobNameOf,
   anyRun,
   templates: ['prefect-3', 'flowdeck'].map((name) => ({ name, description: 'The smallest Job.', text: smallest })),
   rules: [],

@@ -1,8 +1,11 @@
 import type { Path } from './path'
 import { valueAt, withoutValue, withValueIn } from './path'
 
-/** Who wrote a line of a rendered Job: the template, the agent for every run alike, or this run. */
-export type Author = 'template' | 'agent' | 'run'
+/**
+ * Who wrote a line of a rendered Job: the template, the agent for every run alike, or this run. In Prefect 3 the agent is
+ * the worker, and there are more: the default of a variable, the work pool outside of its manifest, the deployment.
+ */
+export type Author = 'template' | 'variable' | 'pool' | 'deployment' | 'run' | 'agent'
 
 /** One thing that the agent does to a template. `why` says to its author what takes the field's place. */
 export type FieldChange =
@@ -15,7 +18,13 @@ export type FieldChange =
       /** The value is made from the template's, which so has its use. */
       readonly keeps?: boolean
     }
-  | { readonly kind: 'remove'; readonly path: Path; readonly why: string }
+  | {
+      readonly kind: 'remove'
+      readonly path: Path
+      readonly why: string
+      /** What stands there has its use in other Jobs. */
+      readonly keeps?: boolean
+    }
   /** Puts a list's items into another order: `order` names each of them by the index that it has now. */
   | { readonly kind: 'reorder'; readonly path: Path; readonly order: readonly number[]; readonly why: string }
 

@@ -89,9 +89,9 @@ export async function readOutlook(
   // They come together with claimed ones, which may fill the page.
   const others = next === null ? [] : (await readPage(client, ofTypes('CANCELLING'), 0, signal)).rows
   const cancelled = new Set([...teardowns.runIds, ...[...rows, ...others].filter(isToGo).map(({ id }) => id)])
-  const nextJobAt = dueAt === Infinity ? null : dueAt - leadMs
   return {
-    nextDueAt: nextJobAt,
+    // One that is overdue is the queue's to give.
+    nextDueAt: dueAt > now && dueAt < Infinity ? dueAt - leadMs : null,
     mayBeDue: !foresight.isQuiet(now + readAheadMs + leadMs, now, clock.elapsed()),
     claims: { items: await claimedOf(client, rows, agentNames, signal), next },
     cancelled: [...cancelled].slice(0, limits.cancelled),
@@ -160,7 +160,7 @@ export async function readRuns(
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly FlowRun[]> {
-  const { flows, leadMs, door } = client
+  const { flows, leadMs } = client
   const rows = await readRows(client, ids, signal)
   const names = await flows.read(
     rows.map(({ flow_id: id }) => id),

@@ -93,9 +93,10 @@ export class EventStream {
     const checked = EventFrame.safeParse(frame)
     if (!checked.success) return
     const { event, resource } = checked.data.event
-    if (!event.startsWith('prefect.flow-run.')) return this.#hearPool(event)
     const type = resource['prefect.state-type'] ?? ''
-    if (type === 'SCHEDULED') {
+    if (!event.startsWith('prefect.flow-run.')) {
+      this.#hearPool(event)
+    } else if (type === 'SCHEDULED') {
       this.#client.foresight.forget()
       this.#onWake('due')
     } else if (type === 'CANCELLING') {

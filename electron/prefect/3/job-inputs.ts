@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { FlowRun } from '../../../shared/model/flow-run'
 import type { JobInputs3 } from '../../../shared/prefect-3/inputs'
-import { referencesOf } from '../../../shared/prefect-3/references'
+import { referencesOf } from '../../../shared/prefect-3/job-of'
 import { Gather } from '../abortable'
 import { byParts } from '../by-parts'
 import { isTooLarge } from '../http-fault'
@@ -61,7 +61,7 @@ export function inputsReader(client: Client3): (run: FlowRun, signal: AbortSigna
     ])
     const flow = found.get(row.flow_id)
     if (!flow) throw new PrefectError('answered', 'The flow of this run has been deleted.')
-    const inputs: Omit<JobInputs3, 'references'> = {
+    const inputs: JobInputs3 = {
       dialect: '3',
       flowRunId: row.id,
       flowId: flow.id,
@@ -74,7 +74,22 @@ export function inputsReader(client: Client3): (run: FlowRun, signal: AbortSigna
         jobVariables: deployment.job_variables ?? {},
       },
       workPool: { id, name, baseJobTemplate },
+      references: [],
     }
-    return { ...inputs, references: await references.read(referencesOf(inputs), signal) }
+    return withReferences(inputs, references, signal)
   }
+}
+
+/** What a block holds may name a variable; deeper than that nothing is resolved. */
+const rounds = 3
+
+/** Reads what the inputs name, and then what that names. */
+async function withReferences(inputs: JobInputs3, references: References, signal: AbortSignal): Promise<JobInputs3> {
+  let read = inputs
+  for (let round = 0; round < rounds; round++) {
+    const wanted = referencesOf(read)
+    if (wanted.length === 0) break
+    read = { ...read, references: [...read.references, ...(await references.read(wanted, signal))] }
+  }
+  return read
 }

@@ -137,7 +137,7 @@ export async function readLogs(
     offset += asked.limit
     isCut = chars >= limits.shownLogChars
   }
-  const found = [...lines.values()].sort((a, b) => a.at - b.at)
+  const found = [...lines.values()].reverse()
   if (!isCut) return found
   const message = 'Older lines are left out: the log is too long.'
   const at = found[0]?.at ?? after

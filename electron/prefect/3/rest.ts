@@ -7,7 +7,7 @@ import { systemClock, type Clock } from '../../clock/clock'
 import { timeLimit } from '../../clock/time-limit'
 import { unlessAborted } from '../../clock/unless-aborted'
 import { Once } from '../abortable'
-import { faultOfNetwork, HttpError, isStatus } from '../http-fault'
+import { faultOfNetwork, HttpError, isStatus, NoSuchAnswer } from '../http-fault'
 import { limits } from '../limits'
 import { PrefectError, type PrefectApiOptions } from '../prefect-api'
 import { authorizationOf, basesOf, credentialsOf, isCloud, type Credentials } from './address'
@@ -231,7 +231,10 @@ function faultOf(error: unknown, effect: Effect): PrefectError | null {
   if (error instanceof PrefectError) return error
   const notOurs = { effectOpen: effect !== 'none', cause: error }
   const question = 'is this the address of a Prefect API?'
-  if (error instanceof SyntaxError) return new PrefectError('transient', `the answer is not JSON: ${question}`, notOurs)
+  if (error instanceof SyntaxError) {
+    const words = `the answer is not JSON: ${question}`
+    return new PrefectError('transient', words, { ...notOurs, cause: new NoSuchAnswer(words) })
+  }
   if (error instanceof Error && 'code' in error && gzipCodes.test(String(error.code)))
     return new PrefectError('transient', 'the answer could not be unpacked: it is no gzip', notOurs)
   return faultOfNetwork(error, effect !== 'none')

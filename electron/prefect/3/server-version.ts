@@ -1,3 +1,4 @@
+import { NoSuchAnswer } from '../http-fault'
 import { PrefectError } from '../prefect-api'
 import type { Rest } from './rest'
 
@@ -15,8 +16,10 @@ export const versionOf = (answer: unknown): string | null =>
 export async function checkVersion(rest: Rest, signal: AbortSignal): Promise<string | null> {
   if (rest.isCloud) return null
   const version = versionOf(await rest.get('/admin/version', signal))
-  if (version === null)
-    throw new PrefectError('transient', 'It says no version. Is this the address of a Prefect 3 API?')
+  if (version === null) {
+    const words = 'It says no version. Is this the address of a Prefect 3 API?'
+    throw new PrefectError('transient', words, { cause: new NoSuchAnswer(words) })
+  }
   if (version.split('.')[0] === major) return version
   const words = `This server runs Prefect ${version}, and Flowdeck works with Prefect 3 there. Update the server, or give the address of another.`
   throw new PrefectError('refused', words)

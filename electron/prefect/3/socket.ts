@@ -75,7 +75,10 @@ export function openSocket(options: SocketOptions): Promise<Opened> {
       let answered = true
       socket.on('pong', () => (answered = true))
       const ping = (): void => {
-        if (!answered) return end('broken', 'it does not answer')
+        if (!answered) {
+          end('broken', 'it does not answer')
+          return
+        }
         answered = false
         socket.ping()
         takeBack = clock.after(limits.pingMs, ping)
@@ -95,10 +98,13 @@ export function openSocket(options: SocketOptions): Promise<Opened> {
     })
     socket.on('open', () => socket.send(JSON.stringify({ type: 'auth', token })))
     socket.on('message', (data, isBinary) => {
-      const frame = isBinary ? undefined : parsed(String(data as Buffer))
-      if (frame === undefined) return end('broken', 'it sent what is no JSON')
-      if (isOpen) return onFrame(frame)
-      if (!AuthSuccess.safeParse(frame).success) return end('refused', 'it does not take the token')
+      const frame = isBinary ? undefined : parsed((data as Buffer).toString())
+      if (frame === undefined) end('broken', 'it sent what is no JSON')
+      else if (isOpen) onFrame(frame)
+      else if (AuthSuccess.safeParse(frame).success) begin()
+      else end('refused', 'it does not take the token')
+    })
+    const begin = (): void => {
       isOpen = true
       takeBack()
       keepAlive()
@@ -106,7 +112,7 @@ export function openSocket(options: SocketOptions): Promise<Opened> {
         if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(sent))
       }
       resolve({ ok: true, socket: { send, close, ended } })
-    })
+    }
   })
 }
 

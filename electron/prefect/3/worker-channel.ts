@@ -38,6 +38,9 @@ export class WorkerChannel {
   /** Takes back the next heartbeat, or the wait for the session to be ready. */
   #takeBack = (): void => undefined
 
+  /** It is known whether the first channel stands. */
+  #onTried = (): void => undefined
+
   constructor(client: Client3, onWake: (what: WakeUp) => void, signal: AbortSignal) {
     this.#client = client
     this.#onWake = onWake
@@ -48,17 +51,14 @@ export class WorkerChannel {
   async run(): Promise<void> {
     const { clock } = this.#client
     const signal = this.#signal
-    let tried = (): void => undefined
-    const firstTry = new Promise<void>((resolve) => (tried = resolve))
+    const firstTry = new Promise<void>((resolve) => (this.#onTried = resolve))
     const kept = keepOpen({
       open: () => this.#open(),
-      onOpen: (socket) => {
-        tried()
-        return this.#begin(socket)
-      },
-      onEnd: tried,
+      onOpen: (socket) => this.#begin(socket),
+      onEnd: () => this.#onTried(),
       ...{ clock, signal },
     })
+    // Two heartbeats at once are one too many for SQLite: it would end the channel.
     await Promise.race([firstTry, kept])
     await Promise.all([kept, this.#beatByRequests()])
   }
@@ -107,6 +107,7 @@ export class WorkerChannel {
     switch (frame.type) {
       case 'worker.ready.v1':
         this.#isReady = true
+        this.#onTried()
         this.#takeSnapshot(frame.payload.initial_snapshot)
         this.#client.pool.setPushed(true)
         this.#beat(frame.payload.effective_heartbeat_interval_seconds)
@@ -149,7 +150,10 @@ export class WorkerChannel {
           : releaseFrame(reservation, 'infrastructure_not_available', clock.now()),
       )
     // It asks only for what we said that we do; what we do not know is another's.
-    if (!isTeardown(kind)) return answer('notOurs')
+    if (!isTeardown(kind)) {
+      answer('notOurs')
+      return
+    }
     teardowns.ask(target.flow_run_id, answer)
     this.#onWake('all')
   }

@@ -5,7 +5,7 @@ import { BaseHttpLink } from '@apollo/client/link/http'
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import type { DocumentNode } from 'graphql'
 import { lastValueFrom } from 'rxjs'
-import { Agent, request, type Dispatcher } from 'undici'
+import { request, type Dispatcher } from 'undici'
 import { readAnswer, readBeginning } from '../../answers/read-answer'
 import { timeLimit } from '../../clock/time-limit'
 import { limits } from '../limits'
@@ -28,13 +28,6 @@ export interface Transport {
     signal: AbortSignal,
   ): Promise<Answer<Data>>
 }
-
-/** Kept connections; to be destroyed by whoever opened them. */
-export const openConnections = (): Agent =>
-  new Agent({
-    keepAliveTimeout: limits.keepAliveMs,
-    connectTimeout: limits.connectMs,
-  })
 
 export interface TransportOptions {
   readonly url: string

@@ -32,7 +32,7 @@ export function RunManifest({ view }: { readonly view: RunView }) {
       return (
         <>
           <Bar words="Would be created" text={manifest.text}>
-            <AuthorLegend />
+            <AuthorLegend authors={manifest.authors} />
             <SecretsToggle hidden={manifest.hidden} shown={show} onChange={setShow} />
           </Bar>
           <JobLines label="Manifest that would be created" yaml={manifest.text} authors={manifest.authors} />

@@ -46,7 +46,7 @@ export function PreviewTab(props: {
         </label>
         <span className="grow" />
         {preview?.kind === 'rendered' && <SecretsToggle hidden={preview.hidden} shown={show} onChange={setShow} />}
-        <AuthorLegend />
+        <AuthorLegend authors={preview?.kind === 'rendered' ? preview.authors : []} />
       </div>
       {run.kind === 'failed' && <p className="tab-says">{run.message}</p>}
       {preview && <PreviewBody preview={preview} onShow={onShow} />}
