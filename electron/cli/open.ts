@@ -29,6 +29,7 @@ export function connectionRequest(
       cloudLogs: settings.cloudLogs,
       backend: settings.backend,
       logLevel: settings.logLevel,
+      ...(settings.worker ? { settings: settings.worker.variables, environment: definedOf(environment) } : {}),
       ...(settings.serviceAccountName === undefined ? {} : { serviceAccountName: settings.serviceAccountName }),
     },
   }
@@ -65,6 +66,11 @@ export function connectionRequest(
     ...agent,
   }
 }
+
+const definedOf = (environment: Environment): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
 
 /**
  * Opens both ends. From then on none of their tokens is told, and what is left out of the API's answers is.

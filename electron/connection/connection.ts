@@ -24,7 +24,7 @@ import { onThisMachine, startPracticeFor, urlForPods } from './practice-for-pods
 /** What Jobs get that neither the connection nor the run knows. */
 export type OwnJobOptions = Omit<
   JobOptions,
-  'api' | 'token' | 'namespace' | 'tenantId' | 'labels' | 'jobName' | 'identifier'
+  'api' | 'token' | 'authString' | 'namespace' | 'tenantId' | 'labels' | 'workerName' | 'jobName' | 'identifier'
 >
 
 export interface ConnectionRequest extends KubeConfigPlaces {
@@ -110,6 +110,9 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
   const url = apiChoice.kind === 'endpoint' ? apiChoice.url : (practice?.api.url ?? '')
   const { api, identity } = noteIdentity(open.add(openPrefectApi(apiOptions(request, url, token))))
   const dialect = (): DialectId | null => (choice.api.dialect === 'auto' ? api.dialect : choice.api.dialect)
+  /** Prefect 3 asks for either; whoever gives none of the flags says which by its colon. */
+  const isAuthString = (): boolean =>
+    dialect() === '3' && (request.auth ?? (token.includes(':') ? 'basic' : 'key')) === 'basic'
   const apiForPods = apiChoice.kind === 'endpoint' ? (apiChoice.urlForPods ?? url) : urlForPods(url, practice?.route)
   const jobs = openClusterJobs(client, {
     namespace: kube.namespace,
@@ -145,7 +148,16 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
       },
       ...request.jobs,
       api: apiForPods,
-      token,
+      get token() {
+        return isAuthString() ? '' : token
+      },
+      get authString() {
+        return isAuthString() ? token : ''
+      },
+      get workerName() {
+        return request.agent().name
+      },
+      clusterServer: client.server,
       namespace: kube.namespace,
       get labels() {
         return request.agent().labels

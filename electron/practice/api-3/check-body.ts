@@ -4,15 +4,22 @@ import { parseInstant } from './instants'
 
 /** A body that has been checked. @throws Refusal 422 in the server's shape, as for a key that is not known */
 export function checked<Out>(schema: z.ZodType<Out>, body: unknown): Out {
-  const { success, data, error } = schema.safeParse(body)
+  const strict = isStrict(schema)
+  const { success, data, error } = schema.safeParse(strict ? body : withoutNulls(body))
   if (success) return data
   // Where a body's keys are parameters of their own, one that is missing has no input.
-  const whole = isStrict(schema) || Array.isArray(body) ? body : null
+  const whole = strict || Array.isArray(body) ? body : null
   return refuseBody(
     error.issues.flatMap((issue) => wrongsOf(issue, body, whole)),
     body,
   )
 }
+
+/** Where a body's keys are parameters of their own, null is as good as left out. */
+const withoutNulls = (body: unknown): unknown =>
+  typeof body !== 'object' || body === null || Array.isArray(body)
+    ? body
+    : Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
 
 const isStrict = (schema: z.ZodType): boolean =>
   schema instanceof z.ZodObject && schema.def.catchall instanceof z.ZodNever

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import { Refused } from '../api/refused'
 import type { Call, Refusal as CallRefusal } from '../listener/call'
 import { parseJson } from '../listener/json'
 import { underFault, type ApiFault, type Outcome } from '../listener/under-fault'
@@ -28,6 +29,9 @@ export const root = '/api'
 
 /** Asked for without a key, as load balancers do. */
 const open: ReadonlySet<string> = new Set(['/health', '/ready'])
+
+/** How the listener's own refusals are worded: pages of the web, bodies that are too large. */
+export const refusalOf = (status: number, detail: string): CallRefusal => written({ status, body: { detail } })
 
 /** Takes one request: who asks is known by its head; its body is read only then. */
 export async function respond(handlers: Handlers, call: Call): Promise<void> {
@@ -82,6 +86,7 @@ async function answer(
       return handle({ store, params, query: new URLSearchParams(query), body: body.value, base, clientVersion })
     } catch (error) {
       if (error instanceof Refusal) return error.answer
+      if (error instanceof Refused) return { status: 507, body: { detail: error.message } }
       throw error
     }
   })

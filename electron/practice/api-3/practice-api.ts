@@ -8,7 +8,7 @@ import { accessBy, authStringOf } from './access'
 import { setBlock } from './blocks'
 import { deployDemoFlows, poolName } from './demo'
 import { createFlowRun } from './flow-runs'
-import { respond, root, type SeenRequest } from './http'
+import { refusalOf, respond, root, type SeenRequest } from './http'
 import { serverSettings, type ServerSettings } from './limits'
 import { Router } from './router'
 import { routes } from './routes'
@@ -119,7 +119,7 @@ export async function startPracticeApi3(options: PracticeApi3Options = {}): Prom
   }
   const sockets = new Sockets({ ...handlers, intercept: (path) => options.interceptSocket?.(path) })
   const upgrade = (each: Upgrade) => sockets.upgrade(each)
-  const http = await listen({ host, port, names, upgrade }, (call) => respond(handlers, call))
+  const http = await listen({ host, port, names, upgrade, refusalOf }, (call) => respond(handlers, call))
   const services = startServices(store)
   const runById = (id: string): FlowRunRow => {
     const run = store.tables.flow_run.get(id)

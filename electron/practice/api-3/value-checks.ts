@@ -60,7 +60,8 @@ function wrongIn(schema: Schema, given: Values, place: Place): string | undefine
 }
 
 const resolved = (schema: Schema, { definitions }: Schema): Schema => {
-  const name = /^#\/(?:definitions|\$defs)\/(.+)$/.exec(String(schema['$ref'] ?? ''))?.[1]
+  const { $ref } = schema
+  const name = typeof $ref === 'string' ? /^#\/(?:definitions|\$defs)\/(.+)$/.exec($ref)?.[1] : undefined
   const found = name !== undefined && isObject(definitions) ? definitions[name] : undefined
   return isObject(found) ? found : schema
 }

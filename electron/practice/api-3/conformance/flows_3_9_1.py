@@ -1,4 +1,4 @@
-"""flows_3_9_1.py IMAGE: deploys flows of Prefect 3.9.1 by its own client and starts a run of each.
+"""flows_3_9_1.py IMAGE [NAME...]: deploys flows of Prefect 3.9.1 by its own client and starts a run of each.
 
 Where to and as whom is in PREFECT_API_URL and PREFECT_API_KEY. The deployments' code is this file where it lies, as it
 would lie in an image. Prints {"NAME": flow run id, ...} as its last line.
@@ -85,9 +85,10 @@ FLOWS = {
 }
 
 
-def main(image: str) -> None:
+def main(image: str, names: list[str]) -> None:
     runs = {}
-    for name, options in FLOWS.items():
+    for name in names or FLOWS:
+        options = FLOWS[name]
         source = flow.from_source(source=str(HERE.parent), entrypoint=f"{HERE.name}:{name}")
         source.deploy(
             name=name,
@@ -103,4 +104,4 @@ def main(image: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2:])

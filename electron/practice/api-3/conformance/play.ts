@@ -99,7 +99,6 @@ async function overSocket({ url, authString }: Server, { ask, body, rows }: Step
     await sleep(100)
   }
   const until = Date.now() + patienceMs
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- a listener changes it meanwhile
   while (closed === undefined && Date.now() < until) {
     if (rows === undefined ? Date.now() - lastAt > quietMs : frames.length >= rows) break
     await sleep(50)

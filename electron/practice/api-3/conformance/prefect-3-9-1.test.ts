@@ -1,89 +1,103 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { startPracticeApi3, type PracticeApi3 } from '..'
-import { start, type Running } from '../../api/conformance/process'
-import { noPython, prefect391, prefectBin } from '../../api/conformance/real-prefect'
-import { startPracticeCluster, type PracticeCluster } from '../../cluster'
-import type { ContainerProcess } from '../../container-process'
-import { demoPlayOf } from '../../demo-flows'
+import { describe, expect, test, vi } from 'vitest'
+import { stage } from './stage'
 
-let bin = ''
-let home = ''
-let api: PracticeApi3
-let cluster: PracticeCluster
-const processes: Running[] = []
+describe('the real worker and flow runner', () => {
+  const on = stage()
 
-beforeAll(async () => void (bin = (await prefectBin(prefect391)) ?? ''), 600_000)
-beforeEach(async ({ skip }) => {
-  if (bin === '') skip(noPython(prefect391))
-  home = await mkdtemp(join(tmpdir(), 'flowdeck-conformance-'))
-  const asked: string[] = []
-  api = await startPracticeApi3({ intercept: ({ route, path }) => void asked.push(`${route} ${path}`) })
-  cluster = await startPracticeCluster({ plays: demoPlayOf, process: realFlowRun, speed: 10 })
-  await writeFile(join(home, 'kubeconfig'), cluster.kubeconfig)
-  return async () => {
-    await Promise.all(processes.splice(0).map((each) => each.stop()))
-    await Promise.all([api.close(), cluster.close()])
-    await rm(home, { recursive: true })
-  }
+  test('the client deploys flows, the worker makes their Jobs, and their processes run them to the end', async () => {
+    on.api.setVariable('greeting', 'hello')
+    const ids = await on.deploy('adding', 'mapping', 'failing', 'retrying')
+    const { adding, mapping, failing, retrying } = ids as Record<'adding' | 'mapping' | 'failing' | 'retrying', string>
+    expect(on.flowRun(adding)).toMatchObject({ parameters: { x: 40 }, state_name: 'Scheduled' })
+    const worker = on.worker()
+    for (const id of [adding, mapping, retrying]) await on.becomes(id, 'Completed', worker)
+    await on.becomes(failing, 'Failed', worker)
+    const claimed = ['Scheduled', 'Pending', 'Submitting', 'InfrastructurePending', 'Running']
+    expect(on.statesOf(adding)).toEqual([...claimed, 'Completed'])
+    expect(on.statesOf(failing)).toEqual([...claimed, 'Failed'])
+    expect(on.statesOf(retrying)).toEqual([...claimed, 'AwaitingRetry', 'Running', 'Completed'])
+    expect(on.flowRun(retrying).run_count).toBe(2)
+    expect(on.flowRun(adding).infrastructure_pid).toMatch(new RegExp(`^default:${on.flowRun(adding).name}-`))
+    expect(on.flowRun(adding).labels).toMatchObject({
+      'prefect.worker.name': 'w',
+      'prefect.work-pool.name': 'practice',
+    })
+    const completed = (count: number) => Array.from({ length: count }, () => 'Completed')
+    await vi.waitFor(() => expect(on.tasksOf(mapping)).toEqual(completed(4)), { timeout: 10_000 })
+    await vi.waitFor(() => expect(on.tasksOf(adding)).toEqual(completed(1)), { timeout: 10_000 })
+    await vi.waitFor(() => expect(on.tasksOf(failing)).toEqual(['Failed']), { timeout: 10_000 })
+    const says = (id: string, words: string) =>
+      vi.waitFor(() => expect(on.messagesOf(id).join('\n')).toContain(words), { timeout: 20_000 })
+    await says(adding, 'adding 40 and 2')
+    await says(mapping, 'total 14, variable hello')
+    await says(failing, 'RuntimeError: this flow always fails')
+    expect(on.api.snapshot().workers).toMatchObject([{ name: 'w' }])
+    const events = on.api.snapshot().events.map(({ event }) => event)
+    for (const event of [
+      'prefect.worker.started',
+      'prefect.worker.executed-flow-run',
+      'prefect.kubernetes.pod.running',
+    ])
+      expect(events).toContain(event)
+  }, 240_000)
+
+  test('the worker brings played runs to their end, and the observer sees how their pods do', async () => {
+    const [hello, killed] = [on.api.createRun('hello'), on.api.createRun('fit-model')]
+    const worker = on.worker()
+    await on.becomes(hello, 'Completed', worker)
+    expect(on.statesOf(hello).at(-1)).toBe('Completed')
+    expect(on.tasksOf(hello)).toEqual(['Completed'])
+    await on.becomes(killed, 'Crashed', worker)
+    const told = () => expect(on.messagesOf(killed).join('\n'), worker.output()).toContain('OOMKilled')
+    await vi.waitFor(told, { timeout: 20_000 })
+  }, 240_000)
+
+  test('a running flow hears that it is cancelled, and ends itself', async () => {
+    const { sleeping } = (await on.deploy('sleeping')) as { sleeping: string }
+    const worker = on.worker()
+    await on.becomes(sleeping, 'Running', worker)
+    await vi.waitFor(() => expect(on.tasksOf(sleeping)).toEqual(['Running']), { timeout: 20_000 })
+    expect(on.api.setFlowRunState(sleeping, { type: 'CANCELLING' })).toBe('ACCEPT')
+    await on.becomes(sleeping, 'Cancelled', worker)
+  }, 240_000)
+
+  test('a worker of processes runs a flow in a pool that was made for it', async () => {
+    const made = on.run('prefect', ['work-pool', 'create', 'local', '--type', 'process'])
+    expect(await made.ended, made.output()).toBe(0)
+    const flow = await on.post<{ id: string }>('/flows/', { name: 'adding' })
+    const directory = { 'prefect.deployments.steps.set_working_directory': { directory: import.meta.dirname } }
+    const where = { entrypoint: 'flows_3_9_1.py:adding', pull_steps: [directory], work_pool_name: 'local' }
+    const deployment = await on.post<{ id: string }>('/deployments/', { name: 'local', flow_id: flow.id, ...where })
+    const { id } = await on.post<{ id: string }>(`/deployments/${deployment.id}/create_flow_run`, {})
+    const worker = on.run('prefect', ['worker', 'start', '--pool', 'local', '--type', 'process', '--run-once'])
+    await on.becomes(id, 'Completed', worker)
+    expect(await worker.ended, worker.output()).toBe(0)
+    // Events are sent on their own time.
+    await vi.waitFor(() => expect(on.tasksOf(id)).toEqual(['Completed']), { timeout: 10_000 })
+    const seen = on.run('prefect', ['flow-run', 'ls'])
+    expect(await seen.ended, seen.output()).toBe(0)
+    expect(seen.output()).toContain(id.slice(0, 20))
+  }, 240_000)
+
+  test('a wrong password ends the worker', async () => {
+    const worker = on.run('prefect', ['worker', 'start', '--pool', 'practice', '--type', 'kubernetes'], {
+      PREFECT_API_AUTH_STRING: 'practice:wrong',
+    })
+    const refused = () => expect(worker.output()).toMatch(/401|Unauthorized/)
+    await vi.waitFor(refused, { timeout: 60_000 })
+  }, 120_000)
 })
 
-function run(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-  const shell = {
-    PATH: `${bin}:/usr/bin:/bin`,
-    HOME: home,
-    KUBECONFIG: join(home, 'kubeconfig'),
-    ...{ LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' },
-    PREFECT_API_URL: api.url,
-    PREFECT_API_AUTH_STRING: api.token,
-    PREFECT_HOME: join(home, '.prefect'),
-    DO_NOT_TRACK: '1',
-  }
-  const started = start(join(bin, program), args, { ...shell, ...env }, 120_000)
-  processes.push(started)
-  return started
-}
+describe('a server that soon gives up on cancellations', () => {
+  const on = stage({ settings: { cancellingTimeoutMs: 3_000, lookMs: 200 } })
 
-/** What a container of an image with Prefect runs, with the pod's environment. */
-const realFlowRun: ContainerProcess = async (env, _, world) => {
-  const flowRun = run('prefect', ['flow-run', 'execute'], Object.fromEntries(env))
-  world.signal.addEventListener('abort', () => void flowRun.stop())
-  const code = await flowRun.ended
-  for (const line of flowRun.output().split('\n')) world.log(line)
-  return { code: code ?? 137 }
-}
-
-test('try', async () => {
-  api.setVariable('greeting', 'hello')
-  const deployed = run('python', [join(import.meta.dirname, 'flows_3_9_1.py'), 'registry.local:5000/x:1'])
-  const code = await deployed.ended
-  console.log(deployed.output())
-  const worker = run('prefect', ['worker', 'start', '--pool', 'practice', '--name', 'w', '--with-healthcheck'])
-  await vi
-    .waitFor(
-      () =>
-        expect(api.snapshot().flowRuns.filter((r) => !['COMPLETED', 'FAILED'].includes(r.state_type!)).length).toBe(1),
-      { timeout: 90_000, interval: 500 },
-    )
-    .catch(() => undefined)
-  console.log(worker.output())
-  console.log(api.snapshot().flowRuns.map((r) => [r.name, r.state_type, r.state_name, r.infrastructure_pid]))
-  console.log(api.snapshot().taskRuns.map((r) => [r.name, r.state_type, r.state_name]))
-  console.log(api.snapshot().states.map((r) => [r.flow_run_id!.slice(0, 5), r.type, r.name, r.message]))
-  console.log(
-    api
-      .snapshot()
-      .logs.map((r) => r.message)
-      .join('\n'),
-  )
-  console.log(api.counts())
-  console.log(
-    api
-      .snapshot()
-      .events.map((r) => r.event)
-      .join(' '),
-  )
-  expect(code).toBe(0)
-}, 200_000)
+  test('the worker tears down the Job of a pending run that was cancelled', async () => {
+    const id = on.api.createRun('image-missing')
+    const worker = on.worker()
+    await on.becomes(id, 'InfrastructurePending', worker)
+    expect(on.cluster.counts().jobs).toBe(1)
+    expect(on.api.setFlowRunState(id, { type: 'CANCELLING' })).toBe('ACCEPT')
+    await on.becomes(id, 'Cancelled', worker)
+    await vi.waitFor(() => expect(on.cluster.counts().jobs, worker.output()).toBe(0), { timeout: 60_000 })
+  }, 240_000)
+})
