@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest'
 import type { Dialect } from '../../shared/dialect/dialect'
 import { dialectOf } from '../../shared/dialects/dialects'
-import type { GraphqlDialectId } from '../../shared/model/dialect-words'
+import type { DialectId } from '../../shared/model/dialect-words'
 import type { JobTemplate } from '../../shared/template/parse-template'
 import { templateOf } from '../../shared/template/samples'
 import { systemClock } from '../clock/clock'
@@ -16,6 +16,7 @@ import type { AgentIdentity, PrefectApi } from '../prefect/prefect-api'
 import type { AgentEvent } from './agent-event'
 import type { AgentOptions } from './agent-parts'
 import { KubernetesAgent } from './kubernetes-agent'
+import { startPractice3 } from './practice-3.stage'
 
 /** What a test opened, closed after it in turn. */
 const open: (() => Promise<unknown>)[] = []
@@ -25,7 +26,7 @@ afterEach(async () => {
 export const never = new AbortController().signal
 
 export interface World {
-  readonly dialect: GraphqlDialectId
+  readonly dialect: DialectId
   readonly api: PracticeApi
   readonly cluster: PracticeCluster
   /** How long a request of the agent's may take, ms; as in the app where it is left out. */
@@ -35,9 +36,9 @@ export interface World {
 export async function world(
   api: PracticeApiOptions = {},
   cluster: PracticeClusterOptions = {},
-  dialect: GraphqlDialectId = '0.6',
+  dialect: DialectId = '0.6',
 ): Promise<World> {
-  const practiceApi = await startPracticeApi({ dialect, ...api })
+  const practiceApi = await (dialect === '3' ? startPractice3(api) : startPracticeApi({ dialect, ...api }))
   open.push(() => practiceApi.close())
   // Pods take their time: what a test looks at is what the agent did.
   const practiceCluster = await startPracticeCluster({ speed: 0.01, ...cluster })
@@ -49,7 +50,8 @@ type ApiSide = Pick<World, 'dialect' | 'api' | 'timeoutMs'>
 const plainAgent = (): AgentIdentity => ({ name: 'agent', labels: [] })
 export function prefectOf({ dialect, api, timeoutMs }: ApiSide, agent = plainAgent): PrefectApi {
   const limit = timeoutMs === undefined ? {} : { timeoutMs }
-  const prefect = openPrefectApi({ url: api.url, token: api.token, dialect, agent, ...limit })
+  const pool = 'workPool' in api ? { workPool: String(api.workPool), jobsAhead: false } : {}
+  const prefect = openPrefectApi({ url: api.url, token: api.token, dialect, agent, ...limit, ...pool })
   open.push(() => prefect.close())
   return prefect
 }
@@ -59,8 +61,11 @@ export function clientOf({ cluster, timeoutMs }: World): KubeClient {
   return client
 }
 
-const flowdeckTemplate = ({ templates }: Dialect): JobTemplate =>
-  templateOf(templates.find((each) => each.name === 'flowdeck')?.text ?? '')
+/** What Jobs are made from where the API has no template of its own; 3 has one in the work pool. */
+const flowdeckTemplate = ({ id, templates }: Dialect): JobTemplate =>
+  id === '3'
+    ? { text: '', job: { spec: { template: { spec: { containers: [{}] } } } } }
+    : templateOf(templates.find((each) => each.name === 'flowdeck')?.text ?? '')
 
 export interface Running {
   readonly agent: KubernetesAgent
@@ -87,6 +92,7 @@ export function agentIn(here: World, given: Partial<AgentOptions> = {}, template
     jobs: openClusterJobs(clientOf(here), {
       namespace,
       runLabel: () => dialectOf(dialect).runLabel,
+      runsChooseNamespace: () => dialect === '3',
       fieldManager: () => fieldManagerOf(name),
     }),
     dialectOf,
@@ -137,7 +143,8 @@ export const isNewJob = ({ method, path }: { readonly method: string; readonly p
   method === 'POST' && path.includes('/jobs') && !path.includes('dryRun')
 
 /** The mutation that claims a run, in a dialect's spelling. */
-export const claimName: Readonly<Record<GraphqlDialectId, string>> = {
+export const claimName: Readonly<Record<DialectId, string>> = {
   '0.6': 'setFlowRunStates',
   '1.x': 'set_flow_run_states',
+  '3': 'set_flow_run_states',
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { GraphqlDialectId } from '../../shared/model/dialect-words'
+import type { DialectId } from '../../shared/model/dialect-words'
 import { jobName } from '../../shared/template/job-name'
 import { templateOf } from '../../shared/template/samples'
 import { jobsPath } from '../kube/jobs'
@@ -47,7 +47,7 @@ const claimedIds = ({ api }: World) =>
     .map((run) => run.id)
 const isJobPost = ({ method, path }: { method: string; path: string }) => method === 'POST' && path.includes('/jobs')
 
-describe.each<GraphqlDialectId>(['0.6', '1.x'])('dialect %s', (dialect) => {
+describe.each<DialectId>(['0.6', '1.x', '3'])('dialect %s', (dialect) => {
   test.each([
     ['no right to create Jobs', noRight],
     ['no such namespace', noNamespace],

@@ -70,4 +70,7 @@ export const limits = {
   /** A work pool whose changes are not pushed is read again after this, when a Job is to be made. */
   poolFreshMs: 5_000,
   flowFreshMs: 600_000,
+  deploymentsKept: 2_000,
+  /** A deployment that was read when the queue offered a run of it is used for so long. */
+  deploymentFreshMs: 2_000,
 } as const

@@ -39,6 +39,7 @@ export async function readDue(client: Client3, before: number, signal: AbortSign
   const { rows, limit } = await askQueue(client, body, signal)
   const offered = door('a run in the queue', rows, DueRow, limits.restRows).map(({ flow_run: row }) => row)
   if (countOf(rows) === 0) foresight.learnEmpty(asked)
+  client.deployments.prefetch(offered.flatMap(({ deployment_id: id }) => id ?? []))
   return { runs: await runsOf(client, offered, signal), full: countOf(rows) >= limit }
 }
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { FlowRun } from '../../../shared/model/flow-run'
 import type { JobInputs3 } from '../../../shared/prefect-3/inputs'
+import { systemClock } from '../../clock/clock'
 import { limits } from '../limits'
 import { openPrefectApi } from '../open'
 import type { LogLine } from '../prefect-api'
@@ -383,14 +384,51 @@ describe('what a Job is made from', () => {
     expect(here.api.counts().routes['GET /work_pools/:name']).toBeLessThanOrEqual(3)
   })
 
+  /** A clock that can be put forward. */
+  const movable = () => {
+    const time = { aheadMs: 0 }
+    return { time, clock: { ...systemClock, elapsed: () => systemClock.elapsed() + time.aheadMs } }
+  }
+
+  test('is read anew for what the queue offers, and kept for as long as the API is away', async () => {
+    const { time, clock } = movable()
+    let away = false
+    const here = await stage({ intercept: () => (away ? { status: 401 } : undefined) }, { clock })
+    const imageOf = async (run: FlowRun): Promise<unknown> => {
+      const { deployment } = (await here.prefect.jobInputs(run, never)) as JobInputs3
+      return (deployment?.jobVariables as { image: string }).image
+    }
+    const [{ id }] = (await here.ask('POST', '/deployments/filter', {
+      deployments: { name: { any_: ['hello'] } },
+    })) as [{ id: string }]
+    here.api.createRun('hello')
+    const [first] = await due(here)
+    await imageOf(first!)
+    await here.ask('PATCH', `/deployments/${id}`, { job_variables: { image: 'new' } })
+    here.api.createRun('hello')
+    const second = (await due(here)).at(-1)!
+    expect(await imageOf(second)).toBe('new')
+    const asked = here.api.counts().routes['POST /deployments/filter']
+    expect(await imageOf(first!)).toBe('new')
+    expect(here.api.counts().routes['POST /deployments/filter']).toBe(asked)
+    await here.ask('PATCH', `/deployments/${id}`, { job_variables: { image: 'newest' } })
+    time.aheadMs += 60_000
+    away = true
+    expect(await imageOf(second)).toBe('new')
+    away = false
+    expect(await imageOf(second)).toBe('newest')
+  })
+
   test('that is gone is this run’s own trouble', async () => {
-    const here = await stage()
+    const { time, clock } = movable()
+    const here = await stage({}, { clock })
     const id = here.api.createRun('hello')
     const [run] = await due(here)
     const [deployment] = (await here.ask('POST', '/deployments/filter', {
       deployments: { name: { any_: ['hello'] } },
     })) as { id: string }[]
     await here.ask('DELETE', `/deployments/${deployment!.id}`)
+    time.aheadMs += 60_000
     expect(run!.id).toBe(id)
     await expect(here.prefect.jobInputs(run!, never)).rejects.toMatchObject({
       kind: 'answered',

@@ -9,6 +9,7 @@ import { readClaims, readDue, readOutlook, readRuns } from './agent-reads'
 import { Attendance } from './attendance'
 import { claimRuns } from './claim-runs'
 import type { Client3 } from './client'
+import { Deployments } from './deployments'
 import { Flows } from './flows'
 import { Foresight } from './foresight'
 import { inputsReader } from './job-inputs'
@@ -46,6 +47,7 @@ export function openApi3(dispatcher: Dispatcher, options: PrefectApiOptions): Di
   const client: Client3 = {
     ...{ rest, pool, door, clock, workQueues, foresight, readAheadMs },
     flows: new Flows(rest, door, clock),
+    deployments: new Deployments(rest, door, clock),
     revisions: new Revisions(),
     teardowns: new Teardowns(),
     unmarked: new Map(),

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock/clock'
 import type { RowDoor } from '../rows'
+import type { Deployments } from './deployments'
 import type { Flows } from './flows'
 import type { Foresight } from './foresight'
 import type { Rest } from './rest'
@@ -16,6 +17,7 @@ export interface Client3 {
   readonly door: RowDoor
   readonly clock: Clock
   readonly flows: Flows
+  readonly deployments: Deployments
   readonly foresight: Foresight
   readonly revisions: Revisions
   readonly teardowns: Teardowns

@@ -1,54 +1,24 @@
-import { z } from 'zod'
 import type { FlowRun } from '../../../shared/model/flow-run'
 import type { JobInputs3 } from '../../../shared/prefect-3/inputs'
 import { referencesOf } from '../../../shared/prefect-3/job-of'
-import { Gather } from '../abortable'
-import { byParts } from '../by-parts'
-import { isTooLarge } from '../http-fault'
+import { isStatus } from '../http-fault'
 import { PrefectError } from '../prefect-api'
-import { Id, Name } from '../rows'
+import { segment } from './address'
 import type { Client3 } from './client'
+import { asPassing, type DeploymentRow } from './deployments'
 import { References } from './read-references'
+import type { Rest } from './rest'
 import { handleOf } from './run-row'
 
-const DeploymentRow = z.looseObject({
-  id: Id,
-  name: Name,
-  updated: z.string().nullish(),
-  job_variables: z.unknown().optional(),
-})
-type DeploymentRow = z.infer<typeof DeploymentRow>
-
-type Gathered =
-  | { readonly id: string; readonly row: DeploymentRow }
-  | { readonly id: string; readonly row?: undefined; readonly error: PrefectError }
-
-/** An error of the whole request says nothing about any of its runs: none is to fail for it. */
-function asPassing(error: unknown): never {
-  if (!(error instanceof PrefectError) || error.kind !== 'answered' || isTooLarge(error)) throw error
-  throw new PrefectError('transient', error.message, { cause: error })
-}
-
-/** @returns what reads all that a run's Job is made from; many runs' deployments are read in one request */
+/** @returns what reads all that a run's Job is made from */
 export function inputsReader(client: Client3): (run: FlowRun, signal: AbortSignal) => Promise<JobInputs3> {
-  const { rest, door, flows, pool } = client
+  const { rest, flows, deployments, pool } = client
   const references = new References(rest)
-  const deployments = new Gather<Gathered>(async (ids, signal) => {
-    const ask = async (part: string[]): Promise<readonly DeploymentRow[]> => {
-      const body = { deployments: { id: { any_: part } }, limit: part.length }
-      const rows = await rest.query('/deployments/filter', body, signal).catch(asPassing)
-      return door('a deployment', rows, DeploymentRow, part.length)
-    }
-    const tooLarge: Gathered[] = []
-    const rows = await byParts(ids, ask, (id, error) => tooLarge.push({ id, error }))
-    return [...rows.map((row): Gathered => ({ id: row.id, row })), ...tooLarge]
-  })
 
   async function deploymentOf(id: string, signal: AbortSignal): Promise<DeploymentRow> {
     const found = await deployments.get(id, signal)
-    if (!found) throw new PrefectError('answered', 'The deployment of this run has been deleted.')
-    if (found.row) return found.row
-    throw new PrefectError('transient', `Its deployment: ${found.error.message}`, { ofRun: true })
+    if (found) return found
+    throw await whyMissing(rest, `/deployments/${segment(id)}`, 'deployment', signal)
   }
 
   return async (run, signal) => {
@@ -60,7 +30,7 @@ export function inputsReader(client: Client3): (run: FlowRun, signal: AbortSigna
       pool.current(signal),
     ])
     const flow = found.get(row.flow_id)
-    if (!flow) throw new PrefectError('answered', 'The flow of this run has been deleted.')
+    if (!flow) throw await whyMissing(rest, `/flows/${segment(row.flow_id)}`, 'flow', signal)
     const inputs: JobInputs3 = {
       dialect: '3',
       flowRunId: row.id,
@@ -77,6 +47,24 @@ export function inputsReader(client: Client3): (run: FlowRun, signal: AbortSigna
       references: [],
     }
     return withReferences(inputs, references, signal)
+  }
+}
+
+/** Something that this run alone names can't be read now. */
+const ofRun = (words: string): PrefectError => new PrefectError('transient', words, { ofRun: true })
+
+/**
+ * What a list did not have is asked for by itself: only the word that it is gone ends a run.
+ * @throws PrefectError for what passes
+ */
+async function whyMissing(rest: Rest, path: string, what: string, signal: AbortSignal): Promise<PrefectError> {
+  try {
+    await rest.get(path, signal)
+    return ofRun(`The Prefect API gives the ${what} of this run in a form that is not understood.`)
+  } catch (error) {
+    if (!(error instanceof PrefectError) || error.kind !== 'answered') throw error
+    if (isStatus(error, 404)) return new PrefectError('answered', `The ${what} of this run has been deleted.`)
+    return ofRun(`The ${what} of this run: ${error.message}`)
   }
 }
 

@@ -82,11 +82,18 @@ export class ServedPool {
     return isObject(row.base_job_template) && Object.keys(row.base_job_template).length === 0 ? this.#fill(signal) : row
   }
 
-  /** The pool as it is now, give or take some seconds. Rejects as `open` does. */
+  /** The pool as it is now, give or take some seconds; while the API is away, as it was. Rejects as `open` does. */
   async current(signal: AbortSignal): Promise<WorkPoolRow> {
+    const known = this.#row
     const isFresh = this.#isPushed || this.#clock.elapsed() - this.#readAt < limits.poolFreshMs
-    if (this.#row && isFresh) return this.#row
-    const row = await this.#read(signal)
+    if (known && isFresh) return known
+    let row: WorkPoolRow | null
+    try {
+      row = await this.#read(signal)
+    } catch (error) {
+      if (known && error instanceof PrefectError) return known
+      throw error
+    }
     if (!row) throw this.#unknown()
     return row
   }
