@@ -48,7 +48,6 @@ const quiet: AgentView = {
   page: null,
   pageAt: 0,
   cancelled: [],
-  clearAt: 0,
   busy: { poll: false, probe: false, examine: false, clear: false, claimSince: null },
   concurrency: 4,
   claimsAtOnce: 100,
@@ -199,7 +198,8 @@ test.each<[string, AgentView, string[] | null]>([
   ['not before the cluster answers', { ...quiet, page, gate: closed }, []],
   ['nor while paused', { ...quiet, page, mode: 'paused' }, []],
   ['cancelled runs: their Jobs go', { ...quiet, cancelled: cancelled('r1') }, ['clear r1']],
-  ['their Jobs are going: waits', { ...quiet, cancelled: cancelled('r1'), clearAt: 10_001 }, []],
+  ['the API said it too long ago', { ...quiet, cancelled: cancelled('r1'), lookedAt: 7_999 }, []],
+  ['it is to be asked again first', { ...quiet, cancelled: cancelled('r1'), lookedAt: null }, []],
   [
     'a cancelled run whose claim is in hand: its Job is waited for, the others go',
     { ...quiet, cancelled: cancelled('r1', 'r2'), claims: [{ ...held, busy: true }] },
@@ -226,7 +226,6 @@ test.each<[string, AgentView, number]>([
   ['until the next look at the queue', quiet, 2_000],
   ['until a claim is tried again', { ...quiet, claims: [{ ...held, notBefore: 10_070 }] }, 70],
   ['until a run falls due', { ...quiet, offered: [{ run: { ...run, dueAt: 1_000_300 }, jobs: [] }] }, 300],
-  ['until Jobs that were deleted may have gone', { ...quiet, cancelled: cancelled('r1'), clearAt: 10_400 }, 400],
   ['until the cluster is tried again', { ...quiet, gate: closed }, 700],
   ['never so long that the agent looks dead', { ...quiet, polling: { ...quiet.polling, nextAt: 600_000 } }, 10_000],
 ])('sleeps %s', (_, view, ms) => expect(decide(view)?.sleepMs).toBe(ms))

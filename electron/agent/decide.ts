@@ -38,8 +38,6 @@ export interface AgentView {
   readonly pageAt: number
   /** Cancelled runs whose Jobs are to go. */
   readonly cancelled: readonly ClearedRun[]
-  /** When it is to be looked whether they have gone. */
-  readonly clearAt: number
   /** Requests that are under way. */
   readonly busy: {
     readonly poll: boolean
@@ -90,6 +88,8 @@ export const lookEveryMs = 60_000
 /** While Jobs of ours are likely to be at work, one of a cancelled run is looked for more often, ms. */
 const watchfulEveryMs = 10_000
 const watchfulForMs = 600_000
+/** That a run is cancelled holds for so long after the API said it, ms. */
+const cancelledHoldsMs = 2_000
 /** A claim whose answer takes longer holds up neither the next look at the queue nor other claims, ms. */
 const claimPatienceMs = 1_000
 /** A claim that has waited so long for the cluster is read back before its Job is made: its run may have moved on, ms. */
@@ -219,21 +219,22 @@ function examination({ page, pageAt, elapsed, busy, claims, gate, mode }: AgentV
 }
 
 /** A run that is on its way to its Job is cleared after that, or its Job would come when all were gone. */
-function clearing({ cancelled, clearAt, elapsed, claims, busy, gate }: AgentView): Action[] {
-  if (busy.clear || gate.kind !== 'open' || elapsed < clearAt) return []
+function clearing({ cancelled, lookedAt, elapsed, claims, busy, gate }: AgentView): Action[] {
+  if (busy.clear || gate.kind !== 'open') return []
+  // Run again meanwhile, it has a new Job, which is not to go.
+  if (lookedAt === null || elapsed - lookedAt > cancelledHoldsMs) return []
   const inHand = new Set(claims.map(({ run }) => run.id))
   const runs = cancelled.filter(({ flowRunId }) => !inHand.has(flowRunId))
   return runs.length > 0 ? [{ kind: 'clear', runs }] : []
 }
 
 function sleepMs(view: AgentView): number {
-  const { elapsed, now, claims, gate, busy, offered, polling, mode, page, pageAt, cancelled, clearAt } = view
+  const { elapsed, now, claims, gate, busy, offered, polling, mode, page, pageAt } = view
   const instants = claims.filter((claim) => !claim.busy).map((claim) => claim.notBefore)
   if (asks(view) && !busy.poll) instants.push(pollAt(polling))
   if (gate.kind === 'closed') instants.push(gate.notBefore)
   if (busy.claimSince !== null) instants.push(busy.claimSince + claimPatienceMs)
   if (page !== null) instants.push(pageAt + shortestPauseMs)
-  if (cancelled.length > 0) instants.push(clearAt)
   if (mode === 'running') for (const { run } of offered) instants.push(elapsed + ((run.dueAt ?? now) - now))
   // What is due already was started just now, or waits for something that wakes the loop.
   const waits = instants.map((instant) => instant - elapsed).filter((wait) => wait > 0)

@@ -2,9 +2,6 @@ import type { FlowRun } from '../../shared/model/flow-run'
 import type { ClearedRun, Outlook, Page } from '../prefect/prefect-api'
 import { lookEveryMs } from './decide'
 
-/** Jobs that were deleted are gone when their pods are: so often it is looked, ms. */
-const goneEveryMs = 1_000
-
 /** What the looks ahead have shown and nobody has acted upon yet. Instants are of the monotonic clock, ms. */
 export class Looks {
   /** Claimed runs that are to be held against the cluster's Jobs. */
@@ -13,8 +10,6 @@ export class Looks {
   pageAt = -Infinity
   /** Cancelled runs whose Jobs are to go. */
   cancelled: readonly ClearedRun[] = []
-  /** When it is to be looked whether their Jobs have gone. */
-  clearAt = -Infinity
   /** When it was last looked ahead; null when that is to be done with the next poll. */
   lookedAt: number | null = null
   /** When claims were last looked through from their first page. */
@@ -39,13 +34,13 @@ export class Looks {
     this.pageAt = elapsed
   }
 
-  /** @param going those whose Jobs were deleted and have not gone yet */
-  cleared(runs: readonly ClearedRun[], going: readonly string[], elapsed: number): void {
+  /** @param going those whose Jobs were deleted and have not gone yet: they are looked at again with the next poll */
+  cleared(runs: readonly ClearedRun[], going: readonly string[]): void {
     const waiting = new Set(going)
     const over = new Set(runs.map(({ flowRunId }) => flowRunId).filter((id) => !waiting.has(id)))
     this.cancelled = this.cancelled
       .filter(({ flowRunId }) => !over.has(flowRunId))
       .map((run) => (waiting.has(run.flowRunId) ? { ...run, hadJobs: true } : run))
-    this.clearAt = elapsed + goneEveryMs
+    if (going.length > 0) this.lookedAt = null
   }
 }

@@ -129,7 +129,7 @@ test('what was cancelled is looked after until its Jobs have gone and the API kn
   const events = memory.settle({ kind: 'cleared', action, deleted, going: ['r1'], error }, at)
   expect(events.map(({ kind }) => kind)).toEqual(['cancelled', 'link', 'polled'])
   expect(memory.polling.link.state).toBe('retrying')
-  const left = { cancelled: [{ flowRunId: 'r1', hadJobs: true }], clearAt: at.elapsed + 1_000 }
+  const left = { cancelled: [{ flowRunId: 'r1', hadJobs: true }], lookedAt: null }
   expect(memory.view(asked, at)).toMatchObject({ ...left, busy: { clear: false } })
   look()
   expect(memory.view(asked, at).cancelled).toEqual([...left.cancelled, { flowRunId: 'r2', hadJobs: false }])
@@ -147,4 +147,21 @@ test('whoever pokes for all has the next poll look ahead too', () => {
   expect(pollsLater()).toEqual([{ kind: 'poll', ahead: false }])
   memory.poke('all')
   expect(pollsLater()).toEqual([{ kind: 'poll', ahead: true }])
+})
+
+test('a claim whose run was cancelled gets no Job, unless one is being made', () => {
+  const memory = new AgentMemory(() => 0)
+  memory.noteCluster(null, at)
+  const runs = [0, 1].map((n) => ({ run: run(n), jobName: `job-${n}` }))
+  const action = { kind: 'claim', claimant, runs } as const
+  memory.begin(action, at)
+  memory.settle({ kind: 'steps', action, steps: [{ kind: 'won' }, { kind: 'won' }], error: null }, at)
+  const [, making] = memory.view(asked, at).claims
+  memory.begin({ kind: 'create', claim: making! }, at)
+  const poll = { kind: 'poll', ahead: true } as const
+  const outlook = { nextDueAt: null, mayBeDue: true, claims: { items: [], next: null }, cancelled: ['r0', 'r1'] }
+  memory.settle({ kind: 'polled', action: poll, offered: [], full: false, outlook, fault: null }, at)
+  expect(memory.view(asked, at).claims.map((claim) => claim.run.id)).toEqual(['r1'])
+  const cleared = decide(memory.view(asked, at))?.actions.filter(({ kind }) => kind === 'clear')
+  expect(cleared).toEqual([{ kind: 'clear', runs: [{ flowRunId: 'r0', hadJobs: false }] }])
 })

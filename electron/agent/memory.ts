@@ -2,7 +2,7 @@ import { assertNever } from '../../shared/model/assert-never'
 import type { ClaimRecord } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
 import type { KubeFault } from '../kube/kube-fault'
-import type { PrefectError, WakeUp } from '../prefect/prefect-api'
+import type { Outlook, PrefectError, WakeUp } from '../prefect/prefect-api'
 import type { AgentEvent } from './agent-event'
 import { advance, untried, type Claim, type ClaimStep, type Ending } from './claim'
 import { claimLimit, isDue, toClaim, type Action, type AgentView, type Offered } from './decide'
@@ -84,7 +84,6 @@ export class AgentMemory {
       page: this.#looks.page,
       pageAt: this.#looks.pageAt,
       cancelled: this.#looks.cancelled,
-      clearAt: this.#looks.clearAt,
       busy: this.#busy,
     }
   }
@@ -192,7 +191,8 @@ export class AgentMemory {
         return []
       case 'cleared': {
         // What the API could not be told of is found again by the next look.
-        this.#looks.cleared(done.action.runs, done.going, at.elapsed)
+        this.#looks.cleared(done.action.runs, done.going)
+        if (done.going.length > 0) this.#polling = polling.soon(this.#polling, at)
         const events = done.deleted.map((each): AgentEvent => ({ kind: 'cancelled', ...each }))
         return done.error ? [...events, ...this.#apiFailed(done.error, at)] : events
       }
@@ -205,7 +205,7 @@ export class AgentMemory {
 
   #polled({ offered, full, outlook, fault }: Did<'polled'>, at: polling.Instant): readonly AgentEvent[] {
     if (fault) this.noteCluster(fault, at)
-    if (outlook) this.#looks.take(outlook, at.elapsed)
+    if (outlook) this.#lookedAhead(outlook, at)
     this.#offered = offered.filter(
       ({ run }) => !this.#claims.has(run.id) && (this.#refused.get(keyOf(run)) ?? 0) <= at.elapsed,
     )
@@ -218,6 +218,12 @@ export class AgentMemory {
     const link: AgentEvent[] = wasConnected ? [] : [{ kind: 'link', to: 'api', link: this.#polling.link }]
     const waiting = this.mode === 'paused' ? this.tellWaiting(at.now) : []
     return [...link, { kind: 'polled', ok: true, due: due.length }, ...waiting]
+  }
+
+  #lookedAhead(outlook: Outlook, { elapsed }: polling.Instant): void {
+    this.#looks.take(outlook, elapsed)
+    // A run that was cancelled on its way needs no Job; whether it has one is found when it is cleared.
+    for (const id of outlook.cancelled) if (this.#claims.get(id)?.busy === false) this.#claims.delete(id)
   }
 
   #apiFailed(error: PrefectError, at: polling.Instant): readonly AgentEvent[] {

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
 import { PrefectError } from '../prefect/prefect-api'
-import { afterFailedPoll, afterMistakenPoll, afterPoll, hurried, notPolledYet, reset, type Polling } from './polling'
+import {
+  afterFailedPoll,
+  afterMistakenPoll,
+  afterPoll,
+  hurried,
+  notPolledYet,
+  reset,
+  soon,
+  type Polling,
+} from './polling'
 
 const at = { now: 5_000_000, elapsed: 1_000 }
 const nothing = { useful: false, full: false, nextDueAt: null }
@@ -66,4 +75,8 @@ test('hurrying does not go past a wait after a failure; trying now does', () => 
   expect(hurried(failed).nextAt).toBe(failed.nextAt)
   expect(reset(failed).nextAt).toBe(0)
   expect(hurried(afterPoll(notPolledYet, nothing, at)).nextAt).toBe(0)
+  const idle = { ...afterPoll(notPolledYet, nothing, at), nextAt: 9_000 }
+  expect(soon(idle, at).nextAt).toBe(2_000)
+  expect(soon({ ...idle, nextAt: 1_500 }, at).nextAt).toBe(1_500)
+  expect(soon(failed, at).nextAt).toBe(failed.nextAt)
 })

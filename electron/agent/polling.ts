@@ -102,5 +102,12 @@ const soonest = ({ elapsed }: Instant): Pick<Polling, 'soonestAt'> => ({ soonest
 /** Asks at once, unless a failed poll waits for its next try. */
 export const hurried = (polling: Polling): Polling => (polling.failures === 0 ? { ...polling, nextAt: 0 } : polling)
 
+/** Jobs that were deleted are gone when their pods are: so soon it is asked again, ms. */
+const soonMs = 1_000
+
+/** Asks in a moment, unless a failed poll waits for its next try. */
+export const soon = (polling: Polling, { elapsed }: Instant): Polling =>
+  polling.failures === 0 ? { ...polling, nextAt: Math.min(polling.nextAt, elapsed + soonMs) } : polling
+
 /** Asks at once, whatever failed before. */
 export const reset = (polling: Polling): Polling => ({ ...polling, failures: 0, nextAt: 0 })

@@ -5,7 +5,7 @@ import type { PracticeApi, PracticeApiOptions } from '../practice/api'
 export type Practice3AsOthers = PracticeApi & Pick<PracticeApi3, 'workPool'>
 
 const claimed = 'Submitted'
-const typesOf: Readonly<Record<string, string>> = { [claimed]: 'PENDING', Failed: 'CRASHED', Cancelled: 'CANCELLING' }
+const typesOf: Readonly<Record<string, string>> = { [claimed]: 'PENDING', Failed: 'CRASHED' }
 const typeOf = (state: string): string => typesOf[state] ?? state.toUpperCase()
 /** A state's name; one that is claimed and one that failed have the others' names. */
 const nameOf = ({ type, name }: { readonly type: string | null; readonly name: string | null }): string =>
@@ -28,7 +28,7 @@ export async function startPractice3(options: PracticeApiOptions = {}): Promise<
     ...(port === undefined ? {} : { port }),
     ...(seed === undefined ? {} : { seed }),
     ...(now ? { now } : {}),
-    intercept: ({ route, body }) => intercept?.(operationOf(route, body) as never),
+    intercept: ({ route, body }) => intercept?.(operationOf(route, body)),
   })
   const counts = (): ReturnType<PracticeApi['counts']> => {
     const { requests, routes } = api.counts()

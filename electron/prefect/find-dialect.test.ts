@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { startPracticeApi, type PracticeApiOptions } from '../practice/api'
+import { startPracticeApi3 } from '../practice/api-3'
 import { chooseDialect, type Reply } from './find-dialect'
 import { openPrefectApi } from './open'
 import { PrefectError, type PrefectApiOptions } from './prefect-api'
@@ -105,6 +106,51 @@ test('Prefect Server, which has no accounts, is 1.x', async () => {
   await expect(client(url, '', '0.6').connect(never)).rejects.toMatchObject({
     kind: 'refused',
     message: expect.stringContaining('This server speaks Prefect 1.x, not 0.6.') as string,
+  })
+})
+
+describe('a server of Prefect 3', () => {
+  async function practice3() {
+    const api = await startPracticeApi3()
+    open.push(() => api.close())
+    return api
+  }
+
+  test.each([
+    ['as it is', (url: string) => url],
+    ['without its end', (url: string) => url.replace(/api$/, '')],
+  ])('is found at its address %s', async (_, at) => {
+    const api = await practice3()
+    const agent = () => ({ name: 'agent', labels: [] })
+    const { token, workPool } = api
+    const prefect = openPrefectApi({ url: at(api.url), token, dialect: 'auto', agent, workPool })
+    open.push(() => prefect.close())
+    await Promise.all([prefect.connect(never), prefect.states(api.createRun('hello'), never)])
+    expect([prefect.dialect, prefect.url, prefect.readAheadMs]).toEqual(['3', api.url, 10_000])
+  })
+
+  test.each(['0.6', '1.x'] as const)('is named to one who took it for %s', async (dialect) => {
+    const api = await practice3()
+    for (const url of [api.url, api.url.replace(/\/api$/, '')]) {
+      await expect(client(url, api.token, dialect).connect(never)).rejects.toMatchObject({
+        kind: 'refused',
+        message: `This server speaks Prefect 3, not ${dialect}.`,
+      })
+    }
+  })
+
+  test.each(['0.6', '1.x'] as const)('is what a server of %s was taken for: it is named', async (dialect) => {
+    const api = await practice({ dialect })
+    await expect(client(api.url, api.token, '3').connect(never)).rejects.toMatchObject({
+      kind: 'refused',
+      message: `This server speaks Prefect ${dialect}, not 3.`,
+    })
+  })
+
+  test('refuses a wrong password, whatever it is taken for', async () => {
+    const api = await practice3()
+    for (const dialect of ['auto', '3', '1.x'] as const)
+      await expect(client(api.url, 'admin:wrong', dialect).connect(never)).rejects.toMatchObject({ kind: 'refused' })
   })
 })
 

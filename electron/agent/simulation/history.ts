@@ -1,11 +1,12 @@
 import type { Dialect } from '../../../shared/dialect/dialect'
 import type { JobTemplate } from '../../../shared/template/parse-template'
+import { isFinished } from '../../../shared/model/dialect-words'
 import type { AgentEvent } from '../agent-event'
 import { claimLimit } from '../decide'
 import { KubernetesAgent } from '../kubernetes-agent'
 import { simulatedApi, simulatedJobs, type Process, type Weather } from './servers'
 import { randomFrom, VirtualClock } from './virtual-clock'
-import { World } from './world'
+import { World, type Rules } from './world'
 
 /** What a history came to. */
 export interface Told {
@@ -54,10 +55,14 @@ const stepLimit = 20_000
  * are on at once. The real agent is driven, with its clock, its servers and its dice in our hands, so that a seed tells it
  * all: the same seed plays the same history.
  */
-export async function playHistory(seed: number, log: (line: string) => void = () => undefined): Promise<Told> {
+export async function playHistory(
+  seed: number,
+  rules: Rules = 'graphql',
+  log: (line: string) => void = () => undefined,
+): Promise<Told> {
   const random = randomFrom(seed)
   const clock = new VirtualClock()
-  const world = new World(clock, random)
+  const world = new World(clock, random, rules)
   const chance = (share: number) => random() < share
   const calm = chance(0.1)
   const weather = { apiFaults: calm ? 0 : random() * 0.4, clusterFaults: calm ? 0 : random() * 0.4 }
@@ -121,12 +126,15 @@ export async function playHistory(seed: number, log: (line: string) => void = ()
       processes[processes.indexOf(victim)] = startAgent(world, victim.name, present, wrong, log)
     })
   }
-  /** A user deletes the Job of a run that has not started, or schedules a run that has ended once more. */
+  /** A user deletes the Job of a run that has not started, cancels one, or schedules one that has ended once more. */
   function touchAsUser(): void {
+    const alive = [...world.runs.values()].filter(({ phase, cancelling }) => !isFinished(phase) && !cancelling)
+    const cancelled = rules === '3' && chance(0.5) ? alive[Math.floor(random() * alive.length)] : undefined
+    if (cancelled) world.cancel(cancelled)
     const jobs = world.activeJobs().filter((job) => world.runs.get(job.runId)?.phase === 'claimed')
     const [job] = jobs
     if (job && chance(0.5)) world.deleteByUser(job)
-    const over = [...world.runs.values()].find((run) => run.phase === 'succeeded' || run.phase === 'failed')
+    const over = [...world.runs.values()].find((run) => isFinished(run.phase))
     if (over && world.activeJobs(over.id).length === 0) world.schedule(over)
   }
   function calmDown(): void {
@@ -142,11 +150,11 @@ export async function playHistory(seed: number, log: (line: string) => void = ()
     await drain()
     wrong.push(...tooMany(processes))
     // It follows from the world alone: while that is as it was, so is this.
-    if (world.changes !== changes) wrong.push(...alwaysWrong(world))
+    if (world.changes !== changes) wrong.push(...alwaysWrong(world, names.length > 1))
     changes = world.changes
-    if (clock.elapsed() > activeMs && isSettled(world)) break
+    if (clock.elapsed() > activeMs && isSettled(world, names.length > 1)) break
   }
-  if (wrong.length === 0) wrong.push(...finallyWrong(world))
+  if (wrong.length === 0) wrong.push(...finallyWrong(world, names.length > 1))
   for (const process of processes) process.alive = false
   return { steps, kills, runs: world.runs.size, faults, wrong }
 }
@@ -210,10 +218,15 @@ function startAgent(
   return Object.assign(process, { agent, name })
 }
 
-/** What may never be, at any instant. */
-function alwaysWrong(world: World): string[] {
+/**
+ * What may never be, at any instant.
+ * @param isRivalled two agents of one name are on: one may make a Job of a run that the other has cleared meanwhile, within the
+ * time for which it takes its claim for confirmed
+ */
+function alwaysWrong(world: World, isRivalled: boolean): string[] {
   const wrong: string[] = []
   for (const run of world.runs.values()) {
+    if (isRivalled && run.wasCancelled) continue
     const active = world.activeJobs(run.id)
     if (active.length > 1) wrong.push(`${run.id} has ${active.length} active Jobs`)
     const made = world.made.get(run.id) ?? 0
@@ -229,17 +242,22 @@ const tooMany = (processes: readonly Running[]): string[] =>
     .filter(({ agent, alive }) => alive && agent.claimsInHand > claimLimit)
     .map(({ agent }) => `${agent.claimsInHand} claims in hand`)
 
-function isSettled(world: World): boolean {
+function isSettled(world: World, isRivalled: boolean): boolean {
   for (const run of world.runs.values())
     if (run.phase === 'running' || run.phase === 'waiting' || (run.phase === 'claimed' && !run.stuck)) return false
-  return finallyWrong(world).length === 0
+  return finallyWrong(world, isRivalled).length === 0
 }
 
 /** What may not be once all trouble is over. */
-function finallyWrong(world: World): string[] {
+function finallyWrong(world: World, isRivalled: boolean): string[] {
   return [...world.runs.values()].flatMap((run): string[] => {
     const active = world.activeJobs(run.id).length
     if (run.phase === 'waiting') return [`${run.id} is due and still waits`]
+    if (run.cancelling) return [`${run.id} is cancelled and not told so`]
+    // A request for a Job that takes effect after that was deleted makes it once more: its process finds nothing to do.
+    const isRemade = (world.made.get(run.id) ?? 0) > run.scheduled
+    if (run.phase === 'cancelled' && active > 0 && !isRemade && !isRivalled)
+      return [`${run.id} was cancelled and has a Job`]
     if (run.phase === 'claimed' && active === 0) return [`${run.id} is claimed and has no Job`]
     const mayFail = run.bad || world.deleted.has(run.id) || world.claimedLate.has(run.id)
     if (run.phase === 'failed' && !mayFail) return [`${run.id} failed, and was fit to run`]

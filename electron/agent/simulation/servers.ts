@@ -102,10 +102,20 @@ export function simulatedApi(world: World, process: Process, weather: Weather): 
     dialect: '0.6',
     url: 'http://simulated',
     readAheadMs: 0,
-    claimsAtOnce: batchLimit,
+    // So few that one history has several.
+    claimsAtOnce: world.rules === '3' ? 3 : batchLimit,
     notice: null,
-    attend: () => undefined,
-    cleared: () => Promise.resolve(),
+    attend(onWake, signal) {
+      const listener = (what: 'due' | 'all'): void => {
+        if (process.alive) onWake(what)
+      }
+      world.listeners.add(listener)
+      signal.addEventListener('abort', () => world.listeners.delete(listener))
+    },
+    cleared: (runs) =>
+      ask(() => {
+        for (const { flowRunId } of runs) world.cancelled(flowRunId)
+      }, true),
     pending: notSimulated,
     connect: () => ask(() => ({ tenantId: 'tenant', scope: 'RUNNER' })),
     due: () =>
@@ -119,7 +129,14 @@ export function simulatedApi(world: World, process: Process, weather: Weather): 
         const inMs = Math.min(...next.map((run) => run.dueAt - world.clock.elapsed()))
         const nextDueAt = next.length > 0 ? world.clock.now() + inMs : null
         const mayBeDue = all().some((run) => world.isDue(run))
-        return { nextDueAt, mayBeDue, claims: claimsAfter(agents, ''), cancelled: [] }
+        return {
+          nextDueAt,
+          mayBeDue,
+          claims: claimsAfter(agents, ''),
+          cancelled: all()
+            .filter((run) => run.cancelling)
+            .map(({ id }) => id),
+        }
       }),
     claims: (agents, after) => ask(() => claimsAfter(agents, after)),
     claim: (requests) =>
@@ -174,7 +191,8 @@ export function simulatedJobs(world: World, process: Process, weather: Weather):
         if (world.runs.get(runId)?.bad) return failed(fault('run', 422))
         // As in an API server a quota is looked at before the name, and whoever may have made the Job asks for it.
         const isFull = world.activeJobs().length >= world.quota
-        if (there && (mayBeThere || !isFull)) return { kind: 'exists', flowRunId: there.runId, deleting: false }
+        if (there && (mayBeThere || !isFull))
+          return { kind: 'exists', flowRunId: there.runId, deleting: there.deleting }
         if (isFull) return failed(fault('quota', 403))
         world.create(name, runId)
         return { kind: 'created' }
@@ -188,14 +206,19 @@ export function simulatedJobs(world: World, process: Process, weather: Weather):
       ask<Found<ReadonlyMap<string, readonly KnownJob[]>>>((): Found<ReadonlyMap<string, readonly KnownJob[]>> => {
         const wanted = new Set(ids)
         const found = new Map<string, KnownJob[]>()
-        for (const { name, uid, runId, active } of world.jobs.values()) {
+        for (const { name, uid, runId, active, deleting } of world.jobs.values()) {
           if (!wanted.has(runId)) continue
-          found.set(runId, [...(found.get(runId) ?? []), { namespace: 'default', name, uid, active, deleting: false }])
+          found.set(runId, [...(found.get(runId) ?? []), { namespace: 'default', name, uid, active, deleting }])
         }
         return { ok: true, value: found }
       }, lost),
     has: (name) => ask<Found<boolean>>((): Found<boolean> => ({ ok: true, value: world.jobs.has(name) }), lost),
-    delete: () => Promise.reject(new Error('nothing is cancelled here')),
+    delete: ({ name }) =>
+      ask<Found<void>>((): Found<void> => {
+        const job = world.jobs.get(name)
+        if (job) world.deleteJob(job)
+        return { ok: true, value: undefined }
+      }, lost),
   }
 }
 

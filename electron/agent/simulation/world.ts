@@ -18,6 +18,10 @@ export interface WorldRun {
   /** Its pod never starts. */
   readonly stuck: boolean
   readonly receipts: string[]
+  /** 3: it is to be cancelled, and its Job is to go first. */
+  cancelling: boolean
+  /** It was, at some time. */
+  wasCancelled: boolean
 }
 
 export interface WorldJob {
@@ -25,7 +29,15 @@ export interface WorldJob {
   readonly uid: string
   readonly runId: string
   active: boolean
+  /** On its way out: its pod has not ended yet. */
+  deleting: boolean
 }
+
+/**
+ * Whose rules hold. In 0.6 and 1.x a second claim is refused for half a minute, and Lazarus or a user schedules again. In 3 a
+ * claim holds for good, the same one sent again is known as the same, and a run that is cancelled waits for its Job to go.
+ */
+export type Rules = 'graphql' | '3'
 
 /** The API refuses a second claim for so long. Source: Prefect Server, api/states.py. */
 const claimRefusedMs = 30_000
@@ -38,7 +50,9 @@ export class World {
   readonly made = new Map<string, number>()
   /** Runs that were claimed, by a request that took effect late, for a Job of theirs that had ended. */
   readonly claimedLate = new Set<string>()
-  /** Jobs that a user deleted, by run. */
+  /** Jobs whose process has begun. */
+  readonly started = new Set<string>()
+  /** Jobs that were deleted, by run. */
   readonly deleted = new Map<string, number>()
   apiUp = true
   clusterUp = true
@@ -50,16 +64,34 @@ export class World {
   changes = 0
   #uid = 0
 
+  /** What an agent that attends hears. */
+  readonly listeners = new Set<(what: 'due' | 'all') => void>()
+
   constructor(
     readonly clock: VirtualClock,
     readonly random: () => number,
+    readonly rules: Rules = 'graphql',
   ) {}
 
   addRun(dueInMs: number, kind: { readonly bad: boolean; readonly stuck: boolean }): void {
     const id = `run-${String(this.runs.size).padStart(4, '0')}`
     const dueAt = this.clock.elapsed() + dueInMs
-    const fresh = { version: 1, phase: 'waiting', claim: null, claimedAt: null, scheduled: 1, receipts: [] } as const
-    this.runs.set(id, { id, dueAt, ...kind, ...fresh, receipts: [] })
+    const fresh = {
+      version: 1,
+      phase: 'waiting',
+      claim: null,
+      claimedAt: null,
+      scheduled: 1,
+      cancelling: false,
+    } as const
+    this.runs.set(id, { id, dueAt, ...kind, ...fresh, ...never, receipts: [] })
+    this.#tell('due')
+  }
+
+  /** Some are heard, some are lost. */
+  #tell(what: 'due' | 'all'): void {
+    if (this.rules === 'graphql') return
+    for (const listener of this.listeners) if (this.random() < 0.7) this.clock.after(20, () => listener(what))
   }
 
   isDue(run: WorldRun): boolean {
@@ -70,6 +102,7 @@ export class World {
   claim(id: string, record: ClaimRecord): string | null {
     const run = this.runs.get(id)
     if (!run) return 'unknown run'
+    if (this.rules === '3') return this.#claim3(run, record)
     const now = this.clock.elapsed()
     // A claim that takes effect so late that its run has ended. With version locking it is refused; Prefect Server takes it,
     // and nothing that an agent does could tell the run from one that never started.
@@ -78,6 +111,43 @@ export class World {
     if (this.jobs.get(record.jobName)?.active === false) this.claimedLate.add(id)
     Object.assign(run, { version: run.version + 1, phase: 'claimed', claim: record, claimedAt: now })
     return null
+  }
+
+  /** Pending is refused while pending, running or cancelled; what has ended otherwise is taken, and is pending again. */
+  #claim3(run: WorldRun, record: ClaimRecord): string | null {
+    const isSame = run.phase === 'claimed' && run.claim?.jobName === record.jobName && run.claim.agent === record.agent
+    if (isSame) return null
+    if (run.phase === 'claimed' || run.phase === 'running' || run.phase === 'cancelled')
+      return `the run is ${run.phase}`
+    if (run.phase !== 'waiting' || this.jobs.get(record.jobName)?.active === false) this.claimedLate.add(run.id)
+    Object.assign(run, { version: run.version + 1, phase: 'claimed', claim: record, claimedAt: this.clock.elapsed() })
+    return null
+  }
+
+  /** As a user does. A run without a Job is cancelled at once, any other when its Job has gone. */
+  cancel(run: WorldRun): void {
+    this.changes++
+    run.wasCancelled = true
+    if (run.phase === 'waiting') Object.assign(run, { version: run.version + 1, phase: 'cancelled' })
+    else Object.assign(run, { version: run.version + 1, phase: 'running', claim: null, cancelling: true })
+    this.#tell('all')
+  }
+
+  cancelled(id: string): void {
+    const run = this.runs.get(id)
+    if (run?.cancelling)
+      Object.assign(run, { version: run.version + 1, phase: 'cancelled', claim: null, cancelling: false })
+  }
+
+  /** Its pod gets some time to end; its process then has the run scheduled again, unless that is being cancelled. */
+  deleteJob(job: WorldJob): void {
+    if (job.deleting) return
+    job.deleting = true
+    this.clock.after(100 + this.random() * 5_000, () => {
+      this.deleteByUser(job)
+      const run = this.runs.get(job.runId)
+      if (run && !run.cancelling && this.started.has(job.name)) this.schedule(run)
+    })
   }
 
   fail(id: string): void {
@@ -95,19 +165,21 @@ export class World {
       claim: null,
       scheduled,
       dueAt: this.clock.elapsed(),
+      cancelling: false,
     })
+    this.#tell('due')
   }
 
   create(name: string, runId: string): void {
     this.changes++
-    this.jobs.set(name, { name, uid: `uid-${this.#uid++}`, runId, active: true })
+    this.jobs.set(name, { name, uid: `uid-${this.#uid++}`, runId, active: true, deleting: false })
     this.made.set(runId, (this.made.get(runId) ?? 0) + 1)
     const run = this.runs.get(runId)
     if (!run || run.stuck) return
     this.clock.after(200 + this.random() * 4_000, () => this.#started(name, run))
   }
 
-  /** A user deletes the Job of a run that has not started. */
+  /** It goes at once: a user deletes the Job of a run that has not started, or its pod has ended. */
   deleteByUser(job: WorldJob): void {
     this.changes++
     this.jobs.delete(job.name)
@@ -121,6 +193,7 @@ export class World {
   /** The flow's process goes on from whatever state it finds, unless that is a final one. */
   #started(name: string, run: WorldRun): void {
     if (!this.jobs.has(name)) return
+    this.started.add(name)
     if (run.phase === 'claimed' || run.phase === 'waiting')
       Object.assign(run, { version: run.version + 1, phase: 'running', claim: null })
     this.clock.after(300 + this.random() * 5_000, () => {
@@ -128,6 +201,8 @@ export class World {
       if (!job) return
       this.changes++
       job.active = false
+      // Its process heard that it is to be cancelled, and its Job ends as it is deleted.
+      if (run.cancelling || this.jobs.get(name)?.deleting === true) return
       if (!isFinished(run.phase)) Object.assign(run, { version: run.version + 1, phase: 'succeeded', claim: null })
     })
   }

@@ -66,10 +66,13 @@ async function askQueue({ rest, pool }: Client3, body: object, signal: AbortSign
   }
 }
 
-/** Runs of the pool, and of the queues that are served. */
-export const ofPool = ({ pool, workQueues }: Client3): object => ({
-  work_pools: { name: { any_: [pool.name] } },
-  ...(workQueues.length > 0 ? { work_pool_queues: { name: { any_: workQueues } } } : {}),
+/** Runs of the pool, whatever their queue: what was claimed once is looked after, whichever queues are served now. */
+const ofPool = ({ pool }: Client3): object => ({ work_pools: { name: { any_: [pool.name] } } })
+
+/** Runs of the queues that are served. */
+export const ofQueues = (client: Client3): object => ({
+  ...ofPool(client),
+  ...(client.workQueues.length > 0 ? { work_pool_queues: { name: { any_: client.workQueues } } } : {}),
 })
 
 const ofTypes = (...any_: string[]): object => ({ flow_runs: { state: { type: { any_ } } } })
@@ -107,7 +110,7 @@ async function nextDueAt(client: Client3, signal: AbortSignal): Promise<number> 
   const asked = askedNow(client)
   const known = foresight.next(clock.now(), clock.elapsed())
   if (known !== null) return known
-  const body = { ...ofPool(client), ...ofTypes('SCHEDULED'), sort: 'NEXT_SCHEDULED_START_TIME_ASC', limit: 1 }
+  const body = { ...ofQueues(client), ...ofTypes('SCHEDULED'), sort: 'NEXT_SCHEDULED_START_TIME_ASC', limit: 1 }
   const rows = await rest.query('/flow_runs/filter', body, signal)
   const [row] = door('a scheduled flow run', rows, NextRow, 1)
   const at = row ? (instantOf(row.next_scheduled_start_time) ?? -Infinity) : countOf(rows) > 0 ? -Infinity : Infinity

@@ -6,7 +6,7 @@ import { limits } from '../limits'
 import { PrefectError, type RunList, type RunQuery } from '../prefect-api'
 import { countOf, Id, Name, Text } from '../rows'
 import { instantOf, isObject, isoOf } from '../wire'
-import { ofPool, readHistory, readRows } from './agent-reads'
+import { ofQueues, readHistory, readRows } from './agent-reads'
 import type { Client3 } from './client'
 import { flowNameOf } from './flows'
 import { askRows } from './rest-pages'
@@ -61,7 +61,7 @@ async function readList(
   const rows: RunRow[] = []
   for (let offset = 0; offset < most;) {
     const page = { limit: Math.min(most - offset, limits.restRows), offset: from + offset }
-    const body = { ...ofPool(client), ...which }
+    const body = { ...ofQueues(client), ...which }
     const asked = await askRows(client.rest, '/flow_runs/filter', body, page, signal)
     rows.push(...client.door('a flow run', asked.rows, RunRow, asked.limit))
     if (countOf(asked.rows) < asked.limit) return { rows, isCut: false }
@@ -73,7 +73,7 @@ async function readList(
 /** @returns null when the API does not count for us */
 async function countRuns(client: Client3, which: object, signal: AbortSignal): Promise<number | null> {
   try {
-    const count = await client.rest.query('/flow_runs/count', { ...ofPool(client), ...which }, signal)
+    const count = await client.rest.query('/flow_runs/count', { ...ofQueues(client), ...which }, signal)
     return z.int().min(0).safeParse(count).data ?? null
   } catch (error) {
     if (error instanceof PrefectError && error.kind === 'answered') return null

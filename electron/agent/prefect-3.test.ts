@@ -1,0 +1,88 @@
+import { describe, expect, test, vi } from 'vitest'
+import { agentIn, jobsIn, never, prefectOf, runIdsOf, runsNamed, stateOf, world, type World } from './agent.stage'
+
+/** What only 3 has: it is told what happens, and a run that is cancelled waits for its Job to go. */
+
+const ready = (agent: ReturnType<typeof agentIn>['agent']) =>
+  agent.status.cluster.state === 'connected' && agent.status.api.state === 'connected'
+const dueAtOnce = async (here: World, of: ReturnType<typeof agentIn>['of'], count: number) => {
+  const before = of('deployed').length
+  const began = performance.now()
+  runsNamed(here.api, count)
+  await vi.waitUntil(() => of('deployed').length === before + count, { timeout: 10_000, interval: 5 })
+  return performance.now() - began
+}
+
+test('a run that is made while the agent idles has its Job at once', async () => {
+  const here = await world({}, {}, '3')
+  const { agent, of } = agentIn(here)
+  agent.start()
+  await vi.waitUntil(() => ready(agent), 10_000)
+  // So idle that it asks each four seconds at most.
+  await vi.waitUntil(() => agent.status.waitMs >= 4_000, 20_000)
+  const ms = [await dueAtOnce(here, of, 1), await dueAtOnce(here, of, 1), await dueAtOnce(here, of, 1)]
+  expect(Math.min(...ms)).toBeLessThan(200)
+  expect(Math.max(...ms)).toBeLessThan(1_000)
+})
+
+test('of many runs the first have their Jobs while others are still being claimed', async () => {
+  const here = await world({}, {}, '3')
+  const ids = runsNamed(here.api, 120)
+  const { agent, of, events } = agentIn(here)
+  agent.start()
+  await vi.waitUntil(() => of('deployed').length === 120, 20_000)
+  const first = events.findIndex(({ kind }) => kind === 'deployed')
+  expect(events.slice(first).filter(({ kind }) => kind === 'claimed').length).toBeGreaterThan(60)
+  expect(runIdsOf(here, await jobsIn(here))).toEqual(ids)
+})
+
+test('as many claims without a Job as the user wishes', async () => {
+  const cluster = { down: true }
+  const intercept = (request: { method: string; path: string }) =>
+    cluster.down && request.method === 'POST' && !request.path.includes('dryRun') ? ('drop-before' as const) : undefined
+  const here = await world({}, { intercept }, '3')
+  runsNamed(here.api, 10)
+  const { agent, of } = agentIn(here, { limit: 2 })
+  agent.start()
+  await vi.waitUntil(() => of('claimed').length === 2, 10_000)
+  expect(agent.claimsInHand).toBe(2)
+  cluster.down = false
+  agent.retryNow()
+  await vi.waitUntil(() => of('deployed').length === 10, 20_000)
+})
+
+describe('a run that is cancelled', () => {
+  test('while its pod waits: its Job goes, and it is Cancelled', async () => {
+    const here = await world({}, { speed: 0.0001 }, '3')
+    const { agent, of } = agentIn(here)
+    agent.start()
+    await vi.waitUntil(() => ready(agent), 10_000)
+    const [id = '', other = ''] = runsNamed(here.api, 2)
+    await vi.waitUntil(() => of('deployed').length === 2, 10_000)
+    const prefect = prefectOf(here)
+    const [run] = await prefect.read([id], never)
+    const began = performance.now()
+    expect(await prefect.cancel(run!, never)).toEqual({ ok: true })
+    await vi.waitUntil(() => stateOf(here.api, id)?.state === 'Cancelled' && of('cancelled').length === 1, 10_000)
+    expect(performance.now() - began).toBeLessThan(5_000)
+    expect(runIdsOf(here, await jobsIn(here))).toEqual([other])
+    expect(of('mistake')).toEqual([])
+  })
+
+  test('between its claim and its Job, and the agent was killed: the next one says that it is Cancelled', async () => {
+    const cluster = { down: true }
+    const here = await world({}, { intercept: () => (cluster.down ? 'drop-before' : undefined) }, '3')
+    const [id = ''] = runsNamed(here.api, 1)
+    const prefect = prefectOf(here)
+    const [run] = await prefect.read([id], never)
+    const claim = { agent: 'agent', cluster: 'practice.0', namespace: 'default', jobName: 'prefect-job-0a1b2c3d' }
+    await prefect.claim([{ run: run!, claim }], never)
+    await prefect.cancel((await prefect.read([id], never))[0]!, never)
+    cluster.down = false
+    const { agent, of } = agentIn(here)
+    agent.start()
+    await vi.waitUntil(() => stateOf(here.api, id)?.state === 'Cancelled', 10_000)
+    expect(await jobsIn(here)).toEqual([])
+    expect(of('deployed')).toEqual([])
+  })
+})
