@@ -86,10 +86,29 @@ test.each<ConnectionChoice['api']>([
   { kind: 'endpoint', url: 'http://a.example', urlForPods: null, dialect: 'auto', tenantId: null },
   { kind: 'endpoint', url: 'http://a.example', urlForPods: 'http://b.example', dialect: '0.6', tenantId: null },
   { kind: 'endpoint', url: 'http://a.example', urlForPods: null, dialect: '1.x', tenantId: 'tenant' },
+  {
+    kind: 'endpoint',
+    url: 'http://localhost:4200',
+    urlForPods: 'http://host.minikube.internal:4200',
+    dialect: 'auto',
+    tenantId: null,
+  },
   { kind: 'practice', dialect: '0.6' },
   { kind: 'practice', dialect: '1.x' },
 ])('a draft made from a choice makes that choice again: %o', (api) => {
   expect(choiceOf(draftOf({ api, cluster }), minikube)).toEqual({ api, cluster })
+})
+
+test('an address for pods that was guessed follows the address; one that was typed stays', () => {
+  const api = { kind: 'endpoint', url: 'http://localhost:4299', dialect: 'auto', tenantId: null } as const
+  const moved = (urlForPods: string) => {
+    const draft = draftOf({ api: { ...api, urlForPods }, cluster })
+    return choiceOf({ ...draft, url: 'http://localhost:4200' }, minikube).api
+  }
+  expect(moved('http://host.minikube.internal:4299')).toMatchObject({
+    urlForPods: 'http://host.minikube.internal:4200',
+  })
+  expect(moved('http://10.0.0.5:4299')).toMatchObject({ urlForPods: 'http://10.0.0.5:4299' })
 })
 
 test('a tenant is kept for an API that may have tenants, and for no other', () => {
