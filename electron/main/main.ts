@@ -4,6 +4,7 @@ import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { heartbeatPath } from '../agent/heartbeat'
 import { systemClock } from '../clock/clock'
+import { homeOf } from '../files/home'
 import { bindCalls } from '../ipc/bind'
 import { Bucket } from '../ipc/bucket'
 import { EventSender } from '../ipc/event-sender'
@@ -62,7 +63,7 @@ async function start(): Promise<void> {
     secrets: secretStoreOf(data),
     known: secrets,
     environment: process.env,
-    heartbeatPath: heartbeatPath(),
+    heartbeatPath: heartbeatPath(homeOf(process.env)),
     app: { version: app.getVersion(), platform: process.platform },
     outlet: sender,
     log,
