@@ -52,7 +52,7 @@ export const settingRows: readonly SettingRow[] = [
     key: 'agentLabels',
     dialect: id,
     title: `Labels, ${title}`,
-    help: 'Separated by commas. The agent takes a run only if it has all of the run’s labels; without labels of its own, only runs without',
+    help: 'Separated by commas. The agent takes a run only if it has all of the run’s labels; with none of its own, only runs that have none',
     words: 'agent label which runs',
     placeholder: 'None',
   })),
