@@ -52,11 +52,17 @@ describe('the real worker and flow runner', () => {
     await vi.waitFor(told, { timeout: 20_000 })
   }, 240_000)
 
-  test('a running flow hears that it is cancelled, and ends itself', async () => {
+  test('a running flow holds its deployment’s slot, hears that it is cancelled, and ends itself', async () => {
     const { sleeping } = (await on.deploy('sleeping')) as { sleeping: string }
     const worker = on.worker()
     await on.becomes(sleeping, 'Running', worker)
     await vi.waitFor(() => expect(on.tasksOf(sleeping)).toEqual(['Running']), { timeout: 20_000 })
+    // It holds the one slot of its deployment, so that a second run waits.
+    const waiting = await on.post<{ id: string }>(
+      `/deployments/${on.flowRun(sleeping).deployment_id}/create_flow_run`,
+      {},
+    )
+    await on.becomes(waiting.id, 'AwaitingConcurrencySlot', worker)
     expect(on.api.setFlowRunState(sleeping, { type: 'CANCELLING' })).toBe('ACCEPT')
     await on.becomes(sleeping, 'Cancelled', worker)
   }, 240_000)
