@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import type { Dialect } from '../../shared/dialect/dialect'
+import { dialectOf } from '../../shared/dialects/dialects'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { parseTemplate, type JobTemplate } from '../../shared/template/parse-template'
+import type { StructureRule } from '../../shared/template/structure'
 import { fileLimits } from '../files/limits'
 import { fileExists, FileError, readFileText } from '../files/read-file'
 
@@ -18,15 +20,15 @@ export class TemplateError extends Error {
 }
 
 /** @throws TemplateError naming the first thing that is wrong */
-export function toTemplate(text: string): JobTemplate {
-  const parsed = parseTemplate(text)
+export function toTemplate(text: string, structure?: StructureRule): JobTemplate {
+  const parsed = parseTemplate(text, structure)
   if (parsed.ok) return parsed.template
   const [first] = parsed.problems
   throw new TemplateError(first ? `Line ${first.line}: ${first.message}` : 'It is not a Job.', first?.line ?? null)
 }
 
 /** @throws TemplateError also when the file can't be read */
-export async function readTemplate(path: string): Promise<JobTemplate> {
+export async function readTemplate(path: string, structure?: StructureRule): Promise<JobTemplate> {
   let text: string
   try {
     text = await readFileText(path, fileLimits.template)
@@ -34,7 +36,7 @@ export async function readTemplate(path: string): Promise<JobTemplate> {
     if (!(error instanceof FileError)) throw error
     throw new TemplateError(`The file can't be read: ${error.message}.`, null)
   }
-  return toTemplate(text)
+  return toTemplate(text, structure)
 }
 
 /** The user's template for a dialect. That of 0.6 lies where it lay before there were others. */
@@ -62,7 +64,13 @@ export async function loadTemplate(folder: string, dialect: Dialect): Promise<Te
   } as const
   if (!(await fileExists(path))) return { ...builtIn, problem: null }
   try {
-    return { dialect: dialect.id, path, template: await readTemplate(path), source: 'custom', problem: null }
+    return {
+      dialect: dialect.id,
+      path,
+      template: await readTemplate(path, dialect.templateForm?.structure),
+      source: 'custom',
+      problem: null,
+    }
   } catch (error) {
     const { message, line } = error as TemplateError
     return { ...builtIn, problem: { message, line } }
@@ -71,7 +79,7 @@ export async function loadTemplate(folder: string, dialect: Dialect): Promise<Te
 
 /** Checks, then writes the file whole or not at all. @throws TemplateError; nothing is written then */
 export async function saveTemplate(folder: string, dialect: DialectId, text: string): Promise<TemplateInForce> {
-  const template = toTemplate(text)
+  const template = toTemplate(text, dialectOf(dialect).templateForm?.structure)
   const path = templatePath(folder, dialect)
   await writeFileAtomic(path, text)
   return { dialect, path, template, source: 'custom', problem: null }
@@ -83,12 +91,13 @@ export const upstreamTemplate = (dialect: Dialect): JobTemplate => builtInTempla
 /** A template is asked for with every Job. */
 const read = new WeakMap<Dialect['templates'][number], JobTemplate>()
 
+/** Upstream's where there is none of the name. */
 function builtInTemplate(dialect: Dialect, name: string | undefined): JobTemplate {
-  const builtIn = dialect.templates.find((each) => each.name === name)
-  if (!builtIn) throw new Error(`${dialect.title} has no template ${name ?? ''}`)
+  const builtIn = dialect.templates.find((each) => each.name === name) ?? dialect.templates[0]
+  if (!builtIn) throw new Error(`${dialect.title} has no template`)
   const known = read.get(builtIn)
   if (known) return known
-  const template = toTemplate(builtIn.text)
+  const template = toTemplate(builtIn.text, dialect.templateForm?.structure)
   read.set(builtIn, template)
   return template
 }

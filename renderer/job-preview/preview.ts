@@ -52,12 +52,12 @@ export function previewOf(
   given: PreviewOptions | null,
   show = false,
 ): Preview {
-  const parsed = parseTemplate(text)
+  const dialect = dialectOf(inputs.dialect)
+  const parsed = parseTemplate(text, dialect.templateForm?.structure)
   if (!parsed.ok) {
     const [first] = parsed.problems
     return { kind: 'noTemplate', line: first?.line ?? 1, message: first?.message ?? 'The draft is not a template.' }
   }
-  const dialect = dialectOf(inputs.dialect)
   const { identifier } = jobName(inputs.flowRunId, revision)
   const options: JobOptions = {
     ...(given ?? noOptions),

@@ -1,5 +1,5 @@
 import { isScalar } from 'yaml'
-import { flowContainerIndex } from '../template/job-manifest'
+import { containersOf, flowContainerIndex } from '../template/job-manifest'
 import { openTemplate } from '../template/parse-template'
 import type { Path } from '../template/path'
 import { podSpecPath, type CheckContext, type Finding, type Rule } from '../template/rule'
@@ -14,7 +14,7 @@ import { filledTemplate, overwrittenPaths } from './overwritten-fields'
 
 export type { CheckContext } from '../template/rule'
 
-/** The rules that hold for any Job; a dialect adds its own. */
+/** The rules that hold for any Job; a dialect adds its own, and may say which of these hold for its templates. */
 const rules: readonly Rule[] = [
   backoffLimit,
   restartPolicy,
@@ -36,15 +36,17 @@ const findingsMost = 100
  * agent and Kubernetes make of it. Fields and their types in general are the schema's concern, see `jobSchema`.
  */
 export function checkTemplate(
-  dialect: Pick<Dialect, 'jobOf' | 'anyRun' | 'rules'>,
+  dialect: Pick<Dialect, 'jobOf' | 'anyRun' | 'rules' | 'templateForm'>,
   text: string,
   context: CheckContext,
 ): readonly TemplateCheck[] {
-  const opened = openTemplate(text)
+  const { structure, generalRules = rules, flowIndex = flowContainerIndex } = dialect.templateForm ?? {}
+  const opened = openTemplate(text, structure)
   if (!opened.ok) return opened.problems
   const { job, source, document } = opened
-  const index = flowContainerIndex(job.spec.template.spec.containers)
-  const flow = job.spec.template.spec.containers[index] ?? job.spec.template.spec.containers[0]
+  const containers = containersOf(job)
+  const index = flowIndex(containers)
+  const flow = containers[index] ?? {}
   const spelling = (path: Path): string | undefined => {
     const { value } = findNode(source, document, path)
     return isScalar(value) ? value.source : undefined
@@ -54,12 +56,12 @@ export function checkTemplate(
     job,
     context,
     flow,
-    filled: filledTemplate(dialect, { text, job }),
+    ...filledTemplate(dialect, { text, job }),
     replaced: replaced.map((one) => one.path),
     flowPath: [...podSpecPath, 'containers', index],
     spelling,
   }
-  const found = [...rules, ...dialect.rules].flatMap((rule) => rule(view).slice(0, findingsMost))
+  const found = [...generalRules, ...dialect.rules].flatMap((rule) => rule(view).slice(0, findingsMost))
   return [...found, ...overwritten(replaced).slice(0, findingsMost)]
     .map(({ path, ...finding }): TemplateCheck => ({ ...finding, ...placeOf(source, document, path) }))
     .sort((a, b) => a.line - b.line)

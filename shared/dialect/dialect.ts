@@ -2,7 +2,9 @@ import type { DialectId, Phase, StateLook } from '../model/dialect-words'
 import type { ClaimRecord } from '../model/claim'
 import type { FieldChange } from '../template/field-change'
 import type { JobTemplate } from '../template/parse-template'
+import type { Container } from '../template/job-manifest'
 import type { Rule } from '../template/rule'
+import type { StructureRule } from '../template/structure'
 import type { DeploymentGenerator } from './deployment'
 
 /**
@@ -104,6 +106,15 @@ export interface BuiltInTemplate {
   readonly text: string
 }
 
+/** In what the templates of a dialect differ from a Job that could be posted as it is. */
+export interface TemplateForm {
+  readonly structure: StructureRule
+  /** Of the rules that hold for any Job, those that hold here. */
+  readonly generalRules: readonly Rule[]
+  /** Where in the list the container that runs the flow stands. */
+  readonly flowIndex: (containers: readonly Container[]) => number
+}
+
 /** Everything in which one generation of Prefect differs from another, on this side of the wire. */
 export interface Dialect {
   readonly id: DialectId
@@ -123,6 +134,8 @@ export interface Dialect {
   readonly anyRun: JobInputs
   /** Upstream's first: the default of a headless agent. The one that the panel proposes is named `flowdeck`. */
   readonly templates: readonly BuiltInTemplate[]
+  /** A Job as it is, with one container for the flow, where left out. */
+  readonly templateForm?: TemplateForm
   /** Beyond the rules that hold for any Job. */
   readonly rules: readonly Rule[]
   /** The sentence by which a run is claimed, and back; null for a sentence that is none of ours. */

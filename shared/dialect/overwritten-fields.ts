@@ -1,6 +1,7 @@
 import { applyChanges } from '../template/field-change'
 import { openTemplate, type JobTemplate, type OpenedTemplate } from '../template/parse-template'
 import type { Path } from '../template/path'
+import type { RuleView } from '../template/rule'
 import { findNode, placeOf } from '../template/yaml-source'
 import type { Dialect, JobOptions } from './dialect'
 
@@ -14,7 +15,7 @@ export interface OverwrittenField {
 
 /** In the order of their lines; none for a text that is no template. */
 export function overwrittenFields(dialect: Dialect, text: string): readonly OverwrittenField[] {
-  const opened = openTemplate(text)
+  const opened = openTemplate(text, dialect.templateForm?.structure)
   if (!opened.ok) return []
   return overwrittenPaths(dialect, text, opened)
     .map(({ path, why }) => {
@@ -51,8 +52,12 @@ export function overwrittenPaths(
     }))
 }
 
-/** The template as the Job of any run has it. */
-export function filledTemplate(dialect: Pick<Dialect, 'jobOf' | 'anyRun'>, template: JobTemplate): unknown {
+/** The template as the Job of any run has it, and why there is none; it then is as it stands. */
+export function filledTemplate(
+  dialect: Pick<Dialect, 'jobOf' | 'anyRun'>,
+  template: JobTemplate,
+): Pick<RuleView, 'filled' | 'refusal'> {
   const filled = dialect.jobOf(dialect.anyRun, template, anyOptions)
-  return filled.ok ? applyChanges(filled.template.job, filled.changes) : template.job
+  if (!filled.ok) return { filled: template.job, refusal: { reason: filled.reason, advice: filled.advice } }
+  return { filled: applyChanges(filled.template.job, filled.changes), refusal: null }
 }

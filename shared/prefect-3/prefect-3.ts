@@ -2,7 +2,10 @@ import type { Dialect } from '../dialect/dialect'
 import { formatClaim, parseClaim } from '../prefect-0.6/claim-sentence'
 import type { JobInputs3 } from './inputs'
 import { jobNameOf, jobOf } from './job-of'
+import { rules } from './rules'
 import { lookOf, phaseWords } from './states'
+import { templateForm } from './template-form'
+import { defaultBaseJobTemplate, templates } from './templates'
 
 const anyRun: JobInputs3 = {
   dialect: '3',
@@ -11,20 +14,10 @@ const anyRun: JobInputs3 = {
   run: { id: '', name: '', deploymentId: null, jobVariables: {}, row: {} },
   flow: { id: '', name: '', row: {} },
   deployment: null,
-  workPool: { id: '', name: '', baseJobTemplate: { job_configuration: {}, variables: {} } },
+  workPool: { id: '', name: '', baseJobTemplate: defaultBaseJobTemplate },
   references: [],
   draft: true,
 }
-
-const smallest = `apiVersion: batch/v1
-kind: Job
-spec:
-  template:
-    spec:
-      restartPolicy: Never
-      containers:
-        - name: prefect-job
-`
 
 /** Prefect 3.9.1 with prefect-kubernetes 0.8.0: a worker of a work pool of type `kubernetes`. */
 export const prefect3: Dialect = {
@@ -35,8 +28,9 @@ export const prefect3: Dialect = {
   jobOf,
   jobNameOf,
   anyRun,
-  templates: ['prefect-3', 'flowdeck'].map((name) => ({ name, description: 'The smallest Job.', text: smallest })),
-  rules: [],
+  templates,
+  templateForm,
+  rules,
   formatClaim,
   parseClaim,
   phaseWords,

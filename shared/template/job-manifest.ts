@@ -1,3 +1,5 @@
+import { valueAt } from './path'
+
 /**
  * A batch/v1 Job as it is written, not as a client library models it: fields that only a newer Kubernetes knows stay.
  * Named here is what the agent reads or sets.
@@ -57,6 +59,20 @@ export interface EnvVar {
 
 /** The name of the container that runs the flow; in a template without it, the first container does. */
 export const flowContainerName = 'flow'
+
+/** Those of a template; none where a placeholder stands for them. */
+export function containersOf(job: unknown): readonly Container[] {
+  const containers = valueAt(job, [...podSpec, 'containers'])
+  return Array.isArray(containers) ? (containers as readonly Container[]) : []
+}
+
+/** The same for the secrets with which images are pulled. */
+export function pullSecretsOf(job: unknown): NonNullable<PodSpec['imagePullSecrets']> {
+  const secrets = valueAt(job, [...podSpec, 'imagePullSecrets'])
+  return Array.isArray(secrets) ? (secrets as NonNullable<PodSpec['imagePullSecrets']>) : []
+}
+
+const podSpec = ['spec', 'template', 'spec']
 
 /** @returns where in the list the container that runs the flow stands. */
 export function flowContainerIndex(containers: readonly Container[]): number {

@@ -2,7 +2,7 @@ import type { Document } from 'yaml'
 import { asSentence } from '../model/sentence'
 import { valueOf } from '../yaml/parse-yaml'
 import type { UnfilledJob } from './job-manifest'
-import { findStructureProblems } from './structure'
+import { findStructureProblems, type StructureRule } from './structure'
 import type { TemplateCheck } from './template-check'
 import type { YamlProblem } from '../yaml/yaml-problem'
 import { placeOf, readYaml, type YamlSource } from './yaml-source'
@@ -21,9 +21,10 @@ export type ParsedTemplate =
 /**
  * Reads a template. Accepted is every YAML 1.2 document with anchors and merge keys that the agent can make a Job
  * from; whether Kubernetes likes the rest is for the schema and the API server to say.
+ * @param structure what keeps a document from being a template; that of a dialect whose templates have placeholders
  */
-export function parseTemplate(text: string): ParsedTemplate {
-  const opened = openTemplate(text)
+export function parseTemplate(text: string, structure?: StructureRule): ParsedTemplate {
+  const opened = openTemplate(text, structure)
   return opened.ok ? { ok: true, template: { text, job: opened.job } } : opened
 }
 
@@ -32,7 +33,7 @@ export type OpenedTemplate =
   | { readonly ok: true; readonly job: UnfilledJob; readonly source: YamlSource; readonly document: Document }
   | { readonly ok: false; readonly problems: readonly TemplateCheck[] }
 
-export function openTemplate(text: string): OpenedTemplate {
+export function openTemplate(text: string, structure: StructureRule = findStructureProblems): OpenedTemplate {
   const source = readYaml(text)
   const [document, second] = source.documents
   const syntax = source.documents.flatMap((one) => syntaxProblems(one, source)).sort((a, b) => a.line - b.line)
@@ -48,7 +49,7 @@ export function openTemplate(text: string): OpenedTemplate {
     return failed('several-documents', line, message)
   }
   const data = valueOf(document)
-  const problems = firstOf(findStructureProblems(data)).map(({ rule, path, message }): TemplateCheck => {
+  const problems = firstOf(structure(data)).map(({ rule, path, message }): TemplateCheck => {
     return { rule, severity: 'error', ...placeOf(source, document, path), message }
   })
   if (problems.length > 0) return { ok: false, problems: problems.toSorted((a, b) => a.line - b.line) }

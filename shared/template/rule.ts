@@ -14,6 +14,8 @@ export interface RuleView {
   readonly filled: unknown
   /** Paths of what the agent overwrites: what stands there harms nobody. */
   readonly replaced: readonly Path[]
+  /** Why the template makes no Job of a run that brings nothing of its own; null when it does. */
+  readonly refusal: { readonly reason: string; readonly advice: string } | null
   /** How a scalar is spelled in the text: `1.10` is the number 1.1. */
   readonly spelling: (path: Path) => string | undefined
 }
@@ -23,6 +25,8 @@ export interface CheckContext {
   readonly localCluster: boolean
   /** Where the agent creates Jobs, when that is known. */
   readonly namespace?: string | undefined
+  /** 3: the variables that the base job template declares; those of upstream's own where left out. */
+  readonly variables?: readonly string[]
 }
 
 /** What a rule found, before it has a line. */

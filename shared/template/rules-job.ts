@@ -1,8 +1,9 @@
+import { pullSecretsOf } from './job-manifest'
 import { valueAt } from './path'
 import { podSpecPath, type Rule } from './rule'
 
 export const backoffLimit: Rule = ({ job }) => {
-  const limit = (job.spec as { backoffLimit?: unknown }).backoffLimit
+  const limit = valueAt(job, ['spec', 'backoffLimit'])
   const edit = { kind: 'setBackoffLimit', value: 0, label: 'Set backoffLimit: 0' } as const
   const path = ['spec', 'backoffLimit']
   if (limit == null) {
@@ -49,8 +50,7 @@ export const namespace: Rule = ({ job, context }) => {
 }
 
 export const emptyPullSecret: Rule = ({ job }) => {
-  const secrets = job.spec.template.spec.imagePullSecrets ?? []
-  return secrets.flatMap(({ name }, index) =>
+  return pullSecretsOf(job).flatMap(({ name }, index) =>
     name
       ? []
       : [

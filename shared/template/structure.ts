@@ -6,11 +6,14 @@ export interface StructureProblem {
   readonly message: string
 }
 
+/** What keeps a document from being a template, in the order of importance; none for one that is. */
+export type StructureRule = (data: unknown) => readonly StructureProblem[]
+
 /**
  * What keeps a document from being a template: it isn't a Job, has nothing to run, or has something else where the
  * agent must write. Everything deeper is left to the schema.
  */
-export function findStructureProblems(data: unknown): readonly StructureProblem[] {
+export const findStructureProblems: StructureRule = (data) => {
   if (!isMapping(data)) {
     return [problem('not-a-job', [], 'The template is not a mapping with apiVersion, kind and spec. Write a Job.')]
   }

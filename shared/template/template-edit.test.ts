@@ -234,7 +234,7 @@ test('whatever is edited in a row, the template says just that, and stays one', 
 test('whatever is set, every comment is there afterwards', () => {
   fc.assert(
     fc.property(fc.constantFrom(...texts.slice(0, 4)), fc.array(settingEdit, { maxLength: 4 }), (text, list) => {
-      const after = list.reduce(applyTemplateEdit, text)
+      const after = list.reduce((before, edit) => applyTemplateEdit(before, edit), text)
       expect(comments(after)).toEqual(expect.arrayContaining(comments(text)))
     }),
     { seed: 1, numRuns: 80 },

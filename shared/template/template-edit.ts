@@ -1,8 +1,9 @@
 import type { TemplateEdit } from '../model/template-edit'
 import { editYaml } from './edit-yaml'
-import { flowContainerIndex, type EnvVar, type UnfilledJob } from './job-manifest'
+import { containersOf, flowContainerIndex, pullSecretsOf, type EnvVar, type UnfilledJob } from './job-manifest'
 import { openTemplate } from './parse-template'
 import { isMapping, valueAt, type Path } from './path'
+import type { StructureRule } from './structure'
 import type { YamlChange } from './yaml-change'
 
 const podSpecPath: Path = ['spec', 'template', 'spec']
@@ -11,15 +12,15 @@ const podSpecPath: Path = ['spec', 'template', 'spec']
  * The template with one change. Comments stay, and so does the spelling of what the change doesn't touch.
  * A text that is no template comes back as it is: its problems are to be solved first.
  */
-export function applyTemplateEdit(text: string, edit: TemplateEdit): string {
-  const opened = openTemplate(text)
+export function applyTemplateEdit(text: string, edit: TemplateEdit, structure?: StructureRule): string {
+  const opened = openTemplate(text, structure)
   return opened.ok ? editYaml(text, yamlChanges(edit, opened.job)) : text
 }
 
 /** An edit as changes to the document, each to be applied to what the one before it left. */
 export function yamlChanges(edit: TemplateEdit, job: UnfilledJob): readonly YamlChange[] {
   const containersPath = [...podSpecPath, 'containers']
-  const index = flowContainerIndex(job.spec.template.spec.containers)
+  const index = flowContainerIndex(containersOf(job))
   const container = [...containersPath, index]
   switch (edit.kind) {
     case 'setBackoffLimit':
@@ -68,8 +69,10 @@ function put(job: UnfilledJob, path: Path, value: string | number | null): reado
   return leavesNothing && parent.length > 0 ? put(job, parent, null) : [{ kind: 'remove', path }]
 }
 
-const envOf = (job: UnfilledJob, envPath: Path): readonly EnvVar[] =>
-  (valueAt(job, envPath) as readonly EnvVar[] | null | undefined) ?? []
+function envOf(job: UnfilledJob, envPath: Path): readonly EnvVar[] {
+  const env = valueAt(job, envPath)
+  return Array.isArray(env) ? (env as readonly EnvVar[]) : []
+}
 
 function setEnv(job: UnfilledJob, envPath: Path, name: string, value: string | null): readonly YamlChange[] {
   const env = envOf(job, envPath)
@@ -102,7 +105,7 @@ function setTokenSecret(job: UnfilledJob, envPath: Path, secret: string, key: st
 
 function removeEmptyPullSecrets(job: UnfilledJob): readonly YamlChange[] {
   const path: Path = [...podSpecPath, 'imagePullSecrets']
-  const secrets = job.spec.template.spec.imagePullSecrets ?? []
+  const secrets = pullSecretsOf(job)
   const empty = secrets.flatMap(({ name }, index) => (name ? [] : [index]))
   if (empty.length === 0) return []
   if (empty.length === secrets.length) return [{ kind: 'remove', path }]
