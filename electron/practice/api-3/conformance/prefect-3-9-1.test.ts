@@ -85,6 +85,13 @@ describe('the real worker and flow runner', () => {
     expect(seen.output()).toContain(id.slice(0, 20))
   }, 240_000)
 
+  test('the pool has the real template', async () => {
+    const real = on.run('prefect', ['work-pool', 'get-default-base-job-template', '--type', 'kubernetes'])
+    expect(await real.ended, real.output()).toBe(0)
+    const [pool] = await on.post<{ base_job_template: unknown }[]>('/work_pools/filter', {})
+    expect(pool?.base_job_template).toEqual(JSON.parse(real.stdout()))
+  }, 60_000)
+
   test('a wrong password ends the worker', async () => {
     const worker = on.run('prefect', ['worker', 'start', '--pool', 'practice', '--type', 'kubernetes'], {
       PREFECT_API_AUTH_STRING: 'practice:wrong',
