@@ -119,6 +119,8 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
     // Jobs are only asked for when a run has come from the API, which has then said what it is.
     runLabel: () => dialectOf(dialect() ?? fallbackDialect).runLabel,
     runsChooseNamespace: () => dialect() === '3',
+    // A run is Cancelled when its process has ended, which otherwise would ask to be run again.
+    staysForPods: () => dialect() === '3',
     fieldManager: () => fieldManagerOf(request.agent().name),
   })
   return {
@@ -157,7 +159,7 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
       get workerName() {
         return request.agent().name
       },
-      clusterServer: client.server,
+      clusterServer: practiceCluster?.url ?? client.server,
       namespace: kube.namespace,
       get labels() {
         return request.agent().labels
