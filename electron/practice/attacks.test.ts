@@ -1,9 +1,12 @@
 // What somebody with a token, and so any pod, may send to the practice API and cluster. Both run in the panel's main
 // process: nothing may keep them busy for long, and afterwards they answer as before.
+import { once } from 'node:events'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { startPracticeApi, type PracticeApi } from './api'
 import { asker } from './api/ask'
+import { startPracticeApi3, type PracticeApi3 } from './api-3'
 import { startPracticeCluster, type PracticeCluster } from './cluster'
 
 /** Far more than any of it takes on a slow machine, far less than any of it took without its bound. */
@@ -115,6 +118,85 @@ describe.each(['0.6', '1.x'] as const)('the practice API of %s', (dialect) => {
     expect(response.status).toBe(400)
     await works()
   })
+})
+
+describe('the practice API of 3', () => {
+  let api: PracticeApi3
+  beforeAll(async () => {
+    api = await startPracticeApi3()
+    for (let n = 0; n < 400; n++) api.createRun('hello')
+  })
+  afterAll(() => api.close())
+
+  const send = (path: string, body: string, key = api.key) =>
+    fetch(api.url + path, { method: 'POST', headers: { authorization: `Bearer ${key}` }, body })
+  const works = async () => expect(await (await send('/flow_runs/count', '{}')).json()).toBe(400)
+
+  test('eight posts of 4.3 MB without a key', async () => {
+    const body = `[${'1,'.repeat(big / 2)}1]`
+    const replies = await soon(() =>
+      Promise.all(Array.from({ length: 8 }, () => send('/flow_runs/filter', body, 'wrong'))),
+    )
+    expect(replies.map(({ status }) => status)).toEqual(Array(8).fill(401))
+    await works()
+  })
+
+  const many = (item: string, times: number): string => `[${Array(times).fill(item).join(',')}]`
+  test.each([
+    ['6 MB', '/flow_runs/filter', `"${'x'.repeat(6_000_000)}"`, 413],
+    ['lists without end', '/flow_runs/filter', nested('[', ']', 1_000_000), 422],
+    ['objects without end', '/flow_runs/filter', `${'{"flow_runs":'.repeat(100_000)}1${'}'.repeat(100_000)}`, 422],
+    ['a filter of 100,000 names', '/flow_runs/filter', `{"flow_runs":{"name":{"any_":${many('"x"', 100_000)}}}}`, 422],
+    ['60,000 lines of a log', '/logs/', many('{"name":"x","level":20,"message":"x","timestamp":"2026-01-01T00:00:00Z"}', 60_000), 422], // prettier-ignore
+    ['a history of a million years', '/flow_runs/history', '{"history_start":"0001-01-01T00:00:00Z","history_end":"9999-01-01T00:00:00Z","history_interval_seconds":1}', 200], // prettier-ignore
+    ['a search for words without end', '/logs/filter', `{"logs":{"text":{"query":"${'a '.repeat(90)}"}}}`, 200],
+    ['an offset past the end', '/flow_runs/filter', '{"offset":9007199254740991}', 200],
+    ['a page past the end', '/flow_runs/paginate', '{"page":9007199254740991}', 200],
+  ])('answers %s', async (_, path, body, status) => {
+    const response = await soon(() => send(path, body))
+    expect(response.status).toBe(status)
+    await works()
+  })
+
+  test('forgets old events instead of keeping 200 MB of them', async () => {
+    const payload = 'x'.repeat(1_000_000)
+    const post = (n: number) => {
+      const id = `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+      const resource = { 'prefect.resource.id': 'x' }
+      return send('/events', JSON.stringify([{ id, event: 'x', occurred: '2026-01-01T00:00:00Z', resource, payload: { payload } }])) // prettier-ignore
+    }
+    for (let n = 0; n < 200; n++) expect((await post(n)).status).toBe(204)
+    const big = api.snapshot().events.filter(({ event }) => event === 'x')
+    expect(big.length).toBeLessThan(68)
+    expect(big.at(-1)?.id).toBe('00000000-0000-4000-8000-000000000199')
+    await works()
+  })
+
+  test('websockets that say nothing, or nonsense, keep nobody out', async () => {
+    const open = () => new WebSocket(`${api.url.replace('http', 'ws')}/events/in`, ['prefect'])
+    const strangers = Array.from({ length: 200 }, open)
+    for (const socket of strangers) socket.on('error', () => undefined)
+    const known = open()
+    await once(known, 'open')
+    known.send(JSON.stringify({ type: 'auth', token: api.token }))
+    expect(String((await once(known, 'message'))[0])).toBe('{"type":"auth_success"}')
+    const ended = once(known, 'close')
+    known.send(nested('[', ']', 1_000_000))
+    expect((await ended)[0]).toBe(1006)
+    for (const socket of strangers) socket.terminate()
+    await works()
+  })
+
+  test.each(['/work_pools/%E0%A4%A/workers/connect', '/work_pools/%00/workers/connect', '/events/out?x=%', '//'])(
+    'a websocket at %s is only refused',
+    async (path) => {
+      const socket = new WebSocket(api.url.replace('http', 'ws') + path, ['prefect'])
+      socket.on('error', () => undefined)
+      socket.on('open', () => socket.send('{"type":"auth"}'))
+      await new Promise((resolve) => socket.on('close', resolve))
+      await works()
+    },
+  )
 })
 
 describe('batches', () => {

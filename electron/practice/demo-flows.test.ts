@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { startPracticeApi } from './api'
+import { startPracticeApi3 } from './api-3'
 import { demoFlows, demoPlayOf, imageOf, seedDemoRuns } from './demo-flows'
 
 test('every demo flow has a name and an image of its own', () => {
@@ -34,4 +35,15 @@ test('in 1.x some flows have labels and some a KubernetesRun', async () => {
   expect(named(({ labels }) => labels.length > 0)).toEqual(['score-customers'])
   expect(named(({ run_config }) => run_config?.type === 'KubernetesRun')).toEqual(['etl-daily', 'fit-model'])
   expect(named(({ run_config }) => run_config === null)).toEqual([])
+})
+
+test('practice of 3 begins with a run of every flow without labels, one of them due in a minute', async () => {
+  const now = Date.parse('2026-11-24T10:00:00Z')
+  const api = await startPracticeApi3({ seed: 1, now: () => now })
+  const ids = seedDemoRuns(api)
+  const { flowRuns } = api.snapshot()
+  await api.close()
+  expect(flowRuns.map(({ id }) => id)).toEqual(ids)
+  expect(new Set(flowRuns.map(({ flow_id }) => flow_id)).size).toBe(api.flows.length)
+  expect(Math.max(...flowRuns.map((run) => run.next_scheduled_start_time ?? 0))).toBe(now + 60_000)
 })

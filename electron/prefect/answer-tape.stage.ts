@@ -2,34 +2,45 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
+/** What one request was answered; `at` says what it was: its method and its path. */
+export interface Recorded {
+  readonly at: string
+  /** Parsed; undefined for an empty answer. */
+  readonly answer: unknown
+}
+
 /** A server that passes requests on and keeps what they were answered, or answers what it was given. For tests. */
 export interface AnswerTape {
   readonly url: string
   /** From now on requests are passed on; what they were answered is kept, from empty. */
   record(): void
-  /** What was answered since `record`, parsed. */
-  readonly recorded: readonly unknown[]
-  /** From now on requests get these answers in turn, and then an error. */
-  play(answers: readonly unknown[]): void
+  /** What was answered since `record`. */
+  readonly recorded: readonly Recorded[]
+  /** From now on requests get these answers, those of one method and path in turn, and then an error. */
+  play(answers: readonly Recorded[]): void
   close(): Promise<void>
 }
 
 /** @param target address of the server behind */
 export async function startAnswerTape(target: string): Promise<AnswerTape> {
-  let recorded: unknown[] = []
-  let waiting: unknown[] | null = null
+  let recorded: Recorded[] = []
+  let waiting: Recorded[] | null = null
   const server = createServer((request, response) => {
+    const { method = 'GET', url = '/' } = request
+    const at = `${method} ${url}`
     const answer = async (): Promise<string> => {
       const body = await buffer(request)
       if (waiting !== null) {
-        const next = waiting.length > 0 ? waiting.shift() : { errors: [{ message: 'The tape is at its end.' }] }
+        const next = waiting.findIndex((each) => each.at === at)
+        const [found] =
+          next < 0 ? [{ answer: { errors: [{ message: 'The tape is at its end.' }] } }] : waiting.splice(next, 1)
         // What JSON has no word for is what the server left out.
-        return next === undefined ? '' : JSON.stringify(next)
+        return found?.answer === undefined ? '' : JSON.stringify(found.answer)
       }
       const { host: _host, connection: _connection, 'content-length': _length, ...headers } = request.headers
-      const init = { method: 'POST', headers: headers as Record<string, string>, body }
-      const text = await (await fetch(`${target}${request.url ?? '/'}`, init)).text()
-      recorded.push(JSON.parse(text) as unknown)
+      const init = { method, headers: headers as Record<string, string>, ...(body.length > 0 ? { body } : {}) }
+      const text = await (await fetch(`${target}${url}`, init)).text()
+      recorded.push({ at, answer: text === '' ? undefined : (JSON.parse(text) as unknown) })
       return text
     }
     answer().then(

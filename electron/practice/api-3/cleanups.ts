@@ -1,5 +1,5 @@
-import type { FlowRunRow } from './rows'
-import type { Store } from './store'
+import type { Identities } from '../api/identity'
+import type { FlowRunRow, WorkQueueRow } from './rows'
 
 /** A Job that a worker is asked to tear down. Source: prefect 3.9.1, server/worker_communication/cleanup_queue. */
 interface Message {
@@ -26,12 +26,13 @@ const mostDeliveries = 3
 export class Cleanups {
   readonly #messages = new Map<string, Message>()
 
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly make: Identities,
+    private readonly now: () => number,
+  ) {}
 
-  add(run: FlowRunRow): void {
-    const queue = run.work_queue_id === null ? undefined : this.store.tables.work_queue.get(run.work_queue_id)
-    if (!queue) return
-    const id = this.store.make.id()
+  add(run: FlowRunRow, queue: WorkQueueRow): void {
+    const id = this.make.id()
     const target = { flow_run_id: run.id, infrastructure_pid: run.infrastructure_pid }
     this.#messages.set(id, {
       ...{ id, work_pool_id: queue.work_pool_id, work_queue_id: queue.id, target },
@@ -44,7 +45,7 @@ export class Cleanups {
     poolId: string,
   ): (Message & { readonly reservation: { readonly token: string; readonly expires: number } }) | undefined {
     // prettier-ignore
-    const now = this.store.now()
+    const now = this.now()
     for (const message of this.#messages.values()) {
       if (message.work_pool_id !== poolId || (message.reservation && message.reservation.expires > now)) continue
       if (message.deliveries >= mostDeliveries) {
@@ -52,7 +53,7 @@ export class Cleanups {
         continue
       }
       message.deliveries += 1
-      const reservation = { token: this.store.make.id(), expires: now + leaseMs }
+      const reservation = { token: this.make.id(), expires: now + leaseMs }
       message.reservation = reservation
       return { ...message, reservation }
     }
@@ -64,9 +65,9 @@ export class Cleanups {
     const message = this.#messages.get(id)
     if (!message) return { status: 'not_found' }
     if (message.reservation?.token !== token) return { status: 'invalid_token' }
-    if (message.reservation.expires <= this.store.now()) return { status: 'expired' }
+    if (message.reservation.expires <= this.now()) return { status: 'expired' }
     if (operation === 'renew') {
-      message.reservation.expires = this.store.now() + leaseMs
+      message.reservation.expires = this.now() + leaseMs
       return { status: 'accepted', expires: message.reservation.expires }
     }
     message.reservation = null

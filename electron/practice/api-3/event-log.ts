@@ -4,12 +4,17 @@ import type { EventRow } from './rows'
 import type { Store } from './store'
 
 /** Keeps an event, and tells whoever listens. One that is there already, by its id, is passed over. */
-export function recordEvent(store: Store, event: Omit<EventRow, 'received'>): void {
+export function recordEvent(store: Store, event: Omit<EventRow, 'received' | 'size'>): void {
   const { event: table } = store.tables
   if (table.get(event.id)) return
-  const [oldest] = table.size >= limits.events ? table.all() : []
-  if (oldest) table.delete(oldest)
-  store.hub.tell('event', table.insert({ ...event, received: store.now() }))
+  const size = JSON.stringify(event).length
+  store.eventsBytes += size
+  for (const oldest of table.all()) {
+    if (table.size < limits.events && store.eventsBytes <= limits.eventsBytes) break
+    store.eventsBytes -= oldest.size
+    table.delete(oldest)
+  }
+  store.hub.tell('event', table.insert({ ...event, size, received: store.now() }))
 }
 
 /** As the API shows it. */

@@ -83,7 +83,7 @@ export const logFilter = filterOf<LogRow>({
   timestamp: field((log) => log.timestamp, times, 'before_ after_'),
   flow_run_id: field((log) => log.flow_run_id, ids, 'any_'),
   task_run_id: field((log) => log.task_run_id, ids, 'any_ is_null_'),
-  text: field((log) => log.message, { query: { schema: z.string().max(200), meets: searched as never } }),
+  text: field((log) => log.message, { query: { schema: z.string().max(200), meets: searched } }),
 })
 
 const optional = <Row>(schema: z.ZodType<Passes<Row>>) => schema.nullish()

@@ -22,11 +22,10 @@ const contains = (text: unknown, part: string): boolean =>
   typeof text === 'string' && text.toLowerCase().includes(part.toLowerCase())
 
 const isNull = comparison(z.boolean(), (value, wanted) => (value === null) === wanted)
-const any = <Item>(item: z.ZodType<Item>): Comparisons => ({
-  any_: comparison(many(item), (value, wanted) => (wanted as unknown[]).includes(value)),
-})
-const notAny = <Item>(item: z.ZodType<Item>): Comparisons => ({
-  not_any_: comparison(many(item), (value, wanted) => !(wanted as unknown[]).includes(value)),
+const setOf = (item: z.ZodType) => many(item).transform((items) => new Set<unknown>(items))
+const any = (item: z.ZodType): Comparisons => ({ any_: comparison(setOf(item), (value, wanted) => wanted.has(value)) })
+const notAny = (item: z.ZodType): Comparisons => ({
+  not_any_: comparison(setOf(item), (value, wanted) => !wanted.has(value)),
 })
 
 export const ids: Comparisons = { ...any(uuid), ...notAny(uuid), is_null_: isNull }

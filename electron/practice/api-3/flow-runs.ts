@@ -70,6 +70,14 @@ export function createFlowRun(store: Store, wanted: NewRun): { readonly run: Flo
   return { run, isNew: true }
 }
 
+/** With all that is said of it. */
+export function removeFlowRun({ tables }: Store, run: FlowRunRow): void {
+  for (const state of [...tables.state.by('flow_run_id', run.id)]) tables.state.delete(state)
+  for (const log of [...tables.log.by('flow_run_id', run.id)]) tables.log.delete(log)
+  for (const taskRun of [...tables.task_run.by('flow_run_id', run.id)]) tables.task_run.delete(taskRun)
+  tables.flow_run.delete(run)
+}
+
 const systemLabels = ({ flow_id, deployment }: NewRun): Labels => ({
   ...(deployment?.labels ?? {}),
   'prefect.flow.id': flow_id,

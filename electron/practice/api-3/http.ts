@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import { Refused } from '../api/refused'
 import type { Call, Refusal as CallRefusal } from '../listener/call'
 import { parseJson } from '../listener/json'
 import { underFault, type ApiFault, type Outcome } from '../listener/under-fault'
@@ -85,6 +86,7 @@ async function answer(
       return handle({ store, params, query: new URLSearchParams(query), body: body.value, base, clientVersion })
     } catch (error) {
       if (error instanceof Refusal) return error.answer
+      if (error instanceof Refused) return { status: 507, body: { detail: error.message } }
       throw error
     }
   })

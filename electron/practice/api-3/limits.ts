@@ -13,11 +13,17 @@ export const limits = {
   rows: 500_000,
   logLines: 10_000,
   events: 20_000,
+  /** Of all events together, as JSON: beyond it the oldest go. */
+  eventsBytes: 64 * 1024 * 1024,
+  /** 422: lines of a log, or events, in one request. */
+  batch: 20_000,
   /** 422: values in one list of a filter, and steps of one history. */
   filterValues: 2_000,
   historySteps: 500,
   /** A frame of a websocket that is larger closes it with 1009. */
   frameBytes: 4 * 1024 * 1024,
+  /** Websockets that have not shown their key: one more ends the oldest of them. Each may send one frame. */
+  strangers: 32,
   /** A websocket that has not shown its key by then is closed with 1008. */
   socketAuthMs: 10_000,
   /** Bytes that a websocket's reader may leave unread: beyond it, it is closed with 1013. */

@@ -6,7 +6,9 @@ import { startPracticeApi3, type PracticeApi3, type PracticeApi3Options } from '
 /** Starts practice APIs for the tests of a file, and closes them after each. */
 export function practiceApis() {
   const apis: PracticeApi3[] = []
-  afterEach(async () => void (await Promise.all(apis.splice(0).map((api) => api.close()))))
+  afterEach(async () => {
+    await Promise.all(apis.splice(0).map((api) => api.close()))
+  })
   return async (options: PracticeApi3Options = {}): Promise<PracticeApi3> => {
     const api = await startPracticeApi3({ seed: 3, ...options })
     apis.push(api)

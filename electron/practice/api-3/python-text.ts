@@ -8,5 +8,5 @@ export function pythonText(value: unknown): string {
     return `{${Object.entries(value)
       .map(([key, inner]) => `${pythonText(key)}: ${pythonText(inner)}`)
       .join(', ')}}`
-  return String(value as number)
+  return JSON.stringify(value)
 }

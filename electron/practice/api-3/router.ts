@@ -71,7 +71,8 @@ function decoded(groups: Readonly<Record<string, string>>): Record<string, strin
   return Object.fromEntries(Object.entries(groups).map(([name, text]) => [name, name === 'id' ? text.toLowerCase() : plain(text)])) // prettier-ignore
 }
 
-function plain(text: string): string {
+/** What a part of a path says, percent signs aside. */
+export function plain(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

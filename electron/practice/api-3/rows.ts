@@ -225,6 +225,8 @@ export interface EventRow {
   readonly related: readonly Resource[]
   readonly payload: Values
   readonly follows: string | null
+  /** As JSON. */
+  readonly size: number
 }
 export type Resource = Readonly<Record<string, string>>
 

@@ -20,7 +20,7 @@ function world(concurrency_limit: number | null = null) {
   const { flow } = createFlow(store, 'flow')
   const { deployment } = createDeployment(store, { name: 'd', flow_id: flow.id, queue, concurrency_limit })
   return {
-    ...{ store, pool, deployment },
+    ...{ store, pool, queue, deployment },
     events: () => Array.from(store.tables.event.all(), ({ event }) => event),
     pass(ms: number) {
       now += ms
@@ -88,8 +88,8 @@ test('a run that is cancelling for 300 s is cancelled, and a worker of its pool 
 })
 
 test('a message that no worker answers comes three times', () => {
-  const { store, pool, pass, run } = world()
-  store.cleanups.add(run())
+  const { store, pool, queue, pass, run } = world()
+  store.cleanups.add(run(), queue!)
   const [first] = [store.cleanups.reserve(pool.id)!]
   pass(31_000)
   expect(store.cleanups.settle('ack', first.id, first.reservation.token)).toEqual({ status: 'expired' })

@@ -1,3 +1,4 @@
+import { Refused } from '../api/refused'
 import { settleStatus } from './pool-changes'
 import { setFlowRunState } from './set-state'
 import { endLeases } from './slots'
@@ -31,13 +32,21 @@ function endCancelling(store: Store): void {
     if (run.state_timestamp === null || run.state_timestamp > since) continue
     const { status } = setFlowRunState(store, run, newState('CANCELLED', { message: timedOut }))
     if (status !== 'ACCEPT') continue
-    store.cleanups.add(run)
+    const queue = run.work_queue_id === null ? undefined : store.tables.work_queue.get(run.work_queue_id)
+    if (!queue) continue
+    store.cleanups.add(run, queue)
     store.hub.tell('cleanup', run)
   }
 }
 
 export function startServices(store: Store): { stop(): void } {
-  const timer = setInterval(() => look(store), store.settings.lookMs)
+  const timer = setInterval(() => {
+    try {
+      look(store)
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error // there is no room for a state more; requests say so
+    }
+  }, store.settings.lookMs)
   timer.unref()
   return { stop: () => clearInterval(timer) }
 }

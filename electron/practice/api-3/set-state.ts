@@ -50,7 +50,7 @@ const withLease = (state: NewState, deployment_concurrency_lease_id: string): Ne
 
 /** Source: prefect 3.9.1, server/orchestration/global_policy.py. */
 function write(store: Store, run: FlowRunRow, initial: StateRow | null, state: NewState): StateRow {
-  const timestamp = unusedInstant(store, run.id, store.now())
+  const timestamp = unusedInstant(store.now(), initial)
   const row = store.tables.state.insert({
     ...state,
     ...{ id: store.timedId(timestamp), flow_run_id: run.id, task_run_id: null, timestamp },
@@ -69,12 +69,8 @@ function write(store: Store, run: FlowRunRow, initial: StateRow | null, state: N
 }
 
 /** States of a run never share an instant: the next microsecond is taken instead. */
-function unusedInstant(store: Store, runId: string, now: number): number {
-  const used = new Set(Array.from(store.tables.state.by('flow_run_id', runId), (row) => micros(row.timestamp)))
-  let at = micros(now)
-  while (used.has(at)) at += 1
-  return at / 1_000
-}
+const unusedInstant = (now: number, last: StateRow | null): number =>
+  last ? Math.max(micros(now), micros(last.timestamp) + 1) / 1_000 : now
 const micros = (ms: number): number => Math.round(ms * 1_000)
 
 function timesAfter(run: FlowRunRow, initial: StateRow | null, { type, timestamp, state_details }: StateRow) {

@@ -80,7 +80,7 @@ export const StateCreate = z
       ...(name == null ? {} : { name }),
       message: message ?? null,
       data: data ?? null,
-      state_details: given as Partial<StateDetails>,
+      state_details: given,
     })
   })
 

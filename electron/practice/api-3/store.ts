@@ -30,14 +30,18 @@ export class Store {
     block: new Table<rows.BlockRow>(['block_type_id']),
     block_type: new Table<rows.BlockTypeRow>(['slug']),
   }
+  /** How much of its limit the events take up. */
+  eventsBytes = 0
   readonly hub = new Hub()
-  readonly cleanups = new Cleanups(this)
+  readonly cleanups: Cleanups
 
   constructor(
     readonly make: Identities,
     readonly now: () => number,
     readonly settings: ServerSettings,
-  ) {}
+  ) {
+    this.cleanups = new Cleanups(make, now)
+  }
 
   /** What stands in every row. */
   fresh(): { readonly id: string; readonly created: number; readonly updated: number } {

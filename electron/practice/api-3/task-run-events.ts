@@ -31,7 +31,7 @@ const idIn = (resource: string | undefined, kind: string) => uuid.safeParse(reso
  * Task runs are told by events: the first makes the row, later ones change it. Their states come in any order.
  * Source: prefect 3.9.1, server/services/task_run_recorder.py.
  */
-export function recordTaskRunEvent(store: Store, event: Omit<EventRow, 'received' | 'follows'>): void {
+export function recordTaskRunEvent(store: Store, event: Omit<EventRow, 'received' | 'follows' | 'size'>): void {
   if (!event.event.startsWith('prefect.task-run') || event.resource['prefect.orchestration'] !== 'client') return
   const payload = Payload.safeParse(event.payload)
   const id = idIn(event.resource['prefect.resource.id'], 'task-run')

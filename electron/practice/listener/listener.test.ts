@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterEach, expect, test } from 'vitest'
-import type { Call } from './call'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Call, Upgrade } from './call'
 import { listen, type Listening } from './listener'
 import { listenerLimits, type ListenerLimits } from './limits'
 
@@ -159,4 +159,49 @@ test('beyond the most connections there are, one more is closed', async () => {
   const socket = await dial(listening)
   socket.resume()
   await closed(socket)
+})
+
+describe('connections that ask for a websocket', () => {
+  const head = (...more: readonly string[]) =>
+    ['GET /x HTTP/1.1', 'Connection: Upgrade', 'Upgrade: websocket', ...more, '', ''].join('\r\n')
+
+  async function startWith(limits: Partial<ListenerLimits> = {}) {
+    const upgrades: Upgrade[] = []
+    const upgrade = (each: Upgrade) => void upgrades.push(each)
+    const listening = await listen({ host: '127.0.0.1', port: 0, limits, upgrade }, echo)
+    open.push(listening)
+    return { listening, upgrades }
+  }
+
+  test('are handed on, and close with the listener', async () => {
+    const { listening, upgrades } = await startWith()
+    const socket = await dial(listening, head('Host: localhost'))
+    await expect.poll(() => upgrades.length).toBe(1)
+    expect(upgrades[0]!.request.url).toBe('/x')
+    const end = closed(socket)
+    socket.resume()
+    await listening.close()
+    await end
+  })
+
+  test.each([
+    ['of a page of the web', 'Host: localhost\r\nOrigin: https://example.com', '403 Forbidden'],
+    ['that call it by another name', 'Host: example.com', '403 Forbidden'],
+  ])('%s are refused', async (_, headers, status) => {
+    const { listening, upgrades } = await startWith()
+    const socket = await dial(listening, head(headers))
+    expect(await text(socket)).toMatch(new RegExp(`^HTTP/1.1 ${status}\r\n`))
+    expect(upgrades).toEqual([])
+  })
+
+  test('keep their place only once they have shown a token', async () => {
+    const { listening, upgrades } = await startWith({ strangers: 2 })
+    const known = await dial(listening, head('Host: localhost'))
+    await expect.poll(() => upgrades.length).toBe(1)
+    upgrades[0]!.know()
+    const strangers = await Promise.all(Array.from({ length: 6 }, () => dial(listening, head('Host: localhost'))))
+    for (const socket of strangers) socket.resume()
+    await expect.poll(() => strangers.filter((socket) => socket.destroyed).length).toBe(4)
+    expect(known.destroyed).toBe(false)
+  })
 })

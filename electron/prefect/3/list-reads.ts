@@ -128,9 +128,10 @@ export async function readLogs(
       break
     }
     for (const row of client.door('a log line', asked.rows, LogRow, asked.limit)) {
-      const [at, message] = [instantOf(row.timestamp) ?? 0, row.message ?? '']
+      const [at, message] = [instantOf(row.timestamp), row.message ?? '']
       // The API gives those of that very instant too.
-      if (at > after) lines.set(row.id, { id: row.id, at, level: levelOf(row.level), name: row.name ?? '', message })
+      if (at === null || at > after)
+        lines.set(row.id, { id: row.id, at: at ?? 0, level: levelOf(row.level), name: row.name ?? '', message })
       chars += message.length
     }
     if (countOf(asked.rows) < asked.limit) break

@@ -92,7 +92,11 @@ export function stage(options: PracticeApi3Options = {}) {
       run('prefect', ['worker', 'start', '--pool', scene.api.workPool, '--name', 'w', ...args], {
         PREFECT_WORKER_QUERY_SECONDS: '1',
       }),
-    flowRun: (id: string) => scene.api.snapshot().flowRuns.find((row) => row.id === id)!,
+    flowRun(id: string) {
+      const found = scene.api.snapshot().flowRuns.find((row) => row.id === id)
+      if (!found) throw new Error(`There is no flow run ${id}.`)
+      return found
+    },
     statesOf: (id: string) => scene.api.snapshot().states.filter(ofRun(id)).map(({ name }) => name), // prettier-ignore
     tasksOf: (id: string) => scene.api.snapshot().taskRuns.filter(ofRun(id)).map(({ state_name }) => state_name).sort(), // prettier-ignore
     messagesOf: (id: string) => scene.api.snapshot().logs.filter(ofRun(id)).map(({ message }) => message), // prettier-ignore

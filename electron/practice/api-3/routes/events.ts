@@ -41,7 +41,7 @@ function tokenOf(text: string | null): z.output<typeof Token> {
 
 export const eventRoutes: Routes = {
   'POST /events': ({ store, body }) => {
-    for (const event of checked(z.array(EventBody).max(1_000), body)) takeEvent(store, event)
+    for (const event of checked(z.array(EventBody).max(limits.batch), body)) takeEvent(store, event)
     return nothing
   },
   'POST /events/filter': ({ store, body, base }) => page(store, body, 0, base),

@@ -3,7 +3,7 @@ import { created, nothing, ok, refuse, refuseWithMessage } from '../answers'
 import { definedOnly } from '../defined'
 import { checked, labels, tags, uuid, values } from '../check-body'
 import { filterSet, flowRunMeets } from '../filter-sets'
-import { createFlowRun } from '../flow-runs'
+import { createFlowRun, removeFlowRun } from '../flow-runs'
 import { offset, page, pageLimit, pageOf } from '../pages'
 import type { ApiRequest, Routes } from '../router'
 import type { FlowRunRow, RunPolicy } from '../rows'
@@ -129,7 +129,7 @@ export const flowRunRoutes: Routes = {
     return nothing
   },
   'DELETE /flow_runs/:id': (request) => {
-    request.store.tables.flow_run.delete(runOf(request))
+    removeFlowRun(request.store, runOf(request))
     return nothing
   },
   'POST /flow_runs/:id/set_state': ({ store, params, body }) => {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { created, ok } from '../answers'
 import { checked, instant, integer, uuid } from '../check-body'
 import { logFilter } from '../filter-sets'
+import { limits } from '../limits'
 import { recordLog } from '../logs'
 import { offset, pageLimit } from '../pages'
 import type { Routes } from '../router'
@@ -34,7 +35,7 @@ function asked(store: Store, body: unknown): Iterable<LogRow> {
 
 export const logRoutes: Routes = {
   'POST /logs/': ({ store, body }) => {
-    for (const log of checked(z.array(LogCreate), body))
+    for (const log of checked(z.array(LogCreate).max(limits.batch), body))
       recordLog(store, { ...log, flow_run_id: log.flow_run_id ?? null, task_run_id: log.task_run_id ?? null })
     return created(null)
   },

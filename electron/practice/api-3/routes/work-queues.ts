@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { created, nothing, ok, refuse } from '../answers'
-import { checked, instant, integer, notNegative, positive, values } from '../check-body'
+import { checked, instant, notNegative, positive, values } from '../check-body'
 import { filterSet } from '../filter-sets'
 import { findQueue, poolByName, queueByName } from '../lookups'
 import { offset, pageLimit } from '../pages'

@@ -13,9 +13,15 @@ const backfillMs = 15 * 60_000
 export function streamEventsOut(socket: JsonSocket, store: Store): void {
   socket.onFrame((frame) => {
     const ask = Ask.safeParse(frame)
-    if (!ask.success) return socket.close(1002, "Expected 'filter' message")
+    if (!ask.success) {
+      socket.close(1002, "Expected 'filter' message")
+      return
+    }
     const given = eventFilter(store.now()).safeParse(ask.data.filter)
-    if (!given.success) return socket.cut() // the server's reason is too long for a frame, so that it fails
+    if (!given.success) {
+      socket.cut()
+      return
+    } // the server's reason is too long for a frame, so that it fails
     socket.onFrame(() => undefined)
     const meets = streamMeets(given.data)
     const send = (event: EventRow) => socket.send({ type: 'event', event: eventView(event) })
@@ -25,6 +31,9 @@ export function streamEventsOut(socket: JsonSocket, store: Store): void {
       )
       for (const event of known.sort((a, b) => a.occurred - b.occurred)) send(event)
     }
-    socket.onEnd(store.hub.on('event', (event) => void (meets(event) && send(event))))
+    const stop = store.hub.on('event', (event) => {
+      if (meets(event)) send(event)
+    })
+    socket.onEnd(stop)
   })
 }

@@ -49,6 +49,10 @@ export class JsonSocket {
     } catch {
       frame = undefined
     }
-    this.#take(frame)
+    try {
+      this.#take(frame)
+    } catch {
+      this.cut() // as the server's do when it fails: nobody else is to notice
+    }
   }
 }

@@ -10,9 +10,15 @@ const Ask = z.object({ type: z.literal('filter'), filter: z.unknown() })
 export function streamLogsOut(socket: JsonSocket, store: Store): void {
   socket.onFrame((frame) => {
     const ask = Ask.safeParse(frame)
-    if (!ask.success) return socket.close(1002, "Expected 'filter' message")
+    if (!ask.success) {
+      socket.close(1002, "Expected 'filter' message")
+      return
+    }
     const meets = logFilter.safeParse(ask.data.filter)
-    if (!meets.success) return socket.cut() // the server's reason is too long for a frame, so that it fails
+    if (!meets.success) {
+      socket.cut()
+      return
+    } // the server's reason is too long for a frame, so that it fails
     socket.onFrame(() => undefined)
     if (!store.settings.streamsLogs) return
     const stop = store.hub.on('log', (log) => {

@@ -3,6 +3,7 @@ import type { Upgrade } from '../../listener/call'
 import type { Access } from '../access'
 import { root } from '../http'
 import { limits } from '../limits'
+import { plain } from '../router'
 import type { Store } from '../store'
 import { streamEventsIn } from './events-in'
 import { streamEventsOut } from './events-out'
@@ -48,24 +49,37 @@ export class Sockets {
     handleProtocols: (protocols) => (protocols.has('prefect') ? 'prefect' : false),
   })
   readonly #open = new Set<JsonSocket>()
+  /** Those that have not shown their key, oldest first. */
+  readonly #strangers = new Set<JsonSocket>()
 
   constructor(private readonly options: SocketOptions) {}
 
-  upgrade(upgrade: Upgrade): void {
-    const { request, socket, head, refuse, know } = upgrade
-    const path = (request.url ?? '').split('?', 1)[0]?.replace(root, '') ?? ''
+  upgrade({ request, socket, head, refuse, know }: Upgrade): void {
+    const [url = ''] = (request.url ?? '').split('?', 1)
+    const path = url.startsWith(`${root}/`) ? url.slice(root.length) : ''
     const fault = this.options.intercept(path)
     if (fault === 'drop') return void socket.destroy()
-    if (fault) return refuse(fault.status)
     const stream = streams.find((each) => each.path.test(path))
-    const protocols = String(request.headers['sec-websocket-protocol'] ?? '').split(/\s*,\s*/)
-    if (!stream || !request.url?.startsWith(`${root}/`) || !protocols.includes('prefect')) return refuse(403)
+    const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(/\s*,\s*/)
+    if (fault || !stream || !protocols.includes('prefect')) {
+      refuse(fault?.status ?? 403)
+      return
+    }
+    const name = plain(stream.path.exec(path)?.[1] ?? '')
     this.#server.handleUpgrade(request, socket, head, (accepted) => {
       const json = new JsonSocket(accepted)
       this.#open.add(json)
-      // A stream that wants to know when it ends says so itself.
-      accepted.once('close', () => this.#open.delete(json))
-      this.#authenticate(json, stream, know, decodeURIComponent(stream.path.exec(path)?.[1] ?? ''))
+      this.#strangers.add(json)
+      accepted.once('close', () => {
+        this.#open.delete(json)
+        this.#strangers.delete(json)
+      })
+      const [oldest] = this.#strangers.size > limits.strangers ? this.#strangers : []
+      oldest?.cut()
+      this.#authenticate(json, stream, () => {
+        know()
+        stream.open(json, this.options.store, name)
+      })
     })
   }
 
@@ -74,20 +88,29 @@ export class Sockets {
     for (const socket of this.#open) socket.cut()
   }
 
-  #authenticate(socket: JsonSocket, stream: Stream, know: () => void, name: string): void {
-    const { unauthenticated } = stream
-    const late = setTimeout(() => socket.close(1008, unauthenticated ?? "Expected 'auth' message"), limits.socketAuthMs)
+  #authenticate(socket: JsonSocket, { unauthenticated }: Stream, welcome: () => void): void {
+    const refuse = (why: string) => socket.close(1008, unauthenticated ?? why)
+    const late = setTimeout(() => refuse(noAuth), limits.socketAuthMs)
     socket.onEnd(() => clearTimeout(late))
     socket.onFrame((frame) => {
       clearTimeout(late)
-      const { type, token } = (frame ?? {}) as { readonly type?: unknown; readonly token?: unknown }
-      if (type !== 'auth') return socket.close(1008, unauthenticated ?? "Expected 'auth' message")
-      if (!token) return socket.close(1008, unauthenticated ?? 'Auth required but no token provided')
-      if (!this.options.access.frame(token)) return socket.close(1008, unauthenticated ?? 'Invalid token')
-      know()
       socket.onFrame(() => undefined)
-      socket.send({ type: 'auth_success' })
-      stream.open(socket, this.options.store, name)
+      const why = whyNot(frame, this.options.access)
+      if (why === undefined) {
+        this.#strangers.delete(socket)
+        socket.send({ type: 'auth_success' })
+        welcome()
+      } else refuse(why)
     })
   }
+}
+
+const noAuth = "Expected 'auth' message"
+
+/** Why a first frame opens nothing, in the server's words. */
+function whyNot(frame: unknown, access: Access): string | undefined {
+  const { type, token } = (frame ?? {}) as { readonly type?: unknown; readonly token?: unknown }
+  if (type !== 'auth') return noAuth
+  if (!token) return 'Auth required but no token provided'
+  return access.frame(token) ? undefined : 'Invalid token'
 }

@@ -13,12 +13,21 @@ import type { JsonSocket } from './json-socket'
 export function workerChannel(socket: JsonSocket, store: Store, poolName: string): void {
   socket.onFrame((frame) => {
     const hello = Hello.safeParse(frame)
-    if (!hello.success) return socket.close(1002, 'protocol_error')
+    if (!hello.success) {
+      socket.close(1002, 'protocol_error')
+      return
+    }
     const { payload } = hello.data
-    if (!payload.supported_channel_versions.includes(channelVersion)) return socket.close(1008, 'unsupported_version')
+    if (!payload.supported_channel_versions.includes(channelVersion)) {
+      socket.close(1008, 'unsupported_version')
+      return
+    }
     const pool = poolOf(store, poolName, payload)
     const queues = pool && payload.work_queue_names.map((name) => findQueue(store, pool, name))
-    if (!pool || !queues || queues.includes(undefined)) return socket.close(1008, 'authorization_failed')
+    if (!pool || !queues || queues.includes(undefined)) {
+      socket.close(1008, 'authorization_failed')
+      return
+    }
     new Channel(socket, store, pool, payload).begin()
   })
 }
@@ -78,7 +87,9 @@ class Channel {
       initial_snapshot: this.#snapshot('initial'),
     })
     const stops = [
-      store.hub.on('poolChanged', (id) => void (id === pool.id && this.#poolChanged('work_pool_updated'))),
+      store.hub.on('poolChanged', (id) => {
+        if (id === pool.id) this.#poolChanged('work_pool_updated')
+      }),
       store.hub.on('cleanup', () => this.#deliver()),
     ]
     socket.onEnd(() => {
@@ -100,12 +111,20 @@ class Channel {
 
   #take(frame: unknown): void {
     const known = WorkerFrame.safeParse(frame)
-    if (!known.success) return this.socket.close(1002, 'protocol_error')
+    if (!known.success) {
+      this.socket.close(1002, 'protocol_error')
+      return
+    }
     const { data } = known
-    if (data.type !== 'worker.heartbeat.v1') return this.#settle(data)
+    if (data.type !== 'worker.heartbeat.v1') {
+      this.#settle(data)
+      return
+    }
     const { consumer_id, worker_name, heartbeat_interval_seconds } = data.payload
-    if (consumer_id !== this.hello.consumer_id || worker_name !== this.hello.worker_name)
-      return this.socket.close(1002, 'protocol_error')
+    if (consumer_id !== this.hello.consumer_id || worker_name !== this.hello.worker_name) {
+      this.socket.close(1002, 'protocol_error')
+      return
+    }
     recordHeartbeat(this.store, this.pool, worker_name, heartbeat_interval_seconds)
     if (this.pool.updated !== this.#seenUpdated) this.#poolChanged('heartbeat_reconciliation')
   }
@@ -143,7 +162,10 @@ class Channel {
   }
 
   #poolChanged(reason: string): void {
-    if (!this.store.tables.work_pool.get(this.pool.id)) return this.socket.close(1008, 'authorization_failed')
+    if (!this.store.tables.work_pool.get(this.pool.id)) {
+      this.socket.close(1008, 'authorization_failed')
+      return
+    }
     this.#gathering ??= setTimeout(() => {
       this.#gathering = undefined
       this.#send('work_pool.snapshot.v1', this.#snapshot(reason))
