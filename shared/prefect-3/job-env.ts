@@ -78,12 +78,15 @@ function settingsOf({
 
 type Named = readonly [name: string, value: string, by: OwnEntry['by']]
 
-function ofTheRun({ run, flow, deployment }: JobInputs3, { workerId, workerName }: JobOptions): readonly Named[] {
+function ofTheRun(
+  { flowRunId, flowId, run, flow, deployment }: JobInputs3,
+  { workerId, workerName }: JobOptions,
+): readonly Named[] {
   return [
-    ['PREFECT__FLOW_RUN_ID', run.id, 'run'],
+    ['PREFECT__FLOW_RUN_ID', flowRunId, 'run'],
     ...(workerId === undefined ? [] : [['PREFECT__WORKER_ID', workerId, 'agent'] as const]),
     ...(workerName === undefined ? [] : [['PREFECT__WORKER_NAME', workerName, 'agent'] as const]),
-    ['PREFECT__FLOW_ID', flow.id, 'run'],
+    ['PREFECT__FLOW_ID', flowId, 'run'],
     ...(flow.name === '' ? [] : [['PREFECT__FLOW_NAME', flow.name, 'run'] as const]),
     ...(run.deploymentId === null ? [] : [['PREFECT__DEPLOYMENT_ID', run.deploymentId, 'deployment'] as const]),
     ...(deployment === null ? [] : [['PREFECT__DEPLOYMENT_NAME', deployment.name, 'deployment'] as const]),
