@@ -35,7 +35,7 @@ export async function startAnswerTape(target: string): Promise<AnswerTape> {
         const [found] =
           next < 0 ? [{ answer: { errors: [{ message: 'The tape is at its end.' }] } }] : waiting.splice(next, 1)
         // What JSON has no word for is what the server left out.
-        return found?.answer === undefined ? '' : JSON.stringify(found.answer)
+        return found.answer === undefined ? '' : JSON.stringify(found.answer)
       }
       const { host: _host, connection: _connection, 'content-length': _length, ...headers } = request.headers
       const init = { method, headers: headers as Record<string, string>, ...(body.length > 0 ? { body } : {}) }
