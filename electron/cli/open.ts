@@ -61,6 +61,7 @@ export function connectionRequest(
     },
     token,
     ...(worker ? { auth: worker.auth, createWorkPool: worker.createWorkPool } : {}),
+    ...(worker?.limit ? { limit: worker.limit } : {}),
     environment,
     kubeconfig: flags.kubeconfig,
     ...agent,
@@ -98,9 +99,11 @@ export async function openNamed(
   environment: Environment,
   output: Output,
 ): Promise<OpenConnection> {
-  const settings = await agentSettings(flags.dialect, flags, environment)
+  // Only Prefect 3 has work pools and auth strings.
+  const is3 = flags.dialect === '3' || flags.pool !== undefined || flags.authString !== undefined
+  const settings = await agentSettings(is3 ? '3' : flags.dialect, flags, environment)
   output.secrets.add(settings.token)
-  return open(connectionRequest({ ...flags, dialect: 'auto' }, settings, environment), output)
+  return open(connectionRequest({ ...flags, dialect: is3 ? '3' : 'auto' }, settings, environment), output)
 }
 
 const flagsOfEnds = {

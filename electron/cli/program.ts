@@ -88,7 +88,7 @@ export function program(parts: ProgramParts): Command {
 
   const gets = root.command('get').description('what the panel shows, for scripts')
   for (const [what, description] of gettable) {
-    const command = addConnectionOptions(gets.command(what))
+    const command = addConnectionOptions(gets.command(what)).option('--pool <name>', '3: the work pool to look at')
     if (what === 'runs') command.addOption(limitOption())
     command
       .description(description)
@@ -160,7 +160,7 @@ function addWorkerStart(worker: Command): Command {
     .addOption(new Option('-t, --type <type>', 'type of the work pool').choices(['kubernetes']).default('kubernetes'))
     .addOption(apiOption('', 'PREFECT_API_URL'))
     .addOption(jobApiOption())
-    .option('--namespace <name>', 'where Jobs go whose run names no other; the pool’s by default')
+    .option('--namespace <name>', 'where Jobs go whose template names no other; the context’s by default')
   return addLoopOptions(addClusterOptions(addAccessOptions(addWorkerOptions(command, true))))
 }
 

@@ -36,6 +36,8 @@ export interface ConnectionRequest extends KubeConfigPlaces {
   readonly agentConfigId?: string | null
   /** 3: makes the work pool if there is none of its name. */
   readonly createWorkPool?: boolean
+  /** 3: runs that are taken at one look at the queue, at most. */
+  readonly limit?: number
   /** 3: what the token is; by its colon when left out. */
   readonly auth?: 'basic' | 'key'
   /** May change too. */
@@ -186,6 +188,7 @@ function apiOptions(request: ConnectionRequest, url: string, token: string): Pre
     ...(choice.api.kind === 'endpoint' && choice.api.workPool
       ? workerOptions(choice.api.workPool, createWorkPool)
       : {}),
+    ...(request.limit === undefined ? {} : { limit: request.limit }),
     ...(request.auth ? { auth: request.auth } : {}),
     ...(onWrongRow ? { onWrongRow } : {}),
   }
