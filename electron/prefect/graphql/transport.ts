@@ -6,6 +6,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import type { DocumentNode } from 'graphql'
 import { lastValueFrom } from 'rxjs'
 import { Agent, request, type Dispatcher } from 'undici'
+import { shownAddress } from '../../../shared/secrets/addresses'
 import { readAnswer, readBeginning } from '../../answers/read-answer'
 import { timeLimit } from '../../clock/time-limit'
 import { limits } from '../limits'
@@ -93,7 +94,7 @@ export function openTransport(dispatcher: Dispatcher, options: TransportOptions)
 /** What a user gave that no request can be made with, so that it does not look like a mistake of ours. */
 function whyUnusable(url: string, headers: Readonly<Record<string, string>>): string | null {
   if (!URL.canParse(url) || !/^https?:/i.test(url))
-    return `${url} is not an address that begins with http:// or https://`
+    return `${shownAddress(url)} is not an address that begins with http:// or https://`
   const isText = Object.values(headers).every((value) => /^[\t\x20-\x7e\x80-\xff]*$/.test(value))
   return isText ? null : 'The token has characters that no token has. Copy it again.'
 }
