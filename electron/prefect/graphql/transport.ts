@@ -95,8 +95,10 @@ export function openTransport(dispatcher: Dispatcher, options: TransportOptions)
 function whyUnusable(url: string, headers: Readonly<Record<string, string>>): string | null {
   if (!URL.canParse(url) || !/^https?:/i.test(url))
     return `${shownAddress(url)} is not an address that begins with http:// or https://`
-  const isText = Object.values(headers).every((value) => /^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-  return isText ? null : 'The token has characters that no token has. Copy it again.'
+  const unfit = Object.entries(headers).find(([, value]) => !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+  if (unfit === undefined) return null
+  if (unfit[0] === 'authorization') return 'The token has characters that no token has. Copy it again.'
+  return `The header ${unfit[0]} would have characters that no header has. Correct the id that it is made from.`
 }
 
 /** undici's `request` costs half of its `fetch`; of a Response Apollo needs only what is here. */
