@@ -94,7 +94,7 @@ export function addConnectionOptions(command: Command): Command {
 /** What Jobs are made with, besides what their runs bring. */
 export function addJobOptions(command: Command): Command {
   return command
-    .option('--template <file>', 'Job template; upstream’s by default')
+    .option('--template <file>', 'Job template; the one of Prefect’s own agent by default')
     .addOption(labelOption())
     .addOption(envOption())
     .option('-i, --image-pull-secrets <names>', 'pull secrets of the Jobs (IMAGE_PULL_SECRETS)')

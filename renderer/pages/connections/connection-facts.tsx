@@ -73,9 +73,9 @@ function ApiFacts({ connectionId, api, onChange, onReplaced }: ApiFactsProps) {
           ['For pods', urlForPods === url ? 'the same' : <CopyableId key="pods" whole id={shownAddress(urlForPods)} />],
           ['Open to', openedForPods && `The practice API listens on ${openedForPods} so that pods reach it.`],
           [
-            'Dialect',
+            'Which Prefect',
             dialect === null ? (
-              <span className="faint">not known before it has answered</span>
+              <span className="faint">not known until it answers</span>
             ) : (
               `${dialectOf(dialect).title}, ${foundOut ? 'found by asking' : 'as chosen'}`
             ),
