@@ -55,7 +55,7 @@ export function program(parts: ProgramParts): Command {
     .configureOutput({
       writeOut: parts.writeOut,
       writeErr: parts.writeErr,
-      outputError: (text, write) => write(oneLine(text)),
+      outputError: (text, write) => write(oneLine(withoutValue(text))),
     })
 
   const agent = root.command('agent').description('start the agent, or print the YAML that installs it')
@@ -219,3 +219,6 @@ const oneLine = (text: string): string =>
     .replace(/^error: /, 'flowdeck: ')
     .trim()
     .replaceAll('\n', ' ')}\n`
+
+/** Of an option that there is not, what was given for it may be a secret. */
+const withoutValue = (text: string): string => text.replace(/(unknown option '--[^'=]+)=.*'/s, "$1'")

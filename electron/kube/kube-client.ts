@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { createSecureContext } from 'node:tls'
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici'
+import { shownAddress } from '../../shared/secrets/addresses'
 import { readAnswer, readBeginning } from '../answers/read-answer'
 import { systemClock, type Clock } from '../clock/clock'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
@@ -200,7 +201,7 @@ export class KubeClient {
 
 /** What a kubeconfig says and no request can be made with, so that it does not look like a mistake of ours. */
 function whyUnusable(server: string, proxy: unknown): string | null {
-  if (!URL.canParse(server)) return `"${server}" is not an address`
+  if (!URL.canParse(server)) return `"${shownAddress(server)}" is not an address`
   const { protocol, search, hash } = new URL(server)
   if (protocol !== 'http:' && protocol !== 'https:') return `"${server}" does not begin with http:// or https://`
   if (search !== '' || hash !== '') return `"${server}" has more behind its path`

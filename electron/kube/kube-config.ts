@@ -1,6 +1,6 @@
 import { delimiter, join } from 'node:path'
 import type { KubeContext } from '../../shared/model/connection'
-import { withoutPasswords } from '../../shared/secrets/addresses'
+import { shownAddress } from '../../shared/secrets/addresses'
 import { homeOf } from '../files/home'
 import { fileLimits } from '../files/limits'
 import { FileError, fileExists, readFileText } from '../files/read-file'
@@ -139,7 +139,7 @@ export function listContexts({ config }: LoadedKubeConfig): readonly KubeContext
     return {
       name: context.name,
       cluster: context.cluster,
-      server: withoutPasswords(server),
+      server: shownAddress(server),
       user: context.user || null,
       namespace: context.namespace ?? 'default',
       current: context.name === config.getCurrentContext(),

@@ -5,7 +5,7 @@ import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { heartbeatPath } from '../agent/heartbeat'
 import { systemClock } from '../clock/clock'
 import { homeOf } from '../files/home'
-import { bindCalls } from '../ipc/bind'
+import { bindCalls, bindReads } from '../ipc/bind'
 import { Bucket } from '../ipc/bucket'
 import { EventSender } from '../ipc/event-sender'
 import { makeHandlers } from '../ipc/handlers/handlers'
@@ -75,7 +75,9 @@ async function start(): Promise<void> {
   reportMistake = panel.reportMistake
   const handlers = makeHandlers({ panel, desktop: desktopOf(() => window), environment: process.env })
   const meter = new Meter(systemClock)
-  bindCalls(handlers, { contents, origin: devServer ?? appOrigin, secrets, log, meter, reportMistake })
+  const gate = { contents, origin: devServer ?? appOrigin, secrets, log, meter, reportMistake }
+  bindCalls(handlers, gate)
+  bindReads(sender, gate)
 
   const place = await WindowPlace.load(join(data, 'window.json'))
   const openWindow = (): void => {
@@ -86,6 +88,7 @@ async function start(): Promise<void> {
       theme: panel.settings.theme,
       log,
     })
+    window.webContents.on('dom-ready', () => sender.loaded())
     watchWindow(window, panel)
   }
   openWindow()

@@ -4,7 +4,7 @@ import {
   type ConnectionChoice,
   type ConnectionId,
 } from '../../shared/model/connection'
-import { withoutPasswords } from '../../shared/secrets/addresses'
+import { shownAddress } from '../../shared/secrets/addresses'
 import type { OpenConnection } from '../connection/connection'
 import type { Identity } from '../prefect/prefect-api'
 
@@ -32,7 +32,7 @@ export function describeConnection(
       practice: connection.practiceCluster !== null,
       context: connection.context,
       namespace: connection.namespace,
-      server: withoutPasswords(connection.server),
+      server: shownAddress(connection.server),
       user: connection.user,
       files: [...connection.files],
       version: facts.version,
