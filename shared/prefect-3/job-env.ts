@@ -87,7 +87,7 @@ function ofTheRun(
     ...(workerId === undefined ? [] : [['PREFECT__WORKER_ID', workerId, 'agent'] as const]),
     ...(workerName === undefined ? [] : [['PREFECT__WORKER_NAME', workerName, 'agent'] as const]),
     ['PREFECT__FLOW_ID', flowId, 'run'],
-    ...(flow.name === '' ? [] : [['PREFECT__FLOW_NAME', flow.name, 'run'] as const]),
+    ...(flow === null || flow.name === '' ? [] : [['PREFECT__FLOW_NAME', flow.name, 'run'] as const]),
     ...(run.deploymentId === null ? [] : [['PREFECT__DEPLOYMENT_ID', run.deploymentId, 'deployment'] as const]),
     ...(deployment === null ? [] : [['PREFECT__DEPLOYMENT_NAME', deployment.name, 'deployment'] as const]),
   ]
