@@ -177,7 +177,7 @@ test.each<[string, () => readonly string[], string]>([
   [
     'a pool without a template',
     () => files({ pool: { id: 'p', name: 'kube' } }),
-    'The base job template has no mapping',
+    'The work pool can’t be used: it has no base_job_template.',
   ],
   [
     'a block that only the API knows',
