@@ -1,4 +1,5 @@
 import type { DialectId } from '../../shared/model/dialect-words'
+import { workerSecrets } from '../../shared/prefect-3/worker-secrets'
 import { openConnection, type ConnectionRequest, type OpenConnection } from '../connection/connection'
 import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError, NoKubeConfigError } from '../kube/kube-config'
@@ -29,7 +30,9 @@ export function connectionRequest(
       cloudLogs: settings.cloudLogs,
       backend: settings.backend,
       logLevel: settings.logLevel,
-      ...(settings.worker ? { settings: settings.worker.variables, environment: definedOf(environment) } : {}),
+      ...(settings.worker
+        ? { settings: settings.worker.variables, environment: definedOf(environment), ...workerSecrets(environment) }
+        : {}),
       ...(settings.serviceAccountName === undefined ? {} : { serviceAccountName: settings.serviceAccountName }),
     },
   }
@@ -68,7 +71,8 @@ export function connectionRequest(
   }
 }
 
-const definedOf = (environment: Environment): Readonly<Record<string, string>> =>
+/** Without the names that have no value. */
+export const definedOf = (environment: Environment): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )

@@ -45,6 +45,10 @@ test.each<[string[], string]>([
     'Prefect 0.6 has no --key. Leave it out, or give --dialect 1.x or 3.',
   ],
   [
+    ['job', 'render', '--dialect', '1.x', '--flow-run', '-', '--work-pool', 'p'],
+    'Prefect 1.x has no --work-pool. Leave it out, or give --dialect 3.',
+  ],
+  [
     ['agent', 'start', '--dialect', '1.x', '--pool', 'p'],
     'Prefect 1.x has no --pool. Leave it out, or give --dialect 3.',
   ],

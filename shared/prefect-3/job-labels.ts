@@ -36,7 +36,7 @@ export function ownLabels(
   all('pool', { 'prefect.io/work-pool-name': workPool.name, 'prefect.io/work-pool-id': workPool.id })
   if (options.workerName !== undefined) all('agent', { 'prefect.io/worker-name': options.workerName })
   const name = 'app.kubernetes.io/name'
-  all('run', { 'prefect.io/flow-id': flowId, 'prefect.io/flow-name': flow.name, [name]: flow.name })
+  if (flow) all('run', { 'prefect.io/flow-id': flowId, 'prefect.io/flow-name': flow.name, [name]: flow.name })
   if (deployment === null) return labels
   all('deployment', { 'prefect.io/deployment-id': deployment.id, 'prefect.io/deployment-name': deployment.name })
   if (deployment.updated !== null) all('deployment', { 'prefect.io/deployment-updated': utcOf(deployment.updated) })
