@@ -101,7 +101,7 @@ const baseJobTemplate = fc.tuple(fc.constantFrom(...places), json).map(([path, v
     .slice(0, -1)
     .reduce<Record<string, unknown>>((at, step) => at[step] as Record<string, unknown>, template)
   parent[path.at(-1) ?? ''] = value
-  return template as unknown
+  return template
 })
 const references: fc.Arbitrary<ReadReference[]> = json.map((value) => [
   { kind: 'block', type: 'json', name: 'conf', answer: { kind: 'found', value } },

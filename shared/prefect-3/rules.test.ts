@@ -205,7 +205,8 @@ test.each<[string, path: string, value: unknown, rule: string, severity: string,
     'imagePullPolicy: Always',
     'Use IfNotPresent',
   ],
-])('%s is found at its line', (_, path, value, rule, severity, line, words) => {
+])('%s is found at its line', (...row) => {
+  const [, path, value, rule, severity, line, words] = row
   const text = withAt(path, value)
   const found = findingsOf(text).find((one) => one.rule === rule)
   expect(found).toMatchObject({ rule, severity })
