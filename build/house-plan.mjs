@@ -45,7 +45,7 @@ export const rooms = [
   {
     room: 'prefect-3',
     folder: 'shared/prefect-3',
-    mayImport: ['model', 'yaml', 'template', 'dialect', 'prefect-0.6', 'prefect-1'],
+    mayImport: ['secrets', 'model', 'yaml', 'template', 'dialect', 'prefect-0.6', 'prefect-1'],
   },
   {
     room: 'dialects',

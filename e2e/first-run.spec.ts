@@ -39,6 +39,31 @@ test('“Only watch” looks at the queue and claims nothing', async () => {
   })
 })
 
+test('what is wrong with the form is shown when a button far below it is pressed', async () => {
+  await withPanel({ kubeconfig: stoppedCluster }, async ({ app, page }) => {
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(900, 500))
+    await page.getByRole('radio', { name: /My Prefect API/ }).check()
+    await page.getByRole('button', { name: 'Start the agent' }).click()
+    await expect(page.getByLabel('Address', { exact: true })).toBeFocused()
+    await expect(page.getByText('Enter the address of the API')).toBeInViewport()
+  })
+})
+
+test('a kept connection whose kubeconfig is gone is said on the first page', async () => {
+  const settings = {
+    connection: {
+      api: { kind: 'practice' },
+      cluster: { kind: 'context', context: 'minikube', namespace: 'default' },
+    },
+    startOnOpen: true,
+  }
+  await withPanel({ settings }, async ({ page }) => {
+    await expect(page.getByRole('heading', { level: 1, name: 'The connection could not be opened' })).toBeVisible()
+    await goTo(page, 'Problems')
+    await expect(page.getByRole('main')).toContainText('The kubeconfig could not be used')
+  })
+})
+
 test('a cluster that does not answer is said with its next try, and the panel goes on', async () => {
   // As the first version of the panel wrote them.
   const settings = {

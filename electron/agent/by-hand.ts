@@ -6,6 +6,8 @@ import type { AgentEvent } from './agent-event'
 /** How long deploying a run by hand is waited for before the answer is: its Job follows. */
 const patienceMs = 10_000
 
+export const stoppedBefore = 'The agent was stopped before it could claim the run.'
+
 /** Where an agent tells what it does. */
 interface Teller {
   on(name: 'event', listener: (event: AgentEvent) => void): unknown
@@ -31,7 +33,7 @@ export function outcomeByHand(
       resolve(refusal)
     }
     const onEvent = (event: AgentEvent): void => {
-      if (event.kind === 'stopped') settle(claimed ? null : 'The agent was stopped before it could claim the run.')
+      if (event.kind === 'stopped') settle(claimed ? null : stoppedBefore)
       if (!('flowRunId' in event) || event.flowRunId !== flowRunId) return
       if (event.kind === 'claimed') claimed = true
       if (event.kind === 'deployed') settle(null)

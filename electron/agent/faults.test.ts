@@ -238,6 +238,27 @@ describe.each<DialectId>(['0.6', '1.x', '3'])('dialect %s', (dialect) => {
     expect(stateOf(here.api, other)?.state).toBe('Scheduled')
   })
 
+  test('two runs deployed by hand at once while the agent is off: both get their Jobs', async () => {
+    const here = await world({}, {}, dialect)
+    const ids = runsNamed(here.api, 2)
+    const { agent } = agentIn(here)
+    expect(await Promise.all(ids.map((id) => agent.deployRun(id)))).toEqual([null, null])
+    expect(runIdsOf(here, await jobsIn(here))).toEqual(ids)
+  })
+
+  test('deployed by hand while the agent is started, or stopped: the run gets its Job', async () => {
+    const here = await world({}, {}, dialect)
+    const [first = '', second = ''] = runsNamed(here.api, 2)
+    const { agent } = agentIn(here)
+    const whileItStarts = agent.deployRun(first)
+    agent.start('paused')
+    expect(await whileItStarts).toBeNull()
+    const whileItStops = agent.deployRun(second)
+    await agent.stop()
+    expect(await whileItStops).toBeNull()
+    expect(runIdsOf(here, await jobsIn(here))).toEqual([first, second].sort())
+  })
+
   test('a run that the queue offers ahead of its time is claimed when it is due, not before', async () => {
     const here = await world({}, {}, dialect)
     const id = here.api.createRun('hello', { dueInMs: 1_500 })

@@ -1,9 +1,8 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 
 /** Where upstream's liveness check looks. Source: prefect 0.6.7, agent/agent.py, AGENT_WAKE_FILE; kubernetes/agent.py, check_heartbeat. */
-export const heartbeatPath = (home: string = homedir()): string => join(home, '.prefect', 'agent', 'heartbeat')
+export const heartbeatPath = (home: string): string => join(home, '.prefect', 'agent', 'heartbeat')
 
 /**
  * Touches the file; a liveness check that finds it older than 40 s takes the agent for dead. Never rejects: an agent that

@@ -7,7 +7,7 @@ import type { KubeFault } from '../kube/kube-fault'
 import type { AgentEvent } from './agent-event'
 import { AgentNames } from './agent-names'
 import type { AgentParts } from './agent-parts'
-import { outcomeByHand } from './by-hand'
+import { outcomeByHand, stoppedBefore } from './by-hand'
 import { decide, longestSleepMs, type Action } from './decide'
 import type { Done } from './done'
 import { linkOf } from './gate'
@@ -52,6 +52,8 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
   readonly #parts: AgentParts
   readonly #names: AgentNames
   #life: Life | null = null
+  /** One for each run that is being deployed by hand; most of them come to nothing, since another is on. */
+  readonly #byHand = new Set<Life>()
   /** What the status says between two lives. */
   #lastDeployed = 0
   #lastPollAt: number | null = null
@@ -113,6 +115,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
 
   /** Ends at once. What is claimed and not deployed yet is found again at the next start. */
   async end(): Promise<void> {
+    for (const { end } of this.#byHand) end.abort()
     const life = this.#life
     if (!life) return
     life.memory.mode = 'stopping'
@@ -145,12 +148,20 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
    * Claims and deploys one waiting run, in whatever mode: while the agent is off it is on for this run alone.
    * @returns why not, or null; null also when the run is claimed and its Job is to follow
    */
-  async deployRun(flowRunId: string): Promise<string | null> {
-    const life = this.#life ?? this.#prepare('stopping')
+  deployRun(flowRunId: string): Promise<string | null> {
+    // It is read for itself: meanwhile the agent may be started or stopped, and other runs deployed by hand.
+    const own = this.#prepare('stopping')
+    this.#byHand.add(own)
+    return this.#deployBy(own, flowRunId).finally(() => this.#byHand.delete(own))
+  }
+
+  /** @param own reads the run, and deploys it if the agent is off then */
+  async #deployBy(own: Life, flowRunId: string): Promise<string | null> {
     let offered
     try {
-      offered = await life.hands.offerOf(flowRunId)
+      offered = await own.hands.offerOf(flowRunId)
     } catch (error) {
+      if (own.end.signal.aborted) return stoppedBefore
       if (!(error instanceof PrefectError)) throw error
       return `The Prefect API did not answer: ${asSentence(error.message)} Try again when it does.`
     }
@@ -158,6 +169,10 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     if ('status' in offered) return `The cluster did not answer: ${asSentence(offered.message)} Try again when it does.`
     const { phase, state } = offered.run
     if (phase !== 'waiting') return `The run is ${state.name}; only a scheduled one can be deployed.`
+    // One that ends now decides nothing any more.
+    while (this.#life?.end.signal.aborted) await this.#life.over
+    if (own.end.signal.aborted) return stoppedBefore
+    const life = this.#life ?? own
     const answered = outcomeByHand(this, flowRunId, this.#parts.clock, () => this.status.cluster)
     life.memory.want(offered)
     if (!this.#life) this.#run(life)
@@ -229,7 +244,12 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       let sleepMs = longestSleepMs
       try {
         const decision = decide(life.memory.view(this.#asked(), this.#at()))
-        if (decision === null) break
+        if (decision === null) {
+          await life.runLog.flush()
+          // A run that is to be deployed by hand may have come meanwhile.
+          if (decide(life.memory.view(this.#asked(), this.#at())) === null) break
+          continue
+        }
         for (const action of decision.actions) this.#start(life, action)
         sleepMs = decision.sleepMs
       } catch (error) {
@@ -239,7 +259,6 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       // What comes in together is decided upon together.
       await clock.turn()
     }
-    if (!life.end.signal.aborted) await life.runLog.flush()
     life.end.abort()
   }
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { explainToCommand, refusalAdvice } from './advice'
 
 test.each([
-  [{ wrongDialect: true }, '0.6', /^Give --dialect 1\.x, or leave --dialect out\.$/],
-  [{ wrongDialect: true }, '1.x', /^Give --dialect 0\.6, or leave --dialect out\.$/],
+  [{ wrongDialect: true }, '0.6', /^Give the --dialect that it speaks, or leave --dialect out\.$/],
+  [{}, '3', /--pool.*--key.*--auth-string/],
   [{}, '0.6', /scope RUNNER.*--token/],
   [{}, '1.x', /--key.*--tenant-id/],
   [{}, null, /--token.*--key/],

@@ -11,15 +11,13 @@ export function refusalAdvice(
   refusal: { readonly wrongDialect?: boolean | undefined },
   dialect: DialectId | null,
 ): string {
-  if (refusal.wrongDialect === true && dialect !== null) {
-    return `Give --dialect ${otherOf(dialect)}, or leave --dialect out.`
-  }
+  if (refusal.wrongDialect === true) return 'Give the --dialect that it speaks, or leave --dialect out.'
   if (dialect === '0.6') return 'The agent needs a token of scope RUNNER: give one with --token.'
   if (dialect === '1.x') return 'Check the API key (--key) and its tenant (--tenant-id).'
-  return 'Prefect 0.6 needs a token of scope RUNNER (--token), 1.x an API key (--key) and maybe its tenant (--tenant-id).'
+  if (dialect === '3')
+    return 'Check the work pool (--pool), and the API key (--key) or the server’s user and password (--auth-string).'
+  return 'Prefect 0.6 needs a token of scope RUNNER (--token), 1.x an API key (--key) and maybe its tenant (--tenant-id), 3 an API key or user and password (--auth-string).'
 }
-
-const otherOf = (dialect: DialectId): DialectId => (dialect === '0.6' ? '1.x' : '0.6')
 
 /** A problem's explanation with flags in place of the panel's pages. */
 export function explainToCommand(problem: Problem): ReturnType<typeof explain> {

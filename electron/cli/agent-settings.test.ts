@@ -161,6 +161,20 @@ test.each([
     /^Prefect’s file .* is not TOML: /,
   ],
   [
+    'tables that lie too deep in each other',
+    [],
+    {},
+    { 'config.toml': `[${'a.'.repeat(50_000)}a]\nb = 1` },
+    /^Prefect’s file .* can't be read: its tables lie more than 100 deep in each other\. Correct it/,
+  ],
+  [
+    'a value that names itself twice',
+    [],
+    {},
+    { 'config.toml': `a = "${'x'.repeat(150_000)}\${a}\${a}"` },
+    /^A value of Prefect’s configuration has more than 200 kB/,
+  ],
+  [
     'variables that name each other until they are endless',
     [],
     { PREFECT__X: '$A'.repeat(100), A: '$B'.repeat(100), B: '$C'.repeat(100), C: '0123456789' },

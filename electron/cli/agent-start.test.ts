@@ -128,7 +128,7 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
   test('a server of the other Prefect is named as such, and not asked again', async () => {
     const here = await world(dialect === '0.6' ? '1.x' : '0.6')
     const ended = await here.start('--dialect', dialect, '--max-polls', '9')
-    expect(ended.error).toMatch(/This server speaks Prefect .*\. Give --dialect /)
+    expect(ended.error).toMatch(/This server speaks Prefect .*\. Give the --dialect /)
     expect(ended.said).toBe('')
   })
 })

@@ -4,6 +4,7 @@ import { heartbeatPath } from '../agent/heartbeat'
 import { KubernetesAgent } from '../agent/kubernetes-agent'
 import { systemClock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
+import { homeOf } from '../files/home'
 import { listenAt } from './agent-address'
 import { agentSettings } from './agent-settings'
 import type { AgentSettings } from './settings'
@@ -67,7 +68,7 @@ export async function agentStart(flags: AgentStartFlags, surroundings: Surroundi
         cluster: connection.clusterId,
         jobs: connection.jobOptions,
         concurrency: flags.concurrency,
-        heartbeatPath: heartbeatPath(environment.HOME),
+        heartbeatPath: heartbeatPath(homeOf(environment)),
       }),
       clock: systemClock,
       random: Math.random,

@@ -7,6 +7,7 @@ import { Output } from './output'
 import { stackOf } from '../mistakes/mistakes'
 import { endByHangUp } from '../terminal/hang-up'
 import { standardStream } from '../terminal/output-stream'
+import { printable } from '../terminal/printable'
 import { program } from './program'
 import { argumentWords, secretArguments } from './secret-arguments'
 import { processSignals } from './signals'
@@ -16,7 +17,7 @@ const stdout = standardStream(process.stdout, () => closed.abort())
 const stderr = standardStream(process.stderr, () => undefined)
 const secrets = new KnownSecrets()
 const say = (text: string): void => {
-  const told = secrets.mask(maskCertain(text))
+  const told = printable(secrets.mask(maskCertain(text)))
   stderr.write(told.endsWith('\n') ? told : `${told}\n`)
 }
 

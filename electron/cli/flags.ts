@@ -13,3 +13,16 @@ export interface ConnectionFlags extends SettingsFlags {
 
 /** `--limit` of `get runs`: of the runs that changed, and of those that wait. */
 export const runLimit = { usual: 1_000, most: 100_000 } as const
+
+export interface JobRenderFlags extends SettingsFlags {
+  readonly dialect: DialectId
+  readonly flowRun: string
+  readonly template?: string
+  readonly identifier?: string
+  readonly output: 'yaml' | 'json'
+  /** 3: files that hold what the API answers for what a Job is made from, beside its run. */
+  readonly deployment?: string
+  readonly workPool?: string
+  readonly flow?: string
+  readonly references?: string
+}

@@ -168,7 +168,9 @@ test.each(['0.6', '1.x'] as const)('an API that is not of Prefect %s is refused'
   const other = dialect === '0.6' ? '1.x' : '0.6'
   const here = await world(other)
   const { error, out } = await here.call('get', 'runs', '--dialect', dialect)
-  expect(error).toMatch(new RegExp(`This server speaks Prefect ${other}, not ${dialect}\\. Give --dialect ${other}, `))
+  expect(error).toMatch(
+    new RegExp(`This server speaks Prefect ${other}, not ${dialect}\\. Give the --dialect that it speaks`),
+  )
   expect(out).toBe('')
   const problems = await here.call('get', 'problems', '--dialect', dialect, '-o', 'json')
   expect(JSON.parse(problems.out)).toMatchObject([{ kind: 'wrongDialect' }])

@@ -8,21 +8,14 @@ import { fileLimits } from '../files/limits'
 import { givenRun, GivenRunError, type GivenRun } from '../prefect/given-run'
 import { PrefectError } from '../prefect/prefect-api'
 import { agentSettings } from './agent-settings'
-import type { SettingsFlags } from './settings'
 import { CommandError } from './command-error'
+import type { JobRenderFlags } from './flags'
 import { readGivenFile } from './given-file'
 import { refuseForeignFlags } from './open'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
+import { refuseForeignFiles, renderOf3 } from './job-render-3'
 import { templateFor } from './template'
-
-export interface JobRenderFlags extends SettingsFlags {
-  readonly dialect: GraphqlDialectId
-  readonly flowRun: string
-  readonly template?: string
-  readonly identifier?: string
-  readonly output: 'yaml' | 'json'
-}
 
 /**
  * Prints the manifest of the Job that an agent with these flags, variables and files makes of a flow run.
@@ -35,8 +28,10 @@ export async function jobRender(
   stdin: Readable,
 ): Promise<void> {
   refuseForeignFlags(flags.dialect, flags)
+  refuseForeignFiles(flags)
+  if (flags.dialect === '3') return renderOf3(flags, environment, output, stdin)
   const dialect = dialectOf(flags.dialect)
-  const run = await readFlowRun(flags, stdin)
+  const run = await readFlowRun(flags.dialect, flags.flowRun, stdin)
   const template = (await templateFor(flags.template))(dialect)
   const identifier = flags.identifier ?? jobName(run.id, run.revision).identifier
   const settings = await agentSettings(flags.dialect, flags, environment)
@@ -52,7 +47,7 @@ export async function jobRender(
   await output.object(spec.manifest, flags.output)
 }
 
-async function readFlowRun({ dialect, flowRun: path }: JobRenderFlags, stdin: Readable): Promise<GivenRun> {
+async function readFlowRun(dialect: GraphqlDialectId, path: string, stdin: Readable): Promise<GivenRun> {
   const refusal = (file: string): string => `The flow run ${file} can't be read`
   const { name, text } = await readGivenFile(path, stdin, fileLimits.flowRun, refusal)
   const asTheApi = 'Give it in the form that the API’s query of flow runs returns.'

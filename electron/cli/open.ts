@@ -1,4 +1,5 @@
 import type { DialectId } from '../../shared/model/dialect-words'
+import { workerSecrets } from '../../shared/prefect-3/worker-secrets'
 import { openConnection, type ConnectionRequest, type OpenConnection } from '../connection/connection'
 import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError, NoKubeConfigError } from '../kube/kube-config'
@@ -29,7 +30,9 @@ export function connectionRequest(
       cloudLogs: settings.cloudLogs,
       backend: settings.backend,
       logLevel: settings.logLevel,
-      ...(settings.worker ? { settings: settings.worker.variables, environment: definedOf(environment) } : {}),
+      ...(settings.worker
+        ? { settings: settings.worker.variables, environment: definedOf(environment), ...workerSecrets(environment) }
+        : {}),
       ...(settings.serviceAccountName === undefined ? {} : { serviceAccountName: settings.serviceAccountName }),
     },
   }
@@ -61,13 +64,15 @@ export function connectionRequest(
     },
     token,
     ...(worker ? { auth: worker.auth, createWorkPool: worker.createWorkPool } : {}),
+    ...(worker?.limit ? { limit: worker.limit } : {}),
     environment,
     kubeconfig: flags.kubeconfig,
     ...agent,
   }
 }
 
-const definedOf = (environment: Environment): Readonly<Record<string, string>> =>
+/** Without the names that have no value. */
+export const definedOf = (environment: Environment): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
@@ -98,9 +103,11 @@ export async function openNamed(
   environment: Environment,
   output: Output,
 ): Promise<OpenConnection> {
-  const settings = await agentSettings(flags.dialect, flags, environment)
+  // Only Prefect 3 has work pools and auth strings.
+  const is3 = flags.dialect === '3' || flags.pool !== undefined || flags.authString !== undefined
+  const settings = await agentSettings(is3 ? '3' : flags.dialect, flags, environment)
   output.secrets.add(settings.token)
-  return open(connectionRequest({ ...flags, dialect: 'auto' }, settings, environment), output)
+  return open(connectionRequest({ ...flags, dialect: is3 ? '3' : 'auto' }, settings, environment), output)
 }
 
 const flagsOfEnds = {

@@ -1,19 +1,25 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { GraphqlDialectId } from '../../shared/model/dialect-words'
+import { shownAddress } from '../../shared/secrets/addresses'
+import { UsageError } from './command-error'
 
 // The table of the dialects brings their templates and rules along; `--help` needs none of them. Prefect 3 has no agent here yet.
 export const dialectIds: readonly GraphqlDialectId[] = ['0.6', '1.x']
 
-/** @throws InvalidArgumentError for what isn't an address over HTTP */
-export function httpUrl(value: string): string {
+/**
+ * @param option whose value it is, for the sentence. Commander's own sentence would print the value as it was given.
+ * @throws UsageError for what isn't an address over HTTP
+ */
+function httpUrl(option: string, value: string): string {
   if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
-    throw new InvalidArgumentError(`${value} is not an address: an address begins with http:// or https://`)
+    const shown = shownAddress(value)
+    throw new UsageError(`${option}: “${shown}” is not an address. Give one that begins with http:// or https://.`)
   }
   return value
 }
 
 /** An empty one was given, and does what upstream does with it. */
-const httpUrlOrEmpty = (value: string): string => (value === '' ? '' : httpUrl(value))
+const httpUrlOrEmpty = (value: string): string => (value === '' ? '' : httpUrl('--api', value))
 
 /** @param most of more than this it is refused; without it there is no end */
 export function wholeNumber(least: number, most = Infinity): (text: string) => number {
@@ -49,7 +55,9 @@ export function refuseRepeats(command: Command): void {
 export const apiOption = (whose: string, variable = 'PREFECT__CLOUD__API, PREFECT_API_URL'): Option =>
   new Option('-a, --api <url>', `the Prefect API${whose} (${variable})`).argParser(httpUrlOrEmpty)
 export const jobApiOption = (): Option =>
-  new Option('--job-api <url>', 'the Prefect API as pods see it; the same by default').argParser(httpUrl)
+  new Option('--job-api <url>', 'the Prefect API as pods see it; the same by default').argParser((value: string) =>
+    httpUrl('--job-api', value),
+  )
 export const labelOption = (): Option =>
   new Option('-l, --label <label>', '1.x: a label of the agent; may be repeated').argParser(gather)
 export const envOption = (): Option =>
@@ -132,7 +140,7 @@ export const addClusterOptions = (command: Command): Command =>
 /** What Jobs are made with, besides what their runs bring. */
 export function addJobOptions(command: Command): Command {
   return command
-    .option('--template <file>', 'Job template; upstream’s by default')
+    .option('--template <file>', 'Job template; the one of Prefect’s own agent by default')
     .addOption(labelOption())
     .addOption(envOption())
     .option('-i, --image-pull-secrets <names>', 'pull secrets of the Jobs (IMAGE_PULL_SECRETS)')

@@ -40,3 +40,18 @@ test('a result is whole: it goes on to kubectl', async () => {
   await output.object({ env: words }, 'json')
   expect(said.out).toContain(words)
 })
+
+test('words of a server give no orders to the terminal, in no form', async () => {
+  const hostile = 'a\x1b]52;c;eA==\x07\u009b2J\nflowdeck: forged'
+  const { output, said } = outputOf(false)
+  output.note(hostile)
+  output.event('refused', {}, hostile)
+  expect(said.err).toBe('a?]52;c;eA==??2J\n  flowdeck: forged\n'.repeat(2))
+  for (const format of ['json', 'yaml'] as const) await output.object({ [hostile]: hostile }, format)
+  const lines = outputOf(true)
+  lines.output.line({ hostile })
+  // eslint-disable-next-line no-control-regex -- that is what is looked for
+  expect(said.out + lines.said.out).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/)
+  const { parse } = await import('yaml')
+  expect(parse(said.out.slice(said.out.indexOf('}\n') + 2))).toEqual({ [hostile]: hostile })
+})

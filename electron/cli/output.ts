@@ -3,6 +3,7 @@ import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { mapTexts } from '../../shared/secrets/mask'
 import { maskCertain } from '../../shared/secrets/secret-shapes'
 import type { TextSink } from '../terminal/output-stream'
+import { escaped, printable } from '../terminal/printable'
 import { CommandError } from './command-error'
 import { scriptForm } from './script-form'
 
@@ -33,13 +34,13 @@ export class Output {
 
   /** A whole value in the format that was asked for. */
   async object(value: object, format: 'json' | 'yaml'): Promise<void> {
-    if (format === 'json') this.result(JSON.stringify(value, null, 2))
-    else this.result((await import('yaml')).stringify(value, { lineWidth: 0 }))
+    if (format === 'json') this.result(escaped(JSON.stringify(value, null, 2)))
+    else this.result(escaped((await import('yaml')).stringify(value, { lineWidth: 0 })))
   }
 
   /** A value as one line, in the form that scripts take. */
   line(value: object): void {
-    this.stdout.write(`${JSON.stringify(this.told(scriptForm(value)))}\n`)
+    this.stdout.write(`${escaped(JSON.stringify(this.told(scriptForm(value))))}\n`)
   }
 
   /** @throws CommandError when a result could not be written: nobody is to take a part of it for the whole */
@@ -54,12 +55,12 @@ export class Output {
   /** One JSON line, or the same said in words. */
   event(name: string, fields: object, words: string | null): void {
     if (this.json) this.line({ event: name, at: new Date().toISOString(), ...fields })
-    else if (words !== null) this.stderr.write(`${this.told(words)}\n`)
+    else if (words !== null) this.stderr.write(`${printable(this.told(words))}\n`)
   }
 
   /** What a person should know and no script asks for. */
   note(words: string): void {
     if (this.json) this.line({ event: 'note', at: new Date().toISOString(), message: words })
-    else this.stderr.write(`${this.told(words)}\n`)
+    else this.stderr.write(`${printable(this.told(words))}\n`)
   }
 }

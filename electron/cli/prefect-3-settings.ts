@@ -1,6 +1,6 @@
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { homeOf } from '../files/home'
 import { fileLimits } from '../files/limits'
 import { FileError, readFileText } from '../files/read-file'
 import { CommandError } from './command-error'
@@ -146,7 +146,7 @@ function profilesPathOf(
   dotenv: Environment,
   tomls: readonly Readonly<Record<string, unknown>>[],
 ): string {
-  const home = environment.HOME ?? homedir()
+  const home = homeOf(environment)
   const named = [
     environment.PREFECT_PROFILES_PATH,
     dotenv.PREFECT_PROFILES_PATH,

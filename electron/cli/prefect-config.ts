@@ -1,6 +1,6 @@
-import { homedir } from 'node:os'
 import { parse } from 'smol-toml'
 import type { GraphqlDialectId } from '../../shared/model/dialect-words'
+import { homeOf } from '../files/home'
 import { fileLimits } from '../files/limits'
 import { FileError, readFileText } from '../files/read-file'
 import { CommandError } from './command-error'
@@ -81,7 +81,8 @@ export async function loadPrefectConfig(dialect: GraphqlDialectId, environment: 
   const files = [environment.PREFECT__USER_CONFIG_PATH ?? '~/.prefect/config.toml']
   if (dialect === '1.x') files.push(environment.PREFECT__BACKEND_CONFIG_PATH ?? '~/.prefect/backend.toml')
   for (const file of files) {
-    for (const [key, value] of flatten(await readToml(expand(file, environment)))) values.set(key, value)
+    const path = expand(file, environment)
+    for (const [key, value] of entriesOf(await readToml(path), path)) values.set(key, value)
   }
   for (const [name, value] of Object.entries(environment)) {
     const key = /^PREFECT__(.+)$/.exec(name)?.[1]?.toLowerCase().split('__').join('.')
@@ -115,9 +116,24 @@ export async function readToml(path: string): Promise<Record<string, unknown>> {
   }
 }
 
-function flatten(table: Readonly<Record<string, unknown>>, prefix = ''): (readonly [string, ConfigValue])[] {
+/** @throws CommandError */
+function entriesOf(table: Readonly<Record<string, unknown>>, path: string): (readonly [string, ConfigValue])[] {
+  try {
+    return flatten(table)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new CommandError(`Prefect’s file ${path} can't be read: ${error.message}. Correct it or move it away.`)
+  }
+}
+
+/** Tables that lie deeper hold nothing that Prefect has. */
+const deepest = 100
+
+/** @throws RangeError for tables that lie too deep in each other */
+function flatten(table: Readonly<Record<string, unknown>>, prefix = '', depth = 0): (readonly [string, ConfigValue])[] {
+  if (depth > deepest) throw new RangeError(`its tables lie more than ${deepest} deep in each other`)
   return Object.entries(table).flatMap(([name, value]): (readonly [string, ConfigValue])[] => {
-    if (isTable(value)) return flatten(value, `${prefix}${name}.`)
+    if (isTable(value)) return flatten(value, `${prefix}${name}.`, depth + 1)
     return [[`${prefix}${name}`, configValue(value)]]
   })
 }
@@ -129,11 +145,11 @@ function configValue(value: unknown): ConfigValue {
   return typeof value === 'string' || typeof value === 'boolean' ? value : String(value)
 }
 
-/** Variables that name each other several times grow with each round. Linux takes ones of 128 kB. */
+/** Values that name each other several times grow with each round. Linux takes ones of 128 kB. */
 const longestText = 200_000
 const tooLong =
-  `A value of Prefect’s configuration has more than ${longestText / 1_000} kB when the variables that it names are ` +
-  'filled in. Correct it in the file or the variable that sets it.'
+  `A value of Prefect’s configuration has more than ${longestText / 1_000} kB when the variables and keys that it names ` +
+  'are filled in. Correct it in the file or the variable that sets it.'
 
 /** `~`, `$NAME` and `${NAME}`, as often as they lead to each other; what is not set stays as it is. */
 function expand(text: string, environment: Environment): string {
@@ -146,7 +162,7 @@ function expand(text: string, environment: Environment): string {
         if (chars > longestText) throw new CommandError(tooLong)
         return value
       })
-      .replace(/^~(?=\/|$)/, environment.HOME ?? homedir())
+      .replace(/^~(?=\/|$)/, homeOf(environment))
     if (text === before) break
   }
   return text
@@ -166,7 +182,11 @@ function fillReferences(values: Map<string, ConfigValue>): ReadonlyMap<string, C
       const [whole, name] = /\$\{([^${}]+)\}/.exec(value) ?? []
       if (whole === undefined || name === undefined) continue
       const other = values.get(name) ?? ''
-      values.set(key, value === whole ? other : value.replace(whole, () => configText(other)))
+      const filled = value === whole ? other : value.replace(whole, () => configText(other))
+      // What grows passes the bound long before it costs anything.
+      if (typeof filled === 'string' && filled.length > Math.max(longestText, value.length))
+        throw new CommandError(tooLong)
+      values.set(key, filled)
     }
   }
   return values

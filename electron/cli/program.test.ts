@@ -45,6 +45,10 @@ test.each<[string[], string]>([
     'Prefect 0.6 has no --key. Leave it out, or give --dialect 1.x or 3.',
   ],
   [
+    ['job', 'render', '--dialect', '1.x', '--flow-run', '-', '--work-pool', 'p'],
+    'Prefect 1.x has no --work-pool. Leave it out, or give --dialect 3.',
+  ],
+  [
     ['agent', 'start', '--dialect', '1.x', '--pool', 'p'],
     'Prefect 1.x has no --pool. Leave it out, or give --dialect 3.',
   ],
@@ -72,4 +76,21 @@ test('what may be given several times may', async () => {
 test('help lists the version, and that is printed', async () => {
   expect((await say('--help')).out).toContain('--version')
   expect((await say('--version')).out).toBe(`${version}\n`)
+})
+
+test.each([
+  ['agent', 'start', '--api', 'us:pass@host'],
+  ['agent', 'start', '-aus:pass@host'],
+  ['agent', 'start', '--job-api=us:pass@host'],
+  ['get', 'runs', '--api', 'http://us:pass"word/@host'],
+])('an address that is none is refused without the password in it: %s %s %s %s', async (...args) => {
+  const { out, error } = await say(...args)
+  expect(error).toContain('@host” is not an address. Give one that begins with http:// or https://.')
+  expect(`${out}${error}`).not.toMatch(/us:|pass/)
+})
+
+test('of an option that there is not, what was given for it is not printed', async () => {
+  const { error } = await say('agent', 'start', '--apis=us:pass@host')
+  expect(error).toContain("unknown option '--apis'")
+  expect(error).not.toMatch(/us:|pass/)
 })

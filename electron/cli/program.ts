@@ -3,9 +3,8 @@ import { Command, Option } from 'commander'
 import { version } from '../../package.json'
 import type { AgentInstallFlags } from './agent-install'
 import type { AgentStartFlags, Surroundings } from './agent-start'
-import { runLimit } from './flags'
+import { runLimit, type JobRenderFlags } from './flags'
 import type { GetFlags } from './get'
-import type { JobRenderFlags } from './job-render'
 import {
   addAccessOptions,
   addClusterOptions,
@@ -55,7 +54,7 @@ export function program(parts: ProgramParts): Command {
     .configureOutput({
       writeOut: parts.writeOut,
       writeErr: parts.writeErr,
-      outputError: (text, write) => write(oneLine(text)),
+      outputError: (text, write) => write(oneLine(withoutValue(text))),
     })
 
   const agent = root.command('agent').description('start the agent, or print the YAML that installs it')
@@ -80,7 +79,13 @@ export function program(parts: ProgramParts): Command {
   const job = root.command('job').description('what a flow run’s Job looks like')
   addJobRender(job).action(async (flags: JobRenderFlags, command: Command) => {
     const { jobRender } = await import('./job-render')
-    const given = await withSecretFiles(flags, parts.stdin, { '--flow-run': flags.flowRun })
+    const given = await withSecretFiles(flags, parts.stdin, {
+      '--flow-run': flags.flowRun,
+      '--deployment': flags.deployment,
+      '--work-pool': flags.workPool,
+      '--flow': flags.flow,
+      '--references': flags.references,
+    })
     const output = outputOf(command)
     await jobRender(given, environment, output, parts.stdin)
     output.mustBeWritten()
@@ -88,7 +93,7 @@ export function program(parts: ProgramParts): Command {
 
   const gets = root.command('get').description('what the panel shows, for scripts')
   for (const [what, description] of gettable) {
-    const command = addConnectionOptions(gets.command(what))
+    const command = addConnectionOptions(gets.command(what)).option('--pool <name>', '3: the work pool to look at')
     if (what === 'runs') command.addOption(limitOption())
     command
       .description(description)
@@ -160,7 +165,7 @@ function addWorkerStart(worker: Command): Command {
     .addOption(new Option('-t, --type <type>', 'type of the work pool').choices(['kubernetes']).default('kubernetes'))
     .addOption(apiOption('', 'PREFECT_API_URL'))
     .addOption(jobApiOption())
-    .option('--namespace <name>', 'where Jobs go whose run names no other; the pool’s by default')
+    .option('--namespace <name>', 'where Jobs go whose template names no other; the context’s by default')
   return addLoopOptions(addClusterOptions(addAccessOptions(addWorkerOptions(command, true))))
 }
 
@@ -206,7 +211,12 @@ function addJobRender(job: Command): Command {
   return addJobOptions(addTokenOptions(job.command('render')))
     .description('print the manifest of the Job that a flow run would get')
     .requiredOption('--flow-run <file>', 'a flow run as the API gives it, in JSON; - for standard input')
-    .addOption(dialectOption('which Prefect the run comes from'))
+    .option('--deployment <file>', '3: the run’s deployment, as GET /deployments/ID answers')
+    .option('--work-pool <file>', '3: the work pool, as GET /work_pools/NAME answers')
+    .option('--flow <file>', '3: the run’s flow, as GET /flows/ID answers; without it, the Job has not its name')
+    .option('--references <file>', '3: blocks and variables that the Job depends on, by name, as the API answers them')
+    .option('--name <name>', '3: name of the worker')
+    .addOption(dialectOption('which Prefect the run comes from', [...dialectIds, '3']))
     .addOption(apiOption(' as pods see it'))
     .option('-n, --namespace <name>', 'namespace of the Job (NAMESPACE)')
     .addOption(new Option('--identifier <hex>', 'the eight hex digits that the name ends in').argParser(identifier))
@@ -219,3 +229,6 @@ const oneLine = (text: string): string =>
     .replace(/^error: /, 'flowdeck: ')
     .trim()
     .replaceAll('\n', ' ')}\n`
+
+/** Of an option that there is not, what was given for it may be a secret. */
+const withoutValue = (text: string): string => text.replace(/(unknown option '--[^'=]+)=.*'/s, "$1'")

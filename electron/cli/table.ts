@@ -1,3 +1,4 @@
+import { printable } from '../terminal/printable'
 import type { Output } from './output'
 import { scriptForm } from './script-form'
 
@@ -49,4 +50,4 @@ export function aligned(table: readonly (readonly string[])[]): readonly string[
 }
 
 /** A message of several lines would look like several rows. Passwords of addresses are dots. */
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ')
+const oneLine = (text: string): string => printable(text).replace(/\s*\n\s*/g, ' ')

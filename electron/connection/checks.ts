@@ -129,6 +129,7 @@ async function checkDryRun(
   const options = {
     ...jobOptions,
     token: '',
+    authString: '',
     jobName: dialect.jobNameOf(dialect.anyRun, template, identifier),
     identifier,
   }

@@ -65,6 +65,9 @@ test('what Jobs get: the pods’ own address, the token, and what the caller add
     labels: ['l'],
     env: { A: '1' },
     logLevel: 'DEBUG',
+    authString: '',
+    workerName: 'a',
+    clusterServer: connection.server,
   }
   expect({ ...connection.jobOptions }).toEqual({ ...expected, tenantId: null })
   await connection.api.connect(never)

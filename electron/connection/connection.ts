@@ -36,6 +36,8 @@ export interface ConnectionRequest extends KubeConfigPlaces {
   readonly agentConfigId?: string | null
   /** 3: makes the work pool if there is none of its name. */
   readonly createWorkPool?: boolean
+  /** 3: runs that are taken at one look at the queue, at most. */
+  readonly limit?: number
   /** 3: what the token is; by its colon when left out. */
   readonly auth?: 'basic' | 'key'
   /** May change too. */
@@ -119,6 +121,8 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
     // Jobs are only asked for when a run has come from the API, which has then said what it is.
     runLabel: () => dialectOf(dialect() ?? fallbackDialect).runLabel,
     runsChooseNamespace: () => dialect() === '3',
+    // A run is Cancelled when its process has ended, which otherwise would ask to be run again.
+    staysForPods: () => dialect() === '3',
     fieldManager: () => fieldManagerOf(request.agent().name),
   })
   return {
@@ -157,7 +161,7 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
       get workerName() {
         return request.agent().name
       },
-      clusterServer: client.server,
+      clusterServer: practiceCluster?.url ?? client.server,
       namespace: kube.namespace,
       get labels() {
         return request.agent().labels
@@ -184,6 +188,7 @@ function apiOptions(request: ConnectionRequest, url: string, token: string): Pre
     ...(choice.api.kind === 'endpoint' && choice.api.workPool
       ? workerOptions(choice.api.workPool, createWorkPool)
       : {}),
+    ...(request.limit === undefined ? {} : { limit: request.limit }),
     ...(request.auth ? { auth: request.auth } : {}),
     ...(onWrongRow ? { onWrongRow } : {}),
   }

@@ -1,5 +1,5 @@
 import { asSentence } from '../../shared/model/sentence'
-import { withoutPasswords } from '../../shared/secrets/addresses'
+import { shownAddress } from '../../shared/secrets/addresses'
 import { deniedVerbs, neededRights } from '../kube/access'
 import { hasJobs, serverVersion } from '../kube/cluster-queries'
 import { KubeClient } from '../kube/kube-client'
@@ -47,7 +47,7 @@ export async function tryContext(
     if (status !== 0 || !client) return { ok: false, detail: message }
     return {
       ok: false,
-      detail: `Doesn’t answer at ${withoutPasswords(client.server)}: ${asSentence(message)} Is it started?`,
+      detail: `Doesn’t answer at ${shownAddress(client.server)}: ${asSentence(message)} Is it started?`,
     }
   } finally {
     await client?.close()

@@ -5,6 +5,11 @@ export class DeltaBatch<T> {
 
   constructor(private readonly keyOf: (item: T) => string) {}
 
+  /** How many are removed. */
+  get removed(): number {
+    return this.#removed.size
+  }
+
   add(changed: readonly T[], removed: readonly string[]): void {
     for (const key of removed) {
       this.#changed.delete(key)

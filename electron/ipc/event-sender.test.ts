@@ -4,6 +4,7 @@ import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import type { AgentStatus } from '../../shared/model/agent-status'
 import { runOf } from '../panel/sample-run'
 import { eventChannel, EventSender } from './event-sender'
+import { removedWaiting, unreadLimits } from './limits'
 
 const secrets = new KnownSecrets()
 secrets.add('open-sesame')
@@ -15,11 +16,13 @@ afterEach(() => {
 
 function senderTo(contents: { destroyed?: boolean } | null = {}) {
   const sent: [name: string, payload: unknown][] = []
+  const numbers: number[] = []
   const mistakes: unknown[] = []
   const window = contents && {
     isDestroyed: () => contents.destroyed === true,
-    send: (channel: string, name: string, payload: unknown) => {
+    send: (channel: string, number: number, name: string, payload: unknown) => {
       expect(channel).toBe(eventChannel)
+      numbers.push(number)
       sent.push([name, payload])
     },
   }
@@ -29,7 +32,7 @@ function senderTo(contents: { destroyed?: boolean } | null = {}) {
     (error) => mistakes.push(error),
   )
   senders.push(sender)
-  return { sender, sent, mistakes }
+  return { sender, sent, numbers, mistakes }
 }
 
 const status = (deployed: number): AgentStatus => ({
@@ -142,7 +145,7 @@ test('a row that does not fit holds up no other', () => {
 test('a window that can’t be told, as while it goes away, holds up no other event and no later one', () => {
   const sent: string[] = []
   const mistakes: unknown[] = []
-  const send = (_: string, name: string) => {
+  const send = (_: string, _number: number, name: string) => {
     if (name === 'agent.changed') throw new Error('Render frame was disposed')
     sent.push(name)
   }
@@ -172,4 +175,88 @@ test.each<[string, { destroyed: boolean } | null]>([
   sender.flush()
   expect(sent).toEqual([])
   expect(mistakes).toEqual([])
+})
+
+const line = (text: string) => ({ followId: 'f', lines: [{ at: null, text }], ended: null })
+/** Sends log lines until there is no room. */
+function fill(sender: EventSender, text = 'x'): number {
+  let told = 0
+  for (; sender.hasRoom(); told++) sender.each('podLogs.lines', a, line(text))
+  return told
+}
+
+test.each([
+  ['so many events', 'x', unreadLimits.events],
+  ['so many characters', 'x'.repeat(1_000_000), 8],
+])('of a page that reads nothing, %s are sent', (_, text, most) => {
+  const { sender, sent } = senderTo()
+  expect(fill(sender, text)).toBe(most)
+  for (let deployed = 0; deployed < 50; deployed++) {
+    sender.latest('agent.changed', a, status(deployed))
+    sender.delta('flowRuns.changed', a, [runOf('x', { revision: String(deployed) })], ['y'])
+    sender.flush()
+  }
+  expect(sent).toHaveLength(most)
+})
+
+test('when the page reads again, what was gathered goes out: of each value the last', () => {
+  const { sender, sent, numbers } = senderTo()
+  fill(sender)
+  sender.latest('agent.changed', a, status(1))
+  sender.delta('flowRuns.changed', a, [runOf('x'), runOf('y')], [])
+  sender.flush()
+  sender.latest('agent.changed', a, status(2))
+  sender.delta('flowRuns.changed', a, [], ['y'])
+  sender.flush()
+  sent.length = 0
+  sender.read(numbers[0])
+  expect(sent).toEqual([['agent.changed', { ...a, value: status(2) }]])
+  sender.read(numbers[1])
+  expect(sent[1]).toEqual(['flowRuns.changed', { ...a, changed: [runOf('x')], removed: ['y'] }])
+  for (const number of numbers) sender.read(number)
+  expect(sender.hasRoom()).toBe(true)
+  expect(sent).toHaveLength(2)
+})
+
+test('what says that it is read, and was not sent or is read already, makes no room', () => {
+  const { sender, numbers } = senderTo()
+  fill(sender)
+  for (const number of [-1, 0, 1e9, NaN, '1', null, undefined, {}]) sender.read(number)
+  expect(sender.hasRoom()).toBe(false)
+  for (let n = 0; n < 9; n++) sender.read(numbers[0])
+  expect(fill(sender)).toBe(1)
+})
+
+test('a page that is loaded again starts anew, and what the one before reads late is not counted', () => {
+  const { sender, sent, numbers } = senderTo()
+  fill(sender)
+  sender.latest('agent.changed', a, status(1))
+  sender.loaded()
+  expect(sent.at(-1)).toEqual(['agent.changed', { ...a, value: status(1) }])
+  const before = numbers.slice(0, unreadLimits.events)
+  expect(fill(sender)).toBe(unreadLimits.events - 1)
+  for (const number of before) sender.read(number)
+  expect(sender.hasRoom()).toBe(false)
+})
+
+test('when more has gone from a list than is kept in mind, or connections were opened, the page takes a snapshot', () => {
+  const { sender, sent, numbers } = senderTo()
+  fill(sender)
+  sender.latest('agent.changed', a, status(1))
+  for (let n = 0; n <= removedWaiting; n++) sender.delta('flowRuns.changed', a, [], [`run ${n}`])
+  for (let n = 0; n < 5; n++) sender.each('panel.reset', {}, {})
+  sent.length = 0
+  sender.read(numbers[0])
+  for (const number of numbers) sender.read(number)
+  expect(sent).toEqual([['panel.reset', { value: {} }]])
+})
+
+test('a page that reads gets everything at once, however much it is', () => {
+  const { sender, sent, numbers } = senderTo()
+  for (let n = 0; n < 1_000; n++) {
+    sender.each('podLogs.lines', a, line('x'.repeat(100_000)))
+    sender.read(numbers.at(-1))
+  }
+  expect(sent).toHaveLength(1_000)
+  expect(sender.hasRoom()).toBe(true)
 })

@@ -16,7 +16,10 @@ import type { ConnectionId } from '../../shared/model/connection'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import type { Outlet } from '../panel/outlet'
 import { DeltaBatch } from './delta-batch'
+import { sizeOf } from './input-size'
+import { removedWaiting, unreadLimits } from './limits'
 import { maskEvent } from './mask-outgoing'
+import { Unread } from './unread'
 
 /** At most ten a second of each. */
 const everyMs = 100
@@ -30,7 +33,10 @@ interface Waiting {
   readonly take: () => object | null
 }
 
-/** Sends the contract's events to the window: of a latest value only the last, lists as gathered deltas. */
+/**
+ * Sends the contract's events to the window: of a latest value only the last, lists as gathered deltas. The page's preload
+ * says of each that it is read. While a page does not read, what is new is gathered, and goes out when it reads again.
+ */
 export class EventSender implements Outlet {
   readonly #contents: () => WebContents | null
   readonly #secrets: KnownSecrets
@@ -38,7 +44,9 @@ export class EventSender implements Outlet {
   readonly #latest = new Map<string, { value: unknown }>()
   readonly #deltas = new Map<string, DeltaBatch<unknown>>()
   readonly #waiting = new Map<string, Waiting>()
+  readonly #unread = new Unread(unreadLimits)
   #timer: NodeJS.Timeout | null = null
+  #resetWaits = false
 
   /** @param reportMistake hears of what does not fit the contract: it does not go out */
   constructor(contents: () => WebContents | null, secrets: KnownSecrets, reportMistake: (error: unknown) => void) {
@@ -66,36 +74,72 @@ export class EventSender implements Outlet {
       this.#deltas.set(place, batch)
     }
     batch.add(changed, removed)
-    this.#wait(place, { name, owner, take: () => this.#deltas.get(place)?.take() ?? null })
+    if (this.#unread.isFull && batch.removed > removedWaiting) this.#resetLater()
+    else this.#wait(place, { name, owner, take: () => this.#deltas.get(place)?.take() ?? null })
   }
 
+  hasRoom(): boolean {
+    return !this.#unread.isFull
+  }
+
+  /** Whoever has many of them to tell asks `hasRoom` first. */
   each<E extends EachName>(name: E, owner: Owner<E>, value: ValueOf<E>): void {
-    this.#send(name, owner, { value })
+    if (name === 'panel.reset' && this.#unread.isFull) this.#resetLater()
+    else this.#send(name, owner, { value })
   }
 
   drop(connectionId: ConnectionId): void {
     for (const [place, { owner }] of this.#waiting) {
       if (owner.connectionId !== connectionId) continue
-      this.#waiting.delete(place)
-      this.#latest.delete(place)
-      this.#deltas.delete(place)
+      this.#forget(place)
     }
   }
 
-  /** Sends what waits. */
+  /** Sends of what waits as much as there is room for. */
   flush(): void {
-    const waiting = [...this.#waiting.values()]
-    const payloads = waiting.map(({ name, owner, take }) => ({ name, owner, payload: take() }))
-    this.#waiting.clear()
-    this.#latest.clear()
-    this.#deltas.clear()
-    for (const { name, owner, payload } of payloads) if (payload) this.#send(name, owner, payload)
+    if (this.#resetWaits && this.hasRoom()) {
+      this.#resetWaits = false
+      this.each('panel.reset', {}, {})
+    }
+    for (const [place, { name, owner, take }] of this.#waiting) {
+      if (!this.hasRoom()) return
+      const payload = take()
+      this.#forget(place)
+      if (payload) this.#send(name, owner, payload)
+    }
+  }
+
+  /** The page has read an event. @param number as the preload gives it, which may be anything */
+  read(number: unknown): void {
+    const waited = !this.hasRoom()
+    this.#unread.read(number)
+    if (waited && this.hasRoom()) this.flush()
+  }
+
+  /** The page is loaded, for the first time or again: it reads nothing of what was sent before. */
+  loaded(): void {
+    this.#unread.clear()
+    this.flush()
   }
 
   close(): void {
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = null
     this.#waiting.clear()
+  }
+
+  /** The page takes a snapshot when it reads again, which has all that waits. */
+  #resetLater(): void {
+    this.#resetWaits = true
+    this.#waiting.clear()
+    this.#latest.clear()
+    this.#deltas.clear()
+  }
+
+  #forget(place: string): void {
+    this.#waiting.delete(place)
+    this.#latest.delete(place)
+    this.#deltas.delete(place)
   }
 
   #wait(place: string, waiting: Waiting): void {
@@ -127,7 +171,14 @@ export class EventSender implements Outlet {
   #sendFitting(contents: WebContents, name: EventName, payload: object): z.ZodError | null {
     const checked = payloadSchema(name).safeParse(payload)
     if (!checked.success) return checked.error
-    contents.send(eventChannel, name, maskEvent(name, checked.data, this.#secrets))
+    const masked = maskEvent(name, checked.data, this.#secrets)
+    const number = this.#unread.add(sizeOf(masked))
+    try {
+      contents.send(eventChannel, number, name, masked)
+    } catch (error) {
+      this.#unread.read(number)
+      throw error
+    }
     return null
   }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Handlers } from '../../shared/contract/contract'
 import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { PrefectError } from '../prefect/prefect-api'
-import { answer, RefusedCall, type Gate, type Sender } from './gate'
+import { answer, isFromPanel, RefusedCall, type Gate, type Sender } from './gate'
 import { limitsOf, refusalChars } from './limits'
 import { Meter } from './meter'
 
@@ -225,3 +225,12 @@ test.each([[new Map()], [new ArrayBuffer(8)], [{ ...pair, more: 'x'.repeat(1_000
     expect(heard).toEqual([])
   },
 )
+
+test.each<[string, Sender, boolean]>([
+  ['the panel’s page', fromPanel, true],
+  ['another window', { ...fromPanel, sender: { mainFrame: panelFrame } }, false],
+  ['a frame in the page', { ...fromPanel, senderFrame: frame('app://flowdeck/') }, false],
+  ['a frame that is gone', { ...fromPanel, senderFrame: null }, false],
+])('what says that it has read something is heard from the panel’s page alone: %s', (_, sender, heard) => {
+  expect(isFromPanel({ contents: () => panel, origin: 'app://flowdeck' }, sender)).toBe(heard)
+})

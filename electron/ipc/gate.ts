@@ -37,6 +37,10 @@ export interface Gate {
   readonly meter: Meter
 }
 
+/** Whether it comes from the panel's page. */
+export const isFromPanel = (gate: Pick<Gate, 'contents' | 'origin'>, sender: Sender): boolean =>
+  whyNotFrom(gate, sender) === null
+
 /** @throws RefusedCall; what a handler throws passes on */
 export async function answer(
   handlers: Handlers,
@@ -75,7 +79,10 @@ async function answerCounted(handlers: Handlers, gate: Gate, call: CallName, inp
   }
 }
 
-function whyNotFrom({ contents, origin }: Gate, { sender, senderFrame }: Sender): string | null {
+function whyNotFrom(
+  { contents, origin }: Pick<Gate, 'contents' | 'origin'>,
+  { sender, senderFrame }: Sender,
+): string | null {
   if (sender !== contents()) return 'it does not come from the panel’s window'
   if (senderFrame === null || senderFrame !== sender.mainFrame) return 'it does not come from the panel’s main frame'
   return isFrom(senderFrame.url, origin) ? null : `it comes from ${senderFrame.url}`

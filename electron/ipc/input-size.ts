@@ -1,30 +1,33 @@
 import { valueSize } from './limits'
 
+/** Whether a value is plain data of no more than this size. @param atMost as `inputSize` in limits.ts */
+export const isWithin = (atMost: number, value: unknown): boolean => sizeOf(value, atMost) <= atMost
+
 /**
- * Whether a value is plain data of no more than this size. What the bridge carries besides (maps, buffers, dates) is in no
- * call of the contract. A value that contains itself is of any size, so this ends.
- * @param atMost as `inputSize` in limits.ts
+ * The size of plain data, as `inputSize` in limits.ts counts it; Infinity when it is more than `atMost`, and for anything
+ * else. What the bridge carries besides (maps, buffers, dates) is in no call of the contract. A value that contains itself
+ * is of any size, so with a limit this ends.
  */
-export function isWithin(atMost: number, value: unknown): boolean {
-  let left = atMost
+export function sizeOf(value: unknown, atMost = Infinity): number {
+  let size = 0
   const waiting: unknown[] = [value]
   while (waiting.length > 0) {
     const each = waiting.pop()
-    left -= valueSize
-    if (typeof each === 'string') left -= each.length
+    size += valueSize
+    if (typeof each === 'string') size += each.length
     else if (Array.isArray(each)) {
-      left -= each.length
-      if (left >= 0) for (const one of each as unknown[]) waiting.push(one)
+      size += each.length
+      if (size <= atMost) for (const one of each as unknown[]) waiting.push(one)
     } else if (typeof each === 'object' && each !== null) {
-      if (!isPlain(each)) return false
+      if (!isPlain(each)) return Infinity
       for (const [key, one] of Object.entries(each)) {
-        left -= key.length
+        size += key.length
         waiting.push(one)
       }
-    } else if (typeof each === 'symbol' || typeof each === 'function' || typeof each === 'bigint') return false
-    if (left < 0) return false
+    } else if (typeof each === 'symbol' || typeof each === 'function' || typeof each === 'bigint') return Infinity
+    if (size > atMost) return Infinity
   }
-  return true
+  return size
 }
 
 function isPlain(value: object): boolean {

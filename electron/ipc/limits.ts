@@ -49,6 +49,11 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
 
 export const limitsOf = (call: CallName): CallLimits => ({ ...usual, ...others[call] })
 
+/** Of events, so much is sent before the page has read any of it; the rest waits. `size` is counted as `inputSize`. */
+export const unreadLimits = { events: 64, size: 8_000_000 }
+/** Of a list whose changes wait, so many removed items are kept in mind; after more, the page takes a new snapshot. */
+export const removedWaiting = 10_000
+
 /** Of what a refused call says, in the log and to the page: more of it is cut. */
 export const refusalChars = 200
 /** Refusals are logged so often; the line after counts those that were not. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Cluster } from '@kubernetes/client-node'
+import { shownAddress } from '../../shared/secrets/addresses'
 import { fileLimits } from '../files/limits'
 import { FileError, readFileBytes } from '../files/read-file'
 import { KubeConfigError, type KubeConfig } from './kube-config-entries'
@@ -16,7 +17,7 @@ export async function clusterId(config: KubeConfig): Promise<string> {
   const server = cluster?.server ?? 'http://unknown'
   if (!URL.canParse(server)) {
     throw new KubeConfigError(
-      `The server of cluster ${cluster?.name ?? ''} is "${server}", which is not an address. Correct the kubeconfig.`,
+      `The server of cluster ${cluster?.name ?? ''} is "${shownAddress(server)}", which is not an address. Correct the kubeconfig.`,
     )
   }
   const { hostname, port } = new URL(server)

@@ -43,7 +43,7 @@ export interface ClusterJobs {
   of(flowRunIds: readonly string[], signal: AbortSignal): Promise<Found<ReadonlyMap<string, readonly KnownJob[]>>>
   /** Whether a Job of this name is there. */
   has(name: string, signal: AbortSignal): Promise<Found<boolean>>
-  /** Deletes a Job; it is `deleting` until its pods have ended. One that is gone already counts as deleted. */
+  /** Deletes a Job and its pods. One that is gone already counts as deleted. */
   delete(job: Pick<KnownJob, 'namespace' | 'name' | 'uid'>, signal: AbortSignal): Promise<Found<void>>
 }
 
@@ -51,6 +51,8 @@ export interface ClusterJobsOptions {
   readonly namespace: string
   /** Whether a run's Job may go to another namespace, which its manifest then names; asked each time. */
   readonly runsChooseNamespace?: () => boolean
+  /** Whether a Job that is deleted stays, `deleting`, until its pods have ended; else they end in the background. Asked each time. */
+  readonly staysForPods?: () => boolean
   /** The label of Jobs that holds a run's id; asked each time, since the dialect may be found later. */
   readonly runLabel: () => string
   /** Who makes a Job, from `fieldManagerOf`; asked each time, since the agent may get another name. */
@@ -60,7 +62,7 @@ export interface ClusterJobsOptions {
 /** Jobs over HTTP. */
 export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions): ClusterJobs {
   const home = options.namespace
-  const { runsChooseNamespace = () => false } = options
+  const { runsChooseNamespace = () => false, staysForPods = () => false } = options
   /** Where Jobs were made: all that can be looked at without the right to look at every namespace. */
   const used = new Set([home])
   const get = async (namespace: string, name: string, signal: AbortSignal) =>
@@ -170,7 +172,8 @@ export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions)
     },
 
     async delete({ namespace, name, uid }, signal) {
-      const body = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Foreground', preconditions: { uid } }
+      const propagationPolicy = staysForPods() ? 'Foreground' : 'Background'
+      const body = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy, preconditions: { uid } }
       const deleted = await attempt(client.json(jobsPath(namespace, name), { method: 'DELETE', body, signal }))
       if (deleted.ok || isGone(deleted.error)) return { ok: true, value: undefined }
       if (deleted.error.status === 409) {

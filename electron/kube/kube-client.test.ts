@@ -487,3 +487,20 @@ test('closing ends what is under way, and nothing begins after it', async () => 
   await ended
   await expect(client.json('/x')).rejects.toMatchObject({ status: 0 })
 })
+
+test.each([
+  ['ftp://127.0.0.1:9', undefined, /does not begin with http:/],
+  ['http://127.0.0.1:9?a=b', undefined, /has more behind its path/],
+  ['http://127.0.0.1:9', 'nonsense', /proxy-url is no address of a proxy/],
+  ['http://127.0.0.1:9', 'ftp://127.0.0.1:9', /proxy-url is no address of a proxy/],
+  ['http://127.0.0.1:9', 'http://me:%zz@127.0.0.1:9', /proxy-url is no address of a proxy/],
+])('a server %s behind the proxy %s is a fault of the kubeconfig, no mistake of ours', async (server, proxy, words) => {
+  const cluster = { server, ...(proxy === undefined ? {} : { 'proxy-url': proxy }) }
+  const contexts = [{ name: 'c', context: { cluster: 'c', user: 'u' } }]
+  const config = { 'current-context': 'c', clusters: [{ name: 'c', cluster }], contexts }
+  const client = new KubeClient(kubeConfigOf(JSON.stringify(config)))
+  open.push(() => client.close())
+  const failure = await client.json('/version').catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(KubeError)
+  expect((failure as KubeError).message).toMatch(words)
+})

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { createSecureContext } from 'node:tls'
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici'
+import { shownAddress } from '../../shared/secrets/addresses'
 import { readAnswer, readBeginning } from '../answers/read-answer'
 import { systemClock, type Clock } from '../clock/clock'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
@@ -166,9 +167,8 @@ export class KubeClient {
   }
 
   async #readCredentials(fresh: boolean): Promise<Authorized> {
-    if (!URL.canParse(this.server)) {
-      throw new KubeError(0, 'InvalidAddress', `"${this.server}" is not an address: correct the kubeconfig`)
-    }
+    const unusable = whyUnusable(this.server, this.#config.getCurrentCluster()?.proxyUrl)
+    if (unusable !== null) throw new KubeError(0, 'InvalidAddress', `${unusable}: correct the kubeconfig`)
     const { headers, tls } = await this.#source.read(fresh, this.#stop.signal)
     this.#authorized = { headers, dispatcher: this.#dispatcherFor(tls), readAt: this.#clock.elapsed() }
     return this.#authorized
@@ -197,6 +197,27 @@ export class KubeClient {
     const forget = () => void this.#leaving.delete(old)
     old.close().then(forget, forget)
   }
+}
+
+/** What a kubeconfig says and no request can be made with, so that it does not look like a mistake of ours. */
+function whyUnusable(server: string, proxy: unknown): string | null {
+  if (!URL.canParse(server)) return `"${shownAddress(server)}" is not an address`
+  const { protocol, search, hash } = new URL(server)
+  if (protocol !== 'http:' && protocol !== 'https:') return `"${server}" does not begin with http:// or https://`
+  if (search !== '' || hash !== '') return `"${server}" has more behind its path`
+  return proxy == null || proxy === '' || isProxy(proxy) ? null : 'the cluster’s proxy-url is no address of a proxy'
+}
+
+function isProxy(proxy: unknown): boolean {
+  if (typeof proxy !== 'string' || !URL.canParse(proxy)) return false
+  const { protocol, username, password } = new URL(proxy)
+  try {
+    // As they are read when the proxy is asked.
+    decodeURIComponent(username + password)
+  } catch {
+    return false
+  }
+  return ['http:', 'https:', 'socks:', 'socks5:'].includes(protocol)
 }
 
 /** What an answer says, of which nothing is known yet. @throws KubeError */

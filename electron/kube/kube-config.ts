@@ -1,7 +1,7 @@
-import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { KubeContext } from '../../shared/model/connection'
-import { withoutPasswords } from '../../shared/secrets/addresses'
+import { shownAddress } from '../../shared/secrets/addresses'
+import { homeOf } from '../files/home'
 import { fileLimits } from '../files/limits'
 import { FileError, fileExists, readFileText } from '../files/read-file'
 import { commandOf } from './credentials'
@@ -100,7 +100,7 @@ async function inClusterConfig(environment: Environment): Promise<KubeConfig> {
 function kubeConfigFiles(environment: Environment, file?: string): readonly string[] {
   if (file !== undefined) return [file]
   const listed = (environment.KUBECONFIG ?? '').split(delimiter).filter((path) => path !== '')
-  return listed.length > 0 ? listed : [join(environment.HOME ?? homedir(), '.kube', 'config')]
+  return listed.length > 0 ? listed : [join(homeOf(environment), '.kube', 'config')]
 }
 
 /** A kubeconfig that is not in a file. @throws KubeConfigError */
@@ -139,7 +139,7 @@ export function listContexts({ config }: LoadedKubeConfig): readonly KubeContext
     return {
       name: context.name,
       cluster: context.cluster,
-      server: withoutPasswords(server),
+      server: shownAddress(server),
       user: context.user || null,
       namespace: context.namespace ?? 'default',
       current: context.name === config.getCurrentContext(),

@@ -4,7 +4,8 @@ import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { heartbeatPath } from '../agent/heartbeat'
 import { systemClock } from '../clock/clock'
-import { bindCalls } from '../ipc/bind'
+import { homeOf } from '../files/home'
+import { bindCalls, bindReads } from '../ipc/bind'
 import { Bucket } from '../ipc/bucket'
 import { EventSender } from '../ipc/event-sender'
 import { makeHandlers } from '../ipc/handlers/handlers'
@@ -19,6 +20,7 @@ import { Templates } from '../panel/templates'
 import { loadSettings } from '../settings/settings-file'
 import { endByHangUp, isAtTerminal } from '../terminal/hang-up'
 import { standardStream } from '../terminal/output-stream'
+import { printable } from '../terminal/printable'
 import { appOrigin, registerAppScheme, serveApp } from './app-protocol'
 import { desktopOf, secretStoreOf } from './desktop'
 import { guardSession, resolveNoNames } from './guard'
@@ -33,7 +35,8 @@ const secrets = new KnownSecrets()
 // Nobody may read them: the terminal is closed, the disk is full. The panel goes on without a log.
 const stdout = standardStream(process.stdout, () => undefined)
 standardStream(process.stderr, () => undefined)
-const log = (line: string): void => stdout.write(`${new Date().toISOString()} ${secrets.mask(maskCertain(line))}\n`)
+const log = (line: string): void =>
+  stdout.write(`${new Date().toISOString()} ${printable(secrets.mask(maskCertain(line)))}\n`)
 
 /** A page that has ended several times in a row is loaded again after this. */
 const reloadPauseMs = 30_000
@@ -62,7 +65,7 @@ async function start(): Promise<void> {
     secrets: secretStoreOf(data),
     known: secrets,
     environment: process.env,
-    heartbeatPath: heartbeatPath(),
+    heartbeatPath: heartbeatPath(homeOf(process.env)),
     app: { version: app.getVersion(), platform: process.platform },
     outlet: sender,
     log,
@@ -72,7 +75,9 @@ async function start(): Promise<void> {
   reportMistake = panel.reportMistake
   const handlers = makeHandlers({ panel, desktop: desktopOf(() => window), environment: process.env })
   const meter = new Meter(systemClock)
-  bindCalls(handlers, { contents, origin: devServer ?? appOrigin, secrets, log, meter, reportMistake })
+  const gate = { contents, origin: devServer ?? appOrigin, secrets, log, meter, reportMistake }
+  bindCalls(handlers, gate)
+  bindReads(sender, gate)
 
   const place = await WindowPlace.load(join(data, 'window.json'))
   const openWindow = (): void => {
@@ -83,6 +88,7 @@ async function start(): Promise<void> {
       theme: panel.settings.theme,
       log,
     })
+    window.webContents.on('dom-ready', () => sender.loaded())
     watchWindow(window, panel)
   }
   openWindow()

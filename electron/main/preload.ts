@@ -6,7 +6,9 @@ type Listener = (payload: never) => void
 const listeners = new Map<string, Set<Listener>>()
 
 // One listener for all of them: Node warns of a leak at the eleventh.
-ipcRenderer.on('flowdeck:event', (_, event: string, payload: unknown) => {
+ipcRenderer.on('flowdeck:event', (_, number: number, event: string, payload: unknown) => {
+  // Only so many go to a page that says this of none.
+  ipcRenderer.send('flowdeck:read', number)
   for (const listener of listeners.get(event) ?? []) {
     try {
       listener(payload as never)

@@ -1,5 +1,10 @@
-import type { Connection, ConnectionChoice, ConnectionId } from '../../shared/model/connection'
-import { withoutPasswords } from '../../shared/secrets/addresses'
+import {
+  PreviewOptions,
+  type Connection,
+  type ConnectionChoice,
+  type ConnectionId,
+} from '../../shared/model/connection'
+import { shownAddress } from '../../shared/secrets/addresses'
 import type { OpenConnection } from '../connection/connection'
 import type { Identity } from '../prefect/prefect-api'
 
@@ -11,7 +16,6 @@ export function describeConnection(
   identity: Identity | null,
   facts: { readonly version: string | null; readonly nodes: number | null },
 ): Connection {
-  const { token, ...jobOptions } = connection.jobOptions
   return {
     id,
     api: {
@@ -19,7 +23,7 @@ export function describeConnection(
       url: connection.api.url,
       urlForPods: connection.apiForPods,
       openedForPods: connection.openedForPods,
-      hasToken: token !== '',
+      hasToken: connection.token !== '',
       dialect: connection.dialect,
       scope: identity?.scope ?? null,
       tenantId: identity?.tenantId ?? null,
@@ -28,13 +32,14 @@ export function describeConnection(
       practice: connection.practiceCluster !== null,
       context: connection.context,
       namespace: connection.namespace,
-      server: withoutPasswords(connection.server),
+      server: shownAddress(connection.server),
       user: connection.user,
       files: [...connection.files],
       version: facts.version,
       nodes: facts.nodes,
       local: connection.local,
     },
-    jobOptions: { ...jobOptions, ...(jobOptions.labels && { labels: [...jobOptions.labels] }) },
+    // What the page is not to know, tokens and variables of this process, is no part of them.
+    jobOptions: PreviewOptions.parse(connection.jobOptions),
   }
 }

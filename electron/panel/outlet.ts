@@ -7,6 +7,8 @@ export interface Outlet {
   latest<E extends LatestName>(name: E, owner: Owner<E>, value: ValueOf<E>): void
   delta<E extends DeltaName>(name: E, owner: Owner<E>, changed: readonly ItemOf<E>[], removed: readonly string[]): void
   each<E extends EachName>(name: E, owner: Owner<E>, value: ValueOf<E>): void
+  /** Whether the window reads what it is told. Who has more to tell than it must know waits while it does not. */
+  hasRoom(): boolean
   /** Nothing more goes out about this connection, also not what waits to. */
   drop(connectionId: ConnectionId): void
 }

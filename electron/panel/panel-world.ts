@@ -55,6 +55,7 @@ export async function panelWorld(secrets: SecretStore = memorySecretStore(), sav
     delta: (name, owner, changed, removed) =>
       void told.push({ name, connectionId: owner.connectionId ?? null, value: { changed, removed } }),
     each: (name, owner, value) => void told.push({ name, connectionId: owner.connectionId ?? null, value }),
+    hasRoom: () => true,
     drop: () => undefined,
   }
   const known = new KnownSecrets()

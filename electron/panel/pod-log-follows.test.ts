@@ -1,4 +1,4 @@
-import { PassThrough, Readable } from 'node:stream'
+import { addAbortSignal, PassThrough, Readable } from 'node:stream'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { KubeClient } from '../kube/kube-client'
 import { PodLogFollows, type PodLogFollowsParts } from './pod-log-follows'
@@ -11,14 +11,20 @@ afterEach(() => {
 })
 
 /** Follows of logs that are what the function gives, and what was told of them. */
-function followsOf(stream: () => Readable) {
+function followsOf(stream: () => Readable, hasRoom = () => true) {
   const told: Told[] = []
   const follows = new PodLogFollows({
-    connection: { client: { stream: async () => stream() } as Partial<KubeClient> as KubeClient, namespace: 'default' },
+    connection: {
+      client: {
+        stream: async (_: string, { signal }: { signal: AbortSignal }) => addAbortSignal(signal, stream()),
+      } as Partial<KubeClient> as KubeClient,
+      namespace: 'default',
+    },
     reportMistake: (where, error) => {
       throw new Error(where, { cause: error })
     },
     tell: (lines) => told.push(lines),
+    hasRoom,
   })
   open.push(follows)
   return { follows, told }
@@ -42,4 +48,30 @@ test('of a log that comes fast, 256 kB are told at once, and nothing is lost', a
   const lines = told.map((each) => each.lines.length)
   expect(Math.max(...lines)).toBe(8)
   expect(lines.reduce((sum, count) => sum + count, 0)).toBe(36)
+})
+
+test.each([
+  ['long lines', `${'x'.repeat(1_000)}\n`],
+  ['empty lines', '\n'],
+])('of endless %s a page that has no room gets none, and the cluster waits until it has', async (_, line) => {
+  let room = false
+  let read = 0
+  const chunk = Buffer.from(line.repeat(64))
+  const stream = new Readable({
+    read() {
+      read += 1
+      this.push(chunk)
+    },
+  })
+  const { follows, told } = followsOf(
+    () => stream,
+    () => room,
+  )
+  follows.follow(target)
+  let before = -1
+  await vi.waitUntil(() => read > 0 && before === (before = read), { timeout: 5_000, interval: 150 })
+  expect(told).toEqual([])
+  room = true
+  await vi.waitUntil(() => told.length > 1)
+  expect(read).toBeGreaterThan(before)
 })

@@ -11,6 +11,8 @@ const linesAtOnce = 2_000
 const mostFollows = 20
 /** Of a log that comes faster the rest is read later: the cluster waits, and nothing is lost. */
 const charsAtOnce = 256 * 1024
+/** What a line takes besides its text. */
+const charsOfLine = 16
 
 type LogLines = ValueOf<Extract<EachName, 'podLogs.lines'>>
 
@@ -18,6 +20,8 @@ export interface PodLogFollowsParts {
   readonly connection: Pick<OpenConnection, 'client' | 'namespace'>
   readonly reportMistake: ReportMistake
   readonly tell: (lines: LogLines) => void
+  /** Whether more can be told; while not, the cluster waits. */
+  readonly hasRoom: () => boolean
 }
 
 /** The container logs of one connection that the panel follows, by the id that it was given. */
@@ -50,7 +54,7 @@ export class PodLogFollows {
   }
 
   async #run(followId: string, target: Omit<PodLogTarget, 'namespace'>, signal: AbortSignal): Promise<void> {
-    const { connection, tell } = this.#parts
+    const { connection, tell, hasRoom } = this.#parts
     let lines: PodLogLine[] = []
     const send = (ended: string | null) => {
       if (signal.aborted || (lines.length === 0 && ended === null)) return
@@ -60,6 +64,7 @@ export class PodLogFollows {
     let chars = 0
     let goOn = (): void => undefined
     const timer = setInterval(() => {
+      if (!hasRoom() && !signal.aborted) return
       send(null)
       chars = 0
       goOn()
@@ -71,9 +76,9 @@ export class PodLogFollows {
         signal,
       )) {
         lines.push(line)
-        chars += line.text.length
-        if (lines.length >= linesAtOnce) send(null)
-        if (chars >= charsAtOnce) await new Promise<void>((resolve) => (goOn = resolve))
+        chars += line.text.length + charsOfLine
+        if (lines.length >= linesAtOnce && hasRoom()) send(null)
+        if (chars >= charsAtOnce || lines.length >= linesAtOnce) await new Promise<void>((resolve) => (goOn = resolve))
       }
       send('ended')
     } catch (error) {

@@ -60,6 +60,7 @@ export class Session {
       connection,
       reportMistake,
       tell: (lines) => outlet.each('podLogs.lines', this.#owner, lines),
+      hasRoom: () => outlet.hasRoom(),
     })
     this.#identity = new ApiIdentity({
       api: connection.api,

@@ -17,9 +17,18 @@ export interface GivenRun {
   readonly inputs: JobInputs
 }
 
+/** 3: what would have to be given too. */
+export type Lacks = 'deployment' | 'references'
+
 /** A row that lacks what a Job is made from; the message names the field. */
 export class GivenRunError extends Error {
   override readonly name = 'GivenRunError'
+  constructor(
+    message: string,
+    readonly lacks: Lacks | null = null,
+  ) {
+    super(message)
+  }
 }
 
 /**
@@ -46,7 +55,7 @@ export async function givenRun(dialect: GraphqlDialectId, given: unknown, signal
 }
 
 /** "it has no flow.id", "its version is text where a number belongs". */
-function wordsOf(issue: z.core.$ZodIssue | undefined, given: unknown): string {
+export function wordsOf(issue: z.core.$ZodIssue | undefined, given: unknown): string {
   if (!issue || issue.path.length === 0) return 'it is no object'
   const field = issue.path.join('.')
   let value: unknown = given

@@ -237,6 +237,8 @@ export interface PrefectApiOptions {
   readonly workPool?: string
   /** 3: the queues of it that are served; all when empty or left out. */
   readonly workQueues?: readonly string[]
+  /** 3: runs that are taken at one look at the queue, at most; no limit when left out. Source: prefect 3.9.1, cli/worker.py. */
+  readonly limit?: number
   /** 3: makes the work pool if there is none of this name. */
   readonly createWorkPool?: boolean
   /** 3: Jobs are made ahead of their time, and the pod waits, as upstream; true when left out. */

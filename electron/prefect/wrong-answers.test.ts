@@ -147,7 +147,7 @@ async function practiceOf(dialect: DialectId): Promise<PracticeApi | PracticeApi
 /** What a run's Job is made from goes on to the template. */
 function jobOf(inputs: Awaited<ReturnType<PrefectApi['jobInputs']>>): unknown {
   const dialect = dialectOf(inputs.dialect)
-  const template = parseTemplate(dialect.templates[0]?.text ?? '')
+  const template = parseTemplate(dialect.templates[0]?.text ?? '', dialect.templateForm?.structure)
   if (!template.ok) throw new Error('the built-in template is one')
   const options = { api: 'http://api', token: 'T', namespace: 'n', imagePullSecrets: '' }
   const names = { jobName: 'prefect-job-0a1b2c3d', identifier: '0a1b2c3d' }

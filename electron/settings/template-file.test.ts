@@ -13,11 +13,13 @@ const selfContaining = 'apiVersion: batch/v1\nkind: Job\nmetadata: &m {name: x, 
 const broken = 'apiVersion: batch/v1\nkind: Pod\n'
 
 test.each(allDialects.map((dialect) => [dialect.id, dialect] as const))(
-  'Prefect %s: without a file the template is Flowdeck’s, and none is written',
+  'Prefect %s: without a file the template is Flowdeck’s, else upstream’s, and none is written',
   async (id, dialect) => {
     const loaded = await loadTemplate(folder, dialect)
     expect(loaded).toMatchObject({ dialect: id, source: 'flowdeck', problem: null, path: templatePath(folder, id) })
-    expect(loaded.template.text).toBe(dialect.templates.find(({ name }) => name === 'flowdeck')?.text)
+    expect(loaded.template.text).toBe(
+      (dialect.templates.find(({ name }) => name === 'flowdeck') ?? dialect.templates[0])?.text,
+    )
     expect(await readdir(folder)).toEqual([])
   },
 )

@@ -1,5 +1,5 @@
 import type { Connection, ConnectionChoice } from '../../shared/model/connection'
-import { withoutPasswords } from '../../shared/secrets/addresses'
+import { shownAddress } from '../../shared/secrets/addresses'
 
 /** The API in a word or two: "practice API", or the host of its address. */
 export function nameOfApi({ api }: Connection): string {
@@ -16,7 +16,7 @@ function hostOf(url: string): string {
   try {
     return new URL(url).host
   } catch {
-    return withoutPasswords(url)
+    return shownAddress(url)
   }
 }
 

@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import type { SavedConnection } from '../../shared/model/settings'
-import { withoutPasswords } from '../../shared/secrets/addresses'
+import { shownAddress } from '../../shared/secrets/addresses'
 import { looksLikeProduction, nameOfApi, nameOfChoice } from '../components/describe-connection'
 import { useShown } from '../state/shown'
 import { act, copyText, goTo, usePanel } from '../state/store'
@@ -34,7 +34,7 @@ export function ConnectionMenu() {
         </Menu.Target>
         <Menu.Dropdown aria-label="Connection">
           <Menu.Item onClick={() => goTo('connections')}>Show or change the connection</Menu.Item>
-          <Menu.Item onClick={() => void copyText(withoutPasswords(api.url))}>Copy the API’s address</Menu.Item>
+          <Menu.Item onClick={() => void copyText(shownAddress(api.url))}>Copy the API’s address</Menu.Item>
           {!cluster.practice && (
             <Menu.Item onClick={() => void copyText(cluster.context)}>Copy the context’s name</Menu.Item>
           )}

@@ -15,7 +15,7 @@ export const DeploymentOptions = z.object({
   imagePullSecrets: z.string().default(''),
   /** Keeps the token in a Secret instead of in the Deployment. */
   secret: z.boolean().default(false),
-  /** 0.6: adds the rights that the agent needs, and no more. 1.x: upstream's own, which are more. */
+  /** 0.6 and 3: adds the rights that the agent needs, and no more. 1.x: upstream's own, which are more. */
   rbac: z.boolean().default(false),
   /** 1.x: adds the rights that the agent needs, and no more. */
   leastRbac: z.boolean().default(false),
@@ -34,6 +34,14 @@ export const DeploymentOptions = z.object({
   env: z.record(z.string(), z.string()).default({}),
   backend: z.enum(['cloud', 'server']).default('cloud'),
   agentConfigId: z.string().default(''),
+  /** 3: the work pool that the worker serves. */
+  pool: z.string().default(''),
+  /** 3: those of the pool's queues that it serves; all of them when empty. */
+  workQueues: z.array(z.string()).readonly().default([]),
+  /** 3: one that the worker makes up when empty. */
+  workerName: z.string().default(''),
+  /** 3: what the token is, an API key or `user:password`. */
+  auth: z.enum(['key', 'basic']).default('key'),
 })
 export type DeploymentOptions = Readonly<z.input<typeof DeploymentOptions>>
 export type CompleteDeploymentOptions = Readonly<z.output<typeof DeploymentOptions>>

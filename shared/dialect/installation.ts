@@ -1,6 +1,6 @@
-/** What installing an agent has in common in all dialects. Everything has the same name, as upstream has it. */
+/** What installing an agent has in common in all dialects. Everything has the same name, as upstream has it: in 3 another. */
 export const agentName = 'prefect-agent'
-const labels = { app: agentName }
+const labelsOf = (name: string) => ({ app: name })
 
 export interface AccessRule {
   readonly apiGroups: readonly string[]
@@ -9,8 +9,8 @@ export interface AccessRule {
 }
 
 /** ServiceAccount, Role and RoleBinding with these rights and no more, in the order in which they are to be applied. */
-export function accessObjects(namespace: string, rules: readonly AccessRule[]): readonly object[] {
-  const metadata = { name: agentName, namespace, labels }
+export function accessObjects(namespace: string, rules: readonly AccessRule[], name = agentName): readonly object[] {
+  const metadata = { name, namespace, labels: labelsOf(name) }
   const apiGroup = 'rbac.authorization.k8s.io'
   return [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
@@ -19,25 +19,25 @@ export function accessObjects(namespace: string, rules: readonly AccessRule[]): 
       apiVersion: `${apiGroup}/v1`,
       kind: 'RoleBinding',
       metadata,
-      roleRef: { apiGroup, kind: 'Role', name: agentName },
-      subjects: [{ kind: 'ServiceAccount', name: agentName, namespace }],
+      roleRef: { apiGroup, kind: 'Role', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
     },
   ]
 }
 
 /** The Secret that keeps the token, under this key. */
-export const tokenSecret = (namespace: string, key: string, token: string): object => ({
+export const tokenSecret = (namespace: string, key: string, token: string, name = agentName): object => ({
   apiVersion: 'v1',
   kind: 'Secret',
-  metadata: { name: agentName, namespace, labels },
+  metadata: { name, namespace, labels: labelsOf(name) },
   type: 'Opaque',
   stringData: { [key]: token },
 })
 
 /** A variable whose value is the key of the Secret. */
-export const fromSecret = (name: string, key: string): object => ({
+export const fromSecret = (name: string, key: string, secret = agentName): object => ({
   name,
-  valueFrom: { secretKeyRef: { name: agentName, key } },
+  valueFrom: { secretKeyRef: { name: secret, key } },
 })
 
 export interface AgentPod {
@@ -48,22 +48,34 @@ export interface AgentPod {
   /** The name of one secret; "" for none. */
   readonly imagePullSecrets: string
   readonly containers: readonly object[]
+  /** `agentName` where left out. */
+  readonly name?: string
+  /** What else the pod's spec says. */
+  readonly podSpec?: object
 }
 
 /** Source: prefect 0.6.7 and 1.4.1, agent/kubernetes/deployment.yaml. */
-export const agentDeployment = ({ namespace, ownAccount, imagePullSecrets, containers }: AgentPod): object => ({
+export const agentDeployment = ({
+  namespace,
+  ownAccount,
+  imagePullSecrets,
+  containers,
+  name = agentName,
+  podSpec = {},
+}: AgentPod): object => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
-  metadata: { name: agentName, ...(namespace === null ? {} : { namespace }), labels },
+  metadata: { name, ...(namespace === null ? {} : { namespace }), labels: labelsOf(name) },
   spec: {
     replicas: 1,
-    selector: { matchLabels: labels },
+    selector: { matchLabels: labelsOf(name) },
     template: {
-      metadata: { labels },
+      metadata: { labels: labelsOf(name) },
       spec: {
-        ...(ownAccount ? { serviceAccountName: agentName } : {}),
+        ...(ownAccount ? { serviceAccountName: name } : {}),
         ...(imagePullSecrets ? { imagePullSecrets: [{ name: imagePullSecrets }] } : {}),
         containers,
+        ...podSpec,
       },
     },
   },

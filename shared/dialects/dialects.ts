@@ -12,4 +12,5 @@ const dialects: Readonly<Record<DialectId, Dialect>> = {
 
 export const dialectOf = (id: DialectId): Dialect => dialects[id]
 
-export const allDialects: readonly Dialect[] = Object.values(dialects)
+/** From the oldest on. A name that is a number would come first among an object's values. */
+export const allDialects: readonly Dialect[] = [prefect06, prefect1, prefect3]

@@ -81,6 +81,7 @@ export const PreviewOptions = z.object({
   cloudLogs: z.boolean().exactOptional(),
   backend: z.enum(['cloud', 'server']).exactOptional(),
   logLevel: z.string().exactOptional(),
+  workerName: z.string().exactOptional(),
 })
 export type PreviewOptions = Readonly<z.infer<typeof PreviewOptions>>
 

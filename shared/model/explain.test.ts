@@ -116,6 +116,10 @@ test('a minikube that is down is started by a command to copy', () => {
   const down = (context: string): Problem => ({ kind: 'clusterUnreachable', context, server: 's', message: 'm' })
   expect(explain(down('minikube')).next[0]?.action).toEqual({ kind: 'copy', text: 'minikube start' })
   expect(explain(down('prod')).next[0]?.action).toEqual({ kind: 'retryNow' })
+  // Whichever it is, it may be the wrong cluster.
+  for (const context of ['minikube', 'prod']) {
+    expect(explain(down(context)).next.at(-1)?.action).toEqual({ kind: 'goTo', page: 'connections' })
+  }
 })
 
 test.each([

@@ -36,7 +36,7 @@ function words(problem: Problem): Explanation {
     case 'apiUnreachable':
       return {
         what: `The Prefect API at ${problem.api} does not answer`,
-        why: 'Nothing is lost: the agent asks again, and deploys what is due when the API is back.',
+        why: 'Is it running, and is this its address? Nothing is lost: the agent asks again, and deploys what is due when it answers.',
         quote: problem.message,
         next: [retry, goTo('Connections', 'connections')],
       }
@@ -53,7 +53,11 @@ function words(problem: Problem): Explanation {
         why: `Nothing answers at ${problem.server}. Is the cluster started? Claimed runs wait and are deployed when it is back.`,
         quote: problem.message,
         next: problem.context.startsWith('minikube')
-          ? [{ label: 'Copy “minikube start”', action: { kind: 'copy', text: 'minikube start' } }, retry]
+          ? [
+              { label: 'Copy “minikube start”', action: { kind: 'copy', text: 'minikube start' } },
+              retry,
+              goTo('Connections', 'connections'),
+            ]
           : [retry, goTo('Connections', 'connections')],
       }
     case 'clusterRefused':

@@ -16,7 +16,7 @@ export function envSecret(
     metadata: {
       name: envSecretName(options),
       namespace,
-      labels: { 'app.kubernetes.io/managed-by': 'prefect', 'prefect.io/flow-run-id': inputs.run.id },
+      labels: { 'app.kubernetes.io/managed-by': 'prefect', 'prefect.io/flow-run-id': inputs.flowRunId },
     },
     type: 'Opaque',
     stringData: Object.fromEntries(Object.entries(moved).map(([name, value]) => [name, str(value)])),

@@ -16,12 +16,13 @@ export interface JobInputs3 extends JobInputs {
     /** The run as `GET /flow_runs/ID` answers: what `{{ ctx.flow_run… }}` stands for in the name of a Job. */
     readonly row: JsonObject
   }
+  /** Null only for a Job that is printed from files: upstream then leaves out what it would say of the flow. */
   readonly flow: {
     readonly id: string
     readonly name: string
     /** The flow as `GET /flows/ID` answers: what `{{ ctx.flow… }}` stands for. */
     readonly row: JsonObject
-  }
+  } | null
   readonly deployment: {
     readonly id: string
     readonly name: string

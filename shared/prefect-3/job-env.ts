@@ -78,13 +78,16 @@ function settingsOf({
 
 type Named = readonly [name: string, value: string, by: OwnEntry['by']]
 
-function ofTheRun({ run, flow, deployment }: JobInputs3, { workerId, workerName }: JobOptions): readonly Named[] {
+function ofTheRun(
+  { flowRunId, flowId, run, flow, deployment }: JobInputs3,
+  { workerId, workerName }: JobOptions,
+): readonly Named[] {
   return [
-    ['PREFECT__FLOW_RUN_ID', run.id, 'run'],
+    ['PREFECT__FLOW_RUN_ID', flowRunId, 'run'],
     ...(workerId === undefined ? [] : [['PREFECT__WORKER_ID', workerId, 'agent'] as const]),
     ...(workerName === undefined ? [] : [['PREFECT__WORKER_NAME', workerName, 'agent'] as const]),
-    ['PREFECT__FLOW_ID', flow.id, 'run'],
-    ...(flow.name === '' ? [] : [['PREFECT__FLOW_NAME', flow.name, 'run'] as const]),
+    ['PREFECT__FLOW_ID', flowId, 'run'],
+    ...(flow === null || flow.name === '' ? [] : [['PREFECT__FLOW_NAME', flow.name, 'run'] as const]),
     ...(run.deploymentId === null ? [] : [['PREFECT__DEPLOYMENT_ID', run.deploymentId, 'deployment'] as const]),
     ...(deployment === null ? [] : [['PREFECT__DEPLOYMENT_NAME', deployment.name, 'deployment'] as const]),
   ]
@@ -127,18 +130,19 @@ export function envChanges(own: readonly OwnEntry[], { path, present }: EnvPlace
   }
   if (!Array.isArray(present)) return { changes: anew(path, ours), moved: null }
   const why = 'the worker sets this variable'
-  const gone = present.map((_, index) => index).filter((index) => !kept.includes(index))
-  const placeOf = placeWithout(gone)
-  const order = [...ours.map((_, index) => kept.length + index), ...kept.map((index) => placeOf(index))]
+  const stays = new Set(kept)
+  const gone = present.map((_, index) => index).filter((index) => !stays.has(index))
+  // Behind what is there, so that no path means another entry than in the template; then all of them in order.
+  const places = [...ours.map((_, index) => present.length + index), ...kept]
   return {
     changes: [
       ...theirs.flatMap((entry, at): FieldChange[] => {
         const value = fromSecret(entry, secrets)
         return value === entry ? [] : [{ kind: 'set', path: [...path, kept[at] ?? 0], value, by: 'agent', why }]
       }),
+      ...ours.map((one, index) => setAt([...path, present.length + index], one)),
       ...gone.toReversed().map((index): FieldChange => ({ kind: 'remove', path: [...path, index], why })),
-      ...ours.map((one, index) => setAt([...path, kept.length + index], one)),
-      { kind: 'reorder', path, order, why: 'the worker’s variables come first' },
+      { kind: 'reorder', path, order: places.map(placeWithout(gone)), why: 'the worker’s variables come first' },
     ],
     moved: null,
   }

@@ -134,7 +134,7 @@ function image({ manifest, options }: JobSources): readonly FieldChange[] {
   const container = valueAt(manifest, flowContainer)
   if (isMapping(container) && Object.hasOwn(container, 'image')) return []
   const value = options.defaultImage ?? usualImage
-  return [{ ...set, path, value, why: 'the run names no image' }]
+  return [{ ...set, path, value, why: 'the run names no image', keeps: true }]
 }
 
 /** Source: prefect 3.9.1, utilities/dockerutils.py, get_prefect_image_name, on Python 3.12. */

@@ -17,13 +17,16 @@ export const usualVersion = '3.9.1'
  * The labels that the worker gives each Job and its pod, before slugs are made of them.
  * Source: prefect-kubernetes 0.8.0, worker.py, and prefect 3.9.1, workers/base.py, prepare_for_flow_run.
  */
-export function ownLabels({ run, flow, deployment, workPool }: JobInputs3, options: JobOptions): Map<string, OwnText> {
+export function ownLabels(
+  { flowRunId, flowId, run, flow, deployment, workPool }: JobInputs3,
+  options: JobOptions,
+): Map<string, OwnText> {
   const version = options.prefectVersion ?? usualVersion
   const labels = new Map<string, OwnText>()
   const all = (by: OwnText['by'], named: Readonly<Record<string, string>>) => {
     for (const [key, value] of Object.entries(named)) labels.set(key, { value, by })
   }
-  all('run', { 'prefect.io/flow-run-id': run.id, 'prefect.io/flow-run-name': run.name })
+  all('run', { 'prefect.io/flow-run-id': flowRunId, 'prefect.io/flow-run-name': run.name })
   all('agent', {
     'prefect.io/version': version,
     'app.kubernetes.io/managed-by': 'prefect',
@@ -33,7 +36,7 @@ export function ownLabels({ run, flow, deployment, workPool }: JobInputs3, optio
   all('pool', { 'prefect.io/work-pool-name': workPool.name, 'prefect.io/work-pool-id': workPool.id })
   if (options.workerName !== undefined) all('agent', { 'prefect.io/worker-name': options.workerName })
   const name = 'app.kubernetes.io/name'
-  all('run', { 'prefect.io/flow-id': flow.id, 'prefect.io/flow-name': flow.name, [name]: flow.name })
+  if (flow) all('run', { 'prefect.io/flow-id': flowId, 'prefect.io/flow-name': flow.name, [name]: flow.name })
   if (deployment === null) return labels
   all('deployment', { 'prefect.io/deployment-id': deployment.id, 'prefect.io/deployment-name': deployment.name })
   if (deployment.updated !== null) all('deployment', { 'prefect.io/deployment-updated': utcOf(deployment.updated) })

@@ -31,7 +31,7 @@ function hasPlaceholder(value: unknown): boolean {
 
 /** Source: prefect 3.9.1, workers/base.py, prepare_for_flow_run. A name that is one unknown placeholder stays. */
 function withContext(name: string, { run, flow }: JobInputs3): unknown {
-  const context = { ctx: { flow: flow.row, flow_run: run.row } }
+  const context = { ctx: { flow: flow?.row ?? {}, flow_run: run.row } }
   const found = placeholdersOf(name)
   const sole = solePlaceholder(name, found)
   if (sole?.kind === 'value') {

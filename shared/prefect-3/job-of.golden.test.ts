@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { parse } from 'yaml'
 import type { JobOptions } from '../dialect/dialect'
+import { renderJobSpec } from '../dialect/render-job'
 import { replaceJobSpecYaml } from '../dialect/replace-job-spec-yaml'
 import type { JsonObject } from '../model/flow-run'
 import { templateOf } from '../template/samples'
@@ -130,16 +132,20 @@ function answerTo(reference: Reference, { blocks = {}, variables = {} }: Case['i
   return blocks[reference.kind === 'block' ? `${reference.type}/${reference.name}` : reference.id]
 }
 
-function rendered(one: Case) {
-  const inputs = inputsOf(one)
-  const template = templateOf(smallestTemplate)
-  const jobName = prefect3.jobNameOf(inputs, template, identifier)
-  return replaceJobSpecYaml(prefect3, inputs, template, {
-    ...{ api: '', token: '', namespace: '', imagePullSecrets: '' },
-    ...{ jobName, identifier, workerName: one.input.worker ?? worker },
+const template = templateOf(smallestTemplate)
+
+function optionsOf(one: Case, inputs: JobInputs3): JobOptions {
+  return {
+    ...{ api: '', token: '', namespace: '', imagePullSecrets: '', identifier },
+    ...{ jobName: prefect3.jobNameOf(inputs, template, identifier), workerName: one.input.worker ?? worker },
     environment: one.input.environment ?? {},
     ...(one.options ?? options),
-  })
+  }
+}
+
+function rendered(one: Case) {
+  const inputs = inputsOf(one)
+  return replaceJobSpecYaml(prefect3, inputs, template, optionsOf(one, inputs))
 }
 
 /** The name is ours: upstream's `generateName`, cut and ended by the identifier. */
@@ -184,3 +190,46 @@ test.each(refused.map((one) => [one.name, one] as const))('refused, as upstream 
   const [, words] = /(Job (?:is missing|has incompatible).*) \[type=value_error/.exec(one.output.error ?? '') ?? []
   if (words !== undefined) expect(result.reason).toBe(words)
 })
+
+test.each(made.map((one) => [one.name, one] as const))('as text it says the same: %s', (_, one) => {
+  const inputs = inputsOf(one)
+  const options = optionsOf(one, inputs)
+  const text = renderJobSpec(prefect3, inputs, template, options)
+  const manifest = replaceJobSpecYaml(prefect3, inputs, template, options)
+  if (!text.ok || !manifest.ok) throw new Error('no Job')
+  expect(parse(text.yaml)).toEqual(manifest.manifest)
+})
+
+test.each(cases.filter(({ name }) => posts.has(name)).map((one) => [one.name, one] as const))(
+  'refused here, where Kubernetes refuses what upstream posts: %s',
+  (_, one) => {
+    const result = rendered(one)
+    expect(result.ok ? '' : result.reason).toContain(one.output.namespace)
+  },
+)
+
+test.each(cases.filter(({ name }) => silent.has(name)).map((one) => [one.name, one] as const))(
+  'the namespace stands in the Job, where upstream posts to its path: %s',
+  (_, one) => expect(rendered(one)).toMatchObject({ manifest: { metadata: { namespace: one.output.namespace } } }),
+)
+
+test.each(raises.filter(({ name }) => watches.test(name)).map((one) => [one.name, one] as const))(
+  'no reason to refuse a run, where upstream refuses it: %s',
+  (_, one) => expect(rendered(one)).toMatchObject({ ok: true }),
+)
+
+test.each(cases.filter(({ name }) => secret.test(name)).map((one) => [one.name, one] as const))(
+  'the variables are in a Secret as upstream’s, under our name: %s',
+  (_, one) => {
+    const result = rendered(one)
+    if (!result.ok) throw new Error(result.reason)
+    const [made] = one.output.secrets ?? []
+    const ours = `${String(result.manifest.metadata['name'])}-env`
+    expect(result.secret).toMatchObject({
+      metadata: { name: ours, namespace: made?.namespace },
+      stringData: made?.data,
+    })
+    const text = JSON.stringify(withOurName(whole(one.output.manifest) as JsonObject))
+    expect(result.manifest).toEqual(JSON.parse(text.replaceAll(`"${made?.name ?? ''}"`, `"${ours}"`)))
+  },
+)

@@ -165,7 +165,14 @@ function metadataAdded({ metadata = {} }: Readonly<Record<string, unknown>>): re
   }
   return ['annotations', 'labels']
     .filter((key) => !Object.hasOwn(metadata, key))
-    .map((key) => ({ kind: 'set', path: ['metadata', key], value: {}, by: 'agent', why: 'the worker adds it, empty' }))
+    .map((key) => ({
+      kind: 'set',
+      path: ['metadata', key],
+      value: {},
+      by: 'agent',
+      why: 'the worker adds it, empty',
+      keeps: true,
+    }))
 }
 
 /** The text is for people who look at one run; most runs are never looked at. */

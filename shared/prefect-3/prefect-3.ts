@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect/dialect'
 import { formatClaim, parseClaim } from '../prefect-0.6/claim-sentence'
+import { deployment } from './deployment'
 import type { JobInputs3 } from './inputs'
 import { jobNameOf, jobOf } from './job-of'
 import { rules } from './rules'
@@ -11,10 +12,10 @@ const anyRun: JobInputs3 = {
   dialect: '3',
   flowRunId: '',
   flowId: '',
-  run: { id: '', name: '', deploymentId: null, jobVariables: {}, row: {} },
-  flow: { id: '', name: '', row: {} },
+  run: { id: '', name: 'sample-run', deploymentId: null, jobVariables: {}, row: {} },
+  flow: { id: '', name: 'sample-flow', row: {} },
   deployment: null,
-  workPool: { id: '', name: '', baseJobTemplate: defaultBaseJobTemplate },
+  workPool: { id: '', name: 'sample-pool', baseJobTemplate: defaultBaseJobTemplate },
   references: [],
   draft: true,
 }
@@ -35,5 +36,5 @@ export const prefect3: Dialect = {
   parseClaim,
   phaseWords,
   lookOf,
-  deployment: { image: 'prefecthq/prefect:3.9.1-python3.12-kubernetes', options: [], objects: () => [] },
+  deployment,
 }

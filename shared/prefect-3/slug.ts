@@ -13,7 +13,11 @@ const nameMost = 45
 export const slugOfName = (name: string): string | null => slug(name, /[^a-zA-Z0-9-]+/g, nameMost, true) || null
 
 /** Source: prefect-kubernetes 0.8.0, utilities.py, _slugify_label_value. A text of which nothing is left stays. */
-export const slugOfLabel = (value: string): string => withoutEnds(slug(value, /[^a-zA-Z0-9\-_.]+/g, labelMost)) || value
+export function slugOfLabel(value: string): string {
+  // Ids and versions, which nothing is changed of.
+  if (value.length < labelMost && /^[a-zA-Z0-9]+(?:[_.-][a-zA-Z0-9]+)*$/.test(value)) return value
+  return withoutEnds(slug(value, /[^a-zA-Z0-9\-_.]+/g, labelMost)) || value
+}
 
 /** The key of a label or an annotation. Source: prefect-kubernetes 0.8.0, utilities.py, _slugify_label_key. */
 export function slugOfKey(key: string): string {

@@ -2,8 +2,8 @@ import type { TemplateForm } from '../dialect/dialect'
 import { isMapping } from '../template/path'
 import { cpuLimit, pullPolicy } from '../template/rules-container'
 import { envStrings } from '../template/rules-env'
-import { backoffLimit, emptyPullSecret, restartPolicy } from '../template/rules-job'
-import { labels, names } from '../template/rules-names'
+import { backoffLimit, emptyPullSecret } from '../template/rules-job'
+import { names } from '../template/rules-names'
 import type { StructureProblem, StructureRule } from '../template/structure'
 import { placeholdersOf } from './placeholders'
 
@@ -29,11 +29,11 @@ const structure: StructureRule = (data) => {
 }
 
 /**
- * Left out of the rules for any Job: that of the namespace, which each run may choose, and that of the container's name,
- * which is another one here.
+ * Left out of the rules for any Job: that of the namespace, which each run may choose, those of the container's name and the
+ * restart policy, of which the worker wants others, and that of labels, of which it makes slugs.
  */
 export const templateForm: TemplateForm = {
   structure,
-  generalRules: [backoffLimit, restartPolicy, emptyPullSecret, pullPolicy, cpuLimit, envStrings, names, labels],
+  generalRules: [backoffLimit, emptyPullSecret, pullPolicy, cpuLimit, envStrings, names],
   flowIndex: () => 0,
 }

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import type { BuiltInTemplate } from '../dialect/dialect'
 import { yamlStyle } from '../template/yaml-node'
-import base from './base-job-template.json'
+import base from './base-job-template.json' with { type: 'json' }
 
 /**
  * What upstream's worker gives to a work pool that has no template: the job configuration and the schema of its variables.

@@ -3,10 +3,12 @@ import { allDialects } from '../dialects/dialects'
 import { templateOf } from './samples'
 import { parseTemplate } from './parse-template'
 
-const builtIn = allDialects.flatMap(({ title, templates }) => templates.map((one) => ({ ...one, title })))
+const builtIn = allDialects.flatMap(({ title, templates, templateForm }) =>
+  templates.map((one) => ({ ...one, title, structure: templateForm?.structure })),
+)
 
-test.each(builtIn)('the built-in template $name of $title is one', ({ text }) => {
-  expect(parseTemplate(text)).toMatchObject({ ok: true, template: { text } })
+test.each(builtIn)('the built-in template $name of $title is one', ({ text, structure }) => {
+  expect(parseTemplate(text, structure)).toMatchObject({ ok: true, template: { text } })
 })
 
 test('anchors and merge keys are followed', () => {

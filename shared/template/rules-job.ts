@@ -1,8 +1,9 @@
 import { pullSecretsOf } from './job-manifest'
-import { valueAt } from './path'
+import { isMapping, valueAt } from './path'
 import { podSpecPath, type Rule } from './rule'
 
 export const backoffLimit: Rule = ({ job }) => {
+  if (!isMapping(job.spec)) return []
   const limit = valueAt(job, ['spec', 'backoffLimit'])
   const edit = { kind: 'setBackoffLimit', value: 0, label: 'Set backoffLimit: 0' } as const
   const path = ['spec', 'backoffLimit']

@@ -1,5 +1,5 @@
 import { imageOf, type DemoFlow } from '../demo-flows'
-import template from './base-job-template.json'
+import template from './base-job-template.json' with { type: 'json' }
 import { createDeployment } from './deployments'
 import { createFlow } from './flows'
 import type { Values } from './rows'

@@ -7,10 +7,19 @@ type Schema = Readonly<Record<string, unknown>>
 const isObject = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** @throws Refusal 409 in the server's words for a parameter of the wrong type, or one that is missing */
-export function checkParameters({ parameter_openapi_schema: schema }: DeploymentRow, parameters: Values): void {
-  const wrong = schema && wrongIn(schema, parameters, { definitions: schema, path: [], ignoresMissing: false })
-  if (wrong) refuse(409, `Error creating flow run: ${wrong}`)
+/**
+ * Parameters must fit the schema of their flow.
+ * @param what is being done, as the server says it. A deployment may leave out what a run then has to give
+ * @throws Refusal 409 in the server's words
+ */
+export function checkParameters(
+  { parameter_openapi_schema: schema }: Pick<DeploymentRow, 'parameter_openapi_schema'>,
+  parameters: Values,
+  what: 'creating flow run' | 'updating deployment',
+): void {
+  const ignoresMissing = what !== 'creating flow run'
+  const wrong = schema && wrongIn(schema, parameters, { definitions: schema, path: [], ignoresMissing })
+  if (wrong) refuse(409, `Error ${what}: ${wrong}`)
 }
 
 /**

@@ -128,6 +128,42 @@ describe('who we are', () => {
     })
   })
 
+  const wrongIds = ['☃', 'a\nb', 'a b', '', 'x'.repeat(201)]
+  test.each(wrongIds)('an agent id that fits no header is said, and asked for again: %j', async (id) => {
+    let given = id
+    const { url, asked } = await answering({ ...cloud, register_agent: () => ({ id: given }) })
+    const prefect = client(url, 'K')
+    for (let n = 0; n < 2; n++) {
+      await expect(prefect.connect(never)).rejects.toMatchObject({
+        kind: 'transient',
+        message: expect.stringMatching(/^The Prefect API gave the id ".*" to the agent, which is no id/) as string,
+      })
+    }
+    given = uuid(7)
+    await prefect.connect(never)
+    await prefect.due(Date.now(), never)
+    expect(asked.at(-1)?.headers['x-prefect-agent-id']).toBe(uuid(7))
+  })
+
+  test.each(wrongIds)('so is a tenant id: %j', async (id) => {
+    const words = {
+      kind: 'transient',
+      message: expect.stringMatching(/^The Prefect API gave the id ".*" to the tenant, which is no id/) as string,
+    }
+    const { url } = await answering({ ...cloud, auth_info: { tenant_id: id } })
+    await expect(client(url, 'K').connect(never)).rejects.toMatchObject(words)
+    const server = await answering({ api: { version: '2022' }, tenant: [{ id }] })
+    await expect(client(server.url, '').connect(never)).rejects.toMatchObject(words)
+  })
+
+  test('a tenant id of the settings that fits no header is not blamed on the token', async () => {
+    const { url } = await answering(cloud)
+    await expect(client(url, 'K', { tenantId: '☃' }).connect(never)).rejects.toMatchObject({
+      kind: 'refused',
+      message: expect.stringMatching(/^The header x-prefect-tenant-id would have characters/) as string,
+    })
+  })
+
   test('a server without a tenant says how to make one', async () => {
     const { url } = await answering({ api: { version: '2022' }, tenant: [] })
     await expect(client(url, '').connect(never)).rejects.toMatchObject({

@@ -3,14 +3,20 @@ import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import { Once } from '../abortable'
 import { dataOf, NotExecuted } from '../graphql/answer'
+import { cut } from '../cut'
 import { Id, type RowDoor } from '../rows'
 import { openTransport, type Transport } from '../graphql/transport'
+import { isObject } from '../wire'
 import { PrefectError, type AgentIdentity, type PrefectApiOptions } from '../prefect-api'
 import { documents } from './documents'
 import { coreVersion } from './wire'
 
-const TenantRow = z.object({ id: Id })
-const TenantId = z.object({ tenant_id: Id })
+/** Kept and sent in a header of every request. */
+const SentId = Id.regex(/^[\x21-\x7e]+$/, 'it has characters that no id has')
+const IdRow = z.object({ id: SentId })
+const TenantId = z.object({ tenant_id: SentId })
+/** Of an id that does not fit, so much is said. */
+const idChars = 40
 const AgentConfig = z.object({ settings: z.unknown().optional() })
 
 /**
@@ -91,9 +97,11 @@ export class Registration {
     const answer = await this.transport.query(documents.cloudTenant, {}, signal)
     // Prefect Server has no accounts, and so no such field.
     if (answer.data === undefined) return this.#askServerTenant(signal)
-    const [row] = this.#door('who we are', [dataOf(answer).auth_info], TenantId.nullish())
+    const given = dataOf(answer).auth_info
+    const [row] = this.#door('who we are', [given], TenantId.nullish())
     if (row) return row.tenant_id
     if (this.#options.tenantId) return this.#options.tenantId
+    mustFit('tenant', given, 'tenant_id')
     throw new PrefectError(
       'refused',
       'The API does not say which tenant the key belongs to: it is an API token. Create an API key and use that.',
@@ -104,9 +112,10 @@ export class Registration {
     // 0.6 has tenants too, but not this: its answer says that it is another dialect.
     dataOf(await this.transport.query(documents.serverVersion, {}, signal))
     const { tenant } = dataOf(await this.transport.query(documents.serverTenant, {}, signal))
-    const [row] = this.#door('a tenant', tenant, TenantRow)
+    const [row] = this.#door('a tenant', tenant, IdRow)
     if (row) return row.id
     if (this.#options.tenantId) return this.#options.tenantId
+    mustFit('tenant', Array.isArray(tenant) ? tenant[0] : null, 'id')
     throw new PrefectError('refused', 'The Prefect server has no tenant. Create one: `prefect server create-tenant`.')
   }
 
@@ -122,7 +131,8 @@ export class Registration {
       agent_config_id: agentConfigId || null,
     }
     const { register_agent } = dataOf(await this.transport.mutate(documents.register, { input }, signal), true)
-    const [agent] = this.#door('an agent', [register_agent], TenantRow)
+    const [agent] = this.#door('an agent', [register_agent], IdRow)
+    mustFit('agent', register_agent, 'id')
     if (!agent) throw new PrefectError('answered', 'The Prefect API has not registered the agent.')
     if (agentConfigId) await this.#checkConfig(agentConfigId, signal)
     return agent.id
@@ -134,6 +144,16 @@ export class Registration {
     if (this.#door('an agent config', agent_config, AgentConfig).length > 0) return
     throw new PrefectError('refused', `The Prefect API has no agent config ${id}. Correct its id, or leave it out.`)
   }
+}
+
+/** An id that can't be sent is a wrong answer, of which the next may be right; it is no fault of the token. */
+function mustFit(of: 'tenant' | 'agent', row: unknown, field: string): void {
+  const id = isObject(row) ? row[field] : null
+  if (typeof id !== 'string' || SentId.safeParse(id).success) return
+  throw new PrefectError(
+    'transient',
+    `The Prefect API gave the id ${JSON.stringify(cut(id, idChars))} to the ${of}, which is no id: it is empty, too long, or has characters that no id has.`,
+  )
 }
 
 /** Whether the API refused the request for the agent that it was sent as. */

@@ -1,3 +1,4 @@
+import { shownAddress } from '../../../shared/secrets/addresses'
 import { PrefectError } from '../prefect-api'
 
 /** What a token is: `user:password` of a server of one's own, or an API key. */
@@ -50,7 +51,7 @@ const withoutSlash = (url: string): string => url.replace(/\/+$/, '')
  */
 export function basesOf(url: string): readonly [string, ...string[]] {
   if (!URL.canParse(url) || !/^https?:/i.test(url))
-    throw new PrefectError('refused', `${url} is not an address that begins with http:// or https://`)
+    throw new PrefectError('refused', `${shownAddress(url)} is not an address that begins with http:// or https://`)
   const base = withoutSlash(url)
   return base.endsWith('/api') || isCloud(base) ? [base] : [`${base}/api`, base]
 }

@@ -32,11 +32,15 @@ const DueRow = z.object({ flow_run: RunRow })
  * Source: prefect 3.9.1, server/models/workers.py, get_scheduled_flow_runs.
  */
 export async function readDue(client: Client3, before: number, signal: AbortSignal): Promise<Offer> {
-  const { door, clock, foresight, leadMs, workQueues } = client
+  const { door, clock, foresight, leadMs, workQueues, limit: most } = client
   if (foresight.isQuiet(before + leadMs, clock.now(), clock.elapsed())) return { runs: [], full: false }
   const asked = askedNow(client)
   const body = { work_queue_names: workQueues, scheduled_before: isoOf(before + leadMs) }
-  const { rows, limit } = await askQueue(client, body, signal)
+  const { rows, limit } = await askQueue(
+    client,
+    most === null ? body : { ...body, limit: Math.min(most, limits.restRows) },
+    signal,
+  )
   const offered = door('a run in the queue', rows, DueRow, limits.restRows).map(({ flow_run: row }) => row)
   if (countOf(rows) === 0) foresight.learnEmpty(asked)
   client.deployments.prefetch(offered.flatMap(({ deployment_id: id }) => id ?? []))

@@ -39,13 +39,13 @@ export interface DialectApi3 extends DialectApi {
  * Source: prefect 3.9.1, workers/base.py, client/orchestration and server/api.
  */
 export function openApi3(dispatcher: Dispatcher, options: PrefectApiOptions): DialectApi3 {
-  const { clock = systemClock, workQueues = [], jobsAhead = true } = options
+  const { clock = systemClock, workQueues = [], jobsAhead = true, limit = null } = options
   const rest = openRest(dispatcher, options)
   const door = rowDoor(options.onWrongRow ?? (() => undefined), () => clock.elapsed())
   const pool = new ServedPool(rest, options, door, clock)
   const foresight: Foresight = new Foresight(() => attendance.isHearing)
   const client: Client3 = {
-    ...{ rest, pool, door, clock, workQueues, foresight, readAheadMs },
+    ...{ rest, pool, door, clock, workQueues, limit, foresight, readAheadMs },
     flows: new Flows(rest, door, clock),
     deployments: new Deployments(rest, door, clock),
     revisions: new Revisions(),

@@ -14,6 +14,8 @@ export interface Client3 {
   readonly pool: ServedPool
   /** The queues that are served; all when empty. */
   readonly workQueues: readonly string[]
+  /** Runs that are taken at one look at the queue, at most; null for no limit. */
+  readonly limit: number | null
   readonly door: RowDoor
   readonly clock: Clock
   readonly flows: Flows

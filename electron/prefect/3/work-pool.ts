@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import baseJobTemplate from '../../../shared/prefect-3/base-job-template.json'
+import baseJobTemplate from '../../../shared/prefect-3/base-job-template.json' with { type: 'json' }
 import type { Clock } from '../../clock/clock'
 import { limits } from '../limits'
 import { PrefectError, type PrefectApiOptions } from '../prefect-api'

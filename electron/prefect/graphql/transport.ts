@@ -6,6 +6,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import type { DocumentNode } from 'graphql'
 import { lastValueFrom } from 'rxjs'
 import { request, type Dispatcher } from 'undici'
+import { shownAddress } from '../../../shared/secrets/addresses'
 import { readAnswer, readBeginning } from '../../answers/read-answer'
 import { timeLimit } from '../../clock/time-limit'
 import { limits } from '../limits'
@@ -86,9 +87,11 @@ export function openTransport(dispatcher: Dispatcher, options: TransportOptions)
 /** What a user gave that no request can be made with, so that it does not look like a mistake of ours. */
 function whyUnusable(url: string, headers: Readonly<Record<string, string>>): string | null {
   if (!URL.canParse(url) || !/^https?:/i.test(url))
-    return `${url} is not an address that begins with http:// or https://`
-  const isText = Object.values(headers).every((value) => /^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-  return isText ? null : 'The token has characters that no token has. Copy it again.'
+    return `${shownAddress(url)} is not an address that begins with http:// or https://`
+  const unfit = Object.entries(headers).find(([, value]) => !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+  if (unfit === undefined) return null
+  if (unfit[0] === 'authorization') return 'The token has characters that no token has. Copy it again.'
+  return `The header ${unfit[0]} would have characters that no header has. Correct the id that it is made from.`
 }
 
 /** undici's `request` costs half of its `fetch`; of a Response Apollo needs only what is here. */

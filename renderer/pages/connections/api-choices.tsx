@@ -90,7 +90,7 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
               help={
                 keepsToken
                   ? `Leave it empty to keep the ${credential} that is saved.`
-                  : 'One that agents may use. Leave it empty to send none.'
+                  : 'One that agents may use (in Prefect 0.6, of scope RUNNER). Leave it empty to send none.'
               }
               onChange={(token) => onChange({ token })}
             />

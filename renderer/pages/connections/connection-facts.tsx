@@ -2,7 +2,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { dialectOf } from '../../../shared/dialects/dialects'
 import type { Connection, ConnectionId } from '../../../shared/model/connection'
-import { withoutPasswords } from '../../../shared/secrets/addresses'
+import { shownAddress } from '../../../shared/secrets/addresses'
 import { Button } from '../../components/button'
 import { CopyableId } from '../../components/copyable-id'
 import { DefinitionList } from '../../components/definition-list'
@@ -69,16 +69,13 @@ function ApiFacts({ connectionId, api, onChange, onReplaced }: ApiFactsProps) {
     <Facts title="Prefect API" beside={practice && <span className="tag practice">Practice</span>} onChange={onChange}>
       <DefinitionList
         items={[
-          ['Address', <CopyableId key="url" whole id={withoutPasswords(url)} />],
-          [
-            'For pods',
-            urlForPods === url ? 'the same' : <CopyableId key="pods" whole id={withoutPasswords(urlForPods)} />,
-          ],
+          ['Address', <CopyableId key="url" whole id={shownAddress(url)} />],
+          ['For pods', urlForPods === url ? 'the same' : <CopyableId key="pods" whole id={shownAddress(urlForPods)} />],
           ['Open to', openedForPods && `The practice API listens on ${openedForPods} so that pods reach it.`],
           [
-            'Dialect',
+            'Which Prefect',
             dialect === null ? (
-              <span className="faint">not known before it has answered</span>
+              <span className="faint">not known until it answers</span>
             ) : (
               `${dialectOf(dialect).title}, ${foundOut ? 'found by asking' : 'as chosen'}`
             ),

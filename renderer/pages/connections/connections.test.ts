@@ -90,6 +90,13 @@ test.each<ConnectionChoice['api']>([
     ...{ kind: 'endpoint', url: 'http://a.example/api', urlForPods: null, dialect: '3', tenantId: null },
     workPool: { name: 'kube', queues: ['high', 'low'], jobsAhead: false },
   },
+  {
+    kind: 'endpoint',
+    url: 'http://localhost:4200',
+    urlForPods: 'http://host.minikube.internal:4200',
+    dialect: 'auto',
+    tenantId: null,
+  },
   { kind: 'practice', dialect: '0.6' },
   { kind: 'practice', dialect: '1.x' },
 ])('a draft made from a choice makes that choice again: %o', (api) => {
@@ -103,6 +110,18 @@ test('a work pool must be named for Prefect 3, and is kept for no other', () => 
   const named = { ...draft, workPool: ' kube ', workQueues: ' a,, b ' }
   expect(choiceOf(named, minikube).api).toMatchObject({ workPool: { name: 'kube', queues: ['a', 'b'] } })
   expect(choiceOf({ ...named, dialect: '1.x' }, minikube).api).not.toHaveProperty('workPool')
+})
+
+test('an address for pods that was guessed follows the address; one that was typed stays', () => {
+  const api = { kind: 'endpoint', url: 'http://localhost:4299', dialect: 'auto', tenantId: null } as const
+  const moved = (urlForPods: string) => {
+    const draft = draftOf({ api: { ...api, urlForPods }, cluster })
+    return choiceOf({ ...draft, url: 'http://localhost:4200' }, minikube).api
+  }
+  expect(moved('http://host.minikube.internal:4299')).toMatchObject({
+    urlForPods: 'http://host.minikube.internal:4200',
+  })
+  expect(moved('http://10.0.0.5:4299')).toMatchObject({ urlForPods: 'http://10.0.0.5:4299' })
 })
 
 test('a tenant is kept for an API that may have tenants, and for no other', () => {

@@ -1,8 +1,10 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Connection } from '../../../shared/model/connection'
 import type { DialectId } from '../../../shared/model/dialect-words'
+import type { Problem } from '../../../shared/model/problem'
 import { Button } from '../../components/button'
 import { Note } from '../../components/note'
+import { useProblems } from '../../state/selectors'
 import { useShown } from '../../state/shown'
 import { usePanel } from '../../state/store'
 import { ApiChoices } from './api-choices'
@@ -34,8 +36,13 @@ export function Guide({ onClose, adding = false }: GuideProps) {
   const pair = usePairDraft(saved, inUse)
   const [progress, setProgress] = useState<Progress>({ kind: 'choosing' })
   const { draft, context, listing, tries, faults } = pair
+  const notOpened = useProblems().some(({ problem, solvedAt }) => solvedAt === null && isNotOpened(problem))
+  const { form, showFirstFault } = useFirstFault()
   const connect = async (goal: Goal) => {
-    if (!pair.checkAll()) return
+    if (!pair.checkAll()) {
+      showFirstFault()
+      return
+    }
     setProgress({ kind: 'connecting' })
     const refusal = await connectPair(
       { connectionId, choice: choiceOf(draft, context), token: tokenOf(draft, inUse) },
@@ -46,8 +53,8 @@ export function Guide({ onClose, adding = false }: GuideProps) {
   }
   return (
     <div className="page scroll">
-      <div className="guide">
-        <GuideTitle kind={onClose === undefined ? 'first' : adding ? 'add' : 'change'} />
+      <div className="guide" ref={form}>
+        <GuideTitle kind={onClose ? (adding ? 'add' : 'change') : notOpened ? 'reopen' : 'first'} />
         <ApiChoices
           {...{ draft, context, faults }}
           onChange={pair.change}
@@ -88,10 +95,32 @@ export function Guide({ onClose, adding = false }: GuideProps) {
 const foundFor = ({ url }: PairDraft, inUse: Connection | null): DialectId | null =>
   inUse !== null && !inUse.api.practice && inUse.api.url === url.trim() ? inUse.api.dialect : null
 
-const titles = { first: 'Run your first flow', change: 'Change the connection', add: 'Add a connection' } as const
+const isNotOpened = ({ kind }: Problem): boolean => kind === 'kubeconfigUnreadable' || kind === 'pairRefused'
+
+/** The buttons stand below the fields: what is wrong may be out of sight when one is pressed. */
+function useFirstFault() {
+  const form = useRef<HTMLDivElement>(null)
+  const [shown, setShown] = useState(0)
+  useEffect(() => {
+    if (shown === 0) return
+    const field = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')
+    const fault = field ?? form.current?.querySelector<HTMLElement>('[role="alert"]')
+    field?.focus({ preventScroll: true })
+    fault?.scrollIntoView({ block: 'center' })
+  }, [shown])
+  return { form, showFirstFault: () => setShown((count) => count + 1) }
+}
+
+const titles = {
+  first: 'Run your first flow',
+  reopen: 'The connection could not be opened',
+  change: 'Change the connection',
+  add: 'Add a connection',
+} as const
 const words = {
   first:
     'Flowdeck takes flow runs from a Prefect API and starts each as a Job in your cluster. Nothing is started, and no cluster is asked, before you say so.',
+  reopen: 'The page Problems says why. Correct that, or choose again; nothing is started before you say so.',
   change: 'Nothing changes before you press one of the buttons below.',
   add: 'It is shown then; the agents of the other connections go on.',
 } as const

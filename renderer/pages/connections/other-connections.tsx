@@ -24,7 +24,8 @@ export function OtherConnections({ shownId, onAdd }: OtherConnectionsProps) {
       </div>
       {others.length === 0 ? (
         <p className="faint other-connections-none">
-          There is none. One is shown at a time; the agents of the others go on.
+          None yet. Add one for a second API or cluster: the panel shows one at a time, and the agents of the others go
+          on.
         </p>
       ) : (
         <ul>

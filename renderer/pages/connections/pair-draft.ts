@@ -60,7 +60,7 @@ export function draftOf(choice: ConnectionChoice | null): PairDraft {
     api: api.kind,
     ...(api.kind === 'endpoint'
       ? {
-          ...{ url: api.url, urlForPods: api.urlForPods ?? '', dialect: api.dialect, tenantId: api.tenantId ?? '' },
+          ...{ url: api.url, urlForPods: typedUrlForPods(choice), dialect: api.dialect, tenantId: api.tenantId ?? '' },
           ...{ workPool: api.workPool?.name ?? '', workQueues: api.workPool?.queues.join(', ') ?? '' },
           jobsAhead: api.workPool?.jobsAhead ?? true,
         }
@@ -69,6 +69,13 @@ export function draftOf(choice: ConnectionChoice | null): PairDraft {
       ? { context: cluster.context, namespaces: { [cluster.context]: cluster.namespace } }
       : {}),
   }
+}
+
+/** The address for pods that the user typed. One that was guessed is left out: it follows the address and the context. */
+function typedUrlForPods({ api, cluster }: ConnectionChoice): string {
+  if (api.kind !== 'endpoint' || api.urlForPods === null) return ''
+  const guess = guessUrlForPods(api.url, cluster.kind === 'context' ? { name: cluster.context } : null)
+  return guess?.url === api.urlForPods ? '' : api.urlForPods
 }
 
 export const namespaceOf = (draft: PairDraft, context: KubeContext): string =>

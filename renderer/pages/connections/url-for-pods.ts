@@ -1,5 +1,8 @@
 import type { KubeContext } from '../../../shared/model/connection'
 
+/** What of a context tells how its pods call this machine. */
+type NamedContext = Pick<KubeContext, 'name'>
+
 export interface PodsUrlGuess {
   readonly url: string
   /** Why pods need another address, and why this one. */
@@ -18,7 +21,7 @@ const hostNames: readonly (readonly [pattern: RegExp, host: string, of: string])
  * @param context null for the practice cluster, whose pods are on this machine themselves
  * @returns null when the address is the same for all, or when nobody can say
  */
-export function guessUrlForPods(url: string, context: KubeContext | null): PodsUrlGuess | null {
+export function guessUrlForPods(url: string, context: NamedContext | null): PodsUrlGuess | null {
   const address = loopbackAddress(url)
   if (!address || !context) return null
   const known = hostNames.find(([pattern]) => pattern.test(context.name))
@@ -33,7 +36,7 @@ export function guessUrlForPods(url: string, context: KubeContext | null): PodsU
 }
 
 /** Whether pods of this context can't reach the address, and no other is known. */
-export const needsUrlForPods = (url: string, context: KubeContext | null): boolean =>
+export const needsUrlForPods = (url: string, context: NamedContext | null): boolean =>
   context !== null && loopbackAddress(url) !== null && guessUrlForPods(url, context) === null
 
 /** The address, when it is one that leads to the machine that asks. */

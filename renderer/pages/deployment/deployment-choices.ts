@@ -19,6 +19,8 @@ export function suggestedChoices(dialect: Dialect, connection: Connection | null
     tenantId: connection?.api.tenantId ?? '',
     labels: connection?.jobOptions.labels?.join(', ') ?? '',
     backend: connection?.jobOptions.backend ?? 'cloud',
+    pool: 'kubernetes',
+    auth: 'key',
     secret: true,
     // Where both can be had, the lesser rights.
     leastRbac: true,

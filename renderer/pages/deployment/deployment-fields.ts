@@ -57,6 +57,17 @@ function quantityProblem(written: string): string | null {
   return parsed.success ? null : (parsed.error.issues[0]?.message ?? 'This is not a quantity. Correct it.')
 }
 
+/** The server keeps names that begin so to itself. */
+function poolProblem(written: string): string | null {
+  if (written === '') return 'The worker needs a work pool to serve. Enter its name.'
+  return /^prefect/i.test(written)
+    ? 'The server refuses names of work pools that begin with prefect. Choose another.'
+    : null
+}
+
+const workerNameProblem = (written: string) =>
+  /[/%]/.test(written) ? 'The name of a worker has neither / nor %. Leave them out.' : null
+
 const pairProblem = (written: string): string | null =>
   written
     .split('\n')
@@ -111,6 +122,30 @@ const allFields: readonly DeploymentField[] = [
     help: '',
     placeholder: 'https://api.prefect.io',
     problemOf: addressProblem,
+  },
+  {
+    kind: 'text',
+    option: 'pool',
+    label: 'Work pool',
+    help: 'The worker serves it; it is made when there is none of this name',
+    placeholder: '',
+    problemOf: poolProblem,
+  },
+  {
+    kind: 'list',
+    option: 'workQueues',
+    label: 'Work queues',
+    help: 'Separated by commas; all of the pool’s when it is empty',
+    placeholder: 'All',
+    problemOf: anything,
+  },
+  {
+    kind: 'text',
+    option: 'workerName',
+    label: 'Name of the worker',
+    help: 'Leave it empty for one by chance, another at each start',
+    placeholder: 'None',
+    problemOf: workerNameProblem,
   },
   {
     kind: 'text',
@@ -184,6 +219,16 @@ const allFields: readonly DeploymentField[] = [
     choices: [
       { value: 'cloud', label: 'Cloud' },
       { value: 'server', label: 'Server' },
+    ],
+  },
+  {
+    kind: 'choice',
+    option: 'auth',
+    label: 'Login',
+    help: 'Prefect Cloud has API keys, a server of your own a user and password',
+    choices: [
+      { value: 'key', label: 'API key' },
+      { value: 'basic', label: 'User and password' },
     ],
   },
   {

@@ -66,6 +66,11 @@ function OutcomeText(props: { readonly outcome: Outcome }): ReactNode {
   const { outcome } = props
   return (
     <span role="status" className={outcome.kind === 'failed' ? 'failed' : 'muted'}>
+      {outcome.kind === 'none' && (
+        <>
+          Install it with <span className="mono">kubectl apply -f prefect-agent.yaml</span>
+        </>
+      )}
       {outcome.kind === 'copied' && 'Copied, with the token in it.'}
       {outcome.kind === 'saved' && (
         <>

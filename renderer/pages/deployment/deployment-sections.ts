@@ -12,8 +12,8 @@ export interface DeploymentSection {
 const fieldsWithoutHeadings = 8
 
 const optionsBySection: Readonly<Record<NonNullable<DeploymentSection['title']>, readonly DeploymentOption[]>> = {
-  Connection: ['namespace', 'api', 'tenantId', 'backend', 'secret'],
-  Agent: ['imagePullSecrets', 'labels', 'agentConfigId', 'latest', 'resourceManagerEnabled'],
+  Connection: ['namespace', 'api', 'pool', 'workQueues', 'auth', 'tenantId', 'backend', 'secret'],
+  Agent: ['workerName', 'imagePullSecrets', 'labels', 'agentConfigId', 'latest', 'resourceManagerEnabled'],
   Jobs: ['serviceAccountName', 'env', 'memoryRequest', 'memoryLimit', 'cpuRequest', 'cpuLimit', 'imagePullPolicy'],
   Rights: ['leastRbac', 'rbac'],
 }
@@ -23,8 +23,7 @@ const titles = ['Connection', 'Agent', 'Jobs', 'Rights'] as const
 export function sectionsOf(deployment: Pick<DeploymentGenerator, 'options'>): readonly DeploymentSection[] {
   const fields = fieldsOf(deployment)
   if (fields.length <= fieldsWithoutHeadings) return [{ title: null, fields }]
-  return titles.map((title) => ({
-    title,
-    fields: fields.filter(({ option }) => optionsBySection[title].includes(option)),
-  }))
+  return titles
+    .map((title) => ({ title, fields: fields.filter(({ option }) => optionsBySection[title].includes(option)) }))
+    .filter((section) => section.fields.length > 0)
 }

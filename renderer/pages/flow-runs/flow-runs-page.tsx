@@ -104,7 +104,7 @@ function NoRuns({ filtered, onClear }: { readonly filtered: boolean; readonly on
     )
   }
   if (notKnown !== null) {
-    return <EmptyState title={notKnown}>Check the token and the dialect under Connections.</EmptyState>
+    return <EmptyState title={notKnown}>Check the token, and which Prefect is chosen, under Connections.</EmptyState>
   }
   const hint = practice
     ? 'Start a demo run to see one on its way from due to finished.'

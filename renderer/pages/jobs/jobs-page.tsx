@@ -9,6 +9,7 @@ import { Segmented } from '../../components/segmented'
 import { SplitPane } from '../../components/split-pane'
 import { useNow } from '../../state/now'
 import { selectJob, selectPod, useShown } from '../../state/shown'
+import { goTo } from '../../state/store'
 import { JobPane } from './job-pane'
 import { countOf, rowsOf, scopeNames, uidOf, type JobRow, type ScopeName } from './job-rows'
 import './jobs.css'
@@ -130,7 +131,14 @@ function NoJobs({ scope, search, total, onClear }: NoJobsProps) {
     )
   }
   if (cluster.state === 'retrying' || cluster.state === 'refused') {
-    return <EmptyState title="The cluster’s Jobs are not known">{cluster.message}</EmptyState>
+    return (
+      <EmptyState
+        title="The cluster’s Jobs are not known"
+        actions={<Button onClick={() => goTo('connections')}>Check the connection</Button>}
+      >
+        {cluster.message}
+      </EmptyState>
+    )
   }
   if (scope === 'agent' && total > 0) {
     return (

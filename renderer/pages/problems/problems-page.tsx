@@ -1,7 +1,7 @@
 import { IconCopy } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import type { ProblemEntry } from '../../../shared/model/problem'
-import { withoutPasswords } from '../../../shared/secrets/addresses'
+import { shownAddress } from '../../../shared/secrets/addresses'
 import { Button } from '../../components/button'
 import { EmptyState } from '../../components/empty-state'
 import { formatFullTime } from '../../components/format-time'
@@ -33,7 +33,7 @@ export function ProblemsPage() {
     const { app } = usePanel.getState()
     const { connection } = shownOf(usePanel.getState())
     const where = connection
-      ? `${withoutPasswords(connection.api.url)} → ${connection.cluster.context} / ${connection.cluster.namespace}`
+      ? `${shownAddress(connection.api.url)} → ${connection.cluster.context} / ${connection.cluster.namespace}`
       : 'not connected'
     const time = (at: number) => formatFullTime(at, times)
     void copyText(reportOf(open, { where, version: app.version, now: Date.now(), time }))

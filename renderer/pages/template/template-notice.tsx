@@ -4,6 +4,9 @@ import { Note } from '../../components/note'
 import { LineLink } from './line-link'
 import type { TemplateDraft } from './use-template-draft'
 
+/** The link behind the message names the line. */
+const withoutLine = (message: string) => message.replace(/^line \d+: /i, '')
+
 /** What came of the last save, or of throwing the changes away; until the draft is changed again. */
 export function TemplateNotice(props: {
   readonly draft: TemplateDraft
@@ -16,7 +19,7 @@ export function TemplateNotice(props: {
     return (
       <div className="template-notice" role="alert">
         <Note tone="failed" title="Not saved. The agent goes on with the template that it has.">
-          {message}
+          {line === null ? message : withoutLine(message)}
           {line !== null && <LineLink line={line} onShow={onShow} />}
         </Note>
       </div>

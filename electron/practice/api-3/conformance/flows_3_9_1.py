@@ -81,7 +81,7 @@ FLOWS = {
     "mapping": {},
     "failing": {},
     "retrying": {},
-    "sleeping": {},
+    "sleeping": {"concurrency_limit": 1},
 }
 
 
@@ -98,6 +98,7 @@ def main(image: str, names: list[str]) -> None:
             push=False,
             print_next_steps=False,
             job_variables=options.get("job_variables", {}),
+            concurrency_limit=options.get("concurrency_limit"),
         )
         runs[name] = str(run_deployment(f"{name}/{name}", parameters=options.get("parameters"), timeout=0).id)
     print(json.dumps(runs))

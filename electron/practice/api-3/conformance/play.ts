@@ -28,12 +28,15 @@ export async function play(server: Server, steps: readonly Step[]): Promise<Answ
     kept.set('now', new Date().toISOString())
     const filled = fill(step, kept)
     const { status, body } = await answerTo(server, filled)
-    const id = (body as { readonly id?: unknown } | null)?.id
+    const id = at(body, step.keepAt ?? 'id')
     if (step.keep && typeof id === 'string') kept.set(step.keep, id)
     answers.push({ name: step.name, status, body: step.keysOnly ? keysOf(body) : mask.mask(body) })
   }
   return answers
 }
+
+const at = (body: unknown, path: string): unknown =>
+  path.split('.').reduce((value: unknown, key) => (value as Record<string, unknown> | null)?.[key], body)
 
 const fill = (step: Step, kept: ReadonlyMap<string, string>): Step =>
   JSON.parse(JSON.stringify(step).replace(/\{\{(\w+)\}\}/g, (whole, name: string) => kept.get(name) ?? whole)) as Step

@@ -52,11 +52,17 @@ describe('the real worker and flow runner', () => {
     await vi.waitFor(told, { timeout: 20_000 })
   }, 240_000)
 
-  test('a running flow hears that it is cancelled, and ends itself', async () => {
+  test('a running flow holds its deployment’s slot, hears that it is cancelled, and ends itself', async () => {
     const { sleeping } = (await on.deploy('sleeping')) as { sleeping: string }
     const worker = on.worker()
     await on.becomes(sleeping, 'Running', worker)
     await vi.waitFor(() => expect(on.tasksOf(sleeping)).toEqual(['Running']), { timeout: 20_000 })
+    // It holds the one slot of its deployment, so that a second run waits.
+    const waiting = await on.post<{ id: string }>(
+      `/deployments/${on.flowRun(sleeping).deployment_id}/create_flow_run`,
+      {},
+    )
+    await on.becomes(waiting.id, 'AwaitingConcurrencySlot', worker)
     expect(on.api.setFlowRunState(sleeping, { type: 'CANCELLING' })).toBe('ACCEPT')
     await on.becomes(sleeping, 'Cancelled', worker)
   }, 240_000)
@@ -78,6 +84,13 @@ describe('the real worker and flow runner', () => {
     expect(await seen.ended, seen.output()).toBe(0)
     expect(seen.output()).toContain(id.slice(0, 20))
   }, 240_000)
+
+  test('the pool has the real template', async () => {
+    const real = on.run('prefect', ['work-pool', 'get-default-base-job-template', '--type', 'kubernetes'])
+    expect(await real.ended, real.output()).toBe(0)
+    const [pool] = await on.post<{ base_job_template: unknown }[]>('/work_pools/filter', {})
+    expect(pool?.base_job_template).toEqual(JSON.parse(real.stdout()))
+  }, 60_000)
 
   test('a wrong password ends the worker', async () => {
     const worker = on.run('prefect', ['worker', 'start', '--pool', 'practice', '--type', 'kubernetes'], {

@@ -10,7 +10,7 @@ import { steps } from './requests/index'
 
 // The recorded answers are those of the real server. They are made again by
 //   RECORD_PREFECT=1 npx vitest run electron/practice/api-3/conformance/same-answers.test.ts
-const file = join(import.meta.dirname, 'answers-3.9.1.json')
+const file = join(import.meta.dirname, 'answers-3.9.1.golden.json')
 const recording = process.env['RECORD_PREFECT'] === '1'
 
 const recorded = async (): Promise<readonly Answered[]> =>
@@ -23,7 +23,9 @@ test('the real server answers as recorded', async ({ skip }) => {
   const real = await startRealServer(bin, home, 'practice:secret')
   try {
     const answers = await play(real.server, steps)
-    if (recording) await writeFile(file, `${JSON.stringify(answers, null, 1)}\n`)
+    // A line for each, so that what changes can be read.
+    const lines = answers.map((answer) => JSON.stringify(answer)).join(',\n')
+    if (recording) await writeFile(file, `[\n${lines}\n]\n`)
     expect(answers).toEqual(await recorded())
   } finally {
     await real.stop()

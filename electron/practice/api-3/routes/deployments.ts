@@ -106,6 +106,8 @@ export const deploymentRoutes: Routes = {
     const deployment = deploymentOf(request)
     const queue = work_pool_name ? queueOf(store, work_pool_name, work_queue_name ?? null, true) : undefined
     const { parameters, enforce_parameter_schema, job_variables, ...rest } = change
+    if (parameters && (enforce_parameter_schema ?? deployment.enforce_parameter_schema))
+      checkParameters({ ...deployment, ...definedOnly(rest) }, parameters, 'updating deployment')
     store.tables.deployment.update(deployment, {
       ...definedOnly(rest),
       ...(change.concurrency_limit === undefined
@@ -152,7 +154,8 @@ export const deploymentRoutes: Routes = {
     const wanted = checked(RunOfDeployment, body ?? {})
     const deployment = deploymentOf(request)
     const parameters = { ...deployment.parameters, ...wanted.parameters }
-    if (wanted.enforce_parameter_schema ?? deployment.enforce_parameter_schema) checkParameters(deployment, parameters)
+    if (wanted.enforce_parameter_schema ?? deployment.enforce_parameter_schema)
+      checkParameters(deployment, parameters, 'creating flow run')
     checkJobVariables(store, deployment, wanted.job_variables ?? {}, 'creating flow run')
     const { run, isNew } = createFlowRun(store, {
       ...{ flow_id: deployment.flow_id, deployment, parameters, name: wanted.name, context: wanted.context },

@@ -4,6 +4,7 @@ import { deploymentRoutes } from './deployments'
 import { eventRoutes } from './events'
 import { flowRunRoutes } from './flow-runs'
 import { flowRoutes } from './flows'
+import { leaseRoutes } from './leases'
 import { logRoutes } from './logs'
 import { serverRoutes } from './server'
 import { stateRoutes } from './states'
@@ -24,6 +25,7 @@ export const routes: Routes = {
   ...variableRoutes,
   ...blockRoutes,
   ...stateRoutes,
+  ...leaseRoutes,
   ...logRoutes,
   ...eventRoutes,
   ...workPoolRoutes,

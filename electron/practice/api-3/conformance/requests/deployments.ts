@@ -60,6 +60,23 @@ export const deployments: readonly Step[] = [
   }),
   step('a limit', 'PATCH /deployments/{{deployment}}', { concurrency_limit: 1, tags: ['a'] }),
   step('the deployment with a limit', 'GET /deployments/{{deployment}}'),
+  step('a job variable of the wrong type', 'PATCH /deployments/{{deployment}}', { job_variables: { image: 3 } }),
+  step('job variables of the right type again', 'PATCH /deployments/{{deployment}}', {
+    job_variables: { image: 'a:1', env: { A: '1' } },
+  }),
+  step('a deployment with parameters of the wrong type', 'POST /deployments/', {
+    name: 'x',
+    flow_id: '{{flow}}',
+    parameters: { n: 'x' },
+    parameter_openapi_schema: parameters,
+  }),
+  step('parameters of the wrong type', 'PATCH /deployments/{{deployment}}', { parameters: { n: 'x' } }),
+  step('a deployment in a queue with wrong job variables', 'POST /deployments/', {
+    name: 'x',
+    flow_id: '{{flow}}',
+    work_pool_name: 'kube',
+    job_variables: { env: { A: 1 } },
+  }),
   step('no limit', 'PATCH /deployments/{{deployment}}', { concurrency_limit: null }),
   step('deployments by name', 'POST /deployments/filter', { deployments: { name: { like_: 'DAI' } } }),
   step('deployments of a pool', 'POST /deployments/filter', { work_pools: { name: { any_: ['small'] } } }),

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { escaped, printable } from './printable'
+
+test('no order reaches the terminal, and no line passes for one of ours', () => {
+  expect(printable('a\x1b]52;c;eA==\x07\x1b[2J\u009b31m\x7f \u202eb')).toBe('a?]52;c;eA==??[2J?31m? ?b')
+  expect(printable('no\r\nflowdeck: forged\rflowdeck: so too\u2028and this\n')).toBe(
+    'no\n  flowdeck: forged\n  flowdeck: so too\n  and this\n',
+  )
+  expect(printable('• Ünïcode\t👩‍💻')).toBe('• Ünïcode\t👩‍💻')
+})
+
+test('JSON is the same value with its controls written out', () => {
+  const value = { name: 'a\x1b\u009b\x7f' }
+  const text = escaped(JSON.stringify(value))
+  expect(text).toMatch(/^[\x20-\x7e]*$/)
+  expect(JSON.parse(text)).toEqual(value)
+})
