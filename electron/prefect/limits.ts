@@ -66,6 +66,8 @@ export const limits = {
   socketCloseMs: 1_000,
   /** One that stood for so long was no failure. */
   socketStoodMs: 30_000,
+  /** Work pools that are listed to choose from. */
+  workPools: 2_000,
   flowsKept: 2_000,
   /** A work pool whose changes are not pushed is read again after this, when a Job is to be made. */
   poolFreshMs: 5_000,

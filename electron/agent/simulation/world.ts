@@ -76,15 +76,9 @@ export class World {
   addRun(dueInMs: number, kind: { readonly bad: boolean; readonly stuck: boolean }): void {
     const id = `run-${String(this.runs.size).padStart(4, '0')}`
     const dueAt = this.clock.elapsed() + dueInMs
-    const fresh = {
-      version: 1,
-      phase: 'waiting',
-      claim: null,
-      claimedAt: null,
-      scheduled: 1,
-      cancelling: false,
-    } as const
-    this.runs.set(id, { id, dueAt, ...kind, ...fresh, ...never, receipts: [] })
+    const fresh = { version: 1, phase: 'waiting', claim: null, claimedAt: null, scheduled: 1 } as const
+    const calm = { cancelling: false, wasCancelled: false }
+    this.runs.set(id, { id, dueAt, ...kind, ...fresh, ...calm, receipts: [] })
     this.#tell('due')
   }
 

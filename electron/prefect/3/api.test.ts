@@ -8,6 +8,7 @@ import { limits } from '../limits'
 import { openPrefectApi } from '../open'
 import type { LogLine } from '../prefect-api'
 import { claimFor, never, stage, type Staged } from './practice.stage'
+import { listWorkPools } from './work-pools'
 
 const due = async ({ prefect }: Pick<Staged, 'prefect'>) => (await prefect.due(Date.now(), never)).runs
 const claimAll = ({ prefect }: Pick<Staged, 'prefect'>, runs: readonly FlowRun[], job = 'job') =>
@@ -712,4 +713,17 @@ test('an answer that is too large is asked for in smaller parts', async () => {
       never,
     ),
   ).toHaveLength(130)
+})
+
+test('the work pools of a server are listed, those that can be served first', async () => {
+  const { api, ask } = await stage()
+  await ask('POST', '/work_pools/', { name: 'a-local', type: 'process' })
+  await ask('POST', '/work_pools/', { name: 'kube-2', type: 'kubernetes', is_paused: true })
+  const options = { url: api.url, token: api.token, dialect: '3', agent: () => ({ name: 'a', labels: [] }) } as const
+  expect(await listWorkPools(options, never)).toMatchObject([
+    { name: 'kube-2', type: 'kubernetes', isKubernetes: true, isPaused: true },
+    { name: api.workPool, type: 'kubernetes', isKubernetes: true, isPaused: false },
+    { name: 'a-local', type: 'process', isKubernetes: false },
+  ])
+  await expect(listWorkPools({ ...options, token: 'a:b' }, never)).rejects.toMatchObject({ kind: 'refused' })
 })
