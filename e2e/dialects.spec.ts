@@ -96,7 +96,7 @@ test('another connection can be added; its agent goes on while the first is show
   const { page } = panel
   await goTo(page, 'Connections')
   const others = page.getByRole('region', { name: 'Other connections' })
-  await expect(others).toContainText('There is none.')
+  await expect(others).toContainText('None yet.')
   await others.getByRole('button', { name: 'Add a connection…' }).click()
   await choosePractice('Prefect 0.6')
   await page.getByRole('button', { name: 'Start the agent and a demo run' }).click()
@@ -123,5 +123,5 @@ test('another connection can be added; its agent goes on while the first is show
   await goTo(page, 'Connections')
   await others.getByRole('button', { name: /^Remove practice API 1\.x/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove connection' }).click()
-  await expect(others).toContainText('There is none.')
+  await expect(others).toContainText('None yet.')
 })
