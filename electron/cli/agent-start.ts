@@ -11,7 +11,7 @@ import type { AgentSettings } from './settings'
 import { CommandError } from './command-error'
 import type { ConnectionFlags } from './flags'
 import { LastPoll } from './last-poll'
-import { connectionRequest, open, refuseForeignFlags, refuseMixedEnds } from './open'
+import { connectionRequest, dialectMeant, open, refuseForeignFlags, refuseMixedEnds } from './open'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
 import { eventSayer } from './say-event'
@@ -43,7 +43,8 @@ const lastTriesMs = 15_000
  * @returns the exit code
  * @throws CommandError, UsageError
  */
-export async function agentStart(flags: AgentStartFlags, surroundings: Surroundings): Promise<number> {
+export async function agentStart(given: AgentStartFlags, surroundings: Surroundings): Promise<number> {
+  const flags = { ...given, dialect: dialectMeant(given) }
   const { environment, output, signals } = surroundings
   // What can be wrong without asking anybody is said before anything is opened.
   refuseMixedEnds(flags)

@@ -16,7 +16,7 @@ import { CommandError } from './command-error'
 import { runLimit, type ConnectionFlags } from './flags'
 import { getProblems } from './get-problems'
 import { readRuns, type Look } from './look'
-import { openNamed, refuseForeignFlags } from './open'
+import { dialectMeant, openNamed, refuseForeignFlags } from './open'
 import type { Output } from './output'
 import { inGoodOrder } from './signals'
 import { printerOf, type Column, type Format, type Printer } from './table'
@@ -24,7 +24,7 @@ import { printerOf, type Column, type Format, type Printer } from './table'
 export interface GetFlags extends ConnectionFlags {
   readonly output?: Format
   readonly watch?: boolean
-  /** Of the runs that changed, and of those that wait, at most so many. */
+  /** Of the runs that changed, and of those that wait, at most so many. A worker's flag of this name is another. */
   readonly limit?: number
 }
 
@@ -37,10 +37,10 @@ const lookAgainMs = 2_000
  */
 export async function get(
   what: 'runs' | 'jobs' | 'problems',
-  flags: GetFlags,
+  { limit = runLimit.usual, ...flags }: GetFlags,
   { environment, output, signals }: Surroundings,
 ): Promise<void> {
-  refuseForeignFlags(flags.dialect, flags)
+  refuseForeignFlags(dialectMeant(flags), flags)
   const connection = await openNamed(flags, environment, output)
   const stop = new AbortController()
   const end = () => stop.abort()
@@ -51,8 +51,7 @@ export async function get(
   try {
     const now = () => look.clock.now()
     if (what !== 'runs') await checkNamespace(look)
-    if (what === 'runs')
-      await getRuns(look, flags.limit ?? runLimit.usual, printerOf(runColumns, flags.output, output, now))
+    if (what === 'runs') await getRuns(look, limit, printerOf(runColumns, flags.output, output, now))
     else if (what === 'jobs') await getJobs(look, printerOf(jobColumns, flags.output, output, now))
     else await getProblems(look, flags.output)
   } catch (error) {

@@ -103,11 +103,10 @@ export async function openNamed(
   environment: Environment,
   output: Output,
 ): Promise<OpenConnection> {
-  // Only Prefect 3 has work pools and auth strings.
-  const is3 = flags.dialect === '3' || flags.pool !== undefined || flags.authString !== undefined
-  const settings = await agentSettings(is3 ? '3' : flags.dialect, flags, environment)
+  const dialect = dialectMeant(flags)
+  const settings = await agentSettings(dialect, flags, environment)
   output.secrets.add(settings.token)
-  return open(connectionRequest({ ...flags, dialect: is3 ? '3' : 'auto' }, settings, environment), output)
+  return open(connectionRequest({ ...flags, dialect: dialect === '3' ? '3' : 'auto' }, settings, environment), output)
 }
 
 const flagsOfEnds = {
@@ -135,9 +134,8 @@ export function refuseMixedEnds(flags: ConnectionFlags): void {
 }
 
 /** Flags that not all dialects have, with those that do. */
-const flagsOfDialects: Readonly<
-  Record<string, readonly [keyof SettingsFlags | 'agentConfigId', readonly DialectId[]]>
-> = {
+const flagsOfDialects: Readonly<Record<string, readonly [keyof DialectFlags, readonly DialectId[]]>> = {
+  '--no-cloud-logs': ['cloudLogs', ['1.x']],
   '--token': ['token', ['0.6', '1.x']],
   '--key': ['key', ['1.x', '3']],
   '--auth-string': ['authString', ['3']],
@@ -154,21 +152,26 @@ const flagsOfDialects: Readonly<
   '--prefetch-seconds': ['prefetchSeconds', ['3']],
 }
 
+type DialectFlags = SettingsFlags & { readonly agentConfigId?: string }
+
+/** That runs send their logs is the default, and says nothing. */
+const isGiven = (flags: DialectFlags, name: keyof DialectFlags): boolean =>
+  name === 'cloudLogs' ? flags.cloudLogs === false : flags[name] !== undefined
+
+/** The dialect that is asked for, be it by a flag that Prefect 3 alone has. */
+export function dialectMeant(flags: DialectFlags & Pick<ConnectionFlags, 'dialect'>): DialectId | 'auto' {
+  if (flags.dialect !== 'auto') return flags.dialect
+  const of3 = Object.values(flagsOfDialects).filter(([, dialects]) => dialects.every((dialect) => dialect === '3'))
+  return of3.some(([name]) => isGiven(flags, name)) ? '3' : 'auto'
+}
+
 /** @throws UsageError for a flag that says nothing to the dialect: whoever gives it would wait for what it does */
-export function refuseForeignFlags(
-  dialect: DialectId | 'auto',
-  flags: SettingsFlags & { readonly agentConfigId?: string },
-): void {
+export function refuseForeignFlags(dialect: DialectId | 'auto', flags: DialectFlags): void {
   if (dialect === 'auto') return
-  const given = Object.entries(flagsOfDialects).find(
-    ([, [name, dialects]]) => flags[name] !== undefined && !dialects.includes(dialect),
+  const foreign = Object.entries(flagsOfDialects).find(
+    ([, [name, dialects]]) => isGiven(flags, name) && !dialects.includes(dialect),
   )
-  const [flag, dialects] =
-    flags.cloudLogs === false && dialect !== '1.x'
-      ? (['--no-cloud-logs', ['1.x']] as const)
-      : given
-        ? [given[0], given[1][1]]
-        : [null, []]
-  if (flag === null) return
+  if (!foreign) return
+  const [flag, [, dialects]] = foreign
   throw new UsageError(`Prefect ${dialect} has no ${flag}. Leave it out, or give --dialect ${dialects.join(' or ')}.`)
 }

@@ -1,10 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import type { GraphqlDialectId } from '../../shared/model/dialect-words'
+import type { DialectId, GraphqlDialectId } from '../../shared/model/dialect-words'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { UsageError } from './command-error'
 
-// The table of the dialects brings their templates and rules along; `--help` needs none of them. Prefect 3 has no agent here yet.
-export const dialectIds: readonly GraphqlDialectId[] = ['0.6', '1.x']
+// The table of the dialects brings their templates and rules along; `--help` needs none of them.
+export const dialectIds: readonly DialectId[] = ['0.6', '1.x', '3']
+/** Those whose agents `agent install` installs. */
+export const installableIds: readonly GraphqlDialectId[] = ['0.6', '1.x']
 
 /**
  * @param option whose value it is, for the sentence. Commander's own sentence would print the value as it was given.
@@ -126,7 +128,7 @@ export function addConnectionOptions(command: Command): Command {
     .addOption(jobApiOption())
     .addOption(
       new Option('--dialect <dialect>', 'which Prefect the API is; asked by default')
-        .choices(['auto', ...dialectIds, '3'])
+        .choices(['auto', ...dialectIds])
         .default('auto'),
     )
     .option('-n, --namespace <name>', 'where Jobs are created (NAMESPACE)')

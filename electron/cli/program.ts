@@ -16,6 +16,7 @@ import {
   dialectIds,
   envOption,
   identifier,
+  installableIds,
   jobApiOption,
   labelOption,
   refuseRepeats,
@@ -111,7 +112,7 @@ export function program(parts: ProgramParts): Command {
   root
     .command('practice')
     .description('start a practice API and cluster, print where they are, and stay up')
-    .addOption(dialectOption('which Prefect the API plays', [...dialectIds, '3']))
+    .addOption(dialectOption('which Prefect the API plays'))
     .addOption(new Option('--port <n>', 'port of the API; a free one by default').argParser(wholeNumber(0, 65_535)))
     .addOption(
       new Option('--runs <n>', 'start this many quick runs instead of the demo runs').argParser(wholeNumber(0)),
@@ -183,7 +184,7 @@ function addAgentInstall(agent: Command): Command {
   return addTokenOptions(agent.command('install'))
     .description('print the YAML that installs the agent in a cluster')
     .addArgument(kubernetes())
-    .addOption(dialectOption('which Prefect the agent is of'))
+    .addOption(dialectOption('which Prefect the agent is of', installableIds))
     .addOption(new Option('--flavor <flavor>', 'upstream’s flag, which has one choice').choices(['prefect']))
     .addOption(apiOption(' as pods see it'))
     .option('-n, --namespace <name>', 'where Jobs are created (NAMESPACE)')
@@ -216,7 +217,7 @@ function addJobRender(job: Command): Command {
     .option('--flow <file>', '3: the run’s flow, as GET /flows/ID answers; without it, the Job has not its name')
     .option('--references <file>', '3: blocks and variables that the Job depends on, by name, as the API answers them')
     .option('--name <name>', '3: name of the worker')
-    .addOption(dialectOption('which Prefect the run comes from', [...dialectIds, '3']))
+    .addOption(dialectOption('which Prefect the run comes from'))
     .addOption(apiOption(' as pods see it'))
     .option('-n, --namespace <name>', 'namespace of the Job (NAMESPACE)')
     .addOption(new Option('--identifier <hex>', 'the eight hex digits that the name ends in').argParser(identifier))

@@ -49,8 +49,7 @@ function tokenOf(
   if (flags.authString !== undefined && flags.key !== undefined)
     throw new UsageError('--auth-string and --key exclude each other: a server asks for one of them.')
   if (flags.authString !== undefined) return { token: flags.authString, auth: 'basic' }
-  const key = flags.key ?? flags.token
-  if (key !== undefined) return { token: key, auth: 'key' }
+  if (flags.key !== undefined) return { token: flags.key, auth: 'key' }
   const authString = set.get('PREFECT_API_AUTH_STRING')
   return authString ? { token: authString, auth: 'basic' } : { token: set.get('PREFECT_API_KEY') ?? '', auth: 'key' }
 }

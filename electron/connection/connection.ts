@@ -11,6 +11,7 @@ import { isLocalCluster } from '../kube/kube-config'
 import type { KubeFault } from '../kube/kube-fault'
 import type { PracticeApi } from '../practice/api'
 import type { PracticeCluster } from '../practice/cluster'
+import { credentialsOf } from '../prefect/3/address'
 import { openPrefectApi } from '../prefect/open'
 import type { AgentIdentity, PrefectApi, PrefectApiOptions, WrongRow } from '../prefect/prefect-api'
 import { chooseCluster, type ContextRequest, type KubeConfigPlaces } from './choose-cluster'
@@ -112,9 +113,7 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
   const url = apiChoice.kind === 'endpoint' ? apiChoice.url : (practice?.api.url ?? '')
   const { api, identity } = noteIdentity(open.add(openPrefectApi(apiOptions(request, url, token))))
   const dialect = (): DialectId | null => (choice.api.dialect === 'auto' ? api.dialect : choice.api.dialect)
-  /** Prefect 3 asks for either; whoever gives none of the flags says which by its colon. */
-  const isAuthString = (): boolean =>
-    dialect() === '3' && (request.auth ?? (token.includes(':') ? 'basic' : 'key')) === 'basic'
+  const isAuthString = (): boolean => dialect() === '3' && credentialsOf(token, request.auth).kind === 'basic'
   const apiForPods = apiChoice.kind === 'endpoint' ? (apiChoice.urlForPods ?? url) : urlForPods(url, practice?.route)
   const jobs = openClusterJobs(client, {
     namespace: kube.namespace,

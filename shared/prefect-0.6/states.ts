@@ -71,7 +71,8 @@ export const phaseWords: Readonly<Record<Phase, string>> = {
   cancelled: 'Cancelled',
 }
 
-const looksOfPhases: Readonly<Record<Phase, StateLook>> = {
+/** How a state is drawn that has no look of its own. */
+export const looksOfPhases: Readonly<Record<Phase, StateLook>> = {
   waiting: 'scheduled',
   claimed: 'claimed',
   running: 'running',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Phase, StateLook } from '../model/dialect-words'
+import { looksOfPhases } from '../prefect-0.6/states'
 
 /**
  * The types of Prefect 3's states. Rules go by them; the names beside them are free.
@@ -62,15 +63,6 @@ const looks: Readonly<Record<string, StateLook>> = {
   [suspended]: 'paused',
   Cancelling: 'cancelling',
   Crashed: 'crashed',
-}
-
-const looksOfPhases: Readonly<Record<Phase, StateLook>> = {
-  waiting: 'scheduled',
-  claimed: 'claimed',
-  running: 'running',
-  succeeded: 'success',
-  failed: 'failed',
-  cancelled: 'cancelled',
 }
 
 export const lookOf = (name: string, phase: Phase): StateLook =>

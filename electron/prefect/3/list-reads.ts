@@ -3,8 +3,9 @@ import type { FlowRunDetails, FlowRunLog, FlowRunState, FlowRunSummary } from '.
 import { phaseOf } from '../../../shared/prefect-3/states'
 import { isTooLarge } from '../http-fault'
 import { limits } from '../limits'
+import { LogRow, withLeftOut } from '../log-rows'
 import { PrefectError, type RunList, type RunQuery } from '../prefect-api'
-import { countOf, Id, Name, Text } from '../rows'
+import { countOf } from '../rows'
 import { instantOf, isObject, isoOf } from '../wire'
 import { ofQueues, readHistory, readRows } from './agent-reads'
 import type { Client3 } from './client'
@@ -99,14 +100,6 @@ export async function readStates(client: Client3, id: string, signal: AbortSigna
   }))
 }
 
-const LogRow = z.object({
-  id: Id,
-  timestamp: z.unknown().optional(),
-  level: z.unknown().optional(),
-  name: Name.nullish(),
-  message: Text,
-})
-
 /** The newest `limit` lines after an instant, oldest first; of very long ones fewer, and the first one then says so. */
 export async function readLogs(
   client: Client3,
@@ -139,10 +132,7 @@ export async function readLogs(
     isCut = chars >= limits.shownLogChars
   }
   const found = [...lines.values()].reverse()
-  if (!isCut) return found
-  const message = 'Older lines are left out: the log is too long.'
-  const at = found[0]?.at ?? after
-  return [{ id: `left-out-${id}`, at, level: 'WARNING', name: 'flowdeck', message }, ...found]
+  return isCut ? withLeftOut(found, id, after, 'Older lines are left out: the log is too long.') : found
 }
 
 /** @returns null for lines that are too large by themselves */

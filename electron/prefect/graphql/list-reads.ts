@@ -9,6 +9,7 @@ import {
 import { receiptBeginning } from '../../../shared/prefect-0.6/claim-sentence'
 import { phaseOf, StateType } from '../../../shared/prefect-0.6/states'
 import { limits } from '../limits'
+import { LogRow, withLeftOut } from '../log-rows'
 import { PrefectError, type RunList, type RunQuery } from '../prefect-api'
 import { firstId } from './agent-reads'
 import { dataOf, type Unchecked } from './answer'
@@ -115,14 +116,6 @@ export async function readStates(wire: WireDialect, id: string, signal: AbortSig
   return states
 }
 
-const LogRow = z.object({
-  id: Id,
-  timestamp: z.unknown().optional(),
-  level: z.unknown().optional(),
-  name: Name.nullish(),
-  message: Text,
-})
-
 /** The newest `limit` lines after an instant, oldest first; of very long ones fewer, and the first one then says so. */
 export async function readLogs(
   wire: WireDialect,
@@ -149,15 +142,7 @@ export async function readLogs(
   const isFull = chars >= limits.shownLogChars
   if (passedOver === 0 && !isFull) return found
   const what = isFull ? 'Older lines are left out: the log is' : `${passedOver} lines are left out: they are`
-  const [first] = found
-  const note: FlowRunLog = {
-    id: `left-out-${id}`,
-    at: first?.at ?? after,
-    level: 'WARNING',
-    name: 'flowdeck',
-    message: `${what} too long.`,
-  }
-  return [note, ...found]
+  return withLeftOut(found, id, after, `${what} too long.`)
 }
 
 const ReceiptRow = z.object({ id: Id, flow_run_id: Id, message: z.string() })
