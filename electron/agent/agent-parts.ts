@@ -13,8 +13,6 @@ export interface AgentOptions {
   readonly jobs: Omit<JobOptions, 'jobName' | 'identifier'>
   /** Jobs created at once. */
   readonly concurrency: number
-  /** Runs that are claimed and have no Job yet, at most; left out for as many as the agent can hold. */
-  readonly limit?: number
   /** Null: no file is touched. */
   readonly heartbeatPath: string | null
 }
@@ -26,7 +24,7 @@ export interface AgentParts {
   readonly dialectOf: (id: Dialect['id']) => Dialect
   /** The template in force; asked again for each Job. */
   readonly template: (dialect: Dialect) => JobTemplate
-  /** Asked whenever something of it is needed: a name, labels or a limit that changes holds from then on. */
+  /** Asked whenever something of it is needed: a name or labels that change hold from then on. */
   readonly options: () => AgentOptions
   readonly clock: Clock
   /** 0 to 1 */

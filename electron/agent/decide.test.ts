@@ -51,7 +51,6 @@ const quiet: AgentView = {
   busy: { poll: false, probe: false, examine: false, clear: false, claimSince: null },
   concurrency: 4,
   claimsAtOnce: 100,
-  limit: null,
 }
 const pollDue = (given: Partial<AgentView>): AgentView => ({
   ...quiet,
@@ -132,6 +131,12 @@ test.each<[string, AgentView, string[] | null]>([
     { ...quiet, elapsed: 99_000, polling: { ...quiet.polling, nextAt: 999_000 }, claims: [held] },
     ['readBack 1'],
   ],
+  ['a claim that waited less: creates its Job', { ...quiet, elapsed: 15_000, claims: [held] }, ['create r1', 'poll']],
+  [
+    'a claim that waited less, and whose Job could not be made: reads it back first',
+    { ...quiet, elapsed: 15_000, claims: [{ ...held, failures: 1 }] },
+    ['readBack 1', 'poll'],
+  ],
   [
     'the API doesn’t answer: its Job is created all the same',
     { ...quiet, elapsed: 99_000, polling: { ...notPolledYet, nextAt: 999_000 }, claims: [held] },
@@ -204,16 +209,6 @@ test.each<[string, AgentView, string[] | null]>([
     'a cancelled run whose claim is in hand: its Job is waited for, the others go',
     { ...quiet, cancelled: cancelled('r1', 'r2'), claims: [{ ...held, busy: true }] },
     ['clear r2'],
-  ],
-  [
-    'as many claims as the user wishes',
-    pollDue({ offered: [{ ...due, run: { ...run, id: 'x' } }], claims: several(2, { busy: true }), limit: 2 }),
-    [],
-  ],
-  [
-    'one less: takes one more',
-    { ...quiet, offered: [due, { ...due, run: { ...run, id: 'x' } }], claims: several(1, { busy: true }), limit: 2 },
-    ['claim r1'],
   ],
   [
     'claims as many in a request as the API takes at once',

@@ -51,8 +51,6 @@ export interface AgentView {
   readonly concurrency: number
   /** Runs claimed in one request at most. */
   readonly claimsAtOnce: number
-  /** Claims without a Job at most, as the user wishes; null for as many as there may be. */
-  readonly limit: number | null
 }
 
 export interface RunToClaim {
@@ -89,11 +87,13 @@ export const lookEveryMs = 60_000
 const watchfulEveryMs = 10_000
 const watchfulForMs = 600_000
 /** That a run is cancelled holds for so long after the API said it, ms. */
-const cancelledHoldsMs = 2_000
+export const cancelledHoldsMs = 2_000
 /** A claim whose answer takes longer holds up neither the next look at the queue nor other claims, ms. */
 const claimPatienceMs = 1_000
 /** A claim that has waited so long for the cluster is read back before its Job is made: its run may have moved on, ms. */
-const confirmedForMs = 60_000
+export const confirmedForMs = 60_000
+/** One whose Job could not be made is read back sooner: another agent of this name may have given up the run meanwhile, ms. */
+const triedConfirmedForMs = 5_000
 /** The heartbeat is touched at each turn, and upstream's probe takes an agent for dead after 40 s, ms. */
 export const longestSleepMs = 10_000
 
@@ -133,8 +133,8 @@ function readBacks(view: AgentView): Action[] {
 }
 
 /** While the API doesn't answer, what it said last holds. */
-const isStale = ({ confirmedAt }: Claim, { elapsed, polling }: AgentView): boolean =>
-  elapsed - confirmedAt > confirmedForMs && polling.link.state === 'connected'
+const isStale = ({ confirmedAt, failures }: Claim, { elapsed, polling }: AgentView): boolean =>
+  elapsed - confirmedAt > (failures > 0 ? triedConfirmedForMs : confirmedForMs) && polling.link.state === 'connected'
 
 function creations(view: AgentView): Action[] {
   const { gate, elapsed, claims, concurrency } = view
@@ -193,7 +193,7 @@ const isClaiming = ({ busy, elapsed }: AgentView): boolean =>
   busy.claimSince !== null && elapsed - busy.claimSince < claimPatienceMs
 
 /** How many more claims may be without a Job. */
-const claimRoom = ({ claims, limit }: AgentView): number => Math.min(claimLimit, limit ?? claimLimit) - claims.length
+const claimRoom = ({ claims }: AgentView): number => claimLimit - claims.length
 
 /** Whether the API is to be asked for more at all. */
 const asks = (view: AgentView): boolean => view.mode !== 'stopping' && claimRoom(view) > 0

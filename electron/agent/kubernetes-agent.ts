@@ -324,9 +324,9 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
 
   /** In whose name to claim now, and how much at once. */
   #asked(): Asked {
-    const { namespace, cluster, concurrency, limit = null } = this.#parts.options()
+    const { namespace, cluster, concurrency } = this.#parts.options()
     const { claimsAtOnce } = this.#parts.api
-    return { claimant: { agent: this.#names.now, namespace, cluster }, concurrency, claimsAtOnce, limit }
+    return { claimant: { agent: this.#names.now, namespace, cluster }, concurrency, claimsAtOnce }
   }
 
   #at(): Instant {

@@ -6,7 +6,7 @@ import { AgentMemory } from './memory'
 import { sampleRun } from './samples'
 
 const claimant = { agent: 'a', cluster: 'c', namespace: 'n' }
-const asked = { claimant, concurrency: 4, claimsAtOnce: 100, limit: null }
+const asked = { claimant, concurrency: 4, claimsAtOnce: 100 }
 const at = { now: 1_000_000, elapsed: 10_000 }
 const run = (n: number): FlowRun => ({
   ...sampleRun,
@@ -147,6 +147,29 @@ test('whoever pokes for all has the next poll look ahead too', () => {
   expect(pollsLater()).toEqual([{ kind: 'poll', ahead: false }])
   memory.poke('all')
   expect(pollsLater()).toEqual([{ kind: 'poll', ahead: true }])
+})
+
+test('a claim that was read before its run was cancelled is not taken up', () => {
+  const memory = new AgentMemory(() => 0)
+  const found = foundOf(1)
+  const items = found.map((each) => each.run)
+  const look = (cancelled: readonly string[], elapsed: number, claims: Page<FlowRun>): void => {
+    const outlook = { nextDueAt: null, mayBeDue: true, claims, cancelled }
+    const action = { kind: 'poll', ahead: true } as const
+    const done = { kind: 'polled', action, offered: [], full: false, outlook, fault: null } as const
+    memory.settle(done, { ...at, elapsed })
+  }
+  const examined = (elapsed: number) => {
+    const action = { kind: 'examine', page: { items: [], next: null } } as const
+    memory.settle({ kind: 'examined', action, found, next: null }, { ...at, elapsed })
+    return memory.claimCount
+  }
+  look([], 1_000, { items, next: 'more' })
+  look(['r0'], 2_000, { items: [], next: null })
+  expect(examined(3_000)).toBe(0)
+  // Run again and claimed anew, it is.
+  look([], 4_000, { items, next: null })
+  expect(examined(5_000)).toBe(1)
 })
 
 test('a claim whose run was cancelled gets no Job, unless one is being made', () => {

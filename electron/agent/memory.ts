@@ -14,7 +14,7 @@ import type { FoundClaim } from './found-claims'
 import { Remembered } from './remembered'
 
 /** What of the view does not come from memory. */
-export type Asked = Pick<AgentView, 'claimant' | 'concurrency' | 'claimsAtOnce' | 'limit'>
+export type Asked = Pick<AgentView, 'claimant' | 'concurrency' | 'claimsAtOnce'>
 
 type Did<K extends Done['kind']> = Extract<Done, { readonly kind: K }>
 
@@ -36,6 +36,8 @@ export class AgentMemory {
   readonly #refused = new Remembered<number>(10_000)
   /** By the name that the Job would have: nothing can be made of the run, and it was said. */
   readonly #unrenderable = new Remembered<true>(10_000)
+  /** Runs that were cancelled, and when that was heard: what was read of one before holds no more. */
+  readonly #cancelledAt = new Remembered<number>(10_000)
   /** Jobs that the server confirmed to us. */
   readonly created = new Remembered<true>(20_000)
   mode: AgentView['mode'] = 'running'
@@ -223,7 +225,10 @@ export class AgentMemory {
   #lookedAhead(outlook: Outlook, { elapsed }: polling.Instant): void {
     this.#looks.take(outlook, elapsed)
     // A run that was cancelled on its way needs no Job; whether it has one is found when it is cleared.
-    for (const id of outlook.cancelled) if (this.#claims.get(id)?.busy === false) this.#claims.delete(id)
+    for (const id of outlook.cancelled) {
+      this.#cancelledAt.set(id, elapsed)
+      if (this.#claims.get(id)?.busy === false) this.#claims.delete(id)
+    }
   }
 
   #apiFailed(error: PrefectError, at: polling.Instant): readonly AgentEvent[] {
@@ -240,6 +245,8 @@ export class AgentMemory {
    */
   #found({ run, record, verdict }: FoundClaim, confirmedAt: number): readonly AgentEvent[] {
     if (this.mode === 'stopping' || !this.isLeftBehind(run, record)) return []
+    const cancelledAt = this.#cancelledAt.get(run.id)
+    if (cancelledAt !== undefined && cancelledAt >= confirmedAt) return []
     this.#hold(run, record, {
       step: verdict === null ? 'creating' : 'failing',
       verdict,

@@ -36,21 +36,6 @@ test('of many runs the first have their Jobs while others are still being claime
   expect(runIdsOf(here, await jobsIn(here))).toEqual(ids)
 })
 
-test('as many claims without a Job as the user wishes', async () => {
-  const cluster = { down: true }
-  const intercept = (request: { method: string; path: string }) =>
-    cluster.down && request.method === 'POST' && !request.path.includes('dryRun') ? ('drop-before' as const) : undefined
-  const here = await world({}, { intercept }, '3')
-  runsNamed(here.api, 10)
-  const { agent, of } = agentIn(here, { limit: 2 })
-  agent.start()
-  await vi.waitUntil(() => of('claimed').length === 2, 10_000)
-  expect(agent.claimsInHand).toBe(2)
-  cluster.down = false
-  agent.retryNow()
-  await vi.waitUntil(() => of('deployed').length === 10, 20_000)
-})
-
 describe('a run that is cancelled', () => {
   test('while its pod waits: its Job goes, and it is Cancelled', async () => {
     const here = await world({}, { speed: 0.0001 }, '3')

@@ -41,15 +41,20 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     }
   }
 
-  /** Of a server that does not understand us: whether it is one of another kind. */
+  /** Of a server that does not understand us, or refuses us: whether it is one of another kind. */
   async function named(error: unknown, signal: AbortSignal): Promise<unknown> {
     const { dialect } = spoken.value ?? {}
-    if (!dialect || !(error instanceof PrefectError) || !isMisunderstanding(error)) return error
+    if (!dialect || !(error instanceof PrefectError)) return error
+    const isRefused = error.kind === 'refused'
+    if (!isRefused && !isMisunderstanding(error)) return error
     const others = DialectId.options.filter((id) => id !== dialect)
     const replies = await Promise.all(others.map((id) => askIn(id, connections, options, signal)))
     const other = others.find((_, n) => replies[n]?.kind === 'understood')
-    if (!other) return error
-    return new PrefectError('refused', wrongDialectWords(other, dialect), { wrongDialect: true, cause: error })
+    if (other)
+      return new PrefectError('refused', wrongDialectWords(other, dialect), { wrongDialect: true, cause: error })
+    // Of what it says, a refusal tells most.
+    const refusal = replies.find((reply) => reply.kind === 'failed' && reply.error.kind === 'refused')
+    return !isRefused && refusal?.kind === 'failed' ? refusal.error : error
   }
 
   return {

@@ -2,7 +2,7 @@ import type { Dialect } from '../../../shared/dialect/dialect'
 import type { JobTemplate } from '../../../shared/template/parse-template'
 import { isFinished } from '../../../shared/model/dialect-words'
 import type { AgentEvent } from '../agent-event'
-import { claimLimit } from '../decide'
+import { cancelledHoldsMs, claimLimit, confirmedForMs } from '../decide'
 import { KubernetesAgent } from '../kubernetes-agent'
 import { simulatedApi, simulatedJobs, type Process, type Weather } from './servers'
 import { randomFrom, VirtualClock } from './virtual-clock'
@@ -62,8 +62,8 @@ export async function playHistory(
 ): Promise<Told> {
   const random = randomFrom(seed)
   const clock = new VirtualClock()
-  const world = new World(clock, random, rules)
   const chance = (share: number) => random() < share
+  const world = new World(clock, random, rules)
   const calm = chance(0.1)
   const weather = { apiFaults: calm ? 0 : random() * 0.4, clusterFaults: calm ? 0 : random() * 0.4 }
   const present: { apiFaults: number; clusterFaults: number } = { ...weather }
@@ -76,6 +76,7 @@ export async function playHistory(
   for (let n = Math.ceil(random() * 12); n > 0; n--)
     world.addRun(chance(0.6) ? -1 : random() * activeMs, { bad: chance(0.06), stuck: chance(0.3) })
   const names = chance(0.3) ? ['agent', 'agent'] : ['agent']
+  if (names.length > 1) world.rivalMs = confirmedForMs + cancelledHoldsMs
   for (const name of names) processes.push(startAgent(world, name, present, wrong, log))
   for (let n = Math.floor(random() * 12); n > 0; n--) clock.after(random() * activeMs, happen)
   clock.after(activeMs, calmDown)
@@ -150,11 +151,11 @@ export async function playHistory(
     await drain()
     wrong.push(...tooMany(processes))
     // It follows from the world alone: while that is as it was, so is this.
-    if (world.changes !== changes) wrong.push(...alwaysWrong(world, names.length > 1))
+    if (world.changes !== changes) wrong.push(...alwaysWrong(world))
     changes = world.changes
-    if (clock.elapsed() > activeMs && isSettled(world, names.length > 1)) break
+    if (clock.elapsed() > activeMs && isSettled(world)) break
   }
-  if (wrong.length === 0) wrong.push(...finallyWrong(world, names.length > 1))
+  if (wrong.length === 0) wrong.push(...finallyWrong(world))
   for (const process of processes) process.alive = false
   return { steps, kills, runs: world.runs.size, faults, wrong }
 }
@@ -218,16 +219,11 @@ function startAgent(
   return Object.assign(process, { agent, name })
 }
 
-/**
- * What may never be, at any instant.
- * @param isRivalled two agents of one name are on: one may make a Job of a run that the other has cleared meanwhile, within the
- * time for which it takes its claim for confirmed
- */
-function alwaysWrong(world: World, isRivalled: boolean): string[] {
+/** What may never be, at any instant. */
+function alwaysWrong(world: World): string[] {
   const wrong: string[] = []
   for (const run of world.runs.values()) {
-    if (isRivalled && run.wasCancelled) continue
-    const active = world.activeJobs(run.id)
+    const active = world.ownJobs(run.id)
     if (active.length > 1) wrong.push(`${run.id} has ${active.length} active Jobs`)
     const made = world.made.get(run.id) ?? 0
     // A Job that was deleted before its receipt was written can't be told from one that was never made.
@@ -242,22 +238,19 @@ const tooMany = (processes: readonly Running[]): string[] =>
     .filter(({ agent, alive }) => alive && agent.claimsInHand > claimLimit)
     .map(({ agent }) => `${agent.claimsInHand} claims in hand`)
 
-function isSettled(world: World, isRivalled: boolean): boolean {
+function isSettled(world: World): boolean {
   for (const run of world.runs.values())
     if (run.phase === 'running' || run.phase === 'waiting' || (run.phase === 'claimed' && !run.stuck)) return false
-  return finallyWrong(world, isRivalled).length === 0
+  return finallyWrong(world).length === 0
 }
 
 /** What may not be once all trouble is over. */
-function finallyWrong(world: World, isRivalled: boolean): string[] {
+function finallyWrong(world: World): string[] {
   return [...world.runs.values()].flatMap((run): string[] => {
     const active = world.activeJobs(run.id).length
     if (run.phase === 'waiting') return [`${run.id} is due and still waits`]
     if (run.cancelling) return [`${run.id} is cancelled and not told so`]
-    // A request for a Job that takes effect after that was deleted makes it once more: its process finds nothing to do.
-    const isRemade = (world.made.get(run.id) ?? 0) > run.scheduled
-    if (run.phase === 'cancelled' && active > 0 && !isRemade && !isRivalled)
-      return [`${run.id} was cancelled and has a Job`]
+    if (run.phase === 'cancelled' && world.ownJobs(run.id).length > 0) return [`${run.id} was cancelled and has a Job`]
     if (run.phase === 'claimed' && active === 0) return [`${run.id} is claimed and has no Job`]
     const mayFail = run.bad || world.deleted.has(run.id) || world.claimedLate.has(run.id)
     if (run.phase === 'failed' && !mayFail) return [`${run.id} failed, and was fit to run`]

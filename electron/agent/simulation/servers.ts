@@ -183,8 +183,9 @@ export function simulatedJobs(world: World, process: Process, weather: Weather):
   const failed = (it: KubeFault): CreateOutcome => ({ kind: 'failed', fault: it })
   const lost = <T>(it: KubeFault): Found<T> => ({ ok: false, fault: it })
   return {
-    create: (manifest, _signal, mayBeThere = false) =>
-      ask((): CreateOutcome => {
+    create: (manifest, _signal, mayBeThere = false) => {
+      const sentAt = world.clock.elapsed()
+      return ask((): CreateOutcome => {
         const { name, runId } = nameAndRun(manifest as JobManifest)
         const there = world.jobs.get(name)
         if (!world.allowed) return failed(fault('setup', 403))
@@ -194,9 +195,10 @@ export function simulatedJobs(world: World, process: Process, weather: Weather):
         if (there && (mayBeThere || !isFull))
           return { kind: 'exists', flowRunId: there.runId, deleting: there.deleting }
         if (isFull) return failed(fault('quota', 403))
-        world.create(name, runId)
+        world.create(name, runId, sentAt)
         return { kind: 'created' }
-      }, failed),
+      }, failed)
+    },
     probe: () =>
       ask(
         (): KubeFault | null => (world.allowed ? null : fault('setup', 403)),

@@ -20,8 +20,8 @@ export interface WorldRun {
   readonly receipts: string[]
   /** 3: it is to be cancelled, and its Job is to go first. */
   cancelling: boolean
-  /** It was, at some time. */
-  wasCancelled: boolean
+  /** When that was last so. */
+  cancelledAt: number | null
 }
 
 export interface WorldJob {
@@ -50,6 +50,13 @@ export class World {
   readonly made = new Map<string, number>()
   /** Runs that were claimed, by a request that took effect late, for a Job of theirs that had ended. */
   readonly claimedLate = new Set<string>()
+  /**
+   * Jobs made by a request that was sent before their run was cancelled, or before they themselves were deleted, and took
+   * effect after it: no agent can help it, and their process finds nothing to do.
+   */
+  readonly strays = new Set<string>()
+  /** When each name was last free again. */
+  readonly #deletedAt = new Map<string, number>()
   /** Jobs whose process has begun. */
   readonly started = new Set<string>()
   /** Jobs that were deleted, by run. */
@@ -62,6 +69,8 @@ export class World {
   quota = Infinity
   /** Grows whenever a Job comes, ends or goes, and when a run may get another. */
   changes = 0
+  /** Where two agents of one name are on, one may not know for so long that the other has cleared a run, ms. */
+  rivalMs = 0
   #uid = 0
 
   /** What an agent that attends hears. */
@@ -77,7 +86,7 @@ export class World {
     const id = `run-${String(this.runs.size).padStart(4, '0')}`
     const dueAt = this.clock.elapsed() + dueInMs
     const fresh = { version: 1, phase: 'waiting', claim: null, claimedAt: null, scheduled: 1 } as const
-    const calm = { cancelling: false, wasCancelled: false }
+    const calm = { cancelling: false, cancelledAt: null }
     this.runs.set(id, { id, dueAt, ...kind, ...fresh, ...calm, receipts: [] })
     this.#tell('due')
   }
@@ -121,7 +130,7 @@ export class World {
   /** As a user does. A run without a Job is cancelled at once, any other when its Job has gone. */
   cancel(run: WorldRun): void {
     this.changes++
-    run.wasCancelled = true
+    run.cancelledAt = this.clock.elapsed()
     if (run.phase === 'waiting') Object.assign(run, { version: run.version + 1, phase: 'cancelled' })
     else Object.assign(run, { version: run.version + 1, phase: 'running', claim: null, cancelling: true })
     this.#tell('all')
@@ -129,8 +138,9 @@ export class World {
 
   cancelled(id: string): void {
     const run = this.runs.get(id)
-    if (run?.cancelling)
-      Object.assign(run, { version: run.version + 1, phase: 'cancelled', claim: null, cancelling: false })
+    if (!run?.cancelling) return
+    const cancelledAt = this.clock.elapsed()
+    Object.assign(run, { version: run.version + 1, phase: 'cancelled', claim: null, cancelling: false, cancelledAt })
   }
 
   /** Its pod gets some time to end; its process then has the run scheduled again, unless that is being cancelled. */
@@ -164,11 +174,15 @@ export class World {
     this.#tell('due')
   }
 
-  create(name: string, runId: string): void {
+  /** @param sentAt when its request was sent, ms */
+  create(name: string, runId: string, sentAt: number): void {
     this.changes++
     this.jobs.set(name, { name, uid: `uid-${this.#uid++}`, runId, active: true, deleting: false })
-    this.made.set(runId, (this.made.get(runId) ?? 0) + 1)
     const run = this.runs.get(runId)
+    const deletedAt = this.#deletedAt.get(name) ?? -Infinity
+    const cancelledAt = run?.cancelledAt ?? -Infinity
+    if (sentAt < deletedAt || sentAt < cancelledAt + this.rivalMs) this.strays.add(name)
+    else this.made.set(runId, (this.made.get(runId) ?? 0) + 1)
     if (!run || run.stuck) return
     this.clock.after(200 + this.random() * 4_000, () => this.#started(name, run))
   }
@@ -177,7 +191,13 @@ export class World {
   deleteByUser(job: WorldJob): void {
     this.changes++
     this.jobs.delete(job.name)
+    this.#deletedAt.set(job.name, this.clock.elapsed())
     this.deleted.set(job.runId, (this.deleted.get(job.runId) ?? 0) + 1)
+  }
+
+  /** Those that an agent answers for. */
+  ownJobs(runId: string): WorldJob[] {
+    return this.activeJobs(runId).filter(({ name }) => !this.strays.has(name))
   }
 
   activeJobs(runId?: string): WorldJob[] {
