@@ -25,7 +25,8 @@ export interface Configuration {
  * @throws Refused for what upstream's model refuses
  * Source: prefect-kubernetes 0.8.0, worker.py, KubernetesWorkerJobConfiguration.
  */
-export function configurationOf(filled: Readonly<Record<string, unknown>>): Configuration {
+export function configurationOf(filled: unknown): Configuration {
+  if (!isMapping(filled)) return wrong('all that it says', filled, 'a mapping')
   const field = (name: string): unknown => (Object.hasOwn(filled, name) ? filled[name] : missing)
   textOrNull('command', field('command'))
   return {

@@ -1,5 +1,6 @@
 import type { FieldChange } from '../template/field-change'
 import { isMapping, type Path } from '../template/path'
+import { Allowance } from './allowance'
 import type { JobVariables, ValueAuthor } from './job-variables'
 import {
   lookUp,
@@ -12,7 +13,6 @@ import {
   type Placeholder,
 } from './placeholders'
 import { str } from './python-values'
-import { Refused } from './refusal'
 import type { References } from './references'
 
 /** What placeholders stand for. */
@@ -25,9 +25,6 @@ export interface Scope {
 
 export type FillAuthor = ValueAuthor | 'pool' | 'agent'
 
-/** A text of a template may name a long value often; more is made of no Job. */
-const madeCharsMost = 4_000_000
-
 /**
  * Fills in placeholders. A text that is one placeholder becomes its value, of whatever type; one without a value takes its
  * key or item with it, and inside of a text it is nothing. What is filled in is not filled again, but blocks and variables
@@ -37,7 +34,7 @@ const madeCharsMost = 4_000_000
 export class Filler {
   /** What was done, for `applyChanges`: paths of items count as the list stood before its own items were removed. */
   readonly changes: FieldChange[] = []
-  #made = 0
+  readonly #allowance = new Allowance()
 
   constructor(private readonly scope: Scope) {}
 
@@ -113,20 +110,13 @@ export class Filler {
     if (found.length === 0) return text
     const sole = solePlaceholder(text, found)
     if (sole?.kind === 'value') return lookUp(this.scope.variables.values, sole.name)
-    const made = replacePlaceholders(text, (placeholder) => this.#asText(placeholder))
-    return made
+    return replacePlaceholders(text, (placeholder) => this.#asText(placeholder))
   }
 
   #asText({ kind, name, whole }: Placeholder): string {
     if (kind === 'block' || kind === 'variable') return whole
     const value = kind === 'value' ? lookUp(this.scope.variables.values, name) : this.#ofEnvironment(name)
-    const made = value === missing ? '' : str(value)
-    this.#made += made.length
-    if (this.#made <= madeCharsMost) return made
-    throw new Refused(
-      'The placeholders of the base job template stand for more text than a Job can hold.',
-      'Put files into a ConfigMap or the image.',
-    )
+    return value === missing ? '' : this.#allowance.spend(str(value))
   }
 
   #ofEnvironment(name: string): string | Missing {

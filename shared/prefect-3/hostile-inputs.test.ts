@@ -104,6 +104,7 @@ const baseJobTemplate = fc.tuple(fc.constantFrom(...places), json).map(([path, v
   return template
 })
 const references: fc.Arbitrary<ReadReference[]> = json.map((value) => [
+  { kind: 'blockById', id: 'x', answer: { kind: 'found', value } },
   { kind: 'block', type: 'json', name: 'conf', answer: { kind: 'found', value } },
   { kind: 'variable', name: 'zone', answer: { kind: 'found', value } },
 ])
@@ -237,6 +238,17 @@ test.each<[string, JobInputs3, string]>([
       { long: 'x'.repeat(100_000) },
     ),
     'more text than a Job can hold.',
+  ],
+  [
+    'a list that names a large value often',
+    inputsOf(
+      {
+        ...defaultBaseJobTemplate,
+        job_configuration: { job_manifest: { x: Array.from({ length: 9_000 }, () => '{{ large }}') } },
+      },
+      { large: Array.from({ length: 15_000 }, (_, n) => n) },
+    ),
+    'With its placeholders filled in, the job configuration has more than 100,000 keys and values.',
   ],
   [
     'a block that is deep',

@@ -1,4 +1,5 @@
 import { isMapping, valueAt } from '../template/path'
+import { Allowance, refuseTooMuch } from './allowance'
 import type { JobInputs3 } from './inputs'
 import { lookUp, missing, placeholdersOf, replacePlaceholders, solePlaceholder } from './placeholders'
 import { isTruthy, str } from './python-values'
@@ -38,10 +39,14 @@ function withContext(name: string, { run, flow }: JobInputs3): unknown {
     const value = lookUp(context, sole.name)
     return value === missing ? name : value
   }
+  const allowance = new Allowance()
   return replacePlaceholders(name, ({ kind, name: path, whole }) => {
     if (kind === 'block' || kind === 'variable') return whole
     const value = kind === 'value' ? lookUp(context, path) : missing
-    return value === missing ? '' : str(value)
+    if (value === missing) return ''
+    // Parameters of a run are read here alone.
+    refuseTooMuch(value)
+    return allowance.spend(str(value))
   })
 }
 

@@ -7,6 +7,7 @@ import { isMapping } from '../template/path'
 import { yamlStyle } from '../template/yaml-node'
 import { templateLimits } from '../yaml/limits'
 import { beyondLimits } from '../yaml/weigh-value'
+import { refuseTooMuch } from './allowance'
 import { refuseOtherCluster } from './cluster-config'
 import { configurationOf } from './configuration'
 import { envSecret } from './env-secret'
@@ -101,13 +102,13 @@ function filledJob(inputs: JobInputs3, draft: JobTemplate, options: Pick<JobOpti
   const besides = new Filler(scope)
   const { job_manifest: poolManifest, ...others } = own
   const { env } = variables
-  const values = besides.fill({ ...others, ...(env === undefined ? {} : { env }) }, []) as Readonly<
-    Record<string, unknown>
-  >
+  const values = besides.fill({ ...others, ...(env === undefined ? {} : { env }) }, [])
+  refuseTooMuch(values)
   const configuration = configurationOf(values)
   const filler = new Filler(scope)
   const unfilled: unknown = inputs.draft ? draft.job : poolManifest
   const made = filler.fill(unfilled, [])
+  refuseTooMuch(made)
   if (!isMapping(made)) {
     throw new Refused(`The manifest of the Job is ${kindOf(made)}, where a mapping belongs.`, correctPool)
   }

@@ -1,4 +1,5 @@
 import { isMapping } from '../template/path'
+import { Allowance } from './allowance'
 import type { ReadReference, Reference, ReferenceAnswer } from './inputs'
 import {
   blockPrefix,
@@ -20,6 +21,7 @@ import { kindOf, quoted, Refused } from './refusal'
  */
 export class References {
   readonly #answers: ReadonlyMap<string, ReferenceAnswer>
+  readonly #allowance = new Allowance()
   readonly #unread = new Map<string, Reference>()
   /** Values are shared by all that name them, and resolved once. */
   readonly #resolved = new WeakMap<object, unknown>()
@@ -77,7 +79,7 @@ export class References {
     return replacePlaceholders(text, (placeholder) => {
       if (placeholder.kind !== 'block') return placeholder.whole
       const value = this.#block(placeholder, text)
-      if (typeof value !== 'object' || value === null) return str(value)
+      if (typeof value !== 'object' || value === null) return this.#allowance.spend(str(value))
       throw new Refused(
         `Inside of the text ${quoted(text)}, ${placeholder.whole} stands for ${kindOf(value)}, which has no text of its own.`,
         'Name a value inside of the block, such as ….key, or let the placeholder be the whole text.',
@@ -138,7 +140,7 @@ export class References {
     const sole = solePlaceholder(text, found)
     if (sole) return this.#variable(sole)
     return replacePlaceholders(text, (placeholder) =>
-      placeholder.kind === 'variable' ? str(this.#variable(placeholder)) : placeholder.whole,
+      placeholder.kind === 'variable' ? this.#allowance.spend(str(this.#variable(placeholder))) : placeholder.whole,
     )
   }
 
