@@ -100,6 +100,10 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     details: (id, signal) => within(signal, (api, limited) => api.details(id, limited)),
     states: (id, signal) => within(signal, (api, limited) => api.states(id, limited)),
     logs: (id, after, limit, signal) => within(signal, (api, limited) => api.logs(id, after, limit, limited)),
+    get taskRuns() {
+      const taskRuns = spoken.value?.calls.taskRuns
+      return taskRuns && ((id: string, signal: AbortSignal) => within(signal, (_, limited) => taskRuns(id, limited)))
+    },
     async close() {
       spoken.value?.calls.close?.()
       await Promise.all([connections.destroy(), restConnections.destroy()])

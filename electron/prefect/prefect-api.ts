@@ -9,6 +9,7 @@ import type {
   LogLevel,
 } from '../../shared/model/flow-run'
 import type { JobInputs } from '../../shared/dialect/dialect'
+import type { TaskRunList } from '../../shared/model/task-run'
 import { withoutPasswords } from '../../shared/secrets/addresses'
 import type { Clock } from '../clock/clock'
 import { cut } from './cut'
@@ -190,6 +191,8 @@ export interface PrefectApi {
   states(flowRunId: string, signal: AbortSignal): Promise<readonly FlowRunState[]>
   /** The newest `limit` lines after an instant, oldest first. */
   logs(flowRunId: string, after: number, limit: number, signal: AbortSignal): Promise<readonly FlowRunLog[]>
+  /** 3: the newest task runs of a run. Undefined in a dialect without, and until it is known which it is. */
+  readonly taskRuns?: ((flowRunId: string, signal: AbortSignal) => Promise<TaskRunList>) | undefined
   close(): Promise<void>
 }
 

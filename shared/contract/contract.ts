@@ -5,6 +5,7 @@ import { DialectId } from '../model/dialect-words'
 import { FileName } from '../model/file-name'
 import { FlowRunDetails, FlowRunLog, FlowRunState } from '../model/flow-run'
 import { SettingsPatch } from '../model/settings'
+import { TaskRunList } from '../model/task-run'
 import { stateSchema, type EventName, type EventPayload, type StateOf } from './events'
 
 export * from './events'
@@ -95,6 +96,10 @@ export const calls = {
     input: ofRun.extend({ afterAt: Instant.optional() }),
     output: z.array(FlowRunLog).readonly(),
   },
+  /** The newest of its task runs; null where the API has none to tell. */
+  'flowRuns.taskRuns': { input: ofRun, output: TaskRunList.nullable() },
+  /** Opens the run's page in Prefect's own user interface, in the user's browser. */
+  'flowRuns.openPage': { input: ofRun, output: doneOrRefused },
   /** What the Job of this run is made from; with the connection's `jobOptions` and the template it makes a preview. */
   'flowRuns.jobSpecInputs': { input: ofRun, output: JobSpecInputs.nullable() },
   /** Lists more of the waiting runs, in the order in which they fall due; they come as `flowRuns.changed`. */

@@ -23,6 +23,8 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'flowRuns.details': ofRun,
   'flowRuns.states': ofRun,
   'flowRuns.logs': { ...ofRun, afterAt: 0 },
+  'flowRuns.taskRuns': ofRun,
+  'flowRuns.openPage': ofRun,
   'flowRuns.jobSpecInputs': ofRun,
   'flowRuns.showMore': of,
   'flowRuns.deploy': ofRun,
@@ -98,6 +100,7 @@ beforeAll(async () => {
       return null
     },
     showFile: () => undefined,
+    openPage: () => Promise.resolve(true),
   }
   const handlers = makeHandlers({ panel: world.panel, desktop, environment: { KUBECONFIG: '/nowhere' } })
   const mainFrame = { url: 'app://flowdeck/index.html' }

@@ -13,11 +13,13 @@ import { Deployments } from './deployments'
 import { Flows } from './flows'
 import { Foresight } from './foresight'
 import { inputsReader } from './job-inputs'
-import { listRuns, readDetails, readLogs, readStates } from './list-reads'
+import { listRuns, readLogs, readStates } from './list-reads'
 import { openRest } from './rest'
 import { Revisions } from './revisions'
+import { readDetails } from './run-details'
 import { readReceipts, receipt3, writeLogs } from './run-log'
 import { checkVersion } from './server-version'
+import { readTaskRuns } from './task-runs'
 import { Teardowns } from './teardowns'
 import { ServedPool } from './work-pool'
 import { cancel, cleared, fail, pending, schedule } from './writes'
@@ -91,6 +93,7 @@ export function openApi3(dispatcher: Dispatcher, options: PrefectApiOptions): Di
     details: (id, signal) => readDetails(client, id, signal),
     states: (id, signal) => readStates(client, id, signal),
     logs: (id, after, limit, signal) => readLogs(client, id, after, limit, signal),
+    taskRuns: (id, signal) => readTaskRuns(client, id, signal),
     close: () => attendance.end(),
   }
 }
