@@ -8,7 +8,13 @@ import { Once } from './abortable'
 import { receiptLine, type DialectApi } from './dialect-api'
 import { openConnections, openRestConnections } from './connections'
 import { limits } from './limits'
-import { PrefectError, wrongDialectWords, type PrefectApi, type PrefectApiOptions } from './prefect-api'
+import {
+  PrefectError,
+  wrongDialectWords,
+  type DeploymentCalls,
+  type PrefectApi,
+  type PrefectApiOptions,
+} from './prefect-api'
 
 /**
  * Opens a Prefect API; asks nothing yet. With dialect "auto" the first call asks which Prefect it is, and all calls wait
@@ -104,12 +110,24 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
       const taskRuns = spoken.value?.calls.taskRuns
       return taskRuns && ((id: string, signal: AbortSignal) => within(signal, (_, limited) => taskRuns(id, limited)))
     },
+    get deployments() {
+      const deployments = spoken.value?.calls.deployments
+      return deployments && withinEach(deployments, within)
+    },
     async close() {
       spoken.value?.calls.close?.()
       await Promise.all([connections.destroy(), restConnections.destroy()])
     },
   }
 }
+
+type Within = <T>(signal: AbortSignal, ask: (api: DialectApi, signal: AbortSignal) => Promise<T>) => Promise<T>
+
+const withinEach = (calls: DeploymentCalls, within: Within): DeploymentCalls => ({
+  list: (signal) => within(signal, (_, limited) => calls.list(limited)),
+  read: (id, signal) => within(signal, (_, limited) => calls.read(id, limited)),
+  startRun: (id, request, signal) => within(signal, (_, limited) => calls.startRun(id, request, limited)),
+})
 
 interface Spoken {
   readonly dialect: DialectId

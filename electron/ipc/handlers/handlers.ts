@@ -3,6 +3,7 @@ import { agentHandlers } from './agent-handlers'
 import { appHandlers } from './app-handlers'
 import { clusterHandlers } from './cluster-handlers'
 import { connectionHandlers } from './connection-handlers'
+import { deploymentHandlers } from './deployment-handlers'
 import { flowRunHandlers } from './flow-run-handlers'
 import type { HandlerParts } from './parts'
 
@@ -13,6 +14,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   return {
     ...agentHandlers(parts),
     ...flowRunHandlers(parts),
+    ...deploymentHandlers(parts),
     ...clusterHandlers(parts),
     ...connectionHandlers(parts),
     ...appHandlers(parts),

@@ -33,6 +33,16 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'jobs.yaml': { ...of, name: 'a', show: false },
   'pods.yaml': { ...of, name: 'a', show: false },
   'jobs.delete': { ...of, name: 'a', uid: 'u' },
+  'deployments.list': of,
+  'deployments.read': { ...of, deploymentId: ofRun.flowRunId },
+  'deployments.startRun': {
+    ...of,
+    deploymentId: ofRun.flowRunId,
+    request: {
+      ...{ parameters: { a: { b: [1] } }, jobVariables: { env: { A: '1' } }, tags: ['a'], name: 'a' },
+      key: '00000000-0000-4000-8000-000000000000',
+    },
+  },
   'podLogs.follow': { ...of, pod: 'a', container: 'flow', previous: false },
   'podLogs.stop': { ...of, followId: 'f' },
   'template.save': { dialect: '0.6', text: 'kind: Pod' },
