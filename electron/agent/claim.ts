@@ -5,7 +5,7 @@ import type { Problem } from '../../shared/model/problem'
 import { alternativeJobName } from '../../shared/template/job-name'
 import type { CreateOutcome } from '../kube/cluster-jobs'
 import type { KubeFault } from '../kube/kube-fault'
-import { mistakeWaitMs, retryWaitMs } from './backoff'
+import { mistakeWaitMs, retryWaitMs } from '../clock/backoff'
 
 /** Why a run is to be marked Failed instead of getting a Job. */
 export interface Verdict {
