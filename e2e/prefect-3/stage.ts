@@ -39,6 +39,7 @@ export class Prefect3Stage {
     })
     afterEach(async () => {
       for (const worker of stage.#workers.splice(0)) await worker.end('SIGKILL')
+      if (stage.bin !== '') await stage.endRuns()
       for (const namespace of ['default', 'kube-public']) await kubectl('-n', namespace, 'delete', 'jobs', '--all')
       await rm(stage.home, { recursive: true, force: true })
     })
@@ -72,6 +73,17 @@ export class Prefect3Stage {
       expect(new Set((await this.jobsOf(ids)).map(runOf))).toEqual(new Set(ids))
     await vi.waitFor(deployed, { ...soon, timeout })
     return this.jobsOf(ids)
+  }
+
+  /** What a test leaves is nothing for the workers of the next one. */
+  async endRuns(): Promise<void> {
+    const state = { type: { any_: ['SCHEDULED', 'PENDING', 'RUNNING', 'CANCELLING'] } }
+    const left = await this.server.ask<{ id: string }[]>('POST', '/flow_runs/filter', {
+      flow_runs: { state },
+      limit: 200,
+    })
+    for (const { id } of left) await this.setState(id, { type: 'CANCELLED' }, true)
+    if (left.length === 200) await this.endRuns()
   }
 
   /** How many of the runs are in a state of each type. */
