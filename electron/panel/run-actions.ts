@@ -2,7 +2,7 @@ import { stringify } from 'yaml'
 import type { ShownText } from '../../shared/contract/contract'
 import type { JobInputs } from '../../shared/dialect/dialect'
 import { isFinished } from '../../shared/model/dialect-words'
-import type { FlowRunDetails, FlowRunLog, FlowRunState } from '../../shared/model/flow-run'
+import type { FlowRun, FlowRunDetails, FlowRunLog, FlowRunState } from '../../shared/model/flow-run'
 import { asSentence } from '../../shared/model/sentence'
 import type { TaskRunList } from '../../shared/model/task-run'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
@@ -12,7 +12,9 @@ import type { Clock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
 import { readObject } from '../kube/cluster-queries'
 import { KubeError } from '../kube/kube-error'
+import { handBack } from './hand-back'
 import type { RunsView } from './runs-view'
+import { untilGone } from './until-gone'
 
 export interface RunActionsParts {
   readonly connection: OpenConnection
@@ -80,44 +82,115 @@ export class RunActions {
     return refusal
   }
 
-  /** Schedules a run once more; Jobs of it that are still active go first, so that none runs beside the new one. */
+  /**
+   * Schedules a run once more. Jobs of it that are still active go first, so that none runs beside the new one; where a
+   * process hands its run back by itself when it is told to stop, that is waited for.
+   */
   async runAgain(flowRunId: string): Promise<string | null> {
     const { connection, clock, signal, runs, agent } = this.#parts
-    const { api, jobs } = connection
+    const { api } = connection
     const [run] = await api.read([flowRunId], signal)
     if (!run) return unknownRun
-    const found = await jobs.of([flowRunId], signal)
-    if (!found.ok)
-      return `The cluster does not say which Jobs the run has: ${asSentence(found.fault.message)} Try again later.`
-    for (const job of found.value.get(flowRunId) ?? []) {
-      if (!job.active || job.deleting) continue
-      const deleted = await jobs.delete(job, signal)
-      if (!deleted.ok) return `Its Job ${job.name} can’t be deleted: ${deleted.fault.message}`
-    }
-    const settled = await api.schedule(run, clock.now(), signal)
+    const removed = await this.#deleteActive(flowRunId)
+    if (typeof removed === 'string') return removed
+    const isAtWork = removed > 0 && !isFinished(run.phase)
+    const refusal =
+      isAtWork && this.#handsBack
+        ? await handBack({ api, jobs: connection.jobs, clock, signal }, run)
+        : await this.#schedule(run)
     runs.lookNow()
     agent.poke()
-    return settled.ok ? null : settled.message
+    return refusal
   }
 
-  /** Deletes a Job, and marks its run as failed if it has not ended by itself. */
-  async deleteJob(name: string, uid: string): Promise<string | null> {
-    const { connection, signal, runs } = this.#parts
+  /** Ends a run for good: it becomes Cancelled, and its Jobs go with their pods. */
+  async cancel(flowRunId: string): Promise<string | null> {
+    const { connection, clock, signal, runs, agent } = this.#parts
+    const { api } = connection
+    const [run] = await api.read([flowRunId], signal)
+    if (!run) return unknownRun
+    const settled = await api.cancel(run, signal)
+    if (!settled.ok) return settled.message
+    // The run first, and its end last: a process may hand back a run that is Cancelled, but none that is Cancelling.
+    runs.lookNow()
+    agent.poke()
+    const removed = await this.#deleteActive(flowRunId)
+    if (typeof removed === 'string') return `The run is Cancelling, but its Job is there still. ${removed}`
+    const gone = await untilGone({ jobs: connection.jobs, clock, signal }, flowRunId)
+    if (gone === false)
+      return 'The run is Cancelling, but its pod has not ended a minute after it was told to. Look at the pod under Jobs; the agent, while it runs, ends the run when the pod is gone.'
+    if (gone !== true)
+      return `The run is Cancelling, but the cluster does not say whether its Job is gone: ${asSentence(gone.message)} The agent, while it runs, ends the run when it is.`
+    // One that waits has no process anywhere.
+    await api.cleared([{ flowRunId, hadJobs: removed > 0 || run.phase === 'waiting' }], [], signal)
+    runs.lookNow()
+    return null
+  }
+
+  /**
+   * Deletes a Job. What becomes of a run of it that has not ended by itself: `end` cancels it, `move` has it offered again,
+   * for another pod; left out, it is marked as failed, or cancelled where its process would hand it back.
+   */
+  async deleteJob(name: string, uid: string, then?: 'end' | 'move'): Promise<string | null> {
+    const { connection, clock, signal, runs, agent } = this.#parts
     const { api, cluster, jobs } = connection
     const { flowRunId = null, namespace = connection.namespace } = cluster.jobs.get(uid) ?? {}
-    const deleted = await jobs.delete({ namespace, name, uid }, signal)
+    const job = { namespace, name, uid }
+    const wish = then ?? (this.#handsBack ? 'end' : 'fail')
+    const [before] = flowRunId === null ? [] : await api.read([flowRunId], signal)
+    const isOpen = before !== undefined && !isFinished(before.phase) && before.phase !== 'waiting'
+    if (isOpen && wish === 'end') {
+      const refusal = await this.cancel(before.id)
+      if (refusal !== null) return refusal
+    }
+    const deleted = await jobs.delete(job, signal)
     if (!deleted.ok) {
       const { status, message } = deleted.fault
       return status === 409 ? `Another Job has this name now; look again. ${message}` : message
     }
-    if (flowRunId === null) return null
-    const [run] = await api.read([flowRunId], signal)
+    if (!isOpen || wish === 'end') return null
+    if (wish === 'move') {
+      const refusal = await handBack({ api, jobs, clock, signal }, before)
+      runs.lookNow()
+      agent.poke()
+      return refusal
+    }
+    const [run] = await api.read([before.id], signal)
     if (!run || isFinished(run.phase) || run.phase === 'waiting') return null
     const settled = await api.fail(run, `Job ${name} was deleted from Flowdeck.`, signal)
     runs.lookNow()
     return settled.ok
       ? null
       : `The Job is deleted. The run has changed meanwhile; look at its state. ${settled.message}`
+  }
+
+  /** Whether a process that is told to stop has its run offered again. */
+  get #handsBack(): boolean {
+    return this.#parts.connection.dialect === '3'
+  }
+
+  async #schedule(run: FlowRun): Promise<string | null> {
+    const { connection, clock, signal } = this.#parts
+    const settled = await connection.api.schedule(run, clock.now(), signal)
+    return settled.ok ? null : settled.message
+  }
+
+  /** Deletes the active Jobs of a run. @returns how many there were; or why that failed, as a sentence */
+  async #deleteActive(flowRunId: string): Promise<number | string> {
+    const { connection, signal } = this.#parts
+    const { jobs } = connection
+    const found = await jobs.of([flowRunId], signal)
+    if (!found.ok)
+      return `The cluster does not say which Jobs the run has: ${asSentence(found.fault.message)} Try again later.`
+    let count = 0
+    for (const job of found.value.get(flowRunId) ?? []) {
+      if (!job.active) continue
+      count++
+      if (job.deleting) continue
+      const deleted = await jobs.delete(job, signal)
+      if (!deleted.ok) return `Its Job ${job.name} can’t be deleted: ${asSentence(deleted.fault.message)}`
+    }
+    return count
   }
 
   /** Starts a run of a demo flow of the practice API. @returns its id; null where there is no such flow */

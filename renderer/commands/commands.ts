@@ -1,5 +1,7 @@
 import { nextTheme } from './next-theme'
 import type { Command } from './command'
+import { isFinished } from '../../shared/model/dialect-words'
+import { cancelRun } from '../state/cancel-run'
 import { runAgain } from '../state/run-again'
 import type { ConnectionSlice } from '../state/kept-data'
 import { hasWorkPools } from '../state/dialect-traits'
@@ -100,6 +102,20 @@ const runCommands: readonly Command[] = [
     run: () => {
       const run = selectedRun(usePanel.getState())
       if (run) runAgain(run.id)
+    },
+  },
+  {
+    id: 'flowRuns.cancel',
+    name: 'Cancel the selected flow run…',
+    group: 'Flow runs',
+    words: 'end stop kill',
+    when: (state) => {
+      const run = selectedRun(state)
+      return run !== undefined && !isFinished(run.phase) && hasWorkPools(dialectShown(state))
+    },
+    run: () => {
+      const run = selectedRun(usePanel.getState())
+      if (run) cancelRun(run.id)
     },
   },
   {

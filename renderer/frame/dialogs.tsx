@@ -1,5 +1,6 @@
 import { KeysSheet } from '../commands/keys-sheet'
 import { Palette } from '../commands/palette'
+import { ChoiceDialog } from '../components/choice-dialog'
 import { ConfirmDialog } from '../components/confirm-dialog'
 import { useShown } from '../state/shown'
 import { closeDialog, usePanel } from '../state/store'
@@ -8,6 +9,7 @@ import { closeDialog, usePanel } from '../state/store'
 export function Dialogs() {
   const dialog = usePanel((state) => state.dialog)
   const cluster = useShown((shown) => shown.connection?.cluster)
+  const where = cluster ? `Context ${cluster.context}, namespace ${cluster.namespace}` : null
   switch (dialog.kind) {
     case 'none':
       return null
@@ -18,9 +20,19 @@ export function Dialogs() {
       return <Palette />
     case 'keys':
       return <KeysSheet />
+    case 'choose': {
+      const { choices, kind: _, ...words } = dialog
+      const closing = choices.map(({ choose, ...choice }) => ({
+        ...choice,
+        onChoose: () => {
+          closeDialog()
+          choose()
+        },
+      }))
+      return <ChoiceDialog {...words} choices={closing} where={where} onKeep={closeDialog} />
+    }
     case 'confirm': {
       const { confirm, kind: _, ...words } = dialog
-      const where = cluster ? `Context ${cluster.context}, namespace ${cluster.namespace}` : null
       const confirmed = () => {
         closeDialog()
         confirm()

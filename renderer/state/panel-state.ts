@@ -26,6 +26,19 @@ export type Dialog =
   | { readonly kind: 'none' }
   | { readonly kind: 'palette' }
   | { readonly kind: 'keys' }
+  | {
+      readonly kind: 'choose'
+      readonly title: string
+      readonly message: string
+      readonly choices: readonly {
+        /** The verb with its object: "End the run". */
+        readonly label: string
+        /** What follows from it, in a sentence. */
+        readonly sentence: string
+        readonly choose: () => void
+      }[]
+      readonly keepLabel: string
+    }
   /** Of Flow runs: a deployment of the connection shown. */
   | { readonly kind: 'runDeployment' }
   | {

@@ -110,6 +110,8 @@ export const calls = {
   'flowRuns.deploy': { input: ofRun, output: doneOrRefused },
   /** Schedules the run once more, now; Jobs of it that are still active are deleted first. */
   'flowRuns.runAgain': { input: ofRun, output: doneOrRefused },
+  /** Ends the run for good: it becomes Cancelled, and its Jobs are deleted with their pods. */
+  'flowRuns.cancel': { input: ofRun, output: doneOrRefused },
   /** Starts a run of a demo flow; practice API only. */
   'flowRuns.startDemo': {
     input: z.object({ ...ofConnection, flowId: z.string().max(64), dueInMs: z.number().int().min(0).max(86_400_000) }),
@@ -122,8 +124,14 @@ export const calls = {
    */
   'jobs.yaml': { input: ofObject, output: shownText },
   'pods.yaml': { input: ofObject, output: shownText },
-  /** Deletes the Job and its pods; an unfinished run of it is marked as failed. Refused when the uid is no longer its. */
-  'jobs.delete': { input: z.object({ ...ofConnection, name: ObjectName, uid: Uid }), output: doneOrRefused },
+  /**
+   * Deletes the Job and its pods. An unfinished run of it is marked as failed; with `then` it ends Cancelled, or gets another
+   * Job, as soon as its process has ended. Refused when the uid is no longer its.
+   */
+  'jobs.delete': {
+    input: z.object({ ...ofConnection, name: ObjectName, uid: Uid, then: z.enum(['end', 'move']).exactOptional() }),
+    output: doneOrRefused,
+  },
 
   /** What runs may be started from; null where the API has no deployments. */
   'deployments.list': { input: connectionOnly, output: FlowDeploymentList.nullable() },

@@ -7,7 +7,8 @@ export const clusterHandlers = (
 ): Pick<Handlers, Extract<CallName, `${'jobs' | 'pods' | 'podLogs'}.${string}`>> => ({
   'jobs.yaml': ({ name, show, ...which }) => sessionOf(parts, which).actions.yamlOf('job', name, show),
   'pods.yaml': ({ name, show, ...which }) => sessionOf(parts, which).actions.yamlOf('pod', name, show),
-  'jobs.delete': ({ name, uid, ...which }) => refusing(() => sessionOf(parts, which).actions.deleteJob(name, uid)),
+  'jobs.delete': ({ name, uid, then, ...which }) =>
+    refusing(() => sessionOf(parts, which).actions.deleteJob(name, uid, then)),
   'podLogs.follow': async ({ connectionId, ...target }) => {
     const followId = sessionOf(parts, { connectionId }).follows.follow(target)
     if (followId === null) throw new ExpectedError('Too many logs are followed at once. Close one, and try again.')

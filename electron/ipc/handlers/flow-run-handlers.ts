@@ -24,6 +24,7 @@ export function flowRunHandlers(parts: HandlerParts): Pick<Handlers, Extract<Cal
     'flowRuns.showMore': async (which) => sessionOf(parts, which).runs.showMore(),
     'flowRuns.deploy': ({ flowRunId, ...which }) => refusing(() => actionsOf(which).deploy(flowRunId)),
     'flowRuns.runAgain': ({ flowRunId, ...which }) => refusing(() => actionsOf(which).runAgain(flowRunId)),
+    'flowRuns.cancel': ({ flowRunId, ...which }) => refusing(() => actionsOf(which).cancel(flowRunId)),
     'flowRuns.startDemo': async ({ flowId, dueInMs, ...which }) => {
       const flowRunId = actionsOf(which).startDemo(flowId, dueInMs)
       if (flowRunId === null) throw new ExpectedError('Demo runs are started on the practice API only.')

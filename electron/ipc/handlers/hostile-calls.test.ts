@@ -29,10 +29,11 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'flowRuns.showMore': of,
   'flowRuns.deploy': ofRun,
   'flowRuns.runAgain': ofRun,
+  'flowRuns.cancel': ofRun,
   'flowRuns.startDemo': { ...of, flowId: 'none', dueInMs: 0 },
   'jobs.yaml': { ...of, name: 'a', show: false },
   'pods.yaml': { ...of, name: 'a', show: false },
-  'jobs.delete': { ...of, name: 'a', uid: 'u' },
+  'jobs.delete': { ...of, name: 'a', uid: 'u', then: 'end' },
   'deployments.list': of,
   'deployments.read': { ...of, deploymentId: ofRun.flowRunId },
   'deployments.startRun': {

@@ -1,4 +1,5 @@
 import { IconCopy, IconExternalLink, IconX } from '@tabler/icons-react'
+import { isFinished } from '../../../shared/model/dialect-words'
 import { explainRun, isLate, lackingLabels, problemOf, type RunView } from '../../../shared/model/why'
 import { Button, IconButton } from '../../components/button'
 import { CopyableId } from '../../components/copyable-id'
@@ -7,6 +8,7 @@ import { StateLabel } from '../../components/state-label'
 import { Tabs, type Tab } from '../../components/tabs'
 import { TimeText } from '../../components/time-text'
 import { useNow } from '../../state/now'
+import { cancelRun } from '../../state/cancel-run'
 import { runAgain } from '../../state/run-again'
 import { runRemedy } from '../../state/run-remedy'
 import { useRunView } from '../../state/selectors'
@@ -111,6 +113,8 @@ function Given({ view, details }: GivenProps) {
 function Heading({ view: { run }, details }: GivenProps) {
   const now = useNow(1000)
   const agentRuns = useShown((shown) => shown.agent.mode === 'running')
+  // A run that is cancelled already ends without being told twice.
+  const canCancel = hasWorkPools(useDialect()) && !isFinished(run.phase) && run.state !== 'Cancelling'
   const page = details.kind === 'read' ? details.details.page : undefined
   return (
     <>
@@ -154,6 +158,15 @@ function Heading({ view: { run }, details }: GivenProps) {
             <span>
               due <TimeText at={run.dueAt} now={now} as="due" />
             </span>
+          </>
+        )}
+        {/* Above there is no room for a third button. */}
+        {canCancel && (
+          <>
+            <span className="grow" />
+            <Button small look="danger" onClick={() => cancelRun(run.id)}>
+              Cancel run…
+            </Button>
           </>
         )}
       </div>

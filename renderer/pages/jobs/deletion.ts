@@ -17,7 +17,30 @@ export function consequencesOf(job: JobSummary, run: FlowRunSummary | null, podC
   return [whatOfPods(podCount, isJobFinished(job)), ...ofRun, kept].join(' ')
 }
 
-function whatOfPods(count: number, finished: boolean): string {
+/** Whether its process may be at work, or is about to be. */
+export const isOpen = ({ phase }: FlowRunSummary): boolean => phase === 'claimed' || phase === 'running'
+
+/** What may be meant by deleting the Job of a run whose process hands it back when it is told to stop. */
+export function choicesOf(run: FlowRunSummary, choose: (then: 'end' | 'move') => void) {
+  const moves =
+    run.phase === 'running'
+      ? 'Its process is told to stop and hands the run back as AwaitingRetry; the queue offers it again, and it starts once more from the beginning.'
+      : 'The run is scheduled again, and gets a new Job as soon as a worker takes it.'
+  return [
+    {
+      label: 'Move it to another pod',
+      sentence: moves,
+      choose: () => choose('move'),
+    },
+    {
+      label: 'End the run',
+      sentence: 'The run becomes Cancelled for good; what it has reported to Prefect stays.',
+      choose: () => choose('end'),
+    },
+  ] as const
+}
+
+export function whatOfPods(count: number, finished: boolean): string {
   if (count === 0) return 'It has no pod.'
   if (count === 1)
     return finished ? 'Its pod goes with it, log included.' : 'Its pod ends now, and its log goes with it.'

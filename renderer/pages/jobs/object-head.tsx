@@ -1,12 +1,13 @@
 import { Menu } from '@mantine/core'
 import { IconCopy, IconDots, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { JobSummary } from '../../../shared/model/job'
+import { isJobFinished, type JobSummary } from '../../../shared/model/job'
 import { Button, IconButton } from '../../components/button'
+import { hasWorkPools } from '../../state/dialect-traits'
 import { podsOfJob } from '../../state/selectors'
 import { dialectShown, ofShown, selectJob, shownOf, useShown } from '../../state/shown'
 import { act, copyText, openDialog, usePanel } from '../../state/store'
-import { consequencesOf } from './deletion'
+import { choicesOf, consequencesOf, isOpen, whatOfPods } from './deletion'
 import { kubectlCommands } from './kubectl-commands'
 
 export interface ObjectHeadProps {
@@ -62,10 +63,22 @@ function askToDelete(job: JobSummary): void {
   // Of the connection that was shown when it was asked for, whichever is when it is confirmed.
   const input = { ...ofShown(), name: job.name, uid: job.uid }
   const run = job.flowRunId === null ? null : (flowRuns.get(job.flowRunId) ?? null)
+  const podCount = podsOfJob(pods, job.name).length
+  // Where a process that is told to stop hands its run back, nobody but the user knows what is meant.
+  if (run && hasWorkPools(dialectShown(state)) && isOpen(run) && !isJobFinished(job)) {
+    openDialog({
+      kind: 'choose',
+      title: `Delete Job ${job.name}?`,
+      message: `Flow run ${run.name} is ${run.state}. ${whatOfPods(podCount, false)}`,
+      choices: choicesOf(run, (then) => void act('jobs.delete', { ...input, then })),
+      keepLabel: 'Keep it',
+    })
+    return
+  }
   openDialog({
     kind: 'confirm',
     title: `Delete Job ${job.name}?`,
-    message: consequencesOf(job, run, podsOfJob(pods, job.name).length, dialectShown(state).phaseWords.failed),
+    message: consequencesOf(job, run, podCount, dialectShown(state).phaseWords.failed),
     confirmLabel: 'Delete Job',
     keepLabel: 'Keep it',
     confirm: () => void act('jobs.delete', input),

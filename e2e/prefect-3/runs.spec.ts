@@ -1,0 +1,160 @@
+// Flow runs of Prefect 3 in the panel: a practice server of it, and a practice cluster whose pods wait for an image.
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test, type Locator } from '@playwright/test'
+import { startPracticeApi3, type PracticeApi3 } from '../../electron/practice/api-3'
+import { launchPanel, type Panel } from '../app'
+import { expectState, goTo, openRun, runPane, runRow, tab } from '../at'
+import { Running } from '../cli'
+
+// Each goes on where the one before has ended.
+test.describe.configure({ mode: 'serial' })
+
+let api: PracticeApi3
+let home: string
+/** Its cluster is the user's; its own API is not used. */
+let cluster: Running
+let panel: Panel
+test.beforeAll(async () => {
+  api = await startPracticeApi3()
+  home = await mkdtemp(join(tmpdir(), 'flowdeck-e2e-'))
+  cluster = new Running(['practice', '--runs', '0'], { home })
+  const { kubeconfig } = JSON.parse(await cluster.line(1)) as { kubeconfig: string }
+  const workPool = { name: api.workPool, queues: [], jobsAhead: true }
+  panel = await launchPanel({
+    kubeconfig: await readFile(kubeconfig, 'utf8'),
+    settings: {
+      version: 2,
+      connections: [
+        {
+          id: 'own',
+          choice: {
+            api: { kind: 'endpoint', url: api.url, urlForPods: null, dialect: '3', workPool },
+            cluster: { kind: 'context', context: 'practice', namespace: 'default' },
+          },
+        },
+      ],
+      activeConnectionId: 'own',
+    },
+  })
+  const { page } = panel
+  await goTo(page, 'Connections')
+  await page.getByRole('button', { name: /^(Replace|Enter)…$/ }).click()
+  await page.getByLabel(/^New API key/).fill(api.token)
+  await page.getByRole('button', { name: /^Replace API key/ }).click()
+  await expect(page.getByLabel(/^New API key/)).toBeHidden()
+})
+test.afterAll(async () => {
+  await panel.close()
+  await cluster.end('SIGTERM')
+  await api.close()
+  await rm(home, { recursive: true, force: true })
+})
+
+const dialog = (): Locator => panel.page.getByRole('dialog')
+const runOf = (name: string) => api.snapshot().flowRuns.find((run) => run.name === name)
+const stateOf = (name: string) => runOf(name)?.state_name
+
+test('a deployment is run with parameters from its form; what is wrong is said at its field', async () => {
+  const { page } = panel
+  await goTo(page, 'Flow runs')
+  await page.getByRole('button', { name: 'Run a deployment…' }).click()
+  await expect(dialog().getByRole('button', { name: /^fit-model/ })).toContainText('models')
+  await dialog().getByRole('searchbox').fill('image')
+  await expect(dialog().getByRole('button', { name: /^fit-model/ })).toBeHidden()
+  await dialog()
+    .getByRole('button', { name: /^image-missing/ })
+    .click()
+  const json = dialog().getByLabel('All parameters as JSON')
+  await json.fill('{"horizon": ')
+  await expect(dialog().getByRole('alert')).toContainText('This is not JSON yet')
+  await json.fill('{"extra": [1]}')
+  await expect(dialog().getByRole('alert')).toBeHidden()
+  await dialog().getByLabel('Name', { exact: true }).fill('mine')
+  await dialog().getByLabel('Tags').fill('nightly, by hand')
+  await dialog().getByLabel('Job variables as JSON').fill('{"env": {"LEVEL": 1}}')
+  await dialog().getByRole('button', { name: 'Run deployment' }).click()
+  await expect(dialog().getByRole('alert')).toContainText('env.LEVEL: Prefect refuses it: 1 is not valid')
+  await dialog().getByLabel('Job variables as JSON').fill('{"env": {"LEVEL": "1"}}')
+  await dialog().getByRole('button', { name: 'Run deployment' }).click()
+  await expect(dialog()).toBeHidden()
+  await expect(runPane(page).getByRole('heading', { level: 2 })).toHaveText('mine')
+  await expect(runRow(page, 'mine')).toHaveAttribute('aria-selected', 'true')
+  expect(api.snapshot().flowRuns.filter(({ name }) => name === 'mine')).toMatchObject([
+    { parameters: { extra: [1] }, job_variables: { env: { LEVEL: '1' } }, tags: ['nightly', 'by hand'] },
+  ])
+})
+
+test('its pane says where it comes from; its page in Prefect is opened by the system', async () => {
+  const { page, app } = panel
+  await tab(page, 'Details').click()
+  const facts = runPane(page).getByRole('region', { name: 'Where it comes from' })
+  for (const words of ['image-missing', api.workPool, 'default', 'nightly']) await expect(facts).toContainText(words)
+  await expect(runPane(page).getByRole('region', { name: 'Job variables', exact: true })).toContainText('LEVEL')
+  await app.evaluate(({ shell }) => {
+    shell.openExternal = (url) => {
+      process.env['OPENED'] = url
+      return Promise.resolve()
+    }
+  })
+  await runPane(page).getByRole('button', { name: 'Open the run’s page in Prefect' }).click()
+  const address = `${api.url.replace(/\/api$/, '')}/runs/flow-run/${runOf('mine')?.id ?? ''}`
+  await expect.poll(() => app.evaluate(() => process.env['OPENED'])).toBe(address)
+})
+
+test('its task runs are shown as they come', async () => {
+  const { page } = panel
+  await tab(page, 'Task runs').click()
+  await expect(runPane(page)).toContainText('It has no task run')
+  const flow_run_id = runOf('mine')?.id
+  const task = { name: 'extract-0', flow_run_id, task_key: 'extract', dynamic_key: '0' }
+  const response = await fetch(`${api.url}/task_runs/`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${api.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...task, state: { type: 'RUNNING', name: 'Retrying' } }),
+  })
+  expect(response.status).toBe(201)
+  await expect(runPane(page).getByRole('table', { name: 'Task runs' })).toContainText('extract-0')
+  await expect(runPane(page).getByRole('table', { name: 'Task runs' })).toContainText('Retrying')
+  await tab(page, 'Story').click()
+})
+
+test('deleting the Job of a running run asks what is meant; moved, the run keeps its name of state', async () => {
+  const { page } = panel
+  await runPane(page).getByRole('button', { name: 'Deploy run' }).click()
+  await tab(page, 'Job and pods').click()
+  await runPane(page).getByRole('button', { name: 'Show Job' }).click()
+  const id = runOf('mine')?.id ?? ''
+  expect(api.setFlowRunState(id, { type: 'RUNNING' })).toBe('ACCEPT')
+  await openRun(page, 'mine')
+  await expectState(page, 'Running')
+  await tab(page, 'Job and pods').click()
+  await runPane(page).getByRole('button', { name: 'Show Job' }).click()
+  await page.getByRole('button', { name: 'Delete Job…' }).click()
+  await expect(dialog()).toContainText('Flow run mine is Running.')
+  await expect(dialog()).toContainText('hands the run back as AwaitingRetry')
+  await expect(dialog().getByRole('button', { name: 'Keep it' })).toBeFocused()
+  await dialog().getByRole('button', { name: 'Move it to another pod' }).click()
+  // As its process does when it is told to stop.
+  expect(api.setFlowRunState(id, { type: 'SCHEDULED', name: 'AwaitingRetry' })).toBe('ACCEPT')
+  await openRun(page, 'mine')
+  await expectState(page, 'AwaitingRetry')
+  await tab(page, 'Story').click()
+  await expect(runPane(page)).toContainText('Running')
+})
+
+test('a run is cancelled after asking: it is Cancelled, and its Job is gone', async () => {
+  const { page } = panel
+  await runPane(page).getByRole('button', { name: 'Deploy run' }).click()
+  await tab(page, 'Job and pods').click()
+  await expect(runPane(page).getByRole('button', { name: 'Show Job' })).toBeVisible()
+  await runPane(page).getByRole('button', { name: 'Cancel run…' }).click()
+  await expect(dialog()).toContainText('Its Job is deleted with its pod.')
+  await dialog().getByRole('button', { name: 'Cancel run' }).click()
+  await expectState(page, 'Cancelled')
+  await expect(runPane(page)).toContainText('It has no Job in the cluster')
+  expect(stateOf('mine')).toBe('Cancelled')
+  await runPane(page).getByRole('button', { name: 'Run again' }).click()
+  await expectState(page, 'Rescheduled')
+})

@@ -1,0 +1,168 @@
+// What is done to runs of Prefect 3 by hand, on practice at both ends. The pods wait for an image that is not there.
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { startPracticeApi3, type PracticeApi3 } from '../practice/api-3'
+import { panelWorld, type PanelWorld } from './panel-world'
+import type { Session } from './session'
+
+const soon = { timeout: 20_000, interval: 20 }
+const open: { close(): Promise<unknown> }[] = []
+afterEach(async () => {
+  for (const each of open.splice(0).reverse()) await each.close()
+})
+
+interface Staged {
+  readonly api: PracticeApi3
+  readonly session: Session
+  /** The last state of a run. */
+  stateOf(flowRunId: string): string | null | undefined
+  jobsOf(flowRunId: string): ReturnType<Session['connection']['cluster']['jobsOf']>
+  /** The Jobs of a run as the cluster has them right now. */
+  inCluster(flowRunId: string): Promise<readonly unknown[]>
+  /** A run whose Job is there; the agent is off then. */
+  deployed(): Promise<string>
+}
+
+async function stage(): Promise<Staged> {
+  const api = await startPracticeApi3()
+  open.push(api)
+  const world: PanelWorld = await panelWorld()
+  open.push(world)
+  const { choice } = await world.servers()
+  const { url, token, workPool: name } = api
+  const workPool = { name, queues: [], jobsAhead: true }
+  await world.panel.use(
+    { ...choice, api: { kind: 'endpoint', url, urlForPods: null, dialect: '3', tenantId: null, workPool } },
+    token,
+  )
+  const session = world.panel.session('connection-1')
+  if (!session) throw new Error('no session')
+  const jobsOf = (flowRunId: string) => session.connection.cluster.jobsOf(flowRunId)
+  return {
+    ...{ api, session, jobsOf },
+    stateOf: (id) => api.snapshot().flowRuns.find((run) => run.id === id)?.state_name,
+    async inCluster(id) {
+      const found = await session.connection.jobs.of([id], new AbortController().signal)
+      return found.ok ? (found.value.get(id) ?? []) : [found.fault]
+    },
+    async deployed() {
+      const flowRunId = api.createRun('image-missing')
+      expect(await session.actions.deploy(flowRunId)).toBeNull()
+      await vi.waitUntil(() => jobsOf(flowRunId).length === 1, soon)
+      await vi.waitUntil(() => session.agentStatus.mode === 'off', soon)
+      return flowRunId
+    },
+  }
+}
+
+/** As its process says that it runs. */
+function run(here: Staged, flowRunId: string): void {
+  expect(here.api.setFlowRunState(flowRunId, { type: 'RUNNING' })).toBe('ACCEPT')
+}
+
+describe('a run that is cancelled', () => {
+  test.each(['pending', 'running'])('%s: it is Cancelled, and its Job is gone', async (phase) => {
+    const here = await stage()
+    const id = await here.deployed()
+    if (phase === 'running') run(here, id)
+    expect(await here.session.actions.cancel(id)).toBeNull()
+    expect(here.stateOf(id)).toBe('Cancelled')
+    expect(await here.inCluster(id)).toEqual([])
+  })
+
+  test('can’t be handed back by its process, which is told to stop while the run is Cancelling', async () => {
+    const here = await stage()
+    const id = await here.deployed()
+    run(here, id)
+    const cancelling = here.session.actions.cancel(id)
+    await vi.waitUntil(() => here.stateOf(id) === 'Cancelling', soon)
+    expect(here.api.setFlowRunState(id, { type: 'SCHEDULED', name: 'AwaitingRetry' })).toBe('REJECT')
+    expect(await cancelling).toBeNull()
+    expect(here.stateOf(id)).toBe('Cancelled')
+  })
+
+  test('before it has a Job, or in between two', async () => {
+    const here = await stage()
+    const early = here.api.createRun('image-missing')
+    expect(await here.session.actions.cancel(early)).toBeNull()
+    expect(here.stateOf(early)).toBe('Cancelled')
+    const id = await here.deployed()
+    run(here, id)
+    expect(here.api.setFlowRunState(id, { type: 'SCHEDULED', name: 'AwaitingRetry' })).toBe('ACCEPT')
+    expect(await here.session.actions.cancel(id)).toBeNull()
+    expect(here.stateOf(id)).toBe('Cancelled')
+  })
+})
+
+describe('a Job that is deleted', () => {
+  const deleteJob = (here: Staged, id: string, then?: 'end' | 'move') => {
+    const [job] = here.jobsOf(id)
+    return here.session.actions.deleteJob(job?.name ?? '', job?.uid ?? '', then)
+  }
+
+  test.each([
+    ['to end its running run', 'end'],
+    ['and nothing is said of its running run', undefined],
+  ] as const)('%s: Cancelled, for good', async (_, then) => {
+    const here = await stage()
+    const id = await here.deployed()
+    run(here, id)
+    expect(await deleteJob(here, id, then)).toBeNull()
+    expect(here.stateOf(id)).toBe('Cancelled')
+    expect(await here.inCluster(id)).toEqual([])
+  })
+
+  test('to move it, and its process hands it back: that is left as it is', async () => {
+    const here = await stage()
+    const id = await here.deployed()
+    run(here, id)
+    const deleting = deleteJob(here, id, 'move')
+    await vi.waitUntil(() => here.jobsOf(id).length === 0, soon)
+    expect(here.api.setFlowRunState(id, { type: 'SCHEDULED', name: 'AwaitingRetry' })).toBe('ACCEPT')
+    expect(await deleting).toBeNull()
+    expect(here.stateOf(id)).toBe('AwaitingRetry')
+  })
+
+  test('to move it, and its process says nothing: it is scheduled again all the same', async () => {
+    const here = await stage()
+    const id = await here.deployed()
+    run(here, id)
+    expect(await deleteJob(here, id, 'move')).toBeNull()
+    expect([here.stateOf(id), here.jobsOf(id)]).toEqual(['Rescheduled', []])
+  })
+
+  test('to move one that has not started: it gets another Job', async () => {
+    const here = await stage()
+    const id = await here.deployed()
+    const [first] = here.jobsOf(id)
+    expect(await deleteJob(here, id, 'move')).toBeNull()
+    expect(await here.session.actions.deploy(id)).toBeNull()
+    await vi.waitUntil(() => here.jobsOf(id).some(({ uid }) => uid !== first?.uid), soon)
+  })
+})
+
+test('a run that is at work is run again only when its pod is gone', async () => {
+  const here = await stage()
+  const id = await here.deployed()
+  run(here, id)
+  expect(await here.session.actions.runAgain(id)).toBeNull()
+  expect([here.stateOf(id), here.jobsOf(id)]).toEqual(['Rescheduled', []])
+  here.api.setFlowRunState(id, { type: 'PENDING' })
+  here.api.setFlowRunState(id, { type: 'FAILED' })
+  expect(await here.session.actions.runAgain(id)).toBeNull()
+  expect(here.stateOf(id)).toBe('Rescheduled')
+})
+
+test('a run of a deployment is started, and is in the list at once', async () => {
+  const { session } = await stage()
+  const { deployments = [] } = (await session.deployments.list()) ?? {}
+  const { id = '' } = deployments.find(({ name }) => name === 'hello') ?? {}
+  expect(await session.deployments.read(id)).toMatchObject({ parameters: { name: 'world' } })
+  const key = '11111111-1111-4111-8111-111111111111'
+  const request = { parameters: { name: 'you' }, jobVariables: {}, tags: [], name: 'mine', key }
+  const start = await session.deployments.startRun(id, request)
+  expect(await session.deployments.startRun(id, request)).toEqual(start)
+  await vi.waitUntil(() => start.ok && session.runs.runs.get(start.flowRunId)?.name === 'mine', {
+    ...soon,
+    timeout: 3_000,
+  })
+})
