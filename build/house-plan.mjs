@@ -105,7 +105,7 @@ export const rooms = [
     mayImport: [...shared, 'state', 'components', 'theme', 'commands', 'frame', ...pages],
   },
   // A measurement drives the agent's loop without the app around it.
-  { room: 'bench', folder: 'e2e/bench', mayImport: [...shared, ...agentSide] },
+  { room: 'bench', folder: 'e2e/bench', mayImport: [...shared, ...agentSide, 'e2e'] },
   { room: 'e2e', folder: 'e2e', mayImport: shared },
   { room: 'build', folder: 'build', mayImport: shared },
 ]

@@ -56,6 +56,8 @@ export class JobsEver {
   get size(): number {
     return this.#jobs.size
   }
+  /** When each came, of `performance.now()`, in order. */
+  readonly instants: number[] = []
 
   /** The run of each Job, sorted: a run that got two is there twice. @throws when the watch may have missed some */
   runIds(): readonly string[] {
@@ -69,6 +71,8 @@ export class JobsEver {
 
   #hear({ type, object }: WatchEvent): void {
     if (type === 'ERROR') this.#ended ??= `the watch failed: ${JSON.stringify(object)}`
-    if (type === 'ADDED') this.#jobs.set(object.metadata.uid, object.metadata.labels?.[this.#runLabel] ?? '')
+    if (type !== 'ADDED') return
+    this.#jobs.set(object.metadata.uid, object.metadata.labels?.[this.#runLabel] ?? '')
+    this.instants.push(performance.now())
   }
 }

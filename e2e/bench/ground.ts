@@ -9,8 +9,10 @@ import { Program } from './program'
 /** Where build/bench.mjs puts the measurement that runs, and what it starts. */
 const folder = dirname(process.argv[1] ?? '')
 export const rawPosts = join(folder, 'raw-posts.js')
+/** Beside a bundle nothing of the sources lies. */
+export const deployScript = join(folder, '..', '..', 'e2e', 'prefect-3', 'deploy.py')
 /** The built command line: what users start. */
-const cli = join(folder, '..', 'cli.js')
+export const cli = join(folder, '..', 'cli.js')
 
 export interface PrefectAt {
   readonly api: string

@@ -24,6 +24,27 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
+/** Of one process, without its children. */
+export function usageOf(pid: number | undefined): Usage {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  // The name, in parentheses, may hold anything; fields are counted behind it. Source: proc(5), /proc/pid/stat.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const field = (number: number): number => Number(fields[number - 3])
+  return { cpuMs: (field(14) + field(15)) * tickMs, rssBytes: field(24) * pageBytes }
+}
+
+/** Of a process and all that it has started. */
+export function usageOfTree(pid: number | undefined): Usage {
+  const { cpuMs, rssBytes } = usageOf(pid)
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+  return children
+    .map(usageOfTree)
+    .reduce((sum, child) => ({ cpuMs: sum.cpuMs + child.cpuMs, rssBytes: sum.rssBytes + child.rssBytes }), {
+      cpuMs,
+      rssBytes,
+    })
+}
+
 /** A program in a process of its own, whose lines are read as they come. Linux only: it is measured by /proc. */
 export class Program {
   readonly #child: ChildProcess
@@ -68,11 +89,7 @@ export class Program {
   }
 
   usage(): Usage {
-    const stat = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8')
-    // The name, in parentheses, may hold anything; fields are counted behind it. Source: proc(5), /proc/pid/stat.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    const field = (number: number): number => Number(fields[number - 3])
-    return { cpuMs: (field(14) + field(15)) * tickMs, rssBytes: field(24) * pageBytes }
+    return usageOf(this.#child.pid)
   }
 
   /** The usage as soon as the program does nothing more. */

@@ -51,6 +51,10 @@ export class RealServer {
     return server
   }
 
+  get pid(): number | undefined {
+    return this.server.pid
+  }
+
   private async isUp(): Promise<boolean> {
     const response = await fetch(`${this.url}/health`).catch(() => null)
     return response?.ok === true
@@ -83,9 +87,16 @@ export class RealServer {
     if ((await making.ended) !== 0) throw new Error(`The pool could not be made: ${making.output()}`)
   }
 
-  /** @returns the ids of its deployments, by name */
-  async deploy(pool: string, image: string): Promise<Readonly<Record<string, string>>> {
-    const deploying = this.run('python', [join(import.meta.dirname, 'deploy.py'), pool, image])
+  /**
+   * @param script deploy.py
+   * @returns the ids of its deployments, by name
+   */
+  async deploy(
+    pool: string,
+    image: string,
+    script = join(import.meta.dirname, 'deploy.py'),
+  ): Promise<Readonly<Record<string, string>>> {
+    const deploying = this.run('python', [script, pool, image])
     if ((await deploying.ended) !== 0) throw new Error(`It could not be deployed: ${deploying.output()}`)
     return JSON.parse(deploying.stdout().trim().split('\n').at(-1) ?? '') as Readonly<Record<string, string>>
   }

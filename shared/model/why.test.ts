@@ -382,7 +382,7 @@ describe('why a run isn’t running', () => {
       const run = runOf('claimed', { claim: claimOf('other'), stateAt: now - ms })
       return explainRun(viewOf(run), agentOf(), now)
     }
-    expect(since(59_000)).toMatchObject({ why: 'It deploys it as prefect-job-1 in flows.', next: [] })
+    expect(since(59_000)).toMatchObject({ why: 'It makes its Job in flows.', next: [] })
     expect(since(61_000)?.why).toContain('if this one had its name before, give it that name again.')
     expect(since(61_000)?.next[0]?.action).toEqual({ kind: 'goTo', page: 'settings' })
   })

@@ -230,13 +230,13 @@ function explainClaimed(view: RunView, agent: AgentStatus, now: number): Explana
       'The set-up is at fault, not the run: it stays claimed, and its Job is created once the agent may.',
       agent.cluster.message,
     )
-  return note('It has been claimed', `Its Job ${claim.jobName} is about to be created.`)
+  return note('It has been claimed', 'Its Job is about to be created.')
 }
 
 /** An agent that was given another name, and has been started since, does not know its claims any more. */
 function explainOthersClaim(run: FlowRunSummary, claim: ClaimRecord, now: number): Explanation {
-  const { agent, jobName, namespace } = claim
-  const claimed = note(`Agent ${agent} has claimed it`, `It deploys it as ${jobName} in ${namespace}.`)
+  const { agent, namespace } = claim
+  const claimed = note(`Agent ${agent} has claimed it`, `It makes its Job in ${namespace}.`)
   if (run.stateAt === null || now - run.stateAt < lostAfterMs) return claimed
   return {
     ...claimed,

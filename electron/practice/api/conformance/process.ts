@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
 export interface Running {
+  readonly pid: number | undefined
   /** Standard output and error together, so far. */
   output(): string
   /** Standard output alone. */
@@ -25,6 +26,7 @@ export function start(command: string, args: readonly string[], env: Record<stri
     () => clearTimeout(limit),
   )
   return {
+    pid: child.pid,
     output: () => all,
     stdout: () => out,
     ended,
