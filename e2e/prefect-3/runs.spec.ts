@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Locator } from '@playwright/test'
 import { startPracticeApi3, type PracticeApi3 } from '../../electron/practice/api-3'
 import { launchPanel, type Panel } from '../app'
@@ -53,6 +54,11 @@ test.afterAll(async () => {
 })
 
 const dialog = (): Locator => panel.page.getByRole('dialog')
+/** Nothing that axe calls wrong. */
+async function expectAccessible(): Promise<void> {
+  const { violations } = await new AxeBuilder({ page: panel.page }).setLegacyMode().analyze()
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+}
 const runOf = (name: string) => api.snapshot().flowRuns.find((run) => run.name === name)
 const stateOf = (name: string) => runOf(name)?.state_name
 
@@ -66,6 +72,7 @@ test('a deployment is run with parameters from its form; what is wrong is said a
   await dialog()
     .getByRole('button', { name: /^image-missing/ })
     .click()
+  await expectAccessible()
   const json = dialog().getByLabel('All parameters as JSON')
   await json.fill('{"horizon": ')
   await expect(dialog().getByRole('alert')).toContainText('This is not JSON yet')
@@ -117,6 +124,7 @@ test('its task runs are shown as they come', async () => {
   expect(response.status).toBe(201)
   await expect(runPane(page).getByRole('table', { name: 'Task runs' })).toContainText('extract-0')
   await expect(runPane(page).getByRole('table', { name: 'Task runs' })).toContainText('Retrying')
+  await expectAccessible()
   await tab(page, 'Story').click()
 })
 
@@ -134,6 +142,7 @@ test('deleting the Job of a running run asks what is meant; moved, the run keeps
   await page.getByRole('button', { name: 'Delete Job…' }).click()
   await expect(dialog()).toContainText('Flow run mine is Running.')
   await expect(dialog()).toContainText('hands the run back as AwaitingRetry')
+  await expectAccessible()
   await expect(dialog().getByRole('button', { name: 'Keep it' })).toBeFocused()
   await dialog().getByRole('button', { name: 'Move it to another pod' }).click()
   // As its process does when it is told to stop.

@@ -41,6 +41,19 @@ test('demo flows are offered only on the practice API', () => {
   expect(demo(showing({ connection: real }))).toHaveLength(0)
 })
 
+test('only where there are deployments is one run, and a run cancelled, that has not ended', () => {
+  const ofDialect = (dialect: '0.6' | '3', phase: FlowRunSummary['phase']) => {
+    const connection = { api: { practice: false, dialect }, cluster: { practice: false } } as typeof practice
+    const flowRuns = new Map([['r', { id: 'r', name: 'a', phase } as FlowRunSummary]])
+    const at = { ...showing({ connection, flowRuns, selectedRunId: 'r' }), page: 'flowRuns' } as const
+    const offered = commandsOf(at).filter((command) => isOffered(command, at))
+    return offered.map(({ id }) => id).filter((id) => id === 'flowRuns.runDeployment' || id === 'flowRuns.cancel')
+  }
+  expect(ofDialect('0.6', 'running')).toEqual([])
+  expect(ofDialect('3', 'running')).toEqual(['flowRuns.runDeployment', 'flowRuns.cancel'])
+  expect(ofDialect('3', 'succeeded')).toEqual(['flowRuns.runDeployment'])
+})
+
 test('the palette finds a run by a part of its name, and what begins with the search stands first', () => {
   const run = (id: string, name: string) =>
     ({ id, name, flowName: 'etl', state: 'Success', phase: 'succeeded', stateAt: 0 }) as FlowRunSummary

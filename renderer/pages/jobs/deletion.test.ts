@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
 import type { JobSummary } from '../../../shared/model/job'
-import { consequencesOf } from './deletion'
+import { choicesOf, consequencesOf } from './deletion'
 
 const running = { status: 'Running' } as JobSummary
 const done = { status: 'Complete' } as JobSummary
@@ -20,3 +20,17 @@ test.each([
   ],
   ['a Job of somebody else', consequencesOf(running, null, 0, 'Failed'), 'It has no pod. This can’t be undone.'],
 ])('%s', (_, words, expected) => expect(words).toBe(expected))
+
+test.each([
+  ['running', true, /^Its process is told to stop and hands the run back as AwaitingRetry; /],
+  ['running', false, /^The run is scheduled again, /],
+  ['claimed', true, /^The run is scheduled again, /],
+] as const)('a %s run whose Job is at work (%s): each choice says what follows', (phase, isAtWork, moved) => {
+  const chosen: string[] = []
+  const [move, end] = choicesOf(run(phase, 'Running'), isAtWork, (then) => chosen.push(then))
+  expect(move.sentence).toMatch(moved)
+  expect(end.sentence).toContain('becomes Cancelled')
+  move.choose()
+  end.choose()
+  expect(chosen).toEqual(['move', 'end'])
+})

@@ -20,10 +20,13 @@ export function consequencesOf(job: JobSummary, run: FlowRunSummary | null, podC
 /** Whether its process may be at work, or is about to be. */
 export const isOpen = ({ phase }: FlowRunSummary): boolean => phase === 'claimed' || phase === 'running'
 
-/** What may be meant by deleting the Job of a run whose process hands it back when it is told to stop. */
-export function choicesOf(run: FlowRunSummary, choose: (then: 'end' | 'move') => void) {
+/**
+ * What may be meant by deleting the Job of a run whose process hands it back when it is told to stop.
+ * @param isAtWork whether the Job has not ended
+ */
+export function choicesOf(run: FlowRunSummary, isAtWork: boolean, choose: (then: 'end' | 'move') => void) {
   const moves =
-    run.phase === 'running'
+    run.phase === 'running' && isAtWork
       ? 'Its process is told to stop and hands the run back as AwaitingRetry; the queue offers it again, and it starts once more from the beginning.'
       : 'The run is scheduled again, and gets a new Job as soon as a worker takes it.'
   return [

@@ -65,12 +65,13 @@ function askToDelete(job: JobSummary): void {
   const run = job.flowRunId === null ? null : (flowRuns.get(job.flowRunId) ?? null)
   const podCount = podsOfJob(pods, job.name).length
   // Where a process that is told to stop hands its run back, nobody but the user knows what is meant.
-  if (run && hasWorkPools(dialectShown(state)) && isOpen(run) && !isJobFinished(job)) {
+  if (run && hasWorkPools(dialectShown(state)) && isOpen(run)) {
+    const finished = isJobFinished(job)
     openDialog({
       kind: 'choose',
       title: `Delete Job ${job.name}?`,
-      message: `Flow run ${run.name} is ${run.state}. ${whatOfPods(podCount, false)}`,
-      choices: choicesOf(run, (then) => void act('jobs.delete', { ...input, then })),
+      message: `Flow run ${run.name} is ${run.state}. ${whatOfPods(podCount, finished)}`,
+      choices: choicesOf(run, !finished, (then) => void act('jobs.delete', { ...input, then })),
       keepLabel: 'Keep it',
     })
     return
