@@ -8,6 +8,7 @@ import { Once } from './abortable'
 import { receiptLine, type DialectApi } from './dialect-api'
 import { openConnections, openRestConnections } from './connections'
 import { limits } from './limits'
+import type { PoolTemplateApi } from './pool-template-api'
 import { PrefectError, wrongDialectWords, type PrefectApi, type PrefectApiOptions } from './prefect-api'
 
 /**
@@ -57,6 +58,17 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     return !isRefused && refusal?.kind === 'failed' ? refusal.error : error
   }
 
+  /** @throws Error for a dialect that has none, which nobody is offered */
+  const ofPool = ({ poolTemplate: part }: DialectApi): PoolTemplateApi => {
+    if (!part) throw new Error('this dialect has no work pools')
+    return part
+  }
+  const poolTemplate: PoolTemplateApi = {
+    readTemplate: (signal) => within(signal, (api, limited) => ofPool(api).readTemplate(limited)),
+    saveTemplate: (template, began, signal) =>
+      within(signal, (api, limited) => ofPool(api).saveTemplate(template, began, limited)),
+  }
+
   return {
     get dialect() {
       return spoken.value?.dialect ?? null
@@ -100,6 +112,9 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     details: (id, signal) => within(signal, (api, limited) => api.details(id, limited)),
     states: (id, signal) => within(signal, (api, limited) => api.states(id, limited)),
     logs: (id, after, limit, signal) => within(signal, (api, limited) => api.logs(id, after, limit, limited)),
+    get poolTemplate() {
+      return spoken.value?.calls.poolTemplate && poolTemplate
+    },
     async close() {
       spoken.value?.calls.close?.()
       await Promise.all([connections.destroy(), restConnections.destroy()])

@@ -4,6 +4,7 @@ import { appHandlers } from './app-handlers'
 import { clusterHandlers } from './cluster-handlers'
 import { connectionHandlers } from './connection-handlers'
 import { flowRunHandlers } from './flow-run-handlers'
+import { poolTemplateHandlers } from './pool-template-handlers'
 import type { HandlerParts } from './parts'
 
 export type { Desktop, HandlerParts } from './parts'
@@ -13,6 +14,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   return {
     ...agentHandlers(parts),
     ...flowRunHandlers(parts),
+    ...poolTemplateHandlers(parts),
     ...clusterHandlers(parts),
     ...connectionHandlers(parts),
     ...appHandlers(parts),

@@ -14,6 +14,7 @@ import { Flows } from './flows'
 import { Foresight } from './foresight'
 import { inputsReader } from './job-inputs'
 import { listRuns, readDetails, readLogs, readStates } from './list-reads'
+import { poolTemplate } from './pool-template'
 import { openRest } from './rest'
 import { Revisions } from './revisions'
 import { readReceipts, receipt3, writeLogs } from './run-log'
@@ -91,6 +92,7 @@ export function openApi3(dispatcher: Dispatcher, options: PrefectApiOptions): Di
     details: (id, signal) => readDetails(client, id, signal),
     states: (id, signal) => readStates(client, id, signal),
     logs: (id, after, limit, signal) => readLogs(client, id, after, limit, signal),
+    poolTemplate: poolTemplate(rest, pool),
     close: () => attendance.end(),
   }
 }
