@@ -1,8 +1,9 @@
 import type { RemedyAction } from '../../shared/model/problem'
 import type { TemplateEdit } from '../../shared/model/template-edit'
 import { applyTemplateEdit } from '../../shared/template/template-edit'
+import { hasWorkPools } from './dialect-traits'
 import { runAgain } from './run-again'
-import { ofShown, templateShown } from './shown'
+import { dialectShown, ofShown, templateShown } from './shown'
 import { act, ask, copyText, goTo, toast, usePanel } from './store'
 import { editedTemplate, setTemplateDraft } from './template-drafts'
 
@@ -35,6 +36,11 @@ export function runRemedy(action: RemedyAction): void {
 
 /** The change is made to the draft and shown: it is in force once the user saves it. */
 function editTemplate(edit: TemplateEdit): void {
+  if (hasWorkPools(dialectShown(usePanel.getState()))) {
+    // The template of a work pool has to be read first: the page does that, and makes the change.
+    usePanel.setState({ page: 'template', pendingTemplateEdit: edit })
+    return
+  }
   const { text, dialect } = templateShown(usePanel.getState())
   const before = editedTemplate(usePanel.getState())
   const after = applyTemplateEdit(before, edit)

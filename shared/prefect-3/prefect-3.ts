@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialect/dialect'
+import type { Dialect, JobInputs } from '../dialect/dialect'
 import { formatClaim, parseClaim } from '../prefect-0.6/claim-sentence'
 import { deployment } from './deployment'
 import type { JobInputs3 } from './inputs'
@@ -37,4 +37,16 @@ export const prefect3: Dialect = {
   phaseWords,
   lookOf,
   deployment,
+}
+
+/** The same for a work pool whose base job template is being edited: for checks of its manifest, and for a sample run. */
+export const prefect3Of = (workPool: { readonly name: string; readonly baseJobTemplate: unknown }): Dialect => ({
+  ...prefect3,
+  anyRun: { ...anyRun, workPool: { ...anyRun.workPool, ...workPool } } satisfies JobInputs3,
+})
+
+/** What a run's Job would be made from, were this the base job template of its work pool. */
+export function withBaseJobTemplate(inputs: JobInputs, baseJobTemplate: unknown): JobInputs {
+  const { workPool } = inputs as JobInputs3
+  return { ...inputs, workPool: { ...workPool, baseJobTemplate }, draft: true }
 }
