@@ -45,8 +45,8 @@ export const prefect3Of = (workPool: { readonly name: string; readonly baseJobTe
   anyRun: { ...anyRun, workPool: { ...anyRun.workPool, ...workPool } } satisfies JobInputs3,
 })
 
-/** What a run's Job would be made from, were this the base job template of its work pool. */
-export function withBaseJobTemplate(inputs: JobInputs, baseJobTemplate: unknown): JobInputs {
+/** What a run's Job would be made from, were this the base job template of its work pool. The manifest is what `jobOf` is given. */
+export function withWorkPool(inputs: JobInputs, changed: { readonly name: string; readonly baseJobTemplate: unknown }) {
   const { workPool } = inputs as JobInputs3
-  return { ...inputs, workPool: { ...workPool, baseJobTemplate }, draft: true }
+  return { ...inputs, workPool: { ...workPool, ...changed }, draft: true }
 }

@@ -3,9 +3,12 @@ import type { JsonObject } from '../../model/flow-run'
 import { defaultBaseJobTemplate } from '../templates'
 import { nameProblem, removeVariable, renameVariable, setVariable, usesInWords, usesOf } from './change-variables'
 import { checkParts } from './check-parts'
+import { commentLine } from './comment-line'
+import { inOrderOf } from './in-order-of'
 import { partsOf, sameParts, templateOf, type TemplateParts } from './parts'
 import { explainPlaceholder, offersOf } from './placeholder-words'
 import { refusedPlace } from './refused-place'
+import { sameJson } from './same-json'
 import { textOfValue, valueOfText } from './value-text'
 import { choicesOf, typeWords, variablesIn, withType, type VariableType } from './variables'
 
@@ -205,3 +208,26 @@ test('placeholders are explained by what they stand for', () => {
     'nobody is none of the variables that the work pool declares.',
   ])
 })
+
+test.each<[string, unknown, unknown, boolean]>([
+  ['the order of keys', { a: 1, b: [{ c: 1, d: 2 }] }, { b: [{ d: 2, c: 1 }], a: 1 }, true],
+  ['the order of items', [1, 2], [2, 1], false],
+  ['a key that is null, and one that is not there', { a: null }, {}, false],
+  ['a key of the prototype', { toString: 1 }, { a: 1 }, false],
+  ['a list and a mapping', [], {}, false],
+])('%s: whether it says the same', (_, one, other, same) => expect(sameJson(one, other)).toBe(same))
+
+test('a value takes over the order of keys, and nothing else', () => {
+  const model = { b: 1, a: { d: 1, c: 1 }, list: [{ y: 1, x: 1 }] }
+  const value = { a: { c: 2, d: 2, e: 2 }, list: [{ x: 2, y: 2 }, { z: 2 }], b: 2, more: 2 }
+  expect(JSON.stringify(inOrderOf(model, value))).toBe(
+    '{"b":2,"a":{"d":2,"c":2,"e":2},"list":[{"y":2,"x":2},{"z":2}],"more":2}',
+  )
+})
+
+test.each([
+  ['a: 1\n# b\n', 2],
+  ['a: 1 # b\n', 1],
+  ['a: "#b"\nc: |\n  #!/bin/sh\nd: x#y\n', null],
+  ['', null],
+])('the first comment of %j is on line %j', (text, line) => expect(commentLine(text)).toBe(line))
