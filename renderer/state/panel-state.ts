@@ -2,7 +2,7 @@ import type { ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { TemplateEdit } from '../../shared/model/template-edit'
 import { emptyData, type KeptData } from './kept-data'
-import type { PoolDraft, PoolTemplate } from './pool-drafts'
+import type { PoolDraft, PoolTemplate } from './pool-draft'
 
 export const pageNames = [
   'overview',

@@ -1,21 +1,7 @@
 import type { ConnectionId } from '../../shared/model/connection'
-import type { JsonObject } from '../../shared/model/flow-run'
-import type { TemplateParts } from '../../shared/prefect-3/base-template/parts'
 import type { PanelState } from './panel-state'
+import type { PoolDraft, PoolTemplate } from './pool-draft'
 import { usePanel } from './store'
-
-/** The base job template of a work pool as the server had it when it was last asked. */
-export interface PoolTemplate {
-  readonly workPool: string
-  readonly template: JsonObject
-}
-
-/** One that is being edited, and not yet saved. */
-export interface PoolDraft {
-  /** What the server had when it was begun: if it has something else now, somebody else has changed it. */
-  readonly began: JsonObject
-  readonly parts: TemplateParts
-}
 
 /** Null when there is none. */
 export const poolDraftShown = ({ poolDrafts, shownConnectionId }: PanelState): PoolDraft | null =>
