@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/model/assert-never'
 import type { Claimant } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
+import { endsIn, isOwnChoice } from '../../shared/template/job-name'
 import { replaceJobSpecYaml } from '../../shared/dialect/replace-job-spec-yaml'
 import type { KubeFault } from '../kube/kube-fault'
 import { PrefectError, type ClaimOutcome, type Offer, type Outlook, type Page } from '../prefect/prefect-api'
@@ -169,11 +170,16 @@ export class Hands {
       return { kind: 'noInputs', retryAfterMs, reason: ofRun ? error.message : null }
     }
     const dialect = dialectOf(inputs.dialect)
-    const { name, identifier } = jobNameOf(claim)
+    const form = template(dialect)
+    const { identifier } = jobNameOf(claim)
+    const named = await this.#nameOf(claim, dialect.jobNameOf(inputs, form, identifier))
+    if ('status' in named)
+      return { kind: 'create', jobName: claim.record.jobName, outcome: { kind: 'failed', fault: named } }
+    const { name } = named
     const options = this.#parts.options().jobs
     const tenantId = options.tenantId ?? this.#tenantId
     const jobOptions = { ...options, tenantId, jobName: name, identifier }
-    const spec = replaceJobSpecYaml(dialect, inputs, template(dialect), jobOptions)
+    const spec = replaceJobSpecYaml(dialect, inputs, form, jobOptions)
     if (!spec.ok) {
       const { reason, advice } = spec
       const problem = { kind: 'unrenderable', run: refOf(run), reason, advice } as const
@@ -190,7 +196,23 @@ export class Hands {
       const where = typeof namespace === 'string' ? namespace : record.namespace
       runLog.write(api.receipt(run.id, name, clock.now(), where))
     }
-    return { kind: 'create', outcome }
+    return { kind: 'create', jobName: name, outcome }
+  }
+
+  /**
+   * The name that the template wishes, with the end that the claim gives it. Where the Job may be there already it keeps its
+   * name, whatever the template says by now: under another one it would get a twin.
+   */
+  async #nameOf(claim: Claim, wished: string): Promise<{ readonly name: string } | KubeFault> {
+    const { jobs, signal } = this.#parts
+    const { run, mayBeThere } = claim
+    const claimed = jobNameOf(claim)
+    if (isOwnChoice(claimed) || wished === claimed.name) return claimed
+    if (!mayBeThere && !run.claimedBefore) return { name: wished }
+    const known = await jobs.of([run.id], signal)
+    if (!known.ok) return known.fault
+    const there = known.value.get(run.id)?.find(({ name }) => endsIn(name, claimed.identifier))
+    return { name: there?.name ?? wished }
   }
 
   async #fail(action: Of<'fail'>): Promise<Done> {

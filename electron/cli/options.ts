@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { DialectId, GraphqlDialectId } from '../../shared/model/dialect-words'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { UsageError } from './command-error'
+import { podGraceSeconds } from '../observer/judge'
 
 // The table of the dialects brings their templates and rules along; `--help` needs none of them.
 export const dialectIds: readonly DialectId[] = ['0.6', '1.x', '3']
@@ -89,6 +90,14 @@ export function addWorkerOptions(command: Command, short: boolean): Command {
       new Option(
         '--prefetch-seconds <n>',
         words('0: each Job is made at its time, not ten seconds ahead (PREFECT_WORKER_PREFETCH_SECONDS)'),
+      ).argParser(wholeNumber(0)),
+    )
+    .addOption(
+      new Option(
+        '--pod-grace-seconds <n>',
+        words(
+          `a pod that can’t start by itself, say for want of its image, crashes its run after so long; 0 for never (${podGraceSeconds})`,
+        ),
       ).argParser(wholeNumber(0)),
     )
     .option('--create-pool', words('make the work pool if there is none of this name'))
