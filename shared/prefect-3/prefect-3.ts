@@ -2,7 +2,8 @@ import type { Dialect, JobInputs } from '../dialect/dialect'
 import { formatClaim, parseClaim } from '../prefect-0.6/claim-sentence'
 import { deployment } from './deployment'
 import type { JobInputs3 } from './inputs'
-import { jobNameOf, jobOf } from './job-of'
+import { jobNameOf, jobOf, referencesOf } from './job-of'
+import { blockPrefix, variablePrefix } from './placeholders'
 import { rules } from './rules'
 import { lookOf, phaseWords } from './states'
 import { templateForm } from './template-form'
@@ -50,3 +51,10 @@ export function withWorkPool(inputs: JobInputs, changed: { readonly name: string
   const { workPool } = inputs as JobInputs3
   return { ...inputs, workPool: { ...workPool, ...changed }, draft: true }
 }
+
+/** What a run's Job needs of the API and its inputs do not have, as placeholders name it. */
+export const unreadNames = (inputs: JobInputs): readonly string[] =>
+  referencesOf(inputs as JobInputs3).map((reference) => {
+    if (reference.kind === 'variable') return `${variablePrefix}${reference.name}`
+    return reference.kind === 'block' ? `${blockPrefix}${reference.type}.${reference.name}` : `block ${reference.id}`
+  })

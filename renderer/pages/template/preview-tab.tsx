@@ -18,9 +18,11 @@ export function PreviewTab(props: {
   readonly connection: Connection | null
   /** Puts into a run what of the draft is not in the text; the same function as long as that is the same. */
   readonly adapt?: (run: PreviewedRun) => PreviewedRun
+  /** What is to be known about the Job of a run; null for nothing. */
+  readonly remark?: (run: PreviewedRun) => string | null
   readonly onShow: (at: At) => void
 }): ReactNode {
-  const { text, connection, adapt = asItIs, onShow } = props
+  const { text, connection, adapt = asItIs, remark, onShow } = props
   const dialect = useDialect()
   const [choice, setChoice] = useState(sampleChoice)
   const [show, setShow] = useState(false)
@@ -32,6 +34,10 @@ export function PreviewTab(props: {
   const preview = useMemo(
     () => (run.kind === 'ready' ? previewOf(settled, adapt(run.run), jobOptions, show) : null),
     [settled, run, adapt, jobOptions, show],
+  )
+  const said = useMemo(
+    () => (run.kind === 'ready' && preview?.kind === 'rendered' ? (remark?.(adapt(run.run)) ?? null) : null),
+    [run, preview, remark, adapt],
   )
   return (
     <div className="tab-body">
@@ -56,6 +62,7 @@ export function PreviewTab(props: {
           hasWorkPools={hasWorkPools(dialect)}
         />
       </div>
+      {said !== null && <p className="compare-about faint">{said}</p>}
       {run.kind === 'failed' && <p className="tab-says">{run.message}</p>}
       {preview && <PreviewBody preview={preview} onShow={onShow} />}
     </div>

@@ -52,7 +52,9 @@ export function findingsOf(
     namespace: connection?.cluster.namespace,
     ...(pool.variables && { variables: pool.variables }),
   })
-  const own = found.filter(({ rule }) => rule !== 'overwritten-field')
+  // That no run gets a Job has its reason beside the manifest then, and is said there.
+  const isExplained = pool.beside.some(({ severity }) => severity === 'error')
+  const own = found.filter(({ rule }) => rule !== 'overwritten-field' && !(isExplained && rule === 'no-job'))
   const saidAlready = new Set(own.filter(({ severity }) => severity === 'error').map(({ line }) => line))
   const schema = fromSchema
     .filter(({ line }) => !saidAlready.has(line))

@@ -7,7 +7,7 @@ import { commentLine } from './comment-line'
 import { inOrderOf } from './in-order-of'
 import { partsOf, sameParts, templateOf, type TemplateParts } from './parts'
 import { explainPlaceholder, offersOf } from './placeholder-words'
-import { refusedPlace } from './refused-place'
+import { refusedPlace, refusedWords } from './refused-place'
 import { sameJson } from './same-json'
 import { textOfValue, valueOfText } from './value-text'
 import { choicesOf, typeWords, variablesIn, withType, type VariableType } from './variables'
@@ -153,6 +153,11 @@ describe('checks of the parts', () => {
       },
     ],
     ['a default below the least', withDefault('backoff_limit', -1), { message: /is less than 0/ as unknown }],
+    [
+      'a type that JSON schema does not have, which the server saves',
+      setVariable(upstream, schemaOf(upstream), 'team', { type: 'text' }),
+      { rule: 'variable-type', severity: 'warning', message: /The type of team is "text"/ as unknown },
+    ],
     ['a default that the choices lack', withDefault('image_pull_policy', 'Now'), { rule: 'variable-default' }],
     [
       'a name with a dot',
@@ -187,6 +192,10 @@ test('what the server refuses is found where it stands', () => {
     line: upstream.manifest.split('\n').indexOf('          image: "{{ image }}"') + 1,
   })
   expect(refusedPlace('HTTP 422: something else', upstream)).toBeNull()
+  expect(refusedWords(words('scrpt'))).toMatch(
+    /^The server says: The variables specified in .* variable\(s\): scrpt\.$/,
+  )
+  expect(refusedWords('HTTP 500: Internal Server Error')).toBe('HTTP 500: Internal Server Error')
 })
 
 test('placeholders are explained by what they stand for', () => {

@@ -93,7 +93,7 @@ export function usesOf({ manifest, configuration }: TemplateParts): ReadonlyMap<
   }
   note(manifest, (use) => use.manifest++)
   for (const [key, value] of Object.entries(configuration)) {
-    note(JSON.stringify(value) ?? '', (use) => {
+    note(JSON.stringify(value), (use) => {
       if (!use.configuration.includes(key)) use.configuration.push(key)
     })
   }

@@ -8,7 +8,7 @@ import { nameProblem } from './change-variables'
 import { fieldsOf } from './configuration-fields'
 import type { TemplateParts } from './parts'
 import { readJson } from './read-json'
-import { defaultProblem, propertiesOf, valueProblem, variablesIn } from './variables'
+import { defaultProblem, propertiesOf, typeProblem, valueProblem, variablesIn } from './variables'
 
 /** What is to be said about a part that is not the manifest. */
 export interface PartCheck extends TemplateCheck {
@@ -59,14 +59,16 @@ function checkVariables(text: string): readonly PartCheck[] {
     return [{ ...error, rule: 'variables-form', line: 1, message }]
   }
   const lineOf = lines(text)
-  const warning = { severity: 'warning', part: 'variables' } as const
   return variablesIn(value).flatMap((variable): PartCheck[] => {
     const path = ['properties', variable.name]
+    const said = (rule: string, at: Path, message: string | null): PartCheck[] =>
+      message === null ? [] : [{ severity: 'warning', part: 'variables', rule, line: lineOf(at), message }]
     const badName = nameProblem(variable.name, [])
     const badDefault = defaultProblem(variable)
     return [
-      ...(badName === null ? [] : [{ ...warning, rule: 'variable-name', line: lineOf(path), message: `No placeholder finds the variable ${JSON.stringify(variable.name)}. ${badName}` }]), // prettier-ignore
-      ...(badDefault === null ? [] : [{ ...warning, rule: 'variable-default', line: lineOf([...path, 'default']), message: `${badDefault} Correct it, or runs that give no other fail.` }]), // prettier-ignore
+      ...said('variable-name', path, badName && `No placeholder finds ${JSON.stringify(variable.name)}. ${badName}`),
+      ...said('variable-type', [...path, 'type'], typeProblem(variable)),
+      ...said('variable-default', [...path, 'default'], badDefault && `${badDefault} Correct it, or runs that give no other fail.`), // prettier-ignore
     ]
   })
 }

@@ -68,6 +68,14 @@ export function choicesOf({ schema, type }: Variable): readonly string[] | null 
   return type === 'string' && texts.length > 0 ? texts : null
 }
 
+/** What is wrong with the type that is written, as a sentence; null when nothing is. */
+export function typeProblem({ name, schema }: Variable): string | null {
+  const { type } = schema
+  const types: readonly unknown[] = Array.isArray(type) ? type : type === undefined ? [] : [type]
+  if (types.every((each) => each === 'null' || knownType(each) !== null)) return null
+  return `The type of ${name} is ${JSON.stringify(type)}, which JSON schema does not have: no value fits. Write one of ${variableTypes.join(', ')}.`
+}
+
 /** Why the default is no value of the variable, as a sentence; null for one that is, and for none. */
 export function defaultProblem(variable: Variable): string | null {
   const { name, schema } = variable

@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { overwrittenFields } from '../../../../shared/dialect/overwritten-fields'
 import type { ConnectionId } from '../../../../shared/model/connection'
-import { prefect3, prefect3Of, withWorkPool } from '../../../../shared/prefect-3/prefect-3'
+import { prefect3, prefect3Of, unreadNames, withWorkPool } from '../../../../shared/prefect-3/prefect-3'
 import { SplitPane } from '../../../components/split-pane'
 import { Tabs } from '../../../components/tabs'
 import type { EditorHandle } from '../../../editor/yaml-editor'
@@ -26,6 +26,12 @@ import { declaredVariables } from './declared-variables'
 import { VariablesPart, type VariablesView } from './variables-part'
 
 type Part = 'manifest' | 'configuration' | 'variables'
+
+/** What of the API the draft names, and nobody has read for it: the page may not ask for what a block holds. */
+function unreadOf({ inputs }: PreviewedRun): string | null {
+  const names = unreadNames(inputs)
+  return names.length === 0 ? null : `Read when a Job is made, and empty here: ${names.join(', ')}.`
+}
 
 /** The base job template in its three parts, what is to be said about it, and what becomes of it. */
 export function PoolEditor(props: {
@@ -90,17 +96,15 @@ export function PoolEditor(props: {
           <AboutDraft
             {...{ tab, checks, overwritten }}
             onTab={setTab}
-            preview={<PreviewTab text={manifest} connection={connection} adapt={adapt} onShow={show} />}
+            preview={
+              <PreviewTab text={manifest} connection={connection} adapt={adapt} remark={unreadOf} onShow={show} />
+            }
             compare={<PoolCompare draft={draft} server={server} onShow={show} />}
             onShow={show}
             onEdit={draft.edit}
           />
         }
       >
-        <PoolUnread failure={failure} again={again} />
-        {draft.conflict && (
-          <PoolConflict onCompare={() => setTab('compare')} onTake={draft.discard} onKeep={draft.keepMine} />
-        )}
         <Tabs
           label="Parts of the template"
           tabs={[
@@ -142,6 +146,10 @@ export function PoolEditor(props: {
           )}
         </Tabs>
         {/* Below the document, so that no line of it moves. */}
+        <PoolUnread failure={failure} again={again} />
+        {draft.conflict && (
+          <PoolConflict onCompare={() => setTab('compare')} onTake={draft.discard} onKeep={draft.keepMine} />
+        )}
         <TemplateNotice
           notice={draft.notice}
           refusal="Not saved. The work pool has the template that it had."

@@ -10,7 +10,7 @@ import {
   type TemplateParts,
   type WholeTemplate,
 } from '../../../../shared/prefect-3/base-template/parts'
-import { refusedPlace } from '../../../../shared/prefect-3/base-template/refused-place'
+import { refusedPlace, refusedWords } from '../../../../shared/prefect-3/base-template/refused-place'
 import { templateForm } from '../../../../shared/prefect-3/template-form'
 import { applyTemplateEdit } from '../../../../shared/template/template-edit'
 import { call, messageOf } from '../../../state/client'
@@ -136,7 +136,7 @@ async function save(
 
 function refused(message: string, parts: TemplateParts): Notice {
   const place = refusedPlace(message, parts)
-  return { kind: 'refused', message: asSentence(message), at: place && placeOfPart(place) }
+  return { kind: 'refused', message: asSentence(refusedWords(message)), at: place && placeOfPart(place) }
 }
 
 /** Where a part is shown. */

@@ -12,8 +12,8 @@ export interface ValueFieldProps {
   /** What is wrong with the value, as a sentence; said when the field is left. */
   readonly fault?: string | null
   readonly placeholder?: string
-  /** Whether it may have several lines; what is no text has anyway. */
-  readonly lines?: boolean
+  /** Of a text for people: whether it may have several lines. What is no text may anyway. */
+  readonly prose?: 'line' | 'lines'
   /** The values to choose from; any other that is there stays among them. */
   readonly choices?: readonly string[] | null
   /** The id of a list of what may be written. */
@@ -33,7 +33,7 @@ export function ValueField(props: ValueFieldProps): ReactNode {
     help,
     fault = null,
     placeholder,
-    lines = false,
+    prose,
     choices = null,
     list,
     asked = false,
@@ -51,7 +51,7 @@ export function ValueField(props: ValueFieldProps): ReactNode {
   const common = {
     id,
     ref: field,
-    className: 'mono',
+    className: prose === undefined ? 'mono' : '',
     value: typed ?? text,
     'aria-invalid': said !== null,
     'aria-describedby': `${id}-words`,
@@ -63,7 +63,7 @@ export function ValueField(props: ValueFieldProps): ReactNode {
     },
   }
   const typing = { spellCheck: false, autoComplete: 'off', placeholder }
-  const many = lines || type === 'object' || type === 'array' || type === null
+  const many = prose === 'lines' || type === 'object' || type === 'array' || type === null
   const box = `input filled ${said === null ? '' : 'bad'} ${many && choices === null ? 'lines' : ''}`
   return (
     <div className="field">

@@ -70,6 +70,7 @@ function VariableFields(props: VariableItemProps): ReactNode {
       <ValueField
         label="Title"
         type="string"
+        prose="line"
         value={textIn(variable, 'title') || undefined}
         placeholder={name}
         help="What forms call it"
@@ -89,7 +90,7 @@ function VariableFields(props: VariableItemProps): ReactNode {
         <ValueField
           label="Description"
           type="string"
-          lines
+          prose="lines"
           value={textIn(variable, 'description') || undefined}
           help="Shown to whoever deploys a flow"
           onChange={put('description')}
