@@ -29,6 +29,10 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'flowRuns.startDemo': { burst: 50, perSecond: 5 },
   'flowRuns.deploy': { burst: 50, perSecond: 5 },
   'flowRuns.runAgain': { burst: 50, perSecond: 5 },
+  // Parameters may be long.
+  'deployments.startRun': { atOnce: 4, burst: 20, perSecond: 2, inputSize: 1_000_000 },
+  // It opens a window of another program.
+  'flowRuns.openPage': { atOnce: 1, burst: 5, perSecond: 0.5 },
   'podLogs.follow': { burst: 50, perSecond: 10 },
   'template.save': { ...seldom, inputSize: 1_001_000 },
   'poolTemplate.save': { ...seldom, inputSize: 2_001_000 },

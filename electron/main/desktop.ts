@@ -3,6 +3,7 @@ import { app, clipboard, dialog, safeStorage, shell, type BrowserWindow, type Sa
 import type { Desktop } from '../ipc/handlers/handlers'
 import { writePrivateFile } from '../settings/private-file'
 import { fileSecretStore, memorySecretStore, type SecretStore } from '../settings/secret-store'
+import { webPageOf } from './web-page'
 
 export function desktopOf(window: () => BrowserWindow | null): Desktop {
   return {
@@ -24,6 +25,16 @@ export function desktopOf(window: () => BrowserWindow | null): Desktop {
       return filePath
     },
     showFile: (path) => shell.showItemInFolder(path),
+    async openPage(address) {
+      const url = webPageOf(address)
+      if (url === null) return false
+      try {
+        await shell.openExternal(url)
+        return true
+      } catch {
+        return false
+      }
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import type { JobInputs } from '../../shared/dialect/dialect'
 import { isFinished } from '../../shared/model/dialect-words'
 import type { FlowRunDetails, FlowRunLog, FlowRunState } from '../../shared/model/flow-run'
 import { asSentence } from '../../shared/model/sentence'
+import type { TaskRunList } from '../../shared/model/task-run'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { maskObject, wholeObject } from '../../shared/secrets/mask-object'
 import type { KubernetesAgent } from '../agent/kubernetes-agent'
@@ -42,6 +43,17 @@ export class RunActions {
     const { connection, signal } = this.#parts
     const details = await connection.api.details(flowRunId, signal)
     return details && withinDepth(details)
+  }
+
+  /** Null where the API has none to tell. */
+  async taskRuns(flowRunId: string): Promise<TaskRunList | null> {
+    const { connection, signal } = this.#parts
+    return (await connection.api.taskRuns?.(flowRunId, signal)) ?? null
+  }
+
+  /** Where Prefect itself shows the run; null where it doesn't. */
+  async page(flowRunId: string): Promise<string | null> {
+    return (await this.details(flowRunId))?.page ?? null
   }
 
   states(flowRunId: string): Promise<readonly FlowRunState[]> {

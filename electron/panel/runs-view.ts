@@ -85,6 +85,12 @@ export class RunsView extends GuardedEmitter<{
     this.#wake.abort()
   }
 
+  /** Asks at once for all that waits, too: for a run that is new. */
+  lookAtAllNow(): void {
+    this.#fullAt = -Infinity
+    this.lookNow()
+  }
+
   async close(): Promise<void> {
     this.removeAllListeners()
     this.#stop.abort()

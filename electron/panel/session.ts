@@ -13,6 +13,7 @@ import { seedDemoRuns } from '../practice/demo-flows'
 import { agentIdentity } from './agent-identity'
 import { ClusterFacts } from './cluster-facts'
 import { DeployStats } from './deploy-stats'
+import { DeploymentActions } from './deployment-actions'
 import { describeConnection } from './describe-connection'
 import { ApiIdentity } from './api-identity'
 import { mistakeLog } from '../mistakes/mistake-log'
@@ -31,6 +32,7 @@ const stopMs = 5_000
 export class Session {
   readonly runs: RunsView
   readonly actions: RunActions
+  readonly deployments: DeploymentActions
   readonly follows: PodLogFollows
   readonly #parts: SessionParts
   readonly #owner: { readonly connectionId: ConnectionId }
@@ -58,6 +60,7 @@ export class Session {
     this.#agent = sessionAgent(parts)
     this.runs = new RunsView({ api: connection.api, clock, reportMistake })
     this.actions = new RunActions({ connection, clock, signal, runs: this.runs, agent: this.#agent, known })
+    this.deployments = new DeploymentActions({ api: connection.api, signal, runs: this.runs })
     this.follows = new PodLogFollows({
       connection,
       reportMistake,

@@ -73,6 +73,12 @@ export const limits = {
   poolFreshMs: 5_000,
   flowFreshMs: 600_000,
   deploymentsKept: 2_000,
+  /** Of a run, the newest task runs that are shown. */
+  taskRuns: 200,
+  /** Tags of a run or a deployment that are shown. */
+  tags: 200,
+  /** Deployments that are listed to choose from. */
+  deploymentsListed: 2_000,
   /** A deployment that was read when the queue offered a run of it is used for so long. */
   deploymentFreshMs: 2_000,
 } as const

@@ -10,7 +10,13 @@ import { receiptLine, type DialectApi } from './dialect-api'
 import { openConnections, openRestConnections } from './connections'
 import { limits } from './limits'
 import type { PoolTemplateApi } from './pool-template-api'
-import { PrefectError, wrongDialectWords, type PrefectApi, type PrefectApiOptions } from './prefect-api'
+import {
+  PrefectError,
+  wrongDialectWords,
+  type DeploymentCalls,
+  type PrefectApi,
+  type PrefectApiOptions,
+} from './prefect-api'
 
 /**
  * Opens a Prefect API; asks nothing yet. With dialect "auto" the first call asks which Prefect it is, and all calls wait
@@ -59,17 +65,6 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     return !isRefused && refusal?.kind === 'failed' ? refusal.error : error
   }
 
-  /** @throws Error for a dialect that has none, which nobody is offered */
-  const ofPool = ({ poolTemplate: part }: DialectApi): PoolTemplateApi => {
-    if (!part) throw new Error('this dialect has no work pools')
-    return part
-  }
-  const poolTemplate: PoolTemplateApi = {
-    readTemplate: (signal) => within(signal, (api, limited) => ofPool(api).readTemplate(limited)),
-    saveTemplate: (template, began, signal) =>
-      within(signal, (api, limited) => ofPool(api).saveTemplate(template, began, limited)),
-  }
-
   return {
     get dialect() {
       return spoken.value?.dialect ?? null
@@ -113,8 +108,17 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     details: (id, signal) => within(signal, (api, limited) => api.details(id, limited)),
     states: (id, signal) => within(signal, (api, limited) => api.states(id, limited)),
     logs: (id, after, limit, signal) => within(signal, (api, limited) => api.logs(id, after, limit, limited)),
+    get taskRuns() {
+      const taskRuns = spoken.value?.calls.taskRuns
+      return taskRuns && ((id: string, signal: AbortSignal) => within(signal, (_, limited) => taskRuns(id, limited)))
+    },
+    get deployments() {
+      const deployments = spoken.value?.calls.deployments
+      return deployments && withinEach(deployments, within)
+    },
     get poolTemplate() {
-      return spoken.value?.calls.poolTemplate && poolTemplate
+      const template = spoken.value?.calls.poolTemplate
+      return template && templateWithin(template, within)
     },
     async close() {
       spoken.value?.calls.close?.()
@@ -122,6 +126,20 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     },
   }
 }
+
+type Within = <T>(signal: AbortSignal, ask: (api: DialectApi, signal: AbortSignal) => Promise<T>) => Promise<T>
+
+const withinEach = (calls: DeploymentCalls, within: Within): DeploymentCalls => ({
+  list: (signal) => within(signal, (_, limited) => calls.list(limited)),
+  read: (id, signal) => within(signal, (_, limited) => calls.read(id, limited)),
+  startRun: (id, request, signal) => within(signal, (_, limited) => calls.startRun(id, request, limited)),
+})
+
+const templateWithin = (calls: PoolTemplateApi, within: Within): PoolTemplateApi => ({
+  readTemplate: (signal) => within(signal, (_, limited) => calls.readTemplate(limited)),
+  saveTemplate: (template, began, signal) =>
+    within(signal, (_, limited) => calls.saveTemplate(template, began, limited)),
+})
 
 interface Spoken {
   readonly dialect: DialectId

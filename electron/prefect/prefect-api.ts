@@ -9,6 +9,13 @@ import type {
   LogLevel,
 } from '../../shared/model/flow-run'
 import type { JobInputs } from '../../shared/dialect/dialect'
+import type {
+  FlowDeploymentDetails,
+  FlowDeploymentList,
+  RunRequest,
+  RunStart,
+} from '../../shared/model/flow-deployment'
+import type { TaskRunList } from '../../shared/model/task-run'
 import { withoutPasswords } from '../../shared/secrets/addresses'
 import type { Clock } from '../clock/clock'
 import { cut } from './cut'
@@ -193,7 +200,21 @@ export interface PrefectApi {
   logs(flowRunId: string, after: number, limit: number, signal: AbortSignal): Promise<readonly FlowRunLog[]>
   /** 3: the template of the work pool; absent in the other dialects, and until the API has said which Prefect it is. */
   readonly poolTemplate?: PoolTemplateApi | undefined
+  /** 3: the newest task runs of a run. Undefined in a dialect without, and until it is known which it is. */
+  readonly taskRuns?: ((flowRunId: string, signal: AbortSignal) => Promise<TaskRunList>) | undefined
+  /** 3: what runs are started from. Undefined as `taskRuns` is. */
+  readonly deployments?: DeploymentCalls | undefined
   close(): Promise<void>
+}
+
+/** Deployments of flows. Each call rejects as those of the API do. */
+export interface DeploymentCalls {
+  /** Those whose runs the queue may offer. */
+  list(signal: AbortSignal): Promise<FlowDeploymentList>
+  /** Null for one that is gone. */
+  read(deploymentId: string, signal: AbortSignal): Promise<FlowDeploymentDetails | null>
+  /** Safe to repeat with the same request. */
+  startRun(deploymentId: string, request: RunRequest, signal: AbortSignal): Promise<RunStart>
 }
 
 /** How a server is refused that speaks another dialect than the one asked for. */

@@ -2,7 +2,8 @@ import { nextTheme } from './next-theme'
 import type { Command } from './command'
 import { runAgain } from '../state/run-again'
 import type { ConnectionSlice } from '../state/kept-data'
-import { ofShown, shownOf } from '../state/shown'
+import { hasWorkPools } from '../state/dialect-traits'
+import { dialectShown, ofShown, shownOf } from '../state/shown'
 import { act, ask, copyText, goTo, openDialog, usePanel, type PageName, type PanelState } from '../state/store'
 
 export interface PageEntry {
@@ -75,6 +76,18 @@ const agentCommands: readonly Command[] = [
 ]
 
 const runCommands: readonly Command[] = [
+  {
+    id: 'flowRuns.runDeployment',
+    name: 'Run a deployment…',
+    group: 'Flow runs',
+    keys: 'Shift N',
+    words: 'start new flow run',
+    when: (state) => connected(state) && hasWorkPools(dialectShown(state)),
+    run: () => {
+      goTo('flowRuns')
+      openDialog({ kind: 'runDeployment' })
+    },
+  },
   {
     id: 'flowRuns.runAgain',
     name: 'Run the selected flow run again',

@@ -8,9 +8,9 @@ import { StateIcon, type Tone } from './state-icon'
 /** Icon, word and colour of anything that has a state. */
 export function ToneLabel({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {
   return (
-    <span className={`st ${tone}`}>
+    <span className={`st ${tone}`} title={typeof children === 'string' ? children : undefined}>
       <StateIcon tone={tone} />
-      {children}
+      <span className="cut">{children}</span>
     </span>
   )
 }
@@ -22,10 +22,12 @@ export interface StateLabelProps {
   readonly late?: boolean
 }
 
-/** A flow run's state in its API's word; a waiting run after its time says Late. */
+/** A flow run's state in its API's word; one that is Scheduled says Late after its time, and others keep what tells why they wait. */
 export function StateLabel({ state, phase, late = false }: StateLabelProps) {
   const { lookOf } = usePanelContext()
-  return <ToneLabel tone={late ? 'late' : lookOf(state, phase)}>{late ? 'Late' : state}</ToneLabel>
+  return (
+    <ToneLabel tone={late ? 'late' : lookOf(state, phase)}>{late && state === 'Scheduled' ? 'Late' : state}</ToneLabel>
+  )
 }
 
 const jobTones: Readonly<Record<JobStatus, Tone>> = {

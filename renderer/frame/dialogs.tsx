@@ -11,6 +11,9 @@ export function Dialogs() {
   switch (dialog.kind) {
     case 'none':
       return null
+    // Its page draws it.
+    case 'runDeployment':
+      return null
     case 'palette':
       return <Palette />
     case 'keys':

@@ -28,6 +28,8 @@ export type Dialog =
   | { readonly kind: 'none' }
   | { readonly kind: 'palette' }
   | { readonly kind: 'keys' }
+  /** Of Flow runs: a deployment of the connection shown. */
+  | { readonly kind: 'runDeployment' }
   | {
       readonly kind: 'confirm'
       /** A question that names the object: "Delete Job prefect-job-77bc01d4?" */

@@ -4,9 +4,11 @@ import { Check, ConnectionChoice, ConnectionId, ContextChoice, KubeContext } fro
 import { DialectId } from '../model/dialect-words'
 import { FileName } from '../model/file-name'
 import { FlowRunDetails, FlowRunLog, FlowRunState } from '../model/flow-run'
+import { FlowDeploymentDetails, FlowDeploymentList, RunRequest, RunStart } from '../model/flow-deployment'
 import { SettingsPatch } from '../model/settings'
 import { templateLimits } from '../yaml/limits'
 import { beyondLimits } from '../yaml/weigh-value'
+import { TaskRunList } from '../model/task-run'
 import { stateSchema, type EventName, type EventPayload, type StateOf } from './events'
 
 export * from './events'
@@ -24,6 +26,7 @@ const Instant = z.number().min(0).max(8.64e15)
 const ofConnection = { connectionId: ConnectionId }
 const connectionOnly = z.object(ofConnection)
 const ofRun = z.object({ ...ofConnection, flowRunId: FlowRunId })
+const ofDeployment = z.object({ ...ofConnection, deploymentId: z.string().min(1).max(64) })
 
 const ofObject = z.object({ ...ofConnection, name: ObjectName, show: z.boolean() })
 
@@ -109,6 +112,10 @@ export const calls = {
     input: ofRun.extend({ afterAt: Instant.optional() }),
     output: z.array(FlowRunLog).readonly(),
   },
+  /** The newest of its task runs; null where the API has none to tell. */
+  'flowRuns.taskRuns': { input: ofRun, output: TaskRunList.nullable() },
+  /** Opens the run's page in Prefect's own user interface, in the user's browser. */
+  'flowRuns.openPage': { input: ofRun, output: doneOrRefused },
   /** What the Job of this run is made from; with the connection's `jobOptions` and the template it makes a preview. */
   'flowRuns.jobSpecInputs': { input: ofRun, output: JobSpecInputs.nullable() },
   /** Lists more of the waiting runs, in the order in which they fall due; they come as `flowRuns.changed`. */
@@ -131,6 +138,13 @@ export const calls = {
   'pods.yaml': { input: ofObject, output: shownText },
   /** Deletes the Job and its pods; an unfinished run of it is marked as failed. Refused when the uid is no longer its. */
   'jobs.delete': { input: z.object({ ...ofConnection, name: ObjectName, uid: Uid }), output: doneOrRefused },
+
+  /** What runs may be started from; null where the API has no deployments. */
+  'deployments.list': { input: connectionOnly, output: FlowDeploymentList.nullable() },
+  /** Null for one that is gone. */
+  'deployments.read': { input: ofDeployment, output: FlowDeploymentDetails.nullable() },
+  /** Starts a run of it. With the same request, called twice, it gives the same run. */
+  'deployments.startRun': { input: ofDeployment.extend({ request: RunRequest }), output: RunStart },
 
   /** Follows a container's log; lines come as `podLogs.lines` with the id returned, until `podLogs.stop`. */
   'podLogs.follow': {

@@ -54,11 +54,29 @@ export const FlowRunSummary = z.object({
 })
 export type FlowRunSummary = Readonly<z.infer<typeof FlowRunSummary>>
 
+/** 3: what a run was made from, and where it went. */
+export const RunOrigin = z.object({
+  /** Its name is null while it can't be read. */
+  deployment: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),
+  workPool: z.string().nullable(),
+  workQueue: z.string().nullable(),
+  tags: z.array(z.string()).readonly(),
+  /** `NAMESPACE:JOB`, as its worker has noted it; null before. */
+  infrastructure: z.string().nullable(),
+  /** How often it has begun to run. */
+  runCount: z.int().min(0),
+})
+export type RunOrigin = Readonly<z.infer<typeof RunOrigin>>
+
 /** What a run's page shows beyond its row. */
 export const FlowRunDetails = z.object({
   parameters: z.record(z.string(), z.unknown()),
-  /** As the API has it; null where the run or the dialect has none. */
+  /** As the API has it, in 3 the job variables; null where the run or the dialect has none. */
   runConfig: z.record(z.string(), z.unknown()).nullable(),
+  /** 3 alone. */
+  origin: RunOrigin.exactOptional(),
+  /** The run's page in the user interface of Prefect itself, where there is one. */
+  page: z.string().exactOptional(),
 })
 export type FlowRunDetails = Readonly<z.infer<typeof FlowRunDetails>>
 

@@ -3,6 +3,7 @@ import { agentHandlers } from './agent-handlers'
 import { appHandlers } from './app-handlers'
 import { clusterHandlers } from './cluster-handlers'
 import { connectionHandlers } from './connection-handlers'
+import { deploymentHandlers } from './deployment-handlers'
 import { flowRunHandlers } from './flow-run-handlers'
 import { poolTemplateHandlers } from './pool-template-handlers'
 import type { HandlerParts } from './parts'
@@ -15,6 +16,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     ...agentHandlers(parts),
     ...flowRunHandlers(parts),
     ...poolTemplateHandlers(parts),
+    ...deploymentHandlers(parts),
     ...clusterHandlers(parts),
     ...connectionHandlers(parts),
     ...appHandlers(parts),

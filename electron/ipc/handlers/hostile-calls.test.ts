@@ -23,6 +23,8 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'flowRuns.details': ofRun,
   'flowRuns.states': ofRun,
   'flowRuns.logs': { ...ofRun, afterAt: 0 },
+  'flowRuns.taskRuns': ofRun,
+  'flowRuns.openPage': ofRun,
   'flowRuns.jobSpecInputs': ofRun,
   'flowRuns.showMore': of,
   'flowRuns.deploy': ofRun,
@@ -31,6 +33,16 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'jobs.yaml': { ...of, name: 'a', show: false },
   'pods.yaml': { ...of, name: 'a', show: false },
   'jobs.delete': { ...of, name: 'a', uid: 'u' },
+  'deployments.list': of,
+  'deployments.read': { ...of, deploymentId: ofRun.flowRunId },
+  'deployments.startRun': {
+    ...of,
+    deploymentId: ofRun.flowRunId,
+    request: {
+      ...{ parameters: { a: { b: [1] } }, jobVariables: { env: { A: '1' } }, tags: ['a'], name: 'a' },
+      key: '00000000-0000-4000-8000-000000000000',
+    },
+  },
   'podLogs.follow': { ...of, pod: 'a', container: 'flow', previous: false },
   'podLogs.stop': { ...of, followId: 'f' },
   'template.save': { dialect: '0.6', text: 'kind: Pod' },
@@ -100,6 +112,7 @@ beforeAll(async () => {
       return null
     },
     showFile: () => undefined,
+    openPage: () => Promise.resolve(true),
   }
   const handlers = makeHandlers({ panel: world.panel, desktop, environment: { KUBECONFIG: '/nowhere' } })
   const mainFrame = { url: 'app://flowdeck/index.html' }

@@ -18,7 +18,8 @@ export function checkParameters(
   what: 'creating flow run' | 'updating deployment',
 ): void {
   const ignoresMissing = what !== 'creating flow run'
-  const wrong = schema && wrongIn(schema, parameters, { definitions: schema, path: [], ignoresMissing })
+  const place = { definitions: schema ?? {}, path: [], ignoresMissing, defaultedMayBeNull: false }
+  const wrong = schema && wrongIn(schema, parameters, place)
   if (wrong) refuse(409, `Error ${what}: ${wrong}`)
 }
 
@@ -33,7 +34,8 @@ export function checkJobVariables(store: Store, deployment: DeploymentQueue, giv
   const pool = queue && store.tables.work_pool.get(queue.work_pool_id)
   const schema = pool?.base_job_template['variables']
   if (!isObject(schema)) return
-  const wrong = wrongIn(schema, { ...job_variables, ...given }, { definitions: schema, path: [], ignoresMissing: true })
+  const place = { definitions: schema, path: [], ignoresMissing: true, defaultedMayBeNull: true }
+  const wrong = wrongIn(schema, { ...job_variables, ...given }, place)
   if (wrong) refuse(422, `Error ${what}: ${wrong}`)
 }
 type DeploymentQueue = Pick<DeploymentRow, 'work_queue_id' | 'job_variables'>
@@ -43,6 +45,8 @@ interface Place {
   readonly path: readonly string[]
   /** What is missing may have a default, or come later. */
   readonly ignoresMissing: boolean
+  /** Whether what has a default may be null, as what has none may. */
+  readonly defaultedMayBeNull: boolean
 }
 
 const failure = ({ path }: Place, why: string): string =>
@@ -59,8 +63,9 @@ function wrongIn(schema: Schema, given: Values, place: Place): string | undefine
     const of = known[name] ?? additionalProperties
     if (!isObject(of)) continue
     const inner = { ...place, path: [...place.path, name] }
-    // What need not be there may be null.
-    const optional = Object.hasOwn(known, name) && !needed.includes(name)
+    // What need not be there may be null, as far as the schema says what it is right here.
+    const mayBeNull = 'type' in of && (place.defaultedMayBeNull || !('default' in of))
+    const optional = Object.hasOwn(known, name) && !needed.includes(name) && mayBeNull
     if (optional && value === null) continue
     const wrong = wrongWith(resolved(of, place.definitions), value, inner, optional)
     if (wrong !== undefined) return wrong

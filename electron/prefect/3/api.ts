@@ -10,15 +10,19 @@ import { Attendance } from './attendance'
 import { claimRuns } from './claim-runs'
 import type { Client3 } from './client'
 import { Deployments } from './deployments'
+import { listDeployments, readDeployment } from './flow-deployments'
 import { Flows } from './flows'
 import { Foresight } from './foresight'
 import { inputsReader } from './job-inputs'
-import { listRuns, readDetails, readLogs, readStates } from './list-reads'
+import { listRuns, readLogs, readStates } from './list-reads'
 import { poolTemplate } from './pool-template'
 import { openRest } from './rest'
 import { Revisions } from './revisions'
+import { readDetails } from './run-details'
 import { readReceipts, receipt3, writeLogs } from './run-log'
 import { checkVersion } from './server-version'
+import { startRun } from './start-run'
+import { readTaskRuns } from './task-runs'
 import { Teardowns } from './teardowns'
 import { ServedPool } from './work-pool'
 import { cancel, cleared, fail, pending, schedule } from './writes'
@@ -93,6 +97,12 @@ export function openApi3(dispatcher: Dispatcher, options: PrefectApiOptions): Di
     states: (id, signal) => readStates(client, id, signal),
     logs: (id, after, limit, signal) => readLogs(client, id, after, limit, signal),
     poolTemplate: poolTemplate(rest, pool),
+    taskRuns: (id, signal) => readTaskRuns(client, id, signal),
+    deployments: {
+      list: (signal) => listDeployments(client, signal),
+      read: (id, signal) => readDeployment(client, id, signal),
+      startRun: (id, request, signal) => startRun(client, id, request, signal),
+    },
     close: () => attendance.end(),
   }
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import type { FlowRunDetails, FlowRunLog, FlowRunState, FlowRunSummary } from '../../../shared/model/flow-run'
+import type { FlowRunLog, FlowRunState, FlowRunSummary } from '../../../shared/model/flow-run'
 import { phaseOf } from '../../../shared/prefect-3/states'
 import { isTooLarge } from '../http-fault'
 import { limits } from '../limits'
 import { LogRow, withLeftOut } from '../log-rows'
 import { PrefectError, type RunList, type RunQuery } from '../prefect-api'
 import { countOf } from '../rows'
-import { instantOf, isObject, isoOf } from '../wire'
-import { ofQueues, readHistory, readRows } from './agent-reads'
+import { instantOf, isoOf } from '../wire'
+import { ofQueues, readHistory } from './agent-reads'
 import type { Client3 } from './client'
 import { flowNameOf } from './flows'
 import { askRows } from './rest-pages'
@@ -80,14 +80,6 @@ async function countRuns(client: Client3, which: object, signal: AbortSignal): P
     if (error instanceof PrefectError && error.kind === 'answered') return null
     throw error
   }
-}
-
-/** What a run was given: its parameters, and its job variables as its config. */
-export async function readDetails(client: Client3, id: string, signal: AbortSignal): Promise<FlowRunDetails | null> {
-  const [row] = await readRows(client, [id], signal)
-  if (!row) return null
-  const { parameters, job_variables: variables } = row
-  return { parameters: isObject(parameters) ? parameters : {}, runConfig: isObject(variables) ? variables : null }
 }
 
 export async function readStates(client: Client3, id: string, signal: AbortSignal): Promise<readonly FlowRunState[]> {

@@ -1,3 +1,4 @@
+import { IconPlayerPlay } from '@tabler/icons-react'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { Button } from '../../components/button'
 import { DataTable } from '../../components/data-table'
@@ -10,13 +11,15 @@ import { SplitPane } from '../../components/split-pane'
 import { whyNoRuns } from '../../state/no-runs'
 import { useNow } from '../../state/now'
 import { countByGroup } from '../../state/selectors'
-import { ofShown, selectRun, useDialect, useShown } from '../../state/shown'
-import { ask } from '../../state/store'
+import { hasWorkPools } from '../../state/dialect-traits'
+import { ofShown, openRun, selectRun, useConnectionId, useDialect, useShown } from '../../state/shown'
+import { ask, closeDialog, openDialog, usePanel } from '../../state/store'
 import { cutOf } from '../../state/waiting-count'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
 import { arrangeRuns, segmentNames, type SegmentName } from './arrange-runs'
 import { DemoMenu } from './demo-menu'
 import './flow-runs.css'
+import { RunDeploymentDialog } from './run-deployment/run-deployment-dialog'
 import { RunPane, type RunTab } from './run-pane'
 import { useRunColumns } from './use-run-columns'
 
@@ -38,7 +41,8 @@ export function FlowRunsPage() {
   const shown = selected !== null && flowRuns.has(selected) ? selected : null
   const columns = useRunColumns(now, shown !== null)
   const counts = countByGroup(flowRuns)
-  const { phaseWords } = useDialect()
+  const dialect = useDialect()
+  const { phaseWords } = dialect
   const runsShown = useShown((shown) => shown.runsShown)
   const cut = cutOf(counts.waiting, runsShown)
   const segments = [
@@ -59,8 +63,14 @@ export function FlowRunsPage() {
         <Segmented label="Runs shown" segments={segments} value={segment} onChange={setSegment} />
         <span className="grow" />
         <SearchField slash label="Filter" width={150} value={search} onChange={setSearch} />
+        {hasWorkPools(dialect) && (
+          <Button icon={<IconPlayerPlay size={16} />} onClick={() => openDialog({ kind: 'runDeployment' })}>
+            Run a deployment…
+          </Button>
+        )}
         <DemoMenu />
       </PageHead>
+      <RunDeployment onStarted={clear} />
       {cut !== null && (
         <p className="cut-list faint" role="status">
           {cut.words}
@@ -89,6 +99,23 @@ export function FlowRunsPage() {
         />
       </SplitPane>
     </div>
+  )
+}
+
+/** The dialog, while it is open. @param onStarted clears what would hide the new run */
+function RunDeployment({ onStarted }: { readonly onStarted: () => void }) {
+  const open = usePanel((panel) => panel.dialog.kind === 'runDeployment')
+  const connectionId = useConnectionId()
+  if (!open) return null
+  return (
+    <RunDeploymentDialog
+      connectionId={connectionId}
+      onClose={closeDialog}
+      onStarted={(flowRunId) => {
+        onStarted()
+        openRun(flowRunId)
+      }}
+    />
   )
 }
 

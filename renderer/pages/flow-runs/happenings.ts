@@ -1,4 +1,5 @@
 import { formatAge } from '../../../shared/model/age'
+import type { Phase } from '../../../shared/model/dialect-words'
 import type { FlowRunState } from '../../../shared/model/flow-run'
 import type { RunView } from '../../../shared/model/why'
 
@@ -9,6 +10,8 @@ export interface Happening {
   readonly what: string
   readonly message: string
   readonly warning: boolean
+  /** Of a state: where on its way it puts the run. */
+  readonly phase?: Phase
 }
 
 /** States and events together, the newest first. */
@@ -21,7 +24,8 @@ export function happeningsOf(view: RunView, states: readonly FlowRunState[]): re
   })
   const fromStates = states.map((state, index): Happening => {
     const warning = state.phase === 'failed'
-    return { key: `state ${index}`, at: state.at, what: state.name, message: state.message ?? '', warning }
+    const { at, name: what, message, phase } = state
+    return { key: `state ${index}`, at, what, message: message ?? '', warning, phase }
   })
   return [...fromEvents, ...fromStates].sort((a, b) => b.at - a.at)
 }

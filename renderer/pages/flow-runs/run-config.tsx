@@ -27,9 +27,29 @@ export function RunConfig({ labels, details }: RunConfigProps) {
       </section>
       <section className="sect" aria-label="Run config">
         <h3 className="run-config-title">Run config</h3>
-        <ConfigText details={details} />
+        <ConfigText
+          details={details}
+          label="The run config"
+          none="It has no run config"
+          why="Its Job is made from the template and the flow’s storage."
+        />
       </section>
     </>
+  )
+}
+
+/** 3: what the run itself asks of its Job. */
+export function JobVariables({ details }: Pick<RunConfigProps, 'details'>) {
+  return (
+    <section className="sect" aria-label="Job variables">
+      <h3 className="run-config-title">Job variables</h3>
+      <ConfigText
+        details={details}
+        label="The job variables"
+        none="It has no job variables of its own"
+        why="Its Job is made from those of its deployment and its work pool."
+      />
+    </section>
   )
 }
 
@@ -56,15 +76,20 @@ function RunLabels({ labels }: Pick<RunConfigProps, 'labels'>) {
   )
 }
 
-function ConfigText({ details }: Pick<RunConfigProps, 'details'>) {
+interface ConfigTextProps extends Pick<RunConfigProps, 'details'> {
+  readonly label: string
+  /** What is said where there is none: that, and what follows from it. */
+  readonly none: string
+  readonly why: string
+}
+
+function ConfigText({ details, label, none, why }: ConfigTextProps) {
   const [show, setShow] = useState(false)
   if (details.kind === 'loading') return <Skeleton lines={6} />
   if (details.kind === 'failed') return <EmptyState title="It could not be read">{details.message}</EmptyState>
   const { runConfig } = details.details
   if (runConfig === null) {
-    return (
-      <EmptyState title="It has no run config">Its Job is made from the template and the flow’s storage.</EmptyState>
-    )
+    return <EmptyState title={none}>{why}</EmptyState>
   }
   const { value, hidden } = show ? { value: runConfig, hidden: 0 } : maskObject(runConfig)
   const text = stringify(value, { lineWidth: 0 })
@@ -78,7 +103,7 @@ function ConfigText({ details }: Pick<RunConfigProps, 'details'>) {
           Copy
         </Button>
       </div>
-      <CodeLines label="The run config" text={text} />
+      <CodeLines label={label} text={text} />
     </>
   )
 }

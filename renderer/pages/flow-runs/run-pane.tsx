@@ -1,27 +1,31 @@
-import { IconCopy, IconX } from '@tabler/icons-react'
+import { IconCopy, IconExternalLink, IconX } from '@tabler/icons-react'
 import { explainRun, isLate, lackingLabels, problemOf, type RunView } from '../../../shared/model/why'
 import { Button, IconButton } from '../../components/button'
 import { CopyableId } from '../../components/copyable-id'
 import { Note } from '../../components/note'
 import { StateLabel } from '../../components/state-label'
-import { Tabs } from '../../components/tabs'
+import { Tabs, type Tab } from '../../components/tabs'
 import { TimeText } from '../../components/time-text'
 import { useNow } from '../../state/now'
 import { runAgain } from '../../state/run-again'
 import { runRemedy } from '../../state/run-remedy'
 import { useRunView } from '../../state/selectors'
-import { ofShown, selectRun, useShown } from '../../state/shown'
+import { hasWorkPools } from '../../state/dialect-traits'
+import { ofShown, selectRun, useDialect, useShown } from '../../state/shown'
 import { act, copyText } from '../../state/store'
-import { RunConfig } from './run-config'
+import { openRunPage } from './open-run-page'
+import { JobVariables, RunConfig } from './run-config'
 import { RunLogs } from './run-logs'
 import { RunManifest } from './run-manifest'
 import { RunObjects } from './run-objects'
+import { RunOriginFacts } from './run-origin'
 import { RunParameters } from './run-parameters'
 import { RunStory } from './run-story'
-import { useRunDetails } from './use-run-details'
+import { RunTaskRuns } from './run-task-runs'
+import { useRunDetails, type RunDetailsState } from './use-run-details'
 import { useRunLogs } from './use-run-logs'
 
-export type RunTab = 'story' | 'logs' | 'objects' | 'manifest' | 'parameters'
+export type RunTab = 'story' | 'logs' | 'taskRuns' | 'objects' | 'manifest' | 'parameters'
 
 export interface RunPaneProps {
   readonly flowRunId: string
@@ -30,49 +34,84 @@ export interface RunPaneProps {
 }
 
 /** One run: what, why, the server's words, what to do; then its story. */
-export function RunPane({ flowRunId, tab, onTab }: RunPaneProps) {
-  const view = useRunView(flowRunId)
-  const logs = useRunLogs(flowRunId)
-  const details = useRunDetails({ id: flowRunId })
-  if (!view) return null
-  const { labels } = view.run
-  const tabs = [
+export function RunPane(props: RunPaneProps) {
+  const view = useRunView(props.flowRunId)
+  return view && <PaneOf {...props} view={view} />
+}
+
+function PaneOf({ view, tab: wanted, onTab }: RunPaneProps & { readonly view: RunView }) {
+  const { run } = view
+  const logs = useRunLogs(run.id)
+  const details = useRunDetails(run)
+  const hasTaskRuns = hasWorkPools(useDialect())
+  // Another connection's run may have been looked at before.
+  const tab = wanted === 'taskRuns' && !hasTaskRuns ? 'story' : wanted
+  const tabs: readonly Tab<RunTab>[] = [
     { value: 'story', label: 'Story' },
     { value: 'logs', label: 'Logs', ...(logs.lines.length > 0 ? { count: logs.lines.length } : {}) },
+    ...(hasTaskRuns ? [{ value: 'taskRuns', label: 'Task runs' } as const] : []),
     { value: 'objects', label: 'Job and pods', ...(view.pods.length > 0 ? { count: view.pods.length } : {}) },
     { value: 'manifest', label: 'Manifest' },
-    {
-      value: 'parameters',
-      label: 'Parameters',
-      ...(details.kind === 'read' ? { count: Object.keys(details.details.parameters).length } : {}),
-    },
-  ] as const
+    hasTaskRuns
+      ? { value: 'parameters', label: 'Details' }
+      : {
+          value: 'parameters',
+          label: 'Parameters',
+          ...(details.kind === 'read' ? { count: Object.keys(details.details.parameters).length } : {}),
+        },
+  ]
   return (
     <>
       <div className="top">
-        <Heading view={view} />
+        <Heading view={view} details={details} />
         <Why view={view} />
       </div>
       <Tabs label="About this run" tabs={tabs} value={tab} onChange={onTab}>
         {tab === 'story' && <RunStory view={view} />}
-        {tab === 'logs' && <RunLogs logs={logs} run={view.run} />}
+        {tab === 'logs' && <RunLogs logs={logs} run={run} />}
+        {tab === 'taskRuns' && <RunTaskRuns run={run} />}
         {tab === 'objects' && <RunObjects view={view} />}
         {tab === 'manifest' && <RunManifest view={view} />}
-        {tab === 'parameters' && (
-          <div className="run-details">
-            <RunParameters details={details} />
-            {/* Only where runs have labels have they a run config. */}
-            {labels !== null && <RunConfig labels={labels} details={details} />}
-          </div>
-        )}
+        {tab === 'parameters' && <Given view={view} details={details} />}
       </Tabs>
     </>
   )
 }
 
-function Heading({ view: { run } }: { readonly view: RunView }) {
+interface GivenProps {
+  readonly view: RunView
+  readonly details: RunDetailsState
+}
+
+/** What the run was started with, as far as its Prefect tells. */
+function Given({ view, details }: GivenProps) {
+  const { labels } = view.run
+  const read = details.kind === 'read' ? details.details : null
+  if (read?.origin === undefined) {
+    return (
+      <div className="run-details">
+        <RunParameters details={details} />
+        {/* Only where runs have labels have they a run config. */}
+        {labels !== null && <RunConfig labels={labels} details={details} />}
+      </div>
+    )
+  }
+  return (
+    <div className="run-details">
+      <RunOriginFacts view={view} details={read} origin={read.origin} />
+      <section className="sect" aria-label="Parameters">
+        <h3 className="run-config-title">Parameters</h3>
+        <RunParameters details={details} />
+      </section>
+      <JobVariables details={details} />
+    </div>
+  )
+}
+
+function Heading({ view: { run }, details }: GivenProps) {
   const now = useNow(1000)
   const agentRuns = useShown((shown) => shown.agent.mode === 'running')
+  const page = details.kind === 'read' ? details.details.page : undefined
   return (
     <>
       <div className="row">
@@ -88,6 +127,14 @@ function Heading({ view: { run } }: { readonly view: RunView }) {
           <Button small onClick={() => runAgain(run.id)}>
             Run again
           </Button>
+        )}
+        {page !== undefined && (
+          <IconButton
+            small
+            label="Open the run’s page in Prefect"
+            icon={<IconExternalLink size={16} />}
+            onClick={() => openRunPage(run.id)}
+          />
         )}
         <IconButton
           small

@@ -7,6 +7,7 @@ import { problemOf, type RunView } from '../../../shared/model/why'
 import { formatClock, formatFullTime } from '../../components/format-time'
 import { usePanelContext } from '../../components/panel-context'
 import { tokenOf } from '../../components/state-icon'
+import { StateLabel } from '../../components/state-label'
 import { TimeText } from '../../components/time-text'
 import { useNow } from '../../state/now'
 import { useConnectionId } from '../../state/shown'
@@ -101,7 +102,11 @@ function Happenings({ view, states, now }: HappeningsProps) {
             <span className="faint">
               <TimeText at={it.at} now={now} />
             </span>
-            <span className={it.warning ? 'late' : undefined}>{it.what}</span>
+            {it.phase === undefined ? (
+              <span className={it.warning ? 'late' : undefined}>{it.what}</span>
+            ) : (
+              <StateLabel state={it.what} phase={it.phase} />
+            )}
             <span className="muted">{it.message}</span>
           </li>
         ))}

@@ -5,9 +5,10 @@ import { isLate } from '../../../shared/model/why'
 import type { Column } from '../../components/column'
 import { StateLabel } from '../../components/state-label'
 import { TimeText } from '../../components/time-text'
+import { hasWorkPools } from '../../state/dialect-traits'
 import { groupOf, runGroups } from '../../state/run-group'
 import { jobsOfRun, viewOf } from '../../state/selectors'
-import { useShown } from '../../state/shown'
+import { useDialect, useShown } from '../../state/shown'
 import { tookMs } from './arrange-runs'
 import { podWords } from './pod-words'
 
@@ -23,6 +24,7 @@ export function useRunColumns(now: number, withPane: boolean): readonly Column<F
   const agent = useShown((shown) => shown.agent)
   const jobs = useShown((shown) => shown.jobs)
   const pods = useShown((shown) => shown.pods)
+  const longNames = hasWorkPools(useDialect())
   const kubeEvents = useShown((shown) => shown.kubeEvents)
   return useMemo(() => {
     const pod = (run: FlowRunSummary) => {
@@ -50,7 +52,8 @@ export function useRunColumns(now: number, withPane: boolean): readonly Column<F
       {
         id: 'state',
         title: 'State',
-        width: '108px',
+        // Prefect 3 has long names of states.
+        width: longNames ? (withPane ? '128px' : '172px') : '108px',
         sortBy: byState,
         cell: (run) => <StateLabel state={run.state} phase={run.phase} late={isLate(run, now)} />,
       },
@@ -86,5 +89,5 @@ export function useRunColumns(now: number, withPane: boolean): readonly Column<F
       { id: 'took', title: 'Took', width: '64px', align: 'right', sortBy: byTook, cell: took, alone: true },
     ]
     return withPane ? columns.filter((column) => !column.alone) : columns
-  }, [now, withPane, agent, jobs, pods, kubeEvents])
+  }, [now, withPane, longNames, agent, jobs, pods, kubeEvents])
 }

@@ -3,19 +3,22 @@ import type { FlowRunDetails, FlowRunSummary } from '../../../shared/model/flow-
 import { call, messageOf } from '../../state/client'
 import { useConnectionId } from '../../state/shown'
 
+type RunRef = Pick<FlowRunSummary, 'id' | 'revision' | 'state'>
+
 export type RunDetailsState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'read'; readonly details: FlowRunDetails }
   | { readonly kind: 'failed'; readonly message: string }
 
-/** What of a run is in no list. Asked for once: neither parameters nor run config change while a run is what it is. */
-export function useRunDetails({ id }: Pick<FlowRunSummary, 'id'>): RunDetailsState {
+/** What of a run is in no list. Asked for again whenever it gets another state, since what it was given stays, but not where it went. */
+export function useRunDetails({ id, revision, state: name }: RunRef): RunDetailsState {
   const connectionId = useConnectionId()
   const [state, setState] = useState<RunDetailsState>({ kind: 'loading' })
   useEffect(() => {
     let gone = false
+    // What was read once stays while it can't be read again.
     const set = (next: RunDetailsState) => {
-      if (!gone) setState(next)
+      if (!gone) setState((known) => (next.kind === 'failed' && known.kind === 'read' ? known : next))
     }
     call('flowRuns.details', { connectionId, flowRunId: id }).then(
       (details) =>
@@ -29,6 +32,6 @@ export function useRunDetails({ id }: Pick<FlowRunSummary, 'id'>): RunDetailsSta
     return () => {
       gone = true
     }
-  }, [connectionId, id])
+  }, [connectionId, id, revision, name])
   return state
 }

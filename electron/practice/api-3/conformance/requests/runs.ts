@@ -31,6 +31,44 @@ export const runs: readonly Step[] = [
   step('a parameter of the wrong type', 'POST /deployments/{{deployment}}/create_flow_run', {
     parameters: { n: 'many' },
   }),
+  step('a parameter with a default of the wrong type', 'POST /deployments/{{deployment}}/create_flow_run', {
+    parameters: { name: 3 },
+  }),
+  step('null for a parameter with a default', 'POST /deployments/{{deployment}}/create_flow_run', {
+    parameters: { name: null },
+  }),
+  step(
+    'a deployment that needs parameters',
+    'POST /deployments/',
+    {
+      ...{ name: 'needy', flow_id: '{{flow}}', work_pool_name: 'kube' },
+      parameter_openapi_schema: {
+        ...{ title: 'Parameters', type: 'object', required: ['who'] },
+        properties: { who: { type: 'string' }, from: { $ref: '#/definitions/Source' }, n: { type: 'integer' } },
+        definitions: {
+          Source: { type: 'object', required: ['table'], properties: { table: { type: 'string' } }, title: 'Source' },
+        },
+      },
+    },
+    { keep: 'needy' },
+  ),
+  step('a run without what it needs', 'POST /deployments/{{needy}}/create_flow_run', {}),
+  step('a part of a parameter of the wrong type', 'POST /deployments/{{needy}}/create_flow_run', {
+    parameters: { who: 'me', from: { table: 3 } },
+  }),
+  step('a part of a parameter that is missing', 'POST /deployments/{{needy}}/create_flow_run', {
+    parameters: { who: 'me', from: {} },
+  }),
+  step('null for a parameter that is described elsewhere', 'POST /deployments/{{needy}}/create_flow_run', {
+    parameters: { who: 'me', from: null },
+  }),
+  step('null for a parameter without a default', 'POST /deployments/{{needy}}/create_flow_run', {
+    parameters: { who: 'me', n: null },
+    name: 'nothing',
+  }),
+  step('deployments of a pool, by name, from the second on', 'POST /deployments/filter', {
+    ...{ work_pools: { name: { any_: ['kube'] } }, sort: 'NAME_ASC', limit: 200, offset: 1 },
+  }),
   step('a job variable of the wrong type', 'POST /deployments/{{deployment}}/create_flow_run', {
     job_variables: { image: 3 },
   }),

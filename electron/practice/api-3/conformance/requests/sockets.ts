@@ -93,6 +93,9 @@ export const sockets: readonly Step[] = [
     { task_runs: { flow_run_id: { any_: ['{{one}}'] }, state: { type: { any_: ['RUNNING'] } } } },
     { rows: 1 },
   ),
+  step('the newest task run', 'POST /task_runs/filter', {
+    ...{ task_runs: { flow_run_id: { any_: ['{{one}}'] } }, sort: 'EXPECTED_START_TIME_DESC', limit: 1 },
+  }),
   step('its states', 'GET /task_run_states/?task_run_id={{task}}', undefined, { rows: 2 }),
   step('task runs counted', 'POST /task_runs/count', { flow_runs: { name: { any_: ['one'] } } }),
   step('a task run that is not there', 'GET /task_runs/{{flow}}'),

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+
+type Values = Readonly<Record<string, unknown>>
+
+/** What is wrong with parameters, and where: the path begins with the parameter's name. */
+export interface ParameterFault {
+  readonly path: readonly string[]
+  readonly message: string
+}
+
+/** Null when they fit; no more is known of a schema that is not understood, and the API has the last word. */
+export type CheckParameters = (parameters: Values) => readonly ParameterFault[]
+
+/** Faults of one value that are told. */
+const mostFaults = 50
+
+/**
+ * Checks as the server does: formats are hints, and what is not required may be null where it has a type and no default.
+ * @param schema of all parameters, JSON schema as Prefect 3 makes it
+ * Source: prefect 3.9.1, utilities/schema_tools/validation.py.
+ */
+export function parameterCheck(schema: Values | null): CheckParameters {
+  if (schema === null) return () => []
+  let checked: z.ZodType
+  try {
+    // Draft 7 has its definitions where Prefect puts them.
+    checked = z.fromJSONSchema(asServerReads(schema, 0) as z.core.JSONSchema.JSONSchema, { defaultTarget: 'draft-7' })
+  } catch {
+    return () => []
+  }
+  return (parameters) => {
+    try {
+      const { error } = checked.safeParse(parameters)
+      return (error?.issues ?? []).slice(0, mostFaults).map((issue) => faultOf(issue, parameters))
+    } catch {
+      return []
+    }
+  }
+}
+
+/** What is deeper is not checked. */
+const deepest = 100
+const isObject = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function asServerReads(schema: unknown, depth: number): unknown {
+  if (depth > deepest) return {}
+  if (Array.isArray(schema)) return schema.map((each) => asServerReads(each, depth + 1))
+  if (!isObject(schema)) return schema
+  // Defaults are the flow's to fill in. A pattern is Python's, which may mean something else here.
+  const { format: _format, default: _default, pattern: _pattern, ...rest } = schema
+  const { properties, required } = rest
+  const needed = Array.isArray(required) ? (required as unknown[]) : []
+  const read = Object.fromEntries(
+    Object.entries(rest).map(([key, value]) => [
+      key,
+      key === 'enum' || key === 'const' || key === 'properties' ? value : asServerReads(value, depth + 1),
+    ]),
+  )
+  if (!isObject(properties)) return read
+  const fields = Object.entries(properties).map(([name, property]) => {
+    const field = asServerReads(property, depth + 1)
+    const mayBeNull = isObject(property) && 'type' in property && !('default' in property) && !needed.includes(name)
+    return [name, mayBeNull ? { anyOf: [field, { type: 'null' }] } : field]
+  })
+  return { ...read, properties: Object.fromEntries(fields) as unknown }
+}
+
+/** Of several shapes, none of which fits, the one that came nearest: whose fault lies deepest. */
+function faultOf(issue: z.core.$ZodIssue, parameters: Values): ParameterFault {
+  if (issue.code === 'invalid_union') {
+    const firsts = issue.errors.flatMap(([first]) => first ?? [])
+    // Nobody meant null who wrote something else.
+    const meant = firsts.filter((each) => !(each.code === 'invalid_type' && each.expected === 'null'))
+    const [nearest] = meant.sort((a, b) => b.path.length - a.path.length)
+    if (nearest && (nearest.path.length > 0 || meant.length === 1))
+      return faultOf({ ...nearest, path: [...issue.path, ...nearest.path] }, parameters)
+  }
+  const path = issue.path.map(String)
+  const value = issue.path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined),
+    parameters,
+  )
+  return { path, message: wordsOf(issue, value) }
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  ...{ string: 'text', number: 'a number', int: 'a whole number', boolean: 'true or false', null: 'null' },
+  ...{ array: 'a list', object: 'an object', record: 'an object', tuple: 'a list' },
+}
+
+function wordsOf(issue: z.core.$ZodIssue, value: unknown): string {
+  if (value === undefined) return 'It needs a value.'
+  switch (issue.code) {
+    case 'invalid_type':
+      return `This must be ${kinds[issue.expected] ?? issue.expected}.`
+    case 'invalid_value':
+      return `This must be one of ${issue.values.map((each) => JSON.stringify(each)).join(', ')}.`
+    case 'too_small':
+      return `This is too ${sized(issue.origin)}: the least is ${issue.minimum}.`
+    case 'too_big':
+      return `This is too ${sized(issue.origin, true)}: the most is ${issue.maximum}.`
+    case 'not_multiple_of':
+      return `This must be a multiple of ${issue.divisor}.`
+    case 'unrecognized_keys':
+      return `It has no ${issue.keys.join(', ')}.`
+    case 'invalid_union':
+      return 'This has none of the shapes that the flow takes. See its schema in Prefect.'
+    default:
+      return 'This does not fit the flow’s schema.'
+  }
+}
+
+function sized(origin: string, large = false): string {
+  const isLong = origin === 'string' || origin === 'array' || origin === 'set'
+  return isLong ? (large ? 'long' : 'short') : large ? 'large' : 'small'
+}
