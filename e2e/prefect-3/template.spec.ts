@@ -19,13 +19,14 @@ interface BaseJobTemplate {
 }
 
 /** A request as somebody else makes it. */
-async function ask(method: string, body?: object): Promise<unknown> {
+async function request(method: string, path: string, body?: object): Promise<unknown> {
   const { api } = pool
   const headers = { authorization: `Bearer ${api.key}`, 'content-type': 'application/json' }
   const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) }
-  const text = await (await fetch(`${api.url}/work_pools/${api.workPool}`, init)).text()
+  const text = await (await fetch(`${api.url}${path}`, init)).text()
   return text === '' ? null : (JSON.parse(text) as unknown)
 }
+const ask = (method: string, body?: object) => request(method, `/work_pools/${pool.api.workPool}`, body)
 const onServer = async () => ((await ask('GET')) as { base_job_template: BaseJobTemplate }).base_job_template
 
 const save = () => pool.panel.page.getByRole('button', { name: 'Save', exact: true })
@@ -133,6 +134,21 @@ test('what is saved is on the server, and the next Job carries it', async () => 
   const manifest = runPane(page).getByRole('region', { name: /^Manifest of/ })
   await expect(manifest).toContainText('priorityClassName: low')
   await expect(manifest).toContainText('team: data')
+})
+
+test('the preview shows what a run and a deployment would get, and who says so', async () => {
+  const { page } = pool.panel
+  const deployments = (await request('POST', '/deployments/filter', {})) as readonly { id: string; name: string }[]
+  const hello = deployments.find(({ name }) => name === 'hello')
+  await request('PATCH', `/deployments/${hello?.id}`, { job_variables: { image: 'reg.example/hello:7' } })
+  await goTo(page, 'Template')
+  const as = page.getByRole('combobox', { name: 'As' })
+  await as.selectOption({ label: 'hello' })
+  await expect(preview()).toContainText('image: "reg.example/hello:7"')
+  await expect(page.locator('.legend').getByText('deployment', { exact: true })).toBeVisible()
+  await as.selectOption({ index: 1 })
+  await expect(preview()).toContainText('prefect.io/deployment-name: hello')
+  await as.selectOption({ label: 'a sample run' })
 })
 
 test('a variable is renamed with its placeholders, and that can be taken back', async () => {

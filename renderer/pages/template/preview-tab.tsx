@@ -6,6 +6,7 @@ import { AuthorLegend, JobLines } from '../../job-preview/job-lines'
 import { previewOf, type Preview, type PreviewedRun } from '../../job-preview/preview'
 import { hasWorkPools } from '../../state/dialect-traits'
 import { useDialect, useShown } from '../../state/shown'
+import { DeploymentOptions } from './deployment-options'
 import { LineLink } from './line-link'
 import type { At } from './template-findings'
 import { newestRuns, sampleChoice, usePreviewedRun } from './use-previewed-run'
@@ -52,6 +53,7 @@ export function PreviewTab(props: {
                   {one.name} · {one.flowName}
                 </option>
               ))}
+              {hasWorkPools(dialect) && <DeploymentOptions />}
             </select>
           </span>
         </label>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { prefect06 } from '../../../shared/prefect-0.6/prefect-0.6'
 import { flowdeckTemplate, prefect06Template } from '../../../shared/prefect-0.6/templates'
-import { prefect3Of } from '../../../shared/prefect-3/prefect-3'
+import { prefect3Of } from '../../../shared/prefect-3/previews'
 import type { TemplateCheck } from '../../../shared/template/template-check'
 import { changedLines, countInWords, findingsOf, lineInMessage, placeInWords } from './template-findings'
 
