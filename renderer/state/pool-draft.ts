@@ -9,6 +9,8 @@ export interface PoolTemplate {
 
 /** One that is being edited, and not yet saved. */
 export interface PoolDraft {
+  /** Of which pool: a connection may be changed to another one. */
+  readonly workPool: string
   /** What the server had when it was begun: if it has something else now, somebody else has changed it. */
   readonly began: JsonObject
   readonly parts: TemplateParts

@@ -5,7 +5,7 @@ import { hasWorkPools } from './dialect-traits'
 import { runAgain } from './run-again'
 import { dialectShown, ofShown, templateShown } from './shown'
 import { act, ask, copyText, goTo, toast, usePanel } from './store'
-import { editedTemplate, setTemplateDraft } from './template-drafts'
+import { editedTemplate, nothingToEdit, setTemplateDraft } from './template-drafts'
 
 /** Carries out what a press on a remedy promises, for the connection shown. */
 export function runRemedy(action: RemedyAction): void {
@@ -44,7 +44,7 @@ function editTemplate(edit: TemplateEdit): void {
   const { text, dialect } = templateShown(usePanel.getState())
   const before = editedTemplate(usePanel.getState())
   const after = applyTemplateEdit(before, edit)
-  if (after === before) toast('The template says so already, or it has errors that must be corrected first.')
+  if (after === before) toast(nothingToEdit)
   setTemplateDraft(dialect, after === text ? null : after)
   usePanel.setState({ page: 'template', pendingTemplateEdit: after === before ? null : edit })
 }

@@ -148,8 +148,13 @@ export function PoolEditor(props: {
         </Tabs>
         {/* Below the document, so that no line of it moves. */}
         <PoolUnread failure={failure} again={again} />
-        {draft.conflict && (
-          <PoolConflict onCompare={() => setTab('compare')} onTake={draft.discard} onKeep={draft.keepMine} />
+        {draft.conflict !== null && (
+          <PoolConflict
+            what={draft.conflict}
+            onCompare={() => setTab('compare')}
+            onTake={draft.discard}
+            onKeep={draft.keepMine}
+          />
         )}
         <TemplateNotice
           notice={draft.notice}

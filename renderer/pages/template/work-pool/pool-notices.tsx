@@ -1,17 +1,19 @@
 import type { ReactNode } from 'react'
 import { Button } from '../../../components/button'
 
-/** Somebody else has changed the template meanwhile. */
+/** Somebody else has changed the template meanwhile, or the connection serves another pool. */
 export function PoolConflict(props: {
+  /** What has happened, as a sentence. */
+  readonly what: string
   readonly onCompare: () => void
   readonly onTake: () => void
   readonly onKeep: () => void
 }): ReactNode {
-  const { onCompare, onTake, onKeep } = props
+  const { what, onCompare, onTake, onKeep } = props
   return (
     <div className="template-notice" role="alert">
       <div className="note late">
-        <b className="strong">The work pool’s template was changed on the server since this draft was begun.</b>
+        <b className="strong">{what}</b>
         <span>
           Compare shows what differs. Take over the server’s, and your changes are put aside; or keep yours, and saving
           replaces what is there.

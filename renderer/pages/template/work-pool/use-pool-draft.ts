@@ -14,10 +14,10 @@ import { refusedPlace, refusedWords } from '../../../../shared/prefect-3/base-te
 import { templateForm } from '../../../../shared/prefect-3/template-form'
 import { applyTemplateEdit } from '../../../../shared/template/template-edit'
 import { call, messageOf } from '../../../state/client'
-import type { PoolTemplate } from '../../../state/pool-draft'
+import type { PoolDraft, PoolTemplate } from '../../../state/pool-draft'
 import { poolDraftShown, setPoolDraft, setPoolTemplate } from '../../../state/pool-drafts'
-import { usePanel } from '../../../state/store'
-import { clearPendingTemplateEdit } from '../../../state/template-drafts'
+import { toast, usePanel } from '../../../state/store'
+import { clearPendingTemplateEdit, nothingToEdit } from '../../../state/template-drafts'
 import { changedLines, type At, type Lines } from '../template-findings'
 import type { Notice, TemplateDraft } from '../use-template-draft'
 
@@ -26,8 +26,8 @@ export interface PoolTemplateDraft extends Omit<TemplateDraft, 'save'> {
   readonly parts: TemplateParts
   /** What the parts make. */
   readonly whole: WholeTemplate
-  /** The pool's template has been changed on the server since the draft was begun. */
-  readonly conflict: boolean
+  /** Why saving the draft would undo what is no change of it, as a sentence; null when it would not. */
+  readonly conflict: string | null
   readonly setParts: (parts: TemplateParts, notice?: Notice) => void
   /** @param blocked what keeps it from being saved, with its place; null when nothing does */
   readonly saveUnless: (blocked: (At & { readonly message: string }) | null) => void
@@ -42,16 +42,20 @@ export function usePoolDraft(connectionId: ConnectionId, server: PoolTemplate): 
   const [shown, setShown] = useState<Lines | null>(null)
   const saved = useMemo(() => partsOf(server.template), [server.template])
   const parts = draft?.parts ?? saved
-  const began = draft?.began ?? server.template
+  const { began, workPool } = draft ?? { began: server.template, workPool: server.workPool }
   const whole = useMemo(() => templateOf(parts), [parts])
 
   const setParts = (next: TemplateParts, said: Notice = { kind: 'none' }) => {
-    setPoolDraft(connectionId, sameParts(next, saved) ? null : { began, parts: next })
+    setPoolDraft(connectionId, sameParts(next, saved) ? null : { began, workPool, parts: next })
     setShown(null)
     setNotice(said)
   }
   const edit: TemplateDraft['edit'] = (wanted) => {
     const manifest = applyTemplateEdit(parts.manifest, wanted, templateForm.structure)
+    if (manifest === parts.manifest) {
+      toast(nothingToEdit)
+      return
+    }
     setParts({ ...parts, manifest })
     setShown(changedLines(parts.manifest, manifest))
   }
@@ -65,7 +69,7 @@ export function usePoolDraft(connectionId: ConnectionId, server: PoolTemplate): 
     shown,
     parts,
     whole,
-    conflict: draft !== null && !sameJson(draft.began, server.template),
+    conflict: conflictOf(draft, server),
     setParts,
     change(manifest) {
       // The editor reports what came from here, too.
@@ -73,10 +77,10 @@ export function usePoolDraft(connectionId: ConnectionId, server: PoolTemplate): 
     },
     edit,
     show: (line) => setShown({ line, endLine: line }),
-    keepMine: () => setPoolDraft(connectionId, { began: server.template, parts }),
+    keepMine: () => setPoolDraft(connectionId, { began: server.template, workPool: server.workPool, parts }),
     discard() {
       const back = () => {
-        setPoolDraft(connectionId, { began, parts })
+        setPoolDraft(connectionId, { began, workPool, parts })
         setNotice({ kind: 'none' })
       }
       setPoolDraft(connectionId, null)
@@ -95,6 +99,14 @@ export function usePoolDraft(connectionId: ConnectionId, server: PoolTemplate): 
       void save(connectionId, server, { template: whole.template, began, parts }).then(setNotice)
     },
   }
+}
+
+function conflictOf(draft: PoolDraft | null, server: PoolTemplate): string | null {
+  if (draft === null) return null
+  if (draft.workPool !== server.workPool)
+    return `This draft is one of work pool ${draft.workPool}, and the connection serves ${server.workPool} now.`
+  if (sameJson(draft.began, server.template)) return null
+  return 'The work pool’s template was changed on the server since this draft was begun.'
 }
 
 /** Makes the change that a remedy on another page has asked for. */
@@ -126,7 +138,7 @@ async function save(
     if (result.kind === 'saved') {
       const { parts: now = parts } = usePanel.getState().poolDrafts[connectionId] ?? {}
       // What was written while it was being saved is a draft of what was saved.
-      setPoolDraft(connectionId, sameParts(now, parts) ? null : { began: result.template, parts: now })
+      setPoolDraft(connectionId, sameParts(now, parts) ? null : { began: result.template, workPool, parts: now })
     }
     return { kind: 'none' }
   } catch (error) {
