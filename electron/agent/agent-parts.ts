@@ -1,4 +1,5 @@
 import type { Dialect, JobOptions } from '../../shared/dialect/dialect'
+import type { Claimant } from '../../shared/model/claim'
 import type { JobSummary } from '../../shared/model/job'
 import type { JobTemplate } from '../../shared/template/parse-template'
 import type { Clock } from '../clock/clock'
@@ -21,6 +22,7 @@ export interface AgentOptions {
 /** Looks after the Jobs that an agent made. Resolves when the signal is aborted. */
 export type Observe = (agent: {
   readonly isOurs: (job: JobSummary) => boolean
+  readonly claimants: () => readonly Claimant[]
   readonly signal: AbortSignal
   readonly onCrashed: (flowRunId: string, reason: string) => void
   readonly onMistake: (where: string, error: unknown) => void

@@ -1,5 +1,4 @@
 import { assertNever } from '../../shared/model/assert-never'
-import type { Claimant } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
 import { endsIn, isOwnChoice } from '../../shared/template/job-name'
 import { replaceJobSpecYaml } from '../../shared/dialect/replace-job-spec-yaml'
@@ -222,7 +221,9 @@ export class Hands {
   async #examine(action: Of<'examine'>): Promise<Done> {
     const { api, jobs, memory, names, signal } = this.#parts
     const { items, next } = action.page
-    const left = claimsOf(this.#claimants(), items).filter(({ run, record }) => memory.isLeftBehind(run, record))
+    const left = claimsOf(names.claimants(this.#parts.options()), items).filter(({ run, record }) =>
+      memory.isLeftBehind(run, record),
+    )
     const ids = left.map(({ run }) => run.id)
     const known = ids.length === 0 ? ({ ok: true, value: new Map() } as const) : await jobs.of(ids, signal)
     if (!known.ok) return { kind: 'clusterFailed', action, fault: known.fault }
@@ -236,13 +237,6 @@ export class Hands {
       return { kind: 'apiFailed', action, error: prefectErrorOf(error) }
     }
   }
-
-  /** This agent, under each name that it has had. */
-  #claimants(): readonly Claimant[] {
-    const { namespace, cluster } = this.#parts.options()
-    return this.#parts.names.all.map((agent) => ({ agent, namespace, cluster }))
-  }
-
   /** They get their Job, or their run is marked Failed since the Job was there and was deleted. */
   async #judge(missing: readonly ClaimedRun[]): Promise<readonly FoundClaim[]> {
     if (missing.length === 0) return []
@@ -265,7 +259,7 @@ export class Hands {
 
   /** Jobs of cancelled runs go; a run whose Jobs are gone, with their pods, is told to the API. */
   async #clear(action: Of<'clear'>): Promise<Done> {
-    const { api, jobs, signal } = this.#parts
+    const { api, jobs, names, options, signal } = this.#parts
     const ids = action.runs.map(({ flowRunId }) => flowRunId)
     const found = await jobs.of(ids, signal)
     if (!found.ok) return { kind: 'clusterFailed', action, fault: found.fault }
@@ -280,7 +274,7 @@ export class Hands {
     const isThere = (id: string): boolean => found.value.get(id)?.some((job) => job.active || job.deleting) ?? false
     const gone = action.runs.filter(({ flowRunId }) => !isThere(flowRunId))
     const told = gone.map(({ flowRunId, hadJobs }) => ({ flowRunId, hadJobs: hadJobs || found.value.has(flowRunId) }))
-    const telling = told.length > 0 ? api.cleared(told, this.#claimants(), signal) : Promise.resolve()
+    const telling = told.length > 0 ? api.cleared(told, names.claimants(options()), signal) : Promise.resolve()
     const error = await telling.then(() => null, prefectErrorOf)
     return { kind: 'cleared', action, deleted, going: ids.filter(isThere), error }
   }

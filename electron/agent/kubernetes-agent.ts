@@ -231,6 +231,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
   #observe(signal: AbortSignal): void {
     const observing = this.#parts.observe?.({
       isOurs: (job) => this.#names.all.some((name) => isMadeBy(job, name)),
+      claimants: () => this.#names.claimants(this.#parts.options()),
       signal,
       onCrashed: (flowRunId, reason) => this.#tell({ kind: 'crashed', flowRunId, reason }),
       onMistake: (where, error) => this.#mistake(where, error),

@@ -51,6 +51,9 @@ export class ObservedRuns {
   get size(): number {
     return this.#runs.size
   }
+  get ids(): ReadonlySet<string> {
+    return new Set(this.#runs.keys())
+  }
 
   /** All Jobs that there are: those that are missing have gone. */
   listJobs(jobs: readonly JobSummary[], at: Instant): void {

@@ -90,6 +90,7 @@ async function world(cluster: PracticeClusterOptions = {}, api: PracticeApi3Opti
     const over = observe({
       ...{ api: prefect, client, jobs, namespace: 'default', runLabel, clock: fast, random: () => 0 },
       isOurs: (job) => isMadeBy(job, 'agent'),
+      claimants: () => [{ agent: 'agent', cluster: 'c', namespace: 'default' }],
       policy: () => ({ hopelessAfterMs: 300_000 }),
       signal: end.signal,
       onCrashed: (id, reason) => crashed.push([id, reason]),
@@ -220,6 +221,31 @@ test('what failed while nobody was on is found at the start', async () => {
   await vi.waitUntil(() => here.kube.counts().pods.Failed === 1, 20_000)
   here.observe()
   await until(() => here.stateOf(id) === 'Crashed')
+})
+
+test('a run whose Job went while nobody was on has crashed; one that another cluster runs is left alone', async () => {
+  const here = await world({ process: silentProcess })
+  const ids = [
+    await here.deploy('succeed-60000'),
+    await here.deploy('succeed-60000'),
+    await here.deploy('succeed-60000'),
+  ]
+  const [lost = '', elsewhere = '', alive = ''] = ids
+  for (const id of ids) {
+    const name = `report-${id.slice(0, 8)}`
+    await here.prefect.log([here.prefect.receipt(id, name, Date.now(), 'default')], never)
+    here.practice.setFlowRunState(id, { type: 'RUNNING' })
+    if (id !== alive) await here.client.json(jobsPath('default', name), { method: 'DELETE', body: {} })
+  }
+  here.practice.setFlowRunState(elsewhere, { type: 'SCHEDULED' })
+  const [run] = await here.prefect.read([elsewhere], never)
+  const claim = { agent: 'agent', cluster: 'another', namespace: 'default', jobName: 'elsewhere-0a1b2c3d' }
+  await here.prefect.claim([{ run: run!, claim }], never)
+  here.practice.setFlowRunState(elsewhere, { type: 'RUNNING' })
+  here.observe()
+  await until(() => here.crashed.length > 0)
+  expect(here.crashed).toEqual([[lost, expect.stringContaining('Its Job is not in the cluster any more') as string]])
+  expect([lost, elsewhere, alive].map(here.stateOf)).toEqual(['Crashed', 'Running', 'Running'])
 })
 
 test('the Job of a run that was cancelled and can’t start goes', async () => {

@@ -1,3 +1,4 @@
+import type { Claimant } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
 import { isJobFinished, type JobSummary } from '../../shared/model/job'
 import type { PodSummary } from '../../shared/model/pod'
@@ -13,20 +14,23 @@ import { allPodsPath, podsPath, summarizePod } from '../kube/pods'
 import { roomFor } from '../kube/room'
 import { watchForever, type WatchOptions } from '../kube/watch'
 import { PrefectError, type LogLine, type PrefectApi } from '../prefect/prefect-api'
+import { crashLostRuns } from './lost-runs'
 import { judge, type Act, type ObserverPolicy } from './judge'
 import { ObservedRuns, type Instant, type Watched } from './observed-runs'
 import { lastLinesWords } from './words'
 
 export interface ObserverParts {
-  readonly api: Pick<PrefectApi, 'read' | 'fail' | 'pending' | 'log' | 'logs'>
+  readonly api: Pick<PrefectApi, 'running' | 'read' | 'fail' | 'pending' | 'log' | 'logs'>
   readonly client: KubeClient
-  readonly jobs: Pick<ClusterJobs, 'delete'>
+  readonly jobs: Pick<ClusterJobs, 'of' | 'delete'>
   /** Where Jobs are looked for when not all namespaces may be. */
   readonly namespace: string
   /** The label of Jobs and pods that holds a run's id. */
   readonly runLabel: string
   /** Whether a Job is one of this agent's. */
   readonly isOurs: (job: JobSummary) => boolean
+  /** The agent under each name that it has had; asked each time. */
+  readonly claimants: () => readonly Claimant[]
   /** Asked each time. */
   readonly policy: () => ObserverPolicy
   readonly clock: Clock
@@ -60,6 +64,9 @@ class Observer {
   readonly #runs: ObservedRuns
   #wake: (() => void) | null = null
   #changed = false
+  #jobsListed: () => void = () => undefined
+  /** Resolves when all Jobs were listed once. */
+  readonly #haveJobs = new Promise<void>((resolve) => (this.#jobsListed = resolve))
 
   constructor(parts: ObserverParts) {
     this.#parts = parts
@@ -71,7 +78,7 @@ class Observer {
     await Promise.all([
       this.#watch(allJobsPath, jobsPath, {
         read: (object) => summarizeJob(object, [runLabel]),
-        onList: (jobs: readonly JobSummary[]) => this.#runs.listJobs(jobs, this.#at()),
+        onList: (jobs: readonly JobSummary[]) => this.#listed(jobs),
         onChange: (type, job) =>
           type === 'DELETED' ? this.#runs.deleteJob(job, this.#at()) : this.#runs.changeJob(job, this.#at()),
       }),
@@ -82,6 +89,7 @@ class Observer {
           type === 'DELETED' ? this.#runs.deletePod(pod.uid, this.#at()) : this.#runs.changePod(pod, this.#at()),
       }),
       this.#loop(),
+      this.#findLost(),
     ])
   }
 
@@ -120,6 +128,20 @@ class Observer {
     take()
     this.#changed = true
     this.#wake?.()
+  }
+
+  #listed(jobs: readonly JobSummary[]): void {
+    this.#runs.listJobs(jobs, this.#at())
+    this.#jobsListed()
+  }
+
+  async #findLost(): Promise<void> {
+    const { signal, onMistake } = this.#parts
+    const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+    await Promise.race([this.#haveJobs, ended])
+    await crashLostRuns(this.#parts, () => this.#runs.ids).catch((error: unknown) =>
+      onMistake('finding lost runs', error),
+    )
   }
 
   async #loop(): Promise<void> {

@@ -31,5 +31,7 @@ export const neverStartedWords = ({ name }: JobSummary): string =>
 export const silentEndWords = ({ name }: JobSummary): string =>
   `The process of Job ${name} ended, and never said how the flow run ended.`
 
+export const lostWords = 'Its Job is not in the cluster any more, and its process never said how the flow run ended.'
+
 export const lastLinesWords = (container: string, lines: string): string =>
   `The last lines of container ${container}:\n${lines}`

@@ -100,6 +100,8 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     schedule: (run, at, signal) => within(signal, (api, limited) => api.schedule(run, at, limited)),
     cancel: (run, signal) => within(signal, (api, limited) => api.cancel(run, limited)),
     cleared: (runs, claimants, signal) => within(signal, (api, limited) => api.cleared(runs, claimants, limited)),
+    running: (claimants, except, after, signal) =>
+      within(signal, (api, limited) => api.running(claimants, except, after, limited)),
     pending: (run, signal) => within(signal, (api, limited) => api.pending(run, limited)),
     log: (lines, signal) => within(signal, (api, limited) => api.log(lines, limited)),
     receipt: (...made) => (spoken.value?.calls.receipt ?? receiptLine)(...made),
