@@ -1,33 +1,14 @@
 // Every page in both themes: a picture of it is kept in test-results/screenshots, and axe finds nothing that is
 // serious or moderate.
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { launchPanel, stoppedCluster, type Panel } from './app'
 import { editorOf, expectState, goTo, openRun, pageNames, runPane, startDemoRun, tab } from './at'
+import { look, sizeForPictures } from './look'
 
-const folder = join(import.meta.dirname, '..', 'test-results', 'screenshots')
-const size = { width: 1280, height: 800 }
 async function launch(theme: 'light' | 'dark', kubeconfig?: string): Promise<Panel> {
   const panel = await launchPanel({ settings: { theme, times: 'utc' }, ...(kubeconfig ? { kubeconfig } : {}) })
-  await panel.app.evaluate(({ BrowserWindow }, { width, height }) => {
-    BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
-  }, size)
-  await expect.poll(() => panel.page.evaluate(() => innerWidth)).toBe(size.width)
+  await sizeForPictures(panel)
   return panel
-}
-
-/** Keeps a picture, and holds what is on the screen against axe's rules. */
-async function look(page: Page, name: string): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
-  // Electron opens no second page, which axe would otherwise finish its work in.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-  const found = violations
-    .filter(({ impact }) => impact !== 'minor')
-    .map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map(({ html }) => html.slice(0, 200)) }))
-  expect(found, name).toEqual([])
 }
 
 for (const theme of ['light', 'dark'] as const) {

@@ -36,6 +36,7 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'flowRuns.openPage': { atOnce: 1, burst: 5, perSecond: 0.5 },
   'podLogs.follow': { burst: 50, perSecond: 10 },
   'template.save': { ...seldom, inputSize: 1_001_000 },
+  'poolTemplate.save': { ...seldom, inputSize: 2_001_000 },
   'deployment.copy': { ...seldom, inputSize: 500_000 },
   'deployment.save': { ...dialog, inputSize: 500_000 },
   'connections.contexts': seldom,

@@ -43,6 +43,8 @@ export class Session {
   readonly #facts: ClusterFacts
   readonly #logMistake: ReportMistake
   readonly #stop = new AbortController()
+  /** Aborted when it is closed. */
+  readonly signal = this.#stop.signal
   /** How much of a server's answers could not be read, by the server's name. */
   readonly #leftOut = new Map<string, number>()
   #troubleNoted = false

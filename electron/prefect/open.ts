@@ -9,6 +9,7 @@ import { Once } from './abortable'
 import { receiptLine, type DialectApi } from './dialect-api'
 import { openConnections, openRestConnections } from './connections'
 import { limits } from './limits'
+import type { PoolTemplateApi } from './pool-template-api'
 import {
   PrefectError,
   wrongDialectWords,
@@ -117,6 +118,10 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
       const deployments = spoken.value?.calls.deployments
       return deployments && withinEach(deployments, within)
     },
+    get poolTemplate() {
+      const template = spoken.value?.calls.poolTemplate
+      return template && templateWithin(template, within)
+    },
     async close() {
       spoken.value?.calls.close?.()
       await Promise.all([connections.destroy(), restConnections.destroy()])
@@ -130,6 +135,12 @@ const withinEach = (calls: DeploymentCalls, within: Within): DeploymentCalls => 
   list: (signal) => within(signal, (_, limited) => calls.list(limited)),
   read: (id, signal) => within(signal, (_, limited) => calls.read(id, limited)),
   startRun: (id, request, signal) => within(signal, (_, limited) => calls.startRun(id, request, limited)),
+})
+
+const templateWithin = (calls: PoolTemplateApi, within: Within): PoolTemplateApi => ({
+  readTemplate: (signal) => within(signal, (_, limited) => calls.readTemplate(limited)),
+  saveTemplate: (template, began, signal) =>
+    within(signal, (_, limited) => calls.saveTemplate(template, began, limited)),
 })
 
 interface Spoken {

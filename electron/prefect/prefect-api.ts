@@ -20,6 +20,7 @@ import { withoutPasswords } from '../../shared/secrets/addresses'
 import type { Clock } from '../clock/clock'
 import { cut } from './cut'
 import { limits } from './limits'
+import type { PoolTemplateApi } from './pool-template-api'
 
 /** Who an agent says it is. Both may change while the API is open, so they are asked for whenever they are needed. */
 export interface AgentIdentity {
@@ -208,6 +209,8 @@ export interface PrefectApi {
   states(flowRunId: string, signal: AbortSignal): Promise<readonly FlowRunState[]>
   /** The newest `limit` lines after an instant, oldest first. */
   logs(flowRunId: string, after: number, limit: number, signal: AbortSignal): Promise<readonly FlowRunLog[]>
+  /** 3: the template of the work pool; absent in the other dialects, and until the API has said which Prefect it is. */
+  readonly poolTemplate?: PoolTemplateApi | undefined
   /** 3: the newest task runs of a run. Undefined in a dialect without, and until it is known which it is. */
   readonly taskRuns?: ((flowRunId: string, signal: AbortSignal) => Promise<TaskRunList>) | undefined
   /** 3: what runs are started from. Undefined as `taskRuns` is. */

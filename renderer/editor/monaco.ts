@@ -3,11 +3,13 @@ import * as monaco from 'monaco-editor/esm/vs/editor/editor.api'
 import EditorWorker from 'monaco-editor/esm/vs/editor/editor.worker?worker'
 import { conf, language } from 'monaco-editor/esm/vs/basic-languages/yaml/yaml.js'
 import { configureMonacoYaml, type JSONSchema } from 'monaco-yaml'
+import { manifestSchema } from '../../shared/prefect-3/manifest-schema'
 import { jobSchema } from '../../shared/template/job-schema'
 import './contributions'
 import { provideFixes } from './fixes'
 import { withNamedWorkers } from './named-workers'
 import { followPanelTheme } from './panel-theme'
+import { providePlaceholders } from './placeholders'
 import YamlWorker from './yaml.worker?worker'
 
 export { monaco }
@@ -26,12 +28,18 @@ const grammar: monaco.languages.IMonarchLanguage = {
   },
 }
 
+/** Documents of this name are manifests of work pools. */
+const poolManifests = 'work-pool-*.yaml'
+
 self.MonacoEnvironment = {
   getWorker: (_workerId, label) => (label === 'yaml' ? new YamlWorker() : new EditorWorker()),
 }
 
 configureMonacoYaml(withNamedWorkers(monaco), {
-  schemas: [{ uri: 'flowdeck://schema/job.json', fileMatch: ['*'], schema: jobSchema as JSONSchema }],
+  schemas: [
+    { uri: 'flowdeck://schema/job.json', fileMatch: ['*', `!${poolManifests}`], schema: jobSchema as JSONSchema },
+    { uri: 'flowdeck://schema/pool-manifest.json', fileMatch: [poolManifests], schema: manifestSchema as JSONSchema },
+  ],
   enableSchemaRequest: false,
   hover: true,
   completion: true,
@@ -42,6 +50,7 @@ monaco.languages.setMonarchTokensProvider(jobLanguage, grammar)
 monaco.languages.setMonarchTokensProvider(plainLanguage, { ...grammar, tokenPostfix: '.shown' })
 for (const id of [jobLanguage, plainLanguage]) monaco.languages.setLanguageConfiguration(id, conf)
 provideFixes(monaco, jobLanguage)
+providePlaceholders(monaco, [jobLanguage, plainLanguage])
 followPanelTheme(monaco)
 // Monaco measures its font once; measured before the font has come, the caret would stand beside the letters.
 void document.fonts.load('12.5px "JetBrains Mono Variable"').then(() => monaco.editor.remeasureFonts())

@@ -1,5 +1,6 @@
 import type { editor as MonacoEditor, IDisposable } from 'monaco-editor/esm/vs/editor/editor.api'
 import type { Monaco } from './load-monaco'
+import { mayBeAnything } from './placeholders'
 import { toSentence } from './sentence'
 
 /** What Kubernetes' schema objects to. */
@@ -27,6 +28,7 @@ export function watchSchemaMarkers(
     const found = monaco.editor.getModelMarkers({ owner, resource: model.uri })
     const wanted = found
       .filter(({ source }) => source?.startsWith('yaml-schema') ?? false)
+      .filter((marker) => !mayBeAnything(model, marker))
       .map((marker) => ({ ...marker, message: toSentence(marker.message), source: 'Kubernetes' }))
     // Ours carry another source, so a second look at what we have set ourselves changes nothing.
     const known = found.filter(({ source }) => source === 'Kubernetes')

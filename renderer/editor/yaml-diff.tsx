@@ -25,13 +25,16 @@ function LoadedDiff(props: YamlDiffProps & { readonly monaco: Monaco }): ReactNo
 
   useEffect(() => {
     if (!host.current) return
-    const created = createDiff(monaco, host.current)
+    const { diff: created, compared } = createDiff(monaco, host.current)
     setDiff(created)
     return () => {
-      const models = created.getModel()
+      const { original: one, modified: other } = compared.model
+      created.setModel(null)
+      // Ends a comparison under way: Monaco's own disposal leaves it running, and it fails without its documents.
+      compared.dispose()
       created.dispose()
-      models?.original.dispose()
-      models?.modified.dispose()
+      one.dispose()
+      other.dispose()
     }
   }, [monaco])
   useEffect(() => {
@@ -70,9 +73,10 @@ function createDiff({ monaco, sharedOptions, plainLanguage }: Monaco, host: HTML
     wordWrap: 'off',
     diffAlgorithm: 'advanced',
   })
-  diff.setModel({
+  const compared = diff.createViewModel({
     original: monaco.editor.createModel('', plainLanguage),
     modified: monaco.editor.createModel('', plainLanguage),
   })
-  return diff
+  diff.setModel(compared)
+  return { diff, compared }
 }

@@ -6,6 +6,7 @@ import { setFixes } from './fixes'
 import { describeLeaving, leaveByTab, leaveByTabHint } from './leave-by-tab'
 import { useMonaco, type Monaco } from './load-monaco'
 import { minimalEdit } from './minimal-edit'
+import { setPlaceholders, type Placeholders } from './placeholders'
 import { watchSchemaMarkers, type SchemaMarker } from './schema-markers'
 import './editor.css'
 
@@ -18,6 +19,10 @@ export interface YamlEditorProps {
   readonly document: string
   /** What the document is to say; a change from outside is made as an edit, so it can be undone. */
   readonly value: string
+  /** What it is; a Job's manifest unless told. What is no manifest is only coloured. */
+  readonly kind?: 'manifest' | 'other'
+  /** What may stand between `{{` and `}}`: completed, explained, and no error where the schema wants something else. */
+  readonly placeholders?: Placeholders | undefined
   /** What undoing everything leads back to; `value` unless given. */
   readonly base?: string
   readonly onChange?: (text: string) => void
@@ -44,7 +49,7 @@ const reportedMost = 100
 const viewStates = new Map<string, MonacoEditor.ICodeEditorViewState>()
 
 function LoadedEditor(props: YamlEditorProps & { readonly monaco: Monaco }): ReactNode {
-  const { monaco, value, markers, locked, highlight, readOnly = false, ref } = props
+  const { monaco, value, markers, locked, highlight, placeholders = null, readOnly = false, ref } = props
   const host = useRef<HTMLDivElement>(null)
   const hintId = useId()
   const [editor, setEditor] = useState<MonacoEditor.IStandaloneCodeEditor | null>(null)
@@ -89,6 +94,10 @@ function LoadedEditor(props: YamlEditorProps & { readonly monaco: Monaco }): Rea
     setFixes(model, markers?.flatMap(({ line, fixes }) => (fixes ?? []).map((fix) => ({ line, ...fix }))) ?? [])
   }, [editor, monaco, markers, value])
   useEffect(() => {
+    const model = editor?.getModel()
+    if (model) setPlaceholders(model, placeholders)
+  }, [editor, placeholders])
+  useEffect(() => {
     if (!editor) return
     const drawn = editor.createDecorationsCollection(
       decorationsOf(monaco, { locked: locked ?? [], markers: markers ?? [], highlight: highlight ?? null }),
@@ -113,12 +122,12 @@ function LoadedEditor(props: YamlEditorProps & { readonly monaco: Monaco }): Rea
 function createEditor(
   monaco: Monaco,
   host: HTMLElement,
-  { document, value, base = value, ariaLabel, readOnly = false }: YamlEditorProps,
+  { document, value, base = value, kind = 'manifest', ariaLabel, readOnly = false }: YamlEditorProps,
   hintId: string,
 ): MonacoEditor.IStandaloneCodeEditor {
   const editor = monaco.monaco.editor.create(host, {
     ...monaco.sharedOptions,
-    model: monaco.keptModel(document, base, monaco.jobLanguage),
+    model: monaco.keptModel(document, base, kind === 'manifest' ? monaco.jobLanguage : monaco.plainLanguage),
     ariaLabel,
     readOnly,
     glyphMargin: true,

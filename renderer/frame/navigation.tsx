@@ -13,6 +13,7 @@ import { pages, type PageEntry } from '../commands/commands'
 import { activeJobs, useOpenProblemCount, useWaitingCount } from '../state/selectors'
 import { useShown } from '../state/shown'
 import { goTo, usePanel, type PageName } from '../state/store'
+import { poolDraftShown } from '../state/pool-drafts'
 import { draftShown } from '../state/template-drafts'
 
 const icons: Readonly<Record<PageName, ReactNode>> = {
@@ -58,7 +59,7 @@ function Badge({ page }: { readonly page: PageName }) {
   const waiting = useWaitingCount()
   const active = useShown((shown) => activeJobs(shown.jobs).length)
   const problems = useOpenProblemCount()
-  const unsaved = usePanel((state) => draftShown(state) !== null)
+  const unsaved = usePanel((state) => draftShown(state) !== null || poolDraftShown(state) !== null)
   if (page === 'flowRuns' && waiting > 0) return <Count count={waiting} what="waiting" />
   if (page === 'jobs' && active > 0) return <Count count={active} what="active" />
   if (page === 'problems' && problems > 0) return <Count count={problems} what="open" bad />

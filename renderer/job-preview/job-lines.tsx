@@ -14,6 +14,8 @@ const marks: Readonly<Record<Author, SourceMark>> = {
 /** Those of every dialect; the others are named where they have written something. */
 const usual: readonly Author[] = ['template', 'agent', 'run']
 const words: Readonly<Partial<Record<Author, string>>> = { variable: 'variable default' }
+/** Where there are work pools, the agent is a worker. */
+const wordsOfPool: typeof words = { ...words, agent: 'worker' }
 
 export interface JobLinesProps {
   readonly label: string
@@ -28,14 +30,20 @@ export function JobLines({ label, yaml, authors }: JobLinesProps) {
 }
 
 /** What the marks mean. */
-export function AuthorLegend({ authors = [] }: { readonly authors?: readonly Author[] }) {
+export function AuthorLegend(props: {
+  readonly authors?: readonly Author[]
+  /** Prefect 3 */
+  readonly hasWorkPools?: boolean
+}) {
+  const { authors = [], hasWorkPools = false } = props
+  const said = hasWorkPools ? wordsOfPool : words
   const named = (Object.keys(marks) as Author[]).filter((author) => usual.includes(author) || authors.includes(author))
   return (
     <span className="legend">
       {named.map((author) => (
         <span key={author}>
           <i className={`by-${author}`} aria-hidden />
-          {words[author] ?? author}
+          {said[author] ?? author}
         </span>
       ))}
     </span>

@@ -1,6 +1,8 @@
+import type { ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { TemplateEdit } from '../../shared/model/template-edit'
 import { emptyData, type KeptData } from './kept-data'
+import type { PoolDraft, PoolTemplate } from './pool-draft'
 
 export const pageNames = [
   'overview',
@@ -63,7 +65,10 @@ export interface PanelState extends KeptData {
   readonly page: PageName
   /** Templates as edited and not yet saved; none for a dialect whose template is the one in force. */
   readonly templateDrafts: Readonly<Partial<Record<DialectId, string>>>
-  /** The change that a remedy has just made to the draft, for the template page to point at. */
+  /** Prefect 3: what was last read of the base job templates of work pools, and the drafts of them, by connection. */
+  readonly poolTemplates: Readonly<Record<ConnectionId, PoolTemplate>>
+  readonly poolDrafts: Readonly<Record<ConnectionId, PoolDraft>>
+  /** The change that a remedy has just made to the draft, for the template page to point at. Prefect 3: that the page is to make. */
   readonly pendingTemplateEdit: TemplateEdit | null
   readonly toasts: readonly Toast[]
   readonly dialog: Dialog
@@ -75,6 +80,8 @@ export const initialPanelState: PanelState = {
   failure: null,
   page: 'overview',
   templateDrafts: {},
+  poolTemplates: {},
+  poolDrafts: {},
   pendingTemplateEdit: null,
   toasts: [],
   dialog: { kind: 'none' },

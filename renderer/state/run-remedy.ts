@@ -1,10 +1,11 @@
 import type { RemedyAction } from '../../shared/model/problem'
 import type { TemplateEdit } from '../../shared/model/template-edit'
 import { applyTemplateEdit } from '../../shared/template/template-edit'
+import { hasWorkPools } from './dialect-traits'
 import { runAgain } from './run-again'
-import { ofShown, templateShown } from './shown'
+import { dialectShown, ofShown, templateShown } from './shown'
 import { act, ask, copyText, goTo, toast, usePanel } from './store'
-import { editedTemplate, setTemplateDraft } from './template-drafts'
+import { editedTemplate, nothingToEdit, setTemplateDraft } from './template-drafts'
 
 /** Carries out what a press on a remedy promises, for the connection shown. */
 export function runRemedy(action: RemedyAction): void {
@@ -35,10 +36,15 @@ export function runRemedy(action: RemedyAction): void {
 
 /** The change is made to the draft and shown: it is in force once the user saves it. */
 function editTemplate(edit: TemplateEdit): void {
+  if (hasWorkPools(dialectShown(usePanel.getState()))) {
+    // The template of a work pool has to be read first: the page does that, and makes the change.
+    usePanel.setState({ page: 'template', pendingTemplateEdit: edit })
+    return
+  }
   const { text, dialect } = templateShown(usePanel.getState())
   const before = editedTemplate(usePanel.getState())
   const after = applyTemplateEdit(before, edit)
-  if (after === before) toast('The template says so already, or it has errors that must be corrected first.')
+  if (after === before) toast(nothingToEdit)
   setTemplateDraft(dialect, after === text ? null : after)
   usePanel.setState({ page: 'template', pendingTemplateEdit: after === before ? null : edit })
 }

@@ -18,3 +18,6 @@ export function setTemplateDraft(dialect: DialectId, text: string | null): void 
 export const editedTemplate = (state: PanelState): string => draftShown(state) ?? templateShown(state).text
 
 export const clearPendingTemplateEdit = (): void => usePanel.setState({ pendingTemplateEdit: null })
+
+/** What is said when a remedy changes nothing. */
+export const nothingToEdit = 'The template says so already, or it has errors that must be corrected first.'

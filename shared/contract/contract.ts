@@ -6,6 +6,8 @@ import { FileName } from '../model/file-name'
 import { FlowRunDetails, FlowRunLog, FlowRunState } from '../model/flow-run'
 import { FlowDeploymentDetails, FlowDeploymentList, RunRequest, RunStart } from '../model/flow-deployment'
 import { SettingsPatch } from '../model/settings'
+import { templateLimits } from '../yaml/limits'
+import { beyondLimits } from '../yaml/weigh-value'
 import { TaskRunList } from '../model/task-run'
 import { stateSchema, type EventName, type EventPayload, type StateOf } from './events'
 
@@ -69,6 +71,18 @@ export const Snapshot: z.ZodType<Snapshot> = stateSchema('panel').and(
     connections: z.array(stateSchema('connection').and(connectionOnly)),
   }),
 )
+
+/** A base job template within the limits of templates, whatever else it is. */
+const PoolTemplateValue = z.record(z.string(), z.unknown()).superRefine((value, context) => {
+  const beyond = beyondLimits(value, templateLimits)
+  if (beyond !== null) context.addIssue({ code: 'custom', message: `The base job template ${beyond}.` })
+})
+const PoolTemplateSaved = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('saved'), template: PoolTemplateValue }),
+  z.object({ kind: z.literal('changed'), template: PoolTemplateValue }),
+  z.object({ kind: z.literal('refused'), message: z.string() }),
+])
+export type PoolTemplateSaved = z.infer<typeof PoolTemplateSaved>
 
 /** The token of the connection is put in by the main process; without a connection there is none. */
 const DeploymentRequest = z.object({
@@ -152,6 +166,23 @@ export const calls = {
    * Jobs could not be made from it.
    */
   'template.save': { input: z.object({ dialect: DialectId, text: z.string().max(1_000_000) }), output: doneOrRefused },
+
+  /** 3: the base job template of the work pool, as the server has it now. */
+  'poolTemplate.read': {
+    input: connectionOnly,
+    output: z.union([
+      z.object({ ok: z.literal(true), workPool: z.string(), template: PoolTemplateValue }),
+      z.object({ ok: z.literal(false), message: z.string() }),
+    ]),
+  },
+  /**
+   * 3: saves it on the server, unless somebody has changed it there since `began` was read; the next Job is made from it.
+   * What the server says to one that it does not take is `refused`.
+   */
+  'poolTemplate.save': {
+    input: z.object({ ...ofConnection, template: PoolTemplateValue, began: PoolTemplateValue }),
+    output: PoolTemplateSaved,
+  },
 
   /** The YAML with the real token in it, to the clipboard. */
   'deployment.copy': { input: DeploymentRequest, output: doneOrRefused },

@@ -11,6 +11,8 @@ export interface OverwrittenField {
   readonly endLine: number
   /** What takes their place, as the end of a sentence: "comes from the flow’s storage". */
   readonly why: string
+  /** It has its use all the same: what takes its place is made from it. */
+  readonly keeps: boolean
 }
 
 /** In the order of their lines; none for a text that is no template. */
@@ -18,9 +20,9 @@ export function overwrittenFields(dialect: Dialect, text: string): readonly Over
   const opened = openTemplate(text, dialect.templateForm?.structure)
   if (!opened.ok) return []
   return overwrittenPaths(dialect, text, opened)
-    .map(({ path, why }) => {
+    .map(({ path, why, keeps }) => {
       const { line, endLine } = placeOf(opened.source, opened.document, path)
-      return { line, endLine, why }
+      return { line, endLine, why, keeps }
     })
     .sort((a, b) => a.line - b.line)
 }

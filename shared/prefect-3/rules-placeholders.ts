@@ -22,9 +22,12 @@ function textsIn(value: unknown, path: Path = []): readonly TextAt[] {
  * block and a variable of Prefect's count as undeclared too.
  * Source: prefect 3.9.1, server/schemas/actions.py, validate_base_job_template.
  */
-export const undeclared: Rule = ({ job, context }) => {
-  const declared = new Set(context.variables ?? defaultVariables)
-  return textsIn(job).flatMap(({ path, text }) =>
+export const undeclared: Rule = ({ job, context }) => undeclaredIn(job, context.variables ?? defaultVariables)
+
+/** The same of any part of a job configuration. */
+export function undeclaredIn(value: unknown, variables: readonly string[]): readonly Finding[] {
+  const declared = new Set(variables)
+  return textsIn(value).flatMap(({ path, text }) =>
     [...new Set(placeholdersOf(text).map(({ name }) => name))]
       .filter((name) => !declared.has(name))
       .map((name): Finding => ({
@@ -49,8 +52,10 @@ function undeclaredWords(name: string): string {
 }
 
 /** Braces that look like a placeholder and are none stay in the Job as they are. */
-export const braces: Rule = ({ job }) =>
-  textsIn(job).flatMap(({ path, text }): Finding[] => {
+export const braces: Rule = ({ job }) => bracesIn(job)
+
+export const bracesIn = (value: unknown): readonly Finding[] =>
+  textsIn(value).flatMap(({ path, text }): Finding[] => {
     const rest = placeholdersOf(text).reduce((left, { whole }) => left.replace(whole, ''), text)
     const [found] = /\{\{[^{}]*(\}\})?/.exec(rest) ?? []
     if (found === undefined) return []
@@ -58,6 +63,16 @@ export const braces: Rule = ({ job }) =>
       `${quoted(found)} is no placeholder, so it stays in the Job as it is. A placeholder is one name of letters, digits and ` +
       '_ . - between {{ and }}.'
     return [{ rule: 'placeholder-form', severity: 'warning', path, message }]
+  })
+
+/** Without quotation marks, YAML reads a placeholder as a mapping in a mapping. */
+export const bare: Rule = ({ job }) =>
+  mappingsIn(job).flatMap(({ path, mapping }): Finding[] => {
+    const [key = '', ...others] = Object.keys(mapping)
+    const [, name] = /^\{ ?([^{}]+?) ?\}$/.exec(key) ?? []
+    if (name === undefined || others.length > 0) return []
+    const message = `YAML takes {{ ${name} }} for a mapping here, since it stands without quotation marks. Write "{{ ${name} }}".`
+    return [{ rule: 'bare-placeholder', severity: 'error', path, message }]
   })
 
 /** The worker takes each mapping with a `$ref` for a reference to a block. */
@@ -81,4 +96,4 @@ function mappingsIn(
   return [{ path, mapping: value }, ...inner]
 }
 
-export const placeholderRules: readonly Rule[] = [undeclared, braces, blockReference]
+export const placeholderRules: readonly Rule[] = [undeclared, braces, bare, blockReference]

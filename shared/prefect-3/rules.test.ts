@@ -250,3 +250,11 @@ test('a remedy changes the manifest as the finding says', () => {
   if (!edit) throw new Error('no remedy')
   expect(findingsOf(applyTemplateEdit(text, edit, templateForm.structure))).toEqual([])
 })
+
+test('a placeholder without quotation marks is said to be a mapping, at its line', () => {
+  const text = defaultManifest.replace('"{{ image }}"', '{{ image }}').replace('"{{ command }}"', '{{command}}')
+  expect(findingsOf(text).filter(({ rule }) => rule === 'bare-placeholder')).toMatchObject([
+    { severity: 'error', message: expect.stringContaining('Write "{{ command }}".') as string },
+    { severity: 'error', line: text.split('\n').findIndex((line) => line.includes('image: {{')) + 1 },
+  ])
+})

@@ -111,3 +111,10 @@ test('a connection that is not open is refused with what to do', async () => {
   })
   await expect(call('connections.check', { connectionId: 'nowhere' })).rejects.toThrow('This connection is not open')
 })
+
+test('where there is no work pool, its template is refused in a sentence', async () => {
+  const { call } = await windowOf()
+  const message = expect.stringContaining('has no work pool') as string
+  expect(await call('poolTemplate.read', a)).toEqual({ ok: false, message })
+  expect(await call('poolTemplate.save', { ...a, template: {}, began: {} })).toEqual({ kind: 'refused', message })
+})

@@ -5,6 +5,7 @@ import { clusterHandlers } from './cluster-handlers'
 import { connectionHandlers } from './connection-handlers'
 import { deploymentHandlers } from './deployment-handlers'
 import { flowRunHandlers } from './flow-run-handlers'
+import { poolTemplateHandlers } from './pool-template-handlers'
 import type { HandlerParts } from './parts'
 
 export type { Desktop, HandlerParts } from './parts'
@@ -14,6 +15,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   return {
     ...agentHandlers(parts),
     ...flowRunHandlers(parts),
+    ...poolTemplateHandlers(parts),
     ...deploymentHandlers(parts),
     ...clusterHandlers(parts),
     ...connectionHandlers(parts),

@@ -47,6 +47,8 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'podLogs.follow': { ...of, pod: 'a', container: 'flow', previous: false },
   'podLogs.stop': { ...of, followId: 'f' },
   'template.save': { dialect: '0.6', text: 'kind: Pod' },
+  'poolTemplate.read': of,
+  'poolTemplate.save': { ...of, template: { variables: {} }, began: {} },
   'deployment.copy': deployment,
   'deployment.save': deployment,
   'connections.contexts': undefined,

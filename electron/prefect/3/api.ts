@@ -15,6 +15,7 @@ import { Flows } from './flows'
 import { Foresight } from './foresight'
 import { inputsReader } from './job-inputs'
 import { listRuns, readLogs, readStates } from './list-reads'
+import { poolTemplate } from './pool-template'
 import { openRest } from './rest'
 import { Revisions } from './revisions'
 import { readDetails } from './run-details'
@@ -97,6 +98,7 @@ export function openApi3(dispatcher: Dispatcher, options: PrefectApiOptions): Di
     details: (id, signal) => readDetails(client, id, signal),
     states: (id, signal) => readStates(client, id, signal),
     logs: (id, after, limit, signal) => readLogs(client, id, after, limit, signal),
+    poolTemplate: poolTemplate(rest, pool),
     taskRuns: (id, signal) => readTaskRuns(client, id, signal),
     deployments: {
       list: (signal) => listDeployments(client, signal),

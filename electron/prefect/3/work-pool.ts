@@ -103,6 +103,13 @@ export class ServedPool {
     await this.#read(signal)
   }
 
+  /** As it is at this moment. @throws PrefectError `refused` for a pool that is unknown */
+  async reread(signal: AbortSignal): Promise<WorkPoolRow> {
+    const row = await this.#read(signal)
+    if (!row) throw this.#unknown()
+    return row
+  }
+
   /** A change of it was pushed. */
   take(row: WorkPoolRow): void {
     this.#row = row

@@ -7,12 +7,15 @@ import { EmptyState } from '../../components/empty-state'
 import { SecretsToggle } from '../../components/secrets-toggle'
 import { Skeleton } from '../../components/skeleton'
 import { AuthorLegend, JobLines } from '../../job-preview/job-lines'
+import { hasWorkPools } from '../../state/dialect-traits'
+import { useDialect } from '../../state/shown'
 import { copyText } from '../../state/store'
 import { useRunManifest } from './use-run-manifest'
 
 /** The run's Job: as the cluster has it, or as it would be created now. */
 export function RunManifest({ view }: { readonly view: RunView }) {
   const [show, setShow] = useState(false)
+  const dialect = useDialect()
   const manifest = useRunManifest(view, show)
   switch (manifest.kind) {
     case 'loading':
@@ -32,7 +35,7 @@ export function RunManifest({ view }: { readonly view: RunView }) {
       return (
         <>
           <Bar words="Would be created" text={manifest.text}>
-            <AuthorLegend authors={manifest.authors} />
+            <AuthorLegend authors={manifest.authors} hasWorkPools={hasWorkPools(dialect)} />
             <SecretsToggle hidden={manifest.hidden} shown={show} onChange={setShow} />
           </Bar>
           <JobLines label="Manifest that would be created" yaml={manifest.text} authors={manifest.authors} />

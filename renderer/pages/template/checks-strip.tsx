@@ -1,13 +1,12 @@
 import type { ReactNode } from 'react'
-import type { TemplateCheck } from '../../../shared/template/template-check'
 import type { TemplateEdit } from '../../../shared/model/template-edit'
 import { FindingRow } from './finding-row'
-import { countInWords } from './template-findings'
+import { countInWords, type At, type PageFinding } from './template-findings'
 
 /** What wants attention in the draft, below it. */
 export function ChecksStrip(props: {
-  readonly checks: readonly TemplateCheck[]
-  readonly onShow: (line: number) => void
+  readonly checks: readonly PageFinding[]
+  readonly onShow: (at: At) => void
   readonly onEdit: (edit: TemplateEdit) => void
 }): ReactNode {
   const { checks, onShow, onEdit } = props

@@ -2,21 +2,25 @@ import { useState, type ReactNode } from 'react'
 import { Button } from '../../components/button'
 import { Segmented } from '../../components/segmented'
 import { YamlDiff } from '../../editor/yaml-diff'
-import { useDialect } from '../../state/shown'
 
-/** The draft against a built-in template, or against the one in force. */
+/** Something that the draft can be held against. */
+export interface Compared {
+  readonly name: string
+  readonly description: string
+  readonly text: string
+  /** Makes the draft say the same. */
+  readonly use: () => void
+}
+
+/** The draft against other templates, or against the one in force. */
 export function CompareTab(props: {
   readonly text: string
-  readonly saved: string
-  readonly onUse: (text: string) => void
+  readonly others: readonly Compared[]
+  /** The name of the one that is shown at first; else the first. */
+  readonly first?: string
 }): ReactNode {
-  const { text, saved, onUse } = props
-  const { templates } = useDialect()
-  const others = [
-    ...templates,
-    { name: 'In force', description: 'The template that Jobs are made from now.', text: saved },
-  ]
-  const [name, setName] = useState('flowdeck')
+  const { text, others, first } = props
+  const [name, setName] = useState(first ?? '')
   const other = others.find((one) => one.name === name) ?? others[0]
   if (!other) return null
   return (
@@ -24,12 +28,12 @@ export function CompareTab(props: {
       <div className="tab-bar">
         <Segmented
           label="Compare with"
-          value={name}
+          value={other.name}
           segments={others.map((one) => ({ value: one.name, label: one.name }))}
           onChange={setName}
         />
         <span className="grow" />
-        <Button small disabled={other.text === text} onClick={() => onUse(other.text)}>
+        <Button small disabled={other.text === text} onClick={other.use}>
           Use this template
         </Button>
       </div>

@@ -1,38 +1,36 @@
 import { useMemo, type ReactNode, type Ref } from 'react'
-import { overwrittenFields } from '../../../shared/dialect/overwritten-fields'
 import type { TemplateCheck } from '../../../shared/template/template-check'
-import type { EditorMarker } from '../../editor/decorations'
-import { YamlEditor, type EditorHandle } from '../../editor/yaml-editor'
-import { useDialect } from '../../state/shown'
+import type { EditorMarker, LockedField } from '../../editor/decorations'
+import { YamlEditor, type EditorHandle, type YamlEditorProps } from '../../editor/yaml-editor'
 import type { SchemaFinding } from './template-findings'
 import type { TemplateDraft } from './use-template-draft'
 
 /** The document, with what the agent overwrites locked and what the checks found at its lines. */
-export function DraftEditor(props: {
-  readonly draft: TemplateDraft
-  readonly own: readonly TemplateCheck[]
-  readonly onSchema: (found: readonly SchemaFinding[]) => void
-  readonly ref: Ref<EditorHandle>
-}): ReactNode {
-  const { draft, own, onSchema, ref } = props
+export function DraftEditor(
+  props: Pick<YamlEditorProps, 'document' | 'ariaLabel' | 'placeholders'> & {
+    readonly draft: Pick<TemplateDraft, 'text' | 'saved' | 'notice' | 'shown' | 'change' | 'edit'>
+    readonly locked: readonly LockedField[]
+    readonly own: readonly TemplateCheck[]
+    readonly onSchema: (found: readonly SchemaFinding[]) => void
+    readonly ref: Ref<EditorHandle>
+  },
+): ReactNode {
+  const { draft, locked, own, onSchema, ref, ...editor } = props
   const { text, notice, edit } = draft
-  const dialect = useDialect()
-  const locked = useMemo(() => overwrittenFields(dialect, text), [dialect, text])
   const markers = useMemo(() => {
     const found = own.map(({ severity, line, message, edit: remedy }): EditorMarker => {
       const fixes = remedy ? [{ label: remedy.label, apply: () => edit(remedy) }] : []
       return { severity, line, message, fixes }
     })
-    if (notice.kind !== 'refused' || notice.line === null) return found
-    return [...found, { severity: 'error' as const, line: notice.line, message: notice.message }]
+    if (notice.kind !== 'refused' || notice.at === null || notice.at.part) return found
+    return [...found, { severity: 'error' as const, line: notice.at.line, message: notice.message }]
     // `edit` is a new one at each drawing and the same as long as the text is: markers that came and went would blink.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [own, notice])
   return (
     <YamlEditor
       ref={ref}
-      document="template"
-      ariaLabel="Job template"
+      {...editor}
       value={text}
       base={draft.saved}
       onChange={draft.change}

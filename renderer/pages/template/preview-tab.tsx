@@ -3,9 +3,12 @@ import { useMemo, useState, type ReactNode } from 'react'
 import type { Connection } from '../../../shared/model/connection'
 import { SecretsToggle } from '../../components/secrets-toggle'
 import { AuthorLegend, JobLines } from '../../job-preview/job-lines'
-import { previewOf, type Preview } from '../../job-preview/preview'
-import { useShown } from '../../state/shown'
+import { previewOf, type Preview, type PreviewedRun } from '../../job-preview/preview'
+import { hasWorkPools } from '../../state/dialect-traits'
+import { useDialect, useShown } from '../../state/shown'
+import { DeploymentOptions } from './deployment-options'
 import { LineLink } from './line-link'
+import type { At } from './template-findings'
 import { newestRuns, sampleChoice, usePreviewedRun } from './use-previewed-run'
 
 const debounceMs = 150
@@ -14,9 +17,14 @@ const debounceMs = 150
 export function PreviewTab(props: {
   readonly text: string
   readonly connection: Connection | null
-  readonly onShow: (line: number) => void
+  /** Puts into a run what of the draft is not in the text; the same function as long as that is the same. */
+  readonly adapt?: (run: PreviewedRun) => PreviewedRun
+  /** What is to be known about the Job of a run; null for nothing. */
+  readonly remark?: (run: PreviewedRun) => string | null
+  readonly onShow: (at: At) => void
 }): ReactNode {
-  const { text, connection, onShow } = props
+  const { text, connection, adapt = asItIs, remark, onShow } = props
+  const dialect = useDialect()
   const [choice, setChoice] = useState(sampleChoice)
   const [show, setShow] = useState(false)
   const flowRuns = useShown((shown) => shown.flowRuns)
@@ -25,8 +33,12 @@ export function PreviewTab(props: {
   const jobOptions = connection?.jobOptions ?? null
   const [settled] = useDebouncedValue(text, debounceMs)
   const preview = useMemo(
-    () => (run.kind === 'ready' ? previewOf(settled, run.run, jobOptions, show) : null),
-    [settled, run, jobOptions, show],
+    () => (run.kind === 'ready' ? previewOf(settled, adapt(run.run), jobOptions, show) : null),
+    [settled, run, adapt, jobOptions, show],
+  )
+  const said = useMemo(
+    () => (run.kind === 'ready' && preview?.kind === 'rendered' ? (remark?.(adapt(run.run)) ?? null) : null),
+    [run, preview, remark, adapt],
   )
   return (
     <div className="tab-body">
@@ -41,20 +53,27 @@ export function PreviewTab(props: {
                   {one.name} · {one.flowName}
                 </option>
               ))}
+              {hasWorkPools(dialect) && <DeploymentOptions />}
             </select>
           </span>
         </label>
         <span className="grow" />
         {preview?.kind === 'rendered' && <SecretsToggle hidden={preview.hidden} shown={show} onChange={setShow} />}
-        <AuthorLegend authors={preview?.kind === 'rendered' ? preview.authors : []} />
+        <AuthorLegend
+          authors={preview?.kind === 'rendered' ? preview.authors : []}
+          hasWorkPools={hasWorkPools(dialect)}
+        />
       </div>
+      {said !== null && <p className="compare-about faint">{said}</p>}
       {run.kind === 'failed' && <p className="tab-says">{run.message}</p>}
       {preview && <PreviewBody preview={preview} onShow={onShow} />}
     </div>
   )
 }
 
-function PreviewBody(props: { readonly preview: Preview; readonly onShow: (line: number) => void }): ReactNode {
+const asItIs = (run: PreviewedRun): PreviewedRun => run
+
+function PreviewBody(props: { readonly preview: Preview; readonly onShow: (at: At) => void }): ReactNode {
   const { preview, onShow } = props
   switch (preview.kind) {
     case 'rendered':
@@ -63,7 +82,7 @@ function PreviewBody(props: { readonly preview: Preview; readonly onShow: (line:
       return (
         <p className="tab-says">
           No Job can be made from the draft. {preview.message}
-          <LineLink line={preview.line} onShow={onShow} />
+          <LineLink at={preview} onShow={onShow} />
         </p>
       )
     case 'noJob':

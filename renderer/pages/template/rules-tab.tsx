@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { Severity, TemplateCheck } from '../../../shared/template/template-check'
 import type { TemplateEdit } from '../../../shared/model/template-edit'
 import { FindingRow } from './finding-row'
+import type { At, PageFinding } from './template-findings'
 
 const groups: readonly { readonly severity: Severity; readonly title: string; readonly meaning: string }[] = [
   { severity: 'error', title: 'Errors', meaning: 'No Job can be made with one of these, so the draft can’t be saved.' },
@@ -11,9 +12,9 @@ const groups: readonly { readonly severity: Severity; readonly title: string; re
 
 /** All that is said about the draft, by how bad it is, and what the agent fills in. */
 export function RulesTab(props: {
-  readonly checks: readonly TemplateCheck[]
+  readonly checks: readonly PageFinding[]
   readonly overwritten: readonly TemplateCheck[]
-  readonly onShow: (line: number) => void
+  readonly onShow: (at: At) => void
   readonly onEdit: (edit: TemplateEdit) => void
 }): ReactNode {
   const { checks, overwritten, onShow, onEdit } = props
@@ -45,8 +46,8 @@ export function RulesTab(props: {
 function RuleGroup(props: {
   readonly title: string
   readonly meaning: string
-  readonly findings: readonly TemplateCheck[]
-  readonly onShow: (line: number) => void
+  readonly findings: readonly PageFinding[]
+  readonly onShow: (at: At) => void
   readonly onEdit: (edit: TemplateEdit) => void
 }): ReactNode {
   const { title, meaning, findings, onShow, onEdit } = props

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { prefect06 } from '../../../shared/prefect-0.6/prefect-0.6'
 import { flowdeckTemplate, prefect06Template } from '../../../shared/prefect-0.6/templates'
+import { prefect3Of } from '../../../shared/prefect-3/previews'
 import type { TemplateCheck } from '../../../shared/template/template-check'
-import { changedLines, countInWords, findingsOf, lineInMessage } from './template-findings'
+import { changedLines, countInWords, findingsOf, lineInMessage, placeInWords } from './template-findings'
 
 const check = (severity: TemplateCheck['severity']): TemplateCheck => ({ rule: 'r', severity, line: 1, message: 'm' })
 
@@ -52,4 +53,38 @@ describe('findings', () => {
       { rule: 'kubernetes-schema', line: 1 },
     ])
   })
+})
+
+describe('findings of a work pool’s template', () => {
+  const pool = (configuration: object) =>
+    prefect3Of({ name: 'kube', baseJobTemplate: { job_configuration: configuration, variables: {} } })
+  const manifest =
+    'apiVersion: batch/v1\nkind: Job\nspec:\n  backoffLimit: 0\n  template:\n    spec: {parallelism: 1, completions: 1, restartPolicy: Never, containers: [{name: prefect-job}]}\n'
+  const labels = {
+    rule: 'configuration-form',
+    severity: 'error',
+    line: 1,
+    part: 'configuration',
+    field: 'labels',
+    message: 'm',
+  } as const
+
+  test('what keeps runs from their Jobs is said once, where it stands', () => {
+    const dialect = pool({ labels: 'team' })
+    expect(findingsOf(dialect, manifest, null, []).checks.map(({ rule }) => rule)).toEqual(['no-job'])
+    expect(findingsOf(dialect, manifest, null, [], { beside: [labels] }).checks).toEqual([labels])
+  })
+
+  test('variables that it declares are no errors, others are', () => {
+    const text = manifest.replace('prefect-job}', 'prefect-job, image: "{{ img }}"}')
+    const rules = (variables: readonly string[]) =>
+      findingsOf(pool({}), text, null, [], { variables, beside: [] }).checks.map(({ rule }) => rule)
+    expect([rules(['img']), rules(['image'])]).toEqual([[], ['undeclared-placeholder']])
+  })
+
+  test.each([
+    [{ line: 7 }, 'line 7'],
+    [{ line: 1, part: 'configuration', field: 'env' }, 'configuration, env'],
+    [{ line: 9, part: 'variables' }, 'variables, line 9'],
+  ] as const)('%j is called %s', (at, words) => expect(placeInWords(at)).toBe(words))
 })

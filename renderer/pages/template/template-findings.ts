@@ -9,9 +9,25 @@ export interface SchemaFinding {
   readonly message: string
 }
 
+/** A line of the document, from 1; or, in a template of several parts, a place beside it. */
+export interface At {
+  readonly line: number
+  readonly part?: 'configuration' | 'variables'
+  /** The key of the configuration. */
+  readonly field?: string
+}
+
+/** "line 7"; "configuration, env". */
+export function placeInWords({ line, part, field }: At): string {
+  if (part === undefined) return `line ${line}`
+  return `${part}, ${field ?? `line ${line}`}`
+}
+
+export type PageFinding = TemplateCheck & At
+
 export interface Findings {
   /** What wants attention: no fields that the agent overwrites, those are marked where they stand. */
-  readonly checks: readonly TemplateCheck[]
+  readonly checks: readonly PageFinding[]
   /** Those of our own rules alone, which the editor is to mark: the schema's it marks by itself. */
   readonly own: readonly TemplateCheck[]
   readonly overwritten: readonly TemplateCheck[]
@@ -19,31 +35,39 @@ export interface Findings {
 
 const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 }
 
-/** All there is to say about a template, the worst first, alike ones by line. */
+/**
+ * All there is to say about a template, the worst first, alike ones by line.
+ * @param pool of a work pool's template: the variables that it declares, while they can be read, and what was found beside
+ * its manifest
+ */
 export function findingsOf(
   dialect: Dialect,
   text: string,
   connection: Connection | null,
   fromSchema: readonly SchemaFinding[],
+  pool: { readonly variables?: readonly string[]; readonly beside: readonly PageFinding[] } = { beside: [] },
 ): Findings {
   const found = checkTemplate(dialect, text, {
     localCluster: connection?.cluster.local ?? false,
     namespace: connection?.cluster.namespace,
+    ...(pool.variables && { variables: pool.variables }),
   })
-  const own = found.filter(({ rule }) => rule !== 'overwritten-field')
+  // That no run gets a Job has its reason beside the manifest then, and is said there.
+  const isExplained = pool.beside.some(({ severity }) => severity === 'error')
+  const own = found.filter(({ rule }) => rule !== 'overwritten-field' && !(isExplained && rule === 'no-job'))
   const saidAlready = new Set(own.filter(({ severity }) => severity === 'error').map(({ line }) => line))
   const schema = fromSchema
     .filter(({ line }) => !saidAlready.has(line))
     .map(({ line, message }): TemplateCheck => ({ rule: 'kubernetes-schema', severity: 'warning', line, message }))
   return {
-    checks: [...own, ...schema].sort((a, b) => rank[a.severity] - rank[b.severity] || a.line - b.line),
+    checks: [...own, ...schema, ...pool.beside].sort((a, b) => rank[a.severity] - rank[b.severity] || a.line - b.line),
     own,
     overwritten: found.filter(({ rule }) => rule === 'overwritten-field'),
   }
 }
 
 /** "1 error, 2 warnings, 1 note"; "no findings" when there is nothing. */
-export function countInWords(checks: readonly TemplateCheck[]): string {
+export function countInWords(checks: readonly Pick<TemplateCheck, 'severity'>[]): string {
   const parts = (['error', 'warning', 'note'] as const).flatMap((severity) => {
     const count = checks.filter((check) => check.severity === severity).length
     return count === 0 ? [] : [`${count} ${severity}${count === 1 ? '' : 's'}`]

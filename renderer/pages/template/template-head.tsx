@@ -2,21 +2,22 @@ import type { ReactNode } from 'react'
 import { Button } from '../../components/button'
 import { Kbd } from '../../components/kbd'
 import { PageHead } from '../../components/page-head'
-import { useDialect, useTemplate } from '../../state/shown'
 import type { TemplateDraft } from './use-template-draft'
 
 /** Which template this is, whether the draft differs, and what can be done with that. */
-export function TemplateHead(props: { readonly draft: TemplateDraft }): ReactNode {
-  const { draft } = props
-  const { source, path } = useTemplate()
-  const { title } = useDialect()
+export function TemplateHead(props: {
+  readonly draft: Pick<TemplateDraft, 'edited' | 'notice' | 'discard' | 'save'>
+  readonly name: string
+  /** What it is for, behind its name. */
+  readonly purpose: string
+  /** Where it is kept. */
+  readonly whereKept: string
+}): ReactNode {
+  const { draft, name, purpose, whereKept } = props
   return (
     <PageHead title="Template">
-      <span
-        className="template-name cut"
-        title={source === 'custom' ? path : 'Built in; kept as a file once it is saved'}
-      >
-        <b>{source}</b> <span className="faint">for every flow, {title}</span>
+      <span className="template-name cut" title={whereKept}>
+        <b>{name}</b> <span className="faint">{purpose}</span>
       </span>
       {draft.edited && <span className="tag accent">Edited</span>}
       <span className="grow" />

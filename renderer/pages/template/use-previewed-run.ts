@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { ConnectionId } from '../../../shared/model/connection'
+import type { DialectId } from '../../../shared/model/dialect-words'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
 import { asSentence } from '../../../shared/model/sentence'
+import { ofDeployment } from '../../../shared/prefect-3/previews'
 import { sampleRun, type PreviewedRun } from '../../job-preview/preview'
 import { call, messageOf } from '../../state/client'
 import { useConnectionId, useDialect, useShown } from '../../state/shown'
@@ -14,6 +16,10 @@ export const offeredMost = 50
 export type PreviewedRunState =
   { readonly kind: 'ready'; readonly run: PreviewedRun } | { readonly kind: 'failed'; readonly message: string }
 
+/** A run of it stands among them too. */
+const deploymentPrefix = 'deployment/'
+export const deploymentChoice = (deploymentId: string): string => `${deploymentPrefix}${deploymentId}`
+
 /** The run to preview with what its Job is made from; while another one is asked for, the old stays. */
 export function usePreviewedRun(choice: string): PreviewedRunState {
   const connectionId = useConnectionId()
@@ -23,28 +29,49 @@ export function usePreviewedRun(choice: string): PreviewedRunState {
   const [answer, setAnswer] = useState(sample)
   useEffect(() => {
     let gone = false
-    const asked = choice === sampleChoice ? Promise.resolve(sample) : ask(connectionId, choice, revision)
+    const asked = choice === sampleChoice ? Promise.resolve(sample) : ask(connectionId, choice, revision, dialect)
     void asked.then((answered) => {
       if (!gone) setAnswer(answered)
     })
     return () => {
       gone = true
     }
-  }, [connectionId, choice, revision, sample])
+  }, [connectionId, choice, revision, sample, dialect])
   return answer
 }
 
-async function ask(connectionId: ConnectionId, flowRunId: string, revision: string): Promise<PreviewedRunState> {
+async function ask(
+  connectionId: ConnectionId,
+  choice: string,
+  revision: string,
+  dialect: DialectId,
+): Promise<PreviewedRunState> {
   try {
+    if (choice.startsWith(deploymentPrefix))
+      return await askDeployment(connectionId, choice.slice(deploymentPrefix.length), dialect)
+    const flowRunId = choice
     const inputs = await call('flowRuns.jobSpecInputs', { connectionId, flowRunId })
     if (inputs) return { kind: 'ready', run: { inputs, revision } }
     return { kind: 'failed', message: 'The Prefect API no longer knows this run. Choose another one.' }
   } catch (error) {
     return {
       kind: 'failed',
-      message: `The run could not be read: ${asSentence(messageOf(error))} Choose another one, or the sample.`,
+      message: `It could not be read: ${asSentence(messageOf(error))} Choose another one, or the sample.`,
     }
   }
+}
+
+/** A run that it would start now, and that brings nothing of its own. */
+async function askDeployment(
+  connectionId: ConnectionId,
+  deploymentId: string,
+  dialect: DialectId,
+): Promise<PreviewedRunState> {
+  const deployment = await call('deployments.read', { connectionId, deploymentId })
+  if (!deployment)
+    return { kind: 'failed', message: 'The Prefect API no longer knows this deployment. Choose another one.' }
+  const { inputs, revision } = sampleRun(dialect)
+  return { kind: 'ready', run: { inputs: ofDeployment(inputs, deployment), revision } }
 }
 
 /** The newest runs by their last state; one pass, since there may be fifty thousand of them and ten changes a second. */

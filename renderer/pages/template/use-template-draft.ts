@@ -6,14 +6,16 @@ import { call, messageOf } from '../../state/client'
 import { useDialect, useTemplate } from '../../state/shown'
 import { usePanel } from '../../state/store'
 import { clearPendingTemplateEdit, draftShown, setTemplateDraft } from '../../state/template-drafts'
-import { changedLines, lineInMessage, type Lines } from './template-findings'
+import { changedLines, lineInMessage, type At, type Lines } from './template-findings'
 
 /** What the page has to say about the last thing done to the draft. */
 export type Notice =
   | { readonly kind: 'none' }
   | { readonly kind: 'saving' }
-  | { readonly kind: 'refused'; readonly message: string; readonly line: number | null }
-  | { readonly kind: 'discarded'; readonly text: string }
+  /** `at` is the place that the message names; null when it names none. */
+  | { readonly kind: 'refused'; readonly message: string; readonly at: At | null }
+  /** Something was done that can be taken back. */
+  | { readonly kind: 'done'; readonly message: string; readonly back: { readonly label: string; act: () => void } }
 
 export interface TemplateDraft {
   readonly text: string
@@ -46,6 +48,13 @@ export function useTemplateDraft(): TemplateDraft {
   const text = draft ?? saved
 
   const write = (next: string) => setTemplateDraft(dialect, next === saved ? null : next)
+  const change = (next: string) => {
+    // The editor reports what came from here, too.
+    if (next === text) return
+    write(next)
+    setShown(null)
+    setNotice({ kind: 'none' })
+  }
   useEditMadeElsewhere(dialect, text, saved, setShown)
   // A save makes the draft the template; only then it is none, lest the old text shows up in between.
   useEffect(() => {
@@ -58,13 +67,7 @@ export function useTemplateDraft(): TemplateDraft {
     edited: draft !== null && draft !== saved,
     notice,
     shown,
-    change(next) {
-      // The editor reports what came from here, too.
-      if (next === text) return
-      write(next)
-      setShown(null)
-      setNotice({ kind: 'none' })
-    },
+    change,
     edit(wanted) {
       const next = applyTemplateEdit(text, wanted)
       write(next)
@@ -75,14 +78,24 @@ export function useTemplateDraft(): TemplateDraft {
     discard() {
       setTemplateDraft(dialect, null)
       setShown(null)
-      setNotice({ kind: 'discarded', text })
+      setNotice({
+        kind: 'done',
+        message: 'The changes are discarded; this is the template that Jobs are made from.',
+        back: {
+          label: 'Bring them back',
+          act() {
+            write(text)
+            setNotice({ kind: 'none' })
+          },
+        },
+      })
     },
     save() {
       if (notice.kind === 'saving') return
       setNotice({ kind: 'saving' })
       void saveTemplate(dialect, text).then((result) => {
         setNotice(result)
-        if (result.kind === 'refused' && result.line !== null) setShown({ line: result.line, endLine: result.line })
+        if (result.kind === 'refused' && result.at) setShown({ line: result.at.line, endLine: result.at.line })
       })
     },
   }
@@ -114,4 +127,7 @@ async function saveTemplate(dialect: DialectId, text: string): Promise<Notice> {
   }
 }
 
-const refused = (message: string): Notice => ({ kind: 'refused', message, line: lineInMessage(message) })
+function refused(message: string): Notice {
+  const line = lineInMessage(message)
+  return { kind: 'refused', message, at: line === null ? null : { line } }
+}

@@ -1,0 +1,28 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+import type { Panel } from './app'
+
+const folder = join(import.meta.dirname, '..', 'test-results', 'screenshots')
+const size = { width: 1280, height: 800 }
+
+/** As large as pictures are taken. */
+export async function sizeForPictures({ app, page }: Panel): Promise<void> {
+  await app.evaluate(({ BrowserWindow }, { width, height }) => {
+    BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
+  }, size)
+  await expect.poll(() => page.evaluate(() => innerWidth)).toBe(size.width)
+}
+
+/** Keeps a picture, and holds what is on the screen against axe's rules. */
+export async function look(page: Page, name: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
+  // Electron opens no second page, which axe would otherwise finish its work in.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  const found = violations
+    .filter(({ impact }) => impact !== 'minor')
+    .map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map(({ html }) => html.slice(0, 200)) }))
+  expect(found, name).toEqual([])
+}

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import type { PoolTemplateApi } from '../pool-template-api'
+import type { JsonObject } from '../../../shared/model/flow-run'
+import { never, stage, type Staged } from './practice.stage'
+
+/** The part of the API that exists once it has answered. */
+async function opened(here: Staged): Promise<PoolTemplateApi> {
+  await here.prefect.connect(never)
+  return here.prefect.poolTemplate!
+}
+const withVariable = (template: JsonObject, name: string): JsonObject => {
+  const variables = template['variables'] as { readonly properties: JsonObject }
+  return {
+    ...template,
+    variables: { ...variables, properties: { ...variables.properties, [name]: { type: 'string' } } },
+  }
+}
+const namesIn = (template: JsonObject) => Object.keys((template['variables'] as { properties: object }).properties)
+
+test('what is saved is what the server has, and the next Job is made from it', async () => {
+  const here = await stage()
+  const pool = await opened(here)
+  const { workPool, template } = await pool.readTemplate(never)
+  expect(workPool).toBe(here.api.workPool)
+  const changed = withVariable(template, 'team')
+  expect(await pool.saveTemplate(changed, template, never)).toEqual({ kind: 'saved', template: changed })
+  expect((await pool.readTemplate(never)).template).toEqual(changed)
+  const id = here.api.createRun('hello')
+  const [run] = await here.prefect.read([id], never)
+  const inputs = await here.prefect.jobInputs(run!, never)
+  expect(inputs['workPool']).toMatchObject({ baseJobTemplate: changed })
+})
+
+test('what somebody else has changed meanwhile is not written over', async () => {
+  const here = await stage()
+  const pool = await opened(here)
+  const { template } = await pool.readTemplate(never)
+  const theirs = withVariable(template, 'theirs')
+  here.api.changePool({ base_job_template: theirs })
+  expect(await pool.saveTemplate(withVariable(template, 'ours'), template, never)).toEqual({
+    kind: 'changed',
+    template: theirs,
+  })
+  expect(namesIn((await pool.readTemplate(never)).template)).toContain('theirs')
+})
+
+test('the order of keys is no change', async () => {
+  const here = await stage()
+  const pool = await opened(here)
+  const { template } = await pool.readTemplate(never)
+  here.api.changePool({ base_job_template: Object.fromEntries(Object.entries(template).reverse()) })
+  expect(await pool.saveTemplate(withVariable(template, 'ours'), template, never)).toMatchObject({ kind: 'saved' })
+})
+
+test('a placeholder that no variable declares is refused in the server’s words, and nothing is saved', async () => {
+  const here = await stage()
+  const pool = await opened(here)
+  const { template } = await pool.readTemplate(never)
+  const configuration = template['job_configuration'] as JsonObject
+  const changed = { ...template, job_configuration: { ...configuration, command: '{{ comand }}' } }
+  const saved = await pool.saveTemplate(changed, template, never)
+  expect(saved).toMatchObject({ kind: 'refused', message: expect.stringContaining('comand') as string })
+  expect((await pool.readTemplate(never)).template).toEqual(template)
+})
+
+test('a pool that is gone is said to be unknown', async () => {
+  const here = await stage()
+  const pool = await opened(here)
+  await here.ask('DELETE', `/work_pools/${here.api.workPool}`)
+  await expect(pool.readTemplate(never)).rejects.toMatchObject({ kind: 'refused', message: /There is no work pool/ })
+})
+
+test('other dialects have no such part', async () => {
+  const { client } = await stage()
+  expect(client({ dialect: '0.6' }).poolTemplate).toBeUndefined()
+})

@@ -1,0 +1,57 @@
+import { useMemo, type ReactNode } from 'react'
+import { stringify } from 'yaml'
+import type { JsonObject } from '../../../../shared/model/flow-run'
+import { inOrderOf } from '../../../../shared/prefect-3/base-template/in-order-of'
+import { partsOf } from '../../../../shared/prefect-3/base-template/parts'
+import { defaultBaseJobTemplate } from '../../../../shared/prefect-3/templates'
+import { yamlStyle } from '../../../../shared/template/yaml-node'
+import type { PoolTemplate } from '../../../state/pool-draft'
+import { CompareTab, type Compared } from '../compare-tab'
+import { LineLink } from '../line-link'
+import type { At } from '../template-findings'
+import { placeOfPart, type PoolTemplateDraft } from './use-pool-draft'
+
+const others = (
+  server: PoolTemplate,
+): readonly (Omit<Compared, 'text' | 'use'> & { readonly template: JsonObject })[] => [
+  { name: 'On the server', description: 'The template that Jobs are made from now.', template: server.template },
+  {
+    name: 'Prefect’s own',
+    description: 'What Prefect’s worker gives to a new work pool of type kubernetes.',
+    template: defaultBaseJobTemplate,
+  },
+]
+
+/** The whole template, its three parts in one document, against the server's and upstream's. */
+export function PoolCompare(props: {
+  readonly draft: PoolTemplateDraft
+  readonly server: PoolTemplate
+  readonly onShow: (at: At) => void
+}): ReactNode {
+  const { draft, server, onShow } = props
+  const { whole } = draft
+  const compared = useMemo(() => {
+    if (!whole.ok) return null
+    const text = (template: JsonObject) => stringify(inOrderOf(whole.template, template), yamlStyle)
+    return {
+      text: text(whole.template),
+      others: others(server).map(({ template, ...one }) => ({ ...one, template, text: text(template) })),
+    }
+  }, [whole, server])
+  if (compared === null || !whole.ok) {
+    const at = whole.ok ? { line: 1 } : placeOfPart(whole)
+    return (
+      <p className="tab-says">
+        The draft can be compared once it can be read. {!whole.ok && whole.message}
+        <LineLink at={at} onShow={onShow} />
+      </p>
+    )
+  }
+  const use = (template: JsonObject) => () => draft.setParts(partsOf(template))
+  return (
+    <CompareTab
+      text={compared.text}
+      others={compared.others.map(({ template, ...one }) => ({ ...one, use: use(template) }))}
+    />
+  )
+}
