@@ -67,11 +67,11 @@ export const Snapshot: z.ZodType<Snapshot> = stateSchema('panel').and(
   }),
 )
 
-/** The token of the connection is put in by the main process; without a connection there is none. */
+/** The token of the connection, and what it is, is put in by the main process; without a connection there is none. */
 const DeploymentRequest = z.object({
   connectionId: ConnectionId.nullable(),
   dialect: DialectId,
-  options: DeploymentOptions.omit({ token: true }),
+  options: DeploymentOptions.omit({ token: true, auth: true }),
 })
 
 /** Every call the renderer may make. What is not here does not exist. */

@@ -97,11 +97,15 @@ export const Connection = z.object({
     openedForPods: z.string().nullable(),
     /** Whether a token is kept; the token itself never leaves the main process. */
     hasToken: z.boolean(),
+    /** 3: what the token is, an API key or `user:password`. */
+    auth: z.enum(['key', 'basic']),
     /** Null until the API has said which Prefect it is, where the choice leaves it to be found out. */
     dialect: DialectId.nullable(),
     /** What the token may do, as the API calls it; null where it doesn't say. */
     scope: z.string().nullable(),
     tenantId: z.string().nullable(),
+    /** 3: what of the server the worker serves; null elsewhere. */
+    workPool: WorkPoolChoice.nullable(),
   }),
   cluster: z.object({
     practice: z.boolean(),
