@@ -28,9 +28,11 @@ const connection = {
     urlForPods: 'http://a',
     openedForPods: null,
     hasToken: true,
+    auth: 'key',
     dialect: '0.6',
     scope: null,
     tenantId: null,
+    workPool: null,
   },
   cluster: {
     practice: true,
