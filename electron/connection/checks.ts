@@ -80,6 +80,12 @@ async function checkApi(connection: OpenConnection, signal: AbortSignal): Promis
         detail: `${api.url}: ${asSentence(message)} Is the API running, and is this its address?`,
       }
     }
+    if (error.refusal === 'workPool') {
+      return {
+        status: 'failed',
+        detail: `The API answers, but: ${asSentence(error.message)} Choose a work pool above.`,
+      }
+    }
     return { status: 'failed', detail: `The API refused the agent: ${asSentence(error.message)} Correct it above.` }
   }
 }

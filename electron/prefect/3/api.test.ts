@@ -56,7 +56,7 @@ describe('connecting', () => {
     ],
   ])('to no pool: %s', async (_, workPool, message) => {
     const { client } = await stage()
-    await expect(client({ workPool }).connect(never)).rejects.toMatchObject({ kind: 'refused', message })
+    await expect(client({ workPool }).connect(never)).rejects.toMatchObject({ refusal: 'workPool', message })
   })
 
   test('makes the pool where that is wished for, once', async () => {
@@ -144,7 +144,7 @@ describe('connecting', () => {
         agent: () => ({ name: 'a', labels: [] }),
         workPool: 'p',
       })
-      await expect(prefect.connect(never)).rejects.toMatchObject({ kind: 'refused', message })
+      await expect(prefect.connect(never)).rejects.toMatchObject({ refusal: 'dialect', message })
       await prefect.close()
     }
     server.closeAllConnections()

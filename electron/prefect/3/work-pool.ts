@@ -23,6 +23,8 @@ const QueueRow = z.looseObject({ id: Id, name: z.string().max(limits.nameChars),
 
 export const kubernetesType = 'kubernetes'
 
+const refusalOf = (words: string): PrefectError => new PrefectError('refused', words, { refusal: 'workPool' })
+
 /** The work pool that is served, and what is known of it. */
 export class ServedPool {
   readonly #rest: Rest
@@ -45,7 +47,7 @@ export class ServedPool {
   /** @throws PrefectError when none is given */
   get name(): string {
     const { workPool = '' } = this.#options
-    if (workPool === '') throw new PrefectError('refused', 'No work pool is given. Name the one that is to be served.')
+    if (workPool === '') throw refusalOf('No work pool is given. Name the one that is to be served.')
     return workPool
   }
 
@@ -76,7 +78,7 @@ export class ServedPool {
     const row = (await this.#read(signal)) ?? (await this.#create(signal))
     if (row.type !== kubernetesType) {
       const words = `Work pool ${this.name} is of type ${row.type}, and Flowdeck serves pools of type ${kubernetesType}. Choose another pool, or make one: prefect work-pool create NAME --type ${kubernetesType}.`
-      throw new PrefectError('refused', words)
+      throw refusalOf(words)
     }
     await this.readQueues(signal)
     return isObject(row.base_job_template) && Object.keys(row.base_job_template).length === 0 ? this.#fill(signal) : row
@@ -132,7 +134,7 @@ export class ServedPool {
     const unknown = rows.length < limits.restRows ? workQueues.filter((name) => !names.has(name)) : []
     if (unknown.length > 0) {
       const words = `Work pool ${this.name} has no queue ${unknown.join(', ')}. Its queues are ${[...names].join(', ')}.`
-      throw new PrefectError('refused', words)
+      throw refusalOf(words)
     }
     const isServed = (name: string): boolean => workQueues.length === 0 || workQueues.includes(name)
     this.#pausedQueues = rows.filter(({ name, is_paused: p }) => p === true && isServed(name)).map(({ name }) => name)
@@ -140,7 +142,7 @@ export class ServedPool {
 
   #unknown(): PrefectError {
     const words = `There is no work pool ${this.name}. Make it: prefect work-pool create ${this.name} --type ${kubernetesType}; or let Flowdeck make it.`
-    return new PrefectError('refused', words)
+    return refusalOf(words)
   }
 
   async #read(signal: AbortSignal): Promise<WorkPoolRow | null> {
