@@ -8,6 +8,8 @@ import { Running } from '../cli'
 
 export interface Prefect3Panel extends Panel {
   readonly api: PracticeApi3
+  /** A request to the server, as its administrator makes it. @param path below /api */
+  ask(method: 'POST' | 'PATCH', path: string, body: object): Promise<void>
 }
 
 export interface Prefect3Settings {
@@ -49,6 +51,12 @@ export async function launchPrefect3Panel(settings: Prefect3Settings = {}): Prom
   return {
     ...panel,
     api,
+    async ask(method, path, body) {
+      const authorization = `Basic ${Buffer.from(api.token).toString('base64')}`
+      const headers = { authorization, 'content-type': 'application/json' }
+      const answer = await fetch(api.url + path, { method, headers, body: JSON.stringify(body) })
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}`)
+    },
     async close() {
       await panel.close()
       await cluster.end('SIGTERM')

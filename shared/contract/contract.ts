@@ -1,10 +1,19 @@
 import { z } from 'zod'
 import { DeploymentOptions } from '../dialect/deployment'
-import { Check, ConnectionChoice, ConnectionId, ContextChoice, KubeContext } from '../model/connection'
+import {
+  Address,
+  Check,
+  ConnectionChoice,
+  ConnectionId,
+  ContextChoice,
+  KubeContext,
+  WorkPoolChoice,
+} from '../model/connection'
 import { DialectId } from '../model/dialect-words'
 import { FileName } from '../model/file-name'
 import { FlowRunDetails, FlowRunLog, FlowRunState } from '../model/flow-run'
 import { SettingsPatch } from '../model/settings'
+import { WorkPool } from '../model/work-pool'
 import { stateSchema, type EventName, type EventPayload, type StateOf } from './events'
 
 export * from './events'
@@ -73,6 +82,15 @@ const DeploymentRequest = z.object({
   dialect: DialectId,
   options: DeploymentOptions.omit({ token: true, auth: true }),
 })
+
+/** A Prefect 3 server; `token` undefined: the one that is kept for the address. */
+const WorkPoolsQuestion = z.object({ url: Address, token: z.string().max(10_000).optional() })
+export type WorkPoolsQuestion = Readonly<z.infer<typeof WorkPoolsQuestion>>
+const WorkPoolsAnswer = z.union([
+  z.object({ ok: z.literal(true), pools: z.array(WorkPool).readonly() }),
+  z.object({ ok: z.literal(false), message: z.string() }),
+])
+export type WorkPoolsAnswer = Readonly<z.infer<typeof WorkPoolsAnswer>>
 
 /** Every call the renderer may make. What is not here does not exist. */
 export const calls = {
@@ -171,6 +189,14 @@ export const calls = {
   'connections.tryContext': {
     input: ContextChoice.omit({ kind: true }),
     output: z.object({ ok: z.boolean(), detail: z.string() }),
+  },
+
+  /** Lists what a Prefect 3 server has to serve, before it is taken into use; the server is asked for that. */
+  'connections.workPools': { input: WorkPoolsQuestion, output: WorkPoolsAnswer },
+  /** Makes a work pool of type kubernetes there. */
+  'connections.makeWorkPool': {
+    input: WorkPoolsQuestion.extend({ name: WorkPoolChoice.shape.name }),
+    output: doneOrRefused,
   },
 
   'settings.change': { input: SettingsPatch, output: doneOrRefused },

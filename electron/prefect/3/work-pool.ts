@@ -19,11 +19,27 @@ export const WorkPoolRow = z.looseObject({
 })
 export type WorkPoolRow = z.infer<typeof WorkPoolRow>
 
-const QueueRow = z.looseObject({ id: Id, name: z.string().max(limits.nameChars), is_paused: z.boolean().nullish() })
+export const QueueRow = z.looseObject({
+  id: Id,
+  name: z.string().max(limits.nameChars),
+  is_paused: z.boolean().nullish(),
+  priority: z.number().nullish(),
+  work_pool_name: z.string().max(limits.nameChars).nullish(),
+})
 
 export const kubernetesType = 'kubernetes'
 
 const refusalOf = (words: string): PrefectError => new PrefectError('refused', words, { refusal: 'workPool' })
+
+/**
+ * A pool as upstream's first worker would make it, as the API takes it.
+ * @throws PrefectError for a name that the server keeps to itself: it answers 403, as if it were a matter of the login
+ */
+export function newWorkPool(name: string): object {
+  if (/^prefect/i.test(name))
+    throw refusalOf(`The server makes no work pool whose name begins with “prefect”, as ${name} does. Choose another.`)
+  return { name, type: kubernetesType, base_job_template: baseJobTemplate }
+}
 
 /** The work pool that is served, and what is known of it. */
 export class ServedPool {
@@ -156,9 +172,8 @@ export class ServedPool {
 
   async #create(signal: AbortSignal): Promise<WorkPoolRow> {
     if (this.#options.createWorkPool !== true) throw this.#unknown()
-    const body = { name: this.name, type: kubernetesType, base_job_template: baseJobTemplate }
     try {
-      return this.#taken(await this.#rest.write('POST', '/work_pools/', body, signal))
+      return this.#taken(await this.#rest.write('POST', '/work_pools/', newWorkPool(this.name), signal))
     } catch (error) {
       // Another worker has made it meanwhile, or an earlier request of ours.
       const made = isStatus(error, 409) ? await this.#read(signal) : null

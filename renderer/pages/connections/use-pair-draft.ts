@@ -39,6 +39,7 @@ export function usePairDraft(saved: ConnectionChoice | null, inUse: Connection |
     // What is being corrected is not scolded.
     if (part.url !== undefined) setFault('url', null)
     if (part.urlForPods !== undefined) setFault('urlForPods', null)
+    if (part.workPool !== undefined) setFault('workPool', null)
     if (part.api !== undefined || part.context !== undefined) setFault('cluster', null)
   }
   const take = (name: string | null) => {
