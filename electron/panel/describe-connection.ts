@@ -28,7 +28,7 @@ export function describeConnection(
       dialect: connection.dialect,
       scope: identity?.scope ?? null,
       tenantId: identity?.tenantId ?? null,
-      workPool: (choice.api.kind === 'endpoint' ? choice.api.workPool : undefined) ?? null,
+      workPool: connection.workPool,
     },
     cluster: {
       practice: connection.practiceCluster !== null,

@@ -101,7 +101,8 @@ export class Panel {
   /** Practice at both ends, the agent on. It is not kept: as soon as there is something to choose, the user is asked. */
   practice(): Promise<void> {
     return this.#turns.take(async () => {
-      const choice: ConnectionChoice = { api: { kind: 'practice', dialect: '0.6' }, cluster: { kind: 'practice' } }
+      const { practiceDialect: dialect } = this.#parts.app
+      const choice: ConnectionChoice = { api: { kind: 'practice', dialect }, cluster: { kind: 'practice' } }
       await this.#openKept(passingId, choice)
       this.#sessions.get(passingId)?.startAgent('running')
       this.#show(passingId)

@@ -57,6 +57,8 @@ export const AppInfo = z.object({
   settingsPath: z.string(),
   /** A sentence on where tokens are kept: the system's key store, or memory only. */
   tokenStore: z.string(),
+  /** Which Prefect practice is, unless somebody chooses another: the one that this machine is used with. */
+  practiceDialect: DialectId,
 })
 export type AppInfo = Readonly<z.infer<typeof AppInfo>>
 

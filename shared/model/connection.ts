@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DialectId, GraphqlDialectId } from './dialect-words'
+import { DialectId } from './dialect-words'
 
 /** Tells the connections of one settings file apart. */
 export const ConnectionId = z.string().min(1).max(64)
@@ -20,8 +20,7 @@ export type WorkPoolChoice = Readonly<z.infer<typeof WorkPoolChoice>>
 
 /** Where flow runs come from. */
 export const ApiChoice = z.discriminatedUnion('kind', [
-  // Practice does not play Prefect 3.
-  z.object({ kind: z.literal('practice'), dialect: GraphqlDialectId.default('0.6') }),
+  z.object({ kind: z.literal('practice'), dialect: DialectId.default('0.6') }),
   z.object({
     kind: z.literal('endpoint'),
     url: Address,

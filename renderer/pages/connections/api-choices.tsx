@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { WorkPoolsQuestion } from '../../../shared/contract/contract'
 import { dialectOf } from '../../../shared/dialects/dialects'
 import type { KubeContext } from '../../../shared/model/connection'
-import { DialectId, GraphqlDialectId } from '../../../shared/model/dialect-words'
+import type { DialectId } from '../../../shared/model/dialect-words'
 import { asTitle, credentialOf, hasTenants, hasWorkPools } from '../../state/dialect-traits'
 import { ChoiceCard } from './choice-card'
 import { DialectChoice } from './dialect-choice'
@@ -12,8 +12,8 @@ import { guessUrlForPods, needsUrlForPods } from './url-for-pods'
 import { WorkPoolField } from './work-pool-field'
 
 const optionOf = <T extends DialectId>(id: T) => ({ value: id, label: dialectOf(id).title })
-const played = GraphqlDialectId.options.map(optionOf)
-const dialects = DialectId.options.map(optionOf)
+// The newest first; an enum's options come with those that look like numbers before the others.
+const dialects = (['3', '1.x', '0.6'] as const satisfies readonly DialectId[]).map(optionOf<DialectId>)
 
 export interface ApiChoicesProps {
   readonly draft: PairDraft
@@ -58,7 +58,7 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
       >
         {draft.api === 'practice' && (
           <DialectChoice
-            options={played}
+            options={dialects}
             value={draft.practiceDialect}
             onChange={(practiceDialect) => onChange({ practiceDialect })}
           />

@@ -100,8 +100,9 @@ test.each<ConnectionChoice['api']>([
   },
   { kind: 'practice', dialect: '0.6' },
   { kind: 'practice', dialect: '1.x' },
+  { kind: 'practice', dialect: '3' },
 ])('a draft made from a choice makes that choice again: %o', (api) => {
-  expect(choiceOf(draftOf({ api, cluster }), minikube)).toEqual({ api, cluster })
+  expect(choiceOf(draftOf({ api, cluster }, '0.6'), minikube)).toEqual({ api, cluster })
 })
 
 test('a work pool must be named for Prefect 3, and is kept for no other', () => {
@@ -116,7 +117,7 @@ test('a work pool must be named for Prefect 3, and is kept for no other', () => 
 test('an address for pods that was guessed follows the address; one that was typed stays', () => {
   const api = { kind: 'endpoint', url: 'http://localhost:4299', dialect: 'auto', tenantId: null } as const
   const moved = (urlForPods: string) => {
-    const draft = draftOf({ api: { ...api, urlForPods }, cluster })
+    const draft = draftOf({ api: { ...api, urlForPods }, cluster }, '0.6')
     return choiceOf({ ...draft, url: 'http://localhost:4200' }, minikube).api
   }
   expect(moved('http://host.minikube.internal:4299')).toMatchObject({

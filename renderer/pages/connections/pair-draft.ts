@@ -7,7 +7,7 @@ import {
   type KubeContext,
   type WorkPoolChoice,
 } from '../../../shared/model/connection'
-import type { DialectId, GraphqlDialectId } from '../../../shared/model/dialect-words'
+import type { DialectId } from '../../../shared/model/dialect-words'
 import { hasTenants, hasWorkPools } from '../../state/dialect-traits'
 import { guessUrlForPods } from './url-for-pods'
 
@@ -15,7 +15,7 @@ import { guessUrlForPods } from './url-for-pods'
 export interface PairDraft {
   readonly api: 'practice' | 'endpoint'
   /** Which Prefect the practice API is. */
-  readonly practiceDialect: GraphqlDialectId
+  readonly practiceDialect: DialectId
   readonly url: string
   /** Which Prefect the endpoint is; auto: it is asked. */
   readonly dialect: DialectId | 'auto'
@@ -51,12 +51,16 @@ export const emptyDraft: PairDraft = {
   namespaces: {},
 }
 
-/** The pair in use, to begin a change from. */
-export function draftOf(choice: ConnectionChoice | null): PairDraft {
-  if (choice === null) return emptyDraft
+/**
+ * The pair in use, to begin a change from.
+ * @param practiceDialect what practice is until another is chosen
+ */
+export function draftOf(choice: ConnectionChoice | null, practiceDialect: DialectId): PairDraft {
+  if (choice === null) return { ...emptyDraft, practiceDialect }
   const { api, cluster } = choice
   return {
     ...emptyDraft,
+    practiceDialect,
     api: api.kind,
     ...(api.kind === 'endpoint'
       ? {
