@@ -23,6 +23,7 @@ const agentSide = [
   'prefect',
   'kube',
   'agent',
+  'observer',
   'practice',
   'settings',
   'connection',
@@ -68,6 +69,8 @@ export const rooms = [
     mayImport: ['secrets', 'model', 'yaml', 'clock', 'files', 'answers', 'mistakes'],
   },
   { room: 'agent', folder: 'electron/agent', mayImport: [...dialects, 'clock', 'mistakes', 'prefect', 'kube'] },
+  // What becomes of Jobs once they are made.
+  { room: 'observer', folder: 'electron/observer', mayImport: ['model', 'clock', 'prefect', 'kube'] },
   // What practice has in common with the clients that it answers, no test of them would find wrong.
   { room: 'practice', folder: 'electron/practice', mayImport: [] },
   // The template is a file too, and only one that Jobs can be made from is kept.
@@ -75,7 +78,7 @@ export const rooms = [
   {
     room: 'connection',
     folder: 'electron/connection',
-    mayImport: [...dialects, 'clock', 'prefect', 'kube', 'practice', 'settings'],
+    mayImport: [...dialects, 'clock', 'prefect', 'kube', 'observer', 'practice', 'settings'],
   },
   { room: 'panel', folder: 'electron/panel', mayImport: [...shared, ...agentSide] },
   { room: 'ipc', folder: 'electron/ipc', mayImport: [...shared, ...agentSide, 'panel'] },

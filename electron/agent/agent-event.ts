@@ -25,6 +25,8 @@ export type AgentEvent =
   | { readonly kind: 'failed'; readonly flowRunId: string; readonly reason: string }
   /** The run was cancelled, and its Job was deleted for it. */
   | { readonly kind: 'cancelled'; readonly flowRunId: string; readonly job: string }
+  /** What its Job or pod did not survive, or could not start for, was reported for it. */
+  | { readonly kind: 'crashed'; readonly flowRunId: string; readonly reason: string }
   | { readonly kind: 'problem'; readonly problem: Problem }
   /** One of the two servers answers again, waits for its next try, or refuses us. */
   | { readonly kind: 'link'; readonly to: 'api' | 'cluster'; readonly link: Link }

@@ -1,3 +1,5 @@
+import type { Claimant } from '../../shared/model/claim'
+
 /** Names that are remembered; of more, those that were borne first are forgotten. */
 const namesLimit = 8
 
@@ -23,6 +25,11 @@ export class AgentNames {
   get all(): readonly string[] {
     this.#note()
     return [...this.#borne].reverse()
+  }
+
+  /** The agent in claims that it made in a place, under each name that it has had. */
+  claimants({ cluster, namespace }: Omit<Claimant, 'agent'>): readonly Claimant[] {
+    return this.all.map((agent) => ({ agent, cluster, namespace }))
   }
 
   get former(): readonly string[] {

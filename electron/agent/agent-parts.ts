@@ -1,4 +1,6 @@
 import type { Dialect, JobOptions } from '../../shared/dialect/dialect'
+import type { Claimant } from '../../shared/model/claim'
+import type { JobSummary } from '../../shared/model/job'
 import type { JobTemplate } from '../../shared/template/parse-template'
 import type { Clock } from '../clock/clock'
 import type { ClusterJobs } from '../kube/cluster-jobs'
@@ -17,6 +19,15 @@ export interface AgentOptions {
   readonly heartbeatPath: string | null
 }
 
+/** Looks after the Jobs that an agent made. Resolves when the signal is aborted. */
+export type Observe = (agent: {
+  readonly isOurs: (job: JobSummary) => boolean
+  readonly claimants: () => readonly Claimant[]
+  readonly signal: AbortSignal
+  readonly onCrashed: (flowRunId: string, reason: string) => void
+  readonly onMistake: (where: string, error: unknown) => void
+}) => Promise<void>
+
 export interface AgentParts {
   readonly api: PrefectApi
   readonly jobs: ClusterJobs
@@ -26,6 +37,8 @@ export interface AgentParts {
   readonly template: (dialect: Dialect) => JobTemplate
   /** Asked whenever something of it is needed: a name or labels that change hold from then on. */
   readonly options: () => AgentOptions
+  /** Left out, nobody looks after Jobs once they are made. */
+  readonly observe?: Observe
   readonly clock: Clock
   /** 0 to 1 */
   readonly random: () => number

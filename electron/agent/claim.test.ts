@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { KubeFault } from '../kube/kube-fault'
-import { advance, attemptLimit, jobNameOf, jobNamesOf, type Claim, type ClaimStep } from './claim'
+import { advance, attemptLimit, identifiersOf, isJobOf, jobNameOf, type Claim, type ClaimStep } from './claim'
 import { sampleRun as run } from './samples'
 
 const claim: Claim = {
@@ -20,10 +20,12 @@ const claim: Claim = {
 const verdict = { reason: 'no image', problem: null }
 const fault = (kind: KubeFault['kind'], retryAfterMs: number | null = null): ClaimStep => ({
   kind: 'create',
+  jobName: claim.record.jobName,
   outcome: { kind: 'failed', fault: { kind, status: 403, message: 'the server’s words', retryAfterMs, setup: null } },
 })
 const exists = (flowRunId: string | null, deleting = false): ClaimStep => ({
   kind: 'create',
+  jobName: claim.record.jobName,
   outcome: { kind: 'exists', flowRunId, deleting },
 })
 
@@ -56,7 +58,12 @@ test.each<[string, ClaimStep, Partial<Claim>, string]>([
     { step: 'unsure', failures: 2 },
     'unsure again in 1000 ms',
   ],
-  ['its Job was created', { kind: 'create', outcome: { kind: 'created' } }, {}, 'ended deployed'],
+  [
+    'its Job was created',
+    { kind: 'create', jobName: 'own-0a1b2c3d', outcome: { kind: 'created' } },
+    {},
+    'ended deployed',
+  ],
   ['its Job is there already', exists('r1'), {}, 'ended deployed'],
   ['its Job is there and on its way out', exists('r1', true), {}, 'creating again in 250 ms'],
   ['a foreign Job has its name', exists('r2'), {}, 'creating as name 1'],
@@ -98,6 +105,12 @@ test.each<[string, ClaimStep, boolean]>([
   expect(readBack?.mayBeThere).toBe(true)
 })
 
+test('one that is read back on the way to its Job keeps its waits', () => {
+  const onItsWay = { ...claim, step: 'unsure', failures: 3, announced: true } as const
+  expect(advance(onItsWay, { kind: 'ours' }, 0, 1).claim).toMatchObject({ step: 'creating', failures: 3 })
+  expect(advance({ ...onItsWay, announced: false }, { kind: 'ours' }, 0, 1).claim).toMatchObject({ failures: 0 })
+})
+
 test('a refused Job’s problem has the server’s own words', () => {
   expect(advance(claim, fault('run'), 0, 1).claim?.verdict).toEqual({
     reason: 'the server’s words',
@@ -111,9 +124,13 @@ test('a refused Job’s problem has the server’s own words', () => {
 })
 
 test('whoever recovers a claim comes to the same names', () => {
-  const names = [...jobNamesOf(claim.record)]
-  expect(names).toHaveLength(attemptLimit)
-  expect(new Set(names).size).toBe(attemptLimit)
-  expect(names[0]).toBe(claim.record.jobName)
-  expect(jobNameOf({ ...claim, attempt: 3 }).name).toBe(names[3])
+  const ends = [...identifiersOf(claim.record)]
+  expect(ends).toHaveLength(attemptLimit)
+  expect(new Set(ends).size).toBe(attemptLimit)
+  expect(claim.record.jobName.endsWith(`-${ends[0]}`)).toBe(true)
+  expect(jobNameOf({ ...claim, attempt: 3 }).identifier).toBe(ends[3])
+  expect([claim.record.jobName, `own-${ends[0]}`, `own-${ends[3]}`].map((name) => isJobOf(claim.record, name))).toEqual(
+    [true, true, true],
+  )
+  expect(['prefect-job-99999999', `own${ends[0]}`].map((name) => isJobOf(claim.record, name))).toEqual([false, false])
 })

@@ -2,10 +2,10 @@ import { assertNever } from '../../shared/model/assert-never'
 import type { ClaimRecord } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
 import type { Problem } from '../../shared/model/problem'
-import { alternativeJobName } from '../../shared/template/job-name'
+import { alternativeJobName, endsIn } from '../../shared/template/job-name'
 import type { CreateOutcome } from '../kube/cluster-jobs'
 import type { KubeFault } from '../kube/kube-fault'
-import { mistakeWaitMs, retryWaitMs } from './backoff'
+import { mistakeWaitMs, retryWaitMs } from '../clock/backoff'
 
 /** Why a run is to be marked Failed instead of getting a Job. */
 export interface Verdict {
@@ -69,7 +69,7 @@ export type ClaimStep =
   | { readonly kind: 'nobodys' }
   /** It couldn't be read. */
   | { readonly kind: 'unread'; readonly retryAfterMs: number }
-  | { readonly kind: 'create'; readonly outcome: CreateOutcome }
+  | { readonly kind: 'create'; readonly jobName: string; readonly outcome: CreateOutcome }
   /** What its Job is made from couldn't be read now. `reason`: for something that is this run's own; else null. */
   | { readonly kind: 'noInputs'; readonly retryAfterMs: number; readonly reason: string | null }
   /** No Job can be made of it; the run stays as it is. */
@@ -103,9 +103,16 @@ const ownTries = 8
 export const jobNameOf = (claim: Claim): ReturnType<typeof alternativeJobName> =>
   alternativeJobName(claim.record.jobName, claim.attempt)
 
-/** All names under which the Job of a claim may be there, most likely first; made one by one, as each takes a hash. */
-export function* jobNamesOf(record: ClaimRecord): Generator<string> {
-  for (let attempt = 0; attempt < attemptLimit; attempt++) yield alternativeJobName(record.jobName, attempt).name
+/** All ends that the name of a claim's Job may have, most likely first; made one by one, as each takes a hash. */
+export function* identifiersOf(record: ClaimRecord): Generator<string> {
+  for (let attempt = 0; attempt < attemptLimit; attempt++) yield alternativeJobName(record.jobName, attempt).identifier
+}
+
+/** Whether a Job of a claim's run is the one that it was claimed for; what stands before the end, the template says. */
+export function isJobOf(record: ClaimRecord, jobName: string): boolean {
+  if (jobName === record.jobName) return true
+  for (const identifier of identifiersOf(record)) if (endsIn(jobName, identifier)) return true
+  return false
 }
 
 export const otherAgentHasIt = 'Another agent has claimed it.'
@@ -118,8 +125,12 @@ export const otherAgentHasIt = 'Another agent has claimed it.'
 export function advance(claim: Claim, step: ClaimStep, elapsed: number, random: number): Advanced {
   switch (step.kind) {
     case 'won':
-    case 'ours':
       return on(claim, { step: 'creating', failures: 0, notBefore: 0, confirmedAt: elapsed })
+    case 'ours': {
+      // One that was read back on the way to its Job goes on where it was: also with its waits.
+      const failures = claim.announced ? claim.failures : 0
+      return on(claim, { step: 'creating', failures, notBefore: 0, confirmedAt: elapsed })
+    }
     case 'refused':
       return ended({ kind: 'lost', reason: step.message })
     case 'theirs':
@@ -130,7 +141,7 @@ export function advance(claim: Claim, step: ClaimStep, elapsed: number, random: 
     case 'nobodys':
       return ended({ kind: 'offeredAgain' })
     case 'create':
-      return afterCreating(claim, step.outcome, elapsed, random)
+      return afterCreating(claim, step, elapsed, random)
     case 'noInputs':
       if (step.reason !== null && claim.failures + 1 >= ownTries) {
         const verdict = { reason: step.reason, problem: null }
@@ -155,12 +166,17 @@ export function advance(claim: Claim, step: ClaimStep, elapsed: number, random: 
   }
 }
 
-function afterCreating(claim: Claim, outcome: CreateOutcome, elapsed: number, random: number): Advanced {
+function afterCreating(
+  claim: Claim,
+  { outcome, jobName }: Extract<ClaimStep, { kind: 'create' }>,
+  elapsed: number,
+  random: number,
+): Advanced {
   switch (outcome.kind) {
     case 'created':
-      return ended({ kind: 'deployed', jobName: jobNameOf(claim).name })
+      return ended({ kind: 'deployed', jobName })
     case 'exists':
-      return afterExists(claim, outcome, elapsed, random)
+      return afterExists(claim, { ...outcome, jobName }, elapsed, random)
     case 'failed':
       return afterFault(claim, outcome.fault, elapsed, random)
     default:
@@ -170,19 +186,19 @@ function afterCreating(claim: Claim, outcome: CreateOutcome, elapsed: number, ra
 
 function afterExists(
   claim: Claim,
-  { flowRunId, deleting }: Extract<CreateOutcome, { kind: 'exists' }>,
+  { flowRunId, deleting, jobName }: Extract<CreateOutcome, { kind: 'exists' }> & { readonly jobName: string },
   elapsed: number,
   random: number,
 ): Advanced {
   if (flowRunId !== claim.run.id) {
     const attempt = claim.attempt + 1
     if (attempt < attemptLimit) return on(claim, { attempt, notBefore: 0 })
-    const reason = `Other Jobs already use all ${attemptLimit} names that its Job may have, such as ${claim.record.jobName}.`
+    const reason = `Other Jobs already use all ${attemptLimit} names that its Job may have, such as ${jobName}.`
     return on(claim, { step: 'failing', verdict: { reason, problem: null }, failures: 0, notBefore: 0 })
   }
   // Ours, on its way out: its name is free again in a moment.
   if (deleting) return again(claim, elapsed, retryWaitMs(claim.failures, random))
-  return ended({ kind: 'deployed', jobName: jobNameOf(claim).name })
+  return ended({ kind: 'deployed', jobName })
 }
 
 function afterFault(claim: Claim, fault: KubeFault, elapsed: number, random: number): Advanced {

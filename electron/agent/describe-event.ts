@@ -23,6 +23,8 @@ export function describeEvent(event: AgentEvent, now: number): string | null {
       return `Flow run ${event.flowRunId} was not deployed: ${event.reason}`
     case 'cancelled':
       return `Flow run ${event.flowRunId} was cancelled: its Job ${event.job} was deleted`
+    case 'crashed':
+      return `Flow run ${event.flowRunId} crashed: ${event.reason}`
     case 'mistake':
       return `Flowdeck made a mistake while ${event.where}; it goes on. Please report this: ${event.stack}`
     case 'problem': {

@@ -227,7 +227,8 @@ describe.each(dialects)('dialect %s', (dialect) => {
     const client = clientOf(here)
     const [going = '', ...others] = runsNamed(here.api, 4)
     const [run] = await prefectOf(here).read([going], new AbortController().signal)
-    const { name } = jobName(going, run?.revision ?? '')
+    const { name: plain, identifier } = jobName(going, run?.revision ?? '')
+    const name = dialect === '3' ? `${run?.name}-${identifier}` : plain
     await client.json(jobsPath('default'), { method: 'POST', body: jobFor(here, going, name, ['example.com/wait']) })
     await client.json(jobsPath('default', name), { method: 'DELETE', body: { propagationPolicy: 'Background' } })
     const { agent, of } = agentIn(here)
@@ -257,7 +258,7 @@ describe.each(dialects)('dialect %s', (dialect) => {
     next.agent.start()
     await vi.waitUntil(() => next.of('failed').length === 2, 10_000)
     expect(ids.map((id) => stateOf(here.api, id)?.state)).toEqual(['Failed', 'Failed'])
-    expect(next.of('failed')[0]?.reason).toMatch(/^Job prefect-job-[0-9a-f]{8} ended before its flow run started\.$/)
+    expect(next.of('failed')[0]?.reason).toMatch(/^Job [a-z]+-[a-z]+-[0-9a-f]{8} ended before its flow run started\.$/)
     expect(runIdsOf(here, await jobsIn(here))).toEqual(ids)
   })
 })

@@ -1,7 +1,8 @@
 import { sameClaimant, type Claimant, type ClaimRecord } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
 import type { KnownJob } from '../kube/cluster-jobs'
-import { jobNamesOf, type Verdict } from './claim'
+import { endsIn } from '../../shared/template/job-name'
+import { identifiersOf, isJobOf, type Verdict } from './claim'
 
 /** A claim of ours whose Job is missing, and what is to become of it. */
 export interface FoundClaim {
@@ -42,7 +43,7 @@ export function sortClaims(
   const ended: EndedClaim[] = []
   for (const claimed of claims) {
     const known = jobs.get(claimed.run.id) ?? []
-    const own = known.filter((job) => isNameOf(claimed.record, job.name))
+    const own = known.filter((job) => isJobOf(claimed.record, job.name))
     const [first] = own
     // One of an earlier claim that came late may be at work: its process goes on with the run, and a twin would run beside it.
     if (!first && known.some(isAtWork)) continue
@@ -55,23 +56,22 @@ export function sortClaims(
 /**
  * The name under which a missing Job was made, as we know ourselves or as the run's log says; null when nobody is known
  * to have made it, as after a crash between the two steps.
+ * @param created names of Jobs that the server confirmed to us, by their ends
  * @param receipts the Jobs that the run's log names
  */
 export function madeAs(
   { record }: ClaimedRun,
-  created: { has(name: string): boolean },
+  created: { get(identifier: string): string | undefined },
   receipts: readonly string[],
 ): string | null {
-  for (const name of jobNamesOf(record)) if (created.has(name) || receipts.includes(name)) return name
+  for (const identifier of identifiersOf(record)) {
+    const name = created.get(identifier) ?? receipts.find((each) => each === record.jobName || endsIn(each, identifier))
+    if (name !== undefined) return name
+  }
   return null
 }
 
 const isAtWork = ({ active, deleting }: KnownJob): boolean => active && !deleting
-
-function isNameOf(record: ClaimRecord, jobName: string): boolean {
-  for (const name of jobNamesOf(record)) if (name === jobName) return true
-  return false
-}
 
 export const deletedBeforeStart = (jobName: string): Verdict => ({
   reason: `Job ${jobName} was deleted before its flow run started.`,

@@ -1,6 +1,6 @@
 import type { Link } from '../../shared/model/agent-status'
 import type { KubeFault } from '../kube/kube-fault'
-import { retryWaitMs } from './backoff'
+import { retryWaitMs } from '../clock/backoff'
 
 /**
  * Whether the cluster takes Jobs. While it is closed nothing is claimed, and one claim at a time, or a dry run, tries

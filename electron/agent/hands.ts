@@ -1,6 +1,6 @@
 import { assertNever } from '../../shared/model/assert-never'
-import type { Claimant } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
+import { endsIn, isOwnChoice } from '../../shared/template/job-name'
 import { replaceJobSpecYaml } from '../../shared/dialect/replace-job-spec-yaml'
 import type { KubeFault } from '../kube/kube-fault'
 import { PrefectError, type ClaimOutcome, type Offer, type Outlook, type Page } from '../prefect/prefect-api'
@@ -169,11 +169,16 @@ export class Hands {
       return { kind: 'noInputs', retryAfterMs, reason: ofRun ? error.message : null }
     }
     const dialect = dialectOf(inputs.dialect)
-    const { name, identifier } = jobNameOf(claim)
+    const form = template(dialect)
+    const { identifier } = jobNameOf(claim)
+    const named = await this.#nameOf(claim, dialect.jobNameOf(inputs, form, identifier))
+    if ('status' in named)
+      return { kind: 'create', jobName: claim.record.jobName, outcome: { kind: 'failed', fault: named } }
+    const { name } = named
     const options = this.#parts.options().jobs
     const tenantId = options.tenantId ?? this.#tenantId
     const jobOptions = { ...options, tenantId, jobName: name, identifier }
-    const spec = replaceJobSpecYaml(dialect, inputs, template(dialect), jobOptions)
+    const spec = replaceJobSpecYaml(dialect, inputs, form, jobOptions)
     if (!spec.ok) {
       const { reason, advice } = spec
       const problem = { kind: 'unrenderable', run: refOf(run), reason, advice } as const
@@ -190,7 +195,23 @@ export class Hands {
       const where = typeof namespace === 'string' ? namespace : record.namespace
       runLog.write(api.receipt(run.id, name, clock.now(), where))
     }
-    return { kind: 'create', outcome }
+    return { kind: 'create', jobName: name, outcome }
+  }
+
+  /**
+   * The name that the template wishes, with the end that the claim gives it. Where the Job may be there already it keeps its
+   * name, whatever the template says by now: under another one it would get a twin.
+   */
+  async #nameOf(claim: Claim, wished: string): Promise<{ readonly name: string } | KubeFault> {
+    const { jobs, signal } = this.#parts
+    const { run, mayBeThere } = claim
+    const claimed = jobNameOf(claim)
+    if (isOwnChoice(claimed) || wished === claimed.name) return claimed
+    if (!mayBeThere && !run.claimedBefore) return { name: wished }
+    const known = await jobs.of([run.id], signal)
+    if (!known.ok) return known.fault
+    const there = known.value.get(run.id)?.find(({ name }) => endsIn(name, claimed.identifier))
+    return { name: there?.name ?? wished }
   }
 
   async #fail(action: Of<'fail'>): Promise<Done> {
@@ -200,7 +221,9 @@ export class Hands {
   async #examine(action: Of<'examine'>): Promise<Done> {
     const { api, jobs, memory, names, signal } = this.#parts
     const { items, next } = action.page
-    const left = claimsOf(this.#claimants(), items).filter(({ run, record }) => memory.isLeftBehind(run, record))
+    const left = claimsOf(names.claimants(this.#parts.options()), items).filter(({ run, record }) =>
+      memory.isLeftBehind(run, record),
+    )
     const ids = left.map(({ run }) => run.id)
     const known = ids.length === 0 ? ({ ok: true, value: new Map() } as const) : await jobs.of(ids, signal)
     if (!known.ok) return { kind: 'clusterFailed', action, fault: known.fault }
@@ -214,13 +237,6 @@ export class Hands {
       return { kind: 'apiFailed', action, error: prefectErrorOf(error) }
     }
   }
-
-  /** This agent, under each name that it has had. */
-  #claimants(): readonly Claimant[] {
-    const { namespace, cluster } = this.#parts.options()
-    return this.#parts.names.all.map((agent) => ({ agent, namespace, cluster }))
-  }
-
   /** They get their Job, or their run is marked Failed since the Job was there and was deleted. */
   async #judge(missing: readonly ClaimedRun[]): Promise<readonly FoundClaim[]> {
     if (missing.length === 0) return []
@@ -243,7 +259,7 @@ export class Hands {
 
   /** Jobs of cancelled runs go; a run whose Jobs are gone, with their pods, is told to the API. */
   async #clear(action: Of<'clear'>): Promise<Done> {
-    const { api, jobs, signal } = this.#parts
+    const { api, jobs, names, options, signal } = this.#parts
     const ids = action.runs.map(({ flowRunId }) => flowRunId)
     const found = await jobs.of(ids, signal)
     if (!found.ok) return { kind: 'clusterFailed', action, fault: found.fault }
@@ -258,7 +274,7 @@ export class Hands {
     const isThere = (id: string): boolean => found.value.get(id)?.some((job) => job.active || job.deleting) ?? false
     const gone = action.runs.filter(({ flowRunId }) => !isThere(flowRunId))
     const told = gone.map(({ flowRunId, hadJobs }) => ({ flowRunId, hadJobs: hadJobs || found.value.has(flowRunId) }))
-    const telling = told.length > 0 ? api.cleared(told, this.#claimants(), signal) : Promise.resolve()
+    const telling = told.length > 0 ? api.cleared(told, names.claimants(options()), signal) : Promise.resolve()
     const error = await telling.then(() => null, prefectErrorOf)
     return { kind: 'cleared', action, deleted, going: ids.filter(isThere), error }
   }

@@ -3,6 +3,7 @@ import { asSentence } from '../../shared/model/sentence'
 import { GuardedEmitter } from '../mistakes/guarded-emitter'
 import { stackOf } from '../mistakes/mistakes'
 import { PrefectError, type WakeUp } from '../prefect/prefect-api'
+import { isMadeBy } from '../kube/jobs'
 import type { KubeFault } from '../kube/kube-fault'
 import type { AgentEvent } from './agent-event'
 import { AgentNames } from './agent-names'
@@ -207,6 +208,8 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       const { name, cluster, namespace } = options()
       this.#tell({ kind: 'ready', name, dialect: api.dialect, tenantId, cluster, namespace })
       api.attend((what) => this.poke(what), signal)
+      // An agent that is on for one run alone is gone before there is anything to look after.
+      if (memory.mode !== 'stopping') this.#observe(signal)
     }
     const hands = new Hands({
       api,
@@ -223,6 +226,17 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     })
     const life = { memory, hands, runLog, end, since: clock.now(), wake: null, changed: false }
     return { ...life, touchedAt: -Infinity, over: Promise.resolve() }
+  }
+
+  #observe(signal: AbortSignal): void {
+    const observing = this.#parts.observe?.({
+      isOurs: (job) => this.#names.all.some((name) => isMadeBy(job, name)),
+      claimants: () => this.#names.claimants(this.#parts.options()),
+      signal,
+      onCrashed: (flowRunId, reason) => this.#tell({ kind: 'crashed', flowRunId, reason }),
+      onMistake: (where, error) => this.#mistake(where, error),
+    })
+    observing?.catch((error: unknown) => this.#mistake('looking after Jobs', error))
   }
 
   #run(life: Life): void {

@@ -38,8 +38,8 @@ export class AgentMemory {
   readonly #unrenderable = new Remembered<true>(10_000)
   /** Runs that were cancelled, and when that was heard: what was read of one before holds no more. */
   readonly #cancelledAt = new Remembered<number>(10_000)
-  /** Jobs that the server confirmed to us. */
-  readonly created = new Remembered<true>(20_000)
+  /** Names of Jobs that the server confirmed to us, by their ends. */
+  readonly created = new Remembered<string>(20_000)
   mode: AgentView['mode'] = 'running'
   #offered: readonly Offered[] = []
   #wanted: readonly Offered[] = []
@@ -308,7 +308,7 @@ export class AgentMemory {
       case 'deployed': {
         this.#deployed++
         this.#deployedAt = at.elapsed
-        this.created.set(end.jobName, true)
+        this.created.set(end.jobName.slice(-8), end.jobName)
         const ms = Math.max(0, Math.round(at.now - (run.dueAt ?? at.now)))
         return [{ kind: 'deployed', flowRunId, job: end.jobName, ms }]
       }

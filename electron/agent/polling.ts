@@ -1,6 +1,6 @@
 import type { Link } from '../../shared/model/agent-status'
 import type { PrefectError } from '../prefect/prefect-api'
-import { idleWaitMs, mistakeWaitMs, retryWaitMs } from './backoff'
+import { idleWaitMs, mistakeWaitMs, retryWaitMs } from '../clock/backoff'
 
 /** A refused token is tried again after this, ms; a new one at once. */
 const refusedWaitMs = 60_000

@@ -4,6 +4,8 @@ import { PrefectError, type LogLine, type PrefectApi } from '../prefect/prefect-
 /** Lines that wait at most; beyond it the oldest are let go: a run's log is worth less than the agent's memory. */
 const waitingLimit = 5_000
 const linesAtOnce = 50
+/** A line that is also written to its run takes requests of its own: all of one call have to be through in its time. */
+const marksAtOnce = 10
 const gatherMs = 100
 /** While Jobs are being made, lines wait this long at most: making Jobs comes first. */
 const busyLimitMs = 10_000
@@ -52,7 +54,7 @@ export class RunLog {
     do await clock.sleep(gatherMs, signal)
     while (busy() && !signal.aborted && clock.elapsed() - began < busyLimitMs)
     while (this.#lines.length > 0 && !signal.aborted) {
-      const lines = this.#lines.splice(0, linesAtOnce)
+      const lines = this.#lines.splice(0, callOf(this.#lines))
       try {
         await api.log(lines, signal)
       } catch (error) {
@@ -67,6 +69,13 @@ export class RunLog {
       }
     }
   }
+}
+
+/** How many lines go into the next call. */
+function callOf(lines: readonly LogLine[]): number {
+  let marks = 0
+  const end = lines.findIndex(({ job }, n) => n === linesAtOnce || (job !== undefined && ++marks > marksAtOnce))
+  return end < 0 ? lines.length : end
 }
 
 /** Asked again after a wait: the compiler takes it for what it was before. */

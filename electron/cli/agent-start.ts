@@ -4,6 +4,8 @@ import { heartbeatPath } from '../agent/heartbeat'
 import { KubernetesAgent } from '../agent/kubernetes-agent'
 import { systemClock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
+import { observerOf } from '../connection/observer-of'
+import { podGraceSeconds } from '../observer/judge'
 import { homeOf } from '../files/home'
 import { listenAt } from './agent-address'
 import { agentSettings } from './agent-settings'
@@ -58,6 +60,8 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
   const connection = await open(connectionRequest(flags, settings, environment), output, ' Or try --practice.')
   try {
     if (connection.practiceApi) (await import('../practice/demo-flows')).seedDemoRuns(connection.practiceApi)
+    const graceMs = (settings.worker?.podGraceSeconds ?? podGraceSeconds) * 1_000
+    const policy = () => ({ hopelessAfterMs: graceMs > 0 ? graceMs : null })
     const agent = new KubernetesAgent({
       api: connection.api,
       jobs: connection.jobs,
@@ -71,6 +75,10 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
         concurrency: flags.concurrency,
         heartbeatPath: heartbeatPath(homeOf(environment)),
       }),
+      // Whoever only looks on leaves also Jobs alone.
+      ...(flags.observe
+        ? {}
+        : { observe: observerOf(connection, { clock: systemClock, random: Math.random, policy }) }),
       clock: systemClock,
       random: Math.random,
     })

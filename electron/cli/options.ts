@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { UsageError } from './command-error'
+import { podGraceSeconds } from '../observer/judge'
 
 // The table of the dialects brings their templates and rules along; `--help` needs none of them.
 export const dialectIds: readonly DialectId[] = ['0.6', '1.x', '3']
@@ -68,12 +69,22 @@ export const envOption = (): Option =>
  * @param short with upstream's short flags, where no other has them
  */
 export function addWorkerOptions(command: Command, short: boolean): Command {
-  return addServedOptions(command, short).addOption(
-    new Option(
-      '--prefetch-seconds <n>',
-      `${short ? '' : '3: '}0: each Job is made at its time, not ten seconds ahead (PREFECT_WORKER_PREFETCH_SECONDS)`,
-    ).argParser(wholeNumber(0)),
-  )
+  const words = (text: string): string => (short ? text : `3: ${text}`)
+  return addServedOptions(command, short)
+    .addOption(
+      new Option(
+        '--prefetch-seconds <n>',
+        words('0: each Job is made at its time, not ten seconds ahead (PREFECT_WORKER_PREFETCH_SECONDS)'),
+      ).argParser(wholeNumber(0)),
+    )
+    .addOption(
+      new Option(
+        '--pod-grace-seconds <n>',
+        words(
+          `a pod that can’t start by itself, say for want of its image, crashes its run after so long; 0 for never (${podGraceSeconds})`,
+        ),
+      ).argParser(wholeNumber(0)),
+    )
 }
 
 /** What it serves: the same where it is started and where it is installed. */

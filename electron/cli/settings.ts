@@ -21,6 +21,7 @@ export interface SettingsFlags extends SecretFlags {
   readonly limit?: number
   readonly createPool?: boolean
   readonly prefetchSeconds?: number
+  readonly podGraceSeconds?: number
 }
 
 /** What upstream's agent makes of its flags, variables and files. */
@@ -54,6 +55,8 @@ export interface WorkerSettings {
   /** Runs that are taken at one look at the queue; null for no limit. */
   readonly limit: number | null
   readonly createWorkPool: boolean
+  /** How long a pod that can't start by itself is waited for before its run has crashed, s; 0 for without end. */
+  readonly podGraceSeconds: number
   /** Whether Jobs are made ahead of their time, and the pod waits. */
   readonly jobsAhead: boolean
   /** What the token is. */

@@ -84,6 +84,10 @@ export function fieldManagerOf(agent: string): string {
   return manager
 }
 
+/** Whether an agent of this name made a Job. */
+export const isMadeBy = ({ agent }: Pick<JobSummary, 'agent'>, name: string): boolean =>
+  agent !== null && fieldManagerOf(name) === `${managerPrefix}${agent}`
+
 /** When and why it ended, as its conditions say. */
 function endOf(status: Status): Pick<JobSummary, 'finishedAt' | 'reason' | 'message'> {
   const ended = endedBy(status)

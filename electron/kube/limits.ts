@@ -14,6 +14,8 @@ export const limits = {
   watchLineBytes: 16 * 1024 * 1024,
   /** A longer line of a log is told in parts. */
   logLineBytes: 64 * 1024,
+  /** Of a container's last lines. */
+  lastLinesBytes: 64 * 1024,
   /** Objects in a page of a list. */
   pageSize: 500,
   /** Of more pages than this a list does not end. */

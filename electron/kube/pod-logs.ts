@@ -44,6 +44,23 @@ export async function* followPodLog(
   }
 }
 
+/** The last lines of a container's log, as text; null when they can't be read. */
+export async function lastLines(
+  client: KubeClient,
+  { namespace, pod, container }: Pick<PodLogTarget, 'namespace' | 'pod' | 'container'>,
+  count: number,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const query = { container, tailLines: count, limitBytes: limits.lastLinesBytes }
+  try {
+    return await client.text(`${podsPath(namespace, pod)}/log`, { query, signal })
+  } catch (error) {
+    signal.throwIfAborted()
+    KubeError.ofFailure(error)
+    return null
+  }
+}
+
 function parseLine(line: string): PodLogLine {
   const space = line.indexOf(' ')
   const at = space > 0 ? instantOf(line.slice(0, space)) : null

@@ -12,6 +12,9 @@ type PodStatus = Fields<NonNullable<Pod['status']>>
 export const podsPath = (namespace: string, name?: string): string =>
   objectPath('/api/v1/namespaces', namespace, 'pods', ...(name === undefined ? [] : [name]))
 
+/** Those of all namespaces. */
+export const allPodsPath = '/api/v1/pods'
+
 /**
  * A pod as lists show it.
  * @param runLabels labels that hold a flow run's id, of all dialects

@@ -3,6 +3,7 @@ import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { openApi06 } from './0.6/api'
 import { openApi1 } from './1/api'
 import { openApi3 } from './3/api'
+import { HttpError } from './http-fault'
 import { askIn, findDialect, isMisunderstanding } from './find-dialect'
 import { Once } from './abortable'
 import { receiptLine, type DialectApi } from './dialect-api'
@@ -41,11 +42,11 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     }
   }
 
-  /** Of a server that does not understand us, or refuses us: whether it is one of another kind. */
+  /** Of a server that does not understand us, or refuses us before it has read a word: whether it is one of another kind. */
   async function named(error: unknown, signal: AbortSignal): Promise<unknown> {
     const { dialect } = spoken.value ?? {}
     if (!dialect || !(error instanceof PrefectError)) return error
-    const isRefused = error.kind === 'refused'
+    const isRefused = error.kind === 'refused' && error.cause instanceof HttpError
     if (!isRefused && !isMisunderstanding(error)) return error
     const others = DialectId.options.filter((id) => id !== dialect)
     const replies = await Promise.all(others.map((id) => askIn(id, connections, options, signal)))
@@ -92,6 +93,8 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     schedule: (run, at, signal) => within(signal, (api, limited) => api.schedule(run, at, limited)),
     cancel: (run, signal) => within(signal, (api, limited) => api.cancel(run, limited)),
     cleared: (runs, claimants, signal) => within(signal, (api, limited) => api.cleared(runs, claimants, limited)),
+    running: (claimants, except, after, signal) =>
+      within(signal, (api, limited) => api.running(claimants, except, after, limited)),
     pending: (run, signal) => within(signal, (api, limited) => api.pending(run, limited)),
     log: (lines, signal) => within(signal, (api, limited) => api.log(lines, limited)),
     receipt: (...made) => (spoken.value?.calls.receipt ?? receiptLine)(...made),

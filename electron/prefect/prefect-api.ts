@@ -175,6 +175,17 @@ export interface PrefectApi {
   cleared(runs: readonly ClearedRun[], claimants: readonly Claimant[], signal: AbortSignal): Promise<void>
   /** 3: says that a claimed run's pod is there and has not started; the claim stays. Does nothing in the other dialects. */
   pending(run: FlowRun, signal: AbortSignal): Promise<Settled>
+  /**
+   * 3: runs that say that they run, which these claimants claimed last and whose Job they made in their own namespace. Each
+   * costs a request, but those in `except`, which are passed over. Nothing in the other dialects.
+   * @param after `next` of the page before
+   */
+  running(
+    claimants: readonly Claimant[],
+    except: ReadonlySet<string>,
+    after: string,
+    signal: AbortSignal,
+  ): Promise<Page<FlowRun>>
   /** Adds lines to runs' logs; a line that is refused doesn't hold up the others. */
   log(lines: readonly LogLine[], signal: AbortSignal): Promise<void>
   /**

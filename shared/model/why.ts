@@ -70,7 +70,8 @@ export function problemOf(view: RunView): Problem | null {
 const pullReasons = new Set(['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'])
 const configReasons = new Set(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'])
 
-function podProblem(pod: PodSummary, run: RunRef, events: readonly KubeEvent[]): Problem | null {
+/** What went wrong with a pod, or keeps it from starting; null when nothing does. */
+export function podProblem(pod: PodSummary, run: RunRef, events: readonly KubeEvent[]): Problem | null {
   if (pod.reason === 'Evicted') return { kind: 'podEvicted', run, message: pod.message ?? '' }
   for (const container of pod.containers) {
     const { reason } = container

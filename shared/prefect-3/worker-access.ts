@@ -11,7 +11,9 @@ export const prefectRules: readonly AccessRule[] = [
   { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
 ]
 
-/** What Flowdeck without a panel asks of it: it watches nothing, and looks at no pod. */
+/** What Flowdeck without a panel asks of it: the same but for single pods, which it never gets by name. */
 export const flowdeckRules: readonly AccessRule[] = [
-  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'delete', 'get', 'list'] },
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },
+  { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
+  { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
 ]

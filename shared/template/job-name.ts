@@ -21,7 +21,15 @@ export const jobName = (flowRunId: string, revision: string): JobName => nameFro
 export const alternativeJobName = (claimed: string, attempt: number): JobName =>
   attempt === 0 ? { name: claimed, identifier: claimed.slice(-8) } : nameFrom(`${claimed}:${attempt}`)
 
+/** Whether a name is as claims have it, so that the template may choose another one with the same end. */
+export const isOwnChoice = ({ name, identifier }: JobName): boolean => name !== plainName(identifier)
+
+/** Whether a Job's name ends as that of a claim. */
+export const endsIn = (name: string, identifier: string): boolean => name.endsWith(`-${identifier}`)
+
+const plainName = (identifier: string): string => `prefect-job-${identifier}`
+
 function nameFrom(seed: string): JobName {
   const identifier = bytesToHex(sha256(seed).subarray(0, 4))
-  return { name: `prefect-job-${identifier}`, identifier }
+  return { name: plainName(identifier), identifier }
 }

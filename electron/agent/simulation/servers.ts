@@ -117,6 +117,7 @@ export function simulatedApi(world: World, process: Process, weather: Weather): 
         for (const { flowRunId } of runs) world.cancelled(flowRunId)
       }, true),
     pending: notSimulated,
+    running: notSimulated,
     connect: () => ask(() => ({ tenantId: 'tenant', scope: 'RUNNER' })),
     due: () =>
       ask(() => {

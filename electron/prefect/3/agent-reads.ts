@@ -15,7 +15,7 @@ import { askRows, type Asked } from './rest-pages'
 import { flowRunOf, RunRow, StateRow, transitionOf } from './run-row'
 
 /** @returns runs with the names of their flows, in the order given */
-async function runsOf(client: Client3, rows: readonly RunRow[], signal: AbortSignal): Promise<FlowRun[]> {
+export async function runsOf(client: Client3, rows: readonly RunRow[], signal: AbortSignal): Promise<FlowRun[]> {
   const { flows, leadMs } = client
   const names = await flows.read(
     rows.map(({ flow_id: id }) => id),
@@ -79,7 +79,7 @@ export const ofQueues = (client: Client3): object => ({
   ...(client.workQueues.length > 0 ? { work_pool_queues: { name: { any_: client.workQueues } } } : {}),
 })
 
-const ofTypes = (...any_: string[]): object => ({ flow_runs: { state: { type: { any_ } } } })
+export const ofTypes = (...any_: string[]): object => ({ flow_runs: { state: { type: { any_ } } } })
 
 /** What was claimed and what was cancelled in one question; when the next run falls due in another, unless it is known. */
 export async function readOutlook(
@@ -129,7 +129,7 @@ interface RunPage {
 }
 
 /** Newest first: a run that leaves the list meanwhile may hide one behind it, which the next look finds. */
-async function readPage(client: Client3, which: object, offset: number, signal: AbortSignal): Promise<RunPage> {
+export async function readPage(client: Client3, which: object, offset: number, signal: AbortSignal): Promise<RunPage> {
   const { rest, door } = client
   const body = { ...ofPool(client), ...which, sort: 'ID_DESC' }
   const page = { limit: limits.restRows, offset }

@@ -20,6 +20,7 @@ import { readReceipts, receipt3, writeLogs } from './run-log'
 import { checkVersion } from './server-version'
 import { Teardowns } from './teardowns'
 import { ServedPool } from './work-pool'
+import { readRunning } from './running'
 import { cancel, cleared, fail, pending, schedule } from './writes'
 
 /** Upstream's worker makes Jobs so long ahead of their time. Source: prefect 3.9.1, PREFECT_WORKER_PREFETCH_SECONDS. */
@@ -84,6 +85,7 @@ export function openApi3(dispatcher: Dispatcher, options: PrefectApiOptions): Di
     cancel: (run, signal) => cancel(client, run, signal),
     cleared: (runs, claimants, signal) => cleared(client, runs, claimants, signal),
     pending: (run, signal) => pending(client, run, signal),
+    running: (claimants, except, after, signal) => readRunning(client, claimants, except, after, signal),
     log: (lines, signal) => writeLogs(client, lines, signal),
     receipt: receipt3,
     receipts: (ids, signal) => readReceipts(client, ids, signal),

@@ -1,10 +1,10 @@
-import { sameClaimant, type Claimant } from '../../../shared/model/claim'
+import type { Claimant } from '../../../shared/model/claim'
 import type { FlowRun } from '../../../shared/model/flow-run'
-import { parseClaim } from '../../../shared/prefect-0.6/claim-sentence'
 import { PrefectError, type ClearedRun, type Settled } from '../prefect-api'
 import { isoOf } from '../wire'
-import { readHistory, readRows } from './agent-reads'
+import { readRows } from './agent-reads'
 import type { Client3 } from './client'
+import { wasClaimedBy } from './running'
 import { handleOf, stateTypeOf } from './run-row'
 import { setState, settle, type ProposedState } from './set-state'
 import { transitionIdOf } from './transition'
@@ -92,17 +92,4 @@ const notOursLimit = 1_000
 function noteNotOurs({ notOurs }: Client3, stateId: string): void {
   if (notOurs.size >= notOursLimit) notOurs.clear()
   notOurs.add(stateId)
-}
-
-/** Whether its last claim is one of these agents'. */
-async function wasClaimedBy(
-  client: Client3,
-  flowRunId: string,
-  claimants: readonly Claimant[],
-  signal: AbortSignal,
-): Promise<boolean> {
-  const states = await readHistory(client, flowRunId, signal)
-  const last = states.findLast(({ type }) => type === 'PENDING')
-  const claim = parseClaim(last?.message ?? null)
-  return claim !== null && claimants.some((each) => sameClaimant(claim, each))
 }

@@ -9,7 +9,7 @@ type SharedCall =
   | ('claims' | 'claim' | 'read' | 'fail' | 'schedule')
   | ('receipt' | 'receipts')
   | ('runs' | 'details' | 'states' | 'logs')
-  | ('claimsAtOnce' | 'notice' | 'attend' | 'cleared' | 'pending')
+  | ('claimsAtOnce' | 'notice' | 'attend' | 'cleared' | 'pending' | 'running')
 
 /** The calls in which dialects differ by their spelling only. */
 export const sharedCalls = (wire: WireDialect): Pick<DialectApi, SharedCall> => ({
@@ -31,4 +31,5 @@ export const sharedCalls = (wire: WireDialect): Pick<DialectApi, SharedCall> => 
   attend: () => undefined,
   cleared: () => Promise.resolve(),
   pending: () => Promise.resolve({ ok: true }),
+  running: () => Promise.resolve({ items: [], next: null }),
 })

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import type { JobSummary } from '../../shared/model/job'
+import type { PodSummary } from '../../shared/model/pod'
+import { concernOf } from './concern'
+import { evicted, imageMissing, jobOf, killed, podOf, unschedulable } from './samples'
+
+const failed = jobOf({ status: 'Failed', failed: 1, active: 0, finishedAt: 9_000, reason: 'BackoffLimitExceeded' })
+const second = { uid: 'job-2', name: 'calm-heron-99999999', createdAt: 5_000 }
+
+interface Seen {
+  readonly jobs?: readonly JobSummary[]
+  readonly gone?: JobSummary | null
+  readonly pods?: readonly PodSummary[]
+}
+test.each<[string, Seen, object | null]>([
+  ['nothing', {}, null],
+  ['a pod at work', { jobs: [jobOf()], pods: [podOf()] }, null],
+  ['a Job without a pod yet', { jobs: [jobOf({ status: 'Pending' })] }, { kind: 'unstarted', key: 'unstarted job-1' }],
+  [
+    'a pod that is being started',
+    { jobs: [jobOf({ status: 'Pending' })], pods: [podOf({ phase: 'Pending', status: 'ContainerCreating' })] },
+    { kind: 'unstarted', key: 'unstarted pod-1' },
+  ],
+  [
+    'an image that is missing',
+    { jobs: [jobOf({ status: 'Pending' })], pods: [imageMissing] },
+    { kind: 'stuck', problem: { kind: 'imagePullFailed', image: 'etl:1' } },
+  ],
+  [
+    'a pod that no node has room for',
+    { jobs: [jobOf({ status: 'Pending' })], pods: [unschedulable] },
+    { kind: 'stuck', problem: { kind: 'unschedulable' } },
+  ],
+  ['a Job on its way out', { jobs: [jobOf({ status: 'Terminating' })], pods: [imageMissing] }, null],
+  ['a pod on its way out', { jobs: [jobOf()], pods: [podOf({ status: 'Terminating' })] }, null],
+  ['a suspended Job', { jobs: [jobOf({ status: 'Suspended' })] }, null],
+  [
+    'a Job that failed: its pod says why',
+    { jobs: [failed], pods: [killed] },
+    { kind: 'ended', deleted: false, problem: { kind: 'outOfMemory', limit: '512Mi' }, lingers: false },
+  ],
+  ['a pod that was evicted', { jobs: [failed], pods: [evicted] }, { kind: 'ended', problem: { kind: 'podEvicted' } }],
+  [
+    'a deadline: the pod was only killed for it',
+    { jobs: [{ ...failed, reason: 'DeadlineExceeded', message: 'too long' }], pods: [killed] },
+    { kind: 'ended', problem: { kind: 'deadlineExceeded', message: 'too long' } },
+  ],
+  ['a Job that failed, and no pod is left', { jobs: [failed] }, { kind: 'ended', problem: null, pod: null }],
+  [
+    'a pod that still runs when its Job has failed: its node may be lost',
+    { jobs: [failed], pods: [podOf()] },
+    { kind: 'ended', lingers: true },
+  ],
+  ['a Job that was deleted', { gone: jobOf() }, { kind: 'ended', deleted: true, lingers: false }],
+  ['its pod has not ended yet', { gone: jobOf(), pods: [podOf({ status: 'Terminating' })] }, { lingers: true }],
+  [
+    'a deleted Job whose run has another one at work',
+    { gone: jobOf(), jobs: [jobOf(second)], pods: [podOf({ jobName: second.name, uid: 'pod-2' })] },
+    null,
+  ],
+  [
+    'a Job that failed whose run has another one that succeeded',
+    { jobs: [jobOf({ ...second, status: 'Complete' }), failed] },
+    { kind: 'succeeded', key: 'succeeded job-2' },
+  ],
+  [
+    'a pod that failed and whose Job makes another one',
+    { jobs: [jobOf({ backoffLimit: 2, failed: 1 })], pods: [killed] },
+    { kind: 'failing', problem: { kind: 'outOfMemory' } },
+  ],
+  ['a pod that failed, and the Job is about to', { jobs: [jobOf({ failed: 1 })], pods: [killed] }, null],
+])('%s', (_, { jobs = [], gone = null, pods = [] }, concern) => {
+  const found = concernOf({ flowRunId: 'r1', jobs, gone, pods })
+  if (concern === null) expect(found).toBeNull()
+  else expect(found).toMatchObject(concern)
+})

@@ -1,0 +1,94 @@
+import type { JobSummary } from '../../shared/model/job'
+import { isJobFinished } from '../../shared/model/job'
+import type { PodSummary } from '../../shared/model/pod'
+import type { Problem, RunRef } from '../../shared/model/problem'
+import { podProblem } from '../../shared/model/why'
+
+/** What the cluster shows of one run: of Jobs only those that are ours to look after. */
+export interface RunObjects {
+  readonly flowRunId: string
+  /** Newest first. */
+  readonly jobs: readonly JobSummary[]
+  /** The last one that was deleted without having succeeded. */
+  readonly gone: JobSummary | null
+  /** Pods of all of these, newest first. */
+  readonly pods: readonly PodSummary[]
+}
+
+/**
+ * What a run is looked after for. While its Job is at work, and once it has ended well and long ago, there is nothing.
+ * `key` is the same for as long as it is the same.
+ */
+export type Concern = { readonly key: string } & (
+  | {
+      /** Its Jobs are over, and none has succeeded. */
+      readonly kind: 'ended'
+      readonly job: JobSummary
+      readonly deleted: boolean
+      /** The pod that says most about it. */
+      readonly pod: PodSummary | null
+      readonly problem: Problem | null
+      /** A pod of it is still there: its process may have something to say yet. */
+      readonly lingers: boolean
+    }
+  /** Its process has ended without an error. */
+  | { readonly kind: 'succeeded'; readonly job: JobSummary }
+  /** Its pod can't start by itself. */
+  | { readonly kind: 'stuck'; readonly job: JobSummary; readonly problem: Problem }
+  /** Its pod has not started, and nothing says why. */
+  | { readonly kind: 'unstarted'; readonly job: JobSummary }
+  /** A pod of it has failed, and the Job makes another one. */
+  | { readonly kind: 'failing'; readonly job: JobSummary; readonly problem: Problem }
+)
+
+/** Its name is known when it is read. */
+const refOf = (id: string): RunRef => ({ id, name: id.slice(0, 8), flowName: '' })
+
+const stuckKinds: readonly Problem['kind'][] = ['imagePullFailed', 'containerConfig', 'unschedulable']
+
+export function concernOf(objects: RunObjects): Concern | null {
+  const { jobs } = objects
+  const active = jobs.find((job) => !isJobFinished(job))
+  if (active) return activeConcern(objects, active)
+  const complete = jobs.find((job) => job.status === 'Complete')
+  if (complete) return { kind: 'succeeded', key: `succeeded ${complete.uid}`, job: complete }
+  return endedConcern(objects)
+}
+
+function activeConcern({ flowRunId, pods }: RunObjects, job: JobSummary): Concern | null {
+  // On its way out it is waited for; suspended, it waits for somebody.
+  if (job.status === 'Terminating' || job.status === 'Suspended') return null
+  const [pod] = pods.filter((each) => each.jobName === job.name)
+  if (!pod) return { kind: 'unstarted', key: `unstarted ${job.uid}`, job }
+  if (pod.status === 'Terminating') return null
+  const problem = podProblem(pod, refOf(flowRunId), [])
+  const key = problem === null ? '' : `${problem.kind} ${pod.uid}`
+  if (problem && stuckKinds.includes(problem.kind)) return { kind: 'stuck', key, job, problem }
+  // A pod whose one container failed is about to end; its Job then says whether that was all.
+  if (problem && pod.phase === 'Failed' && job.failed <= job.backoffLimit && job.backoffLimit > 0)
+    return { kind: 'failing', key, job, problem }
+  return pod.phase === 'Pending' ? { kind: 'unstarted', key: `unstarted ${pod.uid}`, job } : null
+}
+
+function endedConcern({ flowRunId, jobs, gone, pods }: RunObjects): Concern | null {
+  const [failed] = jobs
+  const job = failed ?? gone
+  if (!job) return null
+  const own = pods.filter((pod) => pod.jobName === job.name)
+  const run = refOf(flowRunId)
+  const told = own.map((pod) => ({ pod, problem: podProblem(pod, run, []) }))
+  const first = told.find(({ problem }) => problem !== null) ?? told[0]
+  return {
+    kind: 'ended',
+    key: `ended ${job.uid}`,
+    job,
+    deleted: failed === undefined,
+    pod: first?.pod ?? null,
+    problem: deadlineOf(job, run) ?? first?.problem ?? null,
+    lingers: own.some(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed'),
+  }
+}
+
+/** Of a pod that was ended for it nothing else is to be seen than that it was killed. */
+const deadlineOf = ({ reason, message }: JobSummary, run: RunRef): Problem | null =>
+  reason === 'DeadlineExceeded' ? { kind: 'deadlineExceeded', run, message: message ?? '' } : null

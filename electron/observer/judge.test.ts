@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest'
+import type { Phase } from '../../shared/model/dialect-words'
+import { concernOf, type Concern, type RunObjects } from './concern'
+import { judge, readTimes, type Act } from './judge'
+import { evicted, imageMissing, jobOf, killed, podOf, sampleRun, unschedulable } from './samples'
+
+const policy = { hopelessAfterMs: 300_000 }
+const of = (objects: Partial<RunObjects>): Concern =>
+  concernOf({ flowRunId: 'r1', jobs: [], gone: null, pods: [], ...objects })!
+const failedJob = jobOf({ status: 'Failed', failed: 1 })
+const ended = of({ jobs: [failedJob], pods: [killed] })
+const lost = of({ jobs: [failedJob], pods: [podOf()] })
+const deleted = of({ gone: jobOf() })
+const succeeded = of({ jobs: [jobOf({ status: 'Complete' })] })
+const stuck = of({ jobs: [jobOf()], pods: [imageMissing] })
+const tooBig = of({ jobs: [jobOf()], pods: [unschedulable] })
+const unstarted = of({ jobs: [jobOf({ status: 'Pending' })] })
+const failing = of({ jobs: [jobOf({ backoffLimit: 1, failed: 1 })], pods: [evicted] })
+
+const said = (act: Act): string => (act.kind === 'tell' ? `tell ${act.level}` : act.kind)
+type Row = [string, Concern, number, Phase | 'unknown', string[], boolean]
+
+test.each<Row>([
+  ['killed, and the run says that it runs', ended, 2_000, 'running', ['crash'], true],
+  ['killed before it said so: it may be put back', ended, 2_000, 'claimed', [], false],
+  ['it was not', ended, 15_000, 'claimed', ['crash'], true],
+  ['it was', ended, 2_000, 'waiting', [], true],
+  ['its process had said how it ended', ended, 2_000, 'failed', [], true],
+  ['the API does not know it any more', ended, 2_000, 'unknown', [], true],
+  ['its pod may be at work still', lost, 40_000, 'running', [], false],
+  ['that took too long', lost, 62_000, 'running', ['crash'], true],
+  ['deleted while it ran', deleted, 2_000, 'running', ['crash'], true],
+  ['deleted, and its process had it scheduled again', deleted, 2_000, 'waiting', [], true],
+  ['ended well, and said so', succeeded, 30_000, 'succeeded', [], true],
+  ['ended well, and never said that it started', succeeded, 30_000, 'claimed', ['crash'], true],
+  ['ended well, and does not say how: its report may be late', succeeded, 30_000, 'running', [], false],
+  ['it is not', succeeded, 90_000, 'running', ['crash'], true],
+  ['no image', stuck, 5_000, 'claimed', ['pending', 'tell ERROR'], false],
+  ['no image for a second pod', stuck, 5_000, 'running', ['tell ERROR'], false],
+  ['no image for too long', stuck, 300_000, 'claimed', ['crash', 'deleteJob'], true],
+  ['no image, and its run was cancelled', stuck, 5_000, 'cancelled', [], false],
+  ['and its Job is still there', stuck, 60_000, 'cancelled', ['deleteJob'], true],
+  ['no room', tooBig, 5_000, 'claimed', ['pending', 'tell WARNING'], false],
+  ['no room for long', tooBig, 999_000, 'claimed', ['pending', 'tell WARNING'], false],
+  ['a pod that takes its time', unstarted, 5_000, 'claimed', ['pending'], false],
+  ['a pod of a run that is over', unstarted, 60_000, 'failed', ['deleteJob'], true],
+  ['evicted, and another pod comes', failing, 0, 'running', ['tell WARNING'], true],
+])('%s', (_, concern, ageMs, phase, acts, over) => {
+  const run = phase === 'unknown' ? null : { ...sampleRun, phase }
+  const judged = judge(concern, { ageMs, isFirst: true, run }, policy)
+  expect([judged.acts.map(said), judged.over]).toEqual([acts, over])
+})
+
+test('what was said once is not said again', () => {
+  const run = { ...sampleRun, phase: 'claimed' as const }
+  expect(judge(stuck, { ageMs: 60_000, isFirst: false, run }, policy).acts).toEqual([])
+  expect(judge(tooBig, { ageMs: 60_000, isFirst: false, run }, policy).acts).toEqual([])
+  expect(judge(unstarted, { ageMs: 60_000, isFirst: false, run }, policy).acts).toEqual([])
+})
+
+test('whoever wishes waits for an image without end', () => {
+  const run = { ...sampleRun, phase: 'claimed' as const }
+  expect(judge(stuck, { ageMs: 10 ** 9, isFirst: false, run }, { hopelessAfterMs: null }).acts).toEqual([])
+  expect([policy, { hopelessAfterMs: null }].map((each) => readTimes(stuck, each))).toEqual([
+    [5_000, 60_000, 300_000],
+    [5_000, 60_000],
+  ])
+  expect(readTimes(tooBig, policy)).toEqual([5_000, 60_000])
+})
+
+test.each<[Concern, Phase, string]>([
+  [ended, 'running', 'etl was killed for memory: Last State: Terminated, Reason: OOMKilled, Exit Code: 137.'],
+  [of({ jobs: [failedJob], pods: [evicted] }), 'running', 'The pod of calm-heron was evicted: low on memory.'],
+  [deleted, 'running', 'Job calm-heron-0a1b2c3d was deleted before its flow run ended.'],
+  [
+    of({ jobs: [jobOf({ status: 'Failed', reason: 'BackoffLimitExceeded', message: 'Job has reached it' })] }),
+    'running',
+    'Job calm-heron-0a1b2c3d failed: BackoffLimitExceeded: Job has reached it.',
+  ],
+  [of({ jobs: [failedJob] }), 'running', 'Job calm-heron-0a1b2c3d failed.'],
+  [succeeded, 'claimed', 'The process of Job calm-heron-0a1b2c3d ended, and never said that the flow run started.'],
+  [succeeded, 'running', 'The process of Job calm-heron-0a1b2c3d ended, and never said how the flow run ended.'],
+  [stuck, 'claimed', 'Image etl:1 can’t be pulled: Back-off pulling image "etl:1". It was given up after 100m.'],
+])('a run crashes with its reason: %#', (concern, phase, message) => {
+  const [act] = judge(concern, { ageMs: 6_000_000, isFirst: false, run: { ...sampleRun, phase } }, policy).acts
+  expect(act).toMatchObject({ kind: 'crash', message })
+})

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest'
+import { ObservedRuns } from './observed-runs'
+import { imageMissing, jobOf, killed, podOf } from './samples'
+
+const policy = { hopelessAfterMs: 300_000 }
+const at = (elapsed: number) => ({ now: 1_000_000 + elapsed, elapsed })
+const failed = jobOf({ status: 'Failed', failed: 1, finishedAt: 1_000_000 })
+const runs = () => new ObservedRuns((job) => job.agent === 'agent')
+const kinds = (observed: ObservedRuns, elapsed: number) =>
+  observed.due(at(elapsed), policy, 100).due.map(({ concern }) => concern.kind)
+
+test('a run at work is never read', () => {
+  const observed = runs()
+  observed.changeJob(jobOf({ createdAt: 1_000_000 }), at(0))
+  expect(observed.due(at(0), policy, 100)).toEqual({ due: [], nextAt: 5_000 })
+  observed.changePod(podOf(), at(500))
+  expect(observed.due(at(10 ** 9), policy, 100)).toEqual({ due: [], nextAt: Infinity })
+})
+
+test('a Job that failed is looked at when its process has had its say, and again later', () => {
+  const observed = runs()
+  observed.changeJob(jobOf(), at(0))
+  observed.changePod(killed, at(900))
+  observed.changeJob(failed, at(1_000))
+  expect(observed.due(at(2_900), policy, 100)).toEqual({ due: [], nextAt: 3_000 })
+  const [watched] = observed.due(at(3_000), policy, 100).due
+  expect(watched).toMatchObject({ flowRunId: 'r1', since: 1_000, isOld: false, concern: { kind: 'ended' } })
+  watched!.readAgeMs = 2_000
+  expect(observed.due(at(3_000), policy, 100)).toEqual({ due: [], nextAt: 16_000 })
+  observed.close(watched!)
+  // What comes of the same Job later says nothing new.
+  observed.changeJob({ ...failed, message: 'more words' }, at(4_000))
+  observed.deletePod(killed.uid, at(4_000))
+  observed.deleteJob(failed, at(5_000))
+  expect([observed.due(at(10 ** 9), policy, 100).due, observed.size]).toEqual([[], 0])
+})
+
+test('a Job that failed and was deleted before anybody looked is not forgotten', () => {
+  const observed = runs()
+  observed.changeJob(failed, at(0))
+  observed.deleteJob(failed, at(100))
+  expect(kinds(observed, 2_100)).toEqual(['ended'])
+})
+
+test('a Job that is missing when all are listed again was deleted', () => {
+  const observed = runs()
+  observed.changeJob(jobOf(), at(0))
+  observed.changePod(podOf(), at(0))
+  observed.listJobs([], at(1_000))
+  // Its pod goes on for a while.
+  expect(kinds(observed, 3_000)).toEqual([])
+  observed.listPods([], at(4_000))
+  expect(kinds(observed, 4_000)).toEqual(['ended'])
+})
+
+test('a run that moved to another pod is looked after there', () => {
+  const observed = runs()
+  observed.changeJob(jobOf(), at(0))
+  observed.deleteJob(jobOf(), at(100))
+  const other = { uid: 'job-2', name: 'other', createdAt: 9_000 }
+  observed.changeJob(jobOf(other), at(200))
+  observed.changePod(podOf({ uid: 'pod-2', jobName: 'other' }), at(300))
+  expect(kinds(observed, 10 ** 9)).toEqual([])
+  observed.deleteJob(jobOf({ ...other, status: 'Complete' }), at(400))
+  observed.deletePod('pod-2', at(400))
+  expect([kinds(observed, 10 ** 9), observed.size]).toEqual([[], 0])
+})
+
+test('Jobs of others are left alone', () => {
+  const observed = runs()
+  observed.listJobs([jobOf({ agent: null, status: 'Failed' }), jobOf({ agent: 'other', status: 'Failed' })], at(0))
+  observed.listJobs([jobOf({ flowRunId: null, status: 'Failed' })], at(0))
+  expect(kinds(observed, 10 ** 9)).toEqual([])
+})
+
+test('at the start it goes by how long things have been so', () => {
+  const observed = runs()
+  const now = at(0).now
+  observed.listJobs([jobOf({ createdAt: now - 400_000, status: 'Pending' })], at(0))
+  observed.listPods([imageMissing], at(0))
+  const [watched] = observed.due(at(0), policy, 100).due
+  expect(watched).toMatchObject({ since: -400_000, isOld: true, concern: { kind: 'stuck' } })
+})
+
+test('what ended well long ago is taken to be known', () => {
+  const observed = runs()
+  const now = at(0).now
+  observed.listJobs(
+    [
+      jobOf({ uid: 'a', flowRunId: 'r2', status: 'Complete', finishedAt: now - 700_000 }),
+      jobOf({ uid: 'b', flowRunId: 'r3', status: 'Complete', finishedAt: now - 60_000 }),
+      jobOf({ uid: 'c', flowRunId: 'r4', status: 'Failed', finishedAt: now - 700_000 }),
+    ],
+    at(0),
+  )
+  expect(observed.due(at(0), policy, 100).due.map(({ flowRunId }) => flowRunId)).toEqual(['r3', 'r4'])
+})
+
+test('as many are read at once as are asked for, and the others next', () => {
+  const observed = runs()
+  for (let n = 0; n < 5; n++) observed.changeJob({ ...failed, uid: `j${n}`, flowRunId: `r${n}` }, at(0))
+  const { due, nextAt } = observed.due(at(2_000), policy, 3)
+  expect([due.length, nextAt]).toEqual([3, 2_000])
+})

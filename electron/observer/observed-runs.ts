@@ -1,0 +1,165 @@
+import { isJobFinished, type JobSummary } from '../../shared/model/job'
+import type { PodSummary } from '../../shared/model/pod'
+import { concernOf, type Concern } from './concern'
+import { readTimes, type ObserverPolicy } from './judge'
+
+/** What one run is looked after for. Instants are of the monotonic clock, ms. */
+export interface Watched {
+  readonly flowRunId: string
+  concern: Concern
+  readonly since: number
+  /** It was so before the observer began: what is to be said of it may have been said. */
+  readonly isOld: boolean
+  /** How old the concern was when the run was last read for it, ms; null for never. */
+  readAgeMs: number | null
+  /** Not to be read before; failed tries so far. */
+  notBefore: number
+  failures: number
+}
+
+export interface Instant {
+  /** ms since the epoch */
+  readonly now: number
+  /** of the monotonic clock, ms */
+  readonly elapsed: number
+}
+
+/** What ended well so long ago is taken to have been reported, ms. */
+const longAgoMs = 600_000
+
+interface Known {
+  readonly jobs: Map<string, JobSummary>
+  readonly pods: Map<string, PodSummary>
+  /** The last Job that was deleted without having succeeded. */
+  gone: JobSummary | null
+  /** Keys of concerns about which nothing is left to be done. */
+  readonly settled: Set<string>
+  watched: Watched | null
+}
+
+/** What the cluster shows of the runs that are looked after. No effects; the instants come in. */
+export class ObservedRuns {
+  readonly #isOurs: (job: JobSummary) => boolean
+  readonly #runs = new Map<string, Known>()
+  readonly #runOfPod = new Map<string, string>()
+
+  constructor(isOurs: (job: JobSummary) => boolean) {
+    this.#isOurs = isOurs
+  }
+
+  /** Runs of which something is known. */
+  get size(): number {
+    return this.#runs.size
+  }
+  get ids(): ReadonlySet<string> {
+    return new Set(this.#runs.keys())
+  }
+
+  /** All Jobs that there are: those that are missing have gone. */
+  listJobs(jobs: readonly JobSummary[], at: Instant): void {
+    const there = new Set(jobs.map(({ uid }) => uid))
+    for (const known of this.#runs.values())
+      for (const job of known.jobs.values()) if (!there.has(job.uid)) this.deleteJob(job, at)
+    for (const job of jobs) this.changeJob(job, at, true)
+  }
+
+  changeJob(job: JobSummary, at: Instant, isOld = false): void {
+    if (job.flowRunId === null || !this.#isOurs(job)) return
+    const known = this.#known(job.flowRunId)
+    known.jobs.set(job.uid, job)
+    if (known.gone && known.gone.createdAt <= job.createdAt) known.gone = null
+    this.#assess(job.flowRunId, known, at, isOld)
+  }
+
+  deleteJob(job: JobSummary, at: Instant): void {
+    const known = job.flowRunId === null ? undefined : this.#runs.get(job.flowRunId)
+    if (job.flowRunId === null || !known?.jobs.delete(job.uid)) return
+    if (job.status !== 'Complete') known.gone = job
+    this.#assess(job.flowRunId, known, at, false)
+  }
+
+  listPods(pods: readonly PodSummary[], at: Instant): void {
+    const there = new Set(pods.map(({ uid }) => uid))
+    for (const uid of this.#runOfPod.keys()) if (!there.has(uid)) this.deletePod(uid, at)
+    for (const pod of pods) this.changePod(pod, at, true)
+  }
+
+  changePod(pod: PodSummary, at: Instant, isOld = false): void {
+    if (pod.flowRunId === null) return
+    const known = this.#known(pod.flowRunId)
+    known.pods.set(pod.uid, pod)
+    this.#runOfPod.set(pod.uid, pod.flowRunId)
+    this.#assess(pod.flowRunId, known, at, isOld)
+  }
+
+  deletePod(uid: string, at: Instant): void {
+    const id = this.#runOfPod.get(uid)
+    const known = id === undefined ? undefined : this.#runs.get(id)
+    this.#runOfPod.delete(uid)
+    if (id !== undefined && known?.pods.delete(uid)) this.#assess(id, known, at, false)
+  }
+
+  /** Those whose runs are to be read now, at most `limit`; and when the next one is. */
+  due({ elapsed }: Instant, policy: ObserverPolicy, limit: number): { due: readonly Watched[]; nextAt: number } {
+    const due: Watched[] = []
+    let nextAt = Infinity
+    for (const { watched } of this.#runs.values()) {
+      if (!watched) continue
+      const at = readAt(watched, policy)
+      if (at <= elapsed && due.length < limit) due.push(watched)
+      else nextAt = Math.min(nextAt, Math.max(at, elapsed))
+    }
+    return { due, nextAt }
+  }
+
+  /** Nothing is left to be done about it. */
+  close({ flowRunId, concern }: Watched): void {
+    const known = this.#runs.get(flowRunId)
+    if (!known) return
+    known.settled.add(concern.key)
+    if (known.watched?.concern.key === concern.key) known.watched = null
+    this.#forget(flowRunId, known)
+  }
+
+  #known(flowRunId: string): Known {
+    const known = this.#runs.get(flowRunId)
+    if (known) return known
+    const fresh: Known = { jobs: new Map(), pods: new Map(), gone: null, settled: new Set(), watched: null }
+    this.#runs.set(flowRunId, fresh)
+    return fresh
+  }
+
+  #assess(flowRunId: string, known: Known, at: Instant, isOld: boolean): void {
+    const { gone, watched } = known
+    const concern = concernOf({ flowRunId, jobs: newestFirst(known.jobs), gone, pods: newestFirst(known.pods) })
+    if (concern === null || known.settled.has(concern.key)) known.watched = null
+    else if (watched?.concern.key === concern.key) watched.concern = concern
+    else known.watched = watchedOf(flowRunId, concern, at, isOld)
+    this.#forget(flowRunId, known)
+  }
+
+  #forget(flowRunId: string, { jobs, pods, watched }: Known): void {
+    if (jobs.size === 0 && pods.size === 0 && watched === null) this.#runs.delete(flowRunId)
+  }
+}
+
+const newestFirst = <T extends { readonly createdAt: number }>(objects: ReadonlyMap<string, T>): readonly T[] =>
+  objects.size < 2 ? [...objects.values()] : [...objects.values()].sort((one, other) => other.createdAt - one.createdAt)
+
+/** @returns null for what ended well long ago */
+function watchedOf(flowRunId: string, concern: Concern, { now, elapsed }: Instant, isOld: boolean): Watched | null {
+  const ageMs = isOld ? Math.max(0, now - beganAt(concern, now)) : 0
+  if (concern.kind === 'succeeded' && ageMs > longAgoMs) return null
+  return { flowRunId, concern, since: elapsed - ageMs, isOld, readAgeMs: null, notBefore: 0, failures: 0 }
+}
+
+/** When what was there at the start began, ms since the epoch. */
+function beganAt({ kind, job }: Concern, now: number): number {
+  return isJobFinished(job) || kind === 'ended' ? (job.finishedAt ?? now) : job.createdAt
+}
+
+/** When the run is to be read for its concern; Infinity for never again. */
+function readAt({ concern, since, readAgeMs, notBefore }: Watched, policy: ObserverPolicy): number {
+  const next = readTimes(concern, policy).find((ms) => readAgeMs === null || ms > readAgeMs)
+  return next === undefined ? Infinity : Math.max(since + next, notBefore)
+}
