@@ -144,6 +144,13 @@ async function checkDryRun(
   const fault = await dryRunJob(client, namespace, withImages(job.manifest), signal)
   if (fault === null) return { status: 'ok', detail: 'accepted by the server (dry run)' }
   const { kind, message } = fault
+  // The dry run is strict; the agent's own request is not.
+  const leftOut = /strict decoding error: (.+)$/s.exec(message)?.[1]
+  if (leftOut !== undefined)
+    return {
+      status: 'warning',
+      detail: `The server takes it, but leaves out what it doesn’t know: ${asSentence(leftOut)} Take that out of the template.`,
+    }
   if (kind === 'run')
     return {
       status: 'failed',
