@@ -157,7 +157,7 @@ function electronPath(): string {
 
 /** The machine's own, without what would lead the app to the user's files. */
 function environment(home: Home): Record<string, string> {
-  const own = Object.entries(process.env).filter(([name]) => !/^(PREFECT__|XDG_|FLOWDECK_|ELECTRON_R)/.test(name))
+  const own = Object.entries(process.env).filter(([name]) => !/^(PREFECT_|XDG_|FLOWDECK_|ELECTRON_R)/.test(name))
   return {
     ...(Object.fromEntries(own) as Record<string, string>),
     HOME: home.folder,

@@ -51,12 +51,12 @@ test('failed polls wait longer and longer, and since when is kept', () => {
 test('a refused token is tried again after a minute', () => {
   const polling = afterFailedPoll(notPolledYet, new PrefectError('refused', 'scope USER'), at, 1)
   expect(polling.nextAt - at.elapsed).toBe(60_000)
-  expect(polling.link).toEqual({ state: 'refused', since: at.now, message: 'scope USER' })
+  expect(polling.link).toEqual({ state: 'refused', since: at.now, message: 'scope USER', refusal: 'credentials' })
 })
 
 test('a server of another Prefect is known as such', () => {
-  const error = new PrefectError('refused', 'speaks 1.x', { wrongDialect: true })
-  expect(afterFailedPoll(notPolledYet, error, at, 1).link).toMatchObject({ state: 'refused', wrongDialect: true })
+  const error = new PrefectError('refused', 'speaks 1.x', { refusal: 'dialect' })
+  expect(afterFailedPoll(notPolledYet, error, at, 1).link).toMatchObject({ state: 'refused', refusal: 'dialect' })
 })
 
 test('the server says when to come again', () => {

@@ -75,7 +75,7 @@ export function afterFailedPoll(polling: Polling, error: PrefectError, at: Insta
       failures,
       nextAt: at.elapsed + refusedWaitMs,
       ...soonest(at),
-      link: { state: 'refused', since, message, ...(error.options.wrongDialect === true && { wrongDialect: true }) },
+      link: { state: 'refused', since, message, ...(error.refusal !== null && { refusal: error.refusal }) },
     }
   }
   const waitMs = retryWaitMs(polling.failures, random, error.options.retryAfterMs)

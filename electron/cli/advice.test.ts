@@ -2,12 +2,13 @@ import { expect, test } from 'vitest'
 import { explainToCommand, refusalAdvice } from './advice'
 
 test.each([
-  [{ wrongDialect: true }, '0.6', /^Give the --dialect that it speaks, or leave --dialect out\.$/],
-  [{}, '3', /--pool.*--key.*--auth-string/],
-  [{}, '0.6', /scope RUNNER.*--token/],
-  [{}, '1.x', /--key.*--tenant-id/],
-  [{}, null, /--token.*--key/],
-] as const)('%j in Prefect %s names the flag that is wrong', (refusal, dialect, words) => {
+  ['dialect', '0.6', /^Give the --dialect that it speaks, or leave --dialect out\.$/],
+  ['workPool', '3', /--pool.*--work-queue.*--create-pool/],
+  ['credentials', '3', /--key.*--auth-string/],
+  ['credentials', '0.6', /scope RUNNER.*--token/],
+  ['credentials', '1.x', /--key.*--tenant-id/],
+  ['credentials', null, /--token.*--key/],
+] as const)('%s in Prefect %s names the flag that is wrong', (refusal, dialect, words) => {
   expect(refusalAdvice(refusal, dialect)).toMatch(words)
 })
 
@@ -15,4 +16,6 @@ test('problems name flags, not pages', () => {
   expect(explainToCommand({ kind: 'noNamespace', namespace: 'flows', message: 'none' }).why).toMatch(/--namespace\.$/)
   const { what, why } = explainToCommand({ kind: 'wrongDialect', api: 'http://api', message: 'it speaks 1.x' })
   expect([what, why].join(' ')).toMatch(/http:\/\/api.*--dialect/)
+  const pool = explainToCommand({ kind: 'workPoolRefused', api: 'http://api', message: 'There is no work pool kube.' })
+  expect(`${pool.what}. ${pool.why}`).toMatch(/^The work pool can’t be served\. .*--pool/)
 })

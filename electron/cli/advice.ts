@@ -1,21 +1,20 @@
+import type { Refusal } from '../../shared/model/agent-status'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { explain } from '../../shared/model/explain'
 import type { Problem } from '../../shared/model/problem'
 
 /**
  * Which flags to look at when the API refuses us.
- * @param refusal as an error or a link says it
  * @param dialect what was asked for, or what the API has said that it is
  */
-export function refusalAdvice(
-  refusal: { readonly wrongDialect?: boolean | undefined },
-  dialect: DialectId | null,
-): string {
-  if (refusal.wrongDialect === true) return 'Give the --dialect that it speaks, or leave --dialect out.'
+export function refusalAdvice(refusal: Refusal, dialect: DialectId | null): string {
+  if (refusal === 'workPool') {
+    return 'Give another with --pool or other queues with --work-queue, or make the work pool with --create-pool.'
+  }
+  if (refusal === 'dialect') return 'Give the --dialect that it speaks, or leave --dialect out.'
   if (dialect === '0.6') return 'The agent needs a token of scope RUNNER: give one with --token.'
   if (dialect === '1.x') return 'Check the API key (--key) and its tenant (--tenant-id).'
-  if (dialect === '3')
-    return 'Check the work pool (--pool), and the API key (--key) or the server’s user and password (--auth-string).'
+  if (dialect === '3') return 'Check the API key (--key), or the server’s user and password (--auth-string).'
   return 'Prefect 0.6 needs a token of scope RUNNER (--token), 1.x an API key (--key) and maybe its tenant (--tenant-id), 3 an API key or user and password (--auth-string).'
 }
 
@@ -26,6 +25,9 @@ export function explainToCommand(problem: Problem): ReturnType<typeof explain> {
     const why =
       'Claimed runs are kept, and nothing more is claimed until it is there. Create it, or give another one with --namespace.'
     return { ...explanation, why }
+  }
+  if (problem.kind === 'workPoolRefused') {
+    return { ...explanation, why: refusalAdvice('workPool', '3') }
   }
   if (problem.kind === 'wrongDialect') {
     return { ...explanation, why: 'Give the other --dialect, or leave --dialect out.' }

@@ -26,19 +26,22 @@ beforeEach(() => (home = mkdtempSync(join(tmpdir(), 'agent-install-'))))
 afterEach(() => rmSync(home, { recursive: true }))
 
 /** Calls the command line as a shell would. @returns the documents that it prints */
-async function install(args: readonly string[], env: Environment = {}): Promise<object[]> {
+const install = (args: readonly string[], env?: Environment) => called(['agent', 'install', ...args], env)
+
+async function called(args: readonly string[], env: Environment = {}, notes: string[] = []): Promise<object[]> {
   let printed = ''
+  const noted = { write: (text: string) => void notes.push(text) }
   const nothing = { write: () => undefined }
   const root = program({
     environment: { HOME: home, ...env },
     signals: { on: () => undefined, off: () => undefined },
-    outputOf: (json, verbose) => new Output({ write: (text) => void (printed += text) }, nothing, json, verbose),
+    outputOf: (json, verbose) => new Output({ write: (text) => void (printed += text) }, noted, json, verbose),
     stdin: process.stdin,
     setExitCode: () => undefined,
     writeOut: nothing.write,
     writeErr: nothing.write,
   })
-  await root.parseAsync(['agent', 'install', ...args], { from: 'user' })
+  await root.parseAsync([...args], { from: 'user' })
   return parseAllDocuments(printed).map((document) => document.toJS() as object)
 }
 
@@ -117,11 +120,96 @@ test('a key that a login has saved is not written into the YAML', async () => {
   expect(envOf(await install(['--dialect', '1.x']))).toMatchObject({ PREFECT__CLOUD__API_KEY: '' })
 })
 
+const kindsOf = (objects: readonly object[]) => objects.map((one) => (one as { kind: string }).kind)
+const workerArgs = [
+  '--pool',
+  'kube',
+  '--work-queue',
+  'a',
+  '--work-queue',
+  'b',
+  '--limit',
+  '3',
+  '--name',
+  'w',
+  '--key',
+  'K',
+]
+
+test('a worker: `worker install` prints what `agent install --dialect 3` does', async () => {
+  const objects = await called(['worker', 'install', ...workerArgs, '--namespace', 'flows'])
+  expect(await install(['--dialect', '3', ...workerArgs, '--namespace', 'flows'])).toEqual(objects)
+  expect(kindsOf(objects)).toEqual(['ServiceAccount', 'Role', 'RoleBinding', 'Secret', 'Deployment'])
+  expect(JSON.stringify(objects.at(-1))).toContain(
+    '"--pool","kube","--work-queue","a","--work-queue","b","--limit","3","--name","w"',
+  )
+})
+
+test.each([
+  ['a key', { PREFECT_API_KEY: 'hidden-thing' }, { key: 'hidden-thing' }],
+  [
+    'an auth string, which wins',
+    { PREFECT_API_KEY: 'K', PREFECT_API_AUTH_STRING: 'u:hidden-thing' },
+    { 'auth-string': 'u:hidden-thing' },
+  ],
+])('a worker: of %s in a variable, the Deployment knows only the Secret', async (_, env, stringData) => {
+  const objects = await called(['worker', 'install', '-p', 'kube', '--no-rbac'], {
+    ...env,
+    PREFECT_API_URL: 'http://p/api',
+  })
+  expect(kindsOf(objects)).toEqual(['Secret', 'Deployment'])
+  expect(objects[0]).toMatchObject({ stringData })
+  expect(JSON.stringify(objects[1])).not.toContain('hidden-thing')
+  expect(envOf([objects[1]!])).toMatchObject({ PREFECT_API_URL: 'http://p/api' })
+})
+
+test('a worker: a profile’s key and address are not written into the YAML', async () => {
+  mkdirSync(join(home, '.prefect'))
+  const profile = 'PREFECT_API_KEY = "saved"\nPREFECT_API_URL = "http://saved/api"\n'
+  writeFileSync(join(home, '.prefect', 'profiles.toml'), `active = "mine"\n[profiles.mine]\n${profile}`)
+  const objects = await called(['worker', 'install', '-p', 'kube'])
+  expect(JSON.stringify(objects)).not.toContain('saved')
+})
+
+test('a worker: an address that is the pod itself there is said', async () => {
+  const notes: string[] = []
+  await called(['worker', 'install', '-p', 'kube', '-a', 'http://localhost:4200/api'], {}, notes)
+  expect(notes.join('')).toContain('In a pod http://localhost:4200/api is the pod itself.')
+})
+
+test('a worker: Flowdeck’s own, by the image that is named', async () => {
+  const args = ['--flavor', 'flowdeck', '--image', 'reg.example/flowdeck:1', '--service-account-name', 'runner']
+  const objects = await called(['worker', 'install', '-p', 'kube', '-n', 'w', ...args])
+  expect(JSON.stringify(objects.at(-1))).toMatch(/"serviceAccountName":"runner".*"image":"reg\.example\/flowdeck:1"/)
+})
+
+test('a worker: what Flowdeck’s container is called with, the command line takes', async () => {
+  const flowdeck = ['--flavor', 'flowdeck', '--image', 'i', '--create-pool', ...workerArgs]
+  const deployment = (await called(['worker', 'install', ...flowdeck])).at(-1) as Installed
+  const refused = called([...deployment.spec.template.spec.containers[0]!.args])
+  await expect(refused).rejects.toThrow('The address of the Prefect API is empty.')
+})
+interface Installed {
+  readonly spec: {
+    readonly template: { readonly spec: { readonly containers: readonly { readonly args: string[] }[] } }
+  }
+}
+
 test.each([
   [['--rbac', '--label', 'a'], 'Prefect 0.6 has no --label.'],
   [['--backend', 'server'], 'Prefect 0.6 has no --backend.'],
   [['--dialect', '1.x', '--resource-manager'], 'Prefect 1.x has no --resource-manager.'],
   [['--dialect', '1.x', '--rbac', '--least-rbac'], '--rbac and --least-rbac exclude each other: leave one out.'],
+  [['--dialect', '1.x', '--pool', 'p'], 'Prefect 1.x has no --pool.'],
+  [['--auth-string', 'a:b'], 'Prefect 0.6 has no --auth-string.'],
+  [['--flavor', 'flowdeck'], 'Prefect 0.6 has no --flavor flowdeck.'],
+  [['--dialect', '3'], '--pool: The worker needs a work pool to serve. Give its name.'],
+  [['--dialect', '3', '--pool', 'p', '--token', 't'], 'Prefect 3 has no --token.'],
+  [['--dialect', '3', '--pool', 'p', '--label', 'l'], 'Prefect 3 has no --label.'],
+  [['--dialect', '3', '--pool', 'p', '--key', 'k', '--auth-string', 'a:b'], '--auth-string and --key exclude each'],
+  [['--dialect', '3', '--pool', 'p', '--name', 'a/b'], '--name: The name of a worker has neither “/” nor “%” in it.'],
+  [['--dialect', '3', '--pool', 'prefect-x', '--create-pool'], '--pool: The server makes no work pool whose name'],
+  [['--dialect', '3', '--pool', 'p', '--flavor', 'flowdeck'], '--image: There is no published image of Flowdeck yet.'],
   [['--dialect', '1.x', '--env', 'A'], '--env takes NAME=VALUE, not A.'],
 ])('%j is refused', async (args, words) => {
   const refused = install(args)

@@ -1,9 +1,11 @@
-import type { DeploymentOption, DeploymentOptions } from '../../shared/dialect/deployment'
+import { DeploymentOptions, type DeploymentOption } from '../../shared/dialect/deployment'
 import type { Dialect } from '../../shared/dialect/dialect'
 import { generateDeploymentYaml } from '../../shared/dialect/generate-deployment-yaml'
+import { meansThePodItself } from '../../shared/dialect/installation'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { sortedSet } from '../../shared/prefect-1/python-text'
+import { shownAddress } from '../../shared/secrets/addresses'
 import { backendOf, labelsOf, textsOf, variablesOf } from './agent-settings'
 import { UsageError } from './command-error'
 import type { Output } from './output'
@@ -32,35 +34,50 @@ export interface AgentInstallFlags extends SecretFlags {
   readonly backend?: string
   readonly agentConfigId?: string
   readonly secret?: boolean
+  readonly flavor?: 'prefect' | 'flowdeck'
+  readonly pool?: string
+  readonly workQueue?: readonly string[]
+  readonly limit?: number
+  readonly createPool?: boolean
+  readonly name?: string
+  readonly image?: string
 }
 
 /**
- * Prints the YAML that installs the agent. Flags win over variables; a flag that is empty was given, and then upstream's
+ * Prints the YAML that installs the agent, in Prefect 3 the worker. Flags win over variables; a flag that is empty was given, and then upstream's
  * default holds. Prefect's own files say only which backend it is, as upstream has it: a key that was saved by a login is
- * not written into a text for others to read.
- * @throws UsageError for an option that the dialect does not have, and for both kinds of rights at once
- * Source: prefect 0.6.7 and 1.4.1, cli/agent.py, install.
+ * not written into a text for others to read. The worker has its key in a Secret and rights of its own, as its chart has it.
+ * @throws UsageError for an option that the dialect does not have, and for options that nothing can be installed with
+ * Source: prefect 0.6.7 and 1.4.1, cli/agent.py, install; prefect-helm, charts/prefect-worker.
  */
 export async function agentInstall(flags: AgentInstallFlags, environment: Environment, output: Output): Promise<void> {
   const dialect = dialectOf(flags.dialect)
+  refuseForeignTokens(dialect, flags)
   const given = optionsOf(flags)
   refuseForeign(dialect, given)
-  if (dialect.id === '0.6' && flags.key !== undefined) throw new UsageError(foreignWords(dialect, '--key'))
   if (given.rbac && given.leastRbac) {
     throw new UsageError('--rbac and --least-rbac exclude each other: leave one out.')
   }
   const known = new Set<string>(dialect.deployment.options)
-  const options = { ...(await optionsOfVariables(dialect.id, environment)), ...given }
+  const usual = dialect.id === '3' ? { rbac: true } : {}
+  const options = { ...usual, ...(await optionsOfVariables(dialect.id, environment)), ...given }
   const own = Object.fromEntries(
     Object.entries(options).filter(([name, value]) => known.has(name) && value !== undefined),
   )
+  const [fault] = dialect.deployment.faults?.(DeploymentOptions.parse(own)) ?? []
+  if (fault) throw new UsageError(`${flagOf[fault.option] ?? fault.option}: ${fault.words}`)
+  if (dialect.id === '3' && options.api && meansThePodItself(options.api)) {
+    output.note(`In a pod ${shownAddress(options.api)} is the pod itself. Give the address that pods reach with --api.`)
+  }
   output.result(generateDeploymentYaml(dialect.deployment, own))
 }
 
 /** What the flags say; undefined for what they don't. */
 function optionsOf(flags: AgentInstallFlags): Partial<DeploymentOptions> {
+  const is3 = flags.dialect === '3'
   return given({
-    token: flags.key ?? flags.token,
+    token: flags.authString ?? flags.key ?? flags.token,
+    auth: flags.authString === undefined ? (is3 && flags.key !== undefined ? 'key' : undefined) : 'basic',
     tenantId: flags.tenantId,
     api: flags.api,
     namespace: flags.namespace,
@@ -74,17 +91,27 @@ function optionsOf(flags: AgentInstallFlags): Partial<DeploymentOptions> {
     cpuRequest: flags.cpuRequest,
     cpuLimit: flags.cpuLimit,
     imagePullPolicy: flags.imagePullPolicy,
-    serviceAccountName: flags.serviceAccountName,
+    // Of the Jobs in 1.x, of the worker in 3.
+    serviceAccountName: is3 ? undefined : flags.serviceAccountName,
+    workerAccount: is3 ? flags.serviceAccountName : undefined,
     labels: flags.label && sortedSet(flags.label),
     env: flags.env && variablesOf(flags.env),
     // Upstream takes an empty one for none.
     backend: flags.backend ? flags.backend : undefined,
     agentConfigId: flags.agentConfigId,
-    secret: flags.secret,
+    secret: is3 ? undefined : flags.secret,
+    flavor: is3 ? flags.flavor : undefined,
+    pool: flags.pool,
+    workQueues: flags.workQueue,
+    limit: flags.limit === undefined ? undefined : String(flags.limit),
+    createPool: flags.createPool,
+    workerName: flags.name,
+    workerImage: flags.image,
   }) as Partial<DeploymentOptions>
 }
 
 async function optionsOfVariables(dialect: DialectId, environment: Environment): Promise<Partial<DeploymentOptions>> {
+  if (dialect === '3') return optionsOfVariables3(environment)
   const { PREFECT__CLOUD__AGENT__AUTH_TOKEN: agentToken, PREFECT__CLOUD__AUTH_TOKEN: token } = environment
   const both = {
     token: agentToken ?? token,
@@ -110,6 +137,12 @@ async function optionsOfVariables(dialect: DialectId, environment: Environment):
   })
 }
 
+/** An auth string wins over a key, as for `worker start`; an empty one is none. */
+function optionsOfVariables3(environment: Environment): Partial<DeploymentOptions> {
+  const { PREFECT_API_URL: api, PREFECT_API_KEY: key, PREFECT_API_AUTH_STRING: authString } = environment
+  return authString ? given({ api, token: authString, auth: 'basic' as const }) : given({ api, token: key })
+}
+
 /** Which flag says which option, for those of one dialect alone. */
 const flagOf: Readonly<Partial<Record<DeploymentOption | 'leastRbac', string>>> = {
   resourceManagerEnabled: '--resource-manager',
@@ -126,6 +159,22 @@ const flagOf: Readonly<Partial<Record<DeploymentOption | 'leastRbac', string>>> 
   backend: '--backend',
   agentConfigId: '--agent-config-id',
   leastRbac: '--least-rbac',
+  pool: '--pool',
+  workQueues: '--work-queue',
+  limit: '--limit',
+  createPool: '--create-pool',
+  workerName: '--name',
+  workerImage: '--image',
+}
+
+/** All of them are one option. */
+function refuseForeignTokens(dialect: Dialect, { token, key, authString, flavor }: AgentInstallFlags): void {
+  if (authString !== undefined && key !== undefined)
+    throw new UsageError('--auth-string and --key exclude each other: a server asks for one of them.')
+  if (dialect.id === '0.6' && key !== undefined) throw new UsageError(foreignWords(dialect, '--key'))
+  if (dialect.id !== '3' && authString !== undefined) throw new UsageError(foreignWords(dialect, '--auth-string'))
+  if (dialect.id === '3' && token !== undefined) throw new UsageError(foreignWords(dialect, '--token'))
+  if (dialect.id !== '3' && flavor === 'flowdeck') throw new UsageError(foreignWords(dialect, '--flavor flowdeck'))
 }
 
 function refuseForeign(dialect: Dialect, options: object): void {

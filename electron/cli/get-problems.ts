@@ -2,7 +2,7 @@ import { formatAge } from '../../shared/model/age'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import type { JobSummary } from '../../shared/model/job'
 import type { KubeEvent, PodSummary } from '../../shared/model/pod'
-import { problemKey, type Problem, type RunRef } from '../../shared/model/problem'
+import { problemKey, problemOfRefusal, type Problem, type RunRef } from '../../shared/model/problem'
 import { problemOf } from '../../shared/model/why'
 import { runLabels, type OpenConnection } from '../connection/connection'
 import { listEvents, listJobs, listPods } from '../kube/cluster-queries'
@@ -102,9 +102,8 @@ function ofRun(run: FlowRunSummary, { jobs, pods, events }: ClusterObjects): Clu
 /** @throws what is no failure of a request */
 function apiProblem({ api: { url } }: OpenConnection, error: unknown): Problem {
   if (!(error instanceof PrefectError)) throw error
-  const { message, options } = error
-  if (options.wrongDialect) return { kind: 'wrongDialect', api: url, message }
-  if (error.kind === 'refused') return { kind: 'tokenRefused', api: url, message }
+  const { message, refusal } = error
+  if (refusal !== null) return problemOfRefusal(refusal, url, message)
   return { kind: error.kind === 'transient' ? 'apiUnreachable' : 'runsUnreadable', api: url, message }
 }
 

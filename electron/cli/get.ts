@@ -102,8 +102,8 @@ async function getRuns(look: Look, limit: number, print: Printer<FlowRunSummary>
 
 function adviceFor(error: unknown, { connection, dialect }: Look): string {
   const asked = dialect === 'auto' ? connection.api.dialect : dialect
-  const refused = error instanceof PrefectError && error.kind === 'refused'
-  return refused ? refusalAdvice(error.options, asked) : 'Check --api.'
+  const refusal = error instanceof PrefectError ? error.refusal : null
+  return refusal === null ? 'Check --api.' : refusalAdvice(refusal, asked)
 }
 
 function noteMore(output: Output, limit: number, waiting: number | null): void {

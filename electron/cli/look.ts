@@ -44,7 +44,7 @@ async function readPage({ connection, dialect, signal }: Look, query: RunQuery):
   const list = await connection.api.runs(query, signal)
   const spoken = connection.api.dialect
   if (dialect !== 'auto' && spoken !== null && spoken !== dialect) {
-    throw new PrefectError('refused', wrongDialectWords(spoken, dialect), { wrongDialect: true })
+    throw new PrefectError('refused', wrongDialectWords(spoken, dialect), { refusal: 'dialect' })
   }
   return list
 }

@@ -37,7 +37,6 @@ export function connectionRequest(
     },
   }
   if (flags.practice) {
-    if (dialect === '3') throw new CommandError('Practice does not play Prefect 3. Give --dialect 1.x or 0.6.')
     const api = { kind: 'practice', dialect: dialect === 'auto' ? '0.6' : dialect } as const
     return { choice: { api, cluster: { kind: 'practice' } }, token: '', environment, ...agent }
   }

@@ -1,13 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import type { DialectId, GraphqlDialectId } from '../../shared/model/dialect-words'
+import type { DialectId } from '../../shared/model/dialect-words'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { UsageError } from './command-error'
 import { podGraceSeconds } from '../observer/judge'
 
 // The table of the dialects brings their templates and rules along; `--help` needs none of them.
 export const dialectIds: readonly DialectId[] = ['0.6', '1.x', '3']
-/** Those whose agents `agent install` installs. */
-export const installableIds: readonly GraphqlDialectId[] = ['0.6', '1.x']
 
 /**
  * @param option whose value it is, for the sentence. Commander's own sentence would print the value as it was given.
@@ -71,6 +69,26 @@ export const envOption = (): Option =>
  * @param short with upstream's short flags, where no other has them
  */
 export function addWorkerOptions(command: Command, short: boolean): Command {
+  const words = (text: string): string => (short ? text : `3: ${text}`)
+  return addServedOptions(command, short)
+    .addOption(
+      new Option(
+        '--prefetch-seconds <n>',
+        words('0: each Job is made at its time, not ten seconds ahead (PREFECT_WORKER_PREFETCH_SECONDS)'),
+      ).argParser(wholeNumber(0)),
+    )
+    .addOption(
+      new Option(
+        '--pod-grace-seconds <n>',
+        words(
+          `a pod that can’t start by itself, say for want of its image, crashes its run after so long; 0 for never (${podGraceSeconds})`,
+        ),
+      ).argParser(wholeNumber(0)),
+    )
+}
+
+/** What it serves: the same where it is started and where it is installed. */
+function addServedOptions(command: Command, short: boolean): Command {
   const flag = (letter: string, rest: string): string => (short ? `-${letter}, ${rest}` : rest)
   const words = (text: string): string => (short ? text : `3: ${text}`)
   return command
@@ -86,21 +104,19 @@ export function addWorkerOptions(command: Command, short: boolean): Command {
         wholeNumber(1),
       ),
     )
-    .addOption(
-      new Option(
-        '--prefetch-seconds <n>',
-        words('0: each Job is made at its time, not ten seconds ahead (PREFECT_WORKER_PREFETCH_SECONDS)'),
-      ).argParser(wholeNumber(0)),
-    )
-    .addOption(
-      new Option(
-        '--pod-grace-seconds <n>',
-        words(
-          `a pod that can’t start by itself, say for want of its image, crashes its run after so long; 0 for never (${podGraceSeconds})`,
-        ),
-      ).argParser(wholeNumber(0)),
-    )
     .option('--create-pool', words('make the work pool if there is none of this name'))
+}
+
+/** What a worker is installed with. @param short see above */
+export function addWorkerInstallOptions(command: Command, short: boolean): Command {
+  const words = (text: string): string => (short ? text : `3: ${text}`)
+  return addServedOptions(command, short)
+    .option(
+      short ? '-n, --name <name>' : '--name <name>',
+      words('name of the worker; made up by Prefect’s own, always flowdeck-worker for Flowdeck'),
+    )
+    .option('--image <image>', words('the worker’s image; the official one by default, for Flowdeck none is published'))
+    .option('--no-rbac', words('without ServiceAccount, Role and RoleBinding, which must be there then'))
 }
 
 /** A key or an auth string, as Prefect 3 has them. */

@@ -56,6 +56,8 @@ test.each<[string[], string]>([
   [['agent', 'start', '--pool', 'p'], 'The address of the Prefect API is empty. Give it with --api or PREFECT_API_URL'],
   [['get', 'runs', '--pool', 'p', '--token', 't'], 'Prefect 3 has no --token.'],
   [['get', 'runs', '--dialect', '0.6', '--limit', '5', '--api', ''], 'The address of the Prefect API is empty.'],
+  [['worker', 'install', '--label', 'a'], 'unknown option'],
+  [['worker', 'install', '-p', 'p', '--limit', '0'], 'It takes a whole number from 1.'],
   [['worker', 'start', '--label', 'a'], 'unknown option'],
   [['worker', 'start', '--type', 'docker'], 'Allowed choices are kubernetes.'],
   [['worker', 'start', '-n', 'a/b'], 'A worker’s name can’t have “/” or “%” in it, as a/b has.'],

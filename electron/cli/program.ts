@@ -11,12 +11,12 @@ import {
   addConnectionOptions,
   addJobOptions,
   addTokenOptions,
+  addWorkerInstallOptions,
   addWorkerOptions,
   apiOption,
   dialectIds,
   envOption,
   identifier,
-  installableIds,
   jobApiOption,
   labelOption,
   refuseRepeats,
@@ -70,11 +70,18 @@ export function program(parts: ProgramParts): Command {
     output.mustBeWritten()
   })
 
-  const worker = root.command('worker').description('start a worker of Prefect 3')
+  const worker = root.command('worker').description('start a worker of Prefect 3, or print the YAML that installs one')
   addWorkerStart(worker).action(async (flags: Omit<AgentStartFlags, 'dialect'>, command: Command) => {
     const { agentStart } = await import('./agent-start')
     const given = await withSecretFiles({ ...flags, dialect: '3' as const }, parts.stdin)
     parts.setExitCode(await agentStart(given, surroundingsOf(command)))
+  })
+
+  addWorkerInstall(worker).action(async (flags: Omit<AgentInstallFlags, 'dialect'>, command: Command) => {
+    const { agentInstall } = await import('./agent-install')
+    const output = outputOf(command)
+    await agentInstall(await withSecretFiles({ ...flags, dialect: '3' as const }, parts.stdin), environment, output)
+    output.mustBeWritten()
   })
 
   const job = root.command('job').description('what a flow run’s Job looks like')
@@ -141,8 +148,8 @@ const gettable = [
 /** Upstream gives its agent these variables; the agent has none of them in its Jobs. */
 const unread = 'Prefect 1.4.1’s agent does not use it'
 
-const dialectOption = (description: string, ids: readonly string[] = dialectIds): Option =>
-  new Option('--dialect <dialect>', description).choices([...ids]).default('0.6')
+const dialectOption = (description: string): Option =>
+  new Option('--dialect <dialect>', description).choices([...dialectIds]).default('0.6')
 
 const kubernetes = () =>
   new Command().createArgument('[kind]', 'kind of agent').choices(['kubernetes']).default('kubernetes')
@@ -180,17 +187,24 @@ const addLoopOptions = (command: Command): Command =>
     .option('--json', 'one JSON object per line')
     .option('-v, --verbose', 'print every poll and claim')
 
+const flavors = ['prefect', 'flowdeck']
+const pullSecretOption = (variable: string): Option =>
+  new Option('-i, --image-pull-secrets <name>', `pull secret of the agent’s own image${variable}`)
+
 function addAgentInstall(agent: Command): Command {
-  return addTokenOptions(agent.command('install'))
+  const command = addTokenOptions(agent.command('install'))
     .description('print the YAML that installs the agent in a cluster')
     .addArgument(kubernetes())
-    .addOption(dialectOption('which Prefect the agent is of', installableIds))
-    .addOption(new Option('--flavor <flavor>', 'upstream’s flag, which has one choice').choices(['prefect']))
+    .addOption(dialectOption('which Prefect the agent is of'))
+    .addOption(new Option('--flavor <flavor>', 'whose agent; flowdeck is for 3 alone').choices(flavors))
     .addOption(apiOption(' as pods see it'))
     .option('-n, --namespace <name>', 'where Jobs are created (NAMESPACE)')
-    .option('-i, --image-pull-secrets <name>', 'pull secret of the agent’s image (IMAGE_PULL_SECRETS)')
-    .option('--secret', 'keep the token in a Secret')
-    .option('--rbac', 'the rights to create Jobs; in 1.x upstream’s, which are more than it needs')
+    .addOption(pullSecretOption(' (IMAGE_PULL_SECRETS)'))
+    .option('--secret', 'keep the token in a Secret, as 3 does always')
+    .option(
+      '--rbac',
+      'the rights to create Jobs, as 3 has them always; in 1.x upstream’s, which are more than it needs',
+    )
     .option('--least-rbac', '1.x: the rights that the agent needs, and no more; not with --rbac')
     .option('--resource-manager', '0.6: include upstream’s resource manager')
     .option('--latest', '1.x: the latest Prefect image')
@@ -199,13 +213,26 @@ function addAgentInstall(agent: Command): Command {
     .option('--cpu-request <amount>', `1.x: sets JOB_CPU_REQUEST; ${unread}`)
     .option('--cpu-limit <amount>', `1.x: sets JOB_CPU_LIMIT; ${unread}`)
     .option('--image-pull-policy <policy>', `1.x: sets IMAGE_PULL_POLICY; ${unread}`)
-    .option('--service-account-name <name>', '1.x: service account of Jobs (SERVICE_ACCOUNT_NAME)')
+    .option('--service-account-name <name>', '1.x: service account of Jobs (SERVICE_ACCOUNT_NAME); 3: of the worker')
     .addOption(labelOption())
     .addOption(envOption())
     .addOption(
       new Option('-b, --backend <backend>', '1.x: cloud or server (PREFECT__BACKEND)').choices(['cloud', 'server', '']),
     )
     .option('--agent-config-id <id>', '1.x: the agent’s configuration in the API')
+  return addWorkerInstallOptions(command, false)
+}
+
+function addWorkerInstall(worker: Command): Command {
+  const command = worker
+    .command('install')
+    .description('print the YAML that installs a worker of a work pool in a cluster')
+    .addOption(new Option('--flavor <flavor>', 'Prefect’s own worker, or Flowdeck').choices(flavors).default('prefect'))
+    .addOption(apiOption(' as pods see it', 'PREFECT_API_URL'))
+    .option('--namespace <name>', 'where the worker and its Jobs are; “default” by default')
+    .addOption(pullSecretOption(''))
+    .option('--service-account-name <name>', 'the worker’s service account; made with the rights')
+  return addAccessOptions(addWorkerInstallOptions(command, true))
 }
 
 function addJobRender(job: Command): Command {

@@ -8,6 +8,11 @@ test.each([
     ['-t', '******', '-k', '********'],
     ['--token', '--key'],
   ],
+  [
+    ['--auth-string', 'SECRET', '--auth-string=u:SECRET'],
+    ['--auth-string', '******', '--auth-string=********'],
+    ['--auth-string'],
+  ],
   [['--token=SECRET', '--key='], ['--token=******', '--key='], ['--token']],
   [
     ['-tSECRET', '-kSECRET'],

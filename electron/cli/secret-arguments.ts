@@ -1,15 +1,17 @@
 import { withoutPasswords } from '../../shared/secrets/addresses'
 
-type SecretFlag = '--token' | '--key'
+type SecretFlag = '--token' | '--key' | '--auth-string'
 const secretFlags: ReadonlyMap<string, SecretFlag> = new Map([
   ['-t', '--token'],
   ['--token', '--token'],
   ['-k', '--key'],
   ['--key', '--key'],
+  ['--auth-string', '--auth-string'],
 ])
 const variables: Readonly<Record<SecretFlag, string>> = {
   '--token': 'PREFECT__CLOUD__AGENT__AUTH_TOKEN',
   '--key': 'PREFECT__CLOUD__API_KEY',
+  '--auth-string': 'PREFECT_API_AUTH_STRING',
 }
 
 export interface SecretArguments {
@@ -30,12 +32,12 @@ export function secretArguments(args: readonly string[]): SecretArguments {
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? ''
     const whole = secretFlags.get(arg)
-    const [, long, value] = /^(--(?:token|key)=)(.*)$/s.exec(arg) ?? []
+    const [, long, value] = /^(--(?:token|key|auth-string)=)(.*)$/s.exec(arg) ?? []
     const short = /^-[tk]./s.test(arg) ? secretFlags.get(arg.slice(0, 2)) : undefined
     if (whole !== undefined) {
       shown.push(arg)
       if (++at < args.length) hide(whole, '', args[at] ?? '')
-    } else if (long !== undefined) hide(long === '--token=' ? '--token' : '--key', long, value ?? '')
+    } else if (long !== undefined) hide(secretFlags.get(long.slice(0, -1)) ?? '--token', long, value ?? '')
     else if (short !== undefined) hide(short, arg.slice(0, 2), arg.slice(2))
     else shown.push(withoutPasswords(arg))
   }

@@ -46,7 +46,9 @@ export class SetUpFaults {
 
   #apiWords(refusal: Extract<Link, { state: 'refused' }>): string {
     const { api, dialect } = this.#connection
-    const words = `${asSentence(refusal.message)} ${refusalAdvice(refusal, dialect)}`
+    const what = refusal.refusal ?? 'credentials'
+    const words = `${asSentence(refusal.message)} ${refusalAdvice(what, dialect)}`
+    if (what === 'workPool') return `The worker can’t serve its work pool at ${api.url}: ${words}`
     return `The Prefect API at ${api.url} refused the agent: ${words}`
   }
 }

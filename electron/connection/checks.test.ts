@@ -181,11 +181,21 @@ describe('rights', () => {
 
 test('a template that the server would refuse is shown with its words, and no Job is made', async () => {
   const here = await world()
+  const wrong = template((text) => text.replace(/restartPolicy: \w+/, 'restartPolicy: Always'))
+  const checks = await check(await here.connect(), wrong)
+  expect(statusesOf(checks)).toEqual({ ...allWell, template: 'failed' })
+  expect(detailOf(checks, 'template')).toMatch(/^The server would refuse it: .*restartPolicy/)
+  expect(here.cluster.counts().jobs).toBe(0)
+})
+
+test('what the server does not know of a template is said: Jobs are made without it', async () => {
+  const here = await world()
   const unknown = template((text) => text.replace(/^spec:$/m, 'spec:\n  nonsense: 1'))
   const checks = await check(await here.connect(), unknown)
-  expect(statusesOf(checks)).toEqual({ ...allWell, template: 'failed' })
-  expect(detailOf(checks, 'template')).toMatch(/^The server would refuse it: .*unknown field "spec\.nonsense"/)
-  expect(here.cluster.counts().jobs).toBe(0)
+  expect(statusesOf(checks)).toEqual({ ...allWell, template: 'warning' })
+  expect(detailOf(checks, 'template')).toMatch(
+    /^The server takes it, but leaves out .*: unknown field "spec\.nonsense"/,
+  )
 })
 
 test('pulling always on a cluster of this machine is worth a warning', async () => {

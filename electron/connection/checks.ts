@@ -80,6 +80,12 @@ async function checkApi(connection: OpenConnection, signal: AbortSignal): Promis
         detail: `${api.url}: ${asSentence(message)} Is the API running, and is this its address?`,
       }
     }
+    if (error.refusal === 'workPool') {
+      return {
+        status: 'failed',
+        detail: `The API answers, but: ${asSentence(error.message)} Choose a work pool above.`,
+      }
+    }
     return { status: 'failed', detail: `The API refused the agent: ${asSentence(error.message)} Correct it above.` }
   }
 }
@@ -138,6 +144,13 @@ async function checkDryRun(
   const fault = await dryRunJob(client, namespace, withImages(job.manifest), signal)
   if (fault === null) return { status: 'ok', detail: 'accepted by the server (dry run)' }
   const { kind, message } = fault
+  // The dry run is strict; the agent's own request is not.
+  const leftOut = /strict decoding error: (.+)$/s.exec(message)?.[1]
+  if (leftOut !== undefined)
+    return {
+      status: 'warning',
+      detail: `The server takes it, but leaves out what it doesn’t know: ${asSentence(leftOut)} Take that out of the template.`,
+    }
   if (kind === 'run')
     return {
       status: 'failed',

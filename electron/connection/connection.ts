@@ -9,7 +9,7 @@ import { fieldManagerOf } from '../kube/jobs'
 import { KubeClient } from '../kube/kube-client'
 import { isLocalCluster } from '../kube/kube-config'
 import type { KubeFault } from '../kube/kube-fault'
-import type { PracticeApi } from '../practice/api'
+import type { AnyPracticeApi } from '../practice/any-api'
 import type { PracticeCluster } from '../practice/cluster'
 import { credentialsOf } from '../prefect/3/address'
 import { openPrefectApi } from '../prefect/open'
@@ -54,7 +54,9 @@ export interface OpenConnection {
   readonly dialect: DialectId | null
   readonly token: string
   readonly apiForPods: string
-  readonly practiceApi: PracticeApi | null
+  readonly practiceApi: AnyPracticeApi | null
+  /** 3: what of the server the worker serves; null elsewhere. */
+  readonly workPool: WorkPoolChoice | null
   /** ADDRESS:PORT on which the practice API listens so that pods of a real cluster reach it; null for any other pair. */
   readonly openedForPods: string | null
   readonly practiceCluster: PracticeCluster | null
@@ -111,7 +113,8 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
     beside ?? (await startPractice(async () => routeForPods(kube.context, await viewMachine(client.server))))
   const token = practice?.api.token ?? request.token
   const url = apiChoice.kind === 'endpoint' ? apiChoice.url : (practice?.api.url ?? '')
-  const { api, identity } = noteIdentity(open.add(openPrefectApi(apiOptions(request, url, token))))
+  const workPool = workPoolOf(apiChoice, practice?.api ?? null)
+  const { api, identity } = noteIdentity(open.add(openPrefectApi(apiOptions(request, { url, token, workPool }))))
   const dialect = (): DialectId | null => (choice.api.dialect === 'auto' ? api.dialect : choice.api.dialect)
   const isAuthString = (): boolean => dialect() === '3' && credentialsOf(token, request.auth).kind === 'basic'
   const apiForPods = apiChoice.kind === 'endpoint' ? (apiChoice.urlForPods ?? url) : urlForPods(url, practice?.route)
@@ -132,6 +135,7 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
     token,
     apiForPods,
     practiceApi: practice?.api ?? null,
+    workPool,
     practiceCluster,
     openedForPods: practice && practiceCluster === null ? new URL(url).host : null,
     client,
@@ -178,15 +182,25 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
 export const runLabels = allDialects.map((dialect) => dialect.runLabel)
 const fallbackDialect: DialectId = '0.6'
 
-function apiOptions(request: ConnectionRequest, url: string, token: string): PrefectApiOptions {
+/** The practice API has one, all of whose queues are served. */
+function workPoolOf(choice: ConnectionChoice['api'], practice: AnyPracticeApi | null): WorkPoolChoice | null {
+  if (choice.kind === 'endpoint') return choice.workPool ?? null
+  return practice?.dialect === '3' ? { name: practice.workPool, queues: [], jobsAhead: true } : null
+}
+
+interface ApiAt {
+  readonly url: string
+  readonly token: string
+  readonly workPool: WorkPoolChoice | null
+}
+
+function apiOptions(request: ConnectionRequest, { url, token, workPool }: ApiAt): PrefectApiOptions {
   const { choice, agent, agentConfigId = null, createWorkPool = false, onWrongRow } = request
   const { dialect } = choice.api
   const tenantId = tenantOf(choice.api)
   return {
     ...{ url, token, dialect, agent, tenantId, agentConfigId },
-    ...(choice.api.kind === 'endpoint' && choice.api.workPool
-      ? workerOptions(choice.api.workPool, createWorkPool)
-      : {}),
+    ...(workPool ? workerOptions(workPool, createWorkPool) : {}),
     ...(request.limit === undefined ? {} : { limit: request.limit }),
     ...(request.auth ? { auth: request.auth } : {}),
     ...(onWrongRow ? { onWrongRow } : {}),

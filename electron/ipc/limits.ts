@@ -47,6 +47,8 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'connections.check': seldom,
   // The panel tries fewer at once (panel/context-tries.ts), and says so to the guide: that has to get through.
   'connections.tryContext': { atOnce: 8 },
+  'connections.workPools': seldom,
+  'connections.makeWorkPool': seldom,
   'settings.change': { ...seldom, perSecond: 5 },
   'app.copyText': { atOnce: 1, burst: 20, perSecond: 5, inputSize: 10_001_000 },
   'app.saveText': { ...dialog, inputSize: 50_001_000 },

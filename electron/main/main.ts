@@ -17,6 +17,7 @@ import { hearUncaught } from '../mistakes/uncaught'
 import { KeptSettings } from '../panel/kept-settings'
 import { Panel } from '../panel/panel'
 import { Templates } from '../panel/templates'
+import { hasPrefect3Profile } from '../settings/prefect-3-profile'
 import { loadSettings } from '../settings/settings-file'
 import { endByHangUp, isAtTerminal } from '../terminal/hang-up'
 import { standardStream } from '../terminal/output-stream'
@@ -66,7 +67,11 @@ async function start(): Promise<void> {
     known: secrets,
     environment: process.env,
     heartbeatPath: heartbeatPath(homeOf(process.env)),
-    app: { version: app.getVersion(), platform: process.platform },
+    app: {
+      version: app.getVersion(),
+      platform: process.platform,
+      practiceDialect: (await hasPrefect3Profile(process.env)) ? '3' : '0.6',
+    },
     outlet: sender,
     log,
     clock: systemClock,

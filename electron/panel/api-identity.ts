@@ -1,4 +1,4 @@
-import type { Problem } from '../../shared/model/problem'
+import { problemOfRefusal, type Problem } from '../../shared/model/problem'
 import { PrefectError, type Identity, type PrefectApi } from '../prefect/prefect-api'
 import { unawaited, type ReportMistake } from '../mistakes/mistakes'
 
@@ -58,7 +58,5 @@ export class ApiIdentity {
   }
 }
 
-function refusalOf({ kind, message, options }: PrefectError, api: string): Problem | null {
-  if (kind !== 'refused') return null
-  return { kind: options.wrongDialect === true ? 'wrongDialect' : 'tokenRefused', api, message }
-}
+const refusalOf = ({ refusal, message }: PrefectError, api: string): Problem | null =>
+  refusal === null ? null : problemOfRefusal(refusal, api, message)

@@ -24,9 +24,11 @@ export function describeConnection(
       urlForPods: connection.apiForPods,
       openedForPods: connection.openedForPods,
       hasToken: connection.token !== '',
+      auth: authOf(connection),
       dialect: connection.dialect,
       scope: identity?.scope ?? null,
       tenantId: identity?.tenantId ?? null,
+      workPool: connection.workPool,
     },
     cluster: {
       practice: connection.practiceCluster !== null,
@@ -43,3 +45,7 @@ export function describeConnection(
     jobOptions: PreviewOptions.parse(connection.jobOptions),
   }
 }
+
+/** What the token of a connection is; only Prefect 3 has two kinds. */
+export const authOf = ({ jobOptions }: Pick<OpenConnection, 'jobOptions'>): 'key' | 'basic' =>
+  jobOptions.authString === '' ? 'key' : 'basic'

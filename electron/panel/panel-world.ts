@@ -68,7 +68,7 @@ export async function panelWorld(secrets: SecretStore = memorySecretStore(), sav
     known,
     environment: { KUBECONFIG: join(folder, 'kubeconfig') },
     heartbeatPath: null,
-    app: { version: '0', platform: 'test' },
+    app: { version: '0', platform: 'test', practiceDialect: '0.6' },
     outlet,
     log: (line) => log.push(line),
     clock: systemClock,

@@ -21,6 +21,7 @@ import { Sessions } from './sessions'
 import type { Templates } from './templates'
 import { Turns } from './turns'
 import { titleOf } from './window-title'
+import { WorkPools } from './work-pools'
 
 export interface PanelParts {
   readonly settings: KeptSettings
@@ -53,6 +54,8 @@ export class Panel {
   readonly #problems: PanelProblems
   readonly #logMistake: ReportMistake
   readonly #tries: ContextTries
+  /** Of servers that are about to be connected to. */
+  readonly workPools: WorkPools
   #shownId: ConnectionId | null = null
   #watched = true
   #closed: Promise<unknown> | null = null
@@ -68,6 +71,7 @@ export class Panel {
       template: (dialect) => templates.of(dialect),
     })
     this.#tries = new ContextTries(parts.environment)
+    this.workPools = new WorkPools(parts)
     this.#problems = new PanelProblems(parts)
     this.#problems.look()
   }
@@ -97,7 +101,8 @@ export class Panel {
   /** Practice at both ends, the agent on. It is not kept: as soon as there is something to choose, the user is asked. */
   practice(): Promise<void> {
     return this.#turns.take(async () => {
-      const choice: ConnectionChoice = { api: { kind: 'practice', dialect: '0.6' }, cluster: { kind: 'practice' } }
+      const { practiceDialect: dialect } = this.#parts.app
+      const choice: ConnectionChoice = { api: { kind: 'practice', dialect }, cluster: { kind: 'practice' } }
       await this.#openKept(passingId, choice)
       this.#sessions.get(passingId)?.startAgent('running')
       this.#show(passingId)
@@ -216,6 +221,7 @@ export class Panel {
 
   /** Ends everything; what was asked before is let finish, what is asked later is refused. */
   async close(): Promise<void> {
+    this.workPools.close()
     this.#closed ??= Promise.all([this.#tries.close(), this.#turns.take(() => this.#sessions.closeAll())])
     await this.#closed
   }

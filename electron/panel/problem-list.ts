@@ -1,5 +1,5 @@
 import type { AgentStatus } from '../../shared/model/agent-status'
-import { problemKey, type Problem, type ProblemEntry, type RunRef } from '../../shared/model/problem'
+import { problemKey, problemOfRefusal, type Problem, type ProblemEntry, type RunRef } from '../../shared/model/problem'
 import { problemOf, type RunView } from '../../shared/model/why'
 
 /** A problem that lasts, with when it began or was last told. Instants are ms since the epoch. */
@@ -36,9 +36,9 @@ export function linkProblems(
 ): Sighting[] {
   const isTold = (...kinds: Problem['kind'][]) => told.some(({ problem }) => kinds.includes(problem.kind))
   const found: Sighting[] = []
-  if (api.state === 'refused' && !isTold('tokenRefused', 'wrongDialect')) {
-    const kind = api.wrongDialect === true ? 'wrongDialect' : 'tokenRefused'
-    found.push({ problem: { kind, api: servers.api, message: api.message }, at: api.since })
+  if (api.state === 'refused' && !isTold('tokenRefused', 'wrongDialect', 'workPoolRefused')) {
+    const problem = problemOfRefusal(api.refusal ?? 'credentials', servers.api, api.message)
+    found.push({ problem, at: api.since })
   }
   if (api.state === 'retrying' && now - api.since > troubleAfterMs) {
     found.push({ problem: { kind: 'apiUnreachable', api: servers.api, message: api.message }, at: api.since })

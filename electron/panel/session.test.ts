@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ConnectionChoice } from '../../shared/model/connection'
 import type { ProblemEntry } from '../../shared/model/problem'
-import { GraphqlDialectId } from '../../shared/model/dialect-words'
+import { DialectId } from '../../shared/model/dialect-words'
 import { panelWorld, practicePair, type PanelWorld } from './panel-world'
 import type { Session } from './session'
 
@@ -14,7 +14,7 @@ afterEach(async () => {
 })
 
 /** A session on practice at both ends. */
-async function sessionOf(dialect: '0.6' | '1.x' = '0.6') {
+async function sessionOf(dialect: DialectId = '0.6') {
   const world = await panelWorld()
   worlds.push(world)
   await world.panel.use({ ...practicePair, api: { kind: 'practice', dialect } })
@@ -29,7 +29,7 @@ const jobsIn = (session: Session, flowRunId: string) => session.connection.clust
 const problemsOf = (session: Session, kind: ProblemEntry['problem']['kind']) =>
   session.snapshot().problems.filter(({ problem }) => problem.kind === kind)
 
-describe.each(GraphqlDialectId.options)('on practice of %s', (dialect) => {
+describe.each(DialectId.options)('on practice of %s', (dialect) => {
   test('a run goes from the queue to its Job, and all that shows it is told', async () => {
     const { session, api, told } = await sessionOf(dialect)
     session.startAgent('running')

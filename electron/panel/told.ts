@@ -13,6 +13,7 @@ const mistakeLastsMs = 3_600_000
 const endedBy: Partial<Record<Problem['kind'], 'api' | 'cluster'>> = {
   tokenRefused: 'api',
   wrongDialect: 'api',
+  workPoolRefused: 'api',
   clusterRefused: 'cluster',
   notAllowed: 'cluster',
   noNamespace: 'cluster',

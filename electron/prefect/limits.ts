@@ -68,6 +68,8 @@ export const limits = {
   socketStoodMs: 30_000,
   /** Work pools that are listed to choose from. */
   workPools: 2_000,
+  /** Work queues listed for whoever is to choose some, of all pools. */
+  workQueues: 4_000,
   flowsKept: 2_000,
   /** A work pool whose changes are not pushed is read again after this, when a Job is to be made. */
   poolFreshMs: 5_000,

@@ -59,7 +59,7 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     const replies = await Promise.all(others.map((id) => askIn(id, connections, options, signal)))
     const other = others.find((_, n) => replies[n]?.kind === 'understood')
     if (other)
-      return new PrefectError('refused', wrongDialectWords(other, dialect), { wrongDialect: true, cause: error })
+      return new PrefectError('refused', wrongDialectWords(other, dialect), { refusal: 'dialect', cause: error })
     // Of what it says, a refusal tells most.
     const refusal = replies.find((reply) => reply.kind === 'failed' && reply.error.kind === 'refused')
     return !isRefused && refusal?.kind === 'failed' ? refusal.error : error

@@ -1,3 +1,4 @@
+import type { Refusal } from '../../shared/model/agent-status'
 import type { Claimant, ClaimRecord } from '../../shared/model/claim'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type {
@@ -233,7 +234,7 @@ export const wrongDialectWords = (spoken: DialectId, asked: DialectId): string =
   `This server speaks Prefect ${spoken}, not ${asked}.`
 
 /**
- * transient: no answer, or one that says “later”; refused: the token or the dialect won't do; answered: the API said no to
+ * transient: no answer, or one that says “later”; refused: token, dialect or work pool won't do; answered: the API said no to
  * this very request. `effectOpen`: the request may have taken effect all the same. `ofRun`: it is not the API that does not
  * answer, but a server that this run alone names.
  */
@@ -245,13 +246,18 @@ export class PrefectError extends Error {
     readonly options: {
       readonly effectOpen?: boolean
       readonly retryAfterMs?: number
-      /** Of a refusal: the server speaks another dialect than the one asked for. */
-      readonly wrongDialect?: boolean
+      /** Of a refusal: what is not taken; the credentials when left out. */
+      readonly refusal?: Refusal
       readonly ofRun?: boolean
       readonly cause?: unknown
     } = {},
   ) {
     super(cut(withoutPasswords(message), limits.messageChars), { cause: options.cause })
+  }
+
+  /** What the API does not take; null for an error that is no refusal. */
+  get refusal(): Refusal | null {
+    return this.kind === 'refused' ? (this.options.refusal ?? 'credentials') : null
   }
 }
 

@@ -28,9 +28,11 @@ const connection = {
     urlForPods: 'http://a',
     openedForPods: null,
     hasToken: true,
+    auth: 'key',
     dialect: '0.6',
     scope: null,
     tenantId: null,
+    workPool: null,
   },
   cluster: {
     practice: true,
@@ -53,7 +55,7 @@ const snapshot = Snapshot.parse({
   shownConnectionId: 'c',
   templates: [template],
   problems: [],
-  app: { version: '1', platform: 'linux', settingsPath: '/s', tokenStore: 'memory' },
+  app: { version: '1', platform: 'linux', settingsPath: '/s', tokenStore: 'memory', practiceDialect: '0.6' },
   connections: ['c', 'd'].map((connectionId) => ({
     connectionId,
     agent: emptySlice.agent,

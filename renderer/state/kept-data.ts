@@ -90,7 +90,7 @@ export const emptyData: KeptData = {
   shownConnectionId: null,
   templates: new Map(),
   problems: new Map(),
-  app: { version: '', platform: '', settingsPath: '', tokenStore: '' },
+  app: { version: '', platform: '', settingsPath: '', tokenStore: '', practiceDialect: '0.6' },
   connections: new Map(),
 }
 

@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { DeploymentOptions } from '../dialect/deployment'
-import { Check, ConnectionChoice, ConnectionId, ContextChoice, KubeContext } from '../model/connection'
+import {
+  Address,
+  Check,
+  ConnectionChoice,
+  ConnectionId,
+  ContextChoice,
+  KubeContext,
+  WorkPoolChoice,
+} from '../model/connection'
 import { DialectId } from '../model/dialect-words'
 import { FileName } from '../model/file-name'
 import { FlowRunDetails, FlowRunLog, FlowRunState } from '../model/flow-run'
@@ -9,6 +17,7 @@ import { SettingsPatch } from '../model/settings'
 import { templateLimits } from '../yaml/limits'
 import { beyondLimits } from '../yaml/weigh-value'
 import { TaskRunList } from '../model/task-run'
+import { WorkPool } from '../model/work-pool'
 import { stateSchema, type EventName, type EventPayload, type StateOf } from './events'
 
 export * from './events'
@@ -53,6 +62,8 @@ export const AppInfo = z.object({
   settingsPath: z.string(),
   /** A sentence on where tokens are kept: the system's key store, or memory only. */
   tokenStore: z.string(),
+  /** Which Prefect practice is, unless somebody chooses another: the one that this machine is used with. */
+  practiceDialect: DialectId,
 })
 export type AppInfo = Readonly<z.infer<typeof AppInfo>>
 
@@ -84,12 +95,21 @@ const PoolTemplateSaved = z.discriminatedUnion('kind', [
 ])
 export type PoolTemplateSaved = z.infer<typeof PoolTemplateSaved>
 
-/** The token of the connection is put in by the main process; without a connection there is none. */
+/** The token of the connection, and what it is, is put in by the main process; without a connection there is none. */
 const DeploymentRequest = z.object({
   connectionId: ConnectionId.nullable(),
   dialect: DialectId,
-  options: DeploymentOptions.omit({ token: true }),
+  options: DeploymentOptions.omit({ token: true, auth: true }),
 })
+
+/** A Prefect 3 server; `token` undefined: the one that is kept for the address. */
+const WorkPoolsQuestion = z.object({ url: Address, token: z.string().max(10_000).optional() })
+export type WorkPoolsQuestion = Readonly<z.infer<typeof WorkPoolsQuestion>>
+const WorkPoolsAnswer = z.union([
+  z.object({ ok: z.literal(true), pools: z.array(WorkPool).readonly() }),
+  z.object({ ok: z.literal(false), message: z.string() }),
+])
+export type WorkPoolsAnswer = Readonly<z.infer<typeof WorkPoolsAnswer>>
 
 /** Every call the renderer may make. What is not here does not exist. */
 export const calls = {
@@ -224,6 +244,14 @@ export const calls = {
   'connections.tryContext': {
     input: ContextChoice.omit({ kind: true }),
     output: z.object({ ok: z.boolean(), detail: z.string() }),
+  },
+
+  /** Lists what a Prefect 3 server has to serve, before it is taken into use; the server is asked for that. */
+  'connections.workPools': { input: WorkPoolsQuestion, output: WorkPoolsAnswer },
+  /** Makes a work pool of type kubernetes there. */
+  'connections.makeWorkPool': {
+    input: WorkPoolsQuestion.extend({ name: WorkPoolChoice.shape.name }),
+    output: doneOrRefused,
   },
 
   'settings.change': { input: SettingsPatch, output: doneOrRefused },

@@ -13,7 +13,7 @@ export const DeploymentOptions = z.object({
   namespace: z.string().default(''),
   /** The name of one secret, with which the agent's own image is pulled. */
   imagePullSecrets: z.string().default(''),
-  /** Keeps the token in a Secret instead of in the Deployment. */
+  /** Keeps the token in a Secret instead of in the Deployment; 3 has it there always. */
   secret: z.boolean().default(false),
   /** 0.6 and 3: adds the rights that the agent needs, and no more. 1.x: upstream's own, which are more. */
   rbac: z.boolean().default(false),
@@ -34,12 +34,22 @@ export const DeploymentOptions = z.object({
   env: z.record(z.string(), z.string()).default({}),
   backend: z.enum(['cloud', 'server']).default('cloud'),
   agentConfigId: z.string().default(''),
+  /** 3: whose worker it is, Prefect's own or Flowdeck. */
+  flavor: z.enum(['prefect', 'flowdeck']).default('prefect'),
   /** 3: the work pool that the worker serves. */
   pool: z.string().default(''),
   /** 3: those of the pool's queues that it serves; all of them when empty. */
   workQueues: z.array(z.string()).readonly().default([]),
-  /** 3: one that the worker makes up when empty. */
+  /** 3: makes the work pool if there is none of its name. */
+  createPool: z.boolean().default(false),
+  /** 3: a whole number, of runs that it takes at once; no limit when empty. */
+  limit: z.string().default(''),
+  /** 3: one that Prefect's worker makes up when empty; Flowdeck's is always the same. */
   workerName: z.string().default(''),
+  /** 3: another image of the worker than the flavour's own. */
+  workerImage: z.string().default(''),
+  /** 3: the worker's service account. With `rbac` it is made, otherwise it must be there; a usual one when empty. */
+  workerAccount: z.string().default(''),
   /** 3: what the token is, an API key or `user:password`. */
   auth: z.enum(['key', 'basic']).default('key'),
 })
@@ -53,12 +63,25 @@ export interface DeploymentDisplay {
   readonly maskToken?: boolean
 }
 
+/** Why nothing can be installed with what an option says. */
+export interface DeploymentFault {
+  readonly option: DeploymentOption
+  /** What is wrong and what to do. */
+  readonly words: string
+}
+
 /** The installation of a dialect's agent. */
 export interface DeploymentGenerator {
   /** The image of the agent. */
   readonly image: string
+  /** The address where none is given. */
+  readonly usualApi: string
+  /** What its objects are called. */
+  name(options: Pick<CompleteDeploymentOptions, 'flavor'>): string
   /** What it can be made with; a form shows these, a command line takes these. */
   readonly options: readonly DeploymentOption[]
+  /** What is wrong with the options; nothing can be where it is left out. */
+  faults?(options: CompleteDeploymentOptions): readonly DeploymentFault[]
   /** The objects, in the order in which they are to be applied. A masked token stands in them as `mask`. */
   objects(options: CompleteDeploymentOptions): readonly object[]
 }

@@ -8,19 +8,27 @@ export interface AccessRule {
   readonly verbs: readonly string[]
 }
 
-/** ServiceAccount, Role and RoleBinding with these rights and no more, in the order in which they are to be applied. */
-export function accessObjects(namespace: string, rules: readonly AccessRule[], name = agentName): readonly object[] {
+/**
+ * ServiceAccount, Role and RoleBinding with these rights and no more, in the order in which they are to be applied.
+ * @param account the ServiceAccount's name; that of the others when left out
+ */
+export function accessObjects(
+  namespace: string,
+  rules: readonly AccessRule[],
+  name = agentName,
+  account = name,
+): readonly object[] {
   const metadata = { name, namespace, labels: labelsOf(name) }
   const apiGroup = 'rbac.authorization.k8s.io'
   return [
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...metadata, name: account } },
     { apiVersion: `${apiGroup}/v1`, kind: 'Role', metadata, rules },
     {
       apiVersion: `${apiGroup}/v1`,
       kind: 'RoleBinding',
       metadata,
       roleRef: { apiGroup, kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+      subjects: [{ kind: 'ServiceAccount', name: account, namespace }],
     },
   ]
 }
@@ -43,8 +51,8 @@ export const fromSecret = (name: string, key: string, secret = agentName): objec
 export interface AgentPod {
   /** Null where `kubectl apply -n` decides, as upstream has it. */
   readonly namespace: string | null
-  /** Whether it has the account of `accessObjects`; otherwise the namespace's default one. */
-  readonly ownAccount: boolean
+  /** The name of its service account; null for the namespace's default one. */
+  readonly account: string | null
   /** The name of one secret; "" for none. */
   readonly imagePullSecrets: string
   readonly containers: readonly object[]
@@ -52,27 +60,31 @@ export interface AgentPod {
   readonly name?: string
   /** What else the pod's spec says. */
   readonly podSpec?: object
+  /** Ends the old pod before it starts the new one, of those that must not be there at once. */
+  readonly oneAtATime?: boolean
 }
 
 /** Source: prefect 0.6.7 and 1.4.1, agent/kubernetes/deployment.yaml. */
 export const agentDeployment = ({
   namespace,
-  ownAccount,
+  account,
   imagePullSecrets,
   containers,
   name = agentName,
   podSpec = {},
+  oneAtATime = false,
 }: AgentPod): object => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name, ...(namespace === null ? {} : { namespace }), labels: labelsOf(name) },
   spec: {
     replicas: 1,
+    ...(oneAtATime ? { strategy: { type: 'Recreate' } } : {}),
     selector: { matchLabels: labelsOf(name) },
     template: {
       metadata: { labels: labelsOf(name) },
       spec: {
-        ...(ownAccount ? { serviceAccountName: name } : {}),
+        ...(account === null ? {} : { serviceAccountName: account }),
         ...(imagePullSecrets ? { imagePullSecrets: [{ name: imagePullSecrets }] } : {}),
         containers,
         ...podSpec,
@@ -80,3 +92,7 @@ export const agentDeployment = ({
     },
   },
 })
+
+/** Whether an address, in a pod, is the pod itself. */
+export const meansThePodItself = (address: string): boolean =>
+  /^https?:\/\/([^@/?#]*@)?(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)(?=[:/?#]|$)/i.test(address)

@@ -2,6 +2,10 @@ import { z } from 'zod'
 import { DialectId } from './dialect-words'
 import { withoutFullStop } from './sentence'
 
+/** What a Prefect API does not take: who we say we are, what we think it is, or in 3 the work pool that we would serve. */
+export const Refusal = z.enum(['credentials', 'dialect', 'workPool'])
+export type Refusal = z.infer<typeof Refusal>
+
 /** How it stands with one of the two servers that the agent talks to. Instants are ms since the epoch. */
 export const Link = z.discriminatedUnion('state', [
   z.object({ state: z.literal('unknown') }),
@@ -22,8 +26,8 @@ export const Link = z.discriminatedUnion('state', [
     state: z.literal('refused'),
     since: z.number(),
     message: z.string(),
-    /** Of the API: the server is of another Prefect than the connection says. */
-    wrongDialect: z.boolean().optional(),
+    /** Of the API: what it does not take. */
+    refusal: Refusal.optional(),
   }),
 ])
 export type Link = Readonly<z.infer<typeof Link>>
@@ -81,12 +85,18 @@ export function describeAgent(status: AgentStatus, now: number): string {
   if (mode === 'stopping') {
     return status.claimsInHand === 0 ? 'Stopping' : `Stopping: ${status.claimsInHand} claimed runs still get their Jobs`
   }
-  if (api.state === 'refused') return api.wrongDialect === true ? 'Paused: another Prefect' : 'Paused: token refused'
+  if (api.state === 'refused') return `Paused: ${refusalWords[api.refusal ?? 'credentials']}`
   if (api.state === 'retrying') return `Waiting for the Prefect API, ${nextTry(api, now)}`
   if (cluster.state === 'refused') return `Held up: ${withoutFullStop(cluster.message)}`
   if (cluster.state === 'retrying') return `Waiting for the cluster, ${nextTry(cluster, now)}`
   if (mode === 'paused') return 'Paused: watches the queue, claims nothing'
   return 'Running'
+}
+
+const refusalWords: Readonly<Record<Refusal, string>> = {
+  credentials: 'token refused',
+  dialect: 'another Prefect',
+  workPool: 'work pool can’t be served',
 }
 
 function nextTry(link: Extract<Link, { state: 'retrying' }>, now: number): string {

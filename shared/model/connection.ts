@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import { DialectId, GraphqlDialectId } from './dialect-words'
+import { DialectId } from './dialect-words'
 
 /** Tells the connections of one settings file apart. */
 export const ConnectionId = z.string().min(1).max(64)
 export type ConnectionId = z.infer<typeof ConnectionId>
 
-const Address = z.url({ protocol: /^https?$/ }).max(2_000)
+/** Of an API. */
+export const Address = z.url({ protocol: /^https?$/ }).max(2_000)
 
 /** 3: what of a server a worker serves. */
 export const WorkPoolChoice = z.object({
@@ -19,8 +20,7 @@ export type WorkPoolChoice = Readonly<z.infer<typeof WorkPoolChoice>>
 
 /** Where flow runs come from. */
 export const ApiChoice = z.discriminatedUnion('kind', [
-  // Practice does not play Prefect 3.
-  z.object({ kind: z.literal('practice'), dialect: GraphqlDialectId.default('0.6') }),
+  z.object({ kind: z.literal('practice'), dialect: DialectId.default('0.6') }),
   z.object({
     kind: z.literal('endpoint'),
     url: Address,
@@ -97,11 +97,15 @@ export const Connection = z.object({
     openedForPods: z.string().nullable(),
     /** Whether a token is kept; the token itself never leaves the main process. */
     hasToken: z.boolean(),
+    /** 3: what the token is, an API key or `user:password`. */
+    auth: z.enum(['key', 'basic']),
     /** Null until the API has said which Prefect it is, where the choice leaves it to be found out. */
     dialect: DialectId.nullable(),
     /** What the token may do, as the API calls it; null where it doesn't say. */
     scope: z.string().nullable(),
     tenantId: z.string().nullable(),
+    /** 3: what of the server the worker serves; null elsewhere. */
+    workPool: WorkPoolChoice.nullable(),
   }),
   cluster: z.object({
     practice: z.boolean(),

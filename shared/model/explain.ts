@@ -109,6 +109,13 @@ function words(problem: Problem): Explanation {
         quote: problem.message,
         next: [goTo('Connections', 'connections')],
       }
+    case 'workPoolRefused':
+      return {
+        what: 'The work pool can’t be served',
+        why: 'Nothing is claimed until that is put right. Choose another work pool or other queues under Connections, or correct it in Prefect; the agent then goes on by itself.',
+        quote: problem.message,
+        next: [goTo('Choose a work pool…', 'connections'), retry],
+      }
     case 'notAllowed':
       return {
         what: `${problem.user ?? 'The agent’s user'} may not ${problem.verb} ${problem.resource} in ${problem.namespace}`,

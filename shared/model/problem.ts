@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Refusal } from './agent-status'
 import { TemplateEdit } from './template-edit'
 
 /** The run of a problem, with what a sentence about it needs. */
@@ -22,6 +23,8 @@ export const Problem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('forbidden'), resource: z.string(), namespace: z.string(), message: z.string() }),
   /** The API speaks another dialect than the connection asks for. */
   z.object({ kind: z.literal('wrongDialect'), api: z.string(), message: z.string() }),
+  /** 3: there is no such work pool or queue, or it is of another type. */
+  z.object({ kind: z.literal('workPoolRefused'), api: z.string(), message: z.string() }),
   /** The agent itself may not do what it needs; `user` is null where the server does not name it. */
   z.object({
     kind: z.literal('notAllowed'),
@@ -79,6 +82,15 @@ export const Problem = z.discriminatedUnion('kind', [
   }),
 ])
 export type Problem = Readonly<z.infer<typeof Problem>>
+
+const refusals = { credentials: 'tokenRefused', dialect: 'wrongDialect', workPool: 'workPoolRefused' } as const
+
+/** That a Prefect API does not take us. @param api its address @param message its own words */
+export const problemOfRefusal = (refusal: Refusal, api: string, message: string): Problem => ({
+  kind: refusals[refusal],
+  api,
+  message,
+})
 
 /** What a press on a remedy does; every kind is carried out by renderer/state. */
 export const RemedyAction = z.discriminatedUnion('kind', [

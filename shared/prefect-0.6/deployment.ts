@@ -1,8 +1,9 @@
 import type { CompleteDeploymentOptions, DeploymentGenerator } from '../dialect/deployment'
-import { accessObjects, agentDeployment, fromSecret, tokenSecret } from '../dialect/installation'
+import { accessObjects, agentDeployment, agentName, fromSecret, tokenSecret } from '../dialect/installation'
 import { accessRules } from './access'
 
 const image = 'prefecthq/prefect:0.6.7'
+const usualApi = 'https://api.prefect.io'
 const tokenKey = 'token'
 
 /**
@@ -14,11 +15,13 @@ const tokenKey = 'token'
  */
 export const deployment: DeploymentGenerator = {
   image,
+  usualApi,
+  name: () => agentName,
   options: ['token', 'api', 'namespace', 'imagePullSecrets', 'resourceManagerEnabled', 'secret', 'rbac'],
   objects(given) {
     const options = {
       ...given,
-      api: given.api || 'https://api.prefect.io',
+      api: given.api || usualApi,
       namespace: given.namespace || 'default',
     }
     const { imagePullSecrets, namespace, rbac, resourceManagerEnabled, secret, token } = options
@@ -27,7 +30,7 @@ export const deployment: DeploymentGenerator = {
       ...(secret ? [tokenSecret(namespace, tokenKey, token)] : []),
       agentDeployment({
         namespace: secret || rbac ? namespace : null,
-        ownAccount: rbac,
+        account: rbac ? agentName : null,
         imagePullSecrets,
         containers: [agentContainer(options), ...(resourceManagerEnabled ? [resourceManagerContainer(options)] : [])],
       }),

@@ -1,5 +1,5 @@
 import type { CompleteDeploymentOptions, DeploymentGenerator } from '../dialect/deployment'
-import { accessObjects, agentDeployment, fromSecret, tokenSecret } from '../dialect/installation'
+import { accessObjects, agentDeployment, agentName, fromSecret, tokenSecret } from '../dialect/installation'
 import { leastRules, upstreamsAccess } from './access'
 import { jsonDumps, strOfList } from './python-text'
 import { defaultApi } from './run-env'
@@ -19,6 +19,8 @@ const secretKey = 'key'
  */
 export const deployment: DeploymentGenerator = {
   image,
+  usualApi: defaultApi.cloud,
+  name: () => agentName,
   options: [
     'token',
     'tenantId',
@@ -48,7 +50,7 @@ export const deployment: DeploymentGenerator = {
       ...(secret ? [tokenSecret(namespace, secretKey, token)] : []),
       agentDeployment({
         namespace: secret || leastRbac ? namespace : null,
-        ownAccount: leastRbac,
+        account: leastRbac ? agentName : null,
         imagePullSecrets,
         containers: [agentContainer(options)],
       }),

@@ -2,21 +2,32 @@ import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import type { DeploymentOptions } from '../dialect/deployment'
 import { generateDeploymentYaml } from '../dialect/generate-deployment-yaml'
-import { deployment, workerRules } from './deployment'
+import { DeploymentOptions as Options } from '../dialect/deployment'
+import { deployment } from './deployment'
+import { flowdeckRules, prefectRules } from './worker-access'
+
+interface Container {
+  readonly image: string
+  readonly args: readonly string[]
+  readonly env: readonly object[]
+  readonly livenessProbe: { readonly httpGet: object }
+}
 
 interface KubeObject {
   readonly kind: string
   readonly metadata: { readonly name: string; readonly namespace?: string }
   readonly spec: {
+    readonly strategy?: object
     readonly template: {
       readonly spec: {
         readonly serviceAccountName?: string
         readonly imagePullSecrets?: readonly object[]
-        readonly containers: readonly { readonly args: readonly string[]; readonly env: readonly object[] }[]
+        readonly containers: readonly Container[]
       }
     }
   }
   readonly rules: readonly object[]
+  readonly subjects: readonly object[]
   readonly stringData: object
 }
 
@@ -26,32 +37,38 @@ const podOf = (options: DeploymentOptions) => objectsOf(options).at(-1)?.spec.te
 const containerOf = (options: DeploymentOptions) => podOf(options)?.containers[0]
 
 test('an account with the rights that the worker needs, its key in a Secret, and the worker', () => {
-  const objects = objectsOf({ token: 'pnu_1', pool: 'kube', namespace: 'flows', rbac: true, secret: true })
+  const objects = objectsOf({ token: 'pnu_1', pool: 'kube', namespace: 'flows', rbac: true })
   expect(objects.map(({ kind }) => kind)).toEqual(['ServiceAccount', 'Role', 'RoleBinding', 'Secret', 'Deployment'])
   expect(new Set(objects.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`))).toEqual(
     new Set(['flows/prefect-worker']),
   )
-  expect(objects[1]?.rules).toEqual(workerRules)
+  expect(objects[1]?.rules).toEqual(prefectRules)
   expect(objects.at(-1)?.spec.template.spec.serviceAccountName).toBe('prefect-worker')
 })
 
-test('with a Secret the key stands there alone: worker and runs refer to it', () => {
-  const options = { token: 'pnu_1', secret: true, api: 'https://api.prefect.cloud/api/accounts/a/workspaces/w' }
-  const [secret] = objectsOf(options)
-  expect(secret?.stringData).toEqual({ key: 'pnu_1' })
-  expect(generateDeploymentYaml(deployment, options).match(/pnu_1/g)).toHaveLength(1)
-  expect(containerOf(options)?.env).toEqual([
-    { name: 'HOME', value: '/home/prefect' },
-    { name: 'PREFECT_API_URL', value: 'https://api.prefect.cloud/api/accounts/a/workspaces/w' },
-    { name: 'PREFECT_INTEGRATIONS_KUBERNETES_OBSERVER_NAMESPACES', value: 'default' },
-    { name: 'PREFECT_API_KEY', valueFrom: { secretKeyRef: { name: 'prefect-worker', key: 'key' } } },
-    { name: 'PREFECT_INTEGRATIONS_KUBERNETES_WORKER_API_KEY_SECRET_NAME', value: 'prefect-worker' },
-    { name: 'PREFECT_INTEGRATIONS_KUBERNETES_WORKER_API_KEY_SECRET_KEY', value: 'key' },
-  ])
-})
+test.each(['prefect', 'flowdeck'] as const)(
+  '%s: the key stands in the Secret alone: worker and runs refer to it',
+  (flavor) => {
+    const options = { token: 'pnu_1', flavor, api: 'https://api.prefect.cloud/api/accounts/a/workspaces/w' }
+    const [secret] = objectsOf(options)
+    expect(secret?.stringData).toEqual({ key: 'pnu_1' })
+    expect(generateDeploymentYaml(deployment, options).match(/pnu_1/g)).toHaveLength(1)
+    const name = `${flavor}-worker`
+    expect(containerOf(options)?.env).toEqual([
+      { name: 'HOME', value: `/home/${flavor}` },
+      { name: 'PREFECT_API_URL', value: 'https://api.prefect.cloud/api/accounts/a/workspaces/w' },
+      ...(flavor === 'prefect'
+        ? [{ name: 'PREFECT_INTEGRATIONS_KUBERNETES_OBSERVER_NAMESPACES', value: 'default' }]
+        : []),
+      { name: 'PREFECT_API_KEY', valueFrom: { secretKeyRef: { name, key: 'key' } } },
+      { name: 'PREFECT_INTEGRATIONS_KUBERNETES_WORKER_API_KEY_SECRET_NAME', value: name },
+      { name: 'PREFECT_INTEGRATIONS_KUBERNETES_WORKER_API_KEY_SECRET_KEY', value: 'key' },
+    ])
+  },
+)
 
 test('a user and password go where Prefect looks for them', () => {
-  const options = { token: 'admin:pw', secret: true, auth: 'basic' } as const
+  const options = { token: 'admin:pw', auth: 'basic' } as const
   expect(objectsOf(options)[0]?.stringData).toEqual({ 'auth-string': 'admin:pw' })
   expect(containerOf(options)?.env.slice(3)).toEqual([
     { name: 'PREFECT_API_AUTH_STRING', valueFrom: { secretKeyRef: { name: 'prefect-worker', key: 'auth-string' } } },
@@ -60,19 +77,70 @@ test('a user and password go where Prefect looks for them', () => {
   ])
 })
 
-test.each<[string, DeploymentOptions, readonly object[]]>([
-  ['without a Secret the key stands in the Deployment', { token: 'k' }, [{ name: 'PREFECT_API_KEY', value: 'k' }]],
-  ['a server without a login gets none, and no Secret is made', { secret: true }, []],
-])('%s', (_, options, env) => {
-  expect(objectsOf(options).map(({ kind }) => kind)).toEqual(['Deployment'])
-  expect(containerOf(options)?.env.slice(3)).toEqual(env)
+test('a server without a login gets none, and no Secret is made', () => {
+  expect(objectsOf({}).map(({ kind }) => kind)).toEqual(['Deployment'])
+  expect(containerOf({})?.env.slice(3)).toEqual([])
 })
 
-test('it serves its pool and queues under its name', () => {
-  const args = containerOf({ pool: 'kube', workQueues: ['high', 'low'], workerName: 'w-1' })?.args
-  expect(args?.join(' ')).toBe(
-    'prefect worker start --type kubernetes --pool kube --work-queue high --work-queue low --name w-1 --with-healthcheck',
-  )
+test.each([
+  [
+    'prefect',
+    'prefect worker start --type kubernetes --pool kube --work-queue high --work-queue low --limit 5 --name w-1 --no-create-pool-if-not-found --with-healthcheck',
+  ],
+  [
+    'flowdeck',
+    'worker start --namespace flows --pool kube --work-queue high --work-queue low --limit 5 --name w-1 --agent-address http://:8080',
+  ],
+] as const)('%s: it serves its pool and queues under its name', (flavor, args) => {
+  const served = { pool: 'kube', workQueues: ['high', 'low'], limit: '5', workerName: 'w-1', namespace: 'flows' }
+  expect(containerOf({ ...served, flavor })?.args.join(' ')).toBe(args)
+})
+
+test('a pool is made only when that is asked for', () => {
+  expect(containerOf({ pool: 'kube', createPool: true })?.args).not.toContain('--no-create-pool-if-not-found')
+  expect(containerOf({ pool: 'kube', createPool: true, flavor: 'flowdeck' })?.args).toContain('--create-pool')
+})
+
+test('Flowdeck: its own image, its rights, a name that stays, and no two at once', () => {
+  const options = { flavor: 'flowdeck', workerImage: 'reg.example/flowdeck:1', pool: 'kube', rbac: true } as const
+  const objects = objectsOf(options)
+  expect(objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual([
+    'ServiceAccount/flowdeck-worker',
+    'Role/flowdeck-worker',
+    'RoleBinding/flowdeck-worker',
+    'Deployment/flowdeck-worker',
+  ])
+  expect(objects[1]?.rules).toEqual(flowdeckRules)
+  expect(objects.at(-1)?.spec.strategy).toEqual({ type: 'Recreate' })
+  expect(containerOf(options)).toMatchObject({
+    image: 'reg.example/flowdeck:1',
+    args: expect.arrayContaining(['--name', 'flowdeck-worker']) as string[],
+    livenessProbe: { httpGet: { path: '/api/health', port: 8080 } },
+  })
+})
+
+test.each([
+  ['is made with the rights', true],
+  ['must be there without them', false],
+])('a service account that is named %s', (_, rbac) => {
+  const objects = objectsOf({ pool: 'kube', workerAccount: 'runner', rbac })
+  expect(objects.at(-1)?.spec.template.spec.serviceAccountName).toBe('runner')
+  const [account, , binding] = objects
+  expect(account?.metadata.name).toBe(rbac ? 'runner' : 'prefect-worker')
+  if (rbac) expect(binding?.subjects).toEqual([{ kind: 'ServiceAccount', name: 'runner', namespace: 'default' }])
+  else expect(objects).toHaveLength(1)
+})
+
+test.each<[DeploymentOptions, readonly string[]]>([
+  [{ pool: 'kube' }, []],
+  [{}, ['pool']],
+  [{ pool: 'prefect-x' }, []],
+  [{ pool: 'prefect-x', createPool: true }, ['pool']],
+  [{ pool: 'kube', limit: '0', workerName: 'a/b' }, ['limit', 'workerName']],
+  [{ pool: 'kube', flavor: 'flowdeck' }, ['workerImage']],
+  [{ pool: 'kube', flavor: 'flowdeck', workerImage: 'i' }, []],
+])('%j can’t be installed for %j', (options, wrong) => {
+  expect(deployment.faults?.(Options.parse(options)).map(({ option }) => option)).toEqual(wrong)
 })
 
 test('a pull secret is for the worker’s own image, and without rights it has the namespace’s account', () => {
@@ -82,5 +150,5 @@ test('a pull secret is for the worker’s own image, and without rights it has t
 })
 
 test('the worker may do what it does, and nothing with Secrets', () => {
-  expect(JSON.stringify(workerRules)).not.toMatch(/secrets|\*|update|patch/)
+  expect(JSON.stringify([prefectRules, flowdeckRules])).not.toMatch(/secrets|\*|update|patch/)
 })

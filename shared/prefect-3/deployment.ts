@@ -1,121 +1,75 @@
-import type { CompleteDeploymentOptions, DeploymentGenerator } from '../dialect/deployment'
-import { accessObjects, agentDeployment, fromSecret, tokenSecret, type AccessRule } from '../dialect/installation'
-
-const image = 'prefecthq/prefect:3.9.1-python3.12-kubernetes'
-/** As prefect-helm's chart calls everything. */
-const name = 'prefect-worker'
-
-/** Of a server that runs in the same cluster, as prefect-helm's chart for it calls the service. */
-const usualApi = 'http://prefect-server.prefect.svc.cluster.local:4200/api'
-const usualPool = 'kubernetes'
+import type { DeploymentFault, DeploymentGenerator } from '../dialect/deployment'
+import { accessObjects, agentDeployment, tokenSecret } from '../dialect/installation'
+import { flowdeckRules, prefectRules } from './worker-access'
+import { flowdeckContainer, login, prefectContainer, prefectImage, usualApi, workerPod } from './worker-containers'
 
 /**
- * What the worker asks of Kubernetes: it creates Jobs, deletes those of cancelled runs, and watches Jobs and pods; of a pod
- * that ended before its run began, it reads the log. prefect-helm's chart gives more: it may change Jobs and read events.
- * Source: prefect-kubernetes 0.8.0, worker.py and observer.py.
- */
-export const workerRules: readonly AccessRule[] = [
-  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },
-  { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
-  { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
-]
-
-/**
- * What installs Prefect 3.9.1's worker in a cluster, as prefect-helm's chart sets it up: the official image, an account of
- * its own, a health check, no rights in its container. The worker watches the namespace alone, where the chart's account
- * has its rights; Jobs go where the work pool says, so the pool's `namespace` should be this one.
- * With `secret`, runs read the key from the same Secret as the worker.
+ * What installs a worker in a cluster. Flavour `prefect` is Prefect 3.9.1's, as prefect-helm's chart sets it up: the official
+ * image, an account of its own, a health check, no rights in its container. Flavour `flowdeck` is Flowdeck without a panel;
+ * there is no image of it yet, so one must be named. Jobs go where the work pool says: the pool's `namespace` should be the
+ * worker's, where its account has its rights, and where the Secret is that its runs read the key from.
  * Source: prefect-helm, charts/prefect-worker.
  */
 export const deployment: DeploymentGenerator = {
-  image,
+  image: prefectImage,
+  usualApi,
+  name: ({ flavor }) => `${flavor}-worker`,
   options: [
+    'flavor',
     'token',
     'auth',
     'api',
     'pool',
+    'createPool',
     'workQueues',
+    'limit',
     'workerName',
+    'workerImage',
     'namespace',
     'imagePullSecrets',
-    'secret',
+    'workerAccount',
     'rbac',
   ],
-  objects(options) {
-    const { imagePullSecrets, rbac, token } = options
-    const namespace = options.namespace || 'default'
-    return [
-      ...(rbac ? accessObjects(namespace, workerRules, name) : []),
-      ...(inSecret(options) ? [tokenSecret(namespace, login(options).key, token, name)] : []),
-      agentDeployment({
-        ...{ name, namespace, ownAccount: rbac, imagePullSecrets },
-        containers: [workerContainer(options, namespace)],
-        podSpec: {
-          securityContext: {
-            runAsUser: 1001,
-            runAsNonRoot: true,
-            fsGroup: 1001,
-            seccompProfile: { type: 'RuntimeDefault' },
-          },
-          volumes: [{ name: 'scratch', emptyDir: {} }],
+  faults(options) {
+    const { flavor, pool, createPool, limit, workerName, workerImage } = options
+    const faults: (DeploymentFault | false)[] = [
+      pool === '' && { option: 'pool', words: 'The worker needs a work pool to serve. Give its name.' },
+      createPool &&
+        /^prefect/i.test(pool) && {
+          option: 'pool',
+          words: 'The server makes no work pool whose name begins with “prefect”. Give another name.',
         },
+      limit !== '' &&
+        !/^[1-9]\d{0,8}$/.test(limit) && {
+          option: 'limit',
+          words: 'The limit is a whole number from 1. Give one, or none for no limit.',
+        },
+      /[/%]/.test(workerName) && {
+        option: 'workerName',
+        words: 'The name of a worker has neither “/” nor “%” in it. Give another.',
+      },
+      flavor === 'flowdeck' && workerImage === '' && { option: 'workerImage', words: imageWanted },
+    ]
+    return faults.filter((fault) => fault !== false)
+  },
+  objects(given) {
+    const options = { ...given, namespace: given.namespace || 'default', name: this.name(given) }
+    const { flavor, imagePullSecrets, name, namespace, rbac, token, workerAccount } = options
+    const isFlowdeck = flavor === 'flowdeck'
+    return [
+      ...(rbac ? accessObjects(namespace, isFlowdeck ? flowdeckRules : prefectRules, name, workerAccount || name) : []),
+      ...(token === '' ? [] : [tokenSecret(namespace, login(options).key, token, name)]),
+      agentDeployment({
+        ...{ name, namespace, imagePullSecrets },
+        account: workerAccount || (rbac ? name : null),
+        containers: [isFlowdeck ? flowdeckContainer(options) : prefectContainer(options)],
+        podSpec: workerPod,
+        // Two workers of one name would look after each other's claims.
+        oneAtATime: isFlowdeck,
       }),
     ]
   },
 }
 
-const inSecret = ({ secret, token }: CompleteDeploymentOptions): boolean => secret && token !== ''
-
-function workerContainer(options: CompleteDeploymentOptions, namespace: string): object {
-  const { pool, workQueues, workerName } = options
-  return {
-    ...{ name, image, imagePullPolicy: 'IfNotPresent' },
-    command: ['/usr/bin/tini', '-g', '--', '/opt/prefect/entrypoint.sh'],
-    args: [
-      ...['prefect', 'worker', 'start', '--type', 'kubernetes', '--pool', pool || usualPool],
-      ...workQueues.flatMap((queue) => ['--work-queue', queue]),
-      ...(workerName === '' ? [] : ['--name', workerName]),
-      '--with-healthcheck',
-    ],
-    workingDir: '/home/prefect',
-    env: workerEnv(options, namespace),
-    resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { cpu: '1', memory: '1Gi' } },
-    securityContext: {
-      ...{ runAsUser: 1001, runAsNonRoot: true, readOnlyRootFilesystem: true },
-      ...{ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-    },
-    livenessProbe: {
-      httpGet: { path: '/health', port: 8080 },
-      ...{ initialDelaySeconds: 10, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
-    },
-    volumeMounts: [
-      { name: 'scratch', mountPath: '/home/prefect', subPath: 'home' },
-      { name: 'scratch', mountPath: '/tmp', subPath: 'tmp' },
-    ],
-  }
-}
-
-/** What the login is called: in the worker's environment, in the Secret, and where the worker finds the Secret for runs. */
-const login = ({ auth }: CompleteDeploymentOptions) =>
-  auth === 'basic'
-    ? { variable: 'PREFECT_API_AUTH_STRING', key: 'auth-string', secret: 'API_AUTH_STRING_SECRET' }
-    : { variable: 'PREFECT_API_KEY', key: 'key', secret: 'API_KEY_SECRET' }
-
-function workerEnv(options: CompleteDeploymentOptions, namespace: string): readonly object[] {
-  const kubernetes = 'PREFECT_INTEGRATIONS_KUBERNETES'
-  const { variable, key, secret } = login(options)
-  return [
-    { name: 'HOME', value: '/home/prefect' },
-    { name: 'PREFECT_API_URL', value: options.api || usualApi },
-    { name: `${kubernetes}_OBSERVER_NAMESPACES`, value: namespace },
-    ...(inSecret(options)
-      ? [
-          fromSecret(variable, key, name),
-          { name: `${kubernetes}_WORKER_${secret}_NAME`, value: name },
-          { name: `${kubernetes}_WORKER_${secret}_KEY`, value: key },
-        ]
-      : options.token === ''
-        ? []
-        : [{ name: variable, value: options.token }]),
-  ]
-}
+const imageWanted =
+  'There is no published image of Flowdeck yet. Name one of your own whose entry point is the command flowdeck.'

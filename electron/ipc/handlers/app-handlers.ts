@@ -1,6 +1,7 @@
 import type { CallName, CheckedInput, Handlers } from '../../../shared/contract/contract'
 import { generateDeploymentYaml } from '../../../shared/dialect/generate-deployment-yaml'
 import { dialectOf } from '../../../shared/dialects/dialects'
+import { authOf } from '../../panel/describe-connection'
 import type { HandlerParts } from './parts'
 import { refusing } from './refusing'
 
@@ -9,8 +10,9 @@ export function appHandlers({
   desktop,
 }: HandlerParts): Pick<Handlers, Extract<CallName, `${'panel' | 'template' | 'deployment' | 'app'}.${string}`>> {
   const deploymentYaml = ({ connectionId, dialect, options }: CheckedInput<'deployment.copy'>): string => {
-    const session = connectionId === null ? null : panel.session(connectionId)
-    return generateDeploymentYaml(dialectOf(dialect).deployment, { ...options, token: session?.connection.token ?? '' })
+    const connection = connectionId === null ? null : panel.session(connectionId)?.connection
+    const login = connection ? { token: connection.token, auth: authOf(connection) } : {}
+    return generateDeploymentYaml(dialectOf(dialect).deployment, { ...options, ...login })
   }
   return {
     'panel.snapshot': async () => panel.snapshot(),
@@ -25,7 +27,10 @@ export function appHandlers({
         return null
       }),
     'deployment.save': async (request) => ({
-      path: await desktop.saveText('prefect-agent.yaml', deploymentYaml(request)),
+      path: await desktop.saveText(
+        `${dialectOf(request.dialect).deployment.name(request.options)}.yaml`,
+        deploymentYaml(request),
+      ),
     }),
     'app.copyText': async ({ text }) => desktop.copyText(text),
     'app.saveText': async ({ suggestedName, text }) => ({ path: await desktop.saveText(suggestedName, text) }),

@@ -22,6 +22,8 @@ export function connectionHandlers(
     'connections.replaceToken': ({ connectionId, token }) => refusing(() => panel.replaceToken(connectionId, token)),
     'connections.check': async (which) => await sessionOf(parts, which).check(),
     'connections.tryContext': ({ context, namespace }) => panel.tryContext(context, namespace),
+    'connections.workPools': (question) => panel.workPools.list(question),
+    'connections.makeWorkPool': ({ name, ...question }) => refusing(() => panel.workPools.make(question, name)),
     'settings.change': (patch) => refusing(() => panel.changeSettings(patch)),
   }
 }

@@ -8,7 +8,7 @@ import { limits } from '../limits'
 import { openPrefectApi } from '../open'
 import type { LogLine } from '../prefect-api'
 import { claimFor, never, stage, type Staged } from './practice.stage'
-import { listWorkPools } from './work-pools'
+import { listWorkPools, makeWorkPool } from './work-pools'
 
 const due = async ({ prefect }: Pick<Staged, 'prefect'>) => (await prefect.due(Date.now(), never)).runs
 const claimAll = ({ prefect }: Pick<Staged, 'prefect'>, runs: readonly FlowRun[], job = 'job') =>
@@ -56,7 +56,7 @@ describe('connecting', () => {
     ],
   ])('to no pool: %s', async (_, workPool, message) => {
     const { client } = await stage()
-    await expect(client({ workPool }).connect(never)).rejects.toMatchObject({ kind: 'refused', message })
+    await expect(client({ workPool }).connect(never)).rejects.toMatchObject({ refusal: 'workPool', message })
   })
 
   test('makes the pool where that is wished for, once', async () => {
@@ -144,7 +144,7 @@ describe('connecting', () => {
         agent: () => ({ name: 'a', labels: [] }),
         workPool: 'p',
       })
-      await expect(prefect.connect(never)).rejects.toMatchObject({ kind: 'refused', message })
+      await expect(prefect.connect(never)).rejects.toMatchObject({ refusal: 'dialect', message })
       await prefect.close()
     }
     server.closeAllConnections()
@@ -720,10 +720,24 @@ test('the work pools of a server are listed, those that can be served first', as
   await ask('POST', '/work_pools/', { name: 'a-local', type: 'process' })
   await ask('POST', '/work_pools/', { name: 'kube-2', type: 'kubernetes', is_paused: true })
   const options = { url: api.url, token: api.token, dialect: '3', agent: () => ({ name: 'a', labels: [] }) } as const
+  await ask('PATCH', `/work_pools/${api.workPool}/queues/models`, { is_paused: true })
+  const queues = [{ name: 'default', isPaused: false }]
   expect(await listWorkPools(options, never)).toMatchObject([
-    { name: 'kube-2', type: 'kubernetes', isKubernetes: true, isPaused: true },
-    { name: api.workPool, type: 'kubernetes', isKubernetes: true, isPaused: false },
-    { name: 'a-local', type: 'process', isKubernetes: false },
+    { name: 'kube-2', type: 'kubernetes', isServable: true, isPaused: true, status: 'PAUSED', queues },
+    { name: api.workPool, isServable: true, isPaused: false, queues: [...queues, { name: 'models', isPaused: true }] },
+    { name: 'a-local', type: 'process', isServable: false, queues },
   ])
-  await expect(listWorkPools({ ...options, token: 'a:b' }, never)).rejects.toMatchObject({ kind: 'refused' })
+  await expect(listWorkPools({ ...options, token: 'a:b' }, never)).rejects.toMatchObject({ refusal: 'credentials' })
+})
+
+test('a work pool is made as upstream’s first worker makes it, once', async () => {
+  const { api, ask } = await stage()
+  const options = { url: api.url, token: api.token, dialect: '3', agent: () => ({ name: 'a', labels: [] }) } as const
+  await makeWorkPool(options, 'new pool', never)
+  expect(await ask('GET', '/work_pools/new%20pool')).toMatchObject({
+    type: 'kubernetes',
+    base_job_template: { job_configuration: { job_manifest: { kind: 'Job' } } },
+  })
+  await expect(makeWorkPool(options, 'new pool', never)).rejects.toThrow('There is a work pool new pool already.')
+  await expect(makeWorkPool(options, 'prefect-x', never)).rejects.toMatchObject({ refusal: 'workPool' })
 })

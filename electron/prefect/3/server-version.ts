@@ -22,5 +22,5 @@ export async function checkVersion(rest: Rest, signal: AbortSignal): Promise<str
   }
   if (version.split('.')[0] === major) return version
   const words = `This server runs Prefect ${version}, and Flowdeck works with Prefect 3 there. Update the server, or give the address of another.`
-  throw new PrefectError('refused', words)
+  throw new PrefectError('refused', words, { refusal: 'dialect' })
 }

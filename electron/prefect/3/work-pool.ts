@@ -19,9 +19,27 @@ export const WorkPoolRow = z.looseObject({
 })
 export type WorkPoolRow = z.infer<typeof WorkPoolRow>
 
-const QueueRow = z.looseObject({ id: Id, name: z.string().max(limits.nameChars), is_paused: z.boolean().nullish() })
+export const QueueRow = z.looseObject({
+  id: Id,
+  name: z.string().max(limits.nameChars),
+  is_paused: z.boolean().nullish(),
+  priority: z.number().nullish(),
+  work_pool_name: z.string().max(limits.nameChars).nullish(),
+})
 
 export const kubernetesType = 'kubernetes'
+
+const refusalOf = (words: string): PrefectError => new PrefectError('refused', words, { refusal: 'workPool' })
+
+/**
+ * A pool as upstream's first worker would make it, as the API takes it.
+ * @throws PrefectError for a name that the server keeps to itself: it answers 403, as if it were a matter of the login
+ */
+export function newWorkPool(name: string): object {
+  if (/^prefect/i.test(name))
+    throw refusalOf(`The server makes no work pool whose name begins with “prefect”, as ${name} does. Choose another.`)
+  return { name, type: kubernetesType, base_job_template: baseJobTemplate }
+}
 
 /** The work pool that is served, and what is known of it. */
 export class ServedPool {
@@ -45,7 +63,7 @@ export class ServedPool {
   /** @throws PrefectError when none is given */
   get name(): string {
     const { workPool = '' } = this.#options
-    if (workPool === '') throw new PrefectError('refused', 'No work pool is given. Name the one that is to be served.')
+    if (workPool === '') throw refusalOf('No work pool is given. Name the one that is to be served.')
     return workPool
   }
 
@@ -76,7 +94,7 @@ export class ServedPool {
     const row = (await this.#read(signal)) ?? (await this.#create(signal))
     if (row.type !== kubernetesType) {
       const words = `Work pool ${this.name} is of type ${row.type}, and Flowdeck serves pools of type ${kubernetesType}. Choose another pool, or make one: prefect work-pool create NAME --type ${kubernetesType}.`
-      throw new PrefectError('refused', words)
+      throw refusalOf(words)
     }
     await this.readQueues(signal)
     return isObject(row.base_job_template) && Object.keys(row.base_job_template).length === 0 ? this.#fill(signal) : row
@@ -139,7 +157,7 @@ export class ServedPool {
     const unknown = rows.length < limits.restRows ? workQueues.filter((name) => !names.has(name)) : []
     if (unknown.length > 0) {
       const words = `Work pool ${this.name} has no queue ${unknown.join(', ')}. Its queues are ${[...names].join(', ')}.`
-      throw new PrefectError('refused', words)
+      throw refusalOf(words)
     }
     const isServed = (name: string): boolean => workQueues.length === 0 || workQueues.includes(name)
     this.#pausedQueues = rows.filter(({ name, is_paused: p }) => p === true && isServed(name)).map(({ name }) => name)
@@ -147,7 +165,7 @@ export class ServedPool {
 
   #unknown(): PrefectError {
     const words = `There is no work pool ${this.name}. Make it: prefect work-pool create ${this.name} --type ${kubernetesType}; or let Flowdeck make it.`
-    return new PrefectError('refused', words)
+    return refusalOf(words)
   }
 
   async #read(signal: AbortSignal): Promise<WorkPoolRow | null> {
@@ -161,9 +179,8 @@ export class ServedPool {
 
   async #create(signal: AbortSignal): Promise<WorkPoolRow> {
     if (this.#options.createWorkPool !== true) throw this.#unknown()
-    const body = { name: this.name, type: kubernetesType, base_job_template: baseJobTemplate }
     try {
-      return this.#taken(await this.#rest.write('POST', '/work_pools/', body, signal))
+      return this.#taken(await this.#rest.write('POST', '/work_pools/', newWorkPool(this.name), signal))
     } catch (error) {
       // Another worker has made it meanwhile, or an earlier request of ours.
       const made = isStatus(error, 409) ? await this.#read(signal) : null

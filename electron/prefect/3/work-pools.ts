@@ -1,55 +1,117 @@
+import type { z } from 'zod'
+import type { WorkPool } from '../../../shared/model/work-pool'
 import { systemClock } from '../../clock/clock'
 import { openRestConnections } from '../connections'
+import { isStatus } from '../http-fault'
 import { limits } from '../limits'
-import type { PrefectApiOptions } from '../prefect-api'
-import { countOf, rowDoor } from '../rows'
-import { openRest } from './rest'
+import { PrefectError, type PrefectApiOptions } from '../prefect-api'
+import { countOf, rowDoor, type RowDoor } from '../rows'
+import { openRest, type Rest } from './rest'
 import { askRows } from './rest-pages'
 import { checkVersion } from './server-version'
-import { kubernetesType, WorkPoolRow } from './work-pool'
-
-/** A work pool that may be served, for whoever is to choose one. */
-export interface WorkPoolSummary {
-  readonly name: string
-  readonly type: string
-  /** Whether it is one that Flowdeck can serve. */
-  readonly isKubernetes: boolean
-  readonly isPaused: boolean
-  /** As the API has it: "READY", "NOT_READY" without a worker, "PAUSED"; null where it doesn't say. */
-  readonly status: string | null
-}
+import { kubernetesType, newWorkPool, QueueRow, WorkPoolRow } from './work-pool'
 
 /**
  * The work pools of a server or a workspace, those of Kubernetes first. The pool of the options is not asked for.
  * @throws PrefectError as `connect` does; the signal's reason
  */
-export async function listWorkPools(
+export async function listWorkPools(options: PrefectApiOptions, signal: AbortSignal): Promise<readonly WorkPool[]> {
+  return withServer(options, signal, async (rest, door) => {
+    const { rows: pools } = await readAll(rest, door, poolList, signal)
+    const queues = await queuesByPool(rest, door, signal)
+    return pools
+      .map((pool): WorkPool => summaryOf(pool, queues && (queues.get(pool.name) ?? [])))
+      .sort((a, b) => Number(b.isServable) - Number(a.isServable) || a.name.localeCompare(b.name))
+  })
+}
+
+/**
+ * Makes a work pool of type kubernetes, with upstream's base job template.
+ * @throws PrefectError, also for a name that is taken; the signal's reason
+ */
+export async function makeWorkPool(options: PrefectApiOptions, name: string, signal: AbortSignal): Promise<void> {
+  await withServer(options, signal, async (rest) => {
+    try {
+      await rest.write('POST', '/work_pools/', newWorkPool(name), signal)
+    } catch (error) {
+      if (!isStatus(error, 409)) throw error
+      throw new PrefectError('answered', `There is a work pool ${name} already. List the work pools again.`)
+    }
+  })
+}
+
+async function withServer<T>(
   options: PrefectApiOptions,
   signal: AbortSignal,
-): Promise<readonly WorkPoolSummary[]> {
+  act: (rest: Rest, door: RowDoor) => Promise<T>,
+): Promise<T> {
   const connections = openRestConnections()
   const { clock = systemClock, onWrongRow = () => undefined } = options
-  const door = rowDoor(onWrongRow, () => clock.elapsed())
   try {
     const rest = openRest(connections, options)
     await checkVersion(rest, signal)
-    const pools: WorkPoolSummary[] = []
-    for (let offset = 0; offset < limits.workPools;) {
-      const { rows, limit } = await askRows(rest, '/work_pools/filter', {}, { limit: limits.restRows, offset }, signal)
-      pools.push(...door('a work pool', rows, WorkPoolRow, limit).map(summaryOf))
-      if (countOf(rows) < limit) break
-      offset += limit
-    }
-    return pools.sort((a, b) => Number(b.isKubernetes) - Number(a.isKubernetes) || a.name.localeCompare(b.name))
+    return await act(
+      rest,
+      rowDoor(onWrongRow, () => clock.elapsed()),
+    )
   } finally {
     await connections.destroy()
   }
 }
 
-const summaryOf = ({ name, type, is_paused: paused, status }: WorkPoolRow): WorkPoolSummary => ({
+interface List<T> {
+  readonly path: string
+  readonly of: string
+  readonly schema: z.ZodType<T>
+  readonly most: number
+}
+const poolList = { path: '/work_pools/filter', of: 'a work pool', schema: WorkPoolRow, most: limits.workPools }
+const queueList = { path: '/work_queues/filter', of: 'a work queue', schema: QueueRow, most: limits.workQueues }
+
+/** Page by page. `complete` says whether that was all. */
+async function readAll<T>(
+  rest: Rest,
+  door: RowDoor,
+  { path, of, schema, most }: List<T>,
+  signal: AbortSignal,
+): Promise<{ readonly rows: readonly T[]; readonly complete: boolean }> {
+  const found: T[] = []
+  for (let offset = 0; offset < most;) {
+    const { rows, limit } = await askRows(rest, path, {}, { limit: limits.restRows, offset }, signal)
+    found.push(...door(of, rows, schema, limit))
+    if (countOf(rows) < limit) return { rows: found, complete: true }
+    offset += limit
+  }
+  return { rows: found, complete: false }
+}
+
+type Queues = NonNullable<WorkPool['queues']>
+
+/** All queues in one list, for the request it takes; null when they are too many, or the server has no such list. */
+async function queuesByPool(
+  rest: Rest,
+  door: RowDoor,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Queues> | null> {
+  try {
+    const { rows, complete } = await readAll(rest, door, queueList, signal)
+    if (!complete) return null
+    const byPriority = rows.toSorted((a, b) => (a.priority ?? Infinity) - (b.priority ?? Infinity))
+    const queues = new Map<string, Queues>()
+    for (const { name, is_paused: paused, work_pool_name: pool } of byPriority)
+      if (pool != null) queues.set(pool, [...(queues.get(pool) ?? []), { name, isPaused: paused === true }])
+    return queues
+  } catch (error) {
+    if (error instanceof PrefectError && error.kind !== 'refused') return null
+    throw error
+  }
+}
+
+const summaryOf = ({ name, type, is_paused: paused, status }: WorkPoolRow, queues: Queues | null): WorkPool => ({
   name,
   type,
-  isKubernetes: type === kubernetesType,
+  isServable: type === kubernetesType,
   isPaused: paused === true,
   status: typeof status === 'string' ? status.slice(0, limits.nameChars) : null,
+  queues,
 })

@@ -1,16 +1,19 @@
+import { useState } from 'react'
+import type { WorkPoolsQuestion } from '../../../shared/contract/contract'
 import { dialectOf } from '../../../shared/dialects/dialects'
 import type { KubeContext } from '../../../shared/model/connection'
-import { DialectId, GraphqlDialectId } from '../../../shared/model/dialect-words'
+import type { DialectId } from '../../../shared/model/dialect-words'
 import { asTitle, credentialOf, hasTenants, hasWorkPools } from '../../state/dialect-traits'
 import { ChoiceCard } from './choice-card'
 import { DialectChoice } from './dialect-choice'
-import { asksForTenant, type DraftFaults, type PairDraft } from './pair-draft'
+import { asksForTenant, faultOf, type DraftFaults, type PairDraft } from './pair-draft'
 import { TextField } from './text-field'
 import { guessUrlForPods, needsUrlForPods } from './url-for-pods'
+import { WorkPoolField } from './work-pool-field'
 
 const optionOf = <T extends DialectId>(id: T) => ({ value: id, label: dialectOf(id).title })
-const played = GraphqlDialectId.options.map(optionOf)
-const dialects = DialectId.options.map(optionOf)
+// The newest first; an enum's options come with those that look like numbers before the others.
+const dialects = (['3', '1.x', '0.6'] as const satisfies readonly DialectId[]).map(optionOf<DialectId>)
 
 export interface ApiChoicesProps {
   readonly draft: PairDraft
@@ -25,11 +28,20 @@ export interface ApiChoicesProps {
   readonly found: DialectId | null
 }
 
+/** A token that is kept is put in by the main process. */
+function serverOf({ url, token }: Pick<PairDraft, 'url' | 'token'>, keepsToken: boolean): WorkPoolsQuestion {
+  const typed = token.trim()
+  return typed === '' && keepsToken ? { url: url.trim() } : { url: url.trim(), token: typed }
+}
+
 /** Where flow runs come from. */
 export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsToken, found }: ApiChoicesProps) {
   const known = draft.dialect === 'auto' ? found : draft.dialect
   const credential = credentialOf(known === null ? null : dialectOf(known))
   const guess = guessUrlForPods(draft.url, context)
+  // What is still being typed is asked of nobody.
+  const [left, setLeft] = useState<Pick<PairDraft, 'url' | 'token'>>(draft)
+  const server = faultOf('url', left.url) === null ? serverOf(left, keepsToken) : null
   return (
     <fieldset className="choices">
       <legend>
@@ -46,7 +58,7 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
       >
         {draft.api === 'practice' && (
           <DialectChoice
-            options={played}
+            options={dialects}
             value={draft.practiceDialect}
             onChange={(practiceDialect) => onChange({ practiceDialect })}
           />
@@ -68,7 +80,10 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
               placeholder={known === '3' ? 'http://localhost:4200/api' : 'http://localhost:4200'}
               fault={faults.url}
               onChange={(url) => onChange({ url })}
-              onLeave={() => onLeave('url')}
+              onLeave={() => {
+                setLeft(draft)
+                onLeave('url')
+              }}
             />
             <DialectChoice
               options={[{ value: 'auto', label: 'Find out by asking' }, ...dialects]}
@@ -93,25 +108,14 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
                   : 'One that agents may use (in Prefect 0.6, of scope RUNNER). Leave it empty to send none.'
               }
               onChange={(token) => onChange({ token })}
+              onLeave={() => setLeft(draft)}
             />
             {known !== null && hasWorkPools(dialectOf(known)) && (
-              <>
-                <TextField
-                  label="Work pool"
-                  value={draft.workPool}
-                  fault={faults.workPool}
-                  help="One of type kubernetes. Flowdeck is its worker."
-                  onChange={(workPool) => onChange({ workPool })}
-                  onLeave={() => onLeave('workPool')}
-                />
-                <TextField
-                  label="Work queues"
-                  value={draft.workQueues}
-                  placeholder="all of them"
-                  help="Names with commas between. Leave it empty to serve every queue of the pool."
-                  onChange={(workQueues) => onChange({ workQueues })}
-                />
-              </>
+              <WorkPoolField
+                {...{ draft, server, onChange }}
+                fault={faults.workPool}
+                onLeave={() => onLeave('workPool')}
+              />
             )}
             {asksForTenant(draft) && (known === null || hasTenants(dialectOf(known))) && (
               <TextField

@@ -59,7 +59,7 @@ interface ApiFactsProps {
 }
 
 function ApiFacts({ connectionId, api, onChange, onReplaced }: ApiFactsProps) {
-  const { practice, url, urlForPods, openedForPods, dialect, hasToken, scope, tenantId } = api
+  const { practice, url, urlForPods, openedForPods, dialect, hasToken, scope, tenantId, workPool } = api
   const foundOut = usePanel(({ settings }) => {
     const saved = settings.connections.find((one) => one.id === connectionId)?.choice.api
     return saved?.kind === 'endpoint' && saved.dialect === 'auto'
@@ -84,6 +84,8 @@ function ApiFacts({ connectionId, api, onChange, onReplaced }: ApiFactsProps) {
             asTitle(credential),
             <TokenField key="token" {...{ connectionId, credential, hasToken, scope, practice, onReplaced }} />,
           ],
+          ['Work pool', workPool && <span className="mono">{workPool.name}</span>],
+          ['Work queues', workPool && (workPool.queues.length > 0 ? workPool.queues.join(', ') : 'all of them')],
           ['Tenant', tenantId && <CopyableId whole id={tenantId} />],
         ]}
       />

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Check, Connection, ConnectionChoice, KubeContext } from '../../../shared/model/connection'
 import { countChecks, sortChecks } from './check-words'
 import { proposeContext, sortContexts, toTry, tryKey } from './context-tries'
-import { choiceOf, draftOf, emptyDraft, faultOf, faultsOf, tokenOf, type DraftField } from './pair-draft'
+import { choiceOf, draftOf, emptyDraft, faultOf, faultsOf, namesIn, tokenOf, type DraftField } from './pair-draft'
+import { cautionOf, factsOf, nameHelp, nameToMake, pausedWords } from './work-pool-words'
 import { guessUrlForPods, needsUrlForPods } from './url-for-pods'
 
 const context = (name: string, rest: Partial<KubeContext> = {}): KubeContext => ({
@@ -99,15 +100,16 @@ test.each<ConnectionChoice['api']>([
   },
   { kind: 'practice', dialect: '0.6' },
   { kind: 'practice', dialect: '1.x' },
+  { kind: 'practice', dialect: '3' },
 ])('a draft made from a choice makes that choice again: %o', (api) => {
-  expect(choiceOf(draftOf({ api, cluster }), minikube)).toEqual({ api, cluster })
+  expect(choiceOf(draftOf({ api, cluster }, '0.6'), minikube)).toEqual({ api, cluster })
 })
 
 test('a work pool must be named for Prefect 3, and is kept for no other', () => {
   const draft = { ...emptyDraft, api: 'endpoint' as const, url: 'http://a.example/api', dialect: '3' as const }
   expect(faultsOf(draft, minikube)).toHaveProperty('workPool')
   expect(faultsOf({ ...draft, workPool: ' kube ' }, minikube)).toEqual({})
-  const named = { ...draft, workPool: ' kube ', workQueues: ' a,, b ' }
+  const named = { ...draft, workPool: ' kube ', workQueues: namesIn(' a,, b ') }
   expect(choiceOf(named, minikube).api).toMatchObject({ workPool: { name: 'kube', queues: ['a', 'b'] } })
   expect(choiceOf({ ...named, dialect: '1.x' }, minikube).api).not.toHaveProperty('workPool')
 })
@@ -115,7 +117,7 @@ test('a work pool must be named for Prefect 3, and is kept for no other', () => 
 test('an address for pods that was guessed follows the address; one that was typed stays', () => {
   const api = { kind: 'endpoint', url: 'http://localhost:4299', dialect: 'auto', tenantId: null } as const
   const moved = (urlForPods: string) => {
-    const draft = draftOf({ api: { ...api, urlForPods }, cluster })
+    const draft = draftOf({ api: { ...api, urlForPods }, cluster }, '0.6')
     return choiceOf({ ...draft, url: 'http://localhost:4200' }, minikube).api
   }
   expect(moved('http://host.minikube.internal:4299')).toMatchObject({
@@ -170,6 +172,34 @@ describe('contexts', () => {
       'prod',
     ])
   })
+})
+
+const pool = {
+  name: 'kube',
+  type: 'kubernetes',
+  isServable: true,
+  isPaused: false,
+  status: 'READY',
+  queues: [{ name: 'default', isPaused: false }],
+}
+test.each([
+  ['a pool with a worker', {}, '1 queue, a worker is online', null],
+  ['a pool whose queues are not known', { queues: null, status: 'NOT_READY' }, 'no worker online', null],
+  ['a paused one', { isPaused: true, status: 'PAUSED', queues: [] }, '0 queues', 'paused'],
+  ['one of another type', { type: 'process', isServable: false, status: null }, '1 queue', 'of type process'],
+])('beside a work pool: %s', (_, more, facts, caution) => {
+  expect([factsOf({ ...pool, ...more }), cautionOf({ ...pool, ...more })]).toEqual([facts, caution])
+})
+
+test('a work pool is made only where the server was heard to have none of its name', () => {
+  const listed = { kind: 'listed', pools: [pool] } as const
+  expect(nameToMake(listed, ' new ')).toBe('new')
+  expect(nameToMake(listed, 'kube')).toBeNull()
+  expect(nameToMake(listed, ' ')).toBeNull()
+  expect(nameToMake({ kind: 'failed', message: 'Away.' }, 'new')).toBeNull()
+  expect(nameHelp({ kind: 'failed', message: 'Away.' })).toMatch(/^Away\. Enter the name/)
+  expect(pausedWords(pool)).toBeNull()
+  expect(pausedWords({ ...pool, isPaused: true })).toContain('prefect work-pool resume kube')
 })
 
 test('checks: what failed first, and how many of each', () => {

@@ -7,7 +7,7 @@ import {
   type KubeContext,
   type WorkPoolChoice,
 } from '../../../shared/model/connection'
-import type { DialectId, GraphqlDialectId } from '../../../shared/model/dialect-words'
+import type { DialectId } from '../../../shared/model/dialect-words'
 import { hasTenants, hasWorkPools } from '../../state/dialect-traits'
 import { guessUrlForPods } from './url-for-pods'
 
@@ -15,7 +15,7 @@ import { guessUrlForPods } from './url-for-pods'
 export interface PairDraft {
   readonly api: 'practice' | 'endpoint'
   /** Which Prefect the practice API is. */
-  readonly practiceDialect: GraphqlDialectId
+  readonly practiceDialect: DialectId
   readonly url: string
   /** Which Prefect the endpoint is; auto: it is asked. */
   readonly dialect: DialectId | 'auto'
@@ -24,8 +24,8 @@ export interface PairDraft {
   readonly tenantId: string
   /** 3: the work pool that is served. */
   readonly workPool: string
-  /** 3: names of its queues with commas between; empty for all of them. */
-  readonly workQueues: string
+  /** 3: names of its queues; empty for all of them. */
+  readonly workQueues: readonly string[]
   /** 3: as it was, since no field changes it. */
   readonly jobsAhead: boolean
   /** Empty for the guess, or for the same address where there is none. */
@@ -44,24 +44,28 @@ export const emptyDraft: PairDraft = {
   token: '',
   tenantId: '',
   workPool: '',
-  workQueues: '',
+  workQueues: [],
   jobsAhead: true,
   urlForPods: '',
   context: null,
   namespaces: {},
 }
 
-/** The pair in use, to begin a change from. */
-export function draftOf(choice: ConnectionChoice | null): PairDraft {
-  if (choice === null) return emptyDraft
+/**
+ * The pair in use, to begin a change from.
+ * @param practiceDialect what practice is until another is chosen
+ */
+export function draftOf(choice: ConnectionChoice | null, practiceDialect: DialectId): PairDraft {
+  if (choice === null) return { ...emptyDraft, practiceDialect }
   const { api, cluster } = choice
   return {
     ...emptyDraft,
+    practiceDialect,
     api: api.kind,
     ...(api.kind === 'endpoint'
       ? {
           ...{ url: api.url, urlForPods: typedUrlForPods(choice), dialect: api.dialect, tenantId: api.tenantId ?? '' },
-          ...{ workPool: api.workPool?.name ?? '', workQueues: api.workPool?.queues.join(', ') ?? '' },
+          ...{ workPool: api.workPool?.name ?? '', workQueues: api.workPool?.queues ?? [] },
           jobsAhead: api.workPool?.jobsAhead ?? true,
         }
       : { practiceDialect: api.dialect }),
@@ -94,7 +98,7 @@ export function faultOf(field: DraftField, text: string): string | null {
       if (value === '' || isWebAddress(value)) return null
       return 'An address begins with http:// or https://, as in http://host.minikube.internal:4200.'
     case 'workPool':
-      return value === '' ? 'Enter the name of a work pool of type kubernetes; prefect work-pool ls lists them.' : null
+      return value === '' ? 'Choose a work pool of type kubernetes, or enter its name.' : null
     case 'namespace': {
       if (value === '') return 'Enter a namespace, such as default.'
       return Namespace.safeParse(value).success
@@ -144,9 +148,15 @@ const mayHaveWorkPools = ({ dialect }: Pick<PairDraft, 'dialect'>): boolean =>
 function workPoolOf(draft: PairDraft): { readonly workPool?: WorkPoolChoice } {
   const name = draft.workPool.trim()
   if (name === '' || !mayHaveWorkPools(draft)) return {}
-  const queues = draft.workQueues.split(',').map((queue) => queue.trim())
-  return { workPool: { name, queues: queues.filter((queue) => queue !== ''), jobsAhead: draft.jobsAhead } }
+  return { workPool: { name, queues: draft.workQueues, jobsAhead: draft.jobsAhead } }
 }
+
+/** Names that are typed with commas between. */
+export const namesIn = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
 
 /** The choice that a draft without faults makes. */
 export function choiceOf(draft: PairDraft, context: KubeContext | null): ConnectionChoice {

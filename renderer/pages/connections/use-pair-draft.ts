@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Connection, ConnectionChoice, KubeContext } from '../../../shared/model/connection'
 import { proposeContext, toTry, type Pick } from './context-tries'
 import { draftOf, faultOf, faultsOf, namespaceOf, type DraftFaults, type PairDraft } from './pair-draft'
+import { usePanel } from '../../state/store'
 import { useContexts } from './use-contexts'
 
 /** A choice that has stood for so long is meant; arrow keys pass over others, one of them perhaps a production cluster. */
@@ -14,7 +15,8 @@ const settledMs = 600
  */
 export function usePairDraft(saved: ConnectionChoice | null, inUse: Connection | null) {
   const { listing, tries, tryContext, readAgain } = useContexts()
-  const [edited, setEdited] = useState(() => draftOf(saved))
+  const practiceDialect = usePanel(({ app }) => app.practiceDialect)
+  const [edited, setEdited] = useState(() => draftOf(saved, practiceDialect))
   /** Until the user has chosen a cluster, the one proposed is. */
   const [clusterChosen, setClusterChosen] = useState(saved !== null)
   const [faults, setFaults] = useState<DraftFaults>({})
@@ -39,6 +41,7 @@ export function usePairDraft(saved: ConnectionChoice | null, inUse: Connection |
     // What is being corrected is not scolded.
     if (part.url !== undefined) setFault('url', null)
     if (part.urlForPods !== undefined) setFault('urlForPods', null)
+    if (part.workPool !== undefined) setFault('workPool', null)
     if (part.api !== undefined || part.context !== undefined) setFault('cluster', null)
   }
   const take = (name: string | null) => {

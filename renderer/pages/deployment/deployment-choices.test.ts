@@ -1,22 +1,17 @@
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { DeploymentOptions } from '../../../shared/dialect/deployment'
+import { meansThePodItself } from '../../../shared/dialect/installation'
 import { allDialects, dialectOf } from '../../../shared/dialects/dialects'
 import type { Connection } from '../../../shared/model/connection'
-import {
-  isUsable,
-  meansThePodItself,
-  optionsOf,
-  problemOf,
-  shownDeployment,
-  suggestedChoices,
-  withChoice,
-} from './deployment-choices'
+import { isUsable, optionsOf, problemsOf, shownDeployment, suggestedChoices, withChoice } from './deployment-choices'
 import { fieldsOf, type TypedField } from './deployment-fields'
 import { sectionsOf } from './deployment-sections'
 
 const first = dialectOf('0.6')
 const second = dialectOf('1.x')
+const third = dialectOf('3')
+const login = { hasToken: true, auth: 'key' } as const
 const fieldOf = (option: string): TypedField =>
   fieldsOf(second.deployment).find((field): field is TypedField => field.option === option && 'problemOf' in field)!
 
@@ -42,7 +37,7 @@ test.each([
   ['env', 'A=1\n\n B=x = y\nC=', true],
   ['env', 'A', false],
 ] as const)('%s %j can be used: %j', (option, value, usable) => {
-  expect(problemOf(fieldOf(option), value) === null).toBe(usable)
+  expect(fieldOf(option).problemOf(value.trim()) === null).toBe(usable)
 })
 
 test.each([
@@ -56,7 +51,7 @@ test.each([
   ['a token in a Secret and rights', { secret: true, rbac: true }],
   ['a Deployment alone', { secret: false, rbac: false }],
 ])('%s: documents are counted as YAML counts them', (_, boxes) => {
-  const { yaml, documents } = shownDeployment(first, { ...suggestedChoices(first, null), ...boxes }, true)
+  const { yaml, documents } = shownDeployment(first, { ...suggestedChoices(first, null), ...boxes }, login)
   expect(documents).toBe(parseAllDocuments(yaml).length)
 })
 
@@ -64,16 +59,20 @@ test.each([
   ['with one, the token is dots', true, true],
   ['without one, there is nothing to hide', false, false],
 ])('%s', (_, hasToken, dots) => {
-  const { yaml } = shownDeployment(first, suggestedChoices(first, null), hasToken)
+  const { yaml } = shownDeployment(first, suggestedChoices(first, null), { ...login, hasToken })
   expect(yaml.includes('••••••••')).toBe(dots)
   expect(yaml).not.toContain('kept')
 })
 
-test.each(allDialects)('$title: the form has a field for each option of its agent but the token', (dialect) => {
-  const options = fieldsOf(dialect.deployment).map(({ option }) => option)
-  expect([...options, 'token'].sort()).toEqual([...dialect.deployment.options].sort())
-  expect(new Set(fieldsOf(dialect.deployment).map(({ label }) => label)).size).toBe(options.length)
-})
+test.each(allDialects)(
+  '$title: the form has a field for each option of its agent but the token and its kind',
+  (dialect) => {
+    const options = fieldsOf(dialect.deployment).map(({ option }) => option)
+    const others = dialect.deployment.options.filter((option) => option !== 'token' && option !== 'auth')
+    expect(options.toSorted()).toEqual(others.toSorted())
+    expect(new Set(fieldsOf(dialect.deployment).map(({ label }) => label)).size).toBe(options.length)
+  },
+)
 
 test.each(allDialects)('$title: each field is in one section of the form', (dialect) => {
   const inSections = sectionsOf(dialect.deployment).flatMap(({ fields }) => fields.map(({ option }) => option))
@@ -85,8 +84,35 @@ test.each(allDialects)('$title: each field is in one section of the form', (dial
 })
 
 test('the long form has headings, the short one none', () => {
+  expect(sectionsOf(third.deployment).map(({ title }) => title)).toEqual(['Worker', 'Connection', 'Rights'])
   expect(sectionsOf(second.deployment).map(({ title }) => title)).toEqual(['Connection', 'Agent', 'Jobs', 'Rights'])
   expect(sectionsOf(first.deployment).map(({ title }) => title)).toEqual([null])
+})
+
+test.each([
+  ['nothing', {}, []],
+  ['no pool', { pool: ' ' }, ['pool']],
+  ['a name that the server takes for a path', { workerName: 'a/b' }, ['workerName']],
+  ['Flowdeck without an image', { flavor: 'flowdeck' }, ['workerImage']],
+  ['Flowdeck with one', { flavor: 'flowdeck', workerImage: 'reg.example/flowdeck:1' }, []],
+  ['a limit that is none', { limit: 'many' }, ['limit']],
+])('a worker: %s is wrong where it is', (_, choices, wrong) => {
+  const problems = problemsOf(third, { ...suggestedChoices(third, null), ...choices })
+  expect(Object.keys(problems)).toEqual(wrong)
+})
+
+test('a worker: the connection’s pool and queues are suggested, and what it logs in with is a Secret’s', () => {
+  const connection = {
+    api: { urlForPods: 'http://a', workPool: { name: 'kube', queues: ['high', 'low'], jobsAhead: true } },
+    cluster: { namespace: 'n' },
+    jobOptions: {},
+  } as unknown as Connection
+  const choices = suggestedChoices(third, connection)
+  expect(choices).toMatchObject({ pool: 'kube', workQueues: 'high, low', flavor: 'prefect', rbac: true })
+  const { fileName, yaml } = shownDeployment(third, choices, { hasToken: true, auth: 'basic' })
+  expect(fileName).toBe('prefect-worker.yaml')
+  expect(yaml).toMatch(/auth-string: ••••••••/)
+  expect(shownDeployment(third, { ...choices, flavor: 'flowdeck' }, login).fileName).toBe('flowdeck-worker.yaml')
 })
 
 test.each(['memoryRequest', 'memoryLimit', 'cpuRequest', 'cpuLimit', 'imagePullPolicy'])(

@@ -1,9 +1,9 @@
-import type { DeploymentOption, DeploymentOptions } from '../../../shared/dialect/deployment'
+import { DeploymentOptions, type DeploymentOption } from '../../../shared/dialect/deployment'
 import type { Dialect } from '../../../shared/dialect/dialect'
 import { generateDeploymentYaml } from '../../../shared/dialect/generate-deployment-yaml'
 import { withoutPasswords } from '../../../shared/secrets/addresses'
 import type { Connection } from '../../../shared/model/connection'
-import { fieldsOf, isHttpAddress, type DeploymentField, type TypedField } from './deployment-fields'
+import { fieldsOf, type DeploymentField, type TypedField } from './deployment-fields'
 
 /**
  * What the form holds, by option: texts as typed or chosen, boxes as they are. The token is not among it: the main
@@ -19,8 +19,9 @@ export function suggestedChoices(dialect: Dialect, connection: Connection | null
     tenantId: connection?.api.tenantId ?? '',
     labels: connection?.jobOptions.labels?.join(', ') ?? '',
     backend: connection?.jobOptions.backend ?? 'cloud',
-    pool: 'kubernetes',
-    auth: 'key',
+    flavor: 'prefect',
+    pool: connection?.api.workPool?.name ?? 'kubernetes',
+    workQueues: connection?.api.workPool?.queues.join(', ') ?? '',
     secret: true,
     // Where both can be had, the lesser rights.
     leastRbac: true,
@@ -52,7 +53,9 @@ export function withChoice(
 /** Each pair of API and namespace has choices of its own: what fits one cluster does not fit another. */
 export function connectionKey(dialect: Dialect, connection: Connection | null): string {
   if (!connection) return `none/${dialect.id}`
-  return `${connection.api.url}/${connection.cluster.context}/${connection.cluster.namespace}/${dialect.id}`
+  const { api, cluster } = connection
+  const pool = api.workPool === null ? '' : `/${api.workPool.name}`
+  return `${api.url}/${cluster.context}/${cluster.namespace}/${dialect.id}${pool}`
 }
 
 export const textOf = (choices: DeploymentChoices, { option }: Pick<DeploymentField, 'option'>): string => {
@@ -60,13 +63,23 @@ export const textOf = (choices: DeploymentChoices, { option }: Pick<DeploymentFi
   return typeof value === 'string' ? value : ''
 }
 
-/** @returns a sentence for the field; null when what it says can be used. */
-export const problemOf = (field: TypedField, written: string): string | null => field.problemOf(written.trim())
+/** @returns a sentence for each field that says what can't be used, alone or beside the others. */
+export function problemsOf(
+  dialect: Dialect,
+  choices: DeploymentChoices,
+): Readonly<Partial<Record<DeploymentOption, string>>> {
+  const fields = fieldsOf(dialect.deployment).filter((field): field is TypedField => 'problemOf' in field)
+  const alone = fields.flatMap((field): [DeploymentOption, string][] => {
+    const words = field.problemOf(textOf(choices, field).trim())
+    return words === null ? [] : [[field.option, words]]
+  })
+  const options = DeploymentOptions.parse(optionsOf(dialect, choices))
+  const faults = dialect.deployment.faults?.(options) ?? []
+  return Object.fromEntries([...faults.map(({ option, words }) => [option, words] as const), ...alone])
+}
 
 export const isUsable = (dialect: Dialect, choices: DeploymentChoices): boolean =>
-  fieldsOf(dialect.deployment).every(
-    (field) => !('problemOf' in field) || problemOf(field, textOf(choices, field)) === null,
-  )
+  Object.keys(problemsOf(dialect, choices)).length === 0
 
 /** The choices as the generator takes them. */
 export function optionsOf(dialect: Dialect, choices: DeploymentChoices): DeploymentOptions {
@@ -104,18 +117,21 @@ const piecesOf = (text: string, separator: string): readonly string[] =>
     .map((piece) => piece.trim())
     .filter((piece) => piece !== '')
 
-/** An address that, in a pod, means the pod itself. */
-export const meansThePodItself = (address: string): boolean =>
-  isHttpAddress(address) && /^(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$/.test(new URL(address).hostname)
+/** What is known of the token, which itself never comes here. */
+export type ShownLogin = Pick<Connection['api'], 'hasToken' | 'auth'>
 
 export interface ShownDeployment {
+  /** "prefect-agent.yaml" */
+  readonly fileName: string
   readonly yaml: string
   readonly documents: number
 }
 
 /** The YAML as the page shows it: dots for the token, and for passwords of addresses. */
-export function shownDeployment(dialect: Dialect, choices: DeploymentChoices, hasToken: boolean): ShownDeployment {
-  const options = { ...optionsOf(dialect, choices), token: hasToken ? 'kept' : '' }
+export function shownDeployment(dialect: Dialect, choices: DeploymentChoices, login: ShownLogin): ShownDeployment {
+  const { hasToken, auth } = login
+  const options = { ...optionsOf(dialect, choices), token: hasToken ? 'kept' : '', auth }
   const yaml = withoutPasswords(generateDeploymentYaml(dialect.deployment, options, { maskToken: true }))
-  return { yaml, documents: yaml.split('\n').filter((line) => line === '---').length + 1 }
+  const fileName = `${dialect.deployment.name(DeploymentOptions.parse(options))}.yaml`
+  return { fileName, yaml, documents: yaml.split('\n').filter((line) => line === '---').length + 1 }
 }

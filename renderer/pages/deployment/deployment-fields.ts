@@ -26,9 +26,17 @@ export type TypedField = Extract<DeploymentField, { readonly problemOf: unknown 
 /** The fields of a dialect's agent, in the order of the form: those that are typed, those that are chosen, the boxes. */
 export function fieldsOf({ options }: Pick<DeploymentGenerator, 'options'>): readonly DeploymentField[] {
   const ownRights = options.includes('leastRbac')
+  const isWorker = options.includes('pool')
   return allFields
     .filter(({ option }) => options.includes(option))
     .map((field) => (field.option === 'rbac' && ownRights ? upstreamsRights : field))
+    .map((field) => (isWorker ? { ...field, help: workerHelp[field.option] ?? field.help } : field))
+}
+
+/** What a worker has otherwise than an agent. */
+const workerHelp: Readonly<Partial<Record<DeploymentOption, string>>> = {
+  namespace: 'Of the worker; its Jobs go where the work pool says, best here too',
+  imagePullSecrets: 'For the worker’s own image; it must be in the namespace',
 }
 
 const namespaceName = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/
@@ -56,17 +64,6 @@ function quantityProblem(written: string): string | null {
   const parsed = Quantity.safeParse(written)
   return parsed.success ? null : (parsed.error.issues[0]?.message ?? 'This is not a quantity. Correct it.')
 }
-
-/** The server keeps names that begin so to itself. */
-function poolProblem(written: string): string | null {
-  if (written === '') return 'The worker needs a work pool to serve. Enter its name.'
-  return /^prefect/i.test(written)
-    ? 'The server refuses names of work pools that begin with prefect. Choose another.'
-    : null
-}
-
-const workerNameProblem = (written: string) =>
-  /[/%]/.test(written) ? 'The name of a worker has neither / nor %. Leave them out.' : null
 
 const pairProblem = (written: string): string | null =>
   written
@@ -108,6 +105,16 @@ const upstreamsRights: DeploymentField = {
 
 const allFields: readonly DeploymentField[] = [
   {
+    kind: 'choice',
+    option: 'flavor',
+    label: 'Which worker',
+    help: 'Prefect’s official image, or Flowdeck without a panel',
+    choices: [
+      { value: 'prefect', label: 'Prefect’s worker' },
+      { value: 'flowdeck', label: 'Flowdeck’s worker' },
+    ],
+  },
+  {
     kind: 'text',
     option: 'namespace',
     label: 'Namespace',
@@ -120,16 +127,16 @@ const allFields: readonly DeploymentField[] = [
     option: 'api',
     label: 'Prefect API, as pods see it',
     help: '',
-    placeholder: 'https://api.prefect.io',
+    placeholder: '',
     problemOf: addressProblem,
   },
   {
     kind: 'text',
     option: 'pool',
     label: 'Work pool',
-    help: 'The worker serves it; it is made when there is none of this name',
+    help: 'The one that the worker serves',
     placeholder: '',
-    problemOf: poolProblem,
+    problemOf: anything,
   },
   {
     kind: 'list',
@@ -143,9 +150,25 @@ const allFields: readonly DeploymentField[] = [
     kind: 'text',
     option: 'workerName',
     label: 'Name of the worker',
-    help: 'Leave it empty for one by chance, another at each start',
+    help: 'Without one Prefect’s makes one up, and Flowdeck’s is flowdeck-worker',
     placeholder: 'None',
-    problemOf: workerNameProblem,
+    problemOf: anything,
+  },
+  {
+    kind: 'text',
+    option: 'limit',
+    label: 'Limit',
+    help: 'So many runs at once, at most',
+    placeholder: 'No limit',
+    problemOf: anything,
+  },
+  {
+    kind: 'text',
+    option: 'workerImage',
+    label: 'Image of the worker',
+    help: 'Leave it empty for Prefect’s official one',
+    placeholder: '',
+    problemOf: anything,
   },
   {
     kind: 'text',
@@ -170,6 +193,14 @@ const allFields: readonly DeploymentField[] = [
     help: 'Leave it empty for the namespace’s default account',
     placeholder: 'default',
     problemOf: nameProblem('A service account’s', 'flows'),
+  },
+  {
+    kind: 'text',
+    option: 'workerAccount',
+    label: 'Service account of the worker',
+    help: 'It is made with the rights below; without them it must be there',
+    placeholder: 'Default',
+    problemOf: nameProblem('A service account’s', 'runner'),
   },
   {
     kind: 'list',
@@ -222,16 +253,6 @@ const allFields: readonly DeploymentField[] = [
     ],
   },
   {
-    kind: 'choice',
-    option: 'auth',
-    label: 'Login',
-    help: 'Prefect Cloud has API keys, a server of your own a user and password',
-    choices: [
-      { value: 'key', label: 'API key' },
-      { value: 'basic', label: 'User and password' },
-    ],
-  },
-  {
     kind: 'box',
     option: 'secret',
     label: 'Keep the token in a Secret',
@@ -248,6 +269,12 @@ const allFields: readonly DeploymentField[] = [
     option: 'rbac',
     label: 'Create Role and RoleBinding',
     help: 'Only the rights that it needs, in this namespace alone',
+  },
+  {
+    kind: 'box',
+    option: 'createPool',
+    label: 'Make the work pool if there is none',
+    help: 'Otherwise the worker ends when there is none of this name',
   },
   {
     kind: 'box',

@@ -1,10 +1,11 @@
 import { Checkbox } from '@mantine/core'
 import { Fragment, useId, useState, type ChangeEvent, type ReactNode } from 'react'
 import type { Dialect } from '../../../shared/dialect/dialect'
+import { meansThePodItself } from '../../../shared/dialect/installation'
 import type { Connection } from '../../../shared/model/connection'
 import { Segmented } from '../../components/segmented'
-import { asTitle, credentialOf } from '../../state/dialect-traits'
-import { meansThePodItself, problemOf, textOf, withChoice, type DeploymentChoices } from './deployment-choices'
+import { asTitle, credentialOf, loginOf } from '../../state/dialect-traits'
+import { problemsOf, textOf, withChoice, type DeploymentChoices } from './deployment-choices'
 import type { DeploymentField, TypedField } from './deployment-fields'
 import { sectionsOf, type DeploymentSection } from './deployment-sections'
 
@@ -34,6 +35,7 @@ function Section(props: FormProps & { readonly section: DeploymentSection }): Re
     ({ option }: DeploymentField) =>
     (value: string | boolean) =>
       onChange(withChoice(choices, option, value))
+  const problems = problemsOf(dialect, choices)
   const boxes = fields.filter((field) => field.kind === 'box')
   return (
     <div className="deployment-section" {...(title !== null && { role: 'group', 'aria-labelledby': id })}>
@@ -50,10 +52,16 @@ function Section(props: FormProps & { readonly section: DeploymentSection }): Re
             </div>
           )
         }
-        const help = field.option === 'api' ? <ApiHelp api={value} connection={connection} /> : field.help
+        const shown = field.option === 'api' ? { ...field, placeholder: dialect.deployment.usualApi } : field
+        const help = field.option === 'api' ? <ApiHelp api={value} {...{ dialect, connection }} /> : field.help
         return (
-          <Fragment key={field.option}>
-            <Field {...{ field, help, value }} onChange={change(field)} />
+          // What another kind of worker needs is said at once.
+          <Fragment key={`${field.option}/${String(choices.flavor)}`}>
+            <Field
+              {...{ field: shown, help, value }}
+              problem={problems[field.option] ?? null}
+              onChange={change(field)}
+            />
             {field.option === 'api' && <TokenField dialect={dialect} connection={connection} />}
           </Fragment>
         )
@@ -76,11 +84,14 @@ function Section(props: FormProps & { readonly section: DeploymentSection }): Re
   )
 }
 
-const cloudApi = 'https://api.prefect.io'
+interface ApiHelpProps {
+  readonly api: string
+  readonly dialect: Dialect
+  readonly connection: Connection | null
+}
 
-function ApiHelp(props: { readonly api: string; readonly connection: Connection | null }): ReactNode {
-  const { api, connection } = props
-  if (api.trim() === '') return `${cloudApi}, as nothing else is given`
+function ApiHelp({ api, dialect, connection }: ApiHelpProps): ReactNode {
+  if (api.trim() === '') return `${dialect.deployment.usualApi}, as nothing else is given`
   if (meansThePodItself(api.trim())) {
     return <span className="late">In a pod this address means the pod itself. Enter the one of this machine.</span>
   }
@@ -94,31 +105,37 @@ function ApiHelp(props: { readonly api: string; readonly connection: Connection 
 
 /** Write-only: it is replaced under Connections, and never shown. */
 function TokenField(props: { readonly dialect: Dialect; readonly connection: Connection | null }): ReactNode {
-  const hasToken = props.connection?.api.hasToken ?? false
+  const { dialect, connection } = props
+  const hasToken = connection?.api.hasToken ?? false
+  const title = connection && hasToken ? loginOf(dialect, connection.api.auth) : credentialOf(dialect)
   return (
     <div className="field">
-      <span className="field-name">{asTitle(credentialOf(props.dialect))}</span>
+      <span className="field-name">{asTitle(title)}</span>
       <span className="deployment-token">{hasToken ? '••••••••••••' : 'None'}</span>
       <span className="help">
         {hasToken
-          ? 'From the connection; written in clear when copied or saved'
+          ? `From the connection; written ${inSecret(dialect) ? 'into a Secret' : 'in clear'} when copied or saved`
           : 'The connection has none. Add it under Connections'}
       </span>
     </div>
   )
 }
 
-/** Checked when it is left; what was typed stays. */
+/** Whether the token stands in a Secret whatever is chosen. */
+const inSecret = ({ deployment }: Dialect): boolean => !deployment.options.includes('secret')
+
+/** Checked when it is left; what was typed stays. What is wrong from the start is said from the start. */
 function Field(props: {
   readonly field: TypedField
   readonly help: ReactNode
   readonly value: string
+  readonly problem: string | null
   readonly onChange: (value: string) => void
 }): ReactNode {
   const { field, help, value, onChange } = props
   const id = useId()
-  const [left, setLeft] = useState(value !== '')
-  const problem = left ? problemOf(field, value) : null
+  const [left, setLeft] = useState(value !== '' || props.problem !== null)
+  const problem = left ? props.problem : null
   const box = {
     id,
     spellCheck: false,

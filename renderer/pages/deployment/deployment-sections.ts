@@ -3,7 +3,7 @@ import { fieldsOf, type DeploymentField } from './deployment-fields'
 
 export interface DeploymentSection {
   /** Null for a form that is short enough to need no headings. */
-  readonly title: 'Connection' | 'Agent' | 'Jobs' | 'Rights' | null
+  readonly title: string | null
   /** In the order of the form, the boxes last. */
   readonly fields: readonly DeploymentField[]
 }
@@ -11,19 +11,28 @@ export interface DeploymentSection {
 /** As many as can be seen at once. */
 const fieldsWithoutHeadings = 8
 
-const optionsBySection: Readonly<Record<NonNullable<DeploymentSection['title']>, readonly DeploymentOption[]>> = {
-  Connection: ['namespace', 'api', 'pool', 'workQueues', 'auth', 'tenantId', 'backend', 'secret'],
-  Agent: ['workerName', 'imagePullSecrets', 'labels', 'agentConfigId', 'latest', 'resourceManagerEnabled'],
-  Jobs: ['serviceAccountName', 'env', 'memoryRequest', 'memoryLimit', 'cpuRequest', 'cpuLimit', 'imagePullPolicy'],
-  Rights: ['leastRbac', 'rbac'],
-}
-const titles = ['Connection', 'Agent', 'Jobs', 'Rights'] as const
+type Sections = readonly (readonly [title: string, options: readonly DeploymentOption[]])[]
+
+const agentSections: Sections = [
+  ['Connection', ['namespace', 'api', 'tenantId', 'backend', 'secret']],
+  ['Agent', ['imagePullSecrets', 'labels', 'agentConfigId', 'latest', 'resourceManagerEnabled']],
+  ['Jobs', ['serviceAccountName', 'env', 'memoryRequest', 'memoryLimit', 'cpuRequest', 'cpuLimit', 'imagePullPolicy']],
+  ['Rights', ['leastRbac', 'rbac']],
+]
+
+/** What runs are taken is a worker's first question. */
+const workerSections: Sections = [
+  ['Worker', ['flavor', 'pool', 'workQueues', 'workerName', 'limit', 'workerImage', 'imagePullSecrets', 'createPool']],
+  ['Connection', ['namespace', 'api']],
+  ['Rights', ['workerAccount', 'rbac']],
+]
 
 /** The form of a dialect's agent, under headings where it is long. Each field is in one section. */
 export function sectionsOf(deployment: Pick<DeploymentGenerator, 'options'>): readonly DeploymentSection[] {
   const fields = fieldsOf(deployment)
   if (fields.length <= fieldsWithoutHeadings) return [{ title: null, fields }]
-  return titles
-    .map((title) => ({ title, fields: fields.filter(({ option }) => optionsBySection[title].includes(option)) }))
+  const sections = deployment.options.includes('pool') ? workerSections : agentSections
+  return sections
+    .map(([title, options]) => ({ title, fields: fields.filter(({ option }) => options.includes(option)) }))
     .filter((section) => section.fields.length > 0)
 }

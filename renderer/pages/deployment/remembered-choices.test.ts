@@ -22,9 +22,11 @@ const minikube: Connection = {
     urlForPods: 'http://host.minikube.internal:4200',
     openedForPods: null,
     hasToken: true,
+    auth: 'key',
     dialect: '0.6',
     scope: null,
     tenantId: null,
+    workPool: null,
   },
   cluster: {
     practice: false,

@@ -1,0 +1,58 @@
+import type { WorkPoolsAnswer, WorkPoolsQuestion } from '../../shared/contract/contract'
+import { asSentence } from '../../shared/model/sentence'
+import type { KnownSecrets } from '../../shared/secrets/known-secrets'
+import { listWorkPools, makeWorkPool } from '../prefect/3/work-pools'
+import { PrefectError, type PrefectApiOptions } from '../prefect/prefect-api'
+import type { SecretStore } from '../settings/secret-store'
+import { tokenOf } from './kept-tokens'
+
+/** Work pools of servers that are about to be connected to. Nothing of what is asked for them is kept. */
+export class WorkPools {
+  readonly #secrets: SecretStore
+  readonly #known: KnownSecrets
+  readonly #stop = new AbortController()
+
+  constructor(parts: { readonly secrets: SecretStore; readonly known: KnownSecrets }) {
+    this.#secrets = parts.secrets
+    this.#known = parts.known
+  }
+
+  /** @see the contract's `connections.workPools` */
+  async list(question: WorkPoolsQuestion): Promise<WorkPoolsAnswer> {
+    try {
+      return { ok: true, pools: await listWorkPools(await this.#options(question), this.#stop.signal) }
+    } catch (error) {
+      return { ok: false, message: `The work pools can’t be listed: ${this.#wordsOf(error)}` }
+    }
+  }
+
+  /** @see the contract's `connections.makeWorkPool` @returns why it was not made, as a sentence; null when it was */
+  async make(question: WorkPoolsQuestion, name: string): Promise<string | null> {
+    try {
+      await makeWorkPool(await this.#options(question), name, this.#stop.signal)
+      return null
+    } catch (error) {
+      return `The work pool was not made: ${this.#wordsOf(error)}`
+    }
+  }
+
+  close(): void {
+    this.#stop.abort()
+  }
+
+  async #options({ url, token }: WorkPoolsQuestion): Promise<PrefectApiOptions> {
+    // A token that is kept goes to the API that it was meant for, and to no other.
+    const kept = { kind: 'endpoint', url, urlForPods: null, dialect: '3', tenantId: null } as const
+    const given = token ?? (await tokenOf(this.#secrets, kept))
+    this.#known.add(given)
+    return { url, token: given, dialect: '3', agent: () => ({ name: 'flowdeck', labels: [] }) }
+  }
+
+  #wordsOf(error: unknown): string {
+    if (this.#stop.signal.aborted) return 'Flowdeck is closing.'
+    if (!(error instanceof PrefectError)) throw error
+    const said = asSentence(error.message)
+    if (error.refusal === 'credentials') return `${said} Correct the API key, or user and password.`
+    return error.kind === 'transient' ? `${said} Is the server running, and is this its address?` : said
+  }
+}
