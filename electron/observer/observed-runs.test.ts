@@ -46,11 +46,20 @@ test('a Job that is missing when all are listed again was deleted', () => {
   const observed = runs()
   observed.changeJob(jobOf(), at(0))
   observed.changePod(podOf(), at(0))
-  observed.listJobs([], at(1_000))
+  observed.listJobs([], true, at(1_000))
   // Its pod goes on for a while.
   expect(kinds(observed, 3_000)).toEqual([])
-  observed.listPods([], at(4_000))
+  observed.listPods([], true, at(4_000))
   expect(kinds(observed, 4_000)).toEqual(['ended'])
+})
+
+test('what is missing in a list that was cut has not gone', () => {
+  const observed = runs()
+  observed.changeJob(jobOf(), at(0))
+  observed.changePod(podOf(), at(0))
+  observed.listJobs([], false, at(1_000))
+  observed.listPods([], false, at(1_000))
+  expect([kinds(observed, 10 ** 9), observed.size]).toEqual([[], 1])
 })
 
 test('a run that moved to another pod is looked after there', () => {
@@ -68,16 +77,20 @@ test('a run that moved to another pod is looked after there', () => {
 
 test('Jobs of others are left alone', () => {
   const observed = runs()
-  observed.listJobs([jobOf({ agent: null, status: 'Failed' }), jobOf({ agent: 'other', status: 'Failed' })], at(0))
-  observed.listJobs([jobOf({ flowRunId: null, status: 'Failed' })], at(0))
+  observed.listJobs(
+    [jobOf({ agent: null, status: 'Failed' }), jobOf({ agent: 'other', status: 'Failed' })],
+    true,
+    at(0),
+  )
+  observed.listJobs([jobOf({ flowRunId: null, status: 'Failed' })], true, at(0))
   expect(kinds(observed, 10 ** 9)).toEqual([])
 })
 
 test('at the start it goes by how long things have been so', () => {
   const observed = runs()
   const now = at(0).now
-  observed.listJobs([jobOf({ createdAt: now - 400_000, status: 'Pending' })], at(0))
-  observed.listPods([imageMissing], at(0))
+  observed.listJobs([jobOf({ createdAt: now - 400_000, status: 'Pending' })], true, at(0))
+  observed.listPods([imageMissing], true, at(0))
   const [watched] = observed.due(at(0), policy, 100).due
   expect(watched).toMatchObject({ since: -400_000, isOld: true, concern: { kind: 'stuck' } })
 })
@@ -91,6 +104,7 @@ test('what ended well long ago is taken to be known', () => {
       jobOf({ uid: 'b', flowRunId: 'r3', status: 'Complete', finishedAt: now - 60_000 }),
       jobOf({ uid: 'c', flowRunId: 'r4', status: 'Failed', finishedAt: now - 700_000 }),
     ],
+    true,
     at(0),
   )
   expect(observed.due(at(0), policy, 100).due.map(({ flowRunId }) => flowRunId)).toEqual(['r3', 'r4'])

@@ -55,10 +55,10 @@ export class ObservedRuns {
     return new Set(this.#runs.keys())
   }
 
-  /** All Jobs that there are: those that are missing have gone. */
-  listJobs(jobs: readonly JobSummary[], at: Instant): void {
+  /** @param whole whether these are all that there are: those that are missing have gone then */
+  listJobs(jobs: readonly JobSummary[], whole: boolean, at: Instant): void {
     const there = new Set(jobs.map(({ uid }) => uid))
-    for (const known of this.#runs.values())
+    for (const known of whole ? this.#runs.values() : [])
       for (const job of known.jobs.values()) if (!there.has(job.uid)) this.deleteJob(job, at)
     for (const job of jobs) this.changeJob(job, at, true)
   }
@@ -78,9 +78,10 @@ export class ObservedRuns {
     this.#assess(job.flowRunId, known, at, false)
   }
 
-  listPods(pods: readonly PodSummary[], at: Instant): void {
+  /** @param whole as with Jobs */
+  listPods(pods: readonly PodSummary[], whole: boolean, at: Instant): void {
     const there = new Set(pods.map(({ uid }) => uid))
-    for (const uid of this.#runOfPod.keys()) if (!there.has(uid)) this.deletePod(uid, at)
+    for (const uid of whole ? this.#runOfPod.keys() : []) if (!there.has(uid)) this.deletePod(uid, at)
     for (const pod of pods) this.changePod(pod, at, true)
   }
 

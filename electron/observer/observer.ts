@@ -59,6 +59,11 @@ export async function observe(parts: ObserverParts): Promise<void> {
   await new Observer(parts).run()
 }
 
+interface Hears<T> extends Pick<WatchOptions<T>, 'read' | 'onChange'> {
+  /** @param whole whether these are all that there are */
+  readonly onList: (items: readonly T[], whole: boolean) => void
+}
+
 class Observer {
   readonly #parts: ObserverParts
   readonly #runs: ObservedRuns
@@ -78,13 +83,13 @@ class Observer {
     await Promise.all([
       this.#watch(allJobsPath, jobsPath, {
         read: (object) => summarizeJob(object, [runLabel]),
-        onList: (jobs: readonly JobSummary[]) => this.#listed(jobs),
+        onList: (jobs: readonly JobSummary[], whole) => this.#listed(jobs, whole),
         onChange: (type, job) =>
           type === 'DELETED' ? this.#runs.deleteJob(job, this.#at()) : this.#runs.changeJob(job, this.#at()),
       }),
       this.#watch(allPodsPath, podsPath, {
         read: (object) => summarizePod(object, [runLabel]),
-        onList: (pods: readonly PodSummary[]) => this.#runs.listPods(pods, this.#at()),
+        onList: (pods: readonly PodSummary[], whole) => this.#runs.listPods(pods, whole, this.#at()),
         onChange: (type, pod) =>
           type === 'DELETED' ? this.#runs.deletePod(pod.uid, this.#at()) : this.#runs.changePod(pod, this.#at()),
       }),
@@ -94,13 +99,10 @@ class Observer {
   }
 
   /** Everywhere if that is allowed, else in the one namespace. */
-  async #watch<T>(
-    everywhere: string,
-    within: (namespace: string) => string,
-    hears: Pick<WatchOptions<T>, 'read' | 'onList' | 'onChange'>,
-  ): Promise<void> {
+  async #watch<T>(everywhere: string, within: (namespace: string) => string, hears: Hears<T>): Promise<void> {
     const { client, clock, namespace, runLabel, signal, onMistake } = this.#parts
     const refused = new AbortController()
+    let isWhole = true
     const watchAt = (path: string, until: AbortSignal, onTrouble: (error: KubeError | null) => void) =>
       watchForever<T>(client, {
         path,
@@ -109,9 +111,12 @@ class Observer {
         signal: until,
         keep: roomFor(limits.watchedObjects),
         read: hears.read,
-        onList: (items) => this.#hear(() => hears.onList(items)),
+        onList: (items) => {
+          this.#hear(() => hears.onList(items, isWhole))
+          isWhole = true
+        },
         onChange: (type, item) => this.#hear(() => hears.onChange(type, item)),
-        onTooMany: () => undefined,
+        onTooMany: () => (isWhole = false),
         onTrouble,
         onMistake: (error) => onMistake('watching Jobs and pods', error),
       })
@@ -130,8 +135,8 @@ class Observer {
     this.#wake?.()
   }
 
-  #listed(jobs: readonly JobSummary[]): void {
-    this.#runs.listJobs(jobs, this.#at())
+  #listed(jobs: readonly JobSummary[], whole: boolean): void {
+    this.#runs.listJobs(jobs, whole, this.#at())
     this.#jobsListed()
   }
 
@@ -240,6 +245,7 @@ class Observer {
 
   async #crash(act: Extract<Act, { kind: 'crash' }>, watched: Watched, run: FlowRun): Promise<void> {
     const { api, signal, onCrashed } = this.#parts
+    if (await this.#isBack(watched)) return
     const settled = await api.fail(run, act.message, signal)
     // It has moved on by itself.
     if (!settled.ok) return
@@ -248,6 +254,15 @@ class Observer {
     const line = (message: string): LogLine => ({ flowRunId: run.id, at, level: 'ERROR', message })
     const tail = await this.#tailOf(watched)
     await this.#write([...(act.advice === null ? [] : [line(act.advice)]), ...(tail === null ? [] : [line(tail)])])
+  }
+
+  /** The list may be late: before a run has crashed because its Job is gone, the server is asked for its Jobs. */
+  async #isBack({ concern, flowRunId }: Watched): Promise<boolean> {
+    if (concern.kind !== 'ended' || !concern.deleted) return false
+    const { jobs, signal } = this.#parts
+    const known = await jobs.of([flowRunId], signal)
+    if (!known.ok) throw new PrefectError('transient', known.fault.message)
+    return known.value.get(flowRunId)?.some((job) => job.active) ?? false
   }
 
   /** The run's state is what counts: a line that can't be written now is let go. */
