@@ -33,6 +33,7 @@ test('nothing given: no address, no pool, and a name that is the same at the nex
     limit: null,
     createWorkPool: false,
     jobsAhead: true,
+    podGraceSeconds: 300,
     auth: 'key',
     variables: { PREFECT_SERVER_EPHEMERAL_ENABLED: 'True' },
   })

@@ -24,7 +24,8 @@ test('keys are strings, as `removed` has them', () => {
   expect(keyOf('stats.changed', minute)).toBe('60000')
 })
 
-const ofNoConnection = /^(panel|template|deployment|settings|app)\.|^connections\.(contexts|use|tryContext)$/
+const ofNoConnection =
+  /^(panel|template|deployment|settings|app)\.|^connections\.(contexts|use|tryContext|workPools|makeWorkPool)$/
 test.each(Object.keys(calls).filter((name) => !ofNoConnection.test(name)))('%s names its connection', (name) => {
   const { input } = calls[name as keyof typeof calls]
   const parsed = input.safeParse({})
