@@ -1,6 +1,6 @@
 import { IconX } from '@tabler/icons-react'
-import { useEffect, useRef } from 'react'
 import { IconButton } from '../components/button'
+import { useModal } from '../components/use-modal'
 import { closeDialog } from '../state/store'
 import { fixedCommands } from './commands'
 import './palette.css'
@@ -29,12 +29,7 @@ const groups: readonly (readonly [string, readonly KeyLine[]])[] = [
 
 /** Every key there is, from the commands themselves. */
 export function KeysSheet() {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    return () => element?.close()
-  }, [])
+  const dialog = useModal()
   return (
     <dialog
       ref={dialog}

@@ -2,6 +2,7 @@ import { IconBox, IconChevronRight, IconFile, IconSearch } from '@tabler/icons-r
 import { Fragment, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { Kbd } from '../components/kbd'
 import { StateIcon } from '../components/state-icon'
+import { useModal } from '../components/use-modal'
 import { useNow } from '../state/now'
 import { closeDialog, usePanel } from '../state/store'
 import { paletteOptions, type Option } from './palette-options'
@@ -13,17 +14,12 @@ export function Palette() {
   const id = useId()
   const now = useNow(10_000)
   const state = usePanel()
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModal()
   const list = useRef<HTMLDivElement>(null)
   const [search, setSearch] = useState('')
   const [at, setAt] = useState(0)
   const options = useMemo(() => paletteOptions(state, search, now), [state, search, now])
   const chosen = Math.min(at, options.length - 1)
-  useEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    return () => element?.close()
-  }, [])
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
   }, [chosen])

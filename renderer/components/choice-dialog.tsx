@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef } from 'react'
 import { Button } from './button'
+import { useModal } from './use-modal'
 
 export interface ChoiceDialogProps {
   /** A question that names the object. */
@@ -19,16 +20,11 @@ export interface ChoiceDialogProps {
 
 /** Asks what is meant, where an act may mean several things; the harmless button has the focus. */
 export function ChoiceDialog({ title, message, where, choices, keepLabel, onKeep }: ChoiceDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModal()
   const keep = useRef<HTMLButtonElement>(null)
   const id = useId()
-  useEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    // It would be the first button.
-    keep.current?.focus()
-    return () => element?.close()
-  }, [])
+  // It would be the first button.
+  useEffect(() => keep.current?.focus(), [])
   return (
     <dialog
       ref={dialog}

@@ -1,5 +1,6 @@
-import { useEffect, useId, useRef } from 'react'
+import { useId } from 'react'
 import { Button } from './button'
+import { useModal } from './use-modal'
 
 export interface ConfirmDialogProps {
   /** A question that names the object. */
@@ -17,13 +18,8 @@ export interface ConfirmDialogProps {
 /** Asks before something ends; the harmless button has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, message, objects = [], where, confirmLabel, keepLabel = 'Keep it', onConfirm, onKeep } = props
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModal()
   const id = useId()
-  useEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    return () => element?.close()
-  }, [])
   return (
     <dialog
       ref={dialog}

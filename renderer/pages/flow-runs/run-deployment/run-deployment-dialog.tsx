@@ -1,10 +1,11 @@
 import { IconX } from '@tabler/icons-react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { ConnectionId } from '../../../../shared/model/connection'
 import type { FlowDeployment } from '../../../../shared/model/flow-deployment'
 import { Button, IconButton } from '../../../components/button'
 import { EmptyState } from '../../../components/empty-state'
 import { Skeleton } from '../../../components/skeleton'
+import { useModal } from '../../../components/use-modal'
 import { call } from '../../../state/client'
 import { DeploymentList } from './deployment-list'
 import './run-deployment.css'
@@ -20,14 +21,9 @@ export interface RunDeploymentDialogProps {
 
 /** Starts a run of a deployment: first which one, then with what. */
 export function RunDeploymentDialog({ connectionId, onClose, onStarted }: RunDeploymentDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModal()
   const [chosen, setChosen] = useState<FlowDeployment | null>(null)
   const list = useAsked(useCallback(() => call('deployments.list', { connectionId }), [connectionId]))
-  useEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    return () => element?.close()
-  }, [])
   return (
     <dialog
       ref={dialog}
