@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/model/assert-never'
 import type { ClaimRecord } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
+import { identifierOf } from '../../shared/template/job-name'
 import type { KubeFault } from '../kube/kube-fault'
 import type { Outlook, PrefectError, WakeUp } from '../prefect/prefect-api'
 import type { AgentEvent } from './agent-event'
@@ -308,7 +309,7 @@ export class AgentMemory {
       case 'deployed': {
         this.#deployed++
         this.#deployedAt = at.elapsed
-        this.created.set(end.jobName.slice(-8), end.jobName)
+        this.created.set(identifierOf(end.jobName), end.jobName)
         const ms = Math.max(0, Math.round(at.now - (run.dueAt ?? at.now)))
         return [{ kind: 'deployed', flowRunId, job: end.jobName, ms }]
       }

@@ -19,10 +19,13 @@ export const jobName = (flowRunId: string, revision: string): JobName => nameFro
  * @param attempt how many names turned out to be taken; 0 is the claim's own name
  */
 export const alternativeJobName = (claimed: string, attempt: number): JobName =>
-  attempt === 0 ? { name: claimed, identifier: claimed.slice(-8) } : nameFrom(`${claimed}:${attempt}`)
+  attempt === 0 ? { name: claimed, identifier: identifierOf(claimed) } : nameFrom(`${claimed}:${attempt}`)
 
 /** Whether a name is as claims have it, so that the template may choose another one with the same end. */
 export const isOwnChoice = ({ name, identifier }: JobName): boolean => name !== plainName(identifier)
+
+/** The end of a Job's name. */
+export const identifierOf = (name: string): string => name.slice(-8)
 
 /** Whether a Job's name ends as that of a claim. */
 export const endsIn = (name: string, identifier: string): boolean => name.endsWith(`-${identifier}`)
