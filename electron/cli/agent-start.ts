@@ -1,11 +1,12 @@
 import { dialectOf } from '../../shared/dialects/dialects'
+import { defaultSettings } from '../../shared/model/settings'
 import type { AgentEvent } from '../agent/agent-event'
 import { heartbeatPath } from '../agent/heartbeat'
 import { KubernetesAgent } from '../agent/kubernetes-agent'
 import { systemClock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
 import { observerOf } from '../connection/observer-of'
-import { podGraceSeconds } from '../observer/judge'
+import { policyOf } from '../observer/judge'
 import { homeOf } from '../files/home'
 import { listenAt } from './agent-address'
 import { agentSettings } from './agent-settings'
@@ -60,8 +61,7 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
   const connection = await open(connectionRequest(flags, settings, environment), output, ' Or try --practice.')
   try {
     if (connection.practiceApi) (await import('../practice/demo-flows')).seedDemoRuns(connection.practiceApi)
-    const graceMs = (settings.worker?.podGraceSeconds ?? podGraceSeconds) * 1_000
-    const policy = () => ({ hopelessAfterMs: graceMs > 0 ? graceMs : null })
+    const policy = () => policyOf(settings.worker?.podGraceSeconds ?? defaultSettings.podGraceSeconds)
     const agent = new KubernetesAgent({
       api: connection.api,
       jobs: connection.jobs,
