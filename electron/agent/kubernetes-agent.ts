@@ -193,7 +193,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
 
   #prepare(mode: AgentMemory['mode']): Life {
     const { api, jobs, clock, random, template, dialectOf, options } = this.#parts
-    const memory = new AgentMemory(random)
+    const memory = new AgentMemory(random, () => api.leftToJobMs)
     memory.mode = mode
     const end = new AbortController()
     const { signal } = end
@@ -339,8 +339,8 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
   /** In whose name to claim now, and how much at once. */
   #asked(): Asked {
     const { namespace, cluster, concurrency } = this.#parts.options()
-    const { claimsAtOnce } = this.#parts.api
-    return { claimant: { agent: this.#names.now, namespace, cluster }, concurrency, claimsAtOnce }
+    const { claimsAtOnce, leftToJobMs } = this.#parts.api
+    return { claimant: { agent: this.#names.now, namespace, cluster }, concurrency, claimsAtOnce, leftToJobMs }
   }
 
   #at(): Instant {

@@ -6,7 +6,7 @@ import { AgentMemory } from './memory'
 import { sampleRun } from './samples'
 
 const claimant = { agent: 'a', cluster: 'c', namespace: 'n' }
-const asked = { claimant, concurrency: 4, claimsAtOnce: 100 }
+const asked = { claimant, concurrency: 4, claimsAtOnce: 100, leftToJobMs: 0 }
 const at = { now: 1_000_000, elapsed: 10_000 }
 const run = (n: number): FlowRun => ({
   ...sampleRun,
@@ -187,4 +187,20 @@ test('a claim whose run was cancelled gets no Job, unless one is being made', ()
   expect(memory.view(asked, at).claims.map((claim) => claim.run.id)).toEqual(['r1'])
   const cleared = decide(memory.view(asked, at))?.actions.filter(({ kind }) => kind === 'clear')
   expect(cleared).toEqual([{ kind: 'clear', runs: [{ flowRunId: 'r0', hadJobs: false }] }])
+})
+
+test('a run that is left to its Job is no reason to ask the queue again at once', () => {
+  const jobs = [{ namespace: 'n', name: 'job-1', uid: 'u', active: true, deleting: false }]
+  const putBack = { run: { ...sampleRun, dueAt: at.now - 1, claimedBefore: true }, jobs }
+  const idleTurns = (leftToJobMs: number): number => {
+    const memory = new AgentMemory(
+      () => 0,
+      () => leftToJobMs,
+    )
+    const action = { kind: 'poll', ahead: false } as const
+    memory.begin(action, at)
+    memory.settle({ kind: 'polled', action, offered: [putBack], full: false, outlook: null, fault: null }, at)
+    return memory.polling.idleTurns
+  }
+  expect([idleTurns(0), idleTurns(60_000)]).toEqual([0, 1])
 })

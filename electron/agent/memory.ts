@@ -15,7 +15,7 @@ import type { FoundClaim } from './found-claims'
 import { Remembered } from './remembered'
 
 /** What of the view does not come from memory. */
-export type Asked = Pick<AgentView, 'claimant' | 'concurrency' | 'claimsAtOnce'>
+export type Asked = Pick<AgentView, 'claimant' | 'concurrency' | 'claimsAtOnce' | 'leftToJobMs'>
 
 type Did<K extends Done['kind']> = Extract<Done, { readonly kind: K }>
 
@@ -32,6 +32,7 @@ const innocentFailures = 2
  */
 export class AgentMemory {
   readonly #random: () => number
+  readonly #leftToJobMs: () => number
   readonly #claims = new Map<string, Claim>()
   /** By run and revision: until when it is left alone. */
   readonly #refused = new Remembered<number>(10_000)
@@ -54,8 +55,10 @@ export class AgentMemory {
   /** Claims in a row that came to nothing. */
   #fruitless = 0
 
-  constructor(random: () => number) {
+  /** @param leftToJobMs as the API has it; asked each time */
+  constructor(random: () => number, leftToJobMs: () => number = () => 0) {
     this.#random = random
+    this.#leftToJobMs = leftToJobMs
   }
 
   get polling(): polling.Polling {
@@ -214,7 +217,10 @@ export class AgentMemory {
     )
     const due = this.#offered.filter(({ run }) => isDue(run, at.now))
     const promising = this.#gate.kind !== 'closed' && this.#fruitless < fruitlessClaims
-    const useful = this.mode === 'running' && promising && due.some((each) => toClaim(each) !== null)
+    const useful =
+      this.mode === 'running' &&
+      promising &&
+      due.some((each) => toClaim(each, { now: at.now, leftToJobMs: this.#leftToJobMs() }) !== null)
     const wasConnected = this.#polling.link.state === 'connected'
     const nextDueAt = outlook ? outlook.nextDueAt : this.#polling.nextDueAt
     this.#polling = polling.afterPoll(this.#polling, { useful, full, nextDueAt }, at)
