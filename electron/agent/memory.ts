@@ -12,7 +12,8 @@ import { advanceGate, unknownGate, type Gate } from './gate'
 import { Looks } from './looks'
 import * as polling from './polling'
 import type { FoundClaim } from './found-claims'
-import { Remembered } from './remembered'
+import { LeftToObserver } from './left-to-observer'
+import { keyOf, Remembered } from './remembered'
 
 /** What of the view does not come from memory. */
 export type Asked = Pick<AgentView, 'claimant' | 'concurrency' | 'claimsAtOnce' | 'leftToJobMs'>
@@ -43,6 +44,7 @@ export class AgentMemory {
   /** Names of Jobs that the server confirmed to us, by their ends. */
   readonly created = new Remembered<string>(20_000)
   mode: AgentView['mode'] = 'running'
+  readonly leftToObserver = new LeftToObserver()
   #offered: readonly Offered[] = []
   #wanted: readonly Offered[] = []
   #toldWaiting: ReadonlySet<string> = new Set()
@@ -187,9 +189,10 @@ export class AgentMemory {
         return this.#step(done.action.claim.run.id, done.step, at)
       case 'examined': {
         const room = Math.max(0, claimLimit - this.#claims.size)
+        const ours = done.found.filter((each) => !this.leftToObserver.has(each, at.elapsed))
         // What there is no room for is found again on the same page.
-        const found = done.found.slice(0, room).flatMap((each) => this.#found(each, this.#looks.pageAt))
-        if (done.found.length <= room) this.#looks.keepPage(done.next, at.elapsed)
+        const found = ours.slice(0, room).flatMap((each) => this.#found(each, this.#looks.pageAt))
+        if (ours.length <= room) this.#looks.keepPage(done.next, at.elapsed)
         return found
       }
       case 'clusterFailed':
@@ -348,6 +351,3 @@ export class AgentMemory {
     }
   }
 }
-
-/** What is remembered about a run is about one revision of it: run again, it is another. */
-const keyOf = (run: FlowRun): string => `${run.id}@${run.revision}`
