@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { folder } from '../real-cluster'
 import type { RealServer } from './real-server'
-import { pool, type StageOptions } from './stage'
+import type { StageOptions } from './stage'
 
 /** This machine, as pods and the host itself reach it. See e2e/cluster/README.md. */
 const nodeAddress = '10.88.0.1'
@@ -13,11 +13,11 @@ const scripts = join(import.meta.dirname, '../cluster')
 const flows = join(scripts, 'flows/3.9.1')
 const image = { name: 'flowdeck/prefect-flow', tag: '3.9.1' }
 
-/** A server that pods reach, and the deployments of e2e/cluster/flows/3.9.1/prefect.yaml. */
-export const onRealNode: StageOptions = { host: nodeAddress, deploy: deployFromImage }
+/** A server that pods reach, and the deployments of e2e/cluster/flows/3.9.1/prefect.yaml: etl, hungry, sleeping. */
+export const onRealNode = { host: nodeAddress, deploy: deployFromImage } satisfies StageOptions
 
-async function deployFromImage(server: RealServer): Promise<Readonly<Record<string, string>>> {
-  const env = { FLOWS_POOL: pool, FLOWS_IMAGE: await flowImage() }
+async function deployFromImage(server: RealServer, workPool: string): Promise<Readonly<Record<string, string>>> {
+  const env = { FLOWS_POOL: workPool, FLOWS_IMAGE: await flowImage() }
   const deploying = server.run('prefect', ['--no-prompt', 'deploy', '--all'], env, flows)
   if ((await deploying.ended) !== 0) throw new Error(`It could not be deployed: ${deploying.output()}`)
   const rows = await server.ask<{ id: string; name: string }[]>('POST', '/deployments/filter', {})

@@ -17,13 +17,13 @@ export interface StageOptions {
   readonly env?: Readonly<Record<string, string>>
   /** The address that the server listens on; loopback when left out. */
   readonly host?: string
-  /** @returns the ids of the deployments that it made in the work pool `pool`, by name */
-  readonly deploy?: (server: RealServer) => Promise<Readonly<Record<string, string>>>
+  /** @returns the ids of the deployments that it made in the work pool, by name */
+  readonly deploy?: (server: RealServer, workPool: string) => Promise<Readonly<Record<string, string>>>
 }
 
 /** Flows whose image is nowhere: their pods never start. */
-const deployWithoutImage = (server: RealServer): Promise<Readonly<Record<string, string>>> =>
-  server.deploy(pool, 'registry.local:5000/flows/hello:1')
+const deployWithoutImage = (server: RealServer, workPool: string): Promise<Readonly<Record<string, string>>> =>
+  server.deploy(workPool, 'registry.local:5000/flows/hello:1')
 
 /** A real server with a work pool and deployments, workers between it and the cluster, and what tests ask of both. */
 export class Prefect3Stage {
@@ -54,7 +54,7 @@ export class Prefect3Stage {
     if (this.bin === '') return
     this.server = await RealServer.start(this.bin, env, host)
     await this.server.makePool(pool)
-    this.deployments = await deploy(this.server)
+    this.deployments = await deploy(this.server, pool)
   }
 
   async close(): Promise<void> {
