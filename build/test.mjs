@@ -1,11 +1,11 @@
 // `npm test`: everything that needs no cluster. `node build/test.mjs STEP...` runs only these steps; `cluster` (`npm run
-// test:cluster`) is what needs a real Kubernetes, and `prefect` (`npm run test:prefect`) what needs a real Prefect 3 beside
-// it. Ends with `N passed, N failed`, the tests of all steps added up.
+// test:cluster`) is what needs a real Kubernetes; `prefect` and `node` (`npm run test:prefect`) are what needs a real Prefect 3
+// beside it, without and with a real node. Ends with `N passed, N failed`, the tests of all steps added up.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { ensureBuilt } from './app-build.mjs'
-import { withCluster } from './cluster.mjs'
+import { whyNoNode, withCluster } from './cluster.mjs'
 import { ensureDependencies } from './dependencies.mjs'
 import { hasDisplay, withDisplay } from './display.mjs'
 import { electronRuntime } from './electron-runtime.mjs'
@@ -46,6 +46,17 @@ const steps = {
   prefect: async () => {
     await ensureBuilt()
     return withCluster((env) => vitest('vitest.prefect.config.ts', env))
+  },
+  node: async () => {
+    const why = await whyNoNode()
+    if (why !== '') {
+      say(`Left out, since this machine can't run its pods. ${why}`)
+      return noTests
+    }
+    await ensureBuilt()
+    const all = async (/** @type {NodeJS.ProcessEnv} */ env) =>
+      addCounts(await vitest('vitest.node.config.ts', env), await playwright('node', env))
+    return withCluster(all, { node: 'real' })
   },
 }
 const withoutCluster = ['lint', 'types', 'unit', 'build', 'e2e']

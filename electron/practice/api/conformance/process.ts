@@ -13,9 +13,18 @@ export interface Running {
   stop(): Promise<void>
 }
 
-/** Starts a process that lives at most `limitMs`. Its environment is `env` and nothing else. */
-export function start(command: string, args: readonly string[], env: Record<string, string>, limitMs: number): Running {
-  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+/**
+ * Starts a process that lives at most `limitMs`. Its environment is `env` and nothing else.
+ * @param cwd the folder that it runs in; that of this process when left out
+ */
+export function start(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  limitMs: number,
+  cwd?: string,
+): Running {
+  const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
   let [all, out] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => ([all, out] = [all + text, out + text]))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (all += text))
