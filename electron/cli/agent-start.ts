@@ -1,13 +1,14 @@
 import { dialectOf } from '../../shared/dialects/dialects'
 import { meansThePodItself } from '../../shared/dialect/installation'
 import { shownAddress } from '../../shared/secrets/addresses'
+import { defaultSettings } from '../../shared/model/settings'
 import type { AgentEvent } from '../agent/agent-event'
 import { heartbeatPath } from '../agent/heartbeat'
 import { KubernetesAgent } from '../agent/kubernetes-agent'
 import { systemClock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
 import { observerOf } from '../connection/observer-of'
-import { podGraceSeconds } from '../observer/judge'
+import { policyOf } from '../observer/judge'
 import { homeOf } from '../files/home'
 import { listenAt } from './agent-address'
 import { agentSettings } from './agent-settings'
@@ -66,8 +67,7 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
   if (settings.worker && !flags.practice) notePodsApi(connection, output)
   try {
     if (connection.practiceApi) (await import('../practice/demo-flows')).seedDemoRuns(connection.practiceApi)
-    const graceMs = (settings.worker?.podGraceSeconds ?? podGraceSeconds) * 1_000
-    const policy = () => ({ hopelessAfterMs: graceMs > 0 ? graceMs : null })
+    const policy = () => policyOf(settings.worker?.podGraceSeconds ?? defaultSettings.podGraceSeconds)
     const agent = new KubernetesAgent({
       api: connection.api,
       jobs: connection.jobs,

@@ -40,7 +40,6 @@ export async function jobRender(
     ...others,
     ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
     namespace: settings.namespace ?? 'default',
-    jobName: dialect.jobNameOf(run.inputs, template, identifier),
     identifier,
   })
   if (!spec.ok) throw new CommandError(`${spec.reason} ${spec.advice}`)
