@@ -45,7 +45,7 @@ const steps = {
     }),
   prefect: async () => {
     await ensureBuilt()
-    return withCluster((env) => vitest('vitest.prefect.config.ts', env))
+    return withCluster((env) => vitest('vitest.prefect.config.ts', inOwnFolder(env)))
   },
   node: async () => {
     const why = await whyNoNode()
@@ -56,7 +56,7 @@ const steps = {
     await ensureBuilt()
     const all = async (/** @type {NodeJS.ProcessEnv} */ env) =>
       addCounts(await vitest('vitest.node.config.ts', env), await playwright('node', env))
-    return withCluster(all, { node: 'real' })
+    return withCluster((env) => all(inOwnFolder(env)), { node: 'real' })
   },
 }
 const withoutCluster = ['lint', 'types', 'unit', 'build', 'e2e']
@@ -74,7 +74,7 @@ await runMain(async () => {
     say(`\n${total.passed} passed, ${total.failed} failed${skipped}`)
     return total.failed === 0 ? 0 : 1
   } finally {
-    fs.rmSync(reports, { recursive: true, force: true })
+    fs.rmSync(reports, { recursive: true, force: true, maxRetries: 5 })
   }
 })
 
@@ -107,6 +107,17 @@ async function runStep(name) {
  */
 function tool(script, args, env = process.env) {
   return run(process.execPath, [path.join(root, 'node_modules', script), ...args], { env })
+}
+
+/**
+ * Servers have homes: what tests that are interrupted leave goes with the reports.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {NodeJS.ProcessEnv}
+ */
+function inOwnFolder(env) {
+  const folder = path.join(reports, 'tmp')
+  fs.mkdirSync(folder, { recursive: true })
+  return { ...env, TMPDIR: folder }
 }
 
 /** @param {string} config @param {NodeJS.ProcessEnv} env @returns {Promise<Counts>} */
