@@ -17,12 +17,22 @@ const undiciParts = {
   },
 }
 
+/** A table of letters that few processes ever look into is read when the first does. */
+const lateLetters = {
+  name: 'late-letters',
+  enforce: 'pre' as const,
+  resolveId(source: string, importer: string | undefined) {
+    const isOurs = importer !== undefined && importer.endsWith('slug.ts')
+    return source === 'transliteration' && isOurs ? path.resolve(import.meta.dirname, 'build/late-letters.mjs') : null
+  },
+}
+
 /** One for all workers: their lists add up. */
 const workers = bundledPackages('workers', import.meta.dirname)
 
 export default defineConfig({
   main: {
-    plugins: [undiciParts, bundledPackages('main', import.meta.dirname)],
+    plugins: [undiciParts, lateLetters, bundledPackages('main', import.meta.dirname)],
     // graphql-js, among others, checks itself at each step otherwise.
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {

@@ -58,8 +58,11 @@ for (const dialect of ['0.6', '1.x'] as const) {
 
     test('a quota of three Jobs and six runs: none is failed, and the others follow when there is room', async () => {
       await onStage({ dialect, home }, async ({ api, namespace, start }) => {
-        await kubectl('-n', namespace, 'create', 'quota', 'three', '--hard=count/jobs.batch=3')
-        await expect.poll(() => kubectl('-n', namespace, 'get', 'quota', '-o', 'json')).toContain('"used"')
+        await kubectl('-n', namespace, 'create', 'quota', 'three', '--hard=count/jobs.batch=0')
+        // Seen by what it refuses: an API server keeps to a quota a moment after its status says so.
+        await expect.poll(() => mayCreateJob(namespace)).toBe(false)
+        await kubectl('-n', namespace, 'patch', 'quota', 'three', '-p', '{"spec":{"hard":{"count/jobs.batch":"3"}}}')
+        await expect.poll(() => mayCreateJob(namespace)).toBe(true)
         const ids = startRuns(api, 6)
         const agent = start(kubeconfigOf('admin'))
         await expect
@@ -79,6 +82,14 @@ for (const dialect of ['0.6', '1.x'] as const) {
         )
         expect(statesOf(api).Failed).toBeUndefined()
       })
+
+      async function mayCreateJob(namespace: string): Promise<boolean> {
+        const job = ['create', 'job', 'dry', '--image=a:b', '--dry-run=server']
+        return kubectl('-n', namespace, ...job).then(
+          () => true,
+          () => false,
+        )
+      }
 
       /** Its run has begun, so that its Job may go; then the Job goes, and makes room. */
       async function startedAndDeleted(

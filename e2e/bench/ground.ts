@@ -36,7 +36,7 @@ export async function makeGround(): Promise<Ground> {
 
 /** What Prefect and Kubernetes say to the user whose machine this is does not get in. */
 export function environmentOf({ home }: Ground): NodeJS.ProcessEnv {
-  const foreign = /^(PREFECT__|NAMESPACE$|IMAGE_PULL_SECRETS$|KUBECONFIG$)/
+  const foreign = /^(PREFECT_|NAMESPACE$|IMAGE_PULL_SECRETS$|KUBECONFIG$)/
   const cleared = Object.keys(process.env).filter((name) => foreign.test(name))
   return { ...Object.fromEntries(cleared.map((name) => [name, undefined])), HOME: home }
 }
@@ -44,10 +44,9 @@ export function environmentOf({ home }: Ground): NodeJS.ProcessEnv {
 /** The practice API in a process of its own, with so many runs that are due; its cluster too where there is no other. */
 export async function startPrefect(ground: Ground, dialect: GraphqlDialectId, runs: number): Promise<PrefectAt> {
   const own = ground.kubeconfig === null ? [] : ['--real-cluster']
-  const program = new Program(
-    [cli, 'practice', '--dialect', dialect, '--runs', String(runs), ...own],
-    environmentOf(ground),
-  )
+  const args = ['practice', '--dialect', dialect, '--runs', String(runs), ...own]
+  const cluster = ground.kubeconfig === null ? {} : { KUBECONFIG: ground.kubeconfig }
+  const program = new Program([cli, ...args], { ...environmentOf(ground), ...cluster })
   const { api, token, kubeconfig } = JSON.parse(await program.line()) as Omit<PrefectAt, 'program'>
   return { api, token, kubeconfig: ground.kubeconfig ?? kubeconfig, program }
 }

@@ -5,11 +5,12 @@ import { RealServer } from '../prefect-3/real-server'
 import { kubeconfigOf, kubectl, placeOf } from '../real-cluster'
 import { cli, deployScript, environmentOf, makeGround, type Ground } from './ground'
 import { median, rounded } from './median'
+import { startPostgres } from './postgres'
 import { Program, usageOf, usageOfTree, type Usage } from './program'
 
 /**
- * The worker of Prefect 3 beside the real one, by turns, on the same real server (SQLite) and control plane: a work pool that
- * was paused goes on with many runs that are due. One JSON line for each turn, and one for each worker's median.
+ * The worker of Prefect 3 beside the real one, by turns, on the same real server and control plane, with either database: a
+ * work pool that was paused goes on with many runs that are due. One JSON line for each turn, and one for each worker's median.
  */
 
 const pool = 'bench'
@@ -116,12 +117,10 @@ async function idle(server: RealServer, ground: Ground, start: StartWorker): Pro
 
 const print = (row: object): void => void process.stdout.write(`${JSON.stringify({ bench: 'prefect-3', ...row })}\n`)
 
-const bin = await prefectBin(prefect391)
-if (bin === undefined || process.env.KUBECONFIG_REAL === undefined)
-  print({ skipped: bin === undefined ? noPython(prefect391) : 'it needs a control plane: leave out --practice' })
-else {
+/** @param env of the server: its database */
+async function measure(database: string, bin: string, env: Readonly<Record<string, string>>): Promise<void> {
   const ground = await makeGround()
-  const server = await RealServer.start(bin)
+  const server = await RealServer.start(bin, env)
   try {
     await server.makePool(pool)
     const { plain = '' } = await server.deploy(pool, 'registry.local:5000/flows/hello:1', deployScript)
@@ -131,14 +130,30 @@ else {
       for (const worker of ['flowdeck', 'real'] as const) {
         const measured = await resume(server, plain, ground, workers[worker])
         told[worker].push(measured)
-        print({ worker, turn, runs, ...measured })
+        print({ database, worker, turn, runs, ...measured })
       }
     for (const worker of ['flowdeck', 'real'] as const) {
       const medianOf = (key: keyof Turn): number => median(told[worker].map((each) => each[key]))
       const rates = { jobs_per_second: medianOf('jobs_per_second'), first_job_ms: medianOf('first_job_ms') }
-      print({ worker, median: rates, idle: await idle(server, ground, workers[worker]) })
+      print({ database, worker, median: rates, idle: await idle(server, ground, workers[worker]) })
     }
   } finally {
     await server.close()
+  }
+}
+
+const bin = await prefectBin(prefect391)
+if (bin === undefined || process.env.KUBECONFIG_REAL === undefined)
+  print({ skipped: bin === undefined ? noPython(prefect391) : 'it needs a control plane: leave out --practice' })
+else {
+  await measure('SQLite', bin, {})
+  const postgres = await startPostgres()
+  if (postgres === null) print({ database: 'PostgreSQL', skipped: 'it is not installed' })
+  else {
+    try {
+      await measure('PostgreSQL', bin, { PREFECT_API_DATABASE_CONNECTION_URL: postgres.url })
+    } finally {
+      await postgres.close()
+    }
   }
 }

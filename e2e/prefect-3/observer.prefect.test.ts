@@ -61,7 +61,7 @@ test('a Job that is deleted while its flow runs, and its process says nothing', 
   const id = await deployed()
   await stage.setState(id, { type: 'RUNNING' })
   await kubectl('delete', 'jobs', '-l', `${runLabel}=${id}`)
-  await untilCrashed(id, /^Job \S+ was deleted before its flow run ended\.$/)
+  await untilCrashed(id, /^Job \S+ was deleted before its flow run ended\. Run the flow again; /)
 })
 
 test('a run that its process put back is left alone: it gets its second Job', async () => {

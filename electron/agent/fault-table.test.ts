@@ -186,7 +186,7 @@ describe.each(dialects)('dialect %s', (dialect) => {
     cluster.down = false
     await vi.waitUntil(() => of('deployed').length === 4, 20_000)
     expect(agent.status.api.state).toBe('refused')
-    expect(agent.status.waitMs).toBeGreaterThan(30_000)
+    expect(agent.status.waitMs).toBeGreaterThanOrEqual(5_000)
     token.good = true
     const [late = ''] = runsNamed(here.api, 1)
     agent.retryNow()

@@ -1,7 +1,8 @@
 import { assertNever } from '../../shared/model/assert-never'
 import type { FlowRun } from '../../shared/model/flow-run'
 import { endsIn, isOwnChoice } from '../../shared/template/job-name'
-import { replaceJobSpecYaml } from '../../shared/dialect/replace-job-spec-yaml'
+import type { JobInputs } from '../../shared/dialect/dialect'
+import { replaceJobSpecYaml, type JobSpecResult } from '../../shared/dialect/replace-job-spec-yaml'
 import type { KubeFault } from '../kube/kube-fault'
 import { PrefectError, type ClaimOutcome, type Offer, type Outlook, type Page } from '../prefect/prefect-api'
 import type { AgentNames } from './agent-names'
@@ -157,7 +158,7 @@ export class Hands {
 
   /** Safe to repeat: the name derives from the claim, so 409 on this run's own Job counts as done. */
   async #createJob(claim: Claim): Promise<ClaimStep> {
-    const { api, jobs, runLog, clock, signal, dialectOf, template } = this.#parts
+    const { api, jobs, runLog, clock, signal } = this.#parts
     const { run, record } = claim
     let inputs
     try {
@@ -168,17 +169,9 @@ export class Hands {
       const { retryAfterMs = 0, ofRun = false } = error.options
       return { kind: 'noInputs', retryAfterMs, reason: ofRun ? error.message : null }
     }
-    const dialect = dialectOf(inputs.dialect)
-    const form = template(dialect)
-    const { identifier } = jobNameOf(claim)
-    const named = await this.#nameOf(claim, dialect.jobNameOf(inputs, form, identifier))
-    if ('status' in named)
-      return { kind: 'create', jobName: claim.record.jobName, outcome: { kind: 'failed', fault: named } }
-    const { name } = named
-    const options = this.#parts.options().jobs
-    const tenantId = options.tenantId ?? this.#tenantId
-    const jobOptions = { ...options, tenantId, jobName: name, identifier }
-    const spec = replaceJobSpecYaml(dialect, inputs, form, jobOptions)
+    const spec = await this.#specOf(claim, inputs)
+    if ('status' in spec)
+      return { kind: 'create', jobName: claim.record.jobName, outcome: { kind: 'failed', fault: spec } }
     if (!spec.ok) {
       const { reason, advice } = spec
       const problem = { kind: 'unrenderable', run: refOf(run), reason, advice } as const
@@ -187,11 +180,11 @@ export class Hands {
       runLog.write({ flowRunId: run.id, at: clock.now(), level: 'ERROR', message: reason })
       return { kind: 'leave', verdict: { reason, problem } }
     }
+    const { name, namespace } = spec.manifest.metadata
     const outcome = await jobs.create(spec.manifest, signal, claim.mayBeThere)
     const isThere =
       outcome.kind === 'created' || (outcome.kind === 'exists' && outcome.flowRunId === run.id && !outcome.deleting)
     if (isThere) {
-      const { namespace } = spec.manifest.metadata
       const where = typeof namespace === 'string' ? namespace : record.namespace
       runLog.write(api.receipt(run.id, name, clock.now(), where))
     }
@@ -199,19 +192,26 @@ export class Hands {
   }
 
   /**
-   * The name that the template wishes, with the end that the claim gives it. Where the Job may be there already it keeps its
-   * name, whatever the template says by now: under another one it would get a twin.
+   * The Job, under the name that the template wishes with the end that the claim gives it. Where the Job may be there already
+   * it keeps its name, whatever the template says by now: under another one it would get a twin.
    */
-  async #nameOf(claim: Claim, wished: string): Promise<{ readonly name: string } | KubeFault> {
-    const { jobs, signal } = this.#parts
+  async #specOf(claim: Claim, inputs: JobInputs): Promise<JobSpecResult | KubeFault> {
+    const { jobs, signal, dialectOf, template } = this.#parts
     const { run, mayBeThere } = claim
+    const dialect = dialectOf(inputs.dialect)
+    const form = template(dialect)
+    const given = this.#parts.options().jobs
     const claimed = jobNameOf(claim)
-    if (isOwnChoice(claimed) || wished === claimed.name) return claimed
-    if (!mayBeThere && !run.claimedBefore) return { name: wished }
+    const options = { ...given, tenantId: given.tenantId ?? this.#tenantId, identifier: claimed.identifier }
+    const specNamed = (jobName: string): JobSpecResult =>
+      replaceJobSpecYaml(dialect, inputs, form, { ...options, jobName })
+    if (isOwnChoice(claimed)) return specNamed(claimed.name)
+    const spec = replaceJobSpecYaml(dialect, inputs, form, options)
+    if (!spec.ok || spec.manifest.metadata.name === claimed.name || (!mayBeThere && !run.claimedBefore)) return spec
     const known = await jobs.of([run.id], signal)
     if (!known.ok) return known.fault
     const there = known.value.get(run.id)?.find(({ name }) => endsIn(name, claimed.identifier))
-    return { name: there?.name ?? wished }
+    return there === undefined || there.name === spec.manifest.metadata.name ? spec : specNamed(there.name)
   }
 
   async #fail(action: Of<'fail'>): Promise<Done> {

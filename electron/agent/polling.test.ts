@@ -54,6 +54,15 @@ test('a refused token is tried again after a minute', () => {
   expect(polling.link).toEqual({ state: 'refused', since: at.now, message: 'scope USER', refusal: 'credentials' })
 })
 
+test('a token that was taken before is tried again sooner, and then less and less often', () => {
+  let polling = afterPoll(notPolledYet, nothing, at)
+  const waits = [1, 2, 3, 4, 5, 6].map(() => {
+    polling = afterFailedPoll(polling, new PrefectError('refused', 'HTTP 401'), at, 1)
+    return polling.nextAt - at.elapsed
+  })
+  expect(waits).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000])
+})
+
 test('a server of another Prefect is known as such', () => {
   const error = new PrefectError('refused', 'speaks 1.x', { refusal: 'dialect' })
   expect(afterFailedPoll(notPolledYet, error, at, 1).link).toMatchObject({ state: 'refused', refusal: 'dialect' })

@@ -2,8 +2,13 @@ import type { Link } from '../../shared/model/agent-status'
 import type { PrefectError } from '../prefect/prefect-api'
 import { idleWaitMs, mistakeWaitMs, retryWaitMs } from '../clock/backoff'
 
-/** A refused token is tried again after this, ms; a new one at once. */
-const refusedWaitMs = 60_000
+/**
+ * The pauses after refusals in a row, ms; a new token is tried at once. One that was taken before is tried again sooner: a server
+ * or a proxy that has a moment of trouble refuses too.
+ */
+const refusedWaitsMs = [5_000, 10_000, 20_000, 40_000, 60_000] as const
+const refusedWaitMs = (failures: number, wasTaken: boolean): number =>
+  (wasTaken ? refusedWaitsMs[failures] : undefined) ?? 60_000
 
 /** Two polls lie so far apart at least: a queue that is always full, and whoever pokes, makes no faster loop, ms. */
 export const shortestPauseMs = 25
@@ -73,7 +78,7 @@ export function afterFailedPoll(polling: Polling, error: PrefectError, at: Insta
     return {
       ...polling,
       failures,
-      nextAt: at.elapsed + refusedWaitMs,
+      nextAt: at.elapsed + refusedWaitMs(polling.failures, polling.lastGoodAt !== null),
       ...soonest(at),
       link: { state: 'refused', since, message, ...(error.refusal !== null && { refusal: error.refusal }) },
     }

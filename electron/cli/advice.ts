@@ -4,17 +4,18 @@ import { explain } from '../../shared/model/explain'
 import type { Problem } from '../../shared/model/problem'
 
 /**
- * Which flags to look at when the API refuses us.
+ * Which flags to look at when the API refuses us; "" where the refusal itself says what to do.
  * @param dialect what was asked for, or what the API has said that it is
  */
 export function refusalAdvice(refusal: Refusal, dialect: DialectId | null): string {
   if (refusal === 'workPool') {
     return 'Give another with --pool or other queues with --work-queue, or make the work pool with --create-pool.'
   }
+  if (refusal === 'version') return ''
   if (refusal === 'dialect') return 'Give the --dialect that it speaks, or leave --dialect out.'
   if (dialect === '0.6') return 'The agent needs a token of scope RUNNER: give one with --token.'
   if (dialect === '1.x') return 'Check the API key (--key) and its tenant (--tenant-id).'
-  if (dialect === '3') return 'Check the API key (--key), or the server’s user and password (--auth-string).'
+  if (dialect === '3') return 'Check the API key (--key-file), or the server’s user and password (--auth-string-file).'
   return 'Prefect 0.6 needs a token of scope RUNNER (--token), 1.x an API key (--key) and maybe its tenant (--tenant-id), 3 an API key or user and password (--auth-string).'
 }
 

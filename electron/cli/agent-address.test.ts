@@ -31,8 +31,10 @@ test.each([
   let pokes = 0
   await listen(address.replace('PORT', String(port)), () => pokes++)
   const get = (path: string, method = 'GET') => fetch(`http://${host}:${port}${path}`, { method })
-  const health = await get('/api/health')
-  expect([health.status, await health.json()]).toEqual([200, {}])
+  for (const path of ['/api/health', '/health']) {
+    const health = await get(path)
+    expect([health.status, await health.json()]).toEqual([200, {}])
+  }
   expect(pokes).toBe(0)
   const poked = await get('/api/poke?now')
   expect([poked.status, await poked.text(), pokes]).toEqual([200, '', 1])

@@ -10,7 +10,8 @@ export interface AgentAddress {
 
 /**
  * Answers `GET /api/health` with `{}` while the process lives, and `GET /api/poke` after it has ended the agent's sleep.
- * Source: prefect 1.4.1, agent/agent.py, _start_agent_api_server, HealthHandler and PokeHandler.
+ * `/health` is the same, for probes of a worker of Prefect 3.
+ * Source: prefect 1.4.1, agent/agent.py, _start_agent_api_server, HealthHandler and PokeHandler; 3.9.1, workers/server.py.
  * @param address like `http://:8080`; without a host, on all of this machine's addresses
  * @throws CommandError for an address without a port, or one that is in use
  */
@@ -24,9 +25,10 @@ export async function listenAt(address: string, poke: () => void): Promise<Agent
     const url = request.url ?? '/'
     // Not everything that is asked for is an address: "//" is none.
     const pathname = URL.canParse(url, 'http://agent') ? new URL(url, 'http://agent').pathname : null
-    if (pathname !== '/api/health' && pathname !== '/api/poke') response.writeHead(404).end()
+    const isHealth = pathname === '/api/health' || pathname === '/health'
+    if (!isHealth && pathname !== '/api/poke') response.writeHead(404).end()
     else if (request.method !== 'GET') response.writeHead(405).end()
-    else if (pathname === '/api/health') response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+    else if (isHealth) response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
     else {
       poke()
       response.writeHead(200).end()

@@ -1,11 +1,14 @@
 import { dialectOf } from '../../shared/dialects/dialects'
+import { meansThePodItself } from '../../shared/dialect/installation'
+import { shownAddress } from '../../shared/secrets/addresses'
+import { defaultSettings } from '../../shared/model/settings'
 import type { AgentEvent } from '../agent/agent-event'
 import { heartbeatPath } from '../agent/heartbeat'
 import { KubernetesAgent } from '../agent/kubernetes-agent'
 import { systemClock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
 import { observerOf } from '../connection/observer-of'
-import { podGraceSeconds } from '../observer/judge'
+import { policyOf } from '../observer/judge'
 import { homeOf } from '../files/home'
 import { listenAt } from './agent-address'
 import { agentSettings } from './agent-settings'
@@ -13,7 +16,9 @@ import type { AgentSettings } from './settings'
 import { CommandError } from './command-error'
 import type { ConnectionFlags } from './flags'
 import { LastPoll } from './last-poll'
-import { connectionRequest, dialectMeant, open, refuseForeignFlags, refuseMixedEnds } from './open'
+import { refuseForeignFlags } from './dialect-flags'
+import { dialectMeant } from './dialect-meant'
+import { connectionRequest, open, refuseMixedEnds } from './open'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
 import { eventSayer } from './say-event'
@@ -46,22 +51,23 @@ const lastTriesMs = 15_000
  * @throws CommandError, UsageError
  */
 export async function agentStart(given: AgentStartFlags, surroundings: Surroundings): Promise<number> {
-  const flags = { ...given, dialect: dialectMeant(given) }
   const { environment, output, signals } = surroundings
+  const flags = { ...given, dialect: await dialectMeant(given, environment) }
   // What can be wrong without asking anybody is said before anything is opened.
   refuseMixedEnds(flags)
   refuseForeignFlags(flags.dialect, flags)
   const template = await templateFor(flags.template)
   const settings = await agentSettings(flags.dialect, flags, environment)
   output.secrets.add(settings.token)
+  for (const note of settings.worker?.notes ?? []) output.note(note)
   if (!flags.practice) checkToken(flags, settings)
   else if (settings.token !== '' || environment.PREFECT__CLOUD__API)
     output.note('Practice: the Prefect API and token of your variables and files are not used, nor is your kubeconfig.')
   const connection = await open(connectionRequest(flags, settings, environment), output, ' Or try --practice.')
+  if (settings.worker && !flags.practice) notePodsApi(connection, output)
   try {
     if (connection.practiceApi) (await import('../practice/demo-flows')).seedDemoRuns(connection.practiceApi)
-    const graceMs = (settings.worker?.podGraceSeconds ?? podGraceSeconds) * 1_000
-    const policy = () => ({ hopelessAfterMs: graceMs > 0 ? graceMs : null })
+    const policy = () => policyOf(settings.worker?.podGraceSeconds ?? defaultSettings.podGraceSeconds)
     const agent = new KubernetesAgent({
       api: connection.api,
       jobs: connection.jobs,
@@ -93,11 +99,22 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
   }
 }
 
+/** Pods that ask themselves for the API end at once: better said before the first of them. */
+function notePodsApi({ apiForPods }: OpenConnection, output: Output): void {
+  if (!meansThePodItself(apiForPods)) return
+  const reachable = new URL(apiForPods)
+  reachable.hostname = 'host.minikube.internal'
+  output.note(
+    `Jobs get ${shownAddress(apiForPods)}, which inside a pod means the pod itself. Give the address that pods can reach with --job-api, for minikube ${shownAddress(reachable.href)}, unless the work pool sets PREFECT_API_URL itself.`,
+  )
+}
+
 /** Prefect Server of 1.x asks for no key. */
 function checkToken({ dialect }: AgentStartFlags, { token, backend }: AgentSettings): void {
   // A Prefect Server of 1.x or 3 may ask for nothing.
   if (token !== '' || (dialect !== '0.6' && backend === 'server')) return
-  const orElse = dialect === '0.6' ? '' : ' A Prefect Server needs none: set PREFECT__BACKEND=server.'
+  const of3 = dialect === 'auto' ? ' For a server of Prefect 3, name its work pool with --pool.' : ''
+  const orElse = dialect === '0.6' ? '' : ` A Prefect Server needs none: set PREFECT__BACKEND=server.${of3}`
   throw new CommandError(
     dialect === '1.x'
       ? `No API key: give one with --key-file, --key or PREFECT__CLOUD__API_KEY, or try --practice.${orElse}`

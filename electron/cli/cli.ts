@@ -33,7 +33,7 @@ function hideArguments(): void {
   process.title = ['flowdeck', ...shown].join(' ')
   // Other commands are over before it matters, and practice refuses tokens.
   const [command, what] = shown
-  const stays = command === 'agent' && what === 'start' && !shown.includes('--practice')
+  const stays = (command === 'agent' || command === 'worker') && what === 'start' && !shown.includes('--practice')
   const words = stays ? argumentWords(flags) : null
   if (words !== null) say(`flowdeck: ${words}`)
 }

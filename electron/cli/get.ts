@@ -16,7 +16,9 @@ import { CommandError } from './command-error'
 import { runLimit, type ConnectionFlags } from './flags'
 import { getProblems } from './get-problems'
 import { readRuns, type Look } from './look'
-import { dialectMeant, openNamed, refuseForeignFlags } from './open'
+import { refuseForeignFlags } from './dialect-flags'
+import { dialectMeant } from './dialect-meant'
+import { openNamed } from './open'
 import type { Output } from './output'
 import { inGoodOrder } from './signals'
 import { printerOf, type Column, type Format, type Printer } from './table'
@@ -40,8 +42,11 @@ export async function get(
   { limit = runLimit.usual, ...flags }: GetFlags,
   { environment, output, signals }: Surroundings,
 ): Promise<void> {
-  refuseForeignFlags(dialectMeant(flags), flags)
-  const connection = await openNamed(flags, environment, output)
+  // Jobs are the cluster's: nothing of the API need be known for them.
+  const isOfApi = what !== 'jobs' || flags.pool !== undefined
+  const dialect = isOfApi ? await dialectMeant(flags, environment) : flags.dialect
+  refuseForeignFlags(dialect, flags)
+  const connection = await openNamed(flags, dialect, environment, output)
   const stop = new AbortController()
   const end = () => stop.abort()
   signals.on(end)

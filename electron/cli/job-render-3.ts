@@ -58,7 +58,6 @@ export async function renderOf3(
     settings: worker?.variables ?? {},
     environment: definedOf(environment),
     ...workerSecrets(environment),
-    jobName: dialect.jobNameOf(run.inputs, template, identifier),
   })
   if (!spec.ok) throw new CommandError(`${spec.reason} ${spec.advice}`)
   await output.object(spec.manifest, flags.output)

@@ -11,7 +11,7 @@ import { agentSettings } from './agent-settings'
 import { CommandError } from './command-error'
 import type { JobRenderFlags } from './flags'
 import { readGivenFile } from './given-file'
-import { refuseForeignFlags } from './open'
+import { refuseForeignFlags } from './dialect-flags'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
 import { refuseForeignFiles, renderOf3 } from './job-render-3'
@@ -40,7 +40,6 @@ export async function jobRender(
     ...others,
     ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
     namespace: settings.namespace ?? 'default',
-    jobName: dialect.jobNameOf(run.inputs, template, identifier),
     identifier,
   })
   if (!spec.ok) throw new CommandError(`${spec.reason} ${spec.advice}`)

@@ -1,12 +1,13 @@
-import type { DialectId } from '../../shared/model/dialect-words'
 import { workerSecrets } from '../../shared/prefect-3/worker-secrets'
+import { shownAddress } from '../../shared/secrets/addresses'
 import { openConnection, type ConnectionRequest, type OpenConnection } from '../connection/connection'
 import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError, NoKubeConfigError } from '../kube/kube-config'
 import { wrongRowWords, type WrongRow } from '../prefect/prefect-api'
 import { agentSettings } from './agent-settings'
-import type { AgentSettings, SettingsFlags } from './settings'
+import type { AgentSettings } from './settings'
 import { CommandError, UsageError } from './command-error'
+import type { DialectId } from '../../shared/model/dialect-words'
 import type { ConnectionFlags } from './flags'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
@@ -41,10 +42,7 @@ export function connectionRequest(
     return { choice: { api, cluster: { kind: 'practice' } }, token: '', environment, ...agent }
   }
   const { api: url, namespace, tenantId, token, worker } = settings
-  if (url === '') {
-    const variable = worker ? 'PREFECT_API_URL, like http://127.0.0.1:4200/api' : 'PREFECT__CLOUD__API'
-    throw new CommandError(`The address of the Prefect API is empty. Give it with --api or ${variable}.`)
-  }
+  checkAddress(settings)
   if (worker && worker.workPool === '') {
     throw new CommandError('No work pool: name the one to serve with --pool. `prefect work-pool ls` lists them.')
   }
@@ -68,6 +66,22 @@ export function connectionRequest(
     kubeconfig: flags.kubeconfig,
     ...agent,
   }
+}
+
+/** @throws CommandError for none, and for one from variables or files that is no address: those of flags were looked at */
+function checkAddress({ api, worker }: AgentSettings): void {
+  const variable = worker ? 'PREFECT_API_URL' : 'PREFECT__CLOUD__API'
+  if (api === '') {
+    const example = worker ? ', like http://127.0.0.1:4200/api' : ''
+    const why = worker?.noAddress ? ` ${worker.noAddress}` : ''
+    throw new CommandError(
+      `The address of the Prefect API is empty.${why} Give it with --api or ${variable}${example}.`,
+    )
+  }
+  if (URL.canParse(api) && /^https?:$/.test(new URL(api).protocol)) return
+  throw new CommandError(
+    `The address of the Prefect API, “${shownAddress(api)}”, does not begin with http:// or https://. Correct ${variable} where it is set, or give another with --api.`,
+  )
 }
 
 /** Without the names that have no value. */
@@ -96,13 +110,16 @@ export async function open(request: ConnectionRequest, output: Output, orElse = 
 
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()
 
-/** Opens the pair that flags, variables and files name, to look at: the API is asked what it is. */
+/**
+ * Opens the pair that flags, variables and files name, to look at: the API is asked what it is.
+ * @param dialect which of them say so, see `dialectMeant`
+ */
 export async function openNamed(
   flags: ConnectionFlags,
+  dialect: DialectId | 'auto',
   environment: Environment,
   output: Output,
 ): Promise<OpenConnection> {
-  const dialect = dialectMeant(flags)
   const settings = await agentSettings(dialect, flags, environment)
   output.secrets.add(settings.token)
   return open(connectionRequest({ ...flags, dialect: dialect === '3' ? '3' : 'auto' }, settings, environment), output)
@@ -130,48 +147,4 @@ export function refuseMixedEnds(flags: ConnectionFlags): void {
   throw new UsageError(
     `--practice brings an API and a cluster of its own, and goes with no other: leave out ${given}, or leave out --practice.`,
   )
-}
-
-/** Flags that not all dialects have, with those that do. */
-const flagsOfDialects: Readonly<Record<string, readonly [keyof DialectFlags, readonly DialectId[]]>> = {
-  '--no-cloud-logs': ['cloudLogs', ['1.x']],
-  '--token': ['token', ['0.6', '1.x']],
-  '--key': ['key', ['1.x', '3']],
-  '--auth-string': ['authString', ['3']],
-  '--tenant-id': ['tenantId', ['1.x']],
-  '--label': ['label', ['1.x']],
-  '--env': ['env', ['1.x']],
-  '--service-account-name': ['serviceAccountName', ['1.x']],
-  '--image-pull-secrets': ['imagePullSecrets', ['0.6', '1.x']],
-  '--agent-config-id': ['agentConfigId', ['1.x']],
-  '--pool': ['pool', ['3']],
-  '--work-queue': ['workQueue', ['3']],
-  '--limit': ['limit', ['3']],
-  '--create-pool': ['createPool', ['3']],
-  '--prefetch-seconds': ['prefetchSeconds', ['3']],
-  '--pod-grace-seconds': ['podGraceSeconds', ['3']],
-}
-
-type DialectFlags = SettingsFlags & { readonly agentConfigId?: string }
-
-/** That runs send their logs is the default, and says nothing. */
-const isGiven = (flags: DialectFlags, name: keyof DialectFlags): boolean =>
-  name === 'cloudLogs' ? flags.cloudLogs === false : flags[name] !== undefined
-
-/** The dialect that is asked for, be it by a flag that Prefect 3 alone has. */
-export function dialectMeant(flags: DialectFlags & Pick<ConnectionFlags, 'dialect'>): DialectId | 'auto' {
-  if (flags.dialect !== 'auto') return flags.dialect
-  const of3 = Object.values(flagsOfDialects).filter(([, dialects]) => dialects.every((dialect) => dialect === '3'))
-  return of3.some(([name]) => isGiven(flags, name)) ? '3' : 'auto'
-}
-
-/** @throws UsageError for a flag that says nothing to the dialect: whoever gives it would wait for what it does */
-export function refuseForeignFlags(dialect: DialectId | 'auto', flags: DialectFlags): void {
-  if (dialect === 'auto') return
-  const foreign = Object.entries(flagsOfDialects).find(
-    ([, [name, dialects]]) => isGiven(flags, name) && !dialects.includes(dialect),
-  )
-  if (!foreign) return
-  const [flag, [, dialects]] = foreign
-  throw new UsageError(`Prefect ${dialect} has no ${flag}. Leave it out, or give --dialect ${dialects.join(' or ')}.`)
 }

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { UsageError } from './command-error'
-import { podGraceSeconds } from '../observer/judge'
+import { defaultSettings } from '../../shared/model/settings'
 
 // The table of the dialects brings their templates and rules along; `--help` needs none of them.
 export const dialectIds: readonly DialectId[] = ['0.6', '1.x', '3']
@@ -81,7 +81,7 @@ export function addWorkerOptions(command: Command, short: boolean): Command {
       new Option(
         '--pod-grace-seconds <n>',
         words(
-          `a pod that can’t start by itself, say for want of its image, crashes its run after so long; 0 for never (${podGraceSeconds})`,
+          `a pod that can’t start by itself, say for want of its image, crashes its run after so long; 0 for never (${defaultSettings.podGraceSeconds})`,
         ),
       ).argParser(wholeNumber(0)),
     )

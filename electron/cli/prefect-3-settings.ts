@@ -25,8 +25,16 @@ const settings: readonly Setting[] = table
 export interface Prefect3Settings {
   /** By their variables' names, as upstream writes them for the pods of its flow runs, and in its order. */
   readonly set: ReadonlyMap<string, string>
-  /** The file that the active profile is in, whether it is there or not. */
-  readonly profilesPath: string
+  readonly profile: ActiveProfile
+}
+
+export interface ActiveProfile {
+  /** Null where nothing names one. */
+  readonly name: string | null
+  /** The file that it is in, whether that is there or not. */
+  readonly path: string
+  /** It is named and not there: the default one holds. */
+  readonly isMissing: boolean
 }
 
 /**
@@ -42,19 +50,20 @@ export async function loadPrefect3Settings(environment: Environment, folder: str
   ])
   const tool = tableAt(pyproject, ['tool', 'prefect'])
   const profilesPath = profilesPathOf(environment, dotenv, [prefectToml, tool])
+  const { profile, values } = profileOf(await readToml(profilesPath), environment, profilesPath)
   const sources: readonly Source[] = [
     byName(upperCased(environment)),
     byName(upperCased(dotenv)),
     byKey(prefectToml),
     byKey(tool),
-    byName(profileOf(await readToml(profilesPath), environment)),
+    byName(values),
   ]
   const set = new Map<string, string>()
   for (const setting of settings) {
     const value = valueOf(setting, sources) ?? impliedBy(set, setting)
     if (value !== undefined) set.set(setting.name, value)
   }
-  return { set, profilesPath }
+  return { set, profile }
 }
 
 /** Looks a setting up in one place. */
@@ -158,15 +167,20 @@ function profilesPathOf(
 }
 
 /** What holds where no file names an active profile. Source: prefect 3.9.1, settings/profiles.toml, profile `ephemeral`. */
+const defaultProfileName = 'ephemeral'
 const defaultProfile = { PREFECT_SERVER_EPHEMERAL_ENABLED: 'true' }
 
 function profileOf(
   file: Readonly<Record<string, unknown>>,
   environment: Environment,
-): Readonly<Record<string, unknown>> {
+  path: string,
+): { readonly profile: ActiveProfile; readonly values: Readonly<Record<string, unknown>> } {
   const active = environment.PREFECT_PROFILE || file.active
   const profiles = tableAt(file, ['profiles'])
-  return typeof active === 'string' && Object.hasOwn(profiles, active) ? tableAt(profiles, [active]) : defaultProfile
+  const name = typeof active === 'string' && active !== '' ? active : null
+  const isThere = name !== null && Object.hasOwn(profiles, name)
+  const profile = { name, path, isMissing: name !== null && !isThere && name !== defaultProfileName }
+  return { profile, values: isThere ? tableAt(profiles, [name]) : defaultProfile }
 }
 
 async function readDotenv(path: string): Promise<Environment> {

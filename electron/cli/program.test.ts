@@ -67,6 +67,7 @@ test.each<[string[], string]>([
     'The address of the Prefect API is empty. Give it with --api or PREFECT_API_URL',
   ],
   [['worker', 'start', '--api', 'http://127.0.0.1:9/api'], 'No work pool: name the one to serve with --pool.'],
+  [['worker', 'start', '--pool', 'p', '--base-job-template', 'f'], 'prefect work-pool create POOL --type kubernetes'],
 ])('%j is refused in a sentence', async (args, sentence) => {
   const { out, error } = await say(...args)
   expect(error).toContain(sentence)

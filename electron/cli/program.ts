@@ -26,6 +26,7 @@ import type { Output } from './output'
 import type { PracticeFlags } from './practice-command'
 import type { Environment } from './prefect-config'
 import { withSecretFiles } from './secret-files'
+import { addUpstreamOptions, fromUpstream, type UpstreamFlags } from './upstream-options'
 import type { Signals } from './signals'
 
 export interface ProgramParts {
@@ -71,9 +72,10 @@ export function program(parts: ProgramParts): Command {
   })
 
   const worker = root.command('worker').description('start a worker of Prefect 3, or print the YAML that installs one')
-  addWorkerStart(worker).action(async (flags: Omit<AgentStartFlags, 'dialect'>, command: Command) => {
+  addWorkerStart(worker).action(async (flags: Omit<AgentStartFlags, 'dialect'> & UpstreamFlags, command: Command) => {
     const { agentStart } = await import('./agent-start')
-    const given = await withSecretFiles({ ...flags, dialect: '3' as const }, parts.stdin)
+    const own = fromUpstream(flags)
+    const given = await withSecretFiles({ ...own, dialect: '3' as const }, parts.stdin)
     parts.setExitCode(await agentStart(given, surroundingsOf(command)))
   })
 
@@ -174,7 +176,7 @@ function addWorkerStart(worker: Command): Command {
     .addOption(apiOption('', 'PREFECT_API_URL'))
     .addOption(jobApiOption())
     .option('--namespace <name>', 'where Jobs go whose template names no other; the context’s by default')
-  return addLoopOptions(addClusterOptions(addAccessOptions(addWorkerOptions(command, true))))
+  return addUpstreamOptions(addLoopOptions(addClusterOptions(addAccessOptions(addWorkerOptions(command, true)))))
 }
 
 /** How an agent or a worker runs, and what it prints. */

@@ -5,8 +5,9 @@ import { describeEvent } from '../agent/describe-event'
 import type { OpenConnection } from '../connection/connection'
 import { explainToCommand } from './advice'
 import type { Output } from './output'
+import { refusedByApi } from './set-up-faults'
 
-type Said = Pick<OpenConnection, 'api' | 'context'> & {
+type Said = Pick<OpenConnection, 'api' | 'context' | 'dialect' | 'workPool'> & {
   readonly jobOptions: Pick<OpenConnection['jobOptions'], 'labels'>
 }
 
@@ -31,19 +32,36 @@ export function eventSayer(
   }
 }
 
-function wordsOf(event: AgentEvent, { api, jobOptions }: Said, observe: boolean): string | null {
+function wordsOf(event: AgentEvent, connection: Said, observe: boolean): string | null {
   const words = describeEvent(event, systemClock.now())
   if (event.kind === 'problem') {
     const { what, why } = explainToCommand(event.problem)
     return `${what}. ${why}`
   }
+  if (event.kind === 'link' && event.to === 'api' && event.link.state === 'refused')
+    return `${refusedByApi(event.link, connection)} It is asked again within a minute.`
   if (event.kind !== 'ready') return words
-  const { labels = [] } = jobOptions
+  const { labels = [] } = connection.jobOptions
   return [
-    `${words ?? ''}, runs come from ${event.dialect === null ? '' : `${dialectOf(event.dialect).title} at `}${api.url}`,
+    event.dialect === '3'
+      ? workerWords(event, connection)
+      : `${words ?? ''}, runs come from ${sourceOf(event, connection)}`,
     ...(event.dialect !== '0.6' && labels.length > 0 ? [`labels ${labels.join(', ')}`] : []),
     ...(observe ? ['observing: nothing is claimed'] : []),
   ].join('; ')
+}
+
+type Ready = Extract<AgentEvent, { kind: 'ready' }>
+
+const sourceOf = ({ dialect }: Ready, { api }: Said): string =>
+  `${dialect === null ? '' : `${dialectOf(dialect).title} at `}${api.url}`
+
+/** The pool's template says where the Jobs of a worker go. */
+function workerWords(event: Ready, connection: Said): string {
+  const { name: pool = '', queues = [] } = connection.workPool ?? {}
+  const served = `work pool ${pool}${queues.length > 0 ? `, queues ${queues.join(', ')},` : ''}`
+  const where = `Jobs go to ${event.cluster}, in ${event.namespace} where the pool names no namespace`
+  return `Worker ${event.name} is ready: it serves ${served} of ${sourceOf(event, connection)}; ${where}`
 }
 
 /** An event is its own fields, but for some that scripts want more of, or less. */

@@ -19,6 +19,12 @@ test.each([
     ['-t******', '-k******'],
     ['--token', '--key'],
   ],
+  [
+    ['worker', 'start', '-t', 'kubernetes', '-k', 'SECRET'],
+    ['worker', 'start', '-t', 'kubernetes', '-k', '******'],
+    ['--key'],
+  ],
+  [['worker', 'start', '-tkubernetes'], ['worker', 'start', '-tkubernetes'], []],
   [['--token', ''], ['--token', ''], []],
   [['--token'], ['--token'], []],
   [['--token-file', 'path', '--key-file', '-'], ['--token-file', 'path', '--key-file', '-'], []],
@@ -32,6 +38,8 @@ test.each([
 
 test('what is said of them names the way that is better', () => {
   expect(argumentWords([])).toBeNull()
-  expect(argumentWords(['--key'])).toMatch(/^--key stands .* --key-file FILE .* PREFECT__CLOUD__API_KEY\.$/)
+  expect(argumentWords(['--key'])).toMatch(
+    /^--key stands .* --key-file FILE .* PREFECT__CLOUD__API_KEY, for Prefect 3 in PREFECT_API_KEY\.$/,
+  )
   expect(argumentWords(['--token', '--key'])).toMatch(/^--token and --key stand .* --token-file FILE/)
 })

@@ -8,9 +8,12 @@ const secretFlags: ReadonlyMap<string, SecretFlag> = new Map([
   ['--key', '--key'],
   ['--auth-string', '--auth-string'],
 ])
+/** The type of a worker has the short flag that is a token's elsewhere. */
+const isSecret = (flag: string, isWorker: boolean): SecretFlag | undefined =>
+  isWorker && flag === '-t' ? undefined : secretFlags.get(flag)
 const variables: Readonly<Record<SecretFlag, string>> = {
   '--token': 'PREFECT__CLOUD__AGENT__AUTH_TOKEN',
-  '--key': 'PREFECT__CLOUD__API_KEY',
+  '--key': 'PREFECT__CLOUD__API_KEY, for Prefect 3 in PREFECT_API_KEY',
   '--auth-string': 'PREFECT_API_AUTH_STRING',
 }
 
@@ -23,6 +26,7 @@ export interface SecretArguments {
 
 /** What of a command line is secret. @param args as in `process.argv`, without the program */
 export function secretArguments(args: readonly string[]): SecretArguments {
+  const isWorker = args[0] === 'worker'
   const flags = new Set<SecretFlag>()
   const shown: string[] = []
   const hide = (flag: SecretFlag, before: string, secret: string): void => {
@@ -31,9 +35,9 @@ export function secretArguments(args: readonly string[]): SecretArguments {
   }
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? ''
-    const whole = secretFlags.get(arg)
+    const whole = isSecret(arg, isWorker)
     const [, long, value] = /^(--(?:token|key|auth-string)=)(.*)$/s.exec(arg) ?? []
-    const short = /^-[tk]./s.test(arg) ? secretFlags.get(arg.slice(0, 2)) : undefined
+    const short = /^-[tk]./s.test(arg) ? isSecret(arg.slice(0, 2), isWorker) : undefined
     if (whole !== undefined) {
       shown.push(arg)
       if (++at < args.length) hide(whole, '', args[at] ?? '')

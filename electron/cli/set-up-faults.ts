@@ -24,7 +24,7 @@ export class SetUpFaults {
   /** @param neverPolled whether no poll has succeeded yet */
   hear(event: AgentEvent, neverPolled: () => boolean): void {
     if (event.kind === 'link' && event.to === 'api') {
-      this.#api = event.link.state === 'refused' ? this.#apiWords(event.link) : null
+      this.#api = event.link.state === 'refused' ? refusedByApi(event.link, this.#connection) : null
       this.fatal = this.#api !== null && neverPolled()
     }
     if (event.kind === 'link' && event.to === 'cluster') {
@@ -43,14 +43,17 @@ export class SetUpFaults {
   isAbout(event: AgentEvent): boolean {
     return isOfCluster(event) || (event.kind === 'link' && event.link.state === 'refused')
   }
+}
 
-  #apiWords(refusal: Extract<Link, { state: 'refused' }>): string {
-    const { api, dialect } = this.#connection
-    const what = refusal.refusal ?? 'credentials'
-    const words = `${asSentence(refusal.message)} ${refusalAdvice(what, dialect)}`
-    if (what === 'workPool') return `The worker can’t serve its work pool at ${api.url}: ${words}`
-    return `The Prefect API at ${api.url} refused the agent: ${words}`
-  }
+/** What the API does not take, and what to do. */
+export function refusedByApi(
+  refusal: Extract<Link, { state: 'refused' }>,
+  { api, dialect }: Pick<OpenConnection, 'api' | 'dialect'>,
+): string {
+  const what = refusal.refusal ?? 'credentials'
+  const words = `${asSentence(refusal.message)} ${refusalAdvice(what, dialect)}`.trimEnd()
+  if (what === 'workPool') return `The worker can’t serve its work pool at ${api.url}: ${words}`
+  return `The Prefect API at ${api.url} refused the agent: ${words}`
 }
 
 const isOfCluster = (event: AgentEvent): event is Extract<AgentEvent, { kind: 'problem' }> =>

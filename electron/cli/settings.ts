@@ -22,6 +22,8 @@ export interface SettingsFlags extends SecretFlags {
   readonly createPool?: boolean
   readonly prefetchSeconds?: number
   readonly podGraceSeconds?: number
+  /** 3: as upstream's worker: health checks are answered where its settings say. */
+  readonly withHealthcheck?: boolean
 }
 
 /** What upstream's agent makes of its flags, variables and files. */
@@ -61,6 +63,10 @@ export interface WorkerSettings {
   readonly jobsAhead: boolean
   /** What the token is. */
   readonly auth: 'basic' | 'key'
+  /** Why there is no address, as a sentence; null where there is nothing to say but that. */
+  readonly noAddress: string | null
+  /** What of flags and files has not the effect that it is given for, as sentences. */
+  readonly notes: readonly string[]
   /** Prefect's settings that are set, which pods inherit, in upstream's order. */
   readonly variables: Readonly<Record<string, string>>
 }

@@ -35,6 +35,8 @@ test('nothing given: no address, no pool, and a name that is the same at the nex
     jobsAhead: true,
     podGraceSeconds: 300,
     auth: 'key',
+    noAddress: null,
+    notes: [],
     variables: { PREFECT_SERVER_EPHEMERAL_ENABLED: 'True' },
   })
 })
@@ -83,6 +85,37 @@ test.each<[string, SettingsFlags, Environment, { token: string; auth: string }]>
 test.each(['0', '0.0', '-1'])('PREFECT_WORKER_PREFETCH_SECONDS=%s makes no Job ahead of its time', async (seconds) => {
   const { worker } = await settingsOf({}, { PREFECT_WORKER_PREFETCH_SECONDS: seconds })
   expect(worker?.jobsAhead).toBe(false)
+})
+
+test('a profile that is not there is said: where no address is known as the reason, else beside it', async () => {
+  writeProfile('')
+  const nosuch = { PREFECT_PROFILE: 'nosuch' }
+  const missing = `The active profile nosuch is not in ${home}/.prefect/profiles.toml, so what Prefect has by default holds.`
+  expect((await settingsOf({}, nosuch)).worker).toMatchObject({
+    noAddress: expect.stringContaining(missing) as string,
+    notes: [],
+  })
+  const named = await settingsOf({ api: 'http://a/api' }, nosuch)
+  expect(named.worker?.notes).toEqual([expect.stringContaining(missing)])
+  expect((await settingsOf()).worker?.noAddress).toBe(
+    `The active profile mine in ${home}/.prefect/profiles.toml has none.`,
+  )
+})
+
+test.each([
+  [0, []],
+  [10, []],
+  [60, [expect.stringMatching(/^Jobs are made 10 s ahead of their time, not 60/)]],
+])('--prefetch-seconds %i: what has not the effect that it is given for is said', async (prefetchSeconds, notes) => {
+  expect((await settingsOf({ prefetchSeconds })).worker?.notes).toEqual(notes)
+})
+
+test.each<[Environment, string]>([
+  [{}, 'http://0.0.0.0:8080'],
+  [{ PREFECT_WORKER_WEBSERVER_HOST: '::1', PREFECT_WORKER_WEBSERVER_PORT: '9090' }, 'http://[::1]:9090'],
+])('--with-healthcheck answers where upstream’s settings say: %j', async (environment, address) => {
+  expect((await settingsOf({ withHealthcheck: true }, environment)).agentAddress).toBe(address)
+  expect((await settingsOf({}, environment)).agentAddress).toBe('')
 })
 
 test('a name that the server would take for a path is refused', async () => {

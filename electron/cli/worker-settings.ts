@@ -1,9 +1,9 @@
 import { hostname } from 'node:os'
 import { UsageError } from './command-error'
 import type { Environment } from './prefect-config'
-import { loadPrefect3Settings } from './prefect-3-settings'
+import { loadPrefect3Settings, type ActiveProfile } from './prefect-3-settings'
 import type { AgentSettings, SettingsFlags, WorkerSettings } from './settings'
-import { podGraceSeconds } from '../observer/judge'
+import { defaultSettings } from '../../shared/model/settings'
 
 /**
  * What a worker's flags, variables, profile and files say. Flags win. Beyond upstream:
@@ -13,11 +13,12 @@ import { podGraceSeconds } from '../observer/judge'
  * Source: prefect 3.9.1, cli/worker.py and workers/base.py.
  */
 export async function settings3(flags: SettingsFlags, environment: Environment): Promise<AgentSettings> {
-  const { set } = await loadPrefect3Settings(environment, process.cwd())
+  const { set, profile } = await loadPrefect3Settings(environment, process.cwd())
   const { token, auth } = tokenOf(flags, set)
-  const prefetch = flags.prefetchSeconds ?? Number(set.get('PREFECT_WORKER_PREFETCH_SECONDS') ?? 10)
+  const prefetch = flags.prefetchSeconds ?? Number(set.get('PREFECT_WORKER_PREFETCH_SECONDS') ?? usualPrefetch)
+  const api = flags.api ?? set.get('PREFECT_API_URL') ?? ''
   return {
-    api: flags.api ?? set.get('PREFECT_API_URL') ?? '',
+    api,
     token,
     tenantId: null,
     name: nameOf(flags.name),
@@ -29,18 +30,43 @@ export async function settings3(flags: SettingsFlags, environment: Environment):
     cloudLogs: true,
     backend: 'server',
     logLevel: set.get('PREFECT_LOGGING_LEVEL') ?? 'INFO',
-    agentAddress: flags.agentAddress ?? '',
+    agentAddress: flags.agentAddress ?? (flags.withHealthcheck ? healthAddress(set) : ''),
     worker: {
       workPool: flags.pool ?? '',
       workQueues: flags.workQueue ?? [],
       limit: flags.limit ?? null,
       createWorkPool: flags.createPool ?? false,
       jobsAhead: prefetch > 0,
-      podGraceSeconds: flags.podGraceSeconds ?? podGraceSeconds,
+      podGraceSeconds: flags.podGraceSeconds ?? defaultSettings.podGraceSeconds,
       auth,
+      noAddress: noAddressWords(profile),
+      notes: [
+        ...(profile.isMissing && api !== '' ? [missingProfile(profile)] : []),
+        ...(prefetch > 0 && prefetch !== usualPrefetch ? [prefetchWords(prefetch)] : []),
+      ],
       variables: Object.fromEntries(set),
     },
   }
+}
+
+/** How long ahead of their time Jobs are made, s: upstream's default is the only time that there is. */
+const usualPrefetch = 10
+const prefetchWords = (seconds: number): string =>
+  `Jobs are made ${usualPrefetch} s ahead of their time, not ${seconds}: only 0 changes that, with which each is made at its time.`
+
+/** Source: prefect 3.9.1, settings/models/worker.py, WorkerWebserverSettings. */
+function healthAddress(set: ReadonlyMap<string, string>): string {
+  const host = set.get('PREFECT_WORKER_WEBSERVER_HOST') ?? '0.0.0.0'
+  return `http://${host.includes(':') ? `[${host}]` : host}:${set.get('PREFECT_WORKER_WEBSERVER_PORT') ?? '8080'}`
+}
+
+const missingProfile = ({ name, path }: ActiveProfile): string =>
+  `The active profile ${name ?? ''} is not in ${path}, so what Prefect has by default holds. Correct PREFECT_PROFILE, or choose another with: prefect profile use NAME.`
+
+/** Upstream starts a server of its own there, for as long as it runs. */
+function noAddressWords(profile: ActiveProfile): string | null {
+  if (profile.isMissing) return missingProfile(profile)
+  return profile.name === null ? null : `The active profile ${profile.name} in ${profile.path} has none.`
 }
 
 /** An auth string wins over a key, as upstream; what is given as a flag over both. */

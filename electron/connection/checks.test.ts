@@ -5,8 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Check } from '../../shared/model/connection'
 import type { Dialect } from '../../shared/dialect/dialect'
 import type { GraphqlDialectId } from '../../shared/model/dialect-words'
-import type { JobTemplate } from '../../shared/template/parse-template'
-import { templateOf } from '../../shared/template/samples'
+import { parseTemplate, type JobTemplate } from '../../shared/template/parse-template'
 import { startPracticeApi, type PracticeApi } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
 import { runChecks } from './checks'
@@ -61,12 +60,14 @@ async function world(options: PracticeClusterOptions = {}, dialect: GraphqlDiale
   }
 }
 
-/** Flowdeck's own template of the dialect that is spoken, changed. */
+/** Flowdeck's own template of the dialect that is spoken, or upstream's where there is none, changed. */
 const template =
   (change: (text: string) => string = (text) => text) =>
   (dialect: Dialect): JobTemplate => {
-    const builtIn = dialect.templates.find(({ name }) => name === 'flowdeck')!
-    return templateOf(change(builtIn.text))
+    const builtIn = dialect.templates.find(({ name }) => name === 'flowdeck') ?? dialect.templates[0]!
+    const parsed = parseTemplate(change(builtIn.text), dialect.templateForm?.structure)
+    if (!parsed.ok) throw new Error(parsed.problems[0]?.message)
+    return parsed.template
   }
 const check = (connection: OpenConnection, job = template()) => runChecks(connection, job, never)
 const rights = ['right-jobs', 'right-pods', 'right-pods/log', 'right-events']
@@ -91,7 +92,7 @@ test('all is well with both ends up', async () => {
   expect(here.cluster.counts().jobs).toBe(0)
 })
 
-test.each(['0.6', '1.x'] as const)('practice of %s checks itself', async (dialect) => {
+test.each(['0.6', '1.x', '3'] as const)('practice of %s checks itself', async (dialect) => {
   const connection = await openConnection({
     choice: { api: { kind: 'practice', dialect }, cluster: { kind: 'practice' } },
     token: '',

@@ -124,6 +124,8 @@ async function checkRight({ client, namespace }: OpenConnection, right: Right, s
   }
 }
 
+const accepted: Checked = { status: 'ok', detail: 'accepted by the server (dry run)' }
+
 /** Has the server look at the Job of some run, without keeping it and without the token. */
 async function checkDryRun(
   template: JobTemplate,
@@ -136,21 +138,24 @@ async function checkDryRun(
     ...jobOptions,
     token: '',
     authString: '',
-    jobName: dialect.jobNameOf(dialect.anyRun, template, identifier),
     identifier,
   }
   const job = replaceJobSpecYaml(dialect, dialect.anyRun, template, options)
   if (!job.ok) return { status: 'warning', detail: job.reason }
   const fault = await dryRunJob(client, namespace, withImages(job.manifest), signal)
-  if (fault === null) return { status: 'ok', detail: 'accepted by the server (dry run)' }
+  if (fault === null) return accepted
   const { kind, message } = fault
   // The dry run is strict; the agent's own request is not.
-  const leftOut = /strict decoding error: (.+)$/s.exec(message)?.[1]
-  if (leftOut !== undefined)
+  const strict = /strict decoding error: (.+)$/s.exec(message)?.[1]
+  if (strict !== undefined) {
+    const strange = dialect.templateForm?.strangeFields.map((field) => `unknown field "${field}"`) ?? []
+    const leftOut = strict.split(', ').filter((each) => !strange.includes(each))
+    if (leftOut.length === 0) return accepted
     return {
       status: 'warning',
-      detail: `The server takes it, but leaves out what it doesn’t know: ${asSentence(leftOut)} Take that out of the template.`,
+      detail: `The server takes it, but leaves out what it doesn’t know: ${asSentence(leftOut.join(', '))} Take that out of the template.`,
     }
+  }
   if (kind === 'run')
     return {
       status: 'failed',

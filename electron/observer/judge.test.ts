@@ -102,15 +102,35 @@ test('whoever wishes waits for an image without end', () => {
 test.each<[Concern, Phase, string]>([
   [ended, 'running', 'etl was killed for memory: Last State: Terminated, Reason: OOMKilled, Exit Code: 137.'],
   [of({ jobs: [failedJob], pods: [evicted] }), 'running', 'The pod of calm-heron was evicted: low on memory.'],
-  [deleted, 'running', 'Job calm-heron-0a1b2c3d was deleted before its flow run ended.'],
+  [
+    deleted,
+    'running',
+    'Job calm-heron-0a1b2c3d was deleted before its flow run ended. Run the flow again; if nobody meant to delete the Job, ' +
+      'look for what cleans up Jobs in default.',
+  ],
   [
     of({ jobs: [jobOf({ status: 'Failed', reason: 'BackoffLimitExceeded', message: 'Job has reached it' })] }),
     'running',
-    'Job calm-heron-0a1b2c3d failed: BackoffLimitExceeded: Job has reached it.',
+    'Job calm-heron-0a1b2c3d failed: BackoffLimitExceeded: Job has reached it. Its events say more: ' +
+      'kubectl -n default describe job calm-heron-0a1b2c3d',
   ],
-  [of({ jobs: [failedJob] }), 'running', 'Job calm-heron-0a1b2c3d failed.'],
-  [succeeded, 'claimed', 'The process of Job calm-heron-0a1b2c3d ended, and never said that the flow run started.'],
-  [succeeded, 'running', 'The process of Job calm-heron-0a1b2c3d ended, and never said how the flow run ended.'],
+  [
+    of({ jobs: [failedJob] }),
+    'running',
+    'Job calm-heron-0a1b2c3d failed. Its events say more: kubectl -n default describe job calm-heron-0a1b2c3d',
+  ],
+  [
+    succeeded,
+    'claimed',
+    'The process of Job calm-heron-0a1b2c3d ended, and never said that the flow run started. Does its command start the ' +
+      'run, and does it reach the Prefect API? See what it printed: kubectl -n default logs job/calm-heron-0a1b2c3d',
+  ],
+  [
+    succeeded,
+    'running',
+    'The process of Job calm-heron-0a1b2c3d ended, and never said how the flow run ended. See what it printed: ' +
+      'kubectl -n default logs job/calm-heron-0a1b2c3d',
+  ],
   [stuck, 'claimed', 'Image etl:1 can’t be pulled: Back-off pulling image "etl:1". It was given up after 100m.'],
 ])('a run crashes with its reason: %#', (concern, phase, message) => {
   const [act] = judge(concern, { ageMs: 6_000_000, isFirst: false, run: { ...sampleRun, phase } }, policy).acts

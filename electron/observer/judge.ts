@@ -10,8 +10,10 @@ export interface ObserverPolicy {
   readonly hopelessAfterMs: number | null
 }
 
-/** How long a pod that can't start by itself is waited for where the user wishes nothing, s. */
-export const podGraceSeconds = 300
+/** @param podGraceSeconds 0 for never */
+export const policyOf = (podGraceSeconds: number): ObserverPolicy => ({
+  hopelessAfterMs: podGraceSeconds === 0 ? null : podGraceSeconds * 1_000,
+})
 
 /** What is done about a concern. */
 export type Act =

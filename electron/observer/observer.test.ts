@@ -223,7 +223,9 @@ test('a Job that is deleted while its silent process runs: its run has crashed',
   await here.client.json(jobsPath('default', name), { method: 'DELETE', body: { propagationPolicy: 'Background' } })
   await until(() => here.stateOf(id) === 'Crashed')
   await until(() => here.crashed.length > 0)
-  expect(here.crashed).toEqual([[id, `Job ${name} was deleted before its flow run ended.`]])
+  expect(here.crashed).toEqual([
+    [id, expect.stringMatching(`^Job ${name} was deleted before its flow run ended. Run the flow again; `)],
+  ])
 })
 
 test('a process that ends without a word: its run has crashed', async () => {

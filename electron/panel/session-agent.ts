@@ -1,7 +1,7 @@
 import { dialectOf } from '../../shared/dialects/dialects'
 import { KubernetesAgent } from '../agent/kubernetes-agent'
 import { observerOf } from '../connection/observer-of'
-import { podGraceSeconds } from '../observer/judge'
+import { policyOf } from '../observer/judge'
 import type { SessionParts } from './session-parts'
 
 /** The one agent of a session; it reads the settings whenever it needs them. */
@@ -23,7 +23,7 @@ export function sessionAgent(parts: SessionParts): KubernetesAgent {
         heartbeatPath,
       }
     },
-    observe: observerOf(connection, { clock, random, policy: () => ({ hopelessAfterMs: podGraceSeconds * 1_000 }) }),
+    observe: observerOf(connection, { clock, random, policy: () => policyOf(settings().podGraceSeconds) }),
     clock,
     random,
   })

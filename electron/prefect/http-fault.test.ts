@@ -39,11 +39,23 @@ describe('a status', () => {
   })
 })
 
+test('a page for people is told by its title', () => {
+  const page = '<!doctype html><html><head><title>Sign in</title></head><body>…</body></html>'
+  expect(faultOfStatus(403, page, undefined, now).message).toBe('HTTP 403: a web page, “Sign in”')
+  expect(faultOfStatus(403, '<html></html>', undefined, now).message).toBe('HTTP 403: a web page')
+})
+
 describe('an error on the way', () => {
   const coded = (code: string, more: object = {}): Error => Object.assign(new Error('it failed'), { code, ...more })
 
   test.each<[string, Error, boolean, string]>([
     ['nothing listens', coded('ECONNREFUSED'), false, 'connection refused: nothing listens at this address'],
+    [
+      'no TLS',
+      coded('ERR_SSL_WRONG_VERSION_NUMBER'),
+      true,
+      'the server speaks no TLS: does its address begin with http://?',
+    ],
     ['no such host', coded('ENOTFOUND'), false, 'no such host: check the address'],
     ['no route', coded('EHOSTUNREACH', { syscall: 'connect' }), false, 'it failed (EHOSTUNREACH)'],
     ['no answer of the name server', coded('EAI_AGAIN', { syscall: 'getaddrinfo' }), false, 'it failed (EAI_AGAIN)'],

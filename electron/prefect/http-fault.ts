@@ -27,7 +27,7 @@ export function faultOfStatus(
   retryAfter: string | string[] | undefined,
   now: number,
 ): PrefectError {
-  const words = `HTTP ${status}${text ? `: ${text.slice(0, 300)}` : ''}`
+  const words = `HTTP ${status}${text ? `: ${isPage(text) ? pageWords(text) : text.slice(0, 300)}` : ''}`
   const cause = new HttpError(status, words)
   if (status === 401 || status === 403) return new PrefectError('refused', words, { cause })
   const wait = retryAfterMs(retryAfter, now)
@@ -36,6 +36,15 @@ export function faultOfStatus(
   // 408 and 413: the server has not taken the whole request. 429: it has not looked at it.
   if (status === 408 || status === 413 || status === 429) return new PrefectError('transient', words, options)
   return new PrefectError('transient', `${asSentence(words)} Is this the address of a Prefect API?`, options)
+}
+
+/** Whether an answer is a page for people, as of a proxy that wants them to log in. */
+export const isPage = (text: string): boolean => /^\s*<(!doctype html|html|head|body)\b/i.test(text)
+
+/** A page by its title, for a sentence: its markup would say nothing to anybody. */
+export function pageWords(page: string): string {
+  const title = /<title[^>]{0,200}>([^<]{0,300})/i.exec(page)?.[1]?.replace(/\s+/g, ' ').trim().slice(0, 100) ?? ''
+  return title === '' ? 'a web page' : `a web page, “${title}”`
 }
 
 export const isStatus = (error: unknown, status: number): boolean =>
@@ -98,5 +107,7 @@ const neverSentCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND'
 function wordsOf(error: Error, code: string): string {
   if (code === 'ECONNREFUSED') return 'connection refused: nothing listens at this address'
   if (code === 'ENOTFOUND') return 'no such host: check the address'
+  // What OpenSSL says of it names lines of its own source.
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') return 'the server speaks no TLS: does its address begin with http://?'
   return `${error.message || 'no connection'} (${code})`
 }

@@ -63,7 +63,6 @@ export function previewOf(
     ...(given ?? noOptions),
     // Never leaves the main process; anything serves to be masked.
     token: 'kept',
-    jobName: dialect.jobNameOf(inputs, parsed.template, identifier),
     identifier,
   }
   const rendered = renderJobSpec(dialect, inputs, parsed.template, options, { maskToken: true, maskSecrets: !show })

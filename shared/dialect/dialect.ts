@@ -30,10 +30,10 @@ export interface JobOptions {
   readonly namespace: string
   /** Names of pull secrets as one text, comma-separated, as upstream's IMAGE_PULL_SECRETS. */
   readonly imagePullSecrets: string
-  /** From `jobName`. */
-  readonly jobName: string
-  /** The eight hex digits that the name ends in. */
+  /** The eight hex digits that the name of the Job ends in. */
   readonly identifier: string
+  /** For a Job that has its name already; by default the template says how it begins. */
+  readonly jobName?: string
   /** 1.x: the tenant that the agent works for. */
   readonly tenantId?: string | null
   /** 1.x: the agent's labels. */
@@ -113,6 +113,8 @@ export interface TemplateForm {
   readonly generalRules: readonly Rule[]
   /** Where in the list the container that runs the flow stands. */
   readonly flowIndex: (containers: readonly Container[]) => number
+  /** Fields that upstream wants to find, as "spec.template.spec.parallelism", and that Kubernetes does not know. */
+  readonly strangeFields: readonly string[]
 }
 
 /** Everything in which one generation of Prefect differs from another, on this side of the wire. */
@@ -125,8 +127,6 @@ export interface Dialect {
   readonly flowLabel: string
   /** The Job of a run, pure. Never changes the template. */
   jobOf(inputs: JobInputs, template: JobTemplate, options: JobOptions): JobChanges
-  /** The name of a run's Job, made before `jobOf` and put into its options; ends in the identifier. */
-  jobNameOf(inputs: JobInputs, template: JobTemplate, identifier: string): string
   /**
    * Stands for whatever a run brings: where only the places that the agent writes to are of interest, and in a preview for
    * who has no run yet.

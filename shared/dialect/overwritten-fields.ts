@@ -33,7 +33,6 @@ const anyOptions: JobOptions = {
   token: '',
   namespace: '',
   imagePullSecrets: '(given)',
-  jobName: '',
   identifier: '',
 }
 

@@ -129,7 +129,6 @@ test.each(templates)('the text says what the manifest says, to YAML 1.2 and to k
           token,
           identifier,
           imagePullSecrets: secret,
-          jobName: `prefect-job-${identifier}`,
         }
         const rendered = renderJobSpec(prefect06, sampleInputs, parsed, options)
         const manifest = replaceJobSpecYaml(prefect06, sampleInputs, parsed, options)

@@ -2,8 +2,11 @@ import { z } from 'zod'
 import { DialectId } from './dialect-words'
 import { withoutFullStop } from './sentence'
 
-/** What a Prefect API does not take: who we say we are, what we think it is, or in 3 the work pool that we would serve. */
-export const Refusal = z.enum(['credentials', 'dialect', 'workPool'])
+/**
+ * What a Prefect API does not take: who we say we are, what we think it is, in 3 the work pool that we would serve; or it is of
+ * a version that Flowdeck does not know.
+ */
+export const Refusal = z.enum(['credentials', 'dialect', 'workPool', 'version'])
 export type Refusal = z.infer<typeof Refusal>
 
 /** How it stands with one of the two servers that the agent talks to. Instants are ms since the epoch. */
@@ -97,6 +100,7 @@ const refusalWords: Readonly<Record<Refusal, string>> = {
   credentials: 'token refused',
   dialect: 'another Prefect',
   workPool: 'work pool can’t be served',
+  version: 'another version of Prefect',
 }
 
 function nextTry(link: Extract<Link, { state: 'retrying' }>, now: number): string {

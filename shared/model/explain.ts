@@ -105,7 +105,7 @@ function words(problem: Problem): Explanation {
     case 'wrongDialect':
       return {
         what: `The API at ${problem.api} is of another Prefect`,
-        why: 'The connection is set to one generation of Prefect, but the server is of another. Choose “Find out by asking” or the right one under Connections.',
+        why: 'The connection is set to one generation of Prefect, but the server is of another. Choose “Find out by asking” or the right one under Connections, or another server.',
         quote: problem.message,
         next: [goTo('Connections', 'connections')],
       }
@@ -176,7 +176,7 @@ function words(problem: Problem): Explanation {
     case 'jobRejected':
       return {
         what: `The API server refused the Job of ${problem.run.name}`,
-        why: 'The run has been marked as failed. Correct the template, then run it again.',
+        why: 'The run has ended. Correct the template, or what the run brings to it, then run it again.',
         quote: problem.message,
         next: [goTo('Open template', 'template'), again(problem.run.id)],
       }

@@ -83,7 +83,12 @@ export const Problem = z.discriminatedUnion('kind', [
 ])
 export type Problem = Readonly<z.infer<typeof Problem>>
 
-const refusals = { credentials: 'tokenRefused', dialect: 'wrongDialect', workPool: 'workPoolRefused' } as const
+const refusals = {
+  credentials: 'tokenRefused',
+  dialect: 'wrongDialect',
+  version: 'wrongDialect',
+  workPool: 'workPoolRefused',
+} as const
 
 /** That a Prefect API does not take us. @param api its address @param message its own words */
 export const problemOfRefusal = (refusal: Refusal, api: string, message: string): Problem => ({

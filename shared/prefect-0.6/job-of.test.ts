@@ -21,7 +21,6 @@ test.each(goldenCases)('equals Prefect 0.6.7, env in order: %s', (_, input, outp
     api: input.api,
     token: input.token,
     namespace: input.namespace,
-    jobName: `prefect-job-${input.identifier}`,
     identifier: input.identifier,
     imagePullSecrets: input.imagePullSecrets ?? '',
   }

@@ -1,4 +1,5 @@
 import type { JobChanges, JobInputs, JobOptions } from '../dialect/dialect'
+import { plainName } from '../template/job-name'
 import type { JobTemplate } from '../template/parse-template'
 import { isDockerStorage } from './image-name'
 import type { JobInputs06 } from './inputs'
@@ -20,6 +21,7 @@ export function jobOf(given: JobInputs, template: JobTemplate, options: JobOptio
       failsRun: false,
     }
   }
-  const values = { ...options, flowRunId, flowId, storage }
+  const { jobName = plainName(options.identifier) } = options
+  const values = { ...options, jobName, flowRunId, flowId, storage }
   return { ok: true, template, changes: fieldChanges(template.job, values, isUpstreamsTemplate(template.job)) }
 }

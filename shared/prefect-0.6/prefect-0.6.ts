@@ -21,7 +21,6 @@ export const prefect06: Dialect = {
   runLabel: 'flow_run_id',
   flowLabel: 'flow_id',
   jobOf,
-  jobNameOf: (_inputs, _template, identifier) => `prefect-job-${identifier}`,
   anyRun,
   templates,
   rules,

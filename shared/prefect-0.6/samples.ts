@@ -14,6 +14,5 @@ export const sampleOptions: JobOptions = {
   token: 'T',
   namespace: 'n',
   imagePullSecrets: '',
-  jobName: 'prefect-job-0a1b2c3d',
   identifier: '0a1b2c3d',
 }

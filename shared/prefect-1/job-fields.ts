@@ -15,7 +15,7 @@ export interface RunSources {
   readonly storage: Storage
   readonly runConfig: RunConfig
   readonly applying: ApplyingTemplate
-  readonly options: JobOptions
+  readonly options: JobOptions & { readonly jobName: string }
 }
 
 const podSpecPath: Path = ['spec', 'template', 'spec']

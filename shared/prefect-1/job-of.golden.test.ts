@@ -26,7 +26,7 @@ interface Case {
   readonly output: Record<string, unknown>
 }
 /** What upstream's agent knew, of its flags and variables. */
-type GoldenOptions = Omit<JobOptions, 'jobName' | 'identifier' | 'serviceAccountName'> & {
+type GoldenOptions = Omit<JobOptions, 'identifier' | 'serviceAccountName'> & {
   readonly serviceAccountName: string | null
 }
 
@@ -89,7 +89,6 @@ function rendered({ input, options }: Case) {
     ...agent,
     ...(serviceAccountName === null ? {} : { serviceAccountName }),
     identifier: run.identifier,
-    jobName: prefect1.jobNameOf(inputs, template, run.identifier),
   })
 }
 

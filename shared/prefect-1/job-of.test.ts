@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { replaceJobSpecYaml } from '../dialect/replace-job-spec-yaml'
 import { templateSource } from './own-template'
 import { jobInputsOf, type JobInputs1 } from './inputs'
-import { jobNameOf } from './job-of'
 import { prefect1 } from './prefect-1'
 import { sampleInputs, sampleOptions } from './samples'
 import { templateOf } from '../template/samples'
@@ -69,12 +68,18 @@ test('what a template leaves empty is made, where upstream would end in an excep
   expect(result).toEqual(replaceJobSpecYaml(prefect1, sampleInputs, jobWith({ name: 'flow' }), sampleOptions))
 })
 
+function jobNameIn(inputs: JobInputs1, template: ReturnType<typeof templateOf>): string {
+  const result = replaceJobSpecYaml(prefect1, inputs, template, sampleOptions)
+  if (!result.ok) throw new Error(result.reason)
+  return result.manifest.metadata.name
+}
+
 test.each([
   ['none', undefined, 'prefect-job-0a1b2c3d'],
   ['an empty one', '', 'prefect-job-0a1b2c3d'],
   ['one of 60 characters', 'a'.repeat(60), `${'a'.repeat(48)}-0a1b2c3d`],
 ])('the Job’s name follows the template’s: %s', (_, name, expected) => {
-  expect(jobNameOf(sampleInputs, jobWith({ name: 'flow' }, { metadata: { name } }), '0a1b2c3d')).toBe(expected)
+  expect(jobNameIn(sampleInputs, jobWith({ name: 'flow' }, { metadata: { name } }))).toBe(expected)
 })
 
 const deep = (open: string, close: string): unknown => JSON.parse(`${open.repeat(20_000)}1${close.repeat(20_000)}`)
@@ -93,7 +98,6 @@ test.each([
   const result = replaceJobSpecYaml(prefect1, inputs, templateOf(flowdeckTemplate), sampleOptions)
   expect(result).toMatchObject({ ok: false, failsRun: true })
   expect(result.ok ? '' : result.reason).toMatch(/^\{'_schema': 'It (is more than 100 levels|has more than [\d,]+ )/)
-  expect(jobNameOf(inputs, templateOf(flowdeckTemplate), '0a1b2c3d')).toBe('prefect-job-0a1b2c3d')
 })
 
 test('a reason that quotes what the API has is cut', () => {
@@ -104,7 +108,7 @@ test('a reason that quotes what the API has is cut', () => {
 
 test('the Job’s name follows the run’s own template where it has one', () => {
   const own = { ...jobWith({ name: 'flow' }).job, metadata: { name: 'own' } }
-  expect(jobNameOf(withConfig({ job_template: own }), jobWith({ name: 'flow' }), '0a1b2c3d')).toBe('own-0a1b2c3d')
+  expect(jobNameIn(withConfig({ job_template: own }), jobWith({ name: 'flow' }))).toBe('own-0a1b2c3d')
 })
 
 test('the template and the inputs stay as they are, run after run', () => {

@@ -1,4 +1,5 @@
 import type { JobChanges, JobInputs, JobOptions } from '../dialect/dialect'
+import { plainName } from '../template/job-name'
 import type { JobTemplate } from '../template/parse-template'
 import type { JobInputs1 } from './inputs'
 import { fieldChanges } from './job-fields'
@@ -20,14 +21,15 @@ export function jobOf(given: JobInputs, template: JobTemplate, options: JobOptio
   if (!applying.ok) return failed(applying)
   const storage = parseStorage(inputs.storage)
   if (!storage.ok) return failed(storage)
+  const { template: applied } = applying.value
   const sources = {
     inputs,
     storage: storage.value,
     runConfig: runConfig.value,
     applying: applying.value,
-    options,
+    options: { ...options, jobName: options.jobName ?? jobNameOf(applied, options.identifier) },
   }
-  return { ok: true, template: applying.value.template, changes: fieldChanges(sources) }
+  return { ok: true, template: applied, changes: fieldChanges(sources) }
 }
 
 const failed = ({ reason, advice }: Refusal): JobChanges => ({ ok: false, reason, advice, failsRun: true })
@@ -39,10 +41,6 @@ const keptOfName = 48
  * The name of a run's Job: after the template that applies. An empty name counts as none; upstream's Job would then
  * start with a hyphen, which Kubernetes refuses.
  */
-export function jobNameOf(given: JobInputs, template: JobTemplate, identifier: string): string {
-  const inputs = given as JobInputs1
-  const runConfig = parseRunConfig(inputs.flowRunId, inputs.runConfig)
-  const applying = runConfig.ok ? templateOf(inputs, runConfig.value, template) : runConfig
-  const name = applying.ok ? applying.value.template.job.metadata?.name : undefined
-  return `${(name || 'prefect-job').slice(0, keptOfName)}-${identifier}`
+function jobNameOf({ job }: JobTemplate, identifier: string): string {
+  return job.metadata?.name ? `${job.metadata.name.slice(0, keptOfName)}-${identifier}` : plainName(identifier)
 }

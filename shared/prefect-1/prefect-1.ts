@@ -3,7 +3,7 @@ import { formatClaim, parseClaim } from '../prefect-0.6/claim-sentence'
 import { lookOf, phaseWords } from '../prefect-0.6/states'
 import { deployment } from './deployment'
 import type { JobInputs1 } from './inputs'
-import { jobNameOf, jobOf } from './job-of'
+import { jobOf } from './job-of'
 import { rules } from './rules'
 import { templates } from './templates'
 
@@ -24,7 +24,6 @@ export const prefect1: Dialect = {
   runLabel: 'prefect.io/flow_run_id',
   flowLabel: 'prefect.io/flow_id',
   jobOf,
-  jobNameOf,
   anyRun,
   templates,
   rules,

@@ -17,6 +17,5 @@ export const sampleOptions: JobOptions = {
   tenantId: 't',
   namespace: 'n',
   imagePullSecrets: '',
-  jobName: 'prefect-job-0a1b2c3d',
   identifier: '0a1b2c3d',
 }

@@ -13,7 +13,7 @@ import { kindOf, Refused } from './refusal'
 /** Everything that a run's Job is made from, read and found good. */
 export interface JobSources {
   readonly inputs: JobInputs3
-  readonly options: JobOptions
+  readonly options: JobOptions & { readonly jobName: string }
   readonly variables: JobVariables
   readonly configuration: Configuration
   /** Who has given a field of the job configuration, and for a mapping in it one of its keys, its value. */
@@ -156,7 +156,7 @@ function args({ manifest, filledBy }: JobSources): readonly FieldChange[] {
 }
 
 /** The name of the Secret that holds a Job's variables. */
-export const envSecretName = ({ jobName }: JobOptions): string => `${jobName}-env`
+export const envSecretName = ({ jobName }: JobSources['options']): string => `${jobName}-env`
 
 function envFrom({ manifest, options }: JobSources): readonly FieldChange[] {
   const path = [...flowContainer, 'envFrom']

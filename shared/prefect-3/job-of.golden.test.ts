@@ -134,10 +134,10 @@ function answerTo(reference: Reference, { blocks = {}, variables = {} }: Case['i
 
 const template = templateOf(smallestTemplate)
 
-function optionsOf(one: Case, inputs: JobInputs3): JobOptions {
+function optionsOf(one: Case): JobOptions {
   return {
     ...{ api: '', token: '', namespace: '', imagePullSecrets: '', identifier },
-    ...{ jobName: prefect3.jobNameOf(inputs, template, identifier), workerName: one.input.worker ?? worker },
+    workerName: one.input.worker ?? worker,
     environment: one.input.environment ?? {},
     ...(one.options ?? options),
   }
@@ -145,7 +145,7 @@ function optionsOf(one: Case, inputs: JobInputs3): JobOptions {
 
 function rendered(one: Case) {
   const inputs = inputsOf(one)
-  return replaceJobSpecYaml(prefect3, inputs, template, optionsOf(one, inputs))
+  return replaceJobSpecYaml(prefect3, inputs, template, optionsOf(one))
 }
 
 /** The name is ours: upstream's `generateName`, cut and ended by the identifier. */
@@ -193,7 +193,7 @@ test.each(refused.map((one) => [one.name, one] as const))('refused, as upstream 
 
 test.each(made.map((one) => [one.name, one] as const))('as text it says the same: %s', (_, one) => {
   const inputs = inputsOf(one)
-  const options = optionsOf(one, inputs)
+  const options = optionsOf(one)
   const text = renderJobSpec(prefect3, inputs, template, options)
   const manifest = replaceJobSpecYaml(prefect3, inputs, template, options)
   if (!text.ok || !manifest.ok) throw new Error('no Job')
@@ -224,7 +224,7 @@ test.each(cases.filter(({ name }) => secret.test(name)).map((one) => [one.name, 
     const result = rendered(one)
     if (!result.ok) throw new Error(result.reason)
     const [made] = one.output.secrets ?? []
-    const ours = `${String(result.manifest.metadata['name'])}-env`
+    const ours = `${result.manifest.metadata.name}-env`
     expect(result.secret).toMatchObject({
       metadata: { name: ours, namespace: made?.namespace },
       stringData: made?.data,

@@ -28,16 +28,13 @@ import { partsProblems, partsRefusal } from './required-parts'
  */
 export function jobOf(given: JobInputs, template: JobTemplate, options: JobOptions): JobChanges {
   return returned(() => {
-    const { applying, filled, configuration, variables, manifest, authorOf, filledBy } = filledJob(
-      given as JobInputs3,
-      template,
-      options,
-    )
     const inputs = given as JobInputs3
-    // The name is ours, but what upstream can make no name of is a mistake that the user should hear of.
-    generateNameOf(manifest, configuration.name, inputs)
+    const { applying, filled, ...found } = filledJob(inputs, template, options)
+    const { configuration, manifest } = found
+    // Also of a Job that has its name already: what upstream can make no name of is a mistake that the user should hear of.
+    const named = jobNameWith(generateNameOf(manifest, configuration.name, inputs), options.identifier)
     refuseOtherCluster(configuration.clusterConfig, options.clusterServer)
-    const sources = { inputs, options, variables, configuration, authorOf, manifest, filledBy }
+    const sources = { ...found, inputs, options: { ...options, jobName: options.jobName ?? named } }
     const { changes, moved } = fieldChanges(sources)
     const secret = moved === null ? {} : { secret: envSecret(moved, configuration.namespace, sources) }
     return { ok: true, template: applying, changes: [...filled, ...changes], ...secret }
@@ -50,18 +47,6 @@ function returned(make: () => JobChanges): JobChanges {
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return { ok: false, reason: error.reason, advice: error.advice, failsRun: true }
-  }
-}
-
-/** The name of a run's Job. Of a run that gets none, any serves. */
-export function jobNameOf(given: JobInputs, template: JobTemplate, identifier: string): string {
-  const inputs = given as JobInputs3
-  try {
-    const { manifest, configuration } = filledJob(inputs, template, {})
-    return jobNameWith(generateNameOf(manifest, configuration.name, inputs), identifier)
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    return jobNameWith('prefect-job-', identifier)
   }
 }
 

@@ -2,7 +2,7 @@ import type { Dialect } from '../dialect/dialect'
 import { formatClaim, parseClaim } from '../prefect-0.6/claim-sentence'
 import { deployment } from './deployment'
 import type { JobInputs3 } from './inputs'
-import { jobNameOf, jobOf } from './job-of'
+import { jobOf } from './job-of'
 import { rules } from './rules'
 import { lookOf, phaseWords } from './states'
 import { templateForm } from './template-form'
@@ -27,7 +27,6 @@ export const prefect3: Dialect = {
   runLabel: 'prefect.io/flow-run-id',
   flowLabel: 'prefect.io/flow-id',
   jobOf,
-  jobNameOf,
   anyRun,
   templates,
   templateForm,

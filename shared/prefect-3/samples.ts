@@ -44,6 +44,5 @@ export const sampleOptions: JobOptions = {
   namespace: 'default',
   imagePullSecrets: '',
   workerName: 'w 1',
-  jobName: 'daffodil-husky-0a1b2c3d',
   identifier: '0a1b2c3d',
 }

@@ -36,4 +36,5 @@ export const templateForm: TemplateForm = {
   structure,
   generalRules: [backoffLimit, emptyPullSecret, pullPolicy, cpuLimit, envStrings, names],
   flowIndex: () => 0,
+  strangeFields: ['parallelism', 'completions'].map((field) => `spec.template.spec.${field}`),
 }

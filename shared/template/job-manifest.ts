@@ -7,7 +7,7 @@ import { valueAt } from './path'
 export interface JobManifest {
   readonly apiVersion: string
   readonly kind: string
-  readonly metadata: ObjectMeta
+  readonly metadata: ObjectMeta & { readonly name: string }
   readonly spec: {
     readonly backoffLimit?: number
     readonly template: {

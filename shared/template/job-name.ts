@@ -30,7 +30,8 @@ export const identifierOf = (name: string): string => name.slice(-8)
 /** Whether a Job's name ends as that of a claim. */
 export const endsIn = (name: string, identifier: string): boolean => name.endsWith(`-${identifier}`)
 
-const plainName = (identifier: string): string => `prefect-job-${identifier}`
+/** Upstream's name of a Job, where the template has no say in it. */
+export const plainName = (identifier: string): string => `prefect-job-${identifier}`
 
 function nameFrom(seed: string): JobName {
   const identifier = bytesToHex(sha256(seed).subarray(0, 4))

@@ -21,8 +21,7 @@ export interface Told {
 /** As little of a dialect as a simulated Job takes. */
 const dialect = {
   id: '0.6',
-  jobNameOf: (_inputs, _template, identifier) => `prefect-job-${identifier}`,
-  jobOf: (inputs, template, { jobName }) => ({
+  jobOf: (inputs, template, { identifier, jobName = `prefect-job-${identifier}` }) => ({
     ok: true,
     template,
     changes: [
@@ -35,7 +34,7 @@ const dialect = {
       },
     ],
   }),
-} as Pick<Dialect, 'id' | 'jobOf' | 'jobNameOf'> as Dialect
+} as Pick<Dialect, 'id' | 'jobOf'> as Dialect
 
 const template: JobTemplate = {
   text: '',

@@ -227,7 +227,7 @@ export function simulatedJobs(world: World, process: Process, weather: Weather):
 }
 
 function nameAndRun(manifest: JobManifest): { name: string; runId: string } {
-  return { name: manifest.metadata.name ?? '', runId: manifest.metadata.labels?.run ?? '' }
+  return { name: manifest.metadata.name, runId: manifest.metadata.labels?.run ?? '' }
 }
 
 function fault(kind: KubeFault['kind'], status: number): KubeFault {

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { authorizationOf, basesOf, credentialsOf, isCloud, segment, socketTokenOf, socketUrl } from './address'
+import {
+  authorizationOf,
+  basesOf,
+  credentialsOf,
+  isCloud,
+  segment,
+  shownBaseOf,
+  socketTokenOf,
+  socketUrl,
+} from './address'
 
 const workspace = 'https://api.prefect.cloud/api/accounts/a-1/workspaces/w-1'
 
@@ -27,6 +36,12 @@ test.each([
 test.each(['host:4200', 'ftp://host/api', ''])('"%s" is no address', (url) =>
   expect(() => basesOf(url)).toThrow('is not an address that begins with http'),
 )
+
+test.each([
+  ['http://host:4200', 'http://host:4200/api'],
+  ['host:4200/api', 'host:4200/api'],
+  ['', ''],
+])('before it has answered, the API at "%s" is called "%s"', (url, shown) => expect(shownBaseOf(url)).toBe(shown))
 
 test('a workspace of Cloud is known by its path', () => {
   expect(isCloud(workspace)).toBe(true)

@@ -45,16 +45,21 @@ export const isCloud = (base: string): boolean => cloudPath.test(withoutSlash(ba
 
 const withoutSlash = (url: string): string => url.replace(/\/+$/, '')
 
+const isAddress = (url: string): boolean => URL.canParse(url) && /^https?:/i.test(url)
+
 /**
  * Where the API may be, best guess first: its address ends in `/api`, which people leave out.
  * @throws PrefectError for what is no address of a server
  */
 export function basesOf(url: string): readonly [string, ...string[]] {
-  if (!URL.canParse(url) || !/^https?:/i.test(url))
+  if (!isAddress(url))
     throw new PrefectError('refused', `${shownAddress(url)} is not an address that begins with http:// or https://`)
   const base = withoutSlash(url)
   return base.endsWith('/api') || isCloud(base) ? [base] : [`${base}/api`, base]
 }
+
+/** What to call the API before it has answered: the best guess, or what was given for an address and is none. */
+export const shownBaseOf = (url: string): string => (isAddress(url) ? basesOf(url)[0] : shownAddress(url))
 
 /** @param path of a websocket, as "/events/out" */
 export const socketUrl = (base: string, path: string): string => base.replace(/^http/i, 'ws') + path

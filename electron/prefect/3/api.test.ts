@@ -48,11 +48,17 @@ describe('connecting', () => {
   })
 
   test.each([
-    ['none is given', '', 'No work pool is given. Name the one that is to be served.'],
+    ['none is given', '', 'No work pool is given.'],
+    ['there is none of its name', 'a b', 'There is no work pool a b.'],
     [
-      'there is none of its name',
-      'a b',
-      'There is no work pool a b. Make it: prefect work-pool create a b --type kubernetes; or let Flowdeck make it.',
+      'there can be none of its name',
+      'a/b',
+      'There can be no work pool a/b. A work pool’s name has none of / % & < > in it, and is not one dot or two.',
+    ],
+    [
+      'its name leads elsewhere',
+      '..',
+      'There can be no work pool ... A work pool’s name has none of / % & < > in it, and is not one dot or two.',
     ],
   ])('to no pool: %s', async (_, workPool, message) => {
     const { client } = await stage()
@@ -61,11 +67,11 @@ describe('connecting', () => {
 
   test('makes the pool where that is wished for, once', async () => {
     const { client, ask } = await stage()
-    const options = { workPool: 'new/pool', createWorkPool: true }
+    const options = { workPool: 'new pool', createWorkPool: true }
     await Promise.all([client(options).connect(never), client(options).connect(never)])
-    await client({ workPool: 'new/pool' }).connect(never)
-    expect(await ask('GET', '/work_pools/new%2Fpool')).toMatchObject({
-      ...{ name: 'new/pool', type: 'kubernetes' },
+    await client({ workPool: 'new pool' }).connect(never)
+    expect(await ask('GET', '/work_pools/new%20pool')).toMatchObject({
+      ...{ name: 'new pool', type: 'kubernetes' },
       base_job_template: { job_configuration: { job_manifest: { kind: 'Job' } } },
     })
   })
@@ -84,8 +90,7 @@ describe('connecting', () => {
     await ask('POST', '/work_pools/', { name: 'local', type: 'process' })
     await expect(client({ workPool: 'local' }).connect(never)).rejects.toMatchObject({
       kind: 'refused',
-      message:
-        'Work pool local is of type process, and Flowdeck serves pools of type kubernetes. Choose another pool, or make one: prefect work-pool create NAME --type kubernetes.',
+      message: 'Work pool local is of type process, and Flowdeck serves pools of type kubernetes.',
     })
   })
 
@@ -123,11 +128,11 @@ describe('connecting', () => {
   test.each([
     [
       '2.20.4',
-      'This server runs Prefect 2.20.4, and Flowdeck works with Prefect 3 there. Update the server, or give the address of another.',
+      'This server runs Prefect 2.20.4, and Flowdeck works with Prefect 3 there. Update the server, or give the address of another server.',
     ],
     [
       '4.0.0',
-      'This server runs Prefect 4.0.0, and Flowdeck works with Prefect 3 there. Update the server, or give the address of another.',
+      'This server runs Prefect 4.0.0, and Flowdeck works with Prefect 3 there. Look for a newer Flowdeck, or give the address of another server.',
     ],
   ])('a server of version %s is told as such, whatever dialect was asked for', async (version, message) => {
     const server = createServer((request, response) => {
@@ -144,7 +149,7 @@ describe('connecting', () => {
         agent: () => ({ name: 'a', labels: [] }),
         workPool: 'p',
       })
-      await expect(prefect.connect(never)).rejects.toMatchObject({ refusal: 'dialect', message })
+      await expect(prefect.connect(never)).rejects.toMatchObject({ refusal: 'version', message })
       await prefect.close()
     }
     server.closeAllConnections()

@@ -7,9 +7,16 @@ const longestWaitMs = 30_000
 /** A server that does not take us may be another one later. */
 const refusedWaitMs = 300_000
 
-/** How long to wait before the next try. @param failures in a row */
-export const waitAfter = ({ kind }: SocketEnd, failures: number): number =>
-  kind === 'refused' ? refusedWaitMs : Math.min(firstWaitMs * 2 ** Math.min(failures - 1, 10), longestWaitMs)
+/**
+ * How long to wait before the next try.
+ * @param failures in a row
+ * @param hasStood whether one was ever open: a server that took us before takes us again when its trouble is over, as when a
+ *   password was changed there
+ */
+export const waitAfter = ({ kind }: SocketEnd, failures: number, hasStood: boolean): number =>
+  kind === 'refused' && !hasStood
+    ? refusedWaitMs
+    : Math.min(firstWaitMs * 2 ** Math.min(failures - 1, 10), longestWaitMs)
 
 /**
  * Keeps a connection open until the signal is aborted: whenever it ends, another is opened, after a wait that grows. One
@@ -27,10 +34,12 @@ export async function keepOpen(options: {
 }): Promise<void> {
   const { open, onOpen, onEnd, clock, signal } = options
   let failures = 0
+  let hasStood = false
   while (!signal.aborted) {
     const opened = await open()
     let end: SocketEnd
     if (opened.ok) {
+      hasStood = true
       const openedAt = clock.elapsed()
       const takeBack = onOpen(opened.socket)
       end = await opened.socket.ended
@@ -42,7 +51,7 @@ export async function keepOpen(options: {
     if (isAborted(signal)) return
     failures++
     onEnd(end)
-    await clock.sleep(waitAfter(end, failures), signal)
+    await clock.sleep(waitAfter(end, failures, hasStood), signal)
   }
 }
 

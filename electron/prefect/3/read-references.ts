@@ -28,6 +28,19 @@ function questionOf(reference: Reference): { readonly path: string; readonly val
   }
 }
 
+/** Whether the server could have it: ids are UUIDs, and names have no slash in them. Source: prefect 3.9.1, types/names.py. */
+function canBe(reference: Reference): boolean {
+  const isName = (name: string): boolean => name !== '' && !name.includes('/') && !/^\.{1,2}$/.test(name)
+  switch (reference.kind) {
+    case 'block':
+      return isName(reference.type) && isName(reference.name)
+    case 'blockById':
+      return z.guid().safeParse(reference.id).success
+    case 'variable':
+      return isName(reference.name)
+  }
+}
+
 /** Reads what job variables and templates name. Jobs that are made at the same time share the answers. */
 export class References {
   readonly #rest: Pick<Rest, 'get'>
@@ -58,6 +71,8 @@ export class References {
   }
 
   async #ask(reference: Reference): Promise<ReferenceAnswer> {
+    // Where no path leads to what it names, the server says that it has no such path, as any other server would.
+    if (!canBe(reference)) return { kind: 'missing' }
     const { path, valueOf } = questionOf(reference)
     try {
       return { kind: 'found', value: valueOf(await this.#rest.get(path, new AbortController().signal)) }

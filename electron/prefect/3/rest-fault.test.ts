@@ -46,7 +46,13 @@ test.each<[string, ReturnType<typeof answer>, Effect, object]>([
     'a page',
     answer(404, '<html>no</html>'),
     'none',
-    { kind: 'transient', message: `HTTP 404: <html>no</html>. ${question}` },
+    { kind: 'transient', message: `HTTP 404: a web page. ${question}` },
+  ],
+  [
+    'a page to log in at',
+    answer(401, '\n<!DOCTYPE html><head><title>\n  Sign in\n</title></head>'),
+    'none',
+    { kind: 'refused', message: 'HTTP 401: a web page, “Sign in”' },
   ],
   ['what is there already', answer(409), 'once', { kind: 'answered', message: 'HTTP 409: why' }],
   [

@@ -1,5 +1,5 @@
 import { asSentence } from '../../../shared/model/sentence'
-import { HttpError, retryAfterMs } from '../http-fault'
+import { HttpError, isPage, pageWords, retryAfterMs } from '../http-fault'
 import { PrefectError } from '../prefect-api'
 import { isObject } from '../wire'
 
@@ -60,7 +60,7 @@ const shownChars = 300
  */
 export function wordsOf(text: string): string {
   const answer = parsed(text)
-  if (!isObject(answer)) return text.slice(0, shownChars)
+  if (!isObject(answer)) return isPage(text) ? pageWords(text) : text.slice(0, shownChars)
   const { detail, exception_message: message, exception_detail: faults } = answer
   if (typeof detail === 'string') return detail.slice(0, shownChars)
   const [first] = (Array.isArray(faults) ? faults : Array.isArray(detail) ? detail : []) as unknown[]

@@ -128,6 +128,11 @@ describe('a request', () => {
     [
       'a page',
       (_, response) => response.writeHead(200).end('<html>'),
+      { message: 'HTTP 200: a web page. Is this the address of a Prefect API?' },
+    ],
+    [
+      'something else',
+      (_, response) => response.writeHead(200).end('ok'),
       { message: 'the answer is not JSON: is this the address of a Prefect API?' },
     ],
     [

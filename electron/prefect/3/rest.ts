@@ -7,10 +7,10 @@ import { systemClock, type Clock } from '../../clock/clock'
 import { timeLimit } from '../../clock/time-limit'
 import { unlessAborted } from '../../clock/unless-aborted'
 import { Once } from '../abortable'
-import { faultOfNetwork, HttpError, isStatus, NoSuchAnswer } from '../http-fault'
+import { faultOfNetwork, HttpError, isPage, isStatus, NoSuchAnswer, pageWords } from '../http-fault'
 import { limits } from '../limits'
 import { PrefectError, type PrefectApiOptions } from '../prefect-api'
-import { authorizationOf, basesOf, credentialsOf, isCloud, type Credentials } from './address'
+import { authorizationOf, basesOf, credentialsOf, isCloud, shownBaseOf, type Credentials } from './address'
 import { CsrfTokens } from './csrf'
 import { faultOfAnswer, repeatAfterMs, type Effect } from './rest-fault'
 
@@ -121,6 +121,10 @@ export function openRest(dispatcher: Dispatcher, options: PrefectApiOptions): Re
     try {
       const answer = await send(await base(signal), method, path, signal, body, more)
       if (!answer.ok) throw faultOfAnswer(answer, effect, clock.now())
+      if (isPage(answer.text)) {
+        const words = `HTTP ${answer.status}: ${pageWords(answer.text)}. Is this the address of a Prefect API?`
+        throw new PrefectError('transient', words, { effectOpen: effect !== 'none', cause: new NoSuchAnswer(words) })
+      }
       return answer.text === '' ? null : (JSON.parse(answer.text) as unknown)
     } catch (error) {
       throw faultOf(error, effect) ?? error
@@ -154,7 +158,7 @@ export function openRest(dispatcher: Dispatcher, options: PrefectApiOptions): Re
         throw faultOf(error, 'none') ?? error
       }),
     get knownBase() {
-      return address.value ?? basesOf(options.url)[0]
+      return address.value ?? shownBaseOf(options.url)
     },
     isCloud: isCloud(options.url),
     credentials,

@@ -21,6 +21,7 @@ export async function checkVersion(rest: Rest, signal: AbortSignal): Promise<str
     throw new PrefectError('transient', words, { cause: new NoSuchAnswer(words) })
   }
   if (version.split('.')[0] === major) return version
-  const words = `This server runs Prefect ${version}, and Flowdeck works with Prefect 3 there. Update the server, or give the address of another.`
-  throw new PrefectError('refused', words, { refusal: 'dialect' })
+  const update = Number.parseInt(version) < Number(major) ? 'Update the server' : 'Look for a newer Flowdeck'
+  const words = `This server runs Prefect ${version}, and Flowdeck works with Prefect 3 there. ${update}, or give the address of another server.`
+  throw new PrefectError('refused', words, { refusal: 'version' })
 }

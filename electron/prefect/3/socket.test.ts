@@ -164,14 +164,16 @@ describe('a websocket', () => {
 
 describe('a connection that is kept open', () => {
   test.each([
-    ['broken', 1, 1_000],
-    ['broken', 2, 2_000],
-    ['broken', 5, 16_000],
-    ['broken', 6, 30_000],
-    ['broken', 1_000, 30_000],
-    ['refused', 1, 300_000],
-  ] as const)('%s for the %i. time: waits %i ms', (kind, failures, ms) =>
-    expect(waitAfter({ kind, message: '' }, failures)).toBe(ms),
+    ['broken', 1, false, 1_000],
+    ['broken', 2, true, 2_000],
+    ['broken', 5, false, 16_000],
+    ['broken', 6, false, 30_000],
+    ['broken', 1_000, true, 30_000],
+    ['refused', 1, false, 300_000],
+    ['refused', 1, true, 1_000],
+    ['refused', 7, true, 30_000],
+  ] as const)('%s for the %i. time, after one that stood: %s: waits %i ms', (kind, failures, hasStood, ms) =>
+    expect(waitAfter({ kind, message: '' }, failures, hasStood)).toBe(ms),
   )
 
   test('waits longer each time, and anew after one that stood', async () => {

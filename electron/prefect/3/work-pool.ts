@@ -32,10 +32,23 @@ export const kubernetesType = 'kubernetes'
 const refusalOf = (words: string): PrefectError => new PrefectError('refused', words, { refusal: 'workPool' })
 
 /**
+ * Refuses a name that no work pool has: there is no path to it, and what the server says of such a path is nothing of a pool.
+ * @throws PrefectError
+ * Source: prefect 3.9.1, types/names.py, BANNED_CHARACTERS.
+ */
+function checkName(name: string): void {
+  if (!/[/%&<>]/.test(name) && !/^\.{1,2}$/.test(name)) return
+  const rule = 'A work pool’s name has none of / % & < > in it, and is not one dot or two'
+  throw refusalOf(`There can be no work pool ${name}. ${rule}.`)
+}
+
+/**
  * A pool as upstream's first worker would make it, as the API takes it.
- * @throws PrefectError for a name that the server keeps to itself: it answers 403, as if it were a matter of the login
+ * @throws PrefectError for a name that none can have, and for one that the server keeps to itself: it answers 403, as if it
+ *   were a matter of the login
  */
 export function newWorkPool(name: string): object {
+  checkName(name)
   if (/^prefect/i.test(name))
     throw refusalOf(`The server makes no work pool whose name begins with “prefect”, as ${name} does. Choose another.`)
   return { name, type: kubernetesType, base_job_template: baseJobTemplate }
@@ -60,10 +73,11 @@ export class ServedPool {
     this.#clock = clock
   }
 
-  /** @throws PrefectError when none is given */
+  /** @throws PrefectError when none is given, or one that there can't be */
   get name(): string {
     const { workPool = '' } = this.#options
-    if (workPool === '') throw refusalOf('No work pool is given. Name the one that is to be served.')
+    if (workPool === '') throw refusalOf('No work pool is given.')
+    checkName(workPool)
     return workPool
   }
 
@@ -93,7 +107,7 @@ export class ServedPool {
   async open(signal: AbortSignal): Promise<WorkPoolRow> {
     const row = (await this.#read(signal)) ?? (await this.#create(signal))
     if (row.type !== kubernetesType) {
-      const words = `Work pool ${this.name} is of type ${row.type}, and Flowdeck serves pools of type ${kubernetesType}. Choose another pool, or make one: prefect work-pool create NAME --type ${kubernetesType}.`
+      const words = `Work pool ${this.name} is of type ${row.type}, and Flowdeck serves pools of type ${kubernetesType}.`
       throw refusalOf(words)
     }
     await this.readQueues(signal)
@@ -164,8 +178,7 @@ export class ServedPool {
   }
 
   #unknown(): PrefectError {
-    const words = `There is no work pool ${this.name}. Make it: prefect work-pool create ${this.name} --type ${kubernetesType}; or let Flowdeck make it.`
-    return refusalOf(words)
+    return refusalOf(`There is no work pool ${this.name}.`)
   }
 
   async #read(signal: AbortSignal): Promise<WorkPoolRow | null> {

@@ -158,7 +158,7 @@ const allFields: readonly DeploymentField[] = [
     kind: 'text',
     option: 'limit',
     label: 'Limit',
-    help: 'So many runs at once, at most',
+    help: 'Runs that are taken at one look at the queue, at most. How many run at once is set at the work pool or its queues',
     placeholder: 'No limit',
     problemOf: anything,
   },

@@ -19,7 +19,12 @@ interface RowBase {
 /** A row of the page, as data: the page, the search and the checks all read the same list. */
 export type SettingRow =
   | (RowBase & { readonly kind: 'text'; readonly key: 'agentName' | 'imagePullSecrets'; readonly placeholder: string })
-  | (RowBase & { readonly kind: 'number'; readonly key: 'concurrency'; readonly min: number; readonly max: number })
+  | (RowBase & {
+      readonly kind: 'number'
+      readonly key: 'concurrency' | 'podGraceSeconds'
+      readonly min: number
+      readonly max: number
+    })
   | (RowBase & {
       readonly kind: 'choice'
       readonly key: 'startOnOpen' | 'theme' | 'times'
@@ -88,6 +93,16 @@ export const settingRows: readonly SettingRow[] = [
     placeholder: 'None',
   },
   {
+    kind: 'number',
+    group: 'Jobs',
+    key: 'podGraceSeconds',
+    title: 'Give up a pod that can’t start, Prefect 3',
+    help: 'Seconds until a run whose image or Secret is missing is marked Crashed; 0 waits for as long as it takes',
+    words: 'grace image pull back-off pending stuck crash timeout',
+    min: 0,
+    max: 86_400,
+  },
+  {
     kind: 'choice',
     group: 'Appearance',
     key: 'theme',
@@ -137,7 +152,8 @@ export function readSetting(row: ControlRow, text: string, settings: Settings): 
     case 'agentLabels':
       return patched({ agentLabels: { ...settings.agentLabels, [row.dialect]: labelsIn(written) } }, labelSentence)
     case 'concurrency':
-      return patched({ concurrency: /^\d+$/.test(written) ? Number(written) : Number.NaN }, countSentence)
+    case 'podGraceSeconds':
+      return patched({ [row.key]: /^\d+$/.test(written) ? Number(written) : Number.NaN }, countSentence(row))
     case 'startOnOpen':
       return patched({ startOnOpen: written === 'true' })
     case 'imagePullSecrets':
@@ -159,7 +175,8 @@ const labelsIn = (text: string): readonly string[] => [
 ]
 
 const labelSentence = 'A label has up to 100 characters, and an agent up to 100 labels. Correct it.'
-const countSentence = 'A whole number from 1 to 256 is needed here.'
+const countSentence = ({ min, max }: Extract<ControlRow, { kind: 'number' }>): string =>
+  `A whole number from ${min} to ${max.toLocaleString('en')} is needed here.`
 const secretSentence = 'A Secret’s name has lower-case letters, digits, dots and dashes, such as regcred. Correct it.'
 
 const isSecretName = (name: string): boolean => name.length <= 253 && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)
