@@ -1,4 +1,5 @@
 // A real Kubernetes control plane for as long as something runs against it. See e2e/cluster/README.md.
+import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
@@ -35,6 +36,7 @@ export async function withCluster(act, { node = 'none' } = {}) {
   if (node === 'real') await untilNoNode()
   const startMs = performance.now()
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'flowdeck-kube-'))
+  const guard = guardOf(folder)
   try {
     const what = node === 'real' ? 'node' : 'control plane'
     say(`Starting a Kubernetes ${what} (the first time it is built, which takes some minutes) …`)
@@ -50,7 +52,23 @@ export async function withCluster(act, { node = 'none' } = {}) {
   } finally {
     if (fs.existsSync(path.join(folder, 'pki'))) await run(script('down'), ['--dir', folder], { evenWhenEnding: true })
     fs.rmSync(folder, { recursive: true, force: true })
+    guard.kill('SIGKILL')
   }
+}
+
+/**
+ * Takes a cluster down when this script has gone without doing so: it waits for the end of what only we write to.
+ * @param {string} folder
+ */
+function guardOf(folder) {
+  const act = 'cat; [ ! -d "$1/pki" ] || "$0" --dir "$1"; rm -rf "$1"'
+  // In a group of its own: a Ctrl-C is not for it.
+  const guard = spawn('bash', ['-c', act, script('down'), folder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  guard.unref()
+  return guard
 }
 
 /** @param {string} name @returns {string} where a script of e2e/cluster is */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
 export interface Running {
@@ -25,15 +25,17 @@ export function start(
   cwd?: string,
 ): Running {
   const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  const guard = child.pid === undefined ? null : guardOf(child.pid)
   let [all, out] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => ([all, out] = [all + text, out + text]))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (all += text))
   const limit = setTimeout(() => child.kill('SIGKILL'), limitMs)
+  const over = (): void => {
+    clearTimeout(limit)
+    guard?.kill('SIGKILL')
+  }
   const ended = once(child, 'close').then(([code]) => code as number | null)
-  ended.then(
-    () => clearTimeout(limit),
-    () => clearTimeout(limit),
-  )
+  ended.then(over, over)
   return {
     pid: child.pid,
     output: () => all,
@@ -46,4 +48,13 @@ export function start(
       clearTimeout(hard)
     },
   }
+}
+
+/** Ends a process when ours has gone without ending it, however that came: it waits for the end of what only we write to. */
+function guardOf(pid: number): ChildProcess {
+  const script = 'cat; kill "$0"; for _ in 1 2 3 4 5; do sleep 1; kill -0 "$0" || exit; done; kill -9 "$0"'
+  // In a group of its own: a Ctrl-C is not for it.
+  const guard = spawn('sh', ['-c', script, String(pid)], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
+  guard.unref()
+  return guard
 }
