@@ -24,7 +24,7 @@ export class Prefect3Stage {
    * Sets the stage for the tests of a file; they are skipped where there is no Python for it.
    * @param env of the server: its settings
    */
-  static forFile(env: Readonly<Record<string, string>> = {}): Prefect3Stage {
+  static forFile({ env = {} }: { readonly env?: Readonly<Record<string, string>> } = {}): Prefect3Stage {
     const stage = new Prefect3Stage()
     beforeAll(async () => {
       stage.bin = (await prefectBin(prefect391)) ?? ''
