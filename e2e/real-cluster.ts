@@ -123,12 +123,15 @@ export async function onStage(
 /** What an agent told with `--json`. */
 export interface Told {
   readonly event: string
+  /** ISO 8601 */
+  readonly at: string
   readonly flow_run_id?: string
   readonly job?: string
   readonly kind?: string
   readonly what?: string
   readonly why?: string
   readonly reason?: string
+  readonly message?: string | null
 }
 export const toldBy = (lines: readonly string[]): readonly Told[] => lines.map((line) => JSON.parse(line) as Told)
 export const toldOf = ({ lines }: Running, event: string): readonly Told[] =>

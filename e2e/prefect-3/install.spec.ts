@@ -23,8 +23,8 @@ async function saved(name: string): Promise<{ text: string; kinds: string[]; dep
 test('one click: Prefect’s worker for the connection’s pool and queues, its login in a Secret', async () => {
   const { page, api } = panel
   await goTo(page, 'Deployment')
-  await expect(page.getByText('prefect-worker.yaml', { exact: true })).toBeVisible()
-  const { text, kinds, deployment } = await saved('prefect-worker.yaml')
+  await expect(page.getByText('prefect-worker-practice.yaml', { exact: true })).toBeVisible()
+  const { text, kinds, deployment } = await saved('prefect-worker-practice.yaml')
   expect(kinds).toEqual(['ServiceAccount', 'Role', 'RoleBinding', 'Secret', 'Deployment'])
   expect(text.split(api.token)).toHaveLength(2)
   expect(deployment).not.toContain(api.token)
@@ -48,7 +48,7 @@ test('Flowdeck’s worker needs an image that the user names, and says why', asy
   await page.getByLabel('Image of the worker').fill('reg.example/flowdeck:1')
   await page.getByLabel('Limit', { exact: true }).fill('4')
   await page.getByLabel('Make the work pool if there is none').setChecked(true)
-  const { deployment } = await saved('flowdeck-worker.yaml')
+  const { deployment } = await saved('flowdeck-worker-practice.yaml')
   expect(deployment).toContain('"image":"reg.example/flowdeck:1"')
-  expect(deployment).toContain('"--limit","4","--name","flowdeck-worker","--create-pool"')
+  expect(deployment).toContain('"--limit","4","--name","flowdeck-worker-practice","--create-pool"')
 })

@@ -32,7 +32,7 @@ test('a machine with a Prefect 3 profile begins with it, and asks that server no
     await startDemoRun(panel.page, 'hello')
     await expectState(panel.page, 'Completed')
     await goTo(panel.page, 'Deployment')
-    await expect(panel.page.getByText('prefect-worker.yaml', { exact: true })).toBeVisible()
+    await expect(panel.page.getByText('prefect-worker-practice.yaml', { exact: true })).toBeVisible()
   } finally {
     await panel.close()
   }

@@ -27,6 +27,8 @@ export class RealServer {
     readonly home: string,
     private readonly bin: string,
     private readonly server: Running,
+    /** `user:password` that it asks for; "" for nothing. */
+    private readonly authString: string,
   ) {}
 
   /**
@@ -47,6 +49,7 @@ export class RealServer {
       home,
       bin,
       start(join(bin, 'prefect'), args, env, limitMs),
+      more['PREFECT_SERVER_API_AUTH_STRING'] ?? '',
     )
     const until = Date.now() + startMs
     while (!(await server.isUp())) {
@@ -70,16 +73,19 @@ export class RealServer {
 
   /** A program of its Prefect that talks to it: `prefect`, `python`. @param folder where it runs */
   run(program: string, args: readonly string[], more: Readonly<Record<string, string>> = {}, folder?: string): Running {
-    const env = { ...environmentOf(this.bin, this.home), PREFECT_API_URL: this.url, ...more }
+    const login = this.authString === '' ? {} : { PREFECT_API_AUTH_STRING: this.authString }
+    const env = { ...environmentOf(this.bin, this.home), PREFECT_API_URL: this.url, ...login, ...more }
     return start(join(this.bin, program), args, env, limitMs, folder)
   }
 
   /** @throws Error with the server's words */
   async ask<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<T> {
     for (let tries = 1; ; tries++) {
+      const headers = { ...(await this.#login()), ...(body ? { 'content-type': 'application/json' } : {}) }
       const response = await fetch(`${this.url}${path}`, {
         method,
-        ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+        headers,
+        ...(body ? { body: JSON.stringify(body) } : {}),
       })
       const text = await response.text()
       if (response.ok) return (text === '' ? null : JSON.parse(text)) as T
@@ -87,6 +93,16 @@ export class RealServer {
       if (response.status !== 503 || tries === 20) throw new Error(`${method} ${path}: ${response.status} ${text}`)
       await sleep(100 * tries)
     }
+  }
+
+  /** What a server with a password asks for: it, and the token of a client for what changes something. */
+  async #login(): Promise<Record<string, string>> {
+    if (this.authString === '') return {}
+    const authorization = `Basic ${Buffer.from(this.authString).toString('base64')}`
+    const client = 'a-test'
+    const response = await fetch(`${this.url}/csrf-token?client=${client}`, { headers: { authorization } })
+    const { token } = (await response.json()) as { token?: string }
+    return { authorization, ...(token ? { 'prefect-csrf-token': token, 'prefect-csrf-client': client } : {}) }
   }
 
   /** Makes a work pool of type kubernetes, with upstream's base job template. */

@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/model/assert-never'
 import { formatSeconds } from '../../shared/model/age'
 import { explain } from '../../shared/model/explain'
+import { withoutFullStop } from '../../shared/model/sentence'
 import type { AgentEvent } from './agent-event'
 
 /**
@@ -33,6 +34,8 @@ export function describeEvent(event: AgentEvent, now: number): string | null {
     }
     case 'link':
       return describeLink(event, now)
+    case 'notice':
+      return event.message === null ? 'The queue gives runs again' : withoutFullStop(event.message)
     case 'stopped': {
       const left = event.claimsLeft > 0 ? `; ${claimsLeftWords(event.claimsLeft)} at the next start` : ''
       return `Stopped after ${event.deployed} deployed flow ${event.deployed === 1 ? 'run' : 'runs'}${left}`

@@ -37,6 +37,8 @@ interface Life {
   /** Something has changed since it was last decided. */
   changed: boolean
   touchedAt: number
+  /** What the API said last of why it gives nothing. */
+  notice: string | null
   /** Settles when the loop has ended. */
   over: Promise<void>
 }
@@ -69,7 +71,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     const life = this.#life
     const at = this.#at()
     const labels = [...(this.#parts.options().jobs.labels ?? [])]
-    const base = { name: this.#names.now, formerNames: this.#names.former, labels, dialect: this.#parts.api.dialect }
+    const base = { name: this.#names.now, formerNames: this.#names.former, labels, dialect: this.#parts.api.dialect, notice: this.#parts.api.notice }
     if (!life) {
       const links = { api: { state: 'unknown' }, cluster: { state: 'unknown' } } as const
       const times = { since: null, lastPollAt: this.#lastPollAt, nextPollAt: null, nextDueAt: null, waitMs: 0 }
@@ -224,7 +226,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       onConnected,
       signal,
     })
-    const life = { memory, hands, runLog, end, since: clock.now(), wake: null, changed: false }
+    const life = { memory, hands, runLog, end, since: clock.now(), wake: null, changed: false, notice: null }
     return { ...life, touchedAt: -Infinity, over: Promise.resolve() }
   }
 
@@ -310,10 +312,19 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     try {
       const events = this.#watchLinks(life, () => life.memory.settle(done, this.#at()))
       for (const event of events) this.#tell(event)
+      this.#tellNotice(life)
       this.#changed(life)
     } catch (error) {
       this.#mistake(`handling the result of ${action.kind}`, error)
     }
+  }
+
+  /** Tells when the queue begins, or ends, to give nothing although all is well. */
+  #tellNotice(life: Life): void {
+    const { notice } = this.#parts.api
+    if (notice === life.notice) return
+    life.notice = notice
+    this.#tell({ kind: 'notice', message: notice })
   }
 
   /** Tells when the cluster's link has changed meanwhile. */

@@ -36,6 +36,29 @@ test('of many runs the first have their Jobs while others are still being claime
   expect(runIdsOf(here, await jobsIn(here))).toEqual(ids)
 })
 
+test('a work pool that is paused, and resumed, is told of once each; and what waits there is deployed then', async () => {
+  const here = await world({}, {}, '3')
+  const { agent, of } = agentIn(here)
+  agent.start()
+  await vi.waitUntil(() => ready(agent), 10_000)
+  const pause = async (paused: boolean): Promise<unknown> =>
+    fetch(`${here.api.url}/work_pools/practice`, {
+      method: 'PATCH',
+      headers: { authorization: `Basic ${btoa(here.api.token)}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ is_paused: paused }),
+    })
+  await pause(true)
+  await vi.waitUntil(() => of('notice').length === 1, 20_000)
+  runsNamed(here.api, 1)
+  await vi.waitUntil(() => agent.status.waitMs >= 1_000, 20_000)
+  expect(agent.status.notice).toMatch(/^Work pool \S+ is paused: it gives no runs until it is resumed\.$/)
+  expect(of('deployed')).toEqual([])
+  await pause(false)
+  await vi.waitUntil(() => of('deployed').length === 1, 20_000)
+  expect(of('notice').map(({ message }) => message)).toEqual([expect.stringContaining('is paused'), null])
+  expect(agent.status.notice).toBeNull()
+})
+
 describe('a run that is cancelled', () => {
   test('while its pod waits: its Job goes, and it is Cancelled', async () => {
     const here = await world({}, { speed: 0.0001 }, '3')

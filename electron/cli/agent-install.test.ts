@@ -177,6 +177,12 @@ test('a worker: an address that is the pod itself there is said', async () => {
   expect(notes.join('')).toContain('In a pod http://localhost:4200/api is the pod itself.')
 })
 
+test('a worker: where no address is given, the one that it gets is said', async () => {
+  const notes: string[] = []
+  await called(['worker', 'install', '-p', 'kube'], {}, notes)
+  expect(notes.join('')).toMatch(/^No --api is given: the worker gets http:\/\/prefect-server\.prefect\.svc\S+, where /)
+})
+
 test('a worker: Flowdeck’s own, by the image that is named', async () => {
   const args = ['--flavor', 'flowdeck', '--image', 'reg.example/flowdeck:1', '--service-account-name', 'runner']
   const objects = await called(['worker', 'install', '-p', 'kube', '-n', 'w', ...args])
@@ -184,7 +190,18 @@ test('a worker: Flowdeck’s own, by the image that is named', async () => {
 })
 
 test('a worker: what Flowdeck’s container is called with, the command line takes', async () => {
-  const flowdeck = ['--flavor', 'flowdeck', '--image', 'i', '--create-pool', ...workerArgs]
+  const flowdeck = [
+    '--flavor',
+    'flowdeck',
+    '--image',
+    'i',
+    '--create-pool',
+    '--prefetch-seconds',
+    '0',
+    '--pod-grace-seconds',
+    '60',
+    ...workerArgs,
+  ]
   const deployment = (await called(['worker', 'install', ...flowdeck])).at(-1) as Installed
   const refused = called([...deployment.spec.template.spec.containers[0]!.args])
   await expect(refused).rejects.toThrow('The address of the Prefect API is empty.')
@@ -210,6 +227,8 @@ test.each([
   [['--dialect', '3', '--pool', 'p', '--name', 'a/b'], '--name: The name of a worker has neither “/” nor “%” in it.'],
   [['--dialect', '3', '--pool', 'prefect-x', '--create-pool'], '--pool: The server makes no work pool whose name'],
   [['--dialect', '3', '--pool', 'p', '--flavor', 'flowdeck'], '--image: There is no published image of Flowdeck yet.'],
+  [['--dialect', '3', '--pool', 'p', '--pod-grace-seconds', '9'], '--pod-grace-seconds: Prefect’s own worker waits'],
+  [['--dialect', '1.x', '--pod-grace-seconds', '9'], 'Prefect 1.x has no --pod-grace-seconds.'],
   [['--dialect', '1.x', '--env', 'A'], '--env takes NAME=VALUE, not A.'],
 ])('%j is refused', async (args, words) => {
   const refused = install(args)

@@ -39,6 +39,8 @@ export interface AgentInstallFlags extends SecretFlags {
   readonly workQueue?: readonly string[]
   readonly limit?: number
   readonly createPool?: boolean
+  readonly prefetchSeconds?: number
+  readonly podGraceSeconds?: number
   readonly name?: string
   readonly image?: string
 }
@@ -66,11 +68,21 @@ export async function agentInstall(flags: AgentInstallFlags, environment: Enviro
   )
   const [fault] = dialect.deployment.faults?.(DeploymentOptions.parse(own)) ?? []
   if (fault) throw new UsageError(`${flagOf[fault.option] ?? fault.option}: ${fault.words}`)
-  if (dialect.id === '3' && options.api && meansThePodItself(options.api)) {
-    output.note(`In a pod ${shownAddress(options.api)} is the pod itself. Give the address that pods reach with --api.`)
-  }
+  if (dialect.id === '3') noteApi(options.api ?? '', dialect, output)
   output.result(generateDeploymentYaml(dialect.deployment, own))
 }
+
+/** An address that nobody gave, and one that leads nowhere, would only be missed when the worker does not come. */
+function noteApi(api: string, { deployment }: Dialect, output: Output): void {
+  if (api === '')
+    output.note(
+      `No --api is given: the worker gets ${deployment.usualApi}, where prefect-helm’s chart puts a server. Give another with --api or PREFECT_API_URL.`,
+    )
+  else if (meansThePodItself(api))
+    output.note(`In a pod ${shownAddress(api)} is the pod itself. Give the address that pods reach with --api.`)
+}
+
+const textOf = (number: number | undefined): string | undefined => (number === undefined ? undefined : String(number))
 
 /** What the flags say; undefined for what they don't. */
 function optionsOf(flags: AgentInstallFlags): Partial<DeploymentOptions> {
@@ -103,7 +115,9 @@ function optionsOf(flags: AgentInstallFlags): Partial<DeploymentOptions> {
     flavor: is3 ? flags.flavor : undefined,
     pool: flags.pool,
     workQueues: flags.workQueue,
-    limit: flags.limit === undefined ? undefined : String(flags.limit),
+    limit: textOf(flags.limit),
+    prefetchSeconds: textOf(flags.prefetchSeconds),
+    podGraceSeconds: textOf(flags.podGraceSeconds),
     createPool: flags.createPool,
     workerName: flags.name,
     workerImage: flags.image,
@@ -162,6 +176,8 @@ const flagOf: Readonly<Partial<Record<DeploymentOption | 'leastRbac', string>>> 
   pool: '--pool',
   workQueues: '--work-queue',
   limit: '--limit',
+  prefetchSeconds: '--prefetch-seconds',
+  podGraceSeconds: '--pod-grace-seconds',
   createPool: '--create-pool',
   workerName: '--name',
   workerImage: '--image',

@@ -70,7 +70,12 @@ export const envOption = (): Option =>
  */
 export function addWorkerOptions(command: Command, short: boolean): Command {
   const words = (text: string): string => (short ? text : `3: ${text}`)
-  return addServedOptions(command, short)
+  return addTimes(addServedOptions(command, short), words)
+}
+
+/** When Jobs are made, and how long their pods may take. @param words what is said of a flag */
+function addTimes(command: Command, words: (text: string) => string): Command {
+  return command
     .addOption(
       new Option(
         '--prefetch-seconds <n>',
@@ -110,10 +115,10 @@ function addServedOptions(command: Command, short: boolean): Command {
 /** What a worker is installed with. @param short see above */
 export function addWorkerInstallOptions(command: Command, short: boolean): Command {
   const words = (text: string): string => (short ? text : `3: ${text}`)
-  return addServedOptions(command, short)
+  return addTimes(addServedOptions(command, short), words)
     .option(
       short ? '-n, --name <name>' : '--name <name>',
-      words('name of the worker; made up by Prefect’s own, always flowdeck-worker for Flowdeck'),
+      words('name of the worker, also of its objects; made up by Prefect’s own, flowdeck-worker-POOL for Flowdeck'),
     )
     .option('--image <image>', words('the worker’s image; the official one by default, for Flowdeck none is published'))
     .option('--no-rbac', words('without ServiceAccount, Role and RoleBinding, which must be there then'))

@@ -50,6 +50,7 @@ const status = (deployed: number): AgentStatus => ({
   claimsInHand: 0,
   nextDueAt: null,
   deployed,
+  notice: null,
 })
 const minute = (at: number, deployed: number) => ({ at, deployed, dueToJobMedianMs: null, dueToJobP99Ms: null })
 const a = { connectionId: 'a' }

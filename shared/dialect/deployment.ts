@@ -44,7 +44,11 @@ export const DeploymentOptions = z.object({
   createPool: z.boolean().default(false),
   /** 3: a whole number, of runs that it takes at once; no limit when empty. */
   limit: z.string().default(''),
-  /** 3: one that Prefect's worker makes up when empty; Flowdeck's is always the same. */
+  /** 3: how long ahead of their time Jobs are made, s: a whole number, the worker's usual one when empty; Flowdeck knows 0 alone. */
+  prefetchSeconds: z.string().default(''),
+  /** 3, Flowdeck: after how long a pod that can't start by itself crashes its run, s; 0 for never, the usual when empty. */
+  podGraceSeconds: z.string().default(''),
+  /** 3: one that Prefect's worker makes up when empty; Flowdeck's is then called as its objects are. */
   workerName: z.string().default(''),
   /** 3: another image of the worker than the flavour's own. */
   workerImage: z.string().default(''),
@@ -77,7 +81,7 @@ export interface DeploymentGenerator {
   /** The address where none is given. */
   readonly usualApi: string
   /** What its objects are called. */
-  name(options: Pick<CompleteDeploymentOptions, 'flavor'>): string
+  name(options: Pick<CompleteDeploymentOptions, 'flavor' | 'pool' | 'workerName'>): string
   /** What it can be made with; a form shows these, a command line takes these. */
   readonly options: readonly DeploymentOption[]
   /** What is wrong with the options; nothing can be where it is left out. */

@@ -20,6 +20,7 @@ const status: AgentStatus = {
   claimsInHand: 0,
   nextDueAt: null,
   deployed: 0,
+  notice: null,
 }
 
 test.each<[string, Partial<AgentStatus>]>([
@@ -27,6 +28,7 @@ test.each<[string, Partial<AgentStatus>]>([
   ['Off', { mode: 'off', api: refused, cluster: retrying }],
   ['Running', {}],
   ['Running', { api: { state: 'unknown' }, cluster: { state: 'unknown' } }],
+  ['Running: Work pool kube is paused', { notice: 'Work pool kube is paused.' }],
   ['Paused: watches the queue, claims nothing', { mode: 'paused' }],
   ['Stopping', { mode: 'stopping' }],
   ['Stopping: 3 claimed runs still get their Jobs', { mode: 'stopping', claimsInHand: 3 }],

@@ -53,6 +53,8 @@ export const AgentStatus = z.object({
   since: z.number().nullable(),
   api: Link,
   cluster: Link,
+  /** Why the queue gives nothing although all is well, as a sentence; null when it gives. */
+  notice: z.string().nullable(),
   lastPollAt: z.number().nullable(),
   nextPollAt: z.number().nullable(),
   /** The whole pause between the last good poll and the next one, ms. */
@@ -93,7 +95,7 @@ export function describeAgent(status: AgentStatus, now: number): string {
   if (cluster.state === 'refused') return `Held up: ${withoutFullStop(cluster.message)}`
   if (cluster.state === 'retrying') return `Waiting for the cluster, ${nextTry(cluster, now)}`
   if (mode === 'paused') return 'Paused: watches the queue, claims nothing'
-  return 'Running'
+  return status.notice === null ? 'Running' : `Running: ${withoutFullStop(status.notice)}`
 }
 
 const refusalWords: Readonly<Record<Refusal, string>> = {

@@ -127,6 +127,7 @@ const agentOf = (more: Partial<AgentStatus> = {}): AgentStatus => ({
   claimsInHand: 0,
   nextDueAt: null,
   deployed: 0,
+  notice: null,
   ...more,
 })
 

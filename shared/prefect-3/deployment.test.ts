@@ -40,10 +40,10 @@ test('an account with the rights that the worker needs, its key in a Secret, and
   const objects = objectsOf({ token: 'pnu_1', pool: 'kube', namespace: 'flows', rbac: true })
   expect(objects.map(({ kind }) => kind)).toEqual(['ServiceAccount', 'Role', 'RoleBinding', 'Secret', 'Deployment'])
   expect(new Set(objects.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`))).toEqual(
-    new Set(['flows/prefect-worker']),
+    new Set(['flows/prefect-worker-kube']),
   )
   expect(objects[1]?.rules).toEqual(prefectRules)
-  expect(objects.at(-1)?.spec.template.spec.serviceAccountName).toBe('prefect-worker')
+  expect(objects.at(-1)?.spec.template.spec.serviceAccountName).toBe('prefect-worker-kube')
 })
 
 test.each(['prefect', 'flowdeck'] as const)(
@@ -96,6 +96,30 @@ test.each([
   expect(containerOf({ ...served, flavor })?.args.join(' ')).toBe(args)
 })
 
+test('when Jobs are made and how long their pods may take is said to the worker that knows it', () => {
+  const times = { pool: 'kube', prefetchSeconds: '0' }
+  expect(containerOf(times)?.args.join(' ')).toContain('--prefetch-seconds 0')
+  const own = { ...times, podGraceSeconds: '60', flavor: 'flowdeck', workerImage: 'i' } as const
+  expect(containerOf(own)?.args.join(' ')).toContain('--prefetch-seconds 0 --pod-grace-seconds 60')
+  expect(containerOf({ pool: 'kube' })?.args.join(' ')).not.toMatch(/seconds/)
+})
+
+test.each<[DeploymentOptions, string | RegExp]>([
+  [{}, 'prefect-worker'],
+  [{ pool: 'kube' }, 'prefect-worker-kube'],
+  [{ pool: 'gpu' }, 'prefect-worker-gpu'],
+  [{ pool: 'kube', workerName: 'w-1' }, 'prefect-worker-kube-w-1'],
+  [{ pool: 'kube', flavor: 'flowdeck' }, 'flowdeck-worker-kube'],
+  [{ pool: 'Küche & Co' }, /^prefect-worker-kuche-co-[0-9a-f]{8}$/],
+  [{ pool: 'kuche-co' }, 'prefect-worker-kuche-co'],
+  [{ pool: '…' }, /^prefect-worker-[0-9a-f]{8}$/],
+  [{ pool: 'p'.repeat(60), flavor: 'flowdeck' }, /^flowdeck-worker-p{30,}-[0-9a-f]{8}$/],
+])('the objects of %j have a name that no other worker’s have', (options, name) => {
+  const found = deployment.name(Options.parse(options))
+  expect(found).toMatch(typeof name === 'string' ? new RegExp(`^${name}$`) : name)
+  expect(found).toMatch(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
+})
+
 test('a pool is made only when that is asked for', () => {
   expect(containerOf({ pool: 'kube', createPool: true })?.args).not.toContain('--no-create-pool-if-not-found')
   expect(containerOf({ pool: 'kube', createPool: true, flavor: 'flowdeck' })?.args).toContain('--create-pool')
@@ -105,16 +129,16 @@ test('Flowdeck: its own image, its rights, a name that stays, and no two at once
   const options = { flavor: 'flowdeck', workerImage: 'reg.example/flowdeck:1', pool: 'kube', rbac: true } as const
   const objects = objectsOf(options)
   expect(objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual([
-    'ServiceAccount/flowdeck-worker',
-    'Role/flowdeck-worker',
-    'RoleBinding/flowdeck-worker',
-    'Deployment/flowdeck-worker',
+    'ServiceAccount/flowdeck-worker-kube',
+    'Role/flowdeck-worker-kube',
+    'RoleBinding/flowdeck-worker-kube',
+    'Deployment/flowdeck-worker-kube',
   ])
   expect(objects[1]?.rules).toEqual(flowdeckRules)
   expect(objects.at(-1)?.spec.strategy).toEqual({ type: 'Recreate' })
   expect(containerOf(options)).toMatchObject({
     image: 'reg.example/flowdeck:1',
-    args: expect.arrayContaining(['--name', 'flowdeck-worker']) as string[],
+    args: expect.arrayContaining(['--name', 'flowdeck-worker-kube']) as string[],
     livenessProbe: { httpGet: { path: '/api/health', port: 8080 } },
   })
 })
@@ -126,7 +150,7 @@ test.each([
   const objects = objectsOf({ pool: 'kube', workerAccount: 'runner', rbac })
   expect(objects.at(-1)?.spec.template.spec.serviceAccountName).toBe('runner')
   const [account, , binding] = objects
-  expect(account?.metadata.name).toBe(rbac ? 'runner' : 'prefect-worker')
+  expect(account?.metadata.name).toBe(rbac ? 'runner' : 'prefect-worker-kube')
   if (rbac) expect(binding?.subjects).toEqual([{ kind: 'ServiceAccount', name: 'runner', namespace: 'default' }])
   else expect(objects).toHaveLength(1)
 })
@@ -137,6 +161,12 @@ test.each<[DeploymentOptions, readonly string[]]>([
   [{ pool: 'prefect-x' }, []],
   [{ pool: 'prefect-x', createPool: true }, ['pool']],
   [{ pool: 'kube', limit: '0', workerName: 'a/b' }, ['limit', 'workerName']],
+  [
+    { pool: 'kube', prefetchSeconds: '-1', podGraceSeconds: 'long' },
+    ['prefetchSeconds', 'podGraceSeconds', 'podGraceSeconds'],
+  ],
+  [{ pool: 'kube', podGraceSeconds: '60' }, ['podGraceSeconds']],
+  [{ pool: 'kube', podGraceSeconds: '0', flavor: 'flowdeck', workerImage: 'i' }, []],
   [{ pool: 'kube', flavor: 'flowdeck' }, ['workerImage']],
   [{ pool: 'kube', flavor: 'flowdeck', workerImage: 'i' }, []],
 ])('%j can’t be installed for %j', (options, wrong) => {

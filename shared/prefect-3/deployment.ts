@@ -1,6 +1,7 @@
 import type { DeploymentFault, DeploymentGenerator } from '../dialect/deployment'
 import { accessObjects, agentDeployment, tokenSecret } from '../dialect/installation'
 import { flowdeckRules, prefectRules } from './worker-access'
+import { objectsName } from './worker-name'
 import { flowdeckContainer, login, prefectContainer, prefectImage, usualApi, workerPod } from './worker-containers'
 
 /**
@@ -13,7 +14,7 @@ import { flowdeckContainer, login, prefectContainer, prefectImage, usualApi, wor
 export const deployment: DeploymentGenerator = {
   image: prefectImage,
   usualApi,
-  name: ({ flavor }) => `${flavor}-worker`,
+  name: objectsName,
   options: [
     'flavor',
     'token',
@@ -23,6 +24,8 @@ export const deployment: DeploymentGenerator = {
     'createPool',
     'workQueues',
     'limit',
+    'prefetchSeconds',
+    'podGraceSeconds',
     'workerName',
     'workerImage',
     'namespace',
@@ -31,7 +34,7 @@ export const deployment: DeploymentGenerator = {
     'rbac',
   ],
   faults(options) {
-    const { flavor, pool, createPool, limit, workerName, workerImage } = options
+    const { flavor, pool, createPool, limit, workerName, workerImage, prefetchSeconds, podGraceSeconds } = options
     const faults: (DeploymentFault | false)[] = [
       pool === '' && { option: 'pool', words: 'The worker needs a work pool to serve. Give its name.' },
       createPool &&
@@ -43,6 +46,19 @@ export const deployment: DeploymentGenerator = {
         !/^[1-9]\d{0,8}$/.test(limit) && {
           option: 'limit',
           words: 'The limit is a whole number from 1. Give one, or none for no limit.',
+        },
+      !isSeconds(prefetchSeconds) && {
+        option: 'prefetchSeconds',
+        words: `This is not a number of seconds. ${secondsWanted}`,
+      },
+      !isSeconds(podGraceSeconds) && {
+        option: 'podGraceSeconds',
+        words: `This is not a number of seconds. ${secondsWanted}`,
+      },
+      flavor === 'prefect' &&
+        podGraceSeconds !== '' && {
+          option: 'podGraceSeconds',
+          words: 'Prefect’s own worker waits for such a pod without end. Leave it empty, or choose Flowdeck’s worker.',
         },
       /[/%]/.test(workerName) && {
         option: 'workerName',
@@ -70,6 +86,9 @@ export const deployment: DeploymentGenerator = {
     ]
   },
 }
+
+const isSeconds = (text: string): boolean => /^\d{0,9}$/.test(text)
+const secondsWanted = 'Give a whole number from 0, or none for the usual time.'
 
 const imageWanted =
   'There is no published image of Flowdeck yet. Name one of your own whose entry point is the command flowdeck.'

@@ -46,13 +46,14 @@ export function prefectContainer(options: WorkerOptions): object {
 
 /** Flowdeck itself, by an image whose entry point is its command line. Its name stays: by it, it finds what it has claimed. */
 export function flowdeckContainer(options: WorkerOptions): object {
-  const { name, namespace, workerName, createPool, workerImage } = options
+  const { name, namespace, workerName, createPool, workerImage, podGraceSeconds } = options
   const home = '/home/flowdeck'
   return {
     ...{ name, image: workerImage, imagePullPolicy: 'IfNotPresent' },
     args: [
       ...['worker', 'start', '--namespace', namespace],
       ...servedArgs(options),
+      ...(podGraceSeconds === '' ? [] : ['--pod-grace-seconds', podGraceSeconds]),
       ...['--name', workerName || name],
       ...(createPool ? ['--create-pool'] : []),
       ...['--agent-address', `http://:${healthPort}`],
@@ -69,10 +70,11 @@ export function flowdeckContainer(options: WorkerOptions): object {
 }
 
 /** Both workers call it so. */
-const servedArgs = ({ pool, workQueues, limit }: WorkerOptions): readonly string[] => [
+const servedArgs = ({ pool, workQueues, limit, prefetchSeconds }: WorkerOptions): readonly string[] => [
   ...['--pool', pool],
   ...workQueues.flatMap((queue) => ['--work-queue', queue]),
   ...(limit === '' ? [] : ['--limit', limit]),
+  ...(prefetchSeconds === '' ? [] : ['--prefetch-seconds', prefetchSeconds]),
 ]
 
 /** What the login is called: in the worker's environment, in the Secret, and where the worker finds the Secret for runs. */

@@ -110,9 +110,9 @@ test('a worker: the connection’s pool and queues are suggested, and what it lo
   const choices = suggestedChoices(third, connection)
   expect(choices).toMatchObject({ pool: 'kube', workQueues: 'high, low', flavor: 'prefect', rbac: true })
   const { fileName, yaml } = shownDeployment(third, choices, { hasToken: true, auth: 'basic' })
-  expect(fileName).toBe('prefect-worker.yaml')
+  expect(fileName).toBe('prefect-worker-kube.yaml')
   expect(yaml).toMatch(/auth-string: ••••••••/)
-  expect(shownDeployment(third, { ...choices, flavor: 'flowdeck' }, login).fileName).toBe('flowdeck-worker.yaml')
+  expect(shownDeployment(third, { ...choices, flavor: 'flowdeck' }, login).fileName).toBe('flowdeck-worker-kube.yaml')
 })
 
 test.each(['memoryRequest', 'memoryLimit', 'cpuRequest', 'cpuLimit', 'imagePullPolicy'])(

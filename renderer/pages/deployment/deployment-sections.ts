@@ -22,7 +22,21 @@ const agentSections: Sections = [
 
 /** What runs are taken is a worker's first question. */
 const workerSections: Sections = [
-  ['Worker', ['flavor', 'pool', 'workQueues', 'workerName', 'limit', 'workerImage', 'imagePullSecrets', 'createPool']],
+  [
+    'Worker',
+    [
+      'flavor',
+      'pool',
+      'workQueues',
+      'workerName',
+      'limit',
+      'prefetchSeconds',
+      'podGraceSeconds',
+      'workerImage',
+      'imagePullSecrets',
+      'createPool',
+    ],
+  ],
   ['Connection', ['namespace', 'api']],
   ['Rights', ['workerAccount', 'rbac']],
 ]

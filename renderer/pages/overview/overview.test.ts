@@ -99,6 +99,20 @@ test.each([
   ],
   ['the token is refused', { ...running, api: refused }, { late: 0, due: 0 }, 'failed', 'Paused: token refused.'],
   ['the cluster refuses', { ...running, cluster: refused }, { late: 0, due: 0 }, 'failed', 'Held up: Forbidden.'],
+  [
+    'the work pool is paused, and a run is due',
+    { ...running, notice: 'Work pool kube is paused.' },
+    { late: 0, due: 1 },
+    'quiet',
+    'Work pool kube is paused.',
+  ],
+  [
+    'the work pool is paused, and a run is late',
+    { ...running, notice: 'Work pool kube is paused.' },
+    { late: 1, due: 0 },
+    'late',
+    'Work pool kube is paused.',
+  ],
 ])('the sentence when %s', (_, agent, waiting, tone, title) => {
   const summary = summarize(agent, { problems: 0, ...waiting }, 0)
   expect([summary.tone, summary.title]).toEqual([tone, title])

@@ -47,6 +47,11 @@ export function summarize(agent: AgentStatus, waiting: Waiting, now: number): Su
     return { tone: waiting.late > 0 ? 'late' : 'quiet', title: 'The agent is paused.', detail, action: 'start' }
   }
   const running = `The agent “${agent.name}” has been running for ${formatAge(now - (agent.since ?? now))}${polled(agent, now)}.`
+  // What waits there is not about to be claimed, however late it is.
+  if (agent.notice !== null) {
+    const tone = waiting.late > 0 ? 'late' : 'quiet'
+    return { tone, title: asSentence(agent.notice), detail: `${running}${late}`, action: 'pause' }
+  }
   if (waiting.late > 0) return { tone: 'late', title: `${count(waiting.late)} late.`, detail: running, action: 'pause' }
   if (waiting.due > 0) {
     const title = `${waiting.due === 1 ? 'One run is' : `${waiting.due} runs are`} due now and about to be claimed.`

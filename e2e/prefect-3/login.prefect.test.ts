@@ -1,0 +1,70 @@
+// The worker of Prefect 3 at a real server that asks for a password and for CSRF tokens, as `prefect server start` does when
+// it is told to.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { flowdeck, type Running } from '../cli'
+import { kubeconfigOf, toldOf } from '../real-cluster'
+import { pool, Prefect3Stage, soon } from './stage'
+
+const login = 'admin:a pass: word'
+const stage = Prefect3Stage.forFile({
+  env: { PREFECT_SERVER_API_AUTH_STRING: login, PREFECT_SERVER_CSRF_PROTECTION_ENABLED: 'true' },
+})
+
+/** The file that a worker reads its login from. */
+async function fileOf(text: string): Promise<string> {
+  const file = join(stage.home, 'login')
+  await writeFile(file, text)
+  return file
+}
+
+/** Waits until so much lies between two polls: nothing but an event brings the next one sooner. */
+const untilIdle = (worker: Running, ms: number): Promise<void> =>
+  vi.waitFor(() => {
+    const polls = toldOf(worker, 'polled').map(({ at }) => Date.parse(at))
+    expect((polls.at(-1) ?? 0) - (polls.at(-2) ?? 0)).toBeGreaterThan(ms)
+  }, soon)
+
+test('its runs become Jobs, and one that is made while it idles at once: its events are heard', async () => {
+  const worker = stage.startWorker('--auth-string-file', await fileOf(login))
+  const first = await stage.server.createRun(stage.deployments.plain!)
+  await stage.untilDeployed([first])
+  const workers = (): Promise<readonly object[]> => stage.server.ask('POST', `/work_pools/${pool}/workers/filter`, {})
+  await vi.waitFor(async () => expect(await workers()).toMatchObject([{ name: 'w 1', status: 'ONLINE' }]), soon)
+  await untilIdle(worker, 7_000)
+  const began = Date.now()
+  const second = await stage.server.createRun(stage.deployments.plain!)
+  await stage.untilDeployed([second])
+  expect(Date.now() - began).toBeLessThan(5_000)
+  await vi.waitFor(async () => {
+    const [run] = await stage.server.runs([second])
+    expect(run?.infrastructure_pid).toMatch(/^default:/)
+    expect(await stage.logOf(second)).toEqual([expect.stringMatching(/^Submitted for execution: Job /)])
+  }, soon)
+  expect(await stage.typesOf([first, second])).toEqual({ PENDING: 2 })
+})
+
+test('a run that is cancelled while its pod waits loses its Job at once', async () => {
+  stage.startWorker('--auth-string-file', await fileOf(login))
+  const id = await stage.server.createRun(stage.deployments.plain!)
+  await stage.untilDeployed([id])
+  await stage.setState(id, { type: 'CANCELLING' })
+  await vi.waitFor(async () => expect(await stage.typesOf([id])).toEqual({ CANCELLED: 1 }), soon)
+  await vi.waitFor(async () => expect(await stage.jobsOf([id])).toEqual([]), soon)
+})
+
+test.each([
+  ['a wrong password', ['--auth-string', 'admin:wrong']],
+  ['a key, which it does not take', ['--key', 'pnu_1234']],
+  ['none', []],
+])('%s: the worker ends with one sentence, and the run waits untouched', async (_, args) => {
+  const id = await stage.server.createRun(stage.deployments.plain!)
+  const ends = ['--pool', pool, '--api', stage.server.url, '--kubeconfig', kubeconfigOf('admin')]
+  const ended = await flowdeck(['worker', 'start', ...ends, ...args], { home: stage.home })
+  expect(ended.code).toBe(1)
+  const last = ended.stderr.trim().split('\n').at(-1)
+  expect(last).toMatch(/^flowdeck: The Prefect API at http:\S+ refused the agent: HTTP 401: Unauthorized\. Check /)
+  expect(ended.stderr).not.toMatch(/\n\s+at |pnu_1234|admin:wrong/)
+  expect(await stage.typesOf([id])).toEqual({ SCHEDULED: 1 })
+})
