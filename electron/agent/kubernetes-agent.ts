@@ -7,6 +7,7 @@ import { isMadeBy } from '../kube/jobs'
 import type { KubeFault } from '../kube/kube-fault'
 import type { AgentEvent } from './agent-event'
 import { AgentNames } from './agent-names'
+import { noticed, type Noticed } from './noticed'
 import type { AgentParts } from './agent-parts'
 import { outcomeByHand, stoppedBefore } from './by-hand'
 import { decide, longestSleepMs, type Action } from './decide'
@@ -25,7 +26,7 @@ interface AgentEmits {
 }
 
 /** From one start to the stop after it: nothing of it outlives it. */
-interface Life {
+interface Life extends Noticed {
   readonly memory: AgentMemory
   readonly hands: Hands
   readonly runLog: RunLog
@@ -37,8 +38,6 @@ interface Life {
   /** Something has changed since it was last decided. */
   changed: boolean
   touchedAt: number
-  /** What the API said last of why it gives nothing. */
-  notice: string | null
   /** Settles when the loop has ended. */
   over: Promise<void>
 }
@@ -71,7 +70,13 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     const life = this.#life
     const at = this.#at()
     const labels = [...(this.#parts.options().jobs.labels ?? [])]
-    const base = { name: this.#names.now, formerNames: this.#names.former, labels, dialect: this.#parts.api.dialect, notice: this.#parts.api.notice }
+    const base = {
+      name: this.#names.now,
+      formerNames: this.#names.former,
+      labels,
+      dialect: this.#parts.api.dialect,
+      notice: this.#parts.api.notice,
+    }
     if (!life) {
       const links = { api: { state: 'unknown' }, cluster: { state: 'unknown' } } as const
       const times = { since: null, lastPollAt: this.#lastPollAt, nextPollAt: null, nextDueAt: null, waitMs: 0 }
@@ -311,20 +316,11 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     if (life.end.signal.aborted) return
     try {
       const events = this.#watchLinks(life, () => life.memory.settle(done, this.#at()))
-      for (const event of events) this.#tell(event)
-      this.#tellNotice(life)
+      for (const event of [...events, ...noticed(life, this.#parts.api)]) this.#tell(event)
       this.#changed(life)
     } catch (error) {
       this.#mistake(`handling the result of ${action.kind}`, error)
     }
-  }
-
-  /** Tells when the queue begins, or ends, to give nothing although all is well. */
-  #tellNotice(life: Life): void {
-    const { notice } = this.#parts.api
-    if (notice === life.notice) return
-    life.notice = notice
-    this.#tell({ kind: 'notice', message: notice })
   }
 
   /** Tells when the cluster's link has changed meanwhile. */
