@@ -7,7 +7,8 @@ import { isMadeBy } from '../kube/jobs'
 import type { KubeFault } from '../kube/kube-fault'
 import type { AgentEvent } from './agent-event'
 import { AgentNames } from './agent-names'
-import { noticed, type Noticed } from './noticed'
+import type { Life } from './life'
+import { noticed } from './noticed'
 import type { AgentParts } from './agent-parts'
 import { outcomeByHand, stoppedBefore } from './by-hand'
 import { decide, longestSleepMs, type Action } from './decide'
@@ -23,23 +24,6 @@ import { RunLog } from './run-log'
 interface AgentEmits {
   event: [event: AgentEvent]
   changed: []
-}
-
-/** From one start to the stop after it: nothing of it outlives it. */
-interface Life extends Noticed {
-  readonly memory: AgentMemory
-  readonly hands: Hands
-  readonly runLog: RunLog
-  /** Aborted when the agent ends: everything under way is cut off. */
-  readonly end: AbortController
-  readonly since: number
-  /** Ends the present sleep; null while the loop is awake. */
-  wake: (() => void) | null
-  /** Something has changed since it was last decided. */
-  changed: boolean
-  touchedAt: number
-  /** Settles when the loop has ended. */
-  over: Promise<void>
 }
 
 const heartbeatEveryMs = 1_000
