@@ -13,5 +13,6 @@ export default defineConfig({
   projects: [
     { name: 'app', testDir: '.', testMatch: '*.spec.ts' },
     { name: 'cluster', testDir: '.', testMatch: '*.cluster.ts', timeout: 240_000 },
+    { name: 'node', testDir: '.', testMatch: '*.node.ts', timeout: 240_000, expect: { timeout: 60_000 } },
   ],
 })

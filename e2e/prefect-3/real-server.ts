@@ -31,13 +31,21 @@ export class RealServer {
     private readonly authString: string,
   ) {}
 
-  static async start(bin: string, more: Readonly<Record<string, string>> = {}): Promise<RealServer> {
+  /**
+   * @param more settings of the server
+   * @param host the address that it listens on, which must be this machine's
+   */
+  static async start(
+    bin: string,
+    more: Readonly<Record<string, string>> = {},
+    host = '127.0.0.1',
+  ): Promise<RealServer> {
     const home = await mkdtemp(join(tmpdir(), 'flowdeck-prefect-'))
-    const port = await freePort()
+    const port = await freePort(host)
     const env = { ...environmentOf(bin, home), ...more }
-    const args = ['server', 'start', '--host', '127.0.0.1', '--port', String(port)]
+    const args = ['server', 'start', '--host', host, '--port', String(port)]
     const server = new RealServer(
-      `http://127.0.0.1:${port}/api`,
+      `http://${host}:${port}/api`,
       home,
       bin,
       start(join(bin, 'prefect'), args, env, limitMs),
@@ -63,11 +71,11 @@ export class RealServer {
     return response?.ok === true
   }
 
-  /** A program of its Prefect that talks to it: `prefect`, `python`. */
-  run(program: string, args: readonly string[], more: Readonly<Record<string, string>> = {}): Running {
+  /** A program of its Prefect that talks to it: `prefect`, `python`. @param folder where it runs */
+  run(program: string, args: readonly string[], more: Readonly<Record<string, string>> = {}, folder?: string): Running {
     const login = this.authString === '' ? {} : { PREFECT_API_AUTH_STRING: this.authString }
     const env = { ...environmentOf(this.bin, this.home), PREFECT_API_URL: this.url, ...login, ...more }
-    return start(join(this.bin, program), args, env, limitMs)
+    return start(join(this.bin, program), args, env, limitMs, folder)
   }
 
   /** @throws Error with the server's words */

@@ -66,6 +66,13 @@ test('a deployment is run with parameters from its form; what is wrong is said a
   const { page } = panel
   await goTo(page, 'Flow runs')
   await page.getByRole('button', { name: 'Run a deployment…' }).click()
+  // Esc clears the filter, then closes.
+  await dialog().getByRole('searchbox').fill('hel')
+  await page.keyboard.press('Escape')
+  await expect(dialog().getByRole('searchbox')).toHaveValue('')
+  await page.keyboard.press('Escape')
+  await expect(dialog()).toBeHidden()
+  await page.getByRole('button', { name: 'Run a deployment…' }).click()
   await expect(dialog().getByRole('button', { name: /^fit-model/ })).toContainText('models')
   await dialog().getByRole('searchbox').fill('image')
   await expect(dialog().getByRole('button', { name: /^fit-model/ })).toBeHidden()

@@ -12,6 +12,19 @@ export const pool = 'kube'
 export const soon = { timeout: 60_000, interval: 200 }
 export const runOf = (job: RealJob): string => job.metadata.labels[runLabel] ?? ''
 
+export interface StageOptions {
+  /** Settings of the server. */
+  readonly env?: Readonly<Record<string, string>>
+  /** The address that the server listens on; loopback when left out. */
+  readonly host?: string
+  /** @returns the ids of the deployments that it made in the work pool, by name */
+  readonly deploy?: (server: RealServer, workPool: string) => Promise<Readonly<Record<string, string>>>
+}
+
+/** Flows whose image is nowhere: their pods never start. */
+const deployWithoutImage = (server: RealServer, workPool: string): Promise<Readonly<Record<string, string>>> =>
+  server.deploy(workPool, 'registry.local:5000/flows/hello:1')
+
 /** A real server with a work pool and deployments, workers between it and the cluster, and what tests ask of both. */
 export class Prefect3Stage {
   bin = ''
@@ -20,33 +33,44 @@ export class Prefect3Stage {
   home = ''
   readonly #workers: Running[] = []
 
-  /**
-   * Sets the stage for the tests of a file; they are skipped where there is no Python for it.
-   * @param env of the server: its settings
-   */
-  static forFile({ env = {} }: { readonly env?: Readonly<Record<string, string>> } = {}): Prefect3Stage {
+  /** Sets the stage for the tests of a file; they are skipped where there is no Python for it. */
+  static forFile(options: StageOptions = {}): Prefect3Stage {
     const stage = new Prefect3Stage()
-    beforeAll(async () => {
-      stage.bin = (await prefectBin(prefect391)) ?? ''
-      if (stage.bin === '') return
-      stage.server = await RealServer.start(stage.bin, env)
-      await stage.server.makePool(pool)
-      stage.deployments = await stage.server.deploy(pool, 'registry.local:5000/flows/hello:1')
-    })
+    beforeAll(() => stage.open(options))
     beforeEach(async ({ skip }) => {
       if (stage.bin === '') skip(noPython(prefect391))
-      stage.home = await mkdtemp(join(tmpdir(), 'flowdeck-prefect-'))
+      await stage.enter()
     })
     afterEach(async () => {
-      for (const worker of stage.#workers.splice(0)) await worker.end('SIGKILL')
-      if (stage.bin !== '') await stage.endRuns()
-      for (const namespace of ['default', 'kube-public']) await kubectl('-n', namespace, 'delete', 'jobs', '--all')
-      await rm(stage.home, { recursive: true, force: true })
+      if (stage.bin !== '') await stage.leave()
     })
-    afterAll(async () => {
-      if (stage.bin !== '') await stage.server.close()
-    })
+    afterAll(() => stage.close())
     return stage
+  }
+
+  /** Starts the server, or leaves `bin` empty where there is no Python for it. */
+  async open({ env, host, deploy = deployWithoutImage }: StageOptions): Promise<void> {
+    this.bin = (await prefectBin(prefect391)) ?? ''
+    if (this.bin === '') return
+    this.server = await RealServer.start(this.bin, env, host)
+    await this.server.makePool(pool)
+    this.deployments = await deploy(this.server, pool)
+  }
+
+  async close(): Promise<void> {
+    if (this.bin !== '') await this.server.close()
+  }
+
+  /** For workers that are started until `leave`. */
+  async enter(): Promise<void> {
+    this.home = await mkdtemp(join(tmpdir(), 'flowdeck-prefect-'))
+  }
+
+  async leave(): Promise<void> {
+    for (const worker of this.#workers.splice(0)) await worker.end('SIGKILL')
+    await this.endRuns()
+    for (const namespace of ['default', 'kube-public']) await kubectl('-n', namespace, 'delete', 'jobs', '--all')
+    await rm(this.home, { recursive: true, force: true })
   }
 
   /** A worker of ours; flags that are given win. */

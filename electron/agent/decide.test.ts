@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { jobName } from '../../shared/template/job-name'
 import type { KubeFault } from '../kube/kube-fault'
 import type { Claim } from './claim'
@@ -51,6 +51,7 @@ const quiet: AgentView = {
   busy: { poll: false, probe: false, examine: false, clear: false, claimSince: null },
   concurrency: 4,
   claimsAtOnce: 100,
+  leftToJobMs: 0,
 }
 const pollDue = (given: Partial<AgentView>): AgentView => ({
   ...quiet,
@@ -62,6 +63,8 @@ const several = (count: number, given: Partial<Claim> = {}): Claim[] =>
 const page = { items: [run], next: null }
 const cancelled = (...ids: string[]) => ids.map((flowRunId) => ({ flowRunId, hadJobs: false }))
 const half = several(claimLimit / 2, { busy: true })
+
+const kinds = (view: AgentView) => decide(view)?.actions.map(({ kind }) => kind)
 
 function said(action: Action): string {
   switch (action.kind) {
@@ -226,10 +229,33 @@ test.each<[string, AgentView, number]>([
 ])('sleeps %s', (_, view, ms) => expect(decide(view)?.sleepMs).toBe(ms))
 
 test('a run’s Job: its name, the one that it has, or none', () => {
-  expect(toClaim(due)?.jobName).toBe(jobName('r1', '1').name)
-  expect(toClaim({ run, jobs: [activeJob] })?.jobName).toBe(activeJob.name)
-  expect(toClaim({ run, jobs: [{ ...activeJob, active: false }] })?.jobName).toBe(jobName('r1', '1').name)
+  expect(toClaim(due, quiet)?.jobName).toBe(jobName('r1', '1').name)
+  expect(toClaim({ run, jobs: [activeJob] }, quiet)?.jobName).toBe(activeJob.name)
+  expect(toClaim({ run, jobs: [{ ...activeJob, active: false }] }, quiet)?.jobName).toBe(jobName('r1', '1').name)
   const resumed = { ...run, phase: 'running', revision: '3+t@4' } as const
-  expect(toClaim({ run: resumed, jobs: [activeJob] })).toBeNull()
-  expect(toClaim({ run: resumed, jobs: [] })?.jobName).toBe(jobName('r1', '3+t@4').name)
+  expect(toClaim({ run: resumed, jobs: [activeJob] }, quiet)).toBeNull()
+  expect(toClaim({ run: resumed, jobs: [] }, quiet)?.jobName).toBe(jobName('r1', '3+t@4').name)
+})
+
+describe('a run that its own process put back, whose Job is at work still', () => {
+  const now = 1_000_000
+  const putBack = { run: { ...run, dueAt: now - 5_000 }, jobs: [activeJob] }
+  const left = { ...quiet, leftToJobMs: 60_000 }
+
+  test('is left to that: its pod is about to end, or its process goes on with it', () => {
+    expect(toClaim(putBack, left)).toBeNull()
+    expect(kinds({ ...left, offered: [putBack] })).not.toContain('claim')
+  })
+
+  test('gets its next Job once the one before is over, or on its way out', () => {
+    const next = jobName('r1', '1').name
+    for (const jobs of [[], [{ ...activeJob, active: false }], [{ ...activeJob, deleting: true }]])
+      expect(toClaim({ ...putBack, jobs }, left)?.jobName).toBe(next)
+  })
+
+  test('is claimed for that Job when nothing comes of it', () =>
+    expect(toClaim(putBack, { ...left, now: now + 55_000 })?.jobName).toBe(activeJob.name))
+
+  test('is claimed for that Job at once when the user wishes it', () =>
+    expect(kinds({ ...left, wanted: [putBack] })).toContain('claim'))
 })

@@ -51,6 +51,8 @@ export interface AgentView {
   readonly concurrency: number
   /** Runs claimed in one request at most. */
   readonly claimsAtOnce: number
+  /** So long after its due time a waiting run whose Job is at work is left to that, ms. */
+  readonly leftToJobMs: number
 }
 
 export interface RunToClaim {
@@ -172,19 +174,27 @@ function claimable(view: AgentView): RunToClaim[] {
   for (const each of [...wanted, ...due]) {
     if (taken.has(each.run.id)) continue
     taken.add(each.run.id)
-    const claim = toClaim(each)
+    // What the user wishes waits for nothing.
+    const claim = toClaim(each, wanted.includes(each) ? { now, leftToJobMs: 0 } : view)
     if (claim && runs.push(claim) === room) break
   }
   return runs
 }
 
 /** The name that the run's Job will have; null for a run that needs no Job now. */
-export function toClaim({ run, jobs }: Offered): RunToClaim | null {
+export function toClaim(
+  { run, jobs }: Offered,
+  { now, leftToJobMs }: Pick<AgentView, 'now' | 'leftToJobMs'>,
+): RunToClaim | null {
   const active = jobs.find((job) => job.active && !job.deleting)
   if (!active) return { run, jobName: jobName(run.id, run.revision).name }
-  // A running run's Job is at work: a twin would start only to find nothing to do. A waiting one that was put back still
-  // has its pod: the claim names that Job, and creating it again will find it there.
-  return run.phase === 'running' ? null : { run, jobName: active.name }
+  // A running run's Job is at work: a twin would start only to find nothing to do.
+  if (run.phase === 'running') return null
+  // Its process put it back. Either its pod is about to end, and the Job with it, so that the run needs another one; or it
+  // goes on with the run by itself.
+  if (now < (run.dueAt ?? now) + leftToJobMs) return null
+  // One that was put back and still has its pod: the claim names that Job, and creating it again will find it there.
+  return { run, jobName: active.name }
 }
 
 export const isDue = (run: FlowRun, now: number): boolean => (run.dueAt ?? now) <= now

@@ -184,7 +184,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
 
   #prepare(mode: AgentMemory['mode']): Life {
     const { api, jobs, clock, random, template, dialectOf, options } = this.#parts
-    const memory = new AgentMemory(random)
+    const memory = new AgentMemory(random, () => api.leftToJobMs)
     memory.mode = mode
     const end = new AbortController()
     const { signal } = end
@@ -200,7 +200,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       this.#tell({ kind: 'ready', name, dialect: api.dialect, tenantId, cluster, namespace })
       api.attend((what) => this.poke(what), signal)
       // An agent that is on for one run alone is gone before there is anything to look after.
-      if (memory.mode !== 'stopping') this.#observe(signal)
+      if (memory.mode !== 'stopping') this.#observe(memory, signal)
     }
     const hands = new Hands({
       api,
@@ -219,7 +219,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     return { ...life, touchedAt: -Infinity, over: Promise.resolve() }
   }
 
-  #observe(signal: AbortSignal): void {
+  #observe({ leftToObserver }: AgentMemory, signal: AbortSignal): void {
     const observing = this.#parts.observe?.({
       isOurs: (job) => this.#names.all.some((name) => isMadeBy(job, name)),
       claimants: () => this.#names.claimants(this.#parts.options()),
@@ -227,7 +227,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       onCrashed: (flowRunId, reason) => this.#tell({ kind: 'crashed', flowRunId, reason }),
       onMistake: (where, error) => this.#mistake(where, error),
     })
-    observing?.catch((error: unknown) => this.#mistake('looking after Jobs', error))
+    if (observing) void leftToObserver.during(observing, (error) => this.#mistake('looking after Jobs', error))
   }
 
   #run(life: Life): void {
@@ -330,8 +330,8 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
   /** In whose name to claim now, and how much at once. */
   #asked(): Asked {
     const { namespace, cluster, concurrency } = this.#parts.options()
-    const { claimsAtOnce } = this.#parts.api
-    return { claimant: { agent: this.#names.now, namespace, cluster }, concurrency, claimsAtOnce }
+    const { claimsAtOnce, leftToJobMs } = this.#parts.api
+    return { claimant: { agent: this.#names.now, namespace, cluster }, concurrency, claimsAtOnce, leftToJobMs }
   }
 
   #at(): Instant {

@@ -2,11 +2,12 @@ import { expect, test } from 'vitest'
 import type { FlowRun } from '../../shared/model/flow-run'
 import { PrefectError, type Page } from '../prefect/prefect-api'
 import { claimLimit, decide } from './decide'
+import { LeftToObserver } from './left-to-observer'
 import { AgentMemory } from './memory'
 import { sampleRun } from './samples'
 
 const claimant = { agent: 'a', cluster: 'c', namespace: 'n' }
-const asked = { claimant, concurrency: 4, claimsAtOnce: 100 }
+const asked = { claimant, concurrency: 4, claimsAtOnce: 100, leftToJobMs: 0 }
 const at = { now: 1_000_000, elapsed: 10_000 }
 const run = (n: number): FlowRun => ({
   ...sampleRun,
@@ -35,6 +36,32 @@ test('of lost claims it takes up as many as there is room for, and finds the oth
   expect(examined(foundOf(30, claimLimit), 'third')).toHaveLength(10)
   expect(memory.claimCount).toBe(claimLimit)
   expect(memory.view(asked, at).page).toBe(page)
+})
+
+test('a run whose Job is over is left to who looks after Jobs; one that stays so is judged here', () => {
+  const [found] = foundOf(1).map((each) => ({ ...each, verdict: { reason: 'Its Job ended.', problem: null } }))
+  const action = { kind: 'examine', page: { items: [found!.run], next: null } } as const
+  const claimsAt = (memory: AgentMemory, elapsed: number): number => {
+    memory.begin(action, { now: elapsed, elapsed })
+    memory.settle({ kind: 'examined', action, found: [found!], next: null }, { now: elapsed, elapsed })
+    return memory.claimCount
+  }
+  expect(claimsAt(new AgentMemory(() => 0), 10_000)).toBe(1)
+  const watched = new AgentMemory(() => 0)
+  void watched.leftToObserver.during(new Promise(() => undefined), () => undefined)
+  expect([10_000, 70_000, 129_000].map((elapsed) => claimsAt(watched, elapsed))).toEqual([0, 0, 0])
+  expect(claimsAt(watched, 130_000)).toBe(1)
+})
+
+test('once nobody looks after Jobs any more, a run whose Job is over is judged at once', async () => {
+  const observer = new LeftToObserver()
+  const found = { ...foundOf(1)[0]!, verdict: { reason: 'Its Job ended.', problem: null } }
+  const mistakes: unknown[] = []
+  const over = observer.during(Promise.reject(new Error('a mistake')), (error) => mistakes.push(error))
+  expect(observer.has(found, 1_000)).toBe(true)
+  await over
+  expect(observer.has(found, 1_001)).toBe(false)
+  expect(mistakes).toEqual([new Error('a mistake')])
 })
 
 test('what a look finds while the agent stops is left to the next start', () => {
@@ -187,4 +214,20 @@ test('a claim whose run was cancelled gets no Job, unless one is being made', ()
   expect(memory.view(asked, at).claims.map((claim) => claim.run.id)).toEqual(['r1'])
   const cleared = decide(memory.view(asked, at))?.actions.filter(({ kind }) => kind === 'clear')
   expect(cleared).toEqual([{ kind: 'clear', runs: [{ flowRunId: 'r0', hadJobs: false }] }])
+})
+
+test('a run that is left to its Job is no reason to ask the queue again at once', () => {
+  const jobs = [{ namespace: 'n', name: 'job-1', uid: 'u', active: true, deleting: false }]
+  const putBack = { run: { ...sampleRun, dueAt: at.now - 1, claimedBefore: true }, jobs }
+  const idleTurns = (leftToJobMs: number): number => {
+    const memory = new AgentMemory(
+      () => 0,
+      () => leftToJobMs,
+    )
+    const action = { kind: 'poll', ahead: false } as const
+    memory.begin(action, at)
+    memory.settle({ kind: 'polled', action, offered: [putBack], full: false, outlook: null, fault: null }, at)
+    return memory.polling.idleTurns
+  }
+  expect([idleTurns(0), idleTurns(60_000)]).toEqual([0, 1])
 })

@@ -12,10 +12,11 @@ import { advanceGate, unknownGate, type Gate } from './gate'
 import { Looks } from './looks'
 import * as polling from './polling'
 import type { FoundClaim } from './found-claims'
-import { Remembered } from './remembered'
+import { LeftToObserver } from './left-to-observer'
+import { keyOf, Remembered } from './remembered'
 
 /** What of the view does not come from memory. */
-export type Asked = Pick<AgentView, 'claimant' | 'concurrency' | 'claimsAtOnce'>
+export type Asked = Pick<AgentView, 'claimant' | 'concurrency' | 'claimsAtOnce' | 'leftToJobMs'>
 
 type Did<K extends Done['kind']> = Extract<Done, { readonly kind: K }>
 
@@ -32,6 +33,7 @@ const innocentFailures = 2
  */
 export class AgentMemory {
   readonly #random: () => number
+  readonly #leftToJobMs: () => number
   readonly #claims = new Map<string, Claim>()
   /** By run and revision: until when it is left alone. */
   readonly #refused = new Remembered<number>(10_000)
@@ -42,6 +44,7 @@ export class AgentMemory {
   /** Names of Jobs that the server confirmed to us, by their ends. */
   readonly created = new Remembered<string>(20_000)
   mode: AgentView['mode'] = 'running'
+  readonly leftToObserver = new LeftToObserver()
   #offered: readonly Offered[] = []
   #wanted: readonly Offered[] = []
   #toldWaiting: ReadonlySet<string> = new Set()
@@ -54,8 +57,10 @@ export class AgentMemory {
   /** Claims in a row that came to nothing. */
   #fruitless = 0
 
-  constructor(random: () => number) {
+  /** @param leftToJobMs as the API has it; asked each time */
+  constructor(random: () => number, leftToJobMs: () => number = () => 0) {
     this.#random = random
+    this.#leftToJobMs = leftToJobMs
   }
 
   get polling(): polling.Polling {
@@ -184,9 +189,10 @@ export class AgentMemory {
         return this.#step(done.action.claim.run.id, done.step, at)
       case 'examined': {
         const room = Math.max(0, claimLimit - this.#claims.size)
+        const ours = done.found.filter((each) => !this.leftToObserver.has(each, at.elapsed))
         // What there is no room for is found again on the same page.
-        const found = done.found.slice(0, room).flatMap((each) => this.#found(each, this.#looks.pageAt))
-        if (done.found.length <= room) this.#looks.keepPage(done.next, at.elapsed)
+        const found = ours.slice(0, room).flatMap((each) => this.#found(each, this.#looks.pageAt))
+        if (ours.length <= room) this.#looks.keepPage(done.next, at.elapsed)
         return found
       }
       case 'clusterFailed':
@@ -214,7 +220,10 @@ export class AgentMemory {
     )
     const due = this.#offered.filter(({ run }) => isDue(run, at.now))
     const promising = this.#gate.kind !== 'closed' && this.#fruitless < fruitlessClaims
-    const useful = this.mode === 'running' && promising && due.some((each) => toClaim(each) !== null)
+    const useful =
+      this.mode === 'running' &&
+      promising &&
+      due.some((each) => toClaim(each, { now: at.now, leftToJobMs: this.#leftToJobMs() }) !== null)
     const wasConnected = this.#polling.link.state === 'connected'
     const nextDueAt = outlook ? outlook.nextDueAt : this.#polling.nextDueAt
     this.#polling = polling.afterPoll(this.#polling, { useful, full, nextDueAt }, at)
@@ -342,6 +351,3 @@ export class AgentMemory {
     }
   }
 }
-
-/** What is remembered about a run is about one revision of it: run again, it is another. */
-const keyOf = (run: FlowRun): string => `${run.id}@${run.revision}`

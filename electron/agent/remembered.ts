@@ -1,3 +1,8 @@
+import type { FlowRun } from '../../shared/model/flow-run'
+
+/** What is remembered about a run is about one revision of it: run again, it is another. */
+export const keyOf = (run: FlowRun): string => `${run.id}@${run.revision}`
+
 /** A map with a bound: beyond it what was set first is forgotten. */
 export class Remembered<T> {
   readonly #entries = new Map<string, T>()

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { JobSummary } from '../../shared/model/job'
 import type { PodSummary } from '../../shared/model/pod'
 import { concernOf } from './concern'
-import { evicted, imageMissing, jobOf, killed, podOf, unschedulable } from './samples'
+import { childKilled, evicted, imageMissing, jobOf, killed, podOf, unschedulable } from './samples'
 
 const failed = jobOf({ status: 'Failed', failed: 1, active: 0, finishedAt: 9_000, reason: 'BackoffLimitExceeded' })
 const second = { uid: 'job-2', name: 'calm-heron-99999999', createdAt: 5_000 }
@@ -44,6 +44,11 @@ test.each<[string, Seen, object | null]>([
     'a deadline: the pod was only killed for it',
     { jobs: [{ ...failed, reason: 'DeadlineExceeded', message: 'too long' }], pods: [killed] },
     { kind: 'ended', problem: { kind: 'deadlineExceeded', message: 'too long' } },
+  ],
+  [
+    'a Job that succeeded although a process in its pod was killed',
+    { jobs: [jobOf({ status: 'Complete' })], pods: [childKilled] },
+    { kind: 'succeeded', problem: { kind: 'outOfMemory', exitCode: 0 }, pod: { name: childKilled.name } },
   ],
   ['a Job that failed, and no pod is left', { jobs: [failed] }, { kind: 'ended', problem: null, pod: null }],
   [

@@ -32,7 +32,13 @@ export type Concern = { readonly key: string } & (
       readonly lingers: boolean
     }
   /** Its process has ended without an error. */
-  | { readonly kind: 'succeeded'; readonly job: JobSummary }
+  | {
+      readonly kind: 'succeeded'
+      readonly job: JobSummary
+      readonly pod: PodSummary | null
+      /** Of one that it had started: the flow itself may have been killed for memory. */
+      readonly problem: Problem | null
+    }
   /** Its pod can't start by itself. */
   | { readonly kind: 'stuck'; readonly job: JobSummary; readonly problem: Problem }
   /** Its pod has not started, and nothing says why. */
@@ -51,7 +57,7 @@ export function concernOf(objects: RunObjects): Concern | null {
   const active = jobs.find((job) => !isJobFinished(job))
   if (active) return activeConcern(objects, active)
   const complete = jobs.find((job) => job.status === 'Complete')
-  if (complete) return { kind: 'succeeded', key: `succeeded ${complete.uid}`, job: complete }
+  if (complete) return succeededConcern(objects, complete)
   return endedConcern(objects)
 }
 
@@ -68,6 +74,12 @@ function activeConcern({ flowRunId, pods }: RunObjects, job: JobSummary): Concer
   if (problem && pod.phase === 'Failed' && job.failed <= job.backoffLimit && job.backoffLimit > 0)
     return { kind: 'failing', key, job, problem }
   return pod.phase === 'Pending' ? { kind: 'unstarted', key: `unstarted ${pod.uid}`, job } : null
+}
+
+function succeededConcern({ flowRunId, pods }: RunObjects, job: JobSummary): Concern {
+  const pod = pods.find((each) => each.jobName === job.name && each.phase === 'Succeeded') ?? null
+  const problem = pod && podProblem(pod, refOf(flowRunId), [])
+  return { kind: 'succeeded', key: `succeeded ${job.uid}`, job, pod, problem }
 }
 
 function endedConcern({ flowRunId, jobs, gone, pods }: RunObjects): Concern | null {

@@ -2,7 +2,17 @@ import { expect, test } from 'vitest'
 import type { Phase } from '../../shared/model/dialect-words'
 import { concernOf, type Concern, type RunObjects } from './concern'
 import { judge, readTimes, type Act } from './judge'
-import { evicted, imageMissing, jobOf, killed, podOf, sampleRun, unschedulable } from './samples'
+import {
+  childKilled,
+  containerFailed,
+  evicted,
+  imageMissing,
+  jobOf,
+  killed,
+  podOf,
+  sampleRun,
+  unschedulable,
+} from './samples'
 
 const policy = { hopelessAfterMs: 300_000 }
 const of = (objects: Partial<RunObjects>): Concern =>
@@ -12,12 +22,15 @@ const ended = of({ jobs: [failedJob], pods: [killed] })
 const lost = of({ jobs: [failedJob], pods: [podOf()] })
 const deleted = of({ gone: jobOf() })
 const succeeded = of({ jobs: [jobOf({ status: 'Complete' })] })
+const spared = of({ jobs: [jobOf({ status: 'Complete' })], pods: [childKilled] })
+const broken = of({ jobs: [failedJob], pods: [containerFailed] })
 const stuck = of({ jobs: [jobOf()], pods: [imageMissing] })
 const tooBig = of({ jobs: [jobOf()], pods: [unschedulable] })
 const unstarted = of({ jobs: [jobOf({ status: 'Pending' })] })
 const failing = of({ jobs: [jobOf({ backoffLimit: 1, failed: 1 })], pods: [evicted] })
 
-const said = (act: Act): string => (act.kind === 'tell' ? `tell ${act.level}` : act.kind)
+const said = (act: Act): string =>
+  act.kind === 'tell' ? `tell ${act.level}${act.tail ? ' and its last lines' : ''}` : act.kind
 type Row = [string, Concern, number, Phase | 'unknown', string[], boolean]
 
 test.each<Row>([
@@ -25,7 +38,18 @@ test.each<Row>([
   ['killed before it said so: it may be put back', ended, 2_000, 'claimed', [], false],
   ['it was not', ended, 15_000, 'claimed', ['crash'], true],
   ['it was', ended, 2_000, 'waiting', [], true],
-  ['its process had said how it ended', ended, 2_000, 'failed', [], true],
+  ['its process had said how it ended', broken, 2_000, 'failed', [], true],
+  [
+    'its process had said that it was killed, and not why',
+    ended,
+    2_000,
+    'failed',
+    ['tell ERROR and its last lines'],
+    true,
+  ],
+  ['a process that it had started was killed', spared, 2_000, 'failed', ['tell ERROR and its last lines'], true],
+  ['one was killed, and the run got over it', spared, 2_000, 'succeeded', [], true],
+  ['one was killed, and the report of that is on its way', spared, 2_000, 'running', [], false],
   ['the API does not know it any more', ended, 2_000, 'unknown', [], true],
   ['its pod may be at work still', lost, 40_000, 'running', [], false],
   ['that took too long', lost, 62_000, 'running', ['crash'], true],
@@ -56,6 +80,13 @@ test('what was said once is not said again', () => {
   expect(judge(stuck, { ageMs: 60_000, isFirst: false, run }, policy).acts).toEqual([])
   expect(judge(tooBig, { ageMs: 60_000, isFirst: false, run }, policy).acts).toEqual([])
   expect(judge(unstarted, { ageMs: 60_000, isFirst: false, run }, policy).acts).toEqual([])
+})
+
+test('a run is read soon for a process that was killed, and late for one that ended well', () => {
+  expect([spared, succeeded].map((each) => readTimes(each, policy))).toEqual([
+    [2_000, 30_000, 90_000],
+    [30_000, 90_000],
+  ])
 })
 
 test('whoever wishes waits for an image without end', () => {

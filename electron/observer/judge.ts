@@ -17,8 +17,8 @@ export const policyOf = (podGraceSeconds: number): ObserverPolicy => ({
 
 /** What is done about a concern. */
 export type Act =
-  /** A line in the run's log. */
-  | { readonly kind: 'tell'; readonly level: LogLevel; readonly message: string }
+  /** A line in the run's log. `tail`: and what its container said last. */
+  | { readonly kind: 'tell'; readonly level: LogLevel; readonly message: string; readonly tail?: true }
   /** The run's pod is there and waits: the API is told. */
   | { readonly kind: 'pending' }
   /** The run is marked as failed by its infrastructure. `advice`: for its log, what to do. */
@@ -64,7 +64,7 @@ export function readTimes(concern: Concern, { hopelessAfterMs }: ObserverPolicy)
       return [fromMs + settleMs, fromMs + claimedEndMs]
     }
     case 'succeeded':
-      return [silentMs, silentRunningMs]
+      return [...(concern.problem ? [settleMs] : []), silentMs, silentRunningMs]
     case 'stuck': {
       const hopeless = isHopeless(concern) && hopelessAfterMs !== null ? [hopelessAfterMs] : []
       return [startMs, strayMs, ...hopeless].sort((one, other) => one - other)
@@ -107,7 +107,17 @@ const nothingLeft: Judgement = { acts: [], over: true }
 const later: Judgement = { acts: [], over: false }
 const isOver = (run: FlowRun | null): boolean => run === null || isFinished(run.phase)
 
+/** A process that reports its end knows that one was killed, and not why. */
+const unknownToProcess: readonly Problem['kind'][] = ['outOfMemory', 'podEvicted', 'deadlineExceeded']
+
+/** Of a run whose own process reported that it failed. */
+function toldAfterwards(problem: Problem | null, run: FlowRun): Judgement {
+  if (!problem || !unknownToProcess.includes(problem.kind)) return nothingLeft
+  return { acts: [{ kind: 'tell', level: 'ERROR', message: adviceWords(named(problem, run)), tail: true }], over: true }
+}
+
 function judgeEnd(concern: Extract<Concern, { kind: 'ended' }>, { ageMs, run }: Look): Judgement {
+  if (run?.phase === 'failed') return toldAfterwards(concern.problem, run)
   if (run?.phase !== 'running' && run?.phase !== 'claimed') return nothingLeft
   const waitedMs = ageMs - lingerOf(concern)
   if (waitedMs < (run.phase === 'running' ? settleMs : claimedEndMs)) return later
@@ -116,11 +126,14 @@ function judgeEnd(concern: Extract<Concern, { kind: 'ended' }>, { ageMs, run }: 
   return { acts: [{ kind: 'crash', message: crashWords({ ...concern, problem }), advice }], over: true }
 }
 
-function judgeSuccess({ job }: Extract<Concern, { kind: 'succeeded' }>, { ageMs, run }: Look): Judgement {
+function judgeSuccess(concern: Extract<Concern, { kind: 'succeeded' }>, { ageMs, run }: Look): Judgement {
+  const { job, problem } = concern
+  if (run?.phase === 'failed') return toldAfterwards(problem, run)
   if (run?.phase !== 'running' && run?.phase !== 'claimed') return nothingLeft
-  if (run.phase === 'running' && ageMs < silentRunningMs) return later
+  if (ageMs < (run.phase === 'running' ? silentRunningMs : silentMs)) return later
   const message = run.phase === 'claimed' ? neverStartedWords(job) : silentEndWords(job)
-  return { acts: [{ kind: 'crash', message, advice: null }], over: true }
+  const advice = problem && adviceWords(named(problem, run))
+  return { acts: [{ kind: 'crash', message, advice }], over: true }
 }
 
 function judgeStuck(

@@ -160,6 +160,25 @@ test('a process that is killed for memory: its run has crashed, and its log says
   expect(here.mistakes).toEqual([])
 })
 
+test('a process that knows only that one was killed: its run’s log says why, once, and ends with its last lines', async () => {
+  const process: ContainerProcess = (_env, _play, { log }) => {
+    log('the last line')
+    return Promise.resolve({ killed: 'OOMKilled' })
+  }
+  const here = await world({ process })
+  const stop = here.observe()
+  const id = await here.deploy('outOfMemory')
+  here.practice.setFlowRunState(id, { type: 'CRASHED', message: 'Process exited with status code: -9.' })
+  const told = (): readonly string[] => here.logOf(id).filter((line) => line.includes('was killed for memory'))
+  await until(() => here.logOf(id).some((line) => line.endsWith('prefect-job:\nthe last line')))
+  await stop()
+  const logs = vi.spyOn(here.prefect, 'logs')
+  here.observe()
+  await until(() => logs.mock.results.length > 0)
+  await logs.mock.results[0]?.value
+  expect([told().length, here.crashed, here.mistakes]).toEqual([1, [], []])
+})
+
 test('a pod that is evicted: its run has crashed', async () => {
   const here = await world()
   here.observe()

@@ -9,15 +9,14 @@ import { allJobsPath, jobsPath, summarizeJob } from '../kube/jobs'
 import type { KubeClient } from '../kube/kube-client'
 import type { KubeError } from '../kube/kube-error'
 import { limits } from '../kube/limits'
-import { lastLines } from '../kube/pod-logs'
 import { allPodsPath, podsPath, summarizePod } from '../kube/pods'
 import { roomFor } from '../kube/room'
 import { watchForever, type WatchOptions } from '../kube/watch'
 import { PrefectError, type LogLine, type PrefectApi } from '../prefect/prefect-api'
+import { lastWords } from './last-words'
 import { crashLostRuns } from './lost-runs'
 import { judge, type Act, type ObserverPolicy } from './judge'
 import { ObservedRuns, type Instant, type Watched } from './observed-runs'
-import { lastLinesWords } from './words'
 
 export interface ObserverParts {
   readonly api: Pick<PrefectApi, 'running' | 'read' | 'fail' | 'pending' | 'log' | 'logs'>
@@ -44,8 +43,6 @@ export interface ObserverParts {
 
 /** Runs read in one request. */
 const batchLimit = 100
-/** Of a container's log, so many of its last lines go into the run's. */
-const lastLineCount = 50
 /** Lines of a run's log among which one is looked for that may have been written before. */
 const saidAmong = 200
 const longestSleepMs = 600_000
@@ -230,7 +227,7 @@ class Observer {
     switch (act.kind) {
       case 'tell':
         if (watched.isOld && (await this.#wasSaid(flowRunId, act.message))) return
-        await this.#write([{ flowRunId, at: this.#at().now, level: act.level, message: act.message }])
+        await this.#tell(act, watched)
         return
       case 'pending':
         if (run) await api.pending(run, signal)
@@ -243,6 +240,15 @@ class Observer {
     }
   }
 
+  async #tell({ level, message, tail }: Extract<Act, { kind: 'tell' }>, watched: Watched): Promise<void> {
+    const last = tail ? await lastWords(this.#parts, watched.concern) : null
+    const { flowRunId } = watched
+    const at = this.#at().now
+    await this.#write(
+      [message, ...(last === null ? [] : [last])].map((each) => ({ flowRunId, at, level, message: each })),
+    )
+  }
+
   async #crash(act: Extract<Act, { kind: 'crash' }>, watched: Watched, run: FlowRun): Promise<void> {
     const { api, signal, onCrashed } = this.#parts
     if (await this.#isBack(watched)) return
@@ -252,7 +258,7 @@ class Observer {
     onCrashed(run.id, act.message)
     const at = this.#at().now
     const line = (message: string): LogLine => ({ flowRunId: run.id, at, level: 'ERROR', message })
-    const tail = await this.#tailOf(watched)
+    const tail = await lastWords(this.#parts, watched.concern)
     await this.#write([...(act.advice === null ? [] : [line(act.advice)]), ...(tail === null ? [] : [line(tail)])])
   }
 
@@ -274,17 +280,6 @@ class Observer {
   async #wasSaid(flowRunId: string, message: string): Promise<boolean> {
     const lines = await this.#parts.api.logs(flowRunId, 0, saidAmong, this.#parts.signal)
     return lines.some((line) => line.message === message)
-  }
-
-  /** What the container that failed said last; null when it said nothing, or can't be read. */
-  async #tailOf({ concern }: Watched): Promise<string | null> {
-    const { client, signal } = this.#parts
-    if (concern.kind !== 'ended' || !concern.pod) return null
-    const { namespace, name, containers } = concern.pod
-    const failed = containers.find((each) => each.state === 'terminated' && each.exitCode !== 0) ?? containers[0]
-    if (!failed || failed.startedAt === null) return null
-    const lines = await lastLines(client, { namespace, pod: name, container: failed.name }, lastLineCount, signal)
-    return lines === null || lines.trim() === '' ? null : lastLinesWords(failed.name, lines.trimEnd())
   }
 
   #at(): Instant {

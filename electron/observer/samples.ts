@@ -87,4 +87,13 @@ export const killed = podOf(
   { phase: 'Failed', status: 'OOMKilled' },
   { state: 'terminated', reason: 'OOMKilled', exitCode: 137 },
 )
+/** As seen on a real node: the container's own process outlived the one that it had started, and ended well. */
+export const childKilled = podOf(
+  { phase: 'Succeeded', status: 'OOMKilled' },
+  { state: 'terminated', reason: 'OOMKilled', exitCode: 0 },
+)
+export const containerFailed = podOf(
+  { phase: 'Failed', status: 'Error' },
+  { state: 'terminated', reason: 'Error', exitCode: 1 },
+)
 export const evicted = podOf({ phase: 'Failed', status: 'Evicted', reason: 'Evicted', message: 'low on memory' })

@@ -52,6 +52,8 @@ export const limits = {
   wrongRowsAgainMs: 3_600_000,
 
   // Prefect 3
+  /** A pod that ends has 30 s by default; with some for its Job to be told. */
+  leftToJobMs: 60_000,
   /** Uvicorn ends a connection that is idle for 5 s; one of ours that is as old is not used again. */
   shortKeepAliveMs: 4_000,
   /** Connections to one server. Source: prefect 3.9.1, client/orchestration, __init__. */

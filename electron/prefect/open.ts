@@ -78,6 +78,9 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     get claimsAtOnce() {
       return spoken.value?.calls.claimsAtOnce ?? limits.claimsAtOnce
     },
+    get leftToJobMs() {
+      return spoken.value?.calls.leftToJobMs ?? 0
+    },
     get notice() {
       return spoken.value?.calls.notice ?? null
     },

@@ -148,6 +148,11 @@ export interface PrefectApi {
   readonly readAheadMs: number
   /** Runs claimed in one call at most: where each takes a request of its own, Jobs of the first need not wait for the last. */
   readonly claimsAtOnce: number
+  /**
+   * A waiting run whose Job is at work is left to that for so long after its due time, ms. 3: its process has put it back, and
+   * ends then, or goes on with it. 0 where a run is put back by others, who know nothing of its process.
+   */
+  readonly leftToJobMs: number
   /** Why the queue gives nothing although all is well, as a sentence: 3, the work pool is paused. Null when it gives. */
   readonly notice: string | null
   /**

@@ -14,7 +14,7 @@ export interface SearchFieldProps {
   readonly ref?: Ref<HTMLInputElement>
 }
 
-/** Esc clears it, and leaves it when it is empty. */
+/** Esc clears it, and leaves it when it is empty; in a dialog it closes that. */
 export function SearchField({
   label,
   value,
@@ -38,6 +38,7 @@ export function SearchField({
         onChange={(event) => onChange(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return
+          if (value === '' && event.currentTarget.closest('dialog')) return
           event.stopPropagation()
           event.preventDefault()
           if (value === '') event.currentTarget.blur()

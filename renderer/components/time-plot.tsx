@@ -116,7 +116,8 @@ function options(
     width,
     height,
     legend: { show: false },
-    padding: [8, 4, 0, 0],
+    // To the right there is room for half of the last time.
+    padding: [8, 16, 0, 0],
     cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false } },
     ...(zone === 'utc' ? { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') } : {}),
     scales: { y: { range: (_, _least, most) => [0, Math.max(most * 1.05, 1e-3)] } },

@@ -27,6 +27,21 @@ test('a run is joined with its own Jobs, pods and events, the newest of each fir
   expect(view?.events.map(({ uid }) => uid)).toEqual(['2', '1'])
 })
 
+test('of what happened in one second, what came last is first', () => {
+  const data = {
+    flowRuns: runs(run('a', 'running')),
+    jobs: mapOf(job('1', 'a', 10)),
+    pods: mapOf(pod('1', 'a', 'job-1', 10)),
+    kubeEvents: mapOf(
+      event('1', 'job-1', 10),
+      event('2', 'pod-1', 10),
+      event('3', 'pod-1', 10),
+      event('4', 'pod-1', 9),
+    ),
+  }
+  expect(runView(data, 'a')?.events.map(({ uid }) => uid)).toEqual(['3', '2', '1', '4'])
+})
+
 test('a run that is not known has no view', () => {
   expect(runView({ flowRuns: runs(), jobs: mapOf(), pods: mapOf(), kubeEvents: mapOf() }, 'a')).toBeNull()
 })

@@ -29,7 +29,8 @@ function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string | null, newes
     if (group) group.push(item)
     else groups.set(key, [item])
   }
-  for (const group of groups.values()) group.sort((a, b) => newest(b) - newest(a))
+  // Kubernetes counts in seconds: of those of one second the one that came last is the newest.
+  for (const group of groups.values()) group.reverse().sort((a, b) => newest(b) - newest(a))
   return groups as ReadonlyMap<string, readonly T[]>
 }
 
@@ -92,9 +93,16 @@ export function viewOf(data: Pick<ConnectionData, 'jobs' | 'pods' | 'kubeEvents'
   const jobs = jobsOfRun(data.jobs, run.id)
   const pods = podsByRun(data.pods).get(run.id) ?? noPods
   if (jobs.length === 0 && pods.length === 0) return { run, jobs, pods, events: noEvents }
-  const events = [...jobs, ...pods].flatMap((object) => eventsOf(data.kubeEvents, object.name))
-  return { run, jobs, pods, events: events.sort((a, b) => b.lastAt - a.lastAt) }
+  return { run, jobs, pods, events: eventsOfAll(data.kubeEvents, jobs, pods) }
 }
+
+/** Events of Jobs and of their pods, newest first; within one second those of pods, which come after. */
+export const eventsOfAll = (
+  events: KubeEvents,
+  jobs: readonly JobSummary[],
+  pods: readonly PodSummary[],
+): readonly KubeEvent[] =>
+  [...pods, ...jobs].flatMap(({ name }) => eventsOf(events, name)).sort((a, b) => b.lastAt - a.lastAt)
 
 /** `runView` for a component; the same object while nothing of it changed. */
 export function useRunView(flowRunId: string | null): RunView | null {

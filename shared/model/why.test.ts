@@ -183,6 +183,16 @@ test.each<[string, RunView, Problem | null]>([
     { kind: 'outOfMemory', run: ref, container: 'flow', limit: null, exitCode: 137 },
   ],
   [
+    'a process of it was killed for memory, and its own ended well',
+    withPod(podOf({ phase: 'Succeeded' }, terminated(0, 'OOMKilled')), 'failed'),
+    { kind: 'outOfMemory', run: ref, container: 'flow', limit: '512Mi', exitCode: 0 },
+  ],
+  [
+    'the same of a flow that got over it',
+    withPod(podOf({ phase: 'Succeeded' }, terminated(0, 'OOMKilled')), 'succeeded'),
+    null,
+  ],
+  [
     'a container that failed before its flow began',
     withPod(podOf({ phase: 'Failed' }, terminated(1, 'Error'))),
     { kind: 'containerFailed', run: ref, container: 'flow', exitCode: 1, message: '' },

@@ -86,11 +86,13 @@ export function podProblem(pod: PodSummary, run: RunRef, events: readonly KubeEv
       if (reason === 'CrashLoopBackOff')
         return { kind: 'containerFailed', run, container: container.name, exitCode: null, message }
     }
+    // The kernel kills the process that has most: one that was started by the container's own, which then may end well.
+    if (container.state === 'terminated' && reason === 'OOMKilled') {
+      const exitCode = container.exitCode ?? 1
+      return { kind: 'outOfMemory', run, container: container.name, limit: container.limits.memory ?? null, exitCode }
+    }
     if (container.state === 'terminated' && container.exitCode !== 0) {
       const exitCode = container.exitCode ?? 1
-      if (reason === 'OOMKilled') {
-        return { kind: 'outOfMemory', run, container: container.name, limit: container.limits.memory ?? null, exitCode }
-      }
       return { kind: 'containerFailed', run, container: container.name, exitCode, message }
     }
   }

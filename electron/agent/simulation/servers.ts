@@ -104,6 +104,7 @@ export function simulatedApi(world: World, process: Process, weather: Weather): 
     readAheadMs: 0,
     // So few that one history has several.
     claimsAtOnce: world.rules === '3' ? 3 : batchLimit,
+    leftToJobMs: 0,
     notice: null,
     attend(onWake, signal) {
       const listener = (what: 'due' | 'all'): void => {

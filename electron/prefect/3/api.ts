@@ -70,6 +70,7 @@ export function openApi3(dispatcher: Dispatcher, options: PrefectApiOptions): Di
     },
     readAheadMs,
     claimsAtOnce: limits.restClaimsAtOnce,
+    leftToJobMs: limits.leftToJobMs,
     get notice() {
       return pool.notice
     },

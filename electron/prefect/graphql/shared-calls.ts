@@ -9,7 +9,7 @@ type SharedCall =
   | ('claims' | 'claim' | 'read' | 'fail' | 'schedule')
   | ('receipt' | 'receipts')
   | ('runs' | 'details' | 'states' | 'logs')
-  | ('claimsAtOnce' | 'notice' | 'attend' | 'cleared' | 'pending' | 'running')
+  | ('claimsAtOnce' | 'leftToJobMs' | 'notice' | 'attend' | 'cleared' | 'pending' | 'running')
 
 /** The calls in which dialects differ by their spelling only. */
 export const sharedCalls = (wire: WireDialect): Pick<DialectApi, SharedCall> => ({
@@ -26,6 +26,7 @@ export const sharedCalls = (wire: WireDialect): Pick<DialectApi, SharedCall> => 
   states: (id, signal) => readStates(wire, id, signal),
   logs: (id, after, limit, signal) => readLogs(wire, id, after, limit, signal),
   claimsAtOnce: limits.claimsAtOnce,
+  leftToJobMs: 0,
   // Nothing is pushed, and a cancelled run is over.
   notice: null,
   attend: () => undefined,

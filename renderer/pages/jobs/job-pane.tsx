@@ -5,7 +5,7 @@ import { CopyableId } from '../../components/copyable-id'
 import { DefinitionList } from '../../components/definition-list'
 import { JobStatusLabel, StateLabel } from '../../components/state-label'
 import { useNow } from '../../state/now'
-import { eventsOf, podsOfJob } from '../../state/selectors'
+import { eventsOfAll, podsOfJob } from '../../state/selectors'
 import { openRun, useShown } from '../../state/shown'
 import { JobLog } from './job-log'
 import { ObjectEvents } from './object-events'
@@ -24,10 +24,7 @@ export interface JobPaneProps {
 export function JobPane({ job, tab, onTab }: JobPaneProps) {
   const kubeEvents = useShown((shown) => shown.kubeEvents)
   const pods = useShown((shown) => podsOfJob(shown.pods, job.name))
-  const events = useMemo(
-    () => [job, ...pods].flatMap((object) => eventsOf(kubeEvents, object.name)).sort((a, b) => b.lastAt - a.lastAt),
-    [kubeEvents, job, pods],
-  )
+  const events = useMemo(() => eventsOfAll(kubeEvents, [job], pods), [kubeEvents, job, pods])
   return (
     <>
       <ObjectHead kind="job" name={job.name} status={<JobStatusLabel status={job.status} />} job={job} />
