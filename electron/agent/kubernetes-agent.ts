@@ -7,6 +7,8 @@ import { isMadeBy } from '../kube/jobs'
 import type { KubeFault } from '../kube/kube-fault'
 import type { AgentEvent } from './agent-event'
 import { AgentNames } from './agent-names'
+import type { Life } from './life'
+import { noticed } from './noticed'
 import type { AgentParts } from './agent-parts'
 import { outcomeByHand, stoppedBefore } from './by-hand'
 import { decide, longestSleepMs, type Action } from './decide'
@@ -22,25 +24,6 @@ import { RunLog } from './run-log'
 interface AgentEmits {
   event: [event: AgentEvent]
   changed: []
-}
-
-/** From one start to the stop after it: nothing of it outlives it. */
-interface Life {
-  readonly memory: AgentMemory
-  readonly hands: Hands
-  readonly runLog: RunLog
-  /** Aborted when the agent ends: everything under way is cut off. */
-  readonly end: AbortController
-  readonly since: number
-  /** Ends the present sleep; null while the loop is awake. */
-  wake: (() => void) | null
-  /** Something has changed since it was last decided. */
-  changed: boolean
-  touchedAt: number
-  /** What the API said last of why it gives nothing. */
-  notice: string | null
-  /** Settles when the loop has ended. */
-  over: Promise<void>
 }
 
 const heartbeatEveryMs = 1_000
@@ -305,20 +288,11 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     if (life.end.signal.aborted) return
     try {
       const events = this.#watchLinks(life, () => life.memory.settle(done, this.#at()))
-      for (const event of events) this.#tell(event)
-      this.#tellNotice(life)
+      for (const event of [...events, ...noticed(life, this.#parts.api)]) this.#tell(event)
       this.#changed(life)
     } catch (error) {
       this.#mistake(`handling the result of ${action.kind}`, error)
     }
-  }
-
-  /** Tells when the queue begins, or ends, to give nothing although all is well. */
-  #tellNotice(life: Life): void {
-    const { notice } = this.#parts.api
-    if (notice === life.notice) return
-    life.notice = notice
-    this.#tell({ kind: 'notice', message: notice })
   }
 
   /** Tells when the cluster's link has changed meanwhile. */

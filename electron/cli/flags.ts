@@ -15,7 +15,8 @@ export interface ConnectionFlags extends SettingsFlags {
 export const runLimit = { usual: 1_000, most: 100_000 } as const
 
 export interface JobRenderFlags extends SettingsFlags {
-  readonly dialect: DialectId
+  /** By the files that are given when left out: `dialectOfFiles`. */
+  readonly dialect?: DialectId
   readonly flowRun: string
   readonly template?: string
   readonly identifier?: string

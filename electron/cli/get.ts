@@ -98,7 +98,7 @@ async function getRuns(look: Look, limit: number, print: Printer<FlowRunSummary>
     } catch (error) {
       signal.throwIfAborted()
       const message = `The flow runs can't be read from ${api.url}: ${asSentence((error as Error).message)}`
-      if (first) throw new CommandError(`${message} ${adviceFor(error, look)}`)
+      if (first) throw new CommandError(`${message} ${adviceFor(error, look)}`.trimEnd())
       look.output.note(message)
     }
     if (watch) await clock.sleep(pauseMs, signal)
@@ -108,6 +108,7 @@ async function getRuns(look: Look, limit: number, print: Printer<FlowRunSummary>
 function adviceFor(error: unknown, { connection, dialect }: Look): string {
   const asked = dialect === 'auto' ? connection.api.dialect : dialect
   const refusal = error instanceof PrefectError ? error.refusal : null
+  if (refusal === 'workPool') return 'Name one of its work pools with --pool: `prefect work-pool ls` lists them.'
   return refusal === null ? 'Check --api.' : refusalAdvice(refusal, asked)
 }
 

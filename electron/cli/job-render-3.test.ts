@@ -63,7 +63,7 @@ async function render(args: readonly string[], env: Environment = {}, stdin: unk
     writeOut: nothing.write,
     writeErr: nothing.write,
   })
-  await root.parseAsync(['job', 'render', '--dialect', '3', '-o', 'json', ...args], { from: 'user' })
+  await root.parseAsync(['job', 'render', '-o', 'json', ...args], { from: 'user' })
   return JSON.parse(printed) as Job
 }
 
@@ -156,17 +156,31 @@ test('blocks and variables come from a file, as the API answers them', async () 
 
 const named = { ...deployment, job_variables: { image: '{{ prefect.blocks.secret.db }}' } }
 test.each<[string, () => readonly string[], string]>([
-  ['no work pool', () => ['--flow-run', file('r', run)], 'Give what the API answers for it with --work-pool.'],
+  [
+    'no work pool',
+    () => ['--dialect', '3', '--flow-run', file('r', run)],
+    'Give what the API answers for it with --work-pool: `prefect work-pool inspect NAME --output json` prints that.',
+  ],
   ['a template', () => [...files(), '--template', file('t', '')], 'Prefect 3 has no --template'],
   [
     'no deployment',
     () => ['--flow-run', file('r', run), '--work-pool', file('p', pool)],
-    'The run belongs to the deployment 00000003-3333-4333-8333-333333333333, which is not given. Give what the API answers for it with --deployment.',
+    'The run belongs to the deployment 00000003-3333-4333-8333-333333333333, which is not given. Give what the API answers for it with --deployment: `prefect deployment inspect FLOW/NAME --output json` prints that.',
   ],
   [
     'another deployment',
     () => files({ deployment: { ...deployment, id: 'other' } }),
     'The deployment is not the run’s: its id is other, not 00000003-3333-4333-8333-333333333333.',
+  ],
+  [
+    'a run of 3 and nothing that says so',
+    () => ['--flow-run', file('r', { ...run, state: { type: 'SCHEDULED' } })],
+    'It looks like one of Prefect 3: give its work pool with --work-pool',
+  ],
+  [
+    'a deployment beside a run of none',
+    () => files({ run: { ...run, deployment_id: null } }),
+    'The flow run belongs to no deployment, and 00000003-3333-4333-8333-333333333333 is given as its.',
   ],
   ['no JSON', () => ['--flow-run', file('r', '{'), '--work-pool', file('p', pool)], 'is not JSON'],
   [

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { replaceJobSpecYaml } from '../../shared/dialect/replace-job-spec-yaml'
 import { dialectOf } from '../../shared/dialects/dialects'
+import type { DialectId } from '../../shared/model/dialect-words'
 import { asSentence } from '../../shared/model/sentence'
 import { workerSecrets } from '../../shared/prefect-3/worker-secrets'
 import { jobName } from '../../shared/template/job-name'
@@ -24,15 +25,18 @@ const filesOf3 = {
   name: '--name',
 } as const
 
+/** 3 where a file is given that it alone has. */
+export const dialectOfFiles = (flags: Omit<JobRenderFlags, 'dialect'>): DialectId =>
+  Object.keys(filesOf3).some((name) => flags[name as keyof typeof filesOf3] !== undefined) ? '3' : '0.6'
+
 /** @throws UsageError for a file that says nothing to the dialect, and for one that it needs */
-export function refuseForeignFiles(flags: JobRenderFlags): void {
-  const { dialect } = flags
+export function refuseForeignFiles(flags: JobRenderFlags, dialect: DialectId): void {
   if (dialect === '3') {
     if (flags.template !== undefined)
       throw new UsageError('Prefect 3 has no --template: the manifest comes from the work pool. Give --work-pool.')
     if (flags.workPool === undefined)
       throw new UsageError(
-        'A Job of Prefect 3 is made from its work pool. Give what the API answers for it with --work-pool.',
+        'A Job of Prefect 3 is made from its work pool. Give what the API answers for it with --work-pool: `prefect work-pool inspect NAME --output json` prints that.',
       )
     return
   }
@@ -82,7 +86,8 @@ async function readRun(flags: JobRenderFlags, stdin: Readable): Promise<GivenRun
 }
 
 const advice: Readonly<Record<Lacks, string>> = {
-  deployment: 'Give what the API answers for it with --deployment.',
+  deployment:
+    'Give what the API answers for it with --deployment: `prefect deployment inspect FLOW/NAME --output json` prints that.',
   references: 'Give what it answers with --references: a mapping of such names to answers.',
 }
 

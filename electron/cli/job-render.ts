@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { z } from 'zod'
 import { replaceJobSpecYaml } from '../../shared/dialect/replace-job-spec-yaml'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { GraphqlDialectId } from '../../shared/model/dialect-words'
@@ -14,7 +15,7 @@ import { readGivenFile } from './given-file'
 import { refuseForeignFlags } from './dialect-flags'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
-import { refuseForeignFiles, renderOf3 } from './job-render-3'
+import { dialectOfFiles, refuseForeignFiles, renderOf3 } from './job-render-3'
 import { templateFor } from './template'
 
 /**
@@ -27,14 +28,15 @@ export async function jobRender(
   output: Output,
   stdin: Readable,
 ): Promise<void> {
-  refuseForeignFlags(flags.dialect, flags)
-  refuseForeignFiles(flags)
-  if (flags.dialect === '3') return renderOf3(flags, environment, output, stdin)
-  const dialect = dialectOf(flags.dialect)
-  const run = await readFlowRun(flags.dialect, flags.flowRun, stdin)
+  const id = flags.dialect ?? dialectOfFiles(flags)
+  refuseForeignFlags(id, flags)
+  refuseForeignFiles(flags, id)
+  if (id === '3') return renderOf3(flags, environment, output, stdin)
+  const dialect = dialectOf(id)
+  const run = await readFlowRun(id, flags.flowRun, stdin)
   const template = (await templateFor(flags.template))(dialect)
   const identifier = flags.identifier ?? jobName(run.id, run.revision).identifier
-  const settings = await agentSettings(flags.dialect, flags, environment)
+  const settings = await agentSettings(id, flags, environment)
   const { serviceAccountName, ...others } = settings
   const spec = replaceJobSpecYaml(dialect, run.inputs, template, {
     ...others,
@@ -60,8 +62,16 @@ async function readFlowRun(dialect: GraphqlDialectId, path: string, stdin: Reada
     return await givenRun(dialect, json, new AbortController().signal)
   } catch (error) {
     if (error instanceof GivenRunError)
-      throw new CommandError(`The flow run in ${name} can’t be used: ${asSentence(error.message)} ${asTheApi}`)
+      throw new CommandError(
+        `The flow run in ${name} can’t be used: ${asSentence(error.message)} ${isOf3(json) ? of3 : asTheApi}`,
+      )
     if (error instanceof PrefectError) throw new CommandError(asSentence(error.message))
     throw error
   }
 }
+
+const of3 = 'It looks like one of Prefect 3: give its work pool with --work-pool, and its deployment with --deployment.'
+
+/** Only there a state is an object of the run, with a type. */
+const isOf3 = (json: unknown): boolean => OfPrefect3.safeParse(json).success
+const OfPrefect3 = z.looseObject({ flow_id: z.string(), state: z.looseObject({ type: z.string() }) })

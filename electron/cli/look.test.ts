@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import { systemClock } from '../clock/clock'
 import type { RunList, RunQuery } from '../prefect/prefect-api'
+import { PrefectError } from '../prefect/prefect-api'
 import { readRuns, type Look } from './look'
 
 /** An API of so many runs that answers with at most `most` of them at once. */
@@ -33,4 +34,21 @@ test.each<[string, number, number, number, number]>([
   expect(runs.map(({ id }) => id)).toEqual(Array.from({ length: read }, (_each, n) => `r${n}`))
   expect([complete, waiting]).toEqual([read === count && limit > count, count])
   expect(asked.every((query) => query.limit <= 1_000)).toBe(true)
+})
+
+test.each([
+  [
+    'that is not there is refused',
+    0,
+    new PrefectError('refused', 'There is no work pool x.', { refusal: 'workPool' }),
+    false,
+  ],
+  ['that can’t be read now is not what was asked for', 0, new PrefectError('transient', 'HTTP 503'), true],
+  ['that has runs is there', 1, new PrefectError('refused', 'There is no work pool x.', { refusal: 'workPool' }), true],
+])('a work pool %s', async (_, count, error, isRead) => {
+  const { look } = lookAt(count, 10)
+  Object.assign(look.connection.api, { poolTemplate: { readTemplate: () => Promise.reject(error) } })
+  const read = readRuns(look, 10)
+  if (isRead) expect((await read).runs).toHaveLength(count)
+  else await expect(read).rejects.toBe(error)
 })

@@ -24,7 +24,7 @@ const sharedRows = 50
 /**
  * The runs of the last day, and those that wait, page by page.
  * @param limit of either, 1 to `runLimit.most`
- * @throws PrefectError, also for an API of another dialect than the one asked for
+ * @throws PrefectError, also for an API of another dialect than the one asked for, and for a work pool that is not there
  */
 export async function readRuns(look: Look, limit: number): Promise<RunList> {
   const since = look.clock.now() - daysShown * 86_400_000
@@ -34,10 +34,18 @@ export async function readRuns(look: Look, limit: number): Promise<RunList> {
     const page = await readPage(look, { since, limit: Math.min(pageRows, limit - offset), offset })
     for (const run of page.runs) runs.set(run.id, run)
     if (offset === 0) waiting = page.waiting
-    if (page.complete || offset + page.limit >= limit)
-      return { runs: [...runs.values()], complete: page.complete, limit, waiting }
+    const isLast = page.complete || offset + page.limit >= limit
+    if (isLast && runs.size === 0) await checkPool(look)
+    if (isLast) return { runs: [...runs.values()], complete: page.complete, limit, waiting }
     offset += Math.max(1, page.limit - sharedRows)
   }
+}
+
+/** A work pool that is not there has no runs, which would look as if all were well. */
+async function checkPool({ connection, signal }: Look): Promise<void> {
+  await connection.api.poolTemplate?.readTemplate(signal).catch((error: unknown) => {
+    if (!(error instanceof PrefectError) || error.refusal !== null) throw error
+  })
 }
 
 async function readPage({ connection, dialect, signal }: Look, query: RunQuery): Promise<RunList> {

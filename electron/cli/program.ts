@@ -240,13 +240,20 @@ function addWorkerInstall(worker: Command): Command {
 function addJobRender(job: Command): Command {
   return addJobOptions(addTokenOptions(job.command('render')))
     .description('print the manifest of the Job that a flow run would get')
-    .requiredOption('--flow-run <file>', 'a flow run as the API gives it, in JSON; - for standard input')
-    .option('--deployment <file>', '3: the run’s deployment, as GET /deployments/ID answers')
-    .option('--work-pool <file>', '3: the work pool, as GET /work_pools/NAME answers')
+    .requiredOption(
+      '--flow-run <file>',
+      'a flow run as the API gives it, in JSON; - for standard input. 3: prefect flow-run inspect ID --output json',
+    )
+    .option('--deployment <file>', '3: the run’s deployment: prefect deployment inspect FLOW/NAME --output json')
+    .option('--work-pool <file>', '3: the work pool: prefect work-pool inspect NAME --output json')
     .option('--flow <file>', '3: the run’s flow, as GET /flows/ID answers; without it, the Job has not its name')
     .option('--references <file>', '3: blocks and variables that the Job depends on, by name, as the API answers them')
     .option('--name <name>', '3: name of the worker')
-    .addOption(dialectOption('which Prefect the run comes from'))
+    .addOption(
+      new Option('--dialect <dialect>', 'which Prefect the run comes from; 0.6 by default, 3 with --work-pool').choices(
+        [...dialectIds],
+      ),
+    )
     .addOption(apiOption(' as pods see it'))
     .option('-n, --namespace <name>', 'namespace of the Job (NAMESPACE)')
     .addOption(new Option('--identifier <hex>', 'the eight hex digits that the name ends in').argParser(identifier))

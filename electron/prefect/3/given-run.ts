@@ -47,7 +47,9 @@ export function givenRun3(given: GivenRows): GivenRun {
   const { deployment_id: deploymentId = null } = run
   if (deployment && deploymentId !== deployment.id)
     throw new GivenRunError(
-      `The deployment is not the run’s: its id is ${deployment.id}, not ${deploymentId ?? 'null'}.`,
+      deploymentId === null
+        ? `The flow run belongs to no deployment, and ${deployment.id} is given as its.`
+        : `The deployment is not the run’s: its id is ${deployment.id}, not ${deploymentId}.`,
     )
   if (deploymentId !== null && deployment === null)
     throw new GivenRunError(`The run belongs to the deployment ${deploymentId}, which is not given.`, 'deployment')
