@@ -48,6 +48,11 @@ const untilLogged = (id: string, words: string | RegExp): Promise<void> =>
   vi.waitFor(async () => expect(await logOf(id)).toMatch(words), inTime)
 const typesEver = async (id: string): Promise<readonly string[]> =>
   (await stage.server.ask<{ type: string }[]>('GET', `/flow_run_states/?flow_run_id=${id}`)).map(({ type }) => type)
+const taskRunsOf = async (id: string): Promise<readonly string[]> => {
+  const filter = { flow_runs: { id: { any_: [id] } } }
+  const rows = await stage.server.ask<{ name: string; state_type: string }[]>('POST', '/task_runs/filter', filter)
+  return rows.map(({ name, state_type }) => `${name.split('-')[0]} ${state_type}`).sort()
+}
 const podsOf = async (id: string): Promise<string> => kubectl('get', 'pods', '-l', `${runLabel}=${id}`, '-o', 'name')
 const start = (deployment: string, options: object = {}): Promise<string> =>
   stage.server.createRun(stage.deployments[deployment] ?? '', options)
@@ -57,13 +62,8 @@ describe.concurrent('a flow run in its pod', () => {
     const id = await start('etl', { parameters: { rows: 4 } })
     await until(id, 'COMPLETED')
     expect(await typesEver(id)).toEqual(['SCHEDULED', 'PENDING', 'RUNNING', 'COMPLETED'])
-    const tasks = await stage.server.ask<{ name: string; state_type: string }[]>('POST', '/task_runs/filter', {
-      flow_runs: { id: { any_: [id] } },
-    })
-    expect(tasks.map(({ name, state_type }) => `${name.split('-')[0]} ${state_type}`).sort()).toEqual([
-      'extract COMPLETED',
-      'load COMPLETED',
-    ])
+    // They come as events, which the server takes in its time.
+    await vi.waitFor(async () => expect(await taskRunsOf(id)).toEqual(['extract COMPLETED', 'load COMPLETED']), inTime)
     await untilLogged(id, /^Submitted for execution: Job [^]*\nextracted 4 rows\n[^]*\nloaded 4 rows\n/)
     const [job] = await stage.jobsOf([id])
     expect((await stage.server.runs([id]))[0]?.infrastructure_pid).toBe(`default:${job?.metadata.name}`)
@@ -104,6 +104,13 @@ describe.concurrent('a flow run in its pod', () => {
     await until(id, 'CANCELLED')
     await vi.waitFor(async () => expect(await podsOf(id)).toBe(''), inTime)
     expect((await rowOf(id)).type).toBe('CANCELLED')
+  })
+
+  test('that tries again in its process: it waits there, and nobody makes it a second Job', async () => {
+    const id = await start('retried')
+    await until(id, 'COMPLETED')
+    expect(await typesEver(id)).toEqual(['SCHEDULED', 'PENDING', 'RUNNING', 'SCHEDULED', 'RUNNING', 'COMPLETED'])
+    expect(await stage.jobsOf([id])).toHaveLength(1)
   })
 
   for (const { what, remove } of [

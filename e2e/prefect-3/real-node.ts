@@ -13,7 +13,7 @@ const scripts = join(import.meta.dirname, '../cluster')
 const flows = join(scripts, 'flows/3.9.1')
 const image = { name: 'flowdeck/prefect-flow', tag: '3.9.1' }
 
-/** A server that pods reach, and the deployments of e2e/cluster/flows/3.9.1/prefect.yaml: etl, hungry, sleeping. */
+/** A server that pods reach, and the deployments of e2e/cluster/flows/3.9.1/prefect.yaml: etl, hungry, retried, sleeping. */
 export const onRealNode = { host: nodeAddress, deploy: deployFromImage } satisfies StageOptions
 
 async function deployFromImage(server: RealServer, workPool: string): Promise<Readonly<Record<string, string>>> {

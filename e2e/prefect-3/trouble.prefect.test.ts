@@ -114,7 +114,8 @@ test('runs that are cancelled between their claim and their Job: they are Cancel
       // The cluster answers until the first claim, and is away then.
       isDown = false
       const worker = stage.startWorker('--kubeconfig', kubeconfig)
-      await worker.line(1)
+      const clusterAnswered = expect.objectContaining({ to: 'cluster' }) as unknown
+      await vi.waitFor(() => expect(toldOf(worker, 'connected')).toContainEqual(clusterAnswered), soon)
       isDown = true
       const ids = await stage.server.createRuns(stage.deployments.plain!, 5)
       await vi.waitFor(async () => expect((await stage.typesOf(ids)).PENDING ?? 0).toBeGreaterThan(0), soon)

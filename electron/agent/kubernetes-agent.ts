@@ -183,7 +183,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
   }
 
   #prepare(mode: AgentMemory['mode']): Life {
-    const { api, jobs, clock, random, template, dialectOf, options } = this.#parts
+    const { api, clock, random, options } = this.#parts
     const memory = new AgentMemory(random, () => api.leftToJobMs)
     memory.mode = mode
     const end = new AbortController()
@@ -202,19 +202,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       // An agent that is on for one run alone is gone before there is anything to look after.
       if (memory.mode !== 'stopping') this.#observe(memory, signal)
     }
-    const hands = new Hands({
-      api,
-      jobs,
-      clock,
-      template,
-      dialectOf,
-      options,
-      names: this.#names,
-      runLog,
-      memory,
-      onConnected,
-      signal,
-    })
+    const hands = new Hands({ ...this.#parts, names: this.#names, runLog, memory, onConnected, signal })
     const life = { memory, hands, runLog, end, since: clock.now(), wake: null, changed: false, notice: null }
     return { ...life, touchedAt: -Infinity, over: Promise.resolve() }
   }

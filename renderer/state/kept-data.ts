@@ -70,7 +70,7 @@ export const emptySlice: ConnectionSlice = {
     claimsInHand: 0,
     nextDueAt: null,
     deployed: 0,
-  notice: null,
+    notice: null,
   },
   connection: null,
   flowRuns: new Map(),

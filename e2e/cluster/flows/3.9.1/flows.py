@@ -3,6 +3,7 @@ import sys
 import time
 
 from prefect import flow, get_run_logger, task
+from prefect.runtime import flow_run
 
 
 @task
@@ -41,3 +42,10 @@ def sleeping(seconds: float = 300) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         time.sleep(0.2)
+
+
+@flow(retries=1, retry_delay_seconds=15)
+def retried() -> None:
+    """Fails once, and waits in its process for its second try."""
+    if flow_run.run_count < 2:
+        raise RuntimeError("the first try fails")
