@@ -104,6 +104,21 @@ describe('connecting', () => {
     })
   })
 
+  test('a clock that is behind the server’s is told, since runs are taken too late by it', async () => {
+    const aheadBy = (ms: number) => ({ ...systemClock, now: () => systemClock.now() + ms })
+    const { client } = await stage()
+    const noticeAt = async (ms: number): Promise<string | null> => {
+      const prefect = client({ clock: aheadBy(ms) })
+      await prefect.connect(never)
+      return prefect.notice
+    }
+    expect(await noticeAt(-3_600_000 - 60_000)).toMatch(
+      /^This machine’s clock is \S+ behind the server’s: .* Set the clock\.$/,
+    )
+    expect(await noticeAt(-10_000)).toBeNull()
+    expect(await noticeAt(3_600_000)).toBeNull()
+  })
+
   test('a paused pool or queue is no fault, and is told', async () => {
     const { api, prefect, ask } = await stage()
     api.changePool({ is_paused: true })

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit'
 import type { Dispatcher } from 'undici'
+import { formatAge } from '../../../shared/model/age'
 import { systemClock } from '../../clock/clock'
 import type { DialectApi } from '../dialect-api'
 import { limits } from '../limits'
@@ -32,6 +33,15 @@ import { cancel, cleared, fail, pending, schedule } from './writes'
 const leadMs = 10_000
 /** The queue is asked so much further ahead: no poll comes later. */
 const readAheadMs = 10_000
+
+/** A clock that is behind asks for what was due then; one that is a little behind is nobody's trouble, ms. */
+const behindNoticedMs = 30_000
+
+function clockNotice(behindMs: number): string | null {
+  if (behindMs < behindNoticedMs) return null
+  const behind = formatAge(behindMs)
+  return `This machine’s clock is ${behind} behind the server’s: runs are taken that much too late. Set the clock.`
+}
 
 /** A dialect with an address of its own, as it found it. */
 export interface DialectApi3 extends DialectApi {
@@ -72,7 +82,7 @@ export function openApi3(dispatcher: Dispatcher, options: PrefectApiOptions): Di
     claimsAtOnce: limits.restClaimsAtOnce,
     leftToJobMs: limits.leftToJobMs,
     get notice() {
-      return pool.notice
+      return pool.notice ?? clockNotice(rest.behindMs)
     },
     async connect(signal) {
       await checkVersion(rest, signal)

@@ -30,6 +30,8 @@ export interface Rest {
   base(signal: AbortSignal): Promise<string>
   /** As far as it is known. */
   readonly knownBase: string
+  /** How far this machine's clock is behind the server's, ms, as of the last answer; 0 when it is not, or nobody says. */
+  readonly behindMs: number
   readonly isCloud: boolean
   readonly credentials: Credentials
 }
@@ -73,6 +75,13 @@ export function openRest(dispatcher: Dispatcher, options: PrefectApiOptions): Re
     }
   }
 
+  let behindMs = 0
+  /** An answer that was long on its way only makes the server's clock look earlier. */
+  function noteClock(date: unknown): void {
+    const at = typeof date === 'string' ? Date.parse(date) : Number.NaN
+    if (!Number.isNaN(at)) behindMs = Math.max(0, at - clock.now())
+  }
+
   /** One request and its answer, within the time limit. */
   async function send(
     at: string,
@@ -97,6 +106,7 @@ export function openRest(dispatcher: Dispatcher, options: PrefectApiOptions): Re
         bodyTimeout: 0,
       })
       const { statusCode: status } = answer
+      noteClock(answer.headers['date'])
       const ok = status >= 200 && status < 300
       const unpacked = unpackedOf(answer)
       const text = await (ok ? readAnswer(unpacked, limits.answer) : readBeginning(unpacked, limits.faultBytes))
@@ -159,6 +169,9 @@ export function openRest(dispatcher: Dispatcher, options: PrefectApiOptions): Re
       }),
     get knownBase() {
       return address.value ?? shownBaseOf(options.url)
+    },
+    get behindMs() {
+      return behindMs
     },
     isCloud: isCloud(options.url),
     credentials,
