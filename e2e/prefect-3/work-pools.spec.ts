@@ -41,7 +41,7 @@ test.describe('a pool that is there', () => {
     await queues.getByRole('checkbox', { name: 'models' }).check()
     await page.getByRole('button', { name: 'Only watch' }).click()
     await agentSays(page, /^Agent: Paused: watches the queue/)
-    expect(await choiceOf(panel)).toMatchObject({ workPool: { name: 'practice', queues: ['models'] } })
+    await expect.poll(() => choiceOf(panel)).toMatchObject({ workPool: { name: 'practice', queues: ['models'] } })
   })
 
   test('one that is not there is made from here', async () => {
@@ -56,7 +56,7 @@ test.describe('a pool that is there', () => {
     await expect(page.getByRole('radio', { name: /^fresh/ })).toBeChecked()
     await page.getByRole('button', { name: 'Only watch' }).click()
     await agentSays(page, /^Agent: Paused: watches the queue/)
-    expect(await choiceOf(panel)).toMatchObject({ workPool: { name: 'fresh', queues: [] } })
+    await expect.poll(() => choiceOf(panel)).toMatchObject({ workPool: { name: 'fresh', queues: [] } })
   })
 
   test('where the list can’t be read, the name is typed', async () => {
