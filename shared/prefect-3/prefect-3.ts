@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialect/dialect'
-import { formatClaim, parseClaim } from '../prefect-0.6/claim-sentence'
+import { formatClaim, parseClaim } from './claim-sentence'
 import { deployment } from './deployment'
 import type { JobInputs3 } from './inputs'
 import { jobOf } from './job-of'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { FlowRun } from '../../../shared/model/flow-run'
-import { parseClaim } from '../../../shared/prefect-0.6/claim-sentence'
+import { parseClaim } from '../../../shared/prefect-3/claim-sentence'
 import { byParts } from '../by-parts'
 import { isStatus, isTooLarge } from '../http-fault'
 import { limits } from '../limits'

@@ -1,5 +1,5 @@
 import type { ClaimRecord } from '../../../shared/model/claim'
-import { formatClaim, parseClaim } from '../../../shared/prefect-0.6/claim-sentence'
+import { formatClaim, parseClaim } from '../../../shared/prefect-3/claim-sentence'
 import { PrefectError, type ClaimOutcome, type ClaimRequest } from '../prefect-api'
 import type { Client3 } from './client'
 import type { Rest } from './rest'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formatClaim } from '../../../shared/prefect-0.6/claim-sentence'
+import { formatClaim } from '../../../shared/prefect-3/claim-sentence'
 import { flowRunOf, RunRow, summaryOf } from './run-row'
 
 const claim = { agent: 'a 1', cluster: 'c', namespace: 'n', jobName: 'prefect-job-1' }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { DialectHandle, FlowRun, FlowRunSummary, JsonObject } from '../../../shared/model/flow-run'
-import { parseClaim } from '../../../shared/prefect-0.6/claim-sentence'
+import { parseClaim } from '../../../shared/prefect-3/claim-sentence'
 import { isScheduled, phaseOf } from '../../../shared/prefect-3/states'
 import { Id, Name, ShortText } from '../rows'
 import { instantOf, isObject } from '../wire'

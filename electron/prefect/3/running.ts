@@ -1,6 +1,6 @@
 import { sameClaimant, type Claimant } from '../../../shared/model/claim'
 import type { FlowRun } from '../../../shared/model/flow-run'
-import { parseClaim } from '../../../shared/prefect-0.6/claim-sentence'
+import { parseClaim } from '../../../shared/prefect-3/claim-sentence'
 import type { Page } from '../prefect-api'
 import { ofTypes, readHistory, readPage, runsOf } from './agent-reads'
 import type { Client3 } from './client'

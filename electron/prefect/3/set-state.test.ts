@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatClaim } from '../../../shared/prefect-0.6/claim-sentence'
+import { formatClaim } from '../../../shared/prefect-3/claim-sentence'
 import { claimState } from './claim-runs'
 import { orchestrated } from './set-state'
 import { claimTransitionId, transitionIdOf } from './transition'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ClaimRecord } from '../../../shared/model/claim'
-import { formatClaim } from '../../../shared/prefect-0.6/claim-sentence'
+import { formatClaim } from '../../../shared/prefect-3/claim-sentence'
 
 /**
  * What tells our own change of a run from anybody else's: a UUID that derives from what the change is. Sent again, by this
