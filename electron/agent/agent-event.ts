@@ -19,8 +19,8 @@ export type AgentEvent =
   | { readonly kind: 'recovered'; readonly flowRunId: string; readonly job: string }
   /** Another agent has it, or the API has a reason of its own. */
   | { readonly kind: 'dropped'; readonly flowRunId: string; readonly reason: string }
-  /** @property ms from the instant that the run was due to the API server's answer */
-  | { readonly kind: 'deployed'; readonly flowRunId: string; readonly job: string; readonly ms: number }
+  /** @property ms from the instant that the run was due to the API server's answer; null of a claim that does not say it */
+  | { readonly kind: 'deployed'; readonly flowRunId: string; readonly job: string; readonly ms: number | null }
   /** It gets no Job; whether it was marked Failed for it, the run's state says. */
   | { readonly kind: 'failed'; readonly flowRunId: string; readonly reason: string }
   /** The run was cancelled, and its Job was deleted for it. */

@@ -18,8 +18,10 @@ export function describeEvent(event: AgentEvent, now: number): string | null {
       return `Flow run ${event.flowRunId} was claimed before but has no Job: creating ${event.job}`
     case 'dropped':
       return `Left flow run ${event.flowRunId} alone: ${event.reason}`
-    case 'deployed':
-      return `Deployed flow run ${event.flowRunId} as ${event.job}, ${formatSeconds(event.ms)} after it was due`
+    case 'deployed': {
+      const late = event.ms === null ? '' : `, ${formatSeconds(event.ms)} after it was due`
+      return `Deployed flow run ${event.flowRunId} as ${event.job}${late}`
+    }
     case 'failed':
       return `Flow run ${event.flowRunId} was not deployed: ${event.reason}`
     case 'cancelled':

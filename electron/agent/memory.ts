@@ -319,7 +319,7 @@ export class AgentMemory {
         this.#deployed++
         this.#deployedAt = at.elapsed
         this.created.set(identifierOf(end.jobName), end.jobName)
-        const ms = Math.max(0, Math.round(at.now - (run.dueAt ?? at.now)))
+        const ms = run.dueAt === null ? null : Math.max(0, Math.round(at.now - run.dueAt))
         return [{ kind: 'deployed', flowRunId, job: end.jobName, ms }]
       }
       case 'failed': {

@@ -27,9 +27,11 @@ test('deployments count by minute, with the median and the 99th percentile of th
     removed: [],
   })
   stats.add(11 * minute, 50)
+  // One that was claimed by an agent before: it counts, and nobody knows when it was due.
+  stats.add(11 * minute, null)
   expect(stats.all()).toEqual([
     { at: 10 * minute, deployed: 3, dueToJobMedianMs: 200, dueToJobP99Ms: 300 },
-    { at: 11 * minute, deployed: 1, dueToJobMedianMs: 50, dueToJobP99Ms: 50 },
+    { at: 11 * minute, deployed: 2, dueToJobMedianMs: 50, dueToJobP99Ms: 50 },
   ])
 })
 

@@ -9,8 +9,11 @@ const latenciesPerMinute = 5_000
 export class DeployStats {
   readonly #minutes = new Map<number, { deployed: number; latenciesMs: number[] }>()
 
-  /** @returns the minute that changed, and the minutes that are a day old and go, by their starts */
-  add(now: number, dueToJobMs: number): { readonly minute: MinuteStats; readonly removed: readonly number[] } {
+  /**
+   * @param dueToJobMs null where nobody knows when the run was due
+   * @returns the minute that changed, and the minutes that are a day old and go, by their starts
+   */
+  add(now: number, dueToJobMs: number | null): { readonly minute: MinuteStats; readonly removed: readonly number[] } {
     const at = Math.floor(now / minuteMs) * minuteMs
     const removed: number[] = []
     let minute = this.#minutes.get(at)
@@ -21,7 +24,7 @@ export class DeployStats {
       for (const old of removed) this.#minutes.delete(old)
     }
     minute.deployed++
-    if (minute.latenciesMs.length < latenciesPerMinute) minute.latenciesMs.push(dueToJobMs)
+    if (dueToJobMs !== null && minute.latenciesMs.length < latenciesPerMinute) minute.latenciesMs.push(dueToJobMs)
     return { minute: summarize(at, minute), removed }
   }
 

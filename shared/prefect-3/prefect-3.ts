@@ -15,7 +15,11 @@ const anyRun: JobInputs3 = {
   run: { id: '', name: 'sample-run', deploymentId: null, jobVariables: {}, row: {} },
   flow: { id: '', name: 'sample-flow', row: {} },
   deployment: null,
-  workPool: { id: '', name: 'sample-pool', baseJobTemplate: defaultBaseJobTemplate },
+  workPool: {
+    id: 'c3f0e7a4-6b1d-4c58-9e2f-0d7a5b8c1e96',
+    name: 'sample-pool',
+    baseJobTemplate: defaultBaseJobTemplate,
+  },
   references: [],
   draft: true,
 }

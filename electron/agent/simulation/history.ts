@@ -169,7 +169,7 @@ export async function playQuiet(dueInMs: readonly number[]): Promise<{ lateMs: r
   let polls = 0
   const { agent } = startAgent(world, 'agent', { apiFaults: 0, clusterFaults: 0 }, [], () => undefined)
   agent.on('event', (event) => {
-    if (event.kind === 'deployed') lateMs.push(event.ms)
+    if (event.kind === 'deployed' && event.ms !== null) lateMs.push(event.ms)
     if (event.kind === 'polled') polls++
   })
   const last = Math.max(...dueInMs)

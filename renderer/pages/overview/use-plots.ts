@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import type { PlotSeries } from '../../components/time-plot'
+import { useDialect } from '../../state/shown'
 import type { ConnectionData } from '../../state/kept-data'
 import { minutesOf } from '../../state/selectors'
 import { endedPerMinute, latencySeries, stepsOf, type Span } from './plot-data'
@@ -16,15 +17,16 @@ export function usePlots(
   span: Span,
   now: number,
 ): Plots {
+  const { phaseWords } = useDialect()
   const minute = Math.floor(now / 60_000) * 60_000
   const times = useMemo(() => stepsOf(span, minute), [span, minute])
   const ended = useMemo((): readonly PlotSeries[] => {
     const { success, failed } = endedPerMinute(flowRuns.values(), span, times)
     return [
-      { label: 'Success', token: 'success', values: success },
-      { label: 'Failed', token: 'failed', values: failed },
+      { label: phaseWords.succeeded, token: 'success', values: success },
+      { label: phaseWords.failed, token: 'failed', values: failed },
     ]
-  }, [flowRuns, span, times])
+  }, [flowRuns, span, times, phaseWords])
   const latency = useMemo((): readonly PlotSeries[] => {
     const { median, p99 } = latencySeries(minutesOf(stats), span, times)
     return [
