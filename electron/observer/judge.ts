@@ -117,9 +117,11 @@ function toldAfterwards(problem: Problem | null, run: FlowRun): Judgement {
 }
 
 function judgeEnd(concern: Extract<Concern, { kind: 'ended' }>, { ageMs, run }: Look): Judgement {
-  if (run?.phase === 'failed') return toldAfterwards(concern.problem, run)
-  if (run?.phase !== 'running' && run?.phase !== 'claimed') return nothingLeft
   const waitedMs = ageMs - lingerOf(concern)
+  // What is heard of the pod may be behind what is heard of its Job.
+  if (run?.phase === 'failed')
+    return concern.problem === null && waitedMs < claimedEndMs ? later : toldAfterwards(concern.problem, run)
+  if (run?.phase !== 'running' && run?.phase !== 'claimed') return nothingLeft
   if (waitedMs < (run.phase === 'running' ? settleMs : claimedEndMs)) return later
   const problem = concern.problem && named(concern.problem, run)
   const advice = problem && adviceWords(problem)

@@ -161,14 +161,15 @@ test('a process that is killed for memory: its run has crashed, and its log says
 })
 
 test('a process that knows only that one was killed: its run’s log says why, once, and ends with its last lines', async () => {
-  const process: ContainerProcess = (_env, _play, { log }) => {
+  const process: ContainerProcess = (env, _play, { log }) => {
     log('the last line')
+    const state = { type: 'CRASHED', message: 'Process exited with status code: -9.' } as const
+    here.practice.setFlowRunState(env.get('PREFECT__FLOW_RUN_ID') ?? '', state)
     return Promise.resolve({ killed: 'OOMKilled' })
   }
   const here = await world({ process })
   const stop = here.observe()
   const id = await here.deploy('outOfMemory')
-  here.practice.setFlowRunState(id, { type: 'CRASHED', message: 'Process exited with status code: -9.' })
   const told = (): readonly string[] => here.logOf(id).filter((line) => line.includes('was killed for memory'))
   await until(() => here.logOf(id).some((line) => line.endsWith('prefect-job:\nthe last line')))
   await stop()
