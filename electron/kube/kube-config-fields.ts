@@ -22,7 +22,7 @@ export const flag: Read<boolean> = (value, at) => {
 /** Base64 without line breaks; "" for none. A list of bytes is taken too, as Go's JSON takes it. */
 export const bytes: Read<string> = (value, at) => {
   if (value == null) return ''
-  if (Array.isArray(value)) return Buffer.from(value.map((each, n) => byte(each, `${at}[${n}]`))).toString('base64')
+  if (isList(value)) return Buffer.from(value.map((each, n) => byte(each, `${at}[${n}]`))).toString('base64')
   if (typeof value !== 'string') throw wrongKind(value, at, 'base64 in quotes belongs there')
   const decoded = bytesOfBase64(value)
   if (decoded) return decoded.toString('base64')
@@ -42,8 +42,8 @@ export const listOf =
   <T>(read: Read<T>): Read<readonly T[]> =>
   (value, at) => {
     if (value == null) return []
-    if (!Array.isArray(value)) throw wrongKind(value, at, 'a list belongs there')
-    return (value as readonly KubectlValue[]).map((item, n) => read(item, `${at}[${n}]`))
+    if (!isList(value)) throw wrongKind(value, at, 'a list belongs there')
+    return value.map((item, n) => read(item, `${at}[${n}]`))
   }
 
 /** A mapping whose keys are the writer's, in their order in the alphabet. Messages don't repeat the keys. */
@@ -60,18 +60,22 @@ export const fieldsOf = (value: KubectlValue | undefined, at: string) => {
   return <T>(key: string, read: Read<T>): T => read(fields.get(key), at === '' ? key : `${at}.${key}`)
 }
 
+const isList = (value: KubectlValue | undefined): value is readonly KubectlValue[] => Array.isArray(value)
+
+const isMapping = (value: KubectlValue | undefined): value is KubectlMap => value instanceof Map
+
 /** As JSON has it; a number of more than 2^53 loses digits. */
 export const anything: Read<unknown> = (value) => {
   if (typeof value === 'bigint') return Number(value)
-  if (Array.isArray(value)) return (value as readonly KubectlValue[]).map((item) => anything(item, ''))
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, each]) => [key, anything(each, '')]))
+  if (isList(value)) return value.map((item) => anything(item, ''))
+  if (isMapping(value)) return Object.fromEntries([...value].map(([key, each]) => [key, anything(each, '')]))
   return value ?? null
 }
 
 function mapping(value: KubectlValue | undefined, at: string): KubectlMap {
   if (value == null) return new Map()
-  if (value instanceof Map) return value
-  throw wrongKind(value as KubectlValue, at, 'a mapping of names to values belongs there')
+  if (isMapping(value)) return value
+  throw wrongKind(value, at, 'a mapping of names to values belongs there')
 }
 
 const wrongKind = (value: KubectlValue, at: string, belongs: string): KubeConfigError =>
@@ -80,8 +84,8 @@ const wrongKind = (value: KubectlValue, at: string, belongs: string): KubeConfig
   )
 
 function kindOf(value: KubectlValue): string {
-  if (Array.isArray(value)) return 'a list'
-  if (value instanceof Map) return 'a mapping'
+  if (isList(value)) return 'a list'
+  if (isMapping(value)) return 'a mapping'
   const kinds: Record<string, string> = {
     string: 'a text',
     boolean: 'true or false',

@@ -1,4 +1,4 @@
-import type { ErrorCode } from 'yaml'
+import { isCollection, type Document, type ErrorCode, type YAMLError } from 'yaml'
 import { inFigures, kubeConfigLimits } from '../../shared/yaml/limits'
 import { parseYaml } from '../../shared/yaml/parse-yaml'
 import type { YamlProblem } from '../../shared/yaml/yaml-problem'
@@ -23,9 +23,10 @@ function encodingOf(bytes: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8'
 }
 
-/** What YAML may not hold: these have no place in a text. */
+/** What YAML may not hold, and what is a line break to kubectl and none to us. */
 // eslint-disable-next-line no-control-regex
-const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|(?<!^)\p{Surrogate}/u
+const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|\p{Surrogate}/u
+const lineBreak = /[\x85\u2028\u2029]/
 
 /**
  * What the first document of a kubeconfig says; kubectl looks no further.
@@ -35,11 +36,13 @@ const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|(?<!^)
 export function contentOf(given: string): KubectlValue {
   const text = given.startsWith('\ufeff') ? given.slice(1) : given
   const odd = control.exec(text)
-  if (odd)
-    throw new KubeConfigError(at(odd.index, text, 'a control character stands there, which a text does not have'))
+  if (odd) {
+    const what = lineBreak.test(odd[0]) ? 'an old kind of line break (U+0085, U+2028 or U+2029)' : 'a control character'
+    throw new KubeConfigError(at(odd.index, text, `${what} stands there`))
+  }
   const { documents, problem } = parseYaml(text, kubeConfigLimits, kubectlOptions)
   const [document] = documents
-  const [error] = document?.errors ?? []
+  const error = document?.errors.find((each) => !isBehindBrackets(document, each))
   if (error) throw new KubeConfigError(at(error.pos[0], text, yamlWords[error.code] ?? 'this is not YAML'))
   if (problem && !(document && problem.offset >= document.range[2])) {
     throw new KubeConfigError(at(problem.offset, text, problemWords[problem.kind]))
@@ -52,6 +55,10 @@ export function contentOf(given: string): KubectlValue {
     throw new KubeConfigError(at(fault.offset, text, fault.message))
   }
 }
+
+/** Behind a value in brackets kubectl looks no further: where two JSON files have become one, it takes the first. */
+const isBehindBrackets = ({ contents }: Document.Parsed, { code, pos }: YAMLError): boolean =>
+  code === 'UNEXPECTED_TOKEN' && isCollection(contents) && contents.flow === true && pos[0] >= contents.range[1]
 
 function at(offset: number, text: string, words: string): string {
   const before = text.slice(0, offset).split('\n')

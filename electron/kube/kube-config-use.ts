@@ -1,3 +1,4 @@
+import { shownAddress } from '../../shared/secrets/addresses'
 import type { KubeCluster, KubeConfig, KubeConfigContext, KubeUser } from './kube-config-model'
 import { isHttps } from './server-address'
 
@@ -17,13 +18,17 @@ export function whyUnusable(
   if (fault !== null) return `cluster ${clusterName} ${fault}`
   if (userName === '') return null
   const user = config.getUser(userName)
-  if (user === null) return `it names user ${userName}, who is not there`
+  // A server that is asked without encryption gets no credentials from kubectl, and so needs no user.
+  if (user === null) return isHttps(cluster.server) ? `it names user ${userName}, who is not there` : null
   const faultOfIts = faultOfUser(user, isHttps(cluster.server))
   return faultOfIts === null ? null : `user ${userName} ${faultOfIts}`
 }
 
 function faultOfCluster({ server, proxyUrl, caFile, caData, skipTLSVerify }: KubeCluster): string | null {
   if (server === '') return 'has no server'
+  if (!/^https?:\/\//i.test(server) || !URL.canParse(server)) {
+    return `has the server "${shownAddress(server)}", which is no address with http:// or https://`
+  }
   if (proxyUrl !== undefined && !/^(https?|socks5):/i.test(proxyUrl)) {
     return 'has a proxy-url that does not begin with http, https or socks5'
   }

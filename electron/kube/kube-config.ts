@@ -117,7 +117,7 @@ export const kubeConfigOf = (text: string): KubeConfig => readKubeConfig(text, n
  */
 export function useContext({ config, files }: LoadedKubeConfig, context?: string): string {
   const name = context ?? config.getCurrentContext()
-  const found = config.getContexts().find((each) => each.name === name)
+  const found = name === '' ? null : config.getContextObject(name)
   const known = config.getContexts().map((each) => each.name)
   if (!found) {
     throw new KubeConfigError(

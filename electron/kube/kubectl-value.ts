@@ -56,7 +56,7 @@ function followed(given: unknown, document: Document): Node | null {
 
 /** One pair after the other: a merge key replaces what stands before it, and is replaced by what comes after. */
 function addPairs(map: YAMLMap, entries: Map<string, KubectlValue>, document: Document): void {
-  for (const pair of map.items as Pair[]) {
+  for (const pair of map.items) {
     if (isMergeKey(pair.key)) {
       for (const source of mergedMaps(pair, document)) addPairs(source, entries, document)
     } else {
@@ -91,7 +91,8 @@ function keyOf(given: unknown, document: Document): string {
   if (isScalar(node)) {
     const isPlain = node.type === Scalar.PLAIN && node.tag === undefined
     const key = isPlain ? keyOfPlain(sourceOf(node)) : scalarOf(node)
-    if (key !== null) return String(key)
+    if (typeof key === 'string') return key
+    if (typeof key === 'number' || typeof key === 'boolean') return String(key)
   }
   throw new KubectlYamlError(startOf(given), 'a key is not a text')
 }
