@@ -7,7 +7,7 @@ import { systemClock, type Clock } from '../clock/clock'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { unlessAborted } from '../clock/unless-aborted'
 import { CredentialSource, type Credentials } from './credentials'
-import type { KubeConfig } from './kube-config-entries'
+import type { KubeConfig } from './kube-config-model'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
 
