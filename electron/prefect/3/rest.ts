@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { request, type Dispatcher } from 'undici'
+import { jsonText } from '../../../shared/yaml/json-text'
 import { readAnswer, readBeginning } from '../../answers/read-answer'
 import { systemClock, type Clock } from '../../clock/clock'
 import { timeLimit } from '../../clock/time-limit'
@@ -98,7 +99,7 @@ export function openRest(dispatcher: Dispatcher, options: PrefectApiOptions): Re
       const answer = await request(at + path, {
         method,
         headers: sent,
-        body: body ? JSON.stringify(body) : null,
+        body: body ? jsonText(body) : null,
         signal: limit.signal,
         dispatcher,
         // The limit of the whole request is the signal's.

@@ -1,7 +1,6 @@
-import { stringify } from 'yaml'
 import { openTemplate } from '../../template/parse-template'
 import { isMapping } from '../../template/path'
-import { yamlStyle } from '../../template/yaml-node'
+import { writeYaml } from '../../yaml/write-yaml'
 import type { JsonObject } from '../../model/flow-run'
 import { templateForm } from '../template-form'
 import { readJson } from '../../model/read-json'
@@ -24,7 +23,7 @@ export function partsOf(template: JsonObject): TemplateParts {
   const { job_configuration: all, variables = {}, ...others } = template
   const { job_manifest: manifest, ...configuration } = isMapping(all) ? all : {}
   return {
-    manifest: manifest === undefined ? '' : stringify(manifest, yamlStyle),
+    manifest: manifest === undefined ? '' : writeYaml(manifest),
     configuration,
     variables: writeJson(variables),
     others,
