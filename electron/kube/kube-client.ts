@@ -1,11 +1,15 @@
 import type { Readable } from 'node:stream'
 import { createSecureContext } from 'node:tls'
-import { Agent, ProxyAgent, request, type Dispatcher } from 'undici'
+import { Agent, request, type Dispatcher } from 'undici'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { readAnswer, readBeginning } from '../answers/read-answer'
 import { systemClock, type Clock } from '../clock/clock'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { unlessAborted } from '../clock/unless-aborted'
+import { checkProxy, faultOfProxy, refusedByProxy } from '../network/proxy-fault'
+import { proxyFor, type Environment, type ProxyChoice } from '../network/proxy-rules'
+import { readTrust } from '../network/trust'
+import { openProxy } from '../network/ways'
 import { CredentialSource, type Credentials } from './credentials'
 import type { KubeConfig } from './kube-config-entries'
 import { KubeError } from './kube-error'
@@ -31,6 +35,7 @@ const keepAliveMs = 60_000
 interface Authorized {
   readonly headers: Credentials['headers']
   readonly dispatcher: Dispatcher
+  readonly proxy: ProxyChoice | null
   readonly readAt: number
 }
 
@@ -42,6 +47,7 @@ export class KubeClient {
   readonly server: string
   readonly #config: KubeConfig
   readonly #clock: Clock
+  readonly #environment: Environment
   readonly #timeoutMs: number
   readonly #source: CredentialSource
   readonly #listeners = new Set<(status: number) => void>()
@@ -54,9 +60,18 @@ export class KubeClient {
   /** Ends a plugin that still runs. */
   readonly #stop = new AbortController()
 
-  /** @param timeoutMs how long a request may take that doesn't say so itself */
-  constructor(config: KubeConfig, clock: Clock = systemClock, timeoutMs: number = limits.requestMs) {
+  /**
+   * @param timeoutMs how long a request may take that doesn't say so itself
+   * @param environment names proxies and certificates, for a kubeconfig that names none
+   */
+  constructor(
+    config: KubeConfig,
+    clock: Clock = systemClock,
+    timeoutMs: number = limits.requestMs,
+    environment: Environment = {},
+  ) {
     this.#config = config
+    this.#environment = environment
     this.#clock = clock
     this.#timeoutMs = timeoutMs
     this.#source = new CredentialSource(config, () => clock.now())
@@ -120,7 +135,7 @@ export class KubeClient {
 
   async #send(path: string, options: KubeRequest, signal: AbortSignal, refused?: Authorized): Promise<Readable> {
     const authorized = await this.#authorize(signal, refused)
-    const { statusCode, body, headers } = await request(this.server + path, {
+    const { statusCode, body, headers } = await throughProxy(authorized.proxy, this.server + path, {
       method: options.method ?? 'GET',
       ...(options.query ? { query: definedOnly(options.query) } : {}),
       headers: {
@@ -170,14 +185,31 @@ export class KubeClient {
     const unusable = whyUnusable(this.server, this.#config.getCurrentCluster()?.proxyUrl)
     if (unusable !== null) throw new KubeError(0, 'InvalidAddress', `${unusable}: correct the kubeconfig`)
     const { headers, tls } = await this.#source.read(fresh, this.#stop.signal)
-    this.#authorized = { headers, dispatcher: this.#dispatcherFor(tls), readAt: this.#clock.elapsed() }
+    const proxy = this.#proxy()
+    const dispatcher = this.#dispatcherFor({ ...(await this.#usualTrust(tls)), ...tls }, proxy)
+    this.#authorized = { headers, dispatcher, proxy, readAt: this.#clock.elapsed() }
     return this.#authorized
   }
 
+  /** The kubeconfig's, before that of the variables. */
+  #proxy(): ProxyChoice | null {
+    const own = this.#config.getCurrentCluster()?.proxyUrl
+    if (own) return { url: own, variable: 'the kubeconfig’s proxy-url' }
+    const proxy = proxyFor(this.server, this.#environment, 'go')
+    if (proxy) checkProxy(proxy)
+    return proxy
+  }
+
+  /** A kubeconfig without an authority leaves that to the machine, and so to variables. */
+  async #usualTrust(tls: Credentials['tls']): Promise<Credentials['tls']> {
+    if (!this.server.startsWith('https:') || tls['ca'] !== undefined || tls['rejectUnauthorized'] === false) return {}
+    const { ca } = await readTrust(this.#environment, 'go', null)
+    return ca ? { ca: [...ca] } : {}
+  }
+
   /** The same one as long as certificates and proxy stay the same. */
-  #dispatcherFor(tls: Credentials['tls']): Dispatcher {
+  #dispatcherFor(tls: Credentials['tls'], proxy: ProxyChoice | null): Dispatcher {
     this.#stop.signal.throwIfAborted()
-    const proxy = this.#config.getCurrentCluster()?.proxyUrl
     const key = JSON.stringify([tls, proxy])
     if (this.#dispatcher?.key === key) return this.#dispatcher.value
     if (this.#dispatcher) this.#leave(this.#dispatcher.value)
@@ -185,7 +217,7 @@ export class KubeClient {
     // Certificates and key are parsed once, not for each connection.
     const secure = this.server.startsWith('https:') ? { ...tls, secureContext: createSecureContext(tls) } : tls
     const value = proxy
-      ? new ProxyAgent({ uri: proxy, requestTls: secure, ...pool })
+      ? openProxy(proxy, { ...secure, keepAlive: true, timeout: connectMs }, pool)
       : new Agent({ connect: { ...secure, keepAlive: true, timeout: connectMs }, ...pool })
     this.#dispatcher = { key, value }
     return value
@@ -197,6 +229,20 @@ export class KubeClient {
     const forget = () => void this.#leaving.delete(old)
     old.close().then(forget, forget)
   }
+}
+
+/** A request as undici makes it. @throws KubeError for what the proxy says instead of the server */
+async function throughProxy(
+  proxy: ProxyChoice | null,
+  url: string,
+  options: NonNullable<Parameters<typeof request>[1]>,
+): Promise<Dispatcher.ResponseData<unknown>> {
+  const answer = await request(url, options).catch((error: unknown) => {
+    throw faultOfProxy(error, proxy) ?? error
+  })
+  if (proxy === null || answer.statusCode !== 407) return answer
+  await answer.body.dump()
+  throw refusedByProxy(407, proxy)
 }
 
 /** What a kubeconfig says and no request can be made with, so that it does not look like a mistake of ours. */
