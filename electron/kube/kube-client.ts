@@ -6,7 +6,7 @@ import { readAnswer, readBeginning } from '../answers/read-answer'
 import { systemClock, type Clock } from '../clock/clock'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { unlessAborted } from '../clock/unless-aborted'
-import { checkProxy, faultOfProxy, refusedByProxy } from '../network/proxy-fault'
+import { checkProxy, faultOfProxy } from '../network/proxy-fault'
 import { proxyFor, type Environment, type ProxyChoice } from '../network/proxy-rules'
 import { readTrust } from '../network/trust'
 import { openProxy } from '../network/ways'
@@ -135,7 +135,7 @@ export class KubeClient {
 
   async #send(path: string, options: KubeRequest, signal: AbortSignal, refused?: Authorized): Promise<Readable> {
     const authorized = await this.#authorize(signal, refused)
-    const { statusCode, body, headers } = await throughProxy(authorized.proxy, this.server + path, {
+    const { statusCode, body, headers } = await request(this.server + path, {
       method: options.method ?? 'GET',
       ...(options.query ? { query: definedOnly(options.query) } : {}),
       headers: {
@@ -149,6 +149,8 @@ export class KubeClient {
       headersTimeout: limits.requestMs,
       // How long an answer may take is up to the signal; a watch may be silent for minutes.
       bodyTimeout: 0,
+    }).catch((error: unknown) => {
+      throw faultOfProxy(error, authorized.proxy) ?? error
     })
     for (const listener of this.#listeners) listener(statusCode)
     if (statusCode < 300) return body
@@ -229,20 +231,6 @@ export class KubeClient {
     const forget = () => void this.#leaving.delete(old)
     old.close().then(forget, forget)
   }
-}
-
-/** A request as undici makes it. @throws KubeError for what the proxy says instead of the server */
-async function throughProxy(
-  proxy: ProxyChoice | null,
-  url: string,
-  options: NonNullable<Parameters<typeof request>[1]>,
-): Promise<Dispatcher.ResponseData<unknown>> {
-  const answer = await request(url, options).catch((error: unknown) => {
-    throw faultOfProxy(error, proxy) ?? error
-  })
-  if (proxy === null || answer.statusCode !== 407) return answer
-  await answer.body.dump()
-  throw refusedByProxy(407, proxy)
 }
 
 /** What a kubeconfig says and no request can be made with, so that it does not look like a mistake of ours. */

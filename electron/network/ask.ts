@@ -1,7 +1,7 @@
 import { pipeline, type Readable, type Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { request, type Dispatcher } from 'undici'
-import { faultOfProxy, refusedByProxy } from './proxy-fault'
+import { faultOfProxy } from './proxy-fault'
 import { isElsewhere, isRedirect, nextStep, RedirectError, withoutTokenWords, type Step } from './redirects'
 import type { Ways } from './ways'
 
@@ -53,9 +53,8 @@ export async function ask(ways: Ways, question: Question): Promise<Reply> {
 
 async function send(ways: Ways, { url, method, headers, body, signal }: Question): Promise<Dispatcher.ResponseData> {
   const { dispatcher, proxy } = await ways.to(url)
-  let answer: Dispatcher.ResponseData
   try {
-    answer = await request(url, {
+    return await request(url, {
       ...{ method, headers, body, signal, dispatcher },
       // The limit of the whole request is the signal's.
       headersTimeout: 0,
@@ -65,10 +64,6 @@ async function send(ways: Ways, { url, method, headers, body, signal }: Question
     if (isAboutCertificates(error)) ways.forgetTrust()
     throw faultOfProxy(error, proxy) ?? error
   }
-  // To http:// the proxy itself answers; a server has no such status.
-  if (answer.statusCode !== 407 || proxy === null) return answer
-  await dropped(answer)
-  throw refusedByProxy(407, proxy)
 }
 
 /** A redirect's own words are not read; the connection is kept when there are few of them. */

@@ -35,7 +35,7 @@ export function checkProxy({ url, variable }: ProxyChoice): void {
 export function faultOfProxy(error: unknown, proxy: ProxyChoice | null): ProxyError | null {
   if (proxy === null || !(error instanceof Error)) return null
   const { code, cause } = error as Error & { code?: unknown }
-  const status = /^Proxy response \((\d+)\)/.exec(error.message)?.[1]
+  const status = /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(error.message)?.[1]
   if (status !== undefined) return refusedByProxy(Number(status), proxy)
   // Nobody else is connected to, and the names of servers are the proxy's affair.
   if (code === 'ENOTFOUND') return proxyFault(proxy, 'has a name that no machine has', true)
@@ -49,8 +49,8 @@ export function faultOfProxy(error: unknown, proxy: ProxyChoice | null): ProxyEr
 }
 
 /** @param status of what it answered to CONNECT, or 407 to any request */
-export function refusedByProxy(status: number, proxy: ProxyChoice): ProxyError {
-  const login = `Write USER:PASSWORD@ before the host in ${proxy.variable}.`
+function refusedByProxy(status: number, proxy: ProxyChoice): ProxyError {
+  const login = `Write user and password before the host in ${proxy.variable}.`
   if (status === 407) return proxyFault(proxy, `${asksAgain(proxy)} (HTTP 407)`, false, login)
   if (status >= 500) return proxyFault(proxy, `can't reach the server (HTTP ${status})`, true)
   return proxyFault(proxy, `refuses the connection (HTTP ${status})`, false)

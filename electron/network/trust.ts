@@ -76,11 +76,11 @@ async function authoritiesAt(path: string, variable: string | null): Promise<rea
     const found = texts.flatMap(certificatesIn)
     if (found.length === 0) throw new TrustError(`${what} holds no certificate: it must be in PEM. ${mend}`)
     if (!found.every(isCertificate))
-      throw new TrustError(`${what} holds a certificate that can't be read. Export it again, in PEM. ${mend}`)
+      throw new TrustError(`${what} holds a certificate that can’t be read. Export it again, in PEM. ${mend}`)
     return found
   } catch (error) {
     if (!(error instanceof FileError)) throw error
-    throw new TrustError(`${what} can't be read: ${error.message}. ${mend}`)
+    throw new TrustError(`${what} can’t be read: ${error.message}. ${mend}`)
   }
 }
 

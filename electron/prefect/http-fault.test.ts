@@ -110,7 +110,7 @@ describe('an error on the way', () => {
       'a proxy that does not take its login',
       through(new Error('Proxy response (407) !== 200 when HTTP Tunneling')),
       'proxy',
-      `${named} does not take its user and password (HTTP 407). Write USER:PASSWORD@ before the host in HTTPS_PROXY.`,
+      `${named} does not take its user and password (HTTP 407). Write user and password before the host in HTTPS_PROXY.`,
     ],
     [
       'a proxy that refuses',
