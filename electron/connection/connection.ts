@@ -2,7 +2,8 @@ import type { JobOptions } from '../../shared/dialect/dialect'
 import { allDialects, dialectOf } from '../../shared/dialects/dialects'
 import { whyNeverOpened, type ConnectionChoice, type WorkPoolChoice } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
-import { systemClock } from '../clock/clock'
+import { systemClock, type Clock } from '../clock/clock'
+import { clockOf } from '../clock/server-time'
 import { openClusterJobs, type ClusterJobs } from '../kube/cluster-jobs'
 import { ClusterView } from '../kube/cluster-view'
 import { fieldManagerOf } from '../kube/jobs'
@@ -12,6 +13,7 @@ import type { KubeFault } from '../kube/kube-fault'
 import type { AnyPracticeApi } from '../practice/any-api'
 import type { PracticeCluster } from '../practice/cluster'
 import { credentialsOf } from '../prefect/3/address'
+import { directNetwork } from '../network/ways'
 import { openPrefectApi } from '../prefect/open'
 import type { AgentIdentity, PrefectApi, PrefectApiOptions, WrongRow } from '../prefect/prefect-api'
 import { chooseCluster, type ContextRequest, type KubeConfigPlaces } from './choose-cluster'
@@ -50,6 +52,8 @@ export interface ConnectionRequest extends KubeConfigPlaces {
 /** Both ends, open: where runs come from and where Jobs run. Nothing has been asked of either yet. */
 export interface OpenConnection {
   readonly api: PrefectApi
+  /** Shows the time of the Prefect server, as far as its answers say it: what is due, that one decides. */
+  readonly clock: Clock
   /** What was asked for, else what the API has said it is; null until then. */
   readonly dialect: DialectId | null
   readonly token: string
@@ -107,7 +111,8 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
   const beside = choice.cluster.kind === 'practice' ? await startPractice(async () => onThisMachine) : null
   const practiceCluster = choice.cluster.kind === 'practice' ? open.add(await startCluster()) : null
   const kube = await chooseCluster(choice.cluster, request, practiceCluster)
-  const client = open.add(new KubeClient(kube.config))
+  const surroundings = choice.cluster.kind === 'practice' ? {} : request.environment
+  const client = open.add(new KubeClient(kube.config, systemClock, undefined, surroundings))
   const cluster = open.add(new ClusterView(client, { namespace: kube.namespace, runLabels, clock: systemClock }))
   const practice =
     beside ?? (await startPractice(async () => routeForPods(kube.context, await viewMachine(client.server))))
@@ -129,6 +134,14 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
   })
   return {
     api,
+    clock: clockOf(
+      {
+        get aheadMs() {
+          return api.clockAheadMs
+        },
+      },
+      systemClock,
+    ),
     get dialect() {
       return dialect()
     },
@@ -196,10 +209,15 @@ interface ApiAt {
 
 function apiOptions(request: ConnectionRequest, { url, token, workPool }: ApiAt): PrefectApiOptions {
   const { choice, agent, agentConfigId = null, createWorkPool = false, onWrongRow } = request
+  // What Flowdeck has started itself is on this machine.
+  const network =
+    choice.api.kind === 'endpoint'
+      ? { environment: request.environment, caFile: choice.api.caFile ?? null }
+      : directNetwork
   const { dialect } = choice.api
   const tenantId = tenantOf(choice.api)
   return {
-    ...{ url, token, dialect, agent, tenantId, agentConfigId },
+    ...{ url, token, dialect, agent, tenantId, agentConfigId, network },
     ...(workPool ? workerOptions(workPool, createWorkPool) : {}),
     ...(request.limit === undefined ? {} : { limit: request.limit }),
     ...(request.auth ? { auth: request.auth } : {}),

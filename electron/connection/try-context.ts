@@ -28,7 +28,7 @@ export async function tryContext(
   try {
     const loaded = await loadKubeConfig(environment)
     useContext(loaded, context)
-    client = new KubeClient(loaded.config)
+    client = new KubeClient(loaded.config, undefined, undefined, environment)
     const version = await serverVersion(client, signal, timeoutMs)
     const jobs = neededRights.find((right) => right.resource === 'jobs')
     const denied = jobs ? await deniedVerbs(client, namespace, jobs, signal) : []

@@ -31,6 +31,8 @@ export const ApiChoice = z.discriminatedUnion('kind', [
     /** 1.x: the tenant that the API key is for; null for the key's own. */
     tenantId: z.string().min(1).max(100).nullable().default(null),
     workPool: WorkPoolChoice.exactOptional(),
+    /** A file of certificates in PEM: the authorities that its server's certificate may be signed by. Absent for the usual ones. */
+    caFile: z.string().min(1).max(4_096).exactOptional(),
   }),
 ])
 export type ApiChoice = Readonly<z.infer<typeof ApiChoice>>

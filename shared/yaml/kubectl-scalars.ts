@@ -12,7 +12,7 @@ export function readPlain(text: string): Scalar {
   if (/^\.\d/.test(text)) return pointFirst.test(text) ? finite(text) : text
   if (!/^[-+\d]/.test(text)) return text
   const plain = text.replaceAll('_', '')
-  return readWhole(plain) ?? (decimal.test(plain) ? (finite(plain) as Scalar) : text)
+  return readWhole(plain) ?? (decimal.test(plain) ? finite(plain) : text)
 
   /** What is beyond a double is no number. */
   function finite(digits: string): Scalar {
@@ -65,7 +65,8 @@ const digitsMost = 1_000
 function within(value: bigint, signed: boolean): number | bigint | undefined {
   if (value < -(2n ** 63n) || value >= (signed ? 2n ** 63n : 2n ** 64n)) return undefined
   const number = Number(value)
-  return Number.isSafeInteger(number) ? number + 0 : value
+  // The other way round some doubles are written with zeros where digits were.
+  return String(number) === String(value) ? number : value
 }
 
 /**
