@@ -1,12 +1,15 @@
+import type { Clock } from '../clock/clock'
 import { TimeLimitError } from '../clock/time-limit'
 import { FileError } from '../files/read-file'
 import { fileLimits } from '../files/limits'
 import { OidcProvider, oldProviderToken } from './auth-providers'
-import { execPluginOf, PluginError, runPlugin, type ExecCredential } from './exec-plugin'
+import { PluginError } from './exec-plugin'
 import type { KubeConfig, KubeUser } from './kube-config-entries'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
 import { readNamedFile } from './named-file'
+import { nobody, type PluginHost } from './plugin-host'
+import { PluginSource } from './plugin-source'
 import { filledText, objectOf } from './wire'
 
 /** What a request carries, and what its connection needs. */
@@ -26,15 +29,16 @@ interface Given {
 /** Credentials of a kubeconfig's current user, each time they are asked for. */
 export class CredentialSource {
   readonly #config: KubeConfig
-  readonly #now: () => number
-  /** What the plugin gave last, until it expires. */
-  #plugged: ExecCredential | null = null
+  readonly #clock: Clock
+  /** Runs a plugin, and keeps what it gave. */
+  readonly plugin: PluginSource
   #oidc: OidcProvider | null = null
 
-  /** @param now ms since the epoch: what plugins give expires */
-  constructor(config: KubeConfig, now: () => number) {
+  /** @param clock what plugins give expires */
+  constructor(config: KubeConfig, clock: Clock, host: PluginHost = nobody) {
     this.#config = config
-    this.#now = now
+    this.#clock = clock
+    this.plugin = new PluginSource({ host, clock, context: config.getCurrentContext(), user: this.user })
   }
 
   get user(): string {
@@ -56,7 +60,7 @@ export class CredentialSource {
    */
   async read(fresh: boolean, signal: AbortSignal): Promise<Credentials> {
     const user = this.#config.getCurrentUser()
-    if (fresh) this.#plugged = null
+    if (fresh) this.plugin.forget()
     try {
       const given = user ? await this.#given(user, signal) : {}
       return { headers: headersOf(user, given.token), tls: await this.#tls(user, given) }
@@ -73,12 +77,10 @@ export class CredentialSource {
 
   async #given(user: KubeUser, signal: AbortSignal): Promise<Given> {
     const exec = execOf(user)
-    if (exec != null) {
-      const { expirationTimestamp: expires } = this.#plugged ?? {}
-      const isOver = expires !== undefined && !(Date.parse(expires) > this.#now())
-      if (this.#plugged === null || isOver) this.#plugged = await runPlugin(execPluginOf(exec), signal)
-      const { token, clientCertificateData: cert, clientKeyData: key } = this.#plugged
-      return { token, cert, key }
+    if (exec != null && !hasOthers(user)) {
+      const cluster = this.#config.getCurrentCluster()
+      const ca = async () => (await fileOrData('the certificate authority', cluster?.caFile, cluster?.caData)) ?? ''
+      return await this.plugin.credential(exec, { cluster, ca }, signal)
     }
     const { tokenFile } = user
     if (tokenFile !== undefined) {
@@ -87,7 +89,7 @@ export class CredentialSource {
     if (user.authProvider === undefined) return {}
     const { name, config } = user.authProvider
     if (name === 'oidc') return { token: await (this.#oidc ??= new OidcProvider(config)).token(signal) }
-    if (name === 'gcp' || name === 'azure') return { token: oldProviderToken(name, config, this.#now()) }
+    if (name === 'gcp' || name === 'azure') return { token: oldProviderToken(name, config, this.#clock.now()) }
     throw new PluginError(`Flowdeck has no auth provider ${name}, which the kubeconfig asks for`)
   }
 
@@ -103,6 +105,13 @@ export class CredentialSource {
     return Object.fromEntries(Object.entries(tls).filter(([, value]) => value != null))
   }
 }
+
+/**
+ * A user that has something else to show: kubectl runs no plugin then.
+ * Source: client-go 0.34.4, plugin/pkg/client/auth/exec, UpdateTransportConfig.
+ */
+const hasOthers = ({ token, tokenFile, username, certFile, certData }: KubeUser): boolean =>
+  [token, tokenFile, username, certFile, certData].some(Boolean)
 
 /** Kubeconfigs of before kubectl 1.10 have it under the provider. */
 const execOf = (user: KubeUser): unknown => user.exec ?? user.authProvider?.config.exec

@@ -28,12 +28,19 @@ export interface KubeUser extends Omit<ClientUser, 'authProvider'> {
   readonly authProvider?: { readonly name: string; readonly config: Readonly<Record<string, unknown>> }
 }
 
+/** What a kubeconfig says of a cluster. */
+export interface KubeCluster extends Cluster {
+  readonly disableCompression?: boolean
+  /** What the cluster keeps for exec plugins: its extension `client.authentication.k8s.io/exec`. */
+  readonly execConfig?: unknown
+}
+
 /**
  * Clusters, users and contexts, and which context is in use. client-node has a class of this name that does the same;
  * it brings every model and API of Kubernetes along, 27 MB of a headless agent's memory.
  */
 export class KubeConfig {
-  clusters: readonly Cluster[] = []
+  clusters: readonly KubeCluster[] = []
   users: readonly KubeUser[] = []
   contexts: readonly Context[] = []
   currentContext = ''
@@ -42,9 +49,9 @@ export class KubeConfig {
   getCurrentContext = (): string => this.currentContext
   setCurrentContext = (name: string): void => void (this.currentContext = name)
   getContextObject = (name: string): Context | null => this.contexts.find((each) => each.name === name) ?? null
-  getCluster = (name: string): Cluster | null => this.clusters.find((each) => each.name === name) ?? null
+  getCluster = (name: string): KubeCluster | null => this.clusters.find((each) => each.name === name) ?? null
   getUser = (name: string): KubeUser | null => this.users.find((each) => each.name === name) ?? null
-  getCurrentCluster(): Cluster | null {
+  getCurrentCluster(): KubeCluster | null {
     const context = this.getContextObject(this.currentContext)
     return context && this.getCluster(context.cluster)
   }
@@ -67,7 +74,7 @@ export function readKubeConfig(text: string, file: string | null): KubeConfig {
     throw new KubeConfigError('it is not a mapping of names to values')
   const { clusters, users, contexts, 'current-context': current } = content as Record<string, unknown>
   const near = (path: string) => (file === null ? path : resolve(dirname(file), path))
-  config.clusters = newClusters(clusters, options).map((cluster) => withPaths(cluster, ['caFile'], near))
+  config.clusters = (Array.isArray(clusters) ? clusters : []).flatMap((entry: unknown) => clustersOf(entry, near))
   config.users = (Array.isArray(users) ? users : []).flatMap((entry: unknown) => usersOf(entry, near))
   config.contexts = newContexts(contexts, options)
   if (typeof current === 'string') config.currentContext = current
@@ -76,7 +83,19 @@ export function readKubeConfig(text: string, file: string | null): KubeConfig {
 
 const options = { onInvalidEntry: 'filter' } as const
 
-/** None when the entry has another form, as client-node has it. */
+/** None when the entry has another form, as client-node has it; so with users. */
+function clustersOf(entry: unknown, near: (path: string) => string): KubeCluster[] {
+  const { 'disable-compression': disableCompression, extensions } = objectOf(objectOf(entry).cluster)
+  const ofPlugins = (Array.isArray(extensions) ? extensions : [])
+    .map(objectOf)
+    .find(({ name }) => name === 'client.authentication.k8s.io/exec')
+  return newClusters([entry], options).map((cluster) => ({
+    ...withPaths(cluster, ['caFile'], near),
+    ...(disableCompression === true ? { disableCompression } : {}),
+    ...(ofPlugins?.extension == null ? {} : { execConfig: ofPlugins.extension }),
+  }))
+}
+
 function usersOf(entry: unknown, near: (path: string) => string): KubeUser[] {
   // client-node reads this file at once, of every user; kubectl does not know the key.
   const { 'token-file': _unknown, ...given } = objectOf(objectOf(entry).user)
