@@ -1,11 +1,13 @@
 import { workerSecrets } from '../../shared/prefect-3/worker-secrets'
 import { shownAddress } from '../../shared/secrets/addresses'
+import { systemClock } from '../clock/clock'
 import { openConnection, type ConnectionRequest, type OpenConnection } from '../connection/connection'
 import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError, NoKubeConfigError } from '../kube/kube-config'
 import { wrongRowWords, type WrongRow } from '../prefect/prefect-api'
 import { agentSettings } from './agent-settings'
 import type { AgentSettings } from './settings'
+import { CommandPlugins } from './command-plugins'
 import { CommandError, UsageError } from './command-error'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { ConnectionFlags } from './flags'
@@ -122,7 +124,8 @@ export async function openNamed(
 ): Promise<OpenConnection> {
   const settings = await agentSettings(dialect, flags, environment)
   output.secrets.add(settings.token)
-  return open(connectionRequest({ ...flags, dialect: dialect === '3' ? '3' : 'auto' }, settings, environment), output)
+  const request = connectionRequest({ ...flags, dialect: dialect === '3' ? '3' : 'auto' }, settings, environment)
+  return open({ ...request, plugins: new CommandPlugins(output, systemClock, { patient: true }) }, output)
 }
 
 const flagsOfEnds = {

@@ -69,6 +69,7 @@ current-context: c
     skipTLSVerify: true,
     tlsServerName: 'other.example',
     proxyUrl: 'http://proxy:3128',
+    disableCompression: true,
     execConfig: { audience: 'api', level: 3 },
   })
   expect(config.users).toEqual([
