@@ -2,6 +2,7 @@ import { parse } from 'smol-toml'
 import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { homeOf } from '../files/home'
 import { fileLimits } from '../files/limits'
+import { tomlFaultWords, withoutMark } from '../files/parse-faults'
 import { FileError, readFileText } from '../files/read-file'
 import { CommandError } from './command-error'
 import { configText, parsePythonLiteral, type ConfigValue } from './python-literal'
@@ -109,10 +110,11 @@ export async function readToml(path: string): Promise<Record<string, unknown>> {
     throw new CommandError(`Prefect’s file ${path} can't be read: ${error.message}. Correct it or move it away.`)
   }
   try {
-    return parse(text)
+    return parse(withoutMark(text))
   } catch (error) {
-    const [reason] = (error as Error).message.split('\n')
-    throw new CommandError(`Prefect’s file ${path} is not TOML: ${reason ?? ''}. Correct it or move it away.`)
+    const words = tomlFaultWords(error)
+    if (words === null) throw error
+    throw new CommandError(`Prefect’s file ${path} is not TOML: ${words}. Correct it or move it away.`)
   }
 }
 

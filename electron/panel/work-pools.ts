@@ -1,5 +1,6 @@
 import type { WorkPoolsAnswer, WorkPoolsQuestion } from '../../shared/contract/contract'
 import { asSentence } from '../../shared/model/sentence'
+import { bareToken } from '../../shared/secrets/token'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { listWorkPools, makeWorkPool } from '../prefect/3/work-pools'
 import { PrefectError, type PrefectApiOptions } from '../prefect/prefect-api'
@@ -43,7 +44,7 @@ export class WorkPools {
   async #options({ url, token }: WorkPoolsQuestion): Promise<PrefectApiOptions> {
     // A token that is kept goes to the API that it was meant for, and to no other.
     const kept = { kind: 'endpoint', url, urlForPods: null, dialect: '3', tenantId: null } as const
-    const given = token ?? (await tokenOf(this.#secrets, kept))
+    const given = bareToken(token ?? (await tokenOf(this.#secrets, kept)))
     this.#known.add(given)
     return { url, token: given, dialect: '3', agent: () => ({ name: 'flowdeck', labels: [] }) }
   }

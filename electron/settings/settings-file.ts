@@ -3,6 +3,7 @@ import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { defaultSettings, migrateSettings, Settings } from '../../shared/model/settings'
 import { fileLimits } from '../files/limits'
+import { jsonFaultWords, withoutMark } from '../files/parse-faults'
 import { FileError, readFileText } from '../files/read-file'
 
 export interface LoadedSettings {
@@ -24,12 +25,14 @@ export async function loadSettings(path: string): Promise<LoadedSettings> {
     }
   }
   try {
-    const parsed = Settings.safeParse(migrateSettings(JSON.parse(text)))
+    const parsed = Settings.safeParse(migrateSettings(JSON.parse(withoutMark(text))))
     return parsed.success
       ? { settings: parsed.data, problem: null }
       : { settings: defaultSettings, problem: z.prettifyError(parsed.error) }
   } catch (error) {
-    return { settings: defaultSettings, problem: (error as Error).message }
+    const isSyntax = error instanceof SyntaxError
+    const problem = isSyntax ? `It is not JSON: ${jsonFaultWords(withoutMark(text))}.` : (error as Error).message
+    return { settings: defaultSettings, problem }
   }
 }
 

@@ -1,5 +1,6 @@
 import { Document, visit } from 'yaml'
 import { mask } from '../secrets/mask'
+import { bareToken } from '../secrets/token'
 import { DeploymentOptions, type DeploymentDisplay, type DeploymentGenerator } from './deployment'
 
 /** The YAML that installs the agent in a cluster: one document for each object, what others refer to first. */
@@ -9,7 +10,9 @@ export function generateDeploymentYaml(
   display: DeploymentDisplay = {},
 ): string {
   const given = DeploymentOptions.parse(options)
-  const token = display.maskToken && given.token !== '' ? mask : given.token
+  // In a Secret, and in a variable, a newline would be a part of it.
+  const bare = bareToken(given.token)
+  const token = display.maskToken && bare !== '' ? mask : bare
   return generator
     .objects({ ...given, token })
     .map(toYaml)
