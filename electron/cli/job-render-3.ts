@@ -6,6 +6,7 @@ import { asSentence } from '../../shared/model/sentence'
 import { workerSecrets } from '../../shared/prefect-3/worker-secrets'
 import { jobName } from '../../shared/template/job-name'
 import { fileLimits } from '../files/limits'
+import { jsonFaultWords } from '../files/parse-faults'
 import { givenRun3 } from '../prefect/3/given-run'
 import { GivenRunError, type GivenRun, type Lacks } from '../prefect/given-run'
 import { upstreamTemplate } from '../settings/template-file'
@@ -102,8 +103,8 @@ async function readJson(path: string, what: string, stdin: Readable): Promise<un
   )
   try {
     return JSON.parse(text) as unknown
-  } catch (error) {
-    const why = asSentence((error as Error).message)
+  } catch {
+    const why = asSentence(jsonFaultWords(text))
     throw new CommandError(`The ${what} in ${name} is not JSON: ${why} Give it in the form that the API answers.`)
   }
 }

@@ -48,7 +48,7 @@ export class PrefectConfig {
   }
 }
 
-/** The keys that the agent reads and that have a default. */
+/** The keys that the agent reads and that have a default, and those that an address may be put together from. */
 const defaults: Readonly<Record<GraphqlDialectId, Readonly<Record<string, ConfigValue>>>> = {
   '0.6': {
     'cloud.api': 'https://api.prefect.io',
@@ -70,7 +70,16 @@ const defaults: Readonly<Record<GraphqlDialectId, Readonly<Record<string, Config
     'cloud.agent.agent_address': '',
     'server.host': 'http://localhost',
     'server.port': '4200',
+    'server.host_port': '4200',
+    'server.host_ip': '127.0.0.1',
     'server.endpoint': '${server.host}:${server.port}',
+    'server.ui.host': 'http://localhost',
+    'server.ui.port': '8080',
+    'server.ui.endpoint': '${server.ui.host}:${server.ui.port}',
+    'server.ui.apollo_url': 'http://localhost:4200/graphql',
+    'server.graphql.host': '0.0.0.0',
+    'server.graphql.port': '4201',
+    'server.graphql.path': '/graphql/',
     'logging.level': 'INFO',
     home_dir: '~/.prefect',
   },
