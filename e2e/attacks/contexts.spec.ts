@@ -29,7 +29,7 @@ const kubeconfigOf = (contexts: readonly Context[]): string =>
     contexts: contexts.map(({ name }) => ({ name, context: { cluster: name, user: name } })),
   })
 const plugin = (command: string, ...args: string[]) => ({
-  exec: { apiVersion: 'client.authentication.k8s.io/v1', command, args },
+  exec: { apiVersion: 'client.authentication.k8s.io/v1', command, args, interactiveMode: 'Never' },
 })
 const fifo = (name: string): string => {
   const path = join(folder, name)

@@ -6,12 +6,12 @@ import { asSentence } from '../../shared/model/sentence'
 import { workerSecrets } from '../../shared/prefect-3/worker-secrets'
 import { jobName } from '../../shared/template/job-name'
 import { fileLimits } from '../files/limits'
-import { jsonFaultWords } from '../files/parse-faults'
 import { givenRun3 } from '../prefect/3/given-run'
 import { GivenRunError, type GivenRun, type Lacks } from '../prefect/given-run'
 import { upstreamTemplate } from '../settings/template-file'
 import { agentSettings } from './agent-settings'
 import { checkVariable } from './check-address'
+import { readJson } from '../../shared/model/read-json'
 import { CommandError, UsageError } from './command-error'
 import type { JobRenderFlags } from './flags'
 import { readGivenFile } from './given-file'
@@ -71,9 +71,9 @@ export async function renderOf3(
 }
 
 async function readRun(flags: JobRenderFlags, stdin: Readable): Promise<GivenRun> {
-  const json = (path: string | undefined, what: string) => (path === undefined ? null : readJson(path, what, stdin))
+  const json = (path: string | undefined, what: string) => (path === undefined ? null : jsonOf(path, what, stdin))
   const rows = {
-    flowRun: await readJson(flags.flowRun, 'flow run', stdin),
+    flowRun: await jsonOf(flags.flowRun, 'flow run', stdin),
     deployment: await json(flags.deployment, 'deployment'),
     workPool: await json(flags.workPool, 'work pool'),
     flow: await json(flags.flow, 'flow'),
@@ -94,17 +94,15 @@ const advice: Readonly<Record<Lacks, string>> = {
   references: 'Give what it answers with --references: a mapping of such names to answers.',
 }
 
-async function readJson(path: string, what: string, stdin: Readable): Promise<unknown> {
+async function jsonOf(path: string, what: string, stdin: Readable): Promise<unknown> {
   const { name, text } = await readGivenFile(
     path,
     stdin,
     fileLimits.flowRun,
     (file) => `The ${what} ${file} can't be read`,
   )
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    const why = asSentence(jsonFaultWords(text))
-    throw new CommandError(`The ${what} in ${name} is not JSON: ${why} Give it in the form that the API answers.`)
-  }
+  const read = readJson(text)
+  if (!read.ok)
+    throw new CommandError(`The ${what} in ${name} is not JSON: ${read.why}. Give it in the form that the API answers.`)
+  return read.value
 }

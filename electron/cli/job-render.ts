@@ -6,11 +6,11 @@ import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { asSentence } from '../../shared/model/sentence'
 import { jobName } from '../../shared/template/job-name'
 import { fileLimits } from '../files/limits'
-import { jsonFaultWords } from '../files/parse-faults'
 import { givenRun, GivenRunError, type GivenRun } from '../prefect/given-run'
 import { PrefectError } from '../prefect/prefect-api'
 import { agentSettings } from './agent-settings'
 import { checkVariable } from './check-address'
+import { readJson } from '../../shared/model/read-json'
 import { CommandError } from './command-error'
 import type { JobRenderFlags } from './flags'
 import { readGivenFile } from './given-file'
@@ -60,12 +60,9 @@ async function readFlowRun(
   const refusal = (file: string): string => `The flow run ${file} can't be read`
   const { name, text } = await readGivenFile(path, stdin, fileLimits.flowRun, refusal)
   const asTheApi = 'Give it in the form that the API’s query of flow runs returns.'
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    throw new CommandError(`The flow run in ${name} is not JSON: ${asSentence(jsonFaultWords(text))} ${asTheApi}`)
-  }
+  const read = readJson(text)
+  if (!read.ok) throw new CommandError(`The flow run in ${name} is not JSON: ${read.why}. ${asTheApi}`)
+  const json = read.value
   try {
     return await givenRun(dialect, json, new AbortController().signal, { environment, caFile: null })
   } catch (error) {

@@ -50,7 +50,11 @@ test('a file that begins with a mark of the byte order is the same file', async 
 
 test.each([
   ['a text without quotes', '[cloud.agent]\nauth_token = sesame\n', 'line 2, column 14: invalid value'],
-  ['a text that does not end', '[cloud.agent]\nauth_token = "sesame\n', 'line 2, column 21: control characters are not allowed in strings'],
+  [
+    'a text that does not end',
+    '[cloud.agent]\nauth_token = "sesame\n',
+    'line 2, column 21: control characters are not allowed in strings',
+  ],
   [
     'a tab in a text',
     '[cloud.agent]\nauth_token = "ses\x01ame"\n',

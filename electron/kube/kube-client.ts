@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { createSecureContext } from 'node:tls'
 import { Agent, request, type Dispatcher } from 'undici'
 import { shownAddress } from '../../shared/secrets/addresses'
+import { jsonText } from '../../shared/yaml/json-text'
 import { readAnswer, readBeginning } from '../answers/read-answer'
 import { systemClock, type Clock } from '../clock/clock'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
@@ -11,7 +12,7 @@ import { proxyFor, type Environment, type ProxyChoice } from '../network/proxy-r
 import { readTrust } from '../network/trust'
 import { openProxy } from '../network/ways'
 import { CredentialSource, type Credentials } from './credentials'
-import type { KubeConfig } from './kube-config-entries'
+import type { KubeConfig } from './kube-config-model'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
 
@@ -143,7 +144,7 @@ export class KubeClient {
         ...(options.body ? { 'content-type': contentType(options) } : {}),
         ...authorized.headers,
       },
-      body: options.body ? JSON.stringify(options.body) : null,
+      body: options.body ? jsonText(options.body) : null,
       signal,
       dispatcher: authorized.dispatcher,
       headersTimeout: limits.requestMs,

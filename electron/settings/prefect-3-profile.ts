@@ -3,7 +3,7 @@ import { parse } from 'smol-toml'
 import { z } from 'zod'
 import { homeOf } from '../files/home'
 import { fileLimits } from '../files/limits'
-import { withoutMark } from '../files/parse-faults'
+import { withoutMark } from '../files/toml-fault'
 import { FileError, readFileText } from '../files/read-file'
 
 const Profiles = z.looseObject({

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { jsonText } from '../../../shared/yaml/json-text'
 import { readAnswer, readBeginning } from '../../answers/read-answer'
 import { systemClock, type Clock } from '../../clock/clock'
 import { timeLimit } from '../../clock/time-limit'
@@ -92,7 +93,7 @@ export function openRest(ways: Ways, options: PrefectApiOptions): Rest {
         url: at + path,
         method,
         headers: sent,
-        body: body ? JSON.stringify(body) : null,
+        body: body ? jsonText(body) : null,
         signal: limit.signal,
       })
       const { status } = answer
