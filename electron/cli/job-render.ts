@@ -5,13 +5,12 @@ import { dialectOf } from '../../shared/dialects/dialects'
 import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { asSentence } from '../../shared/model/sentence'
 import { jobName } from '../../shared/template/job-name'
-import { fileLimits } from '../files/limits'
 import { givenRun, GivenRunError, type GivenRun } from '../prefect/given-run'
 import { PrefectError } from '../prefect/prefect-api'
 import { agentSettings } from './agent-settings'
 import { CommandError } from './command-error'
 import type { JobRenderFlags } from './flags'
-import { readGivenFile } from './given-file'
+import { onlyRun, readGivenJson } from './given-json'
 import { refuseForeignFlags } from './dialect-flags'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
@@ -49,15 +48,9 @@ export async function jobRender(
 }
 
 async function readFlowRun(dialect: GraphqlDialectId, path: string, stdin: Readable): Promise<GivenRun> {
-  const refusal = (file: string): string => `The flow run ${file} can't be read`
-  const { name, text } = await readGivenFile(path, stdin, fileLimits.flowRun, refusal)
   const asTheApi = 'Give it in the form that the API’s query of flow runs returns.'
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    throw new CommandError(`The flow run in ${name} is not JSON: ${asSentence((error as Error).message)} ${asTheApi}`)
-  }
+  const { name, json: answer } = await readGivenJson(path, 'flow run', stdin, asTheApi)
+  const json = onlyRun(name, answer)
   try {
     return await givenRun(dialect, json, new AbortController().signal)
   } catch (error) {
