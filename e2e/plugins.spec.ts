@@ -146,7 +146,7 @@ test('a context that is tried waits for its plugin, and says when that was ended
     await notice(page, /Waiting for login/)
       .getByRole('button', { name: 'End login' })
       .click()
-    await expect(clusters.getByText('was ended before it did')).toBeVisible()
+    await expect(clusters.getByText('login was ended')).toBeVisible()
     await expect(page.getByRole('region', { name: 'Programs that give credentials' })).toHaveCount(0)
     await expect.poll(() => areRunning('login')).toEqual([false, false])
     await clusters.getByRole('button', { name: 'Try prod again' }).click()
@@ -164,6 +164,11 @@ test('a plugin that needs a terminal says so in a panel', async () => {
   })
 })
 
+async function narrow({ app, page }: Panel): Promise<void> {
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(900, 700))
+  await expect.poll(() => page.evaluate(() => innerWidth)).toBe(900)
+}
+
 for (const theme of ['light', 'dark'] as const) {
   test(`how it looks, ${theme}`, async () => {
     const command = await script('corp-login', waiting('corp-login'))
@@ -173,6 +178,8 @@ for (const theme of ['light', 'dark'] as const) {
       await sizeForPictures(panel)
       await expect(notice(page, /Waiting for corp-login/)).toContainText(words)
       await look(page, `plugin-waiting-${theme}`)
+      await narrow(panel)
+      await look(page, `plugin-waiting-narrow-${theme}`)
       await page.getByRole('button', { name: 'End corp-login' }).click()
       await expect(notice(page, /corp-login was ended/)).toBeVisible()
       await look(page, `plugin-ended-${theme}`)
