@@ -20,6 +20,7 @@ const agentSide = [
   'clock',
   'files',
   'answers',
+  'network',
   'prefect',
   'kube',
   'agent',
@@ -39,7 +40,7 @@ export const rooms = [
   { room: 'yaml', folder: 'shared/yaml', mayImport: [] },
   { room: 'template', folder: 'shared/template', mayImport: ['model', 'yaml'] },
   { room: 'dialect', folder: 'shared/dialect', mayImport: ['model', 'yaml', 'secrets', 'template'] },
-  { room: 'prefect-0.6', folder: 'shared/prefect-0.6', mayImport: ['model', 'template', 'dialect'] },
+  { room: 'prefect-0.6', folder: 'shared/prefect-0.6', mayImport: ['model', 'yaml', 'template', 'dialect'] },
   // 1.x keeps what it shares with 0.6 there: states, the sentence of a claim.
   { room: 'prefect-1', folder: 'shared/prefect-1', mayImport: ['model', 'yaml', 'template', 'dialect', 'prefect-0.6'] },
   // 3 has 0.6's sentence of a claim too, and 1.x's spelling of Python's values.
@@ -62,11 +63,13 @@ export const rooms = [
   { room: 'terminal', folder: 'electron/terminal', mayImport: [] },
   // Files that others wrote are read there, and nowhere else.
   { room: 'files', folder: 'electron/files', mayImport: [] },
-  { room: 'prefect', folder: 'electron/prefect', mayImport: [...dialects, 'clock', 'files', 'answers'] },
+  // How servers are reached: proxies, certificates, redirects.
+  { room: 'network', folder: 'electron/network', mayImport: ['secrets', 'files', 'answers'] },
+  { room: 'prefect', folder: 'electron/prefect', mayImport: [...dialects, 'clock', 'files', 'answers', 'network'] },
   {
     room: 'kube',
     folder: 'electron/kube',
-    mayImport: ['secrets', 'model', 'yaml', 'clock', 'files', 'answers', 'mistakes'],
+    mayImport: ['secrets', 'model', 'yaml', 'clock', 'files', 'answers', 'network', 'mistakes'],
   },
   { room: 'agent', folder: 'electron/agent', mayImport: [...dialects, 'clock', 'mistakes', 'prefect', 'kube'] },
   // What becomes of Jobs once they are made.
@@ -78,7 +81,7 @@ export const rooms = [
   {
     room: 'connection',
     folder: 'electron/connection',
-    mayImport: [...dialects, 'clock', 'prefect', 'kube', 'observer', 'practice', 'settings'],
+    mayImport: [...dialects, 'clock', 'network', 'prefect', 'kube', 'observer', 'practice', 'settings'],
   },
   { room: 'panel', folder: 'electron/panel', mayImport: [...shared, ...agentSide] },
   { room: 'ipc', folder: 'electron/ipc', mayImport: [...shared, ...agentSide, 'panel'] },

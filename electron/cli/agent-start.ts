@@ -87,8 +87,8 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
       // Whoever only looks on leaves also Jobs alone.
       ...(flags.observe
         ? {}
-        : { observe: observerOf(connection, { clock: systemClock, random: Math.random, policy }) }),
-      clock: systemClock,
+        : { observe: observerOf(connection, { clock: connection.clock, random: Math.random, policy }) }),
+      clock: connection.clock,
       random: Math.random,
     })
     const listening = settings.agentAddress === '' ? null : await listenAt(settings.agentAddress, () => agent.poke())

@@ -2,6 +2,7 @@ import { asSentence } from '../../shared/model/sentence'
 import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { mapTexts } from '../../shared/secrets/mask'
 import { maskCertain } from '../../shared/secrets/secret-shapes'
+import { jsonText } from '../../shared/yaml/json-text'
 import type { TextSink } from '../terminal/output-stream'
 import { escaped, printable } from '../terminal/printable'
 import { CommandError } from './command-error'
@@ -34,8 +35,8 @@ export class Output {
 
   /** A whole value in the format that was asked for. */
   async object(value: object, format: 'json' | 'yaml'): Promise<void> {
-    if (format === 'json') this.result(escaped(JSON.stringify(value, null, 2)))
-    else this.result(escaped((await import('yaml')).stringify(value, { lineWidth: 0 })))
+    if (format === 'json') this.result(escaped(jsonText(value, 2)))
+    else this.result((await import('../../shared/yaml/write-yaml')).writeYaml(value))
   }
 
   /** A value as one line, in the form that scripts take. */

@@ -32,7 +32,7 @@ export async function tryContext(
   try {
     const loaded = await loadKubeConfig(environment)
     useContext(loaded, context)
-    client = new KubeClient(loaded.config, systemClock, undefined, plugins)
+    client = new KubeClient(loaded.config, systemClock, undefined, environment, plugins)
     const version = await serverVersion(client, signal, timeoutMs)
     const jobs = neededRights.find((right) => right.resource === 'jobs')
     const denied = jobs ? await deniedVerbs(client, namespace, jobs, signal) : []

@@ -60,7 +60,7 @@ function clientOf(
     users: [{ name: 'somebody', user }],
     contexts: [{ name: 'c', context: { cluster: 'c', user: 'somebody' } }],
   })
-  const client = new KubeClient(kubeConfigOf(text), clock, timeoutMs, host)
+  const client = new KubeClient(kubeConfigOf(text), clock, timeoutMs, {}, host)
   open.push(() => client.close())
   return client
 }
@@ -245,7 +245,7 @@ describe('credentials', () => {
     [
       'gives a token that a header can’t have',
       `console.log(JSON.stringify({ apiVersion: '${apiVersion}', kind: 'ExecCredential', status: { token: 'a\\nb' } }))`,
-      'Authorization contains a character that a header can’t have',
+      'its token contains a line break, which a header can’t have',
     ],
   ])('of a plugin that %s are told in one line, without what it printed', async (_, script, why) => {
     const server = await serve((_, response) => json(response, 200, {}))
@@ -289,14 +289,19 @@ describe('credentials', () => {
   const oidc = { 'id-token': 'a.b.c', 'idp-certificate-authority': '/nowhere/ca' }
   test.each([
     ['a token', { tokenFile: '/nowhere/token' }, 'its token file /nowhere/token'],
-    ['a certificate', { 'client-certificate': '/nowhere/crt' }, 'the client certificate /nowhere/crt'],
+    [
+      'a certificate',
+      { 'client-certificate': '/nowhere/crt', 'client-key-data': 'S0VZ' },
+      'the client certificate /nowhere/crt',
+      'https://127.0.0.1:1',
+    ],
     [
       'an authority',
       { 'auth-provider': { name: 'oidc', config: oidc } },
       'the certificate authority of its OpenID Connect provider /nowhere/ca',
     ],
-  ])('say which file %s can’t be read from', async (_, user, file) => {
-    const client = clientOf('http://127.0.0.1:1', user)
+  ])('say which file %s can’t be read from', async (_, user, file, server = 'http://127.0.0.1:1') => {
+    const client = clientOf(server, user)
     await expect(client.json('/version')).rejects.toMatchObject({
       status: 401,
       message: `The credentials of somebody can't be read: ${file}: there is no such file`,

@@ -1,13 +1,18 @@
 import type { Readable } from 'node:stream'
 import { createSecureContext } from 'node:tls'
-import { Agent, ProxyAgent, request, type Dispatcher } from 'undici'
+import { Agent, request, type Dispatcher } from 'undici'
 import { shownAddress } from '../../shared/secrets/addresses'
+import { jsonText } from '../../shared/yaml/json-text'
 import { readAnswer, readBeginning } from '../answers/read-answer'
 import { systemClock, type Clock } from '../clock/clock'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { unlessAborted } from '../clock/unless-aborted'
+import { checkProxy, faultOfProxy } from '../network/proxy-fault'
+import { proxyFor, type Environment, type ProxyChoice } from '../network/proxy-rules'
+import { readTrust } from '../network/trust'
+import { openProxy } from '../network/ways'
 import { CredentialSource, type Credentials } from './credentials'
-import type { KubeConfig } from './kube-config-entries'
+import type { KubeConfig } from './kube-config-model'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
 import { nobody, type PluginHost } from './plugin-host'
@@ -32,6 +37,7 @@ const keepAliveMs = 60_000
 interface Authorized {
   readonly headers: Credentials['headers']
   readonly dispatcher: Dispatcher
+  readonly proxy: ProxyChoice | null
   readonly readAt: number
 }
 
@@ -43,6 +49,7 @@ export class KubeClient {
   readonly server: string
   readonly #config: KubeConfig
   readonly #clock: Clock
+  readonly #environment: Environment
   readonly #timeoutMs: number
   readonly #source: CredentialSource
   readonly #patient: boolean
@@ -58,15 +65,18 @@ export class KubeClient {
 
   /**
    * @param timeoutMs how long a request may take that doesn't say so itself; credentials are waited for as long before it
+   * @param environment names proxies and certificates, for a kubeconfig that names none
    * @param host runs the user's plugin
    */
   constructor(
     config: KubeConfig,
     clock: Clock = systemClock,
     timeoutMs: number = limits.requestMs,
+    environment: Environment = {},
     host: PluginHost = nobody,
   ) {
     this.#config = config
+    this.#environment = environment
     this.#clock = clock
     this.#timeoutMs = timeoutMs
     this.#source = new CredentialSource(config, clock, host)
@@ -169,12 +179,14 @@ export class KubeClient {
         ...(options.body ? { 'content-type': contentType(options) } : {}),
         ...authorized.headers,
       },
-      body: options.body ? JSON.stringify(options.body) : null,
+      body: options.body ? jsonText(options.body) : null,
       signal,
       dispatcher: authorized.dispatcher,
       headersTimeout: limits.requestMs,
       // How long an answer may take is up to the signal; a watch may be silent for minutes.
       bodyTimeout: 0,
+    }).catch((error: unknown) => {
+      throw faultOfProxy(error, authorized.proxy) ?? error
     })
     for (const listener of this.#listeners) listener(statusCode)
     if (statusCode < 300) return body
@@ -210,14 +222,31 @@ export class KubeClient {
     const unusable = whyUnusable(this.server, this.#config.getCurrentCluster()?.proxyUrl)
     if (unusable !== null) throw new KubeError(0, 'InvalidAddress', `${unusable}: correct the kubeconfig`)
     const { headers, tls } = await this.#source.read(fresh, this.#stop.signal)
-    this.#authorized = { headers, dispatcher: this.#dispatcherFor(tls), readAt: this.#clock.elapsed() }
+    const proxy = this.#proxy()
+    const dispatcher = this.#dispatcherFor({ ...(await this.#usualTrust(tls)), ...tls }, proxy)
+    this.#authorized = { headers, dispatcher, proxy, readAt: this.#clock.elapsed() }
     return this.#authorized
   }
 
+  /** The kubeconfig's, before that of the variables. */
+  #proxy(): ProxyChoice | null {
+    const own = this.#config.getCurrentCluster()?.proxyUrl
+    if (own) return { url: own, variable: 'the kubeconfig’s proxy-url' }
+    const proxy = proxyFor(this.server, this.#environment, 'go')
+    if (proxy) checkProxy(proxy)
+    return proxy
+  }
+
+  /** A kubeconfig without an authority leaves that to the machine, and so to variables. */
+  async #usualTrust(tls: Credentials['tls']): Promise<Credentials['tls']> {
+    if (!this.server.startsWith('https:') || tls['ca'] !== undefined || tls['rejectUnauthorized'] === false) return {}
+    const { ca } = await readTrust(this.#environment, 'go', null)
+    return ca ? { ca: [...ca] } : {}
+  }
+
   /** The same one as long as certificates and proxy stay the same. */
-  #dispatcherFor(tls: Credentials['tls']): Dispatcher {
+  #dispatcherFor(tls: Credentials['tls'], proxy: ProxyChoice | null): Dispatcher {
     this.#stop.signal.throwIfAborted()
-    const proxy = this.#config.getCurrentCluster()?.proxyUrl
     const key = JSON.stringify([tls, proxy])
     if (this.#dispatcher?.key === key) return this.#dispatcher.value
     if (this.#dispatcher) this.#leave(this.#dispatcher.value)
@@ -225,7 +254,7 @@ export class KubeClient {
     // Certificates and key are parsed once, not for each connection.
     const secure = this.server.startsWith('https:') ? { ...tls, secureContext: createSecureContext(tls) } : tls
     const value = proxy
-      ? new ProxyAgent({ uri: proxy, requestTls: secure, ...pool })
+      ? openProxy(proxy, { ...secure, keepAlive: true, timeout: connectMs }, pool)
       : new Agent({ connect: { ...secure, keepAlive: true, timeout: connectMs }, ...pool })
     this.#dispatcher = { key, value }
     return value

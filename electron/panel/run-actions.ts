@@ -1,4 +1,3 @@
-import { stringify } from 'yaml'
 import type { ShownText } from '../../shared/contract/contract'
 import type { JobInputs } from '../../shared/dialect/dialect'
 import { isFinished } from '../../shared/model/dialect-words'
@@ -7,6 +6,7 @@ import { asSentence } from '../../shared/model/sentence'
 import type { TaskRunList } from '../../shared/model/task-run'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { maskObject, wholeObject } from '../../shared/secrets/mask-object'
+import { writeYaml } from '../../shared/yaml/write-yaml'
 import type { KubernetesAgent } from '../agent/kubernetes-agent'
 import type { Clock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
@@ -213,7 +213,7 @@ export class RunActions {
     try {
       const object = known.maskIn(await readObject(connection.client, kind, connection.namespace, name, signal))
       const { value, hidden } = show ? { value: wholeObject(object), hidden: 0 } : maskObject(object)
-      return { ok: true, text: stringify(value, { lineWidth: 0 }), hidden }
+      return { ok: true, text: writeYaml(value), hidden }
     } catch (error) {
       const { status, message } = KubeError.ofFailure(error)
       return { ok: false, message: status === 404 ? 'It is no longer in the cluster.' : message }

@@ -34,7 +34,7 @@ test('a pull secret of the connection is in it', () => {
 })
 
 test('a draft that is no template: where and why', () => {
-  expect(previewOf('kind: Job\nkind: Job\n', sample, null)).toMatchObject({ kind: 'noTemplate', line: 2 })
+  expect(previewOf('kind: Job\nspec: [}\n', sample, null)).toMatchObject({ kind: 'noTemplate', line: 2 })
 })
 
 test('a flow without Docker storage: the reason in the agent’s words', () => {

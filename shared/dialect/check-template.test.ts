@@ -3,6 +3,7 @@ import { parse, stringify } from 'yaml'
 import { prefect06 } from '../prefect-0.6/prefect-0.6'
 import { flowdeckTemplate, prefect06Template } from '../prefect-0.6/templates'
 import { withoutValue, withValue, type Path } from '../template/path'
+import { openTemplate } from '../template/parse-template'
 import { TemplateCheck } from '../template/template-check'
 import { applyTemplateEdit } from '../template/template-edit'
 import { checkTemplate, type CheckContext } from './check-template'
@@ -148,8 +149,20 @@ const problems: readonly [string, string, readonly string[]][] = [
   ['comments alone', '# to do\n', ['empty-template 1']],
   ['half a list', 'kind: Job\nspec: [1,\n', ['not-yaml 3']],
   ['a tab', 'kind: Job\nspec:\n\ta: 1\n', ['not-yaml 3']],
-  ['a key twice', 'kind: Job\nkind: Job\n', ['duplicate-key 2']],
-  ['a tag that Kubernetes doesn’t know', 'kind: !secret Job\n', ['not-yaml 1']],
+  ['a value of another type than its tag', 'kind: !!int Job\n', ['not-yaml 1']],
+  ['a placeholder of Helm as a value', 'kind: Job\nspec: {{ .Values.spec }}\n', ['placeholder 2']],
+  [
+    'a placeholder of Helm as a line',
+    'kind: Job\n{{- if .Values.x }}\nspec: 1\n{{- end }}\n',
+    ['placeholder 2', 'placeholder 4'],
+  ],
+  ['a list as a key', 'kind: Job\n? [a]\n: 1\n', ['not-json 2']],
+  ['a merge of a text', 'kind: Job\n<<: x\n', ['not-json 2']],
+  ['what is no number', 'kind: Job\nspec: .nan\n', ['not-json 2']],
+  ['a control character', 'kind: Job\nspec: "\u0007"\n', ['not-yaml 2']],
+  ['an end of line that others do not know', 'kind: Job\n# a\u2028spec: 1\n', ['not-yaml 2']],
+  ['a directive', '%YAML 1.2\n---\nkind: Job\n', ['not-yaml 1']],
+  ['half of a character', 'kind: Job\nspec: "\\ud83d"\n', ['not-yaml 2']],
   ['two documents', `${flowdeckTemplate}---\nkind: Secret\n`, ['several-documents 34']],
   ['a broken second document', `${flowdeckTemplate}---\nkind: [`, ['not-yaml 34']],
   ['a list', '- a\n', ['not-a-job 1']],
@@ -189,13 +202,96 @@ test('an empty document behind the template is none', () => {
 })
 
 test('messages of syntax errors say what to do', () => {
-  expect(checkTemplate(prefect06, 'kind: Job\nkind: Job\n', remote)).toEqual([
+  expect(checkTemplate(prefect06, 'kind: Job\nspec: @x\n', remote)).toEqual([
     {
-      rule: 'duplicate-key',
+      rule: 'not-yaml',
       severity: 'error',
       line: 2,
-      column: 1,
-      message: 'This key stands twice in one mapping, so one of its values would be lost. Remove one of the two.',
+      column: 7,
+      message:
+        'This is not valid YAML: a value begins with a character that YAML keeps for itself, and needs quotes. Correct it here or just above.',
     },
   ])
+})
+
+const secret = 'S3cr3t-0f-M1ne'
+test.each([
+  `a: @${secret}`,
+  `a: "${secret}\\q"`,
+  `a: !${secret}<x b\nc: [`,
+  `a: !!int ${secret}`,
+  `a: !!binary ${secret}`,
+  `a:\n\t${secret}: 1`,
+  `a: ${secret}: b`,
+  `a: [${secret}`,
+  `a: |${secret}`,
+  `a: {{ ${secret} }}: b`,
+  `a: %${secret}\n%${secret}`,
+  `a: x\n ${secret}: |\n${secret}`,
+  `a: "${secret}\n--- ${secret}\n"`,
+  `- a\n${secret}`,
+  `"\u0000${secret}"`,
+])('what can’t be read is not shown: %j', (text) => {
+  const found = checkTemplate(prefect06, text, remote)
+  expect(found).not.toEqual([])
+  expect(JSON.stringify(found)).not.toContain(secret)
+})
+
+const image = 'image: prefecthq/prefect:0.6.7'
+const meaning: readonly [string, string, string, readonly string[]][] = [
+  ['a truth value as a text', image, 'image: no', ['error not-text: image: no']],
+  ['a number as a text', image, `${image}\n          workingDir: 1`, ['error not-text: workingDir: 1']],
+  ['an octal mode', image, image + volume('0400'), ['note octal: defaultMode: 0400']],
+  [
+    'an octal mode of YAML 1.2',
+    image,
+    image + volume('0o400'),
+    ['note octal: defaultMode: 0o400', 'warning readers-differ: defaultMode: 0o400'],
+  ],
+  ['a mode that is decimal', image, image + volume('400'), ['warning decimal-mode: defaultMode: 400']],
+  ['a mode that is meant so', image, image + volume('256'), []],
+  ['a time', image, 'image: 12:30:45', ['warning readers-differ: image: 12:30:45']],
+  ['a date', image, 'image: 2020-01-01', ['warning readers-differ: image: 2020-01-01']],
+  ['a date in quotes', image, 'image: "2020-01-01"', []],
+  ['a label', 'metadata:\n', 'metadata:\n  labels: {team: on}\n', ['error label: labels: {team: on}']],
+  ['a key', 'metadata:\n', 'metadata:\n  annotations: {on: x}\n', ['warning key-reading: annotations: {on: x}']],
+  [
+    'a key twice',
+    'metadata:\n',
+    'metadata:\n  namespace: a\n  namespace: default\n',
+    ['warning duplicate-key: namespace: default'],
+  ],
+  ['a tag that nobody knows', image, 'image: !own x', ['warning unknown-tag: image: !own x']],
+  [
+    'a merge that replaces',
+    'metadata:\n',
+    'metadata:\n  a: "1"\n  <<: {a: "2"}\n',
+    ['warning late-merge: <<: {a: "2"}'],
+  ],
+  ['a merge that adds', 'metadata:\n', 'metadata:\n  a: "1"\n  <<: {b: "2"}\n', []],
+]
+
+function volume(mode: string): string {
+  return `\n          x:\n            - secret: {defaultMode: ${mode}}`.replace(/secret: \{(.*)\}/, '$1')
+}
+
+test.each(meaning)('what a template means: %s', (_, before, after, expected) => {
+  expect(flowdeckTemplate).toContain(before)
+  const found = said(flowdeckTemplate.replace(before, after))
+  expect(found.filter((one) => !one.includes('overwritten-field')).toSorted()).toEqual(
+    expected.map((one) => one.replace('defaultMode', '- defaultMode')),
+  )
+})
+
+test('the remedy of a text without quotes puts it in quotes, as it is spelled', () => {
+  const text = flowdeckTemplate.replace(image, 'image: 1.10 # mine')
+  const edit = checkTemplate(prefect06, text, remote).find(({ rule }) => rule === 'not-text')?.edit
+  if (!edit) throw new Error('no remedy')
+  expect(applyTemplateEdit(text, edit)).toBe(flowdeckTemplate.replace(image, 'image: "1.10" # mine'))
+})
+
+test('what kubectl leaves out or takes for something else is still a template, as kubectl reads it', () => {
+  const text = flowdeckTemplate.replace('metadata:\n', 'metadata:\n  annotations: {on: !own 0400, on: 0o17}\n')
+  const opened = openTemplate(text)
+  expect(opened.ok && opened.job.metadata?.['annotations']).toEqual({ true: 15 })
 })

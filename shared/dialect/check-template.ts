@@ -1,4 +1,5 @@
 import { isScalar } from 'yaml'
+import { documentChecks } from '../template/document-checks'
 import { containersOf, flowContainerIndex } from '../template/job-manifest'
 import { openTemplate } from '../template/parse-template'
 import type { Path } from '../template/path'
@@ -7,6 +8,7 @@ import { cpuLimit, flowContainerPlace, pullPolicy } from '../template/rules-cont
 import { envStrings } from '../template/rules-env'
 import { backoffLimit, emptyPullSecret, namespace, restartPolicy } from '../template/rules-job'
 import { labels, names } from '../template/rules-names'
+import { fileModes, otherReaders, textFields } from '../template/rules-reading'
 import type { TemplateCheck } from '../template/template-check'
 import { findNode, placeOf } from '../template/yaml-source'
 import type { Dialect } from './dialect'
@@ -26,7 +28,11 @@ const rules: readonly Rule[] = [
   envStrings,
   names,
   labels,
+  otherReaders,
 ]
+
+/** What scalars are, whatever they stand for. */
+const readingRules: readonly Rule[] = [textFields, fileModes]
 
 /** Of one rule; a page lists them all, and who has corrected these sees the next ones. */
 const findingsMost = 100
@@ -51,6 +57,10 @@ export function checkTemplate(
     const { value } = findNode(source, document, path)
     return isScalar(value) ? value.source : undefined
   }
+  const plain = (path: Path): string | undefined => {
+    const { value, exact } = findNode(source, document, path)
+    return exact && isScalar(value) && value.type === 'PLAIN' && value.tag === undefined ? value.source : undefined
+  }
   const replaced = overwrittenPaths(dialect, text, opened)
   const view = {
     job,
@@ -60,11 +70,15 @@ export function checkTemplate(
     replaced: replaced.map((one) => one.path),
     flowPath: [...podSpecPath, 'containers', index],
     spelling,
+    plain,
   }
-  const found = [...generalRules, ...dialect.rules].flatMap((rule) => rule(view).slice(0, findingsMost))
-  return [...found, ...overwritten(replaced).slice(0, findingsMost)]
-    .map(({ path, ...finding }): TemplateCheck => ({ ...finding, ...placeOf(source, document, path) }))
-    .sort((a, b) => a.line - b.line)
+  const found = [...generalRules, ...readingRules, ...dialect.rules].flatMap((rule) =>
+    rule(view).slice(0, findingsMost),
+  )
+  const placed = [...found, ...overwritten(replaced).slice(0, findingsMost)].map(
+    ({ path, ...finding }): TemplateCheck => ({ ...finding, ...placeOf(source, document, path) }),
+  )
+  return [...placed, ...documentChecks(document, source).slice(0, findingsMost)].sort((a, b) => a.line - b.line)
 }
 
 function overwritten(replaced: ReturnType<typeof overwrittenPaths>): Finding[] {

@@ -1,5 +1,8 @@
 import { Document, visit } from 'yaml'
+import { asKubectl } from '../yaml/kubectl-schema'
+import { printYaml } from '../yaml/write-yaml'
 import { mask } from '../secrets/mask'
+import { bareToken } from '../secrets/token'
 import { DeploymentOptions, type DeploymentDisplay, type DeploymentGenerator } from './deployment'
 
 /** The YAML that installs the agent in a cluster: one document for each object, what others refer to first. */
@@ -9,7 +12,9 @@ export function generateDeploymentYaml(
   display: DeploymentDisplay = {},
 ): string {
   const given = DeploymentOptions.parse(options)
-  const token = display.maskToken && given.token !== '' ? mask : given.token
+  // In a Secret, and in a variable, a newline would be a part of it.
+  const bare = bareToken(given.token)
+  const token = display.maskToken && bare !== '' ? mask : bare
   return generator
     .objects({ ...given, token })
     .map(toYaml)
@@ -17,15 +22,14 @@ export function generateDeploymentYaml(
 }
 
 /**
- * Strings that YAML 1.1 takes for something else are quoted too, since kubectl reads that. No anchors for objects that
- * stand in several places: people read this.
+ * No anchors for objects that stand in several places: people read this.
  */
 function toYaml(object: object): string {
-  const document = new Document(object, { aliasDuplicateObjects: false, compat: 'yaml-1.1' })
+  const document = new Document(object, { ...asKubectl, aliasDuplicateObjects: false })
   visit(document, {
     Scalar: (_, scalar) => {
       if (scalar.value === mask) scalar.comment = ' written in clear when copied or saved'
     },
   })
-  return document.toString({ lineWidth: 0 })
+  return printYaml(document)
 }

@@ -3,7 +3,7 @@ import { expandAliases } from '../yaml/expand-aliases'
 import type { Author } from '../template/field-change'
 import type { JobTemplate } from '../template/parse-template'
 import { noLimits } from '../yaml/limits'
-import { yamlStyle } from '../template/yaml-node'
+import { printYaml } from '../yaml/write-yaml'
 import { placeOf, readYaml } from '../template/yaml-source'
 import { mask } from '../secrets/mask'
 import { maskDocument } from './mask-document'
@@ -44,7 +44,7 @@ export function renderJobSpec(
   expandAliases(document)
   const written = changeDocument(document, filled.changes)
   const hidden = display.maskSecrets ? maskDocument(document) : 0
-  const yaml = document.toString(yamlStyle)
+  const yaml = printYaml(document)
   return { ok: true, yaml, authors: authorsOf(yaml, written), hidden }
 }
 

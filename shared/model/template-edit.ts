@@ -38,5 +38,11 @@ export const TemplateEdit = z.discriminatedUnion('kind', [
   /** Of the Job itself; the agent says where it creates Jobs. */
   z.object({ kind: z.literal('removeNamespace') }),
   z.object({ kind: z.literal('removeLabel'), on: z.enum(['job', 'pod']), key: z.string().min(1) }),
+  /** Text where something stands that is none for want of quotes. */
+  z.object({
+    kind: z.literal('setText'),
+    path: z.array(z.union([z.string(), z.number()])).readonly(),
+    value: z.string(),
+  }),
 ])
 export type TemplateEdit = Readonly<z.infer<typeof TemplateEdit>>

@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
 import type { UnfilledJob } from '../template/job-manifest'
-import { isMapping } from '../template/path'
+import { canonicalJson } from '../yaml/json-text'
 import { prefect06Template } from './templates'
 
 let upstreams: string | undefined
@@ -14,13 +14,8 @@ const known = new WeakMap<UnfilledJob, boolean>()
 export function isUpstreamsTemplate(job: UnfilledJob): boolean {
   const before = known.get(job)
   if (before !== undefined) return before
-  upstreams ??= canonical(parse(prefect06Template))
-  const same = canonical(job) === upstreams
+  upstreams ??= canonicalJson(parse(prefect06Template))
+  const same = canonicalJson(job) === upstreams
   known.set(job, same)
   return same
 }
-
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    isMapping(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
-  )

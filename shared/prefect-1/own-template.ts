@@ -1,9 +1,8 @@
-import { stringify } from 'yaml'
 import type { UnfilledJob } from '../template/job-manifest'
 import { parseTemplate, type JobTemplate } from '../template/parse-template'
 import { isMapping } from '../template/path'
 import { findStructureProblems } from '../template/structure'
-import { yamlStyle } from '../template/yaml-node'
+import { writeYaml } from '../yaml/write-yaml'
 import type { JobInputs1 } from './inputs'
 import { accepted, refused, type Parsed } from './refusal'
 import { parseRunConfig, type RunConfig } from './run-config'
@@ -71,7 +70,7 @@ const correct = 'Correct the job template in the flow’s KubernetesRun.'
 const templateOfValue = (job: UnfilledJob): JobTemplate => ({
   job,
   get text() {
-    return stringify(job, yamlStyle)
+    return writeYaml(job)
   },
 })
 

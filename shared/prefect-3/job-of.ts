@@ -1,10 +1,9 @@
-import { stringify } from 'yaml'
 import type { JobChanges, JobInputs, JobOptions } from '../dialect/dialect'
 import { applyChanges, type FieldChange } from '../template/field-change'
 import type { UnfilledJob } from '../template/job-manifest'
 import type { JobTemplate } from '../template/parse-template'
 import { isMapping } from '../template/path'
-import { yamlStyle } from '../template/yaml-node'
+import { writeYaml } from '../yaml/write-yaml'
 import { templateLimits } from '../yaml/limits'
 import { beyondLimits } from '../yaml/weigh-value'
 import { refuseTooMuch } from './allowance'
@@ -165,6 +164,6 @@ function metadataAdded({ metadata = {} }: Readonly<Record<string, unknown>>): re
 const templateOfValue = (job: unknown): JobTemplate => ({
   job: job as UnfilledJob,
   get text() {
-    return stringify(job, yamlStyle)
+    return writeYaml(job)
   },
 })

@@ -1,4 +1,5 @@
 import { isMapping, type Path } from '../template/path'
+import { canonicalJson } from '../yaml/json-text'
 import { text } from './python-values'
 
 /** What the worker wants to find in the manifest of a pool. */
@@ -80,22 +81,16 @@ class Comparison {
   }
 
   #lacks(path: Path, value: unknown): void {
-    const key = canonical(value)
+    const key = canonicalJson(value)
     const removed = this.#removed.get(key) ?? 0
     if (removed > 0) this.#removed.set(key, removed - 1)
     else this.#added.set(key, [...(this.#added.get(key) ?? []), path])
   }
 
   #beyond(value: unknown): void {
-    const key = canonical(value)
+    const key = canonicalJson(value)
     const added = this.#added.get(key) ?? []
     if (added.length > 0) this.#added.set(key, added.slice(0, -1))
     else this.#removed.set(key, (this.#removed.get(key) ?? 0) + 1)
   }
 }
-
-/** The same for values that are equal, whatever the order of their keys. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    isMapping(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
-  )

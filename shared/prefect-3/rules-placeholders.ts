@@ -65,16 +65,6 @@ export const bracesIn = (value: unknown): readonly Finding[] =>
     return [{ rule: 'placeholder-form', severity: 'warning', path, message }]
   })
 
-/** Without quotation marks, YAML reads a placeholder as a mapping in a mapping. */
-export const bare: Rule = ({ job }) =>
-  mappingsIn(job).flatMap(({ path, mapping }): Finding[] => {
-    const [key = '', ...others] = Object.keys(mapping)
-    const [, name] = /^\{ ?([^{}]+?) ?\}$/.exec(key) ?? []
-    if (name === undefined || others.length > 0) return []
-    const message = `YAML takes {{ ${name} }} for a mapping here, since it stands without quotation marks. Write "{{ ${name} }}".`
-    return [{ rule: 'bare-placeholder', severity: 'error', path, message }]
-  })
-
 /** The worker takes each mapping with a `$ref` for a reference to a block. */
 export const blockReference: Rule = ({ job }) =>
   mappingsIn(job).flatMap(({ path, mapping }): Finding[] => {
@@ -96,4 +86,4 @@ function mappingsIn(
   return [{ path, mapping: value }, ...inner]
 }
 
-export const placeholderRules: readonly Rule[] = [undeclared, braces, bare, blockReference]
+export const placeholderRules: readonly Rule[] = [undeclared, braces, blockReference]

@@ -251,10 +251,10 @@ test('a remedy changes the manifest as the finding says', () => {
   expect(findingsOf(applyTemplateEdit(text, edit, templateForm.structure))).toEqual([])
 })
 
-test('a placeholder without quotation marks is said to be a mapping, at its line', () => {
+test('a placeholder without quotation marks is refused as a mapping, at its line', () => {
   const text = defaultManifest.replace('"{{ image }}"', '{{ image }}').replace('"{{ command }}"', '{{command}}')
-  expect(findingsOf(text).filter(({ rule }) => rule === 'bare-placeholder')).toMatchObject([
-    { severity: 'error', message: expect.stringContaining('Write "{{ command }}".') as string },
+  expect(findingsOf(text).filter(({ rule }) => rule === 'placeholder')).toMatchObject([
+    { severity: 'error', message: expect.stringContaining('in quotes') as string },
     { severity: 'error', line: text.split('\n').findIndex((line) => line.includes('image: {{')) + 1 },
   ])
 })

@@ -7,6 +7,7 @@ import { kindOf, quoted, Refused } from './refusal'
 import { partsProblems } from './required-parts'
 import { placeholderRules } from './rules-placeholders'
 import { isPlaceholder } from './template-form'
+import { jsonText } from '../yaml/json-text'
 
 const containersPath: Path = flowContainer.slice(0, -1)
 const nameOfFlow = 'prefect-job'
@@ -17,7 +18,7 @@ export const requiredParts: Rule = ({ job }) =>
     .filter(({ path }) => !standsFor(job, path))
     .map(({ path, wanted }): Finding => {
       const field = String(path.at(-1))
-      const value = JSON.stringify(wanted ?? wantedAt(path))
+      const value = jsonText(wanted ?? wantedAt(path))
       const is = wanted === undefined ? 'is missing' : `is ${quotedValue(valueAt(job, path))}`
       return {
         ...{ rule: 'required-part', severity: 'error', path },
@@ -48,7 +49,7 @@ const wantedAt = (path: Path): unknown =>
   ({ parallelism: 1, completions: 1, restartPolicy: 'Never', name: nameOfFlow })[String(path.at(-1))]
 
 const quotedValue = (value: unknown): string =>
-  typeof value === 'object' && value !== null ? kindOf(value) : JSON.stringify(value)
+  typeof value === 'object' && value !== null ? kindOf(value) : jsonText(value)
 
 function adviceOn(path: Path, value: string): string {
   const field = String(path.at(-1))

@@ -6,6 +6,7 @@ import { backoffLimit, emptyPullSecret } from '../template/rules-job'
 import { names } from '../template/rules-names'
 import type { StructureProblem, StructureRule } from '../template/structure'
 import { placeholdersOf } from './placeholders'
+import { jsonText } from '../yaml/json-text'
 
 /** A placeholder may stand for anything, so only what is written out is looked at. */
 export const isPlaceholder = (value: unknown): boolean => typeof value === 'string' && placeholdersOf(value).length > 0
@@ -22,7 +23,7 @@ const structure: StructureRule = (data) => {
   ] as const) {
     const value = data[key]
     if (value === wanted || isPlaceholder(value)) continue
-    const has = value === undefined ? `has no ${key}` : `has the ${key} ${JSON.stringify(value)}`
+    const has = value === undefined ? `has no ${key}` : `has the ${key} ${jsonText(value)}`
     return problem([key], `The manifest ${has}, but runs are deployed as Jobs of batch/v1. Set ${key}: ${wanted}.`)
   }
   return []

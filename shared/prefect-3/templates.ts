@@ -1,6 +1,5 @@
-import { stringify } from 'yaml'
 import type { BuiltInTemplate } from '../dialect/dialect'
-import { yamlStyle } from '../template/yaml-node'
+import { writeYaml } from '../yaml/write-yaml'
 import base from './base-job-template.json' with { type: 'json' }
 
 /**
@@ -11,7 +10,7 @@ import base from './base-job-template.json' with { type: 'json' }
 export const defaultBaseJobTemplate: Readonly<Record<string, unknown>> = base
 
 /** The manifest in it, which is what the user edits as YAML. */
-export const defaultManifest = stringify(base.job_configuration.job_manifest, yamlStyle)
+export const defaultManifest = writeYaml(base.job_configuration.job_manifest)
 
 /**
  * Upstream's alone: a pool's template lies on the server, and other tools read it too, so that Flowdeck proposes no other.

@@ -2,18 +2,20 @@ import { isCollection, type Document } from 'yaml'
 import { noLimits } from '../yaml/limits'
 import { valueOf } from '../yaml/parse-yaml'
 import { expandAliases } from '../yaml/expand-aliases'
+import { canonicalJson } from '../yaml/json-text'
+import { yamlStyle } from '../yaml/write-yaml'
 import { withoutValue, withValue, valueAt } from './path'
 import { spliceYaml } from './splice-yaml'
 import type { YamlChange } from './yaml-change'
-import { setNode, yamlStyle } from './yaml-node'
-import { readYaml } from './yaml-source'
+import { setNode } from './yaml-node'
+import { readYaml, withoutByteOrderMark } from './yaml-source'
 
 /** So many changes are made one by one, each by cutting and pasting; each reads the whole text several times. */
 const splicedMost = 16
 
 /** Changes a text of one YAML document; each change applies to what the one before it left. */
 export const editYaml = (text: string, changes: readonly YamlChange[]): string =>
-  changes.length > splicedMost ? rewrite(text, changes) : changes.reduce(editOnce, text)
+  changes.length > splicedMost ? rewrite(text, changes) : changes.reduce(editOnce, withoutByteOrderMark(text))
 
 /**
  * Where it can, it cuts and pastes, so that everything else keeps its spelling to
@@ -28,21 +30,10 @@ function editOnce(text: string, change: YamlChange): string {
 }
 
 function says(text: string, wanted: unknown): boolean {
-  const { documents, problem } = readYaml(text, noLimits)
+  const { documents, problems } = readYaml(text, noLimits)
   const [document, second] = documents
-  if (!document || second || problem || document.errors.length > 0) return false
-  return JSON.stringify(sorted(valueOf(document))) === JSON.stringify(sorted(wanted))
-}
-
-/** With the keys of mappings in one order: where a new one goes is for the text to choose. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([key, inner]) => [key, sorted(inner)] as const)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  )
+  if (!document || second || problems.length > 0 || document.errors.length > 0) return false
+  return canonicalJson(valueOf(document)) === canonicalJson(wanted)
 }
 
 /** The change as it would be made to what the document says. */

@@ -1,11 +1,12 @@
 import type { Document } from 'yaml'
-import { asSentence } from '../model/sentence'
 import { valueOf } from '../yaml/parse-yaml'
+import type { Unreadable } from '../yaml/unreadable'
+import { wordsOfError } from '../yaml/yaml-words'
 import type { UnfilledJob } from './job-manifest'
 import { findStructureProblems, type StructureRule } from './structure'
 import type { TemplateCheck } from './template-check'
 import type { YamlProblem } from '../yaml/yaml-problem'
-import { placeOf, readYaml, type YamlSource } from './yaml-source'
+import { placeOf, readYaml, withoutByteOrderMark, type YamlSource } from './yaml-source'
 
 /** A template that can be filled: one Job with a container. Plain data. */
 export interface JobTemplate {
@@ -19,13 +20,13 @@ export type ParsedTemplate =
   | { readonly ok: false; readonly problems: readonly TemplateCheck[] }
 
 /**
- * Reads a template. Accepted is every YAML 1.2 document with anchors and merge keys that the agent can make a Job
- * from; whether Kubernetes likes the rest is for the schema and the API server to say.
+ * Reads a template as kubectl reads it. Accepted is every document that the agent can make a Job from; whether Kubernetes
+ * likes the rest is for the schema and the API server to say.
  * @param structure what keeps a document from being a template; that of a dialect whose templates have placeholders
  */
 export function parseTemplate(text: string, structure?: StructureRule): ParsedTemplate {
   const opened = openTemplate(text, structure)
-  return opened.ok ? { ok: true, template: { text, job: opened.job } } : opened
+  return opened.ok ? { ok: true, template: { text: withoutByteOrderMark(text), job: opened.job } } : opened
 }
 
 /** A template with its source, for what has to be said at its lines. */
@@ -33,12 +34,16 @@ export type OpenedTemplate =
   | { readonly ok: true; readonly job: UnfilledJob; readonly source: YamlSource; readonly document: Document }
   | { readonly ok: false; readonly problems: readonly TemplateCheck[] }
 
-export function openTemplate(text: string, structure: StructureRule = findStructureProblems): OpenedTemplate {
+export function openTemplate(given: string, structure: StructureRule = findStructureProblems): OpenedTemplate {
+  const text = withoutByteOrderMark(given)
   const source = readYaml(text)
   const [document, second] = source.documents
-  const syntax = source.documents.flatMap((one) => syntaxProblems(one, source)).sort((a, b) => a.line - b.line)
-  if (syntax.length > 0) return { ok: false, problems: firstOf(syntax) }
-  if (source.problem) return { ok: false, problems: [refusal(source.problem, source)] }
+  const problems = source.problems.map((problem) => refusal(problem, text, source))
+  // What other readers take for an end of a line moves all that is said of lines.
+  if (source.problems.some(isOfText)) return { ok: false, problems }
+  const syntax = source.documents.flatMap((one) => syntaxProblems(one, text, source)).sort((a, b) => a.line - b.line)
+  if (syntax.length > 0) return { ok: false, problems: firstOf(oneEachLine(syntax)) }
+  if (problems.length > 0) return { ok: false, problems: firstOf(problems) }
   if (!document) {
     return failed('empty-template', 1, 'The template is empty. Write a Job of batch/v1, or start from a built-in one.')
   }
@@ -49,10 +54,10 @@ export function openTemplate(text: string, structure: StructureRule = findStruct
     return failed('several-documents', line, message)
   }
   const data = valueOf(document)
-  const problems = firstOf(structure(data)).map(({ rule, path, message }): TemplateCheck => {
+  const lacking = firstOf(structure(data)).map(({ rule, path, message }): TemplateCheck => {
     return { rule, severity: 'error', ...placeOf(source, document, path), message }
   })
-  if (problems.length > 0) return { ok: false, problems: problems.toSorted((a, b) => a.line - b.line) }
+  if (lacking.length > 0) return { ok: false, problems: lacking.toSorted((a, b) => a.line - b.line) }
   return { ok: true, job: data as UnfilledJob, source, document }
 }
 
@@ -60,17 +65,48 @@ export function openTemplate(text: string, structure: StructureRule = findStruct
 const problemsMost = 100
 const firstOf = <T>(all: readonly T[]): readonly T[] => all.slice(0, problemsMost)
 
-const advice: Readonly<Record<YamlProblem['kind'], string>> = {
+type Refused = YamlProblem | Unreadable
+
+const isOfText = ({ kind }: Refused): boolean => kind === 'character' || kind === 'lineEnd'
+
+const advice: Readonly<Record<Refused['kind'], string>> = {
   tooLong: 'Make it shorter: put files into a ConfigMap or the image.',
   tooMany: 'Make it smaller: put variables into a ConfigMap, and read them with envFrom.',
   tooDeep: 'Close the brackets, or correct the indentation.',
   cycle: 'Write out what is meant here.',
   noAnchor: 'Write out what is meant here, or put the anchor before it.',
+  character: 'Remove it, or write it as \\uXXXX in double quotes.',
+  lineEnd: 'Remove it, write it as \\uXXXX in double quotes, or end the line as usual.',
+  directive: 'Remove it.',
+  key: 'Write a text, in quotes where it begins with a bracket.',
+  merge: 'Put an alias to a mapping behind it, or write the keys out.',
+  notJson: 'Put it in quotes if it is text.',
+  escape: 'Write the character itself.',
+  colon: 'Write a blank behind the colon, or put the text in quotes.',
+  tab: 'Write a figure behind the | that says how many spaces indent the text, such as |2, or put the text in double quotes.',
 }
 
-function refusal({ kind, offset, message }: YamlProblem, source: YamlSource): TemplateCheck {
+const rules: Readonly<Record<Refused['kind'], string>> = {
+  tooLong: 'too-large',
+  tooMany: 'too-large',
+  tooDeep: 'too-large',
+  cycle: 'alias',
+  noAnchor: 'alias',
+  character: 'not-yaml',
+  lineEnd: 'not-yaml',
+  directive: 'not-yaml',
+  key: 'not-json',
+  merge: 'not-json',
+  notJson: 'not-json',
+  escape: 'not-yaml',
+  colon: 'not-yaml',
+  tab: 'not-yaml',
+}
+
+function refusal({ kind, offset, message }: Refused, text: string, source: YamlSource): TemplateCheck {
   const { line, column } = source.placeAt(offset)
-  const rule = kind === 'cycle' || kind === 'noAnchor' ? 'alias' : 'too-large'
+  const rule = rules[kind]
+  if (kind === 'key' && hasPlaceholder(text, offset)) return unfilled({ severity: 'error', line, column })
   const said = kind === 'tooLong' ? message.replace(/^It/, 'The template') : message
   return { rule, severity: 'error', line, column, message: `${said} ${advice[kind]}` }
 }
@@ -83,17 +119,34 @@ const failed = (rule: string, line: number, message: string): OpenedTemplate => 
 /** yaml 2.9 trips over a collection that isn't closed, and lists its own exception beside the mistake. */
 const isStumble = (message: string): boolean => message.startsWith('Cannot read properties of undefined')
 
-function syntaxProblems(document: Document.Parsed, source: YamlSource): TemplateCheck[] {
-  // An unknown tag is a warning to the parser, which then ignores it; Kubernetes would not.
-  const errors = document.errors.filter(({ message }) => document.errors.length === 1 || !isStumble(message))
-  return [...errors, ...document.warnings].map(({ code, message, pos }) => {
-    const { line, column } = source.placeAt(pos[0])
-    const at = { severity: 'error', line, column } as const
-    if (code === 'DUPLICATE_KEY') {
-      const what = 'This key stands twice in one mapping, so one of its values would be lost. Remove one of the two.'
-      return { rule: 'duplicate-key', ...at, message: what }
-    }
-    const words = `This is not valid YAML: ${asSentence(message)} Correct it here or just above.`
-    return { rule: 'not-yaml', ...at, message: words }
-  })
+/** What the parser warns of, tags that nobody knows, kubectl does not mind. */
+function syntaxProblems({ errors }: Document.Parsed, text: string, source: YamlSource): TemplateCheck[] {
+  return errors
+    .filter(({ message }) => errors.length === 1 || !isStumble(message))
+    .map((error) => {
+      const { line, column } = source.placeAt(error.pos[0])
+      const at = { severity: 'error', line, column } as const
+      if (hasPlaceholder(text, error.pos[0])) return unfilled(at)
+      const message = `This is not valid YAML: ${wordsOfError(error)}. Correct it here or just above.`
+      return { rule: 'not-yaml', ...at, message }
+    })
 }
+
+/** Of a placeholder the parser has much to say. */
+const oneEachLine = (all: readonly TemplateCheck[]): readonly TemplateCheck[] =>
+  all.filter(({ rule, line }, index) => rule !== 'placeholder' || line !== all[index - 1]?.line)
+
+/** Whether `{{` or `{%` stands on a line, which other programs fill in. */
+function hasPlaceholder(text: string, offset: number): boolean {
+  const start = text.lastIndexOf('\n', offset - 1) + 1
+  const end = text.indexOf('\n', offset)
+  return /\{[{%]/.test(text.slice(start, end === -1 ? text.length : end))
+}
+
+const unfilled = (at: Pick<TemplateCheck, 'severity' | 'line' | 'column'>): TemplateCheck => ({
+  rule: 'placeholder',
+  ...at,
+  message:
+    'A placeholder stands here without quotes, which YAML takes for a mapping in a mapping. Put it in quotes where Prefect 3 ' +
+    'fills it in; what Helm fills in is to be filled in before, as by helm template.',
+})

@@ -18,6 +18,8 @@ export interface RuleView {
   readonly refusal: { readonly reason: string; readonly advice: string } | null
   /** How a scalar is spelled in the text: `1.10` is the number 1.1. */
   readonly spelling: (path: Path) => string | undefined
+  /** The same of a scalar that stands without quotes and without a tag. */
+  readonly plain: (path: Path) => string | undefined
 }
 
 export interface CheckContext {

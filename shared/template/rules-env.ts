@@ -33,6 +33,9 @@ function notText(name: string, path: Path): Finding {
 function unquoted(name: string, path: Path, spelling: (path: Path) => string | undefined, inFlow: boolean): Finding {
   const value = spelling(path) ?? ''
   const message = `${name} is ${value} without quotes, ${refusal} Put it in quotes.`
-  const edit = { kind: 'setEnv', name, value, label: `Write "${value}"` } as const
-  return { rule, severity: 'error', path, message, ...(inFlow ? { edit } : {}) }
+  const label = `Write "${value}"`
+  const edit = inFlow
+    ? ({ kind: 'setEnv', name, value, label } as const)
+    : ({ kind: 'setText', path: [...path], value, label } as const)
+  return { rule, severity: 'error', path, message, edit }
 }

@@ -1,6 +1,7 @@
 import { pullSecretsOf } from './job-manifest'
 import { isMapping, valueAt } from './path'
 import { podSpecPath, type Rule } from './rule'
+import { jsonText } from '../yaml/json-text'
 
 export const backoffLimit: Rule = ({ job }) => {
   if (!isMapping(job.spec)) return []
@@ -22,7 +23,7 @@ export const backoffLimit: Rule = ({ job }) => {
 export const restartPolicy: Rule = ({ filled }) => {
   const policy = valueAt(filled, [...podSpecPath, 'restartPolicy'])
   if (policy === 'Never' || policy === 'OnFailure') return []
-  const is = policy == null ? 'restartPolicy is missing' : `restartPolicy is ${JSON.stringify(policy)}`
+  const is = policy == null ? 'restartPolicy is missing' : `restartPolicy is ${jsonText(policy)}`
   return [
     {
       rule: 'restart-policy',
@@ -43,7 +44,7 @@ export const namespace: Rule = ({ job, context }) => {
       severity: 'error',
       path: ['metadata', 'namespace'],
       message:
-        `The template says namespace ${JSON.stringify(own)}, but the agent creates Jobs in ${context.namespace}, ` +
+        `The template says namespace ${jsonText(own)}, but the agent creates Jobs in ${context.namespace}, ` +
         'and Kubernetes refuses a Job that says otherwise. Remove the line, or choose that namespace for the connection.',
       edit: { kind: 'removeNamespace', label: 'Remove it' },
     },

@@ -31,20 +31,30 @@ function listedNames(job: unknown): Finding[] {
   })
 }
 
-export const labels: Rule = ({ job, replaced }) => {
+export const labels: Rule = ({ job, replaced, spelling }) => {
   const own = new Set(replaced.map((path) => path.join('\n')))
   return [
-    ...labelsOf(job, 'job', ['metadata', 'labels'], own),
-    ...labelsOf(job, 'pod', ['spec', 'template', 'metadata', 'labels'], own),
+    ...labelsOf(job, 'job', ['metadata', 'labels'], own, spelling),
+    ...labelsOf(job, 'pod', ['spec', 'template', 'metadata', 'labels'], own, spelling),
   ]
 }
 
-function labelsOf(job: unknown, on: 'job' | 'pod', path: Path, replaced: ReadonlySet<string>): Finding[] {
+function labelsOf(
+  job: unknown,
+  on: 'job' | 'pod',
+  path: Path,
+  replaced: ReadonlySet<string>,
+  spelling: (path: Path) => string | undefined,
+): Finding[] {
   const found = valueAt(job, path)
   return Object.entries(isMapping(found) ? found : {}).flatMap(([key, value]): Finding[] => {
     const message = replaced.has([...path, key].join('\n')) ? undefined : labelProblem(key, value)
     if (message === undefined) return []
-    const edit = { kind: 'removeLabel', on, key, label: 'Remove the label' } as const
+    const text = typeof value === 'object' || typeof value === 'string' ? undefined : spelling([...path, key])
+    const edit =
+      text === undefined
+        ? ({ kind: 'removeLabel', on, key, label: 'Remove the label' } as const)
+        : ({ kind: 'setText', path: [...path, key], value: text, label: 'Put it in quotes' } as const)
     return [{ rule: 'label', severity: 'error', path: [...path, key], message, edit }]
   })
 }

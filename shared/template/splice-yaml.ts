@@ -5,16 +5,17 @@ import {
   isNode,
   isScalar,
   isSeq,
-  stringify,
   type Node,
   type Pair,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
+import { keyText } from '../yaml/key-text'
 import { noLimits } from '../yaml/limits'
+import { writeYaml } from '../yaml/write-yaml'
 import type { Path } from './path'
 import type { YamlChange } from './yaml-change'
-import { nodeEnd, yamlReading, yamlStyle } from './yaml-node'
+import { nodeEnd } from './yaml-node'
 import { readYaml } from './yaml-source'
 
 /**
@@ -58,8 +59,8 @@ function descend(root: Node, path: Path): Descent {
   return { node, key, rest: [] }
 }
 
-const pairOf = (map: YAMLMap, key: string): Pair | undefined =>
-  map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key)
+/** Of a key that stands there twice, the last counts. */
+const pairOf = (map: YAMLMap, key: string): Pair | undefined => map.items.findLast((pair) => keyText(pair.key) === key)
 
 function spliceSet(text: string, root: Node, path: Path, value: unknown): string | undefined {
   const { node, key, rest } = descend(root, path)
@@ -83,13 +84,7 @@ function replaceScalar(text: string, node: Node, value: unknown): string {
   return text.slice(0, start) + before + inOneLine(value) + after + text.slice(end)
 }
 
-const inOneLine = (value: unknown): string =>
-  stringify(value, {
-    ...yamlReading,
-    ...yamlStyle,
-    collectionStyle: 'flow',
-    ...(typeof value === 'string' && /[\n\r]/.test(value) ? { defaultStringType: 'QUOTE_DOUBLE' as const } : {}),
-  }).trimEnd()
+const inOneLine = (value: unknown): string => writeYaml(value, { flow: true }).trimEnd()
 
 function addToFlow(text: string, map: YAMLMap, pair: object): string | undefined {
   const added = inOneLine(pair).slice(1, -1)
@@ -105,7 +100,7 @@ function addPair(text: string, map: YAMLMap, key: Node | null, pair: object): st
   if (!first || !last || !isNode(first.key)) return undefined
   const indent = columnOf(text, first.key.range?.[0] ?? 0)
   const at = key ? (key.range?.[1] ?? 0) : endOf(last)
-  return insertLines(text, at, stringify(pair, { ...yamlReading, ...yamlStyle }), indent)
+  return insertLines(text, at, writeYaml(pair), indent)
 }
 
 function addItem(text: string, list: YAMLSeq, item: unknown): string | undefined {
@@ -113,7 +108,7 @@ function addItem(text: string, list: YAMLSeq, item: unknown): string | undefined
   const last: unknown = list.items.at(-1)
   if (!isNode(first) || !isNode(last)) return undefined
   const indent = columnOf(text, dashOf(text, first))
-  return insertLines(text, nodeEnd(last), stringify([item], { ...yamlReading, ...yamlStyle }), indent)
+  return insertLines(text, nodeEnd(last), writeYaml([item]), indent)
 }
 
 function moveFirst(text: string, list: YAMLSeq, index: number): string | undefined {
@@ -135,7 +130,7 @@ function moveFirst(text: string, list: YAMLSeq, index: number): string | undefin
 }
 
 function removePair(text: string, map: YAMLMap, key: string): string | undefined {
-  const index = map.items.findIndex((pair) => isScalar(pair.key) && String(pair.key.value) === key)
+  const index = map.items.findLastIndex((pair) => keyText(pair.key) === key)
   const pair = map.items[index]
   if (!pair || map.items.length === 1) return undefined
   const start = startOf(pair)

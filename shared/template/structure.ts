@@ -1,4 +1,5 @@
 import { isMapping, valueAt, type Path } from './path'
+import { jsonText } from '../yaml/json-text'
 
 export interface StructureProblem {
   readonly rule: string
@@ -26,11 +27,11 @@ const problem = (rule: string, path: Path, message: string): StructureProblem =>
 
 function notAJob(apiVersion: unknown, kind: unknown): StructureProblem | undefined {
   if (kind !== 'Job') {
-    const is = kind === undefined ? 'has no kind' : `is of kind ${JSON.stringify(kind)}`
+    const is = kind === undefined ? 'has no kind' : `is of kind ${jsonText(kind)}`
     return problem('not-a-job', ['kind'], `The template ${is}, but runs are deployed as Jobs. Set kind: Job.`)
   }
   if (apiVersion === 'batch/v1') return undefined
-  const has = apiVersion === undefined ? 'has no apiVersion' : `has apiVersion ${JSON.stringify(apiVersion)}`
+  const has = apiVersion === undefined ? 'has no apiVersion' : `has apiVersion ${jsonText(apiVersion)}`
   return problem('not-a-job', ['apiVersion'], `The Job ${has}; the agent creates Jobs of batch/v1. Set that.`)
 }
 

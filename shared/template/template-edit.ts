@@ -45,6 +45,8 @@ export function yamlChanges(edit: TemplateEdit, job: UnfilledJob): readonly Yaml
       return setEnv(job, [...container, 'env'], edit.name, edit.value)
     case 'setTokenSecret':
       return setTokenSecret(job, [...container, 'env'], edit.secret, edit.key)
+    case 'setText':
+      return valueAt(job, edit.path) === undefined ? [] : [{ kind: 'set', path: edit.path, value: edit.value }]
     case 'removeEmptyPullSecret':
       return removeEmptyPullSecrets(job)
     case 'moveFlowContainerFirst':

@@ -11,10 +11,6 @@ import {
 } from 'yaml'
 import type { Path } from './path'
 
-/** How YAML is written here: long lines stay whole, and strings that kubectl's YAML 1.1 takes for something else are quoted. */
-export const yamlStyle = { lineWidth: 0, flowCollectionPadding: false } as const
-export const yamlReading = { merge: true, compat: 'yaml-1.1' } as const
-
 /** The offset just behind a node's own text, without what trails it: comments, blank lines. */
 export function nodeEnd(node: Node): number {
   if (!isCollection(node) || node.flow) return node.range?.[1] ?? 0

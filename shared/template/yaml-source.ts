@@ -11,10 +11,13 @@ import {
   type YAMLSeq,
 } from 'yaml'
 import { templateLimits, type Limits } from '../yaml/limits'
+import { keyText } from '../yaml/key-text'
+import { asKubectl } from '../yaml/kubectl-schema'
 import { parseYaml } from '../yaml/parse-yaml'
+import { unreadableText, unreadableValues, type Unreadable } from '../yaml/unreadable'
 import type { YamlProblem } from '../yaml/yaml-problem'
 import type { Path } from './path'
-import { nodeEnd, yamlReading } from './yaml-node'
+import { nodeEnd } from './yaml-node'
 
 /** A place in a text; lines and columns count from 1, `endLine` is inclusive. */
 export interface Place {
@@ -27,15 +30,21 @@ export interface Place {
 export interface YamlSource {
   /** Those that hold something; a `---` with nothing behind it makes none. */
   readonly documents: readonly Document.Parsed[]
-  /** Why its aliases can't be followed, or why it is too much; nothing may then be made of its documents. */
-  readonly problem: YamlProblem | null
+  /** Why its aliases can't be followed, why it is too much, or why kubectl refuses it; nothing may then be made of its documents. */
+  readonly problems: readonly (YamlProblem | Unreadable)[]
   placeAt(offset: number, endOffset?: number): Place
   /** The pair of a mapping that has this key. */
   pairOf(map: YAMLMap, key: string): Pair | undefined
 }
 
-export function readYaml(text: string, limits: Limits = templateLimits): YamlSource {
-  const { documents, problem, lines } = parseYaml(text, limits, yamlReading)
+/** A mark of the byte order at the beginning says nothing; places count from behind it. */
+export const withoutByteOrderMark = (text: string): string => (text.startsWith('\ufeff') ? text.slice(1) : text)
+
+export function readYaml(given: string, limits: Limits = templateLimits): YamlSource {
+  const text = withoutByteOrderMark(given)
+  const { documents, problem: first, lines } = parseYaml(text, limits, asKubectl)
+  const odd = first ?? unreadableText(text)
+  const problems = odd ? [odd] : documents.flatMap((one) => (one.errors.length > 0 ? [] : unreadableValues(one, text)))
   const lineAt = (offset: number) => {
     const { line, col } = lines.linePos(offset)
     // Of a text that is too long no lines were counted.
@@ -44,7 +53,7 @@ export function readYaml(text: string, limits: Limits = templateLimits): YamlSou
   const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>()
   return {
     documents: documents.filter((document) => holdsSomething(document)),
-    problem,
+    problems,
     placeAt(offset, endOffset = offset) {
       const { line, col } = lineAt(offset)
       return { line, column: col, endLine: Math.max(line, lineAt(Math.max(offset, endOffset - 1)).line) }
@@ -57,15 +66,14 @@ export function readYaml(text: string, limits: Limits = templateLimits): YamlSou
   }
 }
 
-/** Of a key that stands there twice, the first. */
-function pairsByKey(map: YAMLMap): ReadonlyMap<string, Pair> {
-  const found = new Map<string, Pair>()
-  for (const pair of map.items) {
-    const key = isScalar(pair.key) ? String(pair.key.value) : null
-    if (key !== null && !found.has(key)) found.set(key, pair)
-  }
-  return found
-}
+/** Of a key that stands there twice, the last, which counts. */
+const pairsByKey = (map: YAMLMap): ReadonlyMap<string, Pair> =>
+  new Map(
+    map.items.flatMap((pair) => {
+      const key = keyText(pair.key)
+      return key === null ? [] : [[key, pair] as const]
+    }),
+  )
 
 function holdsSomething({ contents, errors, warnings }: Document.Parsed): boolean {
   const empty = contents === null || (isScalar(contents) && contents.value === null && contents.source === '')

@@ -1,8 +1,20 @@
-import { isAlias, isCollection, isMap, isScalar, visit, type Document, type Node, type Pair, type YAMLMap } from 'yaml'
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  Scalar,
+  visit,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml'
+import { keyText } from './key-text'
 
 /**
- * Writes every alias and merge key out, so that a change at one place doesn't change another. What the document says
- * stays the same. Call it only for a document whose aliases can be followed.
+ * Writes every alias and merge key out, and every key once and as the text that it is in JSON, so that a change at one place
+ * doesn't change another. What the document says stays the same. Call it only for a document without a problem.
  */
 export function expandAliases(document: Document): void {
   // Aliases inside of what was expanded are expanded too: visit goes on into the replacement.
@@ -29,25 +41,38 @@ function standIn(source: Node, alias: Node): Node {
   return copy
 }
 
-/** `<<: {…}`: its pairs take its place, less those that the mapping has itself; of several sources the first wins. */
+/**
+ * The pairs of `<<: {…}` take its place. Of a key that stands there several times, merged or not, the last value counts, at
+ * the place of the first; of several sources of one merge it is the first source. PyYAML and YAML's own rules let the mapping's
+ * own keys win wherever they stand. Source: go.yaml.in/yaml/v2, decode.go.
+ */
 function writeOutMerges(map: YAMLMap): void {
-  const own = new Set(map.items.filter((pair) => !isMergeKey(pair)).map(keyOf))
-  map.items = map.items.flatMap((pair) => {
-    if (!isMergeKey(pair)) return [pair]
+  const found = new Map<string, Pair>()
+  for (const pair of map.items) {
+    if (!isMergeKey(pair)) {
+      found.set(keyText(pair.key) ?? '', withTextKey(pair))
+      continue
+    }
     const sources = isMap(pair.value) ? [pair.value] : isCollection(pair.value) ? pair.value.items : []
-    return sources.filter(isMap).flatMap((source) => {
+    for (const source of sources.filter(isMap).toReversed()) {
       writeOutMerges(source)
-      return source.items.filter((merged) => {
-        if (own.has(keyOf(merged))) return false
-        own.add(keyOf(merged))
-        return true
-      })
-    })
-  })
+      for (const merged of source.items) found.set(keyText(merged.key) ?? '', merged)
+    }
+  }
+  map.items = [...found.values()]
 }
 
-const keyOf = (pair: Pair): string => String(isScalar(pair.key) ? pair.key.value : pair.key)
+function withTextKey(pair: Pair): Pair {
+  const text = keyText(pair.key)
+  if (isScalar(pair.key) && pair.key.value !== text) {
+    pair.key.value = text
+    delete pair.key.tag
+  }
+  return pair
+}
 
-/** Read as a merge key, `<<` is a symbol to the parser; in quotes it is an ordinary key. */
-const isMergeKey = (pair: Pair): boolean =>
-  isScalar(pair.key) && typeof pair.key.value === 'symbol' && pair.key.value.description === '<<'
+/** In quotes `<<` is an ordinary key, unless its tag says otherwise. */
+export function isMergeKey({ key }: Pair): boolean {
+  if (!isScalar(key) || key.value !== '<<') return false
+  return key.tag === undefined ? key.type === Scalar.PLAIN : key.tag === '!' || key.tag === 'tag:yaml.org,2002:merge'
+}

@@ -1,22 +1,10 @@
-import {
-  Composer,
-  Lexer,
-  LineCounter,
-  Parser,
-  YAMLParseError,
-  type CST,
-  type Document,
-  type DocumentOptions,
-  type ParseOptions,
-  type SchemaOptions,
-} from 'yaml'
+import { Composer, Lexer, LineCounter, Parser, YAMLParseError, type CST, type Document } from 'yaml'
 import { expandAliases } from './expand-aliases'
 import { followAliases, repeatedKeys } from './follow-aliases'
+import type { YamlOptions } from './kubectl-schema'
 import type { Limits } from './limits'
 import { weighTokens } from './weigh-tokens'
 import { tooDeep, tooLong, tooMany, type YamlProblem } from './yaml-problem'
-
-export type YamlOptions = ParseOptions & DocumentOptions & SchemaOptions
 
 export interface ParsedYaml {
   /** None when the text is beyond its limits. Their aliases can be followed unless there is a problem. */

@@ -1,7 +1,7 @@
 import { IconCopy } from '@tabler/icons-react'
 import { useState } from 'react'
-import { stringify } from 'yaml'
 import { maskObject } from '../../../shared/secrets/mask-object'
+import { writeYaml } from '../../../shared/yaml/write-yaml'
 import { Button } from '../../components/button'
 import { CodeLines } from '../../components/code-lines'
 import { EmptyState } from '../../components/empty-state'
@@ -92,7 +92,7 @@ function ConfigText({ details, label, none, why }: ConfigTextProps) {
     return <EmptyState title={none}>{why}</EmptyState>
   }
   const { value, hidden } = show ? { value: runConfig, hidden: 0 } : maskObject(runConfig)
-  const text = stringify(value, { lineWidth: 0 })
+  const text = writeYaml(value)
   return (
     <>
       <div className="row bar-row">

@@ -1,10 +1,9 @@
 import { useMemo, type ReactNode } from 'react'
-import { stringify } from 'yaml'
 import type { JsonObject } from '../../../../shared/model/flow-run'
 import { inOrderOf } from '../../../../shared/prefect-3/base-template/in-order-of'
 import { partsOf } from '../../../../shared/prefect-3/base-template/parts'
 import { defaultBaseJobTemplate } from '../../../../shared/prefect-3/templates'
-import { yamlStyle } from '../../../../shared/template/yaml-node'
+import { writeYaml } from '../../../../shared/yaml/write-yaml'
 import type { PoolTemplate } from '../../../state/pool-draft'
 import { CompareTab, type Compared } from '../compare-tab'
 import { LineLink } from '../line-link'
@@ -32,7 +31,7 @@ export function PoolCompare(props: {
   const { whole } = draft
   const compared = useMemo(() => {
     if (!whole.ok) return null
-    const text = (template: JsonObject) => stringify(inOrderOf(whole.template, template), yamlStyle)
+    const text = (template: JsonObject) => writeYaml(inOrderOf(whole.template, template))
     return {
       text: text(whole.template),
       others: others(server).map(({ template, ...one }) => ({ ...one, template, text: text(template) })),
