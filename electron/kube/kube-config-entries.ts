@@ -1,5 +1,4 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
-import type { KubectlValue } from './kubectl-value'
 import { KubeConfigError } from './kube-config-error'
 import { anything, bytes, fieldsOf, flag, listOf, mapOf, text, type Read } from './kube-config-fields'
 import {
@@ -11,6 +10,7 @@ import {
   type KubeUser,
 } from './kube-config-model'
 import { contentOf } from './kube-config-text'
+import { objectOf } from './wire'
 
 export { KubeConfigError } from './kube-config-error'
 export { KubeConfig, type KubeUser } from './kube-config-model'
@@ -41,10 +41,9 @@ export function readKubeConfig(content: string, file: string | null): KubeConfig
 }
 
 /** These two keys, and no others, are known in any letters; of several the last in the alphabet stands. */
-function refuseOthers(value: KubectlValue): void {
+function refuseOthers(value: unknown): void {
   const said = { apiversion: '', kind: '' }
-  const keys = value instanceof Map ? [...(value as ReadonlyMap<string, KubectlValue>)] : []
-  for (const [key, each] of keys.sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [key, each] of Object.entries(objectOf(value)).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const known = key.toLowerCase()
     if (known === 'apiversion' || known === 'kind') said[known] = text(each, key) || said[known]
   }
