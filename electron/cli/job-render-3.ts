@@ -10,6 +10,8 @@ import { givenRun3 } from '../prefect/3/given-run'
 import { GivenRunError, type GivenRun, type Lacks } from '../prefect/given-run'
 import { upstreamTemplate } from '../settings/template-file'
 import { agentSettings } from './agent-settings'
+import { checkVariable } from './check-address'
+import { readJson } from '../../shared/model/read-json'
 import { CommandError, UsageError } from './command-error'
 import type { JobRenderFlags } from './flags'
 import { readGivenFile } from './given-file'
@@ -56,6 +58,7 @@ export async function renderOf3(
   const template = upstreamTemplate(dialect)
   const identifier = flags.identifier ?? jobName(run.id, run.revision).identifier
   const { api, token, name, namespace = 'default', worker } = await agentSettings('3', flags, environment)
+  checkVariable(api, 'PREFECT_API_URL')
   const spec = replaceJobSpecYaml(dialect, run.inputs, template, {
     ...{ api, namespace, imagePullSecrets: '', workerName: name, identifier },
     ...(worker?.auth === 'basic' ? { token: '', authString: token } : { token }),
@@ -68,9 +71,9 @@ export async function renderOf3(
 }
 
 async function readRun(flags: JobRenderFlags, stdin: Readable): Promise<GivenRun> {
-  const json = (path: string | undefined, what: string) => (path === undefined ? null : readJson(path, what, stdin))
+  const json = (path: string | undefined, what: string) => (path === undefined ? null : jsonOf(path, what, stdin))
   const rows = {
-    flowRun: await readJson(flags.flowRun, 'flow run', stdin),
+    flowRun: await jsonOf(flags.flowRun, 'flow run', stdin),
     deployment: await json(flags.deployment, 'deployment'),
     workPool: await json(flags.workPool, 'work pool'),
     flow: await json(flags.flow, 'flow'),
@@ -91,17 +94,15 @@ const advice: Readonly<Record<Lacks, string>> = {
   references: 'Give what it answers with --references: a mapping of such names to answers.',
 }
 
-async function readJson(path: string, what: string, stdin: Readable): Promise<unknown> {
+async function jsonOf(path: string, what: string, stdin: Readable): Promise<unknown> {
   const { name, text } = await readGivenFile(
     path,
     stdin,
     fileLimits.flowRun,
     (file) => `The ${what} ${file} can't be read`,
   )
-  try {
-    return JSON.parse(text) as unknown
-  } catch (error) {
-    const why = asSentence((error as Error).message)
-    throw new CommandError(`The ${what} in ${name} is not JSON: ${why} Give it in the form that the API answers.`)
-  }
+  const read = readJson(text)
+  if (!read.ok)
+    throw new CommandError(`The ${what} in ${name} is not JSON: ${read.why}. Give it in the form that the API answers.`)
+  return read.value
 }

@@ -9,6 +9,8 @@ import { fileLimits } from '../files/limits'
 import { givenRun, GivenRunError, type GivenRun } from '../prefect/given-run'
 import { PrefectError } from '../prefect/prefect-api'
 import { agentSettings } from './agent-settings'
+import { checkVariable } from './check-address'
+import { readJson } from '../../shared/model/read-json'
 import { CommandError } from './command-error'
 import type { JobRenderFlags } from './flags'
 import { readGivenFile } from './given-file'
@@ -33,10 +35,11 @@ export async function jobRender(
   refuseForeignFiles(flags, id)
   if (id === '3') return renderOf3(flags, environment, output, stdin)
   const dialect = dialectOf(id)
-  const run = await readFlowRun(id, flags.flowRun, stdin)
+  const run = await readFlowRun(id, flags.flowRun, stdin, environment)
   const template = (await templateFor(flags.template))(dialect)
   const identifier = flags.identifier ?? jobName(run.id, run.revision).identifier
   const settings = await agentSettings(id, flags, environment)
+  checkVariable(settings.api, 'PREFECT__CLOUD__API')
   const { serviceAccountName, ...others } = settings
   const spec = replaceJobSpecYaml(dialect, run.inputs, template, {
     ...others,
@@ -48,18 +51,20 @@ export async function jobRender(
   await output.object(spec.manifest, flags.output)
 }
 
-async function readFlowRun(dialect: GraphqlDialectId, path: string, stdin: Readable): Promise<GivenRun> {
+async function readFlowRun(
+  dialect: GraphqlDialectId,
+  path: string,
+  stdin: Readable,
+  environment: Environment,
+): Promise<GivenRun> {
   const refusal = (file: string): string => `The flow run ${file} can't be read`
   const { name, text } = await readGivenFile(path, stdin, fileLimits.flowRun, refusal)
   const asTheApi = 'Give it in the form that the API’s query of flow runs returns.'
-  let json: unknown
+  const read = readJson(text)
+  if (!read.ok) throw new CommandError(`The flow run in ${name} is not JSON: ${read.why}. ${asTheApi}`)
+  const json = read.value
   try {
-    json = JSON.parse(text)
-  } catch (error) {
-    throw new CommandError(`The flow run in ${name} is not JSON: ${asSentence((error as Error).message)} ${asTheApi}`)
-  }
-  try {
-    return await givenRun(dialect, json, new AbortController().signal)
+    return await givenRun(dialect, json, new AbortController().signal, { environment, caFile: null })
   } catch (error) {
     if (error instanceof GivenRunError)
       throw new CommandError(

@@ -1,11 +1,11 @@
 import { workerSecrets } from '../../shared/prefect-3/worker-secrets'
-import { shownAddress } from '../../shared/secrets/addresses'
 import { systemClock } from '../clock/clock'
 import { openConnection, type ConnectionRequest, type OpenConnection } from '../connection/connection'
 import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError, NoKubeConfigError } from '../kube/kube-config'
 import { wrongRowWords, type WrongRow } from '../prefect/prefect-api'
 import { agentSettings } from './agent-settings'
+import { checkVariable } from './check-address'
 import type { AgentSettings } from './settings'
 import { CommandPlugins } from './command-plugins'
 import { CommandError, UsageError } from './command-error'
@@ -64,7 +64,8 @@ export function connectionRequest(
     token,
     ...(worker ? { auth: worker.auth, createWorkPool: worker.createWorkPool } : {}),
     ...(worker?.limit ? { limit: worker.limit } : {}),
-    environment,
+    // Prefect 3 has the file of its authority among its settings.
+    environment: { ...environment, ...worker?.variables },
     kubeconfig: flags.kubeconfig,
     ...agent,
   }
@@ -80,10 +81,7 @@ function checkAddress({ api, worker }: AgentSettings): void {
       `The address of the Prefect API is empty.${why} Give it with --api or ${variable}${example}.`,
     )
   }
-  if (URL.canParse(api) && /^https?:$/.test(new URL(api).protocol)) return
-  throw new CommandError(
-    `The address of the Prefect API, “${shownAddress(api)}”, does not begin with http:// or https://. Correct ${variable} where it is set, or give another with --api.`,
-  )
+  checkVariable(api, variable)
 }
 
 /** Without the names that have no value. */

@@ -2,6 +2,7 @@ import type { JobOptions } from '../../shared/dialect/dialect'
 import { allDialects, dialectOf } from '../../shared/dialects/dialects'
 import { whyNeverOpened, type ConnectionChoice, type WorkPoolChoice } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
+import { bareToken, whyNoToken } from '../../shared/secrets/token'
 import { systemClock, type Clock } from '../clock/clock'
 import { clockOf } from '../clock/server-time'
 import { openClusterJobs, type ClusterJobs } from '../kube/cluster-jobs'
@@ -91,7 +92,7 @@ export interface OpenConnection {
  */
 export async function openConnection(request: ConnectionRequest): Promise<OpenConnection> {
   const { choice } = request
-  const refusal = whyNeverOpened(choice)
+  const refusal = whyNeverOpened(choice) ?? whyNoToken(request.token, isLogin(request))
   if (refusal !== null) throw new ConnectionError(refusal)
   const open = new OpenThings()
   try {
@@ -100,6 +101,11 @@ export async function openConnection(request: ConnectionRequest): Promise<OpenCo
     await open.close()
     throw error
   }
+}
+
+/** Only Prefect 3 has logins of a user and a password; which of them a token is, its colon says. */
+function isLogin({ choice, token, auth }: ConnectionRequest): boolean {
+  return choice.api.dialect === '3' && credentialsOf(token, auth).kind === 'basic'
 }
 
 async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<OpenConnection> {
@@ -119,7 +125,7 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
   const cluster = open.add(new ClusterView(client, { namespace: kube.namespace, runLabels, clock: systemClock }))
   const practice =
     beside ?? (await startPractice(async () => routeForPods(kube.context, await viewMachine(client.server))))
-  const token = practice?.api.token ?? request.token
+  const token = practice?.api.token ?? bareToken(request.token)
   const url = apiChoice.kind === 'endpoint' ? apiChoice.url : (practice?.api.url ?? '')
   const workPool = workPoolOf(apiChoice, practice?.api ?? null)
   const { api, identity } = noteIdentity(open.add(openPrefectApi(apiOptions(request, { url, token, workPool }))))

@@ -48,7 +48,7 @@ async function answered(by: Ways, url: string, more: Partial<Question> = {}): Pr
 const failed = (asked: Promise<unknown>): Promise<string> =>
   asked.then(
     () => 'answered',
-    (error: Error) => `${error.name}: ${error.message}`,
+    (error: unknown) => `${(error as Error).name}: ${(error as Error).message}`,
   )
 const ok: RequestListener = (_, response) => response.end('ok')
 const to =

@@ -49,7 +49,7 @@ export function faultOfProxy(error: unknown, proxy: ProxyChoice | null): ProxyEr
 }
 
 /** @param status of what it answered to CONNECT, or 407 to any request */
-function refusedByProxy(status: number, proxy: ProxyChoice): ProxyError {
+export function refusedByProxy(status: number, proxy: ProxyChoice): ProxyError {
   const login = `Write user and password before the host in ${proxy.variable}.`
   if (status === 407) return proxyFault(proxy, `${asksAgain(proxy)} (HTTP 407)`, false, login)
   if (status >= 500) return proxyFault(proxy, `can't reach the server (HTTP ${status})`, true)

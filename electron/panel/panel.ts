@@ -13,6 +13,7 @@ import type { KeptSettings } from './kept-settings'
 import { mistakeLog } from '../mistakes/mistake-log'
 import { messageOf, type ReportMistake } from '../mistakes/mistakes'
 import { ofPanel, type Outlet } from './outlet'
+import { whyNoAuthorities } from '../network/trust'
 import { keepToken, tokenOf } from './kept-tokens'
 import { PanelProblems } from './panel-problems'
 import { PluginNotices } from './plugin-notices'
@@ -265,6 +266,9 @@ export class Panel {
    * same pair. When it is refused, all is as before; what was kept of it all the same, the sentence says.
    */
   async #reopen(id: ConnectionId, choice: ConnectionChoice, token?: string): Promise<Refusal> {
+    const caFile = choice.api.kind === 'endpoint' ? choice.api.caFile : undefined
+    const refusal = caFile === undefined ? null : await whyNoAuthorities(caFile)
+    if (refusal !== null) return refusal
     const opened = await this.#sessions.prepare(id, choice, token ?? (await tokenOf(this.#parts.secrets, choice.api)))
     if (!opened.ok) return opened.problem.message
     const kept = await this.#keep(id, choice, token)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DeploymentOptions } from '../dialect/deployment'
 import {
   Address,
+  CaFile,
   Check,
   ConnectionChoice,
   ConnectionId,
@@ -103,7 +104,11 @@ const DeploymentRequest = z.object({
 })
 
 /** A Prefect 3 server; `token` undefined: the one that is kept for the address. */
-const WorkPoolsQuestion = z.object({ url: Address, token: z.string().max(10_000).optional() })
+const WorkPoolsQuestion = z.object({
+  url: Address,
+  token: z.string().max(10_000).optional(),
+  caFile: CaFile.optional(),
+})
 export type WorkPoolsQuestion = Readonly<z.infer<typeof WorkPoolsQuestion>>
 const WorkPoolsAnswer = z.union([
   z.object({ ok: z.literal(true), pools: z.array(WorkPool).readonly() }),

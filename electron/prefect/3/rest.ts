@@ -12,7 +12,7 @@ import { authorizationOf, basesOf, credentialsOf, isCloud, shownBaseOf, type Cre
 import { CsrfTokens } from './csrf'
 import { faultOfAnswer, repeatAfterMs, type Effect } from './rest-fault'
 import { ask as askServer, encodings } from '../../network/ask'
-import type { Ways } from '../../network/ways'
+import type { Way, Ways } from '../../network/ways'
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
@@ -30,6 +30,8 @@ export interface Rest {
   base(signal: AbortSignal): Promise<string>
   /** As far as it is known. */
   readonly knownBase: string
+  /** How a place of the API is reached by other means. @throws PrefectError */
+  wayTo(base: string): Promise<Way>
   readonly isCloud: boolean
   readonly credentials: Credentials
 }
@@ -153,6 +155,10 @@ export function openRest(ways: Ways, options: PrefectApiOptions): Rest {
     add: (path, body, signal) => changing('POST', path, body, 'once', signal),
     base: (signal) =>
       base(signal).catch((error: unknown) => {
+        throw faultOf(error, 'none') ?? error
+      }),
+    wayTo: (place) =>
+      ways.to(place).catch((error: unknown) => {
         throw faultOf(error, 'none') ?? error
       }),
     get knownBase() {
