@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, resolve } from 'node:path'
+import { dirname, isAbsolute, resolve, sep } from 'node:path'
 import { KubeConfigError } from './kube-config-error'
 import { anything, bytes, fieldsOf, flag, listOf, mapOf, text, type Read } from './kube-config-fields'
 import {
@@ -159,9 +159,9 @@ const execConfig: Read<ExecConfig> = (value, at) => {
   }
 }
 
-/** A program that is named by a path lies where the path leads from the file; one without a slash is looked for in PATH. */
+/** A program that is named by a path lies where the path leads from the file; another is looked for in PATH. */
 const withProgram = (exec: ExecConfig, near: Near): ExecConfig =>
-  /[\\/]/.test(exec.command) ? { ...exec, command: near(exec.command) } : exec
+  exec.command.includes(sep) ? { ...exec, command: near(exec.command) } : exec
 
 /** What others keep in the file, by its name; nothing is known of it. */
 const extensions: Read<ReadonlyMap<string, unknown>> = (value, at) => {

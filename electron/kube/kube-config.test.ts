@@ -91,6 +91,9 @@ describe('loadKubeConfig', () => {
     expect(await caught(() => loadKubeConfig({ KUBECONFIG }))).toBe(
       `No kubeconfig: ${join(folder, 'no')}, ${join(folder, 'nor')} do not exist. Start a cluster (minikube start), or set KUBECONFIG.`,
     )
+    expect(await caught(() => loadKubeConfig({ KUBECONFIG: delimiter, HOME: join(folder, 'home') }))).toBe(
+      'No kubeconfig: KUBECONFIG is set and names no file. Name one in it, or unset it.',
+    )
     expect(await caught(() => loadKubeConfig({}, join(folder, 'no')))).toContain(`${join(folder, 'no')} does not exist`)
   })
 
