@@ -20,6 +20,7 @@ const agentSide = [
   'clock',
   'files',
   'answers',
+  'network',
   'prefect',
   'kube',
   'agent',
@@ -62,11 +63,13 @@ export const rooms = [
   { room: 'terminal', folder: 'electron/terminal', mayImport: [] },
   // Files that others wrote are read there, and nowhere else.
   { room: 'files', folder: 'electron/files', mayImport: [] },
-  { room: 'prefect', folder: 'electron/prefect', mayImport: [...dialects, 'clock', 'files', 'answers'] },
+  // How servers are reached: proxies, certificates, redirects.
+  { room: 'network', folder: 'electron/network', mayImport: ['secrets', 'files', 'answers'] },
+  { room: 'prefect', folder: 'electron/prefect', mayImport: [...dialects, 'clock', 'files', 'answers', 'network'] },
   {
     room: 'kube',
     folder: 'electron/kube',
-    mayImport: ['secrets', 'model', 'yaml', 'clock', 'files', 'answers', 'mistakes'],
+    mayImport: ['secrets', 'model', 'yaml', 'clock', 'files', 'answers', 'network', 'mistakes'],
   },
   { room: 'agent', folder: 'electron/agent', mayImport: [...dialects, 'clock', 'mistakes', 'prefect', 'kube'] },
   // What becomes of Jobs once they are made.
@@ -78,7 +81,7 @@ export const rooms = [
   {
     room: 'connection',
     folder: 'electron/connection',
-    mayImport: [...dialects, 'clock', 'prefect', 'kube', 'observer', 'practice', 'settings'],
+    mayImport: [...dialects, 'clock', 'network', 'prefect', 'kube', 'observer', 'practice', 'settings'],
   },
   { room: 'panel', folder: 'electron/panel', mayImport: [...shared, ...agentSide] },
   { room: 'ipc', folder: 'electron/ipc', mayImport: [...shared, ...agentSide, 'panel'] },

@@ -39,7 +39,7 @@ const steps = {
     await ensureBuilt()
     return noTests
   },
-  e2e: () => playwright('app', process.env),
+  e2e: () => playwright('app', inOwnFolder(process.env)),
   cluster: () =>
     withCluster(async (env) => {
       const counts = await vitest('vitest.cluster.config.ts', env)
@@ -113,7 +113,7 @@ function tool(script, args, env = process.env) {
 }
 
 /**
- * Servers have homes: what tests that are interrupted leave goes with the reports.
+ * Servers have homes, and a browser that is killed leaves a folder: what tests leave goes with the reports.
  * @param {NodeJS.ProcessEnv} env
  * @returns {NodeJS.ProcessEnv}
  */

@@ -1,6 +1,6 @@
 // Every page in both themes: a picture of it is kept in test-results/screenshots, and axe finds nothing that is
 // serious or moderate.
-import { expect, test } from '@playwright/test'
+import { expect, test, type Locator } from '@playwright/test'
 import { launchPanel, stoppedCluster, type Panel } from './app'
 import { editorOf, expectState, goTo, openRun, pageNames, runPane, startDemoRun, tab } from './at'
 import { look, sizeForPictures } from './look'
@@ -72,6 +72,7 @@ for (const theme of ['light', 'dark'] as const) {
       ] as const) {
         await tab(page, name).click()
         await expect(job).toContainText(word)
+        if (name === 'Logs') await expectTerminalText(job.getByRole('log'))
         await look(page, `job-${name.toLowerCase()}-${theme}`)
       }
       await job.getByRole('button', { name: 'Delete Job…' }).click()
@@ -174,4 +175,14 @@ for (const theme of ['light', 'dark'] as const) {
       await panel.close()
     }
   })
+}
+
+/** A program's colours stay, and of its progress bar the last state; what else it tells a terminal leaves no trace. */
+async function expectTerminalText(log: Locator): Promise<void> {
+  await expect(log).toContainText('samples: 100%|██████████| 48/48 [00:01<00:00, 41.3it/s]')
+  await expect(log).not.toContainText('25/48')
+  await expect(log.getByText('WARNING')).toHaveClass('sgr-bold ansi-yellow-fg')
+  await expect(log).toContainText('no GPU found: training on 2 CPUs')
+  await expect(log).toContainText('metrics at churn/7')
+  await expect(log).not.toContainText(']8;')
 }

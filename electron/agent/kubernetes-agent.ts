@@ -318,8 +318,8 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
   /** In whose name to claim now, and how much at once. */
   #asked(): Asked {
     const { namespace, cluster, concurrency } = this.#parts.options()
-    const { claimsAtOnce, leftToJobMs } = this.#parts.api
-    return { claimant: { agent: this.#names.now, namespace, cluster }, concurrency, claimsAtOnce, leftToJobMs }
+    const { claimsAtOnce } = this.#parts.api
+    return { claimant: { agent: this.#names.now, namespace, cluster }, concurrency, claimsAtOnce }
   }
 
   #at(): Instant {

@@ -7,7 +7,7 @@ import { AgentMemory } from './memory'
 import { sampleRun } from './samples'
 
 const claimant = { agent: 'a', cluster: 'c', namespace: 'n' }
-const asked = { claimant, concurrency: 4, claimsAtOnce: 100, leftToJobMs: 0 }
+const asked = { claimant, concurrency: 4, claimsAtOnce: 100 }
 const at = { now: 1_000_000, elapsed: 10_000 }
 const run = (n: number): FlowRun => ({
   ...sampleRun,

@@ -16,7 +16,7 @@ import { LeftToObserver } from './left-to-observer'
 import { keyOf, Remembered } from './remembered'
 
 /** What of the view does not come from memory. */
-export type Asked = Pick<AgentView, 'claimant' | 'concurrency' | 'claimsAtOnce' | 'leftToJobMs'>
+export type Asked = Pick<AgentView, 'claimant' | 'concurrency' | 'claimsAtOnce'>
 
 type Did<K extends Done['kind']> = Extract<Done, { readonly kind: K }>
 
@@ -82,6 +82,7 @@ export class AgentMemory {
       elapsed,
       mode: this.mode,
       ...asked,
+      leftToJobMs: this.#leftToJobMs(),
       offered: this.#offered,
       wanted: this.#wanted,
       claims: [...this.#claims.values()],

@@ -74,7 +74,9 @@ export function afterFailedPoll(polling: Polling, error: PrefectError, at: Insta
   const since = link.state === 'retrying' || link.state === 'refused' ? link.since : at.now
   const { message } = error
   const failures = polling.failures + 1
-  if (error.kind === 'refused') {
+  // A gateway whose server is away answers like one of another address; that there is an API, we have seen.
+  const isAway = error.refusal === 'address' && polling.lastGoodAt !== null
+  if (error.kind === 'refused' && !isAway) {
     return {
       ...polling,
       failures,

@@ -11,7 +11,12 @@ export function refusalAdvice(refusal: Refusal, dialect: DialectId | null): stri
   if (refusal === 'workPool') {
     return 'Give another with --pool or other queues with --work-queue, or make the work pool with --create-pool.'
   }
-  if (refusal === 'version') return ''
+  if (refusal === 'version' || refusal === 'proxy') return ''
+  if (refusal === 'address') return 'Check the address (--api).'
+  if (refusal === 'certificate') {
+    const variable = dialect === '3' ? 'PREFECT_API_SSL_CERT_FILE' : 'REQUESTS_CA_BUNDLE'
+    return `Name the file of the authority that signed it in ${variable} or SSL_CERT_FILE, if the server is the right one.`
+  }
   if (refusal === 'dialect') return 'Give the --dialect that it speaks, or leave --dialect out.'
   if (dialect === '0.6') return 'The agent needs a token of scope RUNNER: give one with --token.'
   if (dialect === '1.x') return 'Check the API key (--key) and its tenant (--tenant-id).'
@@ -29,6 +34,9 @@ export function explainToCommand(problem: Problem): ReturnType<typeof explain> {
   }
   if (problem.kind === 'workPoolRefused') {
     return { ...explanation, why: refusalAdvice('workPool', '3') }
+  }
+  if (problem.kind === 'apiOutOfReach') {
+    return { ...explanation, why: 'Nothing is claimed until that is put right.' }
   }
   if (problem.kind === 'wrongDialect') {
     return { ...explanation, why: 'Give the other --dialect, or leave --dialect out.' }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { sortedSet } from '../../shared/prefect-1/python-text'
+import { bareToken, whyNoToken } from '../../shared/secrets/token'
 import { CommandError, UsageError } from './command-error'
 import { loadPrefectConfig, type Environment, type PrefectConfig } from './prefect-config'
 import { configText, parsePythonLiteral, type ConfigValue } from './python-literal'
@@ -18,6 +19,21 @@ import { settings3 } from './worker-settings'
  * Source: prefect 0.6.7 and 1.4.1, cli/agent.py, agent/agent.py, agent/kubernetes/agent.py, client/client.py.
  */
 export async function agentSettings(
+  dialect: DialectId | 'auto',
+  flags: SettingsFlags,
+  environment: Environment,
+): Promise<AgentSettings> {
+  return withBareToken(await settingsOf(dialect, flags, environment))
+}
+
+/** Variables are filled from files and Secrets, which end in a newline. @throws CommandError for what is no token */
+function withBareToken(settings: AgentSettings): AgentSettings {
+  const refusal = whyNoToken(settings.token, settings.worker?.auth === 'basic')
+  if (refusal !== null) throw new CommandError(refusal)
+  return { ...settings, api: settings.api.trim(), token: bareToken(settings.token) }
+}
+
+async function settingsOf(
   dialect: DialectId | 'auto',
   flags: SettingsFlags,
   environment: Environment,

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { readJson } from '../../shared/model/read-json'
 import { isObject } from '../prefect/wire'
 import { fileLimits } from '../files/limits'
 import { CommandError } from './command-error'
@@ -19,22 +20,10 @@ export async function readGivenJson(
 ): Promise<{ readonly name: string; readonly json: unknown }> {
   const refusal = (file: string): string => `The ${what} ${file} can't be read`
   const { name, text } = await readGivenFile(path, stdin, fileLimits.flowRun, refusal)
-  try {
-    return { name, json: JSON.parse(text.replace(/^\ufeff/, '')) as unknown }
-  } catch (error) {
-    const why = /^\ufffd\ufffd/.test(text) ? 'It seems to be UTF-16; write it in UTF-8.' : advice
-    throw new CommandError(`The ${what} in ${name} is not JSON${placeOf(error, text)}. ${why}`)
-  }
-}
-
-/** The runtime's own words quote the text. */
-function placeOf(error: unknown, text: string): string {
-  const words = (error as Error).message
-  const [, position] = /at position (\d+)/.exec(words) ?? []
-  if (/end of JSON input/.test(words)) return text.trim() === '' ? ': it is empty' : ': it ends before its last bracket'
-  if (position === undefined) return ''
-  const before = text.slice(0, Number(position)).split('\n')
-  return `: it breaks in line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
+  const read = readJson(text)
+  if (read.ok) return { name, json: read.value }
+  const why = /^\ufffd\ufffd/.test(text) ? 'It seems to be UTF-16; write it in UTF-8.' : advice
+  throw new CommandError(`The ${what} in ${name} is not JSON: ${read.why}. ${why}`)
 }
 
 /**

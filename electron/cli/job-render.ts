@@ -8,6 +8,7 @@ import { jobName } from '../../shared/template/job-name'
 import { givenRun, GivenRunError, type GivenRun } from '../prefect/given-run'
 import { PrefectError } from '../prefect/prefect-api'
 import { agentSettings } from './agent-settings'
+import { checkVariable } from './check-address'
 import { CommandError } from './command-error'
 import type { JobRenderFlags } from './flags'
 import { onlyRun, readGivenJson } from './given-json'
@@ -32,10 +33,11 @@ export async function jobRender(
   refuseForeignFiles(flags, id)
   if (id === '3') return renderOf3(flags, environment, output, stdin)
   const dialect = dialectOf(id)
-  const run = await readFlowRun(id, flags.flowRun, stdin)
+  const run = await readFlowRun(id, flags.flowRun, stdin, environment)
   const template = (await templateFor(flags.template))(dialect)
   const identifier = flags.identifier ?? jobName(run.id, run.revision).identifier
   const settings = await agentSettings(id, flags, environment)
+  checkVariable(settings.api, 'PREFECT__CLOUD__API')
   const { serviceAccountName, ...others } = settings
   const spec = replaceJobSpecYaml(dialect, run.inputs, template, {
     ...others,
@@ -47,12 +49,17 @@ export async function jobRender(
   await output.object(spec.manifest, flags.output)
 }
 
-async function readFlowRun(dialect: GraphqlDialectId, path: string, stdin: Readable): Promise<GivenRun> {
+async function readFlowRun(
+  dialect: GraphqlDialectId,
+  path: string,
+  stdin: Readable,
+  environment: Environment,
+): Promise<GivenRun> {
   const asTheApi = 'Give it in the form that the API’s query of flow runs returns.'
   const { name, json: answer } = await readGivenJson(path, 'flow run', stdin, asTheApi)
   const json = onlyRun(name, answer)
   try {
-    return await givenRun(dialect, json, new AbortController().signal)
+    return await givenRun(dialect, json, new AbortController().signal, { environment, caFile: null })
   } catch (error) {
     if (error instanceof GivenRunError)
       throw new CommandError(

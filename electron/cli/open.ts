@@ -1,11 +1,13 @@
 import { workerSecrets } from '../../shared/prefect-3/worker-secrets'
-import { shownAddress } from '../../shared/secrets/addresses'
+import { systemClock } from '../clock/clock'
 import { openConnection, type ConnectionRequest, type OpenConnection } from '../connection/connection'
 import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError, NoKubeConfigError } from '../kube/kube-config'
 import { wrongRowWords, type WrongRow } from '../prefect/prefect-api'
 import { agentSettings } from './agent-settings'
+import { checkVariable } from './check-address'
 import type { AgentSettings } from './settings'
+import { CommandPlugins } from './command-plugins'
 import { CommandError, UsageError } from './command-error'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { ConnectionFlags } from './flags'
@@ -62,7 +64,8 @@ export function connectionRequest(
     token,
     ...(worker ? { auth: worker.auth, createWorkPool: worker.createWorkPool } : {}),
     ...(worker?.limit ? { limit: worker.limit } : {}),
-    environment,
+    // Prefect 3 has the file of its authority among its settings.
+    environment: { ...environment, ...worker?.variables },
     kubeconfig: flags.kubeconfig,
     ...agent,
   }
@@ -78,10 +81,7 @@ function checkAddress({ api, worker }: AgentSettings): void {
       `The address of the Prefect API is empty.${why} Give it with --api or ${variable}${example}.`,
     )
   }
-  if (URL.canParse(api) && /^https?:$/.test(new URL(api).protocol)) return
-  throw new CommandError(
-    `The address of the Prefect API, “${shownAddress(api)}”, does not begin with http:// or https://. Correct ${variable} where it is set, or give another with --api.`,
-  )
+  checkVariable(api, variable)
 }
 
 /** Without the names that have no value. */
@@ -122,7 +122,8 @@ export async function openNamed(
 ): Promise<OpenConnection> {
   const settings = await agentSettings(dialect, flags, environment)
   output.secrets.add(settings.token)
-  return open(connectionRequest({ ...flags, dialect: dialect === '3' ? '3' : 'auto' }, settings, environment), output)
+  const request = connectionRequest({ ...flags, dialect: dialect === '3' ? '3' : 'auto' }, settings, environment)
+  return open({ ...request, plugins: new CommandPlugins(output, systemClock, { patient: true }) }, output)
 }
 
 const flagsOfEnds = {

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { shownAddress } from '../../shared/secrets/addresses'
+import { isHttpAddress } from './check-address'
 import { UsageError } from './command-error'
 import { defaultSettings } from '../../shared/model/settings'
 
@@ -12,7 +13,7 @@ export const dialectIds: readonly DialectId[] = ['0.6', '1.x', '3']
  * @throws UsageError for what isn't an address over HTTP
  */
 function httpUrl(option: string, value: string): string {
-  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
+  if (!isHttpAddress(value)) {
     const shown = shownAddress(value)
     throw new UsageError(`${option}: “${shown}” is not an address. Give one that begins with http:// or https://.`)
   }

@@ -46,7 +46,7 @@ test('words of a server give no orders to the terminal, in no form', async () =>
   const { output, said } = outputOf(false)
   output.note(hostile)
   output.event('refused', {}, hostile)
-  expect(said.err).toBe('a?]52;c;eA==??2J\n  flowdeck: forged\n'.repeat(2))
+  expect(said.err).toBe('a^[]52;c;eA==^G<U+009B>2J\n  flowdeck: forged\n'.repeat(2))
   for (const format of ['json', 'yaml'] as const) await output.object({ [hostile]: hostile }, format)
   const lines = outputOf(true)
   lines.output.line({ hostile })

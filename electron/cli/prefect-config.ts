@@ -2,6 +2,7 @@ import { parse } from 'smol-toml'
 import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { homeOf } from '../files/home'
 import { fileLimits } from '../files/limits'
+import { tomlFaultWords, withoutMark } from '../files/toml-fault'
 import { FileError, readFileText } from '../files/read-file'
 import { CommandError } from './command-error'
 import { configText, parsePythonLiteral, type ConfigValue } from './python-literal'
@@ -47,7 +48,7 @@ export class PrefectConfig {
   }
 }
 
-/** The keys that the agent reads and that have a default. */
+/** The keys that the agent reads and that have a default, and those that an address may be put together from. */
 const defaults: Readonly<Record<GraphqlDialectId, Readonly<Record<string, ConfigValue>>>> = {
   '0.6': {
     'cloud.api': 'https://api.prefect.io',
@@ -69,7 +70,16 @@ const defaults: Readonly<Record<GraphqlDialectId, Readonly<Record<string, Config
     'cloud.agent.agent_address': '',
     'server.host': 'http://localhost',
     'server.port': '4200',
+    'server.host_port': '4200',
+    'server.host_ip': '127.0.0.1',
     'server.endpoint': '${server.host}:${server.port}',
+    'server.ui.host': 'http://localhost',
+    'server.ui.port': '8080',
+    'server.ui.endpoint': '${server.ui.host}:${server.ui.port}',
+    'server.ui.apollo_url': 'http://localhost:4200/graphql',
+    'server.graphql.host': '0.0.0.0',
+    'server.graphql.port': '4201',
+    'server.graphql.path': '/graphql/',
     'logging.level': 'INFO',
     home_dir: '~/.prefect',
   },
@@ -109,10 +119,11 @@ export async function readToml(path: string): Promise<Record<string, unknown>> {
     throw new CommandError(`Prefect’s file ${path} can't be read: ${error.message}. Correct it or move it away.`)
   }
   try {
-    return parse(text)
+    return parse(withoutMark(text))
   } catch (error) {
-    const [reason] = (error as Error).message.split('\n')
-    throw new CommandError(`Prefect’s file ${path} is not TOML: ${reason ?? ''}. Correct it or move it away.`)
+    const words = tomlFaultWords(error)
+    if (words === null) throw error
+    throw new CommandError(`Prefect’s file ${path} is not TOML: ${words}. Correct it or move it away.`)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Link } from '../../shared/model/agent-status'
+import { isOfTheWay, type Link } from '../../shared/model/agent-status'
 import { asSentence } from '../../shared/model/sentence'
 import type { AgentEvent } from '../agent/agent-event'
 import type { OpenConnection } from '../connection/connection'
@@ -25,7 +25,9 @@ export class SetUpFaults {
   hear(event: AgentEvent, neverPolled: () => boolean): void {
     if (event.kind === 'link' && event.to === 'api') {
       this.#api = event.link.state === 'refused' ? refusedByApi(event.link, this.#connection) : null
-      this.fatal = this.#api !== null && neverPolled()
+      // A certificate or a gateway may be mended while we look on.
+      const mayPass = event.link.state === 'refused' && isOfTheWay(event.link.refusal ?? 'credentials')
+      this.fatal = this.#api !== null && !mayPass && neverPolled()
     }
     if (event.kind === 'link' && event.to === 'cluster') {
       this.#cluster =
@@ -53,6 +55,7 @@ export function refusedByApi(
   const what = refusal.refusal ?? 'credentials'
   const words = `${asSentence(refusal.message)} ${refusalAdvice(what, dialect)}`.trimEnd()
   if (what === 'workPool') return `The worker can’t serve its work pool at ${api.url}: ${words}`
+  if (isOfTheWay(what)) return `The Prefect API at ${api.url} can’t be reached as it is set up: ${words}`
   return `The Prefect API at ${api.url} refused the agent: ${words}`
 }
 

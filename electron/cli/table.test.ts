@@ -14,7 +14,7 @@ const columns: readonly Column<Row>[] = [
 ]
 const rows: readonly Row[] = [
   { name: 'a', flowRunId: '1', at: 40 },
-  { name: 'longer\n  name', flowRunId: '2', at: 50 },
+  { name: 'longer\nname', flowRunId: '2', at: 50 },
 ]
 
 async function printed(format: Format | undefined, json = false): Promise<string> {
@@ -27,7 +27,7 @@ async function printed(format: Format | undefined, json = false): Promise<string
 }
 
 test('a table has its head once, and a row is one line', async () => {
-  expect(await printed(undefined)).toBe('NAME          AGE\na             10 ms\nlonger name   0 ms\na   10 ms\n')
+  expect(await printed(undefined)).toBe('NAME          AGE\na             10 ms\nlonger↵name   0 ms\na   10 ms\n')
 })
 test('wide has all columns', async () => {
   expect(await printed('wide')).toMatch(/^NAME +AGE +RUN\na +10 ms +1\n/)

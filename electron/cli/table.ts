@@ -1,4 +1,4 @@
-import { printable } from '../terminal/printable'
+import { printableLine } from '../terminal/printable'
 import type { Output } from './output'
 import { scriptForm } from './script-form'
 
@@ -29,7 +29,7 @@ export function printerOf<T extends object>(
       const at = now()
       for (const line of aligned([
         ...head,
-        ...rows.map((row) => shown.map(({ text }) => oneLine(output.told(text(row, at))))),
+        ...rows.map((row) => shown.map(({ text }) => printableLine(output.told(text(row, at))))),
       ]))
         output.result(line)
     }
@@ -48,6 +48,3 @@ export function aligned(table: readonly (readonly string[])[]): readonly string[
       .trimEnd(),
   )
 }
-
-/** A message of several lines would look like several rows. Passwords of addresses are dots. */
-const oneLine = (text: string): string => printable(text).replace(/\s*\n\s*/g, ' ')

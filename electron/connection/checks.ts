@@ -2,6 +2,7 @@ import { checkTemplate } from '../../shared/dialect/check-template'
 import type { Dialect } from '../../shared/dialect/dialect'
 import { replaceJobSpecYaml } from '../../shared/dialect/replace-job-spec-yaml'
 import { allDialects, dialectOf } from '../../shared/dialects/dialects'
+import { isOfTheWay, type Refusal } from '../../shared/model/agent-status'
 import type { Check } from '../../shared/model/connection'
 import { asSentence } from '../../shared/model/sentence'
 import { withoutPasswords } from '../../shared/secrets/addresses'
@@ -86,8 +87,18 @@ async function checkApi(connection: OpenConnection, signal: AbortSignal): Promis
         detail: `The API answers, but: ${asSentence(error.message)} Choose a work pool above.`,
       }
     }
+    if (error.refusal !== null && isOfTheWay(error.refusal))
+      return {
+        status: 'failed',
+        detail: `${api.url}: ${asSentence(error.message)} ${mendWords[error.refusal] ?? ''}`.trim(),
+      }
     return { status: 'failed', detail: `The API refused the agent: ${asSentence(error.message)} Correct it above.` }
   }
+}
+
+const mendWords: Readonly<Partial<Record<Refusal, string>>> = {
+  address: 'Correct the address above.',
+  certificate: 'Name the file of the authority that signed it above, if this is the right server.',
 }
 
 async function checkCluster({ client, context }: OpenConnection, signal: AbortSignal): Promise<Checked> {

@@ -2,16 +2,20 @@ import type { JobOptions } from '../../shared/dialect/dialect'
 import { allDialects, dialectOf } from '../../shared/dialects/dialects'
 import { whyNeverOpened, type ConnectionChoice, type WorkPoolChoice } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
-import { systemClock } from '../clock/clock'
+import { bareToken, whyNoToken } from '../../shared/secrets/token'
+import { systemClock, type Clock } from '../clock/clock'
+import { clockOf } from '../clock/server-time'
 import { openClusterJobs, type ClusterJobs } from '../kube/cluster-jobs'
 import { ClusterView } from '../kube/cluster-view'
 import { fieldManagerOf } from '../kube/jobs'
 import { KubeClient } from '../kube/kube-client'
 import { isLocalCluster } from '../kube/kube-config'
 import type { KubeFault } from '../kube/kube-fault'
+import type { PluginHost } from '../kube/plugin-host'
 import type { AnyPracticeApi } from '../practice/any-api'
 import type { PracticeCluster } from '../practice/cluster'
 import { credentialsOf } from '../prefect/3/address'
+import { directNetwork } from '../network/ways'
 import { openPrefectApi } from '../prefect/open'
 import type { AgentIdentity, PrefectApi, PrefectApiOptions, WrongRow } from '../prefect/prefect-api'
 import { chooseCluster, type ContextRequest, type KubeConfigPlaces } from './choose-cluster'
@@ -45,11 +49,15 @@ export interface ConnectionRequest extends KubeConfigPlaces {
   readonly imagePullSecrets?: () => string
   readonly jobs?: Partial<OwnJobOptions>
   readonly onWrongRow?: (row: WrongRow) => void
+  /** Runs the plugin of the kubeconfig's user. */
+  readonly plugins?: PluginHost
 }
 
 /** Both ends, open: where runs come from and where Jobs run. Nothing has been asked of either yet. */
 export interface OpenConnection {
   readonly api: PrefectApi
+  /** Shows the time of the Prefect server, as far as its answers say it: what is due, that one decides. */
+  readonly clock: Clock
   /** What was asked for, else what the API has said it is; null until then. */
   readonly dialect: DialectId | null
   readonly token: string
@@ -84,7 +92,7 @@ export interface OpenConnection {
  */
 export async function openConnection(request: ConnectionRequest): Promise<OpenConnection> {
   const { choice } = request
-  const refusal = whyNeverOpened(choice)
+  const refusal = whyNeverOpened(choice) ?? whyNoToken(request.token, isLogin(request))
   if (refusal !== null) throw new ConnectionError(refusal)
   const open = new OpenThings()
   try {
@@ -93,6 +101,11 @@ export async function openConnection(request: ConnectionRequest): Promise<OpenCo
     await open.close()
     throw error
   }
+}
+
+/** Only Prefect 3 has logins of a user and a password; which of them a token is, its colon says. */
+function isLogin({ choice, token, auth }: ConnectionRequest): boolean {
+  return choice.api.dialect === '3' && credentialsOf(token, auth).kind === 'basic'
 }
 
 async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<OpenConnection> {
@@ -107,11 +120,12 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
   const beside = choice.cluster.kind === 'practice' ? await startPractice(async () => onThisMachine) : null
   const practiceCluster = choice.cluster.kind === 'practice' ? open.add(await startCluster()) : null
   const kube = await chooseCluster(choice.cluster, request, practiceCluster)
-  const client = open.add(new KubeClient(kube.config))
+  const surroundings = choice.cluster.kind === 'practice' ? {} : request.environment
+  const client = open.add(new KubeClient(kube.config, systemClock, undefined, surroundings, request.plugins))
   const cluster = open.add(new ClusterView(client, { namespace: kube.namespace, runLabels, clock: systemClock }))
   const practice =
     beside ?? (await startPractice(async () => routeForPods(kube.context, await viewMachine(client.server))))
-  const token = practice?.api.token ?? request.token
+  const token = practice?.api.token ?? bareToken(request.token)
   const url = apiChoice.kind === 'endpoint' ? apiChoice.url : (practice?.api.url ?? '')
   const workPool = workPoolOf(apiChoice, practice?.api ?? null)
   const { api, identity } = noteIdentity(open.add(openPrefectApi(apiOptions(request, { url, token, workPool }))))
@@ -129,6 +143,14 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
   })
   return {
     api,
+    clock: clockOf(
+      {
+        get aheadMs() {
+          return api.clockAheadMs
+        },
+      },
+      systemClock,
+    ),
     get dialect() {
       return dialect()
     },
@@ -196,10 +218,15 @@ interface ApiAt {
 
 function apiOptions(request: ConnectionRequest, { url, token, workPool }: ApiAt): PrefectApiOptions {
   const { choice, agent, agentConfigId = null, createWorkPool = false, onWrongRow } = request
+  // What Flowdeck has started itself is on this machine.
+  const network =
+    choice.api.kind === 'endpoint'
+      ? { environment: request.environment, caFile: choice.api.caFile ?? null }
+      : directNetwork
   const { dialect } = choice.api
   const tenantId = tenantOf(choice.api)
   return {
-    ...{ url, token, dialect, agent, tenantId, agentConfigId },
+    ...{ url, token, dialect, agent, tenantId, agentConfigId, network },
     ...(workPool ? workerOptions(workPool, createWorkPool) : {}),
     ...(request.limit === undefined ? {} : { limit: request.limit }),
     ...(request.auth ? { auth: request.auth } : {}),

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Cluster } from '@kubernetes/client-node'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { fileLimits } from '../files/limits'
 import { FileError, readFileBytes } from '../files/read-file'
 import { KubeConfigError, type KubeConfig } from './kube-config-entries'
+import type { KubeCluster } from './kube-config-model'
 
 /**
  * A name for the cluster that a claim can carry: the same for every agent on one machine, different for different
@@ -28,7 +28,7 @@ export async function clusterId(config: KubeConfig): Promise<string> {
   return `${(cluster?.name ?? 'cluster').replace(/[^\w.-]+/g, '-')}.${hash}`
 }
 
-async function authorityOf({ name, caData, caFile }: Cluster): Promise<string> {
+async function authorityOf({ name, caData, caFile }: KubeCluster): Promise<string> {
   if (caData !== undefined) return caData
   if (!caFile) return ''
   try {

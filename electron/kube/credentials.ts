@@ -1,17 +1,25 @@
+import { isIP } from 'node:net'
+import { checkServerIdentity, type PeerCertificate } from 'node:tls'
+import type { Clock } from '../clock/clock'
 import { TimeLimitError } from '../clock/time-limit'
 import { FileError } from '../files/read-file'
 import { fileLimits } from '../files/limits'
-import { OidcProvider, oldProviderToken } from './auth-providers'
-import { execPluginOf, PluginError, runPlugin, type ExecCredential } from './exec-plugin'
-import type { KubeConfig, KubeUser } from './kube-config-entries'
+import { OidcProvider } from './auth-providers'
+import { keyPair, readableCertificates } from './certificates'
+import { PluginError } from './exec-plugin'
+import type { KubeCluster, KubeConfig, KubeUser } from './kube-config-model'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
 import { readNamedFile } from './named-file'
-import { filledText, objectOf } from './wire'
+import { nobody, type PluginHost } from './plugin-host'
+import { PluginSource } from './plugin-source'
+import { headersOf, type Headers } from './request-headers'
+import { isHttps } from './server-address'
+import { filledText } from './wire'
 
 /** What a request carries, and what its connection needs. */
 export interface Credentials {
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Headers
   /** Options of `tls.connect`, those that are set. */
   readonly tls: Readonly<Record<string, unknown>>
 }
@@ -26,15 +34,16 @@ interface Given {
 /** Credentials of a kubeconfig's current user, each time they are asked for. */
 export class CredentialSource {
   readonly #config: KubeConfig
-  readonly #now: () => number
-  /** What the plugin gave last, until it expires. */
-  #plugged: ExecCredential | null = null
+  readonly #clock: Clock
+  /** Runs a plugin, and keeps what it gave. */
+  readonly plugin: PluginSource
   #oidc: OidcProvider | null = null
 
-  /** @param now ms since the epoch: what plugins give expires */
-  constructor(config: KubeConfig, now: () => number) {
+  /** @param clock what plugins give expires */
+  constructor(config: KubeConfig, clock: Clock, host: PluginHost = nobody) {
     this.#config = config
-    this.#now = now
+    this.#clock = clock
+    this.plugin = new PluginSource({ host, clock, context: config.getCurrentContext(), user: this.user })
   }
 
   get user(): string {
@@ -56,10 +65,12 @@ export class CredentialSource {
    */
   async read(fresh: boolean, signal: AbortSignal): Promise<Credentials> {
     const user = this.#config.getCurrentUser()
-    if (fresh) this.#plugged = null
+    if (fresh) this.plugin.forget()
     try {
       const given = user ? await this.#given(user, signal) : {}
-      return { headers: headersOf(user, given.token), tls: await this.#tls(user, given) }
+      const cluster = this.#config.getCurrentCluster()
+      const headers = headersOf(user ?? {}, given.token ?? user?.token ?? '')
+      return { headers, tls: cluster && isHttps(cluster.server) ? await tlsOf(cluster, user, given) : {} }
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof TimeLimitError) {
@@ -71,65 +82,66 @@ export class CredentialSource {
     }
   }
 
+  /** A token or certificate that stands in the kubeconfig goes before the plugin, which then is not run. */
   async #given(user: KubeUser, signal: AbortSignal): Promise<Given> {
-    const exec = execOf(user)
-    if (exec != null) {
-      const { expirationTimestamp: expires } = this.#plugged ?? {}
-      const isOver = expires !== undefined && !(Date.parse(expires) > this.#now())
-      if (this.#plugged === null || isOver) this.#plugged = await runPlugin(execPluginOf(exec), signal)
-      const { token, clientCertificateData: cert, clientKeyData: key } = this.#plugged
-      return { token, cert, key }
+    const { exec, tokenFile, authProvider } = user
+    if (exec !== undefined && usesPlugin(user)) {
+      const cluster = this.#config.getCurrentCluster()
+      const ca = async () => (await fileOrData('the certificate authority', cluster?.caFile, cluster?.caData)) ?? ''
+      return await this.plugin.credential(exec, { cluster, ca }, signal)
     }
-    const { tokenFile } = user
-    if (tokenFile !== undefined) {
-      return { token: (await readNamedFile('its token file', tokenFile, fileLimits.token)).toString() }
-    }
-    if (user.authProvider === undefined) return {}
-    const { name, config } = user.authProvider
-    if (name === 'oidc') return { token: await (this.#oidc ??= new OidcProvider(config)).token(signal) }
-    if (name === 'gcp' || name === 'azure') return { token: oldProviderToken(name, config, this.#now()) }
-    throw new PluginError(`Flowdeck has no auth provider ${name}, which the kubeconfig asks for`)
-  }
-
-  async #tls(user: KubeUser | null, { cert, key }: Given): Promise<Credentials['tls']> {
-    const cluster = this.#config.getCurrentCluster()
-    const tls = {
-      ca: await fileOrData('the certificate authority', cluster?.caFile, cluster?.caData),
-      cert: cert ?? (await fileOrData('the client certificate', user?.certFile, user?.certData)),
-      key: key ?? (await fileOrData('the client key', user?.keyFile, user?.keyData)),
-      servername: cluster?.tlsServerName,
-      rejectUnauthorized: cluster?.skipTLSVerify ? false : undefined,
-    }
-    return Object.fromEntries(Object.entries(tls).filter(([, value]) => value != null))
+    if (tokenFile !== undefined) return { token: await tokenOfFile(tokenFile, user.token) }
+    if (authProvider === undefined || user.token !== undefined || user.username !== undefined) return {}
+    this.#oidc ??= new OidcProvider(authProvider.config, () => this.#clock.now())
+    return { token: await this.#oidc.token(signal) }
   }
 }
 
-/** Kubeconfigs of before kubectl 1.10 have it under the provider. */
-const execOf = (user: KubeUser): unknown => user.exec ?? user.authProvider?.config.exec
+/**
+ * Whether its credentials come from its plugin: kubectl runs none for a user that has something else to show.
+ * Source: client-go 0.34.4, plugin/pkg/client/auth/exec, UpdateTransportConfig.
+ */
+const usesPlugin = ({ exec, token, tokenFile, username, certFile, certData }: KubeUser): boolean =>
+  exec !== undefined && (token ?? tokenFile ?? username ?? certFile ?? certData) === undefined
 
 /** The program that a user's credentials come from; null when they come from none. */
-export function commandOf(user: KubeUser | null): string | null {
-  return (user && filledText(objectOf(execOf(user)).command)) ?? null
-}
+export const commandOf = (user: KubeUser | null): string | null =>
+  user !== null && usesPlugin(user) ? (filledText(user.exec?.command) ?? null) : null
 
-function headersOf(user: KubeUser | null, given: string | undefined): Record<string, string> {
-  const headers: Record<string, string> = {}
-  const token = given ?? user?.token
-  if (token) headers.Authorization = `Bearer ${token}`
-  if (user?.username) {
-    headers.Authorization = `Basic ${Buffer.from(`${user.username}:${user.password ?? ''}`).toString('base64')}`
+/** What stands in the file goes before `otherwise`, which is the token as long as there is no such file. */
+async function tokenOfFile(file: string, otherwise: string | undefined): Promise<string> {
+  try {
+    const token = (await readNamedFile('its token file', file, fileLimits.token)).toString().trim()
+    if (token !== '' || otherwise !== undefined) return token || (otherwise ?? '')
+  } catch (error) {
+    if (otherwise === undefined || !(error instanceof FileError)) throw error
+    return otherwise
   }
-  if (user?.impersonateUser) headers['Impersonate-User'] = user.impersonateUser
-  // A token from a file often ends in a newline.
-  for (const [name, value] of Object.entries(headers)) headers[name] = value.trim()
-  const wrong = Object.entries(headers).find(([, value]) => !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-  if (wrong) throw new PluginError(`${wrong[0]} contains a character that a header can’t have`)
-  return headers
+  throw new PluginError(`its token file ${file} is empty`)
 }
 
-async function fileOrData(what: string, file: string | undefined, data: string | undefined): Promise<Buffer | null> {
-  if (file) return readNamedFile(what, file, fileLimits.certificate)
-  return data ? Buffer.from(data, 'base64') : null
+async function tlsOf(cluster: KubeCluster, user: KubeUser | null, given: Given): Promise<Credentials['tls']> {
+  const authority = await fileOrData('the certificate authority', cluster.caFile, cluster.caData)
+  const cert = given.cert ?? (await fileOrData('the client certificate', user?.certFile, user?.certData))
+  const key = cert && (given.key ?? (await fileOrData('the client key', user?.keyFile, user?.keyData)))
+  const name = cluster.tlsServerName
+  return {
+    ...(authority ? { ca: readableCertificates(authority, 'the certificate authority') } : {}),
+    ...(cert && key ? keyPair(cert, key) : {}),
+    ...(name === undefined ? {} : expecting(name)),
+    ...(cluster.skipTLSVerify ? { rejectUnauthorized: false } : {}),
+  }
+}
+
+/** An address has no place in a handshake, and is only compared with the server's certificate. */
+function expecting(name: string): Credentials['tls'] {
+  if (isIP(name) === 0) return { servername: name }
+  return { checkServerIdentity: (_: string, certificate: PeerCertificate) => checkServerIdentity(name, certificate) }
+}
+
+async function fileOrData(what: string, file: string | undefined, data: string | undefined): Promise<string | null> {
+  if (file !== undefined) return (await readNamedFile(what, file, fileLimits.certificate)).toString('latin1')
+  return data === undefined ? null : Buffer.from(data, 'base64').toString('latin1')
 }
 
 /** On one line. @throws what is a mistake of ours */

@@ -1,148 +1,191 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
+import type { KubectlValue } from './kubectl-value'
+import { KubeConfigError } from './kube-config-error'
+import { anything, bytes, fieldsOf, flag, listOf, mapOf, text, type Read } from './kube-config-fields'
 import {
-  newClusters,
-  newContexts,
-  newUsers,
-  type Cluster,
-  type Context,
-  type User as ClientUser,
-} from '@kubernetes/client-node/dist/config_types.js'
-import type { ErrorCode } from 'yaml'
-import { withoutPasswords } from '../../shared/secrets/addresses'
-import { inFigures, kubeConfigLimits } from '../../shared/yaml/limits'
-import { parseYaml as parseWithin, valueOf } from '../../shared/yaml/parse-yaml'
-import type { YamlProblem } from '../../shared/yaml/yaml-problem'
-import { filledText, objectOf } from './wire'
+  KubeConfig,
+  type ExecConfig,
+  type Impersonation,
+  type KubeCluster,
+  type KubeConfigContext,
+  type KubeUser,
+} from './kube-config-model'
+import { contentOf } from './kube-config-text'
 
-/** A kubeconfig that is missing, broken, or lacks what was asked for; the message says which, and what to do. */
-export class KubeConfigError extends Error {
-  override readonly name = 'KubeConfigError'
-  constructor(message: string) {
-    super(withoutPasswords(message))
-  }
-}
-
-/** A kubeconfig's user. Nothing is read of the files that it names before it is used. */
-export interface KubeUser extends Omit<ClientUser, 'authProvider'> {
-  readonly tokenFile?: string
-  readonly authProvider?: { readonly name: string; readonly config: Readonly<Record<string, unknown>> }
-}
+export { KubeConfigError } from './kube-config-error'
+export { KubeConfig, type KubeUser } from './kube-config-model'
 
 /**
- * Clusters, users and contexts, and which context is in use. client-node has a class of this name that does the same;
- * it brings every model and API of Kubernetes along, 27 MB of a headless agent's memory.
- */
-export class KubeConfig {
-  clusters: readonly Cluster[] = []
-  users: readonly KubeUser[] = []
-  contexts: readonly Context[] = []
-  currentContext = ''
-
-  getContexts = (): readonly Context[] => this.contexts
-  getCurrentContext = (): string => this.currentContext
-  setCurrentContext = (name: string): void => void (this.currentContext = name)
-  getContextObject = (name: string): Context | null => this.contexts.find((each) => each.name === name) ?? null
-  getCluster = (name: string): Cluster | null => this.clusters.find((each) => each.name === name) ?? null
-  getUser = (name: string): KubeUser | null => this.users.find((each) => each.name === name) ?? null
-  getCurrentCluster(): Cluster | null {
-    const context = this.getContextObject(this.currentContext)
-    return context && this.getCluster(context.cluster)
-  }
-  getCurrentUser(): KubeUser | null {
-    const context = this.getContextObject(this.currentContext)
-    return context && this.getUser(context.user)
-  }
-}
-
-/**
+ * Reads a kubeconfig as kubectl does: each field has its type or the file is refused, what the format does not know is
+ * not looked at. Source: client-go 0.34.4, tools/clientcmd/api/v1 and loader.go.
  * @param file where the text comes from: certificates are looked for beside it; null for a text that is in no file
- * @throws KubeConfigError, which says where it breaks and never shows what stands there: it may be a password
+ * @throws KubeConfigError, a sentence's end that never shows what stands in the file: it may be a password
  */
-export function readKubeConfig(text: string, file: string | null): KubeConfig {
+export function readKubeConfig(content: string, file: string | null): KubeConfig {
+  const near = (path: string): string => (file === null || isAbsolute(path) ? path : resolve(dirname(file), path))
+  const value = contentOf(content)
+  const field = fieldsOf(value, '')
+  refuseOthers(value)
   const config = new KubeConfig()
-  const content = parseYaml(text)
-  // kubectl takes a file without content for one that says nothing.
-  if (content == null) return config
-  if (typeof content !== 'object' || Array.isArray(content))
-    throw new KubeConfigError('it is not a mapping of names to values')
-  const { clusters, users, contexts, 'current-context': current } = content as Record<string, unknown>
-  const near = (path: string) => (file === null ? path : resolve(dirname(file), path))
-  config.clusters = newClusters(clusters, options).map((cluster) => withPaths(cluster, ['caFile'], near))
-  config.users = (Array.isArray(users) ? users : []).flatMap((entry: unknown) => usersOf(entry, near))
-  config.contexts = newContexts(contexts, options)
-  if (typeof current === 'string') config.currentContext = current
+  config.clusters = uniquely(field('clusters', listOf(cluster(near))), 'clusters')
+  config.users = uniquely(field('users', listOf(user(near))), 'users')
+  config.contexts = uniquely(field('contexts', listOf(context)), 'contexts')
+  config.currentContext = field('current-context', text)
+  field('extensions', extensions)
+  field('preferences', (preferences, at) => {
+    const inner = fieldsOf(preferences, at)
+    inner('colors', flag)
+    inner('extensions', extensions)
+  })
   return config
 }
 
-const options = { onInvalidEntry: 'filter' } as const
+/** These two keys, and no others, are known in any letters; of several the last in the alphabet stands. */
+function refuseOthers(value: KubectlValue): void {
+  const said = { apiversion: '', kind: '' }
+  const keys = value instanceof Map ? [...(value as ReadonlyMap<string, KubectlValue>)] : []
+  for (const [key, each] of keys.sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const known = key.toLowerCase()
+    if (known === 'apiversion' || known === 'kind') said[known] = text(each, key) || said[known]
+  }
+  if (said.kind !== '' && said.kind !== 'Config') throw new KubeConfigError('its kind is not Config')
+  if (!['', 'v1', '/', '/v1'].includes(said.apiversion)) throw new KubeConfigError('its apiVersion is not v1')
+}
 
-/** None when the entry has another form, as client-node has it. */
-function usersOf(entry: unknown, near: (path: string) => string): KubeUser[] {
-  // client-node reads this file at once, of every user; kubectl does not know the key.
-  const { 'token-file': _unknown, ...given } = objectOf(objectOf(entry).user)
-  return newUsers([{ ...objectOf(entry), user: given }], options).map(({ authProvider, ...user }) => {
-    const provider = objectOf(authProvider)
-    const config = objectOf(provider.config)
-    const tokenFile = filledText(given.tokenFile) ?? filledText(config.tokenFile)
-    const name = filledText(provider.name)
+function uniquely<T extends { readonly name: string }>(entries: readonly T[], at: string): readonly T[] {
+  const names = new Set<string>()
+  for (const [n, { name }] of entries.entries()) {
+    if (names.has(name)) throw new KubeConfigError(`${at}[${n}] has the name of an entry before it`)
+    names.add(name)
+  }
+  return entries
+}
+
+type Near = (path: string) => string
+
+const cluster =
+  (near: Near): Read<KubeCluster> =>
+  (value, at) => {
+    const entry = fieldsOf(value, at)
+    const name = entry('name', text)
+    return entry('cluster', (inner, innerAt) => {
+      const field = fieldsOf(inner, innerAt)
+      const execConfig = field('extensions', extensions).get('client.authentication.k8s.io/exec')
+      return {
+        name,
+        server: field('server', text),
+        skipTLSVerify: field('insecure-skip-tls-verify', flag),
+        ...filled('tlsServerName', field('tls-server-name', text)),
+        ...filled('caFile', field('certificate-authority', text), near),
+        ...filled('caData', field('certificate-authority-data', bytes)),
+        ...filled('proxyUrl', field('proxy-url', text)),
+        ...(field('disable-compression', flag) ? { disableCompression: true } : {}),
+        ...(execConfig == null ? {} : { execConfig }),
+      }
+    })
+  }
+
+const user =
+  (near: Near): Read<KubeUser> =>
+  (value, at) => {
+    const entry = fieldsOf(value, at)
+    const name = entry('name', text)
+    return entry('user', (inner, innerAt) => {
+      const field = fieldsOf(inner, innerAt)
+      field('extensions', extensions)
+      const impersonation: Impersonation = {
+        user: field('as', text),
+        uid: field('as-uid', text),
+        groups: field('as-groups', listOf(text)),
+        extra: field('as-user-extra', mapOf(listOf(text))),
+      }
+      const { user: as, uid, groups, extra } = impersonation
+      const impersonates = as !== '' || uid !== '' || groups.length > 0 || extra.length > 0
+      const provider = field('auth-provider', optional(authProvider))
+      const exec = field('exec', optional(execConfig))
+      return {
+        name,
+        ...filled('certFile', field('client-certificate', text), near),
+        ...filled('certData', field('client-certificate-data', bytes)),
+        ...filled('keyFile', field('client-key', text), near),
+        ...filled('keyData', field('client-key-data', bytes)),
+        ...filled('token', field('token', text)),
+        ...filled('tokenFile', field('tokenFile', text), near),
+        ...filled('username', field('username', text)),
+        ...filled('password', field('password', text)),
+        ...(impersonates ? { impersonation } : {}),
+        ...(provider === null ? {} : { authProvider: provider }),
+        ...(exec === null ? {} : { exec: withProgram(exec, near) }),
+      }
+    })
+  }
+
+const context: Read<KubeConfigContext> = (value, at) => {
+  const entry = fieldsOf(value, at)
+  const name = entry('name', text)
+  return entry('context', (inner, innerAt) => {
+    const field = fieldsOf(inner, innerAt)
+    field('extensions', extensions)
     return {
-      ...withPaths(user, ['certFile', 'keyFile'], near),
-      exec: withProgram(user.exec, near),
-      ...(tokenFile === undefined ? {} : { tokenFile: near(tokenFile) }),
-      ...(name === undefined ? {} : { authProvider: { name, config } }),
+      name,
+      cluster: field('cluster', text),
+      user: field('user', text),
+      ...filled('namespace', field('namespace', text)),
     }
   })
 }
 
-/** Paths from where the file lies; what is no text is no path. */
-function withPaths<T extends object>(entry: T, keys: readonly (keyof T)[], near: (path: string) => string): T {
-  const paths = keys.map((key) => {
-    const path = filledText(entry[key])
-    return [key, path === undefined ? undefined : near(path)] as const
+const authProvider: Read<NonNullable<KubeUser['authProvider']>> = (value, at) => {
+  const field = fieldsOf(value, at)
+  return { name: field('name', text), config: Object.fromEntries(field('config', mapOf(text))) }
+}
+
+const oldVersions = ['client.authentication.k8s.io/v1alpha1', 'client.authentication.k8s.io/v1beta1']
+
+const execConfig: Read<ExecConfig> = (value, at) => {
+  const field = fieldsOf(value, at)
+  const apiVersion = field('apiVersion', text)
+  const env = listOf((each, inner) => {
+    const variable = fieldsOf(each, inner)
+    return { name: variable('name', text), value: variable('value', text) }
   })
-  return { ...entry, ...(Object.fromEntries(paths) as Partial<T>) }
+  return {
+    apiVersion,
+    command: field('command', text),
+    args: field('args', listOf(text)),
+    env: field('env', env),
+    installHint: field('installHint', text),
+    provideClusterInfo: field('provideClusterInfo', flag),
+    interactiveMode: field('interactiveMode', text) || (oldVersions.includes(apiVersion) ? 'IfAvailable' : ''),
+  }
 }
 
 /** A program that is named by a path lies where the path leads from the file; one without a slash is looked for in PATH. */
-function withProgram(exec: unknown, near: (path: string) => string): unknown {
-  const command = filledText(objectOf(exec).command)
-  if (command === undefined || isAbsolute(command) || !/[\\/]/.test(command)) return exec
-  return { ...objectOf(exec), command: near(command) }
+const withProgram = (exec: ExecConfig, near: Near): ExecConfig =>
+  /[\\/]/.test(exec.command) ? { ...exec, command: near(exec.command) } : exec
+
+/** What others keep in the file, by its name; nothing is known of it. */
+const extensions: Read<ReadonlyMap<string, unknown>> = (value, at) => {
+  const known = new Map<string, unknown>()
+  listOf((each, inner) => {
+    const field = fieldsOf(each, inner)
+    const name = field('name', text)
+    if (known.get(name) != null) throw new KubeConfigError(`${inner} has the name of an entry before it`)
+    known.set(name, field('extension', anything))
+  })(value, at)
+  return known
 }
 
-function parseYaml(text: string): unknown {
-  const options = { version: '1.1', merge: true, uniqueKeys: false } as const
-  const { documents, problem } = parseWithin(text, kubeConfigLimits, options)
-  const [document, second] = documents
-  const [error] = document?.errors ?? []
-  if (error) throw new KubeConfigError(at(error.pos[0], text, yamlWords[error.code] ?? 'this is not YAML'))
-  if (second) throw new KubeConfigError(at(second.range[0], text, 'a second document begins'))
-  if (problem) throw new KubeConfigError(at(problem.offset, text, problemWords[problem.kind]))
-  return document ? valueOf(document) : null
-}
+const optional =
+  <T>(read: Read<T>): Read<T | null> =>
+  (value, at) =>
+    value == null ? null : read(value, at)
 
-function at(offset: number, text: string, words: string): string {
-  const before = text.slice(0, offset).split('\n')
-  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${words}`
-}
-
-/** Without the names of anchors, which may be a password that begins with a star. */
-const problemWords: Readonly<Record<YamlProblem['kind'], string>> = {
-  cycle: 'an alias stands inside of what it names',
-  noAnchor: 'an alias without its anchor',
-  tooLong: `it has more than ${inFigures(kubeConfigLimits.chars)} characters`,
-  tooMany: `it has more than ${inFigures(kubeConfigLimits.values)} keys and values, aliases written out`,
-  tooDeep: `its lists and mappings are more than ${inFigures(kubeConfigLimits.depth)} levels deep`,
-}
-
-const yamlWords: Readonly<Partial<Record<ErrorCode, string>>> = {
-  BAD_ALIAS: 'an alias without its anchor',
-  BAD_DQ_ESCAPE: 'an escape that YAML does not know',
-  BAD_INDENT: 'the indentation does not fit',
-  BLOCK_AS_IMPLICIT_KEY: 'a value stands where its key should',
-  BAD_SCALAR_START: 'a value begins with a character that is reserved',
-  MISSING_CHAR: 'a quote, bracket, comma or colon is missing',
-  MULTILINE_IMPLICIT_KEY: 'a key goes over several lines, or its colon is missing',
-  TAB_AS_INDENT: 'a tab stands where spaces should',
-  UNEXPECTED_TOKEN: 'something stands where nothing should',
+/** A field that is there when it says something. */
+function filled<K extends string>(
+  key: K,
+  value: string,
+  change = (given: string) => given,
+): { readonly [k in K]?: string } {
+  return value === '' ? {} : ({ [key]: change(value) } as { readonly [k in K]?: string })
 }

@@ -3,9 +3,11 @@ import type { KubeContext } from '../../shared/model/connection'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { homeOf } from '../files/home'
 import { fileLimits } from '../files/limits'
-import { FileError, fileExists, readFileText } from '../files/read-file'
+import { FileError, fileExists, readFileBytes, readFileText } from '../files/read-file'
 import { commandOf } from './credentials'
 import { KubeConfig, KubeConfigError, readKubeConfig } from './kube-config-entries'
+import { textOfBytes } from './kube-config-text'
+import { whyUnusable } from './kube-config-use'
 
 export { KubeConfig, KubeConfigError } from './kube-config-entries'
 
@@ -42,7 +44,9 @@ export async function loadKubeConfig(environment: Environment, file?: string): P
   }
   if (files.length > 0) return { config, files }
   throw new NoKubeConfigError(
-    `No kubeconfig: ${named.join(', ')} ${named.length > 1 ? 'do' : 'does'} not exist. Start a cluster (minikube start), or set KUBECONFIG.`,
+    named.length === 0
+      ? 'No kubeconfig: KUBECONFIG is set and names no file. Name one in it, or unset it.'
+      : `No kubeconfig: ${named.join(', ')} ${named.length > 1 ? 'do' : 'does'} not exist. Start a cluster (minikube start), or set KUBECONFIG.`,
   )
 }
 
@@ -53,7 +57,7 @@ export async function hasKubeConfig(environment: Environment): Promise<boolean> 
 }
 
 /** As kubectl merges: what an earlier file says stands. (client-node's mergeConfig refuses a name that is there twice.) */
-function addUnknown(config: KubeConfig, next: KubeConfig): void {
+export function addUnknown(config: KubeConfig, next: KubeConfig): void {
   const unknownTo = <T extends { readonly name: string }>(known: readonly T[], more: readonly T[]) => {
     const names = new Set(known.map(({ name }) => name))
     return more.filter(({ name }) => !names.has(name))
@@ -66,7 +70,7 @@ function addUnknown(config: KubeConfig, next: KubeConfig): void {
 
 async function readUnlessMissing(path: string): Promise<KubeConfig | null> {
   try {
-    return readKubeConfig(await readFileText(path, fileLimits.kubeconfig), path)
+    return readKubeConfig(textOfBytes(await readFileBytes(path, fileLimits.kubeconfig)), path)
   } catch (error) {
     if (error instanceof FileError && error.kind === 'missing') return null
     if (!(error instanceof FileError || error instanceof KubeConfigError)) throw error
@@ -99,8 +103,9 @@ async function inClusterConfig(environment: Environment): Promise<KubeConfig> {
 
 function kubeConfigFiles(environment: Environment, file?: string): readonly string[] {
   if (file !== undefined) return [file]
-  const listed = (environment.KUBECONFIG ?? '').split(delimiter).filter((path) => path !== '')
-  return listed.length > 0 ? listed : [join(homeOf(environment), '.kube', 'config')]
+  if (!environment.KUBECONFIG) return [join(homeOf(environment), '.kube', 'config')]
+  const listed = environment.KUBECONFIG.split(delimiter).filter((path) => path !== '')
+  return [...new Set(listed)]
 }
 
 /** A kubeconfig that is not in a file. @throws KubeConfigError */
@@ -108,11 +113,11 @@ export const kubeConfigOf = (text: string): KubeConfig => readKubeConfig(text, n
 
 /**
  * Puts `context` into use, the current one when left out.
- * @throws KubeConfigError when there is no such context, or its cluster is not in the file
+ * @throws KubeConfigError when there is no such context, or what it leads to contradicts itself or is not there
  */
 export function useContext({ config, files }: LoadedKubeConfig, context?: string): string {
   const name = context ?? config.getCurrentContext()
-  const found = config.getContexts().find((each) => each.name === name)
+  const found = name === '' ? null : config.getContextObject(name)
   const known = config.getContexts().map((each) => each.name)
   if (!found) {
     throw new KubeConfigError(
@@ -121,9 +126,10 @@ export function useContext({ config, files }: LoadedKubeConfig, context?: string
         : `No current context in ${files.join(', ')}. Name one with --context, or run kubectl config use-context.`,
     )
   }
-  if (!config.clusters.some((cluster) => cluster.name === found.cluster)) {
+  const why = whyUnusable(config, found)
+  if (why !== null) {
     throw new KubeConfigError(
-      `Context ${name} names cluster ${found.cluster}, which ${files.join(', ')} does not have. Correct the file, or choose another context.`,
+      `Context ${name} can't be used: ${why}. Correct ${files.join(', ')}, or choose another context.`,
     )
   }
   config.setCurrentContext(name)

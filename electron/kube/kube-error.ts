@@ -3,6 +3,8 @@ import { TooLargeError } from '../answers/read-answer'
 import { TimeLimitError } from '../clock/time-limit'
 import { limits } from './limits'
 import { objectOf } from './wire'
+import { ProxyError } from '../network/proxy-fault'
+import { TrustError } from '../network/trust'
 
 /** The part of a Kubernetes Status that says what went wrong, as far as it could be read. */
 export interface StatusBody {
@@ -65,6 +67,8 @@ export class KubeError extends Error {
     if (thrown instanceof KubeError) return thrown
     if (thrown instanceof TimeLimitError) return new KubeError(0, thrown.name, 'no answer in time')
     if (thrown instanceof TooLargeError) return new KubeError(0, 'TooLarge', thrown.message)
+    if (thrown instanceof ProxyError || thrown instanceof TrustError)
+      return new KubeError(0, thrown.name, thrown.message)
     const code = failureCode(thrown) ?? failureCode((thrown as { cause?: unknown } | null)?.cause)
     if (code === null) throw thrown
     const { message, cause } = thrown as Error

@@ -1,4 +1,5 @@
 import type { ContainerSummary } from '../../shared/model/pod'
+import { plainText } from '../../shared/model/terminal-text'
 import type { KubeClient } from '../kube/kube-client'
 import { lastLines } from '../kube/pod-logs'
 import type { Concern } from './concern'
@@ -17,7 +18,8 @@ export async function lastWords(
   const failed = containers.find(isBroken) ?? containers[0]
   if (!failed || failed.startedAt === null) return null
   const lines = await lastLines(client, { namespace, pod: name, container: failed.name }, lastLineCount, signal)
-  return lines === null || lines.trim() === '' ? null : lastLinesWords(failed.name, lines.trimEnd())
+  const text = plainText(lines ?? '').trimEnd()
+  return text.trim() === '' ? null : lastLinesWords(failed.name, text)
 }
 
 const isBroken = ({ state, exitCode, reason }: ContainerSummary): boolean =>

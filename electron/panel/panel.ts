@@ -13,8 +13,10 @@ import type { KeptSettings } from './kept-settings'
 import { mistakeLog } from '../mistakes/mistake-log'
 import { messageOf, type ReportMistake } from '../mistakes/mistakes'
 import { ofPanel, type Outlet } from './outlet'
+import { whyNoAuthorities } from '../network/trust'
 import { keepToken, tokenOf } from './kept-tokens'
 import { PanelProblems } from './panel-problems'
+import { PluginNotices } from './plugin-notices'
 import { closing, fullList, notKept } from './refusals'
 import type { Session } from './session'
 import { Sessions } from './sessions'
@@ -54,6 +56,8 @@ export class Panel {
   readonly #problems: PanelProblems
   readonly #logMistake: ReportMistake
   readonly #tries: ContextTries
+  /** Programs that give credentials, those that take long. */
+  readonly plugins: PluginNotices
   /** Of servers that are about to be connected to. */
   readonly workPools: WorkPools
   #shownId: ConnectionId | null = null
@@ -65,12 +69,14 @@ export class Panel {
     this.#parts = parts
     this.#logMistake = mistakeLog(parts.log)
     const { templates, settings, ...rest } = parts
+    this.plugins = new PluginNotices(parts)
     this.#sessions = new Sessions({
       ...rest,
+      plugins: this.plugins,
       settings: () => settings.now,
       template: (dialect) => templates.of(dialect),
     })
-    this.#tries = new ContextTries(parts.environment)
+    this.#tries = new ContextTries(parts.environment, this.plugins.hostOf(null))
     this.workPools = new WorkPools(parts)
     this.#problems = new PanelProblems(parts)
     this.#problems.look()
@@ -132,6 +138,12 @@ export class Panel {
   /** @see the contract's `connections.tryContext` */
   tryContext(context: string, namespace: string): Promise<Tried> {
     return this.#tries.try(context, namespace)
+  }
+
+  /** @see the contract's `plugins.runAgain` */
+  runPluginAgain(id: string): void {
+    const connectionId = this.plugins.runAgain(id)
+    if (connectionId !== null) this.session(connectionId)?.retryNow()
   }
 
   /** @see the contract's `connections.use` */
@@ -214,6 +226,7 @@ export class Panel {
       shownConnectionId: this.#shownId,
       templates: templates.files(),
       problems: this.#problems.all(),
+      plugins: this.plugins.all(),
       app: { ...app, settingsPath: settings.path, tokenStore: secrets.description },
       connections: this.#sessions.all().map((session) => session.snapshot()),
     }
@@ -253,6 +266,9 @@ export class Panel {
    * same pair. When it is refused, all is as before; what was kept of it all the same, the sentence says.
    */
   async #reopen(id: ConnectionId, choice: ConnectionChoice, token?: string): Promise<Refusal> {
+    const caFile = choice.api.kind === 'endpoint' ? choice.api.caFile : undefined
+    const refusal = caFile === undefined ? null : await whyNoAuthorities(caFile)
+    if (refusal !== null) return refusal
     const opened = await this.#sessions.prepare(id, choice, token ?? (await tokenOf(this.#parts.secrets, choice.api)))
     if (!opened.ok) return opened.problem.message
     const kept = await this.#keep(id, choice, token)

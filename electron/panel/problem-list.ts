@@ -36,7 +36,7 @@ export function linkProblems(
 ): Sighting[] {
   const isTold = (...kinds: Problem['kind'][]) => told.some(({ problem }) => kinds.includes(problem.kind))
   const found: Sighting[] = []
-  if (api.state === 'refused' && !isTold('tokenRefused', 'wrongDialect', 'workPoolRefused')) {
+  if (api.state === 'refused' && !isTold('tokenRefused', 'wrongDialect', 'workPoolRefused', 'apiOutOfReach')) {
     const problem = problemOfRefusal(api.refusal ?? 'credentials', servers.api, api.message)
     found.push({ problem, at: api.since })
   }

@@ -6,7 +6,8 @@ import type { SessionParts } from './session-parts'
 
 /** The one agent of a session; it reads the settings whenever it needs them. */
 export function sessionAgent(parts: SessionParts): KubernetesAgent {
-  const { connection, settings, template, heartbeatPath, clock, random } = parts
+  const { connection, settings, template, heartbeatPath, random } = parts
+  const { clock } = connection
   return new KubernetesAgent({
     api: connection.api,
     jobs: connection.jobs,

@@ -14,6 +14,7 @@ const endedBy: Partial<Record<Problem['kind'], 'api' | 'cluster'>> = {
   tokenRefused: 'api',
   wrongDialect: 'api',
   workPoolRefused: 'api',
+  apiOutOfReach: 'api',
   clusterRefused: 'cluster',
   notAllowed: 'cluster',
   noNamespace: 'cluster',

@@ -10,7 +10,7 @@ let workPools: WorkPools
 beforeEach(async () => {
   api = await startPracticeApi3()
   secrets = memorySecretStore()
-  workPools = new WorkPools({ secrets, known: new KnownSecrets() })
+  workPools = new WorkPools({ secrets, known: new KnownSecrets(), environment: {} })
 })
 afterEach(async () => {
   workPools.close()

@@ -1,7 +1,9 @@
 import type { WorkPoolsAnswer, WorkPoolsQuestion } from '../../shared/contract/contract'
 import { asSentence } from '../../shared/model/sentence'
+import { bareToken } from '../../shared/secrets/token'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { listWorkPools, makeWorkPool } from '../prefect/3/work-pools'
+import type { Environment } from '../network/proxy-rules'
 import { PrefectError, type PrefectApiOptions } from '../prefect/prefect-api'
 import type { SecretStore } from '../settings/secret-store'
 import { tokenOf } from './kept-tokens'
@@ -10,11 +12,17 @@ import { tokenOf } from './kept-tokens'
 export class WorkPools {
   readonly #secrets: SecretStore
   readonly #known: KnownSecrets
+  readonly #environment: Environment
   readonly #stop = new AbortController()
 
-  constructor(parts: { readonly secrets: SecretStore; readonly known: KnownSecrets }) {
+  constructor(parts: {
+    readonly secrets: SecretStore
+    readonly known: KnownSecrets
+    readonly environment: Environment
+  }) {
     this.#secrets = parts.secrets
     this.#known = parts.known
+    this.#environment = parts.environment
   }
 
   /** @see the contract's `connections.workPools` */
@@ -40,12 +48,13 @@ export class WorkPools {
     this.#stop.abort()
   }
 
-  async #options({ url, token }: WorkPoolsQuestion): Promise<PrefectApiOptions> {
+  async #options({ url, token, caFile }: WorkPoolsQuestion): Promise<PrefectApiOptions> {
     // A token that is kept goes to the API that it was meant for, and to no other.
     const kept = { kind: 'endpoint', url, urlForPods: null, dialect: '3', tenantId: null } as const
-    const given = token ?? (await tokenOf(this.#secrets, kept))
+    const given = bareToken(token ?? (await tokenOf(this.#secrets, kept)))
     this.#known.add(given)
-    return { url, token: given, dialect: '3', agent: () => ({ name: 'flowdeck', labels: [] }) }
+    const network = { environment: this.#environment, caFile: caFile ?? null }
+    return { url, token: given, network, dialect: '3', agent: () => ({ name: 'flowdeck', labels: [] }) }
   }
 
   #wordsOf(error: unknown): string {

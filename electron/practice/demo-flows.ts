@@ -34,6 +34,21 @@ const trainLogs = Array.from({ length: 12 }, (_, epoch) => {
   return `epoch ${epoch + 1}/12  loss ${loss}  412 samples/s`
 })
 
+const escape = '\u001b'
+
+/** A progress bar, as programs draw it for a terminal: each state over the one before. */
+const samplesBar = [
+  'samples:   0%|          | 0/48',
+  'samples:  52%|█████▏    | 25/48 [00:00<00:00, 41.2it/s]',
+  'samples: 100%|██████████| 48/48 [00:01<00:00, 41.3it/s]',
+].join('\r')
+
+/** In colours and with a link, as libraries write at a terminal. */
+const trainWords = [
+  `${escape}[33m${escape}[1mWARNING${escape}[0m no GPU found: training on ${escape}[36m2 CPUs${escape}[0m`,
+  `metrics at ${escape}]8;;https://metrics.example.com/churn/7${escape}\\churn/7${escape}]8;;${escape}\\`,
+]
+
 const syncTraceback = [
   "Unexpected error: HTTPError('503 Server Error: Service Unavailable for url: https://crm.example.com/api/v2/contacts?page=7')",
   'Traceback (most recent call last):',
@@ -106,7 +121,11 @@ export const demoFlows: readonly DemoFlow[] = [
       kind: 'succeed',
       pullMs: 4_000,
       runMs: 190_000,
-      logs: ['loaded 48,000 samples', ...trainLogs, 'saved gs://models/churn/7/model.pkl (184 MB)'],
+      logs: [
+        [samplesBar, ...trainWords, 'loaded 48,000 samples'].join('\n'),
+        ...trainLogs,
+        'saved gs://models/churn/7/model.pkl (184 MB)',
+      ],
     },
   },
   {

@@ -107,17 +107,17 @@ describe('what goes wrong on the way', () => {
     [
       'an address of something else',
       answer(404, 'nothing here'),
-      { kind: 'transient', message: 'HTTP 404: nothing here. Is this the address of a Prefect API?' },
+      { kind: 'refused', refusal: 'address', message: 'HTTP 404: nothing here. Is this the address of a Prefect API?' },
     ],
     [
       'a page instead of JSON',
       answer(200, html, { 'content-type': 'text/html' }),
-      { kind: 'transient', message: 'the answer is not JSON: is this the address of a Prefect API?' },
+      { refusal: 'address', message: 'the answer is not JSON: is this the address of a Prefect API?' },
     ],
     [
       'JSON of something else',
       answer(200, { hello: 'world' }, json),
-      { kind: 'transient', message: 'the answer has neither data nor errors: is this the address of a Prefect API?' },
+      { refusal: 'address', message: 'the answer has neither data nor errors: is this the address of a Prefect API?' },
     ],
     [
       'an error of GraphQL with status 400',
@@ -294,10 +294,12 @@ describe('what goes wrong on the way', () => {
   })
 
   test('an address that has moved says where to', async () => {
-    const { prefect } = await answering(answer(308, '', { location: 'https://api.example.com/' }))
+    const { prefect } = await answering(answer(301, '', { location: 'https://user:pass@api.example.com/' }))
     expect(await failed(prefect.connect(never))).toMatchObject({
-      kind: 'transient',
-      message: expect.stringContaining('HTTP 308: it has moved to https://api.example.com/') as string,
+      refusal: 'address',
+      message: expect.stringMatching(
+        /redirects to https:\/\/•+@api\.example\.com\/ \(HTTP 301\).* Use the address that/,
+      ) as string,
     })
   })
 

@@ -178,7 +178,7 @@ describe('of three replies', () => {
       no,
       no,
       {
-        kind: 'transient',
+        refusal: 'address',
         message: 'It understands no Prefect: 0.6, 1.x, 3. Is this the address of a Prefect API? (HTTP 404)',
       },
     ],

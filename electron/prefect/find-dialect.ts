@@ -1,5 +1,4 @@
 import { ServerError, ServerParseError } from '@apollo/client/errors'
-import type { Dispatcher } from 'undici'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { openTransport06 } from './0.6/api'
 import { documents as documents06 } from './0.6/documents'
@@ -8,8 +7,15 @@ import { openTransport1 } from './1/registration'
 import { openRest } from './3/rest'
 import { checkVersion } from './3/server-version'
 import { NotExecuted, type Answer } from './graphql/answer'
-import { HttpError, NoSuchAnswer } from './http-fault'
+import { HttpError, NoSuchAnswer, wrongAddress } from './http-fault'
 import { PrefectError, type PrefectApiOptions } from './prefect-api'
+import type { Ways } from '../network/ways'
+
+/** Each generation's client has its own rules for proxies and certificates. */
+export interface BothWays {
+  readonly graphql: Ways
+  readonly rest: Ways
+}
 
 /** What a server says when it is asked in one dialect. */
 export type Reply =
@@ -22,12 +28,8 @@ export type Reply =
  * Asks the API which Prefect it is, by what only one of them understands.
  * @throws PrefectError: that of the token, of the network, or one that says that it is none
  */
-export async function findDialect(
-  dispatcher: Dispatcher,
-  options: PrefectApiOptions,
-  signal: AbortSignal,
-): Promise<DialectId> {
-  const ask = (dialect: DialectId): Promise<Reply> => askIn(dialect, dispatcher, options, signal)
+export async function findDialect(ways: BothWays, options: PrefectApiOptions, signal: AbortSignal): Promise<DialectId> {
+  const ask = (dialect: DialectId): Promise<Reply> => askIn(dialect, ways, options, signal)
   const [six, one, three] = await Promise.all([ask('0.6'), ask('1.x'), ask('3')])
   return chooseDialect({ '0.6': six, '1.x': one, '3': three })
 }
@@ -41,31 +43,34 @@ export function chooseDialect(replies: Readonly<Record<DialectId, Reply>>): Dial
   if (understood) return understood
   const all = generations.map((id) => replies[id])
   const failures = all.flatMap((reply) => (reply.kind === 'failed' ? [reply.error] : []))
-  const failure = failures.find(({ kind }) => kind === 'refused') ?? failures[0]
+  // Who refuses the token knows what it is for.
+  const failure =
+    failures.find(({ refusal }) => refusal === 'credentials') ??
+    failures.find(({ kind }) => kind === 'refused') ??
+    failures[0]
   if (failure) throw failure
   const words = [...new Set(all.flatMap((reply) => (reply.kind === 'not understood' ? [reply.message] : [])))]
   const question = 'Is this the address of a Prefect API?'
-  // A gateway whose server is away answers so too.
   const asked = generations.join(', ')
-  throw new PrefectError('transient', `It understands no Prefect: ${asked}. ${question} (${words.join('; ')})`)
+  throw wrongAddress(`It understands no Prefect: ${asked}. ${question} (${words.join('; ')})`, {})
 }
 
 /** Rejects with the signal's reason only, and with mistakes of ours. */
 export async function askIn(
   dialect: DialectId,
-  dispatcher: Dispatcher,
+  ways: BothWays,
   options: PrefectApiOptions,
   signal: AbortSignal,
 ): Promise<Reply> {
   try {
     if (dialect === '0.6') {
-      return replyOf(await openTransport06(dispatcher, options).query(documents06.scope, {}, signal))
+      return replyOf(await openTransport06(ways.graphql, options).query(documents06.scope, {}, signal))
     }
     if (dialect === '3') {
-      await checkVersion(openRest(dispatcher, options), signal)
+      await checkVersion(openRest(ways.rest, options), signal)
       return { kind: 'understood' }
     }
-    const transport = openTransport1(dispatcher, options)
+    const transport = openTransport1(ways.graphql, options)
     const cloud = replyOf(await transport.query(documents1.cloudTenant, {}, signal))
     return cloud.kind === 'understood' ? cloud : replyOf(await transport.query(documents1.serverVersion, {}, signal))
   } catch (error) {
@@ -83,8 +88,8 @@ function replyOf({ data, errors }: Answer<unknown>): Reply {
 const passingStatuses: readonly number[] = [408, 413, 429]
 
 /** Whether a request failed as one in another dialect does. */
-export function isMisunderstanding({ kind, cause }: PrefectError): boolean {
-  if (kind === 'refused') return false
+export function isMisunderstanding({ refusal, cause }: PrefectError): boolean {
+  if (refusal !== null && refusal !== 'address') return false
   if (cause instanceof HttpError) return cause.status < 500 && !passingStatuses.includes(cause.status)
   return (
     cause instanceof NoSuchAnswer || cause instanceof NotExecuted || ServerParseError.is(cause) || ServerError.is(cause)

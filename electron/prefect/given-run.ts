@@ -1,4 +1,3 @@
-import { Agent } from 'undici'
 import type { z } from 'zod'
 import type { JobInputs } from '../../shared/dialect/dialect'
 import type { GraphqlDialectId } from '../../shared/model/dialect-words'
@@ -9,6 +8,8 @@ import { rowDoor } from './rows'
 import { flowRunOf, RunRow } from './graphql/run-row'
 import { isObject } from './wire'
 import { limits } from './limits'
+import { directNetwork, type Network } from '../network/ways'
+import { openConnections } from './connections'
 
 /** A run that was given as JSON, for its Job to be rendered without an API. */
 export interface GivenRun {
@@ -36,7 +37,12 @@ export class GivenRunError extends Error {
  * names a Job template by its path, that is read too.
  * @throws GivenRunError; PrefectError for a template that a server would not give now
  */
-export async function givenRun(dialect: GraphqlDialectId, given: unknown, signal: AbortSignal): Promise<GivenRun> {
+export async function givenRun(
+  dialect: GraphqlDialectId,
+  given: unknown,
+  signal: AbortSignal,
+  network: Network = directNetwork,
+): Promise<GivenRun> {
   const checked = RunRow.safeParse(completed(given))
   if (!checked.success) {
     throw new GivenRunError(wordsOf(checked.error.issues[0], given))
@@ -46,7 +52,7 @@ export async function givenRun(dialect: GraphqlDialectId, given: unknown, signal
   if (dialect === '0.6') return { id, revision, inputs: jobInputs06(row) }
   const { core_version: core } = row.flow
   const inputs = jobInputs1({ ...row, flow: { ...row.flow, core_version: typeof core === 'string' ? core : null } })
-  const connections = new Agent()
+  const connections = openConnections(network)
   try {
     return { id, revision, inputs: await withTemplate(inputs, connections, limits.requestMs, signal) }
   } finally {

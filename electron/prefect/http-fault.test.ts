@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { Refusal } from '../../shared/model/agent-status'
 import { TimeLimitError } from '../clock/time-limit'
+import { faultOfProxy } from '../network/proxy-fault'
+import { RedirectError } from '../network/redirects'
+import { TrustError } from '../network/trust'
 import { faultOfNetwork, faultOfStatus, retryAfterMs } from './http-fault'
 
 const now = Date.parse('2026-11-24T10:00:00Z')
@@ -24,7 +28,7 @@ describe('a status', () => {
   test.each<[number, string, boolean]>([
     [401, 'refused', false],
     [403, 'refused', false],
-    [404, 'transient', false],
+    [404, 'refused', false],
     [408, 'transient', false],
     [413, 'transient', false],
     [429, 'transient', false],
@@ -50,23 +54,10 @@ describe('an error on the way', () => {
 
   test.each<[string, Error, boolean, string]>([
     ['nothing listens', coded('ECONNREFUSED'), false, 'connection refused: nothing listens at this address'],
-    [
-      'no TLS',
-      coded('ERR_SSL_WRONG_VERSION_NUMBER'),
-      true,
-      'the server speaks no TLS: does its address begin with http://?',
-    ],
     ['no such host', coded('ENOTFOUND'), false, 'no such host: check the address'],
     ['no route', coded('EHOSTUNREACH', { syscall: 'connect' }), false, 'it failed (EHOSTUNREACH)'],
     ['no answer of the name server', coded('EAI_AGAIN', { syscall: 'getaddrinfo' }), false, 'it failed (EAI_AGAIN)'],
     ['no connection in time', coded('UND_ERR_CONNECT_TIMEOUT'), false, 'it failed (UND_ERR_CONNECT_TIMEOUT)'],
-    ['a foreign certificate', coded('SELF_SIGNED_CERT_IN_CHAIN'), false, 'it failed (SELF_SIGNED_CERT_IN_CHAIN)'],
-    [
-      'a name that the certificate lacks',
-      coded('ERR_TLS_CERT_ALTNAME_INVALID'),
-      false,
-      'it failed (ERR_TLS_CERT_ALTNAME_INVALID)',
-    ],
     ['a reset', coded('ECONNRESET', { syscall: 'read' }), true, 'it failed (ECONNRESET)'],
     ['a closed socket', coded('UND_ERR_SOCKET'), true, 'it failed (UND_ERR_SOCKET)'],
     ['an answer that is no HTTP', coded('HPE_INVALID_CONSTANT'), true, 'it failed (HPE_INVALID_CONSTANT)'],
@@ -74,6 +65,76 @@ describe('an error on the way', () => {
   ])('%s', (_, error, effectOpen, message) => {
     expect(faultOfNetwork(error, true)).toMatchObject({ kind: 'transient', message, options: { effectOpen } })
     expect(faultOfNetwork(error, false)?.options.effectOpen).toBe(false)
+  })
+
+  const notTrusted = 'the server’s certificate is signed by an authority that is not trusted here'
+  const proxy = { url: 'http://user:pass@proxy:3128', variable: 'HTTPS_PROXY' }
+  const named = 'The proxy http://••••••••@proxy:3128, which HTTPS_PROXY names,'
+  const direct = 'Correct HTTPS_PROXY, or name the server in NO_PROXY when no proxy is needed to reach it.'
+  const through = (error: unknown) => faultOfProxy(error, proxy)
+
+  test.each<[string, unknown, Refusal | null, string]>([
+    [
+      'no TLS',
+      coded('ERR_SSL_WRONG_VERSION_NUMBER'),
+      'address',
+      'the server speaks no TLS: does its address begin with http://?',
+    ],
+    [
+      'a foreign certificate',
+      coded('SELF_SIGNED_CERT_IN_CHAIN'),
+      'certificate',
+      `${notTrusted} (SELF_SIGNED_CERT_IN_CHAIN)`,
+    ],
+    [
+      'half a chain',
+      coded('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
+      'certificate',
+      `${notTrusted} (UNABLE_TO_VERIFY_LEAF_SIGNATURE)`,
+    ],
+    [
+      'an old certificate',
+      coded('CERT_HAS_EXPIRED'),
+      'certificate',
+      'the server’s certificate has expired (CERT_HAS_EXPIRED)',
+    ],
+    [
+      'a name that the certificate lacks',
+      coded('ERR_TLS_CERT_ALTNAME_INVALID', { host: 'api', cert: { subjectaltname: 'DNS:other' } }),
+      'certificate',
+      'the server’s certificate is for DNS:other, not for api (ERR_TLS_CERT_ALTNAME_INVALID)',
+    ],
+    ['a redirect that leads nowhere', new RedirectError('In a circle.'), 'address', 'In a circle.'],
+    ['a file of certificates that is gone', new TrustError('It is gone.'), 'certificate', 'It is gone.'],
+    [
+      'a proxy that does not take its login',
+      through(new Error('Proxy response (407) !== 200 when HTTP Tunneling')),
+      'proxy',
+      `${named} does not take its user and password (HTTP 407). Write user and password before the host in HTTPS_PROXY.`,
+    ],
+    [
+      'a proxy that refuses',
+      through(new Error('Proxy response (403) !== 200 when HTTP Tunneling')),
+      'proxy',
+      `${named} refuses the connection (HTTP 403). ${direct}`,
+    ],
+    [
+      'a proxy that does not reach the server',
+      through(new Error('Proxy response (502) !== 200 when HTTP Tunneling')),
+      null,
+      `${named} can't reach the server (HTTP 502). ${direct}`,
+    ],
+    [
+      'no proxy there',
+      through(coded('ECONNREFUSED')),
+      null,
+      `${named} does not answer: nothing listens at this address. ${direct}`,
+    ],
+    ['no such proxy', through(coded('ENOTFOUND')), null, `${named} has a name that no machine has. ${direct}`],
+  ])('%s', (_, error, refusal, message) => {
+    const fault = faultOfNetwork(error, true)
+    expect(fault).toMatchObject({ kind: refusal === null ? 'transient' : 'refused', refusal, message })
+    expect(fault?.options.effectOpen ?? false).toBe(false)
   })
 
   test.each<[string, unknown]>([

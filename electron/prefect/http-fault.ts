@@ -1,6 +1,10 @@
 import { asSentence } from '../../shared/model/sentence'
 import { TooLargeError } from '../answers/read-answer'
 import { TimeLimitError } from '../clock/time-limit'
+import { isAboutCertificates, isBadlyPacked } from '../network/ask'
+import { ProxyError } from '../network/proxy-fault'
+import { RedirectError } from '../network/redirects'
+import { TrustError } from '../network/trust'
 import { limits } from './limits'
 import { PrefectError } from './prefect-api'
 
@@ -35,8 +39,14 @@ export function faultOfStatus(
   if (status >= 500) return new PrefectError('transient', words, { ...options, effectOpen: true })
   // 408 and 413: the server has not taken the whole request. 429: it has not looked at it.
   if (status === 408 || status === 413 || status === 429) return new PrefectError('transient', words, options)
-  return new PrefectError('transient', `${asSentence(words)} Is this the address of a Prefect API?`, options)
+  return wrongAddress(`${asSentence(words)} ${addressQuestion}`, options)
 }
+
+const addressQuestion = 'Is this the address of a Prefect API?'
+
+/** What answers there is no Prefect API: asking soon again is of no use. */
+export const wrongAddress = (words: string, options: PrefectError['options']): PrefectError =>
+  new PrefectError('refused', words, { ...options, refusal: 'address' })
 
 /** Whether an answer is a page for people, as of a proxy that wants them to log in. */
 export const isPage = (text: string): boolean => /^\s*<(!doctype html|html|head|body)\b/i.test(text)
@@ -89,16 +99,28 @@ export function faultOfNetwork(error: unknown, mutation: boolean): PrefectError 
   if (error instanceof TooLargeError) {
     return new PrefectError('answered', error.message, { effectOpen: mutation, cause: error })
   }
+  if (error instanceof RedirectError) return wrongAddress(error.message, { cause: error })
+  if (error instanceof TrustError)
+    return new PrefectError('refused', error.message, { refusal: 'certificate', cause: error })
+  if (error instanceof ProxyError) {
+    if (error.isPassing) return new PrefectError('transient', error.message, { cause: error })
+    return new PrefectError('refused', error.message, { refusal: 'proxy', cause: error })
+  }
+  if (isBadlyPacked(error))
+    return new PrefectError('transient', 'the answer could not be unpacked: it is not packed as it says', {
+      effectOpen: mutation,
+      cause: error,
+    })
   if (!(error instanceof Error)) return null
   // Electron and Node name errors of the system, of TLS and of undici by a code.
   const { code, syscall } = error as Error & { code?: unknown; syscall?: unknown }
   if (typeof code !== 'string' || ours.has(code)) return null
   if (code.startsWith('ERR_') && !/^ERR_(TLS|SSL)_/.test(code)) return null
-  const neverSent =
-    syscall === 'connect' ||
-    syscall === 'getaddrinfo' ||
-    neverSentCodes.has(code) ||
-    /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS_/.test(code)
+  if (isAboutCertificates(error))
+    return new PrefectError('refused', certificateWords(error, code), { refusal: 'certificate', cause: error })
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
+    return wrongAddress('the server speaks no TLS: does its address begin with http://?', { cause: error })
+  const neverSent = syscall === 'connect' || syscall === 'getaddrinfo' || neverSentCodes.has(code)
   return new PrefectError('transient', wordsOf(error, code), { effectOpen: mutation && !neverSent, cause: error })
 }
 
@@ -107,7 +129,29 @@ const neverSentCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND'
 function wordsOf(error: Error, code: string): string {
   if (code === 'ECONNREFUSED') return 'connection refused: nothing listens at this address'
   if (code === 'ENOTFOUND') return 'no such host: check the address'
-  // What OpenSSL says of it names lines of its own source.
-  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') return 'the server speaks no TLS: does its address begin with http://?'
   return `${error.message || 'no connection'} (${code})`
+}
+
+/** What is wrong with a server's certificate; the code is what people look for. */
+function certificateWords(error: Error, code: string): string {
+  const why = certificateFaults[code]
+  if (why !== undefined) return `the server’s certificate ${why} (${code})`
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    const { host, cert } = error as Error & { host?: unknown; cert?: { subjectaltname?: unknown } }
+    const names = String(cert?.subjectaltname ?? '').slice(0, 300)
+    const of = names === '' ? 'another name' : names
+    return `the server’s certificate is for ${of}, not for ${String(host ?? 'this address')} (${code})`
+  }
+  return `the server’s certificate is not taken: ${error.message} (${code})`
+}
+
+const unknownAuthority = 'is signed by an authority that is not trusted here'
+const certificateFaults: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'is signed by itself, and not trusted here',
+  SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
+  CERT_HAS_EXPIRED: 'has expired',
+  CERT_NOT_YET_VALID: 'is not valid yet: is the clock of this machine right?',
 }

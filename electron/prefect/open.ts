@@ -1,4 +1,6 @@
 import { DialectId } from '../../shared/model/dialect-words'
+import { systemClock } from '../clock/clock'
+import { ServerTime } from '../clock/server-time'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { openApi06 } from './0.6/api'
 import { openApi1 } from './1/api'
@@ -7,6 +9,7 @@ import { HttpError } from './http-fault'
 import { askIn, findDialect, isMisunderstanding } from './find-dialect'
 import { Once } from './abortable'
 import { receiptLine, type DialectApi } from './dialect-api'
+import { clockNotice } from './clock-notice'
 import { openConnections, openRestConnections } from './connections'
 import { limits } from './limits'
 import type { PoolTemplateApi } from './pool-template-api'
@@ -23,15 +26,19 @@ import {
  * for that; the answer is remembered, a failure is not.
  */
 export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
-  const connections = openConnections()
-  const restConnections = openRestConnections()
+  const time = new ServerTime(options.clock ?? systemClock)
+  const dated: PrefectApiOptions = { onDate: time.hear, ...options }
+  const connections = openConnections(options.network)
+  const restConnections = openRestConnections(options.network)
   const callsOf: Readonly<Record<DialectId, () => DialectApi>> = {
-    '0.6': () => openApi06(connections, options),
-    '1.x': () => openApi1(connections, options),
-    '3': () => openApi3(restConnections, options),
+    '0.6': () => openApi06(connections, dated),
+    '1.x': () => openApi1(connections, dated),
+    '3': () => openApi3(restConnections, dated),
   }
   const open = (dialect: DialectId): Spoken => ({ dialect, calls: callsOf[dialect]() })
-  const spoken = new Once(async (signal) => open(await findDialect(connections, options, signal)))
+  const spoken = new Once(async (signal) =>
+    open(await findDialect({ graphql: connections, rest: restConnections }, dated, signal)),
+  )
   if (options.dialect !== 'auto') spoken.set(open(options.dialect))
 
   /** Each request of a call has a limit, and so has the call: a server could drag out one after the other. */
@@ -53,10 +60,12 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
   async function named(error: unknown, signal: AbortSignal): Promise<unknown> {
     const { dialect } = spoken.value ?? {}
     if (!dialect || !(error instanceof PrefectError)) return error
-    const isRefused = error.kind === 'refused' && error.cause instanceof HttpError
+    const isRefused = error.kind === 'refused' && error.refusal !== 'address' && error.cause instanceof HttpError
     if (!isRefused && !isMisunderstanding(error)) return error
     const others = DialectId.options.filter((id) => id !== dialect)
-    const replies = await Promise.all(others.map((id) => askIn(id, connections, options, signal)))
+    const replies = await Promise.all(
+      others.map((id) => askIn(id, { graphql: connections, rest: restConnections }, dated, signal)),
+    )
     const other = others.find((_, n) => replies[n]?.kind === 'understood')
     if (other)
       return new PrefectError('refused', wrongDialectWords(other, dialect), { refusal: 'dialect', cause: error })
@@ -82,7 +91,10 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
       return spoken.value?.calls.leftToJobMs ?? 0
     },
     get notice() {
-      return spoken.value?.calls.notice ?? null
+      return spoken.value?.calls.notice ?? clockNotice(time.aheadMs)
+    },
+    get clockAheadMs() {
+      return time.aheadMs
     },
     connect: (signal) =>
       within(signal, async (api, limited) => {

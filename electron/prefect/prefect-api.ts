@@ -19,6 +19,8 @@ import type {
 import type { TaskRunList } from '../../shared/model/task-run'
 import { withoutPasswords } from '../../shared/secrets/addresses'
 import type { Clock } from '../clock/clock'
+import type { OnDate } from '../clock/server-time'
+import type { Network } from '../network/ways'
 import { cut } from './cut'
 import { limits } from './limits'
 import type { PoolTemplateApi } from './pool-template-api'
@@ -153,8 +155,13 @@ export interface PrefectApi {
    * ends then, or goes on with it. 0 where a run is put back by others, who know nothing of its process.
    */
   readonly leftToJobMs: number
-  /** Why the queue gives nothing although all is well, as a sentence: 3, the work pool is paused. Null when it gives. */
+  /**
+   * Why the queue gives nothing although all is well, as a sentence: 3, the work pool is paused. Or that this machine's clock
+   * is wrong. Null when there is nothing to say.
+   */
   readonly notice: string | null
+  /** How far the server's clock is ahead of this machine's, ms, as its answers say; 0 when it is hardly. */
+  readonly clockAheadMs: number
   /**
    * Asks who we are, and makes us known. Rejects `refused` for a token that won't do, and for a server that speaks
    * another dialect than the one asked for.
@@ -293,6 +300,10 @@ export interface PrefectApiOptions {
   readonly csrfClientId?: string
   readonly onWrongRow?: (row: WrongRow) => void
   /** The system's when left out. */
-  readonly clock?: Clock
+  readonly clock?: Clock | undefined
+  /** Hears of each answer when the server says that it is. */
+  readonly onDate?: OnDate | undefined
+  /** Proxies and certificates; straight and with Node's own when left out. */
+  readonly network?: Network | undefined
   readonly timeoutMs?: number
 }

@@ -3,6 +3,7 @@ import { parse } from 'smol-toml'
 import { z } from 'zod'
 import { homeOf } from '../files/home'
 import { fileLimits } from '../files/limits'
+import { withoutMark } from '../files/toml-fault'
 import { FileError, readFileText } from '../files/read-file'
 
 const Profiles = z.looseObject({
@@ -35,7 +36,7 @@ async function profilesAt(path: string): Promise<z.infer<typeof Profiles> | null
     throw error
   }
   try {
-    return Profiles.safeParse(parse(text)).data ?? null
+    return Profiles.safeParse(parse(withoutMark(text))).data ?? null
   } catch {
     // It is not TOML.
     return null

@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises'
 import writeFileAtomic from 'write-file-atomic'
-import { z } from 'zod'
+import type { z } from 'zod'
+import { readJson } from '../../shared/model/read-json'
 import { defaultSettings, migrateSettings, Settings } from '../../shared/model/settings'
 import { fileLimits } from '../files/limits'
 import { FileError, readFileText } from '../files/read-file'
@@ -23,14 +24,22 @@ export async function loadSettings(path: string): Promise<LoadedSettings> {
       problem: error.kind === 'missing' ? null : `The file can't be read: ${error.message}.`,
     }
   }
+  const json = readJson(text)
+  if (!json.ok) return { settings: defaultSettings, problem: `It is not JSON: ${json.why}.` }
   try {
-    const parsed = Settings.safeParse(migrateSettings(JSON.parse(text)))
+    const parsed = Settings.safeParse(migrateSettings(json.value))
     return parsed.success
       ? { settings: parsed.data, problem: null }
-      : { settings: defaultSettings, problem: z.prettifyError(parsed.error) }
+      : { settings: defaultSettings, problem: wordsOf(parsed.error) }
   } catch (error) {
     return { settings: defaultSettings, problem: (error as Error).message }
   }
+}
+
+/** The first value that does not fit, with where it is. */
+function wordsOf({ issues: [first] }: z.ZodError): string {
+  const { path, message } = first ?? { path: [], message: 'it does not fit' }
+  return `${path.length === 0 ? 'The whole' : path.join('.')} can’t be so: ${message}.`
 }
 
 /** Writes the file whole or not at all. */

@@ -33,15 +33,20 @@ test('what stands in an unusable file is kept beside it', async () => {
 })
 
 test.each([
-  ['is not JSON', '{"agentName": '],
-  ['has a value that is out of bounds', '{"concurrency": 0}'],
-  ['a later version wrote', '{"version": 1000}'],
-])('a file that %s is left untouched, and defaults are in force', async (_, text) => {
+  ['is not JSON', '{"agentName": SECRET}', 'It is not JSON: line 1, column 15: a word stands without double quotes.'],
+  [
+    'has a value that is out of bounds',
+    '{"agentName": "SECRET", "concurrency": 0}',
+    /^concurrency can’t be so: Too small/,
+  ],
+  ['a later version wrote', '{"version": 1000}', /^It was written by a later Flowdeck/],
+])('a file that %s is left untouched, and defaults are in force', async (_, text, words) => {
   const path = join(folder, 'settings.json')
   await writeFile(path, text)
   const { settings, problem } = await loadSettings(path)
   expect(settings).toEqual(defaultSettings)
-  expect(problem).toBeTruthy()
+  expect(problem).toMatch(words)
+  expect(problem).not.toContain('SECRET')
   expect(await readFile(path, 'utf8')).toBe(text)
 })
 

@@ -1,12 +1,19 @@
 import { expect, test } from 'vitest'
-import { escaped, printable } from './printable'
+import { escaped, printable, printableLine } from './printable'
 
 test('no order reaches the terminal, and no line passes for one of ours', () => {
-  expect(printable('a\x1b]52;c;eA==\x07\x1b[2J\u009b31m\x7f \u202eb')).toBe('a?]52;c;eA==??[2J?31m? ?b')
+  expect(printable('a\x1b]52;c;eA==\x07\x1b[2J\u009b31m\x7f \u202eb')).toBe(
+    'a^[]52;c;eA==^G^[[2J<U+009B>31m^? <U+202E>b',
+  )
   expect(printable('no\r\nflowdeck: forged\rflowdeck: so too\u2028and this\n')).toBe(
-    'no\n  flowdeck: forged\n  flowdeck: so too\n  and this\n',
+    'no\n  flowdeck: forged^Mflowdeck: so too\n  and this\n',
   )
   expect(printable('• Ünïcode\t👩‍💻')).toBe('• Ünïcode\t👩‍💻')
+})
+
+test('a row of a table stays one', () => {
+  expect(printableLine('no\r\n  such thing\nat all\n')).toBe('no↵  such thing↵at all')
+  expect(printableLine('a\rb\x1b[31m\u200fc')).toBe('a^Mb^[[31m<U+200F>c')
 })
 
 test('JSON is the same value with its controls written out', () => {

@@ -10,9 +10,9 @@ test('lines keep their order and get numbers of their own', () => {
     chars: 18,
     dropped: 0,
     lines: [
-      { n: 0, at: null, text: 'line 0' },
-      { n: 1, at: null, text: 'line 1' },
-      { n: 2, at: null, text: 'line 2' },
+      { n: 0, at: null, text: 'line 0', coloured: null },
+      { n: 1, at: null, text: 'line 1', coloured: null },
+      { n: 2, at: null, text: 'line 2', coloured: null },
     ],
   })
 })
@@ -22,8 +22,8 @@ test('a full ring lets the oldest lines go and says how many; numbers stay', () 
   const ring = addLines(full, numbered(logLineLimit, logLineLimit + 3))
   expect(ring.lines.length).toBe(logLineLimit)
   expect(ring.dropped).toBe(3)
-  expect(ring.lines[0]).toEqual({ n: 3, at: null, text: 'line 3' })
-  expect(ring.lines.at(-1)).toEqual({ n: logLineLimit + 2, at: null, text: `line ${logLineLimit + 2}` })
+  expect(ring.lines[0]).toEqual({ n: 3, at: null, text: 'line 3', coloured: null })
+  expect(ring.lines.at(-1)).toEqual({ n: logLineLimit + 2, at: null, text: `line ${logLineLimit + 2}`, coloured: null })
 })
 
 test('a batch larger than the ring leaves its end', () => {
@@ -36,12 +36,17 @@ test('no lines: the ring as it was', () => {
   expect(addLines(ring, [])).toEqual(ring)
 })
 
-test.each([
-  ['colours are left out', '\u001b[31mERROR\u001b[0m no', 'ERROR no'],
-  ['of a progress bar the last state is shown', '10%\r50%\r100%', '100%'],
-  ['a carriage return at the end is no text', 'done\r', 'done'],
-])('%s', (_, text, expected) => {
-  expect(addLines(emptyRing, [{ at: 5, text }]).lines).toEqual([{ n: 0, at: 5, text: expected }])
+test('a line is kept as a terminal would show it, with its colours beside it', () => {
+  const red = '\u001b[31mERROR\u001b[0m no'
+  const { lines, chars } = addLines(emptyRing, [
+    { at: 5, text: red },
+    { at: 6, text: '10%\r50%\r100%' },
+  ])
+  expect(lines).toEqual([
+    { n: 0, at: 5, text: 'ERROR no', coloured: red },
+    { n: 1, at: 6, text: '100%', coloured: null },
+  ])
+  expect(chars).toBe('ERROR no'.length + red.length + '100%'.length)
 })
 
 test('long lines push older ones out by their characters', () => {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DeploymentOptions } from '../dialect/deployment'
 import {
   Address,
+  CaFile,
   Check,
   ConnectionChoice,
   ConnectionId,
@@ -103,7 +104,11 @@ const DeploymentRequest = z.object({
 })
 
 /** A Prefect 3 server; `token` undefined: the one that is kept for the address. */
-const WorkPoolsQuestion = z.object({ url: Address, token: z.string().max(10_000).optional() })
+const WorkPoolsQuestion = z.object({
+  url: Address,
+  token: z.string().max(10_000).optional(),
+  caFile: CaFile.optional(),
+})
 export type WorkPoolsQuestion = Readonly<z.infer<typeof WorkPoolsQuestion>>
 const WorkPoolsAnswer = z.union([
   z.object({ ok: z.literal(true), pools: z.array(WorkPool).readonly() }),
@@ -245,6 +250,11 @@ export const calls = {
     input: ContextChoice.omit({ kind: true }),
     output: z.object({ ok: z.boolean(), detail: z.string() }),
   },
+
+  /** Ends a program that gives credentials. It is not run again for that connection before `plugins.runAgain`. */
+  'plugins.end': { input: z.object({ id: z.string().max(64) }), output: nothing },
+  /** Lets one that was ended run again, and asks its cluster now. */
+  'plugins.runAgain': { input: z.object({ id: z.string().max(64) }), output: nothing },
 
   /** Lists what a Prefect 3 server has to serve, before it is taken into use; the server is asked for that. */
   'connections.workPools': { input: WorkPoolsQuestion, output: WorkPoolsAnswer },

@@ -2,6 +2,7 @@ import { Document, visit } from 'yaml'
 import { asKubectl } from '../yaml/kubectl-schema'
 import { printYaml } from '../yaml/write-yaml'
 import { mask } from '../secrets/mask'
+import { bareToken } from '../secrets/token'
 import { DeploymentOptions, type DeploymentDisplay, type DeploymentGenerator } from './deployment'
 
 /** The YAML that installs the agent in a cluster: one document for each object, what others refer to first. */
@@ -11,7 +12,9 @@ export function generateDeploymentYaml(
   display: DeploymentDisplay = {},
 ): string {
   const given = DeploymentOptions.parse(options)
-  const token = display.maskToken && given.token !== '' ? mask : given.token
+  // In a Secret, and in a variable, a newline would be a part of it.
+  const bare = bareToken(given.token)
+  const token = display.maskToken && bare !== '' ? mask : bare
   return generator
     .objects({ ...given, token })
     .map(toYaml)

@@ -4,10 +4,14 @@ import { withoutFullStop } from './sentence'
 
 /**
  * What a Prefect API does not take: who we say we are, what we think it is, in 3 the work pool that we would serve; or it is of
- * a version that Flowdeck does not know.
+ * a version that Flowdeck does not know. Or what keeps us from it for good: there is no Prefect at its address, its certificate
+ * is not trusted, a proxy does not let us through.
  */
-export const Refusal = z.enum(['credentials', 'dialect', 'workPool', 'version'])
+export const Refusal = z.enum(['credentials', 'dialect', 'workPool', 'version', 'address', 'certificate', 'proxy'])
 export type Refusal = z.infer<typeof Refusal>
+
+/** Whether it is the way to the API that is wrong: nobody has refused us, and what is in the way may be mended elsewhere. */
+export const isOfTheWay = (refusal: Refusal): boolean => ['address', 'certificate', 'proxy'].includes(refusal)
 
 /** How it stands with one of the two servers that the agent talks to. Instants are ms since the epoch. */
 export const Link = z.discriminatedUnion('state', [
@@ -103,6 +107,9 @@ const refusalWords: Readonly<Record<Refusal, string>> = {
   dialect: 'another Prefect',
   workPool: 'work pool can’t be served',
   version: 'another version of Prefect',
+  address: 'no Prefect API at this address',
+  certificate: 'the API’s certificate is not trusted',
+  proxy: 'the proxy does not let us through',
 }
 
 function nextTry(link: Extract<Link, { state: 'retrying' }>, now: number): string {

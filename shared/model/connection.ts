@@ -18,6 +18,9 @@ export const WorkPoolChoice = z.object({
 })
 export type WorkPoolChoice = Readonly<z.infer<typeof WorkPoolChoice>>
 
+/** A file of certificates in PEM: the authorities that a server's certificate may be signed by. Absent for the usual ones. */
+export const CaFile = z.string().min(1).max(4_096)
+
 /** Where flow runs come from. */
 export const ApiChoice = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('practice'), dialect: DialectId.default('0.6') }),
@@ -31,6 +34,7 @@ export const ApiChoice = z.discriminatedUnion('kind', [
     /** 1.x: the tenant that the API key is for; null for the key's own. */
     tenantId: z.string().min(1).max(100).nullable().default(null),
     workPool: WorkPoolChoice.exactOptional(),
+    caFile: CaFile.exactOptional(),
   }),
 ])
 export type ApiChoice = Readonly<z.infer<typeof ApiChoice>>

@@ -29,6 +29,7 @@ const problems: readonly Problem[] = [
   { kind: 'runsUnreadable', api: 'http://api', message: 'no such field' },
   { kind: 'forbidden', resource: 'pods', namespace: 'default', message: 'pods is forbidden' },
   { kind: 'wrongDialect', api: 'http://api', message: 'It speaks 1.x' },
+  { kind: 'apiOutOfReach', api: 'http://api', message: 'It redirects in a circle.' },
   { kind: 'workPoolRefused', api: 'http://api', message: 'There is no work pool kube.' },
   notAllowed('jane'),
   notAllowed(null),

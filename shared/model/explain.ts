@@ -109,6 +109,13 @@ function words(problem: Problem): Explanation {
         quote: problem.message,
         next: [goTo('Connections', 'connections')],
       }
+    case 'apiOutOfReach':
+      return {
+        what: `The Prefect API at ${problem.api} can’t be reached as it is set up`,
+        why: 'Nothing is claimed until that is put right: here under Connections, where also the file of a certificate authority is named, or at the server. It is asked again every minute; the agent then goes on by itself.',
+        quote: problem.message,
+        next: [goTo('Connections', 'connections'), retry],
+      }
     case 'workPoolRefused':
       return {
         what: 'The work pool can’t be served',

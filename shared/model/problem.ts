@@ -23,6 +23,8 @@ export const Problem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('forbidden'), resource: z.string(), namespace: z.string(), message: z.string() }),
   /** The API speaks another dialect than the connection asks for. */
   z.object({ kind: z.literal('wrongDialect'), api: z.string(), message: z.string() }),
+  /** There is no Prefect at the address, its certificate is not trusted, or a proxy does not let us through. */
+  z.object({ kind: z.literal('apiOutOfReach'), api: z.string(), message: z.string() }),
   /** 3: there is no such work pool or queue, or it is of another type. */
   z.object({ kind: z.literal('workPoolRefused'), api: z.string(), message: z.string() }),
   /** The agent itself may not do what it needs; `user` is null where the server does not name it. */
@@ -88,6 +90,9 @@ const refusals = {
   dialect: 'wrongDialect',
   version: 'wrongDialect',
   workPool: 'workPoolRefused',
+  address: 'apiOutOfReach',
+  certificate: 'apiOutOfReach',
+  proxy: 'apiOutOfReach',
 } as const
 
 /** That a Prefect API does not take us. @param api its address @param message its own words */

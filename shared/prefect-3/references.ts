@@ -175,3 +175,15 @@ function keyOf(reference: Reference): string {
       return `variable ${reference.name}`
   }
 }
+
+/** As a template calls it; a block that is named by its id has no other name. */
+export function referenceName(reference: Reference): string {
+  switch (reference.kind) {
+    case 'block':
+      return `prefect.blocks.${reference.type}.${reference.name}`
+    case 'blockById':
+      return reference.id
+    case 'variable':
+      return `prefect.variables.${reference.name}`
+  }
+}

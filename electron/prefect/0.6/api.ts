@@ -1,4 +1,3 @@
-import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import { Once } from '../abortable'
 import type { DialectApi } from '../dialect-api'
@@ -17,13 +16,14 @@ import { PrefectError, type PrefectApiOptions } from '../prefect-api'
 import { documents } from './documents'
 import { reads } from './reads'
 import { aborted, jobInputsOf, logInput, spelling, writeRunLog } from './wire'
+import type { Ways } from '../../network/ways'
 
 /** GraphQL at `<api>/graphql/alpha`. Source: prefect 0.6.7, config.toml and client/client.py. */
-export function openTransport06(dispatcher: Dispatcher, { url, token, timeoutMs }: PrefectApiOptions): Transport {
-  return openTransport(dispatcher, {
+export function openTransport06(ways: Ways, { url, token, timeoutMs, clock, onDate }: PrefectApiOptions): Transport {
+  return openTransport(ways, {
     url: `${url.replace(/\/+$/, '')}/graphql/alpha`,
     headers: () => ({ authorization: `Bearer ${token}` }),
-    timeoutMs,
+    ...{ timeoutMs, clock, onDate },
   })
 }
 
@@ -34,8 +34,8 @@ const AuthInfo = z.object({ apiTokenScope: Text })
  * Dialect 0.6 of the Prefect API: camelCase mutations.
  * Source: prefect 0.6.7, agent/agent.py and client/client.py.
  */
-export function openApi06(dispatcher: Dispatcher, options: PrefectApiOptions): DialectApi {
-  const transport = openTransport06(dispatcher, options)
+export function openApi06(ways: Ways, options: PrefectApiOptions): DialectApi {
+  const transport = openTransport06(ways, options)
   const { clock = systemClock } = options
   const door = rowDoor(options.onWrongRow ?? (() => undefined), () => clock.elapsed())
   const tenantId = new Once(askTenant)

@@ -1,4 +1,3 @@
-import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import { jobInputsOf } from '../../../shared/prefect-1/inputs'
 import { systemClock } from '../../clock/clock'
@@ -19,6 +18,7 @@ import { reads } from './reads'
 import { isUnknownAgent, Registration } from './registration'
 import { cancelFlowRun, spelling } from './wire'
 import { writeLogs } from './write-logs'
+import type { Ways } from '../../network/ways'
 
 /** Source: prefect 1.4.1, agent/agent.py, _get_ready_flow_runs. */
 const readAheadMs = 10_000
@@ -31,10 +31,10 @@ const isEmptyList = (rows: unknown): boolean => Array.isArray(rows) && rows.leng
  * Dialect 1.x of the Prefect API, Cloud's and Server's: snake_case mutations, agents that register, labels, run configs.
  * Source: prefect 1.4.1, agent/agent.py and client/client.py; Prefect Server, api/runs.py and api/states.py.
  */
-export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): DialectApi {
+export function openApi1(ways: Ways, options: PrefectApiOptions): DialectApi {
   const { agent, timeoutMs = limits.requestMs, clock = systemClock } = options
   const door = rowDoor(options.onWrongRow ?? (() => undefined), () => clock.elapsed())
-  const registration = new Registration(dispatcher, options, door)
+  const registration = new Registration(ways, options, door)
   const { transport, tenantId } = registration
   const wire: WireDialect = {
     id: '1.x',
@@ -123,7 +123,7 @@ export function openApi1(dispatcher: Dispatcher, options: PrefectApiOptions): Di
       const core = typeof flow.core_version === 'string' ? flow.core_version : null
       return withTemplate(
         jobInputsOf({ id, run_config, flow: { ...flow, core_version: core } }),
-        dispatcher,
+        ways,
         timeoutMs,
         signal,
       )

@@ -1,4 +1,3 @@
-import { request, type Dispatcher } from 'undici'
 import type { FetchedTemplate, JobInputs1 } from '../../../shared/prefect-1/inputs'
 import { templateSource } from '../../../shared/prefect-1/own-template'
 import { readBeginning } from '../../answers/read-answer'
@@ -7,6 +6,8 @@ import { FileError, readFileText } from '../../files/read-file'
 import { faultOfNetwork } from '../http-fault'
 import { limits } from '../limits'
 import { PrefectError } from '../prefect-api'
+import { ask, encodings, type Question } from '../../network/ask'
+import type { Ways } from '../../network/ways'
 
 /**
  * Reads the Job template that a run's config names by a path, as upstream's agent does; most runs name none.
@@ -16,7 +17,7 @@ import { PrefectError } from '../prefect-api'
  */
 export async function withTemplate(
   inputs: JobInputs1,
-  dispatcher: Dispatcher,
+  ways: Ways,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<JobInputs1> {
@@ -26,7 +27,7 @@ export async function withTemplate(
     case 'file':
       return { ...inputs, fetchedTemplate: await readFile(source.path) }
     case 'url':
-      return { ...inputs, fetchedTemplate: await readUrl(source.url, dispatcher, timeoutMs, signal) }
+      return { ...inputs, fetchedTemplate: await readUrl(source.url, ways, timeoutMs, signal) }
     case 'unreadable':
       return { ...inputs, fetchedTemplate: { ok: false, message: source.message } }
   }
@@ -49,16 +50,11 @@ async function readFile(path: string): Promise<FetchedTemplate> {
   }
 }
 
-async function readUrl(
-  url: string,
-  dispatcher: Dispatcher,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<FetchedTemplate> {
+async function readUrl(url: string, ways: Ways, timeoutMs: number, signal: AbortSignal): Promise<FetchedTemplate> {
   signal.throwIfAborted()
   const limit = timeLimit(timeoutMs, signal)
   try {
-    const { statusCode, body } = await request(url, { dispatcher, signal: limit.signal })
+    const { status: statusCode, body } = await ask(ways, question(url, limit.signal))
     const text = await readBeginning(body, limits.templateBytes + 1)
     const isThere = statusCode >= 200 && statusCode < 300
     if (isThere) return Buffer.byteLength(text) > limits.templateBytes ? tooLarge(url) : { ok: true, text }
@@ -76,3 +72,8 @@ async function readUrl(
     limit.end()
   }
 }
+
+const question = (url: string, signal: AbortSignal): Question => ({
+  ...{ url, method: 'GET', body: null, signal },
+  headers: { 'accept-encoding': encodings },
+})

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import { Once } from '../abortable'
 import { dataOf, NotExecuted } from '../graphql/answer'
@@ -10,6 +9,7 @@ import { isObject } from '../wire'
 import { PrefectError, type AgentIdentity, type PrefectApiOptions } from '../prefect-api'
 import { documents } from './documents'
 import { coreVersion } from './wire'
+import type { Ways } from '../../network/ways'
 
 /** Kept and sent in a header of every request. */
 const SentId = Id.regex(/^[\x21-\x7e]+$/, 'it has characters that no id has')
@@ -24,8 +24,8 @@ const AgentConfig = z.object({ settings: z.unknown().optional() })
  * Source: prefect 1.4.1, client/client.py, _request.
  */
 export function openTransport1(
-  dispatcher: Dispatcher,
-  { url, token, timeoutMs }: PrefectApiOptions,
+  ways: Ways,
+  { url, token, timeoutMs, clock, onDate }: PrefectApiOptions,
   known: () => { readonly tenantId?: string | undefined; readonly agentId?: string | undefined } = () => ({}),
 ): Transport {
   const always = {
@@ -40,7 +40,7 @@ export function openTransport1(
       ...(agentId === undefined ? {} : { 'x-prefect-agent-id': agentId }),
     }
   }
-  return openTransport(dispatcher, { url: url.replace(/\/+$/, ''), headers, timeoutMs })
+  return openTransport(ways, { url: url.replace(/\/+$/, ''), headers, timeoutMs, clock, onDate })
 }
 
 /** Who we are to the API: the tenant, and the agent that it keeps of us. */
@@ -53,10 +53,10 @@ export class Registration {
   /** As whom the API was last told to register us. */
   #registeredAs: AgentIdentity | null = null
 
-  constructor(dispatcher: Dispatcher, options: PrefectApiOptions, door: RowDoor) {
+  constructor(ways: Ways, options: PrefectApiOptions, door: RowDoor) {
     this.#options = options
     this.#door = door
-    this.transport = openTransport1(dispatcher, options, () => ({
+    this.transport = openTransport1(ways, options, () => ({
       tenantId: this.tenantId.value,
       agentId: this.#agentId.value,
     }))

@@ -53,7 +53,9 @@ const isAddress = (url: string): boolean => URL.canParse(url) && /^https?:/i.tes
  */
 export function basesOf(url: string): readonly [string, ...string[]] {
   if (!isAddress(url))
-    throw new PrefectError('refused', `${shownAddress(url)} is not an address that begins with http:// or https://`)
+    throw new PrefectError('refused', `${shownAddress(url)} is not an address that begins with http:// or https://`, {
+      refusal: 'address',
+    })
   const base = withoutSlash(url)
   return base.endsWith('/api') || isCloud(base) ? [base] : [`${base}/api`, base]
 }

@@ -104,7 +104,7 @@ describe('connecting', () => {
     })
   })
 
-  test('a clock that is behind the server’s is told, since runs are taken too late by it', async () => {
+  test('a clock that is not the server’s is told, and by how much', async () => {
     const aheadBy = (ms: number) => ({ ...systemClock, now: () => systemClock.now() + ms })
     const { client } = await stage()
     const noticeAt = async (ms: number): Promise<string | null> => {
@@ -112,11 +112,12 @@ describe('connecting', () => {
       await prefect.connect(never)
       return prefect.notice
     }
-    expect(await noticeAt(-3_600_000 - 60_000)).toMatch(
-      /^This machine’s clock is \S+ behind the server’s: .* Set the clock\.$/,
+    expect(await noticeAt(-3_600_000 - 61_000)).toBe(
+      'This machine’s clock is 61m behind the Prefect server’s. Flowdeck goes by the server’s. Set the clock.',
     )
-    expect(await noticeAt(-10_000)).toBeNull()
-    expect(await noticeAt(3_600_000)).toBeNull()
+    expect(await noticeAt(3_600_000)).toMatch(/^This machine’s clock is 60m ahead of the Prefect server’s\. /)
+    expect(await noticeAt(-3_000)).toBeNull()
+    expect(await noticeAt(3_000)).toBeNull()
   })
 
   test('a paused pool or queue is no fault, and is told', async () => {

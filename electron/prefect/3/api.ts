@@ -1,6 +1,4 @@
 import pLimit from 'p-limit'
-import type { Dispatcher } from 'undici'
-import { formatAge } from '../../../shared/model/age'
 import { systemClock } from '../../clock/clock'
 import type { DialectApi } from '../dialect-api'
 import { limits } from '../limits'
@@ -28,20 +26,12 @@ import { Teardowns } from './teardowns'
 import { ServedPool } from './work-pool'
 import { readRunning } from './running'
 import { cancel, cleared, fail, pending, schedule } from './writes'
+import type { Ways } from '../../network/ways'
 
 /** Upstream's worker makes Jobs so long ahead of their time. Source: prefect 3.9.1, PREFECT_WORKER_PREFETCH_SECONDS. */
 const leadMs = 10_000
 /** The queue is asked so much further ahead: no poll comes later. */
 const readAheadMs = 10_000
-
-/** A clock that is behind asks for what was due then; one that is a little behind is nobody's trouble, ms. */
-const behindNoticedMs = 30_000
-
-function clockNotice(behindMs: number): string | null {
-  if (behindMs < behindNoticedMs) return null
-  const behind = formatAge(behindMs)
-  return `This machine’s clock is ${behind} behind the server’s: runs are taken that much too late. Set the clock.`
-}
 
 /** A dialect with an address of its own, as it found it. */
 export interface DialectApi3 extends DialectApi {
@@ -54,9 +44,9 @@ export interface DialectApi3 extends DialectApi {
  * Dialect 3 of the Prefect API: REST and websockets, as a worker of a Kubernetes work pool uses them.
  * Source: prefect 3.9.1, workers/base.py, client/orchestration and server/api.
  */
-export function openApi3(dispatcher: Dispatcher, options: PrefectApiOptions): DialectApi3 {
+export function openApi3(ways: Ways, options: PrefectApiOptions): DialectApi3 {
   const { clock = systemClock, workQueues = [], jobsAhead = true, limit = null } = options
-  const rest = openRest(dispatcher, options)
+  const rest = openRest(ways, options)
   const door = rowDoor(options.onWrongRow ?? (() => undefined), () => clock.elapsed())
   const pool = new ServedPool(rest, options, door, clock)
   const foresight: Foresight = new Foresight(() => attendance.isHearing)
@@ -82,7 +72,7 @@ export function openApi3(dispatcher: Dispatcher, options: PrefectApiOptions): Di
     claimsAtOnce: limits.restClaimsAtOnce,
     leftToJobMs: limits.leftToJobMs,
     get notice() {
-      return pool.notice ?? clockNotice(rest.behindMs)
+      return pool.notice
     },
     async connect(signal) {
       await checkVersion(rest, signal)

@@ -6,6 +6,7 @@ import type { Client3 } from './client'
 import { keepOpen } from './keep-open'
 import { openSocket, type Opened } from './socket'
 import type { WorkPoolRow } from './work-pool'
+import type { Way } from '../../network/ways'
 
 const EventFrame = z.object({
   type: z.literal('event'),
@@ -76,15 +77,17 @@ export class EventStream {
     const { rest, pool, clock } = this.#client
     const signal = this.#signal
     let base: string
+    let way: Way
     try {
       base = await rest.base(signal)
+      way = await rest.wayTo(base)
       await pool.current(signal)
     } catch (error) {
       if (!(error instanceof PrefectError) && !signal.aborted) throw error
       return { ok: false, end: { kind: 'broken', message: 'The API does not answer.' } }
     }
     return openSocket({
-      ...{ url: socketUrl(base, '/events/out'), token: socketTokenOf(rest.credentials), clock, signal },
+      ...{ url: socketUrl(base, '/events/out'), token: socketTokenOf(rest.credentials), way, clock, signal },
       onFrame: (frame) => this.#hear(frame),
     })
   }

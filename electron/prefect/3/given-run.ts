@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { JobInputs3, ReadReference, Reference } from '../../../shared/prefect-3/inputs'
+import type { JobInputs3, ReadReference } from '../../../shared/prefect-3/inputs'
 import { referencesOf } from '../../../shared/prefect-3/job-of'
+import { referenceName } from '../../../shared/prefect-3/references'
 import { GivenRunError, wordsOf, type GivenRun } from '../given-run'
 
 /** Rows as the API answers them; what a Job does not need may be left out. */
@@ -87,7 +88,7 @@ function withReferences(inputs: JobInputs3, given: z.infer<typeof References>): 
   const unread = referencesOf(inputs)
   if (unread.length === 0) return inputs
   const found = unread.map((reference): ReadReference => {
-    const name = nameOf(reference)
+    const name = referenceName(reference)
     if (!Object.hasOwn(given, name)) {
       throw new GivenRunError(`The run’s Job depends on ${name}, and only the API knows what it holds.`, 'references')
     }
@@ -95,16 +96,4 @@ function withReferences(inputs: JobInputs3, given: z.infer<typeof References>): 
     return { ...reference, answer: { kind: 'found', value } }
   })
   return withReferences({ ...inputs, references: [...inputs.references, ...found] }, given)
-}
-
-/** As a template calls it. */
-function nameOf(reference: Reference): string {
-  switch (reference.kind) {
-    case 'block':
-      return `prefect.blocks.${reference.type}.${reference.name}`
-    case 'blockById':
-      return reference.id
-    case 'variable':
-      return `prefect.variables.${reference.name}`
-  }
 }

@@ -37,3 +37,12 @@ test.each([answered(404, 'transient'), answered(401, 'refused'), answered(503, '
     await expect(failing(error).read([{ kind: 'blockById', id }], never)).rejects.toBe(error)
   },
 )
+
+test('what the server fails at each time is a fault of the runs that name it', async () => {
+  const broken = failing(answered(500, 'transient')).read([{ kind: 'variable', name: 'region' }], never)
+  await expect(broken).rejects.toMatchObject({
+    kind: 'transient',
+    message: 'The Prefect API can’t read prefect.variables.region: HTTP 500: why',
+    options: { ofRun: true },
+  })
+})

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ReadReference, Reference, ReferenceAnswer } from '../../../shared/prefect-3/inputs'
+import { referenceName } from '../../../shared/prefect-3/references'
 import { unlessAborted } from '../../clock/unless-aborted'
 import { isStatus } from '../http-fault'
 import { PrefectError } from '../prefect-api'
@@ -27,6 +28,9 @@ function questionOf(reference: Reference): { readonly path: string; readonly val
       }
   }
 }
+
+const cantRead = (reference: Reference, { message }: Error): string =>
+  `The Prefect API can’t read ${referenceName(reference)}: ${message}`
 
 /** Whether the server could have it: ids are UUIDs, and names have no slash in them. Source: prefect 3.9.1, types/names.py. */
 function canBe(reference: Reference): boolean {
@@ -82,6 +86,9 @@ export class References {
       if (isStatus(error, 404) && error.kind === 'answered') return { kind: 'missing' }
       // 403: this token may not read it; 422: no name that a block or a variable can have.
       if (error.kind === 'answered' || isStatus(error, 403)) return { kind: 'refused', message: error.message }
+      // A server says so, for good, of a block that it can't decrypt. Of a server that is down, its proxy says something else.
+      if (isStatus(error, 500))
+        throw new PrefectError('transient', cantRead(reference, error), { ofRun: true, cause: error })
       throw error
     }
   }

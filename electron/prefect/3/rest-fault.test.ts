@@ -40,13 +40,13 @@ test.each<[string, ReturnType<typeof answer>, Effect, object]>([
     'a path that the server does not have',
     answer(404, { detail: 'Not Found' }),
     'none',
-    { kind: 'transient', message: `HTTP 404: Not Found. ${question}` },
+    { kind: 'refused', refusal: 'address', message: `HTTP 404: Not Found. ${question}` },
   ],
   [
     'a page',
     answer(404, '<html>no</html>'),
     'none',
-    { kind: 'transient', message: `HTTP 404: a web page. ${question}` },
+    { kind: 'refused', refusal: 'address', message: `HTTP 404: a web page. ${question}` },
   ],
   [
     'a page to log in at',
@@ -101,7 +101,7 @@ test.each<[number, Effect, boolean]>([
 test('an address that has moved says where to', () => {
   const error = faultOfAnswer({ ...answer(307, ''), location: 'https://elsewhere/api' }, 'none', 0)
   expect(error).toMatchObject({
-    kind: 'transient',
+    refusal: 'address',
     message: `HTTP 307: it has moved to https://elsewhere/api. ${question}`,
   })
 })

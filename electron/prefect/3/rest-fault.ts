@@ -1,5 +1,5 @@
 import { asSentence } from '../../../shared/model/sentence'
-import { HttpError, isPage, pageWords, retryAfterMs } from '../http-fault'
+import { HttpError, isPage, pageWords, retryAfterMs, wrongAddress } from '../http-fault'
 import { PrefectError } from '../prefect-api'
 import { isObject } from '../wire'
 
@@ -31,9 +31,9 @@ export function faultOfAnswer(
   if (status === 408 || status === 413 || status === 429) return new PrefectError('transient', words, options)
   // 404 for what is not there, 409 for what is there already, 422 for what is wrong: of this very request.
   if (status === 404 && isPlainNotFound(text))
-    return new PrefectError('transient', `${asSentence(words)} Is this the address of a Prefect API?`, options)
+    return wrongAddress(`${asSentence(words)} Is this the address of a Prefect API?`, options)
   if (status >= 400) return new PrefectError('answered', words, { cause })
-  return new PrefectError('transient', `${asSentence(words)} Is this the address of a Prefect API?`, options)
+  return wrongAddress(`${asSentence(words)} Is this the address of a Prefect API?`, options)
 }
 
 /** A server answers so for a path that it does not have; Prefect names what it does not find. */

@@ -128,22 +128,22 @@ describe('a request', () => {
     [
       'a page',
       (_, response) => response.writeHead(200).end('<html>'),
-      { message: 'HTTP 200: a web page. Is this the address of a Prefect API?' },
+      { kind: 'refused', refusal: 'address', message: 'HTTP 200: a web page. Is this the address of a Prefect API?' },
     ],
     [
       'something else',
       (_, response) => response.writeHead(200).end('ok'),
-      { message: 'the answer is not JSON: is this the address of a Prefect API?' },
+      { kind: 'refused', refusal: 'address', message: 'the answer is not JSON: is this the address of a Prefect API?' },
     ],
     [
       'no gzip',
       (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('{}'),
-      { message: 'the answer could not be unpacked: it is no gzip' },
+      { message: 'the answer could not be unpacked: it is not packed as it says' },
     ],
     [
       'gzip that breaks off',
       (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"a":1}').subarray(0, 12)),
-      { message: 'the answer could not be unpacked: it is no gzip' },
+      { message: 'the answer could not be unpacked: it is not packed as it says' },
     ],
     [
       'a connection that is cut',
@@ -155,11 +155,16 @@ describe('a request', () => {
       (_, response) => void response.writeHead(200, { 'content-length': '100' }).write('{', () => response.destroy()),
       {},
     ],
-  ])('%s passes', async (_, serve, expected) => {
+  ])('%s is told, and may have done what was asked', async (_, serve, expected) => {
     const { rest } = await serving(serve)
     expect(await failed(question(rest))).toMatchObject({ name: 'PrefectError', kind: 'transient', ...expected })
     const written = await failed((await serving(withoutCsrf(serve))).rest.write('PATCH', '/flow_runs/x', {}, never))
-    expect(written).toMatchObject({ name: 'PrefectError', kind: 'transient', options: { effectOpen: true } })
+    expect(written).toMatchObject({
+      name: 'PrefectError',
+      kind: 'transient',
+      ...expected,
+      options: { effectOpen: true },
+    })
   })
 
   test('has a limit as a whole, to the last byte', async () => {
@@ -354,7 +359,7 @@ describe('an address that lacks its end', () => {
       '',
     )
     expect(await failed(rest.get('/a', never))).toMatchObject({
-      kind: 'transient',
+      refusal: 'address',
       message: expect.stringMatching(/^No Prefect 3 answers at \S+\/api or \S+\. Is this/) as string,
     })
     there = true

@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { pipeline, type Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
-import { request, type Dispatcher } from 'undici'
 import { jsonText } from '../../../shared/yaml/json-text'
 import { readAnswer, readBeginning } from '../../answers/read-answer'
 import { systemClock, type Clock } from '../../clock/clock'
 import { timeLimit } from '../../clock/time-limit'
 import { unlessAborted } from '../../clock/unless-aborted'
 import { Once } from '../abortable'
-import { faultOfNetwork, HttpError, isPage, isStatus, NoSuchAnswer, pageWords } from '../http-fault'
+import { faultOfNetwork, HttpError, isPage, isStatus, NoSuchAnswer, pageWords, wrongAddress } from '../http-fault'
 import { limits } from '../limits'
 import { PrefectError, type PrefectApiOptions } from '../prefect-api'
 import { authorizationOf, basesOf, credentialsOf, isCloud, shownBaseOf, type Credentials } from './address'
 import { CsrfTokens } from './csrf'
 import { faultOfAnswer, repeatAfterMs, type Effect } from './rest-fault'
+import { ask as askServer, encodings } from '../../network/ask'
+import type { Way, Ways } from '../../network/ways'
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
@@ -31,8 +30,8 @@ export interface Rest {
   base(signal: AbortSignal): Promise<string>
   /** As far as it is known. */
   readonly knownBase: string
-  /** How far this machine's clock is behind the server's, ms, as of the last answer; 0 when it is not, or nobody says. */
-  readonly behindMs: number
+  /** How a place of the API is reached by other means. @throws PrefectError */
+  wayTo(base: string): Promise<Way>
   readonly isCloud: boolean
   readonly credentials: Credentials
 }
@@ -45,7 +44,7 @@ const userAgent = `prefect/${clientVersion} (API ${apiVersion})`
 
 const headerText = /^[\t\x20-\x7e\x80-\xff]*$/
 
-export function openRest(dispatcher: Dispatcher, options: PrefectApiOptions): Rest {
+export function openRest(ways: Ways, options: PrefectApiOptions): Rest {
   const { timeoutMs = limits.requestMs, clock = systemClock } = options
   const credentials = credentialsOf(options.token, options.auth)
   const csrf = new CsrfTokens(options.csrfClientId ?? randomUUID(), clock, (path, signal) =>
@@ -68,19 +67,12 @@ export function openRest(dispatcher: Dispatcher, options: PrefectApiOptions): Re
       throw new PrefectError('refused', 'The token has characters that no token has. Copy it again.')
     return {
       accept: 'application/json',
-      'accept-encoding': 'gzip',
+      'accept-encoding': encodings,
       'user-agent': userAgent,
       'x-prefect-api-version': apiVersion,
       ...(/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(name) ? { 'x-prefect-worker-name': name } : {}),
       ...authorization,
     }
-  }
-
-  let behindMs = 0
-  /** An answer that was long on its way only makes the server's clock look earlier. */
-  function noteClock(date: unknown): void {
-    const at = typeof date === 'string' ? Date.parse(date) : Number.NaN
-    if (!Number.isNaN(at)) behindMs = Math.max(0, at - clock.now())
   }
 
   /** One request and its answer, within the time limit. */
@@ -95,22 +87,19 @@ export function openRest(dispatcher: Dispatcher, options: PrefectApiOptions): Re
     outer.throwIfAborted()
     const sent = { ...headers(), ...more, ...(body ? { 'content-type': 'application/json' } : {}) }
     const limit = timeLimit(timeoutMs, outer)
+    const sentAt = clock.elapsed()
     try {
-      const answer = await request(at + path, {
+      const answer = await askServer(ways, {
+        url: at + path,
         method,
         headers: sent,
         body: body ? jsonText(body) : null,
         signal: limit.signal,
-        dispatcher,
-        // The limit of the whole request is the signal's.
-        headersTimeout: 0,
-        bodyTimeout: 0,
       })
-      const { statusCode: status } = answer
-      noteClock(answer.headers['date'])
+      const { status } = answer
       const ok = status >= 200 && status < 300
-      const unpacked = unpackedOf(answer)
-      const text = await (ok ? readAnswer(unpacked, limits.answer) : readBeginning(unpacked, limits.faultBytes))
+      if (ok) options.onDate?.(answer.headers['date'], sentAt)
+      const text = await (ok ? readAnswer(answer.body, limits.answer) : readBeginning(answer.body, limits.faultBytes))
       const { 'retry-after': retryAfter, location } = answer.headers
       return { ok, status, text, retryAfter, location: location === undefined ? undefined : String(location) }
     } catch (error) {
@@ -134,7 +123,7 @@ export function openRest(dispatcher: Dispatcher, options: PrefectApiOptions): Re
       if (!answer.ok) throw faultOfAnswer(answer, effect, clock.now())
       if (isPage(answer.text)) {
         const words = `HTTP ${answer.status}: ${pageWords(answer.text)}. Is this the address of a Prefect API?`
-        throw new PrefectError('transient', words, { effectOpen: effect !== 'none', cause: new NoSuchAnswer(words) })
+        throw wrongAddress(words, { effectOpen: effect !== 'none', cause: new NoSuchAnswer(words) })
       }
       return answer.text === '' ? null : (JSON.parse(answer.text) as unknown)
     } catch (error) {
@@ -168,11 +157,12 @@ export function openRest(dispatcher: Dispatcher, options: PrefectApiOptions): Re
       base(signal).catch((error: unknown) => {
         throw faultOf(error, 'none') ?? error
       }),
+    wayTo: (place) =>
+      ways.to(place).catch((error: unknown) => {
+        throw faultOf(error, 'none') ?? error
+      }),
     get knownBase() {
       return address.value ?? shownBaseOf(options.url)
-    },
-    get behindMs() {
-      return behindMs
     },
     isCloud: isCloud(options.url),
     credentials,
@@ -185,13 +175,6 @@ interface Answered {
   readonly text: string
   readonly retryAfter: string | string[] | undefined
   readonly location: string | undefined
-}
-
-/** The body, unpacked as it is read: what it unpacks to is bounded by whoever reads it. */
-function unpackedOf({ headers, body }: Pick<Dispatcher.ResponseData, 'headers' | 'body'>): Readable {
-  if (String(headers['content-encoding'] ?? '').toLowerCase() !== 'gzip') return body
-  // Whoever reads hears of errors of both; and ends both.
-  return pipeline(body, createGunzip(), () => undefined)
 }
 
 /** Sends it again while that helps; see `repeatAfterMs`. */
@@ -237,12 +220,10 @@ async function findBase(
     if (answer.status === 401 || answer.status === 403 || isPassing) throw faultOfAnswer(answer, 'none', clock.now())
   }
   const words = `No Prefect 3 answers at ${bases.join(' or ')}. Is this the address of a Prefect API?`
-  throw new PrefectError('transient', words, { cause: new HttpError(404, words) })
+  throw wrongAddress(words, { cause: new HttpError(404, words) })
 }
 
 const isVersion = (text: string): boolean => /^\s*"\d+\.\d/.test(text)
-
-const gzipCodes = /^(Z_|ERR_)?(DATA_ERROR|BUF_ERROR)$/
 
 /** @returns null for an error that is none of the API's or the network's */
 function faultOf(error: unknown, effect: Effect): PrefectError | null {
@@ -251,9 +232,7 @@ function faultOf(error: unknown, effect: Effect): PrefectError | null {
   const question = 'is this the address of a Prefect API?'
   if (error instanceof SyntaxError) {
     const words = `the answer is not JSON: ${question}`
-    return new PrefectError('transient', words, { ...notOurs, cause: new NoSuchAnswer(words) })
+    return wrongAddress(words, { ...notOurs, cause: new NoSuchAnswer(words) })
   }
-  if (error instanceof Error && 'code' in error && gzipCodes.test(String(error.code)))
-    return new PrefectError('transient', 'the answer could not be unpacked: it is no gzip', notOurs)
   return faultOfNetwork(error, effect !== 'none')
 }

@@ -37,9 +37,18 @@ async function serving(serve: (socket: WebSocket, frame: unknown) => void): Prom
   return listen(server)
 }
 const success = JSON.stringify({ type: 'auth_success' })
+const straight = { proxy: null, tls: {} }
 const frames: unknown[] = []
 const opened = (url: string, more: { clock?: Pick<Clock, 'after'>; signal?: AbortSignal } = {}): Promise<Opened> =>
-  openSocket({ url, token: 'T', onFrame: (frame) => frames.push(frame), clock: systemClock, signal: never, ...more })
+  openSocket({
+    url,
+    token: 'T',
+    way: straight,
+    onFrame: (frame) => frames.push(frame),
+    clock: systemClock,
+    signal: never,
+    ...more,
+  })
 async function socketAt(
   url: string,
   more: { clock?: Pick<Clock, 'after'>; signal?: AbortSignal } = {},

@@ -1,6 +1,8 @@
 import WebSocket from 'ws'
 import { z } from 'zod'
 import type { Clock } from '../../clock/clock'
+import { tunnelFor, type Target } from '../../network/tunnel'
+import type { Way } from '../../network/ways'
 import { limits } from '../limits'
 
 /** How a connection ended, or why there was none. */
@@ -24,6 +26,8 @@ export interface SocketOptions {
   /** ws:// or wss:// */
   readonly url: string
   readonly token: string | null
+  /** How its server is reached: proxy and certificates. */
+  readonly way: Pick<Way, 'proxy' | 'tls'>
   /** Hears each frame after the handshake, parsed; what is no JSON ends the connection. */
   readonly onFrame: (frame: unknown) => void
   readonly clock: Pick<Clock, 'after'>
@@ -38,8 +42,11 @@ const AuthSuccess = z.object({ type: z.literal('auth_success') })
  * Source: prefect 3.9.1, server/utilities/subscriptions.py, accept_prefect_socket.
  */
 export function openSocket(options: SocketOptions): Promise<Opened> {
-  const { url, token, onFrame, clock, signal } = options
+  const { url, token, way, onFrame, clock, signal } = options
+  const tunnel = tunnelFor(way, targetOf(url))
   const socket = new WebSocket(url, 'prefect', {
+    ...way.tls,
+    ...(tunnel ? ({ createConnection: tunnel } as object) : {}),
     handshakeTimeout: limits.connectMs,
     maxPayload: limits.answer.bytes,
     // What a small frame unpacks to would have no bound of its own.
@@ -114,6 +121,12 @@ export function openSocket(options: SocketOptions): Promise<Opened> {
       resolve({ ok: true, socket: { send, close, ended } })
     }
   })
+}
+
+function targetOf(url: string): Target {
+  const { protocol, hostname, port } = new URL(url)
+  const isSecure = protocol === 'wss:'
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (isSecure ? 443 : 80)), isSecure }
 }
 
 function parsed(text: string): unknown {

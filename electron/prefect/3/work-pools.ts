@@ -45,7 +45,7 @@ async function withServer<T>(
   signal: AbortSignal,
   act: (rest: Rest, door: RowDoor) => Promise<T>,
 ): Promise<T> {
-  const connections = openRestConnections()
+  const connections = openRestConnections(options.network)
   const { clock = systemClock, onWrongRow = () => undefined } = options
   try {
     const rest = openRest(connections, options)

@@ -15,6 +15,7 @@ import {
 import type { Client3 } from './client'
 import { keepOpen } from './keep-open'
 import { openSocket, type Opened, type PrefectSocket } from './socket'
+import type { Way } from '../../network/ways'
 
 type Snapshot = Extract<ServerFrame, { type: 'work_pool.snapshot.v1' }>['payload']
 type Cleanup = Extract<ServerFrame, { type: 'cleanup.message.v1' }>['payload']
@@ -67,15 +68,17 @@ export class WorkerChannel {
     const { rest, pool, clock } = this.#client
     const signal = this.#signal
     let base: string
+    let way: Way
     try {
       base = await rest.base(signal)
+      way = await rest.wayTo(base)
     } catch (error) {
       if (!(error instanceof PrefectError) && !signal.aborted) throw error
       return { ok: false, end: { kind: 'broken', message: 'The API does not answer.' } }
     }
     const url = socketUrl(base, `${pool.path}/workers/connect`)
     return openSocket({
-      ...{ url, token: socketTokenOf(rest.credentials), clock, signal },
+      ...{ url, token: socketTokenOf(rest.credentials), way, clock, signal },
       onFrame: (frame) => this.#hear(frame),
     })
   }

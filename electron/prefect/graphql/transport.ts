@@ -5,14 +5,17 @@ import { BaseHttpLink } from '@apollo/client/link/http'
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import type { DocumentNode } from 'graphql'
 import { lastValueFrom } from 'rxjs'
-import { request, type Dispatcher } from 'undici'
 import { shownAddress } from '../../../shared/secrets/addresses'
 import { readAnswer, readBeginning } from '../../answers/read-answer'
+import { systemClock, type Clock } from '../../clock/clock'
+import type { OnDate } from '../../clock/server-time'
 import { timeLimit } from '../../clock/time-limit'
 import { limits } from '../limits'
 import { PrefectError } from '../prefect-api'
 import { answerOf, type Answer } from './answer'
-import { faultOfNetwork, faultOfStatus } from '../http-fault'
+import { faultOfNetwork, faultOfStatus, wrongAddress } from '../http-fault'
+import { ask, encodings } from '../../network/ask'
+import type { Ways } from '../../network/ways'
 
 /** GraphQL over HTTP on kept connections. */
 export interface Transport {
@@ -35,26 +38,28 @@ export interface TransportOptions {
   /** Asked at each request: an agent's id is known only after it has registered. */
   readonly headers: () => Readonly<Record<string, string>>
   readonly timeoutMs?: number | undefined
-  readonly now?: () => number
+  readonly clock?: Pick<Clock, 'now' | 'elapsed'> | undefined
+  /** Hears when the server says that it is. */
+  readonly onDate?: OnDate | undefined
 }
 
 /**
  * Runs Apollo's link itself: what stands above it in the client adds `__typename`, copies documents and answers, and
  * keeps a cache that nothing here would read. That was two thirds of the CPU of a request.
  */
-export function openTransport(dispatcher: Dispatcher, options: TransportOptions): Transport {
-  const { url, headers, timeoutMs = limits.requestMs, now = Date.now } = options
+export function openTransport(ways: Ways, options: TransportOptions): Transport {
+  const { url, headers, timeoutMs = limits.requestMs, clock = systemClock, onDate } = options
   // Only links that tell the server about the client look at it, and there is none here.
   const client = {} as unknown as ApolloClient
   const link = new BaseHttpLink({
     uri: url,
-    fetch: fetchBy(dispatcher, now),
+    fetch: fetchBy(ways, clock, onDate),
     includeExtensions: false,
     // Otherwise each document is searched for its variables at each request.
     includeUnusedVariables: true,
   })
 
-  async function ask<Data, Variables extends object>(
+  async function run<Data, Variables extends object>(
     mutation: boolean,
     query: TypedDocumentNode<Data, Variables>,
     variables: Variables,
@@ -63,7 +68,7 @@ export function openTransport(dispatcher: Dispatcher, options: TransportOptions)
     signal.throwIfAborted()
     const sent = headers()
     const unusable = whyUnusable(url, sent)
-    if (unusable !== null) throw new PrefectError('refused', unusable)
+    if (unusable !== null) throw new PrefectError('refused', unusable.words, { refusal: unusable.refusal })
     const limit = timeLimit(timeoutMs, signal)
     try {
       const context = { headers: sent, fetchOptions: { signal: limit.signal } }
@@ -79,42 +84,52 @@ export function openTransport(dispatcher: Dispatcher, options: TransportOptions)
     }
   }
   return {
-    query: (document, variables, signal) => ask(false, document, variables, signal),
-    mutate: (document, variables, signal) => ask(true, document, variables, signal),
+    query: (document, variables, signal) => run(false, document, variables, signal),
+    mutate: (document, variables, signal) => run(true, document, variables, signal),
   }
 }
 
+interface Unusable {
+  readonly words: string
+  readonly refusal: 'address' | 'credentials'
+}
+
 /** What a user gave that no request can be made with, so that it does not look like a mistake of ours. */
-function whyUnusable(url: string, headers: Readonly<Record<string, string>>): string | null {
+function whyUnusable(url: string, headers: Readonly<Record<string, string>>): Unusable | null {
   if (!URL.canParse(url) || !/^https?:/i.test(url))
-    return `${shownAddress(url)} is not an address that begins with http:// or https://`
+    return {
+      refusal: 'address',
+      words: `${shownAddress(url)} is not an address that begins with http:// or https://`,
+    }
   const unfit = Object.entries(headers).find(([, value]) => !/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
   if (unfit === undefined) return null
-  if (unfit[0] === 'authorization') return 'The token has characters that no token has. Copy it again.'
-  return `The header ${unfit[0]} would have characters that no header has. Correct the id that it is made from.`
+  const words =
+    unfit[0] === 'authorization'
+      ? 'The token has characters that no token has. Copy it again.'
+      : `The header ${unfit[0]} would have characters that no header has. Correct the id that it is made from.`
+  return { refusal: 'credentials', words }
 }
 
 /** undici's `request` costs half of its `fetch`; of a Response Apollo needs only what is here. */
-function fetchBy(dispatcher: Dispatcher, now: () => number): typeof fetch {
+function fetchBy(ways: Ways, clock: Pick<Clock, 'now' | 'elapsed'>, onDate?: OnDate): typeof fetch {
   return async (input, init) => {
-    const { statusCode, headers, body } = await request(input as string, {
+    const sentAt = clock.elapsed()
+    const { status, headers, body } = await ask(ways, {
+      url: input as string,
       method: 'POST',
-      headers: init?.headers as Record<string, string>,
+      headers: { ...(init?.headers as Record<string, string>), 'accept-encoding': encodings },
       body: init?.body as string,
       signal: init?.signal ?? null,
-      dispatcher,
-      // The limit of the whole request is the signal's.
-      headersTimeout: 0,
-      bodyTimeout: 0,
     })
+    if (status >= 200 && status < 300) onDate?.(headers['date'], sentAt)
     // 400 carries GraphQL errors (a document that doesn't fit the schema), which say more than the status.
-    const mayBeAnswer = (statusCode >= 200 && statusCode < 300) || statusCode === 400
+    const mayBeAnswer = (status >= 200 && status < 300) || status === 400
     const answer = await (mayBeAnswer ? readAnswer(body, limits.answer) : readBeginning(body, limits.faultBytes))
     // Apollo trips over a bare null; an empty object is said to have neither data nor errors, as it is.
     const text = answer.trim() === 'null' ? '{}' : answer
-    const isAnswer = mayBeAnswer && (statusCode !== 400 || text.includes('"errors"'))
+    const isAnswer = mayBeAnswer && (status !== 400 || text.includes('"errors"'))
     const location = headers.location === undefined ? '' : `it has moved to ${String(headers.location)} `
-    if (!isAnswer) throw faultOfStatus(statusCode, location + text, headers['retry-after'], now())
+    if (!isAnswer) throw faultOfStatus(status, location + text, headers['retry-after'], clock.now())
     return { status: 200, headers: jsonHeaders, text: () => Promise.resolve(text) } as unknown as Response
   }
 }
@@ -129,11 +144,11 @@ function faultOf(error: unknown, mutation: boolean): PrefectError | null {
   }
   const notOurs = { effectOpen: mutation, cause: error }
   if (ServerParseError.is(error)) {
-    return new PrefectError('transient', 'the answer is not JSON: is this the address of a Prefect API?', notOurs)
+    return wrongAddress('the answer is not JSON: is this the address of a Prefect API?', notOurs)
   }
   if (ServerError.is(error)) {
     const words = 'the answer has neither data nor errors: is this the address of a Prefect API?'
-    return new PrefectError('transient', words, notOurs)
+    return wrongAddress(words, notOurs)
   }
   return faultOfNetwork(error, mutation)
 }

@@ -6,7 +6,7 @@ import type { DialectId } from '../../../shared/model/dialect-words'
 import { asTitle, credentialOf, hasTenants, hasWorkPools } from '../../state/dialect-traits'
 import { ChoiceCard } from './choice-card'
 import { DialectChoice } from './dialect-choice'
-import { asksForTenant, faultOf, type DraftFaults, type PairDraft } from './pair-draft'
+import { asksForCaFile, asksForTenant, caFileOf, faultOf, type DraftFaults, type PairDraft } from './pair-draft'
 import { TextField } from './text-field'
 import { guessUrlForPods, needsUrlForPods } from './url-for-pods'
 import { WorkPoolField } from './work-pool-field'
@@ -28,10 +28,13 @@ export interface ApiChoicesProps {
   readonly found: DialectId | null
 }
 
+type ServerDraft = Pick<PairDraft, 'url' | 'token' | 'caFile'>
+
 /** A token that is kept is put in by the main process. */
-function serverOf({ url, token }: Pick<PairDraft, 'url' | 'token'>, keepsToken: boolean): WorkPoolsQuestion {
-  const typed = token.trim()
-  return typed === '' && keepsToken ? { url: url.trim() } : { url: url.trim(), token: typed }
+function serverOf(draft: ServerDraft, keepsToken: boolean): WorkPoolsQuestion {
+  const typed = draft.token.trim()
+  const at = { url: draft.url.trim(), ...caFileOf(draft) }
+  return typed === '' && keepsToken ? at : { ...at, token: typed }
 }
 
 /** Where flow runs come from. */
@@ -40,7 +43,7 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
   const credential = credentialOf(known === null ? null : dialectOf(known))
   const guess = guessUrlForPods(draft.url, context)
   // What is still being typed is asked of nobody.
-  const [left, setLeft] = useState<Pick<PairDraft, 'url' | 'token'>>(draft)
+  const [left, setLeft] = useState<ServerDraft>(draft)
   const server = faultOf('url', left.url) === null ? serverOf(left, keepsToken) : null
   return (
     <fieldset className="choices">
@@ -123,6 +126,16 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
                 value={draft.tenantId}
                 help="Prefect 1.x only. Leave it empty for the API key’s own tenant."
                 onChange={(tenantId) => onChange({ tenantId })}
+              />
+            )}
+            {asksForCaFile(draft) && (
+              <TextField
+                label="Certificate authority"
+                value={draft.caFile}
+                placeholder="the usual ones"
+                help="The path of a PEM file, if the server’s certificate is signed by an authority of your own. It takes the place of what SSL_CERT_FILE or REQUESTS_CA_BUNDLE name."
+                onChange={(caFile) => onChange({ caFile })}
+                onLeave={() => setLeft(draft)}
               />
             )}
             <TextField

@@ -60,10 +60,9 @@ interface ApiFactsProps {
 
 function ApiFacts({ connectionId, api, onChange, onReplaced }: ApiFactsProps) {
   const { practice, url, urlForPods, openedForPods, dialect, hasToken, scope, tenantId, workPool } = api
-  const foundOut = usePanel(({ settings }) => {
-    const saved = settings.connections.find((one) => one.id === connectionId)?.choice.api
-    return saved?.kind === 'endpoint' && saved.dialect === 'auto'
-  })
+  const saved = usePanel(({ settings }) => settings.connections.find((one) => one.id === connectionId)?.choice.api)
+  const foundOut = saved?.kind === 'endpoint' && saved.dialect === 'auto'
+  const caFile = saved?.kind === 'endpoint' ? saved.caFile : undefined
   const credential = credentialOf(dialect === null ? null : dialectOf(dialect))
   return (
     <Facts title="Prefect API" beside={practice && <span className="tag practice">Practice</span>} onChange={onChange}>
@@ -71,6 +70,7 @@ function ApiFacts({ connectionId, api, onChange, onReplaced }: ApiFactsProps) {
         items={[
           ['Address', <CopyableId key="url" whole id={shownAddress(url)} />],
           ['For pods', urlForPods === url ? 'the same' : <CopyableId key="pods" whole id={shownAddress(urlForPods)} />],
+          ['Certificate authority', caFile && <CopyableId key="ca" whole id={caFile} />],
           ['Open to', openedForPods && `The practice API listens on ${openedForPods} so that pods reach it.`],
           [
             'Which Prefect',

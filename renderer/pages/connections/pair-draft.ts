@@ -30,6 +30,8 @@ export interface PairDraft {
   readonly jobsAhead: boolean
   /** Empty for the guess, or for the same address where there is none. */
   readonly urlForPods: string
+  /** A file of certificates; empty for the usual authorities. */
+  readonly caFile: string
   /** Null for the practice cluster. */
   readonly context: string | null
   /** By context; what is not in it has the context's own. */
@@ -47,6 +49,7 @@ export const emptyDraft: PairDraft = {
   workQueues: [],
   jobsAhead: true,
   urlForPods: '',
+  caFile: '',
   context: null,
   namespaces: {},
 }
@@ -67,6 +70,7 @@ export function draftOf(choice: ConnectionChoice | null, practiceDialect: Dialec
           ...{ url: api.url, urlForPods: typedUrlForPods(choice), dialect: api.dialect, tenantId: api.tenantId ?? '' },
           ...{ workPool: api.workPool?.name ?? '', workQueues: api.workPool?.queues ?? [] },
           jobsAhead: api.workPool?.jobsAhead ?? true,
+          caFile: api.caFile ?? '',
         }
       : { practiceDialect: api.dialect }),
     ...(cluster.kind === 'context'
@@ -151,6 +155,14 @@ function workPoolOf(draft: PairDraft): { readonly workPool?: WorkPoolChoice } {
   return { workPool: { name, queues: draft.workQueues, jobsAhead: draft.jobsAhead } }
 }
 
+/** Without TLS there is no certificate to look at. */
+export const asksForCaFile = ({ url }: Pick<PairDraft, 'url'>): boolean => /^\s*https:/i.test(url)
+
+export function caFileOf(draft: Pick<PairDraft, 'url' | 'caFile'>): { readonly caFile?: string } {
+  const path = draft.caFile.trim()
+  return path === '' || !asksForCaFile(draft) ? {} : { caFile: path }
+}
+
 /** Names that are typed with commas between. */
 export const namesIn = (text: string): readonly string[] =>
   text
@@ -172,6 +184,7 @@ export function choiceOf(draft: PairDraft, context: KubeContext | null): Connect
             dialect: draft.dialect,
             tenantId: asksForTenant(draft) ? draft.tenantId.trim() || null : null,
             ...workPoolOf(draft),
+            ...caFileOf(draft),
           },
     cluster: context
       ? { kind: 'context', context: context.name, namespace: namespaceOf(draft, context).trim() }

@@ -63,8 +63,15 @@ test('the row says that the agent is off to runs that are due', () => {
 })
 
 test('log lines that come twice are kept once, those that come late stand where they belong', () => {
-  const line = (id: string, at: number) => ({ id, at }) as FlowRunLog
-  const known = [line('a', 1), line('c', 3)]
+  const line = (id: string, at: number): FlowRunLog => ({
+    id,
+    at,
+    level: 'INFO',
+    name: 'prefect',
+    message: `10%\r${id}`,
+  })
+  const known = mergeLogs([], [line('a', 1), line('c', 3)])
+  expect(known[0]).toEqual({ id: 'a', at: 1, level: 'INFO', name: 'prefect', text: 'a', coloured: null })
   expect(mergeLogs(known, [line('b', 2), line('c', 3)]).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
   expect(mergeLogs(known, [line('c', 3)])).toBe(known)
 })

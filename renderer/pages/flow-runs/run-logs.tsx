@@ -1,15 +1,17 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import type { FlowRunLog, FlowRunSummary, LogLevel } from '../../../shared/model/flow-run'
+import type { FlowRunSummary, LogLevel } from '../../../shared/model/flow-run'
 import { isFinished } from '../../../shared/model/dialect-words'
 import { Button, IconButton } from '../../components/button'
 import { EmptyState } from '../../components/empty-state'
 import { formatFullTime, formatLogTime } from '../../components/format-time'
+import { LogText, type LogMark } from '../../components/log-text'
 import { Note } from '../../components/note'
 import { usePanelContext } from '../../components/panel-context'
 import { SearchField } from '../../components/search-field'
 import { Skeleton } from '../../components/skeleton'
+import type { RunLogLine } from './merge-logs'
 import type { RunLogsState } from './use-run-logs'
 
 const lineHeight = 18
@@ -44,7 +46,7 @@ export function RunLogs({ logs, run }: { readonly logs: RunLogsState; readonly r
   )
 }
 
-function LogLines({ lines }: { readonly lines: readonly FlowRunLog[] }) {
+function LogLines({ lines }: { readonly lines: readonly RunLogLine[] }) {
   const { times } = usePanelContext()
   const box = useRef<HTMLDivElement>(null)
   const [follow, setFollow] = useState(true)
@@ -53,14 +55,14 @@ function LogLines({ lines }: { readonly lines: readonly FlowRunLog[] }) {
   const [chosen, setChosen] = useState(0)
   const found = useMemo(() => {
     const word = search.toLowerCase()
-    return word === '' ? [] : lines.flatMap((line, index) => (line.message.toLowerCase().includes(word) ? [index] : []))
+    return word === '' ? [] : lines.flatMap((line, index) => (line.text.toLowerCase().includes(word) ? [index] : []))
   }, [lines, search])
   // eslint-disable-next-line react-hooks/incompatible-library -- it must be asked again at each drawing, as we do
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,
     // A traceback is one record of many lines.
-    estimateSize: (index) => lineHeight * (lines[index]?.message.split('\n').length ?? 1),
+    estimateSize: (index) => lineHeight * (lines[index]?.text.split('\n').length ?? 1),
     paddingStart: 8,
     paddingEnd: 8,
     overscan: 20,
@@ -153,7 +155,11 @@ function LogLines({ lines }: { readonly lines: readonly FlowRunLog[] }) {
                 </span>
                 {'  '}
                 <span className={line.level}>{levelWords[line.level]}</span>{' '}
-                <Marked text={line.message} word={search} />
+                <LogText
+                  text={line.text}
+                  coloured={line.coloured}
+                  marks={marksOf(line.text, search, found[chosen] === item.index)}
+                />
               </div>
             )
           })}
@@ -163,14 +169,12 @@ function LogLines({ lines }: { readonly lines: readonly FlowRunLog[] }) {
   )
 }
 
-function Marked({ text, word }: { readonly text: string; readonly word: string }) {
-  if (word === '') return text
-  const lower = text.toLowerCase()
-  const pieces = []
-  let from = 0
-  for (let at = lower.indexOf(word.toLowerCase()); at !== -1; at = lower.indexOf(word.toLowerCase(), from)) {
-    pieces.push(text.slice(from, at), <mark key={at}>{text.slice(at, at + word.length)}</mark>)
-    from = at + word.length
-  }
-  return [...pieces, text.slice(from)]
+/** Where a word stands in a text, whatever its case. */
+function marksOf(text: string, word: string, current: boolean): readonly LogMark[] {
+  const marks: LogMark[] = []
+  if (word === '') return marks
+  const [lower, wanted] = [text.toLowerCase(), word.toLowerCase()]
+  for (let at = lower.indexOf(wanted); at !== -1; at = lower.indexOf(wanted, at + word.length))
+    marks.push({ start: at, end: at + word.length, current })
+  return marks
 }

@@ -1,14 +1,13 @@
 import { useEffect, useRef, useState } from 'react'
-import type { FlowRunLog } from '../../../shared/model/flow-run'
 import { call, messageOf } from '../../state/client'
 import { useConnectionId } from '../../state/shown'
-import { mergeLogs, overlapMs } from './merge-logs'
+import { mergeLogs, overlapMs, type RunLogLine } from './merge-logs'
 
 const everyMs = 2000
 
 export interface RunLogsState {
   readonly status: 'loading' | 'ready'
-  readonly lines: readonly FlowRunLog[]
+  readonly lines: readonly RunLogLine[]
   /** Why the last attempt failed; null after one that succeeded. What was read before stays. */
   readonly failure: string | null
 }
@@ -47,7 +46,7 @@ export function useRunLogs(flowRunId: string): RunLogsState {
   return state
 }
 
-function told(known: RunLogsState, lines: readonly FlowRunLog[]): RunLogsState {
+function told(known: RunLogsState, lines: readonly RunLogLine[]): RunLogsState {
   const same = known.status === 'ready' && known.failure === null && known.lines === lines
   return same ? known : { status: 'ready', lines, failure: null }
 }

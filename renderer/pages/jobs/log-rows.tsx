@@ -2,9 +2,10 @@ import { IconArrowDown } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, type RefObject } from 'react'
 import { formatFullTime, formatLogTime } from '../../components/format-time'
+import { LogText } from '../../components/log-text'
 import { usePanelContext } from '../../components/panel-context'
 import type { LogLine } from '../../state/log-ring'
-import { piecesOf } from './log-pieces'
+import { levelOf } from './log-level'
 import type { Match } from './log-search'
 
 export interface LogRowsProps {
@@ -139,19 +140,12 @@ const Line = memo(function Line({ line, matches, current, times }: LineProps) {
           {formatLogTime(line.at, zone)}
         </span>
       )}
-      <span className="text">
-        {piecesOf(line.text, matches, current).map(({ text, tone, mark }, index) =>
-          mark === 'none' ? (
-            <span key={index} className={tone ?? undefined}>
-              {text}
-            </span>
-          ) : (
-            <mark key={index} className={mark === 'current' ? 'current' : undefined}>
-              {text}
-            </mark>
-          ),
-        )}
-      </span>
+      <LogText
+        text={line.text}
+        coloured={line.coloured}
+        marks={matches.map((match) => ({ ...match, current: match.start === current?.start }))}
+        level={line.coloured === null ? levelOf(line.text) : null}
+      />
     </>
   )
 })

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
-import { piecesOf } from './log-pieces'
-import { findMatches, indexOfMatch, matchesByLine, stepMatch } from './log-search'
+import { levelOf } from './log-level'
+import { findMatches, indexOfMatch, stepMatch } from './log-search'
 
 const lines = ['read customers', 'nothing', 'Customers, customers', '1.5 (a)'].map((text, index) => ({
   n: 10 + index,
   at: null,
   text,
+  coloured: null,
 }))
 const places = (query: string) => findMatches(lines, query).map((match) => [match.n, match.start])
 
@@ -47,26 +48,10 @@ test('a match whose line has gone is no longer the current one', () => {
   expect(stepMatch(rest, matches[0] ?? null, 1, 10)).toEqual(matches[1])
 })
 
-test('a line is cut at its level and at each match', () => {
-  const text = 'WARN 3 rows without customers id, customers'
-  const found = findMatches([{ n: 1, at: null, text }], 'customers')
-  expect(piecesOf(text, matchesByLine(found).get(1) ?? [], found[1] ?? null)).toEqual([
-    { text: 'WARN', tone: 'late', mark: 'none' },
-    { text: ' 3 rows without ', tone: null, mark: 'none' },
-    { text: 'customers', tone: null, mark: 'match' },
-    { text: ' id, ', tone: null, mark: 'none' },
-    { text: 'customers', tone: null, mark: 'current' },
-  ])
-})
-
-test('a level found by the search keeps its colour, a word far behind has none', () => {
-  const [match] = findMatches([{ n: 1, at: null, text: 'ERROR no' }], 'err')
-  expect(piecesOf('ERROR no', match ? [match] : [], null)).toEqual([
-    { text: 'ERR', tone: 'failed', mark: 'match' },
-    { text: 'OR', tone: 'failed', mark: 'none' },
-    { text: ' no', tone: null, mark: 'none' },
-  ])
-  const far = `${'x'.repeat(70)} ERROR`
-  expect(piecesOf(far, [], null)).toEqual([{ text: far, tone: null, mark: 'none' }])
-  expect(piecesOf('', [], null)).toEqual([])
-})
+test.each([
+  ['WARN 3 rows', { start: 0, end: 4, className: 'late' }],
+  ['10:00 ERROR no', { start: 6, end: 11, className: 'failed' }],
+  ['INFO all is well', null],
+  [`${'x'.repeat(70)} ERROR`, null],
+  ['no level', null],
+])('the level of a line: %s', (text, expected) => expect(levelOf(text)).toEqual(expected))

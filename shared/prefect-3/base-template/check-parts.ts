@@ -7,8 +7,8 @@ import { bracesIn, undeclaredIn } from '../rules-placeholders'
 import { nameProblem } from './change-variables'
 import { fieldsOf } from './configuration-fields'
 import type { TemplateParts } from './parts'
-import { readJson } from './read-json'
-import { defaultProblem, propertiesOf, typeProblem, valueProblem, variablesIn } from './variables'
+import { readJson } from '../../model/read-json'
+import { defaultProblem, notJson, propertiesOf, typeProblem, valueProblem, variablesIn } from './variables'
 
 /** What is to be said about a part that is not the manifest. */
 export interface PartCheck extends TemplateCheck {
@@ -46,7 +46,7 @@ function checkConfiguration(configuration: JsonObject, declared: readonly string
 function checkVariables(text: string): readonly PartCheck[] {
   const read = readJson(text)
   const error = { severity: 'error', part: 'variables' } as const
-  if (!read.ok) return [{ ...error, rule: 'variables-json', line: read.line, message: read.message }]
+  if (!read.ok) return [{ ...error, rule: 'variables-json', line: read.line, message: notJson(read.why) }]
   const { value } = read
   if (!isMapping(value) || (value['properties'] !== undefined && !isMapping(value['properties']))) {
     const what = isMapping(value) ? `properties is ${kindOf(value['properties'])}` : `variables is ${kindOf(value)}`

@@ -3,7 +3,8 @@ import { isMapping } from '../../template/path'
 import { writeYaml } from '../../yaml/write-yaml'
 import type { JsonObject } from '../../model/flow-run'
 import { templateForm } from '../template-form'
-import { readJson } from './read-json'
+import { readJson } from '../../model/read-json'
+import { notJson } from './variables'
 
 /** A base job template as it is written by hand: of what is text here, any state on the way is kept, valid or not. */
 export interface TemplateParts {
@@ -44,7 +45,7 @@ export function templateOf({ manifest, configuration, variables, others }: Templ
     return { ok: false, part: 'manifest', line: first?.line ?? 1, message: first?.message ?? 'It is no Job.' }
   }
   const read = readJson(variables)
-  if (!read.ok) return { ok: false, part: 'variables', line: read.line, message: read.message }
+  if (!read.ok) return { ok: false, part: 'variables', line: read.line, message: notJson(read.why) }
   return {
     ok: true,
     template: {

@@ -111,3 +111,6 @@ function isOf(type: VariableType, value: unknown): boolean {
       return typeof value === type
   }
 }
+
+/** Why the schema of the variables can't be read. */
+export const notJson = (why: string): string => `The variables are no valid JSON: ${why}. Correct it here.`

@@ -1,0 +1,35 @@
+// Every page of a Prefect 3 server in both themes: pictures of them, and nothing that axe finds serious or moderate.
+import { expect, test } from '@playwright/test'
+import { chooseFromAgentMenu, editorOf, goTo, pageNames } from '../at'
+import { look, sizeForPictures } from '../look'
+import { launchPrefect3Panel, type Prefect3Panel } from './prefect-3-panel'
+
+for (const theme of ['light', 'dark'] as const) {
+  test.describe(theme, () => {
+    let panel: Prefect3Panel
+    test.beforeAll(async () => {
+      panel = await launchPrefect3Panel({ theme })
+      await sizeForPictures(panel)
+    })
+    test.afterAll(() => panel.close())
+
+    for (const name of pageNames) {
+      test(name, async () => {
+        const { page } = panel
+        await goTo(page, name)
+        if (name === 'Template') await expect(editorOf(page)).toBeAttached()
+        if (name === 'Connections') await expect(page.getByText('Checking…')).toHaveCount(0)
+        await look(page, `prefect-3-${name.toLowerCase().replace(' ', '-')}-${theme}`)
+      })
+    }
+
+    test('a paused work pool', async () => {
+      const { page, api, ask } = panel
+      await ask('PATCH', `/work_pools/${api.workPool}`, { is_paused: true })
+      await chooseFromAgentMenu(page, 'Start the agent')
+      await goTo(page, 'Overview')
+      await expect(page.getByText(`Work pool ${api.workPool} is paused`).first()).toBeVisible()
+      await look(page, `prefect-3-paused-${theme}`)
+    })
+  })
+}

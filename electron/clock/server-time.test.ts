@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import { systemClock } from './clock'
+import { clockOf, ServerTime } from './server-time'
+
+const noon = Date.parse('2026-11-26T12:00:00Z')
+
+/** A machine whose clock is `aheadMs` ahead of the server's, and what it hears of that. */
+function machine(aheadMs: number) {
+  let trueMs = 0
+  let setMs = 0
+  const clock = { now: () => noon + trueMs + aheadMs + setMs, elapsed: () => trueMs }
+  const time = new ServerTime(clock)
+  /** @param stampedMs when the server looks at its clock, after the request went out; @param tripMs to the answer */
+  const ask = (stampedMs: number, tripMs: number): void => {
+    const sentAt = trueMs
+    const date = new Date(Math.floor((noon + trueMs + stampedMs) / 1000) * 1000).toUTCString()
+    trueMs += tripMs
+    time.hear(date, sentAt)
+  }
+  return { time, ask, clock, wait: (ms: number) => (trueMs += ms), set: (ms: number) => (setMs += ms) }
+}
+
+describe('a clock', () => {
+  test.each<[string, number, number, number, 'same' | 'off']>([
+    ['that is right', 0, 10, 20, 'same'],
+    ['that is 3 s ahead', 3_000, 10, 20, 'same'],
+    ['that is 4 s behind', -4_000, 10, 20, 'same'],
+    ['that is right, with an answer that was under way for 14 s', 0, 13_900, 14_000, 'same'],
+    ['that is right, with an answer that the server took 14 s for', 0, 100, 14_000, 'same'],
+    ['that is 7 s ahead', 7_000, 10, 20, 'off'],
+    ['that is ten minutes ahead', 600_000, 10, 20, 'off'],
+    ['that is a day behind', -86_400_000, 500, 1_000, 'off'],
+  ])('%s', (_, aheadMs, stampedMs, tripMs, is) => {
+    const { time, ask } = machine(aheadMs)
+    ask(stampedMs, tripMs)
+    if (is === 'same') expect(time.aheadMs).toBe(0)
+    else expect(Math.abs(time.aheadMs + aheadMs)).toBeLessThanOrEqual(500 + tripMs)
+  })
+
+  test.each<[string, unknown]>([
+    ['without a date', undefined],
+    ['with two', ['Thu, 26 Nov 2026 12:00:00 GMT', 'x']],
+    ['with words', 'soon'],
+  ])('an answer %s says nothing', (_, date) => {
+    const { time } = machine(600_000)
+    time.hear(date, 0)
+    expect(time.aheadMs).toBe(0)
+  })
+
+  test('each answer says it better', () => {
+    const { time, ask, wait } = machine(600_000)
+    for (let n = 0; n < 40; n++) {
+      ask(10, 20)
+      wait(1_037)
+    }
+    expect(Math.abs(time.aheadMs + 600_000)).toBeLessThanOrEqual(100)
+  })
+
+  test('that is set right is right at the next answer', () => {
+    const { time, ask, set } = machine(600_000)
+    ask(10, 20)
+    set(-600_000)
+    ask(10, 20)
+    expect(time.aheadMs).toBe(0)
+  })
+
+  test('that drifts is followed', () => {
+    const { time, ask, wait, set } = machine(600_000)
+    for (let n = 0; n < 1_000; n++) {
+      ask(10, 20)
+      wait(10_000)
+      // A hundred parts in a million.
+      set(1)
+    }
+    expect(Math.abs(time.aheadMs + 601_000)).toBeLessThanOrEqual(700)
+  })
+})
+
+test('a clock of a server shows its time, and waits as before', () => {
+  const shown = clockOf({ aheadMs: -600_000 }, { ...systemClock, now: () => noon })
+  expect(shown.now()).toBe(noon - 600_000)
+  expect(shown.sleep).toBe(systemClock.sleep)
+})

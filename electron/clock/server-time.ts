@@ -1,0 +1,64 @@
+import type { Clock } from './clock'
+
+/**
+ * Hears the `Date` of an answer.
+ * @param sentAt when the request went out, of the monotonic clock, ms
+ */
+export type OnDate = (date: unknown, sentAt: number) => void
+
+/** A clock that differs by less is nobody's trouble, and below a `Date` of whole seconds it can't be told anyway, ms. */
+const noticedMs = 5_000
+/** How much two clocks drift apart, of the time between two looks. */
+const drift = 0.001
+
+/** Between which the server's clock is ahead of ours, ms; less than nothing when it is behind. */
+interface Bounds {
+  readonly least: number
+  readonly most: number
+  /** Of the monotonic clock. */
+  readonly at: number
+}
+
+/**
+ * What the answers of one server say of this machine's clock. A `Date` is the server's time to the second, somewhen between
+ * request and answer: each answer narrows the bounds, and one that does not fit them shows that a clock was set.
+ */
+export class ServerTime {
+  readonly #clock: Pick<Clock, 'now' | 'elapsed'>
+  #bounds: Bounds | null = null
+
+  constructor(clock: Pick<Clock, 'now' | 'elapsed'>) {
+    this.#clock = clock
+  }
+
+  /** How far the server's clock is ahead of this machine's, ms; 0 when it is hardly, or nobody knows. */
+  get aheadMs(): number {
+    if (this.#bounds === null) return 0
+    const { least, most } = this.#bounds
+    if (least < noticedMs && most > -noticedMs) return 0
+    return Math.round((least + most) / 2)
+  }
+
+  readonly hear: OnDate = (date, sentAt) => {
+    const said = typeof date === 'string' ? Date.parse(date) : Number.NaN
+    if (Number.isNaN(said)) return
+    const at = this.#clock.elapsed()
+    const now = this.#clock.now()
+    const heard = { least: said - now, most: said + 1_000 - (now - (at - sentAt)), at }
+    this.#bounds = narrowed(this.#bounds, heard)
+  }
+}
+
+function narrowed(known: Bounds | null, heard: Bounds): Bounds {
+  if (known === null) return heard
+  const slackMs = (heard.at - known.at) * drift
+  const least = Math.max(known.least - slackMs, heard.least)
+  const most = Math.min(known.most + slackMs, heard.most)
+  return least <= most ? { least, most, at: heard.at } : heard
+}
+
+/** A clock that shows the time of a server. Waits and deadlines are as before. */
+export const clockOf = (server: Pick<ServerTime, 'aheadMs'>, clock: Clock): Clock => ({
+  ...clock,
+  now: () => clock.now() + server.aheadMs,
+})

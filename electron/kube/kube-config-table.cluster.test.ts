@@ -1,0 +1,247 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { flowdeckWhoami, kubectlWhoami, writeFiles, type Files } from './whoami.stage'
+
+/** What the rows are made of: a cluster, and who is known to it. */
+interface Place {
+  readonly server: string
+  /** The server, through a proxy of kubectl that adds the rights of admin. */
+  readonly plain: string
+  readonly ca: string
+  readonly ca64: string
+  readonly admin: string
+  readonly agent: string
+  readonly viewer: string
+  readonly crt: string
+  readonly key: string
+}
+
+let folder = ''
+let place: Place
+let proxy: ChildProcess
+beforeAll(async () => {
+  const kube = process.env.FLOWDECK_KUBE_DIR
+  if (!kube) throw new Error('FLOWDECK_KUBE_DIR names no cluster: run npm run test:cluster')
+  folder = await mkdtemp(join(tmpdir(), 'kube-config-table-'))
+  const pki = async (name: string) => (await readFile(join(kube, 'pki', name), 'utf8')).trim()
+  proxy = spawn('kubectl', ['--kubeconfig', join(kube, 'admin.kubeconfig'), 'proxy', '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = (await once(createInterface({ input: proxy.stdout! }), 'line')) as [string]
+  const [server = ''] = /https:\/\/[\d.:]+/.exec(await readFile(join(kube, 'admin.kubeconfig'), 'utf8')) ?? []
+  const ca = await pki('ca.crt')
+  place = {
+    server,
+    plain: `http://${/[\d.]+:\d+/.exec(line)?.[0] ?? ''}`,
+    ca,
+    ca64: base64(ca),
+    admin: await pki('admin.token'),
+    agent: await pki('agent.token'),
+    viewer: await pki('viewer.token'),
+    crt: await pki('kubelet-client.crt'),
+    key: await pki('kubelet-client.key'),
+  }
+})
+afterAll(async () => {
+  proxy.kill()
+  await rm(folder, { recursive: true })
+})
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64')
+type Row = readonly [what: string, files: (given: Place) => string | Buffer | Files, who: string | RegExp]
+
+/** A kubeconfig as JSON: its cluster's fields and its user's. */
+const config = (cluster: object | null, user: object | null, more: object = {}): string =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'c',
+    ...(cluster === null ? {} : { clusters: [{ name: 'k', cluster }] }),
+    ...(user === null ? {} : { users: [{ name: 'u', user }] }),
+    contexts: [{ name: 'c', context: { cluster: 'k', user: 'u' } }],
+    ...more,
+  })
+const trusted = ({ server, ca64 }: Place) => ({ server, 'certificate-authority-data': ca64 })
+const as = (user: (given: Place) => object) => (given: Place) => config(trusted(given), user(given))
+const on = (cluster: (given: Place) => object) => (given: Place) => config(cluster(given), { token: given.admin })
+/** A kubeconfig as somebody types it; `user` stands behind `user:`, and what follows ends the file. */
+const typed = ({ server, ca64, agent }: Place, user = `\n    token: ${agent}\n`, end = ''): string => `apiVersion: v1
+kind: Config
+clusters:
+- name: k
+  cluster:
+    server: ${server}
+    certificate-authority-data: ${ca64}
+contexts:
+- name: c
+  context: {cluster: k, user: u}
+current-context: c
+users:
+- name: u
+  user:${user}${end}`
+const exec = (command: string, more: object = {}) => ({
+  exec: { apiVersion: 'client.authentication.k8s.io/v1', interactiveMode: 'Never', command, ...more },
+})
+const plugin = ({ viewer }: Place): string =>
+  `#!/bin/sh\necho '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": "'"\${TOKEN-${viewer}}"'"}}'\n`
+
+/** Gives the token of agent to who tells it of the cluster, and that of viewer to others. */
+const knowing = ({ agent, viewer }: Place): string =>
+  `#!/bin/sh\ncase "$KUBERNETES_EXEC_INFO" in *'"config":{"audience":"flows"}'*) T=${agent};; *) T=${viewer};; esac\necho '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": "'"$T"'"}}'\n`
+const telling = (given: Place) => ({ ...trusted(given), extensions: [{ name: 'client.authentication.k8s.io/exec', extension: { audience: 'flows' } }] }) // prettier-ignore
+
+/** Who kubectl is taken for with it, and so Flowdeck; or what Flowdeck says where both refuse it. */
+const rows: readonly Row[] = [
+  // What stands in a file, and how it is spelled.
+  ['a token', as(({ agent }) => ({ token: agent })), 'agent'],
+  ['YAML as it is typed', (given) => typed(given), 'agent'],
+  ['Windows’ line breaks', (given) => typed(given).replaceAll('\n', '\r\n'), 'agent'],
+  ['a mark of UTF-8', (given) => `\ufeff${typed(given)}`, 'agent'],
+  ['UTF-16 as PowerShell writes it', (given) => Buffer.from(`\ufeff${typed(given)}`, 'utf16le'), 'agent'],
+  ['UTF-16 the other way round', (given) => Buffer.from(`\ufeff${typed(given)}`, 'utf16le').swap16(), 'agent'],
+  ['UTF-16 without a mark', (given) => Buffer.from(typed(given), 'utf16le'), /a control character stands there/],
+  ['a byte that is no UTF-8', (given) => Buffer.concat([Buffer.from(typed(given)), Buffer.from([0xff])]), /it is not text in UTF-8/],
+  ['a document between its marks', (given) => `---\n${typed(given)}...\n`, 'agent'],
+  ['a mark at its end', (given) => `${typed(given)}---\n`, 'agent'],
+  ['a second document', (given) => `${typed(given)}---\nusers: [\n`, 'agent'],
+  ['a JSON file twice', (given) => { const text = as(({ agent }) => ({ token: agent }))(given); return `${text}\n${text}` }, 'agent'],
+  ['a tab before a key', (given) => typed(given, `\n\ttoken: ${given.agent}\n`), /a tab stands where spaces should/],
+  ['a quote that stays open', (given) => typed(given, `\n    token: "${given.agent}\n`), /a quote, bracket, comma or colon is missing/],
+  ['a key twice: the last stands', (given) => typed(given, `\n    token: ${given.viewer}\n    token: ${given.agent}\n`), 'agent'],
+  ['a merge key', (given) => `${typed(given, '\n    <<: *who\n')}x: y\n`.replace('clusters:', `extra: &who {token: ${given.viewer}}\nclusters:`), 'viewer'],
+  ['a merge key behind the key that it replaces', (given) => typed(given, `\n    token: ${given.agent}\n    <<: {token: ${given.viewer}}\n`), 'viewer'],
+  ['a merge key before the key that replaces it', (given) => typed(given, `\n    <<: {token: ${given.viewer}}\n    token: ${given.agent}\n`), 'agent'],
+  ['an alias', (given) => typed(given).replace('name: k', `name: k\n  note: &t ${given.viewer}`).replace(`token: ${given.agent}`, 'token: *t'), 'viewer'],
+  ['an alias of nothing', (given) => typed(given, '\n    token: *t\n'), /an alias without its anchor/],
+  ['!!binary', (given) => typed(given, `\n    token: !!binary ${base64(given.agent)}\n`), 'agent'],
+  ['!!str before a number', (given) => typed(given, `\n    token: ${given.agent}\n    as: !!str 17\n`), /users "17"|cannot impersonate/],
+  ['a key in other letters', (given) => typed(given, `\n    Token: ${given.viewer}\n    token: ${given.agent}\n`), 'agent'],
+  ['keys that nobody knows', as(({ agent }) => ({ token: agent, 'token-file': '/nowhere', color: { a: [1] } })), 'agent'],
+  ['a number for a token', (given) => typed(given, '\n    token: 12345\n'), /users\[0\]\.user\.token is a number, and a text belongs there: put it in quotes/],
+  ['yes for a name', (given) => typed(given, `\n    token: ${given.agent}\n    as: yes\n`), /users\[0\]\.user\.as is true or false/],
+  ['a date for a name', (given) => typed(given, `\n    token: ${given.admin}\n    as: 2020-01-01\n`), '2020-01-01'],
+  ['a text for a list', as(({ admin }) => ({ token: admin, as: 'x', 'as-groups': 'g' })), /as-groups is a text, and a list belongs there/],
+  ['a mapping for the list of users', (given) => config(trusted(given), {}, { users: { u: {} } }), /users is a mapping, and a list belongs there/],
+  ['another kind', (given) => config(trusted(given), { token: given.agent }, { kind: 'Pod' }), /its kind is not Config/],
+  ['another version', (given) => config(trusted(given), { token: given.agent }, { apiVersion: 'v2' }), /its apiVersion is not v1/],
+  ['neither kind nor version', (given) => config(trusted(given), { token: given.agent }, { apiVersion: undefined, kind: undefined }), 'agent'],
+  ['extensions', (given) => config({ ...trusted(given), extensions: [{ name: 'e', extension: { a: 1 } }] }, { token: given.agent }, { extensions: [], preferences: {} }), 'agent'],
+  ['a name twice', (given) => config(trusted(given), {}, { users: [{ name: 'u', user: { token: given.agent } }, { name: 'u', user: {} }] }), /users\[1\] has the name of an entry before it/],
+  ['no content at all', () => '# nothing yet\n', /No current context/],
+
+  // Several files.
+  ['files of which one is a comment, one null, one empty, one missing', (given) => ({ a: '# later\n', b: 'null\n', c: '', config: typed(given), kubeconfigs: ['a', 'b', 'gone', 'c', 'config'] }), 'agent'],
+  ['files of which one is broken', (given) => ({ a: 'users: [\n', config: typed(given), kubeconfigs: ['config', 'a'] }), /can't be read: line/],
+  ['two files: what the first says stands', (given) => ({ a: config(null, { token: given.viewer }, { contexts: [], 'current-context': '' }), config: typed(given), kubeconfigs: ['a', 'config'] }), 'viewer'],
+  ['two files: the first that names a context', (given) => ({ a: 'current-context: c\n', config: typed(given).replace('current-context: c', 'current-context: other'), kubeconfigs: ['a', 'config'] }), 'agent'],
+  ['the same file twice', (given) => ({ config: typed(given), kubeconfigs: ['config', 'config'] }), 'agent'],
+  ['files in two folders, each with its own beside it', (given) => ({ 'one/config': config({ server: given.server, 'certificate-authority': 'ca.crt' }, null), 'one/ca.crt': given.ca, 'two/config': config(null, { tokenFile: '../three/token' }), 'three/token': given.viewer, kubeconfigs: ['one/config', 'two/config'] }), 'viewer'],
+
+  // What a context leads to.
+  ['a context that is not there', (given) => typed(given).replace('current-context: c', 'current-context: d'), /No context d in/],
+  ['no current context', (given) => typed(given).replace('current-context: c', ''), /No current context/],
+  ['a context without a cluster', (given) => typed(given).replace('cluster: k, ', ''), /it names no cluster/],
+  ['a context with a cluster that is not there', (given) => typed(given).replace('cluster: k, ', 'cluster: other, '), /it names cluster other, which is not there/],
+  ['a context with a user who is not there', (given) => typed(given).replace('user: u}', 'user: other}'), /it names user other, who is not there/],
+  ['a context without a user', (given) => typed(given).replace(', user: u}', '}'), /selfsubjectreviews|anonymous|Unauthorized/],
+  ['a user without credentials', as(() => ({})), /selfsubjectreviews|anonymous|Unauthorized/],
+  ['an entry that is null', (given) => config(trusted(given), {}, { users: [null, { name: 'u', user: { token: given.agent } }] }), 'agent'],
+  ['a cluster without a server', (given) => config({ 'certificate-authority-data': given.ca64 }, {}), /cluster k has no server/],
+  ['a server without encryption', ({ plain }) => config({ server: plain }, {}), 'admin'],
+  ['a server without encryption, and a user who is not there', ({ plain }) => config({ server: plain }, null), 'admin'],
+
+  // Whom it trusts.
+  ['a server that nothing says to trust', on(({ server }) => ({ server })), /certificate/],
+  ['a server that is trusted blindly', on(({ server }) => ({ server, 'insecure-skip-tls-verify': true })), 'admin'],
+  ['blind trust and an authority', on((given) => ({ ...trusted(given), 'insecure-skip-tls-verify': true })), /certificate authority and insecure-skip-tls-verify/],
+  ['an authority as a file', (given) => ({ 'ca.crt': given.ca, config: on(({ server }) => ({ server, 'certificate-authority': './ca.crt' }))(given) }), 'admin'],
+  ['an authority as a file that is missing', on(({ server }) => ({ server, 'certificate-authority': 'gone.crt' })), /gone\.crt: there is no such file/],
+  ['an authority as a file and as data', (given) => ({ 'ca.crt': given.ca, config: on((inner) => ({ ...trusted(inner), 'certificate-authority': 'ca.crt' }))(given) }), /both certificate-authority and certificate-authority-data/],
+  ['an authority as PEM where base64 belongs', on(({ server, ca }) => ({ server, 'certificate-authority-data': ca })), /certificate-authority-data is PEM, and base64 of it belongs there/],
+  ['an authority that is no base64', on(({ server }) => ({ server, 'certificate-authority-data': 'a b' })), /certificate-authority-data is not base64/],
+  ['an authority in base64 without its padding', on(({ server, ca64 }) => ({ server, 'certificate-authority-data': base64("x").replace(/=+$/, '') + ca64 })), /is not base64/],
+  ['an authority in base64 on several lines', on(({ server, ca64 }) => ({ server, 'certificate-authority-data': ca64.replace(/.{64}/g, '$&\n') })), 'admin'],
+  ['base64 of something else', on(({ server }) => ({ server, 'certificate-authority-data': base64('no certificate') })), /the certificate authority holds no certificate in PEM/],
+  ['a bundle with a certificate that can’t be read', on(({ server, ca }) => ({ server, 'certificate-authority-data': base64(`-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n${ca}\n`) })), 'admin'],
+  ['another authority', on(({ server, crt }) => ({ server, 'certificate-authority-data': base64(crt) })), /certificate/],
+  ['the name that the server has', on((given) => ({ ...trusted(given), 'tls-server-name': 'kubernetes' })), 'admin'],
+  ['the name of another server', on((given) => ({ ...trusted(given), 'tls-server-name': 'other.example' })), /other\.example/],
+  ['an address that the server has, for a name', on((given) => ({ ...trusted(given), 'tls-server-name': '127.0.0.1' })), 'admin'],
+  ['an address of another server', on((given) => ({ ...trusted(given), 'tls-server-name': '10.9.9.9' })), /10\.9\.9\.9/],
+  ['a proxy of another kind', on((given) => ({ ...trusted(given), 'proxy-url': 'ftp://proxy' })), /proxy-url/],
+  ['disable-compression', on((given) => ({ ...trusted(given), 'disable-compression': true })), 'admin'],
+
+  // Who it is.
+  ['a token file beside it', (given) => ({ 'sub/token': `${given.viewer}\n`, config: as(() => ({ tokenFile: 'sub/token' }))(given) }), 'viewer'],
+  ['a token file goes before a token', (given) => ({ token: given.viewer, config: as(({ agent }) => ({ token: agent, tokenFile: 'token' }))(given) }), 'viewer'],
+  ['a token file that is missing leaves the token', as(({ agent }) => ({ token: agent, tokenFile: 'gone' })), 'agent'],
+  ['a token file that is missing', as(() => ({ tokenFile: 'gone' })), /its token file .*gone: there is no such file/],
+  ['a token file that is empty', (given) => ({ token: '', config: as(() => ({ tokenFile: 'token' }))(given) }), /its token file .* is empty/],
+  ['a token that ends in a line break', (given) => typed(given, `\n    token: |\n      ${given.agent}\n`), /its token contains a line break/],
+  ['a token that is wrong', as(() => ({ token: 'wrong' })), /Unauthorized|logged in/],
+  ['a token and a password', as(({ agent }) => ({ token: agent, username: 'me', password: 'p' })), /both a token and a user name or password/],
+  ['a token file and a name', (given) => ({ token: given.viewer, config: as(() => ({ tokenFile: 'token', username: 'me', password: 'p' }))(given) }), /both a tokenFile and a username/],
+  ['a name and a password, which the server does not take', as(() => ({ username: 'me', password: 'p' })), /selfsubjectreviews|anonymous|Unauthorized/],
+  ['a certificate', as(({ crt, key }) => ({ 'client-certificate-data': base64(crt), 'client-key-data': base64(key) })), 'kube-apiserver-kubelet-client'],
+  ['a certificate and its key as files', (given) => ({ 'me.crt': given.crt, 'me.key': given.key, config: as(() => ({ 'client-certificate': 'me.crt', 'client-key': 'me.key' }))(given) }), 'kube-apiserver-kubelet-client'],
+  ['a certificate and its key in one file', (given) => ({ 'me.pem': `${given.key}\n${given.crt}\n`, config: as(() => ({ 'client-certificate': 'me.pem', 'client-key': 'me.pem' }))(given) }), 'kube-apiserver-kubelet-client'],
+  ['a certificate without its key', as(({ crt }) => ({ 'client-certificate-data': base64(crt) })), /a client certificate without its key/],
+  ['a certificate and the key of another', as(({ crt, ca }) => ({ 'client-certificate-data': base64(crt), 'client-key-data': base64(ca) })), /the client key holds no key in PEM/],
+  ['a certificate and a token', as(({ crt, key, agent }) => ({ 'client-certificate-data': base64(crt), 'client-key-data': base64(key), token: agent })), 'kube-apiserver-kubelet-client'],
+  ['a key without a certificate', as(({ agent }) => ({ token: agent, 'client-key-data': base64('x') })), 'agent'],
+
+  // For whom it asks.
+  ['as somebody', as(({ admin }) => ({ token: admin, as: 'jane' })), 'jane'],
+  ['as somebody with groups, uid and extras', as(({ admin }) => ({ token: admin, as: 'jane', 'as-uid': 'u-1', 'as-groups': ['dev', 'ops'], 'as-user-extra': { 'example.org/Scope %': ['a', 'b'], none: [] } })), 'jane'],
+  ['as somebody with letters of other alphabets', as(({ admin }) => ({ token: admin, as: 'Jörg', 'as-groups': ['日本'] })), 'Jörg'],
+  ['as somebody without the right to', as(({ agent }) => ({ token: agent, as: 'jane' })), /impersonate/],
+  ['groups of nobody', as(({ admin }) => ({ token: admin, 'as-groups': ['dev'] })), /as is missing/],
+  ['extras of nobody that are null', as(({ admin }) => ({ token: admin, 'as-user-extra': { a: null } })), /as is missing/],
+
+  // Programs and providers.
+  ['a program beside it', (given) => ({ 'bin/tok': plugin(given), config: as(() => exec('bin/tok'))(given) }), 'viewer'],
+  ['a program beside it, with a dot', (given) => ({ 'bin/tok': plugin(given), config: as(() => exec('./bin/tok'))(given) }), 'viewer'],
+  ['a program with a variable', (given) => ({ 'bin/tok': plugin(given), config: as(({ agent }) => exec('bin/tok', { env: [{ name: 'TOKEN', value: agent }] }))(given) }), 'agent'],
+  ['a program that is told of the cluster', (given) => ({ 'bin/tok': knowing(given), config: config(telling(given), exec('bin/tok', { provideClusterInfo: true })) }), 'agent'],
+  ['a program that is not told of the cluster', (given) => ({ 'bin/tok': knowing(given), config: config(telling(given), exec('bin/tok')) }), 'viewer'],
+  ['a program that prints something else', (given) => ({ 'bin/tok': '#!/bin/sh\necho SECRET\n', config: as(() => exec('bin/tok'))(given) }), /other than the JSON of credentials/],
+  ['a program that fails', (given) => ({ 'bin/tok': '#!/bin/sh\necho log in first >&2; exit 3\n', config: as(() => exec('bin/tok'))(given) }), /tok failed with exit code 3: log in first/],
+  ['a program that is not there', as(() => exec('no-such-login')), /no-such-login/],
+  ['a program that a token goes before', (given) => ({ 'bin/tok': plugin(given), config: as(({ agent }) => ({ token: agent, ...exec('bin/tok') }))(given) }), 'agent'],
+  ['a program without interactiveMode', (given) => ({ 'bin/tok': plugin(given), config: as(() => exec('bin/tok', { interactiveMode: undefined }))(given) }), /its exec entry has no interactiveMode/],
+  ['a program of an old version without interactiveMode', (given) => ({ 'bin/tok': plugin(given).replace('k8s.io/v1', 'k8s.io/v1beta1'), config: as(() => exec('bin/tok', { interactiveMode: undefined, apiVersion: 'client.authentication.k8s.io/v1beta1' }))(given) }), 'viewer'],
+  ['a program of a version that is no more', (given) => ({ 'bin/tok': plugin(given), config: as(() => exec('bin/tok', { apiVersion: 'client.authentication.k8s.io/v1alpha1' }))(given) }), /the apiVersion of its exec entry, v1alpha1, is no longer in use/],
+  ['a program without a version', as(() => exec('tok', { apiVersion: '' })), /its exec entry has no apiVersion/],
+  ['a program without a command', as(() => exec('')), /its exec entry names no program/],
+  ['a program and a provider', as(() => ({ ...exec('tok'), 'auth-provider': { name: 'oidc', config: {} } })), /both exec and an auth-provider/],
+  ['a provider that nobody knows', as(() => ({ 'auth-provider': { name: 'corp', config: {} } })), /an auth-provider that is not oidc/],
+  ['gcp, which is no more', as(() => ({ 'auth-provider': { name: 'gcp', config: { 'access-token': 't' } } })), /gke-gcloud-auth-plugin/],
+  ['azure, which is no more', as(() => ({ 'auth-provider': { name: 'azure', config: {} } })), /kubelogin/],
+  ['oidc without a client', as(() => ({ 'auth-provider': { name: 'oidc', config: { 'idp-issuer-url': 'https://h' } } })), /oidc without client-id/],
+  ['oidc with a token that is none', as(() => ({ 'auth-provider': { name: 'oidc', config: { 'idp-issuer-url': 'https://h', 'client-id': 'c', 'id-token': 'SECRET.b' } } })), /its id-token is no JSON Web Token/],
+  ['oidc with a token that has run out', as(() => ({ 'auth-provider': { name: 'oidc', config: { 'idp-issuer-url': 'https://h', 'client-id': 'c', 'id-token': `a.${base64('{"exp":1}').replace(/=/g, '')}.c` } } })), /its id-token has run out/],
+  ['oidc beside a token', as(({ agent }) => ({ token: agent, 'auth-provider': { name: 'oidc', config: { 'idp-issuer-url': 'https://h', 'client-id': 'c' } } })), 'agent'],
+] // prettier-ignore
+
+test.each(rows)('%s: Flowdeck is who kubectl is, or both refuse it', async (_, make, who) => {
+  const home = await mkdtemp(join(folder, 'row-'))
+  const made = make(place)
+  const files: Files = typeof made === 'string' || Buffer.isBuffer(made) ? { config: made } : made
+  const KUBECONFIG = await writeFiles(home, files)
+  const [kubectl, flowdeck] = [await kubectlWhoami(KUBECONFIG, home), await flowdeckWhoami(KUBECONFIG, home)]
+  if (typeof who === 'string') {
+    expect(kubectl).toMatchObject({ name: who })
+    expect(flowdeck).toEqual(kubectl)
+    return
+  }
+  expect(kubectl).toMatchObject({ refused: expect.any(String) as string })
+  expect(flowdeck).toMatchObject({ refused: expect.stringMatching(who) as string })
+  const words = 'refused' in flowdeck ? flowdeck.refused : ''
+  for (const secret of [place.admin, place.agent, place.viewer, place.key.slice(30, 60), 'SECRET']) expect(words).not.toContain(secret)
+  expect(words).not.toMatch(/Cannot read|undefined|ENOENT|\(node:|\[object|Unexpected token|\n/)
+}) // prettier-ignore

@@ -1,0 +1,104 @@
+import { pipeline, type Readable, type Transform } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { request, type Dispatcher } from 'undici'
+import { faultOfProxy } from './proxy-fault'
+import { isElsewhere, isRedirect, nextStep, RedirectError, withoutTokenWords, type Step } from './redirects'
+import type { Ways } from './ways'
+
+export interface Question {
+  readonly url: string
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** With names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+  /** Limits the whole request, redirects included. */
+  readonly signal: AbortSignal | null
+}
+
+export interface Reply {
+  readonly status: number
+  readonly headers: Dispatcher.ResponseData['headers']
+  /** Unpacked as it is read: what it unpacks to is bounded by whoever reads it. */
+  readonly body: Readable
+}
+
+/** What is sent along in `accept-encoding`: of what requests names, the one that all servers mean alike. */
+export const encodings = 'gzip'
+
+/**
+ * One request on kept connections: through a proxy where one is named, and on to where it is redirected.
+ * @throws RedirectError, ProxyError, TrustError; what undici and the system fail with
+ */
+export async function ask(ways: Ways, question: Question): Promise<Reply> {
+  let { headers } = question
+  const steps: Step[] = [question]
+  for (let step: Step = question; ;) {
+    const answer = await send(ways, { ...question, url: step.url, headers })
+    const { statusCode: status } = answer
+    const location = answer.headers['location']
+    if (!isRedirect(status) || typeof location !== 'string') {
+      const isWithoutToken = question.headers['authorization'] !== undefined && headers['authorization'] === undefined
+      if (!isWithoutToken || (status !== 401 && status !== 403))
+        return { status, headers: answer.headers, body: unpacked(answer) }
+      await dropped(answer)
+      throw new RedirectError(withoutTokenWords(question.url, step.url))
+    }
+    await dropped(answer)
+    const next = nextStep(steps, status, location)
+    if (isElsewhere(step.url, next.url)) headers = withoutLogin(headers)
+    steps.push(next)
+    step = next
+  }
+}
+
+async function send(ways: Ways, { url, method, headers, body, signal }: Question): Promise<Dispatcher.ResponseData> {
+  const { dispatcher, proxy } = await ways.to(url)
+  try {
+    return await request(url, {
+      ...{ method, headers, body, signal, dispatcher },
+      // The limit of the whole request is the signal's.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
+  } catch (error) {
+    if (isAboutCertificates(error)) ways.forgetTrust()
+    throw faultOfProxy(error, proxy) ?? error
+  }
+}
+
+/** A redirect's own words are not read; the connection is kept when there are few of them. */
+const dropped = async ({ body }: Dispatcher.ResponseData): Promise<void> => body.dump({ limit: 64 * 1024 })
+
+const logins: ReadonlySet<string> = new Set(['authorization', 'x-prefect-tenant-id', 'prefect-csrf-token', 'cookie'])
+const withoutLogin = (headers: Question['headers']): Question['headers'] =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !logins.has(name)))
+
+/** Whether a connection failed over who the server says it is. */
+export function isAboutCertificates(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS_/.test(code)
+}
+
+function unpacked({ headers, body }: Dispatcher.ResponseData): Readable {
+  const make =
+    unpackers[
+      String(headers['content-encoding'] ?? '')
+        .toLowerCase()
+        .trim()
+    ]
+  // Whoever reads hears of errors of both; and ends both.
+  return make ? pipeline(body, make(), () => undefined) : body
+}
+
+const unpackers: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+}
+
+const packCodes = /^(Z_|ERR_)?(DATA_ERROR|BUF_ERROR)$|^ERR__ERROR_FORMAT_/
+
+/** Whether an answer is packed other than it says. */
+export const isBadlyPacked = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && packCodes.test(String(error.code))

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest'
+import golden from './proxy-rules.golden.json'
+import { proxyFor, type Environment, type Rules } from './proxy-rules'
+
+interface Row extends Readonly<Record<Rules, string | null | { readonly error: string }>> {
+  readonly url: string
+  readonly env: Environment
+}
+
+/** What the real ones refuse is no proxy to us, or said when it is used: an entry that they trip over is passed over. */
+const withScheme = (answer: Row[Rules]): string | null | undefined => {
+  if (answer === null) return null
+  if (typeof answer !== 'string') return undefined
+  return answer.includes('://') ? answer : `http://${answer}`
+}
+/** httpx says it without the password. */
+const plain = (url: string | null): string | null => url?.replace(/\/\/[^@/]*@/, '//') ?? null
+
+const rows = (golden as unknown as readonly Row[]).flatMap((row) =>
+  (['requests', 'httpx', 'go'] as const).map((rules) => [rules, row.url, row.env, withScheme(row[rules])] as const),
+)
+
+describe('the proxy is the one that the real client takes', () => {
+  test.each(rows.filter(([, , , proxy]) => proxy !== undefined))('%s: %s with %j', (rules, url, env, proxy) => {
+    const found = proxyFor(url, env, rules)?.url ?? null
+    expect(plain(found)).toBe(plain(proxy ?? null))
+  })
+})
+
+test('a list as long as one of a company is no work', () => {
+  const list = Array.from({ length: 5_000 }, (_, n) => `host-${n}.example.com`).join(',')
+  const env = { HTTPS_PROXY: 'http://proxy', NO_PROXY: `${list},end.example` }
+  for (const rules of ['requests', 'httpx', 'go'] as const)
+    expect(proxyFor('https://end.example', env, rules)).toBeNull()
+})

@@ -1,0 +1,71 @@
+import { shownAddress } from '../../shared/secrets/addresses'
+
+/** A redirect that leads nowhere; the message is a sentence with what to do. */
+export class RedirectError extends Error {
+  override readonly name = 'RedirectError'
+}
+
+export interface Step {
+  readonly url: string
+  readonly method: string
+}
+
+/** As many are followed. Source: requests 2.34.2, models.py, DEFAULT_REDIRECT_LIMIT; httpx has 20. */
+const mostRedirects = 20
+
+export const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status)
+
+/**
+ * Where a redirected request goes next. 307 and 308 keep method and body; after 301, 302 and 303 a POST would become a GET,
+ * as with requests and httpx, to which no Prefect API answers anything useful: the address is said instead.
+ * @param steps those before, the last one is the one that was answered
+ * @param location of the answer
+ * @throws RedirectError
+ * Source: requests 2.34.2, sessions.py, resolve_redirects and rebuild_method.
+ */
+export function nextStep(steps: readonly Step[], status: number, location: string): Step {
+  const last = steps.at(-1)
+  const from = shownAddress(last?.url ?? '')
+  if (!last || !URL.canParse(location, last.url))
+    throw new RedirectError(`${from} redirects to “${shownAddress(location)}” (HTTP ${status}), which is no address.`)
+  const next = new URL(location, last.url)
+  // A part of the address that is only for readers stays.
+  next.hash = ''
+  const to = shownAddress(next.href)
+  if (!/^https?:$/.test(next.protocol))
+    throw new RedirectError(`${from} redirects to ${to} (HTTP ${status}), which is no address of a server.`)
+  if (last.method !== 'GET' && status !== 307 && status !== 308)
+    throw new RedirectError(
+      `${from} redirects to ${to} (HTTP ${status}), where nothing can be sent to that was meant for the first. Use the address that it redirects to.`,
+    )
+  const seen = steps.findIndex(({ url }) => url === next.href)
+  if (seen >= 0)
+    throw new RedirectError(
+      `${shownAddress(next.href)} redirects in a circle${seen === steps.length - 1 ? ', to itself' : `, by way of ${from}`}. Correct what stands before the API, or give another address.`,
+    )
+  if (steps.length > mostRedirects)
+    throw new RedirectError(
+      `${shownAddress(steps[0]?.url ?? '')} redirects more than ${mostRedirects} times, the last time to ${to}. Give the address of the API itself.`,
+    )
+  return { url: next.href, method: last.method }
+}
+
+const usualPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
+
+/**
+ * Whether what the first place was sent to log in is kept from the second: another host, another port, or another scheme,
+ * unless that is the better one of the same host.
+ * Source: requests 2.34.2, sessions.py, should_strip_auth.
+ */
+export function isElsewhere(from: string, to: string): boolean {
+  const [old, next] = [new URL(from), new URL(to)]
+  if (old.hostname !== next.hostname) return true
+  const portOf = ({ port, protocol }: URL): string => port || (usualPorts[protocol] ?? '')
+  if (old.protocol === 'http:' && next.protocol === 'https:' && portOf(old) === '80' && portOf(next) === '443')
+    return false
+  return old.protocol !== next.protocol || portOf(old) !== portOf(next)
+}
+
+/** What is said of a place that a redirect leads to and that wants to know who asks. */
+export const withoutTokenWords = (first: string, last: string): string =>
+  `${shownAddress(first)} redirects to ${shownAddress(last)}, which is another place and so does not get the token, and wants one. Use that address, if it is the API’s.`

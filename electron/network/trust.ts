@@ -1,0 +1,110 @@
+import { X509Certificate } from 'node:crypto'
+import { readdir, stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { rootCertificates } from 'node:tls'
+import { fileLimits } from '../files/limits'
+import { FileError, readFileText } from '../files/read-file'
+import type { Environment, Rules } from './proxy-rules'
+
+/** Whose certificates are taken. */
+export interface Trust {
+  /** In PEM; undefined for those that Node brings along. */
+  readonly ca: readonly string[] | undefined
+  /** False when certificates are not looked at. */
+  readonly isChecked: boolean
+  /** What says so: a variable's name; null for nothing. */
+  readonly source: string | null
+}
+
+/** A file of certificates that can't be used; the message is a sentence with what to do. */
+export class TrustError extends Error {
+  override readonly name = 'TrustError'
+}
+
+const byRules: Readonly<Record<Rules, readonly string[]>> = {
+  // requests does not look at SSL_CERT_FILE; who sets it means all programs of the machine.
+  requests: ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
+  // Prefect 3 and httpx do not look at the variables of requests, which a machine of Prefect 1 still has.
+  httpx: ['PREFECT_API_SSL_CERT_FILE', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'],
+  go: ['SSL_CERT_FILE', 'SSL_CERT_DIR'],
+}
+
+/**
+ * What the environment says of certificates: the first of the variables that is set takes the place of the authorities that
+ * Node brings along, and NODE_EXTRA_CA_CERTS comes on top. Electron does not look at that one once it is packaged.
+ * @param caFile a path that goes before all variables; null for none
+ * @throws TrustError
+ * Source: requests 2.34.2, sessions.py, merge_environment_settings; prefect 3.9.1, client/orchestration, __init__.
+ */
+export async function readTrust(environment: Environment, rules: Rules, caFile: string | null): Promise<Trust> {
+  const variable = byRules[rules].find((name) => environment[name])
+  const insecure = environment['PREFECT_API_TLS_INSECURE_SKIP_VERIFY'] ?? ''
+  if (caFile === null && rules === 'httpx' && /^(1|true|t|yes|y|on)$/i.test(insecure.trim()))
+    return { ca: undefined, isChecked: false, source: 'PREFECT_API_TLS_INSECURE_SKIP_VERIFY' }
+  const named = caFile !== null ? { path: caFile, name: null } : variable ? pathIn(environment, variable) : null
+  const extra = environment['NODE_EXTRA_CA_CERTS'] ? pathIn(environment, 'NODE_EXTRA_CA_CERTS') : null
+  const own = named && (await authoritiesAt(named.path, named.name))
+  const more = extra && (await authoritiesAt(extra.path, extra.name))
+  const ca = own || more ? [...(own ?? rootCertificates), ...(more ?? [])] : undefined
+  return { ca, isChecked: true, source: named?.name ?? extra?.name ?? null }
+}
+
+const pathIn = (environment: Environment, name: string) => ({ path: environment[name] ?? '', name })
+
+/** Why a file can't be the one that a connection's authorities are in, as a sentence; null when it can. */
+export async function whyNoAuthorities(path: string): Promise<string | null> {
+  try {
+    await authoritiesAt(path, null)
+    return null
+  } catch (error) {
+    if (error instanceof TrustError) return error.message
+    throw error
+  }
+}
+
+/** Many files of one folder are a mistake, or an attack. */
+const mostFiles = 1_000
+
+/** @param variable what names the path; null for the connection's own @throws TrustError */
+async function authoritiesAt(path: string, variable: string | null): Promise<readonly string[]> {
+  const place = path.replace(/^~(?=\/|$)/, homedir())
+  const what = variable === null ? `The certificate authority’s file ${path}` : `${path}, which ${variable} names,`
+  const mend = variable === null ? 'Name another file, or none.' : `Correct ${variable}.`
+  try {
+    const texts = (await isFolder(place)) ? await textsIn(place) : [await readFileText(place, fileLimits.certificate)]
+    const found = texts.flatMap(certificatesIn)
+    if (found.length === 0) throw new TrustError(`${what} holds no certificate: it must be in PEM. ${mend}`)
+    if (!found.every(isCertificate))
+      throw new TrustError(`${what} holds a certificate that can’t be read. Export it again, in PEM. ${mend}`)
+    return found
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error
+    throw new TrustError(`${what} can’t be read: ${error.message}. ${mend}`)
+  }
+}
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (status) => status.isDirectory(),
+    () => false,
+  )
+
+/** As OpenSSL looks a folder through: files named by a hash, as `c_rehash` makes them. */
+async function textsIn(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => [])
+  const hashed = names.filter((name) => /^[\da-f]{8}\.\d+$/i.test(name)).slice(0, mostFiles)
+  return Promise.all(hashed.map((name) => readFileText(join(folder, name), fileLimits.certificate)))
+}
+
+const certificatesIn = (text: string): readonly string[] =>
+  text.match(/-----BEGIN (X509 )?CERTIFICATE-----[\s\S]*?-----END (X509 )?CERTIFICATE-----/g) ?? []
+
+function isCertificate(pem: string): boolean {
+  try {
+    new X509Certificate(pem)
+    return true
+  } catch {
+    return false
+  }
+}

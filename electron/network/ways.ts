@@ -1,0 +1,132 @@
+import { createSecureContext, type SecureContext } from 'node:tls'
+import { Agent, ProxyAgent, type Dispatcher } from 'undici'
+import { checkProxy } from './proxy-fault'
+import { proxyFor, type Environment, type ProxyChoice, type Rules } from './proxy-rules'
+import { readTrust, type Trust } from './trust'
+
+/** What of a machine and a connection says how servers are reached. */
+export interface Network {
+  /** Proxies and certificates are named in there; nothing of it holds for what Flowdeck starts itself. */
+  readonly environment: Environment
+  /** The file of the authorities that a connection trusts; null for what the environment says. */
+  readonly caFile: string | null
+}
+
+export const directNetwork: Network = { environment: {}, caFile: null }
+
+/** Options of TLS as Node and `ws` take them. */
+export interface TlsOptions {
+  readonly secureContext?: SecureContext
+  readonly rejectUnauthorized?: false
+}
+
+export interface Way {
+  readonly dispatcher: Dispatcher
+  readonly proxy: ProxyChoice | null
+  readonly tls: TlsOptions
+}
+
+/**
+ * Kept connections to the places that one API is at: straight there, or through the proxy that the variables name, with the
+ * authorities that they trust. To be destroyed by whoever opened them.
+ */
+export class Ways {
+  readonly #network: Network
+  readonly #rules: Rules
+  readonly #pool: Agent.Options
+  #trust: Promise<TlsOptions> | null = null
+  #trusted = ''
+  #tls: TlsOptions = {}
+  readonly #dispatchers = new Map<string, Dispatcher>()
+  readonly #leaving = new Set<Dispatcher>()
+
+  constructor(network: Network, rules: Rules, pool: Agent.Options) {
+    this.#network = network
+    this.#rules = rules
+    this.#pool = pool
+  }
+
+  /** @throws TrustError, ProxyError for a proxy whose address is none */
+  async to(address: string): Promise<Way> {
+    const proxy = proxyFor(address, this.#network.environment, this.#rules)
+    if (proxy) checkProxy(proxy)
+    const isSecure = /^(https|wss):/i.test(address) || (proxy !== null && /^https:/i.test(proxy.url))
+    const tls = isSecure ? await (this.#trust ??= this.#readTrust()) : {}
+    const key = `${isSecure ? this.#trusted : ''} ${proxy?.url ?? ''}`
+    const dispatcher = this.#dispatchers.get(key) ?? this.#open(proxy, tls)
+    this.#dispatchers.set(key, dispatcher)
+    return { dispatcher, proxy, tls }
+  }
+
+  /** A certificate was not taken: the files may have been mended by the next time. */
+  forgetTrust(): void {
+    this.#trust = null
+  }
+
+  async destroy(): Promise<void> {
+    const all = [...this.#dispatchers.values(), ...this.#leaving]
+    this.#dispatchers.clear()
+    await Promise.all(all.map((each) => each.destroy()))
+  }
+
+  async #readTrust(): Promise<TlsOptions> {
+    try {
+      const trust = await readTrust(this.#network.environment, this.#rules, this.#network.caFile)
+      const trusted = JSON.stringify(trust)
+      // Connections are kept as long as the same is trusted.
+      if (trusted !== this.#trusted) {
+        for (const [key, old] of this.#dispatchers) if (!key.startsWith(' ')) this.#leave(key, old)
+        this.#tls = tlsOf(trust)
+      }
+      this.#trusted = trusted
+      return this.#tls
+    } catch (error) {
+      this.#trust = null
+      throw error
+    }
+  }
+
+  #open(proxy: ProxyChoice | null, tls: TlsOptions): Dispatcher {
+    const { connectTimeout, ...pool } = this.#pool
+    const connect = { ...tls, timeout: connectTimeout ?? 10_000 }
+    if (!proxy) return new Agent({ ...pool, connect })
+    return openProxy(proxy, connect, pool)
+  }
+
+  /** Ends by itself when its last request does. */
+  #leave(key: string, old: Dispatcher): void {
+    this.#dispatchers.delete(key)
+    this.#leaving.add(old)
+    const forget = () => void this.#leaving.delete(old)
+    old.close().then(forget, forget)
+  }
+}
+
+const tlsOf = ({ ca, isChecked }: Trust): TlsOptions => ({
+  // Parsed once, not for each connection.
+  ...(ca ? { secureContext: createSecureContext({ ca: [...ca] }) } : {}),
+  ...(isChecked ? {} : { rejectUnauthorized: false as const }),
+})
+
+/** Connections through a proxy, with its login if it has one. @param connect options of connections to it, and through it */
+export function openProxy(proxy: ProxyChoice, connect: object, pool: Agent.Options): Dispatcher {
+  const { username, password } = new URL(proxy.url)
+  const login = username === '' && password === '' ? {} : { token: basicOf(username, password) }
+  // What goes to http:// is asked of the proxy itself, as requests and Go do; what goes to https:// through a tunnel.
+  const through = { uri: addressOf(proxy), requestTls: connect, proxyTls: proxyTlsOf(connect), proxyTunnel: false }
+  return new ProxyAgent({ ...pool, ...login, ...through })
+}
+
+/** Who the server is asked for, and what it is told of us, is not the proxy's. */
+function proxyTlsOf(connect: object): object {
+  const { servername, cert, key, secureContext, ...tls } = connect as Record<string, unknown>
+  return servername === undefined && cert === undefined && key === undefined && secureContext !== undefined
+    ? { ...tls, secureContext }
+    : tls
+}
+
+export const basicOf = (username: string, password: string): string =>
+  `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`
+
+/** Names are looked up by the proxy, whatever it is called; undici knows the one name. */
+const addressOf = ({ url }: ProxyChoice): string => url.replace(/^socks5h:/i, 'socks5:')
