@@ -14,6 +14,7 @@ import { Dialogs } from './frame/dialogs'
 import { Mark } from './frame/mark'
 import { Navigation } from './frame/navigation'
 import { PageBoundary } from './frame/page-boundary'
+import { PluginNotices } from './frame/plugin-notices'
 import { StatusBar } from './frame/status-bar'
 import { pageComponents, type ShownPage } from './page-components'
 import { takeSnapshot } from './state/connect'
@@ -67,6 +68,7 @@ function Frame() {
       </header>
       <Navigation current={guided ? 'connections' : page} />
       <main>
+        <PluginNotices />
         <Page page={guided ? 'guide' : page} />
       </main>
       <StatusBar />

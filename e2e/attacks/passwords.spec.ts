@@ -37,7 +37,8 @@ test('a plugin inherits no token of Prefect', async () => {
   const exec = {
     apiVersion: 'client.authentication.k8s.io/v1',
     command: '/bin/sh',
-    args: ['-c', `env > ${seen}; echo '{"status":{"token":"T"}}'`],
+    args: ['-c', `env > ${seen}`],
+    interactiveMode: 'Never',
   }
   const env = {
     PREFECT__CLOUD__AGENT__AUTH_TOKEN: 'SECRET',

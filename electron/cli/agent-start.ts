@@ -14,6 +14,7 @@ import { listenAt } from './agent-address'
 import { agentSettings } from './agent-settings'
 import type { AgentSettings } from './settings'
 import { CommandError } from './command-error'
+import { CommandPlugins } from './command-plugins'
 import type { ConnectionFlags } from './flags'
 import { LastPoll } from './last-poll'
 import { refuseForeignFlags } from './dialect-flags'
@@ -63,7 +64,9 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
   if (!flags.practice) checkToken(flags, settings)
   else if (settings.token !== '' || environment.PREFECT__CLOUD__API)
     output.note('Practice: the Prefect API and token of your variables and files are not used, nor is your kubeconfig.')
-  const connection = await open(connectionRequest(flags, settings, environment), output, ' Or try --practice.')
+  const plugins = new CommandPlugins(output, systemClock, { patient: false })
+  const request = { ...connectionRequest(flags, settings, environment), plugins }
+  const connection = await open(request, output, ' Or try --practice.')
   if (settings.worker && !flags.practice) notePodsApi(connection, output)
   try {
     if (connection.practiceApi) (await import('../practice/demo-flows')).seedDemoRuns(connection.practiceApi)
@@ -90,7 +93,7 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
     })
     const listening = settings.agentAddress === '' ? null : await listenAt(settings.agentAddress, () => agent.poke())
     try {
-      return await untilStopped(agent, connection, { ...surroundings, flags, settings })
+      return await untilStopped(agent, connection, { ...surroundings, flags, settings, plugins })
     } finally {
       await inGoodOrder(signals, async () => listening?.close())
     }
@@ -125,6 +128,7 @@ function checkToken({ dialect }: AgentStartFlags, { token, backend }: AgentSetti
 interface Run extends Surroundings {
   readonly flags: AgentStartFlags
   readonly settings: AgentSettings
+  readonly plugins: CommandPlugins
 }
 
 async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, run: Run): Promise<number> {
@@ -159,7 +163,10 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
   let asked = false
   const onSignal = (): void => {
     if (asked) void agent.end()
-    else void stopWithin(agent, stopMs)
+    else {
+      void stopWithin(agent, stopMs)
+      void run.plugins.endSoon()
+    }
     asked = true
   }
   const stopped = new Promise<void>((resolve) => {

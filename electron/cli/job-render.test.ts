@@ -125,6 +125,16 @@ test('an empty address or namespace was given, and wins over the variable', asyn
   })
 })
 
+test.each<[string, unknown]>([
+  ['in the answer to a query', { data: { flow_run: [flowRun] } }],
+  ['in the answer to a query by its id', { data: { flow_run_by_pk: flowRun } }],
+  ['in what such an answer holds', { flow_run: [flowRun] }],
+  ['in a list', [flowRun]],
+  ['behind a mark of the byte order', `\ufeff${JSON.stringify(flowRun)}`],
+])('a run %s is the same run', async (_, given) => {
+  expect(await render([], {}, given)).toEqual(await render([]))
+})
+
 test('a name derives from the run and its version, or is what --identifier says', async () => {
   const names = [
     await render([]),
@@ -147,7 +157,23 @@ test('a Job template that the run’s config names is read', async () => {
 })
 
 test.each<[string, readonly string[], unknown, RegExp]>([
-  ['what is not JSON', [], '{"id": ', /^The flow run in standard input is not JSON: /],
+  [
+    'what is not JSON',
+    [],
+    '{"id": ',
+    /^The flow run in standard input is not JSON: line 1, column 7: it ends too early\. Give /,
+  ],
+  [
+    'what breaks',
+    [],
+    '{"id": 1\n "S3cr3t"}',
+    /^(?!.*S3cr3t)The flow run in standard input is not JSON: line 2, column 2: a comma is missing\. /,
+  ],
+  ['what is no JSON at all', [], 'S3cr3t: x', /^(?!.*S3cr3t)The flow run in standard input is not JSON: line 1, column 1: a word stands without double quotes\. Give /],
+  ['nothing', [], ' ', /^The flow run in standard input is not JSON: it is empty\. /],
+  ['UTF-16', [], '\ufffd\ufffd{\0}', /^The flow run in standard input is not JSON\. It seems to be UTF-16; /],
+  ['several runs', [], { data: { flow_run: [flowRun, flowRun] } }, /^The answer in standard input holds 2 flow runs, /],
+  ['an answer without a run', [], { data: { flow_run: [] } }, /^The answer in standard input holds no flow run, /],
   [
     'a run without its flow',
     [],
@@ -155,7 +181,7 @@ test.each<[string, readonly string[], unknown, RegExp]>([
     /^The flow run in standard input can’t be used: it has no flow\. Give it /,
   ],
   ['a run without its id', [], { flow: { id: 'x' } }, /^The flow run in standard input can’t be used: it has no id\. /],
-  ['a list', [], [], /^The flow run in standard input can’t be used: it is no object\. /],
+  ['a text', [], '"x"', /^The flow run in standard input can’t be used: it is no object\. /],
   [
     'a number for a text',
     [],

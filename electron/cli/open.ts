@@ -1,4 +1,5 @@
 import { workerSecrets } from '../../shared/prefect-3/worker-secrets'
+import { systemClock } from '../clock/clock'
 import { openConnection, type ConnectionRequest, type OpenConnection } from '../connection/connection'
 import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError, NoKubeConfigError } from '../kube/kube-config'
@@ -6,6 +7,7 @@ import { wrongRowWords, type WrongRow } from '../prefect/prefect-api'
 import { agentSettings } from './agent-settings'
 import { checkVariable } from './check-address'
 import type { AgentSettings } from './settings'
+import { CommandPlugins } from './command-plugins'
 import { CommandError, UsageError } from './command-error'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { ConnectionFlags } from './flags'
@@ -120,7 +122,8 @@ export async function openNamed(
 ): Promise<OpenConnection> {
   const settings = await agentSettings(dialect, flags, environment)
   output.secrets.add(settings.token)
-  return open(connectionRequest({ ...flags, dialect: dialect === '3' ? '3' : 'auto' }, settings, environment), output)
+  const request = connectionRequest({ ...flags, dialect: dialect === '3' ? '3' : 'auto' }, settings, environment)
+  return open({ ...request, plugins: new CommandPlugins(output, systemClock, { patient: true }) }, output)
 }
 
 const flagsOfEnds = {

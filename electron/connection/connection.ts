@@ -11,6 +11,7 @@ import { fieldManagerOf } from '../kube/jobs'
 import { KubeClient } from '../kube/kube-client'
 import { isLocalCluster } from '../kube/kube-config'
 import type { KubeFault } from '../kube/kube-fault'
+import type { PluginHost } from '../kube/plugin-host'
 import type { AnyPracticeApi } from '../practice/any-api'
 import type { PracticeCluster } from '../practice/cluster'
 import { credentialsOf } from '../prefect/3/address'
@@ -48,6 +49,8 @@ export interface ConnectionRequest extends KubeConfigPlaces {
   readonly imagePullSecrets?: () => string
   readonly jobs?: Partial<OwnJobOptions>
   readonly onWrongRow?: (row: WrongRow) => void
+  /** Runs the plugin of the kubeconfig's user. */
+  readonly plugins?: PluginHost
 }
 
 /** Both ends, open: where runs come from and where Jobs run. Nothing has been asked of either yet. */
@@ -118,7 +121,7 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
   const practiceCluster = choice.cluster.kind === 'practice' ? open.add(await startCluster()) : null
   const kube = await chooseCluster(choice.cluster, request, practiceCluster)
   const surroundings = choice.cluster.kind === 'practice' ? {} : request.environment
-  const client = open.add(new KubeClient(kube.config, systemClock, undefined, surroundings))
+  const client = open.add(new KubeClient(kube.config, systemClock, undefined, surroundings, request.plugins))
   const cluster = open.add(new ClusterView(client, { namespace: kube.namespace, runLabels, clock: systemClock }))
   const practice =
     beside ?? (await startPractice(async () => routeForPods(kube.context, await viewMachine(client.server))))

@@ -5,6 +5,8 @@ import { hasJobs, serverVersion } from '../kube/cluster-queries'
 import { KubeClient } from '../kube/kube-client'
 import { KubeConfigError, loadKubeConfig, useContext } from '../kube/kube-config'
 import { KubeError } from '../kube/kube-error'
+import type { PluginHost } from '../kube/plugin-host'
+import { systemClock } from '../clock/clock'
 
 const timeoutMs = 5_000
 
@@ -17,18 +19,20 @@ export interface Tried {
 /**
  * Whether a cluster answers and lets us create Jobs, before it is taken into use. Its user's plugin runs for that.
  * @param signal ends it, the plugin included
+ * @param plugins runs the plugin
  */
 export async function tryContext(
   context: string,
   namespace: string,
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
+  plugins?: PluginHost,
 ): Promise<Tried> {
   let client: KubeClient | null = null
   try {
     const loaded = await loadKubeConfig(environment)
     useContext(loaded, context)
-    client = new KubeClient(loaded.config, undefined, undefined, environment)
+    client = new KubeClient(loaded.config, systemClock, undefined, environment, plugins)
     const version = await serverVersion(client, signal, timeoutMs)
     const jobs = neededRights.find((right) => right.resource === 'jobs')
     const denied = jobs ? await deniedVerbs(client, namespace, jobs, signal) : []

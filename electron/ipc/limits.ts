@@ -47,6 +47,8 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'connections.check': seldom,
   // The panel tries fewer at once (panel/context-tries.ts), and says so to the guide: that has to get through.
   'connections.tryContext': { atOnce: 8 },
+  'plugins.end': seldom,
+  'plugins.runAgain': seldom,
   'connections.workPools': seldom,
   'connections.makeWorkPool': seldom,
   'settings.change': { ...seldom, perSecond: 5 },

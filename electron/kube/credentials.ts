@@ -1,15 +1,18 @@
 import { isIP } from 'node:net'
 import { checkServerIdentity, type PeerCertificate } from 'node:tls'
+import type { Clock } from '../clock/clock'
 import { TimeLimitError } from '../clock/time-limit'
 import { FileError } from '../files/read-file'
 import { fileLimits } from '../files/limits'
 import { OidcProvider } from './auth-providers'
 import { keyPair, readableCertificates } from './certificates'
-import { execPluginOf, PluginError, runPlugin, type ExecCredential } from './exec-plugin'
+import { PluginError } from './exec-plugin'
 import type { KubeCluster, KubeConfig, KubeUser } from './kube-config-model'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
 import { readNamedFile } from './named-file'
+import { nobody, type PluginHost } from './plugin-host'
+import { PluginSource } from './plugin-source'
 import { headersOf, type Headers } from './request-headers'
 import { isHttps } from './server-address'
 import { filledText } from './wire'
@@ -31,15 +34,16 @@ interface Given {
 /** Credentials of a kubeconfig's current user, each time they are asked for. */
 export class CredentialSource {
   readonly #config: KubeConfig
-  readonly #now: () => number
-  /** What the plugin gave last, until it expires. */
-  #plugged: ExecCredential | null = null
+  readonly #clock: Clock
+  /** Runs a plugin, and keeps what it gave. */
+  readonly plugin: PluginSource
   #oidc: OidcProvider | null = null
 
-  /** @param now ms since the epoch: what plugins give expires */
-  constructor(config: KubeConfig, now: () => number) {
+  /** @param clock what plugins give expires */
+  constructor(config: KubeConfig, clock: Clock, host: PluginHost = nobody) {
     this.#config = config
-    this.#now = now
+    this.#clock = clock
+    this.plugin = new PluginSource({ host, clock, context: config.getCurrentContext(), user: this.user })
   }
 
   get user(): string {
@@ -61,7 +65,7 @@ export class CredentialSource {
    */
   async read(fresh: boolean, signal: AbortSignal): Promise<Credentials> {
     const user = this.#config.getCurrentUser()
-    if (fresh) this.#plugged = null
+    if (fresh) this.plugin.forget()
     try {
       const given = user ? await this.#given(user, signal) : {}
       const cluster = this.#config.getCurrentCluster()
@@ -82,20 +86,21 @@ export class CredentialSource {
   async #given(user: KubeUser, signal: AbortSignal): Promise<Given> {
     const { exec, tokenFile, authProvider } = user
     if (exec !== undefined && usesPlugin(user)) {
-      const { expirationTimestamp: expires } = this.#plugged ?? {}
-      const isOver = expires !== undefined && !(Date.parse(expires) > this.#now())
-      if (this.#plugged === null || isOver) this.#plugged = await runPlugin(execPluginOf(exec), signal)
-      const { token, clientCertificateData: cert, clientKeyData: key } = this.#plugged
-      return { token, cert, key }
+      const cluster = this.#config.getCurrentCluster()
+      const ca = async () => (await fileOrData('the certificate authority', cluster?.caFile, cluster?.caData)) ?? ''
+      return await this.plugin.credential(exec, { cluster, ca }, signal)
     }
     if (tokenFile !== undefined) return { token: await tokenOfFile(tokenFile, user.token) }
     if (authProvider === undefined || user.token !== undefined || user.username !== undefined) return {}
-    this.#oidc ??= new OidcProvider(authProvider.config, this.#now)
+    this.#oidc ??= new OidcProvider(authProvider.config, () => this.#clock.now())
     return { token: await this.#oidc.token(signal) }
   }
 }
 
-/** Whether its credentials come from its plugin. */
+/**
+ * Whether its credentials come from its plugin: kubectl runs none for a user that has something else to show.
+ * Source: client-go 0.34.4, plugin/pkg/client/auth/exec, UpdateTransportConfig.
+ */
 const usesPlugin = ({ exec, token, tokenFile, username, certFile, certData }: KubeUser): boolean =>
   exec !== undefined && (token ?? tokenFile ?? username ?? certFile ?? certData) === undefined
 

@@ -1,139 +1,103 @@
-import { readFileSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { execPluginOf, PluginError, pluginEnvironment, runPlugin, type ExecPlugin } from './exec-plugin'
-import { limits } from './limits'
+import { describe, expect, test } from 'vitest'
+import { execInfo, execPluginOf, isInteractive, nameOf, PluginError, pluginEnvironment } from './exec-plugin'
 
-let folder: string
-beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'exec-plugin-'))))
-afterEach(async () => {
-  vi.unstubAllEnvs()
-  await rm(folder, { recursive: true })
-})
+const v1 = 'client.authentication.k8s.io/v1'
+const v1beta1 = 'client.authentication.k8s.io/v1beta1'
+const entry = { apiVersion: v1, command: 'login', interactiveMode: 'Never' }
 
-const node = (script: string): ExecPlugin => ({
-  apiVersion: 'client.authentication.k8s.io/v1',
-  command: process.execPath,
-  args: ['-e', script],
-})
-const never = new AbortController().signal
-/** Where nobody reaps what was adopted, one that was killed stays as a zombie. */
-const runs = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  } catch {
-    return false
-  }
-}
-/** Resolves when the plugin has written the ids of its processes. */
-async function processes(path: string): Promise<number[]> {
-  await vi.waitFor(async () => expect(await readFile(path, 'utf8')).toMatch(/^\d+ \d+$/), { timeout: 5_000 })
-  return (await readFile(path, 'utf8')).split(' ').map(Number)
-}
-/** Starts another process, and neither ends when it is asked to. */
-const stubborn = (pids: string) =>
-  node(`process.on('SIGTERM', () => {})
-    const { spawn } = require('node:child_process')
-    const child = spawn(process.execPath, ['-e', "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"], { stdio: ['ignore', 'inherit', 'inherit'] })
-    require('node:fs').writeFileSync(${JSON.stringify(pids)}, process.pid + ' ' + child.pid)
-    setInterval(() => {}, 1000)`)
-
-describe('its variables', () => {
-  const own = {
-    HOME: '/home/me',
-    AWS_PROFILE: 'p',
-    PREFECT__CLOUD__AGENT__AUTH_TOKEN: 'SECRET',
-    PREFECT__CLOUD__API_KEY: 'SECRET',
-    PREFECT_API_KEY: 'SECRET',
-    prefect__cloud__auth_token: 'SECRET',
-    FLOWDECK_X: 'SECRET',
-  }
-
-  test('are the user’s without Prefect’s and ours, and what the kubeconfig adds', () => {
-    const env = [{ name: 'AWS_REGION', value: 'eu' }]
-    expect(pluginEnvironment(own, { ...node(''), env })).toEqual({
-      HOME: '/home/me',
-      AWS_PROFILE: 'p',
-      AWS_REGION: 'eu',
-      KUBERNETES_EXEC_INFO:
-        '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","spec":{"interactive":false}}',
+describe('an entry', () => {
+  test('is read with all that it says', () => {
+    const more = { args: ['a'], env: [{ name: 'A', value: 'b' }], installHint: 'get it', provideClusterInfo: true }
+    expect(execPluginOf({ ...entry, ...more })).toEqual({ ...entry, ...more })
+    expect(execPluginOf({ ...entry, args: null, env: null, installHint: null })).toEqual({
+      ...entry,
+      ...{ args: [], env: [], installHint: '', provideClusterInfo: false },
     })
   })
 
-  test('hold no token, as the plugin itself sees them', async () => {
-    for (const [name, value] of Object.entries(own)) vi.stubEnv(name, value)
-    const script = 'console.log(JSON.stringify({ status: { token: JSON.stringify(process.env) } }))'
-    const { token } = await runPlugin(node(script), never)
-    expect(token).toContain('AWS_PROFILE')
-    expect(token).not.toContain('SECRET')
+  test('of v1beta1 may say nothing of the terminal', () =>
+    expect(execPluginOf({ apiVersion: v1beta1, command: 'login' }).interactiveMode).toBe('IfAvailable'))
+
+  test.each([
+    ['names no program', { ...entry, command: undefined }, 'names no program'],
+    ['names an empty one', { ...entry, command: '' }, 'names no program'],
+    ['is a text', 'login', 'does not have the form'],
+    ['has arguments of another kind', { ...entry, args: [1] }, 'does not have the form'],
+    ['has a variable without a name', { ...entry, env: [{ name: '', value: 'a' }] }, 'a variable without a name'],
+    ['has no version', { ...entry, apiVersion: '' }, 'has no apiVersion: write'],
+    ['has the version that is gone', { ...entry, apiVersion: 'client.authentication.k8s.io/v1alpha1' }, 'v1alpha1, is no longer in use'], // prettier-ignore
+    ['has another version', { ...entry, apiVersion: 'v1' }, 'is not known: write'],
+    ['of v1 says nothing of the terminal', { ...entry, interactiveMode: undefined }, `no interactiveMode, which ${v1} asks for`], // prettier-ignore
+    ['has a mode that there is not', { ...entry, interactiveMode: 'never' }, 'interactiveMode of its exec entry is not known'], // prettier-ignore
+  ])('that %s is refused', (_, exec, words) => {
+    expect(() => execPluginOf(exec)).toThrow(PluginError)
+    expect(() => execPluginOf(exec)).toThrow(words)
   })
 })
 
-test('one that does not end is ended with what it started, as soon as that is asked for', async () => {
-  const pids = join(folder, 'pids')
-  const stop = new AbortController()
-  const outcome = runPlugin(stubborn(pids), stop.signal).catch((error: unknown) => error)
-  const started = await processes(pids)
-  expect(started.map(runs)).toEqual([true, true])
-  const began = performance.now()
-  stop.abort(new Error('closing'))
-  expect(await outcome).toEqual(new Error('closing'))
-  expect(performance.now() - began).toBeLessThan(6_000)
-  await vi.waitFor(() => expect(started.map(runs)).toEqual([false, false]))
-})
-
-test('one that takes too long is ended, and the limit is said', async () => {
-  const pids = join(folder, 'pids')
-  const outcome = runPlugin(stubborn(pids), never, 1_500).catch((error: unknown) => error)
-  const started = await processes(pids)
-  expect(await outcome).toMatchObject({ name: 'TimeoutError', limitMs: 1_500 })
-  await vi.waitFor(() => expect(started.map(runs)).toEqual([false, false]))
-})
-
-test('what it leaves behind to hold its output is not waited for', async () => {
-  const pids = join(folder, 'pids')
-  const script = `
-    const { spawn } = require('node:child_process')
-    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: ['ignore', 'inherit', 'inherit'] })
-    child.unref()
-    require('node:fs').writeFileSync(${JSON.stringify(pids)}, process.pid + ' ' + child.pid)
-    console.log(JSON.stringify({ status: { token: 'T' } }))
-    process.exit(0)`
-  expect(await runPlugin(node(script), never)).toEqual({ token: 'T' })
-  const [, left] = await processes(pids)
-  process.kill(left!)
-})
-
-test('one that prints without an end is read up to a limit', async () => {
-  const script = "let n = 0; const more = () => (n++ < 200 ? process.stdout.write('x'.repeat(65536), more) : 0); more()"
-  await expect(runPlugin(node(script), never)).rejects.toThrow('the plugin printed more than any credentials have')
-})
-
-test('one may print as much as that limit', async () => {
-  const frame = JSON.stringify({ status: { token: '' } })
-  const printing = (chars: number) =>
-    node(`process.stdout.write(JSON.stringify({ status: { token: 'x'.repeat(${chars - frame.length}) } }))`)
-  const { token } = await runPlugin(printing(limits.pluginStdoutBytes), never)
-  expect(token).toHaveLength(limits.pluginStdoutBytes - frame.length)
-  await expect(runPlugin(printing(limits.pluginStdoutBytes + 1), never)).rejects.toThrow('the plugin printed more')
-})
+test.each([
+  ['login', 'login'],
+  ['/opt/bin/login', 'login'],
+  ['C:\\bin\\login.exe', 'login.exe'],
+  ['/', '/'],
+])('%s is known as %s', (command, name) => expect(nameOf(command)).toBe(name))
 
 test.each([
-  ['names no program', { args: [] }],
-  ['names an empty one', { command: '' }],
-  ['is a text', 'login'],
-  ['has arguments of another kind', { command: 'login', args: [1] }],
-])('an entry that %s is refused', (_, exec) => expect(() => execPluginOf(exec)).toThrow(PluginError))
+  ['Never', true, false],
+  ['Never', false, false],
+  ['IfAvailable', true, true],
+  ['IfAvailable', false, false],
+  ['Always', true, true],
+])('%s with a terminal %s gets it: %s', (interactiveMode, terminal, gets) =>
+  expect(isInteractive(execPluginOf({ ...entry, interactiveMode }), terminal)).toBe(gets),
+)
 
-test('a program that is not there, or is none, is named', async () => {
-  const file = join(folder, 'file')
-  await writeFile(file, 'text')
-  const refusal = (command: string) =>
-    runPlugin({ ...node(''), command }, never).catch((error: unknown) => String(error))
-  expect(await refusal('no-such-login')).toMatch(/there is no program no-such-login/)
-  expect(await refusal(file)).toMatch(/is no program that may be started/)
-  expect(await refusal('a\0b')).toMatch(/can’t be started/)
+test('Always without a terminal is refused, with what to do', () =>
+  expect(() => isInteractive(execPluginOf({ ...entry, interactiveMode: 'Always' }), false)).toThrow(
+    'login asks at a terminal (interactiveMode: Always), and there is none here: log in with it at a terminal',
+  ))
+
+describe('what it is told', () => {
+  const cluster = {
+    ...{ server: 'https://k', tlsServerName: 'name', skipTLSVerify: true, proxyUrl: 'http://proxy' },
+    ...{ disableCompression: true, execConfig: { audience: 'a' } },
+  }
+
+  test('is nothing of the cluster unless it asks', () =>
+    expect(JSON.parse(execInfo(execPluginOf(entry), true, cluster, 'Q0E='))).toEqual({
+      ...{ kind: 'ExecCredential', apiVersion: v1, spec: { interactive: true } },
+    }))
+
+  test('is all of the cluster when it asks, and nothing that is empty', () => {
+    const asking = execPluginOf({ ...entry, provideClusterInfo: true })
+    const told = (info: string) => (JSON.parse(info) as { spec: { cluster: unknown } }).spec.cluster
+    expect(told(execInfo(asking, false, cluster, 'Q0E='))).toEqual({
+      server: 'https://k',
+      'tls-server-name': 'name',
+      'insecure-skip-tls-verify': true,
+      'certificate-authority-data': 'Q0E=',
+      'proxy-url': 'http://proxy',
+      'disable-compression': true,
+      config: { audience: 'a' },
+    })
+    expect(told(execInfo(asking, false, { server: 's', skipTLSVerify: false }, ''))).toEqual({
+      server: 's',
+      config: null,
+    })
+  })
+})
+
+test('its variables are the user’s without Prefect’s and ours, what the kubeconfig adds, and what it is told', () => {
+  const own = {
+    ...{ HOME: '/home/me', AWS_PROFILE: 'p', AWS_REGION: 'us' },
+    ...{ PREFECT__CLOUD__AGENT__AUTH_TOKEN: 'SECRET', PREFECT__CLOUD__API_KEY: 'SECRET', PREFECT_API_KEY: 'SECRET' },
+    ...{ prefect__cloud__auth_token: 'SECRET', FLOWDECK_X: 'SECRET' },
+  }
+  const env = [
+    { name: 'AWS_REGION', value: 'eu' },
+    { name: 'KUBERNETES_EXEC_INFO', value: 'not this' },
+  ]
+  expect(pluginEnvironment(own, execPluginOf({ ...entry, env }), 'INFO')).toEqual({
+    ...{ HOME: '/home/me', AWS_PROFILE: 'p', AWS_REGION: 'eu', KUBERNETES_EXEC_INFO: 'INFO' },
+  })
 })

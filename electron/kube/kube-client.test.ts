@@ -10,6 +10,7 @@ import { KubeClient } from './kube-client'
 import { kubeConfigOf } from './kube-config'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
+import { nobody, type PluginHost } from './plugin-host'
 
 const open: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -46,14 +47,20 @@ async function serve(answer: (heard: Heard, response: ServerResponse) => void) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard, connections: () => connections }
 }
 
-function clientOf(server: string, user: object = { token: 'T' }, clock?: Clock, timeoutMs?: number): KubeClient {
+function clientOf(
+  server: string,
+  user: object = { token: 'T' },
+  clock?: Clock,
+  timeoutMs?: number,
+  host?: PluginHost,
+): KubeClient {
   const text = JSON.stringify({
     'current-context': 'c',
     clusters: [{ name: 'c', cluster: { server } }],
     users: [{ name: 'somebody', user }],
     contexts: [{ name: 'c', context: { cluster: 'c', user: 'somebody' } }],
   })
-  const client = new KubeClient(kubeConfigOf(text), clock, timeoutMs)
+  const client = new KubeClient(kubeConfigOf(text), clock, timeoutMs, {}, host)
   open.push(() => client.close())
   return client
 }
@@ -111,7 +118,7 @@ describe('credentials', () => {
       fs.writeFileSync(${JSON.stringify(counter)}, String(n))
       const status = { token: 'token-' + n, ...${JSON.stringify(expires)} }
       console.log(JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status }))`
-    return { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: process.execPath, args: ['-e', script] } }
+    return plugin(script)
   }
   const unauthorized = { kind: 'Status', reason: 'Unauthorized', message: 'Unauthorized', code: 401 }
 
@@ -181,8 +188,9 @@ describe('credentials', () => {
     ])
   })
 
+  const apiVersion = 'client.authentication.k8s.io/v1'
   const plugin = (script: string) => ({
-    exec: { apiVersion: 'client.authentication.k8s.io/v1', command: process.execPath, args: ['-e', script] },
+    exec: { apiVersion, command: process.execPath, args: ['-e', script], interactiveMode: 'Never' },
   })
 
   test('of a plugin that never answers are waited for only as long as the request may take', async () => {
@@ -203,14 +211,40 @@ describe('credentials', () => {
     expect(() => process.kill(Number(before), 0)).toThrow('ESRCH')
   })
 
+  test('of a plugin are waited for as long as it runs by whoever is patient, and the request has its time then', async () => {
+    const server = await serve((_, response) => json(response, 200, {}))
+    const go = join(await folderOfItsOwn(), 'go')
+    const script = `
+      const look = () => require('node:fs').existsSync(${JSON.stringify(go)}) ? answer() : setTimeout(look, 20)
+      const answer = () => console.log('{"apiVersion":"${apiVersion}","kind":"ExecCredential","status":{"token":"T"}}')
+      look()`
+    const patient = clientOf(server.url, plugin(script), undefined, 500, { ...nobody, patient: true })
+    const asked = patient.json('/version')
+    const other = clientOf(server.url, plugin(script), undefined, 500)
+    await expect(other.json('/version')).rejects.toMatchObject({
+      message: expect.stringContaining('took too long') as string,
+    })
+    await writeFile(go, '')
+    expect(await asked).toEqual({})
+  })
+
+  test('of a user who has a token too come from no plugin, as with kubectl', async () => {
+    const server = await serve((_, response) => json(response, 200, {}))
+    const client = clientOf(server.url, { ...plugin('process.exit(3)'), token: 'mine' })
+    await client.json('/version')
+    expect(server.heard.map(({ authorization }) => authorization)).toEqual(['Bearer mine'])
+  })
+
   test.each([
-    ['prints something else', "console.log('TOKEN')", 'the plugin printed something other than JSON'],
-    ['gives no status', "console.log('{}')", 'the plugin gave no status'],
-    ['ends with an error', "console.error('log in first\\n  at x'); process.exit(1)", 'log in first at x'],
-    ['ends and prints nothing', 'process.exit(3)', 'the plugin failed and gave no reason'],
+    ['prints something else', "console.log('TOKEN')", 'node printed something other than the JSON of credentials'],
+    [
+      'ends with an error',
+      "console.error('log in first\\n  at x'); process.exit(1)",
+      'node failed with exit code 1: log in first at x',
+    ],
     [
       'gives a token that a header can’t have',
-      "console.log(JSON.stringify({ status: { token: 'a\\nb' } }))",
+      `console.log(JSON.stringify({ apiVersion: '${apiVersion}', kind: 'ExecCredential', status: { token: 'a\\nb' } }))`,
       'its token contains a line break, which a header can’t have',
     ],
   ])('of a plugin that %s are told in one line, without what it printed', async (_, script, why) => {
@@ -232,7 +266,7 @@ describe('credentials', () => {
       more()`
     await expect(clientOf(server.url, plugin(script)).json('/version')).rejects.toMatchObject({
       status: 401,
-      message: "The credentials of somebody can't be read: the plugin printed more than any credentials have",
+      message: "The credentials of somebody can't be read: node printed more than any credentials have",
     })
     await vi.waitUntil(async () => !isAlive(Number(await readFile(pid, 'utf8'))), { timeout: 5_000, interval: 5 })
   })
@@ -276,7 +310,7 @@ describe('credentials', () => {
 
   test('that can’t be had at all say whose, and ask nothing of the server', async () => {
     const server = await serve((_, response) => json(response, 200, {}))
-    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: '/nowhere/login', args: [] }
+    const exec = { apiVersion, command: '/nowhere/login', interactiveMode: 'Never' }
     const client = clientOf(server.url, { exec })
     await expect(client.json('/version')).rejects.toMatchObject({
       status: 401,

@@ -15,6 +15,7 @@ import { CredentialSource, type Credentials } from './credentials'
 import type { KubeConfig } from './kube-config-model'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
+import { nobody, type PluginHost } from './plugin-host'
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -51,6 +52,7 @@ export class KubeClient {
   readonly #environment: Environment
   readonly #timeoutMs: number
   readonly #source: CredentialSource
+  readonly #patient: boolean
   readonly #listeners = new Set<(status: number) => void>()
   /** One at a time, however many requests wait for it: a plugin may open a browser. */
   #reading: Promise<Authorized> | null = null
@@ -62,20 +64,23 @@ export class KubeClient {
   readonly #stop = new AbortController()
 
   /**
-   * @param timeoutMs how long a request may take that doesn't say so itself
+   * @param timeoutMs how long a request may take that doesn't say so itself; credentials are waited for as long before it
    * @param environment names proxies and certificates, for a kubeconfig that names none
+   * @param host runs the user's plugin
    */
   constructor(
     config: KubeConfig,
     clock: Clock = systemClock,
     timeoutMs: number = limits.requestMs,
     environment: Environment = {},
+    host: PluginHost = nobody,
   ) {
     this.#config = config
     this.#environment = environment
     this.#clock = clock
     this.#timeoutMs = timeoutMs
-    this.#source = new CredentialSource(config, () => clock.now())
+    this.#source = new CredentialSource(config, clock, host)
+    this.#patient = host.patient
     this.server = (config.getCurrentCluster()?.server ?? '').replace(/\/+$/, '')
   }
 
@@ -92,14 +97,18 @@ export class KubeClient {
 
   /** @throws KubeError */
   async text(path: string, options: KubeRequest = {}): Promise<string> {
-    const limit = timeLimit(options.timeoutMs ?? this.#timeoutMs, options.signal)
     try {
-      return await readAnswer(await this.#send(path, options, limit.signal), limits.answer)
+      return await this.#withCredentials(options, async (authorized) => {
+        const limit = timeLimit(options.timeoutMs ?? this.#timeoutMs, options.signal)
+        try {
+          return await readAnswer(await this.#send(path, options, limit.signal, authorized), limits.answer)
+        } finally {
+          limit.end()
+        }
+      })
     } catch (error) {
       options.signal?.throwIfAborted()
       throw KubeError.ofFailure(error)
-    } finally {
-      limit.end()
     }
   }
 
@@ -111,31 +120,57 @@ export class KubeClient {
     path: string,
     options: Omit<KubeRequest, 'timeoutMs'> & { readonly signal: AbortSignal },
   ): Promise<Readable> {
-    const limit = timeLimit(this.#timeoutMs, options.signal)
     try {
-      const body = await this.#send(path, options, limit.signal)
-      limit.lift()
-      body.once('close', () => limit.end())
-      return body
+      return await this.#withCredentials(options, async (authorized) => {
+        const limit = timeLimit(this.#timeoutMs, options.signal)
+        try {
+          const body = await this.#send(path, options, limit.signal, authorized)
+          limit.lift()
+          body.once('close', () => limit.end())
+          return body
+        } catch (error) {
+          limit.end()
+          throw error
+        }
+      })
     } catch (error) {
-      limit.end()
       options.signal.throwIfAborted()
       throw KubeError.ofFailure(error)
     }
+  }
+
+  /** A plugin that the user has ended may be run again. */
+  runPluginAgain(): void {
+    this.#source.plugin.release()
   }
 
   /** Ends every request that is under way, and the plugin that one may wait for. */
   async close(): Promise<void> {
     this.#stop.abort(new KubeError(0, 'Closed', 'the connection to the cluster was closed'))
     await this.#reading?.catch(() => undefined)
+    this.#source.plugin.release()
     this.#listeners.clear()
     const dispatchers = [...this.#leaving, ...(this.#dispatcher ? [this.#dispatcher.value] : [])]
     this.#dispatcher = null
     await Promise.all(dispatchers.map((each) => each.destroy()))
   }
 
-  async #send(path: string, options: KubeRequest, signal: AbortSignal, refused?: Authorized): Promise<Readable> {
-    const authorized = await this.#authorize(signal, refused)
+  /** A token that has just run out is refused: once with fresh credentials, then it is an answer. */
+  async #withCredentials<T>(
+    { signal, timeoutMs }: Pick<KubeRequest, 'signal' | 'timeoutMs'>,
+    ask: (authorized: Authorized) => Promise<T>,
+  ): Promise<T> {
+    const first = await this.#authorize(signal, timeoutMs)
+    try {
+      return await ask(first)
+    } catch (error) {
+      const isRefused = error instanceof KubeError && error.status === 401 && !/^admission webhook/.test(error.message)
+      if (!isRefused) throw error
+    }
+    return await ask(await this.#authorize(signal, timeoutMs, first))
+  }
+
+  async #send(path: string, options: KubeRequest, signal: AbortSignal, authorized: Authorized): Promise<Readable> {
     const { statusCode, body, headers } = await request(this.server + path, {
       method: options.method ?? 'GET',
       ...(options.query ? { query: definedOnly(options.query) } : {}),
@@ -156,20 +191,19 @@ export class KubeClient {
     for (const listener of this.#listeners) listener(statusCode)
     if (statusCode < 300) return body
     const text = await readBeginning(body, limits.faultBytes)
-    const error = KubeError.ofResponse(statusCode, text, headers['retry-after'], this.#clock.now())
-    // A token that has just run out looks like this; once with fresh credentials, then it is an answer.
-    if (statusCode === 401 && !refused && !/^admission webhook/.test(error.message)) {
-      return await this.#send(path, options, signal, authorized)
-    }
-    throw error
+    throw KubeError.ofResponse(statusCode, text, headers['retry-after'], this.#clock.now())
   }
 
   /** @param refused what the server did not take: others are read, unless that has happened meanwhile */
-  async #authorize(signal: AbortSignal, refused?: Authorized): Promise<Authorized> {
+  async #authorize(
+    signal: AbortSignal | undefined,
+    timeoutMs: number = this.#timeoutMs,
+    refused?: Authorized,
+  ): Promise<Authorized> {
     const known = this.#authorized
     if (known && known !== refused && this.#clock.elapsed() - known.readAt <= credentialsForMs) return known
     this.#reading ??= this.#readCredentials(refused !== undefined).finally(() => (this.#reading = null))
-    const limit = timeLimit(this.#timeoutMs, signal)
+    const limit = timeLimit(this.#patient ? limits.credentialsMs : timeoutMs, signal)
     try {
       return await unlessAborted(this.#reading, limit.signal)
     } catch (error) {

@@ -70,7 +70,6 @@ const cluster =
     const name = entry('name', text)
     return entry('cluster', (inner, innerAt) => {
       const field = fieldsOf(inner, innerAt)
-      field('disable-compression', flag)
       const execConfig = field('extensions', extensions).get('client.authentication.k8s.io/exec')
       return {
         name,
@@ -80,6 +79,7 @@ const cluster =
         ...filled('caFile', field('certificate-authority', text), near),
         ...filled('caData', field('certificate-authority-data', bytes)),
         ...filled('proxyUrl', field('proxy-url', text)),
+        ...(field('disable-compression', flag) ? { disableCompression: true } : {}),
         ...(execConfig == null ? {} : { execConfig }),
       }
     })

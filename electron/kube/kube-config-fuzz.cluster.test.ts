@@ -32,7 +32,7 @@ const accepted: readonly (readonly [why: string, RegExp])[] = [
 
 /** What kubectl refuses only when it makes its first request, which `reading` does not; kube-config-table.cluster.test.ts does. */
 const refusedLater =
-  /^(cluster .* has a certificate authority and insecure|user .* has (both a tokenFile|an exec with an apiVersion|an auth-provider that is not|the auth-provider))/
+  /^(cluster .* has a certificate authority and insecure|with user .*, the apiVersion of its exec|user .* has (both a tokenFile|an exec with an apiVersion|an auth-provider that is not|the auth-provider))/
 
 test('10,000 kubeconfigs are read as kubectl reads them, but for what is listed', { timeout: 300_000 }, async () => {
   const warnings: Error[] = []
@@ -114,11 +114,11 @@ function differenceOfTargets(ours: Target, theirs: Target): string | null {
 function targetOf(config: KubeConfig, context: KubeConfigContext): Target {
   const why = whyUnusable(config, context)
   if (why !== null) return { error: clean(why) }
-  const { server, proxyUrl, caData: ca, caFile, skipTLSVerify: insecure, tlsServerName: serverName } = config.getCluster(context.cluster)!
+  const { server, proxyUrl, disableCompression, caData: ca, caFile, skipTLSVerify: insecure, tlsServerName: serverName } = config.getCluster(context.cluster)!
   const user = config.getUser(context.user) ?? { name: '' }
   const { impersonation: as, token, tokenFile, username, password, authProvider, exec } = user
   const always = {
-    ...{ server, proxyUrl, namespace: context.namespace ?? 'default' },
+    ...{ server, proxyUrl, disableCompression, namespace: context.namespace ?? 'default' },
     ...{ as: as?.user, asUid: as?.uid, asGroups: as?.groups, asUserExtra: Object.fromEntries(as?.extra ?? []) },
   } as Target
   // kubectl reads no more of a cluster that is asked without encryption.
@@ -130,7 +130,7 @@ function targetOf(config: KubeConfig, context: KubeConfigContext): Target {
 } // prettier-ignore
 
 /** The same text for what is the same: in one order, without what says nothing. */
-function comparable({ server, disableCompression: _, asUserExtra, exec, ...others }: Target): string {
+function comparable({ server, asUserExtra, exec, ...others }: Target): string {
   const extra = Object.entries(asUserExtra ?? {}).map(([name, values]) => [name, values ?? []])
   const env = (exec?.env ?? []).map(({ name, value }) => ({ name, value }))
   const target = { ...others, server: server?.toLowerCase(), extra: extra.sort(), exec: exec && { ...exec, env } }

@@ -1,4 +1,4 @@
-/** What a kubeconfig says of a cluster. Of its `disable-compression` nothing is kept: no answer is asked for compressed. */
+/** What a kubeconfig says of a cluster. */
 export interface KubeCluster {
   readonly name: string
   readonly server: string
@@ -8,6 +8,8 @@ export interface KubeCluster {
   /** Base64, without line breaks. */
   readonly caData?: string
   readonly proxyUrl?: string
+  /** Told to plugins; no answer is asked for compressed. */
+  readonly disableCompression?: boolean
   /** What the cluster keeps for exec plugins, as JSON has it: its extension `client.authentication.k8s.io/exec`. */
   readonly execConfig?: unknown
 }

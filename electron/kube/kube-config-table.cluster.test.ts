@@ -90,6 +90,11 @@ const exec = (command: string, more: object = {}) => ({
 const plugin = ({ viewer }: Place): string =>
   `#!/bin/sh\necho '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": "'"\${TOKEN-${viewer}}"'"}}'\n`
 
+/** Gives the token of agent to who tells it of the cluster, and that of viewer to others. */
+const knowing = ({ agent, viewer }: Place): string =>
+  `#!/bin/sh\ncase "$KUBERNETES_EXEC_INFO" in *'"config":{"audience":"flows"}'*) T=${agent};; *) T=${viewer};; esac\necho '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": "'"$T"'"}}'\n`
+const telling = (given: Place) => ({ ...trusted(given), extensions: [{ name: 'client.authentication.k8s.io/exec', extension: { audience: 'flows' } }] }) // prettier-ignore
+
 /** Who kubectl is taken for with it, and so Flowdeck; or what Flowdeck says where both refuse it. */
 const rows: readonly Row[] = [
   // What stands in a file, and how it is spelled.
@@ -159,7 +164,7 @@ const rows: readonly Row[] = [
   ['an authority as a file and as data', (given) => ({ 'ca.crt': given.ca, config: on((inner) => ({ ...trusted(inner), 'certificate-authority': 'ca.crt' }))(given) }), /both certificate-authority and certificate-authority-data/],
   ['an authority as PEM where base64 belongs', on(({ server, ca }) => ({ server, 'certificate-authority-data': ca })), /certificate-authority-data is PEM, and base64 of it belongs there/],
   ['an authority that is no base64', on(({ server }) => ({ server, 'certificate-authority-data': 'a b' })), /certificate-authority-data is not base64/],
-  ['an authority in base64 without its padding', on(({ server, ca64 }) => ({ server, 'certificate-authority-data': `${base64('x')}`.replace(/=+$/, '') + ca64 })), /is not base64/],
+  ['an authority in base64 without its padding', on(({ server, ca64 }) => ({ server, 'certificate-authority-data': base64("x").replace(/=+$/, '') + ca64 })), /is not base64/],
   ['an authority in base64 on several lines', on(({ server, ca64 }) => ({ server, 'certificate-authority-data': ca64.replace(/.{64}/g, '$&\n') })), 'admin'],
   ['base64 of something else', on(({ server }) => ({ server, 'certificate-authority-data': base64('no certificate') })), /the certificate authority holds no certificate in PEM/],
   ['a bundle with a certificate that can’t be read', on(({ server, ca }) => ({ server, 'certificate-authority-data': base64(`-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n${ca}\n`) })), 'admin'],
@@ -202,12 +207,17 @@ const rows: readonly Row[] = [
   ['a program beside it', (given) => ({ 'bin/tok': plugin(given), config: as(() => exec('bin/tok'))(given) }), 'viewer'],
   ['a program beside it, with a dot', (given) => ({ 'bin/tok': plugin(given), config: as(() => exec('./bin/tok'))(given) }), 'viewer'],
   ['a program with a variable', (given) => ({ 'bin/tok': plugin(given), config: as(({ agent }) => exec('bin/tok', { env: [{ name: 'TOKEN', value: agent }] }))(given) }), 'agent'],
+  ['a program that is told of the cluster', (given) => ({ 'bin/tok': knowing(given), config: config(telling(given), exec('bin/tok', { provideClusterInfo: true })) }), 'agent'],
+  ['a program that is not told of the cluster', (given) => ({ 'bin/tok': knowing(given), config: config(telling(given), exec('bin/tok')) }), 'viewer'],
+  ['a program that prints something else', (given) => ({ 'bin/tok': '#!/bin/sh\necho SECRET\n', config: as(() => exec('bin/tok'))(given) }), /other than the JSON of credentials/],
+  ['a program that fails', (given) => ({ 'bin/tok': '#!/bin/sh\necho log in first >&2; exit 3\n', config: as(() => exec('bin/tok'))(given) }), /tok failed with exit code 3: log in first/],
+  ['a program that is not there', as(() => exec('no-such-login')), /no-such-login/],
   ['a program that a token goes before', (given) => ({ 'bin/tok': plugin(given), config: as(({ agent }) => ({ token: agent, ...exec('bin/tok') }))(given) }), 'agent'],
-  ['a program without interactiveMode', (given) => ({ 'bin/tok': plugin(given), config: as(() => exec('bin/tok', { interactiveMode: undefined }))(given) }), /an exec without interactiveMode/],
+  ['a program without interactiveMode', (given) => ({ 'bin/tok': plugin(given), config: as(() => exec('bin/tok', { interactiveMode: undefined }))(given) }), /its exec entry has no interactiveMode/],
   ['a program of an old version without interactiveMode', (given) => ({ 'bin/tok': plugin(given).replace('k8s.io/v1', 'k8s.io/v1beta1'), config: as(() => exec('bin/tok', { interactiveMode: undefined, apiVersion: 'client.authentication.k8s.io/v1beta1' }))(given) }), 'viewer'],
-  ['a program of a version that is no more', (given) => ({ 'bin/tok': plugin(given), config: as(() => exec('bin/tok', { apiVersion: 'client.authentication.k8s.io/v1alpha1' }))(given) }), /an exec with an apiVersion other than/],
-  ['a program without a version', as(() => exec('tok', { apiVersion: '' })), /an exec without an apiVersion/],
-  ['a program without a command', as(() => exec('')), /an exec without a command/],
+  ['a program of a version that is no more', (given) => ({ 'bin/tok': plugin(given), config: as(() => exec('bin/tok', { apiVersion: 'client.authentication.k8s.io/v1alpha1' }))(given) }), /the apiVersion of its exec entry, v1alpha1, is no longer in use/],
+  ['a program without a version', as(() => exec('tok', { apiVersion: '' })), /its exec entry has no apiVersion/],
+  ['a program without a command', as(() => exec('')), /its exec entry names no program/],
   ['a program and a provider', as(() => ({ ...exec('tok'), 'auth-provider': { name: 'oidc', config: {} } })), /both exec and an auth-provider/],
   ['a provider that nobody knows', as(() => ({ 'auth-provider': { name: 'corp', config: {} } })), /an auth-provider that is not oidc/],
   ['gcp, which is no more', as(() => ({ 'auth-provider': { name: 'gcp', config: { 'access-token': 't' } } })), /gke-gcloud-auth-plugin/],

@@ -1,4 +1,5 @@
 import { shownAddress } from '../../shared/secrets/addresses'
+import { execPluginOf, PluginError } from './exec-plugin'
 import type { KubeCluster, KubeConfig, KubeConfigContext, KubeUser } from './kube-config-model'
 import { isHttps } from './server-address'
 
@@ -20,8 +21,10 @@ export function whyUnusable(
   const user = config.getUser(userName)
   // A server that is asked without encryption gets no credentials from kubectl, and so needs no user.
   if (user === null) return isHttps(cluster.server) ? `it names user ${userName}, who is not there` : null
-  const faultOfIts = faultOfUser(user, isHttps(cluster.server))
-  return faultOfIts === null ? null : `user ${userName} ${faultOfIts}`
+  const contradiction = faultOfUser(user, isHttps(cluster.server))
+  if (contradiction !== null) return `user ${userName} ${contradiction}`
+  const faultOfPlugin = user.exec ? faultOfExec(user.exec) : null
+  return faultOfPlugin === null ? null : `with user ${userName}, ${faultOfPlugin}`
 }
 
 function faultOfCluster({ server, proxyUrl, caFile, caData, skipTLSVerify }: KubeCluster): string | null {
@@ -48,7 +51,7 @@ function faultOfUser(user: KubeUser, isSecure: boolean): string | null {
   if (isSecure && tokenFile !== undefined && username !== undefined) return 'has both a tokenFile and a username'
   if (impersonation?.user === '') return 'asks for a uid, groups or extras (as-…) without saying whose: as is missing'
   if (exec && authProvider) return 'has both exec and an auth-provider'
-  return faultOfCertificate(user) ?? (exec ? faultOfExec(exec) : authProvider ? faultOfProvider(authProvider) : null)
+  return faultOfCertificate(user) ?? (authProvider ? faultOfProvider(authProvider) : null)
 }
 
 function faultOfCertificate({ certFile, certData, keyFile, keyData }: KubeUser): string | null {
@@ -63,18 +66,14 @@ function faultOfCertificate({ certFile, certData, keyFile, keyData }: KubeUser):
   return (keyFile ?? keyData) === undefined ? 'has a client certificate without its key' : null
 }
 
-const versions = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1']
-
-function faultOfExec({ command, apiVersion, env, interactiveMode }: NonNullable<KubeUser['exec']>): string | null {
-  if (command === '') return 'has an exec without a command'
-  if (apiVersion === '') return 'has an exec without an apiVersion'
-  if (!versions.includes(apiVersion)) return `has an exec with an apiVersion other than ${versions.join(' and ')}`
-  if (env.some(({ name }) => name === '')) return 'has an exec with an env without a name'
-  if (interactiveMode === '')
-    return 'has an exec without interactiveMode, which that apiVersion needs: Never, IfAvailable or Always'
-  return ['Never', 'IfAvailable', 'Always'].includes(interactiveMode)
-    ? null
-    : 'has an exec with an interactiveMode other than Never, IfAvailable and Always'
+function faultOfExec(exec: NonNullable<KubeUser['exec']>): string | null {
+  try {
+    execPluginOf(exec)
+    return null
+  } catch (error) {
+    if (error instanceof PluginError) return error.message
+    throw error
+  }
 }
 
 const removed: Readonly<Record<string, string>> = {

@@ -42,12 +42,20 @@ export const limits = {
   count: 2 ** 31 - 1,
   /** A credential plugin that takes longer is ended, ms. A login in the browser takes its time. */
   pluginMs: 120_000,
+  /** One that failed is run again after this, ms; whoever asks before gets the same failure. */
+  pluginAgainMs: 5_000,
+  /** How long credentials are waited for by whoever is patient: longer than a plugin may take, which says why it was ended, ms. */
+  credentialsMs: 150_000,
   /** One that was asked to end and did not is killed after this, ms. */
   pluginEndMs: 2_000,
   /** What a plugin's own children hold open of its output is waited for so long, ms. */
   pluginOutputMs: 500,
   /** Credentials that are longer are none. */
   pluginStdoutBytes: 1024 * 1024,
-  /** Of what a plugin says beside them, so much is kept. */
-  pluginStderrBytes: 16 * 1024,
+  /** Of what a plugin says beside them, so much is told … */
+  pluginStderrChars: 64 * 1024,
+  /** … a longer line of it is cut … */
+  pluginLineChars: 1_000,
+  /** … and so many of its last lines say why it failed. */
+  pluginLastLines: 10,
 } as const

@@ -16,6 +16,7 @@ import { ofPanel, type Outlet } from './outlet'
 import { whyNoAuthorities } from '../network/trust'
 import { keepToken, tokenOf } from './kept-tokens'
 import { PanelProblems } from './panel-problems'
+import { PluginNotices } from './plugin-notices'
 import { closing, fullList, notKept } from './refusals'
 import type { Session } from './session'
 import { Sessions } from './sessions'
@@ -55,6 +56,8 @@ export class Panel {
   readonly #problems: PanelProblems
   readonly #logMistake: ReportMistake
   readonly #tries: ContextTries
+  /** Programs that give credentials, those that take long. */
+  readonly plugins: PluginNotices
   /** Of servers that are about to be connected to. */
   readonly workPools: WorkPools
   #shownId: ConnectionId | null = null
@@ -66,12 +69,14 @@ export class Panel {
     this.#parts = parts
     this.#logMistake = mistakeLog(parts.log)
     const { templates, settings, ...rest } = parts
+    this.plugins = new PluginNotices(parts)
     this.#sessions = new Sessions({
       ...rest,
+      plugins: this.plugins,
       settings: () => settings.now,
       template: (dialect) => templates.of(dialect),
     })
-    this.#tries = new ContextTries(parts.environment)
+    this.#tries = new ContextTries(parts.environment, this.plugins.hostOf(null))
     this.workPools = new WorkPools(parts)
     this.#problems = new PanelProblems(parts)
     this.#problems.look()
@@ -133,6 +138,12 @@ export class Panel {
   /** @see the contract's `connections.tryContext` */
   tryContext(context: string, namespace: string): Promise<Tried> {
     return this.#tries.try(context, namespace)
+  }
+
+  /** @see the contract's `plugins.runAgain` */
+  runPluginAgain(id: string): void {
+    const connectionId = this.plugins.runAgain(id)
+    if (connectionId !== null) this.session(connectionId)?.retryNow()
   }
 
   /** @see the contract's `connections.use` */
@@ -215,6 +226,7 @@ export class Panel {
       shownConnectionId: this.#shownId,
       templates: templates.files(),
       problems: this.#problems.all(),
+      plugins: this.plugins.all(),
       app: { ...app, settingsPath: settings.path, tokenStore: secrets.description },
       connections: this.#sessions.all().map((session) => session.snapshot()),
     }

@@ -145,6 +145,7 @@ export class Session {
   }
   stopAgent = (): Promise<void> => this.#agent.stop()
   retryNow(): void {
+    this.connection.client.runPluginAgain()
     this.#agent.retryNow()
     this.runs.lookNow()
   }

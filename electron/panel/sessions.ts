@@ -5,11 +5,14 @@ import { openConnection, type OpenConnection } from '../connection/connection'
 import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError } from '../kube/kube-config'
 import { agentIdentity } from './agent-identity'
+import type { PluginNotices } from './plugin-notices'
 import { Session } from './session'
 import type { SessionParts } from './session-parts'
 
 export interface SessionsParts extends Omit<SessionParts, 'id' | 'connection' | 'choice'> {
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Runs the plugins of kubeconfigs' users. */
+  readonly plugins: PluginNotices
 }
 
 /** A connection that is open, and of which nothing watches or claims yet. */
@@ -35,7 +38,7 @@ export class Sessions {
 
   /** Opens both ends; the caller either takes the session in or closes it. Refused when the kubeconfig or the pair won't do. */
   async prepare(id: ConnectionId, choice: ConnectionChoice, token: string): Promise<Opened> {
-    const { environment, settings, known } = this.#parts
+    const { environment, settings, known, plugins } = this.#parts
     known.add(token)
     // Rows come only when something is asked, and nothing is before the session is there.
     let session: Session | null = null
@@ -47,6 +50,7 @@ export class Sessions {
         agent: () => agentIdentity(settings(), choice),
         imagePullSecrets: () => settings().imagePullSecrets,
         onWrongRow: (row) => session?.noteWrongRow(row),
+        plugins: plugins.hostOf(id),
       })
       hideTokens(connection, known)
       session = new Session({ ...this.#parts, id, connection, choice })

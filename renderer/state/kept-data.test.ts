@@ -55,6 +55,7 @@ const snapshot = Snapshot.parse({
   shownConnectionId: 'c',
   templates: [template],
   problems: [],
+  plugins: [],
   app: { version: '1', platform: 'linux', settingsPath: '/s', tokenStore: 'memory', practiceDialect: '0.6' },
   connections: ['c', 'd'].map((connectionId) => ({
     connectionId,

@@ -91,6 +91,7 @@ export const emptyData: KeptData = {
   shownConnectionId: null,
   templates: new Map(),
   problems: new Map(),
+  plugins: new Map(),
   app: { version: '', platform: '', settingsPath: '', tokenStore: '', practiceDialect: '0.6' },
   connections: new Map(),
 }

@@ -251,6 +251,11 @@ export const calls = {
     output: z.object({ ok: z.boolean(), detail: z.string() }),
   },
 
+  /** Ends a program that gives credentials. It is not run again for that connection before `plugins.runAgain`. */
+  'plugins.end': { input: z.object({ id: z.string().max(64) }), output: nothing },
+  /** Lets one that was ended run again, and asks its cluster now. */
+  'plugins.runAgain': { input: z.object({ id: z.string().max(64) }), output: nothing },
+
   /** Lists what a Prefect 3 server has to serve, before it is taken into use; the server is asked for that. */
   'connections.workPools': { input: WorkPoolsQuestion, output: WorkPoolsAnswer },
   /** Makes a work pool of type kubernetes there. */

@@ -5,6 +5,7 @@ import { DialectId } from '../model/dialect-words'
 import { FlowRunSummary } from '../model/flow-run'
 import { JobSummary } from '../model/job'
 import { KubeEvent, PodSummary } from '../model/pod'
+import { PluginNotice } from '../model/plugin-notice'
 import { ProblemEntry } from '../model/problem'
 import { Settings } from '../model/settings'
 
@@ -63,6 +64,8 @@ export const events = {
   'templates.changed': delta('panel', 'templates', TemplateFile, 'dialect'),
   /** What needs the user and belongs to no connection: files, and connections that could not be opened. */
   'panelProblems.changed': delta('panel', 'problems', ProblemEntry, 'key'),
+  /** Programs that kubeconfigs name for credentials, those that take long. */
+  'plugins.changed': delta('panel', 'plugins', PluginNotice, 'id'),
 
   'agent.changed': latest('connection', 'agent', AgentStatus),
   'connection.changed': latest('connection', 'connection', Connection),

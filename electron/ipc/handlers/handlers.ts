@@ -5,6 +5,7 @@ import { clusterHandlers } from './cluster-handlers'
 import { connectionHandlers } from './connection-handlers'
 import { deploymentHandlers } from './deployment-handlers'
 import { flowRunHandlers } from './flow-run-handlers'
+import { pluginHandlers } from './plugin-handlers'
 import { poolTemplateHandlers } from './pool-template-handlers'
 import type { HandlerParts } from './parts'
 
@@ -19,6 +20,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     ...deploymentHandlers(parts),
     ...clusterHandlers(parts),
     ...connectionHandlers(parts),
+    ...pluginHandlers(parts),
     ...appHandlers(parts),
   }
 }

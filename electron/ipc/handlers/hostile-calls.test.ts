@@ -58,6 +58,8 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'connections.replaceToken': { ...of, token: 't' },
   'connections.check': of,
   'connections.tryContext': { context: 'none', namespace: 'default' },
+  'plugins.end': { id: 'plugin-1' },
+  'plugins.runAgain': { id: 'plugin-1' },
   'connections.workPools': { url: 'http://127.0.0.1:9/api', token: 't' },
   'connections.makeWorkPool': { url: 'http://127.0.0.1:9/api', token: 't', name: 'kube' },
   'settings.change': { theme: 'dark', imagePullSecrets: '', agentLabels: { '1.x': ['a'] } },

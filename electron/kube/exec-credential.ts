@@ -1,0 +1,81 @@
+import { createSecureContext } from 'node:tls'
+import { z } from 'zod'
+import { nameOf, PluginError, type ExecPlugin } from './exec-plugin'
+
+/** What a plugin prints. Source: client.authentication.k8s.io/v1 and v1beta1, ExecCredential. */
+const Answer = z.object({
+  apiVersion: z.string().nullish(),
+  kind: z.string().nullish(),
+  status: z.unknown().optional(),
+})
+const Status = z.object({
+  token: z.string().nullish(),
+  clientCertificateData: z.string().nullish(),
+  clientKeyData: z.string().nullish(),
+  expirationTimestamp: z.string().nullish(),
+})
+
+export interface ExecCredential {
+  readonly token?: string
+  /** PEM; always with its key. */
+  readonly cert?: string
+  readonly key?: string
+  /** ms since the epoch; null when they stay good until the server refuses them. */
+  readonly expiresAt: number | null
+}
+
+/**
+ * Credentials from what a plugin printed, which no message shows.
+ * Source: client-go 0.34.4, plugin/pkg/client/auth/exec, refreshCredsLocked.
+ * @throws PluginError
+ */
+export function credentialOf(text: string, { command, apiVersion }: ExecPlugin): ExecCredential {
+  const name = nameOf(command)
+  const printed = text.trim() === '' ? 'nothing' : 'something other than the JSON of credentials'
+  const answer = Answer.safeParse(jsonOf(text))
+  if (!answer.success) throw new PluginError(`${name} printed ${printed}`)
+  if (answer.data.kind !== 'ExecCredential') throw new PluginError(`${name} printed JSON that is no ExecCredential`)
+  if (answer.data.apiVersion !== apiVersion) {
+    throw new PluginError(
+      `${name} answers in another version than ${apiVersion}, which the kubeconfig asks for: write the plugin’s own as apiVersion there, or update the plugin`,
+    )
+  }
+  if (answer.data.status == null) throw new PluginError(`${name} gave no status, in which credentials would be`)
+  const status = Status.safeParse(answer.data.status)
+  if (!status.success) throw new PluginError(`${name} gave a status that does not have the form of credentials`)
+  const { token, clientCertificateData: cert, clientKeyData: key, expirationTimestamp } = status.data
+  if (!token && !cert && !key) throw new PluginError(`${name} gave neither a token nor a certificate`)
+  if (!cert !== !key)
+    throw new PluginError(`${name} gave ${cert ? 'a certificate without its key' : 'a key without its certificate'}`)
+  if (cert && key && !isPair(cert, key))
+    throw new PluginError(`${name} gave a certificate and a key that can’t be used together`)
+  return {
+    ...(token ? { token } : {}),
+    ...(cert && key ? { cert, key } : {}),
+    expiresAt: expirationTimestamp == null ? null : instantOf(expirationTimestamp, name),
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return null
+  }
+}
+
+function isPair(cert: string, key: string): boolean {
+  try {
+    createSecureContext({ cert, key })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** RFC 3339, as Go reads it. */
+function instantOf(text: string, name: string): number {
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(at)) throw new PluginError(`${name} gave an expirationTimestamp that is no time`)
+  return at
+}

@@ -1,0 +1,164 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
+import { systemClock } from '../clock/clock'
+import { timeLimit } from '../clock/time-limit'
+import { unlessAborted } from '../clock/unless-aborted'
+import { credentialOf, type ExecCredential } from './exec-credential'
+import { nameOf, oneLine, pluginEnvironment, PluginError, type ExecPlugin } from './exec-plugin'
+import { limits } from './limits'
+import { PluginLines } from './plugin-lines'
+import { descendantsOf } from './process-tree'
+
+export interface PluginCall {
+  /** KUBERNETES_EXEC_INFO. */
+  readonly info: string
+  /** Gets our standard input. */
+  readonly interactive: boolean
+  /** Ends it. */
+  readonly signal: AbortSignal
+  readonly limitMs?: number
+  /** Hears what it says, line by line. */
+  readonly say?: (line: string) => void
+}
+
+/**
+ * Runs a plugin to its end. When it takes longer than `limitMs`, or the signal is aborted, it is ended: it is asked
+ * to, and killed when it does not. However it goes, it has ended or was killed when this settles.
+ * @throws PluginError, TimeLimitError, the signal's reason
+ */
+export async function runPlugin(plugin: ExecPlugin, call: PluginCall): Promise<ExecCredential> {
+  const { signal, limitMs = limits.pluginMs, say = () => undefined } = call
+  signal.throwIfAborted()
+  const started = startPlugin(plugin, call)
+  const { child } = started
+  running.add(started)
+  const flooded = new AbortController()
+  const onTooMuch = (): void =>
+    flooded.abort(new PluginError(`${nameOf(plugin.command)} printed more than any credentials have`))
+  const stdout = gather(child, limits.pluginStdoutBytes, onTooMuch)
+  const lines = new PluginLines(say)
+  child.stderr?.on('data', (chunk: Buffer) => lines.add(chunk))
+  child.stderr?.on('error', () => undefined)
+  const ended = endOf(child, plugin)
+  const limit = timeLimit(limitMs, signal)
+  try {
+    const failure = await unlessAborted(unlessAborted(ended, flooded.signal), limit.signal)
+    lines.end()
+    if (failure !== null) throw new PluginError(withWords(failure, lines.last))
+    return credentialOf(stdout.text(), plugin)
+  } finally {
+    limit.end()
+    lines.end()
+    await endPlugin(started, ended)
+    running.delete(started)
+  }
+}
+
+const withWords = (failure: string, last: readonly string[]): string =>
+  last.length === 0 ? failure : `${failure}: ${oneLine(last.join(' '))}`
+
+interface Started {
+  readonly child: ChildProcess
+  /** A process group of its own, so that what it starts ends with it. One that may ask at the terminal has to be in ours. */
+  readonly ownGroup: boolean
+}
+
+function startPlugin(plugin: ExecPlugin, { info, interactive }: PluginCall): Started {
+  const ownGroup = process.platform !== 'win32' && !interactive
+  try {
+    const child = spawn(plugin.command, plugin.args, {
+      env: pluginEnvironment(process.env, plugin, info),
+      stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'pipe'],
+      detached: ownGroup,
+      windowsHide: true,
+    })
+    return { child, ownGroup }
+  } catch (error) {
+    // A null byte in a name, or arguments that are too long.
+    throw new PluginError(`${nameOf(plugin.command)} can’t be started`, { cause: error })
+  }
+}
+
+/**
+ * Resolves when the program has ended: to null when all went well, else to why not. What it started may hold its output
+ * open; a moment later that is read no further.
+ */
+async function endOf(child: ChildProcess, plugin: ExecPlugin): Promise<string | null> {
+  const closed = new AbortController()
+  child.once('close', () => closed.abort())
+  const exit = await new Promise<string | readonly [number | null, NodeJS.Signals | null]>((resolve) => {
+    child.on('error', (error: NodeJS.ErrnoException) => resolve(notStarted(plugin, error)))
+    child.once('exit', (code, signal) => resolve([code, signal]))
+  })
+  if (typeof exit === 'string') return exit
+  await systemClock.sleep(limits.pluginOutputMs, closed.signal)
+  child.stdout?.destroy()
+  child.stderr?.destroy()
+  const [code, signal] = exit
+  if (code === 0) return null
+  const name = nameOf(plugin.command)
+  return signal === null ? `${name} failed with exit code ${code}` : `${name} was ended by ${signal}`
+}
+
+function notStarted({ command, installHint }: ExecPlugin, { code }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') {
+    const hint = oneLine(stripVTControlCharacters(installHint))
+    const how = hint === '' ? 'install it, or correct the kubeconfig' : `the kubeconfig says how to get it: ${hint}`
+    return `there is no program ${command}; ${how}`
+  }
+  if (code === 'EACCES') return `${command} is no program that may be started`
+  return `${command} can’t be started (${code ?? 'for no reason that the system gives'})`
+}
+
+/** What it prints, up to a size; the rest is read and dropped, so that the program does not wait for a reader. */
+function gather({ stdout }: ChildProcess, maxBytes: number, onTooMuch: () => void) {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  stdout?.on('data', (chunk: Buffer) => {
+    if (bytes < maxBytes) chunks.push(chunk.subarray(0, maxBytes - bytes))
+    bytes += chunk.length
+    if (bytes > maxBytes) onTooMuch()
+  })
+  stdout?.on('error', () => undefined)
+  return { text: () => Buffer.concat(chunks).toString('utf8') }
+}
+
+/** Those that run, for when this process ends without having ended them. */
+const running = new Set<Started>()
+process.on('exit', () => {
+  for (const started of running) kill('SIGKILL', targetsOf(started))
+})
+
+/** Does nothing to one that has ended. */
+async function endPlugin(started: Started, ended: Promise<unknown>): Promise<void> {
+  if (hasEnded(started.child)) return
+  const over = new AbortController()
+  void ended.then(() => over.abort())
+  const targets = targetsOf(started)
+  kill('SIGTERM', targets)
+  await systemClock.sleep(limits.pluginEndMs, over.signal)
+  // What it started and did not end, too. One that the system does not end now is waited for no longer.
+  kill('SIGKILL', new Set([...targets, ...targetsOf(started)]))
+  await systemClock.sleep(limits.pluginEndMs, over.signal)
+}
+
+const hasEnded = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
+  pid === undefined || exitCode !== null || signalCode !== null
+
+/** As `process.kill` takes them: negative for a group. */
+function targetsOf({ child, ownGroup }: Started): ReadonlySet<number> {
+  if (child.pid === undefined) return new Set()
+  if (ownGroup) return new Set([-child.pid])
+  const others = process.platform === 'win32' ? [] : descendantsOf(child.pid)
+  return new Set(hasEnded(child) ? others : [child.pid, ...others])
+}
+
+function kill(signal: NodeJS.Signals, targets: Iterable<number>): void {
+  for (const target of targets) {
+    try {
+      process.kill(target, signal)
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
