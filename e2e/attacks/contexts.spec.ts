@@ -109,6 +109,8 @@ test('opening the panel with twelve contexts runs no plugin and asks no cluster;
 
 test('files that are none freeze nobody, and cost no memory', async () => {
   const pipe = fifo('pipe')
+  const crt = join(folder, 'crt')
+  await writeFile(crt, 'no certificate, but a file')
   const server = await countingCluster()
   try {
     const contexts: Context[] = [
@@ -120,12 +122,13 @@ test('files that are none freeze nobody, and cost no memory', async () => {
       ['token', folder],
     ].map(([kind, path], n) => ({
       name: `${kind}-${n}`,
-      server: server.url,
+      // Certificates are for servers that are asked over TLS.
+      server: kind === 'token' ? server.url : server.url.replace('http:', 'https:'),
       cluster: kind === 'ca' ? { 'certificate-authority': path } : {},
       user: {
         ca: { token: 'T', 'token-file': pipe },
-        cert: { 'client-certificate': path },
-        key: { 'client-key': path },
+        cert: { 'client-certificate': path, 'client-key': crt },
+        key: { 'client-certificate': crt, 'client-key': path },
         token: { tokenFile: path },
       }[kind as 'ca'],
     }))

@@ -78,10 +78,15 @@ test('what a kubeconfig names', async () => {
   await expectOneLine([
     await call('k1', pipe, { token: 'SECRET' }, /certificate authority \S+ of cluster c can't be read: it is a pipe/),
     await call('k2', '/dev/zero', { token: 'SECRET' }, /certificate authority \S+ of cluster c .*: it is a device/),
-    await call('k3', ca, { 'client-certificate': pipe }, /client certificate \S+: it is a pipe, not a file/),
+    await call(
+      'k3',
+      ca,
+      { 'client-certificate': pipe, 'client-key': ca },
+      /client certificate \S+: it is a pipe, not a file/,
+    ),
     await call('k4', ca, { 'client-certificate': ca, 'client-key': '/dev/zero' }, /client key \S+: it is a device/),
     await call('k5', ca, { tokenFile: pipe }, /token file \S+: it is a pipe, not a file/),
-    await call('k6', ca, { 'auth-provider': { name: 'oidc', config: { 'id-token': 'a.b.c', 'idp-certificate-authority': pipe } } }, /it is a pipe, not a file/), // prettier-ignore
+    await call('k6', ca, { 'auth-provider': { name: 'oidc', config: { 'idp-issuer-url': 'https://idp', 'client-id': 'c', 'id-token': 'a.b.c', 'idp-certificate-authority': pipe } } }, /it is a pipe, not a file/), // prettier-ignore
   ])
 })
 
