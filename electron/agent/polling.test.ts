@@ -68,6 +68,23 @@ test('a server of another Prefect is known as such', () => {
   expect(afterFailedPoll(notPolledYet, error, at, 1).link).toMatchObject({ state: 'refused', refusal: 'dialect' })
 })
 
+test.each([
+  ['address', 'refused', 'retrying'],
+  ['certificate', 'refused', 'refused'],
+  ['authorities', 'refused', 'refused'],
+  ['proxy', 'refused', 'refused'],
+] as const)(
+  'a way to the API that is wrong (%s) is a fault of the set-up, looked at again slowly',
+  (refusal, first, later) => {
+    const error = new PrefectError('refused', 'HTTP 404', { refusal })
+    const never = afterFailedPoll(notPolledYet, error, at, 1)
+    expect(never.link).toEqual({ state: first, since: at.now, message: 'HTTP 404', refusal })
+    expect(never.nextAt - at.elapsed).toBe(60_000)
+    // Where there was an API, a gateway without a server answers like another address.
+    expect(afterFailedPoll(afterPoll(notPolledYet, nothing, at), error, at, 1).link.state).toBe(later)
+  },
+)
+
 test('the server says when to come again', () => {
   const busy = new PrefectError('transient', 'HTTP 429', { retryAfterMs: 4_000 })
   expect(afterFailedPoll(notPolledYet, busy, at, 1).nextAt - at.elapsed).toBe(4_000)

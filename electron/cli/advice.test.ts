@@ -4,6 +4,11 @@ import { explainToCommand, refusalAdvice } from './advice'
 test.each([
   ['dialect', '0.6', /^Give the --dialect that it speaks, or leave --dialect out\.$/],
   ['workPool', '3', /--pool.*--work-queue.*--create-pool/],
+  ['address', null, /--api/],
+  ['certificate', '3', /PREFECT_API_SSL_CERT_FILE.*SSL_CERT_FILE/],
+  ['certificate', '1.x', /REQUESTS_CA_BUNDLE.*SSL_CERT_FILE/],
+  ['authorities', '3', /^$/],
+  ['proxy', '3', /^$/],
   ['credentials', '3', /--key.*--auth-string/],
   ['credentials', '0.6', /scope RUNNER.*--token/],
   ['credentials', '1.x', /--key.*--tenant-id/],

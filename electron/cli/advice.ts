@@ -11,7 +11,7 @@ export function refusalAdvice(refusal: Refusal, dialect: DialectId | null): stri
   if (refusal === 'workPool') {
     return 'Give another with --pool or other queues with --work-queue, or make the work pool with --create-pool.'
   }
-  if (refusal === 'version' || refusal === 'proxy') return ''
+  if (refusal === 'version' || refusal === 'authorities' || refusal === 'proxy') return ''
   if (refusal === 'address') return 'Check the address (--api).'
   if (refusal === 'certificate') {
     const variable = dialect === '3' ? 'PREFECT_API_SSL_CERT_FILE' : 'REQUESTS_CA_BUNDLE'

@@ -5,16 +5,14 @@ import type { DialectId } from '../../shared/model/dialect-words'
 import { asSentence } from '../../shared/model/sentence'
 import { workerSecrets } from '../../shared/prefect-3/worker-secrets'
 import { jobName } from '../../shared/template/job-name'
-import { fileLimits } from '../files/limits'
 import { givenRun3 } from '../prefect/3/given-run'
 import { GivenRunError, type GivenRun, type Lacks } from '../prefect/given-run'
 import { upstreamTemplate } from '../settings/template-file'
 import { agentSettings } from './agent-settings'
 import { checkVariable } from './check-address'
-import { readJson } from '../../shared/model/read-json'
 import { CommandError, UsageError } from './command-error'
 import type { JobRenderFlags } from './flags'
-import { readGivenFile } from './given-file'
+import { onlyRun, readGivenJson } from './given-json'
 import { definedOf } from './open'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
@@ -71,9 +69,13 @@ export async function renderOf3(
 }
 
 async function readRun(flags: JobRenderFlags, stdin: Readable): Promise<GivenRun> {
-  const json = (path: string | undefined, what: string) => (path === undefined ? null : jsonOf(path, what, stdin))
+  const read = (path: string, what: string) =>
+    readGivenJson(path, what, stdin, 'Give it in the form that the API answers.')
+  const json = async (path: string | undefined, what: string) =>
+    path === undefined ? null : (await read(path, what)).json
+  const run = await read(flags.flowRun, 'flow run')
   const rows = {
-    flowRun: await jsonOf(flags.flowRun, 'flow run', stdin),
+    flowRun: onlyRun(run.name, run.json),
     deployment: await json(flags.deployment, 'deployment'),
     workPool: await json(flags.workPool, 'work pool'),
     flow: await json(flags.flow, 'flow'),
@@ -92,17 +94,4 @@ const advice: Readonly<Record<Lacks, string>> = {
   deployment:
     'Give what the API answers for it with --deployment: `prefect deployment inspect FLOW/NAME --output json` prints that.',
   references: 'Give what it answers with --references: a mapping of such names to answers.',
-}
-
-async function jsonOf(path: string, what: string, stdin: Readable): Promise<unknown> {
-  const { name, text } = await readGivenFile(
-    path,
-    stdin,
-    fileLimits.flowRun,
-    (file) => `The ${what} ${file} can't be read`,
-  )
-  const read = readJson(text)
-  if (!read.ok)
-    throw new CommandError(`The ${what} in ${name} is not JSON: ${read.why}. Give it in the form that the API answers.`)
-  return read.value
 }

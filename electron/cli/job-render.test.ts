@@ -60,20 +60,25 @@ interface Pod {
   readonly imagePullSecrets?: readonly object[]
 }
 
-async function render(args: readonly string[], env: Environment = {}, run: unknown = flowRun): Promise<Job> {
-  let printed = ''
+const render = async (args: readonly string[], env: Environment = {}, run: unknown = flowRun): Promise<Job> =>
+  JSON.parse(await printed(args, env, run)) as Job
+
+async function printed(args: readonly string[], env: Environment = {}, run: unknown = flowRun): Promise<string> {
+  let said = ''
   const nothing = { write: () => undefined }
   const root = program({
     environment: { HOME: home, ...env },
     signals: { on: () => undefined, off: () => undefined },
-    outputOf: (json, verbose) => new Output({ write: (text) => void (printed += text) }, nothing, json, verbose),
+    outputOf: (json, verbose) => new Output({ write: (text) => void (said += text) }, nothing, json, verbose),
     stdin: Readable.from([typeof run === 'string' ? run : JSON.stringify(run)]),
     setExitCode: () => undefined,
     writeOut: nothing.write,
     writeErr: nothing.write,
   })
-  await root.parseAsync(['job', 'render', '--flow-run', '-', '-o', 'json', ...args], { from: 'user' })
-  return JSON.parse(printed) as Job
+  await root.parseAsync(['job', 'render', '--flow-run', '-', ...(args.includes('-o') ? [] : ['-o', 'json']), ...args], {
+    from: 'user',
+  })
+  return said
 }
 
 /** Without the options that only a running agent has. */
@@ -125,6 +130,63 @@ test('an empty address or namespace was given, and wins over the variable', asyn
   })
 })
 
+const kubectlsTemplate = `\ufeffapiVersion: batch/v1\r
+kind: Job\r
+metadata: {name: own, annotations: &notes {on: "x", <<: {off: 12:30:45}}}\r
+spec:\r
+  suspend: no\r
+  template:\r
+    metadata: {annotations: *notes}\r
+    spec:\r
+      containers: [{name: flow, args: [y, "y", 2020-01-01]}]\r
+      volumes: [{name: v, secret: {secretName: s, defaultMode: 0400}}]\r
+      x: [9007199254740993, -9223372036854775808, 0x7fffffffffffffff, 1_000, 1e3]\r
+`
+
+test('a template means what it means to kubectl, with all digits', async () => {
+  const path = join(home, 'own.yaml')
+  writeFileSync(path, kubectlsTemplate)
+  const out = await printed(['--template', path])
+  expect(out).toContain('9007199254740993,\n')
+  expect(out).toContain('-9223372036854775808,\n')
+  expect(out).toContain('9223372036854775807,\n')
+  expect(JSON.parse(out)).toMatchObject({
+    metadata: { annotations: { true: 'x', false: '12:30:45' } },
+    spec: {
+      suspend: false,
+      template: {
+        metadata: { annotations: { true: 'x', false: '12:30:45' } },
+        spec: {
+          containers: [{ args: [true, 'y', '2020-01-01'] }],
+          volumes: [{ secret: { defaultMode: 256 } }],
+        },
+      },
+    },
+  })
+  const yaml = await printed(['--template', path, '-o', 'yaml'])
+  expect(yaml).toContain('\n      x:\n        - 9007199254740993\n        - -9223372036854775808\n')
+  expect(yaml).toContain('args:\n            - true\n            - "y"\n            - "2020-01-01"\n')
+  expect(yaml).toContain('    "true": x\n    "false": "12:30:45"\n')
+})
+
+test('a template that was not filled in is refused at its line, without its content', async () => {
+  const path = join(home, 'own.yaml')
+  writeFileSync(path, 'apiVersion: batch/v1\nkind: Job\nspec: {{ .Values.S3cr3t }}\n')
+  await expect(render(['--template', path])).rejects.toThrow(
+    /^(?!.*S3cr3t)The template .* can't be used\. Line 3: A placeholder stands here without quotes/,
+  )
+})
+
+test.each<[string, unknown]>([
+  ['in the answer to a query', { data: { flow_run: [flowRun] } }],
+  ['in the answer to a query by its id', { data: { flow_run_by_pk: flowRun } }],
+  ['in what such an answer holds', { flow_run: [flowRun] }],
+  ['in a list', [flowRun]],
+  ['behind a mark of the byte order', `\ufeff${JSON.stringify(flowRun)}`],
+])('a run %s is the same run', async (_, given) => {
+  expect(await render([], {}, given)).toEqual(await render([]))
+})
+
 test('a name derives from the run and its version, or is what --identifier says', async () => {
   const names = [
     await render([]),
@@ -147,7 +209,28 @@ test('a Job template that the run’s config names is read', async () => {
 })
 
 test.each<[string, readonly string[], unknown, RegExp]>([
-  ['what is not JSON', [], '{"id": ', /^The flow run in standard input is not JSON: /],
+  [
+    'what is not JSON',
+    [],
+    '{"id": ',
+    /^The flow run in standard input is not JSON: line 1, column 7: it ends too early\. Give /,
+  ],
+  [
+    'what breaks',
+    [],
+    '{"id": 1\n "S3cr3t"}',
+    /^(?!.*S3cr3t)The flow run in standard input is not JSON: line 2, column 2: a comma is missing\. /,
+  ],
+  [
+    'what is no JSON at all',
+    [],
+    'S3cr3t: x',
+    /^(?!.*S3cr3t)The flow run in standard input is not JSON: line 1, column 1: a word stands without double quotes\. Give /,
+  ],
+  ['nothing', [], ' ', /^The flow run in standard input is not JSON: it is empty\. /],
+  ['UTF-16', [], '\ufffd\ufffd{\0}', /^The flow run in standard input is not JSON: it seems to be UTF-16\. /],
+  ['several runs', [], { data: { flow_run: [flowRun, flowRun] } }, /^The answer in standard input holds 2 flow runs, /],
+  ['an answer without a run', [], { data: { flow_run: [] } }, /^The answer in standard input holds no flow run, /],
   [
     'a run without its flow',
     [],
@@ -155,7 +238,7 @@ test.each<[string, readonly string[], unknown, RegExp]>([
     /^The flow run in standard input can’t be used: it has no flow\. Give it /,
   ],
   ['a run without its id', [], { flow: { id: 'x' } }, /^The flow run in standard input can’t be used: it has no id\. /],
-  ['a list', [], [], /^The flow run in standard input can’t be used: it is no object\. /],
+  ['a text', [], '"x"', /^The flow run in standard input can’t be used: it is no object\. /],
   [
     'a number for a text',
     [],

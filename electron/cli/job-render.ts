@@ -5,15 +5,13 @@ import { dialectOf } from '../../shared/dialects/dialects'
 import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { asSentence } from '../../shared/model/sentence'
 import { jobName } from '../../shared/template/job-name'
-import { fileLimits } from '../files/limits'
 import { givenRun, GivenRunError, type GivenRun } from '../prefect/given-run'
 import { PrefectError } from '../prefect/prefect-api'
 import { agentSettings } from './agent-settings'
 import { checkVariable } from './check-address'
-import { readJson } from '../../shared/model/read-json'
 import { CommandError } from './command-error'
 import type { JobRenderFlags } from './flags'
-import { readGivenFile } from './given-file'
+import { onlyRun, readGivenJson } from './given-json'
 import { refuseForeignFlags } from './dialect-flags'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
@@ -57,12 +55,9 @@ async function readFlowRun(
   stdin: Readable,
   environment: Environment,
 ): Promise<GivenRun> {
-  const refusal = (file: string): string => `The flow run ${file} can't be read`
-  const { name, text } = await readGivenFile(path, stdin, fileLimits.flowRun, refusal)
   const asTheApi = 'Give it in the form that the API’s query of flow runs returns.'
-  const read = readJson(text)
-  if (!read.ok) throw new CommandError(`The flow run in ${name} is not JSON: ${read.why}. ${asTheApi}`)
-  const json = read.value
+  const { name, json: answer } = await readGivenJson(path, 'flow run', stdin, asTheApi)
+  const json = onlyRun(name, answer)
   try {
     return await givenRun(dialect, json, new AbortController().signal, { environment, caFile: null })
   } catch (error) {

@@ -26,6 +26,7 @@ interface Bounds {
 export class ServerTime {
   readonly #clock: Pick<Clock, 'now' | 'elapsed'>
   #bounds: Bounds | null = null
+  #toldMs = 0
 
   constructor(clock: Pick<Clock, 'now' | 'elapsed'>) {
     this.#clock = clock
@@ -37,6 +38,13 @@ export class ServerTime {
     const { least, most } = this.#bounds
     if (least < noticedMs && most > -noticedMs) return 0
     return Math.round((least + most) / 2)
+  }
+
+  /** The same for a sentence, which is not to change with each answer. */
+  get toldMs(): number {
+    const ahead = this.aheadMs
+    if (ahead === 0 || Math.abs(ahead - this.#toldMs) > noticedMs) this.#toldMs = Math.round(ahead / 1_000) * 1_000
+    return this.#toldMs
   }
 
   readonly hear: OnDate = (date, sentAt) => {

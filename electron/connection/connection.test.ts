@@ -1,4 +1,5 @@
-import { createServer, get, type Server } from 'node:http'
+import { createServer, get, request, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -216,4 +217,48 @@ test('a watch that the cluster refuses is told as a fault; without the right to 
     expect(connection.clusterFault()?.kind).toBe(kind)
     await connection.close()
   }
+})
+
+test.each(['0.6', '1.x'] as const)('an agent goes by the clock of a server of %s', async (dialect) => {
+  const api = await startPracticeApi({ dialect })
+  open.push(() => api.close())
+  // The practice API has the clock of this machine; what stands before it has another.
+  const front = createServer((incoming, response) => {
+    const { method, headers, url } = incoming
+    const passed = request(`${api.url}${url ?? ''}`, { method, headers }, (answer) => {
+      const date = new Date(Date.now() - 600_000).toUTCString()
+      response.writeHead(answer.statusCode ?? 502, { ...answer.headers, date })
+      answer.pipe(response)
+    })
+    incoming.pipe(passed)
+  })
+  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve))
+  open.push(() => new Promise((resolve) => front.close(resolve).closeAllConnections()))
+  const kubeconfig = join(folder, 'config')
+  const cluster = { name: 'c', cluster: { server: 'http://127.0.0.1:9' } }
+  const contexts = [{ name: 'c', context: { cluster: 'c', user: 'u' } }]
+  await writeFile(kubeconfig, JSON.stringify({ 'current-context': 'c', clusters: [cluster], contexts }))
+  const url = `http://127.0.0.1:${(front.address() as AddressInfo).port}`
+  const connection = await connect({
+    choice: {
+      api: { kind: 'endpoint', url, urlForPods: null, dialect: 'auto', tenantId: null },
+      cluster: { kind: 'context', context: 'c', namespace: 'default' },
+    },
+    // As a file has it.
+    token: `${api.token}\n`,
+    kubeconfig,
+  })
+  expect([connection.token, connection.jobOptions.token]).toEqual([api.token, api.token])
+  expect(connection.api.notice).toBeNull()
+  expect(Math.abs(connection.clock.now() - Date.now())).toBeLessThan(1_000)
+  await connection.api.connect(never)
+  expect(connection.api.notice).toMatch(
+    /^This machine’s clock is (10m|9m5\ds) ahead of the Prefect server’s\. Flowdeck goes by the server’s\. Set the clock\.$/,
+  )
+  expect(Math.abs(connection.clock.now() - (Date.now() - 600_000))).toBeLessThan(2_000)
+})
+
+test('a token with a space inside is refused before anything is asked', async () => {
+  const refused = connect({ token: 'ses ame' })
+  await expect(refused).rejects.toThrow('The token has a space or a line break inside')
 })

@@ -47,7 +47,7 @@ describe('a proxy', () => {
     const failure = (made: KubeClient) =>
       made.json('/version').then(
         () => 'answered',
-        ({ message }: Error) => message,
+        (error: unknown) => (error as Error).message,
       )
     const words = `The proxy ${proxy.url.replace('//', '//••••••••@')}, which`
     expect(await failure(client('https://cluster.example:6443', { HTTPS_PROXY: wrong }))).toBe(

@@ -63,6 +63,7 @@ test.each<[string, Partial<Links>, readonly Sighting[]]>([
 
 test.each<[string, Partial<Links>, Problem]>([
   ['work pool', { api: refused }, { kind: 'workPoolRefused', api: 'http://api', message: 'There is no pool kube' }],
+  ['address', { api: refused }, { kind: 'apiOutOfReach', api: 'http://api', message: 'It redirects in a circle.' }],
   ['wrong dialect', { api: refused }, { kind: 'wrongDialect', api: 'http://api', message: 'it speaks 1.x' }],
   [
     'right that lacks',

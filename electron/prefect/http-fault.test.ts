@@ -105,7 +105,7 @@ describe('an error on the way', () => {
       'the server’s certificate is for DNS:other, not for api (ERR_TLS_CERT_ALTNAME_INVALID)',
     ],
     ['a redirect that leads nowhere', new RedirectError('In a circle.'), 'address', 'In a circle.'],
-    ['a file of certificates that is gone', new TrustError('It is gone.'), 'certificate', 'It is gone.'],
+    ['a file of certificates that is gone', new TrustError('It is gone.'), 'authorities', 'It is gone.'],
     [
       'a proxy that does not take its login',
       through(new Error('Proxy response (407) !== 200 when HTTP Tunneling')),

@@ -101,7 +101,7 @@ export function faultOfNetwork(error: unknown, mutation: boolean): PrefectError 
   }
   if (error instanceof RedirectError) return wrongAddress(error.message, { cause: error })
   if (error instanceof TrustError)
-    return new PrefectError('refused', error.message, { refusal: 'certificate', cause: error })
+    return new PrefectError('refused', error.message, { refusal: 'authorities', cause: error })
   if (error instanceof ProxyError) {
     if (error.isPassing) return new PrefectError('transient', error.message, { cause: error })
     return new PrefectError('refused', error.message, { refusal: 'proxy', cause: error })
@@ -138,9 +138,9 @@ function certificateWords(error: Error, code: string): string {
   if (why !== undefined) return `the server’s certificate ${why} (${code})`
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     const { host, cert } = error as Error & { host?: unknown; cert?: { subjectaltname?: unknown } }
-    const names = String(cert?.subjectaltname ?? '').slice(0, 300)
-    const of = names === '' ? 'another name' : names
-    return `the server’s certificate is for ${of}, not for ${String(host ?? 'this address')} (${code})`
+    const names = cert?.subjectaltname
+    const of = typeof names === 'string' && names !== '' ? names.slice(0, 300) : 'another name'
+    return `the server’s certificate is for ${of}, not for ${typeof host === 'string' ? host : 'this address'} (${code})`
   }
   return `the server’s certificate is not taken: ${error.message} (${code})`
 }

@@ -91,7 +91,7 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
       return spoken.value?.calls.leftToJobMs ?? 0
     },
     get notice() {
-      return spoken.value?.calls.notice ?? clockNotice(time.aheadMs)
+      return spoken.value?.calls.notice ?? clockNotice(time.toldMs)
     },
     get clockAheadMs() {
       return time.aheadMs

@@ -5,13 +5,14 @@ import { withoutFullStop } from './sentence'
 /**
  * What a Prefect API does not take: who we say we are, what we think it is, in 3 the work pool that we would serve; or it is of
  * a version that Flowdeck does not know. Or what keeps us from it for good: there is no Prefect at its address, its certificate
- * is not trusted, a proxy does not let us through.
+ * is not trusted, the file of authorities that it is to be
+ * looked up in can't be used, or a proxy does not let us through.
  */
-export const Refusal = z.enum(['credentials', 'dialect', 'workPool', 'version', 'address', 'certificate', 'proxy'])
+export const Refusal = z.enum(['credentials', 'dialect', 'workPool', 'version', 'address', 'certificate', 'authorities', 'proxy'])
 export type Refusal = z.infer<typeof Refusal>
 
 /** Whether it is the way to the API that is wrong: nobody has refused us, and what is in the way may be mended elsewhere. */
-export const isOfTheWay = (refusal: Refusal): boolean => ['address', 'certificate', 'proxy'].includes(refusal)
+export const isOfTheWay = (refusal: Refusal): boolean => ['address', 'certificate', 'authorities', 'proxy'].includes(refusal)
 
 /** How it stands with one of the two servers that the agent talks to. Instants are ms since the epoch. */
 export const Link = z.discriminatedUnion('state', [
@@ -109,6 +110,7 @@ const refusalWords: Readonly<Record<Refusal, string>> = {
   version: 'another version of Prefect',
   address: 'no Prefect API at this address',
   certificate: 'the API’s certificate is not trusted',
+  authorities: 'the file of certificate authorities can’t be used',
   proxy: 'the proxy does not let us through',
 }
 

@@ -92,6 +92,7 @@ const refusals = {
   workPool: 'workPoolRefused',
   address: 'apiOutOfReach',
   certificate: 'apiOutOfReach',
+  authorities: 'apiOutOfReach',
   proxy: 'apiOutOfReach',
 } as const
 

@@ -7,7 +7,8 @@ test('what is JSON, a byte order mark before it or not', () => {
 })
 
 test.each([
-  ['', 1, 'line 1, column 1: it ends too early'],
+  ['', 1, 'it is empty'],
+  [' \n', 1, 'it is empty'],
   ['{\n "a": SECRET\n}', 2, 'line 2, column 7: a word stands without double quotes'],
   ['{\n "a": "SECRET" "b": 1}', 2, 'line 2, column 16: a comma is missing'],
   ['{"a": "SECRET', 1, 'line 1, column 7: a text has no closing quote on its line'],

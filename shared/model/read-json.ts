@@ -16,6 +16,7 @@ export function readJson(text: string): ReadJson {
   try {
     return { ok: true, value: JSON.parse(json) as unknown }
   } catch {
+    if (json.trim() === '') return { ok: false, line: 1, why: 'it is empty' }
     const fault = faultOf(json)
     const before = json.slice(0, fault.offset).split('\n')
     const [line, column] = [before.length, (before.at(-1)?.length ?? 0) + 1]

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { createSecureContext } from 'node:tls'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { systemClock, type Clock } from '../../clock/clock'
+import { certificates } from '../../network/certificates.stage'
+import { startProxy } from '../../network/servers.stage'
 import { limits } from '../limits'
 import { keepOpen, waitAfter } from './keep-open'
-import { openSocket, type Opened, type PrefectSocket } from './socket'
+import { openSocket, type Opened, type PrefectSocket, type SocketOptions } from './socket'
 
 const open: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -39,7 +43,7 @@ async function serving(serve: (socket: WebSocket, frame: unknown) => void): Prom
 const success = JSON.stringify({ type: 'auth_success' })
 const straight = { proxy: null, tls: {} }
 const frames: unknown[] = []
-const opened = (url: string, more: { clock?: Pick<Clock, 'after'>; signal?: AbortSignal } = {}): Promise<Opened> =>
+const opened = (url: string, more: Partial<SocketOptions> = {}): Promise<Opened> =>
   openSocket({
     url,
     token: 'T',
@@ -49,10 +53,7 @@ const opened = (url: string, more: { clock?: Pick<Clock, 'after'>; signal?: Abor
     signal: never,
     ...more,
   })
-async function socketAt(
-  url: string,
-  more: { clock?: Pick<Clock, 'after'>; signal?: AbortSignal } = {},
-): Promise<PrefectSocket> {
+async function socketAt(url: string, more: Partial<SocketOptions> = {}): Promise<PrefectSocket> {
   const it = await opened(url, more)
   if (!it.ok) throw new Error(it.end.message)
   open.push(async () => it.socket.close())
@@ -221,3 +222,56 @@ describe('a connection that is kept open', () => {
 /** Source: RFC 6455, 4.2.2. */
 const createAccept = (key: string): string =>
   createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
+
+describe('a websocket through a proxy', () => {
+  const secureServer = async (): Promise<string> => {
+    const server = createSecureServer({ cert: certificates.server, key: certificates.key })
+    const sockets = new WebSocketServer({ server, handleProtocols: () => 'prefect' })
+    sockets.on('connection', (socket) => socket.on('message', () => socket.send(success)))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    open.push(async () => {
+      for (const socket of sockets.clients) socket.terminate()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    })
+    return `wss://localhost:${(server.address() as AddressInfo).port}/api/events/out`
+  }
+  const proxyAt = async (refusal: number | null): Promise<{ url: string; variable: string; asked: () => string[] }> => {
+    const proxy = await startProxy(refusal)
+    open.push(() => proxy.close())
+    const asked = () => proxy.heard.map(({ method, url }) => `${method} ${url}`)
+    return { url: proxy.url.replace('//', '//user:p%40ss@'), variable: 'ALL_PROXY', asked }
+  }
+  const secureContext = createSecureContext({ ca: certificates.authority })
+
+  test('stands, with a login and an authority of one’s own', async () => {
+    const [url, proxy] = [await secureServer(), await proxyAt(407)]
+    const stands = await opened(url, { way: { proxy, tls: { secureContext } } })
+    expect(stands.ok).toBe(true)
+    if (stands.ok) stands.socket.close()
+    expect(proxy.asked()).toEqual([`CONNECT ${new URL(url).host}`])
+  })
+
+  test('stands without TLS too', async () => {
+    const url = await serving((socket) => socket.send(success))
+    const proxy = await proxyAt(null)
+    const stands = await opened(url, { way: { proxy, tls: {} } })
+    expect(stands.ok).toBe(true)
+    if (stands.ok) stands.socket.close()
+    expect(proxy.asked()).toEqual([`CONNECT ${new URL(url).host}`])
+  })
+
+  test('that refuses ends with its words', async () => {
+    const [url, proxy] = [await secureServer(), await proxyAt(403)]
+    const refused = await opened(url, { way: { proxy, tls: { secureContext } } })
+    expect(refused).toMatchObject({
+      ok: false,
+      end: { kind: 'broken', message: expect.stringContaining('refuses the connection (HTTP 403)') as string },
+    })
+  })
+
+  test('to a server whose certificate is not trusted is none', async () => {
+    const refused = await opened(await secureServer(), { way: { proxy: await proxyAt(null), tls: {} } })
+    expect(refused).toMatchObject({ ok: false, end: { kind: 'broken' } })
+  })
+})

@@ -46,7 +46,7 @@ export function openSocket(options: SocketOptions): Promise<Opened> {
   const tunnel = tunnelFor(way, targetOf(url))
   const socket = new WebSocket(url, 'prefect', {
     ...way.tls,
-    ...(tunnel ? ({ createConnection: tunnel } as object) : {}),
+    ...(tunnel ? { createConnection: tunnel } : {}),
     handshakeTimeout: limits.connectMs,
     maxPayload: limits.answer.bytes,
     // What a small frame unpacks to would have no bound of its own.

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import type { Refusal } from '../../shared/model/agent-status'
+import { SetUpFaults } from './set-up-faults'
+
+const connection = { api: { url: 'http://api' }, context: 'kind', dialect: '1.x' } as unknown as ConstructorParameters<
+  typeof SetUpFaults
+>[0]
+
+test.each<[Refusal, boolean, string]>([
+  [
+    'credentials',
+    true,
+    'The Prefect API at http://api refused the agent: Words. Check the API key (--key) and its tenant (--tenant-id).',
+  ],
+  [
+    'workPool',
+    true,
+    'The worker can’t serve its work pool at http://api: Words. Give another with --pool or other queues with --work-queue, or make the work pool with --create-pool.',
+  ],
+  [
+    'address',
+    false,
+    'The Prefect API at http://api can’t be reached as it is set up: Words. Check the address (--api).',
+  ],
+  [
+    'certificate',
+    false,
+    'The Prefect API at http://api can’t be reached as it is set up: Words. Name the file of the authority that signed it in REQUESTS_CA_BUNDLE or SSL_CERT_FILE, if the server is the right one.',
+  ],
+  ['authorities', false, 'The Prefect API at http://api can’t be reached as it is set up: Words.'],
+  ['proxy', false, 'The Prefect API at http://api can’t be reached as it is set up: Words.'],
+])('%s: whether the command ends with it, and how it is said', (refusal, fatal, words) => {
+  const faults = new SetUpFaults(connection)
+  const link = { state: 'refused', since: 0, message: 'Words', refusal } as const
+  faults.hear({ kind: 'link', to: 'api', link }, () => true)
+  expect([faults.fatal, faults.last]).toEqual([fatal, words])
+  faults.hear({ kind: 'link', to: 'api', link: { state: 'connected', since: 1 } }, () => false)
+  expect([faults.fatal, faults.last]).toEqual([false, null])
+})
