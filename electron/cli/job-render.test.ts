@@ -169,7 +169,12 @@ test.each<[string, readonly string[], unknown, RegExp]>([
     '{"id": 1\n "S3cr3t"}',
     /^(?!.*S3cr3t)The flow run in standard input is not JSON: line 2, column 2: a comma is missing\. /,
   ],
-  ['what is no JSON at all', [], 'S3cr3t: x', /^(?!.*S3cr3t)The flow run in standard input is not JSON: line 1, column 1: a word stands without double quotes\. Give /],
+  [
+    'what is no JSON at all',
+    [],
+    'S3cr3t: x',
+    /^(?!.*S3cr3t)The flow run in standard input is not JSON: line 1, column 1: a word stands without double quotes\. Give /,
+  ],
   ['nothing', [], ' ', /^The flow run in standard input is not JSON: it is empty\. /],
   ['UTF-16', [], '\ufffd\ufffd{\0}', /^The flow run in standard input is not JSON: it seems to be UTF-16\. /],
   ['several runs', [], { data: { flow_run: [flowRun, flowRun] } }, /^The answer in standard input holds 2 flow runs, /],
