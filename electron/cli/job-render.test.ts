@@ -60,20 +60,25 @@ interface Pod {
   readonly imagePullSecrets?: readonly object[]
 }
 
-async function render(args: readonly string[], env: Environment = {}, run: unknown = flowRun): Promise<Job> {
-  let printed = ''
+const render = async (args: readonly string[], env: Environment = {}, run: unknown = flowRun): Promise<Job> =>
+  JSON.parse(await printed(args, env, run)) as Job
+
+async function printed(args: readonly string[], env: Environment = {}, run: unknown = flowRun): Promise<string> {
+  let said = ''
   const nothing = { write: () => undefined }
   const root = program({
     environment: { HOME: home, ...env },
     signals: { on: () => undefined, off: () => undefined },
-    outputOf: (json, verbose) => new Output({ write: (text) => void (printed += text) }, nothing, json, verbose),
+    outputOf: (json, verbose) => new Output({ write: (text) => void (said += text) }, nothing, json, verbose),
     stdin: Readable.from([typeof run === 'string' ? run : JSON.stringify(run)]),
     setExitCode: () => undefined,
     writeOut: nothing.write,
     writeErr: nothing.write,
   })
-  await root.parseAsync(['job', 'render', '--flow-run', '-', '-o', 'json', ...args], { from: 'user' })
-  return JSON.parse(printed) as Job
+  await root.parseAsync(['job', 'render', '--flow-run', '-', ...(args.includes('-o') ? [] : ['-o', 'json']), ...args], {
+    from: 'user',
+  })
+  return said
 }
 
 /** Without the options that only a running agent has. */
@@ -123,6 +128,53 @@ test('an empty address or namespace was given, and wins over the variable', asyn
     PREFECT__CLOUD__API: 'https://api.prefect.io',
     PREFECT__CONTEXT__NAMESPACE: '',
   })
+})
+
+const kubectlsTemplate = `\ufeffapiVersion: batch/v1\r
+kind: Job\r
+metadata: {name: own, annotations: &notes {on: "x", <<: {off: 12:30:45}}}\r
+spec:\r
+  suspend: no\r
+  template:\r
+    metadata: {annotations: *notes}\r
+    spec:\r
+      containers: [{name: flow, args: [y, "y", 2020-01-01]}]\r
+      volumes: [{name: v, secret: {secretName: s, defaultMode: 0400}}]\r
+      x: [9007199254740993, -9223372036854775808, 0x7fffffffffffffff, 1_000, 1e3]\r
+`
+
+test('a template means what it means to kubectl, with all digits', async () => {
+  const path = join(home, 'own.yaml')
+  writeFileSync(path, kubectlsTemplate)
+  const out = await printed(['--template', path])
+  expect(out).toContain('9007199254740993,\n')
+  expect(out).toContain('-9223372036854775808,\n')
+  expect(out).toContain('9223372036854775807,\n')
+  expect(JSON.parse(out)).toMatchObject({
+    metadata: { annotations: { true: 'x', false: '12:30:45' } },
+    spec: {
+      suspend: false,
+      template: {
+        metadata: { annotations: { true: 'x', false: '12:30:45' } },
+        spec: {
+          containers: [{ args: [true, 'y', '2020-01-01'] }],
+          volumes: [{ secret: { defaultMode: 256 } }],
+        },
+      },
+    },
+  })
+  const yaml = await printed(['--template', path, '-o', 'yaml'])
+  expect(yaml).toContain('\n      x:\n        - 9007199254740993\n        - -9223372036854775808\n')
+  expect(yaml).toContain('args:\n            - true\n            - "y"\n            - "2020-01-01"\n')
+  expect(yaml).toContain('    "true": x\n    "false": "12:30:45"\n')
+})
+
+test('a template that was not filled in is refused at its line, without its content', async () => {
+  const path = join(home, 'own.yaml')
+  writeFileSync(path, 'apiVersion: batch/v1\nkind: Job\nspec: {{ .Values.S3cr3t }}\n')
+  await expect(render(['--template', path])).rejects.toThrow(
+    /^(?!.*S3cr3t)The template .* can't be used\. Line 3: A placeholder stands here without quotes/,
+  )
 })
 
 test.each<[string, unknown]>([

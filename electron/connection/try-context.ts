@@ -1,12 +1,12 @@
 import { asSentence } from '../../shared/model/sentence'
 import { shownAddress } from '../../shared/secrets/addresses'
+import { systemClock } from '../clock/clock'
 import { deniedVerbs, neededRights } from '../kube/access'
 import { hasJobs, serverVersion } from '../kube/cluster-queries'
 import { KubeClient } from '../kube/kube-client'
 import { KubeConfigError, loadKubeConfig, useContext } from '../kube/kube-config'
 import { KubeError } from '../kube/kube-error'
 import type { PluginHost } from '../kube/plugin-host'
-import { systemClock } from '../clock/clock'
 
 const timeoutMs = 5_000
 

@@ -9,6 +9,9 @@ const answer = (status: unknown, more: object = {}): string =>
 
 test('a token that stays good, and one that expires', () => {
   expect(credentialOf(answer({ token: 'T' }), plugin)).toEqual({ token: 'T', expiresAt: null })
+  expect(credentialOf(answer({ token: 'T' }, { kind: undefined }), plugin)).toEqual({ token: 'T', expiresAt: null })
+  const yaml = `apiVersion: ${apiVersion}\nstatus: {token: 'T'}\n`
+  expect(credentialOf(yaml, plugin)).toEqual({ token: 'T', expiresAt: null })
   const expirationTimestamp = '2026-01-02T03:04:05+01:00'
   expect(credentialOf(answer({ token: 'T', expirationTimestamp, clientKeyData: '' }), plugin)).toEqual({
     token: 'T',
@@ -20,11 +23,11 @@ describe('an answer is refused, without what it holds', () => {
   const pem = '-----BEGIN SECRET-----'
   test.each([
     ['that is empty', ' \n', 'login printed nothing'],
-    ['that is no JSON', 'SECRET', 'login printed something other than the JSON of credentials'],
-    ['that is half of it', answer({ token: 'SECRET' }).slice(0, -4), 'something other than the JSON'],
-    ['that is a list', '["SECRET"]', 'something other than the JSON'],
-    ['of another kind', answer({ token: 'SECRET' }, { kind: 'SECRET' }), 'JSON that is no ExecCredential'],
-    ['of no kind', JSON.stringify({ status: { token: 'SECRET' } }), 'JSON that is no ExecCredential'],
+    ['that is no JSON', 'SECRET', 'login printed something other than credentials'],
+    ['that is half of it', answer({ token: 'SECRET' }).slice(0, -4), 'something other than credentials'],
+    ['that is a list', '["SECRET"]', 'something other than credentials'],
+    ['of another kind', answer({ token: 'SECRET' }, { kind: 'SECRET' }), 'an answer that is no ExecCredential'],
+    ['of no kind and version', JSON.stringify({ status: { token: 'SECRET' } }), 'another version than'],
     ['of another version', answer({ token: 'SECRET' }, { apiVersion: `${apiVersion}beta1` }), `another version than ${apiVersion}, which`], // prettier-ignore
     ['of no version', answer({ token: 'SECRET' }, { apiVersion: undefined }), 'another version than'],
     ['without a status', answer(undefined), 'login gave no status'],

@@ -1,5 +1,7 @@
 import { createSecureContext } from 'node:tls'
 import { z } from 'zod'
+import { kubeConfigLimits } from '../../shared/yaml/limits'
+import { parseYaml, valueOf } from '../../shared/yaml/parse-yaml'
 import { nameOf, PluginError, type ExecPlugin } from './exec-plugin'
 
 /** What a plugin prints. Source: client.authentication.k8s.io/v1 and v1beta1, ExecCredential. */
@@ -31,10 +33,12 @@ export interface ExecCredential {
  */
 export function credentialOf(text: string, { command, apiVersion }: ExecPlugin): ExecCredential {
   const name = nameOf(command)
-  const printed = text.trim() === '' ? 'nothing' : 'something other than the JSON of credentials'
-  const answer = Answer.safeParse(jsonOf(text))
+  const printed = text.trim() === '' ? 'nothing' : 'something other than credentials'
+  const answer = Answer.safeParse(valueOfText(text))
   if (!answer.success) throw new PluginError(`${name} printed ${printed}`)
-  if (answer.data.kind !== 'ExecCredential') throw new PluginError(`${name} printed JSON that is no ExecCredential`)
+  // kubectl takes one that does not say its kind.
+  if (answer.data.kind && answer.data.kind !== 'ExecCredential')
+    throw new PluginError(`${name} printed an answer that is no ExecCredential`)
   if (answer.data.apiVersion !== apiVersion) {
     throw new PluginError(
       `${name} answers in another version than ${apiVersion}, which the kubeconfig asks for: write the plugin’s own as apiVersion there, or update the plugin`,
@@ -56,11 +60,15 @@ export function credentialOf(text: string, { command, apiVersion }: ExecPlugin):
   }
 }
 
-function jsonOf(text: string): unknown {
+/** JSON, or YAML, which kubectl reads too. Null for what is neither. */
+function valueOfText(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {
-    return null
+    const options = { version: '1.1', merge: true, uniqueKeys: false } as const
+    const { documents, problem } = parseYaml(text, kubeConfigLimits, options)
+    const [document, second] = documents
+    return problem || second || !document || document.errors.length > 0 ? null : valueOf(document)
   }
 }
 

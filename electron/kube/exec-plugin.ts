@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonText } from '../../shared/yaml/json-text'
 
 /** Versions of the interface between a plugin and who runs it. Source: client-go 0.34.4, plugin/pkg/client/auth/exec. */
 const versions = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'] as const
@@ -127,7 +128,7 @@ export function execInfo(plugin: ExecPlugin, interactive: boolean, cluster: Clus
     config: execConfig ?? null,
   }
   const spec = { ...(plugin.provideClusterInfo ? { cluster: told } : {}), interactive }
-  return JSON.stringify({ kind: 'ExecCredential', apiVersion: plugin.apiVersion, spec })
+  return jsonText({ kind: 'ExecCredential', apiVersion: plugin.apiVersion, spec })
 }
 
 /**

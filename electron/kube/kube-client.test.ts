@@ -236,7 +236,7 @@ describe('credentials', () => {
   })
 
   test.each([
-    ['prints something else', "console.log('TOKEN')", 'node printed something other than the JSON of credentials'],
+    ['prints something else', "console.log('TOKEN')", 'node printed something other than credentials'],
     [
       'ends with an error',
       "console.error('log in first\\n  at x'); process.exit(1)",

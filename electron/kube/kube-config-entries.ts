@@ -1,5 +1,4 @@
-import { dirname, isAbsolute, resolve } from 'node:path'
-import type { KubectlValue } from './kubectl-value'
+import { dirname, isAbsolute, resolve, sep } from 'node:path'
 import { KubeConfigError } from './kube-config-error'
 import { anything, bytes, fieldsOf, flag, listOf, mapOf, text, type Read } from './kube-config-fields'
 import {
@@ -11,6 +10,7 @@ import {
   type KubeUser,
 } from './kube-config-model'
 import { contentOf } from './kube-config-text'
+import { objectOf } from './wire'
 
 export { KubeConfigError } from './kube-config-error'
 export { KubeConfig, type KubeUser } from './kube-config-model'
@@ -41,10 +41,9 @@ export function readKubeConfig(content: string, file: string | null): KubeConfig
 }
 
 /** These two keys, and no others, are known in any letters; of several the last in the alphabet stands. */
-function refuseOthers(value: KubectlValue): void {
+function refuseOthers(value: unknown): void {
   const said = { apiversion: '', kind: '' }
-  const keys = value instanceof Map ? [...(value as ReadonlyMap<string, KubectlValue>)] : []
-  for (const [key, each] of keys.sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [key, each] of Object.entries(objectOf(value)).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const known = key.toLowerCase()
     if (known === 'apiversion' || known === 'kind') said[known] = text(each, key) || said[known]
   }
@@ -160,9 +159,9 @@ const execConfig: Read<ExecConfig> = (value, at) => {
   }
 }
 
-/** A program that is named by a path lies where the path leads from the file; one without a slash is looked for in PATH. */
+/** A program that is named by a path lies where the path leads from the file; another is looked for in PATH. */
 const withProgram = (exec: ExecConfig, near: Near): ExecConfig =>
-  /[\\/]/.test(exec.command) ? { ...exec, command: near(exec.command) } : exec
+  exec.command.includes(sep) ? { ...exec, command: near(exec.command) } : exec
 
 /** What others keep in the file, by its name; nothing is known of it. */
 const extensions: Read<ReadonlyMap<string, unknown>> = (value, at) => {

@@ -1,8 +1,7 @@
-import { bytesOfBase64, type KubectlMap, type KubectlValue } from './kubectl-value'
 import { KubeConfigError } from './kube-config-error'
 
 /** Reads a value, or what is not there. `at` names it for the one who wrote it: "users[2].user.token". @throws KubeConfigError */
-export type Read<T> = (value: KubectlValue | undefined, at: string) => T
+export type Read<T> = (value: unknown, at: string) => T
 
 /** What null and a missing field say of a text: nothing. */
 export const text: Read<string> = (value, at) => {
@@ -32,7 +31,14 @@ export const bytes: Read<string> = (value, at) => {
   )
 }
 
-const byte = (value: KubectlValue, at: string): number => {
+/** Base64 as Go reads it: with its padding, in the common alphabet, line breaks anywhere. null for what is none. */
+function bytesOfBase64(text: string): Buffer | null {
+  const packed = text.replace(/[\r\n]/g, '')
+  const isBase64 = packed.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(packed)
+  return isBase64 ? Buffer.from(packed, 'base64') : null
+}
+
+const byte = (value: unknown, at: string): number => {
   if (value === null) return 0
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 256) return value
   throw new KubeConfigError(`${at} is not a byte`)
@@ -50,40 +56,39 @@ export const listOf =
 export const mapOf =
   <T>(read: Read<T>): Read<readonly (readonly [string, T])[]> =>
   (value, at) => {
-    const entries = [...mapping(value, at)].map(([key, each]) => [key, read(each, `a value of ${at}`)] as const)
+    const entries = Object.entries(mapping(value, at)).map(
+      ([key, each]) => [key, read(each, `a value of ${at}`)] as const,
+    )
     return entries.sort(([a], [b]) => (a < b ? -1 : 1))
   }
 
 /** A mapping whose keys are the format's; others are not looked at, and neither are those in other letters. */
-export const fieldsOf = (value: KubectlValue | undefined, at: string) => {
+export const fieldsOf = (value: unknown, at: string) => {
   const fields = mapping(value, at)
-  return <T>(key: string, read: Read<T>): T => read(fields.get(key), at === '' ? key : `${at}.${key}`)
+  return <T>(key: string, read: Read<T>): T =>
+    read(Object.hasOwn(fields, key) ? fields[key] : undefined, at === '' ? key : `${at}.${key}`)
 }
 
-const isList = (value: KubectlValue | undefined): value is readonly KubectlValue[] => Array.isArray(value)
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
 
-const isMapping = (value: KubectlValue | undefined): value is KubectlMap => value instanceof Map
+/** As JSON has it; a number of more than 53 bits is a bigint. */
+export const anything: Read<unknown> = (value) => value ?? null
 
-/** As JSON has it; a number of more than 2^53 loses digits. */
-export const anything: Read<unknown> = (value) => {
-  if (typeof value === 'bigint') return Number(value)
-  if (isList(value)) return value.map((item) => anything(item, ''))
-  if (isMapping(value)) return Object.fromEntries([...value].map(([key, each]) => [key, anything(each, '')]))
-  return value ?? null
-}
+const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !isList(value)
 
-function mapping(value: KubectlValue | undefined, at: string): KubectlMap {
-  if (value == null) return new Map()
+function mapping(value: unknown, at: string): Readonly<Record<string, unknown>> {
+  if (value == null) return {}
   if (isMapping(value)) return value
   throw wrongKind(value, at, 'a mapping of names to values belongs there')
 }
 
-const wrongKind = (value: KubectlValue, at: string, belongs: string): KubeConfigError =>
+const wrongKind = (value: unknown, at: string, belongs: string): KubeConfigError =>
   new KubeConfigError(
     at === '' ? 'it is not a mapping of names to values' : `${at} is ${kindOf(value)}, and ${belongs}`,
   )
 
-function kindOf(value: KubectlValue): string {
+function kindOf(value: unknown): string {
   if (isList(value)) return 'a list'
   if (isMapping(value)) return 'a mapping'
   const kinds: Record<string, string> = {

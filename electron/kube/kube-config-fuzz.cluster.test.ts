@@ -20,14 +20,14 @@ const accepted: readonly (readonly [why: string, RegExp])[] = [
   // kubectl asks it without encryption, and without the user's credentials.
   ['we want http:// or https:// before a server', /^only we: cluster .* has the server .*, which is no address/],
   // What follows says nothing to kubectl; most often the file's beginning is lost.
-  ['kubectl ends a file where a line is less indented than the first', /^only we: line .*: something stands where nothing/],
+  ['kubectl ends a file where a line is less indented than the first', /^only we: line .*: something stands here that YAML has no place for/],
   // The parser's reading of YAML 1.2. None of these is written by a program.
-  ['we refuse lines in quotes that are not indented', /^only we: line .*: a quote, bracket, comma or colon is missing/],
+  ['we refuse lines in quotes that are not indented', /^only we: line .*: a quote, bracket, comma, colon or space is missing/],
   ['we refuse a directive after what it should stand before', /^only we: line .*: a value begins with a character/],
   ['we refuse old kinds of line breaks', /^only we: line .*: an old kind of line break/],
   ['we refuse the rest of a JSON file whose beginning is lost', /^only we: line .*: a key goes over several lines/],
-  ['we take a tab before brackets', /^only kubectl: .*found character that cannot start any token/],
-  ['we take a colon right before brackets', /^only kubectl: .*did not find expected ',' or '[}\]]'/],
+  ['we take a tab where brackets or text begin', /^only kubectl: .*found (character that cannot start any token|a tab character)/],
+  ['we take a colon right before brackets or a key', /^only kubectl: .*did not find expected (',' or '[}\]]'|node content)/],
 ] // prettier-ignore
 
 /** What kubectl refuses only when it makes its first request, which `reading` does not; kube-config-table.cluster.test.ts does. */
@@ -113,7 +113,7 @@ function differenceOfTargets(ours: Target, theirs: Target): string | null {
 /** What a context of ours says, in the words of the other program. */
 function targetOf(config: KubeConfig, context: KubeConfigContext): Target {
   const why = whyUnusable(config, context)
-  if (why !== null) return { error: clean(why) }
+  if (why !== null) return { error: clean(new KubeConfigError(why).message) }
   const { server, proxyUrl, disableCompression, caData: ca, caFile, skipTLSVerify: insecure, tlsServerName: serverName } = config.getCluster(context.cluster)!
   const user = config.getUser(context.user) ?? { name: '' }
   const { impersonation: as, token, tokenFile, username, password, authProvider, exec } = user
@@ -133,7 +133,12 @@ function targetOf(config: KubeConfig, context: KubeConfigContext): Target {
 function comparable({ server, asUserExtra, exec, ...others }: Target): string {
   const extra = Object.entries(asUserExtra ?? {}).map(([name, values]) => [name, values ?? []])
   const env = (exec?.env ?? []).map(({ name, value }) => ({ name, value }))
-  const target = { ...others, server: server?.toLowerCase(), extra: extra.sort(), exec: exec && { ...exec, env } }
+  const target = {
+    ...others,
+    server: server && new URL(server).href,
+    extra: extra.sort(),
+    exec: exec && { ...exec, env },
+  }
   return JSON.stringify(target, (_key, value: unknown) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
     return Object.fromEntries(Object.entries(value).filter(([, each]) => !saysNothing(each)).sort(([a], [b]) => (a < b ? -1 : 1)))

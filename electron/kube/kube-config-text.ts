@@ -1,8 +1,10 @@
-import { isCollection, type Document, type ErrorCode, type YAMLError } from 'yaml'
+import { isCollection, type Document, type YAMLError } from 'yaml'
+import { asKubectl } from '../../shared/yaml/kubectl-schema'
 import { inFigures, kubeConfigLimits } from '../../shared/yaml/limits'
-import { parseYaml } from '../../shared/yaml/parse-yaml'
+import { parseYaml, valueOf } from '../../shared/yaml/parse-yaml'
+import { unreadableText, unreadableValues, type Unreadable } from '../../shared/yaml/unreadable'
 import type { YamlProblem } from '../../shared/yaml/yaml-problem'
-import { kubectlValueOf, kubectlOptions, KubectlYamlError, type KubectlValue } from './kubectl-value'
+import { wordsOfError } from '../../shared/yaml/yaml-words'
 import { KubeConfigError } from './kube-config-error'
 
 /**
@@ -23,65 +25,53 @@ function encodingOf(bytes: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8'
 }
 
-/** What YAML may not hold, and what is a line break to kubectl and none to us. */
-// eslint-disable-next-line no-control-regex
-const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|\p{Surrogate}/u
-const lineBreak = /[\x85\u2028\u2029]/
-
 /**
- * What the first document of a kubeconfig says; kubectl looks no further.
+ * What the first document of a kubeconfig says, as JSON has it; kubectl looks no further.
  * @returns null for a text without content
  * @throws KubeConfigError, which says where it breaks and never shows what stands there: it may be a password
  */
-export function contentOf(given: string): KubectlValue {
+export function contentOf(given: string): unknown {
   const text = given.startsWith('\ufeff') ? given.slice(1) : given
-  const odd = control.exec(text)
-  if (odd) {
-    const what = lineBreak.test(odd[0]) ? 'an old kind of line break (U+0085, U+2028 or U+2029)' : 'a control character'
-    throw new KubeConfigError(at(odd.index, text, `${what} stands there`))
-  }
-  const { documents, problem } = parseYaml(text, kubeConfigLimits, kubectlOptions)
+  const strange = unreadableText(text)
+  // kubectl takes a directive in a kubeconfig, and in a manifest none.
+  if (strange && strange.kind !== 'directive') throw refusal(strange, text)
+  const { documents, problem } = parseYaml(text, kubeConfigLimits, asKubectl)
   const [document] = documents
   const error = document?.errors.find((each) => !isBehindBrackets(document, each))
-  if (error) throw new KubeConfigError(at(error.pos[0], text, yamlWords[error.code] ?? 'this is not YAML'))
-  if (problem && !(document && problem.offset >= document.range[2])) {
-    throw new KubeConfigError(at(problem.offset, text, problemWords[problem.kind]))
-  }
+  if (error) throw new KubeConfigError(at(error.pos[0], text, wordsOfError(error)))
+  if (problem && !(document && problem.offset >= document.range[2])) throw refusal(problem, text)
   if (!document) return null
-  try {
-    return kubectlValueOf(document)
-  } catch (fault) {
-    if (!(fault instanceof KubectlYamlError)) throw fault
-    throw new KubeConfigError(at(fault.offset, text, fault.message))
-  }
+  const [unreadable] = unreadableValues(document, text)
+  if (unreadable) throw refusal(unreadable, text)
+  return valueOf(document)
 }
 
 /** Behind a value in brackets kubectl looks no further: where two JSON files have become one, it takes the first. */
 const isBehindBrackets = ({ contents }: Document.Parsed, { code, pos }: YAMLError): boolean =>
   code === 'UNEXPECTED_TOKEN' && isCollection(contents) && contents.flow === true && pos[0] >= contents.range[1]
 
-function at(offset: number, text: string, words: string): string {
+const refusal = ({ kind, offset }: YamlProblem | Unreadable, text: string): KubeConfigError =>
+  new KubeConfigError(at(offset, text, words[kind]))
+
+function at(offset: number, text: string, what: string): string {
   const before = text.slice(0, offset).split('\n')
-  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${words}`
+  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${what}`
 }
 
 /** Without the names of anchors, which may be a password that begins with a star. */
-const problemWords: Readonly<Record<YamlProblem['kind'], string>> = {
+const words: Readonly<Record<YamlProblem['kind'] | Unreadable['kind'], string>> = {
   cycle: 'an alias stands inside of what it names',
   noAnchor: 'an alias without its anchor',
   tooLong: `it has more than ${inFigures(kubeConfigLimits.chars)} characters`,
   tooMany: `it has more than ${inFigures(kubeConfigLimits.values)} keys and values, aliases written out`,
   tooDeep: `its lists and mappings are more than ${inFigures(kubeConfigLimits.depth)} levels deep`,
-}
-
-const yamlWords: Readonly<Partial<Record<ErrorCode, string>>> = {
-  BAD_ALIAS: 'an alias without its anchor',
-  BAD_DQ_ESCAPE: 'an escape that YAML does not know',
-  BAD_INDENT: 'the indentation does not fit',
-  BLOCK_AS_IMPLICIT_KEY: 'a value stands where its key should',
-  BAD_SCALAR_START: 'a value begins with a character that is reserved',
-  MISSING_CHAR: 'a quote, bracket, comma or colon is missing',
-  MULTILINE_IMPLICIT_KEY: 'a key goes over several lines, or its colon is missing',
-  TAB_AS_INDENT: 'a tab stands where spaces should',
-  UNEXPECTED_TOKEN: 'something stands where nothing should',
+  character: 'a control character stands there, or half of a character',
+  lineEnd: 'an old kind of line break stands there (a carriage return alone, U+0085, U+2028 or U+2029)',
+  directive: 'a line begins with %',
+  key: 'a key is not a text',
+  merge: 'what << takes in is no mapping',
+  notJson: 'a number is not finite',
+  escape: 'an escape stands there that kubectl does not know',
+  tab: 'a tab stands where only spaces may indent',
+  colon: 'a colon stands right before a comma or a bracket',
 }

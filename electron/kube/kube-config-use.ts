@@ -12,15 +12,18 @@ export function whyUnusable(
   config: KubeConfig,
   { cluster: clusterName, user: userName }: KubeConfigContext,
 ): string | null {
-  if (clusterName === '') return 'it names no cluster'
   const cluster = config.getCluster(clusterName)
-  if (cluster === null) return `it names cluster ${clusterName}, which is not there`
+  if (cluster === null) {
+    return clusterName === '' ? 'it names no cluster' : `it names cluster ${clusterName}, which is not there`
+  }
   const fault = faultOfCluster(cluster)
   if (fault !== null) return `cluster ${clusterName} ${fault}`
-  if (userName === '') return null
   const user = config.getUser(userName)
-  // A server that is asked without encryption gets no credentials from kubectl, and so needs no user.
-  if (user === null) return isHttps(cluster.server) ? `it names user ${userName}, who is not there` : null
+  if (user === null) {
+    // A server that is asked without encryption gets no credentials from kubectl, and so needs no user.
+    const needsUser = userName !== '' && isHttps(cluster.server)
+    return needsUser ? `it names user ${userName}, who is not there` : null
+  }
   const contradiction = faultOfUser(user, isHttps(cluster.server))
   if (contradiction !== null) return `user ${userName} ${contradiction}`
   const faultOfPlugin = user.exec ? faultOfExec(user.exec) : null
@@ -29,7 +32,7 @@ export function whyUnusable(
 
 function faultOfCluster({ server, proxyUrl, caFile, caData, skipTLSVerify }: KubeCluster): string | null {
   if (server === '') return 'has no server'
-  if (!/^https?:\/\//i.test(server) || !URL.canParse(server)) {
+  if (!/^https?:\/\/\P{Cc}+$/iu.test(server) || !URL.canParse(server)) {
     return `has the server "${shownAddress(server)}", which is no address with http:// or https://`
   }
   if (proxyUrl !== undefined && !/^(https?|socks5):/i.test(proxyUrl)) {

@@ -91,12 +91,19 @@ describe('loadKubeConfig', () => {
     expect(await caught(() => loadKubeConfig({ KUBECONFIG }))).toBe(
       `No kubeconfig: ${join(folder, 'no')}, ${join(folder, 'nor')} do not exist. Start a cluster (minikube start), or set KUBECONFIG.`,
     )
+    expect(await caught(() => loadKubeConfig({ KUBECONFIG: delimiter, HOME: join(folder, 'home') }))).toBe(
+      'No kubeconfig: KUBECONFIG is set and names no file. Name one in it, or unset it.',
+    )
     expect(await caught(() => loadKubeConfig({}, join(folder, 'no')))).toContain(`${join(folder, 'no')} does not exist`)
   })
 
   test.each([
     ['a bracket that stays open', 'clusters:\n  - name: [SECRET\n', 'line 3, column 1: '],
-    ['a tab', 'users:\n- name: u\n  user:\n\tpassword: SECRET\n', 'line 4, column 1: a tab stands where spaces should'],
+    [
+      'a tab',
+      'users:\n- name: u\n  user:\n\tpassword: SECRET\n',
+      'line 4, column 1: a tab stands where only spaces may indent',
+    ],
     ['a text without an end', 'users:\n- user: {token: "SECRET}\n', 'line 3, column 1: '],
     ['a reserved character', 'users:\n- user: {token: @SECRET}\n', 'line 2, column 17: '],
     ['an alias without an anchor', 'users: *SECRET\n', 'line 1, column 8: an alias without its anchor'],
@@ -107,7 +114,7 @@ describe('loadKubeConfig', () => {
     ['a merge of a text', 'users: [{<<: SECRET}]\n', 'line 1, column 10: what << takes in is no mapping'],
     ['a key that is no text', '? [SECRET]\n: a\n', 'line 1, column 3: a key is not a text'],
     ['a number that is none', 'SECRET: .nan\n', 'line 1, column 9: a number is not finite'],
-    ['a tag that is wrong', 'a: !!int SECRET\n', 'line 1, column 10: a value is not what its tag says, !!int'],
+    ['a tag that is wrong', 'a: !!int SECRET\n', 'line 1, column 4: a value is not of the type that its tag says'],
     ['an endless alias', 'a: &SECRET [*SECRET]\n', 'line 1, column 13: an alias stands inside of what it names'],
     ['an endless plugin', 'users: [{name: u, user: &u {exec: {env: [*u]}}}]\n', 'line 1, column 42: an alias stands'],
     ['a deep file', `users: ${'['.repeat(100_000)}`, 'line 1, column 109: its lists and mappings are more than 100'],
@@ -223,6 +230,14 @@ describe('useContext', () => {
     )
     expect(useContext(loaded, 'kind-dev')).toBe('kind-dev')
     expect(loaded.config.getCurrentUser()?.token).toBe('token of kind-dev')
+  })
+
+  test('says it on one line, whatever is in the names', async () => {
+    const contexts = [{ name: 'a\n\u001b[31mb', context: { cluster: 'x\ny', user: 'u' } }]
+    const path = await file('lines', JSON.stringify({ contexts, 'current-context': 'a\n\u001b[31mb' }))
+    expect(await caught(async () => useContext(await loadKubeConfig({}, path)))).toBe(
+      `Context a [31mb can't be used: it names cluster x y, which is not there. Correct ${path}, or choose another context.`,
+    )
   })
 
   test('says of a file without contexts what to do', async () => {

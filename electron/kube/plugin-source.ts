@@ -82,5 +82,4 @@ export class PluginSource {
   }
 }
 
-const endedByUser = (name: string): PluginError =>
-  new PluginError(`${name}, the plugin that gives them, was ended before it did, and is not run again unasked`)
+const endedByUser = (name: string): PluginError => new PluginError(`${name} was ended, and is not run again unasked`)

@@ -19,9 +19,16 @@ export const jobLanguage = 'yaml'
 /** YAML that is only shown: coloured the same, checked by nobody. */
 export const plainLanguage = 'yaml-shown'
 
-/** Monaco's own takes a number with a comment behind it for text. */
+const truthValues = ['y', 'yes', 'on', 'n', 'no', 'off'].flatMap((word) => [
+  word,
+  word.toUpperCase(),
+  (word[0] ?? '').toUpperCase() + word.slice(1),
+])
+
+/** Monaco's own takes a number with a comment behind it for text, and knows the truth values of YAML 1.2 alone. */
 const grammar: monaco.languages.IMonarchLanguage = {
   ...language,
+  keywords: [...(language['keywords'] as readonly string[]), ...truthValues],
   tokenizer: {
     ...language.tokenizer,
     root: [[/[+-]?\d+(?:\.\d+)?(?=[ \t]+#)/, 'number'], ...(language.tokenizer['root'] ?? [])],
@@ -44,6 +51,8 @@ configureMonacoYaml(withNamedWorkers(monaco), {
   hover: true,
   completion: true,
   format: { enable: false },
+  // With the truth values and octal numbers that kubectl knows; what else it takes, the template's own checks say.
+  yamlVersion: '1.1',
 })
 monaco.languages.register({ id: plainLanguage })
 monaco.languages.setMonarchTokensProvider(jobLanguage, grammar)

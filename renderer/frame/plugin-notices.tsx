@@ -1,7 +1,7 @@
 import { formatAge } from '../../shared/model/age'
 import { addressesIn, type PluginNotice } from '../../shared/model/plugin-notice'
 import { Button } from '../components/button'
-import { Note } from '../components/note'
+import { Quote } from '../components/quote'
 import { useNow } from '../state/now'
 import { ask, copyText, usePanel } from '../state/store'
 
@@ -11,44 +11,57 @@ export function PluginNotices() {
   if (plugins.size === 0) return null
   return (
     <section className="plugins" aria-label="Programs that give credentials">
-      {[...plugins.values()].map((plugin) => (
-        <OnePlugin key={plugin.id} plugin={plugin} />
-      ))}
+      {[...plugins.values()].map((plugin) =>
+        plugin.state === 'running' ? (
+          <Waiting key={plugin.id} plugin={plugin} />
+        ) : (
+          <Ended key={plugin.id} plugin={plugin} />
+        ),
+      )}
     </section>
   )
 }
 
-function OnePlugin({ plugin }: { readonly plugin: PluginNotice }) {
-  const { id, name, user, context, limitMs, state, lines } = plugin
+function Waiting({ plugin }: { readonly plugin: PluginNotice }) {
+  const { id, name, user, context, startedAt, limitMs, lines } = plugin
   const now = useNow(1000)
-  if (state === 'ended') {
-    return (
-      <Note tone="quiet" title={`${name} was ended`}>
-        It gives the credentials of user {user}. Without them nothing is asked of the cluster of {context}, and no Job
-        is started there.
-        <div className="acts">
-          <Button small onClick={() => void ask('plugins.runAgain', { id })}>
-            Run {name} again
-          </Button>
-        </div>
-      </Note>
-    )
-  }
-  const waited = formatAge(now - plugin.startedAt)
   return (
-    <Note title={`Waiting for ${name}, ${waited}`} quote={lines.join('\n')}>
-      The kubeconfig names this program for the credentials of user {user}, to reach {context}.{' '}
-      {lines.length === 0 ? 'It has said nothing so far.' : 'What it says:'} It is ended after {formatAge(limitMs)}.
+    <div className="note" role="note">
+      <b className="strong num">
+        Waiting for {name}, {formatAge(now - startedAt)}
+      </b>
+      <span>
+        The kubeconfig names this program for the credentials of user {user}, to reach {context}. It is ended after{' '}
+        {limitMs / 60_000} minutes. {lines.length === 0 ? 'It has said nothing so far.' : 'It says:'}
+      </span>
+      {lines.length > 0 && <Quote text={lines.join('\n')} />}
       <div className="acts">
         {addressesIn(lines).map((address) => (
           <Button key={address} small onClick={() => void copyText(address)}>
-            Copy {address}
+            <span className="cut">Copy {address}</span>
           </Button>
         ))}
         <Button small look="quiet" onClick={() => void ask('plugins.end', { id })}>
           End {name}
         </Button>
       </div>
-    </Note>
+    </div>
+  )
+}
+
+function Ended({ plugin: { id, name, user, context } }: { readonly plugin: PluginNotice }) {
+  return (
+    <div className="note quiet" role="note">
+      <b className="strong">{name} was ended</b>
+      <span>
+        It gives the credentials of user {user}. Without them nothing is asked of the cluster of {context}, and no Job
+        is started there.
+      </span>
+      <div className="acts">
+        <Button small onClick={() => void ask('plugins.runAgain', { id })}>
+          Run {name} again
+        </Button>
+      </div>
+    </div>
   )
 }

@@ -41,7 +41,7 @@ const refusals: readonly (readonly [what: string, text: string, rule: string, li
     3,
     '*c stands inside',
   ],
-  ['an alias before its anchor', `${head}a: *x\nb: &x 1\n`, 'alias', 3, 'no &x comes before it'],
+  ['an alias before its anchor', `${head}a: *x\nb: &x 1\n`, 'alias', 3, 'no anchor of its name comes before it'],
   [
     'a bomb of lists',
     `${head}a: &a [x]\n${bomb((above) => `[${Array(9).fill(`*${above}`).join(', ')}]`)}\n`,

@@ -44,7 +44,7 @@ export function followAliases(document: Document, limits: Limits): YamlProblem |
 
   const followed = (alias: Alias, level: number): number => {
     const target = anchored.get(alias.source)
-    if (!target) return fail(noAnchor(startOf(alias), alias.source))
+    if (!target) return fail(noAnchor(startOf(alias)))
     const weight = weights.get(target)
     if (!weight) return fail(cycle(startOf(alias), alias.source))
     alias.resolve = () => target as ReturnType<Alias['resolve']>

@@ -24,9 +24,13 @@ const pythonForms: readonly (readonly [PythonKind, RegExp])[] = [
   ['nothing', /^(?:=|<<)$/],
 ]
 
-/** Numbers of YAML 1.2's core schema, and whole numbers of 1.1 that end in a sign or a line. */
-const otherForms = /^0o[0-7]+$|^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$|^[-+]?\.?\d[\d_.]*(?:[eE][-+]?\d*)?$/
+/** Numbers of YAML 1.2's core schema and of 1.1, where they are none to the readers above. */
+const otherForms =
+  /^0o[0-7]+$|^[-+]?(?:\d[\d_]*)?\.[\d_]*(?:[eE][-+]?\d+)?$|^[-+]?(?:\d[\d_]*)?(?:[eE][-+]?\d+)?$|^[-+]?\d[\d_]*(?::[0-5]?\d)+\.?[\d_]*$/
+
+/** Tabs, and marks of keys: not every reader takes them for text everywhere. */
+const strangeMarks = /[\t?]|^:|:$/
 
 /** Whether every reader of YAML takes a text for text where it stands without quotes. */
 export const isTextToAll = (text: string): boolean =>
-  typeof readPlain(text) === 'string' && pythonKind(text) === null && !otherForms.test(text)
+  typeof readPlain(text) === 'string' && pythonKind(text) === null && !otherForms.test(text) && !strangeMarks.test(text)

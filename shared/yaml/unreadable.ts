@@ -15,7 +15,8 @@ import { keyText } from './key-text'
 
 /** What kubectl refuses in what may be YAML all the same, or what other readers take for something else. */
 export interface Unreadable {
-  readonly kind: 'character' | 'lineEnd' | 'directive' | 'key' | 'merge' | 'notJson' | 'escape' | 'tab' | 'colon'
+  readonly kind:
+    'character' | 'lineEnd' | 'directive' | 'separator' | 'key' | 'merge' | 'notJson' | 'escape' | 'tab' | 'colon'
   /** Where it is, in UTF-16 units from 0. */
   readonly offset: number
   /** What is so and why it can't be, as sentences without what to do. */
@@ -35,9 +36,14 @@ export function unreadableText(text: string): Unreadable | null {
     return { kind: 'lineEnd', offset: end.index, message }
   }
   const directive = /^%/m.exec(text)
-  if (!directive) return null
-  const message = 'A line that begins with % stands here, and kubectl takes no such lines.'
-  return { kind: 'directive', offset: directive.index, message }
+  if (directive) {
+    const message = 'A line that begins with % stands here, and kubectl takes no such lines.'
+    return { kind: 'directive', offset: directive.index, message }
+  }
+  const separator = /^---(?![ \t]*(?:#|\r?$))/m.exec(text)
+  if (!separator) return null
+  const message = 'A line that begins with --- parts documents, and kubectl takes nothing but a comment behind it.'
+  return { kind: 'separator', offset: separator.index, message }
 }
 
 const strangeCharacter = /(?![\t\n\r\x85])\p{Cc}|[\ud800-\udfff\ufffe\uffff]/u

@@ -33,8 +33,9 @@ export const cycle = (offset: number, anchor: string): YamlProblem => ({
   message: `*${anchor} stands inside of what &${anchor} names, so it would contain itself without end.`,
 })
 
-export const noAnchor = (offset: number, anchor: string): YamlProblem => ({
+/** Without its name: a password may begin with a star. */
+export const noAnchor = (offset: number): YamlProblem => ({
   kind: 'noAnchor',
   offset,
-  message: `*${anchor} stands for nothing: no &${anchor} comes before it.`,
+  message: 'An alias stands for nothing here: no anchor of its name comes before it.',
 })

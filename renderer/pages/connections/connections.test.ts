@@ -159,9 +159,12 @@ describe('contexts', () => {
     ['nothing while nothing was picked, though one is proposed', null, {}, null],
     ['nothing that was tried before', pick, { [tryKey('minikube', 'team')]: { state: 'failed', detail: '' } }, null],
     ['what was tried in another namespace', pick, { [tryKey('minikube', 'default')]: { state: 'trying' } }, pick],
+    ['what is in use', { ...pick, inUse: true }, {}, { ...pick, inUse: true }],
+    ['nothing that is in use and has a plugin', { ...pick, context: 'login', inUse: true }, {}, null],
+    ['what has a plugin once it is picked', { ...pick, context: 'login' }, {}, { ...pick, context: 'login' }],
     ['nothing that is not in the files any more', { ...pick, context: 'gone' }, {}, null],
   ] as const)('to be tried is %s', (_, picked, tries, expected) =>
-    expect(toTry(picked, [minikube, kind], tries)).toEqual(expected),
+    expect(toTry(picked, [minikube, kind, context('login', { plugin: 'aws' })], tries)).toEqual(expected),
   )
 
   test('contexts are listed with the current one first and remote ones last', () => {

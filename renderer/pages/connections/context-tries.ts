@@ -15,12 +15,15 @@ export const tryKey = (context: string, namespace: string): string => `${context
 export interface Pick {
   readonly context: string
   readonly namespace: string
+  /** It was picked before, since it is in use: a try would run its plugin a second time, which may open a browser. */
+  readonly inUse?: boolean
 }
 
 /** What is still to be tried: what was picked, when it is there and was not tried before. */
 export function toTry(pick: Pick | null, contexts: readonly KubeContext[], tries: ContextTries): Pick | null {
   if (pick === null || tries[tryKey(pick.context, pick.namespace)] !== undefined) return null
-  return contexts.some(({ name }) => name === pick.context) ? pick : null
+  const context = contexts.find(({ name }) => name === pick.context)
+  return !context || (pick.inUse && context.plugin !== null) ? null : pick
 }
 
 /**

@@ -82,4 +82,4 @@ export function usePairDraft(saved: ConnectionChoice | null, inUse: Connection |
 const pickOf = (inUse: Connection | null): Pick | null =>
   inUse === null || inUse.cluster.practice
     ? null
-    : { context: inUse.cluster.context, namespace: inUse.cluster.namespace }
+    : { context: inUse.cluster.context, namespace: inUse.cluster.namespace, inUse: true }

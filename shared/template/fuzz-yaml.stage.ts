@@ -15,17 +15,35 @@ export class YamlFuzz {
     return ((mixed ^ (mixed >>> 14)) >>> 0) % most
   }
 
-  /** Mostly well-formed; every third is then changed at a few places. */
+  /** Mostly well-formed; every fourth is then changed at a few places. */
   text(): string {
     const whole = this.below(12) === 0 ? this.#job() : this.#block(0, 3)
     const framed = this.#framed(whole)
-    return this.below(3) === 0 ? this.#mutated(framed) : framed
+    const text = this.below(4) === 0 ? this.#mutated(framed) : framed
+    // Halves of characters never reach a program as text.
+    return text.replaceAll(/[\ud800-\udfff]/gu, '')
   }
 
   /** A scalar without quotes, of what numbers, dates and truth values are made of. */
   plain(): string {
     if (this.below(4) === 0) return this.#of(words)
     return Array.from({ length: 1 + this.below(5) }, () => this.#of(pieces)).join('')
+  }
+
+  /** A value of JSON, with texts that readers of YAML take for something else, and with what may break a line. */
+  value(depth: number): unknown {
+    const kind = this.below(depth > 0 ? 8 : 5)
+    if (kind < 3) return this.#string()
+    if (kind === 3)
+      return this.#of([0, -1, 1.5, 1e21, 1e-7, 0.1, 123456789012, true, false, null, 9007199254740993n, -(2n ** 63n)])
+    if (kind === 4) return this.plain()
+    const inner = Array.from({ length: this.below(4) }, () => this.value(depth - 1))
+    return kind < 7 ? Object.fromEntries(inner.map((value) => [this.#string(), value])) : inner
+  }
+
+  #string(): string {
+    if (this.below(3) === 0) return this.plain()
+    return Array.from({ length: this.below(5) }, () => this.#of([...strings, this.plain()])).join('')
   }
 
   #of<T>(list: readonly T[]): T {
@@ -48,7 +66,7 @@ export class YamlFuzz {
         const anchor = this.below(8) === 0 ? ` &${this.#of(['x', 'y'])}` : ''
         return `${start.trimEnd()}${anchor}${comment}\n${this.#block(level + 1, depth - 1)}`
       }
-      const value = key === '<<' && this.below(6) > 0 ? this.#of(merged) : this.#value(level + 1, depth)
+      const value = key === '<<' && this.below(30) > 0 ? this.#of(merged) : this.#value(level + 1, depth)
       return `${isList ? start : `${start} `}${value}${value.includes('\n') ? '' : comment}\n`
     }).join('')
   }
@@ -70,12 +88,24 @@ export class YamlFuzz {
         return `${this.#of(['|', '>', '|-', '>-', '|+', '>+'])}\n${indent}${this.#of(lines)}\n${indent}${this.#of(lines)}`
       case 2:
         return depth > 0 ? this.#flow(depth) : this.plain()
-      case 3:
-        return `${this.#of(tags)} ${this.below(2) === 0 ? this.plain() : this.#quoted()}`
+      case 3: {
+        const fits = this.#of([
+          '!!str x',
+          '!!int "12"',
+          '!!float 1',
+          '!!bool "yes"',
+          '!!null ~',
+          '!!binary aGk=',
+          '!own x',
+          '! 0400',
+        ])
+        return this.below(8) > 0 ? fits : `${this.#of(tags)} ${this.plain()}`
+      }
       case 4:
-        return this.#of([this.below(6) === 0 ? '*x' : '1', '&x 1', '&y {a: 1}', '&x [a]', '&x'])
+        return this.#of([this.below(20) === 0 ? '*x' : '1', '&x 1', '&y {a: 1}', '&x [a]', '&x'])
       case 5:
-        return this.#of(['text with spaces', 'a: b', 'a #b', 'a#b', '- a', '', 'http://h:1/p', `two\n${indent}lines`])
+        if (this.below(20) === 0) return this.#of(['a: b', '- a', '? a', '@a'])
+        return this.#of(['text with spaces', 'a #b', 'a#b', '', 'http://h:1/p', `two\n${indent}lines`])
       default:
         return this.plain()
     }
@@ -92,7 +122,7 @@ export class YamlFuzz {
   #quoted(): string {
     const text = this.below(3) === 0 ? this.#of(['x y', 'a: b', '#', '', 'ü', '😀', '{{ a }}']) : this.plain()
     if (this.below(2) === 0) return `'${text}'`
-    return `"${text}${this.#of(['', '', '\\n', '\\u00e9', '\\x41', '\\\\', '\\"', '\\t', this.#of(['\\q', '\\ud800', '\\/', '\\0'])])}"`
+    return `"${text}${this.#of(['', '', '\\n', '\\u00e9', '\\x41', '\\\\', '\\"', '\\t', this.below(8) > 0 ? '' : this.#of(['\\q', '\\ud800', '\\/', '\\0'])])}"`
   }
 
   #framed(text: string): string {
@@ -121,5 +151,6 @@ const words = ['yes', 'No', 'on', 'OFF', 'y', 'n', 'true', 'False', '~', 'null',
 const pieces = ['0', '1', '7', '9', '_', '.', 'e', 'E', '+', '-', 'x', 'o', 'b', 'a', 'f', ':', 'n', 'T', 'y', 'Z', '0x', '12', '2020-01-01', ' ', '/', 'm', 'i', '9'] // prettier-ignore
 const tags = ['!!str', '!!int', '!!float', '!!bool', '!!null', '!!binary', '!own', '!', '!!timestamp', '!!set', '!<tag:yaml.org,2002:int>'] // prettier-ignore
 const merged = ['{a: 1}', '{b: 2, name: x}', '[{a: 1, b: 1}, {a: 2, c: 3}]', '{<<: {a: 1}, a: 2}', '{a: &x {b: 1}, <<: *x}'] // prettier-ignore
+const strings = ['a', ' ', '  ', '\n', '\n\n', '\t', '\r', ': ', ' #', '#', '- ', '? ', '\'', '"', '\\', '{', ']', ',', '&', '*', '!', '|', '>', '%', '@', '`', '---', '...', '\u0000', '\u0007', '\u001b', '\u007f', '\u0085', '\u00a0', '\u200e', '\u2028', '\u2029', '\u202e', '\ufeff', '\ufffe', '\uffff', '\ud800', '\udc00', '😀', 'ü', 'x'.repeat(200), '<<', '=', '~'] // prettier-ignore
 const lines = ['a', '  b', 'c: d', '# e', '', '- f', 'g \\', 'i  ', 'j k', 'l\tm']
 const strange = ['\t', ' ', '\n', ':', ': ', '- ', '? ', '#', ' #', '{', '}', '[', ']', ',', '&x ', '*x', '!', '|', '>', "'", '"', '%', '@', '`', '{{ .Values.x }}', '---\n', '...\n', '\r', '\u0085', '\u2028', '\ufeff', '\u0000', '\u0007', '\ufffe', '\\', '<<: ', '~', '0'] // prettier-ignore
