@@ -12,6 +12,9 @@ export interface Network {
   readonly caFile: string | null
 }
 
+/** Of so many servers it is kept whether a proxy leads to them. */
+const mostPlaces = 100
+
 export const directNetwork: Network = { environment: {}, caFile: null }
 
 /** Options of TLS as Node and `ws` take them. */
@@ -37,6 +40,7 @@ export class Ways {
   #trust: Promise<TlsOptions> | null = null
   #trusted = ''
   #tls: TlsOptions = {}
+  readonly #proxies = new Map<string, ProxyChoice | null>()
   readonly #dispatchers = new Map<string, Dispatcher>()
   readonly #leaving = new Set<Dispatcher>()
 
@@ -48,14 +52,26 @@ export class Ways {
 
   /** @throws TrustError, ProxyError for a proxy whose address is none */
   async to(address: string): Promise<Way> {
-    const proxy = proxyFor(address, this.#network.environment, this.#rules)
-    if (proxy) checkProxy(proxy)
+    const proxy = this.#proxyTo(address)
     const isSecure = /^(https|wss):/i.test(address) || (proxy !== null && /^https:/i.test(proxy.url))
     const tls = isSecure ? await (this.#trust ??= this.#readTrust()) : {}
     const key = `${isSecure ? this.#trusted : ''} ${proxy?.url ?? ''}`
     const dispatcher = this.#dispatchers.get(key) ?? this.#open(proxy, tls)
     this.#dispatchers.set(key, dispatcher)
     return { dispatcher, proxy, tls }
+  }
+
+  /** Hundreds of requests a second go to the same place. @throws ProxyError */
+  #proxyTo(address: string): ProxyChoice | null {
+    const place = /^[^/?#]*\/\/[^/?#]*/.exec(address)?.[0] ?? address
+    const known = this.#proxies.get(place)
+    if (known !== undefined) return known
+    const proxy = proxyFor(address, this.#network.environment, this.#rules)
+    if (proxy) checkProxy(proxy)
+    // Where an API redirects to may be another place each time.
+    if (this.#proxies.size >= mostPlaces) this.#proxies.clear()
+    this.#proxies.set(place, proxy)
+    return proxy
   }
 
   /** A certificate was not taken: the files may have been mended by the next time. */

@@ -117,7 +117,7 @@ describe('use', () => {
       ...choice,
       cluster: { kind: 'context', context: 'nowhere', namespace: 'default' },
     }
-    const refusal = await panel.use(noContext, 'another token', 'connection-1')
+    const refusal = await panel.use(noContext, 'another-token', 'connection-1')
     expect(refusal).toContain('nowhere')
     expect(panel.session('connection-1')).toBe(session)
     expect(panel.snapshot().settings).toEqual(before)

@@ -8,11 +8,21 @@ import { withoutFullStop } from './sentence'
  * is not trusted, the file of authorities that it is to be
  * looked up in can't be used, or a proxy does not let us through.
  */
-export const Refusal = z.enum(['credentials', 'dialect', 'workPool', 'version', 'address', 'certificate', 'authorities', 'proxy'])
+export const Refusal = z.enum([
+  'credentials',
+  'dialect',
+  'workPool',
+  'version',
+  'address',
+  'certificate',
+  'authorities',
+  'proxy',
+])
 export type Refusal = z.infer<typeof Refusal>
 
 /** Whether it is the way to the API that is wrong: nobody has refused us, and what is in the way may be mended elsewhere. */
-export const isOfTheWay = (refusal: Refusal): boolean => ['address', 'certificate', 'authorities', 'proxy'].includes(refusal)
+export const isOfTheWay = (refusal: Refusal): boolean =>
+  ['address', 'certificate', 'authorities', 'proxy'].includes(refusal)
 
 /** How it stands with one of the two servers that the agent talks to. Instants are ms since the epoch. */
 export const Link = z.discriminatedUnion('state', [
