@@ -68,6 +68,7 @@ const words: Readonly<Record<YamlProblem['kind'] | Unreadable['kind'], string>> 
   character: 'a control character stands there, or half of a character',
   lineEnd: 'an old kind of line break stands there (a carriage return alone, U+0085, U+2028 or U+2029)',
   directive: 'a line begins with %',
+  separator: 'something stands behind --- on its line',
   key: 'a key is not a text',
   merge: 'what << takes in is no mapping',
   notJson: 'a number is not finite',
