@@ -4,6 +4,7 @@ import { fileLimits } from '../files/limits'
 import { FileError, readFileBytes } from '../files/read-file'
 import { KubeConfigError, type KubeConfig } from './kube-config-entries'
 import type { KubeCluster } from './kube-config-model'
+import { isLoopback } from './server-address'
 
 /**
  * A name for the cluster that a claim can carry: the same for every agent on one machine, different for different
@@ -22,8 +23,7 @@ export async function clusterId(config: KubeConfig): Promise<string> {
   }
   const { hostname, port } = new URL(server)
   const authority = cluster ? await authorityOf(cluster) : ''
-  const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
-  const address = loopback && authority !== '' ? '' : `${hostname}:${port}`
+  const address = isLoopback(server) && authority !== '' ? '' : `${hostname}:${port}`
   const hash = createHash('sha256').update(`${authority}\n${address}`).digest('hex').slice(0, 8)
   return `${(cluster?.name ?? 'cluster').replace(/[^\w.-]+/g, '-')}.${hash}`
 }

@@ -14,7 +14,7 @@ import { readNamedFile } from './named-file'
 import { nobody, type PluginHost } from './plugin-host'
 import { PluginSource } from './plugin-source'
 import { headersOf, type Headers } from './request-headers'
-import { isHttps } from './server-address'
+import { isHttps, mayHaveCredentials } from './server-address'
 import { filledText } from './wire'
 
 /** What a request carries, and what its connection needs. */
@@ -66,9 +66,12 @@ export class CredentialSource {
   async read(fresh: boolean, signal: AbortSignal): Promise<Credentials> {
     const user = this.#config.getCurrentUser()
     if (fresh) this.plugin.forget()
+    const cluster = this.#config.getCurrentCluster()
     try {
+      if (cluster && !mayHaveCredentials(cluster.server)) {
+        return { headers: headersOf(user?.impersonation ? { impersonation: user.impersonation } : {}, ''), tls: {} }
+      }
       const given = user ? await this.#given(user, signal) : {}
-      const cluster = this.#config.getCurrentCluster()
       const headers = headersOf(user ?? {}, given.token ?? user?.token ?? '')
       return { headers, tls: cluster && isHttps(cluster.server) ? await tlsOf(cluster, user, given) : {} }
     } catch (error) {

@@ -209,7 +209,7 @@ const rows: readonly Row[] = [
   ['a program with a variable', (given) => ({ 'bin/tok': plugin(given), config: as(({ agent }) => exec('bin/tok', { env: [{ name: 'TOKEN', value: agent }] }))(given) }), 'agent'],
   ['a program that is told of the cluster', (given) => ({ 'bin/tok': knowing(given), config: config(telling(given), exec('bin/tok', { provideClusterInfo: true })) }), 'agent'],
   ['a program that is not told of the cluster', (given) => ({ 'bin/tok': knowing(given), config: config(telling(given), exec('bin/tok')) }), 'viewer'],
-  ['a program that prints something else', (given) => ({ 'bin/tok': '#!/bin/sh\necho SECRET\n', config: as(() => exec('bin/tok'))(given) }), /other than the JSON of credentials/],
+  ['a program that prints something else', (given) => ({ 'bin/tok': '#!/bin/sh\necho SECRET\n', config: as(() => exec('bin/tok'))(given) }), /tok printed something other than/],
   ['a program that fails', (given) => ({ 'bin/tok': '#!/bin/sh\necho log in first >&2; exit 3\n', config: as(() => exec('bin/tok'))(given) }), /tok failed with exit code 3: log in first/],
   ['a program that is not there', as(() => exec('no-such-login')), /no-such-login/],
   ['a program that a token goes before', (given) => ({ 'bin/tok': plugin(given), config: as(({ agent }) => ({ token: agent, ...exec('bin/tok') }))(given) }), 'agent'],

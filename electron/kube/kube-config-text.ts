@@ -33,8 +33,8 @@ function encodingOf(bytes: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
 export function contentOf(given: string): unknown {
   const text = given.startsWith('\ufeff') ? given.slice(1) : given
   const strange = unreadableText(text)
-  // kubectl takes a directive in a kubeconfig, and in a manifest none.
-  if (strange && strange.kind !== 'directive') throw refusal(strange, text)
+  // kubectl takes these in a kubeconfig, and in a manifest not.
+  if (strange && !['directive', 'separator'].includes(strange.kind)) throw refusal(strange, text)
   const { documents, problem } = parseYaml(text, kubeConfigLimits, asKubectl)
   const [document] = documents
   const error = document?.errors.find((each) => !isBehindBrackets(document, each))
@@ -68,7 +68,7 @@ const words: Readonly<Record<YamlProblem['kind'] | Unreadable['kind'], string>> 
   character: 'a control character stands there, or half of a character',
   lineEnd: 'an old kind of line break stands there (a carriage return alone, U+0085, U+2028 or U+2029)',
   directive: 'a line begins with %',
-  separator: 'something stands behind --- on its line',
+  separator: 'something stands behind ---',
   key: 'a key is not a text',
   merge: 'what << takes in is no mapping',
   notJson: 'a number is not finite',

@@ -8,6 +8,7 @@ import { commandOf } from './credentials'
 import { KubeConfig, KubeConfigError, readKubeConfig } from './kube-config-entries'
 import { textOfBytes } from './kube-config-text'
 import { whyUnusable } from './kube-config-use'
+import { isLoopback } from './server-address'
 
 export { KubeConfig, KubeConfigError } from './kube-config-entries'
 
@@ -157,11 +158,6 @@ export function listContexts({ config }: LoadedKubeConfig): readonly KubeContext
 
 /** minikube, kind, k3d and Docker Desktop by their contexts' names, others by a loopback address. */
 export function isLocalCluster(context: string, server: string): boolean {
-  if (/^(minikube|kind-|k3d-|docker-desktop|docker-for-desktop|rancher-desktop|orbstack|colima)/.test(context))
-    return true
-  try {
-    return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(server).hostname)
-  } catch {
-    return false
-  }
+  const local = /^(minikube|kind-|k3d-|docker-desktop|docker-for-desktop|rancher-desktop|orbstack|colima)/
+  return local.test(context) || isLoopback(server)
 }
