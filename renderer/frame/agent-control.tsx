@@ -27,7 +27,7 @@ export function AgentControl() {
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <button type="button" className="menu" aria-label={`Agent: ${sentence}`} title={sentence}>
+        <button type="button" className="menu agent" aria-label={`Agent: ${sentence}`} title={sentence}>
           <StateIcon tone={tone} />
           <b className="strong cut">{sentence}</b>
           <IconChevronDown className="chev" aria-hidden />
