@@ -143,6 +143,13 @@ describe('an answer', () => {
     expect(await answered(ways(), here.url)).toBe('200 {"a":1}')
   })
 
+  test.each(['identity', 'constructor', '__proto__'])('packed with %s is read as it is', async (encoding) => {
+    const here = await opened(
+      startServer((_, response) => response.writeHead(200, { 'content-encoding': encoding }).end('ok')),
+    )
+    expect(await answered(ways(), here.url)).toBe('200 ok')
+  })
+
   test.each(['gzip', 'deflate', 'br'])('packed with %s is bounded by what it unpacks to', async (encoding) => {
     const pack = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync }[encoding] ?? gzipSync
     const packed = pack(Buffer.alloc(50_000_000))
@@ -311,4 +318,12 @@ describe('a proxy', () => {
     expect(await answered(by, here.url)).toBe('200 ok')
     expect(proxy.heard.map(({ url }) => url)).toEqual([`${here.url}/`])
   })
+})
+
+test('what was destroyed opens no more connections', async () => {
+  const here = await opened(startServer(ok))
+  const by = ways()
+  await by.destroy()
+  expect(await failed(answered(by, here.url))).toMatch(/^ClientDestroyedError: /)
+  expect(here.heard).toEqual([])
 })

@@ -80,22 +80,19 @@ export function isAboutCertificates(error: unknown): boolean {
 }
 
 function unpacked({ headers, body }: Dispatcher.ResponseData): Readable {
-  const make =
-    unpackers[
-      String(headers['content-encoding'] ?? '')
-        .toLowerCase()
-        .trim()
-    ]
+  const encoding = String(headers['content-encoding'] ?? '')
+  const make = unpackers.get(encoding.toLowerCase().trim())
   // Whoever reads hears of errors of both; and ends both.
   return make ? pipeline(body, make(), () => undefined) : body
 }
 
-const unpackers: Readonly<Record<string, () => Transform>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-}
+/** A map: a server may name anything, such as `constructor`. */
+const unpackers: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+])
 
 const packCodes = /^(Z_|ERR_)?(DATA_ERROR|BUF_ERROR)$|^ERR__ERROR_FORMAT_/
 
