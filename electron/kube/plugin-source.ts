@@ -73,10 +73,11 @@ export class PluginSource {
       return this.#kept
     } catch (error) {
       this.#failed = { error, at: clock.elapsed() }
+      // One that gave its credentials before it could be ended has done what it was to do.
+      if (end.signal.aborted && !signal.aborted) this.#held = listener
       throw error
     } finally {
       signal.removeEventListener('abort', onAbort)
-      if (end.signal.aborted && !signal.aborted) this.#held = listener
       listener.over(this.#held === listener)
     }
   }
