@@ -1,10 +1,10 @@
 import { withoutPasswords } from '../../shared/secrets/addresses'
 import { TooLargeError } from '../answers/read-answer'
 import { TimeLimitError } from '../clock/time-limit'
-import { limits } from './limits'
-import { objectOf } from './wire'
 import { ProxyError } from '../network/proxy-fault'
 import { TrustError } from '../network/trust'
+import { limits } from './limits'
+import { objectOf } from './wire'
 
 /** The part of a Kubernetes Status that says what went wrong, as far as it could be read. */
 export interface StatusBody {
