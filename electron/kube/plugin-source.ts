@@ -83,4 +83,5 @@ export class PluginSource {
   }
 }
 
-const endedByUser = (name: string): PluginError => new PluginError(`${name} was ended, and is not run again unasked`)
+const endedByUser = (name: string): PluginError =>
+  new PluginError(`${name} was ended, and is not run again until that is asked for`)

@@ -82,14 +82,14 @@ describe('a redirect', () => {
     const there = await opened(startServer((_, response) => response.writeHead(status).end()))
     const here = await opened(startServer(to(308, `${there.url.replace('//', '//me:secret@')}/new`)))
     expect(await failed(answered(ways(), here.url))).toBe(
-      `RedirectError: ${here.url} redirects to ${there.url.replace('//', '//••••••••@')}/new, which is another place and so does not get the token, and wants one. Use that address, if it is the API’s.`,
+      `RedirectError: ${here.url} redirects to ${there.url.replace('//', '//••••••••@')}/new, which counts as another server: it is not sent the token, and asks for one. Use that address, if it is the API’s.`,
     )
   })
 
   test.each([301, 302, 303])('%i of a POST is named: it would become a GET', async (status) => {
     const here = await opened(startServer(to(status, 'https://me:secret@api.example.com/')))
     expect(await failed(answered(ways(), here.url))).toBe(
-      `RedirectError: ${here.url} redirects to https://••••••••@api.example.com/ (HTTP ${status}), where nothing can be sent to that was meant for the first. Use the address that it redirects to.`,
+      `RedirectError: ${here.url} redirects to https://••••••••@api.example.com/ (HTTP ${status}), and such a redirect drops what was sent. Use the address that it redirects to.`,
     )
     expect(here.heard).toHaveLength(1)
   })
@@ -110,7 +110,7 @@ describe('a redirect', () => {
       ),
     )
     expect(await failed(answered(ways(), `${here.url}/a`))).toBe(
-      `RedirectError: ${here.url}/a redirects in a circle, by way of ${here.url}/b. Correct what stands before the API, or give another address.`,
+      `RedirectError: ${here.url}/a redirects in a circle, by way of ${here.url}/b. Correct the proxy or gateway in front of the API, or give another address.`,
     )
   })
 
@@ -123,8 +123,8 @@ describe('a redirect', () => {
   })
 
   test.each([
-    ['http://[', 'is no address'],
-    ['file:///etc/passwd', 'is no address of a server'],
+    ['http://[', 'is not an address'],
+    ['file:///etc/passwd', 'is not the address of a server'],
   ])('to %s leads nowhere', async (location, words) => {
     const here = await opened(startServer(to(307, location)))
     expect(await failed(answered(ways(), here.url))).toContain(words)

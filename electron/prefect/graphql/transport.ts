@@ -39,7 +39,7 @@ export interface TransportOptions {
   readonly headers: () => Readonly<Record<string, string>>
   readonly timeoutMs?: number | undefined
   readonly clock?: Pick<Clock, 'now' | 'elapsed'> | undefined
-  /** Hears when the server says that it is. */
+  /** Hears the `Date` of each good answer. */
   readonly onDate?: OnDate | undefined
 }
 
