@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readAnswer } from '../answers/read-answer'
@@ -199,6 +199,15 @@ describe('a server with a certificate of an authority of its own', () => {
     await file('certs/README', 'words')
     const environment = { REQUESTS_CA_BUNDLE: join(folder, 'certs') }
     expect(await answered(ways({ environment }), here.url)).toBe('200 ok')
+  })
+
+  test('is trusted by one of several folders, in which links may lead nowhere', async () => {
+    const here = await opened(startSecureServer(ok))
+    await mkdir(join(folder, 'certs'))
+    await file('certs/1a2b3c4d.0', certificates.authority)
+    await symlink(join(folder, 'nowhere'), join(folder, 'certs/1a2b3c4d.1'))
+    const environment = { SSL_CERT_DIR: [join(folder, 'gone'), join(folder, 'certs')].join(delimiter) }
+    expect(await answered(ways({ environment }, 'httpx'), here.url)).toBe('200 ok')
   })
 
   test('is not looked at with PREFECT_API_TLS_INSECURE_SKIP_VERIFY, in Prefect 3', async () => {
