@@ -75,9 +75,10 @@ const withoutLogin = (headers: Question['headers']): Question['headers'] =>
 
 /** Whether a connection failed over who the server says it is. */
 export function isAboutCertificates(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS_/.test(code)
+  return error instanceof Error && 'code' in error && isCertificateCode(String(error.code))
 }
+
+export const isCertificateCode = (code: string): boolean => /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS_/.test(code)
 
 function unpacked({ headers, body }: Dispatcher.ResponseData): Readable {
   const encoding = String(headers['content-encoding'] ?? '')
