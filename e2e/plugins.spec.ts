@@ -127,7 +127,7 @@ test('one that was ended is gone, and is not run again before that is asked for'
     // What asks the cluster again meets the same, whatever it is.
     await goTo(page, 'Connections')
     await page.getByRole('button', { name: 'Check again' }).click()
-    await expect(page.getByText('is not run again unasked').first()).toBeVisible()
+    await expect(page.getByText('is not run again until that is asked for').first()).toBeVisible()
     expect(await timesRun('login')).toBe(1)
     await writeFile(join(folder, 'go-login'), '')
     await ended.getByRole('button', { name: 'Run login again' }).click()

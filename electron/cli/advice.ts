@@ -36,7 +36,7 @@ export function explainToCommand(problem: Problem): ReturnType<typeof explain> {
     return { ...explanation, why: refusalAdvice('workPool', '3') }
   }
   if (problem.kind === 'apiOutOfReach') {
-    return { ...explanation, why: 'Nothing is claimed until that is put right.' }
+    return { ...explanation, why: 'Nothing is claimed until that is corrected.' }
   }
   if (problem.kind === 'wrongDialect') {
     return { ...explanation, why: 'Give the other --dialect, or leave --dialect out.' }

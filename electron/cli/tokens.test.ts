@@ -47,7 +47,7 @@ describe.each(ways)('Prefect %s', (_, dialect, variable) => {
         (error: unknown) => (error as Error).message,
       )
       expect(words).toBe(
-        'The token has a space or a line break inside, as no token has. Copy it again, whole and with nothing beside it.',
+        'The token has a space or a line break in it, which no token has. Copy it again: all of it, and nothing else.',
       )
     }
   })

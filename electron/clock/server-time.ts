@@ -11,7 +11,7 @@ const noticedMs = 5_000
 /** How much two clocks drift apart, of the time between two looks. */
 const drift = 0.001
 
-/** Between which the server's clock is ahead of ours, ms; less than nothing when it is behind. */
+/** By how much the server's clock is ahead of ours, at least and at most, ms; negative when it is behind. */
 interface Bounds {
   readonly least: number
   readonly most: number
@@ -20,8 +20,8 @@ interface Bounds {
 }
 
 /**
- * What the answers of one server say of this machine's clock. A `Date` is the server's time to the second, somewhen between
- * request and answer: each answer narrows the bounds, and one that does not fit them shows that a clock was set.
+ * What the answers of one server say of this machine's clock. A `Date` is the server's time to the second, at some
+ * moment between request and answer: each answer narrows the bounds, and one that does not fit them shows that a clock was set.
  */
 export class ServerTime {
   readonly #clock: Pick<Clock, 'now' | 'elapsed'>
@@ -32,7 +32,7 @@ export class ServerTime {
     this.#clock = clock
   }
 
-  /** How far the server's clock is ahead of this machine's, ms; 0 when it is hardly, or nobody knows. */
+  /** How far the server's clock is ahead of this machine's, ms; 0 when they hardly differ, or nobody knows. */
   get aheadMs(): number {
     if (this.#bounds === null) return 0
     const { least, most } = this.#bounds

@@ -107,7 +107,7 @@ async function checkCluster({ client, context }: OpenConnection, signal: AbortSi
     const version = await serverVersion(client, signal)
     return { status: 'ok', detail: `${Math.round(performance.now() - began)} ms, ${version}` }
   } catch (error) {
-    const { status, message } = KubeError.ofFailure(error)
+    const { status, message, inTheWay } = KubeError.ofFailure(error)
     if (status !== 0)
       return {
         status: 'failed',
@@ -115,10 +115,17 @@ async function checkCluster({ client, context }: OpenConnection, signal: AbortSi
       }
     return {
       status: 'failed',
-      detail: `${client.server}: ${asSentence(message)} Start the cluster, or choose another context.`,
+      detail: `${client.server}: ${asSentence(message)} ${mendOfCluster[inTheWay ?? 'away']}`.trim(),
     }
   }
 }
+
+const mendOfCluster = {
+  away: 'Start the cluster, or choose another context.',
+  certificate: 'Correct the certificate authority in the kubeconfig, or choose another context.',
+  // The message says it.
+  setUp: '',
+} as const
 
 const rightName = ({ resource, subresource }: Right): string => (subresource ? `${resource}/${subresource}` : resource)
 function rightTitle(right: Right): string {

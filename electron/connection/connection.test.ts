@@ -260,5 +260,5 @@ test.each(['0.6', '1.x'] as const)('an agent goes by the clock of a server of %s
 
 test('a token with a space inside is refused before anything is asked', async () => {
   const refused = connect({ token: 'ses ame' })
-  await expect(refused).rejects.toThrow('The token has a space or a line break inside')
+  await expect(refused).rejects.toThrow('The token has a space or a line break in it')
 })

@@ -34,3 +34,25 @@ test.each(['/version', '/selfsubjectaccessreviews', '/jobs'])(
     }
   },
 )
+
+test.each([
+  [
+    'a proxy',
+    { HTTPS_PROXY: 'ftp://proxy:1' },
+    /^Can’t be asked at \S+ The proxy .* Write it like http:\/\/HOST:PORT\.$/,
+  ],
+  ['nobody', {}, /^Doesn’t answer at \S+ connection refused: nothing listens at this address\. Is it started\?$/],
+])('a cluster with %s in the way is told what to do about that', async (_, environment, words) => {
+  const folder = await mkdtemp(join(tmpdir(), 'try-context-'))
+  try {
+    const server = 'HTTPS_PROXY' in environment ? 'https://api.example.com' : 'https://127.0.0.1:1'
+    const contexts = [{ name: 'c', context: { cluster: 'c', user: 'u' } }]
+    const KUBECONFIG = join(folder, 'config')
+    const users = [{ name: 'u', user: {} }]
+    await writeFile(KUBECONFIG, JSON.stringify({ clusters: [{ name: 'c', cluster: { server } }], contexts, users }))
+    const tried = await tryContext('c', 'flows', { ...environment, KUBECONFIG }, new AbortController().signal)
+    expect(tried.detail).toMatch(words)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})

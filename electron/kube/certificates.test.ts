@@ -19,6 +19,7 @@ const broken = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const key = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
 const locked = privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'p' }) as string
+const old = privateKey.export({ type: 'sec1', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'p' }) as string
 
 test('what stands around certificates, and those that can’t be read, are passed over', () => {
   const bundle = `# issued by somebody\n${broken}\r\n${certificate}\n${key}\n`
@@ -37,6 +38,7 @@ test.each([
   ['of another', certificate, key, 'the client key does not belong to the client certificate'],
   ['that is none', certificate, certificate, 'the client key holds no key in PEM (-----BEGIN PRIVATE KEY-----)'],
   ['with a passphrase', certificate, locked, 'the client key can’t be read: it is damaged, or needs a passphrase'],
+  ['with one in the old form', certificate, old, 'the client key can’t be read: it is damaged, or needs a passphrase'],
   ['to no certificate', key, key, 'the client certificate holds no certificate in PEM (-----BEGIN CERTIFICATE-----)'],
 ])('a key %s is refused', (_, cert, given, words) => {
   expect(() => keyPair(cert, given)).toThrow(new PluginError(words))

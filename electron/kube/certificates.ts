@@ -1,8 +1,11 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import { PluginError } from './exec-plugin'
 
-const block = (label: string): RegExp =>
-  new RegExp(`-----BEGIN ${label}-----[ \\t]*\\r?\\n[A-Za-z0-9+/=\\s]+-----END ${label}-----`, 'g')
+/** Before a key that has a passphrase, in its old form: Proc-Type and DEK-Info. */
+const keyHeaders = '(?:[A-Z][A-Za-z-]*: [^\\r\\n]*\\r?\\n)*'
+
+const block = (label: string, headers = ''): RegExp =>
+  new RegExp(`-----BEGIN ${label}-----[ \\t]*\\r?\\n${headers}[A-Za-z0-9+/=\\s]+-----END ${label}-----`, 'g')
 
 /**
  * The certificates of a bundle that can be read, as PEM; one that can't be is passed over, as Go does. Node would take a
@@ -24,7 +27,7 @@ export function readableCertificates(pem: string, what: string): string {
  */
 export function keyPair(certificate: string, key: string): { readonly cert: string; readonly key: string } {
   const cert = readableCertificates(certificate, 'the client certificate')
-  const [own] = key.match(block('[A-Z ]*PRIVATE KEY')) ?? []
+  const [own] = key.match(block('[A-Z ]*PRIVATE KEY', keyHeaders)) ?? []
   if (own === undefined) throw new PluginError('the client key holds no key in PEM (-----BEGIN PRIVATE KEY-----)')
   const secret = privateKeyOf(own)
   if (secret === null) throw new PluginError('the client key can’t be read: it is damaged, or needs a passphrase')

@@ -44,7 +44,7 @@ export function credentialOf(text: string, { command, apiVersion }: ExecPlugin):
       `${name} answers in another version than ${apiVersion}, which the kubeconfig asks for: write the plugin’s own as apiVersion there, or update the plugin`,
     )
   }
-  if (answer.data.status == null) throw new PluginError(`${name} gave no status, in which credentials would be`)
+  if (answer.data.status == null) throw new PluginError(`${name} gave no status, where the credentials belong`)
   const status = Status.safeParse(answer.data.status)
   if (!status.success) throw new PluginError(`${name} gave a status that does not have the form of credentials`)
   const { token, clientCertificateData: cert, clientKeyData: key, expirationTimestamp } = status.data

@@ -3,7 +3,7 @@ import { jsonText } from '../../shared/yaml/json-text'
 
 /** Versions of the interface between a plugin and who runs it. Source: client-go 0.34.4, plugin/pkg/client/auth/exec. */
 const versions = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'] as const
-export type ExecVersion = (typeof versions)[number]
+type ExecVersion = (typeof versions)[number]
 
 /** What becomes of standard input: the plugin never reads it, reads it if it is a terminal, or can't do without. */
 const modes = ['Never', 'IfAvailable', 'Always'] as const

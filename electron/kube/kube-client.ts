@@ -16,6 +16,7 @@ import type { KubeConfig } from './kube-config-model'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
 import { nobody, type PluginHost } from './plugin-host'
+import { isHttps } from './server-address'
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -239,7 +240,7 @@ export class KubeClient {
 
   /** A kubeconfig without an authority leaves that to the machine, and so to variables. */
   async #usualTrust(tls: Credentials['tls']): Promise<Credentials['tls']> {
-    if (!this.server.startsWith('https:') || tls['ca'] !== undefined || tls['rejectUnauthorized'] === false) return {}
+    if (!isHttps(this.server) || tls['ca'] !== undefined || tls['rejectUnauthorized'] === false) return {}
     const { ca } = await readTrust(this.#environment, 'go', null)
     return ca ? { ca: [...ca] } : {}
   }
@@ -252,7 +253,7 @@ export class KubeClient {
     if (this.#dispatcher) this.#leave(this.#dispatcher.value)
     const pool = { connections: maxConnections, keepAliveTimeout: keepAliveMs, pipelining: 1 }
     // Certificates and key are parsed once, not for each connection.
-    const secure = this.server.startsWith('https:') ? { ...tls, secureContext: createSecureContext(tls) } : tls
+    const secure = isHttps(this.server) ? { ...tls, secureContext: createSecureContext(tls) } : tls
     const value = proxy
       ? openProxy(proxy, { ...secure, keepAlive: true, timeout: connectMs }, pool)
       : new Agent({ connect: { ...secure, keepAlive: true, timeout: connectMs }, ...pool })
@@ -270,10 +271,11 @@ export class KubeClient {
 
 /** What a kubeconfig says and no request can be made with, so that it does not look like a mistake of ours. */
 function whyUnusable(server: string, proxy: unknown): string | null {
-  if (!URL.canParse(server)) return `"${shownAddress(server)}" is not an address`
+  const shown = `"${shownAddress(server)}"`
+  if (!URL.canParse(server)) return `${shown} is not an address`
   const { protocol, search, hash } = new URL(server)
-  if (protocol !== 'http:' && protocol !== 'https:') return `"${server}" does not begin with http:// or https://`
-  if (search !== '' || hash !== '') return `"${server}" has more behind its path`
+  if (protocol !== 'http:' && protocol !== 'https:') return `${shown} does not begin with http:// or https://`
+  if (search !== '' || hash !== '') return `${shown} has a query or a fragment (? or #) after its path`
   return proxy == null || proxy === '' || isProxy(proxy) ? null : 'the cluster’s proxy-url is no address of a proxy'
 }
 

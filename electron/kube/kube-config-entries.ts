@@ -54,7 +54,7 @@ function refuseOthers(value: unknown): void {
 function uniquely<T extends { readonly name: string }>(entries: readonly T[], at: string): readonly T[] {
   const names = new Set<string>()
   for (const [n, { name }] of entries.entries()) {
-    if (names.has(name)) throw new KubeConfigError(`${at}[${n}] has the name of an entry before it`)
+    if (names.has(name)) throw new KubeConfigError(`${at}[${n}] has the same name as an entry before it`)
     names.add(name)
   }
   return entries
@@ -169,7 +169,7 @@ const extensions: Read<ReadonlyMap<string, unknown>> = (value, at) => {
   listOf((each, inner) => {
     const field = fieldsOf(each, inner)
     const name = field('name', text)
-    if (known.get(name) != null) throw new KubeConfigError(`${inner} has the name of an entry before it`)
+    if (known.get(name) != null) throw new KubeConfigError(`${inner} has the same name as an entry before it`)
     known.set(name, field('extension', anything))
   })(value, at)
   return known

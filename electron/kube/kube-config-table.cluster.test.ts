@@ -131,7 +131,7 @@ const rows: readonly Row[] = [
   ['another version', (given) => config(trusted(given), { token: given.agent }, { apiVersion: 'v2' }), /its apiVersion is not v1/],
   ['neither kind nor version', (given) => config(trusted(given), { token: given.agent }, { apiVersion: undefined, kind: undefined }), 'agent'],
   ['extensions', (given) => config({ ...trusted(given), extensions: [{ name: 'e', extension: { a: 1 } }] }, { token: given.agent }, { extensions: [], preferences: {} }), 'agent'],
-  ['a name twice', (given) => config(trusted(given), {}, { users: [{ name: 'u', user: { token: given.agent } }, { name: 'u', user: {} }] }), /users\[1\] has the name of an entry before it/],
+  ['a name twice', (given) => config(trusted(given), {}, { users: [{ name: 'u', user: { token: given.agent } }, { name: 'u', user: {} }] }), /users\[1\] has the same name as an entry before it/],
   ['no content at all', () => '# nothing yet\n', /No current context/],
 
   // Several files.

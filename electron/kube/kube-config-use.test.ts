@@ -54,7 +54,7 @@ test.each([
   [{ ...exec({}), ...oidc({}) }, {}, 'user u has both exec and an auth-provider'],
   [{ authProvider: { name: 'SECRET', config: {} } }, {}, /an auth-provider that is not oidc/],
   [{ authProvider: { name: 'constructor', config: {} } }, {}, /an auth-provider that is not oidc/],
-  [{ authProvider: { name: 'gcp', config: {} } }, {}, /gcp, which kubectl has no more: .*gke-gcloud-auth-plugin/],
+  [{ authProvider: { name: 'gcp', config: {} } }, {}, /gcp, which kubectl no longer has: .*gke-gcloud-auth-plugin/],
   [oidc({ 'client-id': 'c' }), {}, 'user u has the auth-provider oidc without idp-issuer-url'],
 ] as const)('%j on %j: %s', (user, cluster, why) => {
   expect(whyOf(user, cluster)).toMatch(why)

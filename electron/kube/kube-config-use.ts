@@ -86,7 +86,7 @@ const removed: Readonly<Record<string, string>> = {
 
 function faultOfProvider({ name, config }: NonNullable<KubeUser['authProvider']>): string | null {
   if (Object.hasOwn(removed, name))
-    return `has the auth-provider ${name}, which kubectl has no more: ${removed[name] ?? ''}`
+    return `has the auth-provider ${name}, which kubectl no longer has: ${removed[name] ?? ''}`
   if (name !== 'oidc') return `has an auth-provider that is not oidc, the only one that there is`
   for (const key of ['idp-issuer-url', 'client-id']) {
     if (!config[key]) return `has the auth-provider oidc without ${key}`

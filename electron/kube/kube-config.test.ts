@@ -111,7 +111,7 @@ describe('loadKubeConfig', () => {
     ['a list', '- SECRET', 'it is not a mapping of names to values'],
     ['a control character', 'token: "SECRET\0"\n', 'line 1, column 15: a control character stands there'],
     ['an old line break', 'token: SECRET\u2028\n', 'line 1, column 14: an old kind of line break'],
-    ['a merge of a text', 'users: [{<<: SECRET}]\n', 'line 1, column 10: what << takes in is no mapping'],
+    ['a merge of a text', 'users: [{<<: SECRET}]\n', 'line 1, column 10: what << merges is not a mapping'],
     ['a key that is no text', '? [SECRET]\n: a\n', 'line 1, column 3: a key is not a text'],
     ['a number that is none', 'SECRET: .nan\n', 'line 1, column 9: a number is not finite'],
     ['a tag that is wrong', 'a: !!int SECRET\n', 'line 1, column 4: a value is not of the type that its tag says'],

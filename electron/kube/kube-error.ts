@@ -1,10 +1,11 @@
 import { withoutPasswords } from '../../shared/secrets/addresses'
 import { TooLargeError } from '../answers/read-answer'
 import { TimeLimitError } from '../clock/time-limit'
-import { limits } from './limits'
-import { objectOf } from './wire'
+import { isCertificateCode } from '../network/ask'
 import { ProxyError } from '../network/proxy-fault'
 import { TrustError } from '../network/trust'
+import { limits } from './limits'
+import { objectOf } from './wire'
 
 /** The part of a Kubernetes Status that says what went wrong, as far as it could be read. */
 export interface StatusBody {
@@ -57,6 +58,16 @@ export class KubeError extends Error {
       waitMs > 0 ? Math.min(waitMs, limits.retryAfterMs) : null,
       answer,
     )
+  }
+
+  /**
+   * What keeps requests from the cluster whether it is started or not: its certificate, or a proxy, a file of authorities or an
+   * address that has to be corrected, as the message says. Null when it may just be away.
+   */
+  get inTheWay(): 'certificate' | 'setUp' | null {
+    if (this.status !== 0) return null
+    if (isCertificateCode(this.reason)) return 'certificate'
+    return ['ProxyError', 'TrustError', 'InvalidAddress'].includes(this.reason) ? 'setUp' : null
   }
 
   /**

@@ -375,6 +375,16 @@ test('endless words are cut', () => {
 
 describe('KubeError.ofFailure', () => {
   test.each([
+    ['ECONNREFUSED', null],
+    ['UND_ERR_CONNECT_TIMEOUT', null],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'certificate'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate'],
+  ] as const)('%s says what is in the way: %s', (code, inTheWay) => {
+    const failure = KubeError.ofFailure(Object.assign(new Error('it failed'), { code }))
+    expect(failure.inTheWay).toBe(inTheWay)
+  })
+
+  test.each([
     ['a TypeError', new TypeError("Cannot read properties of undefined (reading 'x')")],
     ['a wrong argument', Object.assign(new TypeError('The "x" argument must be…'), { code: 'ERR_INVALID_ARG_TYPE' })],
     ['a wrong argument of a request', Object.assign(new Error('invalid header'), { code: 'UND_ERR_INVALID_ARG' })],

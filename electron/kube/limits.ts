@@ -54,8 +54,8 @@ export const limits = {
   pluginStdoutBytes: 1024 * 1024,
   /** Of what a plugin says beside them, so much is told … */
   pluginStderrChars: 64 * 1024,
-  /** … a longer line of it is cut … */
-  pluginLineChars: 1_000,
+  /** … a longer line of it is cut: the address of a login may have 2,000 characters, and is of no use without its end … */
+  pluginLineChars: 4_000,
   /** … and so many of its last lines say why it failed. */
   pluginLastLines: 10,
 } as const

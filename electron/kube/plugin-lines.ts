@@ -6,7 +6,7 @@ import { limits } from './limits'
 const openLineMs = 250
 
 /** Other controls, and the marks of Unicode that change the direction of what follows. */
-const orders = /\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+const orders = /\p{Cc}|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
 /**
  * What a plugin says, as lines: without colours, of a progress bar its last state, up to a size. Each is told once, as soon

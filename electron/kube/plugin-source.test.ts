@@ -73,7 +73,7 @@ test('one that somebody ended is not run again before that is asked for', async 
   const asked = ask()
   await vi.waitFor(() => expect(heard).toEqual(['hello']), { timeout: 5_000 })
   begun[0]!.end()
-  const words = 'PluginError: sh was ended, and is not run again unasked'
+  const words = 'PluginError: sh was ended, and is not run again until that is asked for'
   expect(await asked).toBe(words)
   at.elapsed = 1e9
   expect([await ask(), await runs(), heard]).toEqual([words, 1, ['hello', 'held']])

@@ -73,13 +73,15 @@ export class PluginSource {
       return this.#kept
     } catch (error) {
       this.#failed = { error, at: clock.elapsed() }
+      // One that gave its credentials before it could be ended has done what it was to do.
+      if (end.signal.aborted && !signal.aborted) this.#held = listener
       throw error
     } finally {
       signal.removeEventListener('abort', onAbort)
-      if (end.signal.aborted && !signal.aborted) this.#held = listener
       listener.over(this.#held === listener)
     }
   }
 }
 
-const endedByUser = (name: string): PluginError => new PluginError(`${name} was ended, and is not run again unasked`)
+const endedByUser = (name: string): PluginError =>
+  new PluginError(`${name} was ended, and is not run again until that is asked for`)

@@ -142,6 +142,6 @@ test('a program that is not there, or is none, is named, with how to get it', as
   expect(await refusal(pluginOf('no-such-login', { installHint: '\u001b[1mGet it:\n  brew install it' }))).toBe(
     'PluginError: there is no program no-such-login; the kubeconfig says how to get it: Get it: brew install it',
   )
-  expect(await refusal(pluginOf(file))).toMatch(/is no program that may be started/)
+  expect(await refusal(pluginOf(file))).toMatch(/may not be started/)
   expect(await refusal(pluginOf('a\0b'))).toMatch(/can’t be started/)
 })

@@ -106,7 +106,8 @@ function notStarted({ command, installHint }: ExecPlugin, { code }: NodeJS.Errno
     const how = hint === '' ? 'install it, or correct the kubeconfig' : `the kubeconfig says how to get it: ${hint}`
     return `there is no program ${command}; ${how}`
   }
-  if (code === 'EACCES') return `${command} is no program that may be started`
+  if (code === 'EACCES')
+    return `${command} may not be started: make it executable (chmod +x), or correct the kubeconfig`
   return `${command} can’t be started (${code ?? 'for no reason that the system gives'})`
 }
 

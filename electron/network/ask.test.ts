@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readAnswer } from '../answers/read-answer'
@@ -82,14 +82,14 @@ describe('a redirect', () => {
     const there = await opened(startServer((_, response) => response.writeHead(status).end()))
     const here = await opened(startServer(to(308, `${there.url.replace('//', '//me:secret@')}/new`)))
     expect(await failed(answered(ways(), here.url))).toBe(
-      `RedirectError: ${here.url} redirects to ${there.url.replace('//', '//••••••••@')}/new, which is another place and so does not get the token, and wants one. Use that address, if it is the API’s.`,
+      `RedirectError: ${here.url} redirects to ${there.url.replace('//', '//••••••••@')}/new, which counts as another server: it is not sent the token, and asks for one. Use that address, if it is the API’s.`,
     )
   })
 
   test.each([301, 302, 303])('%i of a POST is named: it would become a GET', async (status) => {
     const here = await opened(startServer(to(status, 'https://me:secret@api.example.com/')))
     expect(await failed(answered(ways(), here.url))).toBe(
-      `RedirectError: ${here.url} redirects to https://••••••••@api.example.com/ (HTTP ${status}), where nothing can be sent to that was meant for the first. Use the address that it redirects to.`,
+      `RedirectError: ${here.url} redirects to https://••••••••@api.example.com/ (HTTP ${status}), and such a redirect drops what was sent. Use the address that it redirects to.`,
     )
     expect(here.heard).toHaveLength(1)
   })
@@ -110,7 +110,7 @@ describe('a redirect', () => {
       ),
     )
     expect(await failed(answered(ways(), `${here.url}/a`))).toBe(
-      `RedirectError: ${here.url}/a redirects in a circle, by way of ${here.url}/b. Correct what stands before the API, or give another address.`,
+      `RedirectError: ${here.url}/a redirects in a circle, by way of ${here.url}/b. Correct the proxy or gateway in front of the API, or give another address.`,
     )
   })
 
@@ -123,8 +123,8 @@ describe('a redirect', () => {
   })
 
   test.each([
-    ['http://[', 'is no address'],
-    ['file:///etc/passwd', 'is no address of a server'],
+    ['http://[', 'is not an address'],
+    ['file:///etc/passwd', 'is not the address of a server'],
   ])('to %s leads nowhere', async (location, words) => {
     const here = await opened(startServer(to(307, location)))
     expect(await failed(answered(ways(), here.url))).toContain(words)
@@ -141,6 +141,13 @@ describe('an answer', () => {
       startServer((_, response) => response.writeHead(200, { 'content-encoding': encoding }).end(packed)),
     )
     expect(await answered(ways(), here.url)).toBe('200 {"a":1}')
+  })
+
+  test.each(['identity', 'constructor', '__proto__'])('packed with %s is read as it is', async (encoding) => {
+    const here = await opened(
+      startServer((_, response) => response.writeHead(200, { 'content-encoding': encoding }).end('ok')),
+    )
+    expect(await answered(ways(), here.url)).toBe('200 ok')
   })
 
   test.each(['gzip', 'deflate', 'br'])('packed with %s is bounded by what it unpacks to', async (encoding) => {
@@ -192,6 +199,15 @@ describe('a server with a certificate of an authority of its own', () => {
     await file('certs/README', 'words')
     const environment = { REQUESTS_CA_BUNDLE: join(folder, 'certs') }
     expect(await answered(ways({ environment }), here.url)).toBe('200 ok')
+  })
+
+  test('is trusted by one of several folders, in which links may lead nowhere', async () => {
+    const here = await opened(startSecureServer(ok))
+    await mkdir(join(folder, 'certs'))
+    await file('certs/1a2b3c4d.0', certificates.authority)
+    await symlink(join(folder, 'nowhere'), join(folder, 'certs/1a2b3c4d.1'))
+    const environment = { SSL_CERT_DIR: [join(folder, 'gone'), join(folder, 'certs')].join(delimiter) }
+    expect(await answered(ways({ environment }, 'httpx'), here.url)).toBe('200 ok')
   })
 
   test('is not looked at with PREFECT_API_TLS_INSECURE_SKIP_VERIFY, in Prefect 3', async () => {
@@ -311,4 +327,12 @@ describe('a proxy', () => {
     expect(await answered(by, here.url)).toBe('200 ok')
     expect(proxy.heard.map(({ url }) => url)).toEqual([`${here.url}/`])
   })
+})
+
+test('what was destroyed opens no more connections', async () => {
+  const here = await opened(startServer(ok))
+  const by = ways()
+  await by.destroy()
+  expect(await failed(answered(by, here.url))).toMatch(/^ClientDestroyedError: /)
+  expect(here.heard).toEqual([])
 })

@@ -75,27 +75,25 @@ const withoutLogin = (headers: Question['headers']): Question['headers'] =>
 
 /** Whether a connection failed over who the server says it is. */
 export function isAboutCertificates(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS_/.test(code)
+  return error instanceof Error && 'code' in error && isCertificateCode(String(error.code))
 }
 
+export const isCertificateCode = (code: string): boolean => /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS_/.test(code)
+
 function unpacked({ headers, body }: Dispatcher.ResponseData): Readable {
-  const make =
-    unpackers[
-      String(headers['content-encoding'] ?? '')
-        .toLowerCase()
-        .trim()
-    ]
+  const encoding = String(headers['content-encoding'] ?? '')
+  const make = unpackers.get(encoding.toLowerCase().trim())
   // Whoever reads hears of errors of both; and ends both.
   return make ? pipeline(body, make(), () => undefined) : body
 }
 
-const unpackers: Readonly<Record<string, () => Transform>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-}
+/** A map: a server may name anything, such as `constructor`. */
+const unpackers: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+])
 
 const packCodes = /^(Z_|ERR_)?(DATA_ERROR|BUF_ERROR)$|^ERR__ERROR_FORMAT_/
 

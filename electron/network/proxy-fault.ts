@@ -27,7 +27,7 @@ export function checkProxy({ url, variable }: ProxyChoice): void {
   try {
     decodeURIComponent(username + password)
   } catch {
-    throw new ProxyError(`${words} has a user or password with a % that stands for nothing. Write %25 for it.`, false)
+    throw new ProxyError(`${words} has a user or password with a % that begins no escape. Write %25 for it.`, false)
   }
 }
 
@@ -38,15 +38,17 @@ export function faultOfProxy(error: unknown, proxy: ProxyChoice | null): ProxyEr
   const status = /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(error.message)?.[1]
   if (status !== undefined) return refusedByProxy(Number(status), proxy)
   // Nobody else is connected to, and the names of servers are the proxy's affair.
-  if (code === 'ENOTFOUND') return proxyFault(proxy, 'has a name that no machine has', true)
+  if (code === 'ENOTFOUND') return proxyFault(proxy, 'has a host name that can’t be found', true)
   if (code === 'ECONNREFUSED') return proxyFault(proxy, 'does not answer: nothing listens at this address', true)
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') return proxyFault(proxy, 'does not answer in time', true)
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return lateProxy(proxy)
   if (code === 'UND_ERR_PRX_TLS') {
     const why = cause instanceof Error ? cause.message : error.message
     return proxyFault(proxy, `has a certificate that is not trusted: ${why}`, false)
   }
   return null
 }
+
+export const lateProxy = (proxy: ProxyChoice): ProxyError => proxyFault(proxy, 'does not answer in time', true)
 
 /** @param status of what it answered to CONNECT, or 407 to any request */
 export function refusedByProxy(status: number, proxy: ProxyChoice): ProxyError {

@@ -13,6 +13,8 @@ export interface Step {
 /** As many are followed. Source: requests 2.34.2, models.py, DEFAULT_REDIRECT_LIMIT; httpx has 20. */
 const mostRedirects = 20
 
+const correctGateway = 'Correct the proxy or gateway in front of the API, or give another address.'
+
 export const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status)
 
 /**
@@ -27,21 +29,25 @@ export function nextStep(steps: readonly Step[], status: number, location: strin
   const last = steps.at(-1)
   const from = shownAddress(last?.url ?? '')
   if (!last || !URL.canParse(location, last.url))
-    throw new RedirectError(`${from} redirects to “${shownAddress(location)}” (HTTP ${status}), which is no address.`)
+    throw new RedirectError(
+      `${from} redirects to “${shownAddress(location)}” (HTTP ${status}), which is not an address. ${correctGateway}`,
+    )
   const next = new URL(location, last.url)
   // A part of the address that is only for readers stays.
   next.hash = ''
   const to = shownAddress(next.href)
   if (!/^https?:$/.test(next.protocol))
-    throw new RedirectError(`${from} redirects to ${to} (HTTP ${status}), which is no address of a server.`)
+    throw new RedirectError(
+      `${from} redirects to ${to} (HTTP ${status}), which is not the address of a server. ${correctGateway}`,
+    )
   if (last.method !== 'GET' && status !== 307 && status !== 308)
     throw new RedirectError(
-      `${from} redirects to ${to} (HTTP ${status}), where nothing can be sent to that was meant for the first. Use the address that it redirects to.`,
+      `${from} redirects to ${to} (HTTP ${status}), and such a redirect drops what was sent. Use the address that it redirects to.`,
     )
   const seen = steps.findIndex(({ url }) => url === next.href)
   if (seen >= 0)
     throw new RedirectError(
-      `${shownAddress(next.href)} redirects in a circle${seen === steps.length - 1 ? ', to itself' : `, by way of ${from}`}. Correct what stands before the API, or give another address.`,
+      `${shownAddress(next.href)} redirects in a circle${seen === steps.length - 1 ? ', to itself' : `, by way of ${from}`}. ${correctGateway}`,
     )
   if (steps.length > mostRedirects)
     throw new RedirectError(
@@ -68,4 +74,4 @@ export function isElsewhere(from: string, to: string): boolean {
 
 /** What is said of a place that a redirect leads to and that wants to know who asks. */
 export const withoutTokenWords = (first: string, last: string): string =>
-  `${shownAddress(first)} redirects to ${shownAddress(last)}, which is another place and so does not get the token, and wants one. Use that address, if it is the API’s.`
+  `${shownAddress(first)} redirects to ${shownAddress(last)}, which counts as another server: it is not sent the token, and asks for one. Use that address, if it is the API’s.`

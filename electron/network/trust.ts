@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import { fileLimits } from '../files/limits'
 import { FileError, readFileText } from '../files/read-file'
@@ -13,8 +13,6 @@ export interface Trust {
   readonly ca: readonly string[] | undefined
   /** False when certificates are not looked at. */
   readonly isChecked: boolean
-  /** What says so: a variable's name; null for nothing. */
-  readonly source: string | null
 }
 
 /** A file of certificates that can't be used; the message is a sentence with what to do. */
@@ -41,13 +39,13 @@ export async function readTrust(environment: Environment, rules: Rules, caFile: 
   const variable = byRules[rules].find((name) => environment[name])
   const insecure = environment['PREFECT_API_TLS_INSECURE_SKIP_VERIFY'] ?? ''
   if (caFile === null && rules === 'httpx' && /^(1|true|t|yes|y|on)$/i.test(insecure.trim()))
-    return { ca: undefined, isChecked: false, source: 'PREFECT_API_TLS_INSECURE_SKIP_VERIFY' }
+    return { ca: undefined, isChecked: false }
   const named = caFile !== null ? { path: caFile, name: null } : variable ? pathIn(environment, variable) : null
   const extra = environment['NODE_EXTRA_CA_CERTS'] ? pathIn(environment, 'NODE_EXTRA_CA_CERTS') : null
   const own = named && (await authoritiesAt(named.path, named.name))
   const more = extra && (await authoritiesAt(extra.path, extra.name))
   const ca = own || more ? [...(own ?? rootCertificates), ...(more ?? [])] : undefined
-  return { ca, isChecked: true, source: named?.name ?? extra?.name ?? null }
+  return { ca, isChecked: true }
 }
 
 const pathIn = (environment: Environment, name: string) => ({ path: environment[name] ?? '', name })
@@ -72,8 +70,7 @@ async function authoritiesAt(path: string, variable: string | null): Promise<rea
   const what = variable === null ? `The certificate authority’s file ${path}` : `${path}, which ${variable} names,`
   const mend = variable === null ? 'Name another file, or none.' : `Correct ${variable}.`
   try {
-    const texts = (await isFolder(place)) ? await textsIn(place) : [await readFileText(place, fileLimits.certificate)]
-    const found = texts.flatMap(certificatesIn)
+    const found = (await textsAt(place, variable)).flatMap(certificatesIn)
     if (found.length === 0) throw new TrustError(`${what} holds no certificate: it must be in PEM. ${mend}`)
     if (!found.every(isCertificate))
       throw new TrustError(`${what} holds a certificate that can’t be read. Export it again, in PEM. ${mend}`)
@@ -84,17 +81,31 @@ async function authoritiesAt(path: string, variable: string | null): Promise<rea
   }
 }
 
+/** A list of folders stands in SSL_CERT_DIR alone; of those that are not there, OpenSSL and Go say nothing. */
+async function textsAt(place: string, variable: string | null): Promise<readonly string[]> {
+  const folders = variable === 'SSL_CERT_DIR' ? place.split(delimiter).filter(Boolean) : []
+  if (folders.length > 1) return (await Promise.all(folders.map(textsIn))).flat()
+  return (await isFolder(place)) ? textsIn(place) : [await readFileText(place, fileLimits.certificate)]
+}
+
 const isFolder = (path: string): Promise<boolean> =>
   stat(path).then(
     (status) => status.isDirectory(),
     () => false,
   )
 
-/** As OpenSSL looks a folder through: files named by a hash, as `c_rehash` makes them. */
+/** As OpenSSL looks a folder through: files named by a hash, as `c_rehash` makes them. Links may lead nowhere. */
 async function textsIn(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => [])
   const hashed = names.filter((name) => /^[\da-f]{8}\.\d+$/i.test(name)).slice(0, mostFiles)
-  return Promise.all(hashed.map((name) => readFileText(join(folder, name), fileLimits.certificate)))
+  return Promise.all(
+    hashed.map((name) => readFileText(join(folder, name), fileLimits.certificate).catch(unlessMissing)),
+  )
+}
+
+function unlessMissing(error: unknown): string {
+  if (error instanceof FileError && error.kind === 'missing') return ''
+  throw error
 }
 
 const certificatesIn = (text: string): readonly string[] =>

@@ -1,9 +1,9 @@
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
+import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
-import { isIP } from 'node:net'
-import { faultOfProxy, ProxyError, refusedByProxy } from './proxy-fault'
+import { faultOfProxy, lateProxy, ProxyError, refusedByProxy } from './proxy-fault'
 import type { ProxyChoice } from './proxy-rules'
 import { basicOf, type TlsOptions, type Way } from './ways'
 
@@ -13,19 +13,23 @@ export interface Target {
   readonly isSecure: boolean
 }
 
+const connectMs = 10_000
+
 type Done = (error: Error | null, socket: Duplex) => void
 
 /**
  * Opens a connection for a websocket through a proxy, which a websocket's own client knows nothing of.
+ * @param limitMs until the tunnel is there, TLS with the server included
  * @returns what Node's `createConnection` is to be; undefined where no proxy is in the way
  */
 export function tunnelFor(
   { proxy, tls }: Pick<Way, 'proxy' | 'tls'>,
   target: Target,
+  limitMs: number = connectMs,
 ): ((options: unknown, done: Done) => undefined) | undefined {
   if (proxy === null) return undefined
   return (_, done) => {
-    openTunnel(proxy, tls, target).then(
+    openTunnel(proxy, tls, target, limitMs).then(
       (socket) => done(null, socket),
       (error: unknown) => done(error as Error, null as unknown as Duplex),
     )
@@ -34,7 +38,12 @@ export function tunnelFor(
 }
 
 /** @throws ProxyError; what the system fails with */
-function openTunnel(proxy: ProxyChoice, tls: TlsOptions, { host, port, isSecure }: Target): Promise<Duplex> {
+function openTunnel(
+  proxy: ProxyChoice,
+  tls: TlsOptions,
+  { host, port, isSecure }: Target,
+  limitMs: number,
+): Promise<Duplex> {
   const { protocol, hostname, port: proxyPort, username, password } = new URL(proxy.url)
   const place = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`
   if (!/^https?:$/.test(protocol))
@@ -51,17 +60,29 @@ function openTunnel(proxy: ProxyChoice, tls: TlsOptions, { host, port, isSecure 
       headers: { host: place, ...login },
       agent: false,
     })
-    asked.on('error', (error) => reject(faultOfProxy(error, proxy) ?? error))
+    let waitedFor: { destroy(error: Error): unknown } = asked
+    // Nobody else ends it: the websocket's own time limit begins with its socket.
+    const timer = setTimeout(() => waitedFor.destroy(lateProxy(proxy)), limitMs)
+    const opened = (socket: Duplex): void => {
+      clearTimeout(timer)
+      resolve(socket)
+    }
+    const failed = (error: Error): void => {
+      clearTimeout(timer)
+      reject(error)
+    }
+    asked.on('error', (error) => failed(faultOfProxy(error, proxy) ?? error))
     asked.on('connect', ({ statusCode = 0 }, socket) => {
       if (statusCode !== 200) {
         socket.destroy()
-        reject(refusedByProxy(statusCode, proxy))
+        failed(refusedByProxy(statusCode, proxy))
       } else if (!isSecure) {
-        resolve(socket)
+        opened(socket)
       } else {
         const secure = connectTls({ ...tls, socket, ...(isIP(host) === 0 ? { servername: host } : { host }) })
-        secure.once('secureConnect', () => resolve(secure))
-        secure.once('error', reject)
+        waitedFor = secure
+        secure.once('secureConnect', () => opened(secure))
+        secure.once('error', failed)
       }
     })
     asked.end()

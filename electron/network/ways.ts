@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { Agent, ProxyAgent, type Dispatcher } from 'undici'
 import { checkProxy } from './proxy-fault'
@@ -43,6 +44,7 @@ export class Ways {
   readonly #proxies = new Map<string, ProxyChoice | null>()
   readonly #dispatchers = new Map<string, Dispatcher>()
   readonly #leaving = new Set<Dispatcher>()
+  #ended = false
 
   constructor(network: Network, rules: Rules, pool: Agent.Options) {
     this.#network = network
@@ -58,6 +60,8 @@ export class Ways {
     const key = `${isSecure ? this.#trusted : ''} ${proxy?.url ?? ''}`
     const dispatcher = this.#dispatchers.get(key) ?? this.#open(proxy, tls)
     this.#dispatchers.set(key, dispatcher)
+    // Somebody may have waited for the trust meanwhile: a request fails then, as on any that was destroyed.
+    if (this.#ended) await dispatcher.destroy()
     return { dispatcher, proxy, tls }
   }
 
@@ -80,6 +84,7 @@ export class Ways {
   }
 
   async destroy(): Promise<void> {
+    this.#ended = true
     const all = [...this.#dispatchers.values(), ...this.#leaving]
     this.#dispatchers.clear()
     await Promise.all(all.map((each) => each.destroy()))
@@ -88,7 +93,8 @@ export class Ways {
   async #readTrust(): Promise<TlsOptions> {
     try {
       const trust = await readTrust(this.#network.environment, this.#rules, this.#network.caFile)
-      const trusted = JSON.stringify(trust)
+      // Short: each request looks a dispatcher up by it, and a bundle of authorities has hundreds of kilobytes.
+      const trusted = createHash('sha256').update(JSON.stringify(trust)).digest('hex')
       // Connections are kept as long as the same is trusted.
       if (trusted !== this.#trusted) {
         for (const [key, old] of this.#dispatchers) if (!key.startsWith(' ')) this.#leave(key, old)

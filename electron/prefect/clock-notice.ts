@@ -1,6 +1,6 @@
 import { formatAge } from '../../shared/model/age'
 
-/** @param aheadMs how far the server's clock is ahead of this machine's @returns a sentence; null for one that is hardly */
+/** @param aheadMs how far the server's clock is ahead of this machine's @returns a sentence; null when they hardly differ */
 export function clockNotice(aheadMs: number): string | null {
   if (aheadMs === 0) return null
   const apart = formatAge(Math.abs(aheadMs))

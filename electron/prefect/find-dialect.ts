@@ -1,5 +1,6 @@
 import { ServerError, ServerParseError } from '@apollo/client/errors'
 import type { DialectId } from '../../shared/model/dialect-words'
+import type { Ways } from '../network/ways'
 import { openTransport06 } from './0.6/api'
 import { documents as documents06 } from './0.6/documents'
 import { documents as documents1 } from './1/documents'
@@ -9,7 +10,6 @@ import { checkVersion } from './3/server-version'
 import { NotExecuted, type Answer } from './graphql/answer'
 import { HttpError, NoSuchAnswer, wrongAddress } from './http-fault'
 import { PrefectError, type PrefectApiOptions } from './prefect-api'
-import type { Ways } from '../network/ways'
 
 /** Each generation's client has its own rules for proxies and certificates. */
 export interface BothWays {

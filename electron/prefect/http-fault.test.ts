@@ -130,7 +130,7 @@ describe('an error on the way', () => {
       null,
       `${named} does not answer: nothing listens at this address. ${direct}`,
     ],
-    ['no such proxy', through(coded('ENOTFOUND')), null, `${named} has a name that no machine has. ${direct}`],
+    ['no such proxy', through(coded('ENOTFOUND')), null, `${named} has a host name that can’t be found. ${direct}`],
   ])('%s', (_, error, refusal, message) => {
     const fault = faultOfNetwork(error, true)
     expect(fault).toMatchObject({ kind: refusal === null ? 'transient' : 'refused', refusal, message })

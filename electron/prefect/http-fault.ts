@@ -107,7 +107,7 @@ export function faultOfNetwork(error: unknown, mutation: boolean): PrefectError 
     return new PrefectError('refused', error.message, { refusal: 'proxy', cause: error })
   }
   if (isBadlyPacked(error))
-    return new PrefectError('transient', 'the answer could not be unpacked: it is not packed as it says', {
+    return new PrefectError('transient', 'the answer could not be decompressed: its content-encoding is wrong', {
       effectOpen: mutation,
       cause: error,
     })
@@ -147,7 +147,7 @@ function certificateWords(error: Error, code: string): string {
 
 const unknownAuthority = 'is signed by an authority that is not trusted here'
 const certificateFaults: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'is signed by itself, and not trusted here',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'is self-signed, and not trusted here',
   SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
   UNABLE_TO_GET_ISSUER_CERT: unknownAuthority,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,

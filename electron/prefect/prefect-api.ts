@@ -160,7 +160,7 @@ export interface PrefectApi {
    * is wrong. Null when there is nothing to say.
    */
   readonly notice: string | null
-  /** How far the server's clock is ahead of this machine's, ms, as its answers say; 0 when it is hardly. */
+  /** How far the server's clock is ahead of this machine's, ms, as its answers say; 0 when they hardly differ. */
   readonly clockAheadMs: number
   /**
    * Asks who we are, and makes us known. Rejects `refused` for a token that won't do, and for a server that speaks
@@ -301,7 +301,7 @@ export interface PrefectApiOptions {
   readonly onWrongRow?: (row: WrongRow) => void
   /** The system's when left out. */
   readonly clock?: Clock | undefined
-  /** Hears of each answer when the server says that it is. */
+  /** Hears the `Date` of each good answer. */
   readonly onDate?: OnDate | undefined
   /** Proxies and certificates; straight and with Node's own when left out. */
   readonly network?: Network | undefined

@@ -39,7 +39,7 @@ export async function loadSettings(path: string): Promise<LoadedSettings> {
 /** The first value that does not fit, with where it is. */
 function wordsOf({ issues: [first] }: z.ZodError): string {
   const { path, message } = first ?? { path: [], message: 'it does not fit' }
-  return `${path.length === 0 ? 'The whole' : path.join('.')} can’t be so: ${message}.`
+  return `${path.length === 0 ? 'The file' : path.join('.')} is not valid: ${message}.`
 }
 
 /** Writes the file whole or not at all. */

@@ -37,7 +37,7 @@ test.each([
   [
     'has a value that is out of bounds',
     '{"agentName": "SECRET", "concurrency": 0}',
-    /^concurrency can’t be so: Too small/,
+    /^concurrency is not valid: Too small/,
   ],
   ['a later version wrote', '{"version": 1000}', /^It was written by a later Flowdeck/],
 ])('a file that %s is left untouched, and defaults are in force', async (_, text, words) => {

@@ -21,9 +21,7 @@ export function generateDeploymentYaml(
     .join('---\n')
 }
 
-/**
- * No anchors for objects that stand in several places: people read this.
- */
+/** No anchors for objects that stand in several places: people read this. */
 function toYaml(object: object): string {
   const document = new Document(object, { ...asKubectl, aliasDuplicateObjects: false })
   visit(document, {

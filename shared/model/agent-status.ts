@@ -4,9 +4,8 @@ import { withoutFullStop } from './sentence'
 
 /**
  * What a Prefect API does not take: who we say we are, what we think it is, in 3 the work pool that we would serve; or it is of
- * a version that Flowdeck does not know. Or what keeps us from it for good: there is no Prefect at its address, its certificate
- * is not trusted, the file of authorities that it is to be
- * looked up in can't be used, or a proxy does not let us through.
+ * a version that Flowdeck does not know. Or what keeps us from it until somebody corrects it: there is no Prefect at its
+ * address, its certificate is not trusted, the file of authorities can't be used, or a proxy does not let us through.
  */
 export const Refusal = z.enum([
   'credentials',

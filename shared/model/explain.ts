@@ -112,14 +112,14 @@ function words(problem: Problem): Explanation {
     case 'apiOutOfReach':
       return {
         what: `The Prefect API at ${problem.api} can’t be reached as it is set up`,
-        why: 'Nothing is claimed until that is put right: here under Connections, where also the file of a certificate authority is named, or at the server. It is asked again every minute; the agent then goes on by itself.',
+        why: 'Nothing is claimed until that is corrected: under Connections, where the file of a certificate authority can be named too, or at the server. It is asked again every minute; the agent then goes on by itself.',
         quote: problem.message,
         next: [goTo('Connections', 'connections'), retry],
       }
     case 'workPoolRefused':
       return {
         what: 'The work pool can’t be served',
-        why: 'Nothing is claimed until that is put right. Choose another work pool or other queues under Connections, or correct it in Prefect; the agent then goes on by itself.',
+        why: 'Nothing is claimed until that is corrected. Choose another work pool or other queues under Connections, or correct it in Prefect; the agent then goes on by itself.',
         quote: problem.message,
         next: [goTo('Choose a work pool…', 'connections'), retry],
       }

@@ -53,7 +53,7 @@ const words: Readonly<Record<ReturnType<typeof printParseErrorCode>, string>> = 
   UnexpectedEndOfComment: 'a comment does not end',
   UnexpectedEndOfString: 'a text has no closing quote on its line',
   UnexpectedEndOfNumber: 'a number is not complete',
-  InvalidUnicode: 'an escape \\u has no four hexadecimal digits',
+  InvalidUnicode: 'an escape \\u does not have four hexadecimal digits',
   InvalidEscapeCharacter: 'an escape that JSON does not know',
   InvalidCharacter: 'a control character stands in a text: write it as an escape',
   '<unknown ParseErrorCode>': 'this is not JSON',

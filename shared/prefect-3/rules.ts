@@ -1,13 +1,13 @@
 import { containersOf } from '../template/job-manifest'
 import { isMapping, valueAt, type Path } from '../template/path'
 import type { Finding, Rule, RuleView } from '../template/rule'
+import { jsonText } from '../yaml/json-text'
 import { splitCommand } from './command'
 import { flowContainer } from './job-fields'
 import { kindOf, quoted, Refused } from './refusal'
 import { partsProblems } from './required-parts'
 import { placeholderRules } from './rules-placeholders'
 import { isPlaceholder } from './template-form'
-import { jsonText } from '../yaml/json-text'
 
 const containersPath: Path = flowContainer.slice(0, -1)
 const nameOfFlow = 'prefect-job'

@@ -5,8 +5,8 @@ import { envStrings } from '../template/rules-env'
 import { backoffLimit, emptyPullSecret } from '../template/rules-job'
 import { names } from '../template/rules-names'
 import type { StructureProblem, StructureRule } from '../template/structure'
-import { placeholdersOf } from './placeholders'
 import { jsonText } from '../yaml/json-text'
+import { placeholdersOf } from './placeholders'
 
 /** A placeholder may stand for anything, so only what is written out is looked at. */
 export const isPlaceholder = (value: unknown): boolean => typeof value === 'string' && placeholdersOf(value).length > 0

@@ -10,5 +10,5 @@ export function whyNoToken(token: string, isLogin: boolean): string | null {
   if (!inside.test(bareToken(token))) return null
   return isLogin
     ? 'The user and password are on several lines: write them as USER:PASSWORD, on one.'
-    : 'The token has a space or a line break inside, as no token has. Copy it again, whole and with nothing beside it.'
+    : 'The token has a space or a line break in it, which no token has. Copy it again: all of it, and nothing else.'
 }

@@ -1,6 +1,6 @@
-import { readYaml } from './yaml-source'
 import { canonicalJson } from '../yaml/json-text'
 import { valueOf } from '../yaml/parse-yaml'
+import { readYaml } from './yaml-source'
 
 /** One of the two. */
 export interface Reading {

@@ -61,5 +61,5 @@ function mergedKeys(value: unknown, document: Document): readonly string[] {
 const duplicate =
   'This key stands twice in one mapping: the last value counts, as for kubectl, and the others are lost. Remove all but one.'
 const lateMerge =
-  'What << takes in here replaces a key that stands above it, as for kubectl; for PyYAML, with which Prefect’s own agents read templates, it does not. ' +
+  'What << merges here replaces a key that stands above it, as for kubectl; for PyYAML, with which Prefect’s own agents read templates, it does not. ' +
   'Put << first.'

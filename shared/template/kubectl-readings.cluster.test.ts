@@ -4,6 +4,10 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { expandAliases } from '../yaml/expand-aliases'
+import { canonicalJson } from '../yaml/json-text'
+import { readPlain } from '../yaml/kubectl-scalars'
+import { printYaml, writeYaml } from '../yaml/write-yaml'
 import {
   ourReading,
   refusedHere,
@@ -14,11 +18,7 @@ import {
 } from './compare-readings.stage'
 import { parseTemplate } from './parse-template'
 import { readYaml } from './yaml-source'
-import { expandAliases } from '../yaml/expand-aliases'
 import { YamlFuzz } from './fuzz-yaml.stage'
-import { canonicalJson } from '../yaml/json-text'
-import { readPlain } from '../yaml/kubectl-scalars'
-import { printYaml, writeYaml } from '../yaml/write-yaml'
 
 // Held to kubectl's own reader, which test:cluster has on its PATH.
 

@@ -83,8 +83,8 @@ const advice: Readonly<Record<Refused['kind'], string>> = {
   merge: 'Put an alias to a mapping behind it, or write the keys out.',
   notJson: 'Put it in quotes if it is text.',
   escape: 'Write the character itself.',
-  colon: 'Write a blank behind the colon, or put the text in quotes.',
-  tab: 'Write a figure behind the | that says how many spaces indent the text, such as |2, or put the text in double quotes.',
+  colon: 'Write a space after the colon, or put the text in quotes.',
+  tab: 'Write a digit after the | that says how many spaces indent the text, such as |2, or put the text in double quotes.',
 }
 
 const rules: Readonly<Record<Refused['kind'], string>> = {
@@ -149,6 +149,6 @@ const unfilled = (at: Pick<TemplateCheck, 'severity' | 'line' | 'column'>): Temp
   rule: 'placeholder',
   ...at,
   message:
-    'A placeholder stands here without quotes, which YAML takes for a mapping in a mapping. Put it in quotes where Prefect 3 ' +
-    'fills it in; what Helm fills in is to be filled in before, as by helm template.',
+    'A placeholder stands here without quotes, which YAML takes for a mapping in a mapping. Put it in quotes if Prefect 3 ' +
+    'fills it in. If Helm does, run helm template first, and use what it prints.',
 })

@@ -1,7 +1,7 @@
+import { jsonText } from '../yaml/json-text'
 import { pullSecretsOf } from './job-manifest'
 import { isMapping, valueAt } from './path'
 import { podSpecPath, type Rule } from './rule'
-import { jsonText } from '../yaml/json-text'
 
 export const backoffLimit: Rule = ({ job }) => {
   if (!isMapping(job.spec)) return []

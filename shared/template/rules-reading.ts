@@ -1,4 +1,4 @@
-import { pythonKind } from '../yaml/plain-text'
+import { pythonKind, type PythonKind } from '../yaml/plain-text'
 import { isMapping, type Path } from './path'
 import type { Finding, Rule, RuleView } from './rule'
 import { isTextField } from './schema-at'
@@ -61,7 +61,7 @@ export const otherReaders: Rule = (view) =>
     return [{ rule: 'readers-differ', severity: 'warning', path, message, edit: inQuotes(path, text) }]
   })
 
-function wordsOf(kind: ReturnType<typeof pythonKind>): string {
+function wordsOf(kind: PythonKind | null): string {
   if (kind === null) return 'text'
   return kind === 'nothing' ? 'no value, and refuses the template' : kind
 }

@@ -1,5 +1,5 @@
-import { isMapping, valueAt, type Path } from './path'
 import { jsonText } from '../yaml/json-text'
+import { isMapping, valueAt, type Path } from './path'
 
 export interface StructureProblem {
   readonly rule: string

@@ -27,7 +27,7 @@ export interface Unreadable {
 export function unreadableText(text: string): Unreadable | null {
   const character = strangeCharacter.exec(text)
   if (character) {
-    const message = 'A character stands here that no text has: a control character, or half of one.'
+    const message = 'A character stands here that text can’t have: a control character, or half of a surrogate pair.'
     return { kind: 'character', offset: character.index, message }
   }
   const end = strangeLineEnd.exec(text)
@@ -42,7 +42,7 @@ export function unreadableText(text: string): Unreadable | null {
   }
   const separator = /^---(?![ \t]*(?:#|\r?$))/m.exec(text)
   if (!separator) return null
-  const message = 'A line that begins with --- parts documents, and kubectl takes nothing but a comment behind it.'
+  const message = 'A line that begins with --- separates documents, and kubectl takes nothing but a comment after it.'
   return { kind: 'separator', offset: separator.index, message }
 }
 
@@ -79,13 +79,13 @@ export function unreadableValues(document: Document, text: string): readonly Unr
 function ofScalar(node: Scalar, text: string): Unreadable | null {
   const [offset = 0, end = offset] = node.range ?? []
   if (typeof node.value === 'number' && !Number.isFinite(node.value)) {
-    const message = 'This is infinite or no number, and the Kubernetes API has no way to write that.'
+    const message = 'This number is infinite or NaN, which JSON does not have, and so the Kubernetes API neither.'
     return { kind: 'notJson', offset, message }
   }
   if (node.type === Scalar.QUOTE_DOUBLE) {
     if (!strangeEscape.test(text.slice(offset, end)) || isJson(text)) return null
     const message =
-      'An escape stands in this text that JSON knows and kubectl’s YAML does not: \\/, or half of a character.'
+      'An escape stands in this text that JSON knows and kubectl’s YAML does not: \\/, or half of a surrogate pair.'
     return { kind: 'escape', offset, message }
   }
   if (!node.type?.startsWith('BLOCK') || !tabFirst.test(text.slice(offset, end))) return null
@@ -112,8 +112,7 @@ function ofPair(pair: Pair, target: (node: unknown) => unknown, text: string): U
   if (isMergeKey(pair)) {
     const sources = isSeq(pair.value) ? pair.value.items.map(target) : [target(pair.value)]
     if (sources.every(isMap)) return null
-    const message =
-      '<< takes in the keys of a mapping, or of those in a list, and what stands behind it here is something else.'
+    const message = '<< merges a mapping, or a list of mappings, and something else stands after it here.'
     return { kind: 'merge', offset: startOf(pair.key), message }
   }
   if (isScalar(pair.key) && pair.key.type === Scalar.PLAIN) {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Ways } from '../../network/ways'
 import { Once } from '../abortable'
 import type { DialectApi } from '../dialect-api'
 import { systemClock } from '../../clock/clock'
@@ -16,7 +17,6 @@ import { PrefectError, type PrefectApiOptions } from '../prefect-api'
 import { documents } from './documents'
 import { reads } from './reads'
 import { aborted, jobInputsOf, logInput, spelling, writeRunLog } from './wire'
-import type { Ways } from '../../network/ways'
 
 /** GraphQL at `<api>/graphql/alpha`. Source: prefect 0.6.7, config.toml and client/client.py. */
 export function openTransport06(ways: Ways, { url, token, timeoutMs, clock, onDate }: PrefectApiOptions): Transport {

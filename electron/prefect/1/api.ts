@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { jobInputsOf } from '../../../shared/prefect-1/inputs'
 import { systemClock } from '../../clock/clock'
+import type { Ways } from '../../network/ways'
 import type { DialectApi } from '../dialect-api'
 import { claimsPage, claimsVariables, firstId, nextDueOf, offerOf, queuedIds } from '../graphql/agent-reads'
 import { dataOf } from '../graphql/answer'
@@ -18,7 +19,6 @@ import { reads } from './reads'
 import { isUnknownAgent, Registration } from './registration'
 import { cancelFlowRun, spelling } from './wire'
 import { writeLogs } from './write-logs'
-import type { Ways } from '../../network/ways'
 
 /** Source: prefect 1.4.1, agent/agent.py, _get_ready_flow_runs. */
 const readAheadMs = 10_000

@@ -3,11 +3,11 @@ import { templateSource } from '../../../shared/prefect-1/own-template'
 import { readBeginning } from '../../answers/read-answer'
 import { timeLimit } from '../../clock/time-limit'
 import { FileError, readFileText } from '../../files/read-file'
+import { ask, encodings, type Question } from '../../network/ask'
+import type { Ways } from '../../network/ways'
 import { faultOfNetwork } from '../http-fault'
 import { limits } from '../limits'
 import { PrefectError } from '../prefect-api'
-import { ask, encodings, type Question } from '../../network/ask'
-import type { Ways } from '../../network/ways'
 
 /**
  * Reads the Job template that a run's config names by a path, as upstream's agent does; most runs name none.

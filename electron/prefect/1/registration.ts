@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import type { Ways } from '../../network/ways'
 import { Once } from '../abortable'
 import { dataOf, NotExecuted } from '../graphql/answer'
 import { cut } from '../cut'
@@ -9,7 +10,6 @@ import { isObject } from '../wire'
 import { PrefectError, type AgentIdentity, type PrefectApiOptions } from '../prefect-api'
 import { documents } from './documents'
 import { coreVersion } from './wire'
-import type { Ways } from '../../network/ways'
 
 /** Kept and sent in a header of every request. */
 const SentId = Id.regex(/^[\x21-\x7e]+$/, 'it has characters that no id has')

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit'
 import { systemClock } from '../../clock/clock'
+import type { Ways } from '../../network/ways'
 import type { DialectApi } from '../dialect-api'
 import { limits } from '../limits'
 import type { PrefectApiOptions } from '../prefect-api'
@@ -26,7 +27,6 @@ import { Teardowns } from './teardowns'
 import { ServedPool } from './work-pool'
 import { readRunning } from './running'
 import { cancel, cleared, fail, pending, schedule } from './writes'
-import type { Ways } from '../../network/ways'
 
 /** Upstream's worker makes Jobs so long ahead of their time. Source: prefect 3.9.1, PREFECT_WORKER_PREFETCH_SECONDS. */
 const leadMs = 10_000

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Way } from '../../network/ways'
 import { limits } from '../limits'
 import { PrefectError, type WakeUp } from '../prefect-api'
 import { socketTokenOf, socketUrl } from './address'
@@ -6,7 +7,6 @@ import type { Client3 } from './client'
 import { keepOpen } from './keep-open'
 import { openSocket, type Opened } from './socket'
 import type { WorkPoolRow } from './work-pool'
-import type { Way } from '../../network/ways'
 
 const EventFrame = z.object({
   type: z.literal('event'),

@@ -138,12 +138,12 @@ describe('a request', () => {
     [
       'no gzip',
       (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('{}'),
-      { message: 'the answer could not be unpacked: it is not packed as it says' },
+      { message: 'the answer could not be decompressed: its content-encoding is wrong' },
     ],
     [
       'gzip that breaks off',
       (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"a":1}').subarray(0, 12)),
-      { message: 'the answer could not be unpacked: it is not packed as it says' },
+      { message: 'the answer could not be decompressed: its content-encoding is wrong' },
     ],
     [
       'a connection that is cut',

@@ -87,11 +87,15 @@ describe('a websocket', () => {
       (socket) => socket.send('{"type": "hello"}'),
       { kind: 'refused', message: 'it does not take the token' },
     ],
-    ['what is no JSON', (socket) => socket.send('hello'), { kind: 'broken', message: 'it sent what is no JSON' }],
+    [
+      'what is no JSON',
+      (socket) => socket.send('hello'),
+      { kind: 'broken', message: 'it sent something that is not JSON' },
+    ],
     [
       'what is no text',
       (socket) => socket.send(Buffer.from(success)),
-      { kind: 'broken', message: 'it sent what is no JSON' },
+      { kind: 'broken', message: 'it sent something that is not JSON' },
     ],
     [
       'trouble of its own',

@@ -106,7 +106,7 @@ export function openSocket(options: SocketOptions): Promise<Opened> {
     socket.on('open', () => socket.send(JSON.stringify({ type: 'auth', token })))
     socket.on('message', (data, isBinary) => {
       const frame = isBinary ? undefined : parsed((data as Buffer).toString())
-      if (frame === undefined) end('broken', 'it sent what is no JSON')
+      if (frame === undefined) end('broken', 'it sent something that is not JSON')
       else if (isOpen) onFrame(frame)
       else if (AuthSuccess.safeParse(frame).success) begin()
       else end('refused', 'it does not take the token')

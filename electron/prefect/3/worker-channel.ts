@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Way } from '../../network/ways'
 import { limits } from '../limits'
 import { PrefectError, type WakeUp } from '../prefect-api'
 import { socketTokenOf, socketUrl } from './address'
@@ -15,7 +16,6 @@ import {
 import type { Client3 } from './client'
 import { keepOpen } from './keep-open'
 import { openSocket, type Opened, type PrefectSocket } from './socket'
-import type { Way } from '../../network/ways'
 
 type Snapshot = Extract<ServerFrame, { type: 'work_pool.snapshot.v1' }>['payload']
 type Cleanup = Extract<ServerFrame, { type: 'cleanup.message.v1' }>['payload']

@@ -10,12 +10,12 @@ import { readAnswer, readBeginning } from '../../answers/read-answer'
 import { systemClock, type Clock } from '../../clock/clock'
 import type { OnDate } from '../../clock/server-time'
 import { timeLimit } from '../../clock/time-limit'
+import { ask, encodings } from '../../network/ask'
+import type { Ways } from '../../network/ways'
+import { faultOfNetwork, faultOfStatus, wrongAddress } from '../http-fault'
 import { limits } from '../limits'
 import { PrefectError } from '../prefect-api'
 import { answerOf, type Answer } from './answer'
-import { faultOfNetwork, faultOfStatus, wrongAddress } from '../http-fault'
-import { ask, encodings } from '../../network/ask'
-import type { Ways } from '../../network/ways'
 
 /** GraphQL over HTTP on kept connections. */
 export interface Transport {
@@ -39,7 +39,7 @@ export interface TransportOptions {
   readonly headers: () => Readonly<Record<string, string>>
   readonly timeoutMs?: number | undefined
   readonly clock?: Pick<Clock, 'now' | 'elapsed'> | undefined
-  /** Hears when the server says that it is. */
+  /** Hears the `Date` of each good answer. */
   readonly onDate?: OnDate | undefined
 }
 

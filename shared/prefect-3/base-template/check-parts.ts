@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../model/flow-run'
+import { readJson } from '../../model/read-json'
 import { isMapping, type Path } from '../../template/path'
 import type { TemplateCheck } from '../../template/template-check'
 import { placeOf, readYaml } from '../../template/yaml-source'
@@ -7,7 +8,6 @@ import { bracesIn, undeclaredIn } from '../rules-placeholders'
 import { nameProblem } from './change-variables'
 import { fieldsOf } from './configuration-fields'
 import type { TemplateParts } from './parts'
-import { readJson } from '../../model/read-json'
 import { defaultProblem, notJson, propertiesOf, typeProblem, valueProblem, variablesIn } from './variables'
 
 /** What is to be said about a part that is not the manifest. */

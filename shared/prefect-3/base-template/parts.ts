@@ -1,9 +1,9 @@
+import { readJson } from '../../model/read-json'
 import { openTemplate } from '../../template/parse-template'
 import { isMapping } from '../../template/path'
 import { writeYaml } from '../../yaml/write-yaml'
 import type { JsonObject } from '../../model/flow-run'
 import { templateForm } from '../template-form'
-import { readJson } from '../../model/read-json'
 import { notJson } from './variables'
 
 /** A base job template as it is written by hand: of what is text here, any state on the way is kept, valid or not. */
