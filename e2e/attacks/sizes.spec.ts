@@ -95,7 +95,7 @@ const apiAttacks: readonly (readonly [string, Attack, RegExp])[] = [
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(50 * chunkBytes)))
       return true
     },
-    /not JSON/,
+    /larger than 16 MB/,
   ],
 ]
 

@@ -17,6 +17,7 @@ import { linkOf } from './gate'
 import { gateProblem, isNewTrouble } from './gate-problem'
 import { Hands } from './hands'
 import { touchHeartbeat } from './heartbeat'
+import { linkOnThisMachine, onThisMachine } from './machine-time'
 import { AgentMemory, type Asked } from './memory'
 import type { Instant } from './polling'
 import { RunLog } from './run-log'
@@ -50,7 +51,12 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     this.#names = new AgentNames(() => parts.options().name)
   }
 
+  /** Instants are of this machine's clock. */
   get status(): AgentStatus {
+    return onThisMachine(this.#statusOfServer, this.#parts.api.clockAheadMs)
+  }
+
+  get #statusOfServer(): AgentStatus {
     const life = this.#life
     const at = this.#at()
     const labels = [...(this.#parts.options().jobs.labels ?? [])]
@@ -312,7 +318,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     const { now, elapsed } = this.#at()
     if (elapsed - life.touchedAt < heartbeatEveryMs) return
     life.touchedAt = elapsed
-    void touchHeartbeat(this.#parts.options().heartbeatPath, now)
+    void touchHeartbeat(this.#parts.options().heartbeatPath, now - this.#parts.api.clockAheadMs)
   }
 
   /** In whose name to claim now, and how much at once. */
@@ -331,7 +337,8 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
   }
 
   #tell(event: AgentEvent): void {
-    this.tell('event', event)
+    const { clockAheadMs } = this.#parts.api
+    this.tell('event', event.kind === 'link' ? { ...event, link: linkOnThisMachine(event.link, clockAheadMs) } : event)
   }
 
   #changed(life: Life | null): void {

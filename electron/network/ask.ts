@@ -78,7 +78,9 @@ export function isAboutCertificates(error: unknown): boolean {
   return error instanceof Error && 'code' in error && isCertificateCode(String(error.code))
 }
 
-export const isCertificateCode = (code: string): boolean => /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS_/.test(code)
+/** An alert is the server's word about a certificate of ours, not of its own. */
+export const isCertificateCode = (code: string): boolean =>
+  /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS_/.test(code) && !code.includes('_ALERT_')
 
 function unpacked({ headers, body }: Dispatcher.ResponseData): Readable {
   const encoding = String(headers['content-encoding'] ?? '')

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { basename, delimiter, isAbsolute, join } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import { fileLimits } from '../files/limits'
 import { FileError, readFileText } from '../files/read-file'
@@ -52,6 +52,9 @@ const pathIn = (environment: Environment, name: string) => ({ path: environment[
 
 /** Why a file can't be the one that a connection's authorities are in, as a sentence; null when it can. */
 export async function whyNoAuthorities(path: string): Promise<string | null> {
+  // Where the panel was started is nobody's concern.
+  if (!isAbsolute(path) && !path.startsWith('~/'))
+    return `The certificate authority’s file ${path} is not named by its whole path. Write that, such as /etc/ssl/${basename(path)}.`
   try {
     await authoritiesAt(path, null)
     return null

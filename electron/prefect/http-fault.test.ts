@@ -104,6 +104,12 @@ describe('an error on the way', () => {
       'certificate',
       'the server’s certificate is for DNS:other, not for api (ERR_TLS_CERT_ALTNAME_INVALID)',
     ],
+    [
+      'a client certificate that is wanted',
+      coded('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'),
+      'address',
+      'the server asks for a client certificate, and Flowdeck has none for a Prefect API: is there an address that takes a token?',
+    ],
     ['a redirect that leads nowhere', new RedirectError('In a circle.'), 'address', 'In a circle.'],
     ['a file of certificates that is gone', new TrustError('It is gone.'), 'authorities', 'It is gone.'],
     [

@@ -120,9 +120,13 @@ export function faultOfNetwork(error: unknown, mutation: boolean): PrefectError 
     return new PrefectError('refused', certificateWords(error, code), { refusal: 'certificate', cause: error })
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
     return wrongAddress('the server speaks no TLS: does its address begin with http://?', { cause: error })
+  if (/_ALERT_.*CERTIFICATE/.test(code)) return wrongAddress(wantsCertificate, { cause: error })
   const neverSent = syscall === 'connect' || syscall === 'getaddrinfo' || neverSentCodes.has(code)
   return new PrefectError('transient', wordsOf(error, code), { effectOpen: mutation && !neverSent, cause: error })
 }
+
+const wantsCertificate =
+  'the server asks for a client certificate, and Flowdeck has none for a Prefect API: is there an address that takes a token?'
 
 const neverSentCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'UND_ERR_CONNECT_TIMEOUT'])
 

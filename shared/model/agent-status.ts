@@ -52,7 +52,7 @@ export type Link = Readonly<z.infer<typeof Link>>
 export const AgentMode = z.enum(['off', 'running', 'paused', 'stopping'])
 export type AgentMode = z.infer<typeof AgentMode>
 
-/** What the agent is doing, for the panel's header and status bar. Instants are ms since the epoch. */
+/** What the agent is doing, for the panel's header and status bar. Instants are ms since the epoch, of this machine's clock. */
 export const AgentStatus = z.object({
   /** paused: looks at the queue and claims nothing; stopping: deploys what it has claimed, then is off. */
   mode: AgentMode,
