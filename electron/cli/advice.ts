@@ -15,7 +15,7 @@ export function refusalAdvice(refusal: Refusal, dialect: DialectId | null): stri
   if (refusal === 'address') return 'Check the address (--api).'
   if (refusal === 'certificate') {
     const variable = dialect === '3' ? 'PREFECT_API_SSL_CERT_FILE' : 'REQUESTS_CA_BUNDLE'
-    return `Name the file of the authority that signed it in ${variable} or SSL_CERT_FILE, if the server is the right one.`
+    return `If the server is the right one and its certificate is signed by an authority of your own, name that one’s file in ${variable}.`
   }
   if (refusal === 'dialect') return 'Give the --dialect that it speaks, or leave --dialect out.'
   if (dialect === '0.6') return 'The agent needs a token of scope RUNNER: give one with --token.'

@@ -5,6 +5,7 @@ import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { CommandError, UsageError } from './command-error'
 import { Output } from './output'
 import { stackOf } from '../mistakes/mistakes'
+import { hideWarnings } from '../mistakes/warnings'
 import { endByHangUp } from '../terminal/hang-up'
 import { standardStream } from '../terminal/output-stream'
 import { printable } from '../terminal/printable'
@@ -12,6 +13,7 @@ import { program } from './program'
 import { argumentWords, secretArguments } from './secret-arguments'
 import { processSignals } from './signals'
 
+hideWarnings(process)
 const closed = new AbortController()
 const stdout = standardStream(process.stdout, () => closed.abort())
 const stderr = standardStream(process.stderr, () => undefined)

@@ -64,7 +64,7 @@ export async function renderOf3(
     environment: definedOf(environment),
     ...workerSecrets(environment),
   })
-  if (!spec.ok) throw new CommandError(`${spec.reason} ${spec.advice}`)
+  if (!spec.ok) throw new CommandError(`${asSentence(spec.reason)} ${spec.advice}`)
   await output.object(spec.manifest, flags.output)
 }
 

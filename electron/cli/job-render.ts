@@ -45,7 +45,7 @@ export async function jobRender(
     namespace: settings.namespace ?? 'default',
     identifier,
   })
-  if (!spec.ok) throw new CommandError(`${spec.reason} ${spec.advice}`)
+  if (!spec.ok) throw new CommandError(`${asSentence(spec.reason)} ${spec.advice}`)
   await output.object(spec.manifest, flags.output)
 }
 

@@ -25,7 +25,7 @@ test.each<[Refusal, boolean, string]>([
   [
     'certificate',
     false,
-    'The Prefect API at http://api can’t be reached as it is set up: Words. Name the file of the authority that signed it in REQUESTS_CA_BUNDLE or SSL_CERT_FILE, if the server is the right one.',
+    'The Prefect API at http://api can’t be reached as it is set up: Words. If the server is the right one and its certificate is signed by an authority of your own, name that one’s file in REQUESTS_CA_BUNDLE.',
   ],
   ['authorities', false, 'The Prefect API at http://api can’t be reached as it is set up: Words.'],
   ['proxy', false, 'The Prefect API at http://api can’t be reached as it is set up: Words.'],

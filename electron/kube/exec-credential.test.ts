@@ -27,9 +27,9 @@ describe('an answer is refused, without what it holds', () => {
     ['that is half of it', answer({ token: 'SECRET' }).slice(0, -4), 'something other than credentials'],
     ['that is a list', '["SECRET"]', 'something other than credentials'],
     ['of another kind', answer({ token: 'SECRET' }, { kind: 'SECRET' }), 'an answer that is no ExecCredential'],
-    ['of no kind and version', JSON.stringify({ status: { token: 'SECRET' } }), 'another version than'],
+    ['of no kind and version', JSON.stringify({ status: { token: 'SECRET' } }), 'something other than credentials'],
     ['of another version', answer({ token: 'SECRET' }, { apiVersion: `${apiVersion}beta1` }), `another version than ${apiVersion}, which`], // prettier-ignore
-    ['of no version', answer({ token: 'SECRET' }, { apiVersion: undefined }), 'another version than'],
+    ['of no version', answer({ token: 'SECRET' }, { apiVersion: undefined }), 'something other than credentials'],
     ['without a status', answer(undefined), 'login gave no status'],
     ['whose status is null', answer(null), 'login gave no status'],
     ['whose status is a text', answer('SECRET'), 'a status that does not have the form'],

@@ -39,6 +39,7 @@ export function credentialOf(text: string, { command, apiVersion }: ExecPlugin):
   // kubectl takes one that does not say its kind.
   if (answer.data.kind && answer.data.kind !== 'ExecCredential')
     throw new PluginError(`${name} printed an answer that is no ExecCredential`)
+  if (!answer.data.apiVersion) throw new PluginError(`${name} printed ${printed}`)
   if (answer.data.apiVersion !== apiVersion) {
     throw new PluginError(
       `${name} answers in another version than ${apiVersion}, which the kubeconfig asks for: write the plugin’s own as apiVersion there, or update the plugin`,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -514,6 +514,22 @@ test('an address that is none is said', async () => {
   await expect(clientOf('nowhere').json('/x')).rejects.toMatchObject({
     status: 0,
     message: '"nowhere" is not an address: correct the kubeconfig',
+  })
+})
+
+test('what speaks no HTTP, and what speaks no TLS, is said', async () => {
+  const server = createTcpServer((socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9\r\n')))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  open.push(() => new Promise((resolve) => server.close(resolve)))
+  const { port } = server.address() as AddressInfo
+  await expect(clientOf(`http://127.0.0.1:${port}`).json('/x')).rejects.toMatchObject({
+    status: 0,
+    message: 'what answers there does not speak HTTP: correct the address in the kubeconfig',
+    inTheWay: 'setUp',
+  })
+  await expect(clientOf(`https://127.0.0.1:${port}`).json('/x')).rejects.toMatchObject({
+    status: 0,
+    message: 'the server speaks no TLS: does its address begin with http://?',
   })
 })
 

@@ -70,6 +70,8 @@ export function addUnknown(config: KubeConfig, next: KubeConfig): void {
 }
 
 async function readUnlessMissing(path: string): Promise<KubeConfig | null> {
+  // kubectl reads the one device that is empty; others, and pipes, might never end.
+  if (path === '/dev/null') return new KubeConfig()
   try {
     return readKubeConfig(textOfBytes(await readFileBytes(path, fileLimits.kubeconfig)), path)
   } catch (error) {

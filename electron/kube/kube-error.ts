@@ -67,7 +67,7 @@ export class KubeError extends Error {
   get inTheWay(): 'certificate' | 'setUp' | null {
     if (this.status !== 0) return null
     if (isCertificateCode(this.reason)) return 'certificate'
-    return ['ProxyError', 'TrustError', 'InvalidAddress'].includes(this.reason) ? 'setUp' : null
+    return ['ProxyError', 'TrustError', 'InvalidAddress', 'NotHttp'].includes(this.reason) ? 'setUp' : null
   }
 
   /**
@@ -80,6 +80,12 @@ export class KubeError extends Error {
     if (thrown instanceof TooLargeError) return new KubeError(0, 'TooLarge', thrown.message)
     if (thrown instanceof ProxyError || thrown instanceof TrustError)
       return new KubeError(0, thrown.name, thrown.message)
+    if (thrown instanceof Error && thrown.name === 'HTTPParserError')
+      return new KubeError(
+        0,
+        'NotHttp',
+        'what answers there does not speak HTTP: correct the address in the kubeconfig',
+      )
     const code = failureCode(thrown) ?? failureCode((thrown as { cause?: unknown } | null)?.cause)
     if (code === null) throw thrown
     const { message, cause } = thrown as Error
@@ -97,6 +103,8 @@ function failureCode(thrown: unknown): string | null {
 const failureWords: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused: nothing listens at this address',
   ENOTFOUND: 'no such host: check the address of the cluster',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'the server speaks no TLS: does its address begin with http://?',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'the server speaks no TLS: does its address begin with http://?',
   ECONNRESET: 'the connection was cut',
   UND_ERR_SOCKET: 'the connection was cut',
   UND_ERR_CONNECT_TIMEOUT: 'no answer in time',

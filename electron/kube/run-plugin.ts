@@ -1,4 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { systemClock } from '../clock/clock'
 import { timeLimit } from '../clock/time-limit'
@@ -102,6 +104,9 @@ async function endOf(child: ChildProcess, plugin: ExecPlugin): Promise<string | 
 
 function notStarted({ command, installHint }: ExecPlugin, { code }: NodeJS.ErrnoException): string {
   if (code === 'ENOENT') {
+    // The system says the same of a script whose first line names a program that is not there.
+    if (isAbsolute(command) && existsSync(command))
+      return `${command} can’t be started: the program that its first line names is missing. Install that, or correct the kubeconfig`
     const hint = oneLine(stripVTControlCharacters(installHint))
     const how = hint === '' ? 'install it, or correct the kubeconfig' : `the kubeconfig says how to get it: ${hint}`
     return `there is no program ${command}; ${how}`

@@ -58,8 +58,8 @@ describe('an error on the way', () => {
     ['no route', coded('EHOSTUNREACH', { syscall: 'connect' }), false, 'it failed (EHOSTUNREACH)'],
     ['no answer of the name server', coded('EAI_AGAIN', { syscall: 'getaddrinfo' }), false, 'it failed (EAI_AGAIN)'],
     ['no connection in time', coded('UND_ERR_CONNECT_TIMEOUT'), false, 'it failed (UND_ERR_CONNECT_TIMEOUT)'],
-    ['a reset', coded('ECONNRESET', { syscall: 'read' }), true, 'it failed (ECONNRESET)'],
-    ['a closed socket', coded('UND_ERR_SOCKET'), true, 'it failed (UND_ERR_SOCKET)'],
+    ['a reset', coded('ECONNRESET', { syscall: 'read' }), true, 'the connection was cut (ECONNRESET)'],
+    ['a closed socket', coded('UND_ERR_SOCKET'), true, 'the connection was cut (UND_ERR_SOCKET)'],
     ['an answer that is no HTTP', coded('HPE_INVALID_CONSTANT'), true, 'it failed (HPE_INVALID_CONSTANT)'],
     ['the time limit', new TimeLimitError(15_000), true, 'no answer within 15 s'],
   ])('%s', (_, error, effectOpen, message) => {
@@ -141,6 +141,12 @@ describe('an error on the way', () => {
     const fault = faultOfNetwork(error, true)
     expect(fault).toMatchObject({ kind: refusal === null ? 'transient' : 'refused', refusal, message })
     expect(fault?.options.effectOpen ?? false).toBe(false)
+  })
+
+  test('what speaks no HTTP is no Prefect API; what it did with a request nobody knows', () => {
+    const error = Object.assign(new Error('Expected HTTP/'), { name: 'HTTPParserError' })
+    const message = 'What answers there does not speak HTTP.'
+    expect(faultOfNetwork(error, true)).toMatchObject({ refusal: 'address', message, options: { effectOpen: true } })
   })
 
   test.each<[string, unknown]>([

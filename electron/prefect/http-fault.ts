@@ -112,6 +112,8 @@ export function faultOfNetwork(error: unknown, mutation: boolean): PrefectError 
       cause: error,
     })
   if (!(error instanceof Error)) return null
+  if (error.name === 'HTTPParserError')
+    return wrongAddress('What answers there does not speak HTTP.', { effectOpen: mutation, cause: error })
   // Electron and Node name errors of the system, of TLS and of undici by a code.
   const { code, syscall } = error as Error & { code?: unknown; syscall?: unknown }
   if (typeof code !== 'string' || ours.has(code)) return null
@@ -133,6 +135,7 @@ const neverSentCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND'
 function wordsOf(error: Error, code: string): string {
   if (code === 'ECONNREFUSED') return 'connection refused: nothing listens at this address'
   if (code === 'ENOTFOUND') return 'no such host: check the address'
+  if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return `the connection was cut (${code})`
   return `${error.message || 'no connection'} (${code})`
 }
 

@@ -17,7 +17,7 @@ test('a row of a table stays one', () => {
 })
 
 test('JSON is the same value with its controls written out', () => {
-  const value = { name: 'a\x1b\u009b\x7f' }
+  const value = { name: 'a\x1b\u009b\x7f\u202e\u2066' }
   const text = escaped(JSON.stringify(value))
   expect(text).toMatch(/^[\x20-\x7e]*$/)
   expect(JSON.parse(text)).toEqual(value)

@@ -17,7 +17,10 @@ export const printableLine = (text: string): string =>
 
 /** The same in JSON and YAML, where what is no order may be written so, and stays what it is. */
 export const escaped = (text: string): string =>
-  text.replace(/[\x7f-\x9f]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)
+  text.replace(
+    /[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 
 /** Controls but tabs and ends of lines, and the marks of Unicode that change the direction of what follows. */
 const orders = /(?![\t\n])\p{Cc}|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu

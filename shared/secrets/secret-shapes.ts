@@ -5,6 +5,8 @@ import { isOpenValue, isReference, isSecretName } from './secret-name'
 // Every pattern here begins where a word begins and is bounded, so that no text takes long.
 
 const bearer = /\b(bearer\s{1,4})[\w.~+/=-]{8,}/gi
+/** Letters that no word has so: "Basic" begins ordinary words, too. */
+const basic = /\b([Bb]asic\s{1,4})(?=[\w+/-]{0,200}(?:[a-z][A-Z]|\d|=))[\w+/=-]{8,}/g
 const authorization = /\b(authorization["']?\s{0,4}[:=]\s{0,4}["']?(?:[a-z]{3,12}\s{1,4})?)[^\s"',;]{4,}/gi
 const privateKey =
   /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:(?!-----END)[\s\S]){0,20000}(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g
@@ -30,6 +32,7 @@ export const maskCertain = (text: string): string =>
   withoutPasswords(text)
     .replace(authorization, `$1${mask}`)
     .replace(bearer, `$1${mask}`)
+    .replace(basic, `$1${mask}`)
     .replace(privateKey, mask)
     .replace(issued, mask)
 
