@@ -74,6 +74,8 @@ for (const dialect of ['0.6', '1.x'] as const) {
         // One ends, as by a controller that says so; the others are deleted.
         const [ended, ...others] = first.map((job) => job.metadata.name)
         for (const name of [ended!, ...others]) await startedAndDeleted(api, namespace, name, first)
+        // The controller of quotas counts again when it hears of a deletion, which it may miss, or when a quota changes.
+        await kubectl('-n', namespace, 'patch', 'quota', 'three', '-p', '{"spec":{"hard":{"count/secrets":"1000"}}}')
         await expect.poll(() => toldOf(agent, 'deployed').length, { timeout: 60_000 }).toBe(6)
         expect((await agent.end('SIGTERM')).code).toBe(0)
         expect(toldOf(agent, 'failed')).toEqual([])
