@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import type { Panel } from './app'
+import { editorOf, goTo, type PageName } from './at'
 
 const folder = join(import.meta.dirname, '..', 'test-results', 'screenshots')
 const size = { width: 1280, height: 800 }
@@ -25,4 +26,12 @@ export async function look(page: Page, name: string): Promise<void> {
     .filter(({ impact }) => impact !== 'minor')
     .map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map(({ html }) => html.slice(0, 200)) }))
   expect(found, name).toEqual([])
+}
+
+/** Goes to a page of the panel, and looks at it once it is complete. @param picture the picture's name, from the page's */
+export async function lookAtPage(page: Page, name: PageName, picture: (page: string) => string): Promise<void> {
+  await goTo(page, name)
+  if (name === 'Template') await expect(editorOf(page)).toBeAttached()
+  if (name === 'Connections') await expect(page.getByText('Checking…')).toHaveCount(0)
+  await look(page, picture(name.toLowerCase().replace(' ', '-')))
 }

@@ -3,7 +3,7 @@
 import { expect, test, type Locator } from '@playwright/test'
 import { launchPanel, stoppedCluster, type Panel } from './app'
 import { editorOf, expectState, goTo, openRun, pageNames, runPane, startDemoRun, tab } from './at'
-import { look, sizeForPictures } from './look'
+import { look, lookAtPage, sizeForPictures } from './look'
 
 async function launch(theme: 'light' | 'dark', kubeconfig?: string): Promise<Panel> {
   const panel = await launchPanel({ settings: { theme, times: 'utc' }, ...(kubeconfig ? { kubeconfig } : {}) })
@@ -26,13 +26,7 @@ for (const theme of ['light', 'dark'] as const) {
     test.afterAll(() => panel.close())
 
     for (const name of pageNames) {
-      test(name, async () => {
-        const { page } = panel
-        await goTo(page, name)
-        if (name === 'Template') await expect(editorOf(page)).toBeAttached()
-        if (name === 'Connections') await expect(page.getByText('Checking…')).toHaveCount(0)
-        await look(page, `${name.toLowerCase().replace(' ', '-')}-${theme}`)
-      })
+      test(name, () => lookAtPage(panel.page, name, (shown) => `${shown}-${theme}`))
     }
 
     for (const [name, word] of [

@@ -1,7 +1,7 @@
 // Every page of a Prefect 3 server in both themes: pictures of them, and nothing that axe finds serious or moderate.
 import { expect, test } from '@playwright/test'
-import { chooseFromAgentMenu, editorOf, goTo, pageNames } from '../at'
-import { look, sizeForPictures } from '../look'
+import { chooseFromAgentMenu, goTo, pageNames } from '../at'
+import { look, lookAtPage, sizeForPictures } from '../look'
 import { launchPrefect3Panel, type Prefect3Panel } from './prefect-3-panel'
 
 for (const theme of ['light', 'dark'] as const) {
@@ -14,13 +14,7 @@ for (const theme of ['light', 'dark'] as const) {
     test.afterAll(() => panel.close())
 
     for (const name of pageNames) {
-      test(name, async () => {
-        const { page } = panel
-        await goTo(page, name)
-        if (name === 'Template') await expect(editorOf(page)).toBeAttached()
-        if (name === 'Connections') await expect(page.getByText('Checking…')).toHaveCount(0)
-        await look(page, `prefect-3-${name.toLowerCase().replace(' ', '-')}-${theme}`)
-      })
+      test(name, () => lookAtPage(panel.page, name, (shown) => `prefect-3-${shown}-${theme}`))
     }
 
     test('a paused work pool', async () => {

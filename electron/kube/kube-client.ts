@@ -7,7 +7,7 @@ import { readAnswer, readBeginning } from '../answers/read-answer'
 import { systemClock, type Clock } from '../clock/clock'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { unlessAborted } from '../clock/unless-aborted'
-import { checkProxy, faultOfProxy } from '../network/proxy-fault'
+import { checkProxy, faultOfProxy, isProxyAddress } from '../network/proxy-fault'
 import { proxyFor, type Environment, type ProxyChoice } from '../network/proxy-rules'
 import { readTrust } from '../network/trust'
 import { openProxy } from '../network/ways'
@@ -270,25 +270,13 @@ export class KubeClient {
 }
 
 /** What a kubeconfig says and no request can be made with, so that it does not look like a mistake of ours. */
-function whyUnusable(server: string, proxy: unknown): string | null {
+function whyUnusable(server: string, proxy: string | undefined): string | null {
   const shown = `"${shownAddress(server)}"`
   if (!URL.canParse(server)) return `${shown} is not an address`
   const { protocol, search, hash } = new URL(server)
   if (protocol !== 'http:' && protocol !== 'https:') return `${shown} does not begin with http:// or https://`
   if (search !== '' || hash !== '') return `${shown} has a query or a fragment (? or #) after its path`
-  return proxy == null || proxy === '' || isProxy(proxy) ? null : 'the cluster’s proxy-url is no address of a proxy'
-}
-
-function isProxy(proxy: unknown): boolean {
-  if (typeof proxy !== 'string' || !URL.canParse(proxy)) return false
-  const { protocol, username, password } = new URL(proxy)
-  try {
-    // As they are read when the proxy is asked.
-    decodeURIComponent(username + password)
-  } catch {
-    return false
-  }
-  return ['http:', 'https:', 'socks:', 'socks5:'].includes(protocol)
+  return !proxy || isProxyAddress(proxy) ? null : 'the cluster’s proxy-url is no address of a proxy'
 }
 
 /** What an answer says, of which nothing is known yet. @throws KubeError */

@@ -17,17 +17,24 @@ const schemes: readonly string[] = ['http:', 'https:', 'socks5:', 'socks5h:', 's
 
 /** @throws ProxyError */
 export function checkProxy({ url, variable }: ProxyChoice): void {
-  const words = `The proxy ${shownAddress(url)}, which ${variable} names,`
+  const fault = faultOfAddress(url)
+  if (fault !== null) throw new ProxyError(`The proxy ${shownAddress(url)}, which ${variable} names, ${fault}`, false)
+}
+
+/** Whether requests can be sent through a proxy of this address. */
+export const isProxyAddress = (url: string): boolean => faultOfAddress(url) === null
+
+/** Why they can't, as the end of a sentence and what to do. */
+function faultOfAddress(url: string): string | null {
   if (!URL.canParse(url) || !schemes.includes(new URL(url).protocol))
-    throw new ProxyError(
-      `${words} is not an address of a proxy that Flowdeck can use. Write it like http://HOST:PORT.`,
-      false,
-    )
+    return 'is not an address of a proxy that Flowdeck can use. Write it like http://HOST:PORT.'
   const { username, password } = new URL(url)
   try {
+    // As they are read when the proxy is asked.
     decodeURIComponent(username + password)
+    return null
   } catch {
-    throw new ProxyError(`${words} has a user or password with a % that begins no escape. Write %25 for it.`, false)
+    return 'has a user or password with a % that begins no escape. Write %25 for it.'
   }
 }
 
