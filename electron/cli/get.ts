@@ -61,7 +61,8 @@ export async function get(
     else await getProblems(look, flags.output)
   } catch (error) {
     if (!stop.signal.aborted) throw error
-    if (!watch && !output.closed.aborted) throw new CommandError('Stopped before all was read. Run it again for the rest.')
+    if (!watch && !output.closed.aborted)
+      throw new CommandError('Stopped before all was read. Run it again for the rest.')
   } finally {
     signals.off(end)
     output.closed.removeEventListener('abort', end)
