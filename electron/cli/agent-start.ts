@@ -11,18 +11,21 @@ import { observerOf } from '../connection/observer-of'
 import { policyOf } from '../observer/judge'
 import { homeOf } from '../files/home'
 import { listenAt } from './agent-address'
+import { healthAnswers } from './agent-health'
 import { agentSettings } from './agent-settings'
 import type { AgentSettings } from './settings'
 import { CommandError } from './command-error'
 import { CommandPlugins } from './command-plugins'
-import type { ConnectionFlags } from './flags'
+import type { ConnectionFlags, HostAndPort } from './flags'
 import { LastPoll } from './last-poll'
+import { serveMetrics } from './metrics-address'
 import { refuseForeignFlags } from './dialect-flags'
 import { dialectMeant } from './dialect-meant'
 import { connectionRequest, open, refuseMixedEnds } from './open'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
 import { eventSayer } from './say-event'
+import type { ServedPaths } from './serve-paths'
 import { inGoodOrder, type Signals } from './signals'
 import { SetUpFaults } from './set-up-faults'
 import { templateFor } from './template'
@@ -32,6 +35,7 @@ export interface AgentStartFlags extends ConnectionFlags {
   readonly maxPolls?: number
   readonly concurrency: number
   readonly observe?: boolean
+  readonly metricsAddress?: HostAndPort
 }
 
 /** What a command hears and says. */
@@ -91,11 +95,15 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
       clock: connection.clock,
       random: Math.random,
     })
-    const listening = settings.agentAddress === '' ? null : await listenAt(settings.agentAddress, () => agent.poke())
+    const listening: ServedPaths[] = []
     try {
+      const health = healthAnswers(agent, () => systemClock.now())
+      if (settings.agentAddress !== '')
+        listening.push(await listenAt(settings.agentAddress, () => agent.poke(), health))
+      if (flags.metricsAddress) listening.push(await serveMetrics(flags.metricsAddress, agent, connection, health))
       return await untilStopped(agent, connection, { ...surroundings, flags, settings, plugins })
     } finally {
-      await inGoodOrder(signals, async () => listening?.close())
+      for (const each of listening) await inGoodOrder(signals, () => each.close())
     }
   } finally {
     await inGoodOrder(signals, () => connection.close())
