@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import type { AgentStatus, Link } from '../../shared/model/agent-status'
 import type { AgentEvent } from '../agent/agent-event'
@@ -62,4 +63,15 @@ test('two agents of one process count for themselves', async () => {
   const [one, other] = [status, status].map((each) => new AgentMetrics({ status: () => each, version: '1' }))
   one!.hear({ kind: 'failed', ...run, reason: 'no' })
   expect(await other!.text()).toContain('flowdeck_runs_failed_total 0')
+})
+
+test('docs/metrics.md lists all of them, and no other', async () => {
+  const metrics = new AgentMetrics({ status: () => status, version: '1' })
+  const made = [...(await metrics.text()).matchAll(/^# TYPE (flowdeck_\w+) (\w+)$/gm)].map(([, name, type]) => [
+    name,
+    type,
+  ])
+  const page = await readFile(new URL('../../docs/metrics.md', import.meta.url), 'utf8')
+  const listed = [...page.matchAll(/^\| `(flowdeck_\w+)` +\| (\w+)/gm)].map(([, name, type]) => [name, type])
+  expect(listed.sort()).toEqual(made.sort())
 })
