@@ -9,8 +9,8 @@ const status: AgentStatus = {
   ...{ api: connected, cluster: connected, lastPollAt: 0, nextPollAt: null, waitMs: 0 },
   ...{ claimsInHand: 0, nextDueAt: null, deployed: 0 },
 }
-const answersOf = (sinceTurnMs: number | null, now: Partial<AgentStatus> = {}) =>
-  healthAnswers({ sinceTurnMs, status: { ...status, ...now } }, () => 1_000)
+const answersOf = (sinceTurnMs: number | null, now: Partial<AgentStatus> = {}, standsBy = false) =>
+  healthAnswers({ sinceTurnMs, standsBy, status: { ...status, ...now } }, () => 1_000)
 
 test.each([
   { sinceTurnMs: 0, answer: { status: 200, body: 'ok\n' } },
@@ -31,4 +31,10 @@ test.each([
   expect(await answers['/readyz']!()).toEqual({ status: code, body: words })
   // That a server does not answer is no reason to start the agent again.
   expect(await answers['/healthz']!()).toMatchObject({ status: 200 })
+})
+
+test('a replica that stands by is well and ready: another does the work', async () => {
+  const answers = answersOf(1_000, { mode: 'off', api: { state: 'unknown' }, cluster: { state: 'unknown' } }, true)
+  expect(await answers['/healthz']!()).toMatchObject({ status: 200 })
+  expect(await answers['/readyz']!()).toMatchObject({ status: 200 })
 })

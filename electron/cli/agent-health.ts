@@ -8,12 +8,14 @@ const deadAfterMs = 40_000
 export interface Lives {
   /** How long ago its loop went round, ms; null when it is off. */
   readonly sinceTurnMs: number | null
+  /** Another replica leads, and this one is ready to. */
+  readonly standsBy: boolean
   readonly status: AgentStatus
 }
 
 /**
  * `/healthz` says whether the loop goes round: a server that does not answer is no reason to start the agent again.
- * `/readyz` says whether it can take runs: both servers answer.
+ * `/readyz` says whether it can take runs: both servers answer; a replica that stands by is ready for that.
  */
 export function healthAnswers(agent: Lives, now: () => number): Answers {
   return {
@@ -24,7 +26,8 @@ export function healthAnswers(agent: Lives, now: () => number): Answers {
       return sinceTurnMs <= deadAfterMs ? well : notWell(`The agent’s loop stands still since ${seconds} s.`)
     },
     '/readyz': () => {
-      const { status } = agent
+      const { status, standsBy } = agent
+      if (standsBy) return well
       const states = [status.api.state, status.cluster.state]
       if (states.every((state) => state === 'connected')) return well
       const isEarly = status.mode !== 'off' && states.every((state) => state === 'connected' || state === 'unknown')

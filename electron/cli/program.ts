@@ -191,6 +191,8 @@ const addLoopOptions = (command: Command): Command =>
         'answer with metrics for Prometheus at /metrics, like :9090',
       ).argParser(hostAndPort),
     )
+    .option('--leader-elect', 'with other replicas of the same name: one leads, the others stand by')
+    .option('--lease-name <name>', 'the Lease in the namespace that replicas share; flowdeck-NAME by default')
     .addOption(new Option('--max-polls <n>', 'stop after this many polls').argParser(wholeNumber(1)))
     .addOption(new Option('--concurrency <n>', 'Jobs created at once').argParser(wholeNumber(1)).default(32))
     .option('--observe', 'look at the queue and claim nothing')
