@@ -8,8 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startPracticeApi } from '../practice/api'
 import { startPracticeApi3 } from '../practice/api-3'
 import { startPracticeCluster } from '../practice/cluster'
-import { Output } from './output'
-import { program } from './program'
+import { callCommand } from './command.stage'
 
 // Whole numbers that JavaScript's JSON would round, on their way to the POST of a Job. Practice servers are JavaScript too:
 // what stands between them and the agent writes the digits into what they answer, and keeps what the cluster was sent.
@@ -74,21 +73,8 @@ async function clusterBehind(): Promise<{ readonly kubeconfig: string; readonly 
 
 /** @returns what the agent says, with its error at the end */
 async function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<string> {
-  let said = ''
-  const write = (text: string) => void (said += text)
-  const root = program({
-    environment: { HOME: home, ...environment },
-    signals: { on: () => undefined, off: () => undefined },
-    outputOf: (json, verbose) => new Output({ write }, { write }, json, verbose),
-    stdin: process.stdin,
-    setExitCode: () => undefined,
-    writeOut: () => undefined,
-    writeErr: () => undefined,
-  })
-  await root.parseAsync([...args, '--max-polls', '2'], { from: 'user' }).catch((error: unknown) => {
-    said += String(error)
-  })
-  return said
+  const { said, error } = await callCommand([...args, '--max-polls', '2'], { HOME: home, ...environment })
+  return said + String(error)
 }
 
 const ends = (dialect: string, api: { readonly url: string; readonly token: string }, kubeconfig: string) => [

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { DialectId } from '../../shared/model/dialect-words'
+import { callCommand } from './command.stage'
 import { Output } from './output'
 import { practice } from './practice-command'
-import { program } from './program'
 
 /** Starts it as the command line does. @returns what it says, and how to send it a signal */
 function start(dialect: DialectId) {
@@ -63,19 +63,8 @@ test.each(['0.6', '1.x'] as const)('of %s it says the same, and its words can be
   expect(await readFile(file, 'utf8')).toBe(places['token'])
   expect(words).not.toContain(places['token'])
   const [, command = ''] = /^ +flowdeck (get runs .*)$/m.exec(words) ?? []
-  let printed = ''
-  const sink = { write: (text: string) => void (printed += text) }
-  const root = program({
-    environment: {},
-    signals: { on: () => undefined, off: () => undefined },
-    outputOf: (json, verbose) => new Output(sink, sink, json, verbose),
-    stdin: process.stdin,
-    setExitCode: () => undefined,
-    writeOut: () => undefined,
-    writeErr: () => undefined,
-  })
-  await root.parseAsync(command.split(' '), { from: 'user' })
-  expect(printed.match(/hello/g)).toHaveLength(2)
+  const { out } = await callCommand(command.split(' '), {})
+  expect(out.match(/hello/g)).toHaveLength(2)
   await running.end()
   expect(existsSync(file)).toBe(false)
 })
