@@ -28,7 +28,8 @@ abstract class Proxied extends Agent {
 
   override destroy(...given: readonly unknown[]): Promise<void> {
     this.#end.abort(new Error('closed'))
-    return Reflect.apply(super.destroy, this, given) as Promise<void>
+    // It calls itself, with what was given.
+    return super.destroy(...(given as []))
   }
 }
 
