@@ -1,7 +1,15 @@
 import { createServer } from 'node:http'
 import { asSentence } from '../../shared/model/sentence'
+import { shownAddress } from '../../shared/secrets/addresses'
 import { listenWords } from '../connection/listen-words'
+import { isPort, wrongPort } from './check-address'
 import { CommandError } from './command-error'
+
+function faultOfPort(port: string): string | null {
+  if (port === '') return 'has no port'
+  if (!isPort(port)) return wrongPort(port)
+  return Number(port) === 0 ? 'has the port 0, at which nobody would find it' : null
+}
 
 export interface AgentAddress {
   readonly port: number
@@ -17,10 +25,10 @@ export interface AgentAddress {
  */
 export async function listenAt(address: string, poke: () => void): Promise<AgentAddress> {
   const [, host = '', port = ''] =
-    /^[\w+.-]*:?\/\/(?:[^@/?#]*@)?([^:/?#[\]]*|\[[^\]]*\])(?::(\d+))?(?=[/?#]|$)/.exec(address) ?? []
-  if (!(Number(port) >= 1 && Number(port) <= 65_535)) {
-    throw new CommandError(`The agent’s address ${address} has no port. Write it like http://:8080.`)
-  }
+    /^[\w+.-]*:?\/\/(?:[^@/?#]*@)?([^:/?#[\]]*|\[[^\]]*\])(?::([^/?#]*))?(?=[/?#]|$)/.exec(address) ?? []
+  const fault = faultOfPort(port)
+  if (fault !== null)
+    throw new CommandError(`The agent’s address ${shownAddress(address)} ${fault}. Write it like http://:8080.`)
   const server = createServer((request, response) => {
     const url = request.url ?? '/'
     // Not everything that is asked for is an address: "//" is none.
@@ -38,7 +46,7 @@ export async function listenAt(address: string, poke: () => void): Promise<Agent
     server.once('error', (error) =>
       reject(
         new CommandError(
-          `The agent can’t listen at ${address}: ${asSentence(listenWords(error))} Choose another --agent-address.`,
+          `The agent can’t listen at ${shownAddress(address)}: ${asSentence(listenWords(error))} Choose another --agent-address.`,
         ),
       ),
     )

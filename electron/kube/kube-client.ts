@@ -220,7 +220,7 @@ export class KubeClient {
   }
 
   async #readCredentials(fresh: boolean): Promise<Authorized> {
-    const unusable = whyUnusable(this.server, this.#config.getCurrentCluster()?.proxyUrl)
+    const unusable = whyNoAddress(this.server, this.#config.getCurrentCluster()?.proxyUrl)
     if (unusable !== null) throw new KubeError(0, 'InvalidAddress', `${unusable}: correct the kubeconfig`)
     const { headers, tls } = await this.#source.read(fresh, this.#stop.signal)
     const proxy = this.#proxy()
@@ -278,7 +278,7 @@ export class KubeClient {
 }
 
 /** What a kubeconfig says and no request can be made with, so that it does not look like a mistake of ours. */
-function whyUnusable(server: string, proxy: string | undefined): string | null {
+function whyNoAddress(server: string, proxy: string | undefined): string | null {
   const shown = `"${shownAddress(server)}"`
   if (!URL.canParse(server)) return `${shown} is not an address`
   const { protocol, search, hash } = new URL(server)

@@ -37,7 +37,7 @@ test.each([
   ['a day behind', 24 * 60 * minute],
 ])('on a machine whose clock is %s, relative times are right', async (_, aheadMs) => {
   const { api, asked, machine } = server(aheadMs)
-  const shown = shownTimes(api as never)
+  const shown = shownTimes(api)
   const { runs } = await shown.runs({ since: machine - minute, limit: 1 }, never)
   expect(runs).toMatchObject([{ dueAt: machine + 10 * minute, stateAt: machine - minute, startedAt: null }])
   expect(asked).toEqual([{ since: noon - minute, limit: 1 }])
@@ -48,14 +48,14 @@ test.each([
 
 test('a clock that is known by the first answer only asks for the right day again', async () => {
   const { api, asked, machine } = server(24 * 60 * minute, false)
-  const { runs } = await shownTimes(api as never).runs({ since: machine - minute, limit: 1 }, never)
+  const { runs } = await shownTimes(api).runs({ since: machine - minute, limit: 1 }, never)
   expect(asked.map(({ since }) => since)).toEqual([machine - minute, noon - minute])
   expect(runs[0]?.dueAt).toBe(machine + 10 * minute)
 })
 
 test('an estimate that gets better changes no row', async () => {
   const { api } = server(10 * minute)
-  const shown = shownTimes(api as never)
+  const shown = shownTimes(api)
   const before = await shown.states('r', never)
   api.clockAheadMs += 400
   expect(await shown.states('r', never)).toEqual(before)
