@@ -1,12 +1,12 @@
 import { parse } from 'smol-toml'
 import type { GraphqlDialectId } from '../../shared/model/dialect-words'
-import { homeOf } from '../files/home'
+import { homeOf, homeOfUser } from '../files/home'
 import { fileLimits } from '../files/limits'
 import { tomlFaultWords, withoutMark } from '../files/toml-fault'
 import { placeIn } from './toml-place'
 import { FileError, readFileText } from '../files/read-file'
 import { CommandError } from './command-error'
-import { configText, parsePythonLiteral, type ConfigValue } from './python-literal'
+import { configText, parsePythonLiteral, unescaped, type ConfigValue } from './python-literal'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -109,7 +109,7 @@ export async function loadPrefectConfig(dialect: GraphqlDialectId, environment: 
   for (const [name, value] of Object.entries(environment)) {
     const key = /^PREFECT__(.+)$/.exec(name)?.[1]?.toLowerCase().split('__').join('.')
     if (key === undefined || value === undefined) continue
-    values.set(key, value)
+    values.set(key, dialect === '0.6' ? unescaped(value) : value)
     origins.set(key, name)
   }
   for (const [key, value] of values) {
@@ -183,7 +183,7 @@ const tooLong =
   `A value of Prefect’s configuration has more than ${longestText / 1_000} kB when the variables and keys that it names ` +
   'are filled in. Correct it in the file or the variable that sets it.'
 
-/** `~`, `$NAME` and `${NAME}`, as often as they lead to each other; what is not set stays as it is. */
+/** `~`, `~user`, `$NAME` and `${NAME}`, as often as they lead to each other; what is not set stays as it is. */
 function expand(text: string, environment: Environment): string {
   for (let round = 0, before = text; round < 10; round++, before = text) {
     let chars = 0
@@ -194,7 +194,9 @@ function expand(text: string, environment: Environment): string {
         if (chars > longestText) throw new CommandError(tooLong)
         return value
       })
-      .replace(/^~(?=\/|$)/, homeOf(environment))
+      .replace(/^~([a-z_][\w.-]*)?(?=\/|$)/i, (whole, user?: string) =>
+        user === undefined ? homeOf(environment) : (homeOfUser(user) ?? whole),
+      )
     if (text === before) break
   }
   return text
