@@ -4,7 +4,7 @@ import { mapTexts } from '../../shared/secrets/mask'
 import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { jsonText } from '../../shared/yaml/json-text'
 import type { TextSink } from '../terminal/output-stream'
-import { escaped, printable } from '../terminal/printable'
+import { escaped, printable } from '../../shared/model/printable'
 import { CommandError } from './command-error'
 import { scriptForm } from './script-form'
 

@@ -34,7 +34,8 @@ export function typeOf(value: unknown): { readonly ok: true; readonly type: stri
 /** Upstream shows the value, which may hold what nobody is to read; its kind says as much. */
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'None'
-  return Array.isArray(value) ? 'a list' : typeof value === 'string' ? 'a text' : `a ${typeof value}`
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'string' ? 'a text' : typeof value === 'bigint' ? 'a number' : `a ${typeof value}`
 }
 
 export const unsupportedType = (type: string): string =>
