@@ -64,7 +64,7 @@ export const rooms = [
   // Files that others wrote are read there, and nowhere else.
   { room: 'files', folder: 'electron/files', mayImport: [] },
   // How servers are reached: proxies, certificates, redirects.
-  { room: 'network', folder: 'electron/network', mayImport: ['secrets', 'files', 'answers'] },
+  { room: 'network', folder: 'electron/network', mayImport: ['secrets', 'clock', 'files', 'answers'] },
   { room: 'prefect', folder: 'electron/prefect', mayImport: [...dialects, 'clock', 'files', 'answers', 'network'] },
   {
     room: 'kube',

@@ -54,7 +54,7 @@ const stopMs = 7_000
 const lastTriesMs = 15_000
 
 /**
- * Runs the agent until a signal, or for `--max-polls` polls.
+ * Runs the agent until a signal, or for `--max-polls` polls, those that fail included.
  * @returns the exit code
  * @throws CommandError, UsageError
  */
@@ -168,7 +168,8 @@ const livesOf = (agent: KubernetesAgent, leadership: Leadership): Lives => ({
 async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, run: Run): Promise<number> {
   const { flags, signals, leadership } = run
   const { maxPolls = Infinity, observe = false } = flags
-  const faults = new SetUpFaults(connection)
+  // Upstream asks once before its first poll, and ends when that fails (prefect 1.4.1, agent/agent.py, _setup_api_connection).
+  const faults = new SetUpFaults(connection, maxPolls < Infinity)
   const say = eventSayer(run.output, connection, { observe })
   const last = new LastPoll(maxPolls, observe)
   const over = new AbortController()
@@ -189,8 +190,8 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
     // What a replica leaves behind that leads no more, the next leader finds.
     if (event.kind === 'stopped') outcome.claimsLeft = leadership.isOver ? event.claimsLeft : 0
     if (event.kind === 'ready') noteForeignSettings(run, connection)
-    // What the command ends with is told once, as its end.
-    say(event, { inWords: !faults.fatal && !(faults.isAbout(event) && maxPolls < Infinity) })
+    // What the command ends with at once is told once, as its end.
+    say(event, { inWords: !faults.fatal && !(faults.isAbout(event) && maxPolls === 1) })
     if (faults.fatal) {
       leadership.leave()
       void agent.end()

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { shownAddress } from '../../shared/secrets/addresses'
-import { isHttpAddress } from './check-address'
+import { isHttpAddress, whyNoAddress } from './check-address'
 import { UsageError } from './command-error'
 import type { HostAndPort } from './flags'
 import { defaultSettings } from '../../shared/model/settings'
@@ -16,7 +16,8 @@ export const dialectIds: readonly DialectId[] = ['0.6', '1.x', '3']
 function httpUrl(option: string, value: string): string {
   if (!isHttpAddress(value)) {
     const shown = shownAddress(value)
-    throw new UsageError(`${option}: “${shown}” is not an address. Give one that begins with http:// or https://.`)
+    const why = whyNoAddress(value)
+    throw new UsageError(`${option}: “${shown}” ${why}. Give an address like http://HOST:PORT.`)
   }
   return value
 }

@@ -34,6 +34,8 @@ export interface SettingsFlags extends AgentFlags {
 export interface AgentSettings {
   /** Empty when an empty one was given: nothing can be asked there, and what Jobs get is the dialect's affair. */
   readonly api: string
+  /** Where it is set, for a sentence; null for a flag or a default. */
+  readonly apiFrom: string | null
   readonly token: string
   readonly tenantId: string | null
   readonly name: string
