@@ -37,3 +37,13 @@ test.each<[Refusal, boolean, string]>([
   faults.hear({ kind: 'link', to: 'api', link: { state: 'connected', since: 1 } }, () => false)
   expect([faults.fatal, faults.last]).toEqual([false, null])
 })
+
+test.each([
+  [undefined, 'The cluster kind accepts no Jobs: Words.'],
+  ['aws', 'aws gave no credentials for the cluster kind: Words.'],
+])('what keeps us from the cluster is named: %s', (plugin, words) => {
+  const faults = new SetUpFaults(connection)
+  const link = { state: 'refused', since: 0, message: 'Words', ...(plugin ? { plugin } : {}) } as const
+  faults.hear({ kind: 'link', to: 'cluster', link }, () => true)
+  expect(faults.last).toBe(words)
+})

@@ -107,7 +107,8 @@ async function checkCluster({ client, context }: OpenConnection, signal: AbortSi
     const version = await serverVersion(client, signal)
     return { status: 'ok', detail: `${Math.round(performance.now() - began)} ms, ${version}` }
   } catch (error) {
-    const { status, message, inTheWay } = KubeError.ofFailure(error)
+    const { status, message, inTheWay, plugin } = KubeError.ofFailure(error)
+    if (plugin !== null) return { status: 'failed', detail: asSentence(message) }
     if (status !== 0)
       return {
         status: 'failed',

@@ -6,8 +6,9 @@ import { FileError } from '../files/read-file'
 import { fileLimits } from '../files/limits'
 import { OidcProvider } from './auth-providers'
 import { keyPair, readableCertificates } from './certificates'
-import { PluginError } from './exec-plugin'
+import { nameOf, PluginError } from './exec-plugin'
 import type { KubeCluster, KubeConfig, KubeUser } from './kube-config-model'
+import { whyUnusable } from './kube-config-use'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
 import { readNamedFile } from './named-file'
@@ -50,6 +51,12 @@ export class CredentialSource {
     return this.#config.getCurrentUser()?.name ?? 'the user'
   }
 
+  /** Of the program that they come from; null when they come from none. */
+  get pluginName(): string | null {
+    const command = commandOf(this.#config.getCurrentUser())
+    return command === null ? null : nameOf(command)
+  }
+
   /** What they take long for, when they do; ends a sentence. */
   get whatTakesLong(): string {
     const command = commandOf(this.#config.getCurrentUser())
@@ -59,13 +66,12 @@ export class CredentialSource {
   }
 
   /**
-   * @param fresh asks the plugin again, whatever it gave before: the server refuses it
    * @param signal ends a plugin that runs
-   * @throws KubeError: 401 when there are none, 0 when a plugin has taken too long; the signal's reason
+   * @throws KubeError: 401 when there are none; the signal's reason
    */
-  async read(fresh: boolean, signal: AbortSignal): Promise<Credentials> {
+  async read(signal: AbortSignal): Promise<Credentials> {
+    if (this.plugin.isWaiting) await this.#lookAtFiles()
     const user = this.#config.getCurrentUser()
-    if (fresh) this.plugin.forget()
     const cluster = this.#config.getCurrentCluster()
     try {
       if (cluster && !mayHaveCredentials(cluster.server)) {
@@ -76,13 +82,21 @@ export class CredentialSource {
       return { headers, tls: cluster && isHttps(cluster.server) ? await tlsOf(cluster, user, given) : {} }
     } catch (error) {
       signal.throwIfAborted()
-      if (error instanceof TimeLimitError) {
-        const plugin = commandOf(user) ?? ''
-        const words = `the plugin ${plugin} gave no credentials within ${error.limitMs / 1000} s, and was ended`
-        throw new KubeError(0, error.name, words)
-      }
-      throw new KubeError(401, 'Unauthorized', `The credentials of ${this.user} can't be read: ${whyNot(error)}`)
+      const isOfPlugin = error instanceof PluginError || error instanceof TimeLimitError
+      const words = `The credentials of ${this.user} can't be read: ${whyNot(error, commandOf(user))}`
+      throw new KubeError(401, 'Unauthorized', words, null, null, isOfPlugin ? this.pluginName : null)
     }
+  }
+
+  /** A plugin that failed may have been corrected there. */
+  async #lookAtFiles(): Promise<void> {
+    const next = await this.#config.onDisk?.changed()
+    const context = this.#config.getContextObject(this.#config.getCurrentContext())
+    if (!next || !context) return
+    const before = this.#config.users
+    this.#config.users = next.users
+    if (whyUnusable(this.#config, context) !== null) this.#config.users = before
+    this.plugin.forgive()
   }
 
   /** A token or certificate that stands in the kubeconfig goes before the plugin, which then is not run. */
@@ -148,7 +162,9 @@ async function fileOrData(what: string, file: string | undefined, data: string |
 }
 
 /** On one line. @throws what is a mistake of ours */
-function whyNot(error: unknown): string {
+function whyNot(error: unknown, plugin: string | null): string {
+  if (error instanceof TimeLimitError)
+    return `the plugin ${plugin ?? ''} gave none within ${error.limitMs / 1000} s, and was ended`
   if (error instanceof FileError || error instanceof PluginError) return error.message
   throw error
 }

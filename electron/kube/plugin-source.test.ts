@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -50,7 +50,7 @@ test('what it gave is kept until it expires, or the server refuses it', async ()
   at.now = 9_999
   await ask()
   expect(await runs()).toBe(1)
-  source.forget()
+  source.refuse()
   await ask()
   expect(await runs()).toBe(2)
   at.now = 10_000
@@ -58,14 +58,59 @@ test('what it gave is kept until it expires, or the server refuses it', async ()
   expect(await runs()).toBe(3)
 })
 
-test('one that has just failed is not run again for each who asks', async () => {
-  const { at, source, ask, runs } = world('exit 3')
-  const words = 'PluginError: sh failed with exit code 3'
-  expect([await ask(), await ask(), await runs()]).toEqual([words, words, 1])
-  at.elapsed = 5_000
-  expect([await ask(), await runs()]).toEqual([words, 2])
-  source.release()
-  expect([await ask(), await runs()]).toEqual([words, 3])
+/** An agent that asks each second. @returns when the plugin was run, s */
+async function runsOf({ at, ask, runs }: ReturnType<typeof world>, seconds: number, refused: () => void = () => {}) {
+  const ranAt: number[] = []
+  for (let second = 0, before = 0; second <= seconds; second++) {
+    at.elapsed = second * 1_000
+    await ask()
+    refused()
+    const count = await runs()
+    if (count > before) ranAt.push(second)
+    before = count
+  }
+  return ranAt
+}
+
+test('one that fails is run again with growing pauses, whoever asks, and at once when that is asked for', async () => {
+  const here = world('exit 3')
+  const { at, source, ask, runs } = here
+  expect(await runsOf(here, 450)).toEqual([0, 10, 40, 130, 430])
+  expect(await ask()).toBe('PluginError: sh failed with exit code 3')
+  for (const [n, again] of [() => source.release(), () => source.forgive()].entries()) {
+    again()
+    await ask()
+    expect(await runs()).toBe(6 + n)
+  }
+  // Then the pauses begin anew.
+  at.elapsed += 10_000
+  await ask()
+  expect(await runs()).toBe(8)
+})
+
+test('one that succeeds has its next failure for the first', async () => {
+  const go = join(folder, 'go')
+  const expired = giving({ token: 'T', expirationTimestamp: '1970-01-01T00:00:00Z' })
+  const here = world(`[ -e ${go} ] || exit 3; ${expired}`)
+  expect(await runsOf(here, 45)).toEqual([0, 10, 40])
+  await writeFile(go, '')
+  here.at.elapsed = 130_000
+  expect(await here.ask()).toBe('T')
+  await rm(go)
+  await here.ask()
+  here.at.elapsed += 10_000
+  await here.ask()
+  expect(await here.runs()).toBe(6)
+})
+
+test('what the server refuses again and again is asked for again with growing pauses', async () => {
+  const here = world(giving({ token: 'T' }))
+  const { source } = here
+  expect(await runsOf(here, 450, () => source.refuse())).toEqual([0, 1, 11, 41, 131, 431])
+  source.accept()
+  expect([source.refuse(), await here.ask(), source.refuse()]).toEqual([true, 'T', false])
+  source.forgive()
+  expect(source.refuse()).toBe(true)
 })
 
 test('one that somebody ended is not run again before that is asked for', async () => {
