@@ -138,6 +138,20 @@ test('one that was ended is gone, and is not run again before that is asked for'
   })
 })
 
+for (const signal of ['SIGQUIT', 'SIGHUP', 'SIGTERM'] as const) {
+  test(`one that runs does not outlive a panel that gets ${signal}`, async () => {
+    const command = await script('login', waiting('login'))
+    const kubeconfig = kubeconfigOf({ prod: { command, interactiveMode: 'Never' } })
+    await withPanel({ kubeconfig, settings: settingsFor('prod') }, async ({ app }) => {
+      expect(await areRunning('login')).toEqual([true, true])
+      const ended = new Promise((resolve) => app.process().once('exit', resolve))
+      process.kill(app.process().pid!, signal)
+      await ended
+      await expect.poll(() => areRunning('login')).toEqual([false, false])
+    })
+  })
+}
+
 test('a context that is tried waits for its plugin, and says when that was ended', async () => {
   const command = await script('login', waiting('login'))
   await withPanel({ kubeconfig: kubeconfigOf({ prod: { command, interactiveMode: 'Never' } }) }, async ({ page }) => {
@@ -188,23 +202,25 @@ for (const theme of ['light', 'dark'] as const) {
 }
 
 test.describe('a command', () => {
-  test('tells the words of a plugin while it waits, and ends with it on one SIGTERM', async () => {
-    const command = await script('login', waiting('login'))
-    await writeFile(join(folder, 'config'), kubeconfigOf({ c: { command, interactiveMode: 'IfAvailable' } }))
-    const child = spawnFlowdeck(['get', 'jobs', '--kubeconfig', join(folder, 'config')], { home: folder }, 'pipe')
-    try {
-      let said = ''
-      child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
-      await expect.poll(() => said).toContain(`login: ${words}\n`)
-      await expect.poll(() => said).toContain('Waiting for login, the plugin that gives the credentials of c.')
-      expect(await areRunning('login')).toEqual([true, true])
-      child.kill('SIGTERM')
-      await expect.poll(() => child.exitCode).not.toBeNull()
-      await expect.poll(() => areRunning('login')).toEqual([false, false])
-    } finally {
-      child.kill('SIGKILL')
-    }
-  })
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGALRM'] as const
+  for (const signal of signals)
+    test(`tells the words of a plugin while it waits, and ends with it on one ${signal}`, async () => {
+      const command = await script('login', waiting('login'))
+      await writeFile(join(folder, 'config'), kubeconfigOf({ c: { command, interactiveMode: 'IfAvailable' } }))
+      const child = spawnFlowdeck(['get', 'jobs', '--kubeconfig', join(folder, 'config')], { home: folder }, 'pipe')
+      try {
+        let said = ''
+        child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
+        await expect.poll(() => said).toContain(`login: ${words}\n`)
+        await expect.poll(() => said).toContain('Waiting for login, the plugin that gives the credentials of c.')
+        expect(await areRunning('login')).toEqual([true, true])
+        child.kill(signal)
+        await expect.poll(() => child.exitCode ?? child.signalCode).not.toBeNull()
+        await expect.poll(() => areRunning('login')).toEqual([false, false])
+      } finally {
+        child.kill('SIGKILL')
+      }
+    })
 
   test('without a terminal refuses a plugin that can’t do without, and gives others none', async () => {
     const command = await script('login', `read word; echo "read '$word'" >&2; ${answer}`)

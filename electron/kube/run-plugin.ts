@@ -9,7 +9,7 @@ import { credentialOf, type ExecCredential } from './exec-credential'
 import { nameOf, oneLine, pluginEnvironment, PluginError, type ExecPlugin } from './exec-plugin'
 import { limits } from './limits'
 import { PluginLines } from './plugin-lines'
-import { descendantsOf } from './process-tree'
+import { hasEnded, kill, running, targetsOf, type Started } from './running-plugins'
 
 export interface PluginCall {
   /** KUBERNETES_EXEC_INFO. */
@@ -58,12 +58,6 @@ export async function runPlugin(plugin: ExecPlugin, call: PluginCall): Promise<E
 
 const withWords = (failure: string, last: readonly string[]): string =>
   last.length === 0 ? failure : `${failure}: ${oneLine(last.join(' '))}`
-
-interface Started {
-  readonly child: ChildProcess
-  /** A process group of its own, so that what it starts ends with it. One that may ask at the terminal has to be in ours. */
-  readonly ownGroup: boolean
-}
 
 function startPlugin(plugin: ExecPlugin, { info, interactive }: PluginCall): Started {
   const ownGroup = process.platform !== 'win32' && !interactive
@@ -129,12 +123,6 @@ function gather({ stdout }: ChildProcess, maxBytes: number, onTooMuch: () => voi
   return { text: () => Buffer.concat(chunks).toString('utf8') }
 }
 
-/** Those that run, for when this process ends without having ended them. */
-const running = new Set<Started>()
-process.on('exit', () => {
-  for (const started of running) kill('SIGKILL', targetsOf(started))
-})
-
 /** Does nothing to one that has ended. */
 async function endPlugin(started: Started, ended: Promise<unknown>): Promise<void> {
   if (hasEnded(started.child)) return
@@ -146,25 +134,4 @@ async function endPlugin(started: Started, ended: Promise<unknown>): Promise<voi
   // What it started and did not end, too. One that the system does not end now is waited for no longer.
   kill('SIGKILL', new Set([...targets, ...targetsOf(started)]))
   await systemClock.sleep(limits.pluginEndMs, over.signal)
-}
-
-const hasEnded = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
-  pid === undefined || exitCode !== null || signalCode !== null
-
-/** As `process.kill` takes them: negative for a group. */
-function targetsOf({ child, ownGroup }: Started): ReadonlySet<number> {
-  if (child.pid === undefined) return new Set()
-  if (ownGroup) return new Set([-child.pid])
-  const others = process.platform === 'win32' ? [] : descendantsOf(child.pid)
-  return new Set(hasEnded(child) ? others : [child.pid, ...others])
-}
-
-function kill(signal: NodeJS.Signals, targets: Iterable<number>): void {
-  for (const target of targets) {
-    try {
-      process.kill(target, signal)
-    } catch {
-      // It has ended by itself.
-    }
-  }
 }
