@@ -138,6 +138,26 @@ test('one that was ended is gone, and is not run again before that is asked for'
   })
 })
 
+test('an address that is shown with dots is copied whole, and no secret of the kubeconfig is shown', async () => {
+  const command = await script(
+    'login',
+    `echo "open https://l.example.com/?login_token=abcdefgh as $CLIENT_SECRET" >&2; sleep 600`,
+  )
+  const env = [{ name: 'CLIENT_SECRET', value: 'hunter2hunter2' }]
+  const kubeconfig = kubeconfigOf({ prod: { command, interactiveMode: 'Never', env } })
+  await withPanel({ kubeconfig, settings: settingsFor('prod') }, async ({ app, page }) => {
+    const shown = 'https://l.example.com/?login_token=••••••••'
+    const waits = notice(page, /Waiting for login/)
+    await expect(waits).toContainText(`open ${shown} as ••••••••`)
+    await waits.getByRole('button', { name: `Copy ${shown}` }).click()
+    await expect(page.getByText(`Copied ${shown}`)).toBeVisible()
+    expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe(
+      'https://l.example.com/?login_token=abcdefgh',
+    )
+    expect(await page.content()).not.toMatch(/abcdefgh|hunter2/)
+  })
+})
+
 for (const signal of ['SIGQUIT', 'SIGHUP', 'SIGTERM'] as const) {
   test(`one that runs does not outlive a panel that gets ${signal}`, async () => {
     const command = await script('login', waiting('login'))

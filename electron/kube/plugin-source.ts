@@ -2,7 +2,7 @@ import type { Clock } from '../clock/clock'
 import type { ExecCredential } from './exec-credential'
 import { execInfo, execPluginOf, isInteractive, nameOf, PluginError, type ClusterOfPlugin } from './exec-plugin'
 import { limits } from './limits'
-import type { PluginHost, PluginListener } from './plugin-host'
+import type { PluginAddress, PluginHost, PluginListener } from './plugin-host'
 import { runPlugin } from './run-plugin'
 
 export interface PluginSourceParts {
@@ -99,7 +99,12 @@ export class PluginSource {
       runAgain: () => this.release(),
     })
     try {
-      const call = { info, interactive, signal: end.signal, say: (line: string) => listener.line(line) }
+      const call = {
+        info,
+        interactive,
+        signal: end.signal,
+        say: (line: string, addresses: readonly PluginAddress[]) => listener.line(line, addresses),
+      }
       this.#kept = await runPlugin(plugin, call)
       this.#failed = null
       return this.#kept

@@ -2,13 +2,16 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
+import { addressesIn } from '../../shared/model/plugin-notice'
 import { systemClock } from '../clock/clock'
 import { timeLimit } from '../clock/time-limit'
 import { unlessAborted } from '../clock/unless-aborted'
 import { credentialOf, type ExecCredential } from './exec-credential'
 import { nameOf, oneLine, pluginEnvironment, PluginError, type ExecPlugin } from './exec-plugin'
 import { limits } from './limits'
+import type { PluginAddress } from './plugin-host'
 import { PluginLines } from './plugin-lines'
+import { PluginSecrets } from './plugin-secrets'
 import { hasEnded, kill, running, targetsOf, type Started } from './running-plugins'
 
 export interface PluginCall {
@@ -19,8 +22,8 @@ export interface PluginCall {
   /** Ends it. */
   readonly signal: AbortSignal
   readonly limitMs?: number
-  /** Hears what it says, line by line. */
-  readonly say?: (line: string) => void
+  /** Hears what it says, line by line, without its secrets; and the addresses in it. */
+  readonly say?: (line: string, addresses: readonly PluginAddress[]) => void
 }
 
 /**
@@ -38,7 +41,13 @@ export async function runPlugin(plugin: ExecPlugin, call: PluginCall): Promise<E
   const onTooMuch = (): void =>
     flooded.abort(new PluginError(`${nameOf(plugin.command)} printed more than any credentials have`))
   const stdout = gather(child, limits.pluginStdoutBytes, onTooMuch)
-  const lines = new PluginLines(say)
+  const secrets = new PluginSecrets(plugin, () => stdout.text())
+  const lines = new PluginLines((line) =>
+    say(
+      secrets.mask(line),
+      addressesIn([line]).map((whole) => ({ whole, shown: secrets.mask(whole) })),
+    ),
+  )
   child.stderr?.on('data', (chunk: Buffer) => lines.add(chunk))
   child.stderr?.on('error', () => undefined)
   const ended = endOf(child, plugin)
@@ -46,7 +55,7 @@ export async function runPlugin(plugin: ExecPlugin, call: PluginCall): Promise<E
   try {
     const failure = await unlessAborted(unlessAborted(ended, flooded.signal), limit.signal)
     lines.end()
-    if (failure !== null) throw new PluginError(withWords(failure, lines.last))
+    if (failure !== null) throw new PluginError(secrets.mask(withWords(failure, secrets.mask(lines.last.join(' ')))))
     return credentialOf(stdout.text(), plugin)
   } finally {
     limit.end()
@@ -56,8 +65,7 @@ export async function runPlugin(plugin: ExecPlugin, call: PluginCall): Promise<E
   }
 }
 
-const withWords = (failure: string, last: readonly string[]): string =>
-  last.length === 0 ? failure : `${failure}: ${oneLine(last.join(' '))}`
+const withWords = (failure: string, last: string): string => (last === '' ? failure : `${failure}: ${oneLine(last)}`)
 
 function startPlugin(plugin: ExecPlugin, { info, interactive }: PluginCall): Started {
   const ownGroup = process.platform !== 'win32' && !interactive
