@@ -10,9 +10,9 @@ import { nameOf, PluginError } from './exec-plugin'
 import type { KubeCluster, KubeConfig, KubeUser } from './kube-config-model'
 import { whyUnusable } from './kube-config-use'
 import { KubeError } from './kube-error'
-import { limits } from './limits'
 import { readNamedFile } from './named-file'
 import { nobody, type PluginHost } from './plugin-host'
+import { pluginLimit, type PluginLimit } from './plugin-limit'
 import { PluginSource } from './plugin-source'
 import { headersOf, type Headers } from './request-headers'
 import { isHttps, mayHaveCredentials } from './server-address'
@@ -36,15 +36,17 @@ interface Given {
 export class CredentialSource {
   readonly #config: KubeConfig
   readonly #clock: Clock
+  readonly #pluginMs: number
   /** Runs a plugin, and keeps what it gave. */
   readonly plugin: PluginSource
   #oidc: OidcProvider | null = null
 
   /** @param clock what plugins give expires */
-  constructor(config: KubeConfig, clock: Clock, host: PluginHost = nobody) {
+  constructor(config: KubeConfig, clock: Clock, host: PluginHost = nobody, limit: PluginLimit = pluginLimit({})) {
     this.#config = config
     this.#clock = clock
-    this.plugin = new PluginSource({ host, clock, context: config.getCurrentContext(), user: this.user })
+    this.#pluginMs = limit.ms
+    this.plugin = new PluginSource({ host, clock, limit, context: config.getCurrentContext(), user: this.user })
   }
 
   get user(): string {
@@ -62,7 +64,7 @@ export class CredentialSource {
     const command = commandOf(this.#config.getCurrentUser())
     return command === null
       ? 'took too long'
-      : `took too long: the plugin ${command} still runs, and is ended after ${limits.pluginMs / 1000} s`
+      : `took too long: the plugin ${command} still runs, and is ended after ${this.#pluginMs / 1000} s`
   }
 
   /**

@@ -243,6 +243,26 @@ describe('credentials', () => {
     expect(() => process.kill(Number(before), 0)).toThrow('ESRCH')
   })
 
+  test('of a plugin are waited for as long as the user’s variable says, and what it lacks is told as its fault', async () => {
+    const config = kubeConfigOf(
+      JSON.stringify({
+        'current-context': 'c',
+        clusters: [{ name: 'c', cluster: { server: 'http://127.0.0.1:1' } }],
+        users: [{ name: 'u', user: plugin('setInterval(() => {}, 1000)') }],
+        contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+      }),
+    )
+    for (const [given, why] of [
+      ['1', `the plugin ${process.execPath} gave none within 1 s, and was ended`],
+      ['soon', 'FLOWDECK_PLUGIN_SECONDS takes whole seconds from 1 to 3600: correct it, or unset it for 120'],
+    ]) {
+      const client = new KubeClient(config, undefined, undefined, { FLOWDECK_PLUGIN_SECONDS: given }, nobody)
+      const message = `The credentials of u can't be read: ${why}`
+      await expect(client.json('/version')).rejects.toMatchObject({ status: 401, plugin: 'node', message })
+      await client.close()
+    }
+  })
+
   test('of a plugin are waited for as long as it runs by whoever is patient, and the request has its time then', async () => {
     const server = await serve((_, response) => json(response, 200, {}))
     const go = join(await folderOfItsOwn(), 'go')
@@ -340,7 +360,10 @@ describe('credentials', () => {
       setInterval(() => undefined, 1_000)`
     const client = clientOf(server.url, plugin(script))
     const asked = client.json('/version').catch((error: unknown) => error)
-    await vi.waitUntil(() => existsSync(pid), { timeout: 5_000, interval: 5 })
+    await vi.waitUntil(async () => existsSync(pid) && (await readFile(pid, 'utf8')) !== '', {
+      timeout: 5_000,
+      interval: 5,
+    })
     await client.close()
     expect(await asked).toMatchObject({ message: expect.stringMatching(/the connection .* was closed$/) as string })
     await vi.waitUntil(async () => !isAlive(Number(await readFile(pid, 'utf8'))), { timeout: 5_000, interval: 5 })

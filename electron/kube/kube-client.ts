@@ -14,6 +14,7 @@ import { KubeConnections } from './kube-connections'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
 import { nobody, type PluginHost } from './plugin-host'
+import { pluginLimit } from './plugin-limit'
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -36,12 +37,13 @@ export class KubeClient {
   readonly #source: CredentialSource
   readonly #connections: KubeConnections
   readonly #authorizer: Authorizer
-  readonly #patient: boolean
+  /** How long credentials are waited for; null for as long as the request may take. */
+  readonly #patientMs: number | null
   readonly #listeners = new Set<(status: number) => void>()
 
   /**
    * @param timeoutMs how long a request may take that doesn't say so itself; credentials are waited for as long before it
-   * @param environment names proxies and certificates, for a kubeconfig that names none
+   * @param environment names proxies and certificates, for a kubeconfig that names none, and how long a plugin may take
    * @param host runs the user's plugin
    */
   constructor(
@@ -55,8 +57,9 @@ export class KubeClient {
     this.server = (cluster?.server ?? '').replace(/\/+$/, '')
     this.#clock = clock
     this.#timeoutMs = timeoutMs
-    this.#patient = host.patient
-    this.#source = new CredentialSource(config, clock, host)
+    const limit = pluginLimit(environment)
+    this.#patientMs = host.patient ? limit.ms + limits.beyondPluginMs : null
+    this.#source = new CredentialSource(config, clock, host, limit)
     this.#connections = new KubeConnections(this.server, cluster?.proxyUrl, environment)
     this.#authorizer = new Authorizer(this.#source, this.#connections, clock)
   }
@@ -138,7 +141,7 @@ export class KubeClient {
     { signal, timeoutMs = this.#timeoutMs }: Pick<KubeRequest, 'signal' | 'timeoutMs'>,
     ask: (authorized: Authorized) => Promise<T>,
   ): Promise<T> {
-    const waiting = { signal, limitMs: this.#patient ? limits.credentialsMs : timeoutMs }
+    const waiting = { signal, limitMs: this.#patientMs ?? timeoutMs }
     const first = await this.#authorizer.now(waiting)
     try {
       return await ask(first)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { systemClock, type Clock } from '../clock/clock'
 import type { PluginHost, PluginRun } from './plugin-host'
+import type { PluginLimit } from './plugin-limit'
 import { PluginSource } from './plugin-source'
 
 let folder: string
@@ -15,7 +16,7 @@ const apiVersion = 'client.authentication.k8s.io/v1'
 const ofCluster = { cluster: { server: 'https://k' }, ca: () => Promise.resolve('CA') }
 
 /** A plugin that counts its runs. */
-function world(script: string, more: object = {}) {
+function world(script: string, more: object = {}, limit: PluginLimit = { ms: 60_000, problem: null }) {
   const at = { now: 0, elapsed: 0 }
   const clock: Clock = { ...systemClock, now: () => at.now, elapsed: () => at.elapsed }
   const heard: string[] = []
@@ -35,7 +36,7 @@ function world(script: string, more: object = {}) {
     ...{ apiVersion, command: '/bin/sh', interactiveMode: 'Never', ...more },
     args: ['-c', `echo >> ${join(folder, 'runs')}; ${script}`],
   }
-  const source = new PluginSource({ host, clock, context: 'c', user: 'u' })
+  const source = new PluginSource({ host, clock, context: 'c', user: 'u', limit })
   return {
     ...{ at, heard, begun, source },
     ask: (signal = never) => source.credential(exec, ofCluster, signal).then(({ token }) => token, String),
@@ -128,6 +129,22 @@ test('one that somebody ended is not run again before that is asked for', async 
   await vi.waitFor(() => expect(begun).toHaveLength(2))
   begun[1]!.end()
   expect(await again).toBe(words)
+})
+
+test('one that takes too long is ended, said, and run again as rarely as one that fails', async () => {
+  const { at, begun, ask, runs } = world('exec sleep 60', {}, { ms: 300, problem: null })
+  const words = 'TimeoutError: no answer within 0.3 s'
+  expect([await ask(), await ask(), await runs()]).toEqual([words, words, 1])
+  expect(begun.map(({ limitMs }) => limitMs)).toEqual([300])
+  at.elapsed = 10_000
+  expect([await ask(), await runs()]).toEqual([words, 2])
+  at.elapsed = 39_999
+  expect([await ask(), await runs()]).toEqual([words, 2])
+})
+
+test('none is run with a limit that is none', async () => {
+  const { begun, ask } = world(giving({ token: 'T' }), {}, { ms: 300, problem: 'the limit is none' })
+  expect([await ask(), begun]).toEqual(['PluginError: the limit is none', []])
 })
 
 test('one whose connection is closed is ended, and nothing is held', async () => {

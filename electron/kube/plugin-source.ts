@@ -3,6 +3,7 @@ import type { ExecCredential } from './exec-credential'
 import { execInfo, execPluginOf, isInteractive, nameOf, PluginError, type ClusterOfPlugin } from './exec-plugin'
 import { limits } from './limits'
 import type { PluginAddress, PluginHost, PluginListener } from './plugin-host'
+import type { PluginLimit } from './plugin-limit'
 import { runPlugin } from './run-plugin'
 
 export interface PluginSourceParts {
@@ -10,6 +11,7 @@ export interface PluginSourceParts {
   readonly clock: Clock
   readonly context: string
   readonly user: string
+  readonly limit: PluginLimit
 }
 
 /** What a plugin may be told of the cluster. Its certificates are read only if it is. */
@@ -79,13 +81,14 @@ export class PluginSource {
 
   /** @throws PluginError, TimeLimitError, FileError, the signal's reason */
   async credential(exec: unknown, { cluster, ca }: OfCluster, signal: AbortSignal): Promise<ExecCredential> {
-    const { host, clock } = this.#parts
+    const { host, clock, limit } = this.#parts
     const { expiresAt = null } = this.#kept ?? {}
     if (this.#kept && (expiresAt === null || expiresAt > clock.now())) return this.#kept
     const plugin = execPluginOf(exec)
     const name = nameOf(plugin.command)
     if (this.#held) throw endedByUser(name)
     if (this.#failed && this.#isTooSoon(this.#failed)) throw this.#failed.error
+    if (limit.problem !== null) throw new PluginError(limit.problem)
     const interactive = isInteractive(plugin, host.terminal)
     const caData = plugin.provideClusterInfo ? Buffer.from(await ca()).toString('base64') : ''
     const info = execInfo(plugin, interactive, cluster ?? { server: '' }, caData)
@@ -94,7 +97,7 @@ export class PluginSource {
     signal.addEventListener('abort', onAbort, { once: true })
     if (signal.aborted) onAbort()
     const listener = host.started({
-      ...{ name, user: this.#parts.user, context: this.#parts.context, limitMs: limits.pluginMs },
+      ...{ name, user: this.#parts.user, context: this.#parts.context, limitMs: limit.ms },
       end: () => end.abort(endedByUser(name)),
       runAgain: () => this.release(),
     })
@@ -103,6 +106,7 @@ export class PluginSource {
         info,
         interactive,
         signal: end.signal,
+        limitMs: limit.ms,
         say: (line: string, addresses: readonly PluginAddress[]) => listener.line(line, addresses),
       }
       this.#kept = await runPlugin(plugin, call)

@@ -21,7 +21,7 @@ const node = (script: string): ExecPlugin => pluginOf(process.execPath, { args: 
 const shell = (script: string): ExecPlugin => pluginOf('/bin/sh', { args: ['-c', script] })
 const never = new AbortController().signal
 const run = (plugin: ExecPlugin, more: Partial<PluginCall> = {}) =>
-  runPlugin(plugin, { info: '{}', interactive: false, signal: never, ...more })
+  runPlugin(plugin, { info: '{}', interactive: false, signal: never, limitMs: 60_000, ...more })
 const refusal = (plugin: ExecPlugin): Promise<unknown> => run(plugin).catch((error: unknown) => String(error))
 const answer = (token: string): string => JSON.stringify({ apiVersion, kind: 'ExecCredential', status: { token } })
 const printing = (token: string): string => `console.log(${JSON.stringify(answer(token))});`

@@ -21,7 +21,7 @@ export interface PluginCall {
   readonly interactive: boolean
   /** Ends it. */
   readonly signal: AbortSignal
-  readonly limitMs?: number
+  readonly limitMs: number
   /** Hears what it says, line by line, without its secrets; and the addresses in it. */
   readonly say?: (line: string, addresses: readonly PluginAddress[]) => void
 }
@@ -32,7 +32,7 @@ export interface PluginCall {
  * @throws PluginError, TimeLimitError, the signal's reason
  */
 export async function runPlugin(plugin: ExecPlugin, call: PluginCall): Promise<ExecCredential> {
-  const { signal, limitMs = limits.pluginMs, say = () => undefined } = call
+  const { signal, limitMs, say = () => undefined } = call
   signal.throwIfAborted()
   const started = startPlugin(plugin, call)
   const { child } = started

@@ -32,7 +32,7 @@ function Waiting({ plugin }: { readonly plugin: PluginNotice }) {
       </b>
       <span>
         The kubeconfig names this program for the credentials of user {user}, to reach {context}. It is ended after{' '}
-        {limitMs / 60_000} minutes. {lines.length === 0 ? 'It has said nothing so far.' : 'It says:'}
+        {spanOf(limitMs)}. {lines.length === 0 ? 'It has said nothing so far.' : 'It says:'}
       </span>
       {lines.length > 0 && <Quote text={lines.join('\n')} />}
       <div className="acts">
@@ -48,6 +48,8 @@ function Waiting({ plugin }: { readonly plugin: PluginNotice }) {
     </div>
   )
 }
+
+const spanOf = (ms: number): string => (ms % 60_000 === 0 ? `${ms / 60_000} minutes` : `${ms / 1_000} seconds`)
 
 /** The page has it with dots where it looks like a secret. */
 async function copyAddress(id: string, address: string): Promise<void> {
