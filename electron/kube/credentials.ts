@@ -4,6 +4,7 @@ import type { Clock } from '../clock/clock'
 import { TimeLimitError } from '../clock/time-limit'
 import { FileError } from '../files/read-file'
 import { fileLimits } from '../files/limits'
+import type { Environment } from '../network/proxy-rules'
 import { OidcProvider } from './auth-providers'
 import { keyPair, readableCertificates } from './certificates'
 import { nameOf, PluginError } from './exec-plugin'
@@ -12,7 +13,7 @@ import { whyUnusable } from './kube-config-use'
 import { KubeError } from './kube-error'
 import { readNamedFile } from './named-file'
 import { nobody, type PluginHost } from './plugin-host'
-import { pluginLimit, type PluginLimit } from './plugin-limit'
+import { pluginLimit } from './plugin-limit'
 import { PluginSource } from './plugin-source'
 import { headersOf, type Headers } from './request-headers'
 import { isHttps, mayHaveCredentials } from './server-address'
@@ -37,12 +38,15 @@ export class CredentialSource {
   readonly #config: KubeConfig
   readonly #clock: Clock
   readonly #pluginMs: number
+  readonly #environment: Environment
   /** Runs a plugin, and keeps what it gave. */
   readonly plugin: PluginSource
   #oidc: OidcProvider | null = null
 
   /** @param clock what plugins give expires */
-  constructor(config: KubeConfig, clock: Clock, host: PluginHost = nobody, limit: PluginLimit = pluginLimit({})) {
+  constructor(config: KubeConfig, clock: Clock, host: PluginHost = nobody, environment: Environment = {}) {
+    const limit = pluginLimit(environment)
+    this.#environment = environment
     this.#config = config
     this.#clock = clock
     this.#pluginMs = limit.ms
@@ -111,7 +115,7 @@ export class CredentialSource {
     }
     if (tokenFile !== undefined) return { token: await tokenOfFile(tokenFile, user.token) }
     if (authProvider === undefined || user.token !== undefined || user.username !== undefined) return {}
-    this.#oidc ??= new OidcProvider(authProvider.config, () => this.#clock.now())
+    this.#oidc ??= new OidcProvider(authProvider.config, () => this.#clock.now(), this.#environment)
     return { token: await this.#oidc.token(signal) }
   }
 }

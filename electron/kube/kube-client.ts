@@ -59,7 +59,7 @@ export class KubeClient {
     this.#timeoutMs = timeoutMs
     const limit = pluginLimit(environment)
     this.#patientMs = host.patient ? limit.ms + limits.beyondPluginMs : null
-    this.#source = new CredentialSource(config, clock, host, limit)
+    this.#source = new CredentialSource(config, clock, host, environment)
     this.#connections = new KubeConnections(this.server, cluster?.proxyUrl, environment)
     this.#authorizer = new Authorizer(this.#source, this.#connections, clock)
   }
