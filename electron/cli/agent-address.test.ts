@@ -1,13 +1,14 @@
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
-import { listenAt, type AgentAddress } from './agent-address'
+import { listenAt } from './agent-address'
+import type { ServedPaths } from './serve-paths'
 
-const open: AgentAddress[] = []
+const open: ServedPaths[] = []
 afterEach(async () => {
   for (const each of open.splice(0)) await each.close()
 })
-const listen = async (address: string, poke: () => void = () => undefined): Promise<AgentAddress> => {
+const listen = async (address: string, poke: () => void = () => undefined): Promise<ServedPaths> => {
   const listening = await listenAt(address, poke)
   open.push(listening)
   return listening

@@ -13,14 +13,10 @@ import { UsageError } from './command-error'
 import type { Output } from './output'
 import { loadPrefectConfig, type Environment } from './prefect-config'
 import { parsePythonLiteral, type ConfigValue } from './python-literal'
-import type { SecretFlags } from './secret-files'
+import type { AgentFlags } from './settings'
 
-export interface AgentInstallFlags extends SecretFlags {
+export interface AgentInstallFlags extends AgentFlags {
   readonly dialect: DialectId
-  readonly tenantId?: string
-  readonly api?: string
-  readonly namespace?: string
-  readonly imagePullSecrets?: string
   readonly resourceManager?: boolean
   readonly rbac?: boolean
   readonly leastRbac?: boolean
@@ -30,19 +26,10 @@ export interface AgentInstallFlags extends SecretFlags {
   readonly cpuRequest?: string
   readonly cpuLimit?: string
   readonly imagePullPolicy?: string
-  readonly serviceAccountName?: string
-  readonly label?: readonly string[]
-  readonly env?: readonly string[]
   readonly backend?: string
   readonly agentConfigId?: string
   readonly secret?: boolean
   readonly flavor?: 'prefect' | 'flowdeck'
-  readonly pool?: string
-  readonly workQueue?: readonly string[]
-  readonly limit?: number
-  readonly createPool?: boolean
-  readonly prefetchSeconds?: number
-  readonly podGraceSeconds?: number
   readonly name?: string
   readonly image?: string
 }

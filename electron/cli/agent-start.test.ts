@@ -5,8 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { startPracticeApi, type PracticeApi, type PracticeApiOptions } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
-import { Output } from './output'
-import { program } from './program'
+import { callCommand, type Ended as CommandEnded } from './command.stage'
 
 const open: (() => Promise<unknown>)[] = []
 let home = ''
@@ -22,12 +21,8 @@ interface World {
   /** Calls the command line as a shell would, against both ends. */
   start(...args: readonly string[]): Promise<Ended>
 }
-interface Ended {
-  readonly exitCode: number
-  /** What the command ended with. */
-  readonly error: string | null
+interface Ended extends Omit<CommandEnded, 'out'> {
   readonly events: readonly Record<string, unknown>[]
-  readonly said: string
 }
 
 async function world(
@@ -46,26 +41,12 @@ async function world(
 }
 
 async function call(args: readonly string[]): Promise<Ended> {
-  let [out, said, exitCode] = ['', '', 0]
-  const root = program({
-    environment: { HOME: home },
-    signals: { on: () => undefined, off: () => undefined },
-    outputOf: (json, verbose) =>
-      new Output({ write: (text) => void (out += text) }, { write: (text) => void (said += text) }, json, verbose),
-    stdin: process.stdin,
-    setExitCode: (code) => void (exitCode = code),
-    writeOut: () => undefined,
-    writeErr: () => undefined,
-  })
-  const error = await root.parseAsync(args, { from: 'user' }).then(
-    () => null,
-    (thrown: unknown) => (thrown as Error).message,
-  )
+  const { out, ...ended } = await callCommand(args, { HOME: home })
   const events = out
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Record<string, unknown>)
-  return { exitCode, error, events, said }
+  return { ...ended, events }
 }
 
 const named = ({ events }: Ended, name: string) => events.filter(({ event }) => event === name)

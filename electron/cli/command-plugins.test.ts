@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { systemClock, type Clock } from '../clock/clock'
 import type { PluginRun } from '../kube/plugin-host'
-import { printable } from '../terminal/printable'
+import { printable } from '../../shared/model/printable'
 import { CommandPlugins } from './command-plugins'
 import { Output } from './output'
 

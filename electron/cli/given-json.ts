@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { readJson } from '../../shared/model/read-json'
+import { readJson } from '../../shared/yaml/read-json'
 import { isObject } from '../prefect/wire'
 import { fileLimits } from '../files/limits'
 import { CommandError } from './command-error'

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { request } from 'undici'
 import { withoutFullStop } from '../../shared/model/sentence'
 import { jsonText } from '../../shared/yaml/json-text'
+import { jsonValue } from '../../shared/yaml/json-value'
 import { readAnswer, readBeginning } from '../answers/read-answer'
 import { systemClock, type Clock } from '../clock/clock'
 import { timeLimit } from '../clock/time-limit'
@@ -73,6 +74,11 @@ export class KubeClient {
   /** @returns the answer's JSON, of which nothing is known yet. @throws KubeError */
   async json(path: string, options: KubeRequest = {}): Promise<unknown> {
     return jsonOf(await this.text(path, options))
+  }
+
+  /** The same, with all digits of numbers: for an object that is shown or written again. @throws KubeError */
+  async exactJson(path: string, options: KubeRequest = {}): Promise<unknown> {
+    return jsonOf(await this.text(path, options), jsonValue)
   }
 
   /** @throws KubeError */
@@ -196,9 +202,9 @@ const isRefusal = (error: unknown): error is KubeError =>
   error instanceof KubeError && error.status === 401 && !/^admission webhook/.test(error.message)
 
 /** What an answer says, of which nothing is known yet. @throws KubeError */
-export function jsonOf(answer: string): unknown {
+export function jsonOf(answer: string, parse: (text: string) => unknown = JSON.parse): unknown {
   try {
-    return JSON.parse(answer) as unknown
+    return parse(answer)
   } catch {
     throw new KubeError(0, 'NotJson', 'the answer is not JSON: is this the address of a Kubernetes API?')
   }

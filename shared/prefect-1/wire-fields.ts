@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonText } from '../yaml/json-text'
 import { templateLimits } from '../yaml/limits'
 import { beyondLimits } from '../yaml/weigh-value'
 import { fieldErrors } from './refusal'
@@ -24,7 +25,7 @@ export function typeOf(value: unknown): { readonly ok: true; readonly type: stri
   const beyond = beyondLimits(value, templateLimits)
   if (beyond !== null) return { ok: false, reason: `{'_schema': 'It ${beyond}.'}` }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { ok: false, reason: `{'_schema': 'Invalid data type: ${value === null ? 'None' : JSON.stringify(value)}'}` }
+    return { ok: false, reason: `{'_schema': 'Invalid data type: ${value === null ? 'None' : jsonText(value)}'}` }
   }
   const type: unknown = (value as Readonly<Record<string, unknown>>)['type']
   if (typeof type === 'string') return { ok: true, type }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { jsonText } from '../../../shared/yaml/json-text'
+import { jsonValue } from '../../../shared/yaml/json-value'
 import { readAnswer, readBeginning } from '../../answers/read-answer'
 import { systemClock, type Clock } from '../../clock/clock'
 import { timeLimit } from '../../clock/time-limit'
@@ -41,6 +42,9 @@ export const clientVersion = '3.9.1'
 const apiVersion = '0.8.4'
 /** Exactly so: a server that cannot read the version in it takes the client for one of Prefect 2, and changes its rules. */
 const userAgent = `prefect/${clientVersion} (API ${apiVersion})`
+
+/** Work pools, deployments and runs, what their job variables name, and thus what a Job is made from: there digits count. */
+const mayCarryTemplate = /^\/(?:work_pools|deployments|flow_runs|block_documents|block_types|variables)\//
 
 const headerText = /^[\t\x20-\x7e\x80-\xff]*$/
 
@@ -125,7 +129,8 @@ export function openRest(ways: Ways, options: PrefectApiOptions): Rest {
         const words = `HTTP ${answer.status}: ${pageWords(answer.text)}. Is this the address of a Prefect API?`
         throw wrongAddress(words, { effectOpen: effect !== 'none', cause: new NoSuchAnswer(words) })
       }
-      return answer.text === '' ? null : (JSON.parse(answer.text) as unknown)
+      if (answer.text === '') return null
+      return mayCarryTemplate.test(path) ? jsonValue(answer.text) : (JSON.parse(answer.text) as unknown)
     } catch (error) {
       throw faultOf(error, effect) ?? error
     }
