@@ -119,7 +119,8 @@ async function checkCluster({ client, context }: OpenConnection, signal: AbortSi
     return { status: 'ok', detail: `${Math.round(performance.now() - began)} ms, ${version}`, silence: null }
   } catch (error) {
     const { status, message, inTheWay, plugin } = KubeError.ofFailure(error)
-    if (plugin !== null) return { status: 'failed', detail: asSentence(message) }
+    if (plugin !== null)
+      return { status: 'failed', detail: asSentence(message), silence: `${plugin} gave no credentials` }
     if (status !== 0)
       return {
         status: 'failed',
