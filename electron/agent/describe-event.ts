@@ -55,6 +55,8 @@ const claimsLeftWords = (count: number): string =>
 
 function describeLink({ to, link }: Extract<AgentEvent, { kind: 'link' }>, now: number): string | null {
   const whom = to === 'api' ? 'The Prefect API' : 'The cluster'
+  if ((link.state === 'refused' || link.state === 'retrying') && link.plugin)
+    return `The cluster is not asked: ${withoutFullStop(link.message)}`
   if (link.state === 'refused') return `${whom} refuses us: ${link.message}`
   if (link.state !== 'retrying') return link.state === 'connected' ? `${whom} answers` : null
   const seconds = Math.max(0, (link.nextTryAt - now) / 1000).toFixed(1)

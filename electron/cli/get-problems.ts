@@ -2,7 +2,7 @@ import { formatAge } from '../../shared/model/age'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import type { JobSummary } from '../../shared/model/job'
 import type { KubeEvent, PodSummary } from '../../shared/model/pod'
-import { problemKey, problemOfRefusal, type Problem, type RunRef } from '../../shared/model/problem'
+import { problemKey, problemOfCluster, problemOfRefusal, type Problem, type RunRef } from '../../shared/model/problem'
 import { problemOf } from '../../shared/model/why'
 import { runLabels, type OpenConnection } from '../connection/connection'
 import { listEvents, listJobs, listPods } from '../kube/cluster-queries'
@@ -109,9 +109,9 @@ function apiProblem({ api: { url } }: OpenConnection, error: unknown): Problem {
 
 /** @throws what is no failure of a request */
 function clusterProblem({ context, client, namespace }: OpenConnection, error: unknown): Problem {
-  const { status, message } = KubeError.ofFailure(error)
+  const { status, message, plugin } = KubeError.ofFailure(error)
   if (status === 403) return { kind: 'forbidden', resource: 'jobs, pods and events', namespace, message }
-  if (status === 401) return { kind: 'clusterRefused', context, message }
+  if (status === 401) return problemOfCluster({ message, plugin }, context)
   return { kind: 'clusterUnreachable', context, server: client.server, message }
 }
 

@@ -1,6 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { shownAddress } from '../../shared/secrets/addresses'
+import { limits } from '../kube/limits'
+import { pluginLimitVariable } from '../kube/plugin-limit'
 import { isHttpAddress, whyNoAddress } from './check-address'
 import { UsageError } from './command-error'
 import type { HostAndPort } from './flags'
@@ -179,6 +181,10 @@ export const addClusterOptions = (command: Command): Command =>
   command
     .option('--kubeconfig <file>', 'kubeconfig to use (KUBECONFIG)')
     .option('--context <name>', 'context of the kubeconfig; its current one by default')
+    .addHelpText(
+      'after',
+      `\nA program that the kubeconfig names for credentials may take ${limits.pluginMs / 1_000} s; ${pluginLimitVariable} says otherwise.`,
+    )
 
 /** What Jobs are made with, besides what their runs bring. */
 export function addJobOptions(command: Command): Command {

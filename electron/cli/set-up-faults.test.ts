@@ -52,3 +52,13 @@ test.each<[Refusal, boolean, boolean]>([
   faults.hear({ kind: 'link', to: 'api', link }, () => neverPolled)
   expect(faults.fatal).toBe(fatal)
 })
+
+test.each([
+  [undefined, 'The cluster kind accepts no Jobs: Words.'],
+  ['aws', 'aws gave no credentials for the cluster kind: Words.'],
+])('what keeps us from the cluster is named: %s', (plugin, words) => {
+  const faults = new SetUpFaults(connection, false)
+  const link = { state: 'refused', since: 0, message: 'Words', ...(plugin ? { plugin } : {}) } as const
+  faults.hear({ kind: 'link', to: 'cluster', link }, () => true)
+  expect(faults.last).toBe(words)
+})

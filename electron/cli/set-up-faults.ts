@@ -34,10 +34,7 @@ export class SetUpFaults {
       this.fatal = this.#api !== null && !mayPass && neverPolled()
     }
     if (event.kind === 'link' && event.to === 'cluster') {
-      this.#cluster =
-        event.link.state === 'refused'
-          ? `The cluster ${this.#connection.context} accepts no Jobs: ${asSentence(event.link.message)}`
-          : null
+      this.#cluster = event.link.state === 'refused' ? refusedByCluster(event.link, this.#connection.context) : null
     }
     // It names user, verb and namespace.
     if (isOfCluster(event)) {
@@ -61,6 +58,11 @@ export function refusedByApi(
   if (what === 'workPool') return `The worker can’t serve its work pool at ${api.url}: ${words}`
   if (isOfTheWay(what)) return `The Prefect API at ${api.url} can’t be reached as it is set up: ${words}`
   return `The Prefect API at ${api.url} refused the agent: ${words}`
+}
+
+function refusedByCluster({ message, plugin }: Extract<Link, { state: 'refused' }>, context: string): string {
+  const what = plugin ? `${plugin} gave no credentials for the cluster` : 'The cluster'
+  return `${what} ${context}${plugin ? '' : ' accepts no Jobs'}: ${asSentence(message)}`
 }
 
 const isOfCluster = (event: AgentEvent): event is Extract<AgentEvent, { kind: 'problem' }> =>

@@ -32,6 +32,8 @@ export class KubeError extends Error {
     readonly retryAfterMs: number | null = null,
     /** Null when what answered did not speak as a Kubernetes API: a proxy, a login page, an HTTPS port asked in HTTP. */
     readonly answer: StatusBody | null = null,
+    /** The user's program that gives no credentials, or none that the server takes: nothing else is at fault. */
+    readonly plugin: string | null = null,
   ) {
     super(
       withoutPasswords(

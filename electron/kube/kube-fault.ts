@@ -22,6 +22,8 @@ export interface KubeFault {
     | { readonly kind: 'noNamespace' }
     | { readonly kind: 'notAuthenticated' }
     | null
+  /** The user's program that gives no credentials: it failed (`setup`), or still runs (`silent`). */
+  readonly plugin?: string
 }
 type Verdict = Pick<KubeFault, 'kind' | 'setup'>
 
@@ -33,8 +35,9 @@ type Verdict = Pick<KubeFault, 'kind' | 'setup'>
  * pkg/endpoints/handlers/responsewriters/errors.go.
  */
 export function faultOf(error: KubeError, namespace: string, verb = 'create'): KubeFault {
-  const { status, message, retryAfterMs } = error
-  return { ...verdictOf(error, namespace, verb), status, message, retryAfterMs }
+  const { status, message, retryAfterMs, plugin } = error
+  const fault = { ...verdictOf(error, namespace, verb), status, message, retryAfterMs }
+  return plugin === null ? fault : { ...fault, plugin }
 }
 
 const run: Verdict = { kind: 'run', setup: null }

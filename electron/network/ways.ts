@@ -13,6 +13,8 @@ export interface Network {
   readonly environment: Environment
   /** The file of the authorities that a connection trusts; null for what the environment says. */
   readonly caFile: string | null
+  /** PEM of the authorities that alone are trusted, whatever else says; null for what the others say. */
+  readonly ca?: string | null
 }
 
 /** Of so many servers it is kept whether a proxy leads to them. */
@@ -97,7 +99,8 @@ export class Ways {
 
   async #readTrust(): Promise<TlsOptions> {
     try {
-      const trust = await readTrust(this.#network.environment, this.#rules, this.#network.caFile)
+      const { environment, caFile, ca = null } = this.#network
+      const trust = ca === null ? await readTrust(environment, this.#rules, caFile) : { ca: [ca], isChecked: true }
       // Short: each request looks a dispatcher up by it, and a bundle of authorities has hundreds of kilobytes.
       const trusted = createHash('sha256').update(JSON.stringify(trust)).digest('hex')
       // Connections are kept as long as the same is trusted.

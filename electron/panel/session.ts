@@ -156,6 +156,7 @@ export class Session {
   check(): Promise<readonly Check[]> {
     const { connection, template } = this.#parts
     this.#identity.ask()
+    connection.client.tryPluginAgain()
     return runChecks(connection, (dialect) => template(dialect.id), this.#stop.signal)
   }
 

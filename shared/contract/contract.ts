@@ -253,6 +253,11 @@ export const calls = {
 
   /** Ends a program that gives credentials. It is not run again for that connection before `plugins.runAgain`. */
   'plugins.end': { input: z.object({ id: z.string().max(64) }), output: nothing },
+  /** An address that it says, whole, to the clipboard. Refused when it is gone. @see PluginNotice.addresses */
+  'plugins.copyAddress': {
+    input: z.object({ id: z.string().max(64), address: z.string().max(10_000) }),
+    output: doneOrRefused,
+  },
   /** Lets one that was ended run again, and asks its cluster now. */
   'plugins.runAgain': { input: z.object({ id: z.string().max(64) }), output: nothing },
 

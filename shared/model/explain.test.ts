@@ -21,6 +21,7 @@ const problems: readonly Problem[] = [
   { kind: 'clusterUnreachable', context: 'minikube', server: 'https://c', message: 'connection refused' },
   { kind: 'clusterUnreachable', context: 'prod', server: 'https://c', message: 'connection refused' },
   { kind: 'clusterRefused', context: 'prod', message: 'Unauthorized' },
+  { kind: 'pluginFailed', plugin: 'aws', context: 'prod', message: 'aws failed with exit code 255' },
   { kind: 'kubeconfigUnreadable', message: 'No kubeconfig' },
   { kind: 'pairRefused', api: 'http://api', message: 'They don’t go together.' },
   { kind: 'settingsUnreadable', path: '/settings.json', message: 'Unexpected token' },

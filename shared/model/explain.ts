@@ -67,6 +67,16 @@ function words(problem: Problem): Explanation {
         quote: problem.message,
         next: [goTo('Connections', 'connections'), retry],
       }
+    case 'pluginFailed':
+      return {
+        what: `${problem.plugin} gave no credentials for the cluster ${problem.context}`,
+        why: `The kubeconfig names this program for its user. It is run again by itself, after pauses that grow to five minutes, and when the kubeconfig has changed. Claimed runs are kept, and nothing more is claimed until it gives some.`,
+        quote: problem.message,
+        next: [
+          { label: `Run ${problem.plugin} again`, action: { kind: 'retryNow' } },
+          goTo('Connections', 'connections'),
+        ],
+      }
     case 'kubeconfigUnreadable':
       return {
         what: 'The kubeconfig could not be used',

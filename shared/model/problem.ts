@@ -15,6 +15,8 @@ export const Problem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('runsUnreadable'), api: z.string(), message: z.string() }),
   z.object({ kind: z.literal('clusterUnreachable'), context: z.string(), server: z.string(), message: z.string() }),
   z.object({ kind: z.literal('clusterRefused'), context: z.string(), message: z.string() }),
+  /** The program that the kubeconfig names gives no credentials; the cluster was not asked. */
+  z.object({ kind: z.literal('pluginFailed'), plugin: z.string(), context: z.string(), message: z.string() }),
   z.object({ kind: z.literal('kubeconfigUnreadable'), message: z.string() }),
   /** A pair that is never opened, kept by an earlier version or written by hand; see `whyNeverOpened`. */
   z.object({ kind: z.literal('pairRefused'), api: z.string(), message: z.string() }),
@@ -102,6 +104,13 @@ export const problemOfRefusal = (refusal: Refusal, api: string, message: string)
   api,
   message,
 })
+
+/** What a cluster's link says that is refused. */
+export const problemOfCluster = (
+  { message, plugin }: { readonly message: string; readonly plugin?: string | null | undefined },
+  context: string,
+): Problem =>
+  plugin ? { kind: 'pluginFailed', plugin, context, message } : { kind: 'clusterRefused', context, message }
 
 /** What a press on a remedy does; every kind is carried out by renderer/state. */
 export const RemedyAction = z.discriminatedUnion('kind', [

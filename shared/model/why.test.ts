@@ -279,6 +279,20 @@ describe('why a run isn’t running', () => {
     ['the cluster is away', waiting(-1), { cluster: retrying }, 'The cluster does not answer', 'connection refused'],
     ['it is late', waiting(-180_000), {}, 'It is 3m late', null],
     ['it is due', waiting(-1), {}, 'It is due now', null],
+    [
+      'a plugin gave no credentials',
+      waiting(-1),
+      { cluster: { ...refused, plugin: 'aws' } },
+      'aws has given no credentials',
+      'Unauthorized',
+    ],
+    [
+      'a plugin is waited for, and it is claimed',
+      claimed(),
+      { cluster: { ...retrying, plugin: 'aws' } },
+      'aws has given no credentials',
+      'connection refused',
+    ],
     ['the cluster refuses us', waiting(-1), { cluster: refused }, 'The cluster refused the agent', 'Unauthorized'],
     [
       'it ran before, and was just scheduled again',

@@ -156,6 +156,8 @@ function explainWaiting(run: FlowRunSummary, agent: AgentStatus, now: number): E
   if (due > now) return note('It is not due yet', `It starts on time, in ${formatAge(due - now)}.`)
   if (agent.api.state === 'retrying')
     return note('The Prefect API does not answer', 'It is deployed when the API is back.', agent.api.message)
+  const withoutCredentials = pluginNote(agent, 'It is claimed and deployed when they are there.')
+  if (withoutCredentials) return withoutCredentials
   if (agent.cluster.state === 'retrying')
     return note(
       'The cluster does not answer',
@@ -213,7 +215,7 @@ function explainClaimed(view: RunView, agent: AgentStatus, now: number): Explana
       'The Job controller has not made one. A quota or a missing service account can be the cause; see the events.',
       view.events[0]?.message ?? null,
     )
-  if (agent.cluster.state === 'retrying')
+  if (agent.cluster.state === 'retrying' && !agent.cluster.plugin)
     return note(
       'The cluster does not answer',
       'The run is claimed; its Job is created when the cluster is back.',
@@ -226,6 +228,8 @@ function explainClaimed(view: RunView, agent: AgentStatus, now: number): Explana
       'Its claim does not say which. Its Job is not in this namespace.',
       stateMessage,
     )
+  const withoutCredentials = pluginNote(agent, 'The run stays claimed; its Job is created when they are there.')
+  if (withoutCredentials) return withoutCredentials
   if (agent.cluster.state === 'refused')
     return note(
       'The cluster refuses its Job for now',
@@ -233,6 +237,12 @@ function explainClaimed(view: RunView, agent: AgentStatus, now: number): Explana
       agent.cluster.message,
     )
   return note('It has been claimed', 'Its Job is about to be created.')
+}
+
+/** The cluster can't be asked without credentials, and the program that gives them failed or is waited for. */
+function pluginNote({ cluster }: AgentStatus, why: string): Explanation | null {
+  if (cluster.state !== 'refused' && cluster.state !== 'retrying') return null
+  return cluster.plugin ? note(`${cluster.plugin} has given no credentials`, why, cluster.message) : null
 }
 
 /** An agent that was given another name, and has been started since, does not know its claims any more. */

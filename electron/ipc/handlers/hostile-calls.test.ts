@@ -59,6 +59,7 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'connections.check': of,
   'connections.tryContext': { context: 'none', namespace: 'default' },
   'plugins.end': { id: 'plugin-1' },
+  'plugins.copyAddress': { id: 'plugin-1', address: 'https://l' },
   'plugins.runAgain': { id: 'plugin-1' },
   'connections.workPools': { url: 'http://127.0.0.1:9/api', token: 't' },
   'connections.makeWorkPool': { url: 'http://127.0.0.1:9/api', token: 't', name: 'kube' },
