@@ -50,6 +50,13 @@ export function summarizePod(
     containers,
     restarts: containers.reduce((sum, it) => sum + it.restarts, 0),
     node: spec.text('nodeName'),
+    nodeSelector: spec.texts('nodeSelector'),
+    tolerations: spec.list('tolerations').map((it) => ({
+      key: it.text('key'),
+      value: it.text('operator') === 'Exists' ? null : (it.text('value') ?? ''),
+      effect: it.text('effect'),
+    })),
+    gates: spec.list('schedulingGates').flatMap((gate) => gate.text('name') ?? []),
     createdAt: metadata.instant('creationTimestamp') ?? 0,
     ...lifeOf(status, containers),
     ...whyNotWell(status, containers),
@@ -108,6 +115,7 @@ function containersOf(spec: PodSpec, status: PodStatus, init: boolean): Containe
       ...stateOf(found?.object('state')),
       limits: resources.texts('limits'),
       requests: resources.texts('requests'),
+      pullPolicy: container.text('imagePullPolicy'),
     }
   })
 }

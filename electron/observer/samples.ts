@@ -50,6 +50,7 @@ const containerOf = (more: Partial<ContainerSummary>): ContainerSummary => ({
   finishedAt: null,
   limits: { memory: '512Mi' },
   requests: {},
+  pullPolicy: 'IfNotPresent',
   ...more,
 })
 
@@ -65,6 +66,9 @@ export const podOf = (more: Partial<PodSummary> = {}, container: Partial<Contain
   containers: [containerOf(container)],
   restarts: 0,
   node: 'node',
+  nodeSelector: {},
+  tolerations: [],
+  gates: [],
   createdAt: 1_000,
   scheduledAt: 1_000,
   startedAt: 1_000,

@@ -4,7 +4,7 @@ import { describeAmounts, describeContainer, firstContainer, hasNotStarted } fro
 
 const container = (rest: Partial<ContainerSummary>): ContainerSummary => ({
   name: 'flow', image: 'i', init: false, state: 'running', reason: null, message: null, exitCode: null,
-  restarts: 0, startedAt: null, finishedAt: null, limits: {}, requests: {}, ...rest,
+  restarts: 0, startedAt: null, finishedAt: null, limits: {}, requests: {}, pullPolicy: null, ...rest,
 }) // prettier-ignore
 
 test.each<[Partial<ContainerSummary>, string]>([
