@@ -112,12 +112,20 @@ function containersOf(spec: PodSpec, status: PodStatus, init: boolean): Containe
       image: container.text('image') ?? '',
       init,
       restarts: found?.count('restartCount') ?? 0,
+      last: lastOf(found),
       ...stateOf(found?.object('state')),
       limits: resources.texts('limits'),
       requests: resources.texts('requests'),
       pullPolicy: container.text('imagePullPolicy'),
     }
   })
+}
+
+function lastOf(status: Fields<Wire<V1ContainerStatus>> | undefined): ContainerSummary['last'] {
+  const before = status?.object('lastState')
+  if (!before?.has('terminated')) return null
+  const ended = before.object('terminated')
+  return { exitCode: ended.integer('exitCode'), reason: ended.text('reason') }
 }
 
 type StateFields = Fields<NonNullable<Wire<V1ContainerStatus>['state']>>

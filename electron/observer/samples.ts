@@ -45,6 +45,7 @@ const containerOf = (more: Partial<ContainerSummary>): ContainerSummary => ({
   reason: null,
   message: null,
   exitCode: null,
+  last: null,
   restarts: 0,
   startedAt: 1_000,
   finishedAt: null,

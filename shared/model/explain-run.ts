@@ -68,9 +68,10 @@ export function explainRunProblem(problem: RunProblem, room: Room | null): Expla
       return {
         what: `The pod of ${run.name} failed`,
         why:
-          problem.exitCode === null
+          (problem.exitCode === null
             ? `${who} ${problem.container} ended, and Kubernetes does not say why. Its log may say more.`
-            : `${who} ${problem.container} ended with exit code ${problem.exitCode}. Its log says why.`,
+            : `${who} ${problem.container} ended with exit code ${problem.exitCode}. Its log says why.`) +
+          (problem.restarting ? ' It is started again and again, ever less often.' : ''),
         quote: problem.message || null,
         next: [again(run.id)],
       }

@@ -63,8 +63,16 @@ const problems: readonly Problem[] = [
   { kind: 'podHeldUp', run, namespace: 'flows', reason: 'FailedMount', message: 'MountVolume.SetUp failed' },
   { kind: 'podEvicted', run, message: 'low on memory' },
   { kind: 'deadlineExceeded', run, message: 'too long' },
-  { kind: 'containerFailed', run, container: 'flow', init: false, exitCode: 1, message: '' },
-  { kind: 'containerFailed', run, container: 'flow', init: true, exitCode: null, message: 'back-off' },
+  { kind: 'containerFailed', run, container: 'flow', init: false, exitCode: 1, restarting: false, message: '' },
+  {
+    kind: 'containerFailed',
+    run,
+    container: 'flow',
+    init: true,
+    exitCode: null,
+    restarting: true,
+    message: 'back-off',
+  },
 ]
 
 test('every kind of problem is among those that are tested here', () => {

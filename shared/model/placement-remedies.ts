@@ -1,7 +1,7 @@
 import type { Placement, PlacementCause, PlacementKind } from './placement'
 import type { Problem, Remedy } from './problem'
 import { quantityOf } from './quantity'
-import { copies, openTemplate } from './reasons/reason'
+import { command, copies, openTemplate } from './reasons/reason'
 import { openNodes, type Room } from './room'
 import { smallerRequest } from './smaller-request'
 
@@ -50,7 +50,7 @@ function remediesOf(cause: PlacementCause, problem: Unplaced, room: Room | null)
     case 'claimUnbound':
     case 'noVolume':
     case 'volumeElsewhere':
-      return [copies('Copy “kubectl describe pvc”', `kubectl describe pvc -n ${namespace}`), openTemplate]
+      return [copies('Copy “kubectl describe pvc”', command`kubectl describe pvc -n ${namespace}`), openTemplate]
     case 'storage':
     case 'resource':
     case 'ports':

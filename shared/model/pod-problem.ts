@@ -48,18 +48,26 @@ function containerProblem(
       return { kind: 'imagePullFailed', ...whose, image, reason, message: pull?.message ?? message, pullPolicy }
     }
     if (waitReasons.has(reason)) return { kind: 'containerConfig', ...whose, reason, message }
-    if (reason === 'CrashLoopBackOff')
-      return { kind: 'containerFailed', run, container: name, init, exitCode: null, message }
+    if (reason === 'CrashLoopBackOff') {
+      const { exitCode = null, reason: why = null } = container.last ?? {}
+      if (why === 'OOMKilled') return outOfMemory(container, exitCode ?? 1, run)
+      return { kind: 'containerFailed', run, container: name, init, exitCode, restarting: true, message }
+    }
   }
   if (state !== 'terminated') return null
   const exitCode = container.exitCode ?? 1
   // The kernel kills the process that has most: one that was started by the container's own, which then may end well.
-  if (reason === 'OOMKilled') {
-    return { kind: 'outOfMemory', run, container: name, limit: container.limits.memory ?? null, exitCode }
-  }
+  if (reason === 'OOMKilled') return outOfMemory(container, exitCode, run)
   if (reason !== null && neverBegan.has(reason)) return { kind: 'containerConfig', ...whose, reason, message }
-  return container.exitCode === 0 ? null : { kind: 'containerFailed', run, container: name, init, exitCode, message }
+  return container.exitCode === 0
+    ? null
+    : { kind: 'containerFailed', run, container: name, init, exitCode, restarting: false, message }
 }
+
+const outOfMemory = ({ name, limits }: ContainerSummary, exitCode: number, run: RunRef): Problem => ({
+  kind: 'outOfMemory',
+  ...{ run, container: name, limit: limits.memory ?? null, exitCode },
+})
 
 function unschedulable(pod: PodSummary, reason: string, run: RunRef): Problem {
   const main = pod.containers.filter((container) => !container.init)

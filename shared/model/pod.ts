@@ -10,6 +10,8 @@ export const ContainerSummary = z.object({
   message: z.string().nullable(),
   exitCode: z.number().int().nullable(),
   restarts: z.number().int(),
+  /** How the process before this one ended, of a container that is started again; null for the first. */
+  last: z.object({ exitCode: z.number().int().nullable(), reason: z.string().nullable() }).nullable(),
   startedAt: z.number().nullable(),
   finishedAt: z.number().nullable(),
   /** Limits and requests as the pod has them: {"cpu": "100m", "memory": "512Mi"}. */

@@ -104,6 +104,8 @@ export const Problem = z.discriminatedUnion('kind', [
     container: z.string(),
     init: z.boolean(),
     exitCode: z.number().int().nullable(),
+    /** It is started again and again. */
+    restarting: z.boolean(),
     message: z.string(),
   }),
 ])

@@ -57,6 +57,7 @@ const containerOf = (more: Partial<ContainerSummary> = {}): ContainerSummary => 
   message: null,
   exitCode: null,
   restarts: 0,
+  last: null,
   startedAt: null,
   finishedAt: null,
   limits: { memory: '512Mi' },
@@ -143,6 +144,10 @@ const unplaced = {
   ...{ run: ref, namespace: 'default', reason: 'Unschedulable' },
   ...{ selector: {}, tolerations: [], gates: [] },
 } as const
+const failedContainer = {
+  kind: 'containerFailed',
+  ...{ run: ref, container: 'flow', init: false, restarting: false, message: '' },
+} as const
 const heldUp = (reason: string, message: string): Problem => ({
   kind: 'podHeldUp',
   ...{ run: ref, namespace: 'default', reason, message },
@@ -186,7 +191,25 @@ test.each<[string, RunView, Problem | null]>([
   [
     'a container that is started again and again',
     withPod(podOf({ phase: 'Running' }, { reason: 'CrashLoopBackOff', message: 'back-off 40s' })),
-    { kind: 'containerFailed', run: ref, container: 'flow', init: false, exitCode: null, message: 'back-off 40s' },
+    { ...failedContainer, exitCode: null, restarting: true, message: 'back-off 40s' },
+  ],
+  [
+    'the same, with how it ended the last time',
+    withPod(
+      podOf(
+        { phase: 'Running' },
+        { reason: 'CrashLoopBackOff', message: 'back-off 40s', last: { exitCode: 3, reason: 'Error' } },
+      ),
+    ),
+    { ...failedContainer, exitCode: 3, restarting: true, message: 'back-off 40s' },
+  ],
+  [
+    'a container that takes too much memory each time',
+    withPod(
+      podOf({ phase: 'Running' }, { reason: 'CrashLoopBackOff', last: { exitCode: 137, reason: 'OOMKilled' } }),
+      'running',
+    ),
+    { kind: 'outOfMemory', run: ref, container: 'flow', limit: '512Mi', exitCode: 137 },
   ],
   [
     'a container that took too much memory',
@@ -211,7 +234,7 @@ test.each<[string, RunView, Problem | null]>([
   [
     'a container that failed before its flow began',
     withPod(podOf({ phase: 'Failed' }, terminated(1, 'Error'))),
-    { kind: 'containerFailed', run: ref, container: 'flow', init: false, exitCode: 1, message: '' },
+    { ...failedContainer, exitCode: 1 },
   ],
   [
     'a container that failed because its flow did: the flow’s affair',
@@ -289,7 +312,7 @@ test.each<[string, RunView, Problem | null]>([
   [
     'an init container that failed',
     withPod(podOf({ phase: 'Failed' }, { ...terminated(2, 'Error'), name: 'fetch', init: true })),
-    { kind: 'containerFailed', run: ref, container: 'fetch', init: true, exitCode: 2, message: '' },
+    { ...failedContainer, container: 'fetch', init: true, exitCode: 2 },
   ],
   [
     'a process that could not be started',
@@ -321,7 +344,7 @@ test.each<[string, RunView, Problem | null]>([
   [
     'a Job that failed, its pod gone',
     viewOf(runOf('running'), { jobs: [jobOf({ status: 'Failed', reason: 'BackoffLimitExceeded', message: null })] }),
-    { kind: 'containerFailed', run: ref, container: 'flow', init: false, exitCode: null, message: '' },
+    { ...failedContainer, exitCode: null },
   ],
   [
     'a Job that failed beside a run that says so itself',

@@ -58,7 +58,15 @@ export function problemOf(view: RunView): Problem | null {
   if (job?.status === 'Failed' && run.phase !== 'failed') {
     const message = job.message ?? ''
     if (job.reason === 'DeadlineExceeded') return { kind: 'deadlineExceeded', run: refOf(run), message }
-    return { kind: 'containerFailed', run: refOf(run), container: 'flow', init: false, exitCode: null, message }
+    return {
+      kind: 'containerFailed',
+      run: refOf(run),
+      container: 'flow',
+      init: false,
+      exitCode: null,
+      restarting: false,
+      message,
+    }
   }
   return run.phase === 'failed' ? null : refusedPod(view)
 }

@@ -3,7 +3,7 @@ import type { ContainerSummary, PodSummary } from '../../../shared/model/pod'
 import { describeAmounts, describeContainer, firstContainer, hasNotStarted } from './container-words'
 
 const container = (rest: Partial<ContainerSummary>): ContainerSummary => ({
-  name: 'flow', image: 'i', init: false, state: 'running', reason: null, message: null, exitCode: null,
+  name: 'flow', image: 'i', init: false, state: 'running', reason: null, message: null, exitCode: null, last: null,
   restarts: 0, startedAt: null, finishedAt: null, limits: {}, requests: {}, pullPolicy: null, ...rest,
 }) // prettier-ignore
 

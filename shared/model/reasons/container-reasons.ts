@@ -1,5 +1,5 @@
 import type { Remedy } from '../problem'
-import { copies, openTemplate, type About, type ReasonRow } from './reason'
+import { command, copies, openTemplate, type About, type ReasonRow } from './reason'
 
 const pulls = ['ErrImagePull', 'ImagePullBackOff']
 const config = ['CreateContainerConfigError']
@@ -14,7 +14,7 @@ const usePresent: Remedy = {
   label: 'Use IfNotPresent…',
   action: { kind: 'editTemplate', edits: [{ kind: 'setImagePullPolicy', value: 'IfNotPresent' }] },
 }
-const load = ({ image }: About): Remedy => copies('Copy load command', `minikube image load ${image}`)
+const load = ({ image }: About): Remedy => copies('Copy load command', command`minikube image load ${image}`)
 
 /** An image that is on the node is taken only where the policy lets it. */
 const ifPresent = (about: About): readonly Remedy[] =>
@@ -27,12 +27,12 @@ const localImage = ({ pullPolicy }: About): string =>
 const createSecret = (namespace: string, name: string, key = 'KEY'): Remedy =>
   copies(
     'Copy the command that creates it',
-    `kubectl create secret generic ${name} -n ${namespace} --from-literal=${key}=VALUE`,
+    command`kubectl create secret generic ${name} -n ${namespace} --from-literal=${key}=VALUE`,
   )
 const createConfigMap = (namespace: string, name: string, key = 'KEY'): Remedy =>
   copies(
     'Copy the command that creates it',
-    `kubectl create configmap ${name} -n ${namespace} --from-literal=${key}=VALUE`,
+    command`kubectl create configmap ${name} -n ${namespace} --from-literal=${key}=VALUE`,
   )
 
 /**
@@ -118,7 +118,7 @@ export const containerReasons: readonly ReasonRow[] = [
     next: ({ namespace }, [, key = '', , name = '']) => [
       copies(
         'Copy the command that adds it',
-        `kubectl patch secret ${name} -n ${namespace} -p '{"stringData":{"${key}":"VALUE"}}'`,
+        command`kubectl patch secret ${name} -n ${namespace} -p ${JSON.stringify({ stringData: { [key]: 'VALUE' } })}`,
       ),
       openTemplate,
     ],
@@ -132,7 +132,7 @@ export const containerReasons: readonly ReasonRow[] = [
     next: ({ namespace }, [, key = '', , name = '']) => [
       copies(
         'Copy the command that adds it',
-        `kubectl patch configmap ${name} -n ${namespace} -p '{"data":{"${key}":"VALUE"}}'`,
+        command`kubectl patch configmap ${name} -n ${namespace} -p ${JSON.stringify({ data: { [key]: 'VALUE' } })}`,
       ),
       openTemplate,
     ],

@@ -1,5 +1,5 @@
 import { quantityOf } from '../quantity'
-import { copies, openTemplate, type ReasonRow } from './reason'
+import { command, copies, openTemplate, type ReasonRow } from './reason'
 
 const creates = ['FailedCreate']
 const triesAgain = 'The Job controller tries again by itself, ever less often'
@@ -35,7 +35,7 @@ export const jobReasons: readonly ReasonRow[] = [
       `Quota ${quota} of ${namespace} allows ${limited}; ${used} is in use, and the pod asks for ${requested}. ${quotaAdvice(requested, limited)}`,
     next: ({ namespace }, [, quota = '']) => [
       { label: 'Jobs', action: { kind: 'goTo', page: 'jobs' } },
-      copies('Copy “kubectl describe quota”', `kubectl describe quota ${quota} -n ${namespace}`),
+      copies('Copy “kubectl describe quota”', command`kubectl describe quota ${quota} -n ${namespace}`),
     ],
   },
   {
@@ -53,7 +53,7 @@ export const jobReasons: readonly ReasonRow[] = [
     why: ({ run }, [, name = '']) =>
       `The pod of ${run.name} runs as it. Create it, or take ${name} away from where it is named. ${triesAgain}.`,
     next: ({ namespace }, [, name = '']) => [
-      copies('Copy the command that creates it', `kubectl create serviceaccount ${name} -n ${namespace}`),
+      copies('Copy the command that creates it', command`kubectl create serviceaccount ${name} -n ${namespace}`),
       ...(name === 'default' ? [] : [openTemplate]),
     ],
   },
@@ -72,7 +72,7 @@ export const jobReasons: readonly ReasonRow[] = [
     why: (_, [, words = '']) => `Its ${words.replace(/\.$/, '')}. Correct resources where they are asked for.`,
     next: ({ namespace }) => [
       openTemplate,
-      copies('Copy “kubectl describe limits”', `kubectl describe limits -n ${namespace}`),
+      copies('Copy “kubectl describe limits”', command`kubectl describe limits -n ${namespace}`),
     ],
   },
   {

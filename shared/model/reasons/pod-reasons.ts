@@ -1,4 +1,4 @@
-import { copies, openTemplate, type ReasonRow } from './reason'
+import { command, copies, openTemplate, type ReasonRow } from './reason'
 
 const mounts = ['FailedMount']
 const sandbox = ['FailedCreatePodSandBox', 'NetworkNotReady', 'CreatePodSandboxError', 'FailedCreatePodContainer']
@@ -18,7 +18,7 @@ export const podReasons: readonly ReasonRow[] = [
     next: ({ namespace }, [, name = '']) => [
       copies(
         'Copy the command that creates it',
-        `kubectl create secret generic ${name} -n ${namespace} --from-literal=KEY=VALUE`,
+        command`kubectl create secret generic ${name} -n ${namespace} --from-literal=KEY=VALUE`,
       ),
       openTemplate,
     ],
@@ -32,7 +32,7 @@ export const podReasons: readonly ReasonRow[] = [
     next: ({ namespace }, [, name = '']) => [
       copies(
         'Copy the command that creates it',
-        `kubectl create configmap ${name} -n ${namespace} --from-literal=KEY=VALUE`,
+        command`kubectl create configmap ${name} -n ${namespace} --from-literal=KEY=VALUE`,
       ),
       openTemplate,
     ],

@@ -208,6 +208,21 @@ describe('of a container that waits', () => {
   })
 })
 
+test('commands to copy hold each name as one word', () => {
+  const commandOf = (message: string) => {
+    const whose = { run, container: 'flow', init: false, namespace: 'flows' }
+    const [first] = explain({ kind: 'containerConfig', ...whose, reason: 'CreateContainerConfigError', message }).next
+    return first?.action.kind === 'copy' ? first.action.text : null
+  }
+  expect(commandOf('secret "db" not found')).toBe('kubectl create secret generic db -n flows --from-literal=KEY=VALUE')
+  expect(commandOf(`secret "a'; b" not found`)).toBe(
+    String.raw`kubectl create secret generic 'a'\''; b' -n flows --from-literal=KEY=VALUE`,
+  )
+  expect(commandOf("couldn't find key url in Secret flows/db")).toBe(
+    `kubectl patch secret db -n flows -p '{"stringData":{"url":"VALUE"}}'`,
+  )
+})
+
 describe('of a pod that its node can’t prepare', () => {
   test.each<[string, string, string]>([
     [
