@@ -12,6 +12,7 @@ import { call } from './client'
 import { hasWorkPools } from './dialect-traits'
 import { effectOf, type FixedRun, type FixEffect } from './fix-effect'
 import { actOf, aimOf, doneWords, elsewhereWords } from './fix-words'
+import { forCluster } from './load-command'
 import { runRemedy } from './run-remedy'
 import { savePool, saveTemplate } from './save-fix'
 import { useConnectionId, useDialect, useShown, useTemplate } from './shown'
@@ -30,7 +31,11 @@ const roomKeptMs = 30_000
 
 export function useFixes(problem: Problem | null): Fixable | null {
   const room = useRoom(problem)
-  const plain = useMemo(() => problem && explain(problem, room), [problem, room])
+  const cluster = useShown((shown) => shown.connection?.cluster)
+  const plain = useMemo(() => {
+    const explanation = problem && explain(problem, room)
+    return explanation && cluster ? { ...explanation, next: forCluster(explanation.next, cluster) } : explanation
+  }, [problem, room, cluster])
   const wanted = plain?.next.some(({ action }) => action.kind === 'editTemplate') ?? false
   const run = problem && 'run' in problem && wanted ? problem.run : null
   const fixed = useFixedRun(run)
