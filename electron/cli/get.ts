@@ -21,6 +21,7 @@ import { dialectMeant } from './dialect-meant'
 import { openNamed } from './open'
 import type { Output } from './output'
 import { inGoodOrder } from './signals'
+import { withWhys, type ExplainedRun } from './run-whys'
 import { printerOf, type Column, type Format, type Printer } from './table'
 
 export interface GetFlags extends ConnectionFlags {
@@ -58,7 +59,8 @@ export async function get(
   try {
     const now = () => look.clock.now()
     if (what !== 'runs') await checkNamespace(look)
-    if (what === 'runs') await getRuns(look, limit, printerOf(runColumns, flags.output, output, now))
+    const explained = flags.output !== undefined || output.json
+    if (what === 'runs') await getRuns(look, limit, explained, printerOf(runColumns, flags.output, output, now))
     else if (what === 'jobs') await getJobs(look, printerOf(jobColumns, flags.output, output, now))
     else await getProblems(look, flags.output)
   } catch (error) {
@@ -84,7 +86,8 @@ async function checkNamespace({ connection: { client, context, namespace }, sign
   }
 }
 
-async function getRuns(look: Look, limit: number, print: Printer<FlowRunSummary>): Promise<void> {
+/** @param explained whether it is said why runs don't run: their Jobs and pods are read for that */
+async function getRuns(look: Look, limit: number, explained: boolean, print: Printer<RunRow>): Promise<void> {
   const { api } = look.connection
   const { watch, signal, clock } = look
   const shown = new Map<string, string>()
@@ -94,9 +97,10 @@ async function getRuns(look: Look, limit: number, print: Printer<FlowRunSummary>
       const { runs, complete, waiting } = await readRuns(look, limit)
       // Many runs are read again less often, so that reading them costs the API no more.
       pauseMs *= Math.max(1, runs.length / runLimit.usual)
-      const changed = inOrder(runs).filter((run) => shown.get(run.id) !== JSON.stringify(run))
+      const rows: readonly RunRow[] = explained ? await withWhys(look, inOrder(runs)) : inOrder(runs)
+      const changed = rows.filter((run) => shown.get(run.id) !== JSON.stringify(run))
       shown.clear()
-      for (const run of runs) shown.set(run.id, JSON.stringify(run))
+      for (const run of rows) shown.set(run.id, JSON.stringify(run))
       if (first || changed.length > 0) await print(changed)
       if (first && !complete) noteMore(look.output, limit, waiting)
     } catch (error) {
@@ -161,13 +165,16 @@ async function getJobs(look: Look, print: Printer<JobSummary>): Promise<void> {
   })
 }
 
-const runColumns: readonly Column<FlowRunSummary>[] = [
+type RunRow = FlowRunSummary & Partial<Pick<ExplainedRun, 'why'>>
+
+const runColumns: readonly Column<RunRow>[] = [
   { title: 'NAME', text: (run) => run.name },
   { title: 'FLOW', text: (run) => run.flowName },
   { title: 'STATE', text: (run) => run.state },
   { title: 'DUE', text: (run, now) => (run.dueAt === null ? '' : formatDue(run.dueAt, now)) },
   { title: 'ID', text: (run) => run.id },
   { title: 'LABELS', wide: true, text: (run) => (run.labels ?? []).join(',') },
+  { title: 'WHY', wide: true, text: (run) => run.why?.what ?? '' },
   { title: 'MESSAGE', wide: true, text: (run) => run.stateMessage ?? '' },
 ]
 const jobColumns: readonly Column<JobSummary>[] = [

@@ -30,6 +30,8 @@ export const limits = {
   watchedObjects: 50_000,
   /** Characters that a view keeps of each kind: an object may have texts of any length. */
   watchedChars: 64 * 1024 * 1024,
+  /** Nodes whose room is told; of more, those that came first. */
+  roomNodes: 2_000,
   /** Events that a view keeps; older ones are left out. A cluster keeps them for an hour. */
   watchedEvents: 5_000,
   /** Kinds of unreadable fields that are told, each once. */

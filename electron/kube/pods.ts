@@ -50,6 +50,13 @@ export function summarizePod(
     containers,
     restarts: containers.reduce((sum, it) => sum + it.restarts, 0),
     node: spec.text('nodeName'),
+    nodeSelector: spec.texts('nodeSelector'),
+    tolerations: spec.list('tolerations').map((it) => ({
+      key: it.text('key'),
+      value: it.text('operator') === 'Exists' ? null : (it.text('value') ?? ''),
+      effect: it.text('effect'),
+    })),
+    gates: spec.list('schedulingGates').flatMap((gate) => gate.text('name') ?? []),
     createdAt: metadata.instant('creationTimestamp') ?? 0,
     ...lifeOf(status, containers),
     ...whyNotWell(status, containers),
@@ -105,11 +112,20 @@ function containersOf(spec: PodSpec, status: PodStatus, init: boolean): Containe
       image: container.text('image') ?? '',
       init,
       restarts: found?.count('restartCount') ?? 0,
+      last: lastOf(found),
       ...stateOf(found?.object('state')),
       limits: resources.texts('limits'),
       requests: resources.texts('requests'),
+      pullPolicy: container.text('imagePullPolicy'),
     }
   })
+}
+
+function lastOf(status: Fields<Wire<V1ContainerStatus>> | undefined): ContainerSummary['last'] {
+  const before = status?.object('lastState')
+  if (!before?.has('terminated')) return null
+  const ended = before.object('terminated')
+  return { exitCode: ended.integer('exitCode'), reason: ended.text('reason') }
 }
 
 type StateFields = Fields<NonNullable<Wire<V1ContainerStatus>['state']>>

@@ -2,7 +2,7 @@ import type { JobSummary } from '../../shared/model/job'
 import { isJobFinished } from '../../shared/model/job'
 import type { PodSummary } from '../../shared/model/pod'
 import type { Problem, RunRef } from '../../shared/model/problem'
-import { podProblem } from '../../shared/model/why'
+import { podProblem } from '../../shared/model/pod-problem'
 
 /** What the cluster shows of one run: of Jobs only those that are ours to look after. */
 export interface RunObjects {
@@ -69,8 +69,9 @@ function activeConcern({ flowRunId, pods }: RunObjects, job: JobSummary): Concer
   if (pod.status === 'Terminating') return null
   const problem = podProblem(pod, refOf(flowRunId), [])
   const key = problem === null ? '' : `${problem.kind} ${pod.uid}`
-  if (problem && stuckKinds.includes(problem.kind)) return { kind: 'stuck', key, job, problem }
-  // A pod whose one container failed is about to end; its Job then says whether that was all.
+  // One whose process could not be started may have failed already; its Job then says whether that was all.
+  if (problem && pod.phase !== 'Failed' && stuckKinds.includes(problem.kind))
+    return { kind: 'stuck', key, job, problem }
   if (problem && pod.phase === 'Failed' && job.failed <= job.backoffLimit && job.backoffLimit > 0)
     return { kind: 'failing', key, job, problem }
   return pod.phase === 'Pending' ? { kind: 'unstarted', key: `unstarted ${pod.uid}`, job } : null

@@ -45,11 +45,13 @@ const containerOf = (more: Partial<ContainerSummary>): ContainerSummary => ({
   reason: null,
   message: null,
   exitCode: null,
+  last: null,
   restarts: 0,
   startedAt: 1_000,
   finishedAt: null,
   limits: { memory: '512Mi' },
   requests: {},
+  pullPolicy: 'IfNotPresent',
   ...more,
 })
 
@@ -65,6 +67,9 @@ export const podOf = (more: Partial<PodSummary> = {}, container: Partial<Contain
   containers: [containerOf(container)],
   restarts: 0,
   node: 'node',
+  nodeSelector: {},
+  tolerations: [],
+  gates: [],
   createdAt: 1_000,
   scheduledAt: 1_000,
   startedAt: 1_000,

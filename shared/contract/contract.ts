@@ -14,6 +14,7 @@ import { DialectId } from '../model/dialect-words'
 import { FileName } from '../model/file-name'
 import { FlowRunDetails, FlowRunLog, FlowRunState } from '../model/flow-run'
 import { FlowDeploymentDetails, FlowDeploymentList, RunRequest, RunStart } from '../model/flow-deployment'
+import { Room } from '../model/room'
 import { SettingsPatch } from '../model/settings'
 import { templateLimits } from '../yaml/limits'
 import { beyondLimits } from '../yaml/weigh-value'
@@ -171,6 +172,9 @@ export const calls = {
     input: z.object({ ...ofConnection, name: ObjectName, uid: Uid, then: z.enum(['end', 'move']).exactOptional() }),
     output: doneOrRefused,
   },
+
+  /** What nodes have left for another pod; null where the user may not list the cluster's nodes and pods. */
+  'cluster.room': { input: connectionOnly, output: Room.nullable() },
 
   /** What runs may be started from; null where the API has no deployments. */
   'deployments.list': { input: connectionOnly, output: FlowDeploymentList.nullable() },

@@ -34,6 +34,7 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'jobs.yaml': { ...of, name: 'a', show: false },
   'pods.yaml': { ...of, name: 'a', show: false },
   'jobs.delete': { ...of, name: 'a', uid: 'u', then: 'end' },
+  'cluster.room': of,
   'deployments.list': of,
   'deployments.read': { ...of, deploymentId: ofRun.flowRunId },
   'deployments.startRun': {

@@ -1,3 +1,4 @@
+import { scheduledAgain } from '../../../shared/model/waits'
 import { receiptLine, type DialectApi } from '../dialect-api'
 import { limits } from '../limits'
 import { readClaims, readRuns } from './agent-reads'
@@ -17,8 +18,7 @@ export const sharedCalls = (wire: WireDialect): Pick<DialectApi, SharedCall> => 
   claim: (requests, signal) => claimRuns(wire, requests, signal),
   read: (ids, signal) => readRuns(wire, ids, signal),
   fail: (run, message, signal) => setFlowRunState(wire, run, wire.spelling.failed(message), signal),
-  schedule: (run, at, signal) =>
-    setFlowRunState(wire, run, wire.spelling.scheduled('Scheduled again from Flowdeck.', at), signal),
+  schedule: (run, at, signal) => setFlowRunState(wire, run, wire.spelling.scheduled(scheduledAgain, at), signal),
   receipt: receiptLine,
   receipts: (ids, signal) => readReceipts(wire, ids, signal),
   runs: (query, signal) => listRuns(wire, query, signal),
