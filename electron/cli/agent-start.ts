@@ -13,6 +13,7 @@ import { homeOf } from '../files/home'
 import { listenAt } from './agent-address'
 import { agentSettings } from './agent-settings'
 import type { AgentSettings } from './settings'
+import { evidenceKeeper, resourceManagerSettings, type ResourceManagerFlags } from './cleaning-settings'
 import { CommandError } from './command-error'
 import { CommandPlugins } from './command-plugins'
 import type { ConnectionFlags } from './flags'
@@ -27,7 +28,7 @@ import { inGoodOrder, type Signals } from './signals'
 import { SetUpFaults } from './set-up-faults'
 import { templateFor } from './template'
 
-export interface AgentStartFlags extends ConnectionFlags {
+export interface AgentStartFlags extends ConnectionFlags, ResourceManagerFlags {
   readonly template?: string
   readonly maxPolls?: number
   readonly concurrency: number
@@ -59,6 +60,7 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
   refuseForeignFlags(flags.dialect, flags)
   const template = await templateFor(flags.template)
   const settings = await agentSettings(flags.dialect, flags, environment)
+  const cleaning = await resourceManagerSettings(flags.dialect, flags, environment)
   output.secrets.add(settings.token)
   for (const note of settings.worker?.notes ?? []) output.note(note)
   if (!flags.practice) checkToken(flags, settings)
@@ -70,7 +72,14 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
   if (settings.worker && !flags.practice) notePodsApi(connection, output)
   try {
     if (connection.practiceApi) (await import('../practice/demo-flows')).seedDemoRuns(connection.practiceApi)
-    const policy = () => policyOf(settings.worker?.podGraceSeconds ?? defaultSettings.podGraceSeconds)
+    const cleaner = cleaning && {
+      cleaning: () => cleaning.policy,
+      keep: evidenceKeeper(cleaning, { client: connection.client, secrets: output.secrets, clock: systemClock }),
+    }
+    const policy = policyOf({
+      podGraceSeconds: flags.podGraceSeconds ?? defaultSettings.podGraceSeconds,
+      startGraceSeconds: flags.startGraceSeconds ?? defaultSettings.startGraceSeconds,
+    })
     const agent = new KubernetesAgent({
       api: connection.api,
       jobs: connection.jobs,
@@ -87,7 +96,14 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
       // Whoever only looks on leaves also Jobs alone.
       ...(flags.observe
         ? {}
-        : { observe: observerOf(connection, { clock: connection.clock, random: Math.random, policy }) }),
+        : {
+            observe: observerOf(connection, {
+              clock: connection.clock,
+              random: Math.random,
+              policy: () => policy,
+              cleaner: cleaner ?? undefined,
+            }),
+          }),
       clock: connection.clock,
       random: Math.random,
     })

@@ -1,4 +1,5 @@
 import { assertNever } from './assert-never'
+import { disruptionWords } from './disruption'
 import type { Explanation, Problem, Remedy } from './problem'
 import { withoutPasswords } from '../secrets/addresses'
 
@@ -198,6 +199,8 @@ function words(problem: Problem): Explanation {
           again(problem.run.id),
         ],
       }
+    case 'notCleaned':
+      return { what: 'Finished Jobs can’t be deleted', why: whyNotCleaned, quote: problem.message, next: [] }
     case 'unschedulable':
       return {
         what: `No node has room for ${problem.run.name}`,
@@ -229,6 +232,13 @@ function words(problem: Problem): Explanation {
         quote: problem.message,
         next: [goTo('Open template', 'template'), again(problem.run.id)],
       }
+    case 'podDisrupted':
+      return {
+        what: `The pod of ${problem.run.name} was ended by the cluster`,
+        why: `${disruptionWords(problem.reason)} Run the flow again.`,
+        quote: problem.message === '' ? problem.reason : `${problem.reason}: ${problem.message}`,
+        next: [again(problem.run.id)],
+      }
     case 'deadlineExceeded':
       return {
         what: `${problem.run.name} was ended at its deadline`,
@@ -251,6 +261,7 @@ function words(problem: Problem): Explanation {
   }
 }
 
+const whyNotCleaned = 'They stay until it can be done, and are tried again. No flow run is touched by it.'
 const countRuns = (count: number): string => (count === 1 ? '1 claimed run waits' : `${count} claimed runs wait`)
 
 /** A Role and its binding, as two commands. Without a name of the user the place for it is marked. */

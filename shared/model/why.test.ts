@@ -45,6 +45,7 @@ const jobOf = (more: Partial<JobSummary> = {}): JobSummary => ({
   reason: null,
   message: null,
   image: 'hello:1',
+  ttlSeconds: null,
   ...more,
 })
 const containerOf = (more: Partial<ContainerSummary> = {}): ContainerSummary => ({
@@ -78,6 +79,7 @@ const podOf = (more: Partial<PodSummary> = {}, container: Partial<ContainerSumma
   scheduledAt: now,
   startedAt: null,
   finishedAt: null,
+  endsBy: null,
   reason: null,
   message: null,
   ...more,

@@ -2,6 +2,7 @@ import { isNameOf, type AgentStatus } from './agent-status'
 import { formatAge } from './age'
 import type { ClaimRecord } from './claim'
 import { isFinished } from './dialect-words'
+import { isDisruption } from './disruption'
 import { explain } from './explain'
 import type { FlowRunSummary } from './flow-run'
 import type { JobSummary } from './job'
@@ -73,6 +74,8 @@ const configReasons = new Set(['CreateContainerConfigError', 'CreateContainerErr
 /** What went wrong with a pod, or keeps it from starting; null when nothing does. */
 export function podProblem(pod: PodSummary, run: RunRef, events: readonly KubeEvent[]): Problem | null {
   if (pod.reason === 'Evicted') return { kind: 'podEvicted', run, message: pod.message ?? '' }
+  if (pod.reason !== null && isDisruption(pod.reason))
+    return { kind: 'podDisrupted', run, reason: pod.reason, message: pod.message ?? '' }
   for (const container of pod.containers) {
     const { reason } = container
     const message = container.message ?? ''
