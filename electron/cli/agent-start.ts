@@ -14,7 +14,7 @@ import { listenAt } from './agent-address'
 import { agentSettings } from './agent-settings'
 import type { AgentSettings } from './settings'
 import { evidenceKeeper, resourceManagerSettings, type ResourceManagerFlags } from './cleaning-settings'
-import { CommandError } from './command-error'
+import { CommandError, UsageError } from './command-error'
 import { CommandPlugins } from './command-plugins'
 import type { ConnectionFlags } from './flags'
 import { LastPoll } from './last-poll'
@@ -61,6 +61,8 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
   const template = await templateFor(flags.template)
   const settings = await agentSettings(flags.dialect, flags, environment)
   const cleaning = await resourceManagerSettings(flags.dialect, flags, environment)
+  if (cleaning && flags.observe)
+    throw new UsageError('--resource-manager deletes Jobs, and --observe touches nothing. Leave one of them out.')
   output.secrets.add(settings.token)
   for (const note of settings.worker?.notes ?? []) output.note(note)
   if (!flags.practice) checkToken(flags, settings)

@@ -4,12 +4,13 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { DialectId } from '../../shared/model/dialect-words'
 import { EvidenceFolder } from '../evidence/evidence-folder'
 import { keepEvidence } from '../evidence/keep-evidence'
 import { KubeClient } from '../kube/kube-client'
 import { readKubeConfig } from '../kube/kube-config-entries'
 import { podsPath } from '../kube/pods'
-import { namesOf, until, worldIn } from './observer.stage'
+import { clockOf, namesOf, until, worldIn } from './observer.stage'
 
 // Held to a real API server and its controllers; there is no node, so what a kubelet would say is made up.
 const namespace = `observer-${randomUUID().slice(0, 8)}`
@@ -31,6 +32,13 @@ beforeEach(async () => (path = await mkdtemp(join(tmpdir(), 'observer-cluster-')
 afterEach(() => rm(path, { recursive: true, force: true }))
 
 type World = Awaited<ReturnType<typeof worldIn>>
+
+/** Runs of each test have ids of their own, and so have their Jobs. */
+let seed = 100
+const worldHere = (dialect: DialectId): Promise<World> => {
+  seed++
+  return worldIn(dialect, { client, namespace }, { api: { seed }, api3: { seed } })
+}
 
 async function podOf(here: World, id: string): Promise<string> {
   const query = { labelSelector: `job-name=${here.nameOf(id)}` }
@@ -78,7 +86,7 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
     ],
     ['ended with 1', { phase: 'Failed', ...terminated('Error', 1) }, /^The pod of \S+ failed\.$/],
   ])('a pod is %s: its run has failed, with the cause and the events', async (_, status, reason) => {
-    const here = await worldIn(dialect, { client, namespace })
+    const here = await worldHere(dialect)
     here.observe()
     const id = await here.deploy('a:1')
     const pod = await podOf(here, id)
@@ -92,7 +100,7 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
   })
 
   test('an image that is missing is given up after its time, with its Job', async () => {
-    const here = await worldIn(dialect, { client, namespace })
+    const here = await worldHere(dialect)
     here.observe()
     const id = await here.deploy('a:1')
     const waiting = container({ waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "a:1"' } })
@@ -106,7 +114,7 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
   })
 
   test('no node has room, for longer than is waited', async () => {
-    const here = await worldIn(dialect, { client, namespace })
+    const here = await worldHere(dialect)
     here.observe({ policy: () => ({ hopelessAfterMs: null, unstartedAfterMs: 600_000 }) })
     const id = await here.deploy('a:1')
     await until(() => here.stateOf(id) === failed && here.crashed.length > 0)
@@ -114,7 +122,7 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
   })
 
   test('its deadline has passed', async () => {
-    const here = await worldIn(dialect, { client, namespace })
+    const here = await worldHere(dialect)
     here.observe()
     const id = await here.deploy('a:1', { activeDeadlineSeconds: 2 })
     await podOf(here, id)
@@ -127,7 +135,7 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
   })
 
   test('its Job is deleted by somebody', async () => {
-    const here = await worldIn(dialect, { client, namespace })
+    const here = await worldHere(dialect)
     here.observe()
     const id = await here.deploy('a:1')
     await podOf(here, id)
@@ -138,7 +146,7 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
   })
 
   test('its node is silent: the pod was told to end, and nobody says that it did', async () => {
-    const here = await worldIn(dialect, { client, namespace })
+    const here = await worldHere(dialect)
     here.observe()
     const id = await here.deploy('a:1', {}, { nodeName: 'lost-node' })
     const pod = await podOf(here, id)
@@ -151,11 +159,13 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
   })
 
   test('a Job that completed goes, after what it left behind was kept', async () => {
-    const here = await worldIn(dialect, { client, namespace })
+    const here = await worldHere(dialect)
     const cleaned: (string | null)[] = []
     const secrets = { mask: (text: string) => text, maskIn: <T>(value: T): T => value }
     const folder = new EvidenceFolder(path, () => Date.now())
+    // A pod that waits for a run that is over goes after a minute: it is to have been heard before that the pod runs.
     here.observe({
+      clock: clockOf(20),
       cleaner: {
         cleaning: () => ({ completed: { seconds: 0, newest: 0 }, failed: { seconds: 86_400, newest: 0 } }),
         keep: (job, options) => keepEvidence({ client, secrets, folder }, job, options),
@@ -165,6 +175,7 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
     })
     const id = await here.deploy('a:1')
     const pod = await podOf(here, id)
+    await patchStatus(pod, { phase: 'Running', ...container({ running: { startedAt: at() } }) })
     here.setState(id, { type: 'Running' })
     here.setState(id, { type: dialect === '3' ? 'Completed' : 'Success' })
     await patchStatus(pod, { phase: 'Succeeded', ...terminated('Completed', 0) })

@@ -22,15 +22,14 @@ afterEach(async () => {
 })
 export const never = new AbortController().signal
 
-/** So many times as fast as ours: the observer waits for minutes. */
-const speed = 200
-export const fast: Clock = {
+/** @param speed so many times as fast as ours: the observer waits for minutes */
+export const clockOf = (speed: number): Clock => ({
   now: () => systemClock.now(),
   elapsed: () => systemClock.elapsed() * speed,
   sleep: (ms, signal) => systemClock.sleep(ms / speed, signal),
   after: (ms, act) => systemClock.after(ms / speed, act),
   turn: () => systemClock.turn(),
-}
+})
 
 /** The image names what it plays, or how long it runs. */
 function playOf(image: string): Play {
@@ -176,7 +175,7 @@ export async function worldIn(
   const mistakes: unknown[] = []
   const parts: Omit<ObserverParts, 'signal'> = {
     ...{ api: prefect, client, jobs, namespace, everywhere: dialect === '3', runLabel },
-    ...{ clock: fast, random: () => 0 },
+    ...{ clock: clockOf(200), random: () => 0 },
     isOurs: (job) => isMadeBy(job, 'agent'),
     claimants: () => [{ agent: 'agent', cluster: 'c', namespace }],
     policy: () => ({ hopelessAfterMs: 300_000, unstartedAfterMs: 86_400_000 }),

@@ -3,6 +3,7 @@ import { isJobFinished, type JobSummary } from '../../shared/model/job'
 import type { PodSummary } from '../../shared/model/pod'
 import { retryWaitMs } from '../clock/backoff'
 import type { ClusterJobs } from '../kube/cluster-jobs'
+import { KubeError } from '../kube/kube-error'
 import { PrefectError, type LogLine, type PrefectApi } from '../prefect/prefect-api'
 import { endRun } from './end-run'
 import { lastEvents, lastWords } from './last-words'
@@ -46,11 +47,13 @@ class Observer {
   #changed = false
   /** How often all Jobs were listed, and who waits for the next time. */
   #lists = 0
-  #onList = new Set<() => void>()
+  readonly #onList = new Set<() => void>()
+  readonly #ended: Promise<void>
 
   constructor(parts: ObserverParts) {
     this.#parts = parts
     this.#runs = new ObservedRuns(parts.isOurs)
+    this.#ended = endOf(parts.signal)
   }
 
   async run(): Promise<void> {
@@ -103,7 +106,7 @@ class Observer {
   async #listAfter(count: number): Promise<void> {
     if (this.#lists > count) return
     let hear: () => void = () => undefined
-    await Promise.race([new Promise<void>((resolve) => this.#onList.add((hear = resolve))), endOf(this.#parts.signal)])
+    await Promise.race([new Promise<void>((resolve) => this.#onList.add((hear = resolve))), this.#ended])
     this.#onList.delete(hear)
   }
 
@@ -194,7 +197,7 @@ class Observer {
 
   /** @returns false when the run is not what it was taken for: nothing else is to be done then */
   async #do(act: Act, watched: Watched, run: FlowRun | null): Promise<boolean> {
-    const { api, jobs, signal } = this.#parts
+    const { api, signal } = this.#parts
     const { concern, flowRunId } = watched
     switch (act.kind) {
       case 'tell':
@@ -206,9 +209,22 @@ class Observer {
       case 'crash':
         return this.#crash(act, watched)
       case 'deleteJob':
-        if (!isJobFinished(concern.job)) await jobs.delete(concern.job, signal)
+        if (!isJobFinished(concern.job)) await this.#deleteJob(concern.job)
         return true
     }
+  }
+
+  /** @throws PrefectError when it could not be done: its run is read again before the next try */
+  async #deleteJob(job: JobSummary): Promise<void> {
+    const { jobs, cleaner, signal } = this.#parts
+    try {
+      await cleaner?.keep(job, { lenient: true, signal })
+    } catch (error) {
+      // Its pod never started: what there is to say is in the run's log.
+      if (!(error instanceof KubeError)) throw error
+    }
+    const deleted = await jobs.delete(job, signal)
+    if (!deleted.ok) throw new PrefectError('transient', deleted.fault.message)
   }
 
   async #tell({ level, message, tail }: Extract<Act, { kind: 'tell' }>, watched: Watched): Promise<void> {
