@@ -65,7 +65,7 @@ export const rooms = [
   // Files that others wrote are read there, and nowhere else.
   { room: 'files', folder: 'electron/files', mayImport: [] },
   // How servers are reached: proxies, certificates, redirects.
-  { room: 'network', folder: 'electron/network', mayImport: ['secrets', 'files', 'answers'] },
+  { room: 'network', folder: 'electron/network', mayImport: ['secrets', 'clock', 'files', 'answers'] },
   { room: 'prefect', folder: 'electron/prefect', mayImport: [...dialects, 'clock', 'files', 'answers', 'network'] },
   {
     room: 'kube',
@@ -82,6 +82,10 @@ export const rooms = [
     folder: 'electron/observer',
     mayImport: ['model', 'template', 'clock', 'prefect', 'kube', 'evidence'],
   },
+  // Which of several processes leads.
+  { room: 'leader', folder: 'electron/leader', mayImport: ['clock', 'mistakes', 'kube'] },
+  // What an agent did, for Prometheus.
+  { room: 'metrics', folder: 'electron/metrics', mayImport: ['model', 'agent'] },
   // What practice has in common with the clients that it answers, no test of them would find wrong.
   { room: 'practice', folder: 'electron/practice', mayImport: [] },
   // The template is a file too, and only one that Jobs can be made from is kept.
@@ -94,7 +98,7 @@ export const rooms = [
   { room: 'panel', folder: 'electron/panel', mayImport: [...shared, ...agentSide] },
   { room: 'ipc', folder: 'electron/ipc', mayImport: [...shared, ...agentSide, 'panel'] },
   { room: 'main', folder: 'electron/main', mayImport: [...shared, ...agentSide, 'terminal', 'panel', 'ipc'] },
-  { room: 'cli', folder: 'electron/cli', mayImport: [...shared, ...agentSide, 'terminal'] },
+  { room: 'cli', folder: 'electron/cli', mayImport: [...shared, ...agentSide, 'terminal', 'metrics', 'leader'] },
   { room: 'theme', folder: 'renderer/theme', mayImport: ['model'] },
   { room: 'state', folder: 'renderer/state', mayImport: shared },
   { room: 'components', folder: 'renderer/components', mayImport: ['secrets', 'model', 'theme'] },

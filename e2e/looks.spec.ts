@@ -55,6 +55,9 @@ for (const theme of ['light', 'dark'] as const) {
       const { page } = panel
       await startDemoRun(page, 'train-long')
       await expectState(page, 'Running')
+      await tab(page, 'Logs').click()
+      await expectTerminalText(runPane(page).getByRole('log'))
+      await look(page, `run-log-coloured-${theme}`)
       await tab(page, 'Job and pods').click()
       await runPane(page).getByRole('button', { name: 'Show Job' }).click()
       const job = page.getByRole('region', { name: 'Job', exact: true })

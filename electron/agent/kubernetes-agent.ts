@@ -90,6 +90,11 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     }
   }
 
+  /** How long ago its loop went round, ms; null when it is off. */
+  get sinceTurnMs(): number | null {
+    return this.#life === null ? null : this.#parts.clock.elapsed() - this.#life.touchedAt
+  }
+
   /** Claims that have no Job yet. */
   get claimsInHand(): number {
     return this.#life?.memory.claimCount ?? 0

@@ -1,57 +1,37 @@
-import { createServer } from 'node:http'
-import { asSentence } from '../../shared/model/sentence'
-import { listenWords } from '../connection/listen-words'
+import { shownAddress } from '../../shared/secrets/addresses'
+import { isPort, wrongPort } from './check-address'
 import { CommandError } from './command-error'
-
-export interface AgentAddress {
-  readonly port: number
-  close(): Promise<void>
-}
+import { servePaths, type Answer, type Answers, type ServedPaths } from './serve-paths'
 
 /**
  * Answers `GET /api/health` with `{}` while the process lives, and `GET /api/poke` after it has ended the agent's sleep.
  * `/health` is the same, for probes of a worker of Prefect 3.
  * Source: prefect 1.4.1, agent/agent.py, _start_agent_api_server, HealthHandler and PokeHandler; 3.9.1, workers/server.py.
  * @param address like `http://:8080`; without a host, on all of this machine's addresses
+ * @param more what is answered beside
  * @throws CommandError for an address without a port, or one that is in use
  */
-export async function listenAt(address: string, poke: () => void): Promise<AgentAddress> {
+export async function listenAt(address: string, poke: () => void, more: Answers = {}): Promise<ServedPaths> {
   const [, host = '', port = ''] =
-    /^[\w+.-]*:?\/\/(?:[^@/?#]*@)?([^:/?#[\]]*|\[[^\]]*\])(?::(\d+))?(?=[/?#]|$)/.exec(address) ?? []
-  if (!(Number(port) >= 1 && Number(port) <= 65_535)) {
-    throw new CommandError(`The agent’s address ${address} has no port. Write it like http://:8080.`)
+    /^[\w+.-]*:?\/\/(?:[^@/?#]*@)?([^:/?#[\]]*|\[[^\]]*\])(?::([^/?#]*))?(?=[/?#]|$)/.exec(address) ?? []
+  const fault = faultOfPort(port)
+  if (fault !== null)
+    throw new CommandError(`The agent’s address ${shownAddress(address)} ${fault}. Write it like http://:8080.`)
+  const poked = (): Answer => {
+    poke()
+    return { status: 200, body: '' }
   }
-  const server = createServer((request, response) => {
-    const url = request.url ?? '/'
-    // Not everything that is asked for is an address: "//" is none.
-    const pathname = URL.canParse(url, 'http://agent') ? new URL(url, 'http://agent').pathname : null
-    const isHealth = pathname === '/api/health' || pathname === '/health'
-    if (!isHealth && pathname !== '/api/poke') response.writeHead(404).end()
-    else if (request.method !== 'GET') response.writeHead(405).end()
-    else if (isHealth) response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
-    else {
-      poke()
-      response.writeHead(200).end()
-    }
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(
-        new CommandError(
-          `The agent can’t listen at ${address}: ${asSentence(listenWords(error))} Choose another --agent-address.`,
-        ),
-      ),
-    )
-    server.listen(Number(port), host.replace(/^\[|\]$/g, '') || undefined, resolve)
-  })
-  // Without a listener, a connection that can't be accepted (no file descriptor is left) would end the process.
-  server.on('error', () => undefined)
-  return {
-    port: Number(port),
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve))
-      server.closeAllConnections()
-      await closed
-    },
-  }
+  const place = { host: host.replace(/^\[|\]$/g, '') || undefined, port: Number(port) }
+  return servePaths(
+    { ...place, given: shownAddress(address), option: '--agent-address' },
+    { ...more, '/api/health': () => alive, '/health': () => alive, '/api/poke': poked },
+  )
+}
+
+const alive: Answer = { status: 200, type: 'application/json', body: '{}' }
+
+function faultOfPort(port: string): string | null {
+  if (port === '') return 'has no port'
+  if (!isPort(port)) return wrongPort(port)
+  return Number(port) === 0 ? 'has the port 0, at which nobody would find it' : null
 }

@@ -8,19 +8,15 @@ import { sortedSet } from '../../shared/prefect-1/python-text'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { whyNoToken } from '../../shared/secrets/token'
 import { backendOf, labelsOf, textsOf, variablesOf } from './agent-settings'
-import { checkVariable } from './check-address'
+import { checkApi } from './check-address'
 import { UsageError } from './command-error'
 import type { Output } from './output'
 import { loadPrefectConfig, type Environment } from './prefect-config'
 import { parsePythonLiteral, type ConfigValue } from './python-literal'
-import type { SecretFlags } from './secret-files'
+import type { AgentFlags } from './settings'
 
-export interface AgentInstallFlags extends SecretFlags {
+export interface AgentInstallFlags extends AgentFlags {
   readonly dialect: DialectId
-  readonly tenantId?: string
-  readonly api?: string
-  readonly namespace?: string
-  readonly imagePullSecrets?: string
   readonly resourceManager?: boolean
   readonly rbac?: boolean
   readonly leastRbac?: boolean
@@ -30,19 +26,10 @@ export interface AgentInstallFlags extends SecretFlags {
   readonly cpuRequest?: string
   readonly cpuLimit?: string
   readonly imagePullPolicy?: string
-  readonly serviceAccountName?: string
-  readonly label?: readonly string[]
-  readonly env?: readonly string[]
   readonly backend?: string
   readonly agentConfigId?: string
   readonly secret?: boolean
   readonly flavor?: 'prefect' | 'flowdeck'
-  readonly pool?: string
-  readonly workQueue?: readonly string[]
-  readonly limit?: number
-  readonly createPool?: boolean
-  readonly prefetchSeconds?: number
-  readonly podGraceSeconds?: number
   readonly name?: string
   readonly image?: string
 }
@@ -68,7 +55,7 @@ export async function agentInstall(flags: AgentInstallFlags, environment: Enviro
   const own = Object.fromEntries(
     Object.entries(options).filter(([name, value]) => known.has(name) && value !== undefined),
   )
-  checkVariable(options.api ?? '', dialect.id === '3' ? 'PREFECT_API_URL' : 'PREFECT__CLOUD__API')
+  checkApi(options.api ?? '', dialect.id === '3' ? 'PREFECT_API_URL' : 'PREFECT__CLOUD__API')
   const noToken = whyNoToken(options.token ?? '', dialect.id === '3' && options.auth === 'basic')
   if (noToken !== null) throw new UsageError(noToken)
   const [fault] = dialect.deployment.faults?.(DeploymentOptions.parse(own)) ?? []

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { GraphqlDialectId } from '../../shared/model/dialect-words'
+import { startSecureServer, startServer, type TestServer } from '../network/servers.stage'
 import { startPracticeApi, type PracticeApi, type PracticeApiOptions } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
-import { Output } from './output'
-import { program } from './program'
+import { callCommand, type Ended as CommandEnded } from './command.stage'
 
 const open: (() => Promise<unknown>)[] = []
 let home = ''
@@ -22,12 +22,8 @@ interface World {
   /** Calls the command line as a shell would, against both ends. */
   start(...args: readonly string[]): Promise<Ended>
 }
-interface Ended {
-  readonly exitCode: number
-  /** What the command ended with. */
-  readonly error: string | null
+interface Ended extends Omit<CommandEnded, 'out'> {
   readonly events: readonly Record<string, unknown>[]
-  readonly said: string
 }
 
 async function world(
@@ -46,26 +42,18 @@ async function world(
 }
 
 async function call(args: readonly string[]): Promise<Ended> {
-  let [out, said, exitCode] = ['', '', 0]
-  const root = program({
-    environment: { HOME: home },
-    signals: { on: () => undefined, off: () => undefined },
-    outputOf: (json, verbose) =>
-      new Output({ write: (text) => void (out += text) }, { write: (text) => void (said += text) }, json, verbose),
-    stdin: process.stdin,
-    setExitCode: (code) => void (exitCode = code),
-    writeOut: () => undefined,
-    writeErr: () => undefined,
-  })
-  const error = await root.parseAsync(args, { from: 'user' }).then(
-    () => null,
-    (thrown: unknown) => (thrown as Error).message,
-  )
+  const { out, ...ended } = await callCommand(args, { HOME: home })
   const events = out
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Record<string, unknown>)
-  return { exitCode, error, events, said }
+  return { ...ended, events }
+}
+
+async function opened(starting: Promise<TestServer>): Promise<TestServer> {
+  const server = await starting
+  open.push(() => server.close())
+  return server
 }
 
 const named = ({ events }: Ended, name: string) => events.filter(({ event }) => event === name)
@@ -102,7 +90,7 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
       /eve.*default/,
     ],
     ['no such namespace', ['--namespace', 'nosuch'], undefined, /nosuch/],
-  ])('%s: one sentence at the end, and no run is failed for it', async (_, args, refusal, words) => {
+  ])('%s: said when it is seen and at the end, and no run is failed for it', async (_, args, refusal, words) => {
     const here = await world(dialect, {
       intercept: ({ method, path }) => (method === 'POST' && /\/jobs(\?|$)/.test(path) ? refusal : undefined),
     })
@@ -110,7 +98,9 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
     const ended = await here.start('--max-polls', '2', ...args)
     expect(ended.error).toMatch(words)
     expect(ended.error).not.toContain('\n')
-    expect(ended.said).toMatch(/^Agent agent is ready: [^\n]*\nStopped after 0 deployed flow runs\n$/)
+    const lines = ended.said.trimEnd().split('\n')
+    expect(lines.at(-1)).toBe('Stopped after 0 deployed flow runs')
+    expect(lines.filter((line) => words.test(line)).length).toBeGreaterThan(0)
     expect(ended.exitCode).toBe(0)
     expect(here.api.snapshot().flowRuns.map(({ state }) => state)).not.toContain('Failed')
     expect(here.cluster.counts().jobs).toBe(0)
@@ -137,6 +127,29 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
     const here = await world(dialect === '0.6' ? '1.x' : '0.6')
     const ended = await here.start('--dialect', dialect, '--max-polls', '9')
     expect(ended.error).toMatch(/This server speaks Prefect .*\. Give the --dialect /)
+    expect(ended.said).toBe('')
+  })
+})
+
+describe.each(['0.6', '1.x', 'auto'])('--max-polls 9 of %s', (dialect) => {
+  const json = [[], ['--json']]
+  const start = (here: World, url: string, more: readonly string[]) =>
+    here.start('--api', url, '--dialect', dialect, '--max-polls', '9', ...more)
+
+  test.each(json)('a path at which there is no API ends it at once %j', async (...more) => {
+    const here = await world('1.x')
+    const wrong = await opened(startServer((_, response) => response.writeHead(404).end('no')))
+    const ended = await start(here, `${wrong.url}/v1`, more)
+    expect(ended.error).toMatch(/^The Prefect API at http:\S+ can’t be reached as it is set up: .*Check the address/)
+    expect(ended.said).toBe('')
+    expect(named(ended, 'refused')).toHaveLength(more.length)
+  })
+
+  test.each(json)('a certificate that is not trusted ends it at once %j', async (...more) => {
+    const here = await world('1.x')
+    const secure = await opened(startSecureServer((_, response) => response.end('{}')))
+    const ended = await start(here, secure.url, more)
+    expect(ended.error).toMatch(/is signed by an authority that is not trusted here/)
     expect(ended.said).toBe('')
   })
 })

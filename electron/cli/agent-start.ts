@@ -11,19 +11,23 @@ import { observerOf } from '../connection/observer-of'
 import { policyOf } from '../observer/judge'
 import { homeOf } from '../files/home'
 import { listenAt } from './agent-address'
+import { healthAnswers, type Lives } from './agent-health'
 import { agentSettings } from './agent-settings'
 import type { AgentSettings } from './settings'
 import { evidenceKeeper, resourceManagerSettings, type ResourceManagerFlags } from './cleaning-settings'
 import { CommandError, UsageError } from './command-error'
 import { CommandPlugins } from './command-plugins'
-import type { ConnectionFlags } from './flags'
+import type { ConnectionFlags, HostAndPort } from './flags'
 import { LastPoll } from './last-poll'
+import { alone, elected, usualLease, type Leadership } from './leadership'
+import { serveMetrics } from './metrics-address'
 import { refuseForeignFlags } from './dialect-flags'
 import { dialectMeant } from './dialect-meant'
 import { connectionRequest, open, refuseMixedEnds } from './open'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
 import { eventSayer } from './say-event'
+import type { ServedPaths } from './serve-paths'
 import { inGoodOrder, type Signals } from './signals'
 import { SetUpFaults } from './set-up-faults'
 import { templateFor } from './template'
@@ -33,6 +37,9 @@ export interface AgentStartFlags extends ConnectionFlags, ResourceManagerFlags {
   readonly maxPolls?: number
   readonly concurrency: number
   readonly observe?: boolean
+  readonly metricsAddress?: HostAndPort
+  readonly leaderElect?: boolean
+  readonly leaseName?: string
 }
 
 /** What a command hears and says. */
@@ -48,7 +55,7 @@ const stopMs = 7_000
 const lastTriesMs = 15_000
 
 /**
- * Runs the agent until a signal, or for `--max-polls` polls.
+ * Runs the agent until a signal, or for `--max-polls` polls, those that fail included.
  * @returns the exit code
  * @throws CommandError, UsageError
  */
@@ -58,6 +65,7 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
   // What can be wrong without asking anybody is said before anything is opened.
   refuseMixedEnds(flags)
   refuseForeignFlags(flags.dialect, flags)
+  if (flags.leaderElect && flags.dialect === '3' && flags.name === undefined) throw new UsageError(sharedNameWanted)
   const template = await templateFor(flags.template)
   const settings = await agentSettings(flags.dialect, flags, environment)
   const cleaning = await resourceManagerSettings(flags.dialect, flags, environment)
@@ -109,16 +117,29 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
       clock: connection.clock,
       random: Math.random,
     })
-    const listening = settings.agentAddress === '' ? null : await listenAt(settings.agentAddress, () => agent.poke())
+    const mode = flags.observe ? 'paused' : 'running'
+    const leaseName = flags.leaseName ?? usualLease(settings.name)
+    const leadership = flags.leaderElect
+      ? elected({ agent, mode, leaseName, connection, clock: systemClock, output })
+      : alone(agent, mode)
+    const listening: ServedPaths[] = []
     try {
-      return await untilStopped(agent, connection, { ...surroundings, flags, settings, plugins })
+      const health = healthAnswers(livesOf(agent, leadership), () => systemClock.now())
+      if (settings.agentAddress !== '')
+        listening.push(await listenAt(settings.agentAddress, () => agent.poke(), health))
+      if (flags.metricsAddress) listening.push(await serveMetrics(flags.metricsAddress, agent, connection, health))
+      return await untilStopped(agent, connection, { ...surroundings, flags, settings, plugins, leadership })
     } finally {
-      await inGoodOrder(signals, async () => listening?.close())
+      await inGoodOrder(signals, () => leadership.release())
+      for (const each of listening) await inGoodOrder(signals, () => each.close())
     }
   } finally {
     await inGoodOrder(signals, () => connection.close())
   }
 }
+
+const sharedNameWanted =
+  '--leader-elect needs --name: replicas share one, and find each other’s claims by it. Give all of them the same.'
 
 /** Pods that ask themselves for the API end at once: better said before the first of them. */
 function notePodsApi({ apiForPods }: OpenConnection, output: Output): void {
@@ -147,12 +168,26 @@ interface Run extends Surroundings {
   readonly flags: AgentStartFlags
   readonly settings: AgentSettings
   readonly plugins: CommandPlugins
+  readonly leadership: Leadership
 }
 
+const livesOf = (agent: KubernetesAgent, leadership: Leadership): Lives => ({
+  get sinceTurnMs() {
+    return leadership.sinceTurnMs
+  },
+  get standsBy() {
+    return leadership.standsBy
+  },
+  get status() {
+    return agent.status
+  },
+})
+
 async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, run: Run): Promise<number> {
-  const { flags, signals } = run
+  const { flags, signals, leadership } = run
   const { maxPolls = Infinity, observe = false } = flags
-  const faults = new SetUpFaults(connection)
+  // Upstream asks once before its first poll, and ends when that fails (prefect 1.4.1, agent/agent.py, _setup_api_connection).
+  const faults = new SetUpFaults(connection, maxPolls < Infinity)
   const say = eventSayer(run.output, connection, { observe })
   const last = new LastPoll(maxPolls, observe)
   const over = new AbortController()
@@ -161,6 +196,7 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
   const endByPolls = (): void => {
     if (outcome.byPolls) return
     outcome.byPolls = true
+    leadership.leave()
     // Nothing that is claimed can be deployed while the set-up is at fault.
     if (faults.last === null) void stopWithin(agent, lastTriesMs)
     else void agent.end()
@@ -169,17 +205,22 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
     faults.hear(event, () => agent.status.lastPollAt === null)
     // A failure that has passed is none at the end, be it after weeks.
     if (event.kind === 'polled') outcome.pollFailed = !event.ok
-    if (event.kind === 'stopped') outcome.claimsLeft = event.claimsLeft
+    // What a replica leaves behind that leads no more, the next leader finds.
+    if (event.kind === 'stopped') outcome.claimsLeft = leadership.isOver ? event.claimsLeft : 0
     if (event.kind === 'ready') noteForeignSettings(run, connection)
-    // What the command ends with is told once, as its end.
-    say(event, { inWords: !faults.fatal && !(faults.isAbout(event) && maxPolls < Infinity) })
-    if (faults.fatal) void agent.end()
+    // What the command ends with at once is told once, as its end.
+    say(event, { inWords: !faults.fatal && !(faults.isAbout(event) && maxPolls === 1) })
+    if (faults.fatal) {
+      leadership.leave()
+      void agent.end()
+    }
     const polled = last.after(event)
     if (polled === 'over') endByPolls()
     else if (polled === 'claiming') void systemClock.sleep(lastTriesMs, over.signal).then(endByPolls)
   }
   let asked = false
   const onSignal = (): void => {
+    leadership.leave()
     if (asked) void agent.end()
     else {
       void stopWithin(agent, stopMs)
@@ -187,19 +228,21 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
     }
     asked = true
   }
+  let end = (): void => undefined
   const stopped = new Promise<void>((resolve) => {
+    end = resolve
     agent.on('event', (event) => {
       try {
         hear(event)
       } finally {
         // Whatever becomes of the news, the command ends with the agent.
-        if (event.kind === 'stopped') resolve()
+        if (event.kind === 'stopped' && leadership.isOver) resolve()
       }
     })
   })
   signals.on(onSignal)
   try {
-    agent.start(observe ? 'paused' : 'running')
+    leadership.start(end)
     await stopped
   } finally {
     over.abort()

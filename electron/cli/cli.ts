@@ -3,12 +3,12 @@ import { CommanderError } from 'commander'
 import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { CommandError, UsageError } from './command-error'
-import { Output } from './output'
+import { Output, type LogFormat } from './output'
 import { stackOf } from '../mistakes/mistakes'
 import { hideWarnings } from '../mistakes/warnings'
 import { endByHangUp } from '../terminal/hang-up'
 import { standardStream } from '../terminal/output-stream'
-import { printable } from '../terminal/printable'
+import { printable } from '../../shared/model/printable'
 import { program } from './program'
 import { argumentWords, secretArguments } from './secret-arguments'
 import { processSignals } from './signals'
@@ -43,12 +43,14 @@ function hideArguments(): void {
 /** Done, failed, called wrongly. */
 async function main(): Promise<0 | 1 | 2> {
   let exitCode = 0
+  let output: Output | null = null as Output | null
   hideArguments()
   try {
     const parts = {
       environment: process.env,
       signals,
-      outputOf: (json: boolean, verbose: boolean) => new Output(stdout, stderr, json, verbose, closed.signal, secrets),
+      outputOf: (json: boolean, verbose: boolean, logFormat: LogFormat) =>
+        (output = new Output(stdout, stderr, json, verbose, { closed: closed.signal, secrets, logFormat })),
       stdin: process.stdin,
       setExitCode: (code: number) => void (exitCode = code),
       writeOut: (text: string) => stdout.write(text),
@@ -60,7 +62,8 @@ async function main(): Promise<0 | 1 | 2> {
     // Help that was asked for is a result; help instead of a command that is missing is not.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     if (error instanceof UsageError || error instanceof CommandError) {
-      say(`flowdeck: ${error.message}`)
+      if (output) output.failure(error.message)
+      else say(`flowdeck: ${error.message}`)
       return error instanceof UsageError ? 2 : 1
     }
     sayMistake(error)

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { systemClock, type Clock } from '../clock/clock'
 import type { PluginRun } from '../kube/plugin-host'
-import { printable } from '../terminal/printable'
+import { printable } from '../../shared/model/printable'
 import { CommandPlugins } from './command-plugins'
 import { Output } from './output'
 

@@ -11,6 +11,15 @@ export interface ConnectionFlags extends SettingsFlags {
   readonly agentConfigId?: string
 }
 
+/** Where metrics are answered. */
+export interface HostAndPort {
+  /** As it was given. */
+  readonly given: string
+  /** All addresses of this machine when undefined. */
+  readonly host: string | undefined
+  readonly port: number
+}
+
 /** `--limit` of `get runs`: of the runs that changed, and of those that wait. */
 export const runLimit = { usual: 1_000, most: 100_000 } as const
 

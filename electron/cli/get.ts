@@ -52,7 +52,9 @@ export async function get(
   signals.on(end)
   output.closed.addEventListener('abort', end)
   const { watch = false } = flags
-  const look: Look = { connection, dialect: flags.dialect, output, watch, signal: stop.signal, clock: systemClock }
+  // Of runs the server's clock tells how long there is to wait; of Jobs, as in kubectl, this machine's.
+  const clock = what === 'runs' ? connection.clock : systemClock
+  const look: Look = { connection, dialect: flags.dialect, output, watch, signal: stop.signal, clock }
   try {
     const now = () => look.clock.now()
     if (what !== 'runs') await checkNamespace(look)

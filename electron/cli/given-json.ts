@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { readJson } from '../../shared/model/read-json'
+import { readJson } from '../../shared/yaml/read-json'
 import { isObject } from '../prefect/wire'
 import { fileLimits } from '../files/limits'
 import { CommandError } from './command-error'
@@ -22,8 +22,7 @@ export async function readGivenJson(
   const { name, text } = await readGivenFile(path, stdin, fileLimits.flowRun, refusal)
   const read = readJson(text)
   if (read.ok) return { name, json: read.value }
-  const why = /^\ufffd\ufffd/.test(text) ? 'it seems to be UTF-16. Write it in UTF-8.' : `${read.why}. ${advice}`
-  throw new CommandError(`The ${what} in ${name} is not JSON: ${why}`)
+  throw new CommandError(`The ${what} in ${name} is not JSON: ${read.why}. ${advice}`)
 }
 
 /**

@@ -1,9 +1,10 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { shownAddress } from '../../shared/secrets/addresses'
-import { isHttpAddress } from './check-address'
+import { isHttpAddress, whyNoAddress } from './check-address'
 import { UsageError } from './command-error'
 import { usualCleaning } from '../../shared/model/cleaning'
+import type { HostAndPort } from './flags'
 import { defaultSettings } from '../../shared/model/settings'
 
 // The table of the dialects brings their templates and rules along; `--help` needs none of them.
@@ -16,7 +17,8 @@ export const dialectIds: readonly DialectId[] = ['0.6', '1.x', '3']
 function httpUrl(option: string, value: string): string {
   if (!isHttpAddress(value)) {
     const shown = shownAddress(value)
-    throw new UsageError(`${option}: “${shown}” is not an address. Give one that begins with http:// or https://.`)
+    const why = whyNoAddress(value)
+    throw new UsageError(`${option}: “${shown}” ${why}. Give an address like http://HOST:PORT.`)
   }
   return value
 }
@@ -32,6 +34,14 @@ export function wholeNumber(least: number, most = Infinity): (text: string) => n
       throw new InvalidArgumentError(`It takes a whole number from ${least}${most < Infinity ? ` to ${most}` : ''}.`)
     return value
   }
+}
+
+/** Reads HOST:PORT, where the host may be left out: `:9090`, `127.0.0.1:9090`, `[::1]:9090`. For commander. */
+export function hostAndPort(given: string): HostAndPort {
+  const [, host = '', port = ''] = /^([^:/?#@[\]\s]*|\[[0-9a-fA-F:.]+\]):(\d{1,5})$/.exec(given) ?? []
+  if (!(Number(port) >= 1 && Number(port) <= 65_535))
+    throw new InvalidArgumentError('It takes HOST:PORT with a port from 1 to 65535, like :9090 or 127.0.0.1:9090.')
+  return { given, host: host.replace(/^\[|\]$/g, '') || undefined, port: Number(port) }
 }
 
 export function identifier(text: string): string {

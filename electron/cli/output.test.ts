@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { KnownSecrets } from '../../shared/secrets/known-secrets'
-import { Output } from './output'
+import { Output, type LogFormat } from './output'
 
-function outputOf(json: boolean) {
+function outputOf(json: boolean, logFormat: LogFormat = 'text') {
   const said = { out: '', err: '' }
   const secrets = new KnownSecrets()
   const output = new Output(
@@ -10,8 +10,7 @@ function outputOf(json: boolean) {
     { write: (text) => void (said.err += text) },
     json,
     false,
-    undefined,
-    secrets,
+    { secrets, logFormat },
   )
   secrets.add('open-sesame')
   return { output, said }
@@ -33,6 +32,30 @@ test('nor do JSON lines, at any depth', () => {
   output.line({ state: { message: words } })
   for (const line of said.out.trimEnd().split('\n')) expect(JSON.stringify(JSON.parse(line))).toContain(shown)
   expect(said.out).not.toMatch(/hunter2|open-sesame/)
+})
+
+test('nor do logs of JSON; each line has a level, and the end of a command is one too', () => {
+  const { output, said } = outputOf(false, 'json')
+  output.event('problem', { kind: 'k', problem: { message: words } }, words)
+  output.event('polled', { ok: true }, null)
+  output.note(words)
+  output.failure(words)
+  const logged = said.err
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object)
+  expect(logged).toMatchObject([
+    { level: 'error', event: 'problem', kind: 'k', problem: { message: shown }, message: shown },
+    { level: 'info', event: 'note', message: shown },
+    { level: 'error', event: 'error', message: shown },
+  ])
+  expect(said.out).toBe('')
+})
+
+test('a command that ends says so after its name', () => {
+  const { output, said } = outputOf(false)
+  output.failure('No.')
+  expect(said.err).toBe('flowdeck: No.\n')
 })
 
 test('a result is whole: it goes on to kubectl', async () => {

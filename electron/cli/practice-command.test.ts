@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import type { DialectId } from '../../shared/model/dialect-words'
+import { callCommand } from './command.stage'
 import { Output } from './output'
 import { practice } from './practice-command'
 
 /** Starts it as the command line does. @returns what it says, and how to send it a signal */
-function start(dialect: '0.6' | '3') {
+function start(dialect: DialectId) {
   let [out, said] = ['', '']
   const listeners = new Set<() => void>()
   const output = new Output(
@@ -52,9 +54,17 @@ test('of Prefect 3 it says where it is, who may use it, and what to try; then it
   await expect(fetch(`${api}/health`)).rejects.toThrow()
 })
 
-test('of the others it says no more than where it is', async () => {
-  const running = start('0.6')
-  expect(Object.keys(await running.places())).toEqual(['api', 'token', 'kubeconfig', 'apiForPods'])
+test.each(['0.6', '1.x'] as const)('of %s it says the same, and its words can be followed', async (dialect) => {
+  const running = start(dialect)
+  const places = await running.places()
+  expect(Object.keys(places)).toEqual(['api', 'token', 'kubeconfig', 'apiForPods'])
+  const words = await running.words()
+  const file = /in (\S+)\.\n/.exec(words)?.[1] ?? ''
+  expect(await readFile(file, 'utf8')).toBe(places['token'])
+  expect(words).not.toContain(places['token'])
+  const [, command = ''] = /^ +flowdeck (get runs .*)$/m.exec(words) ?? []
+  const { out } = await callCommand(command.split(' '), {})
+  expect(out.match(/hello/g)).toHaveLength(2)
   await running.end()
-  expect(running.said()).toBe('')
+  expect(existsSync(file)).toBe(false)
 })

@@ -13,7 +13,7 @@ import { demoPlayOf, seedDemoRuns } from '../practice/demo-flows'
 import { runFlowProcess } from '../practice/flow-process'
 import type { Surroundings } from './agent-start'
 import { CommandError } from './command-error'
-import { practiceWords } from './practice-words'
+import { practiceWords, practiceWords3 } from './practice-words'
 import { inGoodOrder } from './signals'
 
 export interface PracticeFlags {
@@ -50,12 +50,14 @@ export async function practice(
     output.result(JSON.stringify({ api: api.url, token: api.token, ...pool, kubeconfig, apiForPods }))
     // Nobody would know where it is.
     output.mustBeWritten()
-    if (api.dialect === '3') {
-      const authStringFile = join(folder, 'auth-string')
-      await writeFile(authStringFile, api.token, { mode: 0o600 })
-      const places = { api: api.url, workPool: api.workPool, authStringFile, kubeconfig, apiForPods }
-      output.note(practiceWords({ ...places, realCluster }))
-    }
+    const places = { api: api.url, kubeconfig, apiForPods, realCluster }
+    const secretFile = join(folder, api.dialect === '3' ? 'auth-string' : 'token')
+    await writeFile(secretFile, api.token, { mode: 0o600 })
+    output.note(
+      api.dialect === '3'
+        ? practiceWords3({ ...places, workPool: api.workPool, authStringFile: secretFile })
+        : practiceWords({ ...places, dialect: api.dialect, tokenFile: secretFile }),
+    )
     if (real) output.note(`The practice API listens on ${new URL(api.url).host} so that pods reach it.`)
     await stopped
     signals.off(end)

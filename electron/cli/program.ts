@@ -18,13 +18,14 @@ import {
   apiOption,
   dialectIds,
   envOption,
+  hostAndPort,
   identifier,
   jobApiOption,
   labelOption,
   refuseRepeats,
   wholeNumber,
 } from './options'
-import type { Output } from './output'
+import type { LogFormat, Output } from './output'
 import type { PracticeFlags } from './practice-command'
 import type { Environment } from './prefect-config'
 import { withSecretFiles } from './secret-files'
@@ -34,7 +35,7 @@ import type { Signals } from './signals'
 export interface ProgramParts {
   readonly environment: Environment
   readonly signals: Signals
-  readonly outputOf: (json: boolean, verbose: boolean) => Output
+  readonly outputOf: (json: boolean, verbose: boolean, logFormat: LogFormat) => Output
   readonly stdin: Readable
   readonly setExitCode: (code: number) => void
   readonly writeOut: (text: string) => void
@@ -45,8 +46,9 @@ export interface ProgramParts {
 export function program(parts: ProgramParts): Command {
   const { environment, signals } = parts
   const outputOf = (command: Command): Output => {
-    const { json, verbose } = command.optsWithGlobals<{ json?: boolean; verbose?: boolean }>()
-    return parts.outputOf(json ?? false, verbose ?? false)
+    const given = command.optsWithGlobals<{ json?: boolean; verbose?: boolean; logFormat?: LogFormat }>()
+    const { json = false, verbose = false, logFormat = 'text' } = given
+    return parts.outputOf(json, verbose, logFormat)
   }
   const surroundingsOf = (command: Command): Surroundings => ({ environment, signals, output: outputOf(command) })
 
@@ -202,10 +204,24 @@ function addWorkerStart(worker: Command): Command {
 const addLoopOptions = (command: Command): Command =>
   addCleaningOptions(command.option('--resource-manager', 'delete finished Jobs (1.x: DELETE_FINISHED_JOBS=True)'))
     .option('--agent-address <url>', 'answer health checks at this address, like http://:8080')
+    .addOption(
+      new Option(
+        '--metrics-address <host:port>',
+        'answer with metrics for Prometheus at /metrics, like :9090',
+      ).argParser(hostAndPort),
+    )
+    .option('--leader-elect', 'with other replicas of the same name: one leads, the others stand by')
+    .option('--lease-name <name>', 'the Lease in the namespace that replicas share; flowdeck-NAME by default')
     .addOption(new Option('--max-polls <n>', 'stop after this many polls').argParser(wholeNumber(1)))
     .addOption(new Option('--concurrency <n>', 'Jobs created at once').argParser(wholeNumber(1)).default(32))
     .option('--observe', 'look at the queue and claim nothing')
     .option('--json', 'one JSON object per line')
+    .addOption(
+      new Option('--log-format <format>', 'how messages are written: as text, or each as a line of JSON')
+        .choices(['text', 'json'])
+        .default('text')
+        .conflicts('json'),
+    )
     .option('-v, --verbose', 'print every poll and claim')
 
 const flavors = ['prefect', 'flowdeck']

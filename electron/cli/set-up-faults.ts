@@ -9,11 +9,14 @@ export class SetUpFaults {
   readonly #connection: Pick<OpenConnection, 'api' | 'context' | 'dialect'>
   #api: string | null = null
   #cluster: string | null = null
+  readonly #endsByItself: boolean
   /** Whether the API has never accepted us: a mistake of the call. One that refuses us later may be put right. */
   fatal = false
 
-  constructor(connection: Pick<OpenConnection, 'api' | 'context' | 'dialect'>) {
+  /** @param endsByItself whoever starts an agent for a few polls wants no wait until somebody mends the way to the API */
+  constructor(connection: Pick<OpenConnection, 'api' | 'context' | 'dialect'>, endsByItself: boolean) {
     this.#connection = connection
+    this.#endsByItself = endsByItself
   }
 
   /** The one that is in force; null when all is well. */
@@ -26,7 +29,8 @@ export class SetUpFaults {
     if (event.kind === 'link' && event.to === 'api') {
       this.#api = event.link.state === 'refused' ? refusedByApi(event.link, this.#connection) : null
       // A certificate or a gateway may be mended while we look on.
-      const mayPass = event.link.state === 'refused' && isOfTheWay(event.link.refusal ?? 'credentials')
+      const isMended = event.link.state === 'refused' && isOfTheWay(event.link.refusal ?? 'credentials')
+      const mayPass = isMended && !this.#endsByItself
       this.fatal = this.#api !== null && !mayPass && neverPolled()
     }
     if (event.kind === 'link' && event.to === 'cluster') {

@@ -1,20 +1,16 @@
 import type { JobOptions } from '../../shared/dialect/dialect'
 import type { SecretFlags } from './secret-files'
 
-/** Flags that say what the agent is; absent and empty differ, see agent-settings.ts. */
-export interface SettingsFlags extends SecretFlags {
+/** Flags that `agent start` and `agent install` have alike. */
+export interface AgentFlags extends SecretFlags {
   readonly tenantId?: string
   readonly api?: string
-  readonly name?: string
   readonly namespace?: string
   readonly imagePullSecrets?: string
   readonly serviceAccountName?: string
   readonly label?: readonly string[]
   /** NAME=VALUE */
   readonly env?: readonly string[]
-  /** False for `--no-cloud-logs`. */
-  readonly cloudLogs?: boolean
-  readonly agentAddress?: string
   /** 3: the work pool. */
   readonly pool?: string
   readonly workQueue?: readonly string[]
@@ -22,6 +18,14 @@ export interface SettingsFlags extends SecretFlags {
   readonly createPool?: boolean
   readonly prefetchSeconds?: number
   readonly podGraceSeconds?: number
+}
+
+/** Flags that say what the agent is; absent and empty differ, see agent-settings.ts. */
+export interface SettingsFlags extends AgentFlags {
+  readonly name?: string
+  /** False for `--no-cloud-logs`. */
+  readonly cloudLogs?: boolean
+  readonly agentAddress?: string
   readonly startGraceSeconds?: number
   /** 3: as upstream's worker: health checks are answered where its settings say. */
   readonly withHealthcheck?: boolean
@@ -31,6 +35,8 @@ export interface SettingsFlags extends SecretFlags {
 export interface AgentSettings {
   /** Empty when an empty one was given: nothing can be asked there, and what Jobs get is the dialect's affair. */
   readonly api: string
+  /** Where it is set, for a sentence; null for a flag or a default. */
+  readonly apiFrom: string | null
   readonly token: string
   readonly tenantId: string | null
   readonly name: string

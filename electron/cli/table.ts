@@ -1,4 +1,4 @@
-import { printableLine } from '../terminal/printable'
+import { printableLine } from '../../shared/model/printable'
 import type { Output } from './output'
 import { scriptForm } from './script-form'
 
@@ -36,10 +36,13 @@ export function printerOf<T extends object>(
   }
 }
 
+/** A longer cell moves what stands behind it in its own row, and leaves the others as they are. */
+const widest = 60
+
 /** Cells of one column begin under each other. */
 export function aligned(table: readonly (readonly string[])[]): readonly string[] {
   const widths = (table[0] ?? []).map((_, n) =>
-    table.reduce((width, cells) => Math.max(width, cells[n]?.length ?? 0), 0),
+    table.reduce((width, { [n]: cell = '' }) => (cell.length > widest ? width : Math.max(width, cell.length)), 0),
   )
   return table.map((cells) =>
     cells

@@ -12,12 +12,13 @@ import type { AgentSettings, SettingsFlags, WorkerSettings } from './settings'
  * Source: prefect 3.9.1, cli/worker.py and workers/base.py.
  */
 export async function settings3(flags: SettingsFlags, environment: Environment): Promise<AgentSettings> {
-  const { set, profile } = await loadPrefect3Settings(environment, process.cwd())
+  const { set, profile, apiFrom } = await loadPrefect3Settings(environment, process.cwd())
   const { token, auth } = tokenOf(flags, set)
   const prefetch = flags.prefetchSeconds ?? Number(set.get('PREFECT_WORKER_PREFETCH_SECONDS') ?? usualPrefetch)
   const api = flags.api ?? set.get('PREFECT_API_URL') ?? ''
   return {
     api,
+    apiFrom: flags.api === undefined ? apiFrom : null,
     token,
     tenantId: null,
     name: nameOf(flags.name),

@@ -7,8 +7,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startPracticeApi3, type PracticeApi3 } from '../practice/api-3'
 import { startPracticeCluster } from '../practice/cluster'
-import { Output } from './output'
-import { program } from './program'
+import { callCommand, type Ended } from './command.stage'
 
 const open: (() => Promise<unknown>)[] = []
 let home = ''
@@ -31,30 +30,8 @@ async function practice(): Promise<PracticeApi3> {
   return api
 }
 
-interface Ended {
-  /** What the command ended with. */
-  readonly error: string | null
-  readonly said: string
-}
-
-async function start(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ended> {
-  let said = ''
-  const root = program({
-    environment: { HOME: home, KUBECONFIG: kubeconfig, ...environment },
-    signals: { on: () => undefined, off: () => undefined },
-    outputOf: (json, verbose) =>
-      new Output({ write: () => undefined }, { write: (text) => void (said += text) }, json, verbose),
-    stdin: process.stdin,
-    setExitCode: () => undefined,
-    writeOut: () => undefined,
-    writeErr: () => undefined,
-  })
-  const error = await root.parseAsync(['worker', 'start', ...args, '--max-polls', '1'], { from: 'user' }).then(
-    () => null,
-    (thrown: unknown) => (thrown as Error).message,
-  )
-  return { error, said }
-}
+const start = (args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ended> =>
+  callCommand(['worker', 'start', ...args, '--max-polls', '1'], { HOME: home, KUBECONFIG: kubeconfig, ...environment })
 
 const login = ({ url, key }: PracticeApi3) => ({ PREFECT_API_URL: url, PREFECT_API_KEY: key })
 

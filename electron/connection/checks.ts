@@ -17,7 +17,8 @@ import type { OpenConnection } from './connection'
 type Checked = Pick<Check, 'status' | 'detail'>
 
 /**
- * Runs every check of a connection, each by itself: one that fails holds up no other. Never rejects.
+ * Runs every check of a connection, each by itself: one that fails holds up no other. Only a cluster that can't be spoken to
+ * is told once, and what would ask it is skipped. Never rejects.
  * @param template the one in force for a dialect; of a server that does not say which it is, the first one's
  */
 export async function runChecks(
@@ -28,6 +29,11 @@ export async function runChecks(
   // Which template is in force is known once the API has said what it is.
   const api = checkApi(connection, signal)
   const dialect = api.then(() => (connection.dialect === null ? allDialects[0] : dialectOf(connection.dialect)))
+  const cluster = checkCluster(connection, signal)
+  const ofCluster = async (check: () => Promise<Checked>): Promise<Checked> => {
+    const { silence } = await cluster
+    return silence === null ? check() : { status: 'skipped', detail: `Not tried, because ${silence}.` }
+  }
   const withTemplate = async (check: (template: JobTemplate, dialect: Dialect) => Promise<Checked> | Checked) => {
     const spoken = await dialect
     if (!spoken) throw new Error('there is no dialect')
@@ -35,16 +41,16 @@ export async function runChecks(
   }
   const checks: { id: string; title: string; check: () => Promise<Checked> | Checked }[] = [
     { id: 'api', title: 'Prefect API answers', check: () => api },
-    { id: 'cluster', title: 'Cluster answers', check: () => checkCluster(connection, signal) },
+    { id: 'cluster', title: 'Cluster answers', check: () => cluster },
     ...neededRights.map((right) => ({
       id: `right-${rightName(right)}`,
       title: rightTitle(right),
-      check: () => checkRight(connection, right, signal),
+      check: () => ofCluster(() => checkRight(connection, right, signal)),
     })),
     {
       id: 'template',
       title: 'Template',
-      check: () => withTemplate((inForce, spoken) => checkDryRun(inForce, spoken, connection, signal)),
+      check: () => ofCluster(() => withTemplate((inForce, spoken) => checkDryRun(inForce, spoken, connection, signal))),
     },
     {
       id: 'pull-policy',
@@ -101,21 +107,29 @@ const mendWords: Readonly<Partial<Record<Refusal, string>>> = {
   certificate: 'Name the file of the authority that signed it above, if this is the right server.',
 }
 
-async function checkCluster({ client, context }: OpenConnection, signal: AbortSignal): Promise<Checked> {
+interface CheckedCluster extends Checked {
+  /** Why nothing else can be asked of it, as a part of a sentence; null when it can. */
+  readonly silence: string | null
+}
+
+async function checkCluster({ client, context }: OpenConnection, signal: AbortSignal): Promise<CheckedCluster> {
   const began = performance.now()
   try {
     const version = await serverVersion(client, signal)
-    return { status: 'ok', detail: `${Math.round(performance.now() - began)} ms, ${version}` }
+    return { status: 'ok', detail: `${Math.round(performance.now() - began)} ms, ${version}`, silence: null }
   } catch (error) {
     const { status, message, inTheWay } = KubeError.ofFailure(error)
     if (status !== 0)
       return {
         status: 'failed',
         detail: `${context} refused the agent: ${asSentence(message)} Check the credentials of its user.`,
+        // Without a right to this, there may be one to others.
+        silence: status === 401 ? 'the cluster refused the agent' : null,
       }
     return {
       status: 'failed',
       detail: `${client.server}: ${asSentence(message)} ${mendOfCluster[inTheWay ?? 'away']}`.trim(),
+      silence: 'the cluster could not be asked',
     }
   }
 }

@@ -110,7 +110,8 @@ class Collection {
     const text = await this.#attempt(what, () =>
       wholeLog(client, { namespace, pod, container, previous }, room, signal),
     )
-    if (text !== null) this.#add(`log-${pod}-${container}${previous ? '-previous' : ''}.txt`, secrets.mask(text))
+    if (text === '') this.gaps.push(`${what} is empty.`)
+    else if (text !== null) this.#add(`log-${pod}-${container}${previous ? '-previous' : ''}.txt`, secrets.mask(text))
   }
 
   /** @returns null for what can't be had */

@@ -20,6 +20,7 @@ import { sizeOf } from './input-size'
 import { removedWaiting, unreadLimits } from './limits'
 import { maskEvent } from './mask-outgoing'
 import { Unread } from './unread'
+import { visibleEvent } from './visible-outgoing'
 
 /** At most ten a second of each. */
 const everyMs = 100
@@ -171,7 +172,7 @@ export class EventSender implements Outlet {
   #sendFitting(contents: WebContents, name: EventName, payload: object): z.ZodError | null {
     const checked = payloadSchema(name).safeParse(payload)
     if (!checked.success) return checked.error
-    const masked = maskEvent(name, checked.data, this.#secrets)
+    const masked = visibleEvent(name, maskEvent(name, checked.data, this.#secrets))
     const number = this.#unread.add(sizeOf(masked))
     try {
       contents.send(eventChannel, number, name, masked)

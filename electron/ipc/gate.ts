@@ -5,6 +5,7 @@ import { isWithin } from './input-size'
 import { limitsOf, refusalChars } from './limits'
 import { maskAnswer, maskError } from './mask-outgoing'
 import type { Meter } from './meter'
+import { visibleAnswer, visibleError } from './visible-outgoing'
 
 /** Refused before any handler saw it: foreign sender, unknown call, too many, input that the contract doesn't allow. */
 export class RefusedCall extends Error {
@@ -71,9 +72,9 @@ async function answerCounted(handlers: Handlers, gate: Gate, call: CallName, inp
   }
   const handler = handlers[call] as (input: unknown) => Promise<unknown>
   try {
-    return maskAnswer(call, await handler(parsed.data), gate.secrets)
+    return visibleAnswer(call, maskAnswer(call, await handler(parsed.data), gate.secrets))
   } catch (error) {
-    if (isExpected(error)) throw maskError(error, gate.secrets)
+    if (isExpected(error)) throw visibleError(maskError(error, gate.secrets))
     gate.reportMistake(`answering ${call}`, error)
     throw new Error('Flowdeck has made a mistake; the Problems page and the log say which.', { cause: error })
   }

@@ -15,6 +15,7 @@ test.each<[string, unknown]>([
   ['a text', 'x'.repeat(900)],
   ['a text as long as it may be', 'x'.repeat(1_000 - valueSize)],
   ['plain data', { connectionId: 'a', list: [1, true, null, { b: 'c' }] }],
+  ['large whole numbers', [2n ** 64n - 1n, -(2n ** 63n)]],
   ['an object without a prototype', Object.create(null) as object],
 ])('%s is within 1,000', (_, value) => expect(isWithin(1_000, value)).toBe(true))
 
@@ -32,6 +33,8 @@ test.each<[string, unknown]>([
   ['a buffer', new ArrayBuffer(8)],
   ['bytes', new Uint8Array(8)],
   ['a date', new Date(0)],
-  ['a large whole number', 1n],
+  ['a whole number of more than 64 bits', 2n ** 64n],
+  ['one below zero', -(2n ** 63n) - 1n],
+  ['many large whole numbers', Array(100).fill(2n ** 60n)],
   ['a map within', { a: [new Map()] }],
 ])('%s is not', (_, value) => expect(isWithin(1_000, value)).toBe(false))

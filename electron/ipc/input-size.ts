@@ -24,11 +24,15 @@ export function sizeOf(value: unknown, atMost = Infinity): number {
         size += key.length
         waiting.push(one)
       }
-    } else if (typeof each === 'symbol' || typeof each === 'function' || typeof each === 'bigint') return Infinity
+    } else if (typeof each === 'symbol' || typeof each === 'function' || isHuge(each)) return Infinity
     if (size > atMost) return Infinity
   }
   return size
 }
+
+/** A template's whole numbers have 64 bits; others would cost far more than the size that is counted. */
+const isHuge = (value: unknown): boolean =>
+  typeof value === 'bigint' && BigInt.asUintN(64, value) !== value && BigInt.asIntN(64, value) !== value
 
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)

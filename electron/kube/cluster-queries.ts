@@ -58,7 +58,7 @@ export async function readObject(
   signal?: AbortSignal,
 ): Promise<object> {
   const path = kind === 'job' ? jobsPath(namespace, name) : podsPath(namespace, name)
-  const answer = await client.json(path, signal ? { signal } : {})
+  const answer = await client.exactJson(path, signal ? { signal } : {})
   if (typeof answer !== 'object' || answer === null) throw notKubernetes('the answer is not an object')
   return answer
 }

@@ -1,16 +1,19 @@
 import type { Readable } from 'node:stream'
-import { createSecureContext } from 'node:tls'
-import { Agent, request, type Dispatcher } from 'undici'
+import { createSecureContext, type ConnectionOptions } from 'node:tls'
+import { Agent, type Dispatcher } from 'undici'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { jsonText } from '../../shared/yaml/json-text'
+import { jsonValue } from '../../shared/yaml/json-value'
 import { readAnswer, readBeginning } from '../answers/read-answer'
 import { systemClock, type Clock } from '../clock/clock'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { unlessAborted } from '../clock/unless-aborted'
-import { checkProxy, faultOfProxy, isProxyAddress } from '../network/proxy-fault'
+import { sendBy } from '../network/ask'
+import { checkProxy, isProxyAddress } from '../network/proxy-fault'
 import { proxyFor, type Environment, type ProxyChoice } from '../network/proxy-rules'
+import { isForwarded } from '../network/reach-proxy'
+import { openProxy } from '../network/through-proxy'
 import { readTrust } from '../network/trust'
-import { openProxy } from '../network/ways'
 import { CredentialSource, type Credentials } from './credentials'
 import type { KubeConfig } from './kube-config-model'
 import { KubeError } from './kube-error'
@@ -39,6 +42,7 @@ interface Authorized {
   readonly headers: Credentials['headers']
   readonly dispatcher: Dispatcher
   readonly proxy: ProxyChoice | null
+  readonly isForwarded: boolean
   readonly readAt: number
 }
 
@@ -94,6 +98,11 @@ export class KubeClient {
   /** @returns the answer's JSON, of which nothing is known yet. @throws KubeError */
   async json(path: string, options: KubeRequest = {}): Promise<unknown> {
     return jsonOf(await this.text(path, options))
+  }
+
+  /** The same, with all digits of numbers: for an object that is shown or written again. @throws KubeError */
+  async exactJson(path: string, options: KubeRequest = {}): Promise<unknown> {
+    return jsonOf(await this.text(path, options), jsonValue)
   }
 
   /** @throws KubeError */
@@ -172,7 +181,7 @@ export class KubeClient {
   }
 
   async #send(path: string, options: KubeRequest, signal: AbortSignal, authorized: Authorized): Promise<Readable> {
-    const { statusCode, body, headers } = await request(this.server + path, {
+    const { statusCode, body, headers } = await sendBy(authorized, this.server + path, {
       method: options.method ?? 'GET',
       ...(options.query ? { query: definedOnly(options.query) } : {}),
       headers: {
@@ -182,12 +191,9 @@ export class KubeClient {
       },
       body: options.body ? jsonText(options.body) : null,
       signal,
-      dispatcher: authorized.dispatcher,
       headersTimeout: limits.requestMs,
       // How long an answer may take is up to the signal; a watch may be silent for minutes.
       bodyTimeout: 0,
-    }).catch((error: unknown) => {
-      throw faultOfProxy(error, authorized.proxy) ?? error
     })
     for (const listener of this.#listeners) listener(statusCode)
     if (statusCode < 300) return body
@@ -220,12 +226,13 @@ export class KubeClient {
   }
 
   async #readCredentials(fresh: boolean): Promise<Authorized> {
-    const unusable = whyUnusable(this.server, this.#config.getCurrentCluster()?.proxyUrl)
+    const unusable = whyNoAddress(this.server, this.#config.getCurrentCluster()?.proxyUrl)
     if (unusable !== null) throw new KubeError(0, 'InvalidAddress', `${unusable}: correct the kubeconfig`)
     const { headers, tls } = await this.#source.read(fresh, this.#stop.signal)
     const proxy = this.#proxy()
-    const dispatcher = this.#dispatcherFor({ ...(await this.#usualTrust(tls)), ...tls }, proxy)
-    this.#authorized = { headers, dispatcher, proxy, readAt: this.#clock.elapsed() }
+    const dispatcher = this.#dispatcherFor({ ...(await this.#usualTrust(tls, proxy)), ...tls }, proxy)
+    const forwarded = proxy !== null && isForwarded(this.server, proxy)
+    this.#authorized = { headers, dispatcher, proxy, isForwarded: forwarded, readAt: this.#clock.elapsed() }
     return this.#authorized
   }
 
@@ -239,10 +246,17 @@ export class KubeClient {
   }
 
   /** A kubeconfig without an authority leaves that to the machine, and so to variables. */
-  async #usualTrust(tls: Credentials['tls']): Promise<Credentials['tls']> {
-    if (!isHttps(this.server) || tls['ca'] !== undefined || tls['rejectUnauthorized'] === false) return {}
+  async #usualTrust(tls: Credentials['tls'], proxy: ProxyChoice | null): Promise<Credentials['tls']> {
+    const isSecure = isHttps(this.server) || (proxy !== null && isHttps(proxy.url))
+    if (!isSecure || tls['ca'] !== undefined || tls['rejectUnauthorized'] === false) return {}
     const { ca } = await readTrust(this.#environment, 'go', null)
     return ca ? { ca: [...ca] } : {}
+  }
+
+  /** Where the authority of a proxy would be named, for a sentence: as in kubectl, where the cluster's is. */
+  get #trustedBy(): string {
+    const { caData, caFile } = this.#config.getCurrentCluster() ?? {}
+    return caData || caFile ? 'the kubeconfig’s certificate-authority' : 'SSL_CERT_FILE'
   }
 
   /** The same one as long as certificates and proxy stay the same. */
@@ -255,7 +269,7 @@ export class KubeClient {
     // Certificates and key are parsed once, not for each connection.
     const secure = isHttps(this.server) ? { ...tls, secureContext: createSecureContext(tls) } : tls
     const value = proxy
-      ? openProxy(proxy, { ...secure, keepAlive: true, timeout: connectMs }, pool)
+      ? openProxy(proxy, this.server, { server: secure, proxy: proxyTlsOf(tls), trustedBy: this.#trustedBy }, pool)
       : new Agent({ connect: { ...secure, keepAlive: true, timeout: connectMs }, ...pool })
     this.#dispatcher = { key, value }
     return value
@@ -270,7 +284,7 @@ export class KubeClient {
 }
 
 /** What a kubeconfig says and no request can be made with, so that it does not look like a mistake of ours. */
-function whyUnusable(server: string, proxy: string | undefined): string | null {
+function whyNoAddress(server: string, proxy: string | undefined): string | null {
   const shown = `"${shownAddress(server)}"`
   if (!URL.canParse(server)) return `${shown} is not an address`
   const { protocol, search, hash } = new URL(server)
@@ -279,10 +293,14 @@ function whyUnusable(server: string, proxy: string | undefined): string | null {
   return !proxy || isProxyAddress(proxy) ? null : 'the cluster’s proxy-url is no address of a proxy'
 }
 
+/** Who the cluster is asked for, and what it is told of us, is not the proxy's. */
+const proxyTlsOf = ({ ca, rejectUnauthorized }: Credentials['tls']): ConnectionOptions =>
+  definedOnly({ ca, rejectUnauthorized })
+
 /** What an answer says, of which nothing is known yet. @throws KubeError */
-export function jsonOf(answer: string): unknown {
+export function jsonOf(answer: string, parse: (text: string) => unknown = JSON.parse): unknown {
   try {
-    return JSON.parse(answer) as unknown
+    return parse(answer)
   } catch {
     throw new KubeError(0, 'NotJson', 'the answer is not JSON: is this the address of a Kubernetes API?')
   }
@@ -291,5 +309,5 @@ export function jsonOf(answer: string): unknown {
 const contentType = ({ method }: KubeRequest) =>
   method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
 
-const definedOnly = (query: Query) =>
+const definedOnly = (query: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))

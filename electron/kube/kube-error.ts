@@ -1,7 +1,7 @@
 import { withoutPasswords } from '../../shared/secrets/addresses'
 import { TooLargeError } from '../answers/read-answer'
 import { TimeLimitError } from '../clock/time-limit'
-import { isCertificateCode } from '../network/ask'
+import { isCertificateCode } from '../network/certificate-words'
 import { ProxyError } from '../network/proxy-fault'
 import { TrustError } from '../network/trust'
 import { limits } from './limits'

@@ -182,7 +182,7 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
     await until(() => cleaned.length > 0)
     const [kept = ''] = cleaned
     expect((await readdir(kept ?? '')).sort()).toEqual(['about.json', 'events.yaml', 'job.yaml', `pod-${pod}.yaml`])
-    // Its log is on no node, and that is said in its place.
+    // There is no node that has its log, and that is said in its place.
     expect(await readFile(join(kept ?? '', 'about.json'), 'utf8')).toContain('The log of container prefect-job')
     await vi.waitUntil(async () => !(await here.jobNames()).includes(here.nameOf(id)), {
       timeout: 30_000,

@@ -275,7 +275,10 @@ describe('what goes wrong on the way', () => {
 
   test('a mistake of ours comes out as what it is', async () => {
     const { prefect } = await answering(answerRows({}))
-    await expect(prefect.details(1n as unknown as string, never)).rejects.toThrow(TypeError)
+    const toJSON = (): never => {
+      throw new TypeError('ours')
+    }
+    await expect(prefect.details({ toJSON } as unknown as string, never)).rejects.toThrow(TypeError)
     await expect(prefect.schedule(run, Number.NaN, never)).rejects.toThrow(RangeError)
   })
 

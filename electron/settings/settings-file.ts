@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises'
 import writeFileAtomic from 'write-file-atomic'
 import type { z } from 'zod'
-import { readJson } from '../../shared/model/read-json'
+import { readJson } from '../../shared/yaml/read-json'
 import { defaultSettings, migrateSettings, Settings } from '../../shared/model/settings'
 import { fileLimits } from '../files/limits'
 import { FileError, readFileText } from '../files/read-file'

@@ -7,9 +7,11 @@ import { manifestSchema } from '../../shared/prefect-3/manifest-schema'
 import { jobSchema } from '../../shared/template/job-schema'
 import './contributions'
 import { provideFixes } from './fixes'
+import { kubectlGrammar } from './grammar'
 import { withNamedWorkers } from './named-workers'
 import { followPanelTheme } from './panel-theme'
 import { providePlaceholders } from './placeholders'
+import { withPlainHovers } from './plain-hovers'
 import YamlWorker from './yaml.worker?worker'
 
 export { monaco }
@@ -19,21 +21,7 @@ export const jobLanguage = 'yaml'
 /** YAML that is only shown: coloured the same, checked by nobody. */
 export const plainLanguage = 'yaml-shown'
 
-const truthValues = ['y', 'yes', 'on', 'n', 'no', 'off'].flatMap((word) => [
-  word,
-  word.toUpperCase(),
-  (word[0] ?? '').toUpperCase() + word.slice(1),
-])
-
-/** Monaco's own takes a number with a comment behind it for text, and knows the truth values of YAML 1.2 alone. */
-const grammar: monaco.languages.IMonarchLanguage = {
-  ...language,
-  keywords: [...(language['keywords'] as readonly string[]), ...truthValues],
-  tokenizer: {
-    ...language.tokenizer,
-    root: [[/[+-]?\d+(?:\.\d+)?(?=[ \t]+#)/, 'number'], ...(language.tokenizer['root'] ?? [])],
-  },
-}
+const grammar = kubectlGrammar(language)
 
 /** Documents of this name are manifests of work pools. */
 const poolManifests = 'work-pool-*.yaml'
@@ -42,7 +30,7 @@ self.MonacoEnvironment = {
   getWorker: (_workerId, label) => (label === 'yaml' ? new YamlWorker() : new EditorWorker()),
 }
 
-configureMonacoYaml(withNamedWorkers(monaco), {
+configureMonacoYaml(withPlainHovers(withNamedWorkers(monaco)), {
   schemas: [
     { uri: 'flowdeck://schema/job.json', fileMatch: ['*', `!${poolManifests}`], schema: jobSchema as JSONSchema },
     { uri: 'flowdeck://schema/pool-manifest.json', fileMatch: [poolManifests], schema: manifestSchema as JSONSchema },

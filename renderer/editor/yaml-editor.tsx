@@ -7,7 +7,7 @@ import { describeLeaving, leaveByTab, leaveByTabHint } from './leave-by-tab'
 import { useMonaco, type Monaco } from './load-monaco'
 import { minimalEdit } from './minimal-edit'
 import { setPlaceholders, type Placeholders } from './placeholders'
-import { watchSchemaMarkers, type SchemaMarker } from './schema-markers'
+import { ownMarkers, watchSchemaMarkers, type SchemaMarker } from './schema-markers'
 import './editor.css'
 
 export interface EditorHandle {
@@ -90,7 +90,7 @@ function LoadedEditor(props: YamlEditorProps & { readonly monaco: Monaco }): Rea
   useEffect(() => {
     const model = editor?.getModel()
     if (!model) return
-    monaco.monaco.editor.setModelMarkers(model, 'flowdeck', markersOf(monaco, markers ?? [], model))
+    monaco.monaco.editor.setModelMarkers(model, ownMarkers, markersOf(monaco, markers ?? [], model))
     setFixes(model, markers?.flatMap(({ line, fixes }) => (fixes ?? []).map((fix) => ({ line, ...fix }))) ?? [])
   }, [editor, monaco, markers, value])
   useEffect(() => {

@@ -1,3 +1,5 @@
+import { withTurnsShown } from './printable'
+
 const escape = '\u001b'
 const bell = '\u0007'
 /** Colours and weights: Select Graphic Rendition. Source: ECMA-48, 8.3.117. */
@@ -41,7 +43,7 @@ export interface TerminalText {
 }
 
 export function readTerminalText(raw: string): TerminalText {
-  const settled = settledText(raw)
+  const settled = withTurnsShown(settledText(raw))
   const text = withoutColours(settled)
   return { text, coloured: text === settled ? null : settled }
 }

@@ -30,7 +30,7 @@ export function parameterCheck(schema: Values | null): CheckParameters {
   }
   return (parameters) => {
     try {
-      const { error } = checked.safeParse(parameters)
+      const { error } = checked.safeParse(inNumbers(parameters))
       return (error?.issues ?? []).slice(0, mostFaults).map((issue) => faultOf(issue, parameters))
     } catch {
       return []
@@ -42,6 +42,16 @@ export function parameterCheck(schema: Values | null): CheckParameters {
 const deepest = 100
 const isObject = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Zod's integers end where a double holds no more of them, and JSON's don't: for limits, the last one stands for those beyond. */
+function inNumbers(value: unknown): unknown {
+  if (typeof value === 'bigint' || (Number.isInteger(value) && !Number.isSafeInteger(value)))
+    return (value as bigint | number) > 0 ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER
+  if (Array.isArray(value)) return value.map(inNumbers)
+  return isObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inNumbers(inner)]))
+    : value
+}
 
 function asServerReads(schema: unknown, depth: number): unknown {
   if (depth > deepest) return {}

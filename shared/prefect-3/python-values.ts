@@ -14,6 +14,7 @@ export function text(value: unknown): string {
   if (value === null || value === undefined) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   if (typeof value === 'number') return numberText(value)
+  if (typeof value === 'bigint') return String(value)
   if (Array.isArray(value)) return `[${value.map(text).join(', ')}]`
   const pairs = Object.entries(value).map(([key, inner]) => `${repr(key)}: ${text(inner)}`)
   return `{${pairs.join(', ')}}`

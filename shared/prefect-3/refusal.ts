@@ -27,5 +27,8 @@ export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'null'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'a mapping'
-  return { string: 'a text', number: 'a number', boolean: 'true or false' }[typeof value as string] ?? 'no JSON'
+  return (
+    { string: 'a text', number: 'a number', bigint: 'a number', boolean: 'true or false' }[typeof value as string] ??
+    'no JSON'
+  )
 }

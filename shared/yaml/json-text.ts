@@ -8,7 +8,7 @@ export function jsonText(value: unknown, indent = 0): string {
   return textOf(value, indent === 0 ? null : ' '.repeat(indent), '') ?? 'null'
 }
 
-const holdsBigint = (value: unknown): boolean =>
+export const holdsBigint = (value: unknown): boolean =>
   typeof value === 'bigint' || (typeof value === 'object' && value !== null && Object.values(value).some(holdsBigint))
 
 /** @returns undefined for what JSON leaves out */

@@ -30,7 +30,10 @@ export function printYaml(document: Document, options: ToStringOptions = {}): st
   })
   tidyComments(document)
   const text = document.toString({ ...yamlStyle, doubleQuotedAsJSON: true, ...options })
-  return text.replace(escapedAlways, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return text.replace(escapedAlways, (one) => {
+    const code = one.codePointAt(0) ?? 0
+    return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`
+  })
 }
 
 function settle(scalar: Scalar, onOneLine: boolean): void {
@@ -45,11 +48,15 @@ function settle(scalar: Scalar, onOneLine: boolean): void {
   else if (scalar.type === Scalar.BLOCK_FOLDED && text.includes('\n ')) scalar.type = Scalar.BLOCK_LITERAL
 }
 
-/** Ends of lines to some readers and not to others, what no reader takes, and marks that turn a line around; all of one unit. */
-const escapedAlways = /[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g
+/**
+ * Ends of lines to some readers and not to others, what no reader takes, marks that turn a line around, and what nobody sees.
+ * What joins characters stays: emojis and some scripts have it.
+ */
+const strange =
+  '\\xad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\ufffe\\uffff\\u{e0000}-\\u{e007f}'
+const escapedAlways = new RegExp(`[\\x7f-\\x9f${strange}]`, 'gu')
 /** Beside those, blanks that a block of text can't begin with or keep at its end. */
-const needsEscapes =
-  /(?![\t\n])\p{Cc}|[\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|^\s|\n[\t ]+$|^[\t ]+\n/u
+const needsEscapes = new RegExp(`(?![\\t\\n])\\p{Cc}|[${strange}]|^\\s|\\n[\\t ]+$|^[\\t ]+\\n`, 'u')
 
 interface Commented {
   comment?: string | null
@@ -61,4 +68,4 @@ function tidyComments(node: Commented): void {
   if (node.comment) node.comment = node.comment.replace(unfitForComment, ' ')
   if (node.commentBefore) node.commentBefore = node.commentBefore.replace(unfitForComment, ' ')
 }
-const unfitForComment = /(?![\t\n])\p{Cc}|[\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]/gu
+const unfitForComment = new RegExp(`(?![\\t\\n])\\p{Cc}|[${strange}\\ud800-\\udfff]`, 'gu')

@@ -9,6 +9,7 @@ import { openTransport, type Transport } from '../graphql/transport'
 import { isObject } from '../wire'
 import { PrefectError, type AgentIdentity, type PrefectApiOptions } from '../prefect-api'
 import { documents } from './documents'
+import { reads } from './reads'
 import { coreVersion } from './wire'
 
 /** Kept and sent in a header of every request. */
@@ -18,6 +19,9 @@ const TenantId = z.object({ tenant_id: SentId })
 /** Of an id that does not fit, so much is said. */
 const idChars = 40
 const AgentConfig = z.object({ settings: z.unknown().optional() })
+
+/** A run config may hold a Job template. */
+const withRunConfig: ReadonlySet<unknown> = new Set([reads.due, reads.read, reads.details, documents.jobInputs])
 
 /**
  * GraphQL at the address as it is given, without a slash at its end.
@@ -40,7 +44,7 @@ export function openTransport1(
       ...(agentId === undefined ? {} : { 'x-prefect-agent-id': agentId }),
     }
   }
-  return openTransport(ways, { url: url.replace(/\/+$/, ''), headers, timeoutMs, clock, onDate })
+  return openTransport(ways, { url: url.replace(/\/+$/, ''), headers, exact: withRunConfig, timeoutMs, clock, onDate })
 }
 
 /** Who we are to the API: the tenant, and the agent that it keeps of us. */

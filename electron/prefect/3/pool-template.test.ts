@@ -1,4 +1,8 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
+import { partsOf, templateOf } from '../../../shared/prefect-3/base-template/parts'
 import type { PoolTemplateApi } from '../pool-template-api'
 import type { JsonObject } from '../../../shared/model/flow-run'
 import { never, stage, type Staged } from './practice.stage'
@@ -73,4 +77,43 @@ test('a pool that is gone is said to be unknown', async () => {
 test('other dialects have no such part', async () => {
   const { client } = await stage()
   expect(client({ dialect: '0.6' }).poolTemplate).toBeUndefined()
+})
+
+test('the digits of large numbers are kept from the server to the page and back', async () => {
+  const here = await stage()
+  let sent = ''
+  const through = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString()
+      if (request.method === 'PATCH') sent = body
+      const { authorization = '' } = request.headers
+      const headers = { authorization, 'content-type': 'application/json' }
+      const init = { method: request.method!, headers, ...(body === '' ? {} : { body }) }
+      // The practice server, which is JavaScript too, holds a number as a text.
+      void fetch(new URL(here.api.url).origin + request.url!, init).then(async (answer) => {
+        response.writeHead(answer.status).end((await answer.text()).replace('"number"', '9007199254740993'))
+      })
+    })
+  }).listen(0, '127.0.0.1')
+  await once(through, 'listening')
+  try {
+    const { template: before } = await (await opened(here)).readTemplate(never)
+    here.api.changePool({ base_job_template: { ...before, extra: 'number' } })
+    const { port } = through.address() as AddressInfo
+    const prefect = here.client({ url: `http://127.0.0.1:${port}/api` })
+    await prefect.connect(never)
+    const pool = prefect.poolTemplate!
+    const { template } = await pool.readTemplate(never)
+    expect(template['extra']).toBe(9007199254740993n)
+    const parts = partsOf(template)
+    const made = templateOf({ ...parts, configuration: { ...parts.configuration, labels: { a: -9007199254740995n } } })
+    await pool.saveTemplate((made as { template: JsonObject }).template, template, never)
+    expect(sent).toContain('"extra":9007199254740993')
+    expect(sent).toContain('"labels":{"a":-9007199254740995}')
+  } finally {
+    through.closeAllConnections()
+    through.close()
+  }
 })

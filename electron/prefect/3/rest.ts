@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { jsonText } from '../../../shared/yaml/json-text'
+import { jsonValue } from '../../../shared/yaml/json-value'
 import { readAnswer, readBeginning } from '../../answers/read-answer'
 import { systemClock, type Clock } from '../../clock/clock'
 import { timeLimit } from '../../clock/time-limit'
@@ -41,6 +42,9 @@ export const clientVersion = '3.9.1'
 const apiVersion = '0.8.4'
 /** Exactly so: a server that cannot read the version in it takes the client for one of Prefect 2, and changes its rules. */
 const userAgent = `prefect/${clientVersion} (API ${apiVersion})`
+
+/** Work pools, deployments and runs, what their job variables name, and thus what a Job is made from: there digits count. */
+const mayCarryTemplate = /^\/(?:work_pools|deployments|flow_runs|block_documents|block_types|variables)\//
 
 const headerText = /^[\t\x20-\x7e\x80-\xff]*$/
 
@@ -100,8 +104,7 @@ export function openRest(ways: Ways, options: PrefectApiOptions): Rest {
       const ok = status >= 200 && status < 300
       if (ok) options.onDate?.(answer.headers['date'], sentAt)
       const text = await (ok ? readAnswer(answer.body, limits.answer) : readBeginning(answer.body, limits.faultBytes))
-      const { 'retry-after': retryAfter, location } = answer.headers
-      return { ok, status, text, retryAfter, location: location === undefined ? undefined : String(location) }
+      return { ok, status, text, retryAfter: answer.headers['retry-after'] }
     } catch (error) {
       outer.throwIfAborted()
       throw error
@@ -125,7 +128,8 @@ export function openRest(ways: Ways, options: PrefectApiOptions): Rest {
         const words = `HTTP ${answer.status}: ${pageWords(answer.text)}. Is this the address of a Prefect API?`
         throw wrongAddress(words, { effectOpen: effect !== 'none', cause: new NoSuchAnswer(words) })
       }
-      return answer.text === '' ? null : (JSON.parse(answer.text) as unknown)
+      if (answer.text === '') return null
+      return mayCarryTemplate.test(path) ? jsonValue(answer.text) : (JSON.parse(answer.text) as unknown)
     } catch (error) {
       throw faultOf(error, effect) ?? error
     }
@@ -174,7 +178,6 @@ interface Answered {
   readonly status: number
   readonly text: string
   readonly retryAfter: string | string[] | undefined
-  readonly location: string | undefined
 }
 
 /** Sends it again while that helps; see `repeatAfterMs`. */

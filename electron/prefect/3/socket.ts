@@ -1,5 +1,6 @@
 import WebSocket from 'ws'
 import { z } from 'zod'
+import { jsonValue } from '../../../shared/yaml/json-value'
 import type { Clock } from '../../clock/clock'
 import { tunnelFor, type Target } from '../../network/tunnel'
 import type { Way } from '../../network/ways'
@@ -43,7 +44,7 @@ const AuthSuccess = z.object({ type: z.literal('auth_success') })
  */
 export function openSocket(options: SocketOptions): Promise<Opened> {
   const { url, token, way, onFrame, clock, signal } = options
-  const tunnel = tunnelFor(way, targetOf(url))
+  const tunnel = tunnelFor(way, targetOf(url), signal)
   const socket = new WebSocket(url, 'prefect', {
     ...way.tls,
     ...(tunnel ? { createConnection: tunnel } : {}),
@@ -131,7 +132,7 @@ function targetOf(url: string): Target {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown
+    return jsonValue(text)
   } catch {
     return undefined
   }

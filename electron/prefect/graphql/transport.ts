@@ -6,6 +6,8 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import type { DocumentNode } from 'graphql'
 import { lastValueFrom } from 'rxjs'
 import { shownAddress } from '../../../shared/secrets/addresses'
+import { holdsBigint, jsonText } from '../../../shared/yaml/json-text'
+import { withDigits } from '../../../shared/yaml/json-value'
 import { readAnswer, readBeginning } from '../../answers/read-answer'
 import { systemClock, type Clock } from '../../clock/clock'
 import type { OnDate } from '../../clock/server-time'
@@ -37,6 +39,8 @@ export interface TransportOptions {
   readonly url: string
   /** Asked at each request: an agent's id is known only after it has registered. */
   readonly headers: () => Readonly<Record<string, string>>
+  /** Documents whose answers may carry a template: their numbers keep all digits. */
+  readonly exact?: ReadonlySet<unknown> | undefined
   readonly timeoutMs?: number | undefined
   readonly clock?: Pick<Clock, 'now' | 'elapsed'> | undefined
   /** Hears the `Date` of each good answer. */
@@ -48,7 +52,7 @@ export interface TransportOptions {
  * keeps a cache that nothing here would read. That was two thirds of the CPU of a request.
  */
 export function openTransport(ways: Ways, options: TransportOptions): Transport {
-  const { url, headers, timeoutMs = limits.requestMs, clock = systemClock, onDate } = options
+  const { url, headers, exact, timeoutMs = limits.requestMs, clock = systemClock, onDate } = options
   // Only links that tell the server about the client look at it, and there is none here.
   const client = {} as unknown as ApolloClient
   const link = new BaseHttpLink({
@@ -67,13 +71,17 @@ export function openTransport(ways: Ways, options: TransportOptions): Transport 
   ): Promise<Answer<Data>> {
     signal.throwIfAborted()
     const sent = headers()
-    const unusable = whyUnusable(url, sent)
+    const unusable = whyNotSendable(url, sent)
     if (unusable !== null) throw new PrefectError('refused', unusable.words, { refusal: unusable.refusal })
     const limit = timeLimit(timeoutMs, signal)
     try {
-      const context = { headers: sent, fetchOptions: { signal: limit.signal } }
-      const asked = { query: query as DocumentNode, variables: variables as Record<string, unknown>, context }
-      return answerOf<Data>(await lastValueFrom(ApolloLink.execute(link, asked, { client })), mutation)
+      // Apollo reads and writes with JavaScript's JSON, which cuts digits of large numbers and refuses bigints.
+      const own: OwnOptions = { variables: holdsBigint(variables) ? variables : null, answer: '' }
+      const context = { headers: sent, fetchOptions: { signal: limit.signal, own } }
+      const given = (own.variables === null ? variables : {}) as Record<string, unknown>
+      const asked = { query: query as DocumentNode, variables: given, context }
+      const result = await lastValueFrom(ApolloLink.execute(link, asked, { client }))
+      return answerOf<Data>(exact?.has(query) ? (withDigits(result, own.answer) as object) : result, mutation)
     } catch (error) {
       const fault = faultOf(error, mutation)
       if (fault === null && error !== limit.signal.reason) throw error
@@ -89,13 +97,21 @@ export function openTransport(ways: Ways, options: TransportOptions): Transport 
   }
 }
 
+/** What goes by Apollo, with each request. */
+interface OwnOptions {
+  /** Those that Apollo can't write. */
+  readonly variables: object | null
+  /** What was answered; empty before. */
+  answer: string
+}
+
 interface Unusable {
   readonly words: string
   readonly refusal: 'address' | 'credentials'
 }
 
 /** What a user gave that no request can be made with, so that it does not look like a mistake of ours. */
-function whyUnusable(url: string, headers: Readonly<Record<string, string>>): Unusable | null {
+function whyNotSendable(url: string, headers: Readonly<Record<string, string>>): Unusable | null {
   if (!URL.canParse(url) || !/^https?:/i.test(url))
     return {
       refusal: 'address',
@@ -114,11 +130,13 @@ function whyUnusable(url: string, headers: Readonly<Record<string, string>>): Un
 function fetchBy(ways: Ways, clock: Pick<Clock, 'now' | 'elapsed'>, onDate?: OnDate): typeof fetch {
   return async (input, init) => {
     const sentAt = clock.elapsed()
+    const { own } = init as { readonly own: OwnOptions }
+    const written = init?.body as string
     const { status, headers, body } = await ask(ways, {
       url: input as string,
       method: 'POST',
       headers: { ...(init?.headers as Record<string, string>), 'accept-encoding': encodings },
-      body: init?.body as string,
+      body: own.variables === null ? written : jsonText({ ...JSON.parse(written), variables: own.variables }),
       signal: init?.signal ?? null,
     })
     if (status >= 200 && status < 300) onDate?.(headers['date'], sentAt)
@@ -128,8 +146,8 @@ function fetchBy(ways: Ways, clock: Pick<Clock, 'now' | 'elapsed'>, onDate?: OnD
     // Apollo trips over a bare null; an empty object is said to have neither data nor errors, as it is.
     const text = answer.trim() === 'null' ? '{}' : answer
     const isAnswer = mayBeAnswer && (status !== 400 || text.includes('"errors"'))
-    const location = headers.location === undefined ? '' : `it has moved to ${String(headers.location)} `
-    if (!isAnswer) throw faultOfStatus(status, location + text, headers['retry-after'], clock.now())
+    if (!isAnswer) throw faultOfStatus(status, text, headers['retry-after'], clock.now())
+    own.answer = text
     return { status: 200, headers: jsonHeaders, text: () => Promise.resolve(text) } as unknown as Response
   }
 }

@@ -1,4 +1,4 @@
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { IconAlertTriangle, IconMinus } from '@tabler/icons-react'
 import type { Check } from '../../../shared/model/connection'
 import { Note } from '../../components/note'
 import { Skeleton } from '../../components/skeleton'
@@ -40,13 +40,20 @@ export function ChecksList({ state }: { readonly state: ChecksState }) {
   )
 }
 
-const words: Readonly<Record<Check['status'], string>> = { ok: 'Fine: ', warning: 'Warning: ', failed: 'Failed: ' }
+const words: Readonly<Record<Check['status'], string>> = {
+  ok: 'Fine: ',
+  warning: 'Warning: ',
+  failed: 'Failed: ',
+  skipped: 'Skipped: ',
+}
 
 function Sign({ status }: { readonly status: Check['status'] }) {
   return (
     <span>
       {status === 'warning' ? (
         <IconAlertTriangle size={16} className="late" aria-hidden />
+      ) : status === 'skipped' ? (
+        <IconMinus size={16} className="faint" aria-hidden />
       ) : (
         <StateIcon tone={status === 'ok' ? 'success' : 'failed'} />
       )}

@@ -1,6 +1,7 @@
 import { IconCopy } from '@tabler/icons-react'
 import { useState } from 'react'
 import { maskObject } from '../../../shared/secrets/mask-object'
+import { jsonText } from '../../../shared/yaml/json-text'
 import { Button } from '../../components/button'
 import { DefinitionList } from '../../components/definition-list'
 import { EmptyState } from '../../components/empty-state'
@@ -22,7 +23,7 @@ export function RunParameters({ details }: { readonly details: RunDetailsState }
   if (entries.length === 0) {
     return <EmptyState title="It was started without parameters">The flow uses its own defaults.</EmptyState>
   }
-  const json = JSON.stringify(parameters, null, 2)
+  const json = jsonText(parameters, 2)
   return (
     <>
       <div className="row bar-row">
@@ -37,7 +38,7 @@ export function RunParameters({ details }: { readonly details: RunDetailsState }
         items={entries.map(([name, value]) => [
           name,
           <span key={name} className="mono">
-            {typeof value === 'string' ? value : JSON.stringify(value)}
+            {typeof value === 'string' ? value : jsonText(value)}
           </span>,
         ])}
       />

@@ -10,7 +10,15 @@ import { explainPlaceholder, offersOf } from './placeholder-words'
 import { refusedPlace, refusedWords } from './refused-place'
 import { sameJson } from './same-json'
 import { textOfValue, valueOfText } from './value-text'
-import { choicesOf, typeWords, variablesIn, withType, type VariableType } from './variables'
+import {
+  choicesOf,
+  defaultProblem,
+  typeWords,
+  valueProblem,
+  variablesIn,
+  withType,
+  type VariableType,
+} from './variables'
 
 const upstream = partsOf(defaultBaseJobTemplate)
 const schemaOf = ({ variables }: TemplateParts) =>
@@ -28,6 +36,22 @@ describe('the parts of a template', () => {
   test('make the same template again, whatever else is in it', () => {
     const template = { ...defaultBaseJobTemplate, notes: { of: 'somebody' } }
     expect(templateOf(partsOf(template))).toEqual({ ok: true, template })
+  })
+
+  test('keep the digits of large numbers, which are of the right type', () => {
+    const large = 9007199254740993n
+    const manifest = { ...((defaultBaseJobTemplate.job_configuration as JsonObject).job_manifest as JsonObject), large }
+    const variables = { properties: { a: { type: 'integer', default: large }, b: { type: 'number', minimum: large } } }
+    const template = { job_configuration: { n: large, job_manifest: manifest }, variables, more: [-large] }
+    const parts = partsOf(template)
+    expect(templateOf(parts)).toEqual({ ok: true, template })
+    expect(sameParts(parts, partsOf(structuredClone(template)))).toBe(true)
+    expect(checkParts({ ...parts, configuration: { n: large } })).toEqual([])
+    const [a, b] = variablesIn(variables)
+    expect(defaultProblem(a!)).toBeNull()
+    expect(valueProblem(b!, 1)).toBe(`is less than ${large}.`)
+    expect(valueProblem({ type: 'string', schema: {} }, large)).toBe('is a number, where a text belongs.')
+    expect([textOfValue(large, 'integer'), valueOfText(String(large), 'integer')]).toEqual([String(large), large])
   })
 
   test('of an empty one are empty', () => {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/flow-run'
 import { isMapping } from '../../template/path'
+import { jsonText } from '../../yaml/json-text'
 import { keysOf, placeholdersOf, replacePlaceholders, type Placeholder } from '../placeholders'
 import { writeJson, type TemplateParts } from './parts'
 import { propertiesOf } from './variables'
@@ -93,7 +94,7 @@ export function usesOf({ manifest, configuration }: TemplateParts): ReadonlyMap<
   }
   note(manifest, (use) => use.manifest++)
   for (const [key, value] of Object.entries(configuration)) {
-    note(JSON.stringify(value), (use) => {
+    note(jsonText(value), (use) => {
       if (!use.configuration.includes(key)) use.configuration.push(key)
     })
   }

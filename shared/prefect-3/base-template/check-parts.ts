@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../model/flow-run'
-import { readJson } from '../../model/read-json'
+import { readJson } from '../../yaml/read-json'
 import { isMapping, type Path } from '../../template/path'
 import type { TemplateCheck } from '../../template/template-check'
 import { placeOf, readYaml } from '../../template/yaml-source'

@@ -1,4 +1,5 @@
-import { readJson } from '../../model/read-json'
+import { jsonText } from '../../yaml/json-text'
+import { readJson } from '../../yaml/read-json'
 import { openTemplate } from '../../template/parse-template'
 import { isMapping } from '../../template/path'
 import { writeYaml } from '../../yaml/write-yaml'
@@ -30,7 +31,7 @@ export function partsOf(template: JsonObject): TemplateParts {
   }
 }
 
-export const writeJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+export const writeJson = (value: unknown): string => `${jsonText(value, 2)}\n`
 
 export type WholeTemplate =
   | { readonly ok: true; readonly template: JsonObject }
@@ -59,5 +60,5 @@ export function templateOf({ manifest, configuration, variables, others }: Templ
 export const sameParts = (one: TemplateParts, other: TemplateParts): boolean =>
   one.manifest === other.manifest &&
   one.variables === other.variables &&
-  JSON.stringify(one.configuration) === JSON.stringify(other.configuration) &&
-  JSON.stringify(one.others) === JSON.stringify(other.others)
+  jsonText(one.configuration) === jsonText(other.configuration) &&
+  jsonText(one.others) === jsonText(other.others)

@@ -1,3 +1,4 @@
+import { jsonText } from '../../yaml/json-text'
 import { placeholdersOf } from '../placeholders'
 import type { TemplateParts } from './parts'
 
@@ -27,6 +28,6 @@ function firstUse(names: ReadonlySet<string>, { manifest, configuration }: Templ
   const namesOne = (text: string) => placeholdersOf(text).some(({ name }) => names.has(name))
   const line = manifest.split('\n').findIndex(namesOne)
   if (line !== -1) return { part: 'manifest', line: line + 1 }
-  const field = Object.keys(configuration).find((key) => namesOne(JSON.stringify(configuration[key])))
+  const field = Object.keys(configuration).find((key) => namesOne(jsonText(configuration[key])))
   return field === undefined ? null : { part: 'configuration', field }
 }

@@ -1,3 +1,5 @@
+import { jsonText } from '../../yaml/json-text'
+import { jsonValue } from '../../yaml/json-value'
 import type { VariableType } from './variables'
 
 /**
@@ -18,7 +20,7 @@ export function valueOfText(text: string, type: VariableType | null): unknown {
   if (trimmed === '') return undefined
   if (type === 'string' && !trimmed.startsWith('"')) return text
   try {
-    const value = JSON.parse(trimmed) as unknown
+    const value = jsonValue(trimmed)
     return type === 'string' && typeof value !== 'string' ? text : value
   } catch {
     return text
@@ -35,4 +37,4 @@ function isJson(text: string): boolean {
 }
 
 /** With a space after each comma and colon. In JSON, line breaks stand between values only. */
-const onOneLine = (value: unknown): string => JSON.stringify(value, null, 1).replace(/\n */g, ' ')
+const onOneLine = (value: unknown): string => jsonText(value, 1).replace(/\n */g, ' ')

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/flow-run'
 import { isMapping } from '../../template/path'
+import { jsonText } from '../../yaml/json-text'
 import { placeholdersOf } from '../placeholders'
 import { kindOf } from '../refusal'
 
@@ -73,7 +74,7 @@ export function typeProblem({ name, schema }: Variable): string | null {
   const { type } = schema
   const types: readonly unknown[] = Array.isArray(type) ? type : type === undefined ? [] : [type]
   if (types.every((each) => each === 'null' || knownType(each) !== null)) return null
-  return `The type of ${name} is ${JSON.stringify(type)}, which JSON schema does not have: no value fits. Write one of ${variableTypes.join(', ')}.`
+  return `The type of ${name} is ${jsonText(type)}, which JSON schema does not have: no value fits. Write one of ${variableTypes.join(', ')}.`
 }
 
 /** Why the default is no value of the variable, as a sentence; null for one that is, and for none. */
@@ -90,23 +91,26 @@ export function valueProblem({ type, schema }: Pick<Variable, 'type' | 'schema'>
   if (!isOf(type, value)) return `is ${kindOf(value)}, where ${wordsOf[type]} belongs.`
   const { enum: choices, minimum } = schema
   if (Array.isArray(choices) && !choices.includes(value)) return `is none of ${choices.map(String).join(', ')}.`
-  if (typeof minimum === 'number' && typeof value === 'number' && value < minimum) return `is less than ${minimum}.`
+  if (isNumber(minimum) && isNumber(value) && value < minimum) return `is less than ${minimum}.`
   return null
 }
 
 const standsForSomething = (value: unknown): boolean =>
   typeof value === 'string' ? placeholdersOf(value).length > 0 : isMapping(value) && Object.hasOwn(value, '$ref')
 
+const isNumber = (value: unknown): value is number | bigint => typeof value === 'number' || typeof value === 'bigint'
+
 function isOf(type: VariableType, value: unknown): boolean {
   switch (type) {
     case 'integer':
-      return Number.isInteger(value)
+      return Number.isInteger(value) || typeof value === 'bigint'
+    case 'number':
+      return isNumber(value)
     case 'array':
       return Array.isArray(value)
     case 'object':
       return isMapping(value)
     case 'string':
-    case 'number':
     case 'boolean':
       return typeof value === type
   }

@@ -1,4 +1,5 @@
 import type { ParameterField } from '../../../../shared/prefect-3/parameter-fields'
+import { jsonText } from '../../../../shared/yaml/json-text'
 import { Entry } from './entry'
 import { fieldText, type ParametersDraft } from './parameters-draft'
 
@@ -70,7 +71,7 @@ export function ParameterEntry({ field, draft, otherwise, fault, onChange, onLea
 }
 
 const shortOf = (value: unknown): string => {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const text = typeof value === 'string' ? value : jsonText(value)
   return text.length > 40 ? `${text.slice(0, 40)}…` : text
 }
 

@@ -1,4 +1,6 @@
 import type { ParameterField } from '../../../../shared/prefect-3/parameter-fields'
+import { jsonText } from '../../../../shared/yaml/json-text'
+import { jsonValue } from '../../../../shared/yaml/json-value'
 
 export type Values = Readonly<Record<string, unknown>>
 
@@ -18,7 +20,7 @@ export interface ParametersDraft {
   readonly jsonFault: string | null
 }
 
-export const jsonOf = (values: Values): string => JSON.stringify(values, null, 2)
+export const jsonOf = (values: Values): string => jsonText(values, 2)
 
 /**
  * What is there before anything is edited: the flow's own defaults, and the deployment's over them.
@@ -47,7 +49,7 @@ export function readObject(
   text: string,
 ): { readonly ok: true; readonly value: Values } | { readonly ok: false; readonly fault: string } {
   try {
-    const value: unknown = JSON.parse(text.trim() === '' ? '{}' : text)
+    const value = jsonValue(text.trim() === '' ? '{}' : text)
     if (isObject(value)) return { ok: true, value }
     return { ok: false, fault: 'This must be an object: { "name": value, … }.' }
   } catch (error) {
@@ -92,8 +94,8 @@ function readField({ kind, options, nullable }: ParameterField, text: string): R
   if (text.trim() === '') return nullable ? value(null) : { kind: 'nothing' }
   switch (kind) {
     case 'integer':
-      return /^\s*[+-]?\d+\s*$/.test(text) && Number.isSafeInteger(Number(text))
-        ? value(Number(text))
+      return /^\s*[+-]?\d+\s*$/.test(text)
+        ? wholeNumber(BigInt(text.replace('+', '')))
         : fault('This must be a whole number.')
     case 'number':
       return Number.isFinite(Number(text)) ? value(Number(text)) : fault('This must be a number.')
@@ -106,25 +108,31 @@ function readField({ kind, options, nullable }: ParameterField, text: string): R
       return value(text.trim())
     case 'json':
       try {
-        return value(JSON.parse(text))
+        return value(jsonValue(text))
       } catch {
         return fault('This is not JSON yet. Text stands in quotes: "text".')
       }
   }
 }
 
+/** All that the API and Kubernetes know fit into 64 bits. */
+function wholeNumber(read: bigint): Read {
+  if (read < -(2n ** 63n) || read >= 2n ** 64n) return fault('This whole number is too large.')
+  return value(Number.isSafeInteger(Number(read)) ? Number(read) : read)
+}
+
 /** How a field writes its value. */
 export function fieldText({ name, kind }: ParameterField, values: Values): string {
   const held = values[name]
   if (held === undefined) return ''
-  if (kind === 'json') return JSON.stringify(held)
+  if (kind === 'json') return jsonText(held)
   if (held === null) return ''
-  return typeof held === 'string' ? held : JSON.stringify(held)
+  return typeof held === 'string' ? held : jsonText(held)
 }
 
 /** What a run is given beyond its deployment: all that differs from it, and from the flow's own defaults. */
 export function differing(fields: readonly ParameterField[], own: Values, values: Values): Values {
   const { values: before } = beginDraft(fields, own)
-  const given = Object.entries(values).filter(([name, held]) => JSON.stringify(held) !== JSON.stringify(before[name]))
+  const given = Object.entries(values).filter(([name, held]) => jsonText(held) !== jsonText(before[name]))
   return Object.fromEntries(given)
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { FlowDeploymentDetails } from '../../../../shared/model/flow-deployment'
+import { jsonText } from '../../../../shared/yaml/json-text'
 import { editField, editJson, fieldText } from './parameters-draft'
 import { beginRun, faultsOf, formOf, isFaultless, requestOf, type RunDraft } from './run-draft'
 
@@ -77,6 +78,30 @@ describe('form and JSON edit the same value', () => {
     })
     const mended = { ...draft, parameters: editField(draft.parameters, fieldOf('days'), '03') }
     expect([mended.parameters.typed.days, mended.parameters.values['days']]).toEqual(['03', 3])
+  })
+})
+
+test.each(['9007199254740993', '-9007199254740995', '1152921504606846976'])('the digits of %s are kept', (digits) => {
+  const whole = BigInt(digits)
+  const typed = edited(['days', digits])
+  expect(typed.parameters.json).toContain(`"days": ${digits},`)
+  expect(fieldText(fieldOf('days'), typed.parameters.values)).toBe(digits)
+  const written = {
+    ...start,
+    parameters: editJson(start.parameters, `{"customer": "acme", "source": {"n": ${digits}}}`),
+  }
+  const variables = { ...start, jobVariables: `{"a": [${digits}]}` }
+  for (const draft of [typed, written, variables]) {
+    expect(isFaultless(faultsOf(form, draft, null))).toBe(true)
+    expect(jsonText(requestOf(form, draft, key))).toContain(digits)
+  }
+  const own = formOf({ ...deployment, parameters: { customer: 'acme', days: whole } })
+  expect(jsonText(requestOf(own, beginRun(own), key))).not.toContain(digits)
+})
+
+test('a whole number that nobody can hold is said to be too large', () => {
+  expect(edited(['days', '18446744073709551616']).parameters.faults).toEqual({
+    days: 'This whole number is too large.',
   })
 })
 

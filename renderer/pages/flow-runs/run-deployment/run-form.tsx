@@ -1,6 +1,7 @@
 import { useRef, useState, type SubmitEvent } from 'react'
 import type { FlowDeploymentDetails } from '../../../../shared/model/flow-deployment'
 import type { ConnectionId } from '../../../../shared/model/connection'
+import { jsonText } from '../../../../shared/yaml/json-text'
 import { Button } from '../../../components/button'
 import { Note } from '../../../components/note'
 import { call, messageOf } from '../../../state/client'
@@ -189,7 +190,7 @@ class RequestKey {
   #key = ''
 
   of(draft: RunDraft): string {
-    const content = JSON.stringify(draft)
+    const content = jsonText(draft)
     if (content !== this.#content) this.#key = crypto.randomUUID()
     this.#content = content
     return this.#key

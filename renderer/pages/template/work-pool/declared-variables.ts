@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../shared/model/flow-run'
-import { readJson } from '../../../../shared/model/read-json'
+import { readJson } from '../../../../shared/yaml/read-json'
 import { variablesIn, type Variable } from '../../../../shared/prefect-3/base-template/variables'
 import { isMapping } from '../../../../shared/template/path'
 

@@ -1,4 +1,5 @@
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser'
+import { jsonValue } from './json-value'
 
 export type ReadJson =
   | { readonly ok: true; readonly value: unknown }
@@ -10,11 +11,11 @@ export type ReadJson =
       readonly why: string
     }
 
-/** JSON that somebody else wrote. V8 would show a part of what it can't read. */
+/** JSON that somebody else wrote, with all digits. V8 would show a part of what it can't read. */
 export function readJson(text: string): ReadJson {
   const json = text.startsWith('\ufeff') ? text.slice(1) : text
   try {
-    return { ok: true, value: JSON.parse(json) as unknown }
+    return { ok: true, value: jsonValue(json) }
   } catch {
     if (json.trim() === '') return { ok: false, line: 1, why: 'it is empty' }
     const fault = faultOf(json)

@@ -22,3 +22,10 @@ test('JSON is the same value with its controls written out', () => {
   expect(text).toMatch(/^[\x20-\x7e]*$/)
   expect(JSON.parse(text)).toEqual(value)
 })
+
+test('what nobody sees is shown, and what joins characters stays where it does', () => {
+  expect(printable('a\u200bb\u2060c\ufeffd\u00ade\u{e0041}')).toBe('a<U+200B>b<U+2060>c<U+FEFF>d<U+00AD>e<U+E0041>')
+  expect(printable('a\u200db 👩\u200d💻 می\u200cخواهم 👩\u200d')).toBe('a<U+200D>b 👩\u200d💻 می\u200cخواهم 👩<U+200D>')
+  expect(escaped('"a\u200b\u{e0041}\u2028"')).toBe('"a\\u200b\\udb40\\udc41\\u2028"')
+  expect(JSON.parse(escaped('"a\u200b\u{e0041}\u2028"'))).toBe('a\u200b\u{e0041}\u2028')
+})

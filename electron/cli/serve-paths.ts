@@ -1,0 +1,79 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { asSentence } from '../../shared/model/sentence'
+import { listenWords } from '../connection/listen-words'
+import { CommandError } from './command-error'
+
+/** What is answered at which path, to `GET` alone. */
+export type Answers = Readonly<Record<string, () => Answer | Promise<Answer>>>
+
+export interface Answer {
+  readonly status: number
+  readonly type?: string
+  readonly body: string
+}
+
+export interface ServedPaths {
+  readonly port: number
+  close(): Promise<void>
+}
+
+interface Place {
+  /** All addresses of this machine when left out. */
+  readonly host: string | undefined
+  /** 0 for a free one. */
+  readonly port: number
+  /** As it was given, and the option that gave it: for the sentence. */
+  readonly given: string
+  readonly option: string
+}
+
+/**
+ * Answers over HTTP to whoever asks after the agent: probes, Prometheus.
+ * @throws CommandError when it can't listen there
+ */
+export async function servePaths({ host, port, given, option }: Place, answers: Answers): Promise<ServedPaths> {
+  const server = createServer((request, response) => void answer(request, response, new Map(Object.entries(answers))))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) =>
+      reject(
+        new CommandError(
+          `The agent can’t listen at ${given}: ${asSentence(listenWords(error))} Choose another ${option}.`,
+        ),
+      ),
+    )
+    server.listen(port, host, resolve)
+  })
+  // Without a listener, a connection that can't be accepted (no file descriptor is left) would end the process.
+  server.on('error', () => undefined)
+  const bound = server.address()
+  return {
+    port: typeof bound === 'object' && bound !== null ? bound.port : port,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answers: ReadonlyMap<string, Answers[string]>,
+): Promise<void> {
+  const url = request.url ?? '/'
+  // Not everything that is asked for is an address: "//" is none.
+  const pathname = URL.canParse(url, 'http://agent') ? new URL(url, 'http://agent').pathname : ''
+  const make = answers.get(pathname)
+  if (!make) response.writeHead(404).end()
+  else if (request.method !== 'GET') response.writeHead(405, { allow: 'GET' }).end()
+  else {
+    try {
+      const { status, type = 'text/plain; charset=utf-8', body } = await make()
+      response.writeHead(status, body === '' ? {} : { 'content-type': type }).end(body)
+    } catch {
+      // A mistake of ours ends neither the agent nor the connection of whoever asks.
+      response.writeHead(500).end()
+    }
+  }
+}
