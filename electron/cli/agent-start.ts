@@ -69,8 +69,6 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
   const template = await templateFor(flags.template)
   const settings = await agentSettings(flags.dialect, flags, environment)
   const cleaning = await resourceManagerSettings(flags.dialect, flags, environment)
-  if (cleaning && flags.observe)
-    throw new UsageError('--resource-manager deletes Jobs, and --observe touches nothing. Leave one of them out.')
   output.secrets.add(settings.token)
   for (const note of settings.worker?.notes ?? []) output.note(note)
   if (!flags.practice) checkToken(flags, settings)

@@ -24,6 +24,8 @@ export interface CleaningFlags {
 
 export interface ResourceManagerFlags extends CleaningFlags {
   readonly resourceManager?: boolean
+  /** Whoever only looks on deletes nothing. */
+  readonly observe?: boolean
 }
 
 export interface CleaningSettings {
@@ -57,7 +59,7 @@ export async function cleaningSettings(
 
 /**
  * What an agent cleans; null when it leaves finished Jobs alone, as it does unless it is told.
- * @throws UsageError for a flag that says how, without the one that says that it is to be done
+ * @throws UsageError for a flag that says how, without the one that says that it is to be done; and for that beside --observe
  * Source: prefect 1.4.1, agent/kubernetes/agent.py, DELETE_FINISHED_JOBS.
  */
 export async function resourceManagerSettings(
@@ -66,6 +68,8 @@ export async function resourceManagerSettings(
   environment: Environment,
 ): Promise<CleaningSettings | null> {
   const byVariable = dialect !== '0.6' && dialect !== '3' && environment.DELETE_FINISHED_JOBS === 'True'
+  if (flags.observe && flags.resourceManager)
+    throw new UsageError('--resource-manager deletes Jobs, and --observe touches nothing. Leave one of them out.')
   if (flags.resourceManager ?? byVariable) return cleaningSettings(dialect, flags, environment)
   const [given] = Object.entries(flagNames).filter(([name]) => flags[name as keyof CleaningFlags] !== undefined)
   // Commander says `true` where `--no-evidence` was not given.
