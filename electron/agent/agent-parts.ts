@@ -25,6 +25,9 @@ export type Observe = (agent: {
   readonly claimants: () => readonly Claimant[]
   readonly signal: AbortSignal
   readonly onCrashed: (flowRunId: string, reason: string) => void
+  readonly onCleaned: (job: JobSummary, cleaned: { readonly why: string; readonly evidence: string | null }) => void
+  readonly onCleanTrouble: (message: string) => void
+  readonly onForbidden: (resource: 'jobs' | 'pods', message: string) => void
   readonly onMistake: (where: string, error: unknown) => void
 }) => Promise<void>
 

@@ -28,6 +28,10 @@ export function describeEvent(event: AgentEvent, now: number): string | null {
       return `Flow run ${event.flowRunId} was cancelled: its Job ${event.job} was deleted`
     case 'crashed':
       return `Flow run ${event.flowRunId} crashed: ${event.reason}`
+    case 'cleaned': {
+      const kept = event.evidence === null ? '' : `; what it left behind is in ${event.evidence}`
+      return `Deleted Job ${event.job} of flow run ${event.flowRunId}, since ${event.reason}${kept}`
+    }
     case 'mistake':
       return `Flowdeck made a mistake while ${event.where}; it goes on. Please report this: ${event.stack}`
     case 'problem': {

@@ -224,6 +224,13 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       claimants: () => this.#names.claimants(this.#parts.options()),
       signal,
       onCrashed: (flowRunId, reason) => this.#tell({ kind: 'crashed', flowRunId, reason }),
+      onCleaned: ({ flowRunId, name }, { why, evidence }) =>
+        this.#tell({ kind: 'cleaned', flowRunId: flowRunId ?? '', job: name, reason: why, evidence }),
+      onCleanTrouble: (message) => this.#tell({ kind: 'problem', problem: { kind: 'notCleaned', message } }),
+      onForbidden: (resource, message) => {
+        const { namespace } = this.#parts.options()
+        this.#tell({ kind: 'problem', problem: { kind: 'forbidden', resource, namespace, message } })
+      },
       onMistake: (where, error) => this.#mistake(where, error),
     })
     if (observing) void leftToObserver.during(observing, (error) => this.#mistake('looking after Jobs', error))

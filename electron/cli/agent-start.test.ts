@@ -72,6 +72,14 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
     expect(here.cluster.counts().jobs).toBe(1)
   })
 
+  test('whoever only looks on deletes nothing', async () => {
+    const here = await world(dialect)
+    const both = await here.start('--resource-manager', '--observe')
+    expect(both.error).toMatch(/^--resource-manager deletes Jobs, and --observe touches nothing\./)
+    const without = await here.start('--keep-failed', '3')
+    expect(without.error).toMatch(/^--keep-failed says how finished Jobs go, and without --resource-manager none go\./)
+  })
+
   const viewer =
     'jobs.batch is forbidden: User "eve" cannot create resource "jobs" in API group "batch" in the namespace "default"'
   test.each([

@@ -75,7 +75,10 @@ export async function get(
 }
 
 /** A namespace that is not there has no Jobs, which would look as if all were well. */
-async function checkNamespace({ connection: { client, context, namespace }, signal }: Look): Promise<void> {
+export async function checkNamespace({
+  connection: { client, context, namespace },
+  signal,
+}: Pick<Look, 'connection' | 'signal'>): Promise<void> {
   // A cluster that does not answer is told by what is asked of it next.
   const exists = await namespaceExists(client, namespace, signal).catch((error: unknown) => {
     KubeError.ofFailure(error)

@@ -3,7 +3,6 @@ import { UsageError } from './command-error'
 import type { Environment } from './prefect-config'
 import { loadPrefect3Settings, type ActiveProfile } from './prefect-3-settings'
 import type { AgentSettings, SettingsFlags, WorkerSettings } from './settings'
-import { defaultSettings } from '../../shared/model/settings'
 
 /**
  * What a worker's flags, variables, profile and files say. Flags win. Beyond upstream:
@@ -38,7 +37,6 @@ export async function settings3(flags: SettingsFlags, environment: Environment):
       limit: flags.limit ?? null,
       createWorkPool: flags.createPool ?? false,
       jobsAhead: prefetch > 0,
-      podGraceSeconds: flags.podGraceSeconds ?? defaultSettings.podGraceSeconds,
       auth,
       noAddress: noAddressWords(profile),
       notes: [

@@ -58,6 +58,7 @@ export function summarizePod(
     })),
     gates: spec.list('schedulingGates').flatMap((gate) => gate.text('name') ?? []),
     createdAt: metadata.instant('creationTimestamp') ?? 0,
+    endsBy: metadata.instant('deletionTimestamp'),
     ...lifeOf(status, containers),
     ...whyNotWell(status, containers),
   }
@@ -81,19 +82,21 @@ function lifeOf(
   }
 }
 
-/** The pod's own reason, else why it has no node, else what a container waits for. */
+/** The pod's own reason, else why it has no node, else why the cluster ends it, else what a container waits for. */
 function whyNotWell(
   status: PodStatus,
   containers: readonly ContainerSummary[],
 ): Pick<PodSummary, 'reason' | 'message'> {
   const scheduled = scheduledCondition(status)
   const unplaced = scheduled?.text('status') === 'False' ? scheduled : undefined
+  const conditions = status.list('conditions')
+  const ended = conditions.find((it) => it.text('type') === 'DisruptionTarget' && it.text('status') === 'True')
   const broken = containers.find(
     (it) => it.state === 'waiting' && it.reason !== null && !startingReasons.has(it.reason),
   )
   return {
-    reason: status.text('reason') ?? unplaced?.text('reason') ?? broken?.reason ?? null,
-    message: status.text('message') ?? unplaced?.text('message') ?? broken?.message ?? null,
+    reason: status.text('reason') ?? unplaced?.text('reason') ?? ended?.text('reason') ?? broken?.reason ?? null,
+    message: status.text('message') ?? unplaced?.text('message') ?? ended?.text('message') ?? broken?.message ?? null,
   }
 }
 

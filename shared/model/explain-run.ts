@@ -1,3 +1,4 @@
+import { disruptionWords } from './disruption'
 import { assertNever } from './assert-never'
 import { describeAmount, explainPlacement } from './placement-words'
 import type { Explanation, Problem, Remedy } from './problem'
@@ -55,6 +56,13 @@ export function explainRunProblem(problem: RunProblem, room: Room | null): Expla
         why: 'The node was short of memory or disk. Request what the flow needs, so that its pod goes to a node that has enough.',
         quote: problem.message,
         next: [openTemplate, again(run.id)],
+      }
+    case 'podDisrupted':
+      return {
+        what: `The pod of ${run.name} was ended by the cluster`,
+        why: `${disruptionWords(problem.reason)} Run the flow again.`,
+        quote: problem.message === '' ? problem.reason : `${problem.reason}: ${problem.message}`,
+        next: [again(run.id)],
       }
     case 'deadlineExceeded':
       return {

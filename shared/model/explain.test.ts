@@ -62,7 +62,10 @@ const problems: readonly Problem[] = [
   { ...ofFlow, kind: 'containerConfig', reason: 'CreateContainerConfigError', message: 'secret "s" not found' },
   { kind: 'podRefused', run, namespace: 'flows', message: 'Error creating: something' },
   { kind: 'podHeldUp', run, namespace: 'flows', reason: 'FailedMount', message: 'MountVolume.SetUp failed' },
+  { kind: 'notCleaned', message: 'no space left on device' },
   { kind: 'podEvicted', run, message: 'low on memory' },
+  { kind: 'podDisrupted', run, reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' },
+  { kind: 'podDisrupted', run, reason: 'NodeLost', message: '' },
   { kind: 'deadlineExceeded', run, message: 'too long' },
   { kind: 'containerFailed', run, container: 'flow', init: false, exitCode: 1, restarting: false, message: '' },
   {

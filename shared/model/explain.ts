@@ -182,11 +182,14 @@ function words(problem: Problem, room: Room | null): Explanation {
         quote: problem.message,
         next: [{ label: 'Copy for a report', action: { kind: 'copy', text: problem.message } }],
       }
+    case 'notCleaned':
+      return { what: 'Finished Jobs can’t be deleted', why: whyNotCleaned, quote: problem.message, next: [] }
     default:
       return explainRunProblem(problem, room)
   }
 }
 
+const whyNotCleaned = 'They stay until it can be done, and are tried again. No flow run is touched by it.'
 const countRuns = (count: number): string => (count === 1 ? '1 claimed run waits' : `${count} claimed runs wait`)
 
 /** A Role and its binding, as two commands. Without a name of the user the place for it is marked. */

@@ -1,3 +1,4 @@
+import { isDisruption } from './disruption'
 import { gatedReason } from './placement'
 import type { ContainerSummary, KubeEvent, PodSummary } from './pod'
 import type { Problem, RunRef } from './problem'
@@ -23,6 +24,8 @@ const heldUpMs = 10_000
 /** What went wrong with a pod, or keeps it from starting; null when nothing does. @param events its own, newest first */
 export function podProblem(pod: PodSummary, run: RunRef, events: readonly KubeEvent[]): Problem | null {
   if (pod.reason === 'Evicted') return { kind: 'podEvicted', run, message: pod.message ?? '' }
+  if (pod.reason !== null && isDisruption(pod.reason))
+    return { kind: 'podDisrupted', run, reason: pod.reason, message: pod.message ?? '' }
   for (const container of pod.containers) {
     const problem = containerProblem(container, pod, run, events)
     if (problem) return problem

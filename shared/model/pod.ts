@@ -46,6 +46,8 @@ export const PodSummary = z.object({
   scheduledAt: z.number().nullable(),
   startedAt: z.number().nullable(),
   finishedAt: z.number().nullable(),
+  /** It was told to end, and has until then; null while nobody told it. */
+  endsBy: z.number().nullable(),
   /** Why it waits or ended, in Kubernetes' words: the condition's or container's reason and message. */
   reason: z.string().nullable(),
   message: z.string().nullable(),

@@ -41,6 +41,8 @@ export const Problem = z.discriminatedUnion('kind', [
     namespace: z.string(),
     message: z.string(),
   }),
+  /** Finished Jobs whose time has come can't be deleted. */
+  z.object({ kind: z.literal('notCleaned'), message: z.string() }),
   z.object({ kind: z.literal('noNamespace'), namespace: z.string(), message: z.string() }),
   /** Claimed runs wait until others have ended; `waiting` says how many. */
   z.object({
@@ -99,6 +101,8 @@ export const Problem = z.discriminatedUnion('kind', [
     message: z.string(),
   }),
   z.object({ kind: z.literal('podEvicted'), ...ofRun, message: z.string() }),
+  /** The cluster ended it for another pod, or for its node; `reason` as Kubernetes names it. */
+  z.object({ kind: z.literal('podDisrupted'), ...ofRun, reason: z.string(), message: z.string() }),
   z.object({ kind: z.literal('deadlineExceeded'), ...ofRun, message: z.string() }),
   z.object({
     kind: z.literal('containerFailed'),

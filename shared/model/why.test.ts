@@ -46,6 +46,7 @@ const jobOf = (more: Partial<JobSummary> = {}): JobSummary => ({
   reason: null,
   message: null,
   image: 'hello:1',
+  ttlSeconds: null,
   ...more,
 })
 const containerOf = (more: Partial<ContainerSummary> = {}): ContainerSummary => ({
@@ -84,6 +85,7 @@ const podOf = (more: Partial<PodSummary> = {}, container: Partial<ContainerSumma
   scheduledAt: now,
   startedAt: null,
   finishedAt: null,
+  endsBy: null,
   reason: null,
   message: null,
   ...more,

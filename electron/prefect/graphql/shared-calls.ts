@@ -3,6 +3,7 @@ import { receiptLine, type DialectApi } from '../dialect-api'
 import { limits } from '../limits'
 import { readClaims, readRuns } from './agent-reads'
 import { listRuns, readDetails, readLogs, readReceipts, readStates } from './list-reads'
+import { readRunning, readTenure } from './tenure'
 import type { WireDialect } from './wire-dialect'
 import { claimRuns, setFlowRunState } from './writes'
 
@@ -10,7 +11,8 @@ type SharedCall =
   | ('claims' | 'claim' | 'read' | 'fail' | 'schedule')
   | ('receipt' | 'receipts')
   | ('runs' | 'details' | 'states' | 'logs')
-  | ('claimsAtOnce' | 'leftToJobMs' | 'notice' | 'attend' | 'cleared' | 'pending' | 'running')
+  | ('claimsAtOnce' | 'leftToJobMs' | 'notice' | 'attend' | 'cleared' | 'pending')
+  | ('tenure' | 'running')
 
 /** The calls in which dialects differ by their spelling only. */
 export const sharedCalls = (wire: WireDialect): Pick<DialectApi, SharedCall> => ({
@@ -32,5 +34,6 @@ export const sharedCalls = (wire: WireDialect): Pick<DialectApi, SharedCall> => 
   attend: () => undefined,
   cleared: () => Promise.resolve(),
   pending: () => Promise.resolve({ ok: true }),
-  running: () => Promise.resolve({ items: [], next: null }),
+  tenure: (id, signal) => readTenure(wire, id, signal),
+  running: (claimants, except, after, signal) => readRunning(wire, claimants, except, after, signal),
 })

@@ -74,6 +74,8 @@ function problemWords(problem: Problem): string {
       return problem.reason
     case 'containerFailed':
       return problem.exitCode === null ? 'failed' : `exit code ${problem.exitCode}`
+    case 'podDisrupted':
+      return problem.reason
     case 'podEvicted':
       return 'Evicted'
     case 'deadlineExceeded':
