@@ -32,6 +32,8 @@ export class OidcProvider {
 
   /** @throws FileError, PluginError when there is no good token and none can be had, the signal's reason */
   async token(signal: AbortSignal): Promise<string> {
+    // As client-go, which reads it before it asks whether it is needed.
+    const authority = await authorityOf(this.#config)
     const { 'id-token': token = '', 'refresh-token': refresh = '' } = this.#config
     if (token !== '' && expiryOf(token) > this.#now() + leewayMs) return token
     if (refresh === '') {
@@ -43,7 +45,7 @@ export class OidcProvider {
       'client-id': clientId = '',
       'client-secret': clientSecret = '',
     } = this.#config
-    const provider = { issuer, clientId, clientSecret, authority: await authorityOf(this.#config) }
+    const provider = { issuer, clientId, clientSecret, authority }
     const { idToken, refreshToken } = await renew(provider, refresh, this.#environment, signal)
     const next = refreshToken === '' ? {} : { 'refresh-token': refreshToken }
     this.#config = { ...this.#config, ...next, 'id-token': idToken }
