@@ -107,7 +107,7 @@ export const settingRows: readonly SettingRow[] = [
     group: 'Jobs',
     key: 'startGraceSeconds',
     title: 'Give up a pod that has not started',
-    help: 'Seconds until a run is marked as failed whose pod no node had room for, or that waits for anything else; 0 waits for as long as it takes',
+    help: 'Seconds until a run is marked as failed because its pod found no room, or waits for anything else; 0 waits for as long as it takes',
     words: 'grace unschedulable pending node capacity stuck timeout volume mount',
     min: 0,
     max: 2_592_000,
