@@ -18,3 +18,10 @@ const withResourceManagerRules: readonly AccessRule[] = [
 
 export const accessRules = (resourceManager: boolean): readonly AccessRule[] =>
   resourceManager ? withResourceManagerRules : agentRules
+
+/**
+ * What Flowdeck's agent of 0.6 asks of Kubernetes. A Job whose name is taken is looked at, to tell its own from another's.
+ */
+export const flowdeckRules: readonly AccessRule[] = [
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'get'] },
+]

@@ -35,3 +35,10 @@ export const leastRules: readonly AccessRule[] = [
   { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'list', 'delete'] },
   { apiGroups: [''], resources: ['pods', 'events'], verbs: ['list'] },
 ]
+
+/**
+ * What Flowdeck's agent of 1.x asks of Kubernetes. A Job whose name is taken is looked at, to tell its own from another's.
+ */
+export const flowdeckRules: readonly AccessRule[] = [
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'get'] },
+]
