@@ -8,6 +8,7 @@ import type { KubeFault } from '../kube/kube-fault'
 import type { AgentEvent } from './agent-event'
 import { AgentNames } from './agent-names'
 import type { Life } from './life'
+import { missingRight } from './missing-right'
 import { noticed } from './noticed'
 import type { AgentParts } from './agent-parts'
 import { outcomeByHand, stoppedBefore } from './by-hand'
@@ -197,6 +198,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     const { api, clock, random, options } = this.#parts
     const memory = new AgentMemory(random, () => api.leftToJobMs)
     memory.mode = mode
+    const missing = new Set<string>()
     const end = new AbortController()
     const { signal } = end
     const runLog = new RunLog({
@@ -211,19 +213,20 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       this.#tell({ kind: 'ready', name, dialect: api.dialect, tenantId, cluster, namespace })
       api.attend((what) => this.poke(what), signal)
       // An agent that is on for one run alone is gone before there is anything to look after.
-      if (memory.mode !== 'stopping') this.#observe(memory, signal)
+      if (memory.mode !== 'stopping') this.#observe(memory, missing, signal)
     }
     const hands = new Hands({ ...this.#parts, names: this.#names, runLog, memory, onConnected, signal })
-    const life = { memory, hands, runLog, end, since: clock.now(), wake: null, changed: false, notice: null }
+    const life = { memory, hands, runLog, missing, end, since: clock.now(), wake: null, changed: false, notice: null }
     return { ...life, touchedAt: -Infinity, over: Promise.resolve() }
   }
 
-  #observe({ leftToObserver }: AgentMemory, signal: AbortSignal): void {
+  #observe({ leftToObserver }: AgentMemory, missing: Set<string>, signal: AbortSignal): void {
     const observing = this.#parts.observe?.({
       isOurs: (job) => this.#names.all.some((name) => isMadeBy(job, name)),
       claimants: () => this.#names.claimants(this.#parts.options()),
       signal,
       onCrashed: (flowRunId, reason) => this.#tell({ kind: 'crashed', flowRunId, reason }),
+      onDenied: (fault) => this.#tellMissing(missing, fault),
       onMistake: (where, error) => this.#mistake(where, error),
     })
     if (observing) void leftToObserver.during(observing, (error) => this.#mistake('looking after Jobs', error))
@@ -300,6 +303,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     try {
       const events = this.#watchLinks(life, () => life.memory.settle(done, this.#at()))
       for (const event of [...events, ...noticed(life, this.#parts.api)]) this.#tell(event)
+      this.#tellMissing(life.missing, this.#parts.jobs.denied)
       this.#changed(life)
     } catch (error) {
       this.#mistake(`handling the result of ${action.kind}`, error)
@@ -317,6 +321,10 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     const problem = gateProblem(gate, this.#parts.options().namespace, life.memory.claimCount)
     if (problem && isNewTrouble(before, gate)) this.#tell({ kind: 'problem', problem })
     return result
+  }
+
+  #tellMissing(told: Set<string>, fault: KubeFault | null): void {
+    for (const event of missingRight(told, fault, this.#parts.options().namespace)) this.#tell(event)
   }
 
   #heartbeat(life: Life): void {

@@ -9,7 +9,7 @@ import type { OpenConnection } from './connection'
  */
 export const observerOf =
   (connection: OpenConnection, own: Pick<ObserverParts, 'policy' | 'random'> & { readonly clock: Clock }) =>
-  async (agent: Pick<ObserverParts, 'isOurs' | 'claimants' | 'signal' | 'onCrashed' | 'onMistake'>): Promise<void> => {
+  async (agent: Pick<ObserverParts, 'isOurs' | 'claimants' | 'signal' | 'onCrashed' | 'onDenied' | 'onMistake'>): Promise<void> => {
     const { api, client, jobs, namespace, dialect } = connection
     if (dialect !== '3') return
     await observe({ api, client, jobs, namespace, runLabel: dialectOf(dialect).runLabel, ...own, ...agent })

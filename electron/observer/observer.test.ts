@@ -94,6 +94,7 @@ async function world(cluster: PracticeClusterOptions = {}, api: PracticeApi3Opti
       policy: () => ({ hopelessAfterMs: 300_000 }),
       signal: end.signal,
       onCrashed: (id, reason) => crashed.push([id, reason]),
+      onDenied: () => undefined,
       onMistake: (where, error) => mistakes.push([where, error]),
       ...given,
     })
@@ -288,6 +289,18 @@ test('who may look at one namespace only looks there', async () => {
   here.observe()
   const id = await here.deploy('outOfMemory-20')
   await until(() => here.stateOf(id) === 'Crashed')
+})
+
+test('what may not be watched even there is said, Jobs and pods alike', async () => {
+  const message = 'jobs.batch is forbidden: User "u" cannot list resource "jobs" in API group "batch"'
+  const body = { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'Forbidden', code: 403, message }
+  const here = await world({
+    intercept: ({ path }) => (/\/(jobs|pods)(\?|$)/.test(path) ? { status: 403, body } : undefined),
+  })
+  const denied = vi.fn<ObserverParts['onDenied']>()
+  here.observe({ onDenied: denied })
+  await vi.waitFor(() => expect(denied.mock.calls.length).toBeGreaterThan(1))
+  expect(denied.mock.calls[0]?.[0].setup).toEqual({ kind: 'notAllowed', user: 'u', verb: 'list', resource: 'jobs' })
 })
 
 test('an API that is away for a while is asked again, and nothing is reported twice', async () => {

@@ -8,6 +8,7 @@ import type { ClusterJobs } from '../kube/cluster-jobs'
 import { allJobsPath, jobsPath, summarizeJob } from '../kube/jobs'
 import type { KubeClient } from '../kube/kube-client'
 import type { KubeError } from '../kube/kube-error'
+import { faultOf, type KubeFault } from '../kube/kube-fault'
 import { limits } from '../kube/limits'
 import { allPodsPath, podsPath, summarizePod } from '../kube/pods'
 import { roomFor } from '../kube/room'
@@ -37,6 +38,8 @@ export interface ObserverParts {
   /** Aborted when it is to end. */
   readonly signal: AbortSignal
   readonly onCrashed: (flowRunId: string, reason: string) => void
+  /** Something could not be seen for want of a right. */
+  readonly onDenied: (fault: KubeFault) => void
   /** What may have been said of a Job could not be watched, or a mistake of ours was made. */
   readonly onMistake: (where: string, error: unknown) => void
 }
@@ -97,7 +100,7 @@ class Observer {
 
   /** Everywhere if that is allowed, else in the one namespace. */
   async #watch<T>(everywhere: string, within: (namespace: string) => string, hears: Hears<T>): Promise<void> {
-    const { client, clock, namespace, runLabel, signal, onMistake } = this.#parts
+    const { client, clock, namespace, runLabel, signal, onDenied, onMistake } = this.#parts
     const refused = new AbortController()
     let isWhole = true
     const watchAt = (path: string, until: AbortSignal, onTrouble: (error: KubeError | null) => void) =>
@@ -123,7 +126,10 @@ class Observer {
       if (error?.status === 403) end()
     })
     signal.removeEventListener('abort', end)
-    if (!signal.aborted) await watchAt(within(namespace), signal, () => undefined)
+    if (!signal.aborted)
+      await watchAt(within(namespace), signal, (error) => {
+        if (error?.status === 403) onDenied(faultOf(error, namespace, 'watch'))
+      })
   }
 
   #hear(take: () => void): void {

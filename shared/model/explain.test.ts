@@ -5,11 +5,15 @@ import { Problem, problemKey, RemedyAction } from './problem'
 const run = { id: 'run-1', name: 'merry-panda', flowName: 'etl-daily' }
 const unplaced = '0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory.'
 
-const notAllowed = (user: string | null): Problem => ({
-  kind: 'notAllowed',
+const notAllowed = (
+  user: string | null,
+  kind: 'notAllowed' | 'rightMissing' = 'notAllowed',
+  resource = 'jobs.batch',
+): Problem => ({
+  kind,
   user,
   verb: 'create',
-  resource: 'jobs.batch',
+  resource,
   namespace: 'flows',
   message: 'jobs.batch is forbidden',
 })
@@ -33,6 +37,9 @@ const problems: readonly Problem[] = [
   { kind: 'workPoolRefused', api: 'http://api', message: 'There is no work pool kube.' },
   notAllowed('jane'),
   notAllowed(null),
+  notAllowed('jane', 'rightMissing'),
+  notAllowed('jane', 'rightMissing', 'pods'),
+  notAllowed(null, 'rightMissing', 'pods/log'),
   { kind: 'noNamespace', namespace: 'flows', message: 'namespaces "flows" not found' },
   { kind: 'quotaExceeded', namespace: 'flows', message: 'exceeded quota: few', waiting: 1 },
   { kind: 'quotaExceeded', namespace: 'flows', message: 'exceeded quota: few', waiting: 7 },

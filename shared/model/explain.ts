@@ -133,6 +133,13 @@ function words(problem: Problem): Explanation {
           retry,
         ],
       }
+    case 'rightMissing':
+      return {
+        what: `${problem.user ?? 'The agent’s user'} may not ${problem.verb} ${problem.resource} in ${problem.namespace}`,
+        why: `The agent goes on without, but ${leftUndone(problem.resource)}, until a Role allows “${problem.verb}” on ${problem.resource} in this namespace.`,
+        quote: problem.message,
+        next: [{ label: 'Copy the commands that allow it', action: { kind: 'copy', text: allowCommands(problem) } }],
+      }
     case 'noNamespace':
       return {
         what: `The cluster has no namespace ${problem.namespace}`,
@@ -253,8 +260,21 @@ function words(problem: Problem): Explanation {
 
 const countRuns = (count: number): string => (count === 1 ? '1 claimed run waits' : `${count} claimed runs wait`)
 
+/** What an agent without a right of this resource leaves undone. */
+function leftUndone(resource: string): string {
+  if (resource === 'pods/log') return 'the last lines of pods that failed don’t get into the logs of their runs'
+  return resource === 'pods'
+    ? 'a run whose pod can’t start, or was lost, may stay as it is'
+    : 'a run whose Job is over, or gone, may stay as it is'
+}
+
 /** A Role and its binding, as two commands. Without a name of the user the place for it is marked. */
-function allowCommands({ user, verb, resource, namespace }: Extract<Problem, { kind: 'notAllowed' }>): string {
+function allowCommands({
+  user,
+  verb,
+  resource,
+  namespace,
+}: Extract<Problem, { kind: 'notAllowed' | 'rightMissing' }>): string {
   const account = /^system:serviceaccount:([^:]+:[^:]+)$/.exec(user ?? '')?.[1]
   const subject = account ? `--serviceaccount=${account}` : `--user='${user ?? 'USER'}'`
   const name = `flowdeck-${verb}-${resource.replace(/[^a-z]+/g, '-')}`

@@ -36,6 +36,15 @@ export const Problem = z.discriminatedUnion('kind', [
     namespace: z.string(),
     message: z.string(),
   }),
+  /** A right that the agent can go on without, which leaves something undone; `user` as above. */
+  z.object({
+    kind: z.literal('rightMissing'),
+    user: z.string().nullable(),
+    verb: z.string(),
+    resource: z.string(),
+    namespace: z.string(),
+    message: z.string(),
+  }),
   z.object({ kind: z.literal('noNamespace'), namespace: z.string(), message: z.string() }),
   /** Claimed runs wait until others have ended; `waiting` says how many. */
   z.object({
@@ -147,7 +156,8 @@ export type ProblemEntry = Readonly<z.infer<typeof ProblemEntry>>
 export function problemKey(problem: Problem): string {
   if ('run' in problem) return `${problem.kind}/${problem.run.flowName}`
   if (problem.kind === 'forbidden') return `forbidden/${problem.resource}`
-  if (problem.kind === 'notAllowed') return `notAllowed/${problem.verb}/${problem.resource}`
+  if (problem.kind === 'notAllowed' || problem.kind === 'rightMissing')
+    return `${problem.kind}/${problem.verb}/${problem.resource}`
   if (problem.kind === 'templateBroken') return `templateBroken/${problem.path}`
   if (problem.kind === 'pairRefused') return `pairRefused/${problem.api}`
   if (problem.kind === 'mistake') return `mistake/${problem.where}`

@@ -20,8 +20,9 @@ export const accessRules = (resourceManager: boolean): readonly AccessRule[] =>
   resourceManager ? withResourceManagerRules : agentRules
 
 /**
- * What Flowdeck's agent of 0.6 asks of Kubernetes. A Job whose name is taken is looked at, to tell its own from another's.
+ * What Flowdeck's agent of 0.6 asks of Kubernetes: it creates Jobs, looks for those of claims that an earlier process left,
+ * and at one whose name is taken. e2e/rights.cluster.ts takes each of them away.
  */
 export const flowdeckRules: readonly AccessRule[] = [
-  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'get'] },
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'get', 'list'] },
 ]

@@ -37,8 +37,9 @@ export const leastRules: readonly AccessRule[] = [
 ]
 
 /**
- * What Flowdeck's agent of 1.x asks of Kubernetes. A Job whose name is taken is looked at, to tell its own from another's.
+ * What Flowdeck's agent of 1.x asks of Kubernetes: it creates Jobs, looks for those of claims that an earlier process left,
+ * and at one whose name is taken, and deletes those of runs that were cancelled. e2e/rights.cluster.ts takes each of them away.
  */
 export const flowdeckRules: readonly AccessRule[] = [
-  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'get'] },
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'get', 'list', 'delete'] },
 ]
