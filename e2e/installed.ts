@@ -32,12 +32,19 @@ export interface InstallOptions {
   readonly dialect: DialectId
   readonly home: string
   readonly namespace: string
+  readonly image?: string
   readonly flags: readonly string[]
 }
 
 /** The objects that are printed. @throws Error with what was said instead */
-export async function printed({ dialect, home, namespace, flags }: InstallOptions): Promise<readonly KubeObject[]> {
-  const own = ['--flavor', 'flowdeck', '--image', 'flowdeck/agent:1', '--namespace', namespace]
+export async function printed({
+  dialect,
+  home,
+  namespace,
+  image = 'flowdeck/agent:1',
+  flags,
+}: InstallOptions): Promise<readonly KubeObject[]> {
+  const own = ['--flavor', 'flowdeck', '--image', image, '--namespace', namespace]
   const { code, stdout, stderr } = await flowdeck(['agent', 'install', '--dialect', dialect, ...own, ...flags], {
     home,
   })
