@@ -12,6 +12,7 @@ import type { Running } from './cli'
 import { startCuttingProxy } from './cutting-proxy'
 import { apply, kubeconfigOfAccount, printed, startContainer, type KubeObject, type Rule } from './installed'
 import { entriesOf, jobsIn, kubectl, toldOf } from './real-cluster'
+import { chosenSeed, seeded } from './seeded'
 
 /** The parts of a practice API that all dialects have. */
 interface Runs {
@@ -160,8 +161,9 @@ const cancels: Provoke = async ({ runs, replica }) => {
 /** The answer that a Job was made is lost. */
 const losesAnswers: Provoke = async ({ runs, namespace, objects, replica }) => {
   const { hostname: host, port } = new URL((await entriesOf('admin')).server)
+  const random = seeded(chosenSeed())
   let isCutting = false
-  const proxy = await startCuttingProxy({ host, port: Number(port) }, () => isCutting && Math.random() < 0.3)
+  const proxy = await startCuttingProxy({ host, port: Number(port) }, () => isCutting && random() < 0.3)
   ends.push(() => proxy.close())
   const at = `https://${host}:${proxy.port}`
   const running = await replica(
