@@ -25,6 +25,7 @@ const agentSide = [
   'kube',
   'agent',
   'observer',
+  'evidence',
   'practice',
   'settings',
   'connection',
@@ -64,7 +65,7 @@ export const rooms = [
   // Files that others wrote are read there, and nowhere else.
   { room: 'files', folder: 'electron/files', mayImport: [] },
   // How servers are reached: proxies, certificates, redirects.
-  { room: 'network', folder: 'electron/network', mayImport: ['secrets', 'files', 'answers'] },
+  { room: 'network', folder: 'electron/network', mayImport: ['secrets', 'clock', 'files', 'answers'] },
   { room: 'prefect', folder: 'electron/prefect', mayImport: [...dialects, 'clock', 'files', 'answers', 'network'] },
   {
     room: 'kube',
@@ -72,8 +73,15 @@ export const rooms = [
     mayImport: ['secrets', 'model', 'yaml', 'clock', 'files', 'answers', 'network', 'mistakes'],
   },
   { room: 'agent', folder: 'electron/agent', mayImport: [...dialects, 'clock', 'mistakes', 'prefect', 'kube'] },
+  // What is kept of Jobs before they go.
+  { room: 'evidence', folder: 'electron/evidence', mayImport: ['secrets', 'model', 'yaml', 'kube'] },
   // What becomes of Jobs once they are made.
-  { room: 'observer', folder: 'electron/observer', mayImport: ['model', 'clock', 'prefect', 'kube'] },
+  // A claim says which Job it is for, by rules of names.
+  {
+    room: 'observer',
+    folder: 'electron/observer',
+    mayImport: ['model', 'template', 'clock', 'prefect', 'kube', 'evidence'],
+  },
   // Which of several processes leads.
   { room: 'leader', folder: 'electron/leader', mayImport: ['clock', 'mistakes', 'kube'] },
   // What an agent did, for Prometheus.

@@ -1,16 +1,10 @@
 // What the app uses of undici, in place of the whole: its index is CommonJS, which no bundler can shake, and brings fetch,
 // caches, mocks and WebSockets along. Measured on Node 20: 7 MB less memory for a headless agent.
 // electron.vite.config.ts puts it there.
-import connectOf from 'undici/lib/api/api-connect.js'
 import requestOf from 'undici/lib/api/api-request.js'
 import Agent from 'undici/lib/dispatcher/agent.js'
-import Dispatcher from 'undici/lib/dispatcher/dispatcher.js'
-import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js'
 
-// As the index does for all of its calls: the tunnel through a proxy is made with this one.
-Dispatcher.prototype.connect = connectOf
-
-export { Agent, ProxyAgent }
+export { Agent }
 
 /**
  * As undici's own, for an address as text and a dispatcher of ours; there is no global one.

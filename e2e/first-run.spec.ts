@@ -64,6 +64,26 @@ test('a kept connection whose kubeconfig is gone is said on the first page', asy
   })
 })
 
+test('a kept connection whose context is gone is not replaced by what nobody chose', async () => {
+  const choice = { api: { kind: 'practice' }, cluster: { kind: 'context', context: 'prod', namespace: 'flows' } }
+  const settings = { version: 2, activeConnectionId: 'one', connections: [{ id: 'one', choice }] }
+  await withPanel({ settings, kubeconfig: stoppedCluster }, async ({ page, home }) => {
+    const kept = async (): Promise<readonly unknown[]> =>
+      ((await home.readSettings()) as { connections: readonly unknown[] }).connections
+    await expect(page.getByText('The context prod is not in the kubeconfig any more', { exact: true })).toBeVisible()
+    const clusters = page.getByRole('group', { name: 'Where do Jobs run?' })
+    for (const radio of await clusters.getByRole('radio').all()) await expect(radio).not.toBeChecked()
+    await page.getByRole('button', { name: 'Start the agent and a demo run' }).click()
+    await expect(clusters.getByText('Correct that and look again, or choose another cluster.')).toBeVisible()
+    expect(await kept()).toMatchObject([{ id: 'one', choice }])
+    await clusters.getByRole('radio', { name: /Practice cluster/ }).check()
+    await expect(page.getByText('The connection that could not be opened is kept.')).toBeVisible()
+    await page.getByRole('button', { name: 'Only watch' }).click()
+    await expect.poll(async () => (await kept()).length).toBe(2)
+    expect(await kept()).toMatchObject([{ id: 'one', choice }, { choice: { cluster: { kind: 'practice' } } }])
+  })
+})
+
 test('a cluster that does not answer is said with its next try, and the panel goes on', async () => {
   // As the first version of the panel wrote them.
   const settings = {

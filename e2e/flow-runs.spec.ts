@@ -65,7 +65,11 @@ test('a run that fits on no node says why it does not start, and what would help
   const why = runPane(page).getByRole('note')
   await expect(why).toContainText(/No node has room for/)
   await expect(why).toContainText('Insufficient cpu')
-  await why.getByRole('button', { name: 'Ask for 500m CPU…' }).click()
+  // Less than the template asks for, never more; what it changes is seen before it is changed.
+  await why.getByRole('button', { name: 'Ask for 50m CPU…' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('region', { name: 'Change of the template' })).toContainText('cpu: 50m')
+  await dialog.getByRole('button', { name: 'Open in the editor' }).click()
   await expectPage(page, 'Template')
   await page.getByRole('button', { name: 'Discard changes' }).click()
 })

@@ -79,13 +79,18 @@ export async function kubeconfigOfAccount(file: string, namespace: string, name:
 }
 
 /** Starts what the Deployment's container is, with its variables; events are told on standard output. */
-export function startContainer(objects: readonly KubeObject[], kubeconfig: string, home: string): Running {
+export function startContainer(
+  objects: readonly KubeObject[],
+  kubeconfig: string,
+  home: string,
+  more: readonly string[] = [],
+): Running {
   const [container] = objects.at(-1)!.spec.template.spec.containers
   const secret = objects.find(({ kind }) => kind === 'Secret')?.stringData ?? {}
   const env = container!.env.map(({ name, value, valueFrom }) => [name, value ?? secret[valueFrom!.secretKeyRef.key]!])
   // All replicas are on one machine here, where each address can be had once.
   const args = container!.args.filter((arg, at, all) => !isHere.has(arg) && !isHere.has(all[at - 1] ?? ''))
-  return new Running([...args, '--kubeconfig', kubeconfig, '--json'], {
+  return new Running([...args, '--kubeconfig', kubeconfig, '--json', ...more], {
     home,
     env: { ...(Object.fromEntries(env) as Record<string, string>), HOME: home },
   })

@@ -138,6 +138,40 @@ test('one that was ended is gone, and is not run again before that is asked for'
   })
 })
 
+test('an address that is shown with dots is copied whole, and no secret of the kubeconfig is shown', async () => {
+  const command = await script(
+    'login',
+    `echo "open https://l.example.com/?login_token=abcdefgh as $CLIENT_SECRET" >&2; sleep 600`,
+  )
+  const env = [{ name: 'CLIENT_SECRET', value: 'hunter2hunter2' }]
+  const kubeconfig = kubeconfigOf({ prod: { command, interactiveMode: 'Never', env } })
+  await withPanel({ kubeconfig, settings: settingsFor('prod') }, async ({ app, page }) => {
+    const shown = 'https://l.example.com/?login_token=••••••••'
+    const waits = notice(page, /Waiting for login/)
+    await expect(waits).toContainText(`open ${shown} as ••••••••`)
+    await waits.getByRole('button', { name: `Copy ${shown}` }).click()
+    await expect(page.getByText(`Copied ${shown}`)).toBeVisible()
+    expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe(
+      'https://l.example.com/?login_token=abcdefgh',
+    )
+    expect(await page.content()).not.toMatch(/abcdefgh|hunter2/)
+  })
+})
+
+for (const signal of ['SIGQUIT', 'SIGHUP', 'SIGTERM'] as const) {
+  test(`one that runs does not outlive a panel that gets ${signal}`, async () => {
+    const command = await script('login', waiting('login'))
+    const kubeconfig = kubeconfigOf({ prod: { command, interactiveMode: 'Never' } })
+    await withPanel({ kubeconfig, settings: settingsFor('prod') }, async ({ app }) => {
+      expect(await areRunning('login')).toEqual([true, true])
+      const ended = new Promise((resolve) => app.process().once('exit', resolve))
+      process.kill(app.process().pid!, signal)
+      await ended
+      await expect.poll(() => areRunning('login')).toEqual([false, false])
+    })
+  })
+}
+
 test('a context that is tried waits for its plugin, and says when that was ended', async () => {
   const command = await script('login', waiting('login'))
   await withPanel({ kubeconfig: kubeconfigOf({ prod: { command, interactiveMode: 'Never' } }) }, async ({ page }) => {
@@ -188,23 +222,25 @@ for (const theme of ['light', 'dark'] as const) {
 }
 
 test.describe('a command', () => {
-  test('tells the words of a plugin while it waits, and ends with it on one SIGTERM', async () => {
-    const command = await script('login', waiting('login'))
-    await writeFile(join(folder, 'config'), kubeconfigOf({ c: { command, interactiveMode: 'IfAvailable' } }))
-    const child = spawnFlowdeck(['get', 'jobs', '--kubeconfig', join(folder, 'config')], { home: folder }, 'pipe')
-    try {
-      let said = ''
-      child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
-      await expect.poll(() => said).toContain(`login: ${words}\n`)
-      await expect.poll(() => said).toContain('Waiting for login, the plugin that gives the credentials of c.')
-      expect(await areRunning('login')).toEqual([true, true])
-      child.kill('SIGTERM')
-      await expect.poll(() => child.exitCode).not.toBeNull()
-      await expect.poll(() => areRunning('login')).toEqual([false, false])
-    } finally {
-      child.kill('SIGKILL')
-    }
-  })
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGALRM'] as const
+  for (const signal of signals)
+    test(`tells the words of a plugin while it waits, and ends with it on one ${signal}`, async () => {
+      const command = await script('login', waiting('login'))
+      await writeFile(join(folder, 'config'), kubeconfigOf({ c: { command, interactiveMode: 'IfAvailable' } }))
+      const child = spawnFlowdeck(['get', 'jobs', '--kubeconfig', join(folder, 'config')], { home: folder }, 'pipe')
+      try {
+        let said = ''
+        child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
+        await expect.poll(() => said).toContain(`login: ${words}\n`)
+        await expect.poll(() => said).toContain('Waiting for login, the plugin that gives the credentials of c.')
+        expect(await areRunning('login')).toEqual([true, true])
+        child.kill(signal)
+        await expect.poll(() => child.exitCode ?? child.signalCode).not.toBeNull()
+        await expect.poll(() => areRunning('login')).toEqual([false, false])
+      } finally {
+        child.kill('SIGKILL')
+      }
+    })
 
   test('without a terminal refuses a plugin that can’t do without, and gives others none', async () => {
     const command = await script('login', `read word; echo "read '$word'" >&2; ${answer}`)

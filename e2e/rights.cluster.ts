@@ -46,7 +46,7 @@ interface Stage {
   readonly runs: Runs
   readonly namespace: string
   readonly objects: readonly KubeObject[]
-  replica(kubeconfig?: string): Promise<Running>
+  replica(kubeconfig?: string, more?: readonly string[]): Promise<Running>
 }
 
 let home: string
@@ -79,8 +79,8 @@ async function onStage(dialect: DialectId, without: (rule: Rule) => Rule = (rule
   const kubeconfig = await kubeconfigOfAccount(join(home, 'kubeconfig'), namespace, objects[0]!.metadata.name)
   return {
     ...{ runs, namespace, objects },
-    async replica(other = kubeconfig) {
-      const running = startContainer(objects, other, home)
+    async replica(other = kubeconfig, more = []) {
+      const running = startContainer(objects, other, home, more)
       ends.push(() => running.end('SIGKILL'))
       return running
     },
@@ -175,17 +175,37 @@ const losesAnswers: Provoke = async ({ runs, namespace, objects, replica }) => {
   return running
 }
 /** Says of a pod what its node would. */
-const fails: Provoke = async ({ runs, namespace, replica }) => {
-  const running = await replica()
+const fails: Provoke = (stage) =>
+  saysOfPod(stage, (at) => ({ terminated: { exitCode: 1, reason: 'Error', startedAt: at, finishedAt: at } }), 'Failed')
+const givesUp: Provoke = (stage) =>
+  saysOfPod(stage, () => ({ waiting: { reason: 'ImagePullBackOff', message: 'not found' } }), 'Pending')
+
+async function saysOfPod(
+  { runs, namespace, replica }: Stage,
+  stateAt: (now: string) => object,
+  phase: string,
+): Promise<Running> {
+  const running = await replica(undefined, ['--pod-grace-seconds', '1'])
   runs.start()
   await hears(running, 'deployed')
   const podsThere = async () =>
     (await kubectl('-n', namespace, 'get', 'pods', '-o', 'jsonpath={.items[*].metadata.name}')).trim()
   await expect.poll(podsThere, { timeout: 30_000 }).not.toBe('')
   const at = new Date().toISOString()
-  const state = { terminated: { exitCode: 1, reason: 'Error', startedAt: at, finishedAt: at } }
-  const container = { name: 'prefect-job', state, ready: false, restartCount: 0, image: 'i', imageID: 'i' }
-  const status = { phase: 'Failed', containerStatuses: [container] }
+  const { containers } = JSON.parse(
+    await kubectl('-n', namespace, 'get', 'pods', '-o', 'jsonpath={.items[0].spec}'),
+  ) as {
+    containers: { name: string }[]
+  }
+  const container = {
+    name: containers[0]!.name,
+    state: stateAt(at),
+    ready: false,
+    restartCount: 0,
+    image: 'i',
+    imageID: 'i',
+  }
+  const status = { phase, containerStatuses: [container] }
   const patch = ['--subresource=status', '--type=merge', '-p', JSON.stringify({ status })]
   await kubectl('-n', namespace, 'patch', 'pod', (await podsThere()).split(' ')[0]!, ...patch)
   return running
@@ -197,19 +217,19 @@ const shared: readonly (readonly [verb: string, resource: string, Provoke])[] = 
   ['create', 'leases', starts],
   ['update', 'leases', starts],
 ]
+const watched: typeof shared = [
+  ...shared,
+  ['list', 'jobs', starts],
+  ['watch', 'jobs', starts],
+  ['list', 'pods', starts],
+  ['watch', 'pods', starts],
+  ['get', 'pods/log', fails],
+  ['list', 'events', fails],
+]
 const rights: Readonly<Record<DialectId, typeof shared>> = {
-  '0.6': [...shared, ['get', 'jobs', findsLostJob], ['list', 'jobs', findsClaim]],
-  '1.x': [...shared, ['get', 'jobs', findsLostJob], ['list', 'jobs', findsClaim], ['delete', 'jobs', cancels]],
-  '3': [
-    ...shared,
-    ['get', 'jobs', losesAnswers],
-    ['list', 'jobs', starts],
-    ['watch', 'jobs', starts],
-    ['delete', 'jobs', cancels],
-    ['list', 'pods', starts],
-    ['watch', 'pods', starts],
-    ['get', 'pods/log', fails],
-  ],
+  '0.6': [...watched, ['get', 'jobs', findsLostJob], ['delete', 'jobs', givesUp]],
+  '1.x': [...watched, ['get', 'jobs', findsLostJob], ['delete', 'jobs', cancels]],
+  '3': [...watched, ['get', 'jobs', losesAnswers], ['delete', 'jobs', cancels]],
 }
 
 for (const dialect of ['0.6', '1.x', '3'] as const) {

@@ -1,11 +1,12 @@
 // The worker of Prefect 3 at a real server that asks for a password and for CSRF tokens, as `prefect server start` does when
-// it is told to.
+// it is told to; and behind TLS and a proxy.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
-import { flowdeck, type Running } from '../cli'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { flowdeck, Running } from '../cli'
 import { kubeconfigOf, toldOf } from '../real-cluster'
 import { pool, Prefect3Stage, soon } from './stage'
+import { makeAuthority, startTls, startTunnels, type Between } from './tls-and-proxy'
 
 const login = 'admin:a pass: word'
 const stage = Prefect3Stage.forFile({
@@ -52,6 +53,60 @@ test('a run that is cancelled while its pod waits loses its Job at once', async 
   await stage.setState(id, { type: 'CANCELLING' })
   await vi.waitFor(async () => expect(await stage.typesOf([id])).toEqual({ CANCELLED: 1 }), soon)
   await vi.waitFor(async () => expect(await stage.jobsOf([id])).toEqual([]), soon)
+})
+
+describe('behind TLS with an authority of its own, through a proxy', () => {
+  let [tls, proxy, authority, other]: [Between | null, Between | null, string, string] = [null, null, '', '']
+  beforeEach(async () => {
+    authority = await makeAuthority(stage.home, 'authority')
+    other = await makeAuthority(stage.home, 'other')
+    tls = await startTls(stage.home, authority, Number(new URL(stage.server.url).port))
+    proxy = await startTunnels()
+  })
+  afterEach(async () => {
+    await proxy?.close()
+    await tls?.close()
+  })
+  const start = (): string[] => {
+    const ends = ['--api', `${tls?.url}/api`, '--kubeconfig', kubeconfigOf('admin'), '--name', 'w 1', '--json']
+    return ['worker', 'start', '--pool', pool, ...ends]
+  }
+  const env = (ca: string): Record<string, string> => ({
+    ...{ PREFECT_API_SSL_CERT_FILE: ca, HTTPS_PROXY: proxy?.url ?? '', PREFECT_API_AUTH_STRING: login },
+  })
+
+  test('its runs become Jobs, and its events are heard', async () => {
+    const worker = new Running(start(), { home: stage.home, env: env(authority) })
+    try {
+      const first = await stage.server.createRun(stage.deployments.plain!)
+      await stage.untilDeployed([first])
+      await untilIdle(worker, 7_000)
+      const began = Date.now()
+      const second = await stage.server.createRun(stage.deployments.plain!)
+      await stage.untilDeployed([second])
+      expect(Date.now() - began).toBeLessThan(5_000)
+      expect(new Set(proxy?.asked)).toEqual(new Set([new URL(tls?.url ?? '').host]))
+      expect(proxy?.asked.length).toBeGreaterThan(1)
+    } finally {
+      await worker.end('SIGTERM')
+    }
+  })
+
+  test('a wrong authority is named at once, and so is a proxy that is away; the run waits untouched', async () => {
+    const id = await stage.server.createRun(stage.deployments.plain!)
+    const ended = async (variables: Record<string, string>): Promise<string> => {
+      const { code, stderr } = await flowdeck([...start(), '--max-polls', '2'], { home: stage.home, env: variables })
+      expect(code).toBe(1)
+      return stderr
+    }
+    expect(await ended(env(other))).toMatch(
+      /^flowdeck: The Prefect API at https:\S+ can’t be reached as it is set up: the server’s certificate is signed by an authority that is not trusted here \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\)\. .*PREFECT_API_SSL_CERT_FILE\.$/m,
+    )
+    const away = { ...env(authority), HTTPS_PROXY: 'http://127.0.0.1:1' }
+    const { stdout } = await flowdeck([...start(), '--max-polls', '1'], { home: stage.home, env: away })
+    expect(stdout).toContain('The proxy http://127.0.0.1:1, which HTTPS_PROXY names, does not answer')
+    expect(await stage.typesOf([id])).toEqual({ SCHEDULED: 1 })
+  })
 })
 
 test.each([

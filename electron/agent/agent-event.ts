@@ -27,6 +27,14 @@ export type AgentEvent =
   | { readonly kind: 'cancelled'; readonly flowRunId: string; readonly job: string }
   /** What its Job or pod did not survive, or could not start for, was reported for it. */
   | { readonly kind: 'crashed'; readonly flowRunId: string; readonly reason: string }
+  /** A finished Job was deleted. `evidence`: where what it left behind was kept; null where none is. */
+  | {
+      readonly kind: 'cleaned'
+      readonly flowRunId: string
+      readonly job: string
+      readonly reason: string
+      readonly evidence: string | null
+    }
   | { readonly kind: 'problem'; readonly problem: Problem }
   /** One of the two servers answers again, waits for its next try, or refuses us. */
   | { readonly kind: 'link'; readonly to: 'api' | 'cluster'; readonly link: Link }

@@ -26,8 +26,10 @@ export type Observe = (agent: {
   readonly claimants: () => readonly Claimant[]
   readonly signal: AbortSignal
   readonly onCrashed: (flowRunId: string, reason: string) => void
+  readonly onCleaned: (job: JobSummary, cleaned: { readonly why: string; readonly evidence: string | null }) => void
+  readonly onCleanTrouble: (message: string) => void
   /** Something could not be seen for want of a right. */
-  readonly onDenied: (fault: KubeFault) => void
+  readonly onForbidden: (fault: KubeFault) => void
   readonly onMistake: (where: string, error: unknown) => void
 }) => Promise<void>
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { KubeFault } from '../kube/kube-fault'
-import { advance, attemptLimit, identifiersOf, isJobOf, jobNameOf, type Claim, type ClaimStep } from './claim'
+import { attemptLimit, identifiersOf, isJobOf } from '../../shared/template/claimed-job'
+import { advance, jobNameOf, type Claim, type ClaimStep } from './claim'
 import { sampleRun as run } from './samples'
 
 const claim: Claim = {

@@ -2,7 +2,8 @@ import { assertNever } from '../../shared/model/assert-never'
 import type { ClaimRecord } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
 import type { Problem } from '../../shared/model/problem'
-import { alternativeJobName, endsIn } from '../../shared/template/job-name'
+import { attemptLimit } from '../../shared/template/claimed-job'
+import { alternativeJobName } from '../../shared/template/job-name'
 import type { CreateOutcome } from '../kube/cluster-jobs'
 import type { KubeFault } from '../kube/kube-fault'
 import { mistakeWaitMs, retryWaitMs } from '../clock/backoff'
@@ -94,26 +95,11 @@ export type Ending =
 
 export type Advanced = { readonly claim: Claim; readonly end: null } | { readonly claim: null; readonly end: Ending }
 
-/** Names that are tried when foreign Jobs have the ones before. */
-export const attemptLimit = 10
-
 /** How often what a run alone names is asked for; upstream asks once. A claim that waits for ever is in everybody's way. */
 const ownTries = 8
 
 export const jobNameOf = (claim: Claim): ReturnType<typeof alternativeJobName> =>
   alternativeJobName(claim.record.jobName, claim.attempt)
-
-/** All ends that the name of a claim's Job may have, most likely first; made one by one, as each takes a hash. */
-export function* identifiersOf(record: ClaimRecord): Generator<string> {
-  for (let attempt = 0; attempt < attemptLimit; attempt++) yield alternativeJobName(record.jobName, attempt).identifier
-}
-
-/** Whether a Job of a claim's run is the one that it was claimed for; what stands before the end, the template says. */
-export function isJobOf(record: ClaimRecord, jobName: string): boolean {
-  if (jobName === record.jobName) return true
-  for (const identifier of identifiersOf(record)) if (endsIn(jobName, identifier)) return true
-  return false
-}
 
 export const otherAgentHasIt = 'Another agent has claimed it.'
 

@@ -12,6 +12,10 @@ test.each<[AgentEvent, string | null]>([
     { kind: 'link', to: 'api', link: { state: 'retrying', since: 0, tries: 2, nextTryAt: 3_500, message: 'no' } },
     'The Prefect API does not answer (no); try 3 in 2.5 s',
   ],
+  [
+    { kind: 'link', to: 'cluster', link: { state: 'refused', since: 0, message: 'aws failed.', plugin: 'aws' } },
+    'The cluster is not asked: aws failed',
+  ],
   [{ kind: 'link', to: 'cluster', link: { state: 'connected', since: 0 } }, 'The cluster answers'],
   [{ kind: 'link', to: 'cluster', link: { state: 'unknown' } }, null],
   [{ kind: 'notice', message: 'The pool is paused.' }, 'The pool is paused'],

@@ -28,6 +28,10 @@ export function describeEvent(event: AgentEvent, now: number): string | null {
       return `Flow run ${event.flowRunId} was cancelled: its Job ${event.job} was deleted`
     case 'crashed':
       return `Flow run ${event.flowRunId} crashed: ${event.reason}`
+    case 'cleaned': {
+      const kept = event.evidence === null ? '' : `; what it left behind is in ${event.evidence}`
+      return `Deleted Job ${event.job} of flow run ${event.flowRunId}, since ${event.reason}${kept}`
+    }
     case 'mistake':
       return `Flowdeck made a mistake while ${event.where}; it goes on. Please report this: ${event.stack}`
     case 'problem': {
@@ -55,6 +59,8 @@ const claimsLeftWords = (count: number): string =>
 
 function describeLink({ to, link }: Extract<AgentEvent, { kind: 'link' }>, now: number): string | null {
   const whom = to === 'api' ? 'The Prefect API' : 'The cluster'
+  if ((link.state === 'refused' || link.state === 'retrying') && link.plugin)
+    return `The cluster is not asked: ${withoutFullStop(link.message)}`
   if (link.state === 'refused') return `${whom} refuses us: ${link.message}`
   if (link.state !== 'retrying') return link.state === 'connected' ? `${whom} answers` : null
   const seconds = Math.max(0, (link.nextTryAt - now) / 1000).toFixed(1)

@@ -1,8 +1,9 @@
 import { sameClaimant, type Claimant, type ClaimRecord } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
 import type { KnownJob } from '../kube/cluster-jobs'
+import { identifiersOf, isJobOf } from '../../shared/template/claimed-job'
 import { endsIn } from '../../shared/template/job-name'
-import { identifiersOf, isJobOf, type Verdict } from './claim'
+import type { Verdict } from './claim'
 
 /** A claim of ours whose Job is missing, and what is to become of it. */
 export interface FoundClaim {

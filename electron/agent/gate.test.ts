@@ -48,4 +48,7 @@ test('its link says since when, which try, and when the next one is', () => {
     message: 'silent',
   })
   expect(linkOf(closedFor('setup'), 5_001_100, 1_100)).toEqual({ state: 'refused', since: 5_001_000, message: 'setup' })
+  const gate = closedFor('setup')
+  const ofPlugin = gate.kind === 'closed' ? { ...gate, fault: { ...gate.fault, plugin: 'aws' } } : gate
+  expect(linkOf(ofPlugin, 5_001_100, 1_100)).toMatchObject({ state: 'refused', plugin: 'aws' })
 })

@@ -54,7 +54,8 @@ export function linkOf(gate: Gate, now: number, elapsed: number): Link {
   if (gate.kind === 'unknown') return { state: 'unknown' }
   if (gate.kind === 'open') return { state: 'connected', since: gate.since }
   const { since, failures, fault } = gate
-  if (gate.why === 'setup') return { state: 'refused', since, message: fault.message }
+  const plugin = fault.plugin === undefined ? {} : { plugin: fault.plugin }
+  if (gate.why === 'setup') return { state: 'refused', since, message: fault.message, ...plugin }
   const nextTryAt = Math.round(now + Math.max(0, gate.notBefore - elapsed))
-  return { state: 'retrying', since, tries: failures, nextTryAt, message: fault.message }
+  return { state: 'retrying', since, tries: failures, nextTryAt, message: fault.message, ...plugin }
 }

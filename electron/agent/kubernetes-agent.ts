@@ -226,7 +226,10 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       claimants: () => this.#names.claimants(this.#parts.options()),
       signal,
       onCrashed: (flowRunId, reason) => this.#tell({ kind: 'crashed', flowRunId, reason }),
-      onDenied: (fault) => this.#tellMissing(missing, fault),
+      onCleaned: ({ flowRunId, name }, { why, evidence }) =>
+        this.#tell({ kind: 'cleaned', flowRunId: flowRunId ?? '', job: name, reason: why, evidence }),
+      onCleanTrouble: (message) => this.#tell({ kind: 'problem', problem: { kind: 'notCleaned', message } }),
+      onForbidden: (fault) => this.#tellMissing(missing, fault),
       onMistake: (where, error) => this.#mistake(where, error),
     })
     if (observing) void leftToObserver.during(observing, (error) => this.#mistake('looking after Jobs', error))

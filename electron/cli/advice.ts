@@ -38,6 +38,9 @@ export function explainToCommand(problem: Problem): ReturnType<typeof explain> {
   if (problem.kind === 'apiOutOfReach') {
     return { ...explanation, why: 'Nothing is claimed until that is corrected.' }
   }
+  if (problem.kind === 'pluginFailed') {
+    return { ...explanation, why: 'Nothing can be asked of the cluster without them.' }
+  }
   if (problem.kind === 'wrongDialect') {
     return { ...explanation, why: 'Give the other --dialect, or leave --dialect out.' }
   }

@@ -52,14 +52,24 @@ test('a path that is no address is not found, and ends nothing', async () => {
   expect((await fetch(`http://127.0.0.1:${port}/api/health`)).status).toBe(200)
 })
 
-test.each(['http://host', ':8080', 'localhost:8080', 'http://:0', 'http://:99999', 'http://:80x'])(
-  '%s has no port to listen at',
-  async (address) => {
-    await expect(listen(address)).rejects.toThrow(
-      `The agent’s address ${address} has no port. Write it like http://:8080.`,
-    )
-  },
-)
+const ends = 'and ports end at 65535'
+test.each([
+  ['http://host', 'has no port'],
+  ['http://', 'has no port'],
+  [':8080', 'has no port'],
+  ['localhost:8080', 'has no port'],
+  ['http://host:', 'has no port'],
+  ['http://[::1]', 'has no port'],
+  ['http://:0', 'has the port 0, at which nobody would find it'],
+  ['http://:65536', `has the port 65536, ${ends}`],
+  ['http://:99999', `has the port 99999, ${ends}`],
+  ['http://127.0.0.1:99999/', `has the port 99999, ${ends}`],
+  ['http://[::1]:70000', `has the port 70000, ${ends}`],
+  ['http://:80x', 'has a port that is no number'],
+  ['http://:-1', 'has a port that is no number'],
+])('%s can’t be listened at: it %s', async (address, words) => {
+  await expect(listen(address)).rejects.toThrow(`The agent’s address ${address} ${words}. Write it like http://:8080.`)
+})
 
 test('a port that is taken is named', async () => {
   const port = await freePort()

@@ -1,3 +1,5 @@
+import { shownAddress } from '../../shared/secrets/addresses'
+import { isPort, wrongPort } from './check-address'
 import { CommandError } from './command-error'
 import { servePaths, type Answer, type Answers, type ServedPaths } from './serve-paths'
 
@@ -11,19 +13,25 @@ import { servePaths, type Answer, type Answers, type ServedPaths } from './serve
  */
 export async function listenAt(address: string, poke: () => void, more: Answers = {}): Promise<ServedPaths> {
   const [, host = '', port = ''] =
-    /^[\w+.-]*:?\/\/(?:[^@/?#]*@)?([^:/?#[\]]*|\[[^\]]*\])(?::(\d+))?(?=[/?#]|$)/.exec(address) ?? []
-  if (!(Number(port) >= 1 && Number(port) <= 65_535)) {
-    throw new CommandError(`The agent’s address ${address} has no port. Write it like http://:8080.`)
-  }
+    /^[\w+.-]*:?\/\/(?:[^@/?#]*@)?([^:/?#[\]]*|\[[^\]]*\])(?::([^/?#]*))?(?=[/?#]|$)/.exec(address) ?? []
+  const fault = faultOfPort(port)
+  if (fault !== null)
+    throw new CommandError(`The agent’s address ${shownAddress(address)} ${fault}. Write it like http://:8080.`)
   const poked = (): Answer => {
     poke()
     return { status: 200, body: '' }
   }
   const place = { host: host.replace(/^\[|\]$/g, '') || undefined, port: Number(port) }
   return servePaths(
-    { ...place, given: address, option: '--agent-address' },
+    { ...place, given: shownAddress(address), option: '--agent-address' },
     { ...more, '/api/health': () => alive, '/health': () => alive, '/api/poke': poked },
   )
 }
 
 const alive: Answer = { status: 200, type: 'application/json', body: '{}' }
+
+function faultOfPort(port: string): string | null {
+  if (port === '') return 'has no port'
+  if (!isPort(port)) return wrongPort(port)
+  return Number(port) === 0 ? 'has the port 0, at which nobody would find it' : null
+}

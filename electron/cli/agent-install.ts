@@ -13,7 +13,7 @@ import { sortedSet } from '../../shared/prefect-1/python-text'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { whyNoToken } from '../../shared/secrets/token'
 import { backendOf, labelsOf, textsOf, variablesOf } from './agent-settings'
-import { checkVariable } from './check-address'
+import { checkApi } from './check-address'
 import { UsageError } from './command-error'
 import type { Output } from './output'
 import { loadPrefectConfig, type Environment } from './prefect-config'
@@ -62,7 +62,7 @@ export async function agentInstall(flags: AgentInstallFlags, environment: Enviro
   const own = Object.fromEntries(
     Object.entries(options).filter(([name, value]) => known.has(name) && value !== undefined),
   )
-  checkVariable(options.api ?? '', dialect.id === '3' ? 'PREFECT_API_URL' : 'PREFECT__CLOUD__API')
+  checkApi(options.api ?? '', dialect.id === '3' ? 'PREFECT_API_URL' : 'PREFECT__CLOUD__API')
   if (flavor === 'flowdeck' && !options.token) refuseNoToken(dialect, options.backend)
   const noToken = whyNoToken(options.token ?? '', dialect.id === '3' && options.auth === 'basic')
   if (noToken !== null) throw new UsageError(noToken)

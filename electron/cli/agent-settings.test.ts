@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { agentSettings } from './agent-settings'
+import { checkApi } from './check-address'
 import type { AgentSettings, SettingsFlags } from './settings'
 import { CommandError } from './command-error'
 
@@ -58,7 +59,10 @@ function flagsOf(args: readonly string[]): SettingsFlags {
   }
   return flags
 }
-const settingsOf = (dialect: '0.6' | '1.x' | 'auto', { args, env, files }: Pick<Golden, 'args' | 'env' | 'files'>) => {
+const settingsOf = (
+  dialect: '0.6' | '1.x' | '3' | 'auto',
+  { args, env, files }: Pick<Golden, 'args' | 'env' | 'files'>,
+) => {
   write(files)
   return agentSettings(dialect, flagsOf(args), { HOME: home, ...env })
 }
@@ -92,6 +96,7 @@ describe('as Prefect 1.4.1 does it', () => {
     const tenantId = upstream.tenantId?.startsWith('of-the-') ? null : upstream.tenantId
     expect(settings).toEqual({
       api: upstream.url,
+      apiFrom: settings.apiFrom,
       token: name === 'an auth token is no key' ? 'V' : upstream.token,
       tenantId,
       ...named(name, upstream.name),
@@ -197,4 +202,42 @@ test.each([
     (error: unknown) => (error instanceof CommandError ? 'is refused' : error),
   )
   expect(await came).toBe(outcome)
+})
+
+test.each<[string, 'auto' | '0.6' | '3', Pick<Golden, 'args' | 'env' | 'files'>, string]>([
+  [
+    'a variable',
+    'auto',
+    { args: [], env: { PREFECT__CLOUD__API: 'tcp://x' }, files: {} },
+    'PREFECT__CLOUD__API where it is set',
+  ],
+  [
+    'config.toml',
+    '0.6',
+    { args: [], env: {}, files: { 'config.toml': '# Ours\n[cloud]\napi = "tcp://x"\n' } },
+    'line 3 of HOME/.prefect/config.toml',
+  ],
+  [
+    'a dotted key',
+    'auto',
+    { args: [], env: {}, files: { 'config.toml': 'cloud.api = "tcp://x"\n' } },
+    'line 1 of HOME/.prefect/config.toml',
+  ],
+  [
+    'backend.toml, behind a default',
+    'auto',
+    { args: [], env: {}, files: { 'backend.toml': 'backend = "server"\n[server]\nendpoint = "tcp://x"\n' } },
+    'line 3 of HOME/.prefect/backend.toml',
+  ],
+  [
+    'a profile',
+    '3',
+    { args: [], env: {}, files: { 'profiles.toml': 'active = "p"\n[profiles.p]\nPREFECT_API_URL = "tcp://x"\n' } },
+    'PREFECT_API_URL in HOME/.prefect/profiles.toml',
+  ],
+])('a wrong address is told as that of %s', async (_, dialect, given, place) => {
+  const { api, apiFrom } = await settingsOf(dialect, given)
+  expect(() => checkApi(api, apiFrom ?? '')).toThrow(
+    `The address of the Prefect API, “tcp://x”, does not begin with http:// or https://. Correct ${place.replace('HOME', home)}, or give another with --api.`,
+  )
 })

@@ -59,6 +59,7 @@ function settings06(
 ): ByDialect {
   return {
     api: flags.api ?? config.text('cloud.api') ?? '',
+    apiFrom: flags.api === undefined ? config.originOf('cloud.api') : null,
     token: flags.token || agentToken(environment, config),
     tenantId: null,
     namespace: flags.namespace ?? environment.NAMESPACE,
@@ -86,6 +87,7 @@ async function settings1(
   const given = [flags.key, flags.token, config.text('cloud.api_key'), ...others]
   return {
     api,
+    apiFrom: flags.api ? null : config.originOf('cloud.api'),
     token: given.find((each) => each) ?? '',
     tenantId: flags.tenantId || config.text('cloud.tenant_id') || disk.tenantId,
     namespace: flags.namespace || environment.NAMESPACE,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { GraphqlDialectId } from '../../shared/model/dialect-words'
+import { startSecureServer, startServer, type TestServer } from '../network/servers.stage'
 import { startPracticeApi, type PracticeApi, type PracticeApiOptions } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
 import { callCommand, type Ended as CommandEnded } from './command.stage'
@@ -49,6 +50,12 @@ async function call(args: readonly string[]): Promise<Ended> {
   return { ...ended, events }
 }
 
+async function opened(starting: Promise<TestServer>): Promise<TestServer> {
+  const server = await starting
+  open.push(() => server.close())
+  return server
+}
+
 const named = ({ events }: Ended, name: string) => events.filter(({ event }) => event === name)
 
 describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
@@ -65,6 +72,14 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
     expect(here.cluster.counts().jobs).toBe(1)
   })
 
+  test('whoever only looks on deletes nothing', async () => {
+    const here = await world(dialect)
+    const both = await here.start('--resource-manager', '--observe')
+    expect(both.error).toMatch(/^--resource-manager deletes Jobs, and --observe touches nothing\./)
+    const without = await here.start('--keep-failed', '3')
+    expect(without.error).toMatch(/^--keep-failed says how finished Jobs go, and without --resource-manager none go\./)
+  })
+
   const viewer =
     'jobs.batch is forbidden: User "eve" cannot create resource "jobs" in API group "batch" in the namespace "default"'
   test.each([
@@ -75,7 +90,7 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
       /eve.*default/,
     ],
     ['no such namespace', ['--namespace', 'nosuch'], undefined, /nosuch/],
-  ])('%s: one sentence at the end, and no run is failed for it', async (_, args, refusal, words) => {
+  ])('%s: said when it is seen and at the end, and no run is failed for it', async (_, args, refusal, words) => {
     const here = await world(dialect, {
       intercept: ({ method, path }) => (method === 'POST' && /\/jobs(\?|$)/.test(path) ? refusal : undefined),
     })
@@ -83,7 +98,9 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
     const ended = await here.start('--max-polls', '2', ...args)
     expect(ended.error).toMatch(words)
     expect(ended.error).not.toContain('\n')
-    expect(ended.said).toMatch(/^Agent agent is ready: [^\n]*\nStopped after 0 deployed flow runs\n$/)
+    const lines = ended.said.trimEnd().split('\n')
+    expect(lines.at(-1)).toBe('Stopped after 0 deployed flow runs')
+    expect(lines.filter((line) => words.test(line)).length).toBeGreaterThan(0)
     expect(ended.exitCode).toBe(0)
     expect(here.api.snapshot().flowRuns.map(({ state }) => state)).not.toContain('Failed')
     expect(here.cluster.counts().jobs).toBe(0)
@@ -110,6 +127,29 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
     const here = await world(dialect === '0.6' ? '1.x' : '0.6')
     const ended = await here.start('--dialect', dialect, '--max-polls', '9')
     expect(ended.error).toMatch(/This server speaks Prefect .*\. Give the --dialect /)
+    expect(ended.said).toBe('')
+  })
+})
+
+describe.each(['0.6', '1.x', 'auto'])('--max-polls 9 of %s', (dialect) => {
+  const json = [[], ['--json']]
+  const start = (here: World, url: string, more: readonly string[]) =>
+    here.start('--api', url, '--dialect', dialect, '--max-polls', '9', ...more)
+
+  test.each(json)('a path at which there is no API ends it at once %j', async (...more) => {
+    const here = await world('1.x')
+    const wrong = await opened(startServer((_, response) => response.writeHead(404).end('no')))
+    const ended = await start(here, `${wrong.url}/v1`, more)
+    expect(ended.error).toMatch(/^The Prefect API at http:\S+ can’t be reached as it is set up: .*Check the address/)
+    expect(ended.said).toBe('')
+    expect(named(ended, 'refused')).toHaveLength(more.length)
+  })
+
+  test.each(json)('a certificate that is not trusted ends it at once %j', async (...more) => {
+    const here = await world('1.x')
+    const secure = await opened(startSecureServer((_, response) => response.end('{}')))
+    const ended = await start(here, secure.url, more)
+    expect(ended.error).toMatch(/is signed by an authority that is not trusted here/)
     expect(ended.said).toBe('')
   })
 })

@@ -14,6 +14,7 @@ import { listenAt } from './agent-address'
 import { healthAnswers, type Lives } from './agent-health'
 import { agentSettings } from './agent-settings'
 import type { AgentSettings } from './settings'
+import { evidenceKeeper, resourceManagerSettings, type ResourceManagerFlags } from './cleaning-settings'
 import { CommandError, UsageError } from './command-error'
 import { CommandPlugins } from './command-plugins'
 import type { ConnectionFlags, HostAndPort } from './flags'
@@ -31,7 +32,7 @@ import { inGoodOrder, type Signals } from './signals'
 import { SetUpFaults } from './set-up-faults'
 import { templateFor } from './template'
 
-export interface AgentStartFlags extends ConnectionFlags {
+export interface AgentStartFlags extends ConnectionFlags, ResourceManagerFlags {
   readonly template?: string
   readonly maxPolls?: number
   readonly concurrency: number
@@ -54,7 +55,7 @@ const stopMs = 7_000
 const lastTriesMs = 15_000
 
 /**
- * Runs the agent until a signal, or for `--max-polls` polls.
+ * Runs the agent until a signal, or for `--max-polls` polls, those that fail included.
  * @returns the exit code
  * @throws CommandError, UsageError
  */
@@ -67,6 +68,7 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
   if (flags.leaderElect && flags.dialect === '3' && flags.name === undefined) throw new UsageError(sharedNameWanted)
   const template = await templateFor(flags.template)
   const settings = await agentSettings(flags.dialect, flags, environment)
+  const cleaning = await resourceManagerSettings(flags.dialect, flags, environment)
   output.secrets.add(settings.token)
   for (const note of settings.worker?.notes ?? []) output.note(note)
   if (!flags.practice) checkToken(flags, settings)
@@ -78,7 +80,14 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
   if (settings.worker && !flags.practice) notePodsApi(connection, output)
   try {
     if (connection.practiceApi) (await import('../practice/demo-flows')).seedDemoRuns(connection.practiceApi)
-    const policy = () => policyOf(settings.worker?.podGraceSeconds ?? defaultSettings.podGraceSeconds)
+    const cleaner = cleaning && {
+      cleaning: () => cleaning.policy,
+      keep: evidenceKeeper(cleaning, { client: connection.client, secrets: output.secrets, clock: systemClock }),
+    }
+    const policy = policyOf({
+      podGraceSeconds: flags.podGraceSeconds ?? defaultSettings.podGraceSeconds,
+      startGraceSeconds: flags.startGraceSeconds ?? defaultSettings.startGraceSeconds,
+    })
     const agent = new KubernetesAgent({
       api: connection.api,
       jobs: connection.jobs,
@@ -95,7 +104,14 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
       // Whoever only looks on leaves also Jobs alone.
       ...(flags.observe
         ? {}
-        : { observe: observerOf(connection, { clock: connection.clock, random: Math.random, policy }) }),
+        : {
+            observe: observerOf(connection, {
+              clock: connection.clock,
+              random: Math.random,
+              policy: () => policy,
+              cleaner: cleaner ?? undefined,
+            }),
+          }),
       clock: connection.clock,
       random: Math.random,
     })
@@ -168,7 +184,8 @@ const livesOf = (agent: KubernetesAgent, leadership: Leadership): Lives => ({
 async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, run: Run): Promise<number> {
   const { flags, signals, leadership } = run
   const { maxPolls = Infinity, observe = false } = flags
-  const faults = new SetUpFaults(connection)
+  // Upstream asks once before its first poll, and ends when that fails (prefect 1.4.1, agent/agent.py, _setup_api_connection).
+  const faults = new SetUpFaults(connection, maxPolls < Infinity)
   const say = eventSayer(run.output, connection, { observe })
   const last = new LastPoll(maxPolls, observe)
   const over = new AbortController()
@@ -189,8 +206,8 @@ async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, 
     // What a replica leaves behind that leads no more, the next leader finds.
     if (event.kind === 'stopped') outcome.claimsLeft = leadership.isOver ? event.claimsLeft : 0
     if (event.kind === 'ready') noteForeignSettings(run, connection)
-    // What the command ends with is told once, as its end.
-    say(event, { inWords: !faults.fatal && !(faults.isAbout(event) && maxPolls < Infinity) })
+    // What the command ends with at once is told once, as its end.
+    say(event, { inWords: !faults.fatal && !(faults.isAbout(event) && maxPolls === 1) })
     if (faults.fatal) {
       leadership.leave()
       void agent.end()

@@ -6,11 +6,27 @@ export const isHttpAddress = (text: string): boolean => URL.canParse(text) && /^
 
 /**
  * Refuses an address of the API from a variable or a file, as `--api` refuses one. An empty one is none.
+ * @param place where it is set, as "PREFECT_API_URL" or "line 3 of PATH"
  * @throws CommandError
  */
-export function checkVariable(api: string, variable: 'PREFECT__CLOUD__API' | 'PREFECT_API_URL'): void {
+export function checkApi(api: string, place: string): void {
   if (api === '' || isHttpAddress(api)) return
+  const correct = /^[A-Z_]+$/.test(place) ? `${place} where it is set` : place
   throw new CommandError(
-    `The address of the Prefect API, “${shownAddress(api)}”, does not begin with http:// or https://. Correct ${variable} where it is set, or give another with --api.`,
+    `The address of the Prefect API, “${shownAddress(api)}”, ${whyNoAddress(api)}. Correct ${correct}, or give another with --api.`,
   )
 }
+
+/** What keeps a text from being an address of an API, as the end of a sentence. */
+export function whyNoAddress(text: string): string {
+  if (!/^https?:\/\//i.test(text)) return 'does not begin with http:// or https://'
+  const port = /^https?:\/\/(?:[^@/?#]*@)?(?:\[[^\]]*\]|[^:/?#[]*):([^/?#]*)/i.exec(text)?.[1]
+  if (port !== undefined && port !== '' && !isPort(port)) return wrongPort(port)
+  return 'has no host that can be asked'
+}
+
+export const isPort = (text: string): boolean => /^\d+$/.test(text) && Number(text) <= 65_535
+
+/** Digits are shown; what else stands behind a colon may be of a password. */
+export const wrongPort = (port: string): string =>
+  /^\d{1,20}$/.test(port) ? `has the port ${port}, and ports end at 65535` : 'has a port that is no number'

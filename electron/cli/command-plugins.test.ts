@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { systemClock, type Clock } from '../clock/clock'
 import type { PluginRun } from '../kube/plugin-host'
 import { printable } from '../../shared/model/printable'
@@ -31,9 +32,23 @@ function world(json = false) {
 
 test('what a plugin says is told as its own, and no order reaches the terminal', () => {
   const { written, plugins, run } = world()
-  plugins.started(run()).line('open https://l \u001b[2J')
+  plugins.started(run()).line('open https://l \u001b[2J', [])
   expect(written.err).toBe(`${printable('login: open https://l \u001b[2J')}\n`)
   expect(written.err).not.toContain('\u001b[2J')
+})
+
+test('an address that is told with dots is told whole too, at a terminal alone', () => {
+  const whole = 'https://l/?login_token=abcdefgh'
+  const { written, plugins, run } = world()
+  Object.defineProperty(plugins, 'terminal', { value: true })
+  plugins.started(run()).line(`open ${whole}`, [{ whole, shown: maskCertain(whole) }])
+  expect(written.err).toBe(`login: open ${maskCertain(whole)}\nlogin: ${whole}\n`)
+  for (const json of [true, false]) {
+    const other = world(json)
+    Object.defineProperty(other.plugins, 'terminal', { value: json })
+    other.plugins.started(other.run()).line(`open ${whole}`, [{ whole, shown: maskCertain(whole) }])
+    expect(JSON.stringify(other.written)).not.toContain('abcdefgh')
+  }
 })
 
 test('one that takes long is told, with what ends it; one that is quick is not', async () => {
@@ -50,7 +65,7 @@ test('one that takes long is told, with what ends it; one that is quick is not',
 
 test('as JSON both are events', async () => {
   const { written, plugins, run, wake } = world(true)
-  plugins.started(run()).line('open https://l')
+  plugins.started(run()).line('open https://l', [])
   await wake()
   expect(written.out.trim().split('\n').map((line) => JSON.parse(line) as unknown)).toMatchObject([
     { event: 'plugin', plugin: 'login', user: 'u', message: 'open https://l' },

@@ -36,7 +36,10 @@ export class CommandPlugins implements PluginHost {
       tell(words, words)
     })
     return {
-      line: (text) => tell(text, `${name}: ${text}`),
+      line: (text, addresses) => {
+        tell(text, `${name}: ${text}`)
+        if (this.terminal) for (const { whole } of addresses) this.#output.page(name, whole)
+      },
       over: () => {
         this.#running.delete(run)
         over.abort()

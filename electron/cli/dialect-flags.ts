@@ -19,7 +19,6 @@ const flagsOfDialects: Readonly<Record<string, readonly [keyof DialectFlags, rea
   '--limit': ['limit', ['3']],
   '--create-pool': ['createPool', ['3']],
   '--prefetch-seconds': ['prefetchSeconds', ['3']],
-  '--pod-grace-seconds': ['podGraceSeconds', ['3']],
 }
 
 export type DialectFlags = SettingsFlags & { readonly agentConfigId?: string }

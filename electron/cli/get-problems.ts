@@ -1,14 +1,11 @@
 import { formatAge } from '../../shared/model/age'
-import type { FlowRunSummary } from '../../shared/model/flow-run'
-import type { JobSummary } from '../../shared/model/job'
-import type { KubeEvent, PodSummary } from '../../shared/model/pod'
-import { problemKey, problemOfRefusal, type Problem, type RunRef } from '../../shared/model/problem'
+import { problemKey, problemOfCluster, problemOfRefusal, type Problem, type RunRef } from '../../shared/model/problem'
 import { problemOf } from '../../shared/model/why'
-import { runLabels, type OpenConnection } from '../connection/connection'
-import { listEvents, listJobs, listPods } from '../kube/cluster-queries'
+import type { OpenConnection } from '../connection/connection'
 import { KubeError } from '../kube/kube-error'
 import { PrefectError } from '../prefect/prefect-api'
 import { explainToCommand } from './advice'
+import { readCluster, viewOf } from './cluster-objects'
 import { runLimit } from './flags'
 import { readRuns, type Look } from './look'
 import { printerOf, type Column, type Format } from './table'
@@ -59,44 +56,12 @@ async function problemsNow(look: Look): Promise<readonly FoundProblem[]> {
   if ('kind' in objects) found.push(rowOf(objects, null))
   if ('kind' in runs || 'kind' in objects) return found
   for (const run of runs) {
-    const { jobs, pods, events } = ofRun(run, objects)
-    const problem = jobs.length === 0 ? null : problemOf({ run, jobs, pods, events })
+    const view = viewOf(run, objects)
+    const { jobs, pods } = view
+    const problem = jobs.length === 0 ? null : problemOf(view)
     if (problem) found.push(rowOf(problem, pods[0]?.createdAt ?? jobs[0]?.createdAt ?? null))
   }
   return found
-}
-
-interface ClusterObjects {
-  readonly jobs: readonly JobSummary[]
-  readonly pods: readonly PodSummary[]
-  readonly events: readonly KubeEvent[]
-}
-
-/** @throws KubeError */
-async function readCluster({ client, namespace }: OpenConnection, signal: AbortSignal): Promise<ClusterObjects> {
-  const options = { runLabels, signal }
-  const [jobs, pods, events] = await Promise.all([
-    gathered(listJobs(client, namespace, options)),
-    gathered(listPods(client, namespace, options)),
-    gathered(listEvents(client, namespace, signal)),
-  ])
-  return { jobs, pods, events }
-}
-
-async function gathered<T>(pages: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
-  const all: T[] = []
-  for await (const page of pages) all.push(...page)
-  return all
-}
-
-/** What concerns one run, newest first. */
-function ofRun(run: FlowRunSummary, { jobs, pods, events }: ClusterObjects): ClusterObjects {
-  const newest = (a: { readonly createdAt: number }, b: { readonly createdAt: number }) => b.createdAt - a.createdAt
-  const ownJobs = jobs.filter((job) => job.flowRunId === run.id).sort(newest)
-  const ownPods = pods.filter((pod) => pod.flowRunId === run.id).sort(newest)
-  const names = new Set([...ownJobs, ...ownPods].map(({ name }) => name))
-  const ownEvents = events.filter((event) => names.has(event.name)).sort((a, b) => b.lastAt - a.lastAt)
-  return { jobs: ownJobs, pods: ownPods, events: ownEvents }
 }
 
 /** @throws what is no failure of a request */
@@ -109,9 +74,9 @@ function apiProblem({ api: { url } }: OpenConnection, error: unknown): Problem {
 
 /** @throws what is no failure of a request */
 function clusterProblem({ context, client, namespace }: OpenConnection, error: unknown): Problem {
-  const { status, message } = KubeError.ofFailure(error)
+  const { status, message, plugin } = KubeError.ofFailure(error)
   if (status === 403) return { kind: 'forbidden', resource: 'jobs, pods and events', namespace, message }
-  if (status === 401) return { kind: 'clusterRefused', context, message }
+  if (status === 401) return problemOfCluster({ message, plugin }, context)
   return { kind: 'clusterUnreachable', context, server: client.server, message }
 }
 

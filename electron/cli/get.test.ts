@@ -105,6 +105,12 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
       { timeout: 20_000, interval: 200 },
     )
     expect(problems).toMatchObject([{ kind: 'imagePullFailed', run: { id: bad } }])
+    // Both say the same of it.
+    const again = JSON.parse((await here.call('get', 'runs', '-o', 'json')).out) as { id: string; why: object | null }[]
+    const [{ what, why, message }] = problems as unknown as [{ what: string; why: string; message: string }]
+    expect(again.find(({ id }) => id === bad)?.why).toEqual({ what, why, message })
+    expect(again.find(({ id }) => id === good)?.why).toBeNull()
+    expect((await here.call('get', 'runs', '-o', 'wide')).out).toMatch(/image-missing .* Image .* can’t be pulled /)
     expect((await here.call('get', 'problems')).out).toMatch(
       /^PROBLEM +FLOW +RUN +SINCE\nImage .* can’t be pulled +image-missing /,
     )

@@ -21,6 +21,7 @@ import { dialectMeant } from './dialect-meant'
 import { openNamed } from './open'
 import type { Output } from './output'
 import { inGoodOrder } from './signals'
+import { withWhys, type ExplainedRun } from './run-whys'
 import { printerOf, type Column, type Format, type Printer } from './table'
 
 export interface GetFlags extends ConnectionFlags {
@@ -52,11 +53,14 @@ export async function get(
   signals.on(end)
   output.closed.addEventListener('abort', end)
   const { watch = false } = flags
-  const look: Look = { connection, dialect: flags.dialect, output, watch, signal: stop.signal, clock: systemClock }
+  // Of runs the server's clock tells how long there is to wait; of Jobs, as in kubectl, this machine's.
+  const clock = what === 'runs' ? connection.clock : systemClock
+  const look: Look = { connection, dialect: flags.dialect, output, watch, signal: stop.signal, clock }
   try {
     const now = () => look.clock.now()
     if (what !== 'runs') await checkNamespace(look)
-    if (what === 'runs') await getRuns(look, limit, printerOf(runColumns, flags.output, output, now))
+    const explained = flags.output !== undefined || output.json
+    if (what === 'runs') await getRuns(look, limit, explained, printerOf(runColumns, flags.output, output, now))
     else if (what === 'jobs') await getJobs(look, printerOf(jobColumns, flags.output, output, now))
     else await getProblems(look, flags.output)
   } catch (error) {
@@ -71,7 +75,10 @@ export async function get(
 }
 
 /** A namespace that is not there has no Jobs, which would look as if all were well. */
-async function checkNamespace({ connection: { client, context, namespace }, signal }: Look): Promise<void> {
+export async function checkNamespace({
+  connection: { client, context, namespace },
+  signal,
+}: Pick<Look, 'connection' | 'signal'>): Promise<void> {
   // A cluster that does not answer is told by what is asked of it next.
   const exists = await namespaceExists(client, namespace, signal).catch((error: unknown) => {
     KubeError.ofFailure(error)
@@ -82,7 +89,8 @@ async function checkNamespace({ connection: { client, context, namespace }, sign
   }
 }
 
-async function getRuns(look: Look, limit: number, print: Printer<FlowRunSummary>): Promise<void> {
+/** @param explained whether it is said why runs don't run: their Jobs and pods are read for that */
+async function getRuns(look: Look, limit: number, explained: boolean, print: Printer<RunRow>): Promise<void> {
   const { api } = look.connection
   const { watch, signal, clock } = look
   const shown = new Map<string, string>()
@@ -92,9 +100,10 @@ async function getRuns(look: Look, limit: number, print: Printer<FlowRunSummary>
       const { runs, complete, waiting } = await readRuns(look, limit)
       // Many runs are read again less often, so that reading them costs the API no more.
       pauseMs *= Math.max(1, runs.length / runLimit.usual)
-      const changed = inOrder(runs).filter((run) => shown.get(run.id) !== JSON.stringify(run))
+      const rows: readonly RunRow[] = explained ? await withWhys(look, inOrder(runs)) : inOrder(runs)
+      const changed = rows.filter((run) => shown.get(run.id) !== JSON.stringify(run))
       shown.clear()
-      for (const run of runs) shown.set(run.id, JSON.stringify(run))
+      for (const run of rows) shown.set(run.id, JSON.stringify(run))
       if (first || changed.length > 0) await print(changed)
       if (first && !complete) noteMore(look.output, limit, waiting)
     } catch (error) {
@@ -159,13 +168,16 @@ async function getJobs(look: Look, print: Printer<JobSummary>): Promise<void> {
   })
 }
 
-const runColumns: readonly Column<FlowRunSummary>[] = [
+type RunRow = FlowRunSummary & Partial<Pick<ExplainedRun, 'why'>>
+
+const runColumns: readonly Column<RunRow>[] = [
   { title: 'NAME', text: (run) => run.name },
   { title: 'FLOW', text: (run) => run.flowName },
   { title: 'STATE', text: (run) => run.state },
   { title: 'DUE', text: (run, now) => (run.dueAt === null ? '' : formatDue(run.dueAt, now)) },
   { title: 'ID', text: (run) => run.id },
   { title: 'LABELS', wide: true, text: (run) => (run.labels ?? []).join(',') },
+  { title: 'WHY', wide: true, text: (run) => run.why?.what ?? '' },
   { title: 'MESSAGE', wide: true, text: (run) => run.stateMessage ?? '' },
 ]
 const jobColumns: readonly Column<JobSummary>[] = [

@@ -22,8 +22,7 @@ export async function readGivenJson(
   const { name, text } = await readGivenFile(path, stdin, fileLimits.flowRun, refusal)
   const read = readJson(text)
   if (read.ok) return { name, json: read.value }
-  const why = /^\ufffd\ufffd/.test(text) ? 'it seems to be UTF-16. Write it in UTF-8.' : `${read.why}. ${advice}`
-  throw new CommandError(`The ${what} in ${name} is not JSON: ${why}`)
+  throw new CommandError(`The ${what} in ${name} is not JSON: ${read.why}. ${advice}`)
 }
 
 /**

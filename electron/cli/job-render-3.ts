@@ -9,7 +9,7 @@ import { givenRun3 } from '../prefect/3/given-run'
 import { GivenRunError, type GivenRun, type Lacks } from '../prefect/given-run'
 import { upstreamTemplate } from '../settings/template-file'
 import { agentSettings } from './agent-settings'
-import { checkVariable } from './check-address'
+import { checkApi } from './check-address'
 import { CommandError, UsageError } from './command-error'
 import type { JobRenderFlags } from './flags'
 import { onlyRun, readGivenJson } from './given-json'
@@ -55,8 +55,8 @@ export async function renderOf3(
   const dialect = dialectOf('3')
   const template = upstreamTemplate(dialect)
   const identifier = flags.identifier ?? jobName(run.id, run.revision).identifier
-  const { api, token, name, namespace = 'default', worker } = await agentSettings('3', flags, environment)
-  checkVariable(api, 'PREFECT_API_URL')
+  const { api, apiFrom, token, name, namespace = 'default', worker } = await agentSettings('3', flags, environment)
+  checkApi(api, apiFrom ?? 'PREFECT_API_URL')
   const spec = replaceJobSpecYaml(dialect, run.inputs, template, {
     ...{ api, namespace, imagePullSecrets: '', workerName: name, identifier },
     ...(worker?.auth === 'basic' ? { token: '', authString: token } : { token }),

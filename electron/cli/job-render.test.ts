@@ -228,7 +228,7 @@ test.each<[string, readonly string[], unknown, RegExp]>([
     /^(?!.*S3cr3t)The flow run in standard input is not JSON: line 1, column 1: a word stands without double quotes\. Give /,
   ],
   ['nothing', [], ' ', /^The flow run in standard input is not JSON: it is empty\. /],
-  ['UTF-16', [], '\ufffd\ufffd{\0}', /^The flow run in standard input is not JSON: it seems to be UTF-16\. /],
+  ['UTF-16', [], '{\0"\0', /^The flow run standard input can't be read: it seems to be UTF-16 without a mark/],
   ['several runs', [], { data: { flow_run: [flowRun, flowRun] } }, /^The answer in standard input holds 2 flow runs, /],
   ['an answer without a run', [], { data: { flow_run: [] } }, /^The answer in standard input holds no flow run, /],
   [

@@ -8,7 +8,7 @@ import { jobName } from '../../shared/template/job-name'
 import { givenRun, GivenRunError, type GivenRun } from '../prefect/given-run'
 import { PrefectError } from '../prefect/prefect-api'
 import { agentSettings } from './agent-settings'
-import { checkVariable } from './check-address'
+import { checkApi } from './check-address'
 import { CommandError } from './command-error'
 import type { JobRenderFlags } from './flags'
 import { onlyRun, readGivenJson } from './given-json'
@@ -37,7 +37,7 @@ export async function jobRender(
   const template = (await templateFor(flags.template))(dialect)
   const identifier = flags.identifier ?? jobName(run.id, run.revision).identifier
   const settings = await agentSettings(id, flags, environment)
-  checkVariable(settings.api, 'PREFECT__CLOUD__API')
+  checkApi(settings.api, settings.apiFrom ?? 'PREFECT__CLOUD__API')
   const { serviceAccountName, ...others } = settings
   const spec = replaceJobSpecYaml(dialect, run.inputs, template, {
     ...others,

@@ -36,6 +36,14 @@ test.each<[string, number, number, number, number]>([
   expect(asked.every((query) => query.limit <= 1_000)).toBe(true)
 })
 
+test('the last day is the server’s, also where its clock is known by the first answer only', async () => {
+  const { look, asked } = lookAt(3, 1_000)
+  const day = 86_400_000
+  const clock = { ...systemClock, now: () => (asked.length === 0 ? 2 * day : 20 * day) }
+  expect((await readRuns({ ...look, clock }, 10)).runs).toHaveLength(3)
+  expect(asked.map(({ since }) => since)).toEqual([day, 19 * day])
+})
+
 test.each([
   [
     'that is not there is refused',

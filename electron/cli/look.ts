@@ -17,6 +17,8 @@ export interface Look {
 }
 
 const daysShown = 1
+/** What a server's clock may differ by from the one that was gone by, ms. */
+const clockMs = 60_000
 /** Rows of one request, and how many of them are those of the page before: rows move while pages are read. */
 const pageRows = 1_000
 const sharedRows = 50
@@ -27,11 +29,17 @@ const sharedRows = 50
  * @throws PrefectError, also for an API of another dialect than the one asked for, and for a work pool that is not there
  */
 export async function readRuns(look: Look, limit: number): Promise<RunList> {
-  const since = look.clock.now() - daysShown * 86_400_000
+  const daysAgo = (): number => look.clock.now() - daysShown * 86_400_000
+  let since = daysAgo()
   const runs = new Map<string, FlowRunSummary>()
   let waiting: number | null = null
   for (let offset = 0; ;) {
     const page = await readPage(look, { since, limit: Math.min(pageRows, limit - offset), offset })
+    // Its answer has told what the server's clock shows: the last day may be another one.
+    if (offset === 0 && Math.abs(daysAgo() - since) > clockMs) {
+      since = daysAgo()
+      continue
+    }
     for (const run of page.runs) runs.set(run.id, run)
     if (offset === 0) waiting = page.waiting
     const isLast = page.complete || offset + page.limit >= limit

@@ -5,7 +5,7 @@ import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError, NoKubeConfigError } from '../kube/kube-config'
 import { wrongRowWords, type WrongRow } from '../prefect/prefect-api'
 import { agentSettings } from './agent-settings'
-import { checkVariable } from './check-address'
+import { checkApi } from './check-address'
 import type { AgentSettings } from './settings'
 import { CommandPlugins } from './command-plugins'
 import { CommandError, UsageError } from './command-error'
@@ -72,7 +72,7 @@ export function connectionRequest(
 }
 
 /** @throws CommandError for none, and for one from variables or files that is no address: those of flags were looked at */
-function checkAddress({ api, worker }: AgentSettings): void {
+function checkAddress({ api, apiFrom, worker }: AgentSettings): void {
   const variable = worker ? 'PREFECT_API_URL' : 'PREFECT__CLOUD__API'
   if (api === '') {
     const example = worker ? ', like http://127.0.0.1:4200/api' : ''
@@ -81,7 +81,7 @@ function checkAddress({ api, worker }: AgentSettings): void {
       `The address of the Prefect API is empty.${why} Give it with --api or ${variable}${example}.`,
     )
   }
-  checkVariable(api, variable)
+  checkApi(api, apiFrom ?? variable)
 }
 
 /** Without the names that have no value. */

@@ -1,8 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { shownAddress } from '../../shared/secrets/addresses'
-import { isHttpAddress } from './check-address'
+import { limits } from '../kube/limits'
+import { pluginLimitVariable } from '../kube/plugin-limit'
+import { isHttpAddress, whyNoAddress } from './check-address'
 import { UsageError } from './command-error'
+import { usualCleaning } from '../../shared/model/cleaning'
 import type { HostAndPort } from './flags'
 import { defaultSettings } from '../../shared/model/settings'
 
@@ -16,7 +19,8 @@ export const dialectIds: readonly DialectId[] = ['0.6', '1.x', '3']
 function httpUrl(option: string, value: string): string {
   if (!isHttpAddress(value)) {
     const shown = shownAddress(value)
-    throw new UsageError(`${option}: “${shown}” is not an address. Give one that begins with http:// or https://.`)
+    const why = whyNoAddress(value)
+    throw new UsageError(`${option}: “${shown}” ${why}. Give an address like http://HOST:PORT.`)
   }
   return value
 }
@@ -80,26 +84,56 @@ export const envOption = (): Option =>
  */
 export function addWorkerOptions(command: Command, short: boolean): Command {
   const words = (text: string): string => (short ? text : `3: ${text}`)
-  return addTimes(addServedOptions(command, short), words)
+  return addGraces(addPrefetch(addServedOptions(command, short), words))
 }
 
-/** When Jobs are made, and how long their pods may take. @param words what is said of a flag */
-function addTimes(command: Command, words: (text: string) => string): Command {
+/** When Jobs are made. @param words what is said of a flag */
+const addPrefetch = (command: Command, words: (text: string) => string): Command =>
+  command.addOption(
+    new Option(
+      '--prefetch-seconds <n>',
+      words('0: each Job is made at its time, not ten seconds ahead (PREFECT_WORKER_PREFETCH_SECONDS)'),
+    ).argParser(wholeNumber(0)),
+  )
+
+const podGraceOption = (words = (text: string): string => text): Option =>
+  new Option(
+    '--pod-grace-seconds <n>',
+    words(
+      `a pod that can’t start by itself, say for want of its image, fails its run after so long; 0 for never (${defaultSettings.podGraceSeconds})`,
+    ),
+  ).argParser(wholeNumber(0))
+
+/** How long pods may take. */
+const addGraces = (command: Command): Command =>
+  command
+    .addOption(podGraceOption())
+    .addOption(
+      new Option(
+        '--start-grace-seconds <n>',
+        `a pod that has not started after so long, for whatever reason, fails its run; 0 for never (${defaultSettings.startGraceSeconds})`,
+      ).argParser(wholeNumber(0)),
+    )
+
+/** When finished Jobs go, and what is kept of them. */
+export function addCleaningOptions(command: Command): Command {
+  const { completed, failed } = usualCleaning
+  const times = (flag: string, words: string): Option => new Option(`${flag} <n>`, words).argParser(wholeNumber(0))
   return command
     .addOption(
-      new Option(
-        '--prefetch-seconds <n>',
-        words('0: each Job is made at its time, not ten seconds ahead (PREFECT_WORKER_PREFETCH_SECONDS)'),
-      ).argParser(wholeNumber(0)),
+      times(
+        '--completed-seconds',
+        `a Job that completed goes so long after its end (${completed.seconds}; 0.6: PREFECT__CLOUD__AGENT__RESOURCE_MANAGER__LOOP_INTERVAL)`,
+      ),
     )
-    .addOption(
-      new Option(
-        '--pod-grace-seconds <n>',
-        words(
-          `a pod that can’t start by itself, say for want of its image, crashes its run after so long; 0 for never (${defaultSettings.podGraceSeconds})`,
-        ),
-      ).argParser(wholeNumber(0)),
+    .addOption(times('--failed-seconds', `a Job that failed goes so long after its end (${failed.seconds})`))
+    .addOption(times('--keep-completed', `the newest so many that completed stay (${completed.newest})`))
+    .addOption(times('--keep-failed', `the newest so many that failed stay (${failed.newest})`))
+    .option(
+      '--evidence-folder <folder>',
+      'YAML, events and logs of a Job are kept there before it goes (~/.local/state/flowdeck/evidence)',
     )
+    .option('--no-evidence', 'keep nothing of Jobs that go')
 }
 
 /** What it serves: the same where it is started and where it is installed. */
@@ -125,7 +159,8 @@ function addServedOptions(command: Command, short: boolean): Command {
 /** What a worker is installed with. @param short see above */
 export function addWorkerInstallOptions(command: Command, short: boolean): Command {
   const words = (text: string): string => (short ? text : `3: ${text}`)
-  return addTimes(addServedOptions(command, short), words)
+  return addPrefetch(addServedOptions(command, short), words)
+    .addOption(podGraceOption(words))
     .option(
       short ? '-n, --name <name>' : '--name <name>',
       short
@@ -190,6 +225,10 @@ export const addClusterOptions = (command: Command): Command =>
   command
     .option('--kubeconfig <file>', 'kubeconfig to use (KUBECONFIG)')
     .option('--context <name>', 'context of the kubeconfig; its current one by default')
+    .addHelpText(
+      'after',
+      `\nA program that the kubeconfig names for credentials may take ${limits.pluginMs / 1_000} s; ${pluginLimitVariable} says otherwise.`,
+    )
 
 /** What Jobs are made with, besides what their runs bring. */
 export function addJobOptions(command: Command): Command {

@@ -76,6 +76,11 @@ export class Output {
     else if (words !== null) this.#message(name, fields, words)
   }
 
+  /** A page that somebody at the terminal is to open: whole, where what was told of it has dots. */
+  page(whose: string, address: string): void {
+    if (!this.json && this.told(address) !== address) this.stderr.write(`${printable(`${whose}: ${address}`)}\n`)
+  }
+
   /** What a person should know and no script asks for. */
   note(words: string): void {
     if (this.json) this.line({ event: 'note', at: new Date().toISOString(), message: words })

@@ -26,6 +26,8 @@ export interface Prefect3Settings {
   /** By their variables' names, as upstream writes them for the pods of its flow runs, and in its order. */
   readonly set: ReadonlyMap<string, string>
   readonly profile: ActiveProfile
+  /** Where PREFECT_API_URL is set, for a sentence; null where it is not. */
+  readonly apiFrom: string | null
 }
 
 export interface ActiveProfile {
@@ -63,7 +65,24 @@ export async function loadPrefect3Settings(environment: Environment, folder: str
     const value = valueOf(setting, sources) ?? impliedBy(set, setting)
     if (value !== undefined) set.set(setting.name, value)
   }
-  return { set, profile }
+  return {
+    set,
+    profile,
+    apiFrom: apiFromOf(sources, [
+      join(folder, '.env'),
+      join(folder, 'prefect.toml'),
+      join(folder, 'pyproject.toml'),
+      profilesPath,
+    ]),
+  }
+}
+
+/** @param files in the order of the sources behind the variables */
+function apiFromOf(sources: readonly Source[], files: readonly string[]): string | null {
+  const setting = settings.find(({ name }) => name === 'PREFECT_API_URL')
+  const index = setting === undefined ? -1 : sources.findIndex((source) => source(setting) !== undefined)
+  if (index < 0) return null
+  return index === 0 ? 'PREFECT_API_URL' : `PREFECT_API_URL in ${files[index - 1] ?? ''}`
 }
 
 /** Looks a setting up in one place. */

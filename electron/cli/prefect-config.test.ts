@@ -70,3 +70,34 @@ test.each([
     `Prefect’s file ${join(home, '.prefect', 'config.toml')} is not TOML: ${words}. Correct it or move it away.`,
   )
 })
+
+// The values are those that prefect 0.6.7 and 1.4.1 themselves have with these variables.
+test.each<[string, string, string]>([
+  ['http://h\\x41', 'http://hA', 'http://h\\x41'],
+  ['C:\\new', 'C:\new', 'C:\\new'],
+  ['a\\\\b', 'a\\b', 'a\\\\b'],
+  ['a\\q', 'a\\q', 'a\\q'],
+  ['\\101', 'A', '\\101'],
+  ['\\u00e9', 'é', '\\u00e9'],
+  ["\\'x", "'x", "\\'x"],
+  ['\\U000000e9\\X41', 'é\\X41', '\\U000000e9\\X41'],
+  ['\\Uzz', '\\Uzz', '\\Uzz'],
+  ['~/x', 'HOME/x', 'HOME/x'],
+  ['~root/x', '/root/x', '/root/x'],
+  ['~nobodyhere/x', '~nobodyhere/x', '~nobodyhere/x'],
+  ['a~root', 'a~root', 'a~root'],
+])('a variable %j is %j in 0.6 and %j in 1.x', async (value, of06, of1) => {
+  const read = async (dialect: '0.6' | '1.x') =>
+    (await loaded('', { PREFECT__CLOUD__API: value }, dialect)).text('cloud.api')?.replace(home, 'HOME')
+  expect([await read('0.6'), await read('1.x')]).toEqual([of06, of1])
+})
+
+test.each(['1_000', '0x10', '1e5', '12', '012', '1.50', '99999999999999999999'])(
+  'a token %s, which Python may take for a number, stays as it was written',
+  async (token) => {
+    for (const dialect of ['0.6', '1.x'] as const) {
+      const config = await loaded('', { PREFECT__CLOUD__AGENT__AUTH_TOKEN: token }, dialect)
+      expect(config.text('cloud.agent.auth_token')).toBe(token)
+    }
+  },
+)

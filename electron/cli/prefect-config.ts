@@ -1,11 +1,12 @@
 import { parse } from 'smol-toml'
 import type { GraphqlDialectId } from '../../shared/model/dialect-words'
-import { homeOf } from '../files/home'
+import { homeOf, homeOfUser } from '../files/home'
 import { fileLimits } from '../files/limits'
 import { tomlFaultWords, withoutMark } from '../files/toml-fault'
+import { placeIn } from './toml-place'
 import { FileError, readFileText } from '../files/read-file'
 import { CommandError } from './command-error'
-import { configText, parsePythonLiteral, type ConfigValue } from './python-literal'
+import { configText, parsePythonLiteral, unescaped, type ConfigValue } from './python-literal'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -19,7 +20,13 @@ export class PrefectConfig {
   constructor(
     private readonly values: ReadonlyMap<string, ConfigValue>,
     private readonly environment: Environment,
+    private readonly origins: ReadonlyMap<string, string>,
   ) {}
+
+  /** Where a value was set, for a sentence: "PREFECT__CLOUD__API", "line 3 of PATH"; null for a default. */
+  originOf(key: string): string | null {
+    return this.origins.get(key) ?? null
+  }
 
   value(key: string): ConfigValue | undefined {
     return this.values.get(key)
@@ -88,38 +95,52 @@ const defaults: Readonly<Record<GraphqlDialectId, Readonly<Record<string, Config
 /** @throws CommandError for a file that can't be read, or is not TOML */
 export async function loadPrefectConfig(dialect: GraphqlDialectId, environment: Environment): Promise<PrefectConfig> {
   const values = new Map(Object.entries(defaults[dialect]))
+  const origins = new Map<string, string>()
   const files = [environment.PREFECT__USER_CONFIG_PATH ?? '~/.prefect/config.toml']
   if (dialect === '1.x') files.push(environment.PREFECT__BACKEND_CONFIG_PATH ?? '~/.prefect/backend.toml')
   for (const file of files) {
     const path = expand(file, environment)
-    for (const [key, value] of entriesOf(await readToml(path), path)) values.set(key, value)
+    const text = await readTomlText(path)
+    for (const [key, value] of entriesOf(parsedToml(text, path), path)) {
+      values.set(key, value)
+      origins.set(key, placeIn(text, path, key))
+    }
   }
   for (const [name, value] of Object.entries(environment)) {
     const key = /^PREFECT__(.+)$/.exec(name)?.[1]?.toLowerCase().split('__').join('.')
-    if (key !== undefined && value !== undefined) values.set(key, value)
+    if (key === undefined || value === undefined) continue
+    values.set(key, dialect === '0.6' ? unescaped(value) : value)
+    origins.set(key, name)
   }
   for (const [key, value] of values) {
     values.set(key, typeof value === 'string' ? typed(dialect, expand(value, environment)) : value)
   }
-  return new PrefectConfig(fillReferences(values), environment)
+  return new PrefectConfig(fillReferences(values, origins), environment, origins)
 }
 
 /**
  * A file of Prefect's; empty where there is none.
  * @throws CommandError for one that can't be read, or is not TOML
  */
-export async function readToml(path: string): Promise<Record<string, unknown>> {
-  let text: string
+export const readToml = async (path: string): Promise<Record<string, unknown>> =>
+  parsedToml(await readTomlText(path), path)
+
+/** @returns "" where there is none @throws CommandError */
+async function readTomlText(path: string): Promise<string> {
   try {
-    text = await readFileText(path, fileLimits.config)
+    return withoutMark(await readFileText(path, fileLimits.config))
   } catch (error) {
     if (!(error instanceof FileError)) throw error
     // Upstream asks `os.path.isfile` first.
-    if (error.kind === 'missing' || error.kind === 'notAFile') return {}
+    if (error.kind === 'missing' || error.kind === 'notAFile') return ''
     throw new CommandError(`Prefect’s file ${path} can't be read: ${error.message}. Correct it or move it away.`)
   }
+}
+
+/** @throws CommandError */
+function parsedToml(text: string, path: string): Record<string, unknown> {
   try {
-    return parse(withoutMark(text))
+    return parse(text)
   } catch (error) {
     const words = tomlFaultWords(error)
     if (words === null) throw error
@@ -162,7 +183,7 @@ const tooLong =
   `A value of Prefect’s configuration has more than ${longestText / 1_000} kB when the variables and keys that it names ` +
   'are filled in. Correct it in the file or the variable that sets it.'
 
-/** `~`, `$NAME` and `${NAME}`, as often as they lead to each other; what is not set stays as it is. */
+/** `~`, `~user`, `$NAME` and `${NAME}`, as often as they lead to each other; what is not set stays as it is. */
 function expand(text: string, environment: Environment): string {
   for (let round = 0, before = text; round < 10; round++, before = text) {
     let chars = 0
@@ -173,7 +194,9 @@ function expand(text: string, environment: Environment): string {
         if (chars > longestText) throw new CommandError(tooLong)
         return value
       })
-      .replace(/^~(?=\/|$)/, homeOf(environment))
+      .replace(/^~([a-z_][\w.-]*)?(?=\/|$)/i, (whole, user?: string) =>
+        user === undefined ? homeOf(environment) : (homeOfUser(user) ?? whole),
+      )
     if (text === before) break
   }
   return text
@@ -186,13 +209,20 @@ function typed(dialect: GraphqlDialectId, text: string): ConfigValue {
 }
 
 /** `${cloud.api}` stands for another key, the innermost first; one that is unknown for nothing. */
-function fillReferences(values: Map<string, ConfigValue>): ReadonlyMap<string, ConfigValue> {
+function fillReferences(
+  values: Map<string, ConfigValue>,
+  origins: Map<string, string>,
+): ReadonlyMap<string, ConfigValue> {
+  const own = new Set(origins.keys())
   for (let round = 0; round < 10; round++) {
     for (const [key, value] of values) {
       if (typeof value !== 'string') continue
       const [whole, name] = /\$\{([^${}]+)\}/.exec(value) ?? []
       if (whole === undefined || name === undefined) continue
       const other = values.get(name) ?? ''
+      // A default that stands for a key is as wrong as that one.
+      const origin = origins.get(name)
+      if (origin !== undefined && !own.has(key)) origins.set(key, origin)
       const filled = value === whole ? other : value.replace(whole, () => configText(other))
       // What grows passes the bound long before it costs anything.
       if (typeof filled === 'string' && filled.length > Math.max(longestText, value.length))

@@ -92,8 +92,27 @@ test.each([
   ['get', 'runs', '--api', 'http://us:pass"word/@host'],
 ])('an address that is none is refused without the password in it: %s %s %s %s', async (...args) => {
   const { out, error } = await say(...args)
-  expect(error).toContain('@host” is not an address. Give one that begins with http:// or https://.')
+  expect(error).toContain('@host” ')
+  expect(error).toContain('. Give an address like http://HOST:PORT.')
   expect(`${out}${error}`).not.toMatch(/us:|pass/)
+})
+
+const addresses: [string, string][] = [
+  ['host:4200', 'does not begin with http:// or https://'],
+  ['ftp://host', 'does not begin with http:// or https://'],
+  ['http://host:99999', 'has the port 99999, and ports end at 65535'],
+  ['http://host:80x', 'has a port that is no number'],
+  ['http://', 'has no host that can be asked'],
+  ['http://[::1', 'has no host that can be asked'],
+]
+test.each(
+  addresses.flatMap(([address, words]) => [
+    ['--api', address, words],
+    ['--job-api', address, words],
+  ]),
+)('%s %s: it %s', async (flag, address, words) => {
+  const { error } = await say('agent', 'start', '--token', 'T', flag, address)
+  expect(error).toContain(`${flag}: “${address}” ${words}. Give an address like http://HOST:PORT.`)
 })
 
 test('of an option that there is not, what was given for it is not printed', async () => {

@@ -3,10 +3,12 @@ import { Command, Option } from 'commander'
 import { version } from '../../package.json'
 import type { AgentInstallFlags } from './agent-install'
 import type { AgentStartFlags, Surroundings } from './agent-start'
+import type { CleanFlags } from './clean'
 import { runLimit, type JobRenderFlags } from './flags'
 import type { GetFlags } from './get'
 import {
   addAccessOptions,
+  addCleaningOptions,
   addClusterOptions,
   addConnectionOptions,
   addJobOptions,
@@ -120,6 +122,14 @@ export function program(parts: ProgramParts): Command {
       })
   }
 
+  addClean(root).action(async (flags: CleanFlags, command: Command) => {
+    const { clean } = await import('./clean')
+    const surroundings = surroundingsOf(command)
+    const code = await clean(await withSecretFiles(flags, parts.stdin), surroundings)
+    surroundings.output.mustBeWritten()
+    parts.setExitCode(code)
+  })
+
   root
     .command('practice')
     .description('start a practice API and cluster, print where they are, and stay up')
@@ -136,6 +146,15 @@ export function program(parts: ProgramParts): Command {
   refuseRepeats(root)
   return root
 }
+
+const addClean = (root: Command): Command =>
+  addCleaningOptions(addConnectionOptions(root.command('clean')))
+    .description('delete finished Jobs of this agent, after what they leave behind was kept')
+    .option('--pool <name>', '3: the work pool whose runs they are')
+    .option('--name <name>', 'name of the agent whose Jobs they are (PREFECT__CLOUD__AGENT__NAME)')
+    .option('--dry-run', 'only say what would become of each Job, and why')
+    .addOption(new Option('-o, --output <format>', 'format').choices(['json', 'yaml', 'wide']))
+    .option('--json', 'one JSON object per line')
 
 const limitOption = (): Option =>
   new Option(
@@ -183,7 +202,7 @@ function addWorkerStart(worker: Command): Command {
 
 /** How an agent or a worker runs, and what it prints. */
 const addLoopOptions = (command: Command): Command =>
-  command
+  addCleaningOptions(command.option('--resource-manager', 'delete finished Jobs (1.x: DELETE_FINISHED_JOBS=True)'))
     .option('--agent-address <url>', 'answer health checks at this address, like http://:8080')
     .addOption(
       new Option(

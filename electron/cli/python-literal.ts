@@ -1,4 +1,7 @@
-/** A value of Prefect's configuration, as far as an agent reads it. Numbers stay as they were written. */
+/**
+ * A value of Prefect's configuration, as far as an agent reads it. Numbers stay as they were written: a token that Python takes
+ * for one, such as 1e5, is sent by upstream as another text (100000.0), which is of no use to anybody.
+ */
 export type ConfigValue = string | boolean | null | readonly ConfigValue[] | ReadonlyMap<string, ConfigValue>
 
 /** A value as one text; for what is no single value, as JSON. */
@@ -116,4 +119,22 @@ class Reader {
   #skipSpace(): void {
     while (/\s/.test(this.text[this.#at] ?? '')) this.#at++
   }
+}
+
+/**
+ * What 0.6 makes of backslashes in a variable: those of Python's strings. What is none stays, and so do letters beyond ASCII,
+ * which upstream spoils.
+ * Source: prefect 0.6.7, configuration.py, interpolate_config ("unicode_escape").
+ */
+export const unescaped = (text: string): string => text.replace(escape, (whole, ...groups) => escapeOf(whole, groups))
+
+const escape =
+  /\\(?:([0-7]{1,3})|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U(00(?:0[\da-fA-F]|10)[\da-fA-F]{4})|([abfnrtv\\'"\n]))/g
+const single: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', v: '\v', '\n': '', ...escapes }
+
+function escapeOf(whole: string, [octal, x, u, U, name]: readonly unknown[]): string {
+  if (typeof octal === 'string') return String.fromCodePoint(parseInt(octal, 8))
+  const hex = x ?? u ?? U
+  if (typeof hex === 'string') return String.fromCodePoint(parseInt(hex, 16))
+  return single[String(name)] ?? whole
 }

@@ -30,10 +30,35 @@ test.each<[Refusal, boolean, string]>([
   ['authorities', false, 'The Prefect API at http://api can’t be reached as it is set up: Words.'],
   ['proxy', false, 'The Prefect API at http://api can’t be reached as it is set up: Words.'],
 ])('%s: whether the command ends with it, and how it is said', (refusal, fatal, words) => {
-  const faults = new SetUpFaults(connection)
+  const faults = new SetUpFaults(connection, false)
   const link = { state: 'refused', since: 0, message: 'Words', refusal } as const
   faults.hear({ kind: 'link', to: 'api', link }, () => true)
   expect([faults.fatal, faults.last]).toEqual([fatal, words])
   faults.hear({ kind: 'link', to: 'api', link: { state: 'connected', since: 1 } }, () => false)
   expect([faults.fatal, faults.last]).toEqual([false, null])
+})
+
+test.each<[Refusal, boolean, boolean]>([
+  ['address', true, true],
+  ['certificate', true, true],
+  ['authorities', true, true],
+  ['proxy', true, true],
+  // It was there before: polls are counted on.
+  ['certificate', false, false],
+  ['credentials', false, false],
+])('an agent for a few polls ends with %s at once, as long as no poll was good (%s)', (refusal, neverPolled, fatal) => {
+  const faults = new SetUpFaults(connection, true)
+  const link = { state: 'refused', since: 0, message: 'Words', refusal } as const
+  faults.hear({ kind: 'link', to: 'api', link }, () => neverPolled)
+  expect(faults.fatal).toBe(fatal)
+})
+
+test.each([
+  [undefined, 'The cluster kind accepts no Jobs: Words.'],
+  ['aws', 'aws gave no credentials for the cluster kind: Words.'],
+])('what keeps us from the cluster is named: %s', (plugin, words) => {
+  const faults = new SetUpFaults(connection, false)
+  const link = { state: 'refused', since: 0, message: 'Words', ...(plugin ? { plugin } : {}) } as const
+  faults.hear({ kind: 'link', to: 'cluster', link }, () => true)
+  expect(faults.last).toBe(words)
 })

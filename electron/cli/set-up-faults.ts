@@ -9,11 +9,14 @@ export class SetUpFaults {
   readonly #connection: Pick<OpenConnection, 'api' | 'context' | 'dialect'>
   #api: string | null = null
   #cluster: string | null = null
+  readonly #endsByItself: boolean
   /** Whether the API has never accepted us: a mistake of the call. One that refuses us later may be put right. */
   fatal = false
 
-  constructor(connection: Pick<OpenConnection, 'api' | 'context' | 'dialect'>) {
+  /** @param endsByItself whoever starts an agent for a few polls wants no wait until somebody mends the way to the API */
+  constructor(connection: Pick<OpenConnection, 'api' | 'context' | 'dialect'>, endsByItself: boolean) {
     this.#connection = connection
+    this.#endsByItself = endsByItself
   }
 
   /** The one that is in force; null when all is well. */
@@ -26,14 +29,12 @@ export class SetUpFaults {
     if (event.kind === 'link' && event.to === 'api') {
       this.#api = event.link.state === 'refused' ? refusedByApi(event.link, this.#connection) : null
       // A certificate or a gateway may be mended while we look on.
-      const mayPass = event.link.state === 'refused' && isOfTheWay(event.link.refusal ?? 'credentials')
+      const isMended = event.link.state === 'refused' && isOfTheWay(event.link.refusal ?? 'credentials')
+      const mayPass = isMended && !this.#endsByItself
       this.fatal = this.#api !== null && !mayPass && neverPolled()
     }
     if (event.kind === 'link' && event.to === 'cluster') {
-      this.#cluster =
-        event.link.state === 'refused'
-          ? `The cluster ${this.#connection.context} accepts no Jobs: ${asSentence(event.link.message)}`
-          : null
+      this.#cluster = event.link.state === 'refused' ? refusedByCluster(event.link, this.#connection.context) : null
     }
     // It names user, verb and namespace.
     if (isOfCluster(event)) {
@@ -57,6 +58,11 @@ export function refusedByApi(
   if (what === 'workPool') return `The worker can’t serve its work pool at ${api.url}: ${words}`
   if (isOfTheWay(what)) return `The Prefect API at ${api.url} can’t be reached as it is set up: ${words}`
   return `The Prefect API at ${api.url} refused the agent: ${words}`
+}
+
+function refusedByCluster({ message, plugin }: Extract<Link, { state: 'refused' }>, context: string): string {
+  const what = plugin ? `${plugin} gave no credentials for the cluster` : 'The cluster'
+  return `${what} ${context}${plugin ? '' : ' accepts no Jobs'}: ${asSentence(message)}`
 }
 
 const isOfCluster = (event: AgentEvent): event is Extract<AgentEvent, { kind: 'problem' }> =>

@@ -26,6 +26,7 @@ export interface SettingsFlags extends AgentFlags {
   /** False for `--no-cloud-logs`. */
   readonly cloudLogs?: boolean
   readonly agentAddress?: string
+  readonly startGraceSeconds?: number
   /** 3: as upstream's worker: health checks are answered where its settings say. */
   readonly withHealthcheck?: boolean
 }
@@ -34,6 +35,8 @@ export interface SettingsFlags extends AgentFlags {
 export interface AgentSettings {
   /** Empty when an empty one was given: nothing can be asked there, and what Jobs get is the dialect's affair. */
   readonly api: string
+  /** Where it is set, for a sentence; null for a flag or a default. */
+  readonly apiFrom: string | null
   readonly token: string
   readonly tenantId: string | null
   readonly name: string
@@ -61,8 +64,6 @@ export interface WorkerSettings {
   /** Runs that are taken at one look at the queue; null for no limit. */
   readonly limit: number | null
   readonly createWorkPool: boolean
-  /** How long a pod that can't start by itself is waited for before its run has crashed, s; 0 for without end. */
-  readonly podGraceSeconds: number
   /** Whether Jobs are made ahead of their time, and the pod waits. */
   readonly jobsAhead: boolean
   /** What the token is. */

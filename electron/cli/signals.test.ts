@@ -11,10 +11,10 @@ class FakeProcess extends EventEmitter {
   }
 }
 
-function world(atTerminal = false) {
+function world() {
   const process = new FakeProcess()
   const mistakes: unknown[] = []
-  const signals = processSignals(process as unknown as NodeJS.Process, (error) => mistakes.push(error), atTerminal)
+  const signals = processSignals(process as unknown as NodeJS.Process, (error) => mistakes.push(error))
   const asked: string[] = []
   return { process, mistakes, signals, asked }
 }
@@ -31,12 +31,11 @@ test('a signal asks everybody who listens, and ends the process by itself where 
   expect([process.exitCode, process.exits]).toEqual([undefined, []])
 })
 
-test.each([true, false])('the end of the terminal asks where there is one: %s', (atTerminal) => {
-  const { process, signals, asked } = world(atTerminal)
+test('the end of the terminal asks', () => {
+  const { process, signals, asked } = world()
   signals.on(() => void asked.push('end'))
   process.emit('SIGHUP', 'SIGHUP')
-  expect(asked).toEqual(atTerminal ? ['end'] : [])
-  expect(signals.hungUp).toBe(atTerminal)
+  expect([asked, signals.hungUp]).toEqual([['end'], true])
 })
 
 test('without a listener the process has none either', () => {

@@ -1,5 +1,5 @@
 import { hearUncaught } from '../mistakes/uncaught'
-import { endByHangUp, isAtTerminal } from '../terminal/hang-up'
+import { endByHangUp } from '../terminal/hang-up'
 
 /** Requests to end: the first asks for good order, the second ends at once. */
 export interface Signals {
@@ -11,7 +11,7 @@ export interface Signals {
 export const lastResortMs = 9_500
 
 export interface ProcessSignals extends Signals {
-  /** The terminal is closed. */
+  /** The terminal is closed, or whoever started the process says so. */
   readonly hungUp: boolean
 }
 
@@ -32,15 +32,12 @@ export async function inGoodOrder(signals: Signals, close: () => Promise<void>):
 /**
  * The signals of this process. An error of our own that nothing caught asks to end as well; the process then ends with
  * exit code 1, also where nobody listens.
+ * SIGHUP asks with or without a terminal: it would end the process, since Node sets back what nohup ignores.
+ * Source: node v20, src/node.cc, PlatformInit.
  * @param onMistake says it
- * @param atTerminal whether SIGHUP asks too
  */
-export function processSignals(
-  process: NodeJS.Process,
-  onMistake: (error: unknown) => void,
-  atTerminal: boolean = isAtTerminal(),
-): ProcessSignals {
-  const names: readonly NodeJS.Signals[] = atTerminal ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM']
+export function processSignals(process: NodeJS.Process, onMistake: (error: unknown) => void): ProcessSignals {
+  const names: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
   const listeners = new Set<() => void>()
   let lastResort: NodeJS.Timeout | null = null
   let hungUp = false

@@ -33,7 +33,6 @@ test('nothing given: no address, no pool, and a name that is the same at the nex
     limit: null,
     createWorkPool: false,
     jobsAhead: true,
-    podGraceSeconds: 300,
     auth: 'key',
     noAddress: null,
     notes: [],

@@ -3,7 +3,6 @@ import { UsageError } from './command-error'
 import type { Environment } from './prefect-config'
 import { loadPrefect3Settings, type ActiveProfile } from './prefect-3-settings'
 import type { AgentSettings, SettingsFlags, WorkerSettings } from './settings'
-import { defaultSettings } from '../../shared/model/settings'
 
 /**
  * What a worker's flags, variables, profile and files say. Flags win. Beyond upstream:
@@ -13,12 +12,13 @@ import { defaultSettings } from '../../shared/model/settings'
  * Source: prefect 3.9.1, cli/worker.py and workers/base.py.
  */
 export async function settings3(flags: SettingsFlags, environment: Environment): Promise<AgentSettings> {
-  const { set, profile } = await loadPrefect3Settings(environment, process.cwd())
+  const { set, profile, apiFrom } = await loadPrefect3Settings(environment, process.cwd())
   const { token, auth } = tokenOf(flags, set)
   const prefetch = flags.prefetchSeconds ?? Number(set.get('PREFECT_WORKER_PREFETCH_SECONDS') ?? usualPrefetch)
   const api = flags.api ?? set.get('PREFECT_API_URL') ?? ''
   return {
     api,
+    apiFrom: flags.api === undefined ? apiFrom : null,
     token,
     tenantId: null,
     name: nameOf(flags.name),
@@ -37,7 +37,6 @@ export async function settings3(flags: SettingsFlags, environment: Environment):
       limit: flags.limit ?? null,
       createWorkPool: flags.createPool ?? false,
       jobsAhead: prefetch > 0,
-      podGraceSeconds: flags.podGraceSeconds ?? defaultSettings.podGraceSeconds,
       auth,
       noAddress: noAddressWords(profile),
       notes: [

@@ -56,7 +56,7 @@ test.each([
     { PREFECT_API_URL: 'localhost:4200/api' },
     /^The address of the Prefect API, “localhost:4200\/api”, does not begin with http/,
   ],
-  [{ PREFECT_API_URL: 'http://' }, /^The address of the Prefect API, “http:\/\/”, does not begin with http/],
+  [{ PREFECT_API_URL: 'http://' }, /^The address of the Prefect API, “http:\/\/”, has no host that can be asked\./],
   [{ PREFECT_PROFILE: 'nosuch' }, /^The address of the Prefect API is empty\. The active profile nosuch is not in /],
 ])('%j is refused in a sentence', async (environment, words) => {
   const { error, said } = await start(['-p', 'kube'], environment)

@@ -67,6 +67,31 @@ describe('a clock', () => {
     expect(time.aheadMs).toBe(0)
   })
 
+  test.each([4_600, 5_000, 5_400])('that wavers around %i ms is off or not, and does not flip', (aheadMs) => {
+    const { time, ask, wait, set } = machine(aheadMs)
+    const off: boolean[] = []
+    for (let n = 0; n < 200; n++) {
+      // As a clock that is disciplined: half a second to and fro.
+      const wavering = n % 2 === 0 ? 500 : -500
+      set(wavering)
+      ask(10, 20)
+      wait(1_037)
+      off.push(time.aheadMs !== 0)
+    }
+    expect(off.filter((is, n) => n > 0 && is !== off[n - 1]).length).toBeLessThanOrEqual(1)
+  })
+
+  test('that was off is right again when it differs by less than 3 s', () => {
+    const { time, ask, set } = machine(600_000)
+    ask(10, 20)
+    set(-596_000)
+    ask(10, 20)
+    expect(time.aheadMs).not.toBe(0)
+    set(-2_000)
+    ask(10, 20)
+    expect(time.aheadMs).toBe(0)
+  })
+
   test('that drifts is followed', () => {
     const { time, ask, wait, set } = machine(600_000)
     for (let n = 0; n < 1_000; n++) {

@@ -8,6 +8,8 @@ export type OnDate = (date: unknown, sentAt: number) => void
 
 /** A clock that differs by less is nobody's trouble, and below a `Date` of whole seconds it can't be told anyway, ms. */
 const noticedMs = 5_000
+/** Once it was noticed, a clock counts as wrong until it differs by less than this: nothing flips at the bound, ms. */
+const forgottenMs = 3_000
 /** How much two clocks drift apart, of the time between two looks. */
 const drift = 0.001
 
@@ -26,6 +28,7 @@ interface Bounds {
 export class ServerTime {
   readonly #clock: Pick<Clock, 'now' | 'elapsed'>
   #bounds: Bounds | null = null
+  #isOff = false
   #toldMs = 0
 
   constructor(clock: Pick<Clock, 'now' | 'elapsed'>) {
@@ -34,10 +37,7 @@ export class ServerTime {
 
   /** How far the server's clock is ahead of this machine's, ms; 0 when they hardly differ, or nobody knows. */
   get aheadMs(): number {
-    if (this.#bounds === null) return 0
-    const { least, most } = this.#bounds
-    if (least < noticedMs && most > -noticedMs) return 0
-    return Math.round((least + most) / 2)
+    return this.#bounds === null || !this.#isOff ? 0 : middle(this.#bounds)
   }
 
   /** The same for a sentence, which is not to change with each answer. */
@@ -54,8 +54,13 @@ export class ServerTime {
     const now = this.#clock.now()
     const heard = { least: said - now, most: said + 1_000 - (now - (at - sentAt)), at }
     this.#bounds = narrowed(this.#bounds, heard)
+    this.#isOff = this.#isOff
+      ? Math.abs(middle(this.#bounds)) >= forgottenMs
+      : this.#bounds.least >= noticedMs || this.#bounds.most <= -noticedMs
   }
 }
+
+const middle = ({ least, most }: Bounds): number => Math.round((least + most) / 2)
 
 function narrowed(known: Bounds | null, heard: Bounds): Bounds {
   if (known === null) return heard

@@ -118,7 +118,9 @@ async function checkCluster({ client, context }: OpenConnection, signal: AbortSi
     const version = await serverVersion(client, signal)
     return { status: 'ok', detail: `${Math.round(performance.now() - began)} ms, ${version}`, silence: null }
   } catch (error) {
-    const { status, message, inTheWay } = KubeError.ofFailure(error)
+    const { status, message, inTheWay, plugin } = KubeError.ofFailure(error)
+    if (plugin !== null)
+      return { status: 'failed', detail: asSentence(message), silence: `${plugin} gave no credentials` }
     if (status !== 0)
       return {
         status: 'failed',

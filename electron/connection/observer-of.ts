@@ -1,16 +1,25 @@
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { Clock } from '../clock/clock'
+import type { CleanerParts } from '../observer/cleaner'
 import { observe, type ObserverParts } from '../observer/observer'
 import type { OpenConnection } from './connection'
 
-/**
- * Looks after the Jobs that an agent of this connection made. In 0.6 and 1.x nobody does: there the API itself has runs that
- * went silent started again, by Lazarus and the zombie killer.
- */
+type Own = Pick<ObserverParts, 'policy' | 'random'> & {
+  readonly clock: Clock
+  /** Left out, finished Jobs stay. */
+  readonly cleaner?: Pick<CleanerParts, 'cleaning' | 'keep'> | undefined
+}
+type OfAgent = Pick<ObserverParts, 'isOurs' | 'claimants' | 'signal' | 'onCrashed' | 'onForbidden' | 'onMistake'> &
+  Pick<CleanerParts, 'onCleaned' | 'onCleanTrouble'>
+
+/** Looks after the Jobs that an agent of this connection made. */
 export const observerOf =
-  (connection: OpenConnection, own: Pick<ObserverParts, 'policy' | 'random'> & { readonly clock: Clock }) =>
-  async (agent: Pick<ObserverParts, 'isOurs' | 'claimants' | 'signal' | 'onCrashed' | 'onDenied' | 'onMistake'>): Promise<void> => {
+  (connection: OpenConnection, { cleaner: given, ...own }: Own) =>
+  async ({ onCleaned, onCleanTrouble, ...agent }: OfAgent): Promise<void> => {
     const { api, client, jobs, namespace, dialect } = connection
-    if (dialect !== '3') return
-    await observe({ api, client, jobs, namespace, runLabel: dialectOf(dialect).runLabel, ...own, ...agent })
+    if (dialect === null) return
+    const { runLabel } = dialectOf(dialect)
+    const cleaner = given && { ...given, onCleaned, onCleanTrouble }
+    // In Prefect 3 a run chooses its namespace.
+    await observe({ api, client, jobs, namespace, everywhere: dialect === '3', runLabel, cleaner, ...own, ...agent })
   }

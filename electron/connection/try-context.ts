@@ -47,8 +47,8 @@ export async function tryContext(
     if (signal.aborted) return { ok: false, detail: 'The try was ended.' }
     if (error instanceof KubeConfigError) return { ok: false, detail: error.message }
     // Throws on what is no failure of a request.
-    const { status, message, inTheWay } = KubeError.ofFailure(error)
-    if (status !== 0 || !client) return { ok: false, detail: message }
+    const { status, message, inTheWay, plugin } = KubeError.ofFailure(error)
+    if (status !== 0 || plugin !== null || !client) return { ok: false, detail: message }
     const words = `${shownAddress(client.server)}: ${asSentence(message)}`
     if (inTheWay === 'setUp') return { ok: false, detail: `Can’t be asked at ${words}` }
     const question = inTheWay === null ? 'Is it started?' : 'Does the kubeconfig have its certificate authority?'

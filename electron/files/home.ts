@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 
 /**
@@ -10,5 +11,17 @@ export function homeOf(environment: Readonly<Record<string, string | undefined>>
     return homedir()
   } catch {
     return '/'
+  }
+}
+
+/** The folder of a user of this machine, as `~user` names it; null for one that the system's list does not have. */
+export function homeOfUser(name: string): string | null {
+  try {
+    const line = readFileSync('/etc/passwd', 'utf8')
+      .split('\n')
+      .find((each) => each.startsWith(`${name}:`))
+    return line?.split(':')[5] ?? null
+  } catch {
+    return null
   }
 }

@@ -85,3 +85,25 @@ test('a stream is read to its end, and no further than the limit', async () => {
   await expect(readStreamText(endless, limit)).rejects.toMatchObject({ kind: 'tooLarge' })
   expect(endless.destroyed).toBe(true)
 })
+
+const utf16 = (text: string, order: 'le' | 'be'): Buffer =>
+  order === 'le' ? Buffer.from(text, 'utf16le') : Buffer.from(text, 'utf16le').swap16()
+
+test.each<[string, Buffer]>([
+  ['UTF-8', Buffer.from('a: é\n')],
+  ['UTF-16, little end first, with a mark', utf16('\ufeffa: é\n', 'le')],
+  ['UTF-16, big end first, with a mark', utf16('\ufeffa: é\n', 'be')],
+])('a text in %s is read', async (_, bytes) => {
+  const path = join(folder, 'text')
+  await writeFile(path, bytes)
+  expect(await readFileText(path, limit)).toBe('a: é\n')
+  expect(await readStreamText(Readable.from([bytes.subarray(0, 1), bytes.subarray(1)]), limit)).toBe('a: é\n')
+})
+
+test.each(['le', 'be'] as const)('a text in UTF-16 (%s) without a mark is refused as what it is', async (order) => {
+  const path = join(folder, 'text')
+  await writeFile(path, utf16('token', order))
+  const words = 'it seems to be UTF-16 without a mark that says so: save it as UTF-8'
+  expect(await refusal(path)).toBe(`FileError: ${words}`)
+  await expect(readStreamText(Readable.from([utf16('token', order)]), limit)).rejects.toThrow(words)
+})

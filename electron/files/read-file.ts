@@ -42,9 +42,22 @@ export async function readFileBytes(path: string, maxBytes: number): Promise<Buf
   }
 }
 
-/** The same as text in UTF-8. @throws FileError */
+/** The same as text. @throws FileError */
 export const readFileText = async (path: string, maxBytes: number): Promise<string> =>
-  (await readFileBytes(path, maxBytes)).toString('utf8')
+  textOf(await readFileBytes(path, maxBytes))
+
+/**
+ * A text in UTF-8, or in UTF-16 when its first bytes say so, as editors and shells of Windows write it.
+ * @throws FileError for UTF-16 whose bytes do not say so
+ */
+function textOf(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  // Every second byte of what is mostly Latin is 0 then, and no text in UTF-8 has such a byte.
+  const [first, second] = bytes
+  if (bytes.length < 2 || (first !== 0 && second !== 0)) return bytes.toString('utf8')
+  throw new FileError('unreadable', 'it seems to be UTF-16 without a mark that says so: save it as UTF-8')
+}
 
 /** Whether there is something of this name, whatever it is. Never rejects: what can't be looked at is not there. */
 export const fileExists = (path: string): Promise<boolean> =>
@@ -66,7 +79,7 @@ export async function readStreamText(stream: Readable, maxBytes: number): Promis
     if (bytes > maxBytes) throw tooLarge(maxBytes)
     chunks.push(part)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return textOf(Buffer.concat(chunks))
 }
 
 /** A file below /proc says that it has no bytes, and another may grow meanwhile: the end is where nothing more comes. */

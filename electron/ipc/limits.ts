@@ -48,6 +48,7 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   // The panel tries fewer at once (panel/context-tries.ts), and says so to the guide: that has to get through.
   'connections.tryContext': { atOnce: 8 },
   'plugins.end': seldom,
+  'plugins.copyAddress': { ...seldom, inputSize: 50_000 },
   'plugins.runAgain': seldom,
   'connections.workPools': seldom,
   'connections.makeWorkPool': seldom,

@@ -8,7 +8,7 @@ const now = Date.parse('2026-01-01T00:00:00Z')
 const tokenUntil = (ms: number): string =>
   `h.${Buffer.from(JSON.stringify({ exp: ms / 1000, sub: 'SECRET' })).toString('base64url')}.s`
 const provider = (config: Record<string, string>) =>
-  new OidcProvider({ 'idp-issuer-url': 'https://idp', 'client-id': 'c', ...config }, () => now)
+  new OidcProvider({ 'idp-issuer-url': 'https://idp', 'client-id': 'c', ...config }, () => now, {})
 
 test('a token that is good for a while is taken, and nobody is asked', async () => {
   const token = tokenUntil(now + 11_000)

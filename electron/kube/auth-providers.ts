@@ -1,7 +1,9 @@
-import { unlessAborted } from '../clock/unless-aborted'
 import { fileLimits } from '../files/limits'
-import { oneLine, PluginError } from './exec-plugin'
+import type { Environment } from '../network/proxy-rules'
+import { readableCertificates } from './certificates'
+import { PluginError } from './exec-plugin'
 import { readNamedFile } from './named-file'
+import { renew } from './oidc-renewal'
 import { objectOf } from './wire'
 
 type ProviderConfig = Readonly<Record<string, string>>
@@ -15,16 +17,22 @@ const leewayMs = 10_000
  */
 export class OidcProvider {
   readonly #now: () => number
+  readonly #environment: Environment
   #config: ProviderConfig
 
-  /** @param now ms since the epoch */
-  constructor(config: ProviderConfig, now: () => number) {
+  /**
+   * @param now ms since the epoch
+   * @param environment names proxies and certificates
+   */
+  constructor(config: ProviderConfig, now: () => number, environment: Environment) {
+    this.#environment = environment
     this.#config = config
     this.#now = now
   }
 
   /** @throws FileError, PluginError when there is no good token and none can be had, the signal's reason */
   async token(signal: AbortSignal): Promise<string> {
+    // As client-go, which reads it before it asks whether it is needed.
     const authority = await authorityOf(this.#config)
     const { 'id-token': token = '', 'refresh-token': refresh = '' } = this.#config
     if (token !== '' && expiryOf(token) > this.#now() + leewayMs) return token
@@ -32,17 +40,28 @@ export class OidcProvider {
       const why = token === '' ? 'it has no id-token' : 'its id-token has run out'
       throw new PluginError(`${why}, and no refresh-token to get another: log in again with what wrote the kubeconfig`)
     }
-    this.#config = { ...this.#config, ...(await renewed({ ...this.#config, ...authority }, signal)) }
-    return this.#config['id-token'] ?? ''
+    const {
+      'idp-issuer-url': issuer = '',
+      'client-id': clientId = '',
+      'client-secret': clientSecret = '',
+    } = this.#config
+    const provider = { issuer, clientId, clientSecret, authority }
+    const { idToken, refreshToken } = await renew(provider, refresh, this.#environment, signal)
+    const next = refreshToken === '' ? {} : { 'refresh-token': refreshToken }
+    this.#config = { ...this.#config, ...next, 'id-token': idToken }
+    return idToken
   }
 }
 
-/** client-node would read the file itself, and wait for a pipe. */
-async function authorityOf({ 'idp-certificate-authority': file = '' }: ProviderConfig): Promise<ProviderConfig> {
-  if (file === '') return {}
+/** PEM; null where the usual ones are trusted. @throws FileError, PluginError */
+async function authorityOf(config: ProviderConfig): Promise<string | null> {
+  const { 'idp-certificate-authority': file = '', 'idp-certificate-authority-data': data = '' } = config
   const what = 'the certificate authority of its OpenID Connect provider'
-  const authority = await readNamedFile(what, file, fileLimits.certificate)
-  return { 'idp-certificate-authority': '', 'idp-certificate-authority-data': authority.toString('base64') }
+  const authority =
+    data === '' && file !== ''
+      ? (await readNamedFile(what, file, fileLimits.certificate)).toString('latin1')
+      : Buffer.from(data, 'base64').toString('latin1')
+  return authority === '' ? null : readableCertificates(authority, what)
 }
 
 /** When a token runs out, ms since the epoch; nothing of it is shown when it is none. @throws PluginError */
@@ -55,28 +74,4 @@ function expiryOf(token: string): number {
   } catch {
     throw new PluginError('its id-token is no JSON Web Token: log in again with what wrote the kubeconfig')
   }
-}
-
-/** It brings a client of OAuth along, which few need. */
-async function renewed(given: ProviderConfig, signal: AbortSignal): Promise<ProviderConfig> {
-  const { OpenIDConnectAuth } = await import('@kubernetes/client-node/dist/oidc_auth.js')
-  // It renews what is no token.
-  const config: Record<string, string> = { ...given, 'id-token': 'none' }
-  const options = { headers: {} as Record<string, string> }
-  try {
-    const asked = new OpenIDConnectAuth().applyAuthentication(
-      { name: '', authProvider: { name: 'oidc', config } },
-      options,
-    )
-    await unlessAborted(asked, signal)
-  } catch (error) {
-    signal.throwIfAborted()
-    const words = error instanceof Error ? error.message : String(error)
-    throw new PluginError(`the OpenID Connect provider gave no token: ${oneLine(words)}`, { cause: error })
-  }
-  const { 'id-token': token = '', 'refresh-token': next = '' } = config
-  if (options.headers.Authorization === undefined || token === '') {
-    throw new PluginError('the OpenID Connect provider gave no id-token: ask for the scope openid when you log in')
-  }
-  return { 'id-token': token, ...(next === '' ? {} : { 'refresh-token': next }) }
 }

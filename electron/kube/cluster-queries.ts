@@ -5,9 +5,10 @@ import type { KubeClient } from './kube-client'
 import { KubeError } from './kube-error'
 import { faultOf, type KubeFault } from './kube-fault'
 import { eventsPath, summarizeEvent } from './kube-events'
+import { limits } from './limits'
 import { listPages, notKubernetes } from './list-pages'
 import { objectPath } from './object-path'
-import { podsPath, summarizePod } from './pods'
+import { podsPath, summarizePod, type Pod } from './pods'
 import { Fields, pageOf, type Note } from './wire'
 
 // What checks, panel and command line ask of a cluster once. The agent asks through ClusterJobs, the panel's lists through
@@ -127,6 +128,32 @@ export async function* listEvents(
   for await (const { items } of listPages(client, { path: eventsPath(namespace), signal })) {
     yield items.map((object) => summarizeEvent(object)).filter((event) => event !== null)
   }
+}
+
+/** The pods that a Job made, oldest first, as far as a page holds them. @throws KubeError */
+export async function podsOfJob(
+  client: KubeClient,
+  { namespace, uid }: { readonly namespace: string; readonly uid: string },
+  signal: AbortSignal,
+): Promise<readonly object[]> {
+  // Clusters before 1.27 know no other label of it.
+  const query = { labelSelector: `controller-uid=${uid}`, limit: limits.pageSize }
+  const { items } = pageOf(await client.json(podsPath(namespace), { query, signal }), notKubernetes)
+  const created = (pod: object): string =>
+    new Fields<Pod>(pod, 'Pod', ignore).object('metadata').text('creationTimestamp') ?? ''
+  const pods = items.filter((item): item is object => typeof item === 'object' && item !== null)
+  return pods.sort((one, other) => created(one).localeCompare(created(other)))
+}
+
+/** The events of one object, as far as a page holds them. @throws KubeError */
+export async function eventsOf(
+  client: KubeClient,
+  { namespace, uid }: { readonly namespace: string; readonly uid: string },
+  signal: AbortSignal,
+): Promise<readonly KubeEvent[]> {
+  const query = { fieldSelector: `involvedObject.uid=${uid}`, limit: limits.pageSize }
+  const { items } = pageOf(await client.json(eventsPath(namespace), { query, signal }), notKubernetes)
+  return items.map((object) => summarizeEvent(object)).filter((event) => event !== null)
 }
 
 /** Whether there is any Job. @throws KubeError */

@@ -176,12 +176,13 @@ export class ClusterView extends GuardedEmitter<ClusterViewEvents> {
     if (this.#link.state !== 'connected') this.#setLink({ state: 'connected', since: this.#clock.now() })
   }
 
-  #noteTrouble({ status, message }: KubeError, nextTryAt: number): void {
+  #noteTrouble({ status, message, plugin: name }: KubeError, nextTryAt: number): void {
+    const plugin = name === null ? {} : { plugin: name }
     const same = this.#link.state === 'retrying' || this.#link.state === 'refused' ? this.#link : null
     const since = same?.since ?? this.#clock.now()
     const tries = same?.state === 'retrying' ? same.tries + 1 : 1
-    if (status === 401) this.#setLink({ state: 'refused', since, message })
-    else this.#setLink({ state: 'retrying', since, tries, nextTryAt, message })
+    if (status === 401) this.#setLink({ state: 'refused', since, message, ...plugin })
+    else this.#setLink({ state: 'retrying', since, tries, nextTryAt, message, ...plugin })
   }
 
   #setLink(link: Link): void {

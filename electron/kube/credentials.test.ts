@@ -12,7 +12,7 @@ const headersFor = async (server: string): Promise<unknown> => {
     users: [{ name: 'somebody', user }],
     contexts: [{ name: 'c', context: { cluster: 'c', user: 'somebody' } }],
   })
-  return (await new CredentialSource(kubeConfigOf(text), systemClock).read(false, new AbortController().signal)).headers
+  return (await new CredentialSource(kubeConfigOf(text), systemClock).read(new AbortController().signal)).headers
 }
 
 const impersonated = { 'Impersonate-User': 'ops' }

@@ -4,14 +4,16 @@ import type { Clock } from '../clock/clock'
 import { TimeLimitError } from '../clock/time-limit'
 import { FileError } from '../files/read-file'
 import { fileLimits } from '../files/limits'
+import type { Environment } from '../network/proxy-rules'
 import { OidcProvider } from './auth-providers'
 import { keyPair, readableCertificates } from './certificates'
-import { PluginError } from './exec-plugin'
+import { nameOf, PluginError } from './exec-plugin'
 import type { KubeCluster, KubeConfig, KubeUser } from './kube-config-model'
+import { whyUnusable } from './kube-config-use'
 import { KubeError } from './kube-error'
-import { limits } from './limits'
 import { readNamedFile } from './named-file'
 import { nobody, type PluginHost } from './plugin-host'
+import { pluginLimit } from './plugin-limit'
 import { PluginSource } from './plugin-source'
 import { headersOf, type Headers } from './request-headers'
 import { isHttps, mayHaveCredentials } from './server-address'
@@ -35,19 +37,30 @@ interface Given {
 export class CredentialSource {
   readonly #config: KubeConfig
   readonly #clock: Clock
+  readonly #pluginMs: number
+  readonly #environment: Environment
   /** Runs a plugin, and keeps what it gave. */
   readonly plugin: PluginSource
   #oidc: OidcProvider | null = null
 
   /** @param clock what plugins give expires */
-  constructor(config: KubeConfig, clock: Clock, host: PluginHost = nobody) {
+  constructor(config: KubeConfig, clock: Clock, host: PluginHost = nobody, environment: Environment = {}) {
+    const limit = pluginLimit(environment)
+    this.#environment = environment
     this.#config = config
     this.#clock = clock
-    this.plugin = new PluginSource({ host, clock, context: config.getCurrentContext(), user: this.user })
+    this.#pluginMs = limit.ms
+    this.plugin = new PluginSource({ host, clock, limit, context: config.getCurrentContext(), user: this.user })
   }
 
   get user(): string {
     return this.#config.getCurrentUser()?.name ?? 'the user'
+  }
+
+  /** Of the program that they come from; null when they come from none. */
+  get pluginName(): string | null {
+    const command = commandOf(this.#config.getCurrentUser())
+    return command === null ? null : nameOf(command)
   }
 
   /** What they take long for, when they do; ends a sentence. */
@@ -55,17 +68,16 @@ export class CredentialSource {
     const command = commandOf(this.#config.getCurrentUser())
     return command === null
       ? 'took too long'
-      : `took too long: the plugin ${command} still runs, and is ended after ${limits.pluginMs / 1000} s`
+      : `took too long: the plugin ${command} still runs, and is ended after ${this.#pluginMs / 1000} s`
   }
 
   /**
-   * @param fresh asks the plugin again, whatever it gave before: the server refuses it
    * @param signal ends a plugin that runs
-   * @throws KubeError: 401 when there are none, 0 when a plugin has taken too long; the signal's reason
+   * @throws KubeError: 401 when there are none; the signal's reason
    */
-  async read(fresh: boolean, signal: AbortSignal): Promise<Credentials> {
+  async read(signal: AbortSignal): Promise<Credentials> {
+    if (this.plugin.isWaiting) await this.#lookAtFiles()
     const user = this.#config.getCurrentUser()
-    if (fresh) this.plugin.forget()
     const cluster = this.#config.getCurrentCluster()
     try {
       if (cluster && !mayHaveCredentials(cluster.server)) {
@@ -76,13 +88,21 @@ export class CredentialSource {
       return { headers, tls: cluster && isHttps(cluster.server) ? await tlsOf(cluster, user, given) : {} }
     } catch (error) {
       signal.throwIfAborted()
-      if (error instanceof TimeLimitError) {
-        const plugin = commandOf(user) ?? ''
-        const words = `the plugin ${plugin} gave no credentials within ${error.limitMs / 1000} s, and was ended`
-        throw new KubeError(0, error.name, words)
-      }
-      throw new KubeError(401, 'Unauthorized', `The credentials of ${this.user} can't be read: ${whyNot(error)}`)
+      const isOfPlugin = error instanceof PluginError || error instanceof TimeLimitError
+      const words = `The credentials of ${this.user} can't be read: ${whyNot(error, commandOf(user))}`
+      throw new KubeError(401, 'Unauthorized', words, null, null, isOfPlugin ? this.pluginName : null)
     }
+  }
+
+  /** A plugin that failed may have been corrected there. */
+  async #lookAtFiles(): Promise<void> {
+    const next = await this.#config.onDisk?.changed()
+    const context = this.#config.getContextObject(this.#config.getCurrentContext())
+    if (!next || !context) return
+    const before = this.#config.users
+    this.#config.users = next.users
+    if (whyUnusable(this.#config, context) !== null) this.#config.users = before
+    this.plugin.forgive()
   }
 
   /** A token or certificate that stands in the kubeconfig goes before the plugin, which then is not run. */
@@ -95,7 +115,7 @@ export class CredentialSource {
     }
     if (tokenFile !== undefined) return { token: await tokenOfFile(tokenFile, user.token) }
     if (authProvider === undefined || user.token !== undefined || user.username !== undefined) return {}
-    this.#oidc ??= new OidcProvider(authProvider.config, () => this.#clock.now())
+    this.#oidc ??= new OidcProvider(authProvider.config, () => this.#clock.now(), this.#environment)
     return { token: await this.#oidc.token(signal) }
   }
 }
@@ -148,7 +168,9 @@ async function fileOrData(what: string, file: string | undefined, data: string |
 }
 
 /** On one line. @throws what is a mistake of ours */
-function whyNot(error: unknown): string {
+function whyNot(error: unknown, plugin: string | null): string {
+  if (error instanceof TimeLimitError)
+    return `the plugin ${plugin ?? ''} gave none within ${error.limitMs / 1000} s, and was ended`
   if (error instanceof FileError || error instanceof PluginError) return error.message
   throw error
 }

@@ -54,6 +54,7 @@ export function summarizeJob(
     startedAt: status.instant('startTime'),
     ...endOf(status),
     image: container?.text('image') ?? null,
+    ttlSeconds: spec.count('ttlSecondsAfterFinished'),
   }
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { systemClock, type Clock } from '../clock/clock'
 import { KubeClient } from './kube-client'
-import { kubeConfigOf } from './kube-config'
+import { kubeConfigOf, loadKubeConfig } from './kube-config'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
 import { nobody, type PluginHost } from './plugin-host'
@@ -147,6 +147,38 @@ describe('credentials', () => {
     expect(server.heard).toHaveLength(2)
   })
 
+  test('that stay refused are not asked of the plugin again with each request, and the answer says so', async () => {
+    const server = await serve((_, response) => json(response, 401, unauthorized))
+    const client = clientOf(server.url, await rotating({}))
+    const message =
+      'Unauthorized: the server does not take what node gives, also after that was run again. It is run once more after pauses that grow to five minutes'
+    for (let n = 0; n < 4; n++)
+      await expect(client.json('/version')).rejects.toMatchObject({ status: 401, message, plugin: null })
+    expect(server.heard.map(({ authorization }) => authorization.slice(-1)).join('')).toBe('12222')
+  })
+
+  test('that are refused while others are read are compared with those', async () => {
+    let elapsed = 0
+    const noWait = () => {
+      throw new Error('no wait')
+    }
+    const clock: Clock = { now: () => 0, elapsed: () => elapsed, sleep: noWait, after: noWait, turn: noWait }
+    let late: ServerResponse | null = null
+    const server = await serve(({ url, authorization }, response) => {
+      if (url === '/late' && late === null) late = response
+      else if (authorization === 'Bearer token-2') json(response, 200, {})
+      else json(response, 401, unauthorized)
+    })
+    const client = clientOf(server.url, await rotating({}), clock)
+    const first = client.json('/late')
+    await vi.waitUntil(() => late !== null)
+    // What the plugin gave is still good by its own word, and is only read once more.
+    elapsed = 30_001
+    const second = client.json('/version')
+    json(late!, 401, unauthorized)
+    expect(await Promise.all([first, second])).toEqual([{}, {}])
+  })
+
   test('without an expiry are read again too, once the server refuses them', async () => {
     const server = await serve(({ authorization }, response) =>
       authorization === 'Bearer token-2' ? json(response, 200, { fine: true }) : json(response, 401, unauthorized),
@@ -211,6 +243,26 @@ describe('credentials', () => {
     expect(() => process.kill(Number(before), 0)).toThrow('ESRCH')
   })
 
+  test('of a plugin are waited for as long as the user’s variable says, and what it lacks is told as its fault', async () => {
+    const config = kubeConfigOf(
+      JSON.stringify({
+        'current-context': 'c',
+        clusters: [{ name: 'c', cluster: { server: 'http://127.0.0.1:1' } }],
+        users: [{ name: 'u', user: plugin('setInterval(() => {}, 1000)') }],
+        contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+      }),
+    )
+    for (const [given, why] of [
+      ['1', `the plugin ${process.execPath} gave none within 1 s, and was ended`],
+      ['soon', 'FLOWDECK_PLUGIN_SECONDS takes whole seconds from 1 to 3600: correct it, or unset it for 120'],
+    ]) {
+      const client = new KubeClient(config, undefined, undefined, { FLOWDECK_PLUGIN_SECONDS: given }, nobody)
+      const message = `The credentials of u can't be read: ${why}`
+      await expect(client.json('/version')).rejects.toMatchObject({ status: 401, plugin: 'node', message })
+      await client.close()
+    }
+  })
+
   test('of a plugin are waited for as long as it runs by whoever is patient, and the request has its time then', async () => {
     const server = await serve((_, response) => json(response, 200, {}))
     const go = join(await folderOfItsOwn(), 'go')
@@ -251,9 +303,37 @@ describe('credentials', () => {
     const server = await serve((_, response) => json(response, 200, {}))
     await expect(clientOf(server.url, plugin(script)).json('/version')).rejects.toMatchObject({
       status: 401,
+      plugin: 'node',
       message: `The credentials of somebody can't be read: ${why}`,
     })
     expect(server.heard).toEqual([])
+  })
+
+  test('of a plugin that failed are asked for again at once when the kubeconfig has changed', async () => {
+    const server = await serve((_, response) => json(response, 200, {}))
+    const path = join(await folderOfItsOwn(), 'config')
+    const write = (script: string) =>
+      writeFile(
+        path,
+        JSON.stringify({
+          'current-context': 'c',
+          clusters: [{ name: 'c', cluster: { server: server.url } }],
+          users: [{ name: 'u', user: plugin(script) }],
+          contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+        }),
+      )
+    await write('process.exit(3)')
+    const client = new KubeClient((await loadKubeConfig({}, path)).config)
+    open.push(() => client.close())
+    const failure = { status: 401, message: expect.stringContaining('node failed with exit code 3') as string }
+    await expect(client.json('/version')).rejects.toMatchObject(failure)
+    await expect(client.json('/version')).rejects.toMatchObject(failure)
+    await writeFile(path, '{')
+    await expect(client.json('/version')).rejects.toMatchObject(failure)
+    const status = JSON.stringify({ apiVersion, kind: 'ExecCredential', status: { token: 'new' } })
+    await write(`console.log(${JSON.stringify(status)})`)
+    expect(await client.json('/version')).toEqual({})
+    expect(server.heard.map(({ authorization }) => authorization)).toEqual(['Bearer new'])
   })
 
   test('of a plugin that prints without end are not waited for, and it is ended', async () => {
@@ -280,7 +360,10 @@ describe('credentials', () => {
       setInterval(() => undefined, 1_000)`
     const client = clientOf(server.url, plugin(script))
     const asked = client.json('/version').catch((error: unknown) => error)
-    await vi.waitUntil(() => existsSync(pid), { timeout: 5_000, interval: 5 })
+    await vi.waitUntil(async () => existsSync(pid) && (await readFile(pid, 'utf8')) !== '', {
+      timeout: 5_000,
+      interval: 5,
+    })
     await client.close()
     expect(await asked).toMatchObject({ message: expect.stringMatching(/the connection .* was closed$/) as string })
     await vi.waitUntil(async () => !isAlive(Number(await readFile(pid, 'utf8'))), { timeout: 5_000, interval: 5 })

@@ -1,23 +1,20 @@
 import type { Readable } from 'node:stream'
-import { createSecureContext } from 'node:tls'
-import { Agent, request, type Dispatcher } from 'undici'
-import { shownAddress } from '../../shared/secrets/addresses'
+import { withoutFullStop } from '../../shared/model/sentence'
 import { jsonText } from '../../shared/yaml/json-text'
 import { jsonValue } from '../../shared/yaml/json-value'
 import { readAnswer, readBeginning } from '../answers/read-answer'
 import { systemClock, type Clock } from '../clock/clock'
-import { timeLimit, TimeLimitError } from '../clock/time-limit'
-import { unlessAborted } from '../clock/unless-aborted'
-import { checkProxy, faultOfProxy, isProxyAddress } from '../network/proxy-fault'
-import { proxyFor, type Environment, type ProxyChoice } from '../network/proxy-rules'
-import { readTrust } from '../network/trust'
-import { openProxy } from '../network/ways'
-import { CredentialSource, type Credentials } from './credentials'
+import { timeLimit } from '../clock/time-limit'
+import { sendBy } from '../network/ask'
+import type { Environment } from '../network/proxy-rules'
+import { Authorizer, type Authorized } from './authorizer'
+import { CredentialSource } from './credentials'
 import type { KubeConfig } from './kube-config-model'
+import { KubeConnections } from './kube-connections'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
 import { nobody, type PluginHost } from './plugin-host'
-import { isHttps } from './server-address'
+import { pluginLimit } from './plugin-limit'
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -29,45 +26,24 @@ export interface KubeRequest {
   readonly timeoutMs?: number
 }
 
-/** Tokens of exec plugins and files run out; asking again is cheap, plugins keep what is still good. */
-const credentialsForMs = 30_000
-/** As many as there may be Jobs in creation, and some for watches and logs. */
-const maxConnections = 300
-const connectMs = 10_000
-const keepAliveMs = 60_000
-
-interface Authorized {
-  readonly headers: Credentials['headers']
-  readonly dispatcher: Dispatcher
-  readonly proxy: ProxyChoice | null
-  readonly readAt: number
-}
-
 /**
  * Requests to one cluster on kept connections. A kubeconfig says where and who; client-node's own calls would open a
  * connection each and drop the fields of a template that their models don't know.
  */
 export class KubeClient {
   readonly server: string
-  readonly #config: KubeConfig
   readonly #clock: Clock
-  readonly #environment: Environment
   readonly #timeoutMs: number
   readonly #source: CredentialSource
-  readonly #patient: boolean
+  readonly #connections: KubeConnections
+  readonly #authorizer: Authorizer
+  /** How long credentials are waited for; null for as long as the request may take. */
+  readonly #patientMs: number | null
   readonly #listeners = new Set<(status: number) => void>()
-  /** One at a time, however many requests wait for it: a plugin may open a browser. */
-  #reading: Promise<Authorized> | null = null
-  #authorized: Authorized | null = null
-  #dispatcher: { readonly key: string; readonly value: Dispatcher } | null = null
-  /** Those that still serve requests of before certificates changed. */
-  readonly #leaving = new Set<Dispatcher>()
-  /** Ends a plugin that still runs. */
-  readonly #stop = new AbortController()
 
   /**
    * @param timeoutMs how long a request may take that doesn't say so itself; credentials are waited for as long before it
-   * @param environment names proxies and certificates, for a kubeconfig that names none
+   * @param environment names proxies and certificates, for a kubeconfig that names none, and how long a plugin may take
    * @param host runs the user's plugin
    */
   constructor(
@@ -77,13 +53,17 @@ export class KubeClient {
     environment: Environment = {},
     host: PluginHost = nobody,
   ) {
-    this.#config = config
-    this.#environment = environment
+    const cluster = config.getCurrentCluster()
+    this.server = (cluster?.server ?? '').replace(/\/+$/, '')
     this.#clock = clock
     this.#timeoutMs = timeoutMs
-    this.#source = new CredentialSource(config, clock, host)
-    this.#patient = host.patient
-    this.server = (config.getCurrentCluster()?.server ?? '').replace(/\/+$/, '')
+    const limit = pluginLimit(environment)
+    this.#patientMs = host.patient ? limit.ms + limits.beyondPluginMs : null
+    this.#source = new CredentialSource(config, clock, host, environment)
+    const hasOwnAuthority = Boolean(cluster?.caData) || Boolean(cluster?.caFile)
+    const trustedBy = hasOwnAuthority ? 'the kubeconfig’s certificate-authority' : 'SSL_CERT_FILE'
+    this.#connections = new KubeConnections(this.server, cluster?.proxyUrl, environment, trustedBy)
+    this.#authorizer = new Authorizer(this.#source, this.#connections, clock)
   }
 
   /** Hears the HTTP status of every answer; any answer shows that the cluster is there. @returns ends it */
@@ -146,39 +126,54 @@ export class KubeClient {
     }
   }
 
-  /** A plugin that the user has ended may be run again. */
+  /** A plugin that the user has ended, or that has failed, may be run again at once. */
   runPluginAgain(): void {
     this.#source.plugin.release()
   }
 
+  /** The user asks whether all is well now: a plugin that failed may be run again at once, one that was ended may not. */
+  tryPluginAgain(): void {
+    this.#source.plugin.forgive()
+  }
+
   /** Ends every request that is under way, and the plugin that one may wait for. */
   async close(): Promise<void> {
-    this.#stop.abort(new KubeError(0, 'Closed', 'the connection to the cluster was closed'))
-    await this.#reading?.catch(() => undefined)
-    this.#source.plugin.release()
+    await this.#authorizer.close()
     this.#listeners.clear()
-    const dispatchers = [...this.#leaving, ...(this.#dispatcher ? [this.#dispatcher.value] : [])]
-    this.#dispatcher = null
-    await Promise.all(dispatchers.map((each) => each.destroy()))
+    await this.#connections.close()
   }
 
   /** A token that has just run out is refused: once with fresh credentials, then it is an answer. */
   async #withCredentials<T>(
-    { signal, timeoutMs }: Pick<KubeRequest, 'signal' | 'timeoutMs'>,
+    { signal, timeoutMs = this.#timeoutMs }: Pick<KubeRequest, 'signal' | 'timeoutMs'>,
     ask: (authorized: Authorized) => Promise<T>,
   ): Promise<T> {
-    const first = await this.#authorize(signal, timeoutMs)
+    const waiting = { signal, limitMs: this.#patientMs ?? timeoutMs }
+    const first = await this.#authorizer.now(waiting)
     try {
       return await ask(first)
     } catch (error) {
-      const isRefused = error instanceof KubeError && error.status === 401 && !/^admission webhook/.test(error.message)
-      if (!isRefused) throw error
+      if (!isRefusal(error)) throw error
+      const next = await this.#authorizer.otherThan(first, waiting)
+      if (next === null) throw this.#refusedAgain(error)
+      return await ask(next).catch((again: unknown) => {
+        throw isRefusal(again) ? this.#refusedAgain(again) : again
+      })
     }
-    return await ask(await this.#authorize(signal, timeoutMs, first))
+  }
+
+  /** A plugin that gives what the server does not take is run again with growing pauses. */
+  #refusedAgain({ status, reason, message, answer }: KubeError): KubeError {
+    const plugin = this.#source.pluginName
+    const words =
+      plugin === null
+        ? message
+        : `${withoutFullStop(message)}: the server does not take what ${plugin} gives, also after that was run again. It is run once more after pauses that grow to five minutes`
+    return new KubeError(status, reason, words, null, answer)
   }
 
   async #send(path: string, options: KubeRequest, signal: AbortSignal, authorized: Authorized): Promise<Readable> {
-    const { statusCode, body, headers } = await request(this.server + path, {
+    const { statusCode, body, headers } = await sendBy(authorized, this.server + path, {
       method: options.method ?? 'GET',
       ...(options.query ? { query: definedOnly(options.query) } : {}),
       headers: {
@@ -188,102 +183,21 @@ export class KubeClient {
       },
       body: options.body ? jsonText(options.body) : null,
       signal,
-      dispatcher: authorized.dispatcher,
       headersTimeout: limits.requestMs,
       // How long an answer may take is up to the signal; a watch may be silent for minutes.
       bodyTimeout: 0,
-    }).catch((error: unknown) => {
-      throw faultOfProxy(error, authorized.proxy) ?? error
     })
     for (const listener of this.#listeners) listener(statusCode)
+    if (statusCode < 500 && statusCode !== 401) this.#source.plugin.accept()
     if (statusCode < 300) return body
     const text = await readBeginning(body, limits.faultBytes)
     throw KubeError.ofResponse(statusCode, text, headers['retry-after'], this.#clock.now())
   }
-
-  /** @param refused what the server did not take: others are read, unless that has happened meanwhile */
-  async #authorize(
-    signal: AbortSignal | undefined,
-    timeoutMs: number = this.#timeoutMs,
-    refused?: Authorized,
-  ): Promise<Authorized> {
-    const known = this.#authorized
-    if (known && known !== refused && this.#clock.elapsed() - known.readAt <= credentialsForMs) return known
-    this.#reading ??= this.#readCredentials(refused !== undefined).finally(() => (this.#reading = null))
-    const limit = timeLimit(this.#patient ? limits.credentialsMs : timeoutMs, signal)
-    try {
-      return await unlessAborted(this.#reading, limit.signal)
-    } catch (error) {
-      if (!(error instanceof TimeLimitError)) throw error
-      throw new KubeError(
-        0,
-        error.name,
-        `getting the credentials of ${this.#source.user} ${this.#source.whatTakesLong}`,
-      )
-    } finally {
-      limit.end()
-    }
-  }
-
-  async #readCredentials(fresh: boolean): Promise<Authorized> {
-    const unusable = whyUnusable(this.server, this.#config.getCurrentCluster()?.proxyUrl)
-    if (unusable !== null) throw new KubeError(0, 'InvalidAddress', `${unusable}: correct the kubeconfig`)
-    const { headers, tls } = await this.#source.read(fresh, this.#stop.signal)
-    const proxy = this.#proxy()
-    const dispatcher = this.#dispatcherFor({ ...(await this.#usualTrust(tls)), ...tls }, proxy)
-    this.#authorized = { headers, dispatcher, proxy, readAt: this.#clock.elapsed() }
-    return this.#authorized
-  }
-
-  /** The kubeconfig's, before that of the variables. */
-  #proxy(): ProxyChoice | null {
-    const own = this.#config.getCurrentCluster()?.proxyUrl
-    if (own) return { url: own, variable: 'the kubeconfig’s proxy-url' }
-    const proxy = proxyFor(this.server, this.#environment, 'go')
-    if (proxy) checkProxy(proxy)
-    return proxy
-  }
-
-  /** A kubeconfig without an authority leaves that to the machine, and so to variables. */
-  async #usualTrust(tls: Credentials['tls']): Promise<Credentials['tls']> {
-    if (!isHttps(this.server) || tls['ca'] !== undefined || tls['rejectUnauthorized'] === false) return {}
-    const { ca } = await readTrust(this.#environment, 'go', null)
-    return ca ? { ca: [...ca] } : {}
-  }
-
-  /** The same one as long as certificates and proxy stay the same. */
-  #dispatcherFor(tls: Credentials['tls'], proxy: ProxyChoice | null): Dispatcher {
-    this.#stop.signal.throwIfAborted()
-    const key = JSON.stringify([tls, proxy])
-    if (this.#dispatcher?.key === key) return this.#dispatcher.value
-    if (this.#dispatcher) this.#leave(this.#dispatcher.value)
-    const pool = { connections: maxConnections, keepAliveTimeout: keepAliveMs, pipelining: 1 }
-    // Certificates and key are parsed once, not for each connection.
-    const secure = isHttps(this.server) ? { ...tls, secureContext: createSecureContext(tls) } : tls
-    const value = proxy
-      ? openProxy(proxy, { ...secure, keepAlive: true, timeout: connectMs }, pool)
-      : new Agent({ connect: { ...secure, keepAlive: true, timeout: connectMs }, ...pool })
-    this.#dispatcher = { key, value }
-    return value
-  }
-
-  /** Ends by itself when its last request does. */
-  #leave(old: Dispatcher): void {
-    this.#leaving.add(old)
-    const forget = () => void this.#leaving.delete(old)
-    old.close().then(forget, forget)
-  }
 }
 
-/** What a kubeconfig says and no request can be made with, so that it does not look like a mistake of ours. */
-function whyUnusable(server: string, proxy: string | undefined): string | null {
-  const shown = `"${shownAddress(server)}"`
-  if (!URL.canParse(server)) return `${shown} is not an address`
-  const { protocol, search, hash } = new URL(server)
-  if (protocol !== 'http:' && protocol !== 'https:') return `${shown} does not begin with http:// or https://`
-  if (search !== '' || hash !== '') return `${shown} has a query or a fragment (? or #) after its path`
-  return !proxy || isProxyAddress(proxy) ? null : 'the cluster’s proxy-url is no address of a proxy'
-}
+/** Of the credentials; a webhook chooses the status of its denial. */
+const isRefusal = (error: unknown): error is KubeError =>
+  error instanceof KubeError && error.status === 401 && !/^admission webhook/.test(error.message)
 
 /** What an answer says, of which nothing is known yet. @throws KubeError */
 export function jsonOf(answer: string, parse: (text: string) => unknown = JSON.parse): unknown {

@@ -71,6 +71,8 @@ export class KubeConfig {
   users: readonly KubeUser[] = []
   contexts: readonly KubeConfigContext[] = []
   currentContext = ''
+  /** Null for one that is in no file. */
+  onDisk: { changed(): Promise<KubeConfig | null> } | null = null
 
   getContexts = (): readonly KubeConfigContext[] => this.contexts
   getCurrentContext = (): string => this.currentContext

@@ -6,6 +6,7 @@ import { fileLimits } from '../files/limits'
 import { FileError, fileExists, readFileBytes, readFileText } from '../files/read-file'
 import { commandOf } from './credentials'
 import { KubeConfig, KubeConfigError, readKubeConfig } from './kube-config-entries'
+import { KubeConfigOnDisk } from './kube-config-on-disk'
 import { textOfBytes } from './kube-config-text'
 import { whyUnusable } from './kube-config-use'
 import { isLoopback } from './server-address'
@@ -43,7 +44,10 @@ export async function loadKubeConfig(environment: Environment, file?: string): P
     addUnknown(config, next)
     files.push(path)
   }
-  if (files.length > 0) return { config, files }
+  if (files.length > 0) {
+    config.onDisk = await KubeConfigOnDisk.of(named, async () => (await loadKubeConfig(environment, file)).config)
+    return { config, files }
+  }
   throw new NoKubeConfigError(
     named.length === 0
       ? 'No kubeconfig: KUBECONFIG is set and names no file. Name one in it, or unset it.'

@@ -1,7 +1,7 @@
 import { withoutPasswords } from '../../shared/secrets/addresses'
 import { TooLargeError } from '../answers/read-answer'
 import { TimeLimitError } from '../clock/time-limit'
-import { isCertificateCode } from '../network/ask'
+import { isCertificateCode } from '../network/certificate-words'
 import { ProxyError } from '../network/proxy-fault'
 import { TrustError } from '../network/trust'
 import { limits } from './limits'
@@ -32,6 +32,8 @@ export class KubeError extends Error {
     readonly retryAfterMs: number | null = null,
     /** Null when what answered did not speak as a Kubernetes API: a proxy, a login page, an HTTPS port asked in HTTP. */
     readonly answer: StatusBody | null = null,
+    /** The user's program that gives no credentials, or none that the server takes: nothing else is at fault. */
+    readonly plugin: string | null = null,
   ) {
     super(
       withoutPasswords(

@@ -42,7 +42,7 @@ describe('a proxy', () => {
   })
 
   test('that wants a login is named, without the password that it does not take', async () => {
-    const proxy = await opened(startProxy(407))
+    const proxy = await opened(startProxy({ refusal: 407 }))
     const wrong = proxy.url.replace('//', '//me:secret@')
     const failure = (made: KubeClient) =>
       made.json('/version').then(

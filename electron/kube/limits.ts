@@ -30,6 +30,8 @@ export const limits = {
   watchedObjects: 50_000,
   /** Characters that a view keeps of each kind: an object may have texts of any length. */
   watchedChars: 64 * 1024 * 1024,
+  /** Nodes whose room is told; of more, those that came first. */
+  roomNodes: 2_000,
   /** Events that a view keeps; older ones are left out. A cluster keeps them for an hour. */
   watchedEvents: 5_000,
   /** Kinds of unreadable fields that are told, each once. */
@@ -40,12 +42,15 @@ export const limits = {
   textChars: 32_768,
   /** Counts in objects are int32; others are cut. */
   count: 2 ** 31 - 1,
-  /** A credential plugin that takes longer is ended, ms. A login in the browser takes its time. */
+  /** A credential plugin that takes longer is ended, ms, unless a variable says otherwise. A login in the browser takes its time. */
   pluginMs: 120_000,
-  /** One that failed is run again after this, ms; whoever asks before gets the same failure. */
-  pluginAgainMs: 5_000,
-  /** How long credentials are waited for by whoever is patient: longer than a plugin may take, which says why it was ended, ms. */
-  credentialsMs: 150_000,
+  /**
+   * One that failed again and again, or whose credentials the server refuses again and again, is run again after these
+   * pauses, ms; whoever asks before gets the same failure. A login that nobody makes opens a browser each time.
+   */
+  pluginAgainMs: [10_000, 30_000, 90_000, 300_000],
+  /** Whoever is patient waits for credentials so much longer than a plugin may take, which says why it was ended, ms. */
+  beyondPluginMs: 30_000,
   /** One that was asked to end and did not is killed after this, ms. */
   pluginEndMs: 2_000,
   /** What a plugin's own children hold open of its output is waited for so long, ms. */

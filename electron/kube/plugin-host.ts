@@ -11,10 +11,20 @@ export interface PluginRun {
   runAgain(): void
 }
 
+/** A page that somebody is to open. One of a login may hold what otherwise is not shown, and is of no use without. */
+export interface PluginAddress {
+  readonly whole: string
+  readonly shown: string
+}
+
 /** Hears of one run. */
 export interface PluginListener {
-  /** It says something, on one line; what comes from a program may hold anything. */
-  line(text: string): void
+  /**
+   * It says something, on one line; what comes from a program may hold anything.
+   * @param text without its secrets
+   * @param addresses of web pages in it
+   */
+  line(text: string, addresses: readonly PluginAddress[]): void
   /** It has ended. @param held whether it is not run again, since `end` was called */
   over(held: boolean): void
   /** One that was held may be run again, or its connection was closed. */

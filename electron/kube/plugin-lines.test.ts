@@ -30,6 +30,16 @@ test('a question is told though its line is left open', async () => {
   expect(told).toEqual(['Password:', 'fine'])
 })
 
+test.each([limits.pluginLineChars, limits.pluginLineChars + 1])(
+  'of a line of %d characters 4,000 are told',
+  (length) => {
+    const address = `https://l/?${'x'.repeat(length - 12)}y`
+    expect(said(`${address}\nnext\n`)).toEqual([address.slice(0, 4_000), 'next'])
+    // One that stays open keeps its end: that is what it asks.
+    expect(said(address)).toEqual([address.slice(-4_000)])
+  },
+)
+
 test('a flood is told up to a limit, and its end is kept', () => {
   const told: string[] = []
   const lines = new PluginLines((line) => told.push(line))

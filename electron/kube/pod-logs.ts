@@ -62,6 +62,18 @@ export async function lastLines(
   }
 }
 
+/** A container's log as text, its last lines when it is longer. @throws KubeError */
+export const wholeLog = (
+  client: KubeClient,
+  { namespace, pod, container, previous }: PodLogTarget,
+  { lines, bytes }: { readonly lines: number; readonly bytes: number },
+  signal: AbortSignal,
+): Promise<string> =>
+  client.text(`${podsPath(namespace, pod)}/log`, {
+    query: { container, previous, timestamps: true, tailLines: lines, limitBytes: bytes },
+    signal,
+  })
+
 function parseLine(line: string): PodLogLine {
   const space = line.indexOf(' ')
   const at = space > 0 ? instantOf(line.slice(0, space)) : null

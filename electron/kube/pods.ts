@@ -50,7 +50,15 @@ export function summarizePod(
     containers,
     restarts: containers.reduce((sum, it) => sum + it.restarts, 0),
     node: spec.text('nodeName'),
+    nodeSelector: spec.texts('nodeSelector'),
+    tolerations: spec.list('tolerations').map((it) => ({
+      key: it.text('key'),
+      value: it.text('operator') === 'Exists' ? null : (it.text('value') ?? ''),
+      effect: it.text('effect'),
+    })),
+    gates: spec.list('schedulingGates').flatMap((gate) => gate.text('name') ?? []),
     createdAt: metadata.instant('creationTimestamp') ?? 0,
+    endsBy: metadata.instant('deletionTimestamp'),
     ...lifeOf(status, containers),
     ...whyNotWell(status, containers),
   }
@@ -74,19 +82,21 @@ function lifeOf(
   }
 }
 
-/** The pod's own reason, else why it has no node, else what a container waits for. */
+/** The pod's own reason, else why it has no node, else why the cluster ends it, else what a container waits for. */
 function whyNotWell(
   status: PodStatus,
   containers: readonly ContainerSummary[],
 ): Pick<PodSummary, 'reason' | 'message'> {
   const scheduled = scheduledCondition(status)
   const unplaced = scheduled?.text('status') === 'False' ? scheduled : undefined
+  const conditions = status.list('conditions')
+  const ended = conditions.find((it) => it.text('type') === 'DisruptionTarget' && it.text('status') === 'True')
   const broken = containers.find(
     (it) => it.state === 'waiting' && it.reason !== null && !startingReasons.has(it.reason),
   )
   return {
-    reason: status.text('reason') ?? unplaced?.text('reason') ?? broken?.reason ?? null,
-    message: status.text('message') ?? unplaced?.text('message') ?? broken?.message ?? null,
+    reason: status.text('reason') ?? unplaced?.text('reason') ?? ended?.text('reason') ?? broken?.reason ?? null,
+    message: status.text('message') ?? unplaced?.text('message') ?? ended?.text('message') ?? broken?.message ?? null,
   }
 }
 
@@ -105,11 +115,20 @@ function containersOf(spec: PodSpec, status: PodStatus, init: boolean): Containe
       image: container.text('image') ?? '',
       init,
       restarts: found?.count('restartCount') ?? 0,
+      last: lastOf(found),
       ...stateOf(found?.object('state')),
       limits: resources.texts('limits'),
       requests: resources.texts('requests'),
+      pullPolicy: container.text('imagePullPolicy'),
     }
   })
+}
+
+function lastOf(status: Fields<Wire<V1ContainerStatus>> | undefined): ContainerSummary['last'] {
+  const before = status?.object('lastState')
+  if (!before?.has('terminated')) return null
+  const ended = before.object('terminated')
+  return { exitCode: ended.integer('exitCode'), reason: ended.text('reason') }
 }
 
 type StateFields = Fields<NonNullable<Wire<V1ContainerStatus>['state']>>

@@ -21,7 +21,7 @@ const node = (script: string): ExecPlugin => pluginOf(process.execPath, { args: 
 const shell = (script: string): ExecPlugin => pluginOf('/bin/sh', { args: ['-c', script] })
 const never = new AbortController().signal
 const run = (plugin: ExecPlugin, more: Partial<PluginCall> = {}) =>
-  runPlugin(plugin, { info: '{}', interactive: false, signal: never, ...more })
+  runPlugin(plugin, { info: '{}', interactive: false, signal: never, limitMs: 60_000, ...more })
 const refusal = (plugin: ExecPlugin): Promise<unknown> => run(plugin).catch((error: unknown) => String(error))
 const answer = (token: string): string => JSON.stringify({ apiVersion, kind: 'ExecCredential', status: { token } })
 const printing = (token: string): string => `console.log(${JSON.stringify(answer(token))});`
@@ -106,6 +106,47 @@ test('what it says is told while it runs', async () => {
   await vi.waitFor(() => expect(told).toEqual(['open https://l']), { timeout: 5_000 })
   await writeFile(go, '')
   expect(await outcome).toEqual({ token: 'T', expiresAt: null })
+})
+
+describe('what it says is told without its secrets', () => {
+  const token = 'k8s-aws-v1.aHR0cHM6Ly9zdHM'
+  const env = [
+    { name: 'CLIENT_SECRET', value: 'hunter2hunter2' },
+    { name: 'GOOGLE_APPLICATION_CREDENTIALS', value: '/etc/hosts' },
+    { name: 'REGION', value: 'eu-central-1' },
+  ]
+  const saying = (script: string) =>
+    pluginOf('/bin/sh', { env, args: ['-c', script, 'sh', '--password', 'pass-word-1', '--api-token=tok-tok-2'] })
+  test.each([
+    ['a secret variable', 'echo "no $CLIENT_SECRET in $REGION" >&2', 'no •••••••• in eu-central-1'],
+    ['in base64', 'printf "a:$CLIENT_SECRET" | base64 >&2', /^[^h]*••••••••.*$/],
+    ['a file of credentials', 'echo "no $GOOGLE_APPLICATION_CREDENTIALS" >&2', 'no /etc/hosts'],
+    ['arguments', 'echo "$1 $2 $3" >&2', '--password •••••••• --api-token=••••••••'],
+    ['its token', `echo '${answer(token)}'; sleep 0.2; echo "got ${token}" >&2`, 'got ••••••••'],
+    ['the token of half an answer', `echo '{"status": {"token": "${token}'; sleep 0.2; echo "got ${token}" >&2`, 'got ••••••••'], // prettier-ignore
+    ['a token in YAML', `echo 'token: ${token}'; sleep 0.2; echo "got ${token}" >&2`, 'got ••••••••'],
+    ['a token that stands alone', `echo '${token}'; sleep 0.2; echo "got ${token}" >&2`, 'got ••••••••'],
+  ] as const)('%s', async (_, script, words) => {
+    const told: string[] = []
+    const failure = await run(saying(`${script}; exit 3`), { say: (line) => told.push(line) }).catch(String)
+    if (typeof words === 'string') {
+      expect(told).toEqual([words])
+      expect(failure).toBe(`PluginError: sh failed with exit code 3: ${words}`)
+    } else expect(told[0]).toMatch(words)
+  })
+
+  test('a token that it says before it prints it is in no message', async () => {
+    const failure = await run(saying(`echo "got ${token}" >&2; echo '${answer(token)}'; exit 3`)).catch(String)
+    expect(failure).toBe('PluginError: sh failed with exit code 3: got ••••••••')
+  })
+
+  test('the address of a login is told whole, beside the one that is shown', async () => {
+    const told: unknown[] = []
+    const script = `echo 'open https://l/?login_token=abcdefgh.' >&2; echo '${answer(token)}'`
+    await run(saying(script), { say: (line, addresses) => told.push(line, ...addresses) })
+    const shown = 'https://l/?login_token=••••••••'
+    expect(told).toEqual([`open ${shown}`, { whole: 'https://l/?login_token=abcdefgh', shown }])
+  })
 })
 
 test('one without standard input reads its end at once', async () =>

@@ -2,14 +2,17 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
+import { addressesIn } from '../../shared/model/plugin-notice'
 import { systemClock } from '../clock/clock'
 import { timeLimit } from '../clock/time-limit'
 import { unlessAborted } from '../clock/unless-aborted'
 import { credentialOf, type ExecCredential } from './exec-credential'
 import { nameOf, oneLine, pluginEnvironment, PluginError, type ExecPlugin } from './exec-plugin'
 import { limits } from './limits'
+import type { PluginAddress } from './plugin-host'
 import { PluginLines } from './plugin-lines'
-import { descendantsOf } from './process-tree'
+import { PluginSecrets } from './plugin-secrets'
+import { hasEnded, kill, running, targetsOf, type Started } from './running-plugins'
 
 export interface PluginCall {
   /** KUBERNETES_EXEC_INFO. */
@@ -18,9 +21,9 @@ export interface PluginCall {
   readonly interactive: boolean
   /** Ends it. */
   readonly signal: AbortSignal
-  readonly limitMs?: number
-  /** Hears what it says, line by line. */
-  readonly say?: (line: string) => void
+  readonly limitMs: number
+  /** Hears what it says, line by line, without its secrets; and the addresses in it. */
+  readonly say?: (line: string, addresses: readonly PluginAddress[]) => void
 }
 
 /**
@@ -29,7 +32,7 @@ export interface PluginCall {
  * @throws PluginError, TimeLimitError, the signal's reason
  */
 export async function runPlugin(plugin: ExecPlugin, call: PluginCall): Promise<ExecCredential> {
-  const { signal, limitMs = limits.pluginMs, say = () => undefined } = call
+  const { signal, limitMs, say = () => undefined } = call
   signal.throwIfAborted()
   const started = startPlugin(plugin, call)
   const { child } = started
@@ -38,7 +41,13 @@ export async function runPlugin(plugin: ExecPlugin, call: PluginCall): Promise<E
   const onTooMuch = (): void =>
     flooded.abort(new PluginError(`${nameOf(plugin.command)} printed more than any credentials have`))
   const stdout = gather(child, limits.pluginStdoutBytes, onTooMuch)
-  const lines = new PluginLines(say)
+  const secrets = new PluginSecrets(plugin, () => stdout.text())
+  const lines = new PluginLines((line) =>
+    say(
+      secrets.mask(line),
+      addressesIn([line]).map((whole) => ({ whole, shown: secrets.mask(whole) })),
+    ),
+  )
   child.stderr?.on('data', (chunk: Buffer) => lines.add(chunk))
   child.stderr?.on('error', () => undefined)
   const ended = endOf(child, plugin)
@@ -46,7 +55,7 @@ export async function runPlugin(plugin: ExecPlugin, call: PluginCall): Promise<E
   try {
     const failure = await unlessAborted(unlessAborted(ended, flooded.signal), limit.signal)
     lines.end()
-    if (failure !== null) throw new PluginError(withWords(failure, lines.last))
+    if (failure !== null) throw new PluginError(secrets.mask(withWords(failure, secrets.mask(lines.last.join(' ')))))
     return credentialOf(stdout.text(), plugin)
   } finally {
     limit.end()
@@ -56,14 +65,7 @@ export async function runPlugin(plugin: ExecPlugin, call: PluginCall): Promise<E
   }
 }
 
-const withWords = (failure: string, last: readonly string[]): string =>
-  last.length === 0 ? failure : `${failure}: ${oneLine(last.join(' '))}`
-
-interface Started {
-  readonly child: ChildProcess
-  /** A process group of its own, so that what it starts ends with it. One that may ask at the terminal has to be in ours. */
-  readonly ownGroup: boolean
-}
+const withWords = (failure: string, last: string): string => (last === '' ? failure : `${failure}: ${oneLine(last)}`)
 
 function startPlugin(plugin: ExecPlugin, { info, interactive }: PluginCall): Started {
   const ownGroup = process.platform !== 'win32' && !interactive
@@ -129,12 +131,6 @@ function gather({ stdout }: ChildProcess, maxBytes: number, onTooMuch: () => voi
   return { text: () => Buffer.concat(chunks).toString('utf8') }
 }
 
-/** Those that run, for when this process ends without having ended them. */
-const running = new Set<Started>()
-process.on('exit', () => {
-  for (const started of running) kill('SIGKILL', targetsOf(started))
-})
-
 /** Does nothing to one that has ended. */
 async function endPlugin(started: Started, ended: Promise<unknown>): Promise<void> {
   if (hasEnded(started.child)) return
@@ -146,25 +142,4 @@ async function endPlugin(started: Started, ended: Promise<unknown>): Promise<voi
   // What it started and did not end, too. One that the system does not end now is waited for no longer.
   kill('SIGKILL', new Set([...targets, ...targetsOf(started)]))
   await systemClock.sleep(limits.pluginEndMs, over.signal)
-}
-
-const hasEnded = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
-  pid === undefined || exitCode !== null || signalCode !== null
-
-/** As `process.kill` takes them: negative for a group. */
-function targetsOf({ child, ownGroup }: Started): ReadonlySet<number> {
-  if (child.pid === undefined) return new Set()
-  if (ownGroup) return new Set([-child.pid])
-  const others = process.platform === 'win32' ? [] : descendantsOf(child.pid)
-  return new Set(hasEnded(child) ? others : [child.pid, ...others])
-}
-
-function kill(signal: NodeJS.Signals, targets: Iterable<number>): void {
-  for (const target of targets) {
-    try {
-      process.kill(target, signal)
-    } catch {
-      // It has ended by itself.
-    }
-  }
 }

@@ -253,6 +253,46 @@ const podWith = (init: readonly object[], main: readonly object[], more: Record<
   } as unknown as Pod
 }
 
+test('what a pod asks of a node, and how a container’s process ended before', () => {
+  const pod = {
+    metadata: { uid: 'u', name: 'p' },
+    spec: {
+      nodeSelector: { disk: 'ssd' },
+      schedulingGates: [{ name: 'example.com/wait' }],
+      tolerations: [
+        { key: 'dedicated', value: 'gpu', effect: 'NoSchedule' },
+        { key: 'team', operator: 'Exists' },
+        { operator: 'Exists' },
+      ],
+      containers: [{ name: 'flow', image: 'a:1', imagePullPolicy: 'Always' }],
+    },
+    status: {
+      containerStatuses: [
+        {
+          name: 'flow',
+          state: { waiting: { reason: 'CrashLoopBackOff' } },
+          lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } },
+        },
+      ],
+    },
+  }
+  expect(summarizePod(pod, [])).toMatchObject({
+    nodeSelector: { disk: 'ssd' },
+    gates: ['example.com/wait'],
+    tolerations: [
+      { key: 'dedicated', value: 'gpu', effect: 'NoSchedule' },
+      { key: 'team', value: null, effect: null },
+      { key: null, value: null, effect: null },
+    ],
+    containers: [{ pullPolicy: 'Always', last: { exitCode: 137, reason: 'OOMKilled' } }],
+  })
+  expect(summarizePod({ metadata: { uid: 'u', name: 'p' } }, [])).toMatchObject({
+    nodeSelector: {},
+    gates: [],
+    tolerations: [],
+  })
+})
+
 // Expected words as printPod makes them, which `kubectl get pods` shows.
 test.each<[string, Pod, string]>([
   ['before its first container', podWith([], [{}]), 'Pending'],

@@ -28,6 +28,7 @@ export class AgentMetrics {
   readonly #jobs = this.#counter('jobs_created_total', 'Jobs that were made of flow runs.')
   readonly #failed = this.#counter('runs_failed_total', 'Flow runs that could get no Job.')
   readonly #crashed = this.#counter('runs_crashed_total', 'Flow runs whose pod was lost or could not start.')
+  readonly #cleaned = this.#counter('jobs_deleted_total', 'Finished Jobs that were deleted.')
   readonly #cancelled = this.#counter('jobs_cancelled_total', 'Jobs that were deleted since their run was cancelled.')
   readonly #retries = this.#counter('retries_total', 'Waits for a server that did not answer, or with an error.', [
     'to',
@@ -94,6 +95,9 @@ export class AgentMetrics {
         return
       case 'cancelled':
         this.#cancelled.inc()
+        return
+      case 'cleaned':
+        this.#cleaned.inc()
         return
       case 'problem':
         this.#problems.inc({ kind: event.problem.kind })

@@ -1,14 +1,17 @@
 import type { RequestListener } from 'node:http'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import type { Duplex } from 'node:stream'
+import { rootCertificates } from 'node:tls'
 import { delimiter, join } from 'node:path'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readAnswer } from '../answers/read-answer'
 import { ask, type Question } from './ask'
 import { certificates } from './certificates.stage'
-import type { Rules } from './proxy-rules'
-import { startProxy, startSecureServer, startServer } from './servers.stage'
+import type { Environment, Rules } from './proxy-rules'
+import { startProxy, startRaw, startSecureServer, startServer } from './servers.stage'
+import { readTrust } from './trust'
 import { Ways, type Network } from './ways'
 
 const open: (() => Promise<unknown>)[] = []
@@ -210,6 +213,72 @@ describe('a server with a certificate of an authority of its own', () => {
     expect(await answered(ways({ environment }, 'httpx'), here.url)).toBe('200 ok')
   })
 
+  /** The authority is in the file or the folder, which of the two counts. */
+  test.each<[string, Rules, 'file' | 'folder', boolean]>([
+    ['the file', 'requests', 'file', true],
+    ['the file', 'httpx', 'file', true],
+    ['both', 'go', 'file', true],
+    ['the file', 'requests', 'folder', false],
+    ['the file', 'httpx', 'folder', false],
+    ['both', 'go', 'folder', true],
+  ])(
+    'of SSL_CERT_FILE and SSL_CERT_DIR %s counts, with the rules of %s: it is in the %s',
+    async (_, rules, where, is) => {
+      const here = await opened(startSecureServer(ok))
+      await mkdir(join(folder, 'certs'))
+      const { authority, otherAuthority } = certificates
+      const SSL_CERT_FILE = await file('ca.pem', where === 'file' ? authority : otherAuthority)
+      await file('certs/1a2b3c4d.0', where === 'folder' ? authority : otherAuthority)
+      const environment = { SSL_CERT_FILE, SSL_CERT_DIR: join(folder, 'certs') }
+      const said = await failed(answered(ways({ environment }, rules), here.url))
+      expect(said === 'answered').toBe(is)
+    },
+  )
+
+  test.each<[Rules, string, boolean]>([
+    ['go', 'any.crt', true],
+    ['httpx', 'any.crt', false],
+    ['httpx', '1a2b3c4d.0', true],
+  ])('of a folder, by the rules of %s, the file %s is read (%s)', async (rules, name, is) => {
+    const here = await opened(startSecureServer(ok))
+    await mkdir(join(folder, 'certs'))
+    await file(`certs/${name}`, certificates.authority)
+    await file('certs/0000000a.0', certificates.otherAuthority)
+    await file('certs/README', 'words')
+    const environment = { SSL_CERT_DIR: join(folder, 'certs') }
+    expect((await failed(answered(ways({ environment }, rules), here.url))) === 'answered').toBe(is)
+  })
+
+  test.each<[Rules]>([['go'], ['httpx']])(
+    'a folder of 1,000 files is read, one of 1,001 refused (%s)',
+    async (rules) => {
+      const here = await opened(startSecureServer(ok))
+      await mkdir(join(folder, 'certs'))
+      const name = (n: number): string => `${n.toString(16).padStart(8, '0')}.0`
+      for (let n = 1; n < 1_000; n++) await symlink('nowhere', join(folder, 'certs', name(n)))
+      await file(`certs/${name(0)}`, certificates.authority)
+      const environment = { SSL_CERT_DIR: join(folder, 'certs') }
+      expect(await answered(ways({ environment }, rules), here.url)).toBe('200 ok')
+      await symlink('nowhere', join(folder, 'certs', name(1_000)))
+      expect(await failed(answered(ways({ environment }, rules), here.url))).toBe(
+        `TrustError: ${join(folder, 'certs')}, which SSL_CERT_DIR names, can’t be read: it holds more than 1,000 files of certificates. Put those that are needed into one file. Correct SSL_CERT_DIR.`,
+      )
+    },
+  )
+
+  test('Go keeps the machine’s authorities beside those of one variable, and has only those of two', async () => {
+    const path = await file('ca.pem', certificates.authority)
+    await mkdir(join(folder, 'certs'))
+    await file('certs/ca.crt', certificates.otherAuthority)
+    const count = async (environment: Environment, rules: Rules) =>
+      (await readTrust(environment, rules, null)).ca?.length
+    const one = { SSL_CERT_FILE: path }
+    const two = { ...one, SSL_CERT_DIR: join(folder, 'certs') }
+    expect([await count(one, 'go'), await count(two, 'go')]).toEqual([rootCertificates.length + 1, 2])
+    expect([await count(one, 'httpx'), await count(two, 'httpx')]).toEqual([1, 1])
+    expect(await count({ ...two, NODE_EXTRA_CA_CERTS: path }, 'go')).toBe(2)
+  })
+
   test('is not looked at with PREFECT_API_TLS_INSECURE_SKIP_VERIFY, in Prefect 3', async () => {
     const here = await opened(startSecureServer(ok, certificates.expired))
     const environment = { PREFECT_API_TLS_INSECURE_SKIP_VERIFY: 'True' }
@@ -279,7 +348,7 @@ describe('a proxy', () => {
   })
 
   test.each(['http', 'https'])('that wants a login gets it, to %s://', async (scheme) => {
-    const proxy = await opened(startProxy(407))
+    const proxy = await opened(startProxy({ refusal: 407 }))
     const here = await opened(scheme === 'http' ? startServer(ok) : startSecureServer(ok))
     const caFile = await file('ca.pem', certificates.authority)
     const by = (url: string) => ways({ caFile, environment: { ALL_PROXY: url } })
@@ -293,7 +362,7 @@ describe('a proxy', () => {
   })
 
   test('that refuses is named', async () => {
-    const proxy = await opened(startProxy(403))
+    const proxy = await opened(startProxy({ refusal: 403 }))
     const by = ways({ environment: { HTTPS_PROXY: proxy.url } })
     expect(await failed(answered(by, 'https://api.example.com/'))).toBe(
       `ProxyError: The proxy ${proxy.url}, which HTTPS_PROXY names, refuses the connection (HTTP 403). Correct HTTPS_PROXY, or name the server in NO_PROXY when no proxy is needed to reach it.`,
@@ -327,6 +396,41 @@ describe('a proxy', () => {
     expect(await answered(by, here.url)).toBe('200 ok')
     expect(proxy.heard.map(({ url }) => url)).toEqual([`${here.url}/`])
   })
+})
+
+test('whether a proxy leads there is kept of 100 servers, and found out anew beyond', async () => {
+  const proxy = await opened(startProxy())
+  let asked = 0
+  const environment = new Proxy<Environment>(
+    { HTTP_PROXY: proxy.url },
+    {
+      get: (target, name: string) => {
+        if (name === 'http_proxy') asked++
+        return target[name]
+      },
+    },
+  )
+  const by = ways({ environment })
+  const look = async (n: number) => (await by.to(`http://server-${n}.example/`)).proxy?.url
+  for (let n = 0; n < 100; n++) expect(await look(n)).toBe(proxy.url)
+  expect(asked).toBe(100)
+  for (let n = 0; n < 100; n++) await look(n)
+  expect(asked).toBe(100)
+  // The 101st has no room: all are forgotten, and each is right again when it is asked for.
+  expect(await look(100)).toBe(proxy.url)
+  for (let n = 0; n < 99; n++) expect(await look(n)).toBe(proxy.url)
+  expect(asked).toBe(200)
+})
+
+test('a proxy that stays silent is not waited for when all is over', async () => {
+  const sockets: Duplex[] = []
+  const silent = await opened(startRaw('http', [], (socket) => Promise.resolve(void sockets.push(socket.resume()))))
+  const by = ways({ environment: { HTTPS_PROXY: silent.url } })
+  const asked = failed(answered(by, 'https://api.example.com/'))
+  await expect.poll(() => sockets.length).toBe(1)
+  await by.destroy()
+  expect(await asked).not.toBe('answered')
+  await expect.poll(() => sockets.map(({ destroyed }) => destroyed)).toEqual([true])
 })
 
 test('what was destroyed opens no more connections', async () => {

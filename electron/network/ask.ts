@@ -1,9 +1,10 @@
 import { pipeline, type Readable, type Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { request, type Dispatcher } from 'undici'
-import { faultOfProxy } from './proxy-fault'
+import { isAboutCertificates } from './certificate-words'
+import { faultOfForwarded, faultOfForwarding, ProxyError } from './proxy-fault'
 import { isElsewhere, isRedirect, nextStep, RedirectError, withoutTokenWords, type Step } from './redirects'
-import type { Ways } from './ways'
+import type { Way, Ways } from './ways'
 
 export interface Question {
   readonly url: string
@@ -52,18 +53,34 @@ export async function ask(ways: Ways, question: Question): Promise<Reply> {
 }
 
 async function send(ways: Ways, { url, method, headers, body, signal }: Question): Promise<Dispatcher.ResponseData> {
-  const { dispatcher, proxy } = await ways.to(url)
+  const way = await ways.to(url)
   try {
-    return await request(url, {
-      ...{ method, headers, body, signal, dispatcher },
+    return await sendBy(way, url, {
+      ...{ method, headers, body, signal },
       // The limit of the whole request is the signal's.
       headersTimeout: 0,
       bodyTimeout: 0,
     })
   } catch (error) {
-    if (isAboutCertificates(error)) ways.forgetTrust()
-    throw faultOfProxy(error, proxy) ?? error
+    if (isAboutCertificates(error) || error instanceof ProxyError) ways.forgetTrust()
+    throw error
   }
+}
+
+/** One request. @throws ProxyError where a proxy that is asked itself has answered, or has not; what undici fails with */
+export async function sendBy(
+  { dispatcher, proxy, isForwarded }: Pick<Way, 'dispatcher' | 'proxy' | 'isForwarded'>,
+  url: string,
+  options: Omit<Dispatcher.RequestOptions, 'origin' | 'path'>,
+): Promise<Dispatcher.ResponseData> {
+  if (proxy === null || !isForwarded) return request(url, { ...options, dispatcher })
+  const answer = await request(url, { ...options, dispatcher }).catch((error: unknown) => {
+    throw faultOfForwarding(error, proxy) ?? error
+  })
+  const fault = faultOfForwarded(answer.statusCode, answer.headers, proxy)
+  if (fault === null) return answer
+  await dropped(answer)
+  throw fault
 }
 
 /** A redirect's own words are not read; the connection is kept when there are few of them. */
@@ -72,15 +89,6 @@ const dropped = async ({ body }: Dispatcher.ResponseData): Promise<void> => body
 const logins: ReadonlySet<string> = new Set(['authorization', 'x-prefect-tenant-id', 'prefect-csrf-token', 'cookie'])
 const withoutLogin = (headers: Question['headers']): Question['headers'] =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !logins.has(name)))
-
-/** Whether a connection failed over who the server says it is. */
-export function isAboutCertificates(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && isCertificateCode(String(error.code))
-}
-
-/** An alert is the server's word about a certificate of ours, not of its own. */
-export const isCertificateCode = (code: string): boolean =>
-  /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS_/.test(code) && !code.includes('_ALERT_')
 
 function unpacked({ headers, body }: Dispatcher.ResponseData): Readable {
   const encoding = String(headers['content-encoding'] ?? '')

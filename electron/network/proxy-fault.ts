@@ -1,13 +1,20 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { shownAddress } from '../../shared/secrets/addresses'
+import { TimeLimitError } from '../clock/time-limit'
+import { certificateWords, isCertificateCode, isWithoutTls } from './certificate-words'
 import type { ProxyChoice } from './proxy-rules'
 
 /** A proxy that does not let a request through; the message is a sentence that names it, without its password. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError'
-  /** @param isPassing the same may go well in a moment */
+  /**
+   * @param isPassing the same may go well in a moment
+   * @param isSent the server may have got the request
+   */
   constructor(
     message: string,
     readonly isPassing: boolean,
+    readonly isSent = false,
   ) {
     super(message)
   }
@@ -38,39 +45,115 @@ function faultOfAddress(url: string): string | null {
   }
 }
 
-/** What became of the way through a proxy, as a ProxyError; null for an error that is none of the proxy's. */
-export function faultOfProxy(error: unknown, proxy: ProxyChoice | null): ProxyError | null {
-  if (proxy === null || !(error instanceof Error)) return null
-  const { code, cause } = error as Error & { code?: unknown }
-  const status = /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(error.message)?.[1]
-  if (status !== undefined) return refusedByProxy(Number(status), proxy)
-  // Nobody else is connected to, and the names of servers are the proxy's affair.
-  if (code === 'ENOTFOUND') return proxyFault(proxy, 'has a host name that can’t be found', true)
-  if (code === 'ECONNREFUSED') return proxyFault(proxy, 'does not answer: nothing listens at this address', true)
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') return lateProxy(proxy)
-  if (code === 'UND_ERR_PRX_TLS') {
-    const why = cause instanceof Error ? cause.message : error.message
-    return proxyFault(proxy, `has a certificate that is not trusted: ${why}`, false)
+/**
+ * What kept us from the proxy itself, be it on the way there or in what is agreed with it first.
+ * @param trustedBy where its authority may be named, as "NODE_EXTRA_CA_CERTS"
+ */
+export function faultOfProxy(error: unknown, proxy: ProxyChoice, trustedBy: string): ProxyError {
+  if (error instanceof ProxyError) return error
+  const { code, message } = error as Error & { code?: unknown }
+  const named = typeof code === 'string' ? code : ''
+  if (named === 'ENOTFOUND') return proxyFault(proxy, 'has a host name that can’t be found', true)
+  if (named === 'ECONNREFUSED') return proxyFault(proxy, 'does not answer: nothing listens at this address', true)
+  if (isCut(named)) return proxyFault(proxy, 'cuts the connection', true)
+  if (isCertificateCode(named)) {
+    const words = certificateWords(error as Error, named)
+    return proxyFault(proxy, `has a certificate that ${words}`, false, trustWords(proxy, trustedBy))
   }
-  return null
+  if (isWithoutTls(named)) return proxyFault(proxy, 'speaks no TLS', false, schemeWords(proxy, 'http'))
+  if (named.startsWith('ERR_SSL_')) return proxyFault(proxy, `agrees on no TLS with Flowdeck (${named})`, false)
+  if (named.startsWith('HPE_')) return notSpoken(proxy)
+  return proxyFault(proxy, `can’t be reached: ${message}`, true)
 }
+
+const isCut = (code: string): boolean => ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(code)
+
+/** What it speaks is not what the scheme of its address says. */
+export const notSpoken = (proxy: ProxyChoice): ProxyError =>
+  isSocks(proxy)
+    ? proxyFault(proxy, 'does not speak SOCKS 5', false, schemeWords(proxy, 'http'))
+    : proxyFault(proxy, 'does not speak HTTP', false, schemeWords(proxy, 'socks5'))
+
+export const isSocks = ({ url }: ProxyChoice): boolean => !/^https?:/i.test(url)
+
+const schemeWords = ({ variable }: ProxyChoice, scheme: string): string =>
+  `If it is a proxy of another kind, write ${scheme}:// before its address in ${variable}.`
+
+const trustWords = ({ variable }: ProxyChoice, trustedBy: string): string =>
+  `If it is the right one, name the file of its authority in ${trustedBy}; else correct ${variable}.`
 
 export const lateProxy = (proxy: ProxyChoice): ProxyError => proxyFault(proxy, 'does not answer in time', true)
 
+/** @param place HOST:PORT */
+export const lateServer = (proxy: ProxyChoice, place: string): ProxyError =>
+  proxyFault(proxy, `opens the way to ${place}, and nothing answers there in time`, true)
+
+/** @param place HOST:PORT */
+export const cutServer = (proxy: ProxyChoice, place: string): ProxyError =>
+  proxyFault(proxy, `opens the way to ${place}, and cuts it at once`, true)
+
 /** @param status of what it answered to CONNECT, or 407 to any request */
 export function refusedByProxy(status: number, proxy: ProxyChoice): ProxyError {
-  const login = `Write user and password before the host in ${proxy.variable}.`
-  if (status === 407) return proxyFault(proxy, `${asksAgain(proxy)} (HTTP 407)`, false, login)
+  if (status === 407) return loginWanted(proxy, 'HTTP 407')
   if (status >= 500) return proxyFault(proxy, `can't reach the server (HTTP ${status})`, true)
   return proxyFault(proxy, `refuses the connection (HTTP ${status})`, false)
+}
+
+/** @param words what it said, in brackets */
+export function loginWanted(proxy: ProxyChoice, words: string): ProxyError {
+  const login = `Write user and password before the host in ${proxy.variable}.`
+  return proxyFault(proxy, `${asksAgain(proxy)} (${words})`, false, login)
 }
 
 const asksAgain = ({ url }: ProxyChoice): string =>
   new URL(url).username === '' ? 'asks for a login' : 'does not take its user and password'
 
-function proxyFault(proxy: ProxyChoice, what: string, isPassing: boolean, mend?: string): ProxyError {
-  const isVariable = /^\w+$/.test(proxy.variable)
-  const otherwise = `Correct ${proxy.variable}${isVariable ? ', or name the server in NO_PROXY when no proxy is needed to reach it' : ''}.`
-  const named = `The proxy ${shownAddress(proxy.url)}, which ${proxy.variable} names,`
-  return new ProxyError(`${named} ${what}. ${mend ?? otherwise}`, isPassing)
+/** @param why what a SOCKS proxy says, as "host unreachable" */
+export function refusedBySocks(why: string, isForbidden: boolean, proxy: ProxyChoice): ProxyError {
+  if (isForbidden) return proxyFault(proxy, `refuses the connection (${why})`, false)
+  return proxyFault(proxy, `can't reach the server (${why})`, true)
 }
+
+/** Headers that no server sends who is asked for itself. */
+const proxyHeaders = ['proxy-status', 'proxy-authenticate', 'x-squid-error', 'proxy-connection', 'proxy-agent']
+
+/**
+ * Whether the proxy, which passes on a request without a tunnel, has answered itself. Both of our servers answer in JSON;
+ * where nobody can tell, the sentence names both.
+ * @param headers of the answer
+ * @returns null for an answer of the server's
+ */
+export function faultOfForwarded(status: number, headers: IncomingHttpHeaders, proxy: ProxyChoice): ProxyError | null {
+  if (status === 407) return refusedByProxy(status, proxy)
+  if (status < 400 || status === 401 || /\bjson\b/i.test(headers['content-type'] ?? '')) return null
+  if (proxyHeaders.some((name) => headers[name] !== undefined)) {
+    const isPassing = status >= 500
+    const what = isPassing ? 'can’t reach the server, or waits for it in vain' : 'refuses the request'
+    return proxyFault(proxy, `${what} (HTTP ${status})`, isPassing, undefined, isPassing)
+  }
+  if (status === 403) return eitherFault(proxy, 'refuses the request (HTTP 403)', false)
+  const isGateway = status === 502 || status === 504 || (status === 503 && headers['retry-after'] === undefined)
+  return isGateway ? eitherFault(proxy, `can’t be reached (HTTP ${status})`, true) : null
+}
+
+/** What a request came to that a proxy passes on without a tunnel; null where it is nobody's fault there. */
+export function faultOfForwarding(error: unknown, proxy: ProxyChoice): ProxyError | null {
+  if (error instanceof ProxyError) return error
+  if (error instanceof TimeLimitError) return eitherFault(proxy, `gives ${error.message}`, true)
+  if (!(error instanceof Error)) return null
+  if (error.name === 'HTTPParserError') return notSpoken(proxy)
+  return 'code' in error && isCut(String(error.code)) ? eitherFault(proxy, 'cuts the connection', true) : null
+}
+
+const nameOf = ({ url, variable }: ProxyChoice): string => `The proxy ${shownAddress(url)}, which ${variable} names,`
+
+const otherwise = ({ variable }: ProxyChoice): string => {
+  const isVariable = /^\w+$/.test(variable)
+  return `Correct ${variable}${isVariable ? ', or name the server in NO_PROXY when no proxy is needed to reach it' : ''}.`
+}
+
+const proxyFault = (proxy: ProxyChoice, what: string, isPassing: boolean, mend?: string, isSent = false): ProxyError =>
+  new ProxyError(`${nameOf(proxy)} ${what}. ${mend ?? otherwise(proxy)}`, isPassing, isSent)
+
+const eitherFault = (proxy: ProxyChoice, what: string, isPassing: boolean): ProxyError =>
+  new ProxyError(`${nameOf(proxy)} or the server behind it ${what}. ${otherwise(proxy)}`, isPassing, isPassing)

@@ -30,22 +30,29 @@ const byRules: Readonly<Record<Rules, readonly string[]>> = {
 
 /**
  * What the environment says of certificates: the first of the variables that is set takes the place of the authorities that
- * Node brings along, and NODE_EXTRA_CA_CERTS comes on top. Electron does not look at that one once it is packaged.
+ * Node brings along, and NODE_EXTRA_CA_CERTS comes on top. Electron does not look at that one once it is packaged. Go has a
+ * file and folders: each variable takes the place of one, and the machine's others stay.
  * @param caFile a path that goes before all variables; null for none
  * @throws TrustError
- * Source: requests 2.34.2, sessions.py, merge_environment_settings; prefect 3.9.1, client/orchestration, __init__.
+ * Source: requests 2.34.2, sessions.py, merge_environment_settings; httpx 0.28.1, _config.py, create_ssl_context; prefect
+ * 3.9.1, client/orchestration, __init__; Go 1.25, crypto/x509, root_unix.go, loadSystemRoots.
  */
 export async function readTrust(environment: Environment, rules: Rules, caFile: string | null): Promise<Trust> {
-  const variable = byRules[rules].find((name) => environment[name])
   const insecure = environment['PREFECT_API_TLS_INSECURE_SKIP_VERIFY'] ?? ''
   if (caFile === null && rules === 'httpx' && /^(1|true|t|yes|y|on)$/i.test(insecure.trim()))
     return { ca: undefined, isChecked: false }
-  const named = caFile !== null ? { path: caFile, name: null } : variable ? pathIn(environment, variable) : null
-  const extra = environment['NODE_EXTRA_CA_CERTS'] ? pathIn(environment, 'NODE_EXTRA_CA_CERTS') : null
-  const own = named && (await authoritiesAt(named.path, named.name))
-  const more = extra && (await authoritiesAt(extra.path, extra.name))
-  const ca = own || more ? [...(own ?? rootCertificates), ...(more ?? [])] : undefined
-  return { ca, isChecked: true }
+  const named = caFile !== null ? [{ path: caFile, name: null }] : namedIn(environment, rules)
+  const extra = environment['NODE_EXTRA_CA_CERTS'] ? [pathIn(environment, 'NODE_EXTRA_CA_CERTS')] : []
+  if (named.length + extra.length === 0) return { ca: undefined, isChecked: true }
+  const isGo = rules === 'go'
+  const found = await Promise.all([...named, ...extra].map(({ path, name }) => authoritiesAt(path, name, isGo)))
+  const usual = named.length === 0 || (isGo && named.length === 1) ? rootCertificates : []
+  return { ca: [...new Set([...usual, ...found.flat()])], isChecked: true }
+}
+
+function namedIn(environment: Environment, rules: Rules): readonly { readonly path: string; readonly name: string }[] {
+  const given = byRules[rules].filter((name) => environment[name])
+  return (rules === 'go' ? given : given.slice(0, 1)).map((name) => pathIn(environment, name))
 }
 
 const pathIn = (environment: Environment, name: string) => ({ path: environment[name] ?? '', name })
@@ -56,7 +63,7 @@ export async function whyNoAuthorities(path: string): Promise<string | null> {
   if (!isAbsolute(path) && !path.startsWith('~/'))
     return `The certificate authority’s file ${path} is not named by its whole path. Write that, such as /etc/ssl/${basename(path)}.`
   try {
-    await authoritiesAt(path, null)
+    await authoritiesAt(path, null, false)
     return null
   } catch (error) {
     if (error instanceof TrustError) return error.message
@@ -64,16 +71,16 @@ export async function whyNoAuthorities(path: string): Promise<string | null> {
   }
 }
 
-/** Many files of one folder are a mistake, or an attack. */
+/** More files in one folder are a mistake, or an attack. */
 const mostFiles = 1_000
 
-/** @param variable what names the path; null for the connection's own @throws TrustError */
-async function authoritiesAt(path: string, variable: string | null): Promise<readonly string[]> {
+/** @param variable what names the path; null for the connection's own @param isGo how a folder is read @throws TrustError */
+async function authoritiesAt(path: string, variable: string | null, isGo: boolean): Promise<readonly string[]> {
   const place = path.replace(/^~(?=\/|$)/, homedir())
   const what = variable === null ? `The certificate authority’s file ${path}` : `${path}, which ${variable} names,`
   const mend = variable === null ? 'Name another file, or none.' : `Correct ${variable}.`
   try {
-    const found = (await textsAt(place, variable)).flatMap(certificatesIn)
+    const found = (await textsAt(place, variable, isGo)).flatMap(certificatesIn)
     if (found.length === 0) throw new TrustError(`${what} holds no certificate: it must be in PEM. ${mend}`)
     if (!found.every(isCertificate))
       throw new TrustError(`${what} holds a certificate that can’t be read. Export it again, in PEM. ${mend}`)
@@ -85,10 +92,11 @@ async function authoritiesAt(path: string, variable: string | null): Promise<rea
 }
 
 /** A list of folders stands in SSL_CERT_DIR alone; of those that are not there, OpenSSL and Go say nothing. */
-async function textsAt(place: string, variable: string | null): Promise<readonly string[]> {
+async function textsAt(place: string, variable: string | null, isGo: boolean): Promise<readonly string[]> {
+  const read = isGo ? textsByGo : textsByHash
   const folders = variable === 'SSL_CERT_DIR' ? place.split(delimiter).filter(Boolean) : []
-  if (folders.length > 1) return (await Promise.all(folders.map(textsIn))).flat()
-  return (await isFolder(place)) ? textsIn(place) : [await readFileText(place, fileLimits.certificate)]
+  if (folders.length > 1) return (await Promise.all(folders.map(read))).flat()
+  return (await isFolder(place)) ? read(place) : [await readFileText(place, fileLimits.certificate)]
 }
 
 const isFolder = (path: string): Promise<boolean> =>
@@ -98,12 +106,25 @@ const isFolder = (path: string): Promise<boolean> =>
   )
 
 /** As OpenSSL looks a folder through: files named by a hash, as `c_rehash` makes them. Links may lead nowhere. */
-async function textsIn(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch(() => [])
-  const hashed = names.filter((name) => /^[\da-f]{8}\.\d+$/i.test(name)).slice(0, mostFiles)
+async function textsByHash(folder: string): Promise<readonly string[]> {
+  const hashed = await namesIn(folder, /^[\da-f]{8}\.\d+$/i)
   return Promise.all(
     hashed.map((name) => readFileText(join(folder, name), fileLimits.certificate).catch(unlessMissing)),
   )
+}
+
+/** Go reads them all, and says nothing of one that it can't read. */
+async function textsByGo(folder: string): Promise<readonly string[]> {
+  const all = await namesIn(folder, /./)
+  return Promise.all(all.map((name) => readFileText(join(folder, name), fileLimits.certificate).catch(() => '')))
+}
+
+/** @throws FileError for more of them than are read: which ones are left out, nobody would know */
+async function namesIn(folder: string, pattern: RegExp): Promise<readonly string[]> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => pattern.test(name))
+  if (names.length <= mostFiles) return names
+  const words = `it holds more than ${mostFiles.toLocaleString('en')} files of certificates. Put those that are needed into one file`
+  throw new FileError('tooLarge', words)
 }
 
 function unlessMissing(error: unknown): string {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { createSecureContext, type SecureContext } from 'node:tls'
-import { Agent, ProxyAgent, type Dispatcher } from 'undici'
+import { Agent, type Dispatcher } from 'undici'
 import { checkProxy } from './proxy-fault'
 import { proxyFor, type Environment, type ProxyChoice, type Rules } from './proxy-rules'
+import { isForwarded, tlsOfBoth } from './reach-proxy'
+import { openProxy } from './through-proxy'
 import { readTrust, type Trust } from './trust'
 
 /** What of a machine and a connection says how servers are reached. */
@@ -11,6 +13,8 @@ export interface Network {
   readonly environment: Environment
   /** The file of the authorities that a connection trusts; null for what the environment says. */
   readonly caFile: string | null
+  /** PEM of the authorities that alone are trusted, whatever else says; null for what the others say. */
+  readonly ca?: string | null
 }
 
 /** Of so many servers it is kept whether a proxy leads to them. */
@@ -27,6 +31,8 @@ export interface TlsOptions {
 export interface Way {
   readonly dispatcher: Dispatcher
   readonly proxy: ProxyChoice | null
+  /** Whether the proxy is asked itself, without a tunnel. */
+  readonly isForwarded: boolean
   readonly tls: TlsOptions
 }
 
@@ -57,12 +63,13 @@ export class Ways {
     const proxy = this.#proxyTo(address)
     const isSecure = /^(https|wss):/i.test(address) || (proxy !== null && /^https:/i.test(proxy.url))
     const tls = isSecure ? await (this.#trust ??= this.#readTrust()) : {}
-    const key = `${isSecure ? this.#trusted : ''} ${proxy?.url ?? ''}`
-    const dispatcher = this.#dispatchers.get(key) ?? this.#open(proxy, tls)
+    const forwarded = proxy !== null && isForwarded(address, proxy)
+    const key = `${isSecure ? this.#trusted : ''} ${forwarded ? 'forwarded by ' : ''}${proxy?.url ?? ''}`
+    const dispatcher = this.#dispatchers.get(key) ?? this.#open(proxy, address, tls)
     this.#dispatchers.set(key, dispatcher)
     // Somebody may have waited for the trust meanwhile: a request fails then, as on any that was destroyed.
     if (this.#ended) await dispatcher.destroy()
-    return { dispatcher, proxy, tls }
+    return { dispatcher, proxy, isForwarded: forwarded, tls }
   }
 
   /** Hundreds of requests a second go to the same place. @throws ProxyError */
@@ -92,7 +99,8 @@ export class Ways {
 
   async #readTrust(): Promise<TlsOptions> {
     try {
-      const trust = await readTrust(this.#network.environment, this.#rules, this.#network.caFile)
+      const { environment, caFile, ca = null } = this.#network
+      const trust = ca === null ? await readTrust(environment, this.#rules, caFile) : { ca: [ca], isChecked: true }
       // Short: each request looks a dispatcher up by it, and a bundle of authorities has hundreds of kilobytes.
       const trusted = createHash('sha256').update(JSON.stringify(trust)).digest('hex')
       // Connections are kept as long as the same is trusted.
@@ -108,11 +116,10 @@ export class Ways {
     }
   }
 
-  #open(proxy: ProxyChoice | null, tls: TlsOptions): Dispatcher {
+  #open(proxy: ProxyChoice | null, address: string, tls: TlsOptions): Dispatcher {
     const { connectTimeout, ...pool } = this.#pool
-    const connect = { ...tls, timeout: connectTimeout ?? 10_000 }
-    if (!proxy) return new Agent({ ...pool, connect })
-    return openProxy(proxy, connect, pool)
+    if (proxy) return openProxy(proxy, address, tlsOfBoth(tls), pool)
+    return new Agent({ ...pool, connect: { ...tls, timeout: connectTimeout ?? 10_000 } })
   }
 
   /** Ends by itself when its last request does. */
@@ -129,26 +136,3 @@ const tlsOf = ({ ca, isChecked }: Trust): TlsOptions => ({
   ...(ca ? { secureContext: createSecureContext({ ca: [...ca] }) } : {}),
   ...(isChecked ? {} : { rejectUnauthorized: false as const }),
 })
-
-/** Connections through a proxy, with its login if it has one. @param connect options of connections to it, and through it */
-export function openProxy(proxy: ProxyChoice, connect: object, pool: Agent.Options): Dispatcher {
-  const { username, password } = new URL(proxy.url)
-  const login = username === '' && password === '' ? {} : { token: basicOf(username, password) }
-  // What goes to http:// is asked of the proxy itself, as requests and Go do; what goes to https:// through a tunnel.
-  const through = { uri: addressOf(proxy), requestTls: connect, proxyTls: proxyTlsOf(connect), proxyTunnel: false }
-  return new ProxyAgent({ ...pool, ...login, ...through })
-}
-
-/** Who the server is asked for, and what it is told of us, is not the proxy's. */
-function proxyTlsOf(connect: object): object {
-  const { servername, cert, key, secureContext, ...tls } = connect as Record<string, unknown>
-  return servername === undefined && cert === undefined && key === undefined && secureContext !== undefined
-    ? { ...tls, secureContext }
-    : tls
-}
-
-export const basicOf = (username: string, password: string): string =>
-  `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`
-
-/** Names are looked up by the proxy, whatever it is called; undici knows the one name. */
-const addressOf = ({ url }: ProxyChoice): string => url.replace(/^socks5h:/i, 'socks5:')

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { JobSummary } from '../../shared/model/job'
 import type { PodSummary } from '../../shared/model/pod'
 import { concernOf } from './concern'
-import { childKilled, evicted, imageMissing, jobOf, killed, podOf, unschedulable } from './samples'
+import { childKilled, evicted, imageMissing, jobOf, killed, podOf, tainted, unschedulable } from './samples'
 
 const failed = jobOf({ status: 'Failed', failed: 1, active: 0, finishedAt: 9_000, reason: 'BackoffLimitExceeded' })
 const second = { uid: 'job-2', name: 'calm-heron-99999999', createdAt: 5_000 }
@@ -33,6 +33,17 @@ test.each<[string, Seen, object | null]>([
   ],
   ['a Job on its way out', { jobs: [jobOf({ status: 'Terminating' })], pods: [imageMissing] }, null],
   ['a pod on its way out', { jobs: [jobOf()], pods: [podOf({ status: 'Terminating' })] }, null],
+  [
+    'a pod that was told to end, by whom its Job says',
+    { jobs: [jobOf()], pods: [tainted] },
+    { kind: 'lost', endsBy: 30_000, problem: { kind: 'podDisrupted', reason: 'DeletionByTaintManager' } },
+  ],
+  [
+    'a pod that was told to end, with its Job',
+    { jobs: [jobOf({ status: 'Terminating' })], pods: [tainted] },
+    { kind: 'lost' },
+  ],
+  ['one that has ended', { jobs: [jobOf({ status: 'Terminating' })], pods: [{ ...tainted, phase: 'Failed' }] }, null],
   ['a suspended Job', { jobs: [jobOf({ status: 'Suspended' })] }, null],
   [
     'a Job that failed: its pod says why',

@@ -2,7 +2,7 @@ import type { JobSummary } from '../../shared/model/job'
 import { isJobFinished } from '../../shared/model/job'
 import type { PodSummary } from '../../shared/model/pod'
 import type { Problem, RunRef } from '../../shared/model/problem'
-import { podProblem } from '../../shared/model/why'
+import { podProblem } from '../../shared/model/pod-problem'
 
 /** What the cluster shows of one run: of Jobs only those that are ours to look after. */
 export interface RunObjects {
@@ -39,10 +39,18 @@ export type Concern = { readonly key: string } & (
       /** Of one that it had started: the flow itself may have been killed for memory. */
       readonly problem: Problem | null
     }
+  /** Its pod was told to end, and its node does not say that it did. */
+  | {
+      readonly kind: 'lost'
+      readonly job: JobSummary
+      readonly pod: PodSummary
+      readonly endsBy: number
+      readonly problem: Problem | null
+    }
   /** Its pod can't start by itself. */
-  | { readonly kind: 'stuck'; readonly job: JobSummary; readonly problem: Problem }
+  | { readonly kind: 'stuck'; readonly job: JobSummary; readonly pod: PodSummary; readonly problem: Problem }
   /** Its pod has not started, and nothing says why. */
-  | { readonly kind: 'unstarted'; readonly job: JobSummary }
+  | { readonly kind: 'unstarted'; readonly job: JobSummary; readonly pod: PodSummary | null }
   /** A pod of it has failed, and the Job makes another one. */
   | { readonly kind: 'failing'; readonly job: JobSummary; readonly problem: Problem }
 )
@@ -62,18 +70,25 @@ export function concernOf(objects: RunObjects): Concern | null {
 }
 
 function activeConcern({ flowRunId, pods }: RunObjects, job: JobSummary): Concern | null {
+  const [pod] = pods.filter((each) => each.jobName === job.name)
+  const isOver = pod?.phase === 'Succeeded' || pod?.phase === 'Failed'
+  if (pod && pod.endsBy !== null && !isOver) {
+    const { endsBy, uid } = pod
+    return { kind: 'lost', key: `lost ${uid}`, job, pod, endsBy, problem: podProblem(pod, refOf(flowRunId), []) }
+  }
   // On its way out it is waited for; suspended, it waits for somebody.
   if (job.status === 'Terminating' || job.status === 'Suspended') return null
-  const [pod] = pods.filter((each) => each.jobName === job.name)
-  if (!pod) return { kind: 'unstarted', key: `unstarted ${job.uid}`, job }
+  if (!pod) return { kind: 'unstarted', key: `unstarted ${job.uid}`, job, pod: null }
   if (pod.status === 'Terminating') return null
   const problem = podProblem(pod, refOf(flowRunId), [])
   const key = problem === null ? '' : `${problem.kind} ${pod.uid}`
-  if (problem && stuckKinds.includes(problem.kind)) return { kind: 'stuck', key, job, problem }
+  // One whose process could not be started may have failed already; its Job then says whether that was all.
+  if (problem && pod.phase !== 'Failed' && stuckKinds.includes(problem.kind))
+    return { kind: 'stuck', key, job, pod, problem }
   // A pod whose one container failed is about to end; its Job then says whether that was all.
   if (problem && pod.phase === 'Failed' && job.failed <= job.backoffLimit && job.backoffLimit > 0)
     return { kind: 'failing', key, job, problem }
-  return pod.phase === 'Pending' ? { kind: 'unstarted', key: `unstarted ${pod.uid}`, job } : null
+  return pod.phase === 'Pending' ? { kind: 'unstarted', key: `unstarted ${pod.uid}`, job, pod } : null
 }
 
 function succeededConcern({ flowRunId, pods }: RunObjects, job: JobSummary): Concern {

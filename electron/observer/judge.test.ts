@@ -11,10 +11,11 @@ import {
   killed,
   podOf,
   sampleRun,
+  tainted,
   unschedulable,
 } from './samples'
 
-const policy = { hopelessAfterMs: 300_000 }
+const policy = { hopelessAfterMs: 300_000, unstartedAfterMs: 86_400_000 }
 const of = (objects: Partial<RunObjects>): Concern =>
   concernOf({ flowRunId: 'r1', jobs: [], gone: null, pods: [], ...objects })!
 const failedJob = jobOf({ status: 'Failed', failed: 1 })
@@ -27,10 +28,12 @@ const broken = of({ jobs: [failedJob], pods: [containerFailed] })
 const stuck = of({ jobs: [jobOf()], pods: [imageMissing] })
 const tooBig = of({ jobs: [jobOf()], pods: [unschedulable] })
 const unstarted = of({ jobs: [jobOf({ status: 'Pending' })] })
+const lostNode = of({ jobs: [jobOf()], pods: [podOf({ status: 'Terminating', endsBy: 30_000 })] })
 const failing = of({ jobs: [jobOf({ backoffLimit: 1, failed: 1 })], pods: [evicted] })
 
 const said = (act: Act): string =>
   act.kind === 'tell' ? `tell ${act.level}${act.tail ? ' and its last lines' : ''}` : act.kind
+const patient = { hopelessAfterMs: null, unstartedAfterMs: null }
 type Row = [string, Concern, number, Phase | 'unknown', string[], boolean]
 
 test.each<Row>([
@@ -77,6 +80,12 @@ test.each<Row>([
   ['no room for long', tooBig, 999_000, 'claimed', ['pending', 'tell WARNING'], false],
   ['a pod that takes its time', unstarted, 5_000, 'claimed', ['pending'], false],
   ['a pod of a run that is over', unstarted, 60_000, 'failed', ['deleteJob'], true],
+  ['no room for a day', tooBig, 86_400_000, 'claimed', ['crash', 'deleteJob'], true],
+  ['a pod that has not started for a day', unstarted, 86_400_000, 'claimed', ['crash', 'deleteJob'], true],
+  ['and its run was put back', unstarted, 86_400_000, 'waiting', [], false],
+  ['a pod that was to end, and its node is silent', lostNode, 60_000, 'running', ['crash'], true],
+  ['it may be late', lostNode, 59_999, 'running', [], false],
+  ['its process has said how it ended', lostNode, 62_000, 'succeeded', [], true],
   ['evicted, and another pod comes', failing, 0, 'running', ['tell WARNING'], true],
 ])('%s', (_, concern, ageMs, phase, acts, over) => {
   const run = phase === 'unknown' ? null : { ...sampleRun, phase }
@@ -100,12 +109,13 @@ test('a run is read soon for a process that was killed, and late for one that en
 
 test('whoever wishes waits for an image without end', () => {
   const run = { ...sampleRun, phase: 'claimed' as const }
-  expect(judge(stuck, { ageMs: 10 ** 9, isFirst: false, run }, { hopelessAfterMs: null }).acts).toEqual([])
-  expect([policy, { hopelessAfterMs: null }].map((each) => readTimes(stuck, each))).toEqual([
+  expect(judge(stuck, { ageMs: 10 ** 9, isFirst: false, run }, patient).acts).toEqual([])
+  expect([policy, patient].map((each) => readTimes(stuck, each))).toEqual([
     [5_000, 60_000, 300_000],
     [5_000, 60_000],
   ])
-  expect(readTimes(tooBig, policy)).toEqual([5_000, 60_000])
+  expect(readTimes(tooBig, policy)).toEqual([5_000, 60_000, 86_400_000])
+  expect(readTimes(stuck, { ...patient, unstartedAfterMs: 90_000 })).toEqual([5_000, 60_000, 90_000])
 })
 
 test.each<[Concern, Phase, string]>([
@@ -139,6 +149,18 @@ test.each<[Concern, Phase, string]>([
     'running',
     'The process of Job calm-heron-0a1b2c3d ended, and never said how the flow run ended. See what it printed: ' +
       'kubectl -n default logs job/calm-heron-0a1b2c3d',
+  ],
+  [
+    lostNode,
+    'running',
+    'Pod calm-heron-0a1b2c3d-abcde of Job calm-heron-0a1b2c3d was told to end, and node node has not said for a minute that ' +
+      'it did. Look at the node: kubectl describe node node',
+  ],
+  [
+    of({ jobs: [jobOf()], pods: [tainted] }),
+    'running',
+    'The pod of calm-heron was ended by the cluster: DeletionByTaintManager: no room for it. Pod calm-heron-0a1b2c3d-abcde of ' +
+      'Job calm-heron-0a1b2c3d was told to end, and node node has not said for a minute that it did.',
   ],
   [stuck, 'claimed', 'Image etl:1 can’t be pulled: Back-off pulling image "etl:1". It was given up after 100m.'],
 ])('a run crashes with its reason: %#', (concern, phase, message) => {

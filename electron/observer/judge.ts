@@ -2,18 +2,34 @@ import { isFinished } from '../../shared/model/dialect-words'
 import type { FlowRun, LogLevel } from '../../shared/model/flow-run'
 import type { Problem } from '../../shared/model/problem'
 import type { Concern } from './concern'
-import { adviceWords, crashWords, givenUpWords, neverStartedWords, silentEndWords } from './words'
+import {
+  adviceWords,
+  crashWords,
+  givenUpWords,
+  lostPodWords,
+  neverStartedWords,
+  silentEndWords,
+  unstartedWords,
+} from './words'
 
 /** What the user wishes. */
 export interface ObserverPolicy {
   /** A pod that can't start by itself crashes its run after so long, ms; null: it is waited for without end. */
   readonly hopelessAfterMs: number | null
+  /** One that has not started after so long, for whatever reason, fails its run, ms; null as above. */
+  readonly unstartedAfterMs: number | null
 }
 
-/** @param podGraceSeconds 0 for never */
-export const policyOf = (podGraceSeconds: number): ObserverPolicy => ({
-  hopelessAfterMs: podGraceSeconds === 0 ? null : podGraceSeconds * 1_000,
+/** Both in s, 0 for never. */
+export const policyOf = (given: {
+  readonly podGraceSeconds: number
+  readonly startGraceSeconds: number
+}): ObserverPolicy => ({
+  hopelessAfterMs: waitOf(given.podGraceSeconds),
+  unstartedAfterMs: waitOf(given.startGraceSeconds),
 })
+
+const waitOf = (seconds: number): number | null => (seconds === 0 ? null : seconds * 1_000)
 
 /** What is done about a concern. */
 export type Act =
@@ -57,7 +73,7 @@ const strayMs = 60_000
 const lingerMs = 60_000
 
 /** How old a concern is when the run is read for it, ms, in order. */
-export function readTimes(concern: Concern, { hopelessAfterMs }: ObserverPolicy): readonly number[] {
+export function readTimes(concern: Concern, policy: ObserverPolicy): readonly number[] {
   switch (concern.kind) {
     case 'ended': {
       const fromMs = lingerOf(concern)
@@ -65,18 +81,28 @@ export function readTimes(concern: Concern, { hopelessAfterMs }: ObserverPolicy)
     }
     case 'succeeded':
       return [...(concern.problem ? [settleMs] : []), silentMs, silentRunningMs]
-    case 'stuck': {
-      const hopeless = isHopeless(concern) && hopelessAfterMs !== null ? [hopelessAfterMs] : []
-      return [startMs, strayMs, ...hopeless].sort((one, other) => one - other)
+    case 'lost':
+      return [lingerMs + settleMs]
+    case 'stuck':
+    case 'unstarted': {
+      const givenUpMs = patienceOf(concern, policy)
+      return [startMs, strayMs, ...(givenUpMs === Infinity ? [] : [givenUpMs])].sort((one, other) => one - other)
     }
-    case 'unstarted':
-      return [startMs, strayMs]
     case 'failing':
       return [0]
   }
 }
 
 const lingerOf = ({ lingers }: Extract<Concern, { kind: 'ended' }>): number => (lingers ? lingerMs : 0)
+
+/** After how long a pod that has not started is given up, ms. */
+function patienceOf(
+  concern: Extract<Concern, { kind: 'stuck' | 'unstarted' }>,
+  { hopelessAfterMs, unstartedAfterMs }: ObserverPolicy,
+): number {
+  const hopelessMs = concern.kind === 'stuck' && isHopeless(concern) ? hopelessAfterMs : null
+  return Math.min(hopelessMs ?? Infinity, unstartedAfterMs ?? Infinity)
+}
 
 /** Room on a node may come by itself; an image that is not there does not. */
 const isHopeless = ({ problem }: Extract<Concern, { kind: 'stuck' }>): boolean => problem.kind !== 'unschedulable'
@@ -90,8 +116,10 @@ export function judge(concern: Concern, look: Look, policy: ObserverPolicy): Jud
       return judgeSuccess(concern, look)
     case 'stuck':
       return judgeStuck(concern, look, policy)
+    case 'lost':
+      return judgeLost(concern, look)
     case 'unstarted':
-      return judgeUnstarted(look)
+      return judgeUnstarted(concern, look, policy)
     case 'failing': {
       const { run } = look
       if (run?.phase !== 'running' && run?.phase !== 'claimed') return nothingLeft
@@ -108,7 +136,7 @@ const later: Judgement = { acts: [], over: false }
 const isOver = (run: FlowRun | null): boolean => run === null || isFinished(run.phase)
 
 /** A process that reports its end knows that one was killed, and not why. */
-const unknownToProcess: readonly Problem['kind'][] = ['outOfMemory', 'podEvicted', 'deadlineExceeded']
+const unknownToProcess: readonly Problem['kind'][] = ['outOfMemory', 'podEvicted', 'podDisrupted', 'deadlineExceeded']
 
 /** Of a run whose own process reported that it failed. */
 function toldAfterwards(problem: Problem | null, run: FlowRun): Judgement {
@@ -138,15 +166,23 @@ function judgeSuccess(concern: Extract<Concern, { kind: 'succeeded' }>, { ageMs,
   return { acts: [{ kind: 'crash', message, advice }], over: true }
 }
 
+function judgeLost(concern: Extract<Concern, { kind: 'lost' }>, { ageMs, run }: Look): Judgement {
+  if (run?.phase !== 'running' && run?.phase !== 'claimed') return nothingLeft
+  if (ageMs < lingerMs) return later
+  const problem = concern.problem && named(concern.problem, run)
+  const advice = problem && adviceWords(problem)
+  return { acts: [{ kind: 'crash', message: lostPodWords({ ...concern, problem }), advice }], over: true }
+}
+
 function judgeStuck(
   concern: Extract<Concern, { kind: 'stuck' }>,
   { ageMs, isFirst, run }: Look,
-  { hopelessAfterMs }: ObserverPolicy,
+  policy: ObserverPolicy,
 ): Judgement {
   if (run === null || isOver(run)) return judgeStray(ageMs)
   if (run.phase === 'waiting') return later
   const problem = named(concern.problem, run)
-  if (isHopeless(concern) && hopelessAfterMs !== null && ageMs >= hopelessAfterMs) {
+  if (ageMs >= patienceOf(concern, policy)) {
     const advice = isFirst ? adviceWords(problem) : null
     return {
       acts: [{ kind: 'crash', message: givenUpWords(problem, ageMs), advice }, { kind: 'deleteJob' }],
@@ -159,8 +195,16 @@ function judgeStuck(
   return { acts: run.phase === 'claimed' ? [{ kind: 'pending' }, tell] : [tell], over: false }
 }
 
-function judgeUnstarted({ ageMs, isFirst, run }: Look): Judgement {
+function judgeUnstarted(
+  concern: Extract<Concern, { kind: 'unstarted' }>,
+  { ageMs, isFirst, run }: Look,
+  policy: ObserverPolicy,
+): Judgement {
   if (isOver(run)) return judgeStray(ageMs)
+  if (ageMs >= patienceOf(concern, policy) && run?.phase !== 'waiting') {
+    const message = unstartedWords(concern.job, ageMs)
+    return { acts: [{ kind: 'crash', message, advice: null }, { kind: 'deleteJob' }], over: true }
+  }
   return { acts: run?.phase === 'claimed' && isFirst ? [{ kind: 'pending' }] : [], over: false }
 }
 

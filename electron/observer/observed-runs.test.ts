@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { ObservedRuns } from './observed-runs'
 import { imageMissing, jobOf, killed, podOf } from './samples'
 
-const policy = { hopelessAfterMs: 300_000 }
+const policy = { hopelessAfterMs: 300_000, unstartedAfterMs: null }
 const at = (elapsed: number) => ({ now: 1_000_000 + elapsed, elapsed })
 const failed = jobOf({ status: 'Failed', failed: 1, finishedAt: 1_000_000 })
 const runs = () => new ObservedRuns((job) => job.agent === 'agent')
@@ -93,6 +93,18 @@ test('at the start it goes by how long things have been so', () => {
   observed.listPods([imageMissing], true, at(0))
   const [watched] = observed.due(at(0), policy, 100).due
   expect(watched).toMatchObject({ since: -400_000, isOld: true, concern: { kind: 'stuck' } })
+})
+
+test('a pod whose node is silent is waited for until its time is over', () => {
+  const observed = runs()
+  const endsBy = at(30_000).now
+  observed.changeJob(jobOf(), at(0))
+  observed.changePod(podOf({ status: 'Terminating', endsBy }), at(0))
+  expect(observed.due(at(0), policy, 100)).toEqual({ due: [], nextAt: 92_000 })
+  const again = runs()
+  again.listJobs([jobOf()], true, at(600_000))
+  again.listPods([podOf({ status: 'Terminating', endsBy })], true, at(600_000))
+  expect(kinds(again, 600_000)).toEqual(['lost'])
 })
 
 test('what ended well long ago is taken to be known', () => {

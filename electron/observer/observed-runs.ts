@@ -51,8 +51,33 @@ export class ObservedRuns {
   get size(): number {
     return this.#runs.size
   }
+  /** Those whose Jobs are there, or went while they were watched. */
   get ids(): ReadonlySet<string> {
-    return new Set(this.#runs.keys())
+    return new Set([...this.#runs].flatMap(([id, { jobs, gone }]) => (jobs.size > 0 || gone ? [id] : [])))
+  }
+  /** Whether a pod of a run is there that has not ended. */
+  isAlive(flowRunId: string): boolean {
+    const pods = this.#runs.get(flowRunId)?.pods.values() ?? []
+    return [...pods].some(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed')
+  }
+
+  /** All Jobs that are ours. */
+  get jobs(): readonly JobSummary[] {
+    return [...this.#runs.values()].flatMap(({ jobs }) => [...jobs.values()])
+  }
+  /** Whether something is still to be done about a run. */
+  isOpen(flowRunId: string | null): boolean {
+    return flowRunId !== null && (this.#runs.get(flowRunId)?.watched ?? null) !== null
+  }
+
+  /** A run that was taken to be through is not: what became of its Jobs is looked at once more. */
+  reopen(flowRunId: string | null, at: Instant): void {
+    const known = flowRunId === null ? undefined : this.#runs.get(flowRunId)
+    if (flowRunId === null || !known || known.watched) return
+    const concern = concernIn(flowRunId, known)
+    if (concern?.kind !== 'ended' && concern?.kind !== 'succeeded') return
+    known.settled.delete(concern.key)
+    known.watched = watchedOf(flowRunId, concern, at, true)
   }
 
   /** @param whole whether these are all that there are: those that are missing have gone then */
@@ -131,10 +156,11 @@ export class ObservedRuns {
   }
 
   #assess(flowRunId: string, known: Known, at: Instant, isOld: boolean): void {
-    const { gone, watched } = known
-    const concern = concernOf({ flowRunId, jobs: newestFirst(known.jobs), gone, pods: newestFirst(known.pods) })
+    const { watched } = known
+    const concern = concernIn(flowRunId, known)
     if (concern === null || known.settled.has(concern.key)) known.watched = null
     else if (watched?.concern.key === concern.key) watched.concern = concern
+    else if (isOld && isLongAgo(concern, at)) known.watched = null
     else known.watched = watchedOf(flowRunId, concern, at, isOld)
     this.#forget(flowRunId, known)
   }
@@ -147,10 +173,15 @@ export class ObservedRuns {
 const newestFirst = <T extends { readonly createdAt: number }>(objects: ReadonlyMap<string, T>): readonly T[] =>
   objects.size < 2 ? [...objects.values()] : [...objects.values()].sort((one, other) => other.createdAt - one.createdAt)
 
-/** @returns null for what ended well long ago */
-function watchedOf(flowRunId: string, concern: Concern, { now, elapsed }: Instant, isOld: boolean): Watched | null {
-  const ageMs = isOld ? Math.max(0, now - beganAt(concern, now)) : 0
-  if (concern.kind === 'succeeded' && ageMs > longAgoMs) return null
+const concernIn = (flowRunId: string, { jobs, gone, pods }: Known): Concern | null =>
+  concernOf({ flowRunId, jobs: newestFirst(jobs), gone, pods: newestFirst(pods) })
+
+/** What ended well long ago. */
+const isLongAgo = (concern: Concern, { now }: Instant): boolean =>
+  concern.kind === 'succeeded' && now - beganAt(concern, now) > longAgoMs
+
+function watchedOf(flowRunId: string, concern: Concern, { now, elapsed }: Instant, isOld: boolean): Watched {
+  const ageMs = concern.kind === 'lost' ? now - concern.endsBy : isOld ? Math.max(0, now - beganAt(concern, now)) : 0
   return { flowRunId, concern, since: elapsed - ageMs, isOld, readAgeMs: null, notBefore: 0, failures: 0 }
 }
 

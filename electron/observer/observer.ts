@@ -1,47 +1,27 @@
-import type { Claimant } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
 import { isJobFinished, type JobSummary } from '../../shared/model/job'
 import type { PodSummary } from '../../shared/model/pod'
 import { retryWaitMs } from '../clock/backoff'
-import type { Clock } from '../clock/clock'
 import type { ClusterJobs } from '../kube/cluster-jobs'
-import { allJobsPath, jobsPath, summarizeJob } from '../kube/jobs'
-import type { KubeClient } from '../kube/kube-client'
-import type { KubeError } from '../kube/kube-error'
-import { faultOf, type KubeFault } from '../kube/kube-fault'
-import { limits } from '../kube/limits'
-import { allPodsPath, podsPath, summarizePod } from '../kube/pods'
-import { roomFor } from '../kube/room'
-import { watchForever, type WatchOptions } from '../kube/watch'
+import { KubeError } from '../kube/kube-error'
 import { PrefectError, type LogLine, type PrefectApi } from '../prefect/prefect-api'
-import { lastWords } from './last-words'
-import { crashLostRuns } from './lost-runs'
+import { endRun } from './end-run'
+import { lastEvents, lastWords } from './last-words'
+import { crashLostRuns, type LostRunsParts } from './lost-runs'
+import { cleanForever, cleanJobs, type Cleaned, type CleanerParts, type CleanJobParts } from './cleaner'
 import { judge, type Act, type ObserverPolicy } from './judge'
 import { ObservedRuns, type Instant, type Watched } from './observed-runs'
+import { watchRuns, type WatchRunsParts } from './watch-runs'
 
-export interface ObserverParts {
-  readonly api: Pick<PrefectApi, 'running' | 'read' | 'fail' | 'pending' | 'log' | 'logs'>
-  readonly client: KubeClient
+export interface ObserverParts extends WatchRunsParts, Omit<LostRunsParts, 'api' | 'jobs'> {
+  readonly api: Pick<PrefectApi, 'running' | 'read' | 'tenure' | 'fail' | 'pending' | 'log' | 'logs'>
   readonly jobs: Pick<ClusterJobs, 'of' | 'delete'>
-  /** Where Jobs are looked for when not all namespaces may be. */
-  readonly namespace: string
-  /** The label of Jobs and pods that holds a run's id. */
-  readonly runLabel: string
   /** Whether a Job is one of this agent's. */
   readonly isOurs: (job: JobSummary) => boolean
-  /** The agent under each name that it has had; asked each time. */
-  readonly claimants: () => readonly Claimant[]
   /** Asked each time. */
   readonly policy: () => ObserverPolicy
-  readonly clock: Clock
-  readonly random: () => number
-  /** Aborted when it is to end. */
-  readonly signal: AbortSignal
-  readonly onCrashed: (flowRunId: string, reason: string) => void
-  /** Something could not be seen for want of a right. */
-  readonly onDenied: (fault: KubeFault) => void
-  /** What may have been said of a Job could not be watched, or a mistake of ours was made. */
-  readonly onMistake: (where: string, error: unknown) => void
+  /** Deletes Jobs when their time has come; left out, nobody does. */
+  readonly cleaner?: Pick<CleanerParts, 'cleaning' | 'keep' | 'onCleaned' | 'onCleanTrouble'> | undefined
 }
 
 /** Runs read in one request. */
@@ -49,6 +29,7 @@ const batchLimit = 100
 /** Lines of a run's log among which one is looked for that may have been written before. */
 const saidAmong = 200
 const longestSleepMs = 600_000
+const writeTries = 4
 
 /**
  * Looks after the Jobs that were made: what goes wrong with a Job or its pod and that its process can't report is reported for
@@ -59,97 +40,84 @@ export async function observe(parts: ObserverParts): Promise<void> {
   await new Observer(parts).run()
 }
 
-interface Hears<T> extends Pick<WatchOptions<T>, 'read' | 'onChange'> {
-  /** @param whole whether these are all that there are */
-  readonly onList: (items: readonly T[], whole: boolean) => void
-}
-
 class Observer {
   readonly #parts: ObserverParts
   readonly #runs: ObservedRuns
   #wake: (() => void) | null = null
   #changed = false
-  #jobsListed: () => void = () => undefined
-  /** Resolves when all Jobs were listed once. */
-  readonly #haveJobs = new Promise<void>((resolve) => (this.#jobsListed = resolve))
+  /** How often all Jobs were listed, and who waits for the next time. */
+  #lists = 0
+  readonly #onList = new Set<() => void>()
+  readonly #ended: Promise<void>
 
   constructor(parts: ObserverParts) {
     this.#parts = parts
     this.#runs = new ObservedRuns(parts.isOurs)
+    this.#ended = endOf(parts.signal)
   }
 
   async run(): Promise<void> {
-    const { runLabel } = this.#parts
+    const onHeard = (): void => {
+      this.#changed = true
+      this.#wake?.()
+    }
     await Promise.all([
-      this.#watch(allJobsPath, jobsPath, {
-        read: (object) => summarizeJob(object, [runLabel]),
-        onList: (jobs: readonly JobSummary[], whole) => this.#listed(jobs, whole),
-        onChange: (type, job) =>
-          type === 'DELETED' ? this.#runs.deleteJob(job, this.#at()) : this.#runs.changeJob(job, this.#at()),
-      }),
-      this.#watch(allPodsPath, podsPath, {
-        read: (object) => summarizePod(object, [runLabel]),
-        onList: (pods: readonly PodSummary[], whole) => this.#runs.listPods(pods, whole, this.#at()),
-        onChange: (type, pod) =>
-          type === 'DELETED' ? this.#runs.deletePod(pod.uid, this.#at()) : this.#runs.changePod(pod, this.#at()),
-      }),
+      watchRuns(this.#parts, this.#runs, { onHeard, onJobs: () => this.#listed() }),
       this.#loop(),
       this.#findLost(),
+      this.#clean(),
     ])
   }
 
-  /** Everywhere if that is allowed, else in the one namespace. */
-  async #watch<T>(everywhere: string, within: (namespace: string) => string, hears: Hears<T>): Promise<void> {
-    const { client, clock, namespace, runLabel, signal, onDenied, onMistake } = this.#parts
-    const refused = new AbortController()
-    let isWhole = true
-    const watchAt = (path: string, until: AbortSignal, onTrouble: (error: KubeError | null) => void) =>
-      watchForever<T>(client, {
-        path,
-        labelSelector: runLabel,
-        clock,
-        signal: until,
-        keep: roomFor(limits.watchedObjects),
-        read: hears.read,
-        onList: (items) => {
-          this.#hear(() => hears.onList(items, isWhole))
-          isWhole = true
-        },
-        onChange: (type, item) => this.#hear(() => hears.onChange(type, item)),
-        onTooMany: () => (isWhole = false),
-        onTrouble,
-        onMistake: (error) => onMistake('watching Jobs and pods', error),
-      })
-    const end = (): void => refused.abort()
-    signal.addEventListener('abort', end, { once: true })
-    await watchAt(everywhere, refused.signal, (error) => {
-      if (error?.status === 403) end()
-    })
-    signal.removeEventListener('abort', end)
-    if (!signal.aborted)
-      await watchAt(within(namespace), signal, (error) => {
-        if (error?.status === 403) onDenied(faultOf(error, namespace, 'watch'))
-      })
+  /** Ends the runs that nothing but these Jobs can end, as far as that can be done now. */
+  async endRunsOf(jobs: readonly JobSummary[], pods: readonly PodSummary[]): Promise<void> {
+    this.#runs.listJobs(jobs, true, this.#at())
+    this.#runs.listPods(pods, true, this.#at())
+    for (const { flowRunId } of jobs) this.#runs.reopen(flowRunId, this.#at())
+    while (!this.#parts.signal.aborted) {
+      const { due } = this.#runs.due(this.#at(), this.#parts.policy(), batchLimit)
+      if (due.length === 0) return
+      await this.#lookAfter(due)
+    }
   }
 
-  #hear(take: () => void): void {
-    take()
-    this.#changed = true
-    this.#wake?.()
+  async #clean(): Promise<void> {
+    const { cleaner } = this.#parts
+    if (!cleaner) return
+    await this.#listAfter(0)
+    const onEndFirst = ({ flowRunId }: JobSummary): void => {
+      this.#runs.reopen(flowRunId, this.#at())
+      this.#changed = true
+      this.#wake?.()
+    }
+    await cleanForever(
+      { ...this.#parts, ...cleaner, onEndFirst },
+      () => this.#runs.jobs,
+      ({ flowRunId }) => this.#runs.isOpen(flowRunId),
+    )
   }
 
-  #listed(jobs: readonly JobSummary[], whole: boolean): void {
-    this.#runs.listJobs(jobs, whole, this.#at())
-    this.#jobsListed()
+  #listed(): void {
+    this.#lists++
+    for (const hear of [...this.#onList]) hear()
   }
 
+  /** Resolves when Jobs were listed more often than that, or the signal is aborted. */
+  async #listAfter(count: number): Promise<void> {
+    if (this.#lists > count) return
+    let hear: () => void = () => undefined
+    await Promise.race([new Promise<void>((resolve) => this.#onList.add((hear = resolve))), this.#ended])
+    this.#onList.delete(hear)
+  }
+
+  /** At the start, and whenever all Jobs had to be listed again: one that came and went meanwhile was never seen. */
   async #findLost(): Promise<void> {
     const { signal, onMistake } = this.#parts
-    const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-    await Promise.race([this.#haveJobs, ended])
-    await crashLostRuns(this.#parts, () => this.#runs.ids).catch((error: unknown) =>
-      onMistake('finding lost runs', error),
-    )
+    for (let lists = 0; !signal.aborted;) {
+      await this.#listAfter(lists)
+      lists = this.#lists
+      await crashLostRuns(this.#parts, this.#runs).catch((error: unknown) => onMistake('finding lost runs', error))
+    }
   }
 
   async #loop(): Promise<void> {
@@ -209,7 +177,7 @@ class Observer {
     const { concern, readAgeMs } = watched
     const { acts, over } = judge(concern, { ageMs, isFirst: readAgeMs === null, run }, policy())
     try {
-      for (const act of acts) await this.#do(act, watched, run)
+      for (const act of acts) if (!(await this.#do(act, watched, run))) break
     } catch (error) {
       if (signal.aborted) return
       if (!(error instanceof PrefectError)) onMistake('looking after a run', error)
@@ -227,45 +195,54 @@ class Observer {
     watched.notBefore = clock.elapsed() + retryWaitMs(watched.failures++ + 2, random(), retryAfterMs)
   }
 
-  async #do(act: Act, watched: Watched, run: FlowRun | null): Promise<void> {
-    const { api, jobs, signal } = this.#parts
+  /** @returns false when the run is not what it was taken for: nothing else is to be done then */
+  async #do(act: Act, watched: Watched, run: FlowRun | null): Promise<boolean> {
+    const { api, signal } = this.#parts
     const { concern, flowRunId } = watched
     switch (act.kind) {
       case 'tell':
-        if (watched.isOld && (await this.#wasSaid(flowRunId, act.message))) return
-        await this.#tell(act, watched)
-        return
+        if (!watched.isOld || !(await this.#wasSaid(flowRunId, act.message))) await this.#tell(act, watched)
+        return true
       case 'pending':
         if (run) await api.pending(run, signal)
-        return
+        return true
       case 'crash':
-        if (run) await this.#crash(act, watched, run)
-        return
+        return this.#crash(act, watched)
       case 'deleteJob':
-        if (!isJobFinished(concern.job)) await jobs.delete(concern.job, signal)
+        if (!isJobFinished(concern.job)) await this.#deleteJob(concern.job)
+        return true
     }
+  }
+
+  /** @throws PrefectError when it could not be done: its run is read again before the next try */
+  async #deleteJob(job: JobSummary): Promise<void> {
+    const { jobs, cleaner, signal } = this.#parts
+    try {
+      await cleaner?.keep(job, { lenient: true, signal })
+    } catch (error) {
+      // Its pod never started: what there is to say is in the run's log.
+      if (!(error instanceof KubeError)) throw error
+    }
+    const deleted = await jobs.delete(job, signal)
+    if (deleted.ok) return
+    if (deleted.fault.setup?.kind === 'notAllowed') this.#parts.onForbidden(deleted.fault)
+    throw new PrefectError('transient', deleted.fault.message)
   }
 
   async #tell({ level, message, tail }: Extract<Act, { kind: 'tell' }>, watched: Watched): Promise<void> {
     const last = tail ? await lastWords(this.#parts, watched.concern) : null
-    const { flowRunId } = watched
-    const at = this.#at().now
-    await this.#write(
-      [message, ...(last === null ? [] : [last])].map((each) => ({ flowRunId, at, level, message: each })),
-    )
+    await this.#write(watched.flowRunId, [message, last], level)
   }
 
-  async #crash(act: Extract<Act, { kind: 'crash' }>, watched: Watched, run: FlowRun): Promise<void> {
-    const { api, signal, onCrashed } = this.#parts
-    if (await this.#isBack(watched)) return
-    const settled = await api.fail(run, act.message, signal)
-    // It has moved on by itself.
-    if (!settled.ok) return
-    onCrashed(run.id, act.message)
-    const at = this.#at().now
-    const line = (message: string): LogLine => ({ flowRunId: run.id, at, level: 'ERROR', message })
-    const tail = await lastWords(this.#parts, watched.concern)
-    await this.#write([...(act.advice === null ? [] : [line(act.advice)]), ...(tail === null ? [] : [line(tail)])])
+  async #crash(act: Extract<Act, { kind: 'crash' }>, watched: Watched): Promise<boolean> {
+    const { flowRunId, concern } = watched
+    if (await this.#isBack(watched)) return false
+    // Read before the run is ended: its pod may go any moment.
+    const [events, tail] = await Promise.all([lastEvents(this.#parts, concern), lastWords(this.#parts, concern)])
+    if (!(await endRun(this.#parts, { flowRunId, jobName: concern.job.name }, act.message))) return false
+    this.#parts.onCrashed(flowRunId, act.message)
+    await this.#write(flowRunId, [act.advice, events, tail], 'ERROR')
+    return true
   }
 
   /** The list may be late: before a run has crashed because its Job is gone, the server is asked for its Jobs. */
@@ -277,10 +254,22 @@ class Observer {
     return known.value.get(flowRunId)?.some((job) => job.active) ?? false
   }
 
-  /** The run's state is what counts: a line that can't be written now is let go. */
-  async #write(lines: readonly LogLine[]): Promise<void> {
-    if (lines.length === 0) return
-    await this.#parts.api.log(lines, this.#parts.signal).catch(passOver)
+  /** The run's state is what counts: lines that can't be written in a few tries are let go. */
+  async #write(flowRunId: string, messages: readonly (string | null)[], level: LogLine['level']): Promise<void> {
+    const { api, clock, random, signal } = this.#parts
+    const { now } = this.#at()
+    const lines = messages.filter((each) => each !== null).map((message) => ({ flowRunId, at: now, level, message }))
+    for (let tries = 0; lines.length > 0 && tries < writeTries && !signal.aborted; tries++) {
+      try {
+        await api.log(lines, signal)
+        return
+      } catch (error) {
+        if (!(error instanceof PrefectError)) throw error
+        // What may have been written is not written twice.
+        if (error.kind !== 'transient' || error.options.effectOpen) return
+        await clock.sleep(retryWaitMs(tries + 2, random()), signal)
+      }
+    }
   }
 
   async #wasSaid(flowRunId: string, message: string): Promise<boolean> {
@@ -293,7 +282,31 @@ class Observer {
   }
 }
 
-/** @throws what is no PrefectError */
-function passOver(error: unknown): void {
-  if (!(error instanceof PrefectError)) throw error
+const endOf = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+
+/**
+ * Deletes these finished Jobs now, and ends the runs first that nothing else can end.
+ * @param pods of these Jobs, and of others
+ * @param onCleaned hears of each what became of it
+ */
+export async function cleanOnce(
+  parts: ObserverParts & CleanJobParts,
+  { jobs, pods }: { readonly jobs: readonly JobSummary[]; readonly pods: readonly PodSummary[] },
+  onCleaned: (job: JobSummary, cleaned: Cleaned) => void,
+): Promise<void> {
+  const first: JobSummary[] = []
+  const untried = (): number => 0
+  await cleanJobs(parts, jobs, untried, (job, cleaned) => {
+    if (cleaned.kind === 'endFirst') first.push(job)
+    else onCleaned(job, cleaned)
+  })
+  if (first.length === 0) return
+  const names = new Set(first.map(({ name }) => name))
+  const own = pods.filter(({ jobName }) => jobName !== null && names.has(jobName))
+  await new Observer(parts).endRunsOf(first, own)
+  await cleanJobs(parts, first, untried, onCleaned)
 }

@@ -34,6 +34,7 @@ export const jobOf = (more: Partial<JobSummary> = {}): JobSummary => ({
   reason: null,
   message: null,
   image: 'etl:1',
+  ttlSeconds: null,
   ...more,
 })
 
@@ -45,11 +46,13 @@ const containerOf = (more: Partial<ContainerSummary>): ContainerSummary => ({
   reason: null,
   message: null,
   exitCode: null,
+  last: null,
   restarts: 0,
   startedAt: 1_000,
   finishedAt: null,
   limits: { memory: '512Mi' },
   requests: {},
+  pullPolicy: 'IfNotPresent',
   ...more,
 })
 
@@ -65,10 +68,14 @@ export const podOf = (more: Partial<PodSummary> = {}, container: Partial<Contain
   containers: [containerOf(container)],
   restarts: 0,
   node: 'node',
+  nodeSelector: {},
+  tolerations: [],
+  gates: [],
   createdAt: 1_000,
   scheduledAt: 1_000,
   startedAt: 1_000,
   finishedAt: null,
+  endsBy: null,
   reason: null,
   message: null,
   ...more,
@@ -97,3 +104,10 @@ export const containerFailed = podOf(
   { state: 'terminated', reason: 'Error', exitCode: 1 },
 )
 export const evicted = podOf({ phase: 'Failed', status: 'Evicted', reason: 'Evicted', message: 'low on memory' })
+/** Its node does not answer: it was told to end, and nobody says that it did. */
+export const tainted = podOf({
+  status: 'Terminating',
+  endsBy: 30_000,
+  reason: 'DeletionByTaintManager',
+  message: 'no room for it',
+})

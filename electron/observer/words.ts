@@ -1,6 +1,7 @@
 import { formatAge } from '../../shared/model/age'
 import { explain } from '../../shared/model/explain'
 import type { JobSummary } from '../../shared/model/job'
+import type { KubeEvent } from '../../shared/model/pod'
 import type { Problem } from '../../shared/model/problem'
 import { asSentence, withoutFullStop } from '../../shared/model/sentence'
 import type { Concern } from './concern'
@@ -29,6 +30,18 @@ const ofDeleted = (where: string): string =>
 export const givenUpWords = (problem: Problem, ageMs: number): string =>
   `${problemWords(problem)} It was given up after ${formatAge(ageMs)}.`
 
+/** Of a pod whose node does not say that it ended. */
+export function lostPodWords({ job, pod, problem }: Extract<Concern, { kind: 'lost' }>): string {
+  const silent = `Pod ${pod.name} of Job ${job.name} was told to end, and ${pod.node === null ? 'no node' : `node ${pod.node}`} has not said for a minute that it did.`
+  return problem
+    ? `${problemWords(problem)} ${silent}`
+    : `${silent} Look at the node: kubectl describe node ${pod.node ?? ''}`.trim()
+}
+
+export const unstartedWords = (job: JobSummary, ageMs: number): string =>
+  `The pod of Job ${job.name} had not started after ${formatAge(ageMs)}, and was given up. The events of the Job and its pod ` +
+  'say what it waited for: correct that, and run the flow again.'
+
 export const neverStartedWords = (job: JobSummary): string =>
   `The process of Job ${job.name} ended, and never said that the flow run started. Does its command start the run, and does ` +
   `it reach the Prefect API? ${seeOutput(job)}`
@@ -43,3 +56,13 @@ export const lostWords = `Its Job is not in the cluster any more, and its proces
 
 export const lastLinesWords = (container: string, lines: string): string =>
   `The last lines of container ${container}:\n${lines}`
+
+/** @param events oldest first */
+export const eventsWords = (events: readonly KubeEvent[]): string =>
+  `Events of its Job and pod:\n${events.map(eventWords).join('\n')}`
+
+const eventWords = ({ type, reason, kind, name, count, message }: KubeEvent): string =>
+  `${type} ${reason} of ${kind.toLowerCase()} ${name}${count > 1 ? `, ${count} times` : ''}: ${cutText(message.trim(), eventChars)}`
+
+const eventChars = 500
+const cutText = (text: string, chars: number): string => (text.length > chars ? `${text.slice(0, chars - 1)}…` : text)

@@ -26,30 +26,34 @@ function world() {
 }
 const notice = {
   ...{ id: 'plugin-1', connectionId: 'a', context: 'c', user: 'u', name: 'login', startedAt: 7 },
-  ...{ limitMs: 120_000, state: 'running', lines: [] },
+  ...{ limitMs: 120_000, state: 'running', lines: [], addresses: [] },
 }
 
 test('one that is quick is not told, whatever it says', async () => {
   const { told, notices, run, settled } = world()
   const listener = notices.hostOf('a').started(run)
-  listener.line('refreshing')
+  listener.line('refreshing', [])
   expect(notices.all()).toEqual([])
   listener.over(false)
   await settled()
   expect([told, notices.all()]).toEqual([[], []])
 })
 
-test('one that takes long is told with its last words, secrets hidden, until it is over', async () => {
+test('one that takes long is told with its last words until it is over, and its addresses can be copied whole', async () => {
   const { told, notices, run, takeLong } = world()
   const listener = notices.hostOf('a').started(run)
-  listener.line('open https://l')
+  listener.line('open https://l', [{ whole: 'https://l', shown: 'https://l' }])
   await takeLong()
-  expect(told).toEqual([{ ...notice, lines: ['open https://l'] }])
-  for (let n = 0; n < 20; n++) listener.line(`line ${n}`)
+  expect(told).toEqual([{ ...notice, lines: ['open https://l'], addresses: ['https://l'] }])
+  for (let n = 0; n < 20; n++) listener.line(`line ${n}`, [])
   expect(notices.all()[0]?.lines).toEqual(Array.from({ length: 12 }, (_, n) => `line ${n + 8}`))
-  const token = `eyJhbGciOiJIUzI1NiJ9.${'a'.repeat(40)}.${'b'.repeat(40)}`
-  listener.line(`token ${token}`)
-  expect(JSON.stringify(told)).not.toContain(token)
+  listener.line('open the page', [{ whole: 'https://l?token=abc', shown: 'https://l?token=•' }])
+  expect(JSON.stringify(told)).not.toContain('abc')
+  expect(['https://l?token=•', 'https://l', 'https://m'].map((shown) => notices.addressOf('plugin-1', shown))).toEqual([
+    'https://l?token=abc',
+    'https://l',
+    null,
+  ])
   listener.over(false)
   expect([told.at(-1), notices.all()]).toEqual(['plugin-1', []])
 })

@@ -1,20 +1,22 @@
 import type { ConnectionId } from '../../shared/model/connection'
 import type { PluginNotice } from '../../shared/model/plugin-notice'
-import { maskCertain } from '../../shared/secrets/secret-shapes'
 import type { Clock } from '../clock/clock'
-import type { PluginHost, PluginListener, PluginRun } from '../kube/plugin-host'
+import type { PluginAddress, PluginHost, PluginListener, PluginRun } from '../kube/plugin-host'
 import { ofPanel, type Outlet } from './outlet'
 
 /** One that is quicker than this needs nobody, ms. */
 const quickMs = 1_000
 /** As many as fit beside everything else. */
 const linesShown = 12
+const addressesShown = 3
 
 interface Noticed {
   readonly run: PluginRun
   notice: PluginNotice
   /** Whether it was told: not while it is quick. */
   told: boolean
+  /** Those of its last lines, as the program says them. They don't go to the page. */
+  addresses: readonly PluginAddress[]
 }
 
 /** Plugins that a panel runs: those that take long are told, and can be ended. They get no standard input. */
@@ -47,6 +49,11 @@ export class PluginNotices {
     this.#noticed.get(id)?.run.end()
   }
 
+  /** @param shown one of its notice's `addresses` @returns the same as the program says it; null for one that is gone */
+  addressOf(id: string, shown: string): string | null {
+    return this.#noticed.get(id)?.addresses.findLast((address) => address.shown === shown)?.whole ?? null
+  }
+
   /** @returns whose it is; null for one that is gone, or was only tried */
   runAgain(id: string): ConnectionId | null {
     const noticed = this.#noticed.get(id)
@@ -59,9 +66,9 @@ export class PluginNotices {
     const { name, user, context, limitMs } = run
     const startedAt = this.#clock.now()
     const notice: PluginNotice = {
-      ...{ id, connectionId, context, user, name, startedAt, limitMs, state: 'running', lines: [] },
+      ...{ id, connectionId, context, user, name, startedAt, limitMs, state: 'running', lines: [], addresses: [] },
     }
-    const noticed: Noticed = { run, notice, told: false }
+    const noticed: Noticed = { run, notice, told: false, addresses: [] }
     this.#noticed.set(id, noticed)
     const over = new AbortController()
     const change = (part: Partial<PluginNotice>): void => {
@@ -78,7 +85,11 @@ export class PluginNotices {
     }
     void this.#clock.sleep(quickMs, over.signal).then(() => over.signal.aborted || tell())
     return {
-      line: (text) => change({ lines: [...noticed.notice.lines, maskCertain(text)].slice(-linesShown) }),
+      line: (text, addresses) => {
+        noticed.addresses = [...noticed.addresses, ...addresses].slice(-addressesShown)
+        const lines = [...noticed.notice.lines, text].slice(-linesShown)
+        change({ lines, addresses: [...new Set(noticed.addresses.map(({ shown }) => shown))] })
+      },
       over: (held) => {
         over.abort()
         // A context that was only tried is asked nothing more.

@@ -8,14 +8,15 @@ import { runOf } from './sample-run'
 
 const now = 1_000_000
 const connected: Link = { state: 'connected', since: 0 }
-const retrying = (sinceMs: number): Link => ({
+const retrying = (sinceMs: number, more: object = {}): Link => ({
+  ...more,
   state: 'retrying',
   since: now - sinceMs,
   tries: 2,
   nextTryAt: now + 500,
   message: 'connection refused',
 })
-const refused: Link = { state: 'refused', since: now - 10, message: 'Unauthorized' }
+const refused = { state: 'refused', since: now - 10, message: 'Unauthorized' } as const satisfies Link
 const servers = { api: 'http://api', context: 'minikube', server: 'https://c' }
 type Links = Pick<AgentStatus, 'api' | 'cluster'>
 
@@ -57,6 +58,12 @@ test.each<[string, Partial<Links>, readonly Sighting[]]>([
       { problem: { kind: 'clusterRefused', context: 'minikube', message: 'Unauthorized' }, at: now - 10 },
     ],
   ],
+  [
+    'a plugin that failed, so that nothing was asked of the cluster',
+    { cluster: { ...refused, plugin: 'aws' } },
+    [{ problem: { kind: 'pluginFailed', plugin: 'aws', context: 'minikube', message: 'Unauthorized' }, at: now - 10 }],
+  ],
+  ['a plugin that is waited for, which a notice says', { cluster: retrying(60_000, { plugin: 'aws' }) }, []],
 ])('%s', (_, links, expected) => {
   expect(linkProblems({ api: connected, cluster: connected, ...links }, servers, [], now)).toEqual(expected)
 })

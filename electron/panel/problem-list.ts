@@ -1,5 +1,12 @@
 import type { AgentStatus } from '../../shared/model/agent-status'
-import { problemKey, problemOfRefusal, type Problem, type ProblemEntry, type RunRef } from '../../shared/model/problem'
+import {
+  problemKey,
+  problemOfCluster,
+  problemOfRefusal,
+  type Problem,
+  type ProblemEntry,
+  type RunRef,
+} from '../../shared/model/problem'
 import { problemOf, type RunView } from '../../shared/model/why'
 
 /** A problem that lasts, with when it began or was last told. Instants are ms since the epoch. */
@@ -44,10 +51,16 @@ export function linkProblems(
     found.push({ problem: { kind: 'apiUnreachable', api: servers.api, message: api.message }, at: api.since })
   }
   if (cluster.state === 'refused' && !isTold('clusterRefused', 'notAllowed', 'noNamespace')) {
-    const { message, since } = cluster
-    found.push({ problem: { kind: 'clusterRefused', context: servers.context, message }, at: since })
+    const { since } = cluster
+    found.push({ problem: problemOfCluster(cluster, servers.context), at: since })
   }
-  if (cluster.state === 'retrying' && now - cluster.since > troubleAfterMs && !isTold('quotaExceeded')) {
+  // One that is still waited for stands above every page.
+  if (
+    cluster.state === 'retrying' &&
+    !cluster.plugin &&
+    now - cluster.since > troubleAfterMs &&
+    !isTold('quotaExceeded')
+  ) {
     const { message, since } = cluster
     const { context, server } = servers
     found.push({ problem: { kind: 'clusterUnreachable', context, server, message }, at: since })

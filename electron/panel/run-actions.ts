@@ -14,10 +14,12 @@ import { readObject } from '../kube/cluster-queries'
 import { KubeError } from '../kube/kube-error'
 import { handBack } from './hand-back'
 import type { RunsView } from './runs-view'
+import { shownTimes } from './shown-times'
 import { untilGone } from './until-gone'
 
 export interface RunActionsParts {
   readonly connection: OpenConnection
+  /** The server's: a run is scheduled for now by it. */
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly runs: RunsView
@@ -36,9 +38,11 @@ const unknownRun = 'The Prefect API does not know this run any more.'
  */
 export class RunActions {
   readonly #parts: RunActionsParts
+  readonly #shown: ReturnType<typeof shownTimes>
 
   constructor(parts: RunActionsParts) {
     this.#parts = parts
+    this.#shown = shownTimes(parts.connection.api)
   }
 
   async details(flowRunId: string): Promise<FlowRunDetails | null> {
@@ -49,8 +53,7 @@ export class RunActions {
 
   /** Null where the API has none to tell. */
   async taskRuns(flowRunId: string): Promise<TaskRunList | null> {
-    const { connection, signal } = this.#parts
-    return (await connection.api.taskRuns?.(flowRunId, signal)) ?? null
+    return (await this.#shown.taskRuns?.(flowRunId, this.#parts.signal)) ?? null
   }
 
   /** Where Prefect itself shows the run; null where it doesn't. */
@@ -59,14 +62,12 @@ export class RunActions {
   }
 
   states(flowRunId: string): Promise<readonly FlowRunState[]> {
-    const { connection, signal } = this.#parts
-    return connection.api.states(flowRunId, signal)
+    return this.#shown.states(flowRunId, this.#parts.signal)
   }
 
   /** @param after ms since the epoch */
   logs(flowRunId: string, after: number, limit: number): Promise<readonly FlowRunLog[]> {
-    const { connection, signal } = this.#parts
-    return connection.api.logs(flowRunId, after, limit, signal)
+    return this.#shown.logs(flowRunId, after, limit, this.#parts.signal)
   }
 
   /** What the run's Job is made from; null when the API does not know the run any more. */

@@ -24,7 +24,7 @@ export function sessionAgent(parts: SessionParts): KubernetesAgent {
         heartbeatPath,
       }
     },
-    observe: observerOf(connection, { clock, random, policy: () => policyOf(settings().podGraceSeconds) }),
+    observe: observerOf(connection, { clock, random, policy: () => policyOf(settings()) }),
     clock,
     random,
   })

@@ -120,7 +120,8 @@ export class SessionProblems {
       const jobs = [...cluster.jobsOf(run.id)].sort((a, b) => b.createdAt - a.createdAt)
       if (jobs.length === 0) continue
       const pods = (podsByRun.get(run.id) ?? []).sort((a, b) => b.createdAt - a.createdAt)
-      const names = pods.some((pod) => pod.phase === 'Pending') ? [...jobs, ...pods].map(({ name }) => name) : []
+      const waits = pods.length === 0 || pods.some((pod) => pod.phase === 'Pending')
+      const names = waits ? [...jobs, ...pods].map(({ name }) => name) : []
       const events = names.flatMap((name) => eventsByName.get(name) ?? []).sort((a, b) => b.lastAt - a.lastAt)
       yield { run, jobs, pods, events }
     }

@@ -21,6 +21,7 @@ import { messageOf, type ReportMistake } from '../mistakes/mistakes'
 import { PodLogFollows } from './pod-log-follows'
 import { RunActions } from './run-actions'
 import { RunsView } from './runs-view'
+import { shownTimes } from './shown-times'
 import { sessionAgent } from './session-agent'
 import type { SessionParts } from './session-parts'
 import { SessionProblems } from './session-problems'
@@ -58,8 +59,10 @@ export class Session {
     const reportMistake = this.reportMistake
     this.#owner = { connectionId: id }
     this.#agent = sessionAgent(parts)
-    this.runs = new RunsView({ api: connection.api, clock, reportMistake })
-    this.actions = new RunActions({ connection, clock, signal, runs: this.runs, agent: this.#agent, known })
+    this.runs = new RunsView({ api: shownTimes(connection.api), clock, reportMistake })
+    this.actions = new RunActions({
+      ...{ connection, clock: connection.clock, signal, runs: this.runs, agent: this.#agent, known },
+    })
     this.deployments = new DeploymentActions({ api: connection.api, signal, runs: this.runs })
     this.follows = new PodLogFollows({
       connection,
@@ -153,6 +156,7 @@ export class Session {
   check(): Promise<readonly Check[]> {
     const { connection, template } = this.#parts
     this.#identity.ask()
+    connection.client.tryPluginAgain()
     return runChecks(connection, (dialect) => template(dialect.id), this.#stop.signal)
   }
 

@@ -33,7 +33,7 @@ test('in 1.x some flows have labels and some a KubernetesRun', async () => {
   const named = (fits: (run: (typeof flowRuns)[number]) => boolean) =>
     flowRuns.filter(fits).map(({ flow_id }) => nameOf.get(flow_id))
   expect(named(({ labels }) => labels.length > 0)).toEqual(['score-customers'])
-  expect(named(({ run_config }) => run_config?.type === 'KubernetesRun')).toEqual(['etl-daily', 'fit-model'])
+  expect(named(({ run_config }) => run_config?.type === 'KubernetesRun')).toEqual(['etl-daily', 'fit-model', 'too-big'])
   expect(named(({ run_config }) => run_config === null)).toEqual([])
 })
 

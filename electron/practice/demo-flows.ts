@@ -169,11 +169,19 @@ export const demoFlows: readonly DemoFlow[] = [
   },
   {
     name: 'too-big',
-    description: 'Waits: it asks for 32 CPU, more than any node has.',
+    description: 'Waits: it asks for more CPU than the node has for it.',
     storage: { registry_url, image_name: 'too-big', image_tag: '1' },
     tasks: ['simulate'],
     parameters: { particles: 10_000_000, workers: 32 },
-    play: { kind: 'unschedulable', pullMs: 0, runMs: 0, logs: [], requests: { cpu: '32' } },
+    // 0.6 has no run config: there its request is the template's.
+    runConfig: { cpu_request: '32' },
+    play: {
+      kind: 'succeed',
+      fitsBelowCpu: '100m',
+      pullMs: 1_000,
+      runMs: 6_000,
+      logs: ['simulate: 10,000,000 particles in 4.8 s'],
+    },
   },
   {
     name: 'nightly',

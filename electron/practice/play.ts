@@ -24,8 +24,8 @@ export interface Play {
   readonly pullMs: number
   /** What the flow itself logs while it runs, a line each. */
   readonly logs: readonly string[]
-  /** What the pod asks for in place of the Job's own requests, as a cluster's admission webhook would have it: {"cpu": "32"}. */
-  readonly requests?: Readonly<Record<string, string>>
+  /** The node keeps its CPU for others: it takes a pod of this only if that asks for less than this, such as "100m". */
+  readonly fitsBelowCpu?: string
 }
 
 /** Says what to play for an image; undefined for an image it doesn't know. */

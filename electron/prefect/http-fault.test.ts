@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Refusal } from '../../shared/model/agent-status'
 import { TimeLimitError } from '../clock/time-limit'
-import { faultOfProxy } from '../network/proxy-fault'
+import { ProxyError } from '../network/proxy-fault'
 import { RedirectError } from '../network/redirects'
 import { TrustError } from '../network/trust'
 import { faultOfNetwork, faultOfStatus, retryAfterMs } from './http-fault'
@@ -68,10 +68,6 @@ describe('an error on the way', () => {
   })
 
   const notTrusted = 'the server’s certificate is signed by an authority that is not trusted here'
-  const proxy = { url: 'http://user:pass@proxy:3128', variable: 'HTTPS_PROXY' }
-  const named = 'The proxy http://••••••••@proxy:3128, which HTTPS_PROXY names,'
-  const direct = 'Correct HTTPS_PROXY, or name the server in NO_PROXY when no proxy is needed to reach it.'
-  const through = (error: unknown) => faultOfProxy(error, proxy)
 
   test.each<[string, unknown, Refusal | null, string]>([
     [
@@ -112,35 +108,18 @@ describe('an error on the way', () => {
     ],
     ['a redirect that leads nowhere', new RedirectError('In a circle.'), 'address', 'In a circle.'],
     ['a file of certificates that is gone', new TrustError('It is gone.'), 'authorities', 'It is gone.'],
-    [
-      'a proxy that does not take its login',
-      through(new Error('Proxy response (407) !== 200 when HTTP Tunneling')),
-      'proxy',
-      `${named} does not take its user and password (HTTP 407). Write user and password before the host in HTTPS_PROXY.`,
-    ],
-    [
-      'a proxy that refuses',
-      through(new Error('Proxy response (403) !== 200 when HTTP Tunneling')),
-      'proxy',
-      `${named} refuses the connection (HTTP 403). ${direct}`,
-    ],
-    [
-      'a proxy that does not reach the server',
-      through(new Error('Proxy response (502) !== 200 when HTTP Tunneling')),
-      null,
-      `${named} can't reach the server (HTTP 502). ${direct}`,
-    ],
-    [
-      'no proxy there',
-      through(coded('ECONNREFUSED')),
-      null,
-      `${named} does not answer: nothing listens at this address. ${direct}`,
-    ],
-    ['no such proxy', through(coded('ENOTFOUND')), null, `${named} has a host name that can’t be found. ${direct}`],
+    ['a proxy that refuses', new ProxyError('The proxy refuses.', false), 'proxy', 'The proxy refuses.'],
+    ['a proxy that is away', new ProxyError('The proxy is away.', true), null, 'The proxy is away.'],
   ])('%s', (_, error, refusal, message) => {
     const fault = faultOfNetwork(error, true)
     expect(fault).toMatchObject({ kind: refusal === null ? 'transient' : 'refused', refusal, message })
     expect(fault?.options.effectOpen ?? false).toBe(false)
+  })
+
+  test('what a proxy may have passed on may have taken effect', () => {
+    const error = new ProxyError('The proxy or the server behind it cuts the connection.', true, true)
+    expect(faultOfNetwork(error, true)).toMatchObject({ kind: 'transient', options: { effectOpen: true } })
+    expect(faultOfNetwork(error, false)?.options.effectOpen).toBe(false)
   })
 
   test('what speaks no HTTP is no Prefect API; what it did with a request nobody knows', () => {

@@ -1,7 +1,8 @@
 import { asSentence } from '../../shared/model/sentence'
 import { TooLargeError } from '../answers/read-answer'
 import { TimeLimitError } from '../clock/time-limit'
-import { isAboutCertificates, isBadlyPacked } from '../network/ask'
+import { isBadlyPacked } from '../network/ask'
+import { certificateWords, isAboutCertificates, isWithoutTls } from '../network/certificate-words'
 import { ProxyError } from '../network/proxy-fault'
 import { RedirectError } from '../network/redirects'
 import { TrustError } from '../network/trust'
@@ -103,7 +104,8 @@ export function faultOfNetwork(error: unknown, mutation: boolean): PrefectError 
   if (error instanceof TrustError)
     return new PrefectError('refused', error.message, { refusal: 'authorities', cause: error })
   if (error instanceof ProxyError) {
-    if (error.isPassing) return new PrefectError('transient', error.message, { cause: error })
+    const effectOpen = mutation && error.isSent
+    if (error.isPassing) return new PrefectError('transient', error.message, { effectOpen, cause: error })
     return new PrefectError('refused', error.message, { refusal: 'proxy', cause: error })
   }
   if (isBadlyPacked(error))
@@ -119,8 +121,11 @@ export function faultOfNetwork(error: unknown, mutation: boolean): PrefectError 
   if (typeof code !== 'string' || ours.has(code)) return null
   if (code.startsWith('ERR_') && !/^ERR_(TLS|SSL)_/.test(code)) return null
   if (isAboutCertificates(error))
-    return new PrefectError('refused', certificateWords(error, code), { refusal: 'certificate', cause: error })
-  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
+    return new PrefectError('refused', `the server’s certificate ${certificateWords(error, code)}`, {
+      refusal: 'certificate',
+      cause: error,
+    })
+  if (isWithoutTls(code))
     return wrongAddress('the server speaks no TLS: does its address begin with http://?', { cause: error })
   if (/_ALERT_.*CERTIFICATE/.test(code)) return wrongAddress(wantsCertificate, { cause: error })
   const neverSent = syscall === 'connect' || syscall === 'getaddrinfo' || neverSentCodes.has(code)
@@ -137,28 +142,4 @@ function wordsOf(error: Error, code: string): string {
   if (code === 'ENOTFOUND') return 'no such host: check the address'
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return `the connection was cut (${code})`
   return `${error.message || 'no connection'} (${code})`
-}
-
-/** What is wrong with a server's certificate; the code is what people look for. */
-function certificateWords(error: Error, code: string): string {
-  const why = certificateFaults[code]
-  if (why !== undefined) return `the server’s certificate ${why} (${code})`
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    const { host, cert } = error as Error & { host?: unknown; cert?: { subjectaltname?: unknown } }
-    const names = cert?.subjectaltname
-    const of = typeof names === 'string' && names !== '' ? names.slice(0, 300) : 'another name'
-    return `the server’s certificate is for ${of}, not for ${typeof host === 'string' ? host : 'this address'} (${code})`
-  }
-  return `the server’s certificate is not taken: ${error.message} (${code})`
-}
-
-const unknownAuthority = 'is signed by an authority that is not trusted here'
-const certificateFaults: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'is self-signed, and not trusted here',
-  SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
-  UNABLE_TO_GET_ISSUER_CERT: unknownAuthority,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
-  CERT_HAS_EXPIRED: 'has expired',
-  CERT_NOT_YET_VALID: 'is not valid yet: is the clock of this machine right?',
 }

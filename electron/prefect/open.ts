@@ -115,6 +115,7 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     schedule: (run, at, signal) => within(signal, (api, limited) => api.schedule(run, at, limited)),
     cancel: (run, signal) => within(signal, (api, limited) => api.cancel(run, limited)),
     cleared: (runs, claimants, signal) => within(signal, (api, limited) => api.cleared(runs, claimants, limited)),
+    tenure: (id, signal) => within(signal, (api, limited) => api.tenure(id, limited)),
     running: (claimants, except, after, signal) =>
       within(signal, (api, limited) => api.running(claimants, except, after, limited)),
     pending: (run, signal) => within(signal, (api, limited) => api.pending(run, limited)),

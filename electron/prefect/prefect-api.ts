@@ -125,6 +125,18 @@ export interface RunList {
   readonly waiting: number | null
 }
 
+/** Whose a run is, all of it as it was at one instant. */
+export interface Tenure {
+  readonly run: FlowRun
+  /** The sentence by which it was claimed last, or in 0.6 and 1.x a task run of it; null when it is none of Flowdeck's. */
+  readonly lastClaim: ClaimRecord | null
+  /**
+   * 0.6, 1.x: something of a running run is scheduled (a retry, a pause), and gets a Job of its own: that its process has ended
+   * is no end of the run.
+   */
+  readonly goesOn: boolean
+}
+
 export type Settled = { readonly ok: true } | { readonly ok: false; readonly message: string }
 
 /** A row of an answer that does not hold what it must: it is left out, and said. */
@@ -195,10 +207,12 @@ export interface PrefectApi {
   cleared(runs: readonly ClearedRun[], claimants: readonly Claimant[], signal: AbortSignal): Promise<void>
   /** 3: says that a claimed run's pod is there and has not started; the claim stays. Does nothing in the other dialects. */
   pending(run: FlowRun, signal: AbortSignal): Promise<Settled>
+  /** Asked before a run is ended for what became of its Job. Null for one that is gone. */
+  tenure(flowRunId: string, signal: AbortSignal): Promise<Tenure | null>
   /**
-   * 3: runs that say that they run, which these claimants claimed last and whose Job they made in their own namespace. Each
-   * costs a request, but those in `except`, which are passed over. Nothing in the other dialects.
-   * @param after `next` of the page before
+   * Runs that say that they run, which these claimants claimed last and whose Job they made in their own namespace. Each
+   * costs a request, but those in `except`, which are passed over. 0.6, 1.x: less those that go on without their process.
+   * @param after `next` of the page before; "" for the first one
    */
   running(
     claimants: readonly Claimant[],

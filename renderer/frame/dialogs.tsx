@@ -2,6 +2,7 @@ import { KeysSheet } from '../commands/keys-sheet'
 import { Palette } from '../commands/palette'
 import { ChoiceDialog } from '../components/choice-dialog'
 import { ConfirmDialog } from '../components/confirm-dialog'
+import { FixDialog } from './fix-dialog'
 import { useShown } from '../state/shown'
 import { closeDialog, usePanel } from '../state/store'
 
@@ -30,6 +31,10 @@ export function Dialogs() {
         },
       }))
       return <ChoiceDialog {...words} choices={closing} where={where} onKeep={closeDialog} />
+    }
+    case 'fix': {
+      const { kind: _, ...fix } = dialog
+      return <FixDialog {...fix} where={where} />
     }
     case 'confirm': {
       const { confirm, kind: _, ...words } = dialog

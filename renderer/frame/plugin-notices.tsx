@@ -1,9 +1,9 @@
 import { formatAge } from '../../shared/model/age'
-import { addressesIn, type PluginNotice } from '../../shared/model/plugin-notice'
+import type { PluginNotice } from '../../shared/model/plugin-notice'
 import { Button } from '../components/button'
 import { Quote } from '../components/quote'
 import { useNow } from '../state/now'
-import { ask, copyText, usePanel } from '../state/store'
+import { act, ask, toastCopied, usePanel } from '../state/store'
 
 /** Programs that give credentials and take long: they may wait for a person. */
 export function PluginNotices() {
@@ -23,7 +23,7 @@ export function PluginNotices() {
 }
 
 function Waiting({ plugin }: { readonly plugin: PluginNotice }) {
-  const { id, name, user, context, startedAt, limitMs, lines } = plugin
+  const { id, name, user, context, startedAt, limitMs, lines, addresses } = plugin
   const now = useNow(1000)
   return (
     <div className="note" role="note">
@@ -32,12 +32,12 @@ function Waiting({ plugin }: { readonly plugin: PluginNotice }) {
       </b>
       <span>
         The kubeconfig names this program for the credentials of user {user}, to reach {context}. It is ended after{' '}
-        {limitMs / 60_000} minutes. {lines.length === 0 ? 'It has said nothing so far.' : 'It says:'}
+        {spanOf(limitMs)}. {lines.length === 0 ? 'It has said nothing so far.' : 'It says:'}
       </span>
       {lines.length > 0 && <Quote text={lines.join('\n')} />}
       <div className="acts">
-        {addressesIn(lines).map((address) => (
-          <Button key={address} small onClick={() => void copyText(address)}>
+        {addresses.map((address) => (
+          <Button key={address} small onClick={() => void copyAddress(id, address)}>
             <span className="cut">Copy {address}</span>
           </Button>
         ))}
@@ -47,6 +47,13 @@ function Waiting({ plugin }: { readonly plugin: PluginNotice }) {
       </div>
     </div>
   )
+}
+
+const spanOf = (ms: number): string => (ms % 60_000 === 0 ? `${ms / 60_000} minutes` : `${ms / 1_000} seconds`)
+
+/** The page has it with dots where it looks like a secret. */
+async function copyAddress(id: string, address: string): Promise<void> {
+  if (await act('plugins.copyAddress', { id, address })) toastCopied(address)
 }
 
 function Ended({ plugin: { id, name, user, context } }: { readonly plugin: PluginNotice }) {

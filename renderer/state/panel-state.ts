@@ -1,7 +1,9 @@
 import type { ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { TemplateEdit } from '../../shared/model/template-edit'
+import type { RunRef } from '../../shared/model/problem'
 import { emptyData, type KeptData } from './kept-data'
+import type { TriedFix } from './tried-fix'
 import type { PoolDraft, PoolTemplate } from './pool-draft'
 
 export const pageNames = [
@@ -41,6 +43,23 @@ export type Dialog =
       }[]
       readonly keepLabel: string
     }
+  /** A change of the template that helps against a problem, shown before it is made. */
+  | {
+      readonly kind: 'fix'
+      /** The verb with its object: "Ask for 500m CPU". */
+      readonly act: string
+      readonly edits: readonly TemplateEdit[]
+      /** The template in force, and what it becomes. */
+      readonly before: string
+      readonly after: string
+      /** What the template is of: "the template", "the template of work pool kube". */
+      readonly template: string
+      readonly run: RunRef
+      /** See `causeOf`. */
+      readonly cause: string
+      /** @returns why it was not saved, as a sentence; null when it was */
+      readonly save: () => Promise<string | null>
+    }
   /** Of Flow runs: a deployment of the connection shown. */
   | { readonly kind: 'runDeployment' }
   | {
@@ -68,8 +87,10 @@ export interface PanelState extends KeptData {
   /** Prefect 3: what was last read of the base job templates of work pools, and the drafts of them, by connection. */
   readonly poolTemplates: Readonly<Record<ConnectionId, PoolTemplate>>
   readonly poolDrafts: Readonly<Record<ConnectionId, PoolDraft>>
-  /** The change that a remedy has just made to the draft, for the template page to point at. Prefect 3: that the page is to make. */
-  readonly pendingTemplateEdit: TemplateEdit | null
+  /** The changes that a remedy has just made to the draft, for the template page to point at. Prefect 3: that the page is to make. */
+  readonly pendingTemplateEdits: readonly TemplateEdit[] | null
+  /** What was changed for a run that did not start, by its id: whether it has helped, its next Job shows. */
+  readonly triedFixes: Readonly<Record<string, TriedFix>>
   readonly toasts: readonly Toast[]
   readonly dialog: Dialog
 }
@@ -82,7 +103,8 @@ export const initialPanelState: PanelState = {
   templateDrafts: {},
   poolTemplates: {},
   poolDrafts: {},
-  pendingTemplateEdit: null,
+  pendingTemplateEdits: null,
+  triedFixes: {},
   toasts: [],
   dialog: { kind: 'none' },
 }

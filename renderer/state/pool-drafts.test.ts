@@ -31,7 +31,7 @@ test('each connection has its own draft', () => {
 
 test('a remedy for the template of a work pool is left to the page, which reads it first', () => {
   usePanel.setState({ shownConnectionId: 'a', connections: new Map([['a', slice]]) })
-  const edit = { kind: 'setBackoffLimit', value: 0 } as const
-  runRemedy({ kind: 'editTemplate', edit })
-  expect(state()).toMatchObject({ page: 'template', pendingTemplateEdit: edit, templateDrafts: {}, poolDrafts: {} })
+  const edits = [{ kind: 'setBackoffLimit', value: 0 }] as const
+  runRemedy({ kind: 'editTemplate', edits })
+  expect(state()).toMatchObject({ page: 'template', pendingTemplateEdits: edits, templateDrafts: {}, poolDrafts: {} })
 })

@@ -4,14 +4,14 @@ import { applyTemplateEdit } from '../../shared/template/template-edit'
 import { hasWorkPools } from './dialect-traits'
 import { runAgain } from './run-again'
 import { dialectShown, ofShown, templateShown } from './shown'
-import { act, ask, copyText, goTo, toast, usePanel } from './store'
+import { act, ask, closeDialog, copyText, goTo, toast, usePanel } from './store'
 import { editedTemplate, nothingToEdit, setTemplateDraft } from './template-drafts'
 
 /** Carries out what a press on a remedy promises, for the connection shown. */
 export function runRemedy(action: RemedyAction): void {
   switch (action.kind) {
     case 'editTemplate':
-      editTemplate(action.edit)
+      editInTemplate(action.edits)
       break
     case 'copy':
       void copyText(action.text)
@@ -34,17 +34,18 @@ export function runRemedy(action: RemedyAction): void {
   }
 }
 
-/** The change is made to the draft and shown: it is in force once the user saves it. */
-function editTemplate(edit: TemplateEdit): void {
+/** The changes are made to the draft and shown: they are in force once the user saves it. */
+export function editInTemplate(edits: readonly TemplateEdit[]): void {
+  closeDialog()
   if (hasWorkPools(dialectShown(usePanel.getState()))) {
     // The template of a work pool has to be read first: the page does that, and makes the change.
-    usePanel.setState({ page: 'template', pendingTemplateEdit: edit })
+    usePanel.setState({ page: 'template', pendingTemplateEdits: edits })
     return
   }
   const { text, dialect } = templateShown(usePanel.getState())
   const before = editedTemplate(usePanel.getState())
-  const after = applyTemplateEdit(before, edit)
+  const after = edits.reduce((edited, edit) => applyTemplateEdit(edited, edit), before)
   if (after === before) toast(nothingToEdit)
   setTemplateDraft(dialect, after === text ? null : after)
-  usePanel.setState({ page: 'template', pendingTemplateEdit: after === before ? null : edit })
+  usePanel.setState({ page: 'template', pendingTemplateEdits: after === before ? null : edits })
 }

@@ -57,6 +57,10 @@ export async function act<C extends DoCallName>(name: C, input: CallInput<C>): P
 /** Copies and says so: the clipboard can't be seen. */
 export async function copyText(text: string): Promise<void> {
   // Null when it failed, which was told.
-  if ((await ask('app.copyText', { text })) === null) return
+  if ((await ask('app.copyText', { text })) !== null) toastCopied(text)
+}
+
+/** @param text as it may be shown */
+export function toastCopied(text: string): void {
   toast(text.length <= 60 && !text.includes('\n') ? `Copied ${text}` : 'Copied')
 }

@@ -17,7 +17,7 @@ export function setTemplateDraft(dialect: DialectId, text: string | null): void 
 /** What the editor of the connection shown has in it. */
 export const editedTemplate = (state: PanelState): string => draftShown(state) ?? templateShown(state).text
 
-export const clearPendingTemplateEdit = (): void => usePanel.setState({ pendingTemplateEdit: null })
+export const clearPendingTemplateEdit = (): void => usePanel.setState({ pendingTemplateEdits: null })
 
 /** What is said when a remedy changes nothing. */
 export const nothingToEdit = 'The template says so already, or it has errors that must be corrected first.'

@@ -14,6 +14,7 @@ import { DialectId } from '../model/dialect-words'
 import { FileName } from '../model/file-name'
 import { FlowRunDetails, FlowRunLog, FlowRunState } from '../model/flow-run'
 import { FlowDeploymentDetails, FlowDeploymentList, RunRequest, RunStart } from '../model/flow-deployment'
+import { Room } from '../model/room'
 import { SettingsPatch } from '../model/settings'
 import { templateLimits } from '../yaml/limits'
 import { beyondLimits } from '../yaml/weigh-value'
@@ -172,6 +173,9 @@ export const calls = {
     output: doneOrRefused,
   },
 
+  /** What nodes have left for another pod; null where the user may not list the cluster's nodes and pods. */
+  'cluster.room': { input: connectionOnly, output: Room.nullable() },
+
   /** What runs may be started from; null where the API has no deployments. */
   'deployments.list': { input: connectionOnly, output: FlowDeploymentList.nullable() },
   /** Null for one that is gone. */
@@ -253,6 +257,11 @@ export const calls = {
 
   /** Ends a program that gives credentials. It is not run again for that connection before `plugins.runAgain`. */
   'plugins.end': { input: z.object({ id: z.string().max(64) }), output: nothing },
+  /** An address that it says, whole, to the clipboard. Refused when it is gone. @see PluginNotice.addresses */
+  'plugins.copyAddress': {
+    input: z.object({ id: z.string().max(64), address: z.string().max(10_000) }),
+    output: doneOrRefused,
+  },
   /** Lets one that was ended run again, and asks its cluster now. */
   'plugins.runAgain': { input: z.object({ id: z.string().max(64) }), output: nothing },
 

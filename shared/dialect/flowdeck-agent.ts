@@ -71,13 +71,9 @@ export const flowdeckDeployment = (
 
 const probe = (path: string) => ({ httpGet: { path, port }, periodSeconds: 10, timeoutSeconds: 5 })
 
-/** The account with the rights that a dialect's agent needs, and those to share a Lease. */
-export const flowdeckAccess = (
-  namespace: string,
-  rules: readonly AccessRule[],
-  name: string,
-  account = name,
-): readonly object[] => accessObjects(namespace, [...rules, ...leaseRules(name)], name, account)
+/** The account with the rights that the agent needs, and those to share a Lease. */
+export const flowdeckAccess = (namespace: string, name: string, account = name): readonly object[] =>
+  accessObjects(namespace, [...flowdeckRules, ...leaseRules(name)], name, account)
 
 /** A Lease is made before it has a name that a rule could tell: whoever may create one may create any. */
 const leaseRules = (name: string): readonly AccessRule[] => {
@@ -130,3 +126,16 @@ export const agentNameFaults = ({
           words: `The agent’s objects have its name: up to ${mostOfName} lower-case letters, digits and dashes. Give another, or none.`,
         },
       ]
+
+/**
+ * What Flowdeck without a panel asks of Kubernetes, in all dialects: it makes Jobs, looks for those of claims that an earlier
+ * process left and at one whose name is taken, deletes those of runs that were cancelled, and watches them and their pods. The
+ * last lines of a pod and its events go into the log of a run that is failed for its Job, and are kept before a Job is deleted.
+ * e2e/rights.cluster.ts takes each of these away.
+ */
+export const flowdeckRules: readonly AccessRule[] = [
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },
+  { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
+  { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+  { apiGroups: [''], resources: ['events'], verbs: ['list'] },
+]

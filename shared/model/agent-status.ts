@@ -34,6 +34,8 @@ export const Link = z.discriminatedUnion('state', [
     tries: z.number().int(),
     nextTryAt: z.number(),
     message: z.string(),
+    /** Of the cluster: the program that is waited for, since it gives the credentials. */
+    plugin: z.string().optional(),
   }),
   /**
    * Answers, but the set-up is at fault: token, rights, namespace. Only the user can help. Claims in hand are kept and
@@ -45,6 +47,8 @@ export const Link = z.discriminatedUnion('state', [
     message: z.string(),
     /** Of the API: what it does not take. */
     refusal: Refusal.optional(),
+    /** Of the cluster: the program that gave no credentials, so that nothing was asked of it. */
+    plugin: z.string().optional(),
   }),
 ])
 export type Link = Readonly<z.infer<typeof Link>>
@@ -107,6 +111,8 @@ export function describeAgent(status: AgentStatus, now: number): string {
   if (api.state === 'refused') return `Paused: ${refusalWords[api.refusal ?? 'credentials']}`
   if (api.state === 'retrying') return `Waiting for the Prefect API, ${nextTry(api, now)}`
   if (cluster.state === 'refused') return `Held up: ${withoutFullStop(cluster.message)}`
+  if (cluster.state === 'retrying' && cluster.plugin)
+    return `Waiting for ${cluster.plugin}, which gives the credentials`
   if (cluster.state === 'retrying') return `Waiting for the cluster, ${nextTry(cluster, now)}`
   if (mode === 'paused') return 'Paused: watches the queue, claims nothing'
   return status.notice === null ? 'Running' : `Running: ${withoutFullStop(status.notice)}`

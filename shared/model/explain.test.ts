@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest'
-import { describeRequests, explain } from './explain'
+import { explain } from './explain'
+import { describeRequests } from './explain-run'
 import { Problem, problemKey, RemedyAction } from './problem'
 
 const run = { id: 'run-1', name: 'merry-panda', flowName: 'etl-daily' }
 const unplaced = '0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory.'
+
+const ofFlow = { run, container: 'flow', init: false, namespace: 'flows' }
+const unschedulable = (requests: Readonly<Record<string, string>>, message: string): Problem => ({
+  kind: 'unschedulable',
+  ...{ run, namespace: 'flows', reason: 'Unschedulable' },
+  ...{ requests, flowRequests: requests, selector: {}, tolerations: [], gates: [], message },
+})
 
 const notAllowed = (
   user: string | null,
@@ -25,6 +33,7 @@ const problems: readonly Problem[] = [
   { kind: 'clusterUnreachable', context: 'minikube', server: 'https://c', message: 'connection refused' },
   { kind: 'clusterUnreachable', context: 'prod', server: 'https://c', message: 'connection refused' },
   { kind: 'clusterRefused', context: 'prod', message: 'Unauthorized' },
+  { kind: 'pluginFailed', plugin: 'aws', context: 'prod', message: 'aws failed with exit code 255' },
   { kind: 'kubeconfigUnreadable', message: 'No kubeconfig' },
   { kind: 'pairRefused', api: 'http://api', message: 'They don’t go together.' },
   { kind: 'settingsUnreadable', path: '/settings.json', message: 'Unexpected token' },
@@ -48,16 +57,33 @@ const problems: readonly Problem[] = [
   { kind: 'leftOut', from: 'the Prefect API at http://api', count: 12, message: 'a flow run 1: version: not a number' },
   { kind: 'unrenderable', run, reason: 'Storage is not of type Docker.', advice: 'Register it with Docker storage.' },
   { kind: 'jobRejected', run, status: 403, message: 'exceeded quota' },
-  { kind: 'imagePullFailed', run, image: 'a:1', reason: 'ErrImagePull', message: 'not found' },
-  { kind: 'unschedulable', run, requests: { cpu: '8', memory: '64Gi' }, message: unplaced },
-  { kind: 'unschedulable', run, requests: {}, message: 'untolerated taint' },
+  {
+    ...ofFlow,
+    kind: 'imagePullFailed',
+    ...{ image: 'a:1', reason: 'ErrImagePull', message: 'not found', pullPolicy: 'Always' },
+  },
+  unschedulable({ cpu: '8', memory: '64Gi' }, unplaced),
+  unschedulable({}, 'untolerated taint'),
   { kind: 'outOfMemory', run, container: 'flow', limit: '512Mi', exitCode: 137 },
   { kind: 'outOfMemory', run, container: 'flow', limit: null, exitCode: 137 },
-  { kind: 'containerConfig', run, reason: 'CreateContainerConfigError', message: 'secret "s" not found' },
+  { ...ofFlow, kind: 'containerConfig', reason: 'CreateContainerConfigError', message: 'secret "s" not found' },
+  { kind: 'podRefused', run, namespace: 'flows', message: 'Error creating: something' },
+  { kind: 'podHeldUp', run, namespace: 'flows', reason: 'FailedMount', message: 'MountVolume.SetUp failed' },
+  { kind: 'notCleaned', message: 'no space left on device' },
   { kind: 'podEvicted', run, message: 'low on memory' },
+  { kind: 'podDisrupted', run, reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' },
+  { kind: 'podDisrupted', run, reason: 'NodeLost', message: '' },
   { kind: 'deadlineExceeded', run, message: 'too long' },
-  { kind: 'containerFailed', run, container: 'flow', exitCode: 1, message: '' },
-  { kind: 'containerFailed', run, container: 'flow', exitCode: null, message: 'back-off' },
+  { kind: 'containerFailed', run, container: 'flow', init: false, exitCode: 1, restarting: false, message: '' },
+  {
+    kind: 'containerFailed',
+    run,
+    container: 'flow',
+    init: true,
+    exitCode: null,
+    restarting: true,
+    message: 'back-off',
+  },
 ]
 
 test('every kind of problem is among those that are tested here', () => {
@@ -103,22 +129,8 @@ test.each([
 ])('after %s of memory the %s are raised to %s', (limit, list, value) => {
   expect(explain(outOfMemory(limit)).next[0]?.action).toEqual({
     kind: 'editTemplate',
-    edit: { kind: 'setResource', list, resource: 'memory', value },
+    edits: [{ kind: 'setResource', list, resource: 'memory', value }],
   })
-})
-
-test.each([
-  ['what is short', unplaced, { cpu: '8', memory: '64Gi' }, ['cpu', 'memory']],
-  ['not what there is enough of', '0/1: 1 Insufficient cpu.', { cpu: '8', memory: '64Gi' }, ['cpu']],
-  ['not what wasn’t asked for', unplaced, { cpu: '8' }, ['cpu']],
-  ['nothing for a taint', 'untolerated taint', { cpu: '8' }, []],
-])('a pod without room is to ask for less of %s', (_, message, requests, resources) => {
-  const { next } = explain({ kind: 'unschedulable', run, requests, message })
-  expect(
-    next.flatMap(({ action }) =>
-      action.kind === 'editTemplate' && action.edit.kind === 'setResource' ? [action.edit.resource] : [],
-    ),
-  ).toEqual(resources)
 })
 
 test('a minikube that is down is started by a command to copy', () => {

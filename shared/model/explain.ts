@@ -1,22 +1,21 @@
-import { assertNever } from './assert-never'
+import { explainRunProblem } from './explain-run'
 import { allowCommands, leftUndone } from './missing-rights'
 import type { Explanation, Problem, Remedy } from './problem'
+import type { Room } from './room'
 import { withoutPasswords } from '../secrets/addresses'
 
-const edit = (label: string, change: Extract<Remedy['action'], { kind: 'editTemplate' }>['edit']): Remedy => ({
-  label,
-  action: { kind: 'editTemplate', edit: change },
-})
 const goTo = (label: string, page: Extract<Remedy['action'], { kind: 'goTo' }>['page']): Remedy => ({
   label,
   action: { kind: 'goTo', page },
 })
-const again = (flowRunId: string): Remedy => ({ label: 'Run again', action: { kind: 'runAgain', flowRunId } })
 const retry: Remedy = { label: 'Try now', action: { kind: 'retryNow' } }
 
-/** Words a problem: what, why, the server's words, and remedies with the best one first. */
-export function explain(problem: Problem): Explanation {
-  const { what, why, quote, next } = words(problem)
+/**
+ * Words a problem: what, why, the server's words, and remedies with the best one first.
+ * @param room what nodes have to give, for who can read it
+ */
+export function explain(problem: Problem, room: Room | null = null): Explanation {
+  const { what, why, quote, next } = words(problem, room)
   return {
     what: withoutPasswords(what),
     why: withoutPasswords(why),
@@ -25,7 +24,7 @@ export function explain(problem: Problem): Explanation {
   }
 }
 
-function words(problem: Problem): Explanation {
+function words(problem: Problem, room: Room | null): Explanation {
   switch (problem.kind) {
     case 'tokenRefused':
       return {
@@ -67,6 +66,16 @@ function words(problem: Problem): Explanation {
         why: 'It does not accept the credentials of the context’s user. Claimed runs are kept, and nothing more is claimed until it does.',
         quote: problem.message,
         next: [goTo('Connections', 'connections'), retry],
+      }
+    case 'pluginFailed':
+      return {
+        what: `${problem.plugin} gave no credentials for the cluster ${problem.context}`,
+        why: `The kubeconfig names this program for its user. It is run again by itself, after pauses that grow to five minutes, and when the kubeconfig has changed. Claimed runs are kept, and nothing more is claimed until it gives some.`,
+        quote: problem.message,
+        next: [
+          { label: `Run ${problem.plugin} again`, action: { kind: 'retryNow' } },
+          goTo('Connections', 'connections'),
+        ],
       }
     case 'kubeconfigUnreadable':
       return {
@@ -181,116 +190,12 @@ function words(problem: Problem): Explanation {
         quote: problem.message,
         next: [{ label: 'Copy for a report', action: { kind: 'copy', text: problem.message } }],
       }
-    case 'unrenderable':
-      return {
-        what: `No Job can be made for ${problem.run.name} of ${problem.run.flowName}`,
-        why: problem.advice,
-        quote: problem.reason,
-        next: [again(problem.run.id)],
-      }
-    case 'jobRejected':
-      return {
-        what: `The API server refused the Job of ${problem.run.name}`,
-        why: 'The run has ended. Correct the template, or what the run brings to it, then run it again.',
-        quote: problem.message,
-        next: [goTo('Open template', 'template'), again(problem.run.id)],
-      }
-    case 'imagePullFailed':
-      return {
-        what: `Image ${problem.image} can’t be pulled`,
-        why: 'The registry does not have it, or the node can’t reach or may not use that registry. On minikube, load a local image and use IfNotPresent.',
-        quote: problem.message,
-        next: [
-          { label: 'Copy load command', action: { kind: 'copy', text: `minikube image load ${problem.image}` } },
-          edit('Use IfNotPresent…', { kind: 'setImagePullPolicy', value: 'IfNotPresent' }),
-          again(problem.run.id),
-        ],
-      }
-    case 'unschedulable':
-      return {
-        what: `No node has room for ${problem.run.name}`,
-        why: `The pod asks for ${describeRequests(problem.requests)}. It starts by itself when a node has that much free; a smaller request starts sooner.`,
-        quote: problem.message,
-        next: scheduleRemedies(problem.requests, problem.message, problem.run.id),
-      }
-    case 'outOfMemory':
-      return {
-        what: `${problem.run.flowName} was killed for memory`,
-        why:
-          problem.limit === null
-            ? `Container ${problem.container} has no limit of its own, so the node ran out. Ask for more memory, or use less.`
-            : `Container ${problem.container} asked for more than its limit of ${problem.limit}.`,
-        quote: `Last State: Terminated, Reason: OOMKilled, Exit Code: ${problem.exitCode}`,
-        next: [memoryRemedy(problem.limit), again(problem.run.id)],
-      }
-    case 'containerConfig':
-      return {
-        what: `The container of ${problem.run.name} can’t be set up`,
-        why: 'Something that the template names is not there: a Secret, a ConfigMap, a volume or a command. Create it, or remove it from the template.',
-        quote: `${problem.reason}: ${problem.message}`,
-        next: [goTo('Open template', 'template'), again(problem.run.id)],
-      }
-    case 'podEvicted':
-      return {
-        what: `The pod of ${problem.run.name} was evicted`,
-        why: 'The node was short of memory or disk. Request what the flow needs, so that its pod goes to a node that has enough.',
-        quote: problem.message,
-        next: [goTo('Open template', 'template'), again(problem.run.id)],
-      }
-    case 'deadlineExceeded':
-      return {
-        what: `${problem.run.name} was ended at its deadline`,
-        why: 'It ran longer than activeDeadlineSeconds in the template allows.',
-        quote: problem.message,
-        next: [goTo('Open template', 'template'), again(problem.run.id)],
-      }
-    case 'containerFailed':
-      return {
-        what: `The pod of ${problem.run.name} failed`,
-        why:
-          problem.exitCode === null
-            ? `Container ${problem.container} ended, and Kubernetes does not say why. Its log may say more.`
-            : `Container ${problem.container} ended with exit code ${problem.exitCode}. Its log says why.`,
-        quote: problem.message || null,
-        next: [again(problem.run.id)],
-      }
+    case 'notCleaned':
+      return { what: 'Finished Jobs can’t be deleted', why: whyNotCleaned, quote: problem.message, next: [] }
     default:
-      return assertNever(problem)
+      return explainRunProblem(problem, room)
   }
 }
 
+const whyNotCleaned = 'They stay until it can be done, and are tried again. No flow run is touched by it.'
 const countRuns = (count: number): string => (count === 1 ? '1 claimed run waits' : `${count} claimed runs wait`)
-
-const units: Readonly<Record<string, string>> = { cpu: 'CPU', memory: 'of memory' }
-
-export function describeRequests(requests: Readonly<Record<string, string>>): string {
-  const parts = Object.entries(requests).map(([resource, amount]) => `${amount} ${units[resource] ?? resource}`)
-  return parts.length === 0 ? 'nothing special' : parts.join(' and ')
-}
-
-/** Smaller requests of what the scheduler says is short. */
-function scheduleRemedies(
-  requests: Readonly<Record<string, string>>,
-  message: string,
-  flowRunId: string,
-): readonly Remedy[] {
-  const isShort = (resource: string) => requests[resource] !== undefined && message.includes(`Insufficient ${resource}`)
-  const smaller: Remedy[] = []
-  if (isShort('cpu')) {
-    smaller.push(edit('Ask for 500m CPU…', { kind: 'setResource', list: 'requests', resource: 'cpu', value: '500m' }))
-  }
-  if (isShort('memory')) {
-    smaller.push(edit('Ask for 512Mi…', { kind: 'setResource', list: 'requests', resource: 'memory', value: '512Mi' }))
-  }
-  return [...smaller, again(flowRunId)]
-}
-
-/** Twice the limit that was too small, in the same unit; where there was none, the memory is to be asked for. */
-function memoryRemedy(limit: string | null): Remedy {
-  const match = /^(\d+(?:\.\d+)?)([A-Za-z]*)$/.exec(limit ?? '')
-  if (!match) return edit('Ask for 1Gi…', { kind: 'setResource', list: 'requests', resource: 'memory', value: '1Gi' })
-  const amount = Number(match[1]) * 2
-  const unit = match[2] ?? ''
-  const value = unit === 'Mi' && amount % 1024 === 0 ? `${amount / 1024}Gi` : `${amount}${unit}`
-  return edit(`Raise limit to ${value}…`, { kind: 'setResource', list: 'limits', resource: 'memory', value })
-}

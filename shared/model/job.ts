@@ -26,6 +26,8 @@ export const JobSummary = z.object({
   reason: z.string().nullable(),
   message: z.string().nullable(),
   image: z.string().nullable(),
+  /** Kubernetes itself deletes it so long after its end, s; null when it does not. */
+  ttlSeconds: z.number().nullable(),
 })
 export type JobSummary = Readonly<z.infer<typeof JobSummary>>
 

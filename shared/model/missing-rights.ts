@@ -3,6 +3,7 @@ import type { Problem } from './problem'
 /** What an agent without a right of this resource leaves undone. */
 export function leftUndone(resource: string): string {
   if (resource === 'pods/log') return 'the last lines of pods that failed don’t get into the logs of their runs'
+  if (resource === 'events') return 'what Kubernetes said of Jobs that failed doesn’t get into the logs of their runs'
   return resource === 'pods'
     ? 'a run whose pod can’t start, or was lost, may stay as it is'
     : 'a run whose Job is over, or gone, may stay as it is'

@@ -18,6 +18,8 @@ export const PluginNotice = z.object({
   state: z.enum(['running', 'ended']),
   /** The last of what it says, the oldest first. */
   lines: z.array(z.string()).readonly(),
+  /** Addresses of web pages in `lines`, as they are shown; `plugins.copyAddress` copies one as the program says it. */
+  addresses: z.array(z.string()).readonly(),
 })
 export type PluginNotice = Readonly<z.infer<typeof PluginNotice>>
 

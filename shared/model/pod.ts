@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Toleration } from './room'
 
 export const ContainerSummary = z.object({
   name: z.string(),
@@ -9,11 +10,15 @@ export const ContainerSummary = z.object({
   message: z.string().nullable(),
   exitCode: z.number().int().nullable(),
   restarts: z.number().int(),
+  /** How the process before this one ended, of a container that is started again; null for the first. */
+  last: z.object({ exitCode: z.number().int().nullable(), reason: z.string().nullable() }).nullable(),
   startedAt: z.number().nullable(),
   finishedAt: z.number().nullable(),
   /** Limits and requests as the pod has them: {"cpu": "100m", "memory": "512Mi"}. */
   limits: z.record(z.string(), z.string()),
   requests: z.record(z.string(), z.string()),
+  /** Its imagePullPolicy, which the API server fills in. */
+  pullPolicy: z.string().nullable(),
 })
 export type ContainerSummary = Readonly<z.infer<typeof ContainerSummary>>
 
@@ -32,10 +37,17 @@ export const PodSummary = z.object({
   containers: z.array(ContainerSummary).readonly(),
   restarts: z.number().int(),
   node: z.string().nullable(),
+  /** Labels that a node must have. */
+  nodeSelector: z.record(z.string(), z.string()),
+  tolerations: z.array(Toleration).readonly(),
+  /** Names of what holds it back from the scheduler. */
+  gates: z.array(z.string()).readonly(),
   createdAt: z.number(),
   scheduledAt: z.number().nullable(),
   startedAt: z.number().nullable(),
   finishedAt: z.number().nullable(),
+  /** It was told to end, and has until then; null while nobody told it. */
+  endsBy: z.number().nullable(),
   /** Why it waits or ended, in Kubernetes' words: the condition's or container's reason and message. */
   reason: z.string().nullable(),
   message: z.string().nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Refusal } from './agent-status'
+import { Toleration } from './room'
 import { TemplateEdit } from './template-edit'
 
 /** The run of a problem, with what a sentence about it needs. */
@@ -7,6 +8,8 @@ export const RunRef = z.object({ id: z.string(), name: z.string(), flowName: z.s
 export type RunRef = Readonly<z.infer<typeof RunRef>>
 
 const ofRun = { run: RunRef }
+/** Of one of the pod's containers, in its namespace. */
+const ofContainer = { ...ofRun, container: z.string(), init: z.boolean(), namespace: z.string() }
 
 /** Something that needs the user. Words come from `explain`, alike for panel, command line and run logs. */
 export const Problem = z.discriminatedUnion('kind', [
@@ -15,6 +18,8 @@ export const Problem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('runsUnreadable'), api: z.string(), message: z.string() }),
   z.object({ kind: z.literal('clusterUnreachable'), context: z.string(), server: z.string(), message: z.string() }),
   z.object({ kind: z.literal('clusterRefused'), context: z.string(), message: z.string() }),
+  /** The program that the kubeconfig names gives no credentials; the cluster was not asked. */
+  z.object({ kind: z.literal('pluginFailed'), plugin: z.string(), context: z.string(), message: z.string() }),
   z.object({ kind: z.literal('kubeconfigUnreadable'), message: z.string() }),
   /** A pair that is never opened, kept by an earlier version or written by hand; see `whyNeverOpened`. */
   z.object({ kind: z.literal('pairRefused'), api: z.string(), message: z.string() }),
@@ -45,6 +50,8 @@ export const Problem = z.discriminatedUnion('kind', [
     namespace: z.string(),
     message: z.string(),
   }),
+  /** Finished Jobs whose time has come can't be deleted. */
+  z.object({ kind: z.literal('notCleaned'), message: z.string() }),
   z.object({ kind: z.literal('noNamespace'), namespace: z.string(), message: z.string() }),
   /** Claimed runs wait until others have ended; `waiting` says how many. */
   z.object({
@@ -62,16 +69,26 @@ export const Problem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('jobRejected'), ...ofRun, status: z.number().int(), message: z.string() }),
   z.object({
     kind: z.literal('imagePullFailed'),
-    ...ofRun,
+    ...ofContainer,
     image: z.string(),
     reason: z.string(),
     message: z.string(),
+    /** The container's imagePullPolicy. */
+    pullPolicy: z.string().nullable(),
   }),
   z.object({
     kind: z.literal('unschedulable'),
     ...ofRun,
+    namespace: z.string(),
     /** What the pod asks for: {"cpu": "8"}. */
     requests: z.record(z.string(), z.string()),
+    /** What its first container asks for, which runs the flow. */
+    flowRequests: z.record(z.string(), z.string()),
+    /** Its nodeSelector, tolerations, and scheduling gates. */
+    selector: z.record(z.string(), z.string()),
+    tolerations: z.array(Toleration).readonly(),
+    gates: z.array(z.string()).readonly(),
+    reason: z.string(),
     message: z.string(),
   }),
   z.object({
@@ -81,14 +98,29 @@ export const Problem = z.discriminatedUnion('kind', [
     limit: z.string().nullable(),
     exitCode: z.number().int(),
   }),
-  z.object({ kind: z.literal('containerConfig'), ...ofRun, reason: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('containerConfig'), ...ofContainer, reason: z.string(), message: z.string() }),
+  /** The API server refuses the pod that the Job controller asks for. */
+  z.object({ kind: z.literal('podRefused'), ...ofRun, namespace: z.string(), message: z.string() }),
+  /** The pod has a node, which can't prepare it: a volume, a network. `reason` is its event's. */
+  z.object({
+    kind: z.literal('podHeldUp'),
+    ...ofRun,
+    namespace: z.string(),
+    reason: z.string(),
+    message: z.string(),
+  }),
   z.object({ kind: z.literal('podEvicted'), ...ofRun, message: z.string() }),
+  /** The cluster ended it for another pod, or for its node; `reason` as Kubernetes names it. */
+  z.object({ kind: z.literal('podDisrupted'), ...ofRun, reason: z.string(), message: z.string() }),
   z.object({ kind: z.literal('deadlineExceeded'), ...ofRun, message: z.string() }),
   z.object({
     kind: z.literal('containerFailed'),
     ...ofRun,
     container: z.string(),
+    init: z.boolean(),
     exitCode: z.number().int().nullable(),
+    /** It is started again and again. */
+    restarting: z.boolean(),
     message: z.string(),
   }),
 ])
@@ -112,9 +144,16 @@ export const problemOfRefusal = (refusal: Refusal, api: string, message: string)
   message,
 })
 
+/** What a cluster's link says that is refused. */
+export const problemOfCluster = (
+  { message, plugin }: { readonly message: string; readonly plugin?: string | null | undefined },
+  context: string,
+): Problem =>
+  plugin ? { kind: 'pluginFailed', plugin, context, message } : { kind: 'clusterRefused', context, message }
+
 /** What a press on a remedy does; every kind is carried out by renderer/state. */
 export const RemedyAction = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('editTemplate'), edit: TemplateEdit }),
+  z.object({ kind: z.literal('editTemplate'), edits: z.array(TemplateEdit).readonly() }),
   z.object({ kind: z.literal('copy'), text: z.string() }),
   z.object({ kind: z.literal('goTo'), page: z.enum(['template', 'connections', 'settings', 'jobs', 'problems']) }),
   z.object({ kind: z.literal('runAgain'), flowRunId: z.string() }),

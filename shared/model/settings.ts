@@ -19,6 +19,8 @@ const AgentName = z.string().trim().min(1, 'The agent needs a name: claims say w
 const Concurrency = z.number().int().min(1).max(256)
 /** A day is enough for any registry, s. */
 const PodGraceSeconds = z.number().int().min(0).max(86_400)
+/** A month, s. */
+const StartGraceSeconds = z.number().int().min(0).max(2_592_000)
 /** Which runs the agent takes, for each dialect that has labels. */
 const AgentLabels = z.partialRecord(DialectId, z.array(z.string().trim().min(1).max(100)).max(100).readonly())
 
@@ -36,8 +38,10 @@ export const Settings = z.object({
   /** Turns the agents on as soon as the panel is open; otherwise they only watch until told. */
   startOnOpen: z.boolean().default(false),
   imagePullSecrets: PullSecrets.default(''),
-  /** 3: a pod that can't start by itself, say for want of its image, crashes its run after so long; 0 for never, s. */
+  /** A pod that can't start by itself, say for want of its image, fails its run after so long; 0 for never, s. */
   podGraceSeconds: PodGraceSeconds.default(300),
+  /** A pod that has not started after so long, for whatever reason, fails its run; 0 for never, s. */
+  startGraceSeconds: StartGraceSeconds.default(86_400),
   theme: Theme.default('system'),
   times: z.enum(['local', 'utc']).default('local'),
   connections: z
@@ -61,6 +65,7 @@ export const SettingsPatch = z.object({
   startOnOpen: z.boolean().optional(),
   imagePullSecrets: PullSecrets.optional(),
   podGraceSeconds: PodGraceSeconds.optional(),
+  startGraceSeconds: StartGraceSeconds.optional(),
   theme: Theme.optional(),
   times: z.enum(['local', 'utc']).optional(),
 })

@@ -30,6 +30,8 @@ export const TemplateEdit = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('removeCpuLimit') }),
   z.object({ kind: z.literal('setServiceAccount'), name: z.string().min(1).nullable() }),
   z.object({ kind: z.literal('setNodeSelector'), key: z.string().min(1), value: z.string().nullable() }),
+  /** Lets the pod onto nodes with this taint, whatever its effect. @param value null for a taint that has none */
+  z.object({ kind: z.literal('addToleration'), key: z.string().min(1), value: z.string().nullable() }),
   z.object({ kind: z.literal('setEnv'), name: z.string().min(1), value: z.string().nullable() }),
   /** Takes the token from a key of a Secret in the Jobs' namespace, so that Jobs don't hold it in clear. */
   z.object({ kind: z.literal('setTokenSecret'), secret: z.string().min(1), key: z.string().min(1) }),

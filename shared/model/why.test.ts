@@ -7,7 +7,8 @@ import type { FlowRunSummary } from './flow-run'
 import type { JobSummary } from './job'
 import type { ContainerSummary, KubeEvent, PodSummary } from './pod'
 import type { Problem } from './problem'
-import { explainRun, isLate, lackingLabels, lateAfterMs, problemOf, type RunView } from './why'
+import { isLate, lackingLabels, lateAfterMs, scheduledAgain } from './waits'
+import { explainRun, problemOf, type RunView } from './why'
 
 const now = 1_000_000
 const ref = { id: 'run-1', name: 'merry-panda', flowName: 'hello' }
@@ -45,6 +46,7 @@ const jobOf = (more: Partial<JobSummary> = {}): JobSummary => ({
   reason: null,
   message: null,
   image: 'hello:1',
+  ttlSeconds: null,
   ...more,
 })
 const containerOf = (more: Partial<ContainerSummary> = {}): ContainerSummary => ({
@@ -56,10 +58,12 @@ const containerOf = (more: Partial<ContainerSummary> = {}): ContainerSummary => 
   message: null,
   exitCode: null,
   restarts: 0,
+  last: null,
   startedAt: null,
   finishedAt: null,
   limits: { memory: '512Mi' },
   requests: { cpu: '8' },
+  pullPolicy: 'Always',
   ...more,
 })
 const podOf = (more: Partial<PodSummary> = {}, container: Partial<ContainerSummary> = {}): PodSummary => ({
@@ -74,10 +78,14 @@ const podOf = (more: Partial<PodSummary> = {}, container: Partial<ContainerSumma
   containers: [containerOf(container)],
   restarts: 0,
   node: 'minikube',
+  nodeSelector: {},
+  tolerations: [],
+  gates: [],
   createdAt: now,
   scheduledAt: now,
   startedAt: null,
   finishedAt: null,
+  endsBy: null,
   reason: null,
   message: null,
   ...more,
@@ -132,6 +140,20 @@ const agentOf = (more: Partial<AgentStatus> = {}): AgentStatus => ({
 })
 
 const backOff = 'Back-off pulling image "hello:1"'
+const ofFlow = { run: ref, container: 'flow', init: false, namespace: 'default' }
+const unplaced = {
+  kind: 'unschedulable',
+  ...{ run: ref, namespace: 'default', reason: 'Unschedulable' },
+  ...{ selector: {}, tolerations: [], gates: [] },
+} as const
+const failedContainer = {
+  kind: 'containerFailed',
+  ...{ run: ref, container: 'flow', init: false, restarting: false, message: '' },
+} as const
+const heldUp = (reason: string, message: string): Problem => ({
+  kind: 'podHeldUp',
+  ...{ run: ref, namespace: 'default', reason, message },
+})
 const terminated = (exitCode: number, reason: string) => ({ state: 'terminated', exitCode, reason }) as const
 
 test.each<[string, RunView, Problem | null]>([
@@ -143,7 +165,7 @@ test.each<[string, RunView, Problem | null]>([
     (reason): [string, RunView, Problem] => [
       reason,
       withPod(podOf({}, { reason, message: backOff })),
-      { kind: 'imagePullFailed', run: ref, image: 'hello:1', reason, message: backOff },
+      { ...ofFlow, kind: 'imagePullFailed', image: 'hello:1', reason, message: backOff, pullPolicy: 'Always' },
     ],
   ),
   [
@@ -153,24 +175,43 @@ test.each<[string, RunView, Problem | null]>([
       eventOf('Failed', 'Failed to pull image "hello:1": not found'),
     ]),
     {
+      ...ofFlow,
       kind: 'imagePullFailed',
-      run: ref,
       image: 'hello:1',
       reason: 'ImagePullBackOff',
       message: 'Failed to pull image "hello:1": not found',
+      pullPolicy: 'Always',
     },
   ],
   ...['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'].map(
     (reason): [string, RunView, Problem] => [
       reason,
       withPod(podOf({}, { reason, message: 'secret "s" not found' })),
-      { kind: 'containerConfig', run: ref, reason, message: 'secret "s" not found' },
+      { ...ofFlow, kind: 'containerConfig', reason, message: 'secret "s" not found' },
     ],
   ),
   [
     'a container that is started again and again',
     withPod(podOf({ phase: 'Running' }, { reason: 'CrashLoopBackOff', message: 'back-off 40s' })),
-    { kind: 'containerFailed', run: ref, container: 'flow', exitCode: null, message: 'back-off 40s' },
+    { ...failedContainer, exitCode: null, restarting: true, message: 'back-off 40s' },
+  ],
+  [
+    'the same, with how it ended the last time',
+    withPod(
+      podOf(
+        { phase: 'Running' },
+        { reason: 'CrashLoopBackOff', message: 'back-off 40s', last: { exitCode: 3, reason: 'Error' } },
+      ),
+    ),
+    { ...failedContainer, exitCode: 3, restarting: true, message: 'back-off 40s' },
+  ],
+  [
+    'a container that takes too much memory each time',
+    withPod(
+      podOf({ phase: 'Running' }, { reason: 'CrashLoopBackOff', last: { exitCode: 137, reason: 'OOMKilled' } }),
+      'running',
+    ),
+    { kind: 'outOfMemory', run: ref, container: 'flow', limit: '512Mi', exitCode: 137 },
   ],
   [
     'a container that took too much memory',
@@ -195,7 +236,7 @@ test.each<[string, RunView, Problem | null]>([
   [
     'a container that failed before its flow began',
     withPod(podOf({ phase: 'Failed' }, terminated(1, 'Error'))),
-    { kind: 'containerFailed', run: ref, container: 'flow', exitCode: 1, message: '' },
+    { ...failedContainer, exitCode: 1 },
   ],
   [
     'a container that failed because its flow did: the flow’s affair',
@@ -215,12 +256,87 @@ test.each<[string, RunView, Problem | null]>([
   [
     'a pod for which there is no room',
     withPod(podOf({ scheduledAt: null, reason: 'Unschedulable', message: 'Insufficient cpu' })),
-    { kind: 'unschedulable', run: ref, requests: { cpu: '8' }, message: 'Insufficient cpu' },
+    { ...unplaced, requests: { cpu: '8' }, flowRequests: { cpu: '8' }, message: 'Insufficient cpu' },
   ],
   [
     'the same for one that asks for nothing',
     withPod(podOf({ reason: 'Unschedulable', message: 'taint' }, { reason: null, requests: {} })),
-    { kind: 'unschedulable', run: ref, requests: {}, message: 'taint' },
+    { ...unplaced, requests: {}, flowRequests: {}, message: 'taint' },
+  ],
+  [
+    'a pod that is held back from the scheduler',
+    withPod(podOf({ scheduledAt: null, node: null, reason: 'SchedulingGated', message: 'gates', gates: ['a'] })),
+    {
+      ...{ ...unplaced, reason: 'SchedulingGated', gates: ['a'], message: 'gates' },
+      ...{ requests: { cpu: '8' }, flowRequests: { cpu: '8' } },
+    },
+  ],
+  [
+    'a volume that could not be mounted once: the first try often comes too early',
+    withPod(podOf(), 'claimed', [eventOf('FailedMount', 'secret "s" not found', { count: 1, lastAt: now + 500 })]),
+    null,
+  ],
+  [
+    'a volume that can’t be mounted time and again',
+    withPod(podOf(), 'claimed', [eventOf('FailedMount', 'secret "s" not found', { count: 3, lastAt: now + 2_000 })]),
+    heldUp('FailedMount', 'secret "s" not found'),
+  ],
+  [
+    'a network that can’t be made for a while',
+    withPod(podOf(), 'claimed', [eventOf('FailedCreatePodSandBox', 'cni', { count: 1, lastAt: now + 10_000 })]),
+    heldUp('FailedCreatePodSandBox', 'cni'),
+  ],
+  [
+    'a volume that was mounted in the end: its image is pulled',
+    withPod(podOf(), 'claimed', [
+      eventOf('Pulling', 'Pulling image', { lastAt: now + 3_000 }),
+      eventOf('FailedMount', 'secret "s" not found', { count: 3, lastAt: now + 2_000 }),
+    ]),
+    null,
+  ],
+  [
+    'another pod’s volume',
+    withPod(podOf(), 'claimed', [eventOf('FailedMount', 's', { count: 9, name: 'other' })]),
+    null,
+  ],
+  [
+    'an init container that waits',
+    withPod(podOf({}, { name: 'fetch', init: true, reason: 'CreateContainerConfigError', message: 'secret' })),
+    {
+      ...ofFlow,
+      kind: 'containerConfig',
+      container: 'fetch',
+      init: true,
+      reason: 'CreateContainerConfigError',
+      message: 'secret',
+    },
+  ],
+  [
+    'an init container that failed',
+    withPod(podOf({ phase: 'Failed' }, { ...terminated(2, 'Error'), name: 'fetch', init: true })),
+    { ...failedContainer, container: 'fetch', init: true, exitCode: 2 },
+  ],
+  [
+    'a process that could not be started',
+    withPod(podOf({ phase: 'Failed' }, { ...terminated(128, 'StartError'), message: 'no such file' })),
+    { ...ofFlow, kind: 'containerConfig', reason: 'StartError', message: 'no such file' },
+  ],
+  [
+    'requests of several containers',
+    withPod(
+      podOf({
+        ...{ scheduledAt: null, reason: 'Unschedulable', message: 'm' },
+        containers: [
+          containerOf({ requests: { cpu: '500m', memory: '1Gi' } }),
+          containerOf({ name: 'proxy', requests: { cpu: '1.5' } }),
+          containerOf({ name: 'fetch', init: true, requests: { cpu: '64' } }),
+        ],
+      }),
+    ),
+    {
+      ...{ ...unplaced, message: 'm' },
+      ...{ requests: { cpu: '2', memory: '1Gi' }, flowRequests: { cpu: '500m', memory: '1Gi' } },
+    },
   ],
   [
     'a Job past its deadline, its pod gone',
@@ -230,7 +346,7 @@ test.each<[string, RunView, Problem | null]>([
   [
     'a Job that failed, its pod gone',
     viewOf(runOf('running'), { jobs: [jobOf({ status: 'Failed', reason: 'BackoffLimitExceeded', message: null })] }),
-    { kind: 'containerFailed', run: ref, container: 'flow', exitCode: null, message: '' },
+    { ...failedContainer, exitCode: null },
   ],
   [
     'a Job that failed beside a run that says so itself',
@@ -262,6 +378,11 @@ const claimed = (around: Around = {}, claim: ClaimRecord | null = claimOf('agent
 const labelled = (labels: readonly string[] | null) => viewOf(runOf('waiting', { labels }))
 const waiting = (dueInMs: number) => viewOf(runOf('waiting', { dueAt: now + dueInMs }))
 
+const ofJob = { kind: 'Job', name: 'prefect-job-1' }
+const roleless =
+  'Error creating: pods "prefect-job-1-" is forbidden: error looking up service account default/robot: serviceaccount "robot" not found'
+const failedCreate = (lastAt: number) => eventOf('FailedCreate', roleless, { ...ofJob, lastAt })
+
 describe('why a run isn’t running', () => {
   test.each<[string, RunView, Partial<AgentStatus>, string, string | null]>([
     ['the agent is off', waiting(-1), { mode: 'off' }, 'The agent is off', null],
@@ -277,14 +398,72 @@ describe('why a run isn’t running', () => {
       'Unauthorized',
     ],
     ['the cluster is away', waiting(-1), { cluster: retrying }, 'The cluster does not answer', 'connection refused'],
-    ['it is late', waiting(-180_000), {}, 'It is 3m late', null],
+    ['it is late', waiting(-180_000), { lastPollAt: now - 1_000 }, 'It is 3m late', null],
+    ['it is late, and the queue has not been asked since', waiting(-180_000), {}, 'It is due now', null],
+    [
+      'it is late, and others are before it',
+      waiting(-180_000),
+      { lastPollAt: now - 1_000, claimsInHand: 200 },
+      'It waits its turn',
+      null,
+    ],
+    [
+      'its work pool is paused',
+      waiting(-180_000),
+      { lastPollAt: now - 1_000, notice: 'Work pool kube is paused' },
+      'The queue gives no runs',
+      null,
+    ],
+    [
+      'no concurrency slot is free',
+      viewOf(runOf('waiting', { state: 'AwaitingConcurrencySlot', dueAt: now + 20_000 })),
+      {},
+      'It waits for a concurrency slot',
+      null,
+    ],
+    [
+      'it failed, and is tried again',
+      viewOf(runOf('waiting', { state: 'AwaitingRetry', dueAt: now + 20_000 })),
+      {},
+      'It waits for its next try',
+      null,
+    ],
+    ['it is suspended', viewOf(runOf('waiting', { state: 'Suspended' })), { mode: 'off' }, 'It is suspended', null],
     ['it is due', waiting(-1), {}, 'It is due now', null],
+    [
+      'a plugin gave no credentials',
+      waiting(-1),
+      { cluster: { ...refused, plugin: 'aws' } },
+      'aws has given no credentials',
+      'Unauthorized',
+    ],
+    [
+      'a plugin is waited for, and it is claimed',
+      claimed(),
+      { cluster: { ...retrying, plugin: 'aws' } },
+      'aws has given no credentials',
+      'connection refused',
+    ],
     ['the cluster refuses us', waiting(-1), { cluster: refused }, 'The cluster refused the agent', 'Unauthorized'],
     [
       'it ran before, and was just scheduled again',
       viewOf(runOf('waiting', { dueAt: now - 20_000, startedAt: now - 30_000, stateAt: now - 20_000 })),
       {},
       'It waits to be claimed again',
+      null,
+    ],
+    [
+      'it was scheduled again before it ever ran',
+      viewOf(runOf('waiting', { dueAt: now - 20_000, stateAt: now - 20_000, stateMessage: scheduledAgain })),
+      {},
+      'It waits to be claimed again',
+      null,
+    ],
+    [
+      'it was scheduled again in Prefect 3, which knows no such wait',
+      viewOf(runOf('waiting', { dueAt: now - 5_000, stateAt: now - 5_000, stateMessage: scheduledAgain })),
+      { dialect: '3' },
+      'It is due now',
       null,
     ],
     [
@@ -324,11 +503,36 @@ describe('why a run isn’t running', () => {
       null,
     ],
     [
-      'its Job has no pod',
-      claimed({ jobs: [jobOf()], events: [eventOf('FailedCreate', 'exceeded quota')] }),
+      'its Job was just made',
+      claimed({ jobs: [jobOf({ createdAt: now - 250 })] }),
+      {},
+      'Its pod is about to be made',
+      null,
+    ],
+    [
+      'its Job has no pod, and nobody says why',
+      claimed({ jobs: [jobOf({ createdAt: now - 11_000 })] }),
       {},
       'Its Job has no pod yet',
-      'exceeded quota',
+      null,
+    ],
+    ['its Job is suspended', claimed({ jobs: [jobOf({ status: 'Suspended' })] }), {}, 'Its Job is suspended', null],
+    [
+      'its pod is refused',
+      claimed({ jobs: [jobOf()], events: [failedCreate(now)] }),
+      {},
+      'There is no service account robot in default',
+      roleless,
+    ],
+    [
+      'a pod was refused, and one has been made since',
+      claimed({
+        jobs: [jobOf()],
+        events: [eventOf('SuccessfulCreate', 'Created pod', ofJob), failedCreate(now - 9_500)],
+      }),
+      {},
+      'Its pod is about to be made',
+      null,
     ],
     [
       'the cluster is away, though it is claimed',

@@ -4,18 +4,17 @@ import type { ClaimRecord } from './claim'
 import { isFinished } from './dialect-words'
 import { explain } from './explain'
 import type { FlowRunSummary } from './flow-run'
-import type { JobSummary } from './job'
+import { isJobFinished, type JobSummary } from './job'
 import type { KubeEvent, PodSummary } from './pod'
+import { podProblem } from './pod-problem'
 import type { Explanation, Problem, RunRef } from './problem'
-
-/** How long after its due time a waiting run counts as late, ms. */
-export const lateAfterMs = 15_000
-
-/** The API's 30 s between two claims of a run, and a poll. */
-const claimedAgainAfterMs = 40_000
+import { waitOf, pluginOf } from './waits'
 
 /** A claim by another agent that has led to no Job here for so long may be one that nobody looks after, ms. */
 const lostAfterMs = 60_000
+
+/** The Job controller makes a pod at once; when it has made none for so long, that is worth a word, ms. */
+const podlessMs = 10_000
 
 /** All that is known of one run. Instants are ms since the epoch. */
 export interface RunView {
@@ -30,9 +29,6 @@ export interface RunView {
 
 export const refOf = (run: FlowRunSummary): RunRef => ({ id: run.id, name: run.name, flowName: run.flowName })
 
-export const isLate = (run: FlowRunSummary, now: number): boolean =>
-  run.phase === 'waiting' && run.dueAt !== null && run.dueAt < now - lateAfterMs
-
 /**
  * The answer to "why isn't it running?", from state, Job, pod and events; for a run that ended badly, why it did.
  * @returns null when there is nothing to explain: it runs, or ended well.
@@ -41,7 +37,7 @@ export function explainRun(view: RunView, agent: AgentStatus, now: number): Expl
   const problem = problemOf(view)
   if (problem) return explain(problem)
   const { run } = view
-  if (run.phase === 'waiting') return explainWaiting(run, agent, now)
+  if (run.phase === 'waiting') return waitOf(run, agent, now)
   if (run.phase === 'claimed') return explainClaimed(view, agent, now)
   if (run.phase === 'failed')
     return note('The flow failed', 'Its message is below; its log has the details.', run.stateMessage)
@@ -62,124 +58,29 @@ export function problemOf(view: RunView): Problem | null {
   if (job?.status === 'Failed' && run.phase !== 'failed') {
     const message = job.message ?? ''
     if (job.reason === 'DeadlineExceeded') return { kind: 'deadlineExceeded', run: refOf(run), message }
-    return { kind: 'containerFailed', run: refOf(run), container: 'flow', exitCode: null, message }
-  }
-  return null
-}
-
-const pullReasons = new Set(['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'])
-const configReasons = new Set(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'])
-
-/** What went wrong with a pod, or keeps it from starting; null when nothing does. */
-export function podProblem(pod: PodSummary, run: RunRef, events: readonly KubeEvent[]): Problem | null {
-  if (pod.reason === 'Evicted') return { kind: 'podEvicted', run, message: pod.message ?? '' }
-  for (const container of pod.containers) {
-    const { reason } = container
-    const message = container.message ?? ''
-    if (container.state === 'waiting' && reason !== null) {
-      if (pullReasons.has(reason)) {
-        // "Back-off pulling image" says nothing; the event before it has the registry's words.
-        const pull = events.find((event) => event.reason === 'Failed' && event.message.startsWith('Failed to pull'))
-        return { kind: 'imagePullFailed', run, image: container.image, reason, message: pull?.message ?? message }
-      }
-      if (configReasons.has(reason)) return { kind: 'containerConfig', run, reason, message }
-      if (reason === 'CrashLoopBackOff')
-        return { kind: 'containerFailed', run, container: container.name, exitCode: null, message }
-    }
-    // The kernel kills the process that has most: one that was started by the container's own, which then may end well.
-    if (container.state === 'terminated' && reason === 'OOMKilled') {
-      const exitCode = container.exitCode ?? 1
-      return { kind: 'outOfMemory', run, container: container.name, limit: container.limits.memory ?? null, exitCode }
-    }
-    if (container.state === 'terminated' && container.exitCode !== 0) {
-      const exitCode = container.exitCode ?? 1
-      return { kind: 'containerFailed', run, container: container.name, exitCode, message }
-    }
-  }
-  if (pod.reason === 'Unschedulable') {
-    const requests = pod.containers.map((container) => container.requests).find((it) => Object.keys(it).length > 0)
-    return { kind: 'unschedulable', run, requests: requests ?? {}, message: pod.message ?? '' }
-  }
-  return null
-}
-
-/** Which of the run's labels the agent lacks; null when it takes the run. A run without labels is for agents without. */
-export function lackingLabels(run: FlowRunSummary, agent: AgentStatus): readonly string[] | null {
-  if (run.labels === null) return null
-  const lacking = run.labels.filter((label) => !agent.labels.includes(label))
-  return lacking.length > 0 || (run.labels.length === 0 && agent.labels.length > 0) ? lacking : null
-}
-
-function explainLabels(lacking: readonly string[], agent: AgentStatus): Explanation {
-  const what = 'No agent here has these labels'
-  const why =
-    lacking.length === 0
-      ? `It has no labels, and agent ${agent.name} takes only runs with labels: ${agent.labels.join(', ')}.`
-      : `Agent ${agent.name} lacks ${lacking.join(', ')}. It takes a run only if it has all of the run’s labels.`
-  return {
-    ...note(what, `${why} Change the agent’s labels, or leave it to another agent.`),
-    next: [{ label: 'Change labels…', action: { kind: 'goTo', page: 'settings' } }],
-  }
-}
-
-function explainWaiting(run: FlowRunSummary, agent: AgentStatus, now: number): Explanation {
-  const due = run.dueAt ?? now
-  const lacking = lackingLabels(run, agent)
-  if (lacking) return explainLabels(lacking, agent)
-  if (agent.mode === 'off') {
     return {
-      ...note(
-        'The agent is off',
-        'It deploys no runs while it is off. Start it, and this run is deployed when it is due.',
-      ),
-      next: [{ label: 'Start the agent', action: { kind: 'startAgent' } }],
+      kind: 'containerFailed',
+      run: refOf(run),
+      container: 'flow',
+      init: false,
+      exitCode: null,
+      restarting: false,
+      message,
     }
   }
-  if (due <= now && agent.api.state === 'refused')
-    return note(
-      'The Prefect API refused the agent',
-      'Check its token and dialect under Connections.',
-      agent.api.message,
-    )
-  if (agent.mode === 'paused') {
-    return {
-      ...note(
-        'The agent is paused',
-        'It watches the queue and claims nothing. Deploy this run by itself, or start the agent.',
-      ),
-      next: [
-        { label: 'Deploy run', action: { kind: 'deployRun', flowRunId: run.id } },
-        { label: 'Start the agent', action: { kind: 'startAgent' } },
-      ],
-    }
-  }
-  if (due > now) return note('It is not due yet', `It starts on time, in ${formatAge(due - now)}.`)
-  if (agent.api.state === 'retrying')
-    return note('The Prefect API does not answer', 'It is deployed when the API is back.', agent.api.message)
-  if (agent.cluster.state === 'retrying')
-    return note(
-      'The cluster does not answer',
-      'It is claimed and deployed when the cluster is back.',
-      agent.cluster.message,
-    )
-  if (agent.cluster.state === 'refused')
-    return note(
-      'The cluster refused the agent',
-      'Nothing is claimed until it may create Jobs there. The Problems page says what it needs.',
-      agent.cluster.message,
-    )
-  if (run.startedAt !== null && run.stateAt !== null && now - run.stateAt < claimedAgainAfterMs)
-    return note(
-      'It waits to be claimed again',
-      'The API accepts no second claim within 30 s of the last one. The agent then claims it by itself.',
-    )
-  if (isLate(run, now)) {
-    return note(
-      `It is ${formatAge(now - due)} late`,
-      'The queue has not offered it to this agent yet. It may be meant for another agent, or many runs were due before it.',
-    )
-  }
-  return note('It is due now', 'The agent claims it with its next poll.')
+  return run.phase === 'failed' ? null : refusedPod(view)
+}
+
+/** The Job controller's own words on why it has made no pod. */
+function refusedPod({ run, jobs, pods, events }: RunView): Problem | null {
+  const [job] = jobs
+  if (!job || isJobFinished(job) || pods.some((pod) => pod.jobName === job.name)) return null
+  const said = (reason: string) =>
+    events.find((event) => event.kind === 'Job' && event.name === job.name && event.reason === reason)
+  const event = said('FailedCreate')
+  // One that was made since has gone again for another reason.
+  if (event && (said('SuccessfulCreate')?.lastAt ?? 0) > event.lastAt) return null
+  return event ? { kind: 'podRefused', run: refOf(run), namespace: job.namespace, message: event.message } : null
 }
 
 function explainClaimed(view: RunView, agent: AgentStatus, now: number): Explanation {
@@ -194,7 +95,7 @@ function explainClaimed(view: RunView, agent: AgentStatus, now: number): Explana
       return pulling
         ? note(
             'Its image is being pulled',
-            `For ${formatAge(now - pulling.lastAt)} on ${pod.node ?? 'its node'}.`,
+            `${pod.node === null ? 'Its node' : `Node ${pod.node}`} has been pulling it for ${formatAge(now - pulling.lastAt)}.`,
             pulling.message,
           )
         : note('Its container is being created', `On ${pod.node ?? 'its node'}.`, pod.message)
@@ -207,13 +108,8 @@ function explainClaimed(view: RunView, agent: AgentStatus, now: number): Explana
       pod.message,
     )
   }
-  if (job)
-    return note(
-      'Its Job has no pod yet',
-      'The Job controller has not made one. A quota or a missing service account can be the cause; see the events.',
-      view.events[0]?.message ?? null,
-    )
-  if (agent.cluster.state === 'retrying')
+  if (job) return explainPodless(job, now)
+  if (agent.cluster.state === 'retrying' && !agent.cluster.plugin)
     return note(
       'The cluster does not answer',
       'The run is claimed; its Job is created when the cluster is back.',
@@ -226,6 +122,13 @@ function explainClaimed(view: RunView, agent: AgentStatus, now: number): Explana
       'Its claim does not say which. Its Job is not in this namespace.',
       stateMessage,
     )
+  const plugin = pluginOf(agent)
+  if (plugin !== null)
+    return note(
+      `${plugin} has given no credentials`,
+      'The run stays claimed; its Job is created when they are there.',
+      agent.cluster.state === 'unknown' || agent.cluster.state === 'connected' ? null : agent.cluster.message,
+    )
   if (agent.cluster.state === 'refused')
     return note(
       'The cluster refuses its Job for now',
@@ -233,6 +136,23 @@ function explainClaimed(view: RunView, agent: AgentStatus, now: number): Explana
       agent.cluster.message,
     )
   return note('It has been claimed', 'Its Job is about to be created.')
+}
+
+/** What keeps the Job controller from making a pod, it says at once; that is a problem. */
+function explainPodless({ name, namespace, status, createdAt }: JobSummary, now: number): Explanation {
+  if (status === 'Suspended') {
+    const resume = `kubectl patch job ${name} -n ${namespace} -p '{"spec":{"suspend":false}}'`
+    return {
+      ...note('Its Job is suspended', 'Somebody has suspended it, and it gets its pod when somebody resumes it.'),
+      next: [{ label: 'Copy the command that resumes it', action: { kind: 'copy', text: resume } }],
+    }
+  }
+  const ageMs = now - createdAt
+  if (ageMs < podlessMs) return note('Its pod is about to be made', 'The Job is there; its pod follows in a moment.')
+  return note(
+    'Its Job has no pod yet',
+    `The Job is ${formatAge(ageMs)} old, and the Job controller says nothing of it. Look whether the cluster’s controller manager runs.`,
+  )
 }
 
 /** An agent that was given another name, and has been started since, does not know its claims any more. */

@@ -18,11 +18,3 @@ const withResourceManagerRules: readonly AccessRule[] = [
 
 export const accessRules = (resourceManager: boolean): readonly AccessRule[] =>
   resourceManager ? withResourceManagerRules : agentRules
-
-/**
- * What Flowdeck's agent of 0.6 asks of Kubernetes: it creates Jobs, looks for those of claims that an earlier process left,
- * and at one whose name is taken. e2e/rights.cluster.ts takes each of them away.
- */
-export const flowdeckRules: readonly AccessRule[] = [
-  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'get', 'list'] },
-]

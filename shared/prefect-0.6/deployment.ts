@@ -7,7 +7,7 @@ import {
   flowdeckFaults,
 } from '../dialect/flowdeck-agent'
 import { accessObjects, agentDeployment, agentName, fromSecret, tokenSecret } from '../dialect/installation'
-import { accessRules, flowdeckRules } from './access'
+import { accessRules } from './access'
 
 const image = 'prefecthq/prefect:0.6.7'
 const usualApi = 'https://api.prefect.io'
@@ -71,7 +71,7 @@ function flowdeckObjects(options: CompleteDeploymentOptions): readonly object[] 
   const { namespace, rbac, token } = options
   const name = flowdeckAgentName(options)
   return [
-    ...(rbac ? flowdeckAccess(namespace, flowdeckRules, name) : []),
+    ...(rbac ? flowdeckAccess(namespace, name) : []),
     ...(token === '' ? [] : [tokenSecret(namespace, tokenKey, token, name)]),
     flowdeckDeployment(
       {

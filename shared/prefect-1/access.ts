@@ -35,11 +35,3 @@ export const leastRules: readonly AccessRule[] = [
   { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'list', 'delete'] },
   { apiGroups: [''], resources: ['pods', 'events'], verbs: ['list'] },
 ]
-
-/**
- * What Flowdeck's agent of 1.x asks of Kubernetes: it creates Jobs, looks for those of claims that an earlier process left,
- * and at one whose name is taken, and deletes those of runs that were cancelled. e2e/rights.cluster.ts takes each of them away.
- */
-export const flowdeckRules: readonly AccessRule[] = [
-  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'get', 'list', 'delete'] },
-]

@@ -7,7 +7,7 @@ import {
   flowdeckFaults,
 } from '../dialect/flowdeck-agent'
 import { accessObjects, agentDeployment, agentName, fromSecret, tokenSecret } from '../dialect/installation'
-import { flowdeckRules, leastRules, upstreamsAccess } from './access'
+import { leastRules, upstreamsAccess } from './access'
 import { jsonDumps, strOfList } from './python-text'
 import { defaultApi } from './run-env'
 
@@ -85,7 +85,7 @@ function flowdeckObjects(options: CompleteDeploymentOptions): readonly object[] 
   const { agentConfigId, imagePullSecrets, labels, leastRbac, namespace, serviceAccountName, token } = options
   const name = flowdeckAgentName(options)
   return [
-    ...(leastRbac ? flowdeckAccess(namespace, flowdeckRules, name) : []),
+    ...(leastRbac ? flowdeckAccess(namespace, name) : []),
     ...(token === '' ? [] : [tokenSecret(namespace, secretKey, token, name)]),
     flowdeckDeployment(
       {

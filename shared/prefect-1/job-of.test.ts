@@ -100,10 +100,19 @@ test.each([
   expect(result.ok ? '' : result.reason).toMatch(/^\{'_schema': 'It (is more than 100 levels|has more than [\d,]+ )/)
 })
 
-test('a reason that quotes what the API has is cut', () => {
-  const inputs = { ...sampleInputs, runConfig: { type: 'x'.repeat(100_000) } }
+test.each<[string, unknown]>([
+  ['a text in place of an object', 'S3cr3t'],
+  ['a number', 5353],
+  ['a list', ['S3cr3t']],
+  ['a type that is no name', { type: 'S3cr3t: x' }],
+  ['a long one', { type: 'S3cr3t'.repeat(10_000) }],
+])('what stands for a run config, %s, is not quoted', (_, runConfig) => {
+  const inputs = { ...sampleInputs, runConfig }
   const result = replaceJobSpecYaml(prefect1, inputs, templateOf(flowdeckTemplate), sampleOptions)
-  expect(result.ok ? '' : result.reason).toHaveLength(4_001)
+  const said = JSON.stringify(result)
+  expect(result.ok).toBe(false)
+  expect(said).not.toMatch(/S3cr3t|5353/)
+  expect(said.length).toBeLessThan(400)
 })
 
 test('the Job’s name follows the run’s own template where it has one', () => {

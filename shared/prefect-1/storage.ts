@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { imageName } from '../prefect-0.6/image-name'
 import { accepted, refused, type Parsed } from './refusal'
-import { Text, text, typeOf, unsupportedType, wordsOf } from './wire-fields'
+import { shownType, Text, text, typeOf, unsupportedType, wordsOf } from './wire-fields'
 
 /** Where a flow's code is, as far as its Job needs to know: only Docker storage names an image. */
 export type Storage =
@@ -62,7 +62,7 @@ const registerAgain = (type: StorageType): string =>
   `The flow’s ${type} storage is not complete. Register the flow again with Prefect 1.x.`
 
 const unknownType = (type: string): string =>
-  `Prefect 1.4.1 knows no storage of type ${type}. Register the flow again with one of: ${Object.keys(required).join(', ')}.`
+  `Prefect 1.4.1 knows no storage of type ${shownType(type)}. Register the flow again with one of: ${Object.keys(required).join(', ')}.`
 
 function missingArguments(names: readonly string[]): string {
   const quoted = names.map((name) => `'${name}'`).join(' and ')

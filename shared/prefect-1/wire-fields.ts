@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { jsonText } from '../yaml/json-text'
 import { templateLimits } from '../yaml/limits'
 import { beyondLimits } from '../yaml/weigh-value'
 import { fieldErrors } from './refusal'
@@ -25,11 +24,22 @@ export function typeOf(value: unknown): { readonly ok: true; readonly type: stri
   const beyond = beyondLimits(value, templateLimits)
   if (beyond !== null) return { ok: false, reason: `{'_schema': 'It ${beyond}.'}` }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { ok: false, reason: `{'_schema': 'Invalid data type: ${value === null ? 'None' : jsonText(value)}'}` }
+    return { ok: false, reason: `{'_schema': 'Invalid data type: ${kindOf(value)}'}` }
   }
   const type: unknown = (value as Readonly<Record<string, unknown>>)['type']
   if (typeof type === 'string') return { ok: true, type }
   return { ok: false, reason: fieldErrors([['type', 'Missing data for required field.']]) }
 }
 
-export const unsupportedType = (type: string): string => fieldErrors([['type', `Unsupported value: ${type}`]])
+/** Upstream shows the value, which may hold what nobody is to read; its kind says as much. */
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return 'None'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'string' ? 'a text' : typeof value === 'bigint' ? 'a number' : `a ${typeof value}`
+}
+
+export const unsupportedType = (type: string): string =>
+  fieldErrors([['type', `Unsupported value: ${shownType(type)}`]])
+
+/** A name is shown; what else stands where a type belongs may hold what nobody is to read. */
+export const shownType = (type: string): string => (/^[A-Za-z][\w ]{0,40}$/.test(type) ? type : 'one that is no name')

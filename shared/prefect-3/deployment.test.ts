@@ -4,7 +4,8 @@ import type { DeploymentOptions } from '../dialect/deployment'
 import { generateDeploymentYaml } from '../dialect/generate-deployment-yaml'
 import { DeploymentOptions as Options } from '../dialect/deployment'
 import { deployment } from './deployment'
-import { flowdeckRules, prefectRules } from './worker-access'
+import { flowdeckRules } from '../dialect/flowdeck-agent'
+import { prefectRules } from './worker-access'
 
 interface Container {
   readonly image: string

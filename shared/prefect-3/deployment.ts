@@ -2,7 +2,7 @@ import type { DeploymentFault, DeploymentGenerator } from '../dialect/deployment
 import { confinedPod } from '../dialect/confined-pod'
 import { flowdeckAccess, flowdeckDeployment, flowdeckFaults } from '../dialect/flowdeck-agent'
 import { accessObjects, agentDeployment, tokenSecret } from '../dialect/installation'
-import { flowdeckRules, prefectRules } from './worker-access'
+import { prefectRules } from './worker-access'
 import { objectsName } from './worker-name'
 import { flowdeckEnv, flowdeckStart, login, prefectContainer, prefectImage, usualApi } from './worker-containers'
 
@@ -78,7 +78,7 @@ export const deployment: DeploymentGenerator = {
     const account = workerAccount || (rbac ? name : null)
     const access = () =>
       isFlowdeck
-        ? flowdeckAccess(namespace, flowdeckRules, name, workerAccount || name)
+        ? flowdeckAccess(namespace, name, workerAccount || name)
         : accessObjects(namespace, prefectRules, name, workerAccount || name)
     return [
       ...(rbac ? access() : []),

@@ -78,6 +78,14 @@ const edits: readonly [TemplateEdit, readonly string[]][] = [
     { kind: 'setNodeSelector', key: 'kubernetes.io/arch', value: 'yes' },
     ['+      nodeSelector:', '+        kubernetes.io/arch: "yes"'],
   ],
+  [
+    { kind: 'addToleration', key: 'dedicated', value: 'gpu' },
+    ['+      tolerations:', '+        - key: dedicated', '+          operator: Equal', '+          value: gpu'],
+  ],
+  [
+    { kind: 'addToleration', key: 'node-role.kubernetes.io/control-plane', value: null },
+    ['+      tolerations:', '+        - key: node-role.kubernetes.io/control-plane', '+          operator: Exists'],
+  ],
   [{ kind: 'setEnv', name: 'A', value: '2' }, [`-        - {name: A, value: '1'}`, '+        - {name: A, value: "2"}']],
   [{ kind: 'setEnv', name: 'A', value: null }, [`-        - {name: A, value: '1'}`]],
   [{ kind: 'setEnv', name: 'B', value: 'b' }, ['+        - name: B', '+          value: b']],
@@ -194,6 +202,7 @@ const settingEdit: fc.Arbitrary<TemplateEdit> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('setServiceAccount' as const), name: word }),
   fc.record({ kind: fc.constant('setNodeSelector' as const), key: word, value: word }),
+  fc.record({ kind: fc.constant('addToleration' as const), key: word, value: fc.option(word) }),
   fc.record({ kind: fc.constant('setEnv' as const), name: word, value: word }),
   fc.constant({ kind: 'moveFlowContainerFirst' as const }),
 )

@@ -41,6 +41,8 @@ export function yamlChanges(edit: TemplateEdit, job: UnfilledJob): readonly Yaml
       return put(job, [...podSpecPath, 'serviceAccountName'], edit.name)
     case 'setNodeSelector':
       return put(job, [...podSpecPath, 'nodeSelector', edit.key], edit.value)
+    case 'addToleration':
+      return addToleration(job, edit)
     case 'setEnv':
       return setEnv(job, [...container, 'env'], edit.name, edit.value)
     case 'setTokenSecret':
@@ -69,6 +71,37 @@ function put(job: UnfilledJob, path: Path, value: string | number | null): reado
   const above = valueAt(job, parent)
   const leavesNothing = isMapping(above) ? Object.keys(above).length === 1 : Array.isArray(above) && above.length === 1
   return leavesNothing && parent.length > 0 ? put(job, parent, null) : [{ kind: 'remove', path }]
+}
+
+/** One that is there already is enough. */
+function addToleration(
+  job: UnfilledJob,
+  { key, value }: Extract<TemplateEdit, { kind: 'addToleration' }>,
+): readonly YamlChange[] {
+  const path: Path = [...podSpecPath, 'tolerations']
+  const present = valueAt(job, path)
+  const tolerations = Array.isArray(present) ? (present as readonly unknown[]) : []
+  const wanted = value === null ? { key, operator: 'Exists' } : { key, operator: 'Equal', value }
+  const isWanted = (one: unknown): boolean =>
+    isMapping(one) && one['effect'] === undefined && Object.entries(wanted).every(([name, it]) => one[name] === it)
+  return tolerations.some(isWanted) ? [] : [{ kind: 'set', path: [...path, tolerations.length], value: wanted }]
+}
+
+/** Where an edit that remedies make has its effect, in a Job with its flow in container `index`; null for others. */
+export function placeOfEdit(edit: TemplateEdit, index: number): Path | null {
+  const container = [...podSpecPath, 'containers', index]
+  switch (edit.kind) {
+    case 'setImagePullPolicy':
+      return [...container, 'imagePullPolicy']
+    case 'setResource':
+      return [...container, 'resources', edit.list, edit.resource]
+    case 'setNodeSelector':
+      return [...podSpecPath, 'nodeSelector', edit.key]
+    case 'addToleration':
+      return [...podSpecPath, 'tolerations']
+    default:
+      return null
+  }
 }
 
 function envOf(job: UnfilledJob, envPath: Path): readonly EnvVar[] {

@@ -5,7 +5,7 @@ import type { AgentEvent } from '../agent-event'
 import { cancelledHoldsMs, claimLimit, confirmedForMs } from '../decide'
 import { KubernetesAgent } from '../kubernetes-agent'
 import { simulatedApi, simulatedJobs, type Process, type Weather } from './servers'
-import { randomFrom, VirtualClock } from './virtual-clock'
+import { randomFrom, VirtualClock } from '../../clock/virtual-clock'
 import { World, type Rules } from './world'
 
 /** What a history came to. */

@@ -119,6 +119,7 @@ export function simulatedApi(world: World, process: Process, weather: Weather): 
         for (const { flowRunId } of runs) world.cancelled(flowRunId)
       }, true),
     pending: notSimulated,
+    tenure: notSimulated,
     running: notSimulated,
     connect: () => ask(() => ({ tenantId: 'tenant', scope: 'RUNNER' })),
     due: () =>

@@ -1,6 +1,6 @@
 import type { ClaimRecord } from '../../../shared/model/claim'
 import { isFinished, type Phase } from '../../../shared/model/dialect-words'
-import type { VirtualClock } from './virtual-clock'
+import type { VirtualClock } from '../../clock/virtual-clock'
 
 /** A flow run as the simulated API keeps it. Instants are of the virtual clock, ms. */
 export interface WorldRun {

@@ -1,10 +1,11 @@
 import type { CallName, Handlers } from '../../../shared/contract/contract'
+import { readRoom } from '../../kube/cluster-room'
 import { sessionOf, type HandlerParts } from './parts'
 import { ExpectedError, refusing } from './refusing'
 
 export const clusterHandlers = (
   parts: HandlerParts,
-): Pick<Handlers, Extract<CallName, `${'jobs' | 'pods' | 'podLogs'}.${string}`>> => ({
+): Pick<Handlers, Extract<CallName, `${'jobs' | 'pods' | 'podLogs' | 'cluster'}.${string}`>> => ({
   'jobs.yaml': ({ name, show, ...which }) => sessionOf(parts, which).actions.yamlOf('job', name, show),
   'pods.yaml': ({ name, show, ...which }) => sessionOf(parts, which).actions.yamlOf('pod', name, show),
   'jobs.delete': ({ name, uid, then, ...which }) =>
@@ -13,6 +14,10 @@ export const clusterHandlers = (
     const followId = sessionOf(parts, { connectionId }).follows.follow(target)
     if (followId === null) throw new ExpectedError('Too many logs are followed at once. Close one, and try again.')
     return { followId }
+  },
+  'cluster.room': (which) => {
+    const { connection, signal } = sessionOf(parts, which)
+    return readRoom(connection.client, signal)
   },
   'podLogs.stop': async ({ connectionId, followId }) => parts.panel.session(connectionId)?.follows.stop(followId),
 })

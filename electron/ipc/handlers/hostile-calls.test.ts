@@ -34,6 +34,7 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'jobs.yaml': { ...of, name: 'a', show: false },
   'pods.yaml': { ...of, name: 'a', show: false },
   'jobs.delete': { ...of, name: 'a', uid: 'u', then: 'end' },
+  'cluster.room': of,
   'deployments.list': of,
   'deployments.read': { ...of, deploymentId: ofRun.flowRunId },
   'deployments.startRun': {
@@ -59,6 +60,7 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'connections.check': of,
   'connections.tryContext': { context: 'none', namespace: 'default' },
   'plugins.end': { id: 'plugin-1' },
+  'plugins.copyAddress': { id: 'plugin-1', address: 'https://l' },
   'plugins.runAgain': { id: 'plugin-1' },
   'connections.workPools': { url: 'http://127.0.0.1:9/api', token: 't' },
   'connections.makeWorkPool': { url: 'http://127.0.0.1:9/api', token: 't', name: 'kube' },

@@ -94,7 +94,7 @@ export class JobController {
     const owner = { apiVersion: job.apiVersion, kind: job.kind, name, uid, controller: true, blockOwnerDeletion: true }
     const pod: JsonObject = {
       metadata: { ...metadata, generateName: `${name}-`, ownerReferences: [owner], finalizers: [tracking] },
-      spec: this.#admitted(spec),
+      spec,
     }
     try {
       const created = this.api.create(pods, namespace, pod, { manager: 'kube-controller-manager' })
@@ -103,17 +103,6 @@ export class JobController {
       const message = `Error creating: ${(error as Error).message}`
       this.recorder.record(job, { type: 'Warning', reason: 'FailedCreate', message, component: 'job-controller' })
     }
-  }
-
-  /** The pod's spec as a mutating webhook leaves it: with the requests that its image plays, and no limit below them. */
-  #admitted(spec: JsonObject): JsonObject {
-    const [first, ...others] = spec.containers as readonly JsonObject[]
-    const requests = typeof first?.image === 'string' ? this.plays(first.image)?.requests : undefined
-    if (!first || !requests) return spec
-    const resources = (first.resources ?? {}) as Readonly<Record<string, Readonly<Record<string, string>> | undefined>>
-    const limits = Object.entries(resources.limits ?? {}).filter(([resource]) => !(resource in requests))
-    const asked = { requests: { ...resources.requests, ...requests }, limits: Object.fromEntries(limits) }
-    return { ...spec, containers: [{ ...first, resources: asked }, ...others] }
   }
 
   #backOff(job: Job): void {

@@ -3,7 +3,7 @@ import { quantityOf } from './quantity'
 import { time, type KubeObject, type Pod } from './objects'
 
 export const nodeName = 'practice'
-export const nodeLabels = {
+const nodeLabels = {
   'kubernetes.io/arch': 'amd64',
   'kubernetes.io/hostname': nodeName,
   'kubernetes.io/os': 'linux',

@@ -67,6 +67,12 @@ export type Container = {
 export type PodSpec = {
   readonly nodeName?: string
   readonly nodeSelector?: Labels
+  readonly tolerations?: readonly {
+    readonly key?: string
+    readonly operator?: string
+    readonly value?: string
+    readonly effect?: string
+  }[]
   readonly containers: readonly Container[]
   readonly initContainers?: readonly Container[]
   readonly restartPolicy: 'Always' | 'OnFailure' | 'Never'

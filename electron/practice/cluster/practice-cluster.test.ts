@@ -182,6 +182,52 @@ describe('a Job', () => {
       })
   })
 
+  test.each<[string, object, object, string]>([
+    [
+      'does not have its labels',
+      {},
+      { nodeSelector: { disk: 'ssd' } },
+      "1 node(s) didn't match Pod's node affinity/selector",
+    ],
+    ['is cordoned', { spec: { unschedulable: true } }, {}, '1 node(s) were unschedulable'],
+    [
+      'has a taint',
+      { spec: { taints: [{ key: 'dedicated', value: 'gpu', effect: 'NoSchedule' }] } },
+      { tolerations: [{ key: 'dedicated', value: 'cpu' }] },
+      '1 node(s) had untolerated taint(s)',
+    ],
+  ])('waits while the node %s, and starts when that is over', async (_, node, pod, words) => {
+    const cluster = await start()
+    const change = (body: object) =>
+      fetchFrom(cluster, '/api/v1/nodes/practice', {
+        ...{ method: 'PATCH', body: JSON.stringify(body) },
+        headers: { 'content-type': 'application/merge-patch+json' },
+      })
+    expect((await change(node)).status).toBe(200)
+    await post(cluster, jobsPath, job('choosy', 'succeed', {}, pod))
+    const condition = async () => (await podsOf(cluster, 'choosy'))[0]?.status.conditions?.[0]
+    await expect.poll(condition, waitFor).toMatchObject({
+      reason: 'Unschedulable',
+      message: `0/1 nodes are available: ${words}. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.`,
+    })
+    await change({ metadata: { labels: { disk: 'ssd' } }, spec: { unschedulable: null, taints: null } })
+    await expect
+      .poll(async () => conditionsOf(await jobNamed(cluster, 'choosy')), waitFor)
+      .toContainEqual(expect.stringContaining('Complete'))
+  })
+
+  test('whose toleration is that of the taint starts there', async () => {
+    const cluster = await start()
+    const body = JSON.stringify({ spec: { taints: [{ key: 'dedicated', value: 'gpu', effect: 'NoSchedule' }] } })
+    const headers = { 'content-type': 'application/merge-patch+json' }
+    await fetchFrom(cluster, '/api/v1/nodes/practice', { method: 'PATCH', body, headers })
+    const tolerations = [{ key: 'dedicated', operator: 'Equal', value: 'gpu' }]
+    await post(cluster, jobsPath, job('tolerant', 'succeed', {}, { tolerations }))
+    await expect
+      .poll(async () => conditionsOf(await jobNamed(cluster, 'tolerant')), waitFor)
+      .toContainEqual(expect.stringContaining('Complete'))
+  })
+
   test('past its deadline fails and loses its pod', async () => {
     const cluster = await start()
     await post(cluster, jobsPath, job('slow', 'imageMissing', { activeDeadlineSeconds: 5 }))

@@ -1,11 +1,12 @@
 import type { Api } from './api'
 import type { Clock } from './clock'
 import type { EventRecorder } from './event-recorder'
-import { nodeLabels, nodeName, roomOf, type Room } from './node'
-import { time, type Condition, type Pod } from './objects'
-import type { PlayOf } from '../play'
+import { nodeName, roomOf, type Room } from './node'
+import { time, type Condition, type KubeObject, type Labels, type Pod } from './objects'
+import type { Play, PlayOf } from '../play'
+import { quantityOf } from './quantity'
 import { Reconciler } from './reconciler'
-import { pods } from './resources'
+import { nodes, pods } from './resources'
 
 /** A pod that ends makes room for several small ones, seldom for more. */
 const asksPerRelease = 5
@@ -14,25 +15,68 @@ const isDone = ({ status }: Pod): boolean => status.phase === 'Succeeded' || sta
 const leftOver = (room: Room, asked: Room): boolean =>
   asked.cpu <= room.cpu + 1e-9 && asked.memory <= room.memory && asked.pods <= room.pods
 
+/** What of a node decides whether it takes a pod, besides its room. */
+interface NodeSpec {
+  readonly labels: Labels
+  readonly unschedulable: boolean
+  readonly taints: readonly Taint[]
+}
+interface Taint {
+  readonly key: string
+  readonly value?: string
+  readonly effect: string
+}
+
+const specOf = (node: KubeObject | undefined): NodeSpec => {
+  const { unschedulable = false, taints = [] } = (node?.spec ?? {}) as Partial<NodeSpec>
+  return { labels: node?.metadata.labels ?? {}, unschedulable, taints }
+}
+
+const isTolerated = ({ key, value = '', effect }: Taint, { spec }: Pod): boolean =>
+  (spec.tolerations ?? []).some(
+    (it) =>
+      (it.key === undefined || it.key === key) &&
+      (it.effect === undefined || it.effect === effect) &&
+      (it.operator === 'Exists' || (it.value ?? '') === value),
+  )
+
+/** What keeps a pod from the node although there may be room, by the first plugin that says no. */
+function whyNotThere(pod: Pod, { labels, unschedulable, taints }: NodeSpec): string | undefined {
+  if (unschedulable) return '1 node(s) were unschedulable'
+  if (taints.some((taint) => taint.effect !== 'PreferNoSchedule' && !isTolerated(taint, pod)))
+    return '1 node(s) had untolerated taint(s)'
+  const asked = Object.entries(pod.spec.nodeSelector ?? {})
+  return asked.some(([key, value]) => labels[key] !== value)
+    ? "1 node(s) didn't match Pod's node affinity/selector"
+    : undefined
+}
+
 /** Why the one node doesn't take a pod, as kube-scheduler 1.34 says it; undefined when it does. */
-export function whyUnschedulable(pod: Pod, free: Room, whole: Room, neverFits: boolean): string | undefined {
+export function whyUnschedulable(pod: Pod, node: NodeSpec, { free, whole, play }: Given): string | undefined {
   const asked = roomOf(pod)
-  const selector = Object.entries(pod.spec.nodeSelector ?? {})
-  const labels: Readonly<Record<string, string>> = nodeLabels
-  const otherNode = selector.some(([key, value]) => labels[key] !== value)
-  const reasons = otherNode
-    ? ["1 node(s) didn't match Pod's node affinity/selector"]
-    : [
-        ...(asked.cpu > free.cpu + 1e-9 || neverFits ? ['1 Insufficient cpu'] : []),
-        ...(asked.memory > free.memory ? ['1 Insufficient memory'] : []),
-        ...(asked.pods > free.pods ? ['1 Too many pods'] : []),
-      ]
+  const elsewhere = whyNotThere(pod, node)
+  const kept = play?.fitsBelowCpu !== undefined && asked.cpu >= quantityOf(play.fitsBelowCpu)
+  const neverFits = play?.kind === 'unschedulable'
+  const reasons =
+    elsewhere === undefined
+      ? [
+          ...(asked.cpu > free.cpu + 1e-9 || kept || neverFits ? ['1 Insufficient cpu'] : []),
+          ...(asked.memory > free.memory ? ['1 Insufficient memory'] : []),
+          ...(asked.pods > free.pods ? ['1 Too many pods'] : []),
+        ]
+      : [elsewhere]
   if (reasons.length === 0) return undefined
-  const helpless = otherNode || neverFits || !leftOver(whole, asked)
+  const helpless = elsewhere !== undefined || neverFits || !leftOver(whole, asked)
   const preemption = helpless
     ? 'Preemption is not helpful for scheduling'
     : 'No preemption victims found for incoming pod'
   return `0/1 nodes are available: ${reasons.join(', ')}. no new claims to deallocate, preemption: 0/1 nodes are available: 1 ${preemption}.`
+}
+
+interface Given {
+  readonly free: Room
+  readonly whole: Room
+  readonly play: Play | undefined
 }
 
 /** Gives pods to the one node while it has room, in the order in which they came. */
@@ -65,6 +109,10 @@ export class Scheduler {
           this.#queue.ask(key)
         }
       }
+    })
+    // Whoever could not go there may now.
+    api.store.listen(nodes.plural, ({ type }) => {
+      if (type === 'MODIFIED') for (const key of this.#waiting.keys()) this.#askAgain(key)
     })
   }
 
@@ -99,16 +147,22 @@ export class Scheduler {
     }
   }
 
-  /** What a pod waits for; more than there is, for one that no node will ever take. */
-  #wanted(pod: Pod): Room {
-    const empty = this.whole
-    return whyUnschedulable(pod, empty, empty, this.#neverFits(pod)) === undefined
-      ? roomOf(pod)
-      : { cpu: Infinity, memory: Infinity, pods: 1 }
+  #askAgain(key: string): void {
+    const [namespace, name = ''] = key.split('/')
+    const pod = this.api.store.get(pods.plural, namespace, name) as Pod | undefined
+    if (pod) this.#waiting.set(key, this.#wanted(pod))
+    this.#queue.ask(key)
   }
 
-  #neverFits(pod: Pod): boolean {
-    return this.plays(pod.spec.containers[0]?.image ?? '')?.kind === 'unschedulable'
+  /** What a pod waits for; more than there is, for one that no node will take as the node is. */
+  #wanted(pod: Pod): Room {
+    return this.#why(pod, this.whole) === undefined ? roomOf(pod) : { cpu: Infinity, memory: Infinity, pods: 1 }
+  }
+
+  #why(pod: Pod, free: Room): string | undefined {
+    const play = this.plays(pod.spec.containers[0]?.image ?? '')
+    const node = specOf(this.api.store.get(nodes.plural, undefined, nodeName))
+    return whyUnschedulable(pod, node, { free, whole: this.whole, play })
   }
 
   #schedule(key: string): void {
@@ -118,7 +172,7 @@ export class Scheduler {
       this.#waiting.delete(key)
       return
     }
-    const why = whyUnschedulable(pod, this.#free, this.whole, this.#neverFits(pod))
+    const why = this.#why(pod, this.#free)
     if (why !== undefined) this.#refuse(pod, why)
     else this.#bind(key, pod)
   }

@@ -10,14 +10,14 @@ import { Id, rowDoor } from '../rows'
 import { sharedCalls } from '../graphql/shared-calls'
 import { isoOf } from '../wire'
 import type { WireDialect } from '../graphql/wire-dialect'
-import { settle } from '../graphql/writes'
+import { setFlowRunState, settle } from '../graphql/writes'
 import { limits } from '../limits'
 import type { PrefectApiOptions } from '../prefect-api'
 import { documents } from './documents'
 import { withTemplate } from './read-template'
 import { reads } from './reads'
 import { isUnknownAgent, Registration } from './registration'
-import { cancelFlowRun, spelling } from './wire'
+import { cancelFlowRun, cancelled, spelling } from './wire'
 import { writeLogs } from './write-logs'
 
 /** Source: prefect 1.4.1, agent/agent.py, _get_ready_flow_runs. */
@@ -127,6 +127,11 @@ export function openApi1(ways: Ways, options: PrefectApiOptions): DialectApi {
         timeoutMs,
         signal,
       )
+    },
+    /** One whose process was to end it as cancelled, and did not, is that. */
+    fail: (run, message, signal) => {
+      const failed = run.state.name === 'Cancelling' ? cancelled(message) : spelling.failed(message)
+      return setFlowRunState(wire, run, failed, signal)
     },
     cancel: (run, signal) => settle(transport, cancelFlowRun, { flow_run_id: run.id }, signal),
     log: (lines, signal) => writeLogs(transport, lines, agent().name, signal),

@@ -12,6 +12,8 @@ export const coreVersion = '1.4.1'
 const version = { __version__: coreVersion }
 const common = { context: {}, cached_inputs: {}, _result: { ...version, type: 'NoResultType' }, ...version }
 
+export const cancelled = (message: string): JsonObject => ({ type: 'Cancelled', message, ...common })
+
 export const spelling: Spelling = {
   setFlowRunStates: {
     name: 'set_flow_run_states',

@@ -25,7 +25,7 @@ import { startRun } from './start-run'
 import { readTaskRuns } from './task-runs'
 import { Teardowns } from './teardowns'
 import { ServedPool } from './work-pool'
-import { readRunning } from './running'
+import { readRunning, readTenure } from './running'
 import { cancel, cleared, fail, pending, schedule } from './writes'
 
 /** Upstream's worker makes Jobs so long ahead of their time. Source: prefect 3.9.1, PREFECT_WORKER_PREFETCH_SECONDS. */
@@ -91,6 +91,7 @@ export function openApi3(ways: Ways, options: PrefectApiOptions): DialectApi3 {
     cancel: (run, signal) => cancel(client, run, signal),
     cleared: (runs, claimants, signal) => cleared(client, runs, claimants, signal),
     pending: (run, signal) => pending(client, run, signal),
+    tenure: (id, signal) => readTenure(client, id, signal),
     running: (claimants, except, after, signal) => readRunning(client, claimants, except, after, signal),
     log: (lines, signal) => writeLogs(client, lines, signal),
     receipt: receipt3,

@@ -98,14 +98,6 @@ test.each<[number, Effect, boolean]>([
   expect(faultOfAnswer(answer(status), effect, 0).options.effectOpen ?? false).toBe(open),
 )
 
-test('an address that has moved says where to', () => {
-  const error = faultOfAnswer({ ...answer(307, ''), location: 'https://elsewhere/api' }, 'none', 0)
-  expect(error).toMatchObject({
-    refusal: 'address',
-    message: `HTTP 307: it has moved to https://elsewhere/api. ${question}`,
-  })
-})
-
 test.each<[unknown, string]>([
   [{ detail: 'Flow run not found' }, 'Flow run not found'],
   [{ detail: [{ loc: ['body', 'limit'], msg: 'too much' }] }, 'limit: too much'],

@@ -6,22 +6,18 @@ import { isObject } from '../wire'
 /** What a request does to the API: nothing, the same however often it is sent, or something each time. */
 export type Effect = 'none' | 'repeatable' | 'once'
 
-/**
- * An answer that is none of success, as a PrefectError.
- * @param location where the server says that it has moved to
- */
+/** An answer that is none of success, as a PrefectError. */
 export function faultOfAnswer(
   answer: {
     readonly status: number
     readonly text: string
     readonly retryAfter: string | string[] | undefined
-    readonly location?: string | undefined
   },
   effect: Effect,
   now: number,
 ): PrefectError {
-  const { status, text, location } = answer
-  const said = location === undefined ? wordsOf(text) : `it has moved to ${location}`
+  const { status, text } = answer
+  const said = wordsOf(text)
   const words = `HTTP ${status}${said ? `: ${said}` : ''}`
   const cause = new HttpError(status, words)
   if (status === 401 || status === 403) return new PrefectError('refused', words, { cause })

@@ -104,8 +104,7 @@ export function openRest(ways: Ways, options: PrefectApiOptions): Rest {
       const ok = status >= 200 && status < 300
       if (ok) options.onDate?.(answer.headers['date'], sentAt)
       const text = await (ok ? readAnswer(answer.body, limits.answer) : readBeginning(answer.body, limits.faultBytes))
-      const { 'retry-after': retryAfter, location } = answer.headers
-      return { ok, status, text, retryAfter, location: location === undefined ? undefined : String(location) }
+      return { ok, status, text, retryAfter: answer.headers['retry-after'] }
     } catch (error) {
       outer.throwIfAborted()
       throw error
@@ -179,7 +178,6 @@ interface Answered {
   readonly status: number
   readonly text: string
   readonly retryAfter: string | string[] | undefined
-  readonly location: string | undefined
 }
 
 /** Sends it again while that helps; see `repeatAfterMs`. */

@@ -1,9 +1,10 @@
-import { sameClaimant, type Claimant } from '../../../shared/model/claim'
+import { sameClaimant, type Claimant, type ClaimRecord } from '../../../shared/model/claim'
 import type { FlowRun } from '../../../shared/model/flow-run'
 import { parseClaim } from '../../../shared/prefect-3/claim-sentence'
-import type { Page } from '../prefect-api'
-import { ofTypes, readHistory, readPage, runsOf } from './agent-reads'
+import { PrefectError, type Page, type Tenure } from '../prefect-api'
+import { ofTypes, readHistory, readPage, readRuns, runsOf } from './agent-reads'
 import type { Client3 } from './client'
+import { handleOf, type StateRow } from './run-row'
 
 /** Runs that say that they run, and whose Jobs these claimants made in their own namespaces. */
 export async function readRunning(
@@ -35,8 +36,19 @@ export async function wasClaimedBy(
   claimants: readonly Claimant[],
   signal: AbortSignal,
 ): Promise<boolean> {
-  const states = await readHistory(client, flowRunId, signal)
-  const last = states.findLast(({ type }) => type === 'PENDING')
-  const claim = parseClaim(last?.message ?? null)
+  const claim = lastClaimIn(await readHistory(client, flowRunId, signal))
   return claim !== null && claimants.some((each) => sameClaimant(claim, each))
+}
+
+const lastClaimIn = (states: readonly StateRow[]): ClaimRecord | null =>
+  parseClaim(states.findLast(({ type }) => type === 'PENDING')?.message ?? null)
+
+/** Null for a run that is gone. @throws PrefectError, also when it moved on between the two requests */
+export async function readTenure(client: Client3, id: string, signal: AbortSignal): Promise<Tenure | null> {
+  const states = await readHistory(client, id, signal)
+  const [run] = await readRuns(client, [id], signal)
+  if (!run) return null
+  if (handleOf(run).row.state?.id !== states.at(-1)?.id)
+    throw new PrefectError('transient', 'The flow run moved on while it was read.')
+  return { run, lastClaim: lastClaimIn(states), goesOn: false }
 }

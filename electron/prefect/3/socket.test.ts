@@ -241,7 +241,7 @@ describe('a websocket through a proxy', () => {
     return `wss://localhost:${(server.address() as AddressInfo).port}/api/events/out`
   }
   const proxyAt = async (refusal: number | null): Promise<{ url: string; variable: string; asked: () => string[] }> => {
-    const proxy = await startProxy(refusal)
+    const proxy = await startProxy({ refusal })
     open.push(() => proxy.close())
     const asked = () => proxy.heard.map(({ method, url }) => `${method} ${url}`)
     return { url: proxy.url.replace('//', '//user:p%40ss@'), variable: 'ALL_PROXY', asked }

@@ -44,7 +44,7 @@ const AuthSuccess = z.object({ type: z.literal('auth_success') })
  */
 export function openSocket(options: SocketOptions): Promise<Opened> {
   const { url, token, way, onFrame, clock, signal } = options
-  const tunnel = tunnelFor(way, targetOf(url))
+  const tunnel = tunnelFor(way, targetOf(url), signal)
   const socket = new WebSocket(url, 'prefect', {
     ...way.tls,
     ...(tunnel ? { createConnection: tunnel } : {}),

@@ -1,3 +1,4 @@
+import { scheduledAgain } from '../../../shared/model/waits'
 import type { Claimant } from '../../../shared/model/claim'
 import type { FlowRun } from '../../../shared/model/flow-run'
 import { PrefectError, type ClearedRun, type Settled } from '../prefect-api'
@@ -23,7 +24,7 @@ export const fail = ({ rest }: Client3, run: FlowRun, message: string, signal: A
 
 /** Also gives a claim back: no name of its own says that a run of this name was made so. */
 export function schedule({ rest }: Client3, run: FlowRun, at: number, signal: AbortSignal): Promise<Settled> {
-  const change = changeOf(run, 'SCHEDULED', 'Rescheduled', 'Scheduled again from Flowdeck.')
+  const change = changeOf(run, 'SCHEDULED', 'Rescheduled', scheduledAgain)
   const scheduled_time = isoOf(at)
   return settle(rest, run.id, { ...change, state_details: { ...change.state_details, scheduled_time } }, signal)
 }

@@ -14,7 +14,7 @@ type RunsAnswer = Answer<{ readonly flow_run: unknown }>
 
 /** Upstream waits as long before it takes a task run for ready. Source: prefect 1.4.1, agent/agent.py. */
 const readyAfterMs = 3_000
-const readyBefore = ({ now }: WireDialect): string => isoOf(now() - readyAfterMs)
+export const readyBefore = ({ now }: WireDialect): string => isoOf(now() - readyAfterMs)
 
 /** Before all ids. */
 export const firstId = '00000000-0000-0000-0000-000000000000'

@@ -138,6 +138,61 @@ export const readsWith = (fields: DialectFields) => ({
     `,
     [claimedFields],
   ),
+  /**
+   * A run with the last claim of it and of its task runs, in one question, so that they belong together; `scheduled`: what of
+   * it gets a Job by itself.
+   */
+  tenure: graphql(
+    `
+      query ($id: uuid!, $readyBefore: timestamptz!, $scheduled: [String!]!) {
+        flow_run(where: { id: { _eq: $id } }) {
+          ...ClaimFields
+          task_runs(
+            where: { _or: [{ state_start_time: { _lte: $readyBefore } }, { state: { _eq: "Submitted" } }] }
+            order_by: [{ state_timestamp: desc }]
+          ) {
+            id
+            version
+            state
+            serialized_state
+          }
+          states(where: { state: { _eq: "Submitted" } }, order_by: [{ timestamp: desc }], limit: 1) {
+            message
+            timestamp
+          }
+          scheduled: task_runs(where: { state: { _in: $scheduled } }, limit: 1) {
+            id
+          }
+        }
+        task_run_state(
+          where: { state: { _eq: "Submitted" }, task_run: { flow_run_id: { _eq: $id } } }
+          order_by: [{ timestamp: desc }]
+          limit: 1
+        ) {
+          message
+          timestamp
+        }
+      }
+    `,
+    [fields.claim],
+  ),
+  /** Runs that say that they run, and that were claimed by a sentence that is like one of these. */
+  running: graphql(`
+    query ($tenantId: uuid!, $claims: [flow_run_state_bool_exp!]!, $after: uuid!, $limit: Int!) {
+      flow_run(
+        where: {
+          tenant_id: { _eq: $tenantId }
+          id: { _gt: $after }
+          state: { _eq: "Running" }
+          states: { state: { _eq: "Submitted" }, _or: $claims }
+        }
+        order_by: [{ id: asc }]
+        limit: $limit
+      ) {
+        id
+      }
+    }
+  `),
   runs: graphql(
     `
       query (

@@ -1,7 +1,9 @@
+import { scheduledAgain } from '../../../shared/model/waits'
 import { receiptLine, type DialectApi } from '../dialect-api'
 import { limits } from '../limits'
 import { readClaims, readRuns } from './agent-reads'
 import { listRuns, readDetails, readLogs, readReceipts, readStates } from './list-reads'
+import { readRunning, readTenure } from './tenure'
 import type { WireDialect } from './wire-dialect'
 import { claimRuns, setFlowRunState } from './writes'
 
@@ -9,7 +11,8 @@ type SharedCall =
   | ('claims' | 'claim' | 'read' | 'fail' | 'schedule')
   | ('receipt' | 'receipts')
   | ('runs' | 'details' | 'states' | 'logs')
-  | ('claimsAtOnce' | 'leftToJobMs' | 'notice' | 'attend' | 'cleared' | 'pending' | 'running')
+  | ('claimsAtOnce' | 'leftToJobMs' | 'notice' | 'attend' | 'cleared' | 'pending')
+  | ('tenure' | 'running')
 
 /** The calls in which dialects differ by their spelling only. */
 export const sharedCalls = (wire: WireDialect): Pick<DialectApi, SharedCall> => ({
@@ -17,8 +20,7 @@ export const sharedCalls = (wire: WireDialect): Pick<DialectApi, SharedCall> => 
   claim: (requests, signal) => claimRuns(wire, requests, signal),
   read: (ids, signal) => readRuns(wire, ids, signal),
   fail: (run, message, signal) => setFlowRunState(wire, run, wire.spelling.failed(message), signal),
-  schedule: (run, at, signal) =>
-    setFlowRunState(wire, run, wire.spelling.scheduled('Scheduled again from Flowdeck.', at), signal),
+  schedule: (run, at, signal) => setFlowRunState(wire, run, wire.spelling.scheduled(scheduledAgain, at), signal),
   receipt: receiptLine,
   receipts: (ids, signal) => readReceipts(wire, ids, signal),
   runs: (query, signal) => listRuns(wire, query, signal),
@@ -32,5 +34,6 @@ export const sharedCalls = (wire: WireDialect): Pick<DialectApi, SharedCall> => 
   attend: () => undefined,
   cleared: () => Promise.resolve(),
   pending: () => Promise.resolve({ ok: true }),
-  running: () => Promise.resolve({ items: [], next: null }),
+  tenure: (id, signal) => readTenure(wire, id, signal),
+  running: (claimants, except, after, signal) => readRunning(wire, claimants, except, after, signal),
 })

@@ -71,7 +71,7 @@ export function openTransport(ways: Ways, options: TransportOptions): Transport 
   ): Promise<Answer<Data>> {
     signal.throwIfAborted()
     const sent = headers()
-    const unusable = whyUnusable(url, sent)
+    const unusable = whyNotSendable(url, sent)
     if (unusable !== null) throw new PrefectError('refused', unusable.words, { refusal: unusable.refusal })
     const limit = timeLimit(timeoutMs, signal)
     try {
@@ -111,7 +111,7 @@ interface Unusable {
 }
 
 /** What a user gave that no request can be made with, so that it does not look like a mistake of ours. */
-function whyUnusable(url: string, headers: Readonly<Record<string, string>>): Unusable | null {
+function whyNotSendable(url: string, headers: Readonly<Record<string, string>>): Unusable | null {
   if (!URL.canParse(url) || !/^https?:/i.test(url))
     return {
       refusal: 'address',
@@ -146,8 +146,7 @@ function fetchBy(ways: Ways, clock: Pick<Clock, 'now' | 'elapsed'>, onDate?: OnD
     // Apollo trips over a bare null; an empty object is said to have neither data nor errors, as it is.
     const text = answer.trim() === 'null' ? '{}' : answer
     const isAnswer = mayBeAnswer && (status !== 400 || text.includes('"errors"'))
-    const location = headers.location === undefined ? '' : `it has moved to ${String(headers.location)} `
-    if (!isAnswer) throw faultOfStatus(status, location + text, headers['retry-after'], clock.now())
+    if (!isAnswer) throw faultOfStatus(status, text, headers['retry-after'], clock.now())
     own.answer = text
     return { status: 200, headers: jsonHeaders, text: () => Promise.resolve(text) } as unknown as Response
   }

@@ -17,6 +17,8 @@ export interface ClusterChoicesProps {
   readonly namespaceFault: string | undefined
   /** Why what is chosen can't be. */
   readonly fault: string | undefined
+  /** The context that was wanted, when the kubeconfig has it no more: nothing is chosen then. */
+  readonly gone: string | null
   /** @param context null for the practice cluster */
   readonly onChoose: (context: string | null) => void
   readonly onNamespace: (context: string, namespace: string) => void
@@ -27,8 +29,19 @@ export interface ClusterChoicesProps {
 
 /** Where Jobs run: a context of the user's, tried when it is picked, or the practice cluster. */
 export function ClusterChoices(props: ClusterChoicesProps) {
-  const { listing, tries, draft, namespaceFault, fault, onChoose, onNamespace, onLeaveNamespace, onTry, onReadAgain } =
-    props
+  const {
+    listing,
+    tries,
+    draft,
+    gone,
+    namespaceFault,
+    fault,
+    onChoose,
+    onNamespace,
+    onLeaveNamespace,
+    onTry,
+    onReadAgain,
+  } = props
   return (
     <fieldset className="choices">
       <legend>
@@ -39,6 +52,11 @@ export function ClusterChoices(props: ClusterChoicesProps) {
       ) : (
         <>
           <NoContexts listing={listing} onReadAgain={onReadAgain} />
+          {gone !== null && (
+            <Note tone="late" title={`The context ${gone} is not in the kubeconfig any more`}>
+              The connection uses it, and is kept as it is. Bring it back and look again, or choose another cluster.
+            </Note>
+          )}
           {listing.contexts.map((context) => {
             const namespace = namespaceOf(draft, context)
             const outcome = tries[tryKey(context.name, namespace)]
@@ -87,7 +105,7 @@ export function ClusterChoices(props: ClusterChoicesProps) {
       <ChoiceCard
         group="cluster"
         value="practice cluster"
-        chosen={draft.context === null && draft.api === 'practice'}
+        chosen={draft.context === null && draft.api === 'practice' && gone === null}
         onChoose={() => onChoose(null)}
         disabled={draft.api !== 'practice'}
         title={<b>Practice cluster</b>}

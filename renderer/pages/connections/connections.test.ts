@@ -1,8 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import type { Check, Connection, ConnectionChoice, KubeContext } from '../../../shared/model/connection'
+import type { Check, ConnectionChoice, KubeContext } from '../../../shared/model/connection'
 import { countChecks, sortChecks } from './check-words'
 import { proposeContext, sortContexts, toTry, tryKey } from './context-tries'
-import { choiceOf, draftOf, emptyDraft, faultOf, faultsOf, namesIn, tokenOf, type DraftField } from './pair-draft'
+import {
+  choiceOf,
+  draftOf,
+  emptyDraft,
+  faultOf,
+  faultsOf,
+  isAnother,
+  namesIn,
+  tokenOf,
+  type DraftField,
+} from './pair-draft'
 import { cautionOf, factsOf, nameHelp, nameToMake, pausedWords } from './work-pool-words'
 import { guessUrlForPods, needsUrlForPods } from './url-for-pods'
 
@@ -135,13 +145,35 @@ test('a tenant is kept for an API that may have tenants, and for no other', () =
 })
 
 test('a token stays with the API that it was meant for', () => {
-  const inUse = { api: { practice: false, url: 'http://a.example' } } as Connection
-  const draft = { ...emptyDraft, api: 'endpoint' as const, url: 'http://a.example' }
-  expect(tokenOf(draft, inUse)).toBeUndefined()
-  expect(tokenOf({ ...draft, token: ' new ' }, inUse)).toBe('new')
-  expect(tokenOf({ ...draft, url: 'http://other.example' }, inUse)).toBe('')
+  const kept = 'http://a.example'
+  const draft = { ...emptyDraft, api: 'endpoint' as const, url: ' http://a.example ' }
+  expect(tokenOf(draft, kept)).toBeUndefined()
+  expect(tokenOf({ ...draft, token: ' new ' }, kept)).toBe('new')
+  expect(tokenOf({ ...draft, url: 'http://other.example' }, kept)).toBe('')
   expect(tokenOf(draft, null)).toBe('')
-  expect(tokenOf(emptyDraft, inUse)).toBeUndefined()
+  expect(tokenOf(emptyDraft, null)).toBeUndefined()
+})
+
+test('nothing takes the place of a context that is not in the kubeconfig any more', () => {
+  const words =
+    'The context prod is not in the kubeconfig any more. Correct that and look again, or choose another cluster.'
+  expect(faultsOf(emptyDraft, null, 'prod')).toEqual({ cluster: words })
+  expect(faultsOf({ ...emptyDraft, api: 'endpoint', url: 'http://a.example' }, null, 'prod')).toEqual({
+    cluster: words,
+  })
+})
+
+describe('a choice in place of a connection that could not be opened', () => {
+  const api = { kind: 'endpoint', url: 'http://a.example', urlForPods: null, dialect: 'auto', tenantId: null } as const
+  const cluster = { kind: 'context', context: 'prod', namespace: 'flows' } as const
+  const practice = { kind: 'practice' } as const
+  test.each<[string, ConnectionChoice, boolean]>([
+    ['is the same', { api, cluster }, false],
+    ['is the same with another namespace and dialect', { api: { ...api, dialect: '3' }, cluster: { ...cluster, namespace: 'x' } }, false], // prettier-ignore
+    ['is another cluster', { api, cluster: { ...cluster, context: 'minikube' } }, true],
+    ['is another API', { api: { ...api, url: 'http://b.example' }, cluster }, true],
+    ['is practice', { api: { kind: 'practice', dialect: '0.6' }, cluster: practice }, true],
+  ])('%s', (_, choice, another) => expect(isAnother(choice, { api, cluster })).toBe(another))
 })
 
 describe('contexts', () => {

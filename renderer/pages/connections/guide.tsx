@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import type { Connection } from '../../../shared/model/connection'
+import type { Connection, ConnectionChoice } from '../../../shared/model/connection'
 import type { DialectId } from '../../../shared/model/dialect-words'
 import type { Problem } from '../../../shared/model/problem'
 import { Button } from '../../components/button'
@@ -11,7 +11,7 @@ import { ApiChoices } from './api-choices'
 import { ClusterChoices } from './cluster-choices'
 import { connectPair, type Goal } from './connect-pair'
 import './connections.css'
-import { choiceOf, tokenOf, type PairDraft } from './pair-draft'
+import { choiceOf, isAnother, tokenOf, type PairDraft } from './pair-draft'
 import { usePairDraft } from './use-pair-draft'
 
 export interface GuideProps {
@@ -35,7 +35,11 @@ export function Guide({ onClose, adding = false }: GuideProps) {
   const saved = usePanel((state) => state.settings.connections.find(({ id }) => id === connectionId)?.choice ?? null)
   const pair = usePairDraft(saved, inUse)
   const [progress, setProgress] = useState<Progress>({ kind: 'choosing' })
-  const { draft, context, listing, tries, faults } = pair
+  const { draft, context, gone, listing, tries, faults } = pair
+  const keptUrl = urlOf(inUse, saved)
+  const choice = choiceOf(draft, context)
+  // One that could not be opened is kept for when it can.
+  const isBeside = inUse === null && saved !== null && isAnother(choice, saved)
   const notOpened = useProblems().some(({ problem, solvedAt }) => solvedAt === null && isNotOpened(problem))
   const { form, showFirstFault } = useFirstFault()
   const connect = async (goal: Goal) => {
@@ -45,7 +49,7 @@ export function Guide({ onClose, adding = false }: GuideProps) {
     }
     setProgress({ kind: 'connecting' })
     const refusal = await connectPair(
-      { connectionId, choice: choiceOf(draft, context), token: tokenOf(draft, inUse) },
+      { connectionId: isBeside ? undefined : connectionId, choice, token: tokenOf(draft, keptUrl) },
       goal,
     )
     setProgress(refusal === null ? { kind: 'choosing' } : { kind: 'refused', message: refusal })
@@ -60,10 +64,10 @@ export function Guide({ onClose, adding = false }: GuideProps) {
           onChange={pair.change}
           onLeave={pair.leave}
           found={foundFor(draft, inUse)}
-          keepsToken={tokenOf({ ...draft, token: '' }, inUse) === undefined && inUse?.api.hasToken === true}
+          keepsToken={tokenOf({ ...draft, token: '' }, keptUrl) === undefined && (inUse?.api.hasToken ?? true)}
         />
         <ClusterChoices
-          {...{ listing, tries, draft }}
+          {...{ listing, tries, draft, gone }}
           namespaceFault={faults.namespace}
           fault={faults.cluster}
           onChoose={pair.choose}
@@ -83,6 +87,7 @@ export function Guide({ onClose, adding = false }: GuideProps) {
           practice={draft.api === 'practice'}
           connecting={progress.kind === 'connecting'}
           ready={listing.kind === 'listed'}
+          beside={isBeside}
           onConnect={(goal) => void connect(goal)}
           onClose={onClose}
         />
@@ -94,6 +99,12 @@ export function Guide({ onClose, adding = false }: GuideProps) {
 /** Which Prefect the API turned out to be that the draft names; null when it has not been asked. */
 const foundFor = ({ url }: PairDraft, inUse: Connection | null): DialectId | null =>
   inUse !== null && !inUse.api.practice && inUse.api.url === url.trim() ? inUse.api.dialect : null
+
+/** The address of the API that the connection has which is to be changed. */
+function urlOf(inUse: Connection | null, saved: ConnectionChoice | null): string | null {
+  if (inUse !== null) return inUse.api.practice ? null : inUse.api.url
+  return saved?.api.kind === 'endpoint' ? saved.api.url : null
+}
 
 const isNotOpened = ({ kind }: Problem): boolean => kind === 'kubeconfigUnreadable' || kind === 'pairRefused'
 
@@ -145,12 +156,18 @@ interface WaysProps {
   readonly connecting: boolean
   /** Whether the contexts are known, so that what is chosen is what is seen. */
   readonly ready: boolean
+  /** The connection that could not be opened stays, beside the new one. */
+  readonly beside: boolean
   readonly onConnect: (goal: Goal) => void
   readonly onClose: (() => void) | undefined
 }
 
-function Ways({ practice, connecting, ready, onConnect, onClose }: WaysProps) {
-  const hint = onClose ? '' : 'You can change all of this under Connections.'
+function Ways({ practice, connecting, ready, beside, onConnect, onClose }: WaysProps) {
+  const hint = beside
+    ? 'The connection that could not be opened is kept.'
+    : onClose
+      ? ''
+      : 'You can change all of this under Connections.'
   return (
     <div className="row guide-ways">
       <span className="grow faint" role="status">

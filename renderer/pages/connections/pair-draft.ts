@@ -2,7 +2,6 @@ import { dialectOf } from '../../../shared/dialects/dialects'
 import {
   Namespace,
   whyNeverOpened,
-  type Connection,
   type ConnectionChoice,
   type KubeContext,
   type WorkPoolChoice,
@@ -123,8 +122,11 @@ function isWebAddress(text: string): boolean {
 
 export type DraftFaults = Readonly<Partial<Record<DraftField | 'cluster', string | undefined>>>
 
-/** Everything that is wrong with the pair as it stands. */
-export function faultsOf(draft: PairDraft, context: KubeContext | null): DraftFaults {
+/**
+ * Everything that is wrong with the pair as it stands.
+ * @param gone the context that is wanted and has gone from the kubeconfig: nothing takes its place unasked
+ */
+export function faultsOf(draft: PairDraft, context: KubeContext | null, gone: string | null = null): DraftFaults {
   const faults: Partial<Record<DraftField | 'cluster', string>> = {}
   const look = (field: DraftField, text: string) => {
     const fault = faultOf(field, text)
@@ -137,6 +139,8 @@ export function faultsOf(draft: PairDraft, context: KubeContext | null): DraftFa
   }
   const pair = whyNeverOpened({ api: { kind: draft.api }, cluster: { kind: context ? 'context' : 'practice' } })
   if (pair !== null) faults.cluster = pair
+  if (gone !== null)
+    faults.cluster = `The context ${gone} is not in the kubeconfig any more. Correct that and look again, or choose another cluster.`
   if (context) look('namespace', namespaceOf(draft, context))
   return faults
 }
@@ -195,10 +199,20 @@ export function choiceOf(draft: PairDraft, context: KubeContext | null): Connect
 /**
  * The token to send: undefined keeps the one there is, which only the API that it was meant for may get.
  * An API at another address gets what was typed, if only nothing.
+ * @param keptUrl the API's of the connection that is changed; null for practice, and for a new one
  */
-export function tokenOf(draft: PairDraft, inUse: Connection | null): string | undefined {
+export function tokenOf(draft: PairDraft, keptUrl: string | null): string | undefined {
   if (draft.api === 'practice') return undefined
   const token = draft.token.trim()
-  const same = inUse !== null && !inUse.api.practice && inUse.api.url === draft.url.trim()
-  return token === '' && same ? undefined : token
+  return token === '' && keptUrl === draft.url.trim() ? undefined : token
+}
+
+/**
+ * Whether a choice is another connection than one that could not be opened: that one is kept beside it then, for when its
+ * kubeconfig is back.
+ */
+export function isAnother({ api, cluster }: ConnectionChoice, kept: ConnectionChoice): boolean {
+  const apiOf = (each: ConnectionChoice['api']) => (each.kind === 'endpoint' ? each.url : null)
+  const clusterOf = (each: ConnectionChoice['cluster']) => (each.kind === 'context' ? each.context : null)
+  return apiOf(api) !== apiOf(kept.api) || clusterOf(cluster) !== clusterOf(kept.cluster)
 }

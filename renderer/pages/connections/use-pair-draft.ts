@@ -24,6 +24,7 @@ export function usePairDraft(saved: ConnectionChoice | null, inUse: Connection |
   const wanted = clusterChosen ? edited.context : proposeContext(contexts)
   // A context that has gone from the kubeconfig can't be chosen any more.
   const context = contexts.find((it) => it.name === wanted) ?? null
+  const gone = listing.kind === 'listed' && context === null ? wanted : null
   const draft: PairDraft = { ...edited, context: context?.name ?? null }
 
   const [pick, setPick] = useState<Pick | null>(() => pickOf(inUse))
@@ -72,11 +73,11 @@ export function usePairDraft(saved: ConnectionChoice | null, inUse: Connection |
   }
   /** @returns whether nothing is wrong */
   const checkAll = (): boolean => {
-    const found = faultsOf(draft, context)
+    const found = faultsOf(draft, context, gone)
     setFaults(found)
     return Object.keys(found).length === 0
   }
-  return { draft, context, faults, listing, tries, tryContext, readAgain, change, choose, setNamespace, leave, leaveNamespace, checkAll } // prettier-ignore
+  return { draft, context, gone, faults, listing, tries, tryContext, readAgain, change, choose, setNamespace, leave, leaveNamespace, checkAll } // prettier-ignore
 }
 
 const pickOf = (inUse: Connection | null): Pick | null =>

@@ -1,8 +1,10 @@
 import { isNameOf, type AgentStatus } from '../../../shared/model/agent-status'
 import { isFinished } from '../../../shared/model/dialect-words'
-import { describeRequests } from '../../../shared/model/explain'
+import { describeRequests } from '../../../shared/model/explain-run'
 import type { Problem } from '../../../shared/model/problem'
-import { isLate, lackingLabels, problemOf, type RunView } from '../../../shared/model/why'
+import { placementOf, type PlacementKind } from '../../../shared/model/placement'
+import { waitOf } from '../../../shared/model/waits'
+import { problemOf, type RunView } from '../../../shared/model/why'
 import { describePod } from '../../components/state-label'
 
 export interface PodWords {
@@ -26,15 +28,8 @@ export function podWords(view: RunView, agent: AgentStatus, now: number): PodWor
 }
 
 function waitingWords({ run }: RunView, agent: AgentStatus, now: number): PodWords {
-  if (lackingLabels(run, agent)) return { text: 'no agent with its labels', look: 'hint' }
-  const dueSoon = run.dueAt !== null && run.dueAt - now < 60_000
-  if (agent.mode === 'off' && dueSoon) return { text: 'the agent is off', look: 'hint' }
-  if (agent.mode === 'paused' && dueSoon) return { text: 'the agent is paused', look: 'hint' }
-  if (isLate(run, now)) {
-    const away = agent.api.state === 'retrying' || agent.api.state === 'refused'
-    return { text: away ? 'the Prefect API does not answer' : 'not offered by the queue', look: 'hint' }
-  }
-  return { text: dueSoon ? 'starts on time' : '', look: 'faint' }
+  const { brief, calm } = waitOf(run, agent, now)
+  return { text: brief, look: calm || brief === '' ? 'faint' : 'hint' }
 }
 
 function claimedWords({ run, jobs }: RunView, agent: AgentStatus): PodWords {
@@ -44,19 +39,34 @@ function claimedWords({ run, jobs }: RunView, agent: AgentStatus): PodWords {
   return { text: claim ? `claimed by agent ${claim.agent}` : 'claimed by another agent', look: 'faint' }
 }
 
-/** What the scheduler says is short; all that was asked for when it is something else. */
-function shortRequests({
-  requests,
-  message,
-}: Extract<Problem, { kind: 'unschedulable' }>): Readonly<Record<string, string>> {
-  const short = Object.entries(requests).filter(([resource]) => message.includes(`Insufficient ${resource}`))
-  return short.length > 0 ? Object.fromEntries(short) : requests
+/** The scheduler's first reason, in a few words. */
+function placementWords(problem: Extract<Problem, { kind: 'unschedulable' }>): string {
+  const placement = placementOf(problem.reason, problem.message)
+  const short = Object.entries(problem.requests).filter(([name]) => problem.message.includes(`Insufficient ${name}`))
+  if (short.length > 0) return `${describeRequests(Object.fromEntries(short))} asked, no node has it`
+  return placementBriefs[placement?.causes[0]?.kind ?? 'other'] ?? 'no node takes it'
+}
+
+const placementBriefs: Readonly<Partial<Record<PlacementKind, string>>> = {
+  noNodes: 'the cluster has no node',
+  gated: 'held back by a scheduling gate',
+  selector: 'no node matches its selector',
+  taint: 'kept away by a taint',
+  cordoned: 'its nodes are cordoned',
+  notReady: 'no node is ready for it',
+  pods: 'the nodes are full of pods',
+  claimMissing: 'its volume claim is missing',
+  claimUnbound: 'its volume claim has no volume',
 }
 
 function problemWords(problem: Problem): string {
   switch (problem.kind) {
     case 'unschedulable':
-      return `${describeRequests(shortRequests(problem))} asked, no node has it`
+      return placementWords(problem)
+    case 'podRefused':
+      return 'no pod: it is refused'
+    case 'podHeldUp':
+      return problem.reason
     case 'outOfMemory':
       return problem.limit === null ? 'OOMKilled' : `OOMKilled at ${problem.limit}`
     case 'imagePullFailed':
@@ -64,6 +74,8 @@ function problemWords(problem: Problem): string {
       return problem.reason
     case 'containerFailed':
       return problem.exitCode === null ? 'failed' : `exit code ${problem.exitCode}`
+    case 'podDisrupted':
+      return problem.reason
     case 'podEvicted':
       return 'Evicted'
     case 'deadlineExceeded':

@@ -16,7 +16,7 @@ import type { RunLogsState } from './use-run-logs'
 
 const lineHeight = 18
 /** Of one width, so that messages stand in one column. */
-const levelWords: Readonly<Record<LogLevel, string>> = {
+const levelColumn: Readonly<Record<LogLevel, string>> = {
   DEBUG: 'DEBUG',
   INFO: 'INFO ',
   WARNING: 'WARN ',
@@ -154,7 +154,7 @@ function LogLines({ lines }: { readonly lines: readonly RunLogLine[] }) {
                   {formatLogTime(line.at, times)}
                 </span>
                 {'  '}
-                <span className={line.level}>{levelWords[line.level]}</span>{' '}
+                <span className={line.level}>{levelColumn[line.level]}</span>{' '}
                 <LogText
                   text={line.text}
                   coloured={line.coloured}

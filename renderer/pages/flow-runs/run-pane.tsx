@@ -1,6 +1,8 @@
 import { IconCopy, IconExternalLink, IconX } from '@tabler/icons-react'
+import { useMemo } from 'react'
 import { isFinished } from '../../../shared/model/dialect-words'
-import { explainRun, isLate, lackingLabels, problemOf, type RunView } from '../../../shared/model/why'
+import { isLate, waitOf } from '../../../shared/model/waits'
+import { explainRun, problemOf, type RunView } from '../../../shared/model/why'
 import { Button, IconButton } from '../../components/button'
 import { CopyableId } from '../../components/copyable-id'
 import { Note } from '../../components/note'
@@ -12,9 +14,11 @@ import { cancelRun } from '../../state/cancel-run'
 import { runAgain } from '../../state/run-again'
 import { runRemedy } from '../../state/run-remedy'
 import { useRunView } from '../../state/selectors'
+import { outcomeOf, outcomeWords } from '../../state/tried-fix'
+import { useFixes } from '../../state/use-fixes'
 import { hasWorkPools } from '../../state/dialect-traits'
 import { ofShown, selectRun, useDialect, useShown } from '../../state/shown'
-import { act, copyText } from '../../state/store'
+import { act, copyText, usePanel } from '../../state/store'
 import { openRunPage } from './open-run-page'
 import { JobVariables, RunConfig } from './run-config'
 import { RunLogs } from './run-logs'
@@ -174,19 +178,20 @@ function Heading({ view: { run }, details }: GivenProps) {
   )
 }
 
+/** What went wrong by itself ends by itself: room on a node, a pod that is refused for now. */
+const mayPass = ['unschedulable', 'podRefused', 'podHeldUp']
+
 function Why({ view }: { readonly view: RunView }) {
   const now = useNow(1000)
   const agent = useShown((shown) => shown.agent)
-  const explanation = explainRun(view, agent, now)
-  if (!explanation) return null
-  const problem = problemOf(view)
-  // What has no room yet may get it by itself; the other problems stay.
-  const failed = view.run.phase === 'failed' || (problem !== null && problem.kind !== 'unschedulable')
-  const calm =
-    view.run.phase === 'waiting' &&
-    lackingLabels(view.run, agent) === null &&
-    agent.mode === 'running' &&
-    !isLate(view.run, now)
+  const problem = useMemo(() => problemOf(view), [view])
+  const fixable = useFixes(problem)
+  const outcome = useOutcome(view)
+  const { run } = view
+  const explanation = fixable?.explanation ?? explainRun(view, agent, now)
+  if (!explanation) return outcome && <Note tone="ok" title={outcome} />
+  const failed = run.phase === 'failed' || (problem !== null && !mayPass.includes(problem.kind))
+  const calm = run.phase === 'waiting' && waitOf(run, agent, now).calm
   // These two stand in the heading already.
   const remedies = explanation.next.filter(({ action }) => action.kind !== 'runAgain' && action.kind !== 'deployRun')
   return (
@@ -195,9 +200,16 @@ function Why({ view }: { readonly view: RunView }) {
       title={explanation.what}
       quote={explanation.quote}
       remedies={remedies}
-      onRemedy={runRemedy}
+      onRemedy={fixable?.press ?? runRemedy}
     >
+      {outcome !== null && <b>{outcome} </b>}
       {explanation.why}
     </Note>
   )
+}
+
+/** Whether the change that was made for this run has helped; null while that is not known, and when none was made. */
+function useOutcome(view: RunView): string | null {
+  const tried = usePanel((panel) => panel.triedFixes[view.run.id])
+  return tried && !isFinished(view.run.phase) ? outcomeWords(tried, outcomeOf(tried, view)) : null
 }

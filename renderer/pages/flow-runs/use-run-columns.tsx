@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { formatAge } from '../../../shared/model/age'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
-import { isLate } from '../../../shared/model/why'
+import { isLate } from '../../../shared/model/waits'
 import type { Column } from '../../components/column'
 import { StateLabel } from '../../components/state-label'
 import { TimeText } from '../../components/time-text'

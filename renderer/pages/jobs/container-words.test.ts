@@ -3,8 +3,8 @@ import type { ContainerSummary, PodSummary } from '../../../shared/model/pod'
 import { describeAmounts, describeContainer, firstContainer, hasNotStarted } from './container-words'
 
 const container = (rest: Partial<ContainerSummary>): ContainerSummary => ({
-  name: 'flow', image: 'i', init: false, state: 'running', reason: null, message: null, exitCode: null,
-  restarts: 0, startedAt: null, finishedAt: null, limits: {}, requests: {}, ...rest,
+  name: 'flow', image: 'i', init: false, state: 'running', reason: null, message: null, exitCode: null, last: null,
+  restarts: 0, startedAt: null, finishedAt: null, limits: {}, requests: {}, pullPolicy: null, ...rest,
 }) // prettier-ignore
 
 test.each<[Partial<ContainerSummary>, string]>([

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { formatAge, formatDue } from '../../../shared/model/age'
-import { isLate } from '../../../shared/model/why'
+import { isLate } from '../../../shared/model/waits'
 import { StateLabel } from '../../components/state-label'
 import { whyNoRuns } from '../../state/no-runs'
 import { useNow } from '../../state/now'

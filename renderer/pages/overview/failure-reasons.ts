@@ -21,6 +21,8 @@ export function reasonOf(problem: Problem): Reason | null {
       return { word: 'Job refused', words: 'the API server refused its Job' }
     case 'unrenderable':
       return { word: 'no Job', words: problem.reason }
+    case 'podDisrupted':
+      return { word: 'pod ended', words: 'ended by the cluster' }
     case 'podEvicted':
       return { word: 'evicted', words: 'evicted' }
     case 'deadlineExceeded':

@@ -1,6 +1,5 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { formatAge } from '../../../shared/model/age'
-import { explain } from '../../../shared/model/explain'
 import type { ProblemEntry, Remedy } from '../../../shared/model/problem'
 import { Button } from '../../components/button'
 import { formatClock } from '../../components/format-time'
@@ -8,19 +7,23 @@ import { usePanelContext } from '../../components/panel-context'
 import { Quote } from '../../components/quote'
 import { StateIcon } from '../../components/state-icon'
 import { TimeText } from '../../components/time-text'
-import { runRemedy } from '../../state/run-remedy'
 import { openRun } from '../../state/shown'
+import { useFixes } from '../../state/use-fixes'
 import { severityOf, titleOf } from './problem-words'
 
 /** Runs named in an entry before it says how many more there are. */
 const runsShown = 12
 
+/** Of a solved one only its title is told. */
+const nothingOpen = { why: '', quote: null, next: [] }
+
 /** One problem: what, why, the server's words, which runs, and what can be done. */
 export function ProblemItem({ entry, now }: { readonly entry: ProblemEntry; readonly now: number }) {
   const { times } = usePanelContext()
-  const { why, quote, next } = explain(entry.problem)
+  const fixable = useFixes(entry.solvedAt === null ? entry.problem : null)
   const clock = (at: number) => formatClock(at, times).slice(0, 5)
   const { solvedAt } = entry
+  const { why, quote, next } = fixable?.explanation ?? nothingOpen
   return (
     <li className="item problem">
       <Sign entry={entry} />
@@ -40,7 +43,7 @@ export function ProblemItem({ entry, now }: { readonly entry: ProblemEntry; read
                 key={remedy.label}
                 small
                 look={index === 0 && isFix(remedy) ? 'primary' : 'plain'}
-                onClick={() => runRemedy(remedy.action)}
+                onClick={() => fixable?.press(remedy.action)}
               >
                 {remedy.label}
               </Button>

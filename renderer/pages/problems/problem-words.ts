@@ -9,6 +9,8 @@ export function severityOf(problem: Problem): Severity {
     case 'apiUnreachable':
     case 'clusterUnreachable':
     case 'unschedulable':
+    case 'podHeldUp':
+    case 'podRefused':
     case 'forbidden':
     case 'quotaExceeded':
       return 'passing'

@@ -42,6 +42,7 @@ describe('what is typed', () => {
     ['concurrency', '1e2', { ok: false, message: 'A whole number from 1 to 256 is needed here.' }],
     ['concurrency', '', { ok: false, message: 'A whole number from 1 to 256 is needed here.' }],
     ['podGraceSeconds', '0', { ok: true, patch: { podGraceSeconds: 0 } }],
+    ['startGraceSeconds', '0', { ok: true, patch: { startGraceSeconds: 0 } }],
     ['podGraceSeconds', '86401', { ok: false, message: 'A whole number from 0 to 86,400 is needed here.' }],
     ['imagePullSecrets', '', { ok: true, patch: { imagePullSecrets: '' } }],
     ['imagePullSecrets', 'regcred', { ok: true, patch: { imagePullSecrets: 'regcred' } }],

@@ -21,7 +21,7 @@ export type SettingRow =
   | (RowBase & { readonly kind: 'text'; readonly key: 'agentName' | 'imagePullSecrets'; readonly placeholder: string })
   | (RowBase & {
       readonly kind: 'number'
-      readonly key: 'concurrency' | 'podGraceSeconds'
+      readonly key: 'concurrency' | 'podGraceSeconds' | 'startGraceSeconds'
       readonly min: number
       readonly max: number
     })
@@ -96,11 +96,21 @@ export const settingRows: readonly SettingRow[] = [
     kind: 'number',
     group: 'Jobs',
     key: 'podGraceSeconds',
-    title: 'Give up a pod that can’t start, Prefect 3',
-    help: 'Seconds until a run whose image or Secret is missing is marked Crashed; 0 waits for as long as it takes',
+    title: 'Give up a pod that can’t start',
+    help: 'Seconds until a run whose image or Secret is missing is marked as failed; 0 waits for as long as it takes',
     words: 'grace image pull back-off pending stuck crash timeout',
     min: 0,
     max: 86_400,
+  },
+  {
+    kind: 'number',
+    group: 'Jobs',
+    key: 'startGraceSeconds',
+    title: 'Give up a pod that has not started',
+    help: 'Seconds until a run is marked as failed whose pod no node had room for, or that waits for anything else; 0 waits for as long as it takes',
+    words: 'grace unschedulable pending node capacity stuck timeout volume mount',
+    min: 0,
+    max: 2_592_000,
   },
   {
     kind: 'choice',
@@ -153,6 +163,7 @@ export function readSetting(row: ControlRow, text: string, settings: Settings): 
       return patched({ agentLabels: { ...settings.agentLabels, [row.dialect]: labelsIn(written) } }, labelSentence)
     case 'concurrency':
     case 'podGraceSeconds':
+    case 'startGraceSeconds':
       return patched({ [row.key]: /^\d+$/.test(written) ? Number(written) : Number.NaN }, countSentence(row))
     case 'startOnOpen':
       return patched({ startOnOpen: written === 'true' })

@@ -108,7 +108,7 @@ function useEditMadeElsewhere(
   saved: string,
   show: (lines: Lines | null) => void,
 ): void {
-  const pending = usePanel((panel) => panel.pendingTemplateEdit)
+  const pending = usePanel((panel) => panel.pendingTemplateEdits)
   useEffect(() => {
     if (pending !== null) {
       show(changedLines(lastTexts.get(dialect) ?? saved, text))

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { ConnectionId } from '../../../../shared/model/connection'
 import type { JsonObject } from '../../../../shared/model/flow-run'
+import type { TemplateEdit } from '../../../../shared/model/template-edit'
 import { asSentence } from '../../../../shared/model/sentence'
 import { sameJson } from '../../../../shared/prefect-3/base-template/same-json'
 import {
@@ -50,8 +51,11 @@ export function usePoolDraft(connectionId: ConnectionId, server: PoolTemplate): 
     setShown(null)
     setNotice(said)
   }
-  const edit: TemplateDraft['edit'] = (wanted) => {
-    const manifest = applyTemplateEdit(parts.manifest, wanted, templateForm.structure)
+  const edit = (...wanted: readonly TemplateEdit[]) => {
+    const manifest = wanted.reduce(
+      (edited, one) => applyTemplateEdit(edited, one, templateForm.structure),
+      parts.manifest,
+    )
     if (manifest === parts.manifest) {
       toast(nothingToEdit)
       return
@@ -109,13 +113,13 @@ function conflictOf(draft: PoolDraft | null, server: PoolTemplate): string | nul
   return 'The work pool’s template was changed on the server since this draft was begun.'
 }
 
-/** Makes the change that a remedy on another page has asked for. */
-function useEditWanted(edit: TemplateDraft['edit']): void {
-  const wanted = usePanel((panel) => panel.pendingTemplateEdit)
+/** Makes the changes that a remedy on another page has asked for. */
+function useEditWanted(edit: (...wanted: readonly TemplateEdit[]) => void): void {
+  const wanted = usePanel((panel) => panel.pendingTemplateEdits)
   useEffect(() => {
     if (wanted === null) return
     clearPendingTemplateEdit()
-    edit(wanted)
+    edit(...wanted)
     // Once for each wish, whatever is drawn meanwhile.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [wanted])

@@ -1,0 +1,166 @@
+import { formatAge } from '../../shared/model/age'
+import { defaultSettings } from '../../shared/model/settings'
+import type { JobSummary } from '../../shared/model/job'
+import type { PodSummary } from '../../shared/model/pod'
+import { asSentence } from '../../shared/model/sentence'
+import { systemClock } from '../clock/clock'
+import { runLabels, type OpenConnection } from '../connection/connection'
+import { listJobs, listPods } from '../kube/cluster-queries'
+import { isMadeBy } from '../kube/jobs'
+import { KubeError } from '../kube/kube-error'
+import type { KubeFault } from '../kube/kube-fault'
+import { previewCleaning, type Cleaned } from '../observer/cleaner'
+import { planCleaning, type PlannedJob } from '../observer/cleaning'
+import { policyOf } from '../observer/judge'
+import { cleanOnce } from '../observer/observer'
+import { PrefectError } from '../prefect/prefect-api'
+import { agentSettings } from './agent-settings'
+import type { Surroundings } from './agent-start'
+import { cleaningSettings, evidenceKeeper, type CleaningFlags } from './cleaning-settings'
+import { CommandError } from './command-error'
+import { refuseForeignFlags } from './dialect-flags'
+import { dialectMeant } from './dialect-meant'
+import type { ConnectionFlags } from './flags'
+import { checkNamespace } from './get'
+import { openNamed } from './open'
+import { inGoodOrder } from './signals'
+import { printerOf, type Column, type Format } from './table'
+
+export interface CleanFlags extends ConnectionFlags, CleaningFlags {
+  readonly dryRun?: boolean
+  readonly output?: Format
+}
+
+/** A Job, and what becomes of it, as scripts take it. `at`: when it goes, ms since the epoch, printed in ISO 8601. */
+interface CleanRow {
+  readonly job: string
+  readonly namespace: string
+  readonly flowRunId: string | null
+  readonly status: string
+  readonly what: 'goes' | 'later' | 'stays' | 'deleted' | 'failed'
+  readonly at: number | null
+  readonly why: string
+  readonly evidence: string | null
+}
+
+/**
+ * Deletes the finished Jobs of this agent whose time has come, after what they leave behind was kept; with `--dry-run` only
+ * says what would become of each Job.
+ * @returns the exit code: 1 when some that were to go are still there
+ * @throws CommandError, UsageError
+ */
+export async function clean(flags: CleanFlags, surroundings: Surroundings): Promise<number> {
+  const { environment, output, signals } = surroundings
+  const dialect = await dialectMeant(flags, environment)
+  refuseForeignFlags(dialect, flags)
+  const settings = await cleaningSettings(dialect, flags, environment)
+  const { name } = await agentSettings(dialect, flags, environment)
+  const connection = await openNamed(flags, dialect, environment, output)
+  const stop = new AbortController()
+  const end = (): void => stop.abort()
+  signals.on(end)
+  const { signal } = stop
+  try {
+    await checkNamespace({ connection, signal })
+    const isOurs = (job: JobSummary): boolean => isMadeBy(job, name)
+    const jobs = await asked(connection, () =>
+      all(listJobs(connection.client, connection.namespace, { runLabels, signal })),
+    )
+    const plan = planCleaning(jobs, isOurs, settings.policy, connection.clock.now())
+    const { clusterId: cluster, namespace } = connection
+    const claimants = () => [{ agent: name, cluster, namespace }]
+    const print = printerOf(columns, flags.output, output, () => connection.clock.now())
+    if (flags.dryRun) {
+      const preview = await asked(connection, () => previewCleaning({ api: connection.api, claimants, signal }, plan))
+      await print(preview.map(rowOfPlan))
+      return 0
+    }
+    const going = plan.filter(({ fate }) => fate === 'goes').map(({ job }) => job)
+    const pods = going.length === 0 ? [] : await asked(connection, () => podsOf(connection, signal))
+    const rows: CleanRow[] = []
+    const take = (job: JobSummary, cleaned: Cleaned): void => void rows.push(rowOf(job, cleaned))
+    const note = (where: string, message: string): void => output.note(`${where}: ${asSentence(message)}`)
+    const parts = {
+      ...{
+        api: connection.api,
+        client: connection.client,
+        jobs: connection.jobs,
+        namespace,
+        claimants,
+        isOurs,
+        signal,
+      },
+      ...{ everywhere: false, runLabel: '', clock: connection.clock, random: Math.random },
+      keep: evidenceKeeper(settings, { client: connection.client, secrets: output.secrets, clock: systemClock }),
+      policy: () => policyOf(defaultSettings),
+      onCrashed: (id: string, reason: string) =>
+        output.event('crashed', { flowRunId: id, reason }, `Flow run ${id} was marked as failed: ${reason}`),
+      onForbidden: ({ message }: KubeFault) => note('For want of a right something is not seen', message),
+      onMistake: (where: string, error: unknown) => note(`A mistake of Flowdeck’s own while ${where}`, String(error)),
+    }
+    await cleanOnce(parts, { jobs: going, pods }, take)
+    await print(rows)
+    return rows.some(({ what }) => what === 'failed') ? 1 : 0
+  } catch (error) {
+    if (signal.aborted) throw new CommandError('Stopped before all was done. Run it again for the rest.')
+    throw error
+  } finally {
+    signals.off(end)
+    await inGoodOrder(signals, () => connection.close())
+  }
+}
+
+async function all<T>(pages: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
+  const items: T[] = []
+  for await (const page of pages) items.push(...page)
+  return items
+}
+
+const podsOf = ({ client, namespace }: OpenConnection, signal: AbortSignal): Promise<readonly PodSummary[]> =>
+  all(listPods(client, namespace, { runLabels, signal }))
+
+/** @throws CommandError for a server that does not answer as it should */
+async function asked<T>({ api, context }: OpenConnection, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof PrefectError)
+      throw new CommandError(
+        `The flow runs can't be read from ${api.url}: ${asSentence(error.message)} Nothing was deleted. Check --api.`,
+      )
+    if (error instanceof KubeError)
+      throw new CommandError(
+        `The Jobs can't be read from ${context}: ${asSentence(error.message)} Nothing was deleted. Check --context and --kubeconfig.`,
+      )
+    throw error
+  }
+}
+
+const rowBase = ({ name, namespace, flowRunId, status }: JobSummary) => ({ job: name, namespace, flowRunId, status })
+
+const rowOfPlan = ({ job, fate, at, why }: PlannedJob): CleanRow => ({
+  ...rowBase(job),
+  what: fate,
+  at,
+  why,
+  evidence: null,
+})
+
+function rowOf(job: JobSummary, cleaned: Cleaned): CleanRow {
+  const { why } = cleaned
+  const base = { ...rowBase(job), at: null, why, evidence: null }
+  if (cleaned.kind === 'deleted') return { ...base, what: 'deleted', evidence: cleaned.evidence }
+  return { ...base, what: cleaned.kind === 'stays' ? 'stays' : 'failed' }
+}
+
+const columns: readonly Column<CleanRow>[] = [
+  { title: 'NAME', text: ({ job }) => job },
+  { title: 'STATUS', text: ({ status }) => status },
+  {
+    title: 'WHAT',
+    text: ({ what, at }, now) => (what === 'later' && at !== null ? `in ${formatAge(at - now)}` : what),
+  },
+  { title: 'WHY', text: ({ why }) => why },
+  { title: 'FLOW RUN', wide: true, text: ({ flowRunId }) => flowRunId ?? '' },
+  { title: 'EVIDENCE', text: ({ evidence }) => evidence ?? '' },
+]

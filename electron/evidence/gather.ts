@@ -1,0 +1,136 @@
+import type { JobSummary } from '../../shared/model/job'
+import type { PodSummary } from '../../shared/model/pod'
+import { maskObject } from '../../shared/secrets/mask-object'
+import type { KnownSecrets } from '../../shared/secrets/known-secrets'
+import { writeYaml } from '../../shared/yaml/write-yaml'
+import { eventsOf, podsOfJob, readObject } from '../kube/cluster-queries'
+import type { KubeClient } from '../kube/kube-client'
+import { KubeError } from '../kube/kube-error'
+import { summarizePod } from '../kube/pods'
+import { wholeLog } from '../kube/pod-logs'
+import { limits } from './limits'
+
+export interface EvidenceFile {
+  readonly name: string
+  readonly text: string
+}
+
+/** What the cluster has to show of a Job. */
+export type Gathered =
+  | {
+      readonly kind: 'found'
+      readonly files: readonly EvidenceFile[]
+      /** What is not among them, and why, as sentences. */
+      readonly gaps: readonly string[]
+    }
+  /** It is no longer there. */
+  | { readonly kind: 'gone' }
+  /** There is no right to read it. */
+  | { readonly kind: 'refused'; readonly message: string }
+
+export interface GatherParts {
+  readonly client: KubeClient
+  /** What is hidden wherever it stands. */
+  readonly secrets: Pick<KnownSecrets, 'mask' | 'maskIn'>
+  readonly signal: AbortSignal
+}
+
+/**
+ * The YAML of a Job and its pods, their events, and the logs of all containers, also of the lives before a restart.
+ * @param lenient what a server does not give now is left out, and said: a log on a node that is gone never comes
+ * @throws KubeError for what may be had another time
+ */
+export async function gather(
+  parts: GatherParts,
+  { namespace, name, uid }: Pick<JobSummary, 'namespace' | 'name' | 'uid'>,
+  lenient: boolean,
+): Promise<Gathered> {
+  const { client, signal } = parts
+  try {
+    const job = await readObject(client, 'job', namespace, name, signal)
+    if (uidOf(job) !== uid) return { kind: 'gone' }
+    const pods = (await podsOfJob(client, { namespace, uid }, signal)).slice(-limits.pods)
+    const collection = new Collection(parts, lenient)
+    collection.addYaml('job.yaml', job)
+    await collection.addEvents('events.yaml', namespace, [uid, ...pods.map(uidOf)])
+    for (const object of pods) await collection.addPod(object)
+    const { files, gaps } = collection
+    return { kind: 'found', files, gaps }
+  } catch (error) {
+    signal.throwIfAborted()
+    const fault = KubeError.ofFailure(error)
+    if (fault.status === 404) return { kind: 'gone' }
+    if (fault.status === 403) return { kind: 'refused', message: fault.message }
+    throw fault
+  }
+}
+
+class Collection {
+  readonly files: EvidenceFile[] = []
+  readonly gaps: string[] = []
+  #chars = 0
+
+  constructor(
+    private readonly parts: GatherParts,
+    private readonly lenient: boolean,
+  ) {}
+
+  addYaml(name: string, object: unknown): void {
+    this.#add(name, writeYaml(maskObject(this.parts.secrets.maskIn(object)).value))
+  }
+
+  async addEvents(name: string, namespace: string, uids: readonly string[]): Promise<void> {
+    const { client, signal } = this.parts
+    const found = await this.#attempt('Events', async () => {
+      const events = await Promise.all(uids.map((uid) => eventsOf(client, { namespace, uid }, signal)))
+      return events.flat().sort((one, other) => one.lastAt - other.lastAt)
+    })
+    if (found && found.length > 0) this.addYaml(name, found)
+  }
+
+  async addPod(object: object): Promise<void> {
+    const pod = summarizePod(object, [])
+    if (!pod) return
+    this.addYaml(`pod-${pod.name}.yaml`, object)
+    for (const { name, restarts, startedAt } of pod.containers) {
+      // One that never started has no log; one before it may have.
+      if (startedAt !== null) await this.#addLog(pod, name, false)
+      if (restarts > 0) await this.#addLog(pod, name, true)
+    }
+  }
+
+  async #addLog({ namespace, name: pod }: PodSummary, container: string, previous: boolean): Promise<void> {
+    const { client, secrets, signal } = this.parts
+    const what = `The log of container ${container} of pod ${pod}${previous ? ' before its restart' : ''}`
+    if (this.#chars >= limits.jobChars) {
+      this.gaps.push(`${what} is left out: the others took all the room that there is for one Job.`)
+      return
+    }
+    const room = { lines: limits.logLines, bytes: limits.logBytes }
+    const text = await this.#attempt(what, () =>
+      wholeLog(client, { namespace, pod, container, previous }, room, signal),
+    )
+    if (text === '') this.gaps.push(`${what} is empty.`)
+    else if (text !== null) this.#add(`log-${pod}-${container}${previous ? '-previous' : ''}.txt`, secrets.mask(text))
+  }
+
+  /** @returns null for what can't be had */
+  async #attempt<T>(what: string, read: () => Promise<T>): Promise<T | null> {
+    try {
+      return await read()
+    } catch (error) {
+      this.parts.signal.throwIfAborted()
+      const fault = KubeError.ofFailure(error)
+      if (fault.status === 403 || (fault.transient && !this.lenient)) throw fault
+      this.gaps.push(`${what} could not be read: ${fault.message}`)
+      return null
+    }
+  }
+
+  #add(name: string, text: string): void {
+    this.#chars += text.length
+    this.files.push({ name, text })
+  }
+}
+
+const uidOf = (object: object): string => (object as { metadata?: { uid?: string } }).metadata?.uid ?? ''

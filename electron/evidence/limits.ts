@@ -1,0 +1,14 @@
+/** Bounds on what is kept of Jobs before they go; behind each, what happens beyond it. */
+export const limits = {
+  /** Of a container's log, from its last lines on; the rest is left out. */
+  logLines: 10_000,
+  logBytes: 1024 * 1024,
+  /** Of one Job. What is read after it has no room, and this is said in its place. */
+  jobChars: 8 * 1024 * 1024,
+  /** Pods of one Job, the newest. */
+  pods: 20,
+  /** The folder, all in all: what was kept first goes. */
+  folderBytes: 512 * 1024 * 1024,
+  folderJobs: 5_000,
+  ageMs: 30 * 86_400_000,
+} as const

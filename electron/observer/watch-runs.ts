@@ -1,0 +1,111 @@
+import type { JobSummary } from '../../shared/model/job'
+import type { PodSummary } from '../../shared/model/pod'
+import type { Clock } from '../clock/clock'
+import { allJobsPath, jobsPath, summarizeJob } from '../kube/jobs'
+import type { KubeClient } from '../kube/kube-client'
+import type { KubeError } from '../kube/kube-error'
+import { faultOf, type KubeFault } from '../kube/kube-fault'
+import { limits } from '../kube/limits'
+import { allPodsPath, podsPath, summarizePod } from '../kube/pods'
+import { roomFor } from '../kube/room'
+import { watchForever, type WatchOptions } from '../kube/watch'
+import type { Instant, ObservedRuns } from './observed-runs'
+
+export interface WatchRunsParts {
+  readonly client: KubeClient
+  readonly clock: Clock
+  /** Where Jobs are looked for when not all namespaces are to be, or may be. */
+  readonly namespace: string
+  /** Whether Jobs may be in any namespace. */
+  readonly everywhere: boolean
+  /** The label of Jobs and pods that holds a run's id. */
+  readonly runLabel: string
+  readonly signal: AbortSignal
+  /** There is no right to watch. */
+  readonly onForbidden: (fault: KubeFault) => void
+  readonly onMistake: (where: string, error: unknown) => void
+}
+
+interface Hears<T> extends Pick<WatchOptions<T>, 'read' | 'onChange'> {
+  /** @param whole whether these are all that there are */
+  readonly onList: (items: readonly T[], whole: boolean) => void
+}
+
+/**
+ * Keeps what is known of runs' Jobs and pods up to date. Resolves when the signal is aborted.
+ * @param onHeard after each change
+ * @param onJobs when all Jobs were listed
+ */
+export async function watchRuns(
+  parts: WatchRunsParts,
+  runs: ObservedRuns,
+  { onHeard, onJobs }: { readonly onHeard: () => void; readonly onJobs: () => void },
+): Promise<void> {
+  const { clock, runLabel } = parts
+  const at = (): Instant => ({ now: clock.now(), elapsed: clock.elapsed() })
+  const jobs: Hears<JobSummary> = {
+    read: (object) => summarizeJob(object, [runLabel]),
+    onList: (items, whole) => {
+      runs.listJobs(items, whole, at())
+      onJobs()
+    },
+    onChange: (type, job) => (type === 'DELETED' ? runs.deleteJob(job, at()) : runs.changeJob(job, at())),
+  }
+  const pods: Hears<PodSummary> = {
+    read: (object) => summarizePod(object, [runLabel]),
+    onList: (items, whole) => runs.listPods(items, whole, at()),
+    onChange: (type, pod) => (type === 'DELETED' ? runs.deletePod(pod.uid, at()) : runs.changePod(pod, at())),
+  }
+  await Promise.all([
+    watch(parts, 'jobs', [allJobsPath, jobsPath(parts.namespace)], jobs, onHeard),
+    watch(parts, 'pods', [allPodsPath, podsPath(parts.namespace)], pods, onHeard),
+  ])
+}
+
+/** Everywhere if that is wished for and allowed, else in the one namespace. */
+async function watch<T>(
+  parts: WatchRunsParts,
+  resource: 'jobs' | 'pods',
+  [everywherePath, homePath]: readonly [string, string],
+  hears: Hears<T>,
+  onHeard: () => void,
+): Promise<void> {
+  const { client, clock, everywhere, runLabel, signal, onForbidden, onMistake } = parts
+  let isWhole = true
+  const watchAt = (path: string, until: AbortSignal, onTrouble: (error: KubeError | null) => void) =>
+    watchForever<T>(client, {
+      path,
+      labelSelector: runLabel,
+      clock,
+      signal: until,
+      keep: roomFor(limits.watchedObjects),
+      read: hears.read,
+      onList: (items) => {
+        hears.onList(items, isWhole)
+        isWhole = true
+        onHeard()
+      },
+      onChange: (type, item) => {
+        hears.onChange(type, item)
+        onHeard()
+      },
+      onTooMany: () => (isWhole = false),
+      onTrouble,
+      onMistake: (error) => onMistake('watching Jobs and pods', error),
+    })
+  if (everywhere) {
+    const refused = new AbortController()
+    const end = (): void => refused.abort()
+    signal.addEventListener('abort', end, { once: true })
+    await watchAt(everywherePath, refused.signal, (error) => {
+      if (error?.status === 403) end()
+    })
+    signal.removeEventListener('abort', end)
+  }
+  if (signal.aborted) return
+  let told = false
+  await watchAt(homePath, signal, (error) => {
+    if (error?.status === 403 && !told) onForbidden(faultOf(error, parts.namespace, 'watch', resource))
+    told = error?.status === 403
+  })
+}
