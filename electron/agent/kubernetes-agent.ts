@@ -198,8 +198,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     const { api, clock, random, options } = this.#parts
     const memory = new AgentMemory(random, () => api.leftToJobMs)
     memory.mode = mode
-    const missing = new Set<string>()
-    const end = new AbortController()
+    const [missing, end] = [new Set<string>(), new AbortController()]
     const { signal } = end
     const runLog = new RunLog({
       api,
@@ -305,8 +304,8 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     if (life.end.signal.aborted) return
     try {
       const events = this.#watchLinks(life, () => life.memory.settle(done, this.#at()))
-      for (const event of [...events, ...noticed(life, this.#parts.api)]) this.#tell(event)
       this.#tellMissing(life.missing, this.#parts.jobs.denied)
+      for (const event of [...events, ...noticed(life, this.#parts.api)]) this.#tell(event)
       this.#changed(life)
     } catch (error) {
       this.#mistake(`handling the result of ${action.kind}`, error)
@@ -326,9 +325,8 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     return result
   }
 
-  #tellMissing(told: Set<string>, fault: KubeFault | null): void {
-    for (const event of missingRight(told, fault, this.#parts.options().namespace)) this.#tell(event)
-  }
+  readonly #tellMissing = (told: Set<string>, fault: KubeFault | null): void =>
+    missingRight(told, fault, this.#parts.options().namespace).forEach((event) => this.#tell(event))
 
   #heartbeat(life: Life): void {
     const { now, elapsed } = this.#at()
