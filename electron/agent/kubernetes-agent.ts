@@ -199,22 +199,21 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     const memory = new AgentMemory(random, () => api.leftToJobMs)
     memory.mode = mode
     const [missing, end] = [new Set<string>(), new AbortController()]
-    const { signal } = end
     const runLog = new RunLog({
       api,
       clock,
-      signal,
+      signal: end.signal,
       busy: () => memory.claimCount > 0,
       onMistake: (error) => this.#mistake('writing runs’ logs', error),
     })
     const onConnected = (tenantId: string | null): void => {
       const { name, cluster, namespace } = options()
       this.#tell({ kind: 'ready', name, dialect: api.dialect, tenantId, cluster, namespace })
-      api.attend((what) => this.poke(what), signal)
+      api.attend((what) => this.poke(what), end.signal)
       // An agent that is on for one run alone is gone before there is anything to look after.
-      if (memory.mode !== 'stopping') this.#observe(memory, missing, signal)
+      if (memory.mode !== 'stopping') this.#observe(memory, missing, end.signal)
     }
-    const hands = new Hands({ ...this.#parts, names: this.#names, runLog, memory, onConnected, signal })
+    const hands = new Hands({ ...this.#parts, names: this.#names, runLog, memory, onConnected, signal: end.signal })
     const life = { memory, hands, runLog, missing, end, since: clock.now(), wake: null, changed: false, notice: null }
     return { ...life, touchedAt: -Infinity, over: Promise.resolve() }
   }
