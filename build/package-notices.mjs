@@ -13,13 +13,29 @@ const electronLicence = 'LICENSE.electron.txt'
 const chromiumLicences = 'LICENSES.chromium.html'
 
 /** @param {string} root @param {string} electronVersion @returns {readonly import('./licences.mjs').Component[]} */
-function componentsOf(root, electronVersion) {
+const componentsOf = (root, electronVersion) => onceEach([electronComponent(electronVersion), ...ownComponents(root)])
+
+/**
+ * What the command line comes with: the licences of all that is built, the panel's packages among them.
+ * @param {string} root
+ * @param {string} folder
+ */
+export function writeAgentNotices(root, folder) {
+  fs.writeFileSync(path.join(folder, noticesFile), noticesText(onceEach(ownComponents(root))))
+  fs.copyFileSync(path.join(root, 'LICENSE'), path.join(folder, 'LICENSE'))
+}
+
+/** @typedef {import('./licences.mjs').Component} Component */
+
+/** @param {string} root @returns {readonly Component[]} */
+function ownComponents(root) {
   const lock = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8'))
   const packages = readBundledPackages(root).map((folder) => npmComponent(root, folder, lock))
-  const all = [electronComponent(electronVersion), ...packages, ...otherComponents(root, packages)]
-  // One that is installed at two places is told once.
-  return [...new Map(all.map((one) => [`${one.name}@${one.version}`, one])).values()]
+  return [...packages, ...otherComponents(root, packages)]
 }
+
+/** One that is installed at two places is told once. @param {readonly Component[]} all @returns {readonly Component[]} */
+const onceEach = (all) => [...new Map(all.map((one) => [`${one.name}@${one.version}`, one])).values()]
 
 /**
  * electron-builder.yml puts what is in out/notices beside the executable, on macOS into the bundle, where Electron's own

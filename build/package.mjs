@@ -1,8 +1,10 @@
 // `npm run package`: the app as a folder below dist/, which is then started once. `npm run package -- --installers` makes
 // what electron-builder.yml lists for this system (AppImage, deb; dmg; nsis), for which it fetches tools from the network.
+// `npm run package -- --agent` makes dist/agent, the command line alone, of which build/image/Dockerfile makes an image.
 // Packages are made of the Electron that package-lock.json names, and of no other: `--substitute-electron` lets a package
 // for tests be made of a copy from elsewhere, where the official one can't be downloaded.
 import path from 'node:path'
+import { writeAgentFiles } from './agent-files.mjs'
 import { ensureBuilt } from './app-build.mjs'
 import { ensureDependencies } from './dependencies.mjs'
 import { hasDisplay } from './display.mjs'
@@ -19,6 +21,10 @@ cleanUpOnSignals()
 await runMain(async () => {
   const installers = process.argv.includes('--installers')
   await ensureDependencies()
+  if (process.argv.includes('--agent')) {
+    await ensureBuilt()
+    return say(`The command line is in ${path.relative(root, writeAgentFiles(root))}/.`)
+  }
   const substitute = process.argv.includes('--substitute-electron')
   const dist = await electronDist({ substitute })
   const version = versionOf(dist)

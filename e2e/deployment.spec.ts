@@ -66,6 +66,27 @@ test('a namespace that can’t be is refused at its field, and keeps what was ty
   await expect(page.getByRole('button', { name: 'Save…' })).toBeEnabled()
 })
 
+test('Flowdeck’s agent needs an image, and is shown as it is chosen: replicas, a Lease, the token in a Secret', async () => {
+  const { page } = panel
+  const shown = page.getByRole('region', { name: 'Deployment YAML' })
+  await page.getByRole('radio', { name: 'Flowdeck’s agent' }).click()
+  await expect(page.getByRole('alert')).toContainText('There is no published image of Flowdeck yet.')
+  await expect(page.getByRole('button', { name: 'Save…' })).toBeDisabled()
+  await expect(page.getByLabel('Include the resource manager')).toBeHidden()
+  await page.getByLabel('Image of the agent').fill('reg.example/flowdeck:1')
+  await page.getByLabel('Name of the agent').fill('eu')
+  await page.getByLabel('Replicas').fill('3')
+  await expect(shown).toContainText('replicas: 3')
+  const objects = await savedObjects('flowdeck-agent-eu.yaml')
+  expect(objects.map(({ kind }) => kind)).toEqual(['ServiceAccount', 'Role', 'RoleBinding', 'Secret', 'Deployment'])
+  for (const { metadata } of objects) expect(metadata).toMatchObject({ name: 'flowdeck-agent-eu', namespace: 'flows' })
+  const deployment = JSON.stringify(objects.at(-1))
+  expect(deployment).toContain('"--leader-elect","--lease-name","flowdeck-agent-eu"')
+  expect(deployment).toContain('secretKeyRef')
+  await page.getByRole('radio', { name: 'Prefect’s agent' }).click()
+  await expect(shown).toContainText('prefecthq/prefect:0.6.7')
+})
+
 test('a dialog that is closed saves nothing', async () => {
   const { page } = panel
   await answerSaveDialog(panel, null)

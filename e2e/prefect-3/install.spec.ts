@@ -50,5 +50,7 @@ test('Flowdeck’s worker needs an image that the user names, and says why', asy
   await page.getByLabel('Make the work pool if there is none').setChecked(true)
   const { deployment } = await saved('flowdeck-worker-practice.yaml')
   expect(deployment).toContain('"image":"reg.example/flowdeck:1"')
-  expect(deployment).toContain('"--limit","4","--name","flowdeck-worker-practice","--create-pool"')
+  expect(deployment).toContain(
+    '"--limit","4","--create-pool","--namespace","default","--name","flowdeck-worker-practice","--leader-elect"',
+  )
 })

@@ -4,6 +4,7 @@ import type { JobSummary } from '../../shared/model/job'
 import type { JobTemplate } from '../../shared/template/parse-template'
 import type { Clock } from '../clock/clock'
 import type { ClusterJobs } from '../kube/cluster-jobs'
+import type { KubeFault } from '../kube/kube-fault'
 import type { PrefectApi } from '../prefect/prefect-api'
 
 export interface AgentOptions {
@@ -27,7 +28,8 @@ export type Observe = (agent: {
   readonly onCrashed: (flowRunId: string, reason: string) => void
   readonly onCleaned: (job: JobSummary, cleaned: { readonly why: string; readonly evidence: string | null }) => void
   readonly onCleanTrouble: (message: string) => void
-  readonly onForbidden: (resource: 'jobs' | 'pods', message: string) => void
+  /** Something could not be seen for want of a right. */
+  readonly onForbidden: (fault: KubeFault) => void
   readonly onMistake: (where: string, error: unknown) => void
 }) => Promise<void>
 

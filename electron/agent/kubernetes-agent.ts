@@ -8,6 +8,7 @@ import type { KubeFault } from '../kube/kube-fault'
 import type { AgentEvent } from './agent-event'
 import { AgentNames } from './agent-names'
 import type { Life } from './life'
+import { missingRight } from './missing-right'
 import { noticed } from './noticed'
 import type { AgentParts } from './agent-parts'
 import { outcomeByHand, stoppedBefore } from './by-hand'
@@ -197,28 +198,27 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     const { api, clock, random, options } = this.#parts
     const memory = new AgentMemory(random, () => api.leftToJobMs)
     memory.mode = mode
-    const end = new AbortController()
-    const { signal } = end
+    const [missing, end] = [new Set<string>(), new AbortController()]
     const runLog = new RunLog({
       api,
       clock,
-      signal,
+      signal: end.signal,
       busy: () => memory.claimCount > 0,
       onMistake: (error) => this.#mistake('writing runs’ logs', error),
     })
     const onConnected = (tenantId: string | null): void => {
       const { name, cluster, namespace } = options()
       this.#tell({ kind: 'ready', name, dialect: api.dialect, tenantId, cluster, namespace })
-      api.attend((what) => this.poke(what), signal)
+      api.attend((what) => this.poke(what), end.signal)
       // An agent that is on for one run alone is gone before there is anything to look after.
-      if (memory.mode !== 'stopping') this.#observe(memory, signal)
+      if (memory.mode !== 'stopping') this.#observe(memory, missing, end.signal)
     }
-    const hands = new Hands({ ...this.#parts, names: this.#names, runLog, memory, onConnected, signal })
-    const life = { memory, hands, runLog, end, since: clock.now(), wake: null, changed: false, notice: null }
+    const hands = new Hands({ ...this.#parts, names: this.#names, runLog, memory, onConnected, signal: end.signal })
+    const life = { memory, hands, runLog, missing, end, since: clock.now(), wake: null, changed: false, notice: null }
     return { ...life, touchedAt: -Infinity, over: Promise.resolve() }
   }
 
-  #observe({ leftToObserver }: AgentMemory, signal: AbortSignal): void {
+  #observe({ leftToObserver }: AgentMemory, missing: Set<string>, signal: AbortSignal): void {
     const observing = this.#parts.observe?.({
       isOurs: (job) => this.#names.all.some((name) => isMadeBy(job, name)),
       claimants: () => this.#names.claimants(this.#parts.options()),
@@ -227,10 +227,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       onCleaned: ({ flowRunId, name }, { why, evidence }) =>
         this.#tell({ kind: 'cleaned', flowRunId: flowRunId ?? '', job: name, reason: why, evidence }),
       onCleanTrouble: (message) => this.#tell({ kind: 'problem', problem: { kind: 'notCleaned', message } }),
-      onForbidden: (resource, message) => {
-        const { namespace } = this.#parts.options()
-        this.#tell({ kind: 'problem', problem: { kind: 'forbidden', resource, namespace, message } })
-      },
+      onForbidden: (fault) => this.#tellMissing(missing, fault),
       onMistake: (where, error) => this.#mistake(where, error),
     })
     if (observing) void leftToObserver.during(observing, (error) => this.#mistake('looking after Jobs', error))
@@ -306,6 +303,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     if (life.end.signal.aborted) return
     try {
       const events = this.#watchLinks(life, () => life.memory.settle(done, this.#at()))
+      this.#tellMissing(life.missing, this.#parts.jobs.denied)
       for (const event of [...events, ...noticed(life, this.#parts.api)]) this.#tell(event)
       this.#changed(life)
     } catch (error) {
@@ -325,6 +323,9 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     if (problem && isNewTrouble(before, gate)) this.#tell({ kind: 'problem', problem })
     return result
   }
+
+  readonly #tellMissing = (told: Set<string>, fault: KubeFault | null): void =>
+    missingRight(told, fault, this.#parts.options().namespace).forEach((event) => this.#tell(event))
 
   #heartbeat(life: Life): void {
     const { now, elapsed } = this.#at()

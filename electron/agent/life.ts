@@ -8,6 +8,8 @@ export interface Life extends Noticed {
   readonly memory: AgentMemory
   readonly hands: Hands
   readonly runLog: RunLog
+  /** Rights that were told to be missing, as `missingRight` has them. */
+  readonly missing: Set<string>
   /** Aborted when the agent ends: everything under way is cut off. */
   readonly end: AbortController
   readonly since: number

@@ -189,28 +189,59 @@ test('a worker: Flowdeck’s own, by the image that is named', async () => {
   expect(JSON.stringify(objects.at(-1))).toMatch(/"serviceAccountName":"runner".*"image":"reg\.example\/flowdeck:1"/)
 })
 
-test('a worker: what Flowdeck’s container is called with, the command line takes', async () => {
-  const flowdeck = [
-    '--flavor',
-    'flowdeck',
-    '--image',
-    'i',
-    '--create-pool',
-    '--prefetch-seconds',
-    '0',
-    '--pod-grace-seconds',
-    '60',
-    ...workerArgs,
-  ]
-  const deployment = (await called(['worker', 'install', ...flowdeck])).at(-1) as Installed
-  const refused = called([...deployment.spec.template.spec.containers[0]!.args])
-  await expect(refused).rejects.toThrow('The address of the Prefect API is empty.')
-})
+const asFlowdeck = ['--flavor', 'flowdeck', '--image', 'reg.example/flowdeck:1', '--api', 'http://p:1']
+const ofFlowdeck = {
+  '0.6': [...asFlowdeck, '--token', 'hidden-thing', '--name', 'eu'],
+  '1.x': [...asFlowdeck, ...['--key', 'hidden-thing', '--label', 'a', '--label', '-b', '--env', 'A=1'], '--name', 'eu'],
+  '3': [...asFlowdeck, '--create-pool', '--prefetch-seconds', '0', '--pod-grace-seconds', '60', ...workerArgs],
+}
+
+test.each(['0.6', '1.x', '3'] as const)(
+  'Flowdeck for %s: two replicas that share a Lease, a token in a Secret, rights of its own',
+  async (dialect) => {
+    const objects = await install(['--dialect', dialect, '--namespace', 'flows', ...ofFlowdeck[dialect]])
+    expect(kindsOf(objects)).toEqual(['ServiceAccount', 'Role', 'RoleBinding', 'Secret', 'Deployment'])
+    const { metadata, spec } = objects.at(-1) as Installed
+    const { name } = metadata
+    expect(name).toBe(dialect === '3' ? 'flowdeck-worker-kube-w' : 'flowdeck-agent-eu')
+    expect(spec.replicas).toBe(2)
+    expect(spec.template.spec.containers[0]!.args.join(' ')).toContain(`--leader-elect --lease-name ${name} `)
+    const { rules } = objects[1] as { readonly rules: readonly { readonly resourceNames?: readonly string[] }[] }
+    expect(rules.flatMap(({ resourceNames = [] }) => resourceNames)).toEqual([name])
+    expect(JSON.stringify(objects.at(-1))).not.toContain('hidden-thing')
+    const three = await install(['--dialect', dialect, ...ofFlowdeck[dialect], '--replicas', '3', '--no-rbac'])
+    expect(kindsOf(three)).toEqual(['Secret', 'Deployment'])
+    expect((three.at(-1) as Installed).spec.replicas).toBe(3)
+  },
+)
+
+test.each(['0.6', '1.x', '3'] as const)(
+  'Flowdeck for %s: what its container is started with, the command line takes, up to the token that it has not',
+  async (dialect) => {
+    const objects = await install(['--dialect', dialect, ...ofFlowdeck[dialect]])
+    const started = called((objects.at(-1) as Installed).spec.template.spec.containers[0]!.args)
+    await expect(started).rejects.toThrow(/^(No token: |No API key: |The address of the Prefect API is empty\.)/)
+  },
+)
+
 interface Installed {
+  readonly metadata: { readonly name: string }
   readonly spec: {
+    readonly replicas: number
     readonly template: { readonly spec: { readonly containers: readonly { readonly args: string[] }[] } }
   }
 }
+
+test('Flowdeck: an address that is the pod itself is said, and one that nobody gave', async () => {
+  const notes: string[] = []
+  const flags = ['--flavor', 'flowdeck', '--image', 'i', '--token', 't']
+  await called(['agent', 'install', ...flags, '--api', 'http://localhost:4200'], {}, notes)
+  await called(['agent', 'install', ...flags], {}, notes)
+  expect(notes).toEqual([
+    expect.stringContaining('In a pod http://localhost:4200 is the pod itself.'),
+    expect.stringContaining('No --api is given: the agent gets https://api.prefect.io, Prefect Cloud.'),
+  ])
+})
 
 test.each([
   [['--rbac', '--label', 'a'], 'Prefect 0.6 has no --label.'],
@@ -219,7 +250,26 @@ test.each([
   [['--dialect', '1.x', '--rbac', '--least-rbac'], '--rbac and --least-rbac exclude each other: leave one out.'],
   [['--dialect', '1.x', '--pool', 'p'], 'Prefect 1.x has no --pool.'],
   [['--auth-string', 'a:b'], 'Prefect 0.6 has no --auth-string.'],
-  [['--flavor', 'flowdeck'], 'Prefect 0.6 has no --flavor flowdeck.'],
+  [['--flavor', 'flowdeck'], 'No token: the agent would end at once. Give one of scope RUNNER with --token-file'],
+  [['--dialect', '1.x', '--flavor', 'flowdeck'], 'No API key: the agent would end at once. Give one with --key-file'],
+  [['--flavor', 'flowdeck', '--token', 't'], '--image: There is no published image of Flowdeck yet.'],
+  [
+    ['--flavor', 'flowdeck', '--token', 't', '--image', 'i', '--name', 'A b'],
+    '--name: The agent’s objects have its name',
+  ],
+  [['--flavor', 'flowdeck', '--secret'], 'Flowdeck’s own agent has no use for --secret. Leave it out'],
+  [['--flavor', 'flowdeck', '--resource-manager'], 'Flowdeck’s own agent has no use for --resource-manager.'],
+  [
+    ['--dialect', '1.x', '--flavor', 'flowdeck', '--cpu-limit', '1'],
+    'Flowdeck’s own agent has no use for --cpu-limit.',
+  ],
+  [['--replicas', '2'], 'Prefect’s own agent has no --replicas. Leave it out, or choose --flavor flowdeck.'],
+  [['--image', 'i'], 'Prefect’s own agent has no --image. Leave it out, or choose --flavor flowdeck.'],
+  [
+    ['--dialect', '1.x', '--name', 'n'],
+    'Prefect’s own agent has no --name. Leave it out, or choose --flavor flowdeck.',
+  ],
+  [['--dialect', '3', '--pool', 'p', '--replicas', '3'], 'Prefect’s own agent has no --replicas.'],
   [['--dialect', '3'], '--pool: The worker needs a work pool to serve. Give its name.'],
   [['--dialect', '3', '--pool', 'p', '--token', 't'], 'Prefect 3 has no --token.'],
   [['--dialect', '3', '--pool', 'p', '--label', 'l'], 'Prefect 3 has no --label.'],

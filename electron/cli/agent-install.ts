@@ -1,4 +1,9 @@
-import { DeploymentOptions, type DeploymentOption } from '../../shared/dialect/deployment'
+import {
+  DeploymentOptions,
+  offeredOptions,
+  type DeploymentFlavor,
+  type DeploymentOption,
+} from '../../shared/dialect/deployment'
 import type { Dialect } from '../../shared/dialect/dialect'
 import { generateDeploymentYaml } from '../../shared/dialect/generate-deployment-yaml'
 import { meansThePodItself } from '../../shared/dialect/installation'
@@ -29,49 +34,66 @@ export interface AgentInstallFlags extends AgentFlags {
   readonly backend?: string
   readonly agentConfigId?: string
   readonly secret?: boolean
-  readonly flavor?: 'prefect' | 'flowdeck'
+  readonly flavor?: DeploymentFlavor
   readonly name?: string
   readonly image?: string
+  readonly replicas?: number
 }
 
 /**
  * Prints the YAML that installs the agent, in Prefect 3 the worker. Flags win over variables; a flag that is empty was given, and then upstream's
  * default holds. Prefect's own files say only which backend it is, as upstream has it: a key that was saved by a login is
- * not written into a text for others to read. The worker has its key in a Secret and rights of its own, as its chart has it.
+ * not written into a text for others to read. Flowdeck, and any worker, has its key in a Secret and rights of its own.
  * @throws UsageError for an option that the dialect does not have, and for options that nothing can be installed with
  * Source: prefect 0.6.7 and 1.4.1, cli/agent.py, install; prefect-helm, charts/prefect-worker.
  */
 export async function agentInstall(flags: AgentInstallFlags, environment: Environment, output: Output): Promise<void> {
   const dialect = dialectOf(flags.dialect)
   refuseForeignTokens(dialect, flags)
+  const { flavor = 'prefect' } = flags
   const given = optionsOf(flags)
-  refuseForeign(dialect, given)
+  refuseForeign(dialect, flavor, given)
   if (given.rbac && given.leastRbac) {
     throw new UsageError('--rbac and --least-rbac exclude each other: leave one out.')
   }
-  const known = new Set<string>(dialect.deployment.options)
-  const usual = dialect.id === '3' ? { rbac: true } : {}
+  const known = new Set<string>(offeredOptions(dialect.deployment, flavor))
+  const usual = dialect.id === '3' || flavor === 'flowdeck' ? { rbac: true, leastRbac: true } : {}
   const options = { ...usual, ...(await optionsOfVariables(dialect.id, environment)), ...given }
   const own = Object.fromEntries(
     Object.entries(options).filter(([name, value]) => known.has(name) && value !== undefined),
   )
   checkApi(options.api ?? '', dialect.id === '3' ? 'PREFECT_API_URL' : 'PREFECT__CLOUD__API')
+  if (flavor === 'flowdeck' && !options.token) refuseNoToken(dialect, options.backend)
   const noToken = whyNoToken(options.token ?? '', dialect.id === '3' && options.auth === 'basic')
   if (noToken !== null) throw new UsageError(noToken)
   const [fault] = dialect.deployment.faults?.(DeploymentOptions.parse(own)) ?? []
   if (fault) throw new UsageError(`${flagOf[fault.option] ?? fault.option}: ${fault.words}`)
-  if (dialect.id === '3') noteApi(options.api ?? '', dialect, output)
+  if (dialect.id === '3' || flavor === 'flowdeck') noteApi(options.api ?? '', dialect, output)
   output.result(generateDeploymentYaml(dialect.deployment, own))
 }
 
 /** An address that nobody gave, and one that leads nowhere, would only be missed when the worker does not come. */
-function noteApi(api: string, { deployment }: Dialect, output: Output): void {
+function noteApi(api: string, { id, deployment }: Dialect, output: Output): void {
   if (api === '')
     output.note(
-      `No --api is given: the worker gets ${deployment.usualApi}, where prefect-helm’s chart puts a server. Give another with --api or PREFECT_API_URL.`,
+      id === '3'
+        ? `No --api is given: the worker gets ${deployment.usualApi}, where prefect-helm’s chart puts a server. Give another with --api or PREFECT_API_URL.`
+        : `No --api is given: the agent gets ${deployment.usualApi}, Prefect Cloud. Give another with --api or PREFECT__CLOUD__API.`,
     )
   else if (meansThePodItself(api))
     output.note(`In a pod ${shownAddress(api)} is the pod itself. Give the address that pods reach with --api.`)
+}
+
+/** Without it the agent would end at its start. */
+function refuseNoToken({ id }: Dialect, backend: DeploymentOptions['backend']): void {
+  if (id === '0.6')
+    throw new UsageError(
+      'No token: the agent would end at once. Give one of scope RUNNER with --token-file or PREFECT__CLOUD__AGENT__AUTH_TOKEN.',
+    )
+  if (id === '1.x' && backend !== 'server')
+    throw new UsageError(
+      'No API key: the agent would end at once. Give one with --key-file or PREFECT__CLOUD__API_KEY, or for a Prefect Server, which needs none, --backend server.',
+    )
 }
 
 const textOf = (number: number | undefined): string | undefined => (number === undefined ? undefined : String(number))
@@ -79,6 +101,8 @@ const textOf = (number: number | undefined): string | undefined => (number === u
 /** What the flags say; undefined for what they don't. */
 function optionsOf(flags: AgentInstallFlags): Partial<DeploymentOptions> {
   const is3 = flags.dialect === '3'
+  // Flowdeck has the least rights, or none: upstream's, which 1.x means by --rbac, are no use to it.
+  const hasOwnRights = flags.dialect === '1.x' && flags.flavor === 'flowdeck'
   return given({
     token: flags.authString ?? flags.key ?? flags.token,
     auth: flags.authString === undefined ? (is3 && flags.key !== undefined ? 'key' : undefined) : 'basic',
@@ -87,8 +111,8 @@ function optionsOf(flags: AgentInstallFlags): Partial<DeploymentOptions> {
     namespace: flags.namespace,
     imagePullSecrets: flags.imagePullSecrets,
     resourceManagerEnabled: flags.resourceManager,
-    rbac: flags.rbac,
-    leastRbac: flags.leastRbac,
+    rbac: hasOwnRights ? undefined : flags.rbac,
+    leastRbac: flags.leastRbac ?? (hasOwnRights ? flags.rbac : undefined),
     latest: flags.latest,
     memoryRequest: flags.memRequest,
     memoryLimit: flags.memLimit,
@@ -104,7 +128,7 @@ function optionsOf(flags: AgentInstallFlags): Partial<DeploymentOptions> {
     backend: flags.backend ? flags.backend : undefined,
     agentConfigId: flags.agentConfigId,
     secret: is3 ? undefined : flags.secret,
-    flavor: is3 ? flags.flavor : undefined,
+    flavor: flags.flavor,
     pool: flags.pool,
     workQueues: flags.workQueue,
     limit: textOf(flags.limit),
@@ -113,6 +137,7 @@ function optionsOf(flags: AgentInstallFlags): Partial<DeploymentOptions> {
     createPool: flags.createPool,
     workerName: flags.name,
     workerImage: flags.image,
+    replicas: textOf(flags.replicas),
   }) as Partial<DeploymentOptions>
 }
 
@@ -173,23 +198,32 @@ const flagOf: Readonly<Partial<Record<DeploymentOption | 'leastRbac', string>>> 
   createPool: '--create-pool',
   workerName: '--name',
   workerImage: '--image',
+  replicas: '--replicas',
+  secret: '--secret',
+  rbac: '--rbac',
 }
 
 /** All of them are one option. */
-function refuseForeignTokens(dialect: Dialect, { token, key, authString, flavor }: AgentInstallFlags): void {
+function refuseForeignTokens(dialect: Dialect, { token, key, authString }: AgentInstallFlags): void {
   if (authString !== undefined && key !== undefined)
     throw new UsageError('--auth-string and --key exclude each other: a server asks for one of them.')
   if (dialect.id === '0.6' && key !== undefined) throw new UsageError(foreignWords(dialect, '--key'))
   if (dialect.id !== '3' && authString !== undefined) throw new UsageError(foreignWords(dialect, '--auth-string'))
   if (dialect.id === '3' && token !== undefined) throw new UsageError(foreignWords(dialect, '--token'))
-  if (dialect.id !== '3' && flavor === 'flowdeck') throw new UsageError(foreignWords(dialect, '--flavor flowdeck'))
 }
 
-function refuseForeign(dialect: Dialect, options: object): void {
-  const known = new Set<string>(dialect.deployment.options)
-  const name = Object.keys(options).find((each) => !known.has(each))
+function refuseForeign(dialect: Dialect, flavor: DeploymentFlavor, options: object): void {
+  const all = new Set<string>(dialect.deployment.options)
+  const offered = new Set<string>(offeredOptions(dialect.deployment, flavor))
+  const name = Object.keys(options).find((each) => !offered.has(each))
   if (name === undefined) return
-  throw new UsageError(foreignWords(dialect, flagOf[name as DeploymentOption] ?? name))
+  const flag = flagOf[name as DeploymentOption] ?? name
+  if (!all.has(name)) throw new UsageError(foreignWords(dialect, flag))
+  throw new UsageError(
+    flavor === 'flowdeck'
+      ? `Flowdeck’s own agent has no use for ${flag}. Leave it out, or choose --flavor prefect.`
+      : `Prefect’s own agent has no ${flag}. Leave it out, or choose --flavor flowdeck.`,
+  )
 }
 
 const foreignWords = ({ id, title }: Dialect, flag: string): string =>

@@ -8,6 +8,7 @@ import { runLabels, type OpenConnection } from '../connection/connection'
 import { listJobs, listPods } from '../kube/cluster-queries'
 import { isMadeBy } from '../kube/jobs'
 import { KubeError } from '../kube/kube-error'
+import type { KubeFault } from '../kube/kube-fault'
 import { previewCleaning, type Cleaned } from '../observer/cleaner'
 import { planCleaning, type PlannedJob } from '../observer/cleaning'
 import { policyOf } from '../observer/judge'
@@ -94,7 +95,7 @@ export async function clean(flags: CleanFlags, surroundings: Surroundings): Prom
       policy: () => policyOf(defaultSettings),
       onCrashed: (id: string, reason: string) =>
         output.event('crashed', { flowRunId: id, reason }, `Flow run ${id} was marked as failed: ${reason}`),
-      onForbidden: note,
+      onForbidden: ({ message }: KubeFault) => note('For want of a right something is not seen', message),
       onMistake: (where: string, error: unknown) => note(`A mistake of Flowdeck’s own while ${where}`, String(error)),
     }
     await cleanOnce(parts, { jobs: going, pods }, take)

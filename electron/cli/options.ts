@@ -163,9 +163,21 @@ export function addWorkerInstallOptions(command: Command, short: boolean): Comma
     .addOption(podGraceOption(words))
     .option(
       short ? '-n, --name <name>' : '--name <name>',
-      words('name of the worker, also of its objects; made up by Prefect’s own, flowdeck-worker-POOL for Flowdeck'),
+      short
+        ? 'name of the worker, also of its objects; made up by Prefect’s own, flowdeck-worker-POOL for Flowdeck'
+        : '3, Flowdeck: name of the agent, also of its objects',
     )
-    .option('--image <image>', words('the worker’s image; the official one by default, for Flowdeck none is published'))
+    .option(
+      '--image <image>',
+      short
+        ? 'the worker’s image; the official one by default, for Flowdeck none is published'
+        : '3, Flowdeck: the image; for Flowdeck none is published',
+    )
+    .addOption(
+      new Option('--replicas <n>', 'Flowdeck: how many stand by each other, of which one polls (2)').argParser(
+        wholeNumber(1, 99),
+      ),
+    )
     .option('--no-rbac', words('without ServiceAccount, Role and RoleBinding, which must be there then'))
 }
 

@@ -233,14 +233,14 @@ function addAgentInstall(agent: Command): Command {
     .description('print the YAML that installs the agent in a cluster')
     .addArgument(kubernetes())
     .addOption(dialectOption('which Prefect the agent is of'))
-    .addOption(new Option('--flavor <flavor>', 'whose agent; flowdeck is for 3 alone').choices(flavors))
+    .addOption(new Option('--flavor <flavor>', 'whose agent: Prefect’s own, or Flowdeck').choices(flavors))
     .addOption(apiOption(' as pods see it'))
     .option('-n, --namespace <name>', 'where Jobs are created (NAMESPACE)')
     .addOption(pullSecretOption(' (IMAGE_PULL_SECRETS)'))
-    .option('--secret', 'keep the token in a Secret, as 3 does always')
+    .option('--secret', 'keep the token in a Secret, as 3 and Flowdeck do always')
     .option(
       '--rbac',
-      'the rights to create Jobs, as 3 has them always; in 1.x upstream’s, which are more than it needs',
+      'the rights to create Jobs, as 3 and Flowdeck have them always; in 1.x upstream’s, which are more than it needs',
     )
     .option('--least-rbac', '1.x: the rights that the agent needs, and no more; not with --rbac')
     .option('--resource-manager', '0.6: include upstream’s resource manager')

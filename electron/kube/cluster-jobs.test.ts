@@ -348,7 +348,9 @@ describe('of', () => {
 
   test('without the right to list knows nothing: Jobs are then found by their names', async () => {
     const { jobs } = await answering(mayNot('list'))
+    expect(jobs.denied).toBeNull()
     expect(await jobs.of(['run-1'], never)).toEqual({ ok: true, value: new Map() })
+    expect(jobs.denied?.setup).toMatchObject({ kind: 'notAllowed', verb: 'list' })
   })
 
   test.each([

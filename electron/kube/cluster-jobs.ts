@@ -31,6 +31,8 @@ export type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok:
  * a signal that is aborted. Nothing is watched or remembered: each call asks the server.
  */
 export interface ClusterJobs {
+  /** The last refusal that was passed over, since what was asked can be found out otherwise, or be left; null for none. */
+  readonly denied: KubeFault | null
   /**
    * Safe to repeat under one name: the second answer is `exists`.
    * @param mayBeThere whether an earlier request may have made it: a used-up quota is told before a name that is taken, so
@@ -65,6 +67,11 @@ export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions)
   const { runsChooseNamespace = () => false, staysForPods = () => false } = options
   /** Where Jobs were made: all that can be looked at without the right to look at every namespace. */
   const used = new Set([home])
+  let denied: KubeFault | null = null
+  const passedOver = <T extends { readonly fault: KubeFault }>(failed: T): T => {
+    if (failed.fault.setup?.kind === 'notAllowed') denied = failed.fault
+    return failed
+  }
   const get = async (namespace: string, name: string, signal: AbortSignal) =>
     jobOf(await client.json(jobsPath(namespace, name), { signal }))
   const failing = (error: KubeError, verb: string) => ({ ok: false, fault: faultOf(error, home, verb) }) as const
@@ -111,6 +118,10 @@ export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions)
   }
 
   return {
+    get denied() {
+      return denied
+    },
+
     async create(manifest, signal, mayBeThere = false) {
       const metadata = new Fields<Job>(manifest, 'Job', ignore).object('metadata')
       const name = metadata.text('name') ?? ''
@@ -146,7 +157,7 @@ export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions)
       for (const ids of batchesOf(flowRunIds)) {
         const listed = await search({ labelSelector: `${label} in (${ids.join(',')})` }, label, signal)
         if (!listed.ok) {
-          const { fault } = failing(listed.error, 'list')
+          const { fault } = passedOver(failing(listed.error, 'list'))
           // Without the right to list, a Job that is there is found by 409.
           if (fault.setup?.kind === 'notAllowed') return { ok: true, value: new Map() }
           return { ok: false, fault }
@@ -165,10 +176,11 @@ export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions)
       if (!runsChooseNamespace()) {
         const looked = await attempt(get(home, name, signal))
         if (looked.ok) return { ok: true, value: true }
-        return isGone(looked.error) ? { ok: true, value: false } : failing(looked.error, 'get')
+        if (isGone(looked.error)) return { ok: true, value: false }
+        return passedOver(failing(looked.error, 'get'))
       }
       const listed = await search({ fieldSelector: `metadata.name=${name}` }, options.runLabel(), signal)
-      return listed.ok ? { ok: true, value: listed.value.length > 0 } : failing(listed.error, 'list')
+      return listed.ok ? { ok: true, value: listed.value.length > 0 } : passedOver(failing(listed.error, 'list'))
     },
 
     async delete({ namespace, name, uid }, signal) {

@@ -30,13 +30,13 @@ type Verdict = Pick<KubeFault, 'kind' | 'setup'>
 /**
  * Tells what a failed request about a Job is about. When in doubt it is not the run: a run that is failed wrongly is
  * lost, one that is held is not.
- * @param verb what was asked for, named where the server's words don't
+ * @param verb what was asked for, named where the server's words don't; of this resource
  * Source: the words are those of kubernetes 1.34 (kube-fault.test.ts holds its answers), apiserver/pkg/admission,
  * pkg/endpoints/handlers/responsewriters/errors.go.
  */
-export function faultOf(error: KubeError, namespace: string, verb = 'create'): KubeFault {
+export function faultOf(error: KubeError, namespace: string, verb = 'create', resource = 'jobs'): KubeFault {
   const { status, message, retryAfterMs, plugin } = error
-  const fault = { ...verdictOf(error, namespace, verb), status, message, retryAfterMs }
+  const fault = { ...verdictOf(error, namespace, verb, resource), status, message, retryAfterMs }
   return plugin === null ? fault : { ...fault, plugin }
 }
 
@@ -46,7 +46,7 @@ const busy: Verdict = { kind: 'busy', setup: null }
 const quota: Verdict = { kind: 'quota', setup: null }
 const noNamespace: Verdict = { kind: 'setup', setup: { kind: 'noNamespace' } }
 
-function verdictOf(error: KubeError, namespace: string, verb: string): Verdict {
+function verdictOf(error: KubeError, namespace: string, verb: string, asked: string): Verdict {
   const { status, message, answer } = error
   if (error.transient) return status === 500 && tooLargeForEtcd.test(message) ? run : silent
   // A webhook chooses the status of its denial, 401 and 404 included.
@@ -55,7 +55,7 @@ function verdictOf(error: KubeError, namespace: string, verb: string): Verdict {
     case 401:
       return { kind: 'setup', setup: { kind: 'notAuthenticated' } }
     case 403:
-      return forbidden(error, verb)
+      return forbidden(error, verb, asked)
     case 404:
       // Without a name the path itself is unknown: no Kubernetes API, or one that is still starting.
       if (!answer?.name) return silent
@@ -81,11 +81,11 @@ const tooLargeForEtcd = /request is too large|trying to send message larger than
  * A 403 comes from an authorizer (the set-up), or from admission, which looks at the object and therefore names it (the
  * run) with three exceptions: a quota, a namespace that is being terminated, and a server that has just started.
  */
-function forbidden({ message, answer }: KubeError, verb: string): Verdict {
+function forbidden({ message, answer }: KubeError, verb: string, asked: string): Verdict {
   const [, resource = '', name, words = message] = forbiddenWords.exec(message) ?? []
   const denied = deniedRight.exec(words)
   if (denied?.groups) {
-    const { user = '', did = verb, what = 'jobs' } = denied.groups
+    const { user = '', did = verb, what = asked } = denied.groups
     return { kind: 'setup', setup: { kind: 'notAllowed', user: asWritten(user), verb: did, resource: what } }
   }
   // Nothing can be created there any more, now or when it has gone; the cluster itself is well.
@@ -94,7 +94,7 @@ function forbidden({ message, answer }: KubeError, verb: string): Verdict {
   if (/^(exceeded quota|status unknown for quota): /.test(words)) return quota
   if (words === 'not yet ready to handle request') return silent
   if (name !== undefined && /^jobs\b/.test(resource)) return run
-  return { kind: 'setup', setup: { kind: 'notAllowed', user: null, verb, resource: 'jobs' } }
+  return { kind: 'setup', setup: { kind: 'notAllowed', user: null, verb, resource: asked } }
 }
 
 /** `jobs.batch "name" is forbidden: …`; without a name when nothing but the request was looked at. */

@@ -50,13 +50,14 @@ export async function lastLines(
   { namespace, pod, container }: Pick<PodLogTarget, 'namespace' | 'pod' | 'container'>,
   count: number,
   signal: AbortSignal,
+  onError: (error: KubeError) => void,
 ): Promise<string | null> {
   const query = { container, tailLines: count, limitBytes: limits.lastLinesBytes }
   try {
     return await client.text(`${podsPath(namespace, pod)}/log`, { query, signal })
   } catch (error) {
     signal.throwIfAborted()
-    KubeError.ofFailure(error)
+    onError(KubeError.ofFailure(error))
     return null
   }
 }

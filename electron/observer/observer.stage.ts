@@ -180,7 +180,7 @@ export async function worldIn(
     claimants: () => [{ agent: 'agent', cluster: 'c', namespace }],
     policy: () => ({ hopelessAfterMs: 300_000, unstartedAfterMs: 86_400_000 }),
     onCrashed: (id, reason) => crashed.push([id, reason]),
-    onForbidden: (resource, message) => mistakes.push([resource, message]),
+    onForbidden: (fault) => mistakes.push(fault),
     onMistake: (where, error) => mistakes.push([where, error]),
   }
   function observeIt(own: Partial<ObserverParts> = {}): () => Promise<void> {

@@ -224,7 +224,9 @@ class Observer {
       if (!(error instanceof KubeError)) throw error
     }
     const deleted = await jobs.delete(job, signal)
-    if (!deleted.ok) throw new PrefectError('transient', deleted.fault.message)
+    if (deleted.ok) return
+    if (deleted.fault.setup?.kind === 'notAllowed') this.#parts.onForbidden(deleted.fault)
+    throw new PrefectError('transient', deleted.fault.message)
   }
 
   async #tell({ level, message, tail }: Extract<Act, { kind: 'tell' }>, watched: Watched): Promise<void> {

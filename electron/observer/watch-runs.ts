@@ -4,6 +4,7 @@ import type { Clock } from '../clock/clock'
 import { allJobsPath, jobsPath, summarizeJob } from '../kube/jobs'
 import type { KubeClient } from '../kube/kube-client'
 import type { KubeError } from '../kube/kube-error'
+import { faultOf, type KubeFault } from '../kube/kube-fault'
 import { limits } from '../kube/limits'
 import { allPodsPath, podsPath, summarizePod } from '../kube/pods'
 import { roomFor } from '../kube/room'
@@ -21,7 +22,7 @@ export interface WatchRunsParts {
   readonly runLabel: string
   readonly signal: AbortSignal
   /** There is no right to watch. */
-  readonly onForbidden: (resource: 'jobs' | 'pods', message: string) => void
+  readonly onForbidden: (fault: KubeFault) => void
   readonly onMistake: (where: string, error: unknown) => void
 }
 
@@ -104,7 +105,7 @@ async function watch<T>(
   if (signal.aborted) return
   let told = false
   await watchAt(homePath, signal, (error) => {
-    if (error?.status === 403 && !told) onForbidden(resource, error.message)
+    if (error?.status === 403 && !told) onForbidden(faultOf(error, parts.namespace, 'watch', resource))
     told = error?.status === 403
   })
 }

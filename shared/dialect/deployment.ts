@@ -34,7 +34,7 @@ export const DeploymentOptions = z.object({
   env: z.record(z.string(), z.string()).default({}),
   backend: z.enum(['cloud', 'server']).default('cloud'),
   agentConfigId: z.string().default(''),
-  /** 3: whose worker it is, Prefect's own or Flowdeck. */
+  /** Whose agent or worker it is, Prefect's own or Flowdeck. */
   flavor: z.enum(['prefect', 'flowdeck']).default('prefect'),
   /** 3: the work pool that the worker serves. */
   pool: z.string().default(''),
@@ -48,10 +48,12 @@ export const DeploymentOptions = z.object({
   prefetchSeconds: z.string().default(''),
   /** 3, Flowdeck: after how long a pod that can't start by itself crashes its run, s; 0 for never, the usual when empty. */
   podGraceSeconds: z.string().default(''),
-  /** 3: one that Prefect's worker makes up when empty; Flowdeck's is then called as its objects are. */
+  /** 3: one that Prefect's worker makes up when empty. Flowdeck's agents and workers are then called as their objects are. */
   workerName: z.string().default(''),
-  /** 3: another image of the worker than the flavour's own. */
+  /** 3, and Flowdeck: another image than the flavour's own. */
   workerImage: z.string().default(''),
+  /** Flowdeck: of how many one polls, a whole number; two when empty. */
+  replicas: z.string().default(''),
   /** 3: the worker's service account. With `rbac` it is made, otherwise it must be there; a usual one when empty. */
   workerAccount: z.string().default(''),
   /** 3: what the token is, an API key or `user:password`. */
@@ -60,6 +62,7 @@ export const DeploymentOptions = z.object({
 export type DeploymentOptions = Readonly<z.input<typeof DeploymentOptions>>
 export type CompleteDeploymentOptions = Readonly<z.output<typeof DeploymentOptions>>
 export type DeploymentOption = keyof CompleteDeploymentOptions
+export type DeploymentFlavor = CompleteDeploymentOptions['flavor']
 
 /** How the text is written, not what it says. */
 export interface DeploymentDisplay {
@@ -82,10 +85,18 @@ export interface DeploymentGenerator {
   readonly usualApi: string
   /** What its objects are called. */
   name(options: Pick<CompleteDeploymentOptions, 'flavor' | 'pool' | 'workerName'>): string
-  /** What it can be made with; a form shows these, a command line takes these. */
+  /** What it can be made with, all flavours together. */
   readonly options: readonly DeploymentOption[]
+  /** Of these, what means nothing to a flavour; nothing where left out. */
+  readonly unused?: Readonly<Partial<Record<DeploymentFlavor, readonly DeploymentOption[]>>>
   /** What is wrong with the options; nothing can be where it is left out. */
   faults?(options: CompleteDeploymentOptions): readonly DeploymentFault[]
   /** The objects, in the order in which they are to be applied. A masked token stands in them as `mask`. */
   objects(options: CompleteDeploymentOptions): readonly object[]
 }
+
+/** What a flavour can be made with: a form shows these, a command line takes these. */
+export const offeredOptions = (
+  { options, unused = {} }: Pick<DeploymentGenerator, 'options' | 'unused'>,
+  flavor: DeploymentFlavor,
+): readonly DeploymentOption[] => options.filter((option) => !unused[flavor]?.includes(option))

@@ -6,6 +6,8 @@ export interface AccessRule {
   readonly apiGroups: readonly string[]
   readonly resources: readonly string[]
   readonly verbs: readonly string[]
+  /** Those of these names alone; of all where left out. */
+  readonly resourceNames?: readonly string[]
 }
 
 /**
@@ -60,8 +62,10 @@ export interface AgentPod {
   readonly name?: string
   /** What else the pod's spec says. */
   readonly podSpec?: object
-  /** Ends the old pod before it starts the new one, of those that must not be there at once. */
-  readonly oneAtATime?: boolean
+  /** One where left out. */
+  readonly replicas?: number
+  /** How pods of a new version take the place of the old ones; Kubernetes' usual way where left out. */
+  readonly strategy?: object
 }
 
 /** Source: prefect 0.6.7 and 1.4.1, agent/kubernetes/deployment.yaml. */
@@ -72,14 +76,15 @@ export const agentDeployment = ({
   containers,
   name = agentName,
   podSpec = {},
-  oneAtATime = false,
+  replicas = 1,
+  strategy,
 }: AgentPod): object => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name, ...(namespace === null ? {} : { namespace }), labels: labelsOf(name) },
   spec: {
-    replicas: 1,
-    ...(oneAtATime ? { strategy: { type: 'Recreate' } } : {}),
+    replicas,
+    ...(strategy === undefined ? {} : { strategy }),
     selector: { matchLabels: labelsOf(name) },
     template: {
       metadata: { labels: labelsOf(name) },

@@ -13,11 +13,15 @@ const unschedulable = (requests: Readonly<Record<string, string>>, message: stri
   ...{ requests, flowRequests: requests, selector: {}, tolerations: [], gates: [], message },
 })
 
-const notAllowed = (user: string | null): Problem => ({
-  kind: 'notAllowed',
+const notAllowed = (
+  user: string | null,
+  kind: 'notAllowed' | 'rightMissing' = 'notAllowed',
+  resource = 'jobs.batch',
+): Problem => ({
+  kind,
   user,
   verb: 'create',
-  resource: 'jobs.batch',
+  resource,
   namespace: 'flows',
   message: 'jobs.batch is forbidden',
 })
@@ -42,6 +46,9 @@ const problems: readonly Problem[] = [
   { kind: 'workPoolRefused', api: 'http://api', message: 'There is no work pool kube.' },
   notAllowed('jane'),
   notAllowed(null),
+  notAllowed('jane', 'rightMissing'),
+  notAllowed('jane', 'rightMissing', 'pods'),
+  notAllowed(null, 'rightMissing', 'pods/log'),
   { kind: 'noNamespace', namespace: 'flows', message: 'namespaces "flows" not found' },
   { kind: 'quotaExceeded', namespace: 'flows', message: 'exceeded quota: few', waiting: 1 },
   { kind: 'quotaExceeded', namespace: 'flows', message: 'exceeded quota: few', waiting: 7 },

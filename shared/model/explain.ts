@@ -1,4 +1,5 @@
 import { explainRunProblem } from './explain-run'
+import { allowCommands, leftUndone } from './missing-rights'
 import type { Explanation, Problem, Remedy } from './problem'
 import type { Room } from './room'
 import { withoutPasswords } from '../secrets/addresses'
@@ -142,6 +143,13 @@ function words(problem: Problem, room: Room | null): Explanation {
           retry,
         ],
       }
+    case 'rightMissing':
+      return {
+        what: `${problem.user ?? 'The agent’s user'} may not ${problem.verb} ${problem.resource} in ${problem.namespace}`,
+        why: `The agent goes on without, but ${leftUndone(problem.resource)}, until a Role allows “${problem.verb}” on ${problem.resource} in this namespace.`,
+        quote: problem.message,
+        next: [{ label: 'Copy the commands that allow it', action: { kind: 'copy', text: allowCommands(problem) } }],
+      }
     case 'noNamespace':
       return {
         what: `The cluster has no namespace ${problem.namespace}`,
@@ -191,14 +199,3 @@ function words(problem: Problem, room: Room | null): Explanation {
 
 const whyNotCleaned = 'They stay until it can be done, and are tried again. No flow run is touched by it.'
 const countRuns = (count: number): string => (count === 1 ? '1 claimed run waits' : `${count} claimed runs wait`)
-
-/** A Role and its binding, as two commands. Without a name of the user the place for it is marked. */
-function allowCommands({ user, verb, resource, namespace }: Extract<Problem, { kind: 'notAllowed' }>): string {
-  const account = /^system:serviceaccount:([^:]+:[^:]+)$/.exec(user ?? '')?.[1]
-  const subject = account ? `--serviceaccount=${account}` : `--user='${user ?? 'USER'}'`
-  const name = `flowdeck-${verb}-${resource.replace(/[^a-z]+/g, '-')}`
-  return [
-    `kubectl create role ${name} -n ${namespace} --verb=${verb} --resource=${resource}`,
-    `kubectl create rolebinding ${name} -n ${namespace} --role=${name} ${subject}`,
-  ].join('\n')
-}

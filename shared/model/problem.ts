@@ -41,6 +41,15 @@ export const Problem = z.discriminatedUnion('kind', [
     namespace: z.string(),
     message: z.string(),
   }),
+  /** A right that the agent can go on without, which leaves something undone; `user` as above. */
+  z.object({
+    kind: z.literal('rightMissing'),
+    user: z.string().nullable(),
+    verb: z.string(),
+    resource: z.string(),
+    namespace: z.string(),
+    message: z.string(),
+  }),
   /** Finished Jobs whose time has come can't be deleted. */
   z.object({ kind: z.literal('notCleaned'), message: z.string() }),
   z.object({ kind: z.literal('noNamespace'), namespace: z.string(), message: z.string() }),
@@ -186,7 +195,8 @@ export type ProblemEntry = Readonly<z.infer<typeof ProblemEntry>>
 export function problemKey(problem: Problem): string {
   if ('run' in problem) return `${problem.kind}/${problem.run.flowName}`
   if (problem.kind === 'forbidden') return `forbidden/${problem.resource}`
-  if (problem.kind === 'notAllowed') return `notAllowed/${problem.verb}/${problem.resource}`
+  if (problem.kind === 'notAllowed' || problem.kind === 'rightMissing')
+    return `${problem.kind}/${problem.verb}/${problem.resource}`
   if (problem.kind === 'templateBroken') return `templateBroken/${problem.path}`
   if (problem.kind === 'pairRefused') return `pairRefused/${problem.api}`
   if (problem.kind === 'mistake') return `mistake/${problem.where}`

@@ -1,4 +1,11 @@
 import type { CompleteDeploymentOptions, DeploymentGenerator } from '../dialect/deployment'
+import {
+  agentNameFaults,
+  flowdeckAccess,
+  flowdeckAgentName,
+  flowdeckDeployment,
+  flowdeckFaults,
+} from '../dialect/flowdeck-agent'
 import { accessObjects, agentDeployment, agentName, fromSecret, tokenSecret } from '../dialect/installation'
 import { leastRules, upstreamsAccess } from './access'
 import { jsonDumps, strOfList } from './python-text'
@@ -15,13 +22,15 @@ const secretKey = 'key'
  * the namespace's default account. `leastRbac` gives the agent an account of its own with the rights that it needs; `rbac`
  * is then left out, since it would give the same rights and more to every other pod.
  * The name of a pull secret is one name, for the agent's own image and, as a variable, for its Jobs.
+ * Flavour `flowdeck` is Flowdeck without a panel: its key is in a Secret always, and of rights it has the least ones.
  * Source: prefect 1.4.1, agent/kubernetes/agent.py, generate_deployment_yaml.
  */
 export const deployment: DeploymentGenerator = {
   image,
   usualApi: defaultApi.cloud,
-  name: () => agentName,
+  name: (options) => (options.flavor === 'flowdeck' ? flowdeckAgentName(options) : agentName),
   options: [
+    'flavor',
     'token',
     'tenantId',
     'api',
@@ -39,11 +48,24 @@ export const deployment: DeploymentGenerator = {
     'env',
     'backend',
     'agentConfigId',
+    'workerName',
+    'workerImage',
+    'replicas',
     'secret',
     'leastRbac',
   ],
+  unused: {
+    prefect: ['workerName', 'workerImage', 'replicas'],
+    // Upstream gives its agent the four amounts and the policy, and has none of them in its Jobs.
+    flowdeck: [
+      ...(['rbac', 'latest', 'secret', 'imagePullPolicy'] as const),
+      ...(['memoryRequest', 'memoryLimit', 'cpuRequest', 'cpuLimit'] as const),
+    ],
+  },
+  faults: (options) => [...agentNameFaults(options), ...flowdeckFaults(options)],
   objects(given) {
     const options = { ...given, api: given.api || defaultApi.cloud, namespace: given.namespace || 'default' }
+    if (options.flavor === 'flowdeck') return flowdeckObjects(options)
     const { imagePullSecrets, leastRbac, namespace, rbac, secret, token } = options
     return [
       ...(leastRbac ? accessObjects(namespace, leastRules) : []),
@@ -58,6 +80,44 @@ export const deployment: DeploymentGenerator = {
     ]
   },
 }
+
+function flowdeckObjects(options: CompleteDeploymentOptions): readonly object[] {
+  const { agentConfigId, imagePullSecrets, labels, leastRbac, namespace, serviceAccountName, token } = options
+  const name = flowdeckAgentName(options)
+  return [
+    ...(leastRbac ? flowdeckAccess(namespace, name) : []),
+    ...(token === '' ? [] : [tokenSecret(namespace, secretKey, token, name)]),
+    flowdeckDeployment(
+      {
+        ...{ name, namespace, account: leastRbac ? name : null, agentName: name },
+        start: [
+          ...['agent', 'start', '--dialect', '1.x'],
+          ...labels.flatMap((label) => ['--label', label]),
+          ...(imagePullSecrets === '' ? [] : ['--image-pull-secrets', imagePullSecrets]),
+          ...(serviceAccountName === '' ? [] : ['--service-account-name', serviceAccountName]),
+          ...(agentConfigId === '' ? [] : ['--agent-config-id', agentConfigId]),
+        ],
+        env: flowdeckEnv(options, name),
+      },
+      options,
+    ),
+  ]
+}
+
+const flowdeckEnv = (
+  { api, backend, env, tenantId, token }: CompleteDeploymentOptions,
+  secret: string,
+): readonly object[] => [
+  ...(token === '' ? [] : [fromSecret('PREFECT__CLOUD__API_KEY', secretKey, secret)]),
+  ...(tenantId === '' ? [] : [{ name: 'PREFECT__CLOUD__TENANT_ID', value: tenantId }]),
+  { name: 'PREFECT__CLOUD__API', value: api },
+  { name: 'PREFECT__BACKEND', value: backend },
+  ...runVariables(env),
+]
+
+/** For every run. */
+const runVariables = (env: CompleteDeploymentOptions['env']): readonly object[] =>
+  Object.keys(env).length > 0 ? [{ name: 'PREFECT__CLOUD__AGENT__ENV_VARS', value: jsonDumps(env) }] : []
 
 function agentContainer(options: CompleteDeploymentOptions): object {
   const start = 'prefect agent kubernetes start'
@@ -99,8 +159,6 @@ function agentEnv(options: CompleteDeploymentOptions): readonly object[] {
     ...values,
     key('PREFECT__CLOUD__API_KEY'),
     { name: 'PREFECT__CLOUD__TENANT_ID', value: options.tenantId },
-    ...(Object.keys(options.env).length > 0
-      ? [{ name: 'PREFECT__CLOUD__AGENT__ENV_VARS', value: jsonDumps(options.env) }]
-      : []),
+    ...runVariables(options.env),
   ]
 }

@@ -1,13 +1,15 @@
 import type { DeploymentFault, DeploymentGenerator } from '../dialect/deployment'
+import { confinedPod } from '../dialect/confined-pod'
+import { flowdeckAccess, flowdeckDeployment, flowdeckFaults } from '../dialect/flowdeck-agent'
 import { accessObjects, agentDeployment, tokenSecret } from '../dialect/installation'
-import { flowdeckRules, prefectRules } from './worker-access'
+import { prefectRules } from './worker-access'
 import { objectsName } from './worker-name'
-import { flowdeckContainer, login, prefectContainer, prefectImage, usualApi, workerPod } from './worker-containers'
+import { flowdeckEnv, flowdeckStart, login, prefectContainer, prefectImage, usualApi } from './worker-containers'
 
 /**
  * What installs a worker in a cluster. Flavour `prefect` is Prefect 3.9.1's, as prefect-helm's chart sets it up: the official
  * image, an account of its own, a health check, no rights in its container. Flavour `flowdeck` is Flowdeck without a panel;
- * there is no image of it yet, so one must be named. Jobs go where the work pool says: the pool's `namespace` should be the
+ * there is no published image of it yet, so one must be named. Jobs go where the work pool says: the pool's `namespace` should be the
  * worker's, where its account has its rights, and where the Secret is that its runs read the key from.
  * Source: prefect-helm, charts/prefect-worker.
  */
@@ -28,13 +30,15 @@ export const deployment: DeploymentGenerator = {
     'podGraceSeconds',
     'workerName',
     'workerImage',
+    'replicas',
     'namespace',
     'imagePullSecrets',
     'workerAccount',
     'rbac',
   ],
+  unused: { prefect: ['replicas'] },
   faults(options) {
-    const { flavor, pool, createPool, limit, workerName, workerImage, prefetchSeconds, podGraceSeconds } = options
+    const { flavor, pool, createPool, limit, workerName, prefetchSeconds, podGraceSeconds } = options
     const faults: (DeploymentFault | false)[] = [
       pool === '' && { option: 'pool', words: 'The worker needs a work pool to serve. Give its name.' },
       createPool &&
@@ -64,31 +68,37 @@ export const deployment: DeploymentGenerator = {
         option: 'workerName',
         words: 'The name of a worker has neither “/” nor “%” in it. Give another.',
       },
-      flavor === 'flowdeck' && workerImage === '' && { option: 'workerImage', words: imageWanted },
     ]
-    return faults.filter((fault) => fault !== false)
+    return [...faults.filter((fault) => fault !== false), ...flowdeckFaults(options)]
   },
   objects(given) {
     const options = { ...given, namespace: given.namespace || 'default', name: this.name(given) }
-    const { flavor, imagePullSecrets, name, namespace, rbac, token, workerAccount } = options
+    const { flavor, imagePullSecrets, name, namespace, rbac, token, workerAccount, workerName } = options
     const isFlowdeck = flavor === 'flowdeck'
+    const account = workerAccount || (rbac ? name : null)
+    const access = () =>
+      isFlowdeck
+        ? flowdeckAccess(namespace, name, workerAccount || name)
+        : accessObjects(namespace, prefectRules, name, workerAccount || name)
     return [
-      ...(rbac ? accessObjects(namespace, isFlowdeck ? flowdeckRules : prefectRules, name, workerAccount || name) : []),
+      ...(rbac ? access() : []),
       ...(token === '' ? [] : [tokenSecret(namespace, login(options).key, token, name)]),
-      agentDeployment({
-        ...{ name, namespace, imagePullSecrets },
-        account: workerAccount || (rbac ? name : null),
-        containers: [isFlowdeck ? flowdeckContainer(options) : prefectContainer(options)],
-        podSpec: workerPod,
-        // Two workers of one name would look after each other's claims.
-        oneAtATime: isFlowdeck,
-      }),
+      isFlowdeck
+        ? flowdeckDeployment(
+            {
+              ...{ name, namespace, account, agentName: workerName || name },
+              ...{ start: flowdeckStart(options), env: flowdeckEnv(options) },
+            },
+            options,
+          )
+        : agentDeployment({
+            ...{ name, namespace, account, imagePullSecrets },
+            containers: [prefectContainer(options)],
+            podSpec: confinedPod,
+          }),
     ]
   },
 }
 
 const isSeconds = (text: string): boolean => /^\d{0,9}$/.test(text)
 const secondsWanted = 'Give a whole number from 0, or none for the usual time.'
-
-const imageWanted =
-  'There is no published image of Flowdeck yet. Name one of your own whose entry point is the command flowdeck.'

@@ -10,14 +10,3 @@ export const prefectRules: readonly AccessRule[] = [
   { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
   { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
 ]
-
-/**
- * What Flowdeck without a panel asks of it: the same but for single pods, which it never gets by name, and events, which go
- * into the log of a run that is failed for its Job, and are kept before a Job is deleted.
- */
-export const flowdeckRules: readonly AccessRule[] = [
-  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },
-  { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
-  { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
-  { apiGroups: [''], resources: ['events'], verbs: ['list'] },
-]

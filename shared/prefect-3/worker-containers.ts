@@ -1,3 +1,4 @@
+import { confinedContainer } from '../dialect/confined-pod'
 import type { CompleteDeploymentOptions } from '../dialect/deployment'
 import { fromSecret } from '../dialect/installation'
 
@@ -38,36 +39,24 @@ export function prefectContainer(options: WorkerOptions): object {
       { name: 'PREFECT_INTEGRATIONS_KUBERNETES_OBSERVER_NAMESPACES', value: namespace },
       ...loginEnv(options),
     ],
-    ...confined(home),
+    ...confinedContainer(home),
     resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { cpu: '1', memory: '1Gi' } },
     livenessProbe: probe('/health'),
   }
 }
 
-/** Flowdeck itself, by an image whose entry point is its command line. Its name stays: by it, it finds what it has claimed. */
-export function flowdeckContainer(options: WorkerOptions): object {
-  const { name, namespace, workerName, createPool, workerImage, podGraceSeconds } = options
-  const home = '/home/flowdeck'
-  return {
-    ...{ name, image: workerImage, imagePullPolicy: 'IfNotPresent' },
-    args: [
-      ...['worker', 'start', '--namespace', namespace],
-      ...servedArgs(options),
-      ...(podGraceSeconds === '' ? [] : ['--pod-grace-seconds', podGraceSeconds]),
-      ...['--name', workerName || name],
-      ...(createPool ? ['--create-pool'] : []),
-      ...['--agent-address', `http://:${healthPort}`],
-    ],
-    env: [
-      { name: 'HOME', value: home },
-      { name: 'PREFECT_API_URL', value: options.api || usualApi },
-      ...loginEnv(options),
-    ],
-    ...confined(home),
-    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '1', memory: '512Mi' } },
-    livenessProbe: probe('/api/health'),
-  }
-}
+/** What Flowdeck's worker is started with. Its name stays: by it, it finds what it has claimed. */
+export const flowdeckStart = (options: WorkerOptions): readonly string[] => [
+  ...['worker', 'start'],
+  ...servedArgs(options),
+  ...(options.podGraceSeconds === '' ? [] : ['--pod-grace-seconds', options.podGraceSeconds]),
+  ...(options.createPool ? ['--create-pool'] : []),
+]
+
+export const flowdeckEnv = (options: WorkerOptions): readonly object[] => [
+  { name: 'PREFECT_API_URL', value: options.api || usualApi },
+  ...loginEnv(options),
+]
 
 /** Both workers call it so. */
 const servedArgs = ({ pool, workQueues, limit, prefetchSeconds }: WorkerOptions): readonly string[] => [
@@ -93,28 +82,6 @@ function loginEnv(options: WorkerOptions): readonly object[] {
     { name: `${prefix}_NAME`, value: options.name },
     { name: `${prefix}_KEY`, value: key },
   ]
-}
-
-/** No rights, and nothing to write to but a folder that goes with the pod; see `workerPod`. */
-const confined = (home: string) => ({
-  securityContext: {
-    ...{ runAsUser: user, runAsNonRoot: true, readOnlyRootFilesystem: true },
-    ...{ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-  },
-  volumeMounts: [
-    { name: 'scratch', mountPath: home, subPath: 'home' },
-    { name: 'scratch', mountPath: '/tmp', subPath: 'tmp' },
-  ],
-})
-
-const user = 1001
-
-export const workerPod = {
-  securityContext: {
-    ...{ runAsUser: user, runAsNonRoot: true, fsGroup: user },
-    seccompProfile: { type: 'RuntimeDefault' },
-  },
-  volumes: [{ name: 'scratch', emptyDir: {} }],
 }
 
 const probe = (path: string) => ({

@@ -203,6 +203,7 @@ export function simulatedJobs(world: World, process: Process, weather: Weather):
         return { kind: 'created' }
       }, failed)
     },
+    denied: null,
     probe: () =>
       ask(
         (): KubeFault | null => (world.allowed ? null : fault('setup', 403)),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import { DeploymentOptions } from '../../../shared/dialect/deployment'
+import { DeploymentOptions, offeredOptions } from '../../../shared/dialect/deployment'
 import { meansThePodItself } from '../../../shared/dialect/installation'
 import { allDialects, dialectOf } from '../../../shared/dialects/dialects'
 import type { Connection } from '../../../shared/model/connection'
@@ -74,19 +74,34 @@ test.each(allDialects)(
   },
 )
 
-test.each(allDialects)('$title: each field is in one section of the form', (dialect) => {
-  const inSections = sectionsOf(dialect.deployment).flatMap(({ fields }) => fields.map(({ option }) => option))
-  expect(inSections.toSorted()).toEqual(
-    fieldsOf(dialect.deployment)
-      .map(({ option }) => option)
-      .toSorted(),
-  )
+const flavors = ['prefect', 'flowdeck'] as const
+const eachFlavor = allDialects.flatMap((dialect) => flavors.map((flavor) => [dialect.title, flavor, dialect] as const))
+
+test.each(eachFlavor)('%s, %s: each field is in one section of the form', (_, flavor, dialect) => {
+  const inSections = sectionsOf(dialect.deployment, flavor).flatMap(({ fields }) => fields.map(({ option }) => option))
+  const others = offeredOptions(dialect.deployment, flavor).filter((option) => option !== 'token' && option !== 'auth')
+  expect(inSections.toSorted()).toEqual(others.toSorted())
 })
 
-test('the long form has headings, the short one none', () => {
-  expect(sectionsOf(third.deployment).map(({ title }) => title)).toEqual(['Worker', 'Connection', 'Rights'])
-  expect(sectionsOf(second.deployment).map(({ title }) => title)).toEqual(['Connection', 'Agent', 'Jobs', 'Rights'])
-  expect(sectionsOf(first.deployment).map(({ title }) => title)).toEqual([null])
+test.each(flavors)('%s: the long form has headings, the short one none', (flavor) => {
+  const titlesOf = ({ deployment }: typeof first) => sectionsOf(deployment, flavor).map(({ title }) => title)
+  expect(titlesOf(third)).toEqual(['Worker', 'Connection', 'Rights'])
+  expect(titlesOf(second)).toEqual(['Connection', 'Agent', 'Jobs', 'Rights'])
+  expect(titlesOf(first)).toEqual([null])
+})
+
+test.each(allDialects)('$title: of Flowdeck’s agent, what was chosen for the other is not said', (dialect) => {
+  const chosen = { flavor: 'flowdeck', workerImage: 'reg.example/flowdeck:1', memoryRequest: 'much', secret: false }
+  const choices = { ...suggestedChoices(dialect, null), ...chosen, replicas: '3' }
+  expect(problemsOf(dialect, choices)).toEqual({})
+  expect(optionsOf(dialect, choices)).not.toHaveProperty('secret')
+  const { fileName, yaml } = shownDeployment(dialect, choices, login)
+  expect(fileName).toMatch(/^flowdeck-(agent|worker-kubernetes)\.yaml$/)
+  expect(yaml).toContain('  replicas: 3\n')
+  expect(yaml).toContain('image: reg.example/flowdeck:1\n')
+  expect(yaml).toMatch(/kind: Secret[^]*••••••••/)
+  expect(problemsOf(dialect, { ...choices, replicas: 'many' })).toHaveProperty('replicas')
+  expect(optionsOf(dialect, { ...choices, flavor: 'prefect' })).not.toHaveProperty('replicas')
 })
 
 test.each([

@@ -1,9 +1,9 @@
-import { DeploymentOptions, type DeploymentOption } from '../../../shared/dialect/deployment'
+import { DeploymentOptions, type DeploymentFlavor, type DeploymentOption } from '../../../shared/dialect/deployment'
 import type { Dialect } from '../../../shared/dialect/dialect'
 import { generateDeploymentYaml } from '../../../shared/dialect/generate-deployment-yaml'
 import { withoutPasswords } from '../../../shared/secrets/addresses'
 import type { Connection } from '../../../shared/model/connection'
-import { fieldsOf, type DeploymentField, type TypedField } from './deployment-fields'
+import { fieldsOf, offeredFields, type DeploymentField, type TypedField } from './deployment-fields'
 
 /**
  * What the form holds, by option: texts as typed or chosen, boxes as they are. The token is not among it: the main
@@ -58,6 +58,12 @@ export function connectionKey(dialect: Dialect, connection: Connection | null): 
   return `${api.url}/${cluster.context}/${cluster.namespace}/${dialect.id}${pool}`
 }
 
+export const flavorOf = ({ flavor }: DeploymentChoices): DeploymentFlavor =>
+  flavor === 'flowdeck' ? flavor : 'prefect'
+
+const shownFields = (dialect: Dialect, choices: DeploymentChoices): readonly DeploymentField[] =>
+  offeredFields(dialect.deployment, flavorOf(choices))
+
 export const textOf = (choices: DeploymentChoices, { option }: Pick<DeploymentField, 'option'>): string => {
   const value = choices[option]
   return typeof value === 'string' ? value : ''
@@ -68,7 +74,7 @@ export function problemsOf(
   dialect: Dialect,
   choices: DeploymentChoices,
 ): Readonly<Partial<Record<DeploymentOption, string>>> {
-  const fields = fieldsOf(dialect.deployment).filter((field): field is TypedField => 'problemOf' in field)
+  const fields = shownFields(dialect, choices).filter((field): field is TypedField => 'problemOf' in field)
   const alone = fields.flatMap((field): [DeploymentOption, string][] => {
     const words = field.problemOf(textOf(choices, field).trim())
     return words === null ? [] : [[field.option, words]]
@@ -81,9 +87,9 @@ export function problemsOf(
 export const isUsable = (dialect: Dialect, choices: DeploymentChoices): boolean =>
   Object.keys(problemsOf(dialect, choices)).length === 0
 
-/** The choices as the generator takes them. */
+/** The choices as the generator takes them: what is not shown for a flavour is kept for the other, and not said. */
 export function optionsOf(dialect: Dialect, choices: DeploymentChoices): DeploymentOptions {
-  const options = fieldsOf(dialect.deployment).map((field): [DeploymentOption, unknown] => [
+  const options = shownFields(dialect, choices).map((field): [DeploymentOption, unknown] => [
     field.option,
     valueOf(field, choices),
   ])

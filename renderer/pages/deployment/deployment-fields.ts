@@ -1,5 +1,10 @@
-import type { DeploymentGenerator, DeploymentOption } from '../../../shared/dialect/deployment'
-import { Quantity } from '../../../shared/model/template-edit'
+import {
+  offeredOptions,
+  type DeploymentFlavor,
+  type DeploymentGenerator,
+  type DeploymentOption,
+} from '../../../shared/dialect/deployment'
+import { addressProblem, anything, nameProblem, namespaceProblem, pairProblem, quantityProblem } from './field-problems'
 
 interface FieldBase {
   readonly option: DeploymentOption
@@ -31,57 +36,22 @@ export function fieldsOf({ options }: Pick<DeploymentGenerator, 'options'>): rea
     .filter(({ option }) => options.includes(option))
     .map((field) => (field.option === 'rbac' && ownRights ? upstreamsRights : field))
     .map((field) => (isWorker ? { ...field, help: workerHelp[field.option] ?? field.help } : field))
+    .map((field) => (isWorker ? field : (ofAgent.find(({ option }) => option === field.option) ?? field)))
+}
+
+/** Those that mean something to a flavour. */
+export function offeredFields(
+  deployment: Pick<DeploymentGenerator, 'options' | 'unused'>,
+  flavor: DeploymentFlavor,
+): readonly DeploymentField[] {
+  const offered = offeredOptions(deployment, flavor)
+  return fieldsOf(deployment).filter(({ option }) => offered.includes(option))
 }
 
 /** What a worker has otherwise than an agent. */
 const workerHelp: Readonly<Partial<Record<DeploymentOption, string>>> = {
   namespace: 'Of the worker; its Jobs go where the work pool says, best here too',
   imagePullSecrets: 'For the worker’s own image; it must be in the namespace',
-}
-
-const namespaceName = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/
-const objectName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/
-
-function namespaceProblem(written: string): string | null {
-  if (written === '') return 'The agent needs a namespace to create Jobs in. Enter one, such as default.'
-  return written.length <= 63 && namespaceName.test(written)
-    ? null
-    : 'A namespace has up to 63 lower-case letters, digits and dashes. Correct it.'
-}
-
-const nameProblem = (what: string, example: string) => (written: string) =>
-  written === '' || (written.length <= 253 && objectName.test(written))
-    ? null
-    : `${what} name has lower-case letters, digits, dots and dashes, such as ${example}. Correct it.`
-
-const addressProblem = (written: string) =>
-  written === '' || isHttpAddress(written)
-    ? null
-    : 'This is not an address. Write it with http:// or https://, such as https://api.prefect.io.'
-
-function quantityProblem(written: string): string | null {
-  if (written === '') return null
-  const parsed = Quantity.safeParse(written)
-  return parsed.success ? null : (parsed.error.issues[0]?.message ?? 'This is not a quantity. Correct it.')
-}
-
-const pairProblem = (written: string): string | null =>
-  written
-    .split('\n')
-    .map((line) => line.trim())
-    .every((line) => line === '' || /^[^=\s]+=/.test(line))
-    ? null
-    : 'Each line is a name, an equals sign and a value, such as REGION=eu. Correct it.'
-
-const anything = () => null
-
-export function isHttpAddress(address: string): boolean {
-  try {
-    const { protocol, hostname } = new URL(address)
-    return (protocol === 'http:' || protocol === 'https:') && hostname !== ''
-  } catch {
-    return false
-  }
 }
 
 /** Upstream's agent is given these variables, and has none of them in its Jobs. */
@@ -102,6 +72,36 @@ const upstreamsRights: DeploymentField = {
   label: 'Create upstream’s Role and RoleBinding',
   help: 'All rights on Jobs, pods and events, for the namespace’s default account',
 }
+
+/** What an agent has otherwise than a worker. */
+const ofAgent: readonly DeploymentField[] = [
+  {
+    kind: 'choice',
+    option: 'flavor',
+    label: 'Which agent',
+    help: 'Prefect’s official image, or Flowdeck without a panel',
+    choices: [
+      { value: 'prefect', label: 'Prefect’s agent' },
+      { value: 'flowdeck', label: 'Flowdeck’s agent' },
+    ],
+  },
+  {
+    kind: 'text',
+    option: 'workerName',
+    label: 'Name of the agent',
+    help: 'Two agents of one namespace need two names. It becomes flowdeck-agent-NAME, or flowdeck-agent when it is empty',
+    placeholder: 'None',
+    problemOf: anything,
+  },
+  {
+    kind: 'text',
+    option: 'workerImage',
+    label: 'Image of the agent',
+    help: 'One that you made: its entry point is the command flowdeck',
+    placeholder: '',
+    problemOf: anything,
+  },
+]
 
 const allFields: readonly DeploymentField[] = [
   {
@@ -182,8 +182,16 @@ const allFields: readonly DeploymentField[] = [
     kind: 'text',
     option: 'workerImage',
     label: 'Image of the worker',
-    help: 'Leave it empty for Prefect’s official one',
+    help: 'Prefect’s worker has its official one when it is empty',
     placeholder: '',
+    problemOf: anything,
+  },
+  {
+    kind: 'text',
+    option: 'replicas',
+    label: 'Replicas',
+    help: 'One of them polls; the others stand by, and take over when it is gone',
+    placeholder: '2',
     problemOf: anything,
   },
   {

@@ -1,11 +1,12 @@
 import { Checkbox } from '@mantine/core'
 import { Fragment, useId, useState, type ChangeEvent, type ReactNode } from 'react'
+import { offeredOptions } from '../../../shared/dialect/deployment'
 import type { Dialect } from '../../../shared/dialect/dialect'
 import { meansThePodItself } from '../../../shared/dialect/installation'
 import type { Connection } from '../../../shared/model/connection'
 import { Segmented } from '../../components/segmented'
 import { asTitle, credentialOf, loginOf } from '../../state/dialect-traits'
-import { problemsOf, textOf, withChoice, type DeploymentChoices } from './deployment-choices'
+import { flavorOf, problemsOf, textOf, withChoice, type DeploymentChoices } from './deployment-choices'
 import type { DeploymentField, TypedField } from './deployment-fields'
 import { sectionsOf, type DeploymentSection } from './deployment-sections'
 
@@ -20,7 +21,7 @@ interface FormProps {
 export function DeploymentForm(props: FormProps): ReactNode {
   return (
     <form className="form deployment-form" aria-label="Deployment" onSubmit={(event) => event.preventDefault()}>
-      {sectionsOf(props.dialect.deployment).map((section) => (
+      {sectionsOf(props.dialect.deployment, flavorOf(props.choices)).map((section) => (
         <Section key={section.title} {...props} section={section} />
       ))}
     </form>
@@ -62,7 +63,7 @@ function Section(props: FormProps & { readonly section: DeploymentSection }): Re
               problem={problems[field.option] ?? null}
               onChange={change(field)}
             />
-            {field.option === 'api' && <TokenField dialect={dialect} connection={connection} />}
+            {field.option === 'api' && <TokenField {...{ dialect, choices, connection }} />}
           </Fragment>
         )
       })}
@@ -104,8 +105,7 @@ function ApiHelp({ api, dialect, connection }: ApiHelpProps): ReactNode {
 }
 
 /** Write-only: it is replaced under Connections, and never shown. */
-function TokenField(props: { readonly dialect: Dialect; readonly connection: Connection | null }): ReactNode {
-  const { dialect, connection } = props
+function TokenField({ dialect, choices, connection }: Omit<FormProps, 'onChange'>): ReactNode {
   const hasToken = connection?.api.hasToken ?? false
   const title = connection && hasToken ? loginOf(dialect, connection.api.auth) : credentialOf(dialect)
   return (
@@ -114,15 +114,16 @@ function TokenField(props: { readonly dialect: Dialect; readonly connection: Con
       <span className="deployment-token">{hasToken ? '••••••••••••' : 'None'}</span>
       <span className="help">
         {hasToken
-          ? `From the connection; written ${inSecret(dialect) ? 'into a Secret' : 'in clear'} when copied or saved`
+          ? `From the connection; written ${isInSecret(dialect, choices) ? 'into a Secret' : 'in clear'} when copied or saved`
           : 'The connection has none. Add it under Connections'}
       </span>
     </div>
   )
 }
 
-/** Whether the token stands in a Secret whatever is chosen. */
-const inSecret = ({ deployment }: Dialect): boolean => !deployment.options.includes('secret')
+/** Whether the token stands in a Secret whatever the boxes say. */
+const isInSecret = ({ deployment }: Dialect, choices: DeploymentChoices): boolean =>
+  !offeredOptions(deployment, flavorOf(choices)).includes('secret')
 
 /** Checked when it is left; what was typed stays. What is wrong from the start is said from the start. */
 function Field(props: {

@@ -1,5 +1,5 @@
-import type { DeploymentGenerator, DeploymentOption } from '../../../shared/dialect/deployment'
-import { fieldsOf, type DeploymentField } from './deployment-fields'
+import type { DeploymentFlavor, DeploymentGenerator, DeploymentOption } from '../../../shared/dialect/deployment'
+import { offeredFields, type DeploymentField } from './deployment-fields'
 
 export interface DeploymentSection {
   /** Null for a form that is short enough to need no headings. */
@@ -15,7 +15,13 @@ type Sections = readonly (readonly [title: string, options: readonly DeploymentO
 
 const agentSections: Sections = [
   ['Connection', ['namespace', 'api', 'tenantId', 'backend', 'secret']],
-  ['Agent', ['imagePullSecrets', 'labels', 'agentConfigId', 'latest', 'resourceManagerEnabled']],
+  [
+    'Agent',
+    [
+      ...(['flavor', 'workerName', 'workerImage', 'replicas'] as const),
+      ...(['imagePullSecrets', 'labels', 'agentConfigId', 'latest', 'resourceManagerEnabled'] as const),
+    ],
+  ],
   ['Jobs', ['serviceAccountName', 'env', 'memoryRequest', 'memoryLimit', 'cpuRequest', 'cpuLimit', 'imagePullPolicy']],
   ['Rights', ['leastRbac', 'rbac']],
 ]
@@ -33,6 +39,7 @@ const workerSections: Sections = [
       'prefetchSeconds',
       'podGraceSeconds',
       'workerImage',
+      'replicas',
       'imagePullSecrets',
       'createPool',
     ],
@@ -41,9 +48,12 @@ const workerSections: Sections = [
   ['Rights', ['workerAccount', 'rbac']],
 ]
 
-/** The form of a dialect's agent, under headings where it is long. Each field is in one section. */
-export function sectionsOf(deployment: Pick<DeploymentGenerator, 'options'>): readonly DeploymentSection[] {
-  const fields = fieldsOf(deployment)
+/** The form of a flavour of a dialect's agent, under headings where it is long. Each field is in one section. */
+export function sectionsOf(
+  deployment: Pick<DeploymentGenerator, 'options' | 'unused'>,
+  flavor: DeploymentFlavor,
+): readonly DeploymentSection[] {
+  const fields = offeredFields(deployment, flavor)
   if (fields.length <= fieldsWithoutHeadings) return [{ title: null, fields }]
   const sections = deployment.options.includes('pool') ? workerSections : agentSections
   return sections

@@ -1,0 +1,26 @@
+import type { Problem } from './problem'
+
+/** What an agent without a right of this resource leaves undone. */
+export function leftUndone(resource: string): string {
+  if (resource === 'pods/log') return 'the last lines of pods that failed don’t get into the logs of their runs'
+  if (resource === 'events') return 'what Kubernetes said of Jobs that failed doesn’t get into the logs of their runs'
+  return resource === 'pods'
+    ? 'a run whose pod can’t start, or was lost, may stay as it is'
+    : 'a run whose Job is over, or gone, may stay as it is'
+}
+
+/** A Role and its binding, as two commands. Without a name of the user the place for it is marked. */
+export function allowCommands({
+  user,
+  verb,
+  resource,
+  namespace,
+}: Extract<Problem, { kind: 'notAllowed' | 'rightMissing' }>): string {
+  const account = /^system:serviceaccount:([^:]+:[^:]+)$/.exec(user ?? '')?.[1]
+  const subject = account ? `--serviceaccount=${account}` : `--user='${user ?? 'USER'}'`
+  const name = `flowdeck-${verb}-${resource.replace(/[^a-z]+/g, '-')}`
+  return [
+    `kubectl create role ${name} -n ${namespace} --verb=${verb} --resource=${resource}`,
+    `kubectl create rolebinding ${name} -n ${namespace} --role=${name} ${subject}`,
+  ].join('\n')
+}
