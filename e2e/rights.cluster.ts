@@ -213,7 +213,7 @@ const watched: typeof shared = [
   ['list', 'pods', starts],
   ['watch', 'pods', starts],
 ]
-/** The rules are the same in all dialects; what can be provoked in 3 alone is taken away there alone. */
+/** The rules are the same in all dialects. Some are taken away in Prefect 3 alone, where what they are for is provoked. */
 const rights: Readonly<Record<DialectId, typeof shared>> = {
   '0.6': [...watched, ['get', 'jobs', findsLostJob]],
   '1.x': [...watched, ['get', 'jobs', findsLostJob], ['delete', 'jobs', cancels]],
