@@ -629,7 +629,6 @@ test('closing ends what is under way, and nothing begins after it', async () => 
 test.each([
   ['ftp://127.0.0.1:9', undefined, /does not begin with http:/],
   ['ftp://me:hidden@127.0.0.1:9', undefined, /does not begin with http:/],
-  ['http://127.0.0.1:9?a=b', undefined, /has a query or a fragment/],
   ['http://127.0.0.1:9', 'nonsense', /proxy-url is no address of a proxy/],
   ['http://127.0.0.1:9', 'ftp://127.0.0.1:9', /proxy-url is no address of a proxy/],
   ['http://127.0.0.1:9', 'http://me:%zz@127.0.0.1:9', /proxy-url is no address of a proxy/],
@@ -644,3 +643,13 @@ test.each([
   expect((failure as KubeError).message).toMatch(words)
   expect((failure as KubeError).message).not.toContain('hidden')
 })
+
+test.each(['', '?', '/?', '#', '/#x', '?a=b', '/?a=b#c'])(
+  'what stands behind the address of a server is left out: “%s”',
+  async (end) => {
+    const server = await serve((request, response) => json(response, 200, { asked: request.url }))
+    await expect(clientOf(`${server.url}${end}`).json('/version', { query: { limit: 1 } })).resolves.toEqual({
+      asked: '/version?limit=1',
+    })
+  },
+)

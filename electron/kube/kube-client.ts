@@ -54,7 +54,8 @@ export class KubeClient {
     host: PluginHost = nobody,
   ) {
     const cluster = config.getCurrentCluster()
-    this.server = (cluster?.server ?? '').replace(/\/+$/, '')
+    // A query or a fragment is left out, as client-go does.
+    this.server = (cluster?.server ?? '').replace(/[?#].*$/s, '').replace(/\/+$/, '')
     this.#clock = clock
     this.#timeoutMs = timeoutMs
     const limit = pluginLimit(environment)

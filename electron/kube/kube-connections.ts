@@ -112,9 +112,8 @@ export const closedError = (): KubeError => new KubeError(0, 'Closed', 'the conn
 function whyNoAddress(server: string, proxy: string | undefined): string | null {
   const shown = `"${shownAddress(server)}"`
   if (!URL.canParse(server)) return `${shown} is not an address`
-  const { protocol, search, hash } = new URL(server)
+  const { protocol } = new URL(server)
   if (protocol !== 'http:' && protocol !== 'https:') return `${shown} does not begin with http:// or https://`
-  if (search !== '' || hash !== '') return `${shown} has a query or a fragment (? or #) after its path`
   return !proxy || isProxyAddress(proxy) ? null : 'the cluster’s proxy-url is no address of a proxy'
 }
 

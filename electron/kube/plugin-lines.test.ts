@@ -15,7 +15,7 @@ test.each([
   ['lines as they come, in parts', ['op', 'en https://l\nen', 'ter CODE\n'], ['open https://l', 'enter CODE']],
   ['without empty ones', ['a\n\n \r\nb\r\n'], ['a', 'b']],
   ['without colours and orders to the terminal', ['\u001b[31mred\u001b[0m\u001b]0;title\u0007\n'], ['red']],
-  ['without other controls and marks that turn a line around', ['a\tb\u0007\u202ec\n'], ['a b  c']],
+  ['without other controls and marks that turn a line around', ['a\tb\u0007\u202ec\n'], ['a\tb<U+202E>c']],
   ['of a progress bar its last state', ['10 %\r20 %\r100 %\n'], ['100 %']],
   ['a last line that is open', ['a\nb'], ['a', 'b']],
   ['letters that come in two parts', [Buffer.from('é').subarray(0, 1), Buffer.from('é\n').subarray(1)], ['é']],

@@ -1,12 +1,9 @@
 import { StringDecoder } from 'node:string_decoder'
-import { stripVTControlCharacters } from 'node:util'
+import { readTerminalText } from '../../shared/model/terminal-text'
 import { limits } from './limits'
 
 /** A question is left open like that: "Password: ". What stands there for so long is a line too, ms. */
 const openLineMs = 250
-
-/** Other controls, and the marks of Unicode that change the direction of what follows. */
-const orders = /\p{Cc}|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
 /**
  * What a plugin says, as lines: without colours, of a progress bar its last state, up to a size. Each is told once, as soon
@@ -56,8 +53,7 @@ export class PluginLines {
   }
 
   #take(text: string): void {
-    const [state = ''] = text.replace(/\r+$/, '').split('\r').slice(-1)
-    const line = stripVTControlCharacters(state).replace(orders, ' ').trim().slice(0, limits.pluginLineChars)
+    const line = readTerminalText(text).text.trim().slice(0, limits.pluginLineChars)
     if (line === '') return
     this.#last.push(line)
     if (this.#last.length > limits.pluginLastLines) this.#last.shift()

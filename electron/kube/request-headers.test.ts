@@ -30,6 +30,14 @@ test.each([
     '',
     /^the value of Impersonate-Group contains/,
   ],
+  ...[
+    { user: 'jane ', uid: '', groups: [], extra: [] },
+    { user: 'jane', uid: ' 1', groups: [], extra: [] },
+    { user: 'jane', uid: '', groups: ['a', 'system:masters '], extra: [] },
+    { user: 'jane', uid: '', groups: [], extra: [['scope', ['\tall']]] as const },
+  ].map(
+    (impersonation) => [{ impersonation }, '', /^the value of Impersonate-\S+ begins or ends with a space/] as const,
+  ),
 ])('%j with the token %j can’t be sent', (user, token, words) => {
   expect(() => headersOf(user, token)).toThrow(words)
   expect(() => headersOf(user, token)).toThrow(PluginError)

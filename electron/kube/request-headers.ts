@@ -46,5 +46,8 @@ function bytesOf(name: string, value: string): string {
       `${name === 'Authorization' ? 'its token' : `the value of ${name.slice(0, 17)}`} contains ${line}, which a header can’t have`,
     )
   }
+  // HTTP/1.1 loses it, and the request would go out for somebody else. kubectl sends it, by HTTP/2.
+  if (name !== 'Authorization' && /^[ \t]|[ \t]$/.test(value))
+    throw new PluginError(`the value of ${name.slice(0, 17)} begins or ends with a space, which a header can’t have`)
   return Buffer.from(value).toString('latin1')
 }

@@ -1,13 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
 import { addressesIn } from '../../shared/model/plugin-notice'
+import { readTerminalText } from '../../shared/model/terminal-text'
 import { systemClock } from '../clock/clock'
 import { timeLimit } from '../clock/time-limit'
 import { unlessAborted } from '../clock/unless-aborted'
 import { credentialOf, type ExecCredential } from './exec-credential'
 import { nameOf, oneLine, pluginEnvironment, PluginError, type ExecPlugin } from './exec-plugin'
+import { findProgram } from './find-program'
 import { limits } from './limits'
 import type { PluginAddress } from './plugin-host'
 import { PluginLines } from './plugin-lines'
@@ -69,8 +70,11 @@ const withWords = (failure: string, last: string): string => (last === '' ? fail
 
 function startPlugin(plugin: ExecPlugin, { info, interactive }: PluginCall): Started {
   const ownGroup = process.platform !== 'win32' && !interactive
+  const program = findProgram(plugin.command, process.env.PATH)
+  if (program === null) throw new PluginError(notFound(plugin))
   try {
-    const child = spawn(plugin.command, plugin.args, {
+    const child = spawn(program, plugin.args, {
+      argv0: plugin.command,
       env: pluginEnvironment(process.env, plugin, info),
       stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'pipe'],
       detached: ownGroup,
@@ -109,13 +113,17 @@ function notStarted({ command, installHint }: ExecPlugin, { code }: NodeJS.Errno
     // The system says the same of a script whose first line names a program that is not there.
     if (isAbsolute(command) && existsSync(command))
       return `${command} can’t be started: the program that its first line names is missing. Install that, or correct the kubeconfig`
-    const hint = oneLine(stripVTControlCharacters(installHint))
-    const how = hint === '' ? 'install it, or correct the kubeconfig' : `the kubeconfig says how to get it: ${hint}`
-    return `there is no program ${command}; ${how}`
+    return notFound({ command, installHint })
   }
   if (code === 'EACCES')
     return `${command} may not be started: make it executable (chmod +x), or correct the kubeconfig`
   return `${command} can’t be started (${code ?? 'for no reason that the system gives'})`
+}
+
+function notFound({ command, installHint }: Pick<ExecPlugin, 'command' | 'installHint'>): string {
+  const hint = oneLine(readTerminalText(installHint).text)
+  const how = hint === '' ? 'install it, or correct the kubeconfig' : `the kubeconfig says how to get it: ${hint}`
+  return `there is no program ${command}; ${how}`
 }
 
 /** What it prints, up to a size; the rest is read and dropped, so that the program does not wait for a reader. */

@@ -9,7 +9,7 @@ import { answer, type Gate, type Sender } from '../gate'
 import { Meter } from '../meter'
 import { makeHandlers, type Desktop } from './handlers'
 
-const soon = { timeout: 15_000, interval: 10 }
+const soon = { timeout: 15_000, interval: 300 }
 const worlds: PanelWorld[] = []
 afterEach(async () => {
   for (const world of worlds.splice(0)) await world.close()
