@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { PluginError } from './exec-plugin'
+import type { KubeUser } from './kube-config-model'
 import { headersOf } from './request-headers'
 
 const bytes = (text: string): string => Buffer.from(text).toString('latin1')
@@ -30,15 +31,17 @@ test.each([
     '',
     /^the value of Impersonate-Group contains/,
   ],
-  ...[
-    { user: 'jane ', uid: '', groups: [], extra: [] },
-    { user: 'jane', uid: ' 1', groups: [], extra: [] },
-    { user: 'jane', uid: '', groups: ['a', 'system:masters '], extra: [] },
-    { user: 'jane', uid: '', groups: [], extra: [['scope', ['\tall']]] as const },
-  ].map(
-    (impersonation) => [{ impersonation }, '', /^the value of Impersonate-\S+ begins or ends with a space/] as const,
-  ),
 ])('%j with the token %j can’t be sent', (user, token, words) => {
   expect(() => headersOf(user, token)).toThrow(words)
   expect(() => headersOf(user, token)).toThrow(PluginError)
+})
+
+test.each<[string, NonNullable<KubeUser['impersonation']>]>([
+  ['User', { user: 'jane ', uid: '', groups: [], extra: [] }],
+  ['Uid', { user: 'jane', uid: ' 1', groups: [], extra: [] }],
+  ['Group', { user: 'jane', uid: '', groups: ['a', 'system:masters '], extra: [] }],
+  ['Extra', { user: 'jane', uid: '', groups: [], extra: [['scope', ['\tall']]] }],
+])('a space at an end of Impersonate-%s would be lost, and the request be for somebody else', (name, impersonation) => {
+  const words = `the value of Impersonate-${name}`
+  expect(() => headersOf({ impersonation }, '')).toThrow(new RegExp(`^${words}.* begins or ends with a space`))
 })
