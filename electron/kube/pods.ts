@@ -82,7 +82,7 @@ function lifeOf(
   }
 }
 
-/** The pod's own reason, else why it has no node, else why the cluster ends it, else what a container waits for. */
+/** The pod's own reason, else why the cluster ends it, else why it has no node, else what a container waits for. */
 function whyNotWell(
   status: PodStatus,
   containers: readonly ContainerSummary[],
@@ -95,8 +95,8 @@ function whyNotWell(
     (it) => it.state === 'waiting' && it.reason !== null && !startingReasons.has(it.reason),
   )
   return {
-    reason: status.text('reason') ?? unplaced?.text('reason') ?? ended?.text('reason') ?? broken?.reason ?? null,
-    message: status.text('message') ?? unplaced?.text('message') ?? ended?.text('message') ?? broken?.message ?? null,
+    reason: status.text('reason') ?? ended?.text('reason') ?? unplaced?.text('reason') ?? broken?.reason ?? null,
+    message: status.text('message') ?? ended?.text('message') ?? unplaced?.text('message') ?? broken?.message ?? null,
   }
 }
 
