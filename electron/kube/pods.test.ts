@@ -11,5 +11,5 @@ test.each([
 ])('a pod that %s', (_, conditions, words) => {
   const metadata = { name: 'p', uid: 'u', creationTimestamp: '2026-01-01T00:00:00Z', labels: { run: 'r' } }
   const pod = summarizePod({ metadata, spec: { containers: [] }, status: { phase: 'Pending', conditions } }, ['run'])
-  expect([pod.reason, pod.message]).toEqual(words)
+  expect([pod?.reason, pod?.message]).toEqual(words)
 })
