@@ -1,7 +1,8 @@
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
 import { listenAt } from './agent-address'
+import { freePort } from './free-port.stage'
 import type { ServedPaths } from './serve-paths'
 
 const open: ServedPaths[] = []
@@ -12,14 +13,6 @@ const listen = async (address: string, poke: () => void = () => undefined): Prom
   const listening = await listenAt(address, poke)
   open.push(listening)
   return listening
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 test.each([

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startPracticeApi } from '../practice/api'
 import { startPracticeCluster } from '../practice/cluster'
+import { freePort } from './free-port.stage'
 import { Output } from './output'
 import { program } from './program'
 
@@ -15,14 +16,6 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
   await rm(home, { recursive: true, force: true })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 /** An agent at work, until it gets a signal; `said` is what it has written to stderr. */
 async function startAgent(...args: readonly string[]) {

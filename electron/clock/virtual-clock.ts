@@ -71,3 +71,13 @@ export function randomFrom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }
+
+/** The time of one process of a simulation. Killed, it never wakes up again. */
+export const clockOfProcess = (clock: Clock, process: { readonly alive: boolean }): Clock => ({
+  now: () => clock.now(),
+  elapsed: () => clock.elapsed(),
+  sleep: (ms, signal) =>
+    clock.sleep(ms, signal).then(() => (process.alive ? undefined : new Promise<void>(() => undefined))),
+  after: (ms, act) => clock.after(ms, () => process.alive && act()),
+  turn: () => clock.turn(),
+})

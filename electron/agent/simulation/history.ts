@@ -5,7 +5,7 @@ import type { AgentEvent } from '../agent-event'
 import { cancelledHoldsMs, claimLimit, confirmedForMs } from '../decide'
 import { KubernetesAgent } from '../kubernetes-agent'
 import { simulatedApi, simulatedJobs, type Process, type Weather } from './servers'
-import { randomFrom, VirtualClock } from '../../clock/virtual-clock'
+import { clockOfProcess, randomFrom, VirtualClock } from '../../clock/virtual-clock'
 import { World, type Rules } from './world'
 
 /** What a history came to. */
@@ -200,15 +200,7 @@ function startAgent(
       concurrency: 4,
       heartbeatPath: null,
     }),
-    clock: {
-      now: () => clock.now(),
-      elapsed: () => clock.elapsed(),
-      // Killed, it never wakes up again.
-      sleep: (ms, signal) =>
-        clock.sleep(ms, signal).then(() => (process.alive ? undefined : new Promise<void>(() => undefined))),
-      after: (ms, act) => clock.after(ms, () => process.alive && act()),
-      turn: () => clock.turn(),
-    },
+    clock: clockOfProcess(clock, process),
     random,
   })
   agent.on('event', (event: AgentEvent) => {

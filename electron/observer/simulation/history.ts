@@ -1,5 +1,5 @@
 import { isFinished } from '../../../shared/model/dialect-words'
-import { randomFrom, VirtualClock } from '../../clock/virtual-clock'
+import { clockOfProcess, randomFrom, VirtualClock } from '../../clock/virtual-clock'
 import { isMadeBy } from '../../kube/jobs'
 import { KubeError } from '../../kube/kube-error'
 import { observe } from '../observer'
@@ -46,15 +46,7 @@ export async function playHistory(seed: number): Promise<Told> {
       claimants: () => [us],
       policy: () => ({ hopelessAfterMs: 300_000, unstartedAfterMs: null }),
       cleaner: { cleaning: () => policy, keep, onCleaned: () => undefined, onCleanTrouble: () => undefined },
-      clock: {
-        now: () => clock.now(),
-        elapsed: () => clock.elapsed(),
-        // Killed, it never wakes up again.
-        sleep: (ms, signal) =>
-          clock.sleep(ms, signal).then(() => (process.alive ? undefined : new Promise<void>(() => undefined))),
-        after: (ms, act) => clock.after(ms, () => process.alive && act()),
-        turn: () => clock.turn(),
-      },
+      clock: clockOfProcess(clock, process),
       onCrashed: () => undefined,
       onForbidden: () => undefined,
       onMistake: (where, error) => process.alive && mistakes.push(`a mistake of ours while ${where}: ${String(error)}`),
