@@ -1,6 +1,7 @@
 // `npm test`: everything that needs no cluster. `node build/test.mjs STEP...` runs only these steps; `cluster` (`npm run
 // test:cluster`) is what needs a real Kubernetes; `prefect` and `node` (`npm run test:prefect`) are what needs a real Prefect 3
-// beside it, without and with a real node. Ends with `N passed, N failed`, the tests of all steps added up.
+// beside it, without and with a real node. What follows `--` goes to the test runners: `node build/test.mjs cluster --
+// placement` runs the files with that name. Ends with `N passed, N failed`, the tests of all steps added up.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -63,10 +64,11 @@ const steps = {
   },
 }
 const withoutCluster = ['lint', 'types', 'unit', 'build', 'e2e']
+const [stepNames, filters] = splitAt('--', process.argv.slice(2))
 
 cleanUpOnSignals()
 await runMain(async () => {
-  const names = process.argv.length > 2 ? process.argv.slice(2) : withoutCluster
+  const names = stepNames.length > 0 ? stepNames : withoutCluster
   const unknown = names.find((name) => !Object.hasOwn(steps, name))
   if (unknown) throw new StepError(`There is no step ${unknown}: choose from ${Object.keys(steps).join(', ')}.`)
   try {
@@ -74,12 +76,24 @@ await runMain(async () => {
     let total = noTests
     for (const name of names) total = addCounts(total, await runStep(name))
     const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
+    if (total.passed + total.failed === 0 && filters.length > 0)
+      throw new StepError(`No test of ${names.join(', ')} fits ${filters.join(' ')}.`)
     say(`\n${total.passed} passed, ${total.failed} failed${skipped}`)
     return total.failed === 0 ? 0 : 1
   } finally {
     fs.rmSync(reports, { recursive: true, force: true, maxRetries: 5 })
   }
 })
+
+/**
+ * @param {string} mark
+ * @param {string[]} args
+ * @returns {[string[], string[]]} what stands before the mark, and what behind it
+ */
+function splitAt(mark, args) {
+  const at = args.indexOf(mark)
+  return at < 0 ? [args, []] : [args.slice(0, at), args.slice(at + 1)]
+}
 
 /**
  * A step that fails without a failed test to show for it (lint, types, a crash) counts as one failed.
@@ -132,6 +146,7 @@ function inOwnFolder(env) {
 function vitest(config, env, skippedFor) {
   const report = path.join(reports, `${config}.json`)
   const args = ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  if (filters.length > 0) args.push('--passWithNoTests', ...filters)
   return counted(() => tool('vitest/vitest.mjs', args, env), report, vitestCounts, skippedFor)
 }
 
@@ -148,6 +163,7 @@ async function playwright(project, env, skippedFor) {
   await ensureSystemLibraries(electron, { display: !hasDisplay() })
   const report = path.join(reports, `${project}.json`)
   const args = ['test', '--config', 'e2e/playwright.config.ts', '--project', project, '--reporter=list,json']
+  if (filters.length > 0) args.push('--pass-with-no-tests', ...filters)
   return withDisplay((display) => {
     const own = {
       ...display,
@@ -177,7 +193,7 @@ async function counted(act, report, count, skippedFor) {
   if (!fs.existsSync(report)) throw failure ?? new StepError('The test run left no report.')
   const counts = count(JSON.parse(fs.readFileSync(report, 'utf8')))
   if (failure && counts.failed === 0) return { ...counts, failed: 1 } // an error outside of any test
-  if (failure || counts.passed > 0) return counts
+  if (failure || counts.passed > 0 || filters.length > 0) return counts
   if (skippedFor === undefined || counts.skipped === 0) throw new StepError('Not one test ran.')
   say(`All ${counts.skipped} tests were skipped. ${skippedFor}`)
   return counts
