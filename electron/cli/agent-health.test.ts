@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import type { AgentStatus, Link } from '../../shared/model/agent-status'
+import { neverOn, type AgentStatus, type Link } from '../../shared/model/agent-status'
 import { healthAnswers } from './agent-health'
 
 const connected: Link = { state: 'connected', since: 0 }
 const retrying: Link = { state: 'retrying', since: 0, tries: 1, nextTryAt: 6_000, message: 'no' }
 const status: AgentStatus = {
-  ...{ mode: 'running', name: 'a', formerNames: [], labels: [], dialect: '0.6', since: 0, notice: null },
-  ...{ api: connected, cluster: connected, lastPollAt: 0, nextPollAt: null, waitMs: 0 },
-  ...{ claimsInHand: 0, nextDueAt: null, deployed: 0 },
+  ...neverOn,
+  ...{ mode: 'running', name: 'a', dialect: '0.6', since: 0, api: connected, cluster: connected },
+  lastPollAt: 0,
 }
 const answersOf = (sinceTurnMs: number | null, now: Partial<AgentStatus> = {}, standsBy = false) =>
   healthAnswers({ sinceTurnMs, standsBy, status: { ...status, ...now } }, () => 1_000)

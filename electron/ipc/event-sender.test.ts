@@ -1,7 +1,7 @@
 import type { WebContents } from 'electron'
 import { afterEach, expect, test, vi } from 'vitest'
 import { KnownSecrets } from '../../shared/secrets/known-secrets'
-import type { AgentStatus } from '../../shared/model/agent-status'
+import { neverOn, type AgentStatus } from '../../shared/model/agent-status'
 import { runOf } from '../panel/sample-run'
 import { eventChannel, EventSender } from './event-sender'
 import { removedWaiting, unreadLimits } from './limits'
@@ -35,23 +35,7 @@ function senderTo(contents: { destroyed?: boolean } | null = {}) {
   return { sender, sent, numbers, mistakes }
 }
 
-const status = (deployed: number): AgentStatus => ({
-  mode: 'running',
-  name: 'agent',
-  formerNames: [],
-  labels: [],
-  dialect: null,
-  since: 0,
-  api: { state: 'unknown' },
-  cluster: { state: 'unknown' },
-  lastPollAt: null,
-  nextPollAt: null,
-  waitMs: 0,
-  claimsInHand: 0,
-  nextDueAt: null,
-  deployed,
-  notice: null,
-})
+const status = (deployed: number): AgentStatus => ({ ...neverOn, mode: 'running', name: 'agent', since: 0, deployed })
 const minute = (at: number, deployed: number) => ({ at, deployed, dueToJobMedianMs: null, dueToJobP99Ms: null })
 const a = { connectionId: 'a' }
 const b = { connectionId: 'b' }

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import type { AgentStatus, Link } from '../../shared/model/agent-status'
+import { neverOn, type AgentStatus, type Link } from '../../shared/model/agent-status'
 import type { AgentEvent } from '../agent/agent-event'
 import { AgentMetrics } from './agent-metrics'
 
 const connected: Link = { state: 'connected', since: 0 }
 const status: AgentStatus = {
-  ...{ mode: 'running', name: 'a', formerNames: [], labels: [], dialect: '0.6', since: 0, notice: null },
-  ...{ api: connected, cluster: connected, lastPollAt: 1_500, nextPollAt: null, waitMs: 0 },
-  ...{ claimsInHand: 3, nextDueAt: null, deployed: 0 },
+  ...neverOn,
+  ...{ mode: 'running', name: 'a', dialect: '0.6', since: 0, api: connected, cluster: connected },
+  ...{ lastPollAt: 1_500, claimsInHand: 3 },
 }
 const retrying: Link = { state: 'retrying', since: 0, tries: 1, nextTryAt: 1, message: 'no' }
 

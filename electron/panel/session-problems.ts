@@ -1,4 +1,5 @@
 import type { AgentStatus } from '../../shared/model/agent-status'
+import { groupBy } from '../../shared/model/group-by'
 import type { KubeEvent, PodSummary } from '../../shared/model/pod'
 import { problemKey, type Problem, type ProblemEntry } from '../../shared/model/problem'
 import type { RunView } from '../../shared/model/why'
@@ -114,7 +115,7 @@ export class SessionProblems {
       [...cluster.pods.values()].filter((pod) => pod.phase !== 'Succeeded'),
       (pod: PodSummary) => pod.flowRunId,
     )
-    const eventsByName = groupBy([...cluster.events.values()], (event: KubeEvent) => event.name)
+    const eventsByName = groupBy(cluster.events.values(), (event: KubeEvent) => event.name)
     for (const run of runs.runs.values()) {
       if (!mayHaveProblem(run)) continue
       const jobs = [...cluster.jobsOf(run.id)].sort((a, b) => b.createdAt - a.createdAt)
@@ -134,15 +135,3 @@ const withBacklog = (sighting: Sighting, waiting: number): Sighting =>
 
 const mayHaveProblem = ({ phase }: FlowRunSummary): boolean =>
   phase === 'claimed' || phase === 'running' || phase === 'failed'
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | null): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    if (key === null) continue
-    const group = groups.get(key)
-    if (group) group.push(item)
-    else groups.set(key, [item])
-  }
-  return groups
-}

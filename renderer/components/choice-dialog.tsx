@@ -1,13 +1,8 @@
 import { useEffect, useId, useRef } from 'react'
 import { Button } from './button'
-import { useModal } from './use-modal'
+import { QuestionDialog, type QuestionDialogProps } from './question-dialog'
 
-export interface ChoiceDialogProps {
-  /** A question that names the object. */
-  readonly title: string
-  readonly message: string
-  /** Context and namespace, where it happens. */
-  readonly where: string | null
+export interface ChoiceDialogProps extends Pick<QuestionDialogProps, 'title' | 'message' | 'where' | 'onKeep'> {
   readonly choices: readonly {
     readonly label: string
     /** What follows from it. */
@@ -15,31 +10,21 @@ export interface ChoiceDialogProps {
     readonly onChoose: () => void
   }[]
   readonly keepLabel: string
-  readonly onKeep: () => void
 }
 
 /** Asks what is meant, where an act may mean several things; the harmless button has the focus. */
-export function ChoiceDialog({ title, message, where, choices, keepLabel, onKeep }: ChoiceDialogProps) {
-  const dialog = useModal()
+export function ChoiceDialog({ choices, keepLabel, onKeep, ...question }: ChoiceDialogProps) {
   const keep = useRef<HTMLButtonElement>(null)
   const id = useId()
   // It would be the first button.
   useEffect(() => keep.current?.focus(), [])
+  const keepButton = (
+    <Button ref={keep} onClick={onKeep}>
+      {keepLabel}
+    </Button>
+  )
   return (
-    <dialog
-      ref={dialog}
-      className="sheet dialog confirm"
-      aria-labelledby={`${id}-title`}
-      aria-describedby={`${id}-message`}
-      onCancel={(event) => {
-        event.preventDefault()
-        onKeep()
-      }}
-    >
-      <h2 className="title" id={`${id}-title`}>
-        {title}
-      </h2>
-      <span id={`${id}-message`}>{message}</span>
+    <QuestionDialog {...question} onKeep={onKeep} buttons={keepButton}>
       <ul className="choices">
         {choices.map(({ label, sentence, onChoose }, index) => (
           <li key={label}>
@@ -52,12 +37,6 @@ export function ChoiceDialog({ title, message, where, choices, keepLabel, onKeep
           </li>
         ))}
       </ul>
-      {where !== null && <span className="faint">{where}</span>}
-      <div className="row confirm-buttons">
-        <Button ref={keep} onClick={onKeep}>
-          {keepLabel}
-        </Button>
-      </div>
-    </dialog>
+    </QuestionDialog>
   )
 }

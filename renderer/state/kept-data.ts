@@ -13,6 +13,7 @@ import {
   type Snapshot,
   type ValueOf,
 } from '../../shared/contract/contract'
+import { neverOn } from '../../shared/model/agent-status'
 import type { Connection, ConnectionId } from '../../shared/model/connection'
 import { defaultSettings } from '../../shared/model/settings'
 
@@ -55,23 +56,7 @@ export interface KeptData extends PanelData {
 
 /** What is shown while there is no connection. */
 export const emptySlice: ConnectionSlice = {
-  agent: {
-    mode: 'off',
-    name: '',
-    formerNames: [],
-    labels: [],
-    dialect: null,
-    since: null,
-    api: { state: 'unknown' },
-    cluster: { state: 'unknown' },
-    lastPollAt: null,
-    nextPollAt: null,
-    waitMs: 0,
-    claimsInHand: 0,
-    nextDueAt: null,
-    deployed: 0,
-    notice: null,
-  },
+  agent: neverOn,
   connection: null,
   flowRuns: new Map(),
   runsShown: { complete: true, waiting: null, asked: 0, most: 0 },

@@ -3,6 +3,7 @@ import type { MinuteStats } from '../../shared/model/agent-status'
 import { isJobFinished, type JobSummary } from '../../shared/model/job'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import type { KubeEvent, PodSummary } from '../../shared/model/pod'
+import { groupBy } from '../../shared/model/group-by'
 import type { ProblemEntry } from '../../shared/model/problem'
 import { isLate } from '../../shared/model/waits'
 import type { RunView } from '../../shared/model/why'
@@ -21,15 +22,8 @@ export function memoizeLast<A, R>(compute: (argument: A) => R): (argument: A) =>
   }
 }
 
-function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string | null, newest: (item: T) => number) {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    if (key === null) continue
-    const group = groups.get(key)
-    if (group) group.push(item)
-    else groups.set(key, [item])
-  }
+function newestByKey<T>(items: Iterable<T>, keyOf: (item: T) => string | null, newest: (item: T) => number) {
+  const groups = groupBy(items, keyOf)
   // Kubernetes counts in seconds: of those of one second the one that came last is the newest.
   for (const group of groups.values()) group.reverse().sort((a, b) => newest(b) - newest(a))
   return groups as ReadonlyMap<string, readonly T[]>
@@ -42,7 +36,7 @@ type FlowRuns = ConnectionData['flowRuns']
 
 /** Jobs by the id of their flow run, newest first. */
 export const jobsByRun = memoizeLast((jobs: Jobs) =>
-  groupBy(
+  newestByKey(
     jobs.values(),
     (job) => job.flowRunId,
     (job) => job.createdAt,
@@ -50,7 +44,7 @@ export const jobsByRun = memoizeLast((jobs: Jobs) =>
 )
 /** Pods by the name of their Job, newest first. */
 export const podsByJob = memoizeLast((pods: Pods) =>
-  groupBy(
+  newestByKey(
     pods.values(),
     (pod) => pod.jobName,
     (pod) => pod.createdAt,
@@ -58,7 +52,7 @@ export const podsByJob = memoizeLast((pods: Pods) =>
 )
 /** Pods by the id of their flow run, newest first; also of Jobs that are gone. */
 export const podsByRun = memoizeLast((pods: Pods) =>
-  groupBy(
+  newestByKey(
     pods.values(),
     (pod) => pod.flowRunId,
     (pod) => pod.createdAt,
@@ -66,7 +60,7 @@ export const podsByRun = memoizeLast((pods: Pods) =>
 )
 /** Events by the name of the object they are about, newest first. */
 export const eventsByObject = memoizeLast((events: KubeEvents) =>
-  groupBy(
+  newestByKey(
     events.values(),
     (it) => it.name,
     (it) => it.lastAt,

@@ -1,27 +1,11 @@
 import { expect, test } from 'vitest'
-import { describeAgent, type AgentStatus, type Link } from './agent-status'
+import { describeAgent, neverOn, type AgentStatus, type Link } from './agent-status'
 
 const now = 100_000
 const connected: Link = { state: 'connected', since: 0 }
 const retrying: Link = { state: 'retrying', since: 0, tries: 2, nextTryAt: now + 4_200, message: 'connection refused' }
 const refused: Link = { state: 'refused', since: 0, message: 'Unauthorized' }
-const status: AgentStatus = {
-  mode: 'running',
-  name: 'agent',
-  formerNames: [],
-  labels: [],
-  dialect: null,
-  since: 0,
-  api: connected,
-  cluster: connected,
-  lastPollAt: null,
-  nextPollAt: null,
-  waitMs: 0,
-  claimsInHand: 0,
-  nextDueAt: null,
-  deployed: 0,
-  notice: null,
-}
+const status: AgentStatus = { ...neverOn, mode: 'running', name: 'agent', since: 0, api: connected, cluster: connected }
 
 test.each<[string, Partial<AgentStatus>]>([
   ['Off', { mode: 'off' }],

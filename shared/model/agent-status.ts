@@ -86,6 +86,25 @@ export const AgentStatus = z.object({
 })
 export type AgentStatus = Readonly<z.infer<typeof AgentStatus>>
 
+/** Of an agent that has never been turned on. */
+export const neverOn: AgentStatus = {
+  mode: 'off',
+  name: '',
+  formerNames: [],
+  labels: [],
+  dialect: null,
+  since: null,
+  api: { state: 'unknown' },
+  cluster: { state: 'unknown' },
+  notice: null,
+  lastPollAt: null,
+  nextPollAt: null,
+  waitMs: 0,
+  claimsInHand: 0,
+  nextDueAt: null,
+  deployed: 0,
+}
+
 /** Whether a claim or a Job that names its agent is this one's. */
 export const isNameOf = ({ name, formerNames }: Pick<AgentStatus, 'name' | 'formerNames'>, agent: string): boolean =>
   agent === name || formerNames.includes(agent)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { AgentStatus, Link } from './agent-status'
+import { neverOn, type AgentStatus, type Link } from './agent-status'
 import type { Phase } from './dialect-words'
 import type { ClaimRecord } from './claim'
 import { explain } from './explain'
@@ -121,21 +121,8 @@ const connected: Link = { state: 'connected', since: 0 }
 const retrying: Link = { state: 'retrying', since: 0, tries: 1, nextTryAt: now, message: 'connection refused' }
 const refused: Link = { state: 'refused', since: 0, message: 'Unauthorized' }
 const agentOf = (more: Partial<AgentStatus> = {}): AgentStatus => ({
-  mode: 'running',
-  name: 'agent',
-  formerNames: [],
-  labels: [],
-  dialect: '0.6',
-  since: 0,
-  api: connected,
-  cluster: connected,
-  lastPollAt: null,
-  nextPollAt: null,
-  waitMs: 0,
-  claimsInHand: 0,
-  nextDueAt: null,
-  deployed: 0,
-  notice: null,
+  ...neverOn,
+  ...{ mode: 'running', name: 'agent', dialect: '0.6', since: 0, api: connected, cluster: connected },
   ...more,
 })
 

@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import type { Way } from '../../network/ways'
 import { limits } from '../limits'
 import { PrefectError, type WakeUp } from '../prefect-api'
-import { socketTokenOf, socketUrl } from './address'
+import { openApiSocket } from './api-socket'
 import type { Client3 } from './client'
 import { keepOpen } from './keep-open'
-import { openSocket, type Opened } from './socket'
+import type { Opened } from './socket'
 import type { WorkPoolRow } from './work-pool'
 
 const EventFrame = z.object({
@@ -73,23 +72,14 @@ export class EventStream {
     })
   }
 
-  async #open(): Promise<Opened> {
-    const { rest, pool, clock } = this.#client
+  #open(): Promise<Opened> {
+    const { pool } = this.#client
     const signal = this.#signal
-    let base: string
-    let way: Way
-    try {
-      base = await rest.base(signal)
-      way = await rest.wayTo(base)
-      await pool.current(signal)
-    } catch (error) {
-      if (!(error instanceof PrefectError) && !signal.aborted) throw error
-      return { ok: false, end: { kind: 'broken', message: 'The API does not answer.' } }
+    const pathOf = async () => {
+      await pool.current(signal) // the filter names it
+      return '/events/out'
     }
-    return openSocket({
-      ...{ url: socketUrl(base, '/events/out'), token: socketTokenOf(rest.credentials), way, clock, signal },
-      onFrame: (frame) => this.#hear(frame),
-    })
+    return openApiSocket(this.#client, pathOf, { onFrame: (frame) => this.#hear(frame), signal })
   }
 
   #hear(frame: unknown): void {

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Way } from '../../network/ways'
 import { limits } from '../limits'
 import { PrefectError, type WakeUp } from '../prefect-api'
-import { socketTokenOf, socketUrl } from './address'
+import { openApiSocket } from './api-socket'
 import {
   ackFrame,
   heartbeatFrame,
@@ -15,7 +14,7 @@ import {
 } from './channel-frames'
 import type { Client3 } from './client'
 import { keepOpen } from './keep-open'
-import { openSocket, type Opened, type PrefectSocket } from './socket'
+import type { Opened, PrefectSocket } from './socket'
 
 type Snapshot = Extract<ServerFrame, { type: 'work_pool.snapshot.v1' }>['payload']
 type Cleanup = Extract<ServerFrame, { type: 'cleanup.message.v1' }>['payload']
@@ -64,23 +63,9 @@ export class WorkerChannel {
     await Promise.all([kept, this.#beatByRequests()])
   }
 
-  async #open(): Promise<Opened> {
-    const { rest, pool, clock } = this.#client
-    const signal = this.#signal
-    let base: string
-    let way: Way
-    try {
-      base = await rest.base(signal)
-      way = await rest.wayTo(base)
-    } catch (error) {
-      if (!(error instanceof PrefectError) && !signal.aborted) throw error
-      return { ok: false, end: { kind: 'broken', message: 'The API does not answer.' } }
-    }
-    const url = socketUrl(base, `${pool.path}/workers/connect`)
-    return openSocket({
-      ...{ url, token: socketTokenOf(rest.credentials), way, clock, signal },
-      onFrame: (frame) => this.#hear(frame),
-    })
+  #open(): Promise<Opened> {
+    const pathOf = () => Promise.resolve(`${this.#client.pool.path}/workers/connect`)
+    return openApiSocket(this.#client, pathOf, { onFrame: (frame) => this.#hear(frame), signal: this.#signal })
   }
 
   #begin(socket: PrefectSocket): () => void {

@@ -1,4 +1,5 @@
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
+import { groupBy } from '../../../shared/model/group-by'
 import type { JobSummary } from '../../../shared/model/job'
 import type { PodSummary } from '../../../shared/model/pod'
 
@@ -49,13 +50,7 @@ export function countOf(jobs: Iterable<JobSummary>, makers: ReadonlySet<string>)
 
 /** Newest first. */
 function groupByJob(pods: Iterable<PodSummary>): ReadonlyMap<string, readonly PodSummary[]> {
-  const groups = new Map<string, PodSummary[]>()
-  for (const pod of pods) {
-    if (pod.jobName === null) continue
-    const group = groups.get(pod.jobName)
-    if (group) group.push(pod)
-    else groups.set(pod.jobName, [pod])
-  }
+  const groups = groupBy(pods, (pod) => pod.jobName)
   for (const group of groups.values()) group.sort((a, b) => b.createdAt - a.createdAt)
   return groups
 }

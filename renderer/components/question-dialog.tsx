@@ -1,0 +1,41 @@
+import { useId, type ReactNode } from 'react'
+import { useModal } from './use-modal'
+
+export interface QuestionDialogProps {
+  /** A question that names the object. */
+  readonly title: string
+  readonly message: string
+  /** Context and namespace, where it happens. */
+  readonly where: string | null
+  /** Between the message and the place. */
+  readonly children?: ReactNode
+  readonly buttons: ReactNode
+  /** Escape; nothing happens. */
+  readonly onKeep: () => void
+}
+
+/** The frame of a question that is asked before something happens. */
+export function QuestionDialog({ title, message, where, children, buttons, onKeep }: QuestionDialogProps) {
+  const dialog = useModal()
+  const id = useId()
+  return (
+    <dialog
+      ref={dialog}
+      className="sheet dialog confirm"
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-message`}
+      onCancel={(event) => {
+        event.preventDefault()
+        onKeep()
+      }}
+    >
+      <h2 className="title" id={`${id}-title`}>
+        {title}
+      </h2>
+      <span id={`${id}-message`}>{message}</span>
+      {children}
+      {where !== null && <span className="faint">{where}</span>}
+      <div className="row confirm-buttons">{buttons}</div>
+    </dialog>
+  )
+}
