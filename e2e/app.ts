@@ -105,7 +105,8 @@ export async function launchPanel(machine: Machine | Home = {}): Promise<Panel> 
   let running = true
   void ended.then(() => (running = false))
   const quit = async (): Promise<void> => {
-    if (running) await app.evaluate(({ app: electron }) => electron.quit()).catch(() => undefined)
+    // A signal: nobody is there to be asked about drafts.
+    if (running) child.kill('SIGTERM')
     await ended
   }
   const page = await app.firstWindow()

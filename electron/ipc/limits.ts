@@ -37,6 +37,8 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'podLogs.follow': { burst: 50, perSecond: 10 },
   'template.save': { ...seldom, inputSize: 1_001_000 },
   'poolTemplate.save': { ...seldom, inputSize: 2_001_000 },
+  // Sent whole, a while after each change.
+  'drafts.keep': { atOnce: 4, burst: 20, perSecond: 5, inputSize: 8_000_000 },
   'deployment.copy': { ...seldom, inputSize: 500_000 },
   'deployment.save': { ...dialog, inputSize: 500_000 },
   'connections.contexts': seldom,
@@ -55,6 +57,7 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'settings.change': { ...seldom, perSecond: 5 },
   'app.copyText': { atOnce: 1, burst: 20, perSecond: 5, inputSize: 10_001_000 },
   'app.saveText': { ...dialog, inputSize: 50_001_000 },
+  'app.answerQuit': { atOnce: 1, burst: 20, perSecond: 2 },
   'app.showSettingsFile': { atOnce: 1, burst: 3, perSecond: 0.2 },
 }
 

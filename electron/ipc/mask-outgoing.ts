@@ -11,11 +11,12 @@ export const maskEvent = <T>(name: EventName, payload: T, secrets: KnownSecrets)
 /** The same for the answer to a call. */
 export function maskAnswer(name: CallName, answer: unknown, secrets: KnownSecrets): unknown {
   if (name !== 'panel.snapshot') return secrets.maskIn(answer)
-  const { settings, templates, connections, ...others } = answer as Snapshot
+  const { settings, templates, drafts, connections, ...others } = answer as Snapshot
   return {
     ...secrets.maskIn(others),
     settings,
     templates,
+    drafts,
     connections: connections.map(({ connection, ...rest }) => ({ ...secrets.maskIn(rest), connection })),
   }
 }

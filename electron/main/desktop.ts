@@ -3,9 +3,10 @@ import { app, clipboard, dialog, safeStorage, shell, type BrowserWindow, type Sa
 import type { Desktop } from '../ipc/handlers/handlers'
 import { writePrivateFile } from '../settings/private-file'
 import { fileSecretStore, memorySecretStore, type SecretStore } from '../settings/secret-store'
+import type { Quitting } from './quitting'
 import { webPageOf } from './web-page'
 
-export function desktopOf(window: () => BrowserWindow | null): Desktop {
+export function desktopOf(window: () => BrowserWindow | null, quitting: Pick<Quitting, 'answer'>): Desktop {
   return {
     copyText: async (text) => {
       await clipboard.writeText(text)
@@ -24,6 +25,7 @@ export function desktopOf(window: () => BrowserWindow | null): Desktop {
       await writePrivateFile(filePath, text)
       return filePath
     },
+    answerQuit: (quit) => quitting.answer(quit),
     showFile: (path) => shell.showItemInFolder(path),
     async openPage(address) {
       const url = webPageOf(address)

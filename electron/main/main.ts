@@ -14,18 +14,19 @@ import { hasKubeConfig } from '../kube/kube-config'
 import { mistakeLog } from '../mistakes/mistake-log'
 import { stackOf, type ReportMistake } from '../mistakes/mistakes'
 import { hearUncaught } from '../mistakes/uncaught'
+import { KeptDrafts } from '../panel/kept-drafts'
 import { KeptSettings } from '../panel/kept-settings'
 import { Panel } from '../panel/panel'
 import { Templates } from '../panel/templates'
 import { hasPrefect3Profile } from '../settings/prefect-3-profile'
 import { loadSettings } from '../settings/settings-file'
-import { endByHangUp, isAtTerminal } from '../terminal/hang-up'
 import { standardStream } from '../terminal/output-stream'
 import { printable } from '../../shared/model/printable'
 import { appOrigin, registerAppScheme, serveApp } from './app-protocol'
 import { desktopOf, secretStoreOf } from './desktop'
 import { guardSession, resolveNoNames } from './guard'
 import { setMenu } from './menu'
+import { Quitting } from './quitting'
 import { keepScreenshot } from './screenshots'
 import { createWindow, preloadPath } from './window'
 import { WindowPlace } from './window-place'
@@ -63,6 +64,7 @@ async function start(): Promise<void> {
   const panel = new Panel({
     settings,
     templates: await Templates.load(data),
+    drafts: await KeptDrafts.load(data),
     secrets: secretStoreOf(data),
     known: secrets,
     environment: process.env,
@@ -78,7 +80,9 @@ async function start(): Promise<void> {
     random: Math.random,
   })
   reportMistake = panel.reportMistake
-  const handlers = makeHandlers({ panel, desktop: desktopOf(() => window), environment: process.env })
+  const quitting = new Quitting({ panel, sender, window: () => window, log })
+  const desktop = desktopOf(() => window, quitting)
+  const handlers = makeHandlers({ panel, desktop, environment: process.env })
   const meter = new Meter(systemClock)
   const gate = { contents, origin: devServer ?? appOrigin, secrets, log, meter, reportMistake }
   bindCalls(handlers, gate)
@@ -94,6 +98,7 @@ async function start(): Promise<void> {
       log,
     })
     window.webContents.on('dom-ready', () => sender.loaded())
+    quitting.watch(window)
     watchWindow(window, panel)
   }
   openWindow()
@@ -102,7 +107,6 @@ async function start(): Promise<void> {
     if (!window) openWindow()
   })
   app.on('window-all-closed', () => app.quit())
-  quitInGoodOrder(panel, sender)
 
   // Nobody has chosen, and there is no cluster to choose: practice needs neither, and it touches nothing of the user's.
   const nothingToChoose = settings.now.connections.length === 0 && !(await hasKubeConfig(process.env))
@@ -138,38 +142,6 @@ function watchWindow(opened: BrowserWindow, panel: Panel): void {
     }
     if (soon) reload()
     else systemClock.after(reloadPauseMs, reload)
-  })
-}
-
-/** So long after it was asked to quit the app is gone, whatever hangs: a page that does not answer too, ms. */
-const lastResortMs = 9_000
-
-function quitInGoodOrder(panel: Panel, sender: EventSender): void {
-  let closed = false
-  let closing = false
-  app.on('before-quit', (event) => {
-    if (closed) return
-    event.preventDefault()
-    if (closing) return
-    closing = true
-    setTimeout(() => {
-      log(`Not everything could be closed within ${lastResortMs / 1000} s; Flowdeck ends all the same.`)
-      app.exit(1)
-    }, lastResortMs)
-    panel
-      .close()
-      .catch((error: unknown) => log(`Not everything could be closed: ${stackOf(error)}`))
-      .finally(() => {
-        sender.close()
-        closed = true
-        app.quit()
-      })
-  })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
-  if (!isAtTerminal()) return
-  process.on('SIGHUP', () => {
-    app.once('quit', () => endByHangUp(process))
-    app.quit()
   })
 }
 

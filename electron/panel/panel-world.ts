@@ -9,6 +9,7 @@ import { startPracticeApi, type PracticeApi } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster } from '../practice/cluster'
 import { memorySecretStore, type SecretStore } from '../settings/secret-store'
 import { loadSettings } from '../settings/settings-file'
+import { KeptDrafts } from './kept-drafts'
 import { KeptSettings } from './kept-settings'
 import type { Outlet } from './outlet'
 import { Panel } from './panel'
@@ -64,6 +65,7 @@ export async function panelWorld(secrets: SecretStore = memorySecretStore(), sav
   const panel = new Panel({
     settings: new KeptSettings(settingsPath, await loadSettings(settingsPath)),
     templates: await Templates.load(folder),
+    drafts: await KeptDrafts.load(folder),
     secrets,
     known,
     environment: { KUBECONFIG: join(folder, 'kubeconfig') },

@@ -10,6 +10,7 @@ import type { Tried } from '../connection/try-context'
 import { whyNoAuthorities } from '../network/trust'
 import type { SecretStore } from '../settings/secret-store'
 import { ContextTries } from './context-tries'
+import type { KeptDrafts } from './kept-drafts'
 import type { KeptSettings } from './kept-settings'
 import { mistakeLog } from '../mistakes/mistake-log'
 import { messageOf, type ReportMistake } from '../mistakes/mistakes'
@@ -28,6 +29,7 @@ import { WorkPools } from './work-pools'
 export interface PanelParts {
   readonly settings: KeptSettings
   readonly templates: Templates
+  readonly drafts: KeptDrafts
   readonly secrets: SecretStore
   /** Hears of every token, so that none is shown or logged. */
   readonly known: KnownSecrets
@@ -58,6 +60,7 @@ export class Panel {
   readonly #tries: ContextTries
   /** Programs that give credentials, those that take long. */
   readonly plugins: PluginNotices
+  readonly drafts: KeptDrafts
   /** Of servers that are about to be connected to. */
   readonly workPools: WorkPools
   #shownId: ConnectionId | null = null
@@ -68,7 +71,8 @@ export class Panel {
   constructor(parts: PanelParts) {
     this.#parts = parts
     this.#logMistake = mistakeLog(parts.log)
-    const { templates, settings, ...rest } = parts
+    const { templates, settings, drafts, ...rest } = parts
+    this.drafts = drafts
     this.plugins = new PluginNotices(parts)
     this.#sessions = new Sessions({
       ...rest,
@@ -227,6 +231,7 @@ export class Panel {
       templates: templates.files(),
       problems: this.#problems.all(),
       plugins: this.plugins.all(),
+      drafts: this.drafts.now,
       app: { ...app, settingsPath: settings.path, tokenStore: secrets.description },
       connections: this.#sessions.all().map((session) => session.snapshot()),
     }
@@ -235,7 +240,10 @@ export class Panel {
   /** Ends everything; what was asked before is let finish, what is asked later is refused. */
   async close(): Promise<void> {
     this.workPools.close()
-    this.#closed ??= Promise.all([this.#tries.close(), this.#turns.take(() => this.#sessions.closeAll())])
+    this.#closed ??= Promise.all([
+      ...[this.#tries.close(), this.drafts.settled()],
+      this.#turns.take(() => this.#sessions.closeAll()),
+    ])
     await this.#closed
   }
 

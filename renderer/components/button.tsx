@@ -1,9 +1,9 @@
 import type { ComponentProps, ReactNode } from 'react'
 
-type Look = 'plain' | 'primary' | 'quiet' | 'danger'
+export type ButtonLook = 'plain' | 'primary' | 'quiet' | 'danger'
 
 export interface ButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
-  readonly look?: Look
+  readonly look?: ButtonLook
   readonly small?: boolean
   /** A Tabler icon at 16 px. */
   readonly icon?: ReactNode

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef } from 'react'
-import { Button } from './button'
+import { Button, type ButtonLook } from './button'
 import { QuestionDialog, type QuestionDialogProps } from './question-dialog'
 
 export interface ChoiceDialogProps extends Pick<QuestionDialogProps, 'title' | 'message' | 'where' | 'onKeep'> {
@@ -7,6 +7,8 @@ export interface ChoiceDialogProps extends Pick<QuestionDialogProps, 'title' | '
     readonly label: string
     /** What follows from it. */
     readonly sentence: string
+    /** "danger" unless told. */
+    readonly look?: ButtonLook
     readonly onChoose: () => void
   }[]
   readonly keepLabel: string
@@ -26,9 +28,9 @@ export function ChoiceDialog({ choices, keepLabel, onKeep, ...question }: Choice
   return (
     <QuestionDialog {...question} onKeep={onKeep} buttons={keepButton}>
       <ul className="choices">
-        {choices.map(({ label, sentence, onChoose }, index) => (
+        {choices.map(({ label, sentence, look = 'danger', onChoose }, index) => (
           <li key={label}>
-            <Button look="danger" aria-describedby={`${id}-${index}`} onClick={onChoose}>
+            <Button look={look} aria-describedby={`${id}-${index}`} onClick={onChoose}>
               {label}
             </Button>
             <span className="muted" id={`${id}-${index}`}>

@@ -3,6 +3,7 @@ import { Palette } from '../commands/palette'
 import { ChoiceDialog } from '../components/choice-dialog'
 import { ConfirmDialog } from '../components/confirm-dialog'
 import { FixDialog } from './fix-dialog'
+import { QuitDialog } from './quit-dialog'
 import { useShown } from '../state/shown'
 import { closeDialog, usePanel } from '../state/store'
 
@@ -31,6 +32,10 @@ export function Dialogs() {
         },
       }))
       return <ChoiceDialog {...words} choices={closing} where={where} onKeep={closeDialog} />
+    }
+    case 'quit': {
+      const { kind: _, ...question } = dialog
+      return <QuitDialog {...question} onKeep={closeDialog} />
     }
     case 'fix': {
       const { kind: _, ...fix } = dialog

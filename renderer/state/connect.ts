@@ -2,6 +2,8 @@ import type { DeltaName } from '../../shared/contract/contract'
 import { call, messageOf } from './client'
 import { applyEvents, type DataEvent } from './deltas'
 import { dataEventNames, dataOf } from './kept-data'
+import { keepDrafts, restoredDrafts } from './keep-drafts'
+import { answerQuit } from './quit'
 import { usePanel } from './store'
 
 /** How long events are gathered before the panel is drawn again, ms: what comes together is drawn together. */
@@ -12,6 +14,7 @@ let timer: ReturnType<typeof setTimeout> | null = null
 /** Counts snapshots asked for: only the answer to the last one counts. */
 let asked = 0
 let filled = false
+let restored = false
 
 /**
  * Fills the store and keeps it so. Subscribes first: what happens while the snapshot is on its way is applied on top of
@@ -29,6 +32,8 @@ export function connectPanel(): void {
     waiting = []
     void takeSnapshot()
   })
+  window.flowdeck.on('quit.asked', answerQuit)
+  keepDrafts()
   void takeSnapshot()
 }
 
@@ -41,7 +46,10 @@ export async function takeSnapshot(): Promise<void> {
     const snapshot = await call('panel.snapshot', undefined)
     if (mine !== asked) return
     filled = true
-    usePanel.setState((state) => ({ ...dataOf(snapshot, state), status: 'ready', failure: null }))
+    // The page has newer drafts than the snapshot, unless it was just loaded.
+    const drafts = restored ? {} : restoredDrafts(snapshot.drafts)
+    restored = true
+    usePanel.setState((state) => ({ ...dataOf(snapshot, state), ...drafts, status: 'ready', failure: null }))
     applyWaiting()
   } catch (error) {
     if (mine === asked) usePanel.setState({ status: 'failed', failure: messageOf(error) })

@@ -52,6 +52,7 @@ const minute = { at: 60_000, deployed: 1, dueToJobMedianMs: 5, dueToJobP99Ms: 9 
 // Through the contract, so that this test has what the main process would send.
 const snapshot = Snapshot.parse({
   settings: defaultSettings,
+  drafts: { templates: {}, pools: {} },
   shownConnectionId: 'c',
   templates: [template],
   problems: [],

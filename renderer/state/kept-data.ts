@@ -86,7 +86,7 @@ export const emptyData: KeptData = {
  * @param before keeps of each connection what the user looks at, as long as it is still there
  */
 export function dataOf(snapshot: Snapshot, before: KeptData): KeptData {
-  const { app, connections, ...panel } = snapshot
+  const { app, connections, drafts: _, ...panel } = snapshot
   const slices = connections.map(
     (one) => [one.connectionId, sliceOf(one, before.connections.get(one.connectionId))] as const,
   )

@@ -25,6 +25,14 @@ export interface Toast {
   readonly message: string
 }
 
+/** What is asked before Flowdeck quits. */
+export interface QuitQuestion {
+  /** What is not saved, each with its name: "the template for Prefect 1.x", "the template of work pool kube". */
+  readonly drafts: readonly string[]
+  /** What follows from quitting, in sentences. */
+  readonly message: string
+}
+
 /** What lies over the page; at most one thing does. */
 export type Dialog =
   | { readonly kind: 'none' }
@@ -43,6 +51,7 @@ export type Dialog =
       }[]
       readonly keepLabel: string
     }
+  | ({ readonly kind: 'quit' } & QuitQuestion)
   /** A change of the template that helps against a problem, shown before it is made. */
   | {
       readonly kind: 'fix'

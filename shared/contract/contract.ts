@@ -16,10 +16,9 @@ import { FlowRunDetails, FlowRunLog, FlowRunState } from '../model/flow-run'
 import { FlowDeploymentDetails, FlowDeploymentList, RunRequest, RunStart } from '../model/flow-deployment'
 import { Room } from '../model/room'
 import { SettingsPatch } from '../model/settings'
-import { templateLimits } from '../yaml/limits'
-import { beyondLimits } from '../yaml/weigh-value'
 import { TaskRunList } from '../model/task-run'
 import { WorkPool } from '../model/work-pool'
+import { Drafts, PoolTemplateValue, TemplateText } from '../template/drafts'
 import { stateSchema, type EventName, type EventPayload, type StateOf } from './events'
 
 export * from './events'
@@ -72,6 +71,8 @@ export type AppInfo = Readonly<z.infer<typeof AppInfo>>
 /** All that the panel shows, once at its start; from then on events say what changed. */
 export type Snapshot = StateOf<'panel'> & {
   readonly app: AppInfo
+  /** As they were last kept: the page has newer ones, unless it was just loaded. */
+  readonly drafts: Drafts
   /** Those that are open: one is shown, the agents of the others go on. */
   readonly connections: readonly ConnectionSnapshot[]
 }
@@ -81,15 +82,11 @@ export type ConnectionSnapshot = StateOf<'connection'> & { readonly connectionId
 export const Snapshot: z.ZodType<Snapshot> = stateSchema('panel').and(
   z.object({
     app: AppInfo,
+    drafts: Drafts,
     connections: z.array(stateSchema('connection').and(connectionOnly)),
   }),
 )
 
-/** A base job template within the limits of templates, whatever else it is. */
-const PoolTemplateValue = z.record(z.string(), z.unknown()).superRefine((value, context) => {
-  const beyond = beyondLimits(value, templateLimits)
-  if (beyond !== null) context.addIssue({ code: 'custom', message: `The base job template ${beyond}.` })
-})
 const PoolTemplateSaved = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('saved'), template: PoolTemplateValue }),
   z.object({ kind: z.literal('changed'), template: PoolTemplateValue }),
@@ -194,7 +191,7 @@ export const calls = {
    * Checks and saves; from then on Jobs of connections of this dialect are made from it. Refused, and nothing saved, when
    * Jobs could not be made from it.
    */
-  'template.save': { input: z.object({ dialect: DialectId, text: z.string().max(1_000_000) }), output: doneOrRefused },
+  'template.save': { input: z.object({ dialect: DialectId, text: TemplateText }), output: doneOrRefused },
 
   /** 3: the base job template of the work pool, as the server has it now. */
   'poolTemplate.read': {
@@ -212,6 +209,9 @@ export const calls = {
     input: z.object({ ...ofConnection, template: PoolTemplateValue, began: PoolTemplateValue }),
     output: PoolTemplateSaved,
   },
+
+  /** Keeps what is being edited, all of it, for the next time; what is left out is a draft no more. */
+  'drafts.keep': { input: Drafts, output: doneOrRefused },
 
   /** The YAML with the real token in it, to the clipboard. */
   'deployment.copy': { input: DeploymentRequest, output: doneOrRefused },
@@ -282,6 +282,8 @@ export const calls = {
     output: z.object({ path: z.string().nullable() }),
   },
   'app.showSettingsFile': { input: nothing, output: nothing },
+  /** The answer to `quit.asked`; without one, Flowdeck quits. False: not now, for the user has been asked first. */
+  'app.answerQuit': { input: z.object({ quit: z.boolean() }), output: nothing },
 } as const
 
 export type Calls = typeof calls

@@ -78,6 +78,8 @@ export const events = {
   'stats.changed': delta('connection', 'stats', MinuteStats, 'at'),
   'demoFlows.changed': latest('connection', 'demoFlows', z.array(DemoFlow).readonly()),
 
+  /** The user wants to quit: answer with `app.answerQuit`. */
+  'quit.asked': each('panel', z.object({})),
   /** Connections were opened or closed: take a new snapshot. */
   'panel.reset': each('panel', z.object({})),
   'podLogs.lines': each(

@@ -8,7 +8,10 @@ import { refusing } from './refusing'
 export function appHandlers({
   panel,
   desktop,
-}: HandlerParts): Pick<Handlers, Extract<CallName, `${'panel' | 'template' | 'deployment' | 'app'}.${string}`>> {
+}: HandlerParts): Pick<
+  Handlers,
+  Extract<CallName, `${'panel' | 'template' | 'drafts' | 'deployment' | 'app'}.${string}`>
+> {
   const deploymentYaml = ({ connectionId, dialect, options }: CheckedInput<'deployment.copy'>): string => {
     const connection = connectionId === null ? null : panel.session(connectionId)?.connection
     const login = connection ? { token: connection.token, auth: authOf(connection) } : {}
@@ -19,6 +22,11 @@ export function appHandlers({
     'template.save': ({ dialect, text }) =>
       refusing(async () => {
         await panel.saveTemplate(dialect, text)
+        return null
+      }),
+    'drafts.keep': (drafts) =>
+      refusing(async () => {
+        await panel.drafts.keep(drafts)
         return null
       }),
     'deployment.copy': (request) =>
@@ -34,6 +42,7 @@ export function appHandlers({
     }),
     'app.copyText': async ({ text }) => desktop.copyText(text),
     'app.saveText': async ({ suggestedName, text }) => ({ path: await desktop.saveText(suggestedName, text) }),
+    'app.answerQuit': async ({ quit }) => desktop.answerQuit(quit),
     'app.showSettingsFile': async () => desktop.showFile(panel.snapshot().app.settingsPath),
   }
 }

@@ -29,6 +29,7 @@ async function windowOf(dialect: '0.6' | '1.x' = '0.6') {
       return null
     },
     showFile: () => undefined,
+    answerQuit: () => undefined,
     openPage: () => Promise.resolve(true),
   }
   const handlers = makeHandlers({ panel: world.panel, desktop, environment: {} })

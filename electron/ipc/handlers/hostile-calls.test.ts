@@ -48,6 +48,10 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'podLogs.follow': { ...of, pod: 'a', container: 'flow', previous: false },
   'podLogs.stop': { ...of, followId: 'f' },
   'template.save': { dialect: '0.6', text: 'kind: Pod' },
+  'drafts.keep': {
+    templates: { '1.x': 'kind: Job' },
+    pools: { a: { workPool: 'p', began: {}, parts: { manifest: '', configuration: {}, variables: '', others: {} } } },
+  },
   'poolTemplate.read': of,
   'poolTemplate.save': { ...of, template: { variables: {} }, began: {} },
   'deployment.copy': deployment,
@@ -68,6 +72,7 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'app.copyText': { text: 'x' },
   'app.saveText': { suggestedName: 'a.log', text: 'x' },
   'app.showSettingsFile': undefined,
+  'app.answerQuit': { quit: false },
 }
 const names = Object.keys(calls) as CallName[]
 
@@ -119,6 +124,7 @@ beforeAll(async () => {
       return null
     },
     showFile: () => undefined,
+    answerQuit: () => undefined,
     openPage: () => Promise.resolve(true),
   }
   const handlers = makeHandlers({ panel: world.panel, desktop, environment: { KUBECONFIG: '/nowhere' } })

@@ -9,6 +9,8 @@ export interface Desktop {
   /** Asks where to. @returns the path that was written, null when the user chose none */
   saveText(suggestedName: string, text: string): Promise<string | null>
   showFile(path: string): void
+  /** @see the contract's `app.answerQuit` */
+  answerQuit(quit: boolean): void
   /** Opens a web page in the user's browser. @returns false for what is no web address, and when there is no browser */
   openPage(address: string): Promise<boolean>
 }

@@ -1,0 +1,48 @@
+import type { Drafts } from '../../shared/template/drafts'
+import { call, messageOf } from './client'
+import type { PanelState } from './panel-state'
+import { toast, usePanel } from './store'
+
+/** So long after a change the drafts are kept, ms: while somebody types, not at every letter. */
+const pauseMs = 300
+
+const draftsOf = ({ templateDrafts, poolDrafts }: PanelState): Drafts => ({
+  templates: templateDrafts,
+  pools: poolDrafts,
+})
+
+/** What was being edited when the page was there last, for a page that was just loaded. */
+export const restoredDrafts = ({ templates, pools }: Drafts): Pick<PanelState, 'templateDrafts' | 'poolDrafts'> => ({
+  templateDrafts: templates,
+  poolDrafts: pools,
+})
+
+/** From now on, what is being edited outlasts the page and the app. */
+export function keepDrafts(): void {
+  let timer: ReturnType<typeof setTimeout> | null = null
+  const keep = () => {
+    timer = null
+    void send(draftsOf(usePanel.getState()))
+  }
+  usePanel.subscribe((state, before) => {
+    if (state.templateDrafts === before.templateDrafts && state.poolDrafts === before.poolDrafts) return
+    timer ??= setTimeout(keep, pauseMs)
+  })
+  // The page goes, and its timers with it.
+  addEventListener('pagehide', () => {
+    if (timer === null) return
+    clearTimeout(timer)
+    keep()
+  })
+}
+
+async function send(drafts: Drafts): Promise<void> {
+  try {
+    const kept = await call('drafts.keep', drafts)
+    if (!kept.ok) toast(notKept(kept.message), 'error')
+  } catch (error) {
+    toast(notKept(messageOf(error)), 'error')
+  }
+}
+
+const notKept = (why: string) => `The draft would be lost if Flowdeck ended now: ${why} Save it, or copy it elsewhere.`
