@@ -20,7 +20,9 @@ async function write({ page }: Panel, comment: string): Promise<void> {
   await page.keyboard.press('ControlOrMeta+End')
   await page.keyboard.insertText(`# ${comment}\n`)
   await expect(edited(page)).toBeVisible()
-  await expect.poll(() => readFile(`${home.data}/drafts.json`, 'utf8').catch(() => '')).toContain(comment.split('\n')[0])
+  await expect
+    .poll(() => readFile(`${home.data}/drafts.json`, 'utf8').catch(() => ''))
+    .toContain(comment.split('\n')[0])
 }
 
 const closeWindow = ({ app }: Panel) => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close())
