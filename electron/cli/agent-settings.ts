@@ -124,7 +124,7 @@ function loginName(api: string): string {
   return place
     .toLowerCase()
     .replace(/[^-.a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .replace(/^-+|(?<!-)-+$/g, '')
 }
 
 /** As upstream, an empty flag is one secret without a name; an empty variable is none. */

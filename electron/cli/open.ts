@@ -108,7 +108,7 @@ export async function open(request: ConnectionRequest, output: Output, orElse = 
   }
 }
 
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()
+const oneLine = (text: string): string => text.replace(/(?<!\s)\s*\n\s*/g, ' ').trim()
 
 /**
  * Opens the pair that flags, variables and files name, to look at: the API is asked what it is.

@@ -187,19 +187,24 @@ const tooLong =
 function expand(text: string, environment: Environment): string {
   for (let round = 0, before = text; round < 10; round++, before = text) {
     let chars = 0
-    text = text
-      .replace(/\$(\w+|\{[^}]*\})/g, (whole, name: string) => {
-        const value = environment[name.replace(/^\{|\}$/g, '')] ?? whole
-        chars += value.length
-        if (chars > longestText) throw new CommandError(tooLong)
-        return value
-      })
-      .replace(/^~([a-z_][\w.-]*)?(?=\/|$)/i, (whole, user?: string) =>
-        user === undefined ? homeOf(environment) : (homeOfUser(user) ?? whole),
-      )
+    text = replaceNames(text, (whole, name) => {
+      const value = environment[name.replace(/^\{|\}$/g, '')] ?? whole
+      chars += value.length
+      if (chars > longestText) throw new CommandError(tooLong)
+      return value
+    }).replace(/^~([a-z_][\w.-]*)?(?=\/|$)/i, (whole, user?: string) =>
+      user === undefined ? homeOf(environment) : (homeOfUser(user) ?? whole),
+    )
     if (text === before) break
   }
   return text
+}
+
+/** Behind the last `}` nothing is in braces: each `${` would look for their end to that of the text. */
+function replaceNames(text: string, replace: (whole: string, name: string) => string): string {
+  const behind = text.lastIndexOf('}') + 1
+  const braced = text.slice(0, behind).replace(/\$(\w+|\{[^}]*\})/g, replace)
+  return braced + text.slice(behind).replace(/\$(\w+)/g, replace)
 }
 
 /** 0.6 knows true and false, 1.x any literal of Python. */

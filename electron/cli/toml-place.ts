@@ -13,7 +13,7 @@ function lineOf(text: string, key: string): number | null {
   for (const [index, line] of text.split('\n').entries()) {
     const header = /^\s*\[([^[\]]+)\]\s*(?:#.*)?$/.exec(line)?.[1]
     if (header !== undefined) table = `${bare(header)}.`
-    const name = /^\s*([\w."' -]+?)\s*=/.exec(line)?.[1]
+    const name = /^([\w."'\s-]+)=/.exec(line)?.[1]
     if (name !== undefined && `${table}${bare(name)}` === key) return index + 1
   }
   return null

@@ -55,7 +55,7 @@ export class KubeClient {
   ) {
     const cluster = config.getCurrentCluster()
     // A query or a fragment is left out, as client-go does.
-    this.server = (cluster?.server ?? '').replace(/[?#].*$/s, '').replace(/\/+$/, '')
+    this.server = (cluster?.server ?? '').replace(/[?#].*$/s, '').replace(/(?<!\/)\/+$/, '')
     this.#clock = clock
     this.#timeoutMs = timeoutMs
     const limit = pluginLimit(environment)

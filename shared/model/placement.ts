@@ -55,7 +55,7 @@ export function placementOf(reason: string | null, message: string): Placement |
   if (reason !== 'Unschedulable') return null
   const { nodes, body, preemption } = partsOf(message)
   const causes = splitReasons(body).map(({ count, words }) => causeOf(count, words))
-  const helpless = Number(/(\d+) Preemption is not helpful for scheduling/.exec(preemption)?.[1] ?? 0)
+  const helpless = Number(/(?<!\d)(\d+) Preemption is not helpful for scheduling/.exec(preemption)?.[1] ?? 0)
   return of(nodes, merged(causes), nodes !== null && nodes > 0 && helpless === nodes)
 }
 

@@ -26,5 +26,5 @@ export type PluginNotice = Readonly<z.infer<typeof PluginNotice>>
 /** Web addresses in what a program says, each once: it asks to open one of them. */
 export function addressesIn(lines: readonly string[]): readonly string[] {
   const found = lines.flatMap((line) => line.match(/https?:\/\/[^\s"'<>`]+/g) ?? [])
-  return [...new Set(found.map((address) => address.replace(/[.,;:!?)\]}]+$/, '')))]
+  return [...new Set(found.map((address) => address.replace(/(?<![.,;:!?)\]}])[.,;:!?)\]}]+$/, '')))]
 }

@@ -36,7 +36,7 @@ function sameAddress(one: string, other: string): boolean {
     text
       .trim()
       .toLowerCase()
-      .replace(/\/+$/, '')
+      .replace(/(?<!\/)\/+$/, '')
       .replace(/^(https:.*):443$/, '$1')
   return spelled(one) === spelled(other)
 }

@@ -124,7 +124,7 @@ export const generateName: Rule = ({ job }) => {
   const path = ['metadata', 'generateName']
   const name = valueAt(job, path)
   if (typeof name !== 'string' || name === '-') return []
-  const written = name.replace(/\{\{[^}]*\}\}/g, 'x')
+  const written = name.replace(/\{\{[^{}]*\}\}/g, 'x')
   if (written === '' || /^[a-z0-9]([-a-z0-9.]*)$/.test(written)) return []
   const message =
     `Names of Jobs begin with ${quoted(name)}, and Kubernetes takes only lower-case letters, digits and hyphens. ` +

@@ -28,7 +28,7 @@ export function slugOfKey(key: string): string {
   return `${withoutEnds(slug(prefix, /[^a-zA-Z0-9\-.]+/g, prefixMost)) || prefix}/${name}`
 }
 
-const withoutEnds = (text: string): string => text.replace(/^[_.-]+/, '').replace(/[_.-]+$/, '')
+const withoutEnds = (text: string): string => text.replace(/^[_.-]+/, '').replace(/(?<![_.-])[_.-]+$/, '')
 
 /** Source: python-slugify 9.1.3, its legacy pipeline; text-unidecode 1.3. */
 function slug(text: string, refused: RegExp, most: number, lowerCase = false): string {
@@ -43,7 +43,7 @@ function slug(text: string, refused: RegExp, most: number, lowerCase = false): s
   return trimmed.length < most ? trimmed : withoutHyphens(trimmed.slice(0, most))
 }
 
-const withoutHyphens = (text: string): string => text.replace(/^-+/, '').replace(/-+$/, '')
+const withoutHyphens = (text: string): string => text.replace(/^-+/, '').replace(/(?<!-)-+$/, '')
 
 /** What text-unidecode makes of a character that it has no letters for. */
 const unknownCharacter = '[?]'

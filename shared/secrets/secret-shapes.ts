@@ -72,7 +72,7 @@ export const isSecretFlag = (word: string): boolean => /^--?[A-Za-z][\w-]{1,100}
 const schemes = /^(?:bearer|basic|digest|negotiate|token)$/i
 
 function isHarmless(secret: string): boolean {
-  const bare = secret.replace(/^\\*["']|\\*["']$/g, '')
+  const bare = secret.replace(/^\\*["']|(?<!\\)\\*["']$/g, '')
   return isOpenValue(bare) || isReference(bare) || schemes.test(bare) || bare === mask
 }
 

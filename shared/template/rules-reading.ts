@@ -75,7 +75,7 @@ const canonical = (value: unknown): string =>
 export const fileModes: Rule = (view) =>
   plainIn(view).flatMap(({ path, value, text }): Finding[] => {
     if (!isNumber(value)) return []
-    if (/^[-+]?0o?[0-7_]*[1-7][0-7_]*$/.test(text) && String(value) !== text.replace('+', '')) {
+    if (/^[-+]?0o?(?=[0_]*[1-7])[0-7_]+$/.test(text) && String(value) !== text.replace('+', '')) {
       const message = `${text} is octal, as for kubectl: ${String(value)} in decimal.`
       return [{ rule: 'octal', severity: 'note', path, message }]
     }

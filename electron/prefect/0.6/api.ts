@@ -21,7 +21,7 @@ import { aborted, jobInputsOf, logInput, spelling, writeRunLog } from './wire'
 /** GraphQL at `<api>/graphql/alpha`. Source: prefect 0.6.7, config.toml and client/client.py. */
 export function openTransport06(ways: Ways, { url, token, timeoutMs, clock, onDate }: PrefectApiOptions): Transport {
   return openTransport(ways, {
-    url: `${url.replace(/\/+$/, '')}/graphql/alpha`,
+    url: `${url.replace(/(?<!\/)\/+$/, '')}/graphql/alpha`,
     headers: () => ({ authorization: `Bearer ${token}` }),
     ...{ timeoutMs, clock, onDate },
   })

@@ -44,7 +44,14 @@ export function openTransport1(
       ...(agentId === undefined ? {} : { 'x-prefect-agent-id': agentId }),
     }
   }
-  return openTransport(ways, { url: url.replace(/\/+$/, ''), headers, exact: withRunConfig, timeoutMs, clock, onDate })
+  return openTransport(ways, {
+    url: url.replace(/(?<!\/)\/+$/, ''),
+    headers,
+    exact: withRunConfig,
+    timeoutMs,
+    clock,
+    onDate,
+  })
 }
 
 /** Who we are to the API: the tenant, and the agent that it keeps of us. */

@@ -43,7 +43,7 @@ const cloudPath = /\/api\/accounts\/[^/]+\/workspaces\/[^/]+$/
 /** Whether an address is that of a workspace of Prefect Cloud, which has no `/admin/version` and no CSRF tokens. */
 export const isCloud = (base: string): boolean => cloudPath.test(withoutSlash(base))
 
-const withoutSlash = (url: string): string => url.replace(/\/+$/, '')
+const withoutSlash = (url: string): string => url.replace(/(?<!\/)\/+$/, '')
 
 const isAddress = (url: string): boolean => URL.canParse(url) && /^https?:/i.test(url)
 

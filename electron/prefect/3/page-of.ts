@@ -10,12 +10,12 @@ export function pageOf(base: string, flowRunId: string): string {
   const url = new URL(base)
   url.username = ''
   url.password = ''
-  const path = url.pathname.replace(/\/+$/, '')
+  const path = url.pathname.replace(/(?<!\/)\/+$/, '')
   if (isCloud(base)) {
     url.hostname = url.hostname.replace(/^api\./, 'app.')
     url.pathname = path.replace(/\/api\/accounts\/([^/]+)\/workspaces\/([^/]+)$/, '/account/$1/workspace/$2')
   } else url.pathname = path.replace(/\/api$/, '')
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/runs/flow-run/${encodeURIComponent(flowRunId)}`
+  url.pathname = `${url.pathname.replace(/(?<!\/)\/+$/, '')}/runs/flow-run/${encodeURIComponent(flowRunId)}`
   url.search = ''
   return url.href
 }

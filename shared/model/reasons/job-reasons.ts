@@ -29,7 +29,8 @@ const amountsOf = (text: string): ReadonlyMap<string, number> =>
 export const jobReasons: readonly ReasonRow[] = [
   {
     reasons: creates,
-    says: /exceeded quota: ([^,]+), requested: (.+?), used: (.+?), limited: (.+?)$/,
+    // Begins once, and each part where the one before it ends: a message may hold these words any number of times.
+    says: /^(?:(?!exceeded quota: )[^])*exceeded quota: ([^,]+), requested: ((?:(?!, used: ).)+), used: ((?:(?!, limited: ).)+), limited: (.+)$/,
     what: ({ run }) => `The quota has no room for the pod of ${run.name}`,
     why: ({ namespace }, [, quota = '', requested = '', used = '', limited = '']) =>
       `Quota ${quota} of ${namespace} allows ${limited}; ${used} is in use, and the pod asks for ${requested}. ${quotaAdvice(requested, limited)}`,
