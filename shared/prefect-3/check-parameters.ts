@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import type { Limits } from '../yaml/limits'
+import { beyondLimits } from '../yaml/weigh-value'
+import { schemaWeight } from './schema-weight'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -20,7 +23,7 @@ const mostFaults = 50
  * Source: prefect 3.9.1, utilities/schema_tools/validation.py.
  */
 export function parameterCheck(schema: Values | null): CheckParameters {
-  if (schema === null) return () => []
+  if (schema === null || beyondLimits(schema, schemaLimits) !== null) return () => []
   let checked: z.ZodType
   try {
     // Draft 7 has its definitions where Prefect puts them.
@@ -29,6 +32,7 @@ export function parameterCheck(schema: Values | null): CheckParameters {
     return () => []
   }
   return (parameters) => {
+    if (schemaWeight(schema, levelsOf(parameters), mostSchemas) > mostSchemas) return []
     try {
       const { error } = checked.safeParse(inNumbers(parameters))
       return (error?.issues ?? []).slice(0, mostFaults).map((issue) => faultOf(issue, parameters))
@@ -40,6 +44,16 @@ export function parameterCheck(schema: Values | null): CheckParameters {
 
 /** What is deeper is not checked. */
 const deepest = 100
+/** A larger one is not checked either. */
+const schemaLimits: Limits = { chars: 2_000_000, values: 50_000, depth: deepest }
+/** A schema whose references lead to more is not checked: one that doubles itself thirty times would hold up the page. */
+const mostSchemas = 50_000
+
+/** How deep lists and objects lie in each other, as far as it matters. */
+function levelsOf(value: unknown, from = 0): number {
+  if (typeof value !== 'object' || value === null || from >= deepest) return from
+  return Object.values(value).reduce<number>((most, inner) => Math.max(most, levelsOf(inner, from + 1)), from)
+}
 const isObject = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

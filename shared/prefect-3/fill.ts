@@ -3,6 +3,7 @@ import { isMapping, type Path } from '../template/path'
 import { Allowance } from './allowance'
 import type { JobVariables, ValueAuthor } from './job-variables'
 import {
+  Characters,
   lookUp,
   missing,
   keysOf,
@@ -35,6 +36,7 @@ export class Filler {
   /** What was done, for `applyChanges`: paths of items count as the list stood before its own items were removed. */
   readonly changes: FieldChange[] = []
   readonly #allowance = new Allowance()
+  readonly #characters = new Characters()
 
   constructor(private readonly scope: Scope) {}
 
@@ -109,13 +111,14 @@ export class Filler {
   #apply(text: string, found: readonly Placeholder[]): unknown {
     if (found.length === 0) return text
     const sole = solePlaceholder(text, found)
-    if (sole?.kind === 'value') return lookUp(this.scope.variables.values, sole.name)
+    if (sole?.kind === 'value') return lookUp(this.scope.variables.values, sole.name, this.#characters)
     return replacePlaceholders(text, (placeholder) => this.#asText(placeholder))
   }
 
   #asText({ kind, name, whole }: Placeholder): string {
     if (kind === 'block' || kind === 'variable') return whole
-    const value = kind === 'value' ? lookUp(this.scope.variables.values, name) : this.#ofEnvironment(name)
+    const value =
+      kind === 'value' ? lookUp(this.scope.variables.values, name, this.#characters) : this.#ofEnvironment(name)
     return value === missing ? '' : this.#allowance.spend(str(value))
   }
 
@@ -129,7 +132,7 @@ export class Filler {
   authorOf(text: unknown): FillAuthor {
     const authors = (typeof text === 'string' ? placeholdersOf(text) : []).flatMap(({ kind, name }): FillAuthor[] => {
       if (kind === 'environment') return ['agent']
-      if (kind !== 'value' || lookUp(this.scope.variables.values, name) === missing) return []
+      if (kind !== 'value' || lookUp(this.scope.variables.values, name, this.#characters) === missing) return []
       return [this.scope.variables.authorOf(keysOf(name)[0] ?? '')]
     })
     return nearest.find((one) => authors.includes(one)) ?? 'pool'

@@ -1,7 +1,7 @@
 import { isMapping, valueAt } from '../template/path'
 import { Allowance, refuseTooMuch } from './allowance'
 import type { JobInputs3 } from './inputs'
-import { lookUp, missing, placeholdersOf, replacePlaceholders, solePlaceholder } from './placeholders'
+import { Characters, lookUp, missing, placeholdersOf, replacePlaceholders, solePlaceholder } from './placeholders'
 import { isTruthy, str } from './python-values'
 import { kindOf, Refused } from './refusal'
 import { slugOfName } from './slug'
@@ -33,16 +33,17 @@ function hasPlaceholder(value: unknown): boolean {
 /** Source: prefect 3.9.1, workers/base.py, prepare_for_flow_run. A name that is one unknown placeholder stays. */
 function withContext(name: string, { run, flow }: JobInputs3): unknown {
   const context = { ctx: { flow: flow?.row ?? {}, flow_run: run.row } }
+  const characters = new Characters()
   const found = placeholdersOf(name)
   const sole = solePlaceholder(name, found)
   if (sole?.kind === 'value') {
-    const value = lookUp(context, sole.name)
+    const value = lookUp(context, sole.name, characters)
     return value === missing ? name : value
   }
   const allowance = new Allowance()
   return replacePlaceholders(name, ({ kind, name: path, whole }) => {
     if (kind === 'block' || kind === 'variable') return whole
-    const value = kind === 'value' ? lookUp(context, path) : missing
+    const value = kind === 'value' ? lookUp(context, path, characters) : missing
     if (value === missing) return ''
     // Parameters of a run are read here alone.
     refuseTooMuch(value)

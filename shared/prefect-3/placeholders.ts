@@ -42,12 +42,24 @@ export function solePlaceholder(text: string, found: readonly Placeholder[]): Pl
 export const missing: unique symbol = Symbol('missing')
 export type Missing = typeof missing
 
+/** The characters of texts, each text taken apart once: placeholders may name those of a long one as often as they like. */
+export class Characters {
+  readonly #known = new Map<string, readonly string[]>()
+
+  of(text: string): readonly string[] {
+    const known = this.#known.get(text) ?? Array.from(text)
+    this.#known.set(text, known)
+    return known
+  }
+}
+
 /**
  * The value at the end of `a.b[0].c`. Indices reach into lists and, as in Python, into texts; negative ones count from
  * the end.
+ * @param characters shared by all who look into the same values
  * Source: prefect 3.9.1, utilities/collections.py, get_from_dict.
  */
-export function lookUp(root: unknown, path: string): unknown {
+export function lookUp(root: unknown, path: string, characters: Characters): unknown {
   let value = root
   for (const key of keysOf(path)) {
     if (isMapping(value)) {
@@ -55,7 +67,7 @@ export function lookUp(root: unknown, path: string): unknown {
       value = value[key]
       continue
     }
-    const items = typeof value === 'string' ? Array.from(value) : value
+    const items: unknown = typeof value === 'string' ? characters.of(value) : value
     if (!Array.isArray(items) || !/^-?\d+(_\d+)*$/.test(key)) return missing
     const index = Number(key.replaceAll('_', ''))
     const place = index < 0 ? index + items.length : index

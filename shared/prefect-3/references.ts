@@ -3,6 +3,7 @@ import { Allowance } from './allowance'
 import type { ReadReference, Reference, ReferenceAnswer } from './inputs'
 import {
   blockPrefix,
+  Characters,
   lookUp,
   missing,
   placeholdersOf,
@@ -22,6 +23,7 @@ import { kindOf, quoted, Refused } from './refusal'
 export class References {
   readonly #answers: ReadonlyMap<string, ReferenceAnswer>
   readonly #allowance = new Allowance()
+  readonly #characters = new Characters()
   readonly #unread = new Map<string, Reference>()
   /** Values are shared by all that name them, and resolved once. */
   readonly #resolved = new WeakMap<object, unknown>()
@@ -102,7 +104,7 @@ export class References {
     const alone = isMapping(data) && Object.hasOwn(data, 'value') && Object.keys(data).length === 1
     const inner = alone && !/^value($|[.[])/.test(keys) ? data['value'] : data
     if (keys === '') return inner
-    const value = lookUp(inner, keys)
+    const value = lookUp(inner, keys, this.#characters)
     if (value !== missing) return value
     throw new Refused(
       `The block ${quoted(block)} of the type ${quoted(type)} holds nothing at ${quoted(keys)}, which the text ${quoted(text)} names.`,

@@ -1,6 +1,6 @@
 import { isMapping, type Path } from '../template/path'
 import type { Finding, Rule } from '../template/rule'
-import { blockPrefix, placeholdersOf, variablePrefix } from './placeholders'
+import { blockPrefix, placeholdersOf, replacePlaceholders, variablePrefix } from './placeholders'
 import { kindOf, quoted } from './refusal'
 import { defaultVariables } from './templates'
 
@@ -56,7 +56,7 @@ export const braces: Rule = ({ job }) => bracesIn(job)
 
 export const bracesIn = (value: unknown): readonly Finding[] =>
   textsIn(value).flatMap(({ path, text }): Finding[] => {
-    const rest = placeholdersOf(text).reduce((left, { whole }) => left.replace(whole, ''), text)
+    const rest = replacePlaceholders(text, () => '')
     const [found] = /\{\{[^{}]*(\}\})?/.exec(rest) ?? []
     if (found === undefined) return []
     const message =
