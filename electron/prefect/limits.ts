@@ -66,6 +66,8 @@ export const limits = {
   /** A websocket that does not answer to a ping until the next has ended. */
   pingMs: 20_000,
   socketCloseMs: 1_000,
+  /** Of one that does not read what it is sent, so many bytes wait; then it is ended. */
+  socketUnread: 1024 * 1024,
   /** One that stood for so long was no failure. */
   socketStoodMs: 30_000,
   /** Work pools that are listed to choose from. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
@@ -133,6 +133,38 @@ describe('a websocket', () => {
     socket.send({ type: 'filter' })
     expect(await socket.ended).toMatchObject({ kind: 'broken', message: expect.stringContaining('payload') as string })
   })
+
+  test.each([
+    ['lists in each other', '['.repeat(300) + ']'.repeat(300), /more than 200 deep/],
+    ['very many values', `[${'0,'.repeat(limits.answer.values + 1)}0]`, /more than 1000000 values/],
+  ])('takes no message of %s', async (_, message, words) => {
+    frames.length = 0
+    const url = await serving((socket, frame) => {
+      socket.send((frame as { type: string }).type === 'auth' ? success : message)
+    })
+    const socket = await socketAt(url)
+    socket.send({ type: 'filter' })
+    expect(await socket.ended).toMatchObject({ kind: 'broken', message: expect.stringMatching(words) as string })
+    expect(frames).toEqual([])
+  })
+
+  test('whose server pings without end and reads nothing is ended, and takes little memory', async () => {
+    const url = await serving((socket, frame) => {
+      if ((frame as { type: string }).type === 'auth') return socket.send(success)
+      // What is not read waits on our side, once all that the system keeps for both is full.
+      ;(socket as unknown as { _socket: Socket })._socket.pause()
+      const word = Buffer.alloc(125)
+      let sent = 0
+      const flood = (): void => {
+        for (let n = 0; n < 2_000 && socket.readyState === socket.OPEN; n++, sent++) socket.ping(word)
+        if (sent < 600_000 && socket.readyState === socket.OPEN) setImmediate(flood)
+      }
+      flood()
+    })
+    const socket = await socketAt(url)
+    socket.send({ type: 'filter' })
+    expect(await socket.ended).toEqual({ kind: 'broken', message: 'it reads nothing' })
+  }, 30_000)
 
   test('that gets no word has a limit, and one that falls silent has ended', async () => {
     const quick = { after: (ms: number, act: () => void) => systemClock.after(ms / 200, act) }

@@ -1,6 +1,7 @@
 import WebSocket from 'ws'
 import { z } from 'zod'
 import { jsonValue } from '../../../shared/yaml/json-value'
+import { whatIsBeyond } from '../../answers/read-answer'
 import type { Clock } from '../../clock/clock'
 import { tunnelFor, type Target } from '../../network/tunnel'
 import type { Way } from '../../network/ways'
@@ -52,6 +53,7 @@ export function openSocket(options: SocketOptions): Promise<Opened> {
     maxPayload: limits.answer.bytes,
     // What a small frame unpacks to would have no bound of its own.
     perMessageDeflate: false,
+    autoPong: false,
   })
   return new Promise((resolve) => {
     let isOpen = false
@@ -104,10 +106,17 @@ export function openSocket(options: SocketOptions): Promise<Opened> {
       end(status >= 500 || status === 429 ? 'broken' : 'refused', `HTTP ${status}`)
       request.destroy()
     })
+    socket.on('ping', (data) => {
+      // One that sends and never reads would have its pongs pile up.
+      if (socket.bufferedAmount > limits.socketUnread) end('broken', 'it reads nothing')
+      else if (socket.readyState === WebSocket.OPEN) socket.pong(data)
+    })
     socket.on('open', () => socket.send(JSON.stringify({ type: 'auth', token })))
     socket.on('message', (data, isBinary) => {
-      const frame = isBinary ? undefined : parsed((data as Buffer).toString())
-      if (frame === undefined) end('broken', 'it sent something that is not JSON')
+      const beyond = whatIsBeyond(data as Buffer, limits.answer)
+      const frame = isBinary || beyond !== null ? undefined : parsed((data as Buffer).toString())
+      if (beyond !== null) end('broken', `it sent a message with ${beyond}`)
+      else if (frame === undefined) end('broken', 'it sent something that is not JSON')
       else if (isOpen) onFrame(frame)
       else if (AuthSuccess.safeParse(frame).success) begin()
       else end('refused', 'it does not take the token')
@@ -117,7 +126,8 @@ export function openSocket(options: SocketOptions): Promise<Opened> {
       takeBack()
       keepAlive()
       const send = (sent: object): void => {
-        if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(sent))
+        if (socket.bufferedAmount > limits.socketUnread) end('broken', 'it reads nothing')
+        else if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(sent))
       }
       resolve({ ok: true, socket: { send, close, ended } })
     }
