@@ -108,3 +108,44 @@ test('a provider without encryption, or that is not there, is said', async () =>
   await expect(renewing({ issuer: 'http://idp.example' })).rejects.toThrow(/nothing secret is sent there/)
   await expect(renewing({ issuer: 'http://127.0.0.1:1' })).rejects.toThrow(/gave no token: .*refused/)
 })
+
+/** Hears whatever is sent there, and would give tokens for it. */
+async function elsewhere() {
+  const other: TestServer = await startServer((_, response) => response.end(JSON.stringify(tokens)))
+  open.push(other)
+  return other
+}
+
+test.each([307, 308])('neither token nor secret is sent on to another place by a redirect (%i)', async (status) => {
+  const other = await elsewhere()
+  const provider: TestServer = await startServer((request, response) => {
+    if (request.url === '/token') response.writeHead(status, { location: `${other.url}/token` }).end()
+    else response.end(JSON.stringify({ token_endpoint: `${provider.url}/token` }))
+  })
+  open.push(provider)
+  const refused = renewing({ issuer: provider.url, clientSecret: 'SECRET' }).catch(String)
+  expect(await refused).toMatch(/redirects to .*, and nothing secret goes there/)
+  expect(await refused).not.toMatch(/SECRET|REFRESH/)
+  expect(other.heard).toEqual([])
+})
+
+test('on the same server they are', async () => {
+  const { issuer } = await providerOf(() => [200, tokens])
+  const moved: TestServer = await startServer((request, response) => {
+    const { body = '' } = moved.heard.at(-1) ?? {}
+    if (request.url === '/token') response.writeHead(307, { location: '/new' }).end()
+    else if (request.url === '/new') response.end(JSON.stringify(body.includes('REFRESH') ? tokens : {}))
+    else response.end(JSON.stringify({ token_endpoint: `${moved.url}/token` }))
+  })
+  open.push(moved)
+  expect(issuer).not.toBe(moved.url)
+  expect(await renewing({ issuer: moved.url })).toEqual({ idToken: 'ID', refreshToken: '' })
+})
+
+test('where tokens are to be had is not asked for without encryption, wherever a redirect leads', async () => {
+  const provider: TestServer = await startServer((_, response) =>
+    response.writeHead(302, { location: 'http://idp.example/.well-known/openid-configuration' }).end(),
+  )
+  open.push(provider)
+  await expect(renewing({ issuer: provider.url })).rejects.toThrow(/nothing secret goes there/)
+})

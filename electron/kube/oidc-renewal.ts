@@ -5,7 +5,7 @@ import { timeLimit } from '../clock/time-limit'
 import { ask, type Question } from '../network/ask'
 import { ProxyError } from '../network/proxy-fault'
 import type { Environment } from '../network/proxy-rules'
-import { RedirectError } from '../network/redirects'
+import { isElsewhere, RedirectError } from '../network/redirects'
 import { TrustError } from '../network/trust'
 import { Ways } from '../network/ways'
 import { PluginError } from './exec-plugin'
@@ -58,7 +58,7 @@ export async function renew(
   const ways = new Ways({ environment, caFile: null, ca: provider.authority }, 'go', pool)
   try {
     const known = `${provider.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-    const { status, value } = await answerOf(ways, { ...get, url: known, signal })
+    const { status, value } = await answerOf(ways, { ...get, url: known, signal, mayGoOn: isSafe })
     const metadata = Metadata.safeParse(value)
     if (status !== 200 || !metadata.success)
       throw failure(
@@ -67,7 +67,7 @@ export async function renew(
     const grant = { grant_type: 'refresh_token', refresh_token: refreshToken }
     const url = metadata.data.token_endpoint
     for (const form of formsOf(provider, grant)) {
-      const answer = await answerOf(ways, { ...form, method: 'POST', url, signal })
+      const answer = await answerOf(ways, { ...form, method: 'POST', url, signal, mayGoOn: isSame })
       const tokens = Tokens.safeParse(answer.value)
       const isRefused = answer.status !== 200 || !tokens.success || Boolean(tokens.data.error)
       if (!isRefused) return renewedOf(tokens.data)
@@ -84,6 +84,11 @@ export async function renew(
 }
 
 const get = { method: 'GET', headers: { accept: 'application/json' }, body: null } as const
+
+/** Where tokens are to be had is not asked for where others might answer. */
+const isSafe = (_: string, to: string): boolean => mayHaveCredentials(to)
+/** The token and the client's secret stand in what is sent. Go would send them on, wherever it is redirected to. */
+const isSame = (from: string, to: string): boolean => !isElsewhere(from, to) && mayHaveCredentials(to)
 
 /** @throws what `failureOf` words */
 async function answerOf(ways: Ways, question: Question): Promise<{ readonly status: number; readonly value: unknown }> {

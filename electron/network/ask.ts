@@ -3,7 +3,15 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { request, type Dispatcher } from 'undici'
 import { isAboutCertificates } from './certificate-words'
 import { faultOfForwarded, faultOfForwarding, ProxyError } from './proxy-fault'
-import { isElsewhere, isRedirect, nextStep, RedirectError, withoutTokenWords, type Step } from './redirects'
+import {
+  isElsewhere,
+  isRedirect,
+  keptBackWords,
+  nextStep,
+  RedirectError,
+  withoutTokenWords,
+  type Step,
+} from './redirects'
 import type { Way, Ways } from './ways'
 
 export interface Question {
@@ -12,6 +20,8 @@ export interface Question {
   /** With names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
+  /** Whether what is asked for may be sent on to another place, where a redirect leads; left out, anywhere, without a login. */
+  readonly mayGoOn?: (from: string, to: string) => boolean
   /** Limits the whole request, redirects included. */
   readonly signal: AbortSignal | null
 }
@@ -46,6 +56,7 @@ export async function ask(ways: Ways, question: Question): Promise<Reply> {
     }
     await dropped(answer)
     const next = nextStep(steps, status, location)
+    if (question.mayGoOn?.(step.url, next.url) === false) throw new RedirectError(keptBackWords(step.url, next.url))
     if (isElsewhere(step.url, next.url)) headers = withoutLogin(headers)
     steps.push(next)
     step = next

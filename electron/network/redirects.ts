@@ -75,3 +75,7 @@ export function isElsewhere(from: string, to: string): boolean {
 /** What is said of a place that a redirect leads to and that wants to know who asks. */
 export const withoutTokenWords = (first: string, last: string): string =>
   `${shownAddress(first)} redirects to ${shownAddress(last)}, which counts as another server: it is not sent the token, and asks for one. Use that address, if it is the API’s.`
+
+/** What is said of a place that a redirect leads to, and that is not shown what was meant for the first one. */
+export const keptBackWords = (from: string, to: string): string =>
+  `${shownAddress(from)} redirects to ${shownAddress(to)}, and nothing secret goes there. If that is the right address, name it where the first one is named.`
