@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EvidenceFile } from './gather'
 import { limits as usualLimits } from './limits'
@@ -58,8 +58,10 @@ export class EvidenceFolder {
     const partial = join(this.#path, `.${name}.partial`)
     const about = { ...of, keptAt: new Date(at).toISOString(), gaps }
     const written = [...files, { name: 'about.json', text: `${JSON.stringify(about, null, 2)}\n` }]
+    await mkdir(this.#path, { recursive: true, mode: 0o700 })
     await rm(partial, { recursive: true, force: true })
-    await mkdir(partial, { recursive: true, mode: 0o700 })
+    // One that somebody else has made meanwhile is an error: it would be theirs.
+    await mkdir(partial, { mode: 0o700 })
     try {
       for (const file of written) await writeFile(join(partial, fileName(file.name)), file.text, { mode: 0o600 })
       await rename(partial, join(this.#path, name))
@@ -108,10 +110,10 @@ export class EvidenceFolder {
 }
 
 async function bytesIn(folder: string): Promise<number> {
-  const sizes = await Promise.all((await readdir(folder)).map((file) => stat(join(folder, file))))
+  const sizes = await Promise.all((await readdir(folder)).map((file) => lstat(join(folder, file))))
   return sizes.reduce((sum, { size }) => sum + size, 0)
 }
 
 /** Names come from a server: none leads out of the folder. */
-const safe = (text: string): string => text.replace(/[^A-Za-z0-9-]/g, '-').slice(0, 64)
+const safe = (text: string): string => text.replace(/[^A-Za-z0-9-]/g, '-').slice(0, 64) || '-'
 const fileName = (name: string): string => name.replace(/[^A-Za-z0-9.-]/g, '-').slice(-200)

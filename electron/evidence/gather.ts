@@ -1,11 +1,13 @@
 import type { JobSummary } from '../../shared/model/job'
-import type { PodSummary } from '../../shared/model/pod'
+import type { KubeEvent, PodSummary } from '../../shared/model/pod'
 import { maskObject } from '../../shared/secrets/mask-object'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
+import { beyondLimits } from '../../shared/yaml/weigh-value'
 import { writeYaml } from '../../shared/yaml/write-yaml'
 import { eventsOf, podsOfJob, readObject } from '../kube/cluster-queries'
 import type { KubeClient } from '../kube/kube-client'
 import { KubeError } from '../kube/kube-error'
+import { limits as kubeLimits } from '../kube/limits'
 import { summarizePod } from '../kube/pods'
 import { wholeLog } from '../kube/pod-logs'
 import { limits } from './limits'
@@ -14,6 +16,8 @@ export interface EvidenceFile {
   readonly name: string
   readonly text: string
 }
+
+const { object: objectLimits } = kubeLimits
 
 /** What the cluster has to show of a Job. */
 export type Gathered =
@@ -76,14 +80,20 @@ class Collection {
   ) {}
 
   addYaml(name: string, object: unknown): void {
-    this.#add(name, writeYaml(maskObject(this.parts.secrets.maskIn(object)).value))
+    const what = `The file ${name}`
+    if (!this.#hasRoom(what)) return
+    const beyond = beyondLimits(object, objectLimits)
+    if (beyond !== null) this.gaps.push(`${what} is left out: what it would show ${beyond}.`)
+    else this.#add(name, writeYaml(maskObject(this.parts.secrets.maskIn(object)).value))
   }
 
   async addEvents(name: string, namespace: string, uids: readonly string[]): Promise<void> {
     const { client, signal } = this.parts
     const found = await this.#attempt('Events', async () => {
-      const events = await Promise.all(uids.map((uid) => eventsOf(client, { namespace, uid }, signal)))
-      return events.flat().sort((one, other) => one.lastAt - other.lastAt)
+      const events: KubeEvent[] = []
+      // One after the other: each answer may be as large as answers may be.
+      for (const uid of uids) events.push(...(await eventsOf(client, { namespace, uid }, signal)))
+      return events.sort((one, other) => one.lastAt - other.lastAt).slice(-limits.events)
     })
     if (found && found.length > 0) this.addYaml(name, found)
   }
@@ -102,16 +112,23 @@ class Collection {
   async #addLog({ namespace, name: pod }: PodSummary, container: string, previous: boolean): Promise<void> {
     const { client, secrets, signal } = this.parts
     const what = `The log of container ${container} of pod ${pod}${previous ? ' before its restart' : ''}`
-    if (this.#chars >= limits.jobChars) {
-      this.gaps.push(`${what} is left out: the others took all the room that there is for one Job.`)
-      return
-    }
+    if (!this.#hasRoom(what)) return
     const room = { lines: limits.logLines, bytes: limits.logBytes }
     const text = await this.#attempt(what, () =>
       wholeLog(client, { namespace, pod, container, previous }, room, signal),
     )
     if (text === '') this.gaps.push(`${what} is empty.`)
-    else if (text !== null) this.#add(`log-${pod}-${container}${previous ? '-previous' : ''}.txt`, secrets.mask(text))
+    else if (text !== null) {
+      // A server may give more than it was asked for.
+      const last = text.slice(-limits.logBytes)
+      this.#add(`log-${pod}-${container}${previous ? '-previous' : ''}.txt`, secrets.mask(last))
+    }
+  }
+
+  #hasRoom(what: string): boolean {
+    if (this.#chars < limits.jobChars) return true
+    this.gaps.push(`${what} is left out: the others took all the room that there is for one Job.`)
+    return false
   }
 
   /** @returns null for what can't be had */

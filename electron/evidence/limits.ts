@@ -7,6 +7,8 @@ export const limits = {
   jobChars: 8 * 1024 * 1024,
   /** Pods of one Job, the newest. */
   pods: 20,
+  /** Events of a Job and its pods, the newest. */
+  events: 500,
   /** The folder, all in all: what was kept first goes. */
   folderBytes: 512 * 1024 * 1024,
   folderJobs: 5_000,

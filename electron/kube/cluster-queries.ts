@@ -10,6 +10,7 @@ import { listPages, notKubernetes } from './list-pages'
 import { objectPath } from './object-path'
 import { podsPath, summarizePod, type Pod } from './pods'
 import { Fields, pageOf, type Note } from './wire'
+import { beyondLimits } from '../../shared/yaml/weigh-value'
 
 // What checks, panel and command line ask of a cluster once. The agent asks through ClusterJobs, the panel's lists through
 // ClusterView.
@@ -60,6 +61,8 @@ export async function readObject(
   const path = kind === 'job' ? jobsPath(namespace, name) : podsPath(namespace, name)
   const answer = await client.exactJson(path, signal ? { signal } : {})
   if (typeof answer !== 'object' || answer === null) throw notKubernetes('the answer is not an object')
+  const beyond = beyondLimits(answer, limits.object)
+  if (beyond !== null) throw new KubeError(0, 'TooLarge', `the ${kind} ${name} ${beyond}`)
   return answer
 }
 

@@ -8,6 +8,8 @@ export const limits = {
   requestMs: 30_000,
   /** A larger answer counts as none; of a list, smaller pages are asked for then. */
   answer: { bytes: 16 * 1024 * 1024, values: 1_000_000, depth: 200 },
+  /** Of one object that is shown or kept as YAML: etcd takes 1.5 MB. One that is larger is not. */
+  object: { chars: 4_000_000, values: 20_000, depth: 100 },
   /** Of an answer that only says what went wrong. */
   faultBytes: 256 * 1024,
   /** A watch with a longer line is ended and begun again. An object in etcd has at most 1.5 MB. */
@@ -40,6 +42,8 @@ export const limits = {
   selectorChars: 5_000,
   /** Texts in objects are cut: a condition's message has at most 32 kB. */
   textChars: 32_768,
+  /** Names that stand in sentences alone, such as of who holds a Lease. */
+  nameChars: 1_000,
   /** Counts in objects are int32; others are cut. */
   count: 2 ** 31 - 1,
   /** A credential plugin that takes longer is ended, ms, unless a variable says otherwise. A login in the browser takes its time. */

@@ -1,0 +1,71 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { KubeClient } from '../kube/kube-client'
+import { kubeConfigOf } from '../kube/kube-config'
+import { gather } from './gather'
+import { limits } from './limits'
+
+const open: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close()
+})
+
+/** What is gathered from a server that answers each path by this. */
+async function gathered(answer: (path: string) => object | string) {
+  const server = createServer(({ url = '' }, response) => {
+    const given = answer(new URL(url, 'http://h').pathname)
+    response.end(typeof given === 'string' ? given : JSON.stringify(given))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  open.push(() => {
+    server.closeAllConnections()
+    return new Promise((resolve) => server.close(resolve))
+  })
+  const cluster = { server: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+  const contexts = [{ name: 'c', context: { cluster: 'c', user: 'u' } }]
+  const config = { 'current-context': 'c', clusters: [{ name: 'c', cluster }], contexts }
+  const client = new KubeClient(kubeConfigOf(JSON.stringify(config)))
+  open.push(() => client.close())
+  const secrets = { mask: (text: string) => text, maskIn: <T>(value: T) => value }
+  const { signal } = new AbortController()
+  const found = await gather({ client, secrets, signal }, { namespace: 'd', name: 'job', uid: 'U' }, true)
+  if (found.kind !== 'found') throw new Error(found.kind)
+  return found
+}
+
+const metadata = (name: string, more: object = {}) => ({ name, namespace: 'd', uid: name, ...more })
+const job = { metadata: { name: 'job', namespace: 'd', uid: 'U' } }
+const podOf = (name: string, more: object) => ({ metadata: metadata(name), ...more })
+const chars = (files: readonly { readonly text: string }[]) => files.reduce((sum, { text }) => sum + text.length, 0)
+
+test('of pods that are too large for one Job, those that have room are kept, and the others are said', async () => {
+  const note = 'x'.repeat(600_000)
+  const items = Array.from({ length: 20 }, (_, n) => podOf(`pod${n}`, { spec: { containers: [], note } }))
+  const { files, gaps } = await gathered((path) =>
+    path.endsWith('/pods') ? { items } : path.endsWith('/job') ? job : { items: [] },
+  )
+  expect(chars(files)).toBeLessThan(limits.jobChars + 1024 * 1024)
+  expect(gaps).toContain('The file pod-pod19.yaml is left out: the others took all the room that there is for one Job.')
+})
+
+test('a pod that takes long to write is left out, and said', async () => {
+  const items = [podOf('odd', { spec: { containers: [], odd: Array.from({ length: 200_000 }, () => 1) } })]
+  const { files, gaps } = await gathered((path) =>
+    path.endsWith('/pods') ? { items } : path.endsWith('/job') ? job : { items: [] },
+  )
+  expect(files.map(({ name }) => name)).toEqual(['job.yaml'])
+  expect(gaps).toEqual(['The file pod-odd.yaml is left out: what it would show has more than 20,000 keys and values.'])
+})
+
+test('of a log that is longer than was asked for, the end is kept', async () => {
+  const ran = { name: 'flow', restartCount: 0, state: { running: { startedAt: '2026-01-01T00:00:00Z' } } }
+  const spec = { containers: [{ name: 'flow' }] }
+  const items = [podOf('pod', { spec, status: { containerStatuses: [ran] } })]
+  const { files } = await gathered((path) => {
+    if (path.endsWith('/log')) return `${'x'.repeat(3 * 1024 * 1024)}the end`
+    return path.endsWith('/pods') ? { items } : path.endsWith('/job') ? job : { items: [] }
+  })
+  const { text = '' } = files.find(({ name }) => name === 'log-pod-flow.txt') ?? {}
+  expect([text.length, text.endsWith('the end')]).toEqual([limits.logBytes, true])
+})
