@@ -1,6 +1,7 @@
 import type { V1Lease } from '@kubernetes/client-node'
 import type { KubeClient } from './kube-client'
 import { KubeError } from './kube-error'
+import { limits } from './limits'
 import { notKubernetes } from './list-pages'
 import { Fields, type Wire } from './wire'
 
@@ -73,9 +74,10 @@ function recordOf(answer: unknown): LeaseRecord {
   if (version === null) throw notKubernetes('the answer is not a Lease')
   const spec = lease.object('spec')
   return {
-    holder: spec.text('holderIdentity') ?? '',
+    holder: (spec.text('holderIdentity') ?? '').slice(0, limits.nameChars),
     durationMs: (spec.count('leaseDurationSeconds') ?? 0) * 1_000,
-    transitions: spec.count('leaseTransitions') ?? 0,
+    // One more is an int32, too.
+    transitions: Math.min(spec.count('leaseTransitions') ?? 0, limits.count - 1),
     acquiredAt: spec.text('acquireTime'),
     version,
   }
