@@ -40,7 +40,7 @@ test('a path that is no address is not found, and ends nothing', async () => {
   const port = await freePort()
   await listen(`http://127.0.0.1:${port}`)
   const socket = connect(port, '127.0.0.1')
-  socket.end('GET // HTTP/1.1\r\nHost: agent\r\nConnection: close\r\n\r\n')
+  socket.end('GET // HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 404 /)
   expect((await fetch(`http://127.0.0.1:${port}/api/health`)).status).toBe(200)
 })

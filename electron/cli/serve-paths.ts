@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { asSentence } from '../../shared/model/sentence'
 import { listenWords } from '../connection/listen-words'
+import { foreign, nameOf } from '../practice/listener/foreign'
 import { CommandError } from './command-error'
 
 /** What is answered at which path, to `GET` alone. */
@@ -27,12 +28,37 @@ interface Place {
   readonly option: string
 }
 
+/** Whoever asks has little to say, and is told little. Node looks after these as often as the last one says. */
+const timeLimits = {
+  ...{ headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000, connectionsCheckingInterval: 1_000 },
+  maxHeaderSize: 16 * 1024,
+}
+/** More would take the file descriptors that the agent needs for its own requests. */
+const connectionsMost = 100
+
+/**
+ * On this machine alone nobody has to call it by another name; a page of the web could make its own name mean this
+ * machine. In a network, probes and Prometheus come by whatever name it has there.
+ */
+function namesFor({ headers, socket }: IncomingMessage): ReadonlySet<string> {
+  const isHere = /^(::ffff:)?127\.|^::1$/.test(socket.localAddress ?? '')
+  return isHere ? new Set() : new Set([nameOf(headers.host ?? '')])
+}
+
 /**
  * Answers over HTTP to whoever asks after the agent: probes, Prometheus.
  * @throws CommandError when it can't listen there
  */
 export async function servePaths({ host, port, given, option }: Place, answers: Answers): Promise<ServedPaths> {
-  const server = createServer((request, response) => void answer(request, response, new Map(Object.entries(answers))))
+  const all = new Map(Object.entries(answers))
+  const server = createServer(timeLimits, (request, response) => {
+    const why = foreign(request.headers, namesFor(request))
+    if (why !== undefined) response.writeHead(403, { connection: 'close' }).end(`${why}\n`)
+    else void answer(request, response, all)
+  })
+  server.maxConnections = connectionsMost
+  // Of one that reads nothing, or says nothing.
+  server.setTimeout(timeLimits.requestTimeout)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>
       reject(

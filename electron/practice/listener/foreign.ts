@@ -16,7 +16,7 @@ export function foreign({ host, origin }: IncomingHttpHeaders, names: ReadonlySe
 }
 
 /** Without the port, brackets and the dot of the root. */
-const nameOf = (host: string): string =>
+export const nameOf = (host: string): string =>
   (/^\[([^\]]*)\](?::\d*)?$/.exec(host)?.[1] ?? host.replace(/:\d*$/, '')).replace(/\.$/, '').toLowerCase()
 
 const shown = (text: string): string => JSON.stringify(text.slice(0, 100))
