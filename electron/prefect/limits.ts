@@ -74,6 +74,8 @@ export const limits = {
   workPools: 2_000,
   /** Work queues listed for whoever is to choose some, of all pools. */
   workQueues: 4_000,
+  /** Queues that change again and again are read so often. */
+  queuesReadMs: 500,
   flowsKept: 2_000,
   /** A work pool whose changes are not pushed is read again after this, when a Job is to be made. */
   poolFreshMs: 5_000,

@@ -38,6 +38,8 @@ export class EventStream {
   #isHearing = false
   /** How often it was connected. */
   #sessions = 0
+  #isReading = false
+  #isToRead = false
 
   constructor(client: Client3, onWake: (what: WakeUp) => void, signal: AbortSignal) {
     this.#client = client
@@ -105,9 +107,25 @@ export class EventStream {
     foresight.forget()
     pool.forget()
     this.#onWake('due')
-    if (event.startsWith('prefect.work-queue.'))
-      pool.readQueues(this.#signal).catch((error: unknown) => {
-        if (!(error instanceof PrefectError) && !this.#signal.aborted) throw error
-      })
+    if (event.startsWith('prefect.work-queue.')) void this.#readQueues()
+  }
+
+  /** One reading at a time, however much is heard; what is heard meanwhile is read once more. */
+  async #readQueues(): Promise<void> {
+    this.#isToRead = true
+    if (this.#isReading) return
+    const { pool, clock } = this.#client
+    this.#isReading = true
+    try {
+      while (this.#isToRead && !this.#signal.aborted) {
+        this.#isToRead = false
+        await pool.readQueues(this.#signal).catch((error: unknown) => {
+          if (!(error instanceof PrefectError) && !this.#signal.aborted) throw error
+        })
+        await clock.sleep(limits.queuesReadMs, this.#signal)
+      }
+    } finally {
+      this.#isReading = false
+    }
   }
 }
