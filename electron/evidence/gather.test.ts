@@ -69,3 +69,17 @@ test('of a log that is longer than was asked for, the end is kept', async () => 
   const { text = '' } = files.find(({ name }) => name === 'log-pod-flow.txt') ?? {}
   expect([text.length, text.endsWith('the end')]).toEqual([limits.logBytes, true])
 })
+
+test('of a pod that names very many containers, some are asked for their logs', async () => {
+  const names = Array.from({ length: 1_000 }, (_, n) => `c${n}`)
+  const state = { running: { startedAt: '2026-01-01T00:00:00Z' } }
+  const containerStatuses = names.map((name) => ({ name, restartCount: 0, state }))
+  const items = [podOf('pod', { spec: { containers: names.map((name) => ({ name })) }, status: { containerStatuses } })]
+  let asked = 0
+  const { gaps } = await gathered((path) => {
+    if (path.endsWith('/log')) return `${++asked}`
+    return path.endsWith('/pods') ? { items } : path.endsWith('/job') ? job : { items: [] }
+  })
+  expect(asked).toBe(limits.logs)
+  expect(gaps).toEqual(['Logs beyond the first 100 are left out.'])
+})

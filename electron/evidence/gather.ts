@@ -73,6 +73,7 @@ class Collection {
   readonly files: EvidenceFile[] = []
   readonly gaps: string[] = []
   #chars = 0
+  #logs = 0
 
   constructor(
     private readonly parts: GatherParts,
@@ -112,6 +113,10 @@ class Collection {
   async #addLog({ namespace, name: pod }: PodSummary, container: string, previous: boolean): Promise<void> {
     const { client, secrets, signal } = this.parts
     const what = `The log of container ${container} of pod ${pod}${previous ? ' before its restart' : ''}`
+    if (++this.#logs > limits.logs) {
+      if (this.#logs === limits.logs + 1) this.gaps.push(`Logs beyond the first ${limits.logs} are left out.`)
+      return
+    }
     if (!this.#hasRoom(what)) return
     const room = { lines: limits.logLines, bytes: limits.logBytes }
     const text = await this.#attempt(what, () =>

@@ -3,6 +3,8 @@ export const limits = {
   /** Of a container's log, from its last lines on; the rest is left out. */
   logLines: 10_000,
   logBytes: 1024 * 1024,
+  /** Logs of one Job: each is a request, and a pod may name any number of containers. */
+  logs: 100,
   /** Of one Job. What is read after it has no room, and this is said in its place. */
   jobChars: 8 * 1024 * 1024,
   /** Pods of one Job, the newest. */
