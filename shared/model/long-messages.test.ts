@@ -22,16 +22,12 @@ const messages = [
 test.each(messages)('a message of nothing but “%s” is looked through at once', (words) => {
   const begin = performance.now()
   const message = repeated(words)
-  for (const rows of [containerReasons, podReasons, jobReasons])
-    for (const reason of new Set(rows.flatMap(({ reasons }) => reasons))) reasonOf(rows, reason, message, about)
-  for (const start of ['0/5 nodes are available: ', '0/5 nodes are available: x. preemption: '])
-    placementOf('Unschedulable', start + message)
-  expect(performance.now() - begin).toBeLessThan(2_000)
-})
-
-test('a hundred messages of digits are, too: a page has as many pods', () => {
-  const begin = performance.now()
-  const message = `0/5 nodes are available: x. preemption: ${'1'.repeat(chars)}`
-  for (let pods = 0; pods < 100; pods++) placementOf('Unschedulable', message)
-  expect(performance.now() - begin).toBeLessThan(5_000)
+  // A page has as many pods, and more.
+  for (let pods = 0; pods < 10; pods++) {
+    for (const rows of [containerReasons, podReasons, jobReasons])
+      for (const reason of new Set(rows.flatMap(({ reasons }) => reasons))) reasonOf(rows, reason, message, about)
+    for (const start of ['0/5 nodes are available: ', '0/5 nodes are available: x. preemption: '])
+      placementOf('Unschedulable', start + message)
+  }
+  expect(performance.now() - begin).toBeLessThan(4_000)
 })
