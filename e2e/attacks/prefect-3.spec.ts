@@ -38,7 +38,9 @@ async function startServer({ due, heard }: Attack) {
     if (url.includes('/csrf-token')) return void response.writeHead(422).end('{}')
     if (url.includes('/get_scheduled_flow_runs')) {
       polls++
-      return due ? due(response) : void sendJson(response, [])
+      if (due) due(response)
+      else sendJson(response, [])
+      return
     }
     sendJson(response, /\/work_pools\/p$/.test(url) ? pool : [])
   })

@@ -41,7 +41,7 @@ describe('a schema of parameters', () => {
   const doubled = (levels: number, twice: (next: object) => object) => ({
     type: 'object',
     properties: { x: { $ref: '#/definitions/d0' } },
-    definitions: Object.fromEntries([
+    definitions: Object.fromEntries<object>([
       ...Array.from({ length: levels }, (_, at) => [`d${at}`, twice({ $ref: `#/definitions/d${at + 1}` })] as const),
       [`d${levels}`, { type: 'integer' }],
     ]),

@@ -17,7 +17,10 @@ test('of a flood of changed queues, they are read one time after the other, and 
   const changed = JSON.stringify({ type: 'event', event: { event: 'prefect.work-queue.ready', resource: {} } })
   sockets.on('connection', (socket) =>
     socket.on('message', (data: Buffer) => {
-      if (data.toString().includes('"auth"')) return socket.send('{"type":"auth_success"}')
+      if (data.toString().includes('"auth"')) {
+        socket.send('{"type":"auth_success"}')
+        return
+      }
       for (let n = 0; n < 5_000; n++) socket.send(changed)
     }),
   )

@@ -150,7 +150,10 @@ describe('a websocket', () => {
 
   test('whose server pings without end and reads nothing is ended, and takes little memory', async () => {
     const url = await serving((socket, frame) => {
-      if ((frame as { type: string }).type === 'auth') return void socket.send(success)
+      if ((frame as { type: string }).type === 'auth') {
+        socket.send(success)
+        return
+      }
       // What is not read waits on our side, once all that the system keeps for both is full.
       ;(socket as unknown as { _socket: Socket })._socket.pause()
       const word = Buffer.alloc(125)
