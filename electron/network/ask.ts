@@ -10,6 +10,7 @@ import {
   nextStep,
   RedirectError,
   withoutTokenWords,
+  type Redirected,
   type Step,
 } from './redirects'
 import type { Way, Ways } from './ways'
@@ -24,6 +25,8 @@ export interface Question {
   readonly mayGoOn?: (from: string, to: string) => boolean
   /** Limits the whole request, redirects included. */
   readonly signal: AbortSignal | null
+  /** Hears where a redirect leads before it is followed: what fails from then on fails there. */
+  readonly onRedirect?: (redirected: Redirected) => void
 }
 
 export interface Reply {
@@ -48,16 +51,17 @@ export async function ask(ways: Ways, question: Question): Promise<Reply> {
     const { statusCode: status } = answer
     const location = answer.headers['location']
     if (!isRedirect(status) || typeof location !== 'string') {
-      const isWithoutToken = question.headers['authorization'] !== undefined && headers['authorization'] === undefined
-      if (!isWithoutToken || (status !== 401 && status !== 403))
+      const refused = { from: question.url, to: step.url, isWithoutToken: isWithoutToken(question, headers) }
+      if (!refused.isWithoutToken || (status !== 401 && status !== 403))
         return { status, headers: answer.headers, body: unpacked(answer) }
       await dropped(answer)
-      throw new RedirectError(withoutTokenWords(question.url, step.url))
+      throw new RedirectError(withoutTokenWords(refused), refused)
     }
     await dropped(answer)
     const next = nextStep(steps, status, location)
     if (question.mayGoOn?.(step.url, next.url) === false) throw new RedirectError(keptBackWords(step.url, next.url))
     if (isElsewhere(step.url, next.url)) headers = withoutLogin(headers)
+    question.onRedirect?.({ from: question.url, to: next.url, isWithoutToken: isWithoutToken(question, headers) })
     steps.push(next)
     step = next
   }
@@ -97,7 +101,11 @@ export async function sendBy(
 /** A redirect's own words are not read; the connection is kept when there are few of them. */
 const dropped = async ({ body }: Dispatcher.ResponseData): Promise<void> => body.dump({ limit: 64 * 1024 })
 
-const logins: ReadonlySet<string> = new Set(['authorization', 'x-prefect-tenant-id', 'prefect-csrf-token', 'cookie'])
+const isWithoutToken = (question: Question, headers: Question['headers']): boolean =>
+  question.headers['authorization'] !== undefined && headers['authorization'] === undefined
+
+/** A CSRF token stays, as httpx keeps it: the server that the redirect leads to has given it. */
+const logins: ReadonlySet<string> = new Set(['authorization', 'x-prefect-tenant-id', 'cookie'])
 const withoutLogin = (headers: Question['headers']): Question['headers'] =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !logins.has(name)))
 

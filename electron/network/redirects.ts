@@ -3,6 +3,23 @@ import { shownAddress } from '../../shared/secrets/addresses'
 /** A redirect that leads nowhere; the message is a sentence with what to do. */
 export class RedirectError extends Error {
   override readonly name = 'RedirectError'
+  /** @param refused of a redirect that was followed, to a place that wants what it was not sent */
+  constructor(
+    message: string,
+    readonly refused: Redirected | null = null,
+  ) {
+    super(message)
+  }
+}
+
+/** That a request was led elsewhere. */
+export interface Redirected {
+  /** Where it was sent first. */
+  readonly from: string
+  /** Where it was sent last. */
+  readonly to: string
+  /** Whether it went there without what logs in. */
+  readonly isWithoutToken: boolean
 }
 
 export interface Step {
@@ -73,8 +90,12 @@ export function isElsewhere(from: string, to: string): boolean {
 }
 
 /** What is said of a place that a redirect leads to and that wants to know who asks. */
-export const withoutTokenWords = (first: string, last: string): string =>
-  `${shownAddress(first)} redirects to ${shownAddress(last)}, which counts as another server: it is not sent the token, and asks for one. Use that address, if it is the API’s.`
+export const withoutTokenWords = ({ from, to }: Pick<Redirected, 'from' | 'to'>): string =>
+  `${shownAddress(from)} redirects to ${shownAddress(to)}, which counts as another server: it is not sent the token, and asks for one. Use that address, if it is the API’s.`
+
+/** What is said of a place that a redirect leads to and that can't be used. @param why the end of a sentence */
+export const behindRedirectWords = ({ from, to }: Pick<Redirected, 'from' | 'to'>, why: string): string =>
+  `${shownAddress(from)} redirects to ${shownAddress(to)}, and there it fails: ${why}`
 
 /** What is said of a place that a redirect leads to, and that is not shown what was meant for the first one. */
 export const keptBackWords = (from: string, to: string): string =>

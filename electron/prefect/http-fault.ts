@@ -4,7 +4,7 @@ import { TimeLimitError } from '../clock/time-limit'
 import { isBadlyPacked } from '../network/ask'
 import { certificateWords, isAboutCertificates, isWithoutTls } from '../network/certificate-words'
 import { ProxyError } from '../network/proxy-fault'
-import { RedirectError } from '../network/redirects'
+import { behindRedirectWords, RedirectError, withoutTokenWords, type Redirected } from '../network/redirects'
 import { TrustError } from '../network/trust'
 import { limits } from './limits'
 import { PrefectError } from './prefect-api'
@@ -130,6 +130,28 @@ export function faultOfNetwork(error: unknown, mutation: boolean): PrefectError 
   if (/_ALERT_.*CERTIFICATE/.test(code)) return wrongAddress(wantsCertificate, { cause: error })
   const neverSent = syscall === 'connect' || syscall === 'getaddrinfo' || neverSentCodes.has(code)
   return new PrefectError('transient', wordsOf(error, code), { effectOpen: mutation && !neverSent, cause: error })
+}
+
+/**
+ * What failed behind a redirect, told with the place that it failed at. A login that is refused there was not sent, if that
+ * is another server.
+ * @param redirected null where nothing was redirected
+ * @param path the end of what was asked for, which is no part of the API's address
+ */
+export function behindRedirect(fault: PrefectError, redirected: Redirected | null, path: string): PrefectError {
+  const { kind, message, options, cause } = fault
+  // Of a redirect that leads nowhere all is said, and what the API says to one request is no fault of the way.
+  const isTold = cause instanceof RedirectError && cause.refused === null
+  if (redirected === null || isTold || kind === 'answered') return fault
+  const places = withoutPath(redirected, path)
+  const isRefused = cause instanceof RedirectError || fault.refusal === 'credentials'
+  if (!isRefused) return new PrefectError(kind, behindRedirectWords(places, message), options)
+  return redirected.isWithoutToken ? wrongAddress(withoutTokenWords(places), options) : fault
+}
+
+function withoutPath({ from, to }: Redirected, path: string): Pick<Redirected, 'from' | 'to'> {
+  if (path === '' || !from.endsWith(path) || !to.endsWith(path)) return { from, to }
+  return { from: from.slice(0, -path.length), to: to.slice(0, -path.length) }
 }
 
 const wantsCertificate =

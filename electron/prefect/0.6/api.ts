@@ -18,10 +18,13 @@ import { documents } from './documents'
 import { reads } from './reads'
 import { aborted, jobInputsOf, logInput, spelling, writeRunLog } from './wire'
 
+const path = '/graphql/alpha'
+
 /** GraphQL at `<api>/graphql/alpha`. Source: prefect 0.6.7, config.toml and client/client.py. */
 export function openTransport06(ways: Ways, { url, token, timeoutMs, clock, onDate }: PrefectApiOptions): Transport {
   return openTransport(ways, {
-    url: `${url.replace(/(?<!\/)\/+$/, '')}/graphql/alpha`,
+    url: `${url.replace(/(?<!\/)\/+$/, '')}${path}`,
+    path,
     headers: () => ({ authorization: `Bearer ${token}` }),
     ...{ timeoutMs, clock, onDate },
   })

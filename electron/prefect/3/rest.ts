@@ -6,9 +6,19 @@ import { systemClock, type Clock } from '../../clock/clock'
 import { timeLimit } from '../../clock/time-limit'
 import { unlessAborted } from '../../clock/unless-aborted'
 import { ask as askServer, encodings } from '../../network/ask'
+import type { Redirected } from '../../network/redirects'
 import type { Way, Ways } from '../../network/ways'
 import { Once } from '../abortable'
-import { faultOfNetwork, HttpError, isPage, isStatus, NoSuchAnswer, pageWords, wrongAddress } from '../http-fault'
+import {
+  behindRedirect,
+  faultOfNetwork,
+  HttpError,
+  isPage,
+  isStatus,
+  NoSuchAnswer,
+  pageWords,
+  wrongAddress,
+} from '../http-fault'
 import { limits } from '../limits'
 import { PrefectError, type PrefectApiOptions } from '../prefect-api'
 import { authorizationOf, basesOf, credentialsOf, isCloud, shownBaseOf, type Credentials } from './address'
@@ -55,7 +65,7 @@ export function openRest(ways: Ways, options: PrefectApiOptions): Rest {
     repeated('none', clock, signal, () => ask('GET', path, undefined, 'none', {}, signal)),
   )
   const address = new Once((signal) =>
-    findBase(options.url, clock, (base) => send(base, 'GET', '/admin/version', signal)),
+    findBase(options.url, clock, (base, trail) => send(base, 'GET', versionPath, signal, { trail })),
   )
 
   /** Where there is only one place for it, nothing is asked. */
@@ -85,8 +95,7 @@ export function openRest(ways: Ways, options: PrefectApiOptions): Rest {
     method: Method,
     path: string,
     outer: AbortSignal,
-    body?: object,
-    more: Readonly<Record<string, string>> = {},
+    { body, more = {}, trail }: { body?: object | undefined; more?: Readonly<Record<string, string>>; trail: Trail },
   ): Promise<Answered> {
     outer.throwIfAborted()
     const sent = { ...headers(), ...more, ...(body ? { 'content-type': 'application/json' } : {}) }
@@ -99,6 +108,7 @@ export function openRest(ways: Ways, options: PrefectApiOptions): Rest {
         headers: sent,
         body: body ? jsonText(body) : null,
         signal: limit.signal,
+        onRedirect: (redirected) => void (trail.redirected = redirected),
       })
       const { status } = answer
       const ok = status >= 200 && status < 300
@@ -121,8 +131,9 @@ export function openRest(ways: Ways, options: PrefectApiOptions): Rest {
     more: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<unknown> {
+    const trail: Trail = { redirected: null }
     try {
-      const answer = await send(await base(signal), method, path, signal, body, more)
+      const answer = await send(await base(signal), method, path, signal, { body, more, trail })
       if (!answer.ok) throw faultOfAnswer(answer, effect, clock.now())
       if (isPage(answer.text)) {
         const words = `HTTP ${answer.status}: ${pageWords(answer.text)}. Is this the address of a Prefect API?`
@@ -131,7 +142,8 @@ export function openRest(ways: Ways, options: PrefectApiOptions): Rest {
       if (answer.text === '') return null
       return mayCarryTemplate.test(path) ? jsonValue(answer.text) : (JSON.parse(answer.text) as unknown)
     } catch (error) {
-      throw faultOf(error, effect) ?? error
+      const fault = faultOf(error, effect)
+      throw fault === null ? error : behindRedirect(fault, trail.redirected, path)
     }
   }
 
@@ -173,6 +185,13 @@ export function openRest(ways: Ways, options: PrefectApiOptions): Rest {
   }
 }
 
+/** Where a request was led to, if it was; known also when it fails. */
+interface Trail {
+  redirected: Redirected | null
+}
+
+const versionPath = '/admin/version'
+
 interface Answered {
   readonly ok: boolean
   readonly status: number
@@ -211,19 +230,26 @@ function told(error: PrefectError, mayBeDone: boolean): PrefectError {
 async function findBase(
   url: string,
   clock: Pick<Clock, 'now'>,
-  ask: (base: string) => Promise<Answered>,
+  ask: (base: string, trail: Trail) => Promise<Answered>,
 ): Promise<string> {
   const bases = basesOf(url)
-  for (const base of bases) {
-    const answer = await ask(base)
-    // A user interface answers with a page whatever it is asked.
-    if (answer.ok && isVersion(answer.text)) return base
-    const isPassing = answer.status === 408 || answer.status === 429 || answer.status >= 500
-    // Somebody is there who wants to know more first, or is away.
-    if (answer.status === 401 || answer.status === 403 || isPassing) throw faultOfAnswer(answer, 'none', clock.now())
+  const trail: Trail = { redirected: null }
+  try {
+    for (const base of bases) {
+      trail.redirected = null
+      const answer = await ask(base, trail)
+      // A user interface answers with a page whatever it is asked.
+      if (answer.ok && isVersion(answer.text)) return base
+      const isPassing = answer.status === 408 || answer.status === 429 || answer.status >= 500
+      // Somebody is there who wants to know more first, or is away.
+      if (answer.status === 401 || answer.status === 403 || isPassing) throw faultOfAnswer(answer, 'none', clock.now())
+    }
+    const words = `No Prefect 3 answers at ${bases.join(' or ')}. Is this the address of a Prefect API?`
+    throw wrongAddress(words, { cause: new HttpError(404, words) })
+  } catch (error) {
+    const fault = faultOf(error, 'none')
+    throw fault === null ? error : behindRedirect(fault, trail.redirected, versionPath)
   }
-  const words = `No Prefect 3 answers at ${bases.join(' or ')}. Is this the address of a Prefect API?`
-  throw wrongAddress(words, { cause: new HttpError(404, words) })
 }
 
 const isVersion = (text: string): boolean => /^\s*"\d+\.\d/.test(text)

@@ -13,8 +13,9 @@ import { systemClock, type Clock } from '../../clock/clock'
 import type { OnDate } from '../../clock/server-time'
 import { timeLimit } from '../../clock/time-limit'
 import { ask, encodings } from '../../network/ask'
+import type { Redirected } from '../../network/redirects'
 import type { Ways } from '../../network/ways'
-import { faultOfNetwork, faultOfStatus, wrongAddress } from '../http-fault'
+import { behindRedirect, faultOfNetwork, faultOfStatus, wrongAddress } from '../http-fault'
 import { limits } from '../limits'
 import { PrefectError } from '../prefect-api'
 import { answerOf, type Answer } from './answer'
@@ -37,6 +38,8 @@ export interface Transport {
 
 export interface TransportOptions {
   readonly url: string
+  /** The end of it that is no part of the API's address. */
+  readonly path?: string | undefined
   /** Asked at each request: an agent's id is known only after it has registered. */
   readonly headers: () => Readonly<Record<string, string>>
   /** Documents whose answers may carry a template: their numbers keep all digits. */
@@ -52,7 +55,7 @@ export interface TransportOptions {
  * keeps a cache that nothing here would read. That was two thirds of the CPU of a request.
  */
 export function openTransport(ways: Ways, options: TransportOptions): Transport {
-  const { url, headers, exact, timeoutMs = limits.requestMs, clock = systemClock, onDate } = options
+  const { url, path = '', headers, exact, timeoutMs = limits.requestMs, clock = systemClock, onDate } = options
   // Only links that tell the server about the client look at it, and there is none here.
   const client = {} as unknown as ApolloClient
   const link = new BaseHttpLink({
@@ -74,9 +77,9 @@ export function openTransport(ways: Ways, options: TransportOptions): Transport 
     const unusable = whyNotSendable(url, sent)
     if (unusable !== null) throw new PrefectError('refused', unusable.words, { refusal: unusable.refusal })
     const limit = timeLimit(timeoutMs, signal)
+    const own: OwnOptions = { variables: holdsBigint(variables) ? variables : null, answer: '', redirected: null }
     try {
       // Apollo reads and writes with JavaScript's JSON, which cuts digits of large numbers and refuses bigints.
-      const own: OwnOptions = { variables: holdsBigint(variables) ? variables : null, answer: '' }
       const context = { headers: sent, fetchOptions: { signal: limit.signal, own } }
       const given = (own.variables === null ? variables : {}) as Record<string, unknown>
       const asked = { query: query as DocumentNode, variables: given, context }
@@ -86,7 +89,7 @@ export function openTransport(ways: Ways, options: TransportOptions): Transport 
       const fault = faultOf(error, mutation)
       if (fault === null && error !== limit.signal.reason) throw error
       signal.throwIfAborted()
-      throw fault ?? error
+      throw fault === null ? error : behindRedirect(fault, own.redirected, path)
     } finally {
       limit.end()
     }
@@ -103,6 +106,7 @@ interface OwnOptions {
   readonly variables: object | null
   /** What was answered; empty before. */
   answer: string
+  redirected: Redirected | null
 }
 
 interface Unusable {
@@ -138,6 +142,7 @@ function fetchBy(ways: Ways, clock: Pick<Clock, 'now' | 'elapsed'>, onDate?: OnD
       headers: { ...(init?.headers as Record<string, string>), 'accept-encoding': encodings },
       body: own.variables === null ? written : jsonText({ ...JSON.parse(written), variables: own.variables }),
       signal: init?.signal ?? null,
+      onRedirect: (redirected) => void (own.redirected = redirected),
     })
     if (status >= 200 && status < 300) onDate?.(headers['date'], sentAt)
     // 400 carries GraphQL errors (a document that doesn't fit the schema), which say more than the status.
