@@ -9,7 +9,7 @@ import type { AgentEvent } from './agent-event'
 import { AgentNames } from './agent-names'
 import type { Life } from './life'
 import { missingRight } from './missing-right'
-import { noticed } from './noticed'
+import { noticed, nothingNoticed } from './noticed'
 import type { AgentParts } from './agent-parts'
 import { outcomeByHand, stoppedBefore } from './by-hand'
 import { decide, longestSleepMs, type Action } from './decide'
@@ -61,13 +61,8 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     const life = this.#life
     const at = this.#at()
     const labels = [...(this.#parts.options().jobs.labels ?? [])]
-    const base = {
-      name: this.#names.now,
-      formerNames: this.#names.former,
-      labels,
-      dialect: this.#parts.api.dialect,
-      notice: this.#parts.api.notice,
-    }
+    const { dialect, notice, clockNotice } = this.#parts.api
+    const base = { name: this.#names.now, formerNames: this.#names.former, labels, dialect, notice, clockNotice }
     if (!life) {
       const links = { api: { state: 'unknown' }, cluster: { state: 'unknown' } } as const
       const times = { since: null, lastPollAt: this.#lastPollAt, nextPollAt: null, nextDueAt: null, waitMs: 0 }
@@ -214,8 +209,8 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       if (memory.mode !== 'stopping') this.#observe(memory, missing, end.signal)
     }
     const hands = new Hands({ ...this.#parts, names: this.#names, runLog, memory, onConnected, signal: end.signal })
-    const life = { memory, hands, runLog, missing, end, since: clock.now(), wake: null, changed: false, notice: null }
-    return { ...life, touchedAt: -Infinity, over: Promise.resolve() }
+    const life = { memory, hands, runLog, missing, end, since: clock.now(), wake: null, changed: false }
+    return { ...life, ...nothingNoticed, touchedAt: -Infinity, over: Promise.resolve() }
   }
 
   #observe({ leftToObserver }: AgentMemory, missing: Set<string>, signal: AbortSignal): void {

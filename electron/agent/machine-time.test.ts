@@ -3,7 +3,7 @@ import type { AgentStatus } from '../../shared/model/agent-status'
 import { onThisMachine } from './machine-time'
 
 const status: AgentStatus = {
-  ...{ mode: 'running', name: 'agent', formerNames: [], labels: [], dialect: '0.6', notice: null },
+  ...{ mode: 'running', name: 'agent', formerNames: [], labels: [], dialect: '0.6', notice: null, clockNotice: null },
   ...{ since: 100_000, lastPollAt: 200_000, nextPollAt: 210_000, waitMs: 10_000, nextDueAt: null },
   ...{ claimsInHand: 0, deployed: 3 },
   api: { state: 'retrying', since: 190_000, tries: 2, nextTryAt: 205_000, message: 'no' },

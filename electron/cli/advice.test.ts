@@ -14,7 +14,15 @@ test.each([
   ['credentials', '1.x', /--key.*--tenant-id/],
   ['credentials', null, /--token.*--key/],
 ] as const)('%s in Prefect %s names the flag that is wrong', (refusal, dialect, words) => {
-  expect(refusalAdvice(refusal, dialect)).toMatch(words)
+  expect(refusalAdvice(refusal, dialect, null)).toMatch(words)
+})
+
+test.each([
+  [null, 'Check the address (--api).'],
+  ['PREFECT__CLOUD__API', 'Check the address (PREFECT__CLOUD__API).'],
+  ['line 2 of config.toml', 'Check the address (line 2 of config.toml).'],
+])('an address is to be corrected where it is set: %s', (apiFrom, words) => {
+  expect(refusalAdvice('address', '1.x', apiFrom)).toBe(words)
 })
 
 test('problems name flags, not pages', () => {

@@ -6,13 +6,14 @@ import type { Problem } from '../../shared/model/problem'
 /**
  * Which flags to look at when the API refuses us; "" where the refusal itself says what to do.
  * @param dialect what was asked for, or what the API has said that it is
+ * @param apiFrom where the API's address is set; null for a flag or a default
  */
-export function refusalAdvice(refusal: Refusal, dialect: DialectId | null): string {
+export function refusalAdvice(refusal: Refusal, dialect: DialectId | null, apiFrom: string | null): string {
   if (refusal === 'workPool') {
     return 'Give another with --pool or other queues with --work-queue, or make the work pool with --create-pool.'
   }
   if (refusal === 'version' || refusal === 'authorities' || refusal === 'proxy') return ''
-  if (refusal === 'address') return 'Check the address (--api).'
+  if (refusal === 'address') return `Check the address (${apiFrom ?? '--api'}).`
   if (refusal === 'certificate') {
     const variable = dialect === '3' ? 'PREFECT_API_SSL_CERT_FILE' : 'REQUESTS_CA_BUNDLE'
     return `If the server is the right one and its certificate is signed by an authority of your own, name that one’s file in ${variable}.`
@@ -33,7 +34,7 @@ export function explainToCommand(problem: Problem): ReturnType<typeof explain> {
     return { ...explanation, why }
   }
   if (problem.kind === 'workPoolRefused') {
-    return { ...explanation, why: refusalAdvice('workPool', '3') }
+    return { ...explanation, why: refusalAdvice('workPool', '3', null) }
   }
   if (problem.kind === 'apiOutOfReach') {
     return { ...explanation, why: 'Nothing is claimed until that is corrected.' }

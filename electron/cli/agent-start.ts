@@ -23,7 +23,7 @@ import { alone, elected, usualLease, type Leadership } from './leadership'
 import { serveMetrics } from './metrics-address'
 import { refuseForeignFlags } from './dialect-flags'
 import { dialectMeant } from './dialect-meant'
-import { connectionRequest, open, refuseMixedEnds } from './open'
+import { connectionRequest, open, refuseMixedEnds, type NamedConnection } from './open'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
 import { eventSayer } from './say-event'
@@ -76,7 +76,7 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
     output.note('Practice: the Prefect API and token of your variables and files are not used, nor is your kubeconfig.')
   const plugins = new CommandPlugins(output, systemClock, { patient: false })
   const request = { ...connectionRequest(flags, settings, environment), plugins }
-  const connection = await open(request, output, ' Or try --practice.')
+  const connection = await open(request, settings, output, ' Or try --practice.')
   if (settings.worker && !flags.practice) notePodsApi(connection, output)
   try {
     if (connection.practiceApi) (await import('../practice/demo-flows')).seedDemoRuns(connection.practiceApi)
@@ -181,7 +181,7 @@ const livesOf = (agent: KubernetesAgent, leadership: Leadership): Lives => ({
   },
 })
 
-async function untilStopped(agent: KubernetesAgent, connection: OpenConnection, run: Run): Promise<number> {
+async function untilStopped(agent: KubernetesAgent, connection: NamedConnection, run: Run): Promise<number> {
   const { flags, signals, leadership } = run
   const { maxPolls = Infinity, observe = false } = flags
   // Upstream asks once before its first poll, and ends when that fails (prefect 1.4.1, agent/agent.py, _setup_api_connection).

@@ -22,7 +22,8 @@ import { refuseForeignFlags } from './dialect-flags'
 import { dialectMeant } from './dialect-meant'
 import type { ConnectionFlags } from './flags'
 import { checkNamespace } from './get'
-import { openNamed } from './open'
+import { openNamed, type NamedConnection } from './open'
+import { clockTeller } from './look'
 import { inGoodOrder } from './signals'
 import { printerOf, type Column, type Format } from './table'
 
@@ -62,6 +63,7 @@ export async function clean(flags: CleanFlags, surroundings: Surroundings): Prom
   const { signal } = stop
   try {
     await checkNamespace({ connection, signal })
+    const noteClock = clockTeller(connection, output)
     const isOurs = (job: JobSummary): boolean => isMadeBy(job, name)
     const jobs = await asked(connection, () =>
       all(listJobs(connection.client, connection.namespace, { runLabels, signal })),
@@ -72,6 +74,7 @@ export async function clean(flags: CleanFlags, surroundings: Surroundings): Prom
     const print = printerOf(columns, flags.output, output, () => connection.clock.now())
     if (flags.dryRun) {
       const preview = await asked(connection, () => previewCleaning({ api: connection.api, claimants, signal }, plan))
+      noteClock()
       await print(preview.map(rowOfPlan))
       return 0
     }
@@ -99,6 +102,7 @@ export async function clean(flags: CleanFlags, surroundings: Surroundings): Prom
       onMistake: (where: string, error: unknown) => note(`A mistake of Flowdeck’s own while ${where}`, String(error)),
     }
     await cleanOnce(parts, { jobs: going, pods }, take)
+    noteClock()
     await print(rows)
     return rows.some(({ what }) => what === 'failed') ? 1 : 0
   } catch (error) {
@@ -120,13 +124,13 @@ const podsOf = ({ client, namespace }: OpenConnection, signal: AbortSignal): Pro
   all(listPods(client, namespace, { runLabels, signal }))
 
 /** @throws CommandError for a server that does not answer as it should */
-async function asked<T>({ api, context }: OpenConnection, ask: () => Promise<T>): Promise<T> {
+async function asked<T>({ api, context, apiFrom }: NamedConnection, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask()
   } catch (error) {
     if (error instanceof PrefectError)
       throw new CommandError(
-        `The flow runs can't be read from ${api.url}: ${asSentence(error.message)} Nothing was deleted. Check --api.`,
+        `The flow runs can't be read from ${api.url}: ${asSentence(error.message)} Nothing was deleted. Check ${apiFrom ?? '--api'}.`,
       )
     if (error instanceof KubeError)
       throw new CommandError(

@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -7,6 +8,7 @@ import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { startPracticeApi, type PracticeApi } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster } from '../practice/cluster'
 import { demoPlayOf } from '../practice/demo-flows'
+import { startServer } from '../network/servers.stage'
 import { runFlowProcess } from '../practice/flow-process'
 import { Output } from './output'
 import { program } from './program'
@@ -140,6 +142,48 @@ test('what can’t be read is one sentence, with what to check; to problems it i
     const away = await here.call('get', 'jobs', ...watch)
     expect(away.error).toMatch(/^The Jobs can't be read from practice: [^\n]*\. Check --context and --kubeconfig\.$/)
   }
+})
+
+/** The same API, whose clock is ahead of this machine's. */
+async function clockAhead(api: PracticeApi, aheadMs: number): Promise<string> {
+  const server = await startServer(({ url = '', method = '', headers }, response) => {
+    const passed = request(api.url + url, { method, headers }, (answer) => {
+      const date = new Date(Date.now() + aheadMs).toUTCString()
+      response.writeHead(answer.statusCode ?? 502, { ...answer.headers, date })
+      answer.pipe(response)
+    })
+    passed.end(server.heard.at(-1)?.body)
+  })
+  open.push(() => server.close())
+  return server.url
+}
+
+test.each([
+  ['behind', 600_000],
+  ['ahead of', -600_000],
+])('a clock that is ten minutes %s the server’s is said once, beside what is printed', async (where, aheadMs) => {
+  const here = await world('1.x')
+  here.api.createRun('hello')
+  const api = await clockAhead(here.api, aheadMs)
+  for (const call of [
+    ['get', 'runs', '-o', 'json'],
+    ['get', 'problems'],
+  ]) {
+    const { error, said } = await here.call(...call, '--api', api)
+    expect(error).toBeNull()
+    expect(said.match(/This machine’s clock is 10m/g)).toHaveLength(1)
+    expect(said).toContain(`This machine’s clock is 10m ${where} the Prefect server’s.`)
+  }
+  const jobs = await here.call('get', 'jobs', '--api', api)
+  expect([jobs.error, jobs.said]).toEqual([null, ''])
+  expect((await here.call('get', 'runs')).said).toBe('')
+})
+
+test('an address that nothing answers at is to be corrected where it is set', async () => {
+  const here = await world('1.x')
+  const { url } = here.api
+  await here.api.close()
+  expect((await here.call('get', 'runs', '--api', url)).error).toMatch(/ Check --api\.$/)
 })
 
 test('runs stand in the panel’s order: what waits first, what is due first in front', async () => {

@@ -15,7 +15,7 @@ import { refusalAdvice } from './advice'
 import { CommandError } from './command-error'
 import { runLimit, type ConnectionFlags } from './flags'
 import { getProblems } from './get-problems'
-import { readRuns, type Look } from './look'
+import { clockTeller, readRuns, type Look } from './look'
 import { refuseForeignFlags } from './dialect-flags'
 import { dialectMeant } from './dialect-meant'
 import { openNamed } from './open'
@@ -55,7 +55,15 @@ export async function get(
   const { watch = false } = flags
   // Of runs the server's clock tells how long there is to wait; of Jobs, as in kubectl, this machine's.
   const clock = what === 'runs' ? connection.clock : systemClock
-  const look: Look = { connection, dialect: flags.dialect, output, watch, signal: stop.signal, clock }
+  const look: Look = {
+    connection,
+    dialect: flags.dialect,
+    output,
+    watch,
+    signal: stop.signal,
+    clock,
+    noteClock: clockTeller(connection, output),
+  }
   try {
     const now = () => look.clock.now()
     if (what !== 'runs') await checkNamespace(look)
@@ -120,7 +128,8 @@ function adviceFor(error: unknown, { connection, dialect }: Look): string {
   const asked = dialect === 'auto' ? connection.api.dialect : dialect
   const refusal = error instanceof PrefectError ? error.refusal : null
   if (refusal === 'workPool') return 'Name one of its work pools with --pool: `prefect work-pool ls` lists them.'
-  return refusal === null ? 'Check --api.' : refusalAdvice(refusal, asked)
+  const { apiFrom } = connection
+  return refusal === null ? `Check ${apiFrom ?? '--api'}.` : refusalAdvice(refusal, asked, apiFrom)
 }
 
 function noteMore(output: Output, limit: number, waiting: number | null): void {

@@ -18,7 +18,8 @@ function lookAt(count: number, most: number) {
   }
   const connection = { api: { dialect: '1.x', runs } }
   const signal = new AbortController().signal
-  return { asked, look: { connection, dialect: 'auto', signal, clock: systemClock } as unknown as Look }
+  const look = { connection, dialect: 'auto', signal, clock: systemClock, noteClock: () => undefined }
+  return { asked, look: look as unknown as Look }
 }
 
 test.each<[string, number, number, number, number]>([

@@ -1,19 +1,30 @@
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import type { Clock } from '../clock/clock'
-import type { OpenConnection } from '../connection/connection'
+import { tellOnce } from '../kube/tell-once'
 import { PrefectError, wrongDialectWords, type RunList, type RunQuery } from '../prefect/prefect-api'
+import type { NamedConnection } from './open'
 import type { Output } from './output'
 
 /** What `get` looks at, and until when. */
 export interface Look {
-  readonly connection: OpenConnection
+  readonly connection: NamedConnection
   /** What the API has to be. The connection itself asks what it is: runs of both can be read in the same words. */
   readonly dialect: DialectId | 'auto'
   readonly output: Output
   readonly watch: boolean
   readonly signal: AbortSignal
   readonly clock: Clock
+  /** See `clockTeller`. */
+  readonly noteClock: () => void
+}
+
+/** Says once that this machine's clock is wrong, when an answer of the API has told it. */
+export function clockTeller({ api }: Pick<NamedConnection, 'api'>, output: Pick<Output, 'note'>): () => void {
+  const tell = tellOnce((words) => output.note(words))
+  return () => {
+    if (api.clockNotice !== null) tell(api.clockNotice)
+  }
 }
 
 const daysShown = 1
@@ -42,6 +53,7 @@ export async function readRuns(look: Look, limit: number): Promise<RunList> {
     }
     for (const run of page.runs) runs.set(run.id, run)
     if (offset === 0) waiting = page.waiting
+    look.noteClock()
     const isLast = page.complete || offset + page.limit >= limit
     if (isLast && runs.size === 0) await checkPool(look)
     if (isLast) return { runs: [...runs.values()], complete: page.complete, limit, waiting }

@@ -90,14 +90,27 @@ export const definedOf = (environment: Environment): Readonly<Record<string, str
     Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
 
+/** A pair that flags, variables and files name. */
+export interface NamedConnection extends OpenConnection {
+  /** Where the API's address is set, for a sentence, as "PREFECT_API_URL"; null for a flag or a default. */
+  readonly apiFrom: string | null
+}
+
 /**
  * Opens both ends. From then on none of their tokens is told, and what is left out of the API's answers is.
  * @throws CommandError in one line, with what to do
  */
-export async function open(request: ConnectionRequest, output: Output, orElse = ''): Promise<OpenConnection> {
+export async function open(
+  request: ConnectionRequest,
+  { apiFrom }: Pick<AgentSettings, 'apiFrom'>,
+  output: Output,
+  orElse = '',
+): Promise<NamedConnection> {
   try {
     const onWrongRow = (row: WrongRow): void => output.note(`Left out ${wrongRowWords(row)}`)
-    const connection = await openConnection({ ...request, onWrongRow })
+    const opened = await openConnection({ ...request, onWrongRow })
+    // What it knows changes, so that it is not copied.
+    const connection = Object.assign(opened, { apiFrom: opened.practiceApi ? null : apiFrom })
     for (const token of [connection.token, connection.practiceCluster?.token ?? '']) output.secrets.add(token)
     return connection
   } catch (error) {
@@ -119,11 +132,11 @@ export async function openNamed(
   dialect: DialectId | 'auto',
   environment: Environment,
   output: Output,
-): Promise<OpenConnection> {
+): Promise<NamedConnection> {
   const settings = await agentSettings(dialect, flags, environment)
   output.secrets.add(settings.token)
   const request = connectionRequest({ ...flags, dialect: dialect === '3' ? '3' : 'auto' }, settings, environment)
-  return open({ ...request, plugins: new CommandPlugins(output, systemClock, { patient: true }) }, output)
+  return open({ ...request, plugins: new CommandPlugins(output, systemClock, { patient: true }) }, settings, output)
 }
 
 const flagsOfEnds = {

@@ -111,6 +111,7 @@ const levels: Readonly<Record<string, ReturnType<typeof levelOf>>> = {
   waiting_for: 'warning',
   dropped: 'warning',
   notice: 'warning',
+  clock: 'warning',
   refused: 'error',
   failed: 'error',
   crashed: 'error',

@@ -4,10 +4,11 @@ import type { AgentEvent } from '../agent/agent-event'
 import { describeEvent } from '../agent/describe-event'
 import type { OpenConnection } from '../connection/connection'
 import { explainToCommand } from './advice'
+import type { NamedConnection } from './open'
 import type { Output } from './output'
 import { refusedByApi } from './set-up-faults'
 
-type Said = Pick<OpenConnection, 'api' | 'context' | 'dialect' | 'workPool'> & {
+type Said = Pick<NamedConnection, 'api' | 'context' | 'dialect' | 'workPool' | 'apiFrom'> & {
   readonly jobOptions: Pick<OpenConnection['jobOptions'], 'labels'>
 }
 

@@ -2,9 +2,12 @@ import { expect, test } from 'vitest'
 import type { Refusal } from '../../shared/model/agent-status'
 import { SetUpFaults } from './set-up-faults'
 
-const connection = { api: { url: 'http://api' }, context: 'kind', dialect: '1.x' } as unknown as ConstructorParameters<
-  typeof SetUpFaults
->[0]
+const connection = {
+  api: { url: 'http://api' },
+  context: 'kind',
+  dialect: '1.x',
+  apiFrom: null,
+} as unknown as ConstructorParameters<typeof SetUpFaults>[0]
 
 test.each<[Refusal, boolean, string]>([
   [

@@ -1,12 +1,14 @@
 import { isOfTheWay, type Link } from '../../shared/model/agent-status'
 import { asSentence } from '../../shared/model/sentence'
 import type { AgentEvent } from '../agent/agent-event'
-import type { OpenConnection } from '../connection/connection'
 import { explainToCommand, refusalAdvice } from './advice'
+import type { NamedConnection } from './open'
+
+type Named = Pick<NamedConnection, 'api' | 'context' | 'dialect' | 'apiFrom'>
 
 /** Follows what keeps an agent from working at all, and can say it in one sentence. */
 export class SetUpFaults {
-  readonly #connection: Pick<OpenConnection, 'api' | 'context' | 'dialect'>
+  readonly #connection: Named
   #api: string | null = null
   #cluster: string | null = null
   readonly #endsByItself: boolean
@@ -14,7 +16,7 @@ export class SetUpFaults {
   fatal = false
 
   /** @param endsByItself whoever starts an agent for a few polls wants no wait until somebody mends the way to the API */
-  constructor(connection: Pick<OpenConnection, 'api' | 'context' | 'dialect'>, endsByItself: boolean) {
+  constructor(connection: Named, endsByItself: boolean) {
     this.#connection = connection
     this.#endsByItself = endsByItself
   }
@@ -51,10 +53,10 @@ export class SetUpFaults {
 /** What the API does not take, and what to do. */
 export function refusedByApi(
   refusal: Extract<Link, { state: 'refused' }>,
-  { api, dialect }: Pick<OpenConnection, 'api' | 'dialect'>,
+  { api, dialect, apiFrom }: Pick<Named, 'api' | 'dialect' | 'apiFrom'>,
 ): string {
   const what = refusal.refusal ?? 'credentials'
-  const words = `${asSentence(refusal.message)} ${refusalAdvice(what, dialect)}`.trimEnd()
+  const words = `${asSentence(refusal.message)} ${refusalAdvice(what, dialect, apiFrom)}`.trimEnd()
   if (what === 'workPool') return `The worker can’t serve its work pool at ${api.url}: ${words}`
   if (isOfTheWay(what)) return `The Prefect API at ${api.url} can’t be reached as it is set up: ${words}`
   return `The Prefect API at ${api.url} refused the agent: ${words}`

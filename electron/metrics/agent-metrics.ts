@@ -111,6 +111,7 @@ export class AgentMetrics {
       case 'ready':
       case 'waiting':
       case 'notice':
+      case 'clock':
       case 'stopped':
     }
   }

@@ -91,7 +91,10 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
       return spoken.value?.calls.leftToJobMs ?? 0
     },
     get notice() {
-      return spoken.value?.calls.notice ?? clockNotice(time.toldMs)
+      return spoken.value?.calls.notice ?? null
+    },
+    get clockNotice() {
+      return clockNotice(time.toldMs)
     },
     get clockAheadMs() {
       return time.aheadMs

@@ -167,11 +167,10 @@ export interface PrefectApi {
    * ends then, or goes on with it. 0 where a run is put back by others, who know nothing of its process.
    */
   readonly leftToJobMs: number
-  /**
-   * Why the queue gives nothing although all is well, as a sentence: 3, the work pool is paused. Or that this machine's clock
-   * is wrong. Null when there is nothing to say.
-   */
+  /** Why the queue gives nothing although all is well, as a sentence: 3, the work pool is paused. Null when it gives. */
   readonly notice: string | null
+  /** That this machine's clock is wrong, as a sentence; null when it is not, or nobody knows. */
+  readonly clockNotice: string | null
   /** How far the server's clock is ahead of this machine's, ms, as its answers say; 0 when they hardly differ. */
   readonly clockAheadMs: number
   /**

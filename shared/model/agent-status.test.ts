@@ -13,6 +13,8 @@ test.each<[string, Partial<AgentStatus>]>([
   ['Running', {}],
   ['Running', { api: { state: 'unknown' }, cluster: { state: 'unknown' } }],
   ['Running: Work pool kube is paused', { notice: 'Work pool kube is paused.' }],
+  ['Running: The clock is wrong', { clockNotice: 'The clock is wrong.' }],
+  ['Running: Work pool kube is paused', { notice: 'Work pool kube is paused.', clockNotice: 'The clock is wrong.' }],
   ['Paused: watches the queue, claims nothing', { mode: 'paused' }],
   ['Stopping', { mode: 'stopping' }],
   ['Stopping: 3 claimed runs still get their Jobs', { mode: 'stopping', claimsInHand: 3 }],

@@ -73,6 +73,8 @@ export const AgentStatus = z.object({
   cluster: Link,
   /** Why the queue gives nothing although all is well, as a sentence; null when it gives. */
   notice: z.string().nullable(),
+  /** That this machine's clock is wrong, as a sentence; null when it is not. Nothing waits for it. */
+  clockNotice: z.string().nullable(),
   lastPollAt: z.number().nullable(),
   nextPollAt: z.number().nullable(),
   /** The whole pause between the last good poll and the next one, ms. */
@@ -97,6 +99,7 @@ export const neverOn: AgentStatus = {
   api: { state: 'unknown' },
   cluster: { state: 'unknown' },
   notice: null,
+  clockNotice: null,
   lastPollAt: null,
   nextPollAt: null,
   waitMs: 0,
@@ -134,7 +137,8 @@ export function describeAgent(status: AgentStatus, now: number): string {
     return `Waiting for ${cluster.plugin}, which gives the credentials`
   if (cluster.state === 'retrying') return `Waiting for the cluster, ${nextTry(cluster, now)}`
   if (mode === 'paused') return 'Paused: watches the queue, claims nothing'
-  return status.notice === null ? 'Running' : `Running: ${withoutFullStop(status.notice)}`
+  const notice = status.notice ?? status.clockNotice
+  return notice === null ? 'Running' : `Running: ${withoutFullStop(notice)}`
 }
 
 const refusalWords: Readonly<Record<Refusal, string>> = {

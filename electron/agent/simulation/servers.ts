@@ -106,6 +106,7 @@ export function simulatedApi(world: World, process: Process, weather: Weather): 
     claimsAtOnce: world.rules === '3' ? 3 : batchLimit,
     leftToJobMs: 0,
     notice: null,
+    clockNotice: null,
     clockAheadMs: 0,
     attend(onWake, signal) {
       const listener = (what: 'due' | 'all'): void => {

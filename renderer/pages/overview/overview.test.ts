@@ -113,7 +113,26 @@ test.each([
     'late',
     'Work pool kube is paused.',
   ],
+  [
+    'the clock is wrong, and nothing waits',
+    { ...running, clockNotice: 'This machine’s clock is 10m behind.' },
+    { late: 0, due: 0 },
+    'late',
+    'Everything due has been deployed.',
+  ],
 ])('the sentence when %s', (_, agent, waiting, tone, title) => {
   const summary = summarize(agent, { problems: 0, ...waiting }, 0)
   expect([summary.tone, summary.title]).toEqual([tone, title])
+})
+
+test('that the clock is wrong is said beside, whatever waits', () => {
+  const clockNotice = 'This machine’s clock is 10m behind.'
+  for (const waiting of [
+    { late: 0, due: 0, problems: 0 },
+    { late: 2, due: 0, problems: 0 },
+    { late: 0, due: 1, problems: 1 },
+  ])
+    expect(summarize({ ...running, clockNotice }, waiting, 0).detail).toMatch(
+      /^This machine’s clock is 10m behind\. The agent /,
+    )
 })

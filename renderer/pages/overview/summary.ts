@@ -46,7 +46,8 @@ export function summarize(agent: AgentStatus, waiting: Waiting, now: number): Su
     const detail = `It watches the queue and claims nothing.${late}`
     return { tone: waiting.late > 0 ? 'late' : 'quiet', title: 'The agent is paused.', detail, action: 'start' }
   }
-  const running = `The agent “${agent.name}” has been running for ${formatAge(now - (agent.since ?? now))}${polled(agent, now)}.`
+  const clock = agent.clockNotice === null ? '' : `${agent.clockNotice} `
+  const running = `${clock}The agent “${agent.name}” has been running for ${formatAge(now - (agent.since ?? now))}${polled(agent, now)}.`
   // What waits there is not about to be claimed, however late it is.
   if (agent.notice !== null) {
     const tone = waiting.late > 0 ? 'late' : 'quiet'
@@ -61,7 +62,8 @@ export function summarize(agent: AgentStatus, waiting: Waiting, now: number): Su
     const title = `Everything due has been deployed; ${waiting.problems === 1 ? 'one problem needs' : `${waiting.problems} problems need`} you.`
     return { tone: 'late', title, detail: running, action: 'problems' }
   }
-  return { tone: 'ok', title: 'Everything due has been deployed.', detail: running, action: 'pause' }
+  const tone = clock === '' ? 'ok' : 'late'
+  return { tone, title: 'Everything due has been deployed.', detail: running, action: 'pause' }
 }
 
 const count = (runs: number) => (runs === 1 ? 'One run is' : `${runs} runs are`)
