@@ -84,7 +84,7 @@ async function settings1(
   const token = agentToken(environment, config)
   // Whoever asks for 1.x has its keys; otherwise a variable that is set says more than a file of another Prefect.
   const others = dialect === '1.x' ? [disk.apiKey, token] : [token, disk.apiKey]
-  const given = [flags.key, flags.token, config.text('cloud.api_key'), ...others]
+  const given = [flags.key, flags.token, config.token('cloud.api_key'), ...others]
   return {
     api,
     apiFrom: flags.api ? null : config.originOf('cloud.api'),
@@ -104,7 +104,7 @@ async function settings1(
 /** A variable that is empty says that there is none; an empty entry of a file is what Prefect puts there. */
 function agentToken(environment: Environment, config: PrefectConfig): string {
   if (environment.PREFECT__CLOUD__AGENT__AUTH_TOKEN === '') return ''
-  return config.text('cloud.agent.auth_token') || config.text('cloud.auth_token') || ''
+  return config.token('cloud.agent.auth_token') || config.token('cloud.auth_token')
 }
 
 /** What `prefect auth login` of 1.x left for this API. Source: prefect 1.4.1, client.py, load_auth_from_disk. */
@@ -173,4 +173,5 @@ export function backendOf(config: PrefectConfig): AgentSettings['backend'] {
   throw new CommandError(`Prefect’s backend is “${backend}”. PREFECT__BACKEND takes cloud or server.`)
 }
 
-const isTrue = (value: ConfigValue | undefined): boolean => value !== false && value !== '' && value !== '0'
+const isTrue = (value: ConfigValue | undefined): boolean =>
+  value !== false && value !== null && value !== '' && value !== '0'

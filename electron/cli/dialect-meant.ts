@@ -26,7 +26,7 @@ const names3 = async (environment: Environment): Promise<boolean> =>
 /** Whether an address or a login of 0.6 or 1.x is set; the address that they have by default says nothing. */
 async function namesOlder(environment: Environment): Promise<boolean> {
   const config = await loadPrefectConfig('1.x', environment)
-  const isSet = (key: string): boolean => (config.text(key) ?? '') !== ''
+  const isSet = (key: string): boolean => config.token(key) !== ''
   const usualApi = config.text('cloud.api') === 'https://api.prefect.io'
   return !usualApi || ['cloud.agent.auth_token', 'cloud.auth_token', 'cloud.api_key'].some(isSet)
 }

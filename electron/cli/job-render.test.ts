@@ -180,6 +180,8 @@ test('a template that was not filled in is refused at its line, without its cont
 test.each<[string, unknown]>([
   ['in the answer to a query', { data: { flow_run: [flowRun] } }],
   ['in the answer to a query by its id', { data: { flow_run_by_pk: flowRun } }],
+  ['in the answer to a query that calls it otherwise', { data: { run: [flowRun] } }],
+  ['in an answer that calls one run otherwise', { data: { mine: flowRun } }],
   ['in what such an answer holds', { flow_run: [flowRun] }],
   ['in a list', [flowRun]],
   ['behind a mark of the byte order', `\ufeff${JSON.stringify(flowRun)}`],
@@ -231,6 +233,31 @@ test.each<[string, readonly string[], unknown, RegExp]>([
   ['UTF-16', [], '{\0"\0', /^The flow run standard input can't be read: it seems to be UTF-16 without a mark/],
   ['several runs', [], { data: { flow_run: [flowRun, flowRun] } }, /^The answer in standard input holds 2 flow runs, /],
   ['an answer without a run', [], { data: { flow_run: [] } }, /^The answer in standard input holds no flow run, /],
+  [
+    'a run that is not there',
+    [],
+    { data: { flow_run_by_pk: null } },
+    /^The answer in standard input holds no flow run, /,
+  ],
+  ['none of what is called otherwise', [], { data: { run: [] } }, /^The answer in standard input holds no flow run, /],
+  [
+    'errors alone',
+    [],
+    { errors: [{ message: 'Unauthenticated' }, { message: 'and more' }] },
+    /^The answer in standard input is an error of the API, and no flow run: Unauthenticated\.$/,
+  ],
+  [
+    'errors beside nothing',
+    [],
+    { errors: [{ message: 'not allowed' }], data: { flow_run: null } },
+    /^The answer in standard input is an error of the API, and no flow run: not allowed\.$/,
+  ],
+  [
+    'errors without words',
+    [],
+    { errors: [{}], data: null },
+    /an error of the API, and no flow run: It has no words\.$/,
+  ],
   [
     'a run without its flow',
     [],

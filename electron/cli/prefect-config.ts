@@ -39,6 +39,16 @@ export class PrefectConfig {
     return typeof value === 'string' ? value : undefined
   }
 
+  /**
+   * What is sent as a token: Python writes what it takes for True so, and False is none.
+   * Source: prefect 0.6.7 and 1.4.1, seen with PREFECT__CLOUD__AGENT__AUTH_TOKEN=true and PREFECT__CLOUD__API_KEY=true.
+   */
+  token(key: string): string {
+    const value = this.values.get(key)
+    if (typeof value === 'boolean') return value ? 'True' : ''
+    return typeof value === 'string' ? value : ''
+  }
+
   /** The entries below a key: a TOML table, variables of longer names, or one variable that holds a dict. */
   table(key: string): ReadonlyMap<string, ConfigValue> {
     const whole = this.values.get(key)
@@ -113,7 +123,11 @@ export async function loadPrefectConfig(dialect: GraphqlDialectId, environment: 
     origins.set(key, name)
   }
   for (const [key, value] of values) {
-    values.set(key, typeof value === 'string' ? typed(dialect, expand(value, environment)) : value)
+    if (typeof value !== 'string') continue
+    const text = expand(value, environment)
+    // 0.6 leaves the texts of a file as they are.
+    const isOfFile = dialect === '0.6' && !/^PREFECT__/.test(origins.get(key) ?? '')
+    values.set(key, isOfFile ? text : typed(dialect, text))
   }
   return new PrefectConfig(fillReferences(values, origins), environment, origins)
 }
@@ -140,7 +154,8 @@ async function readTomlText(path: string): Promise<string> {
 /** @throws CommandError */
 function parsedToml(text: string, path: string): Record<string, unknown> {
   try {
-    return parse(text)
+    // A token may be a number of any size.
+    return parse(text, { integersAsBigInt: 'asNeeded' })
   } catch (error) {
     const words = tomlFaultWords(error)
     if (words === null) throw error
@@ -174,6 +189,8 @@ const isTable = (value: unknown): value is Record<string, unknown> =>
 
 function configValue(value: unknown): ConfigValue {
   if (Array.isArray(value)) return value.map(configValue)
+  // As it is written: a day alone has no time.
+  if (value instanceof Date) return value.toISOString()
   return typeof value === 'string' || typeof value === 'boolean' ? value : String(value)
 }
 
@@ -210,7 +227,8 @@ function replaceNames(text: string, replace: (whole: string, name: string) => st
 /** 0.6 knows true and false, 1.x any literal of Python. */
 function typed(dialect: GraphqlDialectId, text: string): ConfigValue {
   if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true'
-  return dialect === '1.x' ? (parsePythonLiteral(text) ?? text) : text
+  const literal = dialect === '1.x' ? parsePythonLiteral(text) : undefined
+  return literal === undefined ? text : literal
 }
 
 /** `${cloud.api}` stands for another key, the innermost first; one that is unknown for nothing. */

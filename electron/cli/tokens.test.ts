@@ -1,5 +1,5 @@
 // A token that comes from a file or a Secret, wherever a command takes one.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -50,6 +50,45 @@ describe.each(ways)('Prefect %s', (_, dialect, variable) => {
         'The token has a space or a line break in it, which no token has. Copy it again: all of it, and nothing else.',
       )
     }
+  })
+})
+
+describe('what Python takes for another kind of value is sent as Python writes it', () => {
+  const tokenOf = async (dialect: DialectId, env: Record<string, string>): Promise<string> =>
+    (await agentSettings(dialect, {}, { HOME: home, ...env })).token
+
+  test.each<[DialectId, string, string, string]>([
+    ['0.6', 'PREFECT__CLOUD__AGENT__AUTH_TOKEN', '123', '123'],
+    ['0.6', 'PREFECT__CLOUD__AGENT__AUTH_TOKEN', '0123', '0123'],
+    ['0.6', 'PREFECT__CLOUD__AGENT__AUTH_TOKEN', '1.50', '1.50'],
+    ['0.6', 'PREFECT__CLOUD__AGENT__AUTH_TOKEN', 'true', 'True'],
+    ['0.6', 'PREFECT__CLOUD__AGENT__AUTH_TOKEN', 'false', ''],
+    ['0.6', 'PREFECT__CLOUD__AGENT__AUTH_TOKEN', 'None', 'None'],
+    ['1.x', 'PREFECT__CLOUD__API_KEY', '123', '123'],
+    ['1.x', 'PREFECT__CLOUD__API_KEY', '0123', '0123'],
+    ['1.x', 'PREFECT__CLOUD__API_KEY', 'True', 'True'],
+    ['1.x', 'PREFECT__CLOUD__API_KEY', 'false', ''],
+    ['1.x', 'PREFECT__CLOUD__API_KEY', 'None', ''],
+  ])('%s: %s=%s', async (dialect, variable, given, sent) => {
+    expect(await tokenOf(dialect, { [variable]: given })).toBe(sent)
+  })
+
+  test.each<[DialectId, string, string]>([
+    ['0.6', 'agent.auth_token = 123', '123'],
+    ['0.6', 'agent.auth_token = true', 'True'],
+    ['0.6', 'agent.auth_token = "true"', 'true'],
+    ['0.6', 'agent.auth_token = 1.50', '1.5'],
+    ['0.6', 'agent.auth_token = 1_000', '1000'],
+    ['0.6', 'agent.auth_token = 2020-01-01', '2020-01-01'],
+    ['1.x', 'api_key = 123', '123'],
+    ['1.x', 'api_key = true', 'True'],
+    ['1.x', 'api_key = false', ''],
+    ['1.x', 'api_key = 0x1F', '31'],
+    ['1.x', 'api_key = 123456789012345678901234567890', '123456789012345678901234567890'],
+  ])('%s: %s in config.toml', async (dialect, line, sent) => {
+    const path = join(home, 'config.toml')
+    writeFileSync(path, `[cloud]\n${line}\n`)
+    expect(await tokenOf(dialect, { PREFECT__USER_CONFIG_PATH: path })).toBe(sent)
   })
 })
 
