@@ -7,8 +7,13 @@ const never = new AbortController().signal
 const now = Date.parse('2026-01-01T00:00:00Z')
 const tokenUntil = (ms: number): string =>
   `h.${Buffer.from(JSON.stringify({ exp: ms / 1000, sub: 'SECRET' })).toString('base64url')}.s`
+let elapsed = 0
 const provider = (config: Record<string, string>) =>
-  new OidcProvider({ 'idp-issuer-url': 'https://idp', 'client-id': 'c', ...config }, () => now, {})
+  new OidcProvider(
+    { 'idp-issuer-url': 'https://idp', 'client-id': 'c', ...config },
+    { now: () => now, elapsed: () => elapsed },
+    {},
+  )
 
 test('a token that is good for a while is taken, and nobody is asked', async () => {
   const token = tokenUntil(now + 11_000)
@@ -34,4 +39,40 @@ test('a provider that can’t be reached is said, whatever stands in the kubecon
   await expect(refused).rejects.toThrow(/^the OpenID Connect provider gave no token: /)
   await expect(refused).rejects.not.toThrow(/SECRET/)
   server.close()
+})
+
+test('one that refuses is asked again after pauses that grow, and the same is said until then', async () => {
+  let [asked, isRight] = [0, false]
+  const good = tokenUntil(now + 60_000)
+  const server = createServer((request: IncomingMessage, response) => {
+    if (request.method === 'GET') {
+      asked++
+      const { port } = server.address() as AddressInfo
+      response.end(JSON.stringify({ token_endpoint: `http://127.0.0.1:${port}/token` }))
+    } else if (isRight) response.end(JSON.stringify({ id_token: good }))
+    else response.writeHead(400).end(JSON.stringify({ error: 'invalid_grant' }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const refusing = provider({ 'idp-issuer-url': issuer, 'refresh-token': 'R' })
+    const refused = async (): Promise<number> => {
+      await expect(refusing.token(never)).rejects.toThrow(/ refuses the refresh-token with HTTP 400 \(invalid_grant\)/)
+      return asked
+    }
+    const seen: number[] = [await refused()]
+    for (const ms of [9_999, 1, 29_999, 1, 89_999, 1, 299_999, 1, 299_999, 1]) {
+      elapsed += ms
+      seen.push(await refused())
+    }
+    expect(seen).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6])
+    expect(refusing.isWaiting).toBe(true)
+    refusing.forgive()
+    isRight = true
+    expect(await refusing.token(never)).toBe(good)
+    expect([asked, refusing.isWaiting]).toEqual([7, false])
+  } finally {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
 })

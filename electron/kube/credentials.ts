@@ -76,7 +76,7 @@ export class CredentialSource {
    * @throws KubeError: 401 when there are none; the signal's reason
    */
   async read(signal: AbortSignal): Promise<Credentials> {
-    if (this.plugin.isWaiting) await this.#lookAtFiles()
+    if (this.plugin.isWaiting || this.#oidc?.isWaiting) await this.#lookAtFiles()
     const user = this.#config.getCurrentUser()
     const cluster = this.#config.getCurrentCluster()
     try {
@@ -94,7 +94,13 @@ export class CredentialSource {
     }
   }
 
-  /** A plugin that failed may have been corrected there. */
+  /** What has failed may be asked again at once. */
+  forgive(): void {
+    this.plugin.forgive()
+    this.#oidc?.forgive()
+  }
+
+  /** A plugin or a provider that failed may have been corrected there. */
   async #lookAtFiles(): Promise<void> {
     const next = await this.#config.onDisk?.changed()
     const context = this.#config.getContextObject(this.#config.getCurrentContext())
@@ -103,6 +109,7 @@ export class CredentialSource {
     this.#config.users = next.users
     if (whyUnusable(this.#config, context) !== null) this.#config.users = before
     this.plugin.forgive()
+    this.#oidc = null
   }
 
   /** A token or certificate that stands in the kubeconfig goes before the plugin, which then is not run. */
@@ -115,7 +122,7 @@ export class CredentialSource {
     }
     if (tokenFile !== undefined) return { token: await tokenOfFile(tokenFile, user.token) }
     if (authProvider === undefined || user.token !== undefined || user.username !== undefined) return {}
-    this.#oidc ??= new OidcProvider(authProvider.config, () => this.#clock.now(), this.#environment)
+    this.#oidc ??= new OidcProvider(authProvider.config, this.#clock, this.#environment)
     return { token: await this.#oidc.token(signal) }
   }
 }

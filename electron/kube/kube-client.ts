@@ -134,7 +134,7 @@ export class KubeClient {
 
   /** The user asks whether all is well now: a plugin that failed may be run again at once, one that was ended may not. */
   tryPluginAgain(): void {
-    this.#source.plugin.forgive()
+    this.#source.forgive()
   }
 
   /** Ends every request that is under way, and the plugin that one may wait for. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock'
 import type { ExecCredential } from './exec-credential'
 import { execInfo, execPluginOf, isInteractive, nameOf, PluginError, type ClusterOfPlugin } from './exec-plugin'
-import { limits } from './limits'
+import { isTooSoon, onceMore, type InVain } from './in-vain'
 import type { PluginAddress, PluginHost, PluginListener } from './plugin-host'
 import type { PluginLimit } from './plugin-limit'
 import { runPlugin } from './run-plugin'
@@ -18,12 +18,6 @@ export interface PluginSourceParts {
 interface OfCluster {
   readonly cluster: ClusterOfPlugin | null
   readonly ca: () => Promise<Buffer | string>
-}
-
-/** Something that came to nothing, so many times in a row. `at` is of the monotonic clock, ms. */
-interface InVain {
-  readonly times: number
-  readonly at: number
 }
 
 /** A user's plugin, run when there is nothing good that it gave before. */
@@ -124,15 +118,13 @@ export class PluginSource {
   }
 
   #onceMore(before: InVain | null): InVain {
-    return { times: (before?.times ?? 0) + 1, at: this.#parts.clock.elapsed() }
+    return onceMore(before, this.#parts.clock.elapsed())
   }
 
-  #isTooSoon({ times, at }: InVain): boolean {
-    return this.#parts.clock.elapsed() - at < againMs(times)
+  #isTooSoon(inVain: InVain): boolean {
+    return isTooSoon(inVain, this.#parts.clock.elapsed())
   }
 }
-
-const againMs = (times: number): number => limits.pluginAgainMs[Math.min(times, limits.pluginAgainMs.length) - 1] ?? 0
 
 const endedByUser = (name: string): PluginError =>
   new PluginError(`${name} was ended, and is not run again until that is asked for`)
