@@ -154,6 +154,58 @@ describe('a server of Prefect 3', () => {
   })
 })
 
+describe('the whole of it: asked as, a server of, with a login that is', () => {
+  const ids = ['0.6', '1.x', '3'] as const
+  const logins = ['right', 'wrong', 'left out'] as const
+  type Login = (typeof logins)[number]
+  const rows = ids.flatMap((asked) => ids.flatMap((spoken) => logins.map((login) => [asked, spoken, login] as const)))
+
+  /** Without a login nobody can tell the two of GraphQL apart that answer at the same address. */
+  function expected(asked: DialectId, spoken: DialectId, login: Login): object | null {
+    if (asked === spoken) return login === 'right' ? null : { refusal: 'credentials' }
+    if (spoken === '3')
+      return {
+        refusal: 'dialect',
+        message: `This server speaks Prefect 3, not ${asked}.${login === 'right' ? '' : ' It refuses the login, too.'}`,
+      }
+    if (login === 'right') return { refusal: 'dialect', message: `This server speaks Prefect ${spoken}, not ${asked}.` }
+    if (asked !== '3') return { refusal: 'credentials' }
+    return { refusal: 'dialect', message: 'This server speaks Prefect 0.6 or 1.x, not 3. It refuses the login, too.' }
+  }
+
+  test.each(rows)('%s, %s, %s', async (asked, spoken, login) => {
+    const api = spoken === '3' ? await startPracticeApi3() : await startPracticeApi({ dialect: spoken })
+    open.push(() => api.close())
+    const unknown = asked === '3' ? 'admin:unknown' : 'unknown'
+    const token = { right: api.token, wrong: unknown, 'left out': '' }[login]
+    const { workPool = 'kube' } = api as { workPool?: string }
+    const agent = () => ({ name: 'agent', labels: [] })
+    const prefect = openPrefectApi({ url: api.url, token, dialect: asked, agent, workPool })
+    open.push(() => prefect.close())
+    const told = await prefect.connect(never).then(
+      () => null,
+      (error: unknown) => error,
+    )
+    const wanted = expected(asked, spoken, login)
+    if (wanted === null) expect(told).toBeNull()
+    else expect(told).toMatchObject(wanted)
+  })
+
+  test.each([
+    [
+      '0.6',
+      'address',
+      'The address ends in /graphql/alpha, which is added to it, as Prefect 0.6 does. Leave that off.',
+    ],
+    ['1.x', 'dialect', 'This server speaks Prefect 0.6, not 1.x.'],
+    ['3', 'dialect', 'This server speaks Prefect 0.6, not 3.'],
+  ] as const)('an address of 0.6 that is written in full, asked as %s', async (asked, refusal, message) => {
+    const api = await practice({ dialect: '0.6' })
+    const prefect = client(`${api.url}/graphql/alpha`, api.token, asked)
+    await expect(prefect.connect(never)).rejects.toMatchObject({ refusal, message })
+  })
+})
+
 describe('of three replies', () => {
   const yes: Reply = { kind: 'understood' }
   const no: Reply = { kind: 'not understood', message: 'HTTP 404' }

@@ -8,8 +8,8 @@ import { openTransport1 } from './1/registration'
 import { openRest } from './3/rest'
 import { checkVersion } from './3/server-version'
 import { NotExecuted, type Answer } from './graphql/answer'
-import { HttpError, NoSuchAnswer, wrongAddress } from './http-fault'
-import { PrefectError, type PrefectApiOptions } from './prefect-api'
+import { HttpError, LoginRefused, NoSuchAnswer, wrongAddress } from './http-fault'
+import { PrefectError, wrongDialectWords, type PrefectApiOptions } from './prefect-api'
 
 /** Each generation's client has its own rules for proxies and certificates. */
 export interface BothWays {
@@ -43,8 +43,9 @@ export function chooseDialect(replies: Readonly<Record<DialectId, Reply>>): Dial
   if (understood) return understood
   const all = generations.map((id) => replies[id])
   const failures = all.flatMap((reply) => (reply.kind === 'failed' ? [reply.error] : []))
-  // Who refuses the token knows what it is for.
+  // Who refuses the token knows what it is for, most of all in words that are one generation's alone.
   const failure =
+    failures.find(({ cause }) => cause instanceof LoginRefused) ??
     failures.find(({ refusal }) => refusal === 'credentials') ??
     failures.find(({ kind }) => kind === 'refused') ??
     failures[0]
@@ -56,7 +57,7 @@ export function chooseDialect(replies: Readonly<Record<DialectId, Reply>>): Dial
 }
 
 /** Rejects with the signal's reason only, and with mistakes of ours. */
-export async function askIn(
+async function askIn(
   dialect: DialectId,
   ways: BothWays,
   options: PrefectApiOptions,
@@ -64,7 +65,9 @@ export async function askIn(
 ): Promise<Reply> {
   try {
     if (dialect === '0.6') {
-      return replyOf(await openTransport06(ways.graphql, options).query(documents06.scope, {}, signal))
+      // Whoever takes the server for another writes its address in full.
+      const asked = { ...options, url: options.url.replace(inFull, '') }
+      return replyOf(await openTransport06(ways.graphql, asked).query(documents06.scope, {}, signal))
     }
     if (dialect === '3') {
       await checkVersion(openRest(ways.rest, options), signal)
@@ -79,6 +82,50 @@ export async function askIn(
   }
 }
 
+const inFull = /\/graphql\/alpha\/*$/
+
+/**
+ * What is to be said of a server that does not understand one dialect, or refuses us before it has read a word: which other
+ * one it speaks. One that refuses the login may still be known by how it does that.
+ * @param error what it was asked in `dialect` came to
+ * @throws the signal's reason
+ */
+export async function nameDialect(
+  error: unknown,
+  dialect: DialectId,
+  ways: BothWays,
+  options: PrefectApiOptions,
+  signal: AbortSignal,
+): Promise<unknown> {
+  if (!(error instanceof PrefectError) || error.cause instanceof LoginRefused) return error
+  const isRefused = error.kind === 'refused' && error.refusal !== 'address' && error.cause instanceof HttpError
+  if (!isRefused && !isMisunderstanding(error)) return error
+  const ask = async (id: DialectId): Promise<readonly [DialectId, Reply]> => [
+    id,
+    await askIn(id, ways, options, signal),
+  ]
+  const isInFull = dialect === '0.6' && inFull.test(options.url)
+  const replies = await Promise.all(generations.filter((id) => id !== dialect || isInFull).map(ask))
+  const understood = replies.filter(([, { kind }]) => kind === 'understood').map(([id]) => id)
+  const refusing = replies.filter(([, reply]) => isLoginRefused(reply))
+  const spoken = understood.length > 0 ? understood.slice(0, 1) : refusing.map(([id]) => id)
+  if (isInFull && spoken[0] === dialect) return wrongAddress(tooLongWords, { cause: error })
+  if (spoken.length > 0) {
+    // Behind a redirect it was not sent.
+    const isSent = refusing.some(([, reply]) => reply.kind === 'failed' && reply.error.refusal === 'credentials')
+    const more = understood.length === 0 && isSent ? ' It refuses the login, too.' : ''
+    const words = `${wrongDialectWords(spoken.join(' or '), dialect)}${more}`
+    return new PrefectError('refused', words, { refusal: 'dialect', cause: error })
+  }
+  // Of what it says, a refusal tells most.
+  const refusals = replies.flatMap(([, reply]) => (reply.kind === 'failed' ? [reply.error] : []))
+  return (isRefused ? undefined : refusals.find(({ kind }) => kind === 'refused')) ?? error
+}
+
+const tooLongWords = 'The address ends in /graphql/alpha, which is added to it, as Prefect 0.6 does. Leave that off.'
+
+const isLoginRefused = (reply: Reply): boolean => reply.kind === 'failed' && reply.error.cause instanceof LoginRefused
+
 /** An error of a field that was executed is an answer too: the document fits the schema. */
 function replyOf({ data, errors }: Answer<unknown>): Reply {
   if (data !== undefined) return { kind: 'understood' }
@@ -88,8 +135,8 @@ function replyOf({ data, errors }: Answer<unknown>): Reply {
 const passingStatuses: readonly number[] = [408, 413, 429]
 
 /** Whether a request failed as one in another dialect does. */
-export function isMisunderstanding({ refusal, cause }: PrefectError): boolean {
-  if (refusal !== null && refusal !== 'address') return false
+function isMisunderstanding({ refusal, cause }: PrefectError): boolean {
+  if ((refusal !== null && refusal !== 'address') || cause instanceof LoginRefused) return false
   if (cause instanceof HttpError) return cause.status < 500 && !passingStatuses.includes(cause.status)
   return (
     cause instanceof NoSuchAnswer || cause instanceof NotExecuted || ServerParseError.is(cause) || ServerError.is(cause)

@@ -20,6 +20,9 @@ export class HttpError extends Error {
   }
 }
 
+/** A login that is refused as only the generation of Prefect refuses it that was asked. */
+export class LoginRefused extends HttpError {}
+
 /** An answer that no Prefect gives; the cause of the PrefectError that is made of it. */
 export class NoSuchAnswer extends Error {
   override readonly name = 'NoSuchAnswer'

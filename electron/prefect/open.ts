@@ -1,25 +1,18 @@
-import { DialectId } from '../../shared/model/dialect-words'
+import type { DialectId } from '../../shared/model/dialect-words'
 import { systemClock } from '../clock/clock'
 import { ServerTime } from '../clock/server-time'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { openApi06 } from './0.6/api'
 import { openApi1 } from './1/api'
 import { openApi3 } from './3/api'
-import { HttpError } from './http-fault'
-import { askIn, findDialect, isMisunderstanding } from './find-dialect'
+import { findDialect, nameDialect } from './find-dialect'
 import { Once } from './abortable'
 import { receiptLine, type DialectApi } from './dialect-api'
 import { clockNotice } from './clock-notice'
 import { openConnections, openRestConnections } from './connections'
 import { limits } from './limits'
 import type { PoolTemplateApi } from './pool-template-api'
-import {
-  PrefectError,
-  wrongDialectWords,
-  type DeploymentCalls,
-  type PrefectApi,
-  type PrefectApiOptions,
-} from './prefect-api'
+import { PrefectError, type DeploymentCalls, type PrefectApi, type PrefectApiOptions } from './prefect-api'
 
 /**
  * Opens a Prefect API; asks nothing yet. With dialect "auto" the first call asks which Prefect it is, and all calls wait
@@ -30,15 +23,14 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
   const dated: PrefectApiOptions = { onDate: time.hear, ...options }
   const connections = openConnections(options.network)
   const restConnections = openRestConnections(options.network)
+  const bothWays = { graphql: connections, rest: restConnections }
   const callsOf: Readonly<Record<DialectId, () => DialectApi>> = {
     '0.6': () => openApi06(connections, dated),
     '1.x': () => openApi1(connections, dated),
     '3': () => openApi3(restConnections, dated),
   }
   const open = (dialect: DialectId): Spoken => ({ dialect, calls: callsOf[dialect]() })
-  const spoken = new Once(async (signal) =>
-    open(await findDialect({ graphql: connections, rest: restConnections }, dated, signal)),
-  )
+  const spoken = new Once(async (signal) => open(await findDialect(bothWays, dated, signal)))
   if (options.dialect !== 'auto') spoken.set(open(options.dialect))
 
   /** Each request of a call has a limit, and so has the call: a server could drag out one after the other. */
@@ -54,24 +46,6 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     } finally {
       limit.end()
     }
-  }
-
-  /** Of a server that does not understand us, or refuses us before it has read a word: whether it is one of another kind. */
-  async function named(error: unknown, signal: AbortSignal): Promise<unknown> {
-    const { dialect } = spoken.value ?? {}
-    if (!dialect || !(error instanceof PrefectError)) return error
-    const isRefused = error.kind === 'refused' && error.refusal !== 'address' && error.cause instanceof HttpError
-    if (!isRefused && !isMisunderstanding(error)) return error
-    const others = DialectId.options.filter((id) => id !== dialect)
-    const replies = await Promise.all(
-      others.map((id) => askIn(id, { graphql: connections, rest: restConnections }, dated, signal)),
-    )
-    const other = others.find((_, n) => replies[n]?.kind === 'understood')
-    if (other)
-      return new PrefectError('refused', wrongDialectWords(other, dialect), { refusal: 'dialect', cause: error })
-    // Of what it says, a refusal tells most.
-    const refusal = replies.find((reply) => reply.kind === 'failed' && reply.error.kind === 'refused')
-    return !isRefused && refusal?.kind === 'failed' ? refusal.error : error
   }
 
   return {
@@ -104,7 +78,8 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
         try {
           return await api.connect(limited)
         } catch (error) {
-          throw await named(error, limited)
+          const { dialect } = spoken.value ?? {}
+          throw dialect ? await nameDialect(error, dialect, bothWays, dated, limited) : error
         }
       }),
     attend: (onWake, signal) => spoken.value?.calls.attend(onWake, signal),

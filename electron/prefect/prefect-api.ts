@@ -255,7 +255,7 @@ export interface DeploymentCalls {
 }
 
 /** How a server is refused that speaks another dialect than the one asked for. */
-export const wrongDialectWords = (spoken: DialectId, asked: DialectId): string =>
+export const wrongDialectWords = (spoken: string, asked: DialectId): string =>
   `This server speaks Prefect ${spoken}, not ${asked}.`
 
 /**

@@ -1,5 +1,5 @@
 import { asSentence } from '../../../shared/model/sentence'
-import { HttpError, isPage, pageWords, retryAfterMs, wrongAddress } from '../http-fault'
+import { HttpError, isPage, LoginRefused, pageWords, retryAfterMs, wrongAddress } from '../http-fault'
 import { PrefectError } from '../prefect-api'
 import { isObject } from '../wire'
 
@@ -19,7 +19,7 @@ export function faultOfAnswer(
   const { status, text } = answer
   const said = wordsOf(text)
   const words = `HTTP ${status}${said ? `: ${said}` : ''}`
-  const cause = new HttpError(status, words)
+  const cause = isLoginOf3(status, text) ? new LoginRefused(status, words) : new HttpError(status, words)
   if (status === 401 || status === 403) return new PrefectError('refused', words, { cause })
   const wait = retryAfterMs(answer.retryAfter, now)
   const options = wait === null ? { cause } : { cause, retryAfterMs: wait }
@@ -30,6 +30,12 @@ export function faultOfAnswer(
     return wrongAddress(`${asSentence(words)} Is this the address of a Prefect API?`, options)
   if (status >= 400) return new PrefectError('answered', words, { cause })
   return wrongAddress(`${asSentence(words)} Is this the address of a Prefect API?`, options)
+}
+
+/** Whatever is asked of it. Source: prefect 3.9.1, server/api/server.py, token_validation. */
+function isLoginOf3(status: number, text: string): boolean {
+  const answer = status === 401 ? parsed(text) : null
+  return isObject(answer) && answer['exception_message'] === 'Unauthorized'
 }
 
 /** A server answers so for a path that it does not have; Prefect names what it does not find. */

@@ -1,6 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql'
 import { cut } from '../cut'
 import { limits } from '../limits'
+import { LoginRefused } from '../http-fault'
 import { PrefectError } from '../prefect-api'
 
 /** What a document was answered. */
@@ -20,7 +21,8 @@ export function answerOf<Data>(result: Result, mutation: boolean): Answer<Data> 
   const data = result.data as Data | null | undefined
   const errors = errorsOf(result.errors)
   if (errors.length > 0 && refusedToken.test(JSON.stringify(errors))) {
-    throw new PrefectError('refused', errors[0]?.message ?? 'unauthenticated')
+    const message = errors[0]?.message ?? 'unauthenticated'
+    throw new PrefectError('refused', message, { cause: new LoginRefused(200, message) })
   }
   if (errors.length === 0 && (typeof data !== 'object' || data === null)) {
     throw new PrefectError('transient', 'an answer without data', { effectOpen: mutation })
