@@ -206,6 +206,20 @@ describe('the whole of it: asked as, a server of, with a login that is', () => {
   })
 })
 
+test.each([
+  ['0.6', 'This server speaks Prefect 0.6 or 1.x, and refuses the login: '],
+  ['1.x', 'This server speaks Prefect 0.6 or 1.x, and refuses the login: '],
+  ['3', 'This server speaks Prefect 3, and refuses the login: HTTP 401: Unauthorized'],
+] as const)('who asks which it is hears that of a server of %s that refuses the login, too', async (spoken, words) => {
+  const api = spoken === '3' ? await startPracticeApi3() : await startPracticeApi({ dialect: spoken })
+  open.push(() => api.close())
+  const message = expect.stringContaining(words) as string
+  await expect(client(api.url, 'unknown', 'auto').connect(never)).rejects.toMatchObject({
+    refusal: 'credentials',
+    message,
+  })
+})
+
 describe('of three replies', () => {
   const yes: Reply = { kind: 'understood' }
   const no: Reply = { kind: 'not understood', message: 'HTTP 404' }

@@ -44,11 +44,16 @@ export function chooseDialect(replies: Readonly<Record<DialectId, Reply>>): Dial
   const all = generations.map((id) => replies[id])
   const failures = all.flatMap((reply) => (reply.kind === 'failed' ? [reply.error] : []))
   // Who refuses the token knows what it is for, most of all in words that are one generation's alone.
+  const refusing = generations.filter((id) => isLoginRefused(replies[id]))
   const failure =
     failures.find(({ cause }) => cause instanceof LoginRefused) ??
     failures.find(({ refusal }) => refusal === 'credentials') ??
     failures.find(({ kind }) => kind === 'refused') ??
     failures[0]
+  if (failure?.cause instanceof LoginRefused && failure.refusal === 'credentials') {
+    const words = `This server speaks Prefect ${refusing.join(' or ')}, and refuses the login: ${failure.message}`
+    throw new PrefectError('refused', words, failure.options)
+  }
   if (failure) throw failure
   const words = [...new Set(all.flatMap((reply) => (reply.kind === 'not understood' ? [reply.message] : [])))]
   const question = 'Is this the address of a Prefect API?'
