@@ -16,7 +16,7 @@ import { nobody, type PluginHost } from './plugin-host'
 import { pluginLimit } from './plugin-limit'
 import { PluginSource } from './plugin-source'
 import { headersOf, type Headers } from './request-headers'
-import { isHttps, mayHaveCredentials } from './server-address'
+import { isHttps, loginOf, mayHaveCredentials } from './server-address'
 import { filledText } from './wire'
 
 /** What a request carries, and what its connection needs. */
@@ -80,11 +80,13 @@ export class CredentialSource {
     const user = this.#config.getCurrentUser()
     const cluster = this.#config.getCurrentCluster()
     try {
+      const login = loginOf(cluster?.server ?? '')
       if (cluster && !mayHaveCredentials(cluster.server)) {
-        return { headers: headersOf(user?.impersonation ? { impersonation: user.impersonation } : {}, ''), tls: {} }
+        const shown = user?.impersonation ? { impersonation: user.impersonation } : {}
+        return { headers: headersOf(shown, '', login), tls: {} }
       }
       const given = user ? await this.#given(user, signal) : {}
-      const headers = headersOf(user ?? {}, given.token ?? user?.token ?? '')
+      const headers = headersOf(user ?? {}, given.token ?? user?.token ?? '', login)
       return { headers, tls: cluster && isHttps(cluster.server) ? await tlsOf(cluster, user, given) : {} }
     } catch (error) {
       signal.throwIfAborted()

@@ -15,6 +15,7 @@ import { KubeError } from './kube-error'
 import { limits } from './limits'
 import { nobody, type PluginHost } from './plugin-host'
 import { pluginLimit } from './plugin-limit'
+import { baseOf } from './server-address'
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -54,8 +55,7 @@ export class KubeClient {
     host: PluginHost = nobody,
   ) {
     const cluster = config.getCurrentCluster()
-    // A query or a fragment is left out, as client-go does.
-    this.server = (cluster?.server ?? '').replace(/[?#].*$/s, '').replace(/(?<!\/)\/+$/, '')
+    this.server = baseOf(cluster?.server ?? '')
     this.#clock = clock
     this.#timeoutMs = timeoutMs
     const limit = pluginLimit(environment)

@@ -32,7 +32,7 @@ const accepted: readonly (readonly [why: string, RegExp])[] = [
 
 /** What kubectl refuses only when it makes its first request, which `reading` does not; kube-config-table.cluster.test.ts does. */
 const refusedLater =
-  /^(cluster .* has a certificate authority and insecure|with user .*, the apiVersion of its exec|user .* has (both a tokenFile|an exec with an apiVersion|an auth-provider that is not|the auth-provider))/
+  /^(cluster .* has (a certificate authority and insecure|the server ".*", whose host)|with user .*, the apiVersion of its exec|user .* has (both a tokenFile|an exec with an apiVersion|an auth-provider that is not|the auth-provider))/
 
 test('10,000 kubeconfigs are read as kubectl reads them, but for what is listed', { timeout: 300_000 }, async () => {
   const warnings: Error[] = []
@@ -60,7 +60,7 @@ test('10,000 kubeconfigs are read as kubectl reads them, but for what is listed'
   // Otherwise little is compared, or too much is explained away.
   expect(usable).toBeGreaterThan(count / 4)
   const differing = Object.values(differences).reduce((sum, each) => sum + each, 0)
-  expect(differing, JSON.stringify(differences)).toBeLessThan(count / 50)
+  console.log(differences); expect(differing, JSON.stringify(differences)).toBeLessThan(count / 50)
 })
 
 type Ours = { readonly error: string } | { readonly error?: undefined; readonly config: KubeConfig }

@@ -1,5 +1,7 @@
 import { isCollection, type Document, type YAMLError } from 'yaml'
+import { strangeDirective } from '../../shared/yaml/directives'
 import { asKubectl } from '../../shared/yaml/kubectl-schema'
+import { respelled } from '../../shared/yaml/libyaml-spellings'
 import { inFigures, kubeConfigLimits } from '../../shared/yaml/limits'
 import { parseYaml, valueOf } from '../../shared/yaml/parse-yaml'
 import { unreadableText, unreadableValues, type Unreadable } from '../../shared/yaml/unreadable'
@@ -35,15 +37,43 @@ export function contentOf(given: string): unknown {
   const strange = unreadableText(text)
   // kubectl takes these in a kubeconfig, and in a manifest not.
   if (strange && !['directive', 'separator'].includes(strange.kind)) throw refusal(strange, text)
-  const { documents, problem } = parseYaml(text, kubeConfigLimits, asKubectl)
-  const [document] = documents
-  const error = document?.errors.find((each) => !isBehindBrackets(document, each))
+  const directive = strangeDirective(text)
+  if (directive) throw refusal(directive, text)
+  const { document, problem, errors } = parsed(text)
+  const [error] = errors
   if (error) throw new KubeConfigError(at(error.pos[0], text, wordsOfError(error)))
   if (problem && !(document && problem.offset >= document.range[2])) throw refusal(problem, text)
   if (!document) return null
   const [unreadable] = unreadableValues(document, text)
   if (unreadable) throw refusal(unreadable, text)
   return valueOf(document)
+}
+
+/** So often a text is read in another spelling: what is behind one mistake may be another. */
+const spellingsMost = 3
+
+/** Its first document; as kubectl's own reader takes it where that takes more than the parser. */
+function parsed(text: string): Parsed {
+  const first = firstOf(text)
+  let [last, spelling] = [first, text]
+  for (let times = 0; times < spellingsMost && last.errors.length > 0 && !last.problem; times++) {
+    spelling = respelled(spelling, last.errors)
+    last = firstOf(spelling)
+  }
+  return last.errors.length === 0 ? last : first
+}
+
+interface Parsed {
+  readonly document: Document.Parsed | undefined
+  readonly problem: YamlProblem | null
+  readonly errors: readonly YAMLError[]
+}
+
+function firstOf(text: string): Parsed {
+  const { documents, problem } = parseYaml(text, kubeConfigLimits, asKubectl)
+  const [document] = documents
+  const errors = document?.errors.filter((each) => !isBehindBrackets(document, each)) ?? []
+  return { document, problem, errors }
 }
 
 /** Behind a value in brackets kubectl looks no further: where two JSON files have become one, it takes the first. */
@@ -67,7 +97,7 @@ const words: Readonly<Record<YamlProblem['kind'] | Unreadable['kind'], string>> 
   tooDeep: `its lists and mappings are more than ${inFigures(kubeConfigLimits.depth)} levels deep`,
   character: 'a control character stands there, or half of a surrogate pair',
   lineEnd: 'an old kind of line break stands there (a carriage return alone, U+0085, U+2028 or U+2029)',
-  directive: 'a line begins with %',
+  directive: 'a line begins with %, and kubectl knows no such one there but %YAML 1.1 and %TAG',
   separator: 'something stands behind ---',
   key: 'a key is not a text',
   merge: 'what << merges is not a mapping',

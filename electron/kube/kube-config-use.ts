@@ -1,7 +1,7 @@
 import { shownAddress } from '../../shared/secrets/addresses'
 import { execPluginOf, PluginError } from './exec-plugin'
 import type { KubeCluster, KubeConfig, KubeConfigContext, KubeUser } from './kube-config-model'
-import { isHttps } from './server-address'
+import { isHttps, whyNoServer } from './server-address'
 
 /**
  * Why no request can be made with a context, as the end of a sentence: null when one can. Files and plugins are looked at
@@ -32,9 +32,8 @@ export function whyUnusable(
 
 function faultOfCluster({ server, proxyUrl, caFile, caData, skipTLSVerify }: KubeCluster): string | null {
   if (server === '') return 'has no server'
-  if (!/^https?:\/\/\P{Cc}+$/iu.test(server) || !URL.canParse(server)) {
-    return `has the server "${shownAddress(server)}", which is no address with http:// or https://`
-  }
+  const whyNot = whyNoServer(server)
+  if (whyNot !== null) return `has the server "${shownAddress(server)}", ${whyNot}`
   if (proxyUrl !== undefined && !/^(https?|socks5):/i.test(proxyUrl)) {
     return 'has a proxy-url that does not begin with http, https or socks5'
   }

@@ -62,16 +62,27 @@ function flow(value: Value, chance: Chance): string {
   return `{${entries.join(chance.chance(0.5) ? ', ' : ',')}}`
 }
 
+/** Brackets over several lines, which may stand left of their key. */
+function broken(text: string, chance: Chance): string {
+  if (!chance.chance(0.5)) return text
+  const pad = ' '.repeat(chance.pick([0, 0, 1, 2, 6]))
+  return text.replace(/([[{,]) ?/g, `$1\n${pad}`).replace(/([\]}])/g, `\n${pad}$1`)
+}
+
+/** A comment right behind a quote or a bracket. */
+const tight = (text: string, chance: Chance): string =>
+  /["'\]}]$/.test(text) && chance.chance(0.05) ? `${text}#c` : text
+
 function block(value: Value, indent: number, chance: Chance): string {
   const pad = ' '.repeat(indent)
   const inner = (each: Value): string => {
     const isEmpty =
       each !== null && typeof each === 'object' && !(each instanceof Typed) && Object.keys(each).length === 0
-    if (isEmpty || chance.chance(0.05)) return ` ${flow(each, chance)}\n`
+    if (isEmpty || chance.chance(0.05)) return ` ${tight(broken(flow(each, chance), chance), chance)}\n`
     if (Array.isArray(each)) return `\n${block(each, indent + chance.pick([0, 2]), chance)}`
     return isFields(each)
       ? `\n${block(each, indent + chance.pick([2, 2, 4]), chance)}`
-      : ` ${scalarText(each as string, chance)}\n`
+      : ` ${tight(scalarText(each as string, chance), chance)}\n`
   }
   if (Array.isArray(value)) {
     return (value as readonly Value[])

@@ -7,11 +7,17 @@ export type Headers = Readonly<Record<string, string | string[]>>
 /**
  * What says who asks, and for whom.
  * @param token the one that counts, "" for none
+ * @param login what the server's address says of it, see `loginOf`; it goes before all else
  * @throws PluginError when a value can't be sent
  */
-export function headersOf({ username, password, impersonation }: Partial<KubeUser>, token: string): Headers {
+export function headersOf(
+  { username, password, impersonation }: Partial<KubeUser>,
+  token: string,
+  login: string | null = null,
+): Headers {
   const headers: Record<string, string | string[]> = {}
-  if (token !== '') headers.Authorization = `Bearer ${token}`
+  if (login !== null) headers.Authorization = login
+  else if (token !== '') headers.Authorization = `Bearer ${token}`
   else if (username !== undefined) {
     headers.Authorization = `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}`
   }
