@@ -138,8 +138,8 @@ async function checkCluster({ client, context }: OpenConnection, signal: AbortSi
 
 const mendOfCluster = {
   away: 'Start the cluster, or choose another context.',
-  certificate: 'Correct the certificate authority in the kubeconfig, or choose another context.',
   // The message says it.
+  certificate: '',
   setUp: '',
 } as const
 

@@ -50,9 +50,8 @@ export async function tryContext(
     const { status, message, inTheWay, plugin } = KubeError.ofFailure(error)
     if (status !== 0 || plugin !== null || !client) return { ok: false, detail: message }
     const words = `${shownAddress(client.server)}: ${asSentence(message)}`
-    if (inTheWay === 'setUp') return { ok: false, detail: `Can’t be asked at ${words}` }
-    const question = inTheWay === null ? 'Is it started?' : 'Does the kubeconfig have its certificate authority?'
-    return { ok: false, detail: `Doesn’t answer at ${words} ${question}` }
+    if (inTheWay !== null) return { ok: false, detail: `Can’t be asked at ${words}` }
+    return { ok: false, detail: `Doesn’t answer at ${words} Is it started?` }
   } finally {
     await client?.close()
   }

@@ -51,13 +51,22 @@ export const readFileText = async (path: string, maxBytes: number): Promise<stri
  * @throws FileError for UTF-16 whose bytes do not say so
  */
 function textOf(bytes: Buffer): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  const marked = textOfMarked(bytes)
+  if (marked !== null) return marked
   // Every second byte of what is mostly Latin is 0 then, and no text in UTF-8 has such a byte.
   const [first, second] = bytes
   if (bytes.length < 2 || (first !== 0 && second !== 0)) return bytes.toString('utf8')
   throw new FileError('unreadable', 'it seems to be UTF-16 without a mark that says so: save it as UTF-8')
 }
+
+/** What its first bytes say to be UTF-16, as text; null for what does not say so. */
+export function textOfMarked(bytes: Buffer): string | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? new TextDecoder('utf-16be').decode(bytes) : null
+}
+
+/** Whether its first bytes are a mark of the byte order, of UTF-8 or UTF-16. */
+export const hasMark = (bytes: Buffer): boolean => /^(?:efbbbf|fffe|feff)/.test(bytes.subarray(0, 3).toString('hex'))
 
 /** Whether there is something of this name, whatever it is. Never rejects: what can't be looked at is not there. */
 export const fileExists = (path: string): Promise<boolean> =>

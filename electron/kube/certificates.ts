@@ -4,8 +4,12 @@ import { PluginError } from './exec-plugin'
 /** Before a key that has a passphrase, in its old form: Proc-Type and DEK-Info. */
 const keyHeaders = '(?:[A-Z][A-Za-z-]*: [^\\r\\n]*\\r?\\n)*'
 
+/** It begins and ends its lines, as Go has it: a mark of the byte order or a space before it is one thing too many. */
 const block = (label: string, headers = ''): RegExp =>
-  new RegExp(`-----BEGIN ${label}-----[ \\t]*\\r?\\n${headers}[A-Za-z0-9+/=\\s]+-----END ${label}-----`, 'g')
+  new RegExp(
+    `(?<![^\\n])-----BEGIN ${label}-----[ \\t]*\\r?\\n${headers}[A-Za-z0-9+/=\\s]+(?<=\\n)-----END ${label}-----`,
+    'g',
+  )
 
 /**
  * The certificates of a bundle that can be read, as PEM; one that can't be is passed over, as Go does. Node would take a
@@ -18,6 +22,11 @@ export function readableCertificates(pem: string, what: string): string {
   const readable = found.filter((each) => certificateOf(each) !== null)
   if (readable.length > 0) return `${readable.join('\n')}\n`
   if (found.length > 0) throw new PluginError(`${what} is a certificate that can’t be read`)
+  if (/[^\n]-----BEGIN CERTIFICATE-----/.test(pem)) {
+    throw new PluginError(
+      `${what} holds no certificate that begins its line: take away what stands before -----BEGIN CERTIFICATE-----, a space or a mark of the byte order perhaps`,
+    )
+  }
   throw new PluginError(`${what} holds no certificate in PEM (-----BEGIN CERTIFICATE-----)`)
 }
 

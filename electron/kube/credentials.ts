@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 import type { Clock } from '../clock/clock'
 import { TimeLimitError } from '../clock/time-limit'
-import { FileError } from '../files/read-file'
+import { FileError, hasMark } from '../files/read-file'
 import { fileLimits } from '../files/limits'
 import type { Environment } from '../network/proxy-rules'
 import { OidcProvider } from './auth-providers'
@@ -143,7 +143,9 @@ export const commandOf = (user: KubeUser | null): string | null =>
 /** What stands in the file goes before `otherwise`, which is the token as long as there is no such file. */
 async function tokenOfFile(file: string, otherwise: string | undefined): Promise<string> {
   try {
-    const token = (await readNamedFile('its token file', file, fileLimits.token)).toString().trim()
+    const bytes = await readNamedFile('its token file', file, fileLimits.token)
+    if (hasMark(bytes)) throw new PluginError(`its token file ${file} ${withMark}`)
+    const token = bytes.toString().trim()
     if (token !== '' || otherwise !== undefined) return token || (otherwise ?? '')
   } catch (error) {
     if (otherwise === undefined || !(error instanceof FileError)) throw error
@@ -151,6 +153,9 @@ async function tokenOfFile(file: string, otherwise: string | undefined): Promise
   }
   throw new PluginError(`its token file ${file} is empty`)
 }
+
+const withMark =
+  'begins with a mark of the byte order, as editors of Windows write it, and servers take that for a part of the token: save it as ASCII'
 
 async function tlsOf(cluster: KubeCluster, user: KubeUser | null, given: Given): Promise<Credentials['tls']> {
   const authority = await fileOrData('the certificate authority', cluster.caFile, cluster.caData)
@@ -165,11 +170,28 @@ async function tlsOf(cluster: KubeCluster, user: KubeUser | null, given: Given):
   }
 }
 
-/** An address has no place in a handshake, and is only compared with the server's certificate. */
-function expecting(name: string): Credentials['tls'] {
-  if (isIP(name) === 0) return { servername: name }
-  return { checkServerIdentity: (_: string, certificate: PeerCertificate) => checkServerIdentity(name, certificate) }
+/**
+ * The name that a server's certificate must have. An address has no place in a handshake, nor has what no server can be
+ * called, and the dot at the end of a name is left out there.
+ * Source: Go 1.24, crypto/tls, hostnameInSNI; crypto/x509, VerifyHostname.
+ */
+function expecting(given: string): Credentials['tls'] {
+  const name = given.replace(/^\[(.*)\]$/, '$1')
+  const inHandshake = name.replace(/\.+$/, '')
+  const isName = isIP(inHandshake) === 0 && /^[\w.-]+$/.test(inHandshake)
+  return {
+    ...(isName ? { servername: inHandshake } : {}),
+    checkServerIdentity: (_: string, certificate: PeerCertificate) =>
+      // Node leaves out more dots than the one that a name may end in.
+      /\.\.$/.test(name) || isIP(name.replace(/\.$/, '')) !== isIP(name)
+        ? otherName(name, certificate)
+        : checkServerIdentity(name, certificate),
+  }
 }
+
+/** As Node has it. */
+const otherName = (host: string, cert: PeerCertificate): Error =>
+  Object.assign(new Error('the certificate is for other names'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID', host, cert })
 
 async function fileOrData(what: string, file: string | undefined, data: string | undefined): Promise<string | null> {
   if (file !== undefined) return (await readNamedFile(what, file, fileLimits.certificate)).toString('latin1')

@@ -1,8 +1,8 @@
 import { createSecureContext } from 'node:tls'
 import { z } from 'zod'
-import { kubeConfigLimits } from '../../shared/yaml/limits'
-import { parseYaml, valueOf } from '../../shared/yaml/parse-yaml'
 import { nameOf, PluginError, type ExecPlugin } from './exec-plugin'
+import { KubeConfigError } from './kube-config-error'
+import { contentOf } from './kube-config-text'
 
 /** What a plugin prints. Source: client.authentication.k8s.io/v1 and v1beta1, ExecCredential. */
 const Answer = z.object({
@@ -61,15 +61,13 @@ export function credentialOf(text: string, { command, apiVersion }: ExecPlugin):
   }
 }
 
-/** JSON, or YAML, which kubectl reads too. Null for what is neither. */
+/** JSON, or YAML, which kubectl reads too where no bracket begins it. Null for what is neither. */
 function valueOfText(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown
-  } catch {
-    const options = { version: '1.1', merge: true, uniqueKeys: false } as const
-    const { documents, problem } = parseYaml(text, kubeConfigLimits, options)
-    const [document, second] = documents
-    return problem || second || !document || document.errors.length > 0 ? null : valueOf(document)
+    return /^[^\S\ufeff]*\{/.test(text) ? (JSON.parse(text) as unknown) : contentOf(text)
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof KubeConfigError) return null
+    throw error
   }
 }
 

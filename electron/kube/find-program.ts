@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 
 /**
@@ -12,6 +12,32 @@ export function findProgram(command: string, path: string | undefined): string |
   if (process.platform === 'win32' || /^$|[/\0]/.test(command)) return command
   const folders = (path ?? '').split(delimiter).filter(isAbsolute)
   return folders.map((folder) => join(folder, command)).find(isExecutable) ?? null
+}
+
+/** So much of a program tells whether it is one of machine code, which has zeros there. */
+const beginningBytes = 128
+
+/**
+ * Whether a program is a script that does not say what runs it, or is empty. The system can't start one, and kubectl says so;
+ * Node starts it with a shell, whatever it is written for.
+ * Source: POSIX, execvp, on ENOEXEC; libuv 1.46, src/unix/process.c.
+ */
+export function isWithoutFirstLine(program: string): boolean {
+  if (process.platform === 'win32') return false
+  try {
+    if (!isExecutable(program)) return false
+    const file = openSync(program, 'r')
+    try {
+      const beginning = Buffer.alloc(beginningBytes)
+      const text = beginning.subarray(0, readSync(file, beginning)).toString('latin1')
+      return !text.startsWith('#!') && !text.includes('\0')
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    // What can't be read is left to the system.
+    return false
+  }
 }
 
 function isExecutable(file: string): boolean {

@@ -90,6 +90,9 @@ const exec = (command: string, more: object = {}) => ({
 const plugin = ({ viewer }: Place): string =>
   `#!/bin/sh\necho '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": "'"\${TOKEN-${viewer}}"'"}}'\n`
 
+const answerOf = ({ viewer }: Place): string =>
+  JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token: viewer } })
+
 /** Gives the token of agent to who tells it of the cluster, and that of viewer to others. */
 const knowing = ({ agent, viewer }: Place): string =>
   `#!/bin/sh\ncase "$KUBERNETES_EXEC_INFO" in *'"config":{"audience":"flows"}'*) T=${agent};; *) T=${viewer};; esac\necho '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": {"token": "'"$T"'"}}'\n`
@@ -132,6 +135,13 @@ const rows: readonly Row[] = [
   ['neither kind nor version', (given) => config(trusted(given), { token: given.agent }, { apiVersion: undefined, kind: undefined }), 'agent'],
   ['extensions', (given) => config({ ...trusted(given), extensions: [{ name: 'e', extension: { a: 1 } }] }, { token: given.agent }, { extensions: [], preferences: {} }), 'agent'],
   ['a name twice', (given) => config(trusted(given), {}, { users: [{ name: 'u', user: { token: given.agent } }, { name: 'u', user: {} }] }), /users\[1\] has the same name as an entry before it/],
+  ['brackets that end left of their key', (given) => typed(given, ` {\ntoken: ${given.agent}, "as-groups": [ # none\n]\n}\n`), 'agent'],
+  ['a comment right behind quotes and brackets', (given) => typed(given, `\n    token: "${given.agent}"#c\n    as-groups: []#c\n`), 'agent'],
+  ['%YAML 1.1', (given) => `%YAML 1.1 # so\n---\n${typed(given)}`, 'agent'],
+  ['%YAML 1.2', (given) => `%YAML 1.2\n---\n${typed(given)}`, /line 1, column 1: a line begins with %, and kubectl knows no such one/],
+  ['%YAML twice', (given) => `# x\n%YAML 1.1\n%YAML 1.1\n---\n${typed(given)}`, /line 3, column 1: a line begins with %/],
+  ['%TAG', (given) => `%TAG !e! tag:e.example,2000:\n---\n${typed(given, `\n    token: !e!x ${given.agent}\n`)}`, 'agent'],
+  ['another directive', (given) => `%FOO bar\n---\n${typed(given)}`, /line 1, column 1: a line begins with %/],
   ['no content at all', () => '# nothing yet\n', /No current context/],
 
   // Several files.
@@ -144,6 +154,8 @@ const rows: readonly Row[] = [
 
   // What a context leads to.
   ['a context that is not there', (given) => typed(given).replace('current-context: c', 'current-context: d'), /No context d in/],
+  ['a context without a name', (given) => typed(given).replace('- name: c', '- name: ""').replace('current-context: c', ''), 'agent'],
+  ['a context without a name that is not the current one', (given) => typed(given).replace('- name: c', '- name: ""'), /No context c in/],
   ['no current context', (given) => typed(given).replace('current-context: c', ''), /No current context/],
   ['a context without a cluster', (given) => typed(given).replace('cluster: k, ', ''), /it names no cluster/],
   ['a context with a cluster that is not there', (given) => typed(given).replace('cluster: k, ', 'cluster: other, '), /it names cluster other, which is not there/],
@@ -154,6 +166,20 @@ const rows: readonly Row[] = [
   ['a cluster without a server', (given) => config({ 'certificate-authority-data': given.ca64 }, {}), /cluster k has no server/],
   ['a server without encryption', ({ plain }) => config({ server: plain }, {}), 'admin'],
   ['a server without encryption, and a user who is not there', ({ plain }) => config({ server: plain }, null), 'admin'],
+
+  // Where it is: Node makes an address of whatever it can, and kubectl does not.
+  ...['1', '127.1', '0x7f.1', '0x7f000001', '2130706433', '0177.0.0.1', '127.0.0.01', '127.0.0.1.'].map((host): Row => [
+    `the host ${host}`, on((given) => ({ ...trusted(given), server: given.server.replace('127.0.0.1', host) })), /whose host kubectl takes for a name that there is not: write the address as [\d.]+/,
+  ]),
+  ...[' ', '\\', '/%zz'].map((end): Row => [`a server that ends in “${end}”`, on((given) => ({ ...trusted(given), server: `${given.server}${end}` })), /has the server ".*", which/]),
+  ['a server that ends in a space, and a program', (given) => ({ 'bin/tok': plugin(given), config: config({ ...trusted(given), server: `${given.server} ` }, exec('bin/tok')) }), /has the server ".* ", which ends in a space: take the space away/],
+  ['a server with three slashes', on((given) => ({ ...trusted(given), server: given.server.replace('//', '///') })), /which is no address/],
+  ['a host with an escaped letter', on((given) => ({ ...trusted(given), server: given.server.replace('127.0.0.1', 'loc%61lhost') })), /which is no address/],
+  ['a host in capitals, a port with a zero before it', on((given) => ({ ...trusted(given), server: given.server.replace('127.0.0.1:', 'LOCALHOST:0') })), 'admin'],
+  ['a path, a query and a fragment', on((given) => ({ ...trusted(given), server: `${given.server}//?x=1#y` })), 'admin'],
+  ['a password in the address goes before the token', on((given) => ({ ...trusted(given), server: given.server.replace('//', '//me:SECRET@') })), /selfsubjectreviews|anonymous|Unauthorized/],
+  ['an empty name in the address does so too', on((given) => ({ ...trusted(given), server: given.server.replace('//', '//@') })), /selfsubjectreviews|anonymous|Unauthorized/],
+  ['a password in the address of a server without encryption', ({ plain }) => config({ server: plain.replace('//', '//me:SECRET@') }, {}), /selfsubjectreviews|anonymous|Unauthorized/],
 
   // Whom it trusts.
   ['a server that nothing says to trust', on(({ server }) => ({ server })), /certificate/],
@@ -170,6 +196,13 @@ const rows: readonly Row[] = [
   ['a bundle with a certificate that can’t be read', on(({ server, ca }) => ({ server, 'certificate-authority-data': base64(`-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n${ca}\n`) })), 'admin'],
   ['another authority', on(({ server, crt }) => ({ server, 'certificate-authority-data': base64(crt) })), /certificate/],
   ['the name that the server has', on((given) => ({ ...trusted(given), 'tls-server-name': 'kubernetes' })), 'admin'],
+  ['an authority as a file with a mark of UTF-8', (given) => ({ 'ca.crt': `\ufeff${given.ca}`, config: on(({ server }) => ({ server, 'certificate-authority': 'ca.crt' }))(given) }), /holds no certificate that begins its line/],
+  ['an authority that is indented', (given) => ({ 'ca.crt': given.ca.replace(/^/gm, ' '), config: on(({ server }) => ({ server, 'certificate-authority': 'ca.crt' }))(given) }), /holds no certificate that begins its line/],
+  ['an authority behind other text', (given) => ({ 'ca.crt': `The authority:\n${given.ca}`, config: on(({ server }) => ({ server, 'certificate-authority': 'ca.crt' }))(given) }), 'admin'],
+  ['the name that the server has, with a dot', on((given) => ({ ...trusted(given), 'tls-server-name': 'kubernetes.' })), 'admin'],
+  ['the name that the server has, in capitals', on((given) => ({ ...trusted(given), 'tls-server-name': 'KUBERNETES' })), 'admin'],
+  ...['.', 'kubernetes..', '.kubernetes', 'a b', '127.0.0.1.', '127.1', '*', 'é'].map((name): Row => [`the server name ${name}`, on((given) => ({ ...trusted(given), 'tls-server-name': name })), /certificate is for .*tls-server-name/]),
+  ['an address in brackets for a name', on((given) => ({ ...trusted(given), 'tls-server-name': '[127.0.0.1]' })), 'admin'],
   ['the name of another server', on((given) => ({ ...trusted(given), 'tls-server-name': 'other.example' })), /other\.example/],
   ['an address that the server has, for a name', on((given) => ({ ...trusted(given), 'tls-server-name': '127.0.0.1' })), 'admin'],
   ['an address of another server', on((given) => ({ ...trusted(given), 'tls-server-name': '10.9.9.9' })), /10\.9\.9\.9/],
@@ -182,6 +215,8 @@ const rows: readonly Row[] = [
   ['a token file that is missing leaves the token', as(({ agent }) => ({ token: agent, tokenFile: 'gone' })), 'agent'],
   ['a token file that is missing', as(() => ({ tokenFile: 'gone' })), /its token file .*gone: there is no such file/],
   ['a token file that is empty', (given) => ({ token: '', config: as(() => ({ tokenFile: 'token' }))(given) }), /its token file .* is empty/],
+  ['a token file with a mark of UTF-8', (given) => ({ token: `\ufeff${given.viewer}`, config: as(() => ({ tokenFile: 'token' }))(given) }), /its token file .* begins with a mark of the byte order/],
+  ['a token file in UTF-16', (given) => ({ token: Buffer.from(`\ufeff${given.viewer}`, 'utf16le'), config: as(() => ({ tokenFile: 'token' }))(given) }), /its token file .* begins with a mark of the byte order/],
   ['a token that ends in a line break', (given) => typed(given, `\n    token: |\n      ${given.agent}\n`), /its token contains a line break/],
   ['a token that is wrong', as(() => ({ token: 'wrong' })), /Unauthorized|logged in/],
   ['a token and a password', as(({ agent }) => ({ token: agent, username: 'me', password: 'p' })), /both a token and a user name or password/],
@@ -203,7 +238,16 @@ const rows: readonly Row[] = [
   ['groups of nobody', as(({ admin }) => ({ token: admin, 'as-groups': ['dev'] })), /as is missing/],
   ['extras of nobody that are null', as(({ admin }) => ({ token: admin, 'as-user-extra': { a: null } })), /as is missing/],
 
+  ['extras whose names differ in capitals alone', as(({ admin }) => ({ token: admin, as: 'jane', 'as-user-extra': { A: ['p'], a: [] , b: ['q'] } })), 'jane'],
+
   // Programs and providers.
+  ['a program that prints UTF-16 with a mark', (given) => ({ 'answer': Buffer.from(`\ufeff${answerOf(given)}`, 'utf16le'), 'bin/tok': '#!/bin/sh\ncat "$(dirname "$0")/../answer"\n', config: as(() => exec('bin/tok'))(given) }), 'viewer'],
+  ['a program that prints UTF-16 without a mark', (given) => ({ 'answer': Buffer.from(answerOf(given), 'utf16le'), 'bin/tok': '#!/bin/sh\ncat "$(dirname "$0")/../answer"\n', config: as(() => exec('bin/tok'))(given) }), /tok printed something other than/],
+  ['a program that prints a mark of UTF-8', (given) => ({ 'answer': `\ufeff${answerOf(given)}`, 'bin/tok': '#!/bin/sh\ncat "$(dirname "$0")/../answer"\n', config: as(() => exec('bin/tok'))(given) }), 'viewer'],
+  ['a program that prints YAML as kubectl reads it', (given) => ({ 'answer': `kind: ExecCredential\napiVersion: client.authentication.k8s.io/v1\nstatus: {\ntoken: "${given.viewer}"}#c\n`, 'bin/tok': '#!/bin/sh\ncat "$(dirname "$0")/../answer"\n', config: as(() => exec('bin/tok'))(given) }), 'viewer'],
+  ['a program that prints its answer twice', (given) => ({ 'answer': `${answerOf(given)}\n${answerOf(given)}`, 'bin/tok': '#!/bin/sh\ncat "$(dirname "$0")/../answer"\n', config: as(() => exec('bin/tok'))(given) }), /tok printed something other than/],
+  ['a program whose first line names no other', (given) => ({ 'bin/tok': plugin(given).replace('#!/bin/sh\n', ''), config: as(() => exec('bin/tok'))(given) }), /tok can’t be started: its first line does not say what runs it/],
+  ['a program that is empty', (given) => ({ 'bin/tok': '', config: as(() => exec('bin/tok'))(given) }), /tok can’t be started: its first line does not say what runs it/],
   ['a program beside it', (given) => ({ 'bin/tok': plugin(given), config: as(() => exec('bin/tok'))(given) }), 'viewer'],
   ['a program beside it, with a dot', (given) => ({ 'bin/tok': plugin(given), config: as(() => exec('./bin/tok'))(given) }), 'viewer'],
   ['a program with a variable', (given) => ({ 'bin/tok': plugin(given), config: as(({ agent }) => exec('bin/tok', { env: [{ name: 'TOKEN', value: agent }] }))(given) }), 'agent'],

@@ -54,13 +54,12 @@ const spellingsMost = 3
 
 /** Its first document; as kubectl's own reader takes it where that takes more than the parser. */
 function parsed(text: string): Parsed {
-  const first = firstOf(text)
-  let [last, spelling] = [first, text]
-  for (let times = 0; times < spellingsMost && last.errors.length > 0 && !last.problem; times++) {
-    spelling = respelled(spelling, last.errors)
-    last = firstOf(spelling)
+  let [first, spelling] = [firstOf(text), text]
+  for (let times = 0; times < spellingsMost && first.errors.length > 0 && !first.problem; times++) {
+    spelling = respelled(spelling, first.errors)
+    first = firstOf(spelling)
   }
-  return last.errors.length === 0 ? last : first
+  return first
 }
 
 interface Parsed {

@@ -124,8 +124,8 @@ export const kubeConfigOf = (text: string): KubeConfig => readKubeConfig(text, n
  */
 export function useContext({ config, files }: LoadedKubeConfig, context?: string): string {
   const name = context ?? config.getCurrentContext()
-  const found = name === '' ? null : config.getContextObject(name)
-  const known = config.getContexts().map((each) => each.name)
+  const found = config.getContextObject(name)
+  const known = config.getContexts().map((each) => each.name || '""')
   if (!found) {
     throw new KubeConfigError(
       name
@@ -136,7 +136,7 @@ export function useContext({ config, files }: LoadedKubeConfig, context?: string
   const why = whyUnusable(config, found)
   if (why !== null) {
     throw new KubeConfigError(
-      `Context ${name} can't be used: ${why}. Correct ${files.join(', ')}, or choose another context.`,
+      `Context ${name || '""'} can't be used: ${why}. Correct ${files.join(', ')}, or choose another context.`,
     )
   }
   config.setCurrentContext(name)

@@ -1,7 +1,7 @@
 import { withoutPasswords } from '../../shared/secrets/addresses'
 import { TooLargeError } from '../answers/read-answer'
 import { TimeLimitError } from '../clock/time-limit'
-import { isCertificateCode } from '../network/certificate-words'
+import { certificateWords, isCertificateCode } from '../network/certificate-words'
 import { ProxyError } from '../network/proxy-fault'
 import { TrustError } from '../network/trust'
 import { limits } from './limits'
@@ -91,6 +91,14 @@ export class KubeError extends Error {
     const code = failureCode(thrown) ?? failureCode((thrown as { cause?: unknown } | null)?.cause)
     if (code === null) throw thrown
     const { message, cause } = thrown as Error
+    if (isCertificateCode(code)) {
+      const words = certificateWords(failureCode(thrown) === null ? (cause as Error) : (thrown as Error), code)
+      return new KubeError(
+        0,
+        code,
+        `the cluster’s certificate ${words}: ${mendsOfCertificate[code] ?? mendOfAuthority}`,
+      )
+    }
     return new KubeError(0, code, failureWords[code] ?? ((cause as Error | undefined)?.message || message))
   }
 }
@@ -100,6 +108,15 @@ function failureCode(thrown: unknown): string | null {
   const code: unknown = (thrown as { code?: unknown } | null | undefined)?.code
   if (!(thrown instanceof Error) || typeof code !== 'string') return null
   return /^(ERR_INVALID_(ARG|THIS|RETURN)|ERR_METHOD_NOT|UND_ERR_INVALID_ARG)/.test(code) ? null : code
+}
+
+const mendOfAuthority =
+  'name the authority that signed it as certificate-authority in the kubeconfig, or get the kubeconfig anew'
+const mendsOfCertificate: Readonly<Record<string, string>> = {
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'write one of the names that it is for as tls-server-name in the kubeconfig, or correct the address of the server there',
+  CERT_HAS_EXPIRED: 'have it renewed where the cluster runs',
+  CERT_NOT_YET_VALID: 'set the clock of this machine, or that of the cluster',
 }
 
 const failureWords: Readonly<Record<string, string>> = {

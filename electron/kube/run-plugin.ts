@@ -6,9 +6,10 @@ import { readTerminalText } from '../../shared/model/terminal-text'
 import { systemClock } from '../clock/clock'
 import { timeLimit } from '../clock/time-limit'
 import { unlessAborted } from '../clock/unless-aborted'
+import { textOfMarked } from '../files/read-file'
 import { credentialOf, type ExecCredential } from './exec-credential'
 import { nameOf, oneLine, pluginEnvironment, PluginError, type ExecPlugin } from './exec-plugin'
-import { findProgram } from './find-program'
+import { findProgram, isWithoutFirstLine } from './find-program'
 import { limits } from './limits'
 import type { PluginAddress } from './plugin-host'
 import { PluginLines } from './plugin-lines'
@@ -72,6 +73,11 @@ function startPlugin(plugin: ExecPlugin, { info, interactive }: PluginCall): Sta
   const ownGroup = process.platform !== 'win32' && !interactive
   const program = findProgram(plugin.command, process.env.PATH)
   if (program === null) throw new PluginError(notFound(plugin))
+  if (isWithoutFirstLine(program)) {
+    throw new PluginError(
+      `${plugin.command} can’t be started: its first line does not say what runs it. Write that there (#!/bin/sh, for a shell’s), or correct the kubeconfig`,
+    )
+  }
   try {
     const child = spawn(program, plugin.args, {
       argv0: plugin.command,
@@ -136,7 +142,12 @@ function gather({ stdout }: ChildProcess, maxBytes: number, onTooMuch: () => voi
     if (bytes > maxBytes) onTooMuch()
   })
   stdout?.on('error', () => undefined)
-  return { text: () => Buffer.concat(chunks).toString('utf8') }
+  return {
+    text: () => {
+      const printed = Buffer.concat(chunks)
+      return textOfMarked(printed) ?? printed.toString('utf8')
+    },
+  }
 }
 
 /** Does nothing to one that has ended. */

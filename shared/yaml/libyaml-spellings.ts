@@ -66,7 +66,7 @@ function joinedFrom(text: string, bracket: number): string | null {
   let before = text[bracket] ?? ''
   // A quote within a text that stands without quotes is a letter, and so is a # there.
   let [isStart, isEnd] = [true, true]
-  for (let depth = 1; depth > 0; ) {
+  for (let depth = 1; depth > 0;) {
     const between = matchAt(space, text, at)
     at += between.length
     const next = text[at] ?? ''
