@@ -7,6 +7,7 @@ import { Output, type LogFormat } from './output'
 import { stackOf } from '../mistakes/mistakes'
 import { hideWarnings } from '../mistakes/warnings'
 import { endByHangUp } from '../terminal/hang-up'
+import { openNoDebugger } from '../terminal/no-debugger'
 import { standardStream } from '../terminal/output-stream'
 import { printable } from '../../shared/model/printable'
 import { program } from './program'
@@ -14,6 +15,7 @@ import { argumentWords, secretArguments } from './secret-arguments'
 import { processSignals } from './signals'
 
 hideWarnings(process)
+openNoDebugger(process)
 const closed = new AbortController()
 const stdout = standardStream(process.stdout, () => closed.abort())
 const stderr = standardStream(process.stderr, () => undefined)

@@ -398,7 +398,7 @@ describe('KubeError.ofFailure', () => {
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unable to verify the first certificate', /^the cluster’s certificate is signed by an authority that is not trusted here \(.*\): name the authority that signed it as certificate-authority/],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate', /^the cluster’s certificate is self-signed.*: name the authority/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'Hostname/IP does not match certificate\'s altnames', /^the cluster’s certificate is for another name, not for this address .*: write one of the names that it is for as tls-server-name/],
-    ['CERT_HAS_EXPIRED', 'certificate has expired', /^the cluster’s certificate has expired .*: have it renewed where the cluster runs$/],
+    ['CERT_HAS_EXPIRED', 'certificate has expired (10)', /^the cluster’s certificate has expired .*: have it renewed where the cluster runs$/],
   ])('%s is a sentence of ours, wherever the code stands', (code, theirs, words) => {
     const thrown = Object.assign(new Error(theirs), { code })
     for (const each of [thrown, new Error('failed', { cause: thrown })]) {

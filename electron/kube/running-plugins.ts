@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { constants } from 'node:os'
 import { descendantsOf } from './process-tree'
 
 export interface Started {
@@ -7,9 +8,14 @@ export interface Started {
   readonly ownGroup: boolean
 }
 
-/** Signals that end a process which does not hear them, and that mean no good order: Ctrl-\\, limits of the system. */
+/**
+ * Signals that end a process which does not hear them, and that mean no good order: Ctrl-\\, limits of the system, kill -ABRT.
+ * Those of a broken memory are not among them: no JavaScript can be run then.
+ */
 const abrupt: readonly NodeJS.Signals[] =
-  process.platform === 'win32' ? [] : ['SIGQUIT', 'SIGALRM', 'SIGXCPU', 'SIGUSR2']
+  process.platform === 'win32'
+    ? []
+    : (['SIGQUIT', 'SIGABRT', 'SIGTRAP', 'SIGSYS', 'SIGALRM', 'SIGVTALRM', 'SIGXCPU', 'SIGUSR2', 'SIGIO', 'SIGPWR', 'SIGSTKFLT'] as const).filter((name) => name in constants.signals) // prettier-ignore
 
 /** Plugins that run. However this process ends, they do not outlive it, unless it is killed by SIGKILL. */
 class RunningPlugins {

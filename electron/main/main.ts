@@ -20,6 +20,7 @@ import { Panel } from '../panel/panel'
 import { Templates } from '../panel/templates'
 import { hasPrefect3Profile } from '../settings/prefect-3-profile'
 import { loadSettings } from '../settings/settings-file'
+import { openNoDebugger } from '../terminal/no-debugger'
 import { standardStream } from '../terminal/output-stream'
 import { printable } from '../../shared/model/printable'
 import { appOrigin, registerAppScheme, serveApp } from './app-protocol'
@@ -31,6 +32,7 @@ import { keepScreenshot } from './screenshots'
 import { createWindow, preloadPath } from './window'
 import { WindowPlace } from './window-place'
 
+openNoDebugger(process)
 const folder = import.meta.dirname
 const devServer = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
 const secrets = new KnownSecrets()
