@@ -19,11 +19,12 @@ import { CommandError, UsageError } from './command-error'
 import { CommandPlugins } from './command-plugins'
 import type { ConnectionFlags, HostAndPort } from './flags'
 import { LastPoll } from './last-poll'
+import { onceLoggedIn } from './logged-in'
 import { alone, elected, usualLease, type Leadership } from './leadership'
 import { serveMetrics } from './metrics-address'
 import { refuseForeignFlags } from './dialect-flags'
 import { dialectMeant } from './dialect-meant'
-import { connectionRequest, open, refuseMixedEnds, type NamedConnection } from './open'
+import { connectionRequest, noteEmptyFlags, open, refuseMixedEnds, type NamedConnection } from './open'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
 import { eventSayer } from './say-event'
@@ -76,6 +77,7 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
     output.note('Practice: the Prefect API and token of your variables and files are not used, nor is your kubeconfig.')
   const plugins = new CommandPlugins(output, systemClock, { patient: false })
   const request = { ...connectionRequest(flags, settings, environment), plugins }
+  noteEmptyFlags(flags, output)
   const connection = await open(request, settings, output, ' Or try --practice.')
   if (settings.worker && !flags.practice) notePodsApi(connection, output)
   try {
@@ -186,9 +188,13 @@ async function untilStopped(agent: KubernetesAgent, connection: NamedConnection,
   const { maxPolls = Infinity, observe = false } = flags
   // Upstream asks once before its first poll, and ends when that fails (prefect 1.4.1, agent/agent.py, _setup_api_connection).
   const faults = new SetUpFaults(connection, maxPolls < Infinity)
-  const say = eventSayer(run.output, connection, { observe })
-  const last = new LastPoll(maxPolls, observe)
   const over = new AbortController()
+  const sayer = eventSayer(run.output, connection, { observe })
+  // What the command ends with at once is told once, as its end.
+  const tell = (event: AgentEvent): void =>
+    sayer(event, { inWords: !faults.fatal && !(faults.isAbout(event) && maxPolls === 1) })
+  const say = onceLoggedIn(connection.client, tell, over.signal)
+  const last = new LastPoll(maxPolls, observe)
   const outcome = { pollFailed: false, claimsLeft: 0, byPolls: false }
 
   const endByPolls = (): void => {
@@ -206,8 +212,7 @@ async function untilStopped(agent: KubernetesAgent, connection: NamedConnection,
     // What a replica leaves behind that leads no more, the next leader finds.
     if (event.kind === 'stopped') outcome.claimsLeft = leadership.isOver ? event.claimsLeft : 0
     if (event.kind === 'ready') noteForeignSettings(run, connection)
-    // What the command ends with at once is told once, as its end.
-    say(event, { inWords: !faults.fatal && !(faults.isAbout(event) && maxPolls === 1) })
+    say(event)
     if (faults.fatal) {
       leadership.leave()
       void agent.end()

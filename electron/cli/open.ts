@@ -59,14 +59,14 @@ export function connectionRequest(
           ? { workPool: { name: worker.workPool, queues: worker.workQueues, jobsAhead: worker.jobsAhead } }
           : {}),
       },
-      cluster: { kind: 'context', context: flags.context, namespace },
+      cluster: { kind: 'context', context: flags.context || undefined, namespace },
     },
     token,
     ...(worker ? { auth: worker.auth, createWorkPool: worker.createWorkPool } : {}),
     ...(worker?.limit ? { limit: worker.limit } : {}),
     // Prefect 3 has the file of its authority among its settings.
     environment: { ...environment, ...worker?.variables },
-    kubeconfig: flags.kubeconfig,
+    kubeconfig: flags.kubeconfig || undefined,
     ...agent,
   }
 }
@@ -123,6 +123,13 @@ export async function open(
 
 const oneLine = (text: string): string => text.replace(/(?<!\s)\s*\n\s*/g, ' ').trim()
 
+/** To kubectl, too, one that is empty is none. Whoever gives one from a variable may not know that it is. */
+export function noteEmptyFlags({ context, kubeconfig }: ConnectionFlags, output: Output): void {
+  if (kubeconfig === '')
+    output.note('--kubeconfig is empty, as if it were left out: KUBECONFIG is used, else ~/.kube/config.')
+  if (context === '') output.note('--context is empty, as if it were left out: the current context is used.')
+}
+
 /**
  * Opens the pair that flags, variables and files name, to look at: the API is asked what it is.
  * @param dialect which of them say so, see `dialectMeant`
@@ -135,6 +142,7 @@ export async function openNamed(
 ): Promise<NamedConnection> {
   const settings = await agentSettings(dialect, flags, environment)
   output.secrets.add(settings.token)
+  noteEmptyFlags(flags, output)
   const request = connectionRequest({ ...flags, dialect: dialect === '3' ? '3' : 'auto' }, settings, environment)
   return open({ ...request, plugins: new CommandPlugins(output, systemClock, { patient: true }) }, settings, output)
 }

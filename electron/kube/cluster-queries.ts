@@ -18,7 +18,11 @@ import { beyondLimits } from '../../shared/yaml/weigh-value'
 const ignore: Note = () => undefined
 
 /** "v1.34.4". @throws KubeError */
-export async function serverVersion(client: KubeClient, signal?: AbortSignal, timeoutMs?: number): Promise<string> {
+export async function serverVersion(
+  client: Pick<KubeClient, 'json'>,
+  signal?: AbortSignal,
+  timeoutMs?: number,
+): Promise<string> {
   const options = { ...(signal ? { signal } : {}), ...(timeoutMs === undefined ? {} : { timeoutMs }) }
   const answer = new Fields<{ gitVersion: string }>(await client.json('/version', options), 'Version', ignore)
   const version = answer.text('gitVersion')

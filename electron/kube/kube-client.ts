@@ -67,6 +67,11 @@ export class KubeClient {
     this.#authorizer = new Authorizer(this.#source, this.#connections, clock)
   }
 
+  /** The program that gives the credentials, by its name; null when none does. */
+  get plugin(): string | null {
+    return this.#source.pluginName
+  }
+
   /** Hears the HTTP status of every answer; any answer shows that the cluster is there. @returns ends it */
   onAnswer(listener: (status: number) => void): () => void {
     this.#listeners.add(listener)
