@@ -158,7 +158,7 @@ test('an address that is shown with dots is copied whole, and no secret of the k
   })
 })
 
-for (const signal of ['SIGQUIT', 'SIGHUP', 'SIGTERM'] as const) {
+for (const signal of ['SIGQUIT', 'SIGABRT', 'SIGHUP', 'SIGTERM'] as const) {
   test(`one that runs does not outlive a panel that gets ${signal}`, async () => {
     const command = await script('login', waiting('login'))
     const kubeconfig = kubeconfigOf({ prod: { command, interactiveMode: 'Never' } })
@@ -222,7 +222,7 @@ for (const theme of ['light', 'dark'] as const) {
 }
 
 test.describe('a command', () => {
-  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGALRM'] as const
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGALRM', 'SIGABRT'] as const
   for (const signal of signals)
     test(`tells the words of a plugin while it waits, and ends with it on one ${signal}`, async () => {
       const command = await script('login', waiting('login'))
@@ -241,6 +241,24 @@ test.describe('a command', () => {
         child.kill('SIGKILL')
       }
     })
+
+  test('opens no debugger on SIGUSR1', async () => {
+    const command = await script('login', waiting('login'))
+    await writeFile(join(folder, 'config'), kubeconfigOf({ c: { command, interactiveMode: 'Never' } }))
+    const child = spawnFlowdeck(['get', 'jobs', '--kubeconfig', join(folder, 'config')], { home: folder }, 'pipe')
+    try {
+      let said = ''
+      child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
+      await expect.poll(() => said).toContain(`login: ${words}\n`)
+      child.kill('SIGUSR1')
+      await expect.poll(() => said).toContain('Waiting for login, the plugin that gives the credentials of c.')
+      child.kill('SIGTERM')
+      await expect.poll(() => child.exitCode ?? child.signalCode).not.toBeNull()
+      expect(said).not.toMatch(/debugger/i)
+    } finally {
+      child.kill('SIGKILL')
+    }
+  })
 
   test('without a terminal refuses a plugin that can’t do without, and gives others none', async () => {
     const command = await script('login', `read word; echo "read '$word'" >&2; ${answer}`)

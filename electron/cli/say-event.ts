@@ -22,14 +22,29 @@ export function eventSayer(
   { observe }: { readonly observe: boolean },
 ): (event: AgentEvent, how: { readonly inWords: boolean }) => void {
   const silent = new Set<'api' | 'cluster'>()
+  const isRepeated = repeats()
   return (event, { inWords }) => {
     const { name, fields } = fieldsOf(event, connection)
     let words = wordsOf(event, connection, observe) ?? (output.verbose ? describeQuiet(event) : null)
     if (event.kind === 'link') {
       if (event.link.state !== 'connected') silent.add(event.to)
       else if (!silent.delete(event.to) && !output.verbose) words = null
+      if (words !== null && isRepeated(event.to, words)) words = null
     }
     output.event(name, fields, inWords ? words : null)
+  }
+}
+
+/** The same of the same server, such as a login that failed and is not tried yet, is said once in so long, ms. */
+const sameAgainMs = 60_000
+
+function repeats(): (to: 'api' | 'cluster', words: string) => boolean {
+  const last = new Map<string, { readonly words: string; readonly at: number }>()
+  return (to, words) => {
+    const [before, at] = [last.get(to), systemClock.elapsed()]
+    if (before?.words === words && at - before.at < sameAgainMs) return true
+    last.set(to, { words, at })
+    return false
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { isOpenValue, isReference, isSecretName } from '../../shared/secrets/secret-name'
-import { isSecretFlag, maskCertain } from '../../shared/secrets/secret-shapes'
+import { isSecretFlag, maskLooks } from '../../shared/secrets/secret-shapes'
 import type { ExecPlugin } from './exec-plugin'
 
 /** So much is looked at of what a plugin prints, and so many words of it are taken for secrets. */
@@ -9,8 +9,8 @@ const printedChars = 64 * 1024
 const printedSecrets = 50
 
 /**
- * What a plugin says, without its secrets: those that it got from the kubeconfig, and what it has printed as credentials so
- * far, be it in an answer that is broken.
+ * What a plugin says, without its secrets: those that it got from the kubeconfig, what it has printed as credentials so far,
+ * be it in an answer that is broken, and what it calls a password or a token. The codes of logins are to be read.
  */
 export class PluginSecrets {
   readonly #secrets = new KnownSecrets()
@@ -27,7 +27,7 @@ export class PluginSecrets {
 
   readonly mask = (text: string): string => {
     this.#look()
-    return maskCertain(this.#secrets.mask(text))
+    return maskLooks(this.#secrets.mask(text))
   }
 
   #look(): void {

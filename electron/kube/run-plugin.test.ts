@@ -121,6 +121,11 @@ describe('what it says is told without its secrets', () => {
     ['a secret variable', 'echo "no $CLIENT_SECRET in $REGION" >&2', 'no •••••••• in eu-central-1'],
     ['in base64', 'printf "a:$CLIENT_SECRET" | base64 >&2', /^[^h]*••••••••.*$/],
     ['a file of credentials', 'echo "no $GOOGLE_APPLICATION_CREDENTIALS" >&2', 'no /etc/hosts'],
+    [
+      'what it calls a secret',
+      'echo "password=hunter22, token: abcdef; enter the code ABCD-EFGH" >&2',
+      'password=••••••••, token: ••••••••; enter the code ABCD-EFGH',
+    ],
     ['arguments', 'echo "$1 $2 $3" >&2', '--password •••••••• --api-token=••••••••'],
     ['its token', `echo '${answer(token)}'; sleep 0.2; echo "got ${token}" >&2`, 'got ••••••••'],
     ['the token of half an answer', `echo '{"status": {"token": "${token}'; sleep 0.2; echo "got ${token}" >&2`, 'got ••••••••'], // prettier-ignore
