@@ -155,7 +155,7 @@ test.each([
   [
     'is no Job',
     { ok: true, text: 'apiVersion: batch/v1\nkind: Pod\n' },
-    'The job template at agent:///x, line 2: The template is of kind "Pod", but runs are deployed as Jobs. Set kind: Job.',
+    'The job template at agent:///x, line 2: The template is of another kind than Job, but runs are deployed as Jobs. Set kind: Job.',
   ],
 ] as const)('a run whose template %s is refused', (_, fetchedTemplate, reason) => {
   const inputs = { ...withConfig({ job_template_path: 'agent:///x' }), fetchedTemplate }

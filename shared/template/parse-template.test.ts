@@ -36,7 +36,7 @@ test('what isn’t a template comes back with its problems, each at its line', (
         line: 2,
         column: 1,
         endLine: 2,
-        message: 'The template is of kind "CronJob", but runs are deployed as Jobs. Set kind: Job.',
+        message: 'The template is of another kind than Job, but runs are deployed as Jobs. Set kind: Job.',
       },
     ],
   })

@@ -1,4 +1,3 @@
-import { jsonText } from '../yaml/json-text'
 import { isMapping, valueAt, type Path } from './path'
 
 export interface StructureProblem {
@@ -27,12 +26,16 @@ const problem = (rule: string, path: Path, message: string): StructureProblem =>
 
 function notAJob(apiVersion: unknown, kind: unknown): StructureProblem | undefined {
   if (kind !== 'Job') {
-    const is = kind === undefined ? 'has no kind' : `is of kind ${jsonText(kind)}`
+    const is = kind === undefined ? 'has no kind' : 'is of another kind than Job'
     return problem('not-a-job', ['kind'], `The template ${is}, but runs are deployed as Jobs. Set kind: Job.`)
   }
   if (apiVersion === 'batch/v1') return undefined
-  const has = apiVersion === undefined ? 'has no apiVersion' : `has apiVersion ${jsonText(apiVersion)}`
-  return problem('not-a-job', ['apiVersion'], `The Job ${has}; the agent creates Jobs of batch/v1. Set that.`)
+  const has = apiVersion === undefined ? 'has no apiVersion' : 'has another apiVersion than batch/v1'
+  return problem(
+    'not-a-job',
+    ['apiVersion'],
+    `The Job ${has}, and the agent creates no others. Set apiVersion: batch/v1.`,
+  )
 }
 
 const podSpecPath: Path = ['spec', 'template', 'spec']
