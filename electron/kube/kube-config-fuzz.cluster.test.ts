@@ -61,7 +61,6 @@ test('10,000 kubeconfigs are read as kubectl reads them, but for what is listed'
   // Otherwise little is compared, or too much is explained away.
   expect(usable).toBeGreaterThan(count / 4)
   const differing = Object.values(differences).reduce((sum, each) => sum + each, 0)
-  process.stdout.write(JSON.stringify(differences, null, 1))
   expect(differing, JSON.stringify(differences)).toBeLessThan(count / 50)
 })
 
