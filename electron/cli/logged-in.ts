@@ -16,7 +16,10 @@ export function onceLoggedIn(
 ): (event: AgentEvent) => void {
   let isLoggedIn = client.plugin === null
   return (event) => {
-    if (event.kind !== 'ready' || isLoggedIn) return tell(event)
+    if (event.kind !== 'ready' || isLoggedIn) {
+      tell(event)
+      return
+    }
     const end = client.onAnswer((status) => {
       // What the program gave is not taken.
       if (status === 401 || isLoggedIn || signal.aborted) return

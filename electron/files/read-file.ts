@@ -1,4 +1,4 @@
-import { constants, type Stats } from 'node:fs'
+import { closeSync, constants, openSync, readSync, type Stats } from 'node:fs'
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 
@@ -57,6 +57,21 @@ function textOf(bytes: Buffer): string {
   const [first, second] = bytes
   if (bytes.length < 2 || (first !== 0 && second !== 0)) return bytes.toString('utf8')
   throw new FileError('unreadable', 'it seems to be UTF-16 without a mark that says so: save it as UTF-8')
+}
+
+/** The first bytes of a regular file, which whoever asks has looked at; null for one that can't be read. */
+export function beginningOf(path: string, bytes: number): Buffer | null {
+  try {
+    const file = openSync(path, constants.O_RDONLY | nonBlocking)
+    try {
+      const beginning = Buffer.alloc(bytes)
+      return beginning.subarray(0, readSync(file, beginning))
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return null
+  }
 }
 
 /** What its first bytes say to be UTF-16, as text; null for what does not say so. */

@@ -1,5 +1,6 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
+import { beginningOf } from '../files/read-file'
 
 /**
  * The file of a program that is called by its name, as kubectl finds it: in our own PATH, whatever the program's own will be,
@@ -23,21 +24,10 @@ const beginningBytes = 128
  * Source: POSIX, execvp, on ENOEXEC; libuv 1.46, src/unix/process.c.
  */
 export function isWithoutFirstLine(program: string): boolean {
-  if (process.platform === 'win32') return false
-  try {
-    if (!isExecutable(program)) return false
-    const file = openSync(program, 'r')
-    try {
-      const beginning = Buffer.alloc(beginningBytes)
-      const text = beginning.subarray(0, readSync(file, beginning)).toString('latin1')
-      return !text.startsWith('#!') && !text.includes('\0')
-    } finally {
-      closeSync(file)
-    }
-  } catch {
-    // What can't be read is left to the system.
-    return false
-  }
+  if (process.platform === 'win32' || !isExecutable(program)) return false
+  // What can't be read is left to the system.
+  const text = beginningOf(program, beginningBytes)?.toString('latin1')
+  return text !== undefined && !text.startsWith('#!') && !text.includes('\0')
 }
 
 function isExecutable(file: string): boolean {

@@ -1,9 +1,9 @@
-import { parseAllDocuments, YAMLParseError } from 'yaml'
+import { parseAllDocuments, type YAMLError } from 'yaml'
 import { expect, test } from 'vitest'
 import { strangeDirective } from './directives'
 import { respelled } from './libyaml-spellings'
 
-const errorsOf = (text: string): readonly YAMLParseError[] =>
+const errorsOf = (text: string): readonly YAMLError[] =>
   parseAllDocuments(text, { prettyErrors: false }).flatMap(({ errors }) => errors)
 
 /** As often as a kubeconfig is read again. */
