@@ -29,6 +29,7 @@ const agentSide = [
   'practice',
   'settings',
   'connection',
+  'doctor',
 ]
 
 /**
@@ -94,6 +95,12 @@ export const rooms = [
     room: 'connection',
     folder: 'electron/connection',
     mayImport: [...dialects, 'clock', 'network', 'prefect', 'kube', 'observer', 'practice', 'settings'],
+  },
+  // Whether all is well with a connection.
+  {
+    room: 'doctor',
+    folder: 'electron/doctor',
+    mayImport: [...dialects, 'clock', 'network', 'prefect', 'kube', 'evidence', 'connection', 'practice'],
   },
   { room: 'panel', folder: 'electron/panel', mayImport: [...shared, ...agentSide] },
   { room: 'ipc', folder: 'electron/ipc', mayImport: [...shared, ...agentSide, 'panel'] },

@@ -4,6 +4,7 @@ import { version } from '../../package.json'
 import type { AgentInstallFlags } from './agent-install'
 import type { AgentStartFlags, Surroundings } from './agent-start'
 import type { CleanFlags } from './clean'
+import type { DoctorFlags } from './doctor'
 import { runLimit, type JobRenderFlags } from './flags'
 import type { GetFlags } from './get'
 import {
@@ -130,6 +131,14 @@ export function program(parts: ProgramParts): Command {
     parts.setExitCode(code)
   })
 
+  addDoctor(root).action(async (flags: DoctorFlags, command: Command) => {
+    const { doctor } = await import('./doctor')
+    const surroundings = surroundingsOf(command)
+    const code = await doctor(await withSecretFiles(flags, parts.stdin), surroundings)
+    surroundings.output.mustBeWritten()
+    parts.setExitCode(code)
+  })
+
   root
     .command('practice')
     .description('start a practice API and cluster, print where they are, and stay up')
@@ -146,6 +155,16 @@ export function program(parts: ProgramParts): Command {
   refuseRepeats(root)
   return root
 }
+
+const addDoctor = (root: Command): Command =>
+  addJobOptions(addConnectionOptions(root.command('doctor')))
+    .description('check the API, the cluster and all that lies between them, and say what to do')
+    .option('--pool <name>', '3: the work pool to look at')
+    .option('--name <name>', 'name of the agent, to tell its Jobs from those of others (PREFECT__CLOUD__AGENT__NAME)')
+    .option('--try-from-inside', 'have a pod ask the API: makes a small Job, and deletes it again')
+    .option('--inside-image <image>', 'the image of that Job; that of the runs by default')
+    .option('--bundle <file>', 'write what helps to understand a fault into a zip file, without secrets')
+    .option('--json', 'one JSON document')
 
 const addClean = (root: Command): Command =>
   addCleaningOptions(addConnectionOptions(root.command('clean')))

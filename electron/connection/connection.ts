@@ -9,13 +9,14 @@ import { openClusterJobs, type ClusterJobs } from '../kube/cluster-jobs'
 import { ClusterView } from '../kube/cluster-view'
 import { fieldManagerOf } from '../kube/jobs'
 import { KubeClient } from '../kube/kube-client'
-import { isLocalCluster } from '../kube/kube-config'
+import { isLocalCluster, type KubeConfig } from '../kube/kube-config'
 import type { KubeFault } from '../kube/kube-fault'
 import type { PluginHost } from '../kube/plugin-host'
 import type { AnyPracticeApi } from '../practice/any-api'
 import type { PracticeCluster } from '../practice/cluster'
 import { credentialsOf } from '../prefect/3/address'
-import { directNetwork } from '../network/ways'
+import { directNetwork, type Network } from '../network/ways'
+import type { Environment } from '../network/proxy-rules'
 import { openPrefectApi } from '../prefect/open'
 import type { AgentIdentity, PrefectApi, PrefectApiOptions, WrongRow } from '../prefect/prefect-api'
 import { chooseCluster, type ContextRequest, type KubeConfigPlaces } from './choose-cluster'
@@ -78,6 +79,12 @@ export interface OpenConnection {
   readonly user: string | null
   readonly files: readonly string[]
   readonly local: boolean
+  /** What the kubeconfig says, secrets included. */
+  readonly kubeConfig: KubeConfig
+  /** By what way the API is reached. */
+  readonly network: Network
+  /** Variables that name proxies, certificates and where programs are. */
+  readonly environment: Environment
   /** What every Job gets, whatever its run. The tenant is known as soon as the API has said it; labels and pull secrets are the present ones. */
   readonly jobOptions: Omit<JobOptions, 'jobName' | 'identifier'>
   /** What the last failed watch of Jobs is about; null while it works. */
@@ -171,6 +178,9 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
     user: kube.user,
     files: kube.files,
     local: isLocalCluster(kube.context, client.server),
+    kubeConfig: kube.config,
+    network: networkOf(request),
+    environment: surroundings,
     jobOptions: {
       get imagePullSecrets() {
         return request.imagePullSecrets?.() ?? ''
@@ -218,11 +228,7 @@ interface ApiAt {
 
 function apiOptions(request: ConnectionRequest, { url, token, workPool }: ApiAt): PrefectApiOptions {
   const { choice, agent, agentConfigId = null, createWorkPool = false, onWrongRow } = request
-  // What Flowdeck has started itself is on this machine.
-  const network =
-    choice.api.kind === 'endpoint'
-      ? { environment: request.environment, caFile: choice.api.caFile ?? null }
-      : directNetwork
+  const network = networkOf(request)
   const { dialect } = choice.api
   const tenantId = tenantOf(choice.api)
   return {
@@ -233,6 +239,10 @@ function apiOptions(request: ConnectionRequest, { url, token, workPool }: ApiAt)
     ...(onWrongRow ? { onWrongRow } : {}),
   }
 }
+
+/** What Flowdeck has started itself is on this machine. */
+const networkOf = ({ choice: { api }, environment }: ConnectionRequest): Network =>
+  api.kind === 'endpoint' ? { environment, caFile: api.caFile ?? null } : directNetwork
 
 function workerOptions(
   { name, queues, jobsAhead }: WorkPoolChoice,

@@ -1,8 +1,9 @@
 import { asSentence } from '../../shared/model/sentence'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { systemClock } from '../clock/clock'
-import { deniedVerbs, neededRights } from '../kube/access'
-import { hasJobs, serverVersion } from '../kube/cluster-queries'
+import { panelRights } from '../../shared/model/rights'
+import { deniedVerbs } from '../kube/access'
+import { hasJobs, namespaceExists, serverVersion } from '../kube/cluster-queries'
 import { KubeClient } from '../kube/kube-client'
 import { KubeConfigError, loadKubeConfig, useContext } from '../kube/kube-config'
 import { KubeError } from '../kube/kube-error'
@@ -34,7 +35,11 @@ export async function tryContext(
     useContext(loaded, context)
     client = new KubeClient(loaded.config, systemClock, undefined, environment, plugins)
     const version = await serverVersion(client, signal, timeoutMs)
-    const jobs = neededRights.find((right) => right.resource === 'jobs')
+    if ((await namespaceExists(client, namespace, signal)) === false) {
+      const detail = `${version}. The cluster has no namespace ${namespace}. Create it with kubectl create namespace ${namespace}, or choose another one.`
+      return { ok: false, detail }
+    }
+    const jobs = panelRights.find((right) => right.resource === 'jobs')
     const denied = jobs ? await deniedVerbs(client, namespace, jobs, signal) : []
     if (denied.length > 0) {
       const verbs = denied.join(', ')

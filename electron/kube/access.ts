@@ -1,21 +1,6 @@
+import type { Right } from '../../shared/model/rights'
 import type { KubeClient } from './kube-client'
 import { Fields } from './wire'
-
-/** A right that the agent needs. */
-export interface Right {
-  readonly group: string
-  readonly resource: string
-  readonly subresource?: string
-  readonly verbs: readonly string[]
-}
-
-/** What Flowdeck calls, and nothing else; the Role of an exported deployment grants the same. */
-export const neededRights: readonly Right[] = [
-  { group: 'batch', resource: 'jobs', verbs: ['create', 'get', 'list', 'watch', 'delete'] },
-  { group: '', resource: 'pods', verbs: ['get', 'list', 'watch'] },
-  { group: '', resource: 'pods', subresource: 'log', verbs: ['get'] },
-  { group: '', resource: 'events', verbs: ['list', 'watch'] },
-]
 
 interface AccessReview {
   readonly status: { readonly allowed: boolean }

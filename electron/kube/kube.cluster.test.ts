@@ -9,7 +9,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { systemClock } from '../clock/clock'
-import { deniedVerbs, neededRights } from './access'
+import { panelRights } from '../../shared/model/rights'
+import { deniedVerbs } from './access'
 import { openClusterJobs, type ClusterJobs, type CreateOutcome } from './cluster-jobs'
 import { dryRunJob, namespaceExists, nodeCount, readObject, serverVersion } from './cluster-queries'
 import { ClusterView } from './cluster-view'
@@ -436,7 +437,7 @@ describe('ClusterJobs', () => {
       ok: true,
       value: undefined,
     })
-    expect(await Promise.all(neededRights.map((right) => deniedVerbs(agent, 'default', right)))).toEqual([
+    expect(await Promise.all(panelRights.map((right) => deniedVerbs(agent, 'default', right)))).toEqual([
       [],
       [],
       [],

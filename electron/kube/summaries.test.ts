@@ -10,7 +10,8 @@ import { JobSummary } from '../../shared/model/job'
 import { KubeEvent, PodSummary } from '../../shared/model/pod'
 import { startPracticeCluster, type PracticeCluster } from '../practice/cluster'
 import type { PlayKind } from '../practice/play'
-import { deniedVerbs, neededRights } from './access'
+import { panelRights } from '../../shared/model/rights'
+import { deniedVerbs } from './access'
 import { openClusterJobs } from './cluster-jobs'
 import { dryRunJob, hasJobs, listJobs, namespaceExists, nodeCount, readObject, serverVersion } from './cluster-queries'
 import { fieldManagerOf, summarizeJob, type Job } from './jobs'
@@ -665,7 +666,7 @@ describe('what is asked once', () => {
 
 describe('deniedVerbs', () => {
   test('finds nothing denied to who may do everything', async () => {
-    const denied = await Promise.all(neededRights.map((right) => deniedVerbs(client, 'default', right)))
+    const denied = await Promise.all(panelRights.map((right) => deniedVerbs(client, 'default', right)))
     expect(denied.flat()).toEqual([])
   })
 

@@ -68,6 +68,16 @@ export class Fields<T> {
     })
   }
 
+  /** A list of texts; what is none of it is left out, and noted. */
+  strings(key: Key<T>): readonly string[] {
+    const value = this.#raw[key]
+    if (value == null) return []
+    const items: readonly unknown[] = Array.isArray(value) ? value : []
+    const texts = items.filter((item) => typeof item === 'string').map((item) => item.slice(0, limits.textChars))
+    if (!Array.isArray(value) || texts.length < items.length) this.note(`${this.path}.${key}`)
+    return texts
+  }
+
   text(key: Key<T>): string | null {
     const value = this.#taken(key, (it) => typeof it === 'string')
     return typeof value === 'string' ? value.slice(0, limits.textChars) : null

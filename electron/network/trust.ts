@@ -38,9 +38,7 @@ const byRules: Readonly<Record<Rules, readonly string[]>> = {
  * 3.9.1, client/orchestration, __init__; Go 1.25, crypto/x509, root_unix.go, loadSystemRoots.
  */
 export async function readTrust(environment: Environment, rules: Rules, caFile: string | null): Promise<Trust> {
-  const insecure = environment['PREFECT_API_TLS_INSECURE_SKIP_VERIFY'] ?? ''
-  if (caFile === null && rules === 'httpx' && /^(1|true|t|yes|y|on)$/i.test(insecure.trim()))
-    return { ca: undefined, isChecked: false }
+  if (caFile === null && skipsChecks(environment, rules)) return { ca: undefined, isChecked: false }
   const named = caFile !== null ? [{ path: caFile, name: null }] : namedIn(environment, rules)
   const extra = environment['NODE_EXTRA_CA_CERTS'] ? [pathIn(environment, 'NODE_EXTRA_CA_CERTS')] : []
   if (named.length + extra.length === 0) return { ca: undefined, isChecked: true }
@@ -48,6 +46,18 @@ export async function readTrust(environment: Environment, rules: Rules, caFile: 
   const found = await Promise.all([...named, ...extra].map(({ path, name }) => authoritiesAt(path, name, isGo)))
   const usual = named.length === 0 || (isGo && named.length === 1) ? rootCertificates : []
   return { ca: [...new Set([...usual, ...found.flat()])], isChecked: true }
+}
+
+/** Whether the environment says that certificates are not looked at. */
+export const skipsChecks = (environment: Environment, rules: Rules): boolean =>
+  rules === 'httpx' &&
+  /^(1|true|t|yes|y|on)$/i.test((environment['PREFECT_API_TLS_INSECURE_SKIP_VERIFY'] ?? '').trim())
+
+/** Where authorities are named, and the files: "SSL_CERT_FILE (/etc/ca.pem)"; none for those that Node brings along. */
+export function authoritiesNamed(environment: Environment, rules: Rules, caFile: string | null): readonly string[] {
+  const own = caFile === null ? namedIn(environment, rules) : [{ path: caFile, name: 'the connection’s own file' }]
+  const extra = environment['NODE_EXTRA_CA_CERTS'] ? [pathIn(environment, 'NODE_EXTRA_CA_CERTS')] : []
+  return [...own, ...extra].map(({ path, name }) => `${name} (${path})`)
 }
 
 function namedIn(environment: Environment, rules: Rules): readonly { readonly path: string; readonly name: string }[] {

@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ConnectionSnapshot, DemoFlow } from '../../shared/contract/contract'
 import type { AgentStatus } from '../../shared/model/agent-status'
-import type { Check, Connection, ConnectionChoice, ConnectionId } from '../../shared/model/connection'
+import type { Check } from '../../shared/model/check'
+import type { Connection, ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { Settings } from '../../shared/model/settings'
 import type { AgentEvent } from '../agent/agent-event'
 import { describeEvent } from '../agent/describe-event'
 import type { KubernetesAgent } from '../agent/kubernetes-agent'
-import { runChecks } from '../connection/checks'
 import type { OpenConnection } from '../connection/connection'
+import { startCluster, type StartedCluster } from '../doctor/start-cluster'
 import { wrongRowWords, type WrongRow } from '../prefect/prefect-api'
 import { seedDemoRuns } from '../practice/demo-flows'
 import { agentIdentity } from './agent-identity'
@@ -22,6 +23,7 @@ import { PodLogFollows } from './pod-log-follows'
 import { RunActions } from './run-actions'
 import { RunsView } from './runs-view'
 import { shownTimes } from './shown-times'
+import { checkSession } from './session-checks'
 import { sessionAgent } from './session-agent'
 import type { SessionParts } from './session-parts'
 import { SessionProblems } from './session-problems'
@@ -153,12 +155,12 @@ export class Session {
     this.runs.lookNow()
   }
 
-  check(): Promise<readonly Check[]> {
-    const { connection, template } = this.#parts
+  /** @param tryFromInside has a pod ask the API, by a Job that is deleted again */
+  check(tryFromInside: boolean): Promise<readonly Check[]> {
     this.#identity.ask()
-    connection.client.tryPluginAgain()
-    return runChecks(connection, (dialect) => template(dialect.id), this.#stop.signal)
+    return checkSession(this.#parts, tryFromInside, this.signal)
   }
+  startCluster = (): Promise<StartedCluster> => startCluster(this.connection, this.signal)
 
   /** The agent has the new ones at once; a run that it takes by its new labels is looked for now. */
   settingsChanged(before: Settings): void {

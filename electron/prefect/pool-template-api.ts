@@ -15,9 +15,25 @@ export type TemplateSaved =
   /** The server does not take it, in its own words. */
   | { readonly kind: 'refused'; readonly message: string }
 
+/** What the server tells of the work pool that is served. */
+export interface PoolFacts {
+  readonly name: string
+  readonly type: string
+  readonly paused: boolean
+  readonly queues: readonly {
+    readonly name: string
+    readonly paused: boolean
+    /** Whether runs are taken from it. */
+    readonly served: boolean
+  }[]
+  /** Names of workers that are online, ours among them; null where the server does not tell. */
+  readonly workers: readonly string[] | null
+}
+
 /** 3: reads and changes the base job template of the work pool. Other dialects keep their templates as files. */
 export interface PoolTemplateApi {
   readTemplate(signal: AbortSignal): Promise<PoolTemplate>
+  readPool(signal: AbortSignal): Promise<PoolFacts>
   /** @param began what the change was made from */
   saveTemplate(template: JsonObject, began: JsonObject, signal: AbortSignal): Promise<TemplateSaved>
 }

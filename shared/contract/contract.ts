@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { DeploymentOptions } from '../dialect/deployment'
+import { Check } from '../model/check'
 import {
   Address,
   CaFile,
-  Check,
   ConnectionChoice,
   ConnectionId,
   ContextChoice,
@@ -244,8 +244,19 @@ export const calls = {
     input: z.object({ ...ofConnection, token: z.string().min(1).max(10_000) }),
     output: doneOrRefused,
   },
-  /** Runs every check of an open connection. */
-  'connections.check': { input: connectionOnly, output: z.array(Check).readonly() },
+  /**
+   * Runs every check of an open connection. `tryFromInside` makes a Job that asks the API from a pod, and deletes it again:
+   * only on the user's word.
+   */
+  'connections.check': {
+    input: z.object({ ...ofConnection, tryFromInside: z.boolean().default(false) }),
+    output: z.array(Check).readonly(),
+  },
+  /** Starts the cluster of a connection by the tool of this machine that made it, minutes at most, and gives what that said. */
+  'connections.startCluster': {
+    input: connectionOnly,
+    output: z.object({ ok: z.boolean(), command: z.string(), output: z.string() }),
+  },
   /**
    * Whether a cluster answers and lets us create Jobs, before it is taken into use. Its user's plugin runs for that, so it
    * is called only for what the user has picked.

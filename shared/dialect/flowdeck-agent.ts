@@ -1,3 +1,4 @@
+import { agentRights, ruleOf } from '../model/rights'
 import { confinedContainer, confinedPod } from './confined-pod'
 import type { CompleteDeploymentOptions, DeploymentFault } from './deployment'
 import { accessObjects, agentDeployment, type AccessRule } from './installation'
@@ -127,15 +128,5 @@ export const agentNameFaults = ({
         },
       ]
 
-/**
- * What Flowdeck without a panel asks of Kubernetes, in all dialects: it makes Jobs, looks for those of claims that an earlier
- * process left and at one whose name is taken, deletes those of runs that were cancelled, and watches them and their pods. The
- * last lines of a pod and its events go into the log of a run that is failed for its Job, and are kept before a Job is deleted.
- * e2e/rights.cluster.ts takes each of these away.
- */
-export const flowdeckRules: readonly AccessRule[] = [
-  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },
-  { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
-  { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
-  { apiGroups: [''], resources: ['events'], verbs: ['list'] },
-]
+/** What Flowdeck without a panel asks of Kubernetes, as rules of a Role. */
+export const flowdeckRules: readonly AccessRule[] = agentRights.map(ruleOf)

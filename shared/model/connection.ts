@@ -142,15 +142,3 @@ export const KubeContext = z.object({
   plugin: z.string().nullable(),
 })
 export type KubeContext = Readonly<z.infer<typeof KubeContext>>
-
-/** One check of the connection, as a sentence. */
-export const Check = z.object({
-  id: z.string(),
-  /** `skipped`: another check has failed that says why this one could only fail too. */
-  status: z.enum(['ok', 'warning', 'failed', 'skipped']),
-  /** What was checked: "Prefect API answers". */
-  title: z.string(),
-  /** What was found, and for a failed one what to do. */
-  detail: z.string(),
-})
-export type Check = Readonly<z.infer<typeof Check>>

@@ -62,6 +62,7 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'connections.remove': { connectionId: 'none' },
   'connections.replaceToken': { ...of, token: 't' },
   'connections.check': of,
+  'connections.startCluster': of,
   'connections.tryContext': { context: 'none', namespace: 'default' },
   'plugins.end': { id: 'plugin-1' },
   'plugins.copyAddress': { id: 'plugin-1', address: 'https://l' },

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { JsonObject } from '../../../shared/model/flow-run'
 import { isStatus } from '../http-fault'
-import type { PoolTemplate, PoolTemplateApi, TemplateSaved } from '../pool-template-api'
+import type { PoolFacts, PoolTemplate, PoolTemplateApi, TemplateSaved } from '../pool-template-api'
 import { PrefectError } from '../prefect-api'
 import { isObject } from '../wire'
 import type { Rest } from './rest'
@@ -21,6 +21,11 @@ export function poolTemplate(rest: Rest, pool: ServedPool): PoolTemplateApi {
   return {
     async readTemplate(signal): Promise<PoolTemplate> {
       return { template: await now(signal), workPool: pool.name }
+    },
+    async readPool(signal): Promise<PoolFacts> {
+      const { name, type, is_paused: paused } = await pool.reread(signal)
+      const [queues, workers] = await Promise.all([pool.allQueues(signal), pool.onlineWorkers(signal)])
+      return { name, type, paused: paused === true, queues, workers }
     },
     async saveTemplate(template, began, signal): Promise<TemplateSaved> {
       const present = await now(signal)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import baseJobTemplate from '../../../shared/prefect-3/base-job-template.json' with { type: 'json' }
 import type { Clock } from '../../clock/clock'
 import { limits } from '../limits'
+import type { PoolFacts } from '../pool-template-api'
 import { PrefectError, type PrefectApiOptions } from '../prefect-api'
 import { isStatus } from '../http-fault'
 import { Id, type RowDoor } from '../rows'
@@ -26,6 +27,8 @@ export const QueueRow = z.looseObject({
   priority: z.number().nullish(),
   work_pool_name: z.string().max(limits.nameChars).nullish(),
 })
+
+const WorkerRow = z.looseObject({ name: z.string().max(limits.nameChars), status: z.string().nullish() })
 
 export const kubernetesType = 'kubernetes'
 
@@ -161,20 +164,43 @@ export class ServedPool {
   /** @throws PrefectError `refused` for a queue that the pool does not have */
   async readQueues(signal: AbortSignal): Promise<void> {
     const { workQueues = [] } = this.#options
-    const body = { limit: limits.restRows }
-    const rows = this.#door(
-      'a work queue',
-      await this.#rest.query(`${this.path}/queues/filter`, body, signal),
-      QueueRow,
-    )
+    const rows = await this.#queueRows(signal)
     const names = new Set(rows.map(({ name }) => name))
     const unknown = rows.length < limits.restRows ? workQueues.filter((name) => !names.has(name)) : []
     if (unknown.length > 0) {
       const words = `Work pool ${this.name} has no queue ${unknown.join(', ')}. Its queues are ${[...names].join(', ')}.`
       throw refusalOf(words)
     }
-    const isServed = (name: string): boolean => workQueues.length === 0 || workQueues.includes(name)
-    this.#pausedQueues = rows.filter(({ name, is_paused: p }) => p === true && isServed(name)).map(({ name }) => name)
+    const stopped = rows.filter(({ name, is_paused: p }) => p === true && this.#isServed(name))
+    this.#pausedQueues = stopped.map(({ name }) => name)
+  }
+
+  /** Those that are not served too. Rejects with a PrefectError, or the signal's reason. */
+  async allQueues(signal: AbortSignal): Promise<PoolFacts['queues']> {
+    const rows = await this.#queueRows(signal)
+    return rows.map(({ name, is_paused: paused }) => ({ name, paused: paused === true, served: this.#isServed(name) }))
+  }
+
+  /** Names of workers that are online; null for a server that does not tell. Rejects as `allQueues` does. */
+  async onlineWorkers(signal: AbortSignal): Promise<readonly string[] | null> {
+    try {
+      const answer = await this.#rest.query(`${this.path}/workers/filter`, { limit: limits.restRows }, signal)
+      const rows = this.#door('a worker', answer, WorkerRow)
+      return rows.filter(({ status }) => status === 'ONLINE').map(({ name }) => name)
+    } catch (error) {
+      if (error instanceof PrefectError && error.kind === 'answered') return null
+      throw error
+    }
+  }
+
+  async #queueRows(signal: AbortSignal): Promise<readonly z.infer<typeof QueueRow>[]> {
+    const answer = await this.#rest.query(`${this.path}/queues/filter`, { limit: limits.restRows }, signal)
+    return this.#door('a work queue', answer, QueueRow)
+  }
+
+  #isServed(name: string): boolean {
+    const { workQueues = [] } = this.#options
+    return workQueues.length === 0 || workQueues.includes(name)
   }
 
   #unknown(): PrefectError {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Check } from '../../../shared/model/connection'
+import type { Check } from '../../../shared/model/check'
 import { countChecks, sortChecks } from './check-words'
 
 const checks = (['ok', 'skipped', 'failed', 'warning', 'skipped', 'ok'] as const).map((status, n): Check => {

@@ -1,4 +1,4 @@
-import type { Check } from '../../../shared/model/connection'
+import type { Check } from '../../../shared/model/check'
 
 const rank = { failed: 0, warning: 1, skipped: 2, ok: 3 } as const
 

@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconMinus } from '@tabler/icons-react'
-import type { Check } from '../../../shared/model/connection'
+import type { Check } from '../../../shared/model/check'
 import { Note } from '../../components/note'
 import { Skeleton } from '../../components/skeleton'
 import { StateIcon } from '../../components/state-icon'

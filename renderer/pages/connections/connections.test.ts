@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Check, ConnectionChoice, KubeContext } from '../../../shared/model/connection'
+import type { Check } from '../../../shared/model/check'
+import type { ConnectionChoice, KubeContext } from '../../../shared/model/connection'
 import { countChecks, sortChecks } from './check-words'
 import { proposeContext, sortContexts, toTry, tryKey } from './context-tries'
 import {

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Check, ConnectionId } from '../../../shared/model/connection'
+import type { Check } from '../../../shared/model/check'
+import type { ConnectionId } from '../../../shared/model/connection'
 import { call, messageOf } from '../../state/client'
 
 export interface ChecksState {

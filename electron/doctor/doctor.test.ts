@@ -2,14 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Check } from '../../shared/model/connection'
+import type { Check } from '../../shared/model/check'
+import { agentRights } from '../../shared/model/rights'
 import type { Dialect } from '../../shared/dialect/dialect'
 import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { parseTemplate, type JobTemplate } from '../../shared/template/parse-template'
 import { startPracticeApi, type PracticeApi } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
-import { runChecks } from './checks'
-import { openConnection, type OpenConnection } from './connection'
+import { openConnection, type OpenConnection } from '../connection/connection'
+import { examine } from './doctor'
+import type { DoctorParts } from './doctor-parts'
 
 const open: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -69,18 +71,42 @@ const template =
     if (!parsed.ok) throw new Error(parsed.problems[0]?.message)
     return parsed.template
   }
-const check = (connection: OpenConnection, job = template()) => runChecks(connection, job, never)
+const words: DoctorParts['words'] = {
+  api: (refusal) => (refusal === null ? 'Is the API running, and is this its address?' : 'Correct it above.'),
+  cluster: 'Start the cluster, or choose another context.',
+  credentials: 'Check the credentials of its user.',
+  template: 'Correct the template.',
+}
+const check = (connection: OpenConnection, job = template(), more: Partial<DoctorParts> = {}) =>
+  examine({
+    ...{ connection, template: job, words, rights: agentRights, signal: never },
+    ...{ agentName: 'tester', tryFromInside: false, ...more },
+  })
 const rights = ['right-jobs', 'right-pods', 'right-pods/log', 'right-events']
 const statusesOf = (checks: readonly Check[]) => Object.fromEntries(checks.map(({ id, status }) => [id, status]))
-const detailOf = (checks: readonly Check[], id: string) => checks.find((each) => each.id === id)?.detail
+/** What was found, and what to do. */
+function detailOf(checks: readonly Check[], id: string): string {
+  const { detail, next } = checks.find((each) => each.id === id)!
+  return next === null ? detail : `${detail} ${next}`
+}
 
 const allWell = {
   api: 'ok',
+  'api-way': 'ok',
+  clock: 'ok',
+  plugin: 'ok',
   cluster: 'ok',
+  'local-cluster': 'skipped',
+  namespace: 'ok',
   ...Object.fromEntries(rights.map((id) => [id, 'ok'])),
   template: 'ok',
+  quota: 'ok',
+  'service-account': 'ok',
+  'pull-secrets': 'ok',
   'pull-policy': 'ok',
-  'api-for-pods': 'ok',
+  images: 'skipped',
+  'other-agents': 'ok',
+  'api-for-pods': 'warning',
 }
 
 test('all is well with both ends up', async () => {

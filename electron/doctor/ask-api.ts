@@ -1,0 +1,65 @@
+import { isOfTheWay } from '../../shared/model/agent-status'
+import { failed, fine, skipped, type Finding } from '../../shared/model/check'
+import { asSentence } from '../../shared/model/sentence'
+import { dialectOf } from '../../shared/dialects/dialects'
+import type { OpenConnection } from '../connection/connection'
+import { wayFacts } from '../network/way-facts'
+import { PrefectError } from '../prefect/prefect-api'
+import type { DoctorParts } from './doctor-parts'
+import type { Example } from './example'
+import { judgeClock, judgePool, judgeWay } from './judge-api'
+
+// What is asked of the Prefect API. Each resolves to a finding, or rejects with words for one.
+
+/** Whether it answers, and takes us. */
+export async function askApi({ connection, words }: DoctorParts, signal: AbortSignal): Promise<Finding> {
+  const { api } = connection
+  const began = performance.now()
+  try {
+    const { scope, tenantId } = await api.connect(signal)
+    const title = connection.dialect === null ? '' : `, ${dialectOf(connection.dialect).title}`
+    const who = scope !== null ? `, token of scope ${scope}` : tenantId === null ? '' : `, tenant ${tenantId}`
+    return fine(`${Math.round(performance.now() - began)} ms${title}${who}`)
+  } catch (error) {
+    signal.throwIfAborted()
+    const message = asSentence((error as Error).message)
+    if (!(error instanceof PrefectError) || error.refusal === null)
+      return failed(`${api.url}: ${message}`, { next: words.api(null, connection.dialect) })
+    const next = words.api(error.refusal, connection.dialect) || null
+    if (error.refusal === 'workPool') return failed(`The API answers, but: ${message}`, { next })
+    if (isOfTheWay(error.refusal)) return failed(`${api.url}: ${message}`, { next })
+    return failed(`The API refused the agent: ${message}`, { next })
+  }
+}
+
+/** The clocks are compared by what its answers have said. @param answered what `askApi` found */
+export function askClock({ api }: OpenConnection, answered: Finding): Finding {
+  if (answered.status === 'ok') return judgeClock(api.clockAheadMs)
+  return skipped('Not tried, because the API gave no good answer.')
+}
+
+/** By what way it is reached. */
+export function askWay({ api, network, dialect }: OpenConnection): Finding {
+  return judgeWay(wayFacts(api.url, network.environment, dialect === '3' ? 'httpx' : 'requests', network.caFile))
+}
+
+/** 3: the work pool. @param example what some run of it gets */
+export const askPool =
+  ({ connection }: DoctorParts, example: () => Promise<Example>) =>
+  async (signal: AbortSignal): Promise<Finding> => {
+    const { poolTemplate } = connection.api
+    if (poolTemplate === undefined) return skipped('Not tried, because the API has not said which Prefect it is.')
+    try {
+      const pool = await poolTemplate.readPool(signal)
+      const { job } = await example()
+      return judgePool(pool, job.ok ? null : asSentence(job.reason))
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!(error instanceof PrefectError)) throw error
+      if (error.refusal !== 'workPool' || connection.workPool === null) return failed(asSentence(error.message))
+      return failed(asSentence(error.message), {
+        next: 'Make it, or choose another work pool.',
+        copy: `prefect work-pool create ${connection.workPool.name} --type kubernetes`,
+      })
+    }
+  }

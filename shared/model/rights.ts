@@ -1,0 +1,48 @@
+/** A right in a namespace of Kubernetes. */
+export interface Right {
+  readonly group: string
+  readonly resource: string
+  readonly subresource?: string
+  readonly verbs: readonly string[]
+}
+
+/** As RBAC and `kubectl` write it: "pods/log". */
+export const rightName = ({ resource, subresource }: Pick<Right, 'resource' | 'subresource'>): string =>
+  subresource === undefined ? resource : `${resource}/${subresource}`
+
+/**
+ * What Flowdeck without a panel asks of Kubernetes, in all dialects: it makes Jobs, looks for those of claims that an earlier
+ * process left and at one whose name is taken, deletes those of runs that were cancelled, and watches them and their pods. The
+ * last lines of a pod and its events go into the log of a run that is failed for its Job, and are kept before a Job is deleted.
+ * The Role of an exported deployment grants these, and e2e/rights.cluster.ts takes each of them away.
+ */
+export const agentRights: readonly Right[] = [
+  { group: 'batch', resource: 'jobs', verbs: ['create', 'delete', 'get', 'list', 'watch'] },
+  { group: '', resource: 'pods', verbs: ['list', 'watch'] },
+  { group: '', resource: 'pods', subresource: 'log', verbs: ['get'] },
+  { group: '', resource: 'events', verbs: ['list'] },
+]
+
+/** What the panel asks for beside that: the YAML of a pod, and events as they come. */
+const alsoInPanel: Readonly<Record<string, readonly string[]>> = { pods: ['get'], events: ['watch'] }
+
+/** What the panel calls, and nothing else. */
+export const panelRights: readonly Right[] = agentRights.map((right) => ({
+  ...right,
+  verbs: [...right.verbs, ...(alsoInPanel[rightName(right)] ?? [])],
+}))
+
+/** The rule of a Role that grants it. */
+export const ruleOf = (right: Right) => ({
+  apiGroups: [right.group],
+  resources: [rightName(right)],
+  verbs: right.verbs,
+})
+
+/** The same as it is added to the `rules` of a Role. */
+export const ruleText = (right: Right): string =>
+  [
+    `- apiGroups: ["${right.group}"]`,
+    `  resources: ["${rightName(right)}"]`,
+    `  verbs: [${right.verbs.map((verb) => `"${verb}"`).join(', ')}]`,
+  ].join('\n')
