@@ -87,6 +87,8 @@ export async function askRight(
   return judgeRight(right, await deniedVerbs(client, namespace, right, signal), namespace)
 }
 
+export const noNamespace = (name: string): string => `Not tried, because the cluster has no namespace ${name}.`
+
 /** What the server said to a Job of the template. */
 export function judgeDryRun(
   { dialect, job }: Example,
@@ -109,7 +111,7 @@ export function judgeDryRun(
     })
   }
   if (kind === 'run') return failed(`The server would refuse it: ${asSentence(message)}`, { next: words.template })
-  if (setup?.kind === 'noNamespace') return skipped(`Not tried, because the cluster has no namespace ${namespace}.`)
+  if (setup?.kind === 'noNamespace') return skipped(noNamespace(namespace))
   if (setup?.kind === 'notAllowed')
     return skipped(`Not tried, because this user may not ${setup.verb} ${setup.resource} in ${namespace}.`)
   if (kind === 'quota')

@@ -109,6 +109,11 @@ const allWell = {
   'api-for-pods': 'warning',
 }
 
+/** What nobody can answer but the cluster. */
+const ofCluster = [
+  ...['namespace', ...rights, 'template', 'quota', 'service-account', 'pull-secrets', 'images', 'other-agents'],
+]
+
 test('all is well with both ends up', async () => {
   const here = await world()
   const checks = await check(await here.connect())
@@ -126,7 +131,10 @@ test.each(['0.6', '1.x', '3'] as const)('practice of %s checks itself', async (d
     agent: () => ({ name: 'tester', labels: [] }),
   })
   open.push(() => connection.close())
-  expect(statusesOf(await check(connection))).toEqual(allWell)
+  const ofPool = dialect === '3' ? { 'work-pool': 'ok' } : {}
+  const checks = await check(connection)
+  expect(statusesOf(checks)).toEqual({ ...allWell, ...ofPool, 'api-for-pods': 'ok' })
+  expect(checks.map(({ next }) => next).filter(Boolean)).toEqual([])
 })
 
 test('with a dead API only what concerns it fails, and says where and what to do', async () => {
@@ -134,7 +142,7 @@ test('with a dead API only what concerns it fails, and says where and what to do
   const connection = await here.connect()
   await here.api.close()
   const checks = await check(connection)
-  expect(statusesOf(checks)).toEqual({ ...allWell, api: 'failed' })
+  expect(statusesOf(checks)).toEqual({ ...allWell, api: 'failed', clock: 'skipped' })
   expect(detailOf(checks, 'api')).toBe(
     `${here.api.url}: connection refused: nothing listens at this address. Is the API running, and is this its address?`,
   )
@@ -156,14 +164,13 @@ test('a dead cluster is one finding', async () => {
   expect(statusesOf(checks)).toEqual({
     ...allWell,
     cluster: 'failed',
-    ...Object.fromEntries(rights.map((id) => [id, 'skipped'])),
-    template: 'skipped',
+    ...Object.fromEntries(ofCluster.map((id) => [id, 'skipped'])),
   })
   expect(detailOf(checks, 'cluster')).toMatch(
     /: connection refused: nothing listens at this address\. Start the cluster, or choose another context\.$/,
   )
   // The rest is no finding of its own.
-  for (const id of [...rights, 'template'])
+  for (const id of ofCluster)
     expect(detailOf(checks, id)).toBe('Not tried, because the cluster could not be asked.')
 })
 
@@ -183,7 +190,10 @@ describe('rights', () => {
       'right-events': 'warning',
     })
     expect(detailOf(checks, 'right-jobs')).toBe(
-      'create, get, list, watch, delete denied in default. Give the user a Role with create, get, list, watch, delete on jobs.',
+      'create, delete, get, list, watch denied in default: the agent can’t work without. Add this rule to a Role of the user in default.',
+    )
+    expect(checks.find(({ id }) => id === 'right-pods/log')?.copy).toBe(
+      '- apiGroups: [""]\n  resources: ["pods/log"]\n  verbs: ["get"]',
     )
   })
 
@@ -234,10 +244,10 @@ test('pulling always on a cluster of this machine is worth a warning', async () 
 })
 
 test.each([
-  ['http://localhost:4200', 'warning'],
-  ['http://127.0.0.1:4200', 'warning'],
-  ['http://[::1]:4200', 'warning'],
-  ['http://host.minikube.internal:4200', 'ok'],
+  ['http://localhost:4200', 'failed'],
+  ['http://127.0.0.1:4200', 'failed'],
+  ['http://[::1]:4200', 'failed'],
+  ['http://host.minikube.internal:4200', 'warning'],
 ])('pods that are to reach the API at %s: %s', async (urlForPods, status) => {
   const here = await world()
   const checks = await check(await here.connect({ urlForPods }))
@@ -258,7 +268,7 @@ test('a server of another Prefect than the one that was asked for is named as su
   const here = await world({}, '1.x')
   const checks = await check(await here.connect({ dialect: '0.6' }))
   expect(detailOf(checks, 'api')).toMatch(/^The API refused the agent: .*1\.x.*/)
-  expect(statusesOf(checks)).toEqual({ ...allWell, api: 'failed' })
+  expect(statusesOf(checks)).toEqual({ ...allWell, api: 'failed', clock: 'skipped' })
 })
 
 test('a namespace that is not there is no fault of the template', async () => {
@@ -275,7 +285,15 @@ test('a namespace that is not there is no fault of the template', async () => {
     agent: () => ({ name: 'tester', labels: [] }),
   })
   open.push(() => connection.close())
-  expect(detailOf(await check(connection), 'template')).toMatch(
-    /^The server accepts no Jobs from the agent: .*nosuch.*\. Check namespace and rights\.$/,
+  const checks = await check(connection)
+  expect(statusesOf(checks)).toEqual({
+    ...allWell,
+    namespace: 'failed',
+    ...Object.fromEntries(['template', 'quota', 'service-account', 'pull-secrets'].map((id) => [id, 'skipped'])),
+    'api-for-pods': 'failed',
+  })
+  expect(detailOf(checks, 'namespace')).toBe(
+    'The cluster has no namespace nosuch. Create it, or choose another one.',
   )
+  expect(detailOf(checks, 'template')).toBe('Not tried, because the cluster has no namespace nosuch.')
 })

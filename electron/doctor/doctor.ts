@@ -71,6 +71,7 @@ function stepsOf(parts: DoctorParts, within: Within): readonly Step[] {
     ofCluster(async (limited) => {
       const run = await dryRun().catch(() => null)
       if (run === null) return skipped('Not tried, because the check of the template failed.')
+      if (run.fault?.setup?.kind === 'noNamespace') return skipped(cluster.noNamespace(run.namespace))
       return check(await example(), run, limited)
     })
   return [
