@@ -95,7 +95,8 @@ export function judgeDryRun(
   { namespace, fault }: DryRun,
   { connection, words }: Pick<DoctorParts, 'connection' | 'words'>,
 ): Finding {
-  const where = namespace === connection.namespace ? '' : ` It goes to ${namespace}, which the work pool’s template names.`
+  const where =
+    namespace === connection.namespace ? '' : ` It goes to ${namespace}, which the work pool’s template names.`
   const accepted = fine(`accepted by the server (dry run)${where === '' ? '' : `.${where}`}`)
   if (!job.ok) return warning(asSentence(job.reason), { next: job.advice })
   if (fault === null || fault === undefined) return accepted
@@ -143,7 +144,10 @@ export async function askAccount(
 ): Promise<Finding> {
   if (!job.ok) return skipped(noJob)
   const name = namesIn(job.manifest).account
-  return judgeAccount({ name, exists: await objectExists(client, 'serviceaccounts', { namespace, name }, signal) }, namespace)
+  return judgeAccount(
+    { name, exists: await objectExists(client, 'serviceaccounts', { namespace, name }, signal) },
+    namespace,
+  )
 }
 
 export async function askPullSecrets(

@@ -39,7 +39,8 @@ export async function askImages(
   jobs: readonly JobImages[],
   signal: AbortSignal,
 ): Promise<Finding> {
-  if (connection.practiceCluster !== null) return skipped('Pods of the practice cluster are played: they need no image.')
+  if (connection.practiceCluster !== null)
+    return skipped('Pods of the practice cluster are played: they need no image.')
   const named = jobs.flatMap(({ images }) => images)
   const used = [...new Map(named.map((each) => [`${each.image} ${each.policy ?? ''}`, each])).values()]
   const load = connection.local ? loadCommandOf(connection.context) : null

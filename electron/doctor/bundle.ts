@@ -65,7 +65,13 @@ export async function bundleOf(parts: BundleParts): Promise<readonly ZipEntry[]>
   const events = await attempt('Events', () => lastEvents(parts))
   if (events) files.push(yaml('events.yaml', events))
   const jobs = await attempt('Jobs', () => askJobs(connection, parts.signal))
-  if (jobs) files.push(yaml('jobs.yaml', jobs.map(({ job }) => job)))
+  if (jobs)
+    files.push(
+      yaml(
+        'jobs.yaml',
+        jobs.map(({ job }) => job),
+      ),
+    )
   for (const job of toldOf((jobs ?? []).map((each) => each.job))) {
     const found = await attempt(`Job ${job.name}`, () => gather({ ...parts, client: connection.client }, job, true))
     if (found?.kind !== 'found') continue

@@ -170,8 +170,7 @@ test('a dead cluster is one finding', async () => {
     /: connection refused: nothing listens at this address\. Start the cluster, or choose another context\.$/,
   )
   // The rest is no finding of its own.
-  for (const id of ofCluster)
-    expect(detailOf(checks, id)).toBe('Not tried, because the cluster could not be asked.')
+  for (const id of ofCluster) expect(detailOf(checks, id)).toBe('Not tried, because the cluster could not be asked.')
 })
 
 describe('rights', () => {
@@ -292,8 +291,6 @@ test('a namespace that is not there is no fault of the template', async () => {
     ...Object.fromEntries(['template', 'quota', 'service-account', 'pull-secrets'].map((id) => [id, 'skipped'])),
     'api-for-pods': 'failed',
   })
-  expect(detailOf(checks, 'namespace')).toBe(
-    'The cluster has no namespace nosuch. Create it, or choose another one.',
-  )
+  expect(detailOf(checks, 'namespace')).toBe('The cluster has no namespace nosuch. Create it, or choose another one.')
   expect(detailOf(checks, 'template')).toBe('Not tried, because the cluster has no namespace nosuch.')
 })

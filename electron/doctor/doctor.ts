@@ -41,8 +41,10 @@ export async function examine(parts: DoctorParts): Promise<readonly Check[]> {
       limit.end()
     }
   }
-  return Promise.all(
-    stepsOf(parts, within).map(async ({ id, title, after, check }): Promise<Check> => {
+  const trials: Promise<unknown>[] = []
+  const steps = stepsOf(parts, within, trials)
+  const checks = Promise.all(
+    steps.map(async ({ id, title, after, check }): Promise<Check> => {
       try {
         // What failed there, the check meets again.
         await after?.().catch(() => undefined)
@@ -53,13 +55,20 @@ export async function examine(parts: DoctorParts): Promise<readonly Check[]> {
       }
     }),
   )
+  try {
+    return await checks
+  } finally {
+    // Whoever ends this closes the connection next, by which what a trial has made is deleted.
+    await Promise.all(trials)
+  }
 }
 
 type Within = <T>(limitMs: number, act: (signal: AbortSignal) => Promise<T> | T) => Promise<T>
 
-function stepsOf(parts: DoctorParts, within: Within): readonly Step[] {
+/** @param trials takes what has to be tidied up before the connection is closed */
+function stepsOf(parts: DoctorParts, within: Within, trials: Promise<unknown>[]): readonly Step[] {
   const { connection } = parts
-  const answers = sharedAnswers(parts, within)
+  const answers = sharedAnswers(parts, within, trials)
   const { api, found, example, dryRun, jobs, inside } = answers
   const ofCluster =
     (check: (signal: AbortSignal) => Promise<Finding> | Finding): Step['check'] =>
@@ -153,7 +162,7 @@ function stepsOf(parts: DoctorParts, within: Within): readonly Step[] {
 }
 
 /** What several checks go by, asked once. */
-function sharedAnswers(parts: DoctorParts, within: Within) {
+function sharedAnswers(parts: DoctorParts, within: Within, trials: Promise<unknown>[]) {
   const api = once(() => within(checkMs, (limited) => askApi(parts, limited)))
   const found = once(() => within(clusterMs, (limited) => cluster.askCluster(parts, limited)))
   const canBeAsked = async (): Promise<void> => {
@@ -177,7 +186,11 @@ function sharedAnswers(parts: DoctorParts, within: Within) {
   const inside = once(async () => {
     if (!parts.tryFromInside || (await found()).silence !== null) return null
     const trial = { example: await example(), dryRun: await dryRun(), jobs: await jobs().catch(() => []) }
-    return within(insideMs, (limited) => askInside(parts, trial, limited))
+    return within(insideMs, (limited) => {
+      const asking = askInside(parts, trial, limited)
+      trials.push(asking.catch(() => undefined))
+      return asking
+    })
   })
   return { api, found, example, dryRun, jobs, inside }
 }

@@ -63,7 +63,10 @@ export function askedByJob(job: JobManifest): Asked {
     const limits = objectOf(resources['limits'])
     // What has a limit and asks for nothing asks for as much as its limit.
     const requests = { ...limits, ...objectOf(resources['requests']) }
-    for (const [kind, amounts] of [['requests', requests], ['limits', limits]] as const)
+    for (const [kind, amounts] of [
+      ['requests', requests],
+      ['limits', limits],
+    ] as const)
       for (const [resource, amount] of Object.entries(amounts)) {
         const number = quantityOf(String(amount)) ?? 0
         const names = kind === 'requests' ? [`requests.${resource}`, resource] : [`limits.${resource}`]

@@ -70,11 +70,18 @@ const keptOfContainer = ['imagePullPolicy', 'resources', 'securityContext'] as c
  */
 export function insideJob(
   name: string,
-  { job, image, url, namespace }: { readonly job: JobManifest; readonly image: string; readonly url: string; readonly namespace: string },
+  {
+    job,
+    image,
+    url,
+    namespace,
+  }: { readonly job: JobManifest; readonly image: string; readonly url: string; readonly namespace: string },
 ): JobManifest {
   const { spec: pod } = job.spec.template
   const [first] = pod.containers
-  const env = (first.env ?? []).filter(({ name: each, value }) => /^(https?|all|no)_proxy$/i.test(each) && value !== undefined)
+  const env = (first.env ?? []).filter(
+    ({ name: each, value }) => /^(https?|all|no)_proxy$/i.test(each) && value !== undefined,
+  )
   const spec: PodSpec = {
     ...picked(pod, keptOfPod),
     restartPolicy: 'Never',

@@ -11,13 +11,16 @@ export function judgeClock(aheadMs: number): Finding {
   if (off < 1_000) return fine('This machine’s clock and the server’s agree.')
   const how = `This machine’s clock is ${lengthOf(off)} ${aheadMs > 0 ? 'behind' : 'ahead of'} the server’s.`
   if (off < troubleMs)
-    return warning(`${how} The agent goes by the server’s, so runs start in time.`, { next: 'Set the clock of this machine, or of the server.' })
+    return warning(`${how} The agent goes by the server’s, so runs start in time.`, {
+      next: 'Set the clock of this machine, or of the server.',
+    })
   return failed(`${how} Tokens and certificates may count as expired, or as not yet valid.`, {
     next: 'Set the clock of this machine, or of the server: let it be kept by NTP.',
   })
 }
 
-const lengthOf = (ms: number): string => (ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`)
+const lengthOf = (ms: number): string =>
+  ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`
 
 /** How a server is reached: by what proxy, and whose certificates are taken. */
 export function judgeWay({ secure, proxy, authorities, isChecked }: WayFacts): Finding {

@@ -119,6 +119,8 @@ export function judgePullSecrets(secrets: readonly Named[], namespace: string): 
     })
   const unseen = secrets.filter(({ exists }) => exists === null).map(({ name }) => name)
   if (unseen.length > 0)
-    return skipped(`This user may not look at secrets of ${namespace}: whether ${unseen.join(', ')} is there is not known.`)
+    return skipped(
+      `This user may not look at secrets of ${namespace}: whether ${unseen.join(', ')} is there is not known.`,
+    )
   return fine(`${secrets.map(({ name }) => name).join(', ')}: there.`)
 }

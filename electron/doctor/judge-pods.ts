@@ -87,16 +87,23 @@ export function judgeImages(
   }
   const loaded = load === null ? [] : away.filter((each) => isWithoutRegistry(each.image)).map(({ image }) => image)
   if (loaded.length > 0)
-    return warning(`${loaded.join(', ')}: not on the node, and no registry is named, so it is looked for on Docker Hub.`, {
-      next: 'If it was built on this machine, load it into the node.',
-      copy: loading(loaded),
-    })
-  const always = load === null ? [] : used.filter(({ image, policy }) => isPulledAlways(image, policy) && isWithoutRegistry(image))
+    return warning(
+      `${loaded.join(', ')}: not on the node, and no registry is named, so it is looked for on Docker Hub.`,
+      {
+        next: 'If it was built on this machine, load it into the node.',
+        copy: loading(loaded),
+      },
+    )
+  const always =
+    load === null ? [] : used.filter(({ image, policy }) => isPulledAlways(image, policy) && isWithoutRegistry(image))
   const here = always.filter(({ image }) => names.has(wholeName(image))).map(({ image }) => image)
   if (here.length > 0)
-    return warning(`${here.join(', ')}: on the node, but pulled anew each time, which fails for one that was only loaded.`, {
-      next: 'Set imagePullPolicy to IfNotPresent, or give the image a tag other than latest.',
-    })
+    return warning(
+      `${here.join(', ')}: on the node, but pulled anew each time, which fails for one that was only loaded.`,
+      {
+        next: 'Set imagePullPolicy to IfNotPresent, or give the image a tag other than latest.',
+      },
+    )
   return fine(away.length === 0 ? 'Those of recent runs are on a node.' : 'What is not on a node is pulled.')
 }
 
@@ -123,12 +130,17 @@ export interface OtherAgents {
   readonly workers: readonly string[] | null
 }
 
-export function judgeOthers({ deployments, foreignJobs, otherNames, workers }: OtherAgents, namespace: string): Finding {
+export function judgeOthers(
+  { deployments, foreignJobs, otherNames, workers }: OtherAgents,
+  namespace: string,
+): Finding {
   const agents = (deployments ?? []).filter(({ replicas }) => replicas > 0).filter(isAgent)
   const found = [
-    agents.length > 0 && `${plural(agents.length, 'Deployment')} of an agent in ${namespace}: ${agents.map(({ name }) => name).join(', ')}`,
+    agents.length > 0 &&
+      `${plural(agents.length, 'Deployment')} of an agent in ${namespace}: ${agents.map(({ name }) => name).join(', ')}`,
     workers !== null && workers.length > 0 && `online in the work pool: ${some(workers)}`,
-    foreignJobs.length > 0 && `${plural(foreignJobs.length, 'Job')} of runs that no Flowdeck made: ${some(foreignJobs)}`,
+    foreignJobs.length > 0 &&
+      `${plural(foreignJobs.length, 'Job')} of runs that no Flowdeck made: ${some(foreignJobs)}`,
     otherNames.length > 0 && `Jobs of agents of other names: ${some(otherNames)}`,
   ].filter((each) => each !== false)
   if (found.length > 0)

@@ -23,10 +23,13 @@ export function judgePlugin(plugin: PluginFacts | null): Finding {
   const { command, found, path, inLoginShell, installHint } = plugin
   if (found !== null) return fine(`${command}: ${found}`)
   if (inLoginShell !== null)
-    return failed(`${command} is not in the PATH that Flowdeck was started with (${path}), but your shell finds ${inLoginShell}.`, {
-      next: 'Start Flowdeck from a terminal, or name the program by its whole path in the kubeconfig.',
-      copy: inLoginShell,
-    })
+    return failed(
+      `${command} is not in the PATH that Flowdeck was started with (${path}), but your shell finds ${inLoginShell}.`,
+      {
+        next: 'Start Flowdeck from a terminal, or name the program by its whole path in the kubeconfig.',
+        copy: inLoginShell,
+      },
+    )
   // Somebody else wrote the hint.
   const hint = installHint === '' ? '' : ` The kubeconfig says: ${asSentence(printableLine(installHint).slice(0, 500))}`
   return failed(`${command} gives the credentials and is in no folder of PATH (${path}).${hint}`, {
@@ -48,10 +51,13 @@ export function judgeLocalCluster({ command, found }: LocalCluster, context: str
   if (!isAway) return fine(`${context} is started.`)
   const text = commandText(command)
   if (found === null)
-    return failed(`${context} does not answer, and ${command.program}, which would start it, is in no folder of PATH.`, {
-      next: `Install ${command.program}, or choose another context.`,
-      copy: text,
-    })
+    return failed(
+      `${context} does not answer, and ${command.program}, which would start it, is in no folder of PATH.`,
+      {
+        next: `Install ${command.program}, or choose another context.`,
+        copy: text,
+      },
+    )
   return failed(`${context} does not answer: it is stopped, or not made yet. ${command.program} is installed.`, {
     next: 'Start it.',
     copy: text,

@@ -42,7 +42,9 @@ export async function tryInside(parts: InsideParts, signal: AbortSignal): Promis
     signal.throwIfAborted()
     const { message } = KubeError.ofFailure(error)
     return notTried(
-      made === null ? `the cluster did not take its Job: ${message}` : `the cluster did not say how it goes: ${message}`,
+      made === null
+        ? `the cluster did not take its Job: ${message}`
+        : `the cluster did not say how it goes: ${message}`,
       'Correct that, and try again.',
     )
   } finally {
@@ -63,7 +65,10 @@ async function answerOf(job: ProbeJob, parts: InsideParts, signal: AbortSignal):
       let refused = ''
       const printed = await probeWords(client, pod, insideContainer, signal, ({ message }) => (refused = message))
       if (printed === null && refused !== '')
-        return notTried(`what its pod printed could not be read: ${refused}`, 'Give the user the right to get pods/log.')
+        return notTried(
+          `what its pod printed could not be read: ${refused}`,
+          'Give the user the right to get pods/log.',
+        )
       return readAnswer(printed)
     }
     await clock.sleep(lookMs, signal)
@@ -82,4 +87,3 @@ async function remove(client: KubeClient, job: Omit<ProbeJob, 'uid'> & { readonl
     limit.end()
   }
 }
-

@@ -151,7 +151,11 @@ export interface UsedImage {
 export async function recentJobs(
   client: KubeClient,
   namespace: string,
-  { runLabels, most, signal }: { readonly runLabels: readonly string[]; readonly most: number; readonly signal: AbortSignal },
+  {
+    runLabels,
+    most,
+    signal,
+  }: { readonly runLabels: readonly string[]; readonly most: number; readonly signal: AbortSignal },
 ): Promise<readonly JobImages[]> {
   let newest: readonly JobImages[] = []
   for await (const { items } of listPages(client, { path: jobsPath(namespace), signal })) {

@@ -78,7 +78,11 @@ export async function removeProbe(
 const uidOf = (job: unknown): string => {
   const { uid } = objectOf(objectOf(job)['metadata'])
   if (typeof uid !== 'string' || uid === '')
-    throw new KubeError(0, 'NotKubernetes', 'the answer to a new Job is no Job: is this the address of a Kubernetes API?')
+    throw new KubeError(
+      0,
+      'NotKubernetes',
+      'the answer to a new Job is no Job: is this the address of a Kubernetes API?',
+    )
   return uid
 }
 

@@ -50,8 +50,7 @@ export async function readTrust(environment: Environment, rules: Rules, caFile: 
 
 /** Whether the environment says that certificates are not looked at. */
 export const skipsChecks = (environment: Environment, rules: Rules): boolean =>
-  rules === 'httpx' &&
-  /^(1|true|t|yes|y|on)$/i.test((environment['PREFECT_API_TLS_INSECURE_SKIP_VERIFY'] ?? '').trim())
+  rules === 'httpx' && /^(1|true|t|yes|y|on)$/i.test((environment['PREFECT_API_TLS_INSECURE_SKIP_VERIFY'] ?? '').trim())
 
 /** Where authorities are named, and the files: "SSL_CERT_FILE (/etc/ca.pem)"; none for those that Node brings along. */
 export function authoritiesNamed(environment: Environment, rules: Rules, caFile: string | null): readonly string[] {

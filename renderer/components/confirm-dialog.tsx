@@ -5,18 +5,21 @@ export interface ConfirmDialogProps extends Pick<QuestionDialogProps, 'title' | 
   readonly objects?: readonly string[]
   readonly confirmLabel: string
   readonly keepLabel?: string
+  /** `danger` where something ends, as it mostly does. */
+  readonly look?: 'danger' | 'plain'
   readonly onConfirm: () => void
 }
 
 /** Asks before something ends; the harmless button has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { objects = [], confirmLabel, keepLabel = 'Keep it', onConfirm, onKeep, ...question } = props
+  const { objects = [], confirmLabel, keepLabel = 'Keep it', onConfirm, onKeep, ...more } = props
+  const { look = 'danger', ...question } = more
   const buttons = (
     <>
       <Button autoFocus onClick={onKeep}>
         {keepLabel}
       </Button>
-      <Button look="danger" onClick={onConfirm}>
+      <Button look={look} onClick={onConfirm}>
         {confirmLabel}
       </Button>
     </>

@@ -30,7 +30,11 @@ interface More {
   readonly copy?: string | null
   readonly offer?: CheckOffer | null
 }
-const finding = (status: Check['status'], detail: string, { next = null, copy = null, offer = null }: More): Finding => ({
+const finding = (
+  status: Check['status'],
+  detail: string,
+  { next = null, copy = null, offer = null }: More,
+): Finding => ({
   ...{ status, detail, next, copy, offer },
 })
 

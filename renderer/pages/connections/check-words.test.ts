@@ -3,7 +3,7 @@ import type { Check } from '../../../shared/model/check'
 import { countChecks, sortChecks } from './check-words'
 
 const checks = (['ok', 'skipped', 'failed', 'warning', 'skipped', 'ok'] as const).map((status, n): Check => {
-  return { id: String(n), status, title: 't', detail: 'd' }
+  return { id: String(n), status, title: 't', detail: 'd', next: null, copy: null, offer: null }
 })
 
 test('what needs somebody comes first, and each kind as it came', () => {

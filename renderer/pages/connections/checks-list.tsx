@@ -1,13 +1,21 @@
 import { IconAlertTriangle, IconMinus } from '@tabler/icons-react'
-import type { Check } from '../../../shared/model/check'
+import type { Check, CheckOffer } from '../../../shared/model/check'
+import { Button } from '../../components/button'
 import { Note } from '../../components/note'
+import { usePanelContext } from '../../components/panel-context'
 import { Skeleton } from '../../components/skeleton'
 import { StateIcon } from '../../components/state-icon'
-import { countChecks, sortChecks } from './check-words'
+import { countChecks, offerLabels, sortChecks } from './check-words'
 import type { ChecksState } from './use-checks'
 
+export interface ChecksListProps {
+  readonly state: ChecksState
+  /** The user wants what a check offers: they are asked before anything is made. */
+  readonly onOffer: (offer: CheckOffer) => void
+}
+
 /** What was checked, what failed first. */
-export function ChecksList({ state }: { readonly state: ChecksState }) {
+export function ChecksList({ state, onOffer }: ChecksListProps) {
   const { found, checking, failure } = state
   return (
     <section className="sect" aria-label="Checks" aria-busy={checking}>
@@ -28,15 +36,49 @@ export function ChecksList({ state }: { readonly state: ChecksState }) {
       {found && (
         <ul>
           {sortChecks(found.checks).map((check) => (
-            <li key={check.id} className="item check-item">
-              <Sign status={check.status} />
-              <span>{check.title}</span>
-              <span className="muted">{check.detail}</span>
-            </li>
+            <CheckItem key={check.id} check={check} checking={checking} onOffer={onOffer} />
           ))}
         </ul>
       )}
     </section>
+  )
+}
+
+interface CheckItemProps {
+  readonly check: Check
+  readonly checking: boolean
+  readonly onOffer: (offer: CheckOffer) => void
+}
+
+function CheckItem({ check, checking, onOffer }: CheckItemProps) {
+  const { copy: copyText } = usePanelContext()
+  const { title, detail, next, copy, offer, status } = check
+  return (
+    <li className="item check-item">
+      <Sign status={status} />
+      <span>{title}</span>
+      <div className="check-found">
+        <span className="muted">{detail}</span>
+        {next !== null && <span>{next}</span>}
+        {copy !== null && (
+          <pre className="mono check-copy" tabIndex={0} role="region" aria-label={`For ${title}`}>
+            {copy}
+          </pre>
+        )}
+      </div>
+      <div className="row check-acts">
+        {copy !== null && (
+          <Button small look="quiet" aria-label={`Copy for ${title}`} onClick={() => copyText(copy)}>
+            Copy
+          </Button>
+        )}
+        {offer !== null && (
+          <Button small disabled={checking} onClick={() => onOffer(offer)}>
+            {offerLabels[offer]}
+          </Button>
+        )}
+      </div>
+    </li>
   )
 }
 

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { CheckOffer } from '../../../shared/model/check'
 import type { Connection } from '../../../shared/model/connection'
 import { Button } from '../../components/button'
 import { PageHead } from '../../components/page-head'
@@ -9,8 +10,11 @@ import { ChecksList } from './checks-list'
 import { ConnectionFacts } from './connection-facts'
 import './connections.css'
 import { Guide } from './guide'
+import { OfferDialog } from './offer-dialog'
 import { OtherConnections } from './other-connections'
+import { StartNote } from './start-note'
 import { useChecks, type ChecksState } from './use-checks'
+import { useStartCluster } from './use-start-cluster'
 
 /** The pair that the agent stands between, and whether all is well with it; below it the other pairs that are kept. */
 export function ConnectionsPage() {
@@ -38,20 +42,38 @@ interface PairInUseProps {
 function PairInUse({ connection, onChange, onAdd }: PairInUseProps) {
   const { id, api, cluster } = connection
   const { state, check } = useChecks(id, [api.url, cluster.context, cluster.namespace].join('\n'))
+  const [offer, setOffer] = useState<CheckOffer | null>(null)
+  const start = useStartCluster(id, () => void check())
+  const offering = state.found?.checks.find((each) => each.offer === offer)
+  const accept = (accepted: CheckOffer): void => {
+    setOffer(null)
+    if (accepted === 'tryFromInside') void check(true)
+    else start.run()
+  }
   return (
     <div className="page">
       <PageHead title="Connections">
         <span className="grow" />
         <CheckAge state={state} />
         <Button disabled={state.checking} onClick={() => void check()}>
-          Check again
+          Check everything
         </Button>
       </PageHead>
       <div className="scroll" tabIndex={0} role="region" aria-label="The connection in use">
         <ConnectionFacts connection={connection} onChange={onChange} onReplaced={() => void check()} />
-        <ChecksList state={state} />
+        <StartNote state={start.state} />
+        <ChecksList state={state} onOffer={setOffer} />
         <OtherConnections shownId={id} onAdd={onAdd} />
       </div>
+      {offer !== null && offering && (
+        <OfferDialog
+          offer={offer}
+          check={offering}
+          cluster={cluster}
+          onYes={() => accept(offer)}
+          onNo={() => setOffer(null)}
+        />
+      )}
     </div>
   )
 }

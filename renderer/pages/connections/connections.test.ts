@@ -242,8 +242,7 @@ test('checks: what failed first, and how many of each', () => {
   const checks = (['ok', 'warning', 'failed', 'ok'] as const).map((status, index): Check => ({
     id: `${index}`,
     status,
-    title: '',
-    detail: '',
+    ...{ title: '', detail: '', next: null, copy: null, offer: null },
   }))
   expect(sortChecks(checks).map((it) => it.id)).toEqual(['2', '1', '0', '3'])
   expect(countChecks(checks)).toBe('2 fine, 1 warning, 1 failed')

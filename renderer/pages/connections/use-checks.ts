@@ -15,17 +15,20 @@ export interface ChecksState {
 export function useChecks(connectionId: ConnectionId, pair: string) {
   const [state, setState] = useState<ChecksState>({ found: null, checking: true, failure: null })
   const asked = useRef(0)
-  const check = useCallback(async () => {
-    asked.current += 1
-    const mine = asked.current
-    setState((before) => ({ ...before, checking: true }))
-    try {
-      const checks = await call('connections.check', { connectionId })
-      if (mine === asked.current) setState({ found: { checks, at: Date.now() }, checking: false, failure: null })
-    } catch (error) {
-      if (mine === asked.current) setState((before) => ({ ...before, checking: false, failure: messageOf(error) }))
-    }
-  }, [connectionId])
+  const check = useCallback(
+    async (tryFromInside = false) => {
+      asked.current += 1
+      const mine = asked.current
+      setState((before) => ({ ...before, checking: true }))
+      try {
+        const checks = await call('connections.check', { connectionId, tryFromInside })
+        if (mine === asked.current) setState({ found: { checks, at: Date.now() }, checking: false, failure: null })
+      } catch (error) {
+        if (mine === asked.current) setState((before) => ({ ...before, checking: false, failure: messageOf(error) }))
+      }
+    },
+    [connectionId],
+  )
   useEffect(() => {
     void check()
   }, [check, pair])
