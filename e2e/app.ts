@@ -86,13 +86,16 @@ export interface Panel {
 }
 
 /** Starts the built app; resolves when its window shows the pages. */
-export async function launchPanel(machine: Machine | Home = {}): Promise<Panel> {
+export async function launchPanel(
+  machine: Machine | Home = {},
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Panel> {
   const home = machine instanceof Home ? machine : await Home.make(machine)
   const { file, args, env } = panelCommand(home)
   const app = await _electron.launch({
     executablePath: file,
     args,
-    env,
+    env: { ...env, ...variables },
     // Left to the app, which takes it from its settings.
     colorScheme: null,
   })

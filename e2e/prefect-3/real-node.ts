@@ -25,7 +25,7 @@ async function deployFromImage(server: RealServer, workPool: string): Promise<Re
 }
 
 /** Makes the image unless the cluster has it. @returns its name for pods */
-async function flowImage(): Promise<string> {
+export async function flowImage(): Promise<string> {
   const { name, tag } = image
   if (!existsSync(join(folder, 'registry', name, 'manifests', tag)))
     await promisify(execFile)(join(scripts, 'prefect-image'), ['--dir', folder, '--prefect', tag])

@@ -260,7 +260,7 @@ test('a Deployment that starts an agent is another agent', async () => {
 
 describe('a trial from inside', () => {
   const jobs = async () =>
-    ((await admin.json(jobsPath(namespace))) as { items: { metadata: object; spec: object }[] }).items
+    ((await admin.json(jobsPath(namespace))) as { items: { metadata: { name: string }; spec: object }[] }).items
   const patience = { timeout: 30_000, interval: 100 }
   const trial = { tryFromInside: true, insideImage: 'a:1' } as const
 
@@ -282,7 +282,11 @@ describe('a trial from inside', () => {
   test('an image that can’t be pulled is said, and the Job is gone', async () => {
     const checking = checksOf(trial)
     const podPath = `/api/v1/namespaces/${namespace}/pods`
-    const pods = async () => ((await admin.json(podPath)) as { items: { metadata: { name: string } }[] }).items
+    await vi.waitUntil(async () => (await jobs()).length === 1, patience)
+    // Pods of the trial before may still be on their way out.
+    const query = { labelSelector: `job-name=${(await jobs())[0]!.metadata.name}` }
+    const pods = async () =>
+      ((await admin.json(podPath, { query })) as { items: { metadata: { name: string } }[] }).items
     await vi.waitUntil(async () => (await pods()).length === 1, patience)
     const [pod] = await pods()
     // What a kubelet would say.

@@ -1,14 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ConnectionSnapshot, DemoFlow } from '../../shared/contract/contract'
 import type { AgentStatus } from '../../shared/model/agent-status'
-import type { Check } from '../../shared/model/check'
 import type { Connection, ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { Settings } from '../../shared/model/settings'
 import type { AgentEvent } from '../agent/agent-event'
 import { describeEvent } from '../agent/describe-event'
 import type { KubernetesAgent } from '../agent/kubernetes-agent'
 import type { OpenConnection } from '../connection/connection'
-import { startCluster, type StartedCluster } from '../doctor/start-cluster'
 import { wrongRowWords, type WrongRow } from '../prefect/prefect-api'
 import { seedDemoRuns } from '../practice/demo-flows'
 import { agentIdentity } from './agent-identity'
@@ -23,7 +21,7 @@ import { PodLogFollows } from './pod-log-follows'
 import { RunActions } from './run-actions'
 import { RunsView } from './runs-view'
 import { shownTimes } from './shown-times'
-import { checkSession } from './session-checks'
+import { SessionChecks } from './session-checks'
 import { sessionAgent } from './session-agent'
 import type { SessionParts } from './session-parts'
 import { SessionProblems } from './session-problems'
@@ -46,6 +44,8 @@ export class Session {
   readonly #facts: ClusterFacts
   readonly #logMistake: ReportMistake
   readonly #stop = new AbortController()
+  /** Whether all is well with both ends. */
+  readonly checks: SessionChecks
   /** Aborted when it is closed. */
   readonly signal = this.#stop.signal
   /** How much of a server's answers could not be read, by the server's name. */
@@ -78,6 +78,7 @@ export class Session {
       reportMistake,
       onChange: () => this.describeAgain(),
     })
+    this.checks = new SessionChecks(parts, () => this.#identity.ask(), signal)
     this.#facts = new ClusterFacts({
       client: connection.client,
       signal,
@@ -155,13 +156,6 @@ export class Session {
     this.runs.lookNow()
   }
 
-  /** @param tryFromInside has a pod ask the API, by a Job that is deleted again */
-  check(tryFromInside: boolean): Promise<readonly Check[]> {
-    this.#identity.ask()
-    return checkSession(this.#parts, tryFromInside, this.signal)
-  }
-  startCluster = (): Promise<StartedCluster> => startCluster(this.connection, this.signal)
-
   /** The agent has the new ones at once; a run that it takes by its new labels is looked for now. */
   settingsChanged(before: Settings): void {
     const { settings, choice } = this.#parts
@@ -188,6 +182,7 @@ export class Session {
     await this.#agent.end()
     this.#agent.removeAllListeners()
     this.#stop.abort()
+    await this.checks.ended()
     await this.runs.close()
     await connection.close()
     outlet.drop(id)
