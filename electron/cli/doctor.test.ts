@@ -27,7 +27,6 @@ async function world() {
       pullMs: 1,
       logs: [`password=marker-in-log Bearer marker-bearer-99`],
     }),
-    process: () => Promise.resolve({ code: 0 }),
     speed: 50,
   })
   open.push(() => Promise.all([api.close(), cluster.close()]))
