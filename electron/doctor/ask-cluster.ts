@@ -38,13 +38,12 @@ export async function askCluster({ connection, words }: DoctorParts, signal: Abo
       // Without a right to this, there may be one to others.
       return { finding, silence: status === 401 ? 'the cluster refused the agent' : null, isAway: false }
     }
-    const next = inTheWay === null ? words.cluster : inTheWay === 'certificate' ? mendCertificate : null
+    // What is wrong with a certificate or the set-up, the message says with what to do.
+    const next = inTheWay === null ? words.cluster : null
     const finding = failed(`${client.server}: ${asSentence(message)}`, { next })
     return { finding, silence: 'the cluster could not be asked', isAway: inTheWay === null }
   }
 }
-
-const mendCertificate = 'Correct the certificate authority in the kubeconfig, or choose another context.'
 
 /** What the server says to the example's Job, without keeping it. */
 export interface DryRun {
