@@ -25,7 +25,7 @@ test('a Job that failed is looked at when its process has had its say, and again
   expect(observed.due(at(2_900), policy, 100)).toEqual({ due: [], nextAt: 3_000 })
   const [watched] = observed.due(at(3_000), policy, 100).due
   expect(watched).toMatchObject({ flowRunId: 'r1', since: 1_000, isOld: false, concern: { kind: 'ended' } })
-  watched!.readAgeMs = 2_000
+  observed.wasRead(watched!, 2_000)
   expect(observed.due(at(3_000), policy, 100)).toEqual({ due: [], nextAt: 16_000 })
   observed.close(watched!)
   // What comes of the same Job later says nothing new.
@@ -127,4 +127,27 @@ test('as many are read at once as are asked for, and the others next', () => {
   for (let n = 0; n < 5; n++) observed.changeJob({ ...failed, uid: `j${n}`, flowRunId: `r${n}` }, at(0))
   const { due, nextAt } = observed.due(at(2_000), policy, 3)
   expect([due.length, nextAt]).toEqual([3, 2_000])
+})
+
+test('another patience holds at once for those that are waited for', () => {
+  const observed = runs()
+  observed.changeJob(jobOf({ createdAt: 1_000_000 }), at(0))
+  observed.changePod(imageMissing, at(0))
+  const [watched] = observed.due(at(5_000), policy, 100).due
+  observed.wasRead(watched!, 60_000)
+  expect(observed.due(at(60_000), policy, 100)).toEqual({ due: [], nextAt: 300_000 })
+  const shorter = { ...policy, hopelessAfterMs: 90_000 }
+  expect(observed.due(at(60_000), shorter, 100)).toEqual({ due: [], nextAt: 90_000 })
+  expect(observed.due(at(60_000), { ...policy, hopelessAfterMs: null }, 100)).toEqual({ due: [], nextAt: Infinity })
+})
+
+test('one that failed is left alone for a while, the longer the more often', () => {
+  const observed = runs()
+  observed.changeJob(failed, at(0))
+  const [watched] = observed.due(at(2_000), policy, 100).due
+  const waitMsOf = (failures: number): number => 1_000 * (failures + 1)
+  observed.failed(watched!, at(2_000), waitMsOf)
+  expect(observed.due(at(2_000), policy, 100)).toEqual({ due: [], nextAt: 3_000 })
+  observed.failed(watched!, at(3_000), waitMsOf)
+  expect(observed.due(at(3_000), policy, 100)).toEqual({ due: [], nextAt: 5_000 })
 })

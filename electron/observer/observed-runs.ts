@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { isJobFinished, type JobSummary } from '../../shared/model/job'
 import type { PodSummary } from '../../shared/model/pod'
 import { concernOf, type Concern } from './concern'
+import { DueQueue } from './due-queue'
 import { readTimes, type ObserverPolicy } from './judge'
 
 /** What one run is looked after for. Instants are of the monotonic clock, ms. */
@@ -42,6 +44,9 @@ export class ObservedRuns {
   readonly #isOurs: (job: JobSummary) => boolean
   readonly #runs = new Map<string, Known>()
   readonly #runOfPod = new Map<string, string>()
+  /** Those that are watched, by when their runs are to be read; by the policy that was asked with last. */
+  readonly #queue = new DueQueue<Watched>()
+  #policy: ObserverPolicy | null = null
 
   constructor(isOurs: (job: JobSummary) => boolean) {
     this.#isOurs = isOurs
@@ -77,7 +82,7 @@ export class ObservedRuns {
     const concern = concernIn(flowRunId, known)
     if (concern?.kind !== 'ended' && concern?.kind !== 'succeeded') return
     known.settled.delete(concern.key)
-    known.watched = watchedOf(flowRunId, concern, at, true)
+    this.#watch(known, watchedOf(flowRunId, concern, at, true))
   }
 
   /** @param whole whether these are all that there are: those that are missing have gone then */
@@ -125,17 +130,26 @@ export class ObservedRuns {
     if (id !== undefined && known?.pods.delete(uid)) this.#assess(id, known, at, false)
   }
 
-  /** Those whose runs are to be read now, at most `limit`; and when the next one is. */
+  /** Those whose runs are to be read now, at most `limit`, due longest first; and when the next one is. */
   due({ elapsed }: Instant, policy: ObserverPolicy, limit: number): { due: readonly Watched[]; nextAt: number } {
-    const due: Watched[] = []
-    let nextAt = Infinity
-    for (const { watched } of this.#runs.values()) {
-      if (!watched) continue
-      const at = readAt(watched, policy)
-      if (at <= elapsed && due.length < limit) due.push(watched)
-      else nextAt = Math.min(nextAt, Math.max(at, elapsed))
+    if (!isDeepStrictEqual(policy, this.#policy)) {
+      this.#policy = policy
+      for (const { watched } of this.#runs.values()) if (watched) this.#queue.set(watched, readAt(watched, policy))
     }
-    return { due, nextAt }
+    return this.#queue.due(elapsed, limit)
+  }
+
+  /** Its run was read, and what was to be done was done. @param ageMs how old the concern was then */
+  wasRead(watched: Watched, ageMs: number): void {
+    watched.readAgeMs = ageMs
+    watched.failures = 0
+    this.#schedule(watched)
+  }
+
+  /** It did not work out. @param waitMsOf how long it is left alone, by how often it has failed before */
+  failed(watched: Watched, { elapsed }: Instant, waitMsOf: (failures: number) => number): void {
+    watched.notBefore = elapsed + waitMsOf(watched.failures++)
+    this.#schedule(watched)
   }
 
   /** Nothing is left to be done about it. */
@@ -143,8 +157,20 @@ export class ObservedRuns {
     const known = this.#runs.get(flowRunId)
     if (!known) return
     known.settled.add(concern.key)
-    if (known.watched?.concern.key === concern.key) known.watched = null
+    if (known.watched?.concern.key === concern.key) this.#watch(known, null)
     this.#forget(flowRunId, known)
+  }
+
+  /** One that is watched no more, but still in hand, is not looked at again. */
+  #schedule(watched: Watched): void {
+    const isWatched = this.#runs.get(watched.flowRunId)?.watched === watched
+    if (isWatched && this.#policy) this.#queue.set(watched, readAt(watched, this.#policy))
+  }
+
+  #watch(known: Known, watched: Watched | null): void {
+    if (known.watched && known.watched !== watched) this.#queue.delete(known.watched)
+    known.watched = watched
+    if (watched) this.#schedule(watched)
   }
 
   #known(flowRunId: string): Known {
@@ -158,10 +184,12 @@ export class ObservedRuns {
   #assess(flowRunId: string, known: Known, at: Instant, isOld: boolean): void {
     const { watched } = known
     const concern = concernIn(flowRunId, known)
-    if (concern === null || known.settled.has(concern.key)) known.watched = null
-    else if (watched?.concern.key === concern.key) watched.concern = concern
-    else if (isOld && isLongAgo(concern, at)) known.watched = null
-    else known.watched = watchedOf(flowRunId, concern, at, isOld)
+    if (concern === null || known.settled.has(concern.key)) this.#watch(known, null)
+    else if (watched?.concern.key === concern.key) {
+      watched.concern = concern
+      this.#schedule(watched)
+    } else if (isOld && isLongAgo(concern, at)) this.#watch(known, null)
+    else this.#watch(known, watchedOf(flowRunId, concern, at, isOld))
     this.#forget(flowRunId, known)
   }
 

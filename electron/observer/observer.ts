@@ -184,15 +184,14 @@ class Observer {
       this.#again(watched, error)
       return
     }
-    watched.readAgeMs = ageMs
-    watched.failures = 0
+    this.#runs.wasRead(watched, ageMs)
     if (over) this.#runs.close({ ...watched, concern })
   }
 
   #again(watched: Watched, error?: unknown): void {
-    const { clock, random } = this.#parts
     const retryAfterMs = error instanceof PrefectError ? error.options.retryAfterMs : 0
-    watched.notBefore = clock.elapsed() + retryWaitMs(watched.failures++ + 2, random(), retryAfterMs)
+    const waitMsOf = (failures: number): number => retryWaitMs(failures + 2, this.#parts.random(), retryAfterMs)
+    this.#runs.failed(watched, this.#at(), waitMsOf)
   }
 
   /** @returns false when the run is not what it was taken for: nothing else is to be done then */
