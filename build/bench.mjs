@@ -7,7 +7,7 @@ import { ensureDependencies } from './dependencies.mjs'
 import { root } from './places.mjs'
 import { cleanUpOnSignals, run, runMain, say, StepError } from './steps.mjs'
 
-const measurements = ['deploy-rate', 'idle', 'prefect-3', 'soak']
+const measurements = ['deploy-rate', 'idle', 'prefect-3', 'soak', 'clean']
 /** What they start in processes of their own. */
 const programs = ['raw-posts']
 const outDir = path.join(root, 'out/bench')

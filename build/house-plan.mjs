@@ -75,7 +75,7 @@ export const rooms = [
   },
   { room: 'agent', folder: 'electron/agent', mayImport: [...dialects, 'clock', 'mistakes', 'prefect', 'kube'] },
   // What is kept of Jobs before they go.
-  { room: 'evidence', folder: 'electron/evidence', mayImport: ['secrets', 'model', 'yaml', 'kube'] },
+  { room: 'evidence', folder: 'electron/evidence', mayImport: ['secrets', 'model', 'yaml', 'files', 'kube'] },
   // What becomes of Jobs once they are made.
   // A claim says which Job it is for, by rules of names.
   {

@@ -27,11 +27,15 @@ export type AgentEvent =
   | { readonly kind: 'cancelled'; readonly flowRunId: string; readonly job: string }
   /** What its Job or pod did not survive, or could not start for, was reported for it. */
   | { readonly kind: 'crashed'; readonly flowRunId: string; readonly reason: string }
-  /** A finished Job was deleted. `evidence`: where what it left behind was kept; null where none is. */
+  /**
+   * A finished Job was deleted, or a pod whose Job was gone: `pod` is null for a Job, whose pods go with it. `evidence`: where
+   * what it left behind was kept; null where none is.
+   */
   | {
       readonly kind: 'cleaned'
       readonly flowRunId: string
       readonly job: string
+      readonly pod: string | null
       readonly reason: string
       readonly evidence: string | null
     }

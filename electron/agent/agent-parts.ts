@@ -26,7 +26,11 @@ export type Observe = (agent: {
   readonly claimants: () => readonly Claimant[]
   readonly signal: AbortSignal
   readonly onCrashed: (flowRunId: string, reason: string) => void
-  readonly onCleaned: (job: JobSummary, cleaned: { readonly why: string; readonly evidence: string | null }) => void
+  /** A finished Job was deleted, or a pod without its Job: `pod` is null for a Job, whose pods go with it. */
+  readonly onCleaned: (
+    gone: { readonly flowRunId: string | null; readonly job: string; readonly pod: string | null },
+    cleaned: { readonly why: string; readonly evidence: string | null },
+  ) => void
   readonly onCleanTrouble: (message: string) => void
   /** Something could not be seen for want of a right. */
   readonly onForbidden: (fault: KubeFault) => void

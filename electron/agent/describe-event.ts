@@ -30,7 +30,8 @@ export function describeEvent(event: AgentEvent, now: number): string | null {
       return `Flow run ${event.flowRunId} crashed: ${event.reason}`
     case 'cleaned': {
       const kept = event.evidence === null ? '' : `; what it left behind is in ${event.evidence}`
-      return `Deleted Job ${event.job} of flow run ${event.flowRunId}, since ${event.reason}${kept}`
+      const object = event.pod === null ? `Job ${event.job}` : `pod ${event.pod}`
+      return `Deleted ${object} of flow run ${event.flowRunId}, since ${event.reason}${kept}`
     }
     case 'mistake':
       return `Flowdeck made a mistake while ${event.where}; it goes on. Please report this: ${event.stack}`

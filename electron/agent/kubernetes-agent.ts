@@ -219,8 +219,8 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       claimants: () => this.#names.claimants(this.#parts.options()),
       signal,
       onCrashed: (flowRunId, reason) => this.#tell({ kind: 'crashed', flowRunId, reason }),
-      onCleaned: ({ flowRunId, name }, { why, evidence }) =>
-        this.#tell({ kind: 'cleaned', flowRunId: flowRunId ?? '', job: name, reason: why, evidence }),
+      onCleaned: ({ flowRunId, job, pod }, { why, evidence }) =>
+        this.#tell({ kind: 'cleaned', flowRunId: flowRunId ?? '', job, pod, reason: why, evidence }),
       onCleanTrouble: (message) => this.#tell({ kind: 'problem', problem: { kind: 'notCleaned', message } }),
       onForbidden: (fault) => this.#tellMissing(missing, fault),
       onMistake: (where, error) => this.#mistake(where, error),

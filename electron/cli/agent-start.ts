@@ -1,5 +1,6 @@
 import { dialectOf } from '../../shared/dialects/dialects'
 import { meansThePodItself } from '../../shared/dialect/installation'
+import { cleaningPolicyOf } from '../../shared/model/cleaning'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { defaultSettings } from '../../shared/model/settings'
 import type { AgentEvent } from '../agent/agent-event'
@@ -8,13 +9,15 @@ import { KubernetesAgent } from '../agent/kubernetes-agent'
 import { systemClock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
 import { observerOf } from '../connection/observer-of'
+import { evidenceKeeper } from '../evidence/evidence-keeper'
+import { usualEvidenceFolder } from '../evidence/usual-folder'
 import { policyOf } from '../observer/judge'
 import { homeOf } from '../files/home'
 import { listenAt } from './agent-address'
 import { healthAnswers, type Lives } from './agent-health'
 import { agentSettings } from './agent-settings'
 import type { AgentSettings } from './settings'
-import { evidenceKeeper, resourceManagerSettings, type ResourceManagerFlags } from './cleaning-settings'
+import { resourceManagerSettings, type ResourceManagerFlags } from './cleaning-settings'
 import { CommandError, UsageError } from './command-error'
 import { CommandPlugins } from './command-plugins'
 import type { ConnectionFlags, HostAndPort } from './flags'
@@ -83,8 +86,11 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
   try {
     if (connection.practiceApi) (await import('../practice/demo-flows')).seedDemoRuns(connection.practiceApi)
     const cleaner = cleaning && {
-      cleaning: () => cleaning.policy,
-      keep: evidenceKeeper(cleaning, { client: connection.client, secrets: output.secrets, clock: systemClock }),
+      cleaning: () => cleaningPolicyOf(cleaning),
+      keep: evidenceKeeper({
+        ...{ client: connection.client, secrets: output.secrets, now: () => systemClock.now() },
+        ...{ wishes: () => cleaning, usualFolder: usualEvidenceFolder(environment) },
+      }),
     }
     const policy = policyOf({
       podGraceSeconds: flags.podGraceSeconds ?? defaultSettings.podGraceSeconds,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { dialectOf } from '../../shared/dialects/dialects'
+import { usualCleaningSettings } from '../../shared/model/cleaning'
 import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { clusterId } from '../kube/cluster-id'
 import { jobsPath } from '../kube/jobs'
@@ -10,6 +11,7 @@ import { KubeClient } from '../kube/kube-client'
 import { kubeConfigOf } from '../kube/kube-config'
 import { startPracticeApi } from '../practice/api'
 import { startPracticeCluster } from '../practice/cluster'
+import { usualEvidenceFolder } from '../evidence/usual-folder'
 import { cleaningSettings, resourceManagerSettings } from './cleaning-settings'
 import { Output } from './output'
 import { program } from './program'
@@ -130,14 +132,17 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
 })
 
 test('upstream’s variables, flags over them, and what says nothing without --resource-manager', async () => {
-  const usual = { completed: { seconds: 60, newest: 0 }, failed: { seconds: 86_400, newest: 0 } }
-  const folder = join('/h', '.local', 'state', 'flowdeck', 'evidence')
   const interval = { HOME: '/h', PREFECT__CLOUD__AGENT__RESOURCE_MANAGER__LOOP_INTERVAL: '5' }
-  expect(await cleaningSettings('1.x', {}, { HOME: '/h' })).toEqual({ policy: usual, evidenceFolder: folder })
-  expect((await cleaningSettings('0.6', {}, interval)).policy.completed.seconds).toBe(5)
-  expect((await cleaningSettings('0.6', { completedSeconds: 7 }, interval)).policy.completed.seconds).toBe(7)
-  expect((await cleaningSettings('3', { evidence: false }, { XDG_STATE_HOME: '/s' })).evidenceFolder).toBeNull()
-  expect((await cleaningSettings('3', {}, { XDG_STATE_HOME: '/s' })).evidenceFolder).toBe('/s/flowdeck/evidence')
+  expect(await cleaningSettings('1.x', {}, { HOME: '/h' })).toEqual(usualCleaningSettings)
+  expect((await cleaningSettings('0.6', {}, interval)).completedSeconds).toBe(5)
+  expect((await cleaningSettings('0.6', { completedSeconds: 7 }, interval)).completedSeconds).toBe(7)
+  expect(await cleaningSettings('3', { evidence: false, keepFailed: 2 }, {})).toEqual({
+    ...usualCleaningSettings,
+    evidence: false,
+    keepFailed: 2,
+  })
+  expect(usualEvidenceFolder({ HOME: '/h' })).toBe('/h/.local/state/flowdeck/evidence')
+  expect(usualEvidenceFolder({ HOME: '/h', XDG_STATE_HOME: '/s' })).toBe('/s/flowdeck/evidence')
   const on = (dialect: '0.6' | '1.x' | '3', flags: object, variable?: string) =>
     resourceManagerSettings(dialect, flags, { HOME: '/h', DELETE_FINISHED_JOBS: variable })
   expect(await on('1.x', {})).toBeNull()

@@ -1,22 +1,21 @@
 import { formatAge } from '../../shared/model/age'
+import { cleaningPolicyOf, type PlannedObject } from '../../shared/model/cleaning'
 import { defaultSettings } from '../../shared/model/settings'
 import type { JobSummary } from '../../shared/model/job'
-import type { PodSummary } from '../../shared/model/pod'
 import { asSentence } from '../../shared/model/sentence'
 import { systemClock } from '../clock/clock'
 import { runLabels, type OpenConnection } from '../connection/connection'
-import { listJobs, listPods } from '../kube/cluster-queries'
+import { usualEvidenceFolder } from '../evidence/usual-folder'
+import { evidenceKeeper } from '../evidence/evidence-keeper'
 import { isMadeBy } from '../kube/jobs'
 import { KubeError } from '../kube/kube-error'
 import type { KubeFault } from '../kube/kube-fault'
-import { previewCleaning, type Cleaned } from '../observer/cleaner'
-import { planCleaning, type PlannedJob } from '../observer/cleaning'
+import { cleanNow, lookForCleaning, previewOf, type CleanedNow } from '../observer/clean-now'
 import { policyOf } from '../observer/judge'
-import { cleanOnce } from '../observer/observer'
 import { PrefectError } from '../prefect/prefect-api'
 import { agentSettings } from './agent-settings'
 import type { Surroundings } from './agent-start'
-import { cleaningSettings, evidenceKeeper, type CleaningFlags } from './cleaning-settings'
+import { cleaningSettings, type CleaningFlags } from './cleaning-settings'
 import { CommandError } from './command-error'
 import { refuseForeignFlags } from './dialect-flags'
 import { dialectMeant } from './dialect-meant'
@@ -32,9 +31,11 @@ export interface CleanFlags extends ConnectionFlags, CleaningFlags {
   readonly output?: Format
 }
 
-/** A Job, and what becomes of it, as scripts take it. `at`: when it goes, ms since the epoch, printed in ISO 8601. */
+/** A Job, or a pod whose Job is gone, and what becomes of it, as scripts take it. `at`: when it goes, ms since the epoch, printed in ISO 8601. */
 interface CleanRow {
+  /** Its name, a pod's too. */
   readonly job: string
+  readonly kind: 'job' | 'pod'
   readonly namespace: string
   readonly flowRunId: string | null
   readonly status: string
@@ -45,7 +46,7 @@ interface CleanRow {
 }
 
 /**
- * Deletes the finished Jobs of this agent whose time has come, after what they leave behind was kept; with `--dry-run` only
+ * Deletes the finished Jobs of this agent whose time has come, and pods whose Job is gone, after what they leave behind was kept; with `--dry-run` only
  * says what would become of each Job.
  * @returns the exit code: 1 when some that were to go are still there
  * @throws CommandError, UsageError
@@ -65,43 +66,51 @@ export async function clean(flags: CleanFlags, surroundings: Surroundings): Prom
     await checkNamespace({ connection, signal })
     const noteClock = clockTeller(connection, output)
     const isOurs = (job: JobSummary): boolean => isMadeBy(job, name)
-    const jobs = await asked(connection, () =>
-      all(listJobs(connection.client, connection.namespace, { runLabels, signal })),
+    const { client, clock } = connection
+    const looked = await asked(connection, () =>
+      lookForCleaning({
+        ...{ client, namespace: connection.namespace, runLabels, isOurs, clock, signal },
+        policy: cleaningPolicyOf(settings),
+      }),
     )
-    const plan = planCleaning(jobs, isOurs, settings.policy, connection.clock.now())
     const { clusterId: cluster, namespace } = connection
     const claimants = () => [{ agent: name, cluster, namespace }]
-    const print = printerOf(columns, flags.output, output, () => connection.clock.now())
+    const print = printerOf(columns, flags.output, output, () => clock.now())
     if (flags.dryRun) {
-      const preview = await asked(connection, () => previewCleaning({ api: connection.api, claimants, signal }, plan))
+      const preview = await asked(connection, () => previewOf({ api: connection.api, claimants, signal }, looked))
       noteClock()
       await print(preview.map(rowOfPlan))
       return 0
     }
-    const going = plan.filter(({ fate }) => fate === 'goes').map(({ job }) => job)
-    const pods = going.length === 0 ? [] : await asked(connection, () => podsOf(connection, signal))
     const rows: CleanRow[] = []
-    const take = (job: JobSummary, cleaned: Cleaned): void => void rows.push(rowOf(job, cleaned))
     const note = (where: string, message: string): void => output.note(`${where}: ${asSentence(message)}`)
     const parts = {
       ...{
         api: connection.api,
-        client: connection.client,
+        client,
         jobs: connection.jobs,
         namespace,
         claimants,
         isOurs,
         signal,
       },
-      ...{ everywhere: false, runLabel: '', clock: connection.clock, random: Math.random },
-      keep: evidenceKeeper(settings, { client: connection.client, secrets: output.secrets, clock: systemClock }),
+      ...{ everywhere: false, runLabel: '', clock, random: Math.random },
+      keep: evidenceKeeper({
+        ...{ client, secrets: output.secrets, wishes: () => settings, now: () => systemClock.now() },
+        usualFolder: usualEvidenceFolder(environment),
+      }),
       policy: () => policyOf(defaultSettings),
       onCrashed: (id: string, reason: string) =>
         output.event('crashed', { flowRunId: id, reason }, `Flow run ${id} was marked as failed: ${reason}`),
       onForbidden: ({ message }: KubeFault) => note('For want of a right something is not seen', message),
       onMistake: (where: string, error: unknown) => note(`A mistake of Flowdeck’s own while ${where}`, String(error)),
     }
-    await cleanOnce(parts, { jobs: going, pods }, take)
+    await cleanNow(
+      parts,
+      looked,
+      () => true,
+      (cleaned) => rows.push({ ...rowBase(cleaned), what: cleaned.what, at: null, evidence: cleaned.evidence }),
+    )
     noteClock()
     await print(rows)
     return rows.some(({ what }) => what === 'failed') ? 1 : 0
@@ -113,15 +122,6 @@ export async function clean(flags: CleanFlags, surroundings: Surroundings): Prom
     await inGoodOrder(signals, () => connection.close())
   }
 }
-
-async function all<T>(pages: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
-  const items: T[] = []
-  for await (const page of pages) items.push(...page)
-  return items
-}
-
-const podsOf = ({ client, namespace }: OpenConnection, signal: AbortSignal): Promise<readonly PodSummary[]> =>
-  all(listPods(client, namespace, { runLabels, signal }))
 
 /** @throws CommandError for a server that does not answer as it should */
 async function asked<T>({ api, context, apiFrom }: NamedConnection, ask: () => Promise<T>): Promise<T> {
@@ -140,25 +140,19 @@ async function asked<T>({ api, context, apiFrom }: NamedConnection, ask: () => P
   }
 }
 
-const rowBase = ({ name, namespace, flowRunId, status }: JobSummary) => ({ job: name, namespace, flowRunId, status })
+const rowBase = ({ name, namespace, flowRunId, status, why, kind }: PlannedObject | CleanedNow) => ({
+  ...{ job: name, kind, namespace, flowRunId, status, why },
+})
 
-const rowOfPlan = ({ job, fate, at, why }: PlannedJob): CleanRow => ({
-  ...rowBase(job),
-  what: fate,
-  at,
-  why,
+const rowOfPlan = (plan: PlannedObject): CleanRow => ({
+  ...rowBase(plan),
+  what: plan.fate,
+  at: plan.at,
   evidence: null,
 })
 
-function rowOf(job: JobSummary, cleaned: Cleaned): CleanRow {
-  const { why } = cleaned
-  const base = { ...rowBase(job), at: null, why, evidence: null }
-  if (cleaned.kind === 'deleted') return { ...base, what: 'deleted', evidence: cleaned.evidence }
-  return { ...base, what: cleaned.kind === 'stays' ? 'stays' : 'failed' }
-}
-
 const columns: readonly Column<CleanRow>[] = [
-  { title: 'NAME', text: ({ job }) => job },
+  { title: 'NAME', text: ({ job, kind }) => (kind === 'pod' ? `pod/${job}` : job) },
   { title: 'STATUS', text: ({ status }) => status },
   {
     title: 'WHAT',

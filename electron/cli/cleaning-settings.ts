@@ -1,37 +1,15 @@
-import { join } from 'node:path'
-import { usualCleaning, type CleaningPolicy } from '../../shared/model/cleaning'
+import { usualCleaningSettings, type CleaningSettings } from '../../shared/model/cleaning'
 import type { DialectId } from '../../shared/model/dialect-words'
-import type { KnownSecrets } from '../../shared/secrets/known-secrets'
-import type { Clock } from '../clock/clock'
-import type { KubeClient } from '../kube/kube-client'
-import { EvidenceFolder } from '../evidence/evidence-folder'
-import { keepEvidence } from '../evidence/keep-evidence'
-import { homeOf } from '../files/home'
-import type { CleanJobParts } from '../observer/cleaner'
 import { UsageError } from './command-error'
 import { loadPrefectConfig, type Environment } from './prefect-config'
 
-/** When finished Jobs go, and what is kept of them. */
-export interface CleaningFlags {
-  readonly completedSeconds?: number
-  readonly failedSeconds?: number
-  readonly keepCompleted?: number
-  readonly keepFailed?: number
-  readonly evidenceFolder?: string
-  /** False for `--no-evidence`. */
-  readonly evidence?: boolean
-}
+/** When finished Jobs go, and what is kept of them; `evidence` is false for `--no-evidence`. */
+export type CleaningFlags = { readonly [K in keyof CleaningSettings]?: CleaningSettings[K] }
 
 export interface ResourceManagerFlags extends CleaningFlags {
   readonly resourceManager?: boolean
   /** Whoever only looks on deletes nothing. */
   readonly observe?: boolean
-}
-
-export interface CleaningSettings {
-  readonly policy: CleaningPolicy
-  /** Null: nothing is kept of Jobs. */
-  readonly evidenceFolder: string | null
 }
 
 /**
@@ -43,17 +21,12 @@ export async function cleaningSettings(
   flags: CleaningFlags,
   environment: Environment,
 ): Promise<CleaningSettings> {
-  const { completed, failed } = usualCleaning
   const interval = dialect === '0.6' ? await loopInterval(environment) : null
+  const given = Object.entries(flags).filter(([name]) => name in usualCleaningSettings)
   return {
-    policy: {
-      completed: {
-        seconds: flags.completedSeconds ?? interval ?? completed.seconds,
-        newest: flags.keepCompleted ?? completed.newest,
-      },
-      failed: { seconds: flags.failedSeconds ?? failed.seconds, newest: flags.keepFailed ?? failed.newest },
-    },
-    evidenceFolder: flags.evidence === false ? null : (flags.evidenceFolder ?? usualFolder(environment)),
+    ...usualCleaningSettings,
+    ...(interval === null ? {} : { completedSeconds: interval }),
+    ...(Object.fromEntries(given) as CleaningFlags),
   }
 }
 
@@ -84,6 +57,8 @@ const flagNames: Readonly<Record<keyof CleaningFlags, string>> = {
   keepCompleted: '--keep-completed',
   keepFailed: '--keep-failed',
   evidenceFolder: '--evidence-folder',
+  evidenceDays: '--evidence-days',
+  evidenceMegabytes: '--evidence-megabytes',
   evidence: '--no-evidence',
 }
 
@@ -91,18 +66,4 @@ async function loopInterval(environment: Environment): Promise<number | null> {
   const config = await loadPrefectConfig('0.6', environment)
   const value = Number(config.value('cloud.agent.resource_manager.loop_interval'))
   return Number.isInteger(value) && value > 0 ? value : null
-}
-
-/** As the XDG base directories have it: state that survives a restart. */
-const usualFolder = (environment: Environment): string =>
-  join(environment.XDG_STATE_HOME || join(homeOf(environment), '.local', 'state'), 'flowdeck', 'evidence')
-
-/** What keeps the evidence of a Job; nothing is kept without a folder. */
-export function evidenceKeeper(
-  { evidenceFolder }: CleaningSettings,
-  { client, secrets, clock }: { readonly client: KubeClient; readonly secrets: KnownSecrets; readonly clock: Clock },
-): CleanJobParts['keep'] {
-  if (evidenceFolder === null) return () => Promise.resolve({ kind: 'kept', path: null })
-  const folder = new EvidenceFolder(evidenceFolder, () => clock.now())
-  return (job, options) => keepEvidence({ client, secrets, folder }, job, options)
 }

@@ -51,7 +51,7 @@ export async function doctor(flags: DoctorFlags, surroundings: Surroundings): Pr
     }
     connection = opened
     const checks = await examine({
-      ...{ connection, template, words, rights: agentRights, signal: stop.signal },
+      ...{ connection, template, words: wordsFor(settings.apiFrom), rights: agentRights, signal: stop.signal },
       agentName: settings.name,
       tryFromInside: flags.tryFromInside === true,
       insideImage: flags.insideImage,
@@ -76,13 +76,16 @@ const notOpened = (message: string): Check => ({
   ...{ ...fine(message), status: 'failed', next: 'Correct that, and check again.' },
 })
 
-const words: DoctorWords = {
+/** @param apiFrom where the API's address is set; null for a flag or a default */
+const wordsFor = (apiFrom: string | null): DoctorWords => ({
   api: (refusal, dialect) =>
-    refusal === null ? 'Is the API running, and is this its address (--api)?' : refusalAdvice(refusal, dialect),
+    refusal === null
+      ? `Is the API running, and is this its address (${apiFrom ?? '--api'})?`
+      : refusalAdvice(refusal, dialect, apiFrom),
   cluster: 'Start the cluster, or give another with --context or --kubeconfig.',
   credentials: 'Check the credentials of its user in the kubeconfig.',
   template: 'Correct the template (--template; in Prefect 3 that of the work pool).',
-}
+})
 
 const statusWords = { ok: 'ok', warning: 'warn', failed: 'fail', skipped: 'skipped' } as const
 export type DoctorStatus = (typeof statusWords)[Check['status']]

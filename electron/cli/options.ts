@@ -5,7 +5,7 @@ import { limits } from '../kube/limits'
 import { pluginLimitVariable } from '../kube/plugin-limit'
 import { isHttpAddress, whyNoAddress } from './check-address'
 import { UsageError } from './command-error'
-import { usualCleaning } from '../../shared/model/cleaning'
+import { cleaningFields, usualCleaningSettings, type CleaningSettings } from '../../shared/model/cleaning'
 import type { HostAndPort } from './flags'
 import { defaultSettings } from '../../shared/model/settings'
 
@@ -117,24 +117,48 @@ const addGraces = (command: Command): Command =>
 
 /** When finished Jobs go, and what is kept of them. */
 export function addCleaningOptions(command: Command): Command {
-  const { completed, failed } = usualCleaning
-  const times = (flag: string, words: string): Option => new Option(`${flag} <n>`, words).argParser(wholeNumber(0))
+  const usual = usualCleaningSettings
+  const number = (name: CleaningNumber, flag: string, words: string): Option => {
+    const { minValue, maxValue } = cleaningFields[name]
+    return new Option(`${flag} <n>`, words).argParser(wholeNumber(minValue ?? 0, maxValue ?? Infinity))
+  }
   return command
     .addOption(
-      times(
+      number(
+        'completedSeconds',
         '--completed-seconds',
-        `a Job that completed goes so long after its end (${completed.seconds}; 0.6: PREFECT__CLOUD__AGENT__RESOURCE_MANAGER__LOOP_INTERVAL)`,
+        `a Job that completed goes so long after its end (${usual.completedSeconds}; 0.6: PREFECT__CLOUD__AGENT__RESOURCE_MANAGER__LOOP_INTERVAL)`,
       ),
     )
-    .addOption(times('--failed-seconds', `a Job that failed goes so long after its end (${failed.seconds})`))
-    .addOption(times('--keep-completed', `the newest so many that completed stay (${completed.newest})`))
-    .addOption(times('--keep-failed', `the newest so many that failed stay (${failed.newest})`))
+    .addOption(
+      number(
+        'failedSeconds',
+        '--failed-seconds',
+        `a Job that failed goes so long after its end (${usual.failedSeconds})`,
+      ),
+    )
+    .addOption(
+      number('keepCompleted', '--keep-completed', `the newest so many that completed stay (${usual.keepCompleted})`),
+    )
+    .addOption(number('keepFailed', '--keep-failed', `the newest so many that failed stay (${usual.keepFailed})`))
     .option(
       '--evidence-folder <folder>',
       'YAML, events and logs of a Job are kept there before it goes (~/.local/state/flowdeck/evidence)',
     )
+    .addOption(
+      number('evidenceDays', '--evidence-days', `what is kept goes after so many days (${usual.evidenceDays})`),
+    )
+    .addOption(
+      number(
+        'evidenceMegabytes',
+        '--evidence-megabytes',
+        `of more than so much what was kept first goes (${usual.evidenceMegabytes})`,
+      ),
+    )
     .option('--no-evidence', 'keep nothing of Jobs that go')
 }
+
+type CleaningNumber = Exclude<keyof CleaningSettings, 'evidence' | 'evidenceFolder'>
 
 /** What it serves: the same where it is started and where it is installed. */
 function addServedOptions(command: Command, short: boolean): Command {

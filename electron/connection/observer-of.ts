@@ -1,6 +1,6 @@
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { Clock } from '../clock/clock'
-import type { CleanerParts } from '../observer/cleaner'
+import type { CleanerParts } from '../observer/clean-forever'
 import { observe, type ObserverParts } from '../observer/observer'
 import type { OpenConnection } from './connection'
 

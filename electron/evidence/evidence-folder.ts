@@ -22,6 +22,8 @@ type Limits = Pick<typeof usualLimits, 'ageMs'> & { readonly folderBytes: number
 /** How a folder of ours is named, so that nothing else is ever deleted: when, which Job, its uid. */
 const ownName = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z_[A-Za-z0-9.-]{1,63}_([A-Za-z0-9-]{1,64})$/
 
+export const isOwnName = (name: string): boolean => ownName.test(name)
+
 /**
  * Keeps what is known of Jobs that go, a folder for each, for this user alone, within bounds: what was kept first goes first.
  * Nothing in it that is not named as ours is touched.

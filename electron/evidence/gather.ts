@@ -19,7 +19,15 @@ export interface EvidenceFile {
 
 const { object: objectLimits } = kubeLimits
 
-/** What the cluster has to show of a Job. */
+/** A Job, or a pod whose Job is gone. */
+export type EvidenceObject = Pick<JobSummary, 'namespace' | 'name' | 'uid' | 'flowRunId'> & {
+  /** Left out for a Job. */
+  readonly kind?: 'pod'
+  /** Of a pod. */
+  readonly jobUid?: string | null
+}
+
+/** What the cluster has to show of a Job, or of a pod. */
 export type Gathered =
   | {
       readonly kind: 'found'
@@ -40,24 +48,25 @@ export interface GatherParts {
 }
 
 /**
- * The YAML of a Job and its pods, their events, and the logs of all containers, also of the lives before a restart.
+ * The YAML of a Job and its pods, or of one pod, their events, and the logs of all containers, also of the lives before a restart.
  * @param lenient what a server does not give now is left out, and said: a log on a node that is gone never comes
  * @throws KubeError for what may be had another time
  */
 export async function gather(
   parts: GatherParts,
-  { namespace, name, uid }: Pick<JobSummary, 'namespace' | 'name' | 'uid'>,
+  { kind, namespace, name, uid }: Pick<EvidenceObject, 'kind' | 'namespace' | 'name' | 'uid'>,
   lenient: boolean,
 ): Promise<Gathered> {
   const { client, signal } = parts
   try {
-    const job = await readObject(client, 'job', namespace, name, signal)
-    if (uidOf(job) !== uid) return { kind: 'gone' }
-    const pods = (await podsOfJob(client, { namespace, uid }, signal)).slice(-limits.pods)
+    const object = await readObject(client, kind ?? 'job', namespace, name, signal)
+    if (uidOf(object) !== uid) return { kind: 'gone' }
+    const isPod = kind === 'pod'
+    const pods = isPod ? [object] : (await podsOfJob(client, { namespace, uid }, signal)).slice(-limits.pods)
     const collection = new Collection(parts, lenient)
-    collection.addYaml('job.yaml', job)
-    await collection.addEvents('events.yaml', namespace, [uid, ...pods.map(uidOf)])
-    for (const object of pods) await collection.addPod(object)
+    if (!isPod) collection.addYaml('job.yaml', object)
+    await collection.addEvents('events.yaml', namespace, [...new Set([uid, ...pods.map(uidOf)])])
+    for (const pod of pods) await collection.addPod(pod)
     const { files, gaps } = collection
     return { kind: 'found', files, gaps }
   } catch (error) {

@@ -1,6 +1,5 @@
-import type { JobSummary } from '../../shared/model/job'
 import type { EvidenceFolder } from './evidence-folder'
-import { gather, type GatherParts } from './gather'
+import { gather, type EvidenceObject, type GatherParts } from './gather'
 
 /** What became of a Job's evidence before it goes. */
 export type KeptEvidence =
@@ -10,29 +9,30 @@ export type KeptEvidence =
   | { readonly kind: 'refused'; readonly why: string }
 
 /**
- * Keeps what the cluster has to show of a Job. Safe to repeat: what is there already is not written twice.
+ * Keeps what the cluster has to show of a Job, or of a pod whose Job is gone. Safe to repeat: what is there already is not written twice.
  * @throws KubeError for what may be had another time
  */
 export async function keepEvidence(
   parts: Omit<GatherParts, 'signal'> & { readonly folder: EvidenceFolder },
-  job: JobSummary,
+  object: EvidenceObject,
   { lenient, signal }: { readonly lenient: boolean; readonly signal: AbortSignal },
 ): Promise<KeptEvidence> {
   const { folder } = parts
   try {
-    const there = await folder.find(job.uid)
+    // A pod that went with its Job is kept with it.
+    const there = (await folder.find(object.uid)) ?? (object.jobUid ? await folder.find(object.jobUid) : null)
     if (there !== null) return { kind: 'kept', path: there }
   } catch (error) {
     return refusedByDisk(error)
   }
-  const gathered = await gather({ ...parts, signal }, job, lenient)
+  const gathered = await gather({ ...parts, signal }, object, lenient)
   if (gathered.kind === 'gone') return { kind: 'kept', path: null }
   if (gathered.kind === 'refused') {
     const why = `What it leaves behind could not be read: ${gathered.message}. Give the user get on pods/log and list on events, or keep no evidence.`
     return { kind: 'refused', why }
   }
   try {
-    return { kind: 'kept', path: await folder.keep(job, gathered.files, gathered.gaps) }
+    return { kind: 'kept', path: await folder.keep(object, gathered.files, gathered.gaps) }
   } catch (error) {
     return refusedByDisk(error)
   }

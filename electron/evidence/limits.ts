@@ -11,6 +11,10 @@ export const limits = {
   pods: 20,
   /** Events of a Job and its pods, the newest. */
   events: 500,
+  /** Of one file, as it is read again: what stands in a log may take four bytes a character. */
+  jobBytes: 32 * 1024 * 1024,
+  /** What says of what Job it is. */
+  aboutBytes: 256 * 1024,
   /** The folder, all in all: what was kept first goes. */
   folderBytes: 512 * 1024 * 1024,
   folderJobs: 5_000,

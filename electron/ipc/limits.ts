@@ -34,6 +34,11 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'deployments.startRun': { atOnce: 4, burst: 20, perSecond: 2, inputSize: 1_000_000 },
   // It opens a window of another program.
   'flowRuns.openPage': { atOnce: 1, burst: 5, perSecond: 0.5 },
+  // It lists all Jobs and pods of the namespace, and asks for their runs.
+  'cleaning.plan': { atOnce: 2, burst: 10, perSecond: 0.5 },
+  'cleaning.run': { atOnce: 1, burst: 5, perSecond: 0.5, inputSize: 2_000_000 },
+  'evidence.ofRun': { atOnce: 4, burst: 30, perSecond: 5 },
+  'evidence.read': { atOnce: 4, burst: 30, perSecond: 5 },
   'podLogs.follow': { burst: 50, perSecond: 10 },
   'template.save': { ...seldom, inputSize: 1_001_000 },
   'poolTemplate.save': { ...seldom, inputSize: 2_001_000 },

@@ -43,6 +43,8 @@ export function summarizePod(
     name,
     namespace: metadata.text('namespace') ?? '',
     jobName: owner?.text('name') ?? labels['job-name'] ?? null,
+    // One that was orphaned on purpose has no owner any more, and its labels still.
+    jobUid: owner?.text('uid') ?? labels['batch.kubernetes.io/controller-uid'] ?? labels['controller-uid'] ?? null,
     flowRunId: runIdOf(labels, runLabels),
     phase: phaseOf(status.text('phase')),
     status: printedStatus(pod),

@@ -33,7 +33,7 @@ test.each<[AgentEvent, string]>([
   [{ kind: 'deployed', ...run, job: 'j', ms: null }, 'flowdeck_due_to_job_seconds_count 0'],
   [{ kind: 'failed', ...run, reason: 'no' }, 'flowdeck_runs_failed_total 1'],
   [{ kind: 'crashed', ...run, reason: 'no' }, 'flowdeck_runs_crashed_total 1'],
-  [{ kind: 'cleaned', ...run, job: 'j', reason: 'r', evidence: null }, 'flowdeck_jobs_deleted_total 1'],
+  [{ kind: 'cleaned', ...run, job: 'j', pod: null, reason: 'r', evidence: null }, 'flowdeck_jobs_deleted_total 1'],
   [{ kind: 'cancelled', ...run, job: 'j' }, 'flowdeck_jobs_cancelled_total 1'],
   [{ kind: 'link', to: 'cluster', link: retrying }, 'flowdeck_retries_total{to="cluster"} 1'],
   [{ kind: 'link', to: 'cluster', link: connected }, 'flowdeck_retries_total{to="cluster"} 0'],

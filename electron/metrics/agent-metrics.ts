@@ -97,7 +97,7 @@ export class AgentMetrics {
         this.#cancelled.inc()
         return
       case 'cleaned':
-        this.#cleaned.inc()
+        if (event.pod === null) this.#cleaned.inc()
         return
       case 'problem':
         this.#problems.inc({ kind: event.problem.kind })

@@ -6,7 +6,7 @@ import { formatClaim } from '../../shared/prefect-0.6/claim-sentence'
 import { EvidenceFolder } from '../evidence/evidence-folder'
 import { keepEvidence } from '../evidence/keep-evidence'
 import type { PracticeClusterOptions } from '../practice/cluster'
-import type { CleanerParts } from './cleaner'
+import type { CleanerParts } from './clean-forever'
 import { namesOf, until, world } from './observer.stage'
 
 let path = ''
@@ -23,7 +23,7 @@ const cleanerIn = (here: World, given: Partial<CleanerParts> = {}) => {
   const cleaner = {
     cleaning: () => ({ completed: { seconds: 0, newest: 0 }, failed: { seconds: 0, newest: 0 } }),
     keep: (job, options) => keepEvidence({ client: here.client, secrets, folder }, job, options),
-    onCleaned: ({ name }, { why }) => cleaned.push([name, why]),
+    onCleaned: ({ job, pod }, { why }) => cleaned.push([pod ?? job, why]),
     onCleanTrouble: (message) => trouble.push(message),
     ...given,
   } satisfies Pick<CleanerParts, 'cleaning' | 'keep' | 'onCleaned' | 'onCleanTrouble'>
@@ -84,6 +84,31 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
     here.observe({ cleaner, isOurs: ({ name }) => name !== here.nameOf(id) })
     await until(() => cleaned.length > 0 && read.mock.calls.length > 1)
     expect((await here.jobNames()).sort()).toEqual([here.nameOf(id), 'unknown-00000001'].sort())
+  })
+
+  test('a pod whose Job was deleted and left it behind goes, with what it left kept; one of another agent stays', async () => {
+    const here = await world(dialect)
+    const { cleaner, cleaned } = cleanerIn(here)
+    const id = await here.deploy('succeed-20')
+    await until(() => here.kube.counts().pods.Succeeded === 1)
+    // Its labels say as much as ours do, and nobody has claimed its run for it.
+    const foreign = here.practice.createRun('report')
+    await here.make(foreign, 'theirs-00000001', 'succeed-20')
+    await until(() => here.kube.counts().pods.Succeeded === 2)
+    await here.deleteJob(here.nameOf(id), 'Orphan')
+    await here.deleteJob('theirs-00000001', 'Orphan')
+    expect(here.kube.counts().pods.Succeeded).toBe(2)
+    const tenure = vi.spyOn(here.prefect, 'tenure')
+    here.observe({ cleaner })
+    await until(() => cleaned.length > 0 && tenure.mock.calls.some(([asked]) => asked === foreign))
+    const done = dialect === '3' ? 'Completed' : 'Success'
+    expect(cleaned).toEqual([
+      [expect.stringContaining(here.nameOf(id)), `its Job is gone, and its flow run is ${done}`],
+    ])
+    const files = Object.keys(await filesIn())
+    expect(files.filter((name) => name.startsWith('pod-') || name.startsWith('log-')).length).toBe(2)
+    await vi.waitUntil(() => here.kube.counts().pods.Succeeded === 1, 20_000)
+    expect(here.mistakes).toEqual([])
   })
 
   test('without the right to read logs a Job stays, and this is said', async () => {

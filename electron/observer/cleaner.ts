@@ -1,12 +1,9 @@
-import type { CleaningPolicy } from '../../shared/model/cleaning'
 import type { JobSummary } from '../../shared/model/job'
-import { retryWaitMs } from '../clock/backoff'
-import type { Clock } from '../clock/clock'
-import type { KeptEvidence } from '../evidence/keep-evidence'
+import type { KeepEvidence } from '../evidence/evidence-keeper'
 import type { ClusterJobs } from '../kube/cluster-jobs'
 import { KubeError } from '../kube/kube-error'
 import { PrefectError, type PrefectApi } from '../prefect/prefect-api'
-import { planCleaning, wordOfRun, type PlannedJob, type RunsWord } from './cleaning'
+import { wordOfRun, type PlannedJob, type RunsWord } from './cleaning'
 import type { EndRunParts } from './end-run'
 
 /** What became of a Job that was to go. */
@@ -23,23 +20,15 @@ export interface CleanJobParts extends Pick<EndRunParts, 'claimants' | 'signal'>
   readonly api: Pick<PrefectApi, 'read' | 'tenure'>
   readonly jobs: Pick<ClusterJobs, 'delete'>
   /** Keeps what a Job leaves behind. @throws KubeError */
-  readonly keep: (
-    job: JobSummary,
-    options: { readonly lenient: boolean; readonly signal: AbortSignal },
-  ) => Promise<KeptEvidence>
+  readonly keep: KeepEvidence
 }
 
 /** After so many tries what the cluster does not give of a Job is kept without. */
-const lenientAfter = 3
+export const lenientAfter = 3
 /** Jobs on their way at once. */
 const atOnce = 4
 /** Runs read in one request. */
 const batchLimit = 100
-const everyMs = 15_000
-/** A Job whose run is not known is looked at again after this, ms. */
-const staysMs = 600_000
-/** Tries that are remembered; of more Jobs the first ones are forgotten, and tried at once. */
-const triedLimit = 10_000
 
 /**
  * Deletes finished Jobs, each after its run was read and its evidence kept. Safe to repeat at any point: what was kept is not
@@ -100,7 +89,7 @@ async function cleanJob(
 }
 
 /** @throws what is neither server's trouble */
-function passingWords(error: unknown, signal: AbortSignal): string {
+export function passingWords(error: unknown, signal: AbortSignal): string {
   if (signal.aborted || !(error instanceof PrefectError || error instanceof KubeError)) throw error
   return error.message
 }
@@ -132,70 +121,3 @@ export async function previewCleaning(
     return { ...plan, why: `${plan.why}; ${word.why}` }
   })
 }
-
-export interface CleanerParts extends CleanJobParts {
-  readonly isOurs: (job: JobSummary) => boolean
-  /** Asked each time; null while nothing is to be deleted. */
-  readonly cleaning: () => CleaningPolicy | null
-  readonly clock: Clock
-  readonly random: () => number
-  /** A Job has gone. */
-  readonly onCleaned: (job: JobSummary, cleaned: Extract<Cleaned, { kind: 'deleted' }>) => void
-  /** A Job that is to go can't be deleted; once for each reason until it goes. */
-  readonly onCleanTrouble: (message: string) => void
-  /** Nothing but a Job that is to go can end its run. */
-  readonly onEndFirst: (job: JobSummary) => void
-  readonly onMistake: (where: string, error: unknown) => void
-}
-
-/**
- * Deletes finished Jobs when their time has come. Resolves when the signal is aborted.
- * @param known the Jobs that are there
- * @param isOpen whether something is still to be said of a Job's run
- */
-export async function cleanForever(
-  parts: CleanerParts,
-  known: () => readonly JobSummary[],
-  isOpen: (job: JobSummary) => boolean,
-): Promise<void> {
-  const { clock, random, signal, cleaning, isOurs, onCleaned, onCleanTrouble, onEndFirst, onMistake } = parts
-  const tried = new Map<string, { readonly tries: number; readonly notBefore: number }>()
-  let told: string | null = null
-  const take = (job: JobSummary, cleaned: Cleaned): void => {
-    if (cleaned.kind === 'deleted') {
-      tried.delete(job.uid)
-      told = null
-      onCleaned(job, cleaned)
-      return
-    }
-    const tries = (tried.get(job.uid)?.tries ?? 0) + 1
-    tried.delete(job.uid)
-    const waitMs = cleaned.kind === 'stays' ? staysMs : retryWaitMs(tries + 2, random())
-    tried.set(job.uid, { tries, notBefore: clock.elapsed() + waitMs })
-    if (cleaned.kind === 'endFirst') onEndFirst(job)
-    const [first] = tried.keys()
-    if (tried.size > triedLimit && first !== undefined) tried.delete(first)
-    if (cleaned.kind !== 'again' || tries <= lenientAfter || cleaned.why === told) return
-    told = cleaned.why
-    onCleanTrouble(cleaned.why)
-  }
-  while (!signal.aborted) {
-    const policy = cleaning()
-    try {
-      const due = policy === null ? [] : planCleaning(known(), isOurs, policy, clock.now()).flatMap(dueNow)
-      await cleanJobs(parts, due, ({ uid }) => tried.get(uid)?.tries ?? 0, take)
-    } catch (error) {
-      if (isAborted(signal)) return
-      onMistake('deleting finished Jobs', error)
-    }
-    await clock.sleep(everyMs, signal)
-  }
-
-  function dueNow({ job, fate }: ReturnType<typeof planCleaning>[number]): readonly JobSummary[] {
-    const mayBeTried = (tried.get(job.uid)?.notBefore ?? 0) <= clock.elapsed()
-    return fate === 'goes' && mayBeTried && !isOpen(job) ? [job] : []
-  }
-}
-
-/** Asked again after a wait: the compiler takes it for what it was before. */
-const isAborted = (signal: AbortSignal): boolean => signal.aborted

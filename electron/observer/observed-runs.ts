@@ -4,6 +4,7 @@ import type { PodSummary } from '../../shared/model/pod'
 import { concernOf, type Concern } from './concern'
 import { DueQueue } from './due-queue'
 import { readTimes, type ObserverPolicy } from './judge'
+import { orphansAmong, type OrphanPod } from './orphans'
 
 /** What one run is looked after for. Instants are of the monotonic clock, ms. */
 export interface Watched {
@@ -44,6 +45,8 @@ export class ObservedRuns {
   readonly #isOurs: (job: JobSummary) => boolean
   readonly #runs = new Map<string, Known>()
   readonly #runOfPod = new Map<string, string>()
+  /** The uids of all Jobs that are there, also of those that are not ours. */
+  readonly #there = new Set<string>()
   /** Those that are watched, by when their runs are to be read; by the policy that was asked with last. */
   readonly #queue = new DueQueue<Watched>()
   #policy: ObserverPolicy | null = null
@@ -70,6 +73,11 @@ export class ObservedRuns {
   get jobs(): readonly JobSummary[] {
     return [...this.#runs.values()].flatMap(({ jobs }) => [...jobs.values()])
   }
+  /** Pods whose Job is gone, as far as all Jobs are known. */
+  get orphans(): readonly OrphanPod[] {
+    const isThere = (uid: string): boolean => this.#there.has(uid)
+    return [...this.#runs.values()].flatMap(({ pods }) => orphansAmong(pods.values(), isThere))
+  }
   /** Whether something is still to be done about a run. */
   isOpen(flowRunId: string | null): boolean {
     return flowRunId !== null && (this.#runs.get(flowRunId)?.watched ?? null) !== null
@@ -88,12 +96,14 @@ export class ObservedRuns {
   /** @param whole whether these are all that there are: those that are missing have gone then */
   listJobs(jobs: readonly JobSummary[], whole: boolean, at: Instant): void {
     const there = new Set(jobs.map(({ uid }) => uid))
+    for (const uid of whole ? this.#there : []) if (!there.has(uid)) this.#there.delete(uid)
     for (const known of whole ? this.#runs.values() : [])
       for (const job of known.jobs.values()) if (!there.has(job.uid)) this.deleteJob(job, at)
     for (const job of jobs) this.changeJob(job, at, true)
   }
 
   changeJob(job: JobSummary, at: Instant, isOld = false): void {
+    this.#there.add(job.uid)
     if (job.flowRunId === null || !this.#isOurs(job)) return
     const known = this.#known(job.flowRunId)
     known.jobs.set(job.uid, job)
@@ -102,6 +112,7 @@ export class ObservedRuns {
   }
 
   deleteJob(job: JobSummary, at: Instant): void {
+    this.#there.delete(job.uid)
     const known = job.flowRunId === null ? undefined : this.#runs.get(job.flowRunId)
     if (job.flowRunId === null || !known?.jobs.delete(job.uid)) return
     if (job.status !== 'Complete') known.gone = job

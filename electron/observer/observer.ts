@@ -8,7 +8,7 @@ import { PrefectError, type LogLine, type PrefectApi } from '../prefect/prefect-
 import { endRun } from './end-run'
 import { lastEvents, lastWords } from './last-words'
 import { crashLostRuns, type LostRunsParts } from './lost-runs'
-import { cleanForever, cleanJobs, type Cleaned, type CleanerParts, type CleanJobParts } from './cleaner'
+import { cleanForever, type CleanerParts } from './clean-forever'
 import { judge, type Act, type ObserverPolicy } from './judge'
 import { ObservedRuns, type Instant, type Watched } from './observed-runs'
 import { watchRuns, type WatchRunsParts } from './watch-runs'
@@ -40,7 +40,8 @@ export async function observe(parts: ObserverParts): Promise<void> {
   await new Observer(parts).run()
 }
 
-class Observer {
+/** Used for a moment, it ends the runs of Jobs that are to go. */
+export class Observer {
   readonly #parts: ObserverParts
   readonly #runs: ObservedRuns
   #wake: (() => void) | null = null
@@ -92,8 +93,11 @@ class Observer {
     }
     await cleanForever(
       { ...this.#parts, ...cleaner, onEndFirst },
-      () => this.#runs.jobs,
-      ({ flowRunId }) => this.#runs.isOpen(flowRunId),
+      {
+        jobs: () => this.#runs.jobs,
+        orphans: () => this.#runs.orphans,
+        isOpen: (flowRunId) => this.#runs.isOpen(flowRunId),
+      },
     )
   }
 
@@ -286,26 +290,3 @@ const endOf = (signal: AbortSignal): Promise<void> =>
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
-
-/**
- * Deletes these finished Jobs now, and ends the runs first that nothing else can end.
- * @param pods of these Jobs, and of others
- * @param onCleaned hears of each what became of it
- */
-export async function cleanOnce(
-  parts: ObserverParts & CleanJobParts,
-  { jobs, pods }: { readonly jobs: readonly JobSummary[]; readonly pods: readonly PodSummary[] },
-  onCleaned: (job: JobSummary, cleaned: Cleaned) => void,
-): Promise<void> {
-  const first: JobSummary[] = []
-  const untried = (): number => 0
-  await cleanJobs(parts, jobs, untried, (job, cleaned) => {
-    if (cleaned.kind === 'endFirst') first.push(job)
-    else onCleaned(job, cleaned)
-  })
-  if (first.length === 0) return
-  const names = new Set(first.map(({ name }) => name))
-  const own = pods.filter(({ jobName }) => jobName !== null && names.has(jobName))
-  await new Observer(parts).endRunsOf(first, own)
-  await cleanJobs(parts, first, untried, onCleaned)
-}

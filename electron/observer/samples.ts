@@ -61,6 +61,7 @@ export const podOf = (more: Partial<PodSummary> = {}, container: Partial<Contain
   name: 'calm-heron-0a1b2c3d-abcde',
   namespace: 'default',
   jobName: 'calm-heron-0a1b2c3d',
+  jobUid: 'job-1',
   flowRunId: 'r1',
   phase: 'Running',
   status: 'Running',

@@ -68,7 +68,7 @@ export async function panelWorld(secrets: SecretStore = memorySecretStore(), sav
     drafts: await KeptDrafts.load(folder),
     secrets,
     known,
-    environment: { KUBECONFIG: join(folder, 'kubeconfig') },
+    environment: { KUBECONFIG: join(folder, 'kubeconfig'), XDG_STATE_HOME: join(folder, 'state') },
     heartbeatPath: null,
     app: { version: '0', platform: 'test', practiceDialect: '0.6' },
     outlet,

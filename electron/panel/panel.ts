@@ -7,6 +7,7 @@ import { connectionIdAfter, connectionsMax, type Settings, type SettingsPatch } 
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import type { Clock } from '../clock/clock'
 import type { Tried } from '../connection/try-context'
+import { usualEvidenceFolder } from '../evidence/usual-folder'
 import { whyNoAuthorities } from '../network/trust'
 import type { SecretStore } from '../settings/secret-store'
 import { ContextTries } from './context-tries'
@@ -35,7 +36,7 @@ export interface PanelParts {
   readonly known: KnownSecrets
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly heartbeatPath: string | null
-  readonly app: Omit<AppInfo, 'settingsPath' | 'tokenStore'>
+  readonly app: Omit<AppInfo, 'settingsPath' | 'evidenceFolder' | 'tokenStore'>
   readonly outlet: Outlet
   readonly log: (line: string) => void
   readonly clock: Clock
@@ -77,6 +78,7 @@ export class Panel {
     this.#sessions = new Sessions({
       ...rest,
       plugins: this.plugins,
+      usualEvidenceFolder: usualEvidenceFolder(parts.environment),
       settings: () => settings.now,
       template: (dialect) => templates.of(dialect),
     })
@@ -232,7 +234,10 @@ export class Panel {
       problems: this.#problems.all(),
       plugins: this.plugins.all(),
       drafts: this.drafts.now,
-      app: { ...app, settingsPath: settings.path, tokenStore: secrets.description },
+      app: {
+        ...{ ...app, settingsPath: settings.path, tokenStore: secrets.description },
+        evidenceFolder: usualEvidenceFolder(this.#parts.environment),
+      },
       connections: this.#sessions.all().map((session) => session.snapshot()),
     }
   }

@@ -1,11 +1,13 @@
+import { cleaningPolicyOf } from '../../shared/model/cleaning'
 import { dialectOf } from '../../shared/dialects/dialects'
 import { KubernetesAgent } from '../agent/kubernetes-agent'
 import { observerOf } from '../connection/observer-of'
+import type { KeepEvidence } from '../evidence/evidence-keeper'
 import { policyOf } from '../observer/judge'
 import type { SessionParts } from './session-parts'
 
 /** The one agent of a session; it reads the settings whenever it needs them. */
-export function sessionAgent(parts: SessionParts): KubernetesAgent {
+export function sessionAgent(parts: SessionParts, keep: KeepEvidence): KubernetesAgent {
   const { connection, settings, template, heartbeatPath, random } = parts
   const { clock } = connection
   return new KubernetesAgent({
@@ -24,7 +26,10 @@ export function sessionAgent(parts: SessionParts): KubernetesAgent {
         heartbeatPath,
       }
     },
-    observe: observerOf(connection, { clock, random, policy: () => policyOf(settings()) }),
+    observe: observerOf(connection, {
+      ...{ clock, random, policy: () => policyOf(settings()) },
+      cleaner: { cleaning: () => (settings().resourceManager ? cleaningPolicyOf(settings()) : null), keep },
+    }),
     clock,
     random,
   })

@@ -16,6 +16,8 @@ export interface SessionParts {
   readonly settings: () => Settings
   readonly template: (dialect: DialectId) => JobTemplate
   readonly heartbeatPath: string | null
+  /** Where evidence of Jobs is kept unless the settings name a folder. */
+  readonly usualEvidenceFolder: string
   readonly known: KnownSecrets
   readonly outlet: Outlet
   readonly log: (line: string) => void

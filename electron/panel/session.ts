@@ -6,10 +6,12 @@ import type { Settings } from '../../shared/model/settings'
 import type { AgentEvent } from '../agent/agent-event'
 import { describeEvent } from '../agent/describe-event'
 import type { KubernetesAgent } from '../agent/kubernetes-agent'
+import { evidenceKeeper } from '../evidence/evidence-keeper'
 import type { OpenConnection } from '../connection/connection'
 import { wrongRowWords, type WrongRow } from '../prefect/prefect-api'
 import { seedDemoRuns } from '../practice/demo-flows'
 import { agentIdentity } from './agent-identity'
+import { CleaningActions } from './cleaning-actions'
 import { ClusterFacts } from './cluster-facts'
 import { DeployStats } from './deploy-stats'
 import { DeploymentActions } from './deployment-actions'
@@ -34,6 +36,7 @@ export class Session {
   readonly runs: RunsView
   readonly actions: RunActions
   readonly deployments: DeploymentActions
+  readonly cleaning: CleaningActions
   readonly follows: PodLogFollows
   readonly #parts: SessionParts
   readonly #owner: { readonly connectionId: ConnectionId }
@@ -56,16 +59,25 @@ export class Session {
   constructor(parts: SessionParts) {
     this.#parts = parts
     this.#logMistake = mistakeLog(parts.log)
-    const { id, connection, clock, outlet, known } = parts
+    const { id, connection, clock, outlet, known, settings, usualEvidenceFolder: usualFolder } = parts
     const { signal } = this.#stop
     const reportMistake = this.reportMistake
     this.#owner = { connectionId: id }
-    this.#agent = sessionAgent(parts)
+    const { client } = connection
+    const keep = evidenceKeeper({
+      ...{ client, secrets: known, wishes: settings, usualFolder, now: () => clock.now() },
+    })
+    this.#agent = sessionAgent(parts, keep)
     this.runs = new RunsView({ api: shownTimes(connection.api), clock, reportMistake })
     this.actions = new RunActions({
       ...{ connection, clock: connection.clock, signal, runs: this.runs, agent: this.#agent, known },
     })
     this.deployments = new DeploymentActions({ api: connection.api, signal, runs: this.runs })
+    this.cleaning = new CleaningActions({
+      ...parts,
+      ...{ keep, signal, reportMistake },
+      agentNames: () => [this.#agent.status.name, ...this.#agent.status.formerNames],
+    })
     this.follows = new PodLogFollows({
       connection,
       reportMistake,

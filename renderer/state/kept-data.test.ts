@@ -57,7 +57,14 @@ const snapshot = Snapshot.parse({
   templates: [template],
   problems: [],
   plugins: [],
-  app: { version: '1', platform: 'linux', settingsPath: '/s', tokenStore: 'memory', practiceDialect: '0.6' },
+  app: {
+    version: '1',
+    platform: 'linux',
+    settingsPath: '/s',
+    evidenceFolder: '/e',
+    tokenStore: 'memory',
+    practiceDialect: '0.6',
+  },
   connections: ['c', 'd'].map((connectionId) => ({
     connectionId,
     agent: emptySlice.agent,

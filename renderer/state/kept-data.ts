@@ -77,7 +77,7 @@ export const emptyData: KeptData = {
   templates: new Map(),
   problems: new Map(),
   plugins: new Map(),
-  app: { version: '', platform: '', settingsPath: '', tokenStore: '', practiceDialect: '0.6' },
+  app: { version: '', platform: '', settingsPath: '', evidenceFolder: '', tokenStore: '', practiceDialect: '0.6' },
   connections: new Map(),
 }
 

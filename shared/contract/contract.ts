@@ -19,6 +19,7 @@ import { SettingsPatch } from '../model/settings'
 import { TaskRunList } from '../model/task-run'
 import { WorkPool } from '../model/work-pool'
 import { Drafts, PoolTemplateValue, TemplateText } from '../template/drafts'
+import { cleaningCalls } from './cleaning-calls'
 import { stateSchema, type EventName, type EventPayload, type StateOf } from './events'
 
 export * from './events'
@@ -61,6 +62,8 @@ export const AppInfo = z.object({
   version: z.string(),
   platform: z.string(),
   settingsPath: z.string(),
+  /** Where evidence of Jobs is kept unless the settings name a folder. */
+  evidenceFolder: z.string(),
   /** A sentence on where tokens are kept: the system's key store, or memory only. */
   tokenStore: z.string(),
   /** Which Prefect practice is, unless somebody chooses another: the one that this machine is used with. */
@@ -169,6 +172,8 @@ export const calls = {
     input: z.object({ ...ofConnection, name: ObjectName, uid: Uid, then: z.enum(['end', 'move']).exactOptional() }),
     output: doneOrRefused,
   },
+
+  ...cleaningCalls,
 
   /** What nodes have left for another pod; null where the user may not list the cluster's nodes and pods. */
   'cluster.room': { input: connectionOnly, output: Room.nullable() },

@@ -29,6 +29,8 @@ export const PodSummary = z.object({
   namespace: z.string(),
   /** The Job that owns it; null for a bare pod. */
   jobName: z.string().nullable(),
+  /** That Job's uid, also once it is gone; null for a bare pod. */
+  jobUid: z.string().nullable(),
   flowRunId: z.string().nullable(),
   phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']),
   /** The STATUS column of `kubectl get pods`: Running, Completed, ImagePullBackOff, OOMKilled, Init:0/1, Terminating… */

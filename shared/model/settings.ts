@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cleaningFields, CleaningSettings, usualCleaningSettings } from './cleaning'
 import { ConnectionChoice, ConnectionId } from './connection'
 import { DialectId } from './dialect-words'
 
@@ -42,6 +43,16 @@ export const Settings = z.object({
   podGraceSeconds: PodGraceSeconds.default(300),
   /** A pod that has not started after so long, for whatever reason, fails its run; 0 for never, s. */
   startGraceSeconds: StartGraceSeconds.default(86_400),
+  /** Whether the agent deletes finished Jobs, as the settings below say. */
+  resourceManager: z.boolean().default(false),
+  completedSeconds: cleaningFields.completedSeconds.default(usualCleaningSettings.completedSeconds),
+  failedSeconds: cleaningFields.failedSeconds.default(usualCleaningSettings.failedSeconds),
+  keepCompleted: cleaningFields.keepCompleted.default(usualCleaningSettings.keepCompleted),
+  keepFailed: cleaningFields.keepFailed.default(usualCleaningSettings.keepFailed),
+  evidence: cleaningFields.evidence.default(usualCleaningSettings.evidence),
+  evidenceFolder: cleaningFields.evidenceFolder.default(usualCleaningSettings.evidenceFolder),
+  evidenceDays: cleaningFields.evidenceDays.default(usualCleaningSettings.evidenceDays),
+  evidenceMegabytes: cleaningFields.evidenceMegabytes.default(usualCleaningSettings.evidenceMegabytes),
   theme: Theme.default('system'),
   times: z.enum(['local', 'utc']).default('local'),
   connections: z
@@ -66,6 +77,8 @@ export const SettingsPatch = z.object({
   imagePullSecrets: PullSecrets.optional(),
   podGraceSeconds: PodGraceSeconds.optional(),
   startGraceSeconds: StartGraceSeconds.optional(),
+  resourceManager: z.boolean().optional(),
+  ...CleaningSettings.partial().shape,
   theme: Theme.optional(),
   times: z.enum(['local', 'utc']).optional(),
 })

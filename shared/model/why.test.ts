@@ -71,6 +71,7 @@ const podOf = (more: Partial<PodSummary> = {}, container: Partial<ContainerSumma
   name: 'prefect-job-1-abcde',
   namespace: 'default',
   jobName: 'prefect-job-1',
+  jobUid: 'j',
   flowRunId: ref.id,
   phase: 'Pending',
   status: 'ContainerCreating',

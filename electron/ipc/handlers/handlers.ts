@@ -1,6 +1,7 @@
 import type { Handlers } from '../../../shared/contract/contract'
 import { agentHandlers } from './agent-handlers'
 import { appHandlers } from './app-handlers'
+import { cleaningHandlers } from './cleaning-handlers'
 import { clusterHandlers } from './cluster-handlers'
 import { connectionHandlers } from './connection-handlers'
 import { deploymentHandlers } from './deployment-handlers'
@@ -19,6 +20,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     ...poolTemplateHandlers(parts),
     ...deploymentHandlers(parts),
     ...clusterHandlers(parts),
+    ...cleaningHandlers(parts),
     ...connectionHandlers(parts),
     ...pluginHandlers(parts),
     ...appHandlers(parts),

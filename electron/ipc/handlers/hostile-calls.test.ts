@@ -35,6 +35,10 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'pods.yaml': { ...of, name: 'a', show: false },
   'jobs.delete': { ...of, name: 'a', uid: 'u', then: 'end' },
   'cluster.room': of,
+  'cleaning.plan': of,
+  'cleaning.run': { ...of, uids: ['u'] },
+  'evidence.ofRun': ofRun,
+  'evidence.read': { ...of, uid: 'u', file: 'job.yaml' },
   'deployments.list': of,
   'deployments.read': { ...of, deploymentId: ofRun.flowRunId },
   'deployments.startRun': {

@@ -9,6 +9,8 @@ import { us, World, type WorldJob } from './world'
 export interface Told {
   readonly kills: number
   readonly cleaned: number
+  /** Pods without their Job that were deleted. */
+  readonly pods: number
   readonly ended: number
   /** What went wrong, as sentences; empty when nothing did. */
   readonly wrong: readonly string[]
@@ -98,6 +100,11 @@ export async function playHistory(seed: number): Promise<Told> {
         world.delete(job)
       }
     })
+    // Somebody deletes the Job once it has ended, and its pod stays.
+    if (chance(0.15))
+      clock.after(endMs + random() * 120_000, () => {
+        if (job.status !== 'Running') world.orphan(job)
+      })
     // Somebody schedules it once more, and another agent takes it, while our Job is still there.
     if (chance(0.1))
       clock.after(endMs + random() * 60_000, () => {
@@ -132,7 +139,7 @@ export async function playHistory(seed: number): Promise<Told> {
   await drain()
   const wrong = [...world.wrong, ...mistakes, ...finallyWrong(world)]
   const ended = [...world.runs.values()].reduce((sum, run) => sum + run.ended, 0)
-  return { kills, cleaned: world.cleaned.size, ended, wrong }
+  return { kills, cleaned: world.cleaned.size, pods: world.cleanedPods.size, ended, wrong }
 }
 
 /** Asked again after a wait: the compiler takes it for what it was before. */
@@ -151,6 +158,7 @@ function finallyWrong(world: World): string[] {
     if (isOurs && run.phase === 'claimed' && world.takenAway.has(run.id)) continue
     if (isOurs && !run.goesOn && !isFinished(run.phase)) wrong.push(`${run.id} is ${run.phase} for good`)
   }
+  for (const [name, job] of world.orphans) if (world.isStray(job)) wrong.push(`pod ${name} is still there`)
   for (const [uid, times] of world.evidence) if (times > 1) wrong.push(`the evidence of ${uid} was kept ${times} times`)
   for (const job of world.jobs.values())
     if (job.agent === us.agent) wrong.push(`${job.name} is ${job.status} and still there`)

@@ -16,6 +16,11 @@ export interface Weather {
   faults: number
 }
 
+interface DeleteRequest {
+  readonly method?: string
+  readonly body?: { readonly preconditions: { readonly uid: string } }
+}
+
 const runOf = (run: WorldRun): FlowRun => ({
   id: run.id,
   name: run.id,
@@ -111,14 +116,32 @@ export function simulatedClient(world: World, process: Process, weather: Weather
       effect,
       () => new KubeError(0, 'Simulated', 'simulated'),
     )
+  /** A pod that is deleted as one that has no Job any more. */
+  const deletePod = (name: string, uid: string): void => {
+    const job = world.orphans.get(name)
+    if (!job || uid !== `pod-${job.uid}`) return
+    if (!world.isStray(job)) world.wrong.push(`pod ${name} was deleted, and is not ours, or needed`)
+    if (!world.evidence.has(uid)) world.wrong.push(`pod ${name} was deleted without its evidence`)
+    world.cleanedPods.add(name)
+    world.deletePod(name)
+  }
   const client = {
-    json: (path: string) =>
+    /** A Job by its name. */
+    exactJson: async (path: string) => {
+      const name = path.slice(path.lastIndexOf('/') + 1)
+      const job = await ask(() => [...world.jobs.values()].find((each) => each.name === name))
+      const gone = { reason: 'NotFound', kind: 'jobs', name, causes: [], retryAfterSeconds: null }
+      if (!job) throw new KubeError(404, 'NotFound', 'not found', null, gone)
+      return world.jobObject(job)
+    },
+    json: (path: string, { method, body }: DeleteRequest = {}) =>
       ask(() => {
+        if (method === 'DELETE') return deletePod(path.slice(path.lastIndexOf('/') + 1), body?.preconditions.uid ?? '')
         const jobs = [...world.jobs.values()]
         const items = path.endsWith('/jobs')
           ? jobs.map(world.jobObject)
           : path.endsWith('/pods')
-            ? jobs.filter(({ podThere }) => podThere).map(world.podObject)
+            ? [...jobs.filter(({ podThere }) => podThere), ...world.orphans.values()].map(world.podObject)
             : []
         return { kind: 'List', metadata: { resourceVersion: String(world.changes.length) }, items }
       }),

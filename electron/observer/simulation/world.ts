@@ -39,6 +39,7 @@ export interface Change {
 }
 
 export const us = { agent: 'agent', cluster: 'c', namespace: 'default' }
+const podNameOf = ({ name }: WorldJob): string => `${name}-abcde`
 const iso = (at: number): string => new Date(at).toISOString()
 
 /** Both servers and the disk: what is true, whoever believes what. */
@@ -51,6 +52,10 @@ export class World {
   readonly cleaned = new Set<string>()
   /** Jobs that somebody else deleted, by the ids of their runs. */
   readonly takenAway = new Set<string>()
+  /** Jobs whose pods stayed behind, by the pods' names. */
+  readonly orphans = new Map<string, WorldJob>()
+  /** Pods that we deleted, by their names. */
+  readonly cleanedPods = new Set<string>()
   readonly wrong: string[] = []
   /** All that has changed; a version counts them. */
   readonly changes: Change[] = []
@@ -97,6 +102,29 @@ export class World {
     })
   }
 
+  /** Somebody deletes the Job, and has its pod stay: nothing owns it any more. */
+  orphan(job: WorldJob): void {
+    if (!this.jobs.delete(job.uid)) return
+    this.orphans.set(podNameOf(job), job)
+    this.#change('pods', 'MODIFIED', this.podObject(job))
+    this.#change('jobs', 'DELETED', this.jobObject(job))
+  }
+
+  deletePod(name: string): void {
+    const job = this.orphans.get(name)
+    if (!job) return
+    this.orphans.delete(name)
+    job.podThere = false
+    this.#change('pods', 'DELETED', this.podObject(job))
+  }
+
+  /** Whether a pod without its Job is one of an agent of ours, has ended, and nobody waits for what it says. */
+  isStray({ runId, name, status }: WorldJob): boolean {
+    const run = this.runs.get(runId)
+    if (!run || status === 'Running' || run.claim?.agent !== us.agent || run.claim.jobName !== name) return false
+    return isFinished(run.phase) || run.goesOn
+  }
+
   tell(job: WorldJob, type: ChangeType): void {
     this.#change('jobs', type, this.jobObject(job))
     this.#change('pods', type, this.podObject(job))
@@ -131,9 +159,10 @@ export class World {
 
   readonly podObject = (job: WorldJob): object => ({
     metadata: {
-      ...{ uid: `pod-${job.uid}`, name: `${job.name}-abcde`, namespace: 'default', resourceVersion: '1' },
-      ...{ labels: { run: job.runId, 'job-name': job.name }, creationTimestamp: iso(job.createdAt) },
-      ownerReferences: [{ kind: 'Job', name: job.name }],
+      ...{ uid: `pod-${job.uid}`, name: podNameOf(job), namespace: 'default', resourceVersion: '1' },
+      labels: { run: job.runId, 'job-name': job.name, 'controller-uid': job.uid },
+      creationTimestamp: iso(job.createdAt),
+      ...(this.orphans.has(podNameOf(job)) ? {} : { ownerReferences: [{ kind: 'Job', name: job.name, uid: job.uid }] }),
     },
     spec: { nodeName: 'node', containers: [{ name: 'flow', image: 'flow' }] },
     status: {

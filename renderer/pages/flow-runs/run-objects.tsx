@@ -1,5 +1,6 @@
 import type { JobSummary } from '../../../shared/model/job'
 import type { ContainerSummary, PodSummary } from '../../../shared/model/pod'
+import { asSentence } from '../../../shared/model/sentence'
 import type { RunView } from '../../../shared/model/why'
 import { Button } from '../../components/button'
 import { CopyableId } from '../../components/copyable-id'
@@ -8,17 +9,22 @@ import { JobStatusLabel, PodStatusLabel } from '../../components/state-label'
 import { TimeText } from '../../components/time-text'
 import { useNow } from '../../state/now'
 import { openJob, openPod } from '../../state/shown'
+import { DeletedJob } from './run-evidence'
+import { useRunEvidence, type RunEvidence } from './use-run-evidence'
 
 /** The run's Jobs, each with its pods, the newest first. */
 export function RunObjects({ view }: { readonly view: RunView }) {
   const now = useNow(1000)
   const { run, jobs, pods } = view
-  if (jobs.length === 0 && pods.length === 0) {
+  const there = [...jobs, ...pods].map(({ uid }) => uid)
+  const evidence = useRunEvidence(run.id, there.join(' '))
+  const kept = evidence.kind === 'read' ? evidence.kept.filter(({ uid }) => !there.includes(uid)) : []
+  if (there.length === 0 && kept.length === 0) {
     return (
       <EmptyState title="It has no Job in the cluster">
         {run.phase === 'waiting'
           ? 'It gets its Job when it is due and the agent has claimed it.'
-          : 'It was removed after it had finished, or it is in another namespace.'}
+          : `It was removed after it had finished, or it is in another namespace. ${nothingKept(evidence)}`}
       </EmptyState>
     )
   }
@@ -32,8 +38,18 @@ export function RunObjects({ view }: { readonly view: RunView }) {
       {orphans.map((pod) => (
         <PodLine key={pod.uid} pod={pod} now={now} />
       ))}
+      {kept.map((each) => (
+        <DeletedJob key={each.uid} kept={each} />
+      ))}
     </ul>
   )
+}
+
+function nothingKept(evidence: RunEvidence): string {
+  if (evidence.kind === 'loading') return ''
+  return evidence.kind === 'failed'
+    ? `What is kept of it on this machine can’t be read: ${asSentence(evidence.message)}`
+    : 'Nothing of it is kept on this machine.'
 }
 
 function JobLine({ job, now }: { readonly job: JobSummary; readonly now: number }) {

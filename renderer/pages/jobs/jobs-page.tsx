@@ -10,6 +10,7 @@ import { SplitPane } from '../../components/split-pane'
 import { useNow } from '../../state/now'
 import { selectJob, selectPod, useShown } from '../../state/shown'
 import { goTo } from '../../state/store'
+import { CleanUp } from './clean-up'
 import { JobPane } from './job-pane'
 import { countOf, rowsOf, scopeNames, uidOf, type JobRow, type ScopeName } from './job-rows'
 import './jobs.css'
@@ -20,8 +21,14 @@ import { useJobColumns } from './use-job-columns'
 const isScope = isOneOf(scopeNames)
 const classOf = (row: JobRow) => (row.kind === 'pod' ? 'kid' : '')
 
-/** The Jobs of the namespace with their pods; one of them in detail. */
+/** The Jobs of the namespace, or what would become of them. */
 export function JobsPage() {
+  const [isCleanUp, setIsCleanUp] = useState(false)
+  return isCleanUp ? <CleanUp onBack={() => setIsCleanUp(false)} /> : <AllJobs onCleanUp={() => setIsCleanUp(true)} />
+}
+
+/** The Jobs of the namespace with their pods; one of them in detail. */
+function AllJobs({ onCleanUp }: { readonly onCleanUp: () => void }) {
   const now = useNow(1000)
   const jobs = useShown((shown) => shown.jobs)
   const pods = useShown((shown) => shown.pods)
@@ -57,6 +64,7 @@ export function JobsPage() {
         />
         <span className="grow" />
         <SearchField slash label="Filter" width={150} value={search} onChange={setSearch} />
+        <Button onClick={onCleanUp}>Preview clean-up</Button>
       </PageHead>
       <SplitPane
         name="jobs"

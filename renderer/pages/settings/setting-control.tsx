@@ -59,6 +59,7 @@ function TextSetting(props: {
     setKnown(saved)
     setTyped(null)
   }
+  const usualFolder = usePanel((panel) => panel.app.evidenceFolder)
   const text = typed ?? saved
   return (
     <div className={problem === null ? 'input filled' : 'input filled bad'}>
@@ -68,7 +69,8 @@ function TextSetting(props: {
         value={text}
         spellCheck={false}
         inputMode={row.kind === 'number' ? 'numeric' : 'text'}
-        placeholder={row.kind === 'number' ? '' : row.placeholder}
+        placeholder={row.kind === 'number' ? '' : row.key === 'evidenceFolder' ? usualFolder : row.placeholder}
+        title={row.key === 'evidenceFolder' ? text || usualFolder : undefined}
         aria-invalid={problem !== null}
         aria-describedby={problem === null ? `${id}-help` : `${id}-problem`}
         onChange={(event) => setTyped(event.currentTarget.value)}

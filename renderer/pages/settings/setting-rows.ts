@@ -2,11 +2,12 @@ import { allDialects } from '../../../shared/dialects/dialects'
 import type { DialectId } from '../../../shared/model/dialect-words'
 import { SettingsPatch, type Settings } from '../../../shared/model/settings'
 import { hasLabels } from '../../state/dialect-traits'
+import { finishedJobsRows } from './finished-jobs-rows'
 
 export type SettingKey = keyof SettingsPatch
 
 /** In the order of the page. */
-export const settingGroups = ['Agent', 'Jobs', 'Appearance', 'Files'] as const
+export const settingGroups = ['Agent', 'Jobs', 'Finished Jobs', 'Appearance', 'Files'] as const
 
 interface RowBase {
   readonly group: (typeof settingGroups)[number]
@@ -16,18 +17,33 @@ interface RowBase {
   readonly words: string
 }
 
+type NumberKey =
+  | 'concurrency'
+  | 'podGraceSeconds'
+  | 'startGraceSeconds'
+  | 'completedSeconds'
+  | 'failedSeconds'
+  | 'keepCompleted'
+  | 'keepFailed'
+  | 'evidenceDays'
+  | 'evidenceMegabytes'
+
 /** A row of the page, as data: the page, the search and the checks all read the same list. */
 export type SettingRow =
-  | (RowBase & { readonly kind: 'text'; readonly key: 'agentName' | 'imagePullSecrets'; readonly placeholder: string })
+  | (RowBase & {
+      readonly kind: 'text'
+      readonly key: 'agentName' | 'imagePullSecrets' | 'evidenceFolder'
+      readonly placeholder: string
+    })
   | (RowBase & {
       readonly kind: 'number'
-      readonly key: 'concurrency' | 'podGraceSeconds' | 'startGraceSeconds'
+      readonly key: NumberKey
       readonly min: number
       readonly max: number
     })
   | (RowBase & {
       readonly kind: 'choice'
-      readonly key: 'startOnOpen' | 'theme' | 'times'
+      readonly key: 'startOnOpen' | 'resourceManager' | 'evidence' | 'theme' | 'times'
       readonly options: readonly { readonly value: string; readonly label: string }[]
     })
   /** Of the agent, one row for each dialect that has labels. */
@@ -112,6 +128,7 @@ export const settingRows: readonly SettingRow[] = [
     min: 0,
     max: 2_592_000,
   },
+  ...finishedJobsRows,
   {
     kind: 'choice',
     group: 'Appearance',
@@ -164,9 +181,19 @@ export function readSetting(row: ControlRow, text: string, settings: Settings): 
     case 'concurrency':
     case 'podGraceSeconds':
     case 'startGraceSeconds':
+    case 'completedSeconds':
+    case 'failedSeconds':
+    case 'keepCompleted':
+    case 'keepFailed':
+    case 'evidenceDays':
+    case 'evidenceMegabytes':
       return patched({ [row.key]: /^\d+$/.test(written) ? Number(written) : Number.NaN }, countSentence(row))
     case 'startOnOpen':
-      return patched({ startOnOpen: written === 'true' })
+    case 'resourceManager':
+    case 'evidence':
+      return patched({ [row.key]: written === 'true' })
+    case 'evidenceFolder':
+      return written !== '' && !isWholePath(written) ? refused(folderSentence) : patched({ evidenceFolder: written })
     case 'imagePullSecrets':
       return written !== '' && !isSecretName(written) ? refused(secretSentence) : patched({ imagePullSecrets: written })
     case 'agentName':
@@ -189,6 +216,9 @@ const labelSentence = 'A label has up to 100 characters, and an agent up to 100 
 const countSentence = ({ min, max }: Extract<ControlRow, { kind: 'number' }>): string =>
   `A whole number from ${min} to ${max.toLocaleString('en')} is needed here.`
 const secretSentence = 'A Secret’s name has lower-case letters, digits, dots and dashes, such as regcred. Correct it.'
+
+const folderSentence = 'Give the whole path, such as /var/lib/flowdeck/evidence, or leave it empty.'
+const isWholePath = (path: string): boolean => /^(\/|[A-Za-z]:[\\/]|\\\\)/.test(path)
 
 const isSecretName = (name: string): boolean => name.length <= 253 && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)
 

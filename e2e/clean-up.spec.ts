@@ -1,0 +1,119 @@
+// Finished Jobs: what would go and why, those deleted by hand and by the resource manager, and what is kept of them.
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import { dialectOf } from '../shared/dialects/dialects'
+import { launchPanel, type Panel } from './app'
+import { expectState, goTo, runPane, startDemoRun, tab } from './at'
+import { look, sizeForPictures } from './look'
+
+/** The built-in one has Kubernetes delete finished Jobs; these are left to Flowdeck. */
+const [builtIn] = dialectOf('0.6').templates.filter(({ text }) => text.includes('ttlSecondsAfterFinished'))
+const template = builtIn!.text.replace(/^ *ttlSecondsAfterFinished:.*\n/m, '')
+
+for (const theme of ['light', 'dark'] as const) {
+  test.describe(theme, () => {
+    let panel: Panel
+    test.beforeAll(async () => {
+      // Completed Jobs go at once, failed ones stay.
+      panel = await launchPanel({ template, settings: { theme, times: 'utc', completedSeconds: 0 } })
+      await sizeForPictures(panel)
+    })
+    test.afterAll(() => panel.close())
+    const evidence = () => join(panel.home.folder, '.local', 'state', 'flowdeck', 'evidence')
+    const folders = () => readdir(evidence()).catch(() => [])
+
+    test('what would go is shown with its reason; what is deleted from there is kept, and its run shows it', async () => {
+      const { page } = panel
+      await startDemoRun(page, 'hello')
+      await expectState(page, 'Success')
+      await goTo(page, 'Jobs')
+      // A run says that it has ended before its Job does.
+      await expect(
+        page
+          .getByRole('row')
+          .filter({ hasText: /Complete(?!d)/ })
+          .first(),
+      ).toBeVisible()
+      await page.getByRole('button', { name: 'Preview clean-up' }).click()
+      const table = page.getByRole('grid', { name: 'What would become of Jobs and pods' })
+      const going = table.getByRole('row').filter({ hasText: 'goes now' })
+      await expect(going.first()).toContainText(/it completed \d+s ago; its flow run is Success/)
+      await look(page, `clean-up-${theme}`)
+      const names = (await going.locator('.mono').allInnerTexts()).sort()
+      await page.getByRole('button', { name: /^Delete \d+ Jobs?…$/ }).click()
+      const dialog = page.getByRole('dialog')
+      await expect(dialog).toContainText('kept on this machine first')
+      await expect(dialog).toContainText(/Context \S+, namespace default/)
+      for (const name of names) await expect(dialog.getByRole('listitem').filter({ hasText: name })).toHaveCount(1)
+      await expect(dialog.getByRole('button', { name: /^Keep/ })).toBeFocused()
+      await look(page, `clean-up-confirm-${theme}`)
+      await dialog.getByRole('button', { name: /^Delete/ }).click()
+      await expect(page.getByText(new RegExp(`^Deleted ${names.length} Jobs?\\.$`))).toBeVisible()
+      for (const name of names) await expect(table.getByText(name, { exact: true })).toHaveCount(0)
+      await page.getByRole('button', { name: 'Back to Jobs' }).click()
+      await expect(page.getByRole('button', { name: 'Preview clean-up' })).toBeVisible()
+
+      await goTo(page, 'Flow runs')
+      await page.getByRole('grid').getByRole('row').filter({ hasText: 'hello' }).first().click()
+      await tab(page, 'Job and pods').click()
+      const [name = ''] = names
+      const kept = runPane(page).getByRole('listitem', { name: /^Deleted: / })
+      await expect(kept).toContainText('deleted; kept on this machine')
+      for (const [button, word] of [
+        ['Job', 'kind: Job'],
+        ['Events', 'SuccessfulCreate'],
+        [/^Log /, 'hello from a pod'],
+      ] as const) {
+        await kept.getByRole('button', { name: button, exact: true }).click()
+        await expect(kept.locator('.code')).toContainText(word)
+      }
+      await look(page, `run-deleted-job-${theme}`)
+      expect((await folders()).some((folder) => folder.includes(name))).toBe(true)
+      await tab(page, 'Story').click()
+    })
+
+    test('the settings: what can’t be is said, what is changed holds at once', async () => {
+      const { page, home } = panel
+      await goTo(page, 'Settings')
+      const days = page.getByRole('textbox', { name: 'Keep it for days' })
+      await days.fill('0')
+      await days.press('Enter')
+      await expect(page.getByRole('alert')).toHaveText('A whole number from 1 to 3,650 is needed here.')
+      await days.press('Escape')
+      const folder = page.getByRole('textbox', { name: 'Where that is kept' })
+      await expect(folder).toHaveAttribute('placeholder', evidence())
+      await folder.fill('evidence')
+      await folder.press('Enter')
+      await expect(page.getByRole('alert')).toContainText('Give the whole path')
+      await folder.press('Escape')
+      const failed = page.getByRole('textbox', { name: 'Keep failed Jobs' })
+      await failed.fill('7200')
+      await failed.press('Enter')
+      await expect
+        .poll(async () => JSON.parse(await readFile(home.settings, 'utf8')) as object)
+        .toMatchObject({ failedSeconds: 7200 })
+      await failed.scrollIntoViewIfNeeded()
+      await look(page, `settings-finished-jobs-${theme}`)
+    })
+
+    test('with the resource manager on a finished Job goes by itself, after it was kept', async () => {
+      const { page } = panel
+      await goTo(page, 'Settings')
+      await page
+        .getByRole('group', { name: 'Delete finished Jobs' })
+        .or(page.getByRole('radiogroup', { name: 'Delete finished Jobs' }))
+        .getByText('Yes', { exact: true })
+        .click()
+      const before = await folders()
+      await startDemoRun(page, 'hello')
+      await expectState(page, 'Success')
+      await tab(page, 'Job and pods').click()
+      await expect(runPane(page).getByText('deleted; kept on this machine')).toBeVisible({ timeout: 60_000 })
+      expect((await folders()).length).toBeGreaterThan(before.length)
+      await goTo(page, 'Jobs')
+      await page.getByRole('button', { name: 'Preview clean-up' }).click()
+      await expect(page.getByText('The agent deletes these when their time has come')).toBeVisible()
+    })
+  })
+}
