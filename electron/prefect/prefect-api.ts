@@ -237,9 +237,9 @@ export interface PrefectApi {
   logs(flowRunId: string, after: number, limit: number, signal: AbortSignal): Promise<readonly FlowRunLog[]>
   /** 3: the template of the work pool; absent in the other dialects, and until the API has said which Prefect it is. */
   readonly poolTemplate?: PoolTemplateApi | undefined
-  /** 3: the newest task runs of a run. Undefined in a dialect without, and until it is known which it is. */
+  /** The newest task runs of a run. Undefined until it is known which Prefect it is. */
   readonly taskRuns?: ((flowRunId: string, signal: AbortSignal) => Promise<TaskRunList>) | undefined
-  /** 3: what runs are started from. Undefined as `taskRuns` is. */
+  /** 3: what runs are started from. Undefined in the other dialects, and until it is known which it is. */
   readonly deployments?: DeploymentCalls | undefined
   close(): Promise<void>
 }

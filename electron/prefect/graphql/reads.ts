@@ -257,6 +257,25 @@ export const readsWith = (fields: DialectFields) => ({
       }
     }
   `),
+  /** What has changed last comes first. */
+  taskRuns: graphql(`
+    query ($id: uuid!, $limit: Int!) {
+      task_run(
+        where: { flow_run_id: { _eq: $id } }
+        order_by: [{ state_timestamp: desc }, { id: asc }]
+        limit: $limit
+      ) {
+        id
+        map_index
+        state
+        start_time
+        end_time
+        task {
+          name
+        }
+      }
+    }
+  `),
   /** Newest first. */
   logs: graphql(`
     query ($id: uuid!, $after: timestamptz!, $limit: Int!, $offset: Int!) {

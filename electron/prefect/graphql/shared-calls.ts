@@ -3,6 +3,7 @@ import { receiptLine, type DialectApi } from '../dialect-api'
 import { limits } from '../limits'
 import { readClaims, readRuns } from './agent-reads'
 import { listRuns, readDetails, readLogs, readReceipts, readStates } from './list-reads'
+import { readTaskRuns } from './task-runs'
 import { readRunning, readTenure } from './tenure'
 import type { WireDialect } from './wire-dialect'
 import { claimRuns, setFlowRunState } from './writes'
@@ -10,7 +11,7 @@ import { claimRuns, setFlowRunState } from './writes'
 type SharedCall =
   | ('claims' | 'claim' | 'read' | 'fail' | 'schedule')
   | ('receipt' | 'receipts')
-  | ('runs' | 'details' | 'states' | 'logs')
+  | ('runs' | 'details' | 'states' | 'logs' | 'taskRuns')
   | ('claimsAtOnce' | 'leftToJobMs' | 'notice' | 'attend' | 'cleared' | 'pending')
   | ('tenure' | 'running')
 
@@ -27,6 +28,7 @@ export const sharedCalls = (wire: WireDialect): Pick<DialectApi, SharedCall> => 
   details: (id, signal) => readDetails(wire, id, signal),
   states: (id, signal) => readStates(wire, id, signal),
   logs: (id, after, limit, signal) => readLogs(wire, id, after, limit, signal),
+  taskRuns: (id, signal) => readTaskRuns(wire, id, signal),
   claimsAtOnce: limits.claimsAtOnce,
   leftToJobMs: 0,
   // Nothing is pushed, and a cancelled run is over.

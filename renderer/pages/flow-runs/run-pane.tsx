@@ -45,20 +45,18 @@ export function RunPane(props: RunPaneProps) {
   return view && <PaneOf {...props} view={view} />
 }
 
-function PaneOf({ view, tab: wanted, onTab }: RunPaneProps & { readonly view: RunView }) {
+function PaneOf({ view, tab, onTab }: RunPaneProps & { readonly view: RunView }) {
   const { run } = view
   const logs = useRunLogs(run.id)
   const details = useRunDetails(run)
-  const hasTaskRuns = hasWorkPools(useDialect())
-  // Another connection's run may have been looked at before.
-  const tab = wanted === 'taskRuns' && !hasTaskRuns ? 'story' : wanted
+  const hasDetails = hasWorkPools(useDialect())
   const tabs: readonly Tab<RunTab>[] = [
     { value: 'story', label: 'Story' },
     { value: 'logs', label: 'Logs', ...(logs.lines.length > 0 ? { count: logs.lines.length } : {}) },
-    ...(hasTaskRuns ? [{ value: 'taskRuns', label: 'Task runs' } as const] : []),
+    { value: 'taskRuns', label: 'Task runs' },
     { value: 'objects', label: 'Job and pods', ...(view.pods.length > 0 ? { count: view.pods.length } : {}) },
     { value: 'manifest', label: 'Manifest' },
-    hasTaskRuns
+    hasDetails
       ? { value: 'parameters', label: 'Details' }
       : {
           value: 'parameters',
