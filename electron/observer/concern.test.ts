@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { JobSummary } from '../../shared/model/job'
 import type { PodSummary } from '../../shared/model/pod'
 import { concernOf } from './concern'
-import { childKilled, evicted, imageMissing, jobOf, killed, podOf, tainted, unschedulable } from './samples'
+import { childKilled, containerFailed, evicted, imageMissing, jobOf, killed, podOf, tainted, unschedulable } from './samples'
 
 const failed = jobOf({ status: 'Failed', failed: 1, active: 0, finishedAt: 9_000, reason: 'BackoffLimitExceeded' })
 const second = { uid: 'job-2', name: 'calm-heron-99999999', createdAt: 5_000 }
@@ -11,6 +11,7 @@ interface Seen {
   readonly jobs?: readonly JobSummary[]
   readonly gone?: JobSummary | null
   readonly pods?: readonly PodSummary[]
+  readonly gonePod?: PodSummary | null
 }
 test.each<[string, Seen, object | null]>([
   ['nothing', {}, null],
@@ -70,6 +71,39 @@ test.each<[string, Seen, object | null]>([
   ['a Job that was deleted', { gone: jobOf() }, { kind: 'ended', deleted: true, lingers: false }],
   ['its pod has not ended yet', { gone: jobOf(), pods: [podOf({ status: 'Terminating' })] }, { lingers: true }],
   [
+    'a Job that was deleted, and its process was killed for it',
+    { gone: jobOf(), pods: [{ ...containerFailed, endsBy: 9_000 }] },
+    { kind: 'ended', deleted: true, problem: null },
+  ],
+  [
+    'a pod that was deleted, and whose process was killed for it',
+    { jobs: [failed], pods: [{ ...containerFailed, endsBy: 9_000 }] },
+    { kind: 'ended', deleted: false, podDeleted: true, problem: null, pod: { name: containerFailed.name } },
+  ],
+  [
+    'a pod that was deleted, and is gone',
+    { jobs: [failed], gonePod: podOf({ endsBy: 9_000 }) },
+    { kind: 'ended', podDeleted: true, problem: null, pod: { name: containerFailed.name } },
+  ],
+  [
+    'a pod that was evicted by request, and is gone',
+    { jobs: [failed], gonePod: podOf({ endsBy: 9_000, reason: 'EvictionByEvictionAPI', message: 'evicting' }) },
+    { kind: 'ended', podDeleted: false, problem: { kind: 'podDisrupted', reason: 'EvictionByEvictionAPI' } },
+  ],
+  [
+    'a pod that failed, and another one that was deleted because its Job was over then',
+    {
+      jobs: [failed],
+      pods: [{ ...containerFailed, uid: 'pod-2', endsBy: 9_000 }, containerFailed],
+    },
+    { kind: 'ended', podDeleted: false, problem: { kind: 'containerFailed' }, pod: { uid: 'pod-1' } },
+  ],
+  [
+    'a pod that was deleted before the one that failed',
+    { jobs: [failed], pods: [killed], gonePod: podOf({ uid: 'pod-0', endsBy: 9_000 }) },
+    { kind: 'ended', podDeleted: false, problem: { kind: 'outOfMemory' } },
+  ],
+  [
     'a deleted Job whose run has another one at work',
     { gone: jobOf(), jobs: [jobOf(second)], pods: [podOf({ jobName: second.name, uid: 'pod-2' })] },
     null,
@@ -85,8 +119,8 @@ test.each<[string, Seen, object | null]>([
     { kind: 'failing', problem: { kind: 'outOfMemory' } },
   ],
   ['a pod that failed, and the Job is about to', { jobs: [jobOf({ failed: 1 })], pods: [killed] }, null],
-])('%s', (_, { jobs = [], gone = null, pods = [] }, concern) => {
-  const found = concernOf({ flowRunId: 'r1', jobs, gone, pods })
+])('%s', (_, { jobs = [], gone = null, pods = [], gonePod = null }, concern) => {
+  const found = concernOf({ flowRunId: 'r1', jobs, gone, pods, gonePod })
   if (concern === null) expect(found).toBeNull()
   else expect(found).toMatchObject(concern)
 })

@@ -13,6 +13,8 @@ export interface RunObjects {
   readonly gone: JobSummary | null
   /** Pods of all of these, newest first. */
   readonly pods: readonly PodSummary[]
+  /** The last one that somebody deleted, while no newer one is there. */
+  readonly gonePod: PodSummary | null
 }
 
 /**
@@ -28,6 +30,8 @@ export type Concern = { readonly key: string } & (
       /** The pod that says most about it. */
       readonly pod: PodSummary | null
       readonly problem: Problem | null
+      /** Somebody deleted the pod, and nothing else is known of its end. */
+      readonly podDeleted: boolean
       /** A pod of it is still there: its process may have something to say yet. */
       readonly lingers: boolean
     }
@@ -97,24 +101,31 @@ function succeededConcern({ flowRunId, pods }: RunObjects, job: JobSummary): Con
   return { kind: 'succeeded', key: `succeeded ${job.uid}`, job, pod, problem }
 }
 
-function endedConcern({ flowRunId, jobs, gone, pods }: RunObjects): Concern | null {
+function endedConcern({ flowRunId, jobs, gone, pods, gonePod }: RunObjects): Concern | null {
   const [failed] = jobs
   const job = failed ?? gone
   if (!job) return null
   const own = pods.filter((pod) => pod.jobName === job.name)
   const run = refOf(flowRunId)
-  const told = own.map((pod) => ({ pod, problem: podProblem(pod, run, []) }))
-  const first = told.find(({ problem }) => problem !== null) ?? told[0]
+  const left = own.length === 0 && gonePod?.jobName === job.name ? [gonePod] : own
+  const told = left.map((pod) => ({ pod, isDeleted: pod.endsBy !== null, problem: podProblem(pod, run, []) }))
+  const failures = told.filter(({ problem }) => problem !== null)
+  const first = failures.find(({ isDeleted }) => !isDeleted) ?? failures[0] ?? told[0]
+  // That a process was killed is no reason of its own when its pod was deleted.
+  const wasKilled = first !== undefined && (first.isDeleted || first.pod === gonePod) && isExitOnly(first.problem)
   return {
     kind: 'ended',
     key: `ended ${job.uid}`,
     job,
     deleted: failed === undefined,
     pod: first?.pod ?? null,
-    problem: deadlineOf(job, run) ?? first?.problem ?? null,
+    problem: deadlineOf(job, run) ?? (wasKilled ? null : (first?.problem ?? null)),
+    podDeleted: wasKilled,
     lingers: own.some(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed'),
   }
 }
+
+const isExitOnly = (problem: Problem | null): boolean => problem === null || problem.kind === 'containerFailed'
 
 /** Of a pod that was ended for it nothing else is to be seen than that it was killed. */
 const deadlineOf = ({ reason, message }: JobSummary, run: RunRef): Problem | null =>

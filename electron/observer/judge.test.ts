@@ -17,7 +17,7 @@ import {
 
 const policy = { hopelessAfterMs: 300_000, unstartedAfterMs: 86_400_000 }
 const of = (objects: Partial<RunObjects>): Concern =>
-  concernOf({ flowRunId: 'r1', jobs: [], gone: null, pods: [], ...objects })!
+  concernOf({ flowRunId: 'r1', jobs: [], gone: null, pods: [], gonePod: null, ...objects })!
 const failedJob = jobOf({ status: 'Failed', failed: 1 })
 const ended = of({ jobs: [failedJob], pods: [killed] })
 const lost = of({ jobs: [failedJob], pods: [podOf()] })
@@ -126,6 +126,12 @@ test.each<[Concern, Phase, string]>([
     'running',
     'Job calm-heron-0a1b2c3d was deleted before its flow run ended. Run the flow again; if nobody meant to delete the Job, ' +
       'look for what cleans up Jobs in default.',
+  ],
+  [
+    of({ jobs: [failedJob], gonePod: podOf({ endsBy: 9_000 }) }),
+    'running',
+    'Pod calm-heron-0a1b2c3d-abcde of Job calm-heron-0a1b2c3d was deleted before its flow run ended. Run the flow again; if ' +
+      'nobody meant to delete the pod, look for what cleans up pods in default.',
   ],
   [
     of({ jobs: [jobOf({ status: 'Failed', reason: 'BackoffLimitExceeded', message: 'Job has reached it' })] }),

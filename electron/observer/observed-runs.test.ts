@@ -42,6 +42,26 @@ test('a Job that failed and was deleted before anybody looked is not forgotten',
   expect(kinds(observed, 2_100)).toEqual(['ended'])
 })
 
+test('a pod that somebody deleted is not forgotten before its Job has failed of it, nor kept when there is another one', () => {
+  const observed = runs()
+  observed.changeJob(jobOf(), at(0))
+  observed.changePod(podOf(), at(0))
+  observed.changePod(podOf({ endsBy: 900, status: 'Terminating' }), at(100))
+  observed.deletePod(podOf().uid, at(200))
+  observed.changeJob(failed, at(1_000))
+  const [watched] = observed.due(at(3_000), policy, 100).due
+  expect(watched?.concern).toMatchObject({ kind: 'ended', podDeleted: true, pod: { uid: podOf().uid } })
+
+  const other = runs()
+  other.changeJob(jobOf(), at(0))
+  other.changePod(podOf({ endsBy: 900 }), at(0))
+  other.deletePod(podOf().uid, at(200))
+  other.changePod({ ...killed, uid: 'pod-2' }, at(300))
+  other.deletePod('pod-2', at(400))
+  other.changeJob(failed, at(1_000))
+  expect(other.due(at(3_000), policy, 100).due[0]?.concern).toMatchObject({ podDeleted: false, pod: null })
+})
+
 test('a Job that is missing when all are listed again was deleted', () => {
   const observed = runs()
   observed.changeJob(jobOf(), at(0))

@@ -35,6 +35,8 @@ interface Known {
   readonly pods: Map<string, PodSummary>
   /** The last Job that was deleted without having succeeded. */
   gone: JobSummary | null
+  /** The last pod that somebody deleted: nothing else makes one go before it has ended. */
+  gonePod: PodSummary | null
   /** Keys of concerns about which nothing is left to be done. */
   readonly settled: Set<string>
   watched: Watched | null
@@ -66,7 +68,7 @@ export class ObservedRuns {
   /** Whether a pod of a run is there that has not ended. */
   isAlive(flowRunId: string): boolean {
     const pods = this.#runs.get(flowRunId)?.pods.values() ?? []
-    return [...pods].some(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed')
+    return [...pods].some((pod) => !hasEnded(pod))
   }
 
   /** All Jobs that are ours. */
@@ -129,6 +131,7 @@ export class ObservedRuns {
   changePod(pod: PodSummary, at: Instant, isOld = false): void {
     if (pod.flowRunId === null) return
     const known = this.#known(pod.flowRunId)
+    if (!known.pods.has(pod.uid)) known.gonePod = null
     known.pods.set(pod.uid, pod)
     this.#runOfPod.set(pod.uid, pod.flowRunId)
     this.#assess(pod.flowRunId, known, at, isOld)
@@ -138,7 +141,11 @@ export class ObservedRuns {
     const id = this.#runOfPod.get(uid)
     const known = id === undefined ? undefined : this.#runs.get(id)
     this.#runOfPod.delete(uid)
-    if (id !== undefined && known?.pods.delete(uid)) this.#assess(id, known, at, false)
+    const pod = known?.pods.get(uid)
+    if (id === undefined || !known || !pod) return
+    known.pods.delete(uid)
+    if (pod.endsBy !== null || !hasEnded(pod)) known.gonePod = pod
+    this.#assess(id, known, at, false)
   }
 
   /** Those whose runs are to be read now, at most `limit`, due longest first; and when the next one is. */
@@ -187,7 +194,7 @@ export class ObservedRuns {
   #known(flowRunId: string): Known {
     const known = this.#runs.get(flowRunId)
     if (known) return known
-    const fresh: Known = { jobs: new Map(), pods: new Map(), gone: null, settled: new Set(), watched: null }
+    const fresh: Known = { jobs: new Map(), pods: new Map(), gone: null, gonePod: null, settled: new Set(), watched: null }
     this.#runs.set(flowRunId, fresh)
     return fresh
   }
@@ -212,8 +219,10 @@ export class ObservedRuns {
 const newestFirst = <T extends { readonly createdAt: number }>(objects: ReadonlyMap<string, T>): readonly T[] =>
   objects.size < 2 ? [...objects.values()] : [...objects.values()].sort((one, other) => other.createdAt - one.createdAt)
 
-const concernIn = (flowRunId: string, { jobs, gone, pods }: Known): Concern | null =>
-  concernOf({ flowRunId, jobs: newestFirst(jobs), gone, pods: newestFirst(pods) })
+const concernIn = (flowRunId: string, { jobs, gone, pods, gonePod }: Known): Concern | null =>
+  concernOf({ flowRunId, jobs: newestFirst(jobs), gone, pods: newestFirst(pods), gonePod })
+
+const hasEnded = ({ phase }: PodSummary): boolean => phase === 'Succeeded' || phase === 'Failed'
 
 /** What ended well long ago. */
 const isLongAgo = (concern: Concern, { now }: Instant): boolean =>

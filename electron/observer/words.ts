@@ -16,16 +16,18 @@ function problemWords(problem: Problem): string {
 export const adviceWords = (problem: Problem): string => `${problemWords(problem)} ${explain(problem).why}`
 
 /** Why a run has crashed, for its state; where nothing else is known, also what to do. */
-export function crashWords({ job, deleted, problem }: Extract<Concern, { kind: 'ended' }>): string {
+export function crashWords({ job, deleted, pod, podDeleted, problem }: Extract<Concern, { kind: 'ended' }>): string {
   if (problem) return problemWords(problem)
-  if (deleted) return `Job ${job.name} was deleted before its flow run ended. ${ofDeleted(` in ${job.namespace}`)}`
+  if (deleted) return `Job ${job.name} was deleted before its flow run ended. ${ofDeleted('Job', ` in ${job.namespace}`)}`
+  if (podDeleted && pod)
+    return `Pod ${pod.name} of Job ${job.name} was deleted before its flow run ended. ${ofDeleted('pod', ` in ${pod.namespace}`)}`
   const why = [job.reason, job.message].filter((each) => each !== null && each !== '').join(': ')
   const failed = asSentence(why === '' ? `Job ${job.name} failed` : `Job ${job.name} failed: ${why}`)
   return `${failed} Its events say more: kubectl -n ${job.namespace} describe job ${job.name}`
 }
 
-const ofDeleted = (where: string): string =>
-  `Run the flow again; if nobody meant to delete the Job, look for what cleans up Jobs${where}.`
+const ofDeleted = (what: 'Job' | 'pod', where: string): string =>
+  `Run the flow again; if nobody meant to delete the ${what}, look for what cleans up ${what}s${where}.`
 
 export const givenUpWords = (problem: Problem, ageMs: number): string =>
   `${problemWords(problem)} It was given up after ${formatAge(ageMs)}.`
@@ -52,7 +54,7 @@ export const silentEndWords = (job: JobSummary): string =>
 const seeOutput = ({ name, namespace }: JobSummary): string =>
   `See what it printed: kubectl -n ${namespace} logs job/${name}`
 
-export const lostWords = `Its Job is not in the cluster any more, and its process never said how the flow run ended. ${ofDeleted('')}`
+export const lostWords = `Its Job is not in the cluster any more, and its process never said how the flow run ended. ${ofDeleted('Job', '')}`
 
 export const lastLinesWords = (container: string, lines: string): string =>
   `The last lines of container ${container}:\n${lines}`
