@@ -1,5 +1,6 @@
 import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
 import type { ContainerSummary, PodSummary } from '../../shared/model/pod'
+import { silentNodeReason } from '../../shared/model/disruption'
 import { runIdOf } from './jobs'
 import { objectPath } from './object-path'
 import { printedStatus } from './pod-status'
@@ -97,9 +98,27 @@ function whyNotWell(
     (it) => it.state === 'waiting' && it.reason !== null && !startingReasons.has(it.reason),
   )
   return {
-    reason: status.text('reason') ?? ended?.text('reason') ?? unplaced?.text('reason') ?? broken?.reason ?? null,
+    reason:
+      status.text('reason') ??
+      ended?.text('reason') ??
+      unplaced?.text('reason') ??
+      broken?.reason ??
+      (isNodeSilent(status) ? silentNodeReason : null),
     message: status.text('message') ?? ended?.text('message') ?? unplaced?.text('message') ?? broken?.message ?? null,
   }
+}
+
+/**
+ * Of a silent node's pods nothing is known, and a controller takes the word that they are ready back; of their containers it
+ * stays. A readiness gate would give a reason.
+ * Source: kubernetes 1.34, pkg/controller/util/node/controller_utils.go, MarkPodsNotReady.
+ */
+function isNodeSilent(status: PodStatus): boolean {
+  const [ready, containersReady] = ['Ready', 'ContainersReady'].map((type) =>
+    status.list('conditions').find((it) => it.text('type') === type),
+  )
+  const isTakenBack = ready?.text('status') === 'False' && (ready.text('reason') ?? '') === ''
+  return isTakenBack && containersReady?.text('status') === 'True'
 }
 
 const startingReasons = new Set(['ContainerCreating', 'PodInitializing'])

@@ -13,5 +13,8 @@ const words: Readonly<Record<string, string>> = {
 /** Why the cluster ended a pod, as a sentence. */
 export const disruptionWords = (reason: string): string => words[reason] ?? 'Kubernetes says no more about it.'
 
+/** A pod's reason while its node is silent: the name of the event that the node's controller makes of it. */
+export const silentNodeReason = 'NodeNotReady'
+
 /** Whether a pod's reason says that the cluster ended it. */
 export const isDisruption = (reason: string): boolean => Object.hasOwn(words, reason)

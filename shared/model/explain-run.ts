@@ -1,4 +1,4 @@
-import { disruptionWords } from './disruption'
+import { disruptionWords, silentNodeReason } from './disruption'
 import { assertNever } from './assert-never'
 import { describeAmount, explainPlacement } from './placement-words'
 import type { Explanation, Problem, Remedy } from './problem'
@@ -53,7 +53,7 @@ export function explainRunProblem(problem: RunProblem, room: Room | null): Expla
     case 'podEvicted':
       return {
         what: `The pod of ${run.name} was evicted`,
-        why: 'The node was short of memory or disk. Request what the flow needs, so that its pod goes to a node that has enough.',
+        why: evictionWords(problem.message),
         quote: problem.message,
         next: [openTemplate, again(run.id)],
       }
@@ -63,6 +63,20 @@ export function explainRunProblem(problem: RunProblem, room: Room | null): Expla
         why: `${disruptionWords(problem.reason)} Run the flow again.`,
         quote: problem.message === '' ? problem.reason : `${problem.reason}: ${problem.message}`,
         next: [again(run.id)],
+      }
+    case 'nodeSilent':
+      return {
+        what: `The node of ${run.name} does not answer`,
+        why:
+          `Node ${problem.node} has stopped reporting, and nobody knows whether the flow’s process goes on. When the node is back, so is the run. ` +
+          'When it stays away, Kubernetes ends the pod, after five minutes unless its tolerations say otherwise, and the run fails.',
+        quote: problem.message === '' ? null : `${silentNodeReason}: ${problem.message}`,
+        next: [
+          {
+            label: 'Copy the command that shows the node',
+            action: { kind: 'copy', text: `kubectl describe node ${problem.node}` },
+          },
+        ],
       }
     case 'deadlineExceeded':
       return {
@@ -88,6 +102,15 @@ export function explainRunProblem(problem: RunProblem, room: Room | null): Expla
       return assertNever(problem)
   }
 }
+
+/** Source: kubernetes 1.34, pkg/kubelet/eviction/eviction_manager.go. */
+const ownLimitPassed = /exceed(s|ed)\b.*\blimit\b/
+
+/** Why a kubelet evicts a pod: for what the pod itself writes, or for what its node is short of. */
+const evictionWords = (message: string): string =>
+  ownLimitPassed.test(message)
+    ? 'It wrote more to its disk than its limits allow. Raise ephemeral-storage, or sizeLimit of the volume, in the template, or write less.'
+    : 'The node was short of memory or disk. Request what the flow needs, so that its pod goes to a node that has enough.'
 
 type OfContainer = Extract<RunProblem, { kind: 'imagePullFailed' | 'containerConfig' }>
 

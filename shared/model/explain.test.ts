@@ -73,6 +73,8 @@ const problems: readonly Problem[] = [
   { kind: 'podEvicted', run, message: 'low on memory' },
   { kind: 'podDisrupted', run, reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' },
   { kind: 'podDisrupted', run, reason: 'NodeLost', message: '' },
+  { kind: 'nodeSilent', run, node: 'node-1', message: 'Node is not ready' },
+  { kind: 'nodeSilent', run, node: 'node-1', message: '' },
   { kind: 'deadlineExceeded', run, message: 'too long' },
   { kind: 'containerFailed', run, container: 'flow', init: false, exitCode: 1, restarting: false, message: '' },
   {
@@ -131,6 +133,15 @@ test.each([
     kind: 'editTemplate',
     edits: [{ kind: 'setResource', list, resource: 'memory', value }],
   })
+})
+
+test.each([
+  ['The node was low on resource: memory. Threshold quantity: 100Mi, available: 90Mi. ', 'The node was short of'],
+  ['Pod ephemeral local storage usage exceeds the total limit of containers 16Mi. ', 'It wrote more to its disk'],
+  ['Container flow exceeded its local ephemeral storage limit "1Gi". ', 'It wrote more to its disk'],
+  ['Usage of EmptyDir volume "scratch" exceeds the limit "8Mi". ', 'It wrote more to its disk'],
+])('a pod that was evicted with “%s” is told why', (message, words) => {
+  expect(explain({ kind: 'podEvicted', run, message }).why).toContain(words)
 })
 
 test('a minikube that is down is started by a command to copy', () => {

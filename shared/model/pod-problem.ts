@@ -1,4 +1,4 @@
-import { isDisruption } from './disruption'
+import { isDisruption, silentNodeReason } from './disruption'
 import { gatedReason } from './placement'
 import type { ContainerSummary, KubeEvent, PodSummary } from './pod'
 import type { Problem, RunRef } from './problem'
@@ -31,6 +31,7 @@ export function podProblem(pod: PodSummary, run: RunRef, events: readonly KubeEv
     if (problem) return problem
   }
   if (pod.reason === 'Unschedulable' || pod.reason === gatedReason) return unschedulable(pod, pod.reason, run)
+  if (pod.reason === silentNodeReason) return nodeSilent(pod, run, events)
   return heldUp(pod, run, events)
 }
 
@@ -84,6 +85,11 @@ function unschedulable(pod: PodSummary, reason: string, run: RunRef): Problem {
     gates: pod.gates,
     message: pod.message ?? '',
   }
+}
+
+function nodeSilent(pod: PodSummary, run: RunRef, events: readonly KubeEvent[]): Problem {
+  const said = events.find(({ name, reason }) => name === pod.name && reason === silentNodeReason)
+  return { kind: 'nodeSilent', run, node: pod.node ?? '', message: said?.message ?? '' }
 }
 
 type Amounts = Readonly<Record<string, string>>

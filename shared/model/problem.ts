@@ -112,6 +112,8 @@ export const Problem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('podEvicted'), ...ofRun, message: z.string() }),
   /** The cluster ended it for another pod, or for its node; `reason` as Kubernetes names it. */
   z.object({ kind: z.literal('podDisrupted'), ...ofRun, reason: z.string(), message: z.string() }),
+  /** Its pod was at work when its node stopped reporting: nobody knows whether it still is. */
+  z.object({ kind: z.literal('nodeSilent'), ...ofRun, node: z.string(), message: z.string() }),
   z.object({ kind: z.literal('deadlineExceeded'), ...ofRun, message: z.string() }),
   z.object({
     kind: z.literal('containerFailed'),

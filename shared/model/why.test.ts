@@ -242,6 +242,11 @@ test.each<[string, RunView, Problem | null]>([
     { kind: 'podEvicted', run: ref, message: 'low on memory' },
   ],
   [
+    'a pod at work whose node is silent',
+    withPod(podOf({ node: 'node-1', reason: 'NodeNotReady' }, { state: 'running', reason: null })),
+    { kind: 'nodeSilent', run: ref, node: 'node-1', message: '' },
+  ],
+  [
     'a pod for which there is no room',
     withPod(podOf({ scheduledAt: null, reason: 'Unschedulable', message: 'Insufficient cpu' })),
     { ...unplaced, requests: { cpu: '8' }, flowRequests: { cpu: '8' }, message: 'Insufficient cpu' },

@@ -76,6 +76,8 @@ function problemWords(problem: Problem): string {
       return problem.exitCode === null ? 'failed' : `exit code ${problem.exitCode}`
     case 'podDisrupted':
       return problem.reason
+    case 'nodeSilent':
+      return 'its node does not answer'
     case 'podEvicted':
       return 'Evicted'
     case 'deadlineExceeded':

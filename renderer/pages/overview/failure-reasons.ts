@@ -23,6 +23,8 @@ export function reasonOf(problem: Problem): Reason | null {
       return { word: 'no Job', words: problem.reason }
     case 'podDisrupted':
       return { word: 'pod ended', words: 'ended by the cluster' }
+    case 'nodeSilent':
+      return { word: 'node', words: 'its node does not answer' }
     case 'podEvicted':
       return { word: 'evicted', words: 'evicted' }
     case 'deadlineExceeded':
