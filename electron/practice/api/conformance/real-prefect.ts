@@ -58,7 +58,8 @@ export async function prefectBin({ version, python: wanted, packages }: RealPref
   return join(folder, 'bin')
 }
 
-async function findPython(wanted: string): Promise<string | undefined> {
+/** @returns a Python of this version; undefined where there is none */
+export async function findPython(wanted: string): Promise<string | undefined> {
   const versions = join(homedir(), '.pyenv', 'versions')
   const names = (await readdir(versions).catch(() => [])).filter((name) => name.startsWith(`${wanted}.`))
   for (const python of [`python${wanted}`, ...names.map((name) => join(versions, name, 'bin', 'python'))]) {
