@@ -2,7 +2,17 @@ import { expect, test } from 'vitest'
 import type { JobSummary } from '../../shared/model/job'
 import type { PodSummary } from '../../shared/model/pod'
 import { concernOf } from './concern'
-import { childKilled, containerFailed, evicted, imageMissing, jobOf, killed, podOf, tainted, unschedulable } from './samples'
+import {
+  childKilled,
+  containerFailed,
+  evicted,
+  imageMissing,
+  jobOf,
+  killed,
+  podOf,
+  tainted,
+  unschedulable,
+} from './samples'
 
 const failed = jobOf({ status: 'Failed', failed: 1, active: 0, finishedAt: 9_000, reason: 'BackoffLimitExceeded' })
 const second = { uid: 'job-2', name: 'calm-heron-99999999', createdAt: 5_000 }

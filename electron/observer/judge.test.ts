@@ -120,6 +120,7 @@ test('whoever wishes waits for an image without end', () => {
 
 test.each<[Concern, Phase, string]>([
   [ended, 'running', 'etl was killed for memory: Last State: Terminated, Reason: OOMKilled, Exit Code: 137.'],
+  [broken, 'running', 'The pod of calm-heron failed. Container prefect-job ended with exit code 1. Its log says why.'],
   [of({ jobs: [failedJob], pods: [evicted] }), 'running', 'The pod of calm-heron was evicted: low on memory.'],
   [
     deleted,

@@ -194,7 +194,14 @@ export class ObservedRuns {
   #known(flowRunId: string): Known {
     const known = this.#runs.get(flowRunId)
     if (known) return known
-    const fresh: Known = { jobs: new Map(), pods: new Map(), gone: null, gonePod: null, settled: new Set(), watched: null }
+    const fresh: Known = {
+      jobs: new Map(),
+      pods: new Map(),
+      gone: null,
+      gonePod: null,
+      settled: new Set(),
+      watched: null,
+    }
     this.#runs.set(flowRunId, fresh)
     return fresh
   }

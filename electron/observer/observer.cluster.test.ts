@@ -84,7 +84,11 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
       },
       /was ended by the cluster: DeletionByTaintManager: NoExecute/,
     ],
-    ['ended with 1', { phase: 'Failed', ...terminated('Error', 1) }, /^The pod of \S+ failed\.$/],
+    [
+      'ended with 1',
+      { phase: 'Failed', ...terminated('Error', 1) },
+      /^The pod of \S+ failed\. Container prefect-job ended with exit code 1\./,
+    ],
   ])('a pod is %s: its run has failed, with the cause and the events', async (_, status, reason) => {
     const here = await worldHere(dialect)
     here.observe()

@@ -17,8 +17,10 @@ export const adviceWords = (problem: Problem): string => `${problemWords(problem
 
 /** Why a run has crashed, for its state; where nothing else is known, also what to do. */
 export function crashWords({ job, deleted, pod, podDeleted, problem }: Extract<Concern, { kind: 'ended' }>): string {
-  if (problem) return problemWords(problem)
-  if (deleted) return `Job ${job.name} was deleted before its flow run ended. ${ofDeleted('Job', ` in ${job.namespace}`)}`
+  // That a pod failed says little without its exit code.
+  if (problem) return problem.kind === 'containerFailed' ? adviceWords(problem) : problemWords(problem)
+  if (deleted)
+    return `Job ${job.name} was deleted before its flow run ended. ${ofDeleted('Job', ` in ${job.namespace}`)}`
   if (podDeleted && pod)
     return `Pod ${pod.name} of Job ${job.name} was deleted before its flow run ended. ${ofDeleted('pod', ` in ${pod.namespace}`)}`
   const why = [job.reason, job.message].filter((each) => each !== null && each !== '').join(': ')
