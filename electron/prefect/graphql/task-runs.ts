@@ -20,6 +20,7 @@ type TaskRunRow = z.infer<typeof TaskRunRow>
 /**
  * The task runs of a flow run, those that changed last first.
  * A mapped task has one of its own, whose index is -1, and one for each of its parts.
+ * Source: PrefectHQ/server, services/postgres/alembic/versions/2020-06-24T092037_initial_database_migration.py.
  */
 export async function readTaskRuns(wire: WireDialect, flowRunId: string, signal: AbortSignal): Promise<TaskRunList> {
   const limit = limits.taskRuns

@@ -16,7 +16,10 @@ const TenureRow = RunRow.extend({ states: z.unknown().optional(), scheduled: z.u
 const ClaimState = z.object({ message: ShortText, timestamp: z.unknown().optional() })
 const IdRow = z.object({ id: Id })
 
-/** Null for a run that is gone. */
+/**
+ * Null for a run that is gone.
+ * Source for the tables and their relations: PrefectHQ/server, services/postgres and services/hasura/migrations/metadata.yaml.
+ */
 export async function readTenure(wire: WireDialect, id: string, signal: AbortSignal): Promise<Tenure | null> {
   const { transport, documents, door, claimableStates } = wire
   const variables = { id, readyBefore: readyBefore(wire), scheduled: [...scheduledStates] }
