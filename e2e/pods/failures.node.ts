@@ -51,14 +51,14 @@ const failures: readonly Failure[] = [
     flow: 'failing',
     message: /^Some reference tasks failed\.$/,
     log: /RuntimeError: this flow always fails/,
-    onScreen: /The flow failed/,
+    onScreen: /The run failed/,
   },
   {
     what: 'its process exits with 1',
     flow: 'exiting',
     message: /^The pod of \S+ failed\. Container flow ended with exit code 1\./,
     log: /The last lines of container flow:\n[^]*about to leave/,
-    onScreen: /The flow failed/,
+    onScreen: /The run failed/,
   },
   {
     what: 'it takes more memory than it may',

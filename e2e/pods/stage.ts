@@ -58,6 +58,9 @@ export async function whyNoPods(): Promise<string> {
   return ''
 }
 
+/** Numbers namespaces, which are slow to go. */
+let sides = 0
+
 /** A Prefect API with the flows of its image, and the namespace of their Jobs. */
 export class Side {
   private constructor(
@@ -68,7 +71,11 @@ export class Side {
 
   static async open(dialect: GraphqlDialectId): Promise<Side> {
     const flows = await flowsOf(dialect)
-    const side = new Side(dialect, await startPracticeApi({ dialect, host: nodeAddress }), `pods-${dialect[0]}`)
+    const side = new Side(
+      dialect,
+      await startPracticeApi({ dialect, host: nodeAddress }),
+      `pods-${dialect[0]}-${process.pid}-${++sides}`,
+    )
     for (const flow of flows) side.api.registerFlow(flow)
     // An image that is nowhere; all else is right with it.
     const [sample] = flows.filter(({ name }) => name === 'parameters')

@@ -569,7 +569,7 @@ describe('why a run isn’t running', () => {
       'the flow failed',
       viewOf(runOf('failed', { stateMessage: 'Some reference tasks failed.' })),
       {},
-      'The flow failed',
+      'The run failed',
       'Some reference tasks failed.',
     ],
   ])('%s', (_, view, agent, what, quote) => {

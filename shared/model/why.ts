@@ -40,7 +40,7 @@ export function explainRun(view: RunView, agent: AgentStatus, now: number): Expl
   if (run.phase === 'waiting') return waitOf(run, agent, now)
   if (run.phase === 'claimed') return explainClaimed(view, agent, now)
   if (run.phase === 'failed')
-    return note('The flow failed', 'Its message is below; its log has the details.', run.stateMessage)
+    return note('The run failed', 'Its message is below; its log has the details.', run.stateMessage)
   return null
 }
 
