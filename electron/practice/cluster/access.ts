@@ -42,7 +42,8 @@ interface Attributes {
 /** Answers a SelfSubjectAccessReview. @throws StatusError for what is none. */
 export function review(user: User, body: string, contentType: string | undefined, by: string, now: number): Answer {
   const kind = 'SelfSubjectAccessReview'
-  const { spec } = decode(parseBody(body, contentType, kind), `io.k8s.api.authorization.v1.${kind}`, kind, 'v1').object
+  const schema = `io.k8s.api.authorization.v1.${kind}`
+  const { spec } = decode(parseBody(body, contentType, { kind, schema }), schema, kind, 'v1').object
   const { resourceAttributes, nonResourceAttributes } = (spec ?? {}) as Readonly<Record<string, Attributes | undefined>>
   if ((resourceAttributes === undefined) === (nonResourceAttributes === undefined)) {
     const message = 'Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified'

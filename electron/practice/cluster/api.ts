@@ -7,7 +7,7 @@ import { generatedName, randomSuffix } from './names'
 import { time, isObject, type JsonObject, type KubeObject, type ObjectMeta, textOf } from './objects'
 import { controllerLabel } from './owners'
 import { mustFitQuotas } from './quota'
-import { apiVersionOf, jobs, namespaces, pods, shelfOf, type Resource } from './resources'
+import { apiVersionOf, jobs, namespaces, pods, serviceAccounts, shelfOf, type Resource } from './resources'
 import type { StatusError } from './status-error'
 import { alreadyExists, badRequest, invalid, modified, notFound, preconditionFailed } from './status-error'
 import type { Store } from './store'
@@ -82,9 +82,12 @@ export class Api {
       kind: resource.kind,
       apiVersion: apiVersionOf(resource),
     }
-    return options.dryRun
-      ? (object as unknown as KubeObject)
-      : this.store.put(shelfOf(resource), object as unknown as KubeObject)
+    if (options.dryRun) return object as unknown as KubeObject
+    const stored = this.store.put(shelfOf(resource), object as unknown as KubeObject)
+    // A controller of the real cluster does so a moment later.
+    if (resource === namespaces)
+      this.create(serviceAccounts, stored.metadata.name, { metadata: { name: 'default' } }, accountMaker)
+    return stored
   }
 
   /** Replaces `old` by `body`; what only the server may set stays. A change of nothing makes no new version. */
@@ -210,6 +213,8 @@ export class Api {
     if (resource.plural === 'nodes') body.status ??= {}
   }
 }
+
+const accountMaker: WriteOptions = { manager: 'kube-controller-manager' }
 
 const writerOf = (resource: Resource, { manager, operation = 'Update' }: WriteOptions) => ({
   manager,

@@ -1,4 +1,5 @@
 import { parseJson } from '../listener/json'
+import { ProtobufError, protobufType, readProtobuf } from './protobuf'
 import { canonicalQuantity } from './quantity'
 import { goTypeOf, resolve, schemaNamed, type Resolved, type Schema } from './schema'
 import { badRequest, StatusError } from './status-error'
@@ -11,15 +12,31 @@ export interface Decoded {
   readonly unknownFields: readonly string[]
 }
 
-const mediaTypes = 'application/json, application/yaml, application/vnd.kubernetes.protobuf'
+/** The API server's own. Practice reads all of them, and answers in JSON. */
+export const mediaTypes = `application/json, application/yaml, ${protobufType}`
 
 /** A Content-Type without its parameters. */
 export const mediaTypeOf = (contentType: string): string => contentType.replace(/;.*/s, '').trim()
 
-/** Reads a body as JSON or YAML. @throws StatusError 415 for another media type, 400 for what doesn't parse. */
-export function parseBody(body: string, contentType: string | undefined, kind: string): Json {
+/** What a body is for: the kind, and its definition. */
+interface Expected {
+  readonly kind: string
+  readonly schema: string
+}
+
+/** How the bytes of a body are to be kept as a text: `latin1` keeps each of them, whatever it means. */
+export const encodingOf = (contentType = ''): 'utf8' | 'latin1' =>
+  mediaTypeOf(contentType) === protobufType ? 'latin1' : 'utf8'
+
+/**
+ * Reads a body as JSON, YAML or Kubernetes' protobuf.
+ * @param body as `encodingOf` says
+ * @throws StatusError 415 for another media type, 400 for what doesn't parse.
+ */
+export function parseBody(body: string, contentType: string | undefined, { kind, schema }: Expected): Json {
   const type = mediaTypeOf(contentType ?? 'application/json')
   if (type === 'application/yaml') return parsedYaml(body)
+  if (type === protobufType) return parsedProtobuf(body, kind, schema)
   if (type !== 'application/json') {
     throw new StatusError(
       415,
@@ -35,6 +52,16 @@ export function parseBody(body: string, contentType: string | undefined, kind: s
     throw badRequest(
       `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${goJsonError(body)} (${shown.slice(0, 70)})`,
     )
+  }
+}
+
+function parsedProtobuf(body: string, kind: string, schema: string): Json {
+  try {
+    return readProtobuf(Buffer.from(body, 'latin1'), kind, schema)
+  } catch (error) {
+    if (error instanceof ProtobufError || error instanceof SyntaxError)
+      throw badRequest(`the object provided is unrecognized (must be of type ${kind}): ${error.message}`)
+    throw error
   }
 }
 

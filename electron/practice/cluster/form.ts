@@ -1,3 +1,4 @@
+import { mediaTypes } from './decode'
 import type { KubeObject } from './objects'
 import { listOf, type Page } from './reads'
 import type { Resource } from './resources'
@@ -24,8 +25,7 @@ export function formOf(accept = '*/*'): Form {
     if (as === undefined) return 'whole'
     if (g === 'meta.k8s.io' && v === 'v1' && forms.includes(as)) return as as Form
   }
-  const types = 'application/json, application/yaml, application/vnd.kubernetes.protobuf'
-  throw notAcceptable(`only the following media types are accepted: ${types}`)
+  throw notAcceptable(`only the following media types are accepted: ${mediaTypes}`)
 }
 
 /** Puts an object into a form. @throws StatusError 406 for the form of a list. */

@@ -13,7 +13,7 @@ import type { Pod, PodPhase } from './objects'
 import { isToken } from '../listener/secret'
 import { plainProcess, type ContainerProcess } from '../container-process'
 import type { PlayOf } from '../play'
-import { events, jobs, namespaces, nodes, pods, serviceAccounts, shelfOf } from './resources'
+import { events, jobs, namespaces, nodes, pods, shelfOf } from './resources'
 import { QuotaController } from './quota-controller'
 import { Scheduler } from './scheduler'
 import { listenForKubectl } from './server'
@@ -87,10 +87,8 @@ export async function startPracticeCluster(options: PracticeClusterOptions = {})
     new Kubelet(api, recorder, clock, logs, { plays, process }),
   ]
   const system = { manager: 'kube-apiserver' }
-  for (const name of ['default', 'kube-system', ...(options.namespaces ?? ['prefect'])]) {
+  for (const name of ['default', 'kube-system', ...(options.namespaces ?? ['prefect'])])
     api.create(namespaces, undefined, { metadata: { name } }, system)
-    api.create(serviceAccounts, name, { metadata: { name: 'default' } }, system)
-  }
   store.put(nodes.plural, nodeObject(room, Date.now()))
   const [token, viewer] = [newToken(), newToken()]
   const userOf = usersBy(token, viewer)

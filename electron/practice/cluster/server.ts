@@ -5,6 +5,7 @@ import { listen, type Listening, type ListenOptions } from '../listener/listener
 import { authorize, review, reviewPath, type User } from './access'
 import type { Api } from './api'
 import type { Clock } from './clock'
+import { encodingOf } from './decode'
 import { discover } from './discovery'
 import { formed, formedList, formOf } from './form'
 import type { Asked, Intercept } from './intercept'
@@ -71,7 +72,7 @@ async function serve(parts: ServerParts, { request, response, ...http }: HttpCal
   const url = new URL(path, 'http://practice')
   if (user) http.know()
   else if (!open.includes(withoutSlash(url.pathname))) return http.refuse(refusalOf(401, 'Unauthorized'))
-  const body = user ? await http.body(maxBodyBytes) : ''
+  const body = user ? await http.body(maxBodyBytes, encodingOf(request.headers['content-type'])) : ''
   if (body === undefined) return
   const asked = { method: request.method ?? 'GET', path, body }
   const fault = await parts.intercept?.(asked)

@@ -87,6 +87,19 @@ function quotaUse({ status }: KubeObject): string {
   return joined(Object.fromEntries(uses) as Labels, ': ', ', ')
 }
 
+interface Subject {
+  readonly kind: string
+  readonly name: string
+  readonly namespace?: string
+}
+const subjectsOf =
+  (kind: string): Cell =>
+  (binding) =>
+    ((binding as { subjects?: readonly Subject[] }).subjects ?? [])
+      .filter((subject) => subject.kind === kind)
+      .map(({ name, namespace }) => (kind === 'ServiceAccount' ? `${namespace}/${name}` : name))
+      .join(', ')
+
 const columns: Readonly<Record<string, Columns>> = {
   jobs: {
     Name: name,
@@ -135,6 +148,21 @@ const columns: Readonly<Record<string, Columns>> = {
     Data: (secret) => String(Object.keys((secret as { data?: object }).data ?? {}).length),
     Age: created,
   },
+  serviceaccounts: {
+    Name: name,
+    Secrets: (account) => String((account as { secrets?: readonly unknown[] }).secrets?.length ?? 0),
+    Age: created,
+  },
+  roles: { Name: name, 'Created At': at('metadata.creationTimestamp') },
+  rolebindings: {
+    Name: name,
+    Role: (binding) => `${fieldOf(binding, 'roleRef.kind')}/${fieldOf(binding, 'roleRef.name')}`,
+    Age: created,
+    Users: wide(subjectsOf('User')),
+    Groups: wide(subjectsOf('Group')),
+    ServiceAccounts: wide(subjectsOf('ServiceAccount')),
+  },
+  leases: { Name: name, Holder: at('spec.holderIdentity', ''), Age: created },
   resourcequotas: { Name: name, Request: quotaUse, Limit: () => '', Age: created },
   deployments: {
     Name: name,

@@ -52,12 +52,12 @@ export function write(
   if (method === 'DELETE') return remove(api, target, query, body)
   if (method === 'POST' && name === undefined) {
     if (resource.namespaced && namespace === undefined) throw methodNotAllowed()
-    const { object, warnings } = read(resource, parseBody(body, request.headers['content-type'], resource.kind), query)
+    const { object, warnings } = read(resource, parseBody(body, request.headers['content-type'], resource), query)
     const created = api.create(resource, namespace, object, options('CreateOptions'))
     return { status: 201, body: created, warnings: [...warnings, ...advice(resource, created)] }
   }
   if (method === 'PUT' && name !== undefined) {
-    const { object, warnings } = read(resource, parseBody(body, request.headers['content-type'], resource.kind), query)
+    const { object, warnings } = read(resource, parseBody(body, request.headers['content-type'], resource), query)
     const given = isObject(object.metadata) ? object.metadata.name : undefined
     if (given !== name)
       throw badRequest(`the name of the object (${textOf(given)}) does not match the name on the URL (${name})`)

@@ -11,7 +11,11 @@ export class Bodies {
     private readonly refusalOf: (status: number, message: string) => Refusal,
   ) {}
 
-  async read({ request, refuse }: Call, maxBytes: number): Promise<string | undefined> {
+  async read(
+    { request, refuse }: Call,
+    maxBytes: number,
+    encoding: 'utf8' | 'latin1' = 'utf8',
+  ): Promise<string | undefined> {
     const tooLarge = () => refuse(this.refusalOf(413, `The body is larger than ${maxBytes} bytes. Send less at once.`))
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
       await tooLarge()
@@ -29,7 +33,7 @@ export class Bodies {
         await (bytes > maxBytes ? tooLarge() : refuse(this.#busy()))
         return undefined
       }
-      return Buffer.concat(chunks).toString('utf8')
+      return Buffer.concat(chunks).toString(encoding)
     } finally {
       this.#inHand -= bytes
     }

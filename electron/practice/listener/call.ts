@@ -9,8 +9,11 @@ export interface Call {
   readonly closing: AbortSignal
   /** The head has shown a token: the connection keeps its place from now on. */
   readonly know: () => void
-  /** Reads the body. Undefined when it can't be had, which has been answered then: 413 or 503. */
-  readonly body: (maxBytes: number) => Promise<string | undefined>
+  /**
+   * Reads the body, as UTF-8 unless told. Undefined when it can't be had, which has been answered then: 413 or 503.
+   * @param encoding latin1 for bytes that are no text
+   */
+  readonly body: (maxBytes: number, encoding?: 'utf8' | 'latin1') => Promise<string | undefined>
   /**
    * Refuses the request without a look at its body, and ends the connection. The body is read and forgotten first: a
    * sender that reads no answer before it has sent all would otherwise hear of a broken connection only.

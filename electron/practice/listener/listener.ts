@@ -51,7 +51,7 @@ export async function listen(options: ListenOptions, handle: (call: Call) => Pro
       const call: Call = {
         ...{ request, response, closing: closing.signal },
         know: () => connections.know(socket),
-        body: (maxBytes) => bodies.read(call, maxBytes),
+        body: (maxBytes, encoding) => bodies.read(call, maxBytes, encoding),
         refuse: (refusal) => bodies.refuse(call, refusal),
       }
       const why = foreign(request.headers, known)
