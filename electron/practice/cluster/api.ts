@@ -61,7 +61,13 @@ export class Api {
       name: given.name ?? '',
       ...(namespace === undefined ? {} : { namespace }),
     } as JsonObject
-    for (const key of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'managedFields'])
+    for (const key of [
+      'resourceVersion',
+      'deletionTimestamp',
+      'deletionGracePeriodSeconds',
+      'managedFields',
+      'selfLink',
+    ])
       delete metadata[key]
     metadata.uid = randomUUID()
     metadata.creationTimestamp = time(now)
@@ -105,7 +111,9 @@ export class Api {
     const kept: ObjectMeta = old.metadata
     const metadata = keptMetadata(kept, given)
     const identity = { kind: resource.kind, apiVersion: apiVersionOf(resource) }
-    const next: JsonObject = { ...body, status: before.status, ...identity, metadata }
+    const next: JsonObject = { ...body, ...identity, metadata }
+    if (before.status === undefined) delete next.status
+    else next.status = before.status
     const causes = [
       ...validateMeta(metadata, resource.nameForm),
       ...(resource.validate?.(next) ?? []),

@@ -60,7 +60,9 @@ function parsedProtobuf(body: string, kind: string, schema: string): Json {
     return readProtobuf(Buffer.from(body, 'latin1'), kind, schema)
   } catch (error) {
     if (error instanceof ProtobufError || error instanceof SyntaxError)
-      throw badRequest(`the object provided is unrecognized (must be of type ${kind}): ${error.message}`)
+      throw badRequest(
+        `the object provided is unrecognized (must be of type ${kind}): ${error.message} (${Buffer.from(body, 'latin1').toString('hex').slice(0, 70)})`,
+      )
     throw error
   }
 }
@@ -121,6 +123,7 @@ export function decode(body: Json, schemaName: string, kind: string, version: st
         return mismatch(value, owner, path, `[]${items.name ? goTypeOf(items.name) : 'string'}`)
       return value.map((item, index) => read(item, items, `${path}[${index}]`, owner))
     }
+    if (schema.format === 'byte' && typeof value === 'string') mustBeBase64(value, refuse)
     const fits =
       (schema.type === 'string' && typeof value === 'string') ||
       (schema.type === 'boolean' && typeof value === 'boolean') ||
@@ -136,7 +139,8 @@ export function decode(body: Json, schemaName: string, kind: string, version: st
     const result: JsonObject = {}
     const struct = name === undefined ? owner : (name.split('.').at(-1) ?? owner)
     for (const [key, child] of Object.entries(value)) {
-      const childPath = path === '' ? key : `${path}.${key}`
+      // In Go a map is one field, whatever its keys.
+      const childPath = schema.properties ? (path === '' ? key : `${path}.${key}`) : path
       const property = schema.properties?.[key] ?? schema.additionalProperties
       if (schema.properties && !schema.properties[key]) unknownFields.push(childPath)
       else if (property === undefined) result[key] = child
@@ -157,6 +161,13 @@ function readQuantity(value: Json, refuse: (why: string) => never): Json {
   } catch (error) {
     return refuse((error as Error).message)
   }
+}
+
+const alphabet = /^[A-Za-z0-9+/\n\r]*/
+function mustBeBase64(text: string, refuse: (why: string) => never): void {
+  const [letters = ''] = alphabet.exec(text) ?? []
+  const whole = /^=*[\n\r]*$/.test(text.slice(letters.length)) && text.replace(/[\n\r]/g, '').length % 4 === 0
+  if (!whole) refuse(`illegal base64 data at input byte ${letters.length}`)
 }
 
 const jsonType = (value: Json): string =>

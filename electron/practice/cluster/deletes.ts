@@ -1,18 +1,25 @@
 import type { Api, DeleteOptions, Propagation } from './api'
+import { parseBody } from './decode'
 import { isObject, type JsonObject, textOf } from './objects'
-import { parse } from './patch'
 import { listOf, pageOf, scopeOf } from './reads'
 import { dryRunOf, type Answer, type Target } from './requests'
 import { jobs, pods, type Resource } from './resources'
-import { invalid, StatusError } from './status-error'
+import { badRequest, invalid, methodNotAllowed, StatusError } from './status-error'
 
 const orphanWarning =
   'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning'
 
+interface Body {
+  readonly text: string
+  readonly type: string | undefined
+}
+
 /** Deletes one object or a collection. A Job's pods stay unless the request says otherwise, and a warning tells so. */
-export function remove(api: Api, target: Target, query: URLSearchParams, body: string): Answer {
+export function remove(api: Api, target: Target, query: URLSearchParams, body: Body): Answer {
+  const { resource, name, namespace } = target
+  if (resource.namespaced && namespace === undefined) throw methodNotAllowed()
+  if (name === undefined) scopeOf(target, query) // a bad selector comes before all warnings
   const given = readOptions(query, body)
-  const { resource, name } = target
   const warnings = resource === jobs && given.propagationPolicy === undefined ? [orphanWarning] : []
   try {
     const options = optionsOf(resource, given)
@@ -27,10 +34,13 @@ export function remove(api: Api, target: Target, query: URLSearchParams, body: s
 }
 
 /** The options as the body gives them. Beside a body, the real server does not look at the query either. */
-function readOptions(query: URLSearchParams, body: string): JsonObject {
-  if (body !== '') {
-    const parsed = parse(body)
-    return isObject(parsed) ? parsed : {}
+function readOptions(query: URLSearchParams, { text, type }: Body): JsonObject {
+  if (text !== '') {
+    const kind = 'DeleteOptions'
+    const parsed = parseBody(text, type, { kind, schema: `io.k8s.apimachinery.pkg.apis.meta.v1.${kind}` })
+    if (!isObject(parsed)) return {}
+    if ((parsed.kind ?? kind) !== kind) throw badRequest(`a body of kind ${textOf(parsed.kind)} is not ${kind}`)
+    return parsed
   }
   const grace = query.get('gracePeriodSeconds')
   const policy = query.get('propagationPolicy')

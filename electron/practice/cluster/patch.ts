@@ -14,17 +14,23 @@ export function patched(object: JsonObject, body: string, contentType: string, s
   const patch = parse(body)
   switch (contentType) {
     case 'application/merge-patch+json':
+      if (!isObject(patch)) throw noMap(patch)
       return mergePatch(object, patch) as JsonObject
     case 'application/json-patch+json':
       return jsonPatch(object, patch)
     case 'application/strategic-merge-patch+json':
     case applyType:
-      if (!isObject(patch)) throw badRequest('error decoding patch: it is not an object')
+      if (!isObject(patch)) throw noMap(patch)
       return strategicPatch(object, patch, schemaNamed(schemaName))
     default:
       throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
   }
 }
+
+const noMap = (patch: Json): StatusError =>
+  badRequest(
+    `error decoding patch: json: cannot unmarshal ${Array.isArray(patch) ? 'array' : typeof patch} into Go value of type map[string]interface {}`,
+  )
 
 export function parse(body: string): Json {
   try {

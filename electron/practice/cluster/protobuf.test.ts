@@ -129,8 +129,14 @@ describe('a client that sends it', () => {
     })
     expect(await Promise.all(words)).toEqual([
       [400, expect.stringContaining('cannot be handled as a Secret')],
-      [400, 'the object provided is unrecognized (must be of type Secret): unexpected EOF'],
-      [400, 'the object provided is unrecognized (must be of type Secret): it has no "k8s" in front'],
+      [
+        400,
+        `the object provided is unrecognized (must be of type Secret): unexpected EOF (${secret.subarray(0, 35).toString('hex')})`,
+      ],
+      [
+        400,
+        'the object provided is unrecognized (must be of type Secret): provided data does not appear to be a protobuf message, expected prefix [107 56 115 0] (68656c6c6f)',
+      ],
     ])
   })
 })

@@ -24,7 +24,8 @@ export class ProtobufError extends Error {}
  */
 export function readProtobuf(bytes: Buffer, kind: string, schemaName: string): JsonObject {
   if (bytes.length === 0) throw new ProtobufError('empty data')
-  if (bytes.subarray(0, 4).toString('latin1') !== 'k8s\0') throw new ProtobufError('it has no "k8s" in front')
+  if (bytes.subarray(0, 4).toString('latin1') !== 'k8s\0')
+    throw new ProtobufError('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]')
   let given: JsonObject = {}
   let raw: Buffer = Buffer.alloc(0)
   for (const { field, value } of fieldsIn(bytes.subarray(4))) {

@@ -79,6 +79,8 @@ export function parseFieldSelector(text: string): FieldSelector {
 
 /** The value at a dotted path as text; the empty string when there is none. */
 export function fieldOf(object: unknown, path: string): string {
+  // A Job's field has another name for selectors.
+  if (path === 'status.successful') return fieldOf(object, 'status.succeeded') || '0'
   let value = object
   for (const key of path.split('.')) value = (value as Record<string, unknown> | null | undefined)?.[key]
   return typeof value === 'string'

@@ -71,7 +71,8 @@ async function serve(parts: ServerParts, { request, response, ...http }: HttpCal
   const { path, user } = admit(parts, request)
   const url = new URL(path, 'http://practice')
   if (user) http.know()
-  else if (!open.includes(withoutSlash(url.pathname))) return http.refuse(refusalOf(401, 'Unauthorized'))
+  else if (request.headers.authorization !== undefined || !open.includes(withoutSlash(url.pathname)))
+    return http.refuse(refusalOf(401, 'Unauthorized'))
   const body = user ? await http.body(maxBodyBytes, encodingOf(request.headers['content-type'])) : ''
   if (body === undefined) return
   const asked = { method: request.method ?? 'GET', path, body }
@@ -111,6 +112,7 @@ async function answerTo(parts: ServerParts, call: Call): Promise<Answer | undefi
   try {
     return route(parts, call)
   } catch (error) {
+    if (error instanceof URIError) return { status: 400, body: '400 Bad Request' }
     if (!(error instanceof StatusError)) throw error
     return failed(error)
   }
@@ -134,7 +136,7 @@ function route(parts: ServerParts, call: Call): Answer | undefined {
     return found === undefined ? { status: 404, body: '404 page not found\n' } : { status: 200, body: found }
   }
   authorize(user, method, target, isSet(url.searchParams, 'watch'))
-  return method === 'GET' || method === 'HEAD' ? read(parts, call, target) : change(parts, call, target)
+  return method === 'GET' ? read(parts, call, target) : change(parts, call, target)
 }
 
 function read({ api, clock, logs }: ServerParts, call: Call, target: Target): Answer | undefined {
@@ -148,7 +150,7 @@ function read({ api, clock, logs }: ServerParts, call: Call, target: Target): An
   const form = formOf(request.headers.accept)
   const include = (query.get('includeObject') ?? 'Metadata') as IncludeObject
   const show = (object: KubeObject): object => formed(form, resource, object, include, clock.now())
-  if (isSet(query, 'watch')) {
+  if (isSet(query, 'watch') && name === undefined) {
     watch(response, api.store, clock, scopeOf(target, query), {
       since: versionOf(query, true),
       sendInitialEvents: isSet(query, 'sendInitialEvents'),

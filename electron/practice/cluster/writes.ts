@@ -49,7 +49,7 @@ export function write(
     manager: managerOf(request, query),
     dryRun: dryRunOf(query, kind),
   })
-  if (method === 'DELETE') return remove(api, target, query, body)
+  if (method === 'DELETE') return remove(api, target, query, { text: body, type: request.headers['content-type'] })
   if (method === 'POST' && name === undefined) {
     if (resource.namespaced && namespace === undefined) throw methodNotAllowed()
     const { object, warnings } = read(resource, parseBody(body, request.headers['content-type'], resource), query)
@@ -73,10 +73,27 @@ export function write(
       return apply(api, { ...target, name }, query, body, { ...options('PatchOptions'), operation: 'Apply' })
     const old = api.get(resource, namespace, name)
     const next = patched(old as unknown as JsonObject, body, contentType, resource.schema)
+    mustStayTheSame(resource, old, next)
     const { object, warnings } = read(resource, next, query)
     return { status: 200, body: api.update(resource, old, object, options('PatchOptions')), warnings }
   }
   throw methodNotAllowed()
+}
+
+/** A patch may change all but which object it is. */
+function mustStayTheSame(
+  resource: Resource,
+  { metadata: { name, namespace, uid } }: KubeObject,
+  next: JsonObject,
+): void {
+  const given = isObject(next.metadata) ? next.metadata : {}
+  if (given.name !== name)
+    throw badRequest(`the name of the object (${textOf(given.name)}) does not match the name on the URL (${name})`)
+  if (given.namespace !== namespace)
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  if (given.uid === uid) return
+  const message = `Invalid value: "${textOf(given.uid)}": field is immutable`
+  throw invalid(resource, name, [{ reason: 'FieldValueInvalid', message, field: 'metadata.uid' }])
 }
 
 /** What the real server warns of, beyond unknown fields. Source: kubernetes 1.34, pkg/api/pod/warnings.go. */
@@ -107,7 +124,13 @@ function apply(
     const cause = { reason: 'FieldValueRequired', message, field: 'fieldManager' }
     throw invalid({ kind: 'PatchOptions', group: 'meta.k8s.io' }, '', [cause])
   }
-  const { object, warnings } = read(resource, parse(body), query)
+  const given = parse(body)
+  if (isObject(given) && (given.kind ?? '') === '') throw badRequest('invalid object type: /, Kind=')
+  const { object, warnings } = read(resource, given, query)
+  if (isObject(object.metadata) && (object.metadata.name ?? name) !== name)
+    throw badRequest(
+      `the name of the object (${textOf(object.metadata.name)}) does not match the name on the URL (${name})`,
+    )
   const old = api.store.get(shelfOf(resource), namespace, name)
   if (!old) return { status: 201, body: api.create(resource, namespace, object, options), warnings }
   const next = patched(old as unknown as JsonObject, JSON.stringify(object), applyType, resource.schema)
