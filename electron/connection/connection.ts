@@ -9,7 +9,7 @@ import { openClusterJobs, type ClusterJobs } from '../kube/cluster-jobs'
 import { ClusterView } from '../kube/cluster-view'
 import { fieldManagerOf } from '../kube/jobs'
 import { KubeClient } from '../kube/kube-client'
-import { isLocalCluster, type KubeConfig } from '../kube/kube-config'
+import { isLocalContext, type KubeConfig } from '../kube/kube-config'
 import type { KubeFault } from '../kube/kube-fault'
 import type { PluginHost } from '../kube/plugin-host'
 import type { AnyPracticeApi } from '../practice/any-api'
@@ -177,7 +177,7 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
     server: practiceCluster?.url ?? client.server,
     user: kube.user,
     files: kube.files,
-    local: isLocalCluster(kube.context, client.server),
+    local: isLocalContext(kube, kube.context),
     kubeConfig: kube.config,
     network: networkOf(request),
     environment: surroundings,

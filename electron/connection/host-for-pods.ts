@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { clusterKindNamed, clusterKinds, type ClusterKind } from '../../shared/model/cluster-kind'
 import { timeLimit } from '../clock/time-limit'
 
 /** How pods reach a server of ours. It listens on one address and no other: whoever else is in this network can't ask it. */
@@ -20,19 +21,13 @@ export interface MachineView {
   readonly interfaces: readonly { readonly name: string; readonly address: string; readonly internal: boolean }[]
 }
 
-/** Clusters in a virtual machine that forwards what pods send to this name to the loopback address of this machine. */
-const forwarded: readonly (readonly [context: RegExp, host: string])[] = [
-  [/^(docker-desktop|docker-for-desktop|rancher-desktop|orbstack)/, 'host.docker.internal'],
-  [/^colima/, 'host.lima.internal'],
-]
-/** The same on systems where Docker itself runs in a virtual machine. */
-const forwardedByDocker: readonly (readonly [context: RegExp, host: string])[] = [
-  [/^minikube/, 'host.minikube.internal'],
-  [/^k3d-/, 'host.k3d.internal'],
-  [/^kind-/, 'host.docker.internal'],
-]
+/** What pods call this machine where Docker, or the cluster, is in a virtual machine. */
+const nameInVirtualMachine = (kind: ClusterKind | null): string | undefined => {
+  const way = kind?.hostForPods
+  return way?.kind === 'name' ? way.host : way?.kind === 'gateway' ? way.hostInVirtualMachine : undefined
+}
 /** All of them: a server that listens for pods may be asked by these. */
-export const hostNamesForPods: readonly string[] = [...forwarded, ...forwardedByDocker].map(([, host]) => host)
+export const hostNamesForPods: readonly string[] = [...new Set(clusterKinds.flatMap((kind) => nameInVirtualMachine(kind) ?? []))] // prettier-ignore
 
 /** Bridges between this machine and containers or pods on it, by the names that Docker, Podman and CNI plugins give. */
 const bridges: readonly RegExp[] = [
@@ -49,11 +44,12 @@ const bridges: readonly RegExp[] = [
  * @param context names of local clusters say what made them
  */
 export function routeForPods(context: string, { platform, towardsCluster, interfaces }: MachineView): RouteForPods {
-  const byName = (names: typeof forwarded) => names.find(([pattern]) => pattern.test(context))?.[1]
-  const desktop = byName(forwarded)
+  const kind = clusterKindNamed(context)
+  const named = nameInVirtualMachine(kind)
+  const desktop = kind?.inVirtualMachine ? named : undefined
   if (desktop !== undefined) return { listenOn: loopback, host: desktop }
   if (towardsCluster !== null && !isLoopback(towardsCluster)) return itself(towardsCluster)
-  const docker = platform === 'linux' ? undefined : byName(forwardedByDocker)
+  const docker = platform === 'linux' ? undefined : named
   if (docker !== undefined) return { listenOn: loopback, host: docker }
   const outward = interfaces.filter(({ internal }) => !internal)
   const bridge = bridges.flatMap((pattern) => outward.filter(({ name }) => pattern.test(name)))[0]

@@ -69,7 +69,9 @@ const cluster =
     const name = entry('name', text)
     return entry('cluster', (inner, innerAt) => {
       const field = fieldsOf(inner, innerAt)
-      const execConfig = field('extensions', extensions).get('client.authentication.k8s.io/exec')
+      const known = field('extensions', extensions)
+      const execConfig = known.get('client.authentication.k8s.io/exec')
+      const provider = providerIn([...known.values()])
       return {
         name,
         server: field('server', text),
@@ -80,6 +82,7 @@ const cluster =
         ...filled('proxyUrl', field('proxy-url', text)),
         ...(field('disable-compression', flag) ? { disableCompression: true } : {}),
         ...(execConfig == null ? {} : { execConfig }),
+        ...(provider === undefined ? {} : { provider }),
       }
     })
   }
@@ -164,6 +167,12 @@ const withProgram = (exec: ExecConfig, near: Near): ExecConfig =>
   exec.command.includes(sep) ? { ...exec, command: near(exec.command) } : exec
 
 /** What others keep in the file, by its name; nothing is known of it. */
+/** minikube writes who it is into an extension of its own name. */
+function providerIn(extensions: readonly unknown[]): string | undefined {
+  const said = extensions.map((each) => (each as { provider?: unknown } | null | undefined)?.provider)
+  return said.find((provider) => typeof provider === 'string')
+}
+
 const extensions: Read<ReadonlyMap<string, unknown>> = (value, at) => {
   const known = new Map<string, unknown>()
   listOf((each, inner) => {

@@ -12,6 +12,8 @@ export interface KubeCluster {
   readonly disableCompression?: boolean
   /** What the cluster keeps for exec plugins, as JSON has it: its extension `client.authentication.k8s.io/exec`. */
   readonly execConfig?: unknown
+  /** The tool that wrote the entry, as an extension of it says: `minikube.sigs.k8s.io`. */
+  readonly provider?: string
 }
 
 /** The `exec` of a user. Nothing is checked of it but that each field has its type; `whyUnusable` does the rest. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { clusterId } from './cluster-id'
-import { isLocalCluster, KubeConfigError, kubeConfigOf, listContexts, loadKubeConfig, useContext } from './kube-config'
+import { KubeConfigError, kubeConfigOf, listContexts, loadKubeConfig, useContext } from './kube-config'
 
 let folder = ''
 beforeAll(async () => {
@@ -273,6 +273,8 @@ test('contexts are listed with their namespace, and which is current and which l
       namespace: 'flows',
       current: false,
       local: true,
+      kind: 'minikube',
+      hostForPods: 'host.minikube.internal',
       plugin: null,
     },
     {
@@ -283,6 +285,8 @@ test('contexts are listed with their namespace, and which is current and which l
       namespace: 'default',
       current: true,
       local: false,
+      kind: null,
+      hostForPods: null,
       plugin: null,
     },
   ])
@@ -294,8 +298,9 @@ test.each([
   ['anything', 'https://[::1]:40001', true],
   ['anything', 'https://example.com', false],
   ['anything', 'no address', false],
-])('context %s at %s is local: %s', (context, server, local) => {
-  expect(isLocalCluster(context, server)).toBe(local)
+])('context %s at %s is local: %s', (name, server, local) => {
+  const config = kubeConfigOf(configText([{ name, server }], name))
+  expect(listContexts({ config, files: [] }).map((context) => context.local)).toEqual([local])
 })
 
 describe('clusterId', () => {

@@ -1,10 +1,13 @@
+import { networkInterfaces } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { clusterKindOf, hostForPodsOf, isLocal, type MachineNetwork } from '../../shared/model/cluster-kind'
 import type { KubeContext } from '../../shared/model/connection'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { homeOf } from '../files/home'
 import { fileLimits } from '../files/limits'
 import { FileError, fileExists, readFileBytes, readFileText } from '../files/read-file'
 import { commandOf } from './credentials'
+import { nameOf } from './exec-plugin'
 import { KubeConfig, KubeConfigError, readKubeConfig } from './kube-config-entries'
 import { KubeConfigOnDisk } from './kube-config-on-disk'
 import { textOfBytes } from './kube-config-text'
@@ -144,11 +147,20 @@ export function useContext({ config, files }: LoadedKubeConfig, context?: string
 }
 
 /** The contexts as the panel lists them. */
-export function listContexts({ config }: LoadedKubeConfig): readonly KubeContext[] {
-  const servers = new Map(config.clusters.map(({ name, server }) => [name, server]))
+export function listContexts({ config }: LoadedKubeConfig, machine = thisMachine()): readonly KubeContext[] {
+  const clusters = new Map(config.clusters.map((cluster) => [cluster.name, cluster]))
   const users = new Map(config.users.map((user) => [user.name, user]))
   return config.getContexts().map((context) => {
-    const server = servers.get(context.cluster) ?? ''
+    const cluster = clusters.get(context.cluster)
+    const server = cluster?.server ?? ''
+    const plugin = commandOf(users.get(context.user) ?? null)
+    const here = isThisMachine(server, machine)
+    const kind = clusterKindOf({
+      ...{ context: context.name, cluster: context.cluster, user: context.user, server, here },
+      ...{ provider: cluster?.provider ?? null, caFile: cluster?.caFile ?? null },
+      plugin: plugin === null ? null : nameOf(plugin),
+    })
+    const local = isLocal(kind, here)
     return {
       name: context.name,
       cluster: context.cluster,
@@ -156,14 +168,27 @@ export function listContexts({ config }: LoadedKubeConfig): readonly KubeContext
       user: context.user || null,
       namespace: context.namespace ?? 'default',
       current: context.name === config.getCurrentContext(),
-      local: isLocalCluster(context.name, server),
-      plugin: commandOf(users.get(context.user) ?? null),
+      local,
+      kind: kind?.name ?? null,
+      hostForPods: local ? hostForPodsOf(kind, machine) : null,
+      plugin,
     }
   })
 }
 
-/** minikube, kind, k3d and Docker Desktop by their contexts' names, others by a loopback address. */
-export function isLocalCluster(context: string, server: string): boolean {
-  const local = /^(minikube|kind-|k3d-|docker-desktop|docker-for-desktop|rancher-desktop|orbstack|colima)/
-  return local.test(context) || isLoopback(server)
+/** Whether a context that the file has, by its name, is on this machine. */
+export const isLocalContext = (loaded: LoadedKubeConfig, name: string): boolean =>
+  listContexts(loaded).find((context) => context.name === name)?.local === true
+
+const thisMachine = (): MachineNetwork => ({
+  platform: process.platform,
+  interfaces: Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
+    addresses.filter(({ family }) => family === 'IPv4').map(({ address, internal }) => ({ name, address, internal })),
+  ),
+})
+
+/** k3d writes 0.0.0.0, and others the address that this machine has in its network. */
+function isThisMachine(server: string, { interfaces }: MachineNetwork): boolean {
+  const host = URL.canParse(server) ? new URL(server).hostname : ''
+  return isLoopback(server) || host === '0.0.0.0' || interfaces.some(({ address }) => address === host)
 }

@@ -128,8 +128,20 @@ function notStarted({ command, installHint }: ExecPlugin, { code }: NodeJS.Errno
 
 function notFound({ command, installHint }: Pick<ExecPlugin, 'command' | 'installHint'>): string {
   const hint = oneLine(readTerminalText(installHint).text)
-  const how = hint === '' ? 'install it, or correct the kubeconfig' : `the kubeconfig says how to get it: ${hint}`
+  const known = waysToGet[nameOf(command).replace(/\.exe$/, '')] ?? 'install it, or correct the kubeconfig'
+  const how = hint === '' ? known : `the kubeconfig says how to get it: ${hint}`
   return `there is no program ${command}; ${how}`
+}
+
+/** Of programs whose tools write no hint into the kubeconfig. */
+const waysToGet: Readonly<Record<string, string>> = {
+  aws: 'it is the AWS CLI: install that (https://aws.amazon.com/cli/), or correct the kubeconfig',
+  'aws-iam-authenticator':
+    'the AWS CLI does without it: write the kubeconfig again by aws eks update-kubeconfig --name CLUSTER, or install it',
+  kubelogin: 'the Azure CLI installs it: az aks install-cli',
+  'gke-gcloud-auth-plugin': 'the Google Cloud CLI installs it: gcloud components install gke-gcloud-auth-plugin',
+  doctl: 'it is the DigitalOcean CLI: install that, or correct the kubeconfig',
+  oci: 'it is the Oracle Cloud CLI: install that, or correct the kubeconfig',
 }
 
 /** What it prints, up to a size; the rest is read and dropped, so that the program does not wait for a reader. */

@@ -12,6 +12,9 @@ test.each([
   ['a word that only contains it', { context: 'product-demo' }, false],
   ['several nodes elsewhere', { nodes: 3 }, true],
   ['several nodes on this machine', { nodes: 3, local: true }, false],
+  ['a cloud’s cluster whose name says so', { context: 'arn:aws:eks:eu-central-1:111122223333:cluster/prod' }, true],
+  ['a cloud’s cluster of one node', { context: 'gke_a-project_europe-west3_flows' }, false],
+  ['minikube of that name', { context: 'prod', local: true, nodes: 2 }, false],
   ['practice', { practice: true, context: 'prod' }, false],
 ])('%s', (_, cluster, dear) => expect(on(cluster)).toBe(dear))
 

@@ -138,6 +138,10 @@ export const KubeContext = z.object({
   namespace: z.string(),
   current: z.boolean(),
   local: z.boolean(),
+  /** What made it, as people call that: minikube, Amazon EKS. Null when nobody can say. */
+  kind: z.string().nullable(),
+  /** The host under which its pods reach a server of this machine; null when nobody can say, or it is elsewhere. */
+  hostForPods: z.string().nullable(),
   /** The program that its user's credentials come from; it runs when the context is tried or used. Null for none. */
   plugin: z.string().nullable(),
 })

@@ -8,7 +8,7 @@ import { ChoiceCard } from './choice-card'
 import { DialectChoice } from './dialect-choice'
 import { asksForCaFile, asksForTenant, caFileOf, faultOf, type DraftFaults, type PairDraft } from './pair-draft'
 import { TextField } from './text-field'
-import { guessUrlForPods, needsUrlForPods } from './url-for-pods'
+import { adviceForPods, guessUrlForPods, needsUrlForPods } from './url-for-pods'
 import { WorkPoolField } from './work-pool-field'
 
 const optionOf = <T extends DialectId>(id: T) => ({ value: id, label: dialectOf(id).title })
@@ -145,8 +145,8 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
               fault={faults.urlForPods}
               help={
                 guess?.why ??
-                (needsUrlForPods(draft.url, context)
-                  ? 'In a pod this address is the pod itself. Enter one under which the cluster reaches this machine.'
+                (context !== null && needsUrlForPods(draft.url, context)
+                  ? adviceForPods(context)
                   : 'Leave it empty if pods use the same address.')
               }
               onChange={(urlForPods) => onChange({ urlForPods })}

@@ -71,6 +71,9 @@ export function ClusterChoices(props: ClusterChoicesProps) {
                 title={
                   <>
                     <b>{context.name}</b> <span className="faint">{context.server}</span>
+                    {context.kind !== null && context.kind !== context.name && (
+                      <span className="tag">{context.kind}</span>
+                    )}
                     {context.current && <span className="tag">current</span>}
                   </>
                 }

@@ -18,17 +18,18 @@ import { cautionOf, factsOf, nameHelp, nameToMake, pausedWords } from './work-po
 import { guessUrlForPods, needsUrlForPods } from './url-for-pods'
 
 const context = (name: string, rest: Partial<KubeContext> = {}): KubeContext => ({
-  name, cluster: name, server: 'https://s', user: null, namespace: 'default', current: false, local: true, plugin: null, ...rest,
+  name, cluster: name, server: 'https://s', user: null, namespace: 'default', current: false, local: true, kind: null, hostForPods: null, plugin: null, ...rest,
 }) // prettier-ignore
-const minikube = context('minikube', { current: true })
+const minikube = context('minikube', { current: true, kind: 'minikube', hostForPods: 'host.minikube.internal' })
 const remote = context('prod', { local: false })
 
 describe('the address for pods', () => {
   test.each([
     ['http://localhost:4200', minikube, 'http://host.minikube.internal:4200'],
-    ['http://127.0.0.1:4200/graphql', context('minikube-2'), 'http://host.minikube.internal:4200/graphql'],
-    ['http://[::1]:4200', context('k3d-a'), 'http://host.k3d.internal:4200'],
-    ['https://0.0.0.0:4200', context('kind-dev'), 'https://host.docker.internal:4200'],
+    ['http://127.0.0.1:4200/graphql', { name: 'minikube-2' }, 'http://host.minikube.internal:4200/graphql'],
+    ['http://[::1]:4200', context('k3d-a', { hostForPods: 'host.k3d.internal' }), 'http://host.k3d.internal:4200'],
+    ['https://0.0.0.0:4200', context('kind-dev', { hostForPods: '172.18.0.1' }), 'https://172.18.0.1:4200'],
+    ['http://localhost:4200', { name: 'kind-dev' }, undefined],
     ['http://prefect.example.com', minikube, undefined],
     ['http://localhost:4200', remote, undefined],
     ['http://localhost:4200', null, undefined],
