@@ -124,12 +124,7 @@ export function decode(body: Json, schemaName: string, kind: string, version: st
       return value.map((item, index) => read(item, items, `${path}[${index}]`, owner))
     }
     if (schema.format === 'byte' && typeof value === 'string') mustBeBase64(value, refuse)
-    const fits =
-      (schema.type === 'string' && typeof value === 'string') ||
-      (schema.type === 'boolean' && typeof value === 'boolean') ||
-      (schema.type === 'integer' && typeof value === 'number' && Number.isInteger(value)) ||
-      (schema.type === 'number' && typeof value === 'number')
-    return fits || schema.type === undefined
+    return schema.type === undefined || isScalar(schema.type, value)
       ? value
       : mismatch(value, owner, path, goScalar(schema.type, schema.format))
   }
@@ -161,6 +156,10 @@ function readQuantity(value: Json, refuse: (why: string) => never): Json {
   } catch (error) {
     return refuse((error as Error).message)
   }
+}
+
+function isScalar(type: string, value: Json): boolean {
+  return type === 'integer' ? typeof value === 'number' && Number.isInteger(value) : typeof value === type
 }
 
 const alphabet = /^[A-Za-z0-9+/\n\r]*/

@@ -157,7 +157,7 @@ export function kubectl(kubeconfig: string, namespace: string, [line, stdin = ''
     const child = execFile('kubectl', [...own, ...args], { env, timeout: 30_000 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : error.code
       if (typeof code === 'number') resolve({ code, stdout: settled(stdout), stderr: settled(stderr) })
-      else reject(new Error(`kubectl ${line} did not end: ${String(error)}`))
+      else reject(new Error(`kubectl ${line} did not end: ${error?.message}`))
     })
     child.stdin?.end(stdin)
   })

@@ -3,7 +3,7 @@ import { request as plainRequest, type IncomingMessage } from 'node:http'
 import { request as tlsRequest } from 'node:https'
 import { parse } from 'yaml'
 import { startPracticeCluster, type PracticeCluster } from '../index'
-import type { Step } from './row'
+import type { Reply, Step } from './step'
 
 /**
  * Holds the practice cluster to a real API server: both get the same requests, and the answers must be equal in status
@@ -18,12 +18,6 @@ export interface Server {
   /** A kubeconfig, for kubectl. */
   readonly kubeconfig: string
   readonly tls: { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer }
-}
-
-export interface Reply {
-  readonly status: number
-  readonly warnings: string
-  readonly body: string
 }
 
 export const namespace = `conformance-${Date.now().toString(36)}`

@@ -1,6 +1,6 @@
 import { resources } from '../resources'
 import type { Shown } from './row'
-import type { Reply } from './servers'
+import type { Reply } from './step'
 
 const uid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const differing = new Set([
@@ -48,28 +48,32 @@ function bodyOf({ body }: Reply): unknown {
 /** All of it. */
 export const whole: Shown = (reply) => ({ status: reply.status, warnings: reply.warnings, body: bodyOf(reply) })
 
-const read = <T>({ body }: Reply): T => JSON.parse(body) as T
-
 /** For words that are a parser's own. */
 export const statusAndReason: Shown = (reply) => {
   try {
-    return [reply.status, read<{ reason?: string }>(reply).reason]
+    return [reply.status, (JSON.parse(reply.body) as { reason?: string }).reason]
   } catch {
     return [reply.status]
   }
 }
 
+interface Refusal {
+  readonly reason: string
+  readonly details?: { readonly causes?: readonly { readonly reason: string; readonly field: string }[] }
+}
+
 /** Which fields are wrong, and why, without the words. */
-export const causes: Shown = (reply) => {
-  const { reason, details } = read<{ reason: string; details?: { causes?: { reason: string; field: string }[] } }>(
-    reply,
-  )
-  return { status: reply.status, reason, causes: details?.causes?.map((cause) => [cause.reason, cause.field]) }
+export const causes: Shown = ({ status, body }) => {
+  const { reason, details } = JSON.parse(body) as Refusal
+  return { status, reason, causes: details?.causes?.map((cause) => [cause.reason, cause.field]) }
 }
 
 /** The names of what is listed, and whether there is more. */
 export const names: Shown = (reply) => {
-  const { items, metadata } = read<{ items: { metadata: { name: string } }[]; metadata: { continue?: string } }>(reply)
+  const { items, metadata } = JSON.parse(reply.body) as {
+    items: { metadata: { name: string } }[]
+    metadata: { continue?: string }
+  }
   return [items.map((item) => comparable(item.metadata.name)), metadata.continue === undefined]
 }
 
@@ -108,7 +112,7 @@ export const firstTwo: Shown = ({ body }) =>
 
 /** Of a list of pods: what of their statuses doesn't depend on nodes. */
 export const podStatuses: Shown = (reply) =>
-  read<{ items: { status: { phase: string; qosClass: string; conditions: Record<string, string>[] } }[] }>(reply).items.map(
+  (JSON.parse(reply.body) as { items: { status: { phase: string; qosClass: string; conditions: Record<string, string>[] } }[] }).items.map(
     ({ status: { phase, qosClass, conditions } }) => ({
       ...{ phase, qosClass },
       conditions: conditions.map(({ type, status, reason }) => ({ type, status, reason })),
@@ -117,24 +121,24 @@ export const podStatuses: Shown = (reply) =>
 
 /** Of a list of events: the first one without its times. */
 export const firstEvent: Shown = (reply) => {
-  const { metadata: _, firstTimestamp: _first, lastTimestamp: _last, ...event } = read<{ items: Record<string, unknown>[] }>(reply).items[0] ?? {} // prettier-ignore
+  const { metadata: _, firstTimestamp: _first, lastTimestamp: _last, ...event } = (JSON.parse(reply.body) as { items: Record<string, unknown>[] }).items[0] ?? {} // prettier-ignore
   return comparable(event)
 }
 
 /** A Job's status without its time. */
 export const jobStatus: Shown = (reply) => {
-  const { startTime: _, ...status } = read<{ status: Record<string, unknown> }>(reply).status
+  const { startTime: _, ...status } = (JSON.parse(reply.body) as { status: Record<string, unknown> }).status
   return status
 }
 
 /** Of a list of pods: which Jobs they are of, by their label. */
 export const appsOf = (reply: Reply): string[] => [
-  ...new Set(read<{ items: { metadata: { labels?: { app?: string } } }[] }>(reply).items.map(({ metadata }) => metadata.labels?.app ?? '')),
+  ...new Set((JSON.parse(reply.body) as { items: { metadata: { labels?: { app?: string } } }[] }).items.map(({ metadata }) => metadata.labels?.app ?? '')),
 ].sort() // prettier-ignore
 
 /** Of the resources of a group version: those that practice has, without what only the real one counts. */
 export const ownResources: Shown = (reply) => {
-  const { resources: listed, ...rest } = read<{ groupVersion: string; resources: { name: string; storageVersionHash?: string }[] }>(reply) // prettier-ignore
+  const { resources: listed, ...rest } = (JSON.parse(reply.body) as { groupVersion: string; resources: { name: string; storageVersionHash?: string }[] }) // prettier-ignore
   const own = resources.flatMap(({ plural, subresources = [] }) => [plural, ...subresources.map((one) => `${plural}/${one}`)]) // prettier-ignore
   const kept = listed.filter(({ name }) => own.includes(name) && name !== 'namespaces') // which can't be deleted all at once
   return { ...rest, resources: kept.map(({ storageVersionHash: _, ...one }) => one).sort((a, b) => a.name.localeCompare(b.name)) } // prettier-ignore
@@ -142,12 +146,12 @@ export const ownResources: Shown = (reply) => {
 
 /** Of an OpenAPI document: the definitions that templates are checked by. */
 export const definitions: Shown = (reply) => {
-  const { schemas } = read<{ components: { schemas: Record<string, unknown> } }>(reply).components
+  const { schemas } = (JSON.parse(reply.body) as { components: { schemas: Record<string, unknown> } }).components
   return ['batch.v1.JobSpec', 'core.v1.PodSpec', 'core.v1.Container'].map((name) => schemas[`io.k8s.api.${name}`])
 }
 
 /** Which version it is, and which keys there are beside it. */
 export const versions: Shown = (reply) => {
-  const { major, minor, gitVersion, ...rest } = read<Record<string, string>>(reply)
+  const { major, minor, gitVersion, ...rest } = JSON.parse(reply.body) as Record<string, string>
   return { major, minor, gitVersion, keys: Object.keys(rest).sort() }
 }

@@ -1,4 +1,4 @@
-import type { Step } from '../row'
+import type { Step } from '../step'
 import { causes } from '../shown'
 import { core, get, job, jobs, patch as patchOf, patchTypes, post, rows } from './request'
 

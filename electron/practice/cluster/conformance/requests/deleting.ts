@@ -1,4 +1,4 @@
-import type { Step } from '../row'
+import type { Step } from '../step'
 import { appsOf } from '../shown'
 import { core, get, job, jobs, labels, patch, podSpec, post, rows } from './request'
 

@@ -1,4 +1,4 @@
-import type { Step } from '../row'
+import type { Step } from '../step'
 import { core, job, podSpec, post, rows } from './request'
 
 const spec = { template: { spec: podSpec } }
@@ -12,7 +12,7 @@ const space = (name: string): Step => ({
 
 export const naming = rows('names', [
   ...['-a', 'a-', 'a..b', 'A', 'a_b', 'ä', 'a b', '1', '', '.', '..', 'a/b', 'a%b'].map((name) => [`a Job “${name}”`, named({ name })] as const),
-  ['generated from what is too long', named({ generateName: 'gen-'.padStart(70, 'n') }), (reply) => [reply.status, (JSON.parse(reply.body) as { metadata: { name: string } }).metadata.name?.length]],
+  ['generated from what is too long', named({ generateName: 'gen-'.padStart(70, 'n') }), (reply) => [reply.status, (JSON.parse(reply.body) as { metadata: { name: string } }).metadata.name.length]],
   ['generated from what is no name', named({ generateName: 'Gen_' }), (reply) => reply.status],
   ['a name before a prefix', named({ name: 'given', generateName: 'gen-' })],
   ['a name that is a number', post(`{"apiVersion":"batch/v1","kind":"Job","metadata":{"name":1},"spec":${JSON.stringify(spec)}}`)],

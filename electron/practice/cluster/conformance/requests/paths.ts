@@ -1,5 +1,5 @@
 import { definitions, ownResources, statusAndReason, versions, whole } from '../shown'
-import type { Reply } from '../servers'
+import type { Reply } from '../step'
 import { accessReview, core, get, job, jobs, namespace, post, rows } from './request'
 
 const headOf = (reply: Reply): unknown => ({ status: reply.status, body: reply.body })

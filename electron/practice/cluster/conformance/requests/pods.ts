@@ -1,4 +1,4 @@
-import type { Reply } from '../servers'
+import type { Reply } from '../step'
 import { firstEvent, jobStatus, podStatuses, whole } from '../shown'
 import { core, get, job, jobs, post, rows, withContainer } from './request'
 

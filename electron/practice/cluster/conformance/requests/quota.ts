@@ -1,5 +1,5 @@
-import type { Step } from '../row'
-import type { Reply } from '../servers'
+import type { Step } from '../step'
+import type { Reply } from '../step'
 import { whole } from '../shown'
 import { get, job, namespace, patch, rows, table } from './request'
 

@@ -1,5 +1,6 @@
 import { whole } from '../shown'
-import type { Row, Shown, Step } from '../row'
+import type { Row, Shown } from '../row'
+import type { Step } from '../step'
 import { core, jobs, namespace } from '../servers'
 
 export { core, jobs, namespace }

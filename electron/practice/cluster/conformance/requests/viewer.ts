@@ -1,4 +1,4 @@
-import type { Step } from '../row'
+import type { Step } from '../step'
 import { accessReview, core, get, job, jobs, namespace, post, rows } from './request'
 
 const as: Step['as'] = 'viewer'

@@ -1,4 +1,4 @@
-import type { Step } from '../row'
+import type { Step } from '../step'
 import { happened, happenedInAnyOrder } from '../shown'
 import { core, get, jobs, patch, rows } from './request'
 
