@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
+import { hunksOf, type DiffLine } from '../../shared/model/line-diff'
 import './line-diff.css'
-import { hunkOf } from './line-hunk'
 import { yamlTokens } from './yaml-tokens'
 
 export interface LineDiffProps {
@@ -13,31 +13,41 @@ export interface LineDiffProps {
 const signs = { same: ' ', gone: '−', new: '+' } as const
 const words = { same: '', gone: 'removed: ', new: 'added: ' } as const
 
-/** A small change of a YAML text, with the lines around it. */
+/** What changes in a YAML text, with the lines around each change. */
 export function LineDiff({ label, before, after }: LineDiffProps) {
-  const lines = useMemo(() => hunkOf(before, after), [before, after])
+  const hunks = useMemo(() => hunksOf(before, after), [before, after])
   return (
     <div className="line-diff" role="region" aria-label={label} tabIndex={0}>
-      {lines.map(({ kind, text, number }) => (
-        <div key={`${kind} ${number}`} className={kind}>
-          <span className="muted" aria-hidden>
-            {number}
-          </span>
-          <span aria-hidden>{signs[kind]}</span>
-          <span>
-            <span className="hidden-text">{words[kind]}</span>
-            {yamlTokens(text).map((token, at) =>
-              token.kind === null ? (
-                token.text
-              ) : (
-                <span key={at} className={token.kind}>
-                  {token.text}
-                </span>
-              ),
-            )}
-          </span>
+      {hunks.map(({ lines, after: [start] }) => (
+        <div key={start} className="hunk">
+          {lines.map((line) => (
+            <Line key={`${line.kind} ${line.number}`} {...line} />
+          ))}
         </div>
       ))}
+    </div>
+  )
+}
+
+function Line({ kind, text, number }: DiffLine) {
+  return (
+    <div className={`line ${kind}`}>
+      <span className="muted" aria-hidden>
+        {number}
+      </span>
+      <span aria-hidden>{signs[kind]}</span>
+      <span>
+        <span className="hidden-text">{words[kind]}</span>
+        {yamlTokens(text).map((token, at) =>
+          token.kind === null ? (
+            token.text
+          ) : (
+            <span key={at} className={token.kind}>
+              {token.text}
+            </span>
+          ),
+        )}
+      </span>
     </div>
   )
 }
