@@ -11,7 +11,7 @@ const dialects = [
   'prefect-3',
   'dialects',
 ]
-const shared = [...dialects, 'contract']
+const shared = [...dialects, 'plan', 'contract']
 // A page is a room of its own: what two pages share is no page's.
 const pageFolders = ['connections', 'deployment', 'flow-runs', 'jobs', 'overview', 'problems', 'settings', 'template']
 const pages = pageFolders.map((folder) => `${folder} page`)
@@ -30,6 +30,7 @@ const agentSide = [
   'settings',
   'connection',
   'doctor',
+  'apply',
 ]
 
 /**
@@ -56,7 +57,9 @@ export const rooms = [
     folder: 'shared/dialects',
     mayImport: ['model', 'dialect', 'prefect-0.6', 'prefect-1', 'prefect-3'],
   },
-  { room: 'contract', folder: 'shared/contract', mayImport: dialects },
+  // What applying an installation means: plan, differences, how far its rollout is.
+  { room: 'plan', folder: 'shared/apply', mayImport: ['secrets', 'model', 'yaml'] },
+  { room: 'contract', folder: 'shared/contract', mayImport: [...dialects, 'plan'] },
   { room: 'clock', folder: 'electron/clock', mayImport: [] },
   { room: 'answers', folder: 'electron/answers', mayImport: [] },
   // Errors of our own, and what keeps them from doing harm.
@@ -71,8 +74,10 @@ export const rooms = [
   {
     room: 'kube',
     folder: 'electron/kube',
-    mayImport: ['secrets', 'model', 'yaml', 'clock', 'files', 'answers', 'network', 'mistakes'],
+    mayImport: ['secrets', 'model', 'yaml', 'plan', 'clock', 'files', 'answers', 'network', 'mistakes'],
   },
+  // Puts what installs an agent into a cluster, follows it, and takes it away.
+  { room: 'apply', folder: 'electron/apply', mayImport: [...dialects, 'plan', 'clock', 'kube', 'prefect'] },
   { room: 'agent', folder: 'electron/agent', mayImport: [...dialects, 'clock', 'mistakes', 'prefect', 'kube'] },
   // What is kept of Jobs before they go.
   { room: 'evidence', folder: 'electron/evidence', mayImport: ['secrets', 'model', 'yaml', 'files', 'kube'] },

@@ -23,6 +23,8 @@ export interface KubeRequest {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly query?: Query
   readonly body?: object | undefined
+  /** Of a patch: a merge when left out. */
+  readonly patch?: 'merge' | 'apply'
   readonly signal?: AbortSignal
   readonly timeoutMs?: number
 }
@@ -214,8 +216,13 @@ export function jsonOf(answer: string, parse: (text: string) => unknown = JSON.p
   }
 }
 
-const contentType = ({ method }: KubeRequest) =>
-  method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
+/** JSON is YAML too. */
+const contentType = ({ method, patch = 'merge' }: KubeRequest) =>
+  method !== 'PATCH'
+    ? 'application/json'
+    : patch === 'apply'
+      ? 'application/apply-patch+yaml'
+      : 'application/merge-patch+json'
 
 const definedOnly = (query: Query) =>
   Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
