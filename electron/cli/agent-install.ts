@@ -48,6 +48,22 @@ export interface AgentInstallFlags extends AgentFlags {
  * Source: prefect 0.6.7 and 1.4.1, cli/agent.py, install; prefect-helm, charts/prefect-worker.
  */
 export async function agentInstall(flags: AgentInstallFlags, environment: Environment, output: Output): Promise<void> {
+  const { dialect, options } = await installation(flags, environment, output)
+  output.result(generateDeploymentYaml(dialect.deployment, options))
+}
+
+/** What is to be installed, of which dialect. */
+export interface Installation {
+  readonly dialect: Dialect
+  readonly options: DeploymentOptions
+}
+
+/** What flags and variables say is to be installed. @throws as `agentInstall` */
+export async function installation(
+  flags: AgentInstallFlags,
+  environment: Environment,
+  output: Output,
+): Promise<Installation> {
   const dialect = dialectOf(flags.dialect)
   refuseForeignTokens(dialect, flags)
   const { flavor = 'prefect' } = flags
@@ -69,7 +85,7 @@ export async function agentInstall(flags: AgentInstallFlags, environment: Enviro
   const [fault] = dialect.deployment.faults?.(DeploymentOptions.parse(own)) ?? []
   if (fault) throw new UsageError(`${flagOf[fault.option] ?? fault.option}: ${fault.words}`)
   if (dialect.id === '3' || flavor === 'flowdeck') noteApi(options.api ?? '', dialect, output)
-  output.result(generateDeploymentYaml(dialect.deployment, own))
+  return { dialect, options: own }
 }
 
 /** An address that nobody gave, and one that leads nowhere, would only be missed when the worker does not come. */

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { limits } from '../kube/limits'
@@ -264,3 +264,11 @@ export function addJobOptions(command: Command): Command {
     .option('--service-account-name <name>', '1.x: service account of the Jobs (SERVICE_ACCOUNT_NAME)')
     .option('--no-cloud-logs', '1.x: runs send no logs to the API')
 }
+
+/** Where it is not asked of the API. */
+export const dialectOption = (description: string): Option =>
+  new Option('--dialect <dialect>', description).choices([...dialectIds]).default('0.6')
+
+/** The kind of agent, which upstream's commands name. */
+export const kubernetes = () =>
+  new Command().createArgument('[kind]', 'kind of agent').choices(['kubernetes']).default('kubernetes')

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream'
 import { Command, Option } from 'commander'
 import { version } from '../../package.json'
-import type { AgentInstallFlags } from './agent-install'
 import type { AgentStartFlags, Surroundings } from './agent-start'
 import type { CleanFlags } from './clean'
 import type { DoctorFlags } from './doctor'
 import { runLimit, type JobRenderFlags } from './flags'
 import type { GetFlags } from './get'
+import { addInstallCommands } from './install-commands'
 import {
   addAccessOptions,
   addCleaningOptions,
@@ -14,15 +14,14 @@ import {
   addConnectionOptions,
   addJobOptions,
   addTokenOptions,
-  addWorkerInstallOptions,
   addWorkerOptions,
   apiOption,
   dialectIds,
-  envOption,
+  dialectOption,
   hostAndPort,
   identifier,
   jobApiOption,
-  labelOption,
+  kubernetes,
   refuseRepeats,
   wholeNumber,
 } from './options'
@@ -64,19 +63,13 @@ export function program(parts: ProgramParts): Command {
       outputError: (text, write) => write(oneLine(withoutValue(text))),
     })
 
-  const agent = root.command('agent').description('start the agent, or print the YAML that installs it')
+  const agent = root.command('agent').description('start the agent, or install it in a cluster')
   addAgentStart(agent).action(async (_kind: string, flags: AgentStartFlags, command: Command) => {
     const { agentStart } = await import('./agent-start')
     parts.setExitCode(await agentStart(await withSecretFiles(flags, parts.stdin), surroundingsOf(command)))
   })
-  addAgentInstall(agent).action(async (_kind: string, flags: AgentInstallFlags, command: Command) => {
-    const { agentInstall } = await import('./agent-install')
-    const output = outputOf(command)
-    await agentInstall(await withSecretFiles(flags, parts.stdin), environment, output)
-    output.mustBeWritten()
-  })
 
-  const worker = root.command('worker').description('start a worker of Prefect 3, or print the YAML that installs one')
+  const worker = root.command('worker').description('start a worker of Prefect 3, or install one in a cluster')
   addWorkerStart(worker).action(async (flags: Omit<AgentStartFlags, 'dialect'> & UpstreamFlags, command: Command) => {
     const { agentStart } = await import('./agent-start')
     const own = fromUpstream(flags)
@@ -84,12 +77,7 @@ export function program(parts: ProgramParts): Command {
     parts.setExitCode(await agentStart(given, surroundingsOf(command)))
   })
 
-  addWorkerInstall(worker).action(async (flags: Omit<AgentInstallFlags, 'dialect'>, command: Command) => {
-    const { agentInstall } = await import('./agent-install')
-    const output = outputOf(command)
-    await agentInstall(await withSecretFiles({ ...flags, dialect: '3' as const }, parts.stdin), environment, output)
-    output.mustBeWritten()
-  })
+  addInstallCommands(agent, worker, { ...parts, surroundingsOf })
 
   const job = root.command('job').description('what a flow run’s Job looks like')
   addJobRender(job).action(async (flags: JobRenderFlags, command: Command) => {
@@ -187,15 +175,6 @@ const gettable = [
   ['problems', 'what needs the user, and why'],
 ] as const
 
-/** Upstream gives its agent these variables; the agent has none of them in its Jobs. */
-const unread = 'Prefect 1.4.1’s agent does not use it'
-
-const dialectOption = (description: string): Option =>
-  new Option('--dialect <dialect>', description).choices([...dialectIds]).default('0.6')
-
-const kubernetes = () =>
-  new Command().createArgument('[kind]', 'kind of agent').choices(['kubernetes']).default('kubernetes')
-
 function addAgentStart(agent: Command): Command {
   const command = addWorkerOptions(addJobOptions(addConnectionOptions(agent.command('start'))), false)
     .description('deploy due flow runs as Jobs until stopped')
@@ -242,54 +221,6 @@ const addLoopOptions = (command: Command): Command =>
         .conflicts('json'),
     )
     .option('-v, --verbose', 'print every poll and claim')
-
-const flavors = ['prefect', 'flowdeck']
-const pullSecretOption = (variable: string): Option =>
-  new Option('-i, --image-pull-secrets <name>', `pull secret of the agent’s own image${variable}`)
-
-function addAgentInstall(agent: Command): Command {
-  const command = addTokenOptions(agent.command('install'))
-    .description('print the YAML that installs the agent in a cluster')
-    .addArgument(kubernetes())
-    .addOption(dialectOption('which Prefect the agent is of'))
-    .addOption(new Option('--flavor <flavor>', 'whose agent: Prefect’s own, or Flowdeck').choices(flavors))
-    .addOption(apiOption(' as pods see it'))
-    .option('-n, --namespace <name>', 'where Jobs are created (NAMESPACE)')
-    .addOption(pullSecretOption(' (IMAGE_PULL_SECRETS)'))
-    .option('--secret', 'keep the token in a Secret, as 3 and Flowdeck do always')
-    .option(
-      '--rbac',
-      'the rights to create Jobs, as 3 and Flowdeck have them always; in 1.x upstream’s, which are more than it needs',
-    )
-    .option('--least-rbac', '1.x: the rights that the agent needs, and no more; not with --rbac')
-    .option('--resource-manager', '0.6: include upstream’s resource manager')
-    .option('--latest', '1.x: the latest Prefect image')
-    .option('--mem-request <amount>', `1.x: sets JOB_MEM_REQUEST; ${unread}`)
-    .option('--mem-limit <amount>', `1.x: sets JOB_MEM_LIMIT; ${unread}`)
-    .option('--cpu-request <amount>', `1.x: sets JOB_CPU_REQUEST; ${unread}`)
-    .option('--cpu-limit <amount>', `1.x: sets JOB_CPU_LIMIT; ${unread}`)
-    .option('--image-pull-policy <policy>', `1.x: sets IMAGE_PULL_POLICY; ${unread}`)
-    .option('--service-account-name <name>', '1.x: service account of Jobs (SERVICE_ACCOUNT_NAME); 3: of the worker')
-    .addOption(labelOption())
-    .addOption(envOption())
-    .addOption(
-      new Option('-b, --backend <backend>', '1.x: cloud or server (PREFECT__BACKEND)').choices(['cloud', 'server', '']),
-    )
-    .option('--agent-config-id <id>', '1.x: the agent’s configuration in the API')
-  return addWorkerInstallOptions(command, false)
-}
-
-function addWorkerInstall(worker: Command): Command {
-  const command = worker
-    .command('install')
-    .description('print the YAML that installs a worker of a work pool in a cluster')
-    .addOption(new Option('--flavor <flavor>', 'Prefect’s own worker, or Flowdeck').choices(flavors).default('prefect'))
-    .addOption(apiOption(' as pods see it', 'PREFECT_API_URL'))
-    .option('--namespace <name>', 'where the worker and its Jobs are; “default” by default')
-    .addOption(pullSecretOption(''))
-    .option('--service-account-name <name>', 'the worker’s service account; made with the rights')
-  return addAccessOptions(addWorkerInstallOptions(command, true))
-}
 
 function addJobRender(job: Command): Command {
   return addJobOptions(addTokenOptions(job.command('render')))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { PodSummary } from '../model/pod'
+import type { ContainerSummary, PodSummary } from '../model/pod'
 import { judgeRollout, type DeploymentSummary, type RolloutView } from './rollout'
 
 const deployment: DeploymentSummary = {
@@ -12,11 +12,11 @@ const deployment: DeploymentSummary = {
     },
   ],
 }
-const container = {
+const container: ContainerSummary = {
   ...{ name: 'flowdeck-agent', image: 'a:1', init: false, state: 'running', reason: null, message: null },
   ...{ exitCode: null, restarts: 0, last: null, startedAt: 1, finishedAt: null, limits: {}, requests: {} },
   pullPolicy: 'IfNotPresent',
-} as const
+}
 const pod = (more: Partial<PodSummary> = {}): PodSummary => ({
   ...{ uid: 'p', name: 'flowdeck-agent-6c7d-x', namespace: 'flows', jobName: null, flowRunId: null },
   ...{ phase: 'Running', status: 'Running', ready: 1, containers: [container], restarts: 0, node: 'n' },
@@ -26,7 +26,7 @@ const pod = (more: Partial<PodSummary> = {}): PodSummary => ({
 const view = (more: Partial<RolloutView> & { deployment?: DeploymentSummary } = {}): RolloutView => ({
   ...{ now: 1_000, since: 0, deployment, pods: [{ hash: '6c7d', pod: pod() }], events: [], ...more },
 })
-const waiting = (more: Partial<typeof container>) => ({ ...container, state: 'waiting' as const, ...more })
+const waiting = (more: Partial<ContainerSummary>): ContainerSummary => ({ ...container, state: 'waiting', ...more })
 const behind = { ...deployment, available: 0 }
 
 test('ready is what kubectl rollout status takes for it', () => {
@@ -66,7 +66,7 @@ test('an image that is missing', () => {
   const message = 'manifest unknown'
   const trouble = troubleWith({
     phase: 'Pending',
-    containers: [waiting({ reason: 'ImagePullBackOff' as never, message: message as never })],
+    containers: [waiting({ reason: 'ImagePullBackOff', message: message })],
   })
   expect(trouble).toMatchObject({ what: 'Image a:1 can’t be pulled', quote: 'manifest unknown', log: null })
   expect(trouble.why).not.toMatch(/template|flow/i)
@@ -74,7 +74,7 @@ test('an image that is missing', () => {
 
 test('a process that ends: its log is asked for', () => {
   const last = { exitCode: 1, reason: 'Error' }
-  const trouble = troubleWith({ containers: [waiting({ reason: 'CrashLoopBackOff' as never, last: last as never })] })
+  const trouble = troubleWith({ containers: [waiting({ reason: 'CrashLoopBackOff', last: last })] })
   expect(trouble).toMatchObject({
     what: 'The pod of flowdeck-agent failed',
     log: { pod: 'flowdeck-agent-6c7d-x', container: 'flowdeck-agent', previous: true },
@@ -105,7 +105,7 @@ test('a probe that fails again and again, and not one that fails once', () => {
 test('pods of the version before are not looked at', () => {
   const old = {
     hash: 'old',
-    pod: pod({ name: 'flowdeck-agent-old-y', containers: [waiting({ reason: 'ErrImagePull' as never })] }),
+    pod: pod({ name: 'flowdeck-agent-old-y', containers: [waiting({ reason: 'ErrImagePull' })] }),
   }
   expect(judgeRollout(view({ deployment: behind, pods: [old, { hash: '6c7d', pod: pod() }] })).kind).toBe('waiting')
 })

@@ -5,21 +5,25 @@ import { mask } from '../secrets/mask'
 import { bareToken } from '../secrets/token'
 import { DeploymentOptions, type DeploymentDisplay, type DeploymentGenerator } from './deployment'
 
-/** The YAML that installs the agent in a cluster: one document for each object, what others refer to first. */
-export function generateDeploymentYaml(
+/** The objects that install the agent, what others refer to first. */
+export function deploymentObjects(
   generator: DeploymentGenerator,
   options: DeploymentOptions = {},
   display: DeploymentDisplay = {},
-): string {
+): readonly object[] {
   const given = DeploymentOptions.parse(options)
   // In a Secret, and in a variable, a newline would be a part of it.
   const bare = bareToken(given.token)
   const token = display.maskToken && bare !== '' ? mask : bare
-  return generator
-    .objects({ ...given, token })
-    .map(toYaml)
-    .join('---\n')
+  return generator.objects({ ...given, token })
 }
+
+/** The YAML that installs the agent in a cluster: one document for each object, what others refer to first. */
+export const generateDeploymentYaml = (
+  generator: DeploymentGenerator,
+  options: DeploymentOptions = {},
+  display: DeploymentDisplay = {},
+): string => deploymentObjects(generator, options, display).map(toYaml).join('---\n')
 
 /** No anchors for objects that stand in several places: people read this. */
 function toYaml(object: object): string {
