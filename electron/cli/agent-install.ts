@@ -23,6 +23,10 @@ import type { AgentFlags } from './settings'
 export interface AgentInstallFlags extends AgentFlags {
   readonly dialect: DialectId
   readonly resourceManager?: boolean
+  readonly completedSeconds?: number
+  readonly failedSeconds?: number
+  readonly keepCompleted?: number
+  readonly keepFailed?: number
   readonly rbac?: boolean
   readonly leastRbac?: boolean
   readonly latest?: boolean
@@ -127,6 +131,10 @@ function optionsOf(flags: AgentInstallFlags): Partial<DeploymentOptions> {
     namespace: flags.namespace,
     imagePullSecrets: flags.imagePullSecrets,
     resourceManagerEnabled: flags.resourceManager,
+    completedSeconds: textOf(flags.completedSeconds),
+    failedSeconds: textOf(flags.failedSeconds),
+    keepCompleted: textOf(flags.keepCompleted),
+    keepFailed: textOf(flags.keepFailed),
     rbac: hasOwnRights ? undefined : flags.rbac,
     leastRbac: flags.leastRbac ?? (hasOwnRights ? flags.rbac : undefined),
     latest: flags.latest,
@@ -193,6 +201,10 @@ function optionsOfVariables3(environment: Environment): Partial<DeploymentOption
 /** Which flag says which option, for those of one dialect alone. */
 const flagOf: Readonly<Partial<Record<DeploymentOption | 'leastRbac', string>>> = {
   resourceManagerEnabled: '--resource-manager',
+  completedSeconds: '--completed-seconds',
+  failedSeconds: '--failed-seconds',
+  keepCompleted: '--keep-completed',
+  keepFailed: '--keep-failed',
   tenantId: '--tenant-id',
   latest: '--latest',
   memoryRequest: '--mem-request',

@@ -6,6 +6,7 @@ import type { Surroundings } from './agent-start'
 import { addApplyOptions, addRemoveOptions, refuseApplyFlags } from './apply-options'
 import {
   addAccessOptions,
+  addCleaningTimes,
   addTokenOptions,
   addWorkerInstallOptions,
   apiOption,
@@ -80,7 +81,7 @@ function addAgentInstall(agent: Command): Command {
       'the rights to create Jobs, as 3 and Flowdeck have them always; in 1.x upstream’s, which are more than it needs',
     )
     .option('--least-rbac', '1.x: the rights that the agent needs, and no more; not with --rbac')
-    .option('--resource-manager', '0.6: include upstream’s resource manager')
+    .option('--resource-manager', '0.6: include upstream’s resource manager; Flowdeck: delete finished Jobs')
     .option('--latest', '1.x: the latest Prefect image')
     .option('--mem-request <amount>', `1.x: sets JOB_MEM_REQUEST; ${unread}`)
     .option('--mem-limit <amount>', `1.x: sets JOB_MEM_LIMIT; ${unread}`)
@@ -94,7 +95,7 @@ function addAgentInstall(agent: Command): Command {
       new Option('-b, --backend <backend>', '1.x: cloud or server (PREFECT__BACKEND)').choices(['cloud', 'server', '']),
     )
     .option('--agent-config-id <id>', '1.x: the agent’s configuration in the API')
-  return addApplyOptions(addWorkerInstallOptions(command, false))
+  return addApplyOptions(addCleaningTimes(addWorkerInstallOptions(command, false)))
 }
 
 function addWorkerInstall(worker: Command): Command {
@@ -106,7 +107,8 @@ function addWorkerInstall(worker: Command): Command {
     .option('--namespace <name>', 'where the worker and its Jobs are; “default” by default')
     .addOption(pullSecretOption(''))
     .option('--service-account-name <name>', 'the worker’s service account; made with the rights')
-  return addApplyOptions(addAccessOptions(addWorkerInstallOptions(command, true)))
+    .option('--resource-manager', 'Flowdeck: delete finished Jobs')
+  return addApplyOptions(addCleaningTimes(addAccessOptions(addWorkerInstallOptions(command, true))))
 }
 
 const addAgentRemove = (agent: Command): Command =>

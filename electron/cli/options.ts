@@ -116,46 +116,61 @@ const addGraces = (command: Command): Command =>
     )
 
 /** When finished Jobs go, and what is kept of them. */
-export function addCleaningOptions(command: Command): Command {
+export const addCleaningOptions = (command: Command): Command =>
+  addCleaningTimes(command)
+    .option(
+      '--evidence-folder <folder>',
+      'YAML, events and logs of a Job are kept there before it goes (~/.local/state/flowdeck/evidence)',
+    )
+    .addOption(
+      cleaningNumber(
+        'evidenceDays',
+        '--evidence-days',
+        `what is kept goes after so many days (${usualCleaningSettings.evidenceDays})`,
+      ),
+    )
+    .addOption(
+      cleaningNumber(
+        'evidenceMegabytes',
+        '--evidence-megabytes',
+        `of more than so much what was kept first goes (${usualCleaningSettings.evidenceMegabytes})`,
+      ),
+    )
+    .option('--no-evidence', 'keep nothing of Jobs that go')
+
+/** When finished Jobs go. */
+export function addCleaningTimes(command: Command): Command {
   const usual = usualCleaningSettings
-  const number = (name: CleaningNumber, flag: string, words: string): Option => {
-    const { minValue, maxValue } = cleaningFields[name]
-    return new Option(`${flag} <n>`, words).argParser(wholeNumber(minValue ?? 0, maxValue ?? Infinity))
-  }
   return command
     .addOption(
-      number(
+      cleaningNumber(
         'completedSeconds',
         '--completed-seconds',
         `a Job that completed goes so long after its end (${usual.completedSeconds}; 0.6: PREFECT__CLOUD__AGENT__RESOURCE_MANAGER__LOOP_INTERVAL)`,
       ),
     )
     .addOption(
-      number(
+      cleaningNumber(
         'failedSeconds',
         '--failed-seconds',
         `a Job that failed goes so long after its end (${usual.failedSeconds})`,
       ),
     )
     .addOption(
-      number('keepCompleted', '--keep-completed', `the newest so many that completed stay (${usual.keepCompleted})`),
-    )
-    .addOption(number('keepFailed', '--keep-failed', `the newest so many that failed stay (${usual.keepFailed})`))
-    .option(
-      '--evidence-folder <folder>',
-      'YAML, events and logs of a Job are kept there before it goes (~/.local/state/flowdeck/evidence)',
-    )
-    .addOption(
-      number('evidenceDays', '--evidence-days', `what is kept goes after so many days (${usual.evidenceDays})`),
-    )
-    .addOption(
-      number(
-        'evidenceMegabytes',
-        '--evidence-megabytes',
-        `of more than so much what was kept first goes (${usual.evidenceMegabytes})`,
+      cleaningNumber(
+        'keepCompleted',
+        '--keep-completed',
+        `the newest so many that completed stay (${usual.keepCompleted})`,
       ),
     )
-    .option('--no-evidence', 'keep nothing of Jobs that go')
+    .addOption(
+      cleaningNumber('keepFailed', '--keep-failed', `the newest so many that failed stay (${usual.keepFailed})`),
+    )
+}
+
+function cleaningNumber(name: CleaningNumber, flag: string, words: string): Option {
+  const { minValue, maxValue } = cleaningFields[name]
+  return new Option(`${flag} <n>`, words).argParser(wholeNumber(minValue ?? 0, maxValue ?? Infinity))
 }
 
 type CleaningNumber = Exclude<keyof CleaningSettings, 'evidence' | 'evidenceFolder'>

@@ -19,8 +19,13 @@ export const DeploymentOptions = z.object({
   rbac: z.boolean().default(false),
   /** 1.x: adds the rights that the agent needs, and no more. */
   leastRbac: z.boolean().default(false),
-  /** 0.6 */
+  /** 0.6, and Flowdeck: finished Jobs are deleted. */
   resourceManagerEnabled: z.boolean().default(false),
+  /** Flowdeck's resource manager: after how many seconds Jobs go, and how many of the newest stay; whole numbers, the usual when empty. */
+  completedSeconds: z.string().default(''),
+  failedSeconds: z.string().default(''),
+  keepCompleted: z.string().default(''),
+  keepFailed: z.string().default(''),
   /** 1.x and later, as upstream's options of the same names. */
   tenantId: z.string().default(''),
   latest: z.boolean().default(false),

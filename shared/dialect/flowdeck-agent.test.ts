@@ -76,6 +76,11 @@ test('its account may read and renew the one Lease, and make it', () => {
   ])
 })
 
+const faultsOf = (options: DeploymentOptions) =>
+  flowdeckFaults(DeploymentOptions.parse({ flavor: 'flowdeck', workerImage: 'i', ...options })).map(
+    ({ option }) => option,
+  )
+
 test.each([
   ['', true],
   ['1', true],
@@ -85,7 +90,23 @@ test.each([
   ['two', false],
   ['1.5', false],
 ])('%j replicas can be had: %j', (replicas, usable) => {
-  const faults = flowdeckFaults({ flavor: 'flowdeck', workerImage: 'i', replicas })
-  expect(faults.map(({ option }) => option)).toEqual(usable ? [] : ['replicas'])
-  expect(flowdeckFaults({ flavor: 'prefect', workerImage: '', replicas })).toEqual([])
+  expect(faultsOf({ replicas })).toEqual(usable ? [] : ['replicas'])
+  expect(flowdeckFaults(DeploymentOptions.parse({ replicas }))).toEqual([])
+})
+
+test.each<[string, DeploymentOptions, readonly string[]]>([
+  ['a time', { resourceManagerEnabled: true, failedSeconds: '86400', keepCompleted: '0' }, []],
+  ['no number', { resourceManagerEnabled: true, completedSeconds: 'soon' }, ['completedSeconds']],
+  ['a time without the resource manager', { keepFailed: '3' }, ['keepFailed']],
+])('when finished Jobs go: %s', (_, options, faults) => expect(faultsOf(options)).toEqual(faults))
+
+test('the resource manager is told when Jobs go, and keeps nothing in a pod that goes too', () => {
+  const options = DeploymentOptions.parse({ workerImage: 'i', resourceManagerEnabled: true, failedSeconds: '60' })
+  const args = (given: typeof options) =>
+    (flowdeckDeployment({ ...agent, start: ['agent', 'start'], env: [] }, given) as Deployment).spec.template.spec
+      .containers[0]!['args']
+  expect(args(options)).toEqual(
+    expect.arrayContaining(['--resource-manager', '--no-evidence', '--failed-seconds', '60']),
+  )
+  expect(args({ ...options, resourceManagerEnabled: false })).not.toContain('--failed-seconds')
 })

@@ -34,9 +34,10 @@ export interface FlowdeckAgent {
  */
 export const flowdeckDeployment = (
   { name, namespace, agentName, start, env, account }: FlowdeckAgent,
-  { workerImage, replicas, imagePullSecrets }: CompleteDeploymentOptions,
-): object =>
-  agentDeployment({
+  options: CompleteDeploymentOptions,
+): object => {
+  const { workerImage, replicas, imagePullSecrets } = options
+  return agentDeployment({
     ...{ name, namespace, account, imagePullSecrets },
     replicas: Number(replicas || usualReplicas),
     strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
@@ -45,6 +46,7 @@ export const flowdeckDeployment = (
         ...{ name, image: workerImage, imagePullPolicy: 'IfNotPresent' },
         args: [
           ...start,
+          ...cleaningArgs(options),
           ...['--namespace', namespace, '--name', agentName],
           ...['--leader-elect', '--lease-name', name],
           ...['--metrics-address', `:${port}`, '--log-format', 'json'],
@@ -69,6 +71,30 @@ export const flowdeckDeployment = (
       ],
     },
   })
+}
+
+/** What says when finished Jobs go, by the flag that says it. */
+const cleaningFlags = {
+  completedSeconds: '--completed-seconds',
+  failedSeconds: '--failed-seconds',
+  keepCompleted: '--keep-completed',
+  keepFailed: '--keep-failed',
+} as const
+type CleaningOption = keyof typeof cleaningFlags
+
+/** The options of the resource manager. */
+export const cleaningOptions = Object.keys(cleaningFlags) as readonly CleaningOption[]
+
+/** A pod's files go with it: what is kept of Jobs elsewhere would be kept for nobody. */
+const cleaningArgs = (options: CompleteDeploymentOptions): readonly string[] =>
+  options.resourceManagerEnabled
+    ? [
+        ...['--resource-manager', '--no-evidence'],
+        ...cleaningOptions.flatMap((option) =>
+          options[option] === '' ? [] : [cleaningFlags[option], options[option]],
+        ),
+      ]
+    : []
 
 const probe = (path: string) => ({ httpGet: { path, port }, periodSeconds: 10, timeoutSeconds: 5 })
 
@@ -86,11 +112,13 @@ const leaseRules = (name: string): readonly AccessRule[] => {
 }
 
 /** What is wrong with what only Flowdeck's agents have. */
-export function flowdeckFaults({
-  flavor,
-  workerImage,
-  replicas,
-}: Pick<CompleteDeploymentOptions, 'flavor' | 'workerImage' | 'replicas'>): readonly DeploymentFault[] {
+export function flowdeckFaults(
+  options: Pick<
+    CompleteDeploymentOptions,
+    'flavor' | 'workerImage' | 'replicas' | 'resourceManagerEnabled' | CleaningOption
+  >,
+): readonly DeploymentFault[] {
+  const { flavor, workerImage, replicas, resourceManagerEnabled } = options
   if (flavor !== 'flowdeck') return []
   const faults: (DeploymentFault | false)[] = [
     workerImage === '' && { option: 'workerImage', words: imageWanted },
@@ -98,6 +126,18 @@ export function flowdeckFaults({
       option: 'replicas',
       words: `The number of replicas is a whole number from 1 to 99. Give one, or none for ${usualReplicas}.`,
     },
+    ...cleaningOptions.flatMap((option): (DeploymentFault | false)[] => [
+      !/^\d{0,9}$/.test(options[option]) && {
+        option,
+        words: 'This is not a whole number from 0. Give one, or none for the usual.',
+      },
+      !resourceManagerEnabled &&
+        options[option] !== '' && {
+          option,
+          words:
+            'This says how finished Jobs go, and without the resource manager none go. Include it too, or leave this empty.',
+        },
+    ]),
   ]
   return faults.filter((fault) => fault !== false)
 }

@@ -1,6 +1,7 @@
 import type { CompleteDeploymentOptions, DeploymentGenerator } from '../dialect/deployment'
 import {
   agentNameFaults,
+  cleaningOptions,
   flowdeckAccess,
   flowdeckAgentName,
   flowdeckDeployment,
@@ -37,13 +38,13 @@ export const deployment: DeploymentGenerator = {
     'workerImage',
     'replicas',
     'resourceManagerEnabled',
+    ...cleaningOptions,
     'secret',
     'rbac',
   ],
   unused: {
-    prefect: ['workerName', 'workerImage', 'replicas'],
-    // It needs none beside it.
-    flowdeck: ['resourceManagerEnabled', 'secret'],
+    prefect: ['workerName', 'workerImage', 'replicas', ...cleaningOptions],
+    flowdeck: ['secret'],
   },
   faults: (options) => [...agentNameFaults(options), ...flowdeckFaults(options)],
   objects(given) {

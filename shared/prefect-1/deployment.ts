@@ -1,6 +1,7 @@
 import type { CompleteDeploymentOptions, DeploymentGenerator } from '../dialect/deployment'
 import {
   agentNameFaults,
+  cleaningOptions,
   flowdeckAccess,
   flowdeckAgentName,
   flowdeckDeployment,
@@ -51,11 +52,13 @@ export const deployment: DeploymentGenerator = {
     'workerName',
     'workerImage',
     'replicas',
+    'resourceManagerEnabled',
+    ...cleaningOptions,
     'secret',
     'leastRbac',
   ],
   unused: {
-    prefect: ['workerName', 'workerImage', 'replicas'],
+    prefect: ['workerName', 'workerImage', 'replicas', 'resourceManagerEnabled', ...cleaningOptions],
     // Upstream gives its agent the four amounts and the policy, and has none of them in its Jobs.
     flowdeck: [
       ...(['rbac', 'latest', 'secret', 'imagePullPolicy'] as const),

@@ -1,6 +1,6 @@
 import type { DeploymentFault, DeploymentGenerator } from '../dialect/deployment'
 import { confinedPod } from '../dialect/confined-pod'
-import { flowdeckAccess, flowdeckDeployment, flowdeckFaults } from '../dialect/flowdeck-agent'
+import { cleaningOptions, flowdeckAccess, flowdeckDeployment, flowdeckFaults } from '../dialect/flowdeck-agent'
 import { accessObjects, agentDeployment, tokenSecret } from '../dialect/installation'
 import { prefectRules } from './worker-access'
 import { objectsName } from './worker-name'
@@ -31,12 +31,14 @@ export const deployment: DeploymentGenerator = {
     'workerName',
     'workerImage',
     'replicas',
+    'resourceManagerEnabled',
+    ...cleaningOptions,
     'namespace',
     'imagePullSecrets',
     'workerAccount',
     'rbac',
   ],
-  unused: { prefect: ['replicas'] },
+  unused: { prefect: ['replicas', 'resourceManagerEnabled', ...cleaningOptions] },
   faults(options) {
     const { flavor, pool, createPool, limit, workerName, prefetchSeconds, podGraceSeconds } = options
     const faults: (DeploymentFault | false)[] = [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import { DeploymentOptions, offeredOptions } from '../../../shared/dialect/deployment'
+import { DeploymentOptions, offeredOptions, type DeploymentFlavor } from '../../../shared/dialect/deployment'
 import { meansThePodItself } from '../../../shared/dialect/installation'
 import { allDialects, dialectOf } from '../../../shared/dialects/dialects'
 import type { Connection } from '../../../shared/model/connection'
@@ -83,11 +83,30 @@ test.each(eachFlavor)('%s, %s: each field is in one section of the form', (_, fl
   expect(inSections.toSorted()).toEqual(others.toSorted())
 })
 
-test.each(flavors)('%s: the long form has headings, the short one none', (flavor) => {
-  const titlesOf = ({ deployment }: typeof first) => sectionsOf(deployment, flavor).map(({ title }) => title)
-  expect(titlesOf(third)).toEqual(['Worker', 'Connection', 'Rights'])
-  expect(titlesOf(second)).toEqual(['Connection', 'Agent', 'Jobs', 'Rights'])
-  expect(titlesOf(first)).toEqual([null])
+const titlesOf = ({ deployment }: typeof first, flavor: DeploymentFlavor) =>
+  sectionsOf(deployment, flavor).map(({ title }) => title)
+
+test('the long forms have headings, the short one none', () => {
+  expect(titlesOf(first, 'prefect')).toEqual([null])
+  expect(titlesOf(first, 'flowdeck')).toEqual([null, 'Connection', 'Agent', 'Finished Jobs', 'Rights'])
+  expect(titlesOf(second, 'prefect')).toEqual([null, 'Connection', 'Agent', 'Jobs', 'Rights'])
+  expect(titlesOf(second, 'flowdeck')).toEqual([null, 'Connection', 'Agent', 'Jobs', 'Finished Jobs', 'Rights'])
+  expect(titlesOf(third, 'prefect')).toEqual(['Worker', 'Connection', 'Rights'])
+  expect(titlesOf(third, 'flowdeck')).toEqual(['Worker', 'Connection', 'Finished Jobs', 'Rights'])
+})
+
+test.each(eachFlavor)('%s, %s: whose agent it is comes first', (_, flavor, { deployment }) => {
+  expect(sectionsOf(deployment, flavor)[0]?.fields[0]?.option).toBe('flavor')
+})
+
+test.each(allDialects)('$title: when finished Jobs go is asked, and said, only where they go', (dialect) => {
+  const chosen = { flavor: 'flowdeck', workerImage: 'reg.example/flowdeck:1', failedSeconds: '60' }
+  const choices = { ...suggestedChoices(dialect, null), ...chosen }
+  expect(problemsOf(dialect, choices)).toEqual({})
+  expect(shownDeployment(dialect, choices, login).yaml).not.toContain('--failed-seconds')
+  const cleaning = { ...choices, resourceManagerEnabled: true }
+  expect(shownDeployment(dialect, cleaning, login).yaml).toMatch(/- --failed-seconds\n\s+- "60"\n/)
+  expect(problemsOf(dialect, { ...cleaning, keepFailed: 'few' })).toHaveProperty('keepFailed')
 })
 
 test.each(allDialects)('$title: of Flowdeck’s agent, what was chosen for the other is not said', (dialect) => {

@@ -3,6 +3,7 @@ import type { Dialect } from '../../../shared/dialect/dialect'
 import { generateDeploymentYaml } from '../../../shared/dialect/generate-deployment-yaml'
 import { withoutPasswords } from '../../../shared/secrets/addresses'
 import type { Connection } from '../../../shared/model/connection'
+import { isIdle } from './cleaning-fields'
 import { fieldsOf, offeredFields, type DeploymentField, type TypedField } from './deployment-fields'
 
 /**
@@ -62,7 +63,11 @@ export const flavorOf = ({ flavor }: DeploymentChoices): DeploymentFlavor =>
   flavor === 'flowdeck' ? flavor : 'prefect'
 
 const shownFields = (dialect: Dialect, choices: DeploymentChoices): readonly DeploymentField[] =>
-  offeredFields(dialect.deployment, flavorOf(choices))
+  offeredFields(dialect.deployment, flavorOf(choices)).filter(({ option }) => isShown(choices, option))
+
+/** Of the fields that the flavour has. */
+export const isShown = (choices: DeploymentChoices, option: DeploymentOption): boolean =>
+  !isIdle(option, choices.resourceManagerEnabled === true)
 
 export const textOf = (choices: DeploymentChoices, { option }: Pick<DeploymentField, 'option'>): string => {
   const value = choices[option]

@@ -4,9 +4,10 @@ import {
   type DeploymentGenerator,
   type DeploymentOption,
 } from '../../../shared/dialect/deployment'
+import { cleaningFields } from './cleaning-fields'
 import { addressProblem, anything, nameProblem, namespaceProblem, pairProblem, quantityProblem } from './field-problems'
 
-interface FieldBase {
+export interface FieldBase {
   readonly option: DeploymentOption
   readonly label: string
   readonly help: string
@@ -306,10 +307,5 @@ const allFields: readonly DeploymentField[] = [
     label: 'Use the newest image',
     help: 'prefecthq/prefect:latest, which may be of another Prefect by now',
   },
-  {
-    kind: 'box',
-    option: 'resourceManagerEnabled',
-    label: 'Include the resource manager',
-    help: 'Removes finished Jobs every minute',
-  },
+  ...cleaningFields,
 ]

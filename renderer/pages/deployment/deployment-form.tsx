@@ -6,7 +6,7 @@ import { meansThePodItself } from '../../../shared/dialect/installation'
 import type { Connection } from '../../../shared/model/connection'
 import { Segmented } from '../../components/segmented'
 import { asTitle, credentialOf, loginOf } from '../../state/dialect-traits'
-import { flavorOf, problemsOf, textOf, withChoice, type DeploymentChoices } from './deployment-choices'
+import { flavorOf, isShown, problemsOf, textOf, withChoice, type DeploymentChoices } from './deployment-choices'
 import type { DeploymentField, TypedField } from './deployment-fields'
 import { sectionsOf, type DeploymentSection } from './deployment-sections'
 
@@ -19,9 +19,11 @@ interface FormProps {
 
 /** A field for each option that the dialect's agent is installed with; what the connection knows is filled in. */
 export function DeploymentForm(props: FormProps): ReactNode {
+  const { dialect, choices } = props
+  const sections = sectionsOf(dialect.deployment, flavorOf(choices), (option) => isShown(choices, option))
   return (
     <form className="form deployment-form" aria-label="Deployment" onSubmit={(event) => event.preventDefault()}>
-      {sectionsOf(props.dialect.deployment, flavorOf(props.choices)).map((section) => (
+      {sections.map((section) => (
         <Section key={section.title} {...props} section={section} />
       ))}
     </form>
@@ -30,7 +32,7 @@ export function DeploymentForm(props: FormProps): ReactNode {
 
 function Section(props: FormProps & { readonly section: DeploymentSection }): ReactNode {
   const { dialect, choices, connection, onChange } = props
-  const { title, fields } = props.section
+  const { title, fields, boxFirst = false } = props.section
   const id = useId()
   const change =
     ({ option }: DeploymentField) =>
@@ -38,9 +40,24 @@ function Section(props: FormProps & { readonly section: DeploymentSection }): Re
       onChange(withChoice(choices, option, value))
   const problems = problemsOf(dialect, choices)
   const boxes = fields.filter((field) => field.kind === 'box')
+  const boxList = boxes.length > 0 && (
+    <div className="deployment-boxes">
+      {boxes.map((field) => (
+        <Checkbox
+          key={field.option}
+          size="xs"
+          label={field.option === 'secret' ? `Keep the ${credentialOf(dialect)} in a Secret` : field.label}
+          description={field.help}
+          checked={choices[field.option] === true}
+          onChange={(event) => change(field)(event.currentTarget.checked)}
+        />
+      ))}
+    </div>
+  )
   return (
     <div className="deployment-section" {...(title !== null && { role: 'group', 'aria-labelledby': id })}>
       {title !== null && <h2 id={id}>{title}</h2>}
+      {boxFirst && boxList}
       {fields.map((field) => {
         if (field.kind === 'box') return null
         const value = textOf(choices, field)
@@ -67,20 +84,7 @@ function Section(props: FormProps & { readonly section: DeploymentSection }): Re
           </Fragment>
         )
       })}
-      {boxes.length > 0 && (
-        <div className="deployment-boxes">
-          {boxes.map((field) => (
-            <Checkbox
-              key={field.option}
-              size="xs"
-              label={field.option === 'secret' ? `Keep the ${credentialOf(dialect)} in a Secret` : field.label}
-              description={field.help}
-              checked={choices[field.option] === true}
-              onChange={(event) => change(field)(event.currentTarget.checked)}
-            />
-          ))}
-        </div>
-      )}
+      {!boxFirst && boxList}
     </div>
   )
 }
