@@ -12,7 +12,7 @@ import { deploymentObjects } from '../../shared/dialect/generate-deployment-yaml
 import { dialectOf } from '../../shared/dialects/dialects'
 import { systemClock } from '../clock/clock'
 import { KubeClient } from '../kube/kube-client'
-import { readKubeConfig } from '../kube/kube-config'
+import { readKubeConfig } from '../kube/kube-config-entries'
 import { followRollout, type RolloutNews } from './follow-rollout'
 import { applyInstallation, planInstallation, type Applied, type InstallParts } from './installation'
 import { planRemovalOf, removeInstallation, type Removed } from './removal'

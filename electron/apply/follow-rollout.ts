@@ -1,6 +1,6 @@
 import { heartbeatWords, leadsBy, saidBy, type HeartbeatSign } from '../../shared/apply/heartbeat'
 import type { ObjectRef } from '../../shared/apply/objects'
-import { judgeRollout, type DeploymentSummary, type Trouble } from '../../shared/apply/rollout'
+import { judgeRollout, type DeploymentSummary, type RolloutNewsWords, type Trouble } from '../../shared/apply/rollout'
 import type { KubeEvent, PodSummary } from '../../shared/model/pod'
 import type { Clock } from '../clock/clock'
 import { podsOfDeployment, readInstalled, readLeaseView, summarizeDeployment } from '../kube/applied-objects'
@@ -20,12 +20,7 @@ export interface FollowParts {
 }
 
 /** What is seen of a rollout; `done` and `failed` are its last. */
-export type RolloutNews =
-  | { readonly kind: 'waiting'; readonly words: string }
-  | { readonly kind: 'trouble'; readonly trouble: Trouble }
-  | { readonly kind: 'ready'; readonly words: string }
-  | { readonly kind: 'done'; readonly sign: HeartbeatSign; readonly words: string }
-  | { readonly kind: 'failed'; readonly trouble: Trouble; readonly log: string | null }
+export type RolloutNews = RolloutNewsWords & { readonly sign?: HeartbeatSign }
 
 const againMs = 1_000
 const nothing = { key: '', at: 0 }

@@ -25,7 +25,7 @@ export async function planRemovalOf(parts: RemovalParts, wanted: readonly Wanted
       refusals.push(refusal(error, ref, 'get', parts))
     }
   }
-  for (const { ref } of wanted) if (ref.kind === 'Deployment') await look(ref)
+  for (const ref of candidatesOf(wanted, null)) if (ref.kind === 'Deployment') await look(ref)
   const [deployment] = found
   const candidates = candidatesOf(wanted, deployment ? summarizeDeployment(deployment.live) : null)
   for (const ref of candidates) if (ref.kind !== 'Deployment') await look(ref)

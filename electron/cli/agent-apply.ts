@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { installManager, nameOf, wantedObjects, type ObjectRef } from '../../shared/apply/objects'
+import { nameOf, wantedObjects, type ObjectRef } from '../../shared/apply/objects'
 import { refusalsOf, summaryOf, whyNotApplied, type PlannedObject } from '../../shared/apply/plan'
 import type { Refusal } from '../../shared/apply/refusal'
 import { deploymentObjects } from '../../shared/dialect/generate-deployment-yaml'
@@ -94,8 +94,8 @@ function sayPlan(plan: readonly PlannedObject[], output: Output): void {
       for (const line of lines) output.result(printable(line))
     }
   }
-  const differences = plan.filter(({ change }) => change === 'unchanged' || change === 'refused').length < plan.length
-  if (!output.json) output.note(`${summaryOf(plan)}.${differences ? '' : ' Nothing would change.'}`)
+  const isSame = plan.every(({ change }) => change === 'unchanged')
+  if (!output.json) output.note(`${summaryOf(plan)}.${isSame ? ' Nothing would change.' : ''}`)
   for (const refusal of refusalsOf(plan)) sayRefusal(refusal, output)
   const why = whyNotApplied(plan)
   if (why !== null) output.note(why)
@@ -106,8 +106,10 @@ export function sayRefusal(refusal: Refusal, output: Output): void {
   const { ref, kind, what, why, command, quote } = refusal
   const help = kind === 'conflict' ? `${why} Take them over with --force-conflicts.` : why
   const fields = { ...fieldsOf(ref), reason: kind, what, why: help, command, message: quote }
-  output.event('refused', fields, `${nameOf(ref)}: ${what}. ${help}${command === null ? '' : ` ${command}`}`)
-  if (!output.json) output.note(`The API server says: ${quote}`)
+  output.event('refused', fields, `${nameOf(ref)}: ${what}. ${help}`)
+  if (output.json) return
+  if (command !== null) output.note(`  ${command}`)
+  output.note(`The API server says: ${quote}`)
 }
 
 /** Exported for its table of words. */
@@ -119,7 +121,7 @@ export function sayNews(news: RolloutNews, ref: ObjectRef, output: Output): void
       output.event('rollout', { ...fields, message: news.words }, news.words)
       return
     case 'done':
-      output.event('rollout', { ...fields, heartbeat: news.sign.kind, message: news.words }, news.words)
+      output.event('rollout', { ...fields, heartbeat: news.sign?.kind, message: news.words }, news.words)
       return
     case 'trouble': {
       const { what, quote } = news.trouble
@@ -141,8 +143,8 @@ export function sayNews(news: RolloutNews, ref: ObjectRef, output: Output): void
       if (output.json) return
       if (quote !== null) output.note(`Kubernetes says: ${quote}`)
       if (news.log !== null) output.note(`The last lines of its log:\n${news.log}`)
-      for (const { label, text } of commands) output.note(`${label}: ${text}`)
-      output.note(`What was applied stays, as ${installManager}; agent remove takes it away.`)
+      for (const command of next) output.note(`  ${command}`)
+      output.note('What was applied stays; “remove” in the place of “install” takes it away.')
     }
   }
 }

@@ -15,6 +15,7 @@ import { CleaningActions } from './cleaning-actions'
 import { ClusterFacts } from './cluster-facts'
 import { DeployStats } from './deploy-stats'
 import { DeploymentActions } from './deployment-actions'
+import { InstallationWork } from './installation-work'
 import { describeConnection } from './describe-connection'
 import { ApiIdentity } from './api-identity'
 import { mistakeLog } from '../mistakes/mistake-log'
@@ -38,6 +39,7 @@ export class Session {
   readonly deployments: DeploymentActions
   readonly cleaning: CleaningActions
   readonly follows: PodLogFollows
+  readonly installation: InstallationWork
   readonly #parts: SessionParts
   readonly #owner: { readonly connectionId: ConnectionId }
   readonly #agent: KubernetesAgent
@@ -83,6 +85,10 @@ export class Session {
       reportMistake,
       tell: (lines) => outlet.each('podLogs.lines', this.#owner, lines),
       hasRoom: () => outlet.hasRoom(),
+    })
+    this.installation = new InstallationWork({
+      ...{ connection, signal, known, reportMistake },
+      tell: (installation) => outlet.latest('installation.changed', this.#owner, installation),
     })
     this.#identity = new ApiIdentity({
       api: connection.api,
@@ -147,6 +153,7 @@ export class Session {
       problems: this.#problems.all(),
       stats: this.#stats.all(),
       demoFlows: this.#demoFlows(),
+      installation: this.installation.now,
     }
   }
 

@@ -14,6 +14,7 @@ import {
   type ValueOf,
 } from '../../shared/contract/contract'
 import { neverOn } from '../../shared/model/agent-status'
+import { noInstallation } from '../../shared/apply/installation'
 import type { Connection, ConnectionId } from '../../shared/model/connection'
 import { defaultSettings } from '../../shared/model/settings'
 
@@ -66,6 +67,7 @@ export const emptySlice: ConnectionSlice = {
   problems: new Map(),
   stats: new Map(),
   demoFlows: [],
+  installation: noInstallation,
   selectedRunId: null,
   selectedJobUid: null,
   selectedPodUid: null,

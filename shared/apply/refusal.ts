@@ -64,7 +64,7 @@ export function refusalOf(answer: ServerAnswer, ref: ObjectRef, attempt: Attempt
       ...base,
       kind: 'right',
       what: `${who} may not ${denied['verb'] ?? attempt} ${denied['resource'] ?? ref.kind} in ${ref.namespace}`,
-      why: `${object} can’t be ${done[attempt]} without that right. An administrator of the namespace can run what is printed and applies it, or give the rights to install there:`,
+      why: `${object} can’t be ${done[attempt]} without that right. An administrator can apply the YAML in your place, or give you the rights to install in this namespace:`,
       command: grant(who, ref.namespace),
     }
   }

@@ -60,6 +60,13 @@ export interface Trouble extends Omit<Explanation, 'next'> {
   readonly log: { readonly pod: string; readonly container: string; readonly previous: boolean } | null
 }
 
+/** What is seen of a rollout; `done` and `failed` are its last. */
+export type RolloutNewsWords =
+  | { readonly kind: 'waiting' | 'ready' | 'done'; readonly words: string }
+  | { readonly kind: 'trouble'; readonly trouble: Trouble }
+  /** `log`: the last lines that say why; null where none can be read. */
+  | { readonly kind: 'failed'; readonly trouble: Trouble; readonly log: string | null }
+
 /** So long the Deployment controller may say nothing at all, ms. */
 const unseenMs = 10_000
 

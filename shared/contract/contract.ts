@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { InstalledObject } from '../apply/installation'
+import { PlannedObject } from '../apply/plan'
+import { RemovedObject } from '../apply/removal'
 import { DeploymentOptions } from '../dialect/deployment'
 import { Check } from '../model/check'
 import {
@@ -103,6 +106,10 @@ const DeploymentRequest = z.object({
   dialect: DialectId,
   options: DeploymentOptions.omit({ token: true, auth: true }),
 })
+
+/** The same for the cluster of a connection. */
+const InstallRequest = DeploymentRequest.extend(ofConnection)
+export type InstallRequest = Readonly<z.output<typeof InstallRequest>>
 
 /** A Prefect 3 server; `token` undefined: the one that is kept for the address. */
 const WorkPoolsQuestion = z.object({
@@ -222,6 +229,29 @@ export const calls = {
   'deployment.copy': { input: DeploymentRequest, output: doneOrRefused },
   /** The same into a file that the user chooses; null when the user chose none. */
   'deployment.save': { input: DeploymentRequest, output: z.object({ path: z.string().nullable() }) },
+
+  /** What would change in the cluster, by a dry run of all of it. @param force takes fields over that others manage */
+  'installation.compare': {
+    input: z.object({ request: InstallRequest, force: z.boolean() }),
+    output: z.array(PlannedObject).readonly(),
+  },
+  /** Applies it and follows it, which `installation.changed` tells of; refused while another is under way. */
+  'installation.apply': { input: z.object({ request: InstallRequest, force: z.boolean() }), output: doneOrRefused },
+  /** What the cluster has of it, and what of that a removal would delete. */
+  'installation.find': {
+    input: InstallRequest,
+    output: z.union([
+      z.object({ ok: z.literal(true), objects: z.array(RemovedObject).readonly() }),
+      z.object({ ok: z.literal(false), message: z.string() }),
+    ]),
+  },
+  /** Deletes these of its objects, if they are still its, and waits until they are gone. */
+  'installation.remove': {
+    input: z.object({ request: InstallRequest, objects: z.array(InstalledObject).max(100).readonly() }),
+    output: doneOrRefused,
+  },
+  /** Follows it no longer, and forgets what was said of it. What was sent to the cluster stays. */
+  'installation.forget': { input: connectionOnly, output: nothing },
 
   /** What the user's kubeconfig files say: nothing else is read or run, and no cluster is asked. */
   'connections.contexts': {

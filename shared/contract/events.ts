@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Installation } from '../apply/installation'
 import { AgentStatus, MinuteStats } from '../model/agent-status'
 import { Connection, ConnectionId } from '../model/connection'
 import { DialectId } from '../model/dialect-words'
@@ -80,6 +81,9 @@ export const events = {
 
   /** The user wants to quit: answer with `app.answerQuit`. */
   'quit.asked': each('panel', z.object({})),
+  /** What is being applied to its cluster, or taken away. */
+  'installation.changed': latest('connection', 'installation', Installation),
+
   /** Connections were opened or closed: take a new snapshot. */
   'panel.reset': each('panel', z.object({})),
   'podLogs.lines': each(

@@ -6,6 +6,7 @@ import { clusterHandlers } from './cluster-handlers'
 import { connectionHandlers } from './connection-handlers'
 import { deploymentHandlers } from './deployment-handlers'
 import { flowRunHandlers } from './flow-run-handlers'
+import { installationHandlers } from './installation-handlers'
 import { pluginHandlers } from './plugin-handlers'
 import { poolTemplateHandlers } from './pool-template-handlers'
 import type { HandlerParts } from './parts'
@@ -22,6 +23,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     ...clusterHandlers(parts),
     ...cleaningHandlers(parts),
     ...connectionHandlers(parts),
+    ...installationHandlers(parts),
     ...pluginHandlers(parts),
     ...appHandlers(parts),
   }

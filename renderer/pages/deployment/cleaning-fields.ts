@@ -1,7 +1,7 @@
 import { cleaningOptions } from '../../../shared/dialect/flowdeck-agent'
 import type { DeploymentOption } from '../../../shared/dialect/deployment'
 import { usualCleaning } from '../../../shared/model/cleaning'
-import type { DeploymentField } from './deployment-fields'
+import type { DeploymentField } from './deployment-field'
 
 const { completed, failed } = usualCleaning
 

@@ -5,7 +5,8 @@ import { meansThePodItself } from '../../../shared/dialect/installation'
 import { allDialects, dialectOf } from '../../../shared/dialects/dialects'
 import type { Connection } from '../../../shared/model/connection'
 import { isUsable, optionsOf, problemsOf, shownDeployment, suggestedChoices, withChoice } from './deployment-choices'
-import { fieldsOf, type TypedField } from './deployment-fields'
+import type { TypedField } from './deployment-field'
+import { fieldsOf } from './deployment-fields'
 import { sectionsOf } from './deployment-sections'
 
 const first = dialectOf('0.6')

@@ -4,7 +4,8 @@ import { generateDeploymentYaml } from '../../../shared/dialect/generate-deploym
 import { withoutPasswords } from '../../../shared/secrets/addresses'
 import type { Connection } from '../../../shared/model/connection'
 import { isIdle } from './cleaning-fields'
-import { fieldsOf, offeredFields, type DeploymentField, type TypedField } from './deployment-fields'
+import type { DeploymentField, TypedField } from './deployment-field'
+import { fieldsOf, offeredFields } from './deployment-fields'
 
 /**
  * What the form holds, by option: texts as typed or chosen, boxes as they are. The token is not among it: the main

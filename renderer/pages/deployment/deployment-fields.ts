@@ -5,29 +5,8 @@ import {
   type DeploymentOption,
 } from '../../../shared/dialect/deployment'
 import { cleaningFields } from './cleaning-fields'
+import type { DeploymentField } from './deployment-field'
 import { addressProblem, anything, nameProblem, namespaceProblem, pairProblem, quantityProblem } from './field-problems'
-
-export interface FieldBase {
-  readonly option: DeploymentOption
-  readonly label: string
-  readonly help: string
-}
-
-/** A field of the form, as data. What a text says that can't be used is `problemOf`'s to tell. */
-export type DeploymentField =
-  | (FieldBase & {
-      /** list: separated by commas; pairs: one `NAME=VALUE` a line. */
-      readonly kind: 'text' | 'list' | 'pairs'
-      readonly placeholder: string
-      readonly problemOf: (written: string) => string | null
-    })
-  | (FieldBase & {
-      readonly kind: 'choice'
-      readonly choices: readonly { readonly value: string; readonly label: string }[]
-    })
-  | (FieldBase & { readonly kind: 'box' })
-
-export type TypedField = Extract<DeploymentField, { readonly problemOf: unknown }>
 
 /** The fields of a dialect's agent, in the order of the form: those that are typed, those that are chosen, the boxes. */
 export function fieldsOf({ options }: Pick<DeploymentGenerator, 'options'>): readonly DeploymentField[] {

@@ -7,7 +7,7 @@ import type { Connection } from '../../../shared/model/connection'
 import { Segmented } from '../../components/segmented'
 import { asTitle, credentialOf, loginOf } from '../../state/dialect-traits'
 import { flavorOf, isShown, problemsOf, textOf, withChoice, type DeploymentChoices } from './deployment-choices'
-import type { DeploymentField, TypedField } from './deployment-fields'
+import type { DeploymentField, TypedField } from './deployment-field'
 import { sectionsOf, type DeploymentSection } from './deployment-sections'
 
 interface FormProps {

@@ -1,13 +1,20 @@
 import { IconCopy, IconDeviceFloppy } from '@tabler/icons-react'
 import { useMemo, useState, type ReactNode } from 'react'
+import { summaryOf } from '../../../shared/apply/plan'
 import { Button } from '../../components/button'
 import { CodeLines } from '../../components/code-lines'
+import { Segmented } from '../../components/segmented'
 import { PageHead } from '../../components/page-head'
 import { hasWorkPools, loginOf } from '../../state/dialect-traits'
 import { useDialect, useShown } from '../../state/shown'
-import { connectionKey, isUsable, shownDeployment } from './deployment-choices'
+import { ApplyDialog } from './apply-dialog'
+import { connectionKey, isUsable, shownDeployment, textOf } from './deployment-choices'
 import { DeploymentForm } from './deployment-form'
+import { InstallationProgress } from './installation-progress'
+import { PlanView } from './plan-view'
+import { RemoveDialog } from './remove-dialog'
 import { recallChoices, rememberChoices } from './remembered-choices'
+import { useInstallation, type Comparison } from './use-installation'
 import { useWaysOut, type Outcome } from './use-ways-out'
 import './deployment.css'
 
@@ -31,6 +38,12 @@ function DeploymentOf(): ReactNode {
   )
   const usable = isUsable(dialect, choices)
   const { outcome, copy, save, forget } = useWaysOut(dialect, choices)
+  const installation = useShown((shown) => shown.installation)
+  const doings = useInstallation(dialect, choices)
+  const [view, setView] = useState<View>('yaml')
+  const context = connection?.cluster.context ?? null
+  const where = `Context ${context}, namespace ${textOf(choices, { option: 'namespace' }) || 'default'}`
+  const name = fileName.replace(/\.yaml$/, '')
   return (
     <div className="page">
       <PageHead title="Deployment">
@@ -44,6 +57,11 @@ function DeploymentOf(): ReactNode {
         <Button icon={<IconDeviceFloppy size={16} aria-hidden />} disabled={!usable} onClick={save}>
           Save…
         </Button>
+        {context !== null && (
+          <Button look="primary" disabled={!usable || doings.busy} onClick={doings.askApply}>
+            Apply to {context}…
+          </Button>
+        )}
       </PageHead>
       <div className="deployment">
         <DeploymentForm
@@ -54,6 +72,8 @@ function DeploymentOf(): ReactNode {
             setChoices(next)
             rememberChoices(localStorage, dialect, connection, next)
             forget()
+            doings.outdate()
+            setView('yaml')
           }}
         />
         <section className="deployment-yaml" aria-label="YAML">
@@ -61,30 +81,90 @@ function DeploymentOf(): ReactNode {
             <span className="mono">{fileName}</span>
             <span className="faint">{documents === 1 ? '1 document' : `${documents} documents`}</span>
             <span className="grow" />
-            <OutcomeText outcome={outcome} fileName={fileName} credential={hasToken ? loginOf(dialect, auth) : null} />
+            <OutcomeText outcome={outcome} credential={hasToken ? loginOf(dialect, auth) : null} />
+            {context !== null && (
+              <Segmented
+                label="What is shown"
+                segments={views}
+                value={view}
+                onChange={(next) => {
+                  setView(next)
+                  if (next === 'compare' && usable) doings.compare()
+                }}
+              />
+            )}
           </div>
-          <CodeLines label="Deployment YAML" text={yaml} />
+          <InstallationProgress installation={installation} onRemove={doings.askRemove} onForget={doings.forget} />
+          {view === 'yaml' ? (
+            <CodeLines label="Deployment YAML" text={yaml} />
+          ) : (
+            <Compared comparison={doings.comparison} usable={usable} onRemove={doings.askRemove} />
+          )}
         </section>
       </div>
+      {doings.asked.kind === 'apply' && context !== null && (
+        <ApplyDialog
+          {...{ context, where }}
+          comparison={doings.comparison}
+          onApply={doings.apply}
+          onTakeOver={() => doings.compare(true)}
+          onLeave={doings.leave}
+        />
+      )}
+      {doings.asked.kind === 'remove' && (
+        <RemoveDialog
+          {...{ name, where }}
+          objects={doings.asked.objects}
+          onRemove={doings.remove}
+          onLeave={doings.leave}
+        />
+      )}
+    </div>
+  )
+}
+
+type View = 'yaml' | 'compare'
+const views = [
+  { value: 'yaml', label: 'YAML' },
+  { value: 'compare', label: 'Compare with cluster' },
+] as const
+
+interface ComparedProps {
+  readonly comparison: Comparison
+  readonly usable: boolean
+  readonly onRemove: () => void
+}
+
+function Compared({ comparison, usable, onRemove }: ComparedProps): ReactNode {
+  return (
+    <div className="compared" role="region" aria-label="Comparison with the cluster" tabIndex={0}>
+      <div className="plan-head">
+        <span role="status" className={comparison.kind === 'failed' ? 'failed' : 'muted'}>
+          {!usable && 'Correct the form first.'}
+          {usable && comparison.kind === 'none' && 'Choose “Compare with cluster” once more.'}
+          {comparison.kind === 'asking' && 'The cluster is asked what would change…'}
+          {comparison.kind === 'failed' && comparison.message}
+          {comparison.kind === 'known' && `If it were applied: ${summaryOf(comparison.plan)}.`}
+        </span>
+        <span className="grow" />
+        <Button small look="quiet" disabled={!usable} onClick={onRemove}>
+          Delete from the cluster…
+        </Button>
+      </div>
+      {comparison.kind === 'known' && <PlanView plan={comparison.plan} />}
     </div>
   )
 }
 
 interface OutcomeTextProps {
   readonly outcome: Outcome
-  readonly fileName: string
   /** What stands in clear in what was copied; null when nothing does. */
   readonly credential: string | null
 }
 
-function OutcomeText({ outcome, fileName, credential }: OutcomeTextProps): ReactNode {
+function OutcomeText({ outcome, credential }: OutcomeTextProps): ReactNode {
   return (
     <span role="status" className={outcome.kind === 'failed' ? 'failed' : 'muted'}>
-      {outcome.kind === 'none' && (
-        <>
-          Install it with <span className="mono">kubectl apply -f {fileName}</span>
-        </>
-      )}
       {outcome.kind === 'copied' && (credential === null ? 'Copied.' : `Copied, with the ${credential} in it.`)}
       {outcome.kind === 'saved' && (
         <>

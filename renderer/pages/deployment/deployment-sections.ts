@@ -1,6 +1,7 @@
 import type { DeploymentFlavor, DeploymentGenerator, DeploymentOption } from '../../../shared/dialect/deployment'
 import { cleaningOptions } from '../../../shared/dialect/flowdeck-agent'
-import { offeredFields, type DeploymentField } from './deployment-fields'
+import type { DeploymentField } from './deployment-field'
+import { offeredFields } from './deployment-fields'
 
 export interface DeploymentSection {
   /** Null for a form that is short enough to need no headings. */
