@@ -8,9 +8,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startPracticeApi, type PracticeApi } from '../electron/practice/api'
+import { flowdeck } from './cli'
 import { freePort } from './free-port'
 import { apply, printed, type KubeObject } from './installed'
-import { entriesOf, folder, jobsIn, kubectl } from './real-cluster'
+import { entriesOf, folder, jobsIn, kubeconfigOf, kubectl } from './real-cluster'
 
 /** This machine, as pods reach it. See e2e/cluster/README.md. */
 const nodeAddress = '10.88.0.1'
@@ -114,4 +115,57 @@ test('a new version takes the place of both, one after the other', async () => {
   await vi.waitFor(async () => expect(now).toContain(await leader()), soon)
   api.createRun('hello')
   await vi.waitFor(async () => expect(await jobsIn(namespace)).toHaveLength(3), soon)
+})
+
+/** What kubectl applied has the API server's address for its pods, which stays beside what is applied here. */
+const install = (image: string, ...more: readonly string[]) =>
+  flowdeck(
+    [
+      ...['agent', 'install', '--flavor', 'flowdeck', '--image', `${nodeAddress}:5000/flowdeck/${image}`],
+      ...['--namespace', namespace, '--api', api.url, '--token', api.token, '--kubeconfig', kubeconfigOf('admin')],
+      ...['--apply', '--yes', ...more],
+    ],
+    { home },
+  )
+
+test('applied from the command line: fields of kubectl are left to it, unless they are taken over', async () => {
+  const { code, stderr } = await install('agent:2')
+  expect(code).toBe(1)
+  expect(stderr).toContain('kubectl-client-side-apply manages .spec.template.spec.containers')
+  expect(stderr).toContain('--force-conflicts')
+})
+
+test('an image that is missing is said, while the pods before go on', async () => {
+  const before = (await podsNow()).map((pod) => pod.name)
+  const { code, stderr } = await install('nosuch:1', '--force-conflicts', '--timeout', '15')
+  expect(code).toBe(1)
+  expect(stderr).toContain(`Image ${nodeAddress}:5000/flowdeck/nosuch:1 can’t be pulled.`)
+  expect((await podsNow()).filter(({ ready }) => ready).map((pod) => pod.name)).toEqual(expect.arrayContaining(before))
+})
+
+test('a change is followed until its pods are ready and one of them polls', async () => {
+  const { code, stderr } = await install(
+    'agent:1',
+    '--force-conflicts',
+    '--resource-manager',
+    '--failed-seconds',
+    '3600',
+    '--timeout',
+    '35',
+  )
+  expect(stderr).toContain('Its 2 pods are ready.')
+  expect(stderr).toMatch(/Pod flowdeck-agent-\S+ leads and polls/)
+  expect(code).toBe(0)
+  api.createRun('hello')
+  await vi.waitFor(async () => expect(await jobsIn(namespace)).toHaveLength(4), soon)
+})
+
+test('it is taken away, and its Jobs stay', async () => {
+  const where = ['--namespace', namespace, '--kubeconfig', kubeconfigOf('admin')]
+  const { code, stderr } = await flowdeck(['agent', 'remove', '--flavor', 'flowdeck', ...where, '--yes'], { home })
+  expect(stderr).toContain('Deleted Lease flowdeck-agent.')
+  expect(code).toBe(0)
+  expect(await podsNow()).toEqual([])
+  expect(await here('get', 'deployments,leases,secrets,roles,rolebindings', '-o', 'name')).toBe('')
+  expect(await jobsIn(namespace)).toHaveLength(4)
 })

@@ -2,12 +2,16 @@ import type { Api } from './api'
 import type { KubeObject } from './objects'
 import { podsOf } from './owners'
 import { Reconciler } from './reconciler'
-import { jobs, namespaces, pods, resources, shelfOf } from './resources'
+import { jobs, namespaces, pods, resources, shelfOf, type Resource } from './resources'
 import { tracking } from './decide-job'
 
 /** Deletes or frees what a deleted Job leaves behind, and empties namespaces that are to go. */
 export class GarbageCollector {
   readonly #queue = new Reconciler<KubeObject>((object) => this.#collect(object))
+  /** Objects of other kinds that are to go. */
+  readonly #alone = new Reconciler<{ readonly resource: Resource; readonly object: KubeObject }>(
+    ({ resource, object }) => this.#release(resource, object),
+  )
 
   constructor(private readonly api: Api) {
     api.store.listen(shelfOf(jobs), ({ object }) => {
@@ -20,6 +24,12 @@ export class GarbageCollector {
         if (owner?.metadata.deletionTimestamp !== undefined) this.#queue.ask(owner)
       }
     })
+    for (const resource of resources) {
+      if (resource === jobs) continue
+      api.store.listen(shelfOf(resource), ({ object }) => {
+        if (object.metadata.deletionTimestamp !== undefined) this.#alone.ask({ resource, object })
+      })
+    }
     api.store.listen(namespaces.plural, ({ type, object }) => {
       if (type === 'DELETED') for (const resource of resources) this.#empty(resource, object.metadata.name)
     })
@@ -27,6 +37,15 @@ export class GarbageCollector {
 
   close(): void {
     this.#queue.close()
+    this.#alone.close()
+  }
+
+  /** Nothing here belongs to an object that is no Job: its deletion waits for nobody. */
+  #release(resource: Resource, { metadata }: KubeObject): void {
+    for (const finalizer of ['foregroundDeletion', 'orphan']) {
+      const current = this.api.store.get(shelfOf(resource), metadata.namespace, metadata.name)
+      if (current?.metadata.uid === metadata.uid) this.api.dropFinalizer(resource, current, finalizer)
+    }
   }
 
   #isThere({ metadata }: KubeObject): boolean {

@@ -267,6 +267,17 @@ describe('a Job', () => {
     await expect.poll(() => cluster.counts(), waitFor).toMatchObject({ jobs: 0, pods: { Running: 0, Failed: 0 } })
   })
 
+  test.each(['Background', 'Foreground', 'Orphan'])(
+    'and a Secret deleted with policy %s goes at once',
+    async (policy) => {
+      const cluster = await start()
+      const secrets = '/api/v1/namespaces/default/secrets'
+      await post(cluster, secrets, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' } })
+      await fetchFrom(cluster, `${secrets}/s?propagationPolicy=${policy}`, { method: 'DELETE' })
+      await expect.poll(async () => (await fetchFrom(cluster, `${secrets}/s`)).status, waitFor).toBe(404)
+    },
+  )
+
   test('whose running pod is deleted counts it as failed', async () => {
     const cluster = await start({ speed: 10, plays: () => ({ ...play('succeed'), runMs: 600_000 }) })
     await post(cluster, jobsPath, job('robbed', 'any'))

@@ -98,7 +98,12 @@ function DeploymentOf(): ReactNode {
           {view === 'yaml' ? (
             <CodeLines label="Deployment YAML" text={yaml} />
           ) : (
-            <Compared comparison={doings.comparison} usable={usable} onRemove={doings.askRemove} />
+            <Compared
+              comparison={doings.comparison}
+              usable={usable}
+              // What is shown of an installation has it already.
+              onRemove={installation.state === 'none' ? doings.askRemove : null}
+            />
           )}
         </section>
       </div>
@@ -106,7 +111,10 @@ function DeploymentOf(): ReactNode {
         <ApplyDialog
           {...{ context, where }}
           comparison={doings.comparison}
-          onApply={doings.apply}
+          onApply={() => {
+            setView('yaml')
+            doings.apply()
+          }}
           onTakeOver={() => doings.compare(true)}
           onLeave={doings.leave}
         />
@@ -115,7 +123,10 @@ function DeploymentOf(): ReactNode {
         <RemoveDialog
           {...{ name, where }}
           objects={doings.asked.objects}
-          onRemove={doings.remove}
+          onRemove={() => {
+            setView('yaml')
+            doings.remove()
+          }}
           onLeave={doings.leave}
         />
       )}
@@ -132,7 +143,7 @@ const views = [
 interface ComparedProps {
   readonly comparison: Comparison
   readonly usable: boolean
-  readonly onRemove: () => void
+  readonly onRemove: (() => void) | null
 }
 
 function Compared({ comparison, usable, onRemove }: ComparedProps): ReactNode {
@@ -141,15 +152,16 @@ function Compared({ comparison, usable, onRemove }: ComparedProps): ReactNode {
       <div className="plan-head">
         <span role="status" className={comparison.kind === 'failed' ? 'failed' : 'muted'}>
           {!usable && 'Correct the form first.'}
-          {usable && comparison.kind === 'none' && 'Choose “Compare with cluster” once more.'}
           {comparison.kind === 'asking' && 'The cluster is asked what would change…'}
           {comparison.kind === 'failed' && comparison.message}
           {comparison.kind === 'known' && `If it were applied: ${summaryOf(comparison.plan)}.`}
         </span>
         <span className="grow" />
-        <Button small look="quiet" disabled={!usable} onClick={onRemove}>
-          Delete from the cluster…
-        </Button>
+        {onRemove !== null && (
+          <Button small look="quiet" disabled={!usable} onClick={onRemove}>
+            Delete from the cluster…
+          </Button>
+        )}
       </div>
       {comparison.kind === 'known' && <PlanView plan={comparison.plan} />}
     </div>
