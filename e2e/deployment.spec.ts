@@ -72,6 +72,7 @@ test('Flowdeck’s agent needs an image, and is shown as it is chosen: replicas,
   await page.getByRole('radio', { name: 'Flowdeck’s agent' }).click()
   await expect(page.getByRole('alert')).toContainText('There is no published image of Flowdeck yet.')
   await expect(page.getByRole('button', { name: 'Save…' })).toBeDisabled()
+  await page.getByLabel('Include the resource manager').setChecked(false)
   await expect(page.getByLabel('Failed Jobs go after')).toBeHidden()
   await page.getByLabel('Include the resource manager').setChecked(true)
   await page.getByLabel('Failed Jobs go after').fill('3600')
