@@ -101,7 +101,7 @@ for (const [dialect, command, more] of [
       expect(preview.stdout).not.toContain('of-a-test')
       expect(await install('--apply')).toMatchObject({
         code: 1,
-        stderr: expect.stringContaining('give --yes') as string,
+        stderr: expect.stringContaining('give --yes'),
       })
       expect(await kubectl('-n', namespace, 'get', 'deployments', '-o', 'name')).toBe('')
 
@@ -123,7 +123,7 @@ for (const [dialect, command, more] of [
       expect((await flowdeck([...remove, '--dry-run'], { home })).stdout.match(/^goes/gm)).toHaveLength(5)
       expect(await flowdeck([...remove, '--yes'], { home })).toMatchObject({ code: 0 })
       const none = await flowdeck([...remove, '--yes'], { home })
-      expect(none).toMatchObject({ code: 0, stderr: expect.stringContaining('There is nothing in') as string })
+      expect(none).toMatchObject({ code: 0, stderr: expect.stringContaining('There is nothing in') })
     } finally {
       await kubectl('delete', 'namespace', namespace, '--wait=false')
     }

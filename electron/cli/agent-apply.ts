@@ -96,7 +96,11 @@ function sayPlan(plan: readonly PlannedObject[], output: Output): void {
   }
   const isSame = plan.every(({ change }) => change === 'unchanged')
   if (!output.json) output.note(`${summaryOf(plan)}.${isSame ? ' Nothing would change.' : ''}`)
-  for (const refusal of refusalsOf(plan)) sayRefusal(refusal, output)
+  const refusals = refusalsOf(plan)
+  // What holds for all of them is said once; scripts get it with each.
+  const isRepeat = ({ what }: Refusal, index: number) => refusals.findIndex((each) => each.what === what) < index
+  for (const refusal of refusals.filter((each, index) => output.json || !isRepeat(each, index)))
+    sayRefusal(refusal, output)
   const why = whyNotApplied(plan)
   if (why !== null) output.note(why)
 }

@@ -160,7 +160,11 @@ export class InstallationWork {
     this.#stop = stop
     this.#now = { state, name, namespace, steps: [] }
     this.#tell({})
-    const signal = AbortSignal.any([stop.signal, this.#parts.signal])
+    const { signal } = stop
+    const end = () => stop.abort()
+    // Also one that is closed already.
+    if (this.#parts.signal.aborted) end()
+    this.#parts.signal.addEventListener('abort', end, { once: true })
     unawaited(state === 'removing' ? 'removing an agent' : 'applying an agent', this.#parts.reportMistake, async () => {
       try {
         const end = await work(signal)
@@ -177,6 +181,8 @@ export class InstallationWork {
         this.#add({ kind: 'failed', what: 'It was not carried through', why, quote, commands: [] })
         this.#tell({ state: 'failed' })
         if (!isAway) throw error
+      } finally {
+        this.#parts.signal.removeEventListener('abort', end)
       }
     })
     return null

@@ -66,7 +66,7 @@ test('an image that is missing', () => {
   const message = 'manifest unknown'
   const trouble = troubleWith({
     phase: 'Pending',
-    containers: [waiting({ reason: 'ImagePullBackOff', message: message })],
+    containers: [waiting({ reason: 'ImagePullBackOff', message })],
   })
   expect(trouble).toMatchObject({ what: 'Image a:1 can’t be pulled', quote: 'manifest unknown', log: null })
   expect(trouble.why).not.toMatch(/template|flow/i)
@@ -74,7 +74,7 @@ test('an image that is missing', () => {
 
 test('a process that ends: its log is asked for', () => {
   const last = { exitCode: 1, reason: 'Error' }
-  const trouble = troubleWith({ containers: [waiting({ reason: 'CrashLoopBackOff', last: last })] })
+  const trouble = troubleWith({ containers: [waiting({ reason: 'CrashLoopBackOff', last })] })
   expect(trouble).toMatchObject({
     what: 'The pod of flowdeck-agent failed',
     log: { pod: 'flowdeck-agent-6c7d-x', container: 'flowdeck-agent', previous: true },

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { nameOf } from '../../../shared/apply/objects'
 import type { PlannedObject } from '../../../shared/apply/plan'
+import type { Refusal } from '../../../shared/apply/refusal'
 import { LineDiff } from '../../components/line-diff'
 import { Note } from '../../components/note'
 import { copyText } from '../../state/store'
@@ -12,28 +13,44 @@ const words: Readonly<Record<PlannedObject['change'], string>> = {
   refused: 'refused',
 }
 
+const isSameReason = (before: Refusal, { refusal }: PlannedObject): boolean =>
+  refusal !== null && refusal.what === before.what
+
 /** What would become of each object. */
 export function PlanView({ plan }: { readonly plan: readonly PlannedObject[] }): ReactNode {
   return (
     <ul className="plan" aria-label="Objects">
-      {plan.map((object) => (
-        <Planned key={`${object.ref.kind}/${object.ref.name}`} {...object} />
+      {plan.map((object, index) => (
+        <Planned
+          key={`${object.ref.kind}/${object.ref.name}`}
+          object={object}
+          isRepeat={plan.slice(0, index).some(({ refusal }) => refusal !== null && isSameReason(refusal, object))}
+        />
       ))}
     </ul>
   )
 }
 
-function Planned({ ref, change, before, after, others, refusal }: PlannedObject): ReactNode {
-  const name = nameOf(ref)
+interface PlannedProps {
+  readonly object: PlannedObject
+  /** Another before it is refused for the same reason. */
+  readonly isRepeat: boolean
+}
+
+function Planned({ object, isRepeat }: PlannedProps): ReactNode {
+  const { change, before, after, others, refusal } = object
+  const name = nameOf(object.ref)
   return (
     <li>
       <div className="plan-head">
         <b className="mono">{name}</b>
-        <span className={change === 'refused' ? 'failed' : 'muted'}>{words[change]}</span>
+        <span className={change === 'refused' ? 'failed' : 'muted'}>
+          {isRepeat ? 'refused for the same reason' : words[change]}
+        </span>
         {others.length > 0 && <span className="faint cut">{`${others.join(', ')} manages fields of it too`}</span>}
       </div>
       {(change === 'new' || change === 'changed') && <LineDiff label={`Change of ${name}`} {...{ before, after }} />}
-      {refusal !== null && (
+      {refusal !== null && !isRepeat && (
         <Note
           tone="failed"
           title={refusal.what}
