@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Snapshot } from '../../shared/contract/contract'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
+import { noInstallation } from '../../shared/apply/installation'
 import { defaultSettings } from '../../shared/model/settings'
 import { dataOf, emptyData, emptySlice } from './kept-data'
 
@@ -77,6 +78,7 @@ const snapshot = Snapshot.parse({
     problems: [],
     stats: [minute],
     demoFlows: [],
+    installation: noInstallation,
   })),
 })
 

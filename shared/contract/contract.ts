@@ -232,11 +232,11 @@ export const calls = {
 
   /** What would change in the cluster, by a dry run of all of it. @param force takes fields over that others manage */
   'installation.compare': {
-    input: z.object({ request: InstallRequest, force: z.boolean() }),
+    input: InstallRequest.extend({ force: z.boolean() }),
     output: z.array(PlannedObject).readonly(),
   },
   /** Applies it and follows it, which `installation.changed` tells of; refused while another is under way. */
-  'installation.apply': { input: z.object({ request: InstallRequest, force: z.boolean() }), output: doneOrRefused },
+  'installation.apply': { input: InstallRequest.extend({ force: z.boolean() }), output: doneOrRefused },
   /** What the cluster has of it, and what of that a removal would delete. */
   'installation.find': {
     input: InstallRequest,
@@ -247,7 +247,7 @@ export const calls = {
   },
   /** Deletes these of its objects, if they are still its, and waits until they are gone. */
   'installation.remove': {
-    input: z.object({ request: InstallRequest, objects: z.array(InstalledObject).max(100).readonly() }),
+    input: InstallRequest.extend({ objects: z.array(InstalledObject).max(100).readonly() }),
     output: doneOrRefused,
   },
   /** Follows it no longer, and forgets what was said of it. What was sent to the cluster stays. */

@@ -22,10 +22,11 @@ export function installationHandlers(parts: HandlerParts): Pick<Handlers, Extrac
       namespaceOf(request),
     )
   return {
-    'installation.compare': ({ request, force }) => workOf(request).compare(wantedOf(request), force),
-    'installation.apply': ({ request, force }) => refusing(async () => workOf(request).apply(wantedOf(request), force)),
+    'installation.compare': ({ force, ...request }) => workOf(request).compare(wantedOf(request), force),
+    'installation.apply': ({ force, ...request }) =>
+      refusing(async () => workOf(request).apply(wantedOf(request), force)),
     'installation.find': (request) => workOf(request).find(possibleOf(request)),
-    'installation.remove': ({ request, objects }) =>
+    'installation.remove': ({ objects, ...request }) =>
       refusing(async () => workOf(request).remove(possibleOf(request), objects)),
     'installation.forget': async ({ connectionId }) => parts.panel.session(connectionId)?.installation.forget(),
   }

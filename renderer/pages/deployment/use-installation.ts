@@ -76,7 +76,7 @@ export function useInstallation(dialect: Dialect, choices: DeploymentChoices): I
       leave()
       const force = comparison.kind === 'known' && comparison.force
       outdate()
-      void act('installation.apply', { request: request(), force })
+      void act('installation.apply', { ...request(), force })
     },
     askRemove: () =>
       void call('installation.find', request()).then(
@@ -93,7 +93,7 @@ export function useInstallation(dialect: Dialect, choices: DeploymentChoices): I
       if (asked.kind !== 'remove') return
       outdate()
       const objects = asked.objects.filter(({ fate }) => fate === 'goes').map(({ ref, uid }) => ({ ref, uid }))
-      void act('installation.remove', { request: request(), objects })
+      void act('installation.remove', { ...request(), objects })
     },
     leave,
     outdate,
@@ -108,7 +108,7 @@ const nothingToDelete = (objects: readonly RemovedObject[]): string =>
 
 async function compared(request: CallInput<'installation.find'>, force: boolean): Promise<Comparison> {
   try {
-    return { kind: 'known', plan: await call('installation.compare', { request, force }), force }
+    return { kind: 'known', plan: await call('installation.compare', { ...request, force }), force }
   } catch (error) {
     return { kind: 'failed', message: messageOf(error) }
   }
