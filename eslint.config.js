@@ -19,7 +19,9 @@ function housePlan() {
     from: { file: { categories: 'test' } },
     allow: { to: { element: { types: { anyOf: testsMayAlsoImport } } } },
   }
-  return [...within, fromTests]
+  // What sets a stage may set that of another room's tests.
+  const betweenTests = { ...fromTests, allow: { to: { file: { categories: 'test' } } } }
+  return [...within, fromTests, betweenTests]
 }
 
 export default defineConfig(

@@ -133,8 +133,9 @@ export class Side {
   }
 
   async until(id: string, state: string, timeout = 120_000): Promise<void> {
-    const message = () => `run of ${this.dialect}, with the states ${this.statesOf(id).join(', ')}`
-    await expect.poll(() => this.run(id).state, { message: message(), timeout, intervals: [200] }).toBe(state)
+    // With all its states, so that a failure tells what happened.
+    const now = () => `${this.run(id).name}: ${this.statesOf(id).join(', ')}`
+    await expect.poll(now, { timeout, intervals: [200] }).toMatch(new RegExp(`\\b${state}$`))
   }
 
   /** Its process has begun with its task. */

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../shared/dialect/dialect'
-import { allDialects, dialectOf } from '../../shared/dialects/dialects'
+import { dialectOf } from '../../shared/dialects/dialects'
 import type { Check } from '../../shared/model/check'
 import type { JobSummary } from '../../shared/model/job'
 import type { KubeEvent } from '../../shared/model/pod'
@@ -85,13 +85,14 @@ export async function bundleOf(parts: BundleParts): Promise<readonly ZipEntry[]>
 
 const yaml = (name: string, value: unknown): ZipEntry => ({ name, text: writeYaml(maskObject(value).value) })
 
-const dialectIn = ({ dialect }: OpenConnection): Dialect => (dialect === null ? allDialects[0]! : dialectOf(dialect))
+const dialectIn = ({ dialect }: OpenConnection): Dialect => dialectOf(dialect ?? '0.6')
 
 async function versionsOf({ version, connection, signal }: BundleParts): Promise<object> {
   const { arch, platform, versions } = process
   const cluster = await serverVersion(connection.client, signal).catch(() => null)
-  const { node, electron = null } = versions
-  return { flowdeck: version, node, electron, platform, arch, cluster, dialect: connection.dialect }
+  // Outside of Electron there is none, whatever its type says.
+  const { node, electron } = versions as NodeJS.Dict<string>
+  return { flowdeck: version, node, electron: electron ?? null, platform, arch, cluster, dialect: connection.dialect }
 }
 
 /** Both ends, without what logs in to them. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Check } from '../../shared/model/check'
 import { agentRights } from '../../shared/model/rights'
 import { dialectOf } from '../../shared/dialects/dialects'
+import { parseTemplate } from '../../shared/template/parse-template'
 import { openConnection } from '../connection/connection'
 import { dryRunJob } from '../kube/cluster-queries'
 import { jobsPath } from '../kube/jobs'
@@ -12,11 +13,19 @@ import { loadKubeConfig, useContext } from '../kube/kube-config'
 import { tryContext } from '../connection/try-context'
 import { startPracticeApi, type PracticeApi } from '../practice/api'
 import { startPracticeApi3, type PracticeApi3 } from '../practice/api-3'
-import { toTemplate, upstreamTemplate } from '../settings/template-file'
 import { examine } from './doctor'
 import type { DoctorParts } from './doctor-parts'
 
 // Held to a real API server. There is no node: what a pod finds is the business of e2e/doctor.node.test.ts.
+
+/** Upstream's template, changed. */
+const changed = (change: (text: string) => string): DoctorParts['template'] => {
+  return ({ templates, templateForm }) => {
+    const parsed = parseTemplate(change(templates[0]?.text ?? ''), templateForm?.structure)
+    if (!parsed.ok) throw new Error(parsed.problems[0]?.message)
+    return parsed.template
+  }
+}
 
 const never = new AbortController().signal
 const kubeconfigOf = (user: string): string => join(process.env.FLOWDECK_KUBE_DIR ?? '', `${user}.kubeconfig`)
@@ -71,7 +80,7 @@ async function checksOf({ user = 'admin', where = namespace, dialect = '0.6', ..
   })
   try {
     const checks = await examine({
-      ...{ connection, agentName: 'tester', template: upstreamTemplate, rights: agentRights, words },
+      ...{ connection, agentName: 'tester', template: changed((text) => text), rights: agentRights, words },
       ...{ tryFromInside: false, signal: never, ...more },
     })
     return Object.fromEntries(checks.map((check) => [check.id, check]))
@@ -206,10 +215,6 @@ test('a quota that is full, and one that a run never fits under', async () => {
     await admin.json(`${jobsPath(namespace)}/there`, { method: 'DELETE', query: { propagationPolicy: 'Background' } })
   }
 })
-
-const changed = (change: (text: string) => string): DoctorParts['template'] => {
-  return (dialect) => toTemplate(change(upstreamTemplate(dialect).text), dialect.templateForm?.structure)
-}
 
 test('a template that the server refuses, and what it names and is not there', async () => {
   const refused = await checksOf({

@@ -18,7 +18,7 @@ const container: ContainerSummary = {
   pullPolicy: 'IfNotPresent',
 }
 const pod = (more: Partial<PodSummary> = {}): PodSummary => ({
-  ...{ uid: 'p', name: 'flowdeck-agent-6c7d-x', namespace: 'flows', jobName: null, flowRunId: null },
+  ...{ uid: 'p', name: 'flowdeck-agent-6c7d-x', namespace: 'flows', jobName: null, jobUid: null, flowRunId: null },
   ...{ phase: 'Running', status: 'Running', ready: 1, containers: [container], restarts: 0, node: 'n' },
   ...{ nodeSelector: {}, tolerations: [], gates: [], createdAt: 0, scheduledAt: 0, startedAt: 1, finishedAt: null },
   ...{ endsBy: null, reason: null, message: null, ...more },

@@ -136,7 +136,10 @@ export function simulatedClient(world: World, process: Process, weather: Weather
     },
     json: (path: string, { method, body }: DeleteRequest = {}) =>
       ask(() => {
-        if (method === 'DELETE') return deletePod(path.slice(path.lastIndexOf('/') + 1), body?.preconditions.uid ?? '')
+        if (method === 'DELETE') {
+          deletePod(path.slice(path.lastIndexOf('/') + 1), body?.preconditions.uid ?? '')
+          return
+        }
         const jobs = [...world.jobs.values()]
         const items = path.endsWith('/jobs')
           ? jobs.map(world.jobObject)

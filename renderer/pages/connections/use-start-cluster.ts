@@ -13,7 +13,7 @@ export function useStartCluster(connectionId: ConnectionId, onEnded: () => void)
   const [state, setState] = useState<StartState>({ kind: 'not asked' })
   const run = useCallback(() => {
     setState({ kind: 'starts' })
-    call('connections.startCluster', { connectionId })
+    void call('connections.startCluster', { connectionId })
       .catch((error: unknown) => ({ ok: false, command: '', output: messageOf(error) }))
       .then((ended) => setState({ kind: 'ended', ...ended }))
       .finally(onEnded)

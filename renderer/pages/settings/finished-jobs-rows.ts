@@ -6,7 +6,14 @@ type NumberWords = { readonly title: string; readonly help: string; readonly wor
 /** A number, within the bounds that the command line has too. */
 function number(key: CleaningNumber, words: NumberWords) {
   const { minValue, maxValue } = cleaningFields[key]
-  return { kind: 'number', group: 'Finished Jobs', key, ...words, min: minValue ?? 0, max: maxValue ?? Infinity } as const
+  return {
+    kind: 'number',
+    group: 'Finished Jobs',
+    key,
+    ...words,
+    min: minValue ?? 0,
+    max: maxValue ?? Infinity,
+  } as const
 }
 
 const yesNo = (yes: string, no: string) => [
