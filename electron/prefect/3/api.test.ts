@@ -110,7 +110,7 @@ describe('connecting', () => {
     const noticeAt = async (ms: number): Promise<string | null> => {
       const prefect = client({ clock: aheadBy(ms) })
       await prefect.connect(never)
-      return prefect.notice
+      return prefect.clockNotice
     }
     expect(await noticeAt(-3_600_000 - 61_000)).toBe(
       'This machine’s clock is 61m behind the Prefect server’s. Flowdeck goes by the server’s. Set the clock.',

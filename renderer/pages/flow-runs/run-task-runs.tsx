@@ -30,7 +30,7 @@ export function RunTaskRuns({ run }: { readonly run: FlowRunSummary }) {
   return (
     <>
       {failure !== null && <Note title="The list is not up to date" quote={failure} />}
-      <div className="task-runs">
+      <div className="task-runs" role="region" aria-label="Task runs of the flow run" tabIndex={0}>
         <table aria-label="Task runs">
           <thead>
             <tr>
