@@ -246,7 +246,10 @@ test('Flowdeck: an address that is the pod itself is said, and one that nobody g
 test.each([
   [['--rbac', '--label', 'a'], 'Prefect 0.6 has no --label.'],
   [['--backend', 'server'], 'Prefect 0.6 has no --backend.'],
-  [['--dialect', '1.x', '--resource-manager'], 'Prefect 1.x has no --resource-manager.'],
+  [
+    ['--dialect', '1.x', '--resource-manager'],
+    'Prefect’s own agent has no --resource-manager. Leave it out, or choose --flavor flowdeck.',
+  ],
   [['--dialect', '1.x', '--rbac', '--least-rbac'], '--rbac and --least-rbac exclude each other: leave one out.'],
   [['--dialect', '1.x', '--pool', 'p'], 'Prefect 1.x has no --pool.'],
   [['--auth-string', 'a:b'], 'Prefect 0.6 has no --auth-string.'],
@@ -258,7 +261,6 @@ test.each([
     '--name: The agent’s objects have its name',
   ],
   [['--flavor', 'flowdeck', '--secret'], 'Flowdeck’s own agent has no use for --secret. Leave it out'],
-  [['--flavor', 'flowdeck', '--resource-manager'], 'Flowdeck’s own agent has no use for --resource-manager.'],
   [
     ['--dialect', '1.x', '--flavor', 'flowdeck', '--cpu-limit', '1'],
     'Flowdeck’s own agent has no use for --cpu-limit.',
