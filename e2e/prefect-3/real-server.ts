@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Agent, fetch } from 'undici'
 import { start, type Running } from '../../electron/practice/api/conformance/process'
 import { freePort } from '../free-port'
 
@@ -9,6 +10,9 @@ import { freePort } from '../free-port'
 const limitMs = 1_200_000
 /** A server makes its database first. */
 const startMs = 120_000
+
+/** The server closes connections that were idle for 5 s, also one that has just been taken for another request. */
+const dispatcher = new Agent({ keepAliveTimeout: 1_000, keepAliveMaxTimeout: 1_000 })
 
 export interface FlowRunRow {
   readonly id: string
@@ -85,6 +89,7 @@ export class RealServer {
       const response = await fetch(`${this.url}${path}`, {
         method,
         headers,
+        dispatcher,
         ...(body ? { body: JSON.stringify(body) } : {}),
       })
       const text = await response.text()
@@ -100,7 +105,7 @@ export class RealServer {
     if (this.authString === '') return {}
     const authorization = `Basic ${Buffer.from(this.authString).toString('base64')}`
     const client = 'a-test'
-    const response = await fetch(`${this.url}/csrf-token?client=${client}`, { headers: { authorization } })
+    const response = await fetch(`${this.url}/csrf-token?client=${client}`, { headers: { authorization }, dispatcher })
     const { token } = (await response.json()) as { token?: string }
     return { authorization, ...(token ? { 'prefect-csrf-token': token, 'prefect-csrf-client': client } : {}) }
   }
