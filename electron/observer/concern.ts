@@ -111,8 +111,8 @@ function endedConcern({ flowRunId, jobs, gone, pods, gonePod }: RunObjects): Con
   const told = left.map((pod) => ({ pod, isDeleted: pod.endsBy !== null, problem: podProblem(pod, run, []) }))
   const failures = told.filter(({ problem }) => problem !== null)
   const first = failures.find(({ isDeleted }) => !isDeleted) ?? failures[0] ?? told[0]
-  // That a process was killed is no reason of its own when its pod was deleted.
-  const wasKilled = first !== undefined && (first.isDeleted || first.pod === gonePod) && isExitOnly(first.problem)
+  // What a pod was in the middle of is no reason of its own when it was deleted.
+  const wasKilled = first !== undefined && (first.isDeleted || first.pod === gonePod) && saysNoEnd(first.problem)
   return {
     kind: 'ended',
     key: `ended ${job.uid}`,
@@ -125,7 +125,9 @@ function endedConcern({ flowRunId, jobs, gone, pods, gonePod }: RunObjects): Con
   }
 }
 
-const isExitOnly = (problem: Problem | null): boolean => problem === null || problem.kind === 'containerFailed'
+/** It was killed, or had not started yet: neither is why it ended. */
+const saysNoEnd = (problem: Problem | null): boolean =>
+  problem === null || problem.kind === 'containerFailed' || stuckKinds.includes(problem.kind)
 
 /** Of a pod that was ended for it nothing else is to be seen than that it was killed. */
 const deadlineOf = ({ reason, message }: JobSummary, run: RunRef): Problem | null =>

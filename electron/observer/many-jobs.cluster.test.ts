@@ -3,17 +3,16 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { evidenceKeeper } from '../evidence/evidence-keeper'
-import { fieldManagerOf, isMadeBy, jobsPath } from '../kube/jobs'
+import { fieldManagerOf, jobsPath } from '../kube/jobs'
 import { KubeClient } from '../kube/kube-client'
 import { readKubeConfig } from '../kube/kube-config-entries'
 import { KubeError } from '../kube/kube-error'
 import { usualCleaningSettings } from '../../shared/model/cleaning'
 import type { CleanedObject } from '../../shared/model/cleaning'
 import { cleanNow, lookForCleaning, previewOf } from './clean-now'
-import { clockOf, never, until, worldIn } from './observer.stage'
+import { never, worldIn } from './observer.stage'
 
 // More Jobs than a page of a list has, on a real API server. They are suspended: no pod is made.
 const namespace = `many-jobs-${randomUUID().slice(0, 8)}`
@@ -84,9 +83,9 @@ const policy = { completed: { seconds: 0, newest: 0 }, failed: { seconds: 0, new
 const makersLeft = async (here: World): Promise<readonly string[]> =>
   [...new Set((await here.jobNames()).map((name) => name.split('-')[0] ?? ''))].sort()
 
-/** Goes wrong as a server may: the second page of the first list is gone, and the first watch says nothing any more. */
-function troubled(): { readonly client: KubeClient; readonly seen: { gone: number; stalled: number } } {
-  const seen = { gone: 0, stalled: 0 }
+/** Goes wrong as a server may: the second page of the first list is gone. */
+function troubled(): { readonly client: KubeClient; readonly seen: { gone: number } } {
+  const seen = { gone: 0 }
   const json: KubeClient['json'] = async (asked, options) => {
     const query = options?.query as { readonly continue?: string } | undefined
     if (query?.continue !== undefined && seen.gone === 0) {
@@ -95,17 +94,9 @@ function troubled(): { readonly client: KubeClient; readonly seen: { gone: numbe
     }
     return client.json(asked, options)
   }
-  const stream: KubeClient['stream'] = (asked, options) => {
-    if (!asked.endsWith('/jobs') || seen.stalled > 0) return client.stream(asked, options)
-    seen.stalled++
-    const silent = new PassThrough()
-    options.signal.addEventListener('abort', () => silent.destroy(), { once: true })
-    return Promise.resolve(silent)
-  }
   const overlay = new Proxy(client, {
     get(target, name) {
       if (name === 'json') return json
-      if (name === 'stream') return stream
       const value: unknown = Reflect.get(target, name, target)
       return typeof value === 'function' ? (value.bind(target) as unknown) : value
     },
@@ -139,29 +130,4 @@ test('more finished Jobs than a page holds go, through a list that was gone; tho
   expect((await readdir(path)).length).toBe(own)
   await vi.waitUntil(async () => (await makersLeft(here)).join() === 'theirs', { timeout: 60_000, interval: 500 })
   expect((await here.jobNames()).length).toBe(foreign)
-}, 300_000)
-
-test('the resource manager deletes them too, though its watch says nothing any more, and leaves the others', async () => {
-  const here = await worldIn('0.6', { client, namespace }, { api: { seed: 902 } })
-  const { client: through, seen } = troubled()
-  const cleaned: string[] = []
-  // The server's watches end after five minutes: here after fifteen seconds.
-  here.observe({
-    ...{ client: through, clock: clockOf(20) },
-    isOurs: (job) => isMadeBy(job, 'late'),
-    cleaner: {
-      cleaning: () => policy,
-      keep: evidence(),
-      onCleaned: ({ job }) => cleaned.push(job),
-      onCleanTrouble: (message) => here.mistakes.push(message),
-    },
-  })
-  await until(() => seen.stalled > 0)
-  // They come while the watch is silent.
-  await finishedJobs(here, 'late', 60)
-  await vi.waitUntil(() => cleaned.length === 60, { timeout: 120_000, interval: 200 })
-  expect(new Set(cleaned.map((name) => name.split('-')[0]))).toEqual(new Set(['late']))
-  await vi.waitUntil(async () => !(await makersLeft(here)).includes('late'), { timeout: 60_000, interval: 500 })
-  expect((await here.jobNames()).length).toBe(foreign)
-  expect(here.mistakes).toEqual([])
 }, 300_000)

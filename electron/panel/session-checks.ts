@@ -33,7 +33,11 @@ export class SessionChecks {
       rights: panelRights,
     })
     this.#underWay = Promise.allSettled([this.#underWay, checking])
-    return checking
+    // Of a session that was closed meanwhile nobody looks at them any more.
+    return checking.catch((error: unknown) => {
+      if (this.#signal.aborted) return []
+      throw error
+    })
   }
 
   /** Starts the cluster by the tool of this machine that made it. */

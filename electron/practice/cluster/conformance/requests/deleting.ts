@@ -45,7 +45,6 @@ export const deleting = rows('deleting', [
     get(`${jobs}/going`),
   ]],
   ['by the right uid', [read('made'), remove('made', { propagationPolicy: 'Background', preconditions: { uid: '{{uid}}' } })]],
-  ['by the right uid and version', [post(job('exact', { suspend: true })), read('exact'), remove('exact', { propagationPolicy: 'Background', preconditions: { uid: '{{uid}}', resourceVersion: '{{version}}' } })]],
   ['takes the pods along, unless they are to stay',
     { ...get(`${core}/pods`), until: (reply) => appsOf(reply).join() === 'two,x' }, appsOf],
 ]) // prettier-ignore
