@@ -9,7 +9,7 @@ export interface RunObjects {
   readonly flowRunId: string
   /** Newest first. */
   readonly jobs: readonly JobSummary[]
-  /** The last one that was deleted without having succeeded. */
+  /** The last one that was deleted, while no newer one is there. */
   readonly gone: JobSummary | null
   /** Pods of all of these, newest first. */
   readonly pods: readonly PodSummary[]
@@ -62,13 +62,16 @@ export type Concern = { readonly key: string } & (
 /** Its name is known when it is read. */
 const refOf = (id: string): RunRef => ({ id, name: id.slice(0, 8), flowName: '' })
 
+const isComplete = (job: JobSummary): boolean => job.status === 'Complete'
+
 const stuckKinds: readonly Problem['kind'][] = ['imagePullFailed', 'containerConfig', 'unschedulable']
 
 export function concernOf(objects: RunObjects): Concern | null {
   const { jobs } = objects
   const active = jobs.find((job) => !isJobFinished(job))
   if (active) return activeConcern(objects, active)
-  const complete = jobs.find((job) => job.status === 'Complete')
+  // One that went before it was known whether its process had said all leaves that to be looked at.
+  const complete = jobs.find(isComplete) ?? (objects.gone && isComplete(objects.gone) ? objects.gone : null)
   if (complete) return succeededConcern(objects, complete)
   return endedConcern(objects)
 }

@@ -92,6 +92,10 @@ test('a run that moved to another pod is looked after there', () => {
   expect(kinds(observed, 10 ** 9)).toEqual([])
   observed.deleteJob(jobOf({ ...other, status: 'Complete' }), at(400))
   observed.deletePod('pod-2', at(400))
+  // Whether its process had said all before is still looked at.
+  const [watched] = observed.due(at(10 ** 9), policy, 100).due
+  expect(watched?.concern.kind).toBe('succeeded')
+  if (watched) observed.close(watched)
   expect([kinds(observed, 10 ** 9), observed.size]).toEqual([[], 0])
 })
 

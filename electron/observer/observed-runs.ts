@@ -33,7 +33,7 @@ const longAgoMs = 600_000
 interface Known {
   readonly jobs: Map<string, JobSummary>
   readonly pods: Map<string, PodSummary>
-  /** The last Job that was deleted without having succeeded. */
+  /** The last Job that was deleted, while no newer one is there. */
   gone: JobSummary | null
   /** The last pod that somebody deleted: nothing else makes one go before it has ended. */
   gonePod: PodSummary | null
@@ -117,7 +117,7 @@ export class ObservedRuns {
     this.#there.delete(job.uid)
     const known = job.flowRunId === null ? undefined : this.#runs.get(job.flowRunId)
     if (job.flowRunId === null || !known?.jobs.delete(job.uid)) return
-    if (job.status !== 'Complete') known.gone = job
+    if (!known.gone || known.gone.createdAt <= job.createdAt) known.gone = job
     this.#assess(job.flowRunId, known, at, false)
   }
 

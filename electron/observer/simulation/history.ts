@@ -100,13 +100,12 @@ export async function playHistory(seed: number): Promise<Told> {
         world.delete(job)
       }
     })
-    // Somebody deletes the Job once it has ended, and its pod stays. Not one that completed without a word of its process:
-    // such a run is found only by an observer that starts anew.
+    // Somebody deletes the Job once it has ended, and its pod stays.
     if (chance(0.15))
       clock.after(endMs + random() * 120_000, () => {
-        const run = world.runs.get(job.runId)
-        const isKnown = job.status === 'Failed' || (run !== undefined && isFinished(run.phase))
-        if (job.status !== 'Running' && isKnown) world.orphan(job)
+        if (job.status === 'Running' || !world.jobs.has(job.uid)) return
+        world.takenAway.add(job.runId)
+        world.orphan(job)
       })
     // Somebody schedules it once more, and another agent takes it, while our Job is still there.
     if (chance(0.1))

@@ -60,6 +60,8 @@ export class World {
   /** All that has changed; a version counts them. */
   readonly changes: Change[] = []
   readonly listeners = new Set<(change: Change) => void>()
+  /** Counts what was deployed: names and uids are of one Job each. */
+  #deployed = 0
   apiUp = true
   clusterUp = true
 
@@ -70,7 +72,7 @@ export class World {
 
   /** A run that an agent claimed, and its Job. */
   deploy(agent = us.agent): WorldJob {
-    const n = this.jobs.size + this.cleaned.size + this.takenAway.size + this.runs.size
+    const n = this.#deployed++
     const id = `run-${n}`
     const name = `prefect-job-${n.toString(16).padStart(8, '0')}`
     const claim = { ...us, agent, jobName: name }
