@@ -6,7 +6,7 @@ import { toast, usePanel } from './store'
 /** So long after a change the drafts are kept, ms: while somebody types, not at every letter. */
 const pauseMs = 300
 
-const draftsOf = ({ templateDrafts, poolDrafts }: PanelState): Drafts => ({
+export const draftsOf = ({ templateDrafts, poolDrafts }: PanelState): Drafts => ({
   templates: templateDrafts,
   pools: poolDrafts,
 })

@@ -1,4 +1,5 @@
 import { call } from './client'
+import { draftsOf } from './keep-drafts'
 import { quitQuestion } from './quit-question'
 import { savePool } from './save-fix'
 import { closeDialog, goTo, openDialog, toast, usePanel } from './store'
@@ -53,6 +54,5 @@ async function saveDrafts(): Promise<string | null> {
 
 /** Without the pause that there is while somebody types. */
 async function keepNow(): Promise<void> {
-  const { templateDrafts: templates, poolDrafts: pools } = usePanel.getState()
-  await call('drafts.keep', { templates, pools })
+  await call('drafts.keep', draftsOf(usePanel.getState()))
 }
