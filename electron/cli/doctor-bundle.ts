@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from 'fflate'
 import { version } from '../../package.json'
 import type { Dialect } from '../../shared/dialect/dialect'
 import type { Check } from '../../shared/model/check'
@@ -5,7 +6,6 @@ import { asSentence } from '../../shared/model/sentence'
 import type { JobTemplate } from '../../shared/template/parse-template'
 import type { OpenConnection } from '../connection/connection'
 import { bundleOf } from '../doctor/bundle'
-import { zipOf } from '../doctor/zip'
 import { NotAFileError, writePrivateFile } from '../settings/private-file'
 import { CommandError } from './command-error'
 import type { Output } from './output'
@@ -26,19 +26,20 @@ export async function saveBundle(
   signal: AbortSignal,
 ): Promise<void> {
   const { secrets } = output
-  const entries = await bundleOf({
+  const files = await bundleOf({
     ...{ connection, checks, version, template, secrets, signal },
     settings: shownSettings(settings),
   })
+  const zip = Buffer.from(zipSync(Object.fromEntries(files.map(({ name, text }) => [name, strToU8(text)]))))
   try {
-    await writePrivateFile(path, zipOf(entries, Date.now()))
+    await writePrivateFile(path, zip)
   } catch (error) {
     if (!(error instanceof NotAFileError) && (error as NodeJS.ErrnoException).code === undefined) throw error
     throw new CommandError(
       `The bundle can’t be written to ${path}: ${asSentence((error as Error).message)} Name another file with --bundle.`,
     )
   }
-  output.note(`${path}: ${entries.length} files, without secrets. Look through it before you pass it on.`)
+  output.note(`${path}: ${files.length} files, without secrets. Look through it before you pass it on.`)
 }
 
 /** Of variables for runs only the names: their values are the runs' own. */

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inflateRawSync } from 'node:zlib'
+import { strFromU8, unzipSync } from 'fflate'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startPracticeApi } from '../practice/api'
 import { startPracticeCluster } from '../practice/cluster'
@@ -101,14 +101,8 @@ test('no secret is in a bundle, wherever it stood', async () => {
     expect(text).not.toContain(marker)
 })
 
-/** Names and contents of a zip file's local entries. */
-function textsOf(zip: Buffer): string {
-  const texts: string[] = []
-  for (let at = 0; zip.readUInt32LE(at) === 0x04034b50;) {
-    const [packed, named] = [zip.readUInt32LE(at + 18), zip.readUInt16LE(at + 26)]
-    const start = at + 30 + named
-    texts.push(zip.toString('utf8', at + 30, start), inflateRawSync(zip.subarray(start, start + packed)).toString())
-    at = start + packed
-  }
-  return texts.join('\n')
-}
+/** Names and contents of the files in a zip file. */
+const textsOf = (zip: Buffer): string =>
+  Object.entries(unzipSync(zip))
+    .map(([name, content]) => `${name}\n${strFromU8(content)}`)
+    .join('\n')

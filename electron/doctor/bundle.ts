@@ -15,7 +15,12 @@ import { listEvents, serverVersion } from '../kube/cluster-queries'
 import { KubeError } from '../kube/kube-error'
 import { PrefectError } from '../prefect/prefect-api'
 import { askJobs } from './ask-pods'
-import type { ZipEntry } from './zip'
+
+/** A file of a bundle; its name has "/" between folders. */
+export interface BundleFile {
+  readonly name: string
+  readonly text: string
+}
 
 export interface BundleParts {
   readonly connection: OpenConnection
@@ -39,7 +44,7 @@ const mostEvents = 300
  * What helps somebody else to understand a fault: the report, versions, settings, the template, the last events, and the logs of
  * a few runs. No secret is in it: neither one that Flowdeck knows, nor what looks like one. Of what can't be read, it says why.
  */
-export async function bundleOf(parts: BundleParts): Promise<readonly ZipEntry[]> {
+export async function bundleOf(parts: BundleParts): Promise<readonly BundleFile[]> {
   const { checks, connection, settings } = parts
   const gaps: string[] = []
   const attempt = async <T>(what: string, read: () => Promise<T>): Promise<T | null> => {
@@ -52,7 +57,7 @@ export async function bundleOf(parts: BundleParts): Promise<readonly ZipEntry[]>
       return null
     }
   }
-  const files: ZipEntry[] = [
+  const files: BundleFile[] = [
     yaml('report.yaml', checks),
     yaml('versions.yaml', await attempt('The versions', () => versionsOf(parts))),
     yaml('settings.yaml', settings),
@@ -83,7 +88,7 @@ export async function bundleOf(parts: BundleParts): Promise<readonly ZipEntry[]>
   return files.map(({ name, text }) => ({ name: parts.secrets.mask(name), text: maskLooks(parts.secrets.mask(text)) }))
 }
 
-const yaml = (name: string, value: unknown): ZipEntry => ({ name, text: writeYaml(maskObject(value).value) })
+const yaml = (name: string, value: unknown): BundleFile => ({ name, text: writeYaml(maskObject(value).value) })
 
 const dialectIn = ({ dialect }: OpenConnection): Dialect => dialectOf(dialect ?? '0.6')
 
