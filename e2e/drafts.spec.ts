@@ -1,5 +1,5 @@
 // What is being edited outlasts the page, the window and the process; whoever quits with a draft is asked.
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { expect, test, type Page } from '@playwright/test'
 import { Home, launchPanel, type Panel } from './app'
 import { editorOf, goTo } from './at'
@@ -123,6 +123,21 @@ test('a draft that can’t be saved keeps Flowdeck open and says why', async () 
   await closeWindow(panel)
   await quitDialog(panel.page).getByRole('button', { name: 'Save and quit' }).click()
   await expect(panel.page.getByText(/Flowdeck is still open, since a template was not saved: Line \d+/)).toBeVisible()
+  await expect(edited(panel.page)).toBeVisible()
+  await panel.quit()
+})
+
+test('a draft that can’t be discarded keeps Flowdeck open and says why', async () => {
+  const panel = await launchPanel(home)
+  await write(panel, 'still here')
+  const file = `${home.data}/drafts.json`
+  await rm(file)
+  await mkdir(file)
+  await closeWindow(panel)
+  await quitDialog(panel.page).getByRole('button', { name: 'Discard and quit' }).click()
+  await expect(
+    panel.page.getByText(/Flowdeck is still open, since its drafts could not be discarded: .+/),
+  ).toBeVisible()
   await expect(edited(panel.page)).toBeVisible()
   await panel.quit()
 })

@@ -22,7 +22,7 @@ export function keepDrafts(): void {
   let timer: ReturnType<typeof setTimeout> | null = null
   const keep = () => {
     timer = null
-    void send(draftsOf(usePanel.getState()))
+    void tell()
   }
   usePanel.subscribe((state, before) => {
     if (state.templateDrafts === before.templateDrafts && state.poolDrafts === before.poolDrafts) return
@@ -36,13 +36,21 @@ export function keepDrafts(): void {
   })
 }
 
-async function send(drafts: Drafts): Promise<void> {
-  try {
-    const kept = await call('drafts.keep', drafts)
-    if (!kept.ok) toast(notKept(kept.message), 'error')
-  } catch (error) {
-    toast(notKept(messageOf(error)), 'error')
-  }
+async function tell(): Promise<void> {
+  const why = await keepNow()
+  if (why !== null)
+    toast(`The draft would be lost if Flowdeck ended now: ${why} Save it, or copy it elsewhere.`, 'error')
 }
 
-const notKept = (why: string) => `The draft would be lost if Flowdeck ended now: ${why} Save it, or copy it elsewhere.`
+/**
+ * Keeps the drafts that there are, without the pause that there is while somebody types. Never rejects.
+ * @returns why they can't be kept, as a sentence; null when they are
+ */
+export async function keepNow(): Promise<string | null> {
+  try {
+    const kept = await call('drafts.keep', draftsOf(usePanel.getState()))
+    return kept.ok ? null : kept.message
+  } catch (error) {
+    return messageOf(error)
+  }
+}

@@ -1,5 +1,5 @@
 import { call } from './client'
-import { draftsOf } from './keep-drafts'
+import { keepNow } from './keep-drafts'
 import { quitQuestion } from './quit-question'
 import { savePool } from './save-fix'
 import { closeDialog, goTo, openDialog, toast, usePanel } from './store'
@@ -16,11 +16,18 @@ export function answerQuit(): void {
 
 export const quitNow = (): void => void call('app.answerQuit', { quit: true })
 
-/** Drafts are kept before that, so that none of them is there the next time. */
+/** That there are none is kept before that, so that none is there the next time. */
 export async function discardAndQuit(): Promise<void> {
+  const { templateDrafts, poolDrafts } = usePanel.getState()
   usePanel.setState({ templateDrafts: {}, poolDrafts: {} })
-  await keepNow()
-  quitNow()
+  const why = await keepNow()
+  if (why === null) {
+    quitNow()
+    return
+  }
+  usePanel.setState({ templateDrafts, poolDrafts })
+  closeDialog()
+  toast(`Flowdeck is still open, since its drafts could not be discarded: ${why}`, 'error')
 }
 
 /** What can't be saved is shown, and Flowdeck stays open. */
@@ -50,9 +57,4 @@ async function saveDrafts(): Promise<string | null> {
     setPoolDraft(connectionId, null)
   }
   return null
-}
-
-/** Without the pause that there is while somebody types. */
-async function keepNow(): Promise<void> {
-  await call('drafts.keep', draftsOf(usePanel.getState()))
 }
