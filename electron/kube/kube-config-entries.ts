@@ -9,7 +9,7 @@ import {
   type KubeConfigContext,
   type KubeUser,
 } from './kube-config-model'
-import { contentOf } from './kube-config-text'
+import { readContent } from './kube-config-text'
 import { objectOf } from './wire'
 
 export { KubeConfigError } from './kube-config-error'
@@ -23,10 +23,11 @@ export { KubeConfig, type KubeUser } from './kube-config-model'
  */
 export function readKubeConfig(content: string, file: string | null): KubeConfig {
   const near = (path: string): string => (file === null || isAbsolute(path) ? path : resolve(dirname(file), path))
-  const value = contentOf(content)
+  const { value, endsBefore } = readContent(content)
   const field = fieldsOf(value, '')
   refuseOthers(value)
   const config = new KubeConfig()
+  if (endsBefore !== null) config.cutShort = [cutShort(file, endsBefore)]
   config.clusters = uniquely(field('clusters', listOf(cluster(near))), 'clusters')
   config.users = uniquely(field('users', listOf(user(near))), 'users')
   config.contexts = uniquely(field('contexts', listOf(context)), 'contexts')
@@ -39,6 +40,9 @@ export function readKubeConfig(content: string, file: string | null): KubeConfig
   })
   return config
 }
+
+const cutShort = (file: string | null, line: number): string =>
+  `kubectl, and so Flowdeck, reads ${file ?? 'it'} only up to line ${line}, which stands further left than the first line or begins with %.`
 
 /** These two keys, and no others, are known in any letters; of several the last in the alphabet stands. */
 function refuseOthers(value: unknown): void {

@@ -15,25 +15,22 @@ const count = 10_000
 
 /** Where we differ from kubectl, and why that stays. docs/kubeconfig.md says it to users. */
 const accepted: readonly (readonly [why: string, RegExp])[] = [
-  // kubectl asks for a name and a password at the terminal, and is refused without one.
-  ['we name a user who is not there', /^only we: it names user .*, who is not there/],
   // kubectl asks it without encryption, and without the user's credentials.
   ['we want http:// or https:// before a server', /^only we: cluster .* has the server .*, which is no address/],
-  // What follows says nothing to kubectl; most often the file's beginning is lost.
-  ['kubectl ends a file where a line is less indented than the first', /^only we: line .*: something stands here that YAML has no place for/],
   // The parser's reading of YAML 1.2. None of these is written by a program.
-  ['we refuse lines in quotes that are not indented', /^only we: line .*: a quote, bracket, comma, colon or space is missing/],
-  ['we refuse a directive after what it should stand before', /^only we: line .*: a value begins with a character/],
+  ['we refuse a line that begins with % behind the first ---', /^only we: line .*: a value begins with a character/],
   ['we refuse a colon right before a comma or bracket', /^only we: line .*: (a colon stands right before|between brackets stands a value that only indentation)/],
-  ['we refuse old kinds of line breaks', /^only we: line .*: an old kind of line break/],
-  ['we refuse the rest of a JSON file whose beginning is lost', /^only we: line .*: a key goes over several lines/],
-  ['we take a tab where brackets or text begin', /^only kubectl: .*found (character that cannot start any token|a tab character)/],
-  ['we take a colon right before brackets or a key', /^only kubectl: .*did not find expected (',' or '[}\]]'|node content)/],
+  ['we refuse the rest of a JSON file whose beginning is lost', /^only we: line .*: (a key goes over several lines|something stands here that YAML has no place for)/],
+  ['we take a tab around a text', /^only kubectl: .*found (character that cannot start any token|a tab character)/],
+  ['we take a key within brackets whose colon stands at its value', /^only kubectl: .*did not find expected (',' or '[}\]]'|node content)/],
 ] // prettier-ignore
 
-/** What kubectl refuses only when it makes its first request, which `reading` does not; kube-config-table.cluster.test.ts does. */
+/**
+ * What kubectl refuses only later, which `reading` does not and kube-config-table.cluster.test.ts does: when it makes its
+ * first request, and when it asks at the terminal who a user is who is not there, and nobody types.
+ */
 const refusedLater =
-  /^(cluster .* has (a certificate authority and insecure|the server ".*", whose host)|with user .*, the apiVersion of its exec|user .* has (both a tokenFile|an exec with an apiVersion|an auth-provider that is not|the auth-provider))/
+  /^(it names user .*, who is not there|cluster .* has (a certificate authority and insecure|the server ".*", whose host)|with user .*, the apiVersion of its exec|user .* has (both a tokenFile|an exec with an apiVersion|an auth-provider that is not|the auth-provider))/
 
 test('10,000 kubeconfigs are read as kubectl reads them, but for what is listed', { timeout: 300_000 }, async () => {
   const warnings: Error[] = []
@@ -61,7 +58,7 @@ test('10,000 kubeconfigs are read as kubectl reads them, but for what is listed'
   // Otherwise little is compared, or too much is explained away.
   expect(usable).toBeGreaterThan(count / 4)
   const differing = Object.values(differences).reduce((sum, each) => sum + each, 0)
-  expect(differing, JSON.stringify(differences)).toBeLessThan(count / 50)
+  expect(differing, JSON.stringify(differences)).toBeLessThan(count / 500)
 })
 
 type Ours = { readonly error: string } | { readonly error?: undefined; readonly config: KubeConfig }

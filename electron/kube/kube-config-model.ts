@@ -73,6 +73,8 @@ export class KubeConfig {
   users: readonly KubeUser[] = []
   contexts: readonly KubeConfigContext[] = []
   currentContext = ''
+  /** Files of which kubectl, and so we, read only the beginning, as sentences. */
+  cutShort: readonly string[] = []
   /** Null for one that is in no file. */
   onDisk: { changed(): Promise<KubeConfig | null> } | null = null
 

@@ -142,6 +142,20 @@ const rows: readonly Row[] = [
   ['%YAML twice', (given) => `# x\n%YAML 1.1\n%YAML 1.1\n---\n${typed(given)}`, /line 3, column 1: a line begins with %/],
   ['%TAG', (given) => `%TAG !e! tag:e.example,2000:\n---\n${typed(given, `\n    token: !e!x ${given.agent}\n`)}`, 'agent'],
   ['another directive', (given) => `%FOO bar\n---\n${typed(given)}`, /line 1, column 1: a line begins with %/],
+  ['a line that is less indented than the first', (given) => ({ a: `  kind: Config\nusers: [\n`, config: typed(given), kubeconfigs: ['a', 'config'] }), 'agent'],
+  ['a file whose beginning is lost', (given) => `  user:\n    token: SECRET\n${typed(given)}`, /No current context in .* only up to line 3, which stands further left/],
+  ['a line that begins with % behind ---', (given) => ({ a: '---\n%YAML 1.1\n---\nkind: Pod\n', config: typed(given), kubeconfigs: ['a', 'config'] }), 'agent'],
+  ['line breaks of an old Mac', (given) => typed(given).replaceAll('\n', '\r'), 'agent'],
+  ['line breaks of a mainframe', (given) => typed(given).replaceAll('\n', '\u0085'), 'agent'],
+  ['a text in brackets and one in quotes whose lines are not indented', (given) => typed(given, `\n    as-groups: []\n    token: ${given.admin}\n    as: {\njane: x}\n`).replace('as: {\njane: x}', 'as: "jane\ndoe"\n    as-user-extra: {a: [p\nq]}'), 'jane doe'],
+  ['an empty line in quotes', (given) => typed(given, `\n    token: ${given.agent}\n    note: 'x\n\ny'\n`), 'agent'],
+  ['a key on two lines within brackets', (given) => typed(given, ` {token: ${given.agent}, no\nte: x}\n`), /line \d+, column/],
+  ['a tab before brackets', (given) => `\t${as(({ agent }) => ({ token: agent }))(given)}`, /line 1, column 1: a tab stands where only spaces may indent/],
+  ['a tab behind brackets', (given) => `${as(({ agent }) => ({ token: agent }))(given)}\n\t\n`, /line 2, column 1: a tab stands where only spaces may indent/],
+  ['a key and its brackets without a space, in brackets', (given) => typed(given, ` {token: ${given.agent}, as-groups:[]}\n`), /a colon stands right before a comma or a bracket/],
+  ['a key that begins with a colon, in brackets', (given) => typed(given, ` {token: ${given.agent},:note: x}\n`), /or begins a text within brackets/],
+  ['!!binary that is no UTF-8, where nobody looks', (given) => typed(given, `\n    token: ${given.agent}\n    note: !!binary /+j/\n`), 'agent'],
+  ['!!binary that is no UTF-8, for a name', (given) => typed(given, `\n    token: ${given.admin}\n    as: !!binary YeKCYv/+\n`), 'a\ufffd\ufffdb\ufffd\ufffd'],
   ['no content at all', () => '# nothing yet\n', /No current context/],
 
   // Several files.
@@ -239,6 +253,8 @@ const rows: readonly Row[] = [
   ['extras of nobody that are null', as(({ admin }) => ({ token: admin, 'as-user-extra': { a: null } })), /as is missing/],
 
   ['extras whose names differ in capitals alone', as(({ admin }) => ({ token: admin, as: 'jane', 'as-user-extra': { A: ['p'], a: [] , b: ['q'] } })), 'jane'],
+
+  ['extras whose names differ in capitals alone, each with values', as(({ admin }) => ({ token: admin, as: 'jane', 'as-user-extra': { Scopes: ['p', 'q'], scopes: ['r'] } })), 'jane'],
 
   // Programs and providers.
   ['a program that prints UTF-16 with a mark', (given) => ({ 'answer': Buffer.from(`\ufeff${answerOf(given)}`, 'utf16le'), 'bin/tok': '#!/bin/sh\ncat "$(dirname "$0")/../answer"\n', config: as(() => exec('bin/tok'))(given) }), 'viewer'],

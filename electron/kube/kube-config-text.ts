@@ -1,5 +1,5 @@
 import { isCollection, type Document, type YAMLError } from 'yaml'
-import { strangeDirective } from '../../shared/yaml/directives'
+import { isDirective, strangeDirective } from '../../shared/yaml/directives'
 import { asKubectl } from '../../shared/yaml/kubectl-schema'
 import { respelled } from '../../shared/yaml/libyaml-spellings'
 import { inFigures, kubeConfigLimits } from '../../shared/yaml/limits'
@@ -32,22 +32,35 @@ function encodingOf(bytes: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
  * @returns null for a text without content
  * @throws KubeConfigError, which says where it breaks and never shows what stands there: it may be a password
  */
-export function contentOf(given: string): unknown {
-  const text = given.startsWith('\ufeff') ? given.slice(1) : given
+export const contentOf = (given: string): unknown => readContent(given).value
+
+export interface Content {
+  readonly value: unknown
+  /** The line behind which kubectl reads no further without a word, though more stands there; null for none. */
+  readonly endsBefore: number | null
+}
+
+/** As `contentOf`, and how far that reads. @throws KubeConfigError */
+export function readContent(given: string): Content {
+  const text = withNewLines(given.startsWith('\ufeff') ? given.slice(1) : given)
   const strange = unreadableText(text)
   // kubectl takes these in a kubeconfig, and in a manifest not.
   if (strange && !['directive', 'separator'].includes(strange.kind)) throw refusal(strange, text)
   const directive = strangeDirective(text)
   if (directive) throw refusal(directive, text)
-  const { document, problem, errors } = parsed(text)
+  const { document, problem, errors, end } = parsed(text)
   const [error] = errors
   if (error) throw new KubeConfigError(at(error.pos[0], text, wordsOfError(error)))
   if (problem && !(document && problem.offset >= document.range[2])) throw refusal(problem, text)
-  if (!document) return null
-  const [unreadable] = unreadableValues(document, text)
+  const endsBefore = end === null ? null : lineAt(end, text)
+  if (!document) return { value: null, endsBefore }
+  const unreadable = unreadableValues(document, text).find(({ kind }) => kind !== 'bytes') ?? tabAround(document, text)
   if (unreadable) throw refusal(unreadable, text)
-  return valueOf(document)
+  return { value: valueOf(document), endsBefore }
 }
+
+/** Two old kinds of line break are new ones to kubectl's reader. The two of Unicode stay in texts, and are refused. */
+const withNewLines = (text: string): string => text.replace(/\r(?!\n)|\u0085/g, '\n')
 
 /** So often a text is read in another spelling: what is behind one mistake may be another. */
 const spellingsMost = 3
@@ -59,16 +72,36 @@ function parsed(text: string): Parsed {
     spelling = respelled(spelling, first.errors)
     first = firstOf(spelling)
   }
-  return first
+  const end = first.problem ? null : endOf(first, spelling)
+  if (end === null) return { ...first, end }
+  const shorter = firstOf(spelling.slice(0, end))
+  return shorter.problem || shorter.errors.length > 0 ? { ...first, end: null } : { ...shorter, end }
+}
+
+/**
+ * Where kubectl's reader takes the document for ended though the parser takes it for broken: at a line that is less
+ * indented than the first, and at a directive behind the first ---. null for neither.
+ */
+function endOf({ document, errors }: Omit<Parsed, 'end'>, text: string): number | null {
+  const at = errors[0]?.pos[0] ?? 0
+  const start = text.lastIndexOf('\n', at - 1) + 1
+  if (!document || errors.length === 0 || /[^ ]/.test(text.slice(start, at))) return null
+  if (at === start && isDirective(text.slice(at))) return start
+  const { contents } = document
+  if (!isCollection(contents) || contents.flow === true || at < contents.range[1]) return null
+  const first = contents.range[0]
+  return at - start < first - text.lastIndexOf('\n', first - 1) - 1 ? start : null
 }
 
 interface Parsed {
+  /** Where it ends before its text does; null when it does not. */
+  readonly end: number | null
   readonly document: Document.Parsed | undefined
   readonly problem: YamlProblem | null
   readonly errors: readonly YAMLError[]
 }
 
-function firstOf(text: string): Parsed {
+function firstOf(text: string): Omit<Parsed, 'end'> {
   const { documents, problem } = parseYaml(text, kubeConfigLimits, asKubectl)
   const [document] = documents
   const errors = document?.errors.filter((each) => !isBehindBrackets(document, each)) ?? []
@@ -83,8 +116,20 @@ const refusal = ({ kind, offset }: YamlProblem | Unreadable, text: string): Kube
   new KubeConfigError(at(offset, text, words[kind]))
 
 function at(offset: number, text: string, what: string): string {
-  const before = text.slice(0, offset).split('\n')
-  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${what}`
+  return `line ${lineAt(offset, text)}, column ${offset - text.lastIndexOf('\n', offset - 1)}: ${what}`
+}
+
+const lineAt = (offset: number, text: string): number => text.slice(0, offset).split('\n').length
+
+/** The first tab that indents a line before a document's value or behind it: the parser looks for none there. */
+function tabAround({ contents, range }: Document.Parsed, text: string): Unreadable | null {
+  const [first, end] = contents ? [contents.range[0], contents.range[1]] : [range[1], range[1]]
+  const before = /^ *\t/m.exec(text.slice(0, first))
+  // The line break may belong to the value.
+  const from = Math.max(0, end - 1)
+  const behind = /\n *\t/.exec(text.slice(from, range[2]))
+  const offset = before ? before.index : behind ? from + behind.index + 1 : null
+  return offset === null ? null : { kind: 'tab', offset, message: '' }
 }
 
 /** Without the names of anchors, which may be a password that begins with a star. */
@@ -103,5 +148,6 @@ const words: Readonly<Record<YamlProblem['kind'] | Unreadable['kind'], string>> 
   notJson: 'a number is not finite',
   escape: 'an escape stands there that kubectl does not know',
   tab: 'a tab stands where only spaces may indent',
-  colon: 'a colon stands right before a comma or a bracket',
+  colon: 'a colon stands right before a comma or a bracket, or begins a text within brackets',
+  bytes: 'bytes that are no text',
 }

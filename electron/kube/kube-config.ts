@@ -73,6 +73,7 @@ export function addUnknown(config: KubeConfig, next: KubeConfig): void {
   config.clusters = [...config.clusters, ...unknownTo(config.clusters, next.clusters)]
   config.users = [...config.users, ...unknownTo(config.users, next.users)]
   config.contexts = [...config.contexts, ...unknownTo(config.contexts, next.contexts)]
+  config.cutShort = [...config.cutShort, ...next.cutShort]
   if (!config.currentContext && next.currentContext) config.setCurrentContext(next.currentContext)
 }
 
@@ -129,17 +130,18 @@ export function useContext({ config, files }: LoadedKubeConfig, context?: string
   const name = context ?? config.getCurrentContext()
   const found = config.getContextObject(name)
   const known = config.getContexts().map((each) => each.name || '""')
+  const cutShort = config.cutShort.map((each) => ` ${each}`).join('')
   if (!found) {
     throw new KubeConfigError(
       name
-        ? `No context ${name} in ${files.join(', ')}. ${known.length > 0 ? `Name one of these: ${known.join(', ')}.` : 'There is none at all: start a cluster (minikube start).'}`
-        : `No current context in ${files.join(', ')}. Name one with --context, or run kubectl config use-context.`,
+        ? `No context ${name} in ${files.join(', ')}. ${known.length > 0 ? `Name one of these: ${known.join(', ')}.` : 'There is none at all: start a cluster (minikube start).'}${cutShort}`
+        : `No current context in ${files.join(', ')}. Name one with --context, or run kubectl config use-context.${cutShort}`,
     )
   }
   const why = whyUnusable(config, found)
   if (why !== null) {
     throw new KubeConfigError(
-      `Context ${name || '""'} can't be used: ${why}. Correct ${files.join(', ')}, or choose another context.`,
+      `Context ${name || '""'} can't be used: ${why}. Correct ${files.join(', ')}, or choose another context.${cutShort}`,
     )
   }
   config.setCurrentContext(name)

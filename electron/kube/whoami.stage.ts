@@ -57,7 +57,14 @@ export async function flowdeckWhoami(KUBECONFIG: string, home: string): Promise<
   }
 }
 
+interface UserInfo {
+  readonly username: string
+  readonly extra?: Readonly<Record<string, readonly string[]>>
+}
+
 function whoOf(review: unknown): Who {
-  const { userInfo } = (review as { status: { userInfo: { username: string } } }).status
-  return { user: userInfo, name: userInfo.username }
+  const { userInfo } = (review as { status: { userInfo: UserInfo } }).status
+  // Of a key in two spellings kubectl sends the values in any order.
+  const extra = Object.entries(userInfo.extra ?? {}).map(([key, values]) => [key, values.toSorted()])
+  return { user: { ...userInfo, extra: Object.fromEntries(extra) as unknown }, name: userInfo.username }
 }

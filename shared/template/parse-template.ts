@@ -84,6 +84,7 @@ const advice: Readonly<Record<Refused['kind'], string>> = {
   notJson: 'Put it in quotes if it is text.',
   escape: 'Write the character itself.',
   colon: 'Write a space after the colon, or put the text in quotes.',
+  bytes: 'Write the text itself, in quotes.',
   tab: 'Write a digit after the | that says how many spaces indent the text, such as |2, or put the text in double quotes.',
 }
 
@@ -102,6 +103,7 @@ const rules: Readonly<Record<Refused['kind'], string>> = {
   notJson: 'not-json',
   escape: 'not-yaml',
   colon: 'not-yaml',
+  bytes: 'not-json',
   tab: 'not-yaml',
 }
 

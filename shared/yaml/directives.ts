@@ -17,6 +17,12 @@ export function strangeDirective(text: string): Unreadable | null {
   return null
 }
 
+/** Whether a text begins with a line that says how to read what follows, and that kubectl knows. */
+export const isDirective = (text: string): boolean => {
+  const [line = ''] = /^.*/.exec(text) ?? []
+  return version.test(line) || tag.test(line)
+}
+
 const message = 'A line that begins with % stands here, and kubectl takes none but %YAML 1.1 and %TAG, each once.'
 const version = /^%YAML[ \t]+0?1\.0?1[ \t]*(?:#.*)?\r?$/
 const tag = /^%TAG[ \t]+(!|![\w-]*!)[ \t]+[\w%;/?:@&=+$,.!~*'()[\]#-]+[ \t]*(?:#.*)?\r?$/

@@ -79,16 +79,33 @@ const tags: Tags = [
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-/** @returns null for what is none, and for bytes that are no text in UTF-8: kubectl makes those U+FFFD, which nobody means */
+/** Bytes that are no UTF-8 are U+FFFD, one for each, as Go has them. @returns null for what is no base64 */
 function fromBase64(text: string): string | null {
   const packed = text.replaceAll(/[\r\n]/g, '')
   if (!/^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/.test(packed)) return null
   const bits = Array.from(packed.replaceAll('=', ''), (one) => alphabet.indexOf(one).toString(2).padStart(6, '0')).join(
     '',
   )
-  const bytes = bits.match(/.{8}/g) ?? []
+  return textOf((bits.match(/.{8}/g) ?? []).map((byte) => `%${parseInt(byte, 2).toString(16).padStart(2, '0')}`))
+}
+
+/** @param bytes each as "%XX" */
+function textOf(bytes: readonly string[]): string {
+  let text = decoded(bytes.join(''))
+  if (text !== null) return text
+  text = ''
+  for (let at = 0; at < bytes.length;) {
+    const characters = [1, 2, 3, 4].map((length) => decoded(bytes.slice(at, at + length).join('')))
+    const found = characters.findIndex((each) => each !== null)
+    text += characters[found] ?? '\ufffd'
+    at += found < 0 ? 1 : found + 1
+  }
+  return text
+}
+
+function decoded(escaped: string): string | null {
   try {
-    return decodeURIComponent(bytes.map((byte) => `%${parseInt(byte, 2).toString(16).padStart(2, '0')}`).join(''))
+    return decodeURIComponent(escaped)
   } catch {
     return null
   }

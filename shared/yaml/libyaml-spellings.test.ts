@@ -21,6 +21,12 @@ test.each<[string, unknown]>([
   ['a:\n  b: [x, # no\n# more\n z\n# even, [\n]\nd: {\n}\n', { a: { b: ['x', 'z'] }, d: {} }],
   ['a: [\nx]#\nb: {\nc: d}\n', { a: ['x'], b: { c: 'd' } }],
   ["a:\n  b: 'it''s'#c\n", { a: { b: "it's" } }],
+  ['a:\n  b: [\nx\nz\n]\n', { a: { b: ['x z'] } }],
+  ['a:\n  b: [\nx\r\n  y\r\nz, {k: v\nw}]\n', { a: { b: ['x y z', { k: 'v w' }] } }],
+  ["a:\n  b: \"x\nz\"\nc: 'it''s\n  so'\n", { a: { b: 'x z' }, c: "it's so" }],
+  ['a:\n  b: "x\n\nz"\n', { a: { b: 'x\nz' } }],
+  ["a:\n  b: 'x\n\nz'\n", { a: { b: 'x\nz' } }],
+  ['a:\n  b: [ "x\ny", z,\n1]\n', { a: { b: ['x y', 'z', 1] } }],
   ['a:\n  b: [ x"#c\n, z]\n', { a: { b: ['x"#c', 'z'] } }],
 ])('%j is read, and everything stays in its place', (text, value) => {
   expect(errorsOf(text)).not.toEqual([])
@@ -32,10 +38,16 @@ test.each<[string, unknown]>([
 
 test.each([
   'a: [x',
-  'a:\n  b: [\nx\nz\n]\n',
+  'a:\n  b: [\nx\n\nz\n]\n',
+  'a:\n  b: [\nx # no\nz\n]\n',
+  'a:\n  b: [\nx\n\tz\n]\n',
+  'a:\n  b: {\nx\nz: 1}\n',
   'a:\n  b: {\nx\n: z}',
   'a:\n  b: [\nx,\n---\n]\n',
-  'a:\n  b: "x\nz"\n',
+  'a:\n  b: "x\n--- z"\n',
+  'a:\n  b: "x\n\n\nz"\n',
+  'a:\n  b: "x\\\nz"\n',
+  "a:\n  b: 'it''s\n\nx'\n",
   'a: b: c',
 ])('%j is no less refused', (text) => {
   expect(errorsOf(respelledOf(text))).not.toEqual([])

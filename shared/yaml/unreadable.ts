@@ -16,7 +16,17 @@ import { keyText } from './key-text'
 /** What kubectl refuses in what may be YAML all the same, or what other readers take for something else. */
 export interface Unreadable {
   readonly kind:
-    'character' | 'lineEnd' | 'directive' | 'separator' | 'key' | 'merge' | 'notJson' | 'escape' | 'tab' | 'colon'
+    | 'character'
+    | 'lineEnd'
+    | 'directive'
+    | 'separator'
+    | 'key'
+    | 'merge'
+    | 'notJson'
+    | 'escape'
+    | 'tab'
+    | 'colon'
+    | 'bytes'
   /** Where it is, in UTF-16 units from 0. */
   readonly offset: number
   /** What is so and why it can't be, as sentences without what to do. */
@@ -64,20 +74,26 @@ export function unreadableValues(document: Document, text: string): readonly Unr
     if (found && all.length < foundMost) all.push(found)
   }
   const target = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node)
-  const look = (node: unknown): void => {
-    if (isScalar(node)) add(ofScalar(node, text))
+  const look = (node: unknown, isInFlow: boolean): void => {
+    if (isScalar(node)) add(ofScalar(node, text, isInFlow))
     else if (isPair(node)) {
       add(ofPair(node, target, text))
-      if (isScalar(node.key) && typeof node.key.value === 'string') add(ofScalar(node.key, text))
-      look(node.value)
-    } else if (isCollection(node)) for (const item of node.items) look(item)
+      if (isScalar(node.key) && typeof node.key.value === 'string') add(ofScalar(node.key, text, isInFlow))
+      look(node.value, isInFlow)
+    } else if (isCollection(node)) for (const item of node.items) look(item, isInFlow || node.flow === true)
   }
-  look(document.contents)
+  look(document.contents, false)
   return all
 }
 
-function ofScalar(node: Scalar, text: string): Unreadable | null {
+function ofScalar(node: Scalar, text: string, isInFlow: boolean): Unreadable | null {
   const [offset = 0, end = offset] = node.range ?? []
+  if (node.tag === binary && String(node.value).includes('\ufffd')) {
+    const message = 'These bytes are no text in UTF-8: kubectl puts U+FFFD in their place, which nobody means.'
+    return { kind: 'bytes', offset, message }
+  }
+  if (isInFlow && node.type === Scalar.PLAIN && text[offset] === ':')
+    return { kind: 'colon', offset, message: firstColon }
   if (typeof node.value === 'number' && !Number.isFinite(node.value)) {
     const message = 'This number is infinite or NaN, which JSON does not have, and so the Kubernetes API neither.'
     return { kind: 'notJson', offset, message }
@@ -93,6 +109,8 @@ function ofScalar(node: Scalar, text: string): Unreadable | null {
     'A tab stands at the beginning of this text, and kubectl takes it for indentation, where tabs may not be.'
   return { kind: 'tab', offset, message }
 }
+
+const binary = 'tag:yaml.org,2002:binary'
 
 const strangeEscape = /^"(?:[^\\]|\\(?!\/|u[dD][89a-fA-F])[^])*\\(?:\/|u[dD][89a-fA-F])/
 const tabFirst = /^[|>][-+]?[ \t]*(?:#.*)?\r?\n(?: *\r?\n)* *\t/
@@ -117,13 +135,15 @@ function ofPair(pair: Pair, target: (node: unknown) => unknown, text: string): U
   }
   if (isScalar(pair.key) && pair.key.type === Scalar.PLAIN) {
     const end = pair.key.range?.[1] ?? 0
-    if (/^[ \t]{0,100}:[,\]}]/.test(text.slice(end, end + 102)))
+    if (/^[ \t]{0,100}:[,[\]{}]/.test(text.slice(end, end + 102)))
       return { kind: 'colon', offset: end, message: lastColon }
   }
   if (keyText(target(pair.key)) !== null) return null
   const message = 'A key here is a mapping, a list, nothing or too large a number, where text belongs.'
   return { kind: 'key', offset: startOf(pair.key ?? pair.value), message }
 }
+
+const firstColon = 'Within brackets a text begins with a colon here, which for kubectl ends a key.'
 
 const lastColon =
   'A colon stands right before a comma or bracket here: for kubectl it belongs to the text, and for other readers ends a key.'
