@@ -38,6 +38,8 @@ START_06 = [
     ("two pull secrets are one name", ["--token", "T"], {"IMAGE_PULL_SECRETS": "a,b"}, {}),
     ("empty token variable", [], {"PREFECT__CLOUD__AGENT__AUTH_TOKEN": ""}, {}),
     ("no token", [], {}, {}),
+    ("another address for GraphQL", [], {"PREFECT__CLOUD__AGENT__AUTH_TOKEN": "V"}, {"config.toml": '[cloud]\napi = "http://f:1"\ngraphql = "http://g:2/q/"\n'}),
+    ("another path for GraphQL", [], {"PREFECT__CLOUD__AGENT__AUTH_TOKEN": "V", "PREFECT__CLOUD__GRAPHQL": "${cloud.api}/graphql"}, {"config.toml": '[cloud]\napi = "http://f:1"\n'}),
     ("a token that `auth login` saved is not the agent's", [], {}, {"client/https-api.prefect.io-graphql-alpha/settings.toml": 'api_token = "S"\n'}),
     ("PREFECT__BACKEND is unknown to 0.6", ["--token", "T"], {"PREFECT__BACKEND": "server"}, {}),
 ]

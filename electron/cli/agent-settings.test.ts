@@ -80,7 +80,7 @@ describe('as Prefect 0.6.7 does it', () => {
       return
     }
     expect(settings).toMatchObject({ token: upstream.token, ...named(name, upstream.name) })
-    expect(`${settings.api}/graphql/alpha`).toBe(upstream.url)
+    expect(settings.graphql ?? `${settings.api}/graphql/alpha`).toBe(upstream.url)
     expect(settings.namespace ?? 'default').toBe(upstream.namespace)
     expect([{ name: settings.imagePullSecrets }]).toEqual(upstream.imagePullSecrets)
     expect(settings.api || 'https://api.prefect.io').toBe(upstream.env.PREFECT__CLOUD__API)
@@ -97,6 +97,7 @@ describe('as Prefect 1.4.1 does it', () => {
     expect(settings).toEqual({
       api: upstream.url,
       apiFrom: settings.apiFrom,
+      graphql: null,
       token: name === 'an auth token is no key' ? 'V' : upstream.token,
       tenantId,
       ...named(name, upstream.name),
@@ -240,4 +241,23 @@ test.each<[string, 'auto' | '0.6' | '3', Pick<Golden, 'args' | 'env' | 'files'>,
   expect(() => checkApi(api, apiFrom ?? '')).toThrow(
     `The address of the Prefect API, “tcp://x”, does not begin with http:// or https://. Correct ${place.replace('HOME', home)}, or give another with --api.`,
   )
+})
+
+test.each<[graphql: string, dialect: '0.6' | 'auto' | '1.x', meant: string | null]>([
+  ['http://g/q', '0.6', 'http://g/q'],
+  ['http://g/q', 'auto', 'http://g/q'],
+  ['http://g/q', '1.x', null],
+  ['${cloud.api}/graphql/alpha', 'auto', null],
+  ['', '0.6', null],
+])('with cloud.graphql = %j, %s asks %s', async (graphql, dialect, meant) => {
+  const files = { 'config.toml': `[cloud]\napi = "http://a"\ngraphql = ${JSON.stringify(graphql)}\n` }
+  expect(await settingsOf(dialect, { args: [], env: {}, files })).toMatchObject({ api: 'http://a', graphql: meant })
+  expect(await settingsOf(dialect, { args: ['--api', 'http://b'], env: {}, files })).toMatchObject({ graphql: null })
+})
+
+test('a wrong address for GraphQL is told with its place', async () => {
+  const files = { 'config.toml': '[cloud]\ngraphql = "tcp://me:SECRET@x"\n' }
+  const refused = settingsOf('0.6', { args: [], env: {}, files })
+  await expect(refused).rejects.toThrow(/does not begin with http:\/\/ or https:\/\/. Correct line 2 of .*config\.toml/)
+  await expect(refused).rejects.not.toThrow(/SECRET/)
 })

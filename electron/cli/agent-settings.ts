@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { sortedSet } from '../../shared/prefect-1/python-text'
 import { bareToken, whyNoToken } from '../../shared/secrets/token'
+import { checkApi } from './check-address'
 import { CommandError, UsageError } from './command-error'
 import { loadPrefectConfig, type Environment, type PrefectConfig } from './prefect-config'
 import { configText, parsePythonLiteral, type ConfigValue } from './python-literal'
@@ -60,6 +61,7 @@ function settings06(
   return {
     api: flags.api ?? config.text('cloud.api') ?? '',
     apiFrom: flags.api === undefined ? config.originOf('cloud.api') : null,
+    graphql: flags.api === undefined ? graphqlOf(config) : null,
     token: flags.token || agentToken(environment, config),
     tenantId: null,
     namespace: flags.namespace ?? environment.NAMESPACE,
@@ -88,6 +90,8 @@ async function settings1(
   return {
     api,
     apiFrom: flags.api ? null : config.originOf('cloud.api'),
+    // Nothing of 1.x looks there, but what is found may be 0.6.
+    graphql: flags.api || dialect === '1.x' ? null : graphqlOf(config),
     token: given.find((each) => each) ?? '',
     tenantId: flags.tenantId || config.text('cloud.tenant_id') || disk.tenantId,
     namespace: flags.namespace || environment.NAMESPACE,
@@ -99,6 +103,15 @@ async function settings1(
     backend: backendOf(config),
     agentAddress: flags.agentAddress || (config.text('cloud.agent.agent_address') ?? ''),
   }
+}
+
+/** What `cloud.graphql` says other than its default. @throws CommandError for what is no address */
+function graphqlOf(config: PrefectConfig): string | null {
+  const graphql = (config.text('cloud.graphql') ?? '').trim()
+  const api = (config.text('cloud.api') ?? '').trim()
+  if (graphql === '' || graphql === `${api}/graphql/alpha`) return null
+  checkApi(graphql, config.originOf('cloud.graphql') ?? 'PREFECT__CLOUD__GRAPHQL')
+  return graphql
 }
 
 /** A variable that is empty says that there is none; an empty entry of a file is what Prefect puts there. */

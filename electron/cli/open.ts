@@ -43,7 +43,7 @@ export function connectionRequest(
     const api = { kind: 'practice', dialect: dialect === 'auto' ? '0.6' : dialect } as const
     return { choice: { api, cluster: { kind: 'practice' } }, token: '', environment, ...agent }
   }
-  const { api: url, namespace, tenantId, token, worker } = settings
+  const { api: url, graphql, namespace, tenantId, token, worker } = settings
   checkAddress(settings)
   if (worker && worker.workPool === '') {
     throw new CommandError('No work pool: name the one to serve with --pool. `prefect work-pool ls` lists them.')
@@ -62,6 +62,7 @@ export function connectionRequest(
       cluster: { kind: 'context', context: flags.context || undefined, namespace },
     },
     token,
+    ...(graphql === null ? {} : { graphql }),
     ...(worker ? { auth: worker.auth, createWorkPool: worker.createWorkPool } : {}),
     ...(worker?.limit ? { limit: worker.limit } : {}),
     // Prefect 3 has the file of its authority among its settings.

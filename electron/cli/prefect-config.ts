@@ -69,6 +69,7 @@ export class PrefectConfig {
 const defaults: Readonly<Record<GraphqlDialectId, Readonly<Record<string, ConfigValue>>>> = {
   '0.6': {
     'cloud.api': 'https://api.prefect.io',
+    'cloud.graphql': '${cloud.api}/graphql/alpha',
     'cloud.agent.auth_token': '',
     'cloud.agent.name': 'agent',
     'logging.level': 'INFO',

@@ -37,6 +37,8 @@ export interface AgentSettings {
   readonly api: string
   /** Where it is set, for a sentence; null for a flag or a default. */
   readonly apiFrom: string | null
+  /** 0.6: where all is asked, when that is not below `api`; Jobs get `api` all the same. */
+  readonly graphql: string | null
   readonly token: string
   readonly tenantId: string | null
   readonly name: string

@@ -19,6 +19,7 @@ export async function settings3(flags: SettingsFlags, environment: Environment):
   return {
     api,
     apiFrom: flags.api === undefined ? apiFrom : null,
+    graphql: null,
     token,
     tenantId: null,
     name: nameOf(flags.name),

@@ -37,6 +37,8 @@ export interface ConnectionRequest extends KubeConfigPlaces {
   readonly choice: ConnectionChoice | { readonly api: ConnectionChoice['api']; readonly cluster: ContextRequest }
   /** Of the endpoint; the practice API has its own. */
   readonly token: string
+  /** 0.6: where all is asked, when that is not below the endpoint's address. */
+  readonly graphql?: string
   /** Who the agent is: to the API, in claims, and as the maker of its Jobs. It may change while the connection is open. */
   readonly agent: () => AgentIdentity
   readonly agentConfigId?: string | null
@@ -236,6 +238,7 @@ function apiOptions(request: ConnectionRequest, { url, token, workPool }: ApiAt)
     ...(workPool ? workerOptions(workPool, createWorkPool) : {}),
     ...(request.limit === undefined ? {} : { limit: request.limit }),
     ...(request.auth ? { auth: request.auth } : {}),
+    ...(request.graphql === undefined ? {} : { graphql: request.graphql }),
     ...(onWrongRow ? { onWrongRow } : {}),
   }
 }

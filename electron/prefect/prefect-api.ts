@@ -289,6 +289,8 @@ export class PrefectError extends Error {
 /** How an API is opened. */
 export interface PrefectApiOptions {
   readonly url: string
+  /** 0.6: where all is asked, when that is not below `url`. */
+  readonly graphql?: string
   /** Token or API key; "" for none. */
   readonly token: string
   /** "auto" asks the API which Prefect it is. */

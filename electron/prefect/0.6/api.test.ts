@@ -34,6 +34,17 @@ test('a token of another scope is refused, with the one that it needs', async ()
   })
 })
 
+test('another address for GraphQL is asked, and that alone', async () => {
+  const { api } = await world()
+  const asked = { token: api.token, dialect: '0.6', agent: () => ({ name: 'agent', labels: [] }) } as const
+  for (const dialect of ['0.6', 'auto'] as const) {
+    const prefect = openPrefectApi({ ...asked, dialect, url: 'http://127.0.0.1:1', graphql: `${api.url}/graphql/` })
+    open.push(() => prefect.close())
+    await prefect.connect(never)
+    expect(prefect.dialect).toBe('0.6')
+  }
+})
+
 test('reading takes no RUNNER scope', async () => {
   const { api, client } = await world()
   api.createRun('hello')

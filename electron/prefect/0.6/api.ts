@@ -20,11 +20,13 @@ import { aborted, jobInputsOf, logInput, spelling, writeRunLog } from './wire'
 
 const path = '/graphql/alpha'
 
-/** GraphQL at `<api>/graphql/alpha`. Source: prefect 0.6.7, config.toml and client/client.py. */
-export function openTransport06(ways: Ways, { url, token, timeoutMs, clock, onDate }: PrefectApiOptions): Transport {
+const withoutSlash = (url: string): string => url.replace(/(?<!\/)\/+$/, '')
+
+/** GraphQL at `<api>/graphql/alpha`, or where `cloud.graphql` says. Source: prefect 0.6.7, config.toml and client/client.py. */
+export function openTransport06(ways: Ways, options: PrefectApiOptions): Transport {
+  const { url, graphql, token, timeoutMs, clock, onDate } = options
   return openTransport(ways, {
-    url: `${url.replace(/(?<!\/)\/+$/, '')}${path}`,
-    path,
+    ...(graphql === undefined ? { url: `${withoutSlash(url)}${path}`, path } : { url: withoutSlash(graphql) }),
     headers: () => ({ authorization: `Bearer ${token}` }),
     ...{ timeoutMs, clock, onDate },
   })
