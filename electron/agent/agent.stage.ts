@@ -5,6 +5,7 @@ import type { DialectId } from '../../shared/model/dialect-words'
 import type { JobTemplate } from '../../shared/template/parse-template'
 import { templateOf } from '../../shared/template/samples'
 import { systemClock } from '../clock/clock'
+import { clockOf } from '../clock/server-time'
 import { openClusterJobs } from '../kube/cluster-jobs'
 import { fieldManagerOf, jobsPath } from '../kube/jobs'
 import { KubeClient } from '../kube/kube-client'
@@ -31,6 +32,8 @@ export interface World {
   readonly cluster: PracticeCluster
   /** How long a request of the agent's may take, ms; as in the app where it is left out. */
   readonly timeoutMs?: number
+  /** How far its server's clock is ahead of this machine's, by what it knows at the moment, ms. */
+  readonly aheadMs?: () => number
 }
 
 export async function world(
@@ -87,8 +90,11 @@ export function agentIn(here: World, given: Partial<AgentOptions> = {}, template
   }
   const { namespace } = options
   let { name } = options
+  const { aheadMs = () => 0 } = here
+  const server = Object.defineProperty({ aheadMs: 0 }, 'aheadMs', { get: aheadMs })
+  const prefect = prefectOf(here, () => ({ name, labels: [] }))
   const agent = new KubernetesAgent({
-    api: prefectOf(here, () => ({ name, labels: [] })),
+    api: Object.defineProperty(Object.create(prefect) as PrefectApi, 'clockAheadMs', { get: aheadMs }),
     jobs: openClusterJobs(clientOf(here), {
       namespace,
       runLabel: () => dialectOf(dialect).runLabel,
@@ -98,7 +104,7 @@ export function agentIn(here: World, given: Partial<AgentOptions> = {}, template
     dialectOf,
     template,
     options: () => ({ jobs: { api: api.url, token: api.token, namespace, imagePullSecrets: '' }, ...options, name }),
-    clock: systemClock,
+    clock: clockOf(server, systemClock),
     random: () => 0,
   })
   const events: AgentEvent[] = []

@@ -9,7 +9,7 @@ const fault = (kind: FaultKind, retryAfterMs: number | null = null): KubeFault =
   retryAfterMs,
   setup: null,
 })
-const at = (elapsed: number) => ({ now: 5_000_000 + elapsed, elapsed, random: 1 })
+const at = (elapsed: number) => ({ here: 5_000_000 + elapsed, elapsed, random: 1 })
 const open: Gate = { kind: 'open', since: 1 }
 const closedFor = (kind: FaultKind, elapsed = 1_000): Gate => advanceGate(open, fault(kind), at(elapsed))
 
@@ -40,15 +40,19 @@ test('Jobs that fail together are one trouble; tries that fail one after the oth
 })
 
 test('its link says since when, which try, and when the next one is', () => {
-  expect(linkOf(closedFor('silent'), 5_001_100, 1_100)).toEqual({
+  expect(linkOf(closedFor('silent'), { here: 5_001_100, elapsed: 1_100 })).toEqual({
     state: 'retrying',
     since: 5_001_000,
     tries: 1,
     nextTryAt: 5_001_250,
     message: 'silent',
   })
-  expect(linkOf(closedFor('setup'), 5_001_100, 1_100)).toEqual({ state: 'refused', since: 5_001_000, message: 'setup' })
+  expect(linkOf(closedFor('setup'), { here: 5_001_100, elapsed: 1_100 })).toEqual({
+    state: 'refused',
+    since: 5_001_000,
+    message: 'setup',
+  })
   const gate = closedFor('setup')
   const ofPlugin = gate.kind === 'closed' ? { ...gate, fault: { ...gate.fault, plugin: 'aws' } } : gate
-  expect(linkOf(ofPlugin, 5_001_100, 1_100)).toMatchObject({ state: 'refused', plugin: 'aws' })
+  expect(linkOf(ofPlugin, { here: 5_001_100, elapsed: 1_100 })).toMatchObject({ state: 'refused', plugin: 'aws' })
 })

@@ -335,3 +335,35 @@ test('idle it asks no more than upstream’s agent: two requests a turn', async 
   expect(fields.getRunsInQueue).toBeLessThanOrEqual(polls + 1)
   expect(fields.flow_run).toBeLessThanOrEqual(3 * (polls + 2))
 })
+
+test.each([600_000, -600_000])(
+  'a clock that is %i ms off is known after the first answer, and how long ago something was stays true',
+  async (ms) => {
+    const faults = { status: null as number | null }
+    let aheadMs = 0
+    const here = {
+      ...(await world({ intercept: () => (faults.status === null ? undefined : { status: faults.status }) })),
+      aheadMs: () => aheadMs,
+    }
+    const { agent, of } = agentIn(here)
+    const began = Date.now()
+    agent.start()
+    await vi.waitUntil(() => agent.status.lastPollAt !== null && agent.status.cluster.state === 'connected', 10_000)
+    aheadMs = ms
+    const { since, lastPollAt, nextPollAt, api, cluster } = agent.status
+    const instants = [
+      since,
+      lastPollAt,
+      nextPollAt,
+      'since' in api ? api.since : null,
+      'since' in cluster ? cluster.since : null,
+    ]
+    for (const at of instants) expect(Math.abs((at ?? 0) - began)).toBeLessThan(60_000)
+    faults.status = 503
+    agent.poke()
+    await vi.waitUntil(() => agent.status.api.state === 'retrying', 10_000)
+    const told = of('link').flatMap(({ link }) => (link.state === 'retrying' ? [link.since, link.nextTryAt] : []))
+    expect(told).not.toEqual([])
+    for (const at of told) expect(Math.abs(at - began)).toBeLessThan(60_000)
+  },
+)

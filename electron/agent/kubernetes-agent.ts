@@ -18,7 +18,6 @@ import { linkOf } from './gate'
 import { gateProblem, isNewTrouble } from './gate-problem'
 import { Hands } from './hands'
 import { touchHeartbeat } from './heartbeat'
-import { linkOnThisMachine, onThisMachine } from './machine-time'
 import { AgentMemory, type Asked } from './memory'
 import type { Instant } from './polling'
 import { RunLog } from './run-log'
@@ -54,10 +53,6 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
 
   /** Instants are of this machine's clock. */
   get status(): AgentStatus {
-    return onThisMachine(this.#statusOfServer, this.#parts.api.clockAheadMs)
-  }
-
-  get #statusOfServer(): AgentStatus {
     const life = this.#life
     const at = this.#at()
     const labels = [...(this.#parts.options().jobs.labels ?? [])]
@@ -70,18 +65,18 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     }
     const { memory, since } = life
     const { link, lastGoodAt, nextAt, nextDueAt } = memory.polling
-    const nextPollAt = Math.round(at.now + Math.max(0, nextAt - at.elapsed))
+    const nextPollAt = Math.round(at.here + Math.max(0, nextAt - at.elapsed))
     return {
       ...base,
       mode: memory.mode,
       since,
       api: link,
-      cluster: linkOf(memory.gate, at.now, at.elapsed),
+      cluster: linkOf(memory.gate, at),
       lastPollAt: lastGoodAt,
       nextPollAt: memory.mode === 'stopping' ? null : nextPollAt,
-      waitMs: Math.max(0, nextPollAt - (lastGoodAt ?? at.now)),
+      waitMs: Math.max(0, nextPollAt - (lastGoodAt ?? at.here)),
       claimsInHand: this.claimsInHand,
-      nextDueAt,
+      nextDueAt: nextDueAt === null ? null : nextDueAt - (at.now - at.here),
       deployed: memory.deployed,
     }
   }
@@ -209,7 +204,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
       if (memory.mode !== 'stopping') this.#observe(memory, missing, end.signal)
     }
     const hands = new Hands({ ...this.#parts, names: this.#names, runLog, memory, onConnected, signal: end.signal })
-    const life = { memory, hands, runLog, missing, end, since: clock.now(), wake: null, changed: false }
+    const life = { memory, hands, runLog, missing, end, since: this.#at().here, wake: null, changed: false }
     return { ...life, ...nothingNoticed, touchedAt: -Infinity, over: Promise.resolve() }
   }
 
@@ -313,7 +308,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     const { gate } = life.memory
     if (gate === before) return result
     const at = this.#at()
-    this.#tell({ kind: 'link', to: 'cluster', link: linkOf(gate, at.now, at.elapsed) })
+    this.#tell({ kind: 'link', to: 'cluster', link: linkOf(gate, at) })
     const problem = gateProblem(gate, this.#parts.options().namespace, life.memory.claimCount)
     if (problem && isNewTrouble(before, gate)) this.#tell({ kind: 'problem', problem })
     return result
@@ -323,10 +318,10 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     missingRight(told, fault, this.#parts.options().namespace).forEach((event) => this.#tell(event))
 
   #heartbeat(life: Life): void {
-    const { now, elapsed } = this.#at()
+    const { here, elapsed } = this.#at()
     if (elapsed - life.touchedAt < heartbeatEveryMs) return
     life.touchedAt = elapsed
-    void touchHeartbeat(this.#parts.options().heartbeatPath, now - this.#parts.api.clockAheadMs)
+    void touchHeartbeat(this.#parts.options().heartbeatPath, here)
   }
 
   /** In whose name to claim now, and how much at once. */
@@ -337,7 +332,9 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
   }
 
   #at(): Instant {
-    return { now: this.#parts.clock.now(), elapsed: this.#parts.clock.elapsed() }
+    const { clock, api } = this.#parts
+    const now = clock.now()
+    return { now, here: now - api.clockAheadMs, elapsed: clock.elapsed() }
   }
 
   #mistake(where: string, error: unknown): void {
@@ -345,8 +342,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
   }
 
   #tell(event: AgentEvent): void {
-    const { clockAheadMs } = this.#parts.api
-    this.tell('event', event.kind === 'link' ? { ...event, link: linkOnThisMachine(event.link, clockAheadMs) } : event)
+    this.tell('event', event)
   }
 
   #changed(life: Life | null): void {

@@ -8,7 +8,7 @@ import { sampleRun } from './samples'
 
 const claimant = { agent: 'a', cluster: 'c', namespace: 'n' }
 const asked = { claimant, concurrency: 4, claimsAtOnce: 100 }
-const at = { now: 1_000_000, elapsed: 10_000 }
+const at = { now: 1_000_000, here: 1_000_000, elapsed: 10_000 }
 const run = (n: number): FlowRun => ({
   ...sampleRun,
   id: `r${n}`,
@@ -42,8 +42,8 @@ test('a run whose Job is over is left to who looks after Jobs; one that stays so
   const [found] = foundOf(1).map((each) => ({ ...each, verdict: { reason: 'Its Job ended.', problem: null } }))
   const action = { kind: 'examine', page: { items: [found!.run], next: null } } as const
   const claimsAt = (memory: AgentMemory, elapsed: number): number => {
-    memory.begin(action, { now: elapsed, elapsed })
-    memory.settle({ kind: 'examined', action, found: [found!], next: null }, { now: elapsed, elapsed })
+    memory.begin(action, { now: elapsed, here: elapsed, elapsed })
+    memory.settle({ kind: 'examined', action, found: [found!], next: null }, { now: elapsed, here: elapsed, elapsed })
     return memory.claimCount
   }
   expect(claimsAt(new AgentMemory(() => 0), 10_000)).toBe(1)
@@ -86,7 +86,7 @@ test('a page of claims that waited for the cluster is as old as it is: they are 
     at,
   )
   memory.noteCluster(null, at)
-  const later = { now: at.now + 300_000, elapsed: at.elapsed + 300_000 }
+  const later = { now: at.now + 300_000, here: at.now + 300_000, elapsed: at.elapsed + 300_000 }
   const action = { kind: 'examine', page } as const
   memory.begin(action, later)
   memory.settle({ kind: 'examined', action, found, next: null }, later)
@@ -97,7 +97,7 @@ test('a page of claims that waited for the cluster is as old as it is: they are 
 
 /** A poll that also looked ahead, and the page of claims that is to be looked through after it. */
 function looksAhead(memory: AgentMemory, claims: Page<FlowRun>, elapsed: number): Page<FlowRun> | null {
-  const at = { now: elapsed, elapsed }
+  const at = { now: elapsed, here: elapsed, elapsed }
   const outlook = { nextDueAt: null, mayBeDue: true, claims, cancelled: [] }
   const action = { kind: 'poll', ahead: true } as const
   memory.settle({ kind: 'polled', action, offered: [], full: false, outlook, fault: null }, at)
@@ -106,7 +106,7 @@ function looksAhead(memory: AgentMemory, claims: Page<FlowRun>, elapsed: number)
 
 function looked(memory: AgentMemory, page: Page<FlowRun>): void {
   const action = { kind: 'examine', page } as const
-  memory.settle({ kind: 'examined', action, found: [], next: null }, { now: 0, elapsed: 0 })
+  memory.settle({ kind: 'examined', action, found: [], next: null }, { now: 0, here: 0, elapsed: 0 })
 }
 
 test('claims that fill one page are looked through whenever it comes, many pages at the start and each minute', () => {
@@ -168,7 +168,7 @@ test('whoever pokes for all has the next poll look ahead too', () => {
   const polls = () => decide(memory.view(asked, at))?.actions.filter(({ kind }) => kind === 'poll')
   looksAhead(memory, { items: [], next: null }, at.elapsed)
   memory.poke('due')
-  const later = { now: at.now + 1_000, elapsed: at.elapsed + 1_000 }
+  const later = { now: at.now + 1_000, here: at.now + 1_000, elapsed: at.elapsed + 1_000 }
   const pollsLater = () => decide(memory.view(asked, later))?.actions.filter(({ kind }) => kind === 'poll')
   expect(polls()).toEqual([])
   expect(pollsLater()).toEqual([{ kind: 'poll', ahead: false }])

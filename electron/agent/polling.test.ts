@@ -11,7 +11,7 @@ import {
   type Polling,
 } from './polling'
 
-const at = { now: 5_000_000, elapsed: 1_000 }
+const at = { now: 5_000_000, here: 4_400_000, elapsed: 1_000 }
 const nothing = { useful: false, full: false, nextDueAt: null }
 
 test.each([
@@ -33,25 +33,25 @@ const down = new PrefectError('transient', 'no answer')
 test('failed polls wait longer and longer, and since when is kept', () => {
   let polling: Polling = notPolledYet
   const waits = [0, 5_000, 10_000].map((later) => {
-    const then = { now: at.now + later, elapsed: at.elapsed + later }
+    const then = { now: at.now + later, here: at.here + later, elapsed: at.elapsed + later }
     polling = afterFailedPoll(polling, down, then, 1)
     return polling.nextAt - then.elapsed
   })
   expect(waits).toEqual([250, 500, 1_000])
   expect(polling.link).toEqual({
     state: 'retrying',
-    since: at.now,
+    since: at.here,
     tries: 3,
-    nextTryAt: at.now + 11_000,
+    nextTryAt: at.here + 11_000,
     message: 'no answer',
   })
-  expect(afterPoll(polling, nothing, at).link).toEqual({ state: 'connected', since: at.now })
+  expect(afterPoll(polling, nothing, at).link).toEqual({ state: 'connected', since: at.here })
 })
 
 test('a refused token is tried again after a minute', () => {
   const polling = afterFailedPoll(notPolledYet, new PrefectError('refused', 'scope USER'), at, 1)
   expect(polling.nextAt - at.elapsed).toBe(60_000)
-  expect(polling.link).toEqual({ state: 'refused', since: at.now, message: 'scope USER', refusal: 'credentials' })
+  expect(polling.link).toEqual({ state: 'refused', since: at.here, message: 'scope USER', refusal: 'credentials' })
 })
 
 test('a token that was taken before is tried again sooner, and then less and less often', () => {
@@ -78,7 +78,7 @@ test.each([
   (refusal, first, later) => {
     const error = new PrefectError('refused', 'HTTP 404', { refusal })
     const never = afterFailedPoll(notPolledYet, error, at, 1)
-    expect(never.link).toEqual({ state: first, since: at.now, message: 'HTTP 404', refusal })
+    expect(never.link).toEqual({ state: first, since: at.here, message: 'HTTP 404', refusal })
     expect(never.nextAt - at.elapsed).toBe(60_000)
     // Where there was an API, a gateway without a server answers like another address.
     expect(afterFailedPoll(afterPoll(notPolledYet, nothing, at), error, at, 1).link.state).toBe(later)

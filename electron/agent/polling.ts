@@ -22,9 +22,9 @@ export interface Polling {
   readonly soonestAt: number
   readonly idleTurns: number
   readonly failures: number
-  /** ms since the epoch */
+  /** By this machine's clock, ms since the epoch; so is the link's. */
   readonly lastGoodAt: number | null
-  /** When the next known run falls due, ms since the epoch. */
+  /** When the next known run falls due, by the server's clock, ms since the epoch. */
   readonly nextDueAt: number | null
 }
 
@@ -39,8 +39,10 @@ export const notPolledYet: Polling = {
 }
 
 export interface Instant {
-  /** ms since the epoch */
+  /** By the server's clock, as far as it is known, ms since the epoch. */
   readonly now: number
+  /** By this machine's clock, ms since the epoch: what is only shown. How far the two are apart is known after the first answer. */
+  readonly here: number
   /** of the monotonic clock, ms */
   readonly elapsed: number
 }
@@ -57,9 +59,9 @@ export interface Polled {
 
 export function afterPoll(polling: Polling, { useful, full, nextDueAt }: Polled, at: Instant): Polling {
   const idleTurns = useful ? 0 : polling.idleTurns + 1
-  const link: Link = polling.link.state === 'connected' ? polling.link : { state: 'connected', since: at.now }
+  const link: Link = polling.link.state === 'connected' ? polling.link : { state: 'connected', since: at.here }
   const waitMs = useful && full ? 0 : pauseMs(idleTurns, nextDueAt, at.now)
-  return { link, idleTurns, failures: 0, lastGoodAt: at.now, nextDueAt, nextAt: at.elapsed + waitMs, ...soonest(at) }
+  return { link, idleTurns, failures: 0, lastGoodAt: at.here, nextDueAt, nextAt: at.elapsed + waitMs, ...soonest(at) }
 }
 
 function pauseMs(idleTurns: number, nextDueAt: number | null, now: number): number {
@@ -71,7 +73,7 @@ function pauseMs(idleTurns: number, nextDueAt: number | null, now: number): numb
 
 export function afterFailedPoll(polling: Polling, error: PrefectError, at: Instant, random: number): Polling {
   const { link } = polling
-  const since = link.state === 'retrying' || link.state === 'refused' ? link.since : at.now
+  const since = link.state === 'retrying' || link.state === 'refused' ? link.since : at.here
   const { message } = error
   const failures = polling.failures + 1
   // A gateway whose server is away answers like one of another address; that there is an API, we have seen.
@@ -86,7 +88,7 @@ export function afterFailedPoll(polling: Polling, error: PrefectError, at: Insta
     }
   }
   const waitMs = retryWaitMs(polling.failures, random, error.options.retryAfterMs)
-  const nextTryAt = Math.round(at.now + waitMs)
+  const nextTryAt = Math.round(at.here + waitMs)
   return {
     ...polling,
     failures,
