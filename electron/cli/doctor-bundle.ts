@@ -1,4 +1,4 @@
-import { strToU8, zipSync } from 'fflate'
+import { strToU8, zipSync } from 'fflate/browser'
 import { version } from '../../package.json'
 import type { Dialect } from '../../shared/dialect/dialect'
 import type { Check } from '../../shared/model/check'
