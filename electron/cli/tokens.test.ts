@@ -39,6 +39,13 @@ describe.each(ways)('Prefect %s', (_, dialect, variable) => {
     },
   )
 
+  test.each(['sesame\x01', '\ufffdsesame', 'sesame\u200b'])('%j is refused for its characters', async (token) => {
+    const env = { [variable]: token }
+    const words = /^The token has characters that no token has\. Copy it again: all of it, and nothing else\.$/
+    await expect(agentSettings(dialect, {}, { HOME: home, ...env })).rejects.toThrow(words)
+    await expect(installed(dialect, env)).rejects.toThrow(words)
+  })
+
   test.each(['ses ame', 'sesame\nother', 'Bearer sesame'])('%j is refused, and not shown', async (token) => {
     const env = { [variable]: token }
     for (const ask of [() => agentSettings(dialect, {}, { HOME: home, ...env }), () => installed(dialect, env)]) {
