@@ -19,6 +19,8 @@ export interface CallOptions {
   readonly home: string
   readonly env?: Readonly<Record<string, string>>
   readonly input?: string
+  /** Where it is started; where the tests are when left out. */
+  readonly cwd?: string
 }
 
 /** Runs the command line in plain Node to its end. */
@@ -88,12 +90,17 @@ export class Running {
   }
 }
 
-function start(args: readonly string[], { home, env = {} }: CallOptions, stdio: StdioOptions = 'pipe'): ChildProcess {
+function start(
+  args: readonly string[],
+  { home, env = {}, cwd }: CallOptions,
+  stdio: StdioOptions = 'pipe',
+): ChildProcess {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(PREFECT__|JOB_|NAMESPACE$|IMAGE_PULL_|SERVICE_ACCOUNT_NAME$|KUBECONFIG$)/.test(name),
   )
   return spawn(process.execPath, [program, ...args], {
     env: { ...(Object.fromEntries(own) as Record<string, string>), HOME: home, TMPDIR: home, ...env },
     stdio,
+    ...(cwd === undefined ? {} : { cwd }),
   })
 }

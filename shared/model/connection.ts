@@ -5,8 +5,8 @@ import { DialectId } from './dialect-words'
 export const ConnectionId = z.string().min(1).max(64)
 export type ConnectionId = z.infer<typeof ConnectionId>
 
-/** Of an API. */
-export const Address = z.url({ protocol: /^https?$/ }).max(2_000)
+/** Of an API. Where Node takes a space in a host for none, Chromium writes %20. */
+export const Address = z.url({ protocol: /^https?$/, hostname: /^[^\s%]+$/ }).max(2_000)
 
 /** 3: what of a server a worker serves. */
 export const WorkPoolChoice = z.object({

@@ -1,5 +1,6 @@
 import { dialectOf } from '../../../shared/dialects/dialects'
 import {
+  Address,
   Namespace,
   whyNeverOpened,
   type ConnectionChoice,
@@ -96,10 +97,9 @@ export function faultOf(field: DraftField, text: string): string | null {
   switch (field) {
     case 'url':
       if (value === '') return 'Enter the address of the API, such as http://localhost:4200.'
-      return isWebAddress(value) ? null : 'An address begins with http:// or https://, as in http://localhost:4200.'
+      return faultOfAddress(value, 'http://localhost:4200')
     case 'urlForPods':
-      if (value === '' || isWebAddress(value)) return null
-      return 'An address begins with http:// or https://, as in http://host.minikube.internal:4200.'
+      return value === '' ? null : faultOfAddress(value, 'http://host.minikube.internal:4200')
     case 'workPool':
       return value === '' ? 'Choose a work pool of type kubernetes, or enter its name.' : null
     case 'namespace': {
@@ -111,13 +111,10 @@ export function faultOf(field: DraftField, text: string): string | null {
   }
 }
 
-function isWebAddress(text: string): boolean {
-  try {
-    const { protocol, hostname } = new URL(text)
-    return /^https?:$/.test(protocol) && hostname !== '' && /^https?:\/\//i.test(text)
-  } catch {
-    return false
-  }
+function faultOfAddress(text: string, example: string): string | null {
+  if (!/^https?:\/\//i.test(text)) return `An address begins with http:// or https://, as in ${example}.`
+  if (Address.safeParse(text).success) return null
+  return `No server can have this address: look at its host and its port, as in ${example}.`
 }
 
 export type DraftFaults = Readonly<Partial<Record<DraftField | 'cluster', string | undefined>>>
