@@ -61,7 +61,7 @@ async function idle(ground: Ground, dialect: GraphqlDialectId): Promise<Idle> {
   }
 }
 
-/** Memory of an agent whose namespace is full of Jobs that it has not made. */
+/** Memory of an agent whose namespace is full of Jobs that an agent of its name has made. */
 async function besideJobs(ground: Ground, dialect: GraphqlDialectId): Promise<object> {
   if (jobsBeside === 0) return {}
   const prefect = await startPrefect(ground, dialect, 0)

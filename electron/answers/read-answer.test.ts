@@ -23,6 +23,13 @@ test('reads an answer whole, also where a character lies in two chunks', async (
   expect(await readAnswer(bodyOf(), limits)).toBe('')
 })
 
+test('of one that begins as is enough only that is returned; another one is read whole', async () => {
+  const wrong = `{"a":${'['.repeat(limits.depth + 1)}`
+  expect(await readAnswer(bodyOf('{"a', '":1', wrong), limits, '{"a":')).toBe('{"a":')
+  expect(await readAnswer(bodyOf('{"b":1}'), limits, '{"a":')).toBe('{"b":1}')
+  await expect(readAnswer(bodyOf(` ${wrong}`), limits, '{"a":')).rejects.toThrow(TooLargeError)
+})
+
 test('reads no more of an endless answer than it takes, and ends it', async () => {
   const { body, sent } = endless('x'.repeat(10_000))
   await expect(readAnswer(body, limits)).rejects.toThrow(new TooLargeError('the answer is larger than 1 MB'))

@@ -21,6 +21,7 @@ import { resourceManagerSettings, type ResourceManagerFlags } from './cleaning-s
 import { CommandError, UsageError } from './command-error'
 import { CommandPlugins } from './command-plugins'
 import type { ConnectionFlags, HostAndPort } from './flags'
+import { collectGarbage, giveBackMemory, useOfProcess } from './give-back-memory'
 import { LastPoll } from './last-poll'
 import { onceLoggedIn } from './logged-in'
 import { alone, elected, usualLease, type Leadership } from './leadership'
@@ -129,6 +130,7 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
       ? elected({ agent, mode, leaseName, connection, clock: systemClock, output })
       : alone(agent, mode)
     const listening: ServedPaths[] = []
+    const endGiving = giveBackMemory({ clock: systemClock, use: useOfProcess, collect: collectGarbage })
     try {
       const health = healthAnswers(livesOf(agent, leadership), () => systemClock.now())
       if (settings.agentAddress !== '')
@@ -136,6 +138,7 @@ export async function agentStart(given: AgentStartFlags, surroundings: Surroundi
       if (flags.metricsAddress) listening.push(await serveMetrics(flags.metricsAddress, agent, connection, health))
       return await untilStopped(agent, connection, { ...surroundings, flags, settings, plugins, leadership })
     } finally {
+      endGiving()
       await inGoodOrder(signals, () => leadership.release())
       for (const each of listening) await inGoodOrder(signals, () => each.close())
     }

@@ -82,8 +82,9 @@ export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions)
       query: { fieldManager: options.fieldManager(), ...query },
       body,
       signal,
+      enough: jobsBeginning,
     })
-    if (!answer.startsWith(jobsBeginning)) jobOf(jsonOf(answer))
+    if (answer !== jobsBeginning) jobOf(jsonOf(answer))
   }
 
   const existing = (job: Fields<Job>): CreateOutcome => {

@@ -89,6 +89,24 @@ export function fieldManagerOf(agent: string): string {
 export const isMadeBy = ({ agent }: Pick<JobSummary, 'agent'>, name: string): boolean =>
   agent !== null && fieldManagerOf(name) === `${managerPrefix}${agent}`
 
+/** What the text of a Job holds as soon as it has ended, a pod of it has failed, or it is on its way out. */
+const endWords = ['"type":"Complete"', '"type":"Failed"', '"failed":', '"deletionTimestamp":']
+
+/**
+ * Whether the text of a Job, as a watch brings it, says that it goes on as before: most do, and need not be parsed. In doubt it is
+ * false: a text in the Job can hold these words, but with backslashes before their quotes.
+ * @param job as it was known
+ */
+export const goesOn = (job: JobSummary, text: string): boolean =>
+  ['Pending', 'Running', 'Suspended'].includes(job.status) &&
+  (job.status === 'Suspended') === text.includes('"suspend":true') &&
+  job.flowRunId !== null &&
+  text.includes(`"${job.flowRunId}"`) &&
+  !endWords.some((word) => text.includes(word))
+
+/** Whether the text of a Job says that an agent of Flowdeck made it, under whatever name. */
+export const isOfSomeAgent = (text: string): boolean => text.includes(`"manager":"${managerPrefix}`)
+
 /** When and why it ended, as its conditions say. */
 function endOf(status: Status): Pick<JobSummary, 'finishedAt' | 'reason' | 'message'> {
   const ended = endedBy(status)

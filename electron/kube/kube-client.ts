@@ -27,6 +27,8 @@ export interface KubeRequest {
   readonly patch?: 'merge' | 'apply'
   readonly signal?: AbortSignal
   readonly timeoutMs?: number
+  /** Of an answer that begins so nothing else is wanted: only this is returned. */
+  readonly enough?: string
 }
 
 /**
@@ -96,7 +98,11 @@ export class KubeClient {
       return await this.#withCredentials(options, async (authorized) => {
         const limit = timeLimit(options.timeoutMs ?? this.#timeoutMs, options.signal)
         try {
-          return await readAnswer(await this.#send(path, options, limit.signal, authorized), limits.answer)
+          return await readAnswer(
+            await this.#send(path, options, limit.signal, authorized),
+            limits.answer,
+            options.enough,
+          )
         } finally {
           limit.end()
         }

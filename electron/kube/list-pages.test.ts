@@ -57,6 +57,16 @@ test('reads as many pages as a list may have, and not one more', async () => {
   expect(endless.asked).toHaveLength(limits.pages)
 })
 
+test('of small pages as many more are read as the list may have of large ones', async () => {
+  const pages = (limits.pages * limits.pageSize) / 100
+  const { list, asked } = await listing(
+    (response, _, asked) => void response.end(page([asked], asked < pages ? `${asked}` : '')),
+    { pageSize: 100 },
+  )
+  await list()
+  expect([asked.length, new Set(asked)]).toEqual([pages, new Set([100])])
+})
+
 test('asks for smaller pages while they are too large, and begins no page again that it has', async () => {
   const { list, items, asked } = await listing((response, limit, times) => {
     if (times === 1) response.end(page(['a'], '1'))

@@ -11,22 +11,25 @@ export interface ListOptions {
   readonly signal: AbortSignal
   /** How long all of it may take, ms. */
   readonly listMs?: number
+  /** Objects in a page, `limits.pageSize` when left out: of small pages less is in memory at a time. */
+  readonly pageSize?: number | undefined
 }
 
 export const notKubernetes = (why: string, retryAfterMs: number | null = null): KubeError =>
   new KubeError(0, 'NotKubernetes', `${why}: is this the address of a Kubernetes API?`, retryAfterMs)
 
 /**
- * The pages of a list, `limits.pageSize` objects in each; fewer while a page is larger than an answer may be.
+ * The pages of a list, so many objects in each as are asked for; fewer while a page is larger than an answer may be.
  * @throws KubeError; also for a list that does not end, or takes too long
  */
 export async function* listPages(client: KubeClient, options: ListOptions): AsyncGenerator<Page> {
   const { path, labelSelector, fieldSelector, signal, listMs = limits.listMs } = options
   const limit = timeLimit(listMs, signal)
-  let size: number = limits.pageSize
+  let size: number = options.pageSize ?? limits.pageSize
+  const mostPages = Math.ceil((limits.pages * limits.pageSize) / size)
   let next: string | null = null
   try {
-    for (let pages = 0; pages < limits.pages; pages++) {
+    for (let pages = 0; pages < mostPages; pages++) {
       const query: Query = { labelSelector, fieldSelector, limit: size, continue: next ?? undefined }
       const page = await pageOrNull(client, path, query, limit.signal)
       if (page === null) {

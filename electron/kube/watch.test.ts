@@ -384,6 +384,67 @@ describe('watchForever', () => {
     expect(urls.at(-1)).toContain('resourceVersion=6')
   })
 
+  const change = (type: string, name: string, version: string, more = '') =>
+    `{"type":"${type}","object":{"kind":"Job","apiVersion":"batch/v1","metadata":{"name":"${name}","namespace":"n","uid":"u-${name}","resourceVersion":"${version}","generation":1}${more}}}\n`
+
+  test('a change that is said to be no news is not parsed, and the watch goes on from its version', async () => {
+    // Cut inside: whoever parsed it would say so.
+    const old = change('MODIFIED', 'a', '6', ',"spec":{').replace('}}\n', '\n')
+    const text = change('MODIFIED', 'new', '4') + change('ADDED', 'a', '5') + old + change('DELETED', 'a', '7') + old
+    const { client, urls } = await serving(listOf([]), text)
+    const asked: [string, string][] = []
+    const isNoNews = (uid: string, line: string) => asked.push([uid, line]) > 0 && uid === 'u-a'
+    const { changes, troubles, mistakes } = watching({ client }, { clock: noWaiting().clock, isNoNews })
+    await vi.waitUntil(() => urls.filter(isWatch).length === 2, soon)
+    expect([changes, troubles, mistakes]).toEqual([['MODIFIED new', 'ADDED a', 'DELETED a'], [], []])
+    expect(asked.map(([uid]) => uid)).toEqual(['u-new', 'u-a', 'u-a'])
+    expect(asked[1]?.[1]).toBe(old.trimEnd())
+    expect(urls.at(-1)).toContain('resourceVersion=6')
+  })
+
+  test('a change that does not begin as an API server writes it is parsed, whatever it may be', async () => {
+    const odd = change('MODIFIED', 'a', '5').replace('"kind"', ' "kind"') + event('MODIFIED', 'b', '6')
+    const { client, urls } = await serving(listOf([]), odd)
+    const { changes } = watching({ client }, { clock: noWaiting().clock, isNoNews: () => true })
+    await vi.waitUntil(() => urls.filter(isWatch).length === 2, soon)
+    expect(changes).toEqual(['MODIFIED a', 'MODIFIED b'])
+  })
+
+  test('what comes soon after each other is heard together, when it may be gathered', async () => {
+    let tell: (text: string) => void = () => undefined
+    const server = createHttpServer(({ url = '' }, response) => {
+      if (!isWatch(url)) return void response.end(JSON.stringify(listOf([])))
+      response.flushHeaders()
+      tell = (text) => void response.write(text)
+    })
+    const client = clientTo(await listening(server))
+    const waits: [number, () => void][] = []
+    const clock: Clock = {
+      ...systemClock,
+      sleep: (ms, signal) =>
+        new Promise((resolve) => {
+          waits.push([ms, resolve])
+          signal?.addEventListener('abort', () => resolve(), { once: true })
+        }),
+    }
+    let opened = 0
+    client.onAnswer(() => opened++)
+    const { changes } = watching({ client }, { clock, gatherMs: 70 })
+    await vi.waitUntil(() => opened === 2, soon)
+    tell(event('ADDED', 'a', '2'))
+    await vi.waitUntil(() => waits.length === 1, soon)
+    tell(event('ADDED', 'b', '3'))
+    tell(event('ADDED', 'c', '4'))
+    // Its answer comes after what was told before.
+    await client.json('/list')
+    expect(changes).toEqual(['ADDED a'])
+    await vi.waitUntil(() => {
+      for (const [, goOn] of waits) goOn()
+      return changes.length === 3
+    }, soon)
+    expect(waits.every(([ms]) => ms === 70)).toBe(true)
+  })
+
   test.each<[string, string, object]>([
     ['is not JSON', 'hello\n', { status: 0, reason: 'NotJson' }],
     ['is cut', event('ADDED', 'a').slice(0, 20), { status: 0, reason: 'NotJson' }],

@@ -13,10 +13,19 @@ export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED'
 export interface WatchOptions<T> {
   readonly path: string
   readonly labelSelector?: string
+  /** Objects in a page of the list; as in `listPages`. */
+  readonly pageSize?: number | undefined
   readonly clock: Clock
   readonly signal: AbortSignal
   /** What is kept of an object, of which nothing is known yet; null leaves it out. */
   readonly read: (object: unknown) => T | null
+  /**
+   * Whether a MODIFIED, by the uid of its object and its text as it came, tells nothing that counts: it is not even parsed
+   * then, which takes most of what an event costs. Left out, each is.
+   */
+  readonly isNoNews?: ((uid: string, text: string) => boolean) | undefined
+  /** For how long what comes is gathered, ms: a piece for each event costs more than its text. Left out, each is heard at once. */
+  readonly gatherMs?: number | undefined
   /** Of a list with more than this, the rest is left out. */
   readonly keep: Room
   readonly onTooMany: () => void
@@ -132,11 +141,25 @@ async function watchOnce<T>(
   try {
     const stream = await client.stream(options.path, { query, signal: limit.signal })
     onOpen()
-    for await (const line of linesOf(stream, limits.watchLineBytes, 'refuse')) {
+    for await (const line of linesOf(gathered(stream, options), limits.watchLineBytes, 'refuse')) {
       if (line !== '') heard(options, line, onVersion)
     }
   } finally {
     limit.end()
+  }
+}
+
+/** More than this in one piece is a burst, and read as fast as it comes: a server ends watches that lag behind. */
+const burstBytes = 16 * 1024
+
+/** The stream, with what comes soon after each other in one piece: while nobody reads, it gathers. */
+async function* gathered<T>(
+  stream: AsyncIterable<Buffer>,
+  { gatherMs = 0, clock, signal }: WatchOptions<T>,
+): AsyncGenerator<Buffer> {
+  for await (const piece of stream) {
+    yield piece
+    if (gatherMs > 0 && piece.length < burstBytes) await clock.sleep(gatherMs, signal)
   }
 }
 
@@ -145,8 +168,28 @@ interface WireEvent {
   readonly object: { readonly code: number; readonly metadata: { readonly resourceVersion: string } }
 }
 
+/**
+ * So an API server begins to tell of a change: with kind, apiVersion, name and namespace, then uid and version. Names hold no
+ * quotes. What does not begin so is parsed.
+ */
+const changeHead =
+  /^\{"type":"MODIFIED","object":\{"kind":"\w+","apiVersion":"[\w./]+","metadata":\{"name":"[^"\\]+",(?:"generateName":"[^"\\]+",)?"namespace":"[^"\\]+","uid":"([^"\\]+)","resourceVersion":"(\d+)",/
+
+/** @returns the version of an event that tells nothing; null for one that is to be parsed */
+function passedOver<T>(options: WatchOptions<T>, line: string): string | null {
+  const { isNoNews } = options
+  const [, uid, version] = (isNoNews && changeHead.exec(line)) ?? []
+  if (!isNoNews || uid === undefined || version === undefined) return null
+  return guard(options, () => isNoNews(uid, line)) === true ? version : null
+}
+
 /** @throws KubeError for an ERROR, and for a line that is no event */
 function heard<T>(options: WatchOptions<T>, line: string, onVersion: (version: string) => void): void {
+  const passed = passedOver(options, line)
+  if (passed !== null) {
+    onVersion(passed)
+    return
+  }
   const parsed = parseLine(line)
   const event = new Fields<WireEvent>(parsed, 'Event', () => undefined)
   const type = event.text('type')

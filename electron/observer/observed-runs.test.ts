@@ -175,3 +175,41 @@ test('one that failed is left alone for a while, the longer the more often', () 
   observed.failed(watched!, at(3_000), waitMsOf)
   expect(observed.due(at(3_000), policy, 100)).toEqual({ due: [], nextAt: 5_000 })
 })
+
+test('of a Job that goes on as before a change is no news, and of what ends it each is', () => {
+  const observed = runs()
+  const textOf = (more = '"active":1', suspend = false) =>
+    `{"metadata":{"labels":{"run":"r1"},"managedFields":[{"manager":"flowdeck/agent"}]},"spec":{"suspend":${suspend}},"status":{${more}}}`
+  expect(observed.isNoNews('job-1', textOf())).toBe(false)
+  observed.changeJob(jobOf(), at(0))
+  const said = (text: string) => observed.isNoNews('job-1', text)
+  expect([said(textOf()), said(textOf('"active":1,"ready":1')), said(textOf('"conditions":[]'))]).toEqual([
+    true,
+    true,
+    true,
+  ])
+  const news = [
+    textOf('"conditions":[{"type":"Complete","status":"True"}]'),
+    textOf('"conditions":[{"type":"Failed","status":"True"}]'),
+    textOf('"failed":1'),
+    textOf('"active":1', true),
+    textOf().replace('"labels"', '"deletionTimestamp":"2026-01-01T00:00:00Z","labels"'),
+    textOf().replace('r1', 'r2'),
+  ]
+  expect(news.map(said)).toEqual(news.map(() => false))
+
+  observed.changeJob(jobOf({ status: 'Suspended' }), at(1))
+  expect([said(textOf('', true)), said(textOf())]).toEqual([true, false])
+  observed.changeJob(failed, at(2))
+  expect(said(textOf())).toBe(false)
+  observed.deleteJob(failed, at(3))
+  expect(said(textOf())).toBe(false)
+})
+
+test('of a Job that no agent of ours made no change is news, until its maker may be one by another name', () => {
+  const observed = runs()
+  observed.changeJob(jobOf({ agent: 'other' }), at(0))
+  const failure = '"conditions":[{"type":"Failed","status":"True"}]'
+  expect(observed.isNoNews('job-1', `{"managedFields":[{"manager":"prefect"}],${failure}}`)).toBe(true)
+  expect(observed.isNoNews('job-1', `{"managedFields":[{"manager":"flowdeck/other"}],${failure}}`)).toBe(false)
+})

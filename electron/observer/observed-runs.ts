@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isJobFinished, type JobSummary } from '../../shared/model/job'
 import type { PodSummary } from '../../shared/model/pod'
+import { goesOn, isOfSomeAgent } from '../kube/jobs'
 import { concernOf, type Concern } from './concern'
 import { DueQueue } from './due-queue'
 import { readTimes, type ObserverPolicy } from './judge'
@@ -32,23 +33,27 @@ const longAgoMs = 600_000
 
 interface Known {
   readonly jobs: Map<string, JobSummary>
-  readonly pods: Map<string, PodSummary>
+  pods: Map<string, PodSummary>
   /** The last Job that was deleted, while no newer one is there. */
   gone: JobSummary | null
   /** The last pod that somebody deleted: nothing else makes one go before it has ended. */
   gonePod: PodSummary | null
   /** Keys of concerns about which nothing is left to be done. */
-  readonly settled: Set<string>
+  settled: Set<string>
   watched: Watched | null
 }
+
+/** Of most runs of which nothing is left to be done: there may be ten thousands. Never written to. */
+const noPods = new Map<string, PodSummary>()
+const nothingSettled = new Set<string>()
 
 /** What the cluster shows of the runs that are looked after. No effects; the instants come in. */
 export class ObservedRuns {
   readonly #isOurs: (job: JobSummary) => boolean
   readonly #runs = new Map<string, Known>()
   readonly #runOfPod = new Map<string, string>()
-  /** The uids of all Jobs that are there, also of those that are not ours. */
-  readonly #there = new Set<string>()
+  /** All Jobs that are there: their runs by the Jobs' uids; null for those that are not ours, of which nothing else is kept. */
+  readonly #there = new Map<string, string | null>()
   /** Those that are watched, by when their runs are to be read; by the policy that was asked with last. */
   readonly #queue = new DueQueue<Watched>()
   #policy: ObserverPolicy | null = null
@@ -98,15 +103,25 @@ export class ObservedRuns {
   /** @param whole whether these are all that there are: those that are missing have gone then */
   listJobs(jobs: readonly JobSummary[], whole: boolean, at: Instant): void {
     const there = new Set(jobs.map(({ uid }) => uid))
-    for (const uid of whole ? this.#there : []) if (!there.has(uid)) this.#there.delete(uid)
+    for (const uid of whole ? this.#there.keys() : []) if (!there.has(uid)) this.#there.delete(uid)
     for (const known of whole ? this.#runs.values() : [])
       for (const job of known.jobs.values()) if (!there.has(job.uid)) this.deleteJob(job, at)
     for (const job of jobs) this.changeJob(job, at, true)
   }
 
+  /** Whether a change of a Job, by its text, tells nothing that a decision needs. One that is not ours may come to be of our new name. */
+  isNoNews(jobUid: string, text: string): boolean {
+    const flowRunId = this.#there.get(jobUid)
+    if (flowRunId === undefined) return false
+    if (flowRunId === null) return !isOfSomeAgent(text)
+    const job = this.#runs.get(flowRunId)?.jobs.get(jobUid)
+    return job !== undefined && goesOn(job, text)
+  }
+
   changeJob(job: JobSummary, at: Instant, isOld = false): void {
-    this.#there.add(job.uid)
-    if (job.flowRunId === null || !this.#isOurs(job)) return
+    const isOurs = job.flowRunId !== null && this.#isOurs(job)
+    this.#there.set(job.uid, isOurs ? job.flowRunId : null)
+    if (job.flowRunId === null || !isOurs) return
     const known = this.#known(job.flowRunId)
     known.jobs.set(job.uid, job)
     if (known.gone && known.gone.createdAt <= job.createdAt) known.gone = null
@@ -132,6 +147,7 @@ export class ObservedRuns {
     if (pod.flowRunId === null) return
     const known = this.#known(pod.flowRunId)
     if (!known.pods.has(pod.uid)) known.gonePod = null
+    if (known.pods === noPods) known.pods = new Map()
     known.pods.set(pod.uid, pod)
     this.#runOfPod.set(pod.uid, pod.flowRunId)
     this.#assess(pod.flowRunId, known, at, isOld)
@@ -174,6 +190,7 @@ export class ObservedRuns {
   close({ flowRunId, concern }: Watched): void {
     const known = this.#runs.get(flowRunId)
     if (!known) return
+    if (known.settled === nothingSettled) known.settled = new Set()
     known.settled.add(concern.key)
     if (known.watched?.concern.key === concern.key) this.#watch(known, null)
     this.#forget(flowRunId, known)
@@ -196,10 +213,10 @@ export class ObservedRuns {
     if (known) return known
     const fresh: Known = {
       jobs: new Map(),
-      pods: new Map(),
+      pods: noPods,
       gone: null,
       gonePod: null,
-      settled: new Set(),
+      settled: nothingSettled,
       watched: null,
     }
     this.#runs.set(flowRunId, fresh)

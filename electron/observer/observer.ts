@@ -45,7 +45,8 @@ export class Observer {
   readonly #parts: ObserverParts
   readonly #runs: ObservedRuns
   #wake: (() => void) | null = null
-  #changed = false
+  /** Until when the loop sleeps, when it does. */
+  #sleepsUntil = 0
   /** How often all Jobs were listed, and who waits for the next time. */
   #lists = 0
   readonly #onList = new Set<() => void>()
@@ -58,12 +59,8 @@ export class Observer {
   }
 
   async run(): Promise<void> {
-    const onHeard = (): void => {
-      this.#changed = true
-      this.#wake?.()
-    }
     await Promise.all([
-      watchRuns(this.#parts, this.#runs, { onHeard, onJobs: () => this.#listed() }),
+      watchRuns(this.#parts, this.#runs, { onHeard: () => this.#heard(), onJobs: () => this.#listed() }),
       this.#loop(),
       this.#findLost(),
       this.#clean(),
@@ -88,8 +85,7 @@ export class Observer {
     await this.#listAfter(0)
     const onEndFirst = ({ flowRunId }: JobSummary): void => {
       this.#runs.reopen(flowRunId, this.#at())
-      this.#changed = true
-      this.#wake?.()
+      this.#heard()
     }
     await cleanForever(
       { ...this.#parts, ...cleaner, onEndFirst },
@@ -99,6 +95,13 @@ export class Observer {
         isOpen: (flowRunId) => this.#runs.isOpen(flowRunId),
       },
     )
+  }
+
+  /** Most of what is heard is looked after later than what is waited for: the loop sleeps on. */
+  #heard(): void {
+    if (!this.#wake) return
+    const { nextAt } = this.#runs.due(this.#at(), this.#parts.policy(), 0)
+    if (nextAt < this.#sleepsUntil) this.#wake()
   }
 
   #listed(): void {
@@ -127,7 +130,6 @@ export class Observer {
   async #loop(): Promise<void> {
     const { clock, signal, policy, onMistake } = this.#parts
     while (!signal.aborted) {
-      this.#changed = false
       const { due, nextAt } = this.#runs.due(this.#at(), policy(), batchLimit)
       if (due.length > 0) {
         await this.#lookAfter(due).catch((error: unknown) => {
@@ -143,7 +145,8 @@ export class Observer {
 
   #sleep(ms: number): Promise<void> {
     const { clock, signal } = this.#parts
-    if (this.#changed || signal.aborted) return Promise.resolve()
+    if (signal.aborted) return Promise.resolve()
+    this.#sleepsUntil = clock.elapsed() + ms
     return new Promise((resolve) => {
       const wake = (): void => {
         this.#wake = null

@@ -26,7 +26,13 @@ export interface WatchRunsParts {
   readonly onMistake: (where: string, error: unknown) => void
 }
 
-interface Hears<T> extends Pick<WatchOptions<T>, 'read' | 'onChange'> {
+/** Nothing is decided earlier than some seconds after what is heard. */
+const gatherMs = 100
+
+/** Objects in a page of a list: a page is parsed whole, and the memory that takes is not given back. */
+const pageSize = 100
+
+interface Hears<T> extends Pick<WatchOptions<T>, 'read' | 'onChange' | 'isNoNews'> {
   /** @param whole whether these are all that there are */
   readonly onList: (items: readonly T[], whole: boolean) => void
 }
@@ -50,6 +56,7 @@ export async function watchRuns(
       onJobs()
     },
     onChange: (type, job) => (type === 'DELETED' ? runs.deleteJob(job, at()) : runs.changeJob(job, at())),
+    isNoNews: (uid, text) => runs.isNoNews(uid, text),
   }
   const pods: Hears<PodSummary> = {
     read: (object) => summarizePod(object, [runLabel]),
@@ -79,7 +86,9 @@ async function watch<T>(
       clock,
       signal: until,
       keep: roomFor(limits.watchedObjects),
+      ...{ pageSize, gatherMs },
       read: hears.read,
+      isNoNews: hears.isNoNews,
       onList: (items) => {
         hears.onList(items, isWhole)
         isWhole = true

@@ -1,8 +1,10 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { fileSink, pipeSink } from './output-stream'
+
+afterEach(() => void vi.useRealTimers())
 
 test('a full disk costs only what comes meanwhile', () => {
   const folder = mkdtempSync(join(tmpdir(), 'output-'))
@@ -27,6 +29,7 @@ test('a full disk costs only what comes meanwhile', () => {
 })
 
 test('nothing is written to a pipe whose reader has gone, or lags far behind; lines of one turn are written together', async () => {
+  vi.useFakeTimers()
   const written: string[] = []
   const stream = {
     writableLength: 0,
@@ -37,18 +40,41 @@ test('nothing is written to a pipe whose reader has gone, or lags far behind; li
   }
   let open = true
   const sink = pipeSink(stream, () => open)
-  const turn = () => new Promise(setImmediate)
+  const pause = () => vi.advanceTimersByTimeAsync(50)
   sink.write('a')
   sink.write('A')
-  await turn()
+  await pause()
   stream.writableLength = 1e9
   sink.write('b')
-  await turn()
+  await pause()
   stream.writableLength = 0
   sink.write('c')
-  await turn()
+  await pause()
   open = false
   sink.write('d')
-  await turn()
+  await pause()
   expect(written).toEqual(['aA', 'c'])
+})
+
+test('the first line is written at once, and what comes soon after it together', async () => {
+  vi.useFakeTimers()
+  const written: string[] = []
+  const sink = pipeSink({ write: (text: string | Uint8Array) => written.push(String(text)) > 0 }, () => true)
+  sink.write('a')
+  await vi.advanceTimersByTimeAsync(0)
+  expect(written).toEqual(['a'])
+  for (const text of ['b', 'c', 'd']) {
+    sink.write(text)
+    await vi.advanceTimersByTimeAsync(10)
+  }
+  expect(written).toEqual(['a'])
+  await vi.advanceTimersByTimeAsync(20)
+  expect(written).toEqual(['a', 'bcd'])
+  sink.write('e')
+  sink.flush()
+  expect(written).toEqual(['a', 'bcd', 'e'])
+  await vi.advanceTimersByTimeAsync(100)
+  sink.write('f')
+  await vi.advanceTimersByTimeAsync(0)
+  expect(written.at(-1)).toBe('f')
 })

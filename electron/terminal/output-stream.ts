@@ -52,9 +52,12 @@ export function fileSink(fd: number): TextSink {
   }
 }
 
+/** Two writes lie at least so far apart, ms: of what is said seldom, each line is written at once. */
+const pauseMs = 50
+
 /**
- * What is said in one turn of the event loop is written at its end: an agent says many lines at once, and each write of
- * its own wakes the reader.
+ * What is said in one turn of the event loop is written at its end, and what is said soon after a write together with what
+ * follows: an agent says hundreds of lines a second, and each write of its own costs it more than the line, and wakes the reader.
  * @param isOpen false once the reader has gone
  */
 export function pipeSink(
@@ -62,18 +65,23 @@ export function pipeSink(
   isOpen: () => boolean,
 ): TextSink & { readonly flush: () => void } {
   let said = ''
+  let pausesUntil = 0
   const flush = (): void => {
+    pausesUntil = performance.now() + pauseMs
     if (said !== '' && isOpen() && (stream.writableLength ?? 0) <= backlogBytes) stream.write(said)
     said = ''
   }
   return {
     write(text) {
-      if (said === '') setImmediate(flush)
+      if (said === '') later(flush, pausesUntil - performance.now())
       said += text
     },
     flush,
   }
 }
+
+/** A timer takes whole milliseconds, and one for none waits for one. */
+const later = (act: () => void, ms: number): unknown => (ms > 0 ? setTimeout(act, ms) : setImmediate(act))
 
 function isFile(fd: number): boolean {
   try {

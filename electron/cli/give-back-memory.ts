@@ -1,0 +1,58 @@
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { Clock } from '../clock/clock'
+
+/** What the process has used and holds. */
+export interface Use {
+  /** CPU since it began, ms. */
+  readonly cpuMs: number
+  /** What its heap holds of the system's memory, used or not. */
+  readonly heldBytes: number
+}
+
+export interface GiveBackParts {
+  readonly clock: Pick<Clock, 'after'>
+  readonly use: () => Use
+  readonly collect: () => void
+}
+
+const everyMs = 10_000
+/** With less CPU between two looks nothing is going on, ms: an idle agent takes a tenth of it. */
+const calmMs = 100
+/** Less is not worth what collecting takes: some ten ms of CPU. */
+const worthBytes = 6 * 1024 * 1024
+
+/** Whether memory is to be given back now. Pure. @param leftBytes what was held after the last time, or least since then */
+export const isWorthIt = (before: Use, now: Use, leftBytes: number): boolean =>
+  now.cpuMs - before.cpuMs < calmMs && now.heldBytes - leftBytes >= worthBytes
+
+/**
+ * Gives memory back when a burst is over: V8 keeps the room that one took, 30 to 60 MB, for as long as the process goes on with
+ * little to do. @returns ends it
+ */
+export function giveBackMemory({ clock, use, collect }: GiveBackParts): () => void {
+  let before = use()
+  let leftBytes = 0
+  const look = (): void => {
+    const now = use()
+    const isWorth = isWorthIt(before, now, leftBytes)
+    if (isWorth) collect()
+    before = use()
+    leftBytes = isWorth ? before.heldBytes : Math.min(leftBytes, before.heldBytes)
+    takeBack = clock.after(everyMs, look)
+  }
+  let takeBack = clock.after(everyMs, look)
+  return () => takeBack()
+}
+
+export function useOfProcess(): Use {
+  const { user, system } = process.cpuUsage()
+  return { cpuMs: (user + system) / 1_000, heldBytes: getHeapStatistics().total_heap_size }
+}
+
+/** Source: Node's documentation of v8.setFlagsFromString; the flag holds for contexts that are made after it. */
+export function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+}
