@@ -1,6 +1,6 @@
 import { failed, skipped, type Check, type Finding } from '../../shared/model/check'
 import { rightName, type Right } from '../../shared/model/rights'
-import { asSentence } from '../../shared/model/sentence'
+import { asSentence, capital } from '../../shared/model/sentence'
 import { withoutPasswords } from '../../shared/secrets/addresses'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { unlessAborted } from '../clock/unless-aborted'
@@ -213,6 +213,5 @@ function whyNot(error: unknown): string {
 }
 
 function rightTitle(right: Right): string {
-  const name = rightName(right)
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${right.verbs.join(', ')}`
+  return `${capital(rightName(right))}: ${right.verbs.join(', ')}`
 }

@@ -1,6 +1,6 @@
 import { failed, fine, skipped, warning, type Finding } from '../../shared/model/check'
 import { meansThePodItself } from '../../shared/dialect/installation'
-import { asSentence } from '../../shared/model/sentence'
+import { asSentence, capital } from '../../shared/model/sentence'
 import type { DeploymentFacts, NodeImages, UsedImage } from '../kube/namespace-facts'
 
 /** What pods get as the API's address, and what leads there. */
@@ -150,8 +150,6 @@ export function judgeOthers(
   const unseen = deployments === null ? `, as far as this user may look: not at Deployments` : ''
   return fine(`None seen in ${namespace}${unseen}.`)
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 const some = (names: readonly string[]): string =>
   names.length <= 5 ? names.join(', ') : `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`

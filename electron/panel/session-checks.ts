@@ -1,10 +1,9 @@
 import type { Check } from '../../shared/model/check'
 import { panelRights } from '../../shared/model/rights'
 import { examine } from '../doctor/doctor'
-import type { DoctorWords } from '../doctor/doctor-parts'
-import type { Refusal } from '../../shared/model/agent-status'
 import { startCluster, type StartedCluster } from '../doctor/start-cluster'
 import { agentIdentity } from './agent-identity'
+import { checkWords } from './check-words'
 import type { SessionParts } from './session-parts'
 
 /** Whether all is well with both ends of a session, when the user asks. */
@@ -27,7 +26,7 @@ export class SessionChecks {
     this.#onAsk()
     connection.client.tryPluginAgain()
     const checking = examine({
-      ...{ connection, tryFromInside, words, signal: this.#signal },
+      ...{ connection, tryFromInside, words: checkWords, signal: this.#signal },
       agentName: agentIdentity(settings(), choice).name,
       template: (dialect) => template(dialect.id),
       rights: panelRights,
@@ -47,20 +46,4 @@ export class SessionChecks {
   async ended(): Promise<void> {
     await this.#underWay
   }
-}
-
-const words: DoctorWords = {
-  api: (refusal) =>
-    refusal === null ? 'Is the API running, and is this its address?' : (mends[refusal] ?? 'Correct it above.'),
-  cluster: 'Start the cluster, or choose another context.',
-  credentials: 'Check the credentials of its user.',
-  template: 'Correct it on the Template page.',
-}
-
-const mends: Readonly<Partial<Record<Refusal, string>>> = {
-  workPool: 'Choose a work pool above.',
-  address: 'Correct the address above.',
-  certificate: 'Name the file of the authority that signed it above, if this is the right server.',
-  proxy: '',
-  authorities: '',
 }

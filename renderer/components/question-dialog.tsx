@@ -5,8 +5,12 @@ export interface QuestionDialogProps {
   /** A question that names the object. */
   readonly title: string
   readonly message: string
+  /** It comes while the question stands there, and is read out then. */
+  readonly messageComes?: boolean
   /** Context and namespace, where it happens. */
   readonly where: string | null
+  /** Wider ones that show what would change. */
+  readonly look?: 'fix' | 'apply'
   /** Between the message and the place. */
   readonly children?: ReactNode
   readonly buttons: ReactNode
@@ -15,13 +19,14 @@ export interface QuestionDialogProps {
 }
 
 /** The frame of a question that is asked before something happens. */
-export function QuestionDialog({ title, message, where, children, buttons, onKeep }: QuestionDialogProps) {
+export function QuestionDialog(props: QuestionDialogProps) {
+  const { title, message, messageComes = false, where, look, children, buttons, onKeep } = props
   const dialog = useModal()
   const id = useId()
   return (
     <dialog
       ref={dialog}
-      className="sheet dialog confirm"
+      className={`sheet dialog ${look ?? 'confirm'}`}
       aria-labelledby={`${id}-title`}
       aria-describedby={`${id}-message`}
       onCancel={(event) => {
@@ -32,7 +37,9 @@ export function QuestionDialog({ title, message, where, children, buttons, onKee
       <h2 className="title" id={`${id}-title`}>
         {title}
       </h2>
-      <span id={`${id}-message`}>{message}</span>
+      <span id={`${id}-message`} role={messageComes ? 'status' : undefined}>
+        {message}
+      </span>
       {children}
       {where !== null && <span className="faint">{where}</span>}
       <div className="row confirm-buttons">{buttons}</div>

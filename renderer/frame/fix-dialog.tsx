@@ -1,7 +1,8 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
+import { capital } from '../../shared/model/sentence'
 import { Button } from '../components/button'
 import { LineDiff } from '../components/line-diff'
-import { useModal } from '../components/use-modal'
+import { QuestionDialog } from '../components/question-dialog'
 import { jobsOfRun } from '../state/selectors'
 import { ofShown, shownOf } from '../state/shown'
 import { act, closeDialog, usePanel, type Dialog } from '../state/store'
@@ -20,62 +21,53 @@ type Step =
 /** Shows what a fix changes, makes the change, and offers to run the run again with it. */
 export function FixDialog(fix: FixProps) {
   const { act: words, edits, before, after, template, run, where, save } = fix
-  const dialog = useModal()
-  const id = useId()
   const [step, setStep] = useState<Step>({ kind: 'asking', refusal: null })
   const change = () => {
     setStep({ kind: 'saving' })
     void save().then((refusal) => setStep(refusal === null ? { kind: 'saved' } : { kind: 'asking', refusal }))
   }
   const saved = step.kind === 'saved'
+  const buttons = saved ? (
+    <>
+      <Button onClick={closeDialog}>Not now</Button>
+      <Button look="primary" autoFocus onClick={() => runWith(fix)}>
+        {`Run ${run.name} again`}
+      </Button>
+    </>
+  ) : (
+    <>
+      <Button look="quiet" onClick={() => editInTemplate(edits)}>
+        Open in the editor
+      </Button>
+      <span className="grow" />
+      <Button autoFocus onClick={closeDialog}>
+        Keep it as it is
+      </Button>
+      <Button look="primary" disabled={step.kind === 'saving'} onClick={change}>
+        Change {template.replace(/ of .*/, '')}
+      </Button>
+    </>
+  )
   return (
-    <dialog
-      ref={dialog}
-      className="sheet dialog fix"
-      aria-labelledby={`${id}-title`}
-      aria-describedby={`${id}-message`}
-      onCancel={(event) => {
-        event.preventDefault()
-        closeDialog()
-      }}
-    >
-      <h2 className="title" id={`${id}-title`}>
-        {saved ? `${capital(template)} is changed` : `${words}?`}
-      </h2>
-      <span id={`${id}-message`}>
-        {saved
+    <QuestionDialog
+      title={saved ? `${capital(template)} is changed` : `${words}?`}
+      message={
+        saved
           ? `${run.name} still has the Job that was made before. Run it again, and it gets one with the change.`
-          : `This changes ${template}, for all Jobs that are made from it from now on.`}
-      </span>
+          : `This changes ${template}, for all Jobs that are made from it from now on.`
+      }
+      where={where}
+      look="fix"
+      buttons={buttons}
+      onKeep={closeDialog}
+    >
       <LineDiff label={`Change of ${template}`} before={before} after={after} />
       {step.kind === 'asking' && step.refusal !== null && (
         <span className="failed" role="alert">
           {step.refusal}
         </span>
       )}
-      {where !== null && <span className="faint">{where}</span>}
-      {saved ? (
-        <div className="row confirm-buttons">
-          <Button onClick={closeDialog}>Not now</Button>
-          <Button look="primary" autoFocus onClick={() => runWith(fix)}>
-            {`Run ${run.name} again`}
-          </Button>
-        </div>
-      ) : (
-        <div className="row confirm-buttons">
-          <Button look="quiet" onClick={() => editInTemplate(edits)}>
-            Open in the editor
-          </Button>
-          <span className="grow" />
-          <Button autoFocus onClick={closeDialog}>
-            Keep it as it is
-          </Button>
-          <Button look="primary" disabled={step.kind === 'saving'} onClick={change}>
-            Change {template.replace(/ of .*/, '')}
-          </Button>
-        </div>
-      )}
-    </dialog>
+    </QuestionDialog>
   )
 }
 
@@ -88,5 +80,3 @@ function runWith({ act: words, cause, run }: FixProps): void {
     if (done) usePanel.setState(({ triedFixes }) => ({ triedFixes: { ...triedFixes, [run.id]: tried } }))
   })
 }
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -25,6 +25,3 @@ export function loginOf(dialect: Dialect, auth: 'key' | 'basic'): string {
   if (!hasWorkPools(dialect)) return credentialOf(dialect)
   return auth === 'basic' ? 'user and password' : 'API key'
 }
-
-/** The same where it begins one. */
-export const asTitle = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -4,3 +4,6 @@ export const asSentence = (words: string): string =>
 
 /** The same where more words follow, or the place for them has no full stop. */
 export const withoutFullStop = (words: string): string => words.trimEnd().replace(/\.$/, '')
+
+/** The same where they begin a sentence or a title. */
+export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -3,7 +3,8 @@ import type { WorkPoolsQuestion } from '../../../shared/contract/contract'
 import { dialectOf } from '../../../shared/dialects/dialects'
 import type { KubeContext } from '../../../shared/model/connection'
 import type { DialectId } from '../../../shared/model/dialect-words'
-import { asTitle, credentialOf, hasTenants, hasWorkPools } from '../../state/dialect-traits'
+import { capital } from '../../../shared/model/sentence'
+import { credentialOf, hasTenants, hasWorkPools } from '../../state/dialect-traits'
 import { ChoiceCard } from './choice-card'
 import { DialectChoice } from './dialect-choice'
 import { asksForCaFile, asksForTenant, caFileOf, faultOf, type DraftFaults, type PairDraft } from './pair-draft'
@@ -101,7 +102,7 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
               onChange={(dialect) => onChange({ dialect })}
             />
             <TextField
-              label={asTitle(credential)}
+              label={capital(credential)}
               type="password"
               value={draft.token}
               placeholder={keepsToken ? '••••••••' : ''}

@@ -7,7 +7,8 @@ import { Button } from '../../components/button'
 import { CopyableId } from '../../components/copyable-id'
 import { DefinitionList } from '../../components/definition-list'
 import { StateIcon } from '../../components/state-icon'
-import { asTitle, credentialOf } from '../../state/dialect-traits'
+import { capital } from '../../../shared/model/sentence'
+import { credentialOf } from '../../state/dialect-traits'
 import { useShown } from '../../state/shown'
 import { usePanel } from '../../state/store'
 import { TokenField } from './token-field'
@@ -81,7 +82,7 @@ function ApiFacts({ connectionId, api, onChange, onReplaced }: ApiFactsProps) {
             ),
           ],
           [
-            asTitle(credential),
+            capital(credential),
             <TokenField key="token" {...{ connectionId, credential, hasToken, scope, practice, onReplaced }} />,
           ],
           ['Work pool', workPool && <span className="mono">{workPool.name}</span>],

@@ -1,7 +1,8 @@
-import { useId, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { refusalsOf, summaryOf } from '../../../shared/apply/plan'
+import { capital } from '../../../shared/model/sentence'
 import { Button } from '../../components/button'
-import { useModal } from '../../components/use-modal'
+import { QuestionDialog } from '../../components/question-dialog'
 import { PlanView } from './plan-view'
 import type { Comparison } from './use-installation'
 
@@ -17,47 +18,39 @@ export interface ApplyDialogProps {
 
 /** Shows what would change, and asks. */
 export function ApplyDialog({ context, where, comparison, onApply, onTakeOver, onLeave }: ApplyDialogProps): ReactNode {
-  const dialog = useModal()
-  const id = useId()
   const plan = comparison.kind === 'known' ? comparison.plan : []
   const refusals = refusalsOf(plan)
   const onlyConflicts = refusals.length > 0 && refusals.every(({ kind }) => kind === 'conflict')
-  return (
-    <dialog
-      ref={dialog}
-      className="sheet dialog apply"
-      aria-labelledby={`${id}-title`}
-      aria-describedby={`${id}-message`}
-      onCancel={(event) => {
-        event.preventDefault()
-        onLeave()
-      }}
-    >
-      <h2 className="title" id={`${id}-title`}>
-        Apply to {context}?
-      </h2>
-      <span id={`${id}-message`} role="status">
-        {messageOf(comparison)}
-      </span>
-      {plan.length > 0 && <PlanView plan={plan} />}
-      <span className="faint">{where}</span>
-      <div className="row confirm-buttons">
-        {onlyConflicts && (
-          <Button look="quiet" onClick={onTakeOver}>
-            Take the fields over
-          </Button>
-        )}
-        <span className="grow" />
-        <Button autoFocus onClick={onLeave}>
-          {refusals.length > 0 ? 'Close' : 'Don’t apply'}
+  const buttons = (
+    <>
+      {onlyConflicts && (
+        <Button look="quiet" onClick={onTakeOver}>
+          Take the fields over
         </Button>
-        {refusals.length === 0 && (
-          <Button look="primary" disabled={comparison.kind !== 'known'} onClick={onApply}>
-            Apply
-          </Button>
-        )}
-      </div>
-    </dialog>
+      )}
+      <span className="grow" />
+      <Button autoFocus onClick={onLeave}>
+        {refusals.length > 0 ? 'Close' : 'Don’t apply'}
+      </Button>
+      {refusals.length === 0 && (
+        <Button look="primary" disabled={comparison.kind !== 'known'} onClick={onApply}>
+          Apply
+        </Button>
+      )}
+    </>
+  )
+  return (
+    <QuestionDialog
+      title={`Apply to ${context}?`}
+      message={messageOf(comparison)}
+      messageComes
+      where={where}
+      look="apply"
+      buttons={buttons}
+      onKeep={onLeave}
+    >
+      {plan.length > 0 && <PlanView plan={plan} />}
+    </QuestionDialog>
   )
 }
 
@@ -78,5 +71,3 @@ function messageOf(comparison: Comparison): string {
     }
   }
 }
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

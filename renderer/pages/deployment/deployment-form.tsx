@@ -5,7 +5,8 @@ import type { Dialect } from '../../../shared/dialect/dialect'
 import { meansThePodItself } from '../../../shared/dialect/installation'
 import type { Connection } from '../../../shared/model/connection'
 import { Segmented } from '../../components/segmented'
-import { asTitle, credentialOf, loginOf } from '../../state/dialect-traits'
+import { capital } from '../../../shared/model/sentence'
+import { credentialOf, loginOf } from '../../state/dialect-traits'
 import { flavorOf, isShown, problemsOf, textOf, withChoice, type DeploymentChoices } from './deployment-choices'
 import type { DeploymentField, TypedField } from './deployment-field'
 import { sectionsOf, type DeploymentSection } from './deployment-sections'
@@ -114,7 +115,7 @@ function TokenField({ dialect, choices, connection }: Omit<FormProps, 'onChange'
   const title = connection && hasToken ? loginOf(dialect, connection.api.auth) : credentialOf(dialect)
   return (
     <div className="field">
-      <span className="field-name">{asTitle(title)}</span>
+      <span className="field-name">{capital(title)}</span>
       <span className="deployment-token">{hasToken ? '••••••••••••' : 'None'}</span>
       <span className="help">
         {hasToken

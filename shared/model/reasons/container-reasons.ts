@@ -1,4 +1,5 @@
 import type { Remedy } from '../problem'
+import { capital } from '../sentence'
 import { command, copies, openTemplate, type About, type ReasonRow } from './reason'
 
 const pulls = ['ErrImagePull', 'ImagePullBackOff']
@@ -8,7 +9,6 @@ const starts = ['RunContainerError', 'StartError', 'ContainerCannotRun', 'Create
 const cantPull = ({ image }: About) => `Image ${image} can’t be pulled`
 const cantSetUp = ({ run, whose }: About) => `${capital(whose)} of ${run.name} can’t be set up`
 const cantStart = ({ run, whose }: About) => `${capital(whose)} of ${run.name} can’t be started`
-const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
 
 const usePresent: Remedy = {
   label: 'Use IfNotPresent…',
