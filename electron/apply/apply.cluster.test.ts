@@ -95,6 +95,27 @@ test('upstream’s Deployment alone goes to the namespace that is named', async 
   expect(await changesOf(given)).toEqual({ Deployment: 'unchanged' })
 })
 
+test('what a controller writes between the look and the dry run is no change of ours', async () => {
+  const namespace = await newNamespace()
+  const given = { namespace, options: { secret: false, rbac: false } }
+  await applied(given)
+  const path = `/apis/apps/v1/namespaces/${namespace}/deployments/prefect-agent`
+  const body = { metadata: { annotations: { written: 'meanwhile' } } }
+  let writes = 0
+  const meddled = Object.create(admin, {
+    json: {
+      value: async (...[asked, options = {}]: Parameters<KubeClient['json']>) => {
+        const answer = await admin.json(asked, options)
+        if (asked === path && options.method === undefined && writes++ === 0)
+          await admin.json(path, { method: 'PATCH', body })
+        return answer
+      },
+    },
+  }) as KubeClient
+  expect(await changesOf({ ...given, client: meddled })).toEqual({ Deployment: 'unchanged' })
+  expect(writes).toBeGreaterThan(1)
+})
+
 test('another image and another token: the one is told, the other only that it differs', async () => {
   const given = { namespace: await newNamespace(), options: { ...flowdeck } }
   await applied(given)

@@ -29,7 +29,10 @@ export async function planInstallation(parts: InstallParts): Promise<readonly Pl
   return plan
 }
 
-async function planObject(parts: InstallParts, wanted: WantedObject): Promise<PlannedObject> {
+/** Reads of an object that a controller keeps changing while its dry run is asked for. */
+const tries = 5
+
+async function planObject(parts: InstallParts, wanted: WantedObject, triesLeft = tries): Promise<PlannedObject> {
   const { client, force, hide, signal } = parts
   const { ref } = wanted
   let live: object | null
@@ -40,6 +43,9 @@ async function planObject(parts: InstallParts, wanted: WantedObject): Promise<Pl
   }
   try {
     const result = await applyObject(client, wanted, { dryRun: true, force, signal })
+    // What a controller wrote between the two is no change of ours.
+    const isOfLive = live === null || versionOf(result) === versionOf(live)
+    if (!isOfLive && triesLeft > 1) return await planObject(parts, wanted, triesLeft - 1)
     return { ...plannedObject(ref, live, live === null ? wanted.object : result, hide), refusal: null }
   } catch (error) {
     // Its Role is made before it is; a dry run keeps none.
@@ -48,6 +54,9 @@ async function planObject(parts: InstallParts, wanted: WantedObject): Promise<Pl
     return refusedObject(ref, refusal(error, ref, 'patch', parts))
   }
 }
+
+const versionOf = (object: object): unknown =>
+  (object as { readonly metadata?: { readonly resourceVersion?: unknown } }).metadata?.resourceVersion
 
 /** Whoever may not bind any role may bind one that gives no more than they have; that is looked up. */
 const isMissingRole = ({ status, answer }: KubeError, wanted: readonly WantedObject[], ref: ObjectRef): boolean =>
