@@ -80,7 +80,7 @@ export const rooms = [
   { room: 'apply', folder: 'electron/apply', mayImport: [...dialects, 'plan', 'clock', 'kube', 'prefect'] },
   { room: 'agent', folder: 'electron/agent', mayImport: [...dialects, 'clock', 'mistakes', 'prefect', 'kube'] },
   // What is kept of Jobs before they go.
-  { room: 'evidence', folder: 'electron/evidence', mayImport: ['secrets', 'model', 'yaml', 'files', 'kube'] },
+  { room: 'evidence', folder: 'electron/evidence', mayImport: ['secrets', 'model', 'yaml', 'clock', 'files', 'kube'] },
   // What becomes of Jobs once they are made.
   // A claim says which Job it is for, by rules of names.
   {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { KubeClient } from '../kube/kube-client'
 import { kubeConfigOf } from '../kube/kube-config'
 import { gather } from './gather'
@@ -11,11 +11,16 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })
 
-/** What is gathered from a server that answers each path by this. */
-async function gathered(answer: (path: string) => object | string) {
+interface How {
+  readonly lenient?: boolean
+  readonly limitMs?: number
+}
+
+/** What is gathered from a server that answers each path by this; null for no answer. */
+async function gathered(answer: (path: string) => object | string | null, { lenient = true, limitMs }: How = {}) {
   const server = createServer(({ url = '' }, response) => {
     const given = answer(new URL(url, 'http://h').pathname)
-    response.end(typeof given === 'string' ? given : JSON.stringify(given))
+    if (given !== null) response.end(typeof given === 'string' ? given : JSON.stringify(given))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   open.push(() => {
@@ -29,7 +34,7 @@ async function gathered(answer: (path: string) => object | string) {
   open.push(() => client.close())
   const secrets = { mask: (text: string) => text, maskIn: <T>(value: T) => value }
   const { signal } = new AbortController()
-  const found = await gather({ client, secrets, signal }, { namespace: 'd', name: 'job', uid: 'U' }, true)
+  const found = await gather({ client, secrets, signal }, { namespace: 'd', name: 'job', uid: 'U' }, lenient, limitMs)
   if (found.kind !== 'found') throw new Error(found.kind)
   return found
 }
@@ -82,4 +87,33 @@ test('of a pod that names very many containers, some are asked for their logs', 
   })
   expect(asked).toBe(limits.logs)
   expect(gaps).toEqual(['Logs beyond the first 100 are left out.'])
+})
+
+describe('a server that answers less and less', () => {
+  const containers = ['a', 'b', 'c', 'd']
+  const state = { running: { startedAt: '2026-01-01T00:00:00Z' } }
+  const containerStatuses = containers.map((name) => ({ name, restartCount: 0, state }))
+  const pod = podOf('pod', {
+    spec: { containers: containers.map((name) => ({ name })) },
+    status: { containerStatuses },
+  })
+  let logs = 0
+  const answer = (path: string) => {
+    if (path.endsWith('/log')) return ++logs === 1 ? 'said' : null
+    return path.endsWith('/pods') ? { items: [pod] } : path.endsWith('/job') ? job : { items: [] }
+  }
+  beforeEach(() => void (logs = 0))
+
+  test('is given up after a time for all, not one for each; what was read by then is kept', async () => {
+    const { files, gaps } = await gathered(answer, { limitMs: 2_000 })
+    expect(files.map(({ name }) => name)).toEqual(['job.yaml', 'pod-pod.yaml', 'log-pod-a.txt'])
+    expect(gaps).toEqual([
+      'The log of container b of pod pod is left out, as is what was still to be read: it took too long.',
+    ])
+    expect(logs).toBe(2)
+  })
+
+  test('is asked another time by whoever wants it whole', async () => {
+    await expect(gathered(answer, { lenient: false, limitMs: 2_000 })).rejects.toMatchObject({ transient: true })
+  })
 })

@@ -4,6 +4,7 @@ import { maskObject } from '../../shared/secrets/mask-object'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { beyondLimits } from '../../shared/yaml/weigh-value'
 import { writeYaml } from '../../shared/yaml/write-yaml'
+import { timeLimit } from '../clock/time-limit'
 import { eventsOf, podsOfJob, readObject } from '../kube/cluster-queries'
 import type { KubeClient } from '../kube/kube-client'
 import { KubeError } from '../kube/kube-error'
@@ -50,31 +51,37 @@ export interface GatherParts {
 /**
  * The YAML of a Job and its pods, or of one pod, their events, and the logs of all containers, also of the lives before a restart.
  * @param lenient what a server does not give now is left out, and said: a log on a node that is gone never comes
+ * @param limitMs for all of it
  * @throws KubeError for what may be had another time
  */
 export async function gather(
   parts: GatherParts,
   { kind, namespace, name, uid }: Pick<EvidenceObject, 'kind' | 'namespace' | 'name' | 'uid'>,
   lenient: boolean,
+  limitMs: number = limits.gatherMs,
 ): Promise<Gathered> {
-  const { client, signal } = parts
+  const { client } = parts
+  const limit = timeLimit(limitMs, parts.signal)
+  const { signal } = limit
   try {
     const object = await readObject(client, kind ?? 'job', namespace, name, signal)
     if (uidOf(object) !== uid) return { kind: 'gone' }
     const isPod = kind === 'pod'
     const pods = isPod ? [object] : (await podsOfJob(client, { namespace, uid }, signal)).slice(-limits.pods)
-    const collection = new Collection(parts, lenient)
+    const collection = new Collection({ ...parts, signal }, parts.signal, lenient)
     if (!isPod) collection.addYaml('job.yaml', object)
     await collection.addEvents('events.yaml', namespace, [...new Set([uid, ...pods.map(uidOf)])])
     for (const pod of pods) await collection.addPod(pod)
     const { files, gaps } = collection
     return { kind: 'found', files, gaps }
   } catch (error) {
-    signal.throwIfAborted()
+    parts.signal.throwIfAborted()
     const fault = KubeError.ofFailure(error)
     if (fault.status === 404) return { kind: 'gone' }
     if (fault.status === 403) return { kind: 'refused', message: fault.message }
     throw fault
+  } finally {
+    limit.end()
   }
 }
 
@@ -83,9 +90,13 @@ class Collection {
   readonly gaps: string[] = []
   #chars = 0
   #logs = 0
+  /** The time for all of it is over, and it was said. */
+  #isLate = false
 
+  /** @param outer aborted when nobody wants it any more; the signal of `parts` also when it takes too long */
   constructor(
     private readonly parts: GatherParts,
+    private readonly outer: AbortSignal,
     private readonly lenient: boolean,
   ) {}
 
@@ -147,13 +158,16 @@ class Collection {
 
   /** @returns null for what can't be had */
   async #attempt<T>(what: string, read: () => Promise<T>): Promise<T | null> {
+    if (this.#isLate) return null
     try {
       return await read()
     } catch (error) {
-      this.parts.signal.throwIfAborted()
+      this.outer.throwIfAborted()
       const fault = KubeError.ofFailure(error)
       if (fault.status === 403 || (fault.transient && !this.lenient)) throw fault
-      this.gaps.push(`${what} could not be read: ${fault.message}`)
+      this.#isLate = this.parts.signal.aborted
+      if (this.#isLate) this.gaps.push(`${what} is left out, as is what was still to be read: it took too long.`)
+      else this.gaps.push(`${what} could not be read: ${fault.message}`)
       return null
     }
   }

@@ -1,5 +1,7 @@
 /** Bounds on what is kept of Jobs before they go; behind each, what happens beyond it. */
 export const limits = {
+  /** How long all that the cluster has to show of one Job may be read; what is left then is left out. */
+  gatherMs: 120_000,
   /** Of a container's log, from its last lines on; the rest is left out. */
   logLines: 10_000,
   logBytes: 1024 * 1024,
