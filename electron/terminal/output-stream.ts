@@ -22,9 +22,20 @@ export function standardStream(stream: NodeJS.WriteStream & { fd: number }, onCl
     open = false
   })
   if (!stream.isTTY && isFile(stream.fd)) return fileSink(stream.fd)
+  if (stream.isTTY) waitForNoTerminal(stream)
   const sink = pipeSink(stream, () => open)
   process.on('exit', sink.flush)
   return sink
+}
+
+/**
+ * Node waits for a terminal to take what it is written. One that was stopped (Ctrl+S, a session that hangs) takes nothing: the
+ * agent would stand still with it, deaf to signals. So its lines wait, as those of a pipe do.
+ * Source: node v20, lib/tty.js, WriteStream: _handle.setBlocking(true). There is no public way.
+ */
+function waitForNoTerminal(stream: NodeJS.WriteStream): void {
+  const { _handle: handle } = stream as { readonly _handle?: { setBlocking?: (on: boolean) => unknown } | null }
+  handle?.setBlocking?.(false)
 }
 
 /** @param fd of a file or a device */
