@@ -43,7 +43,7 @@ export const usualLease = (agentName: string): string =>
   `flowdeck-${agentName
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 200)}`.replace(/-+$/, '')
+    .slice(0, 200)}`.replace(/(?<!-)-+$/, '')
 
 interface ElectedParts {
   readonly agent: Agent

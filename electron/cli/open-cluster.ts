@@ -34,7 +34,7 @@ export async function openCluster(
     return { client, context: chosen.context, user: chosen.user }
   } catch (error) {
     if (error instanceof NoKubeConfigError || error instanceof KubeConfigError)
-      throw new CommandError(error.message.replace(/\s*\n\s*/g, ' ').trim())
+      throw new CommandError(error.message.replace(/(?<!\s)\s*\n\s*/g, ' ').trim())
     throw error
   }
 }

@@ -108,4 +108,4 @@ const picked = (from: Readonly<Record<string, unknown>>, names: readonly string[
 
 /** What is asked: without a login it is answered in every dialect, be it by a refusal. */
 export const askedAddress = (apiForPods: string, dialect: string): string =>
-  dialect === '3' ? `${apiForPods.replace(/\/+$/, '')}/health` : apiForPods
+  dialect === '3' ? `${apiForPods.replace(/(?<!\/)\/+$/, '')}/health` : apiForPods

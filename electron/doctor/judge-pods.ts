@@ -110,12 +110,12 @@ export function judgeImages(
 const isPulledAlways = (image: string, policy: string | null): boolean =>
   policy === 'Always' || (policy === null && /(^|\/)[^:@/]+(:latest)?$/.test(image))
 
-const isWithoutRegistry = (image: string): boolean => !/^([^/]*[.:][^/]*|localhost)\//.test(image)
+const isWithoutRegistry = (image: string): boolean => !/^(?:[^/.:]*[.:][^/]*|localhost)\//.test(image)
 
 /** As nodes name images: with registry, library and tag. */
 export function wholeName(image: string): string {
   const withPath = isWithoutRegistry(image) ? `docker.io/${image.includes('/') ? '' : 'library/'}${image}` : image
-  return /[:@][^/]*$/.test(withPath) ? withPath : `${withPath}:latest`
+  return /[:@][^/:@]*$/.test(withPath) ? withPath : `${withPath}:latest`
 }
 
 /** Who else may take runs of the same queue, or make Jobs in the same namespace. */

@@ -177,7 +177,7 @@ async function tlsOf(cluster: KubeCluster, user: KubeUser | null, given: Given):
  */
 function expecting(given: string): Credentials['tls'] {
   const name = given.replace(/^\[(.*)\]$/, '$1')
-  const inHandshake = name.replace(/\.+$/, '')
+  const inHandshake = name.replace(/(?<!\.)\.+$/, '')
   const isName = isIP(inHandshake) === 0 && /^[\w.-]+$/.test(inHandshake)
   return {
     ...(isName ? { servername: inHandshake } : {}),

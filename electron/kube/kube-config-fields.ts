@@ -27,7 +27,7 @@ export const bytes: Read<string> = (value, at) => {
   if (decoded) return decoded.toString('base64')
   if (!value.includes('-----BEGIN')) throw new KubeConfigError(`${at} is not base64`)
   throw new KubeConfigError(
-    `${at} is PEM, and base64 of it belongs there: encode it (base64 -w0 FILE), or name its file in ${at.replace(/.*\.|-data$/g, '')}`,
+    `${at} is PEM, and base64 of it belongs there: encode it (base64 -w0 FILE), or name its file in ${at.slice(at.lastIndexOf('.') + 1).replace(/-data$/, '')}`,
   )
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { atOnce } from '../clock/at-once.stage'
 import golden from './proxy-rules.golden.json'
 import { proxyFor, type Environment, type Rules } from './proxy-rules'
 
@@ -32,4 +33,15 @@ test('a list as long as one of a company is no work', () => {
   const env = { HTTPS_PROXY: 'http://proxy', NO_PROXY: `${list},end.example` }
   for (const rules of ['requests', 'httpx', 'go'] as const)
     expect(proxyFor('https://end.example', env, rules)).toBeNull()
+})
+
+test('an address of nothing but @ is looked through at once', () => {
+  expect(atOnce(() => proxyFor(`http://${'@'.repeat(500_000)}h/`, {}, 'requests'))).toBe(null)
+})
+
+test.each([
+  ['http://a:80@b/', 'b:80', false],
+  ['http://a:80@b:80/', 'b:80', true],
+])('the port in %s, and not one of a login, is that of NO_PROXY=%s: %s', (address, no_proxy, isDirect) => {
+  expect(proxyFor(address, { http_proxy: 'http://p', no_proxy }, 'requests') === null).toBe(isDirect)
 })

@@ -38,7 +38,8 @@ interface Target {
 function targetOf(address: string): Target {
   const { protocol, hostname, port } = new URL(address)
   // The usual port of a scheme is left out of a URL, also when it was written; requests compares what was written.
-  const written = /^[a-z][a-z\d+.-]*:\/\/(?:[^/?#]*@)?(?:\[[^\]]*\]|[^/?#:]*):(\d+)/i.exec(address)?.[1]
+  const authority = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(address)?.[1] ?? ''
+  const written = /^(?:\[[^\]]*\]|[^:]*):(\d+)/.exec(authority.slice(authority.lastIndexOf('@') + 1))?.[1]
   return {
     scheme: protocol === 'https:' ? 'https' : 'http',
     host: hostname.replace(/^\[|\]$/g, '').toLowerCase(),
@@ -109,7 +110,7 @@ function isInListOfHttpx(target: Target, list: string): boolean {
 function isOfPattern({ scheme, host, port }: Target, name: string): boolean {
   const [, ofScheme = 'all', rest = name] = /^([a-z][a-z\d+.-]*):\/\/(.*)$/i.exec(name) ?? []
   if (ofScheme !== 'all' && ofScheme.toLowerCase() !== scheme) return false
-  const place = rest.replace(/[/?#].*$/s, '')
+  const place = /^[^/?#]*/.exec(rest)?.[0] ?? ''
   if (isIP(place) === 6) return host === place.toLowerCase()
   const [, ofHost = place, ofPort] = /^(.*):(\d+)$/.exec(place) ?? []
   // The usual port is none to httpx.

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { atOnce } from '../../electron/clock/at-once.stage'
 import { yamlTokens } from './yaml-tokens'
 
 const coloured = (text: string) =>
@@ -17,4 +18,9 @@ test.each([
 test('the tokens make the line again', () => {
   const line = '  - name: "it\'s"  # ok'
   expect(yamlTokens(line).map(({ text }) => text).join('')).toBe(line) // prettier-ignore
+})
+
+test('a long line that is none to a pattern is coloured at once', () => {
+  const line = `${' '.repeat(500_000)}x\u2028`
+  expect(atOnce(() => yamlTokens(line)).map(({ text }) => text).join('')).toBe(line) // prettier-ignore
 })

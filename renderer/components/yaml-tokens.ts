@@ -13,8 +13,8 @@ export function yamlTokens(text: string): readonly YamlToken[] {
   const tail: readonly YamlToken[] = comment === -1 ? [] : [{ text: text.slice(comment), kind: 'c' }]
   const match = line.exec(code)
   if (!match) {
-    const item = /^(\s*(?:- )*)(.*)$/.exec(code)
-    return [{ text: item?.[1] ?? '', kind: null }, ...valueTokens(item?.[2] ?? ''), ...tail]
+    const start = /^\s*(?:- )*/.exec(code)?.[0] ?? ''
+    return [{ text: start, kind: null }, ...valueTokens(code.slice(start.length)), ...tail]
   }
   const [, indent = '', key = '', colon = '', value = ''] = match
   return [

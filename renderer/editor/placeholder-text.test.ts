@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { atOnce } from '../../electron/clock/at-once.stage'
 import { completionAt, isPlaceholderValue, placeholderAt } from './placeholder-text'
 
 test.each([
@@ -40,3 +41,8 @@ test.each([
   ['a: "{{ b }}"', false],
   ['"{{ b }}"\nc: 1', false],
 ])('that %j may be anything: %s', (text, may) => expect(isPlaceholderValue(text)).toBe(may))
+
+test('a long scalar is looked through at once', () => {
+  expect(atOnce(() => isPlaceholderValue(`${' '.repeat(500_000)}\nx`))).toBe(false)
+  expect(atOnce(() => isPlaceholderValue(`"${'{{'.repeat(250_000)}\n"`))).toBe(false)
+})

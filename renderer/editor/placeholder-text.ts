@@ -45,6 +45,7 @@ export function completionAt(line: string, column: number): CompletionPlace | un
 
 /** Whether a scalar, quotation marks and all, is or has a placeholder. */
 export function isPlaceholderValue(text: string): boolean {
-  const inner = /^\s*(["']?)([^\n]*)\1\s*$/.exec(text)
-  return inner !== null && /\{\{[^{}]+\}\}/.test(inner[2] ?? '') && (inner[1] !== '' || text.trim().startsWith('{{'))
+  const scalar = text.trim()
+  const isQuoted = /^(["']).*\1$/s.test(scalar)
+  return !scalar.includes('\n') && /\{\{[^{}]+\}\}/.test(scalar) && (isQuoted || scalar.startsWith('{{'))
 }

@@ -4,7 +4,7 @@ import type * as Monaco from 'monaco-editor/esm/vs/editor/editor.api'
 export const fieldWords = (markdown: string): string =>
   markdown
     .replace(/^#{1,6} .*(?:\n+|$)/, '')
-    .replace(/\s*Source: \[[^\]]*\]\([^)]*\)\s*$/, '')
+    .replace(/(?<!\s)\s*Source: \[[^\]]*\]\([^)]*\)\s*$/, '')
     .trim()
 
 /** Monaco as monaco-yaml is given it: what it shows of a field under the pointer is `fieldWords`. */

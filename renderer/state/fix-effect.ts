@@ -101,7 +101,7 @@ const isWithin = (inner: Path, outer: Path): boolean => outer.every((step, index
 function fieldOf({ id }: Dialect, templateJob: unknown, place: Path): string {
   const written = valueAt(templateJob, place)
   const placeholder =
-    id === '3' && typeof written === 'string' ? /\{\{\s*([^}\s]+)\s*\}\}/.exec(written)?.[1] : undefined
+    id === '3' && typeof written === 'string' ? /\{\{\s*([^{}\s]+)\s*\}\}/.exec(written)?.[1] : undefined
   if (placeholder !== undefined) return placeholder
   const [list, resource] = place.slice(-2)
   if (list === 'requests' || list === 'limits')

@@ -89,7 +89,7 @@ const spellings: readonly (readonly [PlacementKind, RegExp])[] = [
   ['noNodes', /^no nodes available to schedule pods/],
   ['selector', /didn't match (?:Pod's node affinity|node selector|scheduler-enforced node affinity)/],
   ['selector', /^node is filtered out by the prefilter result|requested node name/],
-  ['taint', /had (?:untolerated )?taint(?:\(s\))? \{(.*?)\}/],
+  ['taint', /had (?:untolerated )?taint(?:\(s\))? \{([^{}]*)\}/],
   ['taint', /had untolerated taint/],
   ['cordoned', /were unschedulable/],
   ['notReady', /(?:were not ready|had unknown conditions)/],
@@ -154,12 +154,16 @@ export function withTaints(placement: Placement, taints: readonly Taint[]): Plac
 
 /** Two spellings of the same, such as a selector and a node that was left out before. */
 function merged(causes: readonly PlacementCause[]): readonly PlacementCause[] {
-  const found: PlacementCause[] = []
+  const found = new Map<string | PlacementCause, PlacementCause>()
   for (const cause of causes) {
-    const at = found.findIndex(({ kind, detail }) => kind !== 'other' && kind === cause.kind && detail === cause.detail)
-    const same = found[at]
-    if (!same) found.push(cause)
-    else found[at] = { ...same, nodes: same.nodes === null || cause.nodes === null ? null : same.nodes + cause.nodes }
+    const { kind, detail } = cause
+    const same = kind === 'other' ? cause : detail === null ? kind : `${kind} ${detail}`
+    const before = found.get(same)
+    const nodes = !before ? cause.nodes : sumOf(before.nodes, cause.nodes)
+    found.set(same, { ...(before ?? cause), nodes })
   }
-  return found
+  return [...found.values()]
 }
+
+const sumOf = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? null : one + other

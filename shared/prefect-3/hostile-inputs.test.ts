@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { atOnce } from '../../electron/clock/at-once.stage'
 import { parse } from 'yaml'
 import { renderJobSpec } from '../dialect/render-job'
 import { replaceJobSpecYaml } from '../dialect/replace-job-spec-yaml'
@@ -272,9 +273,7 @@ test('a template as large as may be is filled in at once', () => {
   manifest.job_manifest['x'] = Array.from({ length: 9_000 }, (_, n) => (n % 2 === 0 ? '{{ image }}' : '{{ missing }}'))
   manifest.job_manifest['y'] = Object.fromEntries(Array.from({ length: 4_000 }, (_, n) => [`k${n}`, 'a {{ image }} z']))
   const inputs = inputsOf({ ...defaultBaseJobTemplate, job_configuration: manifest }, {})
-  const began = performance.now()
-  const result = jobOf(inputs)
-  expect(performance.now() - began).toBeLessThan(1_500)
+  const result = atOnce(() => jobOf(inputs))
   expect(result.ok && (result.manifest['x'] as unknown[]).length).toBe(4_500)
 })
 

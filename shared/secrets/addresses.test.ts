@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { atOnce } from '../../electron/clock/at-once.stage'
 import { shownAddress, withoutPasswords } from './addresses'
 
 test.each([
@@ -36,17 +37,17 @@ test.each([
 ])('%s stays', (text) => expect(withoutPasswords(text)).toBe(text))
 
 test.each([
-  ['addresses that do not end, without slashes', 'http:'.repeat(100_000)],
-  ['addresses in quotes', '"http:'.repeat(100_000)],
-  ['addresses that do not end', '://x'.repeat(100_000)],
-  ['one address that does not end', `://${'@a'.repeat(200_000)}`],
-  ['queries that do not end', `http://a${'?tokentoken'.repeat(50_000)}`],
-  ['one name that does not end', `http://a?${'token'.repeat(80_000)}`],
+  ['addresses that do not end, without slashes', 'http:'.repeat(300_000)],
+  ['addresses in quotes', '"http:'.repeat(300_000)],
+  ['addresses that do not end', '://x'.repeat(300_000)],
+  ['one address that does not end', `://${'@a'.repeat(800_000)}`],
+  ['queries that do not end', `http://a${'?tokentoken'.repeat(200_000)}`],
+  ['one name that does not end', `http://a?${'token'.repeat(300_000)}`],
 ])('%s take no longer than their length', (_, text) => {
-  const began = performance.now()
-  withoutPasswords(text)
-  shownAddress(text)
-  expect(performance.now() - began).toBeLessThan(1_000)
+  atOnce(() => {
+    withoutPasswords(text)
+    shownAddress(text)
+  })
 })
 
 test.each([

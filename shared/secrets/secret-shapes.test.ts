@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { atOnce } from '../../electron/clock/at-once.stage'
 import { mask } from './mask'
 import { maskCertain, maskLooks } from './secret-shapes'
 
@@ -10,7 +11,5 @@ test.each([
 ])('%s', (text, masked) => expect(maskCertain(text)).toBe(masked ?? text))
 
 test('values of nothing but backslashes are looked through at once', () => {
-  const begin = performance.now()
-  maskLooks(`token="${'\\'.repeat(3_900)}x" `.repeat(1_000))
-  expect(performance.now() - begin).toBeLessThan(5_000)
+  atOnce(() => maskLooks(`token="${'\\'.repeat(3_900)}x" `.repeat(10_000)))
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { atOnce } from '../../electron/clock/at-once.stage'
 import { fileModes } from './rules-reading'
 
 /** What is said of a number that stands so in a template. */
@@ -19,7 +20,5 @@ test.each([
 ])('%s, which is %i', (text, value, rule) => expect(said(text, value)[0]).toBe(rule))
 
 test('a number of very many digits is looked through at once', () => {
-  const begin = performance.now()
-  expect(said(`0${'7'.repeat(150_000)}8`, Infinity)).toEqual([])
-  expect(performance.now() - begin).toBeLessThan(3_000)
+  expect(atOnce(() => said(`0${'7'.repeat(1_000_000)}8`, Infinity))).toEqual([])
 })

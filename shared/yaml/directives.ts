@@ -25,4 +25,5 @@ export const isDirective = (text: string): boolean => {
 
 const message = 'A line that begins with % stands here, and kubectl takes none but %YAML 1.1 and %TAG, each once.'
 const version = /^%YAML[ \t]+0?1\.0?1[ \t]*(?:#.*)?\r?$/
-const tag = /^%TAG[ \t]+(!|![\w-]*!)[ \t]+[\w%;/?:@&=+$,.!~*'()[\]#-]+[ \t]*(?:#.*)?\r?$/
+const tag =
+  /^%TAG[ \t]+(!|![\w-]*!)[ \t]+[\w%;/?:@&=+$,.!~*'()[\]#-][\w%;/?:@&=+$,.!~*'()[\]-]*(?:#.*|[ \t]+(?:#.*)?)?\r?$/

@@ -1,5 +1,6 @@
 import { parseAllDocuments, type YAMLError } from 'yaml'
 import { expect, test } from 'vitest'
+import { atOnce } from '../../electron/clock/at-once.stage'
 import { strangeDirective } from './directives'
 import { respelled } from './libyaml-spellings'
 
@@ -72,4 +73,11 @@ test.each<[string, number | null]>([
   ['%TAG !e x\n---', 0],
 ])('of the directives of %j the one at %j is strange', (text, offset) => {
   expect(strangeDirective(text)?.offset ?? null).toBe(offset)
+})
+
+test('blanks within quotes, and marks of a comment in a directive, are looked through at once', () => {
+  const spaced = `a:\n  b: "x${' '.repeat(1_000_000)}x\nz"\n`
+  expect(atOnce(() => respelledOf(spaced))).toHaveLength(spaced.length)
+  const marked = `%TAG ! ${'#'.repeat(1_000_000)}\n---\na: 1\n`
+  expect(atOnce(() => strangeDirective(marked))).toBe(null)
 })

@@ -78,7 +78,7 @@ function inOneLine(whole: string): string {
   const hasEscapes = whole.startsWith('"')
   const needsEscapes = /\n[ \t]*\r?\n/.test(whole)
   if (hasEscapes ? /\\\r?\n/.test(whole) : needsEscapes && /["\\]|''/.test(whole.slice(1, -1))) return whole
-  const joined = whole.replace(/[ \t]*\n[ \t\r\n]*/g, (between) => {
+  const joined = whole.replace(/(?<![ \t])[ \t]*\n[ \t\r\n]*/g, (between) => {
     const breaks = between.split('\n').length - 1
     return breaks === 1 ? ' ' : '\\n'.repeat(breaks - 1)
   })

@@ -102,7 +102,7 @@ export class PodLife {
 
   /** Ends only with the pod: the image never comes. */
   async #failToPull({ name, image }: Container): Promise<void> {
-    const ref = /^[^/]*[.:][^/]*\//.test(image) ? image : `docker.io/library/${image}`
+    const ref = /^[^/.:]*[.:][^/]*\//.test(image) ? image : `docker.io/library/${image}`
     const why = `failed to pull and unpack image "${ref}": failed to resolve reference "${ref}": ${ref}: not found`
     const error = `rpc error: code = NotFound desc = ${why}`
     for (let tries = 0; ; tries += 1) {

@@ -11,7 +11,7 @@ export type LabelSelector = readonly Requirement[]
 const word = '[^\\s=!(),]+'
 /** `!key`, `key`, `key=value`, `key in (a, b)`, each up to a comma or the end. */
 const requirement = new RegExp(
-  `\\s*(?:!\\s*(?<absent>${word})|(?<key>${word})\\s*(?:(?<sign>==?|!=)\\s*(?<value>(?:${word})?)|(?<set>in|notin)\\s*\\((?<values>[^()=!]*)\\))?)\\s*(?:,|$)`,
+  `\\s*(?:!\\s*(?<absent>${word})|(?<key>${word})(?:\\s*(?:(?<sign>==?|!=)(?:\\s*(?<value>${word}))?|(?<set>in|notin)\\s*\\((?<values>[^()=!]*)\\)))?)\\s*(?:,|$)`,
   'y',
 )
 
@@ -71,9 +71,10 @@ export function parseFieldSelector(text: string): FieldSelector {
     .split(',')
     .filter((part) => part !== '')
     .map((part) => {
-      const match = /^(.*?)(!=|==|=)(.*)$/.exec(part)
-      if (!match) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`)
-      return { field: match[1] ?? '', equal: match[2] !== '!=', value: match[3] ?? '' }
+      const sign = /!=|==?/.exec(part)
+      if (!sign) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`)
+      const value = part.slice(sign.index + sign[0].length)
+      return { field: part.slice(0, sign.index), equal: sign[0] !== '!=', value }
     })
 }
 

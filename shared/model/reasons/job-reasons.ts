@@ -68,7 +68,7 @@ export const jobReasons: readonly ReasonRow[] = [
   },
   {
     reasons: creates,
-    says: /((?:minimum|maximum) \S+ usage per (?:Container|Pod) is [^,\]]+, but (?:limit|request) is [^,.\]]+)/,
+    says: /((?:minimum|maximum) \S+ usage per (?:Container|Pod) is [^,\]]{1,100}, but (?:limit|request) is [^,.\]]{1,100})/,
     what: ({ namespace }) => `A LimitRange of ${namespace} refuses the pod`,
     why: (_, [, words = '']) => `Its ${words.replace(/\.$/, '')}. Correct resources where they are asked for.`,
     next: ({ namespace }) => [

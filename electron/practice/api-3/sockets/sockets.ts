@@ -60,7 +60,7 @@ export class Sockets {
     const fault = this.options.intercept(path)
     if (fault === 'drop') return void socket.destroy()
     const stream = streams.find((each) => each.path.test(path))
-    const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(/\s*,\s*/)
+    const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim())
     if (fault || !stream || !protocols.includes('prefect')) {
       refuse(fault?.status ?? 403)
       return

@@ -148,7 +148,7 @@ export interface Printed {
 
 /** @param kubeconfig a file */
 export function kubectl(kubeconfig: string, namespace: string, [line, stdin = '']: Command): Promise<Printed> {
-  const words = [...line.replace('$NAMESPACE', namespace).matchAll(/"([^"]* [^"]*)"|(\S+)/g)]
+  const words = [...line.replace('$NAMESPACE', namespace).matchAll(/"([^" ]* [^"]*)"|(\S+)/g)]
   const args = words.map(([, quoted, plain]) => quoted ?? plain ?? '')
   const own = ['--kubeconfig', kubeconfig, '--namespace', namespace, '--request-timeout=10s']
   const env = { PATH: process.env.PATH, HOME: '/nonexistent', EDITOR: 'true', KUBECTL_EXTERNAL_DIFF: 'diff -u' }
