@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { atOnce } from '../../electron/clock/at-once.stage'
 import { addressesIn } from './plugin-notice'
 
 test.each([
@@ -7,3 +8,8 @@ test.each([
   ['one in brackets', ['(see <https://a/b?c=d&e#f>)'], ['https://a/b?c=d&e#f']],
   ['each once', ['http://localhost:8000', 'open http://localhost:8000, or https://b/'], ['http://localhost:8000', 'https://b/']], // prettier-ignore
 ])('addresses: %s', (_, lines, addresses) => expect(addressesIn(lines)).toEqual(addresses))
+
+test('an address of nothing but full stops is looked through at once', () => {
+  const address = `http://a${'.'.repeat(500_000)}x`
+  expect(atOnce(() => addressesIn([address]))).toEqual([address])
+})
