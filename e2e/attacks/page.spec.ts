@@ -11,41 +11,48 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => panel.close())
 
-test('it opens no box, and starts no download', async () => {
+test('it opens no box, prints nothing, starts no download, and picks no files', async () => {
   const { app, page } = panel
-  const asked = await app.evaluateHandle(({ BrowserWindow }) => {
-    const downloads: boolean[] = []
-    BrowserWindow.getAllWindows()[0]!.webContents.session.on('will-download', (event) => {
-      downloads.push(event.defaultPrevented)
-      event.preventDefault()
-    })
-    return downloads
+  const begun = await app.evaluateHandle(({ BrowserWindow }) => {
+    const urls: string[] = []
+    BrowserWindow.getAllWindows()[0]!.webContents.session.on('will-download', (_, item) => urls.push(item.getURL()))
+    return urls
   })
-  const boxes: Promise<string>[] = []
-  page.on('dialog', (box) => {
-    boxes.push(
-      box.dismiss().then(
-        () => `${box.type()} was open`,
-        (error: unknown) => String(error),
-      ),
-    )
-  })
-  await page.evaluate(() => {
-    for (let n = 0; n < 3; n++) {
-      alert('x')
-      confirm('x')
-    }
+  const boxes: string[] = []
+  page.on('dialog', (box) => boxes.push(box.type()))
+  const refusals: string[] = []
+  page.on('console', (message) => refusals.push(message.text()))
+  // The user was here: only then may a page ask.
+  await page.getByRole('heading', { level: 1 }).first().click()
+  const pickers = await page.evaluate(() => {
+    alert('x')
+    confirm('x')
+    // Where it is allowed it does not return.
+    print()
     for (const href of [URL.createObjectURL(new Blob(['x'])), 'data:text/plain,x']) {
       const anchor = Object.assign(document.createElement('a'), { href, download: '../../.bashrc' })
       document.body.append(anchor)
       anchor.click()
       anchor.remove()
     }
+    return ['showOpenFilePicker', 'showSaveFilePicker', 'showDirectoryPicker'].filter((name) => name in window)
   })
-  await expect.poll(async () => (await asked.jsonValue()).length).toBeGreaterThan(0)
-  expect(await asked.jsonValue()).not.toContain(false)
-  // The test's own tools are told of one, which is closed before they can answer.
-  for (const box of await Promise.all(boxes)) expect(box).toContain('No dialog is showing')
+  expect(pickers).toEqual([])
+  for (const words of ["'alert()'", "'confirm()'", "'print()'", 'Download is disallowed'])
+    await expect.poll(() => refusals.filter((text) => text.includes(words)).length, words).toBeGreaterThan(0)
+  expect([boxes, await begun.jsonValue()]).toEqual([[], []])
+})
+
+test('it can’t leave a window of nothing: about:blank, which no navigation is asked about, is followed by the panel', async () => {
+  const { app, page } = panel
+  const gone = await app.evaluateHandle(({ BrowserWindow }) => {
+    const urls: string[] = []
+    BrowserWindow.getAllWindows()[0]!.webContents.on('did-navigate', (_, url) => urls.push(url))
+    return urls
+  })
+  await page.evaluate(() => setTimeout(() => (location.href = 'about:blank')))
+  await expect.poll(() => gone.jsonValue()).toEqual(['about:blank', 'app://flowdeck/'])
+  await agentSays(page, 'Agent: Running')
 })
 
 /** Asks for the same many times at once. @returns how often it was answered, and what the refusals say */

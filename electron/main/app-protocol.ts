@@ -16,6 +16,8 @@ const contentSecurityPolicy = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  // Without modal boxes: print() would open the system's, and hold up the page until somebody closes it.
+  'sandbox allow-scripts allow-same-origin allow-forms',
 ].join('; ')
 
 const contentTypes: Readonly<Record<string, string>> = {

@@ -25,7 +25,7 @@ import { standardStream } from '../terminal/output-stream'
 import { printable } from '../../shared/model/printable'
 import { appOrigin, registerAppScheme, serveApp } from './app-protocol'
 import { desktopOf, secretStoreOf } from './desktop'
-import { guardSession, resolveNoNames } from './guard'
+import { guardSession, pickNoFiles, resolveNoNames } from './guard'
 import { setMenu } from './menu'
 import { Quitting } from './quitting'
 import { keepScreenshot } from './screenshots'
@@ -51,6 +51,7 @@ hearUncaught(process, (error) => reportMistake('doing what nobody waits for', er
 
 async function start(): Promise<void> {
   registerAppScheme()
+  pickNoFiles()
   if (devServer === undefined) resolveNoNames()
   await app.whenReady()
   await guardSession(session.defaultSession, devServer !== undefined)

@@ -40,12 +40,14 @@ export function createWindow({ place, preload, url, theme, log }: WindowParts): 
   if (maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
   window.on('close', () => place.keep(window))
-  guardPage(window.webContents)
+  const load = (): void =>
+    void window
+      .loadURL(url)
+      .catch((error: unknown) => log(`The panel's page could not be loaded: ${(error as Error).message}`))
+  guardPage(window.webContents, url, load)
   // The title says what the panel is connected to, which main knows best.
   window.on('page-title-updated', (event) => event.preventDefault())
-  window
-    .loadURL(url)
-    .catch((error: unknown) => log(`The panel's page could not be loaded: ${(error as Error).message}`))
+  load()
   return window
 }
 
