@@ -1,13 +1,16 @@
 // Whoever asks the program to end does not wait for servers that hang.
 import { once } from 'node:events'
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import { Home, panelCommand } from '../app'
 import { spawnFlowdeck } from '../cli'
+import { freePort } from '../free-port'
 import { agentTo, dueRun, kubeconfigTo, prefect06 } from './ground'
 import { sendJson, startHostileServer, type Attack } from './hostile-server'
+import { openStoppedTerminal } from './terminal'
 
 let home: string
 test.beforeEach(async () => (home = await mkdtemp(join(tmpdir(), 'flowdeck-e2e-'))))
@@ -55,7 +58,7 @@ const hanging: readonly Hanging[] = [
 ]
 
 test('SIGTERM ends the agent within ten seconds, whatever hangs', async () => {
-  test.setTimeout(60_000)
+  test.setTimeout(90_000)
   const seconds = await Promise.all(
     hanging.map(async ({ name, api, cluster, hangs, plugin }, n): Promise<readonly [string, number]> => {
       const folder = await mkdtemp(join(home, `${n}-`))
@@ -70,7 +73,7 @@ test('SIGTERM ends the agent within ten seconds, whatever hangs', async () => {
       const child = spawnFlowdeck(agentTo(prefect.url, kubeconfig), { home: folder }, 'ignore')
       const ended = once(child, 'close')
       try {
-        await expect.poll(() => isHanging(), { timeout: 20_000 }).toBe(true)
+        await expect.poll(() => isHanging(), { timeout: 40_000 }).toBe(true)
         const began = performance.now()
         child.kill('SIGTERM')
         const timer = setTimeout(() => child.kill('SIGKILL'), 20_000)
@@ -90,4 +93,37 @@ test('SIGTERM ends the agent within ten seconds, whatever hangs', async () => {
     }),
   )
   expect(seconds.filter(([, taken]) => taken > 10)).toEqual([])
+})
+
+test('a terminal that is stopped holds up neither agent nor panel, and SIGTERM ends them', async () => {
+  test.skip(process.platform !== 'linux', 'needs util-linux’ script')
+  test.setTimeout(150_000)
+  const port = await freePort()
+  const program = join(import.meta.dirname, '..', '..', 'out', 'cli.js')
+  const agent = ['agent', 'start', '--practice', '--agent-address', `http://127.0.0.1:${port}`]
+  const env = { PATH: process.env.PATH, HOME: home, TMPDIR: home }
+  const command = [process.execPath, program, ...agent].map((word) => `'${word}'`).join(' ')
+  const terminal = await openStoppedTerminal(command, home, env)
+  try {
+    // It has said by then that it is ready, and nobody has read it.
+    const isWell = () => fetch(`http://127.0.0.1:${port}/api/health`).then(({ ok }) => ok, () => false) // prettier-ignore
+    await expect.poll(isWell, { timeout: 40_000 }).toBe(true)
+    expect(await terminal.secondsToEnd()).toBeLessThan(10)
+    expect(await terminal.taken()).toBe('')
+  } finally {
+    await terminal.close()
+  }
+
+  const panel = await Home.make()
+  const own = panelCommand(panel)
+  const words = [own.file, ...own.args].map((word) => `'${word}'`).join(' ')
+  const window = await openStoppedTerminal(words, panel.folder, own.env)
+  try {
+    const beats = () => stat(panel.heartbeat).then(() => true, () => false) // prettier-ignore
+    await expect.poll(beats, { timeout: 40_000 }).toBe(true)
+    expect(await window.secondsToEnd()).toBeLessThan(10)
+  } finally {
+    await window.close()
+    await panel.remove()
+  }
 })

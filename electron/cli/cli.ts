@@ -12,7 +12,7 @@ import { standardStream } from '../terminal/output-stream'
 import { printable } from '../../shared/model/printable'
 import { program } from './program'
 import { argumentWords, secretArguments } from './secret-arguments'
-import { processSignals } from './signals'
+import { processSignals, unreadMs } from './signals'
 
 hideWarnings(process)
 openNoDebugger(process)
@@ -76,4 +76,5 @@ async function main(): Promise<0 | 1 | 2> {
 const exitCode = await main()
 // A mistake on the way has set it already.
 process.exitCode ||= exitCode
+if (signals.asked) setTimeout(() => process.exit(), unreadMs).unref()
 if (signals.hungUp) endByHangUp(process)

@@ -10,7 +10,11 @@ export interface Signals {
 /** So long after it was asked to end the process is gone, whatever hangs, ms. */
 export const lastResortMs = 9_500
 
+/** What was said is waited for so long by one that was asked to end, once all is closed: a terminal may be stopped, ms. */
+export const unreadMs = 1_000
+
 export interface ProcessSignals extends Signals {
+  readonly asked: boolean
   /** The terminal is closed, or whoever started the process says so. */
   readonly hungUp: boolean
 }
@@ -62,6 +66,9 @@ export function processSignals(process: NodeJS.Process, onMistake: (error: unkno
   }
   hearUncaught(process, fail)
   return {
+    get asked() {
+      return lastResort !== null
+    },
     get hungUp() {
       return hungUp
     },

@@ -43,6 +43,6 @@ test.each([
 ])('that %j may be anything: %s', (text, may) => expect(isPlaceholderValue(text)).toBe(may))
 
 test('a long scalar is looked through at once', () => {
-  expect(atOnce(() => isPlaceholderValue(`${' '.repeat(500_000)}\nx`))).toBe(false)
+  expect(atOnce(() => isPlaceholderValue(`${' '.repeat(100_000)}\nx\ny`))).toBe(false)
   expect(atOnce(() => isPlaceholderValue(`"${'{{'.repeat(250_000)}\n"`))).toBe(false)
 })
