@@ -16,8 +16,9 @@ const contentSecurityPolicy = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
-  // Without modal boxes: print() would open the system's, and hold up the page until somebody closes it.
-  'sandbox allow-scripts allow-same-origin allow-forms',
+  // Without modal boxes: print() would open the system's, and hold up the page until somebody closes it. Downloads are refused by
+  // the session.
+  'sandbox allow-scripts allow-same-origin allow-forms allow-downloads',
 ].join('; ')
 
 const contentTypes: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { atOnce } from '../../clock/at-once.stage'
 import { pageOf } from './page-of'
 
 test.each([
@@ -10,3 +11,8 @@ test.each([
     'https://app.prefect.cloud/account/A/workspace/W/runs/flow-run/f',
   ],
 ])('a run of %s has its page at %s', (base, page) => expect(pageOf(base, 'f')).toBe(page))
+
+test('an address of nothing but slashes is read at once', () => {
+  const slashes = '/'.repeat(500_000)
+  expect(atOnce(() => pageOf(`http://h${slashes}a`, 'id'))).toBe(`http://h${slashes}a/runs/flow-run/id`)
+})
