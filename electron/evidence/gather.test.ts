@@ -117,3 +117,10 @@ describe('a server that answers less and less', () => {
     await expect(gathered(answer, { lenient: false, limitMs: 2_000 })).rejects.toMatchObject({ transient: true })
   })
 })
+
+test('a Job that takes long to write is refused as too large', async () => {
+  const large = { ...job, spec: { odd: Array.from({ length: 200_000 }, () => 1) } }
+  await expect(gathered((path) => (path.endsWith('/job') ? large : { items: [] }))).rejects.toMatchObject({
+    reason: 'TooLarge',
+  })
+})
