@@ -156,7 +156,7 @@ test('what was cancelled is looked after until its Jobs have gone and the API kn
   const events = memory.settle({ kind: 'cleared', action, deleted, going: ['r1'], error }, at)
   expect(events.map(({ kind }) => kind)).toEqual(['cancelled', 'link', 'polled'])
   expect(memory.polling.link.state).toBe('retrying')
-  const left = { cancelled: [{ flowRunId: 'r1', hadJobs: true }], lookedAt: null }
+  const left = { cancelled: [{ flowRunId: 'r1', hadJobs: true }], clearAt: at.elapsed + 200 }
   expect(memory.view(asked, at)).toMatchObject({ ...left, busy: { clear: false } })
   look()
   expect(memory.view(asked, at).cancelled).toEqual([...left.cancelled, { flowRunId: 'r2', hadJobs: false }])

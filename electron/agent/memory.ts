@@ -93,6 +93,7 @@ export class AgentMemory {
       page: this.#looks.page,
       pageAt: this.#looks.pageAt,
       cancelled: this.#looks.cancelled,
+      clearAt: this.#looks.clearAt,
       busy: this.#busy,
     }
   }
@@ -201,7 +202,7 @@ export class AgentMemory {
         return []
       case 'cleared': {
         // What the API could not be told of is found again by the next look.
-        this.#looks.cleared(done.action.runs, done.going)
+        this.#looks.cleared(done.action.runs, done.going, at.elapsed)
         if (done.going.length > 0) this.#polling = polling.soon(this.#polling, at)
         const events = done.deleted.map((each): AgentEvent => ({ kind: 'cancelled', ...each }))
         return done.error ? [...events, ...this.#apiFailed(done.error, at)] : events
