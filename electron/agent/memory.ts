@@ -51,6 +51,8 @@ export class AgentMemory {
   readonly #looks = new Looks()
   #deployedAt: number | null = null
   #busy: AgentView['busy'] = { poll: false, probe: false, examine: false, clear: false, claimSince: null }
+  /** While a poll was under way. */
+  #poked: WakeUp | null = null
   #polling: polling.Polling = polling.notPolledYet
   #gate: Gate = unknownGate
   #deployed = 0
@@ -98,8 +100,12 @@ export class AgentMemory {
     }
   }
 
-  /** Looks again now, unless a failed poll waits for its next try; at `all` also at what was cancelled and claimed. */
+  /**
+   * Looks again now, unless a failed poll waits for its next try; at `all` also at what was cancelled and claimed. A poll that
+   * is under way may have asked before whatever happened: then it is asked once more.
+   */
   poke(what: WakeUp): void {
+    if (this.#busy.poll) this.#poked = what === 'all' ? what : (this.#poked ?? what)
     if (what === 'all') this.#looks.lookedAt = null
     this.#polling = polling.hurried(this.#polling)
   }
@@ -174,6 +180,15 @@ export class AgentMemory {
     const { kind } = done.action
     if (kind === 'claim') this.#busy = { ...this.#busy, claimSince: null }
     else if (kind in this.#busy) this.#busy = { ...this.#busy, [kind]: false }
+    const events = this.#takeIn(done, at)
+    if (kind === 'poll' && this.#poked !== null) {
+      this.poke(this.#poked)
+      this.#poked = null
+    }
+    return events
+  }
+
+  #takeIn(done: Done, at: polling.Instant): readonly AgentEvent[] {
     switch (done.kind) {
       case 'polled':
         return this.#polled(done, at)
