@@ -39,8 +39,8 @@ test.each(['pending', 'running'])(
     // Not the server, which was tired of waiting.
     expect((await lastState(id))?.message).toBe('Its Job was deleted, since it was cancelled.')
     expect(toldOf(worker, 'cancelled').map(({ flow_run_id: told }) => told)).toEqual([id])
-    console.log(
-      `${which}: no Job after ${Math.round(goneMs)} ms, Cancelled after ${Math.round(performance.now() - began)} ms`,
+    process.stdout.write(
+      `${which}: no Job after ${Math.round(goneMs)} ms, Cancelled after ${Math.round(performance.now() - began)} ms\n`,
     )
   },
 )

@@ -65,7 +65,9 @@ export async function launchPrefect3Panel(settings: Prefect3Settings = {}): Prom
   return {
     ...panel,
     api,
-    ask: async (method, path, body) => void (await request(method, path, body)),
+    async ask(method, path, body) {
+      await request(method, path, body)
+    },
     read: async <T>(path: string, key: string) => ((await request('GET', path)) as Record<string, T>)[key] as T,
     async close() {
       await panel.close()

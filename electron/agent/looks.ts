@@ -1,6 +1,6 @@
 import type { FlowRun } from '../../shared/model/flow-run'
-import type { ClearedRun, Outlook, Page } from '../prefect/prefect-api'
-import { clearAgainMs, lookEveryMs } from './decide'
+import type { ClearedRun, Outlook, Page, WakeUp } from '../prefect/prefect-api'
+import { clearAgainMs, lookEveryMs, type AgentView } from './decide'
 
 /** What the looks ahead have shown and nobody has acted upon yet. Instants are of the monotonic clock, ms. */
 export class Looks {
@@ -16,6 +16,28 @@ export class Looks {
   lookedAt: number | null = null
   /** When claims were last looked through from their first page. */
   #lookedThroughAt: number | null = null
+
+  get seen(): Pick<AgentView, 'page' | 'pageAt' | 'cancelled' | 'clearAt' | 'lookedAt'> {
+    const { page, pageAt, cancelled, clearAt, lookedAt } = this
+    return { page, pageAt, cancelled, clearAt, lookedAt }
+  }
+
+  /** What woke the agent while a poll was under way, which may have asked before whatever happened. */
+  #poked: WakeUp | null = null
+
+  /** @param polling whether a poll is under way */
+  poke(what: WakeUp, polling: boolean): void {
+    if (what === 'all') this.lookedAt = null
+    if (polling) this.#poked = what === 'all' ? what : (this.#poked ?? what)
+  }
+
+  /** A poll is over. @returns whether to look once more, for what came meanwhile */
+  pokedAgain(): boolean {
+    const what = this.#poked
+    this.#poked = null
+    if (what === 'all') this.lookedAt = null
+    return what !== null
+  }
 
   take({ claims, cancelled }: Outlook, elapsed: number): void {
     // Whose Jobs are on their way out had some, whatever the next look finds.

@@ -51,8 +51,6 @@ export class AgentMemory {
   readonly #looks = new Looks()
   #deployedAt: number | null = null
   #busy: AgentView['busy'] = { poll: false, probe: false, examine: false, clear: false, claimSince: null }
-  /** While a poll was under way. */
-  #poked: WakeUp | null = null
   #polling: polling.Polling = polling.notPolledYet
   #gate: Gate = unknownGate
   #deployed = 0
@@ -90,12 +88,8 @@ export class AgentMemory {
       claims: [...this.#claims.values()],
       gate: this.#gate,
       polling: this.#polling,
-      lookedAt: this.#looks.lookedAt,
       deployedAt: this.#deployedAt,
-      page: this.#looks.page,
-      pageAt: this.#looks.pageAt,
-      cancelled: this.#looks.cancelled,
-      clearAt: this.#looks.clearAt,
+      ...this.#looks.seen,
       busy: this.#busy,
     }
   }
@@ -105,8 +99,7 @@ export class AgentMemory {
    * is under way may have asked before whatever happened: then it is asked once more.
    */
   poke(what: WakeUp): void {
-    if (this.#busy.poll) this.#poked = what === 'all' ? what : (this.#poked ?? what)
-    if (what === 'all') this.#looks.lookedAt = null
+    this.#looks.poke(what, this.#busy.poll)
     this.#polling = polling.hurried(this.#polling)
   }
 
@@ -181,10 +174,7 @@ export class AgentMemory {
     if (kind === 'claim') this.#busy = { ...this.#busy, claimSince: null }
     else if (kind in this.#busy) this.#busy = { ...this.#busy, [kind]: false }
     const events = this.#takeIn(done, at)
-    if (kind === 'poll' && this.#poked !== null) {
-      this.poke(this.#poked)
-      this.#poked = null
-    }
+    if (kind === 'poll' && this.#looks.pokedAgain()) this.#polling = polling.hurried(this.#polling)
     return events
   }
 
