@@ -115,7 +115,11 @@ test.each([
   ['nosuch', [], 'There is no work pool nosuch. Give another with --pool'],
   ['no/such', [], 'There can be no work pool no/such. A work pool’s name has none of '],
   ['local', [], 'Work pool local is of type process, and Flowdeck serves pools of type kubernetes. Give another '],
-  [pool, ['--work-queue', 'nosuch'], `Work pool ${pool} has no queue nosuch. Its queues are default. Give another `],
+  [
+    pool,
+    ['--work-queue', 'nosuch'],
+    `Work pool ${pool} has no queue nosuch. Its queues are default. Prefect makes one: `,
+  ],
 ])('a work pool %s that can’t be served, with %j: one sentence, and its worker ends', async (name, flags, words) => {
   if (name === 'local') await stage.server.ask('POST', '/work_pools/', { name, type: 'process' })
   const ends = ['--pool', name, '--api', stage.server.url, '--kubeconfig', kubeconfigOf('admin')]

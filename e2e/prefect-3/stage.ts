@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
@@ -71,6 +71,18 @@ export class Prefect3Stage {
     await this.endRuns()
     for (const namespace of ['default', 'kube-public']) await kubectl('-n', namespace, 'delete', 'jobs', '--all')
     await rm(this.home, { recursive: true, force: true })
+  }
+
+  /** What is started meanwhile has a home of its own, as on another machine. */
+  async inOtherHome(act: () => Promise<void>): Promise<void> {
+    const { home } = this
+    this.home = join(home, 'other')
+    try {
+      await mkdir(this.home)
+      await act()
+    } finally {
+      this.home = home
+    }
   }
 
   /** A worker of ours; flags that are given win. */

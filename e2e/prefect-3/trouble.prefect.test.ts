@@ -102,6 +102,37 @@ test('runs that are scheduled, with variables of their own: each Job is made at 
     )
 })
 
+test.each(['SIGTERM', 'SIGKILL'] as const)(
+  'a worker that gets %s between its claims and their Jobs: one of its name, on another machine, makes them',
+  async (signal) => {
+    const { hostname: host, port } = new URL((await entriesOf('admin')).server)
+    let isDown = false
+    const proxy = await startCuttingProxy({ host, port: Number(port) }, () => isDown)
+    const kubeconfig = join(stage.home, 'kubeconfig')
+    const direct = await readFile(kubeconfigOf('admin'), 'utf8')
+    await writeFile(kubeconfig, direct.replace(`https://${host}:${port}`, `https://${host}:${proxy.port}`))
+    try {
+      await watched(async (runsOf) => {
+        const worker = stage.startWorker('--kubeconfig', kubeconfig)
+        const clusterAnswered = expect.objectContaining({ to: 'cluster' }) as unknown
+        await vi.waitFor(() => expect(toldOf(worker, 'connected')).toContainEqual(clusterAnswered), soon)
+        isDown = true
+        const ids = await stage.server.createRuns(stage.deployments.plain!, 5)
+        await vi.waitFor(async () => expect((await stage.typesOf(ids)).PENDING ?? 0).toBeGreaterThan(0), soon)
+        await worker.end(signal)
+        expect(await stage.jobsOf(ids)).toEqual([])
+        await stage.inOtherHome(async () => {
+          stage.startWorker()
+          await stage.untilDeployed(ids)
+        })
+        expect(sorted(runsOf(ids))).toEqual(sorted(ids))
+      })
+    } finally {
+      await proxy.close()
+    }
+  },
+)
+
 test('runs that are cancelled between their claim and their Job: they are Cancelled, and get none', async () => {
   const { hostname: host, port } = new URL((await entriesOf('admin')).server)
   let isDown = true

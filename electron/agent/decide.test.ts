@@ -48,6 +48,7 @@ const quiet: AgentView = {
   page: null,
   pageAt: 0,
   cancelled: [],
+  clearAt: -Infinity,
   busy: { poll: false, probe: false, examine: false, clear: false, claimSince: null },
   concurrency: 4,
   claimsAtOnce: 100,
@@ -94,6 +95,11 @@ test.each<[string, AgentView, string[] | null]>([
     ['poll and look ahead'],
   ],
   ['it is less than 10 s ago that it did: does not', pollDue({ lookedAt: 1, deployedAt: 0 }), ['poll']],
+  [
+    'a cancelled run has its Job still',
+    pollDue({ lookedAt: 9_999, cancelled: cancelled('r1') }),
+    ['poll and look ahead', 'clear r1'],
+  ],
   ['Jobs were just at work', pollDue({ lookedAt: 0, deployedAt: -589_999 }), ['poll and look ahead']],
   ['the last Job was deployed long ago: does not', pollDue({ lookedAt: 0, deployedAt: -590_000 }), ['poll']],
   ['it has just asked: waits', pollDue({ polling: { ...quiet.polling, nextAt: 0, soonestAt: 10_001 } }), []],
@@ -207,6 +213,8 @@ test.each<[string, AgentView, string[] | null]>([
   ['nor while paused', { ...quiet, page, mode: 'paused' }, []],
   ['cancelled runs: their Jobs go', { ...quiet, cancelled: cancelled('r1') }, ['clear r1']],
   ['the API said it too long ago', { ...quiet, cancelled: cancelled('r1'), lookedAt: 7_999 }, []],
+  ['their Jobs were deleted a moment ago: waits', { ...quiet, cancelled: cancelled('r1'), clearAt: 10_001 }, []],
+  ['and then looks whether they are gone', { ...quiet, cancelled: cancelled('r1'), clearAt: 10_000 }, ['clear r1']],
   ['it is to be asked again first', { ...quiet, cancelled: cancelled('r1'), lookedAt: null }, []],
   [
     'a cancelled run whose claim is in hand: its Job is waited for, the others go',
@@ -222,6 +230,7 @@ test.each<[string, AgentView, string[] | null]>([
 
 test.each<[string, AgentView, number]>([
   ['until the next look at the queue', quiet, 2_000],
+  ['until Jobs of cancelled runs may be gone', { ...quiet, cancelled: cancelled('r1'), clearAt: 10_050 }, 50],
   ['until a claim is tried again', { ...quiet, claims: [{ ...held, notBefore: 10_070 }] }, 70],
   ['until a run falls due', { ...quiet, offered: [{ run: { ...run, dueAt: 1_000_300 }, jobs: [] }] }, 300],
   ['until the cluster is tried again', { ...quiet, gate: closed }, 700],

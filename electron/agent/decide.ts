@@ -38,6 +38,8 @@ export interface AgentView {
   readonly pageAt: number
   /** Cancelled runs whose Jobs are to go. */
   readonly cancelled: readonly ClearedRun[]
+  /** When those whose Jobs were deleted are looked at again. */
+  readonly clearAt: number
   /** Requests that are under way. */
   readonly busy: {
     readonly poll: boolean
@@ -90,6 +92,8 @@ const watchfulEveryMs = 10_000
 const watchfulForMs = 600_000
 /** That a run is cancelled holds for so long after the API said it, ms. */
 export const cancelledHoldsMs = 2_000
+/** So soon the cluster alone is asked whether the Jobs of cancelled runs are gone: a pod that never started takes half a second, ms. */
+export const clearAgainMs = 200
 /** A claim whose answer takes longer holds up neither the next look at the queue nor other claims, ms. */
 const claimPatienceMs = 1_000
 /** A claim that has waited so long for the cluster is read back before its Job is made: its run may have moved on, ms. */
@@ -213,10 +217,10 @@ const mayPoll = (view: AgentView): boolean =>
 
 const pollAt = ({ nextAt, soonestAt }: Polling): number => Math.max(nextAt, soonestAt)
 
-function poll({ lookedAt, deployedAt, elapsed }: AgentView): Action {
+function poll({ lookedAt, deployedAt, elapsed, cancelled }: AgentView): Action {
   const watchful = deployedAt !== null && elapsed - deployedAt < watchfulForMs
   const everyMs = watchful ? watchfulEveryMs : lookEveryMs
-  return { kind: 'poll', ahead: lookedAt === null || elapsed - lookedAt >= everyMs }
+  return { kind: 'poll', ahead: lookedAt === null || cancelled.length > 0 || elapsed - lookedAt >= everyMs }
 }
 
 /**
@@ -228,11 +232,15 @@ function examination({ page, pageAt, elapsed, busy, claims, gate, mode }: AgentV
   return claims.length <= claimLimit / 2 && elapsed >= pageAt + shortestPauseMs ? [{ kind: 'examine', page }] : []
 }
 
+const isCancelledStill = ({ lookedAt, elapsed }: AgentView): boolean =>
+  lookedAt !== null && elapsed - lookedAt <= cancelledHoldsMs
+
 /** A run that is on its way to its Job is cleared after that, or its Job would come when all were gone. */
-function clearing({ cancelled, lookedAt, elapsed, claims, busy, gate }: AgentView): Action[] {
-  if (busy.clear || gate.kind !== 'open') return []
+function clearing(view: AgentView): Action[] {
+  const { cancelled, elapsed, claims, busy, gate, clearAt } = view
+  if (busy.clear || gate.kind !== 'open' || elapsed < clearAt) return []
   // Run again meanwhile, it has a new Job, which is not to go.
-  if (lookedAt === null || elapsed - lookedAt > cancelledHoldsMs) return []
+  if (!isCancelledStill(view)) return []
   const inHand = new Set(claims.map(({ run }) => run.id))
   const runs = cancelled.filter(({ flowRunId }) => !inHand.has(flowRunId))
   return runs.length > 0 ? [{ kind: 'clear', runs }] : []
@@ -245,6 +253,7 @@ function sleepMs(view: AgentView): number {
   if (gate.kind === 'closed') instants.push(gate.notBefore)
   if (busy.claimSince !== null) instants.push(busy.claimSince + claimPatienceMs)
   if (page !== null) instants.push(pageAt + shortestPauseMs)
+  if (view.cancelled.length > 0 && isCancelledStill(view)) instants.push(view.clearAt)
   if (mode === 'running') for (const { run } of offered) instants.push(elapsed + ((run.dueAt ?? now) - now))
   // What is due already was started just now, or waits for something that wakes the loop.
   const waits = instants.map((instant) => instant - elapsed).filter((wait) => wait > 0)

@@ -4,6 +4,7 @@ import { PrefectError, type Page } from '../prefect/prefect-api'
 import { claimLimit, decide } from './decide'
 import { LeftToObserver } from './left-to-observer'
 import { AgentMemory } from './memory'
+import { shortestPauseMs } from './polling'
 import { sampleRun } from './samples'
 
 const claimant = { agent: 'a', cluster: 'c', namespace: 'n' }
@@ -156,7 +157,7 @@ test('what was cancelled is looked after until its Jobs have gone and the API kn
   const events = memory.settle({ kind: 'cleared', action, deleted, going: ['r1'], error }, at)
   expect(events.map(({ kind }) => kind)).toEqual(['cancelled', 'link', 'polled'])
   expect(memory.polling.link.state).toBe('retrying')
-  const left = { cancelled: [{ flowRunId: 'r1', hadJobs: true }], lookedAt: null }
+  const left = { cancelled: [{ flowRunId: 'r1', hadJobs: true }], clearAt: at.elapsed + 200 }
   expect(memory.view(asked, at)).toMatchObject({ ...left, busy: { clear: false } })
   look()
   expect(memory.view(asked, at).cancelled).toEqual([...left.cancelled, { flowRunId: 'r2', hadJobs: false }])
@@ -175,6 +176,32 @@ test('whoever pokes for all has the next poll look ahead too', () => {
   memory.poke('all')
   expect(pollsLater()).toEqual([{ kind: 'poll', ahead: true }])
 })
+
+test.each([
+  ['due', false],
+  ['all', true],
+] as const)(
+  'whoever pokes for %s while a poll is under way, which may have asked before, has another one',
+  (what, ahead) => {
+    const memory = new AgentMemory(() => 0)
+    memory.noteCluster(null, at)
+    looksAhead(memory, { items: [], next: null }, at.elapsed)
+    const action = { kind: 'poll', ahead: true } as const
+    const outlook = { nextDueAt: null, mayBeDue: true, claims: { items: [], next: null }, cancelled: [] }
+    const polls = (afterMs: number) => {
+      const then = { now: at.now + afterMs, here: at.here + afterMs, elapsed: at.elapsed + afterMs }
+      return decide(memory.view(asked, then))?.actions.filter(({ kind }) => kind === 'poll')
+    }
+    memory.begin(action, at)
+    memory.poke(what)
+    memory.settle({ kind: 'polled', action, offered: [], full: false, outlook, fault: null }, at)
+    expect(polls(shortestPauseMs)).toEqual([{ kind: 'poll', ahead }])
+    // And one only.
+    memory.begin(action, at)
+    memory.settle({ kind: 'polled', action, offered: [], full: false, outlook, fault: null }, at)
+    expect(polls(shortestPauseMs)).toEqual([])
+  },
+)
 
 test('a claim that was read before its run was cancelled is not taken up', () => {
   const memory = new AgentMemory(() => 0)

@@ -88,18 +88,18 @@ export class AgentMemory {
       claims: [...this.#claims.values()],
       gate: this.#gate,
       polling: this.#polling,
-      lookedAt: this.#looks.lookedAt,
       deployedAt: this.#deployedAt,
-      page: this.#looks.page,
-      pageAt: this.#looks.pageAt,
-      cancelled: this.#looks.cancelled,
+      ...this.#looks.seen,
       busy: this.#busy,
     }
   }
 
-  /** Looks again now, unless a failed poll waits for its next try; at `all` also at what was cancelled and claimed. */
+  /**
+   * Looks again now, unless a failed poll waits for its next try; at `all` also at what was cancelled and claimed. A poll that
+   * is under way may have asked before whatever happened: then it is asked once more.
+   */
   poke(what: WakeUp): void {
-    if (what === 'all') this.#looks.lookedAt = null
+    this.#looks.poke(what, this.#busy.poll)
     this.#polling = polling.hurried(this.#polling)
   }
 
@@ -173,6 +173,12 @@ export class AgentMemory {
     const { kind } = done.action
     if (kind === 'claim') this.#busy = { ...this.#busy, claimSince: null }
     else if (kind in this.#busy) this.#busy = { ...this.#busy, [kind]: false }
+    const events = this.#takeIn(done, at)
+    if (kind === 'poll' && this.#looks.pokedAgain()) this.#polling = polling.hurried(this.#polling)
+    return events
+  }
+
+  #takeIn(done: Done, at: polling.Instant): readonly AgentEvent[] {
     switch (done.kind) {
       case 'polled':
         return this.#polled(done, at)
@@ -201,7 +207,7 @@ export class AgentMemory {
         return []
       case 'cleared': {
         // What the API could not be told of is found again by the next look.
-        this.#looks.cleared(done.action.runs, done.going)
+        this.#looks.cleared(done.action.runs, done.going, at.elapsed)
         if (done.going.length > 0) this.#polling = polling.soon(this.#polling, at)
         const events = done.deleted.map((each): AgentEvent => ({ kind: 'cancelled', ...each }))
         return done.error ? [...events, ...this.#apiFailed(done.error, at)] : events

@@ -29,7 +29,7 @@ function words(problem: Problem, room: Room | null): Explanation {
     case 'tokenRefused':
       return {
         what: 'The Prefect API refused the token',
-        why: 'Enter a token or API key that agents may use (in Prefect 0.6, one of scope RUNNER). The agent then goes on by itself.',
+        why: 'Enter a token or API key that agents may use (in Prefect 0.6, one of scope RUNNER; in Prefect 3, an API key, or user:password where the server asks for one). The agent then goes on by itself.',
         quote: problem.message,
         next: [goTo('Replace token…', 'connections')],
       }

@@ -90,15 +90,23 @@ function asServerReads(schema: unknown, depth: number): unknown {
   return { ...read, properties: Object.fromEntries(fields) as unknown }
 }
 
-/** Of several shapes, none of which fits, the one that came nearest: whose fault lies deepest. */
-function faultOf(issue: z.core.$ZodIssue, parameters: Values): ParameterFault {
+type Issue = z.core.$ZodIssue
+
+/** Of several shapes, none of which fits, the fault of the one that came nearest: which lies deepest. Null where none did. */
+function nearestOf(shapes: readonly (readonly Issue[])[]): Issue | null {
+  // Nobody meant null who wrote something else, or a shape whose word is another one.
+  const isOther = (each: Issue): boolean =>
+    each.code === 'invalid_type' ? each.expected === 'null' : each.code === 'invalid_value' && each.path.length > 0
+  const likely = shapes.filter((issues) => !issues.some(isOther))
+  const meant = (likely.length > 0 ? likely : shapes).flatMap(([first]) => first ?? [])
+  const [nearest] = meant.sort((a, b) => b.path.length - a.path.length)
+  return nearest && (nearest.path.length > 0 || meant.length === 1) ? nearest : null
+}
+
+function faultOf(issue: Issue, parameters: Values): ParameterFault {
   if (issue.code === 'invalid_union') {
-    const firsts = issue.errors.flatMap(([first]) => first ?? [])
-    // Nobody meant null who wrote something else.
-    const meant = firsts.filter((each) => !(each.code === 'invalid_type' && each.expected === 'null'))
-    const [nearest] = meant.sort((a, b) => b.path.length - a.path.length)
-    if (nearest && (nearest.path.length > 0 || meant.length === 1))
-      return faultOf({ ...nearest, path: [...issue.path, ...nearest.path] }, parameters)
+    const nearest = nearestOf(issue.errors)
+    if (nearest !== null) return faultOf({ ...nearest, path: [...issue.path, ...nearest.path] }, parameters)
   }
   const path = issue.path.map(String)
   const value = issue.path.reduce<unknown>(
@@ -121,9 +129,9 @@ function wordsOf(issue: z.core.$ZodIssue, value: unknown): string {
     case 'invalid_value':
       return `This must be one of ${issue.values.map((each) => JSON.stringify(each)).join(', ')}.`
     case 'too_small':
-      return `This is too ${sized(issue.origin)}: the least is ${issue.minimum}.`
+      return `This is too ${sized(issue.origin)}: ${limited(issue, 'the least is', 'above', issue.minimum)}.`
     case 'too_big':
-      return `This is too ${sized(issue.origin, true)}: the most is ${issue.maximum}.`
+      return `This is too ${sized(issue.origin, true)}: ${limited(issue, 'the most is', 'below', issue.maximum)}.`
     case 'not_multiple_of':
       return `This must be a multiple of ${issue.divisor}.`
     case 'unrecognized_keys':
@@ -138,4 +146,16 @@ function wordsOf(issue: z.core.$ZodIssue, value: unknown): string {
 function sized(origin: string, large = false): string {
   const isLong = origin === 'string' || origin === 'array' || origin === 'set'
   return isLong ? (large ? 'long' : 'short') : large ? 'large' : 'small'
+}
+
+const units: Readonly<Record<string, string>> = { string: ' characters', array: ' items', set: ' items' }
+
+/** @param inside when the limit itself is a value @param outside when it is none */
+function limited(
+  { origin, inclusive }: { readonly origin: string; readonly inclusive?: boolean | undefined },
+  inside: string,
+  outside: string,
+  limit: number | bigint,
+): string {
+  return inclusive === false ? `it must be ${outside} ${limit}` : `${inside} ${limit}${units[origin] ?? ''}`
 }

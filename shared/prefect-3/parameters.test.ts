@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parameterCheck } from './check-parameters'
-import { parameterFields } from './parameter-fields'
+import { parameterFields, type ParameterField, type Shape } from './parameter-fields'
+import golden from './parameters.golden.json'
 
 /** As the real client makes it of a flow's signature. */
 const schema = {
@@ -28,23 +29,82 @@ const schema = {
   },
 }
 
-describe('the form', () => {
-  const fields = parameterFields(schema)
+/** A field as a line: what it is, and what it may be. */
+function lineOf({ name, shape, nullable, required, limits }: ParameterField): string {
+  const inner = (each: Shape): string => {
+    switch (each.kind) {
+      case 'choice':
+        return `one of ${each.options.join(' ')}`
+      case 'object':
+        return `{ ${each.fields.map(lineOf).join(', ')} }`
+      case 'list':
+        return `list of ${lineOf(each.item).trim()}`
+      case 'oneOf':
+        return each.shapes.map(({ title, shape: of }) => `${title}: ${inner(of)}`).join(' | ')
+      default:
+        return each.kind
+    }
+  }
+  const marks = [...(required ? ['!'] : []), ...(nullable ? ['?'] : []), ...(limits === null ? [] : [`(${limits})`])]
+  return [name, inner(shape), ...marks].join(' ')
+}
 
-  test('has a field for each parameter, in the order of the signature', () => {
-    expect(fields.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
-      ...['customer text', 'days integer', 'region choice', 'until date', 'at datetime'],
-      ...['tables json', 'source json', 'either json', 'dry boolean', 'lost json'],
+const source = '{ table text !, limit integer (From 1 to 100.), columns list of { name text !, type one of text number } !, since datetime ? }' // prettier-ignore
+
+describe('the form', () => {
+  test('of a real flow has a field for each parameter, in the order of the signature', () => {
+    expect(parameterFields(golden).map(lineOf)).toEqual([
+      ...['customer text !', 'start datetime !', `source ${source} !`],
+      ...['days integer (From 1 to 31.)', 'ratio number (Above 0 and below 1.)'],
+      ...['region one of eu us', 'level one of 1 2', 'mode one of fast full'],
+      ...['until date ?', 'at text', 'wait text'],
+      ...['ids list of integer !', 'names list of text ! ?', `sources list of ${source} !`],
+      ...['tags list of text ! (Each item once.)', 'pair json (2 items.)', 'labels json', `backup ${source} ?`],
+      'notify Mail: { kind one of mail, to text ! } | Chat: { kind one of chat, channel text !, urgent boolean } ?',
+      ...['either whole number: integer | text: text', 'word text (From 2 to 8 characters.)', 'dry boolean'],
+      ...['password text ?', 'note text ?', 'job text ?'],
+      // A model that holds another of its kind would have no end.
+      ...['tree { name text !, next json ? } ?', 'options json ?', 'anything json'],
     ])
   })
 
-  test('says what a parameter is, and what it may be', () => {
-    expect(fields.slice(0, 4)).toEqual([
-      { name: 'customer', kind: 'text', required: true, byDefault: undefined, description: null, nullable: false, options: [] }, // prettier-ignore
-      { name: 'days', kind: 'integer', required: false, byDefault: 7, description: 'How many days back.', nullable: false, options: [] }, // prettier-ignore
-      { name: 'region', kind: 'choice', required: false, byDefault: 'eu', description: null, nullable: false, options: ['eu', 'us'] }, // prettier-ignore
-      { name: 'until', kind: 'date', required: false, byDefault: null, description: null, nullable: true, options: [] },
-    ])
+  test('says what a parameter is, what it looks like, and its default', () => {
+    const [customer, start, from, days] = parameterFields(golden)
+    expect([customer?.description, from?.description]).toEqual(['Whose report it is.', 'Where the rows come from.'])
+    expect(start?.shape).toEqual({ kind: 'datetime', hint: '2026-12-31T08:00:00Z' })
+    expect([customer?.byDefault, days?.byDefault]).toEqual([undefined, 7])
+  })
+
+  test.each([
+    ['a list of one reference', { allOf: [{ $ref: '#/definitions/Switch' }] }, 'a boolean'],
+    ['a reference that leads nowhere', { $ref: '#/definitions/Nowhere' }, 'a json'],
+    ['a reference to what says nothing', { $ref: '#/definitions/Anything' }, 'a json'],
+    ['a list of types', { type: ['string', 'null'] }, 'a text ?'],
+    ['choices with null among them', { enum: ['x', null] }, 'a one of x ?'],
+    ['choices that are no words', { enum: [['x']] }, 'a json'],
+    ['a single word', { const: 'x' }, 'a one of x'],
+    ['shapes of which one holds anything', { anyOf: [{ type: 'string' }, {}] }, 'a json'],
+    ['shapes told apart by a word', { oneOf: [{ type: 'boolean' }, { type: 'null' }] }, 'a boolean ?'],
+    ['a list of anything', { type: 'array' }, 'a json'],
+    ['an object of any names', { type: 'object', additionalProperties: true, properties: { b: {} } }, 'a json'],
+  ])('%s', (_, a, line) => {
+    const definitions = { Switch: { type: 'boolean' }, Anything: {} }
+    expect(parameterFields({ properties: { a }, definitions }).map(lineOf)).toEqual([line])
+  })
+
+  test('has an end, however models hold each other', () => {
+    const names = Array.from({ length: 30 }, (_, n) => `M${n}`)
+    const definitions = Object.fromEntries(
+      names.map((name, n) => [
+        name,
+        {
+          type: 'object',
+          properties: { a: { $ref: `#/definitions/M${n + 1}` }, b: { $ref: `#/definitions/M${n + 1}` } },
+        },
+      ]),
+    )
+    const fields = parameterFields({ properties: { m: { $ref: '#/definitions/M0' } }, definitions })
+    expect(JSON.stringify(fields).length).toBeLessThan(200_000)
   })
 
   test.each([[null], [{}], [{ properties: 3 }], [{ properties: { a: 3 }, required: 'a' }]])(

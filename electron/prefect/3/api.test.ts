@@ -99,7 +99,7 @@ describe('connecting', () => {
     await expect(client({ workQueues: ['default', 'nightly'] }).connect(never)).rejects.toMatchObject({
       kind: 'refused',
       message: expect.stringMatching(
-        /^Work pool practice has no queue nightly\. Its queues are .*default.*\.$/,
+        /^Work pool practice has no queue nightly\. Its queues are .*default.*\. Prefect makes one: prefect work-queue create NAME --pool practice\.$/,
       ) as string,
     })
   })

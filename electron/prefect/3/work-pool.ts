@@ -168,7 +168,7 @@ export class ServedPool {
     const names = new Set(rows.map(({ name }) => name))
     const unknown = rows.length < limits.restRows ? workQueues.filter((name) => !names.has(name)) : []
     if (unknown.length > 0) {
-      const words = `Work pool ${this.name} has no queue ${unknown.join(', ')}. Its queues are ${[...names].join(', ')}.`
+      const words = `Work pool ${this.name} has no queue ${unknown.join(', ')}. Its queues are ${[...names].join(', ')}. Prefect makes one: prefect work-queue create NAME --pool ${this.name}.`
       throw refusalOf(words)
     }
     const stopped = rows.filter(({ name, is_paused: p }) => p === true && this.#isServed(name))

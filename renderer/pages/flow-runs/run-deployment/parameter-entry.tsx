@@ -1,81 +1,166 @@
-import type { ParameterField } from '../../../../shared/prefect-3/parameter-fields'
-import { jsonText } from '../../../../shared/yaml/json-text'
-import { Entry } from './entry'
-import { fieldText, type ParametersDraft } from './parameters-draft'
+import { IconPlus, IconTrash } from '@tabler/icons-react'
+import type { Shape } from '../../../../shared/prefect-3/parameter-fields'
+import { Button, IconButton } from '../../../components/button'
+import type { ParameterEntryProps } from './entry-props'
+import { helpOf, shortOf } from './field-words'
+import { Group } from './group'
+import { LeafEntry } from './leaf-entry'
+import { keyOf, valueAt } from './parameter-paths'
+import { absentWords, isFilledIn, Presence } from './presence'
+import { initialOf, newItem, shapeIndexOf } from './shapes'
 
-export interface ParameterEntryProps {
-  readonly field: ParameterField
-  readonly draft: ParametersDraft
-  /** What is used when it is left out; undefined for nothing. */
-  readonly otherwise: unknown
-  readonly fault: string | undefined
-  readonly onChange: (text: string) => void
-  readonly onLeave: () => void
+/** A value of the parameters: a field, or what is made of fields. */
+export function ParameterEntry(props: ParameterEntryProps) {
+  const { shape } = props.field
+  switch (shape.kind) {
+    case 'object':
+      return <ObjectEntry {...props} shape={shape} />
+    case 'list':
+      return <ListEntry {...props} shape={shape} />
+    case 'oneOf':
+      return <OneOfEntry {...props} shape={shape} />
+    default:
+      return <LeafEntry {...props} shape={shape} />
+  }
 }
 
-const hints: Readonly<Partial<Record<ParameterField['kind'], string>>> = {
-  date: '2026-12-31',
-  datetime: '2026-12-31T08:00:00Z',
-  json: 'JSON',
-}
+type Made<K extends Shape['kind']> = ParameterEntryProps & { readonly shape: Extract<Shape, { readonly kind: K }> }
 
-/** One parameter of the flow. */
-export function ParameterEntry({ field, draft, otherwise, fault, onChange, onLeave }: ParameterEntryProps) {
-  const { name, kind, description, required, nullable } = field
-  const text = draft.typed[name] ?? fieldText(field, draft.values)
-  const hint = otherwise === undefined || otherwise === null ? hints[kind] : `left out: ${shortOf(otherwise)}`
-  const change = (event: { readonly currentTarget: { readonly value: string } }) => onChange(event.currentTarget.value)
-  const choices = kind === 'boolean' ? ['true', 'false'] : kind === 'choice' ? field.options.map(String) : null
+/** An object, such as a pydantic model: each of its own fields. */
+function ObjectEntry({ shape, ...props }: Made<'object'>) {
+  const { field, label, path, form } = props
   return (
-    <Entry label={name} required={required} help={description} fault={fault} lines={kind === 'json'}>
-      {(control) =>
-        choices !== null ? (
-          <select {...control} value={text} onChange={change} onBlur={onLeave}>
-            {/* What is written as JSON may be none of the choices. */}
-            {!choices.includes(text) && text !== '' && <option value={text}>{text}</option>}
-            {(!required || text === '') && <option value="">{emptyWords(nullable, otherwise)}</option>}
-            {choices.map((choice) => (
-              <option key={choice} value={choice}>
-                {choice}
-              </option>
-            ))}
-          </select>
-        ) : kind === 'json' ? (
-          <textarea
-            {...control}
-            className="mono"
-            rows={Math.min(6, text.split('\n').length)}
-            spellCheck={false}
-            value={text}
-            placeholder={hint}
-            onChange={change}
-            onBlur={onLeave}
-          />
-        ) : (
-          <input
-            {...control}
-            type="text"
-            inputMode={kind === 'integer' || kind === 'number' ? 'decimal' : undefined}
-            className="mono"
-            spellCheck={false}
-            autoComplete="off"
-            value={text}
-            placeholder={kind === 'text' ? undefined : hint}
-            onChange={change}
-            onBlur={onLeave}
-          />
-        )
-      }
-    </Entry>
+    <Group
+      label={label}
+      required={field.required && typeof path.at(-1) !== 'number'}
+      help={helpOf(field)}
+      fault={form.faultOf(keyOf(path))}
+      buttons={<Presence {...props} initial={initialOf(shape)} />}
+      absent={absentWords(props)}
+    >
+      {isFilledIn(props) && <ObjectFields {...{ shape, path, form }} />}
+    </Group>
   )
 }
 
-const shortOf = (value: unknown): string => {
-  const text = typeof value === 'string' ? value : jsonText(value)
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text
+/** The fields alone, where a name stands above them already. */
+function ObjectFields({ shape, path, form }: Pick<Made<'object'>, 'shape' | 'path' | 'form'>) {
+  return shape.fields.map((field) => (
+    <ParameterEntry
+      key={field.name}
+      {...{ field, form }}
+      label={field.name}
+      path={[...path, field.name]}
+      otherwise={field.byDefault}
+    />
+  ))
 }
 
-function emptyWords(nullable: boolean, otherwise: unknown): string {
-  if (nullable) return 'none (null)'
-  return otherwise === undefined ? 'left out' : `left out: ${shortOf(otherwise)}`
+/** As many items as have fields; the JSON has all. */
+const mostItems = 100
+
+/** A list, item by item. */
+function ListEntry({ shape, ...props }: Made<'list'>) {
+  const { field, label, path, form } = props
+  const held = valueAt(form.draft.values, path)
+  const items = Array.isArray(held) ? (held as readonly unknown[]) : []
+  const { item } = shape
+  return (
+    <Group
+      label={label}
+      required={field.required && typeof path.at(-1) !== 'number'}
+      help={helpOf(field)}
+      fault={form.faultOf(keyOf(path))}
+      buttons={<Presence {...props} initial={[]} />}
+      absent={absentWords(props) ?? (items.length === 0 ? 'empty' : null)}
+    >
+      {items.slice(0, mostItems).map((_, index) => (
+        // Items have no name but their place.
+        <div key={index} className="parameter-item">
+          <ParameterEntry
+            field={item}
+            label={`${label} ${index + 1}`}
+            path={[...path, index]}
+            otherwise={undefined}
+            form={form}
+          />
+          <IconButton
+            small
+            label={`Remove ${label} ${index + 1}`}
+            icon={<IconTrash size={16} />}
+            onClick={() => form.onRemove(path, index)}
+          />
+        </div>
+      ))}
+      {items.length > mostItems && <p className="faint">The JSON has all {items.length} items.</p>}
+      {isFilledIn(props) && items.length < mostItems && (
+        <Button
+          small
+          look="quiet"
+          className="parameter-add"
+          icon={<IconPlus size={16} />}
+          onClick={() => form.onAdd(path, newItem(item))}
+        >
+          Add an item to {label}
+        </Button>
+      )}
+    </Group>
+  )
 }
+
+/** One of several shapes: which one, and then its fields. */
+function OneOfEntry({ shape, ...props }: Made<'oneOf'>) {
+  const { field, label, path, otherwise, form } = props
+  const key = keyOf(path)
+  const value = valueAt(form.draft.values, path)
+  const { shapes } = shape
+  const chosen = form.draft.chosen[key]
+  const mayBeAbsent = field.nullable || !field.required
+  const isAbsent = (value ?? null) === null && chosen === undefined
+  const index = isAbsent && mayBeAbsent ? -1 : shapeIndexOf(shapes, value, chosen)
+  const { shape: inner, title = '' } = shapes[index] ?? {}
+  const choose = (to: string) => {
+    const at = Number(to)
+    const next = shapes[at]
+    if (to === '' || !next) form.onPut(path, field.nullable ? null : undefined)
+    else form.onChoose(path, at, next.shape)
+  }
+  const absent = field.nullable
+    ? 'none (null)'
+    : otherwise === undefined
+      ? 'left out'
+      : `left out: ${shortOf(otherwise)}`
+  return (
+    <Group
+      label={label}
+      required={field.required && typeof path.at(-1) !== 'number'}
+      help={helpOf(field)}
+      fault={inner && inner.kind !== 'object' ? undefined : form.faultOf(key)}
+      buttons={
+        <span className="input small filled">
+          <select
+            aria-label={`What ${label} is`}
+            value={index < 0 ? '' : String(index)}
+            onChange={(event) => choose(event.currentTarget.value)}
+          >
+            {(mayBeAbsent || index < 0) && <option value="">{absent}</option>}
+            {shapes.map(({ title }, at) => (
+              <option key={at} value={at}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </span>
+      }
+    >
+      {inner?.kind === 'object' && <ObjectFields shape={inner} {...{ path, form }} />}
+      {inner?.kind === 'list' && <ListEntry {...props} field={{ ...field, ...unhelped }} shape={inner} />}
+      {inner && inner.kind !== 'object' && inner.kind !== 'list' && (
+        <LeafEntry {...props} label={title} field={{ ...field, ...unhelped }} shape={inner} />
+      )}
+    </Group>
+  )
+}
+
+/** What stands above already; null is chosen there. */
+const unhelped = { description: null, limits: null, nullable: false, required: true }

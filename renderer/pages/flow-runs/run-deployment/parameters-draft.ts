@@ -1,20 +1,23 @@
-import type { ParameterField } from '../../../../shared/prefect-3/parameter-fields'
+import type { ParameterField, Shape } from '../../../../shared/prefect-3/parameter-fields'
 import { jsonText } from '../../../../shared/yaml/json-text'
 import { jsonValue } from '../../../../shared/yaml/json-value'
-
-export type Values = Readonly<Record<string, unknown>>
+import { isObject, keyOf, valueAt, without, withoutItem, withValue, type Path, type Values } from './parameter-paths'
+import { readField, textOf } from './read-field'
+import { initialOf, type Place } from './shapes'
 
 /**
  * The parameters of a run as they are entered: a form and the JSON of all of them, which edit the same value. What is typed
- * and is no value yet stays as it was typed, where it was typed.
+ * and is no value yet stays as it was typed, where it was typed. Tables are by the key of a field's path.
  */
 export interface ParametersDraft {
   /** The last ones that could be read. */
   readonly values: Values
-  /** What is typed in fields, by parameter: only where it is not what `fieldText` would write. */
+  /** What is typed in fields: only where it is not what `fieldText` would write. */
   readonly typed: Readonly<Record<string, string>>
   /** Why what is typed in a field is no value. */
   readonly faults: Readonly<Record<string, string>>
+  /** Of several shapes that a value may have, the one that was chosen. */
+  readonly chosen: Readonly<Record<string, number>>
   readonly json: string
   /** Why the JSON can't be read; null when it can. */
   readonly jsonFault: string | null
@@ -23,18 +26,28 @@ export interface ParametersDraft {
 export const jsonOf = (values: Values): string => jsonText(values, 2)
 
 /**
- * What is there before anything is edited: the flow's own defaults, and the deployment's over them.
+ * What a run gets where nothing is entered: the flow's own defaults, and the deployment's over them.
  * @param own of the deployment
  */
+const unentered = (fields: readonly ParameterField[], own: Values): Values => ({
+  ...Object.fromEntries(
+    fields.flatMap(({ name, byDefault }) => (byDefault === undefined ? [] : [[name, byDefault] as const])),
+  ),
+  ...own,
+})
+
+/** What is there before anything is edited. What is needed and made of fields is there with its own defaults. */
 export function beginDraft(fields: readonly ParameterField[], own: Values): ParametersDraft {
-  const defaults = fields.flatMap(({ name, byDefault }) =>
-    byDefault === undefined ? [] : [[name, byDefault] as const],
-  )
-  return withValues({ ...Object.fromEntries(defaults), ...own })
+  const values = unentered(fields, own)
+  const begun = fields.flatMap(({ name, required, shape }) => {
+    const begins = required && !Object.hasOwn(values, name) ? initialOf(shape) : undefined
+    return begins === undefined ? [] : [[name, begins] as const]
+  })
+  return withValues({ ...values, ...Object.fromEntries(begun) })
 }
 
 const withValues = (values: Values): ParametersDraft => ({
-  ...{ values, typed: {}, faults: {} },
+  ...{ values, typed: {}, faults: {}, chosen: {} },
   ...{ json: jsonOf(values), jsonFault: null },
 })
 
@@ -57,82 +70,63 @@ export function readObject(
   }
 }
 
-const isObject = (value: unknown): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** A field was edited: the JSON follows as soon as that is a value. */
-export function editField(draft: ParametersDraft, field: ParameterField, text: string): ParametersDraft {
-  const { name } = field
-  const { [name]: _typed, ...typed } = draft.typed
-  const { [name]: _fault, ...faults } = draft.faults
-  const read = readField(field, text)
+export function editField(draft: ParametersDraft, { path, field, shape }: Place, text: string): ParametersDraft {
+  const key = keyOf(path)
+  const { [key]: _typed, ...typed } = draft.typed
+  const { [key]: _fault, ...faults } = draft.faults
+  const read = readField(field, shape, text)
   if (read.kind === 'fault')
-    return { ...draft, typed: { ...typed, [name]: text }, faults: { ...faults, [name]: read.message } }
-  const { [name]: _value, ...others } = draft.values
-  // In its place: the JSON does not jump.
-  const values =
-    read.kind === 'nothing'
-      ? others
-      : name in draft.values
-        ? Object.fromEntries(Object.entries(draft.values).map(([key, old]) => [key, key === name ? read.value : old]))
-        : { ...others, [name]: read.value }
-  const kept = fieldText(field, values) === text ? typed : { ...typed, [name]: text }
-  return { values, typed: kept, faults, json: jsonOf(values), jsonFault: null }
+    return { ...draft, typed: { ...typed, [key]: text }, faults: { ...faults, [key]: read.message } }
+  const values = changed(draft.values, path, read.kind === 'nothing' ? undefined : read.value)
+  const kept = textOf(shape, valueAt(values, path)) === text ? typed : { ...typed, [key]: text }
+  return { ...draft, values, typed: kept, faults, json: jsonOf(values), jsonFault: null }
 }
 
-type Read =
-  | { readonly kind: 'value'; readonly value: unknown }
-  /** It is left out. */
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'fault'; readonly message: string }
+const changed = (values: Values, path: Path, value: unknown): Values => withValue(values, path, value) as Values
 
-const value = (read: unknown): Read => ({ kind: 'value', value: read })
-const fault = (message: string): Read => ({ kind: 'fault', message })
-
-function readField({ kind, options, nullable }: ParameterField, text: string): Read {
-  if (kind === 'text') return value(text)
-  if (text.trim() === '') return nullable ? value(null) : { kind: 'nothing' }
-  switch (kind) {
-    case 'integer':
-      return /^\s*[+-]?\d+\s*$/.test(text)
-        ? wholeNumber(BigInt(text.replace('+', '')))
-        : fault('This must be a whole number.')
-    case 'number':
-      return Number.isFinite(Number(text)) ? value(Number(text)) : fault('This must be a number.')
-    case 'boolean':
-      return value(text === 'true')
-    case 'choice':
-      return value(options.find((option) => String(option) === text) ?? text)
-    case 'date':
-    case 'datetime':
-      return value(text.trim())
-    case 'json':
-      try {
-        return value(jsonValue(text))
-      } catch {
-        return fault('This is not JSON yet. Text stands in quotes: "text".')
-      }
+/** A whole value is put in place of another one. @param value undefined leaves it out */
+export function putValue(draft: ParametersDraft, path: Path, value: unknown): ParametersDraft {
+  const values = changed(draft.values, path, value)
+  return {
+    ...{ values, json: jsonOf(values), jsonFault: null },
+    typed: without(draft.typed, path),
+    faults: without(draft.faults, path),
+    chosen: without(draft.chosen, path),
   }
 }
 
-/** All that the API and Kubernetes know fit into 64 bits. */
-function wholeNumber(read: bigint): Read {
-  if (read < -(2n ** 63n) || read >= 2n ** 64n) return fault('This whole number is too large.')
-  return value(Number.isSafeInteger(Number(read)) ? Number(read) : read)
+/** Another of several shapes is chosen: the value begins anew. */
+export function chooseShape(draft: ParametersDraft, path: Path, index: number, shape: Shape): ParametersDraft {
+  const put = putValue(draft, path, initialOf(shape))
+  return { ...put, chosen: { ...put.chosen, [keyOf(path)]: index } }
 }
 
-/** How a field writes its value. */
-export function fieldText({ name, kind }: ParameterField, values: Values): string {
-  const held = values[name]
-  if (held === undefined) return ''
-  if (kind === 'json') return jsonText(held)
-  if (held === null) return ''
-  return typeof held === 'string' ? held : jsonText(held)
+export function addItem(draft: ParametersDraft, path: Path, item: unknown): ParametersDraft {
+  const held = valueAt(draft.values, path)
+  const values = changed(draft.values, path, [...(Array.isArray(held) ? (held as readonly unknown[]) : []), item])
+  return { ...draft, values, json: jsonOf(values), jsonFault: null }
 }
+
+export function removeItem(draft: ParametersDraft, path: Path, index: number): ParametersDraft {
+  const held = valueAt(draft.values, path)
+  const items = Array.isArray(held) ? (held as readonly unknown[]).filter((_, at) => at !== index) : []
+  const values = changed(draft.values, path, items)
+  return {
+    ...{ values, json: jsonOf(values), jsonFault: null },
+    typed: withoutItem(draft.typed, path, index),
+    faults: withoutItem(draft.faults, path, index),
+    chosen: withoutItem(draft.chosen, path, index),
+  }
+}
+
+/** What a field shows. */
+export const fieldText = ({ typed, values }: ParametersDraft, { path, shape }: Omit<Place, 'field'>): string =>
+  typed[keyOf(path)] ?? textOf(shape, valueAt(values, path))
 
 /** What a run is given beyond its deployment: all that differs from it, and from the flow's own defaults. */
 export function differing(fields: readonly ParameterField[], own: Values, values: Values): Values {
-  const { values: before } = beginDraft(fields, own)
+  const before = unentered(fields, own)
   const given = Object.entries(values).filter(([name, held]) => jsonText(held) !== jsonText(before[name]))
   return Object.fromEntries(given)
 }

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { FlowDeploymentDetails } from '../../../../shared/model/flow-deployment'
 import { jsonText } from '../../../../shared/yaml/json-text'
-import { editField, editJson, fieldText } from './parameters-draft'
+import golden from '../../../../shared/prefect-3/parameters.golden.json'
+import type { Path } from './parameter-paths'
+import { addItem, chooseShape, editField, editJson, fieldText, putValue, removeItem } from './parameters-draft'
 import { beginRun, faultsOf, formOf, isFaultless, requestOf, type RunDraft } from './run-draft'
+import { placeOf, type Place } from './shapes'
 
 const deployment: FlowDeploymentDetails = {
   ...{ id: 'd', name: 'daily', flowName: 'report', workQueue: 'default', paused: false },
@@ -13,7 +16,7 @@ const deployment: FlowDeploymentDetails = {
       customer: { type: 'string', position: 0 },
       days: { type: 'integer', default: 7, position: 1 },
       until: { anyOf: [{ type: 'string', format: 'date' }, { type: 'null' }], default: null, position: 2 },
-      source: { type: 'object', properties: { table: { type: 'string' } }, position: 3 },
+      source: { type: 'object', additionalProperties: true, properties: { table: { type: 'string' } }, position: 3 },
       mode: { enum: ['fast', 'full'], type: 'string', default: 'fast', position: 4 },
       dry: { type: 'boolean', default: false, position: 5 },
       ratio: { type: 'number', position: 6 },
@@ -22,7 +25,10 @@ const deployment: FlowDeploymentDetails = {
 }
 const form = formOf(deployment)
 const start = beginRun(form)
-const fieldOf = (name: string) => form.fields.find((field) => field.name === name)!
+const fieldOf = (name: string): Place => {
+  const field = form.fields.find((each) => each.name === name)!
+  return { path: [name], field, shape: field.shape }
+}
 const edited = (...edits: readonly (readonly [name: string, text: string])[]): RunDraft => ({
   ...start,
   parameters: edits.reduce((draft, [name, text]) => editField(draft, fieldOf(name), text), start.parameters),
@@ -55,7 +61,7 @@ describe('form and JSON edit the same value', () => {
 
   test('what is written as JSON is in the fields; what is no JSON stays, and the fields with what was there before', () => {
     const parameters = editJson(start.parameters, '{"customer": "me", "days": 2, "extra": [1]}')
-    expect(fieldText(fieldOf('days'), parameters.values)).toBe('2')
+    expect(fieldText(parameters, fieldOf('days'))).toBe('2')
     expect(sent({ ...start, parameters })).toEqual({ customer: 'me', days: 2, extra: [1] })
     const broken = editJson(parameters, '{"customer": ')
     expect([broken.json, broken.values]).toEqual(['{"customer": ', parameters.values])
@@ -85,7 +91,7 @@ test.each(['9007199254740993', '-9007199254740995', '1152921504606846976'])('the
   const whole = BigInt(digits)
   const typed = edited(['days', digits])
   expect(typed.parameters.json).toContain(`"days": ${digits},`)
-  expect(fieldText(fieldOf('days'), typed.parameters.values)).toBe(digits)
+  expect(fieldText(typed.parameters, fieldOf('days'))).toBe(digits)
   const written = {
     ...start,
     parameters: editJson(start.parameters, `{"customer": "acme", "source": {"n": ${digits}}}`),
@@ -144,5 +150,94 @@ test('name, tags and job variables are sent as they are meant', () => {
   const draft = { ...start, name: ' mine ', tags: 'a, b,,a', jobVariables: '{"env": {"A": "1"}}' }
   expect(requestOf(form, draft, key)).toEqual({
     ...{ parameters: {}, name: 'mine', tags: ['a', 'b'], jobVariables: { env: { A: '1' } }, key },
+  })
+})
+
+describe('what is made of fields', () => {
+  const own = formOf({
+    ...deployment,
+    parameters: { customer: 'acme', start: '2026-01-02T03:04:05Z' },
+    parameterSchema: golden,
+  })
+  const begun = beginRun(own)
+  /** The field of a path, among those that are drawn. */
+  const at = (draft: RunDraft, ...path: Path): Place => {
+    const place = placeOf(own.fields, draft.parameters, path)
+    if (place?.path.length !== path.length) throw new Error(`no field at ${path.join('/')}`)
+    return place
+  }
+  type Edit = (draft: RunDraft) => RunDraft
+  const parameters =
+    (change: (draft: RunDraft['parameters']) => RunDraft['parameters']): Edit =>
+    (draft) => ({ ...draft, parameters: change(draft.parameters) })
+  const type =
+    (text: string, ...path: Path): Edit =>
+    (draft) =>
+      parameters((before) => editField(before, at(draft, ...path), text))(draft)
+  const add = (item: unknown, ...path: Path): Edit => parameters((before) => addItem(before, path, item))
+  const put = (value: unknown, ...path: Path): Edit => parameters((before) => putValue(before, path, value))
+  const remove = (index: number, ...path: Path): Edit => parameters((before) => removeItem(before, path, index))
+  const choose =
+    (index: number, ...path: Path): Edit =>
+    (draft) => {
+      const { shape } = own.fields.find(({ name }) => name === path[0])!
+      const chosen = shape.kind === 'oneOf' ? shape.shapes[index]!.shape : shape
+      return parameters((before) => chooseShape(before, path, index, chosen))(draft)
+    }
+  const after = (...edits: readonly Edit[]): RunDraft => edits.reduce((draft, edit) => edit(draft), begun)
+  const given = (draft: RunDraft) => requestOf(own, draft, key).parameters
+  const faults = (draft: RunDraft) => Object.fromEntries(faultsOf(own, draft, null).fields)
+  const table = type('orders', 'source', 'table')
+
+  test('a model that is needed is there with its defaults; what it lacks is said at its own field', () => {
+    expect(begun.parameters.values).toMatchObject({ source: { limit: 10, columns: [], since: null }, backup: null })
+    expect(faults(begun)).toEqual({ 'source/table': 'It needs a value.' })
+    expect(given(after(table))).toEqual({ source: { limit: 10, columns: [], since: null, table: 'orders' } })
+    expect(faults(after(table))).toEqual({})
+  })
+
+  test.each<[string, readonly Edit[], Readonly<Record<string, string>>]>([
+    ['a limit', [type('101', 'source', 'limit')], { 'source/limit': 'This is too large: the most is 100.' }],
+    ['no number', [type('ten', 'source', 'limit')], { 'source/limit': 'This must be a whole number.' }],
+    ['a limit that is none of them', [type('1', 'ratio')], { ratio: 'This is too large: it must be below 1.' }],
+    ['a text', [type('a', 'word')], { word: 'This is too short: the least is 2 characters.' }],
+    ['an item that is empty', [add(null, 'ids')], { 'ids/2': 'This must be a number.' }],
+    ['an item that is none', [add(null, 'ids'), type('x', 'ids', 2)], { 'ids/2': 'This must be a whole number.' }],
+    ['a model in a list', [add({}, 'sources')], { 'sources/0/table': 'It needs a value.' }],
+    ['deep inside', [add({ name: 1 }, 'source', 'columns')], { 'source/columns/0/name': 'This must be text.' }],
+    ['a word', [add({ name: 'a', type: 'x' }, 'source', 'columns')], { 'source/columns/0/type': 'This must be one of "text", "number".' }], // prettier-ignore
+    ['the chosen one of several', [choose(1, 'notify')], { 'notify/channel': 'It needs a value.' }],
+    ['inside of JSON', [type('{"a": "x"}', 'labels')], { labels: 'In a: This must be a number.' }],
+    ['a day', [type('2026-02-30', 'until')], { until: 'This must be a date: 2026-12-31.' }],
+    ['an instant', [type('tomorrow', 'start')], { start: 'This must be a date and time: 2026-12-31T08:00:00Z, or +01:00 in place of Z.' }], // prettier-ignore
+  ])('what is wrong is said at its field: %s', (_, edits, said) => expect(faults(after(table, ...edits))).toEqual(said))
+
+  test.each<[string, readonly Edit[], object]>([
+    ['items are added, and taken out', [add(3, 'ids'), remove(0, 'ids')], { ids: [2, 3] }],
+    ['null becomes a model, and null again', [put({ table: 'a' }, 'backup'), put(null, 'backup')], {}],
+    ['what is left out is the flow’s to fill in', [put(undefined, 'ids')], {}],
+    ['a text that may be null', [type('a', 'note'), type('', 'note')], {}],
+    ['a text of one that is a number or a text', [choose(1, 'either'), type('7', 'either')], { either: '7' }],
+    ['an instant with a zone', [type('2026-05-06 07:08+02:00', 'source', 'since')], { source: { table: 'orders', limit: 10, columns: [], since: '2026-05-06 07:08+02:00' } }], // prettier-ignore
+    ['a number of choices', [type('2', 'level')], { level: 2 }],
+  ])('%s', (_, edits, values) => {
+    const draft = after(table, ...edits)
+    const { source: _source, ...others } = given(draft)
+    expect('source' in values ? given(draft) : others).toEqual(values)
+    expect(faults(draft)).toEqual({})
+  })
+
+  test('what is typed and is no value moves up with its item', () => {
+    const draft = after(table, type('x', 'ids', 1), remove(0, 'ids'))
+    expect(draft.parameters.typed).toEqual({ 'ids/0': 'x' })
+    expect(faults(draft)).toEqual({ 'ids/0': 'This must be a whole number.' })
+    expect(faults(remove(0, 'ids')(draft))).toEqual({})
+  })
+
+  test('JSON that says another shape shows that one', () => {
+    const json = jsonText({ ...begun.parameters.values, notify: { kind: 'chat', channel: 'a' }, either: 'x' })
+    const draft = { ...begun, parameters: editJson(begun.parameters, json) }
+    expect(at(draft, 'notify', 'channel').shape.kind).toBe('text')
+    expect(at(draft, 'either').shape.kind).toBe('text')
   })
 })

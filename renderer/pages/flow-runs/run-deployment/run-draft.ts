@@ -6,7 +6,9 @@ import type {
 } from '../../../../shared/model/flow-deployment'
 import { parameterCheck } from '../../../../shared/prefect-3/check-parameters'
 import { parameterFields } from '../../../../shared/prefect-3/parameter-fields'
+import { keyOf } from './parameter-paths'
 import { beginDraft, differing, readObject, type ParametersDraft } from './parameters-draft'
+import { placeOf } from './shapes'
 
 /** A run of a deployment, as it is entered. */
 export interface RunDraft {
@@ -34,6 +36,7 @@ export const beginRun = ({ fields, deployment }: RunForm): RunDraft => ({
 
 /** What is wrong, by where it is said. */
 export interface RunFaults {
+  /** By the key of a field's path. */
   readonly fields: ReadonlyMap<string, string>
   /** Of parameters that have no field, or of all together. */
   readonly json: string | null
@@ -53,12 +56,13 @@ export function faultsOf(form: RunForm, draft: RunDraft, refusal: Refusal | null
   const fields = new Map<string, string>()
   const json: string[] = []
   const say = (path: readonly string[], message: string): void => {
-    const [name = '', ...inside] = path
-    const words = inside.length === 0 ? message : `In ${inside.join('.')}: ${message}`
-    if (!form.fields.some((field) => field.name === name)) json.push(name === '' ? words : `${name}: ${words}`)
-    else if (!fields.has(name)) fields.set(name, words)
+    const drawn = placeOf(form.fields, parameters, path)?.path ?? []
+    const inside = path.slice(drawn.length)
+    const key = keyOf(drawn)
+    if (drawn.length === 0) json.push(inside.length === 0 ? message : `${inside.join('.')}: ${message}`)
+    else if (!fields.has(key)) fields.set(key, inside.length === 0 ? message : `In ${inside.join('.')}: ${message}`)
   }
-  for (const [name, message] of Object.entries(parameters.faults)) say([name], message)
+  for (const [key, message] of Object.entries(parameters.faults)) fields.set(key, message)
   if (parameters.jsonFault !== null) json.push(parameters.jsonFault)
   // Parameters that the API takes whatever they are, are the flow's to check.
   else if (form.deployment.enforced) for (const { path, message } of form.check(parameters.values)) say(path, message)

@@ -7,7 +7,16 @@ import { Note } from '../../../components/note'
 import { call, messageOf } from '../../../state/client'
 import { Entry } from './entry'
 import { ParameterEntry } from './parameter-entry'
-import { editField, editJson, type ParametersDraft } from './parameters-draft'
+import type { FormEdit } from './form-edit'
+import {
+  addItem,
+  chooseShape,
+  editField,
+  editJson,
+  putValue,
+  removeItem,
+  type ParametersDraft,
+} from './parameters-draft'
 import { beginRun, faultsOf, formOf, isFaultless, requestOf, type Refusal, type RunDraft } from './run-draft'
 
 export interface RunFormProps {
@@ -29,7 +38,6 @@ export function RunForm({ connectionId, deployment, onBack, onClose, onStarted }
   const element = useRef<HTMLFormElement>(null)
   const faults = faultsOf(form, draft, refusal)
   // What is wrong is said as a field is left, not while it is typed; and all of it once the run was to start.
-  const faultOf = (name: string) => (left.has('') || left.has(name) ? faults.fields.get(name) : undefined)
   const shown = (name: string, fault: string | null) => (left.has('') || left.has(name) ? fault : null)
   const leave = (name: string) => setLeft((before) => new Set(before).add(name))
 
@@ -41,9 +49,19 @@ export function RunForm({ connectionId, deployment, onBack, onClose, onStarted }
     setDraft((before) => ({ ...before, parameters: change(before.parameters) }))
     setRefusal(null)
   }
+  const formEdit: FormEdit = {
+    draft: draft.parameters,
+    faultOf: (key) => (left.has('') || left.has(key) ? faults.fields.get(key) : undefined),
+    onLeave: leave,
+    onText: (place, text) => editParameters((before) => editField(before, place, text)),
+    onPut: (path, value) => editParameters((before) => putValue(before, path, value)),
+    onChoose: (path, index, shape) => editParameters((before) => chooseShape(before, path, index, shape)),
+    onAdd: (path, item) => editParameters((before) => addItem(before, path, item)),
+    onRemove: (path, index) => editParameters((before) => removeItem(before, path, index)),
+  }
   // Once it is drawn.
   const focusFault = () =>
-    requestAnimationFrame(() => element.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus())
+    requestAnimationFrame(() => element.current?.querySelector<HTMLElement>('[aria-invalid], [data-fault]')?.focus())
   const start = async () => {
     leave('')
     if (sending) return
@@ -84,11 +102,10 @@ export function RunForm({ connectionId, deployment, onBack, onClose, onStarted }
               <ParameterEntry
                 key={field.name}
                 field={field}
-                draft={draft.parameters}
+                label={field.name}
+                path={[field.name]}
                 otherwise={deployment.parameters[field.name] ?? field.byDefault}
-                fault={faultOf(field.name)}
-                onChange={(text) => editParameters((before) => editField(before, field, text))}
-                onLeave={() => leave(field.name)}
+                form={formEdit}
               />
             ))}
           </section>

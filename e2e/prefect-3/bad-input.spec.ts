@@ -1,0 +1,137 @@
+// What can be wrong with a server of Prefect 3, its work pool and its template, on screen: what, why, and what to do.
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from '@playwright/test'
+import { agentSays, chooseFromAgentMenu, expectState, goTo, openRun, runPane, tab } from '../at'
+import { launchPrefect3Panel, type Prefect3Settings, type Prefect3Panel } from './prefect-3-panel'
+
+async function inPanel(settings: Prefect3Settings, act: (panel: Prefect3Panel) => Promise<void>): Promise<void> {
+  const panel = await launchPrefect3Panel(settings)
+  try {
+    await act(panel)
+  } finally {
+    await panel.close()
+  }
+}
+
+const startAgent = ({ page }: Prefect3Panel): Promise<void> => chooseFromAgentMenu(page, 'Start the agent')
+
+/** Of the page Problems: every sentence is there. */
+async function expectTold({ page }: Prefect3Panel, ...sentences: readonly (string | RegExp)[]): Promise<void> {
+  await goTo(page, 'Problems')
+  for (const sentence of sentences) await expect(page.getByRole('main')).toContainText(sentence)
+}
+
+for (const [what, token] of [
+  ['key', 'wrong'],
+  ['password', 'admin:wrong'],
+] as const) {
+  test(`a wrong ${what}`, () =>
+    inPanel({ token }, async (panel) => {
+      await startAgent(panel)
+      await expectTold(
+        panel,
+        'The Prefect API refused the token',
+        'in Prefect 3, an API key, or user:password where the server asks for one',
+        'HTTP 401',
+      )
+      await expect(panel.page.getByRole('button', { name: 'Replace token…' })).toBeVisible()
+    }))
+}
+
+test('a work pool of another type', () =>
+  inPanel({ workPool: 'local' }, async (panel) => {
+    await panel.ask('POST', '/work_pools/', { name: 'local', type: 'process' })
+    await startAgent(panel)
+    await agentSays(panel.page, 'Agent: Paused: work pool can’t be served')
+    await expectTold(panel, 'Work pool local is of type process, and Flowdeck serves pools of type kubernetes.')
+    await expect(panel.page.getByRole('button', { name: 'Choose a work pool…' })).toBeVisible()
+  }))
+
+test('a server of another major version', async () => {
+  const server: Server = createServer((_, response) => response.end('"2.20.4"')).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`
+    await inPanel({ url }, async (panel) => {
+      await startAgent(panel)
+      await expectTold(panel, 'This server runs Prefect 2.20.4', /Update the server/)
+    })
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+interface BaseJobTemplate {
+  readonly job_configuration: {
+    job_manifest: {
+      kind: string
+      readonly spec: { readonly template: { readonly spec: { readonly containers: [{ name: string }] } } }
+    }
+  }
+}
+
+test.describe('a run whose Job can’t be made', () => {
+  let panel: Prefect3Panel
+  let template: BaseJobTemplate
+  test.beforeAll(async () => {
+    panel = await launchPrefect3Panel()
+    template = await panel.read<BaseJobTemplate>(`/work_pools/${panel.api.workPool}`, 'base_job_template')
+    await startAgent(panel)
+    await agentSays(panel.page, 'Agent: Running')
+  })
+  test.afterAll(() => panel.close())
+
+  const change = (act: (template: BaseJobTemplate) => void): Promise<void> => {
+    const changed = structuredClone(template)
+    act(changed)
+    return panel.ask('PATCH', `/work_pools/${panel.api.workPool}`, { base_job_template: changed })
+  }
+
+  for (const [what, act, jobVariables, words] of [
+    [
+      'for want of a container prefect-job',
+      ({ job_configuration: { job_manifest: manifest } }: BaseJobTemplate) => {
+        manifest.spec.template.spec.containers[0].name = 'other'
+      },
+      {},
+      'name must have value ‘prefect-job’',
+    ],
+    [
+      'since the manifest is no Job',
+      ({ job_configuration: { job_manifest: manifest } }: BaseJobTemplate) => {
+        manifest.kind = 'Deployment'
+      },
+      {},
+      'kind must have value',
+    ],
+    [
+      'for want of a block',
+      () => undefined,
+      { image: '{{ prefect.blocks.secret.nosuch }}' },
+      'There is no block "nosuch" of the type "secret"',
+    ],
+  ] as const) {
+    test(`${what}: it is Crashed, with the sentence in its log; others go on`, async () => {
+      const { page, api } = panel
+      await change(act)
+      const id = api.createRun('hello', { jobVariables })
+      const name = api.snapshot().flowRuns.find((run) => run.id === id)?.name ?? ''
+      await openRun(page, name)
+      await expectState(page, 'Crashed')
+      await tab(page, 'Logs').click()
+      await expect(runPane(page)).toContainText(words.replace(/[‘’]/g, "'"))
+      await expect(runPane(page)).toContainText(/Correct |Create the block/)
+      await change(() => undefined)
+      // The worker hears of the template a moment after the server has it.
+      await expect(async () => {
+        const other = api.createRun('hello')
+        const stateOf = () => api.snapshot().flowRuns.find((run) => run.id === other)?.state_name
+        await expect.poll(stateOf).toMatch(/Crashed|Running|Completed/)
+        expect(stateOf()).not.toBe('Crashed')
+      }).toPass()
+    })
+  }
+})
