@@ -94,7 +94,7 @@ test('10,000 texts: the same values, or both refuse, or the reason is known', ()
   expect(same).toBeGreaterThan(5_500)
   expect(bothRefuse).toBeGreaterThan(3_500)
   if (chosenSeed === 0)
-    expect(counts).toEqual({ same: 5887, bothRefuse: 3869, refusedHere: 234, refusedThere: 9, otherwise: 1 })
+    expect(counts).toEqual({ same: 5887, bothRefuse: 3870, refusedHere: 234, refusedThere: 8, otherwise: 1 })
 })
 
 test('what is wrong with 5,000 texts is said without showing them, and without the runtime’s words', () => {
