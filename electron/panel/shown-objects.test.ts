@@ -90,7 +90,7 @@ test('when the clocks are found to differ otherwise, everything is told again, o
   }
   const events = new Map([['e', { ...event, type: 'Normal' as const, firstAt: at, lastAt: at }]])
   const client = { aheadMs: 0 }
-  const view = { client: client as KubeClient, jobs: new Map(), pods: new Map(), events }
+  const view = { client, jobs: new Map(), pods: new Map(), events }
   const shown = new ShownObjects(view)
   expect(shown.after('jobs', [])).toEqual([{ kind: 'jobs', objects: [] }])
   client.aheadMs = 10 * minute

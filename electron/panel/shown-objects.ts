@@ -1,6 +1,7 @@
 import type { JobSummary } from '../../shared/model/job'
 import type { KubeEvent, PodSummary } from '../../shared/model/pod'
 import type { ClusterView, Watched } from '../kube/cluster-view'
+import type { KubeClient } from '../kube/kube-client'
 
 type By = (at: number) => number
 
@@ -17,6 +18,10 @@ const by: { readonly [K in keyof Watched]: (object: Watched[K], shift: By) => Wa
   events: (event: KubeEvent, shift) => ({ ...event, firstAt: shift(event.firstAt), lastAt: shift(event.lastAt) }),
 }
 
+interface ShownCluster extends Pick<ClusterView, 'jobs' | 'pods' | 'events'> {
+  readonly client: Pick<KubeClient, 'aheadMs'>
+}
+
 /** Objects of one kind. */
 type OfKind = {
   readonly [K in keyof Watched]: { readonly kind: K; readonly objects: readonly Watched[K][] }
@@ -27,10 +32,10 @@ type OfKind = {
  * true beside a cluster whose clock is wrong.
  */
 export class ShownObjects {
-  readonly #cluster: Pick<ClusterView, 'client' | 'jobs' | 'pods' | 'events'>
+  readonly #cluster: ShownCluster
   #usedMs = 0
 
-  constructor(cluster: Pick<ClusterView, 'client' | 'jobs' | 'pods' | 'events'>) {
+  constructor(cluster: ShownCluster) {
     this.#cluster = cluster
   }
 
