@@ -94,14 +94,15 @@ async function* followHeartbeat(
   deployment: DeploymentSummary,
   pods: readonly PodSummary[],
 ): AsyncGenerator<RolloutNews> {
-  const { clock, signal } = parts
+  const { client, clock, signal } = parts
   const until = clock.elapsed() + heartbeatMs
-  const readyAt = clock.now()
+  // A Lease is renewed by a clock of the cluster.
+  const readyAt = client.now()
   for (;;) {
     const sign = await signOf(parts, deployment, pods, readyAt)
     if (sign !== null || clock.elapsed() >= until) {
       const last = sign ?? none(deployment)
-      yield { kind: 'done', sign: last, words: heartbeatWords(last, clock.now()) }
+      yield { kind: 'done', sign: last, words: heartbeatWords(last, client.now()) }
       return
     }
     await clock.sleep(againMs, signal)

@@ -24,12 +24,13 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-async function world(dialect: GraphqlDialectId) {
+async function world(dialect: GraphqlDialectId, aheadMs = 0) {
   const api = await startPracticeApi({ dialect })
   const cluster = await startPracticeCluster({
     plays: (image) => ({ kind: image === 'bad' ? 'outOfMemory' : 'succeed', runMs: 1, pullMs: 1, logs: ['a line'] }),
     process: () => Promise.resolve({ code: 0 }),
     speed: 50,
+    aheadMs,
   })
   open.push(() => Promise.all([api.close(), cluster.close()]))
   const kubeconfig = join(home, 'kubeconfig')
@@ -130,6 +131,23 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
     expect(kept).toMatch(/_prefect-job-00000001_/)
   })
 })
+
+// A clock of the cluster that is ten minutes behind would else let Jobs go ten minutes early.
+test.each([
+  ['ahead', 600_000],
+  ['behind', -600_000],
+])(
+  'a Job that has just ended in a cluster whose clock is ten minutes %s goes when its time has come',
+  async (_, aheadMs) => {
+    const here = await world('0.6', aheadMs)
+    await here.job('prefect-job-00000001', 'Success')
+    await here.ended(1)
+    const { out } = await here.call('--dry-run', '--completed-seconds', '300')
+    expect(out.replace(/ {2,}/g, ' | ')).toMatch(
+      /prefect-job-00000001 \| Complete \| in (4m\d+s|5m) \| it completed \d+s ago\n/,
+    )
+  },
+)
 
 test('upstream’s variables, flags over them, and what says nothing without --resource-manager', async () => {
   const interval = { HOME: '/h', PREFECT__CLOUD__AGENT__RESOURCE_MANAGER__LOOP_INTERVAL: '5' }

@@ -67,15 +67,16 @@ export async function clean(flags: CleanFlags, surroundings: Surroundings): Prom
     const noteClock = clockTeller(connection, output)
     const isOurs = (job: JobSummary): boolean => isMadeBy(job, name)
     const { client, clock } = connection
+    const clusterNow = (): number => client.now()
     const looked = await asked(connection, () =>
       lookForCleaning({
-        ...{ client, namespace: connection.namespace, runLabels, isOurs, clock, signal },
+        ...{ client, namespace: connection.namespace, runLabels, isOurs, clusterNow, signal },
         policy: cleaningPolicyOf(settings),
       }),
     )
     const { clusterId: cluster, namespace } = connection
     const claimants = () => [{ agent: name, cluster, namespace }]
-    const print = printerOf(columns, flags.output, output, () => clock.now())
+    const print = printerOf(columns, flags.output, output, clusterNow)
     if (flags.dryRun) {
       const preview = await asked(connection, () => previewOf({ api: connection.api, claimants, signal }, looked))
       noteClock()
@@ -94,7 +95,7 @@ export async function clean(flags: CleanFlags, surroundings: Surroundings): Prom
         isOurs,
         signal,
       },
-      ...{ everywhere: false, runLabel: '', clock, random: Math.random },
+      ...{ everywhere: false, runLabel: '', clock, clusterNow, random: Math.random },
       keep: evidenceKeeper({
         ...{ client, secrets: output.secrets, wishes: () => settings, now: () => systemClock.now() },
         usualFolder: usualEvidenceFolder(environment),

@@ -34,9 +34,9 @@ interface World {
   watch(...args: readonly string[]): { readonly out: () => string; readonly end: () => Promise<Called> }
 }
 
-async function world(dialect: GraphqlDialectId): Promise<World> {
+async function world(dialect: GraphqlDialectId, aheadMs = 0): Promise<World> {
   const api = await startPracticeApi({ dialect })
-  const cluster = await startPracticeCluster({ plays: demoPlayOf, process: runFlowProcess, speed: 20 })
+  const cluster = await startPracticeCluster({ plays: demoPlayOf, process: runFlowProcess, speed: 20, aheadMs })
   open.push(() => Promise.all([api.close(), cluster.close()]))
   const kubeconfig = join(home, 'kubeconfig')
   await writeFile(kubeconfig, cluster.kubeconfig)
@@ -224,6 +224,25 @@ test.each(['0.6', '1.x'] as const)('an API that is not of Prefect %s is refused'
   expect(out).toBe('')
   const problems = await here.call('get', 'problems', '--dialect', dialect, '-o', 'json')
   expect(JSON.parse(problems.out)).toMatchObject([{ kind: 'wrongDialect' }])
+})
+
+test.each([
+  ['ahead', 600_000],
+  ['behind', -600_000],
+])('a cluster whose clock is ten minutes %s: Jobs and problems are as old as they are', async (_, aheadMs) => {
+  const here = await world('0.6', aheadMs)
+  here.api.createRun('image-missing')
+  await here.call('agent', 'start', '--max-polls', '1')
+  await vi.waitFor(
+    async () => {
+      const { out } = await here.call('get', 'problems')
+      expect(out).toMatch(/ {2}\d+s *\n/)
+    },
+    { timeout: 20_000, interval: 200 },
+  )
+  const { out } = await here.call('get', 'jobs')
+  expect(out).toMatch(/ 0\/1 +\d+s /)
+  expect(Number(/ 0\/1 +(\d+)s /.exec(out)?.[1])).toBeLessThan(100)
 })
 
 test.each(['jobs', 'problems'])('%s of a namespace that is not there: it says so', async (what) => {

@@ -5,6 +5,7 @@ import type { JobSummary } from '../../shared/model/job'
 import { inOrder } from '../../shared/model/run-order'
 import { asSentence } from '../../shared/model/sentence'
 import { systemClock } from '../clock/clock'
+import { clockOf } from '../clock/server-time'
 import { runLabels } from '../connection/connection'
 import { listJobs, namespaceExists } from '../kube/cluster-queries'
 import { KubeError } from '../kube/kube-error'
@@ -53,8 +54,8 @@ export async function get(
   signals.on(end)
   output.closed.addEventListener('abort', end)
   const { watch = false } = flags
-  // Of runs the server's clock tells how long there is to wait; of Jobs, as in kubectl, this machine's.
-  const clock = what === 'runs' ? connection.clock : systemClock
+  // Of runs the server's clock tells how long there is to wait; of Jobs the cluster's how old they are.
+  const clock = what === 'runs' ? connection.clock : clockOf(connection.client, systemClock)
   const look: Look = {
     connection,
     dialect: flags.dialect,

@@ -19,7 +19,11 @@ export const observerOf =
     const { api, client, jobs, namespace, dialect } = connection
     if (dialect === null) return
     const { runLabel } = dialectOf(dialect)
+    const clusterNow = (): number => client.now()
     const cleaner = given && { ...given, onCleaned, onCleanTrouble }
     // In Prefect 3 a run chooses its namespace.
-    await observe({ api, client, jobs, namespace, everywhere: dialect === '3', runLabel, cleaner, ...own, ...agent })
+    await observe({
+      ...{ api, client, jobs, namespace, runLabel, clusterNow, cleaner, ...own, ...agent },
+      everywhere: dialect === '3',
+    })
   }

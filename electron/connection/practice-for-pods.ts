@@ -33,6 +33,6 @@ export async function startPracticeFor<Id extends PracticeDialect>(
 
 /** The address that pods use for a server of ours that listens at `url`. */
 export function urlForPods(url: string, { host }: RouteForPods = onThisMachine): string {
-  const { port, pathname } = new URL(url)
-  return `http://${host}:${port}${pathname === '/' ? '' : pathname}`
+  const { protocol, port, pathname } = new URL(url)
+  return `${protocol}//${host}${port === '' ? '' : `:${port}`}${pathname === '/' ? '' : pathname}`
 }

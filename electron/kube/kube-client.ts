@@ -4,6 +4,7 @@ import { jsonText } from '../../shared/yaml/json-text'
 import { jsonValue } from '../../shared/yaml/json-value'
 import { readAnswer, readBeginning } from '../answers/read-answer'
 import { systemClock, type Clock } from '../clock/clock'
+import { ServerTime } from '../clock/server-time'
 import { timeLimit } from '../clock/time-limit'
 import { sendBy } from '../network/ask'
 import type { Environment } from '../network/proxy-rules'
@@ -38,6 +39,7 @@ export interface KubeRequest {
 export class KubeClient {
   readonly server: string
   readonly #clock: Clock
+  readonly #time: ServerTime
   readonly #timeoutMs: number
   readonly #source: CredentialSource
   readonly #connections: KubeConnections
@@ -61,6 +63,7 @@ export class KubeClient {
     const cluster = config.getCurrentCluster()
     this.server = baseOf(cluster?.server ?? '')
     this.#clock = clock
+    this.#time = new ServerTime(clock)
     this.#timeoutMs = timeoutMs
     const limit = pluginLimit(environment)
     this.#patientMs = host.patient ? limit.ms + limits.beyondPluginMs : null
@@ -74,6 +77,16 @@ export class KubeClient {
   /** The program that gives the credentials, by its name; null when none does. */
   get plugin(): string | null {
     return this.#source.pluginName
+  }
+
+  /** How far the cluster's clock is ahead of this machine's, as its answers say: whole seconds in ms; 0 when they hardly differ. */
+  get aheadMs(): number {
+    return this.#time.toldMs
+  }
+
+  /** What the cluster's clock shows, ms since the epoch: its Jobs and pods have their times by that one. */
+  now(): number {
+    return this.#clock.now() + this.aheadMs
   }
 
   /** Hears the HTTP status of every answer; any answer shows that the cluster is there. @returns ends it */
@@ -187,6 +200,7 @@ export class KubeClient {
   }
 
   async #send(path: string, options: KubeRequest, signal: AbortSignal, authorized: Authorized): Promise<Readable> {
+    const sentAt = this.#clock.elapsed()
     const { statusCode, body, headers } = await sendBy(authorized, this.server + path, {
       method: options.method ?? 'GET',
       ...(options.query ? { query: definedOnly(options.query) } : {}),
@@ -201,6 +215,7 @@ export class KubeClient {
       // How long an answer may take is up to the signal; a watch may be silent for minutes.
       bodyTimeout: 0,
     })
+    this.#time.hear(headers['date'], sentAt)
     for (const listener of this.#listeners) listener(statusCode)
     if (statusCode < 500 && statusCode !== 401) this.#source.plugin.accept()
     if (statusCode < 300) return body

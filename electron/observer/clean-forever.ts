@@ -20,6 +20,8 @@ export interface CleanerParts extends CleanJobParts, Omit<CleanOrphansParts, 'ap
   /** Asked each time; null while nothing is to be deleted. */
   readonly cleaning: () => CleaningPolicy | null
   readonly clock: Clock
+  /** What the cluster's clock shows, ms since the epoch. */
+  readonly clusterNow: () => number
   readonly random: () => number
   readonly onCleaned: (gone: Gone, cleaned: Extract<Cleaned, { kind: 'deleted' }>) => void
   /** Something that is to go can't be deleted; once for each reason until something goes. */
@@ -76,17 +78,17 @@ class Cleaner {
   }
 
   async look(policy: CleaningPolicy): Promise<void> {
-    const { clock, isOurs } = this.#parts
+    const { clusterNow, isOurs } = this.#parts
     const { jobs, orphans, isOpen } = this.#watch
     const triesOf = ({ uid }: { readonly uid: string }): number => this.#tried.get(uid)?.tries ?? 0
-    const dueJobs = planCleaning(jobs(), isOurs, policy, clock.now()).flatMap(({ job, fate }) =>
+    const dueJobs = planCleaning(jobs(), isOurs, policy, clusterNow()).flatMap(({ job, fate }) =>
       fate === 'goes' && this.#mayBeTried(job.uid) && !isOpen(job.flowRunId) ? [job] : [],
     )
     await cleanJobs(this.#parts, dueJobs, triesOf, (job, cleaned) => {
       if (cleaned.kind === 'endFirst') this.#parts.onEndFirst(job)
       this.#take(job.uid, { flowRunId: job.flowRunId, job: job.name, pod: null }, cleaned)
     })
-    const duePods = planOrphans(orphans(), policy, clock.now()).flatMap(({ pod, fate }) =>
+    const duePods = planOrphans(orphans(), policy, clusterNow()).flatMap(({ pod, fate }) =>
       fate === 'goes' && this.#hasSettled(pod.uid) && !isOpen(pod.flowRunId) ? [pod] : [],
     )
     await cleanOrphans(this.#parts, duePods, triesOf, (pod, cleaned) =>

@@ -11,7 +11,7 @@ import { orphansAmong, planOrphans, type OrphanPod, type PlannedPod } from './or
 
 export type CleanNowParts = ObserverParts & CleanJobParts
 
-export interface LookParts extends Pick<ObserverParts, 'client' | 'namespace' | 'isOurs' | 'clock' | 'signal'> {
+export interface LookParts extends Pick<ObserverParts, 'client' | 'namespace' | 'isOurs' | 'clusterNow' | 'signal'> {
   /** The labels that hold a run's id, of all dialects. */
   readonly runLabels: readonly string[]
   readonly policy: CleaningPolicy
@@ -29,13 +29,13 @@ const listTries = 3
 
 /** Lists the Jobs and pods of the namespace, and plans. @throws KubeError */
 export async function lookForCleaning(parts: LookParts): Promise<Looked> {
-  const { client, namespace, runLabels, isOurs, policy, clock, signal } = parts
+  const { client, namespace, runLabels, isOurs, policy, clusterNow, signal } = parts
   // Pods first: a pod whose Job is not in the list was not made after it.
   const pods = await whole(() => listPods(client, namespace, { runLabels, signal }))
   const jobs = await whole(() => listJobs(client, namespace, { runLabels, signal }))
   const uids = new Set(jobs.map(({ uid }) => uid))
   const orphans = orphansAmong(pods, (uid) => uids.has(uid))
-  const now = clock.now()
+  const now = clusterNow()
   return {
     pods,
     plannedJobs: planCleaning(jobs, isOurs, policy, now),

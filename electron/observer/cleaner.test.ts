@@ -132,7 +132,7 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
     const { cleaner, cleaned } = cleanerIn(here)
     // It ended more than ten minutes ago, which is taken to be known.
     const late = Date.now() + 3_600_000
-    here.observe({ cleaner, clock: { ...here.parts.clock, now: () => late } })
+    here.observe({ cleaner, clusterNow: () => late })
     await until(() => cleaned.length > 0)
     expect([here.stateOf(id), here.crashed.length]).toEqual([names.failed, 1])
   })

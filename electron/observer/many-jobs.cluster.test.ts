@@ -111,7 +111,7 @@ test('more finished Jobs than a page holds go, through a list that was gone; tho
   const { client: through, seen } = troubled()
   const parts = { ...here.parts, client: through, signal: never, keep: evidence() }
   const asks = {
-    ...{ client: through, namespace, clock: here.parts.clock, signal: never, policy },
+    ...{ client: through, namespace, clusterNow: here.parts.clusterNow, signal: never, policy },
     ...{ runLabels: [here.parts.runLabel], isOurs: here.parts.isOurs },
   }
   const looked = await lookForCleaning(asks)

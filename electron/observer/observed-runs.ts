@@ -22,7 +22,7 @@ export interface Watched {
 }
 
 export interface Instant {
-  /** ms since the epoch */
+  /** ms since the epoch, by the cluster's clock */
   readonly now: number
   /** of the monotonic clock, ms */
   readonly elapsed: number

@@ -175,7 +175,7 @@ export async function worldIn(
   const mistakes: unknown[] = []
   const parts: Omit<ObserverParts, 'signal'> = {
     ...{ api: prefect, client, jobs, namespace, everywhere: dialect === '3', runLabel },
-    ...{ clock: clockOf(200), random: () => 0 },
+    ...{ clock: clockOf(200), clusterNow: () => client.now(), random: () => 0 },
     isOurs: (job) => isMadeBy(job, 'agent'),
     claimants: () => [{ agent: 'agent', cluster: 'c', namespace }],
     policy: () => ({ hopelessAfterMs: 300_000, unstartedAfterMs: 86_400_000 }),

@@ -263,7 +263,7 @@ export class Observer {
   /** The run's state is what counts: lines that can't be written in a few tries are let go. */
   async #write(flowRunId: string, messages: readonly (string | null)[], level: LogLine['level']): Promise<void> {
     const { api, clock, random, signal } = this.#parts
-    const { now } = this.#at()
+    const now = clock.now()
     const lines = messages.filter((each) => each !== null).map((message) => ({ flowRunId, at: now, level, message }))
     for (let tries = 0; lines.length > 0 && tries < writeTries && !signal.aborted; tries++) {
       try {
@@ -284,7 +284,7 @@ export class Observer {
   }
 
   #at(): Instant {
-    return { now: this.#parts.clock.now(), elapsed: this.#parts.clock.elapsed() }
+    return { now: this.#parts.clusterNow(), elapsed: this.#parts.clock.elapsed() }
   }
 }
 

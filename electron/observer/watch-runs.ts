@@ -14,6 +14,8 @@ import type { Instant, ObservedRuns } from './observed-runs'
 export interface WatchRunsParts {
   readonly client: KubeClient
   readonly clock: Clock
+  /** What the cluster's clock shows, ms since the epoch: its Jobs and pods have their times by that one. */
+  readonly clusterNow: () => number
   /** Where Jobs are looked for when not all namespaces are to be, or may be. */
   readonly namespace: string
   /** Whether Jobs may be in any namespace. */
@@ -47,8 +49,8 @@ export async function watchRuns(
   runs: ObservedRuns,
   { onHeard, onJobs }: { readonly onHeard: () => void; readonly onJobs: () => void },
 ): Promise<void> {
-  const { clock, runLabel } = parts
-  const at = (): Instant => ({ now: clock.now(), elapsed: clock.elapsed() })
+  const { clock, clusterNow, runLabel } = parts
+  const at = (): Instant => ({ now: clusterNow(), elapsed: clock.elapsed() })
   const jobs: Hears<JobSummary> = {
     read: (object) => summarizeJob(object, [runLabel]),
     onList: (items, whole) => {

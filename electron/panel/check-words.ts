@@ -19,7 +19,8 @@ const mends: Readonly<Record<Exclude<Refusal, 'credentials'>, string>> = {
   version: '',
   workPool: 'Choose a work pool above.',
   address: 'Correct the address above.',
-  certificate: 'Name the file of the authority that signed it above, if this is the right server.',
+  certificate:
+    'Name the file of its authority above, if it is this that is not known here. One that has expired, or is for another name, is mended at the server.',
   proxy: '',
   authorities: '',
 }

@@ -38,7 +38,9 @@ export class CleaningActions {
   }
 
   async plan(): Promise<readonly PlannedObject[]> {
-    return previewOf(this.#asks(), await this.#look())
+    const planned = await previewOf(this.#asks(), await this.#look())
+    const { aheadMs } = this.#parts.connection.client
+    return planned.map((each) => ({ ...each, at: each.at === null ? null : each.at - aheadMs }))
   }
 
   /** @param uids those that were shown to the user as going; no other is deleted */
@@ -65,9 +67,9 @@ export class CleaningActions {
 
   #look(): Promise<Looked> {
     const { connection, settings, signal } = this.#parts
-    const { client, namespace, clock } = connection
+    const { client, namespace } = connection
     return lookForCleaning({
-      ...{ client, namespace, clock, signal, runLabels },
+      ...{ client, namespace, signal, runLabels, clusterNow: () => client.now() },
       ...{ isOurs: this.#isOurs, policy: cleaningPolicyOf(settings()) },
     })
   }
@@ -84,6 +86,7 @@ export class CleaningActions {
     return {
       ...this.#asks(),
       ...{ api, client, jobs, namespace, clock, random, keep, isOurs: this.#isOurs },
+      clusterNow: () => client.now(),
       ...{ everywhere: false, runLabel: dialect === null ? '' : dialectOf(dialect).runLabel },
       policy: () => policyOf(settings()),
       onCrashed: (flowRunId, reason) => log(`Flow run ${flowRunId} was marked as failed: ${reason}`),

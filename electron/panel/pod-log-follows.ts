@@ -75,7 +75,7 @@ export class PodLogFollows {
         { ...target, namespace: connection.namespace },
         signal,
       )) {
-        lines.push(line)
+        lines.push(line.at === null ? line : { ...line, at: line.at - connection.client.aheadMs })
         chars += line.text.length + charsOfLine
         if (lines.length >= linesAtOnce && hasRoom()) send(null)
         if (chars >= charsAtOnce || lines.length >= linesAtOnce) await new Promise<void>((resolve) => (goOn = resolve))

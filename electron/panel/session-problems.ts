@@ -82,7 +82,7 @@ export class SessionProblems {
       ...told,
       ...linkProblems({ api, cluster }, servers, told, now),
       ...this.#lasting(this.#unreadable(), now),
-      ...viewProblems(this.#views()),
+      ...viewProblems(this.#views()).map((it) => ({ ...it, at: it.at - connection.cluster.client.aheadMs })),
     ]
     const { changed, removed } = this.#book.look(found, now)
     if (changed.length + removed.length > 0) onChange(changed, removed)

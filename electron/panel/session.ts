@@ -23,6 +23,7 @@ import { messageOf, type ReportMistake } from '../mistakes/mistakes'
 import { PodLogFollows } from './pod-log-follows'
 import { RunActions } from './run-actions'
 import { RunsView } from './runs-view'
+import { ShownObjects } from './shown-objects'
 import { shownTimes } from './shown-times'
 import { SessionChecks } from './session-checks'
 import { sessionAgent } from './session-agent'
@@ -47,6 +48,7 @@ export class Session {
   readonly #problems: SessionProblems
   readonly #identity: ApiIdentity
   readonly #facts: ClusterFacts
+  readonly #shown: ShownObjects
   readonly #logMistake: ReportMistake
   readonly #stop = new AbortController()
   /** Whether all is well with both ends. */
@@ -70,6 +72,7 @@ export class Session {
       ...{ client, secrets: known, wishes: settings, usualFolder, now: () => clock.now() },
     })
     this.#agent = sessionAgent(parts, keep)
+    this.#shown = new ShownObjects(connection.cluster)
     this.runs = new RunsView({ api: shownTimes(connection.api), clock, reportMistake })
     this.actions = new RunActions({
       ...{ connection, clock: connection.clock, signal, runs: this.runs, agent: this.#agent, known },
@@ -140,16 +143,15 @@ export class Session {
   }
 
   snapshot(): ConnectionSnapshot {
-    const { cluster } = this.connection
     return {
       connectionId: this.id,
       agent: this.agentStatus,
       connection: this.describe(),
       flowRuns: [...this.runs.runs.values()],
       runsShown: this.runs.shown,
-      jobs: [...cluster.jobs.values()],
-      pods: [...cluster.pods.values()],
-      kubeEvents: [...cluster.events.values()],
+      jobs: this.#shown.all('jobs'),
+      pods: this.#shown.all('pods'),
+      kubeEvents: this.#shown.all('events'),
       problems: this.#problems.all(),
       stats: this.#stats.all(),
       demoFlows: this.#demoFlows(),
@@ -240,9 +242,10 @@ export class Session {
         this.reportMistake('hearing of the agent', error)
       }
     })
-    cluster.on('changed', (kind, changed, removed) => {
-      const name = ({ jobs: 'jobs.changed', pods: 'pods.changed', events: 'kubeEvents.changed' } as const)[kind]
-      outlet.delta(name, this.#owner, changed, removed)
+    const names = { jobs: 'jobs.changed', pods: 'pods.changed', events: 'kubeEvents.changed' } as const
+    cluster.on('changed', (changedKind, changed, removed) => {
+      for (const { kind, objects } of this.#shown.after(changedKind, changed))
+        outlet.delta(names[kind], this.#owner, objects, kind === changedKind ? removed : [])
       this.#problems.lookSoon()
     })
     cluster.on('trouble', () => {

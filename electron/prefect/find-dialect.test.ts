@@ -248,6 +248,16 @@ describe('of three replies', () => {
         message: 'It understands no Prefect: 0.6, 1.x, 3. Is this the address of a Prefect API? (HTTP 404)',
       },
     ],
+    [
+      'the question is asked once',
+      no,
+      { kind: 'not understood', message: 'HTTP 404: a web page. Is this the address of a Prefect API?' },
+      { kind: 'not understood', message: 'No Prefect 3 answers at http://h. Is this the address of a Prefect API?' },
+      {
+        message:
+          'It understands no Prefect: 0.6, 1.x, 3. Is this the address of a Prefect API? (HTTP 404; HTTP 404: a web page; No Prefect 3 answers at http://h)',
+      },
+    ],
   ])('%s', (_, six, one, three, error) => {
     const choose = () => chooseDialect({ '0.6': six, '1.x': one, '3': three })
     expect(choose).toThrow(PrefectError)

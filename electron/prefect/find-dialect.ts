@@ -55,8 +55,10 @@ export function chooseDialect(replies: Readonly<Record<DialectId, Reply>>): Dial
     throw new PrefectError('refused', words, failure.options)
   }
   if (failure) throw failure
-  const words = [...new Set(all.flatMap((reply) => (reply.kind === 'not understood' ? [reply.message] : [])))]
   const question = 'Is this the address of a Prefect API?'
+  // It is asked once.
+  const said = all.flatMap((reply) => (reply.kind === 'not understood' ? [reply.message] : []))
+  const words = [...new Set(said.map((each) => each.replace(`. ${question}`, '')))]
   const asked = generations.join(', ')
   throw wrongAddress(`It understands no Prefect: ${asked}. ${question} (${words.join('; ')})`, {})
 }

@@ -12,7 +12,18 @@ const running = {
 
 test.each([
   ['an agent that is off polls nothing', { ...running, mode: 'off' as const }, 101_000, { kind: 'off' }],
-  ['before the first answer there is no age', { ...running, lastPollAt: null }, 101_000, { kind: 'never' }],
+  [
+    'before the first answer there is no age',
+    { ...running, lastPollAt: null },
+    101_000,
+    { kind: 'never', failing: false },
+  ],
+  [
+    'an API that has never answered well is no longer asked for the first time',
+    { ...running, lastPollAt: null, api: { state: 'refused', since: 0, message: '', refusal: 'certificate' } as const },
+    101_000,
+    { kind: 'never', failing: true },
+  ],
   ['in time', running, 102_000, { kind: 'polled', ageMs: 2000, nextInMs: 6000, tone: 'fine' }],
   [
     'after twice the pause it is overdue',

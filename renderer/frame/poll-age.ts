@@ -3,7 +3,8 @@ import type { AgentStatus } from '../../shared/model/agent-status'
 /** How the agent's looking at the queue stands. Spans are ms. */
 export type PollAge =
   | { readonly kind: 'off' }
-  | { readonly kind: 'never' }
+  /** failing: it was asked, and gave no good answer. */
+  | { readonly kind: 'never'; readonly failing: boolean }
   | {
       readonly kind: 'polled'
       readonly ageMs: number
@@ -17,10 +18,10 @@ const leastPauseMs = 2000
 
 export function pollAge(agent: AgentStatus, now: number): PollAge {
   if (agent.mode === 'off') return { kind: 'off' }
-  if (agent.lastPollAt === null) return { kind: 'never' }
+  const failing = agent.api.state === 'retrying' || agent.api.state === 'refused'
+  if (agent.lastPollAt === null) return { kind: 'never', failing }
   const ageMs = Math.max(0, now - agent.lastPollAt)
   const nextInMs = agent.nextPollAt === null ? null : Math.max(0, agent.nextPollAt - now)
-  const failing = agent.api.state === 'retrying' || agent.api.state === 'refused'
   const overdue = ageMs > 2 * Math.max(agent.waitMs, leastPauseMs)
   return { kind: 'polled', ageMs, nextInMs, tone: failing ? 'failing' : overdue ? 'overdue' : 'fine' }
 }

@@ -60,7 +60,12 @@ function Poll() {
   const agent = useShown((shown) => shown.agent)
   const poll = pollAge(agent, now)
   if (poll.kind === 'off') return <span>The agent is off: nothing is claimed</span>
-  if (poll.kind === 'never') return <span>Asking the Prefect API for the first time</span>
+  if (poll.kind === 'never')
+    return (
+      <span>
+        {poll.failing ? 'No good answer of the Prefect API yet' : 'Asking the Prefect API for the first time'}
+      </span>
+    )
   return (
     <span className={`row ${classes[poll.tone]}`}>
       {poll.tone === 'fine' ? (

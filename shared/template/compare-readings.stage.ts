@@ -77,7 +77,9 @@ export const refusedThere: readonly (readonly [words: RegExp, why: string])[] = 
 
 /** Where both read, and not the same. */
 export function whyOtherwise(text: string): string | null {
-  return /^\.\.\.[ \t\r]*\n[^]*\S/m.test(text)
-    ? 'What stands behind "..." is a document here; kubectl leaves it out.'
-    : null
+  if (/^\.\.\.[ \t\r]*\n[^]*\S/m.test(text))
+    return 'What stands behind "..." is a document here; kubectl leaves it out.'
+  if (/^\ufeff\ufeff.*\n[^]*\S/.test(text))
+    return 'Behind two marks of the byte order kubectl loses the first characters of keys.'
+  return null
 }

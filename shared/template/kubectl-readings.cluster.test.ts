@@ -22,6 +22,10 @@ import { YamlFuzz } from './fuzz-yaml.stage'
 
 // Held to kubectl's own reader, which test:cluster has on its PATH.
 
+/** Where other texts begin: FLOWDECK_SEED=7 npm run test:cluster -- kubectl-readings. */
+const chosenSeed = Number(process.env.FLOWDECK_SEED ?? 0)
+const fuzzOf = (usualSeed: number): YamlFuzz => new YamlFuzz(chosenSeed || usualSeed)
+
 /** What it makes of each text: its documents as JSON, or why it refuses. */
 function kubectl(texts: readonly string[]): { documents?: string; error?: string }[] {
   const input = texts.map((manifest) => JSON.stringify({ manifest })).join('\n')
@@ -44,7 +48,7 @@ test('the recorded readings are kubectl’s', () => {
 })
 
 test('20,000 scalars: the same values and keys', () => {
-  const fuzz = new YamlFuzz(1)
+  const fuzz = fuzzOf(1)
   // What ends or begins something else is not one.
   const scalars = [...new Set(Array.from({ length: 20_000 }, () => fuzz.plain().trim()))].filter(
     (text) => text !== '' && !/^[-?:](?: |$)|: |:$| #|^[%@]|^---/.test(text),
@@ -60,7 +64,7 @@ const isSame = (ours: Reading, theirs: Reading | undefined): boolean =>
   (ours.refused === undefined) === (theirs?.refused === undefined) && ours.documents === theirs?.documents
 
 test('10,000 texts: the same values, or both refuse, or the reason is known', () => {
-  const fuzz = new YamlFuzz(2)
+  const fuzz = fuzzOf(2)
   const texts = Array.from({ length: 10_000 }, () => fuzz.text())
   const theirs = kubectl(texts).map(theirReading)
   const unexplained: string[] = []
@@ -84,11 +88,17 @@ test('10,000 texts: the same values, or both refuse, or the reason is known', ()
     }
   })
   expect(unexplained).toEqual([])
-  expect(counts).toEqual({ same: 5887, bothRefuse: 3869, refusedHere: 234, refusedThere: 9, otherwise: 1 })
+  // Otherwise little is compared, or too much is explained away.
+  const { same, bothRefuse, ...differing } = counts
+  expect(Object.values(differing).reduce((sum, each) => sum + each, 0)).toBeLessThan(300)
+  expect(same).toBeGreaterThan(5_500)
+  expect(bothRefuse).toBeGreaterThan(3_500)
+  if (chosenSeed === 0)
+    expect(counts).toEqual({ same: 5887, bothRefuse: 3870, refusedHere: 234, refusedThere: 8, otherwise: 1 })
 })
 
 test('what is wrong with 5,000 texts is said without showing them, and without the runtime’s words', () => {
-  const fuzz = new YamlFuzz(4)
+  const fuzz = fuzzOf(4)
   const marker = 'S3cr3tMarker'
   for (let count = 0; count < 5_000; count++) {
     const text = fuzz.text().replaceAll(/[a-zA-Z]{2,}/g, marker)
@@ -110,7 +120,7 @@ function wellFormed(value: unknown): unknown {
 
 /** A value, and what is written of it; in every third it has been a template that was rendered. */
 const written = (): readonly { readonly yaml: string; readonly meant: string }[] => {
-  const fuzz = new YamlFuzz(3)
+  const fuzz = fuzzOf(3)
   return Array.from({ length: 5_000 }, () => {
     const value = [fuzz.value(3)]
     return { yaml: writeYaml(value), meant: canonicalJson(wellFormed(value)) }

@@ -41,12 +41,16 @@ const written = (name: string, identify: (value: unknown) => boolean, made?: Sca
 })
 
 /** A tag that says what the value is: kubectl refuses a value that is something else. */
-const explicit = (name: string, fits: (value: Value, text: string) => boolean): ScalarTag => ({
+const explicit = (
+  name: string,
+  fits: (value: Value, text: string) => boolean,
+  made: (value: Value) => Value = (value) => value,
+): ScalarTag => ({
   tag: named(name),
   resolve(text, refuse) {
     const value = readPlain(text)
     if (!fits(value, text)) refuse(`the value is not of the type !!${name}`)
-    return value
+    return made(value)
   },
   stringify: ({ source, value }) => source ?? spellingOf(value as Value),
 })
@@ -68,7 +72,8 @@ const tags: Tags = [
   explicit('bool', (value) => typeof value === 'boolean'),
   explicit('int', (_, text) => wholeOf(text) !== undefined),
   explicit('timestamp', (_, text) => date.test(text)),
-  explicit('float', (value) => typeof value === 'number' || (typeof value === 'bigint' && value < 2n ** 63n)),
+  // Of a whole number it leaves the digits that a float has.
+  explicit('float', (value) => typeof value === 'number' || (typeof value === 'bigint' && value < 2n ** 63n), Number),
   {
     tag: named('binary'),
     resolve: (text: string, refuse: (message: string) => void) =>

@@ -75,6 +75,7 @@ export function unreadableValues(document: Document, text: string): readonly Unr
   }
   const target = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node)
   const look = (node: unknown, isInFlow: boolean): void => {
+    if (isScalar(node) || isCollection(node)) add(ofAnchor(node))
     if (isScalar(node)) add(ofScalar(node, text, isInFlow))
     else if (isPair(node)) {
       add(ofPair(node, target, text))
@@ -141,6 +142,14 @@ function ofPair(pair: Pair, target: (node: unknown) => unknown, text: string): U
   if (keyText(target(pair.key)) !== null) return null
   const message = 'A key here is a mapping, a list, nothing or too large a number, where text belongs.'
   return { kind: 'key', offset: startOf(pair.key ?? pair.value), message }
+}
+
+/** In YAML 1.1 the name ends before them. */
+function ofAnchor({ anchor, range }: Pick<Scalar, 'anchor' | 'range'>): Unreadable | null {
+  if (anchor === undefined || !/^[\w-]+[:?]/.test(anchor)) return null
+  const message =
+    'The name of an anchor holds a colon or a question mark here, with which for kubectl the value begins.'
+  return { kind: 'colon', offset: range?.[0] ?? 0, message }
 }
 
 const firstColon = 'Within brackets a text begins with a colon here, which for kubectl ends a key.'

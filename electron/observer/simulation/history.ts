@@ -49,6 +49,7 @@ export async function playHistory(seed: number): Promise<Told> {
       policy: () => ({ hopelessAfterMs: 300_000, unstartedAfterMs: null }),
       cleaner: { cleaning: () => policy, keep, onCleaned: () => undefined, onCleanTrouble: () => undefined },
       clock: clockOfProcess(clock, process),
+      clusterNow: () => clock.now(),
       onCrashed: () => undefined,
       onForbidden: () => undefined,
       onMistake: (where, error) => process.alive && mistakes.push(`a mistake of ours while ${where}: ${String(error)}`),

@@ -3,10 +3,14 @@ export class Clock {
   readonly #timers = new Set<NodeJS.Timeout>()
   #closed = false
 
-  constructor(private readonly speed: number) {}
+  /** @param aheadMs how far its time of day is ahead of this machine's */
+  constructor(
+    private readonly speed: number,
+    private readonly aheadMs = 0,
+  ) {}
 
   now(): number {
-    return Date.now()
+    return Date.now() + this.aheadMs
   }
 
   /** Runs `task` in `ms` (at speed 1); the answer cancels it. Never keeps the process alive. */

@@ -29,6 +29,8 @@ export interface PracticeClusterOptions {
   readonly process?: ContainerProcess
   /** How many times as fast as a real cluster pods live. */
   readonly speed?: number
+  /** How far its clock is ahead of this machine's, ms; negative when it is behind. */
+  readonly aheadMs?: number
   /** Breaks or answers requests before the cluster does. */
   readonly intercept?: Intercept
   /** What the node has: cores, bytes of memory, pods. */
@@ -73,7 +75,7 @@ const wholeNode: Room = { cpu: 4, memory: 8 * gib, pods: 250 }
 export async function startPracticeCluster(options: PracticeClusterOptions = {}): Promise<PracticeCluster> {
   const { port = 0, host = '127.0.0.1', plays = () => undefined, process = plainProcess, speed = 1 } = options
   const room: Room = { ...wholeNode, ...options.node }
-  const clock = new Clock(speed)
+  const clock = new Clock(speed, options.aheadMs)
   const store = new Store(options.historyLength ?? 10_000)
   const api = new Api(store, clock)
   const logs = new PodLogs()
@@ -89,7 +91,7 @@ export async function startPracticeCluster(options: PracticeClusterOptions = {})
   const system = { manager: 'kube-apiserver' }
   for (const name of ['default', 'kube-system', ...(options.namespaces ?? ['prefect'])])
     api.create(namespaces, undefined, { metadata: { name } }, system)
-  store.put(nodes.plural, nodeObject(room, Date.now()))
+  store.put(nodes.plural, nodeObject(room, clock.now()))
   const [token, viewer] = [newToken(), newToken()]
   const userOf = usersBy(token, viewer)
   const server = await listenForKubectl({ api, clock, logs, userOf, intercept: options.intercept }, { host, port })

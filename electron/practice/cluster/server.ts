@@ -68,6 +68,7 @@ interface Call extends Asked {
 }
 
 async function serve(parts: ServerParts, { request, response, ...http }: HttpCall): Promise<void> {
+  response.setHeader('Date', new Date(parts.clock.now()).toUTCString())
   const { path, user } = admit(parts, request)
   const url = new URL(path, 'http://practice')
   if (user) http.know()
