@@ -1,8 +1,7 @@
-// How the panel starts: with nothing, with a cluster to choose, with files that are broken.
-import { readFile } from 'node:fs/promises'
+// How the panel starts: with nothing, with a cluster to choose, with a connection that is gone.
 import { expect, test } from '@playwright/test'
 import { stoppedCluster, withPanel } from './app'
-import { agentSays, expectPage, goTo, openRun, runPane, runsTable, startDemoRun } from './at'
+import { agentSays, goTo, runPane, runsTable, startDemoRun } from './at'
 
 test('with a kubeconfig there is a choice to make: the guide asks, and starts nothing', async () => {
   await withPanel({ kubeconfig: stoppedCluster }, async ({ page, log }) => {
@@ -107,32 +106,6 @@ test('a cluster that does not answer is said with its next try, and the panel go
     await goTo(page, 'Overview')
     await goTo(page, 'Connections')
     await expect(page.getByRole('region', { name: 'Checks' })).toContainText('connection refused')
-  })
-})
-
-test('a settings file that can’t be read is a problem, and is left as it is', async () => {
-  const broken = '{ "agentName": "laptop", '
-  await withPanel({ settings: broken }, async ({ page, home }) => {
-    await goTo(page, 'Problems')
-    await expect(page.getByRole('main')).toContainText(home.settings)
-    await expect(page.getByRole('main')).toContainText(/JSON/)
-    expect(await readFile(home.settings, 'utf8')).toBe(broken)
-  })
-})
-
-test('a template that is broken on disk is a problem with its line, and is left as it is; the built-in one is used', async () => {
-  const broken = 'apiVersion: batch/v1\nkind: Pod\n'
-  await withPanel({ template: broken }, async ({ page, home }) => {
-    await goTo(page, 'Problems')
-    const main = page.getByRole('main')
-    await expect(main).toContainText('The Job template on disk is broken')
-    await expect(main).toContainText(/line 2/i)
-    await openRun(page, 'sync-crm')
-    await expect(runPane(page)).toContainText('Failed')
-    expect(await readFile(home.template, 'utf8')).toBe(broken)
-    await goTo(page, 'Problems')
-    await main.getByRole('button', { name: 'Open template' }).click()
-    await expectPage(page, 'Template')
   })
 })
 

@@ -102,7 +102,7 @@ test('a connection that the store does not have is left to the snapshot that com
 
 test('what belongs to no connection stands beside them', () => {
   const settings = { ...defaultSettings, agentName: 'laptop' }
-  const template = { dialect: '1.x', text: 'kind: Job', path: '/t', source: 'custom' } as const
+  const template = { dialect: '1.x', text: 'kind: Job', path: '/t', source: 'custom', broken: null } as const
   const changed = applyEvents(known, [
     { name: 'settings.changed', payload: { value: settings } },
     { name: 'connections.shown', payload: { value: 'd' } },

@@ -48,7 +48,7 @@ const connection = {
   },
   jobOptions: { api: 'http://a', namespace: 'default', imagePullSecrets: '' },
 } as const
-const template = { dialect: '0.6', text: 'kind: Job', path: '/t', source: 'flowdeck' } as const
+const template = { dialect: '0.6', text: 'kind: Job', path: '/t', source: 'flowdeck', broken: null } as const
 const minute = { at: 60_000, deployed: 1, dueToJobMedianMs: 5, dueToJobP99Ms: 9 }
 // Through the contract, so that this test has what the main process would send.
 const snapshot = Snapshot.parse({

@@ -67,6 +67,8 @@ export const AgentStatus = z.object({
   labels: z.array(z.string()).readonly(),
   /** Null until the API has said which Prefect it is. */
   dialect: DialectId.nullable(),
+  /** Why it can't be turned on, as sentences: the Job template is broken. Null when it can, and while it is on. */
+  whyOff: z.string().nullable(),
   /** When it was last turned on or paused; null while off. */
   since: z.number().nullable(),
   api: Link,
@@ -95,6 +97,7 @@ export const neverOn: AgentStatus = {
   formerNames: [],
   labels: [],
   dialect: null,
+  whyOff: null,
   since: null,
   api: { state: 'unknown' },
   cluster: { state: 'unknown' },
@@ -126,7 +129,7 @@ export type MinuteStats = Readonly<z.infer<typeof MinuteStats>>
 /** The agent's state as a sentence without a full stop. What a server said of the Prefect API's refusal is in the problem. */
 export function describeAgent(status: AgentStatus, now: number): string {
   const { mode, api, cluster } = status
-  if (mode === 'off') return 'Off'
+  if (mode === 'off') return status.whyOff === null ? 'Off' : 'Off: the Job template is broken'
   if (mode === 'stopping') {
     return status.claimsInHand === 0 ? 'Stopping' : `Stopping: ${status.claimsInHand} claimed runs still get their Jobs`
   }

@@ -40,6 +40,11 @@ export function SummaryNote() {
           Show problems
         </Button>
       )}
+      {action === 'template' && (
+        <Button small onClick={() => goTo('template')}>
+          Open template
+        </Button>
+      )}
       {action === 'pause' && (
         <Button small onClick={() => void act('agent.pause', ofShown())}>
           Pause
