@@ -3,7 +3,17 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import { withPanel } from './app'
-import { agentSays, editorOf, expectPage, expectState, goTo, runPane, startDemoRun, tab } from './at'
+import {
+  agentSays,
+  chooseFromAgentMenu,
+  editorOf,
+  expectPage,
+  expectState,
+  goTo,
+  runPane,
+  startDemoRun,
+  tab,
+} from './at'
 import { look, sizeForPictures } from './look'
 
 const brokenTemplate = `apiVersion: batch/v1
@@ -26,7 +36,12 @@ for (const theme of ['light', 'dark'] as const) {
       await goTo(page, 'Overview')
       await expect(main.getByRole('note')).toContainText('The agent is off: the Job template is broken.')
       await look(page, `broken-template-overview-${theme}`)
-      expect(panel.log()).toMatch(/The agent is not started\. The Job template \S+ can’t be used.*Line 8: /)
+      await chooseFromAgentMenu(page, 'Start the agent')
+      await expect(
+        page.getByText(/The Job template \S+ can’t be used, and no other takes its place\. Line 8: /),
+      ).toBeVisible()
+      await expect.poll(() => panel.log()).toMatch(/The agent is not started\. The Job template .*Line 8: /)
+      await page.getByRole('button', { name: 'Dismiss' }).click()
 
       await goTo(page, 'Problems')
       await expect(main).toContainText('The Job template on disk is broken')
@@ -52,8 +67,10 @@ for (const theme of ['light', 'dark'] as const) {
 
       await goTo(page, 'Template')
       await editorOf(page).focus()
-      await page.keyboard.press('ControlOrMeta+a')
-      await page.keyboard.insertText(brokenTemplate.replace('[]', '[{ name: flow }]'))
+      // Its last line ends in the list that lacks a container.
+      for (const key of ['ControlOrMeta+End', 'ArrowUp', 'End', 'Backspace', 'Backspace'])
+        await page.keyboard.press(key)
+      await page.keyboard.insertText('[{ name: flow }]')
       await page.keyboard.press('ControlOrMeta+s')
       await expect(page.getByText('Edited', { exact: true })).toBeHidden()
       await expect(why).toBeHidden()

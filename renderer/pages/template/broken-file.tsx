@@ -14,9 +14,8 @@ export function BrokenFile(props: {
   return (
     <div className="template-notice" role="status">
       <Note tone="failed" title="The agent does not start: no Job can be made from this file.">
-        {withoutLine(broken.message)}
-        {broken.line !== null && <LineLink at={{ line: broken.line }} onShow={onShow} />} {path} is left untouched until
-        you save.
+        {path} is left untouched until you save. {withoutLine(broken.message)}
+        {broken.line !== null && <LineLink at={{ line: broken.line }} onShow={onShow} />}
       </Note>
     </div>
   )
