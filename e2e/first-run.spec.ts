@@ -24,11 +24,11 @@ test('with a kubeconfig there is a choice to make: the guide asks, and starts no
   })
 })
 
-test('“Only watch” looks at the queue and claims nothing', async () => {
+test('“Watch only” looks at the queue and claims nothing', async () => {
   await withPanel({ kubeconfig: stoppedCluster }, async ({ page, home }) => {
     await page.getByRole('radio', { name: /Practice cluster/ }).check()
-    await page.getByRole('button', { name: 'Only watch' }).click()
-    await agentSays(page, /^Agent: Paused/)
+    await page.getByRole('button', { name: 'Watch only' }).click()
+    await agentSays(page, /^Agent: Watching only/)
     await goTo(page, 'Flow runs')
     await expect(runsTable(page).getByRole('row').filter({ hasText: 'hello' })).toContainText('Scheduled')
     // What was chosen is kept for the next start.
@@ -77,7 +77,7 @@ test('a kept connection whose context is gone is not replaced by what nobody cho
     expect(await kept()).toMatchObject([{ id: 'one', choice }])
     await clusters.getByRole('radio', { name: /Practice cluster/ }).check()
     await expect(page.getByText('The connection that could not be opened is kept.')).toBeVisible()
-    await page.getByRole('button', { name: 'Only watch' }).click()
+    await page.getByRole('button', { name: 'Watch only' }).click()
     await expect.poll(async () => (await kept()).length).toBe(2)
     expect(await kept()).toMatchObject([{ id: 'one', choice }, { choice: { cluster: { kind: 'practice' } } }])
   })
@@ -93,7 +93,7 @@ test('a cluster that does not answer is said with its next try, and the panel go
     startOnOpen: true,
   }
   await withPanel({ settings, kubeconfig: stoppedCluster }, async ({ page }) => {
-    await agentSays(page, /^Agent: Waiting for the cluster, try \d+ in \d+ s/)
+    await agentSays(page, /^Agent: Waiting for the cluster, try \d+ in \d+s/)
     await startDemoRun(page, 'hello')
     await expect(runPane(page).getByRole('note')).toContainText(/cluster/)
     await goTo(page, 'Problems')

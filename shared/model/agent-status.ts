@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { formatAge } from './age'
 import { DialectId } from './dialect-words'
 import { withoutFullStop } from './sentence'
 
@@ -139,7 +140,7 @@ export function describeAgent(status: AgentStatus, now: number): string {
   if (cluster.state === 'retrying' && cluster.plugin)
     return `Waiting for ${cluster.plugin}, which gives the credentials`
   if (cluster.state === 'retrying') return `Waiting for the cluster, ${nextTry(cluster, now)}`
-  if (mode === 'paused') return 'Paused: watches the queue, claims nothing'
+  if (mode === 'paused') return 'Watching only: claims nothing'
   const notice = status.notice ?? status.clockNotice
   return notice === null ? 'Running' : `Running: ${withoutFullStop(notice)}`
 }
@@ -155,7 +156,8 @@ const refusalWords: Readonly<Record<Refusal, string>> = {
   proxy: 'the proxy does not let us through',
 }
 
-function nextTry(link: Extract<Link, { state: 'retrying' }>, now: number): string {
+/** "try 3 in 5s" */
+export function nextTry(link: Extract<Link, { state: 'retrying' }>, now: number): string {
   const seconds = Math.max(0, Math.ceil((link.nextTryAt - now) / 1000))
-  return `try ${link.tries + 1} in ${seconds} s`
+  return `try ${link.tries + 1} in ${formatAge(seconds * 1000)}`
 }
