@@ -12,7 +12,21 @@ const running = {
 
 test.each([
   ['an agent that is off polls nothing', { ...running, mode: 'off' as const }, 101_000, { kind: 'off' }],
-  ['before the first answer there is no age', { ...running, lastPollAt: null }, 101_000, { kind: 'never' }],
+  [
+    'before the first answer there is no age',
+    { ...running, lastPollAt: null },
+    101_000,
+    { kind: 'never', failing: null },
+  ],
+  [
+    'an API that has never answered: since when, and when it is asked again',
+    {
+      ...{ ...running, lastPollAt: null },
+      api: { state: 'retrying', since: 90_000, tries: 3, nextTryAt: 108_000, message: '' } as const,
+    },
+    101_000,
+    { kind: 'never', failing: { forMs: 11_000, nextInMs: 7000 } },
+  ],
   ['in time', running, 102_000, { kind: 'polled', ageMs: 2000, nextInMs: 6000, tone: 'fine' }],
   [
     'after twice the pause it is overdue',

@@ -82,11 +82,11 @@ test('single things are replaced, and what the user looks at stays', () => {
     { name: 'agent.changed', payload: { connectionId: 'c', value: agent } },
     {
       name: 'flowRuns.shown',
-      payload: { connectionId: 'c', value: { complete: false, waiting: 7, asked: 1_000, most: 20_000 } },
+      payload: { connectionId: 'c', value: { known: true, complete: false, waiting: 7, asked: 1_000, most: 20_000 } },
     },
   )
   expect(changed.agent).toBe(agent)
-  expect(changed.runsShown).toEqual({ complete: false, waiting: 7, asked: 1_000, most: 20_000 })
+  expect(changed.runsShown).toEqual({ known: true, complete: false, waiting: 7, asked: 1_000, most: 20_000 })
   expect(changed.selectedRunId).toBe('a')
 })
 

@@ -71,7 +71,7 @@ const snapshot = Snapshot.parse({
     agent: emptySlice.agent,
     connection: { ...connection, id: connectionId },
     flowRuns: [run('a'), run('b')],
-    runsShown: { complete: true, waiting: 2, asked: 1_000, most: 20_000 },
+    runsShown: { known: true, complete: true, waiting: 2, asked: 1_000, most: 20_000 },
     jobs: [],
     pods: [],
     kubeEvents: [],
@@ -91,7 +91,7 @@ test('every list of a snapshot becomes a map by its key, a slice for each connec
     ...emptySlice,
     connection: { ...connection, id: 'd' },
     flowRuns: new Map([['a', run('a')], ['b', run('b')]]),
-    runsShown: { complete: true, waiting: 2, asked: 1_000, most: 20_000 },
+    runsShown: { known: true, complete: true, waiting: 2, asked: 1_000, most: 20_000 },
     stats: new Map([['60000', minute]]),
   }) // prettier-ignore
 })

@@ -30,6 +30,8 @@ export type TemplateFile = Readonly<z.infer<typeof TemplateFile>>
 
 /** How much of what the API has is in the list of runs. */
 export const RunsShown = z.object({
+  /** Whether the API has told its runs at all since the panel asks: before, nothing is known of them. */
+  known: z.boolean(),
   /** Whether everything that waits is in the list. */
   complete: z.boolean(),
   /** How many wait in all; null when that was not asked. */

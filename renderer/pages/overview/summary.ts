@@ -42,13 +42,13 @@ export function summarize(agent: AgentStatus, waiting: Waiting, now: number): Su
       }
     }
     if (link.state === 'retrying') {
-      const detail = `For ${formatAge(now - link.since)}. What is due is deployed when it is back.${late}`
+      const detail = `Without an answer for ${formatAge(now - link.since)}. What is due is deployed when it is back.${late}`
       return { tone: 'late', title: asSentence(describeAgent(agent, now)), detail, action: 'retry' }
     }
   }
   if (agent.mode === 'paused') {
-    const detail = `It watches the queue and claims nothing.${late}`
-    return { tone: waiting.late > 0 ? 'late' : 'quiet', title: 'The agent is paused.', detail, action: 'start' }
+    const detail = `It looks at the queue and claims nothing.${late}`
+    return { tone: waiting.late > 0 ? 'late' : 'quiet', title: 'The agent only watches.', detail, action: 'start' }
   }
   const clock = agent.clockNotice === null ? '' : `${agent.clockNotice} `
   const running = `${clock}The agent “${agent.name}” has been running for ${formatAge(now - (agent.since ?? now))}${polled(agent, now)}.`

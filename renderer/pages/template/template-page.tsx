@@ -69,7 +69,7 @@ function TemplateFilePage(): ReactNode {
     <div className="page template-page">
       <TemplateHead
         draft={draft}
-        name={source}
+        name={dialect.templates.find(({ text }) => text === draft.text)?.name ?? source}
         purpose={`for every flow, ${dialect.title}`}
         whereKept={source === 'custom' ? path : 'Built in; kept as a file once it is saved'}
       />
