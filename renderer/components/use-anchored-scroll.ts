@@ -28,7 +28,7 @@ export function useAnchoredScroll(
     const index = anchor === undefined ? -1 : keys.indexOf(anchor)
     if (oldIndex === -1 || index === -1 || index === oldIndex) return
     const top = element.scrollTop + (index - oldIndex) * rowHeight
-    const lacking = top - (element.scrollHeight - element.clientHeight)
+    const lacking = top + element.clientHeight - contentHeight(element)
     if (lacking > 0) element.style.setProperty('--spare', `${spareOf(element) + lacking}px`)
     element.scrollTo({ top, behavior: 'instant' })
     setUnseen((count) => Math.max(0, count + index - oldIndex))
@@ -49,3 +49,9 @@ export function useAnchoredScroll(
 }
 
 const spareOf = (element: HTMLElement): number => Number.parseFloat(element.style.getPropertyValue('--spare')) || 0
+
+/** Also of one that does not fill the list: `scrollHeight` is never less than what is seen. */
+function contentHeight(element: HTMLElement): number {
+  const last = element.lastElementChild?.getBoundingClientRect().bottom ?? 0
+  return last - element.getBoundingClientRect().top + element.scrollTop
+}
