@@ -23,6 +23,7 @@ metadata:
 spec:
   template:
     spec:
+      restartPolicy: Never
       containers: []
 `
 
@@ -38,14 +39,14 @@ for (const theme of ['light', 'dark'] as const) {
       await look(page, `broken-template-overview-${theme}`)
       await chooseFromAgentMenu(page, 'Start the agent')
       await expect(
-        page.getByText(/The Job template \S+ can’t be used, and no other takes its place\. Line 8: /),
+        page.getByText(/The Job template \S+ can’t be used, and no other takes its place\. Line 9: /),
       ).toBeVisible()
-      await expect.poll(() => panel.log()).toMatch(/The agent is not started\. The Job template .*Line 8: /)
+      await expect.poll(() => panel.log()).toMatch(/The agent is not started\. The Job template .*Line 9: /)
       await page.getByRole('button', { name: 'Dismiss' }).click()
 
       await goTo(page, 'Problems')
       await expect(main).toContainText('The Job template on disk is broken')
-      await expect(main).toContainText(/line 8/i)
+      await expect(main).toContainText(/line 9/i)
       await expect(main).toContainText('the agent does not start')
       await main.getByRole('button', { name: 'Open template' }).click()
 
@@ -55,14 +56,14 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
       const why = page.getByRole('status').filter({ hasText: 'The agent does not start' })
       await expect(why).toContainText(home.template)
-      await expect(why.getByRole('button', { name: 'line 8' })).toBeVisible()
+      await expect(why.getByRole('button', { name: 'line 9' })).toBeVisible()
       await expect(page.getByRole('region', { name: 'Checks' })).toContainText('1 error')
       await look(page, `broken-template-${theme}`)
 
       // Nothing starts on another template.
       await startDemoRun(page, 'hello')
       await tab(page, 'Manifest').click()
-      await expect(runPane(page)).toContainText('Template, line 8')
+      await expect(runPane(page)).toContainText('Template, line 9')
       expect(await readFile(home.template, 'utf8')).toBe(brokenTemplate)
 
       await goTo(page, 'Template')
