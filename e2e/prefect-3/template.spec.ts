@@ -90,7 +90,7 @@ test('a variable is added with its default, and the preview shows whose line tha
   await expect(preview()).toContainText('priorityClassName: "low"')
   await tab(page, 'Compare').click()
   await expect(page.getByRole('tabpanel', { name: 'Compare' })).toContainText(
-    'Red is only there, green only in the draft.',
+    'Red lines are not in the draft, green ones stand only there.',
   )
   await tab(page, 'Preview').click()
 })

@@ -41,7 +41,7 @@ export function CompareTab(props: {
         {other.description}{' '}
         {other.text === text
           ? 'The draft says the same.'
-          : `Red lines stand only in ${other.name}, green ones only in the draft.`}
+          : 'Red lines are not in the draft, green ones stand only there.'}
       </p>
       <YamlDiff
         original={other.text}
