@@ -22,13 +22,13 @@ for (const theme of ['light', 'dark'] as const) {
       await page.getByLabel('Address', { exact: true }).fill('https://prefect.example:4200')
       const path = join(folder, 'ca.pem')
       await authority.fill(path)
-      await page.getByRole('button', { name: 'Only watch' }).click()
+      await page.getByRole('button', { name: 'Watch only' }).click()
       const refusal = page.getByRole('alert').filter({ hasText: 'The connection was not opened' })
       await expect(refusal).toContainText(
         `The certificate authority’s file ${path} can’t be read: there is no such file. Name another file, or none.`,
       )
       await writeFile(path, 'sesame')
-      await page.getByRole('button', { name: 'Only watch' }).click()
+      await page.getByRole('button', { name: 'Watch only' }).click()
       await expect(refusal).toContainText(
         `${path} holds no certificate: it must be in PEM. Name another file, or none.`,
       )

@@ -1,8 +1,7 @@
-// How the panel starts: with nothing, with a cluster to choose, with files that are broken.
-import { readFile } from 'node:fs/promises'
+// How the panel starts: with nothing, with a cluster to choose, with a connection that is gone.
 import { expect, test } from '@playwright/test'
 import { stoppedCluster, withPanel } from './app'
-import { agentSays, expectPage, goTo, openRun, runPane, runsTable, startDemoRun } from './at'
+import { agentSays, goTo, runPane, runsTable, startDemoRun } from './at'
 
 test('with a kubeconfig there is a choice to make: the guide asks, and starts nothing', async () => {
   await withPanel({ kubeconfig: stoppedCluster }, async ({ page, log }) => {
@@ -25,11 +24,11 @@ test('with a kubeconfig there is a choice to make: the guide asks, and starts no
   })
 })
 
-test('“Only watch” looks at the queue and claims nothing', async () => {
+test('“Watch only” looks at the queue and claims nothing', async () => {
   await withPanel({ kubeconfig: stoppedCluster }, async ({ page, home }) => {
     await page.getByRole('radio', { name: /Practice cluster/ }).check()
-    await page.getByRole('button', { name: 'Only watch' }).click()
-    await agentSays(page, /^Agent: Paused/)
+    await page.getByRole('button', { name: 'Watch only' }).click()
+    await agentSays(page, /^Agent: Watching only/)
     await goTo(page, 'Flow runs')
     await expect(runsTable(page).getByRole('row').filter({ hasText: 'hello' })).toContainText('Scheduled')
     // What was chosen is kept for the next start.
@@ -78,7 +77,7 @@ test('a kept connection whose context is gone is not replaced by what nobody cho
     expect(await kept()).toMatchObject([{ id: 'one', choice }])
     await clusters.getByRole('radio', { name: /Practice cluster/ }).check()
     await expect(page.getByText('The connection that could not be opened is kept.')).toBeVisible()
-    await page.getByRole('button', { name: 'Only watch' }).click()
+    await page.getByRole('button', { name: 'Watch only' }).click()
     await expect.poll(async () => (await kept()).length).toBe(2)
     expect(await kept()).toMatchObject([{ id: 'one', choice }, { choice: { cluster: { kind: 'practice' } } }])
   })
@@ -94,7 +93,7 @@ test('a cluster that does not answer is said with its next try, and the panel go
     startOnOpen: true,
   }
   await withPanel({ settings, kubeconfig: stoppedCluster }, async ({ page }) => {
-    await agentSays(page, /^Agent: Waiting for the cluster, try \d+ in \d+ s/)
+    await agentSays(page, /^Agent: Waiting for the cluster, try \d+ in \d+s/)
     await startDemoRun(page, 'hello')
     await expect(runPane(page).getByRole('note')).toContainText(/cluster/)
     await goTo(page, 'Problems')
@@ -107,32 +106,6 @@ test('a cluster that does not answer is said with its next try, and the panel go
     await goTo(page, 'Overview')
     await goTo(page, 'Connections')
     await expect(page.getByRole('region', { name: 'Checks' })).toContainText('connection refused')
-  })
-})
-
-test('a settings file that can’t be read is a problem, and is left as it is', async () => {
-  const broken = '{ "agentName": "laptop", '
-  await withPanel({ settings: broken }, async ({ page, home }) => {
-    await goTo(page, 'Problems')
-    await expect(page.getByRole('main')).toContainText(home.settings)
-    await expect(page.getByRole('main')).toContainText(/JSON/)
-    expect(await readFile(home.settings, 'utf8')).toBe(broken)
-  })
-})
-
-test('a template that is broken on disk is a problem with its line, and is left as it is; the built-in one is used', async () => {
-  const broken = 'apiVersion: batch/v1\nkind: Pod\n'
-  await withPanel({ template: broken }, async ({ page, home }) => {
-    await goTo(page, 'Problems')
-    const main = page.getByRole('main')
-    await expect(main).toContainText('The Job template on disk is broken')
-    await expect(main).toContainText(/line 2/i)
-    await openRun(page, 'sync-crm')
-    await expect(runPane(page)).toContainText('Failed')
-    expect(await readFile(home.template, 'utf8')).toBe(broken)
-    await goTo(page, 'Problems')
-    await main.getByRole('button', { name: 'Open template' }).click()
-    await expectPage(page, 'Template')
   })
 })
 

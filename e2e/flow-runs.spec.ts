@@ -33,7 +33,7 @@ test('a demo run goes Scheduled, Submitted, Running, Success, with its Job, pod 
   const { page } = panel
   // Running, the agent takes it before the first look.
   await chooseFromAgentMenu(page, 'Watch only: claim nothing further')
-  await agentSays(page, /^Agent: Paused/)
+  await agentSays(page, /^Agent: Watching only/)
   await startDemoRun(page, 'report')
   const pane = runPane(page)
   await expectState(page, 'Scheduled')
@@ -146,7 +146,7 @@ test('paused, the agent claims nothing, and one run can be deployed by itself', 
   await chooseFromAgentMenu(page, 'Watch only: claim nothing further')
   await startDemoRun(page, 'hello')
   const pane = runPane(page)
-  await expect(pane.getByRole('note')).toContainText('The agent is paused')
+  await expect(pane.getByRole('note')).toContainText('The agent only watches')
   const other = await pane.getByRole('heading', { level: 2 }).innerText()
   await startDemoRun(page, 'hello')
   await expect(pane.getByRole('heading', { level: 2 })).not.toHaveText(other)

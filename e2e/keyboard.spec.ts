@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, test, type Locator } from '@playwright/test'
 import { parseAllDocuments } from 'yaml'
 import { answerSaveDialog, launchPanel, type Panel } from './app'
-import { editorOf, expectPage, expectState, runPane, runsTable } from './at'
+import { agentSays, editorOf, expectPage, expectState, runPane, runsTable } from './at'
 
 let panel: Panel
 test.beforeAll(async () => (panel = await launchPanel()))
@@ -83,6 +83,28 @@ test('exports the deployment YAML', async () => {
   await expect(page.getByText(`Saved as ${path}`)).toBeVisible()
   const kinds = parseAllDocuments(await readFile(path, 'utf8')).map((document) => document.get('kind'))
   expect(kinds).toContain('Deployment')
+})
+
+test('what VS Code has on Ctrl+Shift does nothing to the agent; letters start it and let it only watch', async () => {
+  const { page } = panel
+  await press('g', 'o')
+  await expectPage(page, 'Overview')
+  await agentSays(page, 'Agent: Running')
+  await press('ControlOrMeta+Shift+p')
+  const palette = page.getByRole('dialog', { name: 'Search or run a command' })
+  await expect(palette.getByRole('combobox')).toBeFocused()
+  await expect(palette.getByRole('option').first()).not.toContainText('demo')
+  await press('Escape')
+  await expect(palette).toBeHidden()
+  await agentSays(page, 'Agent: Running')
+  await press('a', 'w')
+  await agentSays(page, 'Agent: Watching only: claims nothing')
+  await press('ControlOrMeta+Shift+s')
+  await press('g', 'r')
+  await expectPage(page, 'Flow runs')
+  await agentSays(page, 'Agent: Watching only: claims nothing')
+  await press('a', 's')
+  await agentSays(page, 'Agent: Running')
 })
 
 test('finds runs, commands and pages in the palette, and the keys in their sheet', async () => {

@@ -95,7 +95,7 @@ test('the token is nowhere in the panel, and no file holds it in clear', async (
 test('an API that goes away is waited for in words, and what was due meanwhile is deployed when it is back', async () => {
   const { page } = panel
   fault = { status: 503, body: 'down for maintenance' }
-  await agentSays(page, /^Agent: Waiting for the Prefect API, try \d+ in \d+ s/)
+  await agentSays(page, /^Agent: Waiting for the Prefect API, try \d+ in \d+s/)
   await goTo(page, 'Problems')
   await expect(page.getByRole('main')).toContainText(/does not answer/)
   const id = api.createRun('hello')
@@ -112,7 +112,7 @@ test('another connection can be chosen, and the first one’s runs are gone from
   await goTo(page, 'Connections')
   await page.getByRole('button', { name: /^Change the Prefect API/ }).click()
   await page.getByRole('radio', { name: /Practice API/ }).check()
-  await page.getByRole('button', { name: 'Only watch' }).click()
+  await page.getByRole('button', { name: 'Watch only' }).click()
   await expect(page.getByRole('banner').getByText('Practice API', { exact: true })).toBeVisible()
   await openRun(page, 'too-big')
   await expectState(page, 'Scheduled')

@@ -13,6 +13,7 @@ import { ConnectionMenu } from './frame/connection-menu'
 import { Dialogs } from './frame/dialogs'
 import { Mark } from './frame/mark'
 import { Navigation } from './frame/navigation'
+import { needsConnection, NotConnected } from './frame/not-connected'
 import { PageBoundary } from './frame/page-boundary'
 import { PluginNotices } from './frame/plugin-notices'
 import { StatusBar } from './frame/status-bar'
@@ -50,8 +51,10 @@ function Frame() {
   const page = usePanel((state) => state.page)
   const connected = useShown((shown) => shown.connection !== null)
   const ready = usePanel((state) => state.status === 'ready')
-  // Without a connection there is one thing to do; settings can be changed and problems read all the same.
-  const guided = ready && !connected && page !== 'settings' && page !== 'problems'
+  const pageChosen = usePanel((state) => state.pageChosen)
+  // Without a connection there is one thing to do first; who goes elsewhere all the same is told what is lacking there.
+  const guided = ready && !connected && (!pageChosen || page === 'connections')
+  const lacking = ready && !connected && !guided && needsConnection(page) ? page : null
   return (
     <div className="app">
       <header>
@@ -69,7 +72,7 @@ function Frame() {
       <Navigation current={guided ? 'connections' : page} />
       <main>
         <PluginNotices />
-        <Page page={guided ? 'guide' : page} />
+        {lacking === null ? <Page page={guided ? 'guide' : page} /> : <NotConnected page={lacking} />}
       </main>
       <StatusBar />
     </div>

@@ -17,7 +17,7 @@ test('addresses that are none', async () => {
   await withPanel({ kubeconfig: stoppedCluster }, async ({ page, log }) => {
     await page.getByRole('radio', { name: /My Prefect API/ }).check()
     const address = page.getByLabel('Address', { exact: true })
-    const open = page.getByRole('button', { name: 'Only watch' })
+    const open = page.getByRole('button', { name: 'Watch only' })
     for (const given of ['', 'localhost:4200', 'ftp://me:S3CRET@h', 'http://', 'https://h:99999', 'http://h:S3CRET', 'javascript:S3CRET', 'http://[::1', 'http://a b/']) {
       await address.fill(given)
       if (await open.isEnabled()) await open.click()
@@ -51,7 +51,7 @@ test('a certificate authority that is no file with one', async () => {
       ['empty', 'certificate'],
     ] as const) {
       await page.getByLabel('Certificate authority').fill(at(name))
-      await page.getByRole('button', { name: 'Only watch' }).click()
+      await page.getByRole('button', { name: 'Watch only' }).click()
       await expect(refusal, name).toContainText(at(name))
       await expect(refusal, name).toContainText(words)
       await expect(refusal, name).toContainText('Name another file, or none.')

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { launchPanel } from '../app'
-import { agentSays, chooseFromAgentMenu, editorOf, expectState, goTo, startDemoRun } from '../at'
+import { agentSays, chooseFromAgentMenu, editorOf, goTo } from '../at'
 import { flowdeck } from '../cli'
 
 const job = (metadata: string): string =>
@@ -99,15 +99,13 @@ for (const [what, text, words] of [
   })
 }
 
-test('the panel starts beside a template that contains itself, says so, and its agent stops when it is told to', async () => {
+test('the panel starts beside a template that contains itself, says so, and its agent stays off', async () => {
   const panel = await launchPanel({ template: selfContaining })
   try {
     const { page } = panel
-    await agentSays(page, 'Agent: Running')
+    await agentSays(page, 'Agent: Off: the Job template is broken')
     await goTo(page, 'Problems')
     await expect(page.getByRole('main')).toContainText('stands inside of what &m names')
-    await startDemoRun(page, 'hello')
-    await expectState(page, 'Success')
 
     await goTo(page, 'Template')
     await expect(editorOf(page)).toBeAttached()
@@ -118,8 +116,9 @@ test('the panel starts beside a template that contains itself, says so, and its 
     await page.keyboard.press('ControlOrMeta+s')
     await expect(page.getByRole('alert').filter({ hasText: 'Not saved' })).toContainText(/line 1/i)
 
-    await chooseFromAgentMenu(page, 'Turn the agent off')
-    await agentSays(page, 'Agent: Off')
+    await chooseFromAgentMenu(page, 'Start the agent')
+    await expect(page.getByText('can’t be used, and no other takes its place')).toBeVisible()
+    await agentSays(page, 'Agent: Off: the Job template is broken')
   } finally {
     await panel.close()
   }

@@ -39,8 +39,8 @@ test.describe('a pool that is there', () => {
     const queues = page.getByRole('group', { name: 'Work queues' })
     await expect(queues).toContainText('None is ticked: all of them are served')
     await queues.getByRole('checkbox', { name: 'models' }).check()
-    await page.getByRole('button', { name: 'Only watch' }).click()
-    await agentSays(page, /^Agent: Paused: watches the queue/)
+    await page.getByRole('button', { name: 'Watch only' }).click()
+    await agentSays(page, /^Agent: Watching only/)
     await expect.poll(() => choiceOf(panel)).toMatchObject({ workPool: { name: 'practice', queues: ['models'] } })
   })
 
@@ -54,8 +54,8 @@ test.describe('a pool that is there', () => {
     await page.getByLabel('Name of the work pool').fill('fresh')
     await page.getByRole('button', { name: 'Make the work pool fresh' }).click()
     await expect(page.getByRole('radio', { name: /^fresh/ })).toBeChecked()
-    await page.getByRole('button', { name: 'Only watch' }).click()
-    await agentSays(page, /^Agent: Paused: watches the queue/)
+    await page.getByRole('button', { name: 'Watch only' }).click()
+    await agentSays(page, /^Agent: Watching only/)
     await expect.poll(() => choiceOf(panel)).toMatchObject({ workPool: { name: 'fresh', queues: [] } })
   })
 

@@ -57,7 +57,8 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     const at = this.#at()
     const labels = [...(this.#parts.options().jobs.labels ?? [])]
     const { dialect, notice, clockNotice } = this.#parts.api
-    const base = { name: this.#names.now, formerNames: this.#names.former, labels, dialect, notice, clockNotice }
+    const names = { name: this.#names.now, formerNames: this.#names.former }
+    const base = { ...names, labels, dialect, whyOff: null, notice, clockNotice }
     if (!life) {
       const links = { api: { state: 'unknown' }, cluster: { state: 'unknown' } } as const
       const times = { since: null, lastPollAt: this.#lastPollAt, nextPollAt: null, nextDueAt: null, waitMs: 0 }

@@ -44,7 +44,7 @@ test('a token in what a server or a pod says does not go out; a template goes ou
   const { sender, sent } = senderTo()
   const lines = [{ at: null, text: 'token=open-sesame' }]
   sender.each('podLogs.lines', a, { followId: 'f', lines, ended: null })
-  const template = { dialect: '0.6', text: '# open-sesame', path: '/t', source: 'custom' } as const
+  const template = { dialect: '0.6', text: '# open-sesame', path: '/t', source: 'custom', broken: null } as const
   sender.delta('templates.changed', {}, [template], [])
   sender.flush()
   expect(JSON.stringify(sent[0])).toContain('token=••••••••')

@@ -32,12 +32,12 @@ test('what can’t be written is not in force', async () => {
   expect(kept.now).toEqual(before)
 })
 
-test('a change over an unusable file keeps what stood in it aside, and solves the problem', async () => {
+test('a change over an unusable file keeps what stood in it aside, and where is known', async () => {
   await writeFile(path, '{"agentName": ')
   const kept = await keptOf()
-  expect(kept.problem).not.toBeNull()
-  await kept.change((settings) => ({ ...settings, agentName: 'laptop' }))
-  expect(kept.problem).toBeNull()
+  expect([kept.problem, kept.keptAs]).toEqual([expect.stringContaining('It is not JSON'), null])
+  for (const agentName of ['desktop', 'laptop']) await kept.change((settings) => ({ ...settings, agentName }))
+  expect([kept.problem, kept.keptAs]).toEqual([expect.stringContaining('It is not JSON'), `${path}.unusable`])
   expect(await readFile(`${path}.unusable`, 'utf8')).toBe('{"agentName": ')
   expect((await keptOf()).now.agentName).toBe('laptop')
 })

@@ -8,6 +8,7 @@ export class KeptSettings {
   readonly #turns = new Turns()
   #now: Settings
   #problem: string | null
+  #keptAs: string | null = null
   #onTheme: (theme: Settings['theme']) => void = () => undefined
 
   constructor(path: string, loaded: LoadedSettings) {
@@ -19,9 +20,13 @@ export class KeptSettings {
   get now(): Settings {
     return this.#now
   }
-  /** Why the file is not in force; null when it is. */
+  /** Why the file that was there could not be used; null when it could. */
   get problem(): string | null {
     return this.#problem
+  }
+  /** Where that file is kept since another took its place; null as long as none has. */
+  get keptAs(): string | null {
+    return this.#keptAs
   }
 
   onTheme(listener: (theme: Settings['theme']) => void): void {
@@ -36,21 +41,21 @@ export class KeptSettings {
   change(change: (settings: Settings) => Settings): Promise<void> {
     return this.#turns.take(async () => {
       const next = Settings.parse(change(this.#now))
-      if (this.#problem === null) await saveSettings(this.path, next)
+      if (this.#problem === null || this.#keptAs !== null) await saveSettings(this.path, next)
       else await this.#replaceUnusable(next)
       this.#now = next
-      this.#problem = null
       this.#onTheme(next.theme)
     })
   }
 
   async #replaceUnusable(next: Settings): Promise<void> {
-    await keepAside(this.path)
+    const aside = await keepAside(this.path)
     try {
       await saveSettings(this.path, next)
     } catch (error) {
-      await putBack(this.path)
+      await putBack(aside, this.path)
       throw error
     }
+    this.#keptAs = aside
   }
 }

@@ -38,7 +38,8 @@ export class PanelProblems {
     const { settings, templates, clock, outlet } = this.#parts
     const problems: Problem[] = [...this.#set.values(), ...templates.problems()]
     if (settings.problem !== null) {
-      problems.push({ kind: 'settingsUnreadable', path: settings.path, message: settings.problem })
+      const { path, problem: message, keptAs } = settings
+      problems.push({ kind: 'settingsUnreadable', path, message, keptAs })
     }
     const now = clock.now()
     const found = problems.map((problem) => ({ problem, at: this.#book.since(problemKey(problem), now) }))

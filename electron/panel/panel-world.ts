@@ -45,8 +45,15 @@ export interface PanelWorld {
   close(): Promise<void>
 }
 
-/** @param saved what the settings file holds; there is none when left out */
-export async function panelWorld(secrets: SecretStore = memorySecretStore(), saved?: object): Promise<PanelWorld> {
+/**
+ * @param saved what the settings file holds; there is none when left out
+ * @param template what stands in the file of 0.6
+ */
+export async function panelWorld(
+  secrets: SecretStore = memorySecretStore(),
+  saved?: object,
+  template?: string,
+): Promise<PanelWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'flowdeck-panel-'))
   const open: { close(): Promise<unknown> }[] = []
   const told: Told[] = []
@@ -62,6 +69,7 @@ export async function panelWorld(secrets: SecretStore = memorySecretStore(), sav
   const known = new KnownSecrets()
   const settingsPath = join(folder, 'settings.json')
   if (saved) await writeFile(settingsPath, JSON.stringify(saved))
+  if (template !== undefined) await writeFile(join(folder, 'job-template.yaml'), template)
   const panel = new Panel({
     settings: new KeptSettings(settingsPath, await loadSettings(settingsPath)),
     templates: await Templates.load(folder),

@@ -81,6 +81,7 @@ export class Panel {
       usualEvidenceFolder: usualEvidenceFolder(parts.environment),
       settings: () => settings.now,
       template: (dialect) => templates.of(dialect),
+      whyNoTemplate: (dialect) => templates.whyNone(dialect),
     })
     this.#tries = new ContextTries(parts.environment, this.plugins.hostOf(null))
     this.workPools = new WorkPools(parts)
@@ -222,6 +223,8 @@ export class Panel {
   async saveTemplate(dialect: DialectId, text: string): Promise<void> {
     const { templates, outlet } = this.#parts
     outlet.delta('templates.changed', ofPanel, [await templates.save(dialect, text)], [])
+    // One that was broken has kept agents off.
+    for (const session of this.#sessions.all()) session.describeAgain()
     this.#problems.look()
   }
 

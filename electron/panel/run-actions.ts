@@ -25,6 +25,8 @@ export interface RunActionsParts {
   readonly runs: RunsView
   readonly agent: KubernetesAgent
   readonly known: KnownSecrets
+  /** Why no Job is made, as a sentence; null when Jobs are. */
+  readonly whyNoJobs: () => string | null
 }
 
 /** Nothing crosses to the page that is too deep to be sent. */
@@ -78,7 +80,7 @@ export class RunActions {
   }
 
   async deploy(flowRunId: string): Promise<string | null> {
-    const refusal = await this.#parts.agent.deployRun(flowRunId)
+    const refusal = this.#parts.whyNoJobs() ?? (await this.#parts.agent.deployRun(flowRunId))
     this.#parts.runs.lookNow()
     return refusal
   }

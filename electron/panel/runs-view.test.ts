@@ -64,7 +64,7 @@ test('all that waits is asked for now and then, and in between only what has cha
   expect(asked.map(({ waiting }) => waiting)).toEqual([1_000, 0, 0])
   // What was not asked for is not taken for gone.
   expect([...view.runs.keys()]).toEqual(['a', 'b'])
-  expect(shown).toEqual([{ complete: true, waiting: 2, asked: 1_000, most: 20_000 }])
+  expect(shown).toEqual([{ known: true, complete: true, waiting: 2, asked: 1_000, most: 20_000 }])
 })
 
 test('begins with all runs, then tells only what changed', async () => {
@@ -100,7 +100,10 @@ test('a list that holds not all that waits says so, with how many wait', async (
     listOf([runOf('b')], { complete: false, waiting: 1_475 }),
   ])
   await look(3)
-  expect(shown).toEqual([{ complete: false, waiting: 1_475, asked: 1_000, most: 20_000 }])
+  expect(shown).toEqual([
+    { known: true, complete: true, waiting: null, asked: 1_000, most: 20_000 },
+    { known: true, complete: false, waiting: 1_475, asked: 1_000, most: 20_000 },
+  ])
   // What is missing from a part may be in the rest.
   expect(deltas.flatMap(({ removed }) => removed)).toEqual([])
 })
@@ -115,7 +118,7 @@ test('more of what waits is asked for on demand, at once, a thousand more each t
   }
   expect(Math.max(...asked.map(({ waiting = 0 }) => waiting))).toBe(20_000)
   await vi.waitUntil(() => shown.at(-1)?.asked === 20_000, soon)
-  expect(shown.at(-1)).toEqual({ complete: false, waiting: 31_000, asked: 20_000, most: 20_000 })
+  expect(shown.at(-1)).toEqual({ known: true, complete: false, waiting: 31_000, asked: 20_000, most: 20_000 })
 })
 
 test('more begins after what is listed already', async () => {

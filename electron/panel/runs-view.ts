@@ -43,7 +43,7 @@ export class RunsView extends GuardedEmitter<{
   refusal: []
 }> {
   readonly runs = new Map<string, FlowRunSummary>()
-  shown: RunsShown = { complete: true, waiting: null, asked: waitingAtOnce, most: largestLimit }
+  shown: RunsShown = { known: false, complete: true, waiting: null, asked: waitingAtOnce, most: largestLimit }
   /** Why the API does not tell the runs, in its own words; null when it does. */
   refusal: string | null = null
   readonly #parts: RunsViewParts
@@ -130,7 +130,13 @@ export class RunsView extends GuardedEmitter<{
       if (!changedOnly) {
         // More was wished for meanwhile: that is asked for at once.
         if (waitingLimit === this.#waitingLimit) this.#fullAt = elapsed
-        this.#setShown({ complete: list.complete, waiting: list.waiting, asked: waitingLimit, most: largestLimit })
+        this.#setShown({
+          known: true,
+          complete: list.complete,
+          waiting: list.waiting,
+          asked: waitingLimit,
+          most: largestLimit,
+        })
       }
       this.tell('answered')
       return nextQuery(query, list.runs, asked)

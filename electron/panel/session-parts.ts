@@ -15,6 +15,8 @@ export interface SessionParts {
   readonly choice: ConnectionChoice
   readonly settings: () => Settings
   readonly template: (dialect: DialectId) => JobTemplate
+  /** Why no Job is made, as a sentence; null when Jobs are. The dialect is null while it is not known. */
+  readonly whyNoTemplate: (dialect: DialectId | null) => string | null
   readonly heartbeatPath: string | null
   /** Where evidence of Jobs is kept unless the settings name a folder. */
   readonly usualEvidenceFolder: string

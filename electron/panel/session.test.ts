@@ -1,9 +1,11 @@
-import { writeFile } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ConnectionChoice } from '../../shared/model/connection'
 import type { ProblemEntry } from '../../shared/model/problem'
 import { DialectId } from '../../shared/model/dialect-words'
+import { dialectOf } from '../../shared/dialects/dialects'
+import { upstreamTemplate } from '../settings/template-file'
 import { panelWorld, practicePair, type PanelWorld } from './panel-world'
 import type { Session } from './session'
 
@@ -254,4 +256,45 @@ test('a cluster that goes away is told as such, also while the agent is off, and
   const since = 'since' in session.agentStatus.cluster ? session.agentStatus.cluster.since : null
   await vi.waitUntil(() => problemsOf(session, 'clusterUnreachable').length === 1, soon)
   expect(problemsOf(session, 'clusterUnreachable')[0]).toMatchObject({ since, solvedAt: null })
+})
+
+describe('a template that is broken on disk', () => {
+  const broken = 'apiVersion: batch/v1\nkind: Pod\n'
+
+  test('keeps the agent off and every Job away, for a reason that is said, until a better one is saved', async () => {
+    const world = await panelWorld(undefined, undefined, broken)
+    worlds.push(world)
+    await world.panel.use(practicePair)
+    const session = world.panel.session('connection-1')
+    const flowRunId = session?.connection.practiceApi?.createRun('hello') ?? ''
+    const path = join(world.folder, 'job-template.yaml')
+    const refusal = expect.stringContaining(`${path} can’t be used, and no other takes its place. Line 2: `) as string
+    expect([session?.startAgent('running'), session?.startAgent('paused')]).toEqual([refusal, refusal])
+    expect(await session?.actions.deploy(flowRunId)).toEqual(refusal)
+    expect(session?.agentStatus).toMatchObject({ mode: 'off', whyOff: refusal })
+    expect(world.log).toContainEqual(expect.stringMatching(/^The agent is not started\. .*Line 2: /))
+    const [file] = world.panel.snapshot().templates
+    expect(file).toMatchObject({ text: broken, source: 'custom', broken: { line: 2, read: true } })
+
+    await world.panel.saveTemplate('0.6', upstreamTemplate(dialectOf('0.6')).text)
+    expect(world.panel.snapshot().templates[0]?.broken).toBeNull()
+    expect(session?.startAgent('running')).toBeNull()
+    await vi.waitUntil(() => session && jobsIn(session, flowRunId).length === 1, soon)
+  })
+
+  test('does so for its own Prefect only', async () => {
+    const world = await panelWorld(undefined, undefined, broken)
+    worlds.push(world)
+    await world.panel.use({ ...practicePair, api: { kind: 'practice', dialect: '1.x' } })
+    expect(world.panel.session('connection-1')?.startAgent('running')).toBeNull()
+  })
+
+  test('is not replaced when it can’t be read', async () => {
+    const world = await panelWorld(undefined, undefined, `# ${'x'.repeat(1_100_000)}`)
+    worlds.push(world)
+    expect(world.panel.snapshot().templates[0]).toMatchObject({ text: '', broken: { read: false } })
+    const good = upstreamTemplate(dialectOf('0.6')).text
+    await expect(world.panel.saveTemplate('0.6', good)).rejects.toThrow('Move it away')
+    expect((await stat(join(world.folder, 'job-template.yaml'))).size).toBeGreaterThan(1_000_000)
+  })
 })

@@ -76,6 +76,7 @@ export class Session {
     this.runs = new RunsView({ api: shownTimes(connection.api), clock, reportMistake })
     this.actions = new RunActions({
       ...{ connection, clock: connection.clock, signal, runs: this.runs, agent: this.#agent, known },
+      whyNoJobs: this.#whyNoJobs,
     })
     this.deployments = new DeploymentActions({ api: connection.api, signal, runs: this.runs })
     this.cleaning = new CleaningActions({
@@ -139,7 +140,8 @@ export class Session {
   /** What the watches know of the cluster holds while the agent is off. */
   get agentStatus(): AgentStatus {
     const { status } = this.#agent
-    return status.cluster.state === 'unknown' ? { ...status, cluster: this.connection.cluster.link } : status
+    const cluster = status.cluster.state === 'unknown' ? this.connection.cluster.link : status.cluster
+    return { ...status, cluster, whyOff: status.mode === 'off' ? this.#whyNoJobs() : null }
   }
 
   snapshot(): ConnectionSnapshot {
@@ -167,8 +169,10 @@ export class Session {
   /** @returns why not, or null */
   startAgent(mode: 'running' | 'paused'): string | null {
     if (this.#agent.status.mode === 'stopping') return 'The agent is still stopping. Try again when it is off.'
-    this.#agent.start(mode)
-    return null
+    const refusal = this.#whyNoJobs()
+    if (refusal === null) this.#agent.start(mode)
+    else this.#parts.log(`The agent is not started. ${refusal}`)
+    return refusal
   }
   stopAgent = (): Promise<void> => this.#agent.stop()
   retryNow(): void {
@@ -287,6 +291,8 @@ export class Session {
     if (this.#troubleNoted) this.#agent.noteCluster(null)
     this.#troubleNoted = false
   }
+
+  #whyNoJobs = (): string | null => this.#parts.whyNoTemplate(this.#agent.status.dialect)
 
   #tellAgent(): void {
     this.#parts.outlet.latest('agent.changed', this.#owner, this.agentStatus)

@@ -3,7 +3,7 @@ import type { JobTemplate } from '../../shared/template/parse-template'
 import { allDialects, dialectOf } from '../../shared/dialects/dialects'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { Problem } from '../../shared/model/problem'
-import { loadTemplate, saveTemplate, type TemplateInForce } from '../settings/template-file'
+import { loadTemplate, saveTemplate, TemplateError, type TemplateInForce } from '../settings/template-file'
 
 /** The templates in force, one for each dialect. */
 export class Templates {
@@ -24,8 +24,24 @@ export class Templates {
     return this.#of(dialect).template
   }
 
-  /** @throws TemplateError; the one in force stays then */
+  /**
+   * Why no Job can be made, as a sentence; null when Jobs can.
+   * @param dialect null while it is not known: then each has to do
+   */
+  whyNone(dialect: DialectId | null): string | null {
+    const asked = dialect === null ? [...this.#inForce.values()] : [this.#of(dialect)]
+    const broken = asked.find(({ problem }) => problem !== null)
+    return broken?.problem
+      ? `The Job template ${broken.path} can’t be used, and no other takes its place. ${broken.problem.message}`
+      : null
+  }
+
+  /** @throws TemplateError; all is as before then, also when the file there can't be read */
   async save(dialect: DialectId, text: string): Promise<TemplateFile> {
+    const { path, problem } = this.#of(dialect)
+    if (problem?.text === null) {
+      throw new TemplateError(`${path} is there and can’t be read. Move it away, and start Flowdeck again.`, null)
+    }
     const saved = await saveTemplate(this.#folder, dialect, text)
     this.#inForce.set(dialect, saved)
     return fileOf(saved)
@@ -37,7 +53,7 @@ export class Templates {
 
   problems(): Problem[] {
     return [...this.#inForce.values()].flatMap(({ path, problem }) =>
-      problem ? [{ kind: 'templateBroken', path, ...problem }] : [],
+      problem ? [{ kind: 'templateBroken', path, line: problem.line, message: problem.message }] : [],
     )
   }
 
@@ -48,9 +64,8 @@ export class Templates {
   }
 }
 
-const fileOf = ({ dialect, template, path, source }: TemplateInForce): TemplateFile => ({
-  dialect,
-  text: template.text,
-  path,
-  source,
+const fileOf = ({ dialect, template, path, source, problem }: TemplateInForce): TemplateFile => ({
+  ...{ dialect, path, source },
+  text: problem ? (problem.text ?? '') : template.text,
+  broken: problem && { message: problem.message, line: problem.line, read: problem.text !== null },
 })

@@ -1,7 +1,8 @@
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { fileLimits } from '../files/limits'
-import { readFileText } from '../files/read-file'
+import { fileExists, readFileText } from '../files/read-file'
+import { keepAside } from './settings-file'
 
 /** Encrypts with the system's key store. Electron's safeStorage has this form; this room knows no Electron. */
 export interface Cipher {
@@ -33,13 +34,16 @@ export function memorySecretStore(): SecretStore {
 /** By API, encrypted, in base64. */
 const Tokens = z.record(z.string(), z.string())
 
-/** In a file, encrypted. What can't be decrypted any more, after a change of the key store, counts as not there. */
+/**
+ * In a file, encrypted. What can't be decrypted any more, after a change of the key store, counts as not there. A file that
+ * can't be used is kept aside before another takes its place.
+ */
 export function fileSecretStore(path: string, cipher: Cipher): SecretStore {
-  const read = async (): Promise<Record<string, string>> => {
+  const read = async (): Promise<Record<string, string> | null> => {
     try {
       return Tokens.parse(JSON.parse(await readFileText(path, fileLimits.settings)))
     } catch {
-      return {}
+      return null
     }
   }
   const decrypted = (data: string | undefined): string | null => {
@@ -52,10 +56,12 @@ export function fileSecretStore(path: string, cipher: Cipher): SecretStore {
   }
   return {
     description: 'Tokens are encrypted with the key store of this system.',
-    get: async (api) => decrypted((await read())[api]),
-    all: async () => Object.values(await read()).flatMap((data) => decrypted(data) ?? []),
+    get: async (api) => decrypted((await read())?.[api]),
+    all: async () => Object.values((await read()) ?? {}).flatMap((data) => decrypted(data) ?? []),
     async set(api, token) {
-      const all = { ...(await read()), [api]: cipher.encrypt(token).toString('base64') }
+      const kept = await read()
+      if (kept === null && (await fileExists(path))) await keepAside(path)
+      const all = { ...kept, [api]: cipher.encrypt(token).toString('base64') }
       await writeFileAtomic(path, JSON.stringify(all), { mode: 0o600 })
     },
   }

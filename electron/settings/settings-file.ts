@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { readJson } from '../../shared/yaml/read-json'
 import { defaultSettings, migrateSettings, Settings } from '../../shared/model/settings'
 import { fileLimits } from '../files/limits'
-import { FileError, readFileText } from '../files/read-file'
+import { fileExists, FileError, readFileText } from '../files/read-file'
 
 export interface LoadedSettings {
   readonly settings: Settings
@@ -47,16 +47,15 @@ export const saveSettings = (path: string, settings: Settings): Promise<void> =>
   writeFileAtomic(path, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 })
 
 /**
- * Keeps what stands in a file that can't be used, before another one takes its place. It is moved: whoever copies has to
- * read it, and it may be a pipe. @returns where
+ * Keeps what stands in a file that can't be used, before another one takes its place; what was kept before stays too. It is
+ * moved: whoever copies has to read it, and it may be a pipe. @returns where
  */
 export async function keepAside(path: string): Promise<string> {
-  const aside = asideOf(path)
+  let aside = `${path}.unusable`
+  for (let next = 2; await fileExists(aside); next++) aside = `${path}.unusable-${next}`
   await rename(path, aside)
   return aside
 }
 
 /** Takes it back: the other one could not be written. */
-export const putBack = (path: string): Promise<void> => rename(asideOf(path), path)
-
-const asideOf = (path: string): string => `${path}.unusable`
+export const putBack = (aside: string, path: string): Promise<void> => rename(aside, path)

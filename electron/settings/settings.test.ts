@@ -32,6 +32,26 @@ test('what stands in an unusable file is kept beside it', async () => {
   expect(await readFile(await keepAside(path), 'utf8')).toBe('{"agentName": ')
 })
 
+test('another one is kept under another name', async () => {
+  const path = join(folder, 'settings.json')
+  const kept: string[] = []
+  for (const text of ['first', 'second', 'third']) {
+    await writeFile(path, text)
+    kept.push(await keepAside(path))
+  }
+  expect(kept).toEqual(['', '-2', '-3'].map((end) => `${path}.unusable${end}`))
+  expect(await Promise.all(kept.map((each) => readFile(each, 'utf8')))).toEqual(['first', 'second', 'third'])
+})
+
+test('tokens that can’t be read are kept aside when one is added', async () => {
+  const path = join(folder, 'tokens.json')
+  await writeFile(path, '{"https://api": ')
+  const plain = { encrypt: (text: string) => Buffer.from(text), decrypt: (data: Buffer) => data.toString() }
+  await fileSecretStore(path, plain).set('https://other', 'secret')
+  expect(await readFile(`${path}.unusable`, 'utf8')).toBe('{"https://api": ')
+  expect(await fileSecretStore(path, plain).get('https://other')).toBe('secret')
+})
+
 test.each([
   ['is not JSON', '{"agentName": SECRET}', 'It is not JSON: line 1, column 15: a word stands without double quotes.'],
   [

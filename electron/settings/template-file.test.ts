@@ -40,12 +40,12 @@ test('a broken template is refused with its line, and the file keeps the last go
   expect(await readFile(path, 'utf8')).toBe(good)
 })
 
-test('a template that was broken on disk is left untouched, and the built-in one is in force', async () => {
+test('a template that was broken on disk is left untouched, and said with what stands in it', async () => {
   const path = templatePath(folder, '1.x')
   await writeFile(path, broken)
   const loaded = await loadTemplate(folder, dialectOf('1.x'))
-  expect(loaded.source).toBe('flowdeck')
-  expect(loaded.problem).toMatchObject({ line: 2, message: expect.stringMatching(/^Line 2: /) as string })
+  expect(loaded.source).toBe('custom')
+  expect(loaded.problem).toEqual({ line: 2, message: expect.stringMatching(/^Line 2: /) as string, text: broken })
   expect(await readFile(path, 'utf8')).toBe(broken)
 })
 
@@ -56,7 +56,7 @@ test.each([
   await expect(saveTemplate(folder, '0.6', text)).rejects.toThrow(words)
   await writeFile(templatePath(folder, '0.6'), text)
   expect(await loadTemplate(folder, dialectOf('0.6'))).toMatchObject({
-    source: 'flowdeck',
+    source: 'custom',
     problem: { message: expect.stringMatching(words) as string },
   })
 })

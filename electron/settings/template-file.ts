@@ -28,15 +28,16 @@ export function toTemplate(text: string, structure?: StructureRule): JobTemplate
 }
 
 /** @throws TemplateError also when the file can't be read */
-export async function readTemplate(path: string, structure?: StructureRule): Promise<JobTemplate> {
-  let text: string
+export const readTemplate = async (path: string, structure?: StructureRule): Promise<JobTemplate> =>
+  toTemplate(await readText(path), structure)
+
+async function readText(path: string): Promise<string> {
   try {
-    text = await readFileText(path, fileLimits.template)
+    return await readFileText(path, fileLimits.template)
   } catch (error) {
     if (!(error instanceof FileError)) throw error
     throw new TemplateError(`The file can't be read: ${error.message}.`, null)
   }
-  return toTemplate(text, structure)
 }
 
 /** The user's template for a dialect. That of 0.6 lies where it lay before there were others. */
@@ -47,13 +48,21 @@ export const templatePath = (folder: string, dialect: DialectId): string =>
 export interface TemplateInForce {
   readonly dialect: DialectId
   readonly path: string
+  /** Of a file that is broken, the built-in one: checks go by it, and no Job is made from it. */
   readonly template: JobTemplate
   readonly source: 'flowdeck' | 'custom'
-  /** Why the file on disk is not in force; it is left untouched. */
-  readonly problem: { readonly message: string; readonly line: number | null } | null
+  /** Why no Job can be made from the file on disk; it is left untouched. */
+  readonly problem: BrokenTemplate | null
 }
 
-/** The user's template; the built-in one as long as there is none, or it is broken. Never rejects. */
+export interface BrokenTemplate {
+  readonly message: string
+  readonly line: number | null
+  /** What stands in the file; null when it can't be read. */
+  readonly text: string | null
+}
+
+/** The user's template; the built-in one as long as there is none. Never rejects for one that is broken. */
 export async function loadTemplate(folder: string, dialect: Dialect): Promise<TemplateInForce> {
   const path = templatePath(folder, dialect.id)
   const builtIn = {
@@ -62,18 +71,16 @@ export async function loadTemplate(folder: string, dialect: Dialect): Promise<Te
     template: builtInTemplate(dialect, 'flowdeck'),
     source: 'flowdeck',
   } as const
-  if (!(await fileExists(path))) return { ...builtIn, problem: null }
+  // Templates with placeholders lie on their server: a file of that name is none of ours.
+  if (dialect.templateForm || !(await fileExists(path))) return { ...builtIn, problem: null }
+  let text: string | null = null
   try {
-    return {
-      dialect: dialect.id,
-      path,
-      template: await readTemplate(path, dialect.templateForm?.structure),
-      source: 'custom',
-      problem: null,
-    }
+    text = await readText(path)
+    const template = toTemplate(text)
+    return { dialect: dialect.id, path, template, source: 'custom', problem: null }
   } catch (error) {
-    const { message, line } = error as TemplateError
-    return { ...builtIn, problem: { message, line } }
+    if (!(error instanceof TemplateError)) throw error
+    return { ...builtIn, source: 'custom', problem: { message: error.message, line: error.line, text } }
   }
 }
 

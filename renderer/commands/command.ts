@@ -1,6 +1,6 @@
 import type { PanelState } from '../state/store'
 
-export type CommandGroup = 'Pages' | 'Agent' | 'Flow runs' | 'Template' | 'Panel'
+export type CommandGroup = 'Pages' | 'Connections' | 'Agent' | 'Flow runs' | 'Template' | 'Panel'
 
 /** One thing that can be done; the palette, the keys and the sheet of keys are made from the same list. */
 export interface Command {
@@ -10,6 +10,8 @@ export interface Command {
   readonly group: CommandGroup
   /** "Ctrl K", "g r" (one after the other), "?"; none for what only the palette offers. */
   readonly keys?: string
+  /** Others that do the same, as people know them from elsewhere. */
+  readonly otherKeys?: readonly string[]
   /** Words that find it besides its name. */
   readonly words?: string
   /** Whether it can be done now; always when there is none. */

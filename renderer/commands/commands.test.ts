@@ -4,6 +4,7 @@ import { emptySlice, type ConnectionSlice } from '../state/kept-data'
 import { initialPanelState, type PanelState } from '../state/panel-state'
 import { isOffered } from './command'
 import { commandsOf, fixedCommands } from './commands'
+import { matchKeys } from './match-keys'
 import { paletteOptions } from './palette-options'
 
 const practice = {
@@ -22,9 +23,17 @@ const showing = (slice: Partial<ConnectionSlice>): PanelState => {
 const state = showing({})
 
 test('no two commands have the same keys or the same id', () => {
-  const keys = fixedCommands.flatMap((command) => command.keys ?? [])
+  const keys = fixedCommands.flatMap(({ keys: own = [], otherKeys = [] }) => [own, ...otherKeys].flat())
   expect(new Set(keys).size).toBe(keys.length)
   expect(new Set(fixedCommands.map(({ id }) => id)).size).toBe(fixedCommands.length)
+})
+
+test('what VS Code has on Ctrl+Shift opens the palette or does nothing', () => {
+  const withCtrlShift = fixedCommands.flatMap(({ id, keys: own = [], otherKeys = [] }) =>
+    [own, ...otherKeys].flat().flatMap((keys) => (keys.startsWith('Ctrl Shift ') ? [[keys, id]] : [])),
+  )
+  expect(withCtrlShift).toEqual([['Ctrl Shift P', 'panel.palette']])
+  expect(matchKeys(fixedCommands, null, 'Ctrl Shift P')).toMatchObject({ command: { id: 'panel.palette' } })
 })
 
 test('an agent that is off can be started, not turned off', () => {
@@ -78,4 +87,15 @@ test('what the palette offers is of the connection shown, drawn as its dialect s
   expect([option?.name, option?.tone]).toEqual(['heron', 'paused'])
   const other = { ...showing({ flowRuns: new Map([['1', paused]]) }), shownConnectionId: null }
   expect(paletteOptions(other, 'heron', 0).filter(({ group }) => group === 'Flow runs')).toEqual([])
+})
+
+test('the palette begins with what is done most, demo flows come last, and connections are found by their contexts', () => {
+  const cluster = { kind: 'context', context: 'staging-eu', namespace: 'flows' } as const
+  const choice = { api: { kind: 'practice', dialect: '1.x' }, cluster } as const
+  const settings = { ...state.settings, connections: [{ id: 'd', choice }] }
+  const commands = paletteOptions({ ...state, settings }, '', 0).filter(({ group }) => group === 'Commands')
+  expect(commands[0]?.name).toBe('Start the agent')
+  expect(commands.at(-1)?.name).toBe('Start a demo run of hello')
+  const [found] = paletteOptions({ ...state, settings }, 'staging', 0)
+  expect(found?.name).toBe('Show practice API 1.x → staging-eu / flows')
 })

@@ -1,6 +1,8 @@
 import { nextTheme } from './next-theme'
 import type { Command } from './command'
+import { nameOfChoice } from '../components/describe-connection'
 import { isFinished } from '../../shared/model/dialect-words'
+import type { SavedConnection } from '../../shared/model/settings'
 import { cancelRun } from '../state/cancel-run'
 import { runAgain } from '../state/run-again'
 import type { ConnectionSlice } from '../state/kept-data'
@@ -35,9 +37,7 @@ const selectedRun = (state: PanelState) => {
 }
 
 const pageCommands = pages.map(({ page, title, letter }): Command => {
-  const command = { id: `page.${page}`, name: `Go to ${title}`, group: 'Pages', run: () => goTo(page) } as const
-  const always = page === 'connections' || page === 'settings' || page === 'problems'
-  return { ...command, keys: `g ${letter}`, ...(always ? {} : { when: connected }) }
+  return { id: `page.${page}`, name: `Go to ${title}`, group: 'Pages', keys: `g ${letter}`, run: () => goTo(page) }
 })
 
 const agentCommands: readonly Command[] = [
@@ -45,7 +45,7 @@ const agentCommands: readonly Command[] = [
     id: 'agent.start',
     name: 'Start the agent',
     group: 'Agent',
-    keys: 'Ctrl Shift S',
+    keys: 'a s',
     words: 'run deploy claim',
     when: (state) => connected(state) && modeOf(state) !== 'running' && modeOf(state) !== 'stopping',
     run: () => void act('agent.start', ofShown()),
@@ -54,8 +54,8 @@ const agentCommands: readonly Command[] = [
     id: 'agent.pause',
     name: 'Watch only: claim nothing further',
     group: 'Agent',
-    keys: 'Ctrl Shift P',
-    words: 'pause the agent observe',
+    keys: 'a w',
+    words: 'pause the agent observe paused',
     when: (state) => connected(state) && modeOf(state) !== 'paused' && modeOf(state) !== 'stopping',
     run: () => void act('agent.pause', ofShown()),
   },
@@ -137,6 +137,7 @@ const panelCommands: readonly Command[] = [
     name: 'Search or run a command',
     group: 'Panel',
     keys: 'Ctrl K',
+    otherKeys: ['Ctrl Shift P'],
     run: () => openDialog({ kind: 'palette' }),
   },
   {
@@ -163,13 +164,22 @@ const panelCommands: readonly Command[] = [
   },
 ]
 
-/** Everything that can be done anywhere in the panel, besides starting demo flows, which depend on the API. */
+/** Everything that can be done anywhere in the panel, besides what depends on the API and on the connections kept. */
 export const fixedCommands: readonly Command[] = [...agentCommands, ...runCommands, ...panelCommands, ...pageCommands]
 
 /** All commands there are now. */
 export function commandsOf(state: PanelState): readonly Command[] {
-  return [...shownOf(state).demoFlows.map(demoCommand), ...fixedCommands]
+  const others = state.settings.connections.filter(({ id }) => id !== state.shownConnectionId)
+  return [...fixedCommands, ...others.map(showCommand), ...shownOf(state).demoFlows.map(demoCommand)]
 }
+
+const showCommand = ({ id, choice }: SavedConnection): Command => ({
+  id: `connections.show.${id}`,
+  name: `Show ${nameOfChoice(choice)}`,
+  group: 'Connections',
+  words: 'context connection switch namespace',
+  run: () => void act('connections.show', { connectionId: id }),
+})
 
 const demoCommand = (flow: ConnectionSlice['demoFlows'][number]): Command => ({
   id: `flowRuns.startDemo.${flow.id}`,

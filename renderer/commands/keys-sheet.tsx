@@ -23,7 +23,9 @@ const groups: readonly (readonly [string, readonly KeyLine[]])[] = [
   ['Lists and pages', listKeys],
   ...(['Panel', 'Agent', 'Flow runs', 'Pages'] as const).map((group): readonly [string, readonly KeyLine[]] => [
     group,
-    fixedCommands.flatMap(({ group: of, name, keys }) => (of === group && keys !== undefined ? [{ name, keys }] : [])),
+    fixedCommands.flatMap(({ group: of, name, keys, otherKeys = [] }) =>
+      of === group && keys !== undefined ? [{ name, keys: [keys, ...otherKeys].join(' or ') }] : [],
+    ),
   ]),
 ]
 

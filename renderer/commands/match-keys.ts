@@ -24,13 +24,13 @@ export type KeyMatch<C> =
   | { readonly kind: 'none' }
 
 /** @param prefix the key before, when it began a sequence. */
-export function matchKeys<C extends { readonly keys?: string }>(
+export function matchKeys<C extends { readonly keys?: string; readonly otherKeys?: readonly string[] }>(
   commands: readonly C[],
   prefix: string | null,
   pressed: string,
 ): KeyMatch<C> {
   const keys = prefix === null ? pressed : `${prefix} ${pressed}`
-  const command = commands.find((it) => it.keys === keys)
+  const command = commands.find((it) => it.keys === keys || it.otherKeys?.includes(keys))
   if (command) return { kind: 'command', command }
   const begins = prefix === null && commands.some((it) => it.keys?.startsWith(`${pressed} `) && /^[a-z] /.test(it.keys))
   return begins ? { kind: 'prefix', keys: pressed } : { kind: 'none' }

@@ -11,4 +11,6 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode
   /** Lets the column be sorted. */
   readonly sortBy?: (row: Row) => SortValue
+  /** Which way the first press sorts: down where the largest or newest is looked for. Up unless told. */
+  readonly sortFirst?: 'up' | 'down'
 }

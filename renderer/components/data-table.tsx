@@ -51,7 +51,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     overscan: 8,
     getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
   })
-  const unseen = useAnchoredScroll(scroller, keys, rowHeight, sort)
+  const pointed = useRef<string | null>(null)
+  const unseen = useAnchoredScroll(scroller, keys, rowHeight, sort, pointed)
   const active = activeKey !== null && keys.includes(activeKey) ? activeKey : selectedKey
   const template = columns.map((column) => (widths[column.id] ? `${widths[column.id]}px` : column.width)).join(' ')
 
@@ -108,7 +109,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <div role="gridcell">{empty}</div>
         </div>
       )}
-      <div className="rows" role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
+      <div
+        className="rows"
+        role="rowgroup"
+        style={{ height: `calc(${virtualizer.getTotalSize()}px + var(--spare, 0px))` }}
+        onPointerLeave={() => (pointed.current = null)}
+      >
         {virtualizer.getVirtualItems().map((item) => {
           const row = sorted[item.index]
           const key = keys[item.index]
@@ -123,6 +129,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               aria-rowindex={item.index + 2}
               aria-selected={key === selectedKey}
               style={{ gridTemplateColumns: template, transform: `translateY(${item.start - headHeight}px)` }}
+              onPointerMove={() => (pointed.current = key)}
               onClick={() => {
                 setActiveKey(key)
                 onSelect(key)

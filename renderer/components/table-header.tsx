@@ -13,11 +13,11 @@ export interface HeaderRowProps<Row> {
 
 const leastWidth = 40
 
-/** Titles that sort: up, down, and as it was; their right edges resize. */
+/** Titles that sort: one way, the other, and as it was; their right edges resize. */
 export function HeaderRow<Row>({ columns, template, sort, onSort, widths, onWidths }: HeaderRowProps<Row>) {
-  const press = (id: string) => {
-    if (sort?.column !== id) onSort({ column: id, direction: 'up' })
-    else onSort(sort.direction === 'up' ? { column: id, direction: 'down' } : null)
+  const press = ({ id, sortFirst = 'up' }: Column<Row>) => {
+    if (sort?.column !== id) onSort({ column: id, direction: sortFirst })
+    else onSort(sort.direction === sortFirst ? { column: id, direction: sortFirst === 'up' ? 'down' : 'up' } : null)
   }
   const drag = (id: string, event: PointerEvent<HTMLElement>) => {
     const cell = event.currentTarget.parentElement
@@ -40,7 +40,7 @@ export function HeaderRow<Row>({ columns, template, sort, onSort, widths, onWidt
               <button
                 type="button"
                 className={`${direction === null ? '' : 'sorted'} ${column.align === 'right' ? 'r' : ''}`}
-                onClick={() => press(column.id)}
+                onClick={() => press(column)}
               >
                 {column.title}
                 {direction !== null && <span aria-hidden>{direction === 'up' ? ' ↑' : ' ↓'}</span>}

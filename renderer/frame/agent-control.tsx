@@ -9,8 +9,8 @@ import { useNow } from '../state/now'
 import { shownOf } from '../state/shown'
 import { usePanel } from '../state/store'
 
-function toneOfAgent({ mode, api, cluster }: AgentStatus): Tone {
-  if (mode === 'off') return 'scheduled'
+function toneOfAgent({ mode, api, cluster, whyOff }: AgentStatus): Tone {
+  if (mode === 'off') return whyOff === null ? 'scheduled' : 'failed'
   if (api.state === 'refused' || cluster.state === 'refused') return 'failed'
   if (api.state === 'retrying' || cluster.state === 'retrying') return 'late'
   return mode === 'running' ? 'running' : 'cancelled'

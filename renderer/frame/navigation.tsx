@@ -60,7 +60,7 @@ function Badge({ page }: { readonly page: PageName }) {
   const active = useShown((shown) => activeJobs(shown.jobs).length)
   const problems = useOpenProblemCount()
   const unsaved = usePanel((state) => draftShown(state) !== null || poolDraftShown(state) !== null)
-  if (page === 'flowRuns' && waiting > 0) return <Count count={waiting} what="waiting" />
+  if (page === 'flowRuns' && waiting !== null && waiting > 0) return <Count count={waiting} what="waiting" />
   if (page === 'jobs' && active > 0) return <Count count={active} what="active" />
   if (page === 'problems' && problems > 0) return <Count count={problems} what="open" bad />
   if (page === 'template' && unsaved) {

@@ -16,13 +16,25 @@ test.each([
     'before the first answer there is no age',
     { ...running, lastPollAt: null },
     101_000,
-    { kind: 'never', failing: false },
+    { kind: 'never', failing: null },
   ],
   [
-    'an API that has never answered well is no longer asked for the first time',
-    { ...running, lastPollAt: null, api: { state: 'refused', since: 0, message: '', refusal: 'certificate' } as const },
+    'an API that has never answered: since when, and when it is asked again',
+    {
+      ...{ ...running, lastPollAt: null },
+      api: { state: 'retrying', since: 90_000, tries: 3, nextTryAt: 108_000, message: '' } as const,
+    },
     101_000,
-    { kind: 'never', failing: true },
+    { kind: 'never', failing: { forMs: 11_000, nextInMs: 7000 } },
+  ],
+  [
+    'an API that refuses is no longer asked for the first time',
+    {
+      ...{ ...running, lastPollAt: null },
+      api: { state: 'refused', since: 90_000, message: '', refusal: 'certificate' } as const,
+    },
+    101_000,
+    { kind: 'never', failing: { forMs: 11_000, nextInMs: 7000 } },
   ],
   ['in time', running, 102_000, { kind: 'polled', ageMs: 2000, nextInMs: 6000, tone: 'fine' }],
   [

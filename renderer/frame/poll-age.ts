@@ -3,8 +3,11 @@ import type { AgentStatus } from '../../shared/model/agent-status'
 /** How the agent's looking at the queue stands. Spans are ms. */
 export type PollAge =
   | { readonly kind: 'off' }
-  /** failing: it was asked, and gave no good answer. */
-  | { readonly kind: 'never'; readonly failing: boolean }
+  | {
+      readonly kind: 'never'
+      /** How long the API has been asked in vain, and when it is asked again; null while the first answer is waited for. */
+      readonly failing: { readonly forMs: number; readonly nextInMs: number } | null
+    }
   | {
       readonly kind: 'polled'
       readonly ageMs: number
@@ -18,10 +21,12 @@ const leastPauseMs = 2000
 
 export function pollAge(agent: AgentStatus, now: number): PollAge {
   if (agent.mode === 'off') return { kind: 'off' }
-  const failing = agent.api.state === 'retrying' || agent.api.state === 'refused'
-  if (agent.lastPollAt === null) return { kind: 'never', failing }
-  const ageMs = Math.max(0, now - agent.lastPollAt)
+  const { api } = agent
   const nextInMs = agent.nextPollAt === null ? null : Math.max(0, agent.nextPollAt - now)
+  const failing = api.state === 'retrying' || api.state === 'refused'
+  if (agent.lastPollAt === null)
+    return { kind: 'never', failing: failing ? { forMs: Math.max(0, now - api.since), nextInMs: nextInMs ?? 0 } : null }
+  const ageMs = Math.max(0, now - agent.lastPollAt)
   const overdue = ageMs > 2 * Math.max(agent.waitMs, leastPauseMs)
   return { kind: 'polled', ageMs, nextInMs, tone: failing ? 'failing' : overdue ? 'overdue' : 'fine' }
 }

@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import { formatAge, formatSeconds } from '../../shared/model/age'
 import { useNow } from '../state/now'
-import { activeJobs, minutesOf, useOpenProblemCount, useWaitingCount } from '../state/selectors'
+import { minutesOf, useActiveJobsCount, useOpenProblemCount, useWaitingCount } from '../state/selectors'
 import { useShown } from '../state/shown'
 import { goTo } from '../state/store'
 import { pollAge, type PollAge } from './poll-age'
@@ -10,7 +10,7 @@ import { pollAge, type PollAge } from './poll-age'
 export function StatusBar() {
   const connection = useShown((shown) => shown.connection)
   const waiting = useWaitingCount()
-  const active = useShown((shown) => activeJobs(shown.jobs).length)
+  const active = useActiveJobsCount()
   const problems = useOpenProblemCount()
   const latency = useShown(
     ({ stats }) => minutesOf(stats).findLast((minute) => minute.dueToJobMedianMs !== null)?.dueToJobMedianMs,
@@ -27,10 +27,10 @@ export function StatusBar() {
     <footer>
       <Poll />
       <span>
-        <b>{waiting.toLocaleString('en')}</b> waiting
+        <b>{waiting === null ? '–' : waiting.toLocaleString('en')}</b> waiting
       </span>
       <span>
-        <b>{active}</b> Jobs active
+        <b>{active ?? '–'}</b> Jobs active
       </span>
       {latency !== undefined && latency !== null && (
         <span className="wide" title="From due to its Job created, median of the last minute with Jobs">
@@ -60,12 +60,18 @@ function Poll() {
   const agent = useShown((shown) => shown.agent)
   const poll = pollAge(agent, now)
   if (poll.kind === 'off') return <span>The agent is off: nothing is claimed</span>
-  if (poll.kind === 'never')
+  if (poll.kind === 'never' && poll.failing === null) return <span>Asking the Prefect API for the first time</span>
+  if (poll.kind === 'never') {
     return (
-      <span>
-        {poll.failing ? 'No good answer of the Prefect API yet' : 'Asking the Prefect API for the first time'}
+      <span className="row failed">
+        <IconAlertTriangle size={16} aria-hidden />
+        <span>
+          No good answer from the Prefect API for <b>{formatAge(poll.failing?.forMs ?? 0)}</b>
+          {poll.failing?.nextInMs !== undefined && `, next ${whenNext(poll.failing.nextInMs)}`}
+        </span>
       </span>
     )
+  }
   return (
     <span className={`row ${classes[poll.tone]}`}>
       {poll.tone === 'fine' ? (
@@ -82,11 +88,10 @@ function PollWords({ poll }: { readonly poll: Extract<PollAge, { kind: 'polled' 
   return (
     <span>
       {poll.tone === 'failing' ? 'No answer; last polled ' : 'Polled '}
-      <b>{spaced(poll.ageMs)}</b> ago
-      {poll.nextInMs !== null && `, next ${poll.nextInMs < 1000 ? 'now' : `in ${spaced(poll.nextInMs)}`}`}
+      <b>{formatAge(poll.ageMs)}</b> ago
+      {poll.nextInMs !== null && `, next ${whenNext(poll.nextInMs)}`}
     </span>
   )
 }
 
-/** "2 s" as long as it is seconds: read more often than any other figure. */
-const spaced = (ms: number) => (ms < 60_000 ? `${Math.floor(ms / 1000)} s` : formatAge(ms))
+const whenNext = (ms: number): string => (ms < 1000 ? 'now' : `in ${formatAge(ms)}`)

@@ -82,11 +82,11 @@ test('single things are replaced, and what the user looks at stays', () => {
     { name: 'agent.changed', payload: { connectionId: 'c', value: agent } },
     {
       name: 'flowRuns.shown',
-      payload: { connectionId: 'c', value: { complete: false, waiting: 7, asked: 1_000, most: 20_000 } },
+      payload: { connectionId: 'c', value: { known: true, complete: false, waiting: 7, asked: 1_000, most: 20_000 } },
     },
   )
   expect(changed.agent).toBe(agent)
-  expect(changed.runsShown).toEqual({ complete: false, waiting: 7, asked: 1_000, most: 20_000 })
+  expect(changed.runsShown).toEqual({ known: true, complete: false, waiting: 7, asked: 1_000, most: 20_000 })
   expect(changed.selectedRunId).toBe('a')
 })
 
@@ -102,7 +102,7 @@ test('a connection that the store does not have is left to the snapshot that com
 
 test('what belongs to no connection stands beside them', () => {
   const settings = { ...defaultSettings, agentName: 'laptop' }
-  const template = { dialect: '1.x', text: 'kind: Job', path: '/t', source: 'custom' } as const
+  const template = { dialect: '1.x', text: 'kind: Job', path: '/t', source: 'custom', broken: null } as const
   const changed = applyEvents(known, [
     { name: 'settings.changed', payload: { value: settings } },
     { name: 'connections.shown', payload: { value: 'd' } },

@@ -48,7 +48,7 @@ const connection = {
   },
   jobOptions: { api: 'http://a', namespace: 'default', imagePullSecrets: '' },
 } as const
-const template = { dialect: '0.6', text: 'kind: Job', path: '/t', source: 'flowdeck' } as const
+const template = { dialect: '0.6', text: 'kind: Job', path: '/t', source: 'flowdeck', broken: null } as const
 const minute = { at: 60_000, deployed: 1, dueToJobMedianMs: 5, dueToJobP99Ms: 9 }
 // Through the contract, so that this test has what the main process would send.
 const snapshot = Snapshot.parse({
@@ -71,7 +71,7 @@ const snapshot = Snapshot.parse({
     agent: emptySlice.agent,
     connection: { ...connection, id: connectionId },
     flowRuns: [run('a'), run('b')],
-    runsShown: { complete: true, waiting: 2, asked: 1_000, most: 20_000 },
+    runsShown: { known: true, complete: true, waiting: 2, asked: 1_000, most: 20_000 },
     jobs: [],
     pods: [],
     kubeEvents: [],
@@ -91,7 +91,7 @@ test('every list of a snapshot becomes a map by its key, a slice for each connec
     ...emptySlice,
     connection: { ...connection, id: 'd' },
     flowRuns: new Map([['a', run('a')], ['b', run('b')]]),
-    runsShown: { complete: true, waiting: 2, asked: 1_000, most: 20_000 },
+    runsShown: { known: true, complete: true, waiting: 2, asked: 1_000, most: 20_000 },
     stats: new Map([['60000', minute]]),
   }) // prettier-ignore
 })

@@ -60,7 +60,7 @@ export const emptySlice: ConnectionSlice = {
   agent: neverOn,
   connection: null,
   flowRuns: new Map(),
-  runsShown: { complete: true, waiting: null, asked: 0, most: 0 },
+  runsShown: { known: false, complete: true, waiting: null, asked: 0, most: 0 },
   jobs: new Map(),
   pods: new Map(),
   kubeEvents: new Map(),

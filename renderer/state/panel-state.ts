@@ -91,6 +91,8 @@ export interface PanelState extends KeptData {
   /** Why the panel could not be filled; only while `failed`. */
   readonly failure: string | null
   readonly page: PageName
+  /** Whether the user has gone to a page; before that, and while nothing is connected, the guide stands there. */
+  readonly pageChosen: boolean
   /** Templates as edited and not yet saved; none for a dialect whose template is the one in force. */
   readonly templateDrafts: Readonly<Partial<Record<DialectId, string>>>
   /** Prefect 3: what was last read of the base job templates of work pools, and the drafts of them, by connection. */
@@ -109,6 +111,7 @@ export const initialPanelState: PanelState = {
   status: 'loading',
   failure: null,
   page: 'overview',
+  pageChosen: false,
   templateDrafts: {},
   poolTemplates: {},
   poolDrafts: {},

@@ -8,6 +8,8 @@ import type { ProblemEntry } from '../../shared/model/problem'
 import { isLate } from '../../shared/model/waits'
 import type { RunView } from '../../shared/model/why'
 import type { ConnectionData } from './kept-data'
+import { whyNoRuns } from './no-runs'
+import { useNow } from './now'
 import { groupOf, type RunGroup } from './run-group'
 import { useShown } from './shown'
 import { usePanel } from './store'
@@ -118,9 +120,17 @@ export const countByGroup = memoizeLast((flowRuns: FlowRuns): Readonly<Record<Ru
   return counts
 })
 
-/** How many runs wait, also beyond the list. */
-export const useWaitingCount = (): number =>
-  useShown(({ flowRuns, runsShown }) => waitingCount(countByGroup(flowRuns).waiting, runsShown))
+/** How many runs wait, also beyond the list; null while the API has not told. */
+export const useWaitingCount = (): number | null =>
+  useShown(({ flowRuns, runsShown }) =>
+    runsShown.known ? waitingCount(countByGroup(flowRuns).waiting, runsShown) : null,
+  )
+
+/** Why nothing is known of the flow runs; null when they are known. */
+export function useWhyNoRuns(): string | null {
+  const now = useNow(1000)
+  return useShown(({ agent, runsShown }) => whyNoRuns(agent, runsShown, now))
+}
 
 /** Runs that wait to be claimed, the one due first in front. */
 export const waitingRuns = memoizeLast((flowRuns: FlowRuns): readonly FlowRunSummary[] =>
@@ -133,6 +143,12 @@ export const lateRuns = (flowRuns: FlowRuns, now: number): readonly FlowRunSumma
 export const activeJobs = memoizeLast((jobs: Jobs): readonly JobSummary[] =>
   [...jobs.values()].filter((job) => !isJobFinished(job)),
 )
+
+/** How many Jobs are active; null while the cluster has never answered. */
+export const useActiveJobsCount = (): number | null =>
+  useShown(({ jobs, connection }) =>
+    connection?.cluster.version === null && jobs.size === 0 ? null : activeJobs(jobs).length,
+  )
 
 /** Minutes with Jobs, oldest first. */
 export const minutesOf = memoizeLast((stats: ConnectionData['stats']): readonly MinuteStats[] =>

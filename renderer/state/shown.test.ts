@@ -16,7 +16,10 @@ const open = (shownConnectionId: string | null) =>
       ['new', { ...emptySlice, connection: connection('1.x') }],
     ]),
     templates: new Map(
-      (['0.6', '1.x'] as const).map((dialect) => [dialect, { dialect, text: dialect, path: '', source: 'flowdeck' }]),
+      (['0.6', '1.x'] as const).map((dialect) => [
+        dialect,
+        { dialect, text: dialect, path: '', source: 'flowdeck', broken: null },
+      ]),
     ),
   })
 const show = (shownConnectionId: string) => usePanel.setState({ shownConnectionId })

@@ -36,9 +36,9 @@ export const dialectIdOf = ({ connection }: Pick<ConnectionSlice, 'connection'>)
 export const dialectShown = (state: PanelState): Dialect => dialectOf(dialectIdOf(shownOf(state)))
 export const useDialect = (): Dialect => usePanel(dialectShown)
 
-const noTemplate: TemplateFile = { dialect: assumedDialect, text: '', path: '', source: '' }
+const noTemplate: TemplateFile = { dialect: assumedDialect, text: '', path: '', source: '', broken: null }
 
-/** The template in force for the connection shown. */
+/** The template for the connection shown; Jobs are made from it unless it is broken. */
 export const templateShown = (state: PanelState): TemplateFile =>
   state.templates.get(dialectIdOf(shownOf(state))) ?? noTemplate
 export const useTemplate = (): TemplateFile => usePanel(templateShown)

@@ -14,7 +14,7 @@ export const usePanel = create<PanelState>()(() => initialPanelState)
 const set = usePanel.setState
 
 export function goTo(page: PageName): void {
-  set({ page, dialog: { kind: 'none' } })
+  set({ page, pageChosen: true, dialog: { kind: 'none' } })
 }
 
 export const openDialog = (dialog: Dialog): void => set({ dialog })

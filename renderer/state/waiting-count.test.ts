@@ -3,7 +3,7 @@ import type { RunsShown } from '../../shared/contract/contract'
 import { cutOf, waitingCount, type Cut } from './waiting-count'
 
 const shown = (complete: boolean, waiting: number | null, asked = 1_000): RunsShown => {
-  return { complete, waiting, asked, most: 20_000 }
+  return { known: true, complete, waiting, asked, most: 20_000 }
 }
 const cut = (words: string, more: string | null): Cut => ({ words, more })
 

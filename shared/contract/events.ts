@@ -14,19 +14,24 @@ import { Settings } from '../model/settings'
 export const DemoFlow = z.object({ id: z.string(), name: z.string(), description: z.string() })
 export type DemoFlow = Readonly<z.infer<typeof DemoFlow>>
 
-/** The template in force for the connections of one dialect. */
+/** The template for the connections of one dialect: the one in force, or the file that no Job can be made from. */
 export const TemplateFile = z.object({
   dialect: DialectId,
+  /** Empty when the file can't be read. */
   text: z.string(),
   /** Where it is kept; it exists only after the first save. */
   path: z.string(),
   /** The name of the built-in one while nothing was saved; "custom" after. */
   source: z.string(),
+  /** Why no Job can be made from the file, so that none is; null when all is well. */
+  broken: z.object({ message: z.string(), line: z.number().nullable(), read: z.boolean() }).nullable(),
 })
 export type TemplateFile = Readonly<z.infer<typeof TemplateFile>>
 
 /** How much of what the API has is in the list of runs. */
 export const RunsShown = z.object({
+  /** Whether the API has told its runs at all since the panel asks: before, nothing is known of them. */
+  known: z.boolean(),
   /** Whether everything that waits is in the list. */
   complete: z.boolean(),
   /** How many wait in all; null when that was not asked. */

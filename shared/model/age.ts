@@ -2,10 +2,10 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
-/** A length of time as `kubectl` writes it: "5s", "2m", "3m12s", "3h12m", "4d". Negative counts as none. */
+/** A length of time, much as `kubectl` writes it: "5s", "1m8s", "12m", "3h12m", "4d". Negative counts as none. */
 export function formatAge(ms: number): string {
   const span = Math.max(0, ms)
-  if (span < 2 * minuteMs) return `${Math.floor(span / 1000)}s`
+  if (span < minuteMs) return `${Math.floor(span / 1000)}s`
   if (span < 10 * minuteMs) return pair(span, minuteMs, 'm', 1000, 's')
   if (span < 3 * hourMs) return `${Math.floor(span / minuteMs)}m`
   if (span < 8 * hourMs) return pair(span, hourMs, 'h', minuteMs, 'm')

@@ -15,18 +15,18 @@ test.each<[string, Partial<AgentStatus>]>([
   ['Running: Work pool kube is paused', { notice: 'Work pool kube is paused.' }],
   ['Running: The clock is wrong', { clockNotice: 'The clock is wrong.' }],
   ['Running: Work pool kube is paused', { notice: 'Work pool kube is paused.', clockNotice: 'The clock is wrong.' }],
-  ['Paused: watches the queue, claims nothing', { mode: 'paused' }],
+  ['Watching only: claims nothing', { mode: 'paused' }],
   ['Stopping', { mode: 'stopping' }],
   ['Stopping: 3 claimed runs still get their Jobs', { mode: 'stopping', claimsInHand: 3 }],
   ['Paused: token refused', { api: refused, cluster: retrying }],
   ['Paused: another Prefect', { api: { ...refused, refusal: 'dialect' } }],
   ['Paused: work pool can’t be served', { api: { ...refused, refusal: 'workPool' } }],
-  ['Waiting for the Prefect API, try 3 in 5 s', { api: retrying, cluster: refused }],
-  ['Waiting for the Prefect API, try 3 in 5 s', { mode: 'paused', api: retrying }],
-  ['Waiting for the Prefect API, try 3 in 0 s', { api: { ...retrying, nextTryAt: now - 1 } }],
+  ['Waiting for the Prefect API, try 3 in 5s', { api: retrying, cluster: refused }],
+  ['Waiting for the Prefect API, try 3 in 5s', { mode: 'paused', api: retrying }],
+  ['Waiting for the Prefect API, try 3 in 0s', { api: { ...retrying, nextTryAt: now - 1 } }],
   ['Held up: Unauthorized', { cluster: refused }],
   ['Held up: Unauthorized', { cluster: { ...refused, message: 'Unauthorized.' } }],
-  ['Waiting for the cluster, try 3 in 5 s', { cluster: retrying }],
+  ['Waiting for the cluster, try 3 in 5s', { cluster: retrying }],
 ])('%s', (sentence, more) => {
   expect(describeAgent({ ...status, ...more }, now)).toBe(sentence)
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { formatAge } from './age'
 import { DialectId } from './dialect-words'
 import { withoutFullStop } from './sentence'
 
@@ -67,6 +68,8 @@ export const AgentStatus = z.object({
   labels: z.array(z.string()).readonly(),
   /** Null until the API has said which Prefect it is. */
   dialect: DialectId.nullable(),
+  /** Why it can't be turned on, as sentences: the Job template is broken. Null when it can, and while it is on. */
+  whyOff: z.string().nullable(),
   /** When it was last turned on or paused; null while off. */
   since: z.number().nullable(),
   api: Link,
@@ -95,6 +98,7 @@ export const neverOn: AgentStatus = {
   formerNames: [],
   labels: [],
   dialect: null,
+  whyOff: null,
   since: null,
   api: { state: 'unknown' },
   cluster: { state: 'unknown' },
@@ -126,7 +130,7 @@ export type MinuteStats = Readonly<z.infer<typeof MinuteStats>>
 /** The agent's state as a sentence without a full stop. What a server said of the Prefect API's refusal is in the problem. */
 export function describeAgent(status: AgentStatus, now: number): string {
   const { mode, api, cluster } = status
-  if (mode === 'off') return 'Off'
+  if (mode === 'off') return status.whyOff === null ? 'Off' : 'Off: the Job template is broken'
   if (mode === 'stopping') {
     return status.claimsInHand === 0 ? 'Stopping' : `Stopping: ${status.claimsInHand} claimed runs still get their Jobs`
   }
@@ -136,7 +140,7 @@ export function describeAgent(status: AgentStatus, now: number): string {
   if (cluster.state === 'retrying' && cluster.plugin)
     return `Waiting for ${cluster.plugin}, which gives the credentials`
   if (cluster.state === 'retrying') return `Waiting for the cluster, ${nextTry(cluster, now)}`
-  if (mode === 'paused') return 'Paused: watches the queue, claims nothing'
+  if (mode === 'paused') return 'Watching only: claims nothing'
   const notice = status.notice ?? status.clockNotice
   return notice === null ? 'Running' : `Running: ${withoutFullStop(notice)}`
 }
@@ -152,7 +156,8 @@ const refusalWords: Readonly<Record<Refusal, string>> = {
   proxy: 'the proxy does not let us through',
 }
 
-function nextTry(link: Extract<Link, { state: 'retrying' }>, now: number): string {
+/** "try 3 in 5s" */
+export function nextTry(link: Extract<Link, { state: 'retrying' }>, now: number): string {
   const seconds = Math.max(0, Math.ceil((link.nextTryAt - now) / 1000))
-  return `try ${link.tries + 1} in ${seconds} s`
+  return `try ${link.tries + 1} in ${formatAge(seconds * 1000)}`
 }

@@ -94,14 +94,17 @@ function words(problem: Problem, room: Room | null): Explanation {
     case 'settingsUnreadable':
       return {
         what: 'The settings file could not be read',
-        why: `${problem.path} is left untouched; defaults are in force until it is corrected or a setting is changed.`,
+        why:
+          problem.keptAs === null
+            ? `${problem.path} is left untouched, and defaults are in force. Correct it, and start Flowdeck again. When a setting is changed first, a new file takes its place, and this one is kept beside it under a name that is said here.`
+            : `It is kept as ${problem.keptAs}. The new settings file has what was changed since, and defaults for the rest.`,
         quote: problem.message,
         next: [goTo('Settings', 'settings')],
       }
     case 'templateBroken':
       return {
         what: 'The Job template on disk is broken',
-        why: `${problem.path}${problem.line === null ? '' : `, line ${problem.line}`}. The last good one stays in force until it is corrected.`,
+        why: `${problem.path}${problem.line === null ? '' : `, line ${problem.line}`}. The file is left untouched, no other takes its place, and the agent does not start. Correct it under Template, or where it lies, and start Flowdeck again then.`,
         quote: problem.message,
         next: [goTo('Open template', 'template')],
       }

@@ -23,7 +23,13 @@ export const Problem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('kubeconfigUnreadable'), message: z.string() }),
   /** A pair that is never opened, kept by an earlier version or written by hand; see `whyNeverOpened`. */
   z.object({ kind: z.literal('pairRefused'), api: z.string(), message: z.string() }),
-  z.object({ kind: z.literal('settingsUnreadable'), path: z.string(), message: z.string() }),
+  z.object({
+    kind: z.literal('settingsUnreadable'),
+    path: z.string(),
+    message: z.string(),
+    /** Where the file is kept since another took its place; null as long as none has. */
+    keptAs: z.string().nullable(),
+  }),
   z.object({ kind: z.literal('templateBroken'), path: z.string(), line: z.number().nullable(), message: z.string() }),
   z.object({ kind: z.literal('forbidden'), resource: z.string(), namespace: z.string(), message: z.string() }),
   /** The API speaks another dialect than the connection asks for. */

@@ -113,6 +113,36 @@ test.each<[string, RunView, readonly FlowRunState[], number, readonly string[]]>
     ['done 1000', 'done 1100 +100', 'skipped', 'skipped', 'skipped', 'skipped', 'done 1500 +400'],
   ],
   [
+    'is scheduled again: its second try counts from then, and nothing of the first one is in it',
+    view({ phase: 'waiting', stateAt: 60_000, startedAt: 4_000 }, { jobs: [job], pods: [pod] }),
+    [...states.slice(0, 3), { name: 'A', phase: 'waiting', message: null, at: 60_000 }],
+    60_400,
+    ['done 60000', 'waiting  +400', 'todo', 'todo', 'todo', 'todo', 'todo'],
+  ],
+  [
+    'runs again: each stage is that of the second try',
+    view(
+      { phase: 'running', stateAt: 64_000, startedAt: 4_000 },
+      { jobs: [{ createdAt: 60_000 } as JobSummary, job], pods: [{ ...pod, scheduledAt: 61_000, containers: [] }] },
+    ),
+    [
+      ...states.slice(0, 3),
+      { name: 'A', phase: 'waiting', message: null, at: 60_000 },
+      { name: 'A', phase: 'claimed', message: null, at: 60_100 },
+      { name: 'A', phase: 'running', message: null, at: 64_000 },
+    ],
+    65_000,
+    [
+      'done 60000',
+      'done 60100 +100',
+      'done 60000 +0',
+      'done 61000 +1000',
+      'skipped',
+      'done 64000 +3000',
+      'waiting  +1000',
+    ],
+  ],
+  [
     'was started before it was due by another clock: no time is less than none',
     view({ phase: 'claimed', stateAt: 900 }),
     [],

@@ -1,6 +1,7 @@
 import type { RunView } from './why'
 import { isFinished, type Phase } from './dialect-words'
 import type { FlowRunState } from './flow-run'
+import { scheduledAgain } from './waits'
 
 export const stageNames = [
   'Due',
@@ -32,18 +33,24 @@ export function storyOf(view: RunView, states: readonly FlowRunState[], now: num
   // Of a run that was deployed more than once, the newest try.
   const [job] = jobs
   const [pod] = pods
+  const again = scheduledAgainAt(run, states)
+  // What happened before belongs to a try before; the cluster counts whole seconds.
+  const ofThisTry = (at: number | null) => (again !== null && at !== null && at + 1_000 <= again ? null : at)
   const lastOf = (phase: Phase) => states.findLast((state) => state.phase === phase)?.at ?? null
   const pulled = pod && events.find((event) => event.reason === 'Pulled' && event.name === pod.name)
   const instants: Readonly<Record<StageName, number | null>> = {
-    Due: run.dueAt,
-    Claimed: lastOf('claimed') ?? (run.phase === 'claimed' ? run.stateAt : null),
-    'Job created': job?.createdAt ?? null,
-    'Pod scheduled': pod?.scheduledAt ?? null,
-    'Image pulled': pulled?.firstAt ?? pod?.containers.find((it) => it.startedAt !== null)?.startedAt ?? null,
-    'Flow started': run.startedAt ?? lastOf('running'),
+    Due: again === null ? run.dueAt : Math.max(run.dueAt ?? 0, again),
+    Claimed: ofThisTry(lastOf('claimed') ?? (run.phase === 'claimed' ? run.stateAt : null)),
+    'Job created': ofThisTry(job?.createdAt ?? null),
+    'Pod scheduled': ofThisTry(pod?.scheduledAt ?? null),
+    'Image pulled': ofThisTry(
+      pulled?.firstAt ?? pod?.containers.find((it) => it.startedAt !== null)?.startedAt ?? null,
+    ),
+    // When it first started the run says itself; when it did again, only its states say.
+    'Flow started': again === null ? (run.startedAt ?? lastOf('running')) : ofThisTry(lastOf('running')),
     Finished: isFinished(run.phase) ? (run.endedAt ?? run.stateAt) : null,
   }
-  const notDueYet = run.phase === 'waiting' && (run.dueAt ?? 0) > now
+  const notDueYet = run.phase === 'waiting' && (instants.Due ?? 0) > now
   const reached = notDueYet ? -1 : stageNames.findLastIndex((name) => instants[name] !== null)
   const ended = isFinished(run.phase)
   let before: number | null = null
@@ -62,4 +69,12 @@ export function storyOf(view: RunView, states: readonly FlowRunState[], now: num
       tookMs: waiting && before !== null ? Math.max(0, now - before) : null,
     }
   })
+}
+
+/** When a run that had been on its way before was scheduled once more, ms since the epoch; null for a first try. */
+function scheduledAgainAt(run: RunView['run'], states: readonly FlowRunState[]): number | null {
+  const last = states.findLastIndex(({ phase }) => phase === 'waiting')
+  const before = states.slice(0, Math.max(0, last)).some(({ phase }) => phase !== 'waiting')
+  if (before) return states[last]?.at ?? null
+  return states.length === 0 && run.phase === 'waiting' && run.stateMessage === scheduledAgain ? run.stateAt : null
 }

@@ -10,6 +10,11 @@ export const lateAfterMs = 15_000
 /** The state's message of a run that was scheduled once more by hand. */
 export const scheduledAgain = 'Scheduled again from Flowdeck.'
 
+/** The agent pauses so long once the queue has given nothing several times in a row, ms. */
+const emptyQueueWaitMs = 1_000
+/** A queue that always gives something else passes a run over that has been due for so long, ms. */
+const passedOverMs = 120_000
+
 /** The API's 30 s between two claims of a run, and a poll; Prefect 3 has no such rule. */
 const claimedAgainAfterMs = 40_000
 
@@ -91,9 +96,9 @@ const rows: readonly WaitRow[] = [
   },
   {
     holds: ({ agent }) => agent.mode === 'paused',
-    what: 'The agent is paused',
+    what: 'The agent only watches',
     why: 'It watches the queue and claims nothing. Deploy this run by itself, or start the agent.',
-    brief: (waiting) => (isSoon(waiting) ? 'the agent is paused' : ''),
+    brief: (waiting) => (isSoon(waiting) ? 'the agent only watches' : ''),
     next: ({ run }) => [{ label: 'Deploy run', action: { kind: 'deployRun', flowRunId: run.id } }, startAgent],
   },
   {
@@ -171,8 +176,11 @@ const rows: readonly WaitRow[] = [
     calm: true,
   },
   {
-    // Only a queue that was asked since then has not offered it.
-    holds: ({ run, agent, now }) => isLate(run, now) && (agent.lastPollAt ?? 0) > (run.dueAt ?? now) + lateAfterMs,
+    // Only a queue that was asked since then has not offered it; and one that still gives runs has not come to it yet.
+    holds: ({ run, agent, now, overdueMs }) =>
+      isLate(run, now) &&
+      (agent.lastPollAt ?? 0) > (run.dueAt ?? now) + lateAfterMs &&
+      (agent.waitMs >= emptyQueueWaitMs || overdueMs > passedOverMs),
     what: ({ overdueMs }) => `It is ${formatAge(overdueMs)} late`,
     why: 'The queue has been asked since, and has not offered it to this agent. It may be meant for another agent, or many runs were due before it.',
     brief: 'not offered by the queue',

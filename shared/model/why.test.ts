@@ -379,7 +379,7 @@ const failedCreate = (lastAt: number) => eventOf('FailedCreate', roleless, { ...
 describe('why a run isn’t running', () => {
   test.each<[string, RunView, Partial<AgentStatus>, string, string | null]>([
     ['the agent is off', waiting(-1), { mode: 'off' }, 'The agent is off', null],
-    ['it is paused', waiting(-1), { mode: 'paused' }, 'The agent is paused', null],
+    ['it is paused', waiting(-1), { mode: 'paused' }, 'The agent only watches', null],
     ['it is not due', waiting(180_000), {}, 'It is not due yet', null],
     ['the API is away', waiting(-1), { api: retrying }, 'The Prefect API does not answer', 'connection refused'],
     ['the token is refused', waiting(-1), { api: refused }, 'The Prefect API refused the agent', 'Unauthorized'],
@@ -391,7 +391,28 @@ describe('why a run isn’t running', () => {
       'Unauthorized',
     ],
     ['the cluster is away', waiting(-1), { cluster: retrying }, 'The cluster does not answer', 'connection refused'],
-    ['it is late', waiting(-180_000), { lastPollAt: now - 1_000 }, 'It is 3m late', null],
+    ['it is late', waiting(-180_000), { lastPollAt: now - 1_000, waitMs: 10_000 }, 'It is 3m late', null],
+    [
+      'it is late, and the queue is still giving others',
+      waiting(-30_000),
+      { lastPollAt: now - 1_000, waitMs: 250 },
+      'It is due now',
+      null,
+    ],
+    [
+      'it is late, and the queue has given nothing several times',
+      waiting(-30_000),
+      { lastPollAt: now - 1_000, waitMs: 1_000 },
+      'It is 30s late',
+      null,
+    ],
+    [
+      'the queue gives others and passes it over',
+      waiting(-150_000),
+      { lastPollAt: now - 1_000, waitMs: 250 },
+      'It is 2m30s late',
+      null,
+    ],
     ['it is late, and the queue has not been asked since', waiting(-180_000), {}, 'It is due now', null],
     [
       'it is late, and others are before it',
@@ -634,4 +655,18 @@ test.each<[Phase, number | null, boolean]>([
   ['running', 0, false],
 ])('%s and due at %s is late: %s', (phase, dueAt, late) => {
   expect(isLate(runOf(phase, { dueAt }), now)).toBe(late)
+})
+
+describe('a run that the list still has waiting while its Job is there', () => {
+  const late = { ...runOf('waiting'), dueAt: now - 60_000, stateAt: now - 120_000 }
+  const job = (createdAt: number, more: Partial<JobSummary> = {}) => ({ ...jobOf(), createdAt, ...more })
+  const whatOf = (jobs: readonly JobSummary[]) =>
+    explainRun(viewOf(late, { jobs }), agentOf({ lastPollAt: now, waitMs: 10_000 }), now)?.what
+
+  test.each<[string, readonly JobSummary[], string]>([
+    ['its Job was made since', [job(now - 1_000)], 'Its pod is about to be made'],
+    ['there is none', [], 'It is 1m late'],
+    ['its Job is of a try before', [job(now - 300_000)], 'It is 1m late'],
+    ['its Job has ended', [job(now - 1_000, { status: 'Complete' })], 'It is 1m late'],
+  ])('%s', (_, jobs, what) => expect(whatOf(jobs)).toBe(what))
 })

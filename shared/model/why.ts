@@ -27,6 +27,15 @@ export interface RunView {
   readonly events: readonly KubeEvent[]
 }
 
+/**
+ * Whether the Job of this try is there although the list of runs has it waiting: watches tell sooner than a list that is asked
+ * for. The cluster counts whole seconds.
+ */
+export function isDeployed({ run, jobs: [job] }: Pick<RunView, 'run' | 'jobs'>): boolean {
+  if (run.phase !== 'waiting' || !job || isJobFinished(job)) return false
+  return job.createdAt + 1_000 > Math.max(run.stateAt ?? 0, run.dueAt ?? 0)
+}
+
 export const refOf = (run: FlowRunSummary): RunRef => ({ id: run.id, name: run.name, flowName: run.flowName })
 
 /**
@@ -37,8 +46,8 @@ export function explainRun(view: RunView, agent: AgentStatus, now: number): Expl
   const problem = problemOf(view)
   if (problem) return explain(problem)
   const { run } = view
+  if (run.phase === 'claimed' || isDeployed(view)) return explainClaimed(view, agent, now)
   if (run.phase === 'waiting') return waitOf(run, agent, now)
-  if (run.phase === 'claimed') return explainClaimed(view, agent, now)
   if (run.phase === 'failed')
     return note('The run failed', 'Its message is below; its log has the details.', run.stateMessage)
   return null

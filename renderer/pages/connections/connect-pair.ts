@@ -30,9 +30,9 @@ export async function connectPair({ connectionId, choice, token }: PairWanted, g
   } catch (error) {
     return messageOf(error)
   }
-  goTo('flowRuns')
   // The store may not know yet which connection is shown now, nor its demo flows.
   const snapshot = await ask('panel.snapshot', undefined)
+  goTo('flowRuns')
   const shown = snapshot?.connections.find((one) => one.connectionId === snapshot.shownConnectionId)
   if (!shown) return null
   const { connectionId: shownId, demoFlows } = shown

@@ -179,7 +179,7 @@ function Ways({ practice, connecting, ready, beside, onConnect, onClose }: WaysP
         </Button>
       )}
       <Button disabled={connecting || !ready} onClick={() => onConnect('watch')}>
-        Only watch
+        Watch only
       </Button>
       <Button
         look="primary"

@@ -64,7 +64,7 @@ function Other({ one }: { readonly one: SavedConnection }) {
 const modeWords = {
   off: 'its agent is off',
   running: 'its agent is running',
-  paused: 'its agent is paused',
+  paused: 'its agent only watches',
   stopping: 'its agent is stopping',
 } as const
 

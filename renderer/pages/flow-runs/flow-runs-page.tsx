@@ -8,13 +8,12 @@ import { isOneOf, isText, useRemembered } from '../../components/remembered'
 import { SearchField } from '../../components/search-field'
 import { Segmented } from '../../components/segmented'
 import { SplitPane } from '../../components/split-pane'
-import { whyNoRuns } from '../../state/no-runs'
 import { useNow } from '../../state/now'
-import { countByGroup } from '../../state/selectors'
+import { countByGroup, useWhyNoRuns } from '../../state/selectors'
 import { hasWorkPools } from '../../state/dialect-traits'
 import { ofShown, openRun, selectRun, useConnectionId, useDialect, useShown } from '../../state/shown'
-import { ask, closeDialog, openDialog, usePanel } from '../../state/store'
-import { cutOf } from '../../state/waiting-count'
+import { ask, closeDialog, goTo, openDialog, usePanel } from '../../state/store'
+import { cutOf, waitingCount } from '../../state/waiting-count'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
 import { arrangeRuns, segmentNames, type SegmentName } from './arrange-runs'
 import { DemoMenu } from './demo-menu'
@@ -45,13 +44,15 @@ export function FlowRunsPage() {
   const { phaseWords } = dialect
   const runsShown = useShown((shown) => shown.runsShown)
   const cut = cutOf(counts.waiting, runsShown)
+  const waiting = waitingCount(counts.waiting, runsShown)
+  const count = (known: number) => (runsShown.known ? { count: known } : {})
   const segments = [
-    { value: 'all', label: 'All', count: flowRuns.size },
-    { value: 'waiting', label: 'Waiting', count: counts.waiting },
-    { value: 'claimed', label: phaseWords.claimed, count: counts.claimed },
-    { value: 'running', label: phaseWords.running, count: counts.running },
-    { value: 'failed', label: phaseWords.failed, count: counts.failed },
-    { value: 'done', label: 'Done', count: counts.done },
+    { value: 'all', label: 'All', ...count(flowRuns.size - counts.waiting + waiting) },
+    { value: 'waiting', label: 'Waiting', ...count(waiting) },
+    { value: 'claimed', label: phaseWords.claimed, ...count(counts.claimed) },
+    { value: 'running', label: phaseWords.running, ...count(counts.running) },
+    { value: 'failed', label: phaseWords.failed, ...count(counts.failed) },
+    { value: 'done', label: 'Done', ...count(counts.done) },
   ] as const
   const clear = () => {
     setSegment('all')
@@ -122,7 +123,8 @@ function RunDeployment({ onStarted }: { readonly onStarted: () => void }) {
 function NoRuns({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }) {
   const practice = useShown((shown) => shown.connection?.api.practice === true)
   const off = useShown((shown) => shown.agent.mode === 'off')
-  const notKnown = useShown((shown) => whyNoRuns(shown.agent))
+  const refused = useShown((shown) => shown.agent.api.state === 'refused')
+  const notKnown = useWhyNoRuns()
   if (filtered) {
     return (
       <EmptyState title="No flow run matches" actions={<Button onClick={onClear}>Clear the filter</Button>}>
@@ -131,7 +133,13 @@ function NoRuns({ filtered, onClear }: { readonly filtered: boolean; readonly on
     )
   }
   if (notKnown !== null) {
-    return <EmptyState title={notKnown}>Check the token, and which Prefect is chosen, under Connections.</EmptyState>
+    return (
+      <EmptyState title={notKnown} actions={<Button onClick={() => goTo('connections')}>Check the connection</Button>}>
+        {refused
+          ? 'Check the token, and which Prefect is chosen, under Connections.'
+          : 'Its runs are shown as soon as it tells them. Connections says how it is asked, and what comes of it.'}
+      </EmptyState>
+    )
   }
   const hint = practice
     ? 'Start a demo run to see one on its way from due to finished.'

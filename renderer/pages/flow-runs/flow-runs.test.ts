@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { prefect06 } from '../../../shared/prefect-0.6/prefect-0.6'
 import type { FlowRunLog, FlowRunSummary } from '../../../shared/model/flow-run'
+import type { KubeEvent, PodSummary } from '../../../shared/model/pod'
 import { emptySlice } from '../../state/kept-data'
 import { arrangeRuns, tookMs } from './arrange-runs'
+import { happeningsOf } from './happenings'
 import { mergeLogs } from './merge-logs'
 import { podWords } from './pod-words'
 import { barsOf } from './story-bars'
@@ -36,7 +38,7 @@ test('a run takes from its start to its end, or until now; one that waits takes 
   expect(tookMs(run('a', 'waiting', { dueAt: 20 }), 100)).toBeNull()
 })
 
-const agent = { ...emptySlice.agent, mode: 'running', name: 'laptop' } as const
+const agent = { ...emptySlice.agent, mode: 'running', name: 'laptop', waitMs: 10_000 } as const
 const alone = (of: FlowRunSummary) => ({ run: of, jobs: [], pods: [], events: [] })
 test.each([
   ['due soon', run('a', 'waiting', { dueAt: 20_000 }), 'starts on time'],
@@ -55,11 +57,35 @@ test.each([
   ['claimed by who leaves no name', run('a', 'claimed'), 'claimed by another agent'],
   ['with labels that the agent lacks', run('a', 'waiting', { dueAt: 0, labels: ['gpu'] }), 'no agent with its labels'],
   ['ended, its Job removed', run('a', 'succeeded'), 'gone'],
+  ['failed after it had begun, its Job removed', run('a', 'failed', { startedAt: 5 }), 'gone'],
+  ['failed before it had a pod', run('a', 'failed'), '–'],
 ])('without a pod the row says why: %s', (_, of, text) => expect(podWords(alone(of), agent, 0).text).toBe(text))
 
 test('the row says that the agent is off to runs that are due', () => {
   const words = podWords(alone(run('a', 'waiting', { dueAt: 0 })), { ...agent, mode: 'off' }, 1000)
   expect(words).toEqual({ text: 'the agent is off', look: 'hint' })
+})
+
+test('a pod that ended well under a run that failed is not told as if all were well', () => {
+  const pod = { phase: 'Succeeded', containers: [], message: null } as unknown as PodSummary
+  const view = { ...alone(run('a', 'failed', { startedAt: 5 })), pods: [pod] }
+  expect(podWords(view, agent, 0).text).toBe('ended, the flow failed')
+})
+
+test('what happened in one second stands in its order, the newest first: the claim, what the cluster made of it, the start', () => {
+  const state = (name: string, phase: FlowRunSummary['phase'], at: number) => ({ name, phase, at, message: null })
+  const event = (reason: string, at: number) =>
+    ({ uid: reason, reason, firstAt: at, lastAt: at, count: 1, type: 'Normal', message: '' }) as KubeEvent
+  const states = [
+    state('Scheduled', 'waiting', 4_900),
+    state('Submitted', 'claimed', 5_200),
+    state('Running', 'running', 5_700),
+    state('Retrying', 'running', 5_700),
+  ]
+  // Newest first, as a view has them.
+  const events = [event('Scheduled pod', 5_000), event('SuccessfulCreate', 5_000)]
+  const told = happeningsOf({ ...alone(run('a', 'running')), events }, states).map(({ what }) => what)
+  expect(told).toEqual(['Retrying', 'Running', 'Scheduled pod', 'SuccessfulCreate', 'Submitted', 'Scheduled'])
 })
 
 test('log lines that come twice are kept once, those that come late stand where they belong', () => {

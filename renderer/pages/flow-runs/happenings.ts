@@ -14,7 +14,10 @@ export interface Happening {
   readonly phase?: Phase
 }
 
-/** States and events together, the newest first. */
+/**
+ * States and events together, the newest first. Of one instant the later of a list stands before the earlier; the cluster
+ * counts whole seconds, so that its events of a second follow the claim of that second, which they come of.
+ */
 export function happeningsOf(view: RunView, states: readonly FlowRunState[]): readonly Happening[] {
   const fromEvents = view.events.map((event): Happening => {
     const span = event.lastAt - event.firstAt
@@ -27,5 +30,12 @@ export function happeningsOf(view: RunView, states: readonly FlowRunState[]): re
     const { at, name: what, message, phase } = state
     return { key: `state ${index}`, at, what, message: message ?? '', warning, phase }
   })
-  return [...fromEvents, ...fromStates].sort((a, b) => b.at - a.at)
+  const claims = states.filter(({ phase }) => phase === 'waiting' || phase === 'claimed').map(({ at }) => at)
+  const followed = (at: number) => Math.max(at, ...claims.filter((claim) => claim >= at && claim < at + 1_000))
+  return [
+    ...fromEvents.map((one) => ({ one, at: followed(one.at) })),
+    ...fromStates.toReversed().map((one) => ({ one, at: one.at })),
+  ]
+    .sort((a, b) => b.at - a.at)
+    .map(({ one }) => one)
 }

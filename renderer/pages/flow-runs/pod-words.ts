@@ -4,7 +4,7 @@ import { describeRequests } from '../../../shared/model/explain-run'
 import type { Problem } from '../../../shared/model/problem'
 import { placementOf, type PlacementKind } from '../../../shared/model/placement'
 import { waitOf } from '../../../shared/model/waits'
-import { problemOf, type RunView } from '../../../shared/model/why'
+import { isDeployed, problemOf, type RunView } from '../../../shared/model/why'
 import { describePod } from '../../components/state-label'
 
 export interface PodWords {
@@ -20,11 +20,16 @@ export function podWords(view: RunView, agent: AgentStatus, now: number): PodWor
   const [job] = view.jobs
   const problem = problemOf(view)
   if (problem) return { text: problemWords(problem), look: isFinished(run.phase) ? 'muted' : 'hint' }
+  // Its process ended well, and has reported that the flow did not.
+  if (pod?.phase === 'Succeeded' && run.phase === 'failed') return { text: 'ended, the flow failed', look: 'muted' }
   if (pod) return { text: describePod(pod), look: 'muted' }
+  if (isDeployed(view)) return { text: 'no pod yet', look: 'muted' }
   if (run.phase === 'waiting') return waitingWords(view, agent, now)
   if (run.phase === 'claimed') return claimedWords(view, agent)
   if (job) return { text: job.status, look: 'muted' }
-  return { text: isFinished(run.phase) ? 'gone' : '–', look: 'faint' }
+  // Only what has begun had a pod for sure.
+  const hadOne = run.phase === 'succeeded' || (isFinished(run.phase) && run.startedAt !== null)
+  return { text: hadOne ? 'gone' : '–', look: 'faint' }
 }
 
 function waitingWords({ run }: RunView, agent: AgentStatus, now: number): PodWords {

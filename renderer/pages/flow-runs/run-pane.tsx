@@ -2,7 +2,7 @@ import { IconCopy, IconExternalLink, IconX } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { isFinished } from '../../../shared/model/dialect-words'
 import { isLate, waitOf } from '../../../shared/model/waits'
-import { explainRun, problemOf, type RunView } from '../../../shared/model/why'
+import { explainRun, problemOf, type RunView, isDeployed } from '../../../shared/model/why'
 import { Button, IconButton } from '../../components/button'
 import { CopyableId } from '../../components/copyable-id'
 import { Note } from '../../components/note'
@@ -112,7 +112,8 @@ function Given({ view, details }: GivenProps) {
   )
 }
 
-function Heading({ view: { run }, details }: GivenProps) {
+function Heading({ view, details }: GivenProps) {
+  const { run } = view
   const now = useNow(1000)
   const agentRuns = useShown((shown) => shown.agent.mode === 'running')
   // A run that is cancelled already ends without being told twice.
@@ -122,7 +123,7 @@ function Heading({ view: { run }, details }: GivenProps) {
     <>
       <div className="row">
         <h2 className="title cut">{run.name}</h2>
-        <StateLabel state={run.state} phase={run.phase} late={isLate(run, now)} />
+        <StateLabel state={run.state} phase={run.phase} late={isLate(run, now) && !isDeployed(view)} />
         <span className="grow" />
         {run.phase === 'waiting' && !agentRuns && (
           <Button small onClick={() => void act('flowRuns.deploy', { ...ofShown(), flowRunId: run.id })}>

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { formatAge } from '../../../shared/model/age'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
 import { isLate } from '../../../shared/model/waits'
+import { isDeployed } from '../../../shared/model/why'
 import type { Column } from '../../components/column'
 import { StateLabel } from '../../components/state-label'
 import { TimeText } from '../../components/time-text'
@@ -55,7 +56,13 @@ export function useRunColumns(now: number, withPane: boolean): readonly Column<F
         // Prefect 3 has long names of states.
         width: longNames ? (withPane ? '128px' : '172px') : '108px',
         sortBy: byState,
-        cell: (run) => <StateLabel state={run.state} phase={run.phase} late={isLate(run, now)} />,
+        cell: (run) => (
+          <StateLabel
+            state={run.state}
+            phase={run.phase}
+            late={isLate(run, now) && !isDeployed({ run, jobs: jobsOfRun(jobs, run.id) })}
+          />
+        ),
       },
       {
         id: 'run',
@@ -80,6 +87,7 @@ export function useRunColumns(now: number, withPane: boolean): readonly Column<F
         title: 'Due',
         width: '82px',
         sortBy: byDue,
+        sortFirst: 'down',
         cell: (run) => (
           <span className="muted">{run.dueAt === null ? '–' : <TimeText at={run.dueAt} now={now} as="due" />}</span>
         ),

@@ -83,7 +83,9 @@ function RunOf({ job }: { readonly job: JobSummary }) {
       <button type="button" className="link" onClick={() => openRun(run.id)}>
         {run.name}
       </button>
-      <span className="muted">{run.flowName}</span>
+      <span className="muted cut" title={run.flowName}>
+        {run.flowName}
+      </span>
       <StateLabel state={run.state} phase={run.phase} />
     </span>
   )

@@ -2,9 +2,8 @@ import { useMemo } from 'react'
 import { formatAge, formatDue } from '../../../shared/model/age'
 import { isLate } from '../../../shared/model/waits'
 import { StateLabel } from '../../components/state-label'
-import { whyNoRuns } from '../../state/no-runs'
 import { useNow } from '../../state/now'
-import { useProblems, waitingRuns } from '../../state/selectors'
+import { useProblems, useWhyNoRuns, waitingRuns } from '../../state/selectors'
 import { openRun, useShown } from '../../state/shown'
 import { usePanel } from '../../state/store'
 import { failureGroups, reasonsByRun } from './failure-reasons'
@@ -17,7 +16,7 @@ export function Next() {
   const now = useNow(1000)
   const flowRuns = useShown((shown) => shown.flowRuns)
   const next = waitingRuns(flowRuns).slice(0, shown)
-  const nothing = useShown(({ agent }) => whyNoRuns(agent) ?? 'No flow run is scheduled')
+  const nothing = useWhyNoRuns() ?? 'No flow run is scheduled'
   return (
     <section className="brief" aria-labelledby="next-title">
       <h2 id="next-title">Next</h2>
@@ -43,6 +42,7 @@ export function FailedToday() {
   const minute = useNow(60_000)
   const flowRuns = useShown((shown) => shown.flowRuns)
   const problems = useProblems()
+  const notKnown = useWhyNoRuns()
   const utc = usePanel((state) => state.settings.times === 'utc')
   const since = midnight(minute, utc)
   const groups = useMemo(
@@ -52,7 +52,7 @@ export function FailedToday() {
   return (
     <section className="brief" aria-labelledby="failed-title">
       <h2 id="failed-title">Failed today</h2>
-      {groups.length === 0 && <p className="faint">Nothing has failed since midnight.</p>}
+      {groups.length === 0 && <p className="faint">{notKnown ?? 'Nothing has failed since midnight'}.</p>}
       {groups.map((group) => (
         <button key={group.flowRunId} type="button" className="failures" onClick={() => openRun(group.flowRunId)}>
           <span>{group.flowName}</span>

@@ -44,13 +44,13 @@ export function reasonsByRun(problems: Iterable<ProblemEntry>): ReadonlyMap<stri
   return reasons
 }
 
-const flowItself: Reason = { word: 'flow', words: 'the flow itself' }
+const flowItself: Reason = { word: 'the flow itself', words: 'the flow itself' }
 
 /** What a run without such a problem says for itself. */
 export function reasonFor(run: FlowRunSummary, reasons: ReadonlyMap<string, Reason>): Reason {
   const known = reasons.get(run.id)
   if (known) return known
-  return run.stateMessage === null ? flowItself : { word: 'flow', words: run.stateMessage }
+  return run.stateMessage === null ? flowItself : { ...flowItself, words: run.stateMessage }
 }
 
 /** "memory 1, image 1": the commonest first. */

@@ -4,6 +4,7 @@ import { PageHead } from '../../components/page-head'
 import { Segmented } from '../../components/segmented'
 import { TimePlot } from '../../components/time-plot'
 import { useNow } from '../../state/now'
+import { useWhyNoRuns } from '../../state/selectors'
 import { useShown } from '../../state/shown'
 import { FailedToday, Next } from './briefs'
 import { Figures } from './figures-row'
@@ -26,6 +27,7 @@ export function OverviewPage() {
   const flowRuns = useShown((shown) => shown.flowRuns)
   const stats = useShown((shown) => shown.stats)
   const minute = useNow(10_000)
+  const notKnown = useWhyNoRuns()
   const { times, ended, latency } = usePlots({ flowRuns, stats }, span, minute)
   return (
     <div className="page">
@@ -35,14 +37,14 @@ export function OverviewPage() {
       </PageHead>
       <div className="overview">
         <SummaryNote />
-        <Figures />
+        <Figures span={span} />
         <div className="pair">
           <TimePlot
             title="Flow runs per minute"
             times={times}
             series={ended}
             format={perMinute}
-            empty={`No flow run has ended in the last ${span}.`}
+            empty={`${notKnown ?? `No flow run has ended in the last ${span}`}.`}
           />
           <TimePlot
             title="Due → Job, seconds"

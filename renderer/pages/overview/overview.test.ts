@@ -95,7 +95,7 @@ test.each([
     { ...running, cluster: retrying },
     { late: 0, due: 0 },
     'late',
-    'Waiting for the cluster, try 3 in 8 s.',
+    'Waiting for the cluster, try 3 in 8s.',
   ],
   ['the token is refused', { ...running, api: refused }, { late: 0, due: 0 }, 'failed', 'Paused: token refused.'],
   ['the cluster refuses', { ...running, cluster: refused }, { late: 0, due: 0 }, 'failed', 'Held up: Forbidden.'],

@@ -1,3 +1,4 @@
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { Button } from '../../components/button'
 import { StateIcon, type Tone } from '../../components/state-icon'
 import { useNow } from '../../state/now'
@@ -24,7 +25,11 @@ export function SummaryNote() {
   const { tone, title, detail, action } = summarize(agent, { late, due, problems }, now)
   return (
     <div className={`note line ${tone}`} role="note">
-      <StateIcon tone={icons[tone]} />
+      {action === 'problems' ? (
+        <IconAlertTriangle size={16} className="late" aria-hidden />
+      ) : (
+        <StateIcon tone={icons[tone]} />
+      )}
       <b className="strong">{title}</b>
       <span className="muted cut" title={detail}>
         {detail}
@@ -40,9 +45,14 @@ export function SummaryNote() {
           Show problems
         </Button>
       )}
+      {action === 'template' && (
+        <Button small onClick={() => goTo('template')}>
+          Open template
+        </Button>
+      )}
       {action === 'pause' && (
         <Button small onClick={() => void act('agent.pause', ofShown())}>
-          Pause
+          Watch only
         </Button>
       )}
       {action === 'retry' && (

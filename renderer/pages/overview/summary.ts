@@ -8,7 +8,7 @@ export interface Summary {
   readonly title: string
   readonly detail: string
   /** What is pressed most likely now. */
-  readonly action: 'start' | 'pause' | 'retry' | 'connections' | 'problems' | null
+  readonly action: 'start' | 'pause' | 'retry' | 'connections' | 'problems' | 'template' | null
 }
 
 export interface Waiting {
@@ -22,6 +22,10 @@ export interface Waiting {
 /** The one sentence that says if all is well. */
 export function summarize(agent: AgentStatus, waiting: Waiting, now: number): Summary {
   const late = waiting.late === 0 ? '' : ` ${count(waiting.late)} late.`
+  if (agent.mode === 'off' && agent.whyOff !== null) {
+    const detail = `Nothing is claimed, nothing is started until it is corrected.${late}`
+    return { tone: 'failed', title: 'The agent is off: the Job template is broken.', detail, action: 'template' }
+  }
   if (agent.mode === 'off') {
     const detail = `Nothing is claimed, nothing is started.${late}`
     return { tone: waiting.late > 0 ? 'late' : 'quiet', title: 'The agent is off.', detail, action: 'start' }
@@ -38,13 +42,13 @@ export function summarize(agent: AgentStatus, waiting: Waiting, now: number): Su
       }
     }
     if (link.state === 'retrying') {
-      const detail = `For ${formatAge(now - link.since)}. What is due is deployed when it is back.${late}`
+      const detail = `Without an answer for ${formatAge(now - link.since)}. What is due is deployed when it is back.${late}`
       return { tone: 'late', title: asSentence(describeAgent(agent, now)), detail, action: 'retry' }
     }
   }
   if (agent.mode === 'paused') {
-    const detail = `It watches the queue and claims nothing.${late}`
-    return { tone: waiting.late > 0 ? 'late' : 'quiet', title: 'The agent is paused.', detail, action: 'start' }
+    const detail = `It looks at the queue and claims nothing.${late}`
+    return { tone: waiting.late > 0 ? 'late' : 'quiet', title: 'The agent only watches.', detail, action: 'start' }
   }
   const clock = agent.clockNotice === null ? '' : `${agent.clockNotice} `
   const running = `${clock}The agent “${agent.name}” has been running for ${formatAge(now - (agent.since ?? now))}${polled(agent, now)}.`

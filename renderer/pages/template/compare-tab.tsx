@@ -39,7 +39,9 @@ export function CompareTab(props: {
       </div>
       <p className="compare-about faint">
         {other.description}{' '}
-        {other.text === text ? 'The draft says the same.' : 'Red is only there, green only in the draft.'}
+        {other.text === text
+          ? 'The draft says the same.'
+          : 'Red lines are not in the draft, green ones stand only there.'}
       </p>
       <YamlDiff
         original={other.text}

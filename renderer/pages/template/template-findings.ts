@@ -104,3 +104,6 @@ export function lineInMessage(message: string): number | null {
   const match = /\bline (\d+)/i.exec(message)
   return match ? Number(match[1]) : null
 }
+
+/** For where a link behind the message names the line. */
+export const withoutLine = (message: string): string => message.replace(/^line \d+: /i, '')

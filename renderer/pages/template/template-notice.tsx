@@ -2,11 +2,8 @@ import type { ReactNode } from 'react'
 import { Button } from '../../components/button'
 import { Note } from '../../components/note'
 import { LineLink } from './line-link'
-import type { At } from './template-findings'
+import { withoutLine, type At } from './template-findings'
 import type { Notice } from './use-template-draft'
-
-/** The link behind the message names the line. */
-const withoutLine = (message: string) => message.replace(/^line \d+: /i, '')
 
 /** What came of the last thing done to the draft; until it is changed again. */
 export function TemplateNotice(props: {

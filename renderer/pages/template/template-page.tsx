@@ -1,10 +1,13 @@
 import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { overwrittenFields } from '../../../shared/dialect/overwritten-fields'
+import { EmptyState } from '../../components/empty-state'
+import { PageHead } from '../../components/page-head'
 import { SplitPane } from '../../components/split-pane'
 import type { EditorHandle } from '../../editor/yaml-editor'
 import { hasWorkPools } from '../../state/dialect-traits'
 import { useDialect, useShown, useTemplate } from '../../state/shown'
 import { AboutDraft, type AboutTab } from './about-draft'
+import { BrokenFile } from './broken-file'
 import { ChecksStrip } from './checks-strip'
 import { CompareTab } from './compare-tab'
 import { DraftEditor } from './draft-editor'
@@ -25,6 +28,18 @@ export function TemplatePage(): ReactNode {
   return <TemplateFilePage key={dialect.id} />
 }
 
+function UnreadFile({ path, message }: { readonly path: string; readonly message: string }): ReactNode {
+  return (
+    <div className="page">
+      <PageHead title="Template" />
+      <EmptyState title="The template file can’t be read">
+        {path}: {message} The agent does not start meanwhile, and nothing is written over it. Put that right or move it
+        away, and start Flowdeck again.
+      </EmptyState>
+    </div>
+  )
+}
+
 /** The template of a dialect that keeps it as a file of ours. */
 function TemplateFilePage(): ReactNode {
   const dialect = useDialect()
@@ -39,21 +54,22 @@ function TemplateFilePage(): ReactNode {
   const editor = useRef<EditorHandle>(null)
   useSaveKey(draft)
   const locked = useMemo(() => overwrittenFields(dialect, draft.text), [dialect, draft.text])
-  const { source, path } = useTemplate()
-  const others = [
-    ...dialect.templates,
-    { name: 'In force', description: 'The template that Jobs are made from now.', text: draft.saved },
-  ].map((one) => ({ ...one, use: () => draft.change(one.text) }))
+  const { source, path, broken } = useTemplate()
+  const onDisk = broken
+    ? { name: 'On disk', description: 'What stands in the file; no Job can be made from it.', text: draft.saved }
+    : { name: 'In force', description: 'The template that Jobs are made from now.', text: draft.saved }
+  const others = [...dialect.templates, onDisk].map((one) => ({ ...one, use: () => draft.change(one.text) }))
   const show = ({ line }: At) => {
     draft.show(line)
     editor.current?.focus()
   }
   const { checks, overwritten } = findings
+  if (broken?.read === false) return <UnreadFile path={path} message={broken.message} />
   return (
     <div className="page template-page">
       <TemplateHead
         draft={draft}
-        name={source}
+        name={dialect.templates.find(({ text }) => text === draft.text)?.name ?? source}
         purpose={`for every flow, ${dialect.title}`}
         whereKept={source === 'custom' ? path : 'Built in; kept as a file once it is saved'}
       />
@@ -82,9 +98,14 @@ function TemplateFilePage(): ReactNode {
           onSchema={setFromSchema}
         />
         {/* Below the document, so that no line of it moves. */}
+        {broken && draft.notice.kind === 'none' && <BrokenFile path={path} broken={broken} onShow={show} />}
         <TemplateNotice
           notice={draft.notice}
-          refusal="Not saved. The agent goes on with the template that it has."
+          refusal={
+            broken
+              ? 'Not saved. The file is as it was, and the agent does not start with it.'
+              : 'Not saved. The agent goes on with the template that it has.'
+          }
           onShow={show}
         />
         <ChecksStrip checks={checks} onShow={show} onEdit={draft.edit} />

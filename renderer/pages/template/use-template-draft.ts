@@ -19,7 +19,7 @@ export type Notice =
 
 export interface TemplateDraft {
   readonly text: string
-  /** The template in force. */
+  /** What is on disk or built in: the template in force, unless it is broken. */
   readonly saved: string
   readonly edited: boolean
   readonly notice: Notice
@@ -40,7 +40,7 @@ const lastTexts = new Map<DialectId, string>()
  * goes on with the saved one until this is saved.
  */
 export function useTemplateDraft(): TemplateDraft {
-  const saved = useTemplate().text
+  const { text: saved, broken } = useTemplate()
   const draft = usePanel(draftShown)
   const { id: dialect } = useDialect()
   const [notice, setNotice] = useState<Notice>({ kind: 'none' })
@@ -80,7 +80,7 @@ export function useTemplateDraft(): TemplateDraft {
       setShown(null)
       setNotice({
         kind: 'done',
-        message: 'The changes are discarded; this is the template that Jobs are made from.',
+        message: `The changes are discarded; this is ${broken ? 'what stands in the file' : 'the template that Jobs are made from'}.`,
         back: {
           label: 'Bring them back',
           act() {
