@@ -26,14 +26,19 @@ test.afterAll(async () => {
 const ofEach = (act: (side: Side) => Promise<void>): Promise<unknown> => Promise.all(sides.map(act))
 const mapped = new Map<Side, string>()
 
-test('a mapped flow, a flow with a parameter and one that retries end in Success, each with one Job', async () => {
+test('a mapped flow, one with a parameter, one that retries end in Success with one Job, one that moves to another pod with two', async () => {
   await ofEach(async (side) => {
     const ids = {
       mapped: side.start('mapped'),
       parameters: side.start('parameters', { parameters: { name: 'Marvin' } }),
       retries: side.start('retries'),
+      moved: side.start('moving'),
     }
     mapped.set(side, ids.mapped)
+    // Its process waits for the second try, and is killed; it hears no signal that asks it to end.
+    await expect.poll(() => side.taskStatesOf(ids.moved), { timeout: 120_000 }).toEqual(['Retrying'])
+    await side.kubectl('delete', 'jobs', ids.moved, '--cascade=orphan')
+    await side.kubectl('delete', 'pods', ids.moved, '--grace-period=1')
     for (const id of Object.values(ids)) await side.until(id, 'Success')
 
     expect(side.statesOf(ids.mapped)).toEqual(['Pending', 'Scheduled', 'Submitted', 'Running', 'Success'])
@@ -46,6 +51,9 @@ test('a mapped flow, a flow with a parameter and one that retries end in Success
       expect(await side.jobsOf(id)).toHaveLength(1)
       expect(side.jobsEver(id)).toBe(1)
     }
+    // The second Job is another one, and there is no third.
+    expect(await side.jobsOf(ids.moved)).toHaveLength(1)
+    expect(side.jobsEver(ids.moved)).toBe(2)
   })
 })
 

@@ -244,6 +244,9 @@ test('a run’s Job: its name, the one that it has, or none', () => {
   const resumed = { ...run, phase: 'running', revision: '3+t@4' } as const
   expect(toClaim({ run: resumed, jobs: [activeJob] }, quiet)).toBeNull()
   expect(toClaim({ run: resumed, jobs: [] }, quiet)?.jobName).toBe(jobName('r1', '3+t@4').name)
+  // Its Job was deleted, and its process has not ended yet.
+  expect(toClaim({ run: resumed, jobs: [], hasProcess: true }, quiet)).toBeNull()
+  expect(toClaim({ run: resumed, jobs: [{ ...activeJob, deleting: true }], hasProcess: true }, quiet)).toBeNull()
 })
 
 describe('a run that its own process put back, whose Job is at work still', () => {

@@ -11,6 +11,8 @@ import { shortestPauseMs, type Polling } from './polling'
 export interface Offered {
   readonly run: FlowRun
   readonly jobs: readonly KnownJob[]
+  /** It runs, no Job of it is at work, and a pod of it has its process: one whose Job was deleted may outlive it. */
+  readonly hasProcess?: true
 }
 
 /** What the agent knows at one instant. `now` is in ms since the epoch, everything else of the monotonic clock, ms. */
@@ -187,10 +189,12 @@ function claimable(view: AgentView): RunToClaim[] {
 
 /** The name that the run's Job will have; null for a run that needs no Job now. */
 export function toClaim(
-  { run, jobs }: Offered,
+  { run, jobs, hasProcess }: Offered,
   { now, leftToJobMs }: Pick<AgentView, 'now' | 'leftToJobMs'>,
 ): RunToClaim | null {
   const active = jobs.find((job) => job.active && !job.deleting)
+  // The process takes up a retry itself when it is due: a twin's would find it taken, and end without an error.
+  if (!active && hasProcess) return null
   if (!active) return { run, jobName: jobName(run.id, run.revision).name }
   // A running run's Job is at work: a twin would start only to find nothing to do.
   if (run.phase === 'running') return null

@@ -21,6 +21,7 @@ import {
   type FoundClaim,
 } from './found-claims'
 import type { AgentMemory } from './memory'
+import { offeredOf } from './offered'
 import type { RunLog } from './run-log'
 
 type Of<K extends Action['kind']> = Extract<Action, { readonly kind: K }>
@@ -90,7 +91,7 @@ export class Hands {
     } catch (error) {
       return { kind: 'apiFailed', action, error: prefectErrorOf(error) }
     }
-    const { offered, fault } = await this.#withJobs(offer.runs)
+    const { offered, fault } = await offeredOf(this.#parts, offer.runs)
     return { kind: 'polled', action, offered, full: offer.full, outlook, fault }
   }
 
@@ -100,23 +101,6 @@ export class Hands {
     this.#connected = true
     this.#tenantId = tenantId
     onConnected(tenantId)
-  }
-
-  /** Runs that have been claimed before may have Jobs. */
-  async #withJobs(runs: readonly FlowRun[]): Promise<{ offered: readonly Offered[]; fault: KubeFault | null }> {
-    const { jobs, signal } = this.#parts
-    const fresh = runs.filter((run) => !run.claimedBefore).map((run): Offered => ({ run, jobs: [] }))
-    const others = runs.filter((run) => run.claimedBefore)
-    if (others.length === 0) return { offered: fresh, fault: null }
-    const found = await jobs.of(
-      others.map((run) => run.id),
-      signal,
-    )
-    if (!found.ok) return { offered: fresh, fault: found.fault }
-    return {
-      offered: [...fresh, ...others.map((run) => ({ run, jobs: found.value.get(run.id) ?? [] }))],
-      fault: null,
-    }
   }
 
   async #probe(action: Of<'probe'>): Promise<Done> {
@@ -284,7 +268,7 @@ export class Hands {
     const { api, signal } = this.#parts
     const [run] = await api.read([flowRunId], signal)
     if (!run) return null
-    const { offered, fault } = await this.#withJobs([run])
+    const { offered, fault } = await offeredOf(this.#parts, [run])
     return fault ?? offered[0] ?? null
   }
 }

@@ -38,7 +38,7 @@ export function judgeRight(right: Right, denied: readonly string[], namespace: s
   }
   if (resource === 'jobs' && denied.some((verb) => vital.has(verb)))
     return failed(`${denied.join(', ')} denied in ${namespace}: the agent can’t work without.`, more)
-  return warning(`${denied.join(', ')} denied in ${namespace}: ${leftUndone(resource)}.`, more)
+  return warning(`${denied.join(', ')} denied in ${namespace}: ${leftUndone(denied, resource)}.`, more)
 }
 
 /** What a run's Job asks of a namespace: amounts by the names that quotas have for them. */

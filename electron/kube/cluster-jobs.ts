@@ -4,6 +4,8 @@ import { KubeError } from './kube-error'
 import { faultOf, type KubeFault } from './kube-fault'
 import { limits } from './limits'
 import { listPages, notKubernetes, type ListOptions } from './list-pages'
+import { processesOf } from './run-processes'
+import { batchesOf, selectorOf } from './run-selectors'
 import { Fields } from './wire'
 
 /** A Job of a flow run as far as the agent cares. */
@@ -43,6 +45,11 @@ export interface ClusterJobs {
   probe(signal: AbortSignal): Promise<KubeFault | null>
   /** The Jobs of these runs, by the run's label. Runs without Jobs are absent. */
   of(flowRunIds: readonly string[], signal: AbortSignal): Promise<Found<ReadonlyMap<string, readonly KnownJob[]>>>
+  /**
+   * Of these runs, those of which a pod has a process, whether or not its Job is still there: until when at the latest, ms since
+   * the epoch; Infinity for one that was not told to end. Without the right to list pods there is none.
+   */
+  processes(flowRunIds: readonly string[], signal: AbortSignal): Promise<Found<ReadonlyMap<string, number>>>
   /** Whether a Job of this name is there. */
   has(name: string, signal: AbortSignal): Promise<Found<boolean>>
   /** Deletes a Job and its pods. One that is gone already counts as deleted. */
@@ -156,7 +163,7 @@ export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions)
       const label = options.runLabel()
       const jobs = new Map<string, KnownJob[]>()
       for (const ids of batchesOf(flowRunIds)) {
-        const listed = await search({ labelSelector: `${label} in (${ids.join(',')})` }, label, signal)
+        const listed = await search({ labelSelector: selectorOf(label, ids) }, label, signal)
         if (!listed.ok) {
           const { fault } = passedOver(failing(listed.error, 'list'))
           // Without the right to list, a Job that is there is found by 409.
@@ -171,6 +178,13 @@ export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions)
         }
       }
       return { ok: true, value: jobs }
+    },
+
+    async processes(flowRunIds, signal) {
+      const listed = await attempt(processesOf(client, home, options.runLabel(), flowRunIds, signal))
+      if (listed.ok) return listed
+      const fault = faultOf(listed.error, home, 'list', 'pods')
+      return fault.setup?.kind === 'notAllowed' ? { ok: true, value: new Map() } : { ok: false, fault }
     },
 
     async has(name, signal) {
@@ -266,25 +280,6 @@ async function listOf(
     }
   }
   return found
-}
-
-/** What can stand in a label. No Job is labelled with anything else, and one such id would spoil the whole selector. */
-const labelValue = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
-
-/** As many ids in each as a request line holds; a comma takes three characters there. */
-function batchesOf(flowRunIds: readonly string[]): readonly (readonly string[])[] {
-  const batches: string[][] = []
-  let chars: number = limits.selectorChars
-  for (const id of new Set(flowRunIds)) {
-    if (!labelValue.test(id)) continue
-    chars += id.length + 3
-    if (chars > limits.selectorChars) {
-      batches.push([])
-      chars = id.length + 3
-    }
-    batches.at(-1)?.push(id)
-  }
-  return batches
 }
 
 /** Never kept: it is only sent for a dry run. */

@@ -2,6 +2,7 @@ import type { CleaningPolicy } from '../../shared/model/cleaning'
 import type { JobSummary } from '../../shared/model/job'
 import { retryWaitMs } from '../clock/backoff'
 import type { Clock } from '../clock/clock'
+import type { KubeFault } from '../kube/kube-fault'
 import { cleanOrphans, type CleanOrphansParts } from './clean-orphans'
 import { cleanJobs, lenientAfter, type Cleaned, type CleanJobParts } from './cleaner'
 import { planCleaning } from './cleaning'
@@ -26,6 +27,8 @@ export interface CleanerParts extends CleanJobParts, Omit<CleanOrphansParts, 'ap
   readonly onCleaned: (gone: Gone, cleaned: Extract<Cleaned, { kind: 'deleted' }>) => void
   /** Something that is to go can't be deleted; once for each reason until something goes. */
   readonly onCleanTrouble: (message: string) => void
+  /** A right is missing, which no later try brings: with each try. */
+  readonly onForbidden: (fault: KubeFault) => void
   /** Nothing but a Job that is to go can end its run. */
   readonly onEndFirst: (job: JobSummary) => void
   readonly onMistake: (where: string, error: unknown) => void
@@ -107,7 +110,7 @@ class Cleaner {
   }
 
   #take(uid: string, gone: Gone, cleaned: Cleaned): void {
-    const { random, onCleaned, onCleanTrouble } = this.#parts
+    const { random, onCleaned, onCleanTrouble, onForbidden } = this.#parts
     if (cleaned.kind === 'deleted') {
       this.#tried.delete(uid)
       this.#told = null
@@ -116,9 +119,12 @@ class Cleaner {
     }
     const tries = (this.#tried.get(uid)?.tries ?? 0) + 1
     this.#remember(uid, tries, cleaned.kind === 'stays' ? staysMs : retryWaitMs(tries + 2, random()))
-    if (cleaned.kind !== 'again' || tries <= lenientAfter || cleaned.why === this.#told) return
-    this.#told = cleaned.why
-    onCleanTrouble(cleaned.why)
+    if (cleaned.kind !== 'again') return
+    if (cleaned.forbidden) onForbidden(cleaned.forbidden)
+    else if (tries > lenientAfter && cleaned.why !== this.#told) {
+      this.#told = cleaned.why
+      onCleanTrouble(cleaned.why)
+    }
   }
 
   #remember(uid: string, tries: number, waitMs: number): void {

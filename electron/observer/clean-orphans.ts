@@ -3,7 +3,7 @@ import { readObject } from '../kube/cluster-queries'
 import { deletePod } from '../kube/delete-pod'
 import { KubeError } from '../kube/kube-error'
 import type { PrefectApi } from '../prefect/prefect-api'
-import { lenientAfter, passingWords, type Cleaned, type CleanJobParts } from './cleaner'
+import { lenientAfter, notDeleted, passingWords, type Cleaned, type CleanJobParts } from './cleaner'
 import { wordOfOrphan, type OrphanPod, type PlannedPod } from './orphans'
 
 export interface CleanOrphansParts extends Pick<CleanJobParts, 'keep' | 'claimants' | 'signal'> {
@@ -43,7 +43,7 @@ async function cleanOrphan(parts: CleanOrphansParts, pod: OrphanPod, tries: numb
     const kept = await keep({ ...pod, kind: 'pod' }, { lenient: tries >= lenientAfter, signal })
     if (kept.kind === 'refused') return { kind: 'again', why: kept.why }
     const deleted = await deletePod(client, pod, signal)
-    if (!deleted.ok) return { kind: 'again', why: deleted.fault.message }
+    if (!deleted.ok) return notDeleted(deleted.fault)
     return { kind: 'deleted', why: `its Job is gone, and ${word.why}`, evidence: kept.path }
   } catch (error) {
     return { kind: 'again', why: passingWords(error, signal) }

@@ -111,6 +111,35 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
     expect(here.mistakes).toEqual([])
   })
 
+  test('without the right to delete Jobs, or pods that were left behind, they stay, and this is said at once', async () => {
+    const forbidden = (path: string, resource: string) => {
+      const message = `${resource} "${path.split('/').pop()}" is forbidden: User "jane" cannot delete resource "${resource}" in API group "" in the namespace "default"`
+      return {
+        status: 403,
+        body: { ...{ kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'Forbidden', code: 403 }, message },
+      }
+    }
+    let mayDelete = true
+    const intercept: PracticeClusterOptions['intercept'] = ({ method, path: asked }) =>
+      method === 'DELETE' && !mayDelete ? forbidden(asked, asked.includes('/pods/') ? 'pods' : 'jobs') : undefined
+    const here = await world(dialect, { cluster: { intercept } })
+    const orphaned = await here.deploy('succeed-20')
+    await until(() => here.kube.counts().pods.Succeeded === 1)
+    await here.deleteJob(here.nameOf(orphaned), 'Orphan')
+    mayDelete = false
+    await here.deploy('succeed-20')
+    const refused: string[] = []
+    const { cleaner, cleaned, trouble } = cleanerIn(here)
+    here.observe({
+      cleaner,
+      onForbidden: ({ setup }) => {
+        if (setup?.kind === 'notAllowed') refused.push(`${setup.verb} ${setup.resource}`)
+      },
+    })
+    await until(() => refused.includes('delete jobs') && refused.includes('delete pods'))
+    expect([cleaned, trouble, here.kube.counts().pods.Succeeded]).toEqual([[], [], 2])
+  })
+
   test('without the right to read logs a Job stays, and this is said', async () => {
     const intercept: PracticeClusterOptions['intercept'] = ({ path: asked }) =>
       asked.includes('/log?')

@@ -2,6 +2,7 @@ import type { JobSummary } from '../../shared/model/job'
 import type { KeepEvidence } from '../evidence/evidence-keeper'
 import type { ClusterJobs } from '../kube/cluster-jobs'
 import { KubeError } from '../kube/kube-error'
+import type { KubeFault } from '../kube/kube-fault'
 import { PrefectError, type PrefectApi } from '../prefect/prefect-api'
 import { wordOfRun, type PlannedJob, type RunsWord } from './cleaning'
 import type { EndRunParts } from './end-run'
@@ -13,8 +14,8 @@ export type Cleaned =
   | { readonly kind: 'stays'; readonly why: string }
   /** Its run is to be ended before. */
   | { readonly kind: 'endFirst'; readonly why: string }
-  /** It can't be done now. */
-  | { readonly kind: 'again'; readonly why: string }
+  /** It can't be done now. @property forbidden the refusal, where a right is missing */
+  | { readonly kind: 'again'; readonly why: string; readonly forbidden?: KubeFault }
 
 export interface CleanJobParts extends Pick<EndRunParts, 'claimants' | 'signal'> {
   readonly api: Pick<PrefectApi, 'read' | 'tenure'>
@@ -81,12 +82,18 @@ async function cleanJob(
     const kept = await keep(job, { lenient: tries >= lenientAfter, signal })
     if (kept.kind === 'refused') return { kind: 'again', why: kept.why }
     const deleted = await jobs.delete(job, signal)
-    if (!deleted.ok) return { kind: 'again', why: deleted.fault.message }
+    if (!deleted.ok) return notDeleted(deleted.fault)
     return { kind: 'deleted', why: word.why, evidence: kept.path }
   } catch (error) {
     return { kind: 'again', why: passingWords(error, signal) }
   }
 }
+
+/** What comes of a deletion that the cluster refused. */
+export const notDeleted = (fault: KubeFault): Cleaned => ({
+  ...{ kind: 'again', why: fault.message },
+  ...(fault.setup?.kind === 'notAllowed' ? { forbidden: fault } : {}),
+})
 
 /** @throws what is neither server's trouble */
 export function passingWords(error: unknown, signal: AbortSignal): string {

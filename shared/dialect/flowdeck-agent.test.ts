@@ -67,13 +67,26 @@ describe('its pod', () => {
 })
 
 test('its account may read and renew the one Lease, and make it', () => {
-  const [account, role] = flowdeckAccess('flows', 'flowdeck-agent', 'runner') as [object, { rules: object[] }]
+  const options = { namespace: 'flows', resourceManagerEnabled: false }
+  const [account, role] = flowdeckAccess(options, 'flowdeck-agent', 'runner') as [object, { rules: object[] }]
   expect(account).toMatchObject({ kind: 'ServiceAccount', metadata: { name: 'runner' } })
   const lease = { apiGroups: ['coordination.k8s.io'], resources: ['leases'] }
   expect(role.rules.slice(-2)).toEqual([
     { ...lease, verbs: ['create'] },
     { ...lease, resourceNames: ['flowdeck-agent'], verbs: ['get', 'update'] },
   ])
+})
+
+test('its account may delete pods only where it deletes finished Jobs', () => {
+  const mayDelete = (resourceManagerEnabled: boolean) => {
+    const [, role] = flowdeckAccess({ namespace: 'flows', resourceManagerEnabled }, 'a') as [
+      object,
+      { rules: { resources: string[]; verbs: string[] }[] },
+    ]
+    return role.rules.flatMap(({ resources, verbs }) => (verbs.includes('delete') ? resources : []))
+  }
+  expect(mayDelete(false)).toEqual(['jobs'])
+  expect(mayDelete(true)).toEqual(['jobs', 'pods'])
 })
 
 const faultsOf = (options: DeploymentOptions) =>

@@ -1,4 +1,4 @@
-import { agentRights, ruleOf } from '../model/rights'
+import { agentRights, cleaningAgentRights, ruleOf } from '../model/rights'
 import { confinedContainer, confinedPod } from './confined-pod'
 import type { CompleteDeploymentOptions, DeploymentFault } from './deployment'
 import { accessObjects, agentDeployment, type AccessRule } from './installation'
@@ -98,9 +98,16 @@ const cleaningArgs = (options: CompleteDeploymentOptions): readonly string[] =>
 
 const probe = (path: string) => ({ httpGet: { path, port }, periodSeconds: 10, timeoutSeconds: 5 })
 
-/** The account with the rights that the agent needs, and those to share a Lease. */
-export const flowdeckAccess = (namespace: string, name: string, account = name): readonly object[] =>
-  accessObjects(namespace, [...flowdeckRules, ...leaseRules(name)], name, account)
+/**
+ * The account with the rights that the agent needs, and those to share a Lease.
+ * @param name of the Role and of the Lease
+ */
+export const flowdeckAccess = (
+  { namespace, resourceManagerEnabled }: Pick<CompleteDeploymentOptions, 'namespace' | 'resourceManagerEnabled'>,
+  name: string,
+  account = name,
+): readonly object[] =>
+  accessObjects(namespace, [...flowdeckRules(resourceManagerEnabled), ...leaseRules(name)], name, account)
 
 /** A Lease is made before it has a name that a rule could tell: whoever may create one may create any. */
 const leaseRules = (name: string): readonly AccessRule[] => {
@@ -168,5 +175,6 @@ export const agentNameFaults = ({
         },
       ]
 
-/** What Flowdeck without a panel asks of Kubernetes, as rules of a Role. */
-export const flowdeckRules: readonly AccessRule[] = agentRights.map(ruleOf)
+/** What Flowdeck without a panel asks of Kubernetes, as rules of a Role. @param cleans whether it deletes finished Jobs */
+export const flowdeckRules = (cleans: boolean): readonly AccessRule[] =>
+  (cleans ? cleaningAgentRights : agentRights).map(ruleOf)

@@ -175,6 +175,23 @@ test.each([
   })
 })
 
+test.each([
+  ['watch', 'a run whose pod can’t start, or was lost, may stay as it is'],
+  ['delete', 'pods that are left when somebody deletes their Job stay'],
+])('what is left undone by an agent that may not %s pods', (verb, words) => {
+  const problem: Problem = {
+    kind: 'rightMissing',
+    user: 'jane',
+    verb,
+    resource: 'pods',
+    namespace: 'flows',
+    message: 'm',
+  }
+  expect(explain(problem).why).toBe(
+    `The agent goes on without, but ${words}, until a Role allows “${verb}” on pods in this namespace.`,
+  )
+})
+
 test.each<[Record<string, string>, string]>([
   [{}, 'nothing special'],
   [{ cpu: '8' }, '8 CPU'],

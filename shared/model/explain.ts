@@ -149,7 +149,7 @@ function words(problem: Problem, room: Room | null): Explanation {
     case 'rightMissing':
       return {
         what: `${problem.user ?? 'The agent’s user'} may not ${problem.verb} ${problem.resource} in ${problem.namespace}`,
-        why: `The agent goes on without, but ${leftUndone(problem.resource)}, until a Role allows “${problem.verb}” on ${problem.resource} in this namespace.`,
+        why: `The agent goes on without, but ${leftUndone([problem.verb], problem.resource)}, until a Role allows “${problem.verb}” on ${problem.resource} in this namespace.`,
         quote: problem.message,
         next: [{ label: 'Copy the commands that allow it', action: { kind: 'copy', text: allowCommands(problem) } }],
       }

@@ -1,7 +1,11 @@
 import type { Problem } from './problem'
 
-/** What an agent without a right of this resource leaves undone. */
-export function leftUndone(resource: string): string {
+/** What an agent that may not do this with a resource leaves undone. */
+export function leftUndone(verbs: readonly string[], resource: string): string {
+  if (verbs.every((verb) => verb === 'delete'))
+    return resource === 'pods'
+      ? 'pods that are left when somebody deletes their Job stay'
+      : 'Jobs of runs that are over stay, and those of runs that were given up'
   if (resource === 'pods/log') return 'the last lines of pods that failed don’t get into the logs of their runs'
   if (resource === 'events') return 'what Kubernetes said of Jobs that failed doesn’t get into the logs of their runs'
   return resource === 'pods'

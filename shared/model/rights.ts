@@ -23,14 +23,15 @@ export const agentRights: readonly Right[] = [
   { group: '', resource: 'events', verbs: ['list'] },
 ]
 
-/** What the panel asks for beside that: the YAML of a pod, and events as they come. */
-const alsoInPanel: Readonly<Record<string, readonly string[]>> = { pods: ['get'], events: ['watch'] }
+/** The same rights with more verbs, by the names of the resources. */
+const withAlso = (rights: readonly Right[], also: Readonly<Record<string, readonly string[]>>): readonly Right[] =>
+  rights.map((right) => ({ ...right, verbs: [...right.verbs, ...(also[rightName(right)] ?? [])] }))
 
-/** What the panel calls, and nothing else. */
-export const panelRights: readonly Right[] = agentRights.map((right) => ({
-  ...right,
-  verbs: [...right.verbs, ...(alsoInPanel[rightName(right)] ?? [])],
-}))
+/** What an agent asks for that deletes finished Jobs: pods that were left behind when somebody deleted their Job go too. */
+export const cleaningAgentRights = withAlso(agentRights, { pods: ['delete'] })
+
+/** What the panel calls, and nothing else: beside the agent's, the YAML of a pod, and events as they come. */
+export const panelRights = withAlso(cleaningAgentRights, { pods: ['get'], events: ['watch'] })
 
 /** The rule of a Role that grants it. */
 export const ruleOf = (right: Right) => ({

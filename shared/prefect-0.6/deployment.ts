@@ -72,7 +72,7 @@ function flowdeckObjects(options: CompleteDeploymentOptions): readonly object[] 
   const { namespace, rbac, token } = options
   const name = flowdeckAgentName(options)
   return [
-    ...(rbac ? flowdeckAccess(namespace, name) : []),
+    ...(rbac ? flowdeckAccess(options, name) : []),
     ...(token === '' ? [] : [tokenSecret(namespace, tokenKey, token, name)]),
     flowdeckDeployment(
       {

@@ -88,7 +88,7 @@ function flowdeckObjects(options: CompleteDeploymentOptions): readonly object[] 
   const { agentConfigId, imagePullSecrets, labels, leastRbac, namespace, serviceAccountName, token } = options
   const name = flowdeckAgentName(options)
   return [
-    ...(leastRbac ? flowdeckAccess(namespace, name) : []),
+    ...(leastRbac ? flowdeckAccess(options, name) : []),
     ...(token === '' ? [] : [tokenSecret(namespace, secretKey, token, name)]),
     flowdeckDeployment(
       {

@@ -133,7 +133,7 @@ test('Flowdeck: its own image, its rights, a name that stays', () => {
     'RoleBinding/flowdeck-worker-kube',
     'Deployment/flowdeck-worker-kube',
   ])
-  expect(objects[1]?.rules.slice(0, flowdeckRules.length)).toEqual(flowdeckRules)
+  expect(objects[1]?.rules.slice(0, flowdeckRules(false).length)).toEqual(flowdeckRules(false))
   expect(containerOf(options)).toMatchObject({
     image: 'reg.example/flowdeck:1',
     args: expect.arrayContaining(['--name', 'flowdeck-worker-kube']) as string[],
@@ -177,5 +177,5 @@ test('a pull secret is for the worker’s own image, and without rights it has t
 })
 
 test('the worker may do what it does, and nothing with Secrets', () => {
-  expect(JSON.stringify([prefectRules, flowdeckRules])).not.toMatch(/secrets|\*|update|patch/)
+  expect(JSON.stringify([prefectRules, flowdeckRules(true)])).not.toMatch(/secrets|\*|update|patch/)
 })

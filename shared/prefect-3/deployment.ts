@@ -80,7 +80,7 @@ export const deployment: DeploymentGenerator = {
     const account = workerAccount || (rbac ? name : null)
     const access = () =>
       isFlowdeck
-        ? flowdeckAccess(namespace, name, workerAccount || name)
+        ? flowdeckAccess(options, name, workerAccount || name)
         : accessObjects(namespace, prefectRules, name, workerAccount || name)
     return [
       ...(rbac ? access() : []),

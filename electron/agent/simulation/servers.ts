@@ -220,6 +220,8 @@ export function simulatedJobs(world: World, process: Process, weather: Weather):
         }
         return { ok: true, value: found }
       }, lost),
+    // A simulated Job that is deleted takes its process with it.
+    processes: () => ask<Found<ReadonlyMap<string, number>>>(() => ({ ok: true, value: new Map() }), lost),
     has: (name) => ask<Found<boolean>>((): Found<boolean> => ({ ok: true, value: world.jobs.has(name) }), lost),
     delete: ({ name }) =>
       ask<Found<void>>((): Found<void> => {

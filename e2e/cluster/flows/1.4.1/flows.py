@@ -56,6 +56,17 @@ def retries():
     return flow
 
 
+def moving():
+    @task(max_retries=1, retry_delay=datetime.timedelta(seconds=45))
+    def flaky():
+        if prefect.context.get("task_run_count", 1) < 2:
+            raise RuntimeError("the first try fails")
+
+    with Flow("moving") as flow:
+        flaky()
+    return flow
+
+
 def failing():
     @task
     def fail():
@@ -115,7 +126,7 @@ def filling():
 out, image = pathlib.Path(sys.argv[1]), sys.argv[2]
 registry, _, rest = image.partition("/")
 name, _, tag = rest.rpartition(":")
-for make in (mapped, parameters, retries, failing, exiting, sleeping, hungry, filling):
+for make in (mapped, parameters, retries, moving, failing, exiting, sleeping, hungry, filling):
     flow = make()
     flow.storage = Docker(registry_url=registry, image_name=name, image_tag=tag, prefect_version="1.4.1")
     flow.storage.flows[flow.name] = "/root/.prefect/{}.prefect".format(flow.name)
