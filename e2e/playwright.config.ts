@@ -1,8 +1,10 @@
 import { defineConfig } from '@playwright/test'
 
 /** Specs that open no window: they drive the command line. */
-const ofCommand =
-  /\be2e\/(cli|cli-process|kill|proxy|replicas|attacks\/(prefect-3|rates|sizes|stop|uncaught))\.spec\.ts$/
+const ofCommand = [
+  ...['cli', 'cli-process', 'command-plugins', 'kill', 'proxy', 'replicas'],
+  ...['prefect-3', 'rates', 'sizes', 'stop', 'uncaught'].map((name) => `attacks/${name}`),
+].map((name) => `**/e2e/${name}.spec.ts`)
 
 // build/test.mjs runs it with ELECTRON_PATH, an Electron that starts the built app, and with a display.
 export default defineConfig({
