@@ -22,7 +22,7 @@ export async function ensureBuilt() {
   for (const old of ['.built', 'main', 'chunks', 'bundled']) {
     fs.rmSync(path.join(root, 'out', old), { recursive: true, force: true })
   }
-  await run(process.execPath, [electronVite, 'build'], { quiet: true })
+  await run(process.execPath, [electronVite, 'build'], { words: 'onFailure' })
   fs.writeFileSync(stamp, '')
   fs.utimesSync(stamp, startedAt, startedAt) // what was changed meanwhile is built the next time
   say(`Built out/ (${secondsSince(startMs)}).`)

@@ -13,6 +13,9 @@ const portCount = 7
 const firstPort = 20_000
 const lastPort = 32_000
 
+/** The first ports of this script's own clusters, which may not have taken them yet. @type {number[]} */
+const given = []
+
 /** A machine has room for one real node at a time; another's tests may be at it, and are waited for so long, s. */
 const nodePatienceS = 600
 /** The bridge of a real node. */
@@ -20,7 +23,7 @@ const bridge = '/sys/class/net/fdbr0'
 
 /** @returns {Promise<string>} why this machine can't have a real node, as a sentence; '' where it can */
 export async function whyNoNode() {
-  return (await run(script('why-no-node'), [], { quiet: true })).trim()
+  return (await run(script('why-no-node'), [], { words: 'onFailure' })).trim()
 }
 
 /**
@@ -86,7 +89,7 @@ async function untilNoNode() {
 
 /** Where e2e/cluster/build has put its programs. */
 async function binaries() {
-  const where = await run('bash', ['-c', '. e2e/cluster/lib.sh; printf %s "$BIN"'], { quiet: true })
+  const where = await run('bash', ['-c', '. e2e/cluster/lib.sh; printf %s "$BIN"'], { words: 'onFailure' })
   return where.trim()
 }
 
@@ -95,7 +98,9 @@ async function freePorts() {
   for (let attempt = 0; attempt < 50; attempt++) {
     // By chance, so that two that start at once don't look at the same ports.
     const first = firstPort + Math.floor(Math.random() * (lastPort - firstPort))
+    if (given.some((other) => Math.abs(other - first) < portCount)) continue
     const ports = Array.from({ length: portCount }, (_, i) => first + i)
+    given.push(first)
     if ((await Promise.all(ports.map(isFree))).every(Boolean)) return first
   }
   throw new StepError(`No ${portCount} free ports in a row between ${firstPort} and ${lastPort}.`)

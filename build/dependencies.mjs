@@ -15,7 +15,7 @@ export async function ensureDependencies() {
   refuseLink()
   const startMs = performance.now()
   say('Installing dependencies with npm ci …')
-  await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], { quiet: true })
+  await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], { words: 'onFailure' })
   const now = new Date()
   fs.utimesSync(path.join(root, 'node_modules/.package-lock.json'), now, now)
   say(`Dependencies installed (${secondsSince(startMs)}).`)

@@ -151,7 +151,7 @@ async function unpackPinned(target, wanted, reason) {
   await fs.promises.mkdir(temporary, { recursive: true })
   try {
     const listing = await run('npm', ['pack', pinned.package, '--json', '--pack-destination', temporary], {
-      quiet: true,
+      words: 'onFailure',
     })
     const tarball = path.join(temporary, JSON.parse(listing)[0].filename)
     const digest = crypto.createHash('sha512')
@@ -173,7 +173,7 @@ async function unpackPinned(target, wanted, reason) {
       '--exclude=package/resources/*',
       '--exclude=package/package.json',
     ]
-    await run('tar', [...unpack, '--no-same-owner'], { quiet: true })
+    await run('tar', [...unpack, '--no-same-owner'], { words: 'onFailure' })
     fs.renameSync(path.join(dist, pinned.executable), path.join(dist, executableName))
     for (const file of [executableName, 'chrome_crashpad_handler', 'chrome-sandbox']) {
       fs.chmodSync(path.join(dist, file), 0o755)

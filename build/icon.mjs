@@ -47,7 +47,7 @@ await runMain(async () => {
     const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
     await withDisplay((display) => {
       const env = { ...display, ICON_SVG: path.join(root, 'build/icon.svg'), ICON_FOLDER: icons }
-      return run(path.join(temporary, 'electron', executableName), args, { env, quiet: true })
+      return run(path.join(temporary, 'electron', executableName), args, { env, words: 'onFailure' })
     })
     fs.copyFileSync(path.join(icons, '512x512.png'), path.join(root, 'build/icon.png'))
   } finally {

@@ -34,7 +34,7 @@ await runMain(async () => {
   say(`Packaging with Electron ${version} …`)
   const startMs = performance.now()
   const options = [`-c.electronDist=${dist}`, `-c.electronVersion=${version}`, '--publish', 'never']
-  await run(process.execPath, [builder, ...(installers ? [] : ['--dir']), ...options], { quiet: true })
+  await run(process.execPath, [builder, ...(installers ? [] : ['--dir']), ...options], { words: 'onFailure' })
   say(`Packaged below dist/ (${secondsSince(startMs)}).`)
   if (process.platform !== 'linux') return
   const executable = path.join(

@@ -1,5 +1,6 @@
 // How the scripts speak, and how they run other programs. Node's built-ins only.
 import { spawn } from 'node:child_process'
+import os from 'node:os'
 import { root } from './places.mjs'
 
 /** A failure that the user can act on: its message is all there is to show. */
@@ -20,21 +21,32 @@ export function secondsSince(sinceMs) {
 }
 
 /**
+ * @typedef {object} RunOptions
+ * @property {string} [cwd]
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {'asTheyCome' | 'atEnd' | 'onFailure'} [words] when its output is shown: `atEnd` in one piece, where others
+ *   speak meanwhile
+ * @property {boolean} [behind] it takes what others leave of the processors
+ * @property {boolean} [evenWhenEnding] it cleans up, and runs after a signal too
+ */
+
+/**
  * Runs a program in the checkout and waits for its end.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean, evenWhenEnding?: boolean }} [options]
- *   quiet: its output is shown only on failure; evenWhenEnding: it cleans up, and runs after a signal too
- * @returns {Promise<string>} what it printed on stdout, when quiet
+ * @param {RunOptions} [options]
+ * @returns {Promise<string>} what it printed on stdout, unless that is shown as it comes
  * @throws {StepError} when it cannot be started or ends with anything but 0
  */
 export function run(command, args, options = {}) {
-  const { cwd = root, env = process.env, quiet = false, evenWhenEnding = false } = options
+  const { cwd = root, env = process.env, words = 'asTheyCome', behind = false, evenWhenEnding = false } = options
   if (ending && !evenWhenEnding) return Promise.reject(new StepError('interrupted'))
   return new Promise((resolve, reject) => {
     // What cleans up is out of reach of a Ctrl-C from the terminal.
-    const stdio = quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit']
+    const stdio = words === 'asTheyCome' ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe']
     const child = spawn(command, args, { cwd, env, detached: evenWhenEnding, stdio: /** @type {any} */ (stdio) })
+    // Of a program that has just started: its threads inherit it.
+    if (behind && child.pid !== undefined) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW)
     if (!evenWhenEnding) running.add(child)
     let out = ''
     let all = ''
@@ -43,8 +55,8 @@ export function run(command, args, options = {}) {
     child.on('error', (error) => reject(new StepError(`${command} could not be started: ${error.message}`)))
     child.on('close', (code, signal) => {
       running.delete(child)
+      if (words === 'atEnd' || (words === 'onFailure' && code !== 0)) process.stderr.write(all)
       if (code === 0) return resolve(out)
-      if (quiet) process.stderr.write(all)
       reject(new StepError(`${[command, ...args].join(' ')} ended with ${signal ?? `exit code ${code}`}`))
     })
   })

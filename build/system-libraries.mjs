@@ -44,8 +44,11 @@ async function install(packages) {
   say(`Installing system packages: ${packages.join(' ')} …`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   // A fresh machine has no package lists, and without them availableNames could not tell.
-  await run('apt-get', ['update', '-q'], { env, quiet: true })
-  await run('apt-get', ['install', '-y', '--no-install-recommends', ...availableNames(packages)], { env, quiet: true })
+  await run('apt-get', ['update', '-q'], { env, words: 'onFailure' })
+  await run('apt-get', ['install', '-y', '--no-install-recommends', ...availableNames(packages)], {
+    env,
+    words: 'onFailure',
+  })
   say(`System packages installed (${secondsSince(startMs)}).`)
 }
 

@@ -2,6 +2,7 @@
 // test:cluster`) is what needs a real Kubernetes; `prefect` and `node` (`npm run test:prefect`) are what needs a real Prefect 3
 // beside it, without and with a real node. What follows `--` goes to the test runners: `node build/test.mjs cluster --
 // placement` runs the files with that name. Ends with `N passed, N failed`, the tests of all steps added up.
+// On few cores the steps wait more than they compute: what has nothing in common with them runs beside them.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -25,14 +26,14 @@ const noPython = 'They need a Python 3.12 for the real Prefect 3: python3.12 in 
 /** @type {Record<string, () => Promise<Counts>>} */
 const steps = {
   lint: async () => {
-    await tool('eslint/bin/eslint.js', ['.', '--max-warnings', '0'])
-    await tool('prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.'])
-    await tool('dependency-cruiser/bin/dependency-cruise.mjs', ['shared', 'electron', 'renderer', 'e2e', 'build'])
+    await check('eslint/bin/eslint.js', ['.', '--max-warnings', '0'])
+    await check('prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.'])
+    await check('dependency-cruiser/bin/dependency-cruise.mjs', ['shared', 'electron', 'renderer', 'e2e', 'build'])
     return noTests
   },
   types: async () => {
     for (const project of ['shared', 'electron', 'renderer', 'e2e', 'build'])
-      await tool('typescript/bin/tsc', ['-p', project])
+      await check('typescript/bin/tsc', ['-p', project])
     return noTests
   },
   unit: () => vitest('vitest.config.ts', process.env),
@@ -40,13 +41,16 @@ const steps = {
     await ensureBuilt()
     return noTests
   },
-  e2e: () => playwright('app', inOwnFolder(process.env)),
-  cluster: () =>
-    withCluster(async (env) => {
-      const counts = await vitest('vitest.cluster.config.ts', env)
-      const hasSpecs = fs.readdirSync(path.join(root, 'e2e')).some((file) => file.endsWith('.cluster.ts'))
-      return hasSpecs ? addCounts(counts, await playwright('cluster', env)) : counts
-    }),
+  e2e: () => playwright(['app', 'command'], inOwnFolder(process.env)),
+  cluster: async () => {
+    await ensureBuilt()
+    // The specs stop a cluster's parts and the other tests make nodes: each has a cluster of its own.
+    const [tests, specs] = await Promise.all([
+      withCluster((env) => vitest('vitest.cluster.config.ts', env)),
+      withCluster((env) => playwright(['cluster'], env, { words: 'atEnd' })),
+    ])
+    return addCounts(tests, specs)
+  },
   prefect: async () => {
     await ensureBuilt()
     return withCluster((env) => vitest('vitest.prefect.config.ts', inOwnFolder(env), noPython))
@@ -59,11 +63,16 @@ const steps = {
     }
     await ensureBuilt()
     const all = async (/** @type {NodeJS.ProcessEnv} */ env) =>
-      addCounts(await vitest('vitest.node.config.ts', env, noPython), await playwright('node', env, noPython))
+      addCounts(
+        await vitest('vitest.node.config.ts', env, noPython),
+        await playwright(['node'], env, { skippedFor: noPython }),
+      )
     return withCluster((env) => all(inOwnFolder(env)), { node: 'real' })
   },
 }
 const withoutCluster = ['lint', 'types', 'unit', 'build', 'e2e']
+/** What takes a core and reads the checkout only: it has what the other steps leave of the machine, and delays none of them. */
+const besideOthers = new Set(['lint', 'types'])
 const [stepNames, filters] = splitAt('--', process.argv.slice(2))
 
 cleanUpOnSignals()
@@ -73,8 +82,8 @@ await runMain(async () => {
   if (unknown) throw new StepError(`There is no step ${unknown}: choose from ${Object.keys(steps).join(', ')}.`)
   try {
     await ensureDependencies()
-    let total = noTests
-    for (const name of names) total = addCounts(total, await runStep(name))
+    const lanes = [names.filter((name) => besideOthers.has(name)), names.filter((name) => !besideOthers.has(name))]
+    const total = (await Promise.all(lanes.map(runInTurn))).reduce(addCounts)
     const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
     if (total.passed + total.failed === 0 && filters.length > 0)
       throw new StepError(`No test of ${names.join(', ')} fits ${filters.join(' ')}.`)
@@ -93,6 +102,16 @@ await runMain(async () => {
 function splitAt(mark, args) {
   const at = args.indexOf(mark)
   return at < 0 ? [args, []] : [args.slice(0, at), args.slice(at + 1)]
+}
+
+/**
+ * @param {readonly string[]} names of steps
+ * @returns {Promise<Counts>}
+ */
+async function runInTurn(names) {
+  let total = noTests
+  for (const name of names) total = addCounts(total, await runStep(name))
+  return total
 }
 
 /**
@@ -120,10 +139,19 @@ async function runStep(name) {
 /**
  * @param {string} script below node_modules
  * @param {readonly string[]} args
- * @param {NodeJS.ProcessEnv} [env]
+ * @param {import('./steps.mjs').RunOptions} [options]
  */
-function tool(script, args, env = process.env) {
-  return run(process.execPath, [path.join(root, 'node_modules', script), ...args], { env })
+function tool(script, args, options) {
+  return run(process.execPath, [path.join(root, 'node_modules', script), ...args], options)
+}
+
+/**
+ * What has nothing to say but what is wrong.
+ * @param {string} script below node_modules
+ * @param {readonly string[]} args
+ */
+function check(script, args) {
+  return tool(script, args, { words: 'onFailure', behind: true })
 }
 
 /**
@@ -147,22 +175,24 @@ function vitest(config, env, skippedFor) {
   const report = path.join(reports, `${config}.json`)
   const args = ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   if (filters.length > 0) args.push('--passWithNoTests', ...filters)
-  return counted(() => tool('vitest/vitest.mjs', args, env), report, vitestCounts, skippedFor)
+  return counted(() => tool('vitest/vitest.mjs', args, { env }), report, vitestCounts, skippedFor)
 }
 
 /**
- * Runs the specs of a project against the built app; ELECTRON_PATH tells them what starts it.
- * @param {string} project
+ * Runs the specs of some projects against the built app; ELECTRON_PATH tells them what starts it.
+ * @param {readonly string[]} projects
  * @param {NodeJS.ProcessEnv} env
- * @param {string} [skippedFor] why all of them may be skipped
+ * @param {Pick<import('./steps.mjs').RunOptions, 'words'> & { skippedFor?: string }} [options] skippedFor: why all of them
+ *   may be skipped
  * @returns {Promise<Counts>}
  */
-async function playwright(project, env, skippedFor) {
+async function playwright(projects, env, { words = 'asTheyCome', skippedFor } = {}) {
   await ensureBuilt()
   const electron = await electronRuntime()
   await ensureSystemLibraries(electron, { display: !hasDisplay() })
-  const report = path.join(reports, `${project}.json`)
-  const args = ['test', '--config', 'e2e/playwright.config.ts', '--project', project, '--reporter=list,json']
+  const report = path.join(reports, `${projects.join('-')}.json`)
+  const args = ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json']
+  for (const project of projects) args.push('--project', project)
   if (filters.length > 0) args.push('--pass-with-no-tests', ...filters)
   return withDisplay((display) => {
     const own = {
@@ -172,7 +202,8 @@ async function playwright(project, env, skippedFor) {
       ELECTRON_PATH: electron,
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     }
-    return counted(() => tool('@playwright/test/cli.js', args, own), report, playwrightCounts, skippedFor)
+    const act = () => tool('@playwright/test/cli.js', args, { env: own, words })
+    return counted(act, report, playwrightCounts, skippedFor)
   })
 }
 

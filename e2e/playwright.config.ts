@@ -1,18 +1,26 @@
 import { defineConfig } from '@playwright/test'
 
+/** Specs that open no window: they drive the command line. */
+const ofCommand = [
+  ...['cli', 'cli-process', 'command-plugins', 'kill', 'proxy', 'replicas'],
+  ...['prefect-3', 'rates', 'sizes', 'stop', 'uncaught'].map((name) => `attacks/${name}`),
+].map((name) => `**/e2e/${name}.spec.ts`)
+
 // build/test.mjs runs it with ELECTRON_PATH, an Electron that starts the built app, and with a display.
 export default defineConfig({
   outputDir: '../test-results',
-  // One app at a time: each draws with the processor alone, and two would make each other late.
-  workers: 1,
+  // One app at a time: each draws with the processor alone, and two would make each other late. A command may run beside it.
+  workers: 2,
   timeout: 60_000,
   // What is waited for is a flow run's next step as often as a drawing: on a busy machine that takes seconds.
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   use: { trace: 'retain-on-failure' },
   projects: [
-    { name: 'app', testDir: '.', testMatch: '*.spec.ts' },
-    { name: 'cluster', testDir: '.', testMatch: '*.cluster.ts', timeout: 240_000 },
-    { name: 'node', testDir: '.', testMatch: '*.node.ts', timeout: 240_000, expect: { timeout: 60_000 } },
+    { name: 'app', testDir: '.', testMatch: '*.spec.ts', testIgnore: ofCommand, workers: 1 },
+    { name: 'command', testDir: '.', testMatch: ofCommand, workers: 1 },
+    // They share one cluster.
+    { name: 'cluster', testDir: '.', testMatch: '*.cluster.ts', timeout: 240_000, workers: 1 },
+    { name: 'node', testDir: '.', testMatch: '*.node.ts', timeout: 240_000, expect: { timeout: 60_000 }, workers: 1 },
   ],
 })

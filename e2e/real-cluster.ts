@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { Agent, request } from 'undici'
 import { parse } from 'yaml'
 import {
   startPracticeApi,
@@ -12,7 +13,6 @@ import {
 import { dialectOf } from '../shared/dialects/dialects'
 import type { GraphqlDialectId } from '../shared/model/dialect-words'
 import { Running } from './cli'
-import type { JobsPlace } from './jobs-ever'
 
 /** The cluster that build/cluster.mjs started for these tests; its folder has kubeconfigs and pid files. */
 export const folder = process.env.FLOWDECK_KUBE_DIR ?? ''
@@ -35,9 +35,18 @@ export interface RealJob {
   readonly spec: { readonly template: { readonly spec: Readonly<Record<string, unknown>> } }
 }
 
+/** Each request has a connection of its own: none outlives an API server that is stopped. */
+let dispatcher: Agent | undefined
+
+/** Asked again and again while Jobs are waited for, so no program is started for it. */
 export async function jobsIn(namespace: string): Promise<readonly RealJob[]> {
-  const list = JSON.parse(await kubectl('-n', namespace, 'get', 'jobs', '-o', 'json')) as { items: RealJob[] }
-  return list.items
+  const { url, options } = await placeOf(namespace)
+  dispatcher ??= new Agent({ pipelining: 0, connect: { ca: options.ca } })
+  const { statusCode, body } = await request(url, { headers: options.headers, dispatcher })
+  if (statusCode !== 200) throw new Error(`GET ${url}: HTTP ${statusCode} ${await body.text()}`)
+  const { apiVersion, items } = (await body.json()) as { apiVersion: string; items: readonly RealJob[] }
+  // The items of a list leave out what they are.
+  return items.map((job) => ({ apiVersion, kind: 'Job', ...job }))
 }
 
 /** The run of each Job, sorted: a run that has two is there twice. */
@@ -45,7 +54,7 @@ export const runIdsOf = (dialect: GraphqlDialectId, jobs: readonly RealJob[]): r
   jobs.map((job) => job.metadata.labels[dialectOf(dialect).runLabel] ?? '').sort()
 
 /** Where a user finds a namespace's Jobs; the address is the API server's own. */
-export async function placeOf(namespace: string, user: User = 'admin'): Promise<JobsPlace> {
+export async function placeOf(namespace: string, user: User = 'admin') {
   const { server, ca, token } = await entriesOf(user)
   return {
     url: `${server}/apis/batch/v1/namespaces/${namespace}/jobs`,
