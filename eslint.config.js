@@ -1,6 +1,7 @@
 import js from '@eslint/js'
 import boundaries from 'eslint-plugin-boundaries'
 import reactHooks from 'eslint-plugin-react-hooks'
+import regexp from 'eslint-plugin-regexp'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 import { electronRooms, rooms, testsMayAlsoImport } from './build/house-plan.mjs'
@@ -122,6 +123,16 @@ export default defineConfig(
           })),
         },
       ],
+    },
+  },
+  {
+    // What comes from outside may be long: a pattern's time goes by its length, not by its square or worse.
+    files: ['{shared,electron,renderer}/**/*.{ts,tsx}'],
+    ignores: tests,
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { ignorePartial: false }],
     },
   },
   { files: ['renderer/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat['recommended-latest']] },

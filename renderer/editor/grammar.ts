@@ -12,7 +12,10 @@ const numbers = [
   /[+-]?0o?[0-7_]+/i,
   /[+-]?\d[\d_]*(?:\.[\d_]*)?(?:e[+-]?\d+)?/i,
 ] as const
+// Looked for at one place, behind a word: never along a line.
+// eslint-disable-next-line regexp/no-super-linear-move
 const endOfLine = /(?=[ \t]*(?:$|[ \t]#))/
+// eslint-disable-next-line regexp/no-super-linear-move
 const endOfItem = /(?=[ \t]*[,\]}])/
 
 const before = (end: RegExp, keywords: readonly string[]): languages.IMonarchLanguageRule[] => [
