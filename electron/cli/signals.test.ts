@@ -6,10 +6,16 @@ import { inGoodOrder, lastResortMs, processSignals } from './signals'
 class FakeProcess extends EventEmitter {
   exitCode: number | undefined
   readonly exits: number[] = []
+  readonly pid = 4711
+  readonly kills: unknown[] = []
   exit(code: number): void {
     this.exits.push(code)
   }
+  kill(pid: number, signal: string): void {
+    this.kills.push([pid, signal])
+  }
 }
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 function world() {
   const process = new FakeProcess()
@@ -38,14 +44,36 @@ test('the end of the terminal asks', () => {
   expect([asked, signals.hungUp]).toEqual([['end'], true])
 })
 
-test('without a listener the process has none either', () => {
+test('without a listener the process has none either', async () => {
   const { process, signals } = world()
   const one = () => undefined
   expect(process.listenerCount('SIGTERM')).toBe(0)
   signals.on(one)
   expect(process.listenerCount('SIGTERM')).toBe(1)
   signals.off(one)
+  await nextTurn()
   expect(process.listenerCount('SIGTERM')).toBe(0)
+})
+
+test('from one listener to the next a signal is heard: it would end the process, and leave a plugin behind', async () => {
+  const { process, signals, asked } = world()
+  const one = () => void asked.push('one')
+  signals.on(one)
+  signals.off(one)
+  expect(process.listenerCount('SIGINT')).toBe(1)
+  signals.on(() => void asked.push('two'))
+  await nextTurn()
+  process.emit('SIGINT', 'SIGINT')
+  expect([asked, process.kills]).toEqual([['two'], []])
+})
+
+test('a signal ends the process by itself where nobody listens any more', () => {
+  const { process, signals } = world()
+  const one = () => undefined
+  signals.on(one)
+  signals.off(one)
+  process.emit('SIGINT', 'SIGINT')
+  expect([process.kills, process.listenerCount('SIGINT')]).toEqual([[[4711, 'SIGINT']], 0])
 })
 
 test('a signal while things are being closed does not end the process halfway', async () => {
@@ -56,8 +84,10 @@ test('a signal while things are being closed does not end the process halfway', 
   process.emit('SIGINT')
   close()
   await closing
+  await nextTurn()
   expect(process.listenerCount('SIGINT')).toBe(0)
   await expect(inGoodOrder(signals, () => Promise.reject(new Error('ours')))).rejects.toThrow('ours')
+  await nextTurn()
   expect(process.listenerCount('SIGINT')).toBe(0)
 })
 

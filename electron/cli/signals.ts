@@ -54,9 +54,17 @@ export function processSignals(process: NodeJS.Process, onMistake: (error: unkno
     lastResort ??= setTimeout(endNow, lastResortMs).unref()
     for (const listener of [...listeners]) listener()
   }
+  let hears = false
+  const hear = (): void => {
+    if (hears === listeners.size > 0) return
+    hears = listeners.size > 0
+    for (const name of names) process[hears ? 'on' : 'off'](name, onSignal)
+  }
   const onSignal = (signal: NodeJS.Signals): void => {
     if (signal === 'SIGHUP') hungUp = true
-    ask()
+    if (listeners.size > 0) return ask()
+    hear()
+    process.kill(process.pid, signal)
   }
   const fail = (error: unknown): void => {
     process.exitCode = 1
@@ -74,12 +82,13 @@ export function processSignals(process: NodeJS.Process, onMistake: (error: unkno
     },
     on(listener) {
       // Without a listener a signal ends the process by itself, as it should while nothing is open.
-      if (listeners.size === 0) for (const name of names) process.on(name, onSignal)
       listeners.add(listener)
+      hear()
     },
     off(listener) {
       listeners.delete(listener)
-      if (listeners.size === 0) for (const name of names) process.off(name, onSignal)
+      // Often another listens at once. In between a signal would end the process, and leave behind what is being closed.
+      if (listeners.size === 0) setImmediate(hear)
     },
   }
 }
