@@ -94,9 +94,15 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
 
   /** Turns it on; `paused` looks at the queue and claims nothing. Another call changes between the two. */
   start(mode: 'running' | 'paused' = 'running'): void {
-    if (this.#life?.memory.mode === 'stopping') throw new Error('The agent is stopping; start it again when it is off.')
-    this.#begin(mode)
-    this.poke()
+    const life = this.#life
+    if (life?.memory.mode === 'stopping') throw new Error('The agent is stopping; start it again when it is off.')
+    if (life) {
+      life.memory.mode = mode
+      this.poke()
+    } else {
+      this.#run(this.#prepare(mode))
+      this.#changed(this.#life)
+    }
   }
 
   /** Claims nothing more; resolves when the claims in hand are deployed, or `end` is called. */
@@ -175,14 +181,6 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     const refusal = await answered
     life.memory.unwant(flowRunId)
     return refusal
-  }
-
-  #begin(mode: 'running' | 'paused'): void {
-    if (this.#life) {
-      this.#life.memory.mode = mode
-      return
-    }
-    this.#run(this.#prepare(mode))
   }
 
   #prepare(mode: AgentMemory['mode']): Life {

@@ -23,8 +23,8 @@ test.each([
 
 test.each([
   { now: {}, code: 200, words: 'ok\n' },
-  { now: { api: retrying }, code: 503, words: 'Waiting for the Prefect API, try 2 in 5 s.\n' },
-  { now: { cluster: retrying }, code: 503, words: 'Waiting for the cluster, try 2 in 5 s.\n' },
+  { now: { api: retrying }, code: 503, words: 'Waiting for the Prefect API, try 2 in 5s.\n' },
+  { now: { cluster: retrying }, code: 503, words: 'Waiting for the cluster, try 2 in 5s.\n' },
   { now: { api: { state: 'unknown' } as const }, code: 503, words: 'A server has not answered yet.\n' },
 ])('ready with $now: $code', async ({ now, code, words }) => {
   const answers = answersOf(0, now)
