@@ -1,7 +1,7 @@
 // `npm test`: everything that needs no cluster. `node build/test.mjs STEP...` runs only these steps; `cluster` (`npm run
 // test:cluster`) is what needs a real Kubernetes; `prefect` and `node` (`npm run test:prefect`) are what needs a real Prefect 3
 // beside it, without and with a real node. What follows `--` goes to the test runners: `node build/test.mjs cluster --
-// placement` runs the files with that name. Ends with `N passed, N failed`, the tests of all steps added up.
+// placement` runs the files with that name. Ends with what failed and `N passed, N failed`, of all steps together.
 // On few cores the steps wait more than they compute: what has nothing in common with them runs beside them.
 import fs from 'node:fs'
 import os from 'node:os'
@@ -14,16 +14,16 @@ import { electronRuntime } from './electron-runtime.mjs'
 import { root } from './places.mjs'
 import { cleanUpOnSignals, run, runMain, say, secondsSince, StepError } from './steps.mjs'
 import { ensureSystemLibraries } from './system-libraries.mjs'
-import { addCounts, noTests, playwrightCounts, vitestCounts } from './test-counts.mjs'
+import { addResults, noTests, playwrightResults, vitestResults } from './test-results.mjs'
 
-/** @typedef {import('./test-counts.mjs').Counts} Counts */
+/** @typedef {import('./test-results.mjs').Results} Results */
 
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'flowdeck-test-'))
 
 /** Why all tests of a run may be skipped: where there is nothing else that they are skipped for. */
 const noPython = 'They need a Python 3.12 for the real Prefect 3: python3.12 in PATH, or ~/.pyenv/versions/3.12.*.'
 
-/** @type {Record<string, () => Promise<Counts>>} */
+/** @type {Record<string, () => Promise<Results>>} */
 const steps = {
   lint: async () => {
     await check('eslint/bin/eslint.js', ['.', '--max-warnings', '0'])
@@ -49,7 +49,7 @@ const steps = {
       withCluster((env) => vitest('vitest.cluster.config.ts', env)),
       withCluster((env) => playwright(['cluster'], env, { words: 'atEnd' })),
     ])
-    return addCounts(tests, specs)
+    return addResults(tests, specs)
   },
   prefect: async () => {
     await ensureBuilt()
@@ -63,7 +63,7 @@ const steps = {
     }
     await ensureBuilt()
     const all = async (/** @type {NodeJS.ProcessEnv} */ env) =>
-      addCounts(
+      addResults(
         await vitest('vitest.node.config.ts', env, noPython),
         await playwright(['node'], env, { skippedFor: noPython }),
       )
@@ -83,12 +83,13 @@ await runMain(async () => {
   try {
     await ensureDependencies()
     const lanes = [names.filter((name) => besideOthers.has(name)), names.filter((name) => !besideOthers.has(name))]
-    const total = (await Promise.all(lanes.map(runInTurn))).reduce(addCounts)
+    const total = (await Promise.all(lanes.map(runInTurn))).reduce(addResults)
     const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
-    if (total.passed + total.failed === 0 && filters.length > 0)
+    if (total.passed + total.failures.length === 0 && filters.length > 0)
       throw new StepError(`No test of ${names.join(', ')} fits ${filters.join(' ')}.`)
-    say(`\n${total.passed} passed, ${total.failed} failed${skipped}`)
-    return total.failed === 0 ? 0 : 1
+    if (total.failures.length > 0) say(['\nFailed:', ...total.failures].join('\n  '))
+    say(`\n${total.passed} passed, ${total.failures.length} failed${skipped}`)
+    return total.failures.length === 0 ? 0 : 1
   } finally {
     fs.rmSync(reports, { recursive: true, force: true, maxRetries: 5 })
   }
@@ -106,34 +107,34 @@ function splitAt(mark, args) {
 
 /**
  * @param {readonly string[]} names of steps
- * @returns {Promise<Counts>}
+ * @returns {Promise<Results>}
  */
 async function runInTurn(names) {
   let total = noTests
-  for (const name of names) total = addCounts(total, await runStep(name))
+  for (const name of names) total = addResults(total, await runStep(name))
   return total
 }
 
 /**
  * A step that fails without a failed test to show for it (lint, types, a crash) counts as one failed.
  * @param {string} name
- * @returns {Promise<Counts>}
+ * @returns {Promise<Results>}
  */
 async function runStep(name) {
   const startMs = performance.now()
   say(`\n── ${name}`)
-  /** @type {Counts} */
-  let counts
+  /** @type {Results} */
+  let results
   try {
-    counts = (await steps[name]?.()) ?? noTests
+    results = (await steps[name]?.()) ?? noTests
   } catch (error) {
     console.error(error instanceof StepError ? error.message : error)
-    counts = { ...noTests, failed: 1 }
+    results = { ...noTests, failures: [wordsOf(error)] }
   }
-  const { passed, failed } = counts
-  const tests = passed + failed > 0 ? `: ${passed} tests passed, ${failed} failed` : ''
-  say(`── ${name} ${failed === 0 ? 'ok' : 'FAILED'} in ${secondsSince(startMs)}${tests}`)
-  return counts
+  const { passed, failures } = results
+  const tests = passed + failures.length > 0 ? `: ${passed} tests passed, ${failures.length} failed` : ''
+  say(`── ${name} ${failures.length === 0 ? 'ok' : 'FAILED'} in ${secondsSince(startMs)}${tests}`)
+  return { ...results, failures: failures.map((failure) => `${name}: ${failure}`) }
 }
 
 /**
@@ -169,13 +170,13 @@ function inOwnFolder(env) {
  * @param {string} config
  * @param {NodeJS.ProcessEnv} env
  * @param {string} [skippedFor] why all of them may be skipped
- * @returns {Promise<Counts>}
+ * @returns {Promise<Results>}
  */
 function vitest(config, env, skippedFor) {
   const report = path.join(reports, `${config}.json`)
   const args = ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   if (filters.length > 0) args.push('--passWithNoTests', ...filters)
-  return counted(() => tool('vitest/vitest.mjs', args, { env }), report, vitestCounts, skippedFor)
+  return reported(() => tool('vitest/vitest.mjs', args, { env }), report, vitestResults, skippedFor)
 }
 
 /**
@@ -184,7 +185,7 @@ function vitest(config, env, skippedFor) {
  * @param {NodeJS.ProcessEnv} env
  * @param {Pick<import('./steps.mjs').RunOptions, 'words'> & { skippedFor?: string }} [options] skippedFor: why all of them
  *   may be skipped
- * @returns {Promise<Counts>}
+ * @returns {Promise<Results>}
  */
 async function playwright(projects, env, { words = 'asTheyCome', skippedFor } = {}) {
   await ensureBuilt()
@@ -203,18 +204,18 @@ async function playwright(projects, env, { words = 'asTheyCome', skippedFor } = 
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     }
     const act = () => tool('@playwright/test/cli.js', args, { env: own, words })
-    return counted(act, report, playwrightCounts, skippedFor)
+    return reported(act, report, playwrightResults, skippedFor)
   })
 }
 
 /**
  * @param {() => Promise<unknown>} act a test run that leaves a report, whether it fails or not
  * @param {string} report
- * @param {(report: any) => Counts} count
+ * @param {(report: any) => Results} read
  * @param {string} [skippedFor] why all of them may be skipped
- * @returns {Promise<Counts>}
+ * @returns {Promise<Results>}
  */
-async function counted(act, report, count, skippedFor) {
+async function reported(act, report, read, skippedFor) {
   let failure
   try {
     await act()
@@ -222,10 +223,16 @@ async function counted(act, report, count, skippedFor) {
     failure = error
   }
   if (!fs.existsSync(report)) throw failure ?? new StepError('The test run left no report.')
-  const counts = count(JSON.parse(fs.readFileSync(report, 'utf8')))
-  if (failure && counts.failed === 0) return { ...counts, failed: 1 } // an error outside of any test
-  if (failure || counts.passed > 0 || filters.length > 0) return counts
-  if (skippedFor === undefined || counts.skipped === 0) throw new StepError('Not one test ran.')
-  say(`All ${counts.skipped} tests were skipped. ${skippedFor}`)
-  return counts
+  const results = read(JSON.parse(fs.readFileSync(report, 'utf8')))
+  // An error outside of any test:
+  if (failure && results.failures.length === 0) return { ...results, failures: [wordsOf(failure)] }
+  if (failure || results.passed > 0 || filters.length > 0) return results
+  if (skippedFor === undefined || results.skipped === 0) throw new StepError('Not one test ran.')
+  say(`All ${results.skipped} tests were skipped. ${skippedFor}`)
+  return results
+}
+
+/** @param {unknown} error @returns {string} */
+function wordsOf(error) {
+  return error instanceof Error ? error.message : String(error)
 }
