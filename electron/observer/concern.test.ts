@@ -79,7 +79,17 @@ test.each<[string, Seen, object | null]>([
     { kind: 'ended', lingers: true },
   ],
   ['a Job that was deleted', { gone: jobOf() }, { kind: 'ended', deleted: true, lingers: false }],
-  ['its pod has not ended yet', { gone: jobOf(), pods: [podOf({ status: 'Terminating' })] }, { lingers: true }],
+  [
+    'its pod has not ended yet',
+    { gone: jobOf(), pods: [podOf({ status: 'Terminating', endsBy: 9_000 })] },
+    { lingers: true },
+  ],
+  ['a Job that was deleted without its pod, which runs', { gone: jobOf(), pods: [podOf()] }, null],
+  [
+    'its pod has failed',
+    { gone: jobOf(), pods: [containerFailed] },
+    { kind: 'ended', deleted: true, problem: { kind: 'containerFailed' }, lingers: false },
+  ],
   [
     'a Job that was deleted, and its process was killed for it',
     { gone: jobOf(), pods: [{ ...containerFailed, endsBy: 9_000 }] },

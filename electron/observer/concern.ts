@@ -109,6 +109,8 @@ function endedConcern({ flowRunId, jobs, gone, pods, gonePod }: RunObjects): Con
   const job = failed ?? gone
   if (!job) return null
   const own = pods.filter((pod) => pod.jobName === job.name)
+  // Its Job was deleted without it (`--cascade=orphan`), or its turn to go has not come: its process goes on.
+  if (failed === undefined && own.some(isAtWork)) return null
   const run = refOf(flowRunId)
   const left = own.length === 0 && gonePod?.jobName === job.name ? [gonePod] : own
   const told = left.map((pod) => ({ pod, isDeleted: pod.endsBy !== null, problem: podProblem(pod, run, []) }))
@@ -127,6 +129,8 @@ function endedConcern({ flowRunId, jobs, gone, pods, gonePod }: RunObjects): Con
     lingers: own.some(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed'),
   }
 }
+
+const isAtWork = ({ phase, endsBy }: PodSummary): boolean => phase === 'Running' && endsBy === null
 
 /** It was killed, or had not started yet: neither is why it ended. */
 const saysNoEnd = (problem: Problem | null): boolean =>
