@@ -1,10 +1,11 @@
 // Connections: every check, what to do, and what may be made or started on the user's word.
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { expect, test, type Locator, type Page } from '@playwright/test'
+import { strFromU8, unzipSync } from 'fflate'
 import { startPracticeApi, type PracticeApi } from '../electron/practice/api'
-import { launchPanel, stoppedCluster, type Panel } from './app'
+import { answerSaveDialog, launchPanel, stoppedCluster, type Panel } from './app'
 import { goTo } from './at'
 import { Running } from './cli'
 import { look, sizeForPictures } from './look'
@@ -73,6 +74,19 @@ for (const theme of ['light', 'dark'] as const) {
       await dialog.getByRole('button', { name: 'Make the Job' }).click()
       // No run has shown an image yet.
       await expect(item(page, 'API for pods')).toContainText('It could not be tried from inside')
+    })
+
+    test('a support bundle has what the checks found, and is for this user alone', async () => {
+      const { page } = panel
+      const path = join(home, `support-${theme}.zip`)
+      await answerSaveDialog(panel, path)
+      await page.getByRole('button', { name: 'Save a support bundle…' }).click()
+      await expect(page.getByText(`Saved ${path}, without secrets.`)).toBeVisible()
+      const files = unzipSync(await readFile(path))
+      expect(Object.keys(files)).toEqual(expect.arrayContaining(['report.yaml', 'settings.yaml', 'template.yaml']))
+      expect(strFromU8(files['report.yaml']!)).toContain('The cluster has no namespace nosuch.')
+      expect((await stat(path)).mode & 0o777).toBe(0o600)
+      await look(page, `doctor-bundle-${theme}`)
     })
   })
 }

@@ -1,11 +1,10 @@
-import { strToU8, zipSync } from 'fflate/browser'
 import { version } from '../../package.json'
 import type { Dialect } from '../../shared/dialect/dialect'
 import type { Check } from '../../shared/model/check'
 import { asSentence } from '../../shared/model/sentence'
 import type { JobTemplate } from '../../shared/template/parse-template'
 import type { OpenConnection } from '../connection/connection'
-import { bundleOf } from '../doctor/bundle'
+import { zippedBundle } from '../doctor/bundle'
 import { NotAFileError, writePrivateFile } from '../settings/private-file'
 import { CommandError } from './command-error'
 import type { Output } from './output'
@@ -26,11 +25,10 @@ export async function saveBundle(
   signal: AbortSignal,
 ): Promise<void> {
   const { secrets } = output
-  const files = await bundleOf({
+  const { zip, fileCount } = await zippedBundle({
     ...{ connection, checks, version, template, secrets, signal },
     settings: shownSettings(settings),
   })
-  const zip = Buffer.from(zipSync(Object.fromEntries(files.map(({ name, text }) => [name, strToU8(text)]))))
   try {
     await writePrivateFile(path, zip)
   } catch (error) {
@@ -39,7 +37,7 @@ export async function saveBundle(
       `The bundle can’t be written to ${path}: ${asSentence((error as Error).message)} Name another file with --bundle.`,
     )
   }
-  output.note(`${path}: ${files.length} files, without secrets. Look through it before you pass it on.`)
+  output.note(`${path}: ${fileCount} files, without secrets. Look through it before you pass it on.`)
 }
 
 /** Of variables for runs only the names: their values are the runs' own. */

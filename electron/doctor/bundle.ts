@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from 'fflate/browser'
 import type { Dialect } from '../../shared/dialect/dialect'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { Check } from '../../shared/model/check'
@@ -86,6 +87,13 @@ export async function bundleOf(parts: BundleParts): Promise<readonly BundleFile[
   if (gaps.length > 0) files.push({ name: 'not-in-here.txt', text: `${gaps.join('\n')}\n` })
   // Whatever a file is made of: what is secret in it is looked for once more, line by line.
   return files.map(({ name, text }) => ({ name: parts.secrets.mask(name), text: maskLooks(parts.secrets.mask(text)) }))
+}
+
+/** The same as one zip file. */
+export async function zippedBundle(parts: BundleParts): Promise<{ readonly zip: Buffer; readonly fileCount: number }> {
+  const files = await bundleOf(parts)
+  const zip = Buffer.from(zipSync(Object.fromEntries(files.map(({ name, text }) => [name, strToU8(text)]))))
+  return { zip, fileCount: files.length }
 }
 
 const yaml = (name: string, value: unknown): BundleFile => ({ name, text: writeYaml(maskObject(value).value) })

@@ -56,6 +56,7 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'connections.remove': seldom,
   'connections.replaceToken': seldom,
   'connections.check': seldom,
+  'connections.saveBundle': dialog,
   // The panel tries fewer at once (panel/context-tries.ts), and says so to the guide: that has to get through.
   'connections.tryContext': { atOnce: 8 },
   'plugins.end': seldom,

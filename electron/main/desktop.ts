@@ -11,7 +11,7 @@ export function desktopOf(window: () => BrowserWindow | null, quitting: Pick<Qui
     copyText: async (text) => {
       await clipboard.writeText(text)
     },
-    async saveText(suggestedName, text) {
+    async save(suggestedName, content) {
       const parent = window()
       const options: SaveDialogOptions = {
         defaultPath: join(app.getPath('documents'), basename(suggestedName)),
@@ -22,7 +22,7 @@ export function desktopOf(window: () => BrowserWindow | null, quitting: Pick<Qui
         ? dialog.showSaveDialog(parent, options)
         : dialog.showSaveDialog(options))
       if (canceled || !filePath) return null
-      await writePrivateFile(filePath, text)
+      await writePrivateFile(filePath, content)
       return filePath
     },
     answerQuit: (quit) => quitting.answer(quit),

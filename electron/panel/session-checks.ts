@@ -1,5 +1,7 @@
+import { version } from '../../package.json'
 import type { Check } from '../../shared/model/check'
 import { panelRights } from '../../shared/model/rights'
+import { zippedBundle } from '../doctor/bundle'
 import { examine } from '../doctor/doctor'
 import { startCluster, type StartedCluster } from '../doctor/start-cluster'
 import { agentIdentity } from './agent-identity'
@@ -12,6 +14,7 @@ export class SessionChecks {
   readonly #onAsk: () => void
   readonly #signal: AbortSignal
   #underWay: Promise<unknown> = Promise.resolve()
+  #last: readonly Check[] | null = null
 
   /** @param onAsk hears that everything is asked anew @param signal ends all that is under way */
   constructor(parts: SessionParts, onAsk: () => void, signal: AbortSignal) {
@@ -31,12 +34,24 @@ export class SessionChecks {
       template: (dialect) => template(dialect.id),
       rights: panelRights,
     })
-    this.#underWay = Promise.allSettled([this.#underWay, checking])
+    this.#underWay = Promise.allSettled([this.#underWay, checking.then((checks) => (this.#last = checks))])
     // Of a session that was closed meanwhile nobody looks at them any more.
     return checking.catch((error: unknown) => {
       if (this.#signal.aborted) return []
       throw error
     })
+  }
+
+  /** A support bundle with what was found last. @see zippedBundle */
+  async bundle(): Promise<Buffer> {
+    const { connection, template, settings, choice, known: secrets } = this.#parts
+    const checks = this.#last ?? (await this.run(false))
+    const { zip } = await zippedBundle({
+      ...{ connection, checks, version, secrets, signal: this.#signal },
+      settings: { ...settings(), connections: [choice] },
+      template: (dialect) => template(dialect.id),
+    })
+    return zip
   }
 
   /** Starts the cluster by the tool of this machine that made it. */

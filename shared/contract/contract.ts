@@ -287,6 +287,8 @@ export const calls = {
     input: z.object({ ...ofConnection, tryFromInside: z.boolean().default(false) }),
     output: z.array(Check).readonly(),
   },
+  /** Saves a support bundle (zip) with what the checks found last into a file that the user chooses; null when they chose none. */
+  'connections.saveBundle': { input: connectionOnly, output: z.object({ path: z.string().nullable() }) },
   /** Starts the cluster of a connection by the tool of this machine that made it, minutes at most, and gives what that said. */
   'connections.startCluster': {
     input: connectionOnly,

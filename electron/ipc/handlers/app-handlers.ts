@@ -35,13 +35,13 @@ export function appHandlers({
         return null
       }),
     'deployment.save': async (request) => ({
-      path: await desktop.saveText(
+      path: await desktop.save(
         `${dialectOf(request.dialect).deployment.name(request.options)}.yaml`,
         deploymentYaml(request),
       ),
     }),
     'app.copyText': async ({ text }) => desktop.copyText(text),
-    'app.saveText': async ({ suggestedName, text }) => ({ path: await desktop.saveText(suggestedName, text) }),
+    'app.saveText': async ({ suggestedName, text }) => ({ path: await desktop.save(suggestedName, text) }),
     'app.answerQuit': async ({ quit }) => desktop.answerQuit(quit),
     'app.showSettingsFile': async () => desktop.showFile(panel.snapshot().app.settingsPath),
   }

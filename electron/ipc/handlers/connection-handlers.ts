@@ -3,10 +3,12 @@ import { listContexts, loadKubeConfig } from '../../kube/kube-config'
 import { sessionOf, type HandlerParts } from './parts'
 import { isExpected, refusing } from './refusing'
 
+const bundleName = 'flowdeck-support.zip'
+
 export function connectionHandlers(
   parts: HandlerParts,
 ): Pick<Handlers, Extract<CallName, `${'connections' | 'settings'}.${string}`>> {
-  const { panel, environment } = parts
+  const { panel, environment, desktop } = parts
   return {
     'connections.contexts': async () => {
       try {
@@ -21,6 +23,9 @@ export function connectionHandlers(
     'connections.remove': ({ connectionId }) => refusing(() => panel.remove(connectionId)),
     'connections.replaceToken': ({ connectionId, token }) => refusing(() => panel.replaceToken(connectionId, token)),
     'connections.check': async ({ tryFromInside, ...which }) => await sessionOf(parts, which).checks.run(tryFromInside),
+    'connections.saveBundle': async (which) => ({
+      path: await desktop.save(bundleName, await sessionOf(parts, which).checks.bundle()),
+    }),
     'connections.startCluster': async (which) => await sessionOf(parts, which).checks.startCluster(),
     'connections.tryContext': ({ context, namespace }) => panel.tryContext(context, namespace),
     'connections.workPools': (question) => panel.workPools.list(question),

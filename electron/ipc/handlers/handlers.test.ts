@@ -24,8 +24,8 @@ async function windowOf(dialect: '0.6' | '1.x' = '0.6') {
   const saved: (readonly [name: string, text: string])[] = []
   const desktop: Desktop = {
     copyText: async (text) => void copied.push(text),
-    saveText: async (name, text) => {
-      saved.push([name, text])
+    save: async (name, content) => {
+      saved.push([name, String(content)])
       return null
     },
     showFile: () => undefined,

@@ -71,6 +71,7 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'connections.remove': { connectionId: 'none' },
   'connections.replaceToken': { ...of, token: 't' },
   'connections.check': of,
+  'connections.saveBundle': of,
   'connections.startCluster': of,
   'connections.tryContext': { context: 'none', namespace: 'default' },
   'plugins.end': { id: 'plugin-1' },
@@ -129,7 +130,7 @@ beforeAll(async () => {
   await world.panel.use(practicePair)
   const desktop: Desktop = {
     copyText: () => Promise.resolve(),
-    saveText: async (name) => {
+    save: async (name) => {
       suggested.push(name)
       return null
     },

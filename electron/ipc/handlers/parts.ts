@@ -7,7 +7,7 @@ import { ExpectedError } from './refusing'
 export interface Desktop {
   copyText(text: string): Promise<void>
   /** Asks where to. @returns the path that was written, null when the user chose none */
-  saveText(suggestedName: string, text: string): Promise<string | null>
+  save(suggestedName: string, content: string | Buffer): Promise<string | null>
   showFile(path: string): void
   /** @see the contract's `app.answerQuit` */
   answerQuit(quit: boolean): void

@@ -13,6 +13,7 @@ import { Guide } from './guide'
 import { OfferDialog } from './offer-dialog'
 import { OtherConnections } from './other-connections'
 import { StartNote } from './start-note'
+import { SupportBundle } from './support-bundle'
 import { useChecks, type ChecksState } from './use-checks'
 import { useStartCluster } from './use-start-cluster'
 
@@ -55,6 +56,7 @@ function PairInUse({ connection, onChange, onAdd }: PairInUseProps) {
       <PageHead title="Connections">
         <span className="grow" />
         <CheckAge state={state} />
+        <SupportBundle connectionId={id} disabled={state.checking} />
         <Button disabled={state.checking} onClick={() => void check()}>
           Check everything
         </Button>
