@@ -62,7 +62,10 @@ export function processSignals(process: NodeJS.Process, onMistake: (error: unkno
   }
   const onSignal = (signal: NodeJS.Signals): void => {
     if (signal === 'SIGHUP') hungUp = true
-    if (listeners.size > 0) return ask()
+    if (listeners.size > 0) {
+      ask()
+      return
+    }
     hear()
     process.kill(process.pid, signal)
   }
