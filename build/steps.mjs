@@ -8,6 +8,8 @@ export class StepError extends Error {}
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set()
+/** Signals are passed on: a program has a process group of its own, which ends with it. */
+let passesSignals = false
 let ending = false
 
 /** One line to the terminal. @param {string} line */
@@ -43,8 +45,9 @@ export function run(command, args, options = {}) {
   if (ending && !evenWhenEnding) return Promise.reject(new StepError('interrupted'))
   return new Promise((resolve, reject) => {
     // What cleans up is out of reach of a Ctrl-C from the terminal.
+    const detached = evenWhenEnding || passesSignals
     const stdio = words === 'asTheyCome' ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe']
-    const child = spawn(command, args, { cwd, env, detached: evenWhenEnding, stdio: /** @type {any} */ (stdio) })
+    const child = spawn(command, args, { cwd, env, detached, stdio: /** @type {any} */ (stdio) })
     // Of a program that has just started: its threads inherit it.
     if (behind && child.pid !== undefined) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW)
     if (!evenWhenEnding) running.add(child)
@@ -53,6 +56,8 @@ export function run(command, args, options = {}) {
     child.stdout?.on('data', (chunk) => ((out += chunk), (all += chunk)))
     child.stderr?.on('data', (chunk) => (all += chunk))
     child.on('error', (error) => reject(new StepError(`${command} could not be started: ${error.message}`)))
+    // Tests that were cut short leave what they had started.
+    child.on('exit', () => ending && !evenWhenEnding && endGroup(child))
     child.on('close', (code, signal) => {
       running.delete(child)
       if (words === 'atEnd' || (words === 'onFailure' && code !== 0)) process.stderr.write(all)
@@ -75,8 +80,21 @@ export async function runMain(main) {
   }
 }
 
-/** From here on a signal ends the programs that `run` runs and starts no others, so that `finally` gets its turn. */
+/** @param {import('node:child_process').ChildProcess} leader of a process group, which has ended */
+function endGroup({ pid }) {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Nothing is left of it.
+  }
+}
+
+/**
+ * From here on a signal ends the programs that `run` runs, with all that they have started, and starts no others, so that
+ * `finally` gets its turn.
+ */
 export function cleanUpOnSignals() {
+  passesSignals = true
   onSignal((signal) => {
     ending = true
     for (const child of running) child.kill(signal)
