@@ -8,6 +8,12 @@ const program = join(import.meta.dirname, '..', 'out', 'cli.js')
 /** A command that takes longer hangs. */
 const patienceMs = 40_000
 
+/** A test that fails may not come to end what it has started: that goes with the process that runs the tests. */
+const started = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of started) child.kill('SIGKILL')
+})
+
 export interface Ended {
   readonly code: number | null
   readonly stdout: string
@@ -98,9 +104,12 @@ function start(
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(PREFECT__|JOB_|NAMESPACE$|IMAGE_PULL_|SERVICE_ACCOUNT_NAME$|KUBECONFIG$)/.test(name),
   )
-  return spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     env: { ...(Object.fromEntries(own) as Record<string, string>), HOME: home, TMPDIR: home, ...env },
     stdio,
     ...(cwd === undefined ? {} : { cwd }),
   })
+  started.add(child)
+  child.once('exit', () => started.delete(child))
+  return child
 }
