@@ -11,6 +11,8 @@ export interface Machine {
   readonly settings?: object | string
   /** The user's Job template. */
   readonly template?: string
+  /** The text of the file of unsaved edits. */
+  readonly drafts?: string
   /** The kubeconfig; there is none when left out. */
   readonly kubeconfig?: string
 }
@@ -28,13 +30,14 @@ contexts: [{ name: minikube, context: { cluster: minikube, user: minikube, names
 export class Home {
   private constructor(readonly folder: string) {}
 
-  static async make({ settings, template, kubeconfig }: Machine = {}): Promise<Home> {
+  static async make({ settings, template, drafts, kubeconfig }: Machine = {}): Promise<Home> {
     const home = new Home(await mkdtemp(join(tmpdir(), 'flowdeck-e2e-')))
     await mkdir(home.data)
     if (settings !== undefined) {
       await writeFile(home.settings, typeof settings === 'string' ? settings : JSON.stringify(settings))
     }
     if (template !== undefined) await writeFile(home.template, template)
+    if (drafts !== undefined) await writeFile(home.drafts, drafts)
     if (kubeconfig !== undefined) await writeFile(home.kubeconfig, kubeconfig)
     return home
   }
@@ -47,6 +50,9 @@ export class Home {
   }
   get template(): string {
     return join(this.data, 'job-template.yaml')
+  }
+  get drafts(): string {
+    return join(this.data, 'drafts.json')
   }
   get kubeconfig(): string {
     return join(this.folder, 'kubeconfig')

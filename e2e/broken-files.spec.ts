@@ -1,6 +1,6 @@
 // Files of the user's that are broken on disk: each is left as it is, nothing takes its place unsaid, and the panel says what
 // to do.
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import { withPanel } from './app'
 import {
@@ -80,6 +80,40 @@ for (const theme of ['light', 'dark'] as const) {
       await main.getByRole('button', { name: 'Start the agent' }).click()
       await startDemoRun(page, 'hello')
       await expectState(page, 'Success')
+    })
+  })
+}
+
+test('a template that is corrected where it lies is used at once', async () => {
+  await withPanel({ template: brokenTemplate }, async ({ page, home }) => {
+    await agentSays(page, 'Agent: Off: the Job template is broken')
+    await goTo(page, 'Template')
+    await expect(page.getByRole('main')).toContainText('containers: []')
+    await writeFile(home.template, brokenTemplate.replace('containers: []', 'containers: [{ name: flow }]'))
+    await agentSays(page, 'Agent: Off')
+    await expect(page.getByRole('main')).toContainText('containers: [{ name: flow }]')
+    await goTo(page, 'Problems')
+    await expect(page.getByRole('main')).toContainText('Solved')
+  })
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`unsaved edits: they are kept under a name that is said, ${theme}`, async () => {
+    const broken = '{ "templates": '
+    await withPanel({ drafts: broken, settings: { theme } }, async (panel) => {
+      const { page, home } = panel
+      const main = page.getByRole('main')
+      await sizeForPictures(panel)
+      await goTo(page, 'Problems')
+      await expect(main).toContainText(`${home.drafts} is left untouched`)
+      expect(await readFile(home.drafts, 'utf8')).toBe(broken)
+      await look(page, `broken-drafts-${theme}`)
+      await goTo(page, 'Template')
+      await editorOf(page).focus()
+      await page.keyboard.insertText('# mine\n')
+      await goTo(page, 'Problems')
+      await expect(main).toContainText(`It is kept as ${home.drafts}.unusable`)
+      expect(await readFile(`${home.drafts}.unusable`, 'utf8')).toBe(broken)
     })
   })
 }

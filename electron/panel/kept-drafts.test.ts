@@ -35,12 +35,16 @@ test('of several at once the last one stays', async () => {
 })
 
 test.each(['', '{', '[]', '{"templates":{"2":"a"},"pools":{}}', '{"templates":{},"pools":{"a":{}}}'])(
-  'a file with %j has no drafts, and the next ones take its place',
+  'a file with %j has no drafts, which is said; it is kept aside when the next ones take its place',
   async (text) => {
     await writeFile(file(), text)
     const kept = await KeptDrafts.load(folder)
-    expect(kept.now).toEqual(noDrafts)
+    expect([kept.now, kept.file.problem]).toEqual([noDrafts, expect.any(String)])
+    // As before: nothing is to be written.
+    await kept.keep({ templates: {}, pools: {} })
+    expect([await readFile(file(), 'utf8'), kept.file.keptAs]).toEqual([text, null])
     await kept.keep(drafts)
+    expect(await readFile(kept.file.keptAs!, 'utf8')).toBe(text)
     expect(await readFile(file(), 'utf8')).toContain('9223372036854775807')
   },
 )

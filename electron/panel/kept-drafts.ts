@@ -1,17 +1,22 @@
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { Drafts } from '../../shared/template/drafts'
-import { loadDrafts, saveDrafts } from '../settings/drafts-file'
+import { loadDrafts, saveDrafts, type LoadedDrafts } from '../settings/drafts-file'
+import { OwnFile } from '../settings/own-file'
 import { Turns } from './turns'
 
 /** What is being edited, as the page last told it, and the file that it outlasts the app in. */
 export class KeptDrafts {
-  readonly #path: string
+  readonly file: OwnFile
   readonly #turns = new Turns()
   #now: Drafts
+  /** As the file has them. */
+  #saved: Drafts
 
-  private constructor(path: string, loaded: Drafts) {
-    this.#path = path
-    this.#now = loaded
+  private constructor(path: string, { drafts, problem }: LoadedDrafts) {
+    this.file = new OwnFile(path, problem)
+    this.#now = drafts
+    this.#saved = drafts
   }
 
   /** @param folder of the user's settings */
@@ -24,11 +29,13 @@ export class KeptDrafts {
     return this.#now
   }
 
-  /** Of several at once only the last is written. @throws what writing the file throws */
+  /** Of several at once only the last is written; what stands in an unusable file is kept aside first. @throws what writing the file throws */
   async keep(drafts: Drafts): Promise<void> {
     this.#now = drafts
     await this.#turns.take(async () => {
-      if (this.#now === drafts) await saveDrafts(this.#path, drafts)
+      if (this.#now !== drafts || isDeepStrictEqual(drafts, this.#saved)) return
+      await this.file.replace(() => saveDrafts(this.file.path, drafts))
+      this.#saved = drafts
     })
   }
 

@@ -35,9 +35,9 @@ test('what can’t be written is not in force', async () => {
 test('a change over an unusable file keeps what stood in it aside, and where is known', async () => {
   await writeFile(path, '{"agentName": ')
   const kept = await keptOf()
-  expect([kept.problem, kept.keptAs]).toEqual([expect.stringContaining('It is not JSON'), null])
+  expect([kept.file.problem, kept.file.keptAs]).toEqual([expect.stringContaining('It is not JSON'), null])
   for (const agentName of ['desktop', 'laptop']) await kept.change((settings) => ({ ...settings, agentName }))
-  expect([kept.problem, kept.keptAs]).toEqual([expect.stringContaining('It is not JSON'), `${path}.unusable`])
+  expect([kept.file.problem, kept.file.keptAs]).toEqual([expect.stringContaining('It is not JSON'), `${path}.unusable`])
   expect(await readFile(`${path}.unusable`, 'utf8')).toBe('{"agentName": ')
   expect((await keptOf()).now.agentName).toBe('laptop')
 })

@@ -1,12 +1,14 @@
 import { problemKey, type Problem, type ProblemEntry } from '../../shared/model/problem'
 import type { Clock } from '../clock/clock'
-import type { KeptSettings } from './kept-settings'
+import type { OwnFile } from '../settings/own-file'
 import { ofPanel, type Outlet } from './outlet'
 import { ProblemBook } from './problem-book'
 import type { Templates } from './templates'
 
 export interface PanelProblemsParts {
-  readonly settings: KeptSettings
+  readonly settings: { readonly file: OwnFile }
+  readonly drafts: { readonly file: OwnFile }
+  readonly secrets: { readonly file: OwnFile | null }
   readonly templates: Templates
   readonly clock: Clock
   readonly outlet: Outlet
@@ -35,11 +37,17 @@ export class PanelProblems {
 
   /** Tells what has changed, with since when each has been there. */
   look(): void {
-    const { settings, templates, clock, outlet } = this.#parts
+    const { settings, drafts, secrets, templates, clock, outlet } = this.#parts
     const problems: Problem[] = [...this.#set.values(), ...templates.problems()]
-    if (settings.problem !== null) {
-      const { path, problem: message, keptAs } = settings
-      problems.push({ kind: 'settingsUnreadable', path, message, keptAs })
+    const files = [
+      ['settings', settings.file],
+      ['drafts', drafts.file],
+      ['tokens', secrets.file],
+    ] as const
+    for (const [name, file] of files) {
+      if (file === null || file.problem === null) continue
+      const { path, problem: message, keptAs } = file
+      problems.push({ kind: 'fileUnusable', file: name, path, message, keptAs })
     }
     const now = clock.now()
     const found = problems.map((problem) => ({ problem, at: this.#book.since(problemKey(problem), now) }))

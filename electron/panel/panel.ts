@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { AppInfo, Snapshot } from '../../shared/contract/contract'
+import type { AppInfo, Snapshot, TemplateFile } from '../../shared/contract/contract'
 import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { asSentence } from '../../shared/model/sentence'
 import { connectionIdAfter, connectionsMax, type Settings, type SettingsPatch } from '../../shared/model/settings'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
+import type { Drafts } from '../../shared/template/drafts'
 import type { Clock } from '../clock/clock'
 import type { Tried } from '../connection/try-context'
 import { usualEvidenceFolder } from '../evidence/usual-folder'
@@ -66,6 +67,7 @@ export class Panel {
   readonly workPools: WorkPools
   #shownId: ConnectionId | null = null
   #watched = true
+  readonly #unfollow: () => void
   #closed: Promise<unknown> | null = null
   #onTitle: (title: string) => void = () => undefined
 
@@ -87,6 +89,7 @@ export class Panel {
     this.workPools = new WorkPools(parts)
     this.#problems = new PanelProblems(parts)
     this.#problems.look()
+    this.#unfollow = templates.follow(this.#templateChanged, this.reportMistake)
   }
 
   get settings(): Settings {
@@ -102,6 +105,7 @@ export class Panel {
     const { connections, activeConnectionId, startOnOpen } = this.settings
     return this.#turns.take(async () => {
       for (const token of await this.#parts.secrets.all()) this.#parts.known.add(token)
+      this.#problems.look()
       for (const { id, choice } of connections) {
         if (this.#closed || (id !== activeConnectionId && !startOnOpen)) continue
         const refusal = await this.#openKept(id, choice)
@@ -221,10 +225,12 @@ export class Panel {
 
   /** @throws TemplateError; the one in force stays then */
   async saveTemplate(dialect: DialectId, text: string): Promise<void> {
-    const { templates, outlet } = this.#parts
-    outlet.delta('templates.changed', ofPanel, [await templates.save(dialect, text)], [])
-    // One that was broken has kept agents off.
-    for (const session of this.#sessions.all()) session.describeAgain()
+    this.#templateChanged(await this.#parts.templates.save(dialect, text))
+  }
+
+  /** Drafts outlast the page and the app. @throws what writing the file throws */
+  async keepDrafts(drafts: Drafts): Promise<void> {
+    await this.drafts.keep(drafts)
     this.#problems.look()
   }
 
@@ -238,7 +244,7 @@ export class Panel {
       plugins: this.plugins.all(),
       drafts: this.drafts.now,
       app: {
-        ...{ ...app, settingsPath: settings.path, tokenStore: secrets.description },
+        ...{ ...app, settingsPath: settings.file.path, tokenStore: secrets.description },
         evidenceFolder: usualEvidenceFolder(this.#parts.environment),
       },
       connections: this.#sessions.all().map((session) => session.snapshot()),
@@ -248,6 +254,7 @@ export class Panel {
   /** Ends everything; what was asked before is let finish, what is asked later is refused. */
   async close(): Promise<void> {
     this.workPools.close()
+    this.#unfollow()
     this.#closed ??= Promise.all([
       ...[this.#tries.close(), this.drafts.settled()],
       this.#turns.take(() => this.#sessions.closeAll()),
@@ -259,6 +266,13 @@ export class Panel {
   readonly reportMistake: ReportMistake = (where, error) => {
     this.#logMistake(where, error)
     this.#problems.set(`mistake/${where}`, { kind: 'mistake', where, message: messageOf(error) })
+  }
+
+  #templateChanged = (file: TemplateFile): void => {
+    this.#parts.outlet.delta('templates.changed', ofPanel, [file], [])
+    // One that was broken has kept agents off.
+    for (const session of this.#sessions.all()) session.describeAgain()
+    this.#problems.look()
   }
 
   #turn(work: () => Promise<Refusal>): Promise<Refusal> {
@@ -303,6 +317,7 @@ export class Panel {
   async #keep(id: ConnectionId, choice: ConnectionChoice, token: string | undefined): Promise<Refusal> {
     const keepsToken = choice.api.kind === 'endpoint' && token !== undefined
     const lost = keepsToken ? await keepToken(this.#parts.secrets, choice.api, token) : null
+    this.#problems.look()
     if (lost !== null) return `${lost} Nothing has changed.`
     const refusal = await this.#save((settings) => {
       const isNew = !settings.connections.some((each) => each.id === id)

@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises'
+import { rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ConnectionChoice } from '../../shared/model/connection'
@@ -280,6 +280,31 @@ describe('a template that is broken on disk', () => {
     expect(world.panel.snapshot().templates[0]?.broken).toBeNull()
     expect(session?.startAgent('running')).toBeNull()
     await vi.waitUntil(() => session && jobsIn(session, flowRunId).length === 1, soon)
+  })
+
+  test('is taken up again as soon as it is corrected where it lies, and broken again when it is', async () => {
+    const world = await panelWorld(undefined, undefined, broken)
+    worlds.push(world)
+    await world.panel.use(practicePair)
+    const session = world.panel.session('connection-1')
+    const path = join(world.folder, 'job-template.yaml')
+    const isBroken = (): boolean => world.panel.snapshot().templates[0]?.broken !== null
+    const told = (): number => world.told.filter(({ name }) => name === 'templates.changed').length
+    expect(session?.startAgent('running')).toContain('can’t be used')
+
+    const text = upstreamTemplate(dialectOf('0.6')).text
+    await writeFile(path, text)
+    await vi.waitUntil(() => !isBroken(), soon)
+    expect(world.panel.snapshot().templates[0]).toMatchObject({ text, source: 'custom' })
+    expect(world.panel.snapshot().problems.filter(({ solvedAt }) => solvedAt === null)).toEqual([])
+    expect(session?.startAgent('running')).toBeNull()
+    await writeFile(`${path}.new`, broken)
+    await rename(`${path}.new`, path)
+    await vi.waitUntil(isBroken, soon)
+    await rm(path)
+    await vi.waitUntil(() => !isBroken(), soon)
+    expect(world.panel.snapshot().templates[0]?.source).toBe('flowdeck')
+    expect(told()).toBe(3)
   })
 
   test('does so for its own Prefect only', async () => {

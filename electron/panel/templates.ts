@@ -1,14 +1,26 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { TemplateFile } from '../../shared/contract/contract'
+import type { Dialect } from '../../shared/dialect/dialect'
 import type { JobTemplate } from '../../shared/template/parse-template'
 import { allDialects, dialectOf } from '../../shared/dialects/dialects'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { Problem } from '../../shared/model/problem'
-import { loadTemplate, saveTemplate, TemplateError, type TemplateInForce } from '../settings/template-file'
+import { watchFiles } from '../files/watch-files'
+import type { ReportMistake } from '../mistakes/mistakes'
+import {
+  loadTemplate,
+  saveTemplate,
+  TemplateError,
+  templateFileName,
+  type TemplateInForce,
+} from '../settings/template-file'
+import { Turns } from './turns'
 
 /** The templates in force, one for each dialect. */
 export class Templates {
   readonly #folder: string
   readonly #inForce = new Map<DialectId, TemplateInForce>()
+  readonly #turns = new Turns()
 
   private constructor(folder: string, loaded: readonly TemplateInForce[]) {
     this.#folder = folder
@@ -37,14 +49,37 @@ export class Templates {
   }
 
   /** @throws TemplateError; all is as before then, also when the file there can't be read */
-  async save(dialect: DialectId, text: string): Promise<TemplateFile> {
-    const { path, problem } = this.#of(dialect)
-    if (problem?.text === null) {
-      throw new TemplateError(`${path} is there and can’t be read. Move it away, and start Flowdeck again.`, null)
-    }
-    const saved = await saveTemplate(this.#folder, dialect, text)
-    this.#inForce.set(dialect, saved)
-    return fileOf(saved)
+  save(dialect: DialectId, text: string): Promise<TemplateFile> {
+    return this.#turns.take(async () => {
+      const { path, problem } = this.#of(dialect)
+      if (problem?.text === null) throw new TemplateError(`${path} is there and can’t be read. Move it away.`, null)
+      const saved = await saveTemplate(this.#folder, dialect, text)
+      this.#inForce.set(dialect, saved)
+      return fileOf(saved)
+    })
+  }
+
+  /** Takes up what others write into the files. @param onChange hears of each template that is another one then @returns ends it */
+  follow(onChange: (file: TemplateFile) => void, reportMistake: ReportMistake): () => void {
+    const byName = new Map(allDialects.map((dialect) => [templateFileName(dialect.id), dialect]))
+    return watchFiles(this.#folder, [...byName.keys()], (name) => {
+      const dialect = byName.get(name)
+      if (!dialect) return
+      this.#reload(dialect)
+        .then((file) => file && onChange(file))
+        .catch((error: unknown) => reportMistake('reading a Job template', error))
+    })
+  }
+
+  /** @returns null for one that is as before */
+  #reload(dialect: Dialect): Promise<TemplateFile | null> {
+    return this.#turns.take(async () => {
+      const loaded = await loadTemplate(this.#folder, dialect)
+      const file = fileOf(loaded)
+      if (isDeepStrictEqual(file, fileOf(this.#of(dialect.id)))) return null
+      this.#inForce.set(dialect.id, loaded)
+      return file
+    })
   }
 
   files(): TemplateFile[] {

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { defaultSettings, settingsVersion } from '../../shared/model/settings'
 import { fileSecretStore } from './secret-store'
-import { keepAside, loadSettings, saveSettings } from './settings-file'
+import { OwnFile } from './own-file'
+import { loadSettings, saveSettings } from './settings-file'
 
 let folder: string
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'flowdeck-settings-'))))
@@ -26,28 +27,46 @@ test('a file of version 1 is read, and written in the form of this one', async (
   expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ version: settingsVersion, connections: [] })
 })
 
-test('what stands in an unusable file is kept beside it', async () => {
+test('what can’t be used is kept beside its file, each under a name of its own', async () => {
   const path = join(folder, 'settings.json')
-  await writeFile(path, '{"agentName": ')
-  expect(await readFile(await keepAside(path), 'utf8')).toBe('{"agentName": ')
-})
-
-test('another one is kept under another name', async () => {
-  const path = join(folder, 'settings.json')
-  const kept: string[] = []
+  const kept: (string | null)[] = []
   for (const text of ['first', 'second', 'third']) {
     await writeFile(path, text)
-    kept.push(await keepAside(path))
+    const file = new OwnFile(path, 'It is not JSON.')
+    // The second write replaces what the first has written.
+    for (const next of ['a', 'b']) await file.replace(() => writeFile(path, next))
+    kept.push(file.keptAs)
+    expect(await readFile(path, 'utf8')).toBe('b')
   }
   expect(kept).toEqual(['', '-2', '-3'].map((end) => `${path}.unusable${end}`))
-  expect(await Promise.all(kept.map((each) => readFile(each, 'utf8')))).toEqual(['first', 'second', 'third'])
+  expect(await Promise.all(kept.map((each) => readFile(each!, 'utf8')))).toEqual(['first', 'second', 'third'])
 })
 
-test('tokens that can’t be read are kept aside when one is added', async () => {
+test('what can’t be used stays in its place when no other can be written', async () => {
+  const path = join(folder, 'settings.json')
+  await writeFile(path, 'first')
+  const file = new OwnFile(path, 'It is not JSON.')
+  await expect(file.replace(() => Promise.reject(new Error('no space left')))).rejects.toThrow('no space left')
+  expect([await readFile(path, 'utf8'), file.keptAs]).toEqual(['first', null])
+})
+
+test('what is mended or gone by then is not kept', async () => {
+  const path = join(folder, 'settings.json')
+  const file = new OwnFile(path, 'It is not JSON.')
+  await file.replace(() => writeFile(path, 'a'))
+  expect([file.keptAs, file.problem]).toEqual([null, null])
+})
+
+test('tokens that can’t be read are kept aside when one is added, and both are said', async () => {
   const path = join(folder, 'tokens.json')
   await writeFile(path, '{"https://api": ')
   const plain = { encrypt: (text: string) => Buffer.from(text), decrypt: (data: Buffer) => data.toString() }
-  await fileSecretStore(path, plain).set('https://other', 'secret')
+  const store = fileSecretStore(path, plain)
+  expect(await store.all()).toEqual([])
+  const problem = expect.stringContaining('It is not JSON') as string
+  expect([store.file?.problem, store.file?.keptAs]).toEqual([problem, null])
+  await store.set('https://other', 'secret')
+  expect([store.file?.problem, store.file?.keptAs]).toEqual([problem, `${path}.unusable`])
   expect(await readFile(`${path}.unusable`, 'utf8')).toBe('{"https://api": ')
   expect(await fileSecretStore(path, plain).get('https://other')).toBe('secret')
 })

@@ -40,9 +40,11 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-/** The user's template for a dialect. That of 0.6 lies where it lay before there were others. */
-export const templatePath = (folder: string, dialect: DialectId): string =>
-  join(folder, dialect === '0.6' ? 'job-template.yaml' : `job-template-${dialect}.yaml`)
+/** Of the user's template for a dialect. That of 0.6 has the name that it had before there were others. */
+export const templateFileName = (dialect: DialectId): string =>
+  dialect === '0.6' ? 'job-template.yaml' : `job-template-${dialect}.yaml`
+
+export const templatePath = (folder: string, dialect: DialectId): string => join(folder, templateFileName(dialect))
 
 /** The template that Jobs of one dialect are made from. */
 export interface TemplateInForce {

@@ -36,9 +36,10 @@ const problems: readonly Problem[] = [
   { kind: 'pluginFailed', plugin: 'aws', context: 'prod', message: 'aws failed with exit code 255' },
   { kind: 'kubeconfigUnreadable', message: 'No kubeconfig' },
   { kind: 'pairRefused', api: 'http://api', message: 'They don’t go together.' },
-  { kind: 'settingsUnreadable', path: '/settings.json', message: 'Unexpected token', keptAs: null },
+  { kind: 'fileUnusable', file: 'settings', path: '/settings.json', message: 'Unexpected token', keptAs: null },
   {
-    kind: 'settingsUnreadable',
+    kind: 'fileUnusable',
+    file: 'tokens',
     path: '/settings.json',
     message: 'Unexpected token',
     keptAs: '/settings.json.unusable',

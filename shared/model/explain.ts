@@ -1,6 +1,6 @@
 import { explainRunProblem } from './explain-run'
 import { allowCommands, leftUndone } from './missing-rights'
-import type { Explanation, Problem, Remedy } from './problem'
+import type { Explanation, OwnFileName, Problem, Remedy } from './problem'
 import type { Room } from './room'
 import { withoutPasswords } from '../secrets/addresses'
 
@@ -91,20 +91,12 @@ function words(problem: Problem, room: Room | null): Explanation {
         quote: problem.message,
         next: [goTo('Connections', 'connections')],
       }
-    case 'settingsUnreadable':
-      return {
-        what: 'The settings file could not be read',
-        why:
-          problem.keptAs === null
-            ? `${problem.path} is left untouched, and defaults are in force. Correct it, and start Flowdeck again. When a setting is changed first, a new file takes its place, and this one is kept beside it under a name that is said here.`
-            : `It is kept as ${problem.keptAs}. The new settings file has what was changed since, and defaults for the rest.`,
-        quote: problem.message,
-        next: [goTo('Settings', 'settings')],
-      }
+    case 'fileUnusable':
+      return unusableFile(problem)
     case 'templateBroken':
       return {
         what: 'The Job template on disk is broken',
-        why: `${problem.path}${problem.line === null ? '' : `, line ${problem.line}`}. The file is left untouched, no other takes its place, and the agent does not start. Correct it under Template, or where it lies, and start Flowdeck again then.`,
+        why: `${problem.path}${problem.line === null ? '' : `, line ${problem.line}`}. The file is left untouched, no other takes its place, and the agent does not start. Correct it under Template, or where it lies.`,
         quote: problem.message,
         next: [goTo('Open template', 'template')],
       }
@@ -202,3 +194,34 @@ function words(problem: Problem, room: Room | null): Explanation {
 
 const whyNotCleaned = 'They stay until it can be done, and are tried again. No flow run is touched by it.'
 const countRuns = (count: number): string => (count === 1 ? '1 claimed run waits' : `${count} claimed runs wait`)
+
+const unusableFiles: Readonly<Record<OwnFileName, { what: string; lost: string; replacedWhen: string; next: Remedy }>> =
+  {
+    settings: {
+      what: 'The settings file could not be read',
+      lost: 'defaults are in force. Correct it, and start Flowdeck again',
+      replacedWhen: 'a setting is changed',
+      next: goTo('Settings', 'settings'),
+    },
+    drafts: {
+      what: 'The file of unsaved edits could not be read',
+      lost: 'no edit of a template that was not saved is shown. Correct it, and start Flowdeck again',
+      replacedWhen: 'a template is edited',
+      next: goTo('Open template', 'template'),
+    },
+    tokens: {
+      what: 'The file of tokens could not be read',
+      lost: 'no API gets a token from it. Correct it, or give the tokens again',
+      replacedWhen: 'a token is given',
+      next: goTo('Connections', 'connections'),
+    },
+  }
+
+function unusableFile({ file, path, keptAs, message }: Extract<Problem, { kind: 'fileUnusable' }>): Explanation {
+  const { what, lost, replacedWhen, next } = unusableFiles[file]
+  const why =
+    keptAs === null
+      ? `${path} is left untouched, and ${lost}. When ${replacedWhen} first, a new file takes its place, and this one is kept beside it under a name that is said here.`
+      : `It is kept as ${keptAs}. The new file has what came since.`
+  return { what, why, quote: message, next: [next] }
+}

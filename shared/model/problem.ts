@@ -11,6 +11,10 @@ const ofRun = { run: RunRef }
 /** Of one of the pod's containers, in its namespace. */
 const ofContainer = { ...ofRun, container: z.string(), init: z.boolean(), namespace: z.string() }
 
+/** What Flowdeck keeps on this machine. */
+export const OwnFileName = z.enum(['settings', 'drafts', 'tokens'])
+export type OwnFileName = z.infer<typeof OwnFileName>
+
 /** Something that needs the user. Words come from `explain`, alike for panel, command line and run logs. */
 export const Problem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tokenRefused'), api: z.string(), message: z.string() }),
@@ -23,8 +27,10 @@ export const Problem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('kubeconfigUnreadable'), message: z.string() }),
   /** A pair that is never opened, kept by an earlier version or written by hand; see `whyNeverOpened`. */
   z.object({ kind: z.literal('pairRefused'), api: z.string(), message: z.string() }),
+  /** A file of Flowdeck's own can't be used. */
   z.object({
-    kind: z.literal('settingsUnreadable'),
+    kind: z.literal('fileUnusable'),
+    file: OwnFileName,
     path: z.string(),
     message: z.string(),
     /** Where the file is kept since another took its place; null as long as none has. */
@@ -205,6 +211,7 @@ export function problemKey(problem: Problem): string {
   if (problem.kind === 'forbidden') return `forbidden/${problem.resource}`
   if (problem.kind === 'notAllowed' || problem.kind === 'rightMissing')
     return `${problem.kind}/${problem.verb}/${problem.resource}`
+  if (problem.kind === 'fileUnusable') return `fileUnusable/${problem.file}`
   if (problem.kind === 'templateBroken') return `templateBroken/${problem.path}`
   if (problem.kind === 'pairRefused') return `pairRefused/${problem.api}`
   if (problem.kind === 'mistake') return `mistake/${problem.where}`

@@ -26,7 +26,7 @@ export function appHandlers({
       }),
     'drafts.keep': (drafts) =>
       refusing(async () => {
-        await panel.drafts.keep(drafts)
+        await panel.keepDrafts(drafts)
         return null
       }),
     'deployment.copy': (request) =>
