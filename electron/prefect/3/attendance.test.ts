@@ -84,6 +84,40 @@ describe('an agent that serves a pool', () => {
     expect(requestsOf(here, 'GET /work_pools/:name')).toBe(1)
   })
 
+  test('takes an answer that began before the last change of the pool for older than that', async () => {
+    let release = (): void => undefined
+    const late = new Promise<void>((resolve) => (release = resolve))
+    const held = { on: false }
+    const here = await attended({
+      intercept: ({ route }) => (held.on && route === 'GET /work_pools/:name' ? { answerAfter: late } : undefined),
+    })
+    held.on = true
+    const asked = () => requestsOf(here, 'GET /work_pools/:name')
+    const before = asked()
+    const reading = here.prefect.poolTemplate!.readTemplate(never)
+    await vi.waitUntil(() => asked() > before, 2_000)
+    here.api.changePool({ is_paused: true })
+    await vi.waitUntil(() => here.prefect.notice !== null, 2_000)
+    release()
+    await reading
+    expect(here.prefect.notice).toContain('is paused')
+  })
+
+  test('hears of runs in a pool of its name that was made in place of the one that was deleted', async () => {
+    const here = await attended({}, { clock: hasty })
+    const { workPool: name } = here.api
+    await here.ask('DELETE', `/work_pools/${name}`)
+    await here.ask('POST', '/work_pools/', { name, type: 'kubernetes' })
+    const flow = (await here.ask('POST', '/flows/', { name: 'hello' })) as { id: string }
+    const given = { name: 'again', flow_id: flow.id, work_pool_name: name }
+    const deployment = (await here.ask('POST', '/deployments/', given)) as { id: string }
+    await vi.waitUntil(() => here.worker() !== undefined && isHeard(here), 5_000)
+    const woken = here.wakes.length
+    await here.ask('POST', `/deployments/${deployment.id}/create_flow_run`, {})
+    await vi.waitUntil(() => here.wakes.length > woken, 2_000)
+    expect((await here.prefect.due(Date.now(), never)).runs).toHaveLength(1)
+  })
+
   test('is asked for again when a run of another’s has ended, if one waits for its slot', async () => {
     const here = await attended()
     here.api.changePool({ concurrency_limit: 1 })

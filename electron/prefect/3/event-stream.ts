@@ -64,7 +64,10 @@ export class EventStream {
         this.#isHearing = true
         // Something may have happened that nobody heard.
         if (this.#sessions++ > 0) this.#onWake('all')
+        // Events of a pool that was made again come under its new id.
+        const endWait = pool.whenOther(() => socket.close())
         return () => {
+          endWait()
           this.#isHearing = false
           foresight.forget()
         }
