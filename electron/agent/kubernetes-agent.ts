@@ -56,9 +56,9 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     const life = this.#life
     const at = this.#at()
     const labels = [...(this.#parts.options().jobs.labels ?? [])]
-    const { dialect, notice, clockNotice } = this.#parts.api
+    const { dialect, notice, clockNotice, deafNotice } = this.#parts.api
     const names = { name: this.#names.now, formerNames: this.#names.former }
-    const base = { ...names, labels, dialect, whyOff: null, notice, clockNotice }
+    const base = { ...names, labels, dialect, whyOff: null, notice, clockNotice, deafNotice }
     if (!life) {
       const links = { api: { state: 'unknown' }, cluster: { state: 'unknown' } } as const
       const times = { since: null, lastPollAt: this.#lastPollAt, nextPollAt: null, nextDueAt: null, waitMs: 0 }

@@ -7,19 +7,23 @@ export interface Noticed {
   notice: string | null
   /** That its clock is another than ours. */
   clockNotice: string | null
+  /** That what happens there can't be heard. */
+  deafNotice: string | null
 }
 
-export const nothingNoticed: Noticed = { notice: null, clockNotice: null }
+export const nothingNoticed: Noticed = { notice: null, clockNotice: null, deafNotice: null }
 
-/** The events of a queue that begins, or ends, to give nothing although all is well, and of the clock; they are noted. */
+/** The events of a queue that begins, or ends, to give nothing although all is well, of the clock, and of ears; they are noted. */
 export function noticed(
   last: Noticed,
-  { notice, clockNotice }: Pick<PrefectApi, 'notice' | 'clockNotice'>,
+  { notice, clockNotice, deafNotice }: Pick<PrefectApi, 'notice' | 'clockNotice' | 'deafNotice'>,
 ): readonly AgentEvent[] {
   const events: AgentEvent[] = []
   if (notice !== last.notice) events.push({ kind: 'notice', message: notice })
   if (clockNotice !== last.clockNotice) events.push({ kind: 'clock', message: clockNotice })
+  if (deafNotice !== last.deafNotice) events.push({ kind: 'deaf', message: deafNotice })
   last.notice = notice
   last.clockNotice = clockNotice
+  last.deafNotice = deafNotice
   return events
 }

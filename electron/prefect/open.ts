@@ -70,6 +70,9 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     get clockNotice() {
       return clockNotice(time.toldMs)
     },
+    get deafNotice() {
+      return spoken.value?.calls.deafNotice ?? null
+    },
     get clockAheadMs() {
       return time.aheadMs
     },

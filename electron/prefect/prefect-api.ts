@@ -171,6 +171,8 @@ export interface PrefectApi {
   readonly notice: string | null
   /** That this machine's clock is wrong, as a sentence; null when it is not, or nobody knows. */
   readonly clockNotice: string | null
+  /** That what happens there can't be heard, as a sentence: 3, its websockets are refused. Null when it is, or nobody knows. */
+  readonly deafNotice: string | null
   /** How far the server's clock is ahead of this machine's, ms, as its answers say; 0 when they hardly differ. */
   readonly clockAheadMs: number
   /**

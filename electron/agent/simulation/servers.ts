@@ -107,6 +107,7 @@ export function simulatedApi(world: World, process: Process, weather: Weather): 
     leftToJobMs: 0,
     notice: null,
     clockNotice: null,
+    deafNotice: null,
     clockAheadMs: 0,
     attend(onWake, signal) {
       const listener = (what: 'due' | 'all'): void => {

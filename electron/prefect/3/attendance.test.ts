@@ -203,6 +203,44 @@ describe('without a channel', () => {
     expect(requestsOf(here, 'POST /work_pools/:name/workers/heartbeat')).toBeLessThanOrEqual(beats + 1)
   })
 
+  test.each([
+    ['refuses them', { status: 404 }, 'HTTP 404'],
+    ['breaks them off', 'drop', ''],
+  ] as const)('a proxy that %s: that events are not heard is said, until they are', async (_, fault, words) => {
+    const between = { on: true }
+    const here = await stage({ interceptSocket: () => (between.on ? fault : undefined) }, { clock: hasty })
+    await here.prefect.connect(never)
+    here.prefect.attend(() => undefined, never)
+    await vi.waitUntil(() => here.prefect.deafNotice !== null, 5_000)
+    expect(here.prefect.deafNotice).toContain('/api/events/out is no websocket for us')
+    expect(here.prefect.deafNotice).toContain(words)
+    between.on = false
+    await vi.waitUntil(() => here.prefect.deafNotice === null, 10_000)
+    expect(await isHeard(here)).toBe(true)
+  })
+
+  test('a server that is away is no server whose events can’t be heard', async () => {
+    const down = { on: false }
+    const here = await stage(
+      {
+        intercept: () => (down.on ? 'drop-before' : undefined),
+        interceptSocket: () => (down.on ? 'drop' : undefined),
+      },
+      { clock: hasty },
+    )
+    let sleeps = 0
+    const counted: Clock = { ...hasty, sleep: (ms, signal) => (sleeps++, hasty.sleep(ms, signal)) }
+    const prefect = here.client({ clock: counted })
+    await prefect.connect(never)
+    prefect.attend(() => undefined, never)
+    await vi.waitUntil(() => here.api.snapshot().workers.length === 1, 5_000)
+    down.on = true
+    here.api.cutSockets()
+    const before = sleeps
+    await vi.waitUntil(() => sleeps > before + 20, 10_000)
+    expect(prefect.deafNotice).toBeNull()
+  })
+
   test('a server that is away is tried again, and no mistake comes of it', async () => {
     const down = { on: true }
     const here = await stage(

@@ -3,6 +3,7 @@ import { limits } from '../limits'
 import { PrefectError, type WakeUp } from '../prefect-api'
 import { openApiSocket } from './api-socket'
 import type { Client3 } from './client'
+import { Deafness } from './deafness'
 import { keepOpen } from './keep-open'
 import type { Opened } from './socket'
 import type { WorkPoolRow } from './work-pool'
@@ -14,6 +15,8 @@ const EventFrame = z.object({
     resource: z.looseObject({ 'prefect.state-type': z.string().nullish() }),
   }),
 })
+
+const path = '/events/out'
 
 /** Left out, events are heard until now: that is, none. */
 const untilMs = 100 * 365 * 24 * 3_600_000
@@ -35,6 +38,7 @@ export class EventStream {
   readonly #client: Client3
   readonly #onWake: (what: WakeUp) => void
   readonly #signal: AbortSignal
+  readonly #deafness: Deafness
   #isHearing = false
   /** How often it was connected. */
   #sessions = 0
@@ -45,6 +49,12 @@ export class EventStream {
     this.#client = client
     this.#onWake = onWake
     this.#signal = signal
+    this.#deafness = new Deafness(client, path)
+  }
+
+  /** See `Deafness`. */
+  get deafNotice(): string | null {
+    return this.#deafness.notice
   }
 
   get isHearing(): boolean {
@@ -62,6 +72,7 @@ export class EventStream {
         else socket.close()
         foresight.forget()
         this.#isHearing = true
+        this.#deafness.opened()
         // Something may have happened that nobody heard.
         if (this.#sessions++ > 0) this.#onWake('all')
         // Events of a pool that was made again come under its new id.
@@ -72,7 +83,7 @@ export class EventStream {
           foresight.forget()
         }
       },
-      onEnd: () => undefined,
+      onEnd: (end) => this.#deafness.ended(end, this.#signal),
       ...{ clock, signal: this.#signal },
     })
   }
@@ -82,7 +93,7 @@ export class EventStream {
     const signal = this.#signal
     const pathOf = async () => {
       await pool.current(signal) // the filter names it
-      return '/events/out'
+      return path
     }
     return openApiSocket(this.#client, pathOf, { onFrame: (frame) => this.#hear(frame), signal })
   }
