@@ -52,6 +52,14 @@ describe('an agent that serves a pool', () => {
     expect((await here.prefect.outlook(['flowdeck'], Date.now(), never)).cancelled).toEqual([id])
   })
 
+  test('looks once more a moment after it began to hear: what happens before a server listens is not heard', async () => {
+    const here = await attended()
+    await vi.waitUntil(() => here.woken().includes('all'), 10_000)
+    expect(await isHeard(here)).toBe(true)
+    await systemClock.sleep(100)
+    expect(here.woken()).toEqual(['all'])
+  })
+
   test('is woken once by what comes in together, and once after it', async () => {
     const here = await attended()
     for (let n = 0; n < 50; n++) here.api.createRun('hello')

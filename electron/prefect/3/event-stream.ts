@@ -31,6 +31,9 @@ const filterOf = ({ id }: WorkPoolRow, now: number): object => ({
   any_resource: { id: [`prefect.work-pool.${id}`] },
 })
 
+/** A busy server takes its time before it listens to what it was asked for, and says nothing when it does, ms. */
+const listensMs = 3_000
+
 const freeingTypes: ReadonlySet<string> = new Set(['COMPLETED', 'FAILED', 'CRASHED', 'CANCELLED'])
 
 /** The events of a pool, as they come. They only say when to look: what there is to do is read. */
@@ -77,8 +80,14 @@ export class EventStream {
         if (this.#sessions++ > 0) this.#onWake('all')
         // Events of a pool that was made again come under its new id.
         const endWait = pool.whenOther(() => socket.close())
+        // What happened before it listened nobody has heard.
+        const endLook = clock.after(listensMs, () => {
+          foresight.forget()
+          this.#onWake('all')
+        })
         return () => {
           endWait()
+          endLook()
           this.#isHearing = false
           foresight.forget()
         }
