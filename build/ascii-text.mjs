@@ -7,10 +7,11 @@
  * @returns {string}
  */
 export function asciiText(code) {
-  return code.replace(/(\\*)([^\x00-\x7f])/g, (_, /** @type {string} */ slashes, /** @type {string} */ character) => {
+  return code.replace(/(\\*)(\P{ASCII})/gu, (_, /** @type {string} */ slashes, /** @type {string} */ character) => {
     // One that was escaped, for no reason, is the character all the same.
     const before = slashes.length % 2 === 1 ? slashes.slice(1) : slashes
-    return `${before}\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+    const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))
+    return before + units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
   })
 }
 
