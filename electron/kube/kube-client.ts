@@ -8,6 +8,7 @@ import { ServerTime } from '../clock/server-time'
 import { timeLimit } from '../clock/time-limit'
 import { sendBy } from '../network/ask'
 import type { Environment } from '../network/proxy-rules'
+import { isAnswerOfTls, unheard } from '../network/wrong-scheme'
 import { Authorizer, type Authorized } from './authorizer'
 import { CredentialSource } from './credentials'
 import type { KubeConfig } from './kube-config-model'
@@ -47,6 +48,7 @@ export class KubeClient {
   /** How long credentials are waited for; null for as long as the request may take. */
   readonly #patientMs: number | null
   readonly #listeners = new Set<(status: number) => void>()
+  #hasAnswered = false
 
   /**
    * @param timeoutMs how long a request may take that doesn't say so itself; credentials are waited for as long before it
@@ -201,7 +203,8 @@ export class KubeClient {
 
   async #send(path: string, options: KubeRequest, signal: AbortSignal, authorized: Authorized): Promise<Readable> {
     const sentAt = this.#clock.elapsed()
-    const { statusCode, body, headers } = await sendBy(authorized, this.server + path, {
+    const address = this.server + path
+    const { statusCode, body, headers } = await sendBy(authorized, address, {
       method: options.method ?? 'GET',
       ...(options.query ? { query: definedOnly(options.query) } : {}),
       headers: {
@@ -214,12 +217,16 @@ export class KubeClient {
       headersTimeout: limits.requestMs,
       // How long an answer may take is up to the signal; a watch may be silent for minutes.
       bodyTimeout: 0,
+    }).catch((error: unknown) => {
+      throw this.#hasAnswered ? error : unheard(error, address)
     })
+    this.#hasAnswered = true
     this.#time.hear(headers['date'], sentAt)
     for (const listener of this.#listeners) listener(statusCode)
     if (statusCode < 500 && statusCode !== 401) this.#source.plugin.accept()
     if (statusCode < 300) return body
     const text = await readBeginning(body, limits.faultBytes)
+    if (isAnswerOfTls(address, statusCode, text)) throw KubeError.ofScheme('TLS')
     throw KubeError.ofResponse(statusCode, text, headers['retry-after'], this.#clock.now())
   }
 }

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { TimeLimitError } from '../clock/time-limit'
-import { certificateWords, isCertificateCode, isWithoutTls } from './certificate-words'
+import { certificateWords, isCertificateCode } from './certificate-words'
 import type { ProxyChoice } from './proxy-rules'
+import { isCut, isWithoutTls } from './wrong-scheme'
 
 /** A proxy that does not let a request through; the message is a sentence that names it, without its password. */
 export class ProxyError extends Error {
@@ -65,8 +66,6 @@ export function faultOfProxy(error: unknown, proxy: ProxyChoice, trustedBy: stri
   if (named.startsWith('HPE_')) return notSpoken(proxy)
   return proxyFault(proxy, `can’t be reached: ${message}`, true)
 }
-
-const isCut = (code: string): boolean => ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(code)
 
 /** What it speaks is not what the scheme of its address says. */
 export const notSpoken = (proxy: ProxyChoice): ProxyError =>
