@@ -7,7 +7,7 @@ import { wayFacts } from '../network/way-facts'
 import { PrefectError } from '../prefect/prefect-api'
 import type { DoctorParts } from './doctor-parts'
 import type { Example } from './example'
-import { judgeClock, judgePool, judgeWay } from './judge-api'
+import { judgeClock, judgeClusterClock, judgePool, judgeWay } from './judge-api'
 
 // What is asked of the Prefect API. Each resolves to a finding, or rejects with words for one.
 
@@ -36,6 +36,12 @@ export async function askApi({ connection, words }: DoctorParts, signal: AbortSi
 export function askClock({ api }: OpenConnection, answered: Finding): Finding {
   if (answered.status === 'ok') return judgeClock(api.clockAheadMs)
   return skipped('Not tried, because the API gave no good answer.')
+}
+
+/** The same of the cluster's. @param silence why it could not be asked; null when it could */
+export function askClusterClock({ api, client }: OpenConnection, silence: string | null): Finding {
+  if (silence === null) return judgeClusterClock(client.aheadMs, api.clockAheadMs)
+  return skipped(`Not tried, because ${silence}.`)
 }
 
 /** By what way it is reached. */

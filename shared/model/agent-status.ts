@@ -76,7 +76,7 @@ export const AgentStatus = z.object({
   cluster: Link,
   /** Why the queue gives nothing although all is well, as a sentence; null when it gives. */
   notice: z.string().nullable(),
-  /** That this machine's clock is wrong, as a sentence; null when it is not. Nothing waits for it. */
+  /** That this machine's clock is wrong, or the cluster's, in sentences; null when neither is. Nothing waits for it. */
   clockNotice: z.string().nullable(),
   lastPollAt: z.number().nullable(),
   nextPollAt: z.number().nullable(),

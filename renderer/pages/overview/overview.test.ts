@@ -132,7 +132,11 @@ test('that the clock is wrong is said beside, whatever waits', () => {
     { late: 2, due: 0, problems: 0 },
     { late: 0, due: 1, problems: 1 },
   ])
-    expect(summarize({ ...running, clockNotice }, waiting, 0).detail).toMatch(
-      /^This machine’s clock is 10m behind\. The agent /,
-    )
+    for (const [mode, next] of [
+      ['running', 'The agent '],
+      ['paused', 'It looks at the queue'],
+    ] as const)
+      expect(summarize({ ...running, mode, clockNotice }, waiting, 0).detail).toMatch(
+        new RegExp(`^This machine’s clock is 10m behind\\. ${next}`),
+      )
 })

@@ -46,11 +46,12 @@ export function summarize(agent: AgentStatus, waiting: Waiting, now: number): Su
       return { tone: 'late', title: asSentence(describeAgent(agent, now)), detail, action: 'retry' }
     }
   }
-  if (agent.mode === 'paused') {
-    const detail = `It looks at the queue and claims nothing.${late}`
-    return { tone: waiting.late > 0 ? 'late' : 'quiet', title: 'The agent only watches.', detail, action: 'start' }
-  }
   const clock = agent.clockNotice === null ? '' : `${agent.clockNotice} `
+  if (agent.mode === 'paused') {
+    const detail = `${clock}It looks at the queue and claims nothing.${late}`
+    const tone = waiting.late > 0 || clock !== '' ? 'late' : 'quiet'
+    return { tone, title: 'The agent only watches.', detail, action: 'start' }
+  }
   const running = `${clock}The agent “${agent.name}” has been running for ${formatAge(now - (agent.since ?? now))}${polled(agent, now)}.`
   // What waits there is not about to be claimed, however late it is.
   if (agent.notice !== null) {
