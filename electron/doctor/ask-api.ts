@@ -1,6 +1,7 @@
 import { isOfTheWay } from '../../shared/model/agent-status'
 import { failed, fine, skipped, type Finding } from '../../shared/model/check'
 import { asSentence } from '../../shared/model/sentence'
+import { command } from '../../shared/model/shell-command'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { OpenConnection } from '../connection/connection'
 import { wayFacts } from '../network/way-facts'
@@ -65,7 +66,7 @@ export const askPool =
       if (error.refusal !== 'workPool' || connection.workPool === null) return failed(asSentence(error.message))
       return failed(asSentence(error.message), {
         next: 'Make it, or choose another work pool.',
-        copy: `prefect work-pool create ${connection.workPool.name} --type kubernetes`,
+        copy: command`prefect work-pool create ${connection.workPool.name} --type kubernetes`,
       })
     }
   }

@@ -1,4 +1,5 @@
 import { failed, fine, warning, type Finding } from '../../shared/model/check'
+import { command } from '../../shared/model/shell-command'
 import type { WayFacts } from '../network/way-facts'
 import type { PoolFacts } from '../prefect/pool-template-api'
 
@@ -66,13 +67,13 @@ export function judgePool(pool: PoolFacts, whyWrong: string | null): Finding {
   if (pool.paused)
     return warning(`${what}. The pool is paused: it gives no runs.`, {
       next: 'Resume it when runs are to start.',
-      copy: `prefect work-pool resume ${pool.name}`,
+      copy: command`prefect work-pool resume ${pool.name}`,
     })
   const paused = pool.queues.filter((queue) => queue.paused && queue.served)
   if (paused.length > 0)
     return warning(`${what}. No runs come from a queue that is paused.`, {
       next: 'Resume it when its runs are to start.',
-      copy: paused.map(({ name }) => `prefect work-queue resume ${name} --pool ${pool.name}`).join('\n'),
+      copy: paused.map(({ name }) => command`prefect work-queue resume ${name} --pool ${pool.name}`).join('\n'),
     })
   return fine(`${what}. Its base job template makes a Job.`)
 }

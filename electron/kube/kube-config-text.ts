@@ -136,6 +136,7 @@ function tabAround({ contents, range }: Document.Parsed, text: string): Unreadab
 const words: Readonly<Record<YamlProblem['kind'] | Unreadable['kind'], string>> = {
   cycle: 'an alias stands inside of what it names',
   noAnchor: 'an alias without its anchor',
+  mark: 'a mark of the byte order stands before this line, which kubectl takes for a part of it: remove it',
   tooLong: `it has more than ${inFigures(kubeConfigLimits.chars)} characters`,
   tooMany: `it has more than ${inFigures(kubeConfigLimits.values)} keys and values, aliases written out`,
   tooDeep: `its lists and mappings are more than ${inFigures(kubeConfigLimits.depth)} levels deep`,

@@ -1,3 +1,4 @@
+import { command } from '../../../shared/model/shell-command'
 import type { WorkPool } from '../../../shared/model/work-pool'
 import type { WorkPoolListing } from './use-work-pools'
 
@@ -16,7 +17,7 @@ export function cautionOf({ type, isServable, isPaused }: WorkPool): string | nu
 
 /** The same as a sentence, of the one that is chosen. */
 export function pausedWords({ name, isPaused }: WorkPool): string | null {
-  return isPaused ? `It is paused: it gives no runs until “prefect work-pool resume ${name}”.` : null
+  return isPaused ? `It is paused: it gives no runs until “${command`prefect work-pool resume ${name}`}”.` : null
 }
 
 /** What helps where the name is typed. */
