@@ -1,15 +1,17 @@
+import { visible } from '../../shared/model/printable'
 import type { Connection, ConnectionChoice } from '../../shared/model/connection'
 import { shownAddress } from '../../shared/secrets/addresses'
 
 /** The API in a word or two: "practice API", or the host of its address. */
 export function nameOfApi({ api }: Connection): string {
-  return api.practice ? 'practice API' : hostOf(api.url)
+  return api.practice ? 'practice API' : visible(hostOf(api.url))
 }
 
 /** A pair that need not be open: "api.example.com → minikube / default". */
 export function nameOfChoice({ api, cluster }: ConnectionChoice): string {
   const from = api.kind === 'practice' ? `practice API ${api.dialect}` : hostOf(api.url)
-  return `${from} → ${cluster.kind === 'practice' ? 'practice cluster' : `${cluster.context} / ${cluster.namespace}`}`
+  const to = cluster.kind === 'practice' ? 'practice cluster' : `${cluster.context} / ${cluster.namespace}`
+  return visible(`${from} → ${to}`)
 }
 
 function hostOf(url: string): string {

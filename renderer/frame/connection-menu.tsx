@@ -1,3 +1,4 @@
+import { visible } from '../../shared/model/printable'
 import { Menu } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import type { SavedConnection } from '../../shared/model/settings'
@@ -27,8 +28,8 @@ export function ConnectionMenu() {
             <span className="cut">{nameOfApi(connection)}</span>
             {api.dialect !== null && <span className="faint">{api.dialect}</span>}
             <span className="faint">→</span>
-            <span className="cut">{cluster.context}</span>
-            <span className="faint cut">/ {cluster.namespace}</span>
+            <span className="cut">{visible(cluster.context)}</span>
+            <span className="faint cut">/ {visible(cluster.namespace)}</span>
             <IconChevronDown className="chev" aria-hidden />
           </button>
         </Menu.Target>

@@ -1,3 +1,4 @@
+import { visible } from '../../../shared/model/printable'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { KubeContext } from '../../../shared/model/connection'
 import { Button } from '../../components/button'
@@ -53,7 +54,7 @@ export function ClusterChoices(props: ClusterChoicesProps) {
         <>
           <NoContexts listing={listing} onReadAgain={onReadAgain} />
           {gone !== null && (
-            <Note tone="late" title={`The context ${gone} is not in the kubeconfig any more`}>
+            <Note tone="late" title={`The context ${visible(gone)} is not in the kubeconfig any more`}>
               The connection uses it, and is kept as it is. Bring it back and look again, or choose another cluster.
             </Note>
           )}
@@ -70,9 +71,9 @@ export function ClusterChoices(props: ClusterChoicesProps) {
                 onChoose={() => onChoose(context.name)}
                 title={
                   <>
-                    <b>{context.name}</b> <span className="faint">{context.server}</span>
+                    <b>{visible(context.name)}</b> <span className="faint">{visible(context.server)}</span>
                     {context.kind !== null && context.kind !== context.name && (
-                      <span className="tag">{context.kind}</span>
+                      <span className="tag">{visible(context.kind)}</span>
                     )}
                     {context.current && <span className="tag">current</span>}
                   </>
@@ -82,7 +83,7 @@ export function ClusterChoices(props: ClusterChoicesProps) {
                   outcome === undefined || outcome.state === 'failed' ? (
                     <Button
                       small
-                      aria-label={`Try ${context.name}${outcome ? ' again' : ''}`}
+                      aria-label={`Try ${visible(context.name)}${outcome ? ' again' : ''}`}
                       onClick={() => onTry(context.name, namespace)}
                     >
                       {outcome ? 'Try again' : 'Try'}
@@ -160,12 +161,12 @@ interface TryWordsProps {
 
 function TryWords({ outcome, namespace, plugin }: TryWordsProps) {
   if (outcome === undefined) {
-    const runs = plugin === null ? '' : ` Trying or using it runs ${plugin}.`
-    return `Not tried. Namespace ${namespace}.${runs}`
+    const runs = plugin === null ? '' : ` Trying or using it runs ${visible(plugin)}.`
+    return `Not tried. Namespace ${visible(namespace)}.${runs}`
   }
   switch (outcome.state) {
     case 'trying':
-      return `Trying namespace ${namespace}…`
+      return `Trying namespace ${visible(namespace)}…`
     case 'ok':
       return (
         <span className="try-words">

@@ -1,3 +1,4 @@
+import { visible } from '../../../shared/model/printable'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { dialectOf } from '../../../shared/dialects/dialects'
@@ -85,7 +86,7 @@ function ApiFacts({ connectionId, api, onChange, onReplaced }: ApiFactsProps) {
             capital(credential),
             <TokenField key="token" {...{ connectionId, credential, hasToken, scope, practice, onReplaced }} />,
           ],
-          ['Work pool', workPool && <span className="mono">{workPool.name}</span>],
+          ['Work pool', workPool && <span className="mono">{visible(workPool.name)}</span>],
           ['Work queues', workPool && (workPool.queues.length > 0 ? workPool.queues.join(', ') : 'all of them')],
           ['Tenant', tenantId && <CopyableId whole id={tenantId} />],
         ]}
@@ -109,14 +110,14 @@ function ClusterFacts({
           [
             'Context',
             <span className="pair-context" key="context">
-              <span className="mono">{context}</span>
-              {!practice && files.length > 0 && <span className="faint">{files.join(', ')}</span>}
+              <span className="mono">{visible(context)}</span>
+              {!practice && files.length > 0 && <span className="faint">{visible(files.join(', '))}</span>}
             </span>,
           ],
-          ['Namespace', <span className="mono" key="namespace">{namespace}</span>], // prettier-ignore
+          ['Namespace', <span className="mono" key="namespace">{visible(namespace)}</span>], // prettier-ignore
           // The practice cluster's path is its key: it is not for showing.
           ['Server', <CopyableId key="server" whole id={practice ? new URL(server).origin : server} />],
-          ['User', user && <span className="mono">{user}</span>],
+          ['User', user && <span className="mono">{visible(user)}</span>],
           ['Where', cluster.local ? 'On this machine' : 'Elsewhere: images come from a registry'],
         ]}
       />
@@ -141,7 +142,7 @@ function Version({ cluster }: { readonly cluster: Connection['cluster'] }) {
         version !== null && (
           <span className="success row pair-version">
             <StateIcon tone="success" />
-            {version}
+            {visible(version)}
             {count}
           </span>
         )

@@ -1,3 +1,4 @@
+import { visible } from '../../../shared/model/printable'
 import { command } from '../../../shared/model/shell-command'
 import type { WorkPool } from '../../../shared/model/work-pool'
 import type { WorkPoolListing } from './use-work-pools'
@@ -11,7 +12,7 @@ export function factsOf({ queues, status }: WorkPool): string {
 
 /** What is to be known before it is chosen; null when nothing is. */
 export function cautionOf({ type, isServable, isPaused }: WorkPool): string | null {
-  if (!isServable) return `of type ${type}`
+  if (!isServable) return `of type ${visible(type)}`
   return isPaused ? 'paused' : null
 }
 
