@@ -22,6 +22,8 @@ const spoiledKeys = new Set(['name', 'message', 'state_message', 'description', 
 function spoiled(value: unknown, keys: ReadonlySet<string>): unknown {
   if (Array.isArray(value)) return value.map((each) => spoiled(each, keys))
   if (typeof value !== 'object' || value === null) return value
+  // No Job could be made of another one.
+  if ('job_configuration' in value) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => [
       key,
@@ -54,7 +56,7 @@ function spoiledWatch(target: string, path: string, response: ServerResponse): t
     response.writeHead(answer.statusCode ?? 500, { 'content-type': 'application/json' })
     const lines = createInterface({ input: answer })
     lines.on('line', (line) => response.write(`${JSON.stringify(spoiled(JSON.parse(line), new Set(['message'])))}\n`))
-    lines.on('close', () => response.end())
+    lines.on('close', () => response.end()).on('error', () => response.destroy())
     answer.on('error', () => response.destroy())
   })
   upstream.on('error', () => response.destroy()).end()
@@ -85,7 +87,8 @@ function hostileKubeconfig(text: string, server: string): string {
 /** Every text of the page, and what is read out or shown when pointed at; not what is edited. */
 const hidden = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
-    const forbidden = /(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\u2060\ufeff]/u
+    const turning = /(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u
+    const forbidden = new RegExp(`${turning.source}|[\\u200b\\u200e\\u200f\\u2060\\ufeff]`, 'u')
     const found: string[] = forbidden.test(document.title) ? [document.title] : []
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT)
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
@@ -95,8 +98,9 @@ const hidden = (page: Page): Promise<string[]> =>
         node instanceof Element
           ? ['title', 'aria-label', 'placeholder', 'alt'].map((name) => (node as Element).getAttribute(name) ?? '')
           : [node.textContent ?? '']
-      for (const text of texts)
-        if (forbidden.test(text)) found.push(`${parent?.className ?? ''}: ${JSON.stringify(text)}`)
+      // A log is in any language, and what has no width may belong there.
+      const test = parent?.closest('.log-text') ? turning : forbidden
+      for (const text of texts) if (test.test(text)) found.push(`${parent?.className ?? ''}: ${JSON.stringify(text)}`)
     }
     return found
   })

@@ -1,3 +1,4 @@
+import { visible } from '../../shared/model/printable'
 import type { ReactNode } from 'react'
 import type { Remedy, RemedyAction } from '../../shared/model/problem'
 import { Button } from './button'
@@ -18,8 +19,8 @@ export interface NoteProps {
 export function Note({ tone = 'late', title, children, quote = null, remedies = [], onRemedy }: NoteProps) {
   return (
     <div className={`note ${tone}`} role="note">
-      <b className="strong">{title}</b>
-      {children !== undefined && <span>{children}</span>}
+      <b className="strong">{visible(title)}</b>
+      {children !== undefined && <span>{typeof children === 'string' ? visible(children) : children}</span>}
       {quote !== null && quote !== '' && <Quote text={quote} />}
       {remedies.length > 0 && <RemedyButtons remedies={remedies} onRemedy={onRemedy} />}
     </div>

@@ -1,3 +1,4 @@
+import { visible } from '../../../shared/model/printable'
 import { IconCopy, IconDeviceFloppy } from '@tabler/icons-react'
 import { useMemo, useState, type ReactNode } from 'react'
 import { summaryOf } from '../../../shared/apply/plan'
@@ -41,7 +42,7 @@ function DeploymentOf(): ReactNode {
   const installation = useShown((shown) => shown.installation)
   const doings = useInstallation(dialect, choices)
   const [view, setView] = useState<View>('yaml')
-  const context = connection?.cluster.context ?? null
+  const context = connection ? visible(connection.cluster.context) : null
   const where = `Context ${context}, namespace ${textOf(choices, { option: 'namespace' }) || 'default'}`
   const name = fileName.replace(/\.yaml$/, '')
   return (
