@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { isUrl } from '../network/is-url'
 import { clusterKindOf, hostForPodsOf, isLocal, type MachineNetwork } from '../../shared/model/cluster-kind'
 import type { KubeContext } from '../../shared/model/connection'
 import { shownAddress } from '../../shared/secrets/addresses'
@@ -191,6 +192,6 @@ const thisMachine = (): MachineNetwork => ({
 
 /** k3d writes 0.0.0.0, and others the address that this machine has in its network. */
 function isThisMachine(server: string, { interfaces }: MachineNetwork): boolean {
-  const host = URL.canParse(server) ? new URL(server).hostname : ''
+  const host = isUrl(server) ? new URL(server).hostname : ''
   return isLoopback(server) || host === '0.0.0.0' || interfaces.some(({ address }) => address === host)
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { isUrl } from './is-url'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { TimeLimitError } from '../clock/time-limit'
 import { certificateWords, isCertificateCode } from './certificate-words'
@@ -34,7 +35,7 @@ export const isProxyAddress = (url: string): boolean => faultOfAddress(url) === 
 
 /** Why they can't, as the end of a sentence and what to do. */
 function faultOfAddress(url: string): string | null {
-  if (!URL.canParse(url) || !schemes.includes(new URL(url).protocol))
+  if (!isUrl(url) || !schemes.includes(new URL(url).protocol))
     return 'is not an address of a proxy that Flowdeck can use. Write it like http://HOST:PORT.'
   const { username, password } = new URL(url)
   try {

@@ -5,6 +5,7 @@ import { BaseHttpLink } from '@apollo/client/link/http'
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import type { DocumentNode } from 'graphql'
 import { lastValueFrom } from 'rxjs'
+import { isUrl } from '../../network/is-url'
 import { shownAddress } from '../../../shared/secrets/addresses'
 import { holdsBigint, jsonText } from '../../../shared/yaml/json-text'
 import { withDigits } from '../../../shared/yaml/json-value'
@@ -116,7 +117,7 @@ interface Unusable {
 
 /** What a user gave that no request can be made with, so that it does not look like a mistake of ours. */
 function whyNotSendable(url: string, headers: Readonly<Record<string, string>>): Unusable | null {
-  if (!URL.canParse(url) || !/^https?:/i.test(url))
+  if (!isUrl(url) || !/^https?:/i.test(url))
     return {
       refusal: 'address',
       words: `${shownAddress(url)} is not an address that begins with http:// or https://`,
