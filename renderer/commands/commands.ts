@@ -2,13 +2,24 @@ import { nextTheme } from './next-theme'
 import type { Command } from './command'
 import { nameOfChoice } from '../components/describe-connection'
 import { isFinished } from '../../shared/model/dialect-words'
+import type { KubeContext } from '../../shared/model/connection'
 import type { SavedConnection } from '../../shared/model/settings'
 import { cancelRun } from '../state/cancel-run'
 import { runAgain } from '../state/run-again'
 import type { ConnectionSlice } from '../state/kept-data'
 import { hasWorkPools } from '../state/dialect-traits'
 import { dialectShown, ofShown, shownOf } from '../state/shown'
-import { act, ask, copyText, goTo, openDialog, usePanel, type PageName, type PanelState } from '../state/store'
+import {
+  act,
+  ask,
+  copyText,
+  goTo,
+  openDialog,
+  openGuide,
+  usePanel,
+  type PageName,
+  type PanelState,
+} from '../state/store'
 
 export interface PageEntry {
   readonly page: PageName
@@ -172,6 +183,23 @@ export function commandsOf(state: PanelState): readonly Command[] {
   const others = state.settings.connections.filter(({ id }) => id !== state.shownConnectionId)
   return [...fixedCommands, ...others.map(showCommand), ...shownOf(state).demoFlows.map(demoCommand)]
 }
+
+/** Contexts that no connection uses yet: there may be many, so that only a search finds them. */
+export function contextCommands({ kubeContexts, settings }: PanelState): readonly Command[] {
+  const used = new Set(settings.connections.flatMap(({ choice: { cluster } }) => contextOf(cluster) ?? []))
+  return kubeContexts.filter(({ name }) => !used.has(name)).map(connectCommand)
+}
+
+const contextOf = (cluster: SavedConnection['choice']['cluster']): string | null =>
+  cluster.kind === 'context' ? cluster.context : null
+
+const connectCommand = ({ name, server }: KubeContext): Command => ({
+  id: `connections.connect.${name}`,
+  name: `Connect to ${name}…`,
+  group: 'Connections',
+  words: `context cluster kubeconfig ${server}`,
+  run: () => openGuide({ kind: 'add', context: name }),
+})
 
 const showCommand = ({ id, choice }: SavedConnection): Command => ({
   id: `connections.show.${id}`,

@@ -1,4 +1,4 @@
-import type { ConnectionId } from '../../shared/model/connection'
+import type { ConnectionId, KubeContext } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { TemplateEdit } from '../../shared/model/template-edit'
 import type { RunRef } from '../../shared/model/problem'
@@ -86,6 +86,14 @@ export type Dialog =
       readonly confirm: () => void
     }
 
+/** What the guide of the page Connections is open for. */
+export type GuideGoal =
+  | { readonly kind: 'none' }
+  /** This connection becomes another pair. */
+  | { readonly kind: 'change'; readonly connectionId: ConnectionId }
+  /** One more; `context` is chosen to begin with, null for the one that is proposed. */
+  | { readonly kind: 'add'; readonly context: string | null }
+
 export interface PanelState extends KeptData {
   readonly status: 'loading' | 'ready' | 'failed'
   /** Why the panel could not be filled; only while `failed`. */
@@ -93,6 +101,9 @@ export interface PanelState extends KeptData {
   readonly page: PageName
   /** Whether the user has gone to a page; before that, and while nothing is connected, the guide stands there. */
   readonly pageChosen: boolean
+  readonly guide: GuideGoal
+  /** The contexts of the kubeconfig, as last read; empty before. */
+  readonly kubeContexts: readonly KubeContext[]
   /** Templates as edited and not yet saved; none for a dialect whose template is the one in force. */
   readonly templateDrafts: Readonly<Partial<Record<DialectId, string>>>
   /** Prefect 3: what was last read of the base job templates of work pools, and the drafts of them, by connection. */
@@ -112,6 +123,8 @@ export const initialPanelState: PanelState = {
   failure: null,
   page: 'overview',
   pageChosen: false,
+  guide: { kind: 'none' },
+  kubeContexts: [],
   templateDrafts: {},
   poolTemplates: {},
   poolDrafts: {},

@@ -19,6 +19,8 @@ export interface GuideProps {
   readonly onClose?: () => void
   /** Adds a connection instead of changing the one shown. */
   readonly adding?: boolean
+  /** The one that is chosen to begin with, and not tried for that; null for the one that is proposed. */
+  readonly context?: string | null
 }
 
 type Progress =
@@ -27,13 +29,13 @@ type Progress =
   | { readonly kind: 'refused'; readonly message: string }
 
 /** Choosing where runs come from and where Jobs run: the first page of all, and later the way to change it. */
-export function Guide({ onClose, adding = false }: GuideProps) {
+export function Guide({ onClose, adding = false, context: wanted = null }: GuideProps) {
   const shown = useShown((slice) => slice.connection)
   const inUse = adding ? null : shown
   // Also one that could not be opened: then there is nothing else of it to see.
   const connectionId = usePanel((state) => (adding ? null : state.shownConnectionId)) ?? undefined
   const saved = usePanel((state) => state.settings.connections.find(({ id }) => id === connectionId)?.choice ?? null)
-  const pair = usePairDraft(saved, inUse)
+  const pair = usePairDraft({ saved, inUse, wanted })
   const [progress, setProgress] = useState<Progress>({ kind: 'choosing' })
   const { draft, context, gone, listing, tries, faults } = pair
   const keptUrl = urlOf(inUse, saved)
