@@ -17,6 +17,7 @@ import { limits } from './limits'
 import { nobody, type PluginHost } from './plugin-host'
 import { pluginLimit } from './plugin-limit'
 import { baseOf } from './server-address'
+import { isWrite } from './is-write'
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -47,6 +48,7 @@ export class KubeClient {
   /** How long credentials are waited for; null for as long as the request may take. */
   readonly #patientMs: number | null
   readonly #listeners = new Set<(status: number) => void>()
+  #whyNoWrites: () => string | null = () => null
 
   /**
    * @param timeoutMs how long a request may take that doesn't say so itself; credentials are waited for as long before it
@@ -95,6 +97,11 @@ export class KubeClient {
     return () => void this.#listeners.delete(listener)
   }
 
+  /** From now on nothing is written to the cluster while there is a reason, which is what a write fails with. */
+  barWrites(why: () => string | null): void {
+    this.#whyNoWrites = why
+  }
+
   /** @returns the answer's JSON, of which nothing is known yet. @throws KubeError */
   async json(path: string, options: KubeRequest = {}): Promise<unknown> {
     return jsonOf(await this.text(path, options))
@@ -107,6 +114,9 @@ export class KubeClient {
 
   /** @throws KubeError */
   async text(path: string, options: KubeRequest = {}): Promise<string> {
+    const barred = isWrite(path, options) ? this.#whyNoWrites() : null
+    // As if the user had no right to: then nothing more is claimed, and no run is failed.
+    if (barred !== null) throw new KubeError(403, 'ReadOnly', barred)
     try {
       return await this.#withCredentials(options, async (authorized) => {
         const limit = timeLimit(options.timeoutMs ?? this.#timeoutMs, options.signal)

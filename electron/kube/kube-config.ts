@@ -178,9 +178,11 @@ export function listContexts({ config }: LoadedKubeConfig, machine = thisMachine
   })
 }
 
-/** Whether a context that the file has, by its name, is on this machine. */
-export const isLocalContext = (loaded: LoadedKubeConfig, name: string): boolean =>
-  listContexts(loaded).find((context) => context.name === name)?.local === true
+/** What made the cluster of a context that the file has, and whether that is on this machine. */
+export function placeOfContext(loaded: LoadedKubeConfig, name: string): Pick<KubeContext, 'kind' | 'local'> {
+  const { kind, local } = listContexts(loaded).find((context) => context.name === name) ?? { kind: null, local: false }
+  return { kind, local }
+}
 
 const thisMachine = (): MachineNetwork => ({
   platform: process.platform,

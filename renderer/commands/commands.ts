@@ -5,6 +5,7 @@ import { isFinished } from '../../shared/model/dialect-words'
 import type { KubeContext } from '../../shared/model/connection'
 import type { SavedConnection } from '../../shared/model/settings'
 import { cancelRun } from '../state/cancel-run'
+import { startAgent } from '../state/deploy'
 import { runAgain } from '../state/run-again'
 import type { ConnectionSlice } from '../state/kept-data'
 import { hasWorkPools } from '../state/dialect-traits'
@@ -59,7 +60,7 @@ const agentCommands: readonly Command[] = [
     keys: 'a s',
     words: 'run deploy claim',
     when: (state) => connected(state) && modeOf(state) !== 'running' && modeOf(state) !== 'stopping',
-    run: () => void act('agent.start', ofShown()),
+    run: startAgent,
   },
   {
     id: 'agent.pause',
@@ -160,6 +161,14 @@ const panelCommands: readonly Command[] = [
     run: () => openDialog({ kind: 'keys' }),
   },
   { id: 'panel.filter', name: 'Filter the list', group: 'Panel', keys: '/', words: 'search find', run: focusFilter },
+  {
+    id: 'panel.markContext',
+    name: 'Mark the context: colour, production, read-only…',
+    group: 'Connections',
+    words: 'prod readonly tag',
+    when: (state) => shownOf(state).connection?.cluster.practice === false,
+    run: () => openDialog({ kind: 'mark' }),
+  },
   {
     id: 'panel.theme',
     name: 'Change the theme: system, light, dark',

@@ -5,6 +5,8 @@ import type { Phase, StateLook } from '../../shared/model/dialect-words'
 export interface PanelContextValue {
   readonly times: 'local' | 'utc'
   readonly copy: (text: string) => void
+  /** Says why something was not done. */
+  readonly tell: (sentence: string) => void
   /** The look of a state; that of the dialect shown. */
   readonly lookOf: (state: string, phase: Phase) => StateLook
 }
@@ -12,6 +14,7 @@ export interface PanelContextValue {
 const PanelContext = createContext<PanelContextValue>({
   times: 'local',
   copy: () => undefined,
+  tell: () => undefined,
   lookOf: () => 'unknown',
 })
 

@@ -38,6 +38,8 @@ export type Dialog =
   | { readonly kind: 'none' }
   | { readonly kind: 'palette' }
   | { readonly kind: 'keys' }
+  /** What the context shown is to the user. */
+  | { readonly kind: 'mark' }
   | {
       readonly kind: 'choose'
       readonly title: string

@@ -1,3 +1,4 @@
+import { useShallow } from 'zustand/react/shallow'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { dialectOf } from '../../../shared/dialects/dialects'
@@ -5,12 +6,14 @@ import type { Connection, ConnectionId } from '../../../shared/model/connection'
 import { shownAddress } from '../../../shared/secrets/addresses'
 import { Button } from '../../components/button'
 import { CopyableId } from '../../components/copyable-id'
+import { wordsOfMark } from '../../components/describe-connection'
 import { DefinitionList } from '../../components/definition-list'
 import { StateIcon } from '../../components/state-icon'
 import { capital } from '../../../shared/model/sentence'
 import { credentialOf } from '../../state/dialect-traits'
+import { markOfCluster } from '../../state/marks'
 import { useShown } from '../../state/shown'
-import { usePanel } from '../../state/store'
+import { openDialog, usePanel } from '../../state/store'
 import { TokenField } from './token-field'
 
 export interface ConnectionFactsProps {
@@ -117,10 +120,28 @@ function ClusterFacts({
           // The practice cluster's path is its key: it is not for showing.
           ['Server', <CopyableId key="server" whole id={practice ? new URL(server).origin : server} />],
           ['User', user && <span className="mono">{user}</span>],
+          ['Mark', !practice && <MarkFact key="mark" cluster={cluster} />],
           ['Where', cluster.local ? 'On this machine' : 'Elsewhere: images come from a registry'],
         ]}
       />
     </Facts>
+  )
+}
+
+function MarkFact({ cluster }: { readonly cluster: Connection['cluster'] }) {
+  const mark = usePanel(useShallow((state) => markOfCluster(state, cluster)))
+  const words = wordsOfMark(mark) ?? (mark.colour === null ? 'none' : capital(mark.colour))
+  return (
+    <span className="pair-context">
+      {mark.colour === null && !mark.readOnly ? (
+        words
+      ) : (
+        <span className={`tag mark-${mark.colour ?? 'none'}`}>{words}</span>
+      )}
+      <button type="button" className="link" onClick={() => openDialog({ kind: 'mark' })}>
+        Change the mark…
+      </button>
+    </span>
   )
 }
 

@@ -1,5 +1,8 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { KubeContext } from '../../../shared/model/connection'
+import { markOf } from '../../../shared/model/context-mark'
+import { usePanel } from '../../state/store'
+import { wordsOfMark } from '../../components/describe-connection'
 import { Button } from '../../components/button'
 import { StateIcon } from '../../components/state-icon'
 import { ChoiceCard } from './choice-card'
@@ -53,9 +56,14 @@ export function ContextCard({ entry, acts, namespaceFault }: ContextPartProps) {
   )
 }
 
-export function ContextTags({ context: { name, kind, current } }: { readonly context: KubeContext }) {
+export function ContextTags({ context }: { readonly context: KubeContext }) {
+  const { name, kind, current } = context
+  const marks = usePanel((state) => state.settings.contextMarks)
+  const mark = markOf(marks, { ...context, context: name, practice: false, nodes: null })
+  const words = wordsOfMark(mark)
   return (
     <>
+      {words !== null && <span className={`tag mark-${mark.colour ?? 'none'}`}>{words}</span>}
       {kind !== null && kind !== name && <span className="tag">{kind}</span>}
       {current && <span className="tag">current</span>}
     </>

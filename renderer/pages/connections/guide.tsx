@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Connection, ConnectionChoice } from '../../../shared/model/connection'
+import { isReadOnly, readOnlyWords } from '../../../shared/model/context-mark'
 import type { DialectId } from '../../../shared/model/dialect-words'
 import type { Problem } from '../../../shared/model/problem'
 import { Button } from '../../components/button'
@@ -36,6 +37,7 @@ export function Guide({ onClose, adding = false, context: wanted = null }: Guide
   const connectionId = usePanel((state) => (adding ? null : state.shownConnectionId)) ?? undefined
   const saved = usePanel((state) => state.settings.connections.find(({ id }) => id === connectionId)?.choice ?? null)
   const pair = usePairDraft({ saved, inUse, wanted })
+  const marks = usePanel((state) => state.settings.contextMarks)
   const [progress, setProgress] = useState<Progress>({ kind: 'choosing' })
   const { draft, context, gone, listing, tries, faults } = pair
   const keptUrl = urlOf(inUse, saved)
@@ -86,6 +88,11 @@ export function Guide({ onClose, adding = false, context: wanted = null }: Guide
           </div>
         )}
         <Ways
+          why={
+            context !== null && isReadOnly(marks, { practice: false, context: context.name })
+              ? readOnlyWords(context.name)
+              : null
+          }
           practice={draft.api === 'practice'}
           connecting={progress.kind === 'connecting'}
           ready={listing.kind === 'listed'}
@@ -154,6 +161,8 @@ function GuideTitle({ kind }: { readonly kind: keyof typeof titles }) {
 }
 
 interface WaysProps {
+  /** Why no agent may be started on the cluster chosen. */
+  readonly why: string | null
   readonly practice: boolean
   readonly connecting: boolean
   /** Whether the contexts are known, so that what is chosen is what is seen. */
@@ -164,7 +173,7 @@ interface WaysProps {
   readonly onClose: (() => void) | undefined
 }
 
-function Ways({ practice, connecting, ready, beside, onConnect, onClose }: WaysProps) {
+function Ways({ why, practice, connecting, ready, beside, onConnect, onClose }: WaysProps) {
   const hint = beside
     ? 'The connection that could not be opened is kept.'
     : onClose
@@ -185,6 +194,7 @@ function Ways({ practice, connecting, ready, beside, onConnect, onClose }: WaysP
       </Button>
       <Button
         look="primary"
+        why={why}
         disabled={connecting || !ready}
         onClick={() => onConnect(practice ? 'startWithDemo' : 'start')}
       >
