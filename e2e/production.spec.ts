@@ -24,7 +24,8 @@ const through = (context: string, settings: object = {}): Machine => ({
     ...settings,
   },
 })
-const tag = (page: Page, words: string): Locator => page.getByRole('banner').getByRole('button', { name: words, exact: true })
+const tag = (page: Page, words: string): Locator =>
+  page.getByRole('banner').getByRole('button', { name: words, exact: true })
 const jobs = async (): Promise<number> => {
   const answer = await fetch(`${cluster.url}/apis/batch/v1/namespaces/default/jobs`, {
     headers: { authorization: `Bearer ${cluster.token}` },
@@ -91,7 +92,10 @@ test('to a read-only context nothing is written, and each control says why', asy
     const says = async () => {
       const said = page.getByText(why, { exact: false })
       await expect(said.first()).toBeVisible()
-      await page.getByRole('button', { name: /Dismiss|Close/ }).last().click()
+      await page
+        .getByRole('button', { name: /Dismiss|Close/ })
+        .last()
+        .click()
     }
     await chooseFromAgentMenu(page, 'Start the agent')
     await says()
@@ -99,7 +103,7 @@ test('to a read-only context nothing is written, and each control says why', asy
     const deploy = runPane(page).getByRole('button', { name: 'Deploy run' })
     await expect(deploy).toHaveAttribute('aria-disabled', 'true')
     await expect(deploy).toHaveAccessibleDescription(new RegExp(why))
-    await deploy.click()
+    await deploy.press('Enter')
     await says()
     await look(page, 'read-only')
     await goTo(page, 'Deployment')

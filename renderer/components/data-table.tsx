@@ -5,6 +5,7 @@ import './data-table.css'
 import { useRemembered } from './remembered'
 import { isSort, sortRows, type Sort } from './sort-rows'
 import { HeaderRow } from './table-header'
+import { useWidth } from './use-width'
 import { useAnchoredScroll } from './use-anchored-scroll'
 
 export interface DataTableProps<Row> {
@@ -32,13 +33,29 @@ const headHeight = 28
 
 /** Rows of one line, drawn only where they are seen. Arrows or j/k move, Enter opens, Space selects. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, name, rows, columns, rowKey, selectedKey, onSelect, rowClass, defaultSort = null, empty } = props
+  const {
+    label,
+    name,
+    rows,
+    columns: allColumns,
+    rowKey,
+    selectedKey,
+    onSelect,
+    rowClass,
+    defaultSort = null,
+    empty,
+  } = props
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
+  const width = useWidth(scroller)
+  const columns = useMemo(
+    () => allColumns.filter(({ from = 0 }) => width === null || from <= width),
+    [allColumns, width],
+  )
   const [sort, setSort] = useRemembered<Sort | null>(`table.${name}.sort`, defaultSort, isSort)
   const [widths, setWidths] = useRemembered(`table.${name}.widths`, noWidths, isWidths)
   const [activeKey, setActiveKey] = useState<string | null>(selectedKey)
-  const sortBy = columns.find((column) => column.id === sort?.column)?.sortBy
+  const sortBy = allColumns.find((column) => column.id === sort?.column)?.sortBy
   const sorted = useMemo(() => (sort && sortBy ? sortRows(rows, sortBy, sort.direction) : rows), [rows, sort, sortBy])
   const keys = useMemo(() => sorted.map(rowKey), [sorted, rowKey])
   // eslint-disable-next-line react-hooks/incompatible-library -- it must be asked again at each drawing, as we do

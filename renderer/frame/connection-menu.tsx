@@ -24,13 +24,13 @@ export function ConnectionMenu() {
     <>
       <Menu position="bottom-start">
         <Menu.Target>
-          <button type="button" className="menu">
+          <button type="button" className="menu connection">
             <span className="hidden-text">Connection: </span>
-            <span className="cut">{nameOfApi(connection)}</span>
-            {api.dialect !== null && <span className="faint">{api.dialect}</span>}
-            <span className="faint">→</span>
+            <span className="cut api">{nameOfApi(connection)}</span>
+            {api.dialect !== null && <span className="faint api">{api.dialect}</span>}
+            <span className="faint api">→</span>
             <span className="cut">{cluster.context}</span>
-            <span className="faint cut">/ {cluster.namespace}</span>
+            <span className="faint cut namespace">/ {cluster.namespace}</span>
             <IconChevronDown className="chev" aria-hidden />
           </button>
         </Menu.Target>

@@ -49,5 +49,11 @@ export function deployTo(cluster: Connection['cluster'], { act, message, ...ques
     return
   }
   const why = mark.guessed ? 'looks like production by its name or size' : 'is marked as production'
-  openDialog({ kind: 'confirm', ...question, message: `${cluster.context} ${why}. ${message}`, confirm: act })
+  openDialog({
+    kind: 'confirm',
+    look: 'plain',
+    ...question,
+    message: `${cluster.context} ${why}. ${message}`,
+    confirm: act,
+  })
 }

@@ -85,6 +85,8 @@ export type Dialog =
       readonly confirmLabel: string
       /** "Keep it" unless told. */
       readonly keepLabel?: string
+      /** `plain` where nothing ends. */
+      readonly look?: 'plain'
       readonly confirm: () => void
     }
 

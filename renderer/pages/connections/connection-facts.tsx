@@ -120,7 +120,7 @@ function ClusterFacts({
           // The practice cluster's path is its key: it is not for showing.
           ['Server', <CopyableId key="server" whole id={practice ? new URL(server).origin : server} />],
           ['User', user && <span className="mono">{user}</span>],
-          ['Mark', !practice && <MarkFact key="mark" cluster={cluster} />],
+          ['Mark', practice ? null : <MarkFact key="mark" cluster={cluster} />],
           ['Where', cluster.local ? 'On this machine' : 'Elsewhere: images come from a registry'],
         ]}
       />

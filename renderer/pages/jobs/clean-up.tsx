@@ -102,14 +102,14 @@ function useColumns(now: number): readonly Column<PlannedObject>[] {
       {
         id: 'name',
         title: 'Job',
-        width: 'minmax(220px,.8fr)',
+        width: 'minmax(180px,.8fr)',
         cell: ({ kind, name }) => (
           <span className="mono" title={name}>
             {kind === 'pod' ? `pod ${name}` : name}
           </span>
         ),
       },
-      { id: 'status', title: 'Status', width: '110px', cell: ({ status }) => status },
+      { id: 'status', title: 'Status', width: '110px', from: 700, cell: ({ status }) => status },
       {
         id: 'when',
         title: 'What',
