@@ -49,6 +49,10 @@ export function layoutFaults(page: Page): Promise<string[]> {
         }
       }
     }
+    for (const table of document.querySelectorAll('.table')) {
+      if (table.scrollWidth > table.clientWidth + 1)
+        faults.push(`the table ${table.getAttribute('aria-label')} is wider than its place`)
+    }
     // A title that is wider than its column stands in the next one.
     for (const title of document.querySelectorAll('[role="columnheader"]')) {
       const text = document.createRange()

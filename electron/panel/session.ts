@@ -59,6 +59,8 @@ export class Session {
   /** How much of a server's answers could not be read, by the server's name. */
   readonly #leftOut = new Map<string, number>()
   #troubleNoted = false
+  /** The cluster has become read-only, and what was claimed before still gets its Jobs. */
+  #finishing = false
   #toldDemoFlows: readonly DemoFlow[] = []
 
   constructor(parts: SessionParts) {
@@ -69,8 +71,7 @@ export class Session {
     const reportMistake = this.reportMistake
     this.#owner = { connectionId: id }
     const { client } = connection
-    // What was claimed before still gets its Jobs.
-    client.barWrites(() => (this.#agent.status.mode === 'stopping' ? null : this.whyNoWrites()))
+    client.barWrites(() => (this.#finishing ? null : this.whyNoWrites()))
     const keep = evidenceKeeper({
       ...{ client, secrets: known, wishes: settings, usualFolder, now: () => clock.now() },
     })
@@ -164,10 +165,8 @@ export class Session {
     }
   }
 
-  describe(): Connection {
-    const { id, connection, choice } = this.#parts
-    return describeConnection(id, connection, choice, this.#identity.known, this.#facts.known)
-  }
+  describe = (): Connection =>
+    describeConnection(this.id, this.connection, this.choice, this.#identity.known, this.#facts.known)
 
   /** Why nothing is written to the cluster, as a sentence; null when it may be. */
   whyNoWrites = (): string | null => whyNoWritesTo(this.connection, this.#parts.settings())
@@ -193,9 +192,13 @@ export class Session {
   settingsChanged(before: Settings): void {
     const { settings, choice } = this.#parts
     this.describeAgain()
-    if (becameReadOnly(this.connection, before, settings()))
-      unawaited('stopping the agent', this.reportMistake, this.stopAgent)
+    if (becameReadOnly(this.connection, before, settings())) this.#finish()
     if (!isDeepStrictEqual(agentIdentity(settings(), choice), agentIdentity(before, choice))) this.#agent.poke()
+  }
+
+  #finish(): void {
+    this.#finishing = true
+    unawaited('stopping the agent', this.reportMistake, () => this.stopAgent().finally(() => (this.#finishing = false)))
   }
 
   /** Settings or what is known of the two ends has changed. */

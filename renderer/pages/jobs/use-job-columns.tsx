@@ -10,10 +10,16 @@ export function useJobColumns(now: number, withPane: boolean): readonly Column<J
   return useMemo(() => {
     const age = (row: JobRow) => (row.kind === 'job' ? row.job.createdAt : row.pod.createdAt)
     const columns: readonly (Column<JobRow> & { readonly alone?: boolean })[] = [
-      { id: 'job', title: 'Job', width: withPane ? 'minmax(146px,1fr)' : 'minmax(190px,1fr)', cell: (row) => <Name row={row} /> }, // prettier-ignore
-      { id: 'status', title: 'Status', width: withPane ? '138px' : '150px', cell: (row) => <Status row={row} /> },
-      { id: 'done', title: 'Done', width: withPane ? '36px' : '48px', from: 440, cell: (row) => <Done row={row} /> },
-      { id: 'run', title: 'Run', width: withPane ? 'minmax(84px,.5fr)' : 'minmax(100px,.6fr)', from: 400, cell: (row) => <RunOrNode row={row} /> }, // prettier-ignore
+      { id: 'job', title: 'Job', width: withPane ? 'minmax(146px,1fr)' : 'minmax(170px,1fr)', cell: (row) => <Name row={row} /> }, // prettier-ignore
+      { id: 'status', title: 'Status', width: withPane ? '138px' : '144px', cell: (row) => <Status row={row} /> },
+      {
+        id: 'done',
+        title: 'Done',
+        width: withPane ? '36px' : '48px',
+        from: withPane ? 440 : 620,
+        cell: (row) => <Done row={row} />,
+      },
+      { id: 'run', title: 'Run', width: withPane ? 'minmax(84px,.5fr)' : 'minmax(90px,.6fr)', from: 400, cell: (row) => <RunOrNode row={row} /> }, // prettier-ignore
       {
         id: 'image',
         title: 'Image',
