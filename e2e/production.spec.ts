@@ -105,6 +105,8 @@ test('to a read-only context nothing is written, and each control says why', asy
     await expect(deploy).toHaveAccessibleDescription(new RegExp(why))
     await deploy.press('Enter')
     await says()
+    const remedy = runPane(page).getByRole('button', { name: 'Start the agent' })
+    await expect(remedy).toHaveAccessibleDescription(new RegExp(why))
     await look(page, 'read-only')
     await goTo(page, 'Deployment')
     await expect(page.getByRole('button', { name: 'Apply to dev…' })).toHaveAccessibleDescription(new RegExp(why))

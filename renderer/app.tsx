@@ -18,7 +18,7 @@ import { PageBoundary } from './frame/page-boundary'
 import { PluginNotices } from './frame/plugin-notices'
 import { StatusBar } from './frame/status-bar'
 import { pageComponents, type ShownPage } from './page-components'
-import { markShown } from './state/marks'
+import { markShown, useWhyNoWrites } from './state/marks'
 import { takeSnapshot } from './state/connect'
 import { useConnectionId, useDialect, useShown } from './state/shown'
 import { copyText, dismissToast, openDialog, toast, usePanel } from './state/store'
@@ -30,11 +30,18 @@ export function App() {
   const themeSetting = usePanel((state) => state.settings.theme)
   const times = usePanel((state) => state.settings.times)
   const dialect = useDialect()
+  const whyNoWrites = useWhyNoWrites()
   const toasts = usePanel((state) => state.toasts)
   const scheme = useTheme(themeSetting)
   const surroundings = useMemo(
-    () => ({ times, copy: (text: string) => void copyText(text), tell, lookOf: dialect.lookOf.bind(dialect) }),
-    [times, dialect],
+    () => ({
+      times,
+      copy: (text: string) => void copyText(text),
+      tell,
+      whyNoWrites,
+      lookOf: dialect.lookOf.bind(dialect),
+    }),
+    [times, dialect, whyNoWrites],
   )
   useKeys()
   return (

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Remedy, RemedyAction } from '../../shared/model/problem'
 import { Button } from './button'
+import { usePanelContext } from './panel-context'
 import { Quote } from './quote'
 
 export interface NoteProps {
@@ -31,7 +32,11 @@ export interface RemedyButtonsProps {
   readonly onRemedy: ((action: RemedyAction) => void) | undefined
 }
 
+/** Those that make or delete Jobs. */
+const writes: readonly RemedyAction['kind'][] = ['startAgent', 'deployRun', 'runAgain']
+
 export function RemedyButtons({ remedies, onRemedy }: RemedyButtonsProps) {
+  const { whyNoWrites } = usePanelContext()
   return (
     <div className="acts">
       {remedies.map((remedy, index) => (
@@ -39,6 +44,7 @@ export function RemedyButtons({ remedies, onRemedy }: RemedyButtonsProps) {
           key={remedy.label}
           small
           look={index === 0 ? 'plain' : 'quiet'}
+          why={writes.includes(remedy.action.kind) ? whyNoWrites : null}
           onClick={() => onRemedy?.(remedy.action)}
         >
           {remedy.label}
