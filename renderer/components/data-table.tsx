@@ -73,6 +73,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const active = activeKey !== null && keys.includes(activeKey) ? activeKey : selectedKey
   const template = columns.map((column) => (widths[column.id] ? `${widths[column.id]}px` : column.width)).join(' ')
 
+  // One that is scrolled out of sight is not there for assistive technology to name.
+  const drawn = virtualizer.getVirtualItems()
+
   const moveTo = (index: number) => {
     const key = keys[Math.min(Math.max(index, 0), keys.length - 1)]
     if (key === undefined) return
@@ -102,7 +105,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       role="grid"
       aria-label={label}
       aria-rowcount={sorted.length + 1}
-      aria-activedescendant={active !== null && keys.includes(active) ? `${id}-${active}` : undefined}
+      aria-activedescendant={drawn.some(({ index }) => keys[index] === active) ? `${id}-${active}` : undefined}
       tabIndex={0}
       onKeyDown={pressed}
     >
@@ -132,7 +135,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         style={{ height: `calc(${virtualizer.getTotalSize()}px + var(--spare, 0px))` }}
         onPointerLeave={() => (pointed.current = null)}
       >
-        {virtualizer.getVirtualItems().map((item) => {
+        {drawn.map((item) => {
           const row = sorted[item.index]
           const key = keys[item.index]
           if (row === undefined || key === undefined) return null
