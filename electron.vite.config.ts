@@ -1,6 +1,7 @@
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { asciiChunks } from './build/ascii-text.mjs'
 import { bundledPackages } from './build/bundled-packages.mjs'
 
 // The oldest Electron that the app runs on (build/electron-dist.mjs) has Node 20.18 and Chromium 130; the command line runs in
@@ -32,7 +33,7 @@ const workers = bundledPackages('workers', import.meta.dirname)
 
 export default defineConfig({
   main: {
-    plugins: [undiciParts, lateLetters, bundledPackages('main', import.meta.dirname)],
+    plugins: [undiciParts, lateLetters, asciiChunks(), bundledPackages('main', import.meta.dirname)],
     // graphql-js, among others, checks itself at each step otherwise.
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
@@ -42,7 +43,11 @@ export default defineConfig({
       externalizeDeps: false,
       rolldownOptions: {
         input: { 'main/main': 'electron/main/main.ts', cli: 'electron/cli/cli.ts' },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: {
+          ...{ format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+          // A running agent holds the text of its code. Licences are in the notices.
+          comments: false,
+        },
       },
     },
   },

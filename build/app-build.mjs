@@ -6,7 +6,7 @@ import { run, say, secondsSince } from './steps.mjs'
 
 const sources = [
   ...['shared', 'electron', 'renderer', 'electron.vite.config.ts', 'package.json', 'package-lock.json'],
-  ...['build/undici-parts.mjs', 'build/bundled-packages.mjs'],
+  ...['build/undici-parts.mjs', 'build/late-letters.mjs', 'build/ascii-text.mjs', 'build/bundled-packages.mjs'],
 ]
 const stamp = path.join(root, 'out/.built')
 

@@ -70,7 +70,11 @@ export const rooms = [
   { room: 'files', folder: 'electron/files', mayImport: [] },
   // How servers are reached: proxies, certificates, redirects.
   { room: 'network', folder: 'electron/network', mayImport: ['secrets', 'clock', 'files', 'answers'] },
-  { room: 'prefect', folder: 'electron/prefect', mayImport: [...dialects, 'clock', 'files', 'answers', 'network'] },
+  {
+    room: 'prefect',
+    folder: 'electron/prefect',
+    mayImport: [...dialects, 'clock', 'files', 'answers', 'network', 'mistakes'],
+  },
   {
     room: 'kube',
     folder: 'electron/kube',

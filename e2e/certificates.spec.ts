@@ -30,7 +30,7 @@ for (const theme of ['light', 'dark'] as const) {
       await writeFile(path, 'sesame')
       await page.getByRole('button', { name: 'Watch only' }).click()
       await expect(refusal).toContainText(
-        `${path} holds no certificate: it must be in PEM. Name another file, or none.`,
+        `${path} holds no certificate in PEM (-----BEGIN CERTIFICATE-----). Name another file, or none.`,
       )
       await authority.scrollIntoViewIfNeeded()
       await look(page, `connection-authority-${theme}`)

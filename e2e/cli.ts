@@ -71,6 +71,11 @@ export class Running {
     )
   }
 
+  /** Of the process; 0 when it could not be started. */
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
   /** Resolves when so many lines of standard output have come. @throws when it ends before */
   async line(count: number): Promise<string> {
     const end: { reached: Ended | null } = { reached: null }

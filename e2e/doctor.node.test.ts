@@ -9,7 +9,7 @@ import { flowImage } from './prefect-3/real-node'
 import { jobsIn, kubeconfigOf, kubectl } from './real-cluster'
 
 /** This machine, as pods reach it. See e2e/cluster/README.md. */
-const nodeAddress = '10.88.0.1'
+const nodeAddress = '10.87.0.1'
 const namespace = `doctor-${process.pid}`
 
 let home: string

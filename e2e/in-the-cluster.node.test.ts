@@ -14,7 +14,7 @@ import { apply, printed, type KubeObject } from './installed'
 import { entriesOf, folder, jobsIn, kubeconfigOf, kubectl } from './real-cluster'
 
 /** This machine, as pods reach it. See e2e/cluster/README.md. */
-const nodeAddress = '10.88.0.1'
+const nodeAddress = '10.87.0.1'
 const namespace = 'flowdeck'
 const name = 'flowdeck-agent'
 const soon = { timeout: 60_000, interval: 300 }

@@ -18,9 +18,10 @@ import { PageBoundary } from './frame/page-boundary'
 import { PluginNotices } from './frame/plugin-notices'
 import { StatusBar } from './frame/status-bar'
 import { pageComponents, type ShownPage } from './page-components'
+import { markShown, useWhyNoWrites } from './state/marks'
 import { takeSnapshot } from './state/connect'
 import { useConnectionId, useDialect, useShown } from './state/shown'
-import { copyText, dismissToast, openDialog, usePanel } from './state/store'
+import { copyText, dismissToast, openDialog, toast, usePanel } from './state/store'
 import { theme } from './theme/theme'
 import { useTheme } from './theme/use-theme'
 import './frame/frame.css'
@@ -29,11 +30,18 @@ export function App() {
   const themeSetting = usePanel((state) => state.settings.theme)
   const times = usePanel((state) => state.settings.times)
   const dialect = useDialect()
+  const whyNoWrites = useWhyNoWrites()
   const toasts = usePanel((state) => state.toasts)
   const scheme = useTheme(themeSetting)
   const surroundings = useMemo(
-    () => ({ times, copy: (text: string) => void copyText(text), lookOf: dialect.lookOf.bind(dialect) }),
-    [times, dialect],
+    () => ({
+      times,
+      copy: (text: string) => void copyText(text),
+      tell,
+      whyNoWrites,
+      lookOf: dialect.lookOf.bind(dialect),
+    }),
+    [times, dialect, whyNoWrites],
   )
   useKeys()
   return (
@@ -47,8 +55,11 @@ export function App() {
   )
 }
 
+const tell = (sentence: string): void => toast(sentence, 'error')
+
 function Frame() {
   const page = usePanel((state) => state.page)
+  const colour = usePanel((state) => markShown(state).colour)
   const connected = useShown((shown) => shown.connection !== null)
   const ready = usePanel((state) => state.status === 'ready')
   const pageChosen = usePanel((state) => state.pageChosen)
@@ -57,7 +68,7 @@ function Frame() {
   const lacking = ready && !connected && !guided && needsConnection(page) ? page : null
   return (
     <div className="app">
-      <header>
+      <header className={colour === null ? '' : `mark-${colour}`}>
         <Mark />
         <AgentControl />
         <span className="sep" />

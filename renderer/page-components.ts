@@ -1,6 +1,5 @@
 import { lazy, type ComponentType } from 'react'
 import { ConnectionsPage } from './pages/connections/connections-page'
-import { Guide } from './pages/connections/guide'
 import { DeploymentPage } from './pages/deployment/deployment-page'
 import { FlowRunsPage } from './pages/flow-runs/flow-runs-page'
 import { JobsPage } from './pages/jobs/jobs-page'
@@ -9,6 +8,7 @@ import { ProblemsPage } from './pages/problems/problems-page'
 import { SettingsPage } from './pages/settings/settings-page'
 import type { PageName } from './state/store'
 
+/** guide: that of the page Connections, where nothing is connected yet */
 export type ShownPage = PageName | 'guide'
 
 /** The pages. The one with the editor is big and comes when it is first looked at. */
@@ -20,6 +20,6 @@ export const pageComponents: Readonly<Record<ShownPage, ComponentType>> = {
   problems: ProblemsPage,
   connections: ConnectionsPage,
   settings: SettingsPage,
-  guide: Guide,
+  guide: ConnectionsPage,
   template: lazy(() => import('./pages/template/template-page').then((it) => ({ default: it.TemplatePage }))),
 }

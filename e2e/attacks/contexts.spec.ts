@@ -87,9 +87,12 @@ test('opening the panel with twelve contexts runs no plugin and asks no cluster;
     const asked = () => servers.flatMap(({ asked: requests }, n) => (requests.length > 0 ? [n] : []))
     await withPanel({ kubeconfig: kubeconfigOf(contexts) }, async ({ page }) => {
       const list = clusters(page)
-      await expect(list.getByText('Not tried. Namespace default. Trying or using it runs')).toHaveCount(12)
+      // The current one as a card, the others in a list.
+      await expect(list.getByRole('radio')).toHaveCount(13)
+      await expect(list.getByText('Not tried. Namespace default. Trying or using it runs')).toHaveCount(1)
       await expect(list.getByRole('radio', { name: /c0-prod/ })).toBeChecked()
-      await list.getByRole('button', { name: 'Try c3-prod' }).click()
+      expect([await ran(), asked()]).toEqual([[], []])
+      await list.getByRole('radio', { name: /c3-prod/ }).check()
       await expect(list.getByText('v1.34.4. You may create Jobs in default.')).toHaveCount(1)
       expect([await ran(), asked()]).toEqual([['ran-3'], [3]])
 
@@ -98,7 +101,8 @@ test('opening the panel with twelve contexts runs no plugin and asks no cluster;
       await list.getByRole('radio', { name: /c0-prod/ }).focus()
       for (let n = 0; n < 4; n++) await page.keyboard.press('ArrowDown')
       await page.clock.runFor(2_000)
-      await expect(list.getByText('v1.34.4. You may create Jobs in default.')).toHaveCount(2)
+      await expect(list.getByRole('radio', { name: /c2-prod/ })).toBeChecked()
+      await expect(list.getByText('v1.34.4. You may create Jobs in default.')).toHaveCount(1)
       expect(asked()).toHaveLength(2)
       expect(await ran()).toHaveLength(2)
     })

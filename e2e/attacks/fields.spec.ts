@@ -1,6 +1,8 @@
 // What people write into the fields of a connection: each mistake is said beside its field or where it was not opened, in words.
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { X509Certificate } from 'node:crypto'
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { rootCertificates } from 'node:tls'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
@@ -37,6 +39,10 @@ test('a certificate authority that is no file with one', async () => {
   await writeFile(at('bytes'), Buffer.from([0xff, 0xfe, 0, 1]))
   await writeFile(at('broken'), '-----BEGIN CERTIFICATE-----\nS3CRET\n-----END CERTIFICATE-----\n')
   await writeFile(at('empty'), '')
+  await mkdir(at('folder'))
+  const [first = '', second = ''] = rootCertificates
+  await writeFile(at('der'), new X509Certificate(first).raw)
+  await writeFile(at('second'), `${first}\n${second.slice(0, 200)}\n-----END CERTIFICATE-----\n`)
   await withPanel({ kubeconfig: stoppedCluster }, async ({ page, log }) => {
     await page.getByRole('radio', { name: /My Prefect API/ }).check()
     await page.getByLabel('Address', { exact: true }).fill('https://127.0.0.1:9')
@@ -45,10 +51,13 @@ test('a certificate authority that is no file with one', async () => {
       ['gone', 'there is no such file'],
       ['pipe', 'it is a pipe, not a file'],
       ['large', 'it has more than'],
-      ['key', 'holds no certificate'],
-      ['bytes', ''],
-      ['broken', 'certificate'],
-      ['empty', 'certificate'],
+      ['folder', 'is a folder, and no certificate in it is in a file that is named by its hash'],
+      ['key', 'holds a private key, and no certificate'],
+      ['bytes', 'holds no certificate in PEM'],
+      ['der', 'is a certificate in DER, and has to be in PEM'],
+      ['broken', 'holds a certificate that can’t be read'],
+      ['second', 'holds 2 certificates, of which number 2 can’t be read'],
+      ['empty', 'is empty'],
     ] as const) {
       await page.getByLabel('Certificate authority').fill(at(name))
       await page.getByRole('button', { name: 'Watch only' }).click()

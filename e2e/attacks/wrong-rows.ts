@@ -17,7 +17,7 @@ export interface WrongServers {
   close(): Promise<void>
 }
 
-type Row = Record<string, unknown>
+export type Row = Record<string, unknown>
 
 /** What is put among the rows of a list of flow runs, made from an honest one. */
 const wrongRuns = (honest: Row): readonly unknown[] => [
@@ -43,14 +43,24 @@ const wrongObjects = (kind: string): readonly unknown[] => [
   { kind, metadata: { name: 'odd-two', uid: uid(3), labels: 'none' }, spec: [], status: 'well' },
 ]
 
-/** @param flowRuns how many runs there are to deploy */
-export async function startWrongServers(dialect: '0.6' | '1.x', flowRuns: number): Promise<WrongServers> {
+/** What the API's answers become. @param asked what was asked */
+export type Change = (answer: { data?: Row }, asked: Asked) => object
+
+/**
+ * @param flowRuns how many runs there are to deploy
+ * @param change wrong rows among the right ones, when left out
+ */
+export async function startWrongServers(
+  dialect: '0.6' | '1.x',
+  flowRuns: number,
+  change: Change = withWrongRuns,
+): Promise<WrongServers> {
   const home = await mkdtemp(join(tmpdir(), 'flowdeck-e2e-'))
   const api = await startPracticeApi({ dialect })
   for (let n = 0; n < flowRuns; n++) api.createRun('hello')
-  const prefect = await startHostileServer(api.url, async (_, response, honest) => {
+  const prefect = await startHostileServer(api.url, async (asked, response, honest) => {
     const { body } = await honest()
-    return sendJson(response, withWrongRuns(JSON.parse(body) as { data?: Row }))
+    return sendJson(response, change(JSON.parse(body) as { data?: Row }, asked))
   })
   const cluster = new Running(['practice', '--runs', '0'], { home })
   const { kubeconfig } = JSON.parse(await cluster.line(1)) as { kubeconfig: string }

@@ -18,7 +18,7 @@ import { flowdeck } from '../cli'
 import { folder, jobsIn, kubeconfigOf, kubectl, type RealJob } from '../real-cluster'
 
 /** This machine, as pods reach it. See e2e/cluster/README.md. */
-const nodeAddress = '10.88.0.1'
+const nodeAddress = '10.87.0.1'
 const scripts = join(import.meta.dirname, '../cluster')
 const prefects = { '0.6': prefect067, '1.x': prefect141 } as const
 export const dialects = ['0.6', '1.x'] as const satisfies readonly GraphqlDialectId[]

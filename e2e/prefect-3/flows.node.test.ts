@@ -57,6 +57,19 @@ const podsOf = async (id: string): Promise<string> => kubectl('get', 'pods', '-l
 const start = (deployment: string, options: object = {}): Promise<string> =>
   stage.server.createRun(stage.deployments[deployment] ?? '', options)
 
+/**
+ * Without a look at what the run is by then.
+ * Source: prefect 3.4.25, runner/runner.py, reschedule_current_flow_runs; 3.9.1 looks first, cli/flow_run.py, execute.
+ */
+const puttingBack = [
+  'import json, os, signal, sys, time, urllib.request',
+  "path = os.environ['PREFECT_API_URL'] + '/flow_runs/' + os.environ['PREFECT__FLOW_RUN_ID'] + '/set_state'",
+  "def say(**state): urllib.request.urlopen(urllib.request.Request(path, json.dumps({'state': state}).encode(), {'content-type': 'application/json'}))",
+  "signal.signal(signal.SIGTERM, lambda *_: (say(type='SCHEDULED', name='AwaitingRetry'), sys.exit(0)))",
+  "say(type='RUNNING')",
+  'time.sleep(300)',
+].join('\n')
+
 describe.concurrent('a flow run in its pod', () => {
   test('goes from Scheduled to Completed; its task runs and its lines are on the server', async () => {
     const id = await start('etl', { parameters: { rows: 4 } })
@@ -97,13 +110,33 @@ describe.concurrent('a flow run in its pod', () => {
     await untilLogged(id, 'asked for more than its limit of 32Mi')
   })
 
-  test('that is cancelled while it runs: its pod goes, and it is Cancelled', async () => {
+  test('that is cancelled while it runs: its Job is deleted at once, and it is Cancelled when its process has ended', async () => {
     const id = await start('sleeping')
+    await until(id, 'RUNNING')
+    const cancelledAt = performance.now()
+    await stage.setState(id, { type: 'CANCELLING' })
+    const jobs = (): Promise<string> =>
+      kubectl('get', 'jobs', '-l', `${runLabel}=${id}`, '-o', 'jsonpath={.items[*].metadata.deletionTimestamp}')
+    await vi.waitFor(async () => expect((await jobs()) !== '' || (await stage.jobsOf([id])).length === 0).toBe(true), {
+      ...inTime,
+      interval: 50,
+    })
+    const deletedMs = performance.now() - cancelledAt
+    await until(id, 'CANCELLED')
+    process.stdout.write(
+      `cancelled while it ran: Job deleted after ${Math.round(deletedMs)} ms, Cancelled after ${Math.round(performance.now() - cancelledAt)} ms\n`,
+    )
+    await vi.waitFor(async () => expect(await podsOf(id)).toBe(''), inTime)
+    expect((await rowOf(id)).type).toBe('CANCELLED')
+  })
+
+  test('that is cancelled, and whose process puts it back when it is told to stop, as older ones do: it stays cancelled', async () => {
+    const id = await start('etl', { job_variables: { command: `python -c "${puttingBack}"` } })
     await until(id, 'RUNNING')
     await stage.setState(id, { type: 'CANCELLING' })
     await until(id, 'CANCELLED')
     await vi.waitFor(async () => expect(await podsOf(id)).toBe(''), inTime)
-    expect((await rowOf(id)).type).toBe('CANCELLED')
+    expect(await typesEver(id)).toEqual(['SCHEDULED', 'PENDING', 'RUNNING', 'CANCELLING', 'CANCELLED'])
   })
 
   test('that tries again in its process: it waits there, and nobody makes it a second Job', async () => {

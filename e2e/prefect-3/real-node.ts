@@ -8,7 +8,7 @@ import type { RealServer } from './real-server'
 import type { StageOptions } from './stage'
 
 /** This machine, as pods and the host itself reach it. See e2e/cluster/README.md. */
-const nodeAddress = '10.88.0.1'
+const nodeAddress = '10.87.0.1'
 const scripts = join(import.meta.dirname, '../cluster')
 const flows = join(scripts, 'flows/3.9.1')
 const image = { name: 'flowdeck/prefect-flow', tag: '3.9.1' }

@@ -94,7 +94,8 @@ export class Prefect3Stage {
   startWorkerAt(api: string, ...more: readonly string[]): Running {
     const kubeconfig = more.includes('--kubeconfig') ? [] : ['--kubeconfig', kubeconfigOf('admin')]
     const name = more.includes('--name') ? [] : ['--name', 'w 1']
-    const flags = ['--pool', pool, '--api', api, ...name, ...kubeconfig, '--json']
+    const served = more.includes('--pool') ? [] : ['--pool', pool]
+    const flags = [...served, '--api', api, ...name, ...kubeconfig, '--json']
     const worker = new Running(['worker', 'start', ...flags, ...more], { home: this.home })
     this.#workers.push(worker)
     return worker

@@ -2,7 +2,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { JobsEver } from '../jobs-ever'
 import { killAtRandom } from '../lives'
-import { placeOf } from '../real-cluster'
+import { placeOf, toldOf } from '../real-cluster'
 import { seeded } from '../seeded'
 import { pool, Prefect3Stage, runLabel, runOf, soon } from './stage'
 
@@ -54,21 +54,23 @@ describe('runs become Jobs', () => {
     )
   })
 
-  test('a limit of the deployment: one at a time, and nobody is lost', async () => {
+  test('a limit of the deployment: one at a time; the other waits, and has its Job when the slot is free', async () => {
     const ids = await stage.server.createRuns(stage.deployments.one!, 2)
     stage.startWorker()
+    const names = async () => (await stage.server.runs(ids)).map(({ state_name }) => state_name)
+    await vi.waitFor(async () => expect(await names()).toContain('AwaitingConcurrencySlot'), soon)
     await vi.waitFor(async () => expect(await stage.jobsOf(ids)).toHaveLength(1), soon)
-    const names = (await stage.server.runs(ids)).map(({ state_name }) => state_name).sort()
-    expect(names).toContain('AwaitingConcurrencySlot')
-    for (const id of ids)
-      await stage.server.ask('POST', `/flow_runs/${id}/set_state`, { state: { type: 'CANCELLED' }, force: true })
+    const [first] = await stage.jobsOf(ids)
+    await stage.setState(runOf(first!), { type: 'COMPLETED' }, true)
+    // It was told to come again after 30 s.
+    await stage.untilDeployed(ids, 90_000)
   })
 
   test('a pool that is paused gives nothing; when it goes on, its runs have their Jobs', async () => {
     await stage.server.ask('PATCH', `/work_pools/${pool}`, { is_paused: true })
     const id = await stage.server.createRun(stage.deployments.plain!)
     const worker = stage.startWorker('-v')
-    await worker.line(3)
+    await vi.waitFor(() => expect(toldOf(worker, 'polled')).toContainEqual(expect.objectContaining({ due: 0 })), soon)
     expect(await stage.jobsOf([id])).toEqual([])
     await stage.server.ask('PATCH', `/work_pools/${pool}`, { is_paused: false })
     await stage.untilDeployed([id])

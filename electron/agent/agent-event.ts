@@ -46,6 +46,8 @@ export type AgentEvent =
   | { readonly kind: 'notice'; readonly message: string | null }
   /** That this machine's clock is wrong, as a sentence; null when it is right again. */
   | { readonly kind: 'clock'; readonly message: string | null }
+  /** That what happens at the API can't be heard, as a sentence; null when it is heard again. */
+  | { readonly kind: 'deaf'; readonly message: string | null }
   | { readonly kind: 'polled'; readonly ok: boolean; readonly due: number }
   /** An error of our own. What was under way goes on after a pause. */
   | { readonly kind: 'mistake'; readonly where: string; readonly stack: string }

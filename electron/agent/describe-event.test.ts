@@ -20,6 +20,8 @@ test.each<[AgentEvent, string | null]>([
   [{ kind: 'link', to: 'cluster', link: { state: 'unknown' } }, null],
   [{ kind: 'notice', message: 'The pool is paused.' }, 'The pool is paused'],
   [{ kind: 'notice', message: null }, 'The queue gives runs again'],
+  [{ kind: 'deaf', message: 'Events can’t be heard.' }, 'Events can’t be heard'],
+  [{ kind: 'deaf', message: null }, 'The events of the Prefect API are heard again'],
   [{ kind: 'stopped', deployed: 1, claimsLeft: 0 }, 'Stopped after 1 deployed flow run'],
   [
     { kind: 'stopped', deployed: 2, claimsLeft: 1 },

@@ -45,6 +45,8 @@ export function describeEvent(event: AgentEvent, now: number): string | null {
       return event.message === null ? 'The queue gives runs again' : withoutFullStop(event.message)
     case 'clock':
       return event.message === null ? 'This machine’s clock is right again' : withoutFullStop(event.message)
+    case 'deaf':
+      return event.message === null ? 'The events of the Prefect API are heard again' : withoutFullStop(event.message)
     case 'stopped': {
       const left = event.claimsLeft > 0 ? `; ${claimsLeftWords(event.claimsLeft)} at the next start` : ''
       return `Stopped after ${event.deployed} deployed flow ${event.deployed === 1 ? 'run' : 'runs'}${left}`

@@ -163,6 +163,8 @@ describe('an agent that gets another name while it is on', () => {
     const { agent, of, rename } = agentIn(here)
     agent.start()
     await vi.waitUntil(() => of('claimed').length === 1, 10_000)
+    // Nothing is on its way then that was begun under the first name.
+    await vi.waitUntil(() => agent.status.cluster.state === 'retrying', 10_000)
     rename('laptop')
     cluster.down = false
     await vi.waitUntil(() => of('deployed').length === 1, 20_000)
@@ -334,6 +336,15 @@ test('idle it asks no more than upstream’s agent: two requests a turn', async 
   // The first turn also asks who we are (scope, tenant) and, before anything is claimed, what was claimed before.
   expect(fields.getRunsInQueue).toBeLessThanOrEqual(polls + 1)
   expect(fields.flow_run).toBeLessThanOrEqual(3 * (polls + 2))
+})
+
+test('a cluster whose clock alone is wrong is told, once', async () => {
+  const { agent, of } = agentIn(await world({}, { aheadMs: 600_000 }))
+  agent.start()
+  await vi.waitUntil(() => of('polled').length > 2 && of('clock').length > 0, 10_000)
+  const words = 'The cluster’s clock is 10m ahead of this machine’s.'
+  expect(of('clock').map(({ message }) => message)).toEqual([expect.stringContaining(words)])
+  expect(agent.status.clockNotice).toContain(words)
 })
 
 test.each([600_000, -600_000])(

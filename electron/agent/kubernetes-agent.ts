@@ -9,7 +9,7 @@ import type { AgentEvent } from './agent-event'
 import { AgentNames } from './agent-names'
 import type { Life } from './life'
 import { missingRight } from './missing-right'
-import { noticed, nothingNoticed } from './noticed'
+import { noticed, noticedNow, nothingNoticed } from './noticed'
 import type { AgentParts } from './agent-parts'
 import { outcomeByHand, stoppedBefore } from './by-hand'
 import { decide, longestSleepMs, type Action } from './decide'
@@ -56,9 +56,9 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     const life = this.#life
     const at = this.#at()
     const labels = [...(this.#parts.options().jobs.labels ?? [])]
-    const { dialect, notice, clockNotice } = this.#parts.api
+    const { dialect } = this.#parts.api
     const names = { name: this.#names.now, formerNames: this.#names.former }
-    const base = { ...names, labels, dialect, whyOff: null, notice, clockNotice }
+    const base = { ...names, labels, dialect, whyOff: null, ...noticedNow(this.#parts) }
     if (!life) {
       const links = { api: { state: 'unknown' }, cluster: { state: 'unknown' } } as const
       const times = { since: null, lastPollAt: this.#lastPollAt, nextPollAt: null, nextDueAt: null, waitMs: 0 }
@@ -293,7 +293,7 @@ export class KubernetesAgent extends GuardedEmitter<AgentEmits> {
     try {
       const events = this.#watchLinks(life, () => life.memory.settle(done, this.#at()))
       this.#tellMissing(life.missing, this.#parts.jobs.denied)
-      for (const event of [...events, ...noticed(life, this.#parts.api)]) this.#tell(event)
+      for (const event of [...events, ...noticed(life, noticedNow(this.#parts))]) this.#tell(event)
       this.#changed(life)
     } catch (error) {
       this.#mistake(`handling the result of ${action.kind}`, error)

@@ -1,8 +1,9 @@
+import { isUrl } from '../network/is-url'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { CommandError } from './command-error'
 
 /** Whether a text is an address that something can be asked at. */
-export const isHttpAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+export const isHttpAddress = (text: string): boolean => isUrl(text) && /^https?:$/.test(new URL(text).protocol)
 
 /**
  * Refuses an address of the API from a variable or a file, as `--api` refuses one. An empty one is none.

@@ -30,6 +30,7 @@ export async function getProblems(look: Look, format: Format | undefined): Promi
   let before = new Set<string>()
   for (let first = true; first || (watch && !signal.aborted); first = false) {
     const found = await problemsNow(look)
+    look.noteClock()
     const added = found.filter(({ key }) => !before.has(key))
     before = new Set(found.map(({ key }) => key))
     if (first || added.length > 0) await print(added.map(({ row }) => row))

@@ -227,23 +227,34 @@ test.each(['0.6', '1.x'] as const)('an API that is not of Prefect %s is refused'
 })
 
 test.each([
-  ['ahead', 600_000],
+  ['ahead of', 600_000],
   ['behind', -600_000],
-])('a cluster whose clock is ten minutes %s: Jobs and problems are as old as they are', async (_, aheadMs) => {
-  const here = await world('0.6', aheadMs)
-  here.api.createRun('image-missing')
-  await here.call('agent', 'start', '--max-polls', '1')
-  await vi.waitFor(
-    async () => {
-      const { out } = await here.call('get', 'problems')
-      expect(out).toMatch(/ {2}\d+s *\n/)
-    },
-    { timeout: 20_000, interval: 200 },
-  )
-  const { out } = await here.call('get', 'jobs')
-  expect(out).toMatch(/ 0\/1 +\d+s /)
-  expect(Number(/ 0\/1 +(\d+)s /.exec(out)?.[1])).toBeLessThan(100)
-})
+])(
+  'a cluster’s clock ten minutes %s ours is said, and Jobs and problems are as old as they are',
+  async (where, aheadMs) => {
+    const here = await world('0.6', aheadMs)
+    here.api.createRun('image-missing')
+    await here.call('agent', 'start', '--max-polls', '1')
+    await vi.waitFor(
+      async () => {
+        const { out } = await here.call('get', 'problems')
+        expect(out).toMatch(/ {2}\d+s *\n/)
+      },
+      { timeout: 20_000, interval: 200 },
+    )
+    const { out, said } = await here.call('get', 'jobs')
+    expect(said).toBe(
+      `The cluster’s clock is 10m ${where} this machine’s. Flowdeck allows for that, but flows in its pods go by the cluster’s. Set the one that is wrong.\n`,
+    )
+    for (const call of [
+      ['get', 'runs', '-o', 'json'],
+      ['get', 'problems'],
+    ])
+      expect((await here.call(...call)).said).toBe(said)
+    expect(out).toMatch(/ 0\/1 +\d+s /)
+    expect(Number(/ 0\/1 +(\d+)s /.exec(out)?.[1])).toBeLessThan(100)
+  },
+)
 
 test.each(['jobs', 'problems'])('%s of a namespace that is not there: it says so', async (what) => {
   const here = await world('0.6')

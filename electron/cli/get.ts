@@ -110,6 +110,7 @@ async function getRuns(look: Look, limit: number, explained: boolean, print: Pri
       // Many runs are read again less often, so that reading them costs the API no more.
       pauseMs *= Math.max(1, runs.length / runLimit.usual)
       const rows: readonly RunRow[] = explained ? await withWhys(look, inOrder(runs)) : inOrder(runs)
+      look.noteClock()
       const changed = rows.filter((run) => shown.get(run.id) !== JSON.stringify(run))
       shown.clear()
       for (const run of rows) shown.set(run.id, JSON.stringify(run))
@@ -158,13 +159,16 @@ async function getJobs(look: Look, print: Printer<JobSummary>): Promise<void> {
       look.signal.throwIfAborted()
       throw failed(error)
     }
+    look.noteClock()
     await print(jobs)
     return
   }
   await new Promise<void>((resolve, reject) => {
     cluster.on('changed', (kind, changed) => {
       // Several at once come in this order; what print waits for is only its format.
-      if (kind === 'jobs') void print(ofRuns(changed as readonly JobSummary[])).catch(reject)
+      if (kind !== 'jobs') return
+      look.noteClock()
+      void print(ofRuns(changed as readonly JobSummary[])).catch(reject)
     })
     cluster.on('trouble', (kind, error) => {
       if (kind !== 'jobs' || error === null) return

@@ -1,4 +1,5 @@
 import type { DialectId } from '../../shared/model/dialect-words'
+import { clockNotices } from '../../shared/model/clock-notice'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import type { Clock } from '../clock/clock'
 import { tellOnce } from '../kube/tell-once'
@@ -19,11 +20,14 @@ export interface Look {
   readonly noteClock: () => void
 }
 
-/** Says once that this machine's clock is wrong, when an answer of the API has told it. */
-export function clockTeller({ api }: Pick<NamedConnection, 'api'>, output: Pick<Output, 'note'>): () => void {
+/** Says once of each clock that is wrong that it is, when answers of the API or the cluster have told it. */
+export function clockTeller(
+  { api, client }: Pick<NamedConnection, 'api' | 'client'>,
+  output: Pick<Output, 'note'>,
+): () => void {
   const tell = tellOnce((words) => output.note(words))
   return () => {
-    if (api.clockNotice !== null) tell(api.clockNotice)
+    for (const words of clockNotices({ api: api.clockToldMs, cluster: client.aheadMs })) tell(words)
   }
 }
 

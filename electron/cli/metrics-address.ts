@@ -1,3 +1,4 @@
+import { isUrl } from '../network/is-url'
 import { version } from '../../package.json'
 import type { KubernetesAgent } from '../agent/kubernetes-agent'
 import type { OpenConnection } from '../connection/connection'
@@ -34,4 +35,4 @@ export async function serveMetrics(
   }
 }
 
-const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : '')
+const originOf = (url: string): string => (isUrl(url) ? new URL(url).origin : '')

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { isUrl } from '../network/is-url'
 import { asSentence } from '../../shared/model/sentence'
 import { listenWords } from '../connection/listen-words'
 import { foreign, nameOf } from '../practice/listener/foreign'
@@ -89,7 +90,7 @@ async function answer(
 ): Promise<void> {
   const url = request.url ?? '/'
   // Not everything that is asked for is an address: "//" is none.
-  const pathname = URL.canParse(url, 'http://agent') ? new URL(url, 'http://agent').pathname : ''
+  const pathname = isUrl(url, 'http://agent') ? new URL(url, 'http://agent').pathname : ''
   const make = answers.get(pathname)
   if (!make) response.writeHead(404).end()
   else if (request.method !== 'GET') response.writeHead(405, { allow: 'GET' }).end()

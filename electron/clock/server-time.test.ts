@@ -59,6 +59,31 @@ describe('a clock', () => {
     expect(Math.abs(time.aheadMs + 600_000)).toBeLessThanOrEqual(100)
   })
 
+  test('that was right is not wrong for an answer of a server that stood still, whose time is the one at which it stopped', () => {
+    const { time, ask, wait } = machine(0)
+    ask(10, 20)
+    wait(30_000)
+    // Its first answers have the time of before.
+    for (let n = 0; n < 3; n++) {
+      ask(-25_000, 20)
+      wait(100)
+      expect(time.aheadMs).toBe(0)
+    }
+    wait(900)
+    ask(10, 20)
+    expect(time.aheadMs).toBe(0)
+  })
+
+  test('that is set wrong is wrong when a second answer says so', () => {
+    const { time, ask, wait, set } = machine(0)
+    ask(10, 20)
+    set(600_000)
+    ask(10, 20)
+    wait(2_000)
+    ask(10, 20)
+    expect(Math.abs(time.aheadMs + 600_000)).toBeLessThanOrEqual(600)
+  })
+
   test('that is set right is right at the next answer', () => {
     const { time, ask, set } = machine(600_000)
     ask(10, 20)

@@ -13,6 +13,9 @@ const forgottenMs = 3_000
 /** How much two clocks drift apart, of the time between two looks. */
 const drift = 0.001
 
+/** A server that stood still sends the time at which it stopped with its first answers: so long after it, another has to say the same, ms. */
+const confirmedMs = 2_000
+
 /** By how much the server's clock is ahead of ours, at least and at most, ms; negative when it is behind. */
 interface Bounds {
   readonly least: number
@@ -28,6 +31,8 @@ interface Bounds {
 export class ServerTime {
   readonly #clock: Pick<Clock, 'now' | 'elapsed'>
   #bounds: Bounds | null = null
+  /** What an answer said against a clock that was right before, until another agrees. */
+  #doubt: Bounds | null = null
   #isOff = false
   #toldMs = 0
 
@@ -53,21 +58,37 @@ export class ServerTime {
     const at = this.#clock.elapsed()
     const now = this.#clock.now()
     const heard = { least: said - now, most: said + 1_000 - (now - (at - sentAt)), at }
+    if (this.#isDoubtful(heard)) return
     this.#bounds = narrowed(this.#bounds, heard)
     this.#isOff = this.#isOff
       ? Math.abs(middle(this.#bounds)) >= forgottenMs
       : this.#bounds.least >= noticedMs || this.#bounds.most <= -noticedMs
+  }
+
+  #isDoubtful(heard: Bounds): boolean {
+    if (this.#bounds === null || this.#isOff || fit(this.#bounds, heard)) {
+      this.#doubt = null
+      return false
+    }
+    if (this.#doubt === null || !fit(this.#doubt, heard)) this.#doubt = heard
+    return heard.at - this.#doubt.at < confirmedMs
   }
 }
 
 const middle = ({ least, most }: Bounds): number => Math.round((least + most) / 2)
 
 function narrowed(known: Bounds | null, heard: Bounds): Bounds {
-  if (known === null) return heard
+  return (known && both(known, heard)) ?? heard
+}
+
+const fit = (known: Bounds, heard: Bounds): boolean => both(known, heard) !== null
+
+/** @returns null when they exclude each other */
+function both(known: Bounds, heard: Bounds): Bounds | null {
   const slackMs = (heard.at - known.at) * drift
   const least = Math.max(known.least - slackMs, heard.least)
   const most = Math.min(known.most + slackMs, heard.most)
-  return least <= most ? { least, most, at: heard.at } : heard
+  return least <= most ? { least, most, at: heard.at } : null
 }
 
 /** A clock that shows the time of a server. Waits and deadlines are as before. */

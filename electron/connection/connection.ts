@@ -9,7 +9,7 @@ import { openClusterJobs, type ClusterJobs } from '../kube/cluster-jobs'
 import { ClusterView } from '../kube/cluster-view'
 import { fieldManagerOf } from '../kube/jobs'
 import { KubeClient } from '../kube/kube-client'
-import { isLocalContext, type KubeConfig } from '../kube/kube-config'
+import { placeOfContext, type KubeConfig } from '../kube/kube-config'
 import type { KubeFault } from '../kube/kube-fault'
 import type { PluginHost } from '../kube/plugin-host'
 import type { AnyPracticeApi } from '../practice/any-api'
@@ -81,6 +81,8 @@ export interface OpenConnection {
   readonly user: string | null
   readonly files: readonly string[]
   readonly local: boolean
+  /** What made the cluster; null when nobody can say. */
+  readonly kind: string | null
   /** What the kubeconfig says, secrets included. */
   readonly kubeConfig: KubeConfig
   /** By what way the API is reached. */
@@ -179,7 +181,7 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
     server: practiceCluster?.url ?? client.server,
     user: kube.user,
     files: kube.files,
-    local: isLocalContext(kube, kube.context),
+    ...placeOfContext(kube, kube.context),
     kubeConfig: kube.config,
     network: networkOf(request),
     environment: surroundings,

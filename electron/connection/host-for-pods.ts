@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { isUrl } from '../network/is-url'
 import { clusterKindNamed, clusterKinds, type ClusterKind } from '../../shared/model/cluster-kind'
 import { timeLimit } from '../clock/time-limit'
 
@@ -75,7 +76,7 @@ const lookUpMs = 2_000
 
 /** Connecting a UDP socket sends nothing: the system only chooses the way, and with it the address. */
 async function addressTowards(server: string): Promise<string | null> {
-  if (!URL.canParse(server)) return null
+  if (!isUrl(server)) return null
   const host = new URL(server).hostname.replace(/^\[|\]$/g, '')
   const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
   const limit = timeLimit(lookUpMs)

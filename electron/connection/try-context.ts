@@ -1,4 +1,5 @@
 import { asSentence } from '../../shared/model/sentence'
+import { command } from '../../shared/model/shell-command'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { systemClock } from '../clock/clock'
 import { panelRights } from '../../shared/model/rights'
@@ -36,7 +37,7 @@ export async function tryContext(
     client = new KubeClient(loaded.config, systemClock, undefined, environment, plugins)
     const version = await serverVersion(client, signal, timeoutMs)
     if ((await namespaceExists(client, namespace, signal)) === false) {
-      const detail = `${version}. The cluster has no namespace ${namespace}. Create it with kubectl create namespace ${namespace}, or choose another one.`
+      const detail = `${version}. The cluster has no namespace ${namespace}. Create it with ${command`kubectl create namespace ${namespace}`}, or choose another one.`
       return { ok: false, detail }
     }
     const jobs = panelRights.find((right) => right.resource === 'jobs')

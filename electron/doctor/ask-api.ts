@@ -1,13 +1,14 @@
 import { isOfTheWay } from '../../shared/model/agent-status'
 import { failed, fine, skipped, type Finding } from '../../shared/model/check'
 import { asSentence } from '../../shared/model/sentence'
+import { command } from '../../shared/model/shell-command'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { OpenConnection } from '../connection/connection'
 import { wayFacts } from '../network/way-facts'
 import { PrefectError } from '../prefect/prefect-api'
 import type { DoctorParts } from './doctor-parts'
 import type { Example } from './example'
-import { judgeClock, judgePool, judgeWay } from './judge-api'
+import { judgeClock, judgeClusterClock, judgePool, judgeWay } from './judge-api'
 
 // What is asked of the Prefect API. Each resolves to a finding, or rejects with words for one.
 
@@ -38,6 +39,12 @@ export function askClock({ api }: OpenConnection, answered: Finding): Finding {
   return skipped('Not tried, because the API gave no good answer.')
 }
 
+/** The same of the cluster's. @param silence why it could not be asked; null when it could */
+export function askClusterClock({ api, client }: OpenConnection, silence: string | null): Finding {
+  if (silence === null) return judgeClusterClock(client.aheadMs, api.clockAheadMs)
+  return skipped(`Not tried, because ${silence}.`)
+}
+
 /** By what way it is reached. */
 export function askWay({ api, network, dialect }: OpenConnection): Finding {
   return judgeWay(wayFacts(api.url, network.environment, dialect === '3' ? 'httpx' : 'requests', network.caFile))
@@ -59,7 +66,7 @@ export const askPool =
       if (error.refusal !== 'workPool' || connection.workPool === null) return failed(asSentence(error.message))
       return failed(asSentence(error.message), {
         next: 'Make it, or choose another work pool.',
-        copy: `prefect work-pool create ${connection.workPool.name} --type kubernetes`,
+        copy: command`prefect work-pool create ${connection.workPool.name} --type kubernetes`,
       })
     }
   }

@@ -1,3 +1,4 @@
+import { isUrl } from '../network/is-url'
 import type { Dialect } from '../../shared/dialect/dialect'
 import { checkTemplate } from '../../shared/dialect/check-template'
 import { fine, skipped, warning, type Finding } from '../../shared/model/check'
@@ -27,7 +28,7 @@ export async function askApiForPods({ connection }: DoctorParts, inside: InsideT
 /** The address of this machine for pods, with the API's port: only where the API is on this machine. */
 async function guessFor({ api, apiForPods, context, client }: OpenConnection): Promise<string | null> {
   const isHere = [api.url, apiForPods].some(
-    (url) => URL.canParse(url) && /^(localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(new URL(url).hostname),
+    (url) => isUrl(url) && /^(localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(new URL(url).hostname),
   )
   if (!isHere) return null
   const route = routeForPods(context, await viewMachine(client.server))

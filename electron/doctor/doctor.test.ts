@@ -96,6 +96,7 @@ const allWell = {
   clock: 'ok',
   plugin: 'ok',
   cluster: 'ok',
+  'cluster-clock': 'ok',
   'local-cluster': 'skipped',
   namespace: 'ok',
   ...Object.fromEntries(rights.map((id) => [id, 'ok'])),
@@ -111,7 +112,17 @@ const allWell = {
 
 /** What nobody can answer but the cluster. */
 const ofCluster = [
-  ...['namespace', ...rights, 'template', 'quota', 'service-account', 'pull-secrets', 'images', 'other-agents'],
+  ...[
+    'cluster-clock',
+    'namespace',
+    ...rights,
+    'template',
+    'quota',
+    'service-account',
+    'pull-secrets',
+    'images',
+    'other-agents',
+  ],
 ]
 
 test('all is well with both ends up', async () => {

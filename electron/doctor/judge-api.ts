@@ -1,9 +1,12 @@
 import { failed, fine, warning, type Finding } from '../../shared/model/check'
+import { command } from '../../shared/model/shell-command'
 import type { WayFacts } from '../network/way-facts'
 import type { PoolFacts } from '../prefect/pool-template-api'
 
 /** A clock that is this wrong makes trouble of its own: tokens and certificates that are not yet valid, or no longer. */
 const troubleMs = 300_000
+/** Two clocks count as one below this. */
+const sameMs = 5_000
 
 /** @param aheadMs how far the server's clock is ahead of this machine's */
 export function judgeClock(aheadMs: number): Finding {
@@ -16,6 +19,23 @@ export function judgeClock(aheadMs: number): Finding {
     })
   return failed(`${how} Tokens and certificates may count as expired, or as not yet valid.`, {
     next: 'Set the clock of this machine, or of the server: let it be kept by NTP.',
+  })
+}
+
+/**
+ * Flows go by the clock of their pod: one that is behind waits in there for its start, one that is ahead is early.
+ * @param aheadMs how far the cluster's clock is ahead of this machine's @param apiAheadMs the same of the Prefect server's
+ */
+export function judgeClusterClock(aheadMs: number, apiAheadMs: number): Finding {
+  const beyond = aheadMs - apiAheadMs
+  const off = Math.abs(beyond)
+  const whose = apiAheadMs === 0 ? 'this machine’s' : 'the Prefect server’s'
+  if (aheadMs === 0 && apiAheadMs === 0) return fine('The cluster’s clock and this machine’s agree.')
+  if (off < sameMs) return fine('The cluster’s clock and the Prefect server’s agree.')
+  const how = `The cluster’s clock is ${lengthOf(off)} ${beyond > 0 ? 'ahead of' : 'behind'} ${whose}. Flowdeck allows for that, but flows in its pods go by the cluster’s.`
+  if (off < troubleMs) return warning(how, { next: 'Set the one that is wrong.' })
+  return failed(`${how} Tokens and certificates may count as expired, or as not yet valid.`, {
+    next: 'Set the one that is wrong: let it be kept by NTP.',
   })
 }
 
@@ -47,13 +67,13 @@ export function judgePool(pool: PoolFacts, whyWrong: string | null): Finding {
   if (pool.paused)
     return warning(`${what}. The pool is paused: it gives no runs.`, {
       next: 'Resume it when runs are to start.',
-      copy: `prefect work-pool resume ${pool.name}`,
+      copy: command`prefect work-pool resume ${pool.name}`,
     })
   const paused = pool.queues.filter((queue) => queue.paused && queue.served)
   if (paused.length > 0)
     return warning(`${what}. No runs come from a queue that is paused.`, {
       next: 'Resume it when its runs are to start.',
-      copy: paused.map(({ name }) => `prefect work-queue resume ${name} --pool ${pool.name}`).join('\n'),
+      copy: paused.map(({ name }) => command`prefect work-queue resume ${name} --pool ${pool.name}`).join('\n'),
     })
   return fine(`${what}. Its base job template makes a Job.`)
 }

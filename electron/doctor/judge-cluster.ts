@@ -2,6 +2,7 @@ import { failed, fine, skipped, warning, type Finding } from '../../shared/model
 import { leftUndone } from '../../shared/model/missing-rights'
 import { formatQuantity, quantityOf } from '../../shared/model/quantity'
 import { rightName, ruleText, type Right } from '../../shared/model/rights'
+import { command } from '../../shared/model/shell-command'
 import type { Quota } from '../kube/namespace-facts'
 
 /** @param exists null for want of the right to see it @param dryRunSaw what the dry run of a Job showed of it */
@@ -14,7 +15,7 @@ export function judgeNamespace(
   if (exists === false || dryRunSaw === 'missing')
     return failed(`The cluster has no namespace ${namespace}.`, {
       next: 'Create it, or choose another one.',
-      copy: `kubectl create namespace ${namespace}`,
+      copy: command`kubectl create namespace ${namespace}`,
     })
   const unseen = `This user may not look at namespaces`
   return dryRunSaw === 'there'
@@ -100,7 +101,7 @@ export function judgeAccount({ name, exists }: Named, namespace: string): Findin
   if (exists) return fine(`${name} is there.`)
   return failed(`${namespace} has no service account ${name}: Jobs would be made, and no pod of them.`, {
     next: 'Create it, or name another one in the template.',
-    copy: `kubectl create serviceaccount ${name} -n ${namespace}`,
+    copy: command`kubectl create serviceaccount ${name} -n ${namespace}`,
   })
 }
 
@@ -113,7 +114,7 @@ export function judgePullSecrets(secrets: readonly Named[], namespace: string): 
       copy: missing
         .map(
           (name) =>
-            `kubectl create secret docker-registry ${name} -n ${namespace} --docker-server=SERVER --docker-username=USER --docker-password=PASSWORD`,
+            command`kubectl create secret docker-registry ${name} -n ${namespace} --docker-server=SERVER --docker-username=USER --docker-password=PASSWORD`,
         )
         .join('\n'),
     })

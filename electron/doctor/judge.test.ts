@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Check } from '../../shared/model/check'
 import { agentRights } from '../../shared/model/rights'
 import type { WayFacts } from '../network/way-facts'
-import { judgeClock, judgePool, judgeWay } from './judge-api'
+import { judgeClock, judgeClusterClock, judgePool, judgeWay } from './judge-api'
 import { judgeAccount, judgeNamespace, judgePullSecrets, judgeQuota, judgeRight } from './judge-cluster'
 import { lookAtPod, readAnswer } from './judge-inside'
 import { judgeApiForPods, judgeImages, judgeOthers, wholeName, type InsideTry, type PodAddress } from './judge-pods'
@@ -26,6 +26,22 @@ test.each<[number, Status, string]>([
   ],
 ])('a server whose clock is %i ms ahead: %s', (aheadMs, status, detail) =>
   expect(judgeClock(aheadMs)).toMatchObject({ status, detail }),
+)
+
+const flowsGoByIt = 'Flowdeck allows for that, but flows in its pods go by the cluster’s.'
+test.each([
+  [0, 0, 'ok', 'The cluster’s clock and this machine’s agree.'],
+  [600_000, 601_500, 'ok', 'The cluster’s clock and the Prefect server’s agree.'],
+  [30_000, 0, 'warning', `The cluster’s clock is 30 s ahead of this machine’s. ${flowsGoByIt}`],
+  [0, 30_000, 'warning', `The cluster’s clock is 30 s behind the Prefect server’s. ${flowsGoByIt}`],
+  [
+    -600_000,
+    0,
+    'failed',
+    `The cluster’s clock is 10 min behind this machine’s. ${flowsGoByIt} Tokens and certificates may count as expired, or as not yet valid.`,
+  ],
+])('a cluster %i ms ahead, and a server %i ms: %s', (aheadMs, apiAheadMs, status, detail) =>
+  expect(judgeClusterClock(aheadMs, apiAheadMs)).toMatchObject({ status, detail }),
 )
 
 const way: WayFacts = { secure: true, proxy: null, authorities: [], isChecked: true }

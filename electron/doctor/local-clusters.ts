@@ -1,3 +1,5 @@
+import { command, shellWord } from '../../shared/model/shell-command'
+
 // Clusters that run on this machine, by the names that their tools give. Source: minikube 1.37, kind 0.30, k3d 5.8, colima 0.9.
 
 /** A program and what it is started with; shown as it is run. */
@@ -6,7 +8,7 @@ export interface Command {
   readonly args: readonly string[]
 }
 
-export const commandText = ({ program, args }: Command): string => [program, ...args].join(' ')
+export const commandText = ({ program, args }: Command): string => [program, ...args].map(shellWord).join(' ')
 
 /**
  * What starts a stopped cluster; null for one that is not on this machine, or that only its own window starts.
@@ -27,8 +29,8 @@ export function startCommandOf(context: string, caFile: string | undefined): Com
 /** What puts an image of this machine into the node; null where there is no such command. */
 export function loadCommandOf(context: string): ((image: string) => string) | null {
   const [, tool, name = ''] = /^(k3d|kind)-(.+)$/.exec(context) ?? []
-  if (tool === 'kind') return (image) => `kind load docker-image ${image} --name ${name}`
-  if (tool === 'k3d') return (image) => `k3d image import ${image} --cluster ${name}`
-  if (context.startsWith('minikube')) return (image) => `minikube image load ${image} --profile ${context}`
+  if (tool === 'kind') return (image) => command`kind load docker-image ${image} --name ${name}`
+  if (tool === 'k3d') return (image) => command`k3d image import ${image} --cluster ${name}`
+  if (context.startsWith('minikube')) return (image) => command`minikube image load ${image} --profile ${context}`
   return null
 }

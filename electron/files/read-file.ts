@@ -50,7 +50,7 @@ export const readFileText = async (path: string, maxBytes: number): Promise<stri
  * A text in UTF-8, or in UTF-16 when its first bytes say so, as editors and shells of Windows write it.
  * @throws FileError for UTF-16 whose bytes do not say so
  */
-function textOf(bytes: Buffer): string {
+export function textOf(bytes: Buffer): string {
   const marked = textOfMarked(bytes)
   if (marked !== null) return marked
   // Every second byte of what is mostly Latin is 0 then, and no text in UTF-8 has such a byte.

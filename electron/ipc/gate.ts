@@ -1,3 +1,4 @@
+import { isUrl } from '../network/is-url'
 import { calls, type CallName, type Handlers } from '../../shared/contract/contract'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { isExpected } from './handlers/refusing'
@@ -105,7 +106,7 @@ function refused({ log, meter }: Gate, words: string): RefusedCall {
 
 /** `URL.origin` of app: is "null", so scheme and host are compared. */
 function isFrom(url: string, origin: string): boolean {
-  if (!URL.canParse(url)) return false
+  if (!isUrl(url)) return false
   const { protocol, host } = new URL(url)
   return `${protocol}//${host}` === origin
 }

@@ -62,6 +62,7 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'plugins.end': seldom,
   'plugins.copyAddress': { ...seldom, inputSize: 50_000 },
   'plugins.runAgain': seldom,
+  'connections.markContext': seldom,
   'connections.workPools': seldom,
   'connections.makeWorkPool': seldom,
   'settings.change': { ...seldom, perSecond: 5 },

@@ -2,30 +2,43 @@ import type { CallName, EventName, Snapshot } from '../../shared/contract/contra
 import { visible } from '../../shared/model/printable'
 import { mapTexts } from '../../shared/secrets/mask'
 
-// Names and messages of servers are shown by the page and never given back. In them, what turns a line around, what nobody
-// sees and what orders something is shown as a terminal gets it. Logs have rules of their own (model/terminal-text.ts), and
-// templates, parameters and objects stay what they are.
+// What servers send is data: in what the page shows of it, what turns a line around, what nobody sees and what orders
+// something is shown as a terminal gets it. What the page gives back stays what it is, as logs and texts to edit do: the page
+// shows that by `visible` itself, logs by rules of their own (model/terminal-text.ts).
 
-const shownEvents: ReadonlySet<EventName> = new Set([
-  ...(['flowRuns.changed', 'jobs.changed', 'pods.changed', 'kubeEvents.changed'] as const),
-  ...(['problems.changed', 'panelProblems.changed', 'plugins.changed', 'agent.changed'] as const),
+const keptEvents: ReadonlySet<EventName> = new Set([
+  ...(['settings.changed', 'templates.changed', 'connection.changed', 'podLogs.lines'] as const),
 ])
-const shownAnswers: ReadonlySet<CallName> = new Set([
-  ...(['flowRuns.states', 'flowRuns.taskRuns', 'deployments.list'] as const),
-  ...(['connections.check', 'connections.tryContext'] as const),
+const keptAnswers: ReadonlySet<CallName> = new Set([
+  ...(['connections.contexts', 'connections.workPools', 'deployments.read', 'installation.find'] as const),
+  ...(['evidence.ofRun', 'evidence.read', 'flowRuns.details', 'flowRuns.jobSpecInputs', 'flowRuns.logs'] as const),
+  ...(['jobs.yaml', 'pods.yaml', 'poolTemplate.read', 'poolTemplate.save'] as const),
 ])
 
-export const visibleEvent = <T>(name: EventName, payload: T): T =>
-  shownEvents.has(name) ? visibleIn(payload) : payload
+export function visibleEvent<T>(name: EventName, payload: T): T {
+  if (!keptEvents.has(name)) return visibleIn(payload)
+  const { value } = payload as { readonly value?: { readonly ended?: string | null } }
+  if (name !== 'podLogs.lines' || typeof value?.ended !== 'string') return payload
+  // Why a log can't be followed, in the cluster's words.
+  return { ...payload, value: { ...value, ended: visible(value.ended) } }
+}
 
 export function visibleAnswer(name: CallName, answer: unknown): unknown {
-  if (shownAnswers.has(name) || isRefusal(answer)) return visibleIn(answer)
-  if (name !== 'panel.snapshot') return answer
-  const { problems, plugins, connections, ...others } = answer as Snapshot
+  if (isRefusal(answer)) return visibleIn(answer)
+  if (keptAnswers.has(name)) return withVisibleMessage(answer)
+  if (name !== 'panel.snapshot') return visibleIn(answer)
+  const { settings, templates, drafts, connections, ...others } = answer as Snapshot
   return {
-    ...{ ...others, problems: visibleIn(problems), plugins: visibleIn(plugins) },
+    ...{ ...visibleIn(others), settings, templates, drafts },
     connections: connections.map(({ connection, ...rest }) => ({ ...visibleIn(rest), connection })),
   }
+}
+
+/** Beside what is kept there may be a sentence, which quotes somebody. */
+function withVisibleMessage(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return answer
+  const { message } = answer as { readonly message?: unknown }
+  return typeof message === 'string' ? { ...answer, message: visible(message) } : answer
 }
 
 /** Of an error only the message arrives in the page; it may quote what a server said. */

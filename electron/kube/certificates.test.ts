@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { keyPair, readableCertificates } from './certificates'
 import { PluginError } from './exec-plugin'
@@ -28,7 +28,12 @@ test('what stands around certificates, and those that can’t be read, are passe
 
 test.each([
   ['SECRET', 'the bundle holds no certificate in PEM (-----BEGIN CERTIFICATE-----)'],
-  [key, 'the bundle holds no certificate in PEM (-----BEGIN CERTIFICATE-----)'],
+  ['', 'the bundle is empty'],
+  [key, 'the bundle holds a private key, and no certificate'],
+  [
+    new X509Certificate(certificate).raw.toString('latin1'),
+    'the bundle is a certificate in DER, and has to be in PEM: openssl x509 -inform der -in FILE -out FILE.pem makes it so',
+  ],
   [broken, 'the bundle is a certificate that can’t be read'],
 ])('a bundle without a certificate is refused: %#', (pem, words) => {
   expect(() => readableCertificates(pem, 'the bundle')).toThrow(new PluginError(words))
@@ -39,7 +44,7 @@ test.each([
   ['that is none', certificate, certificate, 'the client key holds no key in PEM (-----BEGIN PRIVATE KEY-----)'],
   ['with a passphrase', certificate, locked, 'the client key can’t be read: it is damaged, or needs a passphrase'],
   ['with one in the old form', certificate, old, 'the client key can’t be read: it is damaged, or needs a passphrase'],
-  ['to no certificate', key, key, 'the client certificate holds no certificate in PEM (-----BEGIN CERTIFICATE-----)'],
+  ['to no certificate', key, key, 'the client certificate holds a private key, and no certificate'],
 ])('a key %s is refused', (_, cert, given, words) => {
   expect(() => keyPair(cert, given)).toThrow(new PluginError(words))
 })

@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
+import { whatElse } from '../network/certificate-files'
 import { PluginError } from './exec-plugin'
 
 /** Before a key that has a passphrase, in its old form: Proc-Type and DEK-Info. */
@@ -27,7 +28,7 @@ export function readableCertificates(pem: string, what: string): string {
       `${what} holds no certificate that begins its line: take away what stands before -----BEGIN CERTIFICATE-----, a space or a mark of the byte order perhaps`,
     )
   }
-  throw new PluginError(`${what} holds no certificate in PEM (-----BEGIN CERTIFICATE-----)`)
+  throw new PluginError(`${what} ${whatElse(Buffer.from(pem, 'latin1'))}`)
 }
 
 /**

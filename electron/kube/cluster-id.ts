@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isUrl } from '../network/is-url'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { fileLimits } from '../files/limits'
 import { FileError, readFileBytes } from '../files/read-file'
@@ -16,7 +17,7 @@ import { isLoopback } from './server-address'
 export async function clusterId(config: KubeConfig): Promise<string> {
   const cluster = config.getCurrentCluster()
   const server = cluster?.server ?? 'http://unknown'
-  if (!URL.canParse(server)) {
+  if (!isUrl(server)) {
     throw new KubeConfigError(
       `The server of cluster ${cluster?.name ?? ''} is "${shownAddress(server)}", which is not an address. Correct the kubeconfig.`,
     )

@@ -33,6 +33,8 @@ export type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok:
  * a signal that is aborted. Nothing is watched or remembered: each call asks the server.
  */
 export interface ClusterJobs {
+  /** How far the cluster's clock is ahead of this machine's, as its answers say: whole seconds in ms; 0 when they hardly differ. */
+  readonly clockAheadMs: number
   /** The last refusal that was passed over, since what was asked can be found out otherwise, or be left; null for none. */
   readonly denied: KubeFault | null
   /**
@@ -126,6 +128,9 @@ export function openClusterJobs(client: KubeClient, options: ClusterJobsOptions)
   }
 
   return {
+    get clockAheadMs() {
+      return client.aheadMs
+    },
     get denied() {
       return denied
     },

@@ -465,12 +465,13 @@ describe('an error', () => {
       },
     ],
     [
-      'of a connection cut before the answer',
+      'of a connection cut before the answer, by who has never given one',
       (response) => response.destroy(),
       {
         status: 0,
         reason: 'UND_ERR_SOCKET',
-        message: 'the connection was cut',
+        message:
+          'the server closes the connection without an answer: if it speaks TLS, its address begins with https:// (UND_ERR_SOCKET)',
         retryAfterMs: null,
         transient: true,
       },
@@ -613,7 +614,8 @@ test('what speaks no HTTP, and what speaks no TLS, is said', async () => {
   })
   await expect(clientOf(`https://127.0.0.1:${port}`).json('/x')).rejects.toMatchObject({
     status: 0,
-    message: 'the server speaks no TLS: does its address begin with http://?',
+    message: 'the server speaks no TLS: does its address in the kubeconfig begin with http://?',
+    inTheWay: 'setUp',
   })
 })
 

@@ -8,6 +8,7 @@ import { ServerTime } from '../clock/server-time'
 import { timeLimit } from '../clock/time-limit'
 import { sendBy } from '../network/ask'
 import type { Environment } from '../network/proxy-rules'
+import { isAnswerOfTls, unheard } from '../network/wrong-scheme'
 import { Authorizer, type Authorized } from './authorizer'
 import { CredentialSource } from './credentials'
 import type { KubeConfig } from './kube-config-model'
@@ -17,6 +18,7 @@ import { limits } from './limits'
 import { nobody, type PluginHost } from './plugin-host'
 import { pluginLimit } from './plugin-limit'
 import { baseOf } from './server-address'
+import { isWrite } from './is-write'
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -47,6 +49,8 @@ export class KubeClient {
   /** How long credentials are waited for; null for as long as the request may take. */
   readonly #patientMs: number | null
   readonly #listeners = new Set<(status: number) => void>()
+  #hasAnswered = false
+  #whyNoWrites: () => string | null = () => null
 
   /**
    * @param timeoutMs how long a request may take that doesn't say so itself; credentials are waited for as long before it
@@ -95,6 +99,11 @@ export class KubeClient {
     return () => void this.#listeners.delete(listener)
   }
 
+  /** From now on nothing is written to the cluster while there is a reason, which is what a write fails with. */
+  barWrites(why: () => string | null): void {
+    this.#whyNoWrites = why
+  }
+
   /** @returns the answer's JSON, of which nothing is known yet. @throws KubeError */
   async json(path: string, options: KubeRequest = {}): Promise<unknown> {
     return jsonOf(await this.text(path, options))
@@ -107,6 +116,9 @@ export class KubeClient {
 
   /** @throws KubeError */
   async text(path: string, options: KubeRequest = {}): Promise<string> {
+    const barred = isWrite(path, options) ? this.#whyNoWrites() : null
+    // As if the user had no right to: then nothing more is claimed, and no run is failed.
+    if (barred !== null) throw new KubeError(403, 'ReadOnly', barred)
     try {
       return await this.#withCredentials(options, async (authorized) => {
         const limit = timeLimit(options.timeoutMs ?? this.#timeoutMs, options.signal)
@@ -201,7 +213,8 @@ export class KubeClient {
 
   async #send(path: string, options: KubeRequest, signal: AbortSignal, authorized: Authorized): Promise<Readable> {
     const sentAt = this.#clock.elapsed()
-    const { statusCode, body, headers } = await sendBy(authorized, this.server + path, {
+    const address = this.server + path
+    const { statusCode, body, headers } = await sendBy(authorized, address, {
       method: options.method ?? 'GET',
       ...(options.query ? { query: definedOnly(options.query) } : {}),
       headers: {
@@ -214,12 +227,16 @@ export class KubeClient {
       headersTimeout: limits.requestMs,
       // How long an answer may take is up to the signal; a watch may be silent for minutes.
       bodyTimeout: 0,
+    }).catch((error: unknown) => {
+      throw this.#hasAnswered ? error : unheard(error, address)
     })
+    this.#hasAnswered = true
     this.#time.hear(headers['date'], sentAt)
     for (const listener of this.#listeners) listener(statusCode)
     if (statusCode < 500 && statusCode !== 401) this.#source.plugin.accept()
     if (statusCode < 300) return body
     const text = await readBeginning(body, limits.faultBytes)
+    if (isAnswerOfTls(address, statusCode, text)) throw KubeError.ofScheme('TLS')
     throw KubeError.ofResponse(statusCode, text, headers['retry-after'], this.#clock.now())
   }
 }

@@ -1,11 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, execFileSync, type ChildProcess } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { flowdeckWhoami, kubectlWhoami, writeFiles, type Files } from './whoami.stage'
+import { certificates } from '../network/certificates.stage'
+import { startProxy, startSocks, type TestServer } from '../network/servers.stage'
+import { environmentOf, flowdeckWhoami, kubectlWhoami, writeFiles, type Files, type Who } from './whoami.stage'
 
 /** What the rows are made of: a cluster, and who is known to it. */
 interface Place {
@@ -19,11 +22,14 @@ interface Place {
   readonly viewer: string
   readonly crt: string
   readonly key: string
+  /** Addresses of proxies, of each kind that a kubeconfig may name. */
+  readonly proxies: Readonly<Record<'http' | 'https' | 'socks5', string>>
 }
 
 let folder = ''
 let place: Place
 let proxy: ChildProcess
+let proxies: readonly TestServer[] = []
 beforeAll(async () => {
   const kube = process.env.FLOWDECK_KUBE_DIR
   if (!kube) throw new Error('FLOWDECK_KUBE_DIR names no cluster: run npm run test:cluster')
@@ -35,7 +41,10 @@ beforeAll(async () => {
   const [line] = (await once(createInterface({ input: proxy.stdout! }), 'line')) as [string]
   const [server = ''] = /https:\/\/[\d.:]+/.exec(await readFile(join(kube, 'admin.kubeconfig'), 'utf8')) ?? []
   const ca = await pki('ca.crt')
+  proxies = await Promise.all([startProxy(), startProxy({ cert: certificates.server }), startSocks()])
+  const [http = '', https = '', socks5 = ''] = proxies.map(({ url }) => url)
   place = {
+    proxies: { http, https, socks5 },
     server,
     plain: `http://${/[\d.]+:\d+/.exec(line)?.[0] ?? ''}`,
     ca,
@@ -49,6 +58,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   proxy.kill()
+  await Promise.all(proxies.map((each) => each.close()))
   await rm(folder, { recursive: true })
 })
 
@@ -151,11 +161,15 @@ const rows: readonly Row[] = [
   ['an empty line in quotes', (given) => typed(given, `\n    token: ${given.agent}\n    note: 'x\n\ny'\n`), 'agent'],
   ['a key on two lines within brackets', (given) => typed(given, ` {token: ${given.agent}, no\nte: x}\n`), /line \d+, column/],
   ['a tab before brackets', (given) => `\t${as(({ agent }) => ({ token: agent }))(given)}`, /line 1, column 1: a tab stands where only spaces may indent/],
+  ['spaces and a tab alone on the last line', (given) => `${typed(given, `\n    note: x\n    token: ${given.agent}\n`)}      \t\n`, 'agent'],
+  ['the same further left', (given) => `${typed(given, `\n    note: x\n    token: ${given.agent}\n`)}  \t\n`, /a tab stands where only spaces may indent/],
   ['a tab behind brackets', (given) => `${as(({ agent }) => ({ token: agent }))(given)}\n\t\n`, /line 2, column 1: a tab stands where only spaces may indent/],
   ['a key and its brackets without a space, in brackets', (given) => typed(given, ` {token: ${given.agent}, as-groups:[]}\n`), /a colon stands right before a comma or a bracket/],
   ['a key that begins with a colon, in brackets', (given) => typed(given, ` {token: ${given.agent},:note: x}\n`), /or begins a text within brackets/],
   ['!!binary that is no UTF-8, where nobody looks', (given) => typed(given, `\n    token: ${given.agent}\n    note: !!binary /+j/\n`), 'agent'],
   ['!!binary that is no UTF-8, for a name', (given) => typed(given, `\n    token: ${given.admin}\n    as: !!binary YeKCYv/+\n`), 'a\ufffd\ufffdb\ufffd\ufffd'],
+  ['on for true', (given) => typed(given).replace(/certificate-authority-data: .*/, 'insecure-skip-tls-verify: on'), 'agent'],
+  ['0400 for a name, which is a number', (given) => typed(given, `\n    token: ${given.agent}\n    as: 0400\n`), /users\[0\]\.user\.as is a number/],
   ['no content at all', () => '# nothing yet\n', /No current context/],
 
   // Several files.
@@ -166,7 +180,11 @@ const rows: readonly Row[] = [
   ['the same file twice', (given) => ({ config: typed(given), kubeconfigs: ['config', 'config'] }), 'agent'],
   ['files in two folders, each with its own beside it', (given) => ({ 'one/config': config({ server: given.server, 'certificate-authority': 'ca.crt' }, null), 'one/ca.crt': given.ca, 'two/config': config(null, { tokenFile: '../three/token' }), 'three/token': given.viewer, kubeconfigs: ['one/config', 'two/config'] }), 'viewer'],
 
+  ['the file in the home folder where nothing names another', (given) => ({ '.kube/config': typed(given), kubeconfigs: [] }), 'agent'],
+
   // What a context leads to.
+  ['a context that is broken beside the current one', (given) => config(trusted(given), { token: given.agent }, { contexts: [{ name: 'c', context: { cluster: 'k', user: 'u' } }, { name: 'd', context: { cluster: 'gone', user: 'gone' } }] }), 'agent'],
+  ['an address with a zone', on((given) => ({ ...trusted(given), server: 'https://[fe80::1%25nosuch]:6443' })), /which is no address with http/],
   ['a context that is not there', (given) => typed(given).replace('current-context: c', 'current-context: d'), /No context d in/],
   ['a context without a name', (given) => typed(given).replace('- name: c', '- name: ""').replace('current-context: c', ''), 'agent'],
   ['a context without a name that is not the current one', (given) => typed(given).replace('- name: c', '- name: ""'), /No context c in/],
@@ -202,6 +220,19 @@ const rows: readonly Row[] = [
   ['an authority as a file', (given) => ({ 'ca.crt': given.ca, config: on(({ server }) => ({ server, 'certificate-authority': './ca.crt' }))(given) }), 'admin'],
   ['an authority as a file that is missing', on(({ server }) => ({ server, 'certificate-authority': 'gone.crt' })), /gone\.crt: there is no such file/],
   ['an authority as a file and as data', (given) => ({ 'ca.crt': given.ca, config: on((inner) => ({ ...trusted(inner), 'certificate-authority': 'ca.crt' }))(given) }), /both certificate-authority and certificate-authority-data/],
+  ['an authority that is a folder', (given) => ({ 'ca/ca.crt': given.ca, config: on(({ server }) => ({ server, 'certificate-authority': 'ca' }))(given) }), /ca: it is a folder, not a file/],
+  ['an authority that is an empty file', (given) => ({ 'ca.crt': '', config: on(({ server }) => ({ server, 'certificate-authority': 'ca.crt' }))(given) }), /signed by an authority that is not trusted here/],
+  ['an authority in DER', (given) => ({ 'ca.crt': new X509Certificate(given.ca).raw, config: on(({ server }) => ({ server, 'certificate-authority': 'ca.crt' }))(given) }), /the certificate authority is a certificate in DER, and has to be in PEM/],
+  ['a key for an authority', (given) => ({ 'ca.crt': given.key, config: on(({ server }) => ({ server, 'certificate-authority': 'ca.crt' }))(given) }), /the certificate authority holds a private key, and no certificate/],
+  ['an authority that SSL_CERT_FILE names', (given) => ({ 'ca.crt': given.ca, environment: ['SSL_CERT_FILE=ca.crt'], config: on(({ server }) => ({ server }))(given) }), 'admin'],
+  ['an authority in a file of SSL_CERT_FILE beside one that can’t be read', (given) => ({ 'ca.crt': `-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n${given.ca}\n`, environment: ['SSL_CERT_FILE=ca.crt'], config: on(({ server }) => ({ server }))(given) }), 'admin'],
+  ['an authority in the folder that SSL_CERT_DIR names', (given) => ({ 'certs/any.pem': given.ca, environment: ['SSL_CERT_DIR=certs'], config: on(({ server }) => ({ server }))(given) }), 'admin'],
+  ['an authority of its own goes before SSL_CERT_FILE', (given) => ({ 'ca.crt': given.ca, environment: ['SSL_CERT_FILE=ca.crt'], config: on(({ server, crt }) => ({ server, 'certificate-authority-data': base64(crt) }))(given) }), /certificate/],
+  ['http:// where the server speaks TLS', on(({ server }) => ({ server: server.replace('https:', 'http:') })), /the server speaks TLS: write https:\/\/ in the place of http:\/\/ in its address in the kubeconfig/],
+  ['https:// where the server speaks none', on(({ plain }) => ({ server: plain.replace('http:', 'https:'), 'insecure-skip-tls-verify': true })), /the server speaks no TLS: does its address in the kubeconfig begin with http:\/\/\?/],
+  ['a proxy of HTTP', on((given) => ({ ...trusted(given), 'proxy-url': given.proxies.http })), 'admin'],
+  ['a proxy of HTTPS, whose authority stands beside the cluster’s', on((given) => ({ server: given.server, 'certificate-authority-data': base64(`${given.ca}\n${certificates.authority}\n`), 'proxy-url': given.proxies.https })), 'admin'],
+  ['a proxy of SOCKS', on((given) => ({ ...trusted(given), 'proxy-url': given.proxies.socks5 })), 'admin'],
   ['an authority as PEM where base64 belongs', on(({ server, ca }) => ({ server, 'certificate-authority-data': ca })), /certificate-authority-data is PEM, and base64 of it belongs there/],
   ['an authority that is no base64', on(({ server }) => ({ server, 'certificate-authority-data': 'a b' })), /certificate-authority-data is not base64/],
   ['an authority in base64 without its padding', on(({ server, ca64 }) => ({ server, 'certificate-authority-data': base64("x").replace(/=+$/, '') + ca64 })), /is not base64/],
@@ -273,6 +304,8 @@ const rows: readonly Row[] = [
   ['a program that fails', (given) => ({ 'bin/tok': '#!/bin/sh\necho log in first >&2; exit 3\n', config: as(() => exec('bin/tok'))(given) }), /tok failed with exit code 3: log in first/],
   ['a program that is not there', as(() => exec('no-such-login')), /no-such-login/],
   ['a program that a token goes before', (given) => ({ 'bin/tok': plugin(given), config: as(({ agent }) => ({ token: agent, ...exec('bin/tok') }))(given) }), 'agent'],
+  ['a program that a name goes before', (given) => ({ 'bin/tok': plugin(given), config: as(() => ({ username: 'me', password: 'p', ...exec('bin/tok') }))(given) }), /selfsubjectreviews|anonymous|Unauthorized/],
+  ['a program that a certificate goes before', (given) => ({ 'bin/tok': plugin(given), config: as(({ crt, key }) => ({ 'client-certificate-data': base64(crt), 'client-key-data': base64(key), ...exec('bin/tok') }))(given) }), 'kube-apiserver-kubelet-client'],
   ['a program without interactiveMode', (given) => ({ 'bin/tok': plugin(given), config: as(() => exec('bin/tok', { interactiveMode: undefined }))(given) }), /its exec entry has no interactiveMode/],
   ['a program of an old version without interactiveMode', (given) => ({ 'bin/tok': plugin(given).replace('k8s.io/v1', 'k8s.io/v1beta1'), config: as(() => exec('bin/tok', { interactiveMode: undefined, apiVersion: 'client.authentication.k8s.io/v1beta1' }))(given) }), 'viewer'],
   ['a program of a version that is no more', (given) => ({ 'bin/tok': plugin(given), config: as(() => exec('bin/tok', { apiVersion: 'client.authentication.k8s.io/v1alpha1' }))(given) }), /the apiVersion of its exec entry, v1alpha1, is no longer in use/],
@@ -288,12 +321,60 @@ const rows: readonly Row[] = [
   ['oidc beside a token', as(({ agent }) => ({ token: agent, 'auth-provider': { name: 'oidc', config: { 'idp-issuer-url': 'https://h', 'client-id': 'c' } } })), 'agent'],
 ] // prettier-ignore
 
+/** Where Flowdeck differs, as docs/kubeconfig.md has it: who kubectl is taken for or what it says, and the same of Flowdeck. */
+const differing: readonly (readonly [...Row, flowdeck: string | RegExp])[] = [
+  ['a server without a scheme', ({ plain }) => config({ server: plain.replace('http://', '') }, {}), 'admin', /cluster k has the server ".*", which/],
+  ['a token for a server without encryption on this machine', ({ plain, agent }) => config({ server: plain }, { token: agent }), 'admin', 'agent'],
+  ['more than 4 MB', (given) => `${typed(given)}# ${'x'.repeat(4_300_000)}\n`, 'agent', /it has more than/],
+  ['more than 50,000 values', (given) => config(trusted(given), { token: given.agent }, { many: Array(50_001).fill(1) }), 'agent', /50,000/],
+  ['more than 100 levels', (given) => config(trusted(given), { token: given.agent }, { deep: JSON.parse(`${'['.repeat(101)}${']'.repeat(101)}`) as unknown }), 'agent', /levels/],
+  ['two empty lines in quotes whose lines are not indented', (given) => typed(given, `\n    token: ${given.agent}\n    note: "x\n\n\ny"\n`), 'agent', /line \d+, column/],
+  ['a colon at the end of a text within brackets', (given) => typed(given, `\n    token: ${given.agent}\n    note: {a:, b: c}\n`), 'agent', /a colon stands right before/],
+  ['a line break of Unicode', (given) => typed(given).replace('\ncurrent-context', '\u2028current-context'), 'agent', /line \d+, column/],
+  ['an anchor with a colon in its name', (given) => typed(given, `\n    token: ${given.agent}\n    note: &a:b x\n`), 'agent', /line \d+, column/],
+  ['two marks of the byte order', (given) => `\ufeff\ufeffcurrent-context: c\n${typed(given).replace('current-context: c\n', '')}`, /./, 'agent'],
+  ['a mark of the byte order behind a comment', (given) => `# mine\n\ufeff${typed(given)}`, 'agent', /line 2, column 1: a mark of the byte order stands before this line/],
+  ['%YAML behind the first --- of a broken file', (given) => ({ a: '---\n%YAML 1.1\na: &x *y\n', config: typed(given), kubeconfigs: ['a', 'config'] }), 'agent', /line \d+, column/],
+  ['a tab alone on a line between two keys', (given) => typed(given, `\n    token: ${given.agent}\n    note: x\n\t\n    more: y\n`), /./, 'agent'],
+  ['an emoji as JSON escapes it', (given) => config(trusted(given), { token: given.agent, note: 'EMOJI' }).replace('EMOJI', String.raw`\ud83d\ude00`), /./, 'agent'],
+] // prettier-ignore
+
+const isWho = (said: Who, who: string | RegExp): void =>
+  typeof who === 'string'
+    ? expect(said).toMatchObject({ name: who })
+    : expect(said).toMatchObject({ refused: expect.stringMatching(who) as string })
+
+test.each(differing)('%s: Flowdeck differs as the documentation says', async (_, make, ofKubectl, ofFlowdeck) => {
+  const home = await mkdtemp(join(folder, 'row-'))
+  const made = make(place)
+  const files: Files = typeof made === 'string' || Buffer.isBuffer(made) ? { config: made } : made
+  const KUBECONFIG = await writeFiles(home, files)
+  isWho(await kubectlWhoami(KUBECONFIG, home), ofKubectl)
+  isWho(await flowdeckWhoami(KUBECONFIG, home), ofFlowdeck)
+})
+
+test('a pipe: kubectl reads it, and Flowdeck refuses it at once', async () => {
+  const home = await mkdtemp(join(folder, 'row-'))
+  const pipe = join(home, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  await writeFiles(home, { config: typed(place) })
+  isWho(await flowdeckWhoami(pipe, home), /it is a pipe, not a file/)
+  // kubectl opens it several times.
+  const writer = spawn('sh', ['-c', 'while :; do cat "$1" > "$2"; done', 'sh', join(home, 'config'), pipe], { detached: true })
+  try {
+    isWho(await kubectlWhoami(pipe, home), 'agent')
+  } finally {
+    process.kill(-writer.pid!, 'SIGKILL')
+  }
+}) // prettier-ignore
+
 test.each(rows)('%s: Flowdeck is who kubectl is, or both refuse it', async (_, make, who) => {
   const home = await mkdtemp(join(folder, 'row-'))
   const made = make(place)
   const files: Files = typeof made === 'string' || Buffer.isBuffer(made) ? { config: made } : made
   const KUBECONFIG = await writeFiles(home, files)
-  const [kubectl, flowdeck] = [await kubectlWhoami(KUBECONFIG, home), await flowdeckWhoami(KUBECONFIG, home)]
+  const more = environmentOf(home, files)
+  const [kubectl, flowdeck] = [await kubectlWhoami(KUBECONFIG, home, more), await flowdeckWhoami(KUBECONFIG, home, more)]
   if (typeof who === 'string') {
     expect(kubectl).toMatchObject({ name: who })
     expect(flowdeck).toEqual(kubectl)

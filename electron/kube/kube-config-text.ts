@@ -1,4 +1,4 @@
-import { isCollection, type Document, type YAMLError } from 'yaml'
+import { isCollection, isPair, isScalar, Scalar, type Document, type YAMLError } from 'yaml'
 import { isDirective, strangeDirective } from '../../shared/yaml/directives'
 import { asKubectl } from '../../shared/yaml/kubectl-schema'
 import { respelled } from '../../shared/yaml/libyaml-spellings'
@@ -125,17 +125,42 @@ const lineAt = (offset: number, text: string): number => text.slice(0, offset).s
 function tabAround({ contents, range }: Document.Parsed, text: string): Unreadable | null {
   const [first, end] = contents ? [contents.range[0], contents.range[1]] : [range[1], range[1]]
   const before = /^ *\t/m.exec(text.slice(0, first))
+  const offset = before ? before.index : tabBehind(contents, text, end, range[2])
+  return offset === null ? null : { kind: 'tab', offset, message: '' }
+}
+
+/** @param end of the contents @param last of the document @returns where its line begins; null for none */
+function tabBehind(contents: Document.Parsed['contents'], text: string, end: number, last: number): number | null {
   // The line break may belong to the value.
   const from = Math.max(0, end - 1)
-  const behind = /\n *\t/.exec(text.slice(from, range[2]))
-  const offset = before ? before.index : behind ? from + behind.index + 1 : null
-  return offset === null ? null : { kind: 'tab', offset, message: '' }
+  // Behind a plain text more of it is looked for, and a tab is a blank where more of it could stand.
+  let least = columnOfMore(contents, text)
+  for (const { index, 1: spaces = '', 2: next = '' } of text.slice(from, last).matchAll(/\n( *)([^\n]?)/g)) {
+    if (next === '\t' && spaces.length < least) return from + index + 1
+    if (next !== '\t' && next !== '') least = Infinity
+  }
+  return null
+}
+
+/** From which column on the text that a document ends with could go on; Infinity where that is no plain text in a block. */
+function columnOfMore(contents: Document.Parsed['contents'], text: string): number {
+  let indent = -1
+  let node: unknown = contents
+  while (isCollection(node)) {
+    if (node.flow) return Infinity
+    const start = node.range?.[0] ?? 0
+    indent = start - (text.lastIndexOf('\n', start - 1) + 1)
+    const item: unknown = node.items.at(-1)
+    node = isPair(item) ? item.value : item
+  }
+  return isScalar(node) && node.type === Scalar.PLAIN && node.source !== '' ? indent + 1 : Infinity
 }
 
 /** Without the names of anchors, which may be a password that begins with a star. */
 const words: Readonly<Record<YamlProblem['kind'] | Unreadable['kind'], string>> = {
   cycle: 'an alias stands inside of what it names',
   noAnchor: 'an alias without its anchor',
+  mark: 'a mark of the byte order stands before this line, which kubectl takes for a part of it: remove it',
   tooLong: `it has more than ${inFigures(kubeConfigLimits.chars)} characters`,
   tooMany: `it has more than ${inFigures(kubeConfigLimits.values)} keys and values, aliases written out`,
   tooDeep: `its lists and mappings are more than ${inFigures(kubeConfigLimits.depth)} levels deep`,

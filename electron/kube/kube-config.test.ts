@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { clusterId } from './cluster-id'
 import { KubeConfigError, kubeConfigOf, listContexts, loadKubeConfig, useContext } from './kube-config'
+import { readKubeConfig } from './kube-config-entries'
 
 let folder = ''
 beforeAll(async () => {
@@ -95,6 +96,19 @@ describe('loadKubeConfig', () => {
       'No kubeconfig: KUBECONFIG is set and names no file. Name one in it, or unset it.',
     )
     expect(await caught(() => loadKubeConfig({}, join(folder, 'no')))).toContain(`${join(folder, 'no')} does not exist`)
+  })
+
+  // More of a plain text could stand there, for which kubectl looks.
+  test.each([
+    ['a: x\n \t\n', null],
+    ['users:\n- name: u\n  user:\n    token: x\n     \t\n\n', null],
+    ['users:\n- name: u\n  user:\n    token: x\n    \t\n', 'line 5'],
+    ['a: x\n\t\n', 'line 2'],
+    ['a: x\n# c\n\t\n', 'line 3'],
+  ])('a tab alone behind the last text: %j', (text, line) => {
+    const read = (): unknown => readKubeConfig(text, 'config')
+    if (line === null) expect(read).not.toThrow()
+    else expect(read).toThrow(`${line}, column 1: a tab stands where only spaces may indent`)
   })
 
   test.each([

@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { isUrl } from '../network/is-url'
 import { clusterKindOf, hostForPodsOf, isLocal, type MachineNetwork } from '../../shared/model/cluster-kind'
 import type { KubeContext } from '../../shared/model/connection'
 import { shownAddress } from '../../shared/secrets/addresses'
@@ -178,9 +179,11 @@ export function listContexts({ config }: LoadedKubeConfig, machine = thisMachine
   })
 }
 
-/** Whether a context that the file has, by its name, is on this machine. */
-export const isLocalContext = (loaded: LoadedKubeConfig, name: string): boolean =>
-  listContexts(loaded).find((context) => context.name === name)?.local === true
+/** What made the cluster of a context that the file has, and whether that is on this machine. */
+export function placeOfContext(loaded: LoadedKubeConfig, name: string): Pick<KubeContext, 'kind' | 'local'> {
+  const { kind, local } = listContexts(loaded).find((context) => context.name === name) ?? { kind: null, local: false }
+  return { kind, local }
+}
 
 const thisMachine = (): MachineNetwork => ({
   platform: process.platform,
@@ -191,6 +194,6 @@ const thisMachine = (): MachineNetwork => ({
 
 /** k3d writes 0.0.0.0, and others the address that this machine has in its network. */
 function isThisMachine(server: string, { interfaces }: MachineNetwork): boolean {
-  const host = URL.canParse(server) ? new URL(server).hostname : ''
+  const host = isUrl(server) ? new URL(server).hostname : ''
   return isLoopback(server) || host === '0.0.0.0' || interfaces.some(({ address }) => address === host)
 }

@@ -1,5 +1,6 @@
 import { createSecureContext, type ConnectionOptions } from 'node:tls'
 import { Agent, type Dispatcher } from 'undici'
+import { isUrl } from '../network/is-url'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { checkProxy, isProxyAddress } from '../network/proxy-fault'
 import { proxyFor, type Environment, type ProxyChoice } from '../network/proxy-rules'
@@ -111,7 +112,7 @@ export const closedError = (): KubeError => new KubeError(0, 'Closed', 'the conn
 /** What a kubeconfig says and no request can be made with, so that it does not look like a mistake of ours. */
 function whyNoAddress(server: string, proxy: string | undefined): string | null {
   const shown = `"${shownAddress(server)}"`
-  if (!URL.canParse(server)) return `${shown} is not an address`
+  if (!isUrl(server)) return `${shown} is not an address`
   const { protocol } = new URL(server)
   if (protocol !== 'http:' && protocol !== 'https:') return `${shown} does not begin with http:// or https://`
   return !proxy || isProxyAddress(proxy) ? null : 'the cluster’s proxy-url is no address of a proxy'

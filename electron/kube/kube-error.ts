@@ -4,6 +4,14 @@ import { TimeLimitError } from '../clock/time-limit'
 import { certificateWords, isCertificateCode } from '../network/certificate-words'
 import { ProxyError } from '../network/proxy-fault'
 import { TrustError } from '../network/trust'
+import {
+  disagreementWords,
+  isRecordOfTls,
+  isWithoutTls,
+  speaksNoTls,
+  speaksTls,
+  UnheardError,
+} from '../network/wrong-scheme'
 import { limits } from './limits'
 import { objectOf } from './wire'
 
@@ -69,7 +77,17 @@ export class KubeError extends Error {
   get inTheWay(): 'certificate' | 'setUp' | null {
     if (this.status !== 0) return null
     if (isCertificateCode(this.reason)) return 'certificate'
-    return ['ProxyError', 'TrustError', 'InvalidAddress', 'NotHttp'].includes(this.reason) ? 'setUp' : null
+    const isOfAddress = ['InvalidAddress', 'NotHttp', 'WrongScheme'].includes(this.reason)
+    return isOfAddress || ['ProxyError', 'TrustError'].includes(this.reason) ? 'setUp' : null
+  }
+
+  /** What answers is asked in HTTP where it speaks TLS, or the other way about. */
+  static ofScheme(speaks: 'TLS' | 'HTTP'): KubeError {
+    return new KubeError(
+      0,
+      'WrongScheme',
+      (speaks === 'TLS' ? speaksTls : speaksNoTls)('its address in the kubeconfig'),
+    )
   }
 
   /**
@@ -82,6 +100,8 @@ export class KubeError extends Error {
     if (thrown instanceof TooLargeError) return new KubeError(0, 'TooLarge', thrown.message)
     if (thrown instanceof ProxyError || thrown instanceof TrustError)
       return new KubeError(0, thrown.name, thrown.message)
+    if (thrown instanceof UnheardError) return new KubeError(0, thrown.code, thrown.message)
+    if (thrown instanceof Error && isRecordOfTls(thrown)) return KubeError.ofScheme('TLS')
     if (thrown instanceof Error && thrown.name === 'HTTPParserError')
       return new KubeError(
         0,
@@ -99,7 +119,10 @@ export class KubeError extends Error {
         `the cluster’s certificate ${words}: ${mendsOfCertificate[code] ?? mendOfAuthority}`,
       )
     }
-    return new KubeError(0, code, failureWords[code] ?? ((cause as Error | undefined)?.message || message))
+    if (isWithoutTls(code)) return KubeError.ofScheme('HTTP')
+    if (/_ALERT_.*CERT|_ALERT_UNKNOWN_CA/.test(code)) return new KubeError(0, code, `${wantsCertificate} (${code})`)
+    const words = failureWords[code] ?? disagreementWords(code)?.words
+    return new KubeError(0, code, words ?? ((cause as Error | undefined)?.message || message))
   }
 }
 
@@ -119,11 +142,13 @@ const mendsOfCertificate: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID: 'set the clock of this machine, or that of the cluster',
 }
 
+/** What it says of a certificate of ours, not of its own. */
+const wantsCertificate =
+  'the cluster takes no client certificate but one of its own authority, and got none or another: get the kubeconfig anew'
+
 const failureWords: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused: nothing listens at this address',
   ENOTFOUND: 'no such host: check the address of the cluster',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'the server speaks no TLS: does its address begin with http://?',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'the server speaks no TLS: does its address begin with http://?',
   ECONNRESET: 'the connection was cut',
   UND_ERR_SOCKET: 'the connection was cut',
   UND_ERR_CONNECT_TIMEOUT: 'no answer in time',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isUrl } from '../network/is-url'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { readAnswer, TooLargeError, type AnswerLimits } from '../answers/read-answer'
 import { timeLimit } from '../clock/time-limit'
@@ -92,7 +93,7 @@ const isSame = (from: string, to: string): boolean => !isElsewhere(from, to) && 
 
 /** @throws what `failureOf` words */
 async function answerOf(ways: Ways, question: Question): Promise<{ readonly status: number; readonly value: unknown }> {
-  if (!URL.canParse(question.url)) throw failure(`“${shownAddress(question.url)}” is not an address`)
+  if (!isUrl(question.url)) throw failure(`“${shownAddress(question.url)}” is not an address`)
   if (!mayHaveCredentials(question.url))
     throw failure(`${shownAddress(question.url)} does not begin with https://, and nothing secret is sent there`)
   const { status, body } = await ask(ways, question)

@@ -1,9 +1,11 @@
+import { isUrl } from '../network/is-url'
+
 /** Whether requests to a cluster's server are encrypted. */
 export const isHttps = (server: string): boolean => /^https:/i.test(server)
 
 /** Whether a server is on this machine, as minikube, kind and practice have it. */
 export const isLoopback = (server: string): boolean =>
-  URL.canParse(server) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(server).hostname)
+  isUrl(server) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(server).hostname)
 
 /** Whether a server is shown credentials. kubectl shows none without encryption; on this machine nobody listens in. */
 export const mayHaveCredentials = (server: string): boolean => isHttps(server) || isLoopback(server)
@@ -32,7 +34,7 @@ function partsOf(server: string): Parts | null {
  */
 export function whyNoServer(server: string): string | null {
   const parts = partsOf(server)
-  const asNodeReads = URL.canParse(server) ? new URL(server).hostname : null
+  const asNodeReads = isUrl(server) ? new URL(server).hostname : null
   if (parts === null || asNodeReads === null || /\p{Cc}/u.test(server)) return noAddress
   const { login, host, path } = parts
   if (/ $/.test(server)) return 'which ends in a space: take the space away'

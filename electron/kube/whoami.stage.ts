@@ -5,7 +5,10 @@ import { promisify } from 'node:util'
 import { KubeClient } from './kube-client'
 import { loadKubeConfig, useContext } from './kube-config'
 
-/** Files by their paths in a folder; those in bin/ are programs. `config` is the kubeconfig, or `kubeconfigs` names several. */
+/**
+ * Files by their paths in a folder; those in bin/ are programs. `config` is the kubeconfig, or `kubeconfigs` names several.
+ * `environment` has variables that name a file: "SSL_CERT_FILE=ca.crt".
+ */
 export interface Files {
   readonly [path: string]: string | Buffer | readonly string[]
 }
@@ -16,7 +19,7 @@ export type Who = { readonly user: unknown; readonly name: string } | { readonly
 /** @returns what goes into KUBECONFIG */
 export async function writeFiles(folder: string, files: Files): Promise<string> {
   for (const [path, content] of Object.entries(files)) {
-    if (path === 'kubeconfigs') continue
+    if (path === 'kubeconfigs' || path === 'environment') continue
     const file = join(folder, path)
     await mkdir(dirname(file), { recursive: true })
     await writeFile(file, content as string | Buffer)
@@ -26,10 +29,21 @@ export async function writeFiles(folder: string, files: Files): Promise<string> 
   return named.map((each) => join(folder, each)).join(delimiter)
 }
 
+/** Variables beside KUBECONFIG. */
+export const environmentOf = (folder: string, { environment = [] }: Files): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    (environment as readonly string[]).map((each) => {
+      const [name = '', file = ''] = each.split('=')
+      return [name, join(folder, file)]
+    }),
+  )
+
+type More = Readonly<Record<string, string>>
+
 const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
 
-export async function kubectlWhoami(KUBECONFIG: string, home: string): Promise<Who> {
-  const env = { PATH: process.env.PATH ?? '', HOME: home, KUBECONFIG }
+export async function kubectlWhoami(KUBECONFIG: string, home: string, more: More = {}): Promise<Who> {
+  const env = { PATH: process.env.PATH ?? '', HOME: home, KUBECONFIG, ...more }
   try {
     const asked = promisify(execFile)('kubectl', ['auth', 'whoami', '-o', 'json', '--request-timeout=10s'], { env })
     asked.child.stdin?.end()
@@ -40,12 +54,13 @@ export async function kubectlWhoami(KUBECONFIG: string, home: string): Promise<W
 }
 
 /** By the way that the agent and the panel take. */
-export async function flowdeckWhoami(KUBECONFIG: string, home: string): Promise<Who> {
+export async function flowdeckWhoami(KUBECONFIG: string, home: string, more: More = {}): Promise<Who> {
   let client: KubeClient | null = null
   try {
-    const loaded = await loadKubeConfig({ KUBECONFIG, HOME: home })
+    const environment = { KUBECONFIG, HOME: home, ...more }
+    const loaded = await loadKubeConfig(environment)
     useContext(loaded)
-    client = new KubeClient(loaded.config)
+    client = new KubeClient(loaded.config, undefined, undefined, environment)
     const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }
     return whoOf(await client.json(path, { method: 'POST', body }))
   } catch (error) {

@@ -1,10 +1,10 @@
-import { app, type BrowserWindow, type Event } from 'electron'
+import { app, session, type BrowserWindow, type Event } from 'electron'
 import { systemClock } from '../clock/clock'
 import type { EventSender } from '../ipc/event-sender'
 import { stackOf } from '../mistakes/mistakes'
 import { ofPanel } from '../panel/outlet'
 import type { Panel } from '../panel/panel'
-import { endByHangUp, isAtTerminal } from '../terminal/hang-up'
+import { endByHangUp, endWithoutChromium, isAtTerminal } from '../terminal/hang-up'
 
 /** So long after it was asked to quit the app is gone, whatever hangs, ms. */
 const lastResortMs = 9_000
@@ -39,9 +39,16 @@ export class Quitting {
     })
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => this.#quit())
     if (!isAtTerminal()) return
+    let hungUp = false
     process.on('SIGHUP', () => {
-      app.once('quit', () => endByHangUp(process))
+      hungUp = true
       this.#quit()
+    })
+    app.once('quit', (_event, exitCode) => {
+      // What Chromium would take away on its way out: another start would ask whose it is.
+      app.releaseSingleInstanceLock()
+      if (hungUp) endByHangUp(process)
+      else endWithoutChromium(process, exitCode)
     })
   }
 
@@ -77,6 +84,8 @@ export class Quitting {
     if (this.#closing) return
     this.#closing = true
     const { panel, sender, log } = this.#parts
+    // What the page keeps, Chromium writes seconds later.
+    session.defaultSession.flushStorageData()
     setTimeout(() => {
       log(`Not everything could be closed within ${lastResortMs / 1000} s; Flowdeck ends all the same.`)
       app.exit(1)

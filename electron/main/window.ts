@@ -33,6 +33,8 @@ export function createWindow({ place, preload, url, theme, log }: WindowParts): 
       contextIsolation: true,
       nodeIntegration: false,
       spellcheck: false,
+      // What is dropped on the window would lead it there, or open another; no `will-navigate` asks.
+      navigateOnDragDrop: false,
       // Boxes of the system are modal; the panel draws its own.
       disableDialogs: true,
     },

@@ -112,6 +112,7 @@ export class AgentMetrics {
       case 'waiting':
       case 'notice':
       case 'clock':
+      case 'deaf':
       case 'stopped':
     }
   }

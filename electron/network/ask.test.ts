@@ -297,17 +297,42 @@ describe('a server with a certificate of an authority of its own', () => {
 
   test.each([
     ['that is gone', null, 'can’t be read: there is no such file. Correct REQUESTS_CA_BUNDLE.'],
-    ['without a certificate', 'words', 'holds no certificate: it must be in PEM. Correct REQUESTS_CA_BUNDLE.'],
+    [
+      'without a certificate',
+      'words',
+      'holds no certificate in PEM (-----BEGIN CERTIFICATE-----). Correct REQUESTS_CA_BUNDLE.',
+    ],
     [
       'with half a certificate',
       certificates.authority.replace(/\n\S+\n/, '\n'),
       'holds a certificate that can’t be read. Export it again, in PEM. Correct REQUESTS_CA_BUNDLE.',
+    ],
+    [
+      'whose second certificate is broken',
+      `${certificates.authority}\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n${certificates.otherAuthority}\n`,
+      'holds 3 certificates, of which number 2 can’t be read. Export it again, in PEM. Correct REQUESTS_CA_BUNDLE.',
     ],
   ])('is told of a file %s, without its content', async (_, text, words) => {
     const here = await opened(startSecureServer(ok))
     const path = text === null ? join(folder, 'gone') : await file('ca.pem', text)
     const asked = failed(answered(ways({ environment: { REQUESTS_CA_BUNDLE: path } }), here.url))
     expect(await asked).toBe(`TrustError: ${path}, which REQUESTS_CA_BUNDLE names, ${words}`)
+  })
+
+  test('is told of a folder whose files are not named by their hash, as the connection’s own', async () => {
+    const here = await opened(startSecureServer(ok))
+    await file('ca.pem', certificates.authority)
+    expect(await failed(answered(ways({ caFile: folder }), here.url))).toBe(
+      `TrustError: The certificate authority’s file ${folder} is a folder, and no certificate in it is in a file that is named by its hash, such as 5ed36f99.0: name a file, or run c_rehash there. Name another file, or none.`,
+    )
+  })
+
+  test('is trusted by Go although another certificate of the bundle is broken', async () => {
+    const here = await opened(startSecureServer(ok))
+    const bundle = `-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n${certificates.authority}\n`
+    const environment = { SSL_CERT_FILE: await file('ca.pem', bundle) }
+    expect(await answered(ways({ environment }, 'go'), here.url)).toBe('200 ok')
+    expect(await failed(answered(ways({ environment }, 'httpx'), here.url))).toMatch('of which number 1 can’t be read')
   })
 
   test('is reached as soon as the file is mended', async () => {

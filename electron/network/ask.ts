@@ -14,6 +14,7 @@ import {
   type Step,
 } from './redirects'
 import type { Way, Ways } from './ways'
+import { unheard } from './wrong-scheme'
 
 export interface Question {
   readonly url: string
@@ -30,6 +31,8 @@ export interface Question {
 }
 
 export interface Reply {
+  /** Where it was answered: at the end of all redirects. */
+  readonly url: string
   readonly status: number
   readonly headers: Dispatcher.ResponseData['headers']
   /** Unpacked as it is read: what it unpacks to is bounded by whoever reads it. */
@@ -41,7 +44,7 @@ export const encodings = 'gzip'
 
 /**
  * One request on kept connections: through a proxy where one is named, and on to where it is redirected.
- * @throws RedirectError, ProxyError, TrustError; what undici and the system fail with
+ * @throws RedirectError, ProxyError, TrustError, UnheardError; what undici and the system fail with
  */
 export async function ask(ways: Ways, question: Question): Promise<Reply> {
   let { headers } = question
@@ -53,7 +56,7 @@ export async function ask(ways: Ways, question: Question): Promise<Reply> {
     if (!isRedirect(status) || typeof location !== 'string') {
       const refused = { from: question.url, to: step.url, isWithoutToken: isWithoutToken(question, headers) }
       if (!refused.isWithoutToken || (status !== 401 && status !== 403))
-        return { status, headers: answer.headers, body: unpacked(answer) }
+        return { url: step.url, status, headers: answer.headers, body: unpacked(answer) }
       await dropped(answer)
       throw new RedirectError(withoutTokenWords(refused), refused)
     }
@@ -70,15 +73,17 @@ export async function ask(ways: Ways, question: Question): Promise<Reply> {
 async function send(ways: Ways, { url, method, headers, body, signal }: Question): Promise<Dispatcher.ResponseData> {
   const way = await ways.to(url)
   try {
-    return await sendBy(way, url, {
+    const answer = await sendBy(way, url, {
       ...{ method, headers, body, signal },
       // The limit of the whole request is the signal's.
       headersTimeout: 0,
       bodyTimeout: 0,
     })
+    ways.noteAnswer(url)
+    return answer
   } catch (error) {
     if (isAboutCertificates(error) || error instanceof ProxyError) ways.forgetTrust()
-    throw error
+    throw ways.hasAnswered(url) ? error : unheard(error, url)
   }
 }
 

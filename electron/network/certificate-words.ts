@@ -7,10 +7,6 @@ export function isAboutCertificates(error: unknown): boolean {
 export const isCertificateCode = (code: string): boolean =>
   /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS_/.test(code) && !code.includes('_ALERT_')
 
-/** What speaks no TLS where it should. */
-export const isWithoutTls = (code: string): boolean =>
-  code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG'
-
 /**
  * What is wrong with a certificate, to follow "the certificate". The code is what people look for.
  * @param error of Node's TLS, about a certificate

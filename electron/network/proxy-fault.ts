@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { isUrl } from './is-url'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { TimeLimitError } from '../clock/time-limit'
-import { certificateWords, isCertificateCode, isWithoutTls } from './certificate-words'
+import { certificateWords, isCertificateCode } from './certificate-words'
 import type { ProxyChoice } from './proxy-rules'
+import { isCut, isWithoutTls } from './wrong-scheme'
 
 /** A proxy that does not let a request through; the message is a sentence that names it, without its password. */
 export class ProxyError extends Error {
@@ -33,7 +35,7 @@ export const isProxyAddress = (url: string): boolean => faultOfAddress(url) === 
 
 /** Why they can't, as the end of a sentence and what to do. */
 function faultOfAddress(url: string): string | null {
-  if (!URL.canParse(url) || !schemes.includes(new URL(url).protocol))
+  if (!isUrl(url) || !schemes.includes(new URL(url).protocol))
     return 'is not an address of a proxy that Flowdeck can use. Write it like http://HOST:PORT.'
   const { username, password } = new URL(url)
   try {
@@ -65,8 +67,6 @@ export function faultOfProxy(error: unknown, proxy: ProxyChoice, trustedBy: stri
   if (named.startsWith('HPE_')) return notSpoken(proxy)
   return proxyFault(proxy, `can’t be reached: ${message}`, true)
 }
-
-const isCut = (code: string): boolean => ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(code)
 
 /** What it speaks is not what the scheme of its address says. */
 export const notSpoken = (proxy: ProxyChoice): ProxyError =>

@@ -35,6 +35,15 @@ test('a list as long as one of a company is no work', () => {
     expect(proxyFor('https://end.example', env, rules)).toBeNull()
 })
 
+// As urllib goes through the environment; nothing but its order tells them apart.
+test('of names in several cases the last one counts, and one in lower case before all', () => {
+  const cases = { HTTPS_PROXY: 'http://a', Https_Proxy: 'http://b' }
+  expect(proxyFor('https://h', cases, 'requests')?.url).toBe('http://b')
+  expect(proxyFor('https://h', { ...cases, https_proxy: 'http://c', HTTPs_PROXY: 'http://d' }, 'httpx')?.url).toBe(
+    'http://c',
+  )
+})
+
 test('an address of nothing but @ is looked through at once', () => {
   expect(atOnce(() => proxyFor(`http://${'@'.repeat(500_000)}h/`, {}, 'requests'))).toBe(null)
 })

@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv4 } from 'node:net'
+import { isUrl } from './is-url'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -20,7 +21,7 @@ export interface ProxyChoice {
  * v0.38.0, http/httpproxy.
  */
 export function proxyFor(address: string, environment: Environment, rules: Rules): ProxyChoice | null {
-  if (!URL.canParse(address)) return null
+  if (!isUrl(address)) return null
   const target = targetOf(address)
   const found = rules === 'go' ? ofGo(environment, target.scheme) : ofPython(environment, target.scheme)
   if (found === null || isDirect[rules](target, environment)) return null
@@ -57,7 +58,7 @@ function ofPython(environment: Environment, scheme: Target['scheme']): ProxyChoi
     // Under a web server a client of it could name one with a header "Proxy".
     if (key === 'http_proxy' && environment['REQUEST_METHOD'] !== undefined) return null
     const [variable, url] =
-      Object.entries(environment).find(([name, value]) => name.toLowerCase() === key && value) ?? []
+      Object.entries(environment).findLast(([name, value]) => name.toLowerCase() === key && value) ?? []
     return variable === undefined || url === undefined ? null : { url, variable }
   }
   return named(`${scheme}_proxy`) ?? named('all_proxy')

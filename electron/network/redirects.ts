@@ -1,3 +1,4 @@
+import { isUrl } from './is-url'
 import { shownAddress } from '../../shared/secrets/addresses'
 
 /** A redirect that leads nowhere; the message is a sentence with what to do. */
@@ -45,7 +46,7 @@ export const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308]
 export function nextStep(steps: readonly Step[], status: number, location: string): Step {
   const last = steps.at(-1)
   const from = shownAddress(last?.url ?? '')
-  if (!last || !URL.canParse(location, last.url))
+  if (!last || !isUrl(location, last.url))
     throw new RedirectError(
       `${from} redirects to “${shownAddress(location)}” (HTTP ${status}), which is not an address. ${correctGateway}`,
     )

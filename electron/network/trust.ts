@@ -1,10 +1,10 @@
-import { X509Certificate } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, delimiter, isAbsolute, join } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import { fileLimits } from '../files/limits'
-import { FileError, readFileText } from '../files/read-file'
+import { FileError, readFileBytes, readFileText, textOf } from '../files/read-file'
+import { certificatesIn, whatElse, whichUnreadable } from './certificate-files'
 import type { Environment, Rules } from './proxy-rules'
 
 /** Whose certificates are taken. */
@@ -89,25 +89,40 @@ async function authoritiesAt(path: string, variable: string | null, isGo: boolea
   const what = variable === null ? `The certificate authority’s file ${path}` : `${path}, which ${variable} names,`
   const mend = variable === null ? 'Name another file, or none.' : `Correct ${variable}.`
   try {
-    const found = (await textsAt(place, variable, isGo)).flatMap(certificatesIn)
-    if (found.length === 0) throw new TrustError(`${what} holds no certificate: it must be in PEM. ${mend}`)
-    if (!found.every(isCertificate))
-      throw new TrustError(`${what} holds a certificate that can’t be read. Export it again, in PEM. ${mend}`)
-    return found
+    const found = await certificatesAt(place, variable, isGo)
+    if (typeof found === 'string') throw new TrustError(`${what} ${found}. ${mend}`)
+    // Go passes over what it can't read.
+    const unreadable = isGo && found.some((one) => one !== null) ? null : whichUnreadable(found)
+    if (unreadable !== null) throw new TrustError(`${what} ${unreadable}. Export it again, in PEM. ${mend}`)
+    return found.filter((one) => one !== null)
   } catch (error) {
     if (!(error instanceof FileError)) throw error
     throw new TrustError(`${what} can’t be read: ${error.message}. ${mend}`)
   }
 }
 
-/** A list of folders stands in SSL_CERT_DIR alone; of those that are not there, OpenSSL and Go say nothing. */
-async function textsAt(place: string, variable: string | null, isGo: boolean): Promise<readonly string[]> {
-  const read = isGo ? textsByGo : textsByHash
+/** @returns what is there instead of any, to follow the name of the place */
+async function certificatesAt(
+  place: string,
+  variable: string | null,
+  isGo: boolean,
+): Promise<readonly (string | null)[] | string> {
   const folders = variable === 'SSL_CERT_DIR' ? place.split(delimiter).filter(Boolean) : []
-  if (folders.length > 1) return (await Promise.all(folders.map(read))).flat()
-  return (await isFolder(place)) ? read(place) : [await readFileText(place, fileLimits.certificate)]
+  if (folders.length > 1 || (await isFolder(place))) {
+    const read = isGo ? textsByGo : textsByHash
+    const found = (await Promise.all((folders.length > 1 ? folders : [place]).map(read))).flat().flatMap(certificatesIn)
+    return found.length > 0 ? found : isGo ? emptyForGo : withoutHashes
+  }
+  const bytes = await readFileBytes(place, fileLimits.certificate)
+  const found = certificatesIn(textOf(bytes))
+  return found.length > 0 ? found : whatElse(bytes)
 }
 
+const emptyForGo = 'is a folder, and no file in it holds a certificate in PEM'
+const withoutHashes =
+  'is a folder, and no certificate in it is in a file that is named by its hash, such as 5ed36f99.0: name a file, or run c_rehash there'
+
+/** Of folders that are not there, OpenSSL and Go say nothing. */
 const isFolder = (path: string): Promise<boolean> =>
   stat(path).then(
     (status) => status.isDirectory(),
@@ -139,16 +154,4 @@ async function namesIn(folder: string, pattern: RegExp): Promise<readonly string
 function unlessMissing(error: unknown): string {
   if (error instanceof FileError && error.kind === 'missing') return ''
   throw error
-}
-
-const certificatesIn = (text: string): readonly string[] =>
-  text.match(/-----BEGIN (X509 )?CERTIFICATE-----[\s\S]*?-----END (X509 )?CERTIFICATE-----/g) ?? []
-
-function isCertificate(pem: string): boolean {
-  try {
-    new X509Certificate(pem)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -17,7 +17,7 @@ export interface Network {
   readonly ca?: string | null
 }
 
-/** Of so many servers it is kept whether a proxy leads to them. */
+/** Of so many servers it is kept whether a proxy leads to them, and whether they have answered. */
 const mostPlaces = 100
 
 export const directNetwork: Network = { environment: {}, caFile: null }
@@ -48,6 +48,7 @@ export class Ways {
   #trusted = ''
   #tls: TlsOptions = {}
   readonly #proxies = new Map<string, ProxyChoice | null>()
+  readonly #answered = new Set<string>()
   readonly #dispatchers = new Map<string, Dispatcher>()
   readonly #leaving = new Set<Dispatcher>()
   #ended = false
@@ -74,7 +75,7 @@ export class Ways {
 
   /** Hundreds of requests a second go to the same place. @throws ProxyError */
   #proxyTo(address: string): ProxyChoice | null {
-    const place = /^[^/?#]*\/\/[^/?#]*/.exec(address)?.[0] ?? address
+    const place = placeOf(address)
     const known = this.#proxies.get(place)
     if (known !== undefined) return known
     const proxy = proxyFor(address, this.#network.environment, this.#rules)
@@ -83,6 +84,18 @@ export class Ways {
     if (this.#proxies.size >= mostPlaces) this.#proxies.clear()
     this.#proxies.set(place, proxy)
     return proxy
+  }
+
+  /** Something has answered there: what the address begins with is right. */
+  noteAnswer(address: string): void {
+    const place = placeOf(address)
+    if (this.#answered.has(place)) return
+    if (this.#answered.size >= mostPlaces) this.#answered.clear()
+    this.#answered.add(place)
+  }
+
+  hasAnswered(address: string): boolean {
+    return this.#answered.has(placeOf(address))
   }
 
   /** A certificate was not taken: the files may have been mended by the next time. */
@@ -130,6 +143,9 @@ export class Ways {
     old.close().then(forget, forget)
   }
 }
+
+/** Up to its path: "https://HOST:PORT". */
+const placeOf = (address: string): string => /^[^/?#]*\/\/[^/?#]*/.exec(address)?.[0] ?? address
 
 const tlsOf = ({ ca, isChecked }: Trust): TlsOptions => ({
   // Parsed once, not for each connection.

@@ -40,6 +40,7 @@ export function describeConnection(
       version: facts.version,
       nodes: facts.nodes,
       local: connection.local,
+      kind: connection.kind,
     },
     // What the page is not to know, tokens and variables of this process, is no part of them.
     jobOptions: PreviewOptions.parse(connection.jobOptions),

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AppInfo, Snapshot, TemplateFile } from '../../shared/contract/contract'
 import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
+import { contextMarksMax, withMark, type Mark } from '../../shared/model/context-mark'
 import { asSentence } from '../../shared/model/sentence'
 import { connectionIdAfter, connectionsMax, type Settings, type SettingsPatch } from '../../shared/model/settings'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
@@ -20,7 +21,7 @@ import { ofPanel, type Outlet } from './outlet'
 import { keepToken, tokenOf } from './kept-tokens'
 import { PanelProblems } from './panel-problems'
 import { PluginNotices } from './plugin-notices'
-import { closing, fullList, notKept } from './refusals'
+import { closing, fullList, fullMarks, notKept } from './refusals'
 import type { Session } from './session'
 import { Sessions } from './sessions'
 import type { Templates } from './templates'
@@ -109,7 +110,7 @@ export class Panel {
       for (const { id, choice } of connections) {
         if (this.#closed || (id !== activeConnectionId && !startOnOpen)) continue
         const refusal = await this.#openKept(id, choice)
-        if (refusal === null && startOnOpen) this.#sessions.get(id)?.startAgent('running')
+        if (refusal === null && startOnOpen) this.#sessions.get(id)?.startWithPanel()
       }
       this.#show(activeConnectionId)
     })
@@ -214,13 +215,14 @@ export class Panel {
 
   changeSettings(patch: SettingsPatch): Promise<Refusal> {
     const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
-    return this.#turn(async () => {
-      const before = this.settings
-      const refusal = await this.#save((settings) => ({ ...settings, ...given }))
-      if (refusal !== null) return `${refusal} The setting is as it was.`
-      for (const session of this.#sessions.all()) session.settingsChanged(before)
-      return null
-    })
+    return this.#change((settings) => ({ ...settings, ...given }), 'The setting is as it was.')
+  }
+
+  /** @see the contract's `connections.markContext` */
+  markContext(context: string, mark: Mark | null): Promise<Refusal> {
+    const marked = (settings: Settings) => withMark(settings.contextMarks, context, mark)
+    if (marked(this.settings).length > contextMarksMax) return Promise.resolve(fullMarks)
+    return this.#change((settings) => ({ ...settings, contextMarks: marked(settings) }), 'The mark is as it was.')
   }
 
   /** @throws TemplateError; the one in force stays then */
@@ -273,6 +275,18 @@ export class Panel {
     // One that was broken has kept agents off.
     for (const session of this.#sessions.all()) session.describeAgain()
     this.#problems.look()
+  }
+
+  /** Changes settings, and tells all whom they concern. @param asBefore what holds when they can't be saved */
+  #change(change: (settings: Settings) => Settings, asBefore: string): Promise<Refusal> {
+    return this.#turn(async () => {
+      const before = this.settings
+      const refusal = await this.#save(change)
+      if (refusal !== null) return `${refusal} ${asBefore}`
+      for (const session of this.#sessions.all()) session.settingsChanged(before)
+      this.#onTitle(this.#title())
+      return null
+    })
   }
 
   #turn(work: () => Promise<Refusal>): Promise<Refusal> {
@@ -354,6 +368,6 @@ export class Panel {
 
   #title(): string {
     const shown = this.#shownId === null ? null : this.#sessions.get(this.#shownId)
-    return titleOf(shown?.describe() ?? null)
+    return titleOf(shown?.describe() ?? null, this.settings.contextMarks)
   }
 }

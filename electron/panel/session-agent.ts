@@ -6,8 +6,11 @@ import type { KeepEvidence } from '../evidence/evidence-keeper'
 import { policyOf } from '../observer/judge'
 import type { SessionParts } from './session-parts'
 
-/** The one agent of a session; it reads the settings whenever it needs them. */
-export function sessionAgent(parts: SessionParts, keep: KeepEvidence): KubernetesAgent {
+/**
+ * The one agent of a session; it reads the settings whenever it needs them.
+ * @param isReadOnly whether nothing is written to the cluster; then nothing is deleted either
+ */
+export function sessionAgent(parts: SessionParts, keep: KeepEvidence, isReadOnly: () => boolean): KubernetesAgent {
   const { connection, settings, template, heartbeatPath, random } = parts
   const { clock } = connection
   return new KubernetesAgent({
@@ -28,7 +31,10 @@ export function sessionAgent(parts: SessionParts, keep: KeepEvidence): Kubernete
     },
     observe: observerOf(connection, {
       ...{ clock, random, policy: () => policyOf(settings()) },
-      cleaner: { cleaning: () => (settings().resourceManager ? cleaningPolicyOf(settings()) : null), keep },
+      cleaner: {
+        cleaning: () => (settings().resourceManager && !isReadOnly() ? cleaningPolicyOf(settings()) : null),
+        keep,
+      },
     }),
     clock,
     random,

@@ -19,8 +19,9 @@ import { InstallationWork } from './installation-work'
 import { describeConnection } from './describe-connection'
 import { ApiIdentity } from './api-identity'
 import { mistakeLog } from '../mistakes/mistake-log'
-import { messageOf, type ReportMistake } from '../mistakes/mistakes'
+import { messageOf, unawaited, type ReportMistake } from '../mistakes/mistakes'
 import { PodLogFollows } from './pod-log-follows'
+import { becameReadOnly, whyNoWritesTo } from './read-only'
 import { RunActions } from './run-actions'
 import { RunsView } from './runs-view'
 import { ShownObjects } from './shown-objects'
@@ -58,6 +59,8 @@ export class Session {
   /** How much of a server's answers could not be read, by the server's name. */
   readonly #leftOut = new Map<string, number>()
   #troubleNoted = false
+  /** The cluster has become read-only, and what was claimed before still gets its Jobs. */
+  #finishing = false
   #toldDemoFlows: readonly DemoFlow[] = []
 
   constructor(parts: SessionParts) {
@@ -68,10 +71,11 @@ export class Session {
     const reportMistake = this.reportMistake
     this.#owner = { connectionId: id }
     const { client } = connection
+    client.barWrites(() => (this.#finishing ? null : this.whyNoWrites()))
     const keep = evidenceKeeper({
       ...{ client, secrets: known, wishes: settings, usualFolder, now: () => clock.now() },
     })
-    this.#agent = sessionAgent(parts, keep)
+    this.#agent = sessionAgent(parts, keep, () => this.whyNoWrites() !== null)
     this.#shown = new ShownObjects(connection.cluster)
     this.runs = new RunsView({ api: shownTimes(connection.api), clock, reportMistake })
     this.actions = new RunActions({
@@ -161,15 +165,18 @@ export class Session {
     }
   }
 
-  describe(): Connection {
-    const { id, connection, choice } = this.#parts
-    return describeConnection(id, connection, choice, this.#identity.known, this.#facts.known)
-  }
+  describe = (): Connection =>
+    describeConnection(this.id, this.connection, this.choice, this.#identity.known, this.#facts.known)
+
+  /** Why nothing is written to the cluster, as a sentence; null when it may be. */
+  whyNoWrites = (): string | null => whyNoWritesTo(this.connection, this.#parts.settings())
+  /** As the settings say; where nothing is written it only watches. */
+  startWithPanel = (): string | null => this.startAgent(this.whyNoWrites() === null ? 'running' : 'paused')
 
   /** @returns why not, or null */
   startAgent(mode: 'running' | 'paused'): string | null {
     if (this.#agent.status.mode === 'stopping') return 'The agent is still stopping. Try again when it is off.'
-    const refusal = this.#whyNoJobs()
+    const refusal = (mode === 'running' ? this.whyNoWrites() : null) ?? this.#whyNoJobs()
     if (refusal === null) this.#agent.start(mode)
     else this.#parts.log(`The agent is not started. ${refusal}`)
     return refusal
@@ -185,7 +192,13 @@ export class Session {
   settingsChanged(before: Settings): void {
     const { settings, choice } = this.#parts
     this.describeAgain()
+    if (becameReadOnly(this.connection, before, settings())) this.#finish()
     if (!isDeepStrictEqual(agentIdentity(settings(), choice), agentIdentity(before, choice))) this.#agent.poke()
+  }
+
+  #finish(): void {
+    this.#finishing = true
+    unawaited('stopping the agent', this.reportMistake, () => this.stopAgent().finally(() => (this.#finishing = false)))
   }
 
   /** Settings or what is known of the two ends has changed. */

@@ -1,4 +1,5 @@
 import type { Connection } from '../../shared/model/connection'
+import { markOf, type ContextMark } from '../../shared/model/context-mark'
 import { printableLine } from '../../shared/model/printable'
 
 /** Of a name, so much is in the title: systems cut longer ones anywhere. */
@@ -10,10 +11,16 @@ function named(name: string): string {
   return line.length > nameChars ? `${line.slice(0, nameChars)}…` : line
 }
 
-/** What the window is connected to; practice is always named as such. */
-export function titleOf(connection: Connection | null): string {
+/** What the window is connected to; practice is always named as such, and so is what is dear. */
+export function titleOf(connection: Connection | null, marks: readonly ContextMark[] = []): string {
   if (!connection) return 'Flowdeck'
   const { api, cluster } = connection
   const ends = `${api.practice ? 'practice API' : new URL(api.url).host} → ${named(cluster.context)}/${named(cluster.namespace)}`
-  return `Flowdeck – ${ends}${api.practice || cluster.practice ? ' (practice)' : ''}`
+  const mark = markOf(marks, cluster)
+  const words = [
+    ...(api.practice || cluster.practice ? ['practice'] : []),
+    ...(mark.production ? ['production'] : []),
+    ...(mark.readOnly ? ['read-only'] : []),
+  ]
+  return `Flowdeck – ${ends}${words.length > 0 ? ` (${words.join(', ')})` : ''}`
 }

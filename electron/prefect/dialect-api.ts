@@ -2,7 +2,12 @@ import { receiptOf } from '../../shared/prefect-0.6/claim-sentence'
 import type { LogLine, PrefectApi } from './prefect-api'
 
 /** A Prefect API of one dialect; whoever opened its connections closes them. */
-export interface DialectApi extends Omit<PrefectApi, 'dialect' | 'url' | 'clockNotice' | 'clockAheadMs' | 'close'> {
+export interface DialectApi extends Omit<
+  PrefectApi,
+  'dialect' | 'url' | 'deafNotice' | 'clockAheadMs' | 'clockToldMs' | 'close'
+> {
+  /** See `PrefectApi`; where there is nothing to hear, it is left out. */
+  readonly deafNotice?: string | null
   /** Where it was found, for a dialect that looks for it. */
   readonly url?: string
   /** Ends what goes on without being asked. */

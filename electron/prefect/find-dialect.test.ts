@@ -206,6 +206,35 @@ describe('the whole of it: asked as, a server of, with a login that is', () => {
   })
 })
 
+test('a page that wants people to log in, behind a redirect, is named as that: where another generation asks has nothing to do with it', async () => {
+  const server = createServer(({ url }, response) =>
+    url === '/login'
+      ? response.end('<!doctype html><title>Sign in</title>')
+      : response.writeHead(302, { location: '/login' }).end(),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  open.push(() => new Promise((resolve) => server.close(resolve)))
+  const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  await expect(client(`${at}/api`, '', '3').connect(never)).rejects.toMatchObject({
+    refusal: 'address',
+    message: `${at}/api/admin/version redirects to ${at}/login, and there it fails: HTTP 200: a web page, “Sign in”. Is this the address of a Prefect API?`,
+  })
+})
+
+test.each(['', '{}', '"none"'])(
+  'an answer that is no version, %j, is said to be none, and not asked for again and again',
+  async (text) => {
+    const server = createServer((_, response) => response.end(text))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    open.push(() => new Promise((resolve) => server.close(resolve)))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`
+    await expect(client(url, '', '3').connect(never)).rejects.toMatchObject({
+      refusal: 'address',
+      message: 'It says no version. Is this the address of a Prefect 3 API?',
+    })
+  },
+)
+
 test.each([
   ['0.6', 'This server speaks Prefect 0.6 or 1.x, and refuses the login: '],
   ['1.x', 'This server speaks Prefect 0.6 or 1.x, and refuses the login: '],

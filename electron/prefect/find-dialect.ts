@@ -124,9 +124,10 @@ export async function nameDialect(
     const words = `${wrongDialectWords(spoken.join(' or '), dialect)}${more}`
     return new PrefectError('refused', words, { refusal: 'dialect', cause: error })
   }
-  // Of what it says, a refusal tells most.
+  // Of what it says, a refusal tells most; but that it is no such address, the error itself says of the one that was asked.
   const refusals = replies.flatMap(([, reply]) => (reply.kind === 'failed' ? [reply.error] : []))
-  return (isRefused ? undefined : refusals.find(({ kind }) => kind === 'refused')) ?? error
+  const telling = refusals.find(({ kind, refusal }) => kind === 'refused' && refusal !== 'address')
+  return (isRefused ? undefined : telling) ?? error
 }
 
 const tooLongWords = 'The address ends in /graphql/alpha, which is added to it, as Prefect 0.6 does. Leave that off.'

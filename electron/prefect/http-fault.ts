@@ -2,10 +2,19 @@ import { asSentence } from '../../shared/model/sentence'
 import { TooLargeError } from '../answers/read-answer'
 import { TimeLimitError } from '../clock/time-limit'
 import { isBadlyPacked } from '../network/ask'
-import { certificateWords, isAboutCertificates, isWithoutTls } from '../network/certificate-words'
+import { certificateWords, isAboutCertificates } from '../network/certificate-words'
 import { ProxyError } from '../network/proxy-fault'
 import { behindRedirectWords, RedirectError, withoutTokenWords, type Redirected } from '../network/redirects'
 import { TrustError } from '../network/trust'
+import {
+  disagreementWords,
+  isAnswerOfTls,
+  isRecordOfTls,
+  isWithoutTls,
+  speaksNoTls,
+  speaksTls,
+  UnheardError,
+} from '../network/wrong-scheme'
 import { limits } from './limits'
 import { PrefectError } from './prefect-api'
 
@@ -47,6 +56,19 @@ export function faultOfStatus(
 }
 
 const addressQuestion = 'Is this the address of a Prefect API?'
+
+/**
+ * What a server of TLS says to who speaks plain HTTP to it; null for an answer that says something else.
+ * @param url where it was answered
+ */
+export const askedWithoutTls = ({ url, status, text }: AnswerAt): PrefectError | null =>
+  isAnswerOfTls(url, status, text) ? wrongAddress(speaksTls(), {}) : null
+
+interface AnswerAt {
+  readonly url: string
+  readonly status: number
+  readonly text: string
+}
 
 /** What answers there is no Prefect API: asking soon again is of no use. */
 export const wrongAddress = (words: string, options: PrefectError['options']): PrefectError =>
@@ -117,6 +139,7 @@ export function faultOfNetwork(error: unknown, mutation: boolean): PrefectError 
       cause: error,
     })
   if (!(error instanceof Error)) return null
+  if (isRecordOfTls(error)) return wrongAddress(speaksTls(), { cause: error })
   if (error.name === 'HTTPParserError')
     return wrongAddress('What answers there does not speak HTTP.', { effectOpen: mutation, cause: error })
   // Electron and Node name errors of the system, of TLS and of undici by a code.
@@ -128,9 +151,12 @@ export function faultOfNetwork(error: unknown, mutation: boolean): PrefectError 
       refusal: 'certificate',
       cause: error,
     })
-  if (isWithoutTls(code))
-    return wrongAddress('the server speaks no TLS: does its address begin with http://?', { cause: error })
+  if (isWithoutTls(code)) return wrongAddress(speaksNoTls(), { cause: error })
   if (/_ALERT_.*CERTIFICATE/.test(code)) return wrongAddress(wantsCertificate, { cause: error })
+  const disagreement = disagreementWords(code)
+  if (disagreement?.lasts) return wrongAddress(disagreement.words, { cause: error })
+  if (disagreement !== null)
+    return new PrefectError('transient', disagreement.words, { effectOpen: mutation, cause: error })
   const neverSent = syscall === 'connect' || syscall === 'getaddrinfo' || neverSentCodes.has(code)
   return new PrefectError('transient', wordsOf(error, code), { effectOpen: mutation && !neverSent, cause: error })
 }
@@ -163,6 +189,7 @@ const wantsCertificate =
 const neverSentCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'UND_ERR_CONNECT_TIMEOUT'])
 
 function wordsOf(error: Error, code: string): string {
+  if (error instanceof UnheardError) return error.message
   if (code === 'ECONNREFUSED') return 'connection refused: nothing listens at this address'
   if (code === 'ENOTFOUND') return 'no such host: check the address'
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return `the connection was cut (${code})`

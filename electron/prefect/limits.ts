@@ -39,6 +39,8 @@ export const limits = {
   shownLogChars: 8_000_000,
   /** How many states of a run are read; a run that waits in a queue gets one every half a minute. */
   states: 10_000,
+  /** Of a run, so many Jobs of which its log says that they were made. */
+  receipts: 1_000,
   /** As many runs a queue gives at once. Source: Prefect Server, api/runs.py, get_runs_in_queue. */
   queue: 25,
   templateBytes: 1024 * 1024,

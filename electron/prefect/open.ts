@@ -8,7 +8,6 @@ import { openApi3 } from './3/api'
 import { findDialect, nameDialect } from './find-dialect'
 import { Once } from './abortable'
 import { receiptLine, type DialectApi } from './dialect-api'
-import { clockNotice } from './clock-notice'
 import { openConnections, openRestConnections } from './connections'
 import { limits } from './limits'
 import type { PoolTemplateApi } from './pool-template-api'
@@ -67,11 +66,14 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     get notice() {
       return spoken.value?.calls.notice ?? null
     },
-    get clockNotice() {
-      return clockNotice(time.toldMs)
+    get deafNotice() {
+      return spoken.value?.calls.deafNotice ?? null
     },
     get clockAheadMs() {
       return time.aheadMs
+    },
+    get clockToldMs() {
+      return time.toldMs
     },
     connect: (signal) =>
       within(signal, async (api, limited) => {

@@ -169,10 +169,12 @@ export interface PrefectApi {
   readonly leftToJobMs: number
   /** Why the queue gives nothing although all is well, as a sentence: 3, the work pool is paused. Null when it gives. */
   readonly notice: string | null
-  /** That this machine's clock is wrong, as a sentence; null when it is not, or nobody knows. */
-  readonly clockNotice: string | null
+  /** That what happens there can't be heard, as a sentence: 3, its websockets are refused. Null when it is, or nobody knows. */
+  readonly deafNotice: string | null
   /** How far the server's clock is ahead of this machine's, ms, as its answers say; 0 when they hardly differ. */
   readonly clockAheadMs: number
+  /** The same in whole seconds, for a sentence: it does not change with each answer. */
+  readonly clockToldMs: number
   /**
    * Asks who we are, and makes us known. Rejects `refused` for a token that won't do, and for a server that speaks
    * another dialect than the one asked for.

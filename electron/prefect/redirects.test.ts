@@ -78,8 +78,8 @@ describe.each(asked)('asked as %s', (dialect) => {
     ['never ends its answer', (_, response) => void response.writeHead(200).write('{')],
   ])('a server that %s is named', async (_, answer) => {
     const there = await opened(startServer(answer))
-    const { from, to, error } = await behind(there.url, dialect, { timeoutMs: 100 })
-    const message = `${from} redirects to ${to}, and there it fails: no answer within 0.1 s`
+    const { from, to, error } = await behind(there.url, dialect, { timeoutMs: 1_500 })
+    const message = `${from} redirects to ${to}, and there it fails: no answer within 1.5 s`
     expect(error).toMatchObject({ kind: 'transient', message })
   })
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import type { KubeContext } from '../../shared/model/connection'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
+import type { SavedConnection } from '../../shared/model/settings'
 import { emptySlice, type ConnectionSlice } from '../state/kept-data'
 import { initialPanelState, type PanelState } from '../state/panel-state'
 import { isOffered } from './command'
@@ -98,4 +100,30 @@ test('the palette begins with what is done most, demo flows come last, and conne
   expect(commands.at(-1)?.name).toBe('Start a demo run of hello')
   const [found] = paletteOptions({ ...state, settings }, 'staging', 0)
   expect(found?.name).toBe('Show practice API 1.x → staging-eu / flows')
+})
+
+test('a context that no connection uses is found by its name or its server, and only by a search', () => {
+  const kubeContext = (name: string): KubeContext => ({
+    ...{ name, cluster: name, server: `https://${name}.example`, user: null, namespace: 'default', current: false },
+    ...{ local: false, kind: null, hostForPods: null, plugin: null },
+  })
+  const used: SavedConnection = {
+    id: 'a',
+    choice: {
+      api: { kind: 'practice', dialect: '0.6' },
+      cluster: { kind: 'context', context: 'eu-1', namespace: 'default' },
+    },
+  }
+  const many: PanelState = {
+    ...state,
+    kubeContexts: Array.from({ length: 50 }, (_, n) => kubeContext(`eu-${n}`)),
+    settings: { ...state.settings, connections: [used] },
+  }
+  const contextsFor = (search: string) =>
+    paletteOptions(many, search, 0).flatMap(({ group, name }) => (group === 'Contexts' ? [name] : []))
+  expect(contextsFor('')).toEqual([])
+  expect(contextsFor('eu-42')).toEqual(['Connect to eu-42…'])
+  expect(contextsFor('connect eu-7.example')).toEqual(['Connect to eu-7…'])
+  expect(contextsFor('eu-1.example')).toEqual([])
+  expect(contextsFor('eu')).toHaveLength(6)
 })

@@ -1,14 +1,27 @@
+import { visible } from '../../shared/model/printable'
 import { nextTheme } from './next-theme'
 import type { Command } from './command'
 import { nameOfChoice } from '../components/describe-connection'
 import { isFinished } from '../../shared/model/dialect-words'
+import type { KubeContext } from '../../shared/model/connection'
 import type { SavedConnection } from '../../shared/model/settings'
 import { cancelRun } from '../state/cancel-run'
+import { startAgent } from '../state/deploy'
 import { runAgain } from '../state/run-again'
 import type { ConnectionSlice } from '../state/kept-data'
 import { hasWorkPools } from '../state/dialect-traits'
 import { dialectShown, ofShown, shownOf } from '../state/shown'
-import { act, ask, copyText, goTo, openDialog, usePanel, type PageName, type PanelState } from '../state/store'
+import {
+  act,
+  ask,
+  copyText,
+  goTo,
+  openDialog,
+  openGuide,
+  usePanel,
+  type PageName,
+  type PanelState,
+} from '../state/store'
 
 export interface PageEntry {
   readonly page: PageName
@@ -48,7 +61,7 @@ const agentCommands: readonly Command[] = [
     keys: 'a s',
     words: 'run deploy claim',
     when: (state) => connected(state) && modeOf(state) !== 'running' && modeOf(state) !== 'stopping',
-    run: () => void act('agent.start', ofShown()),
+    run: startAgent,
   },
   {
     id: 'agent.pause',
@@ -150,6 +163,14 @@ const panelCommands: readonly Command[] = [
   },
   { id: 'panel.filter', name: 'Filter the list', group: 'Panel', keys: '/', words: 'search find', run: focusFilter },
   {
+    id: 'panel.markContext',
+    name: 'Mark the context: colour, production, read-only…',
+    group: 'Connections',
+    words: 'prod readonly tag',
+    when: (state) => shownOf(state).connection?.cluster.practice === false,
+    run: () => openDialog({ kind: 'mark' }),
+  },
+  {
     id: 'panel.theme',
     name: 'Change the theme: system, light, dark',
     group: 'Panel',
@@ -172,6 +193,23 @@ export function commandsOf(state: PanelState): readonly Command[] {
   const others = state.settings.connections.filter(({ id }) => id !== state.shownConnectionId)
   return [...fixedCommands, ...others.map(showCommand), ...shownOf(state).demoFlows.map(demoCommand)]
 }
+
+/** Contexts that no connection uses yet: there may be many, so that only a search finds them. */
+export function contextCommands({ kubeContexts, settings }: PanelState): readonly Command[] {
+  const used = new Set(settings.connections.flatMap(({ choice: { cluster } }) => contextOf(cluster) ?? []))
+  return kubeContexts.filter(({ name }) => !used.has(name)).map(connectCommand)
+}
+
+const contextOf = (cluster: SavedConnection['choice']['cluster']): string | null =>
+  cluster.kind === 'context' ? cluster.context : null
+
+const connectCommand = ({ name, server }: KubeContext): Command => ({
+  id: `connections.connect.${name}`,
+  name: `Connect to ${visible(name)}…`,
+  group: 'Connections',
+  words: `context cluster kubeconfig ${server}`,
+  run: () => openGuide({ kind: 'add', context: name }),
+})
 
 const showCommand = ({ id, choice }: SavedConnection): Command => ({
   id: `connections.show.${id}`,

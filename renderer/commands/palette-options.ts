@@ -4,13 +4,13 @@ import { groupOf } from '../state/run-group'
 import { dialectShown, openJob, openRun, shownOf } from '../state/shown'
 import type { PanelState } from '../state/store'
 import { isOffered } from './command'
-import { commandsOf } from './commands'
-import { best } from './search'
+import { commandsOf, contextCommands } from './commands'
+import { best } from '../components/search'
 
 /** One line of the palette. */
 export interface Option {
   readonly id: string
-  readonly group: 'Flow runs' | 'Commands' | 'Jobs' | 'Pages'
+  readonly group: 'Flow runs' | 'Commands' | 'Jobs' | 'Contexts' | 'Pages'
   readonly name: string
   /** Beside the name, fainter. */
   readonly detail: string
@@ -19,7 +19,7 @@ export interface Option {
   readonly run: () => void
 }
 
-const limits = { runs: 6, jobs: 4, commands: 8, pages: 8 }
+const limits = { runs: 6, jobs: 4, commands: 8, contexts: 6, pages: 8 }
 
 /** What the palette offers for a search; without one, commands and pages. */
 export function paletteOptions(state: PanelState, search: string, now: number): readonly Option[] {
@@ -49,10 +49,12 @@ export function paletteOptions(state: PanelState, search: string, now: number): 
     search,
     asked ? limits.commands : 20,
   )
+  const contexts = asked ? best(contextCommands(state), textOf, search, limits.contexts) : []
   return [
     ...(asked ? runOptions(state, search, now) : []),
     ...others.map((command) => option(command, 'Commands')),
     ...(asked ? jobOptions(state, search) : []),
+    ...contexts.map((command) => option(command, 'Contexts')),
     ...pages.map((command) => option(command, 'Pages')),
   ]
 }

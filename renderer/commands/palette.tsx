@@ -4,12 +4,12 @@ import { Kbd } from '../components/kbd'
 import { StateIcon } from '../components/state-icon'
 import { useModal } from '../components/use-modal'
 import { useNow } from '../state/now'
-import { closeDialog, usePanel } from '../state/store'
+import { closeDialog, readKubeContexts, usePanel } from '../state/store'
 import { paletteOptions, type Option } from './palette-options'
-import { highlight } from './search'
+import { highlight } from '../components/search'
 import './palette.css'
 
-/** Runs, Jobs, commands and pages in one list. */
+/** Runs, Jobs, commands, contexts and pages in one list. */
 export function Palette() {
   const id = useId()
   const now = useNow(10_000)
@@ -19,6 +19,7 @@ export function Palette() {
   const [search, setSearch] = useState('')
   const [at, setAt] = useState(0)
   const options = useMemo(() => paletteOptions(state, search, now), [state, search, now])
+  useEffect(readKubeContexts, [])
   const chosen = Math.min(at, options.length - 1)
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
@@ -55,7 +56,7 @@ export function Palette() {
           aria-expanded
           aria-controls={`${id}-list`}
           aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined}
-          placeholder="A run, a Job, a command or a page"
+          placeholder="A run, a Job, a command, a context or a page"
           value={search}
           onChange={(event) => {
             setSearch(event.currentTarget.value)
@@ -92,7 +93,7 @@ export function Palette() {
       </div>
       {options.length === 0 && (
         <p className="opt-none" role="status">
-          Nothing is called “{search}”: no run, Job, command or page.
+          Nothing is called “{search}”: no run, Job, command, context or page.
         </p>
       )}
     </dialog>

@@ -1,4 +1,5 @@
 import type { ComponentProps, ReactNode } from 'react'
+import { usePanelContext } from './panel-context'
 
 export type ButtonLook = 'plain' | 'primary' | 'quiet' | 'danger'
 
@@ -7,13 +8,19 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'children'> 
   readonly small?: boolean
   /** A Tabler icon at 16 px. */
   readonly icon?: ReactNode
+  /** Why it does nothing now, as a sentence. It can be reached all the same, and says so when it is pressed. */
+  readonly why?: string | null
   readonly children: ReactNode
 }
 
 /** A verb with its object. */
-export function Button({ look = 'plain', small = false, icon, children, className = '', ...rest }: ButtonProps) {
+export function Button(props: ButtonProps) {
+  const { look = 'plain', small = false, icon, why = null, children, className = '', ...rest } = props
+  const { tell } = usePanelContext()
+  const barred =
+    why === null ? {} : { 'aria-disabled': true, 'aria-description': why, title: why, onClick: () => tell(why) }
   return (
-    <button type="button" className={`btn ${look} ${small ? 'small' : ''} ${className}`} {...rest}>
+    <button type="button" className={`btn ${look} ${small ? 'small' : ''} ${className}`} {...rest} {...barred}>
       {icon}
       {children}
     </button>

@@ -8,6 +8,8 @@ export interface Column<Row> {
   /** A grid track: "104px", "minmax(0,1fr)". */
   readonly width: string
   readonly align?: 'right'
+  /** The least width of the table, px, at which it is shown; at any unless told. What tells rows apart stays. */
+  readonly from?: number
   readonly cell: (row: Row) => ReactNode
   /** Lets the column be sorted. */
   readonly sortBy?: (row: Row) => SortValue

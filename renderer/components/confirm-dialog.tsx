@@ -1,3 +1,4 @@
+import { visible } from '../../shared/model/printable'
 import { Button } from './button'
 import { QuestionDialog, type QuestionDialogProps } from './question-dialog'
 
@@ -29,7 +30,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       {objects.length > 0 && (
         <ul className="confirm-objects mono">
           {objects.map((name) => (
-            <li key={name}>{name}</li>
+            <li key={name}>{visible(name)}</li>
           ))}
         </ul>
       )}

@@ -1,3 +1,4 @@
+import { visible } from '../../shared/model/printable'
 import { usePanelContext } from './panel-context'
 
 export interface CopyableIdProps {
@@ -10,15 +11,16 @@ export interface CopyableIdProps {
 /** An id, shortened; whole when pointed at, copied when pressed. */
 export function CopyableId({ id, length = 8, whole = false }: CopyableIdProps) {
   const { copy } = usePanelContext()
+  const shown = visible(id)
   return (
     <button
       type="button"
       className="mono copyable"
-      title={`${id} (press to copy)`}
-      aria-label={`Copy ${id}`}
+      title={`${shown} (press to copy)`}
+      aria-label={`Copy ${shown}`}
       onClick={() => copy(id)}
     >
-      {whole ? id : id.slice(0, length)}
+      {whole ? shown : shown.slice(0, length)}
     </button>
   )
 }

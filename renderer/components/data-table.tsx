@@ -5,6 +5,7 @@ import './data-table.css'
 import { useRemembered } from './remembered'
 import { isSort, sortRows, type Sort } from './sort-rows'
 import { HeaderRow } from './table-header'
+import { useWidth } from './use-width'
 import { useAnchoredScroll } from './use-anchored-scroll'
 
 export interface DataTableProps<Row> {
@@ -32,13 +33,29 @@ const headHeight = 28
 
 /** Rows of one line, drawn only where they are seen. Arrows or j/k move, Enter opens, Space selects. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, name, rows, columns, rowKey, selectedKey, onSelect, rowClass, defaultSort = null, empty } = props
+  const {
+    label,
+    name,
+    rows,
+    columns: allColumns,
+    rowKey,
+    selectedKey,
+    onSelect,
+    rowClass,
+    defaultSort = null,
+    empty,
+  } = props
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
+  const width = useWidth(scroller)
+  const columns = useMemo(
+    () => allColumns.filter(({ from = 0 }) => width === null || from <= width),
+    [allColumns, width],
+  )
   const [sort, setSort] = useRemembered<Sort | null>(`table.${name}.sort`, defaultSort, isSort)
   const [widths, setWidths] = useRemembered(`table.${name}.widths`, noWidths, isWidths)
   const [activeKey, setActiveKey] = useState<string | null>(selectedKey)
-  const sortBy = columns.find((column) => column.id === sort?.column)?.sortBy
+  const sortBy = allColumns.find((column) => column.id === sort?.column)?.sortBy
   const sorted = useMemo(() => (sort && sortBy ? sortRows(rows, sortBy, sort.direction) : rows), [rows, sort, sortBy])
   const keys = useMemo(() => sorted.map(rowKey), [sorted, rowKey])
   // eslint-disable-next-line react-hooks/incompatible-library -- it must be asked again at each drawing, as we do
@@ -55,6 +72,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const unseen = useAnchoredScroll(scroller, keys, rowHeight, sort, pointed)
   const active = activeKey !== null && keys.includes(activeKey) ? activeKey : selectedKey
   const template = columns.map((column) => (widths[column.id] ? `${widths[column.id]}px` : column.width)).join(' ')
+
+  // One that is scrolled out of sight is not there for assistive technology to name.
+  const drawn = virtualizer.getVirtualItems()
 
   const moveTo = (index: number) => {
     const key = keys[Math.min(Math.max(index, 0), keys.length - 1)]
@@ -85,7 +105,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       role="grid"
       aria-label={label}
       aria-rowcount={sorted.length + 1}
-      aria-activedescendant={active !== null && keys.includes(active) ? `${id}-${active}` : undefined}
+      aria-activedescendant={drawn.some(({ index }) => keys[index] === active) ? `${id}-${active}` : undefined}
       tabIndex={0}
       onKeyDown={pressed}
     >
@@ -115,7 +135,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         style={{ height: `calc(${virtualizer.getTotalSize()}px + var(--spare, 0px))` }}
         onPointerLeave={() => (pointed.current = null)}
       >
-        {virtualizer.getVirtualItems().map((item) => {
+        {drawn.map((item) => {
           const row = sorted[item.index]
           const key = keys[item.index]
           if (row === undefined || key === undefined) return null

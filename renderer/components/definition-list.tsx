@@ -1,3 +1,4 @@
+import { visible } from '../../shared/model/printable'
 import { Fragment, type ReactNode } from 'react'
 
 export type Definition = readonly [term: string, value: ReactNode]
@@ -10,8 +11,8 @@ export function DefinitionList({ items }: { readonly items: readonly Definition[
         .filter(([, value]) => value !== null && value !== undefined && value !== '')
         .map(([term, value]) => (
           <Fragment key={term}>
-            <dt>{term}</dt>
-            <dd>{value}</dd>
+            <dt>{visible(term)}</dt>
+            <dd>{typeof value === 'string' ? visible(value) : value}</dd>
           </Fragment>
         ))}
     </dl>

@@ -1,22 +1,21 @@
 import { expect, test } from 'vitest'
-import type { Connection } from '../../shared/model/connection'
-import { looksLikeProduction, nameOfChoice } from './describe-connection'
-
-const on = (cluster: Partial<Connection['cluster']>) =>
-  looksLikeProduction({
-    cluster: { practice: false, local: false, context: 'dev', nodes: 1, ...cluster },
-  } as Connection)
+import { noMark } from '../../shared/model/context-mark'
+import { nameOfChoice, placeOf, wordsOfMark } from './describe-connection'
 
 test.each([
-  ['a name that says so', { context: 'eu-prod-1' }, true],
-  ['a word that only contains it', { context: 'product-demo' }, false],
-  ['several nodes elsewhere', { nodes: 3 }, true],
-  ['several nodes on this machine', { nodes: 3, local: true }, false],
-  ['a cloud’s cluster whose name says so', { context: 'arn:aws:eks:eu-central-1:111122223333:cluster/prod' }, true],
-  ['a cloud’s cluster of one node', { context: 'gke_a-project_europe-west3_flows' }, false],
-  ['minikube of that name', { context: 'prod', local: true, nodes: 2 }, false],
-  ['practice', { practice: true, context: 'prod' }, false],
-])('%s', (_, cluster, dear) => expect(on(cluster)).toBe(dear))
+  [{ production: true, guessed: true }, 'Looks like production', 'Context eu, namespace flows. Looks like production.'],
+  [
+    { production: true, readOnly: true },
+    'Production, read-only',
+    'Context eu, namespace flows. Production, read-only.',
+  ],
+  [{ readOnly: true }, 'Read-only', 'Context eu, namespace flows. Read-only.'],
+  [{ colour: 'blue' as const }, null, 'Context eu, namespace flows'],
+])('a mark %o reads %s', (part, words, place) => {
+  const mark = { ...noMark, guessed: false, ...part }
+  expect(wordsOfMark(mark)).toBe(words)
+  expect(placeOf('eu', 'flows', mark)).toBe(place)
+})
 
 test('a pair is named by its API and where its Jobs run', () => {
   const endpoint = {

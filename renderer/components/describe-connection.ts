@@ -1,15 +1,19 @@
+import { visible } from '../../shared/model/printable'
 import type { Connection, ConnectionChoice } from '../../shared/model/connection'
+import type { MarkInForce } from '../../shared/model/context-mark'
+import { capital } from '../../shared/model/sentence'
 import { shownAddress } from '../../shared/secrets/addresses'
 
 /** The API in a word or two: "practice API", or the host of its address. */
 export function nameOfApi({ api }: Connection): string {
-  return api.practice ? 'practice API' : hostOf(api.url)
+  return api.practice ? 'practice API' : visible(hostOf(api.url))
 }
 
 /** A pair that need not be open: "api.example.com → minikube / default". */
 export function nameOfChoice({ api, cluster }: ConnectionChoice): string {
   const from = api.kind === 'practice' ? `practice API ${api.dialect}` : hostOf(api.url)
-  return `${from} → ${cluster.kind === 'practice' ? 'practice cluster' : `${cluster.context} / ${cluster.namespace}`}`
+  const to = cluster.kind === 'practice' ? 'practice cluster' : `${cluster.context} / ${cluster.namespace}`
+  return visible(`${from} → ${to}`)
 }
 
 function hostOf(url: string): string {
@@ -20,8 +24,14 @@ function hostOf(url: string): string {
   }
 }
 
-/** A context that one would not want to mistake for a playground: by its name, or several nodes elsewhere. */
-export function looksLikeProduction({ cluster }: Connection): boolean {
-  if (cluster.practice || cluster.local) return false
-  return /(^|[^a-z])(prod|production|live)([^a-z]|$)/i.test(cluster.context) || (cluster.nodes ?? 0) > 1
+/** What a mark says, in the words of its tag; null when it says nothing but a colour. */
+export function wordsOfMark({ production, readOnly, guessed }: MarkInForce): string | null {
+  const words = [...(production ? [guessed ? 'looks like production' : 'production'] : []), ...(readOnly ? ['read-only'] : [])] // prettier-ignore
+  return words.length === 0 ? null : capital(words.join(', '))
+}
+
+/** Where something happens: "Context minikube, namespace default". What its mark says is said too. */
+export function placeOf(context: string, namespace: string, mark: MarkInForce): string {
+  const words = wordsOfMark(mark)
+  return `Context ${visible(context)}, namespace ${visible(namespace)}${words === null ? '' : `. ${words}.`}`
 }

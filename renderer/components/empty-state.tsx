@@ -1,3 +1,4 @@
+import { visible } from '../../shared/model/printable'
 import type { ReactNode } from 'react'
 
 export interface EmptyStateProps {
@@ -11,8 +12,8 @@ export interface EmptyStateProps {
 export function EmptyState({ title, children, actions }: EmptyStateProps) {
   return (
     <div className="empty">
-      <b>{title}</b>
-      {children !== undefined && <p>{children}</p>}
+      <b>{visible(title)}</b>
+      {children !== undefined && <p>{typeof children === 'string' ? visible(children) : children}</p>}
       {actions !== undefined && <div className="acts">{actions}</div>}
     </div>
   )

@@ -1,6 +1,8 @@
+import { visible } from '../../shared/model/printable'
 import type { ReactNode } from 'react'
 import type { Remedy, RemedyAction } from '../../shared/model/problem'
 import { Button } from './button'
+import { usePanelContext } from './panel-context'
 import { Quote } from './quote'
 
 export interface NoteProps {
@@ -18,8 +20,8 @@ export interface NoteProps {
 export function Note({ tone = 'late', title, children, quote = null, remedies = [], onRemedy }: NoteProps) {
   return (
     <div className={`note ${tone}`} role="note">
-      <b className="strong">{title}</b>
-      {children !== undefined && <span>{children}</span>}
+      <b className="strong">{visible(title)}</b>
+      {children !== undefined && <span>{typeof children === 'string' ? visible(children) : children}</span>}
       {quote !== null && quote !== '' && <Quote text={quote} />}
       {remedies.length > 0 && <RemedyButtons remedies={remedies} onRemedy={onRemedy} />}
     </div>
@@ -31,7 +33,11 @@ export interface RemedyButtonsProps {
   readonly onRemedy: ((action: RemedyAction) => void) | undefined
 }
 
+/** Those that make or delete Jobs. */
+const writes: readonly RemedyAction['kind'][] = ['startAgent', 'deployRun', 'runAgain']
+
 export function RemedyButtons({ remedies, onRemedy }: RemedyButtonsProps) {
+  const { whyNoWrites } = usePanelContext()
   return (
     <div className="acts">
       {remedies.map((remedy, index) => (
@@ -39,6 +45,7 @@ export function RemedyButtons({ remedies, onRemedy }: RemedyButtonsProps) {
           key={remedy.label}
           small
           look={index === 0 ? 'plain' : 'quiet'}
+          why={writes.includes(remedy.action.kind) ? whyNoWrites : null}
           onClick={() => onRemedy?.(remedy.action)}
         >
           {remedy.label}

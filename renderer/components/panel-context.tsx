@@ -5,6 +5,10 @@ import type { Phase, StateLook } from '../../shared/model/dialect-words'
 export interface PanelContextValue {
   readonly times: 'local' | 'utc'
   readonly copy: (text: string) => void
+  /** Why nothing is written to the cluster shown, as a sentence; null when it may be. */
+  readonly whyNoWrites: string | null
+  /** Says why something was not done. */
+  readonly tell: (sentence: string) => void
   /** The look of a state; that of the dialect shown. */
   readonly lookOf: (state: string, phase: Phase) => StateLook
 }
@@ -12,6 +16,8 @@ export interface PanelContextValue {
 const PanelContext = createContext<PanelContextValue>({
   times: 'local',
   copy: () => undefined,
+  whyNoWrites: null,
+  tell: () => undefined,
   lookOf: () => 'unknown',
 })
 

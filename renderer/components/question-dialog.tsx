@@ -1,3 +1,4 @@
+import { visible } from '../../shared/model/printable'
 import { useId, type ReactNode } from 'react'
 import { useModal } from './use-modal'
 
@@ -35,13 +36,13 @@ export function QuestionDialog(props: QuestionDialogProps) {
       }}
     >
       <h2 className="title" id={`${id}-title`}>
-        {title}
+        {visible(title)}
       </h2>
       <span id={`${id}-message`} role={messageComes ? 'status' : undefined}>
-        {message}
+        {visible(message)}
       </span>
       {children}
-      {where !== null && <span className="faint">{where}</span>}
+      {where !== null && <span className="faint">{visible(where)}</span>}
       <div className="row confirm-buttons">{buttons}</div>
     </dialog>
   )

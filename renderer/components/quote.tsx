@@ -1,3 +1,4 @@
+import { visible } from '../../shared/model/printable'
 import { useLayoutEffect, useRef, useState } from 'react'
 import { IconCopy } from '@tabler/icons-react'
 import { IconButton } from './button'
@@ -16,7 +17,7 @@ export function Quote({ text }: { readonly text: string }) {
     <div className="quote">
       {/* What can be scrolled can be reached by key. */}
       <span ref={words} {...(scrolls ? { tabIndex: 0, role: 'group', 'aria-label': 'The words' } : {})}>
-        {text}
+        {visible(text)}
       </span>
       <IconButton small label="Copy these words" icon={<IconCopy size={14} />} onClick={() => copy(text)} />
     </div>

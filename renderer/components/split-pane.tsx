@@ -1,13 +1,16 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
 import { isNumber, useRemembered } from './remembered'
+import { useWidth } from './use-width'
 
 export interface SplitPaneProps {
   /** Under it the size is remembered: "flow-runs". */
   readonly name: string
   /** What the pane shows, for who can't see it: "Flow run eager-heron". */
   readonly paneLabel: string
-  /** px, while it stands beside; below, it takes half. */
+  /** px, while it stands beside; in a wide window it has more. */
   readonly defaultWidth?: number
+  /** A document keeps more of the room than a list: the pane stands beside it in a narrower window, and is lower below it. */
+  readonly main?: 'list' | 'document'
   /** Null while nothing is chosen. */
   readonly pane: ReactNode
   /** Esc closes the pane; without it the pane stays. */
@@ -15,22 +18,34 @@ export interface SplitPaneProps {
   readonly children: ReactNode
 }
 
-const narrow = matchMedia('(max-width: 1099px)')
+const narrowerThan = { 900: matchMedia('(max-width: 899px)'), 1100: matchMedia('(max-width: 1099px)') } as const
 const least = { width: 300, height: 140 }
+/** Of the room, the share that the pane has before anybody has dragged its edge. */
+const share = 0.38
+/** Beside it, so much of the list stays: px. */
+const listLeast = { width: 280, height: 124 }
+const maxHeight = `calc(100% - ${listLeast.height}px)`
+const defaultHeight = 320
+/** Before anybody has dragged its edge. */
+const lowest = { list: defaultHeight, document: `min(${defaultHeight}px, 45%)` } as const
 
 /** A list with its detail: beside it, or below in a narrow window. */
-export function SplitPane({ name, paneLabel, defaultWidth = 440, pane, onClose, children }: SplitPaneProps) {
-  const below = useNarrow()
+export function SplitPane(props: SplitPaneProps) {
+  const { name, paneLabel, defaultWidth = 440, main = 'list', pane, onClose, children } = props
+  const below = useNarrow(main === 'document' ? 900 : 1100)
   const box = useRef<HTMLDivElement>(null)
-  const [width, setWidth] = useRemembered(`split.${name}.width`, defaultWidth, isNumber)
-  const [height, setHeight] = useRemembered(`split.${name}.height`, 320, isNumber)
+  const room = useWidth(box)
+  // 0: as wide as fits.
+  const [dragged, setWidth] = useRemembered(`split.${name}.width`, 0, isNumber)
+  const width = dragged || fittingWidth(defaultWidth, room)
+  const [height, setHeight] = useRemembered(`split.${name}.height`, 0, isNumber)
   const shown = pane !== null && pane !== undefined && pane !== false
   useEscape(shown ? onClose : undefined)
   const resize = (size: number) => {
     const room = box.current?.getBoundingClientRect()
     if (!room) return
-    if (below) setHeight(Math.round(Math.min(Math.max(size, least.height), room.height - 120)))
-    else setWidth(Math.round(Math.min(Math.max(size, least.width), room.width - 280)))
+    if (below) setHeight(Math.round(Math.min(Math.max(size, least.height), room.height - listLeast.height)))
+    else setWidth(Math.round(Math.min(Math.max(size, least.width), room.width - listLeast.width)))
   }
   const drag = (event: PointerEvent<HTMLDivElement>) => {
     const room = box.current?.getBoundingClientRect()
@@ -41,7 +56,7 @@ export function SplitPane({ name, paneLabel, defaultWidth = 440, pane, onClose, 
     const by = { ArrowLeft: 24, ArrowUp: 24, ArrowRight: -24, ArrowDown: -24 }[event.key]
     if (by === undefined) return
     event.preventDefault()
-    resize((below ? height : width) + by)
+    resize((below ? height || defaultHeight : width) + by)
   }
   return (
     <div className={below ? 'split below' : 'split'} ref={box}>
@@ -53,19 +68,19 @@ export function SplitPane({ name, paneLabel, defaultWidth = 440, pane, onClose, 
             role="separator"
             aria-label={`Size of: ${paneLabel}`}
             aria-orientation={below ? 'horizontal' : 'vertical'}
-            aria-valuenow={below ? height : width}
+            aria-valuenow={below ? height || defaultHeight : width}
             aria-valuemin={below ? least.height : least.width}
             aria-valuemax={4000}
             tabIndex={0}
             onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
             onPointerMove={drag}
-            onDoubleClick={() => (below ? setHeight(320) : setWidth(defaultWidth))}
+            onDoubleClick={() => (below ? setHeight(0) : setWidth(0))}
             onKeyDown={step}
           />
           <section
             className="pane"
             aria-label={paneLabel}
-            style={below ? { height, maxHeight: '70%' } : { width, maxWidth: '70%' }}
+            style={below ? { height: height || lowest[main], maxHeight } : { width, maxWidth: '70%' }}
           >
             {pane}
           </section>
@@ -75,14 +90,23 @@ export function SplitPane({ name, paneLabel, defaultWidth = 440, pane, onClose, 
   )
 }
 
+/** In a narrow room less than it would like, in a wide one more. */
+function fittingWidth(defaultWidth: number, room: number | null): number {
+  if (room === null) return defaultWidth
+  const shared = Math.round(room * share)
+  return Math.max(least.width, room - defaultWidth < defaultWidth ? Math.min(defaultWidth, shared) : Math.max(defaultWidth, shared)) // prettier-ignore
+}
+
 /** Whether the window is too narrow for two columns. */
-export function useNarrow(): boolean {
+function useNarrow(from: 900 | 1100): boolean {
+  const narrow = narrowerThan[from]
   const [below, setBelow] = useState(narrow.matches)
   useEffect(() => {
     const changed = () => setBelow(narrow.matches)
+    changed()
     narrow.addEventListener('change', changed)
     return () => narrow.removeEventListener('change', changed)
-  }, [])
+  }, [narrow])
   return below
 }
 

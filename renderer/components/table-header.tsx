@@ -46,7 +46,7 @@ export function HeaderRow<Row>({ columns, template, sort, onSort, widths, onWidt
                 {direction !== null && <span aria-hidden>{direction === 'up' ? ' ↑' : ' ↓'}</span>}
               </button>
             ) : (
-              column.title
+              <span className="title-text">{column.title}</span>
             )}
             {index < columns.length - 1 && (
               <i

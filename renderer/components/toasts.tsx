@@ -1,3 +1,4 @@
+import { visible } from '../../shared/model/printable'
 import { IconAlertTriangle, IconX } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { IconButton } from './button'
@@ -37,7 +38,7 @@ function OneToast({ toast, onDismiss }: { readonly toast: ToastItem; readonly on
   return (
     <div className={`toast ${tone}`}>
       {tone === 'error' && <IconAlertTriangle size={16} className="failed" aria-hidden />}
-      <span>{message}</span>
+      <span>{visible(message)}</span>
       <IconButton small label="Dismiss" icon={<IconX size={16} />} onClick={() => onDismiss(id)} />
     </div>
   )

@@ -1,10 +1,13 @@
+import { visible } from '../../shared/model/printable'
 import { Menu } from '@mantine/core'
+import { useShallow } from 'zustand/react/shallow'
 import { IconChevronDown } from '@tabler/icons-react'
 import type { SavedConnection } from '../../shared/model/settings'
 import { shownAddress } from '../../shared/secrets/addresses'
-import { looksLikeProduction, nameOfApi, nameOfChoice } from '../components/describe-connection'
+import { nameOfApi, nameOfChoice, wordsOfMark } from '../components/describe-connection'
+import { markShown } from '../state/marks'
 import { useShown } from '../state/shown'
-import { act, copyText, goTo, usePanel } from '../state/store'
+import { act, copyText, goTo, openDialog, usePanel } from '../state/store'
 
 /** Between which two the agent stands, and marks for what is played and what is dear. */
 export function ConnectionMenu() {
@@ -22,13 +25,13 @@ export function ConnectionMenu() {
     <>
       <Menu position="bottom-start">
         <Menu.Target>
-          <button type="button" className="menu">
+          <button type="button" className="menu connection">
             <span className="hidden-text">Connection: </span>
-            <span className="cut">{nameOfApi(connection)}</span>
-            {api.dialect !== null && <span className="faint">{api.dialect}</span>}
-            <span className="faint">→</span>
-            <span className="cut">{cluster.context}</span>
-            <span className="faint cut">/ {cluster.namespace}</span>
+            <span className="cut api">{nameOfApi(connection)}</span>
+            {api.dialect !== null && <span className="faint api">{api.dialect}</span>}
+            <span className="faint api">→</span>
+            <span className="cut">{visible(cluster.context)}</span>
+            <span className="faint cut namespace">/ {visible(cluster.namespace)}</span>
             <IconChevronDown className="chev" aria-hidden />
           </button>
         </Menu.Target>
@@ -36,17 +39,47 @@ export function ConnectionMenu() {
           <Menu.Item onClick={() => goTo('connections')}>Show or change the connection</Menu.Item>
           <Menu.Item onClick={() => void copyText(shownAddress(api.url))}>Copy the API’s address</Menu.Item>
           {!cluster.practice && (
-            <Menu.Item onClick={() => void copyText(cluster.context)}>Copy the context’s name</Menu.Item>
+            <>
+              <Menu.Item onClick={() => void copyText(cluster.context)}>Copy the context’s name</Menu.Item>
+              <Menu.Item onClick={() => openDialog({ kind: 'mark' })}>Mark the context…</Menu.Item>
+            </>
           )}
           <OtherConnections others={kept.filter(({ id }) => id !== connection.id)} />
         </Menu.Dropdown>
       </Menu>
-      <span className="row wide">
-        {api.practice && <span className="tag practice">Practice API</span>}
-        {cluster.practice && <span className="tag practice">Practice cluster</span>}
-        {looksLikeProduction(connection) && <span className="tag failed">Looks like production</span>}
-      </span>
+      {(api.practice || cluster.practice) && (
+        <span className="row frame-tags">
+          {api.practice && (
+            <span className="tag practice">
+              Practice<span className="wide"> API</span>
+            </span>
+          )}
+          {cluster.practice && (
+            <span className={`tag practice ${api.practice ? 'wide' : ''}`}>
+              Practice<span className="wide"> cluster</span>
+            </span>
+          )}
+        </span>
+      )}
+      <MarkTag />
     </>
+  )
+}
+
+/** What the context is to the user, or seems to be: at every width, since that is what a glance is for. */
+function MarkTag() {
+  const mark = usePanel(useShallow(markShown))
+  const words = wordsOfMark(mark)
+  if (words === null) return null
+  return (
+    <button
+      type="button"
+      className={`tag frame-tags mark-${mark.colour ?? 'none'}`}
+      title={`${words}. Press to change the context’s mark.`}
+      onClick={() => openDialog({ kind: 'mark' })}
+    >
+      {words}
+    </button>
   )
 }
 

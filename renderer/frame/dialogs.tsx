@@ -1,7 +1,11 @@
+import { useShallow } from 'zustand/react/shallow'
 import { KeysSheet } from '../commands/keys-sheet'
 import { Palette } from '../commands/palette'
 import { ChoiceDialog } from '../components/choice-dialog'
 import { ConfirmDialog } from '../components/confirm-dialog'
+import { placeOf } from '../components/describe-connection'
+import { MarkDialog } from './mark-dialog'
+import { markShown } from '../state/marks'
 import { FixDialog } from './fix-dialog'
 import { QuitDialog } from './quit-dialog'
 import { useShown } from '../state/shown'
@@ -11,7 +15,8 @@ import { closeDialog, usePanel } from '../state/store'
 export function Dialogs() {
   const dialog = usePanel((state) => state.dialog)
   const cluster = useShown((shown) => shown.connection?.cluster)
-  const where = cluster ? `Context ${cluster.context}, namespace ${cluster.namespace}` : null
+  const mark = usePanel(useShallow(markShown))
+  const where = cluster ? placeOf(cluster.context, cluster.namespace, mark) : null
   switch (dialog.kind) {
     case 'none':
       return null
@@ -22,6 +27,8 @@ export function Dialogs() {
       return <Palette />
     case 'keys':
       return <KeysSheet />
+    case 'mark':
+      return cluster ? <MarkDialog cluster={cluster} mark={mark} /> : null
     case 'choose': {
       const { choices, kind: _, ...words } = dialog
       const closing = choices.map(({ choose, ...choice }) => ({

@@ -3,6 +3,7 @@ import { capital } from '../../shared/model/sentence'
 import { Button } from '../components/button'
 import { LineDiff } from '../components/line-diff'
 import { QuestionDialog } from '../components/question-dialog'
+import { useWhyNoWrites } from '../state/marks'
 import { jobsOfRun } from '../state/selectors'
 import { ofShown, shownOf } from '../state/shown'
 import { act, closeDialog, usePanel, type Dialog } from '../state/store'
@@ -21,6 +22,7 @@ type Step =
 /** Shows what a fix changes, makes the change, and offers to run the run again with it. */
 export function FixDialog(fix: FixProps) {
   const { act: words, edits, before, after, template, run, where, save } = fix
+  const why = useWhyNoWrites()
   const [step, setStep] = useState<Step>({ kind: 'asking', refusal: null })
   const change = () => {
     setStep({ kind: 'saving' })
@@ -30,7 +32,7 @@ export function FixDialog(fix: FixProps) {
   const buttons = saved ? (
     <>
       <Button onClick={closeDialog}>Not now</Button>
-      <Button look="primary" autoFocus onClick={() => runWith(fix)}>
+      <Button look="primary" autoFocus why={why} onClick={() => runWith(fix)}>
         {`Run ${run.name} again`}
       </Button>
     </>

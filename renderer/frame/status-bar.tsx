@@ -1,3 +1,4 @@
+import { visible } from '../../shared/model/printable'
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import { formatAge, formatSeconds } from '../../shared/model/age'
 import { useNow } from '../state/now'
@@ -39,8 +40,8 @@ export function StatusBar() {
       )}
       <span className="grow" />
       <span className="wide cut">
-        {context}
-        {version !== null && ` ${version}`}
+        {visible(context)}
+        {version !== null && ` ${visible(version)}`}
         {nodes !== null && `, ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`}
       </span>
       {problems > 0 && (

@@ -1,10 +1,12 @@
 import { isJobFinished } from '../../shared/model/job'
+import { saysWhyNoWrites } from './marks'
 import { jobsOfRun } from './selectors'
 import { ofShown, shownOf } from './shown'
 import { act, openDialog, usePanel } from './store'
 
 /** Ends a run for good, after asking. */
 export function cancelRun(flowRunId: string): void {
+  if (saysWhyNoWrites()) return
   const { flowRuns, jobs } = shownOf(usePanel.getState())
   // Of the connection that was shown when it was asked for, whichever is when it is confirmed.
   const input = { ...ofShown(), flowRunId }

@@ -45,6 +45,7 @@ const connection = {
     version: null,
     nodes: null,
     local: true,
+    kind: null,
   },
   jobOptions: { api: 'http://a', namespace: 'default', imagePullSecrets: '' },
 } as const

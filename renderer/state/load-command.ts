@@ -1,5 +1,5 @@
 import type { Remedy } from '../../shared/model/problem'
-import { command } from '../../shared/model/reasons/reason'
+import { command } from '../../shared/model/shell-command'
 
 /** The cluster of a connection, as far as images can be put into its nodes from this machine. */
 export interface LoadsInto {

@@ -1,4 +1,4 @@
-import type { ConnectionId } from '../../shared/model/connection'
+import type { ConnectionId, KubeContext } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { TemplateEdit } from '../../shared/model/template-edit'
 import type { RunRef } from '../../shared/model/problem'
@@ -38,6 +38,8 @@ export type Dialog =
   | { readonly kind: 'none' }
   | { readonly kind: 'palette' }
   | { readonly kind: 'keys' }
+  /** What the context shown is to the user. */
+  | { readonly kind: 'mark' }
   | {
       readonly kind: 'choose'
       readonly title: string
@@ -83,8 +85,18 @@ export type Dialog =
       readonly confirmLabel: string
       /** "Keep it" unless told. */
       readonly keepLabel?: string
+      /** `plain` where nothing ends. */
+      readonly look?: 'plain'
       readonly confirm: () => void
     }
+
+/** What the guide of the page Connections is open for. */
+export type GuideGoal =
+  | { readonly kind: 'none' }
+  /** This connection becomes another pair. */
+  | { readonly kind: 'change'; readonly connectionId: ConnectionId }
+  /** One more; `context` is chosen to begin with, null for the one that is proposed. */
+  | { readonly kind: 'add'; readonly context: string | null }
 
 export interface PanelState extends KeptData {
   readonly status: 'loading' | 'ready' | 'failed'
@@ -93,6 +105,9 @@ export interface PanelState extends KeptData {
   readonly page: PageName
   /** Whether the user has gone to a page; before that, and while nothing is connected, the guide stands there. */
   readonly pageChosen: boolean
+  readonly guide: GuideGoal
+  /** The contexts of the kubeconfig, as last read; empty before. */
+  readonly kubeContexts: readonly KubeContext[]
   /** Templates as edited and not yet saved; none for a dialect whose template is the one in force. */
   readonly templateDrafts: Readonly<Partial<Record<DialectId, string>>>
   /** Prefect 3: what was last read of the base job templates of work pools, and the drafts of them, by connection. */
@@ -112,6 +127,8 @@ export const initialPanelState: PanelState = {
   failure: null,
   page: 'overview',
   pageChosen: false,
+  guide: { kind: 'none' },
+  kubeContexts: [],
   templateDrafts: {},
   poolTemplates: {},
   poolDrafts: {},

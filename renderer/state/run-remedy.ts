@@ -1,10 +1,11 @@
 import type { RemedyAction } from '../../shared/model/problem'
 import type { TemplateEdit } from '../../shared/model/template-edit'
 import { applyTemplateEdit } from '../../shared/template/template-edit'
+import { deployRun, startAgent } from './deploy'
 import { hasWorkPools } from './dialect-traits'
 import { runAgain } from './run-again'
 import { dialectShown, ofShown, templateShown } from './shown'
-import { act, ask, closeDialog, copyText, goTo, toast, usePanel } from './store'
+import { ask, closeDialog, copyText, goTo, toast, usePanel } from './store'
 import { editedTemplate, nothingToEdit, setTemplateDraft } from './template-drafts'
 
 /** Carries out what a press on a remedy promises, for the connection shown. */
@@ -23,10 +24,10 @@ export function runRemedy(action: RemedyAction): void {
       runAgain(action.flowRunId)
       break
     case 'deployRun':
-      void act('flowRuns.deploy', { ...ofShown(), flowRunId: action.flowRunId })
+      deployRun(action.flowRunId)
       break
     case 'startAgent':
-      void act('agent.start', ofShown())
+      startAgent()
       break
     case 'retryNow':
       void ask('agent.retryNow', ofShown())

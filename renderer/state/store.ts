@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { CallInput, CallName, CallOutput, DoneOrRefused } from '../../shared/contract/contract'
 import { call, messageOf } from './client'
-import { initialPanelState, type Dialog, type PageName, type PanelState } from './panel-state'
+import { initialPanelState, type Dialog, type GuideGoal, type PageName, type PanelState } from './panel-state'
 
 export type { Dialog, PageName, PanelState, Toast } from './panel-state'
 
@@ -14,7 +14,24 @@ export const usePanel = create<PanelState>()(() => initialPanelState)
 const set = usePanel.setState
 
 export function goTo(page: PageName): void {
-  set({ page, pageChosen: true, dialog: { kind: 'none' } })
+  set({ page, pageChosen: true, dialog: { kind: 'none' }, guide: { kind: 'none' } })
+}
+
+/** Opens the guide on its page. Nothing is contacted for that. */
+export function openGuide(guide: GuideGoal): void {
+  goTo('connections')
+  set({ guide })
+}
+
+export const closeGuide = (): void => set({ guide: { kind: 'none' } })
+
+/** Reads what the kubeconfig files say; what was read before stays when they can't be. */
+export function readKubeContexts(): void {
+  call('connections.contexts', undefined).then(
+    ({ contexts }) => set({ kubeContexts: contexts }),
+    // The guide says why; here there are only none to choose.
+    () => undefined,
+  )
 }
 
 export const openDialog = (dialog: Dialog): void => set({ dialog })

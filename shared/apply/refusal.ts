@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { asSentence } from '../model/sentence'
-import { command } from '../model/reasons/reason'
+import { command } from '../model/shell-command'
 import { nameOf, ObjectRef } from './objects'
 
 /** What an API server answers that does not take an object, as far as it could be read. */

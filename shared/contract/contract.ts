@@ -13,6 +13,7 @@ import {
   KubeContext,
   WorkPoolChoice,
 } from '../model/connection'
+import { ContextName, Mark } from '../model/context-mark'
 import { DialectId } from '../model/dialect-words'
 import { FileName } from '../model/file-name'
 import { FlowRunDetails, FlowRunLog, FlowRunState } from '../model/flow-run'
@@ -301,6 +302,16 @@ export const calls = {
   'connections.tryContext': {
     input: ContextChoice.omit({ kind: true }),
     output: z.object({ ok: z.boolean(), detail: z.string() }),
+  },
+
+  /**
+   * What a context is to the user, for the frame and for questions; null: what is guessed. With `readOnly` nothing is
+   * written to its cluster from here any more: calls that would are refused, and its agents end, which still deploys what
+   * they have claimed.
+   */
+  'connections.markContext': {
+    input: z.object({ context: ContextName, mark: Mark.nullable() }),
+    output: doneOrRefused,
   },
 
   /** Ends a program that gives credentials. It is not run again for that connection before `plugins.runAgain`. */

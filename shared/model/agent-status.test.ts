@@ -15,6 +15,7 @@ test.each<[string, Partial<AgentStatus>]>([
   ['Running: Work pool kube is paused', { notice: 'Work pool kube is paused.' }],
   ['Running: The clock is wrong', { clockNotice: 'The clock is wrong.' }],
   ['Running: Work pool kube is paused', { notice: 'Work pool kube is paused.', clockNotice: 'The clock is wrong.' }],
+  ['Running: Nothing is heard', { deafNotice: 'Nothing is heard.' }],
   ['Watching only: claims nothing', { mode: 'paused' }],
   ['Stopping', { mode: 'stopping' }],
   ['Stopping: 3 claimed runs still get their Jobs', { mode: 'stopping', claimsInHand: 3 }],

@@ -76,8 +76,10 @@ export const AgentStatus = z.object({
   cluster: Link,
   /** Why the queue gives nothing although all is well, as a sentence; null when it gives. */
   notice: z.string().nullable(),
-  /** That this machine's clock is wrong, as a sentence; null when it is not. Nothing waits for it. */
+  /** That this machine's clock is wrong, or the cluster's, in sentences; null when neither is. Nothing waits for it. */
   clockNotice: z.string().nullable(),
+  /** That what happens at the API can't be heard, as a sentence; null when it is. What is new is found later then. */
+  deafNotice: z.string().nullable(),
   lastPollAt: z.number().nullable(),
   nextPollAt: z.number().nullable(),
   /** The whole pause between the last good poll and the next one, ms. */
@@ -104,6 +106,7 @@ export const neverOn: AgentStatus = {
   cluster: { state: 'unknown' },
   notice: null,
   clockNotice: null,
+  deafNotice: null,
   lastPollAt: null,
   nextPollAt: null,
   waitMs: 0,
@@ -141,7 +144,7 @@ export function describeAgent(status: AgentStatus, now: number): string {
     return `Waiting for ${cluster.plugin}, which gives the credentials`
   if (cluster.state === 'retrying') return `Waiting for the cluster, ${nextTry(cluster, now)}`
   if (mode === 'paused') return 'Watching only: claims nothing'
-  const notice = status.notice ?? status.clockNotice
+  const notice = status.notice ?? status.clockNotice ?? status.deafNotice
   return notice === null ? 'Running' : `Running: ${withoutFullStop(notice)}`
 }
 

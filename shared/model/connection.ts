@@ -124,6 +124,8 @@ export const Connection = z.object({
     nodes: z.number().int().nullable(),
     /** On this machine: minikube, kind, k3d, Docker Desktop, loopback. Images may then be loaded without a registry. */
     local: z.boolean(),
+    /** What made it, as people call that; null when nobody can say. */
+    kind: z.string().nullable(),
   }),
   jobOptions: PreviewOptions,
 })

@@ -7,6 +7,7 @@ import { jobReasons } from './reasons/job-reasons'
 import { podReasons } from './reasons/pod-reasons'
 import { openTemplate, reasonOf, type About, type ReasonRow } from './reasons/reason'
 import type { Room } from './room'
+import { command } from './shell-command'
 
 /** A problem of one run: its Job, its pod, what is in them. */
 export type RunProblem = Extract<Problem, { readonly run: unknown }>
@@ -74,7 +75,7 @@ export function explainRunProblem(problem: RunProblem, room: Room | null): Expla
         next: [
           {
             label: 'Copy the command that shows the node',
-            action: { kind: 'copy', text: `kubectl describe node ${problem.node}` },
+            action: { kind: 'copy', text: command`kubectl describe node ${problem.node}` },
           },
         ],
       }

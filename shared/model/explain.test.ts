@@ -162,9 +162,9 @@ test('a minikube that is down is started by a command to copy', () => {
 })
 
 test.each([
-  ['jane', "--user='jane'"],
+  ['jane', '--user=jane'],
   ['system:serviceaccount:ci:runner', '--serviceaccount=ci:runner'],
-  [null, "--user='USER'"],
+  [null, '--user=USER'],
 ])('a right that %s lacks is named with user, verb and namespace, and comes as commands to copy', (user, subject) => {
   const { what, next } = explain(notAllowed(user))
   expect(what).toBe(`${user ?? 'The agent’s user'} may not create jobs.batch in flows`)

@@ -3,6 +3,7 @@ import { allowCommands, leftUndone } from './missing-rights'
 import type { Explanation, OwnFileName, Problem, Remedy } from './problem'
 import type { Room } from './room'
 import { withoutPasswords } from '../secrets/addresses'
+import { command } from './shell-command'
 
 const goTo = (label: string, page: Extract<Remedy['action'], { kind: 'goTo' }>['page']): Remedy => ({
   label,
@@ -153,7 +154,7 @@ function words(problem: Problem, room: Room | null): Explanation {
         next: [
           {
             label: 'Copy the command that creates it',
-            action: { kind: 'copy', text: `kubectl create namespace ${problem.namespace}` },
+            action: { kind: 'copy', text: command`kubectl create namespace ${problem.namespace}` },
           },
           retry,
           goTo('Connections', 'connections'),

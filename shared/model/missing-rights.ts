@@ -1,4 +1,5 @@
 import type { Problem } from './problem'
+import { command } from './shell-command'
 
 /** What an agent that may not do this with a resource leaves undone. */
 export function leftUndone(verbs: readonly string[], resource: string): string {
@@ -21,10 +22,10 @@ export function allowCommands({
   namespace,
 }: Extract<Problem, { kind: 'notAllowed' | 'rightMissing' }>): string {
   const account = /^system:serviceaccount:([^:]+:[^:]+)$/.exec(user ?? '')?.[1]
-  const subject = account ? `--serviceaccount=${account}` : `--user='${user ?? 'USER'}'`
+  const subject = account ? command`--serviceaccount=${account}` : command`--user=${user ?? 'USER'}`
   const name = `flowdeck-${verb}-${resource.replace(/[^a-z]+/g, '-')}`
   return [
-    `kubectl create role ${name} -n ${namespace} --verb=${verb} --resource=${resource}`,
-    `kubectl create rolebinding ${name} -n ${namespace} --role=${name} ${subject}`,
+    command`kubectl create role ${name} -n ${namespace} --verb=${verb} --resource=${resource}`,
+    `${command`kubectl create rolebinding ${name} -n ${namespace} --role=${name}`} ${subject}`,
   ].join('\n')
 }

@@ -1,7 +1,8 @@
 import type { Placement, PlacementCause, PlacementKind } from './placement'
 import type { Problem, Remedy } from './problem'
 import { quantityOf } from './quantity'
-import { command, copies, openTemplate } from './reasons/reason'
+import { copies, openTemplate } from './reasons/reason'
+import { command, shellWord } from './shell-command'
 import { openNodes, type Room } from './room'
 import { smallerRequest } from './smaller-request'
 
@@ -40,7 +41,10 @@ function remediesOf(cause: PlacementCause, problem: Unplaced, room: Room | null)
     case 'cordoned': {
       const cordoned = room?.nodes.filter((node) => node.cordoned).map(({ name }) => name) ?? []
       return [
-        copies('Copy “kubectl uncordon”', `kubectl uncordon ${cordoned.length > 0 ? cordoned.join(' ') : 'NODE'}`),
+        copies(
+          'Copy “kubectl uncordon”',
+          `kubectl uncordon ${cordoned.length > 0 ? cordoned.map(shellWord).join(' ') : 'NODE'}`,
+        ),
       ]
     }
     case 'notReady':

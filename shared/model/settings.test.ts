@@ -31,6 +31,21 @@ test('a practice connection of version 1 plays the Prefect that it played then',
   expect(connections[0]?.choice.api).toEqual({ kind: 'practice', dialect: '0.6' })
 })
 
+test('a file of version 2 keeps all that it has, and has no marks', () => {
+  const old = { version: 2, agentName: 'laptop', connections: [{ id: 'a', choice: pair }], activeConnectionId: 'a' }
+  expect(Settings.parse(migrateSettings(old))).toEqual({
+    ...defaultSettings,
+    ...{ agentName: 'laptop', activeConnectionId: 'a', contextMarks: [] },
+    connections: [{ id: 'a', choice: { ...pair, api: { ...pair.api, dialect: 'auto', tenantId: null } } }],
+  })
+})
+
+test('two marks of one context are refused', () => {
+  const mark = { context: 'prod', colour: 'red', production: true, readOnly: true }
+  expect(Settings.parse({ contextMarks: [mark] }).contextMarks).toEqual([mark])
+  expect(Settings.safeParse({ contextMarks: [mark, mark] }).error?.issues[0]?.message).toMatch(/two marks/)
+})
+
 test('a file of this version stays as it is', () => {
   const settings = Settings.parse({ connections: [{ id: 'a', choice: pair }], activeConnectionId: 'a' })
   expect(migrateSettings(settings)).toEqual(settings)

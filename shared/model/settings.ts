@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { cleaningFields, CleaningSettings, usualCleaningSettings } from './cleaning'
 import { ConnectionChoice, ConnectionId } from './connection'
+import { ContextMark, contextMarksMax } from './context-mark'
 import { DialectId } from './dialect-words'
 
 /** Of the file's form. A change of form gets the next number and a step in `migrateSettings`. */
-export const settingsVersion = 2
+export const settingsVersion = 3
 
 export const Theme = z.enum(['system', 'light', 'dark'])
 export type Theme = z.infer<typeof Theme>
@@ -61,6 +62,13 @@ export const Settings = z.object({
     .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'Two connections have the same id.')
     .readonly()
     .default([]),
+  /** What contexts are to the user, those that a mark was set for. */
+  contextMarks: z
+    .array(ContextMark)
+    .max(contextMarksMax)
+    .refine((all) => new Set(all.map(({ context }) => context)).size === all.length, 'A context has two marks.')
+    .readonly()
+    .default([]),
   /** The one that the panel shows first; null until the user has chosen. */
   activeConnectionId: ConnectionId.nullable().default(null),
 })
@@ -97,8 +105,12 @@ export function migrateSettings(content: unknown): unknown {
       `It was written by a later Flowdeck (version ${version} of the file, this one knows ${settingsVersion}). Install that one, or move the file away.`,
     )
   }
-  return version === 1 ? fromVersion1(content) : content
+  if (version === 1) return fromVersion2(fromVersion1(content))
+  return version === 2 ? fromVersion2(content) : content
 }
+
+/** Version 2 had no marks of contexts: an older Flowdeck would lose them, and write to what is to be only read. */
+const fromVersion2 = (content: object): object => ({ ...content, version: 3 })
 
 /** Version 1 had one connection, null before the user's first choice, and no number. */
 function fromVersion1(content: object): object {

@@ -78,9 +78,12 @@ const address = fc
   )
   .map(([before, scheme, slashes, a, b, c, d, host]) => `${before}${scheme}${slashes}${a}USER${b}:${c}WORD${d}@${host}`)
   .filter((text) => {
-    if (!URL.canParse(text)) return false
-    const { username, password } = new URL(text)
-    return username !== '' || password !== ''
+    try {
+      const { username, password } = new URL(text)
+      return username !== '' || password !== ''
+    } catch {
+      return false
+    }
   })
 const partsOf = (text: string) => {
   const { username, password } = new URL(text)

@@ -43,6 +43,7 @@ export const refusedHere: Readonly<Record<string, string>> = {
   notJson: 'A number that is none is refused where another key of its name replaces it, too.',
   key: 'The same of a key that is no text.',
   tooDeep: 'There is a limit.',
+  mark: 'A mark of the byte order within a text is seen by nobody, and other readers leave it out.',
   noAnchor: 'Our parser knows ends of aliases that kubectl does not.',
   bytes: 'Bytes that are no text in UTF-8 are refused: PyYAML makes no text of them.',
   TAG_RESOLVE_FAILED: 'A tag without a name is refused.',

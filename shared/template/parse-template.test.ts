@@ -60,3 +60,18 @@ test.each(['foo: [\n', 'a: {\nb: 1\n'])(
     for (const message of messages) expect(message).toMatch(/a bracket is not closed/)
   },
 )
+
+// kubectl takes it for a part of the first key, and says that there is no apiVersion.
+test.each([
+  ['behind a comment', '# mine\n\ufeffkind: Job\n', 2],
+  ['behind an empty line', '\n\ufeff- \n', 2],
+  ['behind the end of a document', 'kind: Job\n...\n\ufeffa: b\n', 3],
+])('a mark of the byte order %s is told at its line', (_, text, line) => {
+  expect(parseTemplate(text)).toMatchObject({
+    ok: false,
+    problems: [
+      { rule: 'not-yaml', line, message: expect.stringMatching(/^A mark of the byte order stands/) as string },
+    ],
+  })
+  expect(parseTemplate(text.replace('\ufeff', ''))).not.toMatchObject({ problems: [{ rule: 'not-yaml' }] })
+})

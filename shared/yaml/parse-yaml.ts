@@ -4,7 +4,7 @@ import { followAliases, repeatedKeys } from './follow-aliases'
 import type { YamlOptions } from './kubectl-schema'
 import type { Limits } from './limits'
 import { weighTokens } from './weigh-tokens'
-import { tooDeep, tooLong, tooMany, type YamlProblem } from './yaml-problem'
+import { markWithin, tooDeep, tooLong, tooMany, type YamlProblem } from './yaml-problem'
 
 export interface ParsedYaml {
   /** None when the text is beyond its limits. Their aliases can be followed unless there is a problem. */
@@ -26,7 +26,9 @@ export function parseYaml(text: string, limits: Limits, options: YamlOptions): P
   if (beyond) return { documents: [], problem: beyond, lines }
   const composer = new Composer({ prettyErrors: false, ...options, uniqueKeys: false })
   const documents = [...composer.compose(tokens)] as Document.Parsed[]
-  let problem: YamlProblem | null = null
+  // As a file has one that was put behind another. At its beginning it says nothing to anybody.
+  const mark = tokens.find(({ type, offset }) => type === 'byte-order-mark' && offset > 0)
+  let problem = mark ? markWithin(mark.offset) : null
   for (const document of documents) {
     if (options.uniqueKeys !== false) addRepeatedKeys(document)
     problem ??= followAliases(document, limits)

@@ -2,7 +2,7 @@ import { inFigures, type Limits } from './limits'
 
 /** Why nothing is made of a text although it may be good YAML. */
 export interface YamlProblem {
-  readonly kind: 'tooLong' | 'tooMany' | 'tooDeep' | 'cycle' | 'noAnchor'
+  readonly kind: 'tooLong' | 'tooMany' | 'tooDeep' | 'cycle' | 'noAnchor' | 'mark'
   /** Where it is, in UTF-16 units from 0. */
   readonly offset: number
   /** What is so and why it can't be, as sentences without what to do. */
@@ -38,4 +38,11 @@ export const noAnchor = (offset: number): YamlProblem => ({
   kind: 'noAnchor',
   offset,
   message: 'An alias stands for nothing here: no anchor of its name comes before it.',
+})
+
+export const markWithin = (offset: number): YamlProblem => ({
+  kind: 'mark',
+  offset,
+  message:
+    'A mark of the byte order stands before this line, which nobody sees: kubectl takes it for a part of the text, and other readers leave it out.',
 })

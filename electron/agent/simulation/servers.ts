@@ -106,8 +106,9 @@ export function simulatedApi(world: World, process: Process, weather: Weather): 
     claimsAtOnce: world.rules === '3' ? 3 : batchLimit,
     leftToJobMs: 0,
     notice: null,
-    clockNotice: null,
+    deafNotice: null,
     clockAheadMs: 0,
+    clockToldMs: 0,
     attend(onWake, signal) {
       const listener = (what: 'due' | 'all'): void => {
         if (process.alive) onWake(what)
@@ -188,6 +189,7 @@ export function simulatedJobs(world: World, process: Process, weather: Weather):
   const failed = (it: KubeFault): CreateOutcome => ({ kind: 'failed', fault: it })
   const lost = <T>(it: KubeFault): Found<T> => ({ ok: false, fault: it })
   return {
+    clockAheadMs: 0,
     create: (manifest, _signal, mayBeThere = false) => {
       const sentAt = world.clock.elapsed()
       return ask((): CreateOutcome => {

@@ -1,6 +1,6 @@
 import type { CallName, Handlers } from '../../../shared/contract/contract'
 import { withoutPasswords } from '../../../shared/secrets/addresses'
-import { sessionOf, type HandlerParts } from './parts'
+import { sessionOf, sessionToWrite, type HandlerParts } from './parts'
 import { ExpectedError, isExpected } from './refusing'
 
 export const cleaningHandlers = (
@@ -11,7 +11,7 @@ export const cleaningHandlers = (
     'cleaning.plan': (which) => orRefused(async () => ({ objects: await actionsOf(which).plan() })),
     'cleaning.run': ({ uids, ...which }) =>
       orRefused(async () => {
-        const { cleaning, runs } = sessionOf(parts, which)
+        const { cleaning, runs } = sessionToWrite(parts, which)
         const objects = await cleaning.clean(uids)
         runs.lookNow()
         return { objects }

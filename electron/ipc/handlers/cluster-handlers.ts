@@ -1,6 +1,6 @@
 import type { CallName, Handlers } from '../../../shared/contract/contract'
 import { readRoom } from '../../kube/cluster-room'
-import { sessionOf, type HandlerParts } from './parts'
+import { sessionOf, sessionToWrite, type HandlerParts } from './parts'
 import { ExpectedError, refusing } from './refusing'
 
 export const clusterHandlers = (
@@ -9,7 +9,7 @@ export const clusterHandlers = (
   'jobs.yaml': ({ name, show, ...which }) => sessionOf(parts, which).actions.yamlOf('job', name, show),
   'pods.yaml': ({ name, show, ...which }) => sessionOf(parts, which).actions.yamlOf('pod', name, show),
   'jobs.delete': ({ name, uid, then, ...which }) =>
-    refusing(() => sessionOf(parts, which).actions.deleteJob(name, uid, then)),
+    refusing(async () => sessionToWrite(parts, which).actions.deleteJob(name, uid, then)),
   'podLogs.follow': async ({ connectionId, ...target }) => {
     const followId = sessionOf(parts, { connectionId }).follows.follow(target)
     if (followId === null) throw new ExpectedError('Too many logs are followed at once. Close one, and try again.')

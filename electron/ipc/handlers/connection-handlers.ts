@@ -1,6 +1,6 @@
 import type { CallName, Handlers } from '../../../shared/contract/contract'
 import { listContexts, loadKubeConfig } from '../../kube/kube-config'
-import { sessionOf, type HandlerParts } from './parts'
+import { sessionOf, sessionToWrite, type HandlerParts } from './parts'
 import { isExpected, refusing } from './refusing'
 
 const bundleName = 'flowdeck-support.zip'
@@ -22,7 +22,8 @@ export function connectionHandlers(
     'connections.show': ({ connectionId }) => refusing(() => panel.show(connectionId)),
     'connections.remove': ({ connectionId }) => refusing(() => panel.remove(connectionId)),
     'connections.replaceToken': ({ connectionId, token }) => refusing(() => panel.replaceToken(connectionId, token)),
-    'connections.check': async ({ tryFromInside, ...which }) => await sessionOf(parts, which).checks.run(tryFromInside),
+    'connections.check': async ({ tryFromInside, ...which }) =>
+      await (tryFromInside ? sessionToWrite : sessionOf)(parts, which).checks.run(tryFromInside),
     'connections.saveBundle': async (which) => ({
       path: await desktop.save(bundleName, await sessionOf(parts, which).checks.bundle()),
     }),
@@ -30,6 +31,7 @@ export function connectionHandlers(
     'connections.tryContext': ({ context, namespace }) => panel.tryContext(context, namespace),
     'connections.workPools': (question) => panel.workPools.list(question),
     'connections.makeWorkPool': ({ name, ...question }) => refusing(() => panel.workPools.make(question, name)),
+    'connections.markContext': ({ context, mark }) => refusing(() => panel.markContext(context, mark)),
     'settings.change': (patch) => refusing(() => panel.changeSettings(patch)),
   }
 }

@@ -1,5 +1,5 @@
 import type { CallName, Handlers } from '../../../shared/contract/contract'
-import { sessionOf, type HandlerParts } from './parts'
+import { sessionOf, sessionToWrite, type HandlerParts } from './parts'
 import { ExpectedError, refusing } from './refusing'
 
 const logLimit = 2_000
@@ -7,6 +7,7 @@ const logLimit = 2_000
 export function flowRunHandlers(parts: HandlerParts): Pick<Handlers, Extract<CallName, `flowRuns.${string}`>> {
   const { desktop } = parts
   const actionsOf = (which: { readonly connectionId: string }) => sessionOf(parts, which).actions
+  const writesOf = (which: { readonly connectionId: string }) => sessionToWrite(parts, which).actions
   return {
     'flowRuns.details': ({ flowRunId, ...which }) => actionsOf(which).details(flowRunId),
     'flowRuns.states': ({ flowRunId, ...which }) => actionsOf(which).states(flowRunId),
@@ -22,9 +23,9 @@ export function flowRunHandlers(parts: HandlerParts): Pick<Handlers, Extract<Cal
       }),
     'flowRuns.jobSpecInputs': ({ flowRunId, ...which }) => actionsOf(which).jobSpecInputs(flowRunId),
     'flowRuns.showMore': async (which) => sessionOf(parts, which).runs.showMore(),
-    'flowRuns.deploy': ({ flowRunId, ...which }) => refusing(() => actionsOf(which).deploy(flowRunId)),
-    'flowRuns.runAgain': ({ flowRunId, ...which }) => refusing(() => actionsOf(which).runAgain(flowRunId)),
-    'flowRuns.cancel': ({ flowRunId, ...which }) => refusing(() => actionsOf(which).cancel(flowRunId)),
+    'flowRuns.deploy': ({ flowRunId, ...which }) => refusing(async () => writesOf(which).deploy(flowRunId)),
+    'flowRuns.runAgain': ({ flowRunId, ...which }) => refusing(async () => writesOf(which).runAgain(flowRunId)),
+    'flowRuns.cancel': ({ flowRunId, ...which }) => refusing(async () => writesOf(which).cancel(flowRunId)),
     'flowRuns.startDemo': async ({ flowId, dueInMs, ...which }) => {
       const flowRunId = actionsOf(which).startDemo(flowId, dueInMs)
       if (flowRunId === null) throw new ExpectedError('Demo runs are started on the practice API only.')

@@ -74,6 +74,7 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'connections.saveBundle': of,
   'connections.startCluster': of,
   'connections.tryContext': { context: 'none', namespace: 'default' },
+  'connections.markContext': { context: 'none', mark: { colour: 'red', production: true, readOnly: false } },
   'plugins.end': { id: 'plugin-1' },
   'plugins.copyAddress': { id: 'plugin-1', address: 'https://l' },
   'plugins.runAgain': { id: 'plugin-1' },

@@ -5,11 +5,12 @@ import { everyObject } from '../../../shared/dialect/every-object'
 import { deploymentObjects } from '../../../shared/dialect/generate-deployment-yaml'
 import { dialectOf } from '../../../shared/dialects/dialects'
 import { authOf } from '../../panel/describe-connection'
-import { sessionOf, type HandlerParts } from './parts'
+import { sessionOf, sessionToWrite, type HandlerParts } from './parts'
 import { refusing } from './refusing'
 
 export function installationHandlers(parts: HandlerParts): Pick<Handlers, Extract<CallName, `installation.${string}`>> {
   const workOf = (which: Pick<InstallRequest, 'connectionId'>) => sessionOf(parts, which).installation
+  const writesOf = (which: Pick<InstallRequest, 'connectionId'>) => sessionToWrite(parts, which).installation
   const namespaceOf = ({ options }: InstallRequest) => options.namespace || 'default'
   const wantedOf = (request: InstallRequest): readonly WantedObject[] => {
     const { connection } = sessionOf(parts, request)
@@ -24,10 +25,10 @@ export function installationHandlers(parts: HandlerParts): Pick<Handlers, Extrac
   return {
     'installation.compare': ({ force, ...request }) => workOf(request).compare(wantedOf(request), force),
     'installation.apply': ({ force, ...request }) =>
-      refusing(async () => workOf(request).apply(wantedOf(request), force)),
+      refusing(async () => writesOf(request).apply(wantedOf(request), force)),
     'installation.find': (request) => workOf(request).find(possibleOf(request)),
     'installation.remove': ({ objects, ...request }) =>
-      refusing(async () => workOf(request).remove(possibleOf(request), objects)),
+      refusing(async () => writesOf(request).remove(possibleOf(request), objects)),
     'installation.forget': async ({ connectionId }) => parts.panel.session(connectionId)?.installation.forget(),
   }
 }

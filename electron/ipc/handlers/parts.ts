@@ -27,3 +27,11 @@ export function sessionOf({ panel }: HandlerParts, { connectionId }: { readonly 
   if (!session) throw new ExpectedError('This connection is not open. Choose one under Connections.')
   return session
 }
+
+/** The same for what changes something in its cluster. @throws ExpectedError also when nothing is written there */
+export function sessionToWrite(parts: HandlerParts, which: { readonly connectionId: ConnectionId }): Session {
+  const session = sessionOf(parts, which)
+  const why = session.whyNoWrites()
+  if (why !== null) throw new ExpectedError(why)
+  return session
+}

@@ -433,10 +433,10 @@ describe('what a Job is made from', () => {
       message: `The job template at ${url}/gone can’t be read: HTTP 404`,
     })
     await expect(fetched('/broken')).rejects.toMatchObject({ kind: 'transient', options: { ofRun: true } })
-    const { inputs } = await inputsOf(kubernetesRun(`${url}/silent`), { timeoutMs: 300 })
+    const { inputs } = await inputsOf(kubernetesRun(`${url}/silent`), { timeoutMs: 1_500 })
     await expect(inputs()).rejects.toMatchObject({
       kind: 'transient',
-      message: `The job template at ${url}/silent can’t be read: no answer within 0.3 s`,
+      message: `The job template at ${url}/silent can’t be read: no answer within 1.5 s`,
       options: { ofRun: true },
     })
   })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { atOnce } from '../../clock/at-once.stage'
 import {
   authorizationOf,
   basesOf,
@@ -54,4 +55,9 @@ test('websockets are where the API is', () => {
   expect(socketUrl('https://host/api', '/events/out')).toBe('wss://host/api/events/out')
   expect(socketUrl('http://http.example/api', '/x')).toBe('ws://http.example/api/x')
   expect(segment('a/b c?')).toBe('a%2Fb%20c%3F')
+})
+
+test('an address of nothing but slashes is read at once', () => {
+  const url = `https://a/${'/'.repeat(500_000)}b`
+  expect(atOnce(() => basesOf(url))).toEqual([`${url}/api`, url])
 })

@@ -1,3 +1,4 @@
+import { isUrl } from '../../network/is-url'
 import { shownAddress } from '../../../shared/secrets/addresses'
 import { PrefectError } from '../prefect-api'
 
@@ -45,7 +46,7 @@ export const isCloud = (base: string): boolean => cloudPath.test(withoutSlash(ba
 
 const withoutSlash = (url: string): string => url.replace(/(?<!\/)\/+$/, '')
 
-const isAddress = (url: string): boolean => URL.canParse(url) && /^https?:/i.test(url)
+const isAddress = (url: string): boolean => isUrl(url) && /^https?:/i.test(url)
 
 /**
  * Where the API may be, best guess first: its address ends in `/api`, which people leave out.

@@ -74,6 +74,9 @@ export function openApi3(ways: Ways, options: PrefectApiOptions): DialectApi3 {
     get notice() {
       return pool.notice
     },
+    get deafNotice() {
+      return attendance.deafNotice
+    },
     async connect(signal) {
       await checkVersion(rest, signal)
       await pool.open(signal)

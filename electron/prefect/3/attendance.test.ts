@@ -44,12 +44,20 @@ describe('an agent that serves a pool', () => {
     const id = here.api.createRun('hello')
     await vi.waitUntil(() => here.wakes.length === 1, 2_000)
     expect(here.wakes[0]).toMatchObject({ what: 'due' })
-    expect(here.wakes[0]!.at - began).toBeLessThan(100)
+    expect(here.wakes[0]!.at - began).toBeLessThan(1_000)
     const [run] = (await here.prefect.due(Date.now(), never)).runs
     await here.prefect.claim([{ run: run!, claim: claimFor('job') }], never)
     here.api.setFlowRunState(id, { type: 'CANCELLING' })
     await vi.waitUntil(() => here.woken().includes('all'), 2_000)
     expect((await here.prefect.outlook(['flowdeck'], Date.now(), never)).cancelled).toEqual([id])
+  })
+
+  test('looks once more a moment after it began to hear: what happens before a server listens is not heard', async () => {
+    const here = await attended()
+    await vi.waitUntil(() => here.woken().includes('all'), 10_000)
+    expect(await isHeard(here)).toBe(true)
+    await systemClock.sleep(100)
+    expect(here.woken()).toEqual(['all'])
   })
 
   test('is woken once by what comes in together, and once after it', async () => {
@@ -82,6 +90,40 @@ describe('an agent that serves a pool', () => {
     const read = async () => (await here.prefect.jobInputs(run!, never))['workPool']
     await vi.waitFor(async () => expect(await read()).toMatchObject({ baseJobTemplate: template }), 2_000)
     expect(requestsOf(here, 'GET /work_pools/:name')).toBe(1)
+  })
+
+  test('takes an answer that began before the last change of the pool for older than that', async () => {
+    let release = (): void => undefined
+    const late = new Promise<void>((resolve) => (release = resolve))
+    const held = { on: false }
+    const here = await attended({
+      intercept: ({ route }) => (held.on && route === 'GET /work_pools/:name' ? { answerAfter: late } : undefined),
+    })
+    held.on = true
+    const asked = () => requestsOf(here, 'GET /work_pools/:name')
+    const before = asked()
+    const reading = here.prefect.poolTemplate!.readTemplate(never)
+    await vi.waitUntil(() => asked() > before, 2_000)
+    here.api.changePool({ is_paused: true })
+    await vi.waitUntil(() => here.prefect.notice !== null, 2_000)
+    release()
+    await reading
+    expect(here.prefect.notice).toContain('is paused')
+  })
+
+  test('hears of runs in a pool of its name that was made in place of the one that was deleted', async () => {
+    const here = await attended({}, { clock: hasty })
+    const { workPool: name } = here.api
+    await here.ask('DELETE', `/work_pools/${name}`)
+    await here.ask('POST', '/work_pools/', { name, type: 'kubernetes' })
+    const flow = (await here.ask('POST', '/flows/', { name: 'hello' })) as { id: string }
+    const given = { name: 'again', flow_id: flow.id, work_pool_name: name }
+    const deployment = (await here.ask('POST', '/deployments/', given)) as { id: string }
+    await vi.waitUntil(() => here.worker() !== undefined && isHeard(here), 5_000)
+    const woken = here.wakes.length
+    await here.ask('POST', `/deployments/${deployment.id}/create_flow_run`, {})
+    await vi.waitUntil(() => here.wakes.length > woken, 2_000)
+    expect((await here.prefect.due(Date.now(), never)).runs).toHaveLength(1)
   })
 
   test('is asked for again when a run of another’s has ended, if one waits for its slot', async () => {
@@ -167,6 +209,44 @@ describe('without a channel', () => {
     const beats = requestsOf(here, 'POST /work_pools/:name/workers/heartbeat')
     await systemClock.sleep(1_000)
     expect(requestsOf(here, 'POST /work_pools/:name/workers/heartbeat')).toBeLessThanOrEqual(beats + 1)
+  })
+
+  test.each([
+    ['refuses them', { status: 404 }, 'HTTP 404'],
+    ['breaks them off', 'drop', ''],
+  ] as const)('a proxy that %s: that events are not heard is said, until they are', async (_, fault, words) => {
+    const between = { on: true }
+    const here = await stage({ interceptSocket: () => (between.on ? fault : undefined) }, { clock: hasty })
+    await here.prefect.connect(never)
+    here.prefect.attend(() => undefined, never)
+    await vi.waitUntil(() => here.prefect.deafNotice !== null, 5_000)
+    expect(here.prefect.deafNotice).toContain('/api/events/out is no websocket for us')
+    expect(here.prefect.deafNotice).toContain(words)
+    between.on = false
+    await vi.waitUntil(() => here.prefect.deafNotice === null, 10_000)
+    expect(await isHeard(here)).toBe(true)
+  })
+
+  test('a server that is away is no server whose events can’t be heard', async () => {
+    const down = { on: false }
+    const here = await stage(
+      {
+        intercept: () => (down.on ? 'drop-before' : undefined),
+        interceptSocket: () => (down.on ? 'drop' : undefined),
+      },
+      { clock: hasty },
+    )
+    let sleeps = 0
+    const counted: Clock = { ...hasty, sleep: (ms, signal) => (sleeps++, hasty.sleep(ms, signal)) }
+    const prefect = here.client({ clock: counted })
+    await prefect.connect(never)
+    prefect.attend(() => undefined, never)
+    await vi.waitUntil(() => here.api.snapshot().workers.length === 1, 5_000)
+    down.on = true
+    here.api.cutSockets()
+    const before = sleeps
+    await vi.waitUntil(() => sleeps > before + 20, 10_000)
+    expect(prefect.deafNotice).toBeNull()
   })
 
   test('a server that is away is tried again, and no mistake comes of it', async () => {

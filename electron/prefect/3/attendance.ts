@@ -1,3 +1,4 @@
+import { throwLater } from '../../mistakes/guarded-emitter'
 import type { WakeUp } from '../prefect-api'
 import type { Client3 } from './client'
 import { EventStream } from './event-stream'
@@ -18,6 +19,11 @@ export class Attendance {
   /** Whether the events of the pool are heard without a gap. */
   get isHearing(): boolean {
     return this.#present?.stream.isHearing ?? false
+  }
+
+  /** Why nothing is heard although the API answers, as a sentence; null while it is heard, or nobody knows. */
+  get deafNotice(): string | null {
+    return this.#present?.stream.deafNotice ?? null
   }
 
   /** From now on, until the signal is aborted, or another begins. */
@@ -61,11 +67,4 @@ export class Attendance {
     }
     return wake
   }
-}
-
-/** A mistake of ours that nobody waits for: the process hears of it. */
-function throwLater(error: unknown): void {
-  queueMicrotask(() => {
-    throw error
-  })
 }

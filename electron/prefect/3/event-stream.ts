@@ -3,6 +3,7 @@ import { limits } from '../limits'
 import { PrefectError, type WakeUp } from '../prefect-api'
 import { openApiSocket } from './api-socket'
 import type { Client3 } from './client'
+import { Deafness } from './deafness'
 import { keepOpen } from './keep-open'
 import type { Opened } from './socket'
 import type { WorkPoolRow } from './work-pool'
@@ -14,6 +15,8 @@ const EventFrame = z.object({
     resource: z.looseObject({ 'prefect.state-type': z.string().nullish() }),
   }),
 })
+
+const path = '/events/out'
 
 /** Left out, events are heard until now: that is, none. */
 const untilMs = 100 * 365 * 24 * 3_600_000
@@ -28,6 +31,9 @@ const filterOf = ({ id }: WorkPoolRow, now: number): object => ({
   any_resource: { id: [`prefect.work-pool.${id}`] },
 })
 
+/** A busy server takes its time before it listens to what it was asked for, and says nothing when it does, ms. */
+const listensMs = 3_000
+
 const freeingTypes: ReadonlySet<string> = new Set(['COMPLETED', 'FAILED', 'CRASHED', 'CANCELLED'])
 
 /** The events of a pool, as they come. They only say when to look: what there is to do is read. */
@@ -35,6 +41,7 @@ export class EventStream {
   readonly #client: Client3
   readonly #onWake: (what: WakeUp) => void
   readonly #signal: AbortSignal
+  readonly #deafness: Deafness
   #isHearing = false
   /** How often it was connected. */
   #sessions = 0
@@ -45,6 +52,12 @@ export class EventStream {
     this.#client = client
     this.#onWake = onWake
     this.#signal = signal
+    this.#deafness = new Deafness(client, path)
+  }
+
+  /** See `Deafness`. */
+  get deafNotice(): string | null {
+    return this.#deafness.notice
   }
 
   get isHearing(): boolean {
@@ -62,14 +75,24 @@ export class EventStream {
         else socket.close()
         foresight.forget()
         this.#isHearing = true
+        this.#deafness.opened()
         // Something may have happened that nobody heard.
         if (this.#sessions++ > 0) this.#onWake('all')
+        // Events of a pool that was made again come under its new id.
+        const endWait = pool.whenOther(() => socket.close())
+        // What happened before it listened nobody has heard.
+        const endLook = clock.after(listensMs, () => {
+          foresight.forget()
+          this.#onWake('all')
+        })
         return () => {
+          endWait()
+          endLook()
           this.#isHearing = false
           foresight.forget()
         }
       },
-      onEnd: () => undefined,
+      onEnd: (end) => this.#deafness.ended(end, this.#signal),
       ...{ clock, signal: this.#signal },
     })
   }
@@ -79,7 +102,7 @@ export class EventStream {
     const signal = this.#signal
     const pathOf = async () => {
       await pool.current(signal) // the filter names it
-      return '/events/out'
+      return path
     }
     return openApiSocket(this.#client, pathOf, { onFrame: (frame) => this.#hear(frame), signal })
   }

@@ -10,6 +10,7 @@ import type { Redirected } from '../../network/redirects'
 import type { Way, Ways } from '../../network/ways'
 import { Once } from '../abortable'
 import {
+  askedWithoutTls,
   behindRedirect,
   faultOfNetwork,
   HttpError,
@@ -114,6 +115,8 @@ export function openRest(ways: Ways, options: PrefectApiOptions): Rest {
       const ok = status >= 200 && status < 300
       if (ok) options.onDate?.(answer.headers['date'], sentAt)
       const text = await (ok ? readAnswer(answer.body, limits.answer) : readBeginning(answer.body, limits.faultBytes))
+      const other = askedWithoutTls({ url: answer.url, status, text })
+      if (other !== null) throw other
       return { ok, status, text, retryAfter: answer.headers['retry-after'] }
     } catch (error) {
       outer.throwIfAborted()

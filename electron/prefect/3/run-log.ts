@@ -3,6 +3,7 @@ import { receiptBeginning, receiptOf } from '../../../shared/prefect-0.6/claim-s
 import { LogLevel } from '../../../shared/model/flow-run'
 import { cut } from '../cut'
 import { limits } from '../limits'
+import { NamedJobs } from '../named-jobs'
 import { PrefectError, type LogLine } from '../prefect-api'
 import { isStatus } from '../http-fault'
 import { countOf, Id } from '../rows'
@@ -132,7 +133,6 @@ function logRequests(lines: readonly LogLine[]): readonly (readonly LogLine[])[]
 }
 
 const LogRow = z.object({ id: Id, flow_run_id: Id.nullish(), message: z.string() })
-const jobName = /^\S+$/
 
 /** The Jobs of which runs say that they were made: on themselves, or in their logs. */
 export async function readReceipts(
@@ -140,16 +140,10 @@ export async function readReceipts(
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const jobs = new Map<string, string[]>()
-  const note = (id: string, name: string): void => {
-    if (!jobName.test(name)) return
-    const names = jobs.get(id)
-    if (!names) jobs.set(id, [name])
-    else if (!names.includes(name)) names.push(name)
-  }
+  const jobs = new NamedJobs(ids)
   for (const { id, infrastructure_pid: pid } of await readRows(client, ids, signal)) {
     const at = pid?.indexOf(':') ?? -1
-    if (pid && at > 0) note(id, pid.slice(at + 1))
+    if (pid && at > 0) jobs.note(id, pid.slice(at + 1))
   }
   for (const part of parts(ids, limits.ids)) {
     for (let offset = 0; offset < limits.pages * limits.restRows;) {
@@ -158,10 +152,10 @@ export async function readReceipts(
       const body = { logs, sort: 'TIMESTAMP_DESC' }
       const { rows, limit } = await askRows(client.rest, '/logs/filter', body, page, signal)
       for (const { flow_run_id: id, message } of client.door('a log line', rows, LogRow, limit))
-        if (id && message.startsWith(receiptBeginning)) note(id, message.slice(receiptBeginning.length))
+        if (id && message.startsWith(receiptBeginning)) jobs.note(id, message.slice(receiptBeginning.length))
       if (countOf(rows) < limit) break
       offset += limit
     }
   }
-  return jobs
+  return jobs.byRun
 }

@@ -1,4 +1,4 @@
-import { NoSuchAnswer } from '../http-fault'
+import { NoSuchAnswer, wrongAddress } from '../http-fault'
 import { PrefectError } from '../prefect-api'
 import type { Rest } from './rest'
 
@@ -18,7 +18,7 @@ export async function checkVersion(rest: Rest, signal: AbortSignal): Promise<str
   const version = versionOf(await rest.get('/admin/version', signal))
   if (version === null) {
     const words = 'It says no version. Is this the address of a Prefect 3 API?'
-    throw new PrefectError('transient', words, { cause: new NoSuchAnswer(words) })
+    throw wrongAddress(words, { cause: new NoSuchAnswer(words) })
   }
   if (version.split('.')[0] === major) return version
   const update = Number.parseInt(version) < Number(major) ? 'Update the server' : 'Look for a newer Flowdeck'

@@ -68,6 +68,9 @@ export class ServedPool {
   #readAt = -Infinity
   #pausedQueues: readonly string[] = []
   #isPushed = false
+  /** How many changes of it were pushed. */
+  #pushes = 0
+  #onOther: () => void = () => undefined
 
   constructor(rest: Rest, options: PrefectApiOptions, door: RowDoor, clock: Pick<Clock, 'elapsed'>) {
     this.#rest = rest
@@ -147,8 +150,25 @@ export class ServedPool {
 
   /** A change of it was pushed. */
   take(row: WorkPoolRow): void {
+    this.#pushes++
+    this.#keep(row)
+  }
+
+  /**
+   * The pool may be deleted, and another made of its name.
+   * @param onOther hears of that from now on, in the place of whoever heard of it before
+   * @returns ends it
+   */
+  whenOther(onOther: () => void): () => void {
+    this.#onOther = onOther
+    return () => (this.#onOther = () => undefined)
+  }
+
+  #keep(row: WorkPoolRow): void {
+    const isOther = this.#row !== null && this.#row.id !== row.id
     this.#row = row
     this.#readAt = this.#clock.elapsed()
+    if (isOther) this.#onOther()
   }
 
   /** Whether each change of it is pushed from now on. */
@@ -208,8 +228,9 @@ export class ServedPool {
   }
 
   async #read(signal: AbortSignal): Promise<WorkPoolRow | null> {
+    const pushes = this.#pushes
     try {
-      return this.#taken(await this.#rest.get(this.path, signal))
+      return this.#taken(await this.#rest.get(this.path, signal), pushes)
     } catch (error) {
       if (!isStatus(error, 404) || !(error instanceof PrefectError) || error.kind !== 'answered') throw error
       return null
@@ -219,12 +240,13 @@ export class ServedPool {
   async #create(signal: AbortSignal): Promise<WorkPoolRow> {
     if (this.#options.createWorkPool !== true) throw this.#unknown()
     try {
-      return this.#taken(await this.#rest.write('POST', '/work_pools/', newWorkPool(this.name), signal))
+      const made = await this.#rest.write('POST', '/work_pools/', newWorkPool(this.name), signal)
+      return this.#taken(made, this.#pushes)
     } catch (error) {
       // Another worker has made it meanwhile, or an earlier request of ours.
-      const made = isStatus(error, 409) ? await this.#read(signal) : null
-      if (!made) throw error
-      return made
+      const found = isStatus(error, 409) ? await this.#read(signal) : null
+      if (!found) throw error
+      return found
     }
   }
 
@@ -236,10 +258,11 @@ export class ServedPool {
     return row
   }
 
-  #taken(answer: unknown): WorkPoolRow {
+  /** @param pushes how many changes were pushed when it was asked for: what was pushed since is newer than the answer */
+  #taken(answer: unknown, pushes: number): WorkPoolRow {
     const [row] = this.#door('a work pool', [answer], WorkPoolRow)
     if (!row) throw new PrefectError('transient', 'The Prefect API gave no work pool, but something else.')
-    this.take(row)
+    if (pushes === this.#pushes) this.#keep(row)
     return row
   }
 }

@@ -10,6 +10,7 @@ import { receiptBeginning } from '../../../shared/prefect-0.6/claim-sentence'
 import { phaseOf, StateType } from '../../../shared/prefect-0.6/states'
 import { limits } from '../limits'
 import { LogRow, withLeftOut } from '../log-rows'
+import { NamedJobs } from '../named-jobs'
 import { PrefectError, type RunList, type RunQuery } from '../prefect-api'
 import { firstId } from './agent-reads'
 import { dataOf, type Unchecked } from './answer'
@@ -103,16 +104,19 @@ const StateRow = z.object({ state: Name, message: Text, timestamp: z.unknown().o
 
 export async function readStates(wire: WireDialect, id: string, signal: AbortSignal): Promise<readonly FlowRunState[]> {
   const states: FlowRunState[] = []
+  let chars = 0
   const passedOver = await offsetPages(limits.states, async ({ limit, offset }) => {
     const variables = { id, limit, offset }
     const { flow_run_state } = dataOf(await wire.transport.query(wire.documents.states, variables, signal))
     for (const { state, message, timestamp } of wire.door('a state', flow_run_state, StateRow, limit)) {
       states.push({ name: state, phase: phaseOf(state), message: message ?? null, at: instantOf(timestamp) ?? 0 })
+      chars += message?.length ?? 0
     }
-    return { count: countOf(flow_run_state), goOn: true }
+    return { count: countOf(flow_run_state), goOn: chars < limits.shownLogChars }
   })
-  const message = `${passedOver} are too large to be read.`
-  if (passedOver > 0) wire.door.leaveOut({ of: 'states of the flow run', id, message })
+  const leaveOut = (message: string): void => wire.door.leaveOut({ of: 'states of the flow run', id, message })
+  if (passedOver > 0) leaveOut(`${passedOver} are too large to be read.`)
+  if (chars >= limits.shownLogChars) leaveOut(`Those after the first ${states.length} are not read: they are too long.`)
   return states
 }
 
@@ -146,7 +150,6 @@ export async function readLogs(
 }
 
 const ReceiptRow = z.object({ id: Id, flow_run_id: Id, message: z.string() })
-const jobName = /^\S+$/
 
 /** The Jobs of which runs' logs say that they were made, whoever wrote it. */
 export async function readReceipts(
@@ -154,7 +157,7 @@ export async function readReceipts(
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const jobs = new Map<string, string[]>()
+  const jobs = new NamedJobs(ids)
   for (const part of parts(ids, limits.ids)) {
     let after = firstId
     for (let pages = 0; pages < limits.pages; pages++) {
@@ -162,17 +165,11 @@ export async function readReceipts(
       const variables = { ids: [...part], beginning, after, limit: limits.rows }
       const { log } = dataOf(await wire.transport.query(wire.documents.receipts, variables, signal))
       const rows = wire.door('a log line', log, ReceiptRow, limits.rows)
-      for (const { flow_run_id, message } of rows) {
-        const name = message.slice(receiptBeginning.length)
-        if (!jobName.test(name)) continue
-        const names = jobs.get(flow_run_id)
-        if (names) names.push(name)
-        else jobs.set(flow_run_id, [name])
-      }
+      for (const { flow_run_id, message } of rows) jobs.note(flow_run_id, message.slice(receiptBeginning.length))
       const last = rows.at(-1)?.id ?? after
       if (countOf(log) < limits.rows || last <= after) break
       after = last
     }
   }
-  return jobs
+  return jobs.byRun
 }

@@ -5,6 +5,7 @@ import { BaseHttpLink } from '@apollo/client/link/http'
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import type { DocumentNode } from 'graphql'
 import { lastValueFrom } from 'rxjs'
+import { isUrl } from '../../network/is-url'
 import { shownAddress } from '../../../shared/secrets/addresses'
 import { holdsBigint, jsonText } from '../../../shared/yaml/json-text'
 import { withDigits } from '../../../shared/yaml/json-value'
@@ -15,7 +16,7 @@ import { timeLimit } from '../../clock/time-limit'
 import { ask, encodings } from '../../network/ask'
 import type { Redirected } from '../../network/redirects'
 import type { Ways } from '../../network/ways'
-import { behindRedirect, faultOfNetwork, faultOfStatus, wrongAddress } from '../http-fault'
+import { askedWithoutTls, behindRedirect, faultOfNetwork, faultOfStatus, wrongAddress } from '../http-fault'
 import { limits } from '../limits'
 import { PrefectError } from '../prefect-api'
 import { answerOf, type Answer } from './answer'
@@ -116,7 +117,7 @@ interface Unusable {
 
 /** What a user gave that no request can be made with, so that it does not look like a mistake of ours. */
 function whyNotSendable(url: string, headers: Readonly<Record<string, string>>): Unusable | null {
-  if (!URL.canParse(url) || !/^https?:/i.test(url))
+  if (!isUrl(url) || !/^https?:/i.test(url))
     return {
       refusal: 'address',
       words: `${shownAddress(url)} is not an address that begins with http:// or https://`,
@@ -136,7 +137,7 @@ function fetchBy(ways: Ways, clock: Pick<Clock, 'now' | 'elapsed'>, onDate?: OnD
     const sentAt = clock.elapsed()
     const { own } = init as { readonly own: OwnOptions }
     const written = init?.body as string
-    const { status, headers, body } = await ask(ways, {
+    const { url, status, headers, body } = await ask(ways, {
       url: input as string,
       method: 'POST',
       headers: { ...(init?.headers as Record<string, string>), 'accept-encoding': encodings },
@@ -151,7 +152,8 @@ function fetchBy(ways: Ways, clock: Pick<Clock, 'now' | 'elapsed'>, onDate?: OnD
     // Apollo trips over a bare null; an empty object is said to have neither data nor errors, as it is.
     const text = answer.trim() === 'null' ? '{}' : answer
     const isAnswer = mayBeAnswer && (status !== 400 || text.includes('"errors"'))
-    if (!isAnswer) throw faultOfStatus(status, text, headers['retry-after'], clock.now())
+    if (!isAnswer)
+      throw askedWithoutTls({ url, status, text }) ?? faultOfStatus(status, text, headers['retry-after'], clock.now())
     own.answer = text
     return { status: 200, headers: jsonHeaders, text: () => Promise.resolve(text) } as unknown as Response
   }

@@ -5,6 +5,7 @@ import { Note } from '../../components/note'
 import { usePanelContext } from '../../components/panel-context'
 import { Skeleton } from '../../components/skeleton'
 import { StateIcon } from '../../components/state-icon'
+import { useWhyNoWrites } from '../../state/marks'
 import { countChecks, offerLabels, sortChecks } from './check-words'
 import type { ChecksState } from './use-checks'
 
@@ -53,6 +54,7 @@ interface CheckItemProps {
 function CheckItem({ check, checking, onOffer }: CheckItemProps) {
   const { copy: copyText } = usePanelContext()
   const { title, detail, next, copy, offer, status } = check
+  const why = useWhyNoWrites()
   return (
     <li className="item check-item">
       <Sign status={status} />
@@ -73,7 +75,7 @@ function CheckItem({ check, checking, onOffer }: CheckItemProps) {
           </Button>
         )}
         {offer !== null && (
-          <Button small disabled={checking} onClick={() => onOffer(offer)}>
+          <Button small why={offer === 'tryFromInside' ? why : null} disabled={checking} onClick={() => onOffer(offer)}>
             {offerLabels[offer]}
           </Button>
         )}

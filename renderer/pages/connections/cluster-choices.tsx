@@ -1,16 +1,15 @@
-import { IconAlertTriangle } from '@tabler/icons-react'
-import type { KubeContext } from '../../../shared/model/connection'
+import { visible } from '../../../shared/model/printable'
 import { Button } from '../../components/button'
 import { Note } from '../../components/note'
 import { Skeleton } from '../../components/skeleton'
-import { StateIcon } from '../../components/state-icon'
 import { ChoiceCard } from './choice-card'
-import { tryKey, type ContextTries, type ContextTry } from './context-tries'
+import type { ContextActs } from './context-card'
+import { ContextList } from './context-list'
+import { tryKey, type ContextTries } from './context-tries'
 import { namespaceOf, type PairDraft } from './pair-draft'
-import { TextField } from './text-field'
 import type { ContextListing } from './use-contexts'
 
-export interface ClusterChoicesProps {
+export interface ClusterChoicesProps extends ContextActs {
   readonly listing: ContextListing
   readonly tries: ContextTries
   readonly draft: PairDraft
@@ -19,29 +18,18 @@ export interface ClusterChoicesProps {
   readonly fault: string | undefined
   /** The context that was wanted, when the kubeconfig has it no more: nothing is chosen then. */
   readonly gone: string | null
-  /** @param context null for the practice cluster */
-  readonly onChoose: (context: string | null) => void
-  readonly onNamespace: (context: string, namespace: string) => void
-  readonly onLeaveNamespace: (context: KubeContext) => void
-  readonly onTry: (context: string, namespace: string) => void
   readonly onReadAgain: () => void
 }
 
 /** Where Jobs run: a context of the user's, tried when it is picked, or the practice cluster. */
 export function ClusterChoices(props: ClusterChoicesProps) {
-  const {
-    listing,
-    tries,
-    draft,
-    gone,
-    namespaceFault,
-    fault,
-    onChoose,
-    onNamespace,
-    onLeaveNamespace,
-    onTry,
-    onReadAgain,
-  } = props
+  const { listing, tries, draft, gone, namespaceFault, fault, onReadAgain, ...acts } = props
+  const contexts = listing.kind === 'listed' ? listing.contexts : []
+  const entries = contexts.map((context) => {
+    const namespace = namespaceOf(draft, context)
+    const outcome = tries[tryKey(context.name, namespace)]
+    return { context, namespace, outcome, chosen: draft.context === context.name }
+  })
   return (
     <fieldset className="choices">
       <legend>
@@ -53,63 +41,18 @@ export function ClusterChoices(props: ClusterChoicesProps) {
         <>
           <NoContexts listing={listing} onReadAgain={onReadAgain} />
           {gone !== null && (
-            <Note tone="late" title={`The context ${gone} is not in the kubeconfig any more`}>
+            <Note tone="late" title={`The context ${visible(gone)} is not in the kubeconfig any more`}>
               The connection uses it, and is kept as it is. Bring it back and look again, or choose another cluster.
             </Note>
           )}
-          {listing.contexts.map((context) => {
-            const namespace = namespaceOf(draft, context)
-            const outcome = tries[tryKey(context.name, namespace)]
-            const chosen = draft.context === context.name
-            return (
-              <ChoiceCard
-                key={context.name}
-                group="cluster"
-                value={context.name}
-                chosen={chosen}
-                onChoose={() => onChoose(context.name)}
-                title={
-                  <>
-                    <b>{context.name}</b> <span className="faint">{context.server}</span>
-                    {context.kind !== null && context.kind !== context.name && (
-                      <span className="tag">{context.kind}</span>
-                    )}
-                    {context.current && <span className="tag">current</span>}
-                  </>
-                }
-                words={<TryWords outcome={outcome} namespace={namespace} plugin={context.plugin} />}
-                side={
-                  outcome === undefined || outcome.state === 'failed' ? (
-                    <Button
-                      small
-                      aria-label={`Try ${context.name}${outcome ? ' again' : ''}`}
-                      onClick={() => onTry(context.name, namespace)}
-                    >
-                      {outcome ? 'Try again' : 'Try'}
-                    </Button>
-                  ) : undefined
-                }
-              >
-                {chosen && (
-                  <TextField
-                    small
-                    label="Namespace"
-                    value={namespace}
-                    fault={namespaceFault}
-                    onChange={(text) => onNamespace(context.name, text)}
-                    onLeave={() => onLeaveNamespace(context)}
-                  />
-                )}
-              </ChoiceCard>
-            )
-          })}
+          <ContextList {...{ entries, acts, namespaceFault }} />
         </>
       )}
       <ChoiceCard
         group="cluster"
         value="practice cluster"
         chosen={draft.context === null && draft.api === 'practice' && gone === null}
-        onChoose={() => onChoose(null)}
+        onChoose={() => acts.onChoose(null)}
         disabled={draft.api !== 'practice'}
         title={<b>Practice cluster</b>}
         words={
@@ -150,35 +93,4 @@ function NoContexts({ listing, onReadAgain }: NoContextsProps) {
       </Button>
     </div>
   )
-}
-
-interface TryWordsProps {
-  readonly outcome: ContextTry | undefined
-  readonly namespace: string
-  readonly plugin: string | null
-}
-
-function TryWords({ outcome, namespace, plugin }: TryWordsProps) {
-  if (outcome === undefined) {
-    const runs = plugin === null ? '' : ` Trying or using it runs ${plugin}.`
-    return `Not tried. Namespace ${namespace}.${runs}`
-  }
-  switch (outcome.state) {
-    case 'trying':
-      return `Trying namespace ${namespace}…`
-    case 'ok':
-      return (
-        <span className="try-words">
-          <StateIcon tone="success" />
-          <span>{outcome.detail}</span>
-        </span>
-      )
-    case 'failed':
-      return (
-        <span className="try-words">
-          <IconAlertTriangle size={14} className="late" aria-hidden />
-          <span>{outcome.detail}</span>
-        </span>
-      )
-  }
 }

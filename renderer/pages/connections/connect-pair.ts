@@ -1,5 +1,6 @@
 import type { ConnectionChoice, ConnectionId } from '../../../shared/model/connection'
 import { call, messageOf } from '../../state/client'
+import { startAgentOf } from '../../state/deploy'
 import { openRun } from '../../state/shown'
 import { act, ask, goTo } from '../../state/store'
 
@@ -35,11 +36,14 @@ export async function connectPair({ connectionId, choice, token }: PairWanted, g
   goTo('flowRuns')
   const shown = snapshot?.connections.find((one) => one.connectionId === snapshot.shownConnectionId)
   if (!shown) return null
-  const { connectionId: shownId, demoFlows } = shown
-  const begun = await act(goal === 'watch' ? 'agent.pause' : 'agent.start', { connectionId: shownId })
-  const [flow] = demoFlows
-  if (!begun || goal !== 'startWithDemo' || !flow) return null
-  const started = await ask('flowRuns.startDemo', { connectionId: shownId, flowId: flow.id, dueInMs: 0 })
-  if (started) openRun(started.flowRunId)
+  const { connectionId: shownId, connection, demoFlows } = shown
+  if (goal === 'watch') await act('agent.pause', { connectionId: shownId })
+  else startAgentOf(connection, () => void start(shownId, goal === 'startWithDemo' ? demoFlows[0] : undefined))
   return null
+}
+
+async function start(connectionId: ConnectionId, demo: { readonly id: string } | undefined): Promise<void> {
+  if (!(await act('agent.start', { connectionId })) || !demo) return
+  const started = await ask('flowRuns.startDemo', { connectionId, flowId: demo.id, dueInMs: 0 })
+  if (started) openRun(started.flowRunId)
 }

@@ -1,3 +1,5 @@
+import { visible } from '../../../shared/model/printable'
+import { useShallow } from 'zustand/react/shallow'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { dialectOf } from '../../../shared/dialects/dialects'
@@ -5,12 +7,14 @@ import type { Connection, ConnectionId } from '../../../shared/model/connection'
 import { shownAddress } from '../../../shared/secrets/addresses'
 import { Button } from '../../components/button'
 import { CopyableId } from '../../components/copyable-id'
+import { wordsOfMark } from '../../components/describe-connection'
 import { DefinitionList } from '../../components/definition-list'
 import { StateIcon } from '../../components/state-icon'
 import { capital } from '../../../shared/model/sentence'
 import { credentialOf } from '../../state/dialect-traits'
+import { markOfCluster } from '../../state/marks'
 import { useShown } from '../../state/shown'
-import { usePanel } from '../../state/store'
+import { openDialog, usePanel } from '../../state/store'
 import { TokenField } from './token-field'
 
 export interface ConnectionFactsProps {
@@ -85,7 +89,7 @@ function ApiFacts({ connectionId, api, onChange, onReplaced }: ApiFactsProps) {
             capital(credential),
             <TokenField key="token" {...{ connectionId, credential, hasToken, scope, practice, onReplaced }} />,
           ],
-          ['Work pool', workPool && <span className="mono">{workPool.name}</span>],
+          ['Work pool', workPool && <span className="mono">{visible(workPool.name)}</span>],
           ['Work queues', workPool && (workPool.queues.length > 0 ? workPool.queues.join(', ') : 'all of them')],
           ['Tenant', tenantId && <CopyableId whole id={tenantId} />],
         ]}
@@ -109,18 +113,36 @@ function ClusterFacts({
           [
             'Context',
             <span className="pair-context" key="context">
-              <span className="mono">{context}</span>
-              {!practice && files.length > 0 && <span className="faint">{files.join(', ')}</span>}
+              <span className="mono">{visible(context)}</span>
+              {!practice && files.length > 0 && <span className="faint">{visible(files.join(', '))}</span>}
             </span>,
           ],
-          ['Namespace', <span className="mono" key="namespace">{namespace}</span>], // prettier-ignore
+          ['Namespace', <span className="mono" key="namespace">{visible(namespace)}</span>], // prettier-ignore
           // The practice cluster's path is its key: it is not for showing.
           ['Server', <CopyableId key="server" whole id={practice ? new URL(server).origin : server} />],
-          ['User', user && <span className="mono">{user}</span>],
+          ['User', user && <span className="mono">{visible(user)}</span>],
+          ['Mark', practice ? null : <MarkFact key="mark" cluster={cluster} />],
           ['Where', cluster.local ? 'On this machine' : 'Elsewhere: images come from a registry'],
         ]}
       />
     </Facts>
+  )
+}
+
+function MarkFact({ cluster }: { readonly cluster: Connection['cluster'] }) {
+  const mark = usePanel(useShallow((state) => markOfCluster(state, cluster)))
+  const words = wordsOfMark(mark) ?? (mark.colour === null ? 'none' : capital(mark.colour))
+  return (
+    <span className="pair-context">
+      {mark.colour === null && !mark.readOnly ? (
+        words
+      ) : (
+        <span className={`tag mark-${mark.colour ?? 'none'}`}>{words}</span>
+      )}
+      <button type="button" className="link" onClick={() => openDialog({ kind: 'mark' })}>
+        Change the mark…
+      </button>
+    </span>
   )
 }
 
@@ -141,7 +163,7 @@ function Version({ cluster }: { readonly cluster: Connection['cluster'] }) {
         version !== null && (
           <span className="success row pair-version">
             <StateIcon tone="success" />
-            {version}
+            {visible(version)}
             {count}
           </span>
         )

@@ -6,6 +6,7 @@ import { PageHead } from '../../components/page-head'
 import { TimeText } from '../../components/time-text'
 import { useNow } from '../../state/now'
 import { useShown } from '../../state/shown'
+import { closeGuide, openGuide, usePanel } from '../../state/store'
 import { ChecksList } from './checks-list'
 import { ConnectionFacts } from './connection-facts'
 import './connections.css'
@@ -20,16 +21,17 @@ import { useStartCluster } from './use-start-cluster'
 /** The pair that the agent stands between, and whether all is well with it; below it the other pairs that are kept. */
 export function ConnectionsPage() {
   const connection = useShown((shown) => shown.connection)
-  const [choosing, setChoosing] = useState<'nothing' | 'another pair' | 'one more'>('nothing')
-  if (!connection) return <Guide />
-  if (choosing !== 'nothing') {
-    return <Guide adding={choosing === 'one more'} onClose={() => setChoosing('nothing')} />
-  }
+  const guide = usePanel((state) => state.guide)
+  const context = guide.kind === 'add' ? guide.context : null
+  // Another context to begin with makes another form.
+  if (!connection) return <Guide key={context} context={context} />
+  if (guide.kind === 'add') return <Guide key={context} adding context={context} onClose={closeGuide} />
+  if (guide.kind === 'change' && guide.connectionId === connection.id) return <Guide onClose={closeGuide} />
   return (
     <PairInUse
       connection={connection}
-      onChange={() => setChoosing('another pair')}
-      onAdd={() => setChoosing('one more')}
+      onChange={() => openGuide({ kind: 'change', connectionId: connection.id })}
+      onAdd={() => openGuide({ kind: 'add', context: null })}
     />
   )
 }

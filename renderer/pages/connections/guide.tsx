@@ -1,5 +1,7 @@
+import { visible } from '../../../shared/model/printable'
 import { useEffect, useRef, useState } from 'react'
 import type { Connection, ConnectionChoice } from '../../../shared/model/connection'
+import { isReadOnly, readOnlyWords } from '../../../shared/model/context-mark'
 import type { DialectId } from '../../../shared/model/dialect-words'
 import type { Problem } from '../../../shared/model/problem'
 import { Button } from '../../components/button'
@@ -19,6 +21,8 @@ export interface GuideProps {
   readonly onClose?: () => void
   /** Adds a connection instead of changing the one shown. */
   readonly adding?: boolean
+  /** The one that is chosen to begin with, and not tried for that; null for the one that is proposed. */
+  readonly context?: string | null
 }
 
 type Progress =
@@ -27,13 +31,14 @@ type Progress =
   | { readonly kind: 'refused'; readonly message: string }
 
 /** Choosing where runs come from and where Jobs run: the first page of all, and later the way to change it. */
-export function Guide({ onClose, adding = false }: GuideProps) {
+export function Guide({ onClose, adding = false, context: wanted = null }: GuideProps) {
   const shown = useShown((slice) => slice.connection)
   const inUse = adding ? null : shown
   // Also one that could not be opened: then there is nothing else of it to see.
   const connectionId = usePanel((state) => (adding ? null : state.shownConnectionId)) ?? undefined
   const saved = usePanel((state) => state.settings.connections.find(({ id }) => id === connectionId)?.choice ?? null)
-  const pair = usePairDraft(saved, inUse)
+  const pair = usePairDraft({ saved, inUse, wanted })
+  const marks = usePanel((state) => state.settings.contextMarks)
   const [progress, setProgress] = useState<Progress>({ kind: 'choosing' })
   const { draft, context, gone, listing, tries, faults } = pair
   const keptUrl = urlOf(inUse, saved)
@@ -84,6 +89,11 @@ export function Guide({ onClose, adding = false }: GuideProps) {
           </div>
         )}
         <Ways
+          why={
+            context !== null && isReadOnly(marks, { practice: false, context: context.name })
+              ? readOnlyWords(visible(context.name))
+              : null
+          }
           practice={draft.api === 'practice'}
           connecting={progress.kind === 'connecting'}
           ready={listing.kind === 'listed'}
@@ -152,6 +162,8 @@ function GuideTitle({ kind }: { readonly kind: keyof typeof titles }) {
 }
 
 interface WaysProps {
+  /** Why no agent may be started on the cluster chosen. */
+  readonly why: string | null
   readonly practice: boolean
   readonly connecting: boolean
   /** Whether the contexts are known, so that what is chosen is what is seen. */
@@ -162,7 +174,7 @@ interface WaysProps {
   readonly onClose: (() => void) | undefined
 }
 
-function Ways({ practice, connecting, ready, beside, onConnect, onClose }: WaysProps) {
+function Ways({ why, practice, connecting, ready, beside, onConnect, onClose }: WaysProps) {
   const hint = beside
     ? 'The connection that could not be opened is kept.'
     : onClose
@@ -183,6 +195,7 @@ function Ways({ practice, connecting, ready, beside, onConnect, onClose }: WaysP
       </Button>
       <Button
         look="primary"
+        why={why}
         disabled={connecting || !ready}
         onClick={() => onConnect(practice ? 'startWithDemo' : 'start')}
       >

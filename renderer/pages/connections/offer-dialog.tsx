@@ -1,3 +1,4 @@
+import { visible } from '../../../shared/model/printable'
 import type { Check, CheckOffer } from '../../../shared/model/check'
 import type { Connection } from '../../../shared/model/connection'
 import { ConfirmDialog } from '../../components/confirm-dialog'
@@ -19,7 +20,7 @@ export function OfferDialog({ offer, check, cluster, onYes, onNo }: OfferDialogP
       title={title}
       message={message}
       objects={offer === 'startCluster' && check.copy !== null ? [check.copy] : []}
-      where={`${cluster.context} / ${cluster.namespace}`}
+      where={visible(`${cluster.context} / ${cluster.namespace}`)}
       confirmLabel={yes}
       keepLabel="Leave it"
       look="plain"

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Connection, ConnectionChoice, KubeContext } from '../../../shared/model/connection'
+import type { DialectId } from '../../../shared/model/dialect-words'
 import { proposeContext, toTry, type Pick } from './context-tries'
 import { draftOf, faultOf, faultsOf, namespaceOf, type DraftFaults, type PairDraft } from './pair-draft'
 import { usePanel } from '../../state/store'
@@ -8,17 +9,22 @@ import { useContexts } from './use-contexts'
 /** A choice that has stood for so long is meant; arrow keys pass over others, one of them perhaps a production cluster. */
 const settledMs = 600
 
-/**
- * The pair as it is being chosen, what is wrong with it, and the contexts there are to choose from.
- * @param saved the pair to begin from; null for a new one
- * @param inUse the connection that is to be changed, when it is open: its cluster is asked anyway
- */
-export function usePairDraft(saved: ConnectionChoice | null, inUse: Connection | null) {
+export interface PairBeginning {
+  /** The pair to begin from; null for a new one. */
+  readonly saved: ConnectionChoice | null
+  /** The connection that is to be changed, when it is open: its cluster is asked anyway. */
+  readonly inUse: Connection | null
+  /** The context that is to be chosen first. It is not tried: nobody has picked it here yet. */
+  readonly wanted: string | null
+}
+
+/** The pair as it is being chosen, what is wrong with it, and the contexts there are to choose from. */
+export function usePairDraft({ saved, inUse, wanted: asked }: PairBeginning) {
   const { listing, tries, tryContext, readAgain } = useContexts()
   const practiceDialect = usePanel(({ app }) => app.practiceDialect)
-  const [edited, setEdited] = useState(() => draftOf(saved, practiceDialect))
+  const [edited, setEdited] = useState(() => beginning(saved, practiceDialect, asked))
   /** Until the user has chosen a cluster, the one proposed is. */
-  const [clusterChosen, setClusterChosen] = useState(saved !== null)
+  const [clusterChosen, setClusterChosen] = useState(saved !== null || asked !== null)
   const [faults, setFaults] = useState<DraftFaults>({})
   const contexts = listing.kind === 'listed' ? listing.contexts : []
   const wanted = clusterChosen ? edited.context : proposeContext(contexts)
@@ -78,6 +84,11 @@ export function usePairDraft(saved: ConnectionChoice | null, inUse: Connection |
     return Object.keys(found).length === 0
   }
   return { draft, context, gone, faults, listing, tries, tryContext, readAgain, change, choose, setNamespace, leave, leaveNamespace, checkAll } // prettier-ignore
+}
+
+function beginning(saved: ConnectionChoice | null, practiceDialect: DialectId, asked: string | null): PairDraft {
+  const draft = draftOf(saved, practiceDialect)
+  return asked === null ? draft : { ...draft, context: asked }
 }
 
 const pickOf = (inUse: Connection | null): Pick | null =>

@@ -1,3 +1,4 @@
+import { visible } from '../../../shared/model/printable'
 import { useEffect, useId, useState } from 'react'
 import type { CallInput, WorkPoolsQuestion } from '../../../shared/contract/contract'
 import type { WorkPool } from '../../../shared/model/work-pool'
@@ -135,7 +136,7 @@ function PoolList({ pools, chosen, byName, onChoose, onName, onAskAgain }: PoolL
                 disabled={!pool.isServable}
                 onChange={() => onChoose(pool.name)}
               />
-              <span className="mono cut">{pool.name}</span>
+              <span className="mono cut">{visible(pool.name)}</span>
               {caution !== null && <span className={`tag ${pool.isServable ? 'late' : ''}`}>{caution}</span>}
               <span className="grow" />
               <span className="faint">{factsOf(pool)}</span>
@@ -182,7 +183,7 @@ function PoolActions({ name, server, canAskAgain, onAskAgain }: PoolActionsProps
       <div className="row">
         {name !== null && (
           <Button small disabled={making} onClick={() => void make(name)}>
-            {making ? `Making the work pool ${name}…` : `Make the work pool ${name}`}
+            {making ? `Making the work pool ${visible(name)}…` : `Make the work pool ${visible(name)}`}
           </Button>
         )}
         {canAskAgain && (

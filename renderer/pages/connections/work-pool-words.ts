@@ -1,3 +1,5 @@
+import { visible } from '../../../shared/model/printable'
+import { command } from '../../../shared/model/shell-command'
 import type { WorkPool } from '../../../shared/model/work-pool'
 import type { WorkPoolListing } from './use-work-pools'
 
@@ -10,13 +12,13 @@ export function factsOf({ queues, status }: WorkPool): string {
 
 /** What is to be known before it is chosen; null when nothing is. */
 export function cautionOf({ type, isServable, isPaused }: WorkPool): string | null {
-  if (!isServable) return `of type ${type}`
+  if (!isServable) return `of type ${visible(type)}`
   return isPaused ? 'paused' : null
 }
 
 /** The same as a sentence, of the one that is chosen. */
 export function pausedWords({ name, isPaused }: WorkPool): string | null {
-  return isPaused ? `It is paused: it gives no runs until “prefect work-pool resume ${name}”.` : null
+  return isPaused ? `It is paused: it gives no runs until “${command`prefect work-pool resume ${name}`}”.` : null
 }
 
 /** What helps where the name is typed. */

@@ -1,3 +1,4 @@
+import { visible } from '../../../shared/model/printable'
 import { useId, useState } from 'react'
 import type { WorkPool } from '../../../shared/model/work-pool'
 import { namesIn } from './pair-draft'
@@ -53,7 +54,7 @@ function TickedQueues({ queues, value, onChange }: WorkQueuesFieldProps & { read
                 checked={value.includes(name)}
                 onChange={(event) => tick(name, event.currentTarget.checked)}
               />
-              <span className="mono cut">{name}</span>
+              <span className="mono cut">{visible(name)}</span>
               {queue?.isPaused === true && <span className="tag late">paused</span>}
               {!queue && <span className="tag failed">not in this pool</span>}
             </label>

@@ -1,12 +1,17 @@
+import { visible } from '../../../shared/model/printable'
 import { IconCopy, IconDeviceFloppy } from '@tabler/icons-react'
 import { useMemo, useState, type ReactNode } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { summaryOf } from '../../../shared/apply/plan'
 import { Button } from '../../components/button'
 import { CodeLines } from '../../components/code-lines'
+import { placeOf } from '../../components/describe-connection'
 import { Segmented } from '../../components/segmented'
 import { PageHead } from '../../components/page-head'
 import { hasWorkPools, loginOf } from '../../state/dialect-traits'
+import { markShown, useWhyNoWrites } from '../../state/marks'
 import { useDialect, useShown } from '../../state/shown'
+import { usePanel } from '../../state/store'
 import { ApplyDialog } from './apply-dialog'
 import { connectionKey, isUsable, shownDeployment, textOf } from './deployment-choices'
 import { DeploymentForm } from './deployment-form'
@@ -38,11 +43,13 @@ function DeploymentOf(): ReactNode {
   )
   const usable = isUsable(dialect, choices)
   const { outcome, copy, save, forget } = useWaysOut(dialect, choices)
+  const why = useWhyNoWrites()
   const installation = useShown((shown) => shown.installation)
   const doings = useInstallation(dialect, choices)
   const [view, setView] = useState<View>('yaml')
   const context = connection?.cluster.context ?? null
-  const where = `Context ${context}, namespace ${textOf(choices, { option: 'namespace' }) || 'default'}`
+  const mark = usePanel(useShallow(markShown))
+  const where = placeOf(context ?? '', textOf(choices, { option: 'namespace' }) || 'default', mark)
   const name = fileName.replace(/\.yaml$/, '')
   return (
     <div className="page">
@@ -58,8 +65,8 @@ function DeploymentOf(): ReactNode {
           Save…
         </Button>
         {context !== null && (
-          <Button look="primary" disabled={!usable || doings.busy} onClick={doings.askApply}>
-            Apply to {context}…
+          <Button look="primary" why={why} disabled={!usable || doings.busy} onClick={doings.askApply}>
+            Apply to {visible(context)}…
           </Button>
         )}
       </PageHead>
@@ -147,6 +154,7 @@ interface ComparedProps {
 }
 
 function Compared({ comparison, usable, onRemove }: ComparedProps): ReactNode {
+  const why = useWhyNoWrites()
   return (
     <div className="compared" role="region" aria-label="Comparison with the cluster" tabIndex={0}>
       <div className="plan-head">
@@ -158,7 +166,7 @@ function Compared({ comparison, usable, onRemove }: ComparedProps): ReactNode {
         </span>
         <span className="grow" />
         {onRemove !== null && (
-          <Button small look="quiet" disabled={!usable} onClick={onRemove}>
+          <Button small look="quiet" why={why} disabled={!usable} onClick={onRemove}>
             Delete from the cluster…
           </Button>
         )}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { isAtWork, type Installation, type InstallStep } from '../../../shared/apply/installation'
 import { Button } from '../../components/button'
 import { Quote } from '../../components/quote'
+import { useWhyNoWrites } from '../../state/marks'
 import { copyText } from '../../state/store'
 
 const icons: Readonly<Record<InstallStep['kind'], ReactNode>> = {
@@ -31,6 +32,7 @@ export interface InstallationProgressProps {
 /** What is being done in the cluster, step by step. */
 export function InstallationProgress({ installation, onRemove, onForget }: InstallationProgressProps): ReactNode {
   const { state, name, namespace, steps } = installation
+  const why = useWhyNoWrites()
   if (state === 'none') return null
   const busy = isAtWork(installation)
   return (
@@ -42,7 +44,7 @@ export function InstallationProgress({ installation, onRemove, onForget }: Insta
         <span className="faint cut">in {namespace}</span>
         <span className="grow" />
         {!busy && state !== 'removed' && (
-          <Button small look="quiet" onClick={onRemove}>
+          <Button small look="quiet" why={why} onClick={onRemove}>
             Delete from the cluster…
           </Button>
         )}

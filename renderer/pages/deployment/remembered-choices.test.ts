@@ -38,6 +38,7 @@ const minikube: Connection = {
     version: null,
     nodes: null,
     local: true,
+    kind: null,
   },
   jobOptions: { api: '', namespace: 'default', imagePullSecrets: '' },
 }

@@ -1,3 +1,5 @@
+import { visible } from '../../../shared/model/printable'
+import { readTerminalText } from '../../../shared/model/terminal-text'
 import { IconCopy } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import type { KeptEvidence } from '../../../shared/model/evidence'
@@ -19,7 +21,7 @@ export function DeletedJob({ kept }: { readonly kept: KeptEvidence }) {
   const { uid, name, keptAt, files, gaps, folder } = kept
   const [file, setFile] = useState<string | null>(null)
   return (
-    <li aria-label={`Deleted: ${name}`}>
+    <li aria-label={`Deleted: ${visible(name)}`}>
       <div className="row">
         <CopyableId whole id={name} />
         <span className="faint cut">deleted; kept on this machine</span>
@@ -38,10 +40,10 @@ export function DeletedJob({ kept }: { readonly kept: KeptEvidence }) {
       {file !== null && <EvidenceFile uid={uid} file={file} words={evidenceFileWords(file, name)} />}
       {gaps.map((gap) => (
         <span key={gap} className="muted">
-          {gap}
+          {visible(gap)}
         </span>
       ))}
-      <span className="faint mono evidence-folder">{folder}</span>
+      <span className="faint mono evidence-folder">{visible(folder)}</span>
     </li>
   )
 }
@@ -86,14 +88,14 @@ const linesMost = 2_000
 
 function EvidenceLog({ label, text }: { readonly label: string; readonly text: string }) {
   const lines = useMemo(() => text.replace(/\n$/, '').split('\n'), [text])
-  const shown = lines.slice(-linesMost)
+  const shown = useMemo(() => lines.slice(-linesMost).map(readTerminalText), [lines])
   const before = lines.length - shown.length
   return (
     <div className="code evidence-log" role="region" aria-label={label} tabIndex={0}>
       {before > 0 && <div className="faint">{before.toLocaleString('en')} lines before these are not shown.</div>}
       {shown.map((line, index) => (
         <div key={index}>
-          <LogText text={line} coloured={null} marks={noMarks} />
+          <LogText {...line} marks={noMarks} />
         </div>
       ))}
     </div>

@@ -1,3 +1,4 @@
+import { visible } from '../../../shared/model/printable'
 import { IconExternalLink } from '@tabler/icons-react'
 import type { FlowRunDetails, RunOrigin } from '../../../shared/model/flow-run'
 import type { RunView } from '../../../shared/model/why'
@@ -54,7 +55,7 @@ export function RunOriginFacts({ view, details, origin }: RunOriginFactsProps) {
 function DeploymentName({ deployment: { id, name } }: { readonly deployment: NonNullable<RunOrigin['deployment']> }) {
   return (
     <span className="row">
-      {name !== null && <span className="cut">{name}</span>}
+      {name !== null && <span className="cut">{visible(name)}</span>}
       <CopyableId id={id} />
     </span>
   )
@@ -65,7 +66,7 @@ function Tags({ tags }: { readonly tags: readonly string[] }) {
     <span className="row facts-tags">
       {tags.map((tag) => (
         <span key={tag} className="tag">
-          {tag}
+          {visible(tag)}
         </span>
       ))}
     </span>

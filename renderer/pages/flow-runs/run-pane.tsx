@@ -11,14 +11,16 @@ import { Tabs, type Tab } from '../../components/tabs'
 import { TimeText } from '../../components/time-text'
 import { useNow } from '../../state/now'
 import { cancelRun } from '../../state/cancel-run'
+import { deployRun } from '../../state/deploy'
+import { useWhyNoWrites } from '../../state/marks'
 import { runAgain } from '../../state/run-again'
 import { runRemedy } from '../../state/run-remedy'
 import { useRunView } from '../../state/selectors'
 import { outcomeOf, outcomeWords } from '../../state/tried-fix'
 import { useFixes } from '../../state/use-fixes'
 import { hasWorkPools } from '../../state/dialect-traits'
-import { ofShown, selectRun, useDialect, useShown } from '../../state/shown'
-import { act, copyText, usePanel } from '../../state/store'
+import { selectRun, useDialect, useShown } from '../../state/shown'
+import { copyText, usePanel } from '../../state/store'
 import { openRunPage } from './open-run-page'
 import { JobVariables, RunConfig } from './run-config'
 import { RunLogs } from './run-logs'
@@ -116,6 +118,7 @@ function Heading({ view, details }: GivenProps) {
   const { run } = view
   const now = useNow(1000)
   const agentRuns = useShown((shown) => shown.agent.mode === 'running')
+  const why = useWhyNoWrites()
   // A run that is cancelled already ends without being told twice.
   const canCancel = hasWorkPools(useDialect()) && !isFinished(run.phase) && run.state !== 'Cancelling'
   const page = details.kind === 'read' ? details.details.page : undefined
@@ -126,12 +129,12 @@ function Heading({ view, details }: GivenProps) {
         <StateLabel state={run.state} phase={run.phase} late={isLate(run, now) && !isDeployed(view)} />
         <span className="grow" />
         {run.phase === 'waiting' && !agentRuns && (
-          <Button small onClick={() => void act('flowRuns.deploy', { ...ofShown(), flowRunId: run.id })}>
+          <Button small why={why} onClick={() => deployRun(run.id)}>
             Deploy run
           </Button>
         )}
         {run.phase !== 'waiting' && (
-          <Button small onClick={() => runAgain(run.id)}>
+          <Button small why={why} onClick={() => runAgain(run.id)}>
             Run again
           </Button>
         )}
@@ -167,7 +170,7 @@ function Heading({ view, details }: GivenProps) {
         {canCancel && (
           <>
             <span className="grow" />
-            <Button small look="danger" onClick={() => cancelRun(run.id)}>
+            <Button small look="danger" why={why} onClick={() => cancelRun(run.id)}>
               Cancel run…
             </Button>
           </>

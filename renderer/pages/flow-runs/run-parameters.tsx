@@ -1,3 +1,4 @@
+import { visible } from '../../../shared/model/printable'
 import { IconCopy } from '@tabler/icons-react'
 import { useState } from 'react'
 import { maskObject } from '../../../shared/secrets/mask-object'
@@ -38,7 +39,7 @@ export function RunParameters({ details }: { readonly details: RunDetailsState }
         items={entries.map(([name, value]) => [
           name,
           <span key={name} className="mono">
-            {typeof value === 'string' ? value : jsonText(value)}
+            {visible(typeof value === 'string' ? value : jsonText(value))}
           </span>,
         ])}
       />

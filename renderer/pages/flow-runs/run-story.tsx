@@ -88,6 +88,9 @@ interface HappeningsProps {
   readonly now: number
 }
 
+/** A run that waits for days has thousands of states: so many would keep the page from answering. */
+const mostShown = 200
+
 function Happenings({ view, states, now }: HappeningsProps) {
   const happenings = happeningsOf(view, states)
   if (happenings.length === 0) return null
@@ -97,7 +100,7 @@ function Happenings({ view, states, now }: HappeningsProps) {
         Events
       </h3>
       <ul className="happenings">
-        {happenings.map((it) => (
+        {happenings.slice(0, mostShown).map((it) => (
           <li key={it.key}>
             <span className="faint">
               <TimeText at={it.at} now={now} />
@@ -111,6 +114,9 @@ function Happenings({ view, states, now }: HappeningsProps) {
           </li>
         ))}
       </ul>
+      {happenings.length > mostShown && (
+        <p className="faint">Only the newest {mostShown} are shown. Prefect has the others.</p>
+      )}
     </section>
   )
 }

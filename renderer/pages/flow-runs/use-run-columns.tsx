@@ -67,14 +67,15 @@ export function useRunColumns(now: number, withPane: boolean): readonly Column<F
       {
         id: 'run',
         title: 'Run',
-        width: withPane ? '112px' : 'minmax(120px, 1fr)',
+        width: withPane ? 'minmax(112px, .7fr)' : 'minmax(90px, 1fr)',
         sortBy: byName,
         cell: (run) => <span title={run.name}>{run.name}</span>,
       },
       {
         id: 'flow',
         title: 'Flow',
-        width: withPane ? '92px' : 'minmax(100px, 1fr)',
+        width: withPane ? 'minmax(92px, .5fr)' : 'minmax(80px, 1fr)',
+        from: 340,
         sortBy: byFlow,
         cell: (run) => (
           <span className="muted" title={run.flowName}>
@@ -86,15 +87,16 @@ export function useRunColumns(now: number, withPane: boolean): readonly Column<F
         id: 'due',
         title: 'Due',
         width: '82px',
+        from: 420,
         sortBy: byDue,
         sortFirst: 'down',
         cell: (run) => (
           <span className="muted">{run.dueAt === null ? '–' : <TimeText at={run.dueAt} now={now} as="due" />}</span>
         ),
       },
-      { id: 'job', title: 'Job', width: '96px', cell: job, alone: true },
-      { id: 'pod', title: 'Pod', width: withPane ? 'minmax(0, 1fr)' : 'minmax(120px, 1.6fr)', cell: pod },
-      { id: 'took', title: 'Took', width: '64px', align: 'right', sortBy: byTook, cell: took, alone: true },
+      { id: 'job', title: 'Job', width: '96px', from: 800, cell: job, alone: true },
+      { id: 'pod', title: 'Pod', width: withPane ? 'minmax(60px, 1fr)' : 'minmax(100px, 1.6fr)', from: 540, cell: pod },
+      { id: 'took', title: 'Took', width: '64px', from: 680, align: 'right', sortBy: byTook, cell: took, alone: true },
     ]
     return withPane ? columns.filter((column) => !column.alone) : columns
   }, [now, withPane, longNames, agent, jobs, pods, kubeEvents])

@@ -8,6 +8,7 @@ import { EmptyState } from '../../components/empty-state'
 import { PageHead } from '../../components/page-head'
 import { Skeleton } from '../../components/skeleton'
 import { useNow } from '../../state/now'
+import { useWhyNoWrites } from '../../state/marks'
 import { openRun, useShown } from '../../state/shown'
 import { goTo, openDialog, usePanel } from '../../state/store'
 import { consequencesOfCleanUp, countedObjects, listedNames, whenOf } from './clean-up-words'
@@ -19,6 +20,7 @@ const atOnceMost = 10_000
 /** What would become of the Jobs, and why; those that go now can be deleted from here. */
 export function CleanUp({ onBack }: { readonly onBack: () => void }) {
   const { plan, busy, lookAgain, clean } = useCleanUp()
+  const why = useWhyNoWrites()
   const keeps = usePanel((panel) => panel.settings.evidence)
   const isOn = usePanel((panel) => panel.settings.resourceManager)
   const going = plan.kind === 'read' ? plan.objects.filter(({ fate }) => fate === 'goes').slice(0, atOnceMost) : []
@@ -44,7 +46,7 @@ export function CleanUp({ onBack }: { readonly onBack: () => void }) {
           Look again
         </Button>
         {going.length > 0 && (
-          <Button look="danger" disabled={busy} onClick={ask}>
+          <Button look="danger" why={why} disabled={busy} onClick={ask}>
             {busy ? 'Deleting…' : `Delete ${countedObjects(going)}…`}
           </Button>
         )}
@@ -100,14 +102,14 @@ function useColumns(now: number): readonly Column<PlannedObject>[] {
       {
         id: 'name',
         title: 'Job',
-        width: 'minmax(220px,.8fr)',
+        width: 'minmax(180px,.8fr)',
         cell: ({ kind, name }) => (
           <span className="mono" title={name}>
             {kind === 'pod' ? `pod ${name}` : name}
           </span>
         ),
       },
-      { id: 'status', title: 'Status', width: '110px', cell: ({ status }) => status },
+      { id: 'status', title: 'Status', width: '110px', from: 700, cell: ({ status }) => status },
       {
         id: 'when',
         title: 'What',

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { isJobFinished, type JobSummary } from '../../../shared/model/job'
 import { Button, IconButton } from '../../components/button'
 import { hasWorkPools } from '../../state/dialect-traits'
+import { useWhyNoWrites } from '../../state/marks'
 import { podsOfJob } from '../../state/selectors'
 import { dialectShown, ofShown, selectJob, shownOf, useShown } from '../../state/shown'
 import { act, copyText, openDialog, usePanel } from '../../state/store'
@@ -21,6 +22,7 @@ export interface ObjectHeadProps {
 /** The name of what is shown, its state, and what can be done with it. */
 export function ObjectHead({ kind, name, status, job }: ObjectHeadProps) {
   const cluster = useShown((shown) => shown.connection?.cluster)
+  const why = useWhyNoWrites()
   // The practice cluster is in no kubeconfig of the user's: kubectl would not find it.
   const commands = cluster && !cluster.practice ? kubectlCommands(kind, name, cluster) : []
   return (
@@ -47,7 +49,13 @@ export function ObjectHead({ kind, name, status, job }: ObjectHeadProps) {
           </Menu>
         )}
         {job && (
-          <Button small look="danger" disabled={job.status === 'Terminating'} onClick={() => askToDelete(job)}>
+          <Button
+            small
+            look="danger"
+            why={why}
+            disabled={job.status === 'Terminating'}
+            onClick={() => askToDelete(job)}
+          >
             Delete Job…
           </Button>
         )}

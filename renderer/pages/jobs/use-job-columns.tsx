@@ -10,11 +10,24 @@ export function useJobColumns(now: number, withPane: boolean): readonly Column<J
   return useMemo(() => {
     const age = (row: JobRow) => (row.kind === 'job' ? row.job.createdAt : row.pod.createdAt)
     const columns: readonly (Column<JobRow> & { readonly alone?: boolean })[] = [
-      { id: 'job', title: 'Job', width: withPane ? 'minmax(146px,1fr)' : 'minmax(220px,1fr)', cell: (row) => <Name row={row} /> }, // prettier-ignore
-      { id: 'status', title: 'Status', width: withPane ? '138px' : '180px', cell: (row) => <Status row={row} /> },
-      { id: 'done', title: 'Done', width: withPane ? '36px' : '60px', cell: (row) => <Done row={row} /> },
-      { id: 'run', title: 'Run', width: withPane ? '84px' : 'minmax(120px,.6fr)', cell: (row) => <RunOrNode row={row} /> }, // prettier-ignore
-      { id: 'image', title: 'Image', width: 'minmax(0,1fr)', alone: true, cell: (row) => <Image row={row} /> },
+      { id: 'job', title: 'Job', width: withPane ? 'minmax(146px,1fr)' : 'minmax(170px,1fr)', cell: (row) => <Name row={row} /> }, // prettier-ignore
+      { id: 'status', title: 'Status', width: withPane ? '138px' : '144px', cell: (row) => <Status row={row} /> },
+      {
+        id: 'done',
+        title: 'Done',
+        width: withPane ? '36px' : '48px',
+        from: withPane ? 440 : 620,
+        cell: (row) => <Done row={row} />,
+      },
+      { id: 'run', title: 'Run', width: withPane ? 'minmax(84px,.5fr)' : 'minmax(90px,.6fr)', from: 400, cell: (row) => <RunOrNode row={row} /> }, // prettier-ignore
+      {
+        id: 'image',
+        title: 'Image',
+        width: 'minmax(140px,1fr)',
+        from: 840,
+        alone: true,
+        cell: (row) => <Image row={row} />,
+      },
       { id: 'age', title: 'Age', width: '44px', align: 'right', cell: (row) => <Age at={age(row)} now={now} /> },
     ]
     return withPane ? columns.filter((column) => column.alone !== true) : columns

@@ -125,14 +125,19 @@ test.each([
   expect([summary.tone, summary.title]).toEqual([tone, title])
 })
 
-test('that the clock is wrong is said beside, whatever waits', () => {
+test('that the clock is wrong, and that nothing is heard, is said beside, whatever waits', () => {
   const clockNotice = 'This machine’s clock is 10m behind.'
+  const deafNotice = 'Its events can’t be heard.'
   for (const waiting of [
     { late: 0, due: 0, problems: 0 },
     { late: 2, due: 0, problems: 0 },
     { late: 0, due: 1, problems: 1 },
   ])
-    expect(summarize({ ...running, clockNotice }, waiting, 0).detail).toMatch(
-      /^This machine’s clock is 10m behind\. The agent /,
-    )
+    for (const [mode, next] of [
+      ['running', 'The agent '],
+      ['paused', 'It looks at the queue'],
+    ] as const)
+      expect(summarize({ ...running, mode, clockNotice, deafNotice }, waiting, 0).detail).toMatch(
+        new RegExp(`^This machine’s clock is 10m behind\\. Its events can’t be heard\\. ${next}`),
+      )
 })

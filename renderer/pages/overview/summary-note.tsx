@@ -2,6 +2,8 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { Button } from '../../components/button'
 import { StateIcon, type Tone } from '../../components/state-icon'
 import { useNow } from '../../state/now'
+import { startAgent } from '../../state/deploy'
+import { useWhyNoWrites } from '../../state/marks'
 import { lateRuns, useOpenProblemCount, waitingRuns } from '../../state/selectors'
 import { ofShown, useShown } from '../../state/shown'
 import { act, ask, goTo } from '../../state/store'
@@ -17,6 +19,7 @@ const icons: Readonly<Record<Summary['tone'], Tone>> = {
 /** The sentence, with what is pressed most likely. */
 export function SummaryNote() {
   const now = useNow(1000)
+  const why = useWhyNoWrites()
   const agent = useShown((shown) => shown.agent)
   const flowRuns = useShown((shown) => shown.flowRuns)
   const problems = useOpenProblemCount()
@@ -36,7 +39,7 @@ export function SummaryNote() {
       </span>
       <span className="grow" />
       {action === 'start' && (
-        <Button small onClick={() => void act('agent.start', ofShown())}>
+        <Button small why={why} onClick={startAgent}>
           Start the agent
         </Button>
       )}

@@ -46,12 +46,14 @@ export function summarize(agent: AgentStatus, waiting: Waiting, now: number): Su
       return { tone: 'late', title: asSentence(describeAgent(agent, now)), detail, action: 'retry' }
     }
   }
+  const notices = [agent.clockNotice, agent.deafNotice].filter((notice) => notice !== null)
+  const amiss = notices.map((notice) => `${notice} `).join('')
   if (agent.mode === 'paused') {
-    const detail = `It looks at the queue and claims nothing.${late}`
-    return { tone: waiting.late > 0 ? 'late' : 'quiet', title: 'The agent only watches.', detail, action: 'start' }
+    const detail = `${amiss}It looks at the queue and claims nothing.${late}`
+    const tone = waiting.late > 0 || amiss !== '' ? 'late' : 'quiet'
+    return { tone, title: 'The agent only watches.', detail, action: 'start' }
   }
-  const clock = agent.clockNotice === null ? '' : `${agent.clockNotice} `
-  const running = `${clock}The agent “${agent.name}” has been running for ${formatAge(now - (agent.since ?? now))}${polled(agent, now)}.`
+  const running = `${amiss}The agent “${agent.name}” has been running for ${formatAge(now - (agent.since ?? now))}${polled(agent, now)}.`
   // What waits there is not about to be claimed, however late it is.
   if (agent.notice !== null) {
     const tone = waiting.late > 0 ? 'late' : 'quiet'
@@ -66,7 +68,7 @@ export function summarize(agent: AgentStatus, waiting: Waiting, now: number): Su
     const title = `Everything due has been deployed; ${waiting.problems === 1 ? 'one problem needs' : `${waiting.problems} problems need`} you.`
     return { tone: 'late', title, detail: running, action: 'problems' }
   }
-  const tone = clock === '' ? 'ok' : 'late'
+  const tone = amiss.length === 0 ? 'ok' : 'late'
   return { tone, title: 'Everything due has been deployed.', detail: running, action: 'pause' }
 }
 

@@ -1,3 +1,4 @@
+import { visible } from '../../../shared/model/printable'
 import { IconCopy } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import type { ProblemEntry } from '../../../shared/model/problem'
@@ -33,7 +34,7 @@ export function ProblemsPage() {
     const { app } = usePanel.getState()
     const { connection } = shownOf(usePanel.getState())
     const where = connection
-      ? `${shownAddress(connection.api.url)} → ${connection.cluster.context} / ${connection.cluster.namespace}`
+      ? visible(`${shownAddress(connection.api.url)} → ${connection.cluster.context} / ${connection.cluster.namespace}`)
       : 'not connected'
     const time = (at: number) => formatFullTime(at, times)
     void copyText(reportOf(open, { where, version: app.version, now: Date.now(), time }))

@@ -1,3 +1,4 @@
+import { visible } from '../../../shared/model/printable'
 import { IconAlertTriangle, IconCircleX, IconInfoCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Severity } from '../../../shared/template/template-check'
@@ -23,12 +24,12 @@ export function FindingRow(props: {
       <Icon size={16} className={`finding-icon is-${severity}`} aria-hidden />
       <span className="finding-text">
         <span className="hidden-text">{words[severity]}: </span>
-        {message}
+        {visible(message)}
         <LineLink at={finding} onShow={onShow} />
       </span>
       {edit && (
         <Button small onClick={() => onEdit(edit)}>
-          {edit.label}
+          {visible(edit.label)}
         </Button>
       )}
     </li>

@@ -77,6 +77,7 @@ function TemplateFilePage(): ReactNode {
         name="template"
         paneLabel="About the draft"
         defaultWidth={460}
+        main="document"
         pane={
           <AboutDraft
             {...{ tab, checks, overwritten }}

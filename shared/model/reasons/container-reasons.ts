@@ -1,6 +1,7 @@
 import type { Remedy } from '../problem'
 import { capital } from '../sentence'
-import { command, copies, openTemplate, type About, type ReasonRow } from './reason'
+import { command } from '../shell-command'
+import { copies, openTemplate, type About, type ReasonRow } from './reason'
 
 const pulls = ['ErrImagePull', 'ImagePullBackOff']
 const config = ['CreateContainerConfigError']

@@ -1,5 +1,6 @@
 import { quantityOf } from '../quantity'
-import { command, copies, openTemplate, type ReasonRow } from './reason'
+import { command } from '../shell-command'
+import { copies, openTemplate, type ReasonRow } from './reason'
 
 const creates = ['FailedCreate']
 const triesAgain = 'The Job controller tries again by itself, ever less often'

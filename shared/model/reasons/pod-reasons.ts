@@ -1,4 +1,5 @@
-import { command, copies, openTemplate, type ReasonRow } from './reason'
+import { command } from '../shell-command'
+import { copies, openTemplate, type ReasonRow } from './reason'
 
 const mounts = ['FailedMount']
 const sandbox = ['FailedCreatePodSandBox', 'NetworkNotReady', 'CreatePodSandboxError', 'FailedCreatePodContainer']

@@ -45,10 +45,3 @@ export function reasonOf(rows: readonly ReasonRow[], reason: string, message: st
 
 export const copies = (label: string, text: string): Remedy => ({ label, action: { kind: 'copy', text } })
 export const openTemplate: Remedy = { label: 'Open template', action: { kind: 'goTo', page: 'template' } }
-
-/** A command for a shell: what is filled in stays one word each, whatever it holds. */
-export function command(parts: TemplateStringsArray, ...words: readonly string[]): string {
-  return parts.map((part, index) => `${part}${index < words.length ? quoted(words[index] ?? '') : ''}`).join('')
-}
-
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)

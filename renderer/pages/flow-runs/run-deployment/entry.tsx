@@ -1,3 +1,4 @@
+import { visible } from '../../../../shared/model/printable'
 import { useId, type ReactNode } from 'react'
 
 /** What a control needs to be found by its name, and to say what is wrong with it. */
@@ -26,7 +27,7 @@ export function Entry({ label, required = false, help, fault, lines = false, chi
   return (
     <div className="field">
       <label htmlFor={id}>
-        {label}
+        {visible(label)}
         {required && <span className="faint"> (needed)</span>}
       </label>
       <div className={`input filled ${lines ? 'lines' : ''} ${fault ? 'bad' : ''}`}>
@@ -38,7 +39,7 @@ export function Entry({ label, required = false, help, fault, lines = false, chi
       </div>
       {words && (
         <span id={`${id}-words`} className={fault ? 'help bad' : 'help'} role={fault ? 'alert' : undefined}>
-          {words}
+          {visible(words)}
         </span>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { visible } from '../../../../shared/model/printable'
 import { useId, type ReactNode } from 'react'
 
 export interface GroupProps {
@@ -20,18 +21,18 @@ export function Group({ label, required = false, help, fault, buttons, absent, c
     <div className={`parameter-group ${fault ? 'bad' : ''}`} role="group" aria-labelledby={id}>
       <div className="parameter-group-head">
         <span id={id} className="field-name">
-          {label}
+          {visible(label)}
           {required && <span className="faint"> (needed)</span>}
         </span>
-        {absent && <span className="faint cut">{absent}</span>}
+        {absent && <span className="faint cut">{visible(absent)}</span>}
         <span className="grow" />
         {buttons}
       </div>
-      {help && <span className="help">{help}</span>}
+      {help && <span className="help">{visible(help)}</span>}
       {fault && (
         // A group takes no aria-invalid: what is wrong takes the focus itself.
         <span className="help bad" role="alert" tabIndex={-1} data-fault>
-          {fault}
+          {visible(fault)}
         </span>
       )}
       {children}

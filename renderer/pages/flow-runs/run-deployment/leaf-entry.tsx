@@ -1,3 +1,4 @@
+import { visible } from '../../../../shared/model/printable'
 import type { Shape } from '../../../../shared/prefect-3/parameter-fields'
 import { Entry, type ControlProps } from './entry'
 import { DayPicker } from './day-picker'
@@ -86,11 +87,11 @@ function Choices({ control, common, choices, empty }: ChoicesProps) {
   return (
     <select {...control} {...common}>
       {/* What is written as JSON may be none of the choices. */}
-      {!choices.includes(value) && value !== '' && <option value={value}>{value}</option>}
-      {(empty !== null || value === '') && <option value="">{empty ?? ''}</option>}
+      {!choices.includes(value) && value !== '' && <option value={value}>{visible(value)}</option>}
+      {(empty !== null || value === '') && <option value="">{visible(empty ?? '')}</option>}
       {choices.map((choice) => (
         <option key={choice} value={choice}>
-          {choice}
+          {visible(choice)}
         </option>
       ))}
     </select>

@@ -1,3 +1,4 @@
+import { visible } from '../../../../shared/model/printable'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import type { Shape } from '../../../../shared/prefect-3/parameter-fields'
 import { Button, IconButton } from '../../../components/button'
@@ -86,7 +87,7 @@ function ListEntry({ shape, ...props }: Made<'list'>) {
           />
           <IconButton
             small
-            label={`Remove ${label} ${index + 1}`}
+            label={`Remove ${visible(label)} ${index + 1}`}
             icon={<IconTrash size={16} />}
             onClick={() => form.onRemove(path, index)}
           />
@@ -101,7 +102,7 @@ function ListEntry({ shape, ...props }: Made<'list'>) {
           icon={<IconPlus size={16} />}
           onClick={() => form.onAdd(path, newItem(item))}
         >
-          Add an item to {label}
+          Add an item to {visible(label)}
         </Button>
       )}
     </Group>
@@ -139,14 +140,14 @@ function OneOfEntry({ shape, ...props }: Made<'oneOf'>) {
       buttons={
         <span className="input small filled">
           <select
-            aria-label={`What ${label} is`}
+            aria-label={`What ${visible(label)} is`}
             value={index < 0 ? '' : String(index)}
             onChange={(event) => choose(event.currentTarget.value)}
           >
             {(mayBeAbsent || index < 0) && <option value="">{absent}</option>}
             {shapes.map(({ title }, at) => (
               <option key={at} value={at}>
-                {title}
+                {visible(title)}
               </option>
             ))}
           </select>

@@ -1,3 +1,4 @@
+import { visible } from '../../../../shared/model/printable'
 import { Button } from '../../../components/button'
 import { shortOf } from './field-words'
 import type { ParameterEntryProps } from './entry-props'
@@ -26,19 +27,19 @@ export function Presence({ initial, ...props }: PresenceProps) {
   const isItem = typeof path.at(-1) === 'number'
   if (!isFilledIn(props))
     return (
-      <Button small look="quiet" aria-label={`Fill in ${label}`} onClick={() => form.onPut(path, initial)}>
+      <Button small look="quiet" aria-label={`Fill in ${visible(label)}`} onClick={() => form.onPut(path, initial)}>
         Fill in
       </Button>
     )
   if (field.nullable)
     return (
-      <Button small look="quiet" aria-label={`Make ${label} null`} onClick={() => form.onPut(path, null)}>
+      <Button small look="quiet" aria-label={`Make ${visible(label)} null`} onClick={() => form.onPut(path, null)}>
         Make it null
       </Button>
     )
   if (field.required || isItem) return null
   return (
-    <Button small look="quiet" aria-label={`Leave out ${label}`} onClick={() => form.onPut(path, undefined)}>
+    <Button small look="quiet" aria-label={`Leave out ${visible(label)}`} onClick={() => form.onPut(path, undefined)}>
       Leave out
     </Button>
   )

@@ -1,3 +1,4 @@
+import { visible } from '../../../../shared/model/printable'
 import { useRef, useState, type SubmitEvent } from 'react'
 import type { FlowDeploymentDetails } from '../../../../shared/model/flow-deployment'
 import type { ConnectionId } from '../../../../shared/model/connection'
@@ -91,9 +92,15 @@ export function RunForm({ connectionId, deployment, onBack, onClose, onStarted }
   }
   const { fields } = form
   return (
-    <form ref={element} className="run-form" aria-label={`A run of ${deployment.name}`} noValidate onSubmit={submit}>
+    <form
+      ref={element}
+      className="run-form"
+      aria-label={`A run of ${visible(deployment.name)}`}
+      noValidate
+      onSubmit={submit}
+    >
       <div className="run-form-body">
-        {deployment.description !== null && <p className="muted run-form-about">{deployment.description}</p>}
+        {deployment.description !== null && <p className="muted run-form-about">{visible(deployment.description)}</p>}
         <div className="run-form-columns">
           <section aria-label="Parameters">
             <h3>Parameters</h3>

@@ -93,6 +93,7 @@ export function PoolEditor(props: {
         name="template"
         paneLabel="About the draft"
         defaultWidth={460}
+        main="document"
         pane={
           <AboutDraft
             {...{ tab, checks, overwritten }}

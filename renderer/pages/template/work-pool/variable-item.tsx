@@ -1,3 +1,4 @@
+import { visible } from '../../../../shared/model/printable'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useId, type ReactNode } from 'react'
 import type { JsonObject } from '../../../../shared/model/flow-run'
@@ -72,7 +73,7 @@ function VariableFields(props: VariableItemProps): ReactNode {
         type="string"
         prose="line"
         value={textIn(variable, 'title') || undefined}
-        placeholder={name}
+        placeholder={visible(name)}
         help="What forms call it"
         onChange={put('title')}
       />
@@ -98,7 +99,7 @@ function VariableFields(props: VariableItemProps): ReactNode {
       </div>
       <div className="variable-wide">
         <Button small look="danger" onClick={onRemove}>
-          Remove {name}
+          Remove {visible(name)}
         </Button>
       </div>
     </div>

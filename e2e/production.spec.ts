@@ -1,0 +1,125 @@
+// What a context is to the user: marked in the frame at every width, asked about before anything is deployed there, and,
+// where it is read-only, written to by nothing.
+import { expect, test, type Locator, type Page } from '@playwright/test'
+import { startPracticeCluster, type PracticeCluster } from '../electron/practice/cluster'
+import { withPanel, type Machine, type Panel } from './app'
+import { agentSays, chooseFromAgentMenu, goTo, openRun, runPane } from './at'
+import { look } from './look'
+
+let cluster: PracticeCluster
+test.beforeAll(async () => (cluster = await startPracticeCluster()))
+test.afterAll(() => cluster.close())
+
+/** The cluster listens on this machine, as a tunnel to one does. */
+const through = (context: string, settings: object = {}): Machine => ({
+  kubeconfig: cluster.kubeconfig.replaceAll(/practice/g, context),
+  settings: {
+    ...{ version: 2, activeConnectionId: 'one' },
+    connections: [
+      {
+        id: 'one',
+        choice: { api: { kind: 'practice' }, cluster: { kind: 'context', context, namespace: 'default' } },
+      },
+    ],
+    ...settings,
+  },
+})
+const tag = (page: Page, words: string): Locator =>
+  page.getByRole('banner').getByRole('button', { name: words, exact: true })
+const jobs = async (): Promise<number> => {
+  const answer = await fetch(`${cluster.url}/apis/batch/v1/namespaces/default/jobs`, {
+    headers: { authorization: `Bearer ${cluster.token}` },
+  })
+  return ((await answer.json()) as { items: unknown[] }).items.length
+}
+const resize = ({ app, page }: Panel, width: number, height: number) =>
+  app
+    .evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w!, h!), [width, height])
+    .then(() => expect.poll(() => page.evaluate(() => innerWidth)).toBe(width))
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`a tunnel to production is marked at every width, and asked about, ${theme}`, async () => {
+    await withPanel(through('eu-prod-1', { theme }), async (panel) => {
+      const { page, app } = panel
+      for (const [width, height] of [
+        [640, 480],
+        [900, 700],
+        [1280, 800],
+      ] as const) {
+        await resize(panel, width, height)
+        await expect(tag(page, 'Looks like production')).toBeInViewport({ ratio: 1 })
+        await look(page, `production-${width}-${theme}`)
+      }
+      const title = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())
+      await expect.poll(title).toContain('(practice, production)')
+
+      const dialog = page.getByRole('dialog')
+      await chooseFromAgentMenu(page, 'Start the agent')
+      await expect(dialog).toContainText('Start the agent on eu-prod-1?')
+      await expect(dialog).toContainText('looks like production')
+      await expect(dialog.getByRole('button', { name: 'Don’t start it' })).toBeFocused()
+      await look(page, `production-asks-${theme}`)
+      await page.keyboard.press('Enter')
+      await agentSays(page, 'Agent: Off')
+
+      await openRun(page, 'hello')
+      await runPane(page).getByRole('button', { name: 'Deploy run' }).click()
+      await expect(dialog).toContainText(/Deploy run .+ to eu-prod-1\?/)
+      await page.keyboard.press('Escape')
+      await agentSays(page, 'Agent: Off')
+      expect(await jobs()).toBe(0)
+
+      // The user says that it is none: then nothing is asked, and no guess comes back.
+      await tag(page, 'Looks like production').click()
+      await look(page, `mark-${theme}`)
+      await dialog.getByRole('checkbox', { name: 'Production' }).uncheck()
+      await dialog.getByRole('radio', { name: 'Green' }).check()
+      await dialog.getByRole('button', { name: 'Save mark' }).click()
+      await expect(tag(page, 'Looks like production')).toHaveCount(0)
+      await expect(page.getByRole('banner')).toHaveClass(/mark-green/)
+      await expect.poll(title).not.toContain('production')
+    })
+  })
+}
+
+test('to a read-only context nothing is written, and each control says why', async () => {
+  const contextMarks = [{ context: 'dev', colour: 'blue', production: false, readOnly: true }]
+  await withPanel(through('dev', { version: 3, contextMarks, startOnOpen: true }), async (panel) => {
+    const { page, home } = panel
+    const why = 'The context dev is marked read-only'
+    await expect(tag(page, 'Read-only')).toBeVisible()
+    await agentSays(page, /^Agent: Watching only/)
+    const says = async () => {
+      const said = page.getByText(why, { exact: false })
+      await expect(said.first()).toBeVisible()
+      await page
+        .getByRole('button', { name: /Dismiss|Close/ })
+        .last()
+        .click()
+    }
+    await chooseFromAgentMenu(page, 'Start the agent')
+    await says()
+    await openRun(page, 'hello')
+    const deploy = runPane(page).getByRole('button', { name: 'Deploy run' })
+    await expect(deploy).toHaveAttribute('aria-disabled', 'true')
+    await expect(deploy).toHaveAccessibleDescription(new RegExp(why))
+    await deploy.press('Enter')
+    await says()
+    const remedy = runPane(page).getByRole('button', { name: 'Start the agent' })
+    await expect(remedy).toHaveAccessibleDescription(new RegExp(why))
+    await look(page, 'read-only')
+    await goTo(page, 'Deployment')
+    await expect(page.getByRole('button', { name: 'Apply to dev…' })).toHaveAccessibleDescription(new RegExp(why))
+    expect(await jobs()).toBe(0)
+
+    // The mark is a setting, and can be taken away again.
+    await goTo(page, 'Connections')
+    await page.getByRole('button', { name: 'Change the mark…' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Take the mark away' }).click()
+    await expect(tag(page, 'Read-only')).toHaveCount(0)
+    await expect.poll(() => home.readSettings()).toMatchObject({ version: 3, contextMarks: [] })
+    await chooseFromAgentMenu(page, 'Start the agent')
+    await agentSays(page, 'Agent: Running')
+    await expect.poll(jobs).toBeGreaterThan(0)
+  })
+})
