@@ -1,50 +1,29 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { AppInfo, Snapshot, TemplateFile } from '../../shared/contract/contract'
+import type { Snapshot, TemplateFile } from '../../shared/contract/contract'
 import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { contextMarksMax, withMark, type Mark } from '../../shared/model/context-mark'
 import { asSentence } from '../../shared/model/sentence'
 import { connectionIdAfter, connectionsMax, type Settings, type SettingsPatch } from '../../shared/model/settings'
-import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import type { Drafts } from '../../shared/template/drafts'
-import type { Clock } from '../clock/clock'
 import type { Tried } from '../connection/try-context'
 import { usualEvidenceFolder } from '../evidence/usual-folder'
 import { whyNoAuthorities } from '../network/trust'
-import type { SecretStore } from '../settings/secret-store'
 import { ContextTries } from './context-tries'
 import type { KeptDrafts } from './kept-drafts'
-import type { KeptSettings } from './kept-settings'
 import { mistakeLog } from '../mistakes/mistake-log'
 import { messageOf, type ReportMistake } from '../mistakes/mistakes'
-import { ofPanel, type Outlet } from './outlet'
+import { ofPanel } from './outlet'
 import { keepToken, tokenOf } from './kept-tokens'
+import type { PanelParts } from './panel-parts'
 import { PanelProblems } from './panel-problems'
 import { PluginNotices } from './plugin-notices'
 import { closing, fullList, fullMarks, notKept } from './refusals'
 import type { Session } from './session'
 import { Sessions } from './sessions'
-import type { Templates } from './templates'
 import { Turns } from './turns'
 import { titleOf } from './window-title'
 import { WorkPools } from './work-pools'
-
-export interface PanelParts {
-  readonly settings: KeptSettings
-  readonly templates: Templates
-  readonly drafts: KeptDrafts
-  readonly secrets: SecretStore
-  /** Hears of every token, so that none is shown or logged. */
-  readonly known: KnownSecrets
-  readonly environment: Readonly<Record<string, string | undefined>>
-  readonly heartbeatPath: string | null
-  readonly app: Omit<AppInfo, 'settingsPath' | 'evidenceFolder' | 'tokenStore'>
-  readonly outlet: Outlet
-  readonly log: (line: string) => void
-  readonly clock: Clock
-  /** 0 to 1 */
-  readonly random: () => number
-}
 
 /** A refusal as a sentence, or null when it was done. */
 type Refusal = string | null
