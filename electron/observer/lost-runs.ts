@@ -24,8 +24,6 @@ export interface KnownRuns {
 
 /** A Job may have ended a moment ago, and its process have more to say, ms. */
 const settleMs = 15_000
-/** Pages of the list of running runs: of more than these it does not end. */
-const pagesMost = 200
 /** A pod may outlive its Job: it is at work, and looked for again after this, ms. */
 const aliveAgainMs = 60_000
 
@@ -56,7 +54,7 @@ const isAborted = (signal: AbortSignal): boolean => signal.aborted
 async function tryOnce(parts: LostRunsParts, known: KnownRuns): Promise<{ readonly goesOn: boolean }> {
   const { api, clock, signal, claimants } = parts
   const lost: string[] = []
-  for (let after: string | null = '', pages = 0; after !== null && pages < pagesMost; pages++) {
+  for (let after: string | null = ''; after !== null;) {
     const page: { items: readonly FlowRun[]; next: string | null } = await api.running(
       claimants(),
       known.ids,

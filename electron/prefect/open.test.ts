@@ -1,8 +1,11 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ClaimRecord } from '../../shared/model/claim'
 import type { FlowRun } from '../../shared/model/flow-run'
 import { formatClaim } from '../../shared/prefect-0.6/claim-sentence'
 import { startPracticeApi, type Fault, type PracticeApi, type PracticeApiOptions } from '../practice/api'
+import { limits } from './limits'
 import { openPrefectApi } from './open'
 import type { LogLine, PrefectApi, PrefectApiOptions, WrongRow } from './prefect-api'
 
@@ -643,4 +646,30 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
       expect(await prefect.details(nobody, never)).toBeNull()
     })
   })
+})
+
+test('a list of running runs that has no end is given up, and that is said', async () => {
+  let last = 0
+  const page = () => Array.from({ length: limits.claims }, () => ({ id: String(++last).padStart(36, '0') }))
+  const server = createServer((_, response) =>
+    response.end(JSON.stringify({ data: { flow_run: page(), tenant: [{ id: nobody }] } })),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  open.push(() => new Promise((resolve) => server.close(resolve)))
+  const said: WrongRow[] = []
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const agent = () => ({ name: 'agent', labels: [] })
+  const prefect = openPrefectApi({ url, token: '', dialect: '0.6', agent, onWrongRow: (row) => void said.push(row) })
+  open.push(() => prefect.close())
+  const all: ReadonlySet<string> = Object.assign(new Set<string>(), { has: () => true })
+  // Twice: the second list is counted anew.
+  for (let lists = 0; lists < 2; lists++) {
+    let pages = 0
+    for (let after: string | null = ''; after !== null; pages++) {
+      const { next }: { readonly next: string | null } = await prefect.running([], all, after, never)
+      after = next
+    }
+    expect(pages).toBe(limits.pages)
+  }
+  expect(said.map(({ message }) => message)).toEqual([expect.stringContaining(`more than ${limits.pages} pages`)])
 })

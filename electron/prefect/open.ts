@@ -11,6 +11,7 @@ import { receiptLine, type DialectApi } from './dialect-api'
 import { openConnections, openRestConnections } from './connections'
 import { limits } from './limits'
 import type { PoolTemplateApi } from './pool-template-api'
+import { rowDoor } from './rows'
 import { PrefectError, type DeploymentCalls, type PrefectApi, type PrefectApiOptions } from './prefect-api'
 
 /**
@@ -18,8 +19,12 @@ import { PrefectError, type DeploymentCalls, type PrefectApi, type PrefectApiOpt
  * for that; the answer is remembered, a failure is not.
  */
 export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
-  const time = new ServerTime(options.clock ?? systemClock)
+  const { clock = systemClock } = options
+  const time = new ServerTime(clock)
   const dated: PrefectApiOptions = { onDate: time.hear, ...options }
+  const door = rowDoor(options.onWrongRow ?? (() => undefined), () => clock.elapsed())
+  /** Of the list of running runs, which one at a time looks through. */
+  let pages = 0
   const connections = openConnections(options.network)
   const restConnections = openRestConnections(options.network)
   const bothWays = { graphql: connections, rest: restConnections }
@@ -97,7 +102,13 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     cleared: (runs, claimants, signal) => within(signal, (api, limited) => api.cleared(runs, claimants, limited)),
     tenure: (id, signal) => within(signal, (api, limited) => api.tenure(id, limited)),
     running: (claimants, except, after, signal) =>
-      within(signal, (api, limited) => api.running(claimants, except, after, limited)),
+      within(signal, async (api, limited) => {
+        pages = after === '' ? 1 : pages + 1
+        const page = await api.running(claimants, except, after, limited)
+        if (page.next === null || pages < limits.pages) return page
+        door.leaveOut({ of: 'running flow runs', id: null, message: tooManyPages })
+        return { ...page, next: null }
+      }),
     pending: (run, signal) => within(signal, (api, limited) => api.pending(run, limited)),
     log: (lines, signal) => within(signal, (api, limited) => api.log(lines, limited)),
     receipt: (...made) => (spoken.value?.calls.receipt ?? receiptLine)(...made),
@@ -124,6 +135,8 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     },
   }
 }
+
+const tooManyPages = `Their list has more than ${limits.pages} pages. What comes after them is not looked at.`
 
 type Within = <T>(signal: AbortSignal, ask: (api: DialectApi, signal: AbortSignal) => Promise<T>) => Promise<T>
 

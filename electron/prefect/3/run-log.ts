@@ -140,7 +140,7 @@ export async function readReceipts(
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const jobs = new NamedJobs(ids)
+  const jobs = new NamedJobs(ids, client.door.leaveOut)
   for (const { id, infrastructure_pid: pid } of await readRows(client, ids, signal)) {
     const at = pid?.indexOf(':') ?? -1
     if (pid && at > 0) jobs.note(id, pid.slice(at + 1))

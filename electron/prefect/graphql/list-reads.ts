@@ -157,7 +157,7 @@ export async function readReceipts(
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const jobs = new NamedJobs(ids)
+  const jobs = new NamedJobs(ids, wire.door.leaveOut)
   for (const part of parts(ids, limits.ids)) {
     let after = firstId
     for (let pages = 0; pages < limits.pages; pages++) {
