@@ -50,3 +50,12 @@ test('of many connections that say nothing, few are kept', async () => {
   await Promise.all(closed)
   expect(await ask(port, 'Host: localhost')).toContain('mine')
 }, 30_000)
+
+test('who asks again and again on one connection does not keep it', async () => {
+  const socket = connect(await serve(), '127.0.0.1')
+  sockets.push(socket)
+  for (let asked = 0; asked < 3; asked++) socket.write('GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  const answers = await text(socket)
+  expect(answers).toMatch(/^connection: close\r$/im)
+  expect(answers.match(/mine/g)).toHaveLength(1)
+})

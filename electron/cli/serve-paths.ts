@@ -31,7 +31,7 @@ interface Place {
 
 /** Whoever asks has little to say, and is told little. Node looks after these as often as the last one says. */
 const timeLimits = {
-  ...{ headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000, connectionsCheckingInterval: 1_000 },
+  ...{ headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 },
   maxHeaderSize: 16 * 1024,
 }
 /** More would take the file descriptors that the agent needs for its own requests. */
@@ -58,6 +58,8 @@ export async function servePaths({ host, port, given, option }: Place, answers: 
     else void answer(request, response, all)
   })
   server.maxConnections = connectionsMost
+  // Probes come seldom: a connection that is kept would only be one less for others.
+  server.maxRequestsPerSocket = 1
   // Of one that reads nothing, or says nothing.
   server.setTimeout(timeLimits.requestTimeout)
   await new Promise<void>((resolve, reject) => {

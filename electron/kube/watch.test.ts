@@ -454,6 +454,16 @@ describe('watchForever', () => {
       `${JSON.stringify({ type: 'ERROR', object: { kind: 'Status', code: 504, reason: 'Timeout', message: 'slow' } })}\n`,
       { status: 504, reason: 'Timeout', message: 'slow' },
     ],
+    [
+      'has too many values',
+      `{"type":"ADDED","object":{"a":[${'0,'.repeat(limits.answer.values)}0]}}\n`,
+      { reason: 'TooLarge' },
+    ],
+    [
+      'is an error that lies too deep',
+      `{"type":"ERROR","object":${'['.repeat(5_000)}${']'.repeat(5_000)}}\n`,
+      { reason: 'TooLarge' },
+    ],
     ['is an error without a message', '{"type":"ERROR","object":{"code":"x"}}\n', { status: 500 }],
   ])('a line that %s is trouble, and the watch begins again where it was', async (_, line, error) => {
     const { client, urls } = await serving(listOf([]), event('ADDED', 'a', '5') + line)

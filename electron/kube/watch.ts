@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock'
+import { whatIsBeyond } from '../answers/read-answer'
 import { timeLimit } from '../clock/time-limit'
 import type { KubeClient } from './kube-client'
 import { KubeError } from './kube-error'
@@ -196,6 +197,8 @@ function heard<T>(options: WatchOptions<T>, line: string, onVersion: (version: s
   const object = event.object('object')
   const raw = (parsed as { object?: unknown } | null)?.object
   if (type === 'ERROR') {
+    // It is written again, whole.
+    refuseBeyond(line)
     throw KubeError.ofResponse(object.count('code') ?? 500, JSON.stringify(raw ?? null), undefined, 0)
   }
   if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') {
@@ -208,10 +211,21 @@ function heard<T>(options: WatchOptions<T>, line: string, onVersion: (version: s
   if (seen) onVersion(seen)
 }
 
+/** A shorter line has few values; how deep they lie in each other harms nobody who reads a field by its name. */
+const weighedChars = 16 * 1024
+
+/** @throws KubeError */
 function parseLine(line: string): unknown {
+  if (line.length > weighedChars) refuseBeyond(line)
   try {
     return JSON.parse(line) as unknown
   } catch {
     throw new KubeError(0, 'NotJson', 'a line of the watch is not JSON')
   }
+}
+
+/** @throws KubeError for a line that has more values than an answer may have, or deeper ones */
+function refuseBeyond(line: string): void {
+  const beyond = whatIsBeyond(Buffer.from(line), limits.answer)
+  if (beyond !== null) throw new KubeError(0, 'TooLarge', `a line of the watch has ${beyond}`)
 }
