@@ -41,7 +41,10 @@ test('of a flood of changed queues, they are read one time after the other, and 
       wayTo: () => Promise.resolve({ proxy: null, tls: {} }),
       credentials: {},
     },
-    pool: { known, current: () => Promise.resolve(known), readQueues, forget: () => undefined },
+    pool: {
+      ...{ known, current: () => Promise.resolve(known), readQueues },
+      ...{ forget: () => undefined, whenOther: () => () => undefined },
+    },
     foresight: { forget: () => undefined },
     clock: systemClock,
   } as unknown as Client3
