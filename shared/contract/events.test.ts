@@ -25,7 +25,7 @@ test('keys are strings, as `removed` has them', () => {
 })
 
 const ofNoConnection =
-  /^(panel|plugins|template|drafts|deployment|settings|app)\.|^connections\.(contexts|use|tryContext|workPools|makeWorkPool)$/
+  /^(panel|plugins|template|drafts|deployment|settings|app)\.|^connections\.(contexts|use|tryContext|markContext|workPools|makeWorkPool)$/
 test.each(Object.keys(calls).filter((name) => !ofNoConnection.test(name)))('%s names its connection', (name) => {
   const { input } = calls[name as keyof typeof calls]
   const parsed = input.safeParse({})
