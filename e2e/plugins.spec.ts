@@ -33,7 +33,9 @@ test('of twelve contexts only the one in use runs its plugin; its words are seen
     await expect(shown).toContainText(words)
     await goTo(page, 'Connections')
     await page.getByRole('button', { name: 'Change the Kubernetes connection…' }).click()
-    await expect(page.getByText('Not tried.')).toHaveCount(12)
+    await expect(page.getByRole('radio', { name: /login-\d/ })).toHaveCount(12)
+    // The current one as a card, and the one in use, of those in the list.
+    await expect(page.getByText('Not tried.')).toHaveCount(2)
     await expect(shown).toBeVisible()
     const ran = (await readdir(stage.folder)).filter((name) => name.startsWith('ran-'))
     expect([ran, await stage.timesRun('login-3')]).toEqual([['ran-login-3'], 1])
