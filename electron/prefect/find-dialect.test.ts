@@ -274,7 +274,7 @@ describe('of three replies', () => {
       no,
       {
         refusal: 'address',
-        message: 'It understands no Prefect: 0.6, 1.x, 3. Is this the address of a Prefect API? (HTTP 404)',
+        message: 'No Prefect answers there (0.6, 1.x, 3 were tried). Is this the address of a Prefect API? (HTTP 404)',
       },
     ],
     [
@@ -284,7 +284,7 @@ describe('of three replies', () => {
       { kind: 'not understood', message: 'No Prefect 3 answers at http://h. Is this the address of a Prefect API?' },
       {
         message:
-          'It understands no Prefect: 0.6, 1.x, 3. Is this the address of a Prefect API? (HTTP 404; HTTP 404: a web page; No Prefect 3 answers at http://h)',
+          'No Prefect answers there (0.6, 1.x, 3 were tried). Is this the address of a Prefect API? (HTTP 404; HTTP 404: a web page; No Prefect 3 answers at http://h)',
       },
     ],
   ])('%s', (_, six, one, three, error) => {

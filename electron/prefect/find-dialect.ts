@@ -60,7 +60,7 @@ export function chooseDialect(replies: Readonly<Record<DialectId, Reply>>): Dial
   const said = all.flatMap((reply) => (reply.kind === 'not understood' ? [reply.message] : []))
   const words = [...new Set(said.map((each) => each.replace(`. ${question}`, '')))]
   const asked = generations.join(', ')
-  throw wrongAddress(`It understands no Prefect: ${asked}. ${question} (${words.join('; ')})`, {})
+  throw wrongAddress(`No Prefect answers there (${asked} were tried). ${question} (${words.join('; ')})`, {})
 }
 
 /** Rejects with the signal's reason only, and with mistakes of ours. */
