@@ -296,3 +296,16 @@ function doubling(levels: number): string {
   const lines = Array.from({ length: levels }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}]`)
   return ['a0: &a0 [x]', ...lines].join('\n')
 }
+
+test('each token has 128 bits, and no two are the same', async () => {
+  const servers = await Promise.all([startPracticeApi(), startPracticeApi(), startPracticeApi3(), startPracticeApi3()])
+  const clusters = await Promise.all([startPracticeCluster(), startPracticeCluster()])
+  try {
+    const bits = (token: string): number => token.length * (/^[0-9a-f]+$/.test(token) ? 4 : 6)
+    const tokens = [...servers, ...clusters, ...clusters.map(({ viewer }) => viewer)].map(({ token }) => token)
+    expect(Math.min(...tokens.map(bits))).toBeGreaterThanOrEqual(128)
+    expect(new Set(tokens).size).toBe(tokens.length)
+  } finally {
+    await Promise.all([...servers, ...clusters].map((each) => each.close()))
+  }
+})

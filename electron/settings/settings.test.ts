@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -11,11 +11,14 @@ let folder: string
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'flowdeck-settings-'))))
 afterEach(() => rm(folder, { recursive: true }))
 
+const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777
+
 test('settings that were saved are read back', async () => {
   const path = join(folder, 'settings.json')
   const settings = { ...defaultSettings, agentName: 'laptop', concurrency: 8 }
   await saveSettings(path, settings)
   expect(await loadSettings(path)).toEqual({ settings, problem: null })
+  expect(await modeOf(path)).toBe(0o600)
 })
 
 test('a file of version 1 is read, and written in the form of this one', async () => {
@@ -98,6 +101,7 @@ test('a token is kept encrypted, and one that can no longer be decrypted is as g
   }
   await fileSecretStore(path, cipher).set('https://api', 'secret')
   expect(await readFile(path, 'utf8')).not.toContain('secret')
+  expect(await modeOf(path)).toBe(0o600)
   expect(await fileSecretStore(path, cipher).get('https://api')).toBe('secret')
   expect(await fileSecretStore(path, cipher).all()).toEqual(['secret'])
   const other = {
