@@ -10,10 +10,14 @@ export interface CuttingProxy {
   close(): Promise<void>
 }
 
-/** @param cut whether the next part of an answer is to be swallowed and its connection cut */
+/**
+ * @param cut whether the next part of an answer is to be swallowed and its connection cut
+ * @param options cutsRequests: a request too, before it has an effect
+ */
 export async function startCuttingProxy(
   target: { readonly host: string; readonly port: number },
   cut: () => boolean,
+  { cutsRequests = false } = {},
 ): Promise<CuttingProxy> {
   const open = new Set<Socket>()
   let cuts = 0
@@ -26,7 +30,8 @@ export async function startCuttingProxy(
       upstream.destroy()
     }
     open.add(client)
-    client.pipe(upstream)
+    // A connection that is kept carries one more request: it would take effect, and its answer alone be lost.
+    client.on('data', (request: Buffer) => (cutsRequests && cut() ? end() : upstream.write(request)))
     upstream.on('data', (answer: Buffer) => {
       if (restored || !cut()) {
         client.write(answer)

@@ -107,7 +107,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
   async (signal) => {
     const { hostname: host, port } = new URL((await entriesOf('admin')).server)
     let isDown = false
-    const proxy = await startCuttingProxy({ host, port: Number(port) }, () => isDown)
+    const proxy = await startCuttingProxy({ host, port: Number(port) }, () => isDown, { cutsRequests: true })
     const kubeconfig = join(stage.home, 'kubeconfig')
     const direct = await readFile(kubeconfigOf('admin'), 'utf8')
     await writeFile(kubeconfig, direct.replace(`https://${host}:${port}`, `https://${host}:${proxy.port}`))
@@ -136,7 +136,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
 test('runs that are cancelled between their claim and their Job: they are Cancelled, and get none', async () => {
   const { hostname: host, port } = new URL((await entriesOf('admin')).server)
   let isDown = true
-  const proxy = await startCuttingProxy({ host, port: Number(port) }, () => isDown)
+  const proxy = await startCuttingProxy({ host, port: Number(port) }, () => isDown, { cutsRequests: true })
   const kubeconfig = join(stage.home, 'kubeconfig')
   const direct = await readFile(kubeconfigOf('admin'), 'utf8')
   await writeFile(kubeconfig, direct.replace(`https://${host}:${port}`, `https://${host}:${proxy.port}`))
