@@ -28,6 +28,7 @@ const broken = of({ jobs: [failedJob], pods: [containerFailed] })
 const stuck = of({ jobs: [jobOf()], pods: [imageMissing] })
 const tooBig = of({ jobs: [jobOf()], pods: [unschedulable] })
 const unstarted = of({ jobs: [jobOf({ status: 'Pending' })] })
+const secondPod = of({ jobs: [jobOf({ failed: 1 })], pods: [podOf({ phase: 'Pending', status: 'Pending' })] })
 const lostNode = of({ jobs: [jobOf()], pods: [podOf({ status: 'Terminating', endsBy: 30_000 })] })
 const failing = of({ jobs: [jobOf({ backoffLimit: 1, failed: 1 })], pods: [evicted] })
 
@@ -82,6 +83,8 @@ test.each<Row>([
   ['a pod of a run that is over', unstarted, 60_000, 'failed', ['deleteJob'], true],
   ['no room for a day', tooBig, 86_400_000, 'claimed', ['crash', 'deleteJob'], true],
   ['a pod that has not started for a day', unstarted, 86_400_000, 'claimed', ['crash', 'deleteJob'], true],
+  ['it is at work, and its pod may not be seen', unstarted, 86_400_000, 'running', [], false],
+  ['one more pod that has not started for a day', secondPod, 86_400_000, 'running', ['crash', 'deleteJob'], true],
   ['and its run was put back', unstarted, 86_400_000, 'waiting', [], false],
   ['a pod that was to end, and its node is silent', lostNode, 60_000, 'running', ['crash'], true],
   ['it may be late', lostNode, 59_999, 'running', [], false],

@@ -201,12 +201,16 @@ function judgeUnstarted(
   policy: ObserverPolicy,
 ): Judgement {
   if (isOver(run)) return judgeStray(ageMs)
-  if (ageMs >= patienceOf(concern, policy) && run?.phase !== 'waiting') {
+  if (ageMs >= patienceOf(concern, policy) && mayBeUnstarted(concern, run)) {
     const message = unstartedWords(concern.job, ageMs)
     return { acts: [{ kind: 'crash', message, advice: null }, { kind: 'deleteJob' }], over: true }
   }
   return { acts: run?.phase === 'claimed' && isFirst ? [{ kind: 'pending' }] : [], over: false }
 }
+
+/** Whoever may not read pods sees none of a run that is at work: it says itself that it runs. */
+const mayBeUnstarted = ({ pod }: Extract<Concern, { kind: 'unstarted' }>, run: FlowRun | null): boolean =>
+  run?.phase === 'claimed' || (run?.phase === 'running' && pod !== null)
 
 /** A request for a Job may take effect when its run is over; a pod that starts then ends by itself, one that can't start does not. */
 const judgeStray = (ageMs: number): Judgement =>

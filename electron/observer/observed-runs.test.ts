@@ -5,7 +5,11 @@ import { imageMissing, jobOf, killed, podOf } from './samples'
 const policy = { hopelessAfterMs: 300_000, unstartedAfterMs: null }
 const at = (elapsed: number) => ({ now: 1_000_000 + elapsed, elapsed })
 const failed = jobOf({ status: 'Failed', failed: 1, finishedAt: 1_000_000 })
-const runs = () => new ObservedRuns((job) => job.agent === 'agent')
+const runs = () => {
+  const observed = new ObservedRuns((job) => job.agent === 'agent')
+  observed.podsAreKnown()
+  return observed
+}
 const kinds = (observed: ObservedRuns, elapsed: number) =>
   observed.due(at(elapsed), policy, 100).due.map(({ concern }) => concern.kind)
 
@@ -60,6 +64,14 @@ test('a pod that somebody deleted is not forgotten before its Job has failed of 
   other.deletePod('pod-2', at(400))
   other.changeJob(failed, at(1_000))
   expect(other.due(at(3_000), policy, 100).due[0]?.concern).toMatchObject({ podDeleted: false, pod: null })
+})
+
+test('nothing is due before pods are known: a Job at work would look like one without a pod', () => {
+  const observed = new ObservedRuns((job) => job.agent === 'agent')
+  observed.listJobs([jobOf({ createdAt: 0 })], true, at(0))
+  expect(observed.due(at(10 ** 9), policy, 100)).toEqual({ due: [], nextAt: Infinity })
+  observed.listPods([podOf()], true, at(1_000))
+  expect(kinds(observed, 10 ** 9)).toEqual([])
 })
 
 test('a Job that is missing when all are listed again was deleted', () => {

@@ -57,6 +57,7 @@ export class ObservedRuns {
   /** Those that are watched, by when their runs are to be read; by the policy that was asked with last. */
   readonly #queue = new DueQueue<Watched>()
   #policy: ObserverPolicy | null = null
+  #podsKnown = false
 
   constructor(isOurs: (job: JobSummary) => boolean) {
     this.#isOurs = isOurs
@@ -136,8 +137,14 @@ export class ObservedRuns {
     this.#assess(job.flowRunId, known, at, false)
   }
 
+  /** Pods were listed, or can't be: until then a Job at work looks like one whose pod is gone or never came. */
+  podsAreKnown(): void {
+    this.#podsKnown = true
+  }
+
   /** @param whole as with Jobs */
   listPods(pods: readonly PodSummary[], whole: boolean, at: Instant): void {
+    this.podsAreKnown()
     const there = new Set(pods.map(({ uid }) => uid))
     for (const uid of whole ? this.#runOfPod.keys() : []) if (!there.has(uid)) this.deletePod(uid, at)
     for (const pod of pods) this.changePod(pod, at, true)
@@ -164,13 +171,13 @@ export class ObservedRuns {
     this.#assess(id, known, at, false)
   }
 
-  /** Those whose runs are to be read now, at most `limit`, due longest first; and when the next one is. */
+  /** Those whose runs are to be read now, at most `limit`, due longest first; and when the next one is. None before pods are known. */
   due({ elapsed }: Instant, policy: ObserverPolicy, limit: number): { due: readonly Watched[]; nextAt: number } {
     if (!isDeepStrictEqual(policy, this.#policy)) {
       this.#policy = policy
       for (const { watched } of this.#runs.values()) if (watched) this.#queue.set(watched, readAt(watched, policy))
     }
-    return this.#queue.due(elapsed, limit)
+    return this.#podsKnown ? this.#queue.due(elapsed, limit) : { due: [], nextAt: Infinity }
   }
 
   /** Its run was read, and what was to be done was done. @param ageMs how old the concern was then */

@@ -218,4 +218,4 @@ export async function worldIn(
   }
 }
 
-export const until = (holds: () => unknown): Promise<unknown> => vi.waitUntil(holds, { timeout: 30_000, interval: 20 })
+export const until = (holds: () => unknown): Promise<unknown> => vi.waitUntil(holds, { timeout: 20_000, interval: 20 })

@@ -130,6 +130,27 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
     await until(() => here.stateOf(id) === names.failed)
   })
 
+  test('a list of pods that comes late: nothing is decided without it, and the reason is told', async () => {
+    const here = await world(dialect)
+    const id = await here.deploy('outOfMemory-20')
+    await vi.waitUntil(() => here.kube.counts().pods.Failed === 1, 20_000)
+    const json = here.client.json.bind(here.client)
+    let answer: () => void = () => undefined
+    const late = new Promise<void>((resolve) => (answer = resolve))
+    vi.spyOn(here.client, 'json').mockImplementation(async (path, options) => {
+      if (path.endsWith('/pods')) await late
+      return json(path, options)
+    })
+    const watches = vi.spyOn(here.client, 'stream')
+    here.observe()
+    await until(() => watches.mock.calls.some(([path]) => path.endsWith('/jobs')))
+    await here.parts.clock.sleep(120_000, never)
+    expect([here.crashed, here.stateOf(id) === names.failed]).toEqual([[], false])
+    answer()
+    await until(() => here.crashed.length > 0)
+    expect(here.crashed[0]?.[1]).toContain('was killed for memory')
+  })
+
   test('a run whose Job went while nobody was on has crashed; one that another cluster runs is left alone', async () => {
     const here = await world(dialect, { cluster: { process: silentProcess } })
     const ids = [

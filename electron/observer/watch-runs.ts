@@ -37,12 +37,14 @@ const pageSize = 100
 interface Hears<T> extends Pick<WatchOptions<T>, 'read' | 'onChange' | 'isNoNews'> {
   /** @param whole whether these are all that there are */
   readonly onList: (items: readonly T[], whole: boolean) => void
+  /** They may not be read. */
+  readonly onRefused?: () => void
 }
 
 /**
  * Keeps what is known of runs' Jobs and pods up to date. Resolves when the signal is aborted.
  * @param onHeard after each change
- * @param onJobs when all Jobs were listed
+ * @param onJobs when all Jobs were listed, and pods too, if they can be
  */
 export async function watchRuns(
   parts: WatchRunsParts,
@@ -51,18 +53,33 @@ export async function watchRuns(
 ): Promise<void> {
   const { clock, clusterNow, runLabel } = parts
   const at = (): Instant => ({ now: clusterNow(), elapsed: clock.elapsed() })
+  let podsKnown = false
+  let jobsKnown = false
+  const onPods = (): void => {
+    runs.podsAreKnown()
+    if (!podsKnown && jobsKnown) onJobs()
+    podsKnown = true
+  }
   const jobs: Hears<JobSummary> = {
     read: (object) => summarizeJob(object, [runLabel]),
     onList: (items, whole) => {
       runs.listJobs(items, whole, at())
-      onJobs()
+      jobsKnown = true
+      if (podsKnown) onJobs()
     },
     onChange: (type, job) => (type === 'DELETED' ? runs.deleteJob(job, at()) : runs.changeJob(job, at())),
     isNoNews: (uid, text) => runs.isNoNews(uid, text),
   }
   const pods: Hears<PodSummary> = {
     read: (object) => summarizePod(object, [runLabel]),
-    onList: (items, whole) => runs.listPods(items, whole, at()),
+    onList: (items, whole) => {
+      runs.listPods(items, whole, at())
+      onPods()
+    },
+    onRefused: () => {
+      onPods()
+      onHeard()
+    },
     onChange: (type, pod) => (type === 'DELETED' ? runs.deletePod(pod.uid, at()) : runs.changePod(pod, at())),
   }
   await Promise.all([
@@ -116,7 +133,10 @@ async function watch<T>(
   if (signal.aborted) return
   let told = false
   await watchAt(homePath, signal, (error) => {
-    if (error?.status === 403 && !told) onForbidden(faultOf(error, parts.namespace, 'watch', resource))
+    if (error?.status === 403 && !told) {
+      onForbidden(faultOf(error, parts.namespace, 'watch', resource))
+      hears.onRefused?.()
+    }
     told = error?.status === 403
   })
 }
