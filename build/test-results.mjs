@@ -46,19 +46,30 @@ function failuresOfSuite(suite) {
   const own = (suite.specs ?? []).flatMap((/** @type {any} */ spec) =>
     spec.tests
       .filter((/** @type {any} */ test) => test.status === 'unexpected')
-      .map((/** @type {any} */ test) => failure([spec.title], test.results.at(-1)?.error?.message)),
+      .map((/** @type {any} */ test) => {
+        const { error } = test.results.at(-1) ?? {}
+        return failure([spec.title], [error?.message, error?.cause?.message].filter(Boolean).join('\n'))
+      }),
   )
   const inner = (suite.suites ?? []).flatMap(failuresOfSuite)
   return [...own, ...inner].map((line) => `${suite.title} › ${line}`)
 }
 
+/** Of what a failed test says, so much is repeated at the end: CI may show no more than the end. */
+const longestWhy = { lines: 25, letters: 2_000 }
+
 /**
  * @param {readonly string[]} titles
  * @param {string | undefined} message the runner's, with colours and a stack
- * @returns {string} in two lines at most
+ * @returns {string} the titles, and below them why
  */
 function failure(titles, message = '') {
-  const [first = ''] = stripVTControlCharacters(message).split('\n')
-  const why = first.length > 300 ? `${first.slice(0, 300)}…` : first
-  return [titles.join(' › '), why].filter((part) => part !== '').join('\n    ')
+  const lines = stripVTControlCharacters(message)
+    // That is all vitest's report has of a test that ran out of its time.
+    .replace('STACK_TRACE_ERROR', 'The test timed out.')
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/\/node_modules\/|at new Promise \(<anonymous>\)/.test(line))
+  const why = lines.slice(0, longestWhy.lines).join('\n    ')
+  const short = why.length > longestWhy.letters ? `${why.slice(0, longestWhy.letters)}…` : why
+  return [titles.join(' › '), short].filter((part) => part !== '').join('\n    ')
 }
