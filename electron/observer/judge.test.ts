@@ -77,6 +77,8 @@ test.each<Row>([
   ['no image for too long', stuck, 300_000, 'claimed', ['crash', 'deleteJob'], true],
   ['no image, and its run was cancelled', stuck, 5_000, 'cancelled', [], false],
   ['and its Job is still there', stuck, 60_000, 'cancelled', ['deleteJob'], true],
+  ['no image for a run that the API does not know', stuck, 300_000, 'unknown', [], true],
+  ['a pod that takes its time, for a run that it does not know', unstarted, 86_400_000, 'unknown', [], true],
   ['no room', tooBig, 5_000, 'claimed', ['pending', 'tell WARNING'], false],
   ['no room for long', tooBig, 999_000, 'claimed', ['pending', 'tell WARNING'], false],
   ['a pod that takes its time', unstarted, 5_000, 'claimed', ['pending'], false],

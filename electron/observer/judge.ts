@@ -48,7 +48,7 @@ export interface Look {
   readonly ageMs: number
   /** The run has not been read for this concern before. */
   readonly isFirst: boolean
-  /** Null when the API does not know it any more. */
+  /** Null when the API does not know it: it may be a run of another API, whose agent has our name. Nothing is done about it. */
   readonly run: FlowRun | null
 }
 
@@ -133,7 +133,6 @@ export function judge(concern: Concern, look: Look, policy: ObserverPolicy): Jud
 
 const nothingLeft: Judgement = { acts: [], over: true }
 const later: Judgement = { acts: [], over: false }
-const isOver = (run: FlowRun | null): boolean => run === null || isFinished(run.phase)
 
 /** A process that reports its end knows that one was killed, and not why. */
 const unknownToProcess: readonly Problem['kind'][] = ['outOfMemory', 'podEvicted', 'podDisrupted', 'deadlineExceeded']
@@ -179,7 +178,8 @@ function judgeStuck(
   { ageMs, isFirst, run }: Look,
   policy: ObserverPolicy,
 ): Judgement {
-  if (run === null || isOver(run)) return judgeStray(ageMs)
+  if (run === null) return nothingLeft
+  if (isFinished(run.phase)) return judgeStray(ageMs)
   if (run.phase === 'waiting') return later
   const problem = named(concern.problem, run)
   if (ageMs >= patienceOf(concern, policy)) {
@@ -200,17 +200,18 @@ function judgeUnstarted(
   { ageMs, isFirst, run }: Look,
   policy: ObserverPolicy,
 ): Judgement {
-  if (isOver(run)) return judgeStray(ageMs)
+  if (run === null) return nothingLeft
+  if (isFinished(run.phase)) return judgeStray(ageMs)
   if (ageMs >= patienceOf(concern, policy) && mayBeUnstarted(concern, run)) {
     const message = unstartedWords(concern.job, ageMs)
     return { acts: [{ kind: 'crash', message, advice: null }, { kind: 'deleteJob' }], over: true }
   }
-  return { acts: run?.phase === 'claimed' && isFirst ? [{ kind: 'pending' }] : [], over: false }
+  return { acts: run.phase === 'claimed' && isFirst ? [{ kind: 'pending' }] : [], over: false }
 }
 
 /** Whoever may not read pods sees none of a run that is at work: it says itself that it runs. */
-const mayBeUnstarted = ({ pod }: Extract<Concern, { kind: 'unstarted' }>, run: FlowRun | null): boolean =>
-  run?.phase === 'claimed' || (run?.phase === 'running' && pod !== null)
+const mayBeUnstarted = ({ pod }: Extract<Concern, { kind: 'unstarted' }>, { phase }: FlowRun): boolean =>
+  phase === 'claimed' || (phase === 'running' && pod !== null)
 
 /** A request for a Job may take effect when its run is over; a pod that starts then ends by itself, one that can't start does not. */
 const judgeStray = (ageMs: number): Judgement =>
