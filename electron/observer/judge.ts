@@ -178,7 +178,7 @@ function judgeStuck(
   { ageMs, isFirst, run }: Look,
   policy: ObserverPolicy,
 ): Judgement {
-  if (run === null) return nothingLeft
+  if (run === null) return later
   if (isFinished(run.phase)) return judgeStray(ageMs)
   if (run.phase === 'waiting') return later
   const problem = named(concern.problem, run)
@@ -200,7 +200,7 @@ function judgeUnstarted(
   { ageMs, isFirst, run }: Look,
   policy: ObserverPolicy,
 ): Judgement {
-  if (run === null) return nothingLeft
+  if (run === null) return later
   if (isFinished(run.phase)) return judgeStray(ageMs)
   if (ageMs >= patienceOf(concern, policy) && mayBeUnstarted(concern, run)) {
     const message = unstartedWords(concern.job, ageMs)
