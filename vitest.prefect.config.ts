@@ -4,8 +4,9 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['e2e/**/*.prefect.test.ts'],
-    // They share one cluster and the machine's cores.
-    fileParallelism: false,
+    setupFiles: ['e2e/cluster-of-worker.ts'],
+    // There are two clusters.
+    maxWorkers: 2,
     testTimeout: 300_000,
     hookTimeout: 600_000,
   },

@@ -2,7 +2,8 @@
 // test:cluster`) is what needs a real Kubernetes; `prefect` and `node` (`npm run test:prefect`) are what needs a real Prefect 3
 // beside it, without and with a real node. What follows `--` goes to the test runners: `node build/test.mjs cluster --
 // placement` runs the files with that name. Ends with what failed and `N passed, N failed`, of all steps together.
-// On few cores the steps wait more than they compute: what has nothing in common with them runs beside them.
+// On few cores the steps wait more than they compute: what has nothing in common with them runs beside them, as do the two
+// that have a real Prefect.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -53,7 +54,13 @@ const steps = {
   },
   prefect: async () => {
     await ensureBuilt()
-    return withCluster((env) => vitest('vitest.prefect.config.ts', inOwnFolder(env), noPython))
+    // A file has a server of its own, and while it runs a cluster: two of them compute little more than half of the time.
+    return withCluster((one) =>
+      withCluster((other) => {
+        const folders = [one, other].map((env) => env.FLOWDECK_KUBE_DIR).join(path.delimiter)
+        return vitest('vitest.prefect.config.ts', { ...inOwnFolder(one), FLOWDECK_KUBE_DIRS: folders }, noPython)
+      }),
+    )
   },
   node: async () => {
     const why = await whyNoNode()
@@ -64,8 +71,8 @@ const steps = {
     await ensureBuilt()
     const all = async (/** @type {NodeJS.ProcessEnv} */ env) =>
       addResults(
-        await vitest('vitest.node.config.ts', env, noPython),
-        await playwright(['node'], env, { skippedFor: noPython }),
+        await vitest('vitest.node.config.ts', env, noPython, 'atEnd'),
+        await playwright(['node'], env, { skippedFor: noPython, words: 'atEnd' }),
       )
     return withCluster((env) => all(inOwnFolder(env)), { node: 'real' })
   },
@@ -73,6 +80,8 @@ const steps = {
 const withoutCluster = ['lint', 'types', 'unit', 'build', 'e2e']
 /** What takes a core and reads the checkout only: it has what the other steps leave of the machine, and delays none of them. */
 const besideOthers = new Set(['lint', 'types'])
+/** Those that wait for a server and for pods half of their time; they come last, and side by side. */
+const sideBySide = new Set(['prefect', 'node'])
 const [stepNames, filters] = splitAt('--', process.argv.slice(2))
 
 cleanUpOnSignals()
@@ -82,8 +91,13 @@ await runMain(async () => {
   if (unknown) throw new StepError(`There is no step ${unknown}: choose from ${Object.keys(steps).join(', ')}.`)
   try {
     await ensureDependencies()
-    const lanes = [names.filter((name) => besideOthers.has(name)), names.filter((name) => !besideOthers.has(name))]
-    const total = (await Promise.all(lanes.map(runInTurn))).reduce(addResults)
+    const others = names.filter((name) => !besideOthers.has(name))
+    const total = await both(
+      runInTurn(names.filter((name) => besideOthers.has(name))),
+      runInTurn(others.filter((name) => !sideBySide.has(name))).then(async (before) =>
+        addResults(before, await runSideBySide(others.filter((name) => sideBySide.has(name)))),
+      ),
+    )
     const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
     if (total.passed + total.failures.length === 0 && filters.length > 0)
       throw new StepError(`No test of ${names.join(', ')} fits ${filters.join(' ')}.`)
@@ -113,6 +127,16 @@ async function runInTurn(names) {
   let total = noTests
   for (const name of names) total = addResults(total, await runStep(name))
   return total
+}
+
+/** @param {readonly string[]} names of steps @returns {Promise<Results>} */
+async function runSideBySide(names) {
+  return (await Promise.all(names.map(runStep))).reduce(addResults, noTests)
+}
+
+/** @param {Promise<Results>} one @param {Promise<Results>} other @returns {Promise<Results>} */
+async function both(one, other) {
+  return addResults(...(await Promise.all([one, other])))
 }
 
 /**
@@ -170,13 +194,14 @@ function inOwnFolder(env) {
  * @param {string} config
  * @param {NodeJS.ProcessEnv} env
  * @param {string} [skippedFor] why all of them may be skipped
+ * @param {import('./steps.mjs').RunOptions['words']} [words]
  * @returns {Promise<Results>}
  */
-function vitest(config, env, skippedFor) {
+function vitest(config, env, skippedFor, words = 'asTheyCome') {
   const report = path.join(reports, `${config}.json`)
   const args = ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   if (filters.length > 0) args.push('--passWithNoTests', ...filters)
-  return reported(() => tool('vitest/vitest.mjs', args, { env }), report, vitestResults, skippedFor)
+  return reported(() => tool('vitest/vitest.mjs', args, { env, words }), report, vitestResults, skippedFor)
 }
 
 /**

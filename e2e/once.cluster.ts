@@ -88,9 +88,9 @@ for (const dialect of ['0.6', '1.x'] as const) {
           const agent = start(kubeconfig)
           const ids = startRuns(api, 120)
           // Some runs' Jobs are there although their answers were all cut off; in the end they are found.
-          await expect.poll(() => ever.size, { timeout: 60_000 }).toBe(ids.length)
+          await expect.poll(() => ever.size, { timeout: 100_000 }).toBe(ids.length)
           proxy.restore()
-          await expect.poll(() => toldOf(agent, 'deployed').length, { timeout: 60_000 }).toBe(ids.length)
+          await expect.poll(() => toldOf(agent, 'deployed').length, { timeout: 100_000 }).toBe(ids.length)
           expect((await agent.end('SIGTERM')).code).toBe(0)
           expect(proxy.cuts).toBeGreaterThan(10)
           expect(toldOf(agent, 'failed')).toEqual([])

@@ -4,6 +4,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { lock } from 'proper-lockfile'
 
 const run = promisify(execFile)
 const installMs = 300_000
@@ -48,14 +49,27 @@ export async function prefectBin({ version, python: wanted, packages }: RealPref
   const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'flowdeck')
   const folder = join(cache, `prefect-${version}`)
   const complete = join(folder, 'complete')
-  if (!existsSync(complete)) {
-    await rm(folder, { recursive: true, force: true }) // an installation that was cut short
-    await mkdir(cache, { recursive: true })
-    await run(python, ['-m', 'venv', folder], { timeout: installMs })
-    await run(join(folder, 'bin', 'pip'), ['install', '--quiet', ...packages], { timeout: installMs })
-    await writeFile(complete, '')
+  if (existsSync(complete)) return join(folder, 'bin')
+  await mkdir(cache, { recursive: true })
+  // Test files that run side by side need the same one.
+  const unlock = await lock(folder, {
+    realpath: false,
+    retries: { retries: installMs / 1_000, minTimeout: 1_000, factor: 1 },
+  })
+  try {
+    if (!existsSync(complete)) await install(python, folder, packages)
+  } finally {
+    await unlock()
   }
   return join(folder, 'bin')
+}
+
+/** In place of an installation that was cut short. */
+async function install(python: string, folder: string, packages: readonly string[]): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+  await run(python, ['-m', 'venv', folder], { timeout: installMs })
+  await run(join(folder, 'bin', 'pip'), ['install', '--quiet', ...packages], { timeout: installMs })
+  await writeFile(join(folder, 'complete'), '')
 }
 
 /** @returns a Python of this version; undefined where there is none */
