@@ -100,7 +100,7 @@ test.each<[string, (template: BaseJobTemplate) => void, object, RegExp]>([
   })
   const good = await stage.server.createRun(stage.deployments.plain!)
   await stage.untilDeployed([good])
-  expect(toldOf(worker, 'failed').map(({ flow_run_id: id }) => id)).toEqual([bad])
+  await vi.waitFor(() => expect(toldOf(worker, 'failed').map(({ flow_run_id: id }) => id)).toEqual([bad]), soon)
   expect(await stage.jobsOf([bad])).toEqual([])
 })
 

@@ -1,6 +1,7 @@
 // Runs that are cancelled, on a real server which ends them itself after a while: 20 s here, five minutes by default.
 import { expect, test, vi } from 'vitest'
 import { Prefect3Stage, soon } from './stage'
+import type { Running } from '../cli'
 import { toldOf } from '../real-cluster'
 
 const stage = Prefect3Stage.forFile({
@@ -22,6 +23,10 @@ async function deployed(): Promise<string> {
   return id
 }
 
+/** The worker says it when the server has answered. */
+const tellsCancelled = (worker: Running, id: string): Promise<void> =>
+  vi.waitFor(() => expect(toldOf(worker, 'cancelled').map(({ flow_run_id: told }) => told)).toEqual([id]), soon)
+
 test.each(['pending', 'running'])(
   'a run that is %s: its Job goes, and the worker says that it is Cancelled',
   async (which) => {
@@ -38,7 +43,7 @@ test.each(['pending', 'running'])(
     })
     // Not the server, which was tired of waiting.
     expect((await lastState(id))?.message).toBe('Its Job was deleted, since it was cancelled.')
-    expect(toldOf(worker, 'cancelled').map(({ flow_run_id: told }) => told)).toEqual([id])
+    await tellsCancelled(worker, id)
     process.stdout.write(
       `${which}: no Job after ${Math.round(goneMs)} ms, Cancelled after ${Math.round(performance.now() - began)} ms\n`,
     )
@@ -57,6 +62,6 @@ test('a run that was cancelled while no worker was on, and that the server has e
   await second.line(1)
   const onMs = performance.now() - began
   await vi.waitFor(async () => expect(await stage.jobsOf([id])).toEqual([]), { ...soon, interval: 50 })
-  expect(toldOf(second, 'cancelled').map(({ flow_run_id: told }) => told)).toEqual([id])
+  await tellsCancelled(second, id)
   process.stdout.write(`torn down ${Math.round(performance.now() - began - onMs)} ms after the worker's first line\n`)
 })

@@ -90,7 +90,7 @@ test('runs that are scheduled, with variables of their own: each Job is made at 
   for (let n = 0; n < 5; n++) ids.push(await stage.server.createRun(stage.deployments.variables!, scheduled(n)))
   const worker = stage.startWorker('--prefetch-seconds', '0')
   const jobs = await stage.untilDeployed(ids)
-  expect(toldOf(worker, 'deployed')).toHaveLength(5)
+  await vi.waitFor(() => expect(toldOf(worker, 'deployed')).toHaveLength(5), soon)
   const variables = jobs.map((job) => {
     const [{ env }] = job.spec.template.spec.containers as [{ env: { name: string; value: string }[] }]
     return ['A', 'N'].map((name) => env.find((each) => each.name === name)?.value)
