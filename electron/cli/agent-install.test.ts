@@ -177,6 +177,18 @@ test('a worker: an address that is the pod itself there is said', async () => {
   expect(notes.join('')).toContain('In a pod http://localhost:4200/api is the pod itself.')
 })
 
+test('a worker: an address that lacks /api is said, and which to give', async () => {
+  const notes: string[] = []
+  const install = (api: string) => called(['worker', 'install', '-p', 'kube', '-a', api], {}, notes)
+  await install('http://prefect.example:4200/api')
+  await install('http://proxy.example/prefect')
+  expect(notes).toEqual([])
+  await install('http://prefect.example:4200')
+  expect(notes.join('')).toMatch(
+    /^http:\/\/prefect\.example:4200 lacks the path \/api, .* Give http:\/\/prefect\.example:4200\/api with --api/,
+  )
+})
+
 test('a worker: where no address is given, the one that it gets is said', async () => {
   const notes: string[] = []
   await called(['worker', 'install', '-p', 'kube'], {}, notes)

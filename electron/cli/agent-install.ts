@@ -12,6 +12,7 @@ import type { DialectId } from '../../shared/model/dialect-words'
 import { sortedSet } from '../../shared/prefect-1/python-text'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { whyNoToken } from '../../shared/secrets/token'
+import { basesOf, isServerAlone } from '../prefect/3/address'
 import { backendOf, labelsOf, textsOf, variablesOf } from './agent-settings'
 import { checkApi } from './check-address'
 import { UsageError } from './command-error'
@@ -102,6 +103,10 @@ function noteApi(api: string, { id, deployment }: Dialect, output: Output): void
     )
   else if (meansThePodItself(api))
     output.note(`In a pod ${shownAddress(api)} is the pod itself. Give the address that pods reach with --api.`)
+  if (id === '3' && isServerAlone(api))
+    output.note(
+      `${shownAddress(api)} lacks the path /api, where a server of Prefect 3 answers, and the worker takes it as it is. Give ${shownAddress(basesOf(api)[0])} with --api, unless a proxy adds the path.`,
+    )
 }
 
 /** Without it the agent would end at its start. */

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ConnectionChoice } from '../../shared/model/connection'
 import type { GraphqlDialectId } from '../../shared/model/dialect-words'
 import { startPracticeApi } from '../practice/api'
+import { startPracticeApi3 } from '../practice/api-3'
 import { routeForPods, viewMachine } from './host-for-pods'
 import { openConnection, type ConnectionRequest, type OpenConnection } from './connection'
 
@@ -96,6 +97,41 @@ test('which Prefect it is, is known when the API has said it', async () => {
   await connection.api.connect(never)
   expect(connection.dialect).toBe('1.x')
 })
+
+test.each([
+  [null, (url: string) => url],
+  ['http://pods:4200', () => 'http://pods:4200/api'],
+  ['http://pods/prefect', () => 'http://pods/prefect'],
+] as const)(
+  'an address of Prefect 3 that lacks /api: Jobs get one that a real client takes, with %s given for pods',
+  async (urlForPods, expected) => {
+    const api = await startPracticeApi3()
+    open.push(() => api.close())
+    const practiced = await connect()
+    const kubeconfig = join(folder, 'config')
+    await writeFile(kubeconfig, practiced.practiceCluster!.kubeconfig)
+    const { origin } = new URL(api.url)
+    const connection = await connect({
+      choice: {
+        api: {
+          kind: 'endpoint',
+          url: origin,
+          urlForPods,
+          dialect: 'auto',
+          tenantId: null,
+          workPool: poolOf(api.workPool),
+        },
+        cluster: { kind: 'context', context: undefined, namespace: undefined },
+      },
+      token: api.token,
+      kubeconfig,
+    })
+    await connection.api.connect(never)
+    expect([connection.apiForPods, connection.jobOptions.api]).toEqual([expected(api.url), expected(api.url)])
+  },
+)
+
+const poolOf = (name: string) => ({ name, queues: [], jobsAhead: true })
 
 test('the practice API for a real cluster listens on the one address that pods reach, and says which', async () => {
   const beside = await connect()

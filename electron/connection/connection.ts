@@ -14,7 +14,7 @@ import type { KubeFault } from '../kube/kube-fault'
 import type { PluginHost } from '../kube/plugin-host'
 import type { AnyPracticeApi } from '../practice/any-api'
 import type { PracticeCluster } from '../practice/cluster'
-import { credentialsOf } from '../prefect/3/address'
+import { baseForPods, credentialsOf } from '../prefect/3/address'
 import { directNetwork, type Network } from '../network/ways'
 import type { Environment } from '../network/proxy-rules'
 import { openPrefectApi } from '../prefect/open'
@@ -142,7 +142,10 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
   const { api, identity } = noteIdentity(open.add(openPrefectApi(apiOptions(request, { url, token, workPool }))))
   const dialect = (): DialectId | null => (choice.api.dialect === 'auto' ? api.dialect : choice.api.dialect)
   const isAuthString = (): boolean => dialect() === '3' && credentialsOf(token, request.auth).kind === 'basic'
-  const apiForPods = apiChoice.kind === 'endpoint' ? (apiChoice.urlForPods ?? url) : urlForPods(url, practice?.route)
+  const apiForPods = (): string => {
+    if (apiChoice.kind !== 'endpoint') return urlForPods(url, practice?.route)
+    return dialect() === '3' ? baseForPods(apiChoice.urlForPods, api.url) : (apiChoice.urlForPods ?? url)
+  }
   const jobs = openClusterJobs(client, {
     namespace: kube.namespace,
     // Jobs are only asked for when a run has come from the API, which has then said what it is.
@@ -166,7 +169,9 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
       return dialect()
     },
     token,
-    apiForPods,
+    get apiForPods() {
+      return apiForPods()
+    },
     practiceApi: practice?.api ?? null,
     workPool,
     practiceCluster,
@@ -190,7 +195,9 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
         return request.imagePullSecrets?.() ?? ''
       },
       ...request.jobs,
-      api: apiForPods,
+      get api() {
+        return apiForPods()
+      },
       get token() {
         return isAuthString() ? '' : token
       },

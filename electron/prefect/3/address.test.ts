@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { atOnce } from '../../clock/at-once.stage'
 import {
   authorizationOf,
+  baseForPods,
   basesOf,
   credentialsOf,
   isCloud,
@@ -43,6 +44,18 @@ test.each([
   ['host:4200/api', 'host:4200/api'],
   ['', ''],
 ])('before it has answered, the API at "%s" is called "%s"', (url, shown) => expect(shownBaseOf(url)).toBe(shown))
+
+test.each([
+  [null, 'http://host:4200/api', 'http://host:4200/api'],
+  ['http://pods:4200', 'http://host:4200/api', 'http://pods:4200/api'],
+  ['http://pods:4200/', 'http://host:4200/api', 'http://pods:4200/api'],
+  ['http://pods:4200/api', 'http://host:4200/api', 'http://pods:4200/api'],
+  // Proxies that lead to the API from elsewhere.
+  ['http://pods/prefect', 'http://host:4200/api', 'http://pods/prefect'],
+  ['http://pods', 'http://proxy', 'http://pods'],
+])('with %s given for pods of the API at %s, they get %s', (given, base, expected) =>
+  expect(baseForPods(given, base)).toBe(expected),
+)
 
 test('a workspace of Cloud is known by its path', () => {
   expect(isCloud(workspace)).toBe(true)

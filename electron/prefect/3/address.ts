@@ -64,6 +64,19 @@ export function basesOf(url: string): readonly [string, ...string[]] {
 /** What to call the API before it has answered: the best guess, or what was given for an address and is none. */
 export const shownBaseOf = (url: string): string => (isAddress(url) ? basesOf(url)[0] : shownAddress(url))
 
+/** Whether an address names a server alone, and neither its API nor a proxy's place for it. */
+export const isServerAlone = (url: string): boolean => isAddress(url) && /^https?:\/\/[^/?#]+\/*$/i.test(url)
+
+/**
+ * What Jobs are told. We find the API where its address lacks `/api`; Prefect's client in a pod takes an address as it is.
+ * @param given for pods; null for the same as ours
+ * @param base where the API answers, or the best guess
+ */
+export function baseForPods(given: string | null, base: string): string {
+  if (given === null) return base
+  return isServerAlone(given) && base.endsWith('/api') ? basesOf(given)[0] : given
+}
+
 /** @param path of a websocket, as "/events/out" */
 export const socketUrl = (base: string, path: string): string => base.replace(/^http/i, 'ws') + path
 
