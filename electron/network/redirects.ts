@@ -4,10 +4,14 @@ import { shownAddress } from '../../shared/secrets/addresses'
 /** A redirect that leads nowhere; the message is a sentence with what to do. */
 export class RedirectError extends Error {
   override readonly name = 'RedirectError'
-  /** @param refused of a redirect that was followed, to a place that wants what it was not sent */
+  /**
+   * @param refused of a redirect that was followed, to a place that wants what it was not sent
+   * @param dropping of one that was not followed, since it drops what is sent
+   */
   constructor(
     message: string,
     readonly refused: Redirected | null = null,
+    readonly dropping: Dropping | null = null,
   ) {
     super(message)
   }
@@ -21,6 +25,12 @@ export interface Redirected {
   readonly to: string
   /** Whether it went there without what logs in. */
   readonly isWithoutToken: boolean
+}
+
+/** A redirect after which a request would be another one. */
+export interface Dropping extends Pick<Redirected, 'from' | 'to'> {
+  /** Of HTTP. */
+  readonly status: number
 }
 
 export interface Step {
@@ -58,10 +68,10 @@ export function nextStep(steps: readonly Step[], status: number, location: strin
     throw new RedirectError(
       `${from} redirects to ${to} (HTTP ${status}), which is not the address of a server. ${correctGateway}`,
     )
-  if (last.method !== 'GET' && status !== 307 && status !== 308)
-    throw new RedirectError(
-      `${from} redirects to ${to} (HTTP ${status}), and such a redirect drops what was sent. Use the address that it redirects to.`,
-    )
+  if (last.method !== 'GET' && status !== 307 && status !== 308) {
+    const dropping = { from: last.url, to: next.href, status }
+    throw new RedirectError(droppingWords(dropping), null, dropping)
+  }
   const seen = steps.findIndex(({ url }) => url === next.href)
   if (seen >= 0)
     throw new RedirectError(
@@ -89,6 +99,9 @@ export function isElsewhere(from: string, to: string): boolean {
     return false
   return old.protocol !== next.protocol || portOf(old) !== portOf(next)
 }
+
+export const droppingWords = ({ from, to, status }: Dropping): string =>
+  `${shownAddress(from)} redirects to ${shownAddress(to)} (HTTP ${status}), and such a redirect drops what was sent. Use the address that it redirects to.`
 
 /** What is said of a place that a redirect leads to and that wants to know who asks. */
 export const withoutTokenWords = ({ from, to }: Pick<Redirected, 'from' | 'to'>): string =>

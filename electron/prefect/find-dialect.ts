@@ -1,5 +1,6 @@
 import { ServerError, ServerParseError } from '@apollo/client/errors'
 import type { DialectId } from '../../shared/model/dialect-words'
+import { RedirectError } from '../network/redirects'
 import type { Ways } from '../network/ways'
 import { openTransport06 } from './0.6/api'
 import { documents as documents06 } from './0.6/documents'
@@ -42,7 +43,10 @@ export function chooseDialect(replies: Readonly<Record<DialectId, Reply>>): Dial
   const understood = generations.findLast((id) => replies[id].kind === 'understood')
   if (understood) return understood
   const all = generations.map((id) => replies[id])
-  const failures = all.flatMap((reply) => (reply.kind === 'failed' ? [reply.error] : []))
+  const failed = all.flatMap((reply) => (reply.kind === 'failed' ? [reply.error] : []))
+  // GraphQL is always sent something, and so stays before a redirect that others are led on by: they say what is there.
+  const led = failed.filter(({ cause }) => !(cause instanceof RedirectError && cause.dropping !== null))
+  const failures = led.length > 0 ? led : failed
   // Who refuses the token knows what it is for, most of all in words that are one generation's alone.
   const refusing = generations.filter((id) => isLoginRefused(replies[id]))
   const failure =

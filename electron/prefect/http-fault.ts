@@ -4,7 +4,13 @@ import { TimeLimitError } from '../clock/time-limit'
 import { isBadlyPacked } from '../network/ask'
 import { certificateWords, isAboutCertificates } from '../network/certificate-words'
 import { ProxyError } from '../network/proxy-fault'
-import { behindRedirectWords, RedirectError, withoutTokenWords, type Redirected } from '../network/redirects'
+import {
+  behindRedirectWords,
+  droppingWords,
+  RedirectError,
+  withoutTokenWords,
+  type Redirected,
+} from '../network/redirects'
 import { TrustError } from '../network/trust'
 import {
   disagreementWords,
@@ -169,6 +175,10 @@ export function faultOfNetwork(error: unknown, mutation: boolean): PrefectError 
  */
 export function behindRedirect(fault: PrefectError, redirected: Redirected | null, path: string): PrefectError {
   const { kind, message, options, cause } = fault
+  if (cause instanceof RedirectError && cause.dropping !== null) {
+    const { dropping } = cause
+    return wrongAddress(droppingWords({ ...dropping, ...withoutPath(dropping, path) }), options)
+  }
   // Of a redirect that leads nowhere all is said, and what the API says to one request is no fault of the way.
   const isTold = cause instanceof RedirectError && cause.refused === null
   if (redirected === null || isTold || kind === 'answered') return fault
@@ -178,7 +188,7 @@ export function behindRedirect(fault: PrefectError, redirected: Redirected | nul
   return redirected.isWithoutToken ? wrongAddress(withoutTokenWords(places), options) : fault
 }
 
-function withoutPath({ from, to }: Redirected, path: string): Pick<Redirected, 'from' | 'to'> {
+function withoutPath({ from, to }: Pick<Redirected, 'from' | 'to'>, path: string): Pick<Redirected, 'from' | 'to'> {
   if (path === '' || !from.endsWith(path) || !to.endsWith(path)) return { from, to }
   return { from: from.slice(0, -path.length), to: to.slice(0, -path.length) }
 }

@@ -2,6 +2,7 @@
 import type { RequestListener } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
 import { startSecureServer, startServer, type TestServer } from '../network/servers.stage'
+import { startPracticeApi3 } from '../practice/api-3'
 import { openPrefectApi } from './open'
 import type { PrefectApiOptions } from './prefect-api'
 
@@ -18,9 +19,14 @@ const never = new AbortController().signal
 const asked = ['0.6', '1.x', '3', 'auto'] as const
 
 /** A server that leads to the same path of another place, and what asking it comes to. */
-async function behind(there: string, dialect: PrefectApiOptions['dialect'], more: Partial<PrefectApiOptions> = {}) {
+async function behind(
+  there: string,
+  dialect: PrefectApiOptions['dialect'],
+  more: Partial<PrefectApiOptions> = {},
+  status = 307,
+) {
   const here = await opened(
-    startServer(({ url = '' }, response) => void response.writeHead(307, { location: `${there}${url}` }).end()),
+    startServer(({ url = '' }, response) => void response.writeHead(status, { location: `${there}${url}` }).end()),
   )
   const agent = () => ({ name: 'agent', labels: [] })
   const prefect = openPrefectApi({ url: `${here.url}/api`, token: 'T', dialect, agent, workPool: 'kube', ...more })
@@ -89,6 +95,45 @@ describe.each(asked)('asked as %s', (dialect) => {
     expect(error).toMatchObject({ refusal: 'address', message: containing(`redirects to ${to}`) })
   })
 })
+
+describe.each(['auto', '3'] as const)(
+  'a Prefect 3 behind a redirect after which a POST is none, asked as %s',
+  (dialect) => {
+    test('one that asks for a login is told as Prefect 3 was led to it', async () => {
+      const there = await opened(startServer((_, response) => response.writeHead(401).end('{"exception_message":"Unauthorized"}'))) // prettier-ignore
+      const { from, to, error } = await behind(there.url, dialect, {}, 301)
+      const message = `${from} redirects to ${to}, which counts as another server: it is not sent the token, and asks for one. Use that address, if it is the API’s.`
+      expect(error).toMatchObject({ refusal: 'address', message })
+    })
+
+    test('one that is away is told as Prefect 3 was led to it', async () => {
+      const there = await startServer(() => undefined)
+      await there.close()
+      const { from, to, error } = await behind(there.url, dialect, {}, 301)
+      const message = `${from} redirects to ${to}, and there it fails: connection refused: nothing listens at this address`
+      expect(error).toMatchObject({ kind: 'transient', message })
+    })
+
+    test.each([301, 302, 303])('one that answers is named by its address alone: HTTP %i', async (status) => {
+      const practice = await startPracticeApi3()
+      open.push(() => practice.close())
+      const { origin } = new URL(practice.url)
+      const authorization = `Basic ${Buffer.from(practice.token).toString('base64')}`
+      // As one that asks for no login.
+      const there = await opened(
+        startServer(({ url = '' }, response) => {
+          void fetch(origin + url, { headers: { authorization } }).then(async (answer) =>
+            response.end(await answer.text()),
+          )
+        }),
+      )
+      const more = { token: '', workPool: practice.workPool }
+      const { from, to, error } = await behind(there.url, dialect, more, status)
+      const message = `${from} redirects to ${to} (HTTP ${status}), and such a redirect drops what was sent. Use the address that it redirects to.`
+      expect(error).toMatchObject({ refusal: 'address', message })
+    })
+  },
+)
 
 test('within one server a token is sent, and refused: the token is what is wrong', async () => {
   const here = await opened(
