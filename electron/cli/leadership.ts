@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { asSentence } from '../../shared/model/sentence'
+import { shownAddress } from '../../shared/secrets/addresses'
 import type { KubernetesAgent } from '../agent/kubernetes-agent'
 import type { Clock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
@@ -45,11 +46,21 @@ export const usualLease = (agentName: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 200)}`.replace(/(?<!-)-+$/, '')
 
+/** What replicas of one agent have in common beside its name. */
+const servedBy = ({ api, workPool }: Pick<OpenConnection, 'api' | 'workPool'>): string =>
+  `${workPool === null ? '' : `work pool ${workPool.name} at `}${shownAddress(api.url)}`
+
+/** Agents of one name share a Lease, also those of two APIs: the second would never work, and nobody knew why. */
+const otherWords = (theirs: string, ours: string): string =>
+  theirs === '' || theirs === ours
+    ? ''
+    : `. It serves ${theirs}, and this one ${ours}: if these are not the same, give this agent another --name or --lease-name, or it stands by for as long as the other is on.`
+
 interface ElectedParts {
   readonly agent: Agent
   readonly mode: 'running' | 'paused'
   readonly leaseName: string
-  readonly connection: Pick<OpenConnection, 'client' | 'namespace'>
+  readonly connection: Pick<OpenConnection, 'api' | 'client' | 'namespace' | 'workPool'>
   readonly clock: Clock
   readonly output: Output
 }
@@ -59,7 +70,8 @@ export function elected({ agent, mode, leaseName, connection, clock, output }: E
   const { client, namespace } = connection
   // The pod's name, for whoever asks kubectl who leads; and what tells two processes of one machine apart.
   const me = `${hostname()}_${randomUUID().slice(0, 8)}`
-  const election = new LeaderElection(me, openLease(client, namespace, leaseName), clock)
+  const serves = servedBy(connection)
+  const election = new LeaderElection(me, openLease(client, namespace, leaseName, serves), clock)
   const end = new AbortController()
   let running = Promise.resolve()
   /** An agent that is about to end is started again only when it has. */
@@ -76,8 +88,12 @@ export function elected({ agent, mode, leaseName, connection, clock, output }: E
     const ended = agent.end()
     turns = turns.then(() => ended)
   })
-  election.on('standby', (leader) =>
-    output.event('standby', { lease: leaseName, leader }, `Standing by: ${leader} leads, and holds ${where}`),
+  election.on('standby', (leader, theirs) =>
+    output.event(
+      'standby',
+      { lease: leaseName, leader, serves: theirs },
+      `Standing by: ${leader} leads, and holds ${where}${otherWords(theirs, serves)}`,
+    ),
   )
   election.on('trouble', ({ status, message }) => {
     const advice =

@@ -4,7 +4,7 @@ import { openLease } from './leases'
 
 const leaseOf = (spec: unknown) => {
   const client = { json: () => Promise.resolve({ metadata: { resourceVersion: '1' }, spec }) }
-  return openLease(client as unknown as KubeClient, 'd', 'l').read({
+  return openLease(client as unknown as KubeClient, 'd', 'l', 's').read({
     signal: new AbortController().signal,
     timeoutMs: 1,
   })

@@ -15,12 +15,14 @@ export interface LeaseRecord {
   readonly transitions: number
   /** When its holder took it, as the API writes it; null when it doesn't say. */
   readonly acquiredAt: string | null
+  /** What its holder serves, for people; empty when it doesn't say. */
+  readonly serves: string
   /** Changes with each write. */
   readonly version: string
 }
 
 /** What a write makes of it. */
-export type LeaseWrite = Omit<LeaseRecord, 'version'>
+export type LeaseWrite = Omit<LeaseRecord, 'version' | 'serves'>
 
 /** One Lease over HTTP. Writes return what stands then, or null when another was quicker. All throw KubeError. */
 export interface Lease {
@@ -36,14 +38,22 @@ interface Limit {
   readonly timeoutMs: number
 }
 
-/** @param name of the Lease in the namespace */
-export function openLease(client: KubeClient, namespace: string, name: string): Lease {
+const servesAnnotation = 'flowdeck/serves'
+
+/**
+ * @param name of the Lease in the namespace
+ * @param serves what this process serves, which the Lease says while it holds it
+ */
+export function openLease(client: KubeClient, namespace: string, name: string, serves: string): Lease {
   const all = `/apis/coordination.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/leases`
   const one = `${all}/${encodeURIComponent(name)}`
   const body = (write: LeaseWrite, now: number, version?: string): object => ({
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',
-    metadata: { name, namespace, ...(version === undefined ? {} : { resourceVersion: version }) },
+    metadata: {
+      ...{ name, namespace, annotations: { [servesAnnotation]: serves } },
+      ...(version === undefined ? {} : { resourceVersion: version }),
+    },
     spec: {
       holderIdentity: write.holder,
       // The API takes whole seconds from 1.
@@ -70,7 +80,8 @@ export function openLease(client: KubeClient, namespace: string, name: string): 
 /** @throws KubeError for what is no Lease */
 function recordOf(answer: unknown): LeaseRecord {
   const lease = new Fields<Wire<V1Lease>>(answer, 'Lease', () => undefined)
-  const version = lease.object('metadata').text('resourceVersion')
+  const metadata = lease.object('metadata')
+  const version = metadata.text('resourceVersion')
   if (version === null) throw notKubernetes('the answer is not a Lease')
   const spec = lease.object('spec')
   return {
@@ -79,6 +90,7 @@ function recordOf(answer: unknown): LeaseRecord {
     // One more is an int32, too.
     transitions: Math.min(spec.count('leaseTransitions') ?? 0, limits.count - 1),
     acquiredAt: spec.text('acquireTime'),
+    serves: (metadata.texts('annotations')[servesAnnotation] ?? '').slice(0, limits.nameChars),
     version,
   }
 }

@@ -3,7 +3,7 @@ import type { LeaseRecord } from '../kube/leases'
 import { decideLease } from './decide-lease'
 
 const held = (holder: string): LeaseRecord => ({
-  ...{ holder, durationMs: 15_000, transitions: 0, acquiredAt: null, version: '1' },
+  ...{ holder, durationMs: 15_000, transitions: 0, acquiredAt: null, serves: '', version: '1' },
 })
 
 test.each([

@@ -35,9 +35,9 @@ interface Candidate {
   leave(): Promise<void>
 }
 
-function stand(name: string, clock: Clock = systemClock, own = times): Candidate {
+function stand(name: string, clock: Clock = systemClock, own = times, serves = 'pool kube'): Candidate {
   const client = new KubeClient(kubeConfigOf(cluster.kubeconfig))
-  const election = new LeaderElection(name, openLease(client, 'default', 'flowdeck'), clock, own)
+  const election = new LeaderElection(name, openLease(client, 'default', 'flowdeck', serves), clock, own)
   const heard: string[] = []
   election.on('leading', () => heard.push('leading'))
   election.on('lost', (reason) => heard.push(`lost: ${reason}`))
@@ -77,6 +77,22 @@ test('a leader that leaves gives it to the next at once', async () => {
   await until(() => second.heard.length > 0)
   await first.leave()
   await until(() => second.election.isLeading)
+})
+
+test('one that waits hears what the leader serves, which may be another API under the same name', async () => {
+  const first = stand('first', systemClock, times, 'pool kube at http://a')
+  await until(() => first.election.isLeading)
+  const second = stand('second', systemClock, times, 'pool kube at http://b')
+  const served: string[] = []
+  second.election.on('standby', (leader, serves) => served.push(`${leader}: ${serves}`))
+  await until(() => served.length > 0)
+  expect(served).toEqual(['first: pool kube at http://a'])
+  await first.kill()
+  await until(() => second.election.isLeading)
+  const third = stand('third')
+  third.election.on('standby', (leader, serves) => served.push(`${leader}: ${serves}`))
+  await until(() => served.length > 1)
+  expect(served[1]).toBe('second: pool kube at http://b')
 })
 
 test('of one that is killed, the Lease runs out', async () => {

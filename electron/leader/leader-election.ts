@@ -10,8 +10,8 @@ interface ElectionEmits {
   leading: []
   /** We lead no more: another took it, or it could not be renewed in time. */
   lost: [reason: string]
-  /** Another leads. */
-  standby: [leader: string]
+  /** Another leads. @param serves what that one says that it serves */
+  standby: [leader: string, serves: string]
   /** The Lease could not be read or written. Told once until it can. */
   trouble: [error: KubeError]
 }
@@ -117,7 +117,7 @@ export class LeaderElection extends GuardedEmitter<ElectionEmits> {
     const step = decideLease(this.me, this.#seen, now)
     if (step.kind === 'wait') {
       if (this.isLeading) this.#lose(`${step.leader} leads now.`)
-      if (this.#leader !== step.leader) this.tell('standby', step.leader)
+      if (this.#leader !== step.leader) this.tell('standby', step.leader, record?.serves ?? '')
       this.#leader = step.leader
       return
     }
