@@ -49,6 +49,34 @@ test('a work pool of another type', () =>
     await expect(panel.page.getByRole('button', { name: 'Choose a work pool…' })).toBeVisible()
   }))
 
+test('a work pool that is not there', () =>
+  inPanel({ workPool: 'nosuch' }, async (panel) => {
+    await startAgent(panel)
+    await agentSays(panel.page, 'Agent: Paused: work pool can’t be served')
+    await expectTold(
+      panel,
+      'There is no work pool nosuch.',
+      'Choose another work pool or other queues under Connections',
+    )
+    await expect(panel.page.getByRole('button', { name: 'Choose a work pool…' })).toBeVisible()
+  }))
+
+test('a work pool that is paused, and a queue of it', () =>
+  inPanel({}, async (panel) => {
+    const path = `/work_pools/${panel.api.workPool}`
+    const words = 'Work pool practice is paused: it gives no runs until it is resumed'
+    await panel.ask('PATCH', path, { is_paused: true })
+    await startAgent(panel)
+    await agentSays(panel.page, `Agent: Running: ${words}`)
+    await goTo(panel.page, 'Overview')
+    await expect(panel.page.getByRole('main')).toContainText(words)
+    await panel.ask('PATCH', path, { is_paused: false })
+    await panel.ask('PATCH', `${path}/queues/default`, { is_paused: true })
+    await expect(panel.page.getByRole('main')).toContainText(
+      'Queue default is paused in work pool practice: no runs come from there until that is resumed.',
+    )
+  }))
+
 test('a server of another major version', async () => {
   const server: Server = createServer((_, response) => response.end('"2.20.4"')).listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -1,6 +1,7 @@
 // The base job template of a work pool, as the user edits it: manifest, configuration, variables.
 import { expect, test, type Locator } from '@playwright/test'
 import { agentSays, chooseFromAgentMenu, editorOf, goTo, openRun, runPane, tab } from '../at'
+import { look } from '../look'
 import { openOwnPool, type OwnPool } from './own-pool'
 
 // Each goes on where the one before has ended.
@@ -56,6 +57,30 @@ test('the template comes from the work pool, and there is nothing to say about u
   await expect(save()).toBeDisabled()
 })
 
+/** What is said of a placeholder when the mouse is over it. */
+async function hoverOver(name: string): Promise<Locator> {
+  const { page } = pool.panel
+  await page.mouse.move(0, 0)
+  await expect(page.locator('.monaco-hover:visible')).toHaveCount(0)
+  const line = page.locator('.view-line', { hasText: name }).first()
+  await line.locator('span span', { hasText: name }).last().hover()
+  return page.locator('.monaco-hover:visible')
+}
+
+test('a placeholder is explained by the variable that it stands for, and one that is none is said to be that', async () => {
+  const { page } = pool.panel
+  const hover = await hoverOver('image_pull_policy')
+  await expect(hover).toContainText('The Kubernetes image pull policy to use for job containers.')
+  await expect(hover).toContainText('IfNotPresent')
+  await writeBelow(12, 'priorityClassName: "{{ nobody }}"')
+  await expect(await hoverOver('nobody')).toContainText(
+    '{{ nobody }} is none of the variables that the work pool declares',
+  )
+  await look(page, 'template-hover-unknown')
+  await page.mouse.move(0, 0)
+  await page.getByRole('button', { name: 'Discard changes' }).click()
+})
+
 test('a placeholder is completed from the variables, in quotation marks', async () => {
   const { page } = pool.panel
   await writeBelow(12, 'priorityClassName: ')
@@ -63,6 +88,8 @@ test('a placeholder is completed from the variables, in quotation marks', async 
   await expect(
     page.getByRole('option', { name: /service_account_name/ }).or(page.locator('.suggest-widget .focused')),
   ).toBeVisible()
+  // Beside the name stands what the variable is.
+  await expect(page.locator('.suggest-widget')).toContainText('a text or null, no default')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('main')).toContainText('priorityClassName: "{{ service_account_name }}"')
   await expect(checks()).toContainText('no findings')
