@@ -1,5 +1,18 @@
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
-import { agentIn, jobsIn, never, prefectOf, runIdsOf, runsNamed, stateOf, world, type World } from './agent.stage'
+import {
+  agentIn,
+  isNewJob,
+  jobsIn,
+  never,
+  prefectOf,
+  runIdsOf,
+  runsNamed,
+  stateOf,
+  world,
+  type Job,
+  type World,
+} from './agent.stage'
 
 /** What only 3 has: it is told what happens, and a run that is cancelled waits for its Job to go. */
 
@@ -12,6 +25,14 @@ const dueAtOnce = async (here: World, of: ReturnType<typeof agentIn>['of'], coun
   await vi.waitUntil(() => of('deployed').length === before + count, { timeout: 10_000, interval: 5 })
   return performance.now() - began
 }
+
+const askPool = (here: World, method: string, body?: object): Promise<Response> =>
+  fetch(`${here.api.url}/work_pools/practice`, {
+    method,
+    headers: { authorization: `Basic ${btoa(here.api.token)}`, 'content-type': 'application/json' },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  })
+const changePool = (here: World, change: object): Promise<Response> => askPool(here, 'PATCH', change)
 
 test('a run that is made while the agent idles has its Job at once', async () => {
   const here = await world({}, {}, '3')
@@ -41,12 +62,7 @@ test('a work pool that is paused, and resumed, is told of once each; and what wa
   const { agent, of } = agentIn(here)
   agent.start()
   await vi.waitUntil(() => ready(agent), 10_000)
-  const pause = async (paused: boolean): Promise<unknown> =>
-    fetch(`${here.api.url}/work_pools/practice`, {
-      method: 'PATCH',
-      headers: { authorization: `Basic ${btoa(here.api.token)}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ is_paused: paused }),
-    })
+  const pause = (paused: boolean): Promise<unknown> => changePool(here, { is_paused: paused })
   await pause(true)
   await vi.waitUntil(() => of('notice').length === 1, 20_000)
   runsNamed(here.api, 1)
@@ -58,6 +74,44 @@ test('a work pool that is paused, and resumed, is told of once each; and what wa
   await vi.waitUntil(() => of('deployed').length === 1 && of('notice').length === 2, 20_000)
   expect(of('notice').map(({ message }) => message)).toEqual([expect.stringContaining('is paused'), null])
   expect(agent.status.notice).toBeNull()
+})
+
+interface BaseJobTemplate {
+  readonly job_configuration: { job_manifest: { metadata: { generateName: string } } }
+}
+
+test('the base job template and the limit of the pool change under runs that are claimed: each has its one Job', async () => {
+  let posts = 0
+  let changed = false
+  // Before the change some Jobs are made whose answers are lost; the cluster then takes none until it is over.
+  const intercept = (request: { readonly method: string; readonly path: string }) =>
+    !isNewJob(request) || changed ? undefined : posts++ < 10 ? 'drop-after' : 'drop-before'
+  const here = await world({}, { speed: 0.0001, intercept }, '3')
+  const ids = runsNamed(here.api, 40)
+  const { agent, of } = agentIn(here)
+  agent.start()
+  const claimed = () => ids.filter((id) => stateOf(here.api, id)?.state === 'Submitted')
+  await vi.waitUntil(() => claimed().length > 10 && posts > 10, 20_000)
+  const before = await jobsIn(here)
+
+  const { base_job_template: template } = (await (await askPool(here, 'GET')).json()) as { base_job_template: BaseJobTemplate } // prettier-ignore
+  template.job_configuration.job_manifest.metadata.generateName = 'changed-'
+  await changePool(here, { base_job_template: template, concurrency_limit: 1 })
+  changed = true
+
+  const runIds = async () => runIdsOf(here, await jobsIn(here))
+  // Those that were claimed have their Jobs, and as the limit is now there is room for no other.
+  await vi.waitUntil(async () => isDeepStrictEqual(await runIds(), claimed()) && agent.status.waitMs >= 1_000, 30_000)
+  const isChanged = ({ metadata }: Job): boolean => metadata.name.startsWith('changed-')
+  const jobs = await jobsIn(here)
+  expect(jobs.filter((job) => before.some(({ metadata }) => metadata.name === job.metadata.name)).length).toBe(before.length) // prettier-ignore
+  expect(jobs.some(isChanged)).toBe(true)
+
+  await changePool(here, { concurrency_limit: null })
+  await vi.waitUntil(async () => (await runIds()).length >= ids.length, 20_000)
+  await vi.waitUntil(() => agent.status.waitMs >= 1_000, 20_000)
+  expect(await runIds()).toEqual(ids)
+  expect([...of('failed'), ...of('mistake')]).toEqual([])
 })
 
 describe('a run that is cancelled', () => {
