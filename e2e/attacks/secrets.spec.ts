@@ -132,6 +132,17 @@ test('no call of a page that somebody has taken over gets a token out of the clu
   for (const secret of known()) expect(panel.log()).not.toContain(secret)
 })
 
+test('an error of its own that quotes a token, and an address with a password, is logged without either', async () => {
+  await panel.app.evaluate((_, token) => {
+    const encoded = Buffer.from(`user:${token}`).toString('base64')
+    setTimeout(() => {
+      throw new Error(`attack by a timer: ${token} ${encoded} http://me:hunter2-y@host`)
+    })
+  }, api.token)
+  await expect.poll(() => panel.log()).toContain('attack by a timer: •••••••• ')
+  for (const secret of [...known(), 'hunter2-y']) expect(panel.log()).not.toContain(secret)
+})
+
 test('an API that says the token back, at an address with a password, is quoted without either', async () => {
   const token = 'tell-me-back-0123456789'
   const echo = await startHostileServer('', (_, response) =>

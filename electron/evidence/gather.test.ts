@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { KnownSecrets } from '../../shared/secrets/known-secrets'
 import { KubeClient } from '../kube/kube-client'
 import { kubeConfigOf } from '../kube/kube-config'
 import { gather } from './gather'
@@ -10,6 +11,9 @@ const open: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })
+
+/** The one that Flowdeck knows. */
+const token = 'open-sesame-0123456789'
 
 interface How {
   readonly lenient?: boolean
@@ -32,7 +36,8 @@ async function gathered(answer: (path: string) => object | string | null, { leni
   const config = { 'current-context': 'c', clusters: [{ name: 'c', cluster }], contexts }
   const client = new KubeClient(kubeConfigOf(JSON.stringify(config)))
   open.push(() => client.close())
-  const secrets = { mask: (text: string) => text, maskIn: <T>(value: T) => value }
+  const secrets = new KnownSecrets()
+  secrets.add(token)
   const { signal } = new AbortController()
   const found = await gather({ client, secrets, signal }, { namespace: 'd', name: 'job', uid: 'U' }, lenient, limitMs)
   if (found.kind !== 'found') throw new Error(found.kind)
@@ -87,6 +92,40 @@ test('of a pod that names very many containers, some are asked for their logs', 
   })
   expect(asked).toBe(limits.logs)
   expect(gaps).toEqual(['Logs beyond the first 100 are left out.'])
+})
+
+test('no token is kept, and in YAML nothing that looks like a secret', async () => {
+  const env = [
+    { name: 'PREFECT__CLOUD__AGENT__AUTH_TOKEN', value: token },
+    { name: 'odd', value: btoa(`user:${token}`) },
+    { name: 'DB_PASSWORD', value: 'hunter2-a' },
+    { name: 'URL', value: 'postgres://me:hunter2-b@db/x' },
+  ]
+  const containers = [{ name: 'flow', args: [`--token=${token}`, '--password=hunter2-c'], env }]
+  const annotations = { note: `run with ${token}`, 'kubectl.kubernetes.io/last-applied-configuration': 'hunter2-d' }
+  const state = { running: { startedAt: '2026-01-01T00:00:00Z' } }
+  const containerStatuses = [{ name: 'flow', restartCount: 1, state }]
+  const pod = { ...podOf('pod', { spec: { containers }, status: { containerStatuses } }) }
+  const told = { ...job, metadata: { ...job.metadata, annotations }, spec: { template: { spec: { containers } } } }
+  const event = {
+    metadata: metadata('e'),
+    type: 'Warning',
+    reason: 'Failed',
+    message: `pull with ${token} at http://me:hunter2-e@host`,
+    involvedObject: { uid: 'U' },
+    lastTimestamp: '2026-01-01T00:00:00Z',
+  }
+  const { files } = await gathered((path) => {
+    if (path.endsWith('/log')) return `began with ${token}`
+    if (path.endsWith('/events')) return { items: [event] }
+    return path.endsWith('/pods') ? { items: [pod] } : path.endsWith('/job') ? told : { items: [] }
+  })
+  const kept = Object.fromEntries(files.map(({ name, text }) => [name, text]))
+  const names = ['job.yaml', 'events.yaml', 'pod-pod.yaml', 'log-pod-flow.txt', 'log-pod-flow-previous.txt']
+  expect(Object.keys(kept)).toEqual(names)
+  const secret = new RegExp(`${token}|${btoa(`user:${token}`)}|hunter2`)
+  expect(files.filter(({ text }) => secret.test(text))).toEqual([])
+  expect(files.filter(({ text }) => !text.includes('••••••••'))).toEqual([])
 })
 
 describe('a server that answers less and less', () => {
