@@ -53,6 +53,30 @@ test('it loads nothing from elsewhere, and no script that is not the app’s', a
   expect(tried).toEqual({ remote: 'refused', local: 'refused', files: 'refused', inline: false, permission: 'denied' })
 })
 
+test('it is given no permission, whichever it asks for', async () => {
+  const asked = await panel.page.evaluate(async () => {
+    const nameOf = (error: unknown): string => (error as Error).name
+    const refused = (promise: Promise<unknown>) => promise.then(() => 'given', nameOf)
+    return {
+      notifications: await Notification.requestPermission(),
+      midi: await refused(navigator.requestMIDIAccess({ sysex: true })),
+      place: await new Promise((resolve) =>
+        navigator.geolocation.getCurrentPosition(
+          () => resolve('given'),
+          ({ code, PERMISSION_DENIED }) => resolve(code === PERMISSION_DENIED ? 'NotAllowedError' : code),
+        ),
+      ),
+      clipboard: await refused(navigator.clipboard.readText()),
+    }
+  })
+  expect(asked).toEqual({
+    notifications: 'denied',
+    midi: 'NotAllowedError',
+    place: 'NotAllowedError',
+    clipboard: 'NotAllowedError',
+  })
+})
+
 test('the app’s own scheme serves the panel’s files and nothing above them', async () => {
   const statuses = await panel.page.evaluate(async () => {
     const paths = ['index.html', '../main/main.js', '%2e%2e/main/main.js', '..%2fmain%2fmain.js', 'nothing.js']

@@ -4,7 +4,7 @@ import type { Desktop } from '../ipc/handlers/handlers'
 import { writePrivateFile } from '../settings/private-file'
 import { fileSecretStore, memorySecretStore, type SecretStore } from '../settings/secret-store'
 import type { Quitting } from './quitting'
-import { webPageOf } from './web-page'
+import { pageOpener } from './web-page'
 
 export function desktopOf(window: () => BrowserWindow | null, quitting: Pick<Quitting, 'answer'>): Desktop {
   return {
@@ -27,16 +27,7 @@ export function desktopOf(window: () => BrowserWindow | null, quitting: Pick<Qui
     },
     answerQuit: (quit) => quitting.answer(quit),
     showFile: (path) => shell.showItemInFolder(path),
-    async openPage(address) {
-      const url = webPageOf(address)
-      if (url === null) return false
-      try {
-        await shell.openExternal(url)
-        return true
-      } catch {
-        return false
-      }
-    },
+    openPage: pageOpener((url) => shell.openExternal(url)),
   }
 }
 

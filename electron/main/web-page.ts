@@ -10,3 +10,17 @@ export function webPageOf(address: string): string | null {
   const isWeb = url.protocol === 'http:' || url.protocol === 'https:'
   return isWeb && url.username === '' && url.password === '' ? url.href : null
 }
+
+/** Opens web pages by the system, and nothing else. @returns what resolves to whether the address was opened */
+export const pageOpener =
+  (open: (url: string) => Promise<void>) =>
+  async (address: string): Promise<boolean> => {
+    const url = webPageOf(address)
+    if (url === null) return false
+    try {
+      await open(url)
+      return true
+    } catch {
+      return false
+    }
+  }

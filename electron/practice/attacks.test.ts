@@ -1,6 +1,8 @@
 // What somebody with a token, and so any pod, may send to the practice API and cluster. Both run in the panel's main
 // process: nothing may keep them busy for long, and afterwards they answer as before.
 import { once } from 'node:events'
+import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -22,6 +24,8 @@ async function soon<Result>(act: () => Promise<Result>): Promise<Result> {
 
 const nested = (open: string, close: string, times: number): string => open.repeat(times) + close.repeat(times)
 const big = 4_300_000
+/** None of them takes a body of this length. */
+const larger = 'x'.repeat(6_000_000)
 
 describe.each(['0.6', '1.x'] as const)('the practice API of %s', (dialect) => {
   let api: PracticeApi
@@ -42,6 +46,11 @@ describe.each(['0.6', '1.x'] as const)('the practice API of %s', (dialect) => {
     )
     expect(replies.map(({ errors }) => errors?.[0]?.extensions.code)).toEqual(Array(8).fill('UNAUTHENTICATED'))
     await works()
+  })
+
+  test('of who shows no token no body is read: one that is larger than any is not even found too large', async () => {
+    const { errors } = await soon(() => post(larger, undefined, { token: 'wrong' }))
+    expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
   })
 
   test.each([
@@ -140,6 +149,10 @@ describe('the practice API of 3', () => {
     )
     expect(replies.map(({ status }) => status)).toEqual(Array(8).fill(401))
     await works()
+  })
+
+  test('of who shows no key no body is read: one that is larger than any is not even found too large', async () => {
+    expect((await soon(() => send('/flow_runs/filter', larger, 'wrong'))).status).toBe(401)
   })
 
   const many = (item: string, times: number): string => `[${Array(times).fill(item).join(',')}]`
@@ -266,6 +279,10 @@ describe('the practice cluster', () => {
     await works()
   })
 
+  test('of who shows no token no body is read: one that is larger than any is not even found too large', async () => {
+    expect((await soon(() => send(larger, 'application/json', 'wrong'))).status).toBe(401)
+  })
+
   test.each([
     ['4.3 MB', 'application/json', ' '.repeat(big), 413],
     ['2.9 MB of YAML', 'application/yaml', `a: [${'[],'.repeat(960_000)}]`, 400],
@@ -296,6 +313,38 @@ function doubling(levels: number): string {
   const lines = Array.from({ length: levels }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}]`)
   return ['a0: &a0 [x]', ...lines].join('\n')
 }
+
+describe.each<[string, () => Promise<PracticeApi | PracticeApi3 | PracticeCluster>]>([
+  ['API of 0.6', () => startPracticeApi({ dialect: '0.6' })],
+  ['API of 1.x', () => startPracticeApi({ dialect: '1.x' })],
+  ['API of 3', () => startPracticeApi3()],
+  ['cluster', () => startPracticeCluster()],
+])('the practice %s', (_, start) => {
+  test('listens on loopback, and on no other address of this machine', async () => {
+    const server = await start()
+    try {
+      const { hostname, port } = new URL(server.url)
+      expect(hostname).toBe('127.0.0.1')
+      const outward = Object.values(networkInterfaces()).flatMap((all = []) => all.filter(({ internal }) => !internal))
+      // Linux answers for all of 127.0.0.0/8: what listens there on every address is found without a network too.
+      const others = [...(process.platform === 'linux' ? ['127.0.0.2'] : []), ...outward.map(({ address }) => address)]
+      const heard = others.map((host) => isHeard(host, Number(port)))
+      expect(await Promise.all([isHeard(hostname, Number(port)), ...heard])).toEqual([true, ...others.map(() => false)])
+    } finally {
+      await server.close()
+    }
+  })
+})
+
+const isHeard = (host: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host, port })
+    const end = (heard: boolean): void => {
+      socket.destroy()
+      resolve(heard)
+    }
+    socket.on('connect', () => end(true)).on('error', () => end(false))
+  })
 
 test('each token has 128 bits, and no two are the same', async () => {
   const servers = await Promise.all([startPracticeApi(), startPracticeApi(), startPracticeApi3(), startPracticeApi3()])
