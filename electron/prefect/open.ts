@@ -149,8 +149,7 @@ const withinEach = (calls: DeploymentCalls, within: Within): DeploymentCalls => 
 const templateWithin = (calls: PoolTemplateApi, within: Within): PoolTemplateApi => ({
   readTemplate: (signal) => within(signal, (_, limited) => calls.readTemplate(limited)),
   readPool: (signal) => within(signal, (_, limited) => calls.readPool(limited)),
-  saveTemplate: (template, began, signal) =>
-    within(signal, (_, limited) => calls.saveTemplate(template, began, limited)),
+  saveTemplate: (changed, began, signal) => within(signal, (_, limited) => calls.saveTemplate(changed, began, limited)),
 })
 
 interface Spoken {

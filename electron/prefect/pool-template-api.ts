@@ -34,6 +34,6 @@ export interface PoolFacts {
 export interface PoolTemplateApi {
   readTemplate(signal: AbortSignal): Promise<PoolTemplate>
   readPool(signal: AbortSignal): Promise<PoolFacts>
-  /** @param began what the change was made from */
-  saveTemplate(template: JsonObject, began: JsonObject, signal: AbortSignal): Promise<TemplateSaved>
+  /** Refused for another work pool than the one that is served. @param began what the change was made from */
+  saveTemplate(changed: PoolTemplate, began: JsonObject, signal: AbortSignal): Promise<TemplateSaved>
 }

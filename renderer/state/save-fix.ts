@@ -46,7 +46,7 @@ export async function savePool(
   const whole = templateOf(parts)
   if (!whole.ok) return whole.message
   try {
-    const result = await call('poolTemplate.save', { connectionId, template: whole.template, began })
+    const result = await call('poolTemplate.save', { connectionId, workPool, template: whole.template, began })
     if (result.kind === 'refused') return result.message
     setPoolTemplate(connectionId, { workPool, template: result.template })
     return result.kind === 'saved' ? null : changedMeanwhile

@@ -22,7 +22,7 @@ import { Room } from '../model/room'
 import { SettingsPatch } from '../model/settings'
 import { TaskRunList } from '../model/task-run'
 import { WorkPool } from '../model/work-pool'
-import { Drafts, PoolTemplateValue, TemplateText } from '../template/drafts'
+import { Drafts, PoolDraft, PoolTemplateValue, TemplateText } from '../template/drafts'
 import { cleaningCalls } from './cleaning-calls'
 import { stateSchema, type EventName, type EventPayload, type StateOf } from './events'
 
@@ -219,7 +219,13 @@ export const calls = {
    * What the server says to one that it does not take is `refused`.
    */
   'poolTemplate.save': {
-    input: z.object({ ...ofConnection, template: PoolTemplateValue, began: PoolTemplateValue }),
+    input: z.object({
+      ...ofConnection,
+      /** Whose template it is: a connection may be changed to another one meanwhile. */
+      workPool: PoolDraft.shape.workPool,
+      template: PoolTemplateValue,
+      began: PoolTemplateValue,
+    }),
     output: PoolTemplateSaved,
   },
 

@@ -117,5 +117,8 @@ test('where there is no work pool, its template is refused in a sentence', async
   const { call } = await windowOf()
   const message = expect.stringContaining('has no work pool') as string
   expect(await call('poolTemplate.read', a)).toEqual({ ok: false, message })
-  expect(await call('poolTemplate.save', { ...a, template: {}, began: {} })).toEqual({ kind: 'refused', message })
+  expect(await call('poolTemplate.save', { ...a, workPool: 'p', template: {}, began: {} })).toEqual({
+    kind: 'refused',
+    message,
+  })
 })

@@ -57,7 +57,7 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
     pools: { a: { workPool: 'p', began: {}, parts: { manifest: '', configuration: {}, variables: '', others: {} } } },
   },
   'poolTemplate.read': of,
-  'poolTemplate.save': { ...of, template: { variables: {} }, began: {} },
+  'poolTemplate.save': { ...of, workPool: 'p', template: { variables: {} }, began: {} },
   'installation.compare': { ...deployment, ...of, force: false },
   'installation.apply': { ...deployment, ...of, force: false },
   'installation.find': { ...deployment, ...of },

@@ -19,10 +19,10 @@ export const poolTemplateHandlers = (parts: HandlerParts): Pick<Handlers, PoolTe
       return { ok: false, message: refusalOf(error) }
     }
   },
-  'poolTemplate.save': async ({ template, began, ...which }) => {
+  'poolTemplate.save': async ({ workPool, template, began, ...which }) => {
     try {
       const { api, signal } = poolOf(parts, which)
-      const saved = await api.saveTemplate(template, began, signal)
+      const saved = await api.saveTemplate({ workPool, template }, began, signal)
       return saved.kind === 'refused' ? saved : { ...saved, template: whole(saved.template) }
     } catch (error) {
       return { kind: 'refused', message: refusalOf(error) }

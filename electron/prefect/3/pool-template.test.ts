@@ -27,7 +27,10 @@ test('what is saved is what the server has, and the next Job is made from it', a
   const { workPool, template } = await pool.readTemplate(never)
   expect(workPool).toBe(here.api.workPool)
   const changed = withVariable(template, 'team')
-  expect(await pool.saveTemplate(changed, template, never)).toEqual({ kind: 'saved', template: changed })
+  expect(await pool.saveTemplate({ workPool, template: changed }, template, never)).toEqual({
+    kind: 'saved',
+    template: changed,
+  })
   expect((await pool.readTemplate(never)).template).toEqual(changed)
   const id = here.api.createRun('hello')
   const [run] = await here.prefect.read([id], never)
@@ -38,31 +41,48 @@ test('what is saved is what the server has, and the next Job is made from it', a
 test('what somebody else has changed meanwhile is not written over', async () => {
   const here = await stage()
   const pool = await opened(here)
-  const { template } = await pool.readTemplate(never)
+  const { workPool, template } = await pool.readTemplate(never)
   const theirs = withVariable(template, 'theirs')
   here.api.changePool({ base_job_template: theirs })
-  expect(await pool.saveTemplate(withVariable(template, 'ours'), template, never)).toEqual({
+  expect(await pool.saveTemplate({ workPool, template: withVariable(template, 'ours') }, template, never)).toEqual({
     kind: 'changed',
     template: theirs,
   })
   expect(namesIn((await pool.readTemplate(never)).template)).toContain('theirs')
 })
 
+test('what was changed of one pool reaches no other, though both began with the same template', async () => {
+  const here = await stage()
+  const pool = await opened(here)
+  const { workPool, template } = await pool.readTemplate(never)
+  await here.ask('POST', '/work_pools/', { name: 'other', type: 'kubernetes', base_job_template: template })
+  const other = here.client({ workPool: 'other' })
+  await other.connect(never)
+  const changed = withVariable(template, 'ours')
+  expect(await other.poolTemplate!.saveTemplate({ workPool, template: changed }, template, never)).toEqual({
+    kind: 'refused',
+    message: `This is the template of work pool ${workPool}, and the connection serves other now: nothing was saved. Open the page Template again, and look at what is there.`,
+  })
+  for (const each of [pool, other.poolTemplate!]) expect((await each.readTemplate(never)).template).toEqual(template)
+})
+
 test('the order of keys is no change', async () => {
   const here = await stage()
   const pool = await opened(here)
-  const { template } = await pool.readTemplate(never)
+  const { workPool, template } = await pool.readTemplate(never)
   here.api.changePool({ base_job_template: Object.fromEntries(Object.entries(template).reverse()) })
-  expect(await pool.saveTemplate(withVariable(template, 'ours'), template, never)).toMatchObject({ kind: 'saved' })
+  expect(
+    await pool.saveTemplate({ workPool, template: withVariable(template, 'ours') }, template, never),
+  ).toMatchObject({ kind: 'saved' })
 })
 
 test('a placeholder that no variable declares is refused in the server’s words, and nothing is saved', async () => {
   const here = await stage()
   const pool = await opened(here)
-  const { template } = await pool.readTemplate(never)
+  const { workPool, template } = await pool.readTemplate(never)
   const configuration = template['job_configuration'] as JsonObject
   const changed = { ...template, job_configuration: { ...configuration, command: '{{ comand }}' } }
-  const saved = await pool.saveTemplate(changed, template, never)
+  const saved = await pool.saveTemplate({ workPool, template: changed }, template, never)
   expect(saved).toMatchObject({ kind: 'refused', message: expect.stringContaining('comand') as string })
   expect((await pool.readTemplate(never)).template).toEqual(template)
 })
@@ -105,11 +125,11 @@ test('the digits of large numbers are kept from the server to the page and back'
     const prefect = here.client({ url: `http://127.0.0.1:${port}/api` })
     await prefect.connect(never)
     const pool = prefect.poolTemplate!
-    const { template } = await pool.readTemplate(never)
+    const { workPool, template } = await pool.readTemplate(never)
     expect(template['extra']).toBe(9007199254740993n)
     const parts = partsOf(template)
     const made = templateOf({ ...parts, configuration: { ...parts.configuration, labels: { a: -9007199254740995n } } })
-    await pool.saveTemplate((made as { template: JsonObject }).template, template, never)
+    await pool.saveTemplate({ workPool, template: (made as { template: JsonObject }).template }, template, never)
     expect(sent).toContain('"extra":9007199254740993')
     expect(sent).toContain('"labels":{"a":-9007199254740995}')
   } finally {

@@ -27,7 +27,9 @@ export function poolTemplate(rest: Rest, pool: ServedPool): PoolTemplateApi {
       const [queues, workers] = await Promise.all([pool.allQueues(signal), pool.onlineWorkers(signal)])
       return { name, type, paused: paused === true, queues, workers }
     },
-    async saveTemplate(template, began, signal): Promise<TemplateSaved> {
+    async saveTemplate({ workPool, template }, began, signal): Promise<TemplateSaved> {
+      // Pools begin with the same template: what each has does not tell them apart.
+      if (workPool !== pool.name) return { kind: 'refused', message: servesAnother(workPool, pool.name) }
       const present = await now(signal)
       if (!isDeepStrictEqual(present, began)) return { kind: 'changed', template: present }
       try {
@@ -40,3 +42,6 @@ export function poolTemplate(rest: Rest, pool: ServedPool): PoolTemplateApi {
     },
   }
 }
+
+const servesAnother = (changed: string, served: string): string =>
+  `This is the template of work pool ${changed}, and the connection serves ${served} now: nothing was saved. Open the page Template again, and look at what is there.`

@@ -120,19 +120,22 @@ describe('a websocket', () => {
     expect(await opened(url)).toEqual({ ok: false, end: { kind, message: `HTTP ${status}` } })
   })
 
-  test.each([301, 302, 307, 308])('that is redirected (%i) goes nowhere else, and its token to nobody', async (status) => {
-    const seen: unknown[] = []
-    const there = await serving((_, frame) => seen.push(frame))
-    const here = await listen(
-      createServer().on('upgrade', (_, socket) =>
-        socket.end(`HTTP/1.1 ${status} Moved\r\nLocation: ${there}\r\nContent-Length: 0\r\n\r\n`),
-      ),
-    )
-    const limit = new AbortController()
-    setTimeout(() => limit.abort(), 5_000).unref()
-    const { ok } = await opened(here, { signal: limit.signal })
-    expect([ok, seen]).toEqual([false, []])
-  })
+  test.each([301, 302, 307, 308])(
+    'that is redirected (%i) goes nowhere else, and its token to nobody',
+    async (status) => {
+      const seen: unknown[] = []
+      const there = await serving((_, frame) => seen.push(frame))
+      const here = await listen(
+        createServer().on('upgrade', (_, socket) =>
+          socket.end(`HTTP/1.1 ${status} Moved\r\nLocation: ${there}\r\nContent-Length: 0\r\n\r\n`),
+        ),
+      )
+      const limit = new AbortController()
+      setTimeout(() => limit.abort(), 5_000).unref()
+      const { ok } = await opened(here, { signal: limit.signal })
+      expect([ok, seen]).toEqual([false, []])
+    },
+  )
 
   test('of which nobody hears is told', async () => {
     expect(await opened('ws://127.0.0.1:9/api')).toMatchObject({ ok: false, end: { kind: 'broken' } })

@@ -100,7 +100,7 @@ export function usePoolDraft(connectionId: ConnectionId, server: PoolTemplate): 
         return
       }
       setNotice({ kind: 'saving' })
-      void save(connectionId, server, { template: whole.template, began, parts }).then(setNotice)
+      void save(connectionId, { workPool, template: whole.template, began, parts }).then(setNotice)
     },
   }
 }
@@ -127,15 +127,10 @@ function useEditWanted(edit: (...wanted: readonly TemplateEdit[]) => void): void
 
 async function save(
   connectionId: ConnectionId,
-  { workPool }: PoolTemplate,
-  {
-    template,
-    began,
-    parts,
-  }: { readonly template: JsonObject; readonly began: JsonObject; readonly parts: TemplateParts },
+  { workPool, template, began, parts }: PoolTemplate & { readonly began: JsonObject; readonly parts: TemplateParts },
 ): Promise<Notice> {
   try {
-    const result = await call('poolTemplate.save', { connectionId, template, began })
+    const result = await call('poolTemplate.save', { connectionId, workPool, template, began })
     if (result.kind === 'refused') return refused(result.message, parts)
     setPoolTemplate(connectionId, { workPool, template: result.template })
     // Of what somebody else has changed, the page tells by itself.
