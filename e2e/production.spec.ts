@@ -82,6 +82,21 @@ for (const theme of ['light', 'dark'] as const) {
   })
 }
 
+test('the guide asks too before it starts the agent on production; no is no', async () => {
+  const { kubeconfig } = through('eu-prod-2')
+  await withPanel({ kubeconfig: kubeconfig! }, async ({ page }) => {
+    await page.getByRole('radio', { name: /Practice API/ }).check()
+    await page.getByRole('radio', { name: /^eu-prod-2/ }).check()
+    await page.getByRole('button', { name: 'Start the agent and a demo run' }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog).toContainText('Start the agent on eu-prod-2?')
+    await dialog.getByRole('button', { name: 'Don’t start it' }).click()
+    await expect(tag(page, 'Looks like production')).toBeVisible()
+    await agentSays(page, 'Agent: Off')
+    expect(await jobs()).toBe(0)
+  })
+})
+
 test('to a read-only context nothing is written, and each control says why', async () => {
   const contextMarks = [{ context: 'dev', colour: 'blue', production: false, readOnly: true }]
   await withPanel(through('dev', { version: 3, contextMarks, startOnOpen: true }), async (panel) => {

@@ -71,6 +71,21 @@ test('of a context that is read-only every call that would write is refused, wit
   expect(await call('flowRuns.deploy', { ...id, flowRunId })).toEqual({ ok: true })
 })
 
+test('on production an agent starts with the panel, unasked, when the settings say so, and not when they don’t', async () => {
+  const { choice, context } = await onOwnCluster()
+  for (const startOnOpen of [true, false]) {
+    const world = await panelWorld(undefined, {
+      ...{ version: 3, startOnOpen, activeConnectionId: 'one' },
+      connections: [{ id: 'one', choice }],
+      contextMarks: [{ context, colour: 'red', production: true, readOnly: false }],
+    })
+    worlds.push(world)
+    await world.servers()
+    await world.panel.open()
+    expect(world.panel.session('one')?.agentStatus.mode).toBe(startOnOpen ? 'running' : 'off')
+  }
+})
+
 test('an agent that runs there is ended when its context becomes read-only, and none is started with the panel', async () => {
   const { call, use, context, panel, choice } = await onOwnCluster()
   await use()
