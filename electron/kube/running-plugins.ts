@@ -10,9 +10,9 @@ export interface Started {
 
 /**
  * Signals that end a process which does not hear them, and that mean no good order: Ctrl-\\, limits of the system, kill -ABRT.
- * Those of a broken memory are not among them: no JavaScript can be run then.
+ * Those of a broken program are not among them: no JavaScript can be run then. Nor is SIGPROF, the profiler's own.
  */
-const abrupt: readonly NodeJS.Signals[] =
+export const abrupt: readonly NodeJS.Signals[] =
   process.platform === 'win32'
     ? []
     : (['SIGQUIT', 'SIGABRT', 'SIGTRAP', 'SIGSYS', 'SIGALRM', 'SIGVTALRM', 'SIGXCPU', 'SIGUSR2', 'SIGIO', 'SIGPWR', 'SIGSTKFLT'] as const).filter((name) => name in constants.signals) // prettier-ignore
