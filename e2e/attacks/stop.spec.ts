@@ -8,6 +8,7 @@ import { expect, test } from '@playwright/test'
 import { spawnFlowdeck } from '../cli'
 import { freePort } from '../free-port'
 import { agentTo, dueRun, kubeconfigTo, prefect06 } from './ground'
+import { stoppedReader } from './full-pipe'
 import { sendJson, startHostileServer, type Attack } from './hostile-server'
 import { openStoppedTerminal } from './terminal'
 
@@ -111,5 +112,29 @@ test('a terminal that is stopped holds up no agent, and SIGTERM ends it', async 
     expect(await terminal.taken()).toBe('')
   } finally {
     await terminal.close()
+  }
+})
+
+test('a reader that reads nothing holds up no agent, and SIGTERM ends it', async () => {
+  test.skip(process.platform === 'win32', 'has no named pipes of this kind')
+  test.setTimeout(90_000)
+  const reader = stoppedReader(home)
+  reader.fill()
+  const port = await freePort()
+  const agent = ['agent', 'start', '--practice', '--verbose', '--agent-address', `http://127.0.0.1:${port}`]
+  const child = spawnFlowdeck(agent, { home }, ['ignore', reader.fd, reader.fd])
+  const ended = once(child, 'close')
+  try {
+    const isWell = () => fetch(`http://127.0.0.1:${port}/api/health`).then(({ ok }) => ok, () => false) // prettier-ignore
+    await expect.poll(isWell, { timeout: 40_000 }).toBe(true)
+    const began = performance.now()
+    child.kill('SIGTERM')
+    const timer = setTimeout(() => child.kill('SIGKILL'), 20_000)
+    await ended
+    clearTimeout(timer)
+    expect(performance.now() - began).toBeLessThan(10_000)
+  } finally {
+    child.kill('SIGKILL')
+    reader.close()
   }
 })
