@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { asSentence } from '../../shared/model/sentence'
 import { readJson } from '../../shared/yaml/read-json'
-import { cut } from '../prefect/cut'
+import { cut } from '../../shared/model/cut'
 import { isObject } from '../prefect/wire'
 import { fileLimits } from '../files/limits'
 import { CommandError } from './command-error'

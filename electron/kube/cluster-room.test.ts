@@ -1,8 +1,11 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { startPracticeCluster, type PracticeCluster } from '../practice/cluster'
 import { readRoom } from './cluster-room'
+import { startServer } from '../network/servers.stage'
 import { KubeClient } from './kube-client'
+import { kubeConfigOf } from './kube-config'
 import { readKubeConfig } from './kube-config-entries'
+import { limits } from './limits'
 
 const never = new AbortController().signal
 const open: { close(): Promise<unknown> }[] = []
@@ -49,6 +52,20 @@ test('a node has left what it may give, less what its pods ask for; its taints a
     body: { spec: { unschedulable: true, taints: [taint] } },
   })
   expect((await readRoom(client, never))?.nodes[0]).toMatchObject({ cordoned: true, taints: [taint] })
+})
+
+test('of very many nodes some are looked at, and the others are counted', async () => {
+  const items = Array.from({ length: limits.roomNodes + 3 }, (_, n) => ({ metadata: { name: `node-${n}` } }))
+  const server = await startServer(({ url = '' }, response) =>
+    response.end(JSON.stringify({ metadata: {}, items: url.startsWith('/api/v1/nodes') ? items : [] })),
+  )
+  open.push(server)
+  const cluster = { name: 'c', cluster: { server: server.url } }
+  const contexts = [{ name: 'c', context: { cluster: 'c', user: 'u' } }]
+  const client = new KubeClient(kubeConfigOf(JSON.stringify({ 'current-context': 'c', clusters: [cluster], contexts })))
+  open.push(client)
+  const room = await readRoom(client, never)
+  expect([room?.nodes.length, room?.others]).toEqual([limits.roomNodes, 3])
 })
 
 test('nothing is known to who may not list nodes', async () => {

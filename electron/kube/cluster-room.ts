@@ -21,8 +21,9 @@ interface Amount {
  */
 export async function readRoom(client: KubeClient, signal: AbortSignal): Promise<Room | null> {
   try {
-    const [nodes, taken] = await Promise.all([readNodes(client, signal), readTaken(client, signal)])
-    return { nodes: nodes.map((node) => ({ ...node, free: less(node.free, taken.get(node.name)) })) }
+    const [{ nodes, others }, taken] = await Promise.all([readNodes(client, signal), readTaken(client, signal)])
+    const left = nodes.map((node) => ({ ...node, free: less(node.free, taken.get(node.name)) }))
+    return { nodes: left, ...(others > 0 ? { others } : {}) }
   } catch (thrown) {
     const error = KubeError.ofFailure(thrown)
     if (error.status === 403) return null
@@ -30,13 +31,21 @@ export async function readRoom(client: KubeClient, signal: AbortSignal): Promise
   }
 }
 
-async function readNodes(client: KubeClient, signal: AbortSignal): Promise<readonly NodeRoom[]> {
+async function readNodes(
+  client: KubeClient,
+  signal: AbortSignal,
+): Promise<{ readonly nodes: readonly NodeRoom[]; readonly others: number }> {
   const nodes: NodeRoom[] = []
+  let others = 0
   for await (const { items } of listPages(client, { path: '/api/v1/nodes', signal })) {
     for (const item of items) {
       const node = new Fields<Wire<V1Node>>(item, 'Node', ignore)
       const name = node.object('metadata').text('name')
-      if (name === null || nodes.length >= limits.roomNodes) continue
+      if (name === null) continue
+      if (nodes.length >= limits.roomNodes) {
+        others++
+        continue
+      }
       const spec = node.object('spec')
       const taints = spec.list('taints').map((taint) => ({
         key: taint.text('key') ?? '',
@@ -47,7 +56,7 @@ async function readNodes(client: KubeClient, signal: AbortSignal): Promise<reado
       nodes.push({ name, cordoned: spec.flag('unschedulable'), free, taints })
     }
   }
-  return nodes
+  return { nodes, others }
 }
 
 /** What the pods of each node ask for; those that have ended hold nothing any more. */

@@ -586,18 +586,21 @@ describe('answers', () => {
   })
 })
 
-describe.each([301, 302, 303, 307, 308])('a redirect (%i) is not followed: the token goes to no other place', (status) => {
-  test.each<[string, (client: KubeClient) => Promise<unknown>]>([
-    ['a look', (client) => client.text('/version')],
-    ['a write', (client) => client.json('/x', { method: 'POST', body: {} })],
-    ['a watch', (client) => client.stream('/x', { query: { watch: true }, signal: new AbortController().signal })],
-  ])('by %s', async (_, ask) => {
-    const there = await serve((_heard, response) => json(response, 200, {}))
-    const here = await serve((_heard, response) => response.writeHead(status, { location: there.url }).end())
-    const error = await ask(clientOf(here.url)).catch((fault: unknown) => fault)
-    expect([error, here.heard.length, there.connections()]).toEqual([expect.objectContaining({ status }), 1, 0])
-  })
-})
+describe.each([301, 302, 303, 307, 308])(
+  'a redirect (%i) is not followed: the token goes to no other place',
+  (status) => {
+    test.each<[string, (client: KubeClient) => Promise<unknown>]>([
+      ['a look', (client) => client.text('/version')],
+      ['a write', (client) => client.json('/x', { method: 'POST', body: {} })],
+      ['a watch', (client) => client.stream('/x', { query: { watch: true }, signal: new AbortController().signal })],
+    ])('by %s', async (_, ask) => {
+      const there = await serve((_heard, response) => json(response, 200, {}))
+      const here = await serve((_heard, response) => response.writeHead(status, { location: there.url }).end())
+      const error = await ask(clientOf(here.url)).catch((fault: unknown) => fault)
+      expect([error, here.heard.length, there.connections()]).toEqual([expect.objectContaining({ status }), 1, 0])
+    })
+  },
+)
 
 test('a mistake of a listener comes out as itself', async () => {
   const server = await serve((_, response) => json(response, 200, {}))

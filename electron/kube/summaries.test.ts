@@ -192,6 +192,11 @@ test.each<[string, Job, Partial<JobSummary>]>([
   ['with a ready pod', jobWith({ status: { active: 1, ready: 1 } }), { status: 'Running', agent: null }],
   ['being deleted', jobWith({ metadata: { deletionTimestamp: '2026-11-24T10:00:00Z' } }), { status: 'Terminating' }],
   [
+    'of very long words',
+    jobWith({ status: { conditions: [{ type: 'Failed', status: 'True', reason: 'R', message: 'x'.repeat(40_000) }] } }),
+    { message: `${'x'.repeat(32_768)} … (7232 more characters)` },
+  ],
+  [
     'past its deadline',
     jobWith({
       status: {

@@ -1,3 +1,4 @@
+import { cut } from '../../shared/model/cut'
 import { limits } from './limits'
 
 /** An object of client-node's models as it comes over HTTP: instants are texts. */
@@ -73,14 +74,14 @@ export class Fields<T> {
     const value = this.#raw[key]
     if (value == null) return []
     const items: readonly unknown[] = Array.isArray(value) ? value : []
-    const texts = items.filter((item) => typeof item === 'string').map((item) => item.slice(0, limits.textChars))
+    const texts = items.filter((item) => typeof item === 'string').map((item) => cut(item, limits.textChars))
     if (!Array.isArray(value) || texts.length < items.length) this.note(`${this.path}.${key}`)
     return texts
   }
 
   text(key: Key<T>): string | null {
     const value = this.#taken(key, (it) => typeof it === 'string')
-    return typeof value === 'string' ? value.slice(0, limits.textChars) : null
+    return typeof value === 'string' ? cut(value, limits.textChars) : null
   }
 
   flag(key: Key<T>): boolean {

@@ -21,7 +21,7 @@ import { withoutPasswords } from '../../shared/secrets/addresses'
 import type { Clock } from '../clock/clock'
 import type { OnDate } from '../clock/server-time'
 import type { Network } from '../network/ways'
-import { cut } from './cut'
+import { cut } from '../../shared/model/cut'
 import { limits } from './limits'
 import type { PoolTemplateApi } from './pool-template-api'
 

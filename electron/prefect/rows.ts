@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cut } from './cut'
+import { cut } from '../../shared/model/cut'
 import { limits } from './limits'
 import type { WrongRow } from './prefect-api'
 import { isObject } from './wire'

@@ -248,8 +248,12 @@ function roomSentence({ causes }: Placement, { requests }: Unplaced, room: Room 
     if (kind !== 'cpu' && kind !== 'memory') return []
     const [freest] = openNodes(room).toSorted((a, b) => b.free[kind] - a.free[kind])
     if (!freest || freest.free[kind] >= (quantityOf(requests[kind] ?? '') ?? Infinity)) return []
+    const where =
+      room?.others === undefined
+        ? ''
+        : ` on the ${room.nodes.length} nodes that were looked at, of ${room.nodes.length + room.others},`
     return [
-      `The most that is free now is ${describeAmount(kind, formatQuantity(kind, freest.free[kind]))}, on ${freest.name}.`,
+      `The most that is free now${where} is ${describeAmount(kind, formatQuantity(kind, freest.free[kind]))}, on ${freest.name}.`,
     ]
   })
 }

@@ -365,5 +365,8 @@ describe('a smaller request', () => {
     expect(why(true, room(3.4))).toBe(
       'The one node has less than 32 CPU left. The most that is free now is 3.4 CPU, on one. Such a node has less than 32 CPU even when it is empty, so waiting does not help: ask for less, or add a larger node.',
     )
+    expect(why(false, { ...room(3.4), others: 8 })).toContain(
+      'The most that is free now on the 2 nodes that were looked at, of 10, is 3.4 CPU, on one.',
+    )
   })
 })

@@ -21,7 +21,11 @@ export const NodeRoom = z.object({
 })
 export type NodeRoom = Readonly<z.infer<typeof NodeRoom>>
 
-export const Room = z.object({ nodes: z.array(NodeRoom).readonly() })
+export const Room = z.object({
+  nodes: z.array(NodeRoom).readonly(),
+  /** How many nodes there are besides; left out where these are all. */
+  others: z.int().min(1).exactOptional(),
+})
 export type Room = Readonly<z.infer<typeof Room>>
 
 /** The nodes that take new pods; none where nothing is known. */

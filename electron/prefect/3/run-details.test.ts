@@ -20,6 +20,13 @@ test('a run says what it was made from, and where it went', async () => {
   expect(await prefect.details('00000000-0000-4000-8000-000000000000', never)).toBeNull()
 })
 
+test('of very many tags some are shown, and the others are counted', async () => {
+  const { api, prefect } = await stage()
+  const tags = Array.from({ length: limits.tags + 5 }, (_, n) => `tag-${n}`)
+  const shown = (await prefect.details(api.createRun('hello', { tags }), never))?.origin?.tags ?? []
+  expect([shown.length, shown.at(-1)]).toEqual([limits.tags + 1, '… and 5 more'])
+})
+
 test('a run whose deployment is gone is shown without its name', async () => {
   const { api, prefect, ask } = await stage()
   const id = api.createRun('hello')

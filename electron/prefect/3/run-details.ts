@@ -1,5 +1,5 @@
 import type { FlowRunDetails, RunOrigin } from '../../../shared/model/flow-run'
-import { cut } from '../cut'
+import { cut } from '../../../shared/model/cut'
 import { limits } from '../limits'
 import { PrefectError } from '../prefect-api'
 import { isObject } from '../wire'
@@ -46,6 +46,9 @@ async function deploymentName({ deployments }: Client3, id: string, signal: Abor
 const textOf = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' ? cut(value, limits.nameChars) : null
 
-/** Those of a run or a deployment that are texts. */
-export const tagsOf = (value: unknown): readonly string[] =>
-  (Array.isArray(value) ? (value as unknown[]) : []).flatMap((tag) => textOf(tag) ?? []).slice(0, limits.tags)
+/** Those of a run or a deployment that are texts, to be shown; how many are left out stands behind them. */
+export function tagsOf(value: unknown): readonly string[] {
+  const tags = (Array.isArray(value) ? (value as unknown[]) : []).flatMap((tag) => textOf(tag) ?? [])
+  const more = tags.length - limits.tags
+  return more > 0 ? [...tags.slice(0, limits.tags), `… and ${more} more`] : tags
+}

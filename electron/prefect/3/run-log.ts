@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { receiptBeginning, receiptOf } from '../../../shared/prefect-0.6/claim-sentence'
 import { LogLevel } from '../../../shared/model/flow-run'
-import { cut } from '../cut'
+import { cut } from '../../../shared/model/cut'
 import { limits } from '../limits'
 import { NamedJobs } from '../named-jobs'
 import { PrefectError, type LogLine } from '../prefect-api'

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql'
-import { cut } from '../cut'
+import { cut } from '../../../shared/model/cut'
 import { limits } from '../limits'
 import { LoginRefused } from '../http-fault'
 import { PrefectError } from '../prefect-api'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { FlowRun, JsonObject } from '../../../shared/model/flow-run'
 import { formatClaim } from '../../../shared/prefect-0.6/claim-sentence'
-import { cut } from '../cut'
+import { cut } from '../../../shared/model/cut'
 import { limits } from '../limits'
 import { PrefectError, type ClaimOutcome, type ClaimRequest, type LogLine, type Settled } from '../prefect-api'
 import { sendBatch, type Mutation, type Sent } from './batch'
