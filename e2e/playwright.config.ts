@@ -9,15 +9,15 @@ const ofCommand = [
 // build/test.mjs runs it with ELECTRON_PATH, an Electron that starts the built app, and with a display.
 export default defineConfig({
   outputDir: '../test-results',
-  // One app at a time: each draws with the processor alone, and two would make each other late. A command may run beside it.
-  workers: 2,
+  // Two apps and a command: they wait more than they draw and compute.
+  workers: 3,
   timeout: 60_000,
   // What is waited for is a flow run's next step as often as a drawing: on a busy machine that takes seconds.
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   use: { trace: 'retain-on-failure' },
   projects: [
-    { name: 'app', testDir: '.', testMatch: '*.spec.ts', testIgnore: ofCommand, workers: 1 },
+    { name: 'app', testDir: '.', testMatch: '*.spec.ts', testIgnore: ofCommand, workers: 2 },
     { name: 'command', testDir: '.', testMatch: ofCommand, workers: 1 },
     // They share one cluster.
     { name: 'cluster', testDir: '.', testMatch: '*.cluster.ts', timeout: 240_000, workers: 1 },
