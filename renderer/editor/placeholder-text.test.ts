@@ -27,6 +27,8 @@ test.each([
   ['image: "{{|}}"', 'image: "{{ image }}"'],
   ['image: "{{ im|old }}"', 'image: "{{ image }}"'],
   ['image: {{|}}', 'image: "{{ image }}"'],
+  ['image: {{|}', 'image: "{{ image }}"'],
+  ['image: "{{ im|}"', 'image: "{{ image }}"'],
   ['- {{ |', '- "{{ image }}"'],
   ['image: "reg/{{ |:1"', 'image: "reg/{{ image }}:1"'],
   ['image: "{{ a }} |"', undefined],

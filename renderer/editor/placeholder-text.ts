@@ -31,8 +31,8 @@ export function completionAt(line: string, column: number): CompletionPlace | un
   const open = /\{\{(\s*)([^{}\s"']*)$/.exec(written)
   if (!open) return undefined
   const [, space = '', name = ''] = open
-  // Braces may have been closed as they were opened.
-  const rest = /^[\p{L}\p{N}_.$-]*(\s*\}\})?/u.exec(line.slice(column - 1))?.[0] ?? ''
+  // Braces may have been closed as they were opened: both, or the editor was late for one of them.
+  const rest = /^[\p{L}\p{N}_.$-]*(\s*\}{1,2})?/u.exec(line.slice(column - 1))?.[0] ?? ''
   const isBare = /(^\s*|:\s+|-\s+)$/.test(line.slice(0, open.index))
   return {
     start: column - name.length,
