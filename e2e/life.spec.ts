@@ -62,9 +62,10 @@ test('quits within seconds while runs are on their way; the window comes back wh
 
 test('closing the window quits', async () => {
   const panel = await launchPanel()
+  const ended = new Promise<number | null>((resolve) => panel.process.once('exit', resolve))
   await panel.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close())
+  expect(await ended).toBe(0)
   await panel.close()
-  expect(panel.process.exitCode).toBe(0)
 })
 
 test('SIGTERM ends it in good order', async () => {

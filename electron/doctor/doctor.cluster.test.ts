@@ -102,7 +102,10 @@ test.each(['0.6', '3'] as const)(
     const always = dialect === '0.6' ? [['pull-policy', expect.stringContaining('Always')]] : []
     expect(wrong.map(({ id, detail }) => [id, detail])).toEqual([
       ...always,
-      ['api-for-pods', 'Jobs get http://prefect.example.com. Whether pods reach it was not tried.'],
+      [
+        'api-for-pods',
+        `Jobs get http://prefect.example.com${dialect === '3' ? '/api' : ''}. Whether pods reach it was not tried.`,
+      ],
     ])
     expect(said(checks, 'service-account')).toEqual(['ok', 'default is there.'])
     expect(said(checks, 'images')).toEqual(['skipped', 'No Job of a run names an image yet.'])
