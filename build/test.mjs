@@ -91,13 +91,11 @@ await runMain(async () => {
   if (unknown) throw new StepError(`There is no step ${unknown}: choose from ${Object.keys(steps).join(', ')}.`)
   try {
     await ensureDependencies()
-    const others = names.filter((name) => !besideOthers.has(name))
-    const total = await both(
+    const lanes = [
       runInTurn(names.filter((name) => besideOthers.has(name))),
-      runInTurn(others.filter((name) => !sideBySide.has(name))).then(async (before) =>
-        addResults(before, await runSideBySide(others.filter((name) => sideBySide.has(name)))),
-      ),
-    )
+      runInOrder(names.filter((name) => !besideOthers.has(name))),
+    ]
+    const total = (await Promise.all(lanes)).reduce(addResults)
     const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
     if (total.passed + total.failures.length === 0 && filters.length > 0)
       throw new StepError(`No test of ${names.join(', ')} fits ${filters.join(' ')}.`)
@@ -129,14 +127,15 @@ async function runInTurn(names) {
   return total
 }
 
-/** @param {readonly string[]} names of steps @returns {Promise<Results>} */
-async function runSideBySide(names) {
-  return (await Promise.all(names.map(runStep))).reduce(addResults, noTests)
-}
-
-/** @param {Promise<Results>} one @param {Promise<Results>} other @returns {Promise<Results>} */
-async function both(one, other) {
-  return addResults(...(await Promise.all([one, other])))
+/**
+ * One after the other, and in the end those that go side by side.
+ * @param {readonly string[]} names of steps
+ * @returns {Promise<Results>}
+ */
+async function runInOrder(names) {
+  const before = await runInTurn(names.filter((name) => !sideBySide.has(name)))
+  const together = await Promise.all(names.filter((name) => sideBySide.has(name)).map(runStep))
+  return together.reduce(addResults, before)
 }
 
 /**
