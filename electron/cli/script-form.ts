@@ -15,7 +15,7 @@ export function scriptForm(value: unknown): unknown {
 }
 
 const snakeCase = (key: string): string =>
-  /^[a-z][a-zA-Z0-9]*$/.test(key) ? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : key
+  /^[a-z][a-z0-9]*[A-Z][a-zA-Z0-9]*$/.test(key) ? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : key
 
 const isInstant = (key: string, value: unknown): value is number =>
   typeof value === 'number' && /^(at|since|[a-z][a-zA-Z0-9]*At)$/.test(key) && Math.abs(value) <= farthestMs
