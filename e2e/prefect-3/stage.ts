@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { noPython, prefect391, prefectBin } from '../../electron/practice/api/conformance/real-prefect'
 import { Running } from '../cli'
-import { jobsIn, kubeconfigOf, kubectl, type RealJob } from '../real-cluster'
+import { jobsIn, kubeconfigOf, kubectl, toldOf, type RealJob } from '../real-cluster'
 import { RealServer } from './real-server'
 
 export const runLabel = 'prefect.io/flow-run-id'
@@ -140,4 +140,37 @@ export class Prefect3Stage {
     const rows = await this.server.ask<{ message: string }[]>('POST', '/logs/filter', { logs, sort: 'TIMESTAMP_ASC' })
     return rows.map(({ message }) => message)
   }
+}
+
+/** A worker that idles asks each ten seconds. */
+const idleMs = 7_000
+
+const pollsOf = (worker: Running): readonly number[] => toldOf(worker, 'polled').map(({ at }) => Date.parse(at))
+
+/** Waits until a worker idles: so much lies between two polls, and nothing but an event brings the next one sooner. */
+async function untilIdle(worker: Running): Promise<void> {
+  const before = pollsOf(worker).length
+  await vi.waitFor(() => {
+    const [first = Infinity, last = 0] = pollsOf(worker).slice(before).slice(-2)
+    expect(last - first).toBeGreaterThan(idleMs)
+  }, soon)
+}
+
+/**
+ * A worker that idles hears of what is done: by its own clock its next poll comes sooner than it would have come by itself. On a
+ * machine that stands still for seconds that may be due anyway, so it is tried up to five times.
+ * @param act is done when the worker has dealt with it, and does as much again each time
+ */
+export async function expectWoken(worker: Running, act: () => Promise<unknown>): Promise<void> {
+  const waitsMs: number[] = []
+  while (waitsMs.length < 5) {
+    await untilIdle(worker)
+    const before = pollsOf(worker)
+    await act()
+    const next = pollsOf(worker)[before.length] ?? Infinity
+    const waitMs = next - before.at(-1)!
+    if (waitMs < idleMs) return
+    waitsMs.push(waitMs)
+  }
+  throw new Error(`Nothing woke the worker: its next polls came after ${waitsMs.join(', ')} ms.`)
 }

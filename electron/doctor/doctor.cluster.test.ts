@@ -194,7 +194,7 @@ test('a quota that is full, and one that a run never fits under', async () => {
     const isRefused = async () =>
       (await dryRunJob(admin, namespace, { ...job, metadata: { name: 'dry' } }, never)) !== null
     await admin.json(jobsPath(namespace), { method: 'POST', body: job })
-    await vi.waitUntil(isRefused, { timeout: 30_000, interval: 200 })
+    await vi.waitUntil(isRefused, { timeout: 100_000, interval: 200 })
     const full = await checksOf({})
     expect(said(full, 'quota')).toEqual([
       'warning',
