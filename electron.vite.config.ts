@@ -31,6 +31,18 @@ const lateLetters = {
 /** One for all workers: their lists add up. */
 const workers = bundledPackages('workers', import.meta.dirname)
 
+/** The panel's style sheet at the end of the page: what stands before it is seen while it loads. */
+const lateStyles = {
+  name: 'late-styles',
+  transformIndexHtml: {
+    order: 'post' as const,
+    handler(html: string) {
+      const links = html.match(/ *<link rel="stylesheet"[^>]*>\n/g) ?? []
+      return links.reduce((page, link) => page.replace(link, '').replace('  </body>', `${link}  </body>`), html)
+    },
+  },
+}
+
 export default defineConfig({
   main: {
     plugins: [undiciParts, lateLetters, asciiChunks(), bundledPackages('main', import.meta.dirname)],
@@ -68,9 +80,10 @@ export default defineConfig({
     build: {
       target: target.renderer,
       outDir: 'out/renderer',
+      minify: true,
       rolldownOptions: { input: path.resolve(import.meta.dirname, 'renderer/index.html') },
     },
-    plugins: [react(), bundledPackages('renderer', import.meta.dirname)],
+    plugins: [react(), lateStyles, bundledPackages('renderer', import.meta.dirname)],
     worker: { format: 'es', plugins: () => [workers] },
   },
 })

@@ -4,10 +4,13 @@ import path from 'node:path'
 import { ensureBuilt } from './app-build.mjs'
 import { withCluster } from './cluster.mjs'
 import { ensureDependencies } from './dependencies.mjs'
+import { hasDisplay, withDisplay } from './display.mjs'
+import { electronRuntime } from './electron-runtime.mjs'
 import { root } from './places.mjs'
+import { ensureSystemLibraries } from './system-libraries.mjs'
 import { cleanUpOnSignals, run, runMain, say, StepError } from './steps.mjs'
 
-const measurements = ['deploy-rate', 'idle', 'prefect-3', 'soak', 'clean']
+const measurements = ['deploy-rate', 'idle', 'prefect-3', 'soak', 'clean', 'panel']
 /** What they start in processes of their own. */
 const programs = ['raw-posts']
 const outDir = path.join(root, 'out/bench')
@@ -26,10 +29,25 @@ await runMain(async () => {
     say(`\n── ${name}`)
     const measure = (/** @type {NodeJS.ProcessEnv} */ env) =>
       run(process.execPath, [path.join(outDir, `${name}.js`)], { env })
+    if (name === 'panel') {
+      await withPanel(measure)
+      continue
+    }
     // A cluster that has seen many Jobs is slower: each measurement gets its own.
     await (onPractice ? measure({ ...process.env, KUBECONFIG_REAL: undefined }) : withCluster(measure))
   }
 })
+
+/**
+ * @param {(env: NodeJS.ProcessEnv) => Promise<unknown>} measure gets a screen, an Electron that starts the panel and one that
+ *   starts an empty window
+ */
+async function withPanel(measure) {
+  const electron = await electronRuntime()
+  await ensureSystemLibraries(electron, { display: !hasDisplay() })
+  const empty = await electronRuntime(path.join(root, 'e2e/bench/empty-window'), 'empty-window')
+  await withDisplay((env) => measure({ ...env, ELECTRON_PATH: electron, EMPTY_ELECTRON_PATH: empty }))
+}
 
 /** @param {readonly string[]} names @returns {Promise<void>} */
 async function bundle(names) {

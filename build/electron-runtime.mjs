@@ -8,33 +8,35 @@ import { runMain, say } from './steps.mjs'
 
 /**
  * Safe to run twice at once, and again after anything went wrong.
- * @returns {Promise<string>} the path of an Electron executable that starts the app of this checkout
+ * @param {string} [app] the folder of the app that it starts; this checkout's when left out
+ * @param {string} [name] of the folder that holds the Electron
+ * @returns {Promise<string>} the path of an Electron executable that starts the app
  * @throws {import('./steps.mjs').StepError} when there is no Electron to be had
  */
-export async function electronRuntime() {
+export async function electronRuntime(app = root, name = 'electron') {
   const dist = await electronDist()
   const executable = fs.statSync(path.join(dist, executableName))
   // Another Electron at the same place gets another runtime.
   const source = `${dist} ${executable.size} ${executable.mtimeMs}`
-  const runtime = path.join(root, 'node_modules/.cache/flowdeck/electron')
-  if (!isRuntime(runtime, source)) {
+  const runtime = path.join(root, 'node_modules/.cache/flowdeck', name)
+  if (!isRuntime(runtime, source, app)) {
     const temporary = `${runtime}.${process.pid}.tmp`
     await fs.promises.rm(temporary, { recursive: true, force: true })
     await linkFolder(dist, temporary)
-    await linkApp(temporary)
+    await linkApp(temporary, app)
     await fs.promises.writeFile(path.join(temporary, '.source'), source)
-    if (!isRuntime(runtime, source)) await fs.promises.rm(runtime, { recursive: true, force: true })
+    if (!isRuntime(runtime, source, app)) await fs.promises.rm(runtime, { recursive: true, force: true })
     await moveIntoPlace(temporary, runtime)
   }
   return path.join(runtime, executableName)
 }
 
 /** @param {string} runtime @param {string} source */
-function isRuntime(runtime, source) {
+function isRuntime(runtime, source, app) {
   try {
     return (
       fs.readFileSync(path.join(runtime, '.source'), 'utf8') === source &&
-      fs.realpathSync(appLink(runtime)) === fs.realpathSync(root)
+      fs.realpathSync(appLink(runtime)) === fs.realpathSync(app)
     )
   } catch {
     return false // not there, or its link leads to a checkout that has moved
@@ -47,11 +49,11 @@ function appLink(runtime) {
   return path.join(runtime, resources, 'app')
 }
 
-/** @param {string} runtime */
-async function linkApp(runtime) {
+/** @param {string} runtime @param {string} app */
+async function linkApp(runtime, app) {
   const link = appLink(runtime)
   await fs.promises.mkdir(path.dirname(link), { recursive: true })
-  await fs.promises.symlink(root, link, 'junction') // the kind matters on Windows only
+  await fs.promises.symlink(app, link, 'junction') // the kind matters on Windows only
 }
 
 /**

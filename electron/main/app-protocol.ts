@@ -35,18 +35,23 @@ const contentTypes: Readonly<Record<string, string>> = {
 /** Before the app is ready. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ])
 }
 
-/** Serves the built panel, and nothing outside of its folder. */
-export function serveApp(folder: string): void {
+/**
+ * Serves the built panel, and nothing outside of its folder.
+ * @param onScript hears each time that a script was given out
+ */
+export function serveApp(folder: string, onScript: () => void): void {
   protocol.handle('app', async (request) => {
     try {
       const { host, pathname } = new URL(request.url)
       const path = normalize(join(folder, decodeURIComponent(pathname === '/' ? '/index.html' : pathname)))
       if (host !== 'flowdeck' || !path.startsWith(folder + sep)) return new Response(null, { status: 404 })
-      return new Response(await readFile(path), {
+      const content = await readFile(path)
+      if (path.endsWith('.js')) setImmediate(onScript)
+      return new Response(content, {
         headers: {
           'content-type': contentTypes[extname(path)] ?? 'application/octet-stream',
           'content-security-policy': contentSecurityPolicy,

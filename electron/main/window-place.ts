@@ -1,4 +1,4 @@
-import { screen, type BrowserWindow, type Rectangle } from 'electron'
+import { nativeTheme, screen, type BrowserWindow, type Rectangle } from 'electron'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { fileLimits } from '../files/limits'
@@ -10,11 +10,12 @@ const Place = z.object({
   width: z.number().min(640),
   height: z.number().min(480),
   maximized: z.boolean(),
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
 })
 type Place = z.infer<typeof Place>
 const firstSize = { width: 1280, height: 800 }
 
-/** Where the window was, for the next one. */
+/** Where the window was, and in which theme, for the next one. */
 export class WindowPlace {
   readonly #path: string
   #place: Place | null
@@ -34,7 +35,7 @@ export class WindowPlace {
 
   bounds(): Partial<Rectangle> & { width: number; height: number; maximized: boolean } {
     if (this.#place === null) return { ...firstSize, maximized: false }
-    const { x, y, width, maximized } = this.#place
+    const { x, y, width, height, maximized } = this.#place
     // A display that is gone would leave the window out of sight.
     const seen = screen
       .getAllDisplays()
@@ -42,11 +43,17 @@ export class WindowPlace {
         ({ workArea: area }) =>
           x < area.x + area.width && x + width > area.x && y >= area.y && y < area.y + area.height,
       )
-    return seen ? this.#place : { ...firstSize, maximized }
+    return seen ? { x, y, width, height, maximized } : { ...firstSize, maximized }
+  }
+
+  /** The settings have it too, but come later than the window. */
+  get theme(): Place['theme'] {
+    return this.#place?.theme ?? 'system'
   }
 
   keep(window: BrowserWindow): void {
-    this.#place = { ...window.getNormalBounds(), maximized: window.isMaximized() }
+    const maximized = window.isMaximized()
+    this.#place = { ...window.getNormalBounds(), maximized, theme: nativeTheme.themeSource }
     try {
       writeFileAtomic.sync(this.#path, JSON.stringify(this.#place))
     } catch {

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { BrowserWindow, nativeTheme } from 'electron'
-import type { Theme } from '../../shared/model/settings'
 import { guardPage } from './guard'
 import type { WindowPlace } from './window-place'
 
@@ -12,12 +11,11 @@ export interface WindowParts {
   readonly preload: string
   /** app://flowdeck/ or the dev server's address. */
   readonly url: string
-  readonly theme: Theme
   readonly log: (line: string) => void
 }
 
-export function createWindow({ place, preload, url, theme, log }: WindowParts): BrowserWindow {
-  nativeTheme.themeSource = theme
+export function createWindow({ place, preload, url, log }: WindowParts): BrowserWindow {
+  nativeTheme.themeSource = place.theme
   const { maximized, ...bounds } = place.bounds()
   const window = new BrowserWindow({
     ...bounds,

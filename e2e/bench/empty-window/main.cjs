@@ -1,0 +1,9 @@
+// An app with a window and a word in it, which the panel is measured beside.
+const { app, BrowserWindow } = require('electron')
+
+app.on('window-all-closed', () => app.quit())
+void app.whenReady().then(() => {
+  const window = new BrowserWindow({ width: 1280, height: 800, show: false, webPreferences: { sandbox: true } })
+  window.once('ready-to-show', () => window.show())
+  void window.loadFile('index.html')
+})

@@ -1,0 +1,117 @@
+import { join } from 'node:path'
+import { app, nativeTheme, type BrowserWindow } from 'electron'
+import { heartbeatPath } from '../agent/heartbeat'
+import { systemClock } from '../clock/clock'
+import { homeOf } from '../files/home'
+import { answering, bindReads } from '../ipc/answering'
+import type { Answering } from '../ipc/bind'
+import { Bucket } from '../ipc/bucket'
+import { EventSender } from '../ipc/event-sender'
+import { makeHandlers } from '../ipc/handlers/handlers'
+import { Meter } from '../ipc/meter'
+import { hasKubeConfig } from '../kube/kube-config'
+import type { ReportMistake } from '../mistakes/mistakes'
+import { KeptDrafts } from '../panel/kept-drafts'
+import { KeptSettings } from '../panel/kept-settings'
+import { Panel } from '../panel/panel'
+import { Templates } from '../panel/templates'
+import { hasPrefect3Profile } from '../settings/prefect-3-profile'
+import { loadSettings } from '../settings/settings-file'
+import { desktopOf, secretStoreOf } from './desktop'
+import { log, secrets } from './log'
+import type { PanelWindow } from './panel-window'
+import { Quitting } from './quitting'
+
+/** A page that has ended several times in a row is loaded again after this. */
+const reloadPauseMs = 30_000
+
+export interface PanelAt {
+  readonly window: PanelWindow
+  /** Where the page comes from. */
+  readonly origin: string
+  /** Where settings and templates are kept. */
+  readonly data: string
+  /** Hears of mistakes until the panel itself can show them. */
+  readonly reportMistake: ReportMistake
+}
+
+export interface OpenedPanel {
+  readonly answering: Answering
+  readonly reportMistake: ReportMistake
+}
+
+/** All that stands behind the window: the settings, and the connections with their agents, which are opened on the way. */
+export async function openPanel({ window, origin, data, reportMistake }: PanelAt): Promise<OpenedPanel> {
+  const settings = new KeptSettings(join(data, 'settings.json'), await loadSettings(join(data, 'settings.json')))
+  const contents = () => window.current?.webContents ?? null
+  let tellMistake = reportMistake
+  const sender = new EventSender(contents, secrets, (error) =>
+    tellMistake('telling the window what has changed', error),
+  )
+  const panel = new Panel({
+    settings,
+    templates: await Templates.load(data),
+    drafts: await KeptDrafts.load(data),
+    secrets: secretStoreOf(data),
+    known: secrets,
+    environment: process.env,
+    heartbeatPath: heartbeatPath(homeOf(process.env)),
+    app: {
+      version: app.getVersion(),
+      platform: process.platform,
+      practiceDialect: (await hasPrefect3Profile(process.env)) ? '3' : '0.6',
+    },
+    outlet: sender,
+    log,
+    clock: systemClock,
+    random: Math.random,
+  })
+  tellMistake = panel.reportMistake
+  const quitting = new Quitting({ panel, sender, window: () => window.current, log })
+  const handlers = makeHandlers({
+    panel,
+    desktop: desktopOf(() => window.current, quitting),
+    environment: process.env,
+  })
+  const meter = new Meter(systemClock)
+  const gate = { contents, origin, secrets, log, meter, reportMistake: panel.reportMistake }
+  bindReads(sender, gate)
+  nativeTheme.themeSource = panel.settings.theme
+  panel.onTheme((theme) => (nativeTheme.themeSource = theme))
+  window.each((opened) => {
+    opened.webContents.on('dom-ready', () => sender.loaded())
+    quitting.watch(opened)
+    watchWindow(opened, panel)
+  })
+
+  // Nobody has chosen, and there is no cluster to choose: practice needs neither, and it touches nothing of the user's.
+  const nothingToChoose = settings.now.connections.length === 0 && !(await hasKubeConfig(process.env))
+  // Whatever becomes of the connections, the window stays: it says what is wrong.
+  const opening = nothingToChoose ? panel.practice() : panel.open()
+  opening.catch((error: unknown) => panel.reportMistake('opening the connections', error))
+  return { answering: answering(handlers, gate), reportMistake: panel.reportMistake }
+}
+
+function watchWindow(window: BrowserWindow, panel: Panel): void {
+  window.on('closed', () => panel.stopFollows())
+  window.on('hide', () => panel.setWatched(false))
+  window.on('minimize', () => panel.setWatched(false))
+  window.on('show', () => panel.setWatched(true))
+  window.on('restore', () => panel.setWatched(true))
+  panel.onTitle((title) => {
+    if (!window.isDestroyed()) window.setTitle(title)
+  })
+  // The agent lives here, so it goes on; only what shows it is made again.
+  const reloads = new Bucket({ burst: 3, perSecond: 1 / 30 }, systemClock.elapsed())
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    panel.stopFollows()
+    // One that ends as soon as it is there must not keep the machine busy.
+    const soon = reloads.take(systemClock.elapsed())
+    log(`The panel's page ended (${reason}); it is loaded again${soon ? '' : ` in ${reloadPauseMs / 1_000} s`}.`)
+    const reload = (): void => {
+      if (!window.isDestroyed()) window.webContents.reload()
+    }
+    if (soon) reload()
+    else systemClock.after(reloadPauseMs, reload)
+  })
+}

@@ -1,0 +1,48 @@
+import { EventEmitter } from 'node:events'
+import { app, type BrowserWindow } from 'electron'
+import { createWindow, type WindowParts } from './window'
+
+/**
+ * The panel's window: at most one. It is opened as soon as Electron can, and what the panel does is loaded meanwhile.
+ */
+export class PanelWindow {
+  readonly #parts: WindowParts
+  readonly #opened = new EventEmitter<{ opened: [BrowserWindow] }>()
+  #window: BrowserWindow | null = null
+
+  constructor(parts: WindowParts) {
+    this.#parts = parts
+    app.on('second-instance', () => (this.#window ? this.#window.focus() : this.open()))
+    app.on('activate', () => {
+      if (!this.#window) this.open()
+    })
+    app.on('window-all-closed', () => app.quit())
+  }
+
+  /** null while there is none. */
+  get current(): BrowserWindow | null {
+    return this.#window
+  }
+
+  open(): void {
+    const window = createWindow(this.#parts)
+    this.#window = window
+    window.on('closed', () => (this.#window = null))
+    this.#opened.emit('opened', window)
+  }
+
+  /** Resolves when the page is loaded, or can't be. */
+  loaded(): Promise<void> {
+    return new Promise((resolve) => {
+      const contents = this.#window?.webContents
+      contents?.once('did-stop-loading', () => resolve())
+      contents?.once('render-process-gone', () => resolve())
+    })
+  }
+
+  /** @param act is done with the window that is open, and with each that is opened */
+  each(act: (window: BrowserWindow) => void): void {
+    if (this.#window) act(this.#window)
+    this.#opened.on('opened', act)
+  }
+}
