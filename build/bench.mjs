@@ -10,7 +10,7 @@ import { root } from './places.mjs'
 import { ensureSystemLibraries } from './system-libraries.mjs'
 import { cleanUpOnSignals, run, runMain, say, StepError } from './steps.mjs'
 
-const measurements = ['deploy-rate', 'idle', 'prefect-3', 'soak', 'clean', 'panel']
+const measurements = ['deploy-rate', 'idle', 'prefect-3', 'soak', 'clean', 'panel', 'panel-load']
 /** What they start in processes of their own. */
 const programs = ['raw-posts']
 const outDir = path.join(root, 'out/bench')
@@ -29,7 +29,7 @@ await runMain(async () => {
     say(`\n── ${name}`)
     const measure = (/** @type {NodeJS.ProcessEnv} */ env) =>
       run(process.execPath, [path.join(outDir, `${name}.js`)], { env })
-    if (name === 'panel') {
+    if (name.startsWith('panel')) {
       await withPanel(measure)
       continue
     }

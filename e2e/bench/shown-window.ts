@@ -43,9 +43,11 @@ export class ShownWindow {
   static async open({ file, args, env }: AppCommand): Promise<ShownWindow> {
     const startedAt = performance.timeOrigin + performance.now()
     const child = spawn(file, [...args, '--remote-debugging-port=0'], { env, stdio: ['ignore', 'ignore', 'pipe'] })
-    process.once('exit', () => child.kill('SIGKILL'))
+    process.once('exit', () => void child.kill('SIGKILL'))
     const port = await new Promise<string>((resolve, reject) => {
-      child.once('exit', () => reject(new Error(`${file} ended by itself`)))
+      child.once('exit', () => {
+        reject(new Error(`${file} ended by itself`))
+      })
       createInterface({ input: child.stderr }).on('line', (line) => {
         const [, port] = /^DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)\//.exec(line) ?? []
         if (port !== undefined) resolve(port)
@@ -79,8 +81,10 @@ export class ShownWindow {
 
   /** Waits until an expression is true in the page. @throws Error when it is not within a minute */
   async until(expression: string): Promise<void> {
-    for (const end = performance.now() + waitMs; performance.now() < end; await sleep(askEveryMs))
+    for (const end = performance.now() + waitMs; performance.now() < end;) {
       if (await this.evaluate<boolean>(expression)) return
+      await sleep(askEveryMs)
+    }
     throw new Error(`The page never said that ${expression}`)
   }
 
@@ -104,10 +108,11 @@ export class ShownWindow {
 }
 
 async function addressOfPage(port: string): Promise<string> {
-  for (const end = performance.now() + waitMs; performance.now() < end; await sleep(askEveryMs)) {
+  for (const end = performance.now() + waitMs; performance.now() < end;) {
     const targets = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as readonly Target[]
     const page = targets.find(({ type }) => type === 'page')
     if (page) return page.webSocketDebuggerUrl
+    await sleep(askEveryMs)
   }
   throw new Error('The app opened no window.')
 }
