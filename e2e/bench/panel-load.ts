@@ -12,12 +12,12 @@ import { ShownWindow } from './shown-window'
  * second do, and how long a key of the palette takes. One JSON line each.
  */
 
-const runs = 10_000
+const runs = 50_000
 const waiting = 500
 const changesPerSecond = 200
 const everyMs = 50
-const measuredMs = 8_000
-const settleMs = 4_000
+const measuredMs = 30_000
+const settleMs = 20_000
 const mebibyte = 1024 * 1024
 const sought = 'hello-kestrel'
 

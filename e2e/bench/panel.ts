@@ -12,8 +12,8 @@ import { ShownWindow, type AppCommand } from './shown-window'
  * connection and its few runs, and has been started before. One JSON line.
  */
 
-const rounds = 2
-const settleMs = 3_000
+const rounds = 5
+const settleMs = 10_000
 const mebibyte = 1024 * 1024
 
 /** An app with a window and a word in it. */
