@@ -8,10 +8,12 @@ export interface Piece {
  * How well a text answers a search: the smaller the better, null for not at all. Every word must occur; one that begins
  * the text, or a word of it, counts for more than one in the middle.
  */
-export function rank(text: string, search: string): number | null {
+export const rank = (text: string, search: string): number | null => rankOf(text, wordsOf(search))
+
+function rankOf(text: string, words: readonly string[]): number | null {
   const lower = text.toLowerCase()
   let sum = 0
-  for (const word of wordsOf(search)) {
+  for (const word of words) {
     const at = lower.indexOf(word)
     if (at === -1) return null
     const begins = at === 0 || /[^a-z0-9]/.test(lower[at - 1] ?? '')
@@ -33,15 +35,17 @@ export function highlight(text: string, search: string): readonly Piece[] {
 
 /** The best of many, at most `limit`; equal ones keep their order. */
 export function best<T>(items: Iterable<T>, textOf: (item: T) => string, search: string, limit: number): readonly T[] {
-  const ranked: { readonly item: T; readonly rank: number }[] = []
+  const words = wordsOf(search)
+  // Of fifty thousand, few are kept: each takes its place among them, and pushes out the last.
+  const kept: { readonly item: T; readonly rank: number }[] = []
   for (const item of items) {
-    const value = rank(textOf(item), search)
-    if (value !== null) ranked.push({ item, rank: value })
+    const value = rankOf(textOf(item), words)
+    if (value === null || (kept.at(limit - 1)?.rank ?? Infinity) <= value) continue
+    const after = kept.findLastIndex((each) => each.rank <= value)
+    kept.splice(after + 1, 0, { item, rank: value })
+    kept.length = Math.min(kept.length, limit)
   }
-  return ranked
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, limit)
-    .map(({ item }) => item)
+  return kept.map(({ item }) => item)
 }
 
 const wordsOf = (search: string) => search.toLowerCase().split(/\s+/).filter(Boolean)
