@@ -31,7 +31,7 @@ export async function electronRuntime(app = root, name = 'electron') {
   return path.join(runtime, executableName)
 }
 
-/** @param {string} runtime @param {string} source */
+/** @param {string} runtime @param {string} source @param {string} app */
 function isRuntime(runtime, source, app) {
   try {
     return (
