@@ -6,6 +6,7 @@ import { withCluster } from './cluster.mjs'
 import { ensureDependencies } from './dependencies.mjs'
 import { hasDisplay, withDisplay } from './display.mjs'
 import { electronRuntime } from './electron-runtime.mjs'
+import { withOwnTmp } from './own-tmp.mjs'
 import { root } from './places.mjs'
 import { ensureSystemLibraries } from './system-libraries.mjs'
 import { cleanUpOnSignals, run, runMain, say, StepError } from './steps.mjs'
@@ -28,7 +29,7 @@ await runMain(async () => {
   for (const name of names) {
     say(`\n── ${name}`)
     const measure = (/** @type {NodeJS.ProcessEnv} */ env) =>
-      run(process.execPath, [path.join(outDir, `${name}.js`)], { env })
+      withOwnTmp((tmp) => run(process.execPath, [path.join(outDir, `${name}.js`)], { env: { ...env, ...tmp } }))
     if (name.startsWith('panel')) {
       await withPanel(measure)
       continue

@@ -44,7 +44,8 @@ const online = async (server: RealServer): Promise<void> => {
 const startOurs: StartWorker = async (server, ground) => {
   const flags = ['--pool', pool, '--api', server.url, '--name', name, '--kubeconfig', kubeconfigOf('admin'), '--json']
   const worker = new Program([cli, 'worker', 'start', ...flags], environmentOf(ground))
-  await online(server)
+  // One that ends by itself is waited for no longer.
+  await Promise.race([online(server), worker.line(() => false)])
   return worker
 }
 const startReal: StartWorker = async (server) => {
