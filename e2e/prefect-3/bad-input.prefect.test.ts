@@ -137,7 +137,10 @@ test('a paused pool, and then a paused queue: the worker says so, and nothing is
     stage.server.ask('PATCH', path, { is_paused: isPaused })
   const said: unknown[] = []
   for (const [path, words] of [
-    [`/work_pools/${pool}`, /^Work pool kube is paused: it gives no runs until it is resumed\.$/],
+    [
+      `/work_pools/${pool}`,
+      /^Work pool kube is paused: it gives no runs until it is resumed, as by “prefect work-pool resume kube”\.$/,
+    ],
     [`/work_pools/${pool}/queues/default`, /^Queue default is paused in work pool kube: no runs come from there /],
   ] as const) {
     await pause(path, true)

@@ -67,7 +67,9 @@ test('a work pool that is paused, and resumed, is told of once each; and what wa
   await vi.waitUntil(() => of('notice').length === 1, 20_000)
   runsNamed(here.api, 1)
   await vi.waitUntil(() => agent.status.waitMs >= 1_000, 20_000)
-  expect(agent.status.notice).toMatch(/^Work pool \S+ is paused: it gives no runs until it is resumed\.$/)
+  expect(agent.status.notice).toMatch(
+    /^Work pool (\S+) is paused: .* until it is resumed, as by “prefect work-pool resume \1”\.$/,
+  )
   expect(of('deployed')).toEqual([])
   await pause(false)
   // That it goes on comes by the channel, and by an event as well: whichever is first, the other may come after the Job.

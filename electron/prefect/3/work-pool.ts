@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import baseJobTemplate from '../../../shared/prefect-3/base-job-template.json' with { type: 'json' }
+import { command } from '../../../shared/model/shell-command'
 import type { Clock } from '../../clock/clock'
 import { limits } from '../limits'
 import type { PoolFacts } from '../pool-template-api'
@@ -99,11 +100,13 @@ export class ServedPool {
   /** Why the queue gives nothing; null when it gives. */
   get notice(): string | null {
     const { is_paused: paused } = this.#row ?? {}
-    if (paused === true) return `Work pool ${this.name} is paused: it gives no runs until it is resumed.`
-    const queues = this.#pausedQueues.join(', ')
-    if (queues === '') return null
-    const are = this.#pausedQueues.length === 1 ? `Queue ${queues} is` : `Queues ${queues} are`
-    return `${are} paused in work pool ${this.name}: no runs come from there until that is resumed.`
+    if (paused === true)
+      return `Work pool ${this.name} is paused: it gives no runs until it is resumed, as by “${command`prefect work-pool resume ${this.name}`}”.`
+    const [first, ...others] = this.#pausedQueues
+    if (first === undefined) return null
+    const are = others.length === 0 ? `Queue ${first} is` : `Queues ${this.#pausedQueues.join(', ')} are`
+    const resume = command`prefect work-queue resume ${others.length === 0 ? first : 'NAME'} --pool ${this.name}`
+    return `${are} paused in work pool ${this.name}: no runs come from there until that is resumed, as by “${resume}”.`
   }
 
   /**
