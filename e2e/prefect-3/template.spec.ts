@@ -73,9 +73,11 @@ test('a placeholder is explained by the variable that it stands for, and one tha
   await expect(hover).toContainText('The Kubernetes image pull policy to use for job containers.')
   await expect(hover).toContainText('IfNotPresent')
   await writeBelow(12, 'priorityClassName: "{{ nobody }}"')
-  await expect(await hoverOver('nobody')).toContainText(
-    '{{ nobody }} is none of the variables that the work pool declares',
-  )
+  const refused = '{{ nobody }} is none of the variables that the work pool declares'
+  await expect(checks()).toContainText(refused)
+  const unknown = await hoverOver('nobody')
+  await expect(unknown).toContainText(refused)
+  expect((await unknown.innerText()).match(/none of the variables/g)).toHaveLength(1)
   await look(page, 'template-hover-unknown')
   await page.mouse.move(0, 0)
   await page.getByRole('button', { name: 'Discard changes' }).click()

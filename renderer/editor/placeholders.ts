@@ -9,7 +9,7 @@ export interface Placeholders {
     readonly detail: string
     readonly description: string
   }[]
-  /** What a name stands for, in paragraphs; also one that is not offered. */
+  /** What a name stands for, in paragraphs; also one that is not offered. None where a marker says all of it. */
   readonly explain: (name: string) => readonly string[]
 }
 
@@ -35,10 +35,11 @@ export function providePlaceholders(monaco: typeof Monaco, languageIds: readonly
       provideHover(model, { lineNumber, column }) {
         const placeholders = known.get(model)
         const found = placeholders && placeholderAt(model.getLineContent(lineNumber), column)
-        if (!found) return null
+        const words = found ? placeholders.explain(found.name) : []
+        if (!found || words.length === 0) return null
         return {
           range: new monaco.Range(lineNumber, found.start, lineNumber, found.end),
-          contents: placeholders.explain(found.name).map((value) => ({ value: asText(value) })),
+          contents: words.map((value) => ({ value: asText(value) })),
         }
       },
     })

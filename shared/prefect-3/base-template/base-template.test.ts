@@ -233,13 +233,16 @@ test('placeholders are explained by what they stand for', () => {
   expect(explainPlaceholder('prefect.blocks.secret.token.value', variables, true)).toEqual([
     'value of the block token of the type secret, read from the API when a Job is made.',
   ])
-  expect(explainPlaceholder('prefect.variables.region', variables, false)[1]).toContain('The server refuses it here')
+  expect(explainPlaceholder('prefect.variables.region', variables, false)).toEqual([
+    'The variable region of Prefect, read from the API when a Job is made; "" if it is not there.',
+  ])
   expect(explainPlaceholder('ctx.flow.name', variables, true)).toEqual([
     'flow.name of the run that the Job is for. It is filled in where the Job is named, in the value of the variable name.',
   ])
-  expect(explainPlaceholder('nobody', variables, false)).toEqual([
+  expect(explainPlaceholder('nobody', variables, true)).toEqual([
     'nobody is none of the variables that the work pool declares.',
   ])
+  expect(explainPlaceholder('nobody', variables, false)).toEqual([])
 })
 
 test.each<[string, unknown, unknown, boolean]>([

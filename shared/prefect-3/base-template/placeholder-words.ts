@@ -35,37 +35,37 @@ export const offersInDefaults: readonly PlaceholderOffer[] = [
 ]
 
 /**
- * What a placeholder stands for, in paragraphs.
- * @param inDefault whether it stands in the default of a variable
+ * What a placeholder stands for, in paragraphs. That the server refuses it where it stands, a check says there.
+ * @param inDefault whether it stands in the default of a variable, of which no check says anything
  */
 export function explainPlaceholder(
   name: string,
   variables: readonly Variable[],
   inDefault: boolean,
 ): readonly string[] {
-  const declare = inDefault
-    ? []
-    : ['The server refuses it here: declare a variable with it as its default, and name that.']
   if (name.startsWith(variablePrefix)) {
-    return [`The variable ${name.slice(variablePrefix.length)} of Prefect, read from the API when a Job is made; "" if it is not there.`, ...declare] // prettier-ignore
+    return [
+      `The variable ${name.slice(variablePrefix.length)} of Prefect, read from the API when a Job is made; "" if it is not there.`,
+    ]
   }
   if (name.startsWith(blockPrefix)) {
     const [type = '', block = '', ...path] = name.slice(blockPrefix.length).split('.')
     const inside = path.length > 0 ? `${path.join('.')} of the` : 'The'
-    return [`${inside} block ${block} of the type ${type}, read from the API when a Job is made.`, ...declare]
+    return [`${inside} block ${block} of the type ${type}, read from the API when a Job is made.`]
   }
   if (name.startsWith('ctx.')) {
-    return [`${name.slice('ctx.'.length)} of the run that the Job is for. It is filled in where the Job is named, in the value of the variable name.`, ...declare] // prettier-ignore
+    return [
+      `${name.slice('ctx.'.length)} of the run that the Job is for. It is filled in where the Job is named, in the value of the variable name.`,
+    ]
   }
-  if (name.startsWith('$'))
-    return [`The variable ${name.replace(/^\$+/, '')} of the worker’s own environment.`, ...declare]
+  if (name.startsWith('$')) return [`The variable ${name.replace(/^\$+/, '')} of the worker’s own environment.`]
   const [first = ''] = keysOf(name)
   const variable = variables.find((each) => each.name === first)
-  if (!variable) return [`${first} is none of the variables that the work pool declares.`]
+  if (!variable) return inDefault ? [`${first} is none of the variables that the work pool declares.`] : []
   const title = textIn(variable, 'title')
   return [
     `${title === '' ? name : title}: ${detailOf(variable)}`,
-    ...(name === first ? [] : [`What stands at ${name.slice(first.length)} inside of ${first}. The server refuses such a path in a template.`]), // prettier-ignore
+    ...(name === first ? [] : [`What stands at ${name.slice(first.length)} inside of ${first}.`]),
     ...[textIn(variable, 'description')].filter((text) => text !== ''),
   ]
 }
