@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { nameOf, wantedObjects, type ObjectRef } from '../../shared/apply/objects'
-import { refusalsOf, summaryOf, whyNotApplied, type PlannedObject } from '../../shared/apply/plan'
+import { cautionOf, refusalsOf, summaryOf, whyNotApplied, type PlannedObject } from '../../shared/apply/plan'
 import type { Refusal } from '../../shared/apply/refusal'
 import { deploymentObjects } from '../../shared/dialect/generate-deployment-yaml'
 import { unifiedDiff } from '../../shared/model/line-diff'
@@ -101,6 +101,8 @@ function sayPlan(plan: readonly PlannedObject[], output: Output): void {
   const isRepeat = ({ what }: Refusal, index: number) => refusals.findIndex((each) => each.what === what) < index
   for (const refusal of refusals.filter((each, index) => output.json || !isRepeat(each, index)))
     sayRefusal(refusal, output)
+  const caution = cautionOf(plan)
+  if (caution !== null) output.note(caution)
   const why = whyNotApplied(plan)
   if (why !== null) output.note(why)
 }

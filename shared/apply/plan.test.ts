@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ObjectRef } from './objects'
-import { plannedObject, refusedObject, summaryOf, whyNotApplied } from './plan'
+import { cautionOf, plannedObject, refusedObject, summaryOf, whyNotApplied } from './plan'
 import { unifiedDiff } from '../model/line-diff'
 
 const ref: ObjectRef = { kind: 'Deployment', namespace: 'flows', name: 'prefect-agent' }
@@ -90,4 +90,27 @@ test('a plan is said in numbers, and one with a refusal applies nothing', () => 
   expect(summaryOf([one, one, refused])).toBe('2 new, 1 refused')
   expect(whyNotApplied([one])).toBeNull()
   expect(whyNotApplied([one, refused])).toContain('Deployment prefect-agent')
+})
+
+describe('an installation for another API', () => {
+  const servesAt = (name: string, value: string) =>
+    deployment('a:1', {
+      env: [
+        { name: 'A', value: 'b' },
+        { name, value },
+      ],
+    })
+  const planned = (now: object | null, then: object) => [{ ...plannedObject(ref, now, then, nothing), refusal: null }]
+
+  test.each(['PREFECT_API_URL', 'PREFECT__CLOUD__API'])('in the place of one that is there is told by %s', (name) => {
+    expect(cautionOf(planned(servesAt(name, 'http://a/api'), servesAt(name, 'http://b/api')))).toBe(
+      'Deployment prefect-agent serves http://a/api, and would serve http://b/api instead. Give the new one a name or a namespace of its own if both are to go on.',
+    )
+  })
+
+  test.each<[string, object | null, object]>([
+    ['a new one', null, servesAt('PREFECT_API_URL', 'http://b/api')],
+    ['the same API', servesAt('PREFECT_API_URL', 'http://b/api'), servesAt('PREFECT_API_URL', 'http://b/api')],
+    ['one that says no API', deployment('a:1'), servesAt('PREFECT_API_URL', 'http://b/api')],
+  ])('is none: %s', (_, now, then) => expect(cautionOf(planned(now, then))).toBeNull())
 })

@@ -68,6 +68,29 @@ export function whyNotApplied(plan: readonly PlannedObject[]): string | null {
   return `Nothing was applied, since the cluster refuses ${names}.`
 }
 
+const apiNames = ['PREFECT_API_URL', 'PREFECT__CLOUD__API', 'PREFECT__SERVER__ENDPOINT']
+
+/**
+ * Objects are named after the work pool, and of 0.6 and 1.x alike, so that those of two servers may have the same name: what is there
+ * would serve the other one.
+ * @returns what that would be, as sentences; null where the API stays
+ */
+export function cautionOf(plan: readonly PlannedObject[]): string | null {
+  for (const { ref, before, after } of plan) {
+    if (ref.kind !== 'Deployment' || before === '' || after === '') continue
+    const [now, then] = [apiIn(before), apiIn(after)]
+    if (now === null || then === null || now === then) continue
+    return `${nameOf(ref)} serves ${now}, and would serve ${then} instead. Give the new one a name or a namespace of its own if both are to go on.`
+  }
+  return null
+}
+
+/** The address that an installed agent or worker is given, from its YAML. */
+function apiIn(text: string): string | null {
+  const found = new RegExp(`- name: (?:${apiNames.join('|')})\\n +value: (.+)`).exec(text)
+  return found?.[1] ?? null
+}
+
 type Fields = Readonly<Record<string, unknown>>
 
 const noted = ['managedFields', 'resourceVersion', 'uid', 'creationTimestamp', 'generation', 'selfLink']

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { refusalsOf, summaryOf } from '../../../shared/apply/plan'
+import { cautionOf, refusalsOf, summaryOf } from '../../../shared/apply/plan'
 import { capital } from '../../../shared/model/sentence'
 import { Button } from '../../components/button'
 import { QuestionDialog } from '../../components/question-dialog'
@@ -67,7 +67,11 @@ function messageOf(comparison: Comparison): string {
         return 'Nothing can be applied: the cluster refuses some of it.'
       if (plan.every(({ change }) => change === 'unchanged'))
         return 'The cluster has all of this already. Applying it once more changes nothing, and follows it until it is at work.'
-      return `${capital(summaryOf(plan))}.${force ? ' Fields that others manage become Flowdeck’s.' : ''}`
+      return [
+        `${capital(summaryOf(plan))}.`,
+        ...(force ? ['Fields that others manage become Flowdeck’s.'] : []),
+        ...[cautionOf(plan)].filter((words) => words !== null),
+      ].join(' ')
     }
   }
 }
