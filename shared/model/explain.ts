@@ -111,7 +111,7 @@ function words(problem: Problem, room: Room | null): Explanation {
     case 'wrongDialect':
       return {
         what: `The API at ${problem.api} is of another Prefect`,
-        why: 'The connection is set to one generation of Prefect, but the server is of another. Choose “Find out by asking” or the right one under Connections, or another server.',
+        why: 'The connection is set to one generation of Prefect, and the server is of another. Where Flowdeck works with that one (0.6, 1.x, 3), choose it or “Find out by asking” under Connections; otherwise update the server, or enter another one there.',
         quote: problem.message,
         next: [goTo('Connections', 'connections')],
       }

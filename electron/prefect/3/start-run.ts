@@ -55,5 +55,7 @@ function refusalOf(error: PrefectError): RunStart {
   const { key } = missingKey.exec(reason)?.groups ?? {}
   const path = [...(field === undefined ? [] : field.split('.')), ...(key === undefined ? [] : [key])]
   const words = key === undefined ? `Prefect refuses it: ${asSentence(reason)}` : 'Prefect needs a value here.'
-  return refusal(words, { of: isOfParameters ? 'parameters' : 'jobVariables', path })
+  // Of several types that a value may have, the server names none.
+  const wanted = isOfParameters ? '' : ' What each variable takes stands on the page Template, under Variables.'
+  return refusal(`${words}${wanted}`, { of: isOfParameters ? 'parameters' : 'jobVariables', path })
 }

@@ -1,6 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMemo, useState, type ReactNode } from 'react'
 import type { Connection } from '../../../shared/model/connection'
+import { asSentence } from '../../../shared/model/sentence'
 import { SecretsToggle } from '../../components/secrets-toggle'
 import { AuthorLegend, JobLines } from '../../job-preview/job-lines'
 import { previewOf, type Preview, type PreviewedRun } from '../../job-preview/preview'
@@ -88,7 +89,7 @@ function PreviewBody(props: { readonly preview: Preview; readonly onShow: (at: A
     case 'noJob':
       return (
         <p className="tab-says">
-          This run gets no Job. {preview.reason} {preview.advice}
+          This run gets no Job. {asSentence(preview.reason)} {preview.advice}
         </p>
       )
   }
