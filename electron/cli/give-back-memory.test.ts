@@ -6,10 +6,11 @@ const mebibyte = 1024 * 1024
 const use = (cpuMs: number, heldMb: number): Use => ({ cpuMs, heldBytes: heldMb * mebibyte })
 
 test.each<[string, boolean, Use, Use, number]>([
-  ['after a burst', true, use(900, 60), use(950, 60), 30],
+  ['after a burst', true, use(900, 45), use(930, 45), 30],
   ['at the first calm look', true, use(200, 35), use(210, 35), 0],
-  ['not while there is much to do', false, use(900, 60), use(1_100, 60), 30],
-  ['not for little', false, use(900, 35), use(950, 35), 30],
+  ['not for some while there is much to do', false, use(900, 45), use(1_100, 45), 30],
+  ['for much, whatever there is to do', true, use(900, 45), use(1_900, 50), 30],
+  ['not for little', false, use(900, 35), use(930, 35), 30],
 ])('memory is given back %s', (_, worth, before, now, leftMb) => {
   expect(isWorthIt(before, now, leftMb * mebibyte)).toBe(worth)
 })
@@ -26,7 +27,7 @@ test('it is given back once for each burst, and never after the end', () => {
   look()
   look()
   expect(collected).toBe(1)
-  now = use(3_000, 90)
+  now = use(3_000, 38)
   look()
   expect(collected).toBe(1)
   look()

@@ -16,19 +16,24 @@ export interface GiveBackParts {
   readonly collect: () => void
 }
 
-const everyMs = 10_000
-/** With less CPU between two looks nothing is going on, ms: an idle agent takes a tenth of it. */
-const calmMs = 100
+/** What a start has left goes soon, too: it is half of what a burst of 60 runs takes then. */
+const everyMs = 2_000
+/** With less CPU between two looks nothing is going on, ms: an idle agent takes a quarter of it. */
+const calmMs = 40
 /** Less is not worth what collecting takes: some ten ms of CPU. */
 const worthBytes = 6 * 1024 * 1024
+/** So much is worth it in the middle of a burst too: of V8's own accord a heap grows far beyond that before it looks what is held. */
+const muchBytes = 20 * 1024 * 1024
 
 /** Whether memory is to be given back now. Pure. @param leftBytes what was held after the last time, or least since then */
-export const isWorthIt = (before: Use, now: Use, leftBytes: number): boolean =>
-  now.cpuMs - before.cpuMs < calmMs && now.heldBytes - leftBytes >= worthBytes
+export function isWorthIt(before: Use, now: Use, leftBytes: number): boolean {
+  const isCalm = now.cpuMs - before.cpuMs < calmMs
+  return now.heldBytes - leftBytes >= (isCalm ? worthBytes : muchBytes)
+}
 
 /**
- * Gives memory back when a burst is over: V8 keeps the room that one took, 30 to 60 MB, for as long as the process goes on with
- * little to do. @returns ends it
+ * Gives memory back when a burst is over, and while it takes long: V8 keeps the room that one took, 30 to 60 MB, for as long as the
+ * process goes on with little to do. @returns ends it
  */
 export function giveBackMemory({ clock, use, collect }: GiveBackParts): () => void {
   let before = use()

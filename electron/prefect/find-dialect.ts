@@ -1,4 +1,3 @@
-import { ServerError, ServerParseError } from '@apollo/client/errors'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { RedirectError } from '../network/redirects'
 import type { Ways } from '../network/ways'
@@ -150,7 +149,5 @@ const passingStatuses: readonly number[] = [408, 413, 429]
 function isMisunderstanding({ refusal, cause }: PrefectError): boolean {
   if ((refusal !== null && refusal !== 'address') || cause instanceof LoginRefused) return false
   if (cause instanceof HttpError) return cause.status < 500 && !passingStatuses.includes(cause.status)
-  return (
-    cause instanceof NoSuchAnswer || cause instanceof NotExecuted || ServerParseError.is(cause) || ServerError.is(cause)
-  )
+  return cause instanceof NoSuchAnswer || cause instanceof NotExecuted
 }

@@ -1,10 +1,5 @@
-import type { ApolloClient } from '@apollo/client'
-import { ServerError, ServerParseError } from '@apollo/client/errors'
-import { ApolloLink } from '@apollo/client/link'
-import { BaseHttpLink } from '@apollo/client/link/http'
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import type { DocumentNode } from 'graphql'
-import { lastValueFrom } from 'rxjs'
 import { isUrl } from '../../network/is-url'
 import { shownAddress } from '../../../shared/secrets/addresses'
 import { holdsBigint, jsonText } from '../../../shared/yaml/json-text'
@@ -16,10 +11,18 @@ import { timeLimit } from '../../clock/time-limit'
 import { ask, encodings } from '../../network/ask'
 import type { Redirected } from '../../network/redirects'
 import type { Ways } from '../../network/ways'
-import { askedWithoutTls, behindRedirect, faultOfNetwork, faultOfStatus, wrongAddress } from '../http-fault'
+import {
+  askedWithoutTls,
+  behindRedirect,
+  faultOfNetwork,
+  faultOfStatus,
+  NoSuchAnswer,
+  wrongAddress,
+} from '../http-fault'
 import { limits } from '../limits'
 import { PrefectError } from '../prefect-api'
 import { answerOf, type Answer } from './answer'
+import type * as Apollo from './apollo'
 
 /** GraphQL over HTTP on kept connections. */
 export interface Transport {
@@ -51,21 +54,11 @@ export interface TransportOptions {
   readonly onDate?: OnDate | undefined
 }
 
-/**
- * Runs Apollo's link itself: what stands above it in the client adds `__typename`, copies documents and answers, and
- * keeps a cache that nothing here would read. That was two thirds of the CPU of a request.
- */
+let apollo: typeof Apollo | null = null
+
 export function openTransport(ways: Ways, options: TransportOptions): Transport {
   const { url, path = '', headers, exact, timeoutMs = limits.requestMs, clock = systemClock, onDate } = options
-  // Only links that tell the server about the client look at it, and there is none here.
-  const client = {} as unknown as ApolloClient
-  const link = new BaseHttpLink({
-    uri: url,
-    fetch: fetchBy(ways, clock, onDate),
-    includeExtensions: false,
-    // Otherwise each document is searched for its variables at each request.
-    includeUnusedVariables: true,
-  })
+  let execute: Apollo.Execute | null = null
 
   async function run<Data, Variables extends object>(
     mutation: boolean,
@@ -77,6 +70,8 @@ export function openTransport(ways: Ways, options: TransportOptions): Transport 
     const sent = headers()
     const unusable = whyNotSendable(url, sent)
     if (unusable !== null) throw new PrefectError('refused', unusable.words, { refusal: unusable.refusal })
+    apollo ??= await import('./apollo')
+    execute ??= apollo.openLink(url, fetchBy(ways, clock, onDate))
     const limit = timeLimit(timeoutMs, signal)
     const own: OwnOptions = { variables: holdsBigint(variables) ? variables : null, answer: '', redirected: null }
     try {
@@ -84,7 +79,7 @@ export function openTransport(ways: Ways, options: TransportOptions): Transport 
       const context = { headers: sent, fetchOptions: { signal: limit.signal, own } }
       const given = (own.variables === null ? variables : {}) as Record<string, unknown>
       const asked = { query: query as DocumentNode, variables: given, context }
-      const result = await lastValueFrom(ApolloLink.execute(link, asked, { client }))
+      const result = await execute(asked)
       return answerOf<Data>(exact?.has(query) ? (withDigits(result, own.answer) as object) : result, mutation)
     } catch (error) {
       const fault = faultOf(error, mutation)
@@ -167,13 +162,8 @@ function faultOf(error: unknown, mutation: boolean): PrefectError | null {
     if (mutation || !error.options.effectOpen) return error
     return new PrefectError(error.kind, error.message, { ...error.options, effectOpen: false })
   }
-  const notOurs = { effectOpen: mutation, cause: error }
-  if (ServerParseError.is(error)) {
-    return wrongAddress('the answer is not JSON: is this the address of a Prefect API?', notOurs)
-  }
-  if (ServerError.is(error)) {
-    const words = 'the answer has neither data nor errors: is this the address of a Prefect API?'
-    return wrongAddress(words, notOurs)
-  }
-  return faultOfNetwork(error, mutation)
+  const amiss = apollo?.amissIn(error) ?? null
+  if (amiss === null) return faultOfNetwork(error, mutation)
+  const words = `the answer ${amiss === 'no JSON' ? 'is not JSON' : 'has neither data nor errors'}: is this the address of a Prefect API?`
+  return wrongAddress(words, { effectOpen: mutation, cause: new NoSuchAnswer(words, { cause: error }) })
 }
