@@ -146,10 +146,10 @@ export async function podsOfJob(
   // Clusters before 1.27 know no other label of it.
   const query = { labelSelector: `controller-uid=${uid}`, limit: limits.pageSize }
   const { items } = pageOf(await client.json(podsPath(namespace), { query, signal }), notKubernetes)
-  const created = (pod: object): string =>
-    new Fields<Pod>(pod, 'Pod', ignore).object('metadata').text('creationTimestamp') ?? ''
+  const created = (pod: object): number =>
+    new Fields<Pod>(pod, 'Pod', ignore).object('metadata').instant('creationTimestamp') ?? 0
   const pods = items.filter((item): item is object => typeof item === 'object' && item !== null)
-  return pods.sort((one, other) => created(one).localeCompare(created(other)))
+  return pods.sort((one, other) => created(one) - created(other))
 }
 
 /** The events of one object, as far as a page holds them. @throws KubeError */
