@@ -2,6 +2,7 @@
 import { expect, test } from '@playwright/test'
 import { launchPanel, type Panel } from './app'
 import { expectState, goTo, startDemoRun } from './at'
+import { look } from './look'
 
 let panel: Panel
 test.beforeAll(async () => (panel = await launchPanel()))
@@ -39,6 +40,7 @@ test('a new Job above moves no row under the pointer, and is said', async () => 
   })
   await expect(jobs.getByRole('button', { name: /^\d+ new$/ })).toBeVisible()
   expect((await mine.boundingBox())?.y).toBe(before?.y)
+  await look(page, 'lists-new-rows')
   await jobs.getByRole('button', { name: /^\d+ new$/ }).click()
   await expect(jobs.getByRole('button', { name: /^\d+ new$/ })).toBeHidden()
   await expect(jobs.getByRole('row').nth(1)).not.toContainText(name)

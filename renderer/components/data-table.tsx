@@ -118,10 +118,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         onWidths={setWidths}
       />
       {unseen > 0 && (
-        <div className="new-rows" role="presentation">
-          <button type="button" onClick={() => scroller.current?.scrollTo({ top: 0 })}>
-            {unseen} new
-          </button>
+        <div className="new-rows" role="row">
+          <span role="gridcell">
+            <button type="button" onClick={() => scroller.current?.scrollTo({ top: 0 })}>
+              {unseen} new
+            </button>
+          </span>
         </div>
       )}
       {sorted.length === 0 && (
