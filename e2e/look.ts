@@ -28,6 +28,16 @@ export async function look(page: Page, name: string): Promise<void> {
   expect(found, name).toEqual([])
 }
 
+/** The same in both themes; light stays. */
+export async function lookInBothThemes(page: Page, name: string): Promise<void> {
+  for (const theme of ['dark', 'light'] as const) {
+    const done = await page.evaluate((chosen) => window.flowdeck.call('settings.change', { theme: chosen }), theme)
+    if (!done.ok) throw new Error(done.message)
+    await expect(page.locator(`html[data-theme=${theme}]`)).toBeAttached()
+    await look(page, `${name}-${theme}`)
+  }
+}
+
 /** Goes to a page of the panel, and looks at it once it is complete. @param picture the picture's name, from the page's */
 export async function lookAtPage(page: Page, name: PageName, picture: (page: string) => string): Promise<void> {
   await goTo(page, name)

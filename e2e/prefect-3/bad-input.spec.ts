@@ -3,12 +3,14 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from '@playwright/test'
-import { agentSays, chooseFromAgentMenu, expectState, goTo, openRun, runPane, tab } from '../at'
+import { agentSays, chooseFromAgentMenu, editorOf, expectState, goTo, openRun, runPane, tab } from '../at'
+import { lookInBothThemes, sizeForPictures } from '../look'
 import { launchPrefect3Panel, type Prefect3Settings, type Prefect3Panel } from './prefect-3-panel'
 
 async function inPanel(settings: Prefect3Settings, act: (panel: Prefect3Panel) => Promise<void>): Promise<void> {
   const panel = await launchPrefect3Panel(settings)
   try {
+    await sizeForPictures(panel)
     await act(panel)
   } finally {
     await panel.close()
@@ -37,6 +39,7 @@ for (const [what, token] of [
         'HTTP 401',
       )
       await expect(panel.page.getByRole('button', { name: 'Replace token…' })).toBeVisible()
+      if (what === 'key') await lookInBothThemes(panel.page, 'bad-input-key')
     }))
 }
 
@@ -47,6 +50,7 @@ test('a work pool of another type', () =>
     await agentSays(panel.page, 'Agent: Paused: work pool can’t be served')
     await expectTold(panel, 'Work pool local is of type process, and Flowdeck serves pools of type kubernetes.')
     await expect(panel.page.getByRole('button', { name: 'Choose a work pool…' })).toBeVisible()
+    await lookInBothThemes(panel.page, 'bad-input-type')
   }))
 
 test('a work pool that is not there', () =>
@@ -59,12 +63,14 @@ test('a work pool that is not there', () =>
       'Choose another work pool or other queues under Connections',
     )
     await expect(panel.page.getByRole('button', { name: 'Choose a work pool…' })).toBeVisible()
+    await lookInBothThemes(panel.page, 'bad-input-pool')
   }))
 
 test('a work pool that is paused, and a queue of it', () =>
   inPanel({}, async (panel) => {
     const path = `/work_pools/${panel.api.workPool}`
-    const words = 'Work pool practice is paused: it gives no runs until it is resumed'
+    const words =
+      'Work pool practice is paused: it gives no runs until it is resumed, as by “prefect work-pool resume practice”'
     await panel.ask('PATCH', path, { is_paused: true })
     await startAgent(panel)
     await agentSays(panel.page, `Agent: Running: ${words}`)
@@ -73,8 +79,9 @@ test('a work pool that is paused, and a queue of it', () =>
     await panel.ask('PATCH', path, { is_paused: false })
     await panel.ask('PATCH', `${path}/queues/default`, { is_paused: true })
     await expect(panel.page.getByRole('main')).toContainText(
-      'Queue default is paused in work pool practice: no runs come from there until that is resumed.',
+      'Queue default is paused in work pool practice: no runs come from there until that is resumed, as by “prefect work-queue resume default --pool practice”.',
     )
+    await lookInBothThemes(panel.page, 'bad-input-paused-queue')
   }))
 
 test('a server of another major version', async () => {
@@ -85,6 +92,7 @@ test('a server of another major version', async () => {
     await inPanel({ url }, async (panel) => {
       await startAgent(panel)
       await expectTold(panel, 'This server runs Prefect 2.20.4', /Update the server/)
+      await lookInBothThemes(panel.page, 'bad-input-version')
     })
   } finally {
     server.closeAllConnections()
@@ -99,6 +107,7 @@ interface BaseJobTemplate {
       readonly spec: { readonly template: { readonly spec: { readonly containers: [{ name: string }] } } }
     }
   }
+  readonly variables: { readonly properties: Record<string, object> }
 }
 
 test.describe('a run whose Job can’t be made', () => {
@@ -106,6 +115,7 @@ test.describe('a run whose Job can’t be made', () => {
   let template: BaseJobTemplate
   test.beforeAll(async () => {
     panel = await launchPrefect3Panel()
+    await sizeForPictures(panel)
     template = await panel.read<BaseJobTemplate>(`/work_pools/${panel.api.workPool}`, 'base_job_template')
     await startAgent(panel)
     await agentSays(panel.page, 'Agent: Running')
@@ -132,8 +142,9 @@ test.describe('a run whose Job can’t be made', () => {
     return found!
   }
 
-  for (const [what, act, jobVariables, words] of [
+  for (const [picture, what, act, jobVariables, words] of [
     [
+      'container',
       'for want of a container prefect-job',
       ({ job_configuration: { job_manifest: manifest } }: BaseJobTemplate) => {
         manifest.spec.template.spec.containers[0].name = 'other'
@@ -142,6 +153,7 @@ test.describe('a run whose Job can’t be made', () => {
       'name must have value ‘prefect-job’',
     ],
     [
+      'kind',
       'since the manifest is no Job',
       ({ job_configuration: { job_manifest: manifest } }: BaseJobTemplate) => {
         manifest.kind = 'Deployment'
@@ -150,10 +162,20 @@ test.describe('a run whose Job can’t be made', () => {
       'kind must have value',
     ],
     [
+      'block',
       'for want of a block',
       () => undefined,
       { image: '{{ prefect.blocks.secret.nosuch }}' },
       'There is no block "nosuch" of the type "secret"',
+    ],
+    [
+      'variables',
+      'of job variables that the schema took and that make no Job',
+      ({ variables }: BaseJobTemplate) => {
+        variables.properties['namespace'] = { title: 'Namespace' }
+      },
+      { namespace: 5 },
+      'In the job configuration, namespace is a number, where a text belongs.',
     ],
   ] as const) {
     test(`${what}: it is Crashed, with the sentence in its log; others go on`, async () => {
@@ -165,8 +187,80 @@ test.describe('a run whose Job can’t be made', () => {
       await tab(page, 'Logs').click()
       await expect(runPane(page)).toContainText(words.replace(/[‘’]/g, "'"))
       await expect(runPane(page)).toContainText(/Correct |Create the block/)
+      await lookInBothThemes(page, `bad-input-run-${picture}`)
+      await expectTold(
+        panel,
+        `No Job can be made for ${name}`,
+        words.replace(/[‘’]/g, "'"),
+        /Correct |Create the block/,
+      )
       await change(() => undefined)
       await untilOneIs(/Running|Completed/, {})
+    })
+  }
+
+  test('job variables that break the schema of the pool make no run from here: it is said at their field', async () => {
+    const { page, api } = panel
+    await goTo(page, 'Flow runs')
+    await page.getByRole('button', { name: 'Run a deployment…' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: /^hello / }).click()
+    const field = dialog.getByLabel('Job variables as JSON')
+    const words = dialog.locator(`[id="${await field.getAttribute('aria-describedby')}"]`)
+    const { length } = api.snapshot().flowRuns
+    for (const [entered, said] of [
+      ['{ "namespace": }', /JSON/],
+      [
+        '{ "namespace": 5 }',
+        /^namespace: Prefect refuses it: 5 is not .*\. What each variable takes stands on the page Template, under Variables\.$/,
+      ],
+    ] as const) {
+      await field.fill(entered)
+      await dialog.getByRole('button', { name: 'Run deployment' }).click()
+      await expect(words).toHaveText(said)
+      await expect(field).toBeFocused()
+    }
+    await lookInBothThemes(page, 'bad-input-job-variables')
+    expect(api.snapshot().flowRuns).toHaveLength(length)
+    await dialog.getByRole('button', { name: 'Cancel', exact: true }).click()
+  })
+
+  for (const [picture, what, act, words] of [
+    [
+      'container',
+      'without a container prefect-job',
+      (template: BaseJobTemplate) => {
+        template.job_configuration.job_manifest.spec.template.spec.containers[0].name = 'other'
+      },
+      /prefect-job/,
+    ],
+    [
+      'kind',
+      'that is no Job',
+      (template: BaseJobTemplate) => {
+        template.job_configuration.job_manifest.kind = 'Deployment'
+      },
+      /Job/,
+    ],
+    [
+      'text',
+      'whose manifest is a text',
+      (template: BaseJobTemplate) => {
+        Object.assign(template.job_configuration, { job_manifest: 'a Job' })
+      },
+      /mapping|Job/,
+    ],
+  ] as const) {
+    test(`a template of somebody else’s ${what}: its page says so`, async () => {
+      const { page } = panel
+      await change(act)
+      await goTo(page, 'Template')
+      await expect(editorOf(page)).toBeAttached()
+      await expect(page.getByRole('region', { name: 'Checks' })).toContainText(words)
+      await expect(page.getByRole('region', { name: 'Preview of the Job' })).toHaveCount(0)
+      await lookInBothThemes(page, `bad-input-template-${picture}`)
+      await change(() => undefined)
+      await goTo(page, 'Jobs')
     })
   }
 })
