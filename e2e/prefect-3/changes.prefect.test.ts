@@ -8,7 +8,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import type { Running } from '../cli'
 import { startCuttingProxy } from '../cutting-proxy'
 import { JobsEver } from '../jobs-ever'
-import { entriesOf, kubeconfigOf, placeOf, toldOf } from '../real-cluster'
+import { entriesOf, kubeconfigOf, placeOf, toldOf, type RealJob } from '../real-cluster'
 import { expectWoken, pool, Prefect3Stage, runLabel, runOf, soon } from './stage'
 
 const stage = Prefect3Stage.forFile()
@@ -162,6 +162,64 @@ test('job variables of hundreds of kilobytes go into the Job; larger ones crash 
   await vi.waitFor(async () => expect(await stage.typesOf(larger)).toEqual({ CRASHED: 2 }), soon)
   for (const id of larger)
     await vi.waitFor(async () => expect((await stage.logOf(id)).join('\n')).toContain('Make them smaller.'), soon)
+})
+
+interface Marked {
+  readonly job_configuration: {
+    readonly job_manifest: {
+      readonly metadata: { annotations?: object }
+      readonly spec: { readonly template: { metadata?: { annotations?: object } } }
+    }
+  }
+  readonly variables: { readonly properties: { readonly image: { default?: string | null } } }
+}
+
+/** A template that says at three places which one it is: in two parts of the manifest and in the default of a variable. */
+function marked(template: Marked, mark: string): Marked {
+  const { job_configuration: configuration, variables } = structuredClone(template)
+  configuration.job_manifest.metadata.annotations = { mark }
+  configuration.job_manifest.spec.template.metadata = { annotations: { mark } }
+  variables.properties.image.default = mark
+  return { job_configuration: configuration, variables }
+}
+
+const marksOf = ({ metadata, spec }: RealJob): readonly unknown[] => {
+  const { annotations } = metadata as { annotations?: { mark?: string } }
+  const { metadata: ofPod, spec: pod } = spec.template as {
+    metadata?: { annotations?: { mark?: string } }
+    spec: { containers?: readonly { image?: string }[] }
+  }
+  return [annotations?.mark, ofPod?.annotations?.mark, pod.containers?.[0]?.image]
+}
+
+test('the base job template changes under claimed runs: each has its one Job, from the old or the new one whole', async () => {
+  const path = `/work_pools/${pool}`
+  const { base_job_template: template } = await stage.server.ask<{ base_job_template: Marked }>('GET', path)
+  const save = (changed: Marked) => stage.server.ask('PATCH', path, { base_job_template: changed })
+  const ever = await JobsEver.watch(await placeOf('default'), runLabel)
+  try {
+    await save(marked(template, 'old'))
+    const plain = await deployment('marked', { job_variables: {} })
+    const ids = await stage.server.createRuns(plain, 40)
+    let isDown = false
+    stage.startWorker('--kubeconfig', await cutOff(() => isDown))
+    await vi.waitFor(async () => expect((await stage.jobsOf(ids)).length).toBeGreaterThan(2), { ...soon, interval: 20 })
+    isDown = true
+    await vi.waitFor(async () => {
+      const { PENDING: claimed = 0 } = await stage.typesOf(ids)
+      expect(claimed).toBeGreaterThan((await stage.jobsOf(ids)).length)
+    }, soon)
+    await save(marked(template, 'new'))
+    isDown = false
+    const jobs = await stage.untilDeployed(ids)
+    const whole = jobs.map(marksOf)
+    expect(whole.filter((marks) => new Set(marks).size > 1 || !['old', 'new'].includes(String(marks[0])))).toEqual([])
+    expect(new Set(whole.flat())).toEqual(new Set(['old', 'new']))
+    expect(ever.runIds().filter((id) => ids.includes(id))).toEqual([...ids].sort())
+  } finally {
+    ever.close()
+    await save(template)
+  }
 })
 
 test('two workers of one name, of which one is killed: each run has its one Job', async () => {
