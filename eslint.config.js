@@ -128,6 +128,20 @@ export default defineConfig(
     },
   },
   {
+    // The first of these in a process reads the tables of all languages: 10 MB, an eighth of what an agent has. work-pools.ts is the panel's.
+    files: ['{shared,electron}/**/*.ts'],
+    ignores: [...tests, 'electron/practice/**', 'electron/prefect/3/work-pools.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Export it by its name: it then has one name everywhere.' },
+        ...['MemberExpression[property.name=/^(toLocale|localeCompare)/]', 'MemberExpression[object.name="Intl"]'].map(
+          (selector) => ({ selector, message: 'It takes 10 MB of an agent: see inFigures of shared/yaml/limits.ts.' }),
+        ),
+      ],
+    },
+  },
+  {
     // What comes from outside may be long: a pattern's time goes by its length, not by its square or worse.
     files: ['{shared,electron,renderer}/**/*.{ts,tsx}'],
     ignores: tests,

@@ -15,7 +15,7 @@ const lateOptimizing = '--interrupt-budget=1000000'
 
 /**
  * Keeps a process small that works in bursts and has next to nothing to do between them, where V8 makes room for throughput. Called
- * first, while the young generation is as it begins. Measured with 60 runs of Prefect 3: see BENCHMARKS.md.
+ * first, while the young generation is as it begins. See BENCHMARKS.md.
  * Source: V8 11.3, heap/new-spaces.cc, SemiSpaceNewSpace::Grow, which reads the factor each time; given to Node as an option, less than
  * 2 is raised to 2. Flags of v8.setFlagsFromString may be without effect in a later V8, and then nothing else changes.
  */

@@ -82,6 +82,7 @@ export async function whyNoAuthorities(path: string): Promise<string | null> {
 
 /** More files in one folder are a mistake, or an attack. */
 const mostFiles = 1_000
+const mostFilesWord = '1,000'
 
 /** @param variable what names the path; null for the connection's own @param isGo how a folder is read @throws TrustError */
 async function authoritiesAt(path: string, variable: string | null, isGo: boolean): Promise<readonly string[]> {
@@ -147,7 +148,7 @@ async function textsByGo(folder: string): Promise<readonly string[]> {
 async function namesIn(folder: string, pattern: RegExp): Promise<readonly string[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => pattern.test(name))
   if (names.length <= mostFiles) return names
-  const words = `it holds more than ${mostFiles.toLocaleString('en')} files of certificates. Put those that are needed into one file`
+  const words = `it holds more than ${mostFilesWord} files of certificates. Put those that are needed into one file`
   throw new FileError('tooLarge', words)
 }
 
