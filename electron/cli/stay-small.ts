@@ -6,7 +6,7 @@ const knownVersions = ['11', '12', '13']
 const flags = [
   // Semispaces stay as small as they begin, where they grow sixteenfold: what outlives them is found when memory is given back.
   '--semi-space-growth-factor=1',
-  // undici's parser of HTTP is WebAssembly: to optimize its one large function takes 25 to 35 MB and half a second of CPU, as soon as
+  // undici's parser of HTTP is WebAssembly: to optimize its one large function takes up to 37 MB, as soon as
   // there were some hundred answers.
   '--liftoff-only',
 ]
