@@ -21,4 +21,9 @@ export const noLimits: Limits = { chars: Infinity, values: Infinity, depth: Infi
  * "20,000", the same on every machine, of a whole number. The first `toLocaleString` of a process brings 10 MB of tables of all
  * languages into its memory, which is an eighth of what an agent has.
  */
-export const inFigures = (count: number): string => String(count).replace(/\d(?=(?:\d{3})+$)/g, '$&,')
+export function inFigures(count: number): string {
+  const digits = String(count)
+  const groups: string[] = []
+  for (let end = digits.length; end > 0; end -= 3) groups.unshift(digits.slice(Math.max(0, end - 3), end))
+  return groups.join(',')
+}
