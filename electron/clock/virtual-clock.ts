@@ -51,6 +51,16 @@ export class VirtualClock implements Clock {
     return Promise.resolve()
   }
 
+  /** How many timers there are. */
+  get waiting(): number {
+    return this.#timers.length
+  }
+
+  /** Goes on by so much; what comes due acts late, at the next call of `next`. */
+  pass(ms: number): void {
+    this.#elapsed += ms
+  }
+
   /** Goes on to the next timer and lets it act. @returns false when nothing is to come */
   next(): boolean {
     const timer = this.#timers.shift()

@@ -14,6 +14,11 @@ export const limits = {
   faultBytes: 256 * 1024,
   /** A watch with a longer line is ended and begun again. An object in etcd has at most 1.5 MB. */
   watchLineBytes: 16 * 1024 * 1024,
+  /**
+   * A watch of which nothing comes for so long is ended and goes on where it was, on another connection: an API server says
+   * about once a minute which version it is at, so that this one leads to nobody any more.
+   */
+  watchSilentMs: 100_000,
   /** A longer line of a log is told in parts. */
   logLineBytes: 64 * 1024,
   /** Of a container's last lines. */

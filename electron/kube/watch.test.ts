@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
 import { ClusterView } from './cluster-view'
 import { systemClock, type Clock } from '../clock/clock'
+import { VirtualClock } from '../clock/virtual-clock'
 import { openClusterJobs } from './cluster-jobs'
 import { readObject } from './cluster-queries'
 import { fieldManagerOf, jobsPath } from './jobs'
@@ -29,15 +30,25 @@ interface Cable {
   cut(): void
   /** Nobody gets through until `restore`. */
   unplug(): void
+  /**
+   * Connections with a watch stay open, and nothing gets through them any more, as if a firewall had forgotten them. Idle
+   * ones are cut: they would be closed before a watch counts as silent.
+   */
+  stall(): void
   restore(): void
 }
 async function cableTo(target: string): Promise<Cable> {
   const { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
+  /** The ends of those on which a watch was asked for last. */
+  const watched = new Set<Socket>()
   let plugged = true
   const server: Server = createServer((near) => {
     if (!plugged) return void near.destroy()
     const far = connect(Number(port), hostname)
+    near.on('data', (piece: Buffer) => {
+      for (const end of [near, far]) watched[isWatch(piece.toString('latin1')) ? 'add' : 'delete'](end)
+    })
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -65,6 +76,12 @@ async function cableTo(target: string): Promise<Cable> {
     unplug() {
       plugged = false
       cut()
+    },
+    stall() {
+      for (const socket of sockets) {
+        if (watched.has(socket)) socket.unpipe().resume()
+        else socket.destroy()
+      }
     },
     restore: () => void (plugged = true),
   }
@@ -228,6 +245,100 @@ describe('watchForever', () => {
     expect(changes.filter((change) => change.startsWith('ADDED'))).toEqual(['ADDED before', 'ADDED meanwhile'])
     expect(lists).toEqual([[]])
     expect(troubles.at(-1)).toBeNull()
+  })
+
+  /** The watches that were asked for: from which version, and for how many seconds. */
+  const watchesAt = (asked: readonly string[]) =>
+    asked.filter(isWatch).map((request) => {
+      const { searchParams } = new URL(request.split(' ')[1] ?? '', 'http://h')
+      return [searchParams.get('resourceVersion'), searchParams.get('timeoutSeconds')]
+    })
+
+  test('a watch of which nothing comes any more is replaced: nothing is listed again, missed or told twice', async () => {
+    const here = await world()
+    const clock = new VirtualClock()
+    await create(here, 'goes')
+    const { lists, changes, troubles } = watching(here, { clock })
+    await vi.waitUntil(() => here.asked.some(isWatch), soon)
+    await create(here, 'before')
+    await vi.waitUntil(() => changes.includes('ADDED before'), soon)
+    here.cable.stall()
+    await create(here, 'meanwhile')
+    await remove(here, 'goes')
+    expect(clock.next()).toBe(true)
+    expect(clock.elapsed()).toBe(limits.watchSilentMs)
+    await vi.waitUntil(() => changes.includes('DELETED goes'), soon)
+    const told = changes.filter((change) => !change.startsWith('MODIFIED'))
+    expect(told).toEqual(['ADDED before', 'ADDED meanwhile', 'DELETED goes'])
+    expect([lists, troubles]).toEqual([[['goes']], []])
+    expect(watchesAt(here.asked).map(([, seconds]) => seconds)).toEqual(['290', '90'])
+  })
+
+  test('lists again when the server has forgotten its place while the watch was silent', async () => {
+    const here = await world()
+    const clock = new VirtualClock()
+    await create(here, 'goes')
+    const { lists, troubles } = watching(here, { clock })
+    await vi.waitUntil(() => here.asked.some(isWatch), soon)
+    here.cable.stall()
+    await remove(here, 'goes')
+    await create(here, 'comes')
+    here.cluster.compact()
+    expect(clock.next()).toBe(true)
+    await vi.waitUntil(() => lists.length === 2, soon)
+    expect([lists, troubles]).toEqual([[['goes'], ['comes']], []])
+  })
+
+  test('a watch that ended in silence is followed by shorter ones, until something comes of one before its end', async () => {
+    const open: ServerResponse[] = []
+    const asked: string[] = []
+    const server = createHttpServer(({ method, url = '' }, response) => {
+      asked.push(`${method} ${url}`)
+      if (!isWatch(url)) return void response.end(JSON.stringify(listOf([])))
+      response.flushHeaders()
+      open.push(response)
+    })
+    const client = clientTo(await listening(server))
+    let opened = 0
+    client.onAnswer(() => (opened += 1))
+    const clock = new VirtualClock()
+    const { changes, troubles } = watching({ client }, { clock })
+    /** Past the list and so many watches. */
+    const untilOpen = (watches: number) =>
+      vi.waitUntil(() => opened === watches + 1 && clock.waiting === 1, { timeout: 10_000, interval: 5 })
+    await untilOpen(1)
+    clock.next()
+    await untilOpen(2)
+    // What a proxy kept back until the end.
+    clock.pass(89_000)
+    open[1]?.end(event('ADDED', 'a', '2'))
+    await untilOpen(3)
+    clock.pass(60_000)
+    open[2]?.write(event('ADDED', 'b', '3'))
+    await vi.waitUntil(() => changes.length === 2, soon)
+    // It was not silent for long enough.
+    clock.next()
+    expect(clock.elapsed()).toBe(100_000 + 89_000 + 100_000)
+    open[2]?.end()
+    await untilOpen(4)
+    expect(watchesAt(asked)).toEqual([
+      ['1', '290'],
+      ['1', '90'],
+      ['2', '90'],
+      ['3', '290'],
+    ])
+    expect([changes, troubles]).toEqual([['ADDED a', 'ADDED b'], []])
+  })
+
+  test('is ended while it waits for a watch that is silent', async () => {
+    const here = await world()
+    const clock = new VirtualClock()
+    const { stop, ended, troubles } = watching(here, { clock })
+    await vi.waitUntil(() => clock.waiting === 1, soon)
+    here.cable.stall()
+    stop.abort()
+    await ended
+    expect([troubles, clock.waiting]).toEqual([[], 0])
   })
 
   test('lists again when the server has forgotten its place, so that removals are seen', async () => {

@@ -7,6 +7,7 @@ import { limits } from './limits'
 import { linesOf } from './lines'
 import { listPages } from './list-pages'
 import { charsOf, type Room } from './room'
+import { awaitSilence, type Silence } from './silence'
 import { Fields } from './wire'
 
 export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED'
@@ -39,18 +40,25 @@ export interface WatchOptions<T> {
   readonly onMistake: (error: unknown) => void
 }
 
-/** The server ends a watch after this time, s; one that is still there later has died unnoticed. */
+/** The server ends a watch after this time, s. */
 const watchSeconds = 290
-const deadAfterMs = (watchSeconds + 30) * 1_000
+/**
+ * The same after a watch that was silent: then the server ends it before it counts as silent again, and a proxy that keeps all
+ * back until the end of an answer passes it on. When something comes earlier than that, the next ones are long again.
+ */
+const shortWatchSeconds = 90
+const isEarlyMs = (shortWatchSeconds - 10) * 1_000
+/** One that is still there so much later has died unnoticed, whatever comes from it. */
+const beyondEndMs = 30_000
 const shortestWatchMs = 1_000
 /** Two lists lie at least so far apart when the server forgets faster than we can watch. */
 const shortestListMs = 1_000
 const retryMs = [500, 1_000, 2_000, 5_000, 10_000]
 
 /**
- * Lists in pages, then watches, for ever: lists again on 410 Gone, goes on from the last version seen after a cut or
- * silent connection, and waits, with growing pauses, when the server doesn't answer. Resolves when the signal is
- * aborted; rejects only for a mistake of its own.
+ * Lists in pages, then watches, for ever: lists again on 410 Gone, goes on from the last version seen after a cut
+ * connection or one that is silent for `limits.watchSilentMs`, and waits, with growing pauses, when the server doesn't
+ * answer. Resolves when the signal is aborted; rejects only for a mistake of its own.
  */
 export async function watchForever<T>(client: KubeClient, options: WatchOptions<T>): Promise<void> {
   const { signal, clock } = options
@@ -59,6 +67,10 @@ export async function watchForever<T>(client: KubeClient, options: WatchOptions<
   let listedAt = -Infinity
   /** The list itself was said to be gone: once that may be, as it is read in pages. */
   let listGone = false
+  let seconds = watchSeconds
+  const onPiece = (afterMs: number) => {
+    if (afterMs < isEarlyMs) seconds = watchSeconds
+  }
   const onOpen = () => {
     if (failures > 0) guard(options, () => options.onTrouble(null, 0))
     failures = 0
@@ -71,7 +83,10 @@ export async function watchForever<T>(client: KubeClient, options: WatchOptions<
         listGone = false
       }
       const began = clock.elapsed()
-      await watchOnce(client, options, version, { onOpen, onVersion: (seen) => (version = seen) })
+      const hears = { onOpen, onPiece, onVersion: (seen: string) => void (version = seen) }
+      const end = await watchOnce(client, options, { version, seconds }, hears)
+      // Nothing is known to be wrong: if the cluster is away, the next watch does not open.
+      if (end === 'silent') seconds = shortWatchSeconds
       // A server or proxy that ends every watch at once is not asked as fast as it answers.
       if (clock.elapsed() - began < shortestWatchMs) await clock.sleep(shortestWatchMs, signal)
     } catch (thrown) {
@@ -124,28 +139,50 @@ async function listAll<T>(client: KubeClient, options: WatchOptions<T>): Promise
   return version
 }
 
-/** Resolves when the server ends the watch in good order; `onVersion` says from where to go on. */
+interface HearsWatch {
+  readonly onOpen: () => void
+  /** Something came, so long after the watch had opened. */
+  readonly onPiece: (afterMs: number) => void
+  /** From where to go on. */
+  readonly onVersion: (version: string) => void
+}
+
+/** Resolves when the server ends the watch in good order, and when nothing came of it for too long. */
 async function watchOnce<T>(
   client: KubeClient,
   options: WatchOptions<T>,
-  version: string,
-  { onOpen, onVersion }: { readonly onOpen: () => void; readonly onVersion: (version: string) => void },
-): Promise<void> {
+  { version, seconds }: { readonly version: string; readonly seconds: number },
+  { onOpen, onPiece, onVersion }: HearsWatch,
+): Promise<'ended' | 'silent'> {
+  const { clock } = options
   const query = {
     watch: true,
     allowWatchBookmarks: true,
     resourceVersion: version,
-    timeoutSeconds: watchSeconds,
+    timeoutSeconds: seconds,
     labelSelector: options.labelSelector,
   }
-  const limit = timeLimit(deadAfterMs, options.signal)
+  const limit = timeLimit(seconds * 1_000 + beyondEndMs, options.signal)
+  let silence: Silence | null = null
   try {
     const stream = await client.stream(options.path, { query, signal: limit.signal })
     onOpen()
-    for await (const line of linesOf(gathered(stream, options), limits.watchLineBytes, 'refuse')) {
+    const openedAt = clock.elapsed()
+    const awaited = awaitSilence(clock, limits.watchSilentMs, () => void stream.destroy())
+    silence = awaited
+    const onEach = () => {
+      awaited.broken()
+      onPiece(clock.elapsed() - openedAt)
+    }
+    for await (const line of linesOf(gathered(stream, options, onEach), limits.watchLineBytes, 'refuse')) {
       if (line !== '') heard(options, line, onVersion)
     }
+    return 'ended'
+  } catch (error) {
+    if (silence?.isOver() && !options.signal.aborted) return 'silent'
+    throw error
   } finally {
+    silence?.end()
     limit.end()
   }
 }
@@ -157,8 +194,10 @@ const burstBytes = 16 * 1024
 async function* gathered<T>(
   stream: AsyncIterable<Buffer>,
   { gatherMs = 0, clock, signal }: WatchOptions<T>,
+  onEach: () => void,
 ): AsyncGenerator<Buffer> {
   for await (const piece of stream) {
+    onEach()
     yield piece
     if (gatherMs > 0 && piece.length < burstBytes) await clock.sleep(gatherMs, signal)
   }
