@@ -31,9 +31,10 @@ export interface Instant {
 /** What ended well so long ago is taken to have been reported, ms. */
 const longAgoMs = 600_000
 
+/** Jobs and pods are mostly one of each: a list of one takes a third of the memory that a map does. */
 interface Known {
-  readonly jobs: Map<string, JobSummary>
-  pods: Map<string, PodSummary>
+  jobs: readonly JobSummary[]
+  pods: readonly PodSummary[]
   /** The last Job that was deleted, while no newer one is there. */
   gone: JobSummary | null
   /** The last pod that somebody deleted: nothing else makes one go before it has ended. */
@@ -43,8 +44,8 @@ interface Known {
   watched: Watched | null
 }
 
-/** Of most runs of which nothing is left to be done: there may be ten thousands. Never written to. */
-const noPods = new Map<string, PodSummary>()
+/** Of most runs, of which there may be ten thousands. Never written to. */
+const none: readonly never[] = []
 const nothingSettled = new Set<string>()
 
 /** What the cluster shows of the runs that are looked after. No effects; the instants come in. */
@@ -69,22 +70,22 @@ export class ObservedRuns {
   }
   /** Those whose Jobs are there, or went while they were watched. */
   get ids(): ReadonlySet<string> {
-    return new Set([...this.#runs].flatMap(([id, { jobs, gone }]) => (jobs.size > 0 || gone ? [id] : [])))
+    return new Set([...this.#runs].flatMap(([id, { jobs, gone }]) => (jobs.length > 0 || gone ? [id] : [])))
   }
   /** Whether a pod of a run is there that has not ended. */
   isAlive(flowRunId: string): boolean {
-    const pods = this.#runs.get(flowRunId)?.pods.values() ?? []
-    return [...pods].some((pod) => !hasEnded(pod))
+    const { pods = none } = this.#runs.get(flowRunId) ?? {}
+    return pods.some((pod) => !hasEnded(pod))
   }
 
   /** All Jobs that are ours. */
   get jobs(): readonly JobSummary[] {
-    return [...this.#runs.values()].flatMap(({ jobs }) => [...jobs.values()])
+    return [...this.#runs.values()].flatMap(({ jobs }) => jobs)
   }
   /** Pods whose Job is gone, as far as all Jobs are known. */
   get orphans(): readonly OrphanPod[] {
     const isThere = (uid: string): boolean => this.#there.has(uid)
-    return [...this.#runs.values()].flatMap(({ pods }) => orphansAmong(pods.values(), isThere))
+    return [...this.#runs.values()].flatMap(({ pods }) => orphansAmong(pods, isThere))
   }
   /** Whether something is still to be done about a run. */
   isOpen(flowRunId: string | null): boolean {
@@ -106,7 +107,7 @@ export class ObservedRuns {
     const there = new Set(jobs.map(({ uid }) => uid))
     for (const uid of whole ? this.#there.keys() : []) if (!there.has(uid)) this.#there.delete(uid)
     for (const known of whole ? this.#runs.values() : [])
-      for (const job of known.jobs.values()) if (!there.has(job.uid)) this.deleteJob(job, at)
+      for (const job of known.jobs) if (!there.has(job.uid)) this.deleteJob(job, at)
     for (const job of jobs) this.changeJob(job, at, true)
   }
 
@@ -115,7 +116,7 @@ export class ObservedRuns {
     const flowRunId = this.#there.get(jobUid)
     if (flowRunId === undefined) return false
     if (flowRunId === null) return !isOfSomeAgent(text)
-    const job = this.#runs.get(flowRunId)?.jobs.get(jobUid)
+    const job = this.#runs.get(flowRunId)?.jobs.find(({ uid }) => uid === jobUid)
     return job !== undefined && goesOn(job, text)
   }
 
@@ -124,7 +125,7 @@ export class ObservedRuns {
     this.#there.set(job.uid, isOurs ? job.flowRunId : null)
     if (job.flowRunId === null || !isOurs) return
     const known = this.#known(job.flowRunId)
-    known.jobs.set(job.uid, job)
+    known.jobs = withOne(known.jobs, job)
     if (known.gone && known.gone.createdAt <= job.createdAt) known.gone = null
     this.#assess(job.flowRunId, known, at, isOld)
   }
@@ -132,7 +133,8 @@ export class ObservedRuns {
   deleteJob(job: JobSummary, at: Instant): void {
     this.#there.delete(job.uid)
     const known = job.flowRunId === null ? undefined : this.#runs.get(job.flowRunId)
-    if (job.flowRunId === null || !known?.jobs.delete(job.uid)) return
+    if (job.flowRunId === null || !known?.jobs.some(({ uid }) => uid === job.uid)) return
+    known.jobs = without(known.jobs, job.uid)
     if (!known.gone || known.gone.createdAt <= job.createdAt) known.gone = job
     this.#assess(job.flowRunId, known, at, false)
   }
@@ -153,9 +155,8 @@ export class ObservedRuns {
   changePod(pod: PodSummary, at: Instant, isOld = false): void {
     if (pod.flowRunId === null) return
     const known = this.#known(pod.flowRunId)
-    if (!known.pods.has(pod.uid)) known.gonePod = null
-    if (known.pods === noPods) known.pods = new Map()
-    known.pods.set(pod.uid, pod)
+    if (!known.pods.some(({ uid }) => uid === pod.uid)) known.gonePod = null
+    known.pods = withOne(known.pods, pod)
     this.#runOfPod.set(pod.uid, pod.flowRunId)
     this.#assess(pod.flowRunId, known, at, isOld)
   }
@@ -164,9 +165,9 @@ export class ObservedRuns {
     const id = this.#runOfPod.get(uid)
     const known = id === undefined ? undefined : this.#runs.get(id)
     this.#runOfPod.delete(uid)
-    const pod = known?.pods.get(uid)
+    const pod = known?.pods.find((each) => each.uid === uid)
     if (id === undefined || !known || !pod) return
-    known.pods.delete(uid)
+    known.pods = without(known.pods, uid)
     if (pod.endsBy !== null || !hasEnded(pod)) known.gonePod = pod
     this.#assess(id, known, at, false)
   }
@@ -219,8 +220,8 @@ export class ObservedRuns {
     const known = this.#runs.get(flowRunId)
     if (known) return known
     const fresh: Known = {
-      jobs: new Map(),
-      pods: noPods,
+      jobs: none,
+      pods: none,
       gone: null,
       gonePod: null,
       settled: nothingSettled,
@@ -243,12 +244,27 @@ export class ObservedRuns {
   }
 
   #forget(flowRunId: string, { jobs, pods, watched }: Known): void {
-    if (jobs.size === 0 && pods.size === 0 && watched === null) this.#runs.delete(flowRunId)
+    if (jobs.length === 0 && pods.length === 0 && watched === null) this.#runs.delete(flowRunId)
   }
 }
 
-const newestFirst = <T extends { readonly createdAt: number }>(objects: ReadonlyMap<string, T>): readonly T[] =>
-  objects.size < 2 ? [...objects.values()] : [...objects.values()].sort((one, other) => other.createdAt - one.createdAt)
+interface KubeObject {
+  readonly uid: string
+  readonly createdAt: number
+}
+
+const newestFirst = <T extends KubeObject>(objects: readonly T[]): readonly T[] =>
+  objects.length < 2 ? objects : objects.toSorted((one, other) => other.createdAt - one.createdAt)
+
+/** It takes the place of the one with its uid. */
+function withOne<T extends KubeObject>(objects: readonly T[], object: T): readonly T[] {
+  const at = objects.findIndex(({ uid }) => uid === object.uid)
+  // A list that is spread out has room for more in it.
+  return at < 0 ? objects.concat(object) : objects.with(at, object)
+}
+
+const without = <T extends KubeObject>(objects: readonly T[], uid: string): readonly T[] =>
+  objects.length < 2 ? none : objects.filter((each) => each.uid !== uid)
 
 const concernIn = (flowRunId: string, { jobs, gone, pods, gonePod }: Known): Concern | null =>
   concernOf({ flowRunId, jobs: newestFirst(jobs), gone, pods: newestFirst(pods), gonePod })

@@ -9,6 +9,7 @@ import { limits } from '../kube/limits'
 import { allPodsPath, podsPath, summarizePod } from '../kube/pods'
 import { roomFor } from '../kube/room'
 import { watchForever, type WatchOptions } from '../kube/watch'
+import { Alike } from './alike'
 import type { Instant, ObservedRuns } from './observed-runs'
 
 export interface WatchRunsParts {
@@ -60,8 +61,9 @@ export async function watchRuns(
     if (!podsKnown && jobsKnown) onJobs()
     podsKnown = true
   }
+  const alike = new Alike()
   const jobs: Hears<JobSummary> = {
-    read: (object) => summarizeJob(object, [runLabel]),
+    read: (object) => alike.job(summarizeJob(object, [runLabel])),
     onList: (items, whole) => {
       runs.listJobs(items, whole, at())
       jobsKnown = true
@@ -71,7 +73,7 @@ export async function watchRuns(
     isNoNews: (uid, text) => runs.isNoNews(uid, text),
   }
   const pods: Hears<PodSummary> = {
-    read: (object) => summarizePod(object, [runLabel]),
+    read: (object) => alike.pod(summarizePod(object, [runLabel])),
     onList: (items, whole) => {
       runs.listPods(items, whole, at())
       onPods()
