@@ -4,15 +4,19 @@ import { rounded } from './median'
 import { createRuns, onlyFlow } from './practice-runs'
 
 /**
- * Whether an agent's memory grows with what it has done: 50,000 runs in waves, on a practice API and cluster in a process of
- * their own, which play each to its end. One JSON line: the memory of the agent after each tenth, and at the end once it
- * has nothing to do.
+ * Whether an agent's memory grows with what it has done: runs in waves, on a practice API and cluster in a process of their own,
+ * which play each to its end; their Jobs are deleted by the agent. One JSON line: its memory after each tenth, and at the end
+ * once it has nothing to do. What there is so far is said on standard error.
  */
 
 const runs = 50_000
 const parts = 10
-/** As many fall due at once. */
+/** As many fall due at once, … */
 const wave = 1_000
+/** … while the Jobs of no more than so many are there. */
+const most = 3_000
+/** Of evidence there would be more to ask with each Job that was: practice keeps all events. See clean.ts. */
+const cleaning = ['--resource-manager', '--completed-seconds', '0', '--no-evidence']
 const settleMs = 60_000
 const mebibyte = 1024 * 1024
 const dialect: GraphqlDialectId = '1.x'
@@ -23,20 +27,45 @@ async function soak(): Promise<object> {
   const prefect = await startPrefect(ground, dialect, 1)
   try {
     const flow = await onlyFlow(prefect)
-    const agent = startAgent(ground, prefect, [])
+    const agent = startAgent(ground, prefect, cleaning)
     try {
-      const rss: number[] = []
       const began = performance.now()
-      for (let deployed = 0; deployed < runs;) {
-        await createRuns(prefect, flow, wave)
-        const goal = deployed + wave
-        await agent.line((line) => line.includes('"event":"deployed"') && ++deployed === goal)
-        if (deployed % (runs / parts) === 0) rss.push(rounded(agent.usage().rssBytes / mebibyte, 0))
+      const memory = (): number => rounded(agent.usage().rssBytes / mebibyte, 0)
+      const rss: number[] = []
+      let cleaned = 0
+      let goOn: () => void = () => undefined
+      const all = agent.line((line) => {
+        if (!line.includes('"event":"cleaned"')) return false
+        cleaned++
+        if (cleaned % (runs / parts) === 0) {
+          rss.push(memory())
+          const seconds = Math.round((performance.now() - began) / 1_000)
+          process.stderr.write(`${cleaned} runs after ${seconds} s: ${rss.at(-1)} MB\n`)
+        }
+        goOn()
+        return cleaned === runs
+      })
+      const room = (made: number): Promise<unknown> => {
+        const there = new Promise<void>((resolve) => {
+          goOn = () => {
+            if (made + wave - cleaned <= most) resolve()
+          }
+        })
+        goOn()
+        return Promise.race([there, all])
       }
+      // One was there from the start.
+      for (let made = 1; made < runs; made += wave) {
+        await room(made)
+        await createRuns(prefect, flow, Math.min(wave, runs - made))
+      }
+      await all
       const seconds = (performance.now() - began) / 1_000
       await new Promise((resolve) => setTimeout(resolve, settleMs))
-      const atEnd = rounded(agent.usage().rssBytes / mebibyte, 0)
-      return { bench: 'soak', dialect, runs, runs_per_s: Math.round(runs / seconds), rss_mb: rss, rss_mb_at_end: atEnd }
+      return {
+        ...{ bench: 'soak', dialect, runs, runs_per_s: Math.round(runs / seconds) },
+        ...{ rss_mb: rss, rss_mb_at_end: memory() },
+      }
     } finally {
       await agent.end()
     }
