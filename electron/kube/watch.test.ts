@@ -1,8 +1,8 @@
 import { createServer as createHttpServer, type ServerResponse } from 'node:http'
-import { createServer, connect, type Server, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
+import { cableTo, isWatch, type Cable } from './cable.stage'
 import { ClusterView } from './cluster-view'
 import { systemClock, type Clock } from '../clock/clock'
 import { VirtualClock } from '../clock/virtual-clock'
@@ -23,69 +23,6 @@ afterEach(async () => {
 const never = new AbortController().signal
 const runLabel = 'prefect.io/flow_run_id'
 const soon = { timeout: 10_000, interval: 5 }
-
-/** A wire to the cluster that can be cut, and taken away. */
-interface Cable {
-  readonly url: string
-  cut(): void
-  /** Nobody gets through until `restore`. */
-  unplug(): void
-  /**
-   * Connections with a watch stay open, and nothing gets through them any more, as if a firewall had forgotten them. Idle
-   * ones are cut: they would be closed before a watch counts as silent.
-   */
-  stall(): void
-  restore(): void
-}
-async function cableTo(target: string): Promise<Cable> {
-  const { hostname, port } = new URL(target)
-  const sockets = new Set<Socket>()
-  /** The ends of those on which a watch was asked for last. */
-  const watched = new Set<Socket>()
-  let plugged = true
-  const server: Server = createServer((near) => {
-    if (!plugged) return void near.destroy()
-    const far = connect(Number(port), hostname)
-    near.on('data', (piece: Buffer) => {
-      for (const end of [near, far]) watched[isWatch(piece.toString('latin1')) ? 'add' : 'delete'](end)
-    })
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one)
-      one.pipe(other)
-      one.on('error', () => undefined)
-      one.on('close', () => {
-        sockets.delete(one)
-        other.destroy()
-      })
-    }
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const cut = () => {
-    for (const socket of sockets) socket.destroy()
-  }
-  open.push(async () => {
-    cut()
-    await new Promise((resolve) => server.close(resolve))
-  })
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    cut,
-    unplug() {
-      plugged = false
-      cut()
-    },
-    stall() {
-      for (const socket of sockets) {
-        if (watched.has(socket)) socket.unpipe().resume()
-        else socket.destroy()
-      }
-    },
-    restore: () => void (plugged = true),
-  }
-}
 
 interface World {
   readonly cluster: PracticeCluster
@@ -108,6 +45,7 @@ async function world(options: PracticeClusterOptions = {}): Promise<World> {
   })
   open.push(() => cluster.close())
   const cable = await cableTo(cluster.url)
+  open.push(() => cable.close())
   const client = new KubeClient(kubeConfigOf(cluster.kubeconfig.replace(cluster.url, cable.url)))
   const direct = new KubeClient(kubeConfigOf(cluster.kubeconfig))
   open.push(() => Promise.all([client.close(), direct.close()]))
@@ -200,7 +138,6 @@ function clientTo(url: string): KubeClient {
   return client
 }
 const listOf = (items: readonly unknown[]) => ({ metadata: { resourceVersion: '1' }, items })
-const isWatch = (request: string) => request.includes('watch=true')
 
 describe('watchForever', () => {
   test('lists in pages, then tells every change', async () => {

@@ -18,6 +18,8 @@ export interface Resource {
   /** Fields that a field selector may name, besides metadata.name and metadata.namespace. */
   readonly fields?: readonly string[]
   readonly subresources?: readonly string[]
+  /** A real server keeps none of them in its memory, and asks etcd each time. */
+  readonly isUncached?: boolean
   /** Changes of the spec are counted. */
   readonly hasGeneration?: boolean
   readonly status?: JsonObject
@@ -71,6 +73,7 @@ export const events: Resource = {
   namespaced: true,
   shortNames: ['ev'],
   schema: 'io.k8s.api.core.v1.Event',
+  isUncached: true,
   fields: [
     'involvedObject.kind', 'involvedObject.namespace', 'involvedObject.name', 'involvedObject.uid',
     'involvedObject.apiVersion', 'involvedObject.resourceVersion', 'involvedObject.fieldPath', 'reason',

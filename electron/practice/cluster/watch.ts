@@ -3,7 +3,7 @@ import type { Clock } from './clock'
 import type { KubeObject } from './objects'
 import { apiVersionOf, shelfOf, type Resource } from './resources'
 import { matchesFields, matchesLabels, type FieldSelector, type LabelSelector } from './selectors'
-import { StatusError } from './status-error'
+import { expired, StatusError } from './status-error'
 import type { Change, Store } from './store'
 
 export interface Scope {
@@ -23,6 +23,8 @@ export interface WatchOptions {
   readonly show?: ((object: KubeObject) => object) | undefined
 }
 
+/** Source: kubernetes 1.34, staging/src/k8s.io/apiserver/pkg/storage/etcd3/errors.go. */
+const forgottenByEtcd = 'The resourceVersion for the provided watch is too old.'
 const bookmarkEveryMs = 60_000
 /** A client that reads slower than things happen is cut off, as the real server does, and lists again. */
 export const backlogBytes = 64 * 1024 * 1024
@@ -69,7 +71,8 @@ export function watch(response: ServerResponse, store: Store, clock: Clock, scop
       for (const change of store.since(shelf, options.since)) tell(change)
     } catch (error) {
       if (!(error instanceof StatusError)) throw error
-      write('ERROR', JSON.stringify(error.body))
+      const { body } = resource.isUncached ? expired(forgottenByEtcd) : error
+      write('ERROR', JSON.stringify(body))
       response.end()
       return
     }

@@ -31,6 +31,7 @@ export async function play(server: Server, { what, steps, shown }: Row): Promise
     const text = body === undefined || Buffer.isBuffer(body) ? body : filled(textOf(body))
     const reply = await answerTo(server, { ...step, path: filled(path), body: text }, what)
     for (const [name, where] of Object.entries(step.keep ?? {})) kept.set(name, valueAt(JSON.parse(reply.body), where))
+    if (step.forget) await server.forget()
     answers.push(shown(reply, step))
     statuses.push(statusOf(reply))
   }

@@ -3,6 +3,7 @@ import { request as plainRequest, type IncomingMessage } from 'node:http'
 import { request as tlsRequest } from 'node:https'
 import { parse } from 'yaml'
 import { startPracticeCluster, type PracticeCluster } from '../index'
+import { compactEtcdOf } from './etcd'
 import type { Reply, Step } from './step'
 
 /**
@@ -17,6 +18,8 @@ export interface Server {
   readonly viewer: Readonly<Record<string, string>>
   /** A kubeconfig, for kubectl. */
   readonly kubeconfig: string
+  /** Forgets the changes so far, as far as they are not in its memory besides. */
+  readonly forget: () => Promise<void>
   readonly tls: { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer }
 }
 
@@ -44,6 +47,7 @@ function realServer(): Server {
     base: server,
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     kubeconfig: readFileSync(file, 'utf8'),
+    forget: () => compactEtcdOf(server),
     viewer: { 'impersonate-user': 'viewer' }, // bound to the ClusterRole view: e2e/cluster/rbac.yaml
     tls: {
       ...(ca === undefined ? {} : { ca: decoded(ca) }),
@@ -99,7 +103,14 @@ export async function openBoth(): Promise<Servers> {
   })
   const bearer = (token: string): Server['headers'] => ({ authorization: `Bearer ${token}` })
   const { url, token, viewer, kubeconfig } = practice
-  const ours: Server = { base: url, headers: bearer(token), viewer: bearer(viewer.token), kubeconfig, tls: {} }
+  const ours: Server = {
+    base: url,
+    headers: bearer(token),
+    viewer: bearer(viewer.token),
+    kubeconfig,
+    forget: async () => practice.compact(),
+    tls: {},
+  }
   const servers = [realServer(), ours] as const
   const body = JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
   await Promise.all(servers.map((server) => send(server, { method: 'POST', path: '/api/v1/namespaces', body })))

@@ -10,6 +10,8 @@ export interface Step {
   readonly as?: 'viewer' | 'stranger' | 'nobody'
   /** Names, and paths in the answer such as `metadata.uid` or `items.0.metadata.name`. */
   readonly keep?: Readonly<Record<string, string>>
+  /** After it the server forgets which changes led to what is there now. */
+  readonly forget?: true
   /** Asked again until this is so: what servers do in their own time. */
   readonly until?: (reply: Reply) => boolean
 }
