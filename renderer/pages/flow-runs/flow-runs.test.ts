@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { prefect06 } from '../../../shared/prefect-0.6/prefect-0.6'
+import type { AgentStatus } from '../../../shared/model/agent-status'
 import type { FlowRunLog, FlowRunSummary } from '../../../shared/model/flow-run'
 import type { KubeEvent, PodSummary } from '../../../shared/model/pod'
 import { emptySlice } from '../../state/kept-data'
@@ -60,6 +61,19 @@ test.each([
   ['failed after it had begun, its Job removed', run('a', 'failed', { startedAt: 5 }), 'gone'],
   ['failed before it had a pod', run('a', 'failed'), '–'],
 ])('without a pod the row says why: %s', (_, of, text) => expect(podWords(alone(of), agent, 0).text).toBe(text))
+
+const retrying = { state: 'retrying', since: 0, tries: 1, nextTryAt: 9, message: 'no answer' } as const
+const refused = { state: 'refused', since: 0, message: 'namespaces "n" not found' } as const
+test.each<[string, AgentStatus['cluster'], string]>([
+  ['does not answer', retrying, 'the cluster does not answer'],
+  ['refuses Jobs', refused, 'the cluster refuses its Job'],
+  ['is not asked for want of credentials', { ...refused, plugin: 'aws' }, 'aws has given no credentials'],
+])('the row of a run that we have claimed says that the cluster %s', (_, cluster, text) => {
+  const claimed = run('a', 'claimed', { claim: { agent: 'laptop', jobName: 'j', namespace: 'n', cluster: 'c' } })
+  expect(podWords(alone(claimed), { ...agent, cluster }, 0)).toEqual({ text, look: 'hint' })
+  const others = { ...claimed, claim: { ...claimed.claim!, agent: 'other' } }
+  expect(podWords(alone(others), { ...agent, cluster }, 0).text).toBe('claimed by agent other')
+})
 
 test('the row says that the agent is off to runs that are due', () => {
   const words = podWords(alone(run('a', 'waiting', { dueAt: 0 })), { ...agent, mode: 'off' }, 1000)

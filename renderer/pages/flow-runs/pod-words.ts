@@ -40,8 +40,17 @@ function waitingWords({ run }: RunView, agent: AgentStatus, now: number): PodWor
 function claimedWords({ run, jobs }: RunView, agent: AgentStatus): PodWords {
   if (jobs.length > 0) return { text: 'no pod yet', look: 'muted' }
   const { claim } = run
-  if (claim && isNameOf(agent, claim.agent)) return { text: 'its Job is being created', look: 'faint' }
+  if (claim && isNameOf(agent, claim.agent))
+    return heldUpWords(agent) ?? { text: 'its Job is being created', look: 'faint' }
   return { text: claim ? `claimed by agent ${claim.agent}` : 'claimed by another agent', look: 'faint' }
+}
+
+/** What keeps the agent from making its Job; null when nothing does. */
+function heldUpWords({ cluster }: AgentStatus): PodWords | null {
+  if ((cluster.state === 'retrying' || cluster.state === 'refused') && cluster.plugin !== undefined)
+    return { text: `${cluster.plugin} has given no credentials`, look: 'hint' }
+  if (cluster.state === 'retrying') return { text: 'the cluster does not answer', look: 'hint' }
+  return cluster.state === 'refused' ? { text: 'the cluster refuses its Job', look: 'hint' } : null
 }
 
 /** The scheduler's first reason, in a few words. */
