@@ -57,7 +57,9 @@ test('kubelet stops: what ends by itself is Success, what was lost is Failed and
   await openRun(page, side.run(lost).name)
   await expect(runPane(page).getByRole('note')).toContainText('does not answer')
   await look(page, 'outage-node-silent')
-  expect((await side.get<ProblemRow>('problems', home)).map(({ kind }) => kind)).toContain('nodeSilent')
+  // Kubernetes does not always take back that the pods are ready before it gives them up.
+  const [problem] = await side.get<ProblemRow>('problems', home)
+  expect(['nodeSilent', 'podDisrupted']).toContain(problem?.kind)
 
   const due = side.start('parameters')
   await side.until(due, 'Submitted')
