@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { app, session } from 'electron'
 import { bindCalls } from '../ipc/bind'
 import { mistakeLog } from '../mistakes/mistake-log'
@@ -13,6 +14,9 @@ import { PanelWindow } from './panel-window'
 import { keepScreenshot } from './screenshots'
 import { preloadPath } from './window'
 import { WindowPlace } from './window-place'
+
+/** A page that does not load, as when its process can't write to a terminal that was stopped, holds up no agent for longer, ms. */
+const pagePatienceMs = 1_000
 
 openNoDebugger(process)
 const folder = import.meta.dirname
@@ -44,7 +48,7 @@ async function start(): Promise<void> {
 
   const opened = (async () => {
     // To load what follows takes some tenths of a second, in which the page would be given nothing.
-    await Promise.race([scriptGiven, window.loaded()])
+    await Promise.race([scriptGiven, window.loaded(), sleep(pagePatienceMs)])
     const { openPanel } = await import('./open-panel')
     return openPanel({ window, origin: devServer ?? appOrigin, data, reportMistake })
   })()
