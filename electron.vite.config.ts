@@ -80,7 +80,6 @@ export default defineConfig({
     build: {
       target: target.renderer,
       outDir: 'out/renderer',
-      minify: true,
       rolldownOptions: { input: path.resolve(import.meta.dirname, 'renderer/index.html') },
     },
     plugins: [react(), lateStyles, bundledPackages('renderer', import.meta.dirname)],
