@@ -83,3 +83,18 @@ export async function recordStates(pane: Locator): Promise<() => Promise<string[
 export const editorOf = (page: Page): Locator => page.getByRole('textbox', { name: /^Job template/ })
 
 export const tab = (page: Page, name: string): Locator => page.getByRole('tab', { name, exact: true })
+
+/** What the editor says of a word when the mouse is over it. @param line a part of the line that it stands in */
+export async function hoverOver(page: Page, word: string, line = word): Promise<Locator> {
+  const shown = page.locator('.monaco-hover:visible')
+  await page.mouse.move(0, 0)
+  await expect(shown).toHaveCount(0)
+  const place = page.locator('.view-line', { hasText: line }).first().locator('span span', { hasText: word }).last()
+  // An editor that is laid out anew, as when a check below it says something, closes what it shows of the mouse's place.
+  await expect(async () => {
+    await page.mouse.move(0, 0)
+    await place.hover()
+    await expect(shown).toBeVisible({ timeout: 2_000 })
+  }).toPass()
+  return shown
+}

@@ -1,7 +1,7 @@
 // What the editor says of YAML that its readers take for different things: at its line, in both themes, with what mends it.
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { launchPanel, type Panel } from './app'
-import { editorOf, goTo } from './at'
+import { editorOf, goTo, hoverOver } from './at'
 import { look, sizeForPictures } from './look'
 
 const template = `apiVersion: batch/v1
@@ -86,12 +86,7 @@ for (const theme of ['light', 'dark'] as const) {
 
     test('the marks of a line say the same as the checks below', async () => {
       const { page } = panel
-      await page
-        .locator('.view-line', { hasText: 'hostname: no' })
-        .locator('span span', { hasText: 'no' })
-        .last()
-        .hover()
-      const hover = page.locator('.monaco-hover:visible')
+      const hover = await hoverOver(page, 'no', 'hostname: no')
       await expect(hover).toContainText('Without quotes, no is false, but hostname is text')
       // The schema's own words for it are left out, but for what the field is.
       await expect(hover).toContainText('Specifies the hostname of the Pod')

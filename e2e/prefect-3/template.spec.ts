@@ -1,6 +1,6 @@
 // The base job template of a work pool, as the user edits it: manifest, configuration, variables.
 import { expect, test, type Locator } from '@playwright/test'
-import { agentSays, chooseFromAgentMenu, editorOf, goTo, openRun, runPane, tab } from '../at'
+import { agentSays, chooseFromAgentMenu, editorOf, goTo, hoverOver, openRun, runPane, tab } from '../at'
 import { look } from '../look'
 import { openOwnPool, type OwnPool } from './own-pool'
 
@@ -57,25 +57,15 @@ test('the template comes from the work pool, and there is nothing to say about u
   await expect(save()).toBeDisabled()
 })
 
-/** What is said of a placeholder when the mouse is over it. */
-async function hoverOver(name: string): Promise<Locator> {
-  const { page } = pool.panel
-  await page.mouse.move(0, 0)
-  await expect(page.locator('.monaco-hover:visible')).toHaveCount(0)
-  const line = page.locator('.view-line', { hasText: name }).first()
-  await line.locator('span span', { hasText: name }).last().hover()
-  return page.locator('.monaco-hover:visible')
-}
-
 test('a placeholder is explained by the variable that it stands for, and one that is none is said to be that', async () => {
   const { page } = pool.panel
-  const hover = await hoverOver('image_pull_policy')
+  const hover = await hoverOver(pool.panel.page, 'image_pull_policy')
   await expect(hover).toContainText('The Kubernetes image pull policy to use for job containers.')
   await expect(hover).toContainText('IfNotPresent')
   await writeBelow(12, 'priorityClassName: "{{ nobody }}"')
   const refused = '{{ nobody }} is none of the variables that the work pool declares'
   await expect(checks()).toContainText(refused)
-  const unknown = await hoverOver('nobody')
+  const unknown = await hoverOver(page, 'nobody')
   await expect(unknown).toContainText(refused)
   expect((await unknown.innerText()).match(/none of the variables/g)).toHaveLength(1)
   await look(page, 'template-hover-unknown')

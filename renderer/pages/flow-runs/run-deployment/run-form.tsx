@@ -1,5 +1,5 @@
 import { visible } from '../../../../shared/model/printable'
-import { useRef, useState, type SubmitEvent } from 'react'
+import { useEffect, useReducer, useRef, useState, type SubmitEvent } from 'react'
 import type { FlowDeploymentDetails } from '../../../../shared/model/flow-deployment'
 import type { ConnectionId } from '../../../../shared/model/connection'
 import { jsonText } from '../../../../shared/yaml/json-text'
@@ -35,6 +35,7 @@ export function RunForm({ connectionId, deployment, onBack, onClose, onStarted }
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const [sending, setSending] = useState(false)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
+  const [refusals, countRefusal] = useReducer((count: number) => count + 1, 0)
   const key = useRef(new RequestKey())
   const element = useRef<HTMLFormElement>(null)
   const faults = faultsOf(form, draft, refusal)
@@ -60,14 +61,15 @@ export function RunForm({ connectionId, deployment, onBack, onClose, onStarted }
     onAdd: (path, item) => editParameters((before) => addItem(before, path, item)),
     onRemove: (path, index) => editParameters((before) => removeItem(before, path, index)),
   }
-  // Once it is drawn.
-  const focusFault = () =>
-    requestAnimationFrame(() => element.current?.querySelector<HTMLElement>('[aria-invalid], [data-fault]')?.focus())
+  // Once it is drawn: a frame of the screen may come before that.
+  useEffect(() => {
+    if (refusals > 0) element.current?.querySelector<HTMLElement>('[aria-invalid], [data-fault]')?.focus()
+  }, [refusals])
   const start = async () => {
     leave('')
     if (sending) return
     if (!isFaultless(faultsOf(form, draft, null))) {
-      focusFault()
+      countRefusal()
       return
     }
     setSending(true)
@@ -78,7 +80,7 @@ export function RunForm({ connectionId, deployment, onBack, onClose, onStarted }
       if (started.ok) onStarted(started.flowRunId)
       else {
         setRefusal(started)
-        focusFault()
+        countRefusal()
       }
     } catch (error) {
       setRefusal({ ok: false, message: messageOf(error), place: null })
