@@ -53,7 +53,7 @@ type ApiSide = Pick<World, 'dialect' | 'api' | 'timeoutMs'>
 const plainAgent = (): AgentIdentity => ({ name: 'agent', labels: [] })
 export function prefectOf({ dialect, api, timeoutMs }: ApiSide, agent = plainAgent): PrefectApi {
   const limit = timeoutMs === undefined ? {} : { timeoutMs }
-  const pool = 'workPool' in api ? { workPool: String(api.workPool), jobsAhead: false } : {}
+  const pool = 'workPool' in api ? { workPool: String(api.workPool), leadMs: 0 } : {}
   const prefect = openPrefectApi({ url: api.url, token: api.token, dialect, agent, ...limit, ...pool })
   open.push(() => prefect.close())
   return prefect

@@ -56,14 +56,16 @@ export function connectionRequest(
       api: {
         ...{ kind: 'endpoint', url, urlForPods: flags.jobApi ?? null, dialect, tenantId },
         ...(worker
-          ? { workPool: { name: worker.workPool, queues: worker.workQueues, jobsAhead: worker.jobsAhead } }
+          ? { workPool: { name: worker.workPool, queues: worker.workQueues, jobsAhead: worker.prefetchSeconds > 0 } }
           : {}),
       },
       cluster: { kind: 'context', context: flags.context || undefined, namespace },
     },
     token,
     ...(graphql === null ? {} : { graphql }),
-    ...(worker ? { auth: worker.auth, createWorkPool: worker.createWorkPool } : {}),
+    ...(worker
+      ? { auth: worker.auth, createWorkPool: worker.createWorkPool, leadMs: worker.prefetchSeconds * 1_000 }
+      : {}),
     ...(worker?.limit ? { limit: worker.limit } : {}),
     // Prefect 3 has the file of its authority among its settings.
     environment: { ...environment, ...worker?.variables },

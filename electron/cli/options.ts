@@ -92,7 +92,7 @@ const addPrefetch = (command: Command, words: (text: string) => string): Command
   command.addOption(
     new Option(
       '--prefetch-seconds <n>',
-      words('0: each Job is made at its time, not ten seconds ahead (PREFECT_WORKER_PREFETCH_SECONDS)'),
+      words('how long ahead of its time a Job is made; 0: at its time (10; PREFECT_WORKER_PREFETCH_SECONDS)'),
     ).argParser(wholeNumber(0)),
   )
 

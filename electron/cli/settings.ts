@@ -66,8 +66,8 @@ export interface WorkerSettings {
   /** Runs that are taken at one look at the queue; null for no limit. */
   readonly limit: number | null
   readonly createWorkPool: boolean
-  /** Whether Jobs are made ahead of their time, and the pod waits. */
-  readonly jobsAhead: boolean
+  /** How long ahead of their time Jobs are made, whose pods wait, s; 0: at their time. */
+  readonly prefetchSeconds: number
   /** What the token is. */
   readonly auth: 'basic' | 'key'
   /** Why there is no address, as a sentence; null where there is nothing to say but that. */

@@ -32,7 +32,7 @@ test('nothing given: no address, no pool, and a name that is the same at the nex
     workQueues: [],
     limit: null,
     createWorkPool: false,
-    jobsAhead: true,
+    prefetchSeconds: 10,
     auth: 'key',
     noAddress: null,
     notes: [],
@@ -49,7 +49,7 @@ test('flags', async () => {
     workQueues: ['a', 'b'],
     limit: 2,
     createWorkPool: true,
-    jobsAhead: false,
+    prefetchSeconds: 0,
   })
 })
 
@@ -81,9 +81,15 @@ test.each<[string, SettingsFlags, Environment, { token: string; auth: string }]>
   expect(settings.worker?.auth).toBe(auth)
 })
 
-test.each(['0', '0.0', '-1'])('PREFECT_WORKER_PREFETCH_SECONDS=%s makes no Job ahead of its time', async (seconds) => {
+test.each([
+  [undefined, 10],
+  ['0', 0],
+  ['0.0', 0],
+  ['-1', 0],
+  ['60', 60],
+])('PREFECT_WORKER_PREFETCH_SECONDS=%s: Jobs are made so long ahead of their time', async (seconds, ahead) => {
   const { worker } = await settingsOf({}, { PREFECT_WORKER_PREFETCH_SECONDS: seconds })
-  expect(worker?.jobsAhead).toBe(false)
+  expect(worker?.prefetchSeconds).toBe(ahead)
 })
 
 test('a profile that is not there is said: where no address is known as the reason, else beside it', async () => {
@@ -101,14 +107,6 @@ test('a profile that is not there is said: where no address is known as the reas
   )
 })
 
-test.each([
-  [0, []],
-  [10, []],
-  [60, [expect.stringMatching(/^Jobs are made 10 s ahead of their time, not 60/)]],
-])('--prefetch-seconds %i: what has not the effect that it is given for is said', async (prefetchSeconds, notes) => {
-  expect((await settingsOf({ prefetchSeconds })).worker?.notes).toEqual(notes)
-})
-
 test.each<[Environment, string]>([
   [{}, 'http://0.0.0.0:8080'],
   [{ PREFECT_WORKER_WEBSERVER_HOST: '::1', PREFECT_WORKER_WEBSERVER_PORT: '9090' }, 'http://[::1]:9090'],
@@ -119,4 +117,12 @@ test.each<[Environment, string]>([
 
 test('a name that the server would take for a path is refused', async () => {
   await expect(settingsOf({ name: 'a%b' })).rejects.toThrow(UsageError)
+})
+
+test('a pace of Prefect’s worker that is not used is said', async () => {
+  const { worker } = await settingsOf({}, { PREFECT_WORKER_QUERY_SECONDS: '1', PREFECT_WORKER_HEARTBEAT_SECONDS: '5' })
+  expect(worker?.notes).toEqual([
+    expect.stringMatching(/^PREFECT_WORKER_QUERY_SECONDS is not used: the work pool is asked as soon as/),
+    'PREFECT_WORKER_HEARTBEAT_SECONDS is not used: the server hears of the worker every 30 s.',
+  ])
 })

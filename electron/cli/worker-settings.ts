@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { UsageError } from './command-error'
+import { heartbeatSeconds } from '../prefect/3/channel-frames'
 import type { Environment } from './prefect-config'
 import { loadPrefect3Settings, type ActiveProfile } from './prefect-3-settings'
 import type { AgentSettings, SettingsFlags, WorkerSettings } from './settings'
@@ -14,7 +15,6 @@ import type { AgentSettings, SettingsFlags, WorkerSettings } from './settings'
 export async function settings3(flags: SettingsFlags, environment: Environment): Promise<AgentSettings> {
   const { set, profile, apiFrom } = await loadPrefect3Settings(environment, process.cwd())
   const { token, auth } = tokenOf(flags, set)
-  const prefetch = flags.prefetchSeconds ?? Number(set.get('PREFECT_WORKER_PREFETCH_SECONDS') ?? usualPrefetch)
   const api = flags.api ?? set.get('PREFECT_API_URL') ?? ''
   return {
     api,
@@ -37,22 +37,30 @@ export async function settings3(flags: SettingsFlags, environment: Environment):
       workQueues: flags.workQueue ?? [],
       limit: flags.limit ?? null,
       createWorkPool: flags.createPool ?? false,
-      jobsAhead: prefetch > 0,
+      prefetchSeconds: Math.max(
+        0,
+        flags.prefetchSeconds ?? Number(set.get('PREFECT_WORKER_PREFETCH_SECONDS') ?? usualPrefetch),
+      ),
       auth,
       noAddress: noAddressWords(profile),
-      notes: [
-        ...(profile.isMissing && api !== '' ? [missingProfile(profile)] : []),
-        ...(prefetch > 0 && prefetch !== usualPrefetch ? [prefetchWords(prefetch)] : []),
-      ],
+      notes: [...(profile.isMissing && api !== '' ? [missingProfile(profile)] : []), ...paceNotes(set)],
       variables: Object.fromEntries(set),
     },
   }
 }
 
-/** How long ahead of their time Jobs are made, s: upstream's default is the only time that there is. */
+/** How long ahead of their time Jobs are made, s. Source: prefect 3.9.1, settings/models/worker.py. */
 const usualPrefetch = 10
-const prefetchWords = (seconds: number): string =>
-  `Jobs are made ${usualPrefetch} s ahead of their time, not ${seconds}: only 0 changes that, with which each is made at its time.`
+
+/** Paces of upstream's worker that this one does not take from variables. Source: prefect 3.9.1, settings/models/worker.py. */
+const paces = {
+  PREFECT_WORKER_QUERY_SECONDS:
+    'the work pool is asked as soon as its events tell of a run, and every 10 s at the latest while they are not heard',
+  PREFECT_WORKER_HEARTBEAT_SECONDS: `the server hears of the worker every ${heartbeatSeconds} s`,
+} as const
+
+const paceNotes = (set: ReadonlyMap<string, string>): string[] =>
+  Object.entries(paces).flatMap(([name, words]) => (set.has(name) ? [`${name} is not used: ${words}.`] : []))
 
 /** Source: prefect 3.9.1, settings/models/worker.py, WorkerWebserverSettings. */
 function healthAddress(set: ReadonlyMap<string, string>): string {

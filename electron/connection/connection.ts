@@ -46,6 +46,8 @@ export interface ConnectionRequest extends KubeConfigPlaces {
   readonly createWorkPool?: boolean
   /** 3: runs that are taken at one look at the queue, at most. */
   readonly limit?: number
+  /** Prefect 3: how long ahead of their time Jobs are made; as the work pool's choice says when left out. */
+  readonly leadMs?: number
   /** 3: what the token is; by its colon when left out. */
   readonly auth?: 'basic' | 'key'
   /** May change too. */
@@ -246,6 +248,7 @@ function apiOptions(request: ConnectionRequest, { url, token, workPool }: ApiAt)
     ...{ url, token, dialect, agent, tenantId, agentConfigId, network },
     ...(workPool ? workerOptions(workPool, createWorkPool) : {}),
     ...(request.limit === undefined ? {} : { limit: request.limit }),
+    ...(request.leadMs === undefined ? {} : { leadMs: request.leadMs }),
     ...(request.auth ? { auth: request.auth } : {}),
     ...(request.graphql === undefined ? {} : { graphql: request.graphql }),
     ...(onWrongRow ? { onWrongRow } : {}),
@@ -259,8 +262,8 @@ const networkOf = ({ choice: { api }, environment }: ConnectionRequest): Network
 function workerOptions(
   { name, queues, jobsAhead }: WorkPoolChoice,
   createWorkPool: boolean,
-): Pick<PrefectApiOptions, 'workPool' | 'workQueues' | 'jobsAhead' | 'createWorkPool'> {
-  return { workPool: name, workQueues: queues, jobsAhead, createWorkPool }
+): Pick<PrefectApiOptions, 'workPool' | 'workQueues' | 'leadMs' | 'createWorkPool'> {
+  return { workPool: name, workQueues: queues, createWorkPool, ...(jobsAhead ? {} : { leadMs: 0 }) }
 }
 
 const tenantOf = (api: ConnectionChoice['api']): string | null => (api.kind === 'practice' ? null : api.tenantId)

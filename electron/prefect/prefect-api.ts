@@ -311,8 +311,8 @@ export interface PrefectApiOptions {
   readonly limit?: number
   /** 3: makes the work pool if there is none of this name. */
   readonly createWorkPool?: boolean
-  /** 3: Jobs are made ahead of their time, and the pod waits, as upstream; true when left out. */
-  readonly jobsAhead?: boolean
+  /** 3: how long ahead of their time Jobs are made, whose pods wait; upstream's 10 s when left out. */
+  readonly leadMs?: number
   /** 3: what CSRF tokens are asked for with, a UUID of this client alone; drawn when left out. */
   readonly csrfClientId?: string
   readonly onWrongRow?: (row: WrongRow) => void

@@ -219,13 +219,23 @@ describe('the queue', () => {
   })
 
   test('gives Jobs at their time where that is wished for', async () => {
-    const here = await stage({}, { jobsAhead: false })
+    const here = await stage({}, { leadMs: 0 })
     const now = Date.now()
     const id = here.api.createRun('hello', { dueInMs: 9_000 })
     expect((await here.prefect.due(now, never)).runs).toEqual([])
     const [run] = (await here.prefect.due(now + here.prefect.readAheadMs, never)).runs
     expect(run).toMatchObject({ id })
     expect(run!.dueAt! - now).toBeGreaterThan(8_900)
+  })
+
+  test('gives Jobs as long ahead of their time as is wished for', async () => {
+    const here = await stage({}, { leadMs: 60_000 })
+    const now = Date.now()
+    const id = here.api.createRun('hello', { dueInMs: 65_000 })
+    const [run] = (await here.prefect.due(now + here.prefect.readAheadMs, never)).runs
+    expect(run).toMatchObject({ id })
+    expect(run!.dueAt! - now).toBeGreaterThan(4_900)
+    expect(run!.dueAt! - now).toBeLessThan(5_600)
   })
 
   test('gives two hundred at once, and then says that there may be more', async () => {

@@ -29,7 +29,7 @@ import { readRunning, readTenure } from './running'
 import { cancel, cleared, fail, pending, schedule } from './writes'
 
 /** Upstream's worker makes Jobs so long ahead of their time. Source: prefect 3.9.1, PREFECT_WORKER_PREFETCH_SECONDS. */
-const leadMs = 10_000
+const usualLeadMs = 10_000
 /** The queue is asked so much further ahead: no poll comes later. */
 const readAheadMs = 10_000
 
@@ -45,13 +45,13 @@ export interface DialectApi3 extends DialectApi {
  * Source: prefect 3.9.1, workers/base.py, client/orchestration and server/api.
  */
 export function openApi3(ways: Ways, options: PrefectApiOptions): DialectApi3 {
-  const { clock = systemClock, workQueues = [], jobsAhead = true, limit = null } = options
+  const { clock = systemClock, workQueues = [], leadMs = usualLeadMs, limit = null } = options
   const rest = openRest(ways, options)
   const door = rowDoor(options.onWrongRow ?? (() => undefined), () => clock.elapsed())
   const pool = new ServedPool(rest, options, door, clock)
   const foresight: Foresight = new Foresight(() => attendance.isHearing)
   const client: Client3 = {
-    ...{ rest, pool, door, clock, workQueues, limit, foresight, readAheadMs },
+    ...{ rest, pool, door, clock, workQueues, limit, foresight, leadMs, readAheadMs },
     flows: new Flows(rest, door, clock),
     deployments: new Deployments(rest, door, clock),
     revisions: new Revisions(),
@@ -59,7 +59,6 @@ export function openApi3(ways: Ways, options: PrefectApiOptions): DialectApi3 {
     unmarked: new Map(),
     notOurs: new Set(),
     agentName: () => options.agent().name,
-    leadMs: jobsAhead ? leadMs : 0,
     lightly: pLimit(limits.restWritesAtOnce),
   }
   const attendance = new Attendance(client)
