@@ -53,6 +53,7 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'connections.contexts': seldom,
   'connections.use': seldom,
   'connections.show': seldom,
+  'connections.rename': seldom,
   'connections.remove': seldom,
   'connections.replaceToken': seldom,
   'connections.check': seldom,

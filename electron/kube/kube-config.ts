@@ -113,7 +113,7 @@ async function inClusterConfig(environment: Environment): Promise<KubeConfig> {
   return config
 }
 
-function kubeConfigFiles(environment: Environment, file?: string): readonly string[] {
+export function kubeConfigFiles(environment: Environment, file?: string): readonly string[] {
   if (file !== undefined) return [file]
   if (!environment.KUBECONFIG) return [join(homeOf(environment), '.kube', 'config')]
   const listed = environment.KUBECONFIG.split(delimiter).filter((path) => path !== '')

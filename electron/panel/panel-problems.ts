@@ -35,6 +35,10 @@ export class PanelProblems {
     this.look()
   }
 
+  has(key: string): boolean {
+    return this.#set.has(key)
+  }
+
   /** Tells what has changed, with since when each has been there. */
   look(): void {
     const { settings, drafts, secrets, templates, clock, outlet } = this.#parts

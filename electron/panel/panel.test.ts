@@ -205,6 +205,23 @@ describe('a real API with the practice cluster', () => {
   })
 })
 
+test('a name is kept, stands in the title, outlasts a change of the pair, and can be taken away', async () => {
+  const world = await worldOf()
+  const { panel, servers } = world
+  const { api, choice } = await servers()
+  let title = ''
+  panel.onTitle((next) => (title = next))
+  await panel.use(practicePair)
+  expect(await panel.rename('connection-1', 'Staging')).toBeNull()
+  expect(title).toMatch(/^Flowdeck – Staging: practice API → /)
+  expect(await panel.use(choice, api.token, 'connection-1')).toBeNull()
+  expect((await savedOf(world)).connections).toEqual([{ id: 'connection-1', choice, name: 'Staging' }])
+  expect(await panel.rename('connection-1', null)).toBeNull()
+  expect((await savedOf(world)).connections).toEqual([{ id: 'connection-1', choice }])
+  expect(title).not.toContain('Staging')
+  expect(await panel.rename('connection-2', 'Nobody')).toContain('no such connection')
+})
+
 test('a list of connections that is full takes no more, and says so', async () => {
   const connections = Array.from({ length: connectionsMax }, (_, n) => ({
     id: `c${n}`,

@@ -4,15 +4,25 @@ import type { ConnectionChoice, ConnectionId } from '../../shared/model/connecti
 import type { DialectId } from '../../shared/model/dialect-words'
 import { contextMarksMax, withMark, type Mark } from '../../shared/model/context-mark'
 import { asSentence } from '../../shared/model/sentence'
-import { connectionIdAfter, connectionsMax, type Settings, type SettingsPatch } from '../../shared/model/settings'
+import {
+  connectionIdAfter,
+  connectionsMax,
+  type SavedConnection,
+  type Settings,
+  type SettingsPatch,
+} from '../../shared/model/settings'
 import type { Drafts } from '../../shared/template/drafts'
 import type { Tried } from '../connection/try-context'
 import { usualEvidenceFolder } from '../evidence/usual-folder'
+import { watchKubeConfig } from '../kube/watch-kube-config'
 import { whyNoAuthorities } from '../network/trust'
 import { ContextTries } from './context-tries'
 import type { KeptDrafts } from './kept-drafts'
+import { withName, withoutPair, withPair } from './kept-connections'
+import { KubeConfigFollower } from './kube-config-follower'
 import { mistakeLog } from '../mistakes/mistake-log'
-import { messageOf, type ReportMistake } from '../mistakes/mistakes'
+import { messageOf, unawaited, type ReportMistake } from '../mistakes/mistakes'
+import { Opener } from './opener'
 import { ofPanel } from './outlet'
 import { keepToken, tokenOf } from './kept-tokens'
 import type { PanelParts } from './panel-parts'
@@ -47,7 +57,9 @@ export class Panel {
   readonly workPools: WorkPools
   #shownId: ConnectionId | null = null
   #watched = true
-  readonly #unfollow: () => void
+  readonly #opener: Opener
+  readonly #follower: KubeConfigFollower
+  readonly #unfollow: readonly (() => void)[]
   #closed: Promise<unknown> | null = null
   #onTitle: (title: string) => void = () => undefined
 
@@ -69,7 +81,13 @@ export class Panel {
     this.workPools = new WorkPools(parts)
     this.#problems = new PanelProblems(parts)
     this.#problems.look()
-    this.#unfollow = templates.follow(this.#templateChanged, this.reportMistake)
+    const own = { sessions: this.#sessions, problems: this.#problems }
+    this.#opener = new Opener({ ...parts, ...own })
+    this.#follower = new KubeConfigFollower({ ...parts, ...own, opener: this.#opener })
+    this.#unfollow = [
+      templates.follow(this.#templateChanged, this.reportMistake),
+      watchKubeConfig(parts.environment, this.#kubeConfigChanged),
+    ]
   }
 
   get settings(): Settings {
@@ -86,10 +104,9 @@ export class Panel {
     return this.#turns.take(async () => {
       for (const token of await this.#parts.secrets.all()) this.#parts.known.add(token)
       this.#problems.look()
-      for (const { id, choice } of connections) {
-        if (this.#closed || (id !== activeConnectionId && !startOnOpen)) continue
-        const refusal = await this.#openKept(id, choice)
-        if (refusal === null && startOnOpen) this.#sessions.get(id)?.startWithPanel()
+      for (const kept of connections) {
+        if (this.#closed || (kept.id !== activeConnectionId && !startOnOpen)) continue
+        await this.#opener.openWithPanel(kept)
       }
       this.#show(activeConnectionId)
     })
@@ -100,7 +117,7 @@ export class Panel {
     return this.#turns.take(async () => {
       const { practiceDialect: dialect } = this.#parts.app
       const choice: ConnectionChoice = { api: { kind: 'practice', dialect }, cluster: { kind: 'practice' } }
-      await this.#openKept(passingId, choice)
+      await this.#opener.open({ id: passingId, choice })
       this.#sessions.get(passingId)?.startAgent('running')
       this.#show(passingId)
     })
@@ -158,7 +175,7 @@ export class Panel {
     return this.#turn(async () => {
       const kept = this.settings.connections.find((each) => each.id === id)
       if (!kept) return notKept
-      const refusal = this.#sessions.get(id) ? null : await this.#openKept(id, kept.choice)
+      const refusal = this.#sessions.get(id) ? null : await this.#opener.open(kept)
       if (refusal !== null) return refusal
       await this.#sessions.close(passingId)
       this.#show(id)
@@ -167,15 +184,18 @@ export class Panel {
     })
   }
 
+  /** @see the contract's `connections.rename` */
+  rename(id: ConnectionId, name: string | null): Promise<Refusal> {
+    if (!this.settings.connections.some((each) => each.id === id)) return Promise.resolve(notKept)
+    return this.#change((settings) => withName(settings, id, name), 'The name is as it was.')
+  }
+
   remove(id: ConnectionId): Promise<Refusal> {
     return this.#turn(async () => {
-      const refusal = await this.#save((settings) => {
-        const connections = settings.connections.filter((each) => each.id !== id)
-        const isActive = settings.activeConnectionId === id
-        return { ...settings, connections, activeConnectionId: isActive ? null : settings.activeConnectionId }
-      })
+      const refusal = await this.#save((settings) => withoutPair(settings, id))
       if (refusal !== null) return `${refusal} The connection is still there.`
       await this.#sessions.close(id)
+      this.#opener.forgetProblems(id)
       this.#show(this.#shownId === id ? (this.#sessions.all()[0]?.id ?? null) : this.#shownId)
       return null
     })
@@ -235,7 +255,7 @@ export class Panel {
   /** Ends everything; what was asked before is let finish, what is asked later is refused. */
   async close(): Promise<void> {
     this.workPools.close()
-    this.#unfollow()
+    for (const end of this.#unfollow) end()
     this.#closed ??= Promise.all([
       ...[this.#tries.close(), this.drafts.settled()],
       this.#turns.take(() => this.#sessions.closeAll()),
@@ -247,6 +267,15 @@ export class Panel {
   readonly reportMistake: ReportMistake = (where, error) => {
     this.#logMistake(where, error)
     this.#problems.set(`mistake/${where}`, { kind: 'mistake', where, message: messageOf(error) })
+  }
+
+  #kubeConfigChanged = (): void => {
+    unawaited('reading the kubeconfig', this.reportMistake, () =>
+      this.#turns.take(async () => {
+        // What was shown of a connection before does not hold for the new one.
+        if (!this.#closed && (await this.#follower.look())) this.#show(this.#shownId)
+      }),
+    )
   }
 
   #templateChanged = (file: TemplateFile): void => {
@@ -272,18 +301,6 @@ export class Panel {
     return this.#turns.take(async () => (this.#closed ? closing : await work()))
   }
 
-  /** Opens a connection as the settings have it; one that can't be opened is a problem until it can. */
-  async #openKept(id: ConnectionId, choice: ConnectionChoice): Promise<Refusal> {
-    const opened = await this.#sessions.prepare(id, choice, await tokenOf(this.#parts.secrets, choice.api))
-    this.#problems.set(`open/${id}`, opened.ok ? null : opened.problem)
-    if (!opened.ok) {
-      this.#parts.log(`not connected: ${opened.problem.message}`)
-      return opened.problem.message
-    }
-    await this.#sessions.takeIn(opened.session)
-    return null
-  }
-
   /**
    * Opens a pair, keeps it, and puts it in the place of what has its id. The agent is on again where it was on for the
    * same pair. When it is refused, all is as before; what was kept of it all the same, the sentence says.
@@ -299,11 +316,8 @@ export class Panel {
       await opened.session.close()
       return kept
     }
-    const before = this.#sessions.get(id)
-    const mode = before && isDeepStrictEqual(before.choice, choice) ? before.agentStatus.mode : 'off'
-    await this.#sessions.takeIn(opened.session)
-    this.#problems.set(`open/${id}`, null)
-    if (mode === 'running' || mode === 'paused') opened.session.startAgent(mode)
+    await this.#sessions.replace(opened.session)
+    this.#opener.forgetProblems(id)
     return null
   }
 
@@ -312,12 +326,7 @@ export class Panel {
     const lost = keepsToken ? await keepToken(this.#parts.secrets, choice.api, token) : null
     this.#problems.look()
     if (lost !== null) return `${lost} Nothing has changed.`
-    const refusal = await this.#save((settings) => {
-      const isNew = !settings.connections.some((each) => each.id === id)
-      const changed = settings.connections.map((each) => (each.id === id ? { id, choice } : each))
-      const connections = isNew ? [...changed, { id, choice }] : changed
-      return { ...settings, connections, activeConnectionId: id }
-    })
+    const refusal = await this.#save((settings) => withPair(settings, id, choice))
     return refusal === null ? null : `${refusal} ${keepsToken ? 'Only the token was kept' : 'Nothing has changed'}.`
   }
 
@@ -347,6 +356,8 @@ export class Panel {
 
   #title(): string {
     const shown = this.#shownId === null ? null : this.#sessions.get(this.#shownId)
-    return titleOf(shown?.describe() ?? null, this.settings.contextMarks)
+    const { connections, contextMarks } = this.settings
+    const name = connections.find(({ id }) => id === this.#shownId)?.name ?? null
+    return titleOf(shown?.describe() ?? null, contextMarks, name)
   }
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { Problem } from '../../shared/model/problem'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
@@ -71,6 +72,14 @@ export class Sessions {
     await this.close(session.id)
     this.#open.set(session.id, session)
     session.start()
+  }
+
+  /** The same in the place of an open one; the agent is on again where it was on for the same pair. */
+  async replace(session: Session): Promise<void> {
+    const before = this.get(session.id)
+    const mode = before && isDeepStrictEqual(before.choice, session.choice) ? before.agentStatus.mode : 'off'
+    await this.takeIn(session)
+    if (mode === 'running' || mode === 'paused') session.startAgent(mode)
   }
 
   async close(id: ConnectionId): Promise<void> {

@@ -28,4 +28,7 @@ test('what is dear, and what is only read, the title says', () => {
 test('what looks like production is named as such too', () =>
   expect(titleOf(connection('eu-prod', 'd'))).toMatch(/ \(production\)$/))
 
+test('what the user calls it comes first', () =>
+  expect(titleOf(connection('eu', 'd'), [], 'Staging')).toBe('Flowdeck – Staging: api.example.com → eu/d'))
+
 test('without a connection it is the product’s name', () => expect(titleOf(null)).toBe('Flowdeck'))

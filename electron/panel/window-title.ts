@@ -11,8 +11,15 @@ function named(name: string): string {
   return line.length > nameChars ? `${line.slice(0, nameChars)}…` : line
 }
 
-/** What the window is connected to; practice is always named as such, and so is what is dear. */
-export function titleOf(connection: Connection | null, marks: readonly ContextMark[] = []): string {
+/**
+ * What the window is connected to; practice is always named as such, and so is what is dear.
+ * @param name what the user calls the connection
+ */
+export function titleOf(
+  connection: Connection | null,
+  marks: readonly ContextMark[] = [],
+  name: string | null = null,
+): string {
   if (!connection) return 'Flowdeck'
   const { api, cluster } = connection
   const ends = `${api.practice ? 'practice API' : new URL(api.url).host} → ${named(cluster.context)}/${named(cluster.namespace)}`
@@ -22,5 +29,6 @@ export function titleOf(connection: Connection | null, marks: readonly ContextMa
     ...(mark.production ? ['production'] : []),
     ...(mark.readOnly ? ['read-only'] : []),
   ]
-  return `Flowdeck – ${ends}${words.length > 0 ? ` (${words.join(', ')})` : ''}`
+  const called = name === null ? '' : `${named(name)}: `
+  return `Flowdeck – ${called}${ends}${words.length > 0 ? ` (${words.join(', ')})` : ''}`
 }

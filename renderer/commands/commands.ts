@@ -1,7 +1,7 @@
 import { visible } from '../../shared/model/printable'
 import { nextTheme } from './next-theme'
 import type { Command } from './command'
-import { nameOfChoice } from '../components/describe-connection'
+import { nameOfChoice, nameOfSaved } from '../components/describe-connection'
 import { isFinished } from '../../shared/model/dialect-words'
 import type { KubeContext } from '../../shared/model/connection'
 import type { SavedConnection } from '../../shared/model/settings'
@@ -44,6 +44,8 @@ export const pages: readonly PageEntry[] = [
 
 const connected = (state: PanelState) => state.shownConnectionId !== null
 const modeOf = (state: PanelState) => shownOf(state).agent.mode
+const keptShown = ({ settings, shownConnectionId }: PanelState) =>
+  settings.connections.find(({ id }) => id === shownConnectionId)
 const selectedRun = (state: PanelState) => {
   const { selectedRunId, flowRuns } = shownOf(state)
   return state.page === 'flowRuns' && selectedRunId !== null ? flowRuns.get(selectedRunId) : undefined
@@ -171,6 +173,17 @@ const panelCommands: readonly Command[] = [
     run: () => openDialog({ kind: 'mark' }),
   },
   {
+    id: 'connections.rename',
+    name: 'Name the connection…',
+    group: 'Connections',
+    words: 'rename title',
+    when: (state) => keptShown(state) !== undefined,
+    run: () => {
+      const connection = keptShown(usePanel.getState())
+      if (connection) openDialog({ kind: 'name', connection })
+    },
+  },
+  {
     id: 'panel.theme',
     name: 'Change the theme: system, light, dark',
     group: 'Panel',
@@ -211,12 +224,12 @@ const connectCommand = ({ name, server }: KubeContext): Command => ({
   run: () => openGuide({ kind: 'add', context: name }),
 })
 
-const showCommand = ({ id, choice }: SavedConnection): Command => ({
-  id: `connections.show.${id}`,
-  name: `Show ${nameOfChoice(choice)}`,
+const showCommand = (kept: SavedConnection): Command => ({
+  id: `connections.show.${kept.id}`,
+  name: `Show ${nameOfSaved(kept)}`,
   group: 'Connections',
-  words: 'context connection switch namespace',
-  run: () => void act('connections.show', { connectionId: id }),
+  words: `context connection switch namespace ${nameOfChoice(kept.choice)}`,
+  run: () => void act('connections.show', { connectionId: kept.id }),
 })
 
 const demoCommand = (flow: ConnectionSlice['demoFlows'][number]): Command => ({

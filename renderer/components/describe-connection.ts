@@ -1,7 +1,9 @@
 import { visible } from '../../shared/model/printable'
+import type { AgentStatus } from '../../shared/model/agent-status'
 import type { Connection, ConnectionChoice } from '../../shared/model/connection'
 import type { MarkInForce } from '../../shared/model/context-mark'
 import { capital } from '../../shared/model/sentence'
+import type { SavedConnection } from '../../shared/model/settings'
 import { shownAddress } from '../../shared/secrets/addresses'
 
 /** The API in a word or two: "practice API", or the host of its address. */
@@ -15,6 +17,18 @@ export function nameOfChoice({ api, cluster }: ConnectionChoice): string {
   const to = cluster.kind === 'practice' ? 'practice cluster' : `${cluster.context} / ${cluster.namespace}`
   return visible(`${from} → ${to}`)
 }
+
+/** What the user calls it, else its two ends. */
+export const nameOfSaved = ({ name, choice }: SavedConnection): string =>
+  name === undefined ? nameOfChoice(choice) : visible(name)
+
+/** How it stands with the agent of a connection that is not shown. */
+export const agentWords = {
+  off: 'its agent is off',
+  running: 'its agent is running',
+  paused: 'its agent only watches',
+  stopping: 'its agent is stopping',
+} as const satisfies Record<AgentStatus['mode'], string>
 
 function hostOf(url: string): string {
   try {

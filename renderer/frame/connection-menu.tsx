@@ -2,9 +2,10 @@ import { visible } from '../../shared/model/printable'
 import { Menu } from '@mantine/core'
 import { useShallow } from 'zustand/react/shallow'
 import { IconChevronDown } from '@tabler/icons-react'
+import type { AgentStatus } from '../../shared/model/agent-status'
 import type { SavedConnection } from '../../shared/model/settings'
 import { shownAddress } from '../../shared/secrets/addresses'
-import { nameOfApi, nameOfChoice, wordsOfMark } from '../components/describe-connection'
+import { agentWords, nameOfApi, nameOfSaved, wordsOfMark } from '../components/describe-connection'
 import { markShown } from '../state/marks'
 import { useShown } from '../state/shown'
 import { act, copyText, goTo, openDialog, usePanel } from '../state/store'
@@ -21,12 +22,14 @@ export function ConnectionMenu() {
     )
   }
   const { api, cluster } = connection
+  const saved = kept.find(({ id }) => id === connection.id)
   return (
     <>
       <Menu position="bottom-start">
         <Menu.Target>
           <button type="button" className="menu connection">
             <span className="hidden-text">Connection: </span>
+            {saved?.name !== undefined && <span className="cut connection-name">{visible(saved.name)}</span>}
             <span className="cut api">{nameOfApi(connection)}</span>
             {api.dialect !== null && <span className="faint api">{api.dialect}</span>}
             <span className="faint api">→</span>
@@ -43,6 +46,9 @@ export function ConnectionMenu() {
               <Menu.Item onClick={() => void copyText(cluster.context)}>Copy the context’s name</Menu.Item>
               <Menu.Item onClick={() => openDialog({ kind: 'mark' })}>Mark the context…</Menu.Item>
             </>
+          )}
+          {saved && (
+            <Menu.Item onClick={() => openDialog({ kind: 'name', connection: saved })}>Name the connection…</Menu.Item>
           )}
           <OtherConnections others={kept.filter(({ id }) => id !== connection.id)} />
         </Menu.Dropdown>
@@ -83,14 +89,23 @@ function MarkTag() {
   )
 }
 
+function OtherAgent({ mode }: { readonly mode: AgentStatus['mode'] | null }) {
+  return mode === null ? null : <span className="faint">{agentWords[mode]}</span>
+}
+
 function OtherConnections({ others }: { readonly others: readonly SavedConnection[] }) {
+  const open = usePanel((state) => state.connections)
   if (others.length === 0) return null
   return (
     <>
       <Menu.Divider />
-      {others.map(({ id, choice }) => (
-        <Menu.Item key={id} onClick={() => void act('connections.show', { connectionId: id })}>
-          Show {nameOfChoice(choice)}
+      {others.map((one) => (
+        <Menu.Item
+          key={one.id}
+          rightSection={<OtherAgent mode={open.get(one.id)?.agent.mode ?? null} />}
+          onClick={() => void act('connections.show', { connectionId: one.id })}
+        >
+          Show {nameOfSaved(one)}
         </Menu.Item>
       ))}
     </>

@@ -5,6 +5,7 @@ import { ChoiceDialog } from '../components/choice-dialog'
 import { ConfirmDialog } from '../components/confirm-dialog'
 import { placeOf } from '../components/describe-connection'
 import { MarkDialog } from './mark-dialog'
+import { NameDialog } from './name-dialog'
 import { markShown } from '../state/marks'
 import { FixDialog } from './fix-dialog'
 import { QuitDialog } from './quit-dialog'
@@ -29,6 +30,8 @@ export function Dialogs() {
       return <KeysSheet />
     case 'mark':
       return cluster ? <MarkDialog cluster={cluster} mark={mark} /> : null
+    case 'name':
+      return <NameDialog connection={dialog.connection} />
     case 'choose': {
       const { choices, kind: _, ...words } = dialog
       const closing = choices.map(({ choose, ...choice }) => ({

@@ -1,6 +1,7 @@
 import type { ConnectionId, KubeContext } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { TemplateEdit } from '../../shared/model/template-edit'
+import type { SavedConnection } from '../../shared/model/settings'
 import type { RunRef } from '../../shared/model/problem'
 import { emptyData, type KeptData } from './kept-data'
 import type { TriedFix } from './tried-fix'
@@ -40,6 +41,8 @@ export type Dialog =
   | { readonly kind: 'keys' }
   /** What the context shown is to the user. */
   | { readonly kind: 'mark' }
+  /** What the user calls a connection. */
+  | { readonly kind: 'name'; readonly connection: SavedConnection }
   | {
       readonly kind: 'choose'
       readonly title: string

@@ -9,6 +9,7 @@ import {
   CaFile,
   ConnectionChoice,
   ConnectionId,
+  ConnectionName,
   ContextChoice,
   KubeContext,
   WorkPoolChoice,
@@ -280,6 +281,11 @@ export const calls = {
   },
   /** Shows a kept connection and opens it if need be; the agents of the others go on. */
   'connections.show': { input: connectionOnly, output: doneOrRefused },
+  /** Calls a kept connection by a name of the user's; null: by its two ends. */
+  'connections.rename': {
+    input: z.object({ ...ofConnection, name: ConnectionName.nullable() }),
+    output: doneOrRefused,
+  },
   /** Stops its agent, closes it, and keeps it no longer. Its token stays in the key store. */
   'connections.remove': { input: connectionOnly, output: doneOrRefused },
   'connections.replaceToken': {

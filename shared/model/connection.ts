@@ -89,6 +89,14 @@ export const PreviewOptions = z.object({
 })
 export type PreviewOptions = Readonly<z.infer<typeof PreviewOptions>>
 
+/** What the user calls a connection: one line. */
+export const ConnectionName = z
+  .string()
+  .trim()
+  .min(1, 'A name has a letter at least.')
+  .max(60, 'A name has 60 letters at most.')
+  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'A name is one line.')
+
 /** What is known of a pair in use. */
 export const Connection = z.object({
   id: ConnectionId,

@@ -35,6 +35,7 @@ const problems: readonly Problem[] = [
   { kind: 'clusterRefused', context: 'prod', message: 'Unauthorized' },
   { kind: 'pluginFailed', plugin: 'aws', context: 'prod', message: 'aws failed with exit code 255' },
   { kind: 'kubeconfigUnreadable', message: 'No kubeconfig' },
+  { kind: 'contextLost', context: 'minikube', message: 'No context minikube' },
   { kind: 'pairRefused', api: 'http://api', message: 'They don’t go together.' },
   { kind: 'fileUnusable', file: 'settings', path: '/settings.json', message: 'Unexpected token', keptAs: null },
   {

@@ -85,6 +85,13 @@ function words(problem: Problem, room: Room | null): Explanation {
         quote: problem.message,
         next: [goTo('Connections', 'connections')],
       }
+    case 'contextLost':
+      return {
+        what: `The kubeconfig no longer leads to the context ${problem.context}`,
+        why: 'The connection goes on with what was read before, until it is opened again. Flowdeck notices when the context is back; otherwise change the connection.',
+        quote: problem.message,
+        next: [goTo('Connections', 'connections')],
+      }
     case 'pairRefused':
       return {
         what: `The connection to ${problem.api} was not opened`,

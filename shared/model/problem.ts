@@ -25,6 +25,8 @@ export const Problem = z.discriminatedUnion('kind', [
   /** The program that the kubeconfig names gives no credentials; the cluster was not asked. */
   z.object({ kind: z.literal('pluginFailed'), plugin: z.string(), context: z.string(), message: z.string() }),
   z.object({ kind: z.literal('kubeconfigUnreadable'), message: z.string() }),
+  /** The kubeconfig no longer leads to the context of a connection that is open. */
+  z.object({ kind: z.literal('contextLost'), context: z.string(), message: z.string() }),
   /** A pair that is never opened, kept by an earlier version or written by hand; see `whyNeverOpened`. */
   z.object({ kind: z.literal('pairRefused'), api: z.string(), message: z.string() }),
   /** A file of Flowdeck's own can't be used. */
@@ -214,6 +216,7 @@ export function problemKey(problem: Problem): string {
   if (problem.kind === 'fileUnusable') return `fileUnusable/${problem.file}`
   if (problem.kind === 'templateBroken') return `templateBroken/${problem.path}`
   if (problem.kind === 'pairRefused') return `pairRefused/${problem.api}`
+  if (problem.kind === 'contextLost') return `contextLost/${problem.context}`
   if (problem.kind === 'mistake') return `mistake/${problem.where}`
   if (problem.kind === 'leftOut') return `leftOut/${problem.from}`
   return problem.kind

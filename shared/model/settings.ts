@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { cleaningFields, CleaningSettings, usualCleaningSettings } from './cleaning'
-import { ConnectionChoice, ConnectionId } from './connection'
+import { ConnectionChoice, ConnectionId, ConnectionName } from './connection'
 import { ContextMark, contextMarksMax } from './context-mark'
 import { DialectId } from './dialect-words'
 
@@ -11,7 +11,12 @@ export const Theme = z.enum(['system', 'light', 'dark'])
 export type Theme = z.infer<typeof Theme>
 
 /** A pair that the user has chosen. Tokens are not in it; see electron/settings/secret-store.ts. */
-export const SavedConnection = z.object({ id: ConnectionId, choice: ConnectionChoice })
+export const SavedConnection = z.object({
+  id: ConnectionId,
+  choice: ConnectionChoice,
+  /** Absent: it is called by its two ends. */
+  name: ConnectionName.exactOptional(),
+})
 export type SavedConnection = Readonly<z.infer<typeof SavedConnection>>
 
 /** As many as the file keeps, and as may be open. */

@@ -20,6 +20,7 @@ export function connectionHandlers(
     },
     'connections.use': ({ choice, token, connectionId }) => refusing(() => panel.use(choice, token, connectionId)),
     'connections.show': ({ connectionId }) => refusing(() => panel.show(connectionId)),
+    'connections.rename': ({ connectionId, name }) => refusing(() => panel.rename(connectionId, name)),
     'connections.remove': ({ connectionId }) => refusing(() => panel.remove(connectionId)),
     'connections.replaceToken': ({ connectionId, token }) => refusing(() => panel.replaceToken(connectionId, token)),
     'connections.check': async ({ tryFromInside, ...which }) =>

@@ -68,6 +68,7 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'connections.contexts': undefined,
   'connections.use': { choice: practicePair, token: 't', connectionId: 'connection-1' },
   'connections.show': of,
+  'connections.rename': { connectionId: 'none', name: 'x' },
   'connections.remove': { connectionId: 'none' },
   'connections.replaceToken': { ...of, token: 't' },
   'connections.check': of,

@@ -8,7 +8,7 @@ import { credentialOf, hasTenants, hasWorkPools } from '../../state/dialect-trai
 import { ChoiceCard } from './choice-card'
 import { DialectChoice } from './dialect-choice'
 import { asksForCaFile, asksForTenant, caFileOf, faultOf, type DraftFaults, type PairDraft } from './pair-draft'
-import { TextField } from './text-field'
+import { TextField } from '../../components/text-field'
 import { adviceForPods, guessUrlForPods, needsUrlForPods } from './url-for-pods'
 import { WorkPoolField } from './work-pool-field'
 

@@ -8,7 +8,7 @@ import { Button } from '../../components/button'
 import { StateIcon } from '../../components/state-icon'
 import { ChoiceCard } from './choice-card'
 import type { ContextTry } from './context-tries'
-import { TextField } from './text-field'
+import { TextField } from '../../components/text-field'
 
 /** A context as it stands in the guide. */
 export interface ContextEntry {

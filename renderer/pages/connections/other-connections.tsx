@@ -1,7 +1,7 @@
 import type { ConnectionId } from '../../../shared/model/connection'
 import type { SavedConnection } from '../../../shared/model/settings'
 import { Button } from '../../components/button'
-import { nameOfChoice } from '../../components/describe-connection'
+import { agentWords, nameOfChoice, nameOfSaved } from '../../components/describe-connection'
 import { act, openDialog, usePanel } from '../../state/store'
 
 export interface OtherConnectionsProps {
@@ -39,12 +39,15 @@ export function OtherConnections({ shownId, onAdd }: OtherConnectionsProps) {
 }
 
 function Other({ one }: { readonly one: SavedConnection }) {
-  const name = nameOfChoice(one.choice)
+  const name = nameOfSaved(one)
   const mode = usePanel((state) => state.connections.get(one.id)?.agent.mode ?? null)
   return (
     <li className="item other-connection">
-      <span>{name}</span>
-      <span className="muted">{mode === null ? 'not open' : modeWords[mode]}</span>
+      <span>
+        {name}
+        {one.name !== undefined && <span className="faint other-connection-ends">{nameOfChoice(one.choice)}</span>}
+      </span>
+      <span className="muted">{mode === null ? 'not open' : agentWords[mode]}</span>
       <span className="row">
         <Button
           small
@@ -52,6 +55,14 @@ function Other({ one }: { readonly one: SavedConnection }) {
           onClick={() => void act('connections.show', { connectionId: one.id })}
         >
           Show
+        </Button>
+        <Button
+          small
+          look="quiet"
+          aria-label={`Name ${name}…`}
+          onClick={() => openDialog({ kind: 'name', connection: one })}
+        >
+          Name…
         </Button>
         <Button small look="quiet" aria-label={`Remove ${name}…`} onClick={() => askToRemove(one)}>
           Remove…
@@ -61,20 +72,13 @@ function Other({ one }: { readonly one: SavedConnection }) {
   )
 }
 
-const modeWords = {
-  off: 'its agent is off',
-  running: 'its agent is running',
-  paused: 'its agent only watches',
-  stopping: 'its agent is stopping',
-} as const
-
-function askToRemove({ id, choice }: SavedConnection): void {
-  const name = nameOfChoice(choice)
+function askToRemove(one: SavedConnection): void {
+  const name = nameOfSaved(one)
   openDialog({
     kind: 'confirm',
     title: `Remove the connection ${name}?`,
     message: 'Its agent stops claiming and deploys what it has claimed. Runs, Jobs and the token that is kept stay.',
     confirmLabel: 'Remove connection',
-    confirm: () => void act('connections.remove', { connectionId: id }),
+    confirm: () => void act('connections.remove', { connectionId: one.id }),
   })
 }

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { ConnectionId } from '../../../shared/model/connection'
 import { Button } from '../../components/button'
 import { call, messageOf } from '../../state/client'
-import { TextField } from './text-field'
+import { TextField } from '../../components/text-field'
 
 export interface TokenFieldProps {
   readonly connectionId: ConnectionId

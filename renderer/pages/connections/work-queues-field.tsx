@@ -2,7 +2,7 @@ import { visible } from '../../../shared/model/printable'
 import { useId, useState } from 'react'
 import type { WorkPool } from '../../../shared/model/work-pool'
 import { namesIn } from './pair-draft'
-import { TextField } from './text-field'
+import { TextField } from '../../components/text-field'
 
 export interface WorkQueuesFieldProps {
   /** Those of the pool that is chosen; null where they are not known. */

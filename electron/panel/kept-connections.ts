@@ -1,0 +1,23 @@
+import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
+import type { SavedConnection, Settings } from '../../shared/model/settings'
+
+// What becomes of the connections in the settings.
+
+/** With a pair under its id, as the active one; its name stays. */
+export function withPair(settings: Settings, id: ConnectionId, choice: ConnectionChoice): Settings {
+  const isNew = !settings.connections.some((each) => each.id === id)
+  const changed = settings.connections.map((each) => (each.id === id ? { ...each, choice } : each))
+  return { ...settings, connections: isNew ? [...changed, { id, choice }] : changed, activeConnectionId: id }
+}
+
+export function withoutPair(settings: Settings, id: ConnectionId): Settings {
+  const connections = settings.connections.filter((each) => each.id !== id)
+  const isActive = settings.activeConnectionId === id
+  return { ...settings, connections, activeConnectionId: isActive ? null : settings.activeConnectionId }
+}
+
+/** @param name null: it is called by its two ends */
+export function withName(settings: Settings, id: ConnectionId, name: string | null): Settings {
+  const rename = ({ choice }: SavedConnection) => ({ id, choice, ...(name === null ? {} : { name }) })
+  return { ...settings, connections: settings.connections.map((each) => (each.id === id ? rename(each) : each)) }
+}
