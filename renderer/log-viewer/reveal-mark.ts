@@ -18,6 +18,8 @@ export function revealMark(box: HTMLElement): boolean {
   // To the very beginning where the match is seen from there.
   if (scrollLeft + x + place.width < clientWidth - margin) next.left = 0
   box.scrollTo(next)
+  // In a low window the box itself may lie further down.
+  mark.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   return true
 }
 
