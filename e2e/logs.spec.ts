@@ -258,7 +258,7 @@ for (const where of ['run', 'pod'] as const) {
             ...{ text: row.textContent, top: row.getBoundingClientRect().top - top },
           }))
           const [seen] = rows.filter((row) => row.top > 0).sort((a, b) => a.top - b.top)
-          return seen && { line: /line \d+/.exec(seen.text ?? '')?.[0], top: Math.round(seen.top) }
+          return seen && { line: /line \d+/.exec(seen.text)?.[0], top: Math.round(seen.top) }
         })
       const lineOfTop = async () => Number(/\d+/.exec((await topLine())?.line ?? '')?.[0])
       await expect.poll(lineOfTop).toBeGreaterThan(written[where] - first + 10)

@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startPracticeApi } from '../../electron/practice/api'
 import { startPracticeCluster } from '../../electron/practice/cluster'
 import { Home, panelCommand } from '../app'
-import { median } from './median'
-import { connect, framesFor, press } from './panel-page'
+import { median, rounded } from './median'
+import { connect, press } from './panel-page'
+import { usageOf } from './program'
 import { ShownWindow } from './shown-window'
 
 /**
  * A container's log of 100,000 lines in the panel: its frames while the lines come, while it is scrolled from one end to the
- * other, and while something is sought in it; how long a key of the search takes until the page has drawn it, and until all
+ * other, and while something is sought in it, beside those while nothing happens; how long a key of the search takes until the page has drawn it, and until all
  * lines were searched. One JSON line each.
  */
 
@@ -53,6 +54,13 @@ const typed = (value: string): string => `new Promise((resolve) => {
   requestAnimationFrame(look)
 })`
 
+interface Watched<T> {
+  readonly frames: readonly number[]
+  /** What the page's process took, ms. */
+  readonly cpuMs: number
+  readonly result: T
+}
+
 interface Key {
   readonly drawnMs: number
   readonly doneMs: number
@@ -60,14 +68,13 @@ interface Key {
 }
 
 /** Frames for as long as something else goes on. */
-async function watched<T>(
-  window: ShownWindow,
-  act: () => Promise<T>,
-): Promise<{ readonly frames: readonly number[]; readonly result: T }> {
+async function watched<T>(window: ShownWindow, act: () => Promise<T>): Promise<Watched<T>> {
   await window.evaluate(`void (window.benchFrames = [], window.benchEnd = false, (${loop})())`)
+  const before = usageOf(window.pagePid).cpuMs
   const result = await act()
+  const cpuMs = usageOf(window.pagePid).cpuMs - before
   const frames = await window.evaluate<number[]>(`(window.benchEnd = true, window.benchFrames)`)
-  return { frames, result }
+  return { frames, cpuMs, result }
 }
 const loop = `() => {
   let last = performance.now()
@@ -79,11 +86,12 @@ const loop = `() => {
   requestAnimationFrame(next)
 }`
 
-const row = (what: string, frames: readonly number[], more: object = {}): boolean =>
+const row = (what: string, { frames, cpuMs }: Watched<unknown>, more: object = {}): boolean =>
   process.stdout.write(
     `${JSON.stringify({
       ...{ bench: 'panel-log', lines, what, longest_frame_ms: Math.round(Math.max(...frames)) },
-      ...{ frames_over_50_ms: frames.filter((ms) => ms > 50).length, frames: frames.length, ...more },
+      ...{ frames_over_50_ms: frames.filter((ms) => ms > 50).length, frames: frames.length },
+      ...{ page_cpu_ms_a_frame: rounded(cpuMs / frames.length, 1), ...more },
     })}\n`,
   )
 
@@ -128,13 +136,11 @@ try {
     write()
     await window.until(`document.querySelector('.log-foot')?.textContent.includes('${count} lines')`)
   })
-  row(`${(linesAtOnce * 1_000) / everyMs} lines a second come, at most`, came.frames)
+  row(`${(linesAtOnce * 1_000) / everyMs} lines a second come, at most`, came)
 
-  const [frames] = await Promise.all([
-    window.evaluate<number[]>(framesFor(scrolledMs)),
-    window.evaluate<unknown>(scrollFor(scrolledMs)),
-  ])
-  row('it is scrolled', frames)
+  // What else the machine does shows here, too.
+  row('nothing happens', await watched(window, () => sleep(scrolledMs)))
+  row('it is scrolled', await watched(window, () => window.evaluate<unknown>(scrollFor(scrolledMs))))
 
   const keys: Key[] = []
   const searched = await watched(window, async () => {
@@ -143,7 +149,7 @@ try {
       await sleep(200)
     }
   })
-  row('something is sought in it', searched.frames, {
+  row('something is sought in it', searched, {
     ...{ key_median_ms: Math.round(median(keys.map(({ drawnMs }) => drawnMs))) },
     ...{ key_longest_ms: Math.round(Math.max(...keys.map(({ drawnMs }) => drawnMs))) },
     ...{ all_searched_longest_ms: Math.round(Math.max(...keys.map(({ doneMs }) => doneMs))) },

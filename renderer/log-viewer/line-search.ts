@@ -76,7 +76,7 @@ export function searchOn(search: LineSearch, from: number, hasTime: () => boolea
 function countOf(text: string, pattern: RegExp): number {
   pattern.lastIndex = 0
   let count = 0
-  while (pattern.exec(text) !== null) count++
+  while (pattern.test(text)) count++
   return count
 }
 

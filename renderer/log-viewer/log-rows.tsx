@@ -1,6 +1,6 @@
 import { IconArrowDown } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, type RefObject } from 'react'
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, type RefObject } from 'react'
 import type { LogLine } from '../state/log-line'
 import type { Match } from './line-search'
 import { LogRow, leadColumns } from './log-row'
@@ -26,7 +26,7 @@ const framesMost = 40
 const framesInSight = 3
 
 /** The lines in sight. Scrolling up stops following; what is looked at stays where it is when older lines come or go. */
-export function LogRows(props: LogRowsProps) {
+export const LogRows = memo(function LogRows(props: LogRowsProps) {
   const { label, lines, query, current, wrap, times, following, onFollowing, firstSeen } = props
   const box = useRef<HTMLDivElement>(null)
   /** The first line in sight, and how far into it the box is scrolled, px. */
@@ -39,7 +39,7 @@ export function LogRows(props: LogRowsProps) {
     estimateSize: useCallback((index: number) => rowHeight * (lines[index]?.rows ?? 1), [lines]),
     paddingStart: 8,
     paddingEnd: 8,
-    overscan: 20,
+    overscan: 10,
     getItemKey: useCallback((index: number) => lines[index]?.key ?? index, [lines]),
   })
   const widest = useMemo(
@@ -128,7 +128,7 @@ export function LogRows(props: LogRowsProps) {
       )}
     </div>
   )
-}
+})
 
 /**
  * Scrolls to a match when another is looked at, and not when lines come or go.

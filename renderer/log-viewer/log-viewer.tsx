@@ -132,7 +132,7 @@ export function LogViewer(props: LogViewerProps) {
         <>
           <LogRows
             {...{ label, lines, current, following, firstSeen }}
-            query={found.query}
+            query={search.query}
             wrap={toggles.wrap}
             times={toggles.times}
             onFollowing={setFollowing}

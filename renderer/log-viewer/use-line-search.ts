@@ -4,6 +4,10 @@ import { beginSearch, noSearch, searchOn, type LineSearch } from './line-search'
 
 /** So long it searches at a stretch: what is drawn and typed meanwhile waits no longer. */
 const sliceMs = 8
+/** Less when a letter was typed, which is to be drawn. */
+const firstSliceMs = 4
+/** How often it is told how far the search is, besides its first find and its end. */
+const toldEveryMs = 100
 
 /**
  * What a text is found in, as far as it was searched; a moment's work is done between two frames.
@@ -24,15 +28,21 @@ export function useLineSearch(
   })
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | null = null
-    const go = () => {
-      const until = performance.now() + sliceMs
-      latest.current = searchOn(latest.current, from.current, () => performance.now() < until)
-      setShown(latest.current)
-      tell.current(latest.current)
-      if (!latest.current.done) timer = setTimeout(go)
+    let told = -Infinity
+    const go = (ms: number) => {
+      const began = performance.now()
+      const before = latest.current
+      const search = searchOn(before, from.current, () => performance.now() - began < ms)
+      latest.current = search
+      if (search.done || (before.total === 0 && search.total > 0) || began - told > toldEveryMs) {
+        told = began
+        setShown(search)
+        tell.current(search)
+      }
+      if (!search.done) timer = setTimeout(() => go(sliceMs))
     }
     latest.current = beginSearch(query, lines, latest.current)
-    go()
+    go(firstSliceMs)
     return () => {
       if (timer !== null) clearTimeout(timer)
     }
