@@ -28,7 +28,9 @@ async function written(count: number): Promise<KubeClient> {
   const body = { metadata: { name: 'p' }, spec: { restartPolicy: 'Never', containers } }
   await client.json('/api/v1/namespaces/default/pods', { method: 'POST', body, signal: never })
   const phase = async () => {
-    const pod = (await client.json('/api/v1/namespaces/default/pods/p', { signal: never })) as { status: { phase: string } }
+    const pod = (await client.json('/api/v1/namespaces/default/pods/p', { signal: never })) as {
+      status: { phase: string }
+    }
     return pod.status.phase
   }
   await vi.waitUntil(async () => (await phase()) === 'Succeeded', { timeout: 20_000, interval: 20 })
