@@ -11,7 +11,7 @@ import { root } from './places.mjs'
 import { ensureSystemLibraries } from './system-libraries.mjs'
 import { cleanUpOnSignals, run, runMain, say, StepError } from './steps.mjs'
 
-const measurements = ['deploy-rate', 'idle', 'prefect-3', 'soak', 'clean', 'panel', 'panel-load']
+const measurements = ['deploy-rate', 'idle', 'prefect-3', 'soak', 'clean', 'panel', 'panel-load', 'panel-log']
 /** What they start in processes of their own. */
 const programs = ['raw-posts']
 const outDir = path.join(root, 'out/bench')

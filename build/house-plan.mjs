@@ -122,12 +122,14 @@ export const rooms = [
   { room: 'editor', folder: 'renderer/editor', mayImport: [...dialects, 'components', 'theme'] },
   // The Job that a run would get, and who wrote which line of it; two pages show it.
   { room: 'job-preview', folder: 'renderer/job-preview', mayImport: [...shared, 'components'] },
+  // A log, of a run or of a container: two pages show one.
+  { room: 'log-viewer', folder: 'renderer/log-viewer', mayImport: ['model', 'state', 'components'] },
   { room: 'commands', folder: 'renderer/commands', mayImport: [...shared, 'state', 'components'] },
   { room: 'frame', folder: 'renderer/frame', mayImport: [...shared, 'state', 'components', 'theme', 'commands'] },
   ...pageFolders.map((folder) => ({
     room: `${folder} page`,
     folder: `renderer/pages/${folder}`,
-    mayImport: [...shared, 'state', 'components', 'editor', 'job-preview'],
+    mayImport: [...shared, 'state', 'components', 'editor', 'job-preview', 'log-viewer'],
   })),
   // What lies beside the rooms of the renderer starts it: index.html's script and what puts the pages together.
   {

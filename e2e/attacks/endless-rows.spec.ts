@@ -75,7 +75,7 @@ for (const dialect of ['0.6', '1.x'] as const) {
           const details = await call('flowRuns.details', of)
           return {
             states: states.length,
-            logs: logs.length,
+            logs: logs.lines.length,
             tasks: tasks?.runs.length,
             parameters: typeof details?.parameters,
           }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Home, panelCommand } from '../app'
 import { makeGround, startPrefect, type PrefectAt } from './ground'
 import { median, rounded } from './median'
+import { connect, framesFor, press } from './panel-page'
 import { createRuns, onlyFlow, setStates } from './practice-runs'
 import { usageOf } from './program'
 import { ShownWindow } from './shown-window'
@@ -21,37 +22,9 @@ const settleMs = 20_000
 const mebibyte = 1024 * 1024
 const sought = 'hello-kestrel'
 
-async function connect(window: ShownWindow, { api, token }: PrefectAt): Promise<void> {
-  const choice = {
-    api: { kind: 'endpoint', url: api, urlForPods: null },
-    cluster: { kind: 'context', context: 'practice', namespace: 'default' },
-  }
-  const given = JSON.stringify({ choice, token })
-  const done = await window.evaluate<{ ok: boolean }>(`window.flowdeck.call('connections.use', ${given})`)
-  if (!done.ok) throw new Error(`The panel could not be connected: ${JSON.stringify(done)}`)
-}
-
-/** Presses what is called so. */
-const press = (name: string): string =>
-  `[...document.querySelectorAll('a, button')].find((it) => it.textContent.startsWith(${JSON.stringify(name)})).click()`
-
 /** How many runs the page says that there are. */
 const shownCount = `Number(
   document.querySelector('[role=radio][data-value=all]')?.textContent.replaceAll(/\\D/g, '') ?? 0)`
-
-/** The time between two frames, ms, for as long as is asked. */
-const framesFor = (ms: number): string => `new Promise((resolve) => {
-  const frames = []
-  let last = performance.now()
-  const end = last + ${ms}
-  const next = (now) => {
-    frames.push(now - last)
-    last = now
-    if (now < end) requestAnimationFrame(next)
-    else resolve(frames)
-  }
-  requestAnimationFrame(next)
-})`
 
 interface Watched {
   readonly frames: readonly number[]

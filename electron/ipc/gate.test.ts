@@ -30,7 +30,7 @@ function gateOf(options: Partial<Pick<Gate, 'contents' | 'origin'>> = {}) {
       heard.push(['flowRuns.states', input])
       throw new PrefectError('transient', 'the API is away')
     },
-    'flowRuns.logs': async () => [{ message: 'called with open-sesame' }],
+    'flowRuns.logs': async () => ({ lines: [{ message: 'called with open-sesame' }], earlier: null }),
     'jobs.yaml': async () => {
       throw new PrefectError('transient', 'GET /?token=open-sesame: 502')
     },
@@ -74,9 +74,10 @@ test('input reaches the handler without what the contract does not know', async 
 
 test('no token leaves in an answer or in an error', async () => {
   const { call } = gateOf()
-  expect(await call(fromPanel, 'flowRuns.logs', { ...pair, flowRunId: 'a' })).toEqual([
-    { message: 'called with ••••••••' },
-  ])
+  expect(await call(fromPanel, 'flowRuns.logs', { ...pair, flowRunId: 'a' })).toEqual({
+    lines: [{ message: 'called with ••••••••' }],
+    earlier: null,
+  })
   await expect(call(fromPanel, 'jobs.yaml', { ...pair, name: 'a', show: true })).rejects.toThrow(
     /^GET \/\?token=••••••••: 502$/,
   )

@@ -40,6 +40,7 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'evidence.ofRun': { atOnce: 4, burst: 30, perSecond: 5 },
   'evidence.read': { atOnce: 4, burst: 30, perSecond: 5 },
   'podLogs.follow': { burst: 50, perSecond: 10 },
+  'podLogs.earlier': { atOnce: 2, burst: 20, perSecond: 2 },
   'template.save': { ...seldom, inputSize: 1_001_000 },
   'poolTemplate.save': { ...seldom, inputSize: 2_001_000 },
   // Sent whole, a while after each change.

@@ -71,15 +71,16 @@ test.each([
   expect(visibleAnswer(name, { text: hostile, message: hostile })).toEqual({ text: hostile, message: shown })
 })
 
-test.each(['flowRuns.logs', 'flowRuns.jobSpecInputs'] as const)('the answer to %s stays as it is', (name) =>
-  expect(visibleAnswer(name, [{ message: hostile }])).toEqual([{ message: hostile }]),
+test.each(['flowRuns.logs', 'podLogs.earlier', 'flowRuns.jobSpecInputs'] as const)(
+  'the answer to %s stays as it is',
+  (name) => expect(visibleAnswer(name, [{ message: hostile }])).toEqual([{ message: hostile }]),
 )
 
 test('of all else that is answered or told, nothing is kept', () => {
   const kept = new Set<string>([
     ...['panel.snapshot', 'poolTemplate.read', 'poolTemplate.save', 'jobs.yaml', 'pods.yaml', 'deployments.read'],
     ...['flowRuns.details', 'flowRuns.logs', 'flowRuns.jobSpecInputs', 'connections.contexts', 'connections.workPools'],
-    ...['evidence.read', 'evidence.ofRun', 'installation.find'],
+    ...['evidence.read', 'evidence.ofRun', 'installation.find', 'podLogs.earlier'],
   ])
   for (const name of Object.keys(calls) as CallName[])
     if (!kept.has(name)) expect([name, visibleAnswer(name, [{ a: hostile }])]).toEqual([name, [{ a: shown }]])

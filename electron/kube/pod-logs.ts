@@ -1,15 +1,10 @@
+import { podLogTail, type PodLogLine } from '../../shared/model/pod'
 import type { KubeClient } from './kube-client'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
 import { linesOf } from './lines'
 import { podsPath } from './pods'
 import { instantOf } from './wire'
-
-export interface PodLogLine {
-  /** ms since the epoch; null for a line without a time. */
-  readonly at: number | null
-  readonly text: string
-}
 
 export interface PodLogTarget {
   readonly namespace: string
@@ -19,8 +14,8 @@ export interface PodLogTarget {
   readonly previous: boolean
 }
 
-/** The newest lines that are shown at the start. */
-const tailLines = 5_000
+/** The newest lines that are shown at the start, and as many earlier ones at once. */
+const tailLines = podLogTail
 
 /** Lines as they come, until the container ends or the signal is aborted. @throws KubeError */
 export async function* followPodLog(
@@ -42,6 +37,43 @@ export async function* followPodLog(
     signal.throwIfAborted()
     throw KubeError.ofFailure(error)
   }
+}
+
+/** With these earlier lines come some that are known, for whoever joins the two. */
+const overlapMs = 1_000
+/** Lines of one instant may be many. */
+const earlierMost = { lines: 4 * tailLines, chars: 16_000_000 }
+
+/**
+ * The lines before the newest of a log, and the first of those.
+ * @param known how many of the newest are known
+ * @param firstAt when the first of them was written, ms since the epoch
+ * @throws KubeError
+ */
+export async function earlierLines(
+  client: KubeClient,
+  target: PodLogTarget,
+  { known, firstAt }: { readonly known: number; readonly firstAt: number },
+  signal: AbortSignal,
+): Promise<readonly PodLogLine[]> {
+  const { container, previous } = target
+  const query = { container, previous, timestamps: true, tailLines: known + tailLines }
+  const stream = await client.stream(`${podsPath(target.namespace, target.pod)}/log`, { query, signal })
+  const lines: PodLogLine[] = []
+  let chars = 0
+  try {
+    for await (const line of linesOf(stream, limits.logLineBytes, 'split')) {
+      const read = parseLine(line)
+      if (read.at !== null && read.at > firstAt + overlapMs) break
+      lines.push(read)
+      chars += read.text.length
+      if (lines.length >= earlierMost.lines || chars >= earlierMost.chars) break
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    throw KubeError.ofFailure(error)
+  }
+  return lines
 }
 
 /** The last lines of a container's log, as text; null when they can't be read. */

@@ -279,7 +279,7 @@ export class Observer {
   }
 
   async #wasSaid(flowRunId: string, message: string): Promise<boolean> {
-    const lines = await this.#parts.api.logs(flowRunId, 0, saidAmong, this.#parts.signal)
+    const { lines } = await this.#parts.api.logs(flowRunId, { after: 0, limit: saidAmong }, this.#parts.signal)
     return lines.some((line) => line.message === message)
   }
 

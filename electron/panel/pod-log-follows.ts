@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { EachName, ValueOf } from '../../shared/contract/contract'
+import type { PodLogLine } from '../../shared/model/pod'
 import type { OpenConnection } from '../connection/connection'
 import { KubeError } from '../kube/kube-error'
-import { followPodLog, type PodLogLine, type PodLogTarget } from '../kube/pod-logs'
+import { followPodLog, type PodLogTarget } from '../kube/pod-logs'
 import { unawaited, type ReportMistake } from '../mistakes/mistakes'
 
 const gatherMs = 100

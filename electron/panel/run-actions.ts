@@ -1,7 +1,7 @@
 import type { ShownText } from '../../shared/contract/contract'
 import type { JobInputs } from '../../shared/dialect/dialect'
 import { isFinished } from '../../shared/model/dialect-words'
-import type { FlowRun, FlowRunDetails, FlowRunLog, FlowRunState } from '../../shared/model/flow-run'
+import type { FlowRun, FlowRunDetails, FlowRunLogPart, FlowRunState } from '../../shared/model/flow-run'
 import { asSentence } from '../../shared/model/sentence'
 import type { TaskRunList } from '../../shared/model/task-run'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
@@ -12,6 +12,7 @@ import type { Clock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
 import { readObject } from '../kube/cluster-queries'
 import { KubeError } from '../kube/kube-error'
+import type { LogQuery } from '../prefect/prefect-api'
 import { handBack } from './hand-back'
 import type { RunsView } from './runs-view'
 import { shownTimes } from './shown-times'
@@ -67,9 +68,8 @@ export class RunActions {
     return this.#shown.states(flowRunId, this.#parts.signal)
   }
 
-  /** @param after ms since the epoch */
-  logs(flowRunId: string, after: number, limit: number): Promise<readonly FlowRunLog[]> {
-    return this.#shown.logs(flowRunId, after, limit, this.#parts.signal)
+  logs(flowRunId: string, query: LogQuery): Promise<FlowRunLogPart> {
+    return this.#shown.logs(flowRunId, query, this.#parts.signal)
   }
 
   /** What the run's Job is made from; null when the API does not know the run any more. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
-import type { RunList, RunQuery } from '../prefect/prefect-api'
+import type { LogQuery, RunList, RunQuery } from '../prefect/prefect-api'
 import { shownTimes } from './shown-times'
 
 const minute = 60_000
@@ -20,8 +20,11 @@ function server(aheadMs: number, known = true) {
       return Promise.resolve({ runs: [run as FlowRunSummary], complete: true, limit: 1, waiting: 1 })
     },
     states: () => Promise.resolve([{ name: 'Scheduled', phase: 'waiting' as const, message: null, at: noon - minute }]),
-    logs: (_: string, after: number) =>
-      Promise.resolve([{ id: 'l', at: after + 1, level: 'INFO' as const, name: 'flow', message: 'm' }]),
+    logs: (_: string, { after, before }: LogQuery) =>
+      Promise.resolve({
+        lines: [{ id: 'l', at: after + 1, level: 'INFO' as const, name: 'flow', message: 'm' }],
+        earlier: before ?? null,
+      }),
     taskRuns: () =>
       Promise.resolve({
         runs: [{ id: 't', name: 't', phase: 'running' as const, state: 'Running', startedAt: noon, endedAt: null }],
@@ -42,7 +45,11 @@ test.each([
   expect(runs).toMatchObject([{ dueAt: machine + 10 * minute, stateAt: machine - minute, startedAt: null }])
   expect(asked).toEqual([{ since: noon - minute, limit: 1 }])
   expect(await shown.states('r', never)).toMatchObject([{ at: machine - minute }])
-  expect(await shown.logs('r', machine, 1, never)).toMatchObject([{ at: machine + 1 }])
+  // Where a part of a log ends is by the server's clock, and goes back to it as it came.
+  const earlier = { at: noon, skip: 1 }
+  expect(await shown.logs('r', { after: machine, limit: 1, before: earlier }, never)).toMatchObject({
+    ...{ lines: [{ at: machine + 1 }], earlier },
+  })
   expect((await shown.taskRuns?.('r', never))?.runs).toMatchObject([{ startedAt: machine, endedAt: null }])
 })
 

@@ -31,8 +31,10 @@ export function shownTimes(api: Shown & Pick<PrefectApi, 'clockAheadMs'>): Shown
       return { ...list, runs: list.runs.map((run) => summaryHere(run, here)) }
     },
     states: async (flowRunId, signal) => (await api.states(flowRunId, signal)).map(hereAt),
-    logs: async (flowRunId, after, limit, signal) =>
-      (await api.logs(flowRunId, after + aheadMs(), limit, signal)).map(hereAt),
+    logs: async (flowRunId, query, signal) => {
+      const { lines, earlier } = await api.logs(flowRunId, { ...query, after: query.after + aheadMs() }, signal)
+      return { lines: lines.map(hereAt), earlier }
+    },
     get taskRuns() {
       const { taskRuns } = api
       return (

@@ -235,7 +235,7 @@ describe('what goes wrong on the way', () => {
         answer(200, ' '.repeat(limits.answer.bytes + 1))(response, query, variables)
       else answerRows({ log: lines })(response, query, variables)
     })
-    const lines = await prefect.logs('run', 0, 100, never)
+    const { lines } = await prefect.logs('run', { after: 0, limit: 100 }, never)
     expect(
       lines
         .map(({ id }) => id)

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ClaimRecord } from '../../shared/model/claim'
-import type { FlowRun } from '../../shared/model/flow-run'
+import type { FlowRun, LogPlace } from '../../shared/model/flow-run'
 import { formatClaim } from '../../shared/prefect-0.6/claim-sentence'
 import { startPracticeApi, type Fault, type PracticeApi, type PracticeApiOptions } from '../practice/api'
 import { limits } from './limits'
@@ -519,11 +519,11 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
       const lines = [0, 1, 2, 3].map((n): LogLine => ({ flowRunId: id, at: at + n, level: 'ERROR', message: `${n}` }))
       await prefect.log(lines, never)
       const messages = async (after: number, limit: number) =>
-        (await prefect.logs(id, after, limit, never)).map(({ message }) => message)
+        (await prefect.logs(id, { after, limit }, never)).lines.map(({ message }) => message)
       expect(await messages(0, 10)).toEqual(['0', '1', '2', '3'])
       expect(await messages(at + 1, 10)).toEqual(['2', '3'])
       expect(await messages(0, 2)).toEqual(['2', '3'])
-      expect((await prefect.logs(id, at + 2, 10, never))[0]).toMatchObject({
+      expect((await prefect.logs(id, { after: at + 2, limit: 10 }, never)).lines[0]).toMatchObject({
         ...{ at: at + 3, level: 'ERROR', name: 'agent' },
       })
     })
@@ -535,11 +535,53 @@ describe.each(['0.6', '1.x'] as const)('Prefect %s', (dialect) => {
         ...{ flowRunId: id, at: Date.now() + n, level: 'INFO', message: `${n}` },
       }))
       await prefect.log(lines, never)
-      const messages = (limit: number) => prefect.logs(id, 0, limit, never)
+      const messages = async (limit: number) => (await prefect.logs(id, { after: 0, limit }, never)).lines
       expect((await messages(5_000)).map(({ message }) => message)).toEqual(lines.map(({ message }) => message))
       expect((await messages(700)).map(({ message }) => message)).toEqual(
         lines.slice(-700).map(({ message }) => message),
       )
+    })
+
+    /** All lines of a log, from the newest part to the oldest. */
+    const partsOf = async (prefect: PrefectApi, id: string, limit: number) => {
+      const parts: string[][] = []
+      for (let before: LogPlace | undefined; ;) {
+        const { lines, earlier } = await prefect.logs(id, { after: 0, limit, before }, never)
+        parts.push(lines.map(({ message }) => message))
+        if (earlier === null) return parts
+        before = earlier
+      }
+    }
+
+    test('are read part by part, each with the lines before the one read last', async () => {
+      const { api, prefect } = await world()
+      const id = api.createRun('hello')
+      const at = Date.parse('2026-11-24T10:00:00Z')
+      const lines = Array.from({ length: 25 }, (_, n): LogLine => ({
+        ...{ flowRunId: id, at: at + n, level: 'INFO', message: `${n}` },
+      }))
+      await prefect.log(lines, never)
+      const numbers = (from: number, to: number) => lines.slice(from, to).map(({ message }) => message)
+      expect(await partsOf(prefect, id, 10)).toEqual([numbers(15, 25), numbers(5, 15), numbers(0, 5)])
+      // What is written meanwhile changes nothing before it.
+      const { earlier } = await prefect.logs(id, { after: 0, limit: 10 }, never)
+      await prefect.log([{ flowRunId: id, at: at + 100, level: 'INFO', message: 'late' }], never)
+      const before = await prefect.logs(id, { after: 0, limit: 10, before: earlier! }, never)
+      expect(before.lines.map(({ message }) => message)).toEqual(numbers(5, 15))
+    })
+
+    test('of one instant come part by part, too', async () => {
+      const { api, prefect } = await world()
+      const id = api.createRun('hello')
+      const at = Date.parse('2026-11-24T10:00:00Z')
+      const names = Array.from({ length: 25 }, (_, n) => `${n}`)
+      await prefect.log(
+        names.map((message): LogLine => ({ flowRunId: id, at, level: 'INFO', message })),
+        never,
+      )
+      const parts = await partsOf(prefect, id, 10)
+      expect(parts.map(({ length }) => length)).toEqual([10, 10, 5])
+      expect(parts.flat().sort()).toEqual([...names].sort())
     })
   })
 

@@ -116,7 +116,7 @@ export function openPrefectApi(options: PrefectApiOptions): PrefectApi {
     runs: (query, signal) => within(signal, (api, limited) => api.runs(query, limited)),
     details: (id, signal) => within(signal, (api, limited) => api.details(id, limited)),
     states: (id, signal) => within(signal, (api, limited) => api.states(id, limited)),
-    logs: (id, after, limit, signal) => within(signal, (api, limited) => api.logs(id, after, limit, limited)),
+    logs: (id, query, signal) => within(signal, (api, limited) => api.logs(id, query, limited)),
     get taskRuns() {
       const taskRuns = spoken.value?.calls.taskRuns
       return taskRuns && ((id: string, signal: AbortSignal) => within(signal, (_, limited) => taskRuns(id, limited)))

@@ -4,10 +4,11 @@ import type { DialectId } from '../../shared/model/dialect-words'
 import type {
   FlowRun,
   FlowRunDetails,
-  FlowRunLog,
+  FlowRunLogPart,
   FlowRunState,
   FlowRunSummary,
   LogLevel,
+  LogPlace,
 } from '../../shared/model/flow-run'
 import type { JobInputs } from '../../shared/dialect/dialect'
 import type {
@@ -100,6 +101,15 @@ export interface Outlook {
 }
 
 /** Which runs a list shows. */
+export interface LogQuery {
+  /** Lines after this instant. */
+  readonly after: number
+  /** As `earlier` of the part that comes after; left out: from the newest line on. */
+  readonly before?: LogPlace | undefined
+  /** Of those, so many of the newest. */
+  readonly limit: number
+}
+
 export interface RunQuery {
   /** Runs whose state changed after this instant, and all that wait. */
   readonly since: number
@@ -235,8 +245,8 @@ export interface PrefectApi {
   runs(query: RunQuery, signal: AbortSignal): Promise<RunList>
   details(flowRunId: string, signal: AbortSignal): Promise<FlowRunDetails | null>
   states(flowRunId: string, signal: AbortSignal): Promise<readonly FlowRunState[]>
-  /** The newest `limit` lines after an instant, oldest first. */
-  logs(flowRunId: string, after: number, limit: number, signal: AbortSignal): Promise<readonly FlowRunLog[]>
+  /** The newest lines of a run's log, or the newest of those that a query leaves. */
+  logs(flowRunId: string, query: LogQuery, signal: AbortSignal): Promise<FlowRunLogPart>
   /** 3: the template of the work pool; absent in the other dialects, and until the API has said which Prefect it is. */
   readonly poolTemplate?: PoolTemplateApi | undefined
   /** The newest task runs of a run. Undefined until it is known which Prefect it is. */

@@ -5,7 +5,7 @@ import { replaceJobSpecYaml } from '../../shared/dialect/replace-job-spec-yaml'
 import { dialectOf } from '../../shared/dialects/dialects'
 import { ClaimRecord } from '../../shared/model/claim'
 import { Phase, type DialectId } from '../../shared/model/dialect-words'
-import { FlowRunDetails, FlowRunLog, FlowRunState, FlowRunSummary, type FlowRun } from '../../shared/model/flow-run'
+import { FlowRunDetails, FlowRunLogPart, FlowRunState, FlowRunSummary, type FlowRun } from '../../shared/model/flow-run'
 import { parseTemplate } from '../../shared/template/parse-template'
 import { startPracticeApi, type PracticeApi } from '../practice/api'
 import { startPracticeApi3, type PracticeApi3 } from '../practice/api-3'
@@ -109,9 +109,9 @@ const calls: Readonly<Record<string, Call>> = {
   },
   states: { act: (prefect, { claimed }) => prefect.states(claimed.id, never), result: z.array(FlowRunState) },
   logs: {
-    act: (prefect, { claimed }) => prefect.logs(claimed.id, 0, 10, never),
-    result: z.array(FlowRunLog),
-    ids: (lines: FlowRunLog[]) => idsOf(lines),
+    act: (prefect, { claimed }) => prefect.logs(claimed.id, { after: 0, limit: 10 }, never),
+    result: FlowRunLogPart,
+    ids: ({ lines }: FlowRunLogPart) => idsOf(lines),
   },
 }
 

@@ -19,8 +19,16 @@ const listKeys: readonly KeyLine[] = [
   { name: 'Save the template', keys: 'Ctrl S' },
 ]
 
+const logKeys: readonly KeyLine[] = [
+  { name: 'Find', keys: 'Ctrl F' },
+  { name: 'Next match', keys: 'F3, n or Enter' },
+  { name: 'Previous match', keys: 'Shift F3 or N' },
+  { name: 'Full screen, and back', keys: 'f' },
+]
+
 const groups: readonly (readonly [string, readonly KeyLine[]])[] = [
   ['Lists and pages', listKeys],
+  ['Logs', logKeys],
   ...(['Panel', 'Agent', 'Flow runs', 'Pages'] as const).map((group): readonly [string, readonly KeyLine[]] => [
     group,
     fixedCommands.flatMap(({ group: of, name, keys, otherKeys = [] }) =>

@@ -54,10 +54,14 @@ export function LogText({ text, coloured, marks, level = null }: LogTextProps) {
   )
 }
 
+const plain = { className: undefined, style: undefined, mark: undefined } as const
+
 type Tone = Stretch & { readonly className: string; readonly style: CSSProperties | undefined }
 
 /** A text cut where what is drawn differently begins and ends. */
 export function piecesOf(text: string, tones: readonly Tone[], marks: readonly LogMark[]): readonly Piece[] {
+  // Most lines of a log, which are drawn while it is scrolled.
+  if (tones.length === 0 && marks.length === 0) return text === '' ? [] : [{ ...plain, text }]
   const cuts = new Set([0, text.length])
   for (const { start, end } of [...tones, ...marks]) cuts.add(start).add(end)
   const edges = [...cuts].sort((a, b) => a - b)

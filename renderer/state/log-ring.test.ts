@@ -1,19 +1,21 @@
 import { expect, test } from 'vitest'
-import { addLines, emptyRing, logCharLimit, logLineLimit } from './log-ring'
+import { logCharLimit, logLineLimit } from './log-line'
+import { addEarlier, addLines, emptyRing, linesBefore } from './log-ring'
 
 const numbered = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => ({ at: null, text: `line ${from + index}` }))
+
+const line = (key: number, text: string, at: number | null = null, coloured: string | null = null) => ({
+  ...{ key, at, level: null, text, coloured, rows: 1, columns: text.length },
+})
 
 test('lines keep their order and get numbers of their own', () => {
   const ring = addLines(addLines(emptyRing, numbered(0, 2)), numbered(2, 3))
   expect(ring).toEqual({
     chars: 18,
     dropped: 0,
-    lines: [
-      { n: 0, at: null, text: 'line 0', coloured: null },
-      { n: 1, at: null, text: 'line 1', coloured: null },
-      { n: 2, at: null, text: 'line 2', coloured: null },
-    ],
+    next: 3,
+    lines: [line(0, 'line 0'), line(1, 'line 1'), line(2, 'line 2')],
   })
 })
 
@@ -22,13 +24,13 @@ test('a full ring lets the oldest lines go and says how many; numbers stay', () 
   const ring = addLines(full, numbered(logLineLimit, logLineLimit + 3))
   expect(ring.lines.length).toBe(logLineLimit)
   expect(ring.dropped).toBe(3)
-  expect(ring.lines[0]).toEqual({ n: 3, at: null, text: 'line 3', coloured: null })
-  expect(ring.lines.at(-1)).toEqual({ n: logLineLimit + 2, at: null, text: `line ${logLineLimit + 2}`, coloured: null })
+  expect(ring.lines[0]).toEqual(line(3, 'line 3'))
+  expect(ring.lines.at(-1)).toEqual(line(logLineLimit + 2, `line ${logLineLimit + 2}`))
 })
 
 test('a batch larger than the ring leaves its end', () => {
   const ring = addLines(emptyRing, numbered(0, logLineLimit + 10))
-  expect([ring.dropped, ring.lines[0]?.n, ring.lines.length]).toEqual([10, 10, logLineLimit])
+  expect([ring.dropped, ring.lines[0]?.key, ring.lines.length]).toEqual([10, 10, logLineLimit])
 })
 
 test('no lines: the ring as it was', () => {
@@ -42,10 +44,7 @@ test('a line is kept as a terminal would show it, with its colours beside it', (
     { at: 5, text: red },
     { at: 6, text: '10%\r50%\r100%' },
   ])
-  expect(lines).toEqual([
-    { n: 0, at: 5, text: 'ERROR no', coloured: red },
-    { n: 1, at: 6, text: '100%', coloured: null },
-  ])
+  expect(lines).toEqual([line(0, 'ERROR no', 5, red), line(1, '100%', 6, null)])
   expect(chars).toBe('ERROR no'.length + red.length + '100%'.length)
 })
 
@@ -53,4 +52,25 @@ test('long lines push older ones out by their characters', () => {
   const long = { at: null, text: 'x'.repeat(logCharLimit / 4) }
   const ring = addLines(addLines(emptyRing, numbered(0, 3)), [long, long, long, long])
   expect([ring.dropped, ring.lines.length, ring.chars]).toEqual([3, 4, logCharLimit])
+})
+
+test('earlier lines stand before the others, with keys of their own', () => {
+  const ring = addLines(addEarlier(addLines(emptyRing, numbered(2, 4)), numbered(0, 2)), numbered(4, 5))
+  expect(ring.lines.map(({ key, text }) => [key, text])).toEqual([
+    [-2, 'line 0'],
+    [-1, 'line 1'],
+    [0, 'line 2'],
+    [1, 'line 3'],
+    [2, 'line 4'],
+  ])
+  expect(ring.chars).toBe(30)
+})
+
+test('of a log that was read once more, what stands before the known lines', () => {
+  const ring = addLines(emptyRing, numbered(10, 30))
+  expect(linesBefore(ring, numbered(4, 17))).toEqual(numbered(4, 10))
+  expect(linesBefore(ring, numbered(10, 17))).toEqual([])
+  expect(linesBefore(ring, numbered(4, 9))).toBeNull()
+  const coloured = addLines(emptyRing, [{ at: null, text: '\u001b[31mred' }])
+  expect(linesBefore(coloured, [...numbered(0, 1), { at: null, text: '\u001b[31mred' }])).toEqual(numbered(0, 1))
 })

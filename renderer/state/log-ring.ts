@@ -1,48 +1,51 @@
-import { readTerminalText, type TerminalText } from '../../shared/model/terminal-text'
-
-/** Lines of a log that are kept; older ones make room. */
-export const logLineLimit = 10_000
-/** Characters of them: what is not told in lines of its own may be long. */
-export const logCharLimit = 16_000_000
-
-export interface LogLine extends TerminalText {
-  /** Counts the lines from the first that came; stays the line's own when older ones go. */
-  readonly n: number
-  /** ms since the epoch; null where the cluster didn't say. */
-  readonly at: number | null
-}
-
-/** A line as it comes. */
-export interface RawLine {
-  readonly at: number | null
-  readonly text: string
-}
+import type { PodLogLine } from '../../shared/model/pod'
+import { charsOfAll, logLine, overflowOf, type LogLine } from './log-line'
 
 export interface LogRing {
-  /** Oldest first, at most `logLineLimit` with `logCharLimit` characters. */
+  /** Oldest first, as many as are kept; their keys are numbers in this order. */
   readonly lines: readonly LogLine[]
   /** How many older lines had to go. */
   readonly dropped: number
   /** Of all its lines. */
   readonly chars: number
+  /** The key of the next line that comes. */
+  readonly next: number
 }
 
-export const emptyRing: LogRing = { lines: [], dropped: 0, chars: 0 }
+export const emptyRing: LogRing = { lines: [], dropped: 0, chars: 0, next: 0 }
 
-export function addLines(ring: LogRing, added: readonly RawLine[]): LogRing {
-  const { lines, dropped } = ring
+export function addLines(ring: LogRing, added: readonly PodLogLine[]): LogRing {
   if (added.length === 0) return ring
-  const first = dropped + lines.length
-  const fresh = added.map(({ at, text }, index) => ({ n: first + index, at, ...readTerminalText(text) }))
-  const all = lines.concat(fresh)
-  let chars = fresh.reduce((sum, line) => sum + charsOf(line), ring.chars)
-  let over = 0
-  for (const line of all) {
-    if (all.length - over <= logLineLimit && chars <= logCharLimit) break
-    chars -= charsOf(line)
-    over++
-  }
-  return { lines: over === 0 ? all : all.slice(over), dropped: dropped + over, chars }
+  const fresh = added.map(({ at, text }, index) => logLine(ring.next + index, at, null, text))
+  return kept(ring, ring.lines.concat(fresh), fresh, ring.next + fresh.length)
 }
 
-const charsOf = ({ text, coloured }: LogLine): number => text.length + (coloured?.length ?? 0)
+/** @param earlier what stands before its lines, oldest first */
+export function addEarlier(ring: LogRing, earlier: readonly PodLogLine[]): LogRing {
+  if (earlier.length === 0) return ring
+  const first = Number(ring.lines[0]?.key ?? ring.next) - earlier.length
+  const fresh = earlier.map(({ at, text }, index) => logLine(first + index, at, null, text))
+  return kept(ring, fresh.concat(ring.lines), fresh, ring.next)
+}
+
+function kept(ring: LogRing, lines: readonly LogLine[], fresh: readonly LogLine[], next: number): LogRing {
+  const { over, chars } = overflowOf(lines, ring.chars + charsOfAll(fresh))
+  return { lines: over === 0 ? lines : lines.slice(over), dropped: ring.dropped + over, chars, next }
+}
+
+/** So many lines one after the other are the same ones where their texts are. */
+const compared = 5
+
+/**
+ * Which of some lines stand before those of a ring.
+ * @param lines what was read of the log once more: its beginning, and the first lines of the ring
+ * @returns null where the ring's first lines are not among them
+ */
+export function linesBefore(ring: LogRing, lines: readonly PodLogLine[]): readonly PodLogLine[] | null {
+  const wanted = ring.lines.slice(0, compared).map(({ text }) => text)
+  // Where lines repeat themselves, the last place: one that is told twice is better than one that is lost.
+  for (let at = lines.length - wanted.length; at >= 0; at--)
+    if (wanted.every((text, n) => logLine(0, null, null, lines[at + n]?.text ?? '').text === text))
+      return lines.slice(0, at)
+  return null
+}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Bridge, EventPayload } from '../../shared/contract/contract'
+import { podLogTail } from '../../shared/model/pod'
 import { followPodLog, type PodLog } from './pod-logs'
 
 type Lines = EventPayload<'podLogs.lines'>
@@ -13,7 +14,7 @@ const lines = (followId: string, texts: readonly string[], ended: string | null 
 function fakeBridge() {
   const calls: unknown[][] = []
   const listeners = new Set<(event: Lines) => void>()
-  let answer: (value: { followId: string }) => void = () => undefined
+  let answer: (value: unknown) => void = () => undefined
   let refuse: (error: Error) => void = () => undefined
   const bridge = {
     call: (name: string, input: unknown) => {
@@ -36,6 +37,7 @@ function fakeBridge() {
     listeners,
     send: (event: Lines) => listeners.forEach((listener) => listener(event)),
     answer: (followId: string) => (answer({ followId }), settle()),
+    answerEarlier: (texts: readonly string[]) => (answer(lines('', texts).value.lines), settle()),
     refuse: (message: string) => (refuse(new Error(message)), settle()),
   }
 }
@@ -77,7 +79,7 @@ test('a call that fails says so', async () => {
 test('stopped before the answer: stops what the answer names, and listens no more', async () => {
   const main = fakeBridge()
   const logs: PodLog[] = []
-  const stop = followPodLog(main.bridge, target, (log) => logs.push(log))
+  const { stop } = followPodLog(main.bridge, target, (log) => logs.push(log))
   stop()
   await main.answer('a')
   main.send(lines('a', ['one']))
@@ -87,4 +89,52 @@ test('stopped before the answer: stops what the answer names, and listens no mor
   ])
   expect(main.listeners.size).toBe(0)
   expect(logs).toEqual([])
+})
+
+/** A log of which so many lines were there before it was followed. */
+async function followed(count: number) {
+  const main = fakeBridge()
+  const logs: PodLog[] = []
+  const { loadEarlier } = followPodLog(main.bridge, target, (log) => logs.push(log))
+  await main.answer('a')
+  const texts = Array.from({ length: count }, (_, n) => `line ${n + 10}`)
+  main.send(lines('a', texts))
+  return { main, logs, loadEarlier, texts }
+}
+
+test('a log of which as many lines came as are read at first may have more; those are loaded', async () => {
+  const { main, logs, loadEarlier, texts } = await followed(podLogTail)
+  expect(logs.at(-1)?.isCut).toBe(true)
+  loadEarlier()
+  expect(main.calls.at(-1)).toMatchObject(['podLogs.earlier', { ...target, known: podLogTail }])
+  expect(logs.at(-1)?.loadingEarlier).toBe(true)
+  main.send(lines('a', ['new']))
+  await main.answerEarlier(['line 8', 'line 9', ...texts.slice(0, 20)])
+  expect(logs.at(-1)).toMatchObject({ isCut: false, loadingEarlier: false, earlierFailure: null })
+  expect(textsOf(logs.at(-1))).toEqual(['line 8', 'line 9', ...texts, 'new'])
+})
+
+test('a log that has other lines now says so', async () => {
+  const { main, logs, loadEarlier } = await followed(podLogTail)
+  loadEarlier()
+  await main.answerEarlier(['something', 'else'])
+  expect(logs.at(-1)).toMatchObject({
+    ...{ isCut: true, loadingEarlier: false, earlierFailure: 'The cluster no longer has these lines.' },
+  })
+  loadEarlier()
+  await main.refuse('The cluster does not answer.')
+  expect(logs.at(-1)).toMatchObject({ loadingEarlier: false, earlierFailure: 'The cluster does not answer.' })
+})
+
+test('a log that is shorter has all its lines, and so has one that grew long while it was followed', async () => {
+  expect((await followed(podLogTail - 1)).logs.at(-1)?.isCut).toBe(false)
+  const { main, logs } = await followed(0)
+  const later = Date.now() + 60_000
+  const value = {
+    followId: 'a',
+    ended: null,
+    lines: Array.from({ length: podLogTail }, () => ({ at: later, text: 'x' })),
+  }
+  main.send({ connectionId: 'c', value })
+  expect(logs.at(-1)?.isCut).toBe(false)
 })

@@ -1,9 +1,8 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Bridge, CallInput, ValueOf } from '../../shared/contract/contract'
+import { podLogTail } from '../../shared/model/pod'
 import { messageOf } from './client'
-import { addLines, emptyRing, type LogRing } from './log-ring'
-
-export type { LogLine } from './log-ring'
+import { addEarlier, addLines, emptyRing, linesBefore, type LogRing } from './log-ring'
 
 export type PodLogTarget = CallInput<'podLogs.follow'>
 type Lines = ValueOf<'podLogs.lines'>
@@ -13,25 +12,53 @@ export interface PodLog extends LogRing {
   /** starting: nothing has come yet; failed: `message` has the cluster's words. */
   readonly status: 'starting' | 'following' | 'ended' | 'failed'
   readonly message: string | null
+  /** Whether the log had more lines than were read of it. */
+  readonly isCut: boolean
+  readonly loadingEarlier: boolean
+  /** Why earlier lines could not be loaded. */
+  readonly earlierFailure: string | null
 }
 
-export const startingLog: PodLog = { ...emptyRing, status: 'starting', message: null }
+export const startingLog: PodLog = {
+  ...emptyRing,
+  status: 'starting',
+  message: null,
+  isCut: false,
+  loadingEarlier: false,
+  earlierFailure: null,
+}
+
+export interface PodLogFollow {
+  readonly stop: () => void
+  readonly loadEarlier: () => void
+}
+
+/** Of earlier lines so many less than were asked for are all: meanwhile some more may have been written. */
+const fewer = 500
 
 /**
- * Follows a container's log until the function returned is called.
+ * Follows a container's log until it is stopped.
  * Lines may come before the answer that says whose they are: they are kept until it is there.
  */
-export function followPodLog(bridge: Bridge, target: PodLogTarget, tell: (log: PodLog) => void): () => void {
+export function followPodLog(bridge: Bridge, target: PodLogTarget, tell: (log: PodLog) => void): PodLogFollow {
   const { connectionId } = target
+  const began = Date.now()
   let log = startingLog
   let followId: string | null = null
   let stopped = false
   let early: Lines[] = []
+  const set = (change: Partial<PodLog>) => {
+    log = { ...log, ...change }
+    if (!stopped) tell(log)
+  }
   const take = ({ lines, ended }: Lines) => {
     const failed = ended !== null && ended !== 'ended'
     const status = failed ? 'failed' : ended === null ? 'following' : 'ended'
-    log = { ...addLines(log, lines), status, message: failed ? ended : null }
-    tell(log)
+    const ring = addLines(log, lines)
+    // As many as are read at first were there before it was followed: there may be more.
+    const lastRead = log.next < podLogTail ? ring.lines.find(({ key }) => key === podLogTail - 1) : undefined
+    const isCut = log.isCut || (lastRead !== undefined && (lastRead.at ?? 0) < began)
+    set({ ...ring, status, isCut: isCut && ring.dropped === 0, message: failed ? ended : null })
   }
   const unsubscribe = bridge.on('podLogs.lines', ({ connectionId: of, value: event }) => {
     if (of !== connectionId) return
@@ -57,13 +84,27 @@ export function followPodLog(bridge: Bridge, target: PodLogTarget, tell: (log: P
       if (mine.length === 0) tell(log)
       else mine.forEach(take)
     },
-    (error: unknown) => {
-      if (stopped) return
-      log = { ...log, status: 'failed', message: messageOf(error) }
-      tell(log)
-    },
+    (error: unknown) => set({ status: 'failed', message: messageOf(error) }),
   )
-  return stop
+  const loadEarlier = () => {
+    const known = log.lines.length
+    const firstAt = log.lines.find(({ at }) => at !== null)?.at ?? began
+    set({ loadingEarlier: true, earlierFailure: null })
+    bridge.call('podLogs.earlier', { ...target, known, firstAt }).then(
+      (lines) => {
+        const before = linesBefore(log, lines)
+        if (before === null) {
+          set({ loadingEarlier: false, earlierFailure: 'The cluster no longer has these lines.' })
+          return
+        }
+        const ring = addEarlier(log, before)
+        const isCut = ring.dropped === 0 && before.length > podLogTail - fewer
+        set({ ...ring, isCut, loadingEarlier: false })
+      },
+      (error: unknown) => set({ loadingEarlier: false, earlierFailure: messageOf(error) }),
+    )
+  }
+  return { stop, loadEarlier }
 }
 
 /**
@@ -71,13 +112,17 @@ export function followPodLog(bridge: Bridge, target: PodLogTarget, tell: (log: P
  * @param target null for nothing to follow yet.
  * @param instance follows again when it changes: a restart of the container, another try.
  */
-export function usePodLog(target: PodLogTarget | null, instance: string): PodLog {
+export function usePodLog(target: PodLogTarget | null, instance: string): PodLog & Pick<PodLogFollow, 'loadEarlier'> {
   const key = target === null ? null : JSON.stringify([target, instance])
   const [known, setKnown] = useState<{ readonly key: string | null; readonly log: PodLog }>({ key, log: startingLog })
+  const follow = useRef<PodLogFollow | null>(null)
   useEffect(() => {
     if (key === null) return
     const [wanted] = JSON.parse(key) as [PodLogTarget, string]
-    return followPodLog(window.flowdeck, wanted, (log) => setKnown({ key, log }))
+    const followed = followPodLog(window.flowdeck, wanted, (log) => setKnown({ key, log }))
+    follow.current = followed
+    return followed.stop
   }, [key])
-  return known.key === key ? known.log : startingLog
+  const loadEarlier = useCallback(() => follow.current?.loadEarlier(), [])
+  return { ...(known.key === key ? known.log : startingLog), loadEarlier }
 }

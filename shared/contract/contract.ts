@@ -17,8 +17,9 @@ import {
 import { ContextName, Mark } from '../model/context-mark'
 import { DialectId } from '../model/dialect-words'
 import { FileName } from '../model/file-name'
-import { FlowRunDetails, FlowRunLog, FlowRunState } from '../model/flow-run'
+import { FlowRunDetails, FlowRunLogPart, FlowRunState, LogPlace } from '../model/flow-run'
 import { FlowDeploymentDetails, FlowDeploymentList, RunRequest, RunStart } from '../model/flow-deployment'
+import { PodLogLine } from '../model/pod'
 import { Room } from '../model/room'
 import { SettingsPatch } from '../model/settings'
 import { TaskRunList } from '../model/task-run'
@@ -42,6 +43,7 @@ const Instant = z.number().min(0).max(8.64e15)
 const ofConnection = { connectionId: ConnectionId }
 const connectionOnly = z.object(ofConnection)
 const ofRun = z.object({ ...ofConnection, flowRunId: FlowRunId })
+const ofContainer = z.object({ ...ofConnection, pod: ObjectName, container: ObjectName, previous: z.boolean() })
 const ofDeployment = z.object({ ...ofConnection, deploymentId: z.string().min(1).max(64) })
 
 const ofObject = z.object({ ...ofConnection, name: ObjectName, show: z.boolean() })
@@ -142,10 +144,10 @@ export const calls = {
   /** What only a run's page shows; null when the API does not know the run any more. */
   'flowRuns.details': { input: ofRun, output: FlowRunDetails.nullable() },
   'flowRuns.states': { input: ofRun, output: z.array(FlowRunState).readonly() },
-  /** The newest 2,000 lines of a run's log in the Prefect API, oldest first; with `afterAt` only later ones. */
+  /** The newest 2,000 lines of a run's log in the Prefect API; with `afterAt` only later ones, with `before` those before it. */
   'flowRuns.logs': {
-    input: ofRun.extend({ afterAt: Instant.optional() }),
-    output: z.array(FlowRunLog).readonly(),
+    input: ofRun.extend({ afterAt: Instant.optional(), before: LogPlace.optional() }),
+    output: FlowRunLogPart,
   },
   /** The newest of its task runs; null where the API has none to tell. */
   'flowRuns.taskRuns': { input: ofRun, output: TaskRunList.nullable() },
@@ -196,8 +198,16 @@ export const calls = {
 
   /** Follows a container's log; lines come as `podLogs.lines` with the id returned, until `podLogs.stop`. */
   'podLogs.follow': {
-    input: z.object({ ...ofConnection, pod: ObjectName, container: ObjectName, previous: z.boolean() }),
+    input: ofContainer,
     output: z.object({ followId: z.string() }),
+  },
+  /**
+   * The lines before the newest of a log that is followed, oldest first; after them come some that are known already.
+   * `firstAt` is when the first known one was written.
+   */
+  'podLogs.earlier': {
+    input: ofContainer.extend({ known: z.number().int().min(0).max(100_000), firstAt: Instant }),
+    output: z.array(PodLogLine).readonly(),
   },
   'podLogs.stop': { input: z.object({ ...ofConnection, followId: z.string().max(64) }), output: nothing },
 

@@ -5,7 +5,7 @@ import { Connection, ConnectionId } from '../model/connection'
 import { DialectId } from '../model/dialect-words'
 import { FlowRunSummary } from '../model/flow-run'
 import { JobSummary } from '../model/job'
-import { KubeEvent, PodSummary } from '../model/pod'
+import { KubeEvent, PodLogLine, PodSummary } from '../model/pod'
 import { PluginNotice } from '../model/plugin-notice'
 import { ProblemEntry } from '../model/problem'
 import { Settings } from '../model/settings'
@@ -95,7 +95,7 @@ export const events = {
     'connection',
     z.object({
       followId: z.string(),
-      lines: z.array(z.object({ at: z.number().nullable(), text: z.string() })).readonly(),
+      lines: z.array(PodLogLine).readonly(),
       /** Set with the last lines: "ended", or the cluster's words for why it can't be followed. */
       ended: z.string().nullable(),
     }),

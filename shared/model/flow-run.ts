@@ -101,3 +101,19 @@ export const FlowRunLog = z.object({
   message: z.string(),
 })
 export type FlowRunLog = Readonly<z.infer<typeof FlowRunLog>>
+
+/**
+ * Where a part of a log ends: before it stand the lines that are older than `at`, and those of that very millisecond less the
+ * newest `skip`. By the API's clock.
+ */
+export const LogPlace = z.object({ at: z.number().min(0).max(8.64e15), skip: z.number().int().min(0).max(10_000_000) })
+export type LogPlace = Readonly<z.infer<typeof LogPlace>>
+
+/** A part of a flow run's log. */
+export const FlowRunLogPart = z.object({
+  /** Oldest first. */
+  lines: z.array(FlowRunLog).readonly(),
+  /** Where the lines before them are; null where there are none. */
+  earlier: LogPlace.nullable(),
+})
+export type FlowRunLogPart = Readonly<z.infer<typeof FlowRunLogPart>>

@@ -70,3 +70,14 @@ export const KubeEvent = z.object({
   lastAt: z.number(),
 })
 export type KubeEvent = Readonly<z.infer<typeof KubeEvent>>
+
+/** A line of a container's log. */
+export const PodLogLine = z.object({
+  /** ms since the epoch; null for a line without a time. */
+  at: z.number().nullable(),
+  text: z.string(),
+})
+export type PodLogLine = Readonly<z.infer<typeof PodLogLine>>
+
+/** Lines of a container's log that are read at first, the newest; earlier ones come as many at once. */
+export const podLogTail = 5_000

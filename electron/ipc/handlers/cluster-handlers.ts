@@ -1,5 +1,7 @@
 import type { CallName, Handlers } from '../../../shared/contract/contract'
 import { readRoom } from '../../kube/cluster-room'
+import { KubeError } from '../../kube/kube-error'
+import { earlierLines } from '../../kube/pod-logs'
 import { sessionOf, sessionToWrite, type HandlerParts } from './parts'
 import { ExpectedError, refusing } from './refusing'
 
@@ -14,6 +16,17 @@ export const clusterHandlers = (
     const followId = sessionOf(parts, { connectionId }).follows.follow(target)
     if (followId === null) throw new ExpectedError('Too many logs are followed at once. Close one, and try again.')
     return { followId }
+  },
+  'podLogs.earlier': async ({ connectionId, known, firstAt, ...target }) => {
+    const { connection, signal } = sessionOf(parts, { connectionId })
+    const { client, namespace } = connection
+    const here = { known, firstAt: firstAt + client.aheadMs }
+    try {
+      const lines = await earlierLines(client, { ...target, namespace }, here, signal)
+      return lines.map((line) => (line.at === null ? line : { ...line, at: line.at - client.aheadMs }))
+    } catch (error) {
+      throw new ExpectedError(KubeError.ofFailure(error).message)
+    }
   },
   'cluster.room': (which) => {
     const { connection, signal } = sessionOf(parts, which)

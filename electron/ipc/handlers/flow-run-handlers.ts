@@ -11,7 +11,8 @@ export function flowRunHandlers(parts: HandlerParts): Pick<Handlers, Extract<Cal
   return {
     'flowRuns.details': ({ flowRunId, ...which }) => actionsOf(which).details(flowRunId),
     'flowRuns.states': ({ flowRunId, ...which }) => actionsOf(which).states(flowRunId),
-    'flowRuns.logs': ({ flowRunId, afterAt, ...which }) => actionsOf(which).logs(flowRunId, afterAt ?? 0, logLimit),
+    'flowRuns.logs': ({ flowRunId, afterAt, before, ...which }) =>
+      actionsOf(which).logs(flowRunId, { after: afterAt ?? 0, before, limit: logLimit }),
     'flowRuns.taskRuns': ({ flowRunId, ...which }) => actionsOf(which).taskRuns(flowRunId),
     'flowRuns.openPage': ({ flowRunId, ...which }) =>
       refusing(async () => {

@@ -101,7 +101,7 @@ export function simulatedApi(world: World, process: Process, weather: Weather): 
       })),
     pending: () => ask(() => ({ ok: true })),
     log: () => ask(() => undefined),
-    logs: () => ask(() => []),
+    logs: () => ask(() => ({ lines: [], earlier: null })),
   }
 }
 

@@ -718,14 +718,18 @@ describe('lists', () => {
       ['Scheduled', 'waiting'],
       ['Pending', 'claimed'],
     ])
-    const log = await here.prefect.logs(id, -1, 220, never)
+    const { lines: log, earlier } = await here.prefect.logs(id, { after: -1, limit: 220 }, never)
     expect([log.length, log[0]?.message, log.at(-1)?.message, log.at(-1)?.level]).toEqual([
       220,
       '31',
       'last',
       'CRITICAL',
     ])
-    expect((await here.prefect.logs(id, 249, 10, never)).map(({ message }) => message)).toEqual(['last'])
+    const before = await here.prefect.logs(id, { after: -1, before: earlier!, limit: 220 }, never)
+    expect(before.lines.map(({ message }) => message)).toEqual(lines.slice(0, 31).map(({ message }) => message))
+    expect(before.earlier).toBeNull()
+    const newest = await here.prefect.logs(id, { after: 249, limit: 10 }, never)
+    expect([newest.lines.map(({ message }) => message), newest.earlier]).toEqual([['last'], null])
   })
 })
 

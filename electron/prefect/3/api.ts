@@ -101,7 +101,7 @@ export function openApi3(ways: Ways, options: PrefectApiOptions): DialectApi3 {
     runs: (query, signal) => listRuns(client, query, signal),
     details: (id, signal) => readDetails(client, id, signal),
     states: (id, signal) => readStates(client, id, signal),
-    logs: (id, after, limit, signal) => readLogs(client, id, after, limit, signal),
+    logs: (id, query, signal) => readLogs(client, id, query, signal),
     poolTemplate: poolTemplate(rest, pool),
     taskRuns: (id, signal) => readTaskRuns(client, id, signal),
     deployments: {

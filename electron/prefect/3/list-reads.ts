@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { FlowRunLog, FlowRunState, FlowRunSummary } from '../../../shared/model/flow-run'
+import type { FlowRunLog, FlowRunLogPart, FlowRunState, FlowRunSummary } from '../../../shared/model/flow-run'
 import { phaseOf } from '../../../shared/prefect-3/states'
 import { isTooLarge } from '../http-fault'
 import { limits } from '../limits'
-import { LogRow, withLeftOut } from '../log-rows'
-import { PrefectError, type RunList, type RunQuery } from '../prefect-api'
+import { lastAsked, LogRow, placeBefore, withLeftOut } from '../log-rows'
+import { PrefectError, type LogQuery, type RunList, type RunQuery } from '../prefect-api'
 import { countOf } from '../rows'
 import { instantOf, isoOf } from '../wire'
 import { ofQueues, readHistory } from './agent-reads'
@@ -92,25 +92,26 @@ export async function readStates(client: Client3, id: string, signal: AbortSigna
   }))
 }
 
-/** The newest `limit` lines after an instant, oldest first; of very long ones fewer, and the first one then says so. */
+/** The newest lines that a query leaves; of very long ones fewer. */
 export async function readLogs(
   client: Client3,
   id: string,
-  after: number,
-  limit: number,
+  query: LogQuery,
   signal: AbortSignal,
-): Promise<readonly FlowRunLog[]> {
+): Promise<FlowRunLogPart> {
   // By id: a line that is written between two pages moves the rows, and brings some twice.
   const lines = new Map<string, FlowRunLog>()
+  const { after, before, limit: most } = query
+  const timestamp = { after_: isoOf(after), before_: lastAsked(query) }
+  const body = { logs: { flow_run_id: { any_: [id] }, timestamp }, sort: 'TIMESTAMP_DESC' }
   let chars = 0
-  let isCut = false
-  for (let offset = 0; offset < limit && !isCut;) {
-    const logs = { flow_run_id: { any_: [id] }, timestamp: { after_: isoOf(after) } }
-    const page = { limit: Math.min(limit - offset, limits.restRows), offset }
-    const asked = await askLogs(client, { logs, sort: 'TIMESTAMP_DESC' }, page, signal)
+  let isCut = true
+  for (let offset = 0; offset < most && chars < limits.shownLogChars;) {
+    const page = { limit: Math.min(most - offset, limits.restRows), offset: (before?.skip ?? 0) + offset }
+    const asked = await askLogs(client, body, page, signal)
     if (asked === null) {
-      isCut = true
-      break
+      const found = [...lines.values()].reverse()
+      return { lines: withLeftOut(found, id, query, 'Older lines are left out: the log is too long.'), earlier: null }
     }
     for (const row of client.door('a log line', asked.rows, LogRow, asked.limit)) {
       const [at, message] = [instantOf(row.timestamp), row.message ?? '']
@@ -119,12 +120,13 @@ export async function readLogs(
         lines.set(row.id, { id: row.id, at: at ?? 0, level: levelOf(row.level), name: row.name ?? '', message })
       chars += message.length
     }
-    if (countOf(asked.rows) < asked.limit) break
+    isCut = countOf(asked.rows) >= asked.limit
+    if (!isCut) break
     offset += asked.limit
-    isCut = chars >= limits.shownLogChars
   }
-  const found = [...lines.values()].reverse()
-  return isCut ? withLeftOut(found, id, after, 'Older lines are left out: the log is too long.') : found
+  const found = [...lines.values()]
+  const earlier = isCut ? placeBefore(found, query) : null
+  return { lines: found.reverse(), earlier }
 }
 
 /** @returns null for lines that are too large by themselves */

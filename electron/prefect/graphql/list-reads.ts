@@ -3,15 +3,16 @@ import { z } from 'zod'
 import {
   type FlowRunDetails,
   type FlowRunLog,
+  type FlowRunLogPart,
   type FlowRunState,
   type FlowRunSummary,
 } from '../../../shared/model/flow-run'
 import { receiptBeginning } from '../../../shared/prefect-0.6/claim-sentence'
 import { phaseOf, StateType } from '../../../shared/prefect-0.6/states'
 import { limits } from '../limits'
-import { LogRow, withLeftOut } from '../log-rows'
+import { lastAsked, LogRow, placeBefore, withLeftOut } from '../log-rows'
 import { NamedJobs } from '../named-jobs'
-import { PrefectError, type RunList, type RunQuery } from '../prefect-api'
+import { PrefectError, type LogQuery, type RunList, type RunQuery } from '../prefect-api'
 import { firstId } from './agent-reads'
 import { dataOf, type Unchecked } from './answer'
 import { isTooLarge } from '../http-fault'
@@ -120,33 +121,36 @@ export async function readStates(wire: WireDialect, id: string, signal: AbortSig
   return states
 }
 
-/** The newest `limit` lines after an instant, oldest first; of very long ones fewer, and the first one then says so. */
+/** The newest lines that a query leaves; of very long ones fewer. */
 export async function readLogs(
   wire: WireDialect,
   id: string,
-  after: number,
-  limit: number,
+  query: LogQuery,
   signal: AbortSignal,
-): Promise<readonly FlowRunLog[]> {
+): Promise<FlowRunLogPart> {
   // By id: a line that is written between two pages moves the rows, and brings some twice.
   const lines = new Map<string, FlowRunLog>()
+  const [after, until, skip] = [isoOf(query.after), lastAsked(query), query.before?.skip ?? 0]
   let chars = 0
-  const passedOver = await offsetPages(limit, async (page) => {
-    const variables = { id, after: isoOf(after), ...page }
+  let count = 0
+  const passedOver = await offsetPages(query.limit, async ({ limit, offset }) => {
+    const variables = { id, after, until, limit, offset: skip + offset }
     const { log } = dataOf(await wire.transport.query(wire.documents.logs, variables, signal))
-    for (const row of wire.door('a log line', log, LogRow, page.limit)) {
+    for (const row of wire.door('a log line', log, LogRow, limit)) {
       const { name, message } = row
       const at = instantOf(row.timestamp) ?? 0
       lines.set(row.id, { id: row.id, at, level: logLevelOf(row.level), name: name ?? '', message: message ?? '' })
       chars += message?.length ?? 0
     }
+    count += countOf(log)
     return { count: countOf(log), goOn: chars < limits.shownLogChars }
   })
-  const found = [...lines.values()].reverse()
-  const isFull = chars >= limits.shownLogChars
-  if (passedOver === 0 && !isFull) return found
-  const what = isFull ? 'Older lines are left out: the log is' : `${passedOver} lines are left out: they are`
-  return withLeftOut(found, id, after, `${what} too long.`)
+  const found = [...lines.values()]
+  const isCut = count + passedOver >= query.limit || chars >= limits.shownLogChars
+  const earlier = isCut ? placeBefore(found, query) : null
+  found.reverse()
+  if (passedOver === 0) return { lines: found, earlier }
+  return { lines: withLeftOut(found, id, query, `${passedOver} lines are left out: they are too long.`), earlier }
 }
 
 const ReceiptRow = z.object({ id: Id, flow_run_id: Id, message: z.string() })

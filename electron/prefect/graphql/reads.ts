@@ -278,9 +278,9 @@ export const readsWith = (fields: DialectFields) => ({
   `),
   /** Newest first. */
   logs: graphql(`
-    query ($id: uuid!, $after: timestamptz!, $limit: Int!, $offset: Int!) {
+    query ($id: uuid!, $after: timestamptz!, $until: timestamptz!, $limit: Int!, $offset: Int!) {
       log(
-        where: { flow_run_id: { _eq: $id }, timestamp: { _gt: $after } }
+        where: { flow_run_id: { _eq: $id }, timestamp: { _gt: $after, _lte: $until } }
         order_by: [{ timestamp: desc }, { id: desc }]
         limit: $limit
         offset: $offset

@@ -27,7 +27,7 @@ export const sharedCalls = (wire: WireDialect): Pick<DialectApi, SharedCall> => 
   runs: (query, signal) => listRuns(wire, query, signal),
   details: (id, signal) => readDetails(wire, id, signal),
   states: (id, signal) => readStates(wire, id, signal),
-  logs: (id, after, limit, signal) => readLogs(wire, id, after, limit, signal),
+  logs: (id, query, signal) => readLogs(wire, id, query, signal),
   taskRuns: (id, signal) => readTaskRuns(wire, id, signal),
   claimsAtOnce: limits.claimsAtOnce,
   leftToJobMs: 0,

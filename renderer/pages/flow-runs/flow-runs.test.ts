@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
 import { prefect06 } from '../../../shared/prefect-0.6/prefect-0.6'
 import type { AgentStatus } from '../../../shared/model/agent-status'
-import type { FlowRunLog, FlowRunSummary } from '../../../shared/model/flow-run'
+import type { FlowRunSummary } from '../../../shared/model/flow-run'
 import type { KubeEvent, PodSummary } from '../../../shared/model/pod'
 import { emptySlice } from '../../state/kept-data'
 import { arrangeRuns, tookMs } from './arrange-runs'
 import { happeningsOf } from './happenings'
-import { mergeLogs } from './merge-logs'
 import { podWords } from './pod-words'
 import { barsOf } from './story-bars'
 
@@ -100,20 +99,6 @@ test('what happened in one second stands in its order, the newest first: the cla
   const events = [event('Scheduled pod', 5_000), event('SuccessfulCreate', 5_000)]
   const told = happeningsOf({ ...alone(run('a', 'running')), events }, states).map(({ what }) => what)
   expect(told).toEqual(['Retrying', 'Running', 'Scheduled pod', 'SuccessfulCreate', 'Submitted', 'Scheduled'])
-})
-
-test('log lines that come twice are kept once, those that come late stand where they belong', () => {
-  const line = (id: string, at: number): FlowRunLog => ({
-    id,
-    at,
-    level: 'INFO',
-    name: 'prefect',
-    message: `10%\r${id}`,
-  })
-  const known = mergeLogs([], [line('a', 1), line('c', 3)])
-  expect(known[0]).toEqual({ id: 'a', at: 1, level: 'INFO', name: 'prefect', text: 'a', coloured: null })
-  expect(mergeLogs(known, [line('b', 2), line('c', 3)]).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
-  expect(mergeLogs(known, [line('c', 3)])).toBe(known)
 })
 
 test('bars stand one after the other and fill the whole', () => {

@@ -1,13 +1,14 @@
-import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { ContainerSummary, PodSummary } from '../../../shared/model/pod'
+import { Button } from '../../components/button'
 import { EmptyState } from '../../components/empty-state'
-import { usePodLog } from '../../state/pod-logs'
-import { firstContainer, hasNotStarted } from './container-words'
-import { LogBar } from './log-bar'
-import { LogContent } from './log-content'
-import { findMatches, matchesByLine, stepMatch, type Match } from './log-search'
-import { useLogToggles } from './use-log-toggles'
+import { Note } from '../../components/note'
+import { useRemembered } from '../../components/remembered'
+import { Skeleton } from '../../components/skeleton'
+import { LogViewer } from '../../log-viewer/log-viewer'
+import { usePodLog, type PodLog as Log } from '../../state/pod-logs'
 import { useConnectionId } from '../../state/shown'
+import { firstContainer, hasNotStarted } from './container-words'
 
 export interface PodLogProps {
   readonly pod: PodSummary
@@ -39,59 +40,107 @@ interface ContainerLogProps {
 }
 
 function ContainerLog({ pod, container, onContainer, podChoice }: ContainerLogProps) {
-  const { toggles, setToggle } = useLogToggles()
-  const [following, setFollowing] = useState(toggles.follow)
-  const [query, setQuery] = useState('')
-  const [current, setCurrent] = useState<Match | null>(null)
+  const [wantsPrevious, setWantsPrevious] = useRemembered('jobs.log.previous', false, isBoolean)
   const [tries, setTries] = useState(0)
   const connectionId = useConnectionId()
-  const search = useRef<HTMLInputElement>(null)
-  const firstSeen = useRef(0)
-  const previous = toggles.previous && container.restarts > 0
+  const previous = wantsPrevious && container.restarts > 0
   const waits = !previous && hasNotStarted(container)
   const log = usePodLog(
     waits ? null : { connectionId, pod: pod.name, container: container.name, previous },
     // A restarted container has a new log; the one before is its previous one then.
     `${pod.uid} ${container.restarts} ${tries}`,
   )
-  const matches = useMemo(() => findMatches(log.lines, query), [log.lines, query])
-  const byLine = useMemo(() => matchesByLine(matches), [matches])
-  const show = (match: Match | null) => {
-    setCurrent(match)
-    if (match) setFollowing(false)
-  }
-  const step = (by: 1 | -1) => show(stepMatch(matches, current, by, firstSeen.current))
-  const pressed = (event: KeyboardEvent) => {
-    const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement
-    if ((event.ctrlKey || event.metaKey) && event.key === 'f') search.current?.focus()
-    else if (!typing && event.key === 'n') step(1)
-    else if (!typing && event.key === 'N') step(-1)
-    else return
-    event.preventDefault()
-  }
+  const tryAgain = () => setTries(tries + 1)
   return (
-    <div className="pod-log" onKeyDown={pressed}>
-      <LogBar
-        {...{ pod, container, onContainer, podChoice, matches, current, query, search, following }}
-        toggles={{ ...toggles, previous }}
-        lines={log.lines}
-        onStep={step}
-        onQuery={(text) => {
-          setQuery(text)
-          show(stepMatch(findMatches(log.lines, text), null, 1, firstSeen.current))
-        }}
-        onToggle={(name, on) => {
-          setToggle(name, on)
-          if (name === 'follow') setFollowing(on)
-        }}
-      />
-      <LogContent
-        {...{ log, container, waits, byLine, current, following, firstSeen }}
-        wrap={toggles.wrap}
-        times={toggles.times}
-        onFollowing={setFollowing}
-        onTryAgain={() => setTries(tries + 1)}
-      />
-    </div>
+    <LogViewer
+      kind="pod"
+      label={`Log of container ${container.name}`}
+      title={pod.name}
+      fileName={`${pod.name}-${container.name}`}
+      lines={log.lines}
+      dropped={log.dropped}
+      earlier={log.isCut ? { loading: log.loadingEarlier, failure: log.earlierFailure, onLoad: log.loadEarlier } : null}
+      choices={
+        <>
+          {podChoice}
+          <ContainerChoice {...{ pod, container, onContainer }} />
+        </>
+      }
+      switches={[
+        {
+          label: 'Previous',
+          hint: previousHint(container),
+          on: previous,
+          disabled: container.restarts === 0,
+          onChange: setWantsPrevious,
+        },
+      ]}
+      empty={waits ? <Waits container={container} /> : <NoLine log={log} onTryAgain={tryAgain} />}
+      notice={
+        log.status === 'failed' &&
+        log.lines.length > 0 && (
+          <div className="log-failed">
+            <Note tone="failed" title="The log stopped coming" quote={log.message} />
+            <Button small onClick={tryAgain}>
+              Follow again
+            </Button>
+          </div>
+        )
+      }
+      end={log.status === 'ended' ? endOf(container) : log.status === 'failed' ? 'Stopped' : null}
+    />
   )
+}
+
+function ContainerChoice({ pod, container, onContainer }: Omit<ContainerLogProps, 'podChoice'>) {
+  return (
+    <label className="input small filled log-choice">
+      <span className="hidden-text">Container</span>
+      <select value={container.name} onChange={(event) => onContainer(event.currentTarget.value)}>
+        {pod.containers.map((it) => (
+          <option key={it.name} value={it.name}>
+            {pod.containers.length > 1 ? `${it.name}, ${it.reason?.toLowerCase() ?? it.state}` : it.name}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+function Waits({ container }: { readonly container: ContainerSummary }) {
+  return (
+    <EmptyState
+      title={`Container ${container.name} waits${container.reason ? `: ${container.reason}` : ' to be started'}`}
+    >
+      {container.message ?? 'Its log appears here as soon as it has started.'}
+    </EmptyState>
+  )
+}
+
+/** Why there is no line yet. */
+function NoLine({ log, onTryAgain }: { readonly log: Log; readonly onTryAgain: () => void }) {
+  switch (log.status) {
+    case 'starting':
+      return <Skeleton lines={8} />
+    case 'following':
+      return <EmptyState title="Nothing has been written yet">Following.</EmptyState>
+    case 'ended':
+      return <EmptyState title="The container ended without writing a line" />
+    case 'failed':
+      return (
+        <EmptyState title="The log could not be read" actions={<Button onClick={onTryAgain}>Try again</Button>}>
+          {log.message}
+        </EmptyState>
+      )
+  }
+}
+
+const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
+
+const previousHint = ({ restarts }: ContainerSummary) =>
+  restarts === 0 ? 'The container has not been restarted' : 'Show the log from before the last restart'
+
+function endOf({ state, exitCode, reason }: ContainerSummary): string {
+  if (state !== 'terminated') return 'The log has ended'
+  return `The container ended${exitCode === null ? '' : ` with exit code ${exitCode}`}${reason ? `: ${reason}` : ''}`
 }

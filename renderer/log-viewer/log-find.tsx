@@ -1,25 +1,27 @@
 import { IconChevronDown, IconChevronUp, IconSearch } from '@tabler/icons-react'
 import type { RefObject } from 'react'
-import { indexOfMatch, type Match } from './log-search'
 
 export interface LogFindProps {
   readonly query: string
-  readonly matches: readonly Match[]
-  readonly current: Match | null
-  readonly search: RefObject<HTMLInputElement | null>
+  readonly field: RefObject<HTMLInputElement | null>
+  /** Matches that are known. */
+  readonly count: number
+  /** Whether those are all. */
+  readonly done: boolean
+  /** Which of them is looked at, from 1 on; 0 for none. */
+  readonly place: number
   readonly onQuery: (query: string) => void
   readonly onStep: (by: 1 | -1) => void
 }
 
 /** Finds in a log. Enter goes on, Shift Enter back, Esc clears. */
-export function LogFind({ query, matches, current, search, onQuery, onStep }: LogFindProps) {
-  const at = indexOfMatch(matches, current) + 1
-  const count = matches.length.toLocaleString('en')
+export function LogFind({ query, field, count, done, place, onQuery, onStep }: LogFindProps) {
+  const all = `${count.toLocaleString('en')}${done ? '' : '+'}`
   return (
     <div className={`input small log-find ${query === '' ? '' : 'wide'}`}>
       <IconSearch size={14} aria-hidden />
       <input
-        ref={search}
+        ref={field}
         type="text"
         role="searchbox"
         aria-label="Find in the log"
@@ -29,7 +31,9 @@ export function LogFind({ query, matches, current, search, onQuery, onStep }: Lo
         onKeyDown={(event) => {
           if (event.key === 'Enter') onStep(event.shiftKey ? -1 : 1)
           else if (event.key === 'Escape' && query !== '') onQuery('')
-          else if (event.key === 'Escape') event.currentTarget.blur()
+          // In a log that fills the window, Esc leaves that.
+          else if (event.key === 'Escape' && event.currentTarget.closest('[role=dialog]') === null)
+            event.currentTarget.blur()
           else return
           event.preventDefault()
           event.stopPropagation()
@@ -38,12 +42,17 @@ export function LogFind({ query, matches, current, search, onQuery, onStep }: Lo
       {query !== '' && (
         <>
           <span className="num" role="status">
-            {matches.length === 0 ? 'none' : at === 0 ? count : `${at}/${count}`}
+            {count === 0 ? (done ? 'none' : '…') : place === 0 ? all : `${place.toLocaleString('en')}/${all}`}
           </span>
-          <button type="button" aria-label="Previous match" title="Previous match" onClick={() => onStep(-1)}>
+          <button
+            type="button"
+            aria-label="Previous match"
+            title="Previous match (Shift F3)"
+            onClick={() => onStep(-1)}
+          >
             <IconChevronUp size={14} />
           </button>
-          <button type="button" aria-label="Next match" title="Next match" onClick={() => onStep(1)}>
+          <button type="button" aria-label="Next match" title="Next match (F3)" onClick={() => onStep(1)}>
             <IconChevronDown size={14} />
           </button>
         </>

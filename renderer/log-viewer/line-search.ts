@@ -1,0 +1,136 @@
+import type { LogLine } from '../state/log-line'
+
+/** A place where the text searched for stands; `start` and `end` are offsets in the line's text. */
+export interface Match {
+  readonly line: LogLine
+  readonly start: number
+  readonly end: number
+}
+
+/** What is searched of a log, and what of it is known. A long log is searched bit by bit, so that the page never stands still. */
+export interface LineSearch {
+  readonly query: string
+  readonly lines: readonly LogLine[]
+  /** Of each line, how often the text stands in it; -1: it has not been looked at. Filled as the search goes on. */
+  readonly counts: Int32Array
+  /** Matches that are known. */
+  readonly total: number
+  readonly done: boolean
+}
+
+export const noSearch: LineSearch = { query: '', lines: [], counts: new Int32Array(0), total: 0, done: true }
+
+/** Case counts once the query has a capital letter. */
+function patternOf(query: string): RegExp {
+  const escaped = query.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  return new RegExp(escaped, query === query.toLowerCase() ? 'gi' : 'g')
+}
+
+/** The beginning of a search. What the search before found in the same lines for the same text, it takes over. */
+export function beginSearch(query: string, lines: readonly LogLine[], before: LineSearch): LineSearch {
+  if (query === '') return noSearch
+  const counts = new Int32Array(lines.length).fill(-1)
+  const first = before.query === query && lines[0] ? before.lines.indexOf(lines[0]) : -1
+  let total = 0
+  if (before.query === query) {
+    // Lines come at both ends and between others; only the oldest go.
+    let old = Math.max(first, 0)
+    for (const [at, line] of lines.entries()) {
+      if (before.lines[old] !== line) continue
+      const count = before.counts[old++] ?? -1
+      counts[at] = count
+      total += Math.max(count, 0)
+    }
+  }
+  return { query, lines, counts, total, done: lines.length === 0 }
+}
+
+/** Lines that are looked at before the time is asked again. */
+const atOnce = 200
+
+/**
+ * Searches on, from a line to the end and then from the beginning.
+ * @param hasTime whether to go on; asked now and then
+ */
+export function searchOn(search: LineSearch, from: number, hasTime: () => boolean): LineSearch {
+  const { query, lines, counts } = search
+  if (search.done) return search
+  const pattern = patternOf(query)
+  let { total } = search
+  let looked = 0
+  for (let step = 0; step < lines.length; step++) {
+    const at = (from + step) % lines.length
+    if (counts[at] !== -1) continue
+    if (looked === atOnce) {
+      if (!hasTime()) return { ...search, total }
+      looked = 0
+    }
+    const count = countOf(lines[at]?.text ?? '', pattern)
+    counts[at] = count
+    total += count
+    looked++
+  }
+  return { ...search, total, done: true }
+}
+
+function countOf(text: string, pattern: RegExp): number {
+  pattern.lastIndex = 0
+  let count = 0
+  while (pattern.test(text)) count++
+  return count
+}
+
+/** Of a line, so many matches are drawn: a line may be as long as a book. */
+const drawnMost = 500
+
+/** The matches of a line; of very many those around the current one. */
+export function matchesIn(line: LogLine, query: string, current: Match | null = null): readonly Match[] {
+  const all = allIn(line, query)
+  if (all.length <= drawnMost) return all
+  const at = all.findIndex(({ start }) => start === current?.start)
+  const from = Math.max(0, at - drawnMost / 2)
+  return all.slice(from, from + drawnMost)
+}
+
+function allIn(line: LogLine, query: string): readonly Match[] {
+  if (query === '') return []
+  return Array.from(line.text.matchAll(patternOf(query)), ({ 0: found, index }) => {
+    return { line, start: index, end: index + found.length }
+  })
+}
+
+/** The how-manieth a match is, from 1 on; 0 when its line has gone or the query changed. */
+export function placeOf({ query, lines, counts }: LineSearch, match: Match | null): number {
+  const at = match === null ? -1 : lines.indexOf(match.line)
+  if (match === null || at === -1) return 0
+  const within = allIn(match.line, query).findIndex(({ start }) => start === match.start) + 1
+  if (within === 0) return 0
+  let before = 0
+  for (let n = 0; n < at; n++) before += Math.max(counts[n] ?? 0, 0)
+  return before + within
+}
+
+/**
+ * The match after or before the current one, round the end.
+ * @param from the index of the line to begin at when there is no current one, or it has gone
+ */
+export function stepMatch(search: LineSearch, current: Match | null, step: 1 | -1, from: number): Match | null {
+  const { query, lines, counts, total } = search
+  if (total === 0) return null
+  const known = current === null ? -1 : lines.indexOf(current.line)
+  if (current !== null && known !== -1) {
+    const all = allIn(current.line, query)
+    const next = all[all.findIndex(({ start }) => start === current.start) + step]
+    if (next && all.some(({ start }) => start === current.start)) return next
+  }
+  const count = lines.length
+  const begin = known === -1 ? from : known + step
+  for (let n = 0; n < count; n++) {
+    const at = (((begin + step * n) % count) + count) % count
+    const line = lines[at]
+    if (!line || (counts[at] ?? -1) < 1) continue
+    const all = allIn(line, query)
+    return (step === 1 ? all[0] : all.at(-1)) ?? null
+  }
+  return null
+}

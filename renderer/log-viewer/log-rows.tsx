@@ -1,0 +1,155 @@
+import { IconArrowDown } from '@tabler/icons-react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, type RefObject } from 'react'
+import type { LogLine } from '../state/log-line'
+import type { Match } from './line-search'
+import { LogRow, leadColumns } from './log-row'
+import { revealMark } from './reveal-mark'
+
+export interface LogRowsProps {
+  readonly label: string
+  readonly lines: readonly LogLine[]
+  /** What is marked in them; "" for nothing. */
+  readonly query: string
+  readonly current: Match | null
+  readonly wrap: boolean
+  readonly times: boolean
+  readonly following: boolean
+  readonly onFollowing: (following: boolean) => void
+  /** Told the index of the first line in sight. */
+  readonly firstSeen: RefObject<number>
+}
+
+const rowHeight = 18
+/** A match is scrolled to in so many frames at most, until it stayed in sight for some of them. */
+const framesMost = 40
+const framesInSight = 3
+
+/** The lines in sight. Scrolling up stops following; what is looked at stays where it is when older lines come or go. */
+export const LogRows = memo(function LogRows(props: LogRowsProps) {
+  const { label, lines, query, current, wrap, times, following, onFollowing, firstSeen } = props
+  const box = useRef<HTMLDivElement>(null)
+  /** The first line in sight, and how far into it the box is scrolled, px. */
+  const anchor = useRef<{ readonly line: LogLine; readonly within: number } | null>(null)
+  // React's compiler, which the panel is not built with, could not memoize what this returns.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtualizer = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => box.current,
+    estimateSize: useCallback((index: number) => rowHeight * (lines[index]?.rows ?? 1), [lines]),
+    paddingStart: 8,
+    paddingEnd: 8,
+    overscan: 10,
+    getItemKey: useCallback((index: number) => lines[index]?.key ?? index, [lines]),
+  })
+  const widest = useMemo(
+    () => lines.reduce((most, line) => Math.max(most, line.columns + leadColumns(line, times)), 0),
+    [lines, times],
+  )
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, wrap, times])
+  const height = virtualizer.getTotalSize()
+  useLayoutEffect(() => {
+    // To the very end, and again when lines turn out higher than they were thought.
+    if (following && box.current) box.current.scrollTop = box.current.scrollHeight
+  }, [following, lines, wrap, height])
+  useLayoutEffect(() => {
+    const [element, seen] = [box.current, anchor.current]
+    if (following || !element || seen === null || lines[firstSeen.current] === seen.line) return
+    const at = lines.indexOf(seen.line)
+    const start = virtualizer.measurementsCache[at]?.start
+    if (start === undefined) return
+    firstSeen.current = at
+    element.scrollTop = start + seen.within
+  }, [virtualizer, lines, firstSeen, following])
+  useScrollToMatch(current, () => {
+    const element = box.current
+    if (!element || !current) return true
+    // The line may be longer and higher than the box: the match itself is what is looked for.
+    if (revealMark(element)) return true
+    const place = virtualizer.getOffsetForIndex(lines.indexOf(current.line), 'center')
+    if (place) element.scrollTop = place[0]
+    return false
+  })
+  /** At once: before the box has scrolled, new lines would take it back to the end. */
+  const leaveEnd = () => {
+    const element = box.current
+    if (following && element && element.scrollHeight > element.clientHeight) onFollowing(false)
+  }
+  const scrolled = () => {
+    const element = box.current
+    if (!element) return
+    const first = virtualizer.getVirtualItemForOffset(element.scrollTop)
+    const line = first && lines[first.index]
+    if (first && line) {
+      firstSeen.current = first.index
+      anchor.current = { line, within: element.scrollTop - first.start }
+    }
+    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 2 * rowHeight
+    if (following && !atEnd && virtualizer.scrollDirection === 'backward') onFollowing(false)
+  }
+  return (
+    <div className="log-box">
+      <div
+        className={wrap ? 'log-lines wrap' : 'log-lines'}
+        ref={box}
+        role="log"
+        aria-label={label}
+        aria-live="off"
+        tabIndex={0}
+        data-autofocus
+        onScroll={scrolled}
+        onWheel={(event) => event.deltaY < 0 && leaveEnd()}
+        onKeyDown={(event) => ['ArrowUp', 'PageUp', 'Home'].includes(event.key) && leaveEnd()}
+      >
+        <div className="lines" style={{ height, minWidth: wrap ? undefined : `${widest}ch` }}>
+          {virtualizer.getVirtualItems().map((item) => {
+            const line = lines[item.index]
+            return (
+              line && (
+                <div
+                  key={item.key}
+                  data-index={item.index}
+                  ref={wrap ? virtualizer.measureElement : undefined}
+                  className="line"
+                  style={{ transform: `translateY(${item.start}px)` }}
+                >
+                  <LogRow line={line} query={query} current={current?.line === line ? current : null} times={times} />
+                </div>
+              )
+            )
+          })}
+        </div>
+      </div>
+      {!following && (
+        <button type="button" className="jump" onClick={() => onFollowing(true)}>
+          <IconArrowDown size={14} aria-hidden />
+          Jump to latest
+        </button>
+      )}
+    </div>
+  )
+})
+
+/**
+ * Scrolls to a match when another is looked at, and not when lines come or go.
+ * @param reveal a step on the way: lines that are drawn turn out higher than they were thought, so that the match is elsewhere
+ *   after all. @returns whether the match is in sight
+ */
+function useScrollToMatch(match: Match | null, reveal: () => boolean): void {
+  const latest = useRef(reveal)
+  useEffect(() => {
+    latest.current = reveal
+  })
+  useEffect(() => {
+    if (match === null) return
+    let frame = 0
+    let [frames, inSight] = [0, 0]
+    const go = () => {
+      inSight = latest.current() ? inSight + 1 : 0
+      frames++
+      if (inSight < framesInSight && frames < framesMost) frame = requestAnimationFrame(go)
+    }
+    go()
+    return () => cancelAnimationFrame(frame)
+  }, [match])
+}

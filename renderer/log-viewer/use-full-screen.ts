@@ -1,0 +1,17 @@
+import { useCallback, useRef, useState } from 'react'
+
+/** Whether a part fills the window. The focus goes back to where it was when it no longer does. */
+export function useFullScreen() {
+  const [full, setFull] = useState(false)
+  const focusedBefore = useRef<Element | null>(null)
+  const enter = useCallback(() => {
+    focusedBefore.current = document.activeElement
+    setFull(true)
+  }, [])
+  const leave = useCallback(() => {
+    setFull(false)
+    const before = focusedBefore.current
+    if (before instanceof HTMLElement && before.isConnected) before.focus()
+  }, [])
+  return { full, enter, leave }
+}
