@@ -8,7 +8,7 @@ import { useWhyNoWrites } from '../../state/marks'
 import { podsOfJob } from '../../state/selectors'
 import { dialectShown, ofShown, selectJob, shownOf, useShown } from '../../state/shown'
 import { act, copyText, openDialog, usePanel } from '../../state/store'
-import { choicesOf, consequencesOf, isOpen, whatOfPods } from './deletion'
+import { choicesOf, consequencesOf, isOpen, whatOfPods } from '../../state/deletion'
 import { kubectlCommands } from './kubectl-commands'
 
 export interface ObjectHeadProps {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { FlowRunSummary } from '../../../shared/model/flow-run'
-import type { JobSummary } from '../../../shared/model/job'
+import type { FlowRunSummary } from '../../shared/model/flow-run'
+import type { JobSummary } from '../../shared/model/job'
 import { choicesOf, consequencesOf } from './deletion'
 
 const running = { status: 'Running' } as JobSummary

@@ -1,6 +1,6 @@
-import { isFinished } from '../../../shared/model/dialect-words'
-import type { FlowRunSummary } from '../../../shared/model/flow-run'
-import { isJobFinished, type JobSummary } from '../../../shared/model/job'
+import { isFinished } from '../../shared/model/dialect-words'
+import type { FlowRunSummary } from '../../shared/model/flow-run'
+import { isJobFinished, type JobSummary } from '../../shared/model/job'
 
 /**
  * What deleting a Job ends, what follows from it, and what stays.
