@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import type { JobSummary } from '../../shared/model/job'
-import { choicesOf, consequencesOf } from './deletion'
+import { choicesOf, consequencesOf, consequencesOfAll, mayBeOpen, questionOfAll, type Doomed } from './deletion'
 
 const running = { status: 'Running' } as JobSummary
 const done = { status: 'Complete' } as JobSummary
@@ -32,5 +32,53 @@ test.each([
   expect(end.sentence).toContain('becomes Cancelled')
   move.choose()
   end.choose()
+  expect(chosen).toEqual(['move', 'end'])
+})
+
+const doomed = (job: JobSummary, phase: FlowRunSummary['phase'] | null): Doomed => ({
+  job: { ...job, flowRunId: 'r' },
+  run: phase === null ? null : run(phase, phase),
+})
+
+test('of a run that is not listed, its Job tells whether it may be at work', () => {
+  expect(mayBeOpen(doomed(running, null))).toBe(true)
+  expect(mayBeOpen(doomed(done, null))).toBe(false)
+  expect(mayBeOpen({ job: { ...running, flowRunId: null }, run: null })).toBe(false)
+  expect(mayBeOpen(doomed(running, 'waiting'))).toBe(false)
+  expect(mayBeOpen(doomed(running, 'claimed'))).toBe(true)
+})
+
+test.each([
+  ['none is open', [doomed(done, 'succeeded'), doomed(done, 'failed')], 'Their flow runs stay as they are.'],
+  [
+    'one is',
+    [doomed(running, 'running'), doomed(done, 'failed')],
+    'One of their flow runs has not ended: it is marked Failed.',
+  ],
+  [
+    'all are',
+    [doomed(running, 'running'), doomed(running, 'claimed')],
+    'Their flow runs have not ended: they are marked Failed.',
+  ],
+  [
+    'two are',
+    [doomed(running, 'running'), doomed(running, 'claimed'), doomed(done, 'failed')],
+    '2 of their flow runs have not ended: they are marked Failed.',
+  ],
+])('several Jobs, whose runs: %s', (_, all, words) => {
+  expect(consequencesOfAll(all, 'Failed')).toBe(
+    `They go with their pods and logs. ${words} This can’t be undone; what the runs reported to Prefect stays.`,
+  )
+})
+
+test('what is meant for the runs of several Jobs is asked once, and never chosen silently', () => {
+  const chosen: string[] = []
+  const all = [doomed(running, 'running'), doomed(running, null), doomed(done, 'succeeded')]
+  const { message, choices } = questionOfAll(all, (then) => chosen.push(then))
+  expect(message).toBe(
+    'They go with their pods and logs. 2 of their flow runs have not ended. 1 Job’s run has ended, and stays as it is.',
+  )
+  for (const { choose } of choices) choose()
+  expect(choices.map(({ label }) => label)).toEqual(['Move their runs to other pods', 'End their runs'])
   expect(chosen).toEqual(['move', 'end'])
 })
