@@ -101,7 +101,7 @@ const panelCommands: readonly Command[] = [
   },
   {
     id: 'panel.nextPart',
-    name: 'Go to the next part: pages, list, detail, status bar',
+    name: 'Go to the next part of the window',
     group: 'Panel',
     keys: 'F6',
     run: () => focusNextPlace(1),
