@@ -296,7 +296,7 @@ test.describe('where the focus is', () => {
       ['Select all rows that are shown', 'Ctrl A'],
       ['Run again what is selected', 'Shift R'],
       ['Delete the Jobs of what is selected…', 'Delete'],
-      ['Go to the next part: pages, list, detail, status bar', 'F6'],
+      ['Go to the next part of the window', 'F6'],
     ] as const) {
       await expect(sheet.getByRole('listitem').filter({ hasText: name })).toContainText(keys)
     }

@@ -178,7 +178,6 @@ test('what runs again on production is asked about, one or several, and done onc
     for (const key of ['Home', 'Space', 'ArrowDown', 'Space', 'Shift+R']) await page.keyboard.press(key)
     await expect(dialog).toContainText('Run 2 runs again?')
     await expect(dialog).toContainText('eu-prod-3 looks like production by its name or size.')
-    await expect(dialog).toContainText('2 Jobs are still active: they are deleted first, with their pods.')
     await look(page, 'production-run-several-again')
     await dialog.getByRole('button', { name: 'Run 2 runs again' }).click()
     await expect(page.getByText('2 runs scheduled again.')).toBeVisible()
