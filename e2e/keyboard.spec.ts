@@ -72,6 +72,19 @@ test('edits and saves the template', async () => {
   await expect(editorOf(page)).not.toBeFocused()
 })
 
+test('g e leads into the editor, from any page, also before it is loaded', async () => {
+  const { page, home } = panel
+  await press('g', 'j')
+  await expectPage(page, 'Jobs')
+  await press('g', 'e')
+  await expect(editorOf(page)).toBeFocused()
+  await page.keyboard.type('# at once ')
+  await press('ControlOrMeta+s')
+  await expect.poll(() => readFile(home.template, 'utf8').catch(() => '')).toContain('# at once')
+  await press('Escape', 'Tab')
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Template' }).focus()
+})
+
 test('exports the deployment YAML', async () => {
   const { page, home } = panel
   const path = home.file('by-keyboard.yaml')
@@ -133,4 +146,166 @@ test('finds runs, commands and pages in the palette, and the keys in their sheet
     await press('g', keys)
     await expectPage(page, name)
   }
+})
+
+test.describe('where the focus is', () => {
+  const focused = (target: Locator) => expect(target).toBeFocused()
+  const link = (name: string) => panel.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name })
+
+  test('g and a letter lead to the list of a page, wherever the focus was', async () => {
+    const { page } = panel
+    for (const [keys, list] of [
+      ['r', runsTable(page)],
+      ['j', page.getByRole('grid', { name: 'Jobs and pods' })],
+      ['p', page.getByRole('region', { name: 'List of problems' })],
+      ['o', page.getByRole('main')],
+      ['t', page.getByRole('main')],
+    ] as const) {
+      await press('g', keys)
+      await focused(list)
+      await link('Overview').focus()
+      await press('g', keys)
+      await focused(list)
+    }
+    // The next key is about a row already.
+    await press('g', 'r', 'Enter')
+    await expect(runPane(page)).toBeVisible()
+    await press('Escape')
+  })
+
+  test('F6 goes around navigation, list, detail and status bar; Shift F6 the other way', async () => {
+    const { page } = panel
+    await press('g', 'r', 'Home', 'Enter')
+    await expect(runPane(page)).toBeVisible()
+    const around = [
+      runsTable(page),
+      runPane(page).getByRole('tab', { selected: true }),
+      page.getByRole('contentinfo'),
+      link('Flow runs'),
+    ]
+    await focused(around[0]!)
+    for (const place of [...around.slice(1), around[0]!]) {
+      await press('F6')
+      await focused(place)
+    }
+    for (const place of around.toReversed()) {
+      await press('Shift+F6')
+      await focused(place)
+    }
+    // It types nothing, so it leads out of the filter too; without a detail it has one place less.
+    await press('Escape', '/')
+    await focused(page.getByRole('searchbox', { name: 'Filter' }))
+    await press('F6')
+    await focused(page.getByRole('contentinfo'))
+  })
+
+  test('Escape closes what is open and gives the focus back to where it came from', async () => {
+    const { page } = panel
+    const sheet = page.getByRole('dialog', { name: 'Keys' })
+    await press('g', 'r', 'Home', '?')
+    await expect(sheet).toBeVisible()
+    await press('Escape')
+    await expect(sheet).toBeHidden()
+    await focused(runsTable(page))
+    // From inside of the detail.
+    await press('Enter', 'F6')
+    await focused(runPane(page).getByRole('tab', { selected: true }))
+    await press('Escape')
+    await expect(runPane(page)).toBeHidden()
+    await focused(runsTable(page))
+    // From the navigation, and from a filter.
+    await press('Shift+F6')
+    await focused(link('Flow runs'))
+    await press('Escape')
+    await focused(runsTable(page))
+    await press('/')
+    await page.keyboard.type('hello')
+    await press('Enter')
+    await focused(runsTable(page))
+    await press('/', 'Escape', 'Escape')
+    await focused(runsTable(page))
+  })
+
+  test('what was opened from another page leads back there', async () => {
+    const { page } = panel
+    await press('g', 'j', 'Home', 'x')
+    await page.getByRole('menuitem', { name: 'Show its flow run' }).press('Enter')
+    await expectPage(page, 'Flow runs')
+    await expect(runPane(page)).toBeVisible()
+    await focused(runsTable(page))
+    await press('Escape')
+    await expect(runPane(page)).toBeHidden()
+    await expectPage(page, 'Flow runs')
+    await press('Escape')
+    await expectPage(page, 'Jobs')
+    await focused(page.getByRole('grid', { name: 'Jobs and pods' }))
+  })
+
+  test('x, the menu key and Shift F10 open the menu of the row; Escape closes only that', async () => {
+    const { page } = panel
+    await press('g', 'r', 'Home', 'Enter')
+    const name = await runPane(page).getByRole('heading', { level: 2 }).innerText()
+    const menu = page.getByRole('menu', { name: `What can be done with ${name}` })
+    for (const key of ['x', 'ContextMenu', 'Shift+F10']) {
+      await press(key)
+      await expect(menu.getByRole('menuitem', { name: 'Show details' })).toBeFocused()
+      await expect(menu.getByRole('menuitem', { name: 'Copy id' })).toBeVisible()
+      await press('Escape')
+      await expect(menu).toBeHidden()
+      await expect(runPane(page)).toBeVisible()
+      await focused(runsTable(page))
+    }
+    await press('x', 'ArrowUp')
+    await focused(menu.getByRole('menuitem', { name: 'Copy id' }))
+    await press('Enter')
+    await expect(page.getByText(/^Copied /)).toBeVisible()
+    await focused(runsTable(page))
+    await press('Escape')
+  })
+
+  test('Tab goes through few stops: one for the pages, one for the headers, one for the list', async () => {
+    const { page } = panel
+    await press('g', 'r', 'Escape')
+    await expect(runPane(page)).toBeHidden()
+    await link('Flow runs').focus()
+    let stops = 0
+    do {
+      await press('Tab')
+      stops++
+    } while (stops < stopsMost && !(await runsTable(page).evaluate((list) => list === document.activeElement)))
+    // The chosen segment, the filter, the demo flows, the list.
+    expect(stops).toBe(4)
+    await press('Tab')
+    await focused(runsTable(page).getByRole('button', { name: 'State' }))
+    await press('ArrowRight', 'ArrowRight')
+    await focused(runsTable(page).getByRole('button', { name: 'Flow' }))
+    await link('Flow runs').focus()
+    await press('ArrowDown')
+    await focused(link('Jobs'))
+    await press('Enter')
+    await expectPage(page, 'Jobs')
+  })
+
+  test('the sheet and the palette know the keys of lists', async () => {
+    const { page } = panel
+    await press('g', 'r', '?')
+    const sheet = page.getByRole('dialog', { name: 'Keys' })
+    for (const [name, keys] of [
+      ['Open the menu of the row', 'x or Menu or Shift F10'],
+      ['Select the row, or not any more', 'Space'],
+      ['Select all rows that are shown', 'Ctrl A'],
+      ['Run again what is selected', 'Shift R'],
+      ['Delete the Jobs of what is selected…', 'Delete'],
+      ['Go to the next part of the window', 'F6'],
+    ] as const) {
+      await expect(sheet.getByRole('listitem').filter({ hasText: name })).toContainText(keys)
+    }
+    await press('Escape', 'ControlOrMeta+k')
+    await page.keyboard.type('select all rows')
+    await press('Enter')
+    await expect(runsTable(page).getByRole('row', { selected: true })).not.toHaveCount(0)
+    await focused(runsTable(page))
+    await press('Escape')
+    await expect(runsTable(page).getByRole('row', { selected: true })).toHaveCount(0)
+  })
 })

@@ -3,7 +3,7 @@
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { startPracticeCluster, type PracticeCluster } from '../electron/practice/cluster'
 import { withPanel, type Machine, type Panel } from './app'
-import { agentSays, chooseFromAgentMenu, goTo, openRun, runPane } from './at'
+import { agentSays, chooseFromAgentMenu, expectState, goTo, openRun, runPane, runsTable } from './at'
 import { look } from './look'
 
 let cluster: PracticeCluster
@@ -68,6 +68,12 @@ for (const theme of ['light', 'dark'] as const) {
       await page.keyboard.press('Escape')
       await agentSays(page, 'Agent: Off')
       expect(await jobs()).toBe(0)
+      // A demo run of the practice API would be deployed there too.
+      await page.getByRole('button', { name: 'Start demo run' }).click()
+      await page.getByRole('menuitem', { name: /^hello / }).click()
+      await expect(dialog).toContainText('Start a demo run of hello on eu-prod-1?')
+      await expect(dialog).toContainText('looks like production')
+      await page.keyboard.press('Escape')
 
       // The user says that it is none: then nothing is asked, and no guess comes back.
       await tag(page, 'Looks like production').click()
@@ -136,5 +142,44 @@ test('to a read-only context nothing is written, and each control says why', asy
     await chooseFromAgentMenu(page, 'Start the agent')
     await agentSays(page, 'Agent: Running')
     await expect.poll(jobs).toBeGreaterThan(0)
+  })
+})
+
+test('what runs again on production is asked about, one or several, and done once it is wanted', async () => {
+  await withPanel(through('eu-prod-3', { theme: 'light' }), async ({ page }) => {
+    const dialog = page.getByRole('dialog')
+    const rows = runsTable(page).getByRole('row').filter({ hasText: 'Submitted' })
+    await chooseFromAgentMenu(page, 'Start the agent')
+    await dialog.getByRole('button', { name: 'Start the agent' }).click()
+    await goTo(page, 'Flow runs')
+    await page.getByRole('radio', { name: /^Submitted/ }).click()
+    await expect.poll(() => rows.count()).toBeGreaterThan(2)
+    await runsTable(page).focus()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Enter')
+    // Without a Job that could be ended by it, running it again still deploys.
+    const name = await runPane(page).getByRole('heading', { level: 2 }).innerText()
+    await page.keyboard.press('Delete')
+    await dialog.getByRole('button', { name: 'Delete Job' }).click()
+    await expectState(page, 'Failed')
+    await runPane(page).getByRole('button', { name: 'Run again' }).click()
+    await expect(dialog).toContainText(`Run ${name} again on eu-prod-3?`)
+    await expect(dialog).toContainText('looks like production')
+    await expect(dialog.getByRole('button', { name: 'Don’t run it' })).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expectState(page, 'Failed')
+    await runPane(page).getByRole('button', { name: 'Run again' }).click()
+    await dialog.getByRole('button', { name: 'Run again' }).click()
+    await expectState(page, 'Scheduled')
+    await page.keyboard.press('Escape')
+    await expect(runPane(page)).toBeHidden()
+    // The question about several says it too, in the same words.
+    await runsTable(page).focus()
+    for (const key of ['Home', 'Space', 'ArrowDown', 'Space', 'Shift+R']) await page.keyboard.press(key)
+    await expect(dialog).toContainText('Run 2 runs again?')
+    await expect(dialog).toContainText('eu-prod-3 looks like production by its name or size.')
+    await look(page, 'production-run-several-again')
+    await dialog.getByRole('button', { name: 'Run 2 runs again' }).click()
+    await expect(page.getByText('2 runs scheduled again.')).toBeVisible()
   })
 })

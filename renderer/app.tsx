@@ -14,6 +14,7 @@ import { Dialogs } from './frame/dialogs'
 import { Mark } from './frame/mark'
 import { Navigation } from './frame/navigation'
 import { needsConnection, NotConnected } from './frame/not-connected'
+import { FocusPage } from './frame/focus-page'
 import { PageBoundary } from './frame/page-boundary'
 import { PluginNotices } from './frame/plugin-notices'
 import { StatusBar } from './frame/status-bar'
@@ -81,7 +82,7 @@ function Frame() {
         </button>
       </header>
       <Navigation current={guided ? 'connections' : page} />
-      <main>
+      <main tabIndex={-1}>
         <PluginNotices />
         {lacking === null ? <Page page={guided ? 'guide' : page} /> : <NotConnected page={lacking} />}
       </main>
@@ -111,6 +112,7 @@ function Page({ page }: { readonly page: ShownPage }) {
     <PageBoundary key={`${page} ${connectionId}`}>
       <Suspense fallback={<Skeleton lines={12} />}>
         <Shown />
+        <FocusPage />
       </Suspense>
     </PageBoundary>
   )

@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Locator } from '@playwright/test'
 import { startPracticeApi3, type PracticeApi3 } from '../../electron/practice/api-3'
 import { launchPanel, type Panel } from '../app'
-import { expectState, goTo, openRun, runPane, runRow, tab } from '../at'
+import { expectState, goTo, openRun, runPane, runRow, runsTable, tab } from '../at'
 import { Running } from '../cli'
 
 // Each goes on where the one before has ended.
@@ -94,7 +94,7 @@ test('a deployment is run with parameters from its form; what is wrong is said a
   await dialog().getByRole('button', { name: 'Run deployment' }).click()
   await expect(dialog()).toBeHidden()
   await expect(runPane(page).getByRole('heading', { level: 2 })).toHaveText('mine')
-  await expect(runRow(page, 'mine')).toHaveAttribute('aria-selected', 'true')
+  await expect(runRow(page, 'mine')).toHaveAttribute('aria-current', 'true')
   expect(api.snapshot().flowRuns.filter(({ name }) => name === 'mine')).toMatchObject([
     { parameters: { extra: [1] }, job_variables: { env: { LEVEL: '1' } }, tags: ['nightly', 'by hand'] },
   ])
@@ -173,4 +173,68 @@ test('a run is cancelled after asking: it is Cancelled, and its Job is gone', as
   expect(stateOf('mine')).toBe('Cancelled')
   await runPane(page).getByRole('button', { name: 'Run again' }).click()
   await expectState(page, 'Rescheduled')
+})
+
+test('several runs are deployed, cancelled and run again, each after one question that lists them', async () => {
+  const { page } = panel
+  await page.keyboard.press('Escape')
+  const ids = ['one', 'two', 'three'].map((tag) => api.createRun('image-missing', { tags: [tag] }))
+  const namesOf = (some: readonly string[]) =>
+    api.snapshot().flowRuns.flatMap(({ id, name }) => (some.includes(id) ? [name] : []))
+  const statesOf = () => ids.map((id) => api.snapshot().flowRuns.find((run) => run.id === id)?.state_name)
+  const select = async () => {
+    await runsTable(page).focus()
+    for (const name of namesOf(ids)) await runRow(page, name).click({ modifiers: ['ControlOrMeta'] })
+    await expect(runsTable(page).getByRole('row', { selected: true })).toHaveCount(3)
+  }
+  for (const name of namesOf(ids)) await expect(runRow(page, name)).toBeVisible()
+  await select()
+  await page.keyboard.press('Shift+D')
+  for (const name of namesOf(ids)) await expect(dialog().getByRole('list')).toContainText(name)
+  await expectAccessible()
+  await dialog().getByRole('button', { name: 'Deploy 3 runs' }).click()
+  await expect(page.getByText('3 runs deployed.')).toBeVisible()
+  await expect.poll(statesOf).toEqual(['Pending', 'Pending', 'Pending'])
+
+  await select()
+  await page.keyboard.press('Shift+C')
+  await expect(dialog()).toContainText('3 Jobs are deleted with their pods.')
+  await dialog().getByRole('button', { name: 'Cancel 3 runs' }).click()
+  await expect(page.getByText('3 runs cancelled.')).toBeVisible()
+  await expect.poll(statesOf).toEqual(['Cancelled', 'Cancelled', 'Cancelled'])
+
+  await select()
+  await page.keyboard.press('Shift+R')
+  await dialog().getByRole('button', { name: 'Run 3 runs again' }).click()
+  await expect(page.getByText('3 runs scheduled again.')).toBeVisible()
+  await expect.poll(statesOf).toEqual(['Rescheduled', 'Rescheduled', 'Rescheduled'])
+})
+
+test('deleting several Jobs of runs at work asks once what is meant; ended, they are Cancelled', async () => {
+  const { page } = panel
+  const ids = ['one', 'two'].map((tag) => api.createRun('image-missing', { tags: [tag] }))
+  const runs = () => ids.map((id) => api.snapshot().flowRuns.find((run) => run.id === id))
+  const names = () => runs().map((run) => run?.name ?? '')
+  const act = async (keys: string) => {
+    await runsTable(page).focus()
+    for (const name of names()) await runRow(page, name).click({ modifiers: ['ControlOrMeta'] })
+    await page.keyboard.press(keys)
+  }
+  for (const name of names()) await expect(runRow(page, name)).toBeVisible()
+  await act('Shift+D')
+  await dialog().getByRole('button', { name: 'Deploy 2 runs' }).click()
+  await expect(page.getByText('2 runs deployed.')).toBeVisible()
+  expect(api.setFlowRunState(ids[0] ?? '', { type: 'RUNNING' })).toBe('ACCEPT')
+  await expect(runRow(page, names()[0] ?? '')).toContainText('Running')
+  await act('Delete')
+  await expect(dialog()).toContainText('Delete 2 Jobs?')
+  await expect(dialog()).toContainText('Their flow runs have not ended.')
+  for (const name of names()) await expect(dialog().getByRole('list').first()).toContainText(name)
+  await expect(dialog().getByRole('button', { name: 'Keep them' })).toBeFocused()
+  await expectAccessible()
+  await page.screenshot({ path: 'test-results/screenshots/lists-delete-several-prefect-3.png' })
+  await dialog().getByRole('button', { name: 'End their runs' }).click()
+  await expect(page.getByText('2 Jobs deleted.')).toBeVisible()
+  expect(runs().map((run) => run?.state_name)).toEqual(['Cancelled', 'Cancelled'])
+  for (const name of names()) await expect(runRow(page, name)).toContainText('Cancelled')
 })

@@ -27,9 +27,6 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'agent.pause': seldom,
   'agent.retryNow': seldom,
   'flowRuns.startDemo': { burst: 50, perSecond: 5 },
-  'flowRuns.deploy': { burst: 50, perSecond: 5 },
-  'flowRuns.runAgain': { burst: 50, perSecond: 5 },
-  'flowRuns.cancel': { burst: 50, perSecond: 5 },
   // Parameters may be long.
   'deployments.startRun': { atOnce: 4, burst: 20, perSecond: 2, inputSize: 1_000_000 },
   // It opens a window of another program.

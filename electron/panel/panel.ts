@@ -4,13 +4,7 @@ import type { ConnectionChoice, ConnectionId } from '../../shared/model/connecti
 import type { DialectId } from '../../shared/model/dialect-words'
 import { contextMarksMax, withMark, type Mark } from '../../shared/model/context-mark'
 import { asSentence } from '../../shared/model/sentence'
-import {
-  connectionIdAfter,
-  connectionsMax,
-  type SavedConnection,
-  type Settings,
-  type SettingsPatch,
-} from '../../shared/model/settings'
+import { connectionIdAfter, connectionsMax, type Settings, type SettingsPatch } from '../../shared/model/settings'
 import type { Drafts } from '../../shared/template/drafts'
 import type { Tried } from '../connection/try-context'
 import { usualEvidenceFolder } from '../evidence/usual-folder'

@@ -127,3 +127,18 @@ test('a context that no connection uses is found by its name or its server, and 
   expect(contextsFor('eu-1.example')).toEqual([])
   expect(contextsFor('eu')).toHaveLength(6)
 })
+
+test('what is done with rows is done with those selected; with the row that keys are about while none is', () => {
+  const run = (id: string, phase: FlowRunSummary['phase']) => ({ id, name: id, phase, state: phase }) as FlowRunSummary
+  const flowRuns = new Map([run('w', 'waiting'), run('d', 'succeeded')].map((it) => [it.id, it]))
+  const offered = (slice: Partial<ConnectionSlice>, page: PanelState['page'] = 'flowRuns') => {
+    const at: PanelState = { ...showing({ flowRuns, ...slice }), page }
+    const ids = commandsOf(at).flatMap((command) => (isOffered(command, at) ? [command.id] : []))
+    return ['flowRuns.deploy', 'flowRuns.runAgain'].filter((id) => ids.includes(id))
+  }
+  expect(offered({})).toEqual([])
+  expect(offered({ activeRunId: 'w' })).toEqual(['flowRuns.deploy'])
+  expect(offered({ activeRunId: 'w', chosenRunIds: new Set(['d']) })).toEqual(['flowRuns.runAgain'])
+  expect(offered({ chosenRunIds: new Set(['w', 'd']) })).toEqual(['flowRuns.deploy', 'flowRuns.runAgain'])
+  expect(offered({ activeRunId: 'w' }, 'overview')).toEqual([])
+})

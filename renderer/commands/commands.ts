@@ -1,27 +1,17 @@
 import { visible } from '../../shared/model/printable'
 import { nextTheme } from './next-theme'
 import type { Command } from './command'
+import { listCommands } from './list-commands'
+import { rowCommands } from './row-commands'
 import { nameOfChoice, nameOfSaved } from '../components/describe-connection'
-import { isFinished } from '../../shared/model/dialect-words'
+import { focusNextPlace } from '../components/places'
 import type { KubeContext } from '../../shared/model/connection'
 import type { SavedConnection } from '../../shared/model/settings'
-import { cancelRun } from '../state/cancel-run'
 import { startAgent } from '../state/deploy'
-import { runAgain } from '../state/run-again'
 import type { ConnectionSlice } from '../state/kept-data'
-import { hasWorkPools } from '../state/dialect-traits'
-import { dialectShown, ofShown, shownOf } from '../state/shown'
-import {
-  act,
-  ask,
-  copyText,
-  goTo,
-  openDialog,
-  openGuide,
-  usePanel,
-  type PageName,
-  type PanelState,
-} from '../state/store'
+import { ofShown, shownOf } from '../state/shown'
+import { startDemo } from '../state/start-demo'
+import { act, ask, goToByKeys, openDialog, openGuide, usePanel, type PageName, type PanelState } from '../state/store'
 
 export interface PageEntry {
   readonly page: PageName
@@ -46,13 +36,15 @@ const connected = (state: PanelState) => state.shownConnectionId !== null
 const modeOf = (state: PanelState) => shownOf(state).agent.mode
 const keptShown = ({ settings, shownConnectionId }: PanelState) =>
   settings.connections.find(({ id }) => id === shownConnectionId)
-const selectedRun = (state: PanelState) => {
-  const { selectedRunId, flowRuns } = shownOf(state)
-  return state.page === 'flowRuns' && selectedRunId !== null ? flowRuns.get(selectedRunId) : undefined
-}
 
 const pageCommands = pages.map(({ page, title, letter }): Command => {
-  return { id: `page.${page}`, name: `Go to ${title}`, group: 'Pages', keys: `g ${letter}`, run: () => goTo(page) }
+  return {
+    id: `page.${page}`,
+    name: `Go to ${title}`,
+    group: 'Pages',
+    keys: `g ${letter}`,
+    run: () => goToByKeys(page),
+  }
 })
 
 const agentCommands: readonly Command[] = [
@@ -92,60 +84,6 @@ const agentCommands: readonly Command[] = [
   },
 ]
 
-const runCommands: readonly Command[] = [
-  {
-    id: 'flowRuns.runDeployment',
-    name: 'Run a deployment…',
-    group: 'Flow runs',
-    keys: 'Shift N',
-    words: 'start new flow run',
-    when: (state) => connected(state) && hasWorkPools(dialectShown(state)),
-    run: () => {
-      goTo('flowRuns')
-      openDialog({ kind: 'runDeployment' })
-    },
-  },
-  {
-    id: 'flowRuns.runAgain',
-    name: 'Run the selected flow run again',
-    group: 'Flow runs',
-    keys: 'Shift R',
-    when: (state) => {
-      const run = selectedRun(state)
-      return run !== undefined && run.phase !== 'waiting'
-    },
-    run: () => {
-      const run = selectedRun(usePanel.getState())
-      if (run) runAgain(run.id)
-    },
-  },
-  {
-    id: 'flowRuns.cancel',
-    name: 'Cancel the selected flow run…',
-    group: 'Flow runs',
-    words: 'end stop kill',
-    when: (state) => {
-      const run = selectedRun(state)
-      return run !== undefined && !isFinished(run.phase) && hasWorkPools(dialectShown(state))
-    },
-    run: () => {
-      const run = selectedRun(usePanel.getState())
-      if (run) cancelRun(run.id)
-    },
-  },
-  {
-    id: 'flowRuns.copyId',
-    name: 'Copy the id of the selected flow run',
-    group: 'Flow runs',
-    keys: 'y',
-    when: (state) => selectedRun(state) !== undefined,
-    run: () => {
-      const run = selectedRun(usePanel.getState())
-      if (run) void copyText(run.id)
-    },
-  },
-]
-
 const panelCommands: readonly Command[] = [
   {
     id: 'panel.palette',
@@ -162,6 +100,29 @@ const panelCommands: readonly Command[] = [
     keys: '?',
     words: 'help shortcuts',
     run: () => openDialog({ kind: 'keys' }),
+  },
+  {
+    id: 'panel.nextPart',
+    name: 'Go to the next part of the window',
+    group: 'Panel',
+    keys: 'F6',
+    run: () => focusNextPlace(1),
+  },
+  {
+    id: 'panel.previousPart',
+    name: 'Go to the part before',
+    group: 'Panel',
+    keys: 'Shift F6',
+    run: () => focusNextPlace(-1),
+  },
+  {
+    id: 'template.edit',
+    name: 'Edit the template',
+    group: 'Template',
+    keys: 'g e',
+    words: 'yaml job editor',
+    when: connected,
+    run: () => goToByKeys('template', 'editor'),
   },
   { id: 'panel.filter', name: 'Filter the list', group: 'Panel', keys: '/', words: 'search find', run: focusFilter },
   {
@@ -199,7 +160,13 @@ const panelCommands: readonly Command[] = [
 ]
 
 /** Everything that can be done anywhere in the panel, besides what depends on the API and on the connections kept. */
-export const fixedCommands: readonly Command[] = [...agentCommands, ...runCommands, ...panelCommands, ...pageCommands]
+export const fixedCommands: readonly Command[] = [
+  ...agentCommands,
+  ...rowCommands,
+  ...listCommands,
+  ...panelCommands,
+  ...pageCommands,
+]
 
 /** All commands there are now. */
 export function commandsOf(state: PanelState): readonly Command[] {
@@ -238,7 +205,7 @@ const demoCommand = (flow: ConnectionSlice['demoFlows'][number]): Command => ({
   group: 'Flow runs',
   words: `demo flow ${flow.description}`,
   when: (state) => shownOf(state).connection?.api.practice === true,
-  run: () => void ask('flowRuns.startDemo', { ...ofShown(), flowId: flow.id, dueInMs: 0 }),
+  run: () => startDemo(flow.id, 0),
 })
 
 function focusFilter(): void {

@@ -2,7 +2,9 @@ import { IconX } from '@tabler/icons-react'
 import { IconButton } from '../components/button'
 import { useModal } from '../components/use-modal'
 import { closeDialog } from '../state/store'
+import type { CommandGroup } from './command'
 import { fixedCommands } from './commands'
+import { shownKeys } from './match-keys'
 import './palette.css'
 
 interface KeyLine {
@@ -14,9 +16,8 @@ interface KeyLine {
 const listKeys: readonly KeyLine[] = [
   { name: 'Move in a list', keys: '↑ ↓ or k j' },
   { name: 'Open', keys: 'Enter' },
-  { name: 'Select', keys: 'Space' },
-  { name: 'Close the detail', keys: 'Esc' },
-  { name: 'Save the template', keys: 'Ctrl S' },
+  { name: 'Select all rows between', keys: 'Shift and ↑ ↓ or Space' },
+  { name: 'From the filter to what it found', keys: 'Enter' },
 ]
 
 const logKeys: readonly KeyLine[] = [
@@ -26,15 +27,17 @@ const logKeys: readonly KeyLine[] = [
   { name: 'Full screen, and back', keys: 'f' },
 ]
 
+const linesOf = (group: CommandGroup): readonly KeyLine[] =>
+  fixedCommands.flatMap(({ group: of, name, keys, otherKeys = [], partKeys }) => {
+    const all = [keys ?? partKeys, ...otherKeys].filter((each) => each !== undefined)
+    return of === group && all.length > 0 ? [{ name, keys: all.map(shownKeys).join(' or ') }] : []
+  })
+
 const groups: readonly (readonly [string, readonly KeyLine[]])[] = [
-  ['Lists and pages', listKeys],
+  ['Lists and pages', [...listKeys, ...linesOf('Lists')]],
   ['Logs', logKeys],
-  ...(['Panel', 'Agent', 'Flow runs', 'Pages'] as const).map((group): readonly [string, readonly KeyLine[]] => [
-    group,
-    fixedCommands.flatMap(({ group: of, name, keys, otherKeys = [] }) =>
-      of === group && keys !== undefined ? [{ name, keys: [keys, ...otherKeys].join(' or ') }] : [],
-    ),
-  ]),
+  ...(['Panel', 'Agent', 'Flow runs', 'Pages'] as const).map((group) => [group, linesOf(group)] as const),
+  ['Template', [...linesOf('Template'), { name: 'Save the template', keys: 'Ctrl S' }]],
 ]
 
 /** Every key there is, from the commands themselves. */

@@ -17,6 +17,9 @@ export function spellKeys(press: KeyPress): string {
   return [ctrl && 'Ctrl', press.altKey && 'Alt', shift && 'Shift', key].filter(Boolean).join(' ')
 }
 
+/** As people read keys: those of the keyboard by what stands on them. */
+export const shownKeys = (keys: string): string => keys.replace('Escape', 'Esc').replace('ContextMenu', 'Menu')
+
 export type KeyMatch<C> =
   | { readonly kind: 'command'; readonly command: C }
   /** The first key of a sequence: the next press decides. */

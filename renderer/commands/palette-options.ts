@@ -33,7 +33,7 @@ export function paletteOptions(state: PanelState, search: string, now: number): 
       name: command.name,
       detail: '',
       tone: null,
-      keys: command.keys ?? null,
+      keys: command.keys ?? command.partKeys ?? null,
       run: command.run,
     }
   }

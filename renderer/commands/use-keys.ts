@@ -7,30 +7,55 @@ import { matchKeys, spellKeys } from './match-keys'
 /** How long the second key of a sequence is waited for, ms. */
 const sequenceMs = 1200
 
-/** Runs commands by their keys, wherever the focus is; while text is typed only those with Ctrl. */
+/** Runs commands by their keys, wherever the focus is; while text is typed only those that type nothing. */
 export function useKeys(): void {
   useEffect(() => {
     let prefix: { readonly keys: string; readonly at: number } | null = null
-    const pressed = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || ['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return
+    const commandsNow = () => {
       const state = usePanel.getState()
-      const modal = document.querySelector('[role=dialog], dialog[open], [role=menu]') !== null
-      const keys = spellKeys(event)
-      const typing = isTyping(event.target)
-      if (modal || (typing && !keys.startsWith('Ctrl '))) return
-      const before = prefix !== null && event.timeStamp - prefix.at < sequenceMs ? prefix.keys : null
+      return commandsOf(state).filter((command) => isOffered(command, state))
+    }
+    const pressed = (event: KeyboardEvent) => {
+      const keys = keysOf(event)
+      if (keys === null) return
       prefix = null
-      const commands = commandsOf(state).filter((command) => isOffered(command, state))
-      const match = matchKeys(commands, before, keys)
+      const match = matchKeys(commandsNow(), null, keys)
       if (match.kind === 'none') return
       event.preventDefault()
       if (match.kind === 'command') match.command.run()
       else prefix = { keys: match.keys, at: event.timeStamp }
     }
+    // Before any part hears it: a list has a use for the j of "g j", too.
+    const pressedSecond = (event: KeyboardEvent) => {
+      const keys = prefix === null ? null : keysOf(event)
+      if (prefix === null || keys === null) return
+      const before = event.timeStamp - prefix.at < sequenceMs ? prefix.keys : null
+      prefix = null
+      const match = before === null ? null : matchKeys(commandsNow(), before, keys)
+      if (match?.kind !== 'command') return
+      event.preventDefault()
+      event.stopPropagation()
+      match.command.run()
+    }
+    window.addEventListener('keydown', pressedSecond, true)
     window.addEventListener('keydown', pressed)
-    return () => window.removeEventListener('keydown', pressed)
+    return () => {
+      window.removeEventListener('keydown', pressedSecond, true)
+      window.removeEventListener('keydown', pressed)
+    }
   }, [])
 }
+
+/** The keys of a press as commands spell them; null for one that is not for a command. */
+function keysOf(event: KeyboardEvent): string | null {
+  // One that a command makes for a list is not for commands.
+  if (event.defaultPrevented || !event.isTrusted || ['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return null
+  const modal = document.querySelector('[role=dialog], dialog[open], [role=menu]') !== null
+  const keys = spellKeys(event)
+  return modal || (isTyping(event.target) && !worksWhileTyping(keys)) ? null : keys
+}
+
+const worksWhileTyping = (keys: string): boolean => keys.startsWith('Ctrl ') || /^(Shift )?F\d+$/.test(keys)
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false

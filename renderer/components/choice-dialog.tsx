@@ -1,8 +1,10 @@
 import { useEffect, useId, useRef } from 'react'
 import { Button, type ButtonLook } from './button'
+import { ObjectList } from './object-list'
 import { QuestionDialog, type QuestionDialogProps } from './question-dialog'
 
 export interface ChoiceDialogProps extends Pick<QuestionDialogProps, 'title' | 'message' | 'where' | 'onKeep'> {
+  readonly objects?: readonly string[]
   readonly choices: readonly {
     readonly label: string
     /** What follows from it. */
@@ -15,7 +17,7 @@ export interface ChoiceDialogProps extends Pick<QuestionDialogProps, 'title' | '
 }
 
 /** Asks what is meant, where an act may mean several things; the harmless button has the focus. */
-export function ChoiceDialog({ choices, keepLabel, onKeep, ...question }: ChoiceDialogProps) {
+export function ChoiceDialog({ objects = [], choices, keepLabel, onKeep, ...question }: ChoiceDialogProps) {
   const keep = useRef<HTMLButtonElement>(null)
   const id = useId()
   // It would be the first button.
@@ -27,6 +29,7 @@ export function ChoiceDialog({ choices, keepLabel, onKeep, ...question }: Choice
   )
   return (
     <QuestionDialog {...question} onKeep={onKeep} buttons={keepButton}>
+      <ObjectList objects={objects} />
       <ul className="choices">
         {choices.map(({ label, sentence, look = 'danger', onChoose }, index) => (
           <li key={label}>

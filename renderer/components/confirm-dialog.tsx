@@ -1,5 +1,6 @@
-import { visible } from '../../shared/model/printable'
+import { useEffect, useRef } from 'react'
 import { Button } from './button'
+import { ObjectList } from './object-list'
 import { QuestionDialog, type QuestionDialogProps } from './question-dialog'
 
 export interface ConfirmDialogProps extends Pick<QuestionDialogProps, 'title' | 'message' | 'where' | 'onKeep'> {
@@ -15,9 +16,12 @@ export interface ConfirmDialogProps extends Pick<QuestionDialogProps, 'title' | 
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { objects = [], confirmLabel, keepLabel = 'Keep it', onConfirm, onKeep, ...more } = props
   const { look = 'danger', ...question } = more
+  const keep = useRef<HTMLButtonElement>(null)
+  // It need not be the first that can have it.
+  useEffect(() => keep.current?.focus(), [])
   const buttons = (
     <>
-      <Button autoFocus onClick={onKeep}>
+      <Button ref={keep} onClick={onKeep}>
         {keepLabel}
       </Button>
       <Button look={look} onClick={onConfirm}>
@@ -27,13 +31,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   )
   return (
     <QuestionDialog {...question} onKeep={onKeep} buttons={buttons}>
-      {objects.length > 0 && (
-        <ul className="confirm-objects mono">
-          {objects.map((name) => (
-            <li key={name}>{visible(name)}</li>
-          ))}
-        </ul>
-      )}
+      <ObjectList objects={objects} />
     </QuestionDialog>
   )
 }

@@ -1,6 +1,7 @@
 import { IconSearch } from '@tabler/icons-react'
 import type { Ref } from 'react'
 import { Kbd } from './kbd'
+import { focusPage } from './places'
 
 export interface SearchFieldProps {
   /** Its name and what it says while empty: "Filter". */
@@ -14,7 +15,10 @@ export interface SearchFieldProps {
   readonly ref?: Ref<HTMLInputElement>
 }
 
-/** Esc clears it, and leaves it when it is empty; in a dialog it closes that. */
+/**
+ * Esc clears it, and leaves it when it is empty; in a dialog it closes that. From the page's own, Enter and Arrow down lead
+ * to what was found.
+ */
 export function SearchField({
   label,
   value,
@@ -37,12 +41,17 @@ export function SearchField({
         data-slash={slash || undefined}
         onChange={(event) => onChange(event.currentTarget.value)}
         onKeyDown={(event) => {
+          if (slash && (event.key === 'Enter' || event.key === 'ArrowDown')) {
+            event.preventDefault()
+            focusPage()
+          }
           if (event.key !== 'Escape') return
           if (value === '' && event.currentTarget.closest('dialog')) return
           event.stopPropagation()
           event.preventDefault()
-          if (value === '') event.currentTarget.blur()
-          else onChange('')
+          if (value !== '') onChange('')
+          else if (slash) focusPage()
+          else event.currentTarget.blur()
         }}
       />
       {slash && value === '' && <Kbd keys="/" />}

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
+import { focusPage, isFocusLost } from './places'
 import { isNumber, useRemembered } from './remembered'
 import { useWidth } from './use-width'
 
@@ -41,6 +42,7 @@ export function SplitPane(props: SplitPaneProps) {
   const [height, setHeight] = useRemembered(`split.${name}.height`, 0, isNumber)
   const shown = pane !== null && pane !== undefined && pane !== false
   useEscape(shown ? onClose : undefined)
+  useFocusBack(shown)
   const resize = (size: number) => {
     const room = box.current?.getBoundingClientRect()
     if (!room) return
@@ -79,6 +81,7 @@ export function SplitPane(props: SplitPaneProps) {
           />
           <section
             className="pane"
+            tabIndex={-1}
             aria-label={paneLabel}
             style={below ? { height: height || lowest[main], maxHeight } : { width, maxWidth: '70%' }}
           >
@@ -122,4 +125,13 @@ function useEscape(onEscape: (() => void) | undefined): void {
     window.addEventListener('keydown', pressed)
     return () => window.removeEventListener('keydown', pressed)
   }, [onEscape])
+}
+
+/** The focus that was in a pane which has closed goes to the list. */
+function useFocusBack(shown: boolean): void {
+  const before = useRef(shown)
+  useEffect(() => {
+    if (before.current && !shown && isFocusLost()) focusPage()
+    before.current = shown
+  }, [shown])
 }

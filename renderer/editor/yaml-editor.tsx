@@ -35,6 +35,9 @@ export interface YamlEditorProps {
   readonly highlight?: Highlight | null
   /** What the Job's schema objects to, as sentences, some time after each change. */
   readonly onSchemaMarkers?: (markers: readonly SchemaMarker[]) => void
+  /** It is to have the focus, as soon as it can. */
+  readonly focusWanted?: boolean
+  readonly onFocused?: () => void
   readonly ref?: Ref<EditorHandle>
 }
 
@@ -49,7 +52,17 @@ const reportedMost = 100
 const viewStates = new Map<string, MonacoEditor.ICodeEditorViewState>()
 
 function LoadedEditor(props: YamlEditorProps & { readonly monaco: Monaco }): ReactNode {
-  const { monaco, value, markers, locked, highlight, placeholders = null, readOnly = false, ref } = props
+  const {
+    monaco,
+    value,
+    markers,
+    locked,
+    highlight,
+    placeholders = null,
+    readOnly = false,
+    focusWanted = false,
+    ref,
+  } = props
   const host = useRef<HTMLDivElement>(null)
   const hintId = useId()
   const [editor, setEditor] = useState<MonacoEditor.IStandaloneCodeEditor | null>(null)
@@ -107,6 +120,11 @@ function LoadedEditor(props: YamlEditorProps & { readonly monaco: Monaco }): Rea
   useEffect(() => {
     if (editor && highlight) reveal(editor, highlight.line)
   }, [editor, highlight])
+  useEffect(() => {
+    if (!editor || !focusWanted) return
+    editor.focus()
+    latest.current.onFocused?.()
+  }, [editor, focusWanted])
   useImperativeHandle(ref, () => ({ focus: () => editor?.focus() }), [editor])
 
   return (

@@ -8,7 +8,7 @@ import {
   IconPlug,
   IconSettings,
 } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import { pages, type PageEntry } from '../commands/commands'
 import { activeJobs, useOpenProblemCount, useWaitingCount } from '../state/selectors'
 import { useShown } from '../state/shown'
@@ -28,14 +28,26 @@ const icons: Readonly<Record<PageName, ReactNode>> = {
 }
 const lower: ReadonlySet<PageName> = new Set(['connections', 'settings'])
 
-/** The pages, with what waits in them. @param current the page that is shown, which before a connection is the guide. */
+/** The pages, with what waits in them. One stop of Tab, with arrows from page to page. @param current the page that is shown, which before a connection is the guide. */
 export function Navigation({ current }: { readonly current: PageName }) {
+  const [focused, setFocused] = useState<PageName | null>(null)
+  const stop = focused ?? current
+  const move = (event: KeyboardEvent<HTMLElement>) => {
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key]
+    if (step === undefined) return
+    event.preventDefault()
+    const links = [...event.currentTarget.querySelectorAll('a')]
+    const at = links.findIndex((each) => each === document.activeElement)
+    links[(at + step + links.length) % links.length]?.focus()
+  }
   const link = (entry: PageEntry) => (
     <a
       key={entry.page}
       href={`#${entry.page}`}
       title={`${entry.title} (g ${entry.letter})`}
       aria-current={entry.page === current ? 'page' : undefined}
+      tabIndex={entry.page === stop ? 0 : -1}
+      onFocus={() => setFocused(entry.page)}
       onClick={(event) => {
         event.preventDefault()
         goTo(entry.page)
@@ -47,7 +59,8 @@ export function Navigation({ current }: { readonly current: PageName }) {
     </a>
   )
   return (
-    <nav aria-label="Pages">
+    // Left, it begins again at the page that is shown.
+    <nav aria-label="Pages" onKeyDown={move} onBlur={() => setFocused(null)}>
       {pages.filter(({ page }) => !lower.has(page)).map(link)}
       <span className="gap" />
       {pages.filter(({ page }) => lower.has(page)).map(link)}

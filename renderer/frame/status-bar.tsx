@@ -18,14 +18,14 @@ export function StatusBar() {
   )
   if (!connection) {
     return (
-      <footer>
+      <footer tabIndex={-1} aria-label="Status">
         <span>Nothing is polled, nothing is started</span>
       </footer>
     )
   }
   const { version, nodes, context } = connection.cluster
   return (
-    <footer>
+    <footer tabIndex={-1} aria-label="Status">
       <Poll />
       <span>
         <b>{waiting === null ? '–' : waiting.toLocaleString('en')}</b> waiting

@@ -48,6 +48,12 @@ export interface ConnectionSlice extends ConnectionData {
   readonly selectedRunId: string | null
   readonly selectedJobUid: string | null
   readonly selectedPodUid: string | null
+  /** The rows that keys are about; null while the list has none. */
+  readonly activeRunId: string | null
+  readonly activeUid: string | null
+  /** Rows chosen to do something with all of them: flow runs by their ids, Jobs by their uids. */
+  readonly chosenRunIds: ReadonlySet<string>
+  readonly chosenJobUids: ReadonlySet<string>
 }
 
 export interface KeptData extends PanelData {
@@ -71,6 +77,10 @@ export const emptySlice: ConnectionSlice = {
   selectedRunId: null,
   selectedJobUid: null,
   selectedPodUid: null,
+  activeRunId: null,
+  activeUid: null,
+  chosenRunIds: new Set(),
+  chosenJobUids: new Set(),
 }
 
 export const emptyData: KeptData = {
@@ -105,6 +115,11 @@ function sliceOf({ connectionId: _, ...told }: ConnectionSnapshot, before = empt
     selectedRunId: stillIn(data.flowRuns, selectedRunId),
     selectedJobUid: stillIn(data.jobs, selectedJobUid),
     selectedPodUid: stillIn(data.pods, selectedPodUid),
+    // Their lists let go what they don't show any more.
+    activeRunId: before.activeRunId,
+    activeUid: before.activeUid,
+    chosenRunIds: before.chosenRunIds,
+    chosenJobUids: before.chosenJobUids,
   }
 }
 

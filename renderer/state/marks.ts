@@ -42,19 +42,17 @@ export interface Deploying {
   readonly act: () => void
 }
 
+/** That a cluster is production, as a sentence; null where it is not. */
+export function whyProduction(state: PanelState, cluster: Connection['cluster']): string | null {
+  const mark = markOfCluster(state, cluster)
+  if (!mark.production) return null
+  const why = mark.guessed ? 'looks like production by its name or size' : 'is marked as production'
+  return `${visible(cluster.context)} ${why}.`
+}
+
 /** Does it, after asking where the cluster is production. */
 export function deployTo(cluster: Connection['cluster'], { act, message, ...question }: Deploying): void {
-  const mark = markOfCluster(usePanel.getState(), cluster)
-  if (!mark.production) {
-    act()
-    return
-  }
-  const why = mark.guessed ? 'looks like production by its name or size' : 'is marked as production'
-  openDialog({
-    kind: 'confirm',
-    look: 'plain',
-    ...question,
-    message: `${visible(cluster.context)} ${why}. ${message}`,
-    confirm: act,
-  })
+  const why = whyProduction(usePanel.getState(), cluster)
+  if (why === null) act()
+  else openDialog({ kind: 'confirm', look: 'plain', ...question, message: `${why} ${message}`, confirm: act })
 }

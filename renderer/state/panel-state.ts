@@ -47,6 +47,8 @@ export type Dialog =
       readonly kind: 'choose'
       readonly title: string
       readonly message: string
+      /** The objects, where there are several. */
+      readonly objects?: readonly string[]
       readonly choices: readonly {
         /** The verb with its object: "End the run". */
         readonly label: string
@@ -93,6 +95,16 @@ export type Dialog =
       readonly confirm: () => void
     }
 
+/** Something that is being done with several runs or Jobs. */
+export interface AtWork {
+  /** "Deploying runs" */
+  readonly doing: string
+  readonly done: number
+  readonly total: number
+  /** Leaves those as they are that are not begun. */
+  readonly stop: () => void
+}
+
 /** What the guide of the page Connections is open for. */
 export type GuideGoal =
   | { readonly kind: 'none' }
@@ -109,6 +121,12 @@ export interface PanelState extends KeptData {
   /** Whether the user has gone to a page; before that, and while nothing is connected, the guide stands there. */
   readonly pageChosen: boolean
   readonly guide: GuideGoal
+  /** The page from which something on this one was opened; null when it was gone to by itself. */
+  readonly cameFrom: PageName | null
+  /** What of the page is to have the focus once it is drawn; null: it stays where it is. */
+  readonly focusWanted: 'list' | 'editor' | null
+  /** What is being done with several rows; one such at a time. */
+  readonly atWork: AtWork | null
   /** The contexts of the kubeconfig, as last read; empty before. */
   readonly kubeContexts: readonly KubeContext[]
   /** Templates as edited and not yet saved; none for a dialect whose template is the one in force. */
@@ -131,6 +149,9 @@ export const initialPanelState: PanelState = {
   page: 'overview',
   pageChosen: false,
   guide: { kind: 'none' },
+  cameFrom: null,
+  focusWanted: null,
+  atWork: null,
   kubeContexts: [],
   templateDrafts: {},
   poolTemplates: {},

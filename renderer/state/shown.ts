@@ -3,8 +3,8 @@ import type { Dialect } from '../../shared/dialect/dialect'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
-import { emptySlice, type ConnectionSlice, type KeptData } from './kept-data'
-import type { PanelState } from './panel-state'
+import { emptySlice, type ConnectionData, type ConnectionSlice, type KeptData } from './kept-data'
+import type { PageName, PanelState } from './panel-state'
 import { usePanel } from './store'
 
 /** The connection that is shown; an empty one while there is none. The others are kept up to date beside it. */
@@ -44,38 +44,35 @@ export const templateShown = (state: PanelState): TemplateFile =>
 export const useTemplate = (): TemplateFile => usePanel(templateShown)
 
 /** Changes what the user looks at in the connection shown. */
-function look(
-  state: PanelState,
-  at: Partial<Pick<ConnectionSlice, 'selectedRunId' | 'selectedJobUid' | 'selectedPodUid'>>,
-) {
+function look(state: PanelState, at: Partial<Omit<ConnectionSlice, keyof ConnectionData>>) {
   const { shownConnectionId, connections } = state
   const slice = shownConnectionId === null ? undefined : connections.get(shownConnectionId)
   if (shownConnectionId === null || !slice) return {}
   return { connections: new Map(connections).set(shownConnectionId, { ...slice, ...at }) }
 }
 
-const closed = { dialog: { kind: 'none' } } as const
+/** Goes to a page for something on it; Escape leads back from there. */
+const onPage = ({ page, cameFrom }: PanelState, to: PageName) =>
+  ({ page: to, cameFrom: page === to ? cameFrom : page, dialog: { kind: 'none' } }) as const
 
 /** Shows a run beside the list of runs. */
 export function openRun(flowRunId: string): void {
-  usePanel.setState((state) => ({ page: 'flowRuns', ...look(state, { selectedRunId: flowRunId }), ...closed }))
+  usePanel.setState((state) => ({ ...onPage(state, 'flowRuns'), ...look(state, { selectedRunId: flowRunId }) }))
 }
 
 /** Shows a Job beside the list of Jobs. */
 export function openJob(uid: string): void {
   usePanel.setState((state) => ({
-    page: 'jobs',
+    ...onPage(state, 'jobs'),
     ...look(state, { selectedJobUid: uid, selectedPodUid: null }),
-    ...closed,
   }))
 }
 
 /** Shows a pod beside the list of Jobs. */
 export function openPod(uid: string): void {
   usePanel.setState((state) => ({
-    page: 'jobs',
+    ...onPage(state, 'jobs'),
     ...look(state, { selectedJobUid: null, selectedPodUid: uid }),
-    ...closed,
   }))
 }
 
@@ -85,3 +82,11 @@ export const selectJob = (uid: string | null): void =>
   usePanel.setState((state) => look(state, { selectedJobUid: uid, selectedPodUid: null }))
 export const selectPod = (uid: string | null): void =>
   usePanel.setState((state) => look(state, { selectedJobUid: null, selectedPodUid: uid }))
+
+export const setActiveRun = (activeRunId: string | null): void =>
+  usePanel.setState((state) => look(state, { activeRunId }))
+export const setActiveUid = (activeUid: string | null): void => usePanel.setState((state) => look(state, { activeUid }))
+export const chooseRuns = (chosenRunIds: ReadonlySet<string>): void =>
+  usePanel.setState((state) => look(state, { chosenRunIds }))
+export const chooseJobs = (chosenJobUids: ReadonlySet<string>): void =>
+  usePanel.setState((state) => look(state, { chosenJobUids }))

@@ -14,7 +14,13 @@ export const usePanel = create<PanelState>()(() => initialPanelState)
 const set = usePanel.setState
 
 export function goTo(page: PageName): void {
-  set({ page, pageChosen: true, dialog: { kind: 'none' }, guide: { kind: 'none' } })
+  set({ page, pageChosen: true, cameFrom: null, focusWanted: null, dialog: { kind: 'none' }, guide: { kind: 'none' } })
+}
+
+/** The same by keys: its list has the focus then, or its editor. */
+export function goToByKeys(page: PageName, focusWanted: 'list' | 'editor' = 'list'): void {
+  goTo(page)
+  set({ focusWanted })
 }
 
 /** Opens the guide on its page. Nothing is contacted for that. */

@@ -1,8 +1,8 @@
 import { Menu } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { Button } from '../../components/button'
-import { ofShown, selectRun, useShown } from '../../state/shown'
-import { ask } from '../../state/store'
+import { selectRun, useShown } from '../../state/shown'
+import { startDemo } from '../../state/start-demo'
 
 const minuteMs = 60_000
 
@@ -21,7 +21,7 @@ export function DemoMenu() {
       </Menu.Target>
       <Menu.Dropdown aria-label="Demo flows">
         {demoFlows.map((flow) => (
-          <Menu.Item key={flow.id} onClick={() => void start(flow.id, 0)}>
+          <Menu.Item key={flow.id} onClick={() => start(flow.id, 0)}>
             <b className="strong">{flow.name}</b>
             <span className="muted"> {flow.description}</span>
           </Menu.Item>
@@ -33,7 +33,7 @@ export function DemoMenu() {
           </Menu.Sub.Target>
           <Menu.Sub.Dropdown aria-label="Demo flows, in a minute">
             {demoFlows.map((flow) => (
-              <Menu.Item key={flow.id} onClick={() => void start(flow.id, minuteMs)}>
+              <Menu.Item key={flow.id} onClick={() => start(flow.id, minuteMs)}>
                 {flow.name}
               </Menu.Item>
             ))}
@@ -45,7 +45,4 @@ export function DemoMenu() {
 }
 
 /** The new run is shown as soon as the queue has told of it. */
-async function start(flowId: string, dueInMs: number): Promise<void> {
-  const started = await ask('flowRuns.startDemo', { ...ofShown(), flowId, dueInMs })
-  if (started) selectRun(started.flowRunId)
-}
+const start = (flowId: string, dueInMs: number): void => startDemo(flowId, dueInMs, selectRun)

@@ -11,7 +11,7 @@ import { SplitPane } from '../../components/split-pane'
 import { useNow } from '../../state/now'
 import { countByGroup, useWhyNoRuns } from '../../state/selectors'
 import { hasWorkPools } from '../../state/dialect-traits'
-import { ofShown, openRun, selectRun, useConnectionId, useDialect, useShown } from '../../state/shown'
+import { ofShown, openRun, selectRun, setActiveRun, useConnectionId, useDialect, useShown } from '../../state/shown'
 import { ask, closeDialog, goTo, openDialog, usePanel } from '../../state/store'
 import { cutOf, waitingCount } from '../../state/waiting-count'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
@@ -20,6 +20,7 @@ import { DemoMenu } from './demo-menu'
 import './flow-runs.css'
 import { RunDeploymentDialog } from './run-deployment/run-deployment-dialog'
 import { RunPane, type RunTab } from './run-pane'
+import { menuOfRun, RunsBar, useRunsChoosing } from './runs-choosing'
 import { useRunColumns } from './use-run-columns'
 
 const keyOf = (run: FlowRunSummary) => run.id
@@ -40,6 +41,7 @@ export function FlowRunsPage() {
   const shown = selected !== null && flowRuns.has(selected) ? selected : null
   const columns = useRunColumns(now, shown !== null)
   const counts = countByGroup(flowRuns)
+  const choosing = useRunsChoosing()
   const dialect = useDialect()
   const { phaseWords } = dialect
   const runsShown = useShown((shown) => shown.runsShown)
@@ -96,8 +98,12 @@ export function FlowRunsPage() {
           rowKey={keyOf}
           selectedKey={shown}
           onSelect={selectRun}
+          onActive={setActiveRun}
+          choosing={choosing}
+          menuOf={menuOfRun}
           empty={<NoRuns filtered={flowRuns.size > 0} onClear={clear} />}
         />
+        <RunsBar />
       </SplitPane>
     </div>
   )

@@ -13,6 +13,7 @@ import { useNow } from '../../state/now'
 import { cancelRun } from '../../state/cancel-run'
 import { deployRun } from '../../state/deploy'
 import { useWhyNoWrites } from '../../state/marks'
+import { canCancel, canDeploy, canRunAgain } from '../../state/run-acts'
 import { runAgain } from '../../state/run-again'
 import { runRemedy } from '../../state/run-remedy'
 import { useRunView } from '../../state/selectors'
@@ -117,10 +118,9 @@ function Given({ view, details }: GivenProps) {
 function Heading({ view, details }: GivenProps) {
   const { run } = view
   const now = useNow(1000)
-  const agentRuns = useShown((shown) => shown.agent.mode === 'running')
+  const isDeployable = usePanel((panel) => canDeploy(run, panel))
+  const isCancellable = usePanel((panel) => canCancel(run, panel))
   const why = useWhyNoWrites()
-  // A run that is cancelled already ends without being told twice.
-  const canCancel = hasWorkPools(useDialect()) && !isFinished(run.phase) && run.state !== 'Cancelling'
   const page = details.kind === 'read' ? details.details.page : undefined
   return (
     <>
@@ -128,12 +128,12 @@ function Heading({ view, details }: GivenProps) {
         <h2 className="title cut">{run.name}</h2>
         <StateLabel state={run.state} phase={run.phase} late={isLate(run, now) && !isDeployed(view)} />
         <span className="grow" />
-        {run.phase === 'waiting' && !agentRuns && (
+        {isDeployable && (
           <Button small why={why} onClick={() => deployRun(run.id)}>
             Deploy run
           </Button>
         )}
-        {run.phase !== 'waiting' && (
+        {canRunAgain(run) && (
           <Button small why={why} onClick={() => runAgain(run.id)}>
             Run again
           </Button>
@@ -167,7 +167,7 @@ function Heading({ view, details }: GivenProps) {
           </>
         )}
         {/* Above there is no room for a third button. */}
-        {canCancel && (
+        {isCancellable && (
           <>
             <span className="grow" />
             <Button small look="danger" why={why} onClick={() => cancelRun(run.id)}>

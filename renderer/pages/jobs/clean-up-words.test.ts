@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CleanedObject, PlannedObject } from '../../../shared/model/cleaning'
-import { consequencesOfCleanUp, countedObjects, inOrder, listedNames, outcomeOf, whenOf } from './clean-up-words'
+import { consequencesOfCleanUp, countedObjects, inOrder, namesOfObjects, outcomeOf, whenOf } from './clean-up-words'
 
 const object = (more: Partial<PlannedObject>): PlannedObject => ({
   ...{ kind: 'job', uid: 'u', name: 'a', namespace: 'default', flowRunId: 'r', status: 'Complete' },
@@ -34,9 +34,9 @@ test.each([
 ])('%#: they are counted', (objects, words) => expect(countedObjects(objects)).toBe(words))
 
 test('of many names the rest is counted', () => {
-  const names = listedNames(Array.from({ length: 1_300 }, (_, n) => object({ name: `j${n}` })))
+  const names = namesOfObjects(Array.from({ length: 1_300 }, (_, n) => object({ name: `j${n}` })))
   expect([names.length, names[0], names.at(-1)]).toEqual([201, 'j0', 'and 1,100 more'])
-  expect(listedNames([object({ kind: 'pod', name: 'p' })])).toEqual(['pod p'])
+  expect(namesOfObjects([object({ kind: 'pod', name: 'p' })])).toEqual(['pod p'])
 })
 
 test('what follows is said: what goes along, and what is kept', () => {

@@ -1,5 +1,6 @@
 import { formatAge } from '../../../shared/model/age'
 import type { CleanedObject, PlannedObject } from '../../../shared/model/cleaning'
+import { listedNames } from '../../state/listed-names'
 
 /** In the order of the preview: what goes now, what goes first of the rest, what stays. */
 export function inOrder(objects: readonly PlannedObject[]): readonly PlannedObject[] {
@@ -26,14 +27,8 @@ export function countedObjects(objects: readonly Pick<PlannedObject, 'kind'>[]):
   return [...words(jobs, 'Job'), ...words(pods, 'pod')].join(' and ')
 }
 
-/** So many names are listed before something is deleted; the rest is counted. */
-const listedMost = 200
-
-export function listedNames(objects: readonly Pick<PlannedObject, 'kind' | 'name'>[]): readonly string[] {
-  const names = objects.slice(0, listedMost).map(({ kind, name }) => (kind === 'pod' ? `pod ${name}` : name))
-  const rest = objects.length - names.length
-  return rest === 0 ? names : [...names, `and ${rest.toLocaleString('en')} more`]
-}
+export const namesOfObjects = (objects: readonly Pick<PlannedObject, 'kind' | 'name'>[]): readonly string[] =>
+  listedNames(objects.map(({ kind, name }) => (kind === 'pod' ? `pod ${name}` : name)))
 
 /** @param keeps whether evidence is kept */
 export function consequencesOfCleanUp(objects: readonly PlannedObject[], keeps: boolean): string {

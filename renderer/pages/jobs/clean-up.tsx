@@ -11,7 +11,7 @@ import { useNow } from '../../state/now'
 import { useWhyNoWrites } from '../../state/marks'
 import { openRun, useShown } from '../../state/shown'
 import { goTo, openDialog, usePanel } from '../../state/store'
-import { consequencesOfCleanUp, countedObjects, listedNames, whenOf } from './clean-up-words'
+import { consequencesOfCleanUp, countedObjects, namesOfObjects, whenOf } from './clean-up-words'
 import { useCleanUp, type CleanUpPlan } from './use-clean-up'
 
 /** What one request may delete; the rest is there when it is looked again. */
@@ -29,7 +29,7 @@ export function CleanUp({ onBack }: { readonly onBack: () => void }) {
       kind: 'confirm',
       title: `Delete ${countedObjects(going)}?`,
       message: consequencesOfCleanUp(going, keeps),
-      objects: listedNames(going),
+      objects: namesOfObjects(going),
       confirmLabel: `Delete ${countedObjects(going)}`,
       keepLabel: going.length === 1 ? 'Keep it' : 'Keep them',
       confirm: () => void clean(going.map(({ uid }) => uid)),

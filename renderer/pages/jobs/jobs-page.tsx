@@ -8,12 +8,13 @@ import { SearchField } from '../../components/search-field'
 import { Segmented } from '../../components/segmented'
 import { SplitPane } from '../../components/split-pane'
 import { useNow } from '../../state/now'
-import { selectJob, selectPod, useShown } from '../../state/shown'
+import { selectJob, selectPod, setActiveUid, useShown } from '../../state/shown'
 import { goTo } from '../../state/store'
 import { CleanUp } from './clean-up'
 import { JobPane } from './job-pane'
 import { countOf, rowsOf, scopeNames, uidOf, type JobRow, type ScopeName } from './job-rows'
 import './jobs.css'
+import { JobsBar, menuOfObject, useJobsChoosing } from './jobs-choosing'
 import { PodPane } from './pod-pane'
 import type { ObjectTab } from './object-tabs'
 import { useJobColumns } from './use-job-columns'
@@ -43,6 +44,7 @@ function AllJobs({ onCleanUp }: { readonly onCleanUp: () => void }) {
   const job = jobUid === null ? null : (jobs.get(jobUid) ?? null)
   const pod = podUid === null ? null : (pods.get(podUid) ?? null)
   const shown = job ?? pod
+  const choosing = useJobsChoosing()
   const columns = useJobColumns(now, shown !== null)
   const ownCount = useMemo(() => countOf(jobs.values(), makers), [jobs, makers])
   const select = (uid: string) => (jobs.has(uid) ? selectJob(uid) : selectPod(uid))
@@ -88,8 +90,12 @@ function AllJobs({ onCleanUp }: { readonly onCleanUp: () => void }) {
           rowClass={classOf}
           selectedKey={shown?.uid ?? null}
           onSelect={select}
+          onActive={setActiveUid}
+          choosing={choosing}
+          menuOf={menuOfObject}
           empty={<NoJobs scope={scope} search={search} total={jobs.size} onClear={clear} />}
         />
+        <JobsBar />
       </SplitPane>
     </div>
   )

@@ -1,14 +1,12 @@
 import { Menu } from '@mantine/core'
 import { IconCopy, IconDots, IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { isJobFinished, type JobSummary } from '../../../shared/model/job'
+import type { JobSummary } from '../../../shared/model/job'
 import { Button, IconButton } from '../../components/button'
-import { hasWorkPools } from '../../state/dialect-traits'
+import { canDelete, deleteJobs } from '../../state/delete-jobs'
 import { useWhyNoWrites } from '../../state/marks'
-import { podsOfJob } from '../../state/selectors'
-import { dialectShown, ofShown, selectJob, shownOf, useShown } from '../../state/shown'
-import { act, copyText, openDialog, usePanel } from '../../state/store'
-import { choicesOf, consequencesOf, isOpen, whatOfPods } from './deletion'
+import { selectJob, useShown } from '../../state/shown'
+import { copyText } from '../../state/store'
 import { kubectlCommands } from './kubectl-commands'
 
 export interface ObjectHeadProps {
@@ -49,13 +47,7 @@ export function ObjectHead({ kind, name, status, job }: ObjectHeadProps) {
           </Menu>
         )}
         {job && (
-          <Button
-            small
-            look="danger"
-            why={why}
-            disabled={job.status === 'Terminating'}
-            onClick={() => askToDelete(job)}
-          >
+          <Button small look="danger" why={why} disabled={!canDelete(job)} onClick={() => deleteJobs([job])}>
             Delete Job…
           </Button>
         )}
@@ -63,33 +55,4 @@ export function ObjectHead({ kind, name, status, job }: ObjectHeadProps) {
       </div>
     </div>
   )
-}
-
-function askToDelete(job: JobSummary): void {
-  const state = usePanel.getState()
-  const { flowRuns, pods } = shownOf(state)
-  // Of the connection that was shown when it was asked for, whichever is when it is confirmed.
-  const input = { ...ofShown(), name: job.name, uid: job.uid }
-  const run = job.flowRunId === null ? null : (flowRuns.get(job.flowRunId) ?? null)
-  const podCount = podsOfJob(pods, job.name).length
-  // Where a process that is told to stop hands its run back, nobody but the user knows what is meant.
-  if (run && hasWorkPools(dialectShown(state)) && isOpen(run)) {
-    const finished = isJobFinished(job)
-    openDialog({
-      kind: 'choose',
-      title: `Delete Job ${job.name}?`,
-      message: `Flow run ${run.name} is ${run.state}. ${whatOfPods(podCount, finished)}`,
-      choices: choicesOf(run, !finished, (then) => void act('jobs.delete', { ...input, then })),
-      keepLabel: 'Keep it',
-    })
-    return
-  }
-  openDialog({
-    kind: 'confirm',
-    title: `Delete Job ${job.name}?`,
-    message: consequencesOf(job, run, podCount, dialectShown(state).phaseWords.failed),
-    confirmLabel: 'Delete Job',
-    keepLabel: 'Keep it',
-    confirm: () => void act('jobs.delete', input),
-  })
 }

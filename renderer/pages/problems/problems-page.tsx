@@ -58,7 +58,7 @@ export function ProblemsPage() {
           </Button>
         )}
       </PageHead>
-      <div className="scroll problems" tabIndex={0} role="region" aria-label="List of problems">
+      <div className="scroll problems" data-list tabIndex={0} role="region" aria-label="List of problems">
         {segment === 'open' && (
           <>
             {open.length === 0 && <NothingOpen />}

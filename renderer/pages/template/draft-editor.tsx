@@ -2,8 +2,11 @@ import { useMemo, type ReactNode, type Ref } from 'react'
 import type { TemplateCheck } from '../../../shared/template/template-check'
 import type { EditorMarker, LockedField } from '../../editor/decorations'
 import { YamlEditor, type EditorHandle, type YamlEditorProps } from '../../editor/yaml-editor'
+import { usePanel } from '../../state/store'
 import type { SchemaFinding } from './template-findings'
 import type { TemplateDraft } from './use-template-draft'
+
+const focused = (): void => usePanel.setState({ focusWanted: null })
 
 /** The document, with what the agent overwrites locked and what the checks found at its lines. */
 export function DraftEditor(
@@ -17,6 +20,7 @@ export function DraftEditor(
 ): ReactNode {
   const { draft, locked, own, onSchema, ref, ...editor } = props
   const { text, notice, edit } = draft
+  const focusWanted = usePanel((panel) => panel.focusWanted === 'editor')
   const markers = useMemo(() => {
     const found = own.map(({ severity, line, message, edit: remedy }): EditorMarker => {
       const fixes = remedy ? [{ label: remedy.label, apply: () => edit(remedy) }] : []
@@ -38,6 +42,8 @@ export function DraftEditor(
       markers={markers}
       highlight={draft.shown}
       onSchemaMarkers={onSchema}
+      focusWanted={focusWanted}
+      onFocused={focused}
     />
   )
 }

@@ -5,7 +5,11 @@ import type { ConnectionId } from '../../../../shared/model/connection'
 import { jsonText } from '../../../../shared/yaml/json-text'
 import { Button } from '../../../components/button'
 import { Note } from '../../../components/note'
+import { ConfirmDialog } from '../../../components/confirm-dialog'
 import { call, messageOf } from '../../../state/client'
+import { whyProduction } from '../../../state/marks'
+import { useShown } from '../../../state/shown'
+import { usePanel } from '../../../state/store'
 import { Entry } from './entry'
 import { ParameterEntry } from './parameter-entry'
 import type { FormEdit } from './form-edit'
@@ -34,6 +38,9 @@ export function RunForm({ connectionId, deployment, onBack, onClose, onStarted }
   const [draft, setDraft] = useState(() => beginRun(form))
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const [sending, setSending] = useState(false)
+  const cluster = useShown((shown) => shown.connection?.cluster)
+  const production = usePanel((panel) => (cluster ? whyProduction(panel, cluster) : null))
+  const [asking, setAsking] = useState(false)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const [refusals, countRefusal] = useReducer((count: number) => count + 1, 0)
   const key = useRef(new RequestKey())
@@ -65,13 +72,15 @@ export function RunForm({ connectionId, deployment, onBack, onClose, onStarted }
   useEffect(() => {
     if (refusals > 0) element.current?.querySelector<HTMLElement>('[aria-invalid], [data-fault]')?.focus()
   }, [refusals])
-  const start = async () => {
+  const begin = () => {
     leave('')
     if (sending) return
-    if (!isFaultless(faultsOf(form, draft, null))) {
-      countRefusal()
-      return
-    }
+    if (!isFaultless(faultsOf(form, draft, null))) countRefusal()
+    else if (production !== null) setAsking(true)
+    else void start()
+  }
+  const start = async () => {
+    setAsking(false)
     setSending(true)
     setRefusal(null)
     const input = { connectionId, deploymentId: deployment.id, request: requestOf(form, draft, key.current.of(draft)) }
@@ -90,123 +99,138 @@ export function RunForm({ connectionId, deployment, onBack, onClose, onStarted }
   }
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
-    void start()
+    begin()
   }
   const { fields } = form
   return (
-    <form
-      ref={element}
-      className="run-form"
-      aria-label={`A run of ${visible(deployment.name)}`}
-      noValidate
-      onSubmit={submit}
-    >
-      <div className="run-form-body">
-        {deployment.description !== null && <p className="muted run-form-about">{visible(deployment.description)}</p>}
-        <div className="run-form-columns">
-          <section aria-label="Parameters">
-            <h3>Parameters</h3>
-            {fields.length === 0 && <p className="faint">The flow takes no parameters.</p>}
-            {fields.map((field) => (
-              <ParameterEntry
-                key={field.name}
-                field={field}
-                label={field.name}
-                path={[field.name]}
-                otherwise={deployment.parameters[field.name] ?? field.byDefault}
-                form={formEdit}
-              />
-            ))}
-          </section>
-          <section aria-label="The same as JSON" className="run-form-json">
-            <Entry
-              label="All parameters as JSON"
-              fault={draft.parameters.jsonFault ?? shown(' json', faults.json)}
-              lines
-            >
-              {(control) => (
-                <textarea
-                  {...control}
-                  className="mono"
-                  rows={18}
-                  spellCheck={false}
-                  value={draft.parameters.json}
-                  onChange={(event) => {
-                    const text = event.currentTarget.value
-                    editParameters((before) => editJson(before, text))
-                  }}
-                  onBlur={() => leave('')}
+    <>
+      {/* Over the form, which stays as it is when the run is not to be started. */}
+      {asking && production !== null && (
+        <ConfirmDialog
+          title={`Run ${deployment.name}${cluster ? ` on ${cluster.context}` : ''}?`}
+          message={`${production} The run becomes a Job there once it is claimed.`}
+          where={null}
+          look="plain"
+          confirmLabel="Run deployment"
+          keepLabel="Don’t run it"
+          onConfirm={() => void start()}
+          onKeep={() => setAsking(false)}
+        />
+      )}
+      <form
+        ref={element}
+        className="run-form"
+        aria-label={`A run of ${visible(deployment.name)}`}
+        noValidate
+        onSubmit={submit}
+      >
+        <div className="run-form-body">
+          {deployment.description !== null && <p className="muted run-form-about">{visible(deployment.description)}</p>}
+          <div className="run-form-columns">
+            <section aria-label="Parameters">
+              <h3>Parameters</h3>
+              {fields.length === 0 && <p className="faint">The flow takes no parameters.</p>}
+              {fields.map((field) => (
+                <ParameterEntry
+                  key={field.name}
+                  field={field}
+                  label={field.name}
+                  path={[field.name]}
+                  otherwise={deployment.parameters[field.name] ?? field.byDefault}
+                  form={formEdit}
                 />
-              )}
-            </Entry>
+              ))}
+            </section>
+            <section aria-label="The same as JSON" className="run-form-json">
+              <Entry
+                label="All parameters as JSON"
+                fault={draft.parameters.jsonFault ?? shown(' json', faults.json)}
+                lines
+              >
+                {(control) => (
+                  <textarea
+                    {...control}
+                    className="mono"
+                    rows={18}
+                    spellCheck={false}
+                    value={draft.parameters.json}
+                    onChange={(event) => {
+                      const text = event.currentTarget.value
+                      editParameters((before) => editJson(before, text))
+                    }}
+                    onBlur={() => leave('')}
+                  />
+                )}
+              </Entry>
+            </section>
+          </div>
+          <section aria-label="The run" className="run-form-columns">
+            <div className="run-form-own">
+              <h3>The run</h3>
+              <Entry label="Name" help="Left empty, Prefect makes one up." fault={shown(' name', faults.name)}>
+                {(control) => (
+                  <input
+                    {...control}
+                    type="text"
+                    autoComplete="off"
+                    spellCheck={false}
+                    value={draft.name}
+                    onChange={(event) => edit({ name: event.currentTarget.value })}
+                    onBlur={() => leave(' name')}
+                  />
+                )}
+              </Entry>
+              <Entry label="Tags" help={tagsHelp(deployment.tags)} fault={shown(' tags', faults.tags)}>
+                {(control) => (
+                  <input
+                    {...control}
+                    type="text"
+                    autoComplete="off"
+                    spellCheck={false}
+                    value={draft.tags}
+                    placeholder="nightly, backfill"
+                    onChange={(event) => edit({ tags: event.currentTarget.value })}
+                    onBlur={() => leave(' tags')}
+                  />
+                )}
+              </Entry>
+            </div>
+            <div className="run-form-own">
+              <Entry
+                label="Job variables as JSON"
+                help={variablesHelp(deployment.jobVariables)}
+                fault={shown(' variables', faults.jobVariables)}
+                lines
+              >
+                {(control) => (
+                  <textarea
+                    {...control}
+                    className="mono"
+                    rows={4}
+                    spellCheck={false}
+                    value={draft.jobVariables}
+                    placeholder='{ "env": { "LEVEL": "debug" } }'
+                    onChange={(event) => edit({ jobVariables: event.currentTarget.value })}
+                    onBlur={() => leave(' variables')}
+                  />
+                )}
+              </Entry>
+            </div>
           </section>
         </div>
-        <section aria-label="The run" className="run-form-columns">
-          <div className="run-form-own">
-            <h3>The run</h3>
-            <Entry label="Name" help="Left empty, Prefect makes one up." fault={shown(' name', faults.name)}>
-              {(control) => (
-                <input
-                  {...control}
-                  type="text"
-                  autoComplete="off"
-                  spellCheck={false}
-                  value={draft.name}
-                  onChange={(event) => edit({ name: event.currentTarget.value })}
-                  onBlur={() => leave(' name')}
-                />
-              )}
-            </Entry>
-            <Entry label="Tags" help={tagsHelp(deployment.tags)} fault={shown(' tags', faults.tags)}>
-              {(control) => (
-                <input
-                  {...control}
-                  type="text"
-                  autoComplete="off"
-                  spellCheck={false}
-                  value={draft.tags}
-                  placeholder="nightly, backfill"
-                  onChange={(event) => edit({ tags: event.currentTarget.value })}
-                  onBlur={() => leave(' tags')}
-                />
-              )}
-            </Entry>
-          </div>
-          <div className="run-form-own">
-            <Entry
-              label="Job variables as JSON"
-              help={variablesHelp(deployment.jobVariables)}
-              fault={shown(' variables', faults.jobVariables)}
-              lines
-            >
-              {(control) => (
-                <textarea
-                  {...control}
-                  className="mono"
-                  rows={4}
-                  spellCheck={false}
-                  value={draft.jobVariables}
-                  placeholder='{ "env": { "LEVEL": "debug" } }'
-                  onChange={(event) => edit({ jobVariables: event.currentTarget.value })}
-                  onBlur={() => leave(' variables')}
-                />
-              )}
-            </Entry>
-          </div>
-        </section>
-      </div>
-      {faults.other !== null && <Note tone="failed" title="The run was not started" quote={faults.other} />}
-      <div className="row run-form-buttons">
-        <Button look="quiet" onClick={onBack}>
-          Choose another deployment
-        </Button>
-        <span className="grow" />
-        <Button onClick={onClose}>Cancel</Button>
-        <Button look="primary" type="submit" disabled={sending}>
-          {sending ? 'Starting the run…' : 'Run deployment'}
-        </Button>
-      </div>
-    </form>
+        {faults.other !== null && <Note tone="failed" title="The run was not started" quote={faults.other} />}
+        <div className="row run-form-buttons">
+          <Button look="quiet" onClick={onBack}>
+            Choose another deployment
+          </Button>
+          <span className="grow" />
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" disabled={sending}>
+            {sending ? 'Starting the run…' : 'Run deployment'}
+          </Button>
+        </div>
+      </form>
+    </>
   )
 }
 

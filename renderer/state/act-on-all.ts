@@ -1,0 +1,55 @@
+import pLimit from 'p-limit'
+import type { DoneOrRefused } from '../../shared/contract/contract'
+import { messageOf } from './client'
+import { wordsOfOutcome, type OutcomeOfAll, type WordsOfAll } from './outcome-of-all'
+import { toast, usePanel } from './store'
+
+/** So many are done at once, each for no less than this: so no more begin a second than one page may ask for. */
+const atOnce = 8
+const leastMs = 200
+
+export interface ActOnAll<T> extends WordsOfAll {
+  /** "Deploying runs" */
+  readonly doing: string
+  readonly targets: readonly T[]
+  readonly nameOf: (target: T) => string
+  readonly act: (target: T) => Promise<DoneOrRefused>
+}
+
+/**
+ * Does something with several, some at a time, and tells in one toast what came of it. While it goes on, the panel says how
+ * far it is, and nothing else of the kind begins.
+ * @returns those that it was done to
+ */
+export async function actOnAll<T>({ doing, targets, nameOf, act, ...words }: ActOnAll<T>): Promise<readonly T[]> {
+  if (usePanel.getState().atWork !== null) {
+    toast('Something is being done with other rows. Wait until that is done, or stop it.', 'error')
+    return []
+  }
+  let stopped = false
+  const stop = () => (stopped = true)
+  const tell = (done: number) => usePanel.setState({ atWork: { doing, done, total: targets.length, stop } })
+  tell(0)
+  const done: T[] = []
+  const refused: OutcomeOfAll['refused'][number][] = []
+  let left = 0
+  await pLimit(atOnce).map(targets, async (target) => {
+    if (stopped) {
+      left++
+      return
+    }
+    const [outcome] = await Promise.all([settled(act(target)), pause(leastMs)])
+    if (outcome.ok) done.push(target)
+    else refused.push({ name: nameOf(target), why: outcome.message })
+    tell(done.length + refused.length)
+  })
+  usePanel.setState({ atWork: null })
+  toast(wordsOfOutcome({ done: done.length, refused, left }, words), refused.length > 0 ? 'error' : 'info')
+  return done
+}
+
+/** What could not be carried out at all is refused like the rest: the others go on. */
+const settled = (answer: Promise<DoneOrRefused>): Promise<DoneOrRefused> =>
+  answer.catch((error: unknown) => ({ ok: false, message: messageOf(error) }))
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,0 +1,99 @@
+import { isJobFinished, type JobSummary } from '../../shared/model/job'
+import { actOnAll } from './act-on-all'
+import { call } from './client'
+import { choicesOf, consequencesOf, consequencesOfAll, mayBeOpen, nameOfDoomed, questionOfAll, whatOfPods, type Doomed } from './deletion' // prettier-ignore
+import { hasWorkPools } from './dialect-traits'
+import { listedNames } from './listed-names'
+import { saysWhyNoWrites } from './marks'
+import { podsOfJob } from './selectors'
+import { chooseJobs, chooseRuns, dialectShown, ofShown, shownOf } from './shown'
+import { act, openDialog, usePanel } from './store'
+
+/** Whether it can be deleted: one that goes already can't. */
+export const canDelete = ({ status }: JobSummary): boolean => status !== 'Terminating'
+
+/** Deletes Jobs with their pods, after one question about all of them. */
+export function deleteJobs(jobs: readonly JobSummary[]): void {
+  if (saysWhyNoWrites()) return
+  const [first] = jobs
+  if (first === undefined) return
+  if (jobs.length === 1) {
+    deleteOne(first)
+    return
+  }
+  const state = usePanel.getState()
+  const { flowRuns } = shownOf(state)
+  const dialect = dialectShown(state)
+  const all: readonly Doomed[] = jobs.map((job) => ({
+    job,
+    run: job.flowRunId === null ? null : (flowRuns.get(job.flowRunId) ?? null),
+  }))
+  const title = `Delete ${jobs.length.toLocaleString('en')} Jobs?`
+  const objects = listedNames(all.map(nameOfDoomed))
+  // Of the connection that was shown when it was asked for, whichever is when it is confirmed.
+  const which = ofShown()
+  const carryOut = async (then?: 'end' | 'move') => {
+    const done = await actOnAll({
+      ...{ doing: 'Deleting Jobs', did: 'deleted', nouns: ['Job', 'Jobs'], targets: all },
+      nameOf: ({ job }) => job.name,
+      act: (doomed) => {
+        const { name, uid } = doomed.job
+        return call('jobs.delete', { ...which, name, uid, ...(then && mayBeOpen(doomed) ? { then } : {}) })
+      },
+    })
+    letGo(done.map(({ job }) => job))
+  }
+  // Where a process that is told to stop hands its run back, nobody but the user knows what is meant.
+  if (hasWorkPools(dialect) && all.some(mayBeOpen)) {
+    const question = questionOfAll(all, (then) => void carryOut(then))
+    openDialog({ kind: 'choose', title, objects, ...question, keepLabel: 'Keep them' })
+    return
+  }
+  openDialog({
+    ...{ kind: 'confirm', title, objects },
+    message: consequencesOfAll(all, dialect.phaseWords.failed),
+    confirmLabel: `Delete ${jobs.length.toLocaleString('en')} Jobs`,
+    keepLabel: 'Keep them',
+    confirm: () => void carryOut(),
+  })
+}
+
+/** What is deleted is chosen no more; its runs neither, which may have been chosen for that. */
+function letGo(jobs: readonly JobSummary[]): void {
+  const { chosenJobUids, chosenRunIds } = shownOf(usePanel.getState())
+  const uids = new Set(jobs.map(({ uid }) => uid))
+  const runIds = new Set(jobs.map(({ flowRunId }) => flowRunId))
+  chooseJobs(new Set([...chosenJobUids].filter((uid) => !uids.has(uid))))
+  chooseRuns(new Set([...chosenRunIds].filter((id) => !runIds.has(id))))
+}
+
+function deleteOne(job: JobSummary): void {
+  const state = usePanel.getState()
+  const { flowRuns, pods } = shownOf(state)
+  // Of the connection that was shown when it was asked for, whichever is when it is confirmed.
+  const input = { ...ofShown(), name: job.name, uid: job.uid }
+  const run = job.flowRunId === null ? null : (flowRuns.get(job.flowRunId) ?? null)
+  const podCount = podsOfJob(pods, job.name).length
+  // Where a process that is told to stop hands its run back, nobody but the user knows what is meant.
+  if (hasWorkPools(dialectShown(state)) && mayBeOpen({ job, run })) {
+    const finished = isJobFinished(job)
+    const choose = (then: 'end' | 'move') => void act('jobs.delete', { ...input, then })
+    const ofRun = run ? `Flow run ${run.name} is ${run.state}.` : 'Its flow run is not among those listed.'
+    openDialog({
+      kind: 'choose',
+      title: `Delete Job ${job.name}?`,
+      message: `${ofRun} ${whatOfPods(podCount, finished)}`,
+      choices: run ? choicesOf(run, !finished, choose) : questionOfAll([{ job, run }], choose).choices,
+      keepLabel: 'Keep it',
+    })
+    return
+  }
+  openDialog({
+    kind: 'confirm',
+    title: `Delete Job ${job.name}?`,
+    message: consequencesOf(job, run, podCount, dialectShown(state).phaseWords.failed),
+    confirmLabel: 'Delete Job',
+    keepLabel: 'Keep it',
+    confirm: () => void act('jobs.delete', input),
+  })
+}

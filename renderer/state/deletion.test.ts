@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import type { FlowRunSummary } from '../../shared/model/flow-run'
+import type { JobSummary } from '../../shared/model/job'
+import { choicesOf, consequencesOf, consequencesOfAll, mayBeOpen, questionOfAll, type Doomed } from './deletion'
+
+const running = { status: 'Running' } as JobSummary
+const done = { status: 'Complete' } as JobSummary
+const run = (phase: FlowRunSummary['phase'], state: string) => ({ name: 'fond-lynx', phase, state }) as FlowRunSummary
+
+test.each([
+  [
+    'an active Job of an unfinished run',
+    consequencesOf(running, run('running', 'Running'), 1, 'Failed'),
+    'Its pod ends now, and its log goes with it. Flow run fond-lynx is marked Failed. This can’t be undone; what the run reported to Prefect stays.',
+  ],
+  [
+    'a finished Job: its run stays as it is',
+    consequencesOf(done, run('succeeded', 'Success'), 2, 'Failed'),
+    'Its 2 pods go with it, logs included. Flow run fond-lynx stays Success. This can’t be undone; what the run reported to Prefect stays.',
+  ],
+  ['a Job of somebody else', consequencesOf(running, null, 0, 'Failed'), 'It has no pod. This can’t be undone.'],
+])('%s', (_, words, expected) => expect(words).toBe(expected))
+
+test.each([
+  ['running', true, /^Its process is told to stop and hands the run back as AwaitingRetry; /],
+  ['running', false, /^The run is scheduled again, /],
+  ['claimed', true, /^The run is scheduled again, /],
+] as const)('a %s run whose Job is at work (%s): each choice says what follows', (phase, isAtWork, moved) => {
+  const chosen: string[] = []
+  const [move, end] = choicesOf(run(phase, 'Running'), isAtWork, (then) => chosen.push(then))
+  expect(move.sentence).toMatch(moved)
+  expect(end.sentence).toContain('becomes Cancelled')
+  move.choose()
+  end.choose()
+  expect(chosen).toEqual(['move', 'end'])
+})
+
+const doomed = (job: JobSummary, phase: FlowRunSummary['phase'] | null): Doomed => ({
+  job: { ...job, flowRunId: 'r' },
+  run: phase === null ? null : run(phase, phase),
+})
+
+test('of a run that is not listed, its Job tells whether it may be at work', () => {
+  expect(mayBeOpen(doomed(running, null))).toBe(true)
+  expect(mayBeOpen(doomed(done, null))).toBe(false)
+  expect(mayBeOpen({ job: { ...running, flowRunId: null }, run: null })).toBe(false)
+  expect(mayBeOpen(doomed(running, 'waiting'))).toBe(false)
+  expect(mayBeOpen(doomed(running, 'claimed'))).toBe(true)
+})
+
+test.each([
+  ['none is open', [doomed(done, 'succeeded'), doomed(done, 'failed')], 'Their flow runs stay as they are.'],
+  [
+    'one is',
+    [doomed(running, 'running'), doomed(done, 'failed')],
+    'One of their flow runs has not ended: it is marked Failed.',
+  ],
+  [
+    'all are',
+    [doomed(running, 'running'), doomed(running, 'claimed')],
+    'Their flow runs have not ended: they are marked Failed.',
+  ],
+  [
+    'two are',
+    [doomed(running, 'running'), doomed(running, 'claimed'), doomed(done, 'failed')],
+    '2 of their flow runs have not ended: they are marked Failed.',
+  ],
+])('several Jobs, whose runs: %s', (_, all, words) => {
+  expect(consequencesOfAll(all, 'Failed')).toBe(
+    `They go with their pods and logs. ${words} This can’t be undone; what the runs reported to Prefect stays.`,
+  )
+})
+
+test('what is meant for the runs of several Jobs is asked once, and never chosen silently', () => {
+  const chosen: string[] = []
+  const all = [doomed(running, 'running'), doomed(running, null), doomed(done, 'succeeded')]
+  const { message, choices } = questionOfAll(all, (then) => chosen.push(then))
+  expect(message).toBe(
+    'They go with their pods and logs. 2 of their flow runs have not ended. 1 Job’s run has ended, and stays as it is.',
+  )
+  for (const { choose } of choices) choose()
+  expect(choices.map(({ label }) => label)).toEqual(['Move their runs to other pods', 'End their runs'])
+  expect(chosen).toEqual(['move', 'end'])
+})
