@@ -6,6 +6,7 @@ import { configureMonacoYaml, type JSONSchema } from 'monaco-yaml'
 import { manifestSchema } from '../../shared/prefect-3/manifest-schema'
 import { jobSchema } from '../../shared/template/job-schema'
 import './contributions'
+import { enterRules } from './enter-rules'
 import { provideFixes } from './fixes'
 import { kubectlGrammar } from './grammar'
 import { withNamedWorkers } from './named-workers'
@@ -45,7 +46,10 @@ configureMonacoYaml(withPlainHovers(withNamedWorkers(monaco)), {
 monaco.languages.register({ id: plainLanguage })
 monaco.languages.setMonarchTokensProvider(jobLanguage, grammar)
 monaco.languages.setMonarchTokensProvider(plainLanguage, { ...grammar, tokenPostfix: '.shown' })
-for (const id of [jobLanguage, plainLanguage]) monaco.languages.setLanguageConfiguration(id, conf)
+// Configurations of a language are merged field by field, and the last one of a field counts: this one comes behind
+// monaco-yaml's, and brings the rules of Enter whole.
+for (const id of [jobLanguage, plainLanguage])
+  monaco.languages.setLanguageConfiguration(id, { ...conf, onEnterRules: enterRules })
 provideFixes(monaco, jobLanguage)
 providePlaceholders(monaco, [jobLanguage, plainLanguage])
 followPanelTheme(monaco)

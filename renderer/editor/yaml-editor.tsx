@@ -35,6 +35,8 @@ export interface YamlEditorProps {
   readonly highlight?: Highlight | null
   /** What the Job's schema objects to, as sentences, some time after each change. */
   readonly onSchemaMarkers?: (markers: readonly SchemaMarker[]) => void
+  /** Whether of what the schema objects to nothing need be said: something better is, by `markers`. */
+  readonly isSaid?: (marker: SchemaMarker) => boolean
   readonly ref?: Ref<EditorHandle>
 }
 
@@ -69,7 +71,10 @@ function LoadedEditor(props: YamlEditorProps & { readonly monaco: Monaco }): Rea
         if (text !== latest.current.value) reported.current = [...reported.current.slice(-reportedMost), text]
         latest.current.onChange?.(text)
       }),
-      watchSchemaMarkers(monaco, created, (found) => latest.current.onSchemaMarkers?.(found)),
+      watchSchemaMarkers(monaco, created, {
+        isSaid: (marker) => latest.current.isSaid?.(marker) ?? false,
+        onMarkers: (found) => latest.current.onSchemaMarkers?.(found),
+      }),
     ]
     setEditor(created)
     return () => {

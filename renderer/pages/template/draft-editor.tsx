@@ -7,7 +7,7 @@ import type { TemplateDraft } from './use-template-draft'
 
 /** The document, with what the agent overwrites locked and what the checks found at its lines. */
 export function DraftEditor(
-  props: Pick<YamlEditorProps, 'document' | 'ariaLabel' | 'placeholders'> & {
+  props: Pick<YamlEditorProps, 'document' | 'ariaLabel' | 'placeholders' | 'isSaid'> & {
     readonly draft: Pick<TemplateDraft, 'text' | 'saved' | 'notice' | 'shown' | 'change' | 'edit'>
     readonly locked: readonly LockedField[]
     readonly own: readonly TemplateCheck[]

@@ -96,6 +96,7 @@ function TemplateFilePage(): ReactNode {
           draft={draft}
           locked={locked}
           own={findings.own}
+          isSaid={findings.isSaid}
           onSchema={setFromSchema}
         />
         {/* Below the document, so that no line of it moves. */}

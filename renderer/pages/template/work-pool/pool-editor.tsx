@@ -126,6 +126,7 @@ export function PoolEditor(props: {
               placeholders={placeholders}
               locked={locked}
               own={findings.own}
+              isSaid={findings.isSaid}
               onSchema={setFromSchema}
             />
           )}
