@@ -13,6 +13,8 @@ export interface SplitPaneProps {
   readonly main?: 'list' | 'document'
   /** Null while nothing is chosen. */
   readonly pane: ReactNode
+  /** The pane has the whole room, over what `main` keeps of its own: the page hides the rest of that. */
+  readonly whole?: boolean
   /** Esc closes the pane; without it the pane stays. */
   readonly onClose?: () => void
   readonly children: ReactNode
@@ -31,7 +33,7 @@ const lowest = { list: defaultHeight, document: `min(${defaultHeight}px, 45%)` }
 
 /** A list with its detail: beside it, or below in a narrow window. */
 export function SplitPane(props: SplitPaneProps) {
-  const { name, paneLabel, defaultWidth = 440, main = 'list', pane, onClose, children } = props
+  const { name, paneLabel, defaultWidth = 440, main = 'list', pane, whole = false, onClose, children } = props
   const below = useNarrow(main === 'document' ? 900 : 1100)
   const box = useRef<HTMLDivElement>(null)
   const room = useWidth(box)
@@ -59,11 +61,12 @@ export function SplitPane(props: SplitPaneProps) {
     resize((below ? height || defaultHeight : width) + by)
   }
   return (
-    <div className={below ? 'split below' : 'split'} ref={box}>
+    <div className={whole ? 'split whole' : below ? 'split below' : 'split'} ref={box}>
       <div className="main">{children}</div>
       {shown && (
         <>
           <div
+            hidden={whole}
             className="resizer"
             role="separator"
             aria-label={`Size of: ${paneLabel}`}
@@ -80,7 +83,7 @@ export function SplitPane(props: SplitPaneProps) {
           <section
             className="pane"
             aria-label={paneLabel}
-            style={below ? { height: height || lowest[main], maxHeight } : { width, maxWidth: '70%' }}
+            style={whole ? {} : below ? { height: height || lowest[main], maxHeight } : { width, maxWidth: '70%' }}
           >
             {pane}
           </section>

@@ -70,7 +70,14 @@ export const sharedOptions = {
   renderLineHighlightOnlyWhenFocus: true,
   overviewRulerLanes: 0,
   hideCursorInOverviewRuler: true,
-  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
+  // They stand beside the text (editor.css), so that none of it is under them.
+  scrollbar: {
+    vertical: 'visible',
+    horizontal: 'visible',
+    verticalScrollbarSize: 10,
+    horizontalScrollbarSize: 10,
+    useShadows: false,
+  },
   fixedOverflowWidgets: true,
   stickyScroll: { enabled: false },
   unicodeHighlight: { ambiguousCharacters: false },

@@ -179,6 +179,8 @@ function replaceText(monaco: Monaco, editor: MonacoEditor.IStandaloneCodeEditor,
 }
 
 function reveal(editor: MonacoEditor.IStandaloneCodeEditor, line: number): void {
+  // It may have been hidden until now, and would learn of its size only after this.
+  editor.layout()
   const column = editor.getModel()?.getLineFirstNonWhitespaceColumn(line) ?? 1
   editor.setPosition({ lineNumber: line, column: Math.max(1, column) })
   editor.revealLineInCenterIfOutsideViewport(line)
