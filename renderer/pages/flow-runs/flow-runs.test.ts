@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { prefect06 } from '../../../shared/prefect-0.6/prefect-0.6'
 import type { AgentStatus } from '../../../shared/model/agent-status'
 import type { FlowRunLog, FlowRunSummary } from '../../../shared/model/flow-run'
+import type { JobSummary } from '../../../shared/model/job'
 import type { KubeEvent, PodSummary } from '../../../shared/model/pod'
 import { emptySlice } from '../../state/kept-data'
 import { arrangeRuns, tookMs } from './arrange-runs'
@@ -61,6 +62,14 @@ test.each([
   ['failed after it had begun, its Job removed', run('a', 'failed', { startedAt: 5 }), 'gone'],
   ['failed before it had a pod', run('a', 'failed'), '–'],
 ])('without a pod the row says why: %s', (_, of, text) => expect(podWords(alone(of), agent, 0).text).toBe(text))
+
+test.each([
+  ['it had some, which are gone', { status: 'Complete', active: 0, succeeded: 1, failed: 0 }, 'gone'],
+  ['it never had one', { status: 'Failed', active: 0, succeeded: 0, failed: 0 }, 'no pod'],
+] as const)('of a run that failed, with its Job and no pod, the row says nothing of the Job: %s', (_, counts, text) => {
+  const view = { ...alone(run('a', 'failed', { startedAt: 5 })), jobs: [{ ...counts } as unknown as JobSummary] }
+  expect(podWords(view, agent, 0).text).toBe(text)
+})
 
 const retrying = { state: 'retrying', since: 0, tries: 1, nextTryAt: 9, message: 'no answer' } as const
 const refused = { state: 'refused', since: 0, message: 'namespaces "n" not found' } as const
