@@ -12,6 +12,7 @@ import { kubectlGrammar } from './grammar'
 import { withNamedWorkers } from './named-workers'
 import { followPanelTheme } from './panel-theme'
 import { providePlaceholders } from './placeholders'
+import { withPlainCompletions } from './plain-completions'
 import { withPlainHovers } from './plain-hovers'
 import YamlWorker from './yaml.worker?worker'
 
@@ -31,7 +32,7 @@ self.MonacoEnvironment = {
   getWorker: (_workerId, label) => (label === 'yaml' ? new YamlWorker() : new EditorWorker()),
 }
 
-configureMonacoYaml(withPlainHovers(withNamedWorkers(monaco)), {
+configureMonacoYaml(withPlainCompletions(withPlainHovers(withNamedWorkers(monaco))), {
   schemas: [
     { uri: 'flowdeck://schema/job.json', fileMatch: ['*', `!${poolManifests}`], schema: jobSchema as JSONSchema },
     { uri: 'flowdeck://schema/pool-manifest.json', fileMatch: [poolManifests], schema: manifestSchema as JSONSchema },
@@ -79,6 +80,8 @@ export const sharedOptions = {
     useShadows: false,
   },
   fixedOverflowWidgets: true,
+  // Dimmed, the last line's number is too faint to read.
+  renderFinalNewline: 'on',
   stickyScroll: { enabled: false },
   unicodeHighlight: { ambiguousCharacters: false },
 } satisfies monaco.editor.IEditorOptions & { theme: string }

@@ -143,12 +143,12 @@ function createEditor(
     detectIndentation: false,
     quickSuggestions: { strings: true, comments: false, other: true },
     wordBasedSuggestions: 'off',
+    // Of a word that stands there already a suggestion takes no Enter: it begins the next line.
+    acceptSuggestionOnEnter: 'smart',
     lightbulb: { enabled: monaco.monaco.editor.ShowLightbulbIconMode.Off },
     bracketPairColorization: { enabled: false },
     occurrencesHighlight: 'off',
     showFoldingControls: 'mouseover',
-    // Dimmed, the last line's number is too faint to read.
-    renderFinalNewline: 'on',
     formatOnType: false,
     dropIntoEditor: { enabled: false },
   })
