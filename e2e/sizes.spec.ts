@@ -41,8 +41,13 @@ for (const theme of ['light', 'dark'] as const) {
           if (name === 'Template') await expect(editorOf(page)).toBeAttached()
           if (name === 'Connections') await expect(page.getByText('Checking…')).toHaveCount(0)
           await check(name)
-          if (name === 'Template' && height >= 700) {
-            await expect.poll(() => page.locator('.view-line').count()).toBeGreaterThan(18)
+          if (name === 'Overview' && height >= 1440) {
+            // What there is of room is used.
+            const plot = await page.getByRole('region', { name: 'Flow runs per minute' }).boundingBox()
+            expect(plot?.height).toBeGreaterThan(height / 3)
+          }
+          if (name === 'Template') {
+            await expect.poll(() => page.locator('.view-line').count()).toBeGreaterThan(height >= 700 ? 18 : 10)
           }
         }
         await openRun(page, 'sync-crm')

@@ -115,6 +115,22 @@ test('an item is written key by key, with nothing but Enter between', async () =
   expect(written.slice(at, at + 3).map((one) => one.slice(dash))).toEqual(['- name: TEAM', '  valueFrom:', '    x: y'])
 })
 
+test('Enter begins the next line, also while what stands there already is suggested', async () => {
+  const { page } = panel
+  await endOf('restartPolicy')
+  await page.keyboard.press('Backspace')
+  await page.keyboard.type('r')
+  const suggested = page.locator('.suggest-widget.visible .monaco-list-row.focused')
+  await expect(suggested).toContainText('Never')
+  await page.keyboard.press('Enter')
+  await expect(suggested).toBeHidden()
+  await page.keyboard.type('hostIPC: true')
+  await page.keyboard.press('Escape')
+  const written = await textOf(page)
+  const at = written.findIndex((one) => one.includes('restartPolicy: Never'))
+  expect(written[at + 1]?.trim()).toBe('hostIPC: true')
+})
+
 /** The lines in sight, in their order. */
 const textOf = (page: Page): Promise<string[]> =>
   page.locator('.template-document .view-line').evaluateAll((lines) =>
@@ -146,7 +162,8 @@ test('a comparison is with what is in force, begins at the first change, folds t
   await expect(diff.locator('.modified .view-line', { hasText: '# the last line' })).toBeInViewport()
   await expect(diff.locator('.modified .view-line', { hasText: 'apiVersion' })).toHaveCount(0)
   const main = await page.getByRole('main').boundingBox()
-  expect((await diff.boundingBox())?.width).toBe(main?.width)
+  // But for the line beside the navigation.
+  expect((await diff.boundingBox())?.width).toBeGreaterThan((main?.width ?? Infinity) - 2)
   await expect(line(page, 'apiVersion').first()).toBeHidden()
   await lookInBothThemes(page, 'template-compare')
 
@@ -155,6 +172,22 @@ test('a comparison is with what is in force, begins at the first change, folds t
   await page.keyboard.press('Escape')
   await expect(diff).toHaveCount(0)
   await expect(line(page, 'apiVersion').first()).toBeVisible()
+})
+
+test('a draft is called as what it says: another template that is used, and one of the user’s own once that is changed', async () => {
+  const { page } = panel
+  const name = page.locator('.template-name')
+  await tab(page, 'Compare').click()
+  await page.getByRole('radio', { name: 'prefect-0.6' }).click()
+  await page.getByRole('button', { name: 'Use this template' }).click()
+  await expect(name).toHaveText('prefect-0.6 for every flow, Prefect 0.6')
+  await page.getByRole('button', { name: 'Back to the draft' }).click()
+  await editorOf(page).focus()
+  await page.keyboard.press('ControlOrMeta+End')
+  await page.keyboard.insertText('# mine')
+  await expect(name).toHaveText('custom for every flow, Prefect 0.6')
+  await page.getByRole('button', { name: 'Discard changes' }).click()
+  await expect(name).toHaveText('flowdeck for every flow, Prefect 0.6')
 })
 
 test('a check that is pressed beside a comparison leads to its line in the draft', async () => {

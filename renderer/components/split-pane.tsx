@@ -29,7 +29,7 @@ const listLeast = { width: 280, height: 124 }
 const maxHeight = `calc(100% - ${listLeast.height}px)`
 const defaultHeight = 320
 /** Before anybody has dragged its edge. */
-const lowest = { list: defaultHeight, document: `min(${defaultHeight}px, 45%)` } as const
+const lowest = { list: defaultHeight, document: `clamp(${least.height}px, 45% - 60px, ${defaultHeight}px)` } as const
 
 /** A list with its detail: beside it, or below in a narrow window. */
 export function SplitPane(props: SplitPaneProps) {

@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { flushSync } from 'react-dom'
+import type { Dialect } from '../../../shared/dialect/dialect'
 import { overwrittenFields } from '../../../shared/dialect/overwritten-fields'
 import { EmptyState } from '../../components/empty-state'
 import { PageHead } from '../../components/page-head'
@@ -60,11 +61,13 @@ function TemplateFilePage(): ReactNode {
     ? { name: 'On disk', description: `What stands in ${path}; no Job can be made from it.`, text: draft.saved }
     : { name: 'In force', description: `What Jobs are made from now: ${whereFrom(source, path)}.`, text: draft.saved }
   const others = [inForce, ...dialect.templates].map((one) => ({ ...one, use: () => draft.change(one.text) }))
-  const backToDraft = () => setTab('preview')
+  const backToDraft = () => {
+    if (tab === 'compare') setTab('preview')
+  }
   const show = ({ line }: At) => {
     // The editor takes the focus once it is in sight.
     flushSync(() => {
-      if (tab === 'compare') backToDraft()
+      backToDraft()
       draft.show(line)
     })
     editor.current?.focus()
@@ -75,7 +78,7 @@ function TemplateFilePage(): ReactNode {
     <div className="page template-page">
       <TemplateHead
         draft={draft}
-        name={dialect.templates.find(({ text }) => text === draft.text)?.name ?? source}
+        name={nameOf(dialect, draft, source)}
         purpose={`for every flow, ${dialect.title}`}
         whereKept={source === 'custom' ? path : 'Built in; kept as a file once it is saved'}
       />
@@ -124,3 +127,7 @@ function TemplateFilePage(): ReactNode {
 /** @param source a built-in template's name, or `custom` for the file */
 const whereFrom = (source: string, path: string): string =>
   source === 'custom' ? path : `the built-in template ${source}`
+
+/** A draft that says the same as a built-in template is that one; any other edit makes it the user's own. */
+const nameOf = ({ templates }: Dialect, { text, edited }: { text: string; edited: boolean }, source: string): string =>
+  templates.find((one) => one.text === text)?.name ?? (edited ? 'custom' : source)

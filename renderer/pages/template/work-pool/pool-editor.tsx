@@ -73,10 +73,13 @@ export function PoolEditor(props: {
 
   const save = () => draft.saveUnless(findings.checks.find(({ severity }) => severity === 'error') ?? null)
   useSaveKey({ edited: draft.edited, save })
+  const backToDraft = () => {
+    if (tab === 'compare') setTab('preview')
+  }
   const show = (at: At) => {
     // The editor takes the focus once it is in sight.
     flushSync(() => {
-      if (tab === 'compare') setTab('preview')
+      backToDraft()
       setPart(at.part ?? 'manifest')
       setAsked(at)
       if (at.part === 'variables') setVariablesAs({ kind: 'json', line: at.line })
@@ -103,7 +106,7 @@ export function PoolEditor(props: {
             preview={
               <PreviewTab text={manifest} connection={connection} adapt={adapt} remark={unreadOf} onShow={show} />
             }
-            compare={<PoolCompare draft={draft} server={server} onShow={show} onBack={() => setTab('preview')} />}
+            compare={<PoolCompare draft={draft} server={server} onShow={show} onBack={backToDraft} />}
             onShow={show}
             onEdit={draft.edit}
           />
@@ -157,8 +160,14 @@ export function PoolEditor(props: {
           <PoolConflict
             what={draft.conflict}
             onCompare={() => setTab('compare')}
-            onTake={draft.discard}
-            onKeep={draft.keepMine}
+            onTake={() => {
+              backToDraft()
+              draft.discard()
+            }}
+            onKeep={() => {
+              backToDraft()
+              draft.keepMine()
+            }}
           />
         )}
         <TemplateNotice
