@@ -111,6 +111,16 @@ test('what happened in one second stands in its order, the newest first: the cla
   expect(told).toEqual(['Retrying', 'Running', 'Scheduled pod', 'SuccessfulCreate', 'Submitted', 'Scheduled'])
 })
 
+test('what a node does with a pod in the second in which it was scheduled stands behind that', () => {
+  const event = (reason: string, at: number, name = 'pod') =>
+    ({ uid: reason, name, reason, firstAt: at, lastAt: at, count: 1, type: 'Normal', message: '' }) as KubeEvent
+  const claimed = { name: 'Submitted', phase: 'claimed' as const, at: 5_200, message: null }
+  // As a view has them; the scheduler alone says parts of a second.
+  const events = [event('Scheduled', 5_610), event('Pulling', 5_000), event('SuccessfulCreate', 5_000, 'job')]
+  const told = happeningsOf({ ...alone(run('a', 'running')), events }, [claimed]).map(({ what }) => what)
+  expect(told).toEqual(['Pulling', 'Scheduled', 'SuccessfulCreate', 'Submitted'])
+})
+
 test('log lines that come twice are kept once, those that come late stand where they belong', () => {
   const line = (id: string, at: number): FlowRunLog => ({
     id,
