@@ -206,7 +206,6 @@ test('no text is under a scrollbar', async () => {
   const { page } = panel
   await resize(panel, 640, 480)
   const editor = page.locator('.template-document .monaco-editor').first()
-  await endOf('apiVersion')
   for (const bar of ['vertical', 'horizontal']) {
     const seen = await editor.locator(`.editor-scrollable > .scrollbar.${bar}`).evaluate((element) => {
       const { backgroundColor, opacity } = getComputedStyle(element)
