@@ -5,7 +5,7 @@ import { enterRules } from './enter-rules'
 function columnAfter(line: string): number {
   const { action } = enterRules.find(({ beforeText }) => beforeText.test(line)) ?? {}
   const indentation = line.length - line.trimStart().length
-  return indentation + (action?.indentAction === 1 ? 2 : 0) + (action?.appendText?.length ?? 0)
+  return indentation + (Number(action?.indentAction) === 1 ? 2 : 0) + (action?.appendText?.length ?? 0)
 }
 
 test.each([

@@ -1,8 +1,9 @@
+/* eslint-disable regexp/no-super-linear-move, regexp/no-super-linear-backtracking, @typescript-eslint/no-unsafe-enum-assignment -- one line, once for each Enter; the test has lines of 100,000 letters */
 import type { languages } from 'monaco-editor/esm/vs/editor/editor.api'
 
 /** `IndentAction.None` and `IndentAction.Indent`: a rule is data, which a test reads without the editor. */
-const asIs: languages.IndentAction.None = 0
-const oneDeeper: languages.IndentAction.Indent = 1
+const asIs = 0 as languages.IndentAction.None
+const oneDeeper = 1 as languages.IndentAction.Indent
 
 /** So wide may the dashes be before a key, as in `- - name: X`. */
 const widest = 12
