@@ -9,11 +9,17 @@ const folder = join(import.meta.dirname, '..', 'test-results', 'screenshots')
 const size = { width: 1280, height: 800 }
 
 /** As large as pictures are taken. */
-export async function sizeForPictures({ app, page }: Panel): Promise<void> {
-  await app.evaluate(({ BrowserWindow }, { width, height }) => {
-    BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
-  }, size)
-  await expect.poll(() => page.evaluate(() => innerWidth)).toBe(size.width)
+export const sizeForPictures = (panel: Panel): Promise<void> => resize(panel, size.width, size.height)
+
+export async function resize({ app, page }: Panel, width: number, height: number): Promise<void> {
+  await app.evaluate(
+    ({ BrowserWindow }, [w, h]) => {
+      // A window manager may keep a window within its screen: the page is what is looked at.
+      BrowserWindow.getAllWindows()[0]?.setContentSize(w, h)
+    },
+    [width, height] as const,
+  )
+  await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([width, height])
 }
 
 /** Keeps a picture, and holds what is on the screen against axe's rules. */

@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test'
 import { launchPanel, type Panel } from './app'
 import { editorOf, expectState, goTo, openRun, pageNames, runPane } from './at'
 import { layoutFaults } from './layout'
-import { look } from './look'
+import { look, resize } from './look'
 
 const sizes = [
   [640, 480],
@@ -26,18 +26,6 @@ for (const theme of ['light', 'dark'] as const) {
     test.afterAll(() => panel.close())
 
     for (const [width, height] of sizes) {
-      const resize = async () => {
-        await panel.app.evaluate(
-          ({ BrowserWindow }, [w, h]) => {
-            const window = BrowserWindow.getAllWindows()[0]
-            // A window manager may keep a window within its screen: the page is what is looked at.
-            window?.setContentSize(w, h)
-          },
-          [width, height] as const,
-        )
-        const inner = () => panel.page.evaluate(() => [innerWidth, innerHeight])
-        await expect.poll(inner).toEqual([width, height])
-      }
       const check = async (name: string) => {
         // Pictures of 4K say nothing that those of 2560 don't.
         if (width < 3000) await look(panel.page, `size-${width}-${name.toLowerCase().replaceAll(' ', '-')}-${theme}`)
@@ -47,14 +35,19 @@ for (const theme of ['light', 'dark'] as const) {
       test(`${width} × ${height}`, async () => {
         test.setTimeout(180_000)
         const { page } = panel
-        await resize()
+        await resize(panel, width, height)
         for (const name of pageNames) {
           await goTo(page, name)
           if (name === 'Template') await expect(editorOf(page)).toBeAttached()
           if (name === 'Connections') await expect(page.getByText('Checking…')).toHaveCount(0)
           await check(name)
-          if (name === 'Template' && height >= 700) {
-            await expect.poll(() => page.locator('.view-line').count()).toBeGreaterThan(18)
+          if (name === 'Overview' && height >= 1440) {
+            // What there is of room is used.
+            const plot = await page.getByRole('region', { name: 'Flow runs per minute' }).boundingBox()
+            expect(plot?.height).toBeGreaterThan(height / 3)
+          }
+          if (name === 'Template') {
+            await expect.poll(() => page.locator('.view-line').count()).toBeGreaterThan(height >= 700 ? 18 : 10)
           }
         }
         await openRun(page, 'sync-crm')

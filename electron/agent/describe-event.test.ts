@@ -5,7 +5,7 @@ import { describeEvent } from './describe-event'
 const deployed = { kind: 'deployed', flowRunId: 'r1', job: 'etl-0a1b2c3d' } as const
 
 test.each<[AgentEvent, string | null]>([
-  [{ ...deployed, ms: 310 }, 'Deployed flow run r1 as etl-0a1b2c3d, 0.31 s after it was due'],
+  [{ ...deployed, ms: 310 }, 'Deployed flow run r1 as etl-0a1b2c3d, 0.31s after it was due'],
   // Found again after a restart.
   [{ ...deployed, ms: null }, 'Deployed flow run r1 as etl-0a1b2c3d'],
   [

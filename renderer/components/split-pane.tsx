@@ -14,6 +14,8 @@ export interface SplitPaneProps {
   readonly main?: 'list' | 'document'
   /** Null while nothing is chosen. */
   readonly pane: ReactNode
+  /** The pane has the whole room, over what `main` keeps of its own: the page hides the rest of that. */
+  readonly whole?: boolean
   /** Esc closes the pane; without it the pane stays. */
   readonly onClose?: () => void
   readonly children: ReactNode
@@ -28,11 +30,11 @@ const listLeast = { width: 280, height: 124 }
 const maxHeight = `calc(100% - ${listLeast.height}px)`
 const defaultHeight = 320
 /** Before anybody has dragged its edge. */
-const lowest = { list: defaultHeight, document: `min(${defaultHeight}px, 45%)` } as const
+const lowest = { list: defaultHeight, document: `clamp(${least.height}px, 45% - 60px, ${defaultHeight}px)` } as const
 
 /** A list with its detail: beside it, or below in a narrow window. */
 export function SplitPane(props: SplitPaneProps) {
-  const { name, paneLabel, defaultWidth = 440, main = 'list', pane, onClose, children } = props
+  const { name, paneLabel, defaultWidth = 440, main = 'list', pane, whole = false, onClose, children } = props
   const below = useNarrow(main === 'document' ? 900 : 1100)
   const box = useRef<HTMLDivElement>(null)
   const room = useWidth(box)
@@ -61,11 +63,12 @@ export function SplitPane(props: SplitPaneProps) {
     resize((below ? height || defaultHeight : width) + by)
   }
   return (
-    <div className={below ? 'split below' : 'split'} ref={box}>
+    <div className={whole ? 'split whole' : below ? 'split below' : 'split'} ref={box}>
       <div className="main">{children}</div>
       {shown && (
         <>
           <div
+            hidden={whole}
             className="resizer"
             role="separator"
             aria-label={`Size of: ${paneLabel}`}
@@ -83,7 +86,7 @@ export function SplitPane(props: SplitPaneProps) {
             className="pane"
             tabIndex={-1}
             aria-label={paneLabel}
-            style={below ? { height: height || lowest[main], maxHeight } : { width, maxWidth: '70%' }}
+            style={whole ? {} : below ? { height: height || lowest[main], maxHeight } : { width, maxWidth: '70%' }}
           >
             {pane}
           </section>

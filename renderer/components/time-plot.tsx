@@ -24,8 +24,6 @@ export interface TimePlotProps {
   readonly empty: string
 }
 
-const height = 132
-
 /** Lines over time, in the colours of the theme; the values at the pointer stand in the legend. */
 export function TimePlot({ title, times, series, format, empty }: TimePlotProps) {
   const box = useRef<HTMLDivElement>(null)
@@ -39,11 +37,11 @@ export function TimePlot({ title, times, series, format, empty }: TimePlotProps)
   useEffect(() => {
     const element = box.current
     if (!element || !known) return
-    const made = new uPlot(options(element.clientWidth, JSON.parse(look) as Look, format, zone, setAt), [[]], element)
+    const made = new uPlot(options(sizeOf(element), JSON.parse(look) as Look, format, zone, setAt), [[]], element)
     plot.current = made
     // A canvas keeps the font that was there when it was drawn.
     void document.fonts.ready.then(() => plot.current === made && made.redraw(false, true))
-    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }))
+    const observer = new ResizeObserver(() => made.setSize(sizeOf(element)))
     observer.observe(element)
     return () => {
       observer.disconnect()
@@ -100,8 +98,12 @@ function describe(title: string, series: readonly PlotSeries[], format: (value: 
   return `${title}: ${parts.join(', ')}`
 }
 
+type Size = Pick<uPlot.Options, 'width' | 'height'>
+
+const sizeOf = ({ clientWidth: width, clientHeight: height }: HTMLElement): Size => ({ width, height })
+
 function options(
-  width: number,
+  size: Size,
   look: Look,
   format: (value: number) => string,
   zone: 'local' | 'utc',
@@ -113,8 +115,7 @@ function options(
   const font = `11px ${style.getPropertyValue('--font')}`
   const axis = { stroke: colour('faint'), grid, ticks: { show: false }, font } as const
   return {
-    width,
-    height,
+    ...size,
     legend: { show: false },
     // To the right there is room for half of the last time.
     padding: [8, 16, 0, 0],
@@ -131,7 +132,8 @@ function options(
       {
         ...axis,
         size: 44,
-        space: 26,
+        // Eight lines at most, however high it is.
+        space: (_plot, _axis, _least, _most, length) => Math.max(26, length / 8),
         values: (_, splits) => splits.map((value) => (value === 0 ? '0' : format(value))),
       },
     ],

@@ -6,11 +6,13 @@ import { configureMonacoYaml, type JSONSchema } from 'monaco-yaml'
 import { manifestSchema } from '../../shared/prefect-3/manifest-schema'
 import { jobSchema } from '../../shared/template/job-schema'
 import './contributions'
+import { enterRules } from './enter-rules'
 import { provideFixes } from './fixes'
 import { kubectlGrammar } from './grammar'
 import { withNamedWorkers } from './named-workers'
 import { followPanelTheme } from './panel-theme'
 import { providePlaceholders } from './placeholders'
+import { withPlainCompletions } from './plain-completions'
 import { withPlainHovers } from './plain-hovers'
 import YamlWorker from './yaml.worker?worker'
 
@@ -30,7 +32,7 @@ self.MonacoEnvironment = {
   getWorker: (_workerId, label) => (label === 'yaml' ? new YamlWorker() : new EditorWorker()),
 }
 
-configureMonacoYaml(withPlainHovers(withNamedWorkers(monaco)), {
+configureMonacoYaml(withPlainCompletions(withPlainHovers(withNamedWorkers(monaco))), {
   schemas: [
     { uri: 'flowdeck://schema/job.json', fileMatch: ['*', `!${poolManifests}`], schema: jobSchema as JSONSchema },
     { uri: 'flowdeck://schema/pool-manifest.json', fileMatch: [poolManifests], schema: manifestSchema as JSONSchema },
@@ -45,7 +47,10 @@ configureMonacoYaml(withPlainHovers(withNamedWorkers(monaco)), {
 monaco.languages.register({ id: plainLanguage })
 monaco.languages.setMonarchTokensProvider(jobLanguage, grammar)
 monaco.languages.setMonarchTokensProvider(plainLanguage, { ...grammar, tokenPostfix: '.shown' })
-for (const id of [jobLanguage, plainLanguage]) monaco.languages.setLanguageConfiguration(id, conf)
+// Configurations of a language are merged field by field, and the last one of a field counts: this one comes behind
+// monaco-yaml's, and brings the rules of Enter whole.
+for (const id of [jobLanguage, plainLanguage])
+  monaco.languages.setLanguageConfiguration(id, { ...conf, onEnterRules: enterRules })
 provideFixes(monaco, jobLanguage)
 providePlaceholders(monaco, [jobLanguage, plainLanguage])
 followPanelTheme(monaco)
@@ -66,8 +71,17 @@ export const sharedOptions = {
   renderLineHighlightOnlyWhenFocus: true,
   overviewRulerLanes: 0,
   hideCursorInOverviewRuler: true,
-  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
+  // They stand beside the text (editor.css), so that none of it is under them.
+  scrollbar: {
+    vertical: 'visible',
+    horizontal: 'visible',
+    verticalScrollbarSize: 10,
+    horizontalScrollbarSize: 10,
+    useShadows: false,
+  },
   fixedOverflowWidgets: true,
+  // Dimmed, the last line's number is too faint to read.
+  renderFinalNewline: 'on',
   stickyScroll: { enabled: false },
   unicodeHighlight: { ambiguousCharacters: false },
 } satisfies monaco.editor.IEditorOptions & { theme: string }

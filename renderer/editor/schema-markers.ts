@@ -17,37 +17,42 @@ export const ownMarkers = 'flowdeck'
 
 /**
  * Reports the schema's markers of an editor's document whenever they change, after putting them into sentences. The
- * language server's syntax errors are dropped, and what it says where there is an error of the template's own checks: those say
- * the same sooner, and what to do about it.
+ * language server's syntax errors are dropped, and what is said already: the template's own checks say it sooner, and what to
+ * do about it. A marker of many lines stands under the words of its first.
  */
 export function watchSchemaMarkers(
   { monaco }: Monaco,
   editor: MonacoEditor.IStandaloneCodeEditor,
-  onMarkers: (markers: readonly SchemaMarker[]) => void,
+  {
+    isSaid,
+    onMarkers,
+  }: {
+    readonly isSaid: (marker: SchemaMarker) => boolean
+    readonly onMarkers: (markers: readonly SchemaMarker[]) => void
+  },
 ): IDisposable {
   let reported = ''
   const report = () => {
     const model = editor.getModel()
     if (!model) return
     const found = monaco.editor.getModelMarkers({ owner, resource: model.uri })
-    const errors = monaco.editor
-      .getModelMarkers({ owner: ownMarkers, resource: model.uri })
-      .filter(({ severity }) => severity === monaco.MarkerSeverity.Error)
-    const isSaid = ({ startLineNumber: line }: MonacoEditor.IMarker): boolean =>
-      errors.some(({ startLineNumber: first, endLineNumber: last }) => first <= line && line <= last)
     const wanted = found
       .filter(({ source }) => source?.startsWith('yaml-schema') ?? false)
       .filter((marker) => !mayBeAnything(model, marker))
       .filter((marker) => !fitsForKubectl(model.getValueInRange(marker), marker.message))
-      .filter((marker) => !isSaid(marker))
-      .map(({ code: _, ...marker }) => ({ ...marker, message: toSentence(marker.message), source: 'Kubernetes' }))
+      .map(({ code: _, ...marker }) => ({
+        ...inOneLine(model, marker),
+        message: toSentence(marker.message),
+        source: 'Kubernetes',
+      }))
+      .filter((marker) => !isSaid(plain(marker)))
     // Ours carry another source, so a second look at what we have set ourselves changes nothing.
-    const known = found.filter((marker) => marker.source === 'Kubernetes' && !isSaid(marker))
+    const known = found.filter((marker) => marker.source === 'Kubernetes' && !isSaid(plain(marker)))
     if (wanted.length + known.length < found.length || wanted.length > 0) {
       monaco.editor.setModelMarkers(model, owner, [...known, ...wanted])
       return
     }
-    const markers = known.map(({ startLineNumber, message }) => ({ line: startLineNumber, message }))
+    const markers = known.map(plain)
     // Markers of other owners change too; who hears of it each time and answers with markers would never end.
     const key = JSON.stringify(markers)
     if (key === reported) return
@@ -59,4 +64,16 @@ export function watchSchemaMarkers(
     const uri = editor.getModel()?.uri.toString()
     if (resources.some((resource) => resource.toString() === uri)) report()
   })
+}
+
+const plain = ({ startLineNumber, message }: MonacoEditor.IMarkerData): SchemaMarker => ({
+  line: startLineNumber,
+  message,
+})
+
+function inOneLine<T extends MonacoEditor.IMarkerData>(model: MonacoEditor.ITextModel, marker: T): T {
+  const { startLineNumber: line, endLineNumber: last } = marker
+  return line === last
+    ? marker
+    : { ...marker, endLineNumber: line, endColumn: model.getLineLastNonWhitespaceColumn(line) }
 }

@@ -11,7 +11,10 @@ export interface YamlDiffProps {
   readonly modifiedLabel: string
 }
 
-/** Two documents compared, for reading: side by side where there is room, else one below the other. */
+/**
+ * Two documents compared, for reading: side by side where there is room, else one below the other. It begins at the first
+ * change, and folds what is the same far from one.
+ */
 export function YamlDiff(props: YamlDiffProps): ReactNode {
   const monaco = useMonaco()
   if (monaco.kind !== 'ready') return <EditorPlaceholder state={monaco} text={props.modified} />
@@ -23,30 +26,21 @@ function LoadedDiff(props: YamlDiffProps & { readonly monaco: Monaco }): ReactNo
   const host = useRef<HTMLDivElement>(null)
   const [diff, setDiff] = useState<MonacoEditor.IStandaloneDiffEditor | null>(null)
 
+  // Stands before the one that disposes of the editor, as it has to go first.
+  useEffect(() => {
+    if (!diff) return
+    return compare(monaco, diff, original, modified)
+  }, [monaco, diff, original, modified])
   useEffect(() => {
     if (!host.current) return
-    const { diff: created, compared } = createDiff(monaco, host.current)
+    const created = createDiff(monaco, host.current)
     setDiff(created)
-    return () => {
-      const { original: one, modified: other } = compared.model
-      created.setModel(null)
-      // Ends a comparison under way: Monaco's own disposal leaves it running, and it fails without its documents.
-      compared.dispose()
-      created.dispose()
-      one.dispose()
-      other.dispose()
-    }
+    return () => created.dispose()
   }, [monaco])
   useEffect(() => {
     diff?.getOriginalEditor().updateOptions({ ariaLabel: originalLabel })
     diff?.getModifiedEditor().updateOptions({ ariaLabel: modifiedLabel })
   }, [diff, originalLabel, modifiedLabel])
-  useEffect(() => {
-    diff?.getModel()?.original.setValue(original)
-  }, [diff, original])
-  useEffect(() => {
-    diff?.getModel()?.modified.setValue(modified)
-  }, [diff, modified])
 
   return (
     <div className="yaml-editor">
@@ -55,8 +49,8 @@ function LoadedDiff(props: YamlDiffProps & { readonly monaco: Monaco }): ReactNo
   )
 }
 
-function createDiff({ monaco, sharedOptions, plainLanguage }: Monaco, host: HTMLElement) {
-  const diff = monaco.editor.createDiffEditor(host, {
+function createDiff({ monaco, sharedOptions }: Monaco, host: HTMLElement): MonacoEditor.IStandaloneDiffEditor {
+  return monaco.editor.createDiffEditor(host, {
     ...sharedOptions,
     readOnly: true,
     // Nothing can be typed here: Tab may always move on.
@@ -73,10 +67,27 @@ function createDiff({ monaco, sharedOptions, plainLanguage }: Monaco, host: HTML
     wordWrap: 'off',
     diffAlgorithm: 'advanced',
   })
-  const compared = diff.createViewModel({
-    original: monaco.editor.createModel('', plainLanguage),
-    modified: monaco.editor.createModel('', plainLanguage),
-  })
+}
+
+/** Each comparison is one of its own: lines that were in sight in one before it would not fold. @returns what ends it */
+function compare(
+  { monaco, plainLanguage }: Monaco,
+  diff: MonacoEditor.IStandaloneDiffEditor,
+  original: string,
+  modified: string,
+): () => void {
+  const model = {
+    original: monaco.editor.createModel(original, plainLanguage),
+    modified: monaco.editor.createModel(modified, plainLanguage),
+  }
+  const compared = diff.createViewModel(model)
   diff.setModel(compared)
-  return { diff, compared }
+  diff.revealFirstDiff()
+  return () => {
+    diff.setModel(null)
+    // Ends a comparison under way: Monaco's own disposal leaves it running, and it fails without its documents.
+    compared.dispose()
+    model.original.dispose()
+    model.modified.dispose()
+  }
 }

@@ -38,6 +38,8 @@ export interface YamlEditorProps {
   /** It is to have the focus, as soon as it can. */
   readonly focusWanted?: boolean
   readonly onFocused?: () => void
+  /** Whether of what the schema objects to nothing need be said: something better is, by `markers`. */
+  readonly isSaid?: (marker: SchemaMarker) => boolean
   readonly ref?: Ref<EditorHandle>
 }
 
@@ -82,7 +84,10 @@ function LoadedEditor(props: YamlEditorProps & { readonly monaco: Monaco }): Rea
         if (text !== latest.current.value) reported.current = [...reported.current.slice(-reportedMost), text]
         latest.current.onChange?.(text)
       }),
-      watchSchemaMarkers(monaco, created, (found) => latest.current.onSchemaMarkers?.(found)),
+      watchSchemaMarkers(monaco, created, {
+        isSaid: (marker) => latest.current.isSaid?.(marker) ?? false,
+        onMarkers: (found) => latest.current.onSchemaMarkers?.(found),
+      }),
     ]
     setEditor(created)
     return () => {
@@ -156,12 +161,12 @@ function createEditor(
     detectIndentation: false,
     quickSuggestions: { strings: true, comments: false, other: true },
     wordBasedSuggestions: 'off',
+    // Of a word that stands there already a suggestion takes no Enter: it begins the next line.
+    acceptSuggestionOnEnter: 'smart',
     lightbulb: { enabled: monaco.monaco.editor.ShowLightbulbIconMode.Off },
     bracketPairColorization: { enabled: false },
     occurrencesHighlight: 'off',
     showFoldingControls: 'mouseover',
-    // Dimmed, the last line's number is too faint to read.
-    renderFinalNewline: 'on',
     formatOnType: false,
     dropIntoEditor: { enabled: false },
   })
@@ -192,6 +197,8 @@ function replaceText(monaco: Monaco, editor: MonacoEditor.IStandaloneCodeEditor,
 }
 
 function reveal(editor: MonacoEditor.IStandaloneCodeEditor, line: number): void {
+  // It may have been hidden until now, and would learn of its size only after this.
+  editor.layout()
   const column = editor.getModel()?.getLineFirstNonWhitespaceColumn(line) ?? 1
   editor.setPosition({ lineNumber: line, column: Math.max(1, column) })
   editor.revealLineInCenterIfOutsideViewport(line)

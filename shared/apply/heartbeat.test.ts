@@ -23,6 +23,6 @@ test.each([
 ])('whether a log says that runs are asked for: %j', (log, said) => expect(saidBy('a-1', log) !== null).toBe(said))
 
 test('a sign in a sentence', () => {
-  expect(heartbeatWords({ kind: 'leads', pod: 'a-1', renewedAt: 1_000 }, 3_000)).toContain('2 s ago')
+  expect(heartbeatWords({ kind: 'leads', pod: 'a-1', renewedAt: 1_000 }, 3_000)).toContain('2s ago')
   expect(heartbeatWords({ kind: 'none', why: 'Nothing was seen.' }, 0)).toBe('Nothing was seen.')
 })

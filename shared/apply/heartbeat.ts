@@ -1,3 +1,5 @@
+import { formatAge } from '../model/age'
+
 /** What shows, or may show, that an agent that is ready is at work. Instants are ms since the epoch. */
 export type HeartbeatSign =
   /** Flowdeck: one of its pods leads, which polls. */
@@ -39,7 +41,7 @@ export function saidBy(pod: string, log: string): HeartbeatSign | null {
 export function heartbeatWords(sign: HeartbeatSign, now: number): string {
   switch (sign.kind) {
     case 'leads':
-      return `Pod ${sign.pod} leads and polls: it renewed the Lease ${Math.max(0, Math.round((now - sign.renewedAt) / 1_000))} s ago.`
+      return `Pod ${sign.pod} leads and polls: it renewed the Lease ${formatAge(now - sign.renewedAt)} ago.`
     case 'said':
       return `Pod ${sign.pod} asks for runs. It says: ${sign.line}`
     case 'none':

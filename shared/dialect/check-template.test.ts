@@ -147,7 +147,7 @@ test('checks are as the contract has them', () => {
 const problems: readonly [string, string, readonly string[]][] = [
   ['nothing', '', ['empty-template 1']],
   ['comments alone', '# to do\n', ['empty-template 1']],
-  ['half a list', 'kind: Job\nspec: [1,\n', ['not-yaml 3']],
+  ['half a list', 'kind: Job\nspec: [1,\n', ['not-yaml 2']],
   ['a tab', 'kind: Job\nspec:\n\ta: 1\n', ['not-yaml 3']],
   ['a value of another type than its tag', 'kind: !!int Job\n', ['not-yaml 1']],
   ['a placeholder of Helm as a value', 'kind: Job\nspec: {{ .Values.spec }}\n', ['placeholder 2']],
@@ -294,4 +294,49 @@ test('what kubectl leaves out or takes for something else is still a template, a
   const text = flowdeckTemplate.replace('metadata:\n', 'metadata:\n  annotations: {on: !own 0400, on: 0o17}\n')
   const opened = openTemplate(text)
   expect(opened.ok && opened.job.metadata?.['annotations']).toEqual({ true: 15 })
+})
+
+test.each([
+  ['parallelism', '  backoffLimit', '  paralelism: 2\n  backoffLimit', 'paralelism: 2'],
+  [
+    'terminationGracePeriodSeconds',
+    '      restartPolicy',
+    '      terminationGracePeriodSecond: 9\n      restartPolicy',
+    'terminationGracePeriodSecond: 9',
+  ],
+  ['env', '          env:', '          envs:', 'envs:'],
+  ['resources', '          resources:', '          Resources:', 'Resources:'],
+  ['imagePullPolicy', '          imagePullPolicy', '          imagePullPolciy', 'imagePullPolciy'],
+])('a misspelt %s is said once, at its line, with the word that was meant', (field, before, after, line) => {
+  const text = flowdeckTemplate.replace(before, after)
+  const found = checkTemplate(prefect06, text, local).filter(({ severity }) => severity !== 'note')
+  expect(found.map(({ rule, line: at }) => [rule, text.split('\n')[at - 1]?.includes(line)])).toEqual([
+    ['misspelt-key', true],
+  ])
+  const [only] = found
+  expect(only?.message).toMatch(new RegExp(`^Did you mean ${field}\\? Kubernetes knows no field`))
+  const corrected = only?.edit ? applyTemplateEdit(text, only.edit) : text
+  expect(corrected).toBe(flowdeckTemplate.replace(before, after.replace(/^(\s*)\w+/, `$1${field}`)))
+  expect(withoutNotes(said(corrected, local))).toEqual([])
+})
+
+test('a key that resembles no field, and one of a mapping with any keys, is left to the schema', () => {
+  const text = flowdeckTemplate
+    .replace('  name: prefect-job', '  name: prefect-job\n  labels: { nam: a, paralelism: b }')
+    .replace('  backoffLimit', '  annotations: {}\n  backoffLimit')
+  expect(withoutNotes(said(text, local))).toEqual([])
+})
+
+test('what is misspelt twice through an alias, or comes in by <<, harms no other key', () => {
+  const text =
+    flowdeckTemplate.replace('        - name: flow\n', '        - &flow\n          name: flow\n          tyy: true\n') +
+    '      initContainers: [*flow, { <<: *flow, name: second }]\n'
+  expect(openTemplate(text).ok).toBe(true)
+  const found = withoutNotes(said(text, local))
+  expect(new Set(found)).toEqual(
+    new Set([
+      'warning misspelt-key: tyy: true',
+      'warning misspelt-key: initContainers: [*flow, { <<: *flow, name: second }]',
+    ]),
+  )
 })

@@ -1,7 +1,9 @@
 import { isScalar } from 'yaml'
 import { documentChecks } from '../template/document-checks'
 import { containersOf, flowContainerIndex } from '../template/job-manifest'
-import { openTemplate } from '../template/parse-template'
+import { misspeltKeys, type MisspeltKey } from '../template/misspelt-keys'
+import { misspeltWords } from '../template/misspelt-words'
+import { openTemplate, type OpenedTemplate } from '../template/parse-template'
 import type { Path } from '../template/path'
 import { podSpecPath, type CheckContext, type Finding, type Rule } from '../template/rule'
 import { cpuLimit, flowContainerPlace, pullPolicy } from '../template/rules-container'
@@ -10,7 +12,7 @@ import { backoffLimit, emptyPullSecret, namespace, restartPolicy } from '../temp
 import { labels, names } from '../template/rules-names'
 import { fileModes, otherReaders, textFields } from '../template/rules-reading'
 import type { TemplateCheck } from '../template/template-check'
-import { findNode, placeOf } from '../template/yaml-source'
+import { findNode, placeOf, withoutByteOrderMark } from '../template/yaml-source'
 import type { Dialect } from './dialect'
 import { filledTemplate, overwrittenPaths } from './overwritten-fields'
 
@@ -46,9 +48,47 @@ export function checkTemplate(
   text: string,
   context: CheckContext,
 ): readonly TemplateCheck[] {
-  const { structure, generalRules = rules, flowIndex = flowContainerIndex } = dialect.templateForm ?? {}
-  const opened = openTemplate(text, structure)
+  const opened = openTemplate(text, dialect.templateForm?.structure)
   if (!opened.ok) return opened.problems
+  const misspelt = misspeltKeys(opened.job).slice(0, findingsMost)
+  const found = misspelt.map((key): TemplateCheck => {
+    const { line, column } = placeOf(opened.source, opened.document, key.path)
+    return { severity: 'warning', line, column, ...misspeltWords(key, 'leftOut') }
+  })
+  if (found.length === 0) return checkOpened(dialect, text, context, opened)
+  // What is lacking for want of a letter is said once, there: all else is said of the template that is meant.
+  const meant = withRenamedKeys(text, opened, misspelt)
+  const reopened = openTemplate(meant, dialect.templateForm?.structure)
+  const rest = reopened.ok
+    ? checkOpened(dialect, meant, context, reopened)
+    : checkOpened(dialect, text, context, opened)
+  return [...found, ...rest].sort((a, b) => a.line - b.line)
+}
+
+type Opened = Extract<OpenedTemplate, { ok: true }>
+
+/** On the lines on which it stood. */
+function withRenamedKeys(text: string, { source, document }: Opened, keys: readonly MisspeltKey[]): string {
+  // By where they begin: what an alias repeats is found at several paths, and one that << brings in at none.
+  const renamed = new Map(
+    keys.flatMap(({ path, field }) => {
+      const { key, exact } = findNode(source, document, path)
+      return exact && key?.range ? [[key.range[0], { end: key.range[1], field }] as const] : []
+    }),
+  )
+  const whole = withoutByteOrderMark(text)
+  return [...renamed]
+    .sort(([a], [b]) => b - a)
+    .reduce((before, [start, { end, field }]) => before.slice(0, start) + field + before.slice(end), whole)
+}
+
+function checkOpened(
+  dialect: Pick<Dialect, 'jobOf' | 'anyRun' | 'rules' | 'templateForm'>,
+  text: string,
+  context: CheckContext,
+  opened: Opened,
+): readonly TemplateCheck[] {
+  const { generalRules = rules, flowIndex = flowContainerIndex } = dialect.templateForm ?? {}
   const { job, source, document } = opened
   const containers = containersOf(job)
   const index = flowIndex(containers)

@@ -111,9 +111,11 @@ test.each(refusals)('%s is refused at its line, by the checks and the editor too
   expect(applyTemplateEdit(text, { kind: 'setBackoffLimit', value: 0 })).toBe(text)
 })
 
-test('mistakes are told up to a hundred: who corrects them looks again', () => {
+test('of what is no YAML the first mistake is told, of others up to a hundred: who corrects them looks again', () => {
   const parsed = parseTemplate('- @a\n'.repeat(5_000))
-  expect(parsed.ok ? [] : parsed.problems).toHaveLength(100)
+  expect(parsed.ok ? [] : parsed.problems).toMatchObject([{ rule: 'not-yaml', line: 1 }])
+  const unfilled = parseTemplate('- {{ a }}\n'.repeat(5_000))
+  expect(unfilled.ok ? [] : unfilled.problems).toHaveLength(100)
   const labels = Array.from({ length: 3_000 }, (_, n) => `    k${n}: 1\n`).join('')
   const found = checkTemplate(
     dialectOf('0.6'),

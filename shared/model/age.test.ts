@@ -25,6 +25,8 @@ test('a time is told from now, in both directions', () => {
 })
 
 test('latencies have two decimals as long as these say something', () => {
-  expect(formatSeconds(80)).toBe('0.08 s')
-  expect(formatSeconds(42_300)).toBe('42 s')
+  expect(formatSeconds(80)).toBe('0.08s')
+  expect(formatSeconds(9_990)).toBe('9.99s')
+  // As the age of the same run says it.
+  for (const ms of [10_000, 42_300, 68_000, 300_000]) expect(formatSeconds(ms)).toBe(formatAge(ms))
 })

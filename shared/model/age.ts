@@ -25,8 +25,5 @@ export function formatDue(at: number, now: number): string {
   return at > now ? `in ${formatAge(at - now)}` : `${formatAge(now - at)} ago`
 }
 
-/** A measured latency: "0.08 s", "4.2 s", "2m". */
-export function formatSeconds(ms: number): string {
-  if (ms < 10_000) return `${(ms / 1000).toFixed(2)} s`
-  return ms < 2 * minuteMs ? `${(ms / 1000).toFixed(0)} s` : formatAge(ms)
-}
+/** A measured latency: "0.08s", "4.20s"; from ten seconds on as any length of time, "12s", "1m8s". */
+export const formatSeconds = (ms: number): string => (ms < 10_000 ? `${(ms / 1000).toFixed(2)}s` : formatAge(ms))

@@ -40,6 +40,12 @@ export const TemplateEdit = z.discriminatedUnion('kind', [
   /** Of the Job itself; the agent says where it creates Jobs. */
   z.object({ kind: z.literal('removeNamespace') }),
   z.object({ kind: z.literal('removeLabel'), on: z.enum(['job', 'pod']), key: z.string().min(1) }),
+  /** Corrects a key, also where it keeps the document from being a template. */
+  z.object({
+    kind: z.literal('renameKey'),
+    path: z.array(z.union([z.string(), z.number()])).readonly(),
+    name: z.string().min(1),
+  }),
   /** Text where something stands that is none for want of quotes. */
   z.object({
     kind: z.literal('setText'),

@@ -1,10 +1,11 @@
-import { isCollection, type Document } from 'yaml'
+import { isCollection, isMap, type Document } from 'yaml'
 import { noLimits } from '../yaml/limits'
 import { valueOf } from '../yaml/parse-yaml'
 import { expandAliases } from '../yaml/expand-aliases'
 import { canonicalJson } from '../yaml/json-text'
+import { keyText } from '../yaml/key-text'
 import { yamlStyle } from '../yaml/write-yaml'
-import { withoutValue, withValue, valueAt } from './path'
+import { isMapping, withoutValue, withValue, valueAt } from './path'
 import { spliceYaml } from './splice-yaml'
 import type { YamlChange } from './yaml-change'
 import { setNode } from './yaml-node'
@@ -40,10 +41,19 @@ function says(text: string, wanted: unknown): boolean {
 export function applyToData(data: unknown, change: YamlChange): unknown {
   if (change.kind === 'set') return withValue(data, change.path, change.value)
   if (change.kind === 'remove') return withoutValue(data, change.path)
+  if (change.kind === 'rename') return withRenamedKey(data, change)
   const listPath = change.path.slice(0, -1)
   const list = valueAt(data, listPath) as readonly unknown[]
   const index = change.path.at(-1) as number
   return withValue(data, listPath, [list[index], ...list.filter((_, other) => other !== index)])
+}
+
+function withRenamedKey(data: unknown, { path, name }: Extract<YamlChange, { kind: 'rename' }>): unknown {
+  const above = path.slice(0, -1)
+  const mapping = valueAt(data, above)
+  if (!isMapping(mapping)) return data
+  const renamed = Object.entries(mapping).map(([key, value]) => [key === path.at(-1) ? name : key, value] as const)
+  return withValue(data, above, Object.fromEntries(renamed))
 }
 
 /** @throws when there is none: the caller has read the text before. */
@@ -60,9 +70,17 @@ function rewrite(text: string, changes: readonly YamlChange[]): string {
   return document.toString(yamlStyle)
 }
 
+function renameIn(document: Document, { path, name }: Extract<YamlChange, { kind: 'rename' }>): void {
+  const mapping: unknown = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents
+  if (!isMap(mapping)) return
+  const pair = mapping.items.find(({ key }) => keyText(key) === path.at(-1))
+  if (pair) pair.key = document.createNode(name)
+}
+
 function changeIn(document: Document, change: YamlChange): void {
   if (change.kind === 'set') setNode(document, change.path, change.value)
   else if (change.kind === 'remove') document.deleteIn(change.path)
+  else if (change.kind === 'rename') renameIn(document, change)
   else {
     const list: unknown = document.getIn(change.path.slice(0, -1), true)
     if (isCollection(list))

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { allDialects } from '../dialects/dialects'
+import { flowdeckTemplate as prefect06Flowdeck } from '../prefect-0.6/templates'
 import { templateOf } from './samples'
 import { parseTemplate } from './parse-template'
+import { applyTemplateEdit } from './template-edit'
 
 const builtIn = allDialects.flatMap(({ title, templates, templateForm }) =>
   templates.map((one) => ({ ...one, title, structure: templateForm?.structure })),
@@ -74,4 +76,55 @@ test.each([
     ],
   })
   expect(parseTemplate(text.replace('\ufeff', ''))).not.toMatchObject({ problems: [{ rule: 'not-yaml' }] })
+})
+
+const lines = prefect06Flowdeck.split('\n')
+const lineOf = (words: string): number => lines.findIndex((line) => line.includes(words)) + 1
+const problemsOf = (text: string) => {
+  const parsed = parseTemplate(text)
+  return parsed.ok ? [] : parsed.problems.map(({ line, message }) => [line, message])
+}
+
+// One slip makes the parser say much of the lines that follow.
+test.each([
+  ['a colon that is missing', 'containers:', 'containers', 'containers', /colon is missing/],
+  ['an item that stands too far left', '          image:', '         image:', 'image:', /indentation does not fit/],
+  [
+    'an item that stands too far right',
+    '            - name: PREFECT__LOGGING__LEVEL',
+    '              - name: X',
+    'PREFECT__LOGGING__LEVEL',
+    /./,
+  ],
+  ['a bracket that is not closed', '["/bin/sh", "-c"]', '["/bin/sh", "-c"', 'command', /bracket/],
+  ['a quote that is not closed', '"false"', '"false', '"false"', /quote/],
+])('of %s one thing is said, at its line', (_, before, after, at, words) => {
+  expect(problemsOf(prefect06Flowdeck.replace(before, after))).toEqual([[lineOf(at), expect.stringMatching(words)]])
+})
+
+test.each([
+  ['containers', 'container', 'containers:'],
+  ['template', 'templat', '  template:'],
+  ['spec', 'spce', 'spec:'],
+  ['kind', 'kin', 'kind:'],
+])('a template without %s for want of a letter is told what was meant, at the key', (field, typo, at) => {
+  const text = prefect06Flowdeck.replace(at, at.replace(field, typo))
+  expect(problemsOf(text)).toEqual([
+    [
+      lineOf(at),
+      `Did you mean ${field}? Kubernetes knows no field ${typo} here, and without ${field} no Job can be made.`,
+    ],
+  ])
+  expect(applyTemplateEdit(text, { kind: 'renameKey', path: pathOf(text), name: field })).toBe(prefect06Flowdeck)
+})
+
+function pathOf(text: string): readonly (string | number)[] {
+  const parsed = parseTemplate(text)
+  const edit = parsed.ok ? undefined : parsed.problems[0]?.edit
+  return edit?.kind === 'renameKey' ? edit.path : []
+}
+
+test('containers that are no list are told to be none', () => {
+  const text = prefect06Flowdeck.replace('        - name: flow', '          name: flow')
+  expect(problemsOf(text)).toEqual([[lineOf('containers:'), expect.stringMatching(/^containers is a list/)]])
 })

@@ -1,8 +1,10 @@
-import type { Document } from 'yaml'
+import { visit, type Document } from 'yaml'
 import { valueOf } from '../yaml/parse-yaml'
 import type { Unreadable } from '../yaml/unreadable'
-import { wordsOfError } from '../yaml/yaml-words'
+import { isUnclosed, wordsOfError } from '../yaml/yaml-words'
 import type { UnfilledJob } from './job-manifest'
+import { meantPath, misspeltKeys } from './misspelt-keys'
+import { misspeltRule, misspeltWords } from './misspelt-words'
 import { findStructureProblems, type StructureRule } from './structure'
 import type { TemplateCheck } from './template-check'
 import type { YamlProblem } from '../yaml/yaml-problem'
@@ -42,7 +44,7 @@ export function openTemplate(given: string, structure: StructureRule = findStruc
   // What other readers take for an end of a line moves all that is said of lines.
   if (source.problems.some(isOfText)) return { ok: false, problems }
   const syntax = source.documents.flatMap((one) => syntaxProblems(one, text, source)).sort((a, b) => a.line - b.line)
-  if (syntax.length > 0) return { ok: false, problems: firstOf(oneEachLine(syntax)) }
+  if (syntax.length > 0) return { ok: false, problems: firstOf(causesOf(syntax)) }
   if (problems.length > 0) return { ok: false, problems: firstOf(problems) }
   if (!document) {
     return failed('empty-template', 1, 'The template is empty. Write a Job of batch/v1, or start from a built-in one.')
@@ -54,10 +56,16 @@ export function openTemplate(given: string, structure: StructureRule = findStruc
     return failed('several-documents', line, message)
   }
   const data = valueOf(document)
+  const misspelt = misspeltKeys(data)
   const lacking = firstOf(structure(data)).map(({ rule, path, message }): TemplateCheck => {
+    const key = misspelt.find((one) => meantPath(one).every((step, depth) => step === path[depth]))
+    if (key) {
+      const { line, column } = placeOf(source, document, key.path)
+      return { severity: 'error', line, column, ...misspeltWords(key, 'noJob') }
+    }
     return { rule, severity: 'error', ...placeOf(source, document, path), message }
   })
-  if (lacking.length > 0) return { ok: false, problems: lacking.toSorted((a, b) => a.line - b.line) }
+  if (lacking.length > 0) return { ok: false, problems: eachOnce(lacking.toSorted((a, b) => a.line - b.line)) }
   return { ok: true, job: data as UnfilledJob, source, document }
 }
 
@@ -126,21 +134,60 @@ const failed = (rule: string, line: number, message: string): OpenedTemplate => 
 const isStumble = (message: string): boolean => message.startsWith('Cannot read properties of undefined')
 
 /** What the parser warns of, tags that nobody knows, kubectl does not mind. */
-function syntaxProblems({ errors }: Document.Parsed, text: string, source: YamlSource): TemplateCheck[] {
+function syntaxProblems(document: Document.Parsed, text: string, source: YamlSource): TemplateCheck[] {
+  const { errors } = document
   return errors
     .filter(({ message }) => errors.length === 1 || !isStumble(message))
-    .map((error) => {
-      const { line, column } = source.placeAt(error.pos[0])
+    .map((error, index) => {
+      const [offset] = error.pos
+      const { line, column } = source.placeAt(offset)
       const at = { severity: 'error', line, column } as const
-      if (hasPlaceholder(text, error.pos[0])) return unfilled(at)
-      const message = `This is not valid YAML: ${wordsOfError(error)}. Correct it here or just above.`
-      return { rule: 'not-yaml', ...at, message }
+      if (hasPlaceholder(text, offset)) return unfilled(at)
+      const said = `This is not valid YAML: ${wordsOfError(error)}.`
+      // Only the first is told; each would go through the whole document.
+      const opening = index === 0 && isUnclosed(error) ? openingBefore(document, text, offset) : undefined
+      if (opening === undefined) return { rule: 'not-yaml', ...at, message: `${said} Correct it here or just above.` }
+      const { line: first, column: firstColumn } = source.placeAt(opening)
+      return {
+        rule: 'not-yaml',
+        severity: 'error',
+        line: first,
+        column: firstColumn,
+        message: `${said} It opens here.`,
+      }
     })
 }
 
-/** Of a placeholder the parser has much to say. */
-const oneEachLine = (all: readonly TemplateCheck[]): readonly TemplateCheck[] =>
-  all.filter(({ rule, line }, index) => rule !== 'placeholder' || line !== all[index - 1]?.line)
+/** Where the bracket opens that is still open at a place. */
+function openingBefore(document: Document.Parsed, text: string, offset: number): number | undefined {
+  let opening: number | undefined
+  visit(document, {
+    Collection(_, { flow, range }) {
+      if (!flow || !range || range[0] >= offset) return
+      if (range[1] >= offset || text.slice(range[1], offset).trim() === '') opening = range[0]
+    },
+  })
+  return opening
+}
+
+/**
+ * What the parser says behind its first error mostly follows from it. Placeholders of another program each have to be seen
+ * to, and the parser has much to say of one.
+ */
+const causesOf = (all: readonly TemplateCheck[]): readonly TemplateCheck[] =>
+  all[0]?.rule === 'placeholder'
+    ? all.filter(({ rule, line }, index) => rule === 'placeholder' && line !== all[index - 1]?.line)
+    : all.slice(0, 1)
+
+/** One misspelt key may be what several things are lacking for. */
+const eachOnce = (all: readonly TemplateCheck[]): readonly TemplateCheck[] =>
+  all.filter(({ rule, line }, index) => rule !== misspeltRule || line !== all[index - 1]?.line)
+
+const unreadRules = new Set([...Object.values(rules), 'placeholder', 'empty-template', 'several-documents'])
+
+/** Whether a text can't be read where this is said of it: of its fields nothing is known then. */
+export const isUnread = ({ rule, severity }: Pick<TemplateCheck, 'rule' | 'severity'>): boolean =>
+  severity === 'error' && unreadRules.has(rule)
 
 /** Whether `{{` or `{%` stands on a line, which other programs fill in. */
 function hasPlaceholder(text: string, offset: number): boolean {

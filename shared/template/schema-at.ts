@@ -8,6 +8,12 @@ export function isTextField(path: Path): boolean {
   return some.includes('string') && some.every((type) => type === 'string' || type === 'null')
 }
 
+/** The fields that may stand at a place of a Job; none where any key may, and where the schema knows nothing. */
+export function fieldNamesAt(path: Path): readonly string[] {
+  const { properties, additionalProperties } = schemaAt(path) ?? {}
+  return typeof additionalProperties === 'object' || additionalProperties === true ? [] : Object.keys(properties ?? {})
+}
+
 function schemaAt(path: Path): JsonSchema | undefined {
   let schema = followed(jobSchema)
   for (const step of path) schema = followed(typeof step === 'number' ? schema?.items : fieldOf(schema, step))

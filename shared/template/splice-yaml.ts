@@ -24,8 +24,9 @@ import { readYaml } from './yaml-source'
  */
 export function spliceYaml(text: string, change: YamlChange): string | undefined {
   const root = readYaml(text, noLimits).documents[0]?.contents
-  if (!root || (change.kind !== 'set' && text.includes('\t'))) return undefined
+  if (!root || ((change.kind === 'remove' || change.kind === 'moveFirst') && text.includes('\t'))) return undefined
   if (change.kind === 'set') return spliceSet(text, root, change.path, change.value)
+  if (change.kind === 'rename') return renameKey(text, root, change.path, change.name)
   const last = change.path.at(-1)
   const parent = descend(root, change.path.slice(0, -1))
   if (!isCollection(parent.node) || parent.rest.length > 0) return undefined
@@ -74,6 +75,13 @@ function spliceSet(text: string, root: Node, path: Path, value: unknown): string
   if (isMap(node))
     return node.flow ? addToFlow(text, node, { [step]: inner }) : addPair(text, node, key, { [step]: inner })
   return isSeq(node) && !node.flow ? addItem(text, node, inner) : undefined
+}
+
+function renameKey(text: string, root: Node, path: Path, name: string): string | undefined {
+  const { key, rest } = descend(root, path)
+  const [start, end] = key?.range ?? []
+  if (rest.length > 0 || start === undefined || end === undefined) return undefined
+  return text.slice(0, start) + inOneLine(name) + text.slice(end)
 }
 
 function replaceScalar(text: string, node: Node, value: unknown): string {

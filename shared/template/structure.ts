@@ -50,6 +50,11 @@ function containerProblems(data: unknown): StructureProblem[] {
         : [problem('wrong-type', [...containersPath, index], 'A container is a mapping with a name. Correct it.')],
     )
   }
+  if (containers != null && !Array.isArray(containers)) {
+    const message =
+      'containers is a list of containers, each with a name. Write "- name: flow" for the one of the flow.'
+    return [problem('wrong-type', containersPath, message)]
+  }
   const message =
     'The template has no containers, so a run would have nothing to start. ' +
     'Add a container named flow under spec.template.spec.containers.'

@@ -4,18 +4,30 @@ import { containersOf, flowContainerIndex, pullSecretsOf, type EnvVar, type Unfi
 import { openTemplate } from './parse-template'
 import { isMapping, valueAt, type Path } from './path'
 import type { StructureRule } from './structure'
+import type { TemplateCheck } from './template-check'
 import type { YamlChange } from './yaml-change'
 
 const podSpecPath: Path = ['spec', 'template', 'spec']
 
 /**
  * The template with one change. Comments stay, and so does the spelling of what the change doesn't touch.
- * A text that is no template comes back as it is: its problems are to be solved first.
+ * A text that is no template comes back as it is, but for a key whose correction makes it one: its problems are to be solved first.
  */
 export function applyTemplateEdit(text: string, edit: TemplateEdit, structure?: StructureRule): string {
   const opened = openTemplate(text, structure)
-  return opened.ok ? editYaml(text, yamlChanges(edit, opened.job)) : text
+  if (opened.ok) return editYaml(text, yamlChanges(edit, opened.job))
+  return edit.kind === 'renameKey' && opened.problems.some((problem) => offers(problem, edit))
+    ? editYaml(text, [rename(edit)])
+    : text
 }
+
+type RenameKey = Extract<TemplateEdit, { kind: 'renameKey' }>
+
+const rename = ({ path, name }: RenameKey): YamlChange => ({ kind: 'rename', path, name })
+
+/** Whether the edit is the remedy of what keeps the text from being a template. */
+const offers = ({ edit }: TemplateCheck, { path, name }: RenameKey): boolean =>
+  edit?.kind === 'renameKey' && edit.name === name && edit.path.join('\n') === path.join('\n')
 
 /** An edit as changes to the document, each to be applied to what the one before it left. */
 export function yamlChanges(edit: TemplateEdit, job: UnfilledJob): readonly YamlChange[] {
@@ -47,6 +59,8 @@ export function yamlChanges(edit: TemplateEdit, job: UnfilledJob): readonly Yaml
       return setEnv(job, [...container, 'env'], edit.name, edit.value)
     case 'setTokenSecret':
       return setTokenSecret(job, [...container, 'env'], edit.secret, edit.key)
+    case 'renameKey':
+      return valueAt(job, edit.path) === undefined ? [] : [rename(edit)]
     case 'setText':
       return valueAt(job, edit.path) === undefined ? [] : [{ kind: 'set', path: edit.path, value: edit.value }]
     case 'removeEmptyPullSecret':

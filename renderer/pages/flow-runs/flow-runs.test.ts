@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { prefect06 } from '../../../shared/prefect-0.6/prefect-0.6'
 import type { AgentStatus } from '../../../shared/model/agent-status'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
+import type { JobSummary } from '../../../shared/model/job'
 import type { KubeEvent, PodSummary } from '../../../shared/model/pod'
 import { emptySlice } from '../../state/kept-data'
 import { arrangeRuns, tookMs } from './arrange-runs'
@@ -61,6 +62,14 @@ test.each([
   ['failed before it had a pod', run('a', 'failed'), '–'],
 ])('without a pod the row says why: %s', (_, of, text) => expect(podWords(alone(of), agent, 0).text).toBe(text))
 
+test.each([
+  ['it had some, which are gone', { status: 'Complete', active: 0, succeeded: 1, failed: 0 }, 'gone'],
+  ['it never had one', { status: 'Failed', active: 0, succeeded: 0, failed: 0 }, 'no pod'],
+] as const)('of a run that failed, with its Job and no pod, the row says nothing of the Job: %s', (_, counts, text) => {
+  const view = { ...alone(run('a', 'failed', { startedAt: 5 })), jobs: [{ ...counts } as unknown as JobSummary] }
+  expect(podWords(view, agent, 0).text).toBe(text)
+})
+
 const retrying = { state: 'retrying', since: 0, tries: 1, nextTryAt: 9, message: 'no answer' } as const
 const refused = { state: 'refused', since: 0, message: 'namespaces "n" not found' } as const
 test.each<[string, AgentStatus['cluster'], string]>([
@@ -99,6 +108,16 @@ test('what happened in one second stands in its order, the newest first: the cla
   const events = [event('Scheduled pod', 5_000), event('SuccessfulCreate', 5_000)]
   const told = happeningsOf({ ...alone(run('a', 'running')), events }, states).map(({ what }) => what)
   expect(told).toEqual(['Retrying', 'Running', 'Scheduled pod', 'SuccessfulCreate', 'Submitted', 'Scheduled'])
+})
+
+test('what a node does with a pod in the second in which it was scheduled stands behind that', () => {
+  const event = (reason: string, at: number, name = 'pod') =>
+    ({ uid: reason, name, reason, firstAt: at, lastAt: at, count: 1, type: 'Normal', message: '' }) as KubeEvent
+  const claimed = { name: 'Submitted', phase: 'claimed' as const, at: 5_200, message: null }
+  // As a view has them; the scheduler alone says parts of a second.
+  const events = [event('Scheduled', 5_610), event('Pulling', 5_000), event('SuccessfulCreate', 5_000, 'job')]
+  const told = happeningsOf({ ...alone(run('a', 'running')), events }, [claimed]).map(({ what }) => what)
+  expect(told).toEqual(['Pulling', 'Scheduled', 'SuccessfulCreate', 'Submitted'])
 })
 
 test('bars stand one after the other and fill the whole', () => {

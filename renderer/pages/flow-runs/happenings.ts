@@ -1,6 +1,7 @@
 import { formatAge } from '../../../shared/model/age'
 import type { Phase } from '../../../shared/model/dialect-words'
 import type { FlowRunState } from '../../../shared/model/flow-run'
+import type { KubeEvent } from '../../../shared/model/pod'
 import type { RunView } from '../../../shared/model/why'
 
 /** Something that happened to a run, be it Prefect or the cluster that says so. */
@@ -14,28 +15,38 @@ export interface Happening {
   readonly phase?: Phase
 }
 
+/** Of an instant, ms: behind it, and before anything else. */
+const justBehind = 0.001
+
 /**
  * States and events together, the newest first. Of one instant the later of a list stands before the earlier; the cluster
- * counts whole seconds, so that its events of a second follow the claim of that second, which they come of.
+ * counts whole seconds, so that its events of a second follow the claim of that second, which they come of. Only the scheduler
+ * counts finer: what the node does with a pod follows its being scheduled, also in one second.
  */
 export function happeningsOf(view: RunView, states: readonly FlowRunState[]): readonly Happening[] {
-  const fromEvents = view.events.map((event): Happening => {
-    const span = event.lastAt - event.firstAt
-    const repeats = event.count > 1 ? `, ${event.count} times${span > 0 ? ` in ${formatAge(span)}` : ''}` : ''
-    const message = `${event.message.replace(/\.$/, '')}${repeats}`
-    return { key: event.uid, at: event.lastAt, what: event.reason, message, warning: event.type === 'Warning' }
-  })
   const fromStates = states.map((state, index): Happening => {
     const warning = state.phase === 'failed'
     const { at, name: what, message, phase } = state
     return { key: `state ${index}`, at, what, message: message ?? '', warning, phase }
   })
   const claims = states.filter(({ phase }) => phase === 'waiting' || phase === 'claimed').map(({ at }) => at)
-  const followed = (at: number) => Math.max(at, ...claims.filter((claim) => claim >= at && claim < at + 1_000))
+  const scheduled = view.events.filter(({ reason }) => reason === 'Scheduled')
+  const followed = ({ lastAt: at, name, reason }: KubeEvent) => {
+    const before = reason === 'Scheduled' ? [] : scheduled.filter((event) => event.name === name)
+    const causes = [...claims, ...before.map((event) => event.lastAt + justBehind)]
+    return Math.max(at, ...causes.filter((cause) => cause >= at && cause < at + 1_000))
+  }
   return [
-    ...fromEvents.map((one) => ({ one, at: followed(one.at) })),
+    ...view.events.map((event) => ({ one: fromEvent(event), at: followed(event) })),
     ...fromStates.toReversed().map((one) => ({ one, at: one.at })),
   ]
     .sort((a, b) => b.at - a.at)
     .map(({ one }) => one)
+}
+
+function fromEvent(event: KubeEvent): Happening {
+  const span = event.lastAt - event.firstAt
+  const repeats = event.count > 1 ? `, ${event.count} times${span > 0 ? ` in ${formatAge(span)}` : ''}` : ''
+  const message = `${event.message.replace(/\.$/, '')}${repeats}`
+  return { key: event.uid, at: event.lastAt, what: event.reason, message, warning: event.type === 'Warning' }
 }

@@ -26,7 +26,9 @@ export function podWords(view: RunView, agent: AgentStatus, now: number): PodWor
   if (isDeployed(view)) return { text: 'no pod yet', look: 'muted' }
   if (run.phase === 'waiting') return waitingWords(view, agent, now)
   if (run.phase === 'claimed') return claimedWords(view, agent)
-  if (job) return { text: job.status, look: 'muted' }
+  if (job && !isFinished(run.phase)) return { text: job.status, look: 'muted' }
+  // How its Job ended says nothing of a pod that is not there.
+  if (job) return { text: job.active + job.succeeded + job.failed > 0 ? 'gone' : 'no pod', look: 'faint' }
   // Only what has begun had a pod for sure.
   const hadOne = run.phase === 'succeeded' || (isFinished(run.phase) && run.startedAt !== null)
   return { text: hadOne ? 'gone' : '–', look: 'faint' }

@@ -79,8 +79,8 @@ function RunOf({ job }: { readonly job: JobSummary }) {
   if (job.flowRunId === null) return <span className="faint">not made from a flow run</span>
   if (!run) return <CopyableId whole id={job.flowRunId} />
   return (
-    <span className="row">
-      <button type="button" className="link" onClick={() => openRun(run.id)}>
+    <span className="row run-of">
+      <button type="button" className="link cut" onClick={() => openRun(run.id)}>
         {run.name}
       </button>
       <span className="muted cut" title={run.flowName}>

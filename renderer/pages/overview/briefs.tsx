@@ -1,3 +1,4 @@
+import { useViewportSize } from '@mantine/hooks'
 import { useMemo } from 'react'
 import { formatAge, formatDue } from '../../../shared/model/age'
 import { isLate } from '../../../shared/model/waits'
@@ -9,13 +10,14 @@ import { usePanel } from '../../state/store'
 import { failureGroups, reasonsByRun } from './failure-reasons'
 
 /** Lines of each; the pages have the rest. */
-const shown = 6
+const linesIn = (windowHeight: number): number => Math.min(20, Math.max(6, Math.floor((windowHeight - 420) / 64)))
 
 /** What falls due next, what is late first. */
 export function Next() {
   const now = useNow(1000)
   const flowRuns = useShown((shown) => shown.flowRuns)
-  const next = waitingRuns(flowRuns).slice(0, shown)
+  const { height } = useViewportSize()
+  const next = waitingRuns(flowRuns).slice(0, linesIn(height))
   const nothing = useWhyNoRuns() ?? 'No flow run is scheduled'
   return (
     <section className="brief" aria-labelledby="next-title">
@@ -45,9 +47,10 @@ export function FailedToday() {
   const notKnown = useWhyNoRuns()
   const utc = usePanel((state) => state.settings.times === 'utc')
   const since = midnight(minute, utc)
+  const { height } = useViewportSize()
   const groups = useMemo(
-    () => failureGroups(flowRuns.values(), reasonsByRun(problems), since).slice(0, shown),
-    [flowRuns, problems, since],
+    () => failureGroups(flowRuns.values(), reasonsByRun(problems), since).slice(0, linesIn(height)),
+    [flowRuns, problems, since, height],
   )
   return (
     <section className="brief" aria-labelledby="failed-title">

@@ -18,7 +18,11 @@ const spans = [
   { value: 'day', label: 'Day' },
 ] as const
 
-const perMinute = (value: number) => (Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 1 : 0))
+const perMinute = (value: number) => {
+  // Of a day, one run is 0.07 a minute.
+  const decimals = value < 1 ? 2 : value < 10 ? 1 : 0
+  return String(Number(value.toFixed(decimals)))
+}
 const seconds = (value: number) => formatSeconds(value * 1000)
 
 /** Whether all is well, some figures, what comes next, what failed. */

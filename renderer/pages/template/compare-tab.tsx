@@ -12,17 +12,18 @@ export interface Compared {
   readonly use: () => void
 }
 
-/** The draft against other templates, or against the one in force. */
+/** The draft against the template in force, or against others. */
 export function CompareTab(props: {
   readonly text: string
+  /** The first is shown at first. */
   readonly others: readonly Compared[]
-  /** The name of the one that is shown at first; else the first. */
-  readonly first?: string
+  readonly onBack: () => void
 }): ReactNode {
-  const { text, others, first } = props
-  const [name, setName] = useState(first ?? '')
+  const { text, others, onBack } = props
+  const [name, setName] = useState('')
   const other = others.find((one) => one.name === name) ?? others[0]
   if (!other) return null
+  const same = other.text === text
   return (
     <div className="tab-body">
       <div className="tab-bar">
@@ -33,22 +34,26 @@ export function CompareTab(props: {
           onChange={setName}
         />
         <span className="grow" />
-        <Button small disabled={other.text === text} onClick={other.use}>
+        <Button small look="quiet" onClick={onBack}>
+          Back to the draft
+        </Button>
+        <Button small disabled={same} onClick={other.use}>
           Use this template
         </Button>
       </div>
       <p className="compare-about faint">
-        {other.description}{' '}
-        {other.text === text
-          ? 'The draft says the same.'
-          : 'Red lines are not in the draft, green ones stand only there.'}
+        {other.description} {!same && 'Red lines are not in the draft, green ones stand only there.'}
       </p>
-      <YamlDiff
-        original={other.text}
-        modified={text}
-        originalLabel={`Template ${other.name}`}
-        modifiedLabel="Draft, compared"
-      />
+      {same ? (
+        <p className="tab-says">Nothing differs: the draft says the same.</p>
+      ) : (
+        <YamlDiff
+          original={other.text}
+          modified={text}
+          originalLabel={`Template ${other.name}`}
+          modifiedLabel="Draft, compared"
+        />
+      )}
     </div>
   )
 }

@@ -10,7 +10,7 @@ const focused = (): void => usePanel.setState({ focusWanted: null })
 
 /** The document, with what the agent overwrites locked and what the checks found at its lines. */
 export function DraftEditor(
-  props: Pick<YamlEditorProps, 'document' | 'ariaLabel' | 'placeholders'> & {
+  props: Pick<YamlEditorProps, 'document' | 'ariaLabel' | 'placeholders' | 'isSaid'> & {
     readonly draft: Pick<TemplateDraft, 'text' | 'saved' | 'notice' | 'shown' | 'change' | 'edit'>
     readonly locked: readonly LockedField[]
     readonly own: readonly TemplateCheck[]

@@ -53,6 +53,31 @@ describe('findings', () => {
       { rule: 'kubernetes-schema', line: 1 },
     ])
   })
+
+  test('of a text that can’t be read, one thing is said, whatever the schema guesses', () => {
+    const broken = flowdeckTemplate.replace('containers:', 'containers')
+    const { checks, isSaid } = findingsOf(prefect06, broken, null, [
+      { line: 9, message: 'Missing property "containers".' },
+    ])
+    expect(checks.map(({ rule, line }) => ({ rule, line }))).toEqual([{ rule: 'not-yaml', line: 11 }])
+    expect(isSaid({ line: 3, message: 'Anything.' })).toBe(true)
+  })
+
+  test('a misspelt key is said once: neither that it is there nor that the field is missing comes from the schema, too', () => {
+    const misspelt = flowdeckTemplate
+      .replace('containers:', 'container:')
+      .replace('  backoffLimit', '  paralelism: 2\n  backoffLimit')
+    const schema = [
+      { line: 10, message: 'Missing property "containers".' },
+      { line: 12, message: 'Property container is not allowed.' },
+      { line: 1, message: 'Property x is not allowed.' },
+    ]
+    const { checks } = findingsOf(prefect06, misspelt, null, schema)
+    expect(checks.map(({ rule, line }) => ({ rule, line }))).toEqual([
+      { rule: 'misspelt-key', line: 12 },
+      { rule: 'kubernetes-schema', line: 1 },
+    ])
+  })
 })
 
 describe('findings of a work pool’s template', () => {

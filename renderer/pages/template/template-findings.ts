@@ -1,5 +1,7 @@
 import type { Dialect } from '../../../shared/dialect/dialect'
 import { checkTemplate } from '../../../shared/dialect/check-template'
+import { misspeltRule } from '../../../shared/template/misspelt-words'
+import { isUnread } from '../../../shared/template/parse-template'
 import type { Severity, TemplateCheck } from '../../../shared/template/template-check'
 import type { Connection } from '../../../shared/model/connection'
 
@@ -31,6 +33,8 @@ export interface Findings {
   /** Those of our own rules alone, which the editor is to mark: the schema's it marks by itself. */
   readonly own: readonly TemplateCheck[]
   readonly overwritten: readonly TemplateCheck[]
+  /** Whether what the schema says is told by our own rules, in other words or by its cause. */
+  readonly isSaid: (finding: SchemaFinding) => boolean
 }
 
 const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 }
@@ -55,15 +59,30 @@ export function findingsOf(
   // That no run gets a Job has its reason beside the manifest then, and is said there.
   const isExplained = pool.beside.some(({ severity }) => severity === 'error')
   const own = found.filter(({ rule }) => rule !== 'overwritten-field' && !(isExplained && rule === 'no-job'))
-  const saidAlready = new Set(own.filter(({ severity }) => severity === 'error').map(({ line }) => line))
+  const isSaid = saidBy(own)
   const schema = fromSchema
-    .filter(({ line }) => !saidAlready.has(line))
+    .filter((finding) => !isSaid(finding))
     .map(({ line, message }): TemplateCheck => ({ rule: 'kubernetes-schema', severity: 'warning', line, message }))
   return {
     checks: [...own, ...schema, ...pool.beside].sort((a, b) => rank[a.severity] - rank[b.severity] || a.line - b.line),
     own,
+    isSaid,
     overwritten: found.filter(({ rule }) => rule === 'overwritten-field'),
   }
+}
+
+/**
+ * Of a text that can't be read, the schema has only guesses. It says the same as an error of ours somewhere in what that is
+ * about, and of a misspelt key both that it is there and that the field is not.
+ */
+function saidBy(own: readonly TemplateCheck[]): Findings['isSaid'] {
+  if (own.some(isUnread)) return () => true
+  const fields = new Set(
+    own.flatMap(({ edit }) => (edit?.kind === 'renameKey' ? [`Missing property "${edit.name}".`] : [])),
+  )
+  const places = own.filter(({ rule, severity }) => severity === 'error' || rule === misspeltRule)
+  return ({ line, message }) =>
+    fields.has(message) || places.some((place) => place.line <= line && line <= (place.endLine ?? place.line))
 }
 
 /** "1 error, 2 warnings, 1 note"; "no findings" when there is nothing. */

@@ -1,8 +1,9 @@
 import { useMemo, useRef, useState, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
+import type { Dialect } from '../../../shared/dialect/dialect'
 import { overwrittenFields } from '../../../shared/dialect/overwritten-fields'
 import { EmptyState } from '../../components/empty-state'
 import { PageHead } from '../../components/page-head'
-import { SplitPane } from '../../components/split-pane'
 import type { EditorHandle } from '../../editor/yaml-editor'
 import { hasWorkPools } from '../../state/dialect-traits'
 import { useDialect, useShown, useTemplate } from '../../state/shown'
@@ -11,6 +12,7 @@ import { BrokenFile } from './broken-file'
 import { ChecksStrip } from './checks-strip'
 import { CompareTab } from './compare-tab'
 import { DraftEditor } from './draft-editor'
+import { DraftSplit } from './draft-split'
 import { PreviewTab } from './preview-tab'
 import { PoolTemplatePage } from './work-pool/pool-template-page'
 import { findingsOf, type At, type SchemaFinding } from './template-findings'
@@ -55,12 +57,19 @@ function TemplateFilePage(): ReactNode {
   useSaveKey(draft)
   const locked = useMemo(() => overwrittenFields(dialect, draft.text), [dialect, draft.text])
   const { source, path, broken } = useTemplate()
-  const onDisk = broken
-    ? { name: 'On disk', description: 'What stands in the file; no Job can be made from it.', text: draft.saved }
-    : { name: 'In force', description: 'The template that Jobs are made from now.', text: draft.saved }
-  const others = [...dialect.templates, onDisk].map((one) => ({ ...one, use: () => draft.change(one.text) }))
+  const inForce = broken
+    ? { name: 'On disk', description: `What stands in ${path}; no Job can be made from it.`, text: draft.saved }
+    : { name: 'In force', description: `What Jobs are made from now: ${whereFrom(source, path)}.`, text: draft.saved }
+  const others = [inForce, ...dialect.templates].map((one) => ({ ...one, use: () => draft.change(one.text) }))
+  const backToDraft = () => {
+    if (tab === 'compare') setTab('preview')
+  }
   const show = ({ line }: At) => {
-    draft.show(line)
+    // The editor takes the focus once it is in sight.
+    flushSync(() => {
+      backToDraft()
+      draft.show(line)
+    })
     editor.current?.focus()
   }
   const { checks, overwritten } = findings
@@ -69,36 +78,36 @@ function TemplateFilePage(): ReactNode {
     <div className="page template-page">
       <TemplateHead
         draft={draft}
-        name={dialect.templates.find(({ text }) => text === draft.text)?.name ?? source}
+        name={nameOf(dialect, draft, source)}
         purpose={`for every flow, ${dialect.title}`}
         whereKept={source === 'custom' ? path : 'Built in; kept as a file once it is saved'}
       />
-      <SplitPane
-        name="template"
-        paneLabel="About the draft"
-        defaultWidth={460}
-        main="document"
-        pane={
+      <DraftSplit
+        tab={tab}
+        onTab={setTab}
+        about={
           <AboutDraft
             {...{ tab, checks, overwritten }}
             onTab={setTab}
             preview={<PreviewTab text={draft.text} connection={connection} onShow={show} />}
-            compare={<CompareTab text={draft.text} others={others} first="flowdeck" />}
+            compare={<CompareTab text={draft.text} others={others} onBack={backToDraft} />}
             onShow={show}
             onEdit={draft.edit}
           />
         }
+        document={
+          <DraftEditor
+            ref={editor}
+            document="template"
+            ariaLabel="Job template"
+            draft={draft}
+            locked={locked}
+            own={findings.own}
+            isSaid={findings.isSaid}
+            onSchema={setFromSchema}
+          />
+        }
       >
-        <DraftEditor
-          ref={editor}
-          document="template"
-          ariaLabel="Job template"
-          draft={draft}
-          locked={locked}
-          own={findings.own}
-          onSchema={setFromSchema}
-        />
-        {/* Below the document, so that no line of it moves. */}
         {broken && draft.notice.kind === 'none' && <BrokenFile path={path} broken={broken} onShow={show} />}
         <TemplateNotice
           notice={draft.notice}
@@ -110,7 +119,15 @@ function TemplateFilePage(): ReactNode {
           onShow={show}
         />
         <ChecksStrip checks={checks} onShow={show} onEdit={draft.edit} />
-      </SplitPane>
+      </DraftSplit>
     </div>
   )
 }
+
+/** @param source a built-in template's name, or `custom` for the file */
+const whereFrom = (source: string, path: string): string =>
+  source === 'custom' ? path : `the built-in template ${source}`
+
+/** A draft that says the same as a built-in template is that one; any other edit makes it the user's own. */
+const nameOf = ({ templates }: Dialect, { text, edited }: { text: string; edited: boolean }, source: string): string =>
+  templates.find((one) => one.text === text)?.name ?? (edited ? 'custom' : source)

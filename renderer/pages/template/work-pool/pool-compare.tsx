@@ -13,7 +13,11 @@ import { placeOfPart, type PoolTemplateDraft } from './use-pool-draft'
 const others = (
   server: PoolTemplate,
 ): readonly (Omit<Compared, 'text' | 'use'> & { readonly template: JsonObject })[] => [
-  { name: 'On the server', description: 'The template that Jobs are made from now.', template: server.template },
+  {
+    name: 'On the server',
+    description: `What work pool ${server.workPool} has now: Jobs are made from it.`,
+    template: server.template,
+  },
   {
     name: 'Prefect’s own',
     description: 'What Prefect’s worker gives to a new work pool of type kubernetes.',
@@ -26,8 +30,9 @@ export function PoolCompare(props: {
   readonly draft: PoolTemplateDraft
   readonly server: PoolTemplate
   readonly onShow: (at: At) => void
+  readonly onBack: () => void
 }): ReactNode {
-  const { draft, server, onShow } = props
+  const { draft, server, onShow, onBack } = props
   const { whole } = draft
   const compared = useMemo(() => {
     if (!whole.ok) return null
@@ -49,6 +54,7 @@ export function PoolCompare(props: {
   const use = (template: JsonObject) => () => draft.setParts(partsOf(template))
   return (
     <CompareTab
+      onBack={onBack}
       text={compared.text}
       others={compared.others.map(({ template, ...one }) => ({ ...one, use: use(template) }))}
     />

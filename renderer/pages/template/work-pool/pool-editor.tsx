@@ -1,9 +1,9 @@
 import { useMemo, useRef, useState, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
 import { overwrittenFields } from '../../../../shared/dialect/overwritten-fields'
 import type { ConnectionId } from '../../../../shared/model/connection'
 import { prefect3 } from '../../../../shared/prefect-3/prefect-3'
 import { prefect3Of, unreadNames, withWorkPool } from '../../../../shared/prefect-3/previews'
-import { SplitPane } from '../../../components/split-pane'
 import { Tabs } from '../../../components/tabs'
 import type { EditorHandle } from '../../../editor/yaml-editor'
 import type { PreviewedRun } from '../../../job-preview/preview'
@@ -12,6 +12,7 @@ import { useShown } from '../../../state/shown'
 import { AboutDraft, type AboutTab } from '../about-draft'
 import { ChecksStrip } from '../checks-strip'
 import { DraftEditor } from '../draft-editor'
+import { DraftSplit } from '../draft-split'
 import { PreviewTab } from '../preview-tab'
 import type { At, SchemaFinding } from '../template-findings'
 import { TemplateHead } from '../template-head'
@@ -72,13 +73,19 @@ export function PoolEditor(props: {
 
   const save = () => draft.saveUnless(findings.checks.find(({ severity }) => severity === 'error') ?? null)
   useSaveKey({ edited: draft.edited, save })
+  const backToDraft = () => {
+    if (tab === 'compare') setTab('preview')
+  }
   const show = (at: At) => {
-    setPart(at.part ?? 'manifest')
-    setAsked(at)
-    if (at.part === 'variables') setVariablesAs({ kind: 'json', line: at.line })
-    if (at.part !== undefined) return
-    draft.show(at.line)
-    editor.current?.focus()
+    // The editor takes the focus once it is in sight.
+    flushSync(() => {
+      backToDraft()
+      setPart(at.part ?? 'manifest')
+      setAsked(at)
+      if (at.part === 'variables') setVariablesAs({ kind: 'json', line: at.line })
+      if (at.part === undefined) draft.show(at.line)
+    })
+    if (at.part === undefined) editor.current?.focus()
   }
   const { checks, overwritten } = findings
   return (
@@ -89,72 +96,78 @@ export function PoolEditor(props: {
         purpose={`work pool, ${prefect3.title}`}
         whereKept="The base job template of the work pool; it is kept on the Prefect server"
       />
-      <SplitPane
-        name="template"
-        paneLabel="About the draft"
-        defaultWidth={460}
-        main="document"
-        pane={
+      <DraftSplit
+        tab={tab}
+        onTab={setTab}
+        about={
           <AboutDraft
             {...{ tab, checks, overwritten }}
             onTab={setTab}
             preview={
               <PreviewTab text={manifest} connection={connection} adapt={adapt} remark={unreadOf} onShow={show} />
             }
-            compare={<PoolCompare draft={draft} server={server} onShow={show} />}
+            compare={<PoolCompare draft={draft} server={server} onShow={show} onBack={backToDraft} />}
             onShow={show}
             onEdit={draft.edit}
           />
         }
+        document={
+          <Tabs
+            label="Parts of the template"
+            tabs={[
+              { value: 'manifest', label: 'Manifest' },
+              { value: 'configuration', label: 'Configuration' },
+              { value: 'variables', label: 'Variables', count: declared.variables.length },
+            ]}
+            value={part}
+            onChange={setPart}
+          >
+            {part === 'manifest' && (
+              <DraftEditor
+                ref={editor}
+                document={`work-pool-${connectionId}`}
+                ariaLabel="Job template: the manifest"
+                draft={draft}
+                placeholders={placeholders}
+                locked={locked}
+                own={findings.own}
+                isSaid={findings.isSaid}
+                onSchema={setFromSchema}
+              />
+            )}
+            {part === 'configuration' && (
+              <ConfigurationForm
+                parts={draft.parts}
+                variables={declared.variables}
+                checks={checks}
+                asked={asked?.field ?? null}
+                onChange={draft.setParts}
+              />
+            )}
+            {part === 'variables' && (
+              <VariablesPart
+                {...{ connectionId, draft, declared, checks }}
+                view={variablesAs}
+                onView={setVariablesAs}
+                onChange={draft.setParts}
+              />
+            )}
+          </Tabs>
+        }
       >
-        <Tabs
-          label="Parts of the template"
-          tabs={[
-            { value: 'manifest', label: 'Manifest' },
-            { value: 'configuration', label: 'Configuration' },
-            { value: 'variables', label: 'Variables', count: declared.variables.length },
-          ]}
-          value={part}
-          onChange={setPart}
-        >
-          {part === 'manifest' && (
-            <DraftEditor
-              ref={editor}
-              document={`work-pool-${connectionId}`}
-              ariaLabel="Job template: the manifest"
-              draft={draft}
-              placeholders={placeholders}
-              locked={locked}
-              own={findings.own}
-              onSchema={setFromSchema}
-            />
-          )}
-          {part === 'configuration' && (
-            <ConfigurationForm
-              parts={draft.parts}
-              variables={declared.variables}
-              checks={checks}
-              asked={asked?.field ?? null}
-              onChange={draft.setParts}
-            />
-          )}
-          {part === 'variables' && (
-            <VariablesPart
-              {...{ connectionId, draft, declared, checks }}
-              view={variablesAs}
-              onView={setVariablesAs}
-              onChange={draft.setParts}
-            />
-          )}
-        </Tabs>
-        {/* Below the document, so that no line of it moves. */}
         <PoolUnread failure={failure} again={again} />
         {draft.conflict !== null && (
           <PoolConflict
             what={draft.conflict}
             onCompare={() => setTab('compare')}
-            onTake={draft.discard}
-            onKeep={draft.keepMine}
+            onTake={() => {
+              backToDraft()
+              draft.discard()
+            }}
+            onKeep={() => {
+              backToDraft()
+              draft.keepMine()
+            }}
           />
         )}
         <TemplateNotice
@@ -163,7 +176,7 @@ export function PoolEditor(props: {
           onShow={show}
         />
         <ChecksStrip checks={checks} onShow={show} onEdit={draft.edit} />
-      </SplitPane>
+      </DraftSplit>
     </div>
   )
 }

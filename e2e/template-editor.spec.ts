@@ -1,0 +1,220 @@
+// Writing a Job template: one slip is said once, Enter goes on where the next key stands, and a comparison shows what differs.
+import { expect, test, type Locator, type Page } from '@playwright/test'
+import { launchPanel, type Panel } from './app'
+import { editorOf, goTo, hoverOver, tab } from './at'
+import { lookInBothThemes, resize } from './look'
+
+let panel: Panel
+test.beforeAll(async () => {
+  panel = await launchPanel({ settings: { theme: 'light', times: 'utc' } })
+  await resize(panel, 1280, 800)
+  await goTo(panel.page, 'Template')
+  await expect(editorOf(panel.page)).toBeAttached()
+  await expect(line(panel.page, 'memory: 256Mi')).toBeVisible()
+})
+test.afterAll(() => panel.close())
+test.afterEach(async () => {
+  const discard = panel.page.getByRole('button', { name: 'Discard changes' })
+  if (await discard.isVisible()) await discard.click()
+})
+
+const checks = (page: Page): Locator => page.getByRole('region', { name: 'Checks' })
+const line = (page: Page, words: string): Locator => page.locator('.template-document .view-line', { hasText: words })
+const marks = (page: Page): Locator =>
+  page.locator('.template-document').locator('.squiggly-error, .squiggly-warning, .squiggly-info')
+
+/** With the caret at the end of a line that the editor shows. */
+async function endOf(words: string): Promise<void> {
+  const { page } = panel
+  await line(page, words).first().click()
+  await page.keyboard.press('End')
+}
+
+/** What the editor says in the end, once Kubernetes' schema has been asked, too. */
+async function expectOne(count: string, words: string | RegExp, at: number): Promise<void> {
+  const { page } = panel
+  await expect(checks(page).getByRole('status')).toHaveText(count)
+  await expect(checks(page).getByRole('listitem')).toHaveText([words])
+  await expect(checks(page)).toContainText(`line ${at}`)
+  // A hover comes from the same worker, behind the answer of the schema.
+  await expect(await hoverOver(page, 'kind')).toContainText('Kind is a string value')
+  await page.mouse.move(0, 0)
+  await expect(checks(page).getByRole('status')).toHaveText(count)
+  await expect(marks(page)).toHaveCount(1)
+}
+
+test('a colon that is missing is said once, at its line, and the text keeps its room', async () => {
+  const { page } = panel
+  await endOf('containers:')
+  await page.keyboard.press('Backspace')
+  await expectOne('1 error', /its colon is missing/, 11)
+  expect(await page.locator('.template-document .view-line').count()).toBeGreaterThan(25)
+  await lookInBothThemes(page, 'template-slip')
+})
+
+test('a misspelt key is told the field that was meant first, and one press corrects it', async () => {
+  const { page } = panel
+  await endOf('backoffLimit')
+  await page.keyboard.press('Enter')
+  await page.keyboard.insertText('paralelism: 2')
+  await expectOne('1 warning', /Did you mean parallelism\? /, 7)
+  const hover = await hoverOver(page, 'paralelism')
+  await expect(hover).toHaveText(/^\s*Did you mean parallelism\?/)
+  await expect(hover).not.toContainText(/not allowed|Source:/)
+  await page.mouse.move(0, 0)
+  await checks(page).getByRole('button', { name: 'Write parallelism' }).click()
+  await expect(line(page, 'parallelism: 2')).toBeVisible()
+  await expect(checks(page).getByRole('status')).toHaveText('no findings')
+})
+
+test('a misspelt key without which there is no Job is told once, and one press corrects it', async () => {
+  const { page } = panel
+  await endOf('containers:')
+  await page.keyboard.press('Backspace')
+  await page.keyboard.press('Backspace')
+  await page.keyboard.insertText(':')
+  await expectOne('1 error', /Did you mean containers\? /, 11)
+  await page.keyboard.press('ControlOrMeta+s')
+  await expect(page.getByRole('alert').filter({ hasText: 'Not saved' })).toContainText('Did you mean containers?')
+  await expect(marks(page)).toHaveCount(1)
+  await checks(page).getByRole('button', { name: 'Write containers' }).click()
+  await expect(page.getByText('Edited', { exact: true })).toBeHidden()
+})
+
+for (const [before, then, below] of [
+  ['- name: flow', 'tty: true', '  tty: true'],
+  ['PREFECT__LOGGING__LEVEL', 'value: DEBUG', '  value: DEBUG'],
+] as const) {
+  test(`Enter behind an item’s first key goes on in the column of the key: ${before}`, async () => {
+    const { page } = panel
+    await endOf(before)
+    await page.keyboard.press('Enter')
+    await page.keyboard.type(then)
+    await page.keyboard.press('Escape')
+    const written = await textOf(page)
+    const at = written.findIndex((one) => one.includes(before))
+    const dash = written[at]?.indexOf('-') ?? -1
+    expect(written[at + 1]).toBe(' '.repeat(dash) + below)
+  })
+}
+
+test('an item is written key by key, with nothing but Enter between', async () => {
+  const { page } = panel
+  await endOf('value: INFO')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Backspace')
+  await page.keyboard.type('- name: TEAM')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('valueFrom:')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('x: y')
+  await page.keyboard.press('Escape')
+  const written = await textOf(page)
+  const at = written.findIndex((one) => one.includes('- name: TEAM'))
+  const dash = written[at]?.indexOf('-') ?? -1
+  expect(written.slice(at, at + 3).map((one) => one.slice(dash))).toEqual(['- name: TEAM', '  valueFrom:', '    x: y'])
+})
+
+test('Enter begins the next line, also while what stands there already is suggested', async () => {
+  const { page } = panel
+  await endOf('restartPolicy')
+  await page.keyboard.press('Backspace')
+  await page.keyboard.type('r')
+  const suggested = page.locator('.suggest-widget.visible .monaco-list-row.focused')
+  await expect(suggested).toContainText('Never')
+  await page.keyboard.press('Enter')
+  await expect(suggested).toBeHidden()
+  await page.keyboard.type('hostIPC: true')
+  await page.keyboard.press('Escape')
+  const written = await textOf(page)
+  const at = written.findIndex((one) => one.includes('restartPolicy: Never'))
+  expect(written[at + 1]?.trim()).toBe('hostIPC: true')
+})
+
+/** The lines in sight, in their order. */
+const textOf = (page: Page): Promise<string[]> =>
+  page.locator('.template-document .view-line').evaluateAll((lines) =>
+    lines
+      .map((one) => ({
+        top: parseFloat((one as HTMLElement).style.top),
+        text: one.textContent.replaceAll('\u00a0', ' '),
+      }))
+      .sort((a, b) => a.top - b.top)
+      .map(({ text }) => text),
+  )
+
+test('a comparison is with what is in force, begins at the first change, folds the rest and has the page’s width', async () => {
+  const { page } = panel
+  await tab(page, 'Compare').click()
+  await expect(page.getByRole('radio', { name: 'In force' })).toBeChecked()
+  await expect(page.getByText('What Jobs are made from now: the built-in template flowdeck.')).toBeVisible()
+  await expect(page.getByText('Nothing differs: the draft says the same.')).toBeVisible()
+  await page.getByRole('button', { name: 'Back to the draft' }).click()
+  await editorOf(page).focus()
+  await page.keyboard.press('ControlOrMeta+End')
+  await page.keyboard.insertText('# the last line')
+  await expect(page.getByText('Edited', { exact: true })).toBeVisible()
+
+  await tab(page, 'Compare').click()
+  const diff = page.locator('.monaco-diff-editor')
+  await expect(diff.locator('.line-insert').first()).toBeVisible()
+  await expect(diff.getByText(/\d+ hidden lines/).first()).toBeVisible()
+  await expect(diff.locator('.modified .view-line', { hasText: '# the last line' })).toBeInViewport()
+  await expect(diff.locator('.modified .view-line', { hasText: 'apiVersion' })).toHaveCount(0)
+  const main = await page.getByRole('main').boundingBox()
+  // But for the line beside the navigation.
+  expect((await diff.boundingBox())?.width).toBeGreaterThan((main?.width ?? Infinity) - 2)
+  await expect(line(page, 'apiVersion').first()).toBeHidden()
+  await lookInBothThemes(page, 'template-compare')
+
+  await page.getByRole('radio', { name: 'prefect-0.6' }).click()
+  await expect(diff.locator('.modified .view-line', { hasText: 'apiVersion' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(diff).toHaveCount(0)
+  await expect(line(page, 'apiVersion').first()).toBeVisible()
+})
+
+test('a draft is called as what it says: another template that is used, and one of the user’s own once that is changed', async () => {
+  const { page } = panel
+  const name = page.locator('.template-name')
+  await tab(page, 'Compare').click()
+  await page.getByRole('radio', { name: 'prefect-0.6' }).click()
+  await page.getByRole('button', { name: 'Use this template' }).click()
+  await expect(name).toHaveText('prefect-0.6 for every flow, Prefect 0.6')
+  await page.getByRole('button', { name: 'Back to the draft' }).click()
+  await editorOf(page).focus()
+  await page.keyboard.press('ControlOrMeta+End')
+  await page.keyboard.insertText('# mine')
+  await expect(name).toHaveText('custom for every flow, Prefect 0.6')
+  await page.getByRole('button', { name: 'Discard changes' }).click()
+  await expect(name).toHaveText('flowdeck for every flow, Prefect 0.6')
+})
+
+test('a check that is pressed beside a comparison leads to its line in the draft', async () => {
+  const { page } = panel
+  await endOf('containers:')
+  await page.keyboard.press('Backspace')
+  await tab(page, 'Compare').click()
+  await checks(page).getByRole('button', { name: 'line 11' }).click()
+  await expect(page.locator('.template-document .editor-highlighted-line').first()).toBeVisible()
+  await page.keyboard.press('End')
+  await page.keyboard.type(':')
+  await expect(page.getByText('Edited', { exact: true })).toBeHidden()
+})
+
+test('no text is under a scrollbar', async () => {
+  const { page } = panel
+  await resize(panel, 640, 480)
+  const editor = page.locator('.template-document .monaco-editor').first()
+  for (const bar of ['vertical', 'horizontal']) {
+    const seen = await editor.locator(`.editor-scrollable > .scrollbar.${bar}`).evaluate((element) => {
+      const { backgroundColor, opacity } = getComputedStyle(element)
+      return { backgroundColor, opacity }
+    })
+    expect(seen, bar).toEqual({
+      backgroundColor: await editor.evaluate((one) => getComputedStyle(one).backgroundColor),
+      opacity: '1',
+    })
+  }
+  await resize(panel, 1280, 800)
+})

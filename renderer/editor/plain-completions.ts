@@ -1,0 +1,28 @@
+import type * as Monaco from 'monaco-editor/esm/vs/editor/editor.api'
+
+type Item = Monaco.languages.CompletionItem
+
+/** The language server calls every suggestion a snippet; this one is text, without places to go to. */
+export const isText = ({ insertText }: Pick<Item, 'insertText'>): boolean => !/[$\\}]/.test(insertText)
+
+/**
+ * Monaco as monaco-yaml is given it: suggestions that are text are told to be that. Of a snippet Monaco does not know whether it
+ * stands there already, and takes Enter for it where the next line is meant.
+ */
+export function withPlainCompletions(monaco: typeof Monaco): typeof Monaco {
+  const registerCompletionItemProvider: typeof monaco.languages.registerCompletionItemProvider = (selector, provider) =>
+    monaco.languages.registerCompletionItemProvider(selector, {
+      ...provider,
+      async provideCompletionItems(...asked) {
+        const list = await provider.provideCompletionItems(...asked)
+        return list && { ...list, suggestions: list.suggestions.map(plain) }
+      },
+    })
+  return { ...monaco, languages: { ...monaco.languages, registerCompletionItemProvider } }
+}
+
+function plain(item: Item): Item {
+  if (!isText(item)) return item
+  const { insertTextRules: _, ...text } = item
+  return text
+}
