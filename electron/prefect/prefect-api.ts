@@ -100,7 +100,7 @@ export interface Outlook {
   readonly cancelled: readonly string[]
 }
 
-/** Which runs a list shows. */
+/** Which lines of a run's log. Instants are ms since the epoch. */
 export interface LogQuery {
   /** Lines after this instant. */
   readonly after: number
@@ -110,6 +110,7 @@ export interface LogQuery {
   readonly limit: number
 }
 
+/** Which runs a list shows. */
 export interface RunQuery {
   /** Runs whose state changed after this instant, and all that wait. */
   readonly since: number
