@@ -1,4 +1,4 @@
-import schema from './job.schema.json'
+import schema from './job.schema.json' with { type: 'json' }
 
 /**
  * The JSON schema (draft 7) of a batch/v1 Job, so that the editor completes, explains and checks without a cluster.
