@@ -4,7 +4,7 @@ import { expect, test, type Page } from '@playwright/test'
 import { startPracticeCluster, type PracticeCluster } from '../electron/practice/cluster'
 import { withPanel, type Machine, type Panel } from './app'
 import { agentSays, chooseFromAgentMenu, goTo, startDemoRun } from './at'
-import { look, lookInBothThemes, sizeForPictures } from './look'
+import { look, lookInBothThemes, resize, sizeForPictures } from './look'
 
 let first: PracticeCluster
 let second: PracticeCluster
@@ -90,17 +90,13 @@ test('a name of 60 letters leaves the frame whole at every width', async () => {
   const [one, two] = settings.connections
   const named = { ...settings, connections: [{ ...one, name: 'Eu production '.repeat(4).trim() + ' abcd' }, two] }
   await withPanel({ ...rest, settings: named }, async (panel) => {
-    const { page, app } = panel
+    const { page } = panel
     for (const [width, height] of [
       [640, 480],
       [900, 700],
       [1280, 800],
     ] as const) {
-      await app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h), [
-        width,
-        height,
-      ] as const)
-      await expect.poll(() => page.evaluate(() => innerWidth)).toBe(width)
+      await resize(panel, width, height)
       await expect(page.getByRole('banner').getByRole('button', { name: /^Agent/ })).toBeInViewport({ ratio: 1 })
       await look(page, `connections-long-name-${width}`)
     }

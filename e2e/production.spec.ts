@@ -2,9 +2,9 @@
 // where it is read-only, written to by nothing.
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { startPracticeCluster, type PracticeCluster } from '../electron/practice/cluster'
-import { withPanel, type Machine, type Panel } from './app'
+import { withPanel, type Machine } from './app'
 import { agentSays, chooseFromAgentMenu, expectState, goTo, openRun, runPane, runsTable } from './at'
-import { look } from './look'
+import { look, resize } from './look'
 
 let cluster: PracticeCluster
 test.beforeAll(async () => (cluster = await startPracticeCluster()))
@@ -32,10 +32,6 @@ const jobs = async (): Promise<number> => {
   })
   return ((await answer.json()) as { items: unknown[] }).items.length
 }
-const resize = ({ app, page }: Panel, width: number, height: number) =>
-  app
-    .evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w!, h!), [width, height])
-    .then(() => expect.poll(() => page.evaluate(() => innerWidth)).toBe(width))
 
 for (const theme of ['light', 'dark'] as const) {
   test(`a tunnel to production is marked at every width, and asked about, ${theme}`, async () => {
