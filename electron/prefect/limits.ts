@@ -63,7 +63,7 @@ export const limits = {
   /** As many rows a list gives at most. Source: prefect 3.9.1, PREFECT_API_DEFAULT_LIMIT. */
   restRows: 200,
   restClaimsAtOnce: 10,
-  /** A run that is patched takes a moment of SQLite's one writer: so many at once are enough. */
+  /** Writes that nothing waits for, while the server has time for them. */
   restWritesAtOnce: 4,
   /** A websocket that does not answer to a ping until the next has ended. */
   pingMs: 20_000,

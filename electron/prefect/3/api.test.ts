@@ -640,6 +640,51 @@ describe('log and receipt', () => {
     ])
   })
 
+  test('a run that can’t be marked now has the others of its call marked once', async () => {
+    const bad = { id: '' }
+    const patched: string[] = []
+    const here = await stage({
+      intercept: ({ route, path }) => {
+        if (route !== 'PATCH /flow_runs/:id') return undefined
+        patched.push(path.split('/').at(-1)!)
+        return path.endsWith(bad.id) ? { status: 401 } : undefined
+      },
+    })
+    const runs = [await claimed(here), await claimed(here), await claimed(here)]
+    bad.id = runs[1]!.id
+    const lines = runs.map(({ id }) => here.prefect.receipt(id, 'job', 1, 'n'))
+    await expect(here.prefect.log(lines, never)).rejects.toMatchObject({ kind: 'refused' })
+    const first = patched.splice(0).sort()
+    expect(first).toEqual(runs.map(({ id }) => id).sort())
+    bad.id = 'none'
+    await here.prefect.log(lines, never)
+    expect(patched).toEqual([runs[1]!.id])
+    expect(here.api.snapshot().logs).toHaveLength(3)
+  })
+
+  test('a busy server gets one mark at a time', async () => {
+    let [refusals, atOnce, most] = [4, 0, 0]
+    const here = await stage({
+      intercept: async ({ route }) => {
+        if (route !== 'PATCH /flow_runs/:id') return undefined
+        most = Math.max(most, ++atOnce)
+        await new Promise((resolve) => setTimeout(resolve, 1))
+        atOnce--
+        return refusals-- > 0 ? { status: 503 } : undefined
+      },
+    })
+    const runs = [await claimed(here), await claimed(here), await claimed(here), await claimed(here)]
+    const lines = runs.map(({ id }) => here.prefect.receipt(id, 'job', 1, 'n'))
+    await here.prefect.log(lines, never)
+    expect(most).toBeGreaterThan(1)
+    most = 0
+    await here.prefect.log(
+      runs.map(({ id }) => here.prefect.receipt(id, 'job', 1, 'n')),
+      never,
+    )
+    expect(most).toBe(1)
+  })
+
   test('a run that is gone keeps no line from the others', async () => {
     const here = await stage()
     const [gone, run] = [await claimed(here), await claimed(here)]

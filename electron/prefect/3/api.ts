@@ -1,4 +1,3 @@
-import pLimit from 'p-limit'
 import { systemClock } from '../../clock/clock'
 import type { Ways } from '../../network/ways'
 import type { DialectApi } from '../dialect-api'
@@ -26,6 +25,7 @@ import { readTaskRuns } from './task-runs'
 import { Teardowns } from './teardowns'
 import { ServedPool } from './work-pool'
 import { readRunning, readTenure } from './running'
+import { WritePace } from './write-pace'
 import { cancel, cleared, fail, pending, schedule } from './writes'
 
 /** Upstream's worker makes Jobs so long ahead of their time. Source: prefect 3.9.1, PREFECT_WORKER_PREFETCH_SECONDS. */
@@ -46,7 +46,8 @@ export interface DialectApi3 extends DialectApi {
  */
 export function openApi3(ways: Ways, options: PrefectApiOptions): DialectApi3 {
   const { clock = systemClock, workQueues = [], leadMs = usualLeadMs, limit = null } = options
-  const rest = openRest(ways, options)
+  const pace = new WritePace()
+  const rest = openRest(ways, { ...options, onBusy: () => pace.slow() })
   const door = rowDoor(options.onWrongRow ?? (() => undefined), () => clock.elapsed())
   const pool = new ServedPool(rest, options, door, clock)
   const foresight: Foresight = new Foresight(() => attendance.isHearing)
@@ -57,9 +58,10 @@ export function openApi3(ways: Ways, options: PrefectApiOptions): DialectApi3 {
     revisions: new Revisions(),
     teardowns: new Teardowns(),
     unmarked: new Map(),
+    marked: new WeakSet(),
     notOurs: new Set(),
     agentName: () => options.agent().name,
-    lightly: pLimit(limits.restWritesAtOnce),
+    lightly: (write) => pace.run(write),
   }
   const attendance = new Attendance(client)
   const inputsOf = inputsReader(client)

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock/clock'
+import type { LogLine } from '../prefect-api'
 import type { RowDoor } from '../rows'
 import type { Deployments } from './deployments'
 import type { Flows } from './flows'
@@ -25,6 +26,8 @@ export interface Client3 {
   readonly teardowns: Teardowns
   /** How often a run could not be marked with its Job; only of those whose receipts wait. */
   readonly unmarked: Map<string, number>
+  /** Receipts that wait for others of their call, and whose runs are marked already. */
+  readonly marked: WeakSet<LogLine>
   /** Cancelling states whose runs other workers are to clear up; forgotten when there are many. */
   readonly notOurs: Set<string>
   /** Who serves, as it is called now. */
@@ -33,6 +36,6 @@ export interface Client3 {
   readonly leadMs: number
   /** How much further ahead the queue is asked, ms. */
   readonly readAheadMs: number
-  /** Runs requests side by side, but only some of them. */
+  /** Runs writes that nothing waits for side by side, as many as the server has time for. */
   readonly lightly: <T>(ask: () => Promise<T>) => Promise<T>
 }

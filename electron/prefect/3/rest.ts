@@ -59,7 +59,12 @@ const mayCarryTemplate = /^\/(?:work_pools|deployments|flow_runs|block_documents
 
 const headerText = /^[\t\x20-\x7e\x80-\xff]*$/
 
-export function openRest(ways: Ways, options: PrefectApiOptions): Rest {
+export interface RestOptions extends PrefectApiOptions {
+  /** The server was too busy for a request, which may be sent again. */
+  readonly onBusy?: () => void
+}
+
+export function openRest(ways: Ways, options: RestOptions): Rest {
   const { timeoutMs = limits.requestMs, clock = systemClock } = options
   const credentials = credentialsOf(options.token, options.auth)
   const csrf = new CsrfTokens(options.csrfClientId ?? randomUUID(), clock, (path, signal) =>
@@ -137,6 +142,7 @@ export function openRest(ways: Ways, options: PrefectApiOptions): Rest {
     const trail: Trail = { redirected: null }
     try {
       const answer = await send(await base(signal), method, path, signal, { body, more, trail })
+      if (answer.status === 503) options.onBusy?.()
       if (!answer.ok) throw faultOfAnswer(answer, effect, clock.now())
       if (isPage(answer.text)) {
         const words = `HTTP ${answer.status}: ${pageWords(answer.text)}. Is this the address of a Prefect API?`

@@ -46,12 +46,14 @@ export const receipt3 = (flowRunId: string, jobName: string, at: number, namespa
  * @throws PrefectError: `effectOpen` only if lines may be there
  */
 export async function writeLogs(client: Client3, lines: readonly LogLine[], signal: AbortSignal): Promise<void> {
-  const jobs = new Map(lines.flatMap(({ flowRunId, job }) => (job === undefined ? [] : [[flowRunId, job] as const])))
-  const marked = await Promise.allSettled(
-    [...jobs].map(([id, job]) => client.lightly(() => markRun(client, id, job, signal))),
-  )
-  // Each has had its try: those that worked are not tried again for nothing.
-  const failed = marked.find((each) => each.status === 'rejected')
+  const unmarked = lines.filter((line) => !client.marked.has(line))
+  const marks = unmarked.flatMap((line) => (line.job === undefined ? [] : [mark(line, line.job)]))
+  async function mark(line: LogLine, job: string): Promise<void> {
+    await client.lightly(() => markRun(client, line.flowRunId, job, signal))
+    client.marked.add(line)
+  }
+  // Each has its try, and those that worked are not tried again.
+  const failed = (await Promise.allSettled(marks)).find((each) => each.status === 'rejected')
   if (failed) throw failed.reason as Error
   for (const part of logRequests(lines)) {
     const body = part.map(({ flowRunId, at, level, message }) => ({
