@@ -101,6 +101,24 @@ for (const [before, then, below] of [
   })
 }
 
+test('an item is written key by key, without a pause in which the editor reads it', async () => {
+  const { page } = panel
+  const slowly = await page.context().newCDPSession(page)
+  await endOf('value: INFO')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Backspace')
+  await slowly.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  await Promise.all(Array.from('- name: TEAM\nvalueFrom:\nx: y', (key) => page.keyboard.press(key)))
+  await slowly.detach()
+  await page.keyboard.press('Escape')
+  const drawn = async () => {
+    const written = await textOf(page)
+    const at = written.findIndex((one) => one.includes('- name: TEAM'))
+    return written.slice(at, at + 3).map((one) => one.slice(written[at]?.indexOf('-')))
+  }
+  await expect.poll(drawn).toEqual(['- name: TEAM', '  valueFrom:', '    x: y'])
+})
+
 test('Enter begins the next line, also while what stands there already is suggested', async () => {
   const { page } = panel
   await endOf('restartPolicy')

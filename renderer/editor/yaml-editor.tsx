@@ -8,6 +8,7 @@ import { useMonaco, type Monaco } from './load-monaco'
 import { minimalEdit } from './minimal-edit'
 import { setPlaceholders, type Placeholders } from './placeholders'
 import { ownMarkers, watchSchemaMarkers, type SchemaMarker } from './schema-markers'
+import { readBeforeEnter } from './tokens-for-enter'
 import './editor.css'
 
 export interface EditorHandle {
@@ -173,6 +174,7 @@ function createEditor(
   const view = viewStates.get(document)
   if (view) editor.restoreViewState(view)
   leaveByTab(monaco.monaco, editor)
+  readBeforeEnter(monaco.monaco, editor)
   describeLeaving(host, hintId)
   editor.onMouseDown(({ target }) => {
     const isBulb = target.element?.classList.contains('editor-bulb') ?? false
