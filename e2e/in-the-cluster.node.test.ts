@@ -9,8 +9,6 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startPracticeApi, type PracticeApi } from '../electron/practice/api'
 import { flowdeck } from './cli'
-import { freePort } from './free-port'
-import { apply, printed, type KubeObject } from './installed'
 import { entriesOf, folder, jobsIn, kubeconfigOf, kubectl } from './real-cluster'
 
 /** This machine, as pods reach it. See e2e/cluster/README.md. */
@@ -21,22 +19,20 @@ const soon = { timeout: 60_000, interval: 300 }
 
 let home: string
 let api: PracticeApi
-/** The API server for pods: it listens on loopback, and there are no Services. */
+/** The API server where pods look for it: its own place is on loopback, and there are no Services. */
 let apiServer: Server
-let apiServerPort: number
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'flowdeck-e2e-'))
   await promisify(execFile)(join(import.meta.dirname, 'cluster/agent-image'), ['--dir', folder])
   api = await startPracticeApi({ dialect: '0.6', host: nodeAddress })
   const { hostname: host, port } = new URL((await entriesOf('admin')).server)
-  apiServerPort = await freePort()
   apiServer = createServer((client) => {
     const server = connect({ host, port: Number(port) })
     for (const socket of [client, server])
       socket.on('error', () => socket.destroy()).on('close', () => [client, server].forEach((each) => each.destroy()))
     client.pipe(server).pipe(client)
   })
-  await new Promise<void>((resolve) => apiServer.listen(apiServerPort, nodeAddress, resolve))
+  await new Promise<void>((resolve) => apiServer.listen(443, '10.0.0.1', resolve))
   await kubectl('create', 'namespace', namespace)
 })
 afterAll(async () => {
@@ -45,21 +41,6 @@ afterAll(async () => {
   await api.close()
   await rm(home, { recursive: true, force: true })
 })
-
-/** As in a cluster with Services, kubelet would say it. */
-function withApiServer(object: KubeObject): KubeObject {
-  if (object.kind !== 'Deployment') return object
-  const { spec } = object.spec.template
-  const containers = spec.containers.map((container) => ({
-    ...container,
-    env: [
-      ...container.env,
-      { name: 'KUBERNETES_SERVICE_HOST', value: nodeAddress },
-      { name: 'KUBERNETES_SERVICE_PORT', value: String(apiServerPort) },
-    ],
-  }))
-  return { ...object, spec: { ...object.spec, template: { ...object.spec.template, spec: { ...spec, containers } } } }
-}
 
 const here = (...args: readonly string[]): Promise<string> => kubectl('-n', namespace, ...args)
 const podsNow = async (): Promise<readonly { readonly name: string; readonly ready: boolean }[]> => {
@@ -82,11 +63,21 @@ const untilReady = (count: number) =>
 const leader = async (): Promise<string> =>
   (await here('get', 'lease', name, '-o', 'jsonpath={.spec.holderIdentity}')).replace(/_[^_]*$/, '')
 
-test('two pods are ready, and one of them leads: a run becomes a Job', async () => {
-  const image = `${nodeAddress}:5000/flowdeck/agent:1`
-  const flags = ['--api', api.url, '--token', api.token]
-  const objects = await printed({ dialect: '0.6', home, namespace, image, flags })
-  await apply(home, objects.map(withApiServer))
+const install = (image: string, ...more: readonly string[]) =>
+  flowdeck(
+    [
+      ...['agent', 'install', '--flavor', 'flowdeck', '--image', `${nodeAddress}:5000/flowdeck/${image}`],
+      ...['--namespace', namespace, '--api', api.url, '--token', api.token, '--kubeconfig', kubeconfigOf('admin')],
+      ...['--apply', '--yes', ...more],
+    ],
+    { home },
+  )
+
+test('applied where nothing is, and followed until its pods are ready and one of them leads: a run becomes a Job', async () => {
+  const { code, stderr } = await install('agent:1')
+  expect(stderr).toContain('Its 2 pods are ready.')
+  expect(stderr).toMatch(/Pod flowdeck-agent-\S+ leads and polls/)
+  expect(code).toBe(0)
   await untilReady(2)
   expect((await podsNow()).map((pod) => pod.name)).toContain(await leader())
   api.createRun('hello')
@@ -117,22 +108,15 @@ test('a new version takes the place of both, one after the other', async () => {
   await vi.waitFor(async () => expect(await jobsIn(namespace)).toHaveLength(3), soon)
 })
 
-/** What kubectl applied has the API server's address for its pods, which stays beside what is applied here. */
-const install = (image: string, ...more: readonly string[]) =>
-  flowdeck(
-    [
-      ...['agent', 'install', '--flavor', 'flowdeck', '--image', `${nodeAddress}:5000/flowdeck/${image}`],
-      ...['--namespace', namespace, '--api', api.url, '--token', api.token, '--kubeconfig', kubeconfigOf('admin')],
-      ...['--apply', '--yes', ...more],
-    ],
-    { home },
-  )
-
-test('applied from the command line: fields of kubectl are left to it, unless they are taken over', async () => {
-  const { code, stderr } = await install('agent:2')
+test('what another manager has set is left to it, unless it is taken over', async () => {
+  await here('scale', 'deployment', name, '--replicas', '3')
+  const { code, stderr } = await install('agent:1')
   expect(code).toBe(1)
-  expect(stderr).toContain('kubectl-client-side-apply manages .spec.template.spec.containers')
+  expect(stderr).toContain('kubectl manages .spec.replicas')
   expect(stderr).toContain('--force-conflicts')
+  await here('scale', 'deployment', name, '--replicas', '2')
+  await vi.waitFor(async () => expect(await podsNow()).toHaveLength(2), soon)
+  await untilReady(2)
 })
 
 test('an image that is missing is said, while the pods before go on', async () => {
