@@ -48,8 +48,14 @@ export function useKeys(): void {
 
 /** The keys of a press as commands spell them; null for one that is not for a command. */
 function keysOf(event: KeyboardEvent): string | null {
-  // One that a command makes for a list is not for commands.
-  if (event.defaultPrevented || !event.isTrusted || ['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return null
+  // One that a command makes for a list is not for commands; a key that is held down does a thing once.
+  if (
+    event.defaultPrevented ||
+    !event.isTrusted ||
+    event.repeat ||
+    ['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)
+  )
+    return null
   const modal = document.querySelector('[role=dialog], dialog[open], [role=menu]') !== null
   const keys = spellKeys(event)
   return modal || (isTyping(event.target) && !worksWhileTyping(keys)) ? null : keys
