@@ -48,10 +48,11 @@ export const LogRows = memo(function LogRows(props: LogRowsProps) {
   )
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, wrap, times])
   const height = virtualizer.getTotalSize()
+  const boxHeight = virtualizer.scrollRect?.height
   useLayoutEffect(() => {
-    // To the very end, and again when lines turn out higher than they were thought.
+    // To the very end, and again when lines turn out higher than they were thought, or the box gets lower.
     if (following && box.current) box.current.scrollTop = box.current.scrollHeight
-  }, [following, lines, wrap, height])
+  }, [following, lines, wrap, height, boxHeight])
   useLayoutEffect(() => {
     const [element, seen] = [box.current, anchor.current]
     if (following || !element || seen === null || lines[firstSeen.current] === seen.line) return
