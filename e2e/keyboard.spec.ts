@@ -366,6 +366,21 @@ test.describe('where the focus is', () => {
     await page.getByRole('button', { name: 'Back to Jobs' }).click()
   })
 
+  test('Escape closes a menu and not what is open beside the list, also without motion', async () => {
+    const { page } = panel
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await press('g', 'r', 'Home', 'Enter')
+    await expect(runPane(page)).toBeVisible()
+    await page.getByRole('button', { name: 'Start demo run' }).press('Enter')
+    const menu = page.getByRole('menu', { name: 'Start demo run' })
+    await expect(menu.getByRole('menuitem').first()).toBeFocused()
+    await press('Escape')
+    await expect(menu).toBeHidden()
+    await expect(runPane(page)).toBeVisible()
+    await page.emulateMedia({ reducedMotion: null })
+    await press('Escape')
+  })
+
   test('a command of the palette finds the focus where it was', async () => {
     const { page } = panel
     await press('g', 'j', 'Home', 'x')
@@ -374,7 +389,7 @@ test.describe('where the focus is', () => {
     await press('Escape')
     await focused(runsTable(page))
     await press('ControlOrMeta+k')
-    await page.keyboard.type('go back to the list')
+    await page.keyboard.type('back to the list')
     await press('Enter')
     await expectPage(page, 'Jobs')
   })

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { isPressedOverPage, noteOverPage } from '../components/over-page'
 import { usePanel } from '../state/store'
 import { isOffered } from './command'
 import { commandsOf } from './commands'
@@ -37,9 +38,11 @@ export function useKeys(): void {
       event.stopPropagation()
       match.command.run()
     }
+    const endNoting = noteOverPage()
     window.addEventListener('keydown', pressedSecond, true)
     window.addEventListener('keydown', pressed)
     return () => {
+      endNoting()
       window.removeEventListener('keydown', pressedSecond, true)
       window.removeEventListener('keydown', pressed)
     }
@@ -56,9 +59,8 @@ function keysOf(event: KeyboardEvent): string | null {
     ['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)
   )
     return null
-  const modal = document.querySelector('[role=dialog], dialog[open], [role=menu]') !== null
   const keys = spellKeys(event)
-  return modal || (isTyping(event.target) && !worksWhileTyping(keys)) ? null : keys
+  return isPressedOverPage(event) || (isTyping(event.target) && !worksWhileTyping(keys)) ? null : keys
 }
 
 const worksWhileTyping = (keys: string): boolean => keys.startsWith('Ctrl ') || /^(Shift )?F\d+$/.test(keys)
