@@ -255,7 +255,9 @@ test.describe('where the focus is', () => {
       await expect(runPane(page)).toBeVisible()
       await focused(runsTable(page))
     }
-    await press('x', 'ArrowUp')
+    await press('x')
+    await focused(menu.getByRole('menuitem', { name: 'Show details' }))
+    await press('ArrowUp')
     await focused(menu.getByRole('menuitem', { name: 'Copy id' }))
     await press('Enter')
     await expect(page.getByText(/^Copied /)).toBeVisible()
@@ -307,5 +309,88 @@ test.describe('where the focus is', () => {
     await focused(runsTable(page))
     await press('Escape')
     await expect(runsTable(page).getByRole('row', { selected: true })).toHaveCount(0)
+  })
+
+  test('keys that no row has been pointed to for are about the first one', async () => {
+    const { page } = panel
+    await link('Jobs').click()
+    await link('Flow runs').click()
+    await expectPage(page, 'Flow runs')
+    await press('x')
+    await focused(page.getByRole('menuitem', { name: 'Show details' }))
+    await press('Escape')
+    await focused(runsTable(page))
+    await link('Jobs').click()
+    await link('Flow runs').click()
+    const selected = runsTable(page).getByRole('row', { selected: true })
+    for (const [words, isSelected] of [
+      ['select all rows', true],
+      ['clear the selection', false],
+    ] as const) {
+      await press('ControlOrMeta+k')
+      await page.keyboard.type(words)
+      await press('Enter')
+      await (isSelected ? expect(selected).not.toHaveCount(0) : expect(selected).toHaveCount(0))
+    }
+  })
+
+  test('a click with Shift gives the list the focus, as any other does', async () => {
+    const { page } = panel
+    await press('g', 'r', '/')
+    await focused(page.getByRole('searchbox', { name: 'Filter' }))
+    await runsTable(page)
+      .getByRole('row')
+      .nth(1)
+      .click({ modifiers: ['Shift'] })
+    await focused(runsTable(page))
+    await press('Escape')
+    await expect(runsTable(page).getByRole('row', { selected: true })).toHaveCount(0)
+  })
+
+  test('over the preview of the clean-up no key is about a row of the list that is gone', async () => {
+    const { page } = panel
+    const offered = page.getByRole('option', { name: 'Delete the Jobs of what is selected…' })
+    const search = async () => {
+      await press('ControlOrMeta+k')
+      await page.keyboard.type('delete the jobs of what')
+    }
+    await press('g', 'j', 'Home', 'Space')
+    await search()
+    await expect(offered).toBeVisible()
+    await press('Escape')
+    await page.getByRole('button', { name: 'Preview clean-up' }).click()
+    await expect(page.getByRole('button', { name: 'Back to Jobs' })).toBeVisible()
+    await search()
+    await expect(page.getByText('Nothing is called “delete the jobs of what”')).toBeVisible()
+    await press('Escape')
+    await page.getByRole('button', { name: 'Back to Jobs' }).click()
+  })
+
+  test('Escape closes a menu and not what is open beside the list, also without motion', async () => {
+    const { page } = panel
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await press('g', 'r', 'Home', 'Enter')
+    await expect(runPane(page)).toBeVisible()
+    await page.getByRole('button', { name: 'Start demo run' }).press('Enter')
+    const menu = page.getByRole('menu', { name: 'Start demo run' })
+    await expect(menu.getByRole('menuitem').first()).toBeFocused()
+    await press('Escape')
+    await expect(menu).toBeHidden()
+    await expect(runPane(page)).toBeVisible()
+    await page.emulateMedia({ reducedMotion: null })
+    await press('Escape')
+  })
+
+  test('a command of the palette finds the focus where it was', async () => {
+    const { page } = panel
+    await press('g', 'j', 'Home', 'x')
+    await page.getByRole('menuitem', { name: 'Show its flow run' }).press('Enter')
+    await expect(runPane(page)).toBeVisible()
+    await press('Escape')
+    await focused(runsTable(page))
+    await press('ControlOrMeta+k')
+    await page.keyboard.type('back to the list')
+    await press('Enter')
+    await expectPage(page, 'Jobs')
   })
 })

@@ -132,6 +132,13 @@ for (const where of ['run', 'pod'] as const) {
       await expect(logOf(panel.page)).toContainText(`line ${written[where] - 1} of`)
     })
 
+    test('it stays at its end when the window gets lower', async () => {
+      const belowEnd = () => logOf(panel.page).evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight)
+      await expect.poll(belowEnd).toBeLessThan(2)
+      await resize(1280, 620)
+      await expect.poll(belowEnd).toBeLessThan(2)
+    })
+
     test('search goes to the match itself, to the next and back', async () => {
       const { page } = panel
       const pane = places[where].pane(page)

@@ -1,5 +1,6 @@
 import { IconBox, IconChevronRight, IconFile, IconSearch } from '@tabler/icons-react'
 import { Fragment, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { flushSync } from 'react-dom'
 import { Kbd } from '../components/kbd'
 import { StateIcon } from '../components/state-icon'
 import { useModal } from '../components/use-modal'
@@ -26,7 +27,8 @@ export function Palette() {
   }, [chosen])
   const choose = (option: Option | undefined) => {
     if (!option) return
-    closeDialog()
+    // At once, so that the command finds the focus where it was before.
+    flushSync(closeDialog)
     option.run()
   }
   const pressed = (event: KeyboardEvent) => {

@@ -1,12 +1,16 @@
 import { hasWorkPools } from '../state/dialect-traits'
 import { jobActsOf } from '../state/job-acts'
 import { runActsOf, type RunAct } from '../state/run-acts'
+import { memoizeLast } from '../state/selectors'
 import { dialectShown, shownOf } from '../state/shown'
 import { copyText, goTo, openDialog, usePanel, type PanelState } from '../state/store'
 import type { Command } from './command'
 
-/** What is done with what is selected in the list shown; with the row that keys are about, while nothing is. */
-function actsNow(state: PanelState): readonly RunAct[] {
+/**
+ * What can be done with what is selected in the list shown; with the row that keys are about, while nothing is. Each command
+ * asks for it, and fifty thousand rows may be selected: it is found once for a state.
+ */
+const actsNow = memoizeLast((state: PanelState): readonly RunAct[] => {
   const { chosenRunIds, chosenJobUids, activeUid } = shownOf(state)
   if (state.page === 'flowRuns') {
     const run = rowOf(state)
@@ -14,7 +18,7 @@ function actsNow(state: PanelState): readonly RunAct[] {
   }
   if (state.page !== 'jobs') return []
   return jobActsOf(state, chosenJobUids.size > 0 ? chosenJobUids : activeUid === null ? [] : [activeUid])
-}
+})
 
 /** The run that keys are about. */
 function rowOf(state: PanelState) {

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { isPressedOverPage, noteOverPage } from '../components/over-page'
 import { usePanel } from '../state/store'
 import { isOffered } from './command'
 import { commandsOf } from './commands'
@@ -37,9 +38,11 @@ export function useKeys(): void {
       event.stopPropagation()
       match.command.run()
     }
+    const endNoting = noteOverPage()
     window.addEventListener('keydown', pressedSecond, true)
     window.addEventListener('keydown', pressed)
     return () => {
+      endNoting()
       window.removeEventListener('keydown', pressedSecond, true)
       window.removeEventListener('keydown', pressed)
     }
@@ -48,11 +51,16 @@ export function useKeys(): void {
 
 /** The keys of a press as commands spell them; null for one that is not for a command. */
 function keysOf(event: KeyboardEvent): string | null {
-  // One that a command makes for a list is not for commands.
-  if (event.defaultPrevented || !event.isTrusted || ['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return null
-  const modal = document.querySelector('[role=dialog], dialog[open], [role=menu]') !== null
+  // One that a command makes for a list is not for commands; a key that is held down does a thing once.
+  if (
+    event.defaultPrevented ||
+    !event.isTrusted ||
+    event.repeat ||
+    ['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)
+  )
+    return null
   const keys = spellKeys(event)
-  return modal || (isTyping(event.target) && !worksWhileTyping(keys)) ? null : keys
+  return isPressedOverPage(event) || (isTyping(event.target) && !worksWhileTyping(keys)) ? null : keys
 }
 
 const worksWhileTyping = (keys: string): boolean => keys.startsWith('Ctrl ') || /^(Shift )?F\d+$/.test(keys)

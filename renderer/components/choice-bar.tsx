@@ -16,11 +16,11 @@ export interface ChoiceBarProps {
   } | null
 }
 
-/** Below a list: how many rows are chosen, and what can be done with all of them, to the left of where toasts stand. */
+/** Below a list: how many rows are selected, and what can be done with all of them. Toasts stand to its right. */
 export function ChoiceBar({ count, actions, onClear, progress }: ChoiceBarProps) {
   const { whyNoWrites } = usePanelContext()
   if (count === 0 && progress === null) return null
-  // The list has the focus again once that is done, or was not wanted: these buttons may be gone by then.
+  // The buttons may be gone when it is done or kept from being done, so the list gets the focus first.
   const fromList = (run: () => void) => () => {
     focusPage()
     run()

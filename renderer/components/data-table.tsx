@@ -12,6 +12,7 @@ import {
 } from 'react'
 import type { Column } from './column'
 import './data-table.css'
+import { focusPage, isFocusLost } from './places'
 import { useRemembered } from './remembered'
 import { RowMenu, type RowMenuContent } from './row-menu'
 import { isSort, sortRows, type Sort } from './sort-rows'
@@ -110,6 +111,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   // One that is scrolled out of sight is not there for assistive technology to name.
   const drawn = virtualizer.getVirtualItems()
 
+  // Keys are about no row of a list that is not there.
+  useEffect(() => () => onActive?.(null), [onActive])
+
   const moveTo = (index: number, sweeping: boolean) => {
     const key = keys[Math.min(Math.max(index, 0), keys.length - 1)]
     if (key === undefined) return
@@ -131,7 +135,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     else if (event.key === ' ' && !chooser) onSelect(row)
     else if (event.key === ' ' && event.shiftKey) chooser?.rangeTo(row, row)
     else if (event.key === ' ') chooser?.toggle(row)
-    else if (event.key === 'Escape' && chooser && choosing?.chosen.size) chooser.clear()
     else if (menuOf && opensMenu(event)) openMenuOf(row)
     else return false
     return true
@@ -144,6 +147,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       event.preventDefault()
       return
     }
+    if (event.key === 'Escape' && chooser && choosing && choosing.chosen.size > 0) {
+      chooser.clear()
+      event.preventDefault()
+      return
+    }
     const at = active === null ? -1 : keys.indexOf(active)
     const page = Math.floor((scroller.current?.clientHeight ?? 320) / rowHeight) - 2
     const moves: Readonly<Record<string, number>> = {
@@ -151,16 +159,33 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     } // prettier-ignore
     const to = moves[event.key]
     if (to !== undefined) moveTo(to, event.shiftKey && chooser !== null)
-    else if (active === null || !pressedOn(active, event)) return
+    else {
+      // With no row that keys are about yet, they are about the first.
+      const row = active ?? keys[0]
+      if (row === undefined || !pressedOn(row, event)) return
+      setActiveKey(row)
+    }
     event.preventDefault()
   }
   const clicked = (event: MouseEvent, key: string) => {
     setActiveKey(key)
     if (chooser && event.shiftKey) chooser.rangeTo(key, active)
     else if (chooser && (event.ctrlKey || event.metaKey)) chooser.toggle(key)
-    else onSelect(key)
+    else {
+      chooser?.endSweep()
+      onSelect(key)
+    }
   }
-  const content = menuAt !== null && keys.includes(menuAt.key) ? (menuOf?.(menuAt.key) ?? null) : null
+  // A menu goes with its row, and does not come back with it.
+  if (menuAt !== null && !keys.includes(menuAt.key)) setMenuAt(null)
+  useEffect(() => {
+    if (menuAt === null) return
+    // It may have had the focus.
+    return () => {
+      if (isFocusLost()) focusPage()
+    }
+  }, [menuAt])
+  const content = menuAt === null ? null : (menuOf?.(menuAt.key) ?? null)
   return (
     <>
       <div
@@ -231,8 +256,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 aria-current={chooser !== null && key === selectedKey ? true : undefined}
                 style={{ gridTemplateColumns: template, transform: `translateY(${item.start - headHeight}px)` }}
                 onPointerMove={() => (pointed.current = key)}
-                // Else Shift would mark the text between.
-                onMouseDown={(event) => event.shiftKey && chooser && event.preventDefault()}
+                onMouseDown={(event) => {
+                  if (!event.shiftKey || !chooser) return
+                  // Else Shift would mark the text between; the list would have the focus by itself.
+                  event.preventDefault()
+                  scroller.current?.focus({ preventScroll: true })
+                }}
                 onClick={(event) => clicked(event, key)}
                 onDoubleClick={() => props.onOpen?.(key)}
                 onContextMenu={(event) => {

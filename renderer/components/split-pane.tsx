@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
+import { isPressedOverPage } from './over-page'
 import { focusPage, isFocusLost } from './places'
 import { isNumber, useRemembered } from './remembered'
 import { useWidth } from './use-width'
@@ -121,8 +122,7 @@ function useEscape(onEscape: (() => void) | undefined): void {
     if (!onEscape) return
     const pressed = (event: globalThis.KeyboardEvent) => {
       // What lies over the page, and what has a use for Esc itself, comes first.
-      const taken =
-        event.defaultPrevented || document.querySelector('[role=dialog], dialog[open], [role=menu]') !== null
+      const taken = event.defaultPrevented || isPressedOverPage(event)
       if (event.key === 'Escape' && !taken) onEscape()
     }
     window.addEventListener('keydown', pressed)

@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef, type RefObject } from 'react'
 
-/** For a dialog that is modal for as long as it is drawn; then what had the focus before has it again. */
+/** Makes a dialog modal while it is drawn. Afterwards the focus goes back to where it was. */
 export function useModal(): RefObject<HTMLDialogElement | null> {
   const dialog = useRef<HTMLDialogElement>(null)
-  // Closed before it is taken away: one that is gone gives no focus back.
+  // It is closed before it is removed: a removed dialog does not give the focus back.
   useLayoutEffect(() => {
     const element = dialog.current
     element?.showModal()

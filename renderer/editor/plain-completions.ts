@@ -6,8 +6,8 @@ type Item = Monaco.languages.CompletionItem
 export const isText = ({ insertText }: Pick<Item, 'insertText'>): boolean => !/[$\\}]/.test(insertText)
 
 /**
- * Monaco as monaco-yaml is given it: suggestions that are text are told to be that. Of a snippet Monaco does not know whether it
- * stands there already, and takes Enter for it where the next line is meant.
+ * Monaco as monaco-yaml is given it: suggestions without places to go to are text, not snippets. Monaco can't tell that a snippet
+ * is already there, so Enter would insert it again instead of starting the next line.
  */
 export function withPlainCompletions(monaco: typeof Monaco): typeof Monaco {
   const registerCompletionItemProvider: typeof monaco.languages.registerCompletionItemProvider = (selector, provider) =>

@@ -1,39 +1,39 @@
 import type { LogLine } from '../state/log-line'
 
-/** A place where the text searched for stands; `start` and `end` are offsets in the line's text. */
+/** A place where the search found its text; `start` and `end` are offsets in the text of the line. */
 export interface Match {
   readonly line: LogLine
   readonly start: number
   readonly end: number
 }
 
-/** What is searched of a log, and what of it is known. A long log is searched bit by bit, so that the page never stands still. */
+/** A search in a log, as far as it has come. A long log is searched in short steps, so that the page stays responsive. */
 export interface LineSearch {
   readonly query: string
   readonly lines: readonly LogLine[]
-  /** Of each line, how often the text stands in it; -1: it has not been looked at. Filled as the search goes on. */
+  /** How many matches each line has; -1 for a line that has not been searched yet. Filled in by `searchOn`. */
   readonly counts: Int32Array
-  /** Matches that are known. */
+  /** How many matches were found so far. */
   readonly total: number
   readonly done: boolean
 }
 
 export const noSearch: LineSearch = { query: '', lines: [], counts: new Int32Array(0), total: 0, done: true }
 
-/** Case counts once the query has a capital letter. */
+/** The search heeds case as soon as the query has a capital letter. */
 function patternOf(query: string): RegExp {
   const escaped = query.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
   return new RegExp(escaped, query === query.toLowerCase() ? 'gi' : 'g')
 }
 
-/** The beginning of a search. What the search before found in the same lines for the same text, it takes over. */
+/** Begins a search. It takes over what the search before found in the same lines for the same text. */
 export function beginSearch(query: string, lines: readonly LogLine[], before: LineSearch): LineSearch {
   if (query === '') return noSearch
   const counts = new Int32Array(lines.length).fill(-1)
   const first = before.query === query && lines[0] ? before.lines.indexOf(lines[0]) : -1
   let total = 0
   if (before.query === query) {
-    // Lines come at both ends and between others; only the oldest go.
+    // Lines are added at both ends and in between; only the oldest are removed.
     let old = Math.max(first, 0)
     for (const [at, line] of lines.entries()) {
       if (before.lines[old] !== line) continue
@@ -45,12 +45,12 @@ export function beginSearch(query: string, lines: readonly LogLine[], before: Li
   return { query, lines, counts, total, done: lines.length === 0 }
 }
 
-/** Lines that are looked at before the time is asked again. */
+/** How many lines are searched before the time is checked again. */
 const atOnce = 200
 
 /**
- * Searches on, from a line to the end and then from the beginning.
- * @param hasTime whether to go on; asked now and then
+ * Goes on with a search: from a line to the end, then from the first line.
+ * @param hasTime whether to go on; called every `atOnce` lines
  */
 export function searchOn(search: LineSearch, from: number, hasTime: () => boolean): LineSearch {
   const { query, lines, counts } = search
@@ -80,10 +80,10 @@ function countOf(text: string, pattern: RegExp): number {
   return count
 }
 
-/** Of a line, so many matches are drawn: a line may be as long as a book. */
+/** At most so many matches of a line are drawn: a line may be as long as a book. */
 const drawnMost = 500
 
-/** The matches of a line; of very many those around the current one. */
+/** The matches of a line; where there are too many, those around the current one. */
 export function matchesIn(line: LogLine, query: string, current: Match | null = null): readonly Match[] {
   const all = allIn(line, query)
   if (all.length <= drawnMost) return all
@@ -99,7 +99,7 @@ function allIn(line: LogLine, query: string): readonly Match[] {
   })
 }
 
-/** The how-manieth a match is, from 1 on; 0 when its line has gone or the query changed. */
+/** The number of a match among all, from 1; 0 when its line is gone or the query has changed. */
 export function placeOf({ query, lines, counts }: LineSearch, match: Match | null): number {
   const at = match === null ? -1 : lines.indexOf(match.line)
   if (match === null || at === -1) return 0
@@ -111,8 +111,8 @@ export function placeOf({ query, lines, counts }: LineSearch, match: Match | nul
 }
 
 /**
- * The match after or before the current one, round the end.
- * @param from the index of the line to begin at when there is no current one, or it has gone
+ * The match after or before the current one; after the last comes the first.
+ * @param from the index of the line to begin at when there is no current match, or its line is gone
  */
 export function stepMatch(search: LineSearch, current: Match | null, step: 1 | -1, from: number): Match | null {
   const { query, lines, counts, total } = search

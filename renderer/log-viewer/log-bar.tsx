@@ -8,7 +8,7 @@ import { textOf } from './lines-as-text'
 import { LogFind, type LogFindProps } from './log-find'
 import type { LogToggles } from './use-log-toggles'
 
-/** Something that is on or off, as the lines shown are. */
+/** A switch for how the log is shown. */
 export interface LogSwitch {
   readonly label: string
   readonly hint: string
@@ -33,10 +33,10 @@ export interface LogBarProps {
   readonly lines: readonly LogLine[]
 }
 
-/** Longer texts the clipboard does not take. */
+/** The clipboard does not take longer texts. */
 const copiedMost = 10_000_000
 
-/** Which log, what to find in it, how it is shown, and ways out. */
+/** The choice of the log, the search, how it is shown, copy, save and full screen. */
 export function LogBar(props: LogBarProps) {
   const { title, choices, find, toggles, following, onToggle, switches, full, onFull, fileName, lines } = props
   const copy = () => {

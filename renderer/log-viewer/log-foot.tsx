@@ -5,7 +5,7 @@ export interface LogFootProps {
   readonly end: string | null
 }
 
-/** How it stands with a log, and how long it is. */
+/** Whether a log is still being written, and how long it is. */
 export function LogFoot({ count, dropped, following, end }: LogFootProps) {
   const kept = count.toLocaleString('en')
   return (

@@ -7,7 +7,7 @@ import type { LogLine } from '../state/log-line'
 import { matchesIn, type Match } from './line-search'
 import { levelOf } from './log-level'
 
-/** Of one width, so that messages stand in one column. */
+/** All of one width, so that messages begin in one column. */
 const levelColumn: Readonly<Record<LogLevel, string>> = {
   DEBUG: 'DEBUG',
   INFO: 'INFO ',
@@ -16,7 +16,7 @@ const levelColumn: Readonly<Record<LogLevel, string>> = {
   CRITICAL: 'CRIT ',
 }
 
-/** Characters before the text: "14:02:10.204", the level, and what parts them. */
+/** How many characters stand before the text: "14:02:10.204", the level, and the spaces. */
 export const leadColumns = ({ at, level }: LogLine, times: boolean): number =>
   (times && at !== null ? 14 : 0) + (level === null ? 0 : 6)
 

@@ -9,19 +9,19 @@ import { revealMark } from './reveal-mark'
 export interface LogRowsProps {
   readonly label: string
   readonly lines: readonly LogLine[]
-  /** What is marked in them; "" for nothing. */
+  /** The text that is marked in them; "" for none. */
   readonly query: string
   readonly current: Match | null
   readonly wrap: boolean
   readonly times: boolean
   readonly following: boolean
   readonly onFollowing: (following: boolean) => void
-  /** Told the index of the first line in sight. */
+  /** Receives the index of the first line in sight. */
   readonly firstSeen: RefObject<number>
 }
 
 const rowHeight = 18
-/** A match is scrolled to in so many frames at most, until it stayed in sight for some of them. */
+/** Scrolling to a match takes so many frames at most; it ends once the match has stayed in sight for a few. */
 const framesMost = 40
 const framesInSight = 3
 
@@ -48,10 +48,11 @@ export const LogRows = memo(function LogRows(props: LogRowsProps) {
   )
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, wrap, times])
   const height = virtualizer.getTotalSize()
+  const boxHeight = virtualizer.scrollRect?.height
   useLayoutEffect(() => {
-    // To the very end, and again when lines turn out higher than they were thought.
+    // To the very end, and again when lines turn out higher than they were thought, or the box gets lower.
     if (following && box.current) box.current.scrollTop = box.current.scrollHeight
-  }, [following, lines, wrap, height])
+  }, [following, lines, wrap, height, boxHeight])
   useLayoutEffect(() => {
     const [element, seen] = [box.current, anchor.current]
     if (following || !element || seen === null || lines[firstSeen.current] === seen.line) return
@@ -64,13 +65,13 @@ export const LogRows = memo(function LogRows(props: LogRowsProps) {
   useScrollToMatch(current, () => {
     const element = box.current
     if (!element || !current) return true
-    // The line may be longer and higher than the box: the match itself is what is looked for.
+    // The line may be wider and higher than the box, so the match itself is scrolled to.
     if (revealMark(element)) return true
     const place = virtualizer.getOffsetForIndex(lines.indexOf(current.line), 'center')
     if (place) element.scrollTop = place[0]
     return false
   })
-  /** At once: before the box has scrolled, new lines would take it back to the end. */
+  /** Stops following at once: new lines would take the box back to the end before it has scrolled. */
   const leaveEnd = () => {
     const element = box.current
     if (following && element && element.scrollHeight > element.clientHeight) onFollowing(false)
@@ -132,8 +133,8 @@ export const LogRows = memo(function LogRows(props: LogRowsProps) {
 
 /**
  * Scrolls to a match when another is looked at, and not when lines come or go.
- * @param reveal a step on the way: lines that are drawn turn out higher than they were thought, so that the match is elsewhere
- *   after all. @returns whether the match is in sight
+ * @param reveal takes one step and returns whether the match is in sight. One step may not be enough: lines that are drawn turn out
+ * higher than they were thought, which moves the match
  */
 function useScrollToMatch(match: Match | null, reveal: () => boolean): void {
   const latest = useRef(reveal)

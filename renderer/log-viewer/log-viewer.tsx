@@ -13,17 +13,17 @@ import { useLogToggles, type LogKind } from './use-log-toggles'
 
 export interface LogViewerProps {
   readonly kind: LogKind
-  /** What it is the log of, for who can't see it: "Log of the run". */
+  /** What it is a log of, for screen readers: "Log of the run". */
   readonly label: string
-  /** Whose log it is; stands above it where it fills the window. */
+  /** Whose log it is; shown above it while it fills the window. */
   readonly title: string
-  /** Of the file that it is saved in, without its ending. */
+  /** The name of the file that it is saved as, without an extension. */
   readonly fileName: string
   /** Oldest first. */
   readonly lines: readonly LogLine[]
-  /** Older lines that had to make room. */
+  /** How many older lines were dropped to make room. */
   readonly dropped: number
-  /** What stands in the place of lines while there are none. */
+  /** Shown while there are no lines. */
   readonly empty: ReactNode
   /** Which log is shown, where there is a choice. */
   readonly choices?: ReactNode
@@ -36,7 +36,7 @@ export interface LogViewerProps {
   readonly end: string | null
 }
 
-/** A log: its lines as they come, what is sought in them, and ways out. Follows its end until somebody scrolls up. */
+/** A log: its lines as they come, a search in them, and buttons to copy and save them. It follows its end until somebody scrolls up. */
 export function LogViewer(props: LogViewerProps) {
   const {
     kind,
@@ -60,7 +60,7 @@ export function LogViewer(props: LogViewerProps) {
   const field = useRef<HTMLInputElement>(null)
   const firstSeen = useRef(0)
   const beginAt = useRef(0)
-  /** A text was typed of which no match was shown yet. */
+  /** A text was typed, and no match of it has been shown yet. */
   const wanted = useRef(false)
   const show = (match: Match | null) => {
     setCurrent(match)
@@ -144,7 +144,7 @@ export function LogViewer(props: LogViewerProps) {
   )
 }
 
-/** Keys that a log takes wherever the focus is, unless something lies over it. */
+/** Keys that a log handles wherever the focus is, unless a dialog or a menu is open. */
 function useWindowKeys(onKey: (event: globalThis.KeyboardEvent) => void): void {
   const latest = useRef(onKey)
   useEffect(() => {

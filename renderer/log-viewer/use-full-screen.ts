@@ -1,6 +1,6 @@
 import { useCallback, useRef, useState } from 'react'
 
-/** Whether a part fills the window. The focus goes back to where it was when it no longer does. */
+/** Whether a part fills the window. When it no longer does, the focus goes back to where it was. */
 export function useFullScreen() {
   const [full, setFull] = useState(false)
   const focusedBefore = useRef<Element | null>(null)

@@ -2,17 +2,17 @@ import { useEffect, useRef, useState, type RefObject } from 'react'
 import type { LogLine } from '../state/log-line'
 import { beginSearch, noSearch, searchOn, type LineSearch } from './line-search'
 
-/** So long it searches at a stretch: what is drawn and typed meanwhile waits no longer. */
+/** How long it searches at a stretch: drawing and typing wait no longer than this. */
 const sliceMs = 8
-/** Less when a letter was typed, which is to be drawn. */
+/** The first stretch is shorter: the letter that was just typed waits to be drawn. */
 const firstSliceMs = 4
-/** How often it is told how far the search is, besides its first find and its end. */
+/** How often progress is told, besides the first match and the end. */
 const toldEveryMs = 100
 
 /**
- * What a text is found in, as far as it was searched; a moment's work is done between two frames.
+ * Searches lines for a text, a moment's work between two frames.
  * @param from the index of the line that it begins at
- * @param onFound told after each stretch
+ * @param onFound called whenever progress is told
  */
 export function useLineSearch(
   lines: readonly LogLine[],

@@ -4,7 +4,7 @@ import { messageOf } from './client'
 import { wordsOfOutcome, type OutcomeOfAll, type WordsOfAll } from './outcome-of-all'
 import { toast, usePanel } from './store'
 
-/** So many are done at once, each for no less than this: so no more begin a second than one page may ask for. */
+/** How many are done at once, and how long each takes at least: together they stay below the calls a second that are allowed. */
 const atOnce = 8
 const leastMs = 200
 
@@ -17,9 +17,9 @@ export interface ActOnAll<T> extends WordsOfAll {
 }
 
 /**
- * Does something with several, some at a time, and tells in one toast what came of it. While it goes on, the panel says how
- * far it is, and nothing else of the kind begins.
- * @returns those that it was done to
+ * Does something to several targets, a few at a time, and tells in one toast what came of it. Meanwhile the panel shows the
+ * progress, and no second one begins.
+ * @returns the targets that it was done to
  */
 export async function actOnAll<T>({ doing, targets, nameOf, act, ...words }: ActOnAll<T>): Promise<readonly T[]> {
   if (usePanel.getState().atWork !== null) {
@@ -48,7 +48,7 @@ export async function actOnAll<T>({ doing, targets, nameOf, act, ...words }: Act
   return done
 }
 
-/** What could not be carried out at all is refused like the rest: the others go on. */
+/** A call that fails counts as a refusal: the others go on. */
 const settled = (answer: Promise<DoneOrRefused>): Promise<DoneOrRefused> =>
   answer.catch((error: unknown) => ({ ok: false, message: messageOf(error) }))
 

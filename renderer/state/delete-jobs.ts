@@ -6,10 +6,10 @@ import { hasWorkPools } from './dialect-traits'
 import { listedNames } from './listed-names'
 import { saysWhyNoWrites } from './marks'
 import { podsOfJob } from './selectors'
-import { chooseJobs, chooseRuns, dialectShown, ofShown, shownOf } from './shown'
+import { dialectShown, letGo, ofShown, shownOf } from './shown'
 import { act, openDialog, usePanel } from './store'
 
-/** Whether it can be deleted: one that goes already can't. */
+/** Whether it can be deleted: a Job that is already being deleted can't. */
 export const canDelete = ({ status }: JobSummary): boolean => status !== 'Terminating'
 
 /** Deletes Jobs with their pods, after one question about all of them. */
@@ -41,7 +41,11 @@ export function deleteJobs(jobs: readonly JobSummary[]): void {
         return call('jobs.delete', { ...which, name, uid, ...(then && mayBeOpen(doomed) ? { then } : {}) })
       },
     })
-    letGo(done.map(({ job }) => job))
+    // Their runs are let go, too: they may have been chosen for that.
+    letGo(which.connectionId, {
+      runIds: done.map(({ job }) => job.flowRunId),
+      jobUids: done.map(({ job }) => job.uid),
+    })
   }
   // Where a process that is told to stop hands its run back, nobody but the user knows what is meant.
   if (hasWorkPools(dialect) && all.some(mayBeOpen)) {
@@ -56,15 +60,6 @@ export function deleteJobs(jobs: readonly JobSummary[]): void {
     keepLabel: 'Keep them',
     confirm: () => void carryOut(),
   })
-}
-
-/** What is deleted is chosen no more; its runs neither, which may have been chosen for that. */
-function letGo(jobs: readonly JobSummary[]): void {
-  const { chosenJobUids, chosenRunIds } = shownOf(usePanel.getState())
-  const uids = new Set(jobs.map(({ uid }) => uid))
-  const runIds = new Set(jobs.map(({ flowRunId }) => flowRunId))
-  chooseJobs(new Set([...chosenJobUids].filter((uid) => !uids.has(uid))))
-  chooseRuns(new Set([...chosenRunIds].filter((id) => !runIds.has(id))))
 }
 
 function deleteOne(job: JobSummary): void {

@@ -3,8 +3,8 @@ import type { FlowRunSummary } from '../../shared/model/flow-run'
 import type { JobSummary } from '../../shared/model/job'
 import { choicesOf, consequencesOf, consequencesOfAll, mayBeOpen, questionOfAll, type Doomed } from './deletion'
 
-const running = { status: 'Running' } as JobSummary
-const done = { status: 'Complete' } as JobSummary
+const running = { status: 'Running', flowRunId: 'r' } as JobSummary
+const done = { status: 'Complete', flowRunId: 'r' } as JobSummary
 const run = (phase: FlowRunSummary['phase'], state: string) => ({ name: 'fond-lynx', phase, state }) as FlowRunSummary
 
 test.each([
@@ -18,7 +18,21 @@ test.each([
     consequencesOf(done, run('succeeded', 'Success'), 2, 'Failed'),
     'Its 2 pods go with it, logs included. Flow run fond-lynx stays Success. This can’t be undone; what the run reported to Prefect stays.',
   ],
-  ['a Job of somebody else', consequencesOf(running, null, 0, 'Failed'), 'It has no pod. This can’t be undone.'],
+  [
+    'a Job of before, of a run that waits once more: it goes on waiting',
+    consequencesOf(done, run('waiting', 'Scheduled'), 0, 'Failed'),
+    'It has no pod. Flow run fond-lynx stays Scheduled. This can’t be undone; what the run reported to Prefect stays.',
+  ],
+  [
+    'an active Job of a run that is not listed',
+    consequencesOf(running, null, 0, 'Failed'),
+    'It has no pod. Its flow run is not among those listed; if it has not ended, it is marked Failed. This can’t be undone; what the run reported to Prefect stays.',
+  ],
+  [
+    'a Job of somebody else',
+    consequencesOf({ ...running, flowRunId: null }, null, 0, 'Failed'),
+    'It has no pod. This can’t be undone.',
+  ],
 ])('%s', (_, words, expected) => expect(words).toBe(expected))
 
 test.each([
@@ -76,7 +90,7 @@ test('what is meant for the runs of several Jobs is asked once, and never chosen
   const all = [doomed(running, 'running'), doomed(running, null), doomed(done, 'succeeded')]
   const { message, choices } = questionOfAll(all, (then) => chosen.push(then))
   expect(message).toBe(
-    'They go with their pods and logs. 2 of their flow runs have not ended. 1 Job’s run has ended, and stays as it is.',
+    'They go with their pods and logs. 2 of their flow runs have not ended. The run of the other Job stays as it is.',
   )
   for (const { choose } of choices) choose()
   expect(choices.map(({ label }) => label)).toEqual(['Move their runs to other pods', 'End their runs'])

@@ -1,4 +1,3 @@
-import { isFinished } from '../../shared/model/dialect-words'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import { isJobFinished, type JobSummary } from '../../shared/model/job'
 
@@ -8,12 +7,13 @@ import { isJobFinished, type JobSummary } from '../../shared/model/job'
  */
 export function consequencesOf(job: JobSummary, run: FlowRunSummary | null, podCount: number, failed: string): string {
   const ofRun =
-    run === null
-      ? []
-      : isFinished(run.phase)
-        ? [`Flow run ${run.name} stays ${run.state}.`]
-        : [`Flow run ${run.name} is marked ${failed}.`]
-  const kept = run === null ? 'This can’t be undone.' : 'This can’t be undone; what the run reported to Prefect stays.'
+    run !== null
+      ? [`Flow run ${run.name} ${isOpen(run) ? `is marked ${failed}` : `stays ${run.state}`}.`]
+      : mayBeOpen({ job, run })
+        ? [`Its flow run is not among those listed; if it has not ended, it is marked ${failed}.`]
+        : []
+  const kept =
+    job.flowRunId === null ? 'This can’t be undone.' : 'This can’t be undone; what the run reported to Prefect stays.'
   return [whatOfPods(podCount, isJobFinished(job)), ...ofRun, kept].join(' ')
 }
 
@@ -83,12 +83,12 @@ export function consequencesOfAll(all: readonly Doomed[], failed: string): strin
 /** The same as `choicesOf`, for several. @returns what is asked, and its answers */
 export function questionOfAll(all: readonly Doomed[], choose: (then: 'end' | 'move') => void) {
   const open = all.filter(mayBeOpen)
-  const ended = all.length - open.length
-  const ofEnded = ended === 0 ? '' : ` ${counted(ended, ended === 1 ? 'Job’s run has ended, and stays' : 'Jobs’ runs have ended, and stay')} as ${ended === 1 ? 'it is' : 'they are'}.` // prettier-ignore
+  const others = all.length - open.length
+  const ofOthers = others === 0 ? '' : others === 1 ? ' The run of the other Job stays as it is.' : ` The runs of the ${counted(others, 'other Jobs')} stay as they are.` // prettier-ignore
   const one = open.length === 1
-  const which = ended === 0 ? 'Their flow runs have' : one ? 'One of their flow runs has' : counted(open.length, 'of their flow runs have') // prettier-ignore
+  const which = others === 0 ? 'Their flow runs have' : one ? 'One of their flow runs has' : counted(open.length, 'of their flow runs have') // prettier-ignore
   return {
-    message: `They go with their pods and logs. ${which} not ended.${ofEnded}`,
+    message: `They go with their pods and logs. ${which} not ended.${ofOthers}`,
     choices: [
       {
         label: one ? 'Move its run to another pod' : 'Move their runs to other pods',

@@ -74,3 +74,19 @@ test('of a log that was read once more, what stands before the known lines', () 
   const coloured = addLines(emptyRing, [{ at: null, text: '\u001b[31mred' }])
   expect(linesBefore(coloured, [...numbered(0, 1), { at: null, text: '\u001b[31mred' }])).toEqual(numbered(0, 1))
 })
+
+test('of a log that is written slowly, one known line behind the earlier ones is enough', () => {
+  const everyTenSeconds = (from: number, to: number, text = (n: number) => `line ${n}`) =>
+    Array.from({ length: to - from }, (_, n) => ({ at: (from + n) * 10_000, text: text(from + n) }))
+  const ring = addLines(emptyRing, everyTenSeconds(10, 30))
+  expect(linesBefore(ring, everyTenSeconds(4, 11))).toEqual(everyTenSeconds(4, 10))
+  expect(linesBefore(ring, everyTenSeconds(4, 10))).toBeNull()
+  // Lines that say the same are told apart by their times.
+  const alive = () => 'alive'
+  const same = addLines(emptyRing, everyTenSeconds(10, 30, alive))
+  expect(linesBefore(same, everyTenSeconds(4, 12, alive))).toEqual(everyTenSeconds(4, 10, alive))
+})
+
+test('before a ring that is empty stands all that was read', () => {
+  expect(linesBefore(emptyRing, numbered(0, 3))).toEqual(numbered(0, 3))
+})

@@ -1,4 +1,5 @@
 import type { PodLogLine } from '../../shared/model/pod'
+import { readTerminalText } from '../../shared/model/terminal-text'
 import { charsOfAll, logLine, overflowOf, type LogLine } from './log-line'
 
 export interface LogRing {
@@ -33,19 +34,24 @@ function kept(ring: LogRing, lines: readonly LogLine[], fresh: readonly LogLine[
   return { lines: over === 0 ? lines : lines.slice(over), dropped: ring.dropped + over, chars, next }
 }
 
-/** So many lines one after the other are the same ones where their texts are. */
+/** So many lines one after the other are compared at most. */
 const compared = 5
 
 /**
- * Which of some lines stand before those of a ring.
- * @param lines what was read of the log once more: its beginning, and the first lines of the ring
+ * The lines that stand before those of a ring.
+ * @param lines what was read of the log once more: earlier lines, then the first ones of the ring, at least one of them
  * @returns null where the ring's first lines are not among them
  */
 export function linesBefore(ring: LogRing, lines: readonly PodLogLine[]): readonly PodLogLine[] | null {
-  const wanted = ring.lines.slice(0, compared).map(({ text }) => text)
-  // Where lines repeat themselves, the last place: one that is told twice is better than one that is lost.
-  for (let at = lines.length - wanted.length; at >= 0; at--)
-    if (wanted.every((text, n) => logLine(0, null, null, lines[at + n]?.text ?? '').text === text))
-      return lines.slice(0, at)
+  const first = ring.lines.slice(0, compared)
+  if (first.length === 0) return lines
+  // Of a log that is written slowly, the ring's first line may be the last one that was read.
+  const beginsAt = (index: number) =>
+    first.every((known, n) => {
+      const line = lines[index + n]
+      return line === undefined || (line.at === known.at && readTerminalText(line.text).text === known.text)
+    })
+  // Where lines repeat themselves, the last place: a line that is shown twice is better than one that is lost.
+  for (let index = lines.length - 1; index >= 0; index--) if (beginsAt(index)) return lines.slice(0, index)
   return null
 }

@@ -33,7 +33,7 @@ export interface PodLogFollow {
   readonly loadEarlier: () => void
 }
 
-/** Of earlier lines so many less than were asked for are all: meanwhile some more may have been written. */
+/** With so many earlier lines less than were asked for, the log has no more: some new lines may have been written meanwhile. */
 const fewer = 500
 
 /**
@@ -55,7 +55,7 @@ export function followPodLog(bridge: Bridge, target: PodLogTarget, tell: (log: P
     const failed = ended !== null && ended !== 'ended'
     const status = failed ? 'failed' : ended === null ? 'following' : 'ended'
     const ring = addLines(log, lines)
-    // As many as are read at first were there before it was followed: there may be more.
+    // The first read was full, with lines from before the log was followed: there may be earlier ones.
     const lastRead = log.next < podLogTail ? ring.lines.find(({ key }) => key === podLogTail - 1) : undefined
     const isCut = log.isCut || (lastRead !== undefined && (lastRead.at ?? 0) < began)
     set({ ...ring, status, isCut: isCut && ring.dropped === 0, message: failed ? ended : null })

@@ -6,7 +6,7 @@ import { call } from './client'
 import { listedNames } from './listed-names'
 import { whyProduction } from './marks'
 import { jobsOfRun } from './selectors'
-import { chooseRuns, ofShown, shownOf } from './shown'
+import { letGo, ofShown, shownOf } from './shown'
 import { openDialog, usePanel } from './store'
 
 /** "1 run", "1,200 runs" */
@@ -98,13 +98,7 @@ function askAboutAll(runs: readonly FlowRunSummary[], others: number, question: 
       void actOnAll({
         ...{ doing, did, nouns: ['run', 'runs'], targets: runs, act },
         nameOf: (run) => run.name,
-      }).then(letGo),
+        // Those that were refused stay chosen.
+      }).then((done) => letGo(which.connectionId, { runIds: done.map(({ id }) => id) })),
   })
-}
-
-/** What it was done to is chosen no more; what refused still is. */
-function letGo(runs: readonly FlowRunSummary[]): void {
-  const done = new Set(runs.map(({ id }) => id))
-  const { chosenRunIds } = shownOf(usePanel.getState())
-  chooseRuns(new Set([...chosenRunIds].filter((id) => !done.has(id))))
 }

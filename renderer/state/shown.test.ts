@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { Connection } from '../../shared/model/connection'
 import { emptySlice } from './kept-data'
 import { initialPanelState } from './panel-state'
-import { dialectShown, ofShown, openJob, openRun, selectRun, shownOf, templateShown } from './shown'
+import { chooseJobs, chooseRuns, dialectShown, letGo, ofShown, openJob, openRun, selectRun, shownOf, templateShown } from './shown' // prettier-ignore
 import { usePanel } from './store'
 import { draftShown, editedTemplate, setTemplateDraft } from './template-drafts'
 
@@ -60,4 +60,19 @@ test('calls name the connection that is shown, and none is made without one', ()
   open(null)
   expect(() => ofShown()).toThrow('No connection is shown')
   expect(shownOf(state())).toBe(emptySlice)
+})
+
+test('rows that something was done to are let go where they were chosen, whichever connection is shown by then', () => {
+  open('old')
+  chooseRuns(new Set(['a', 'b']))
+  chooseJobs(new Set(['j', 'k']))
+  show('new')
+  chooseRuns(new Set(['a']))
+  letGo('old', { runIds: ['a', null], jobUids: ['j'] })
+  expect(shownOf(state()).chosenRunIds).toEqual(new Set(['a']))
+  show('old')
+  const { chosenRunIds, chosenJobUids } = shownOf(state())
+  expect([chosenRunIds, chosenJobUids]).toEqual([new Set(['b']), new Set(['k'])])
+  letGo('closed meanwhile', { runIds: ['b'] })
+  expect(shownOf(state()).chosenRunIds).toEqual(new Set(['b']))
 })

@@ -43,12 +43,15 @@ export const templateShown = (state: PanelState): TemplateFile =>
   state.templates.get(dialectIdOf(shownOf(state))) ?? noTemplate
 export const useTemplate = (): TemplateFile => usePanel(templateShown)
 
-/** Changes what the user looks at in the connection shown. */
-function look(state: PanelState, at: Partial<Omit<ConnectionSlice, keyof ConnectionData>>) {
-  const { shownConnectionId, connections } = state
-  const slice = shownConnectionId === null ? undefined : connections.get(shownConnectionId)
-  if (shownConnectionId === null || !slice) return {}
-  return { connections: new Map(connections).set(shownConnectionId, { ...slice, ...at }) }
+/** Changes what the user looks at in a connection, the one shown unless told. */
+function look(
+  { shownConnectionId, connections }: PanelState,
+  at: Partial<Omit<ConnectionSlice, keyof ConnectionData>>,
+  connectionId = shownConnectionId,
+) {
+  const slice = connectionId === null ? undefined : connections.get(connectionId)
+  if (connectionId === null || !slice) return {}
+  return { connections: new Map(connections).set(connectionId, { ...slice, ...at }) }
 }
 
 /** Goes to a page for something on it; Escape leads back from there. */
@@ -90,3 +93,20 @@ export const chooseRuns = (chosenRunIds: ReadonlySet<string>): void =>
   usePanel.setState((state) => look(state, { chosenRunIds }))
 export const chooseJobs = (chosenJobUids: ReadonlySet<string>): void =>
   usePanel.setState((state) => look(state, { chosenJobUids }))
+
+/** Lets rows go that something was done to, in the connection that it was done in. */
+export function letGo(
+  connectionId: ConnectionId,
+  done: { readonly runIds: Iterable<string | null>; readonly jobUids?: Iterable<string> },
+): void {
+  const runIds = new Set(done.runIds)
+  const jobUids = new Set(done.jobUids)
+  usePanel.setState((state) => {
+    const { chosenRunIds, chosenJobUids } = state.connections.get(connectionId) ?? emptySlice
+    const left = {
+      chosenRunIds: new Set([...chosenRunIds].filter((id) => !runIds.has(id))),
+      chosenJobUids: new Set([...chosenJobUids].filter((uid) => !jobUids.has(uid))),
+    }
+    return look(state, left, connectionId)
+  })
+}

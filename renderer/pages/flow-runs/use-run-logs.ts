@@ -6,7 +6,7 @@ import { useConnectionId } from '../../state/shown'
 import { adjoins, emptyLog, overlapMs, withEarlier, withNewer, type RunLog } from './run-log'
 
 const everyMs = 2000
-/** Of a log that grows faster than it is read, so many parts are read to fill a gap; then it begins anew at its end. */
+/** A log may grow faster than it is read: so many parts are read to fill a gap, then the log begins anew at its end. */
 const partsMost = 10
 
 export interface RunLogsState extends RunLog {

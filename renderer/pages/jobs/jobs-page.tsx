@@ -8,7 +8,7 @@ import { SearchField } from '../../components/search-field'
 import { Segmented } from '../../components/segmented'
 import { SplitPane } from '../../components/split-pane'
 import { useNow } from '../../state/now'
-import { selectJob, selectPod, setActiveUid, useShown } from '../../state/shown'
+import { chooseJobs, selectJob, selectPod, setActiveUid, useShown } from '../../state/shown'
 import { goTo } from '../../state/store'
 import { CleanUp } from './clean-up'
 import { JobPane } from './job-pane'
@@ -25,7 +25,12 @@ const classOf = (row: JobRow) => (row.kind === 'pod' ? 'kid' : '')
 /** The Jobs of the namespace, or what would become of them. */
 export function JobsPage() {
   const [isCleanUp, setIsCleanUp] = useState(false)
-  return isCleanUp ? <CleanUp onBack={() => setIsCleanUp(false)} /> : <AllJobs onCleanUp={() => setIsCleanUp(true)} />
+  const open = () => {
+    // Else keys would be about rows that nobody sees.
+    chooseJobs(new Set())
+    setIsCleanUp(true)
+  }
+  return isCleanUp ? <CleanUp onBack={() => setIsCleanUp(false)} /> : <AllJobs onCleanUp={open} />
 }
 
 /** The Jobs of the namespace with their pods; one of them in detail. */

@@ -1,5 +1,5 @@
 import { visible } from '../../../../shared/model/printable'
-import { useEffect, useReducer, useRef, useState, type SubmitEvent } from 'react'
+import { useEffect, useReducer, useRef, useState, type RefObject, type SubmitEvent } from 'react'
 import type { FlowDeploymentDetails } from '../../../../shared/model/flow-deployment'
 import type { ConnectionId } from '../../../../shared/model/connection'
 import { jsonText } from '../../../../shared/yaml/json-text'
@@ -9,7 +9,7 @@ import { ConfirmDialog } from '../../../components/confirm-dialog'
 import { call, messageOf } from '../../../state/client'
 import { whyProduction } from '../../../state/marks'
 import { useShown } from '../../../state/shown'
-import { usePanel } from '../../../state/store'
+import { toast, usePanel } from '../../../state/store'
 import { Entry } from './entry'
 import { ParameterEntry } from './parameter-entry'
 import type { FormEdit } from './form-edit'
@@ -45,6 +45,7 @@ export function RunForm({ connectionId, deployment, onBack, onClose, onStarted }
   const [refusals, countRefusal] = useReducer((count: number) => count + 1, 0)
   const key = useRef(new RequestKey())
   const element = useRef<HTMLFormElement>(null)
+  const isClosed = useIsClosed()
   const faults = faultsOf(form, draft, refusal)
   // What is wrong is said as a field is left, not while it is typed; and all of it once the run was to start.
   const shown = (name: string, fault: string | null) => (left.has('') || left.has(name) ? fault : null)
@@ -86,12 +87,17 @@ export function RunForm({ connectionId, deployment, onBack, onClose, onStarted }
     const input = { connectionId, deploymentId: deployment.id, request: requestOf(form, draft, key.current.of(draft)) }
     try {
       const started = await call('deployments.startRun', input)
-      if (started.ok) onStarted(started.flowRunId)
+      if (isClosed.current) {
+        // Whoever closed the form meanwhile is told, and stays where they are.
+        if (started.ok) toast(`A run of ${visible(deployment.name)} was started`)
+        else toast(started.message, 'error')
+      } else if (started.ok) onStarted(started.flowRunId)
       else {
         setRefusal(started)
         countRefusal()
       }
     } catch (error) {
+      if (isClosed.current) toast(messageOf(error), 'error')
       setRefusal({ ok: false, message: messageOf(error), place: null })
     } finally {
       setSending(false)
@@ -232,6 +238,17 @@ export function RunForm({ connectionId, deployment, onBack, onClose, onStarted }
       </form>
     </>
   )
+}
+
+function useIsClosed(): RefObject<boolean> {
+  const isClosed = useRef(false)
+  useEffect(() => {
+    isClosed.current = false
+    return () => {
+      isClosed.current = true
+    }
+  }, [])
+  return isClosed
 }
 
 /** A key for each content: pressed twice, or sent again after a lost answer, it makes one run. */
