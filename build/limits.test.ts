@@ -6,18 +6,15 @@ const root = join(import.meta.dirname, '..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 const quoted = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code)
 
-/** A row of ARCHITECTURE.md's table: a file, and what is bounded in it. */
-const [, section = ''] = read('ARCHITECTURE.md').split(/^## Limits$/m)
-const rows = [...(section.split(/^## /m)[0] ?? '').matchAll(/^\| (`[^|]+) \|([^|]*)\|/gm)].map(
-  ([, file = '', limits = '']) => ({
-    file: quoted(file)[0] ?? '',
-    limits: quoted(limits),
-  }),
-)
+/** A row of the table in docs/limits.md: a file, and what is bounded in it. */
+const rows = [...read('docs/limits.md').matchAll(/^\| (`[^|]+) \|([^|]*)\|/gm)].map(([, file = '', limits = '']) => ({
+  file: quoted(file)[0] ?? '',
+  limits: quoted(limits),
+}))
 
 test('the table has rows', () => expect(rows.length).toBeGreaterThan(30))
 
-test.each(rows)('$file has the limits that ARCHITECTURE.md gives it', ({ file, limits }) => {
+test.each(rows)('$file has the limits that docs/limits.md gives it', ({ file, limits }) => {
   expect(existsSync(join(root, file))).toBe(true)
   const text = read(file)
   expect(limits.filter((limit) => !text.includes(limit))).toEqual([])

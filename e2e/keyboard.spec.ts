@@ -294,9 +294,9 @@ test.describe('where the focus is', () => {
     const sheet = page.getByRole('dialog', { name: 'Keys' })
     for (const [name, keys] of [
       ['Open the menu of the row', 'x or Menu or Shift F10'],
-      ['Select the row, or not any more', 'Space'],
+      ['Select or deselect the row', 'Space'],
       ['Select all rows that are shown', 'Ctrl A'],
-      ['Run again what is selected', 'Shift R'],
+      ['Run what is selected again', 'Shift R'],
       ['Delete the Jobs of what is selected…', 'Delete'],
       ['Go to the next part of the window', 'F6'],
     ] as const) {

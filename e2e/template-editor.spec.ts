@@ -153,8 +153,8 @@ test('a comparison is with what is in force, begins at the first change, folds t
   const { page } = panel
   await tab(page, 'Compare').click()
   await expect(page.getByRole('radio', { name: 'In force' })).toBeChecked()
-  await expect(page.getByText('What Jobs are made from now: the built-in template flowdeck.')).toBeVisible()
-  await expect(page.getByText('Nothing differs: the draft says the same.')).toBeVisible()
+  await expect(page.getByText('Jobs are made from this now: the built-in template flowdeck.')).toBeVisible()
+  await expect(page.getByText('Nothing differs.')).toBeVisible()
   await page.getByRole('button', { name: 'Back to the draft' }).click()
   await editorOf(page).focus()
   await page.keyboard.press('ControlOrMeta+End')

@@ -139,7 +139,7 @@ test('a paused pool, and then a paused queue: the worker says so, and nothing is
   for (const [path, words] of [
     [
       `/work_pools/${pool}`,
-      /^Work pool kube is paused: it gives no runs until it is resumed, as by “prefect work-pool resume kube”\.$/,
+      /^Work pool kube is paused and gives no runs\. Resume it, for instance with “prefect work-pool resume kube”\.$/,
     ],
     [`/work_pools/${pool}/queues/default`, /^Queue default is paused in work pool kube: no runs come from there /],
   ] as const) {

@@ -70,7 +70,7 @@ test('a work pool that is paused, and a queue of it', () =>
   inPanel({}, async (panel) => {
     const path = `/work_pools/${panel.api.workPool}`
     const words =
-      'Work pool practice is paused: it gives no runs until it is resumed, as by “prefect work-pool resume practice”'
+      'Work pool practice is paused and gives no runs. Resume it, for instance with “prefect work-pool resume practice”'
     await panel.ask('PATCH', path, { is_paused: true })
     await startAgent(panel)
     await agentSays(panel.page, `Agent: Running: ${words}`)
@@ -79,7 +79,7 @@ test('a work pool that is paused, and a queue of it', () =>
     await panel.ask('PATCH', path, { is_paused: false })
     await panel.ask('PATCH', `${path}/queues/default`, { is_paused: true })
     await expect(panel.page.getByRole('main')).toContainText(
-      'Queue default is paused in work pool practice: no runs come from there until that is resumed, as by “prefect work-queue resume default --pool practice”.',
+      'Queue default is paused in work pool practice: no runs come from there. Resume it, for instance with “prefect work-queue resume default --pool practice”.',
     )
     await lookInBothThemes(panel.page, 'bad-input-paused-queue')
   }))
@@ -212,7 +212,7 @@ test.describe('a run whose Job can’t be made', () => {
       ['{ "namespace": }', /JSON/],
       [
         '{ "namespace": 5 }',
-        /^namespace: Prefect refuses it: 5 is not .*\. What each variable takes stands on the page Template, under Variables\.$/,
+        /^namespace: Prefect refuses it: 5 is not .*\. The page Template shows what each variable takes, under Variables\.$/,
       ],
     ] as const) {
       await field.fill(entered)

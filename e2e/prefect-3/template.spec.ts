@@ -109,7 +109,7 @@ test('a variable is added with its default, and the preview shows whose line tha
   await expect(preview()).toContainText('priorityClassName: "low"')
   await tab(page, 'Compare').click()
   await expect(page.getByRole('tabpanel', { name: 'Compare' })).toContainText(
-    'Red lines are not in the draft, green ones stand only there.',
+    'Red lines are missing from the draft. Green lines are in the draft alone.',
   )
   await tab(page, 'Preview').click()
 })
@@ -199,7 +199,7 @@ test('what somebody else has changed meanwhile is shown, and taken over or repla
   await expect(conflict).toBeVisible()
   expect((await onServer()).job_configuration['command']).toBe('{{ command }}')
   await conflict.getByRole('button', { name: 'Show differences' }).click()
-  await expect(page.getByRole('tabpanel', { name: 'Compare' })).toContainText('Red lines are not in the draft')
+  await expect(page.getByRole('tabpanel', { name: 'Compare' })).toContainText('Red lines are missing from the draft')
 
   await conflict.getByRole('button', { name: 'Take over the server’s' }).click()
   await expect(page.getByLabel('labels')).toHaveValue('{ "by": "them" }')

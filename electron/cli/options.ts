@@ -92,7 +92,9 @@ const addPrefetch = (command: Command, words: (text: string) => string): Command
   command.addOption(
     new Option(
       '--prefetch-seconds <n>',
-      words('how long ahead of its time a Job is made; 0: at its time (10; PREFECT_WORKER_PREFETCH_SECONDS)'),
+      words(
+        'how many seconds before its run is due a Job is made; 0: when it is due (10; PREFECT_WORKER_PREFETCH_SECONDS)',
+      ),
     ).argParser(wholeNumber(0)),
   )
 

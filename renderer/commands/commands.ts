@@ -110,7 +110,7 @@ const panelCommands: readonly Command[] = [
   },
   {
     id: 'panel.previousPart',
-    name: 'Go to the part before',
+    name: 'Go to the previous part',
     group: 'Panel',
     keys: 'Shift F6',
     run: () => focusNextPlace(-1),

@@ -16,8 +16,8 @@ interface KeyLine {
 const listKeys: readonly KeyLine[] = [
   { name: 'Move in a list', keys: '↑ ↓ or k j' },
   { name: 'Open', keys: 'Enter' },
-  { name: 'Select all rows between', keys: 'Shift and ↑ ↓ or Space' },
-  { name: 'From the filter to what it found', keys: 'Enter' },
+  { name: 'Extend the selection', keys: 'Shift and ↑ ↓ or Space' },
+  { name: 'From the filter to its results', keys: 'Enter' },
 ]
 
 const logKeys: readonly KeyLine[] = [

@@ -29,7 +29,7 @@ export const listCommands: readonly Command[] = [
   },
   {
     id: 'list.select',
-    name: 'Select the row, or not any more',
+    name: 'Select or deselect the row',
     group: 'Lists',
     partKeys: 'Space',
     when: hasList,
@@ -53,7 +53,7 @@ export const listCommands: readonly Command[] = [
   },
   {
     id: 'list.back',
-    name: 'Go back to the list, then to the page before',
+    name: 'Back to the list, then to the previous page',
     group: 'Lists',
     keys: 'Escape',
     // What is open is closed first, which it does itself.

@@ -30,7 +30,7 @@ export function NameDialog({ connection: { id, choice, name: began = '' } }: { r
   return (
     <QuestionDialog
       title={`Name the connection ${nameOfChoice(choice)}`}
-      message="The name stands in the frame, in the window’s title, in the lists and in the palette."
+      message="The name is shown in the frame, the window’s title, the lists and the palette."
       where={null}
       buttons={buttons}
       onKeep={closeDialog}
@@ -48,7 +48,7 @@ export function NameDialog({ connection: { id, choice, name: began = '' } }: { r
           onChange={setName}
           onLeave={() => setLeft(true)}
           fault={left ? fault : null}
-          help="Left empty, it is called by its two ends."
+          help="Leave it empty to call it by its API and its cluster."
           placeholder="Staging"
           autoFocus
         />

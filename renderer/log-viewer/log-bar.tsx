@@ -42,7 +42,7 @@ export function LogBar(props: LogBarProps) {
   const copy = () => {
     const text = textOf(lines, toggles.times)
     if (text.length <= copiedMost) void copyText(text)
-    else toast('The log is too long to be copied. Save it instead.', 'error')
+    else toast('The log is too long for the clipboard. Save it instead.', 'error')
   }
   const save = async () => {
     const saved = await ask('app.saveText', {

@@ -14,7 +14,7 @@ export function LogFoot({ count, dropped, following, end }: LogFootProps) {
       <span className="grow" />
       <span>
         {dropped > 0
-          ? `The newest ${kept} lines are kept, ${dropped.toLocaleString('en')} older ones are gone`
+          ? `The newest ${kept} lines are kept, ${dropped.toLocaleString('en')} older ones were dropped`
           : `${kept} ${count === 1 ? 'line' : 'lines'}`}
       </span>
     </div>

@@ -30,7 +30,7 @@ test('so many are done at once and no more; one that fails keeps none of the oth
   expect(most).toBeLessThanOrEqual(8)
   expect(done.toSorted((a, b) => a - b)).toEqual(numbers(20).filter((n) => n !== 3 && n !== 4))
   expect(told()).toEqual([
-    ['error', '18 runs deployed. 2 could not be: r3: the panel is closing. Another has its own reason.'],
+    ['error', '18 runs deployed. 2 could not be deployed. r3: the panel is closing. There was one other reason.'],
   ])
   expect(usePanel.getState().atWork).toBeNull()
 })
@@ -64,5 +64,5 @@ test('while some are worked on, nothing else of the kind begins', async () => {
   expect(await actOnAll({ ...words, targets: [2], act })).toEqual([])
   expect(await first).toEqual([1])
   expect(acted).toEqual([1])
-  expect(told()[0]).toEqual(['error', expect.stringContaining('Wait until that is done') as string])
+  expect(told()[0]).toEqual(['error', expect.stringContaining('Wait until it is done') as string])
 })

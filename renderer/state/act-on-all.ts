@@ -23,7 +23,10 @@ export interface ActOnAll<T> extends WordsOfAll {
  */
 export async function actOnAll<T>({ doing, targets, nameOf, act, ...words }: ActOnAll<T>): Promise<readonly T[]> {
   if (usePanel.getState().atWork !== null) {
-    toast('Something is being done with other rows. Wait until that is done, or stop it.', 'error')
+    toast(
+      'Nothing was done, because an action on other rows is still running. Wait until it is done, or stop it.',
+      'error',
+    )
     return []
   }
   let stopped = false

@@ -11,17 +11,17 @@ test.each<[string, OutcomeOfAll, string]>([
   [
     'not all',
     { done: 1_200, refused: [refusal('calm-heron', 'It is gone')], left: 0 },
-    '1,200 runs deployed. 1 could not be: calm-heron: It is gone.',
+    '1,200 runs deployed. 1 could not be deployed. calm-heron: It is gone.',
   ],
   [
     'none, for one reason',
     { done: 0, refused: [refusal('a', 'No room.'), refusal('b', 'No room.')], left: 0 },
-    'No run was deployed. 2 could not be: a: No room.',
+    'No run was deployed. 2 could not be deployed. a: No room.',
   ],
   [
     'none, for two reasons',
     { done: 0, refused: [refusal('a', 'No room.'), refusal('b', 'It is gone.')], left: 0 },
-    'No run was deployed. 2 could not be: a: No room. Another has its own reason.',
+    'No run was deployed. 2 could not be deployed. a: No room. There was one other reason.',
   ],
   ['stopped', { done: 2, refused: [], left: 1 }, '2 runs deployed. 1 run left as it was.'],
 ])('what was done is told: %s', (_, outcome, told) => expect(wordsOfOutcome(outcome, words)).toBe(told))

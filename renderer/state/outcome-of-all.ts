@@ -16,17 +16,17 @@ export interface WordsOfAll {
   readonly did: string
 }
 
-/** "3 runs deployed. 1 could not be: brave-otter: the run is gone." */
+/** "3 runs deployed. 1 could not be deployed. brave-otter: The run is gone." */
 export function wordsOfOutcome({ done, refused, left }: OutcomeOfAll, { nouns, did }: WordsOfAll): string {
   const count = (number: number) => `${number.toLocaleString('en')} ${nouns[number === 1 ? 0 : 1]}`
   const [first] = refused
   const reasons = new Set(refused.map(({ why }) => why)).size
   const others =
-    reasons > 1 ? ` ${reasons === 2 ? 'Another has its own reason.' : 'Others have reasons of their own.'}` : ''
+    reasons > 1 ? ` There ${reasons === 2 ? 'was one other reason' : `were ${reasons - 1} other reasons`}.` : ''
   return [
     done > 0 || !first ? `${count(done)} ${did}.` : `No ${nouns[0]} was ${did}.`,
     ...(first
-      ? [`${refused.length.toLocaleString('en')} could not be: ${first.name}: ${asSentence(first.why)}${others}`]
+      ? [`${refused.length.toLocaleString('en')} could not be ${did}. ${first.name}: ${asSentence(first.why)}${others}`]
       : []),
     ...(left > 0 ? [`${count(left)} left as ${left === 1 ? 'it was' : 'they were'}.`] : []),
   ].join(' ')

@@ -84,7 +84,7 @@ function askAboutAll(runs: readonly FlowRunSummary[], others: number, question: 
   const { connection } = shownOf(state)
   const { message, deploys, ends, call: name, doing, did, ...words } = question
   const production = deploys && connection ? whyProduction(state, connection.cluster) : null
-  const ofOthers = others === 0 ? null : counted(others, 'other that is selected is left as it is.', 'others that are selected are left as they are.') // prettier-ignore
+  const ofOthers = others === 0 ? null : counted(others, 'other selected run is left as it is.', 'other selected runs are left as they are.') // prettier-ignore
   // Of the connection that was shown when it was asked for, whichever is when it is confirmed.
   const which = ofShown()
   const act = (run: FlowRunSummary) => call(name, { ...which, flowRunId: run.id })

@@ -93,9 +93,9 @@ export type PreviewOptions = Readonly<z.infer<typeof PreviewOptions>>
 export const ConnectionName = z
   .string()
   .trim()
-  .min(1, 'A name has a letter at least.')
-  .max(60, 'A name has 60 letters at most.')
-  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'A name is one line.')
+  .min(1, 'The name is empty. Enter at least one character.')
+  .max(60, 'The name is too long. Shorten it to 60 characters.')
+  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'The name has a line break or another control character in it. Remove it.')
 
 /** What is known of a pair in use. */
 export const Connection = z.object({

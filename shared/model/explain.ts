@@ -87,8 +87,8 @@ function words(problem: Problem, room: Room | null): Explanation {
       }
     case 'contextLost':
       return {
-        what: `The kubeconfig no longer leads to the context ${problem.context}`,
-        why: 'The connection goes on with what was read before, until it is opened again. Flowdeck notices when the context is back; otherwise change the connection.',
+        what: `The context ${problem.context} can’t be read from the kubeconfig any more`,
+        why: 'Until it is opened again, the connection uses what was read before. Correct the kubeconfig, which Flowdeck notices by itself, or change the connection.',
         quote: problem.message,
         next: [goTo('Connections', 'connections')],
       }
@@ -118,7 +118,7 @@ function words(problem: Problem, room: Room | null): Explanation {
     case 'wrongDialect':
       return {
         what: `The API at ${problem.api} is of another Prefect`,
-        why: 'The connection is set to one generation of Prefect, and the server is of another. Where Flowdeck works with that one (0.6, 1.x, 3), choose it or “Find out by asking” under Connections; otherwise update the server, or enter another one there.',
+        why: 'The connection is set to one version of Prefect, and the server runs another. If that is one that Flowdeck works with (0.6, 1.x, 3), choose it or “Find out by asking” under Connections; otherwise update the server or enter another one.',
         quote: problem.message,
         next: [goTo('Connections', 'connections')],
       }

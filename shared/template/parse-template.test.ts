@@ -124,7 +124,7 @@ function pathOf(text: string): readonly (string | number)[] {
   return edit?.kind === 'renameKey' ? edit.path : []
 }
 
-test('containers that are no list are told to be none', () => {
+test('containers that are not a list are told so', () => {
   const text = prefect06Flowdeck.replace('        - name: flow', '          name: flow')
-  expect(problemsOf(text)).toEqual([[lineOf('containers:'), expect.stringMatching(/^containers is a list/)]])
+  expect(problemsOf(text)).toEqual([[lineOf('containers:'), expect.stringMatching(/^containers is not a list/)]])
 })

@@ -52,7 +52,7 @@ function containerProblems(data: unknown): StructureProblem[] {
   }
   if (containers != null && !Array.isArray(containers)) {
     const message =
-      'containers is a list of containers, each with a name. Write "- name: flow" for the one of the flow.'
+      'containers is not a list, so no container can be found in it. Begin the one of the flow with "- name: flow".'
     return [problem('wrong-type', containersPath, message)]
   }
   const message =

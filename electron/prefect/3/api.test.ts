@@ -123,13 +123,13 @@ describe('connecting', () => {
     api.changePool({ is_paused: true })
     await prefect.connect(never)
     expect(prefect.notice).toBe(
-      `Work pool ${api.workPool} is paused: it gives no runs until it is resumed, as by “prefect work-pool resume ${api.workPool}”.`,
+      `Work pool ${api.workPool} is paused and gives no runs. Resume it, for instance with “prefect work-pool resume ${api.workPool}”.`,
     )
     api.changePool({ is_paused: false })
     await ask('PATCH', `/work_pools/${api.workPool}/queues/default`, { is_paused: true })
     await prefect.connect(never)
     expect(prefect.notice).toBe(
-      `Queue default is paused in work pool ${api.workPool}: no runs come from there until that is resumed, as by “prefect work-queue resume default --pool ${api.workPool}”.`,
+      `Queue default is paused in work pool ${api.workPool}: no runs come from there. Resume it, for instance with “prefect work-queue resume default --pool ${api.workPool}”.`,
     )
   })
 

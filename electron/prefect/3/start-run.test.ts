@@ -96,7 +96,7 @@ describe('a run', () => {
       'a job variable of the wrong type',
       { jobVariables: { env: { A: 1 } } },
       { of: 'jobVariables', path: ['env', 'A'] },
-      'Prefect refuses it: 1 is not valid under any of the given schemas. What each variable takes stands on the page Template, under Variables.',
+      'Prefect refuses it: 1 is not valid under any of the given schemas. The page Template shows what each variable takes, under Variables.',
     ],
   ] as const)('with %s is refused at its place', async (_, more, place, message) => {
     const here = await stage()

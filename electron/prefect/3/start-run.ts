@@ -56,6 +56,6 @@ function refusalOf(error: PrefectError): RunStart {
   const path = [...(field === undefined ? [] : field.split('.')), ...(key === undefined ? [] : [key])]
   const words = key === undefined ? `Prefect refuses it: ${asSentence(reason)}` : 'Prefect needs a value here.'
   // Of several types that a value may have, the server names none.
-  const wanted = isOfParameters ? '' : ' What each variable takes stands on the page Template, under Variables.'
+  const wanted = isOfParameters ? '' : ' The page Template shows what each variable takes, under Variables.'
   return refusal(`${words}${wanted}`, { of: isOfParameters ? 'parameters' : 'jobVariables', path })
 }

@@ -101,12 +101,12 @@ export class ServedPool {
   get notice(): string | null {
     const { is_paused: paused } = this.#row ?? {}
     if (paused === true)
-      return `Work pool ${this.name} is paused: it gives no runs until it is resumed, as by “${command`prefect work-pool resume ${this.name}`}”.`
+      return `Work pool ${this.name} is paused and gives no runs. Resume it, for instance with “${command`prefect work-pool resume ${this.name}`}”.`
     const [first, ...others] = this.#pausedQueues
     if (first === undefined) return null
     const are = others.length === 0 ? `Queue ${first} is` : `Queues ${this.#pausedQueues.join(', ')} are`
     const resume = command`prefect work-queue resume ${others.length === 0 ? first : 'NAME'} --pool ${this.name}`
-    return `${are} paused in work pool ${this.name}: no runs come from there until that is resumed, as by “${resume}”.`
+    return `${are} paused in work pool ${this.name}: no runs come from there. Resume ${others.length === 0 ? 'it' : 'them'}, for instance with “${resume}”.`
   }
 
   /**

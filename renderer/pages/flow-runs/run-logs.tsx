@@ -30,7 +30,7 @@ function NoLine({ run, failure }: { readonly run: FlowRunSummary; readonly failu
   return (
     <EmptyState title="No line has been logged">
       {isFinished(run.phase)
-        ? 'The run ended without telling Prefect anything. The pod’s own log may say more, under Jobs.'
+        ? 'The run ended without logging anything to Prefect. The log of its pod, under Jobs, may say more.'
         : 'Lines appear here once the flow has started.'}
     </EmptyState>
   )

@@ -42,10 +42,10 @@ export function CompareTab(props: {
         </Button>
       </div>
       <p className="compare-about faint">
-        {other.description} {!same && 'Red lines are not in the draft, green ones stand only there.'}
+        {other.description} {!same && 'Red lines are missing from the draft. Green lines are in the draft alone.'}
       </p>
       {same ? (
-        <p className="tab-says">Nothing differs: the draft says the same.</p>
+        <p className="tab-says">Nothing differs.</p>
       ) : (
         <YamlDiff
           original={other.text}

@@ -58,8 +58,8 @@ function TemplateFilePage(): ReactNode {
   const locked = useMemo(() => overwrittenFields(dialect, draft.text), [dialect, draft.text])
   const { source, path, broken } = useTemplate()
   const inForce = broken
-    ? { name: 'On disk', description: `What stands in ${path}; no Job can be made from it.`, text: draft.saved }
-    : { name: 'In force', description: `What Jobs are made from now: ${whereFrom(source, path)}.`, text: draft.saved }
+    ? { name: 'On disk', description: `The file ${path}, from which no Job can be made.`, text: draft.saved }
+    : { name: 'In force', description: `Jobs are made from this now: ${whereFrom(source, path)}.`, text: draft.saved }
   const others = [inForce, ...dialect.templates].map((one) => ({ ...one, use: () => draft.change(one.text) }))
   const backToDraft = () => {
     if (tab === 'compare') setTab('preview')

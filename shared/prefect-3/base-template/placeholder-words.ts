@@ -65,7 +65,7 @@ export function explainPlaceholder(
   const title = textIn(variable, 'title')
   return [
     `${title === '' ? name : title}: ${detailOf(variable)}`,
-    ...(name === first ? [] : [`What stands at ${name.slice(first.length)} inside of ${first}.`]),
+    ...(name === first ? [] : [`The part ${name.slice(first.length)} of ${first}.`]),
     ...[textIn(variable, 'description')].filter((text) => text !== ''),
   ]
 }

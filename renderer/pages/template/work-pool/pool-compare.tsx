@@ -15,7 +15,7 @@ const others = (
 ): readonly (Omit<Compared, 'text' | 'use'> & { readonly template: JsonObject })[] => [
   {
     name: 'On the server',
-    description: `What work pool ${server.workPool} has now: Jobs are made from it.`,
+    description: `Jobs are made from this now: the template of work pool ${server.workPool} on the server.`,
     template: server.template,
   },
   {
