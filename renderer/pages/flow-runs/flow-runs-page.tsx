@@ -1,6 +1,8 @@
 import { IconPlayerPlay } from '@tabler/icons-react'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { Button } from '../../components/button'
+import { chosenColumns, isChoices, noChoices } from '../../components/chosen-columns'
+import { ColumnChooser } from '../../components/column-chooser'
 import { DataTable } from '../../components/data-table'
 import { EmptyState } from '../../components/empty-state'
 import { PageHead } from '../../components/page-head'
@@ -39,7 +41,10 @@ export function FlowRunsPage() {
   const sought = useDeferredValue(search)
   const rows = useMemo(() => arrangeRuns(arranged.values(), segment, sought), [arranged, segment, sought])
   const shown = selected !== null && flowRuns.has(selected) ? selected : null
-  const columns = useRunColumns(now, shown !== null)
+  const allColumns = useRunColumns(now, shown !== null)
+  const [choices, setChoices] = useRemembered('table.flow-runs.columns', noChoices, isChoices)
+  const [room, setRoom] = useState<number | null>(null)
+  const columns = useMemo(() => chosenColumns(allColumns, choices), [allColumns, choices])
   const counts = countByGroup(flowRuns)
   const choosing = useRunsChoosing()
   const dialect = useDialect()
@@ -66,6 +71,7 @@ export function FlowRunsPage() {
         <Segmented label="Runs shown" segments={segments} value={segment} onChange={setSegment} />
         <span className="grow" />
         <SearchField slash label="Filter" width={150} value={search} onChange={setSearch} />
+        <ColumnChooser {...{ columns: allColumns, chosen: columns, room, choices }} onChoose={setChoices} />
         {hasWorkPools(dialect) && (
           <Button icon={<IconPlayerPlay size={16} />} onClick={() => openDialog({ kind: 'runDeployment' })}>
             Run a deployment…
@@ -92,13 +98,15 @@ export function FlowRunsPage() {
       >
         <DataTable
           label="Flow runs"
-          name={shown === null ? 'flow-runs' : 'flow-runs-with-pane'}
+          name="flow-runs"
+          layout={shown === null ? 'flow-runs' : 'flow-runs-with-pane'}
           rows={rows}
           columns={columns}
           rowKey={keyOf}
           selectedKey={shown}
           onSelect={selectRun}
           onActive={setActiveRun}
+          onRoom={setRoom}
           choosing={choosing}
           menuOf={menuOfRun}
           empty={<NoRuns filtered={flowRuns.size > 0} onClear={clear} />}
