@@ -76,6 +76,36 @@ test('what was chosen stands there where it has room, and squeezes nothing else'
   await resize(panel, 1280, 800)
 })
 
+test('runs are filtered by flow and time, which is said and taken back', async () => {
+  const { page } = panel
+  const rows = runsTable(page)
+    .getByRole('row')
+    .filter({ has: page.getByRole('gridcell') })
+  await expect.poll(() => rows.count()).toBeGreaterThan(5)
+  await page.getByRole('button', { name: 'More filters' }).focus()
+  await press('Enter')
+  await expect(page.getByRole('menuitem', { name: 'Flow' })).toBeFocused()
+  await press('ArrowRight')
+  await expect(page.getByRole('menuitemradio', { name: 'Any flow' })).toBeVisible()
+  await lookInBothThemes(page, 'runs-filter-menu')
+  await page.getByRole('menuitemradio', { name: 'hello' }).click()
+  await page.getByRole('menuitemradio', { name: 'Last hour' }).click()
+  await press('Escape')
+  const said = page.getByText('Only runs of flow hello, that ran or were due in the last hour')
+  await expect(said).toBeVisible()
+  await expect(rows).toHaveCount(2)
+  for (const [width, height] of [[2560, 1440], [640, 480], [900, 700], [1280, 800]] as const) {
+    await resize(panel, width, height)
+    if (width < 1280) await lookInBothThemes(page, `runs-filtered-${width}`)
+    expect(await layoutFaults(page)).toEqual([])
+  } // prettier-ignore
+  await page.getByRole('searchbox', { name: 'Filter' }).fill('no such run')
+  await expect(runsTable(page)).toContainText('No flow run matches')
+  await page.getByRole('button', { name: 'Clear the filter' }).click()
+  await expect(said).toBeHidden()
+  await expect.poll(() => rows.count()).toBeGreaterThan(5)
+})
+
 test('an edge is moved by keys, and by the pointer; Enter takes it back', async () => {
   const before = await widthOf('Flow')
   const edge = panel.page.getByRole('separator', { name: 'Width of Flow' })
