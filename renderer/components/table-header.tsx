@@ -81,7 +81,11 @@ export function HeaderRow<Row>({ columns, template, sort, onSort, widths, onWidt
               <button
                 type="button"
                 tabIndex={column.id === stop?.id ? 0 : -1}
-                onFocus={() => setAt(column.id)}
+                onFocus={() => {
+                  setAt(column.id)
+                  // Tab leads on to the edge of the title that one comes from.
+                  setEdgeAt(column.id)
+                }}
                 className={`${direction === null ? '' : 'sorted'} ${column.align === 'right' ? 'r' : ''}`}
                 onClick={() => press(column)}
               >
