@@ -265,7 +265,7 @@ test.describe('where the focus is', () => {
     await press('Escape')
   })
 
-  test('Tab goes through few stops: one for the pages, one for the headers, one for the list', async () => {
+  test('Tab goes through few stops: one for the pages, one for the headers, one for their edges, one for the list', async () => {
     const { page } = panel
     await press('g', 'r', 'Escape')
     await expect(runPane(page)).toBeHidden()
@@ -275,12 +275,14 @@ test.describe('where the focus is', () => {
       await press('Tab')
       stops++
     } while (stops < stopsMost && !(await runsTable(page).evaluate((list) => list === document.activeElement)))
-    // The chosen segment, the filter, the demo flows, the list.
-    expect(stops).toBe(4)
+    // The chosen segment, the filter, more filters, the columns, the demo flows, the list.
+    expect(stops).toBe(6)
     await press('Tab')
     await focused(runsTable(page).getByRole('button', { name: 'State' }))
     await press('ArrowRight', 'ArrowRight')
     await focused(runsTable(page).getByRole('button', { name: 'Flow' }))
+    await press('Tab')
+    await focused(runsTable(page).getByRole('separator', { name: 'Width of Flow' }))
     await link('Flow runs').focus()
     await press('ArrowDown')
     await focused(link('Jobs'))

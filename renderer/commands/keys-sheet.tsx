@@ -17,6 +17,8 @@ const listKeys: readonly KeyLine[] = [
   { name: 'Move in a list', keys: '↑ ↓ or k j' },
   { name: 'Open', keys: 'Enter' },
   { name: 'Extend the selection', keys: 'Shift and ↑ ↓ or Space' },
+  { name: 'Width of a column, on its edge', keys: '← → or Shift ← →' },
+  { name: 'Next edge; back to its width', keys: '↓ or ↑; Enter' },
   { name: 'From the filter to its results', keys: 'Enter' },
 ]
 

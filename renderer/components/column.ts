@@ -10,6 +10,10 @@ export interface Column<Row> {
   readonly align?: 'right'
   /** The least width of the table, px, at which it is shown; at any unless told. What tells rows apart stays. */
   readonly from?: number
+  /** Whether the user may leave it out; what tells rows apart always stands there. */
+  readonly canHide?: true
+  /** Not shown until the user chooses it. */
+  readonly extra?: true
   readonly cell: (row: Row) => ReactNode
   /** Lets the column be sorted. */
   readonly sortBy?: (row: Row) => SortValue

@@ -11,6 +11,7 @@ import {
   type ReactNode,
 } from 'react'
 import type { Column } from './column'
+import type { Widths } from './column-widths'
 import './data-table.css'
 import { focusPage, isFocusLost } from './places'
 import { useRemembered } from './remembered'
@@ -26,6 +27,8 @@ export interface DataTableProps<Row> {
   readonly label: string
   /** Under it sort and widths are remembered: "flow-runs". */
   readonly name: string
+  /** Under it widths are remembered where the same rows are drawn in another layout; the name unless told. */
+  readonly layout?: string
   readonly rows: readonly Row[]
   readonly columns: readonly Column<Row>[]
   /** A uid. */
@@ -37,6 +40,8 @@ export interface DataTableProps<Row> {
   readonly onOpen?: (key: string) => void
   /** The row that keys are about; null when that is gone. */
   readonly onActive?: (key: string | null) => void
+  /** How wide it is, px, whenever that changes: which columns have room. */
+  readonly onRoom?: (room: number | null) => void
   /** Lets several rows be chosen. */
   readonly choosing?: Choosing
   /** What can be done with a row. */
@@ -59,12 +64,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const {
     label,
     name,
+    layout = name,
     rows,
     columns: allColumns,
     rowKey,
     selectedKey,
     onSelect,
     onActive,
+    onRoom,
     choosing,
     menuOf,
     rowClass,
@@ -79,7 +86,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     [allColumns, width],
   )
   const [sort, setSort] = useRemembered<Sort | null>(`table.${name}.sort`, defaultSort, isSort)
-  const [widths, setWidths] = useRemembered(`table.${name}.widths`, noWidths, isWidths)
+  const [widths, setWidths] = useRemembered(`table.${layout}.widths`, noWidths, isWidths)
   const [activeKey, setActiveKey] = useState<string | null>(selectedKey)
   // One that is opened from elsewhere is the one that keys are about.
   const [followed, setFollowed] = useState(selectedKey)
@@ -106,6 +113,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const unseen = useAnchoredScroll(scroller, keys, rowHeight, sort, pointed)
   const active = activeKey !== null && keys.includes(activeKey) ? activeKey : selectedKey
   useEffect(() => onActive?.(active), [active, onActive])
+  useEffect(() => onRoom?.(width), [width, onRoom])
   const template = columns.map((column) => (widths[column.id] ? `${widths[column.id]}px` : column.width)).join(' ')
 
   // One that is scrolled out of sight is not there for assistive technology to name.
@@ -213,6 +221,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           onSort={setSort}
           widths={widths}
           onWidths={setWidths}
+          room={width}
         />
         {unseen > 0 && (
           <div className="new-rows" role="row">
@@ -306,7 +315,6 @@ interface MenuAt {
 const opensMenu = ({ key, shiftKey }: KeyboardEvent): boolean =>
   key === 'ContextMenu' || (key === 'F10' && shiftKey) || (key === 'x' && !shiftKey)
 
-type Widths = Readonly<Record<string, number>>
 const noWidths: Widths = {}
 const isWidths = (value: unknown): value is Widths =>
   typeof value === 'object' && value !== null && Object.values(value).every((width) => typeof width === 'number')

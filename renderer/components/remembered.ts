@@ -6,10 +6,16 @@ export function useRemembered<T>(
   initial: T,
   accept: (value: unknown) => value is T,
 ): readonly [T, (value: T) => void] {
-  const [value, setValue] = useState(() => read(key, initial, accept))
+  const [known, setKnown] = useState(() => ({ key, value: read(key, initial, accept) }))
+  let { value } = known
+  // The view has become another one, which has settings of its own.
+  if (known.key !== key) {
+    value = read(key, initial, accept)
+    setKnown({ key, value })
+  }
   const remember = useCallback(
     (next: T) => {
-      setValue(next)
+      setKnown({ key, value: next })
       localStorage.setItem(storageKey(key), JSON.stringify(next))
     },
     [key],

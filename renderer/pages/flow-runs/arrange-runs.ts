@@ -5,11 +5,12 @@ import { groupOf, runGroups } from '../../state/run-group'
 export const segmentNames = ['all', ...runGroups] as const
 export type SegmentName = (typeof segmentNames)[number]
 
-/** Runs of a segment that answer a search in their name, flow, state or id, in the list's own order. */
+/** Runs of a segment that pass a filter and answer a search in their name, flow, state or id, in the list's own order. */
 export function arrangeRuns(
   flowRuns: Iterable<FlowRunSummary>,
   segment: SegmentName,
   search: string,
+  passes: (run: FlowRunSummary) => boolean = () => true,
 ): readonly FlowRunSummary[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   const found: FlowRunSummary[] = []
@@ -17,7 +18,7 @@ export function arrangeRuns(
     const group = groupOf(run.phase)
     if (segment !== 'all' && group !== segment) continue
     if (words.length > 0 && !answers(run, words)) continue
-    found.push(run)
+    if (passes(run)) found.push(run)
   }
   return inOrder(found)
 }

@@ -1,6 +1,8 @@
 import { IconPlayerPlay } from '@tabler/icons-react'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { Button } from '../../components/button'
+import { chosenColumns, isChoices, noChoices } from '../../components/chosen-columns'
+import { ColumnChooser } from '../../components/column-chooser'
 import { DataTable } from '../../components/data-table'
 import { EmptyState } from '../../components/empty-state'
 import { PageHead } from '../../components/page-head'
@@ -10,15 +12,18 @@ import { Segmented } from '../../components/segmented'
 import { SplitPane } from '../../components/split-pane'
 import { useNow } from '../../state/now'
 import { countByGroup, useWhyNoRuns } from '../../state/selectors'
-import { hasWorkPools } from '../../state/dialect-traits'
+import { hasLabels, hasWorkPools } from '../../state/dialect-traits'
 import { ofShown, openRun, selectRun, setActiveRun, useConnectionId, useDialect, useShown } from '../../state/shown'
 import { ask, closeDialog, goTo, openDialog, usePanel } from '../../state/store'
 import { cutOf, waitingCount } from '../../state/waiting-count'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
+import { visible } from '../../../shared/model/printable'
 import { arrangeRuns, segmentNames, type SegmentName } from './arrange-runs'
 import { DemoMenu } from './demo-menu'
+import { FilterMenu } from './filter-menu'
 import './flow-runs.css'
 import { RunDeploymentDialog } from './run-deployment/run-deployment-dialog'
+import { filterWords, isRunFilter, noFilter, passes, untilOf } from './run-filter'
 import { RunPane, type RunTab } from './run-pane'
 import { menuOfRun, RunsBar, useRunsChoosing } from './runs-choosing'
 import { useRunColumns } from './use-run-columns'
@@ -37,12 +42,27 @@ export function FlowRunsPage() {
   // Fifty thousand runs take a moment to arrange: what is typed or pressed comes first.
   const arranged = useDeferredValue(flowRuns)
   const sought = useDeferredValue(search)
-  const rows = useMemo(() => arrangeRuns(arranged.values(), segment, sought), [arranged, segment, sought])
+  const dialect = useDialect()
+  const [chosenFilter, setFilter] = useRemembered('flow-runs.filter', noFilter, isRunFilter)
+  // A label that was chosen where there are labels hides nothing where there are none.
+  const withLabels = hasLabels(dialect)
+  const filter = useMemo(
+    () => (withLabels ? chosenFilter : { ...chosenFilter, label: null }),
+    [chosenFilter, withLabels],
+  )
+  const until = untilOf(filter, now)
+  const narrowed = filterWords(filter)
+  const rows = useMemo(
+    () => arrangeRuns(arranged.values(), segment, sought, (run) => passes(run, filter, until)),
+    [arranged, segment, sought, filter, until],
+  )
   const shown = selected !== null && flowRuns.has(selected) ? selected : null
-  const columns = useRunColumns(now, shown !== null)
+  const allColumns = useRunColumns(now, shown !== null)
+  const [choices, setChoices] = useRemembered('table.flow-runs.columns', noChoices, isChoices)
+  const [room, setRoom] = useState<number | null>(null)
+  const columns = useMemo(() => chosenColumns(allColumns, choices), [allColumns, choices])
   const counts = countByGroup(flowRuns)
   const choosing = useRunsChoosing()
-  const dialect = useDialect()
   const { phaseWords } = dialect
   const runsShown = useShown((shown) => shown.runsShown)
   const cut = cutOf(counts.waiting, runsShown)
@@ -59,6 +79,7 @@ export function FlowRunsPage() {
   const clear = () => {
     setSegment('all')
     setSearch('')
+    setFilter(noFilter)
   }
   return (
     <div className="page">
@@ -66,6 +87,8 @@ export function FlowRunsPage() {
         <Segmented label="Runs shown" segments={segments} value={segment} onChange={setSegment} />
         <span className="grow" />
         <SearchField slash label="Filter" width={150} value={search} onChange={setSearch} />
+        <FilterMenu filter={filter} onFilter={setFilter} />
+        <ColumnChooser {...{ columns: allColumns, chosen: columns, room, choices }} onChoose={setChoices} />
         {hasWorkPools(dialect) && (
           <Button icon={<IconPlayerPlay size={16} />} onClick={() => openDialog({ kind: 'runDeployment' })}>
             Run a deployment…
@@ -74,6 +97,16 @@ export function FlowRunsPage() {
         <DemoMenu />
       </PageHead>
       <RunDeployment onStarted={clear} />
+      {narrowed !== null && (
+        <p className="cut-list faint" role="status">
+          <span className="cut" title={visible(narrowed)}>
+            {visible(narrowed)}
+          </span>
+          <Button look="quiet" small onClick={() => setFilter(noFilter)}>
+            Show all
+          </Button>
+        </p>
+      )}
       {cut !== null && (
         <p className="cut-list faint" role="status">
           {cut.words}
@@ -92,13 +125,15 @@ export function FlowRunsPage() {
       >
         <DataTable
           label="Flow runs"
-          name={shown === null ? 'flow-runs' : 'flow-runs-with-pane'}
+          name="flow-runs"
+          layout={shown === null ? 'flow-runs' : 'flow-runs-with-pane'}
           rows={rows}
           columns={columns}
           rowKey={keyOf}
           selectedKey={shown}
           onSelect={selectRun}
           onActive={setActiveRun}
+          onRoom={setRoom}
           choosing={choosing}
           menuOf={menuOfRun}
           empty={<NoRuns filtered={flowRuns.size > 0} onClear={clear} />}
@@ -134,7 +169,7 @@ function NoRuns({ filtered, onClear }: { readonly filtered: boolean; readonly on
   if (filtered) {
     return (
       <EmptyState title="No flow run matches" actions={<Button onClick={onClear}>Clear the filter</Button>}>
-        There are runs, but none in this group with these words.
+        There are runs, but none in this group that the filter and the words let through.
       </EmptyState>
     )
   }

@@ -6,26 +6,35 @@ import { isDeployed } from '../../../shared/model/why'
 import type { Column } from '../../components/column'
 import { StateLabel } from '../../components/state-label'
 import { TimeText } from '../../components/time-text'
-import { hasWorkPools } from '../../state/dialect-traits'
+import { hasLabels, hasWorkPools } from '../../state/dialect-traits'
 import { groupOf, runGroups } from '../../state/run-group'
 import { jobsOfRun, viewOf } from '../../state/selectors'
 import { useDialect, useShown } from '../../state/shown'
 import { tookMs } from './arrange-runs'
 import { podWords } from './pod-words'
 
+const extra = { canHide: true, extra: true, alone: true } as const
+
 // Outside, so that a tick of the clock doesn't sort fifty thousand rows again.
 const byState = (run: FlowRunSummary) => `${runGroups.indexOf(groupOf(run.phase))} ${run.state}`
 const byName = (run: FlowRunSummary) => run.name
 const byFlow = (run: FlowRunSummary) => run.flowName
 const byDue = (run: FlowRunSummary) => run.dueAt
+const byLabels = (run: FlowRunSummary) => labelsOf(run) || null
+const byStarted = (run: FlowRunSummary) => run.startedAt
+const byEnded = (run: FlowRunSummary) => run.endedAt
 const byTook = (run: FlowRunSummary) => tookMs(run, run.endedAt ?? run.stateAt ?? 0)
 
-/** With the pane open the table keeps what tells runs apart and why they wait. */
+const labelsOf = ({ labels }: FlowRunSummary): string => (labels ?? []).join(', ')
+
+/** All columns that the dialect has. With the pane open the table keeps what tells runs apart and why they wait. */
 export function useRunColumns(now: number, withPane: boolean): readonly Column<FlowRunSummary>[] {
   const agent = useShown((shown) => shown.agent)
   const jobs = useShown((shown) => shown.jobs)
   const pods = useShown((shown) => shown.pods)
-  const longNames = hasWorkPools(useDialect())
+  const dialect = useDialect()
+  const longNames = hasWorkPools(dialect)
+  const withLabels = hasLabels(dialect)
   const kubeEvents = useShown((shown) => shown.kubeEvents)
   return useMemo(() => {
     const pod = (run: FlowRunSummary) => {
@@ -49,6 +58,9 @@ export function useRunColumns(now: number, withPane: boolean): readonly Column<F
       const ms = tookMs(run, now)
       return <span className="num muted">{ms === null ? '–' : formatAge(ms)}</span>
     }
+    const time = (at: number | null) => (
+      <span className="muted">{at === null ? '–' : <TimeText at={at} now={now} as="due" />}</span>
+    )
     const columns: readonly (Column<FlowRunSummary> & { readonly alone?: true })[] = [
       {
         id: 'state',
@@ -76,6 +88,7 @@ export function useRunColumns(now: number, withPane: boolean): readonly Column<F
         title: 'Flow',
         width: withPane ? 'minmax(92px, .5fr)' : 'minmax(80px, 1fr)',
         from: 340,
+        canHide: true,
         sortBy: byFlow,
         cell: (run) => (
           <span className="muted" title={run.flowName}>
@@ -84,20 +97,36 @@ export function useRunColumns(now: number, withPane: boolean): readonly Column<F
         ),
       },
       {
+        id: 'labels',
+        title: 'Labels',
+        width: 'minmax(90px, .8fr)',
+        ...extra,
+        sortBy: byLabels,
+        cell: (run) => (
+          <span className="muted" title={labelsOf(run)}>
+            {labelsOf(run) || '–'}
+          </span>
+        ),
+      },
+      {
         id: 'due',
         title: 'Due',
         width: '82px',
         from: 420,
+        canHide: true,
         sortBy: byDue,
         sortFirst: 'down',
-        cell: (run) => (
-          <span className="muted">{run.dueAt === null ? '–' : <TimeText at={run.dueAt} now={now} as="due" />}</span>
-        ),
+        cell: (run) => time(run.dueAt),
       },
-      { id: 'job', title: 'Job', width: '96px', from: 800, cell: job, alone: true },
-      { id: 'pod', title: 'Pod', width: withPane ? 'minmax(60px, 1fr)' : 'minmax(100px, 1.6fr)', from: 540, cell: pod },
-      { id: 'took', title: 'Took', width: '64px', from: 680, align: 'right', sortBy: byTook, cell: took, alone: true },
-    ]
-    return withPane ? columns.filter((column) => !column.alone) : columns
-  }, [now, withPane, longNames, agent, jobs, pods, kubeEvents])
+      { id: 'started', title: 'Started', width: '82px', ...extra, sortBy: byStarted, sortFirst: 'down', cell: (run) => time(run.startedAt) },
+      { id: 'ended', title: 'Ended', width: '82px', ...extra, sortBy: byEnded, sortFirst: 'down', cell: (run) => time(run.endedAt) },
+      { id: 'job', title: 'Job', width: '96px', from: 800, canHide: true, cell: job, alone: true },
+      { id: 'pod', title: 'Pod', width: withPane ? 'minmax(60px, 1fr)' : 'minmax(100px, 1.6fr)', from: 540, canHide: true, cell: pod },
+      { id: 'id', title: 'Id', width: '80px', ...extra, cell: (run) => <span className="mono muted" title={run.id}>{run.id.slice(0, 8)}</span> },
+      { id: 'took', title: 'Took', width: '64px', from: 680, canHide: true, align: 'right', sortBy: byTook, cell: took, alone: true },
+    ] // prettier-ignore
+    const had = withLabels ? columns : columns.filter(({ id }) => id !== 'labels')
+    // Not taken away, or a sort by one of them would end with the pane's opening.
+    return withPane ? had.map((column) => (column.alone ? { ...column, from: Infinity } : column)) : had
+  }, [now, withPane, longNames, withLabels, agent, jobs, pods, kubeEvents])
 }
