@@ -38,6 +38,7 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'cleaning.plan': of,
   'cleaning.run': { ...of, uids: ['u'] },
   'evidence.ofRun': ofRun,
+  'evidence.events': ofRun,
   'evidence.read': { ...of, uid: 'u', file: 'job.yaml' },
   'deployments.list': of,
   'deployments.read': { ...of, deploymentId: ofRun.flowRunId },
