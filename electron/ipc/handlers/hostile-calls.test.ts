@@ -34,6 +34,7 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'jobs.yaml': { ...of, name: 'a', show: false },
   'pods.yaml': { ...of, name: 'a', show: false },
   'jobs.delete': { ...of, name: 'a', uid: 'u', then: 'end' },
+  'jobs.suspend': { ...of, name: 'a', uid: 'u', suspend: true },
   'cluster.room': of,
   'cleaning.plan': of,
   'cleaning.run': { ...of, uids: ['u'] },
