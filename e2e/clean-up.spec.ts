@@ -63,14 +63,29 @@ for (const theme of ['light', 'dark'] as const) {
       for (const [button, word] of [
         ['Job', 'kind: Job'],
         ['Events', 'SuccessfulCreate'],
-        [/^Log /, 'hello from a pod'],
+        [/^Pod /, 'restartPolicy: Never'],
       ] as const) {
         await kept.getByRole('button', { name: button, exact: true }).click()
         await expect(kept.locator('.code')).toContainText(word)
       }
+      // Its log is read as any other: searched, copied, with times that are no part of the text.
+      await kept.getByRole('button', { name: /^Log / }).click()
+      const log = kept.getByRole('log')
+      await expect(log).toContainText('hello from a pod')
+      await expect(kept.getByText('Kept when its Job was deleted')).toBeVisible()
+      await kept.getByRole('searchbox').fill('from a pod')
+      await expect(kept.locator('mark')).toHaveText('from a pod')
       await look(page, `run-deleted-job-${theme}`)
+      await kept.getByRole('button', { name: 'Full screen (f)' }).click()
+      await expect(page.getByRole('dialog', { name: new RegExp(`^Log .*: ${name}`) })).toContainText('hello from a pod')
+      await look(page, `run-deleted-job-log-full-${theme}`)
+      await page.keyboard.press('Escape')
       expect((await folders()).some((folder) => folder.includes(name))).toBe(true)
+      // And its story still has what the cluster said of it.
       await tab(page, 'Story').click()
+      await expect(runPane(page).getByRole('region', { name: 'Events' })).toContainText('SuccessfulCreate')
+      await expect(runPane(page).getByRole('region', { name: 'Events' })).toContainText('Submitted')
+      await look(page, `run-deleted-job-story-${theme}`)
     })
 
     test('the settings: what can’t be is said, what is changed holds at once', async () => {

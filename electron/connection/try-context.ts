@@ -2,7 +2,7 @@ import { asSentence } from '../../shared/model/sentence'
 import { command } from '../../shared/model/shell-command'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { systemClock } from '../clock/clock'
-import { panelRights } from '../../shared/model/rights'
+import { agentRights } from '../../shared/model/rights'
 import { deniedVerbs } from '../kube/access'
 import { hasJobs, namespaceExists, serverVersion } from '../kube/cluster-queries'
 import { KubeClient } from '../kube/kube-client'
@@ -40,7 +40,7 @@ export async function tryContext(
       const detail = `${version}. The cluster has no namespace ${namespace}. Create it with ${command`kubectl create namespace ${namespace}`}, or choose another one.`
       return { ok: false, detail }
     }
-    const jobs = panelRights.find((right) => right.resource === 'jobs')
+    const jobs = agentRights.find((right) => right.resource === 'jobs')
     const denied = jobs ? await deniedVerbs(client, namespace, jobs, signal) : []
     if (denied.length > 0) {
       const verbs = denied.join(', ')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Check } from '../../shared/model/check'
-import { agentRights } from '../../shared/model/rights'
+import { agentRights, panelRights } from '../../shared/model/rights'
 import type { WayFacts } from '../network/way-facts'
 import { judgeClock, judgeClusterClock, judgePool, judgeWay } from './judge-api'
 import { judgeAccount, judgeNamespace, judgePullSecrets, judgeQuota, judgeRight } from './judge-cluster'
@@ -121,6 +121,16 @@ test.each<[string, number, readonly string[], Status, string | null]>([
 ])('rights: %s', (_, index, denied, status, copy) =>
   expect(judgeRight(agentRights[index]!, denied, 'flows')).toMatchObject({ status, copy }),
 )
+
+test('what only a user does is a loss, and no fault of the agent’s', () => {
+  const jobs = panelRights.find(({ resource }) => resource === 'jobs')!
+  expect(judgeRight(jobs, ['patch'], 'flows')).toMatchObject({
+    status: 'warning',
+    detail: 'patch denied in flows: Jobs can’t be suspended and resumed from here.',
+    copy: '- apiGroups: ["batch"]\n  resources: ["jobs"]\n  verbs: ["patch"]',
+  })
+  expect(judgeRight(jobs, ['delete', 'patch'], 'flows').detail).toContain('Jobs of runs that are over stay')
+})
 
 describe('quota', () => {
   const asked = { 'count/jobs.batch': 1, pods: 1, 'requests.cpu': 0.5, cpu: 0.5, 'limits.memory': 1024 ** 3 }

@@ -2,9 +2,12 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { KeptEvidence } from '../../shared/model/evidence'
+import type { KubeEvent } from '../../shared/model/pod'
 import { readJson } from '../../shared/yaml/read-json'
 import { FileError, readFileText } from '../files/read-file'
 import { isOwnName } from './evidence-folder'
+import { eventsFile } from './gather'
+import { keptEvents } from './kept-events'
 import { limits } from './limits'
 
 /** As `EvidenceFolder.keep` writes it. */
@@ -39,6 +42,16 @@ export class EvidenceShelf {
       found.push({ uid, name, namespace, keptAt: Date.parse(keptAt), folder, files, gaps })
     }
     return found.sort((one, other) => other.keptAt - one.keptAt)
+  }
+
+  /** Events of a run's Jobs and their pods, those of the newest Jobs. @throws FileError, or what the system says of the folder */
+  async eventsOf(flowRunId: string): Promise<readonly KubeEvent[]> {
+    const kept = (await this.ofRun(flowRunId)).filter(({ files }) => files.includes(eventsFile))
+    const events: KubeEvent[] = []
+    // One after the other: each file may be as large as files may be.
+    for (const { uid } of kept.slice(0, limits.shownJobs))
+      events.push(...keptEvents((await this.read(uid, eventsFile)) ?? ''))
+    return events
   }
 
   /** @returns null when it is not kept any more. @throws FileError */

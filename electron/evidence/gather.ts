@@ -20,6 +20,9 @@ export interface EvidenceFile {
 
 const { object: objectLimits } = kubeLimits
 
+/** Where events stand. */
+export const eventsFile = 'events.yaml'
+
 /** A Job, or a pod whose Job is gone. */
 export type EvidenceObject = Pick<JobSummary, 'namespace' | 'name' | 'uid' | 'flowRunId'> & {
   /** Left out for a Job. */
@@ -70,7 +73,7 @@ export async function gather(
     const pods = isPod ? [object] : (await podsOfJob(client, { namespace, uid }, signal)).slice(-limits.pods)
     const collection = new Collection({ ...parts, signal }, parts.signal, lenient)
     if (!isPod) collection.addYaml('job.yaml', object)
-    await collection.addEvents('events.yaml', namespace, [...new Set([uid, ...pods.map(uidOf)])])
+    await collection.addEvents(eventsFile, namespace, [...new Set([uid, ...pods.map(uidOf)])])
     for (const pod of pods) await collection.addPod(pod)
     const { files, gaps } = collection
     return { kind: 'found', files, gaps }

@@ -13,6 +13,8 @@ export const limits = {
   pods: 20,
   /** Events of a Job and its pods, the newest. */
   events: 500,
+  /** Of a run: the newest of its Jobs whose events stand in its story. */
+  shownJobs: 20,
   /** Of one file, as it is read again: what stands in a log may take four bytes a character. */
   jobBytes: 32 * 1024 * 1024,
   /** What says of what Job it is. */

@@ -35,6 +35,7 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'cleaning.plan': { atOnce: 2, burst: 10, perSecond: 0.5 },
   'cleaning.run': { atOnce: 1, burst: 5, perSecond: 0.5, inputSize: 2_000_000 },
   'evidence.ofRun': { atOnce: 4, burst: 30, perSecond: 5 },
+  'evidence.events': { atOnce: 4, burst: 30, perSecond: 5 },
   'evidence.read': { atOnce: 4, burst: 30, perSecond: 5 },
   'podLogs.follow': { burst: 50, perSecond: 10 },
   'podLogs.earlier': { atOnce: 2, burst: 20, perSecond: 2 },

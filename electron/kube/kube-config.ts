@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { isUrl } from '../network/is-url'
 import { clusterKindOf, hostForPodsOf, isLocal, type MachineNetwork } from '../../shared/model/cluster-kind'
 import type { KubeContext } from '../../shared/model/connection'
@@ -118,6 +119,18 @@ export function kubeConfigFiles(environment: Environment, file?: string): readon
   if (!environment.KUBECONFIG) return [join(homeOf(environment), '.kube', 'config')]
   const listed = environment.KUBECONFIG.split(delimiter).filter((path) => path !== '')
   return [...new Set(listed)]
+}
+
+/** Those that kubectl has to be told, as whole paths: the usual one it finds where nothing is set. */
+export function filesToTell(files: readonly string[], environment: Environment): readonly string[] {
+  const usual = kubeConfigFiles({ ...environment, KUBECONFIG: undefined })
+  const whole = files.map((file) => resolve(file))
+  return isDeepStrictEqual(
+    whole,
+    usual.map((file) => resolve(file)),
+  )
+    ? []
+    : whole
 }
 
 /** A kubeconfig that is not in a file. @throws KubeConfigError */

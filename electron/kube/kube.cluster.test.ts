@@ -438,8 +438,9 @@ describe('ClusterJobs', () => {
       ok: true,
       value: undefined,
     })
+    // Suspending is nothing that an agent does.
     expect(await Promise.all(panelRights.map((right) => deniedVerbs(agent, 'default', right)))).toEqual([
-      [],
+      ['patch'],
       [],
       [],
       [],

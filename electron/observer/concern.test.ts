@@ -57,6 +57,27 @@ test.each<[string, Seen, object | null]>([
   ['one that has ended', { jobs: [jobOf({ status: 'Terminating' })], pods: [{ ...tainted, phase: 'Failed' }] }, null],
   ['a suspended Job', { jobs: [jobOf({ status: 'Suspended' })] }, null],
   [
+    'a suspended Job whose pod was told to end for it, by a node that does not answer',
+    { jobs: [jobOf({ status: 'Suspended' })], pods: [tainted] },
+    null,
+  ],
+  [
+    'a suspended Job whose process was killed for it',
+    { jobs: [jobOf({ status: 'Suspended', backoffLimit: 2 })], pods: [{ ...containerFailed, endsBy: 9_000 }] },
+    null,
+  ],
+  ['a suspended Job whose image was missing', { jobs: [jobOf({ status: 'Suspended' })], pods: [imageMissing] }, null],
+  [
+    'a suspended Job whose pod is gone',
+    { jobs: [jobOf({ status: 'Suspended' })], gonePod: podOf({ endsBy: 9_000 }) },
+    null,
+  ],
+  [
+    'a Job that was resumed, and has no pod yet',
+    { jobs: [jobOf({ status: 'Pending' })], gonePod: podOf({ endsBy: 9_000 }) },
+    { kind: 'unstarted', key: 'unstarted job-1' },
+  ],
+  [
     'a Job that failed: its pod says why',
     { jobs: [failed], pods: [killed] },
     { kind: 'ended', deleted: false, problem: { kind: 'outOfMemory', limit: '512Mi' }, lingers: false },

@@ -77,14 +77,16 @@ export function concernOf(objects: RunObjects): Concern | null {
 }
 
 function activeConcern({ flowRunId, pods }: RunObjects, job: JobSummary): Concern | null {
+  // It waits for somebody, and its pods were ended by that, or are about to end.
+  if (job.status === 'Suspended') return null
   const [pod] = pods.filter((each) => each.jobName === job.name)
   const isOver = pod?.phase === 'Succeeded' || pod?.phase === 'Failed'
   if (pod && pod.endsBy !== null && !isOver) {
     const { endsBy, uid } = pod
     return { kind: 'lost', key: `lost ${uid}`, job, pod, endsBy, problem: podProblem(pod, refOf(flowRunId), []) }
   }
-  // On its way out it is waited for; suspended, it waits for somebody.
-  if (job.status === 'Terminating' || job.status === 'Suspended') return null
+  // On its way out it is waited for.
+  if (job.status === 'Terminating') return null
   if (!pod) return { kind: 'unstarted', key: `unstarted ${job.uid}`, job, pod: null }
   if (pod.status === 'Terminating') return null
   const problem = podProblem(pod, refOf(flowRunId), [])

@@ -225,3 +225,23 @@ test('of a Job that no agent of ours made no change is news, until its maker may
   expect(observed.isNoNews('job-1', `{"managedFields":[{"manager":"prefect"}],${failure}}`)).toBe(true)
   expect(observed.isNoNews('job-1', `{"managedFields":[{"manager":"flowdeck/other"}],${failure}}`)).toBe(false)
 })
+
+test('a Job that was resumed a moment ago is not one that has waited since it was made', () => {
+  const observed = runs()
+  const [createdAt, startedAt] = [1_000_000 - 3_600_000, 1_000_000 - 2_000]
+  observed.changeJob(jobOf({ status: 'Pending', createdAt, startedAt }), at(0), true)
+  expect(observed.due(at(0), policy, 100)).toEqual({ due: [], nextAt: 3_000 })
+})
+
+test('a Job that is suspended for long is not looked after, nor is its run once it goes on', () => {
+  const observed = runs()
+  observed.changeJob(jobOf(), at(0))
+  observed.changePod(podOf(), at(0))
+  observed.changeJob(jobOf({ status: 'Suspended' }), at(1_000))
+  observed.changePod(podOf({ endsBy: 1_031_000, status: 'Terminating' }), at(1_100))
+  observed.deletePod(podOf().uid, at(31_000))
+  expect(observed.due(at(10 ** 8), policy, 100)).toEqual({ due: [], nextAt: Infinity })
+  observed.changeJob(jobOf({ status: 'Running' }), at(10 ** 8))
+  observed.changePod(podOf({ uid: 'pod-2' }), at(10 ** 8))
+  expect(observed.due(at(10 ** 9), policy, 100)).toEqual({ due: [], nextAt: Infinity })
+})

@@ -282,7 +282,9 @@ function watchedOf(flowRunId: string, concern: Concern, { now, elapsed }: Instan
 
 /** When what was there at the start began, ms since the epoch. */
 function beganAt({ kind, job }: Concern, now: number): number {
-  return isJobFinished(job) || kind === 'ended' ? (job.finishedAt ?? now) : job.createdAt
+  if (isJobFinished(job) || kind === 'ended') return job.finishedAt ?? now
+  // One that was suspended starts anew when it is resumed.
+  return Math.max(job.createdAt, job.startedAt ?? 0)
 }
 
 /** When the run is to be read for its concern; Infinity for never again. */

@@ -1,6 +1,7 @@
 import { cleaningPolicyOf, type CleanedObject, type PlannedObject } from '../../shared/model/cleaning'
 import type { KeptEvidence } from '../../shared/model/evidence'
 import type { JobSummary } from '../../shared/model/job'
+import type { KubeEvent } from '../../shared/model/pod'
 import type { Settings } from '../../shared/model/settings'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { Clock } from '../clock/clock'
@@ -56,6 +57,13 @@ export class CleaningActions {
 
   evidenceOf(flowRunId: string): Promise<readonly KeptEvidence[]> {
     return this.#shelf.ofRun(flowRunId)
+  }
+
+  /** What was kept of events about a run's Jobs and their pods, by this machine's clock. */
+  async keptEventsOf(flowRunId: string): Promise<readonly KubeEvent[]> {
+    const { aheadMs } = this.#parts.connection.client
+    const events = await this.#shelf.eventsOf(flowRunId)
+    return events.map((event) => ({ ...event, firstAt: event.firstAt - aheadMs, lastAt: event.lastAt - aheadMs }))
   }
 
   /** Null when it is not kept any more. */

@@ -40,6 +40,7 @@ test('the page gets no token, auth string, setting or variable of this process',
   expect(connection.jobOptions).toMatchObject({ token: '', authString: 'someone:hunter2' })
   const described = describeConnection('one', connection, choice, null, { version: null, nodes: null })
   expect(described.api.hasToken).toBe(true)
+  expect(described.cluster).toMatchObject({ context: 'practice', filesToTell: [join(folder, 'config')] })
   expect(described.jobOptions).toMatchObject({ workerName: 'w', namespace: 'default' })
   const text = JSON.stringify(described)
   for (const secret of ['hunter2', 'kept-key', 'kept-variable']) expect(text).not.toContain(secret)

@@ -6,6 +6,7 @@ import {
 } from '../../shared/model/connection'
 import { shownAddress } from '../../shared/secrets/addresses'
 import type { OpenConnection } from '../connection/connection'
+import { filesToTell } from '../kube/kube-config'
 import type { Identity } from '../prefect/prefect-api'
 
 /** What there is to know of a connection; the token is not among it. */
@@ -37,6 +38,7 @@ export function describeConnection(
       server: shownAddress(connection.server),
       user: connection.user,
       files: [...connection.files],
+      filesToTell: filesToTell(connection.files, connection.environment),
       version: facts.version,
       nodes: facts.nodes,
       local: connection.local,

@@ -1,4 +1,6 @@
 // What is done to runs of Prefect 3 by hand, on practice at both ends. The pods wait for an image that is not there.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { startPracticeApi3, type PracticeApi3 } from '../practice/api-3'
 import { panelWorld, type PanelWorld } from './panel-world'
@@ -22,12 +24,14 @@ interface Staged {
   deployed(): Promise<string>
 }
 
-async function stage(): Promise<Staged> {
+/** @param user whom the cluster takes us for */
+async function stage(user: 'admin' | 'viewer' = 'admin'): Promise<Staged> {
   const api = await startPracticeApi3()
   open.push(api)
   const world: PanelWorld = await panelWorld()
   open.push(world)
-  const { choice } = await world.servers()
+  const { choice, cluster } = await world.servers()
+  if (user === 'viewer') await writeFile(join(world.folder, 'kubeconfig'), cluster.viewer.kubeconfig)
   const { url, token, workPool: name } = api
   const workPool = { name, queues: [], jobsAhead: true }
   await world.panel.use(
@@ -137,6 +141,67 @@ describe('a Job that is deleted', () => {
     expect(await deleteJob(here, id, 'move')).toBeNull()
     expect(await here.session.actions.deploy(id)).toBeNull()
     await vi.waitUntil(() => here.jobsOf(id).some(({ uid }) => uid !== first?.uid), soon)
+  })
+})
+
+describe('a Job that is suspended by hand', () => {
+  const jobOf = (here: Staged, id: string) => here.jobsOf(id)[0]!
+  const suspend = (here: Staged, id: string, on: boolean, uid = jobOf(here, id).uid) =>
+    here.session.actions.suspendJob(jobOf(here, id).name, uid, on)
+  const podsOf = (here: Staged) => [...here.session.connection.cluster.pods.values()].map(({ uid }) => uid)
+
+  test('loses its pod, and its run stays as it is; resumed, it gets another one', async () => {
+    const here = await stage()
+    const id = await here.deployed()
+    await vi.waitUntil(() => podsOf(here).length === 1, soon)
+    const [first] = podsOf(here)
+    const before = here.stateOf(id)
+    expect(await suspend(here, id, true)).toBeNull()
+    await vi.waitUntil(() => jobOf(here, id).status === 'Suspended' && podsOf(here).length === 0, soon)
+    // The patch is nobody's who makes Jobs.
+    expect(jobOf(here, id).agent).toBe(here.session.agentStatus.name)
+    expect(await suspend(here, id, true)).toBeNull()
+    expect(await suspend(here, id, false)).toBeNull()
+    await vi.waitUntil(() => podsOf(here).length === 1 && jobOf(here, id).status === 'Pending', soon)
+    expect(podsOf(here)).not.toContain(first)
+    expect(here.stateOf(id)).toBe(before)
+  })
+
+  test('is not resumed while its run has another Job', async () => {
+    const here = await stage()
+    const id = await here.deployed()
+    expect(await suspend(here, id, true)).toBeNull()
+    const { client, jobs } = here.session.connection
+    const { name, uid } = jobOf(here, id)
+    const path = `/apis/batch/v1/namespaces/default/jobs/${name}`
+    const { metadata, spec } = (await client.json(path, {})) as {
+      metadata: { labels: Record<string, string> }
+      spec: { template: { spec: object } }
+    }
+    const labels = Object.fromEntries(
+      Object.entries(metadata.labels).filter(([key]) => !/controller-uid|job-name/.test(key)),
+    )
+    const other = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'other', labels }, spec: { template: { spec: spec.template.spec } } } // prettier-ignore
+    expect(await jobs.create(other, new AbortController().signal)).toEqual({ kind: 'created' })
+    expect(await here.session.actions.suspendJob(name, uid, false)).toBe(
+      'Its run has another Job, other, and would have two processes. Delete one of the two.',
+    )
+    await vi.waitUntil(() => here.jobsOf(id).find((job) => job.uid === uid)?.status === 'Suspended', soon)
+  })
+
+  test('is the very one that was meant', async () => {
+    const here = await stage()
+    const id = await here.deployed()
+    expect(await suspend(here, id, true, 'another')).toContain('Another Job has this name now; look again.')
+    expect(await here.session.actions.suspendJob('nosuch', 'u', true)).toBe('It is no longer in the cluster.')
+    expect(jobOf(here, id).status).toBe('Pending')
+  })
+
+  test('by whoever may: the missing right is named', async () => {
+    const here = await stage('viewer')
+    expect(await here.session.actions.suspendJob('a', 'u', true)).toMatch(
+      /^This user may not patch jobs in default, .*cannot patch resource "jobs"/,
+    )
   })
 })
 

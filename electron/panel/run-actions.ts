@@ -12,6 +12,8 @@ import type { Clock } from '../clock/clock'
 import type { OpenConnection } from '../connection/connection'
 import { readObject } from '../kube/cluster-queries'
 import { KubeError } from '../kube/kube-error'
+import type { KubeFault } from '../kube/kube-fault'
+import { suspendJob } from '../kube/suspend-job'
 import type { LogQuery } from '../prefect/prefect-api'
 import { handBack } from './hand-back'
 import type { RunsView } from './runs-view'
@@ -167,6 +169,24 @@ export class RunActions {
       : `The Job is deleted. The run has changed meanwhile; look at its state. ${settled.message}`
   }
 
+  /**
+   * Suspends a Job, which ends its pods, or lets it go on; not while its run has another one at work, for then two processes would
+   * be.
+   */
+  async suspendJob(name: string, uid: string, suspend: boolean): Promise<string | null> {
+    const { connection, signal } = this.#parts
+    const { cluster, jobs, client } = connection
+    const { flowRunId = null, namespace = connection.namespace } = cluster.jobs.get(uid) ?? {}
+    if (!suspend && flowRunId !== null) {
+      const found = await jobs.of([flowRunId], signal)
+      if (!found.ok) return `The cluster does not say which Jobs the run has: ${asSentence(found.fault.message)}`
+      const other = (found.value.get(flowRunId) ?? []).find((job) => job.active && job.uid !== uid)
+      if (other) return `Its run has another Job, ${other.name}, and would have two processes. Delete one of the two.`
+    }
+    const done = await suspendJob(client, { namespace, name, uid }, suspend, signal)
+    return done.ok ? null : whyNotSuspended(done.fault, namespace)
+  }
+
   /** Whether a process that is told to stop has its run offered again. */
   get #handsBack(): boolean {
     return this.#parts.connection.dialect === '3'
@@ -222,4 +242,11 @@ export class RunActions {
       return { ok: false, message: status === 404 ? 'It is no longer in the cluster.' : message }
     }
   }
+}
+
+function whyNotSuspended({ status, message, setup }: KubeFault, namespace: string): string {
+  if (setup?.kind === 'notAllowed')
+    return `This user may not patch jobs in ${namespace}, which suspending and resuming take: add the verb to the user’s Role. ${message}`
+  if (status === 404) return 'It is no longer in the cluster.'
+  return /metadata\.uid/.test(message) ? `Another Job has this name now; look again. ${message}` : message
 }

@@ -34,7 +34,7 @@ export interface RemedyButtonsProps {
 }
 
 /** Those that make or delete Jobs. */
-const writes: readonly RemedyAction['kind'][] = ['startAgent', 'deployRun', 'runAgain']
+const writes: readonly RemedyAction['kind'][] = ['startAgent', 'deployRun', 'runAgain', 'resumeJob']
 
 export function RemedyButtons({ remedies, onRemedy }: RemedyButtonsProps) {
   const { whyNoWrites } = usePanelContext()

@@ -42,6 +42,7 @@ const connection = {
     server: 'http://b',
     user: null,
     files: [],
+    filesToTell: [],
     version: null,
     nodes: null,
     local: true,

@@ -13,10 +13,10 @@ import { dialectShown, shownOf } from './shown'
 
 /** Something that can be done with some runs, or with one. */
 export interface RunAct {
-  readonly id: 'deploy' | 'runAgain' | 'cancel' | 'deleteJobs'
+  readonly id: 'deploy' | 'runAgain' | 'cancel' | 'deleteJobs' | 'suspend' | 'resume'
   /** A verb with its object; of several runs with how many of them it can be done with. */
   readonly label: string
-  readonly keys: string
+  readonly keys?: string
   readonly danger?: true
   readonly writes: true
   readonly run: () => void

@@ -4,8 +4,9 @@ import { applyTemplateEdit } from '../../shared/template/template-edit'
 import { deployRun, startAgent } from './deploy'
 import { hasWorkPools } from './dialect-traits'
 import { runAgain } from './run-again'
-import { dialectShown, ofShown, templateShown } from './shown'
+import { dialectShown, ofShown, shownOf, templateShown } from './shown'
 import { ask, closeDialog, copyText, goTo, toast, usePanel } from './store'
+import { resumeJobs } from './suspend-jobs'
 import { editedTemplate, nothingToEdit, setTemplateDraft } from './template-drafts'
 
 /** Carries out what a press on a remedy promises, for the connection shown. */
@@ -26,6 +27,11 @@ export function runRemedy(action: RemedyAction): void {
     case 'deployRun':
       deployRun(action.flowRunId)
       break
+    case 'resumeJob': {
+      const job = shownOf(usePanel.getState()).jobs.get(action.jobUid)
+      if (job) resumeJobs([job])
+      break
+    }
     case 'startAgent':
       startAgent()
       break

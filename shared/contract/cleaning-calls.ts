@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CleanedObject, PlannedObject } from '../model/cleaning'
 import { ConnectionId } from '../model/connection'
 import { KeptEvidence } from '../model/evidence'
+import { KubeEvent } from '../model/pod'
 
 const connectionOnly = z.object({ connectionId: ConnectionId })
 const Uid = z.string().min(1).max(128)
@@ -23,6 +24,11 @@ export const cleaningCalls = {
   'evidence.ofRun': {
     input: connectionOnly.extend({ flowRunId: z.string().min(1).max(64) }),
     output: or({ kept: z.array(KeptEvidence).readonly() }),
+  },
+  /** What the cluster said of them and of their pods, as far as it was kept. */
+  'evidence.events': {
+    input: connectionOnly.extend({ flowRunId: z.string().min(1).max(64) }),
+    output: or({ events: z.array(KubeEvent).readonly() }),
   },
   /** One file of it. */
   'evidence.read': {

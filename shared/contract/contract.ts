@@ -184,6 +184,15 @@ export const calls = {
     output: doneOrRefused,
   },
 
+  /**
+   * Ends the pods of a Job until it is resumed; or lets it go on. Refused when the uid is no longer its, and, for one that is
+   * resumed, when its run has another Job at work.
+   */
+  'jobs.suspend': {
+    input: z.object({ ...ofConnection, name: ObjectName, uid: Uid, suspend: z.boolean() }),
+    output: doneOrRefused,
+  },
+
   ...cleaningCalls,
 
   /** What nodes have left for another pod; null where the user may not list the cluster's nodes and pods. */

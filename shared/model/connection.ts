@@ -127,6 +127,8 @@ export const Connection = z.object({
     user: z.string().nullable(),
     /** The kubeconfig files that were read, in order. */
     files: z.array(z.string()).readonly(),
+    /** Those of them that kubectl has to be told, in a terminal where nothing is set. */
+    filesToTell: z.array(z.string()).readonly(),
     /** "v1.34.4"; null until the cluster has answered. */
     version: z.string().nullable(),
     nodes: z.number().int().nullable(),

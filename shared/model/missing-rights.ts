@@ -2,7 +2,10 @@ import type { Problem } from './problem'
 import { command } from './shell-command'
 
 /** What an agent that may not do this with a resource leaves undone. */
-export function leftUndone(verbs: readonly string[], resource: string): string {
+export function leftUndone(all: readonly string[], resource: string): string {
+  const verbs = all.filter((verb) => verb !== 'patch')
+  // Nobody but a user suspends.
+  if (verbs.length === 0) return 'Jobs can’t be suspended and resumed from here'
   if (verbs.every((verb) => verb === 'delete'))
     return resource === 'pods'
       ? 'pods that are left when somebody deletes their Job stay'

@@ -174,6 +174,7 @@ export const RemedyAction = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('goTo'), page: z.enum(['template', 'connections', 'settings', 'jobs', 'problems']) }),
   z.object({ kind: z.literal('runAgain'), flowRunId: z.string() }),
   z.object({ kind: z.literal('deployRun'), flowRunId: z.string() }),
+  z.object({ kind: z.literal('resumeJob'), jobUid: z.string() }),
   z.object({ kind: z.literal('startAgent') }),
   z.object({ kind: z.literal('retryNow') }),
 ])

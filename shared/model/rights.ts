@@ -30,8 +30,8 @@ const withAlso = (rights: readonly Right[], also: Readonly<Record<string, readon
 /** What an agent asks for that deletes finished Jobs: pods that were left behind when somebody deleted their Job go too. */
 export const cleaningAgentRights = withAlso(agentRights, { pods: ['delete'] })
 
-/** What the panel calls, and nothing else: beside the agent's, the YAML of a pod, and events as they come. */
-export const panelRights = withAlso(cleaningAgentRights, { pods: ['get'], events: ['watch'] })
+/** What the panel calls, and nothing else: beside the agent's, the YAML of a pod, events as they come, and Jobs suspended by hand. */
+export const panelRights = withAlso(cleaningAgentRights, { jobs: ['patch'], pods: ['get'], events: ['watch'] })
 
 /** The rule of a Role that grants it. */
 export const ruleOf = (right: Right) => ({

@@ -616,6 +616,41 @@ describe('why a run isn’t running', () => {
     expect(since(61_000)?.next[0]?.action).toEqual({ kind: 'goTo', page: 'settings' })
   })
 
+  describe('its Job was suspended by hand', () => {
+    const suspended = jobOf({ status: 'Suspended', active: 0 })
+    const ended = podOf(
+      { phase: 'Failed', status: 'Terminating', endsBy: now },
+      { state: 'terminated', reason: 'Error', exitCode: 143 },
+    )
+    const stuck = podOf({ status: 'ErrImagePull' }, { reason: 'ErrImagePull', message: 'no such image' })
+    test.each<[string, RunView]>([
+      ['before its pod came', viewOf(runOf('claimed'), { jobs: [suspended] })],
+      ['while it ran', viewOf(runOf('running'), { jobs: [suspended] })],
+      ['and its process was killed for it', viewOf(runOf('running'), { jobs: [suspended], pods: [ended] })],
+      ['and its pod could not start', viewOf(runOf('claimed'), { jobs: [suspended], pods: [stuck] })],
+      ['and its process has put it back', viewOf(runOf('waiting', { state: 'AwaitingRetry' }), { jobs: [suspended] })],
+      [
+        'although a pod of it was refused once',
+        viewOf(runOf('claimed'), { jobs: [suspended], events: [eventOf('FailedCreate', 'no', { kind: 'Job', name: suspended.name })] }), // prettier-ignore
+      ],
+    ])('%s: nothing is wrong, and it can be resumed', (_, view) => {
+      expect(problemOf(view)).toBeNull()
+      expect(explainRun(view, agentOf(), now)).toMatchObject({
+        what: 'Its Job is suspended',
+        why: expect.stringContaining('It was suspended by hand') as string,
+        next: [{ label: 'Resume Job', action: { kind: 'resumeJob', jobUid: 'job-uid' } }],
+      })
+    })
+    test('what Prefect shows of it stays, and is said', () => {
+      const why = explainRun(viewOf(runOf('running', { state: 'Running' }), { jobs: [suspended] }), agentOf(), now)?.why
+      expect(why).toContain('Prefect goes on showing the run as Running.')
+    })
+    test('a run that has ended has ended', () => {
+      expect(explainRun(viewOf(runOf('succeeded'), { jobs: [suspended] }), agentOf(), now)).toBeNull()
+      expect(explainRun(viewOf(runOf('failed'), { jobs: [suspended] }), agentOf(), now)?.what).toBe('The run failed')
+    })
+  })
+
   test.each<Phase>(['running', 'succeeded', 'cancelled'])('a run that is %s needs no words', (phase) => {
     expect(explainRun(viewOf(runOf(phase)), agentOf(), now)).toBeNull()
   })

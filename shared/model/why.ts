@@ -46,6 +46,8 @@ export function explainRun(view: RunView, agent: AgentStatus, now: number): Expl
   const problem = problemOf(view)
   if (problem) return explain(problem)
   const { run } = view
+  const suspended = suspendedJob(view)
+  if (suspended) return explainSuspended(run, suspended)
   if (run.phase === 'claimed' || isDeployed(view)) return explainClaimed(view, agent, now)
   if (run.phase === 'waiting') return waitOf(run, agent, now)
   if (run.phase === 'failed')
@@ -53,12 +55,29 @@ export function explainRun(view: RunView, agent: AgentStatus, now: number): Expl
   return null
 }
 
+/** The run's Job while it is suspended: its pods were ended by that, and nothing is wrong with them. */
+export function suspendedJob({ run, jobs: [job] }: Pick<RunView, 'run' | 'jobs'>): JobSummary | null {
+  return job?.status === 'Suspended' && !isFinished(run.phase) ? job : null
+}
+
+function explainSuspended({ phase, state }: FlowRunSummary, { uid }: JobSummary): Explanation {
+  const by = 'It was suspended by hand, by its template or by a queue such as Kueue'
+  const why =
+    phase === 'running'
+      ? `${by}, which ended its pod: Prefect goes on showing the run as ${state}. Resumed, the Job gets another pod.`
+      : `${by}, and gets its pod when it is resumed.`
+  return {
+    ...note('Its Job is suspended', why),
+    next: [{ label: 'Resume Job', action: { kind: 'resumeJob', jobUid: uid } }],
+  }
+}
+
 /** What went wrong with the newest pod or Job of a run that has not ended well; null when nothing did. */
 export function problemOf(view: RunView): Problem | null {
   const { run } = view
   const pod = view.pods[0]
   const job = view.jobs[0]
-  if (isFinished(run.phase) && run.phase !== 'failed') return null
+  if ((isFinished(run.phase) && run.phase !== 'failed') || suspendedJob(view)) return null
   if (pod) {
     const problem = podProblem(pod, refOf(run), view.events)
     // A pod that failed because its flow did is the flow's affair: its state says more than an exit code.
@@ -148,14 +167,7 @@ function explainClaimed(view: RunView, agent: AgentStatus, now: number): Explana
 }
 
 /** What keeps the Job controller from making a pod, it says at once; that is a problem. */
-function explainPodless({ name, namespace, status, createdAt }: JobSummary, now: number): Explanation {
-  if (status === 'Suspended') {
-    const resume = `kubectl patch job ${name} -n ${namespace} -p '{"spec":{"suspend":false}}'`
-    return {
-      ...note('Its Job is suspended', 'Somebody has suspended it, and it gets its pod when somebody resumes it.'),
-      next: [{ label: 'Copy the command that resumes it', action: { kind: 'copy', text: resume } }],
-    }
-  }
+function explainPodless({ createdAt }: JobSummary, now: number): Explanation {
   const ageMs = now - createdAt
   if (ageMs < podlessMs) return note('Its pod is about to be made', 'The Job is there; its pod follows in a moment.')
   return note(

@@ -18,6 +18,8 @@ export const cleaningHandlers = (
       }),
     'evidence.ofRun': ({ flowRunId, ...which }) =>
       orRefused(async () => ({ kept: await actionsOf(which).evidenceOf(flowRunId) })),
+    'evidence.events': ({ flowRunId, ...which }) =>
+      orRefused(async () => ({ events: await actionsOf(which).keptEventsOf(flowRunId) })),
     'evidence.read': ({ uid, file, ...which }) =>
       orRefused(async () => {
         const text = await actionsOf(which).readEvidence(uid, file)

@@ -12,6 +12,8 @@ export const clusterHandlers = (
   'pods.yaml': ({ name, show, ...which }) => sessionOf(parts, which).actions.yamlOf('pod', name, show),
   'jobs.delete': ({ name, uid, then, ...which }) =>
     refusing(async () => sessionToWrite(parts, which).actions.deleteJob(name, uid, then)),
+  'jobs.suspend': ({ name, uid, suspend, ...which }) =>
+    refusing(async () => sessionToWrite(parts, which).actions.suspendJob(name, uid, suspend)),
   'podLogs.follow': async ({ connectionId, ...target }) => {
     const followId = sessionOf(parts, { connectionId }).follows.follow(target)
     if (followId === null) throw new ExpectedError('Too many logs are followed at once. Close one, and try again.')

@@ -48,6 +48,8 @@ test('of a context that is read-only every call that would write is refused, wit
     ['flowRuns.runAgain', { ...id, flowRunId }],
     ['flowRuns.cancel', { ...id, flowRunId }],
     ['jobs.delete', { ...id, name: 'a', uid: 'u' }],
+    ['jobs.suspend', { ...id, name: 'a', uid: 'u', suspend: true }],
+    ['jobs.suspend', { ...id, name: 'a', uid: 'u', suspend: false }],
     ['cleaning.run', { ...id, uids: ['u'] }],
     ['installation.apply', { ...deployment, force: false }],
     ['installation.remove', { ...deployment, objects: [] }],

@@ -130,7 +130,8 @@ export function decideJob(view: JobView): JobDecision {
     },
     create,
     remove,
-    release: [...newlySucceeded, ...newlyFailed],
+    // Those that are one too many, or go while the Job is suspended, have not failed. Source: job_controller.go, deleteJobPods.
+    release: [...newlySucceeded, ...newlyFailed, ...(ending ? [] : remove)],
     newlyFailed: newlyFailed.length,
     events,
   }

@@ -259,6 +259,21 @@ describe('a Job', () => {
       .toContain('Complete: CompletionsReached')
   })
 
+  test('that is suspended at work loses its pod, has not failed by that, and gets another one', async () => {
+    const cluster = await start({ speed: 10, plays: () => ({ ...play('succeed'), runMs: 600_000 }) })
+    await post(cluster, jobsPath, job('held', 'any', { backoffLimit: 0 }))
+    await expect.poll(() => cluster.counts().pods.Running, waitFor).toBe(1)
+    const headers = { 'content-type': 'application/merge-patch+json' }
+    const suspend = (on: boolean) =>
+      fetchFrom(cluster, `${jobsPath}/held`, { method: 'PATCH', headers, body: `{"spec":{"suspend":${on}}}` })
+    await suspend(true)
+    await expect.poll(async () => (await podsOf(cluster, 'held')).length, waitFor).toBe(0)
+    expect((await jobNamed(cluster, 'held')).status).not.toHaveProperty('failed')
+    await suspend(false)
+    await expect.poll(() => cluster.counts().pods.Running, waitFor).toBe(1)
+    expect((await jobNamed(cluster, 'held')).status).not.toHaveProperty('failed')
+  })
+
   test.each(['Background', 'Foreground'])('deleted in the %s takes its running pod along', async (policy) => {
     const cluster = await start({ speed: 10, plays: () => ({ ...play('succeed'), runMs: 600_000 }) })
     await post(cluster, jobsPath, job('gone', 'any'))

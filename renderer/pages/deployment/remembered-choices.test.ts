@@ -35,6 +35,7 @@ const minikube: Connection = {
     server: 'https://192.168.49.2:8443',
     user: 'minikube',
     files: [],
+    filesToTell: [],
     version: null,
     nodes: null,
     local: true,

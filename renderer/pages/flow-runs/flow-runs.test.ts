@@ -6,7 +6,7 @@ import type { JobSummary } from '../../../shared/model/job'
 import type { KubeEvent, PodSummary } from '../../../shared/model/pod'
 import { emptySlice } from '../../state/kept-data'
 import { arrangeRuns, tookMs } from './arrange-runs'
-import { happeningsOf } from './happenings'
+import { happeningsOf, withKept } from './happenings'
 import { podWords } from './pod-words'
 import { barsOf } from './story-bars'
 
@@ -118,6 +118,25 @@ test('what a node does with a pod in the second in which it was scheduled stands
   const events = [event('Scheduled', 5_610), event('Pulling', 5_000), event('SuccessfulCreate', 5_000, 'job')]
   const told = happeningsOf({ ...alone(run('a', 'running')), events }, [claimed]).map(({ what }) => what)
   expect(told).toEqual(['Pulling', 'Scheduled', 'SuccessfulCreate', 'Submitted'])
+})
+
+test('events that were kept of a Job stand among those that the cluster has, each once, as the cluster has it', () => {
+  const event = (uid: string, lastAt: number, count = 1) => ({ uid, lastAt, count }) as KubeEvent
+  const shown = (events: readonly KubeEvent[], kept: readonly KubeEvent[]) =>
+    withKept(events, kept).map(({ uid, count }) => `${uid}${count}`)
+  const events = [event('d', 40), event('b', 20, 3)]
+  const kept = [event('a', 10), event('b', 20), event('c', 30), event('c2', 30)]
+  expect(shown(events, kept)).toEqual(['d1', 'c21', 'c1', 'b3', 'a1'])
+  expect(shown([], kept)).toEqual(['c21', 'c1', 'b1', 'a1'])
+  expect(withKept(events, [])).toBe(events)
+})
+
+test('the row of a run whose Job is suspended says so, also while it still has its pod', () => {
+  const jobs = [{ status: 'Suspended', name: 'j' } as JobSummary]
+  const pods = [{ phase: 'Running', jobName: 'j', containers: [], message: null } as unknown as PodSummary]
+  for (const more of [{ jobs }, { jobs, pods }])
+    expect(podWords({ ...alone(run('a', 'running')), ...more }, agent, 0).text).toBe('its Job is suspended')
+  expect(podWords({ ...alone(run('a', 'succeeded')), jobs }, agent, 0).text).not.toContain('suspended')
 })
 
 test('bars stand one after the other and fill the whole', () => {

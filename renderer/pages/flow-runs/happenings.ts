@@ -23,7 +23,7 @@ const justBehind = 0.001
  * counts whole seconds, so that its events of a second follow the claim of that second, which they come of. Only the scheduler
  * counts finer: what the node does with a pod follows its being scheduled, also in one second.
  */
-export function happeningsOf(view: RunView, states: readonly FlowRunState[]): readonly Happening[] {
+export function happeningsOf(view: Pick<RunView, 'events'>, states: readonly FlowRunState[]): readonly Happening[] {
   const fromStates = states.map((state, index): Happening => {
     const warning = state.phase === 'failed'
     const { at, name: what, message, phase } = state
@@ -42,6 +42,17 @@ export function happeningsOf(view: RunView, states: readonly FlowRunState[]): re
   ]
     .sort((a, b) => b.at - a.at)
     .map(({ one }) => one)
+}
+
+/**
+ * What the cluster has of events, and what was kept of them when their Jobs went, the newest first. The cluster knows better how
+ * often one came.
+ */
+export function withKept(events: readonly KubeEvent[], kept: readonly KubeEvent[]): readonly KubeEvent[] {
+  const there = new Set(events.map(({ uid }) => uid))
+  const gone = kept.filter(({ uid }) => !there.has(uid))
+  // Kept ones stand as they came, the oldest first.
+  return gone.length === 0 ? events : [...events, ...gone.toReversed()].sort((a, b) => b.lastAt - a.lastAt)
 }
 
 function fromEvent(event: KubeEvent): Happening {

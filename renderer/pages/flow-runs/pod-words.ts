@@ -4,7 +4,7 @@ import { describeRequests } from '../../../shared/model/explain-run'
 import type { Problem } from '../../../shared/model/problem'
 import { placementOf, type PlacementKind } from '../../../shared/model/placement'
 import { waitOf } from '../../../shared/model/waits'
-import { isDeployed, problemOf, type RunView } from '../../../shared/model/why'
+import { isDeployed, problemOf, suspendedJob, type RunView } from '../../../shared/model/why'
 import { describePod } from '../../components/state-label'
 
 export interface PodWords {
@@ -19,6 +19,7 @@ export function podWords(view: RunView, agent: AgentStatus, now: number): PodWor
   const [pod] = view.pods
   const [job] = view.jobs
   const problem = problemOf(view)
+  if (suspendedJob(view)) return { text: 'its Job is suspended', look: 'hint' }
   if (problem) return { text: problemWords(problem), look: isFinished(run.phase) ? 'muted' : 'hint' }
   // Its process ended well, and has reported that the flow did not.
   if (pod?.phase === 'Succeeded' && run.phase === 'failed') return { text: 'ended, the flow failed', look: 'muted' }

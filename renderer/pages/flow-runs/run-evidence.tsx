@@ -1,25 +1,31 @@
 import { visible } from '../../../shared/model/printable'
-import { readTerminalText } from '../../../shared/model/terminal-text'
 import { IconCopy } from '@tabler/icons-react'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { KeptEvidence } from '../../../shared/model/evidence'
 import { Button } from '../../components/button'
 import { CodeLines } from '../../components/code-lines'
 import { CopyableId } from '../../components/copyable-id'
 import { EmptyState } from '../../components/empty-state'
-import { LogText } from '../../components/log-text'
 import { Skeleton } from '../../components/skeleton'
 import { TimeText } from '../../components/time-text'
+import { LogViewer } from '../../log-viewer/log-viewer'
 import { useNow } from '../../state/now'
 import { copyText } from '../../state/store'
 import { evidenceFileWords } from './evidence-words'
+import { keptLog } from './kept-log'
 import { useEvidenceText } from './use-run-evidence'
 
+export interface DeletedJobProps {
+  readonly kept: KeptEvidence
+  /** The one of its files that is looked at; null for none. */
+  readonly file: string | null
+  readonly onFile: (file: string | null) => void
+}
+
 /** A Job that was deleted: what is kept of it on this machine. */
-export function DeletedJob({ kept }: { readonly kept: KeptEvidence }) {
+export function DeletedJob({ kept, file, onFile }: DeletedJobProps) {
   const now = useNow(1000)
   const { uid, name, keptAt, files, gaps, folder } = kept
-  const [file, setFile] = useState<string | null>(null)
   return (
     <li aria-label={`Deleted: ${visible(name)}`}>
       <div className="row">
@@ -32,12 +38,12 @@ export function DeletedJob({ kept }: { readonly kept: KeptEvidence }) {
       </div>
       <div className="row evidence-files">
         {files.map((each) => (
-          <Button key={each} small aria-pressed={each === file} onClick={() => setFile(each === file ? null : each)}>
+          <Button key={each} small aria-pressed={each === file} onClick={() => onFile(each === file ? null : each)}>
             {evidenceFileWords(each, name)}
           </Button>
         ))}
       </div>
-      {file !== null && <EvidenceFile uid={uid} file={file} words={evidenceFileWords(file, name)} />}
+      {file !== null && <EvidenceFile job={name} uid={uid} file={file} words={evidenceFileWords(file, name)} />}
       {gaps.map((gap) => (
         <span key={gap} className="muted">
           {visible(gap)}
@@ -49,12 +55,15 @@ export function DeletedJob({ kept }: { readonly kept: KeptEvidence }) {
 }
 
 interface EvidenceFileProps {
+  /** Its name. */
+  readonly job: string
   readonly uid: string
   readonly file: string
   readonly words: string
 }
 
-function EvidenceFile({ uid, file, words }: EvidenceFileProps) {
+function EvidenceFile(props: EvidenceFileProps) {
+  const { uid, file, words } = props
   const text = useEvidenceText(uid, file)
   switch (text?.kind) {
     case undefined:
@@ -64,6 +73,7 @@ function EvidenceFile({ uid, file, words }: EvidenceFileProps) {
     case 'failed':
       return <EmptyState title={`${words} can’t be shown`}>{text.message}</EmptyState>
     case 'read':
+      if (!file.endsWith('.yaml')) return <KeptLog key={file} {...props} text={text.text} />
       return (
         <div className="evidence-text">
           <div className="row">
@@ -73,33 +83,31 @@ function EvidenceFile({ uid, file, words }: EvidenceFileProps) {
               Copy
             </Button>
           </div>
-          {file.endsWith('.yaml') ? (
-            <CodeLines label={words} text={text.text} />
-          ) : (
-            <EvidenceLog label={words} text={text.text} />
-          )}
+          <CodeLines label={words} text={text.text} />
         </div>
       )
   }
 }
 
-/** The last lines: a page has no use for more of it, and Copy takes all. */
-const linesMost = 2_000
+/** The log of a container, as it was read before its pod went. */
+interface KeptLogProps extends EvidenceFileProps {
+  readonly text: string
+}
 
-function EvidenceLog({ label, text }: { readonly label: string; readonly text: string }) {
-  const lines = useMemo(() => text.replace(/\n$/, '').split('\n'), [text])
-  const shown = useMemo(() => lines.slice(-linesMost).map(readTerminalText), [lines])
-  const before = lines.length - shown.length
+function KeptLog({ job, file, words, text }: KeptLogProps) {
+  const log = useMemo(() => keptLog(text), [text])
   return (
-    <div className="code evidence-log" role="region" aria-label={label} tabIndex={0}>
-      {before > 0 && <div className="faint">{before.toLocaleString('en')} lines before these are not shown.</div>}
-      {shown.map((line, index) => (
-        <div key={index}>
-          <LogText {...line} marks={noMarks} />
-        </div>
-      ))}
+    <div className="evidence-log">
+      <LogViewer
+        kind="pod"
+        label={words}
+        title={job}
+        fileName={file.replace(/\.txt$/, '')}
+        lines={log.lines}
+        dropped={log.dropped}
+        empty={<EmptyState title="The container wrote no line" />}
+        end="Kept when its Job was deleted"
+      />
     </div>
   )
 }
-
-const noMarks = [] as const

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { JobSummary } from '../../../shared/model/job'
 import type { ContainerSummary, PodSummary } from '../../../shared/model/pod'
 import { asSentence } from '../../../shared/model/sentence'
@@ -12,12 +13,19 @@ import { openJob, openPod } from '../../state/shown'
 import { DeletedJob } from './run-evidence'
 import { useRunEvidence, type RunEvidence } from './use-run-evidence'
 
+/** A file of what is kept of a Job: one is looked at at a time. */
+interface OpenFile {
+  readonly uid: string
+  readonly file: string
+}
+
 /** The run's Jobs, each with its pods, the newest first. */
 export function RunObjects({ view }: { readonly view: RunView }) {
   const now = useNow(1000)
   const { run, jobs, pods } = view
   const there = [...jobs, ...pods].map(({ uid }) => uid)
   const evidence = useRunEvidence(run.id, there.join(' '))
+  const [open, setOpen] = useState<OpenFile | null>(null)
   const kept = evidence.kind === 'read' ? evidence.kept.filter(({ uid }) => !there.includes(uid)) : []
   if (there.length === 0 && kept.length === 0) {
     return (
@@ -39,7 +47,12 @@ export function RunObjects({ view }: { readonly view: RunView }) {
         <PodLine key={pod.uid} pod={pod} now={now} />
       ))}
       {kept.map((each) => (
-        <DeletedJob key={each.uid} kept={each} />
+        <DeletedJob
+          key={each.uid}
+          kept={each}
+          file={open?.uid === each.uid ? open.file : null}
+          onFile={(file) => setOpen(file === null ? null : { uid: each.uid, file })}
+        />
       ))}
     </ul>
   )

@@ -12,8 +12,9 @@ import { TimeText } from '../../components/time-text'
 import { useNow } from '../../state/now'
 import { useConnectionId } from '../../state/shown'
 import { ask } from '../../state/store'
-import { happeningsOf } from './happenings'
+import { happeningsOf, withKept } from './happenings'
 import { barsOf } from './story-bars'
+import { useKeptEvents } from './use-run-evidence'
 
 const words: Readonly<Record<Stage['status'], string>> = {
   done: 'done',
@@ -92,7 +93,9 @@ interface HappeningsProps {
 const mostShown = 200
 
 function Happenings({ view, states, now }: HappeningsProps) {
-  const happenings = happeningsOf(view, states)
+  const there = [...view.jobs, ...view.pods].map(({ uid }) => uid).join(' ')
+  const kept = useKeptEvents(view.run.id, there)
+  const happenings = happeningsOf({ events: withKept(view.events, kept) }, states)
   if (happenings.length === 0) return null
   return (
     <section className="sect" aria-labelledby="happenings-title">

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { KeptEvidence } from '../../../shared/model/evidence'
+import type { KubeEvent } from '../../../shared/model/pod'
 import { call, messageOf } from '../../state/client'
 import { useConnectionId } from '../../state/shown'
 
@@ -26,6 +27,25 @@ export function useRunEvidence(flowRunId: string, version: string): RunEvidence 
     }
   }, [connectionId, flowRunId, version])
   return state
+}
+
+const noEvents: readonly KubeEvent[] = []
+
+/** What is kept of what the cluster said of the run's Jobs that are gone; none that can't be read: the run's page says so elsewhere. */
+export function useKeptEvents(flowRunId: string, version: string): readonly KubeEvent[] {
+  const connectionId = useConnectionId()
+  const [events, setEvents] = useState(noEvents)
+  useEffect(() => {
+    let wanted = true
+    call('evidence.events', { connectionId, flowRunId }).then(
+      (answer) => wanted && setEvents(answer.ok ? answer.events : noEvents),
+      () => wanted && setEvents(noEvents),
+    )
+    return () => {
+      wanted = false
+    }
+  }, [connectionId, flowRunId, version])
+  return events
 }
 
 export type EvidenceText =

@@ -27,7 +27,7 @@ export function JobPane({ job, tab, onTab }: JobPaneProps) {
   const events = useMemo(() => eventsOfAll(kubeEvents, [job], pods), [kubeEvents, job, pods])
   return (
     <>
-      <ObjectHead kind="job" name={job.name} status={<JobStatusLabel status={job.status} />} job={job} />
+      <ObjectHead name={job.name} status={<JobStatusLabel status={job.status} />} job={job} />
       <ObjectTabs
         label={`Job ${job.name}`}
         tab={tab}

@@ -5,6 +5,7 @@ import type { Choosing } from '../../components/use-choosing'
 import { jobActsOf } from '../../state/job-acts'
 import { chooseJobs, openRun, selectJob, selectPod, shownOf, useShown } from '../../state/shown'
 import { copyText, usePanel } from '../../state/store'
+import { actionsOfJobs, actionsOfPod, kubectlGroup } from './kubectl-menu'
 
 const isJob = (uid: string): boolean => shownOf(usePanel.getState()).jobs.has(uid)
 
@@ -17,11 +18,17 @@ export function useJobsChoosing(): Choosing {
 /** What can be done with a Job or a pod; with all Jobs that are chosen, where it is one of them. */
 export function menuOfObject(uid: string): RowMenuContent {
   const state = usePanel.getState()
-  const { chosenJobUids, flowRuns, jobs, pods } = shownOf(state)
+  const { chosenJobUids, connection, flowRuns, jobs, pods } = shownOf(state)
+  const cluster = connection?.cluster
   if (chosenJobUids.size > 1 && chosenJobUids.has(uid)) {
-    return { title: `${chosenJobUids.size.toLocaleString('en')} selected`, actions: jobActsOf(state, chosenJobUids) }
+    const several = [...chosenJobUids].flatMap((each) => jobs.get(each) ?? [])
+    return {
+      title: `${chosenJobUids.size.toLocaleString('en')} selected`,
+      actions: [...jobActsOf(state, chosenJobUids), ...kubectlGroup(cluster, actionsOfJobs(several))],
+    }
   }
-  const object = jobs.get(uid) ?? pods.get(uid)
+  const [job, pod] = [jobs.get(uid), pods.get(uid)]
+  const object = job ?? pod
   const run = flowRuns.get(object?.flowRunId ?? '')
   const name = object?.name ?? uid
   return {
@@ -36,6 +43,7 @@ export function menuOfObject(uid: string): RowMenuContent {
       ...(run ? [{ id: 'run', label: 'Show its flow run', run: () => openRun(run.id) }] : []),
       ...jobActsOf(state, [uid]),
       { id: 'copy', label: 'Copy name', run: () => void copyText(name) },
+      ...kubectlGroup(cluster, job ? actionsOfJobs([job]) : pod ? actionsOfPod(pod) : []),
     ],
   }
 }

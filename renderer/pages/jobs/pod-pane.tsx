@@ -27,7 +27,7 @@ export function PodPane({ pod, tab, onTab }: PodPaneProps) {
   const job = useJobNamed(pod.jobName)
   return (
     <>
-      <ObjectHead kind="pod" name={pod.name} status={<PodStatusLabel pod={pod} />} job={job} />
+      <ObjectHead name={pod.name} status={<PodStatusLabel pod={pod} />} job={job} pod={pod} />
       <ObjectTabs
         label={`Pod ${pod.name}`}
         tab={tab}
