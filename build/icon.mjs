@@ -1,4 +1,4 @@
-// `node build/icon.mjs`: renders build/icon.svg as build/icons/SIZExSIZE.png and build/icon.png, with Electron's Chromium.
+// `node build/icon.mjs`: renders build/icon.svg as build/icons/SIZExSIZE.png build/icon.png and the tray's, with Electron's Chromium.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -50,6 +50,9 @@ await runMain(async () => {
       return run(path.join(temporary, 'electron', executableName), args, { env, words: 'onFailure' })
     })
     fs.copyFileSync(path.join(icons, '512x512.png'), path.join(root, 'build/icon.png'))
+    for (const size of [16, 32]) {
+      fs.copyFileSync(path.join(icons, `${size}x${size}.png`), path.join(root, `electron/main/tray-${size}.png`))
+    }
   } finally {
     fs.rmSync(temporary, { recursive: true, force: true })
   }

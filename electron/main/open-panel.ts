@@ -21,6 +21,7 @@ import { desktopOf, secretStoreOf } from './desktop'
 import { log, secrets } from './log'
 import type { PanelWindow } from './panel-window'
 import { Quitting } from './quitting'
+import { PanelTray } from './tray'
 
 /** A page that has ended several times in a row is loaded again after this. */
 const reloadPauseMs = 30_000
@@ -67,7 +68,7 @@ export async function openPanel({ window, origin, data, reportMistake }: PanelAt
     random: Math.random,
   })
   tellMistake = panel.reportMistake
-  const quitting = new Quitting({ panel, sender, window: () => window.current, log })
+  const quitting = new Quitting({ panel, sender, window, log })
   const handlers = makeHandlers({
     panel,
     desktop: desktopOf(() => window.current, quitting),
@@ -77,7 +78,9 @@ export async function openPanel({ window, origin, data, reportMistake }: PanelAt
   const gate = { contents, origin, secrets, log, meter, reportMistake: panel.reportMistake }
   bindReads(sender, gate)
   nativeTheme.themeSource = panel.settings.theme
-  panel.onTheme((theme) => (nativeTheme.themeSource = theme))
+  panel.onSettings(({ theme }) => (nativeTheme.themeSource = theme))
+  const tray = new PanelTray({ panel, show: () => window.show(), quit: () => app.quit(), log })
+  app.once('will-quit', () => tray.close())
   window.each((opened) => {
     opened.webContents.on('dom-ready', () => sender.loaded())
     quitting.watch(opened)

@@ -12,16 +12,22 @@ export class PanelWindow {
 
   constructor(parts: WindowParts) {
     this.#parts = parts
-    app.on('second-instance', () => (this.#window ? this.#window.focus() : this.open()))
-    app.on('activate', () => {
-      if (!this.#window) this.open()
-    })
+    app.on('second-instance', () => this.show())
+    app.on('activate', () => this.show())
     app.on('window-all-closed', () => app.quit())
   }
 
   /** null while there is none. */
   get current(): BrowserWindow | null {
     return this.#window
+  }
+
+  /** To the front, whether it was hidden, minimized or closed. */
+  show(): void {
+    if (!this.#window) this.open()
+    if (this.#window?.isMinimized()) this.#window.restore()
+    this.#window?.show()
+    this.#window?.focus()
   }
 
   open(): void {

@@ -5,6 +5,7 @@ import { stackOf } from '../mistakes/mistakes'
 import { ofPanel } from '../panel/outlet'
 import type { Panel } from '../panel/panel'
 import { endByHangUp, endWithoutChromium, isAtTerminal } from '../terminal/hang-up'
+import type { PanelWindow } from './panel-window'
 
 /** So long after it was asked to quit the app is gone, whatever hangs, ms. */
 const lastResortMs = 9_000
@@ -14,7 +15,7 @@ const pagePatienceMs = 2_000
 interface Parts {
   readonly panel: Panel
   readonly sender: EventSender
-  readonly window: () => BrowserWindow | null
+  readonly window: PanelWindow
   readonly log: (line: string) => void
 }
 
@@ -26,6 +27,8 @@ export class Quitting {
   readonly #parts: Parts
   /** Nobody is asked any more. */
   #decided = false
+  /** The page has been asked, and has not answered. */
+  #asking = false
   #closing = false
   #closed = false
   #takeBack = (): void => undefined
@@ -52,15 +55,25 @@ export class Quitting {
     })
   }
 
-  /** Without its window the app is over. */
+  /** Without its window the app is over, unless the user chose that it goes on. */
   watch(window: BrowserWindow): void {
-    window.on('close', (event) => void this.#mustAsk(event))
+    window.on('close', (event) => {
+      const goesOn = this.#parts.panel.settings.whenClosed === 'background'
+      // What was to be seen stays as it is, drafts and all.
+      if (goesOn && !this.#decided && !this.#closing) {
+        event.preventDefault()
+        window.hide()
+      } else this.#mustAsk(event)
+    })
   }
 
   /** @see the contract's `app.answerQuit` */
   answer(quit: boolean): void {
     this.#takeBack()
     if (quit) this.#quit()
+    // The user is asked in the window, which may be hidden.
+    else if (this.#asking) this.#parts.window.show()
+    this.#asking = false
   }
 
   #quit(): void {
@@ -70,12 +83,13 @@ export class Quitting {
 
   /** Asks the page, and keeps all open until it has answered. @returns false when there is nothing to ask, or nobody */
   #mustAsk(event: Event): boolean {
-    const contents = this.#parts.window()?.webContents
+    const contents = this.#parts.window.current?.webContents
     if (this.#decided || !contents || contents.isDestroyed() || contents.isCrashed() || contents.isLoading())
       return false
     event.preventDefault()
     this.#takeBack()
     this.#takeBack = systemClock.after(pagePatienceMs, () => this.#quit())
+    this.#asking = true
     this.#parts.sender.each('quit.asked', ofPanel, {})
     return true
   }

@@ -8,7 +8,7 @@ export class KeptSettings {
   readonly file: OwnFile
   readonly #turns = new Turns()
   #now: Settings
-  #onTheme: (theme: Settings['theme']) => void = () => undefined
+  readonly #listeners: ((settings: Settings) => void)[] = []
 
   constructor(path: string, loaded: LoadedSettings) {
     this.file = new OwnFile(path, loaded.problem)
@@ -19,8 +19,8 @@ export class KeptSettings {
     return this.#now
   }
 
-  onTheme(listener: (theme: Settings['theme']) => void): void {
-    this.#onTheme = listener
+  onChange(listener: (settings: Settings) => void): void {
+    this.#listeners.push(listener)
   }
 
   /**
@@ -33,7 +33,7 @@ export class KeptSettings {
       const next = Settings.parse(change(this.#now))
       await this.file.replace(() => saveSettings(this.file.path, next))
       this.#now = next
-      this.#onTheme(next.theme)
+      for (const listener of this.#listeners) listener(next)
     })
   }
 }

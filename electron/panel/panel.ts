@@ -25,6 +25,8 @@ import { PluginNotices } from './plugin-notices'
 import { closing, fullList, fullMarks, notKept } from './refusals'
 import type { Session } from './session'
 import { Sessions } from './sessions'
+import { trayAgents } from './tray-agents'
+import type { TrayAgent } from './tray-menu'
 import { Turns } from './turns'
 import { titleOf } from './window-title'
 import { WorkPools } from './work-pools'
@@ -92,6 +94,11 @@ export class Panel {
     return this.#sessions.get(id)
   }
 
+  /** The agents of the connections that are open, that of the one shown first. */
+  agents(): readonly TrayAgent[] {
+    return trayAgents(this.#sessions.all(), this.#shownId, this.settings)
+  }
+
   /** Takes the connection of the settings into use, and those whose agents are to start with it. */
   open(): Promise<void> {
     const { connections, activeConnectionId, startOnOpen } = this.settings
@@ -127,8 +134,8 @@ export class Panel {
     for (const session of this.#sessions.all()) session.follows.stopAll()
   }
 
-  onTheme(listener: (theme: Settings['theme']) => void): void {
-    this.#parts.settings.onTheme(listener)
+  onSettings(listener: (settings: Settings) => void): void {
+    this.#parts.settings.onChange(listener)
   }
 
   /** The window's title says what it is connected to, and that practice is practice. */

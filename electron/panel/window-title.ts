@@ -11,16 +11,18 @@ function named(name: string): string {
   return line.length > nameChars ? `${line.slice(0, nameChars)}…` : line
 }
 
-/**
- * What the window is connected to; practice is always named as such, and so is what is dear.
- * @param name what the user calls the connection
- */
-export function titleOf(
+/** What the window is connected to, as its title. @param name what the user calls the connection */
+export const titleOf = (
   connection: Connection | null,
   marks: readonly ContextMark[] = [],
   name: string | null = null,
-): string {
-  if (!connection) return 'Flowdeck'
+): string => (connection === null ? 'Flowdeck' : `Flowdeck – ${connectionWords(connection, marks, name)}`)
+
+/**
+ * A connection in a line; practice is always named as such, and so is what is dear.
+ * @param name what the user calls the connection
+ */
+export function connectionWords(connection: Connection, marks: readonly ContextMark[], name: string | null): string {
   const { api, cluster } = connection
   const ends = `${api.practice ? 'practice API' : new URL(api.url).host} → ${named(cluster.context)}/${named(cluster.namespace)}`
   const mark = markOf(marks, cluster)
@@ -30,5 +32,5 @@ export function titleOf(
     ...(mark.readOnly ? ['read-only'] : []),
   ]
   const called = name === null ? '' : `${named(name)}: `
-  return `Flowdeck – ${called}${ends}${words.length > 0 ? ` (${words.join(', ')})` : ''}`
+  return `${called}${ends}${words.length > 0 ? ` (${words.join(', ')})` : ''}`
 }

@@ -10,6 +10,9 @@ export const settingsVersion = 3
 export const Theme = z.enum(['system', 'light', 'dark'])
 export type Theme = z.infer<typeof Theme>
 
+/** What closing the window does: it ends the app, or hides the window while the agents go on. */
+const WhenClosed = z.enum(['quit', 'background'])
+
 /** A pair that the user has chosen. Tokens are not in it; see electron/settings/secret-store.ts. */
 export const SavedConnection = z.object({
   id: ConnectionId,
@@ -59,6 +62,7 @@ export const Settings = z.object({
   evidenceFolder: cleaningFields.evidenceFolder.default(usualCleaningSettings.evidenceFolder),
   evidenceDays: cleaningFields.evidenceDays.default(usualCleaningSettings.evidenceDays),
   evidenceMegabytes: cleaningFields.evidenceMegabytes.default(usualCleaningSettings.evidenceMegabytes),
+  whenClosed: WhenClosed.default('quit'),
   theme: Theme.default('system'),
   times: z.enum(['local', 'utc']).default('local'),
   connections: z
@@ -92,6 +96,7 @@ export const SettingsPatch = z.object({
   startGraceSeconds: StartGraceSeconds.optional(),
   resourceManager: z.boolean().optional(),
   ...CleaningSettings.partial().shape,
+  whenClosed: WhenClosed.optional(),
   theme: Theme.optional(),
   times: z.enum(['local', 'utc']).optional(),
 })

@@ -62,6 +62,7 @@ describe('what is typed', () => {
       { ok: false, message: 'A label has up to 100 characters, and an agent up to 100 labels. Correct it.' },
     ],
     ['startOnOpen', 'true', { ok: true, patch: { startOnOpen: true } }],
+    ['whenClosed', 'background', { ok: true, patch: { whenClosed: 'background' } }],
     ['theme', 'dark', { ok: true, patch: { theme: 'dark' } }],
   ] as const)('%s: %j', (key, value, expected) => expect(read(key, value)).toEqual(expected))
 })

@@ -43,7 +43,7 @@ export type SettingRow =
     })
   | (RowBase & {
       readonly kind: 'choice'
-      readonly key: 'startOnOpen' | 'resourceManager' | 'evidence' | 'theme' | 'times'
+      readonly key: 'startOnOpen' | 'whenClosed' | 'resourceManager' | 'evidence' | 'theme' | 'times'
       readonly options: readonly { readonly value: string; readonly label: string }[]
     })
   /** Of the agent, one row for each dialect that has labels. */
@@ -97,6 +97,18 @@ export const settingRows: readonly SettingRow[] = [
     options: [
       { value: 'true', label: 'Yes' },
       { value: 'false', label: 'No, watch first' },
+    ],
+  },
+  {
+    kind: 'choice',
+    group: 'Agent',
+    key: 'whenClosed',
+    title: 'When the window is closed',
+    help: 'In the background agents go on. The icon in the tray brings the window back, and so does starting Flowdeck again',
+    words: 'tray hide close exit background minimize',
+    options: [
+      { value: 'quit', label: 'Quit' },
+      { value: 'background', label: 'Go on in the background' },
     ],
   },
   {
@@ -197,6 +209,7 @@ export function readSetting(row: ControlRow, text: string, settings: Settings): 
     case 'imagePullSecrets':
       return written !== '' && !isSecretName(written) ? refused(secretSentence) : patched({ imagePullSecrets: written })
     case 'agentName':
+    case 'whenClosed':
     case 'theme':
     case 'times':
       return patched({ [row.key]: written })
