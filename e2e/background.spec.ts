@@ -10,26 +10,27 @@ let home: Home
 test.beforeEach(async () => (home = await Home.make()))
 test.afterEach(() => home.remove())
 
-/** The tray belongs to the desktop: what it is given is kept, and whether it is there. */
+type Seen = typeof globalThis & { tray?: Electron.Tray; trayMenu?: Electron.Menu | null }
+
+/** The tray belongs to the desktop: its icon, and the menu that it was given last, are kept where they can be asked for. */
 const watchTray = ({ app }: Panel) =>
   app.evaluate(({ Tray }) => {
-    const seen = globalThis as typeof globalThis & { trayMenu?: Electron.Menu | null }
-    Tray.prototype.setContextMenu = (menu) => void (seen.trayMenu = menu)
-    const { destroy } = Tray.prototype
-    Tray.prototype.destroy = function (this: Electron.Tray) {
-      seen.trayMenu = null
-      destroy.call(this)
+    Tray.prototype.setContextMenu = function (this: Electron.Tray, menu) {
+      Object.assign(globalThis, { tray: this, trayMenu: menu })
     }
   })
+/** What the menu says; nothing when there is no icon. */
 const trayLabels = ({ app }: Panel) =>
   app.evaluate(() => {
-    const { trayMenu } = globalThis as typeof globalThis & { trayMenu?: Electron.Menu | null }
+    const { tray, trayMenu } = globalThis as Seen
+    if (!tray || tray.isDestroyed()) return []
     return trayMenu?.items.filter(({ type }) => type !== 'separator').map(({ label }) => label) ?? []
   })
 const chooseFromTray = ({ app }: Panel, label: string) =>
   app.evaluate((_, wanted) => {
-    const { trayMenu } = globalThis as typeof globalThis & { trayMenu?: Electron.Menu | null }
-    trayMenu!.items.find((item) => item.label === wanted)!.click()
+    const { trayMenu } = globalThis as Seen
+    const item = trayMenu!.items.find(({ label: said }) => said === wanted)!
+    ;(item.click as () => void)()
   }, label)
 const isVisible = ({ app }: Panel) => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.isVisible())
 const closeWindow = ({ app }: Panel) => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close())
