@@ -44,6 +44,8 @@ const jobRow = (name: string): Locator =>
   jobsTable()
     .getByRole('row')
     .filter({ has: panel.page.getByText(name, { exact: true }) })
+/** In the middle of its row there is a link to its run. */
+const nameOf = (name: string): Locator => jobsTable().getByText(name, { exact: true })
 const item = (name: string): Locator => panel.page.getByRole('menuitem', { name, exact: true })
 const dialog = (): Locator => panel.page.getByRole('dialog')
 const copied = (): Promise<string> => panel.app.evaluate(({ clipboard }) => clipboard.readText())
@@ -143,7 +145,7 @@ test('a Job that is suspended loses its pod, its run says why it stands still, a
   await dialog().getByRole('button', { name: 'Suspend Job' }).click()
   await expect(jobRow(name)).toContainText('Suspended')
   await expect(jobsTable().getByRole('row')).toHaveCount(2)
-  await jobRow(name).click()
+  await nameOf(name).click()
   for (const width of [640, 1280, 2560] as const) {
     await resize(panel, width, width === 640 ? 480 : 800)
     await expect(page.getByRole('button', { name: 'Resume Job' })).toBeInViewport({ ratio: 1 })
@@ -162,4 +164,42 @@ test('a Job that is suspended loses its pod, its run says why it stands still, a
   await goTo(page, 'Jobs')
   await expect(jobRow(name)).toContainText('Running')
   await expect(jobsTable().getByRole('row')).toHaveCount(3)
+})
+
+test('several are suspended and resumed after one question', async () => {
+  const { page } = panel
+  const second = await startLong()
+  await nameOf(second).click({ modifiers: ['Control'] })
+  const [first = ''] = (await jobNames()).filter((name) => name !== second)
+  await nameOf(first).click({ modifiers: ['Control'] })
+  const bar = page.getByRole('region', { name: 'Rows selected' })
+  await bar.getByRole('button', { name: 'Suspend 2 Jobs…' }).click()
+  for (const name of [first, second])
+    await expect(dialog().getByRole('listitem').filter({ hasText: name })).toHaveCount(1)
+  await dialog().getByRole('button', { name: 'Suspend 2 Jobs' }).click()
+  await expect(page.getByText('2 Jobs suspended.')).toBeVisible()
+  for (const name of [first, second]) await expect(jobRow(name)).toContainText('Suspended')
+  await bar.getByRole('button', { name: 'Resume 2 Jobs…' }).click()
+  await dialog().getByRole('button', { name: 'Resume 2 Jobs' }).click()
+  await expect(page.getByText('2 Jobs resumed.')).toBeVisible()
+  for (const name of [first, second]) await expect(jobRow(name)).toContainText(/Pending|Running/)
+})
+
+test('on a read-only context it can be copied, and not be done', async () => {
+  const { page } = panel
+  await page.evaluate(async (of) => {
+    const mark = { colour: 'blue', production: false, readOnly: true } as const
+    await window.flowdeck.call('connections.markContext', { context: of, mark })
+  }, context)
+  const [name = ''] = await jobNames()
+  await jobsTable().press('Escape')
+  await jobRow(name).click({ button: 'right' })
+  await expect(item('Suspend Job…')).toHaveAccessibleDescription(/is marked read-only/)
+  await item('Suspend Job…').press('Enter')
+  await expect(dialog()).toHaveCount(0)
+  await expect(page.getByText(/is marked read-only/).first()).toBeVisible()
+  await jobRow(name).click({ button: 'right' })
+  await item('Copy as kubectl').hover()
+  await item('Suspend').click()
+  await expect.poll(copied).toBe(`${kubectl()} patch job/${name} --type merge -p '{"spec":{"suspend":true}}'`)
 })
