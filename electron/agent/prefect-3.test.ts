@@ -68,7 +68,7 @@ test('a work pool that is paused, and resumed, is told of once each; and what wa
   runsNamed(here.api, 1)
   await vi.waitUntil(() => agent.status.waitMs >= 1_000, 20_000)
   expect(agent.status.notice).toMatch(
-    /^Work pool (\S+) is paused: .* until it is resumed, as by “prefect work-pool resume \1”\.$/,
+    /^Work pool (\S+) is paused and gives no runs\. Resume it, for instance with “prefect work-pool resume \1”\.$/,
   )
   expect(of('deployed')).toEqual([])
   await pause(false)
