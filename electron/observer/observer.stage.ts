@@ -104,6 +104,8 @@ export const namesOf = (dialect: DialectId) =>
     : { failed: 'Failed', pending: 'Submitted', runId: 'PREFECT__CONTEXT__FLOW_RUN_ID' }
 
 export interface Given {
+  /** Of the observer's clock, see `clockOf`; 200 when left out. */
+  readonly speed?: number
   readonly cluster?: PracticeClusterOptions
   readonly api?: PracticeApiOptions
   readonly api3?: PracticeApi3Options
@@ -175,7 +177,7 @@ export async function worldIn(
   const mistakes: unknown[] = []
   const parts: Omit<ObserverParts, 'signal'> = {
     ...{ api: prefect, client, jobs, namespace, everywhere: dialect === '3', runLabel },
-    ...{ clock: clockOf(200), clusterNow: () => client.now(), random: () => 0 },
+    ...{ clock: clockOf(given.speed ?? 200), clusterNow: () => client.now(), random: () => 0 },
     isOurs: (job) => isMadeBy(job, 'agent'),
     claimants: () => [{ agent: 'agent', cluster: 'c', namespace }],
     policy: () => ({ hopelessAfterMs: 300_000, unstartedAfterMs: 86_400_000 }),

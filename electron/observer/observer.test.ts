@@ -4,6 +4,9 @@ import type { ContainerProcess } from '../practice/container-process'
 import type { PracticeClusterOptions } from '../practice/cluster'
 import { namesOf, never, until, world } from './observer.stage'
 
+/** A busy machine may hear of a pod’s end some tenths of a second after its Job’s: the problem is waited for that long. */
+const speed = 40
+
 /** It tells the API nothing, and ends when it is told to. */
 const silentProcess: ContainerProcess = async (_env, _play, { sleep }) => {
   await sleep(600_000)
@@ -28,7 +31,7 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
   })
 
   test('a process that is killed for memory: its run has crashed, and its log says why and ends with its last lines', async () => {
-    const here = await world(dialect)
+    const here = await world(dialect, { speed })
     here.observe()
     const id = await here.deploy('outOfMemory-50')
     await until(() => here.stateOf(id) === names.failed && here.crashed.length > 0)
@@ -48,7 +51,7 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
       here.setState(env.get(names.runId) ?? '', { type: 'Failed', message })
       return Promise.resolve({ killed: 'OOMKilled' })
     }
-    const here = await world(dialect, { cluster: { process } })
+    const here = await world(dialect, { cluster: { process }, speed })
     const stop = here.observe()
     const id = await here.deploy('outOfMemory')
     const told = (): readonly string[] => here.logOf(id).filter((line) => line.includes('was killed for memory'))
@@ -62,7 +65,7 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
   })
 
   test('a pod that is evicted: its run has crashed', async () => {
-    const here = await world(dialect)
+    const here = await world(dialect, { speed })
     here.observe()
     await here.deploy('evicted-50')
     await until(() => here.crashed.length > 0)
