@@ -141,7 +141,10 @@ test('a paused pool, and then a paused queue: the worker says so, and nothing is
       `/work_pools/${pool}`,
       /^Work pool kube is paused and gives no runs\. Resume it, for instance with “prefect work-pool resume kube”\.$/,
     ],
-    [`/work_pools/${pool}/queues/default`, /^Queue default is paused in work pool kube: no runs come from there /],
+    [
+      `/work_pools/${pool}/queues/default`,
+      /^Queue default is paused in work pool kube: no runs come from there\. Resume it, for instance with “prefect work-queue resume default --pool kube”\.$/,
+    ],
   ] as const) {
     await pause(path, true)
     said.push(expect.stringMatching(words))
