@@ -52,12 +52,8 @@ async function runEtl(name: string, rows: string): Promise<void> {
 /** Writes a line behind the first one that has these words, at its depth. */
 async function writeBelow(words: string, line: string): Promise<void> {
   const { page } = panel
-  await editorOf(page).focus()
-  await page.keyboard.press('ControlOrMeta+Home')
-  await page.keyboard.press('ControlOrMeta+f')
-  await page.keyboard.insertText(words)
-  await page.keyboard.press('Enter')
-  await page.keyboard.press('Escape')
+  await page.locator('.template-document .view-line', { hasText: words }).first().click()
+  await expect(editorOf(page)).toBeFocused()
   await page.keyboard.press('End')
   await page.keyboard.press('Enter')
   await page.keyboard.insertText(line)

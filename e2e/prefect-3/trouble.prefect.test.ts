@@ -74,7 +74,8 @@ test('queues of a higher priority come first', async () => {
   const high: string[] = []
   for (let n = 0; n < 4; n++) low.push(await create('low'))
   for (let n = 0; n < 4; n++) high.push(await create('high'))
-  const worker = stage.startWorker('--limit', '4')
+  // One at a time: of several at once, one that a busy SQLite makes wait would be overtaken.
+  const worker = stage.startWorker('--limit', '1')
   await stage.untilDeployed([...low, ...high])
   const order = toldOf(worker, 'deployed').map((told) => told.flow_run_id ?? '')
   expect(sorted(order.slice(0, 4))).toEqual(sorted(high))
