@@ -274,6 +274,7 @@ export class Panel {
     unawaited('reading the kubeconfig', this.reportMistake, () =>
       this.#turns.take(async () => {
         // What was shown of a connection before does not hold for the new one.
+    this.#parts.outlet.each('kubeconfig.changed', ofPanel, {})
         if (!this.#closed && (await this.#follower.look())) this.#show(this.#shownId)
       }),
     )
