@@ -72,6 +72,7 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'app.showSettingsFile': { atOnce: 1, burst: 3, perSecond: 0.2 },
 }
 
+  'app.showLogFile': { atOnce: 1, burst: 3, perSecond: 0.2 },
 export const limitsOf = (call: CallName): CallLimits => ({ ...usual, ...others[call] })
 
 /** Of events, so much is sent before the page has read any of it; the rest waits. `size` is counted as `inputSize`. */

@@ -18,7 +18,7 @@ import { Templates } from '../panel/templates'
 import { hasPrefect3Profile } from '../settings/prefect-3-profile'
 import { loadSettings } from '../settings/settings-file'
 import { desktopOf, secretStoreOf } from './desktop'
-import { log, secrets } from './log'
+import { closeLog, log, secrets } from './log'
 import type { PanelWindow } from './panel-window'
 import { Quitting } from './quitting'
 import { PanelTray } from './tray'
@@ -33,6 +33,7 @@ export interface PanelAt {
   /** Where settings and templates are kept. */
   readonly data: string
   /** Hears of mistakes until the panel itself can show them. */
+  readonly logPath: string
   readonly reportMistake: ReportMistake
 }
 
@@ -42,7 +43,7 @@ export interface OpenedPanel {
 }
 
 /** All that stands behind the window: the settings, and the connections with their agents, which are opened on the way. */
-export async function openPanel({ window, origin, data, reportMistake }: PanelAt): Promise<OpenedPanel> {
+export async function openPanel({ window, origin, data, logPath, reportMistake }: PanelAt): Promise<OpenedPanel> {
   const settings = new KeptSettings(join(data, 'settings.json'), await loadSettings(join(data, 'settings.json')))
   const contents = () => window.current?.webContents ?? null
   let tellMistake = reportMistake
@@ -62,13 +63,14 @@ export async function openPanel({ window, origin, data, reportMistake }: PanelAt
       platform: process.platform,
       practiceDialect: (await hasPrefect3Profile(process.env)) ? '3' : '0.6',
     },
+      logPath,
     outlet: sender,
     log,
     clock: systemClock,
     random: Math.random,
   })
   tellMistake = panel.reportMistake
-  const quitting = new Quitting({ panel, sender, window, log })
+  const quitting = new Quitting({ panel, sender, window, log, closeLog })
   const handlers = makeHandlers({
     panel,
     desktop: desktopOf(() => window.current, quitting),

@@ -70,6 +70,8 @@ export const AppInfo = z.object({
   platform: z.string(),
   settingsPath: z.string(),
   /** Where evidence of Jobs is kept unless the settings name a folder. */
+  /** What the agents did and what went wrong, with older files beside it. */
+  logPath: z.string(),
   evidenceFolder: z.string(),
   /** A sentence on where tokens are kept: the system's key store, or memory only. */
   tokenStore: z.string(),
@@ -390,4 +392,5 @@ export interface Bridge {
   call<C extends CallName>(name: C, input: CallInput<C>): Promise<CallOutput<C>>
   /** @returns a function that ends the subscription. */
   on<E extends EventName>(name: E, listener: (payload: EventPayload<E>) => void): () => void
+  'app.showLogFile': { input: nothing, output: nothing },
 }

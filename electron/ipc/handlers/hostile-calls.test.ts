@@ -90,6 +90,7 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'app.showSettingsFile': undefined,
   'app.answerQuit': { quit: false },
 }
+  'app.showLogFile': undefined,
 const names = Object.keys(calls) as CallName[]
 
 const cyclic: Record<string, unknown> = { ...of }
