@@ -17,6 +17,7 @@ import { Panel } from '../panel/panel'
 import { Templates } from '../panel/templates'
 import { hasPrefect3Profile } from '../settings/prefect-3-profile'
 import { loadSettings } from '../settings/settings-file'
+import { TemplateVersions } from '../settings/template-versions'
 import { desktopOf, secretStoreOf } from './desktop'
 import { closeLog, log, secrets } from './log'
 import type { PanelWindow } from './panel-window'
@@ -32,8 +33,8 @@ export interface PanelAt {
   readonly origin: string
   /** Where settings and templates are kept. */
   readonly data: string
-  /** Hears of mistakes until the panel itself can show them. */
   readonly logPath: string
+  /** Hears of mistakes until the panel itself can show them. */
   readonly reportMistake: ReportMistake
 }
 
@@ -54,6 +55,7 @@ export async function openPanel({ window, origin, data, logPath, reportMistake }
     settings,
     templates: await Templates.load(data),
     drafts: await KeptDrafts.load(data),
+    versions: new TemplateVersions(join(data, 'template-versions')),
     secrets: secretStoreOf(data),
     known: secrets,
     environment: process.env,
@@ -61,9 +63,9 @@ export async function openPanel({ window, origin, data, logPath, reportMistake }
     app: {
       version: app.getVersion(),
       platform: process.platform,
+      logPath,
       practiceDialect: (await hasPrefect3Profile(process.env)) ? '3' : '0.6',
     },
-      logPath,
     outlet: sender,
     log,
     clock: systemClock,

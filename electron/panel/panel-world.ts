@@ -9,6 +9,7 @@ import { startPracticeApi, type PracticeApi } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster } from '../practice/cluster'
 import { memorySecretStore, type SecretStore } from '../settings/secret-store'
 import { loadSettings } from '../settings/settings-file'
+import { TemplateVersions } from '../settings/template-versions'
 import { KeptDrafts } from './kept-drafts'
 import { KeptSettings } from './kept-settings'
 import type { Outlet } from './outlet'
@@ -74,6 +75,7 @@ export async function panelWorld(
     settings: new KeptSettings(settingsPath, await loadSettings(settingsPath)),
     templates: await Templates.load(folder),
     drafts: await KeptDrafts.load(folder),
+    versions: new TemplateVersions(join(folder, 'template-versions')),
     secrets,
     known,
     environment: { KUBECONFIG: join(folder, 'kubeconfig'), XDG_STATE_HOME: join(folder, 'state') },
