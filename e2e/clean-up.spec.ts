@@ -51,6 +51,21 @@ for (const theme of ['light', 'dark'] as const) {
       await dialog.getByRole('button', { name: /^Delete/ }).click()
       await expect(page.getByText(new RegExp(`^Deleted ${names.length} Jobs?\\.$`))).toBeVisible()
       for (const name of names) await expect(table.getByText(name, { exact: true })).toHaveCount(0)
+      // Its rows have no menu and are not chosen, so nothing is offered that would do nothing; Esc leads back.
+      await page.keyboard.press('ControlOrMeta+k')
+      const options = page.getByRole('dialog').getByRole('option')
+      await page.keyboard.type('preview the clean')
+      await expect(options).toHaveText([/^Preview the clean-up of Jobs/])
+      await page.keyboard.press('ControlOrMeta+a')
+      await page.keyboard.type('row')
+      await expect(options.filter({ hasText: /^Preview/ })).toHaveCount(0)
+      await expect(options.filter({ hasText: /Open the menu of the row|Select/ })).toHaveCount(0)
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('button', { name: 'Preview clean-up' })).toBeVisible()
+      await page.keyboard.press('ControlOrMeta+k')
+      await page.keyboard.type('preview the clean')
+      await page.keyboard.press('Enter')
       await page.getByRole('button', { name: 'Back to Jobs' }).click()
       await expect(page.getByRole('button', { name: 'Preview clean-up' })).toBeVisible()
 
@@ -86,6 +101,12 @@ for (const theme of ['light', 'dark'] as const) {
       await tab(page, 'Story').click()
       await expect(runPane(page).getByRole('region', { name: 'Events' })).toContainText('SuccessfulCreate')
       await expect(runPane(page).getByRole('region', { name: 'Events' })).toContainText('Submitted')
+      for (const stage of ['Job created', 'Pod scheduled', 'Image pulled', 'Finished'])
+        await expect(
+          runPane(page)
+            .getByRole('listitem')
+            .filter({ hasText: `${stage}: done` }),
+        ).toHaveCount(1)
       await look(page, `run-deleted-job-story-${theme}`)
     })
 

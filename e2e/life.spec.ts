@@ -1,5 +1,6 @@
 // The app's own life: its page crashes, it is opened twice, it quits.
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { Home, launchPanel } from './app'
 import { agentSays, chooseFromAgentMenu, expectPage, expectState, goTo, openRun } from './at'
@@ -50,6 +51,10 @@ test('quits within seconds while runs are on their way; the window comes back wh
     expect(Date.now() - quitting).toBeLessThan(8_000)
     expect(first.process.exitCode).toBe(0)
     expect((await stat(home.heartbeat)).isFile()).toBe(true)
+    // The log has it all, to the very last.
+    const logged = await readFile(join(home.data, 'logs', 'flowdeck.log'), 'utf8')
+    expect(logged).toMatch(/Z practice\/default: Agent agent is ready: /)
+    expect(logged).toMatch(/Z practice\/default: Stopped after \d+ deployed flow runs/)
 
     const second = await launchPanel(home)
     const bounds = await second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getBounds())

@@ -170,7 +170,11 @@ for (const where of ['run', 'pod'] as const) {
       await page.keyboard.press('F3')
       await seen(`1/${shown}`, `line ${first}`)
       await pane.getByRole('button', { name: 'Wrap' }).click()
-      await find(page).fill('')
+      // Esc clears, and then goes back to the log.
+      await find(page).press('Escape')
+      await expect(find(page)).toHaveValue('')
+      await find(page).press('Escape')
+      await expect(logOf(page)).toBeFocused()
     })
 
     test('it fills the window until Esc, with the focus kept in it and what is said above it', async () => {

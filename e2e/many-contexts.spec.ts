@@ -1,4 +1,5 @@
 // A kubeconfig of fifty contexts, as whoever looks after many clusters has: one is found, chosen and tried, and no other.
+import { writeFile } from 'node:fs/promises'
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { startHostileServer, sendJson, type HostileServer } from './attacks/hostile-server'
 import { withPanel } from './app'
@@ -19,12 +20,12 @@ test.beforeEach(async () => {
 test.afterEach(() => server.close())
 
 /** Each context's requests can be told apart by their path. */
-const kubeconfig = (): string =>
+const kubeconfig = (contexts = names): string =>
   JSON.stringify({
     'current-context': current,
-    clusters: names.map((name) => ({ name, cluster: { server: `${server.url}/${name}` } })),
+    clusters: contexts.map((name) => ({ name, cluster: { server: `${server.url}/${name}` } })),
     users: [{ name: 'u', user: { token: 'T' } }],
-    contexts: names.map((name) => ({ name, context: { cluster: name, user: 'u' } })),
+    contexts: contexts.map((name) => ({ name, context: { cluster: name, user: 'u' } })),
   })
 const askedOf = (): string[] => [...new Set(server.asked.map(({ path }) => path.split('/')[1] ?? ''))]
 const clusters = (page: Page): Locator => page.getByRole('group', { name: 'Where do Jobs run?' })
@@ -59,6 +60,18 @@ for (const theme of ['light', 'dark'] as const) {
     })
   })
 }
+
+test('a context that is made while the guide is open is offered, and one that goes is not', async () => {
+  await withPanel({ kubeconfig: kubeconfig() }, async ({ page, home }) => {
+    await expect(radio(page, current)).toBeChecked()
+    await writeFile(home.kubeconfig, kubeconfig([current, 'made-just-now']))
+    await clusters(page)
+      .getByRole('radio', { name: /made-just-now/ })
+      .check()
+    await expect(radio(page, 'team-07-eu')).toHaveCount(0)
+    await expect(radio(page, current)).toBeVisible()
+  })
+})
 
 test('a context that no connection uses is found in the palette; its guide opens, and nothing is contacted', async () => {
   const choice = { api: { kind: 'practice' }, cluster: { kind: 'practice' } }

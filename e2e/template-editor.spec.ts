@@ -171,6 +171,11 @@ test('a comparison is with what is in force, begins at the first change, folds t
   // But for the line beside the navigation.
   expect((await diff.boundingBox())?.width).toBeGreaterThan((main?.width ?? Infinity) - 2)
   await expect(line(page, 'apiVersion').first()).toBeHidden()
+  // The bar of what is folded lies over no line.
+  const bar = await diff.locator('.modified .diff-hidden-lines .center').first().boundingBox()
+  const lines = diff.locator('.modified .view-line')
+  const tops = await lines.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top))
+  expect(Math.min(...tops)).toBeGreaterThanOrEqual((bar?.y ?? Infinity) + (bar?.height ?? 0))
   await lookInBothThemes(page, 'template-compare')
 
   await page.getByRole('radio', { name: 'prefect-0.6' }).click()

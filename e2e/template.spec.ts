@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import { launchPanel, type Panel } from './app'
 import { agentSays, editorOf, expectState, goTo, runPane, startDemoRun, tab } from './at'
+import { lookInBothThemes } from './look'
 
 let panel: Panel
 test.beforeAll(async () => (panel = await launchPanel()))
@@ -45,6 +46,29 @@ test('an edit is saved, and the next Job carries it', async () => {
   await expectState(page, 'Success')
   await tab(page, 'Manifest').click()
   await expect(runPane(page).getByRole('region', { name: /^Manifest of/ })).toContainText('team: data-platform')
+})
+
+test('what the template said before is compared with the draft, and brought back', async () => {
+  const { page, home } = panel
+  const before = await readFile(home.template, 'utf8')
+  await goTo(page, 'Template')
+  await append('# a second time\n')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByText('Edited', { exact: true })).toBeHidden()
+  await tab(page, 'Compare').click()
+  const versions = page.getByRole('combobox', { name: 'Compare with an earlier version' })
+  await expect(versions.getByRole('option')).toHaveCount(3)
+  await versions.selectOption({ index: 2 })
+  await expect(page.getByText(/^Saved here on /)).toBeVisible()
+  await expect(page.getByRole('tabpanel', { name: 'Compare' })).toContainText('# a second time')
+  await lookInBothThemes(page, 'template-earlier')
+  await page.getByRole('button', { name: 'Use this template' }).click()
+  await expect(page.getByText('Nothing differs.')).toBeVisible()
+  await page.getByRole('radio', { name: 'In force' }).click()
+  await expect(page.getByText(/^Jobs are made from this now: /)).toBeVisible()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect.poll(() => readFile(home.template, 'utf8')).toBe(before)
+  await page.getByRole('button', { name: 'Back to the draft' }).click()
 })
 
 test('a broken template is refused with its line; the agent goes on with the last good one', async () => {

@@ -210,6 +210,17 @@ test('what somebody else has changed meanwhile is shown, and taken over or repla
   await expect(edited()).toBeHidden()
   const { job_configuration: saved } = await onServer()
   expect([saved['command'], saved['labels']]).toEqual(['python -m flows', '{{ labels }}'])
+
+  // What was replaced is not lost.
+  await tab(page, 'Compare').click()
+  const versions = page.getByRole('combobox', { name: 'Compare with an earlier version' })
+  await expect(versions.getByRole('option', { name: /, changed elsewhere$/ })).toHaveCount(2)
+  await versions.selectOption({ index: 2 })
+  await expect(page.getByText(/^Changed elsewhere, and replaced by what was saved here on /)).toBeVisible()
+  await page.getByRole('button', { name: 'Use this template' }).click()
+  await page.getByRole('button', { name: 'Back to the draft' }).click()
+  await expect(page.getByLabel('labels')).toHaveValue('{ "by": "them" }')
+  await page.getByRole('button', { name: 'Discard changes' }).click()
 })
 
 test('a draft outlasts a look at another page, and a key that the form does not know stays', async () => {

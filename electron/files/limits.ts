@@ -12,6 +12,8 @@ export const fileLimits = {
   settings: 1024 * 1024,
   /** A Job template. */
   template: 1024 * 1024,
+  /** What a template said before; a base job template with all it has. */
+  templateVersion: 4 * 1024 * 1024,
   /** Of templates that are being edited. */
   drafts: 16 * 1024 * 1024,
   /** Prefect's own files: config.toml, backend.toml, auth.toml. */

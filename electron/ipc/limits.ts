@@ -41,6 +41,8 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'podLogs.earlier': { atOnce: 2, burst: 20, perSecond: 2 },
   'template.save': { ...seldom, inputSize: 1_001_000 },
   'poolTemplate.save': { ...seldom, inputSize: 2_001_000 },
+  'templateVersions.list': seldom,
+  'templateVersions.read': { atOnce: 2, burst: 20, perSecond: 2 },
   // Sent whole, a while after each change.
   'drafts.keep': { atOnce: 4, burst: 20, perSecond: 5, inputSize: 8_000_000 },
   'deployment.copy': { ...seldom, inputSize: 500_000 },
@@ -70,6 +72,7 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'app.saveText': { ...dialog, inputSize: 50_001_000 },
   'app.answerQuit': { atOnce: 1, burst: 20, perSecond: 2 },
   'app.showSettingsFile': { atOnce: 1, burst: 3, perSecond: 0.2 },
+  'app.showLogFile': { atOnce: 1, burst: 3, perSecond: 0.2 },
 }
 
 export const limitsOf = (call: CallName): CallLimits => ({ ...usual, ...others[call] })

@@ -54,6 +54,7 @@ test.each([
   ...([
     'poolTemplate.read',
     'poolTemplate.save',
+    'templateVersions.read',
     'jobs.yaml',
     'pods.yaml',
     'deployments.read',
@@ -80,7 +81,7 @@ test('of all else that is answered or told, nothing is kept', () => {
   const kept = new Set<string>([
     ...['panel.snapshot', 'poolTemplate.read', 'poolTemplate.save', 'jobs.yaml', 'pods.yaml', 'deployments.read'],
     ...['flowRuns.details', 'flowRuns.logs', 'flowRuns.jobSpecInputs', 'connections.contexts', 'connections.workPools'],
-    ...['evidence.read', 'evidence.ofRun', 'installation.find', 'podLogs.earlier'],
+    ...['evidence.read', 'evidence.ofRun', 'installation.find', 'podLogs.earlier', 'templateVersions.read'],
   ])
   for (const name of Object.keys(calls) as CallName[])
     if (!kept.has(name)) expect([name, visibleAnswer(name, [{ a: hostile }])]).toEqual([name, [{ a: shown }]])

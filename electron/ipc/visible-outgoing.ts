@@ -13,6 +13,7 @@ const keptAnswers: ReadonlySet<CallName> = new Set([
   ...(['connections.contexts', 'connections.workPools', 'deployments.read', 'installation.find'] as const),
   ...(['evidence.ofRun', 'evidence.read', 'flowRuns.details', 'flowRuns.jobSpecInputs', 'flowRuns.logs'] as const),
   ...(['jobs.yaml', 'pods.yaml', 'podLogs.earlier', 'poolTemplate.read', 'poolTemplate.save'] as const),
+  ...(['templateVersions.read'] as const),
 ])
 
 export function visibleEvent<T>(name: EventName, payload: T): T {

@@ -8,7 +8,7 @@ import { hearUncaught } from '../mistakes/uncaught'
 import { openNoDebugger } from '../terminal/no-debugger'
 import { appOrigin, registerAppScheme, serveApp } from './app-protocol'
 import { guardSession, pickNoFiles, resolveNoNames } from './guard'
-import { log } from './log'
+import { keepLog, log } from './log'
 import { setMenu } from './menu'
 import { PanelWindow } from './panel-window'
 import { keepScreenshot } from './screenshots'
@@ -35,6 +35,7 @@ async function start(): Promise<void> {
   const scriptGiven = new Promise<void>((resolve) => serveApp(join(folder, '..', 'renderer'), resolve))
   setMenu(devServer !== undefined)
 
+  const logPath = keepLog(app.getPath('logs'))
   const data = app.getPath('userData')
   const window = new PanelWindow({
     place: await WindowPlace.load(join(data, 'window.json')),
@@ -50,7 +51,7 @@ async function start(): Promise<void> {
     // To load what follows takes some tenths of a second, in which the page would be given nothing.
     await Promise.race([scriptGiven, window.loaded(), sleep(pagePatienceMs)])
     const { openPanel } = await import('./open-panel')
-    return openPanel({ window, origin: devServer ?? appOrigin, data, reportMistake })
+    return openPanel({ window, origin: devServer ?? appOrigin, data, logPath, reportMistake })
   })()
   bindCalls(opened.then(({ answering }) => answering))
   reportMistake = (await opened).reportMistake

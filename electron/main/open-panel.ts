@@ -17,8 +17,9 @@ import { Panel } from '../panel/panel'
 import { Templates } from '../panel/templates'
 import { hasPrefect3Profile } from '../settings/prefect-3-profile'
 import { loadSettings } from '../settings/settings-file'
+import { TemplateVersions } from '../settings/template-versions'
 import { desktopOf, secretStoreOf } from './desktop'
-import { log, secrets } from './log'
+import { closeLog, log, secrets } from './log'
 import type { PanelWindow } from './panel-window'
 import { Quitting } from './quitting'
 import { PanelTray } from './tray'
@@ -32,6 +33,7 @@ export interface PanelAt {
   readonly origin: string
   /** Where settings and templates are kept. */
   readonly data: string
+  readonly logPath: string
   /** Hears of mistakes until the panel itself can show them. */
   readonly reportMistake: ReportMistake
 }
@@ -42,7 +44,7 @@ export interface OpenedPanel {
 }
 
 /** All that stands behind the window: the settings, and the connections with their agents, which are opened on the way. */
-export async function openPanel({ window, origin, data, reportMistake }: PanelAt): Promise<OpenedPanel> {
+export async function openPanel({ window, origin, data, logPath, reportMistake }: PanelAt): Promise<OpenedPanel> {
   const settings = new KeptSettings(join(data, 'settings.json'), await loadSettings(join(data, 'settings.json')))
   const contents = () => window.current?.webContents ?? null
   let tellMistake = reportMistake
@@ -53,6 +55,7 @@ export async function openPanel({ window, origin, data, reportMistake }: PanelAt
     settings,
     templates: await Templates.load(data),
     drafts: await KeptDrafts.load(data),
+    versions: new TemplateVersions(join(data, 'template-versions')),
     secrets: secretStoreOf(data),
     known: secrets,
     environment: process.env,
@@ -60,6 +63,7 @@ export async function openPanel({ window, origin, data, reportMistake }: PanelAt
     app: {
       version: app.getVersion(),
       platform: process.platform,
+      logPath,
       practiceDialect: (await hasPrefect3Profile(process.env)) ? '3' : '0.6',
     },
     outlet: sender,
@@ -68,7 +72,7 @@ export async function openPanel({ window, origin, data, reportMistake }: PanelAt
     random: Math.random,
   })
   tellMistake = panel.reportMistake
-  const quitting = new Quitting({ panel, sender, window, log })
+  const quitting = new Quitting({ panel, sender, window, log, closeLog })
   const handlers = makeHandlers({
     panel,
     desktop: desktopOf(() => window.current, quitting),

@@ -17,6 +17,8 @@ interface Parts {
   readonly sender: EventSender
   readonly window: PanelWindow
   readonly log: (line: string) => void
+  /** Writes what is left of the log. */
+  readonly closeLog: () => Promise<void>
 }
 
 /**
@@ -97,16 +99,17 @@ export class Quitting {
   #close(): void {
     if (this.#closing) return
     this.#closing = true
-    const { panel, sender, log } = this.#parts
+    const { panel, sender, log, closeLog } = this.#parts
     // What the page keeps, Chromium writes seconds later.
     session.defaultSession.flushStorageData()
     setTimeout(() => {
       log(`Not everything could be closed within ${lastResortMs / 1000} s; Flowdeck ends all the same.`)
       app.exit(1)
     }, lastResortMs)
-    panel
+    void panel
       .close()
       .catch((error: unknown) => log(`Not everything could be closed: ${stackOf(error)}`))
+      .then(() => closeLog())
       .finally(() => {
         sender.close()
         this.#closed = true

@@ -2,6 +2,7 @@ import type { AppInfo } from '../../shared/contract/contract'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import type { Clock } from '../clock/clock'
 import type { SecretStore } from '../settings/secret-store'
+import type { TemplateVersions } from '../settings/template-versions'
 import type { KeptDrafts } from './kept-drafts'
 import type { KeptSettings } from './kept-settings'
 import type { Outlet } from './outlet'
@@ -12,6 +13,7 @@ export interface PanelParts {
   readonly settings: KeptSettings
   readonly templates: Templates
   readonly drafts: KeptDrafts
+  readonly versions: TemplateVersions
   readonly secrets: SecretStore
   /** Hears of every token, so that none is shown or logged. */
   readonly known: KnownSecrets

@@ -9,6 +9,7 @@ import { startPracticeApi, type PracticeApi } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster } from '../practice/cluster'
 import { memorySecretStore, type SecretStore } from '../settings/secret-store'
 import { loadSettings } from '../settings/settings-file'
+import { TemplateVersions } from '../settings/template-versions'
 import { KeptDrafts } from './kept-drafts'
 import { KeptSettings } from './kept-settings'
 import type { Outlet } from './outlet'
@@ -74,11 +75,12 @@ export async function panelWorld(
     settings: new KeptSettings(settingsPath, await loadSettings(settingsPath)),
     templates: await Templates.load(folder),
     drafts: await KeptDrafts.load(folder),
+    versions: new TemplateVersions(join(folder, 'template-versions')),
     secrets,
     known,
     environment: { KUBECONFIG: join(folder, 'kubeconfig'), XDG_STATE_HOME: join(folder, 'state') },
     heartbeatPath: null,
-    app: { version: '0', platform: 'test', practiceDialect: '0.6' },
+    app: { version: '0', platform: 'test', logPath: join(folder, 'flowdeck.log'), practiceDialect: '0.6' },
     outlet,
     log: (line) => log.push(line),
     clock: systemClock,

@@ -12,6 +12,7 @@ import { watchKubeConfig } from '../kube/watch-kube-config'
 import { whyNoAuthorities } from '../network/trust'
 import { ContextTries } from './context-tries'
 import type { KeptDrafts } from './kept-drafts'
+import { KeptVersions } from './kept-versions'
 import { withName, withoutPair, withPair } from './kept-connections'
 import { KubeConfigFollower } from './kube-config-follower'
 import { mistakeLog } from '../mistakes/mistake-log'
@@ -49,6 +50,7 @@ export class Panel {
   /** Programs that give credentials, those that take long. */
   readonly plugins: PluginNotices
   readonly drafts: KeptDrafts
+  readonly versions: KeptVersions
   /** Of servers that are about to be connected to. */
   readonly workPools: WorkPools
   #shownId: ConnectionId | null = null
@@ -64,6 +66,7 @@ export class Panel {
     this.#logMistake = mistakeLog(parts.log)
     const { templates, settings, drafts, ...rest } = parts
     this.drafts = drafts
+    this.versions = new KeptVersions({ ...parts, apiOf: (id) => this.session(id)?.connection.api.url })
     this.plugins = new PluginNotices(parts)
     this.#sessions = new Sessions({
       ...rest,
@@ -227,7 +230,7 @@ export class Panel {
 
   /** @throws TemplateError; the one in force stays then */
   async saveTemplate(dialect: DialectId, text: string): Promise<void> {
-    this.#templateChanged(await this.#parts.templates.save(dialect, text))
+    this.#templateChanged(await this.versions.saveTemplate(dialect, text))
   }
 
   /** Drafts outlast the page and the app. @throws what writing the file throws */
@@ -271,6 +274,7 @@ export class Panel {
   }
 
   #kubeConfigChanged = (): void => {
+    this.#parts.outlet.each('kubeconfig.changed', ofPanel, {})
     unawaited('reading the kubeconfig', this.reportMistake, () =>
       this.#turns.take(async () => {
         // What was shown of a connection before does not hold for the new one.

@@ -54,7 +54,7 @@ export class Sessions {
         plugins: plugins.hostOf(id),
       })
       hideTokens(connection, known)
-      session = new Session({ ...this.#parts, id, connection, choice })
+      session = new Session({ ...this.#parts, id, connection, choice, log: this.#logOf(id, connection) })
       return { ok: true, session }
     } catch (error) {
       if (error instanceof KubeConfigError)
@@ -65,6 +65,13 @@ export class Sessions {
       }
       throw error
     }
+  }
+
+  /** Of several connections each says its lines under its name. */
+  #logOf(id: ConnectionId, { context, namespace }: OpenConnection): (line: string) => void {
+    const { settings, log } = this.#parts
+    const name = (): string => settings().connections.find((kept) => kept.id === id)?.name ?? `${context}/${namespace}`
+    return (line) => log(`${name()}: ${line}`)
   }
 
   /** From now on the session is the one of its id; one that was there has been closed before. */

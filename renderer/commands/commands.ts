@@ -157,6 +157,13 @@ const panelCommands: readonly Command[] = [
     group: 'Panel',
     run: () => void ask('app.showSettingsFile', undefined),
   },
+  {
+    id: 'panel.logFile',
+    name: 'Show the log file in its folder',
+    group: 'Panel',
+    words: 'debug support trouble',
+    run: () => void ask('app.showLogFile', undefined),
+  },
 ]
 
 /** Everything that can be done anywhere in the panel, besides what depends on the API and on the connections kept. */

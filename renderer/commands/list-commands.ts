@@ -1,11 +1,13 @@
 import { focusPage, isInList, pressInList } from '../components/places'
 import type { ConnectionSlice } from '../state/kept-data'
-import { shownOf } from '../state/shown'
+import { closeCleanUp, openCleanUp, shownOf } from '../state/shown'
 import { goToByKeys, usePanel, type PanelState } from '../state/store'
 import type { Command } from './command'
 
 const hasList = (state: PanelState) =>
   state.shownConnectionId !== null && (state.page === 'flowRuns' || state.page === 'jobs')
+/** The preview of the clean-up is a list of which nothing is chosen. */
+const hasRows = (state: PanelState) => hasList(state) && !state.cleanUpShown
 const chosenOf = (state: PanelState, { chosenRunIds, chosenJobUids }: ConnectionSlice) =>
   state.page === 'jobs' ? chosenJobUids : chosenRunIds
 
@@ -24,7 +26,7 @@ export const listCommands: readonly Command[] = [
     keys: 'x',
     otherKeys: ['ContextMenu', 'Shift F10'],
     words: 'actions context',
-    when: (state) => hasList(state),
+    when: hasRows,
     run: () => pressInList('x'),
   },
   {
@@ -32,7 +34,7 @@ export const listCommands: readonly Command[] = [
     name: 'Select or deselect the row',
     group: 'Lists',
     partKeys: 'Space',
-    when: hasList,
+    when: hasRows,
     run: () => pressInList(' '),
   },
   {
@@ -40,7 +42,7 @@ export const listCommands: readonly Command[] = [
     name: 'Select all rows that are shown',
     group: 'Lists',
     partKeys: 'Ctrl A',
-    when: hasList,
+    when: hasRows,
     run: () => pressInList('a', { ctrlKey: true }),
   },
   {
@@ -48,7 +50,7 @@ export const listCommands: readonly Command[] = [
     name: 'Clear the selection',
     group: 'Lists',
     partKeys: 'Esc',
-    when: (state) => hasList(state) && chosenOf(state, shownOf(state)).size > 0,
+    when: (state) => hasRows(state) && chosenOf(state, shownOf(state)).size > 0,
     run: () => pressInList('Escape'),
   },
   {
@@ -59,9 +61,18 @@ export const listCommands: readonly Command[] = [
     // What is open is closed first, which it does itself.
     when: (state) => hasList(state) && !isDetailOpen(state),
     run: () => {
-      const { cameFrom } = usePanel.getState()
-      if (!isInList()) focusPage()
+      const { cameFrom, cleanUpShown } = usePanel.getState()
+      if (cleanUpShown) closeCleanUp()
+      else if (!isInList()) focusPage()
       else if (cameFrom !== null) goToByKeys(cameFrom)
     },
+  },
+  {
+    id: 'list.cleanUp',
+    name: 'Preview the clean-up of Jobs',
+    group: 'Lists',
+    words: 'delete finished old dry-run',
+    when: (state) => state.shownConnectionId !== null,
+    run: openCleanUp,
   },
 ]

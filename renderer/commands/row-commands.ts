@@ -16,7 +16,7 @@ const actsNow = memoizeLast((state: PanelState): readonly RunAct[] => {
     const run = rowOf(state)
     return runActsOf(state, chosenRunIds.size > 0 ? chosenRunIds : run === undefined ? [] : [run.id])
   }
-  if (state.page !== 'jobs') return []
+  if (state.page !== 'jobs' || state.cleanUpShown) return []
   return jobActsOf(state, chosenJobUids.size > 0 ? chosenJobUids : activeUid === null ? [] : [activeUid])
 })
 

@@ -12,10 +12,12 @@ export interface LogFindProps {
   readonly place: number
   readonly onQuery: (query: string) => void
   readonly onStep: (by: 1 | -1) => void
+  /** Esc was pressed with nothing to clear. */
+  readonly onLeave: () => void
 }
 
-/** Finds in a log. Enter goes on, Shift Enter back, Esc clears. */
-export function LogFind({ query, field, count, done, place, onQuery, onStep }: LogFindProps) {
+/** Finds in a log. Enter goes on, Shift Enter back, Esc clears and then leaves. */
+export function LogFind({ query, field, count, done, place, onQuery, onStep, onLeave }: LogFindProps) {
   const all = `${count.toLocaleString('en')}${done ? '' : '+'}`
   return (
     <div className={`input small log-find ${query === '' ? '' : 'wide'}`}>
@@ -32,8 +34,7 @@ export function LogFind({ query, field, count, done, place, onQuery, onStep }: L
           if (event.key === 'Enter') onStep(event.shiftKey ? -1 : 1)
           else if (event.key === 'Escape' && query !== '') onQuery('')
           // In a log that fills the window, Esc leaves that.
-          else if (event.key === 'Escape' && event.currentTarget.closest('[role=dialog]') === null)
-            event.currentTarget.blur()
+          else if (event.key === 'Escape' && event.currentTarget.closest('[role=dialog]') === null) onLeave()
           else return
           event.preventDefault()
           event.stopPropagation()

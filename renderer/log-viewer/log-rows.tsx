@@ -8,6 +8,8 @@ import { revealMark } from './reveal-mark'
 
 export interface LogRowsProps {
   readonly label: string
+  /** What scrolls, and has the focus. */
+  readonly box: RefObject<HTMLDivElement | null>
   readonly lines: readonly LogLine[]
   /** The text that is marked in them; "" for none. */
   readonly query: string
@@ -27,8 +29,7 @@ const framesInSight = 3
 
 /** The lines in sight. Scrolling up stops following; what is looked at stays where it is when older lines come or go. */
 export const LogRows = memo(function LogRows(props: LogRowsProps) {
-  const { label, lines, query, current, wrap, times, following, onFollowing, firstSeen } = props
-  const box = useRef<HTMLDivElement>(null)
+  const { label, box, lines, query, current, wrap, times, following, onFollowing, firstSeen } = props
   /** The first line in sight, and how far into it the box is scrolled, px. */
   const anchor = useRef<{ readonly line: LogLine; readonly within: number } | null>(null)
   // React's compiler, which the panel is not built with, could not memoize what this returns.
@@ -52,7 +53,7 @@ export const LogRows = memo(function LogRows(props: LogRowsProps) {
   useLayoutEffect(() => {
     // To the very end, and again when lines turn out higher than they were thought, or the box gets lower.
     if (following && box.current) box.current.scrollTop = box.current.scrollHeight
-  }, [following, lines, wrap, height, boxHeight])
+  }, [box, following, lines, wrap, height, boxHeight])
   useLayoutEffect(() => {
     const [element, seen] = [box.current, anchor.current]
     if (following || !element || seen === null || lines[firstSeen.current] === seen.line) return
@@ -61,7 +62,7 @@ export const LogRows = memo(function LogRows(props: LogRowsProps) {
     if (start === undefined) return
     firstSeen.current = at
     element.scrollTop = start + seen.within
-  }, [virtualizer, lines, firstSeen, following])
+  }, [virtualizer, box, lines, firstSeen, following])
   useScrollToMatch(current, () => {
     const element = box.current
     if (!element || !current) return true

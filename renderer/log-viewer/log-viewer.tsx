@@ -58,6 +58,7 @@ export function LogViewer(props: LogViewerProps) {
   const [current, setCurrent] = useState<Match | null>(null)
   const { full, enter, leave } = useFullScreen()
   const field = useRef<HTMLInputElement>(null)
+  const box = useRef<HTMLDivElement>(null)
   const firstSeen = useRef(0)
   const beginAt = useRef(0)
   /** A text was typed, and no match of it has been shown yet. */
@@ -117,6 +118,7 @@ export function LogViewer(props: LogViewerProps) {
           place: placeOf(found, current),
           onQuery: seek,
           onStep: step,
+          onLeave: () => (box.current ?? field.current)?.focus(),
         }}
         onFull={full ? leave : enter}
         onToggle={(name, on) => {
@@ -131,7 +133,7 @@ export function LogViewer(props: LogViewerProps) {
       ) : (
         <>
           <LogRows
-            {...{ label, lines, current, following, firstSeen }}
+            {...{ label, box, lines, current, following, firstSeen }}
             query={search.query}
             wrap={toggles.wrap}
             times={toggles.times}

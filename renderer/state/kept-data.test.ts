@@ -64,6 +64,7 @@ const snapshot = Snapshot.parse({
     version: '1',
     platform: 'linux',
     settingsPath: '/s',
+    logPath: '/l',
     evidenceFolder: '/e',
     tokenStore: 'memory',
     practiceDialect: '0.6',

@@ -123,6 +123,8 @@ export interface PanelState extends KeptData {
   readonly guide: GuideGoal
   /** The page from which something on this one was opened; null when it was gone to by itself. */
   readonly cameFrom: PageName | null
+  /** Whether the page Jobs shows what would become of them in place of them. */
+  readonly cleanUpShown: boolean
   /** What of the page is to have the focus once it is drawn; null: it stays where it is. */
   readonly focusWanted: 'list' | 'editor' | null
   /** What is being done with several rows; one such at a time. */
@@ -150,6 +152,7 @@ export const initialPanelState: PanelState = {
   pageChosen: false,
   guide: { kind: 'none' },
   cameFrom: null,
+  cleanUpShown: false,
   focusWanted: null,
   atWork: null,
   kubeContexts: [],

@@ -56,7 +56,7 @@ function look(
 
 /** Goes to a page for something on it; Escape leads back from there. */
 const onPage = ({ page, cameFrom }: PanelState, to: PageName) =>
-  ({ page: to, cameFrom: page === to ? cameFrom : page, dialog: { kind: 'none' } }) as const
+  ({ page: to, cameFrom: page === to ? cameFrom : page, cleanUpShown: false, dialog: { kind: 'none' } }) as const
 
 /** Shows a run beside the list of runs. */
 export function openRun(flowRunId: string): void {
@@ -93,6 +93,16 @@ export const chooseRuns = (chosenRunIds: ReadonlySet<string>): void =>
   usePanel.setState((state) => look(state, { chosenRunIds }))
 export const chooseJobs = (chosenJobUids: ReadonlySet<string>): void =>
   usePanel.setState((state) => look(state, { chosenJobUids }))
+
+/** Shows what would become of the Jobs, in place of them. None stays chosen: keys would be about rows that nobody sees. */
+export function openCleanUp(): void {
+  usePanel.setState((state) => ({
+    ...onPage(state, 'jobs'),
+    ...look(state, { chosenJobUids: new Set() }),
+    cleanUpShown: true,
+  }))
+}
+export const closeCleanUp = (): void => usePanel.setState({ cleanUpShown: false })
 
 /** Lets rows go that something was done to, in the connection that it was done in. */
 export function letGo(

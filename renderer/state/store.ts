@@ -14,7 +14,10 @@ export const usePanel = create<PanelState>()(() => initialPanelState)
 const set = usePanel.setState
 
 export function goTo(page: PageName): void {
-  set({ page, pageChosen: true, cameFrom: null, focusWanted: null, dialog: { kind: 'none' }, guide: { kind: 'none' } })
+  set({
+    ...{ page, pageChosen: true, cameFrom: null, focusWanted: null, cleanUpShown: false },
+    ...{ dialog: { kind: 'none' }, guide: { kind: 'none' } },
+  })
 }
 
 /** The same by keys: its list has the focus then, or its editor. */

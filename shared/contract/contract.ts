@@ -25,6 +25,7 @@ import { SettingsPatch } from '../model/settings'
 import { TaskRunList } from '../model/task-run'
 import { WorkPool } from '../model/work-pool'
 import { Drafts, PoolDraft, PoolTemplateValue, TemplateText } from '../template/drafts'
+import { TemplateDocument, TemplateVersion } from '../template/template-version'
 import { cleaningCalls } from './cleaning-calls'
 import { stateSchema, type EventName, type EventPayload, type StateOf } from './events'
 
@@ -69,6 +70,8 @@ export const AppInfo = z.object({
   version: z.string(),
   platform: z.string(),
   settingsPath: z.string(),
+  /** What the agents did and what went wrong, with older files beside it. */
+  logPath: z.string(),
   /** Where evidence of Jobs is kept unless the settings name a folder. */
   evidenceFolder: z.string(),
   /** A sentence on where tokens are kept: the system's key store, or memory only. */
@@ -249,6 +252,23 @@ export const calls = {
     output: PoolTemplateSaved,
   },
 
+  /** What a template said before, the newest first. */
+  'templateVersions.list': {
+    input: z.object({ document: TemplateDocument }),
+    output: z.union([
+      z.object({ ok: z.literal(true), versions: z.array(TemplateVersion).readonly() }),
+      z.object({ ok: z.literal(false), message: z.string() }),
+    ]),
+  },
+  /** A work pool's as JSON. */
+  'templateVersions.read': {
+    input: z.object({ document: TemplateDocument, id: TemplateVersion.shape.id }),
+    output: z.union([
+      z.object({ ok: z.literal(true), text: z.string() }),
+      z.object({ ok: z.literal(false), message: z.string() }),
+    ]),
+  },
+
   /** Keeps what is being edited, all of it, for the next time; what is left out is a draft no more. */
   'drafts.keep': { input: Drafts, output: doneOrRefused },
 
@@ -372,6 +392,7 @@ export const calls = {
     output: z.object({ path: z.string().nullable() }),
   },
   'app.showSettingsFile': { input: nothing, output: nothing },
+  'app.showLogFile': { input: nothing, output: nothing },
   /** The answer to `quit.asked`; without one, Flowdeck quits. False: not now, for the user has been asked first. */
   'app.answerQuit': { input: z.object({ quit: z.boolean() }), output: nothing },
 } as const

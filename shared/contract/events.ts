@@ -72,6 +72,8 @@ export const events = {
   'panelProblems.changed': delta('panel', 'problems', ProblemEntry, 'key'),
   /** Programs that kubeconfigs name for credentials, those that take long. */
   'plugins.changed': delta('panel', 'plugins', PluginNotice, 'id'),
+  /** The user's kubeconfig files say something else: what was read of them is to be read again. */
+  'kubeconfig.changed': each('panel', z.object({})),
 
   'agent.changed': latest('connection', 'agent', AgentStatus),
   'connection.changed': latest('connection', 'connection', Connection),

@@ -106,6 +106,33 @@ test.each<[string, RunView, readonly FlowRunState[], number, readonly string[]]>
     ['done 1000', 'done 1100 +100', 'skipped', 'skipped', 'skipped', 'done 4000 +2900', 'done 9000 +5000'],
   ],
   [
+    'ended, and its Job was deleted: what is kept of its events says when, of the newest of two tries',
+    view(
+      { phase: 'succeeded', startedAt: 4_000, endedAt: 9_000 },
+      {
+        events: [
+          pulled,
+          { name: 'p', reason: 'Scheduled', firstAt: 1_400 } as KubeEvent,
+          { name: 'job', reason: 'SuccessfulCreate', firstAt: 1_300 } as KubeEvent,
+          { name: 'before', reason: 'Pulled', firstAt: 700 } as KubeEvent,
+          { name: 'before', reason: 'Scheduled', firstAt: 600 } as KubeEvent,
+          { name: 'job-before', reason: 'SuccessfulCreate', firstAt: 500 } as KubeEvent,
+        ],
+      },
+    ),
+    states,
+    20_000,
+    [
+      'done 1000',
+      'done 1100 +100',
+      'done 1300 +200',
+      'done 1400 +100',
+      'done 2400 +1000',
+      'done 4000 +1600',
+      'done 9000 +5000',
+    ],
+  ],
+  [
     'failed before it began: nothing is waited for',
     view({ phase: 'failed', stateAt: 1_500, endedAt: null }, { jobs: [] }),
     states.slice(0, 2),

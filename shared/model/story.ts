@@ -26,6 +26,7 @@ export interface Stage {
 
 /**
  * A run's way from due to finished, joined from Prefect's clock and the cluster's.
+ * @param view with the events that were kept of Jobs that are gone
  * @param states all states that the run had, oldest first; empty when the API doesn't keep them.
  */
 export function storyOf(view: RunView, states: readonly FlowRunState[], now: number): readonly Stage[] {
@@ -37,14 +38,17 @@ export function storyOf(view: RunView, states: readonly FlowRunState[], now: num
   // What happened before belongs to a try before; the cluster counts whole seconds.
   const ofThisTry = (at: number | null) => (again !== null && at !== null && at + 1_000 <= again ? null : at)
   const lastOf = (phase: Phase) => states.findLast((state) => state.phase === phase)?.at ?? null
-  const pulled = pod && events.find((event) => event.reason === 'Pulled' && event.name === pod.name)
+  // Events stand the newest first. Of a Job that is gone they are all there is.
+  const saidAt = (reason: string) =>
+    events.find((event) => event.reason === reason && (!pod || event.name === pod.name))?.firstAt ?? null
+  const createdPodAt = events.find(({ reason }) => reason === 'SuccessfulCreate')?.firstAt ?? null
   const instants: Readonly<Record<StageName, number | null>> = {
     Due: again === null ? run.dueAt : Math.max(run.dueAt ?? 0, again),
     Claimed: ofThisTry(lastOf('claimed') ?? (run.phase === 'claimed' ? run.stateAt : null)),
-    'Job created': ofThisTry(job?.createdAt ?? null),
-    'Pod scheduled': ofThisTry(pod?.scheduledAt ?? null),
+    'Job created': ofThisTry(job?.createdAt ?? createdPodAt),
+    'Pod scheduled': ofThisTry(pod?.scheduledAt ?? saidAt('Scheduled')),
     'Image pulled': ofThisTry(
-      pulled?.firstAt ?? pod?.containers.find((it) => it.startedAt !== null)?.startedAt ?? null,
+      saidAt('Pulled') ?? pod?.containers.find((it) => it.startedAt !== null)?.startedAt ?? null,
     ),
     // When it first started the run says itself; when it did again, only its states say.
     'Flow started': again === null ? (run.startedAt ?? lastOf('running')) : ofThisTry(lastOf('running')),

@@ -44,5 +44,6 @@ export function appHandlers({
     'app.saveText': async ({ suggestedName, text }) => ({ path: await desktop.save(suggestedName, text) }),
     'app.answerQuit': async ({ quit }) => desktop.answerQuit(quit),
     'app.showSettingsFile': async () => desktop.showFile(panel.snapshot().app.settingsPath),
+    'app.showLogFile': async () => desktop.showFile(panel.snapshot().app.logPath),
   }
 }

@@ -9,6 +9,7 @@ import { flowRunHandlers } from './flow-run-handlers'
 import { installationHandlers } from './installation-handlers'
 import { pluginHandlers } from './plugin-handlers'
 import { poolTemplateHandlers } from './pool-template-handlers'
+import { templateVersionHandlers } from './template-version-handlers'
 import type { HandlerParts } from './parts'
 
 export type { Desktop, HandlerParts } from './parts'
@@ -19,6 +20,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     ...agentHandlers(parts),
     ...flowRunHandlers(parts),
     ...poolTemplateHandlers(parts),
+    ...templateVersionHandlers(parts),
     ...deploymentHandlers(parts),
     ...clusterHandlers(parts),
     ...cleaningHandlers(parts),

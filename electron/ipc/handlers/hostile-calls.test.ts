@@ -60,6 +60,8 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
     pools: { a: { workPool: 'p', began: {}, parts: { manifest: '', configuration: {}, variables: '', others: {} } } },
   },
   'poolTemplate.read': of,
+  'templateVersions.list': { document: { kind: 'file', dialect: '1.x' } },
+  'templateVersions.read': { document: { kind: 'pool', ...of, workPool: 'p' }, id: '2026-11-28T14-02-10-204Z.here' },
   'poolTemplate.save': { ...of, workPool: 'p', template: { variables: {} }, began: {} },
   'installation.compare': { ...deployment, ...of, force: false },
   'installation.apply': { ...deployment, ...of, force: false },
@@ -88,6 +90,7 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'app.copyText': { text: 'x' },
   'app.saveText': { suggestedName: 'a.log', text: 'x' },
   'app.showSettingsFile': undefined,
+  'app.showLogFile': undefined,
   'app.answerQuit': { quit: false },
 }
 const names = Object.keys(calls) as CallName[]

@@ -1,5 +1,6 @@
 import type { CallName, Handlers } from '../../../shared/contract/contract'
 import { withoutPasswords } from '../../../shared/secrets/addresses'
+import { canonicalJson } from '../../../shared/yaml/json-text'
 import { templateLimits } from '../../../shared/yaml/limits'
 import { beyondLimits } from '../../../shared/yaml/weigh-value'
 import type { PoolTemplateApi } from '../../prefect/pool-template-api'
@@ -23,7 +24,12 @@ export const poolTemplateHandlers = (parts: HandlerParts): Pick<Handlers, PoolTe
     try {
       const { api, signal } = poolOf(parts, which)
       const saved = await api.saveTemplate({ workPool, template }, began, signal)
-      return saved.kind === 'refused' ? saved : { ...saved, template: whole(saved.template) }
+      if (saved.kind === 'refused') return saved
+      if (saved.kind === 'saved') {
+        const [before, after] = [canonicalJson(began), canonicalJson(saved.template)]
+        await parts.panel.versions.saved({ kind: 'pool', workPool, ...which }, before, after)
+      }
+      return { ...saved, template: whole(saved.template) }
     } catch (error) {
       return { kind: 'refused', message: refusalOf(error) }
     }

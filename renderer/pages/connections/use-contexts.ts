@@ -8,7 +8,7 @@ export type ContextListing =
   /** `message` says why there are none, or not all. */
   | { readonly kind: 'listed'; readonly contexts: readonly KubeContext[]; readonly message: string | null }
 
-/** The user's contexts, as their files say, and what came of those that were tried. */
+/** The user's contexts, as their files say now, and what came of those that were tried. */
 export function useContexts() {
   const [listing, setListing] = useState<ContextListing>({ kind: 'loading' })
   const [tries, setTries] = useState<ContextTries>({})
@@ -37,5 +37,6 @@ export function useContexts() {
     }
   }, [readings])
   const readAgain = useCallback(() => setReadings((count) => count + 1), [])
+  useEffect(() => window.flowdeck.on('kubeconfig.changed', readAgain), [readAgain])
   return { listing, tries, tryContext, readAgain }
 }

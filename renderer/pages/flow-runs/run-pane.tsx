@@ -69,7 +69,7 @@ function PaneOf({ view, tab, onTab }: RunPaneProps & { readonly view: RunView })
   ]
   return (
     <>
-      <div className="top">
+      <div className="pane-top">
         <Heading view={view} details={details} />
         <Why view={view} />
       </div>

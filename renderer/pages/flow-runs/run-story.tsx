@@ -24,8 +24,11 @@ const words: Readonly<Record<Stage['status'], string>> = {
 }
 
 /** From due to finished, with what happened on the way. */
-export function RunStory({ view }: { readonly view: RunView }) {
+export function RunStory({ view: seen }: { readonly view: RunView }) {
   const now = useNow(1000)
+  const there = [...seen.jobs, ...seen.pods].map(({ uid }) => uid).join(' ')
+  const kept = useKeptEvents(seen.run.id, there)
+  const view = { ...seen, events: withKept(seen.events, kept) }
   const { times, lookOf } = usePanelContext()
   const states = useStates(view)
   const stages = storyOf(view, states, now)
@@ -93,9 +96,7 @@ interface HappeningsProps {
 const mostShown = 200
 
 function Happenings({ view, states, now }: HappeningsProps) {
-  const there = [...view.jobs, ...view.pods].map(({ uid }) => uid).join(' ')
-  const kept = useKeptEvents(view.run.id, there)
-  const happenings = happeningsOf({ events: withKept(view.events, kept) }, states)
+  const happenings = happeningsOf(view, states)
   if (happenings.length === 0) return null
   return (
     <section className="sect" aria-labelledby="happenings-title">

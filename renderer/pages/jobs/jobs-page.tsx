@@ -8,8 +8,8 @@ import { SearchField } from '../../components/search-field'
 import { Segmented } from '../../components/segmented'
 import { SplitPane } from '../../components/split-pane'
 import { useNow } from '../../state/now'
-import { chooseJobs, selectJob, selectPod, setActiveUid, useShown } from '../../state/shown'
-import { goTo } from '../../state/store'
+import { closeCleanUp, openCleanUp, selectJob, selectPod, setActiveUid, useShown } from '../../state/shown'
+import { goTo, usePanel } from '../../state/store'
 import { CleanUp } from './clean-up'
 import { JobPane } from './job-pane'
 import { countOf, rowsOf, scopeNames, uidOf, type JobRow, type ScopeName } from './job-rows'
@@ -24,17 +24,11 @@ const classOf = (row: JobRow) => (row.kind === 'pod' ? 'kid' : '')
 
 /** The Jobs of the namespace, or what would become of them. */
 export function JobsPage() {
-  const [isCleanUp, setIsCleanUp] = useState(false)
-  const open = () => {
-    // Else keys would be about rows that nobody sees.
-    chooseJobs(new Set())
-    setIsCleanUp(true)
-  }
-  return isCleanUp ? <CleanUp onBack={() => setIsCleanUp(false)} /> : <AllJobs onCleanUp={open} />
+  return usePanel((panel) => panel.cleanUpShown) ? <CleanUp onBack={closeCleanUp} /> : <AllJobs />
 }
 
 /** The Jobs of the namespace with their pods; one of them in detail. */
-function AllJobs({ onCleanUp }: { readonly onCleanUp: () => void }) {
+function AllJobs() {
   const now = useNow(1000)
   const jobs = useShown((shown) => shown.jobs)
   const pods = useShown((shown) => shown.pods)
@@ -71,7 +65,7 @@ function AllJobs({ onCleanUp }: { readonly onCleanUp: () => void }) {
         />
         <span className="grow" />
         <SearchField slash label="Filter" width={150} value={search} onChange={setSearch} />
-        <Button onClick={onCleanUp}>Preview clean-up</Button>
+        <Button onClick={openCleanUp}>Preview clean-up</Button>
       </PageHead>
       <SplitPane
         name="jobs"

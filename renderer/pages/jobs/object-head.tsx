@@ -25,7 +25,7 @@ export interface ObjectHeadProps {
 export function ObjectHead({ name, status, job, pod }: ObjectHeadProps) {
   const why = useWhyNoWrites()
   return (
-    <div className="top">
+    <div className="pane-top">
       <div className="row">
         <h2 className="mono object-name cut" title={name}>
           {name}

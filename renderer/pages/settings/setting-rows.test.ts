@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { defaultSettings, SettingsPatch } from '../../../shared/model/settings'
 import { findSettings, readSetting, settingRows, textOf, type ControlRow, type SettingKey } from './setting-rows'
 
-const controlRows = settingRows.filter((row): row is ControlRow => row.kind !== 'settingsFile')
+const controlRows = settingRows.filter((row): row is ControlRow => row.kind !== 'file')
 const rowOf = (key: SettingKey): ControlRow => controlRows.find((row) => row.key === key)!
 const read = (key: SettingKey, text: string) => readSetting(rowOf(key), text, defaultSettings)
 

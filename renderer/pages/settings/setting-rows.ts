@@ -53,9 +53,9 @@ export type SettingRow =
       readonly dialect: DialectId
       readonly placeholder: string
     })
-  | (RowBase & { readonly kind: 'settingsFile' })
+  | (RowBase & { readonly kind: 'file'; readonly file: 'settings' | 'log' })
 
-export type ControlRow = Exclude<SettingRow, { kind: 'settingsFile' }>
+export type ControlRow = Exclude<SettingRow, { kind: 'file' }>
 
 export const settingRows: readonly SettingRow[] = [
   {
@@ -166,7 +166,15 @@ export const settingRows: readonly SettingRow[] = [
       { value: 'utc', label: 'UTC' },
     ],
   },
-  { kind: 'settingsFile', group: 'Files', title: 'Settings', help: '', words: 'file path json folder' },
+  { kind: 'file', file: 'settings', group: 'Files', title: 'Settings', help: '', words: 'file path json folder' },
+  {
+    kind: 'file',
+    file: 'log',
+    group: 'Files',
+    title: 'Log',
+    help: 'What the agents did and what went wrong, without secrets. Older parts are kept beside it, up to 25 MB in all',
+    words: 'file path folder debug trouble support',
+  },
 ]
 
 /** The rows in which every word of the query occurs, in title, group, help or other words. */

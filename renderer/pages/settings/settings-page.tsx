@@ -3,7 +3,7 @@ import { Button } from '../../components/button'
 import { EmptyState } from '../../components/empty-state'
 import { PageHead } from '../../components/page-head'
 import { SearchField } from '../../components/search-field'
-import { ask, usePanel } from '../../state/store'
+import { ask, usePanel, type PanelState } from '../../state/store'
 import { SettingControl } from './setting-control'
 import { findSettings, settingGroups, type SettingRow } from './setting-rows'
 import './settings.css'
@@ -35,8 +35,8 @@ export function SettingsPage(): ReactNode {
               <section key={group} aria-label={group}>
                 <h2 className="settings-group">{group}</h2>
                 {rows.map((row) =>
-                  row.kind === 'settingsFile' ? (
-                    <FileRow key="file" row={row} />
+                  row.kind === 'file' ? (
+                    <FileRow key={row.title} row={row} />
                   ) : (
                     <SettingControl key={row.title} row={row} />
                   ),
@@ -49,16 +49,22 @@ export function SettingsPage(): ReactNode {
   )
 }
 
-function FileRow(props: { readonly row: SettingRow }): ReactNode {
-  const path = usePanel((panel) => panel.app.settingsPath)
+const files = {
+  settings: { path: (panel: PanelState) => panel.app.settingsPath, show: 'app.showSettingsFile' },
+  log: { path: (panel: PanelState) => panel.app.logPath, show: 'app.showLogFile' },
+} as const
+
+function FileRow({ row }: { readonly row: Extract<SettingRow, { kind: 'file' }> }): ReactNode {
+  const { path, show } = files[row.file]
   return (
     <div className="setting">
       <div>
-        <span className="setting-title">{props.row.title}</span>
-        <div className="mono faint setting-path">{path}</div>
+        <span className="setting-title">{row.title}</span>
+        {row.help !== '' && <div className="faint">{row.help}</div>}
+        <div className="mono faint setting-path">{usePanel(path)}</div>
       </div>
       <div className="row">
-        <Button small onClick={() => void ask('app.showSettingsFile', undefined)}>
+        <Button small onClick={() => void ask(show, undefined)}>
           Show in folder
         </Button>
       </div>

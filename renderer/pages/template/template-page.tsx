@@ -10,7 +10,7 @@ import { useDialect, useShown, useTemplate } from '../../state/shown'
 import { AboutDraft, type AboutTab } from './about-draft'
 import { BrokenFile } from './broken-file'
 import { ChecksStrip } from './checks-strip'
-import { CompareTab } from './compare-tab'
+import { CompareTab, type Earlier } from './compare-tab'
 import { DraftEditor } from './draft-editor'
 import { DraftSplit } from './draft-split'
 import { PreviewTab } from './preview-tab'
@@ -18,6 +18,7 @@ import { PoolTemplatePage } from './work-pool/pool-template-page'
 import { findingsOf, type At, type SchemaFinding } from './template-findings'
 import { TemplateHead } from './template-head'
 import { TemplateNotice } from './template-notice'
+import { readVersion, useEarlier } from './use-earlier'
 import { useSaveKey } from './use-save-key'
 import { useTemplateDraft } from './use-template-draft'
 import './template.css'
@@ -61,6 +62,14 @@ function TemplateFilePage(): ReactNode {
     ? { name: 'On disk', description: `The file ${path}, from which no Job can be made.`, text: draft.saved }
     : { name: 'In force', description: `Jobs are made from this now: ${whereFrom(source, path)}.`, text: draft.saved }
   const others = [inForce, ...dialect.templates].map((one) => ({ ...one, use: () => draft.change(one.text) }))
+  const document = { kind: 'file', dialect: dialect.id } as const
+  const earlier: Earlier = {
+    versions: useEarlier(document, draft.saved),
+    open: async (version) => {
+      const text = await readVersion(document, version)
+      return text === null ? null : { text, use: () => draft.change(text) }
+    },
+  }
   const backToDraft = () => {
     if (tab === 'compare') setTab('preview')
   }
@@ -90,7 +99,7 @@ function TemplateFilePage(): ReactNode {
             {...{ tab, checks, overwritten }}
             onTab={setTab}
             preview={<PreviewTab text={draft.text} connection={connection} onShow={show} />}
-            compare={<CompareTab text={draft.text} others={others} onBack={backToDraft} />}
+            compare={<CompareTab text={draft.text} {...{ others, earlier }} onBack={backToDraft} />}
             onShow={show}
             onEdit={draft.edit}
           />

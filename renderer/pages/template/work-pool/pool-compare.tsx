@@ -3,11 +3,14 @@ import type { JsonObject } from '../../../../shared/model/flow-run'
 import { inOrderOf } from '../../../../shared/prefect-3/base-template/in-order-of'
 import { partsOf } from '../../../../shared/prefect-3/base-template/parts'
 import { defaultBaseJobTemplate } from '../../../../shared/prefect-3/templates'
+import { readJson } from '../../../../shared/yaml/read-json'
 import { writeYaml } from '../../../../shared/yaml/write-yaml'
 import type { PoolTemplate } from '../../../state/pool-draft'
-import { CompareTab, type Compared } from '../compare-tab'
+import { useConnectionId } from '../../../state/shown'
+import { CompareTab, type Compared, type Earlier } from '../compare-tab'
 import { LineLink } from '../line-link'
 import type { At } from '../template-findings'
+import { readVersion, useEarlier } from '../use-earlier'
 import { placeOfPart, type PoolTemplateDraft } from './use-pool-draft'
 
 const others = (
@@ -34,6 +37,8 @@ export function PoolCompare(props: {
 }): ReactNode {
   const { draft, server, onShow, onBack } = props
   const { whole } = draft
+  const document = { kind: 'pool', connectionId: useConnectionId(), workPool: server.workPool } as const
+  const versions = useEarlier(document, server.template)
   const compared = useMemo(() => {
     if (!whole.ok) return null
     const text = (template: JsonObject) => writeYaml(inOrderOf(whole.template, template))
@@ -51,12 +56,24 @@ export function PoolCompare(props: {
       </p>
     )
   }
-  const use = (template: JsonObject) => () => draft.setParts(partsOf(template))
+  const using = (template: JsonObject) => () => draft.setParts(partsOf(template))
+  const { template: now } = whole
+  const earlier: Earlier = {
+    versions,
+    open: async (version) => {
+      const json = await readVersion(document, version)
+      const read = json === null ? null : readJson(json)
+      if (!read?.ok) return null
+      const template = read.value as JsonObject
+      return { text: writeYaml(inOrderOf(now, template)), use: using(template) }
+    },
+  }
   return (
     <CompareTab
       onBack={onBack}
       text={compared.text}
-      others={compared.others.map(({ template, ...one }) => ({ ...one, use: use(template) }))}
+      earlier={earlier}
+      others={compared.others.map(({ template, ...one }) => ({ ...one, use: using(template) }))}
     />
   )
 }

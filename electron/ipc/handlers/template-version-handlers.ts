@@ -1,0 +1,29 @@
+import type { CallName, Handlers } from '../../../shared/contract/contract'
+import type { HandlerParts } from './parts'
+import { isExpected } from './refusing'
+
+type TemplateVersionCall = Extract<CallName, `templateVersions.${string}`>
+
+/** What may happen is told as a value. */
+export const templateVersionHandlers = ({ panel }: HandlerParts): Pick<Handlers, TemplateVersionCall> => ({
+  'templateVersions.list': async ({ document }) => {
+    try {
+      return { ok: true, versions: await panel.versions.list(document) }
+    } catch (error) {
+      return { ok: false, message: `What the template said before can’t be listed: ${refusalOf(error)}` }
+    }
+  },
+  'templateVersions.read': async ({ document, id }) => {
+    try {
+      return { ok: true, text: await panel.versions.read(document, id) }
+    } catch (error) {
+      return { ok: false, message: `This version of the template can’t be read: ${refusalOf(error)}` }
+    }
+  },
+})
+
+/** @throws what is a mistake of ours */
+function refusalOf(error: unknown): string {
+  if (!isExpected(error)) throw error
+  return error.message
+}
