@@ -48,7 +48,12 @@ const steps = {
     // The specs stop a cluster's parts and the other tests make nodes: each has a cluster of its own.
     const [tests, specs] = await Promise.all([
       withCluster((env) => vitest('vitest.cluster.config.ts', env)),
-      withCluster((env) => playwright(['cluster'], env, { words: 'atEnd' })),
+      withCluster(async (env) =>
+        addResults(
+          await playwright(['cluster'], env, { words: 'atEnd' }),
+          await playwright(['rights'], env, { words: 'atEnd' }),
+        ),
+      ),
     ])
     return addResults(tests, specs)
   },

@@ -19,8 +19,13 @@ export default defineConfig({
   projects: [
     { name: 'app', testDir: '.', testMatch: '*.spec.ts', testIgnore: ofCommand, workers: 2 },
     { name: 'command', testDir: '.', testMatch: ofCommand, workers: 1 },
-    // They share one cluster.
-    { name: 'cluster', testDir: '.', testMatch: '*.cluster.ts', timeout: 240_000, workers: 1 },
+    // They share one cluster, whose parts some of them stop.
+    {
+      ...{ name: 'cluster', testDir: '.', testMatch: '*.cluster.ts', testIgnore: 'rights.cluster.ts' },
+      ...{ timeout: 240_000, workers: 1 },
+    },
+    // Each test has a namespace of its own, and waits most of its time.
+    { name: 'rights', testDir: '.', testMatch: 'rights.cluster.ts', timeout: 240_000, workers: 2, fullyParallel: true },
     { name: 'node', testDir: '.', testMatch: '*.node.ts', timeout: 240_000, expect: { timeout: 60_000 }, workers: 1 },
   ],
 })
