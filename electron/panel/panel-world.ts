@@ -78,7 +78,7 @@ export async function panelWorld(
     known,
     environment: { KUBECONFIG: join(folder, 'kubeconfig'), XDG_STATE_HOME: join(folder, 'state') },
     heartbeatPath: null,
-    app: { version: '0', platform: 'test', practiceDialect: '0.6' },
+    app: { version: '0', platform: 'test', practiceDialect: '0.6', notifications: true },
     outlet,
     log: (line) => log.push(line),
     clock: systemClock,

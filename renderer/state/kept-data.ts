@@ -89,7 +89,10 @@ export const emptyData: KeptData = {
   templates: new Map(),
   problems: new Map(),
   plugins: new Map(),
-  app: { version: '', platform: '', settingsPath: '', evidenceFolder: '', tokenStore: '', practiceDialect: '0.6' },
+  app: {
+    ...{ version: '', platform: '', settingsPath: '', evidenceFolder: '', tokenStore: '', practiceDialect: '0.6' },
+    notifications: true,
+  },
   connections: new Map(),
 }
 

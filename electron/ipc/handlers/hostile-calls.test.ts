@@ -88,6 +88,8 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'app.copyText': { text: 'x' },
   'app.saveText': { suggestedName: 'a.log', text: 'x' },
   'app.showSettingsFile': undefined,
+  'app.see': { page: 'flowRuns', flowRunId: ofRun.flowRunId },
+  'app.takePlace': undefined,
   'app.answerQuit': { quit: false },
 }
 const names = Object.keys(calls) as CallName[]
@@ -141,6 +143,8 @@ beforeAll(async () => {
     },
     showFile: () => undefined,
     answerQuit: () => undefined,
+    see: () => undefined,
+    takePlace: () => null,
     openPage: () => Promise.resolve(true),
   }
   const handlers = makeHandlers({ panel: world.panel, desktop, environment: { KUBECONFIG: '/nowhere' } })
