@@ -95,12 +95,13 @@ export interface Panel {
 export async function launchPanel(
   machine: Machine | Home = {},
   variables: Readonly<Record<string, string>> = {},
+  words: readonly string[] = [],
 ): Promise<Panel> {
   const home = machine instanceof Home ? machine : await Home.make(machine)
   const { file, args, env } = panelCommand(home)
   const app = await _electron.launch({
     executablePath: file,
-    args,
+    args: [...args, ...words],
     env: { ...env, ...variables },
     // Left to the app, which takes it from its settings.
     colorScheme: null,
@@ -135,9 +136,9 @@ export async function launchPanel(
 }
 
 /** Starts the built app with nobody at its window, its standard streams where a test puts them. */
-export function spawnPanel(home: Home, stdio: StdioOptions): ChildProcess {
+export function spawnPanel(home: Home, stdio: StdioOptions, words: readonly string[] = []): ChildProcess {
   const { file, args, env } = panelCommand(home)
-  return spawn(file, args, { env, stdio })
+  return spawn(file, [...args, ...words], { env, stdio })
 }
 
 /** What starts the built app. */

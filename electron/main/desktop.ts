@@ -6,8 +6,16 @@ import { fileSecretStore, memorySecretStore, type SecretStore } from '../setting
 import type { Quitting } from './quitting'
 import { pageOpener } from './web-page'
 
-export function desktopOf(window: () => BrowserWindow | null, quitting: Pick<Quitting, 'answer'>): Desktop {
+/** What of the desktop is done elsewhere. */
+interface DesktopParts extends Pick<Desktop, 'see' | 'takePlace'> {
+  readonly window: () => BrowserWindow | null
+  readonly quitting: Pick<Quitting, 'answer'>
+}
+
+export function desktopOf({ window, quitting, see, takePlace }: DesktopParts): Desktop {
   return {
+    see,
+    takePlace,
     copyText: async (text) => {
       await clipboard.writeText(text)
     },

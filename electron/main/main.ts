@@ -9,6 +9,8 @@ import { openNoDebugger } from '../terminal/no-debugger'
 import { appOrigin, registerAppScheme, serveApp } from './app-protocol'
 import { guardSession, pickNoFiles, resolveNoNames } from './guard'
 import { keepLog, log } from './log'
+import { claimLinks, Links } from './links'
+import { isStartedAtLogin } from './login-item'
 import { setMenu } from './menu'
 import { PanelWindow } from './panel-window'
 import { keepScreenshot } from './screenshots'
@@ -27,6 +29,7 @@ hearUncaught(process, (error) => reportMistake('doing what nobody waits for', er
 
 /** The window comes first, since it is seen: what stands behind it takes longer to load than its page. */
 async function start(): Promise<void> {
+  const links = new Links()
   registerAppScheme()
   pickNoFiles()
   if (devServer === undefined) resolveNoNames()
@@ -43,7 +46,7 @@ async function start(): Promise<void> {
     url: devServer ?? `${appOrigin}/`,
     log,
   })
-  window.open()
+  window.open(await startsHidden(data))
   const screenshot = process.env.FLOWDECK_SCREENSHOT
   if (screenshot) window.each((opened) => keepScreenshot(opened, screenshot, log))
 
@@ -54,7 +57,17 @@ async function start(): Promise<void> {
     return openPanel({ window, origin: devServer ?? appOrigin, data, logPath, reportMistake })
   })()
   bindCalls(opened.then(({ answering }) => answering))
-  reportMistake = (await opened).reportMistake
+  const panel = await opened
+  reportMistake = panel.reportMistake
+  links.followBy(panel.follow)
+  claimLinks()
+}
+
+/** Who has logged in has not asked for the window, unless without it there would be no Flowdeck. */
+async function startsHidden(data: string): Promise<boolean> {
+  if (!isStartedAtLogin()) return false
+  const { loadSettings } = await import('../settings/settings-file')
+  return (await loadSettings(join(data, 'settings.json'))).settings.whenClosed === 'background'
 }
 
 if (app.requestSingleInstanceLock()) {

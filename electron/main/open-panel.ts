@@ -1,5 +1,7 @@
 import { join } from 'node:path'
-import { app, nativeTheme, type BrowserWindow } from 'electron'
+import { app, nativeTheme, Notification, type BrowserWindow } from 'electron'
+import { asSentence } from '../../shared/model/sentence'
+import { maskCertain } from '../../shared/secrets/secret-shapes'
 import { heartbeatPath } from '../agent/heartbeat'
 import { systemClock } from '../clock/clock'
 import { homeOf } from '../files/home'
@@ -10,9 +12,10 @@ import { EventSender } from '../ipc/event-sender'
 import { makeHandlers } from '../ipc/handlers/handlers'
 import { Meter } from '../ipc/meter'
 import { hasKubeConfig } from '../kube/kube-config'
-import type { ReportMistake } from '../mistakes/mistakes'
+import { messageOf, unawaited, type ReportMistake } from '../mistakes/mistakes'
 import { KeptDrafts } from '../panel/kept-drafts'
 import { KeptSettings } from '../panel/kept-settings'
+import { Leads } from '../panel/leads'
 import { Panel } from '../panel/panel'
 import { Templates } from '../panel/templates'
 import { hasPrefect3Profile } from '../settings/prefect-3-profile'
@@ -20,6 +23,8 @@ import { loadSettings } from '../settings/settings-file'
 import { TemplateVersions } from '../settings/template-versions'
 import { desktopOf, secretStoreOf } from './desktop'
 import { closeLog, log, secrets } from './log'
+import { LoginItem } from './login-item'
+import { Notifications } from './notifications'
 import type { PanelWindow } from './panel-window'
 import { Quitting } from './quitting'
 import { PanelTray } from './tray'
@@ -41,6 +46,8 @@ export interface PanelAt {
 export interface OpenedPanel {
   readonly answering: Answering
   readonly reportMistake: ReportMistake
+  /** Follows what may be a link to a place in the panel. */
+  readonly follow: (link: string) => void
 }
 
 /** All that stands behind the window: the settings, and the connections with their agents, which are opened on the way. */
@@ -51,7 +58,11 @@ export async function openPanel({ window, origin, data, logPath, reportMistake }
   const sender = new EventSender(contents, secrets, (error) =>
     tellMistake('telling the window what has changed', error),
   )
-  const panel = new Panel({
+  const notifications = new Notifications({
+    ...{ window, clock: systemClock, panel: () => panel, leads: () => leads, wish: () => settings.now },
+    mask: (text) => secrets.mask(maskCertain(text)),
+  })
+  const panel: Panel = new Panel({
     settings,
     templates: await Templates.load(data),
     drafts: await KeptDrafts.load(data),
@@ -65,17 +76,21 @@ export async function openPanel({ window, origin, data, logPath, reportMistake }
       platform: process.platform,
       logPath,
       practiceDialect: (await hasPrefect3Profile(process.env)) ? '3' : '0.6',
+      notifications: Notification.isSupported(),
     },
-    outlet: sender,
+    outlet: notifications.notifier.hearing(sender),
     log,
     clock: systemClock,
     random: Math.random,
   })
   tellMistake = panel.reportMistake
   const quitting = new Quitting({ panel, sender, window, log, closeLog })
+  const leads = new Leads({ panel, outlet: sender, clock: systemClock })
   const handlers = makeHandlers({
     panel,
-    desktop: desktopOf(() => window.current, quitting),
+    desktop: desktopOf({
+      ...{ window: () => window.current, quitting, see: notifications.see, takePlace: () => leads.take() },
+    }),
     environment: process.env,
   })
   const meter = new Meter(systemClock)
@@ -84,19 +99,41 @@ export async function openPanel({ window, origin, data, logPath, reportMistake }
   nativeTheme.themeSource = panel.settings.theme
   panel.onSettings(({ theme }) => (nativeTheme.themeSource = theme))
   const tray = new PanelTray({ panel, show: () => window.show(), quit: () => app.quit(), log })
-  app.once('will-quit', () => tray.close())
+  app.once('will-quit', () => {
+    tray.close()
+    notifications.close()
+  })
+  panel.onSettings(() => notifications.settingsChanged())
+  startAtLogin(panel, leads)
   window.each((opened) => {
     opened.webContents.on('dom-ready', () => sender.loaded())
     quitting.watch(opened)
     watchWindow(opened, panel)
   })
+  // One that is not shown yet is loaded by now or soon, and says so when it is.
+  panel.setWatched(!window.startsHidden)
 
   // Nobody has chosen, and there is no cluster to choose: practice needs neither, and it touches nothing of the user's.
   const nothingToChoose = settings.now.connections.length === 0 && !(await hasKubeConfig(process.env))
   // Whatever becomes of the connections, the window stays: it says what is wrong.
   const opening = nothingToChoose ? panel.practice() : panel.open()
   opening.catch((error: unknown) => panel.reportMistake('opening the connections', error))
-  return { answering: answering(handlers, gate), reportMistake: panel.reportMistake }
+  const follow = (link: string): void => unawaited('following a link', panel.reportMistake, () => leads.follow(link))
+  return { answering: answering(handlers, gate), reportMistake: panel.reportMistake, follow }
+}
+
+/** As the settings say, from now on. */
+function startAtLogin(panel: Panel, leads: Leads): void {
+  const item = new LoginItem()
+  const set = (): void => {
+    item
+      .set(panel.settings.startAtLogin)
+      .catch((error: unknown) =>
+        leads.say(`Whether Flowdeck starts at login could not be changed: ${asSentence(messageOf(error))}`),
+      )
+  }
+  panel.onSettings(set)
+  set()
 }
 
 function watchWindow(window: BrowserWindow, panel: Panel): void {

@@ -6,11 +6,13 @@ import { createWindow, type WindowParts } from './window'
  * The panel's window: at most one. It is opened as soon as Electron can, and what the panel does is loaded meanwhile.
  */
 export class PanelWindow {
-  readonly #parts: WindowParts
+  readonly #parts: Omit<WindowParts, 'hidden'>
   readonly #opened = new EventEmitter<{ opened: [BrowserWindow] }>()
   #window: BrowserWindow | null = null
+  /** Nobody has asked for the window yet. */
+  startsHidden = false
 
-  constructor(parts: WindowParts) {
+  constructor(parts: Omit<WindowParts, 'hidden'>) {
     this.#parts = parts
     app.on('second-instance', () => this.show())
     app.on('activate', () => this.show())
@@ -30,9 +32,12 @@ export class PanelWindow {
     this.#window?.focus()
   }
 
-  open(): void {
-    const window = createWindow(this.#parts)
+  /** @param hidden it is loaded all the same, and shown when somebody asks for it */
+  open(hidden = false): void {
+    const window = createWindow({ ...this.#parts, hidden })
     this.#window = window
+    this.startsHidden = hidden
+    window.once('show', () => (this.startsHidden = false))
     window.on('closed', () => (this.#window = null))
     this.#opened.emit('opened', window)
   }

@@ -57,7 +57,7 @@ export class PanelTray {
     this.#endLook()
     this.#endLook = systemClock.after(lookMs, this.#look)
     const { panel } = this.#parts
-    const items = trayMenu(panel.agents(), systemClock.now())
+    const items = trayMenu(panel.agents())
     const says = JSON.stringify(items)
     if (says === this.#said) return
     this.#said = says

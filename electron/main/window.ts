@@ -12,9 +12,11 @@ export interface WindowParts {
   /** app://flowdeck/ or the dev server's address. */
   readonly url: string
   readonly log: (line: string) => void
+  /** Not to be shown yet. */
+  readonly hidden: boolean
 }
 
-export function createWindow({ place, preload, url, log }: WindowParts): BrowserWindow {
+export function createWindow({ place, preload, url, log, hidden }: WindowParts): BrowserWindow {
   nativeTheme.themeSource = place.theme
   const { maximized, ...bounds } = place.bounds()
   const window = new BrowserWindow({
@@ -37,8 +39,10 @@ export function createWindow({ place, preload, url, log }: WindowParts): Browser
       disableDialogs: true,
     },
   })
-  if (maximized) window.maximize()
-  window.once('ready-to-show', () => window.show())
+  // To maximize a window shows it.
+  if (maximized && hidden) window.once('show', () => window.maximize())
+  else if (maximized) window.maximize()
+  if (!hidden) window.once('ready-to-show', () => window.show())
   window.on('close', () => place.keep(window))
   const load = (): void =>
     void window

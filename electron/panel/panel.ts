@@ -26,10 +26,10 @@ import { PluginNotices } from './plugin-notices'
 import { closing, fullList, fullMarks, notKept } from './refusals'
 import type { Session } from './session'
 import { Sessions } from './sessions'
+import { ShownConnection } from './shown-connection'
 import { trayAgents } from './tray-agents'
 import type { TrayAgent } from './tray-menu'
 import { Turns } from './turns'
-import { titleOf } from './window-title'
 import { WorkPools } from './work-pools'
 
 /** A refusal as a sentence, or null when it was done. */
@@ -53,13 +53,11 @@ export class Panel {
   readonly versions: KeptVersions
   /** Of servers that are about to be connected to. */
   readonly workPools: WorkPools
-  #shownId: ConnectionId | null = null
-  #watched = true
+  readonly #shown: ShownConnection
   readonly #opener: Opener
   readonly #follower: KubeConfigFollower
   readonly #unfollow: readonly (() => void)[]
   #closed: Promise<unknown> | null = null
-  #onTitle: (title: string) => void = () => undefined
 
   constructor(parts: PanelParts) {
     this.#parts = parts
@@ -76,6 +74,7 @@ export class Panel {
       template: (dialect) => templates.of(dialect),
       whyNoTemplate: (dialect) => templates.whyNone(dialect),
     })
+    this.#shown = new ShownConnection({ sessions: this.#sessions, settings: () => settings.now, outlet: parts.outlet })
     this.#tries = new ContextTries(parts.environment, this.plugins.hostOf(null))
     this.workPools = new WorkPools(parts)
     this.#problems = new PanelProblems(parts)
@@ -97,9 +96,23 @@ export class Panel {
     return this.#sessions.get(id)
   }
 
-  /** The agents of the connections that are open, that of the one shown first. */
+  get shownId(): ConnectionId | null {
+    return this.#shown.id
+  }
+
+  /** The connections that are open, the one shown first. */
+  sessions(): readonly Session[] {
+    return this.#shown.first()
+  }
+
+  /** Their agents. */
   agents(): readonly TrayAgent[] {
-    return trayAgents(this.#sessions.all(), this.#shownId, this.settings)
+    return trayAgents(this.sessions(), this.settings)
+  }
+
+  /** Resolves when the connections that were to be opened or closed are. */
+  settled(): Promise<void> {
+    return this.#turns.take(() => Promise.resolve())
   }
 
   /** Takes the connection of the settings into use, and those whose agents are to start with it. */
@@ -112,7 +125,7 @@ export class Panel {
         if (this.#closed || (kept.id !== activeConnectionId && !startOnOpen)) continue
         await this.#opener.openWithPanel(kept)
       }
-      this.#show(activeConnectionId)
+      this.#shown.show(activeConnectionId)
     })
   }
 
@@ -123,14 +136,13 @@ export class Panel {
       const choice: ConnectionChoice = { api: { kind: 'practice', dialect }, cluster: { kind: 'practice' } }
       await this.#opener.open({ id: passingId, choice })
       this.#sessions.get(passingId)?.startAgent('running')
-      this.#show(passingId)
+      this.#shown.show(passingId)
     })
   }
 
-  /** Whether somebody looks; the list of runs is asked for only then. */
+  /** Whether somebody looks; the list of runs is asked for seldom, or not at all, while nobody does. */
   setWatched(watched: boolean): void {
-    this.#watched = watched
-    for (const session of this.#sessions.all()) session.runs.setPaused(!watched || session.id !== this.#shownId)
+    this.#shown.setWatched(watched)
   }
 
   stopFollows(): void {
@@ -143,8 +155,7 @@ export class Panel {
 
   /** The window's title says what it is connected to, and that practice is practice. */
   onTitle(listener: (title: string) => void): void {
-    this.#onTitle = listener
-    listener(this.#title())
+    this.#shown.onTitle(listener)
   }
 
   /** @see the contract's `connections.tryContext` */
@@ -170,7 +181,7 @@ export class Panel {
       const refusal = isOpen ? await this.#makeActive(id) : await this.#reopen(id, choice, token)
       if (refusal !== null) return refusal
       await this.#sessions.close(passingId)
-      this.#show(id)
+      this.#shown.show(id)
       return null
     })
   }
@@ -182,7 +193,7 @@ export class Panel {
       const refusal = this.#sessions.get(id) ? null : await this.#opener.open(kept)
       if (refusal !== null) return refusal
       await this.#sessions.close(passingId)
-      this.#show(id)
+      this.#shown.show(id)
       const notSaved = await this.#makeActive(id)
       return notSaved === null ? null : `${notSaved} The connection is shown all the same.`
     })
@@ -200,7 +211,7 @@ export class Panel {
       if (refusal !== null) return `${refusal} The connection is still there.`
       await this.#sessions.close(id)
       this.#opener.forgetProblems(id)
-      this.#show(this.#shownId === id ? (this.#sessions.all()[0]?.id ?? null) : this.#shownId)
+      this.#shown.show(this.shownId === id ? (this.#sessions.all()[0]?.id ?? null) : this.shownId)
       return null
     })
   }
@@ -211,7 +222,7 @@ export class Panel {
       if (!kept) return notKept
       if (kept.choice.api.kind !== 'endpoint') return 'The practice API has a token of its own.'
       const refusal = await this.#reopen(id, kept.choice, token)
-      if (refusal === null) this.#show(this.#shownId)
+      if (refusal === null) this.#shown.show(this.shownId)
       return refusal
     })
   }
@@ -243,7 +254,7 @@ export class Panel {
     const { app, settings, secrets, templates } = this.#parts
     return {
       settings: settings.now,
-      shownConnectionId: this.#shownId,
+      shownConnectionId: this.shownId,
       templates: templates.files(),
       problems: this.#problems.all(),
       plugins: this.plugins.all(),
@@ -278,7 +289,7 @@ export class Panel {
     unawaited('reading the kubeconfig', this.reportMistake, () =>
       this.#turns.take(async () => {
         // What was shown of a connection before does not hold for the new one.
-        if (!this.#closed && (await this.#follower.look())) this.#show(this.#shownId)
+        if (!this.#closed && (await this.#follower.look())) this.#shown.show(this.shownId)
       }),
     )
   }
@@ -297,7 +308,8 @@ export class Panel {
       const refusal = await this.#save(change)
       if (refusal !== null) return `${refusal} ${asBefore}`
       for (const session of this.#sessions.all()) session.settingsChanged(before)
-      this.#onTitle(this.#title())
+      this.#shown.setPaces()
+      this.#shown.tellTitle()
       return null
     })
   }
@@ -348,21 +360,5 @@ export class Panel {
     outlet.latest('settings.changed', ofPanel, settings.now)
     this.#problems.look()
     return null
-  }
-
-  #show(id: ConnectionId | null): void {
-    const { outlet } = this.#parts
-    this.#shownId = id
-    this.setWatched(this.#watched)
-    outlet.latest('connections.shown', ofPanel, id)
-    outlet.each('panel.reset', ofPanel, {})
-    this.#onTitle(this.#title())
-  }
-
-  #title(): string {
-    const shown = this.#shownId === null ? null : this.#sessions.get(this.#shownId)
-    const { connections, contextMarks } = this.settings
-    const name = connections.find(({ id }) => id === this.#shownId)?.name ?? null
-    return titleOf(shown?.describe() ?? null, contextMarks, name)
   }
 }

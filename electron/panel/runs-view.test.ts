@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import type { RunsShown } from '../../shared/contract/contract'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
 import { systemClock } from '../clock/clock'
+import { VirtualClock } from '../clock/virtual-clock'
 import { startPracticeApi } from '../practice/api'
 import { openPrefectApi } from '../prefect/open'
 import { PrefectError, type RunList, type RunQuery } from '../prefect/prefect-api'
@@ -85,12 +86,36 @@ test('begins with all runs, then tells only what changed', async () => {
 
 test('asks nothing while nobody looks, and at once when somebody does again', async () => {
   const { view, asked, deltas } = viewOf([listOf([runOf('a')])])
-  view.setPaused(true)
+  view.setPace('none')
   view.start()
   expect(asked).toEqual([])
-  view.setPaused(false)
+  view.setPace('quick')
   await vi.waitUntil(() => deltas.length === 1, soon)
   expect(deltas[0]?.changed).toEqual(['a waiting'])
+})
+
+test('while nobody looks but failures are to be told, it is asked every quarter of a minute, and only what has changed', async () => {
+  const clock = new VirtualClock()
+  const asked: [atMs: number, waiting: number | undefined][] = []
+  const api: RunsViewParts['api'] = {
+    runs: async ({ waiting }) => {
+      asked.push([clock.elapsed(), waiting])
+      return listOf([])
+    },
+  }
+  const view = new RunsView({ api, clock, reportMistake: () => undefined })
+  view.setPace('slow')
+  view.start()
+  for (let n = 1; n <= 3; n++) {
+    await vi.waitUntil(() => asked.length === n && clock.waiting === 1, soon)
+    clock.next()
+  }
+  expect(asked.slice(0, 3)).toEqual([
+    [0, 1_000],
+    [15_000, 0],
+    [30_000, 0],
+  ])
+  open.push(() => view.close())
 })
 
 test('a list that holds not all that waits says so, with how many wait', async () => {

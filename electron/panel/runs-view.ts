@@ -11,7 +11,10 @@ const pollMs = 1_000
 const failureWaitMs = 5_000
 /** All that waits is asked for so often; in between only what has changed. */
 const fullEveryMs = 10_000
-/** While nobody looks, the loop only waits to be woken. */
+/** While nobody looks, but wants to be told of what fails. */
+const slowMs = 15_000
+const slowFullEveryMs = 600_000
+/** While nothing is asked, the loop only waits to be woken. */
 const pausedWaitMs = 3_600_000
 const firstSpanMs = 24 * 3_600_000
 const firstLimit = 5_000
@@ -22,6 +25,9 @@ const largestLimit = 20_000
 const waitingAtOnce = 1_000
 /** States are looked for a little further back than the newest one known: clocks and commits aren't in step. */
 const overlapMs = 5_000
+
+/** quick: somebody looks at the list; slow: nobody does, but what fails is to be told; none: nothing is asked. */
+export type Pace = 'quick' | 'slow' | 'none'
 
 export interface RunsViewParts {
   readonly api: Pick<PrefectApi, 'runs'>
@@ -49,7 +55,7 @@ export class RunsView extends GuardedEmitter<{
   readonly #parts: RunsViewParts
   readonly #stop = new AbortController()
   #wake = new AbortController()
-  #paused = false
+  #pace: Pace = 'quick'
   /** How many of those that wait are asked for. */
   #waitingLimit = waitingAtOnce
   /** When all that waits was last asked for, of the monotonic clock, ms. */
@@ -65,10 +71,11 @@ export class RunsView extends GuardedEmitter<{
     this.#loop ??= this.#run()
   }
 
-  /** Nobody looks while the window is hidden, so nothing is asked. */
-  setPaused(paused: boolean): void {
-    this.#paused = paused
-    if (!paused) this.lookNow()
+  /** What was not asked for at the pace before is asked for at once. */
+  setPace(pace: Pace): void {
+    const before = this.#pace
+    this.#pace = pace
+    if (pace === 'quick' || (pace === 'slow' && before === 'none')) this.lookNow()
   }
 
   /** Lists more of those that wait, as far as that goes. */
@@ -104,10 +111,11 @@ export class RunsView extends GuardedEmitter<{
     while (!this.#stop.signal.aborted) {
       this.#wake = new AbortController()
       let waitMs = pausedWaitMs
-      if (!this.#paused) {
+      if (this.#pace !== 'none') {
         const next = await this.#look(query)
+        const usualMs = this.#pace === 'quick' ? pollMs : slowMs
         // What was cut off is asked for at once.
-        waitMs = next === null ? failureWaitMs : next.limit > query.limit ? 0 : pollMs
+        waitMs = next === null ? Math.max(failureWaitMs, usualMs) : next.limit > query.limit ? 0 : usualMs
         query = next ?? query
       }
       await clock.sleep(waitMs, this.#wake.signal)
@@ -119,7 +127,8 @@ export class RunsView extends GuardedEmitter<{
     const { api, clock, reportMistake } = this.#parts
     const elapsed = clock.elapsed()
     // The more is listed, the less often: what changes is told in between, and what it costs stays the same.
-    const everyMs = (this.#parts.fullEveryMs ?? fullEveryMs) * (this.#waitingLimit / waitingAtOnce)
+    const usualMs = this.#pace === 'slow' ? slowFullEveryMs : (this.#parts.fullEveryMs ?? fullEveryMs)
+    const everyMs = usualMs * (this.#waitingLimit / waitingAtOnce)
     const changedOnly = elapsed - this.#fullAt < everyMs
     const waitingLimit = this.#waitingLimit
     try {

@@ -31,18 +31,26 @@ test.each<[string, readonly TrayAgent[], readonly object[]]>([
     [says('practice'), says('Running'), watch, says('other'), says('Off'), { ...start, connectionId: 'two' }],
   ],
   ['a name with marks of a menu', [agent('stopping', { name: 'a & b' })], [says('a && b'), says('Stopping')]],
-])('%s', (_, agents, items) => expect(trayMenu(agents, 0)).toEqual([...items, ...frame]))
+])('%s', (_, agents, items) => expect(trayMenu(agents)).toEqual([...items, ...frame]))
 
 test('a server’s words are one line, cut, and turn nothing around', () => {
   const message = `no\n\u202eright ${'x'.repeat(5_000)}`
   const status: AgentStatus = { ...neverOn, mode: 'running', cluster: { state: 'refused', since: 0, message } }
-  const [, sentence] = trayMenu([agent('running', { status })], 0)
+  const [, sentence] = trayMenu([agent('running', { status })])
   expect(sentence).toEqual(says(`Held up: no↵<U+202E>right ${'x'.repeat(94)}…`))
+})
+
+test('while a server is waited for, the menu stays what it is from try to try', () => {
+  const menuOf = (api: AgentStatus['api']) =>
+    trayMenu([agent('running', { status: { ...neverOn, mode: 'running', api } })])
+  const retrying = { state: 'retrying', since: 0, tries: 1, nextTryAt: 5_000, message: 'connection refused' } as const
+  expect(menuOf(retrying)[1]).toEqual(says('Waiting for the Prefect API'))
+  expect(menuOf({ ...retrying, tries: 2, nextTryAt: 60_000 })).toEqual(menuOf(retrying))
 })
 
 test('of many connections the first are there, and how many more there are', () => {
   const many = Array.from({ length: 50 }, (_, i) => agent('stopping', { connectionId: `c${i}`, name: `c${i}` }))
-  const labels = trayMenu(many, 0).map((item) => ('label' in item ? item.label : ''))
+  const labels = trayMenu(many).map((item) => ('label' in item ? item.label : ''))
   expect(labels.slice(14)).toEqual([
     'c7',
     'Stopping',

@@ -32,15 +32,13 @@ export type TrayItem =
     }
 
 /**
- * The menu of the tray's icon: each agent in a line with what can be done about it, the window, the way out.
- * @param now ms since the epoch; a try that is to come is said in minutes and seconds from then
+ * The menu of the tray's icon: each agent in a line with what can be done about it, the window, the way out. It is the same as
+ * long as nothing happens: where another menu is set, one that is open closes under the pointer.
  */
-export function trayMenu(agents: readonly TrayAgent[], now: number): readonly TrayItem[] {
+export function trayMenu(agents: readonly TrayAgent[]): readonly TrayItem[] {
   const more = agents.length - agentsMax
   return [
-    ...(agents.length === 0
-      ? [words('Not connected')]
-      : agents.slice(0, agentsMax).flatMap((agent) => lines(agent, now))),
+    ...(agents.length === 0 ? [words('Not connected')] : agents.slice(0, agentsMax).flatMap(lines)),
     ...(more > 0 ? [words(`${more} more under Connections`)] : []),
     { kind: 'separator' },
     { kind: 'open', label: 'Open Flowdeck' },
@@ -48,9 +46,9 @@ export function trayMenu(agents: readonly TrayAgent[], now: number): readonly Tr
   ]
 }
 
-function lines(agent: TrayAgent, now: number): TrayItem[] {
+function lines(agent: TrayAgent): TrayItem[] {
   const { status, connectionId } = agent
-  const sentence = cut(printableLine(describeAgent(status, now)))
+  const sentence = cut(printableLine(describeAgent(status, null)))
   const said = [words(plain(agent.name)), words(plain(sentence))]
   if (status.mode === 'running') {
     return [...said, { kind: 'agent', label: 'Watch only: claim nothing further', connectionId, mode: 'paused' }]

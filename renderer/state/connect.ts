@@ -3,6 +3,7 @@ import { call, messageOf } from './client'
 import { applyEvents, type DataEvent } from './deltas'
 import { dataEventNames, dataOf } from './kept-data'
 import { keepDrafts, restoredDrafts } from './keep-drafts'
+import { followPlace, tellInSight } from './places'
 import { answerQuit } from './quit'
 import { usePanel } from './store'
 
@@ -33,6 +34,11 @@ export function connectPanel(): void {
     void takeSnapshot()
   })
   window.flowdeck.on('quit.asked', answerQuit)
+  window.flowdeck.on('place.asked', () => {
+    // What is being read anew is of another connection, maybe the one that the place is of.
+    if (filled) void followPlace()
+  })
+  tellInSight()
   keepDrafts()
   void takeSnapshot()
 }
@@ -51,6 +57,7 @@ export async function takeSnapshot(): Promise<void> {
     restored = true
     usePanel.setState((state) => ({ ...dataOf(snapshot, state), ...drafts, status: 'ready', failure: null }))
     applyWaiting()
+    void followPlace()
   } catch (error) {
     if (mine === asked) usePanel.setState({ status: 'failed', failure: messageOf(error) })
   }

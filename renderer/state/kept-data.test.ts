@@ -68,6 +68,7 @@ const snapshot = Snapshot.parse({
     evidenceFolder: '/e',
     tokenStore: 'memory',
     practiceDialect: '0.6',
+    notifications: true,
   },
   connections: ['c', 'd'].map((connectionId) => ({
     connectionId,

@@ -97,6 +97,7 @@ export const emptyData: KeptData = {
     evidenceFolder: '',
     tokenStore: '',
     practiceDialect: '0.6',
+    notifications: true,
   },
   connections: new Map(),
 }

@@ -1,5 +1,6 @@
 import type { ConnectionId, KubeContext } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
+import type { PageName } from '../../shared/model/place'
 import type { TemplateEdit } from '../../shared/model/template-edit'
 import type { SavedConnection } from '../../shared/model/settings'
 import type { RunRef } from '../../shared/model/problem'
@@ -7,17 +8,7 @@ import { emptyData, type KeptData } from './kept-data'
 import type { TriedFix } from './tried-fix'
 import type { PoolDraft, PoolTemplate } from './pool-draft'
 
-export const pageNames = [
-  'overview',
-  'flowRuns',
-  'jobs',
-  'template',
-  'deployment',
-  'problems',
-  'connections',
-  'settings',
-] as const
-export type PageName = (typeof pageNames)[number]
+export type { PageName }
 
 export interface Toast {
   readonly id: number

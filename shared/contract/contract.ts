@@ -19,6 +19,7 @@ import { DialectId } from '../model/dialect-words'
 import { FileName } from '../model/file-name'
 import { FlowRunDetails, FlowRunLogPart, FlowRunState, LogPlace } from '../model/flow-run'
 import { FlowDeploymentDetails, FlowDeploymentList, RunRequest, RunStart } from '../model/flow-deployment'
+import { InSight, Place } from '../model/place'
 import { PodLogLine } from '../model/pod'
 import { Room } from '../model/room'
 import { SettingsPatch } from '../model/settings'
@@ -78,6 +79,8 @@ export const AppInfo = z.object({
   tokenStore: z.string(),
   /** Which Prefect practice is, unless somebody chooses another: the one that this machine is used with. */
   practiceDialect: DialectId,
+  /** Whether the desktop shows notifications. */
+  notifications: z.boolean(),
 })
 export type AppInfo = Readonly<z.infer<typeof AppInfo>>
 
@@ -393,6 +396,10 @@ export const calls = {
   },
   'app.showSettingsFile': { input: nothing, output: nothing },
   'app.showLogFile': { input: nothing, output: nothing },
+  /** What the user sees from now on: nobody is notified of it. */
+  'app.see': { input: InSight, output: nothing },
+  /** Where the window is to be led, of the connection shown; null when there is nothing to follow. Each is given once. */
+  'app.takePlace': { input: nothing, output: Place.nullable() },
   /** The answer to `quit.asked`; without one, Flowdeck quits. False: not now, for the user has been asked first. */
   'app.answerQuit': { input: z.object({ quit: z.boolean() }), output: nothing },
 } as const

@@ -88,6 +88,8 @@ export const events = {
 
   /** The user wants to quit: answer with `app.answerQuit`. */
   'quit.asked': each('panel', z.object({})),
+  /** The window is to be led somewhere: `app.takePlace` says where. */
+  'place.asked': each('panel', z.object({})),
   /** What is being applied to its cluster, or taken away. */
   'installation.changed': latest('connection', 'installation', Installation),
 

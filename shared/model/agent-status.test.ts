@@ -31,3 +31,12 @@ test.each<[string, Partial<AgentStatus>]>([
 ])('%s', (sentence, more) => {
   expect(describeAgent({ ...status, ...more }, now)).toBe(sentence)
 })
+
+test.each<[string, Partial<AgentStatus>]>([
+  ['Waiting for the Prefect API', { api: retrying }],
+  ['Waiting for the cluster', { cluster: retrying }],
+  ['Held up: Unauthorized', { cluster: refused }],
+  ['Running', {}],
+])('without a time: %s', (sentence, more) => {
+  expect(describeAgent({ ...status, ...more }, null)).toBe(sentence)
+})

@@ -130,19 +130,22 @@ export const MinuteStats = z.object({
 })
 export type MinuteStats = Readonly<z.infer<typeof MinuteStats>>
 
-/** The agent's state as a sentence without a full stop. What a server said of the Prefect API's refusal is in the problem. */
-export function describeAgent(status: AgentStatus, now: number): string {
+/**
+ * The agent's state as a sentence without a full stop. What a server said of the Prefect API's refusal is in the problem.
+ * @param now null where the sentence is not to change from second to second: then it does not say when the next try is
+ */
+export function describeAgent(status: AgentStatus, now: number | null): string {
   const { mode, api, cluster } = status
   if (mode === 'off') return status.whyOff === null ? 'Off' : 'Off: the Job template is broken'
   if (mode === 'stopping') {
     return status.claimsInHand === 0 ? 'Stopping' : `Stopping: ${status.claimsInHand} claimed runs still get their Jobs`
   }
   if (api.state === 'refused') return `Paused: ${refusalWords[api.refusal ?? 'credentials']}`
-  if (api.state === 'retrying') return `Waiting for the Prefect API, ${nextTry(api, now)}`
+  if (api.state === 'retrying') return `Waiting for the Prefect API${nextTryAfter(api, now)}`
   if (cluster.state === 'refused') return `Held up: ${withoutFullStop(cluster.message)}`
   if (cluster.state === 'retrying' && cluster.plugin)
     return `Waiting for ${cluster.plugin}, which gives the credentials`
-  if (cluster.state === 'retrying') return `Waiting for the cluster, ${nextTry(cluster, now)}`
+  if (cluster.state === 'retrying') return `Waiting for the cluster${nextTryAfter(cluster, now)}`
   if (mode === 'paused') return 'Watching only: claims nothing'
   const notice = status.notice ?? status.clockNotice ?? status.deafNotice
   return notice === null ? 'Running' : `Running: ${withoutFullStop(notice)}`
@@ -158,6 +161,9 @@ const refusalWords: Readonly<Record<Refusal, string>> = {
   authorities: 'the file of certificate authorities can’t be used',
   proxy: 'the proxy does not let us through',
 }
+
+const nextTryAfter = (link: Extract<Link, { state: 'retrying' }>, now: number | null): string =>
+  now === null ? '' : `, ${nextTry(link, now)}`
 
 /** "try 3 in 5s" */
 export function nextTry(link: Extract<Link, { state: 'retrying' }>, now: number): string {

@@ -13,6 +13,10 @@ export type Theme = z.infer<typeof Theme>
 /** What closing the window does: it ends the app, or hides the window while the agents go on. */
 const WhenClosed = z.enum(['quit', 'background'])
 
+/** Which desktop notifications are shown: of what needs the user, or also of each flow run that fails. */
+export const Notifications = z.enum(['off', 'problems', 'all'])
+export type Notifications = z.infer<typeof Notifications>
+
 /** A pair that the user has chosen. Tokens are not in it; see electron/settings/secret-store.ts. */
 export const SavedConnection = z.object({
   id: ConnectionId,
@@ -63,6 +67,11 @@ export const Settings = z.object({
   evidenceDays: cleaningFields.evidenceDays.default(usualCleaningSettings.evidenceDays),
   evidenceMegabytes: cleaningFields.evidenceMegabytes.default(usualCleaningSettings.evidenceMegabytes),
   whenClosed: WhenClosed.default('quit'),
+  notifications: Notifications.default('problems'),
+  /** The number of problems on the app's icon. */
+  badge: z.boolean().default(true),
+  /** Opens Flowdeck when the user logs in. */
+  startAtLogin: z.boolean().default(false),
   theme: Theme.default('system'),
   times: z.enum(['local', 'utc']).default('local'),
   connections: z
@@ -97,6 +106,9 @@ export const SettingsPatch = z.object({
   resourceManager: z.boolean().optional(),
   ...CleaningSettings.partial().shape,
   whenClosed: WhenClosed.optional(),
+  notifications: Notifications.optional(),
+  badge: z.boolean().optional(),
+  startAtLogin: z.boolean().optional(),
   theme: Theme.optional(),
   times: z.enum(['local', 'utc']).optional(),
 })

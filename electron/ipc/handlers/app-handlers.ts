@@ -43,6 +43,8 @@ export function appHandlers({
     'app.copyText': async ({ text }) => desktop.copyText(text),
     'app.saveText': async ({ suggestedName, text }) => ({ path: await desktop.save(suggestedName, text) }),
     'app.answerQuit': async ({ quit }) => desktop.answerQuit(quit),
+    'app.see': async (inSight) => desktop.see(inSight),
+    'app.takePlace': async () => desktop.takePlace(),
     'app.showSettingsFile': async () => desktop.showFile(panel.snapshot().app.settingsPath),
     'app.showLogFile': async () => desktop.showFile(panel.snapshot().app.logPath),
   }

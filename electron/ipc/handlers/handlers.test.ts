@@ -30,6 +30,8 @@ async function windowOf(dialect: '0.6' | '1.x' = '0.6') {
     },
     showFile: () => undefined,
     answerQuit: () => undefined,
+    see: () => undefined,
+    takePlace: () => null,
     openPage: () => Promise.resolve(true),
   }
   const handlers = makeHandlers({ panel: world.panel, desktop, environment: {} })

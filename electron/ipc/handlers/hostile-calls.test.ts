@@ -91,6 +91,8 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'app.saveText': { suggestedName: 'a.log', text: 'x' },
   'app.showSettingsFile': undefined,
   'app.showLogFile': undefined,
+  'app.see': { page: 'flowRuns', flowRunId: ofRun.flowRunId },
+  'app.takePlace': undefined,
   'app.answerQuit': { quit: false },
 }
 const names = Object.keys(calls) as CallName[]
@@ -144,6 +146,8 @@ beforeAll(async () => {
     },
     showFile: () => undefined,
     answerQuit: () => undefined,
+    see: () => undefined,
+    takePlace: () => null,
     openPage: () => Promise.resolve(true),
   }
   const handlers = makeHandlers({ panel: world.panel, desktop, environment: { KUBECONFIG: '/nowhere' } })

@@ -1,4 +1,5 @@
 import type { ConnectionId } from '../../../shared/model/connection'
+import type { InSight, Place } from '../../../shared/model/place'
 import type { Panel } from '../../panel/panel'
 import type { Session } from '../../panel/session'
 import { ExpectedError } from './refusing'
@@ -11,6 +12,10 @@ export interface Desktop {
   showFile(path: string): void
   /** @see the contract's `app.answerQuit` */
   answerQuit(quit: boolean): void
+  /** @see the contract's `app.see` */
+  see(inSight: InSight): void
+  /** @see the contract's `app.takePlace` */
+  takePlace(): Place | null
   /** Opens a web page in the user's browser. @returns false for what is no web address, and when there is no browser */
   openPage(address: string): Promise<boolean>
 }

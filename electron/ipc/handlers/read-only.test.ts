@@ -14,6 +14,8 @@ const noDesktop: Desktop = {
   save: () => Promise.resolve(null),
   showFile: () => undefined,
   answerQuit: () => undefined,
+  see: () => undefined,
+  takePlace: () => null,
   openPage: () => Promise.resolve(false),
 }
 const id = { connectionId: 'connection-1' }

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { linkOfRun } from '../../../shared/model/panel-link'
 import { ChoiceBar } from '../../components/choice-bar'
 import type { RowMenuContent } from '../../components/row-menu'
 import type { Choosing } from '../../components/use-choosing'
@@ -27,6 +28,7 @@ export function menuOfRun(id: string): RowMenuContent {
       { id: 'open', label: 'Show details', keys: 'Enter', run: () => selectRun(id) },
       ...(job ? [{ id: 'job', label: 'Show its Job', run: () => openJob(job.uid) }] : []),
       ...runActsOf(state, [id]),
+      { id: 'copyLink', label: 'Copy link', run: () => void copyText(linkOfRun(id)) },
       { id: 'copy', label: 'Copy id', keys: 'y', run: () => void copyText(id) },
     ],
   }

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { linkOfJob } from '../../../shared/model/panel-link'
 import { ChoiceBar } from '../../components/choice-bar'
 import type { RowMenuContent } from '../../components/row-menu'
 import type { Choosing } from '../../components/use-choosing'
@@ -43,6 +44,9 @@ export function menuOfObject(uid: string): RowMenuContent {
       ...(run ? [{ id: 'run', label: 'Show its flow run', run: () => openRun(run.id) }] : []),
       ...jobActsOf(state, [uid]),
       { id: 'copy', label: 'Copy name', run: () => void copyText(name) },
+      ...(job
+        ? [{ id: 'copyLink', label: 'Copy link', run: () => void copyText(linkOfJob(job.namespace, name)) }]
+        : []),
       ...kubectlGroup(cluster, job ? actionsOfJobs([job]) : pod ? actionsOfPod(pod) : []),
     ],
   }

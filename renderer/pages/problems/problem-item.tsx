@@ -1,6 +1,7 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { formatAge } from '../../../shared/model/age'
 import type { ProblemEntry, Remedy } from '../../../shared/model/problem'
+import { severityOf } from '../../../shared/model/severity'
 import { Button } from '../../components/button'
 import { formatClock } from '../../components/format-time'
 import { usePanelContext } from '../../components/panel-context'
@@ -9,7 +10,7 @@ import { StateIcon } from '../../components/state-icon'
 import { TimeText } from '../../components/time-text'
 import { openRun } from '../../state/shown'
 import { useFixes } from '../../state/use-fixes'
-import { severityOf, titleOf } from './problem-words'
+import { titleOf } from './problem-words'
 
 /** Runs named in an entry before it says how many more there are. */
 const runsShown = 12

@@ -1,23 +1,5 @@
 import { explain } from '../../../shared/model/explain'
-import type { Problem, ProblemEntry } from '../../../shared/model/problem'
-
-/** Passing: it may go by itself; lasting: somebody must do something. */
-export type Severity = 'passing' | 'lasting'
-
-export function severityOf(problem: Problem): Severity {
-  switch (problem.kind) {
-    case 'apiUnreachable':
-    case 'clusterUnreachable':
-    case 'unschedulable':
-    case 'podHeldUp':
-    case 'podRefused':
-    case 'forbidden':
-    case 'quotaExceeded':
-      return 'passing'
-    default:
-      return 'lasting'
-  }
-}
+import type { ProblemEntry } from '../../../shared/model/problem'
 
 /** What happened; for several runs how often, since when. @param clock words a time of day: "13:40" */
 export function titleOf(entry: ProblemEntry, clock: (at: number) => string): string {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { ProblemEntry } from '../../../shared/model/problem'
 import { reportOf } from './problem-report'
-import { dayStartOf, openEntries, severityOf, solvedEntries, titleOf } from './problem-words'
+import { severityOf } from '../../../shared/model/severity'
+import { dayStartOf, openEntries, solvedEntries, titleOf } from './problem-words'
 
 const run = (name: string) => ({ id: `id-${name}`, name, flowName: 'train' })
 const memory = (rest: Partial<ProblemEntry> = {}): ProblemEntry => ({

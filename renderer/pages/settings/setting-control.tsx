@@ -3,12 +3,13 @@ import type { SettingsPatch } from '../../../shared/model/settings'
 import { Segmented } from '../../components/segmented'
 import { call, messageOf } from '../../state/client'
 import { usePanel } from '../../state/store'
-import { readSetting, textOf, type ControlRow } from './setting-rows'
+import { helpOf, readSetting, textOf, type ControlRow } from './setting-rows'
 
 /** One setting: what it is called, what it does, its field, and what is wrong with what was typed. */
 export function SettingControl(props: { readonly row: ControlRow }): ReactNode {
   const { row } = props
   const saved = usePanel((panel) => textOf(panel.settings, row))
+  const help = usePanel((panel) => helpOf(row, panel.app))
   const id = useId()
   const [problem, setProblem] = useState<string | null>(null)
   const change = (text: string) => {
@@ -23,9 +24,9 @@ export function SettingControl(props: { readonly row: ControlRow }): ReactNode {
         <label className="setting-title" htmlFor={row.kind === 'choice' ? undefined : id}>
           {row.title}
         </label>
-        {row.help && (
+        {help && (
           <div className="faint" id={`${id}-help`}>
-            {row.help}
+            {help}
           </div>
         )}
         {problem !== null && (

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { defaultSettings, SettingsPatch } from '../../../shared/model/settings'
-import { findSettings, readSetting, settingRows, textOf, type ControlRow, type SettingKey } from './setting-rows'
+import {
+  findSettings,
+  helpOf,
+  readSetting,
+  settingRows,
+  textOf,
+  type ControlRow,
+  type SettingKey,
+} from './setting-rows'
 
 const controlRows = settingRows.filter((row): row is ControlRow => row.kind !== 'file')
 const rowOf = (key: SettingKey): ControlRow => controlRows.find((row) => row.key === key)!
@@ -27,6 +35,15 @@ test.each([
   ['JOBS once', 1],
   ['nothing of the kind', 0],
 ])('the search for %j finds %i rows', (query, count) => expect(findSettings(query)).toHaveLength(count))
+
+test('where the desktop shows no notifications, their row alone says so', () => {
+  const saying = settingRows.filter(
+    (row) => helpOf(row, { notifications: false }) !== helpOf(row, { notifications: true }),
+  )
+  expect(saying.map(({ title }) => title)).toEqual(['Notifications'])
+  expect(helpOf(rowOf('notifications'), { notifications: false })).toMatch(/^This desktop shows no notifications/)
+  expect(helpOf(rowOf('theme'), { notifications: true })).toBe(rowOf('theme').help)
+})
 
 test('only a dialect whose agents have labels has a row for them', () => {
   expect(controlRows.flatMap((row) => (row.kind === 'labels' ? [row.dialect] : []))).toEqual(['1.x'])
@@ -63,6 +80,9 @@ describe('what is typed', () => {
     ],
     ['startOnOpen', 'true', { ok: true, patch: { startOnOpen: true } }],
     ['whenClosed', 'background', { ok: true, patch: { whenClosed: 'background' } }],
+    ['notifications', 'all', { ok: true, patch: { notifications: 'all' } }],
+    ['badge', 'false', { ok: true, patch: { badge: false } }],
+    ['startAtLogin', 'true', { ok: true, patch: { startAtLogin: true } }],
     ['theme', 'dark', { ok: true, patch: { theme: 'dark' } }],
   ] as const)('%s: %j', (key, value, expected) => expect(read(key, value)).toEqual(expected))
 })

@@ -1,13 +1,15 @@
+import type { AppInfo } from '../../../shared/contract/contract'
 import { allDialects } from '../../../shared/dialects/dialects'
 import type { DialectId } from '../../../shared/model/dialect-words'
 import { SettingsPatch, type Settings } from '../../../shared/model/settings'
 import { hasLabels } from '../../state/dialect-traits'
+import { desktopRows } from './desktop-rows'
 import { finishedJobsRows } from './finished-jobs-rows'
 
 export type SettingKey = keyof SettingsPatch
 
 /** In the order of the page. */
-export const settingGroups = ['Agent', 'Jobs', 'Finished Jobs', 'Appearance', 'Files'] as const
+export const settingGroups = ['Agent', 'Desktop', 'Jobs', 'Finished Jobs', 'Appearance', 'Files'] as const
 
 interface RowBase {
   readonly group: (typeof settingGroups)[number]
@@ -28,6 +30,17 @@ type NumberKey =
   | 'evidenceDays'
   | 'evidenceMegabytes'
 
+type ChoiceKey =
+  | 'startOnOpen'
+  | 'whenClosed'
+  | 'notifications'
+  | 'badge'
+  | 'startAtLogin'
+  | 'resourceManager'
+  | 'evidence'
+  | 'theme'
+  | 'times'
+
 /** A row of the page, as data: the page, the search and the checks all read the same list. */
 export type SettingRow =
   | (RowBase & {
@@ -43,7 +56,7 @@ export type SettingRow =
     })
   | (RowBase & {
       readonly kind: 'choice'
-      readonly key: 'startOnOpen' | 'whenClosed' | 'resourceManager' | 'evidence' | 'theme' | 'times'
+      readonly key: ChoiceKey
       readonly options: readonly { readonly value: string; readonly label: string }[]
     })
   /** Of the agent, one row for each dialect that has labels. */
@@ -99,18 +112,7 @@ export const settingRows: readonly SettingRow[] = [
       { value: 'false', label: 'No, watch first' },
     ],
   },
-  {
-    kind: 'choice',
-    group: 'Agent',
-    key: 'whenClosed',
-    title: 'When the window is closed',
-    help: 'In the background agents go on. The icon in the tray brings the window back, and so does starting Flowdeck again',
-    words: 'tray hide close exit background minimize',
-    options: [
-      { value: 'quit', label: 'Quit' },
-      { value: 'background', label: 'Go on in the background' },
-    ],
-  },
+  ...desktopRows,
   {
     kind: 'text',
     group: 'Jobs',
@@ -209,6 +211,8 @@ export function readSetting(row: ControlRow, text: string, settings: Settings): 
     case 'evidenceMegabytes':
       return patched({ [row.key]: /^\d+$/.test(written) ? Number(written) : Number.NaN }, countSentence(row))
     case 'startOnOpen':
+    case 'badge':
+    case 'startAtLogin':
     case 'resourceManager':
     case 'evidence':
       return patched({ [row.key]: written === 'true' })
@@ -218,6 +222,7 @@ export function readSetting(row: ControlRow, text: string, settings: Settings): 
       return written !== '' && !isSecretName(written) ? refused(secretSentence) : patched({ imagePullSecrets: written })
     case 'agentName':
     case 'whenClosed':
+    case 'notifications':
     case 'theme':
     case 'times':
       return patched({ [row.key]: written })
@@ -251,6 +256,12 @@ function patched(patch: Readonly<Record<string, unknown>>, sentence?: string): R
 }
 
 const refused = (message: string): ReadSetting => ({ ok: false, message })
+
+/** What a row says below its title, where this desktop lacks something with that. */
+export const helpOf = (row: SettingRow, { notifications }: Pick<AppInfo, 'notifications'>): string =>
+  row.kind === 'choice' && row.key === 'notifications' && !notifications
+    ? `This desktop shows no notifications. ${row.help}`
+    : row.help
 
 /** A setting as its field shows it. */
 export const textOf = (settings: Settings, row: ControlRow): string =>
