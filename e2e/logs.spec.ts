@@ -259,11 +259,12 @@ for (const where of ['run', 'pod'] as const) {
       /** Keys scroll smoothly: where a log stands is known once it has come to its end. */
       const scrolledBy = async (key: string) => {
         await logOf(page).focus()
-        const ended = logOf(page).evaluate(
-          (box) => new Promise((resolve) => box.addEventListener('scrollend', () => resolve(null), { once: true })),
-        )
+        // It is listened for before the key is pressed: of a short way the end may come first.
+        const listens = await logOf(page).evaluateHandle((box) => ({
+          ended: new Promise((resolve) => box.addEventListener('scrollend', () => resolve(null), { once: true })),
+        }))
         await page.keyboard.press(key)
-        await ended
+        await listens.evaluate(({ ended }) => ended)
       }
       const load = pane.getByRole('button', { name: 'Load earlier lines' })
       // As many as are read at once.
