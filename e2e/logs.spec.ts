@@ -5,8 +5,9 @@ import { startPracticeApi, type PracticeApi } from '../electron/practice/api'
 import { startPracticeCluster, type PracticeCluster } from '../electron/practice/cluster'
 import { answerSaveDialog, launchPanel, type Panel } from './app'
 import { agentSays, goTo, openRun, runPane, tab } from './at'
+import { startCuttingProxy, type CuttingProxy } from './cutting-proxy'
 import { layoutFaults } from './layout'
-import { look } from './look'
+import { look, lookInBothThemes } from './look'
 
 const written = { run: 5_000, pod: 7_000 } as const
 /** Every 500th line is longer than any window, and says "needle" far to the right. */
@@ -16,19 +17,26 @@ const line = (n: number): string =>
 let api: PracticeApi
 let cluster: PracticeCluster
 let panel: Panel
+/** Between the panel and the cluster. */
+let way: CuttingProxy
+let isCutting = false
+/** What the container writes next. */
+let write: (text: string) => void
 test.beforeAll(async () => {
   api = await startPracticeApi({ dialect: '1.x' })
   cluster = await startPracticeCluster({
     process: async (_, __, { log, signal }) => {
+      write = log
       for (let n = 0; n < written.pod; n++) log(line(n))
       await new Promise((resolve) => signal.addEventListener('abort', resolve))
       return { code: 0 }
     },
   })
+  way = await startCuttingProxy({ host: '127.0.0.1', port: Number(new URL(cluster.url).port) }, () => isCutting)
   const id = api.createRun('hello')
   await writeLog(id)
   panel = await launchPanel({
-    kubeconfig: cluster.kubeconfig,
+    kubeconfig: cluster.kubeconfig.replaceAll(cluster.url, `http://127.0.0.1:${way.port}`),
     settings: {
       ...{ version: 2, theme: 'light', times: 'utc', startOnOpen: true, activeConnectionId: 'own' },
       connections: [
@@ -51,6 +59,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(async () => {
   await panel.close()
+  await way.close()
   await cluster.close()
   await api.close()
 })
@@ -254,11 +263,12 @@ for (const where of ['run', 'pod'] as const) {
       /** Keys scroll smoothly: where a log stands is known once it has come to its end. */
       const scrolledBy = async (key: string) => {
         await logOf(page).focus()
-        const ended = logOf(page).evaluate(
-          (box) => new Promise((resolve) => box.addEventListener('scrollend', () => resolve(null), { once: true })),
-        )
+        // It is listened for before the key is pressed: of a short way the end may come first.
+        const listens = await logOf(page).evaluateHandle((box) => ({
+          ended: new Promise((resolve) => box.addEventListener('scrollend', () => resolve(null), { once: true })),
+        }))
         await page.keyboard.press(key)
-        await ended
+        await listens.evaluate(({ ended }) => ended)
       }
       const load = pane.getByRole('button', { name: 'Load earlier lines' })
       // As many as are read at once.
@@ -333,4 +343,26 @@ test('the keys of logs are in the sheet of keys', async () => {
     await expect(sheet.getByRole('listitem').filter({ hasText: words })).toBeVisible()
   await look(page, 'logs-keys')
   await page.keyboard.press('Escape')
+})
+
+test('a container’s log says that the connection is lost, and goes on after its last line when it is found again', async () => {
+  const { page } = panel
+  await resize(1280, 800)
+  await goTo(page, 'Overview')
+  await places.pod.open(page)
+  const last = `line ${written.pod - 1} of`
+  await expect(logOf(page)).toContainText(last)
+  isCutting = true
+  write('a line that nobody heard')
+  await expect(jobPane(page).getByText('The connection to the log is lost')).toBeVisible()
+  await expect(jobPane(page).getByText('Connection lost', { exact: true })).toBeVisible()
+  await lookInBothThemes(page, 'logs-pod-lost')
+  write('and another')
+  isCutting = false
+  await expect(jobPane(page).getByText('The connection to the log is found again')).toBeVisible({ timeout: 30_000 })
+  await expect(logOf(page)).toContainText(/a line that nobody heard.*and another/)
+  await expect(logOf(page).getByText(/that nobody heard|and another/)).toHaveCount(2)
+  await lookInBothThemes(page, 'logs-pod-found')
+  await jobPane(page).getByRole('button', { name: 'Hide', exact: true }).click()
+  await expect(jobPane(page).getByText('The connection to the log')).toBeHidden()
 })

@@ -62,6 +62,17 @@ export async function suspendedTemplate({ home }: Ground, dialect: GraphqlDialec
   return file
 }
 
+/**
+ * A file with the dialect's upstream template whose pods ask for hardly any CPU: practice's node takes as many at once as it
+ * takes pods.
+ */
+export async function smallTemplate({ home }: Ground, dialect: GraphqlDialectId): Promise<string> {
+  const file = join(home, `${dialect}-small.yaml`)
+  const [upstreams] = dialectOf(dialect).templates
+  await writeFile(file, upstreams!.text.replaceAll('cpu: 100m', 'cpu: 10m'))
+  return file
+}
+
 export function startAgent(ground: Ground, prefect: PrefectAt, more: readonly string[]): Program {
   const { api, token, kubeconfig } = prefect
   const where = ['--api', api, '--token', token, '--kubeconfig', kubeconfig]

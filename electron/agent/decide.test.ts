@@ -270,4 +270,16 @@ describe('a run that its own process put back, whose Job is at work still', () =
 
   test('is claimed for that Job at once when the user wishes it', () =>
     expect(kinds({ ...left, wanted: [putBack] })).toContain('claim'))
+
+  test('is left to that for as long as it is suspended, unless the user wishes it', () => {
+    const suspended = { ...putBack, jobs: [{ ...activeJob, suspended: true } as const] }
+    for (const view of [quiet, { ...left, now: now + 3_600_000 }]) {
+      expect(toClaim(suspended, view)).toBeNull()
+      expect(kinds({ ...view, offered: [suspended] })).not.toContain('claim')
+      expect(kinds({ ...view, wanted: [suspended] })).toContain('claim')
+    }
+    // Deleted instead of resumed, it leaves the run for another one.
+    const going = { ...suspended, jobs: [{ ...activeJob, suspended: true, deleting: true } as const] }
+    expect(toClaim(going, left)?.jobName).toBe(jobName('r1', '1').name)
+  })
 })

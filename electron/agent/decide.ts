@@ -181,7 +181,7 @@ function claimable(view: AgentView): RunToClaim[] {
     if (taken.has(each.run.id)) continue
     taken.add(each.run.id)
     // What the user wishes waits for nothing.
-    const claim = toClaim(each, wanted.includes(each) ? { now, leftToJobMs: 0 } : view)
+    const claim = toClaim(each, wanted.includes(each) ? { now, leftToJobMs: 0, isWished: true } : view)
     if (claim && runs.push(claim) === room) break
   }
   return runs
@@ -190,7 +190,7 @@ function claimable(view: AgentView): RunToClaim[] {
 /** The name that the run's Job will have; null for a run that needs no Job now. */
 export function toClaim(
   { run, jobs, hasProcess }: Offered,
-  { now, leftToJobMs }: Pick<AgentView, 'now' | 'leftToJobMs'>,
+  { now, leftToJobMs, isWished = false }: Pick<AgentView, 'now' | 'leftToJobMs'> & { readonly isWished?: boolean },
 ): RunToClaim | null {
   const active = jobs.find((job) => job.active && !job.deleting)
   // The process takes up a retry itself when it is due: a twin's would find it taken, and end without an error.
@@ -198,6 +198,8 @@ export function toClaim(
   if (!active) return { run, jobName: jobName(run.id, run.revision).name }
   // A running run's Job is at work: a twin would start only to find nothing to do.
   if (run.phase === 'running') return null
+  // It waits for somebody to resume it. Claimed for it once more, the run would be lost with it, should it be deleted instead.
+  if (active.suspended && !isWished) return null
   // Its process put it back. Either its pod is about to end, and the Job with it, so that the run needs another one; or it
   // goes on with the run by itself.
   if (now < (run.dueAt ?? now) + leftToJobMs) return null

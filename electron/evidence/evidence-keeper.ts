@@ -3,7 +3,7 @@ import type { CleaningSettings } from '../../shared/model/cleaning'
 import type { KnownSecrets } from '../../shared/secrets/known-secrets'
 import type { KubeClient } from '../kube/kube-client'
 import { EvidenceFolder } from './evidence-folder'
-import type { EvidenceObject } from './gather'
+import type { EvidenceObject, GatherParts } from './gather'
 import { keepEvidence, type KeptEvidence } from './keep-evidence'
 import { limits } from './limits'
 
@@ -22,7 +22,7 @@ export interface EvidenceKeeperParts {
 
 export type KeepEvidence = (
   object: EvidenceObject,
-  options: { readonly lenient: boolean; readonly signal: AbortSignal },
+  options: Pick<GatherParts, 'signal' | 'events'> & { readonly lenient: boolean },
 ) => Promise<KeptEvidence>
 
 /** What keeps the evidence of Jobs and pods; nothing is kept while none is wished for. One object is kept once, whoever asks. */

@@ -12,6 +12,7 @@ import { limits as kubeLimits } from '../kube/limits'
 import { summarizePod } from '../kube/pods'
 import { wholeLog } from '../kube/pod-logs'
 import { limits } from './limits'
+import type { RoundEvents } from './round-events'
 
 export interface EvidenceFile {
   readonly name: string
@@ -49,6 +50,8 @@ export interface GatherParts {
   /** What is hidden wherever it stands. */
   readonly secrets: Pick<KnownSecrets, 'mask' | 'maskIn'>
   readonly signal: AbortSignal
+  /** Where several go at once. */
+  readonly events?: RoundEvents | undefined
 }
 
 /**
@@ -112,11 +115,14 @@ class Collection {
   }
 
   async addEvents(name: string, namespace: string, uids: readonly string[]): Promise<void> {
-    const { client, signal } = this.parts
+    const { client, signal, events: round } = this.parts
     const found = await this.#attempt('Events', async () => {
       const events: KubeEvent[] = []
       // One after the other: each answer may be as large as answers may be.
-      for (const uid of uids) events.push(...(await eventsOf(client, { namespace, uid }, signal)))
+      for (const uid of uids) {
+        const object = { namespace, uid }
+        events.push(...(await (round ? round.of(client, object, signal) : eventsOf(client, object, signal))))
+      }
       return events.sort((one, other) => one.lastAt - other.lastAt).slice(-limits.events)
     })
     if (found && found.length > 0) this.addYaml(name, found)

@@ -13,9 +13,9 @@ export type KeptEvidence =
  * @throws KubeError for what may be had another time
  */
 export async function keepEvidence(
-  parts: Omit<GatherParts, 'signal'> & { readonly folder: EvidenceFolder },
+  parts: Omit<GatherParts, 'signal' | 'events'> & { readonly folder: EvidenceFolder },
   object: EvidenceObject,
-  { lenient, signal }: { readonly lenient: boolean; readonly signal: AbortSignal },
+  { lenient, ...asked }: Pick<GatherParts, 'signal' | 'events'> & { readonly lenient: boolean },
 ): Promise<KeptEvidence> {
   const { folder } = parts
   try {
@@ -25,7 +25,7 @@ export async function keepEvidence(
   } catch (error) {
     return refusedByDisk(error)
   }
-  const gathered = await gather({ ...parts, signal }, object, lenient)
+  const gathered = await gather({ ...parts, ...asked }, object, lenient)
   if (gathered.kind === 'gone') return { kind: 'kept', path: null }
   if (gathered.kind === 'refused') {
     const why = `What it leaves behind could not be read: ${gathered.message}. Give the user get on pods/log and list on events, or keep no evidence.`

@@ -13,6 +13,14 @@ export const limits = {
   pods: 20,
   /** Events of a Job and its pods, the newest. */
   events: 500,
+  /**
+   * Jobs and pods that go in one round whose events are asked for one by one; of more, the namespace's events are listed once.
+   * For each selector an API server looks through all of them.
+   */
+  eventsOneByOne: 4,
+  /** Events of the Jobs and pods of one round; those of objects for which no room is left are asked for one by one. */
+  roundEvents: 50_000,
+  roundChars: 32 * 1024 * 1024,
   /** Of a run: the newest of its Jobs whose events stand in its story. */
   shownJobs: 20,
   /** Of one file, as it is read again: what stands in a log may take four bytes a character. */

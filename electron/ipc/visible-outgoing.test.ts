@@ -46,6 +46,8 @@ test('lines of a log stay as they are, and why it ended is shown', () => {
   expect(visibleEvent('podLogs.lines', { value: { ...value, ended: hostile } })).toEqual({
     value: { ...value, ended: shown },
   })
+  const lost = { value: { ...value, ended: null, lost: hostile } }
+  expect(visibleEvent('podLogs.lines', lost)).toEqual({ value: { ...value, ended: null, lost: shown } })
   const going = { value: { ...value, ended: null } }
   expect(visibleEvent('podLogs.lines', going)).toBe(going)
 })

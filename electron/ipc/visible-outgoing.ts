@@ -18,10 +18,12 @@ const keptAnswers: ReadonlySet<CallName> = new Set([
 
 export function visibleEvent<T>(name: EventName, payload: T): T {
   if (!keptEvents.has(name)) return visibleIn(payload)
-  const { value } = payload as { readonly value?: { readonly ended?: string | null } }
-  if (name !== 'podLogs.lines' || typeof value?.ended !== 'string') return payload
+  const { value } = payload as { readonly value?: { readonly ended?: string | null; readonly lost?: string | null } }
+  if (name !== 'podLogs.lines') return payload
   // Why a log can't be followed, in the cluster's words.
-  return { ...payload, value: { ...value, ended: visible(value.ended) } }
+  const { ended, lost } = value ?? {}
+  if (typeof ended === 'string') return { ...payload, value: { ...value, ended: visible(ended) } }
+  return typeof lost === 'string' ? { ...payload, value: { ...value, lost: visible(lost) } } : payload
 }
 
 export function visibleAnswer(name: CallName, answer: unknown): unknown {

@@ -13,6 +13,8 @@ export interface Cable {
    * ones are cut: they would be closed before a watch counts as silent.
    */
   stall(): void
+  /** The same for all connections that are open now, whatever is asked on them; those that come are well. */
+  freeze(): void
   restore(): void
   close(): Promise<void>
 }
@@ -58,6 +60,9 @@ export async function cableTo(target: string): Promise<Cable> {
         if (watched.has(socket)) socket.unpipe().resume()
         else socket.destroy()
       }
+    },
+    freeze() {
+      for (const socket of sockets) socket.unpipe().resume()
     },
     restore: () => void (plugged = true),
     async close() {

@@ -101,6 +101,7 @@ const mayNot = (verb: string) =>
   )
 const aJob = (name: string, flowRunId?: string, more: object = {}, status: object = {}) => ({
   ...manifest(name, flowRunId, { uid: `uid-of-${name}`, ...more }),
+  spec: { ...manifest(name).spec, suspend: false },
   status,
 })
 const uidOf = async ({ client }: World, name: string): Promise<string> => {
@@ -302,7 +303,7 @@ describe('of', () => {
           items: [
             aJob('b', 'run-1', {}, condition('Failed')),
             aJob('c', 'run-1', { deletionTimestamp: '2026-11-26T10:00:00Z' }, condition('Failed', 'False')),
-            aJob('d', 'run-2', {}, condition('Suspended')),
+            { ...aJob('d', 'run-2', {}, condition('Suspended')), spec: { suspend: true } },
           ],
         },
       },
@@ -318,7 +319,7 @@ describe('of', () => {
       ok: true,
       value: new Map([
         ['run-1', [job('a', false), job('b', false), job('c', true, true)]],
-        ['run-2', [job('d', true)]],
+        ['run-2', [{ ...job('d', true), suspended: true }]],
       ]),
     })
     expect(asked[1]?.url).toContain('continue=more')

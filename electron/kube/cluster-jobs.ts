@@ -17,6 +17,8 @@ export interface KnownJob {
   readonly active: boolean
   /** On its way out: its name is free again in a moment. */
   readonly deleting: boolean
+  /** It has no pod until somebody resumes it. */
+  readonly suspended?: true
 }
 
 /** What became of a Job that was to be created. */
@@ -281,6 +283,7 @@ async function listOf(
         uid,
         active: isActive(job),
         deleting: metadata.has('deletionTimestamp'),
+        ...(job.object('spec').flag('suspend') ? { suspended: true } : {}),
       })
     }
   }

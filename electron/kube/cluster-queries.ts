@@ -4,7 +4,7 @@ import { jobsPath, summarizeJob } from './jobs'
 import type { KubeClient } from './kube-client'
 import { KubeError } from './kube-error'
 import { faultOf, type KubeFault } from './kube-fault'
-import { eventsPath, summarizeEvent } from './kube-events'
+import { aboutOf, eventsPath, summarizeEvent } from './kube-events'
 import { limits } from './limits'
 import { listPages, notKubernetes } from './list-pages'
 import { objectPath } from './object-path'
@@ -134,6 +134,25 @@ export async function* listEvents(
 ): AsyncGenerator<readonly KubeEvent[]> {
   for await (const { items } of listPages(client, { path: eventsPath(namespace), signal })) {
     yield items.map((object) => summarizeEvent(object)).filter((event) => event !== null)
+  }
+}
+
+/**
+ * The events of a namespace about objects of some names, each with the uid of its object, page by page.
+ * @throws KubeError
+ */
+export async function* listEventsAbout(
+  client: KubeClient,
+  namespace: string,
+  isWanted: (name: string) => boolean,
+  signal: AbortSignal,
+): AsyncGenerator<readonly { readonly about: string; readonly event: KubeEvent }[]> {
+  for await (const { items } of listPages(client, { path: eventsPath(namespace), signal })) {
+    yield items.flatMap((object) => {
+      const { uid, name } = aboutOf(object)
+      const event = uid !== null && isWanted(name ?? '') ? summarizeEvent(object) : null
+      return uid !== null && event ? [{ about: uid, event }] : []
+    })
   }
 }
 

@@ -5,6 +5,12 @@ import { Fields, type Note, type Wire } from './wire'
 
 export const eventsPath = (namespace: string): string => objectPath('/api/v1/namespaces', namespace, 'events')
 
+/** Which object an event is about. */
+export function aboutOf(value: unknown): { readonly uid: string | null; readonly name: string | null } {
+  const about = new Fields<Wire<CoreV1Event>>(value, 'Event', () => undefined).object('involvedObject')
+  return { uid: about.text('uid'), name: about.text('name') }
+}
+
 /**
  * Events of old and new form: the new one has `eventTime` and `series`, and its lastTimestamp may be null.
  * @returns null for what has no uid

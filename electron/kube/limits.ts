@@ -19,6 +19,11 @@ export const limits = {
    * about once a minute which version it is at, so that this one leads to nobody any more.
    */
   watchSilentMs: 100_000,
+  /**
+   * A followed log of which nothing comes for so long goes on over another connection: most containers write nothing for
+   * minutes, and a connection that leads to nobody looks the same. It costs a request.
+   */
+  logSilentMs: 60_000,
   /** A longer line of a log is told in parts. */
   logLineBytes: 64 * 1024,
   /** Of a container's last lines. */

@@ -3,8 +3,8 @@ import type { KubeClient } from './kube-client'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
 import { linesOf } from './lines'
+import { stampedLine } from './log-position'
 import { podsPath } from './pods'
-import { instantOf } from './wire'
 
 export interface PodLogTarget {
   readonly namespace: string
@@ -14,35 +14,21 @@ export interface PodLogTarget {
   readonly previous: boolean
 }
 
-/** The newest lines that are shown at the start, and as many earlier ones at once. */
+/** As many earlier lines at once as are read at first. */
 const tailLines = podLogTail
-
-/** Lines as they come, until the container ends or the signal is aborted. @throws KubeError */
-export async function* followPodLog(
-  client: KubeClient,
-  target: PodLogTarget,
-  signal: AbortSignal,
-): AsyncGenerator<PodLogLine> {
-  const query = {
-    follow: !target.previous,
-    container: target.container,
-    previous: target.previous,
-    timestamps: true,
-    tailLines,
-  }
-  const stream = await client.stream(`${podsPath(target.namespace, target.pod)}/log`, { query, signal })
-  try {
-    for await (const line of linesOf(stream, limits.logLineBytes, 'split')) yield parseLine(line)
-  } catch (error) {
-    signal.throwIfAborted()
-    throw KubeError.ofFailure(error)
-  }
-}
-
 /** With these earlier lines come some that are known, for whoever joins the two. */
-const overlapMs = 1_000
-/** Lines of one instant may be many. */
+const overlap = { ms: 1_000, lines: 1_000 }
+/** Lines of one instant may be many, and lines long: of more the last ones are taken, which stand before those that are known. */
 const earlierMost = { lines: 4 * tailLines, chars: 16_000_000 }
+/** So much is read for them at most. */
+const readMost = 16 * earlierMost.chars
+
+export interface EarlierLines {
+  /** Oldest first, with some that are known at the end. */
+  readonly lines: readonly PodLogLine[]
+  /** The first of them were left out, for there are too many or they are too long: they can be asked for next. */
+  readonly isCut: boolean
+}
 
 /**
  * The lines before the newest of a log, and the first of those.
@@ -55,25 +41,60 @@ export async function earlierLines(
   target: PodLogTarget,
   { known, firstAt }: { readonly known: number; readonly firstAt: number },
   signal: AbortSignal,
-): Promise<readonly PodLogLine[]> {
+): Promise<EarlierLines> {
   const { container, previous } = target
   const query = { container, previous, timestamps: true, tailLines: known + tailLines }
   const stream = await client.stream(`${podsPath(target.namespace, target.pod)}/log`, { query, signal })
-  const lines: PodLogLine[] = []
-  let chars = 0
+  const last = new LastLines()
+  let overlapping = 0
   try {
     for await (const line of linesOf(stream, limits.logLineBytes, 'split')) {
-      const read = parseLine(line)
-      if (read.at !== null && read.at > firstAt + overlapMs) break
-      lines.push(read)
-      chars += read.text.length
-      if (lines.length >= earlierMost.lines || chars >= earlierMost.chars) break
+      const { at, text } = stampedLine(line)
+      if (at !== null && at > firstAt) {
+        overlapping += 1
+        if (at > firstAt + overlap.ms || overlapping > overlap.lines) break
+      }
+      last.add({ at, text })
+      if (last.read > readMost)
+        throw new KubeError(
+          0,
+          'TooLarge',
+          `the lines before these have more than ${readMost / 1_000_000} million characters`,
+        )
     }
   } catch (error) {
     signal.throwIfAborted()
     throw KubeError.ofFailure(error)
   }
-  return lines
+  return { lines: last.lines(), isCut: last.isCut }
+}
+
+/** Of the lines that are added, as many of the last as there is room for. */
+class LastLines {
+  #lines: PodLogLine[] = []
+  #from = 0
+  #chars = 0
+  /** Characters of all that were added. */
+  read = 0
+  isCut = false
+
+  add(line: PodLogLine): void {
+    this.#lines.push(line)
+    this.#chars += line.text.length
+    this.read += line.text.length
+    while (this.#lines.length - this.#from > earlierMost.lines || this.#chars > earlierMost.chars) {
+      this.#chars -= this.#lines[this.#from]?.text.length ?? 0
+      this.#from += 1
+      this.isCut = true
+    }
+    if (this.#from < earlierMost.lines) return
+    this.#lines = this.lines()
+    this.#from = 0
+  }
+
+  lines(): PodLogLine[] {
+    return this.#lines.slice(this.#from)
+  }
 }
 
 /** The last lines of a container's log, as text; null when they can't be read. */
@@ -105,9 +126,3 @@ export const wholeLog = (
     query: { container, previous, timestamps: true, tailLines: lines, limitBytes: bytes },
     signal,
   })
-
-function parseLine(line: string): PodLogLine {
-  const space = line.indexOf(' ')
-  const at = space > 0 ? instantOf(line.slice(0, space)) : null
-  return at === null ? { at, text: line } : { at, text: line.slice(space + 1) }
-}

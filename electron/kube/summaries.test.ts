@@ -16,16 +16,20 @@ import { deniedVerbs } from './access'
 import { openClusterJobs } from './cluster-jobs'
 import { dryRunJob, hasJobs, listJobs, namespaceExists, nodeCount, readObject, serverVersion } from './cluster-queries'
 import { fieldManagerOf, summarizeJob, type Job } from './jobs'
+import { systemClock } from '../clock/clock'
+import { followPodLog } from './follow-pod-log'
 import { KubeClient } from './kube-client'
 import { kubeConfigOf } from './kube-config'
 import { eventsPath, summarizeEvent } from './kube-events'
-import { followPodLog } from './pod-logs'
 import { podsPath, summarizePod, type Pod } from './pods'
 import { limits } from './limits'
 import { linesOf } from './lines'
 import { pageOf, type Note } from './wire'
 
 const never = new AbortController().signal
+const follow = (signal: AbortSignal) => ({
+  ...{ clock: systemClock, signal, onTail: () => undefined, onTrouble: () => undefined },
+})
 const runLabel = 'prefect.io/flow_run_id'
 const runLabels = [runLabel]
 const create = async (client: KubeClient, body: object): Promise<void> => {
@@ -424,7 +428,7 @@ describe('a container’s log', () => {
   const linesOf = async (pod: string, previous = false): Promise<PodLogLine[]> => {
     const lines: PodLogLine[] = []
     const target = { namespace: 'default', pod, container: 'flow', previous }
-    for await (const line of followPodLog(client, target, never)) lines.push(line)
+    for await (const line of followPodLog(client, target, follow(never))) lines.push(line)
     return lines
   }
 
@@ -456,7 +460,7 @@ describe('a container’s log', () => {
       const [pod] = (await itemsOf(slowClient, podsPath('default'))) as Pod[]
       const stop = new AbortController()
       const target = { namespace: 'default', pod: pod?.metadata?.name ?? '', container: 'flow', previous: false }
-      const log = followPodLog(slowClient, target, stop.signal)
+      const log = followPodLog(slowClient, target, follow(stop.signal))
       const first = await log.next()
       expect(first.value).toMatchObject({ text: 'begun' })
       const next = log.next()

@@ -1,3 +1,4 @@
+import { RoundEvents } from '../evidence/round-events'
 import type { KubeClient } from '../kube/kube-client'
 import { readObject } from '../kube/cluster-queries'
 import { deletePod } from '../kube/delete-pod'
@@ -27,20 +28,25 @@ export async function cleanOrphans(
   onCleaned: (pod: OrphanPod, cleaned: Cleaned) => void,
 ): Promise<void> {
   const waiting = [...pods]
+  const events = new RoundEvents(pods, parts.signal)
   const work = async (): Promise<void> => {
     for (let pod = waiting.shift(); pod && !parts.signal.aborted; pod = waiting.shift())
-      onCleaned(pod, await cleanOrphan(parts, pod, triesOf(pod)))
+      onCleaned(pod, await cleanOrphan({ ...parts, events }, pod, triesOf(pod)))
   }
   await Promise.all(Array.from({ length: atOnce }, work))
 }
 
-async function cleanOrphan(parts: CleanOrphansParts, pod: OrphanPod, tries: number): Promise<Cleaned> {
-  const { api, client, keep, claimants, signal } = parts
+async function cleanOrphan(
+  parts: CleanOrphansParts & { readonly events: RoundEvents },
+  pod: OrphanPod,
+  tries: number,
+): Promise<Cleaned> {
+  const { api, client, keep, claimants, signal, events } = parts
   try {
     if (await isJobThere(client, pod, signal)) return { kind: 'stays', why: 'its Job is there' }
     const word = wordOfOrphan(pod, await api.tenure(pod.flowRunId, signal), claimants())
     if (word.kind === 'stays') return { kind: 'stays', why: word.why }
-    const kept = await keep({ ...pod, kind: 'pod' }, { lenient: tries >= lenientAfter, signal })
+    const kept = await keep({ ...pod, kind: 'pod' }, { lenient: tries >= lenientAfter, signal, events })
     if (kept.kind === 'refused') return { kind: 'again', why: kept.why }
     const deleted = await deletePod(client, pod, signal)
     if (!deleted.ok) return notDeleted(deleted.fault)

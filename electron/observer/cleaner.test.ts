@@ -167,6 +167,26 @@ describe.each(['0.6', '1.x', '3'] as const)('Prefect %s', (dialect) => {
   })
 })
 
+test('of Jobs that go at once the events are listed once, not for each Job and pod', async () => {
+  const asked: string[] = []
+  const intercept: PracticeClusterOptions['intercept'] = ({ method, path: asks }) => {
+    if (method === 'GET' && asks.includes('/events?')) asked.push(asks)
+    return undefined
+  }
+  const here = await world('0.6', { cluster: { intercept } })
+  const { cleaner, cleaned } = cleanerIn(here)
+  const ids = await Promise.all(Array.from({ length: 6 }, () => here.deploy('succeed-20')))
+  await until(() => ids.every((id) => here.stateOf(id) === 'Success') && here.kube.counts().pods.Succeeded === 6)
+  here.observe({ cleaner })
+  await until(() => cleaned.length === 6)
+  const folders = await readdir(path)
+  const events = await Promise.all(folders.map((name) => readFile(join(path, name, 'events.yaml'), 'utf8')))
+  expect(events.filter((text) => /SuccessfulCreate/.test(text) && /reason: Started/.test(text)).length).toBe(6)
+  expect(asked.filter((asks) => !asks.includes('fieldSelector')).length).toBeGreaterThan(0)
+  // A Job that the watch shows as finished only in its next look goes in that one, alone.
+  expect(asked.length).toBeLessThan(6)
+})
+
 test('0.6: the Job of a run that another agent has claimed meanwhile goes, and the run is left alone', async () => {
   const here = await world('0.6')
   const id = await here.deploy('outOfMemory-20')

@@ -1,5 +1,6 @@
 import type { JobSummary } from '../../shared/model/job'
 import type { KeepEvidence } from '../evidence/evidence-keeper'
+import { RoundEvents } from '../evidence/round-events'
 import type { ClusterJobs } from '../kube/cluster-jobs'
 import { KubeError } from '../kube/kube-error'
 import type { KubeFault } from '../kube/kube-fault'
@@ -44,6 +45,7 @@ export async function cleanJobs(
   onCleaned: (job: JobSummary, cleaned: Cleaned) => void,
 ): Promise<void> {
   const { api, signal } = parts
+  const events = new RoundEvents(jobs, signal)
   for (let n = 0; n < jobs.length && !signal.aborted; n += batchLimit) {
     const batch = jobs.slice(n, n + batchLimit)
     let runs: Awaited<ReturnType<typeof api.read>>
@@ -58,19 +60,19 @@ export async function cleanJobs(
     const waiting = [...batch]
     const work = async (): Promise<void> => {
       for (let job = waiting.shift(); job && !signal.aborted; job = waiting.shift())
-        onCleaned(job, await cleanJob(parts, job, byId.get(job.flowRunId ?? '') ?? null, triesOf(job)))
+        onCleaned(job, await cleanJob({ ...parts, events }, job, byId.get(job.flowRunId ?? '') ?? null, triesOf(job)))
     }
     await Promise.all(Array.from({ length: atOnce }, work))
   }
 }
 
 async function cleanJob(
-  parts: CleanJobParts,
+  parts: CleanJobParts & { readonly events: RoundEvents },
   job: JobSummary,
   run: Parameters<typeof wordOfRun>[1],
   tries: number,
 ): Promise<Cleaned> {
-  const { api, jobs, keep, claimants, signal } = parts
+  const { api, jobs, keep, claimants, signal, events } = parts
   try {
     let word = wordOfRun(job, run, null, claimants())
     if (word.kind === 'ask' && run) {
@@ -79,7 +81,7 @@ async function cleanJob(
     }
     if (word.kind === 'ask') return { kind: 'again', why: 'its flow run could not be read' }
     if (word.kind !== 'goes') return word
-    const kept = await keep(job, { lenient: tries >= lenientAfter, signal })
+    const kept = await keep(job, { lenient: tries >= lenientAfter, signal, events })
     if (kept.kind === 'refused') return { kind: 'again', why: kept.why }
     const deleted = await jobs.delete(job, signal)
     if (!deleted.ok) return notDeleted(deleted.fault)

@@ -1,5 +1,6 @@
 import { addAbortSignal, PassThrough, Readable } from 'node:stream'
 import { afterEach, expect, test, vi } from 'vitest'
+import { systemClock } from '../clock/clock'
 import type { KubeClient } from '../kube/kube-client'
 import { PodLogFollows, type PodLogFollowsParts } from './pod-log-follows'
 
@@ -20,6 +21,7 @@ function followsOf(stream: () => Readable, hasRoom = () => true) {
       } as Partial<KubeClient> as KubeClient,
       namespace: 'default',
     },
+    clock: systemClock,
     reportMistake: (where, error) => {
       throw new Error(where, { cause: error })
     },
@@ -41,7 +43,7 @@ test('twenty logs are followed at once, and one more when one of them is stopped
 })
 
 test('of a log that comes fast, 256 kB are told at once, and nothing is lost', async () => {
-  const line = Buffer.from(`${'x'.repeat(32 * 1024)}\n`)
+  const line = Buffer.from(`2001-01-01T00:00:00Z ${'x'.repeat(32 * 1024)}\n`)
   const { follows, told } = followsOf(() => Readable.from(Array.from({ length: 36 }, () => line)))
   follows.follow(target)
   await vi.waitUntil(() => told.at(-1)?.ended, { timeout: 10_000, interval: 5 })

@@ -63,6 +63,21 @@ function run(here: Staged, flowRunId: string): void {
   expect(here.api.setFlowRunState(flowRunId, { type: 'RUNNING' })).toBe('ACCEPT')
 }
 
+/** Another Job of the same run, as one of these names. */
+async function makeOther(here: Staged, name: string): Promise<void> {
+  const { client, jobs } = here.session.connection
+  const path = `/apis/batch/v1/namespaces/default/jobs/${name}`
+  const { metadata, spec } = (await client.json(path, {})) as {
+    metadata: { labels: Record<string, string> }
+    spec: { template: { spec: object } }
+  }
+  const labels = Object.fromEntries(
+    Object.entries(metadata.labels).filter(([key]) => !/controller-uid|job-name/.test(key)),
+  )
+  const other = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'other', labels }, spec: { template: { spec: spec.template.spec } } } // prettier-ignore
+  expect(await jobs.create(other, new AbortController().signal)).toEqual({ kind: 'created' })
+}
+
 describe('a run that is cancelled', () => {
   test.each(['pending', 'running'])('%s: it is Cancelled, and its Job is gone', async (phase) => {
     const here = await stage()
@@ -114,6 +129,27 @@ describe('a Job that is deleted', () => {
     expect(here.stateOf(id)).toBe('Cancelled')
     expect(await here.inCluster(id)).toEqual([])
   })
+
+  test.each([['end'], ['move'], [undefined]] as const)(
+    'that its run has left behind for a newer one (%s): it goes, and the run goes on',
+    async (then) => {
+      const here = await stage()
+      const id = await here.deployed()
+      const [old] = here.jobsOf(id)
+      run(here, id)
+      // Kubernetes counts in whole seconds.
+      await vi.waitUntil(() => Date.now() >= (old?.createdAt ?? 0) + 1_000, soon)
+      await makeOther(here, old?.name ?? '')
+      await vi.waitUntil(() => here.jobsOf(id).some(({ name }) => name === 'other'), soon)
+      expect(await here.session.actions.deleteJob(old?.name ?? '', old?.uid ?? '', then)).toBeNull()
+      await vi.waitUntil(() => here.jobsOf(id).length === 1, soon)
+      expect([here.stateOf(id), here.jobsOf(id).map(({ name }) => name)]).toEqual(['Running', ['other']])
+      // The newer one is the run's own.
+      const [newer] = here.jobsOf(id)
+      expect(await here.session.actions.deleteJob('other', newer?.uid ?? '', 'end')).toBeNull()
+      expect(here.stateOf(id)).toBe('Cancelled')
+    },
+  )
 
   test('to move it, and its process hands it back: that is left as it is', async () => {
     const here = await stage()
@@ -171,18 +207,8 @@ describe('a Job that is suspended by hand', () => {
     const here = await stage()
     const id = await here.deployed()
     expect(await suspend(here, id, true)).toBeNull()
-    const { client, jobs } = here.session.connection
     const { name, uid } = jobOf(here, id)
-    const path = `/apis/batch/v1/namespaces/default/jobs/${name}`
-    const { metadata, spec } = (await client.json(path, {})) as {
-      metadata: { labels: Record<string, string> }
-      spec: { template: { spec: object } }
-    }
-    const labels = Object.fromEntries(
-      Object.entries(metadata.labels).filter(([key]) => !/controller-uid|job-name/.test(key)),
-    )
-    const other = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'other', labels }, spec: { template: { spec: spec.template.spec } } } // prettier-ignore
-    expect(await jobs.create(other, new AbortController().signal)).toEqual({ kind: 'created' })
+    await makeOther(here, name)
     expect(await here.session.actions.suspendJob(name, uid, false)).toBe(
       'Its run has another Job, other, and would have two processes. Delete one of the two.',
     )
@@ -193,7 +219,9 @@ describe('a Job that is suspended by hand', () => {
     const here = await stage()
     const id = await here.deployed()
     expect(await suspend(here, id, true, 'another')).toContain('Another Job has this name now; look again.')
-    expect(await here.session.actions.suspendJob('nosuch', 'u', true)).toBe('It is no longer in the cluster.')
+    expect(await here.session.actions.suspendJob('nosuch', 'u', true)).toBe(
+      'It is no longer in the cluster, so there is nothing to suspend. If its flow run has not ended, run that again: it gets another Job.',
+    )
     expect(jobOf(here, id).status).toBe('Pending')
   })
 

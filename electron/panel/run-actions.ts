@@ -1,6 +1,7 @@
 import type { ShownText } from '../../shared/contract/contract'
 import type { JobInputs } from '../../shared/dialect/dialect'
 import { isFinished } from '../../shared/model/dialect-words'
+import { newerJob } from '../../shared/model/job'
 import type { FlowRun, FlowRunDetails, FlowRunLogPart, FlowRunState } from '../../shared/model/flow-run'
 import { asSentence } from '../../shared/model/sentence'
 import type { TaskRunList } from '../../shared/model/task-run'
@@ -134,15 +135,18 @@ export class RunActions {
 
   /**
    * Deletes a Job. What becomes of a run of it that has not ended by itself: `end` cancels it, `move` has it offered again,
-   * for another pod; left out, it is marked as failed, or cancelled where its process would hand it back.
+   * for another pod; left out, it is marked as failed, or cancelled where its process would hand it back. A run that has a
+   * newer Job goes on in that one, whatever is wished: only the Job goes.
    */
   async deleteJob(name: string, uid: string, then?: 'end' | 'move'): Promise<string | null> {
     const { connection, clock, signal, runs, agent } = this.#parts
     const { api, cluster, jobs } = connection
-    const { flowRunId = null, namespace = connection.namespace } = cluster.jobs.get(uid) ?? {}
+    const known = cluster.jobs.get(uid)
+    const { flowRunId = null, namespace = connection.namespace } = known ?? {}
     const job = { namespace, name, uid }
+    const isLeft = known !== undefined && flowRunId !== null && newerJob(known, cluster.jobsOf(flowRunId)) !== null
     const wish = then ?? (this.#handsBack ? 'end' : 'fail')
-    const [before] = flowRunId === null ? [] : await api.read([flowRunId], signal)
+    const [before] = flowRunId === null || isLeft ? [] : await api.read([flowRunId], signal)
     const isOpen = before !== undefined && !isFinished(before.phase) && before.phase !== 'waiting'
     if (isOpen && wish === 'end') {
       const refusal = await this.cancel(before.id)
@@ -184,7 +188,7 @@ export class RunActions {
       if (other) return `Its run has another Job, ${other.name}, and would have two processes. Delete one of the two.`
     }
     const done = await suspendJob(client, { namespace, name, uid }, suspend, signal)
-    return done.ok ? null : whyNotSuspended(done.fault, namespace)
+    return done.ok ? null : whyNotSuspended(done.fault, namespace, suspend)
   }
 
   /** Whether a process that is told to stop has its run offered again. */
@@ -244,9 +248,10 @@ export class RunActions {
   }
 }
 
-function whyNotSuspended({ status, message, setup }: KubeFault, namespace: string): string {
+function whyNotSuspended({ status, message, setup }: KubeFault, namespace: string, suspend: boolean): string {
   if (setup?.kind === 'notAllowed')
     return `This user may not patch jobs in ${namespace}, which suspending and resuming take: add the verb to the user’s Role. ${message}`
-  if (status === 404) return 'It is no longer in the cluster.'
+  if (status === 404)
+    return `It is no longer in the cluster, so there is nothing to ${suspend ? 'suspend' : 'resume'}. If its flow run has not ended, run that again: it gets another Job.`
   return /metadata\.uid/.test(message) ? `Another Job has this name now; look again. ${message}` : message
 }

@@ -89,8 +89,7 @@ export class Session {
       agentNames: () => [this.#agent.status.name, ...this.#agent.status.formerNames],
     })
     this.follows = new PodLogFollows({
-      connection,
-      reportMistake,
+      ...{ connection, clock, reportMistake },
       tell: (lines) => outlet.each('podLogs.lines', this.#owner, lines),
       hasRoom: () => outlet.hasRoom(),
     })

@@ -1,11 +1,12 @@
-import { isJobFinished, type JobSummary } from '../../shared/model/job'
+import { isJobFinished, newerJob, type JobSummary } from '../../shared/model/job'
 import { actOnAll } from './act-on-all'
 import { call } from './client'
 import { choicesOf, consequencesOf, consequencesOfAll, mayBeOpen, nameOfDoomed, questionOfAll, whatOfPods, type Doomed } from './deletion' // prettier-ignore
 import { hasWorkPools } from './dialect-traits'
 import { listedNames } from './listed-names'
 import { saysWhyNoWrites } from './marks'
-import { podsOfJob } from './selectors'
+import type { PanelState } from './panel-state'
+import { jobsOfRun, podsOfJob } from './selectors'
 import { dialectShown, letGo, ofShown, shownOf } from './shown'
 import { act, openDialog, usePanel } from './store'
 
@@ -22,12 +23,8 @@ export function deleteJobs(jobs: readonly JobSummary[]): void {
     return
   }
   const state = usePanel.getState()
-  const { flowRuns } = shownOf(state)
   const dialect = dialectShown(state)
-  const all: readonly Doomed[] = jobs.map((job) => ({
-    job,
-    run: job.flowRunId === null ? null : (flowRuns.get(job.flowRunId) ?? null),
-  }))
+  const all = jobs.map((job) => doomedOf(state, job))
   const title = `Delete ${jobs.length.toLocaleString('en')} Jobs?`
   const objects = listedNames(all.map(nameOfDoomed))
   // Of the connection that was shown when it was asked for, whichever is when it is confirmed.
@@ -64,13 +61,14 @@ export function deleteJobs(jobs: readonly JobSummary[]): void {
 
 function deleteOne(job: JobSummary): void {
   const state = usePanel.getState()
-  const { flowRuns, pods } = shownOf(state)
+  const { pods } = shownOf(state)
   // Of the connection that was shown when it was asked for, whichever is when it is confirmed.
   const input = { ...ofShown(), name: job.name, uid: job.uid }
-  const run = job.flowRunId === null ? null : (flowRuns.get(job.flowRunId) ?? null)
+  const doomed = doomedOf(state, job)
+  const { run } = doomed
   const podCount = podsOfJob(pods, job.name).length
   // Where a process that is told to stop hands its run back, nobody but the user knows what is meant.
-  if (hasWorkPools(dialectShown(state)) && mayBeOpen({ job, run })) {
+  if (hasWorkPools(dialectShown(state)) && mayBeOpen(doomed)) {
     const finished = isJobFinished(job)
     const choose = (then: 'end' | 'move') => void act('jobs.delete', { ...input, then })
     const ofRun = run ? `Flow run ${run.name} is ${run.state}.` : 'Its flow run is not among those listed.'
@@ -78,7 +76,7 @@ function deleteOne(job: JobSummary): void {
       kind: 'choose',
       title: `Delete Job ${job.name}?`,
       message: `${ofRun} ${whatOfPods(podCount, finished)}`,
-      choices: run ? choicesOf(run, !finished, choose) : questionOfAll([{ job, run }], choose).choices,
+      choices: run ? choicesOf(run, !finished, choose) : questionOfAll([doomed], choose).choices,
       keepLabel: 'Keep it',
     })
     return
@@ -86,9 +84,16 @@ function deleteOne(job: JobSummary): void {
   openDialog({
     kind: 'confirm',
     title: `Delete Job ${job.name}?`,
-    message: consequencesOf(job, run, podCount, dialectShown(state).phaseWords.failed),
+    message: consequencesOf(doomed, podCount, dialectShown(state).phaseWords.failed),
     confirmLabel: 'Delete Job',
     keepLabel: 'Keep it',
     confirm: () => void act('jobs.delete', input),
   })
+}
+
+function doomedOf(state: PanelState, job: JobSummary): Doomed {
+  const { flowRuns, jobs } = shownOf(state)
+  const { flowRunId } = job
+  if (flowRunId === null) return { job, run: null }
+  return { job, run: flowRuns.get(flowRunId) ?? null, newer: newerJob(job, jobsOfRun(jobs, flowRunId)) }
 }

@@ -5,32 +5,48 @@ import { choicesOf, consequencesOf, consequencesOfAll, mayBeOpen, questionOfAll,
 
 const running = { status: 'Running', flowRunId: 'r' } as JobSummary
 const done = { status: 'Complete', flowRunId: 'r' } as JobSummary
+const newer = { name: 'prefect-job-2' } as JobSummary
 const run = (phase: FlowRunSummary['phase'], state: string) => ({ name: 'fond-lynx', phase, state }) as FlowRunSummary
 
 test.each([
   [
     'an active Job of an unfinished run',
-    consequencesOf(running, run('running', 'Running'), 1, 'Failed'),
+    consequencesOf({ job: running, run: run('running', 'Running') }, 1, 'Failed'),
     'Its pod ends now, and its log goes with it. Flow run fond-lynx is marked Failed. This can’t be undone; what the run reported to Prefect stays.',
   ],
   [
     'a finished Job: its run stays as it is',
-    consequencesOf(done, run('succeeded', 'Success'), 2, 'Failed'),
+    consequencesOf({ job: done, run: run('succeeded', 'Success') }, 2, 'Failed'),
     'Its 2 pods go with it, logs included. Flow run fond-lynx stays Success. This can’t be undone; what the run reported to Prefect stays.',
   ],
   [
     'a Job of before, of a run that waits once more: it goes on waiting',
-    consequencesOf(done, run('waiting', 'Scheduled'), 0, 'Failed'),
+    consequencesOf({ job: done, run: run('waiting', 'Scheduled') }, 0, 'Failed'),
     'It has no pod. Flow run fond-lynx stays Scheduled. This can’t be undone; what the run reported to Prefect stays.',
   ],
   [
     'an active Job of a run that is not listed',
-    consequencesOf(running, null, 0, 'Failed'),
+    consequencesOf({ job: running, run: null }, 0, 'Failed'),
     'It has no pod. Its flow run is not among those listed; if it has not ended, it is marked Failed. This can’t be undone; what the run reported to Prefect stays.',
   ],
   [
+    'a Job of before, whose run is at work in a newer one',
+    consequencesOf({ job: done, run: run('running', 'Running'), newer }, 1, 'Failed'),
+    'Its pod goes with it, log included. Flow run fond-lynx goes on in its newer Job, prefect-job-2. This can’t be undone; what the run reported to Prefect stays.',
+  ],
+  [
+    'a Job of before, whose run is not listed',
+    consequencesOf({ job: running, run: null, newer }, 1, 'Failed'),
+    'Its pod ends now, and its log goes with it. Its flow run has a newer Job, prefect-job-2, and stays as it is. This can’t be undone; what the run reported to Prefect stays.',
+  ],
+  [
+    'a Job of before, of a run that has ended',
+    consequencesOf({ job: done, run: run('succeeded', 'Success'), newer }, 0, 'Failed'),
+    'It has no pod. Flow run fond-lynx stays Success. This can’t be undone; what the run reported to Prefect stays.',
+  ],
+  [
     'a Job of somebody else',
-    consequencesOf({ ...running, flowRunId: null }, null, 0, 'Failed'),
+    consequencesOf({ job: { ...running, flowRunId: null }, run: null }, 0, 'Failed'),
     'It has no pod. This can’t be undone.',
   ],
 ])('%s', (_, words, expected) => expect(words).toBe(expected))
@@ -60,6 +76,9 @@ test('of a run that is not listed, its Job tells whether it may be at work', () 
   expect(mayBeOpen({ job: { ...running, flowRunId: null }, run: null })).toBe(false)
   expect(mayBeOpen(doomed(running, 'waiting'))).toBe(false)
   expect(mayBeOpen(doomed(running, 'claimed'))).toBe(true)
+  // Its run goes on in another one.
+  expect(mayBeOpen({ ...doomed(running, 'running'), newer })).toBe(false)
+  expect(mayBeOpen({ ...doomed(running, null), newer })).toBe(false)
 })
 
 test.each([

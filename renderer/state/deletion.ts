@@ -5,13 +5,15 @@ import { isJobFinished, type JobSummary } from '../../shared/model/job'
  * What deleting a Job ends, what follows from it, and what stays.
  * @param failed the API's word for a failed run
  */
-export function consequencesOf(job: JobSummary, run: FlowRunSummary | null, podCount: number, failed: string): string {
+export function consequencesOf({ job, run, newer = null }: Doomed, podCount: number, failed: string): string {
   const ofRun =
-    run !== null
-      ? [`Flow run ${run.name} ${isOpen(run) ? `is marked ${failed}` : `stays ${run.state}`}.`]
-      : mayBeOpen({ job, run })
-        ? [`Its flow run is not among those listed; if it has not ended, it is marked ${failed}.`]
-        : []
+    newer !== null && (run === null || isOpen(run))
+      ? [run === null ? `Its flow run has a newer Job, ${newer.name}, and stays as it is.` : `Flow run ${run.name} goes on in its newer Job, ${newer.name}.`] // prettier-ignore
+      : run !== null
+        ? [`Flow run ${run.name} ${isOpen(run) ? `is marked ${failed}` : `stays ${run.state}`}.`]
+        : mayBeOpen({ job, run, newer })
+          ? [`Its flow run is not among those listed; if it has not ended, it is marked ${failed}.`]
+          : []
   const kept =
     job.flowRunId === null ? 'This can’t be undone.' : 'This can’t be undone; what the run reported to Prefect stays.'
   return [whatOfPods(podCount, isJobFinished(job)), ...ofRun, kept].join(' ')
@@ -56,11 +58,13 @@ export function whatOfPods(count: number, finished: boolean): string {
 export interface Doomed {
   readonly job: JobSummary
   readonly run: FlowRunSummary | null
+  /** The Job that the run goes on in, and has left this one for; null where this is the newest. */
+  readonly newer?: JobSummary | null
 }
 
-/** Whether its run may be at work: of a run that is not listed only the Job tells. */
-export const mayBeOpen = ({ job, run }: Doomed): boolean =>
-  run === null ? job.flowRunId !== null && !isJobFinished(job) : isOpen(run)
+/** Whether its run may be at work in it: of a run that is not listed only the Job tells. */
+export const mayBeOpen = ({ job, run, newer = null }: Doomed): boolean =>
+  newer !== null ? false : run === null ? job.flowRunId !== null && !isJobFinished(job) : isOpen(run)
 
 /** "prefect-job-77bc01d4 · fond-lynx, Running" */
 export const nameOfDoomed = ({ job, run }: Doomed): string =>

@@ -37,7 +37,10 @@ function fakeBridge() {
     listeners,
     send: (event: Lines) => listeners.forEach((listener) => listener(event)),
     answer: (followId: string) => (answer({ followId }), settle()),
-    answerEarlier: (texts: readonly string[]) => (answer(lines('', texts).value.lines), settle()),
+    answerEarlier: (texts: readonly string[], isCut = false) => (
+      answer({ lines: lines('', texts).value.lines, isCut }),
+      settle()
+    ),
     refuse: (message: string) => (refuse(new Error(message)), settle()),
   }
 }
@@ -92,18 +95,24 @@ test('stopped before the answer: stops what the answer names, and listens no mor
 })
 
 /** A log of which so many lines were there before it was followed. */
-async function followed(count: number) {
+async function followed(count: number, isCut = false) {
   const main = fakeBridge()
   const logs: PodLog[] = []
   const { loadEarlier } = followPodLog(main.bridge, target, (log) => logs.push(log))
   await main.answer('a')
   const texts = Array.from({ length: count }, (_, n) => `line ${n + 10}`)
   main.send(lines('a', texts))
+  if (isCut) main.send(said({ isCut }))
   return { main, logs, loadEarlier, texts }
 }
 
-test('a log of which as many lines came as are read at first may have more; those are loaded', async () => {
-  const { main, logs, loadEarlier, texts } = await followed(podLogTail)
+const said = (more: Partial<Lines['value']>): Lines => ({
+  connectionId: 'c',
+  value: { followId: 'a', lines: [], ended: null, ...more },
+})
+
+test('of a log that may have more lines than were read at first those are loaded', async () => {
+  const { main, logs, loadEarlier, texts } = await followed(podLogTail, true)
   expect(logs.at(-1)?.isCut).toBe(true)
   loadEarlier()
   expect(main.calls.at(-1)).toMatchObject(['podLogs.earlier', { ...target, known: podLogTail }])
@@ -115,7 +124,7 @@ test('a log of which as many lines came as are read at first may have more; thos
 })
 
 test('a log that has other lines now says so', async () => {
-  const { main, logs, loadEarlier } = await followed(podLogTail)
+  const { main, logs, loadEarlier } = await followed(podLogTail, true)
   loadEarlier()
   await main.answerEarlier(['something', 'else'])
   expect(logs.at(-1)).toMatchObject({
@@ -126,15 +135,38 @@ test('a log that has other lines now says so', async () => {
   expect(logs.at(-1)).toMatchObject({ loadingEarlier: false, earlierFailure: 'The cluster does not answer.' })
 })
 
-test('a log that is shorter has all its lines, and so has one that grew long while it was followed', async () => {
-  expect((await followed(podLogTail - 1)).logs.at(-1)?.isCut).toBe(false)
+test('a log that was read to its beginning has all its lines, however many come and whatever their times say', async () => {
   const { main, logs } = await followed(0)
-  const later = Date.now() + 60_000
-  const value = {
-    followId: 'a',
-    ended: null,
-    lines: Array.from({ length: podLogTail }, () => ({ at: later, text: 'x' })),
+  for (const at of [0, Date.now() - 60_000, Date.now() + 60_000]) {
+    const many = Array.from({ length: podLogTail }, () => ({ at, text: 'x' }))
+    main.send(said({ lines: many }))
+    expect(logs.at(-1)?.isCut).toBe(false)
   }
-  main.send({ connectionId: 'c', value })
+})
+
+test('of earlier lines that were too many for one answer the rest can be loaded next', async () => {
+  const { main, logs, loadEarlier, texts } = await followed(20, true)
+  loadEarlier()
+  await main.answerEarlier(['line 8', 'line 9', ...texts], true)
+  expect(textsOf(logs.at(-1))).toEqual(['line 8', 'line 9', ...texts])
+  expect(logs.at(-1)).toMatchObject({ isCut: true, loadingEarlier: false, earlierFailure: null })
+  loadEarlier()
+  expect(main.calls.at(-1)).toMatchObject(['podLogs.earlier', { known: 22 }])
+  await main.answerEarlier(['line 7', 'line 8', 'line 9'])
+  expect(textsOf(logs.at(-1))?.slice(0, 3)).toEqual(['line 7', 'line 8', 'line 9'])
   expect(logs.at(-1)?.isCut).toBe(false)
+})
+
+test('says while the connection is lost why it is, and once it is found that it was', async () => {
+  const { main, logs } = await followed(2)
+  expect(logs.at(-1)?.lost).toBeNull()
+  main.send(said({ lost: 'connect ECONNREFUSED' }))
+  const since = logs.at(-1)?.lost?.since
+  main.send(said({ lost: 'no answer within 30 s' }))
+  expect(logs.at(-1)).toMatchObject({ status: 'following', lost: { why: 'no answer within 30 s', since, until: null } })
+  main.send(said({ lost: null }))
+  main.send(lines('a', ['new']))
+  expect(logs.at(-1)?.lost).toMatchObject({ since, until: expect.any(Number) as number })
+  main.send(said({ lost: 'connect ECONNREFUSED' }))
+  expect(logs.at(-1)?.lost?.until).toBeNull()
 })

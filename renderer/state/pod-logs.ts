@@ -12,6 +12,8 @@ export interface PodLog extends LogRing {
   /** starting: nothing has come yet; failed: `message` has the cluster's words. */
   readonly status: 'starting' | 'following' | 'ended' | 'failed'
   readonly message: string | null
+  /** The connection was lost, and found again unless `until` is null. Instants are this machine's. */
+  readonly lost: { readonly why: string; readonly since: number; readonly until: number | null } | null
   /** Whether the log had more lines than were read of it. */
   readonly isCut: boolean
   readonly loadingEarlier: boolean
@@ -23,6 +25,7 @@ export const startingLog: PodLog = {
   ...emptyRing,
   status: 'starting',
   message: null,
+  lost: null,
   isCut: false,
   loadingEarlier: false,
   earlierFailure: null,
@@ -42,7 +45,6 @@ const fewer = 500
  */
 export function followPodLog(bridge: Bridge, target: PodLogTarget, tell: (log: PodLog) => void): PodLogFollow {
   const { connectionId } = target
-  const began = Date.now()
   let log = startingLog
   let followId: string | null = null
   let stopped = false
@@ -51,14 +53,12 @@ export function followPodLog(bridge: Bridge, target: PodLogTarget, tell: (log: P
     log = { ...log, ...change }
     if (!stopped) tell(log)
   }
-  const take = ({ lines, ended }: Lines) => {
+  const take = ({ lines, ended, isCut = log.isCut, lost }: Lines) => {
     const failed = ended !== null && ended !== 'ended'
     const status = failed ? 'failed' : ended === null ? 'following' : 'ended'
     const ring = addLines(log, lines)
-    // The first read was full, with lines from before the log was followed: there may be earlier ones.
-    const lastRead = log.next < podLogTail ? ring.lines.find(({ key }) => key === podLogTail - 1) : undefined
-    const isCut = log.isCut || (lastRead !== undefined && (lastRead.at ?? 0) < began)
-    set({ ...ring, status, isCut: isCut && ring.dropped === 0, message: failed ? ended : null })
+    const message = failed ? ended : null
+    set({ ...ring, status, isCut: isCut && ring.dropped === 0, message, lost: lossOf(log.lost, lost) })
   }
   const unsubscribe = bridge.on('podLogs.lines', ({ connectionId: of, value: event }) => {
     if (of !== connectionId) return
@@ -88,23 +88,30 @@ export function followPodLog(bridge: Bridge, target: PodLogTarget, tell: (log: P
   )
   const loadEarlier = () => {
     const known = log.lines.length
-    const firstAt = log.lines.find(({ at }) => at !== null)?.at ?? began
+    const firstAt = log.lines.find(({ at }) => at !== null)?.at ?? Date.now()
     set({ loadingEarlier: true, earlierFailure: null })
     bridge.call('podLogs.earlier', { ...target, known, firstAt }).then(
-      (lines) => {
+      ({ lines, isCut }) => {
         const before = linesBefore(log, lines)
         if (before === null) {
           set({ loadingEarlier: false, earlierFailure: 'The cluster no longer has these lines.' })
           return
         }
         const ring = addEarlier(log, before)
-        const isCut = ring.dropped === 0 && before.length > podLogTail - fewer
-        set({ ...ring, isCut, loadingEarlier: false })
+        const hasMore = isCut || before.length > podLogTail - fewer
+        set({ ...ring, isCut: hasMore && ring.dropped === 0, loadingEarlier: false })
       },
       (error: unknown) => set({ loadingEarlier: false, earlierFailure: messageOf(error) }),
     )
   }
   return { stop, loadEarlier }
+}
+
+/** @param told why it is lost now, null when it is found again; undefined for nothing new */
+function lossOf(before: PodLog['lost'], told: string | null | undefined): PodLog['lost'] {
+  if (told === undefined) return before
+  if (told === null) return before && { ...before, until: Date.now() }
+  return before?.until === null ? { ...before, why: told } : { why: told, since: Date.now(), until: null }
 }
 
 /**

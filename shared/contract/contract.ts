@@ -222,7 +222,8 @@ export const calls = {
    */
   'podLogs.earlier': {
     input: ofContainer.extend({ known: z.number().int().min(0).max(100_000), firstAt: Instant }),
-    output: z.array(PodLogLine).readonly(),
+    /** `isCut`: the first of the lines before are left out, for there are too many; they can be asked for next. */
+    output: z.object({ lines: z.array(PodLogLine).readonly(), isCut: z.boolean() }),
   },
   'podLogs.stop': { input: z.object({ ...ofConnection, followId: z.string().max(64) }), output: nothing },
 

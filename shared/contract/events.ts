@@ -102,6 +102,10 @@ export const events = {
       lines: z.array(PodLogLine).readonly(),
       /** Set with the last lines: "ended", or the cluster's words for why it can't be followed. */
       ended: z.string().nullable(),
+      /** Said once, of a log that may have lines before those that were read at first. */
+      isCut: z.boolean().optional(),
+      /** Said when the connection is lost, with the reason, and, null, when it is found again. */
+      lost: z.string().nullable().optional(),
     }),
   ),
 } as const

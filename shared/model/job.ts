@@ -32,3 +32,13 @@ export const JobSummary = z.object({
 export type JobSummary = Readonly<z.infer<typeof JobSummary>>
 
 export const isJobFinished = (job: JobSummary): boolean => job.status === 'Complete' || job.status === 'Failed'
+
+/**
+ * The newest Job of a run, where that is another one than this: the run goes on in it, and has left this one behind.
+ * @param ofRun Jobs of the same run
+ */
+export function newerJob(job: Pick<JobSummary, 'uid' | 'createdAt'>, ofRun: Iterable<JobSummary>): JobSummary | null {
+  let newest: JobSummary | null = null
+  for (const other of ofRun) if (other.uid !== job.uid && other.createdAt > (newest ?? job).createdAt) newest = other
+  return newest
+}

@@ -20,12 +20,13 @@ export const clusterHandlers = (
     return { followId }
   },
   'podLogs.earlier': async ({ connectionId, known, firstAt, ...target }) => {
-    const { connection, signal } = sessionOf(parts, { connectionId })
+    const { connection, signal, follows } = sessionOf(parts, { connectionId })
     const { client, namespace } = connection
-    const here = { known, firstAt: firstAt + client.aheadMs }
+    const aheadMs = follows.aheadMsOf(target)
     try {
-      const lines = await earlierLines(client, { ...target, namespace }, here, signal)
-      return lines.map((line) => (line.at === null ? line : { ...line, at: line.at - client.aheadMs }))
+      const here = { known, firstAt: firstAt + aheadMs }
+      const { lines, isCut } = await earlierLines(client, { ...target, namespace }, here, signal)
+      return { isCut, lines: lines.map((line) => (line.at === null ? line : { ...line, at: line.at - aheadMs })) }
     } catch (error) {
       throw new ExpectedError(KubeError.ofFailure(error).message)
     }

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { ContainerSummary, PodSummary } from '../../../shared/model/pod'
+import { formatAge } from '../../../shared/model/age'
 import { Button } from '../../components/button'
 import { EmptyState } from '../../components/empty-state'
 import { Note } from '../../components/note'
@@ -76,19 +77,47 @@ function ContainerLog({ pod, container, onContainer, podChoice }: ContainerLogPr
         },
       ]}
       empty={waits ? <Waits container={container} /> : <NoLine log={log} onTryAgain={tryAgain} />}
-      notice={
-        log.status === 'failed' &&
-        log.lines.length > 0 && (
-          <div className="log-failed">
-            <Note tone="failed" title="The log stopped coming" quote={log.message} />
-            <Button small onClick={tryAgain}>
-              Follow again
-            </Button>
-          </div>
-        )
-      }
-      end={log.status === 'ended' ? endOf(container) : log.status === 'failed' ? 'Stopped' : null}
+      notice={<Notice log={log} onTryAgain={tryAgain} />}
+      end={endingOf(log, container)}
     />
+  )
+}
+
+/** Why the log may not be up to date. */
+function Notice({ log, onTryAgain }: { readonly log: Log; readonly onTryAgain: () => void }) {
+  const [seen, setSeen] = useState<number | null>(null)
+  const { status, lines, message, lost } = log
+  if (status === 'failed') {
+    if (lines.length === 0) return null
+    return (
+      <div className="log-failed">
+        <Note tone="failed" title="The log stopped coming" quote={message} />
+        <Button small onClick={onTryAgain}>
+          Follow again
+        </Button>
+      </div>
+    )
+  }
+  if (lost === null || status !== 'following' || lost.since === seen) return null
+  const { why, since, until } = lost
+  if (until === null) {
+    return (
+      <div className="log-failed">
+        <Note tone="late" title="The connection to the log is lost" quote={why}>
+          It is tried again until it is found, and the log goes on after its last line.
+        </Note>
+      </div>
+    )
+  }
+  return (
+    <div className="log-failed">
+      <Note tone="ok" title="The connection to the log is found again">
+        {`It was lost for ${formatAge(until - since)}. The log goes on after its last line.`}
+      </Note>
+      <Button small onClick={() => setSeen(since)}>
+        Hide
+      </Button>
+    </div>
   )
 }
 
@@ -143,4 +172,11 @@ const previousHint = ({ restarts }: ContainerSummary) =>
 function endOf({ state, exitCode, reason }: ContainerSummary): string {
   if (state !== 'terminated') return 'The log has ended'
   return `The container ended${exitCode === null ? '' : ` with exit code ${exitCode}`}${reason ? `: ${reason}` : ''}`
+}
+
+/** What the foot of the log says in place of "Following". */
+function endingOf({ status, lost }: Log, container: ContainerSummary): string | null {
+  if (status === 'ended') return endOf(container)
+  if (status === 'failed') return 'Stopped'
+  return status === 'following' && lost?.until === null ? 'Connection lost' : null
 }
