@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { FlowRunSummary } from '../../../shared/model/flow-run'
+import type { FlowRunSummary } from '../../../../shared/model/flow-run'
 import { filterWords, isRunFilter, noFilter, offeredBy, passes, untilOf, type RunFilter } from './run-filter'
 
 const hourMs = 3_600_000

@@ -1,5 +1,5 @@
-import type { FlowRunSummary } from '../../../shared/model/flow-run'
-import { groupOf } from '../../state/run-group'
+import type { FlowRunSummary } from '../../../../shared/model/flow-run'
+import { groupOf } from '../../../state/run-group'
 
 export const periods = ['hour', 'day', 'week'] as const
 export type Period = (typeof periods)[number]

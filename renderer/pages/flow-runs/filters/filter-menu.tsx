@@ -1,11 +1,11 @@
 import { Menu } from '@mantine/core'
 import { IconFilter } from '@tabler/icons-react'
 import { useMemo } from 'react'
-import { visible } from '../../../shared/model/printable'
-import { IconButton } from '../../components/button'
-import { hasLabels } from '../../state/dialect-traits'
-import { shownOf, useDialect } from '../../state/shown'
-import { usePanel } from '../../state/store'
+import { visible } from '../../../../shared/model/printable'
+import { IconButton } from '../../../components/button'
+import { hasLabels } from '../../../state/dialect-traits'
+import { shownOf, useDialect } from '../../../state/shown'
+import { usePanel } from '../../../state/store'
 import { filterWords, noFilter, offeredBy, periods, type RunFilter } from './run-filter'
 
 interface FilterMenuProps {
