@@ -1,7 +1,7 @@
 // The table of flow runs as the user makes it: which columns, how wide, in which order; and that it is so after a restart.
 import { expect, test, type Locator } from '@playwright/test'
 import { Home, launchPanel, type Panel } from './app'
-import { expectState, goTo, runPane, runsTable, startDemoRun } from './at'
+import { expectState, goTo, runPane, runRow, runsTable, startDemoRun } from './at'
 import { layoutFaults } from './layout'
 import { look, lookInBothThemes, resize } from './look'
 
@@ -94,6 +94,11 @@ test('runs are filtered by flow and time, which is said and taken back', async (
   const said = page.getByText('Only runs of flow hello, that ran or were due in the last hour')
   await expect(said).toBeVisible()
   await expect(rows).toHaveCount(2)
+  // Counted of what is loaded, while new runs come.
+  await expect(async () => {
+    const [all = ''] = /\d+$/.exec(await page.getByRole('radio', { name: /^All/ }).innerText()) ?? []
+    await expect(page.getByText(`${Number(all) - 2} of ${all} loaded runs are hidden.`)).toBeVisible({ timeout: 500 })
+  }).toPass()
   for (const [width, height] of [[2560, 1440], [640, 480], [900, 700], [1280, 800]] as const) {
     await resize(panel, width, height)
     if (width < 1280) await lookInBothThemes(page, `runs-filtered-${width}`)
@@ -104,6 +109,106 @@ test('runs are filtered by flow and time, which is said and taken back', async (
   await page.getByRole('button', { name: 'Clear the filter' }).click()
   await expect(said).toBeHidden()
   await expect.poll(() => rows.count()).toBeGreaterThan(5)
+})
+
+/** Runs a command of the palette, by keys alone. */
+async function command(words: string): Promise<void> {
+  await press('Control+k')
+  await panel.page.keyboard.type(words)
+  await expect(panel.page.getByRole('option').first()).toContainText(/./)
+  await press('Enter')
+}
+const dialog = (): Locator => panel.page.getByRole('dialog')
+const group = (name: RegExp): Locator => panel.page.getByRole('radio', { name })
+
+test('runs are shown between two times, of which the later stands below', async () => {
+  const { page } = panel
+  await command('between two times')
+  await expect(dialog().getByLabel('From', { exact: true })).toBeFocused()
+  await dialog().getByLabel('From', { exact: true }).fill('2021-01-01T00:00')
+  await dialog().getByLabel('To', { exact: true }).fill('2020-01-01T00:00')
+  await press('Enter')
+  await expect(dialog().getByRole('alert')).toContainText('This is before the time above.')
+  await lookInBothThemes(page, 'runs-times')
+  await dialog().getByLabel('From', { exact: true }).fill('')
+  await press('Enter')
+  await expect(dialog()).toBeHidden()
+  await expect(page.getByText('Only runs that ran or were due to 1 Jan 2020, 00:00.')).toBeVisible()
+  await expect(page.getByText(/^All \d+ loaded runs are hidden\.$/)).toBeVisible()
+  await expect(runsTable(page)).toContainText('No flow run matches')
+  await page.getByRole('button', { name: 'More filters' }).click()
+  await expect(page.getByRole('menuitemradio', { name: 'Between two times…' })).toBeChecked()
+  await page.getByRole('menuitemradio', { name: 'Any time' }).click()
+  await press('Escape')
+  await expect(runsTable(page)).toContainText('hello')
+})
+
+test('a filter gets a name, by which the palette and the menu show it; it is renamed, deleted and taken back', async () => {
+  const { page } = panel
+  await group(/^Failed/).click()
+  await command('save the filter')
+  await expect(dialog()).toContainText('Failed runs.')
+  await page.keyboard.type('Broken')
+  await press('Enter')
+  await expect(dialog()).toBeHidden()
+  await group(/^All/).click()
+  await command('show flow runs: broken')
+  await expect(group(/^Failed/)).toBeChecked()
+  await expect(runsTable(page)).toBeFocused()
+  for (const [width, height] of [[900, 700], [1280, 800]] as const) {
+    await resize(panel, width, height)
+    await page.getByRole('button', { name: 'More filters' }).click()
+    await page.getByRole('menuitem', { name: 'Saved filter' }).hover()
+    await expect(page.getByRole('menuitemradio', { name: 'Broken' })).toBeChecked()
+    await lookInBothThemes(page, `runs-saved-menu-${width}`)
+    await press('Escape')
+    if (await page.getByRole('menu', { name: 'More filters' }).isVisible()) await press('Escape')
+    await expect(page.getByRole('menu')).toHaveCount(0)
+  } // prettier-ignore
+  await command('rename or delete')
+  await dialog().getByRole('button', { name: 'Rename Broken' }).click()
+  await expect(page.getByLabel('New name of Broken')).toBeFocused()
+  await page.keyboard.type(' in the night')
+  await press('Enter')
+  await lookInBothThemes(page, 'runs-saved-filters')
+  const [name] = ['Broken in the night']
+  await dialog()
+    .getByRole('button', { name: `Delete ${name}` })
+    .click()
+  await expect(dialog()).toContainText(`${name} is deleted`)
+  await press('Enter')
+  await expect(dialog().getByRole('button', { name: `Rename ${name}` })).toBeVisible()
+  await press('Escape')
+  await expect(dialog()).toBeHidden()
+  await group(/^All/).click()
+})
+
+test('the manifests of two runs are compared, without what always differs, or whole', async () => {
+  const { page } = panel
+  await runRow(page, 'hello').click({ modifiers: ['ControlOrMeta'] })
+  await runRow(page, 'sync-crm').click({ modifiers: ['ControlOrMeta'] })
+  await page.getByRole('region', { name: 'Rows selected' }).getByRole('button', { name: 'Compare manifests' }).click()
+  const diff = dialog().locator('.monaco-diff-editor')
+  await expect(diff).toContainText('registry.local:5000/sync-crm:12')
+  await expect(diff).toContainText('registry.local:5000/hello:2')
+  await expect(diff).not.toContainText('uid')
+  for (const [width, height] of [[900, 700], [1280, 800]] as const) {
+    await resize(panel, width, height)
+    await expect(diff).toContainText('registry.local:5000/sync-crm:12')
+    await lookInBothThemes(page, `runs-compare-${width}`)
+  } // prettier-ignore
+  await dialog().getByRole('radio', { name: 'What may differ' }).focus()
+  await press('ArrowRight')
+  await expect(dialog().getByRole('radio', { name: 'Everything' })).toBeChecked()
+  await expect(diff).toContainText('name:')
+  await press('Escape')
+  await expect(dialog()).toBeHidden()
+  await expect(runsTable(page)).toBeFocused()
+  await press('x')
+  await page.getByRole('menuitem', { name: 'Compare manifests' }).click()
+  await expect(diff).toContainText('registry.local:5000/sync-crm:12')
+  await press('Escape', 'Escape')
+  await expect(page.getByRole('region', { name: 'Rows selected' })).toBeHidden()
 })
 
 test('an edge is moved by keys, and by the pointer; Enter takes it back', async () => {
@@ -134,6 +239,18 @@ test('columns, widths and sort are there after a restart, also a sort that was c
   await expect(runPane(panel.page)).toBeVisible()
   await header('Run').getByRole('button').click()
   await expect(header('Run')).toHaveAttribute('aria-sort', 'ascending')
+  // Of a flow that ran once.
+  await panel.page.evaluate(() => {
+    const key = 'flowdeck.flow-runs.saved-filters'
+    const saved = JSON.parse(localStorage.getItem(key) ?? '[]') as readonly { readonly filter: object }[]
+    const old = saved.map((each) => ({
+      ...each,
+      name: 'Old flow',
+      segment: 'all',
+      filter: { ...each.filter, flow: 'no-longer' },
+    }))
+    localStorage.setItem(key, JSON.stringify([...saved, ...old]))
+  })
   await panel.quit()
   panel = await launchPanel(home)
   await resize(panel, 1280, 800)
@@ -141,4 +258,15 @@ test('columns, widths and sort are there after a restart, also a sort that was c
   await expect(header('Run')).toHaveAttribute('aria-sort', 'ascending')
   await expect.poll(titles).toContain('Ended')
   expect(await widthOf('Flow')).toBe(flow)
+})
+
+test('saved filters are there after a restart; one whose flow is gone says so', async () => {
+  await command('flow runs: broken in')
+  await expect(group(/^Failed/)).toBeChecked()
+  await command('flow runs: old flow')
+  await expect(runsTable(panel.page)).toContainText('No loaded run is of flow no-longer')
+  await expect(runsTable(panel.page)).toContainText('The saved filter Old flow asks for it.')
+  await lookInBothThemes(panel.page, 'runs-saved-gone')
+  await panel.page.getByRole('button', { name: 'Clear the filter' }).click()
+  await expect(runsTable(panel.page).getByRole('row').nth(1)).toBeVisible()
 })

@@ -238,3 +238,23 @@ test('deleting several Jobs of runs at work asks once what is meant; ended, they
   expect(runs().map((run) => run?.state_name)).toEqual(['Cancelled', 'Cancelled'])
   for (const name of names()) await expect(runRow(page, name)).toContainText('Cancelled')
 })
+
+test('runs are filtered by a tag, which is a column too', async () => {
+  const { page } = panel
+  const tagged = api.snapshot().flowRuns.filter(({ tags }) => tags.includes('nightly'))
+  await page.getByRole('button', { name: 'Columns' }).click()
+  await page.getByRole('menuitemcheckbox', { name: 'Tags' }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'More filters' }).focus()
+  for (const key of ['Enter', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key)
+  await page.getByRole('menuitemradio', { name: 'nightly' }).click()
+  await expect(page.getByRole('menuitem', { name: 'Tag: nightly' })).toBeVisible()
+  await expectAccessible()
+  for (const key of ['Escape', 'Escape']) await page.keyboard.press(key)
+  await expect(page.getByText('Only runs with tag nightly.')).toBeVisible()
+  const rows = runsTable(page).getByRole('row').filter({ hasText: 'nightly, by hand' })
+  await expect(rows).toHaveCount(tagged.length)
+  await expect(runsTable(page).getByRole('row')).toHaveCount(tagged.length + 1)
+  await page.getByRole('button', { name: 'Show all' }).click()
+  await expect(runsTable(page).getByRole('row')).not.toHaveCount(tagged.length + 1)
+})

@@ -15,6 +15,8 @@ export interface DemoFlow {
   readonly parameters: Readonly<Record<string, unknown>>
   /** 1.x: what an agent must have to run it. */
   readonly labels?: readonly string[]
+  /** 3: of its deployment, and so of its runs. */
+  readonly tags?: readonly string[]
   /** 1.x: its KubernetesRun, in wire names; a UniversalRun without. */
   readonly runConfig?: Readonly<Record<string, unknown>>
   readonly play: Play
@@ -132,6 +134,7 @@ export const demoFlows: readonly DemoFlow[] = [
     name: 'sync-crm',
     description: 'Fails: the service that it reads from is down. Its logs have the traceback.',
     storage: { registry_url, image_name: 'sync-crm', image_tag: '12' },
+    tags: ['crm', 'hourly'],
     tasks: ['fetch_contacts', 'merge', 'write_back'],
     parameters: { since: '2026-11-01', dry_run: false },
     play: {

@@ -128,6 +128,31 @@ test('a context that no connection uses is found by its name or its server, and 
   expect(contextsFor('eu')).toHaveLength(6)
 })
 
+test('saved filters are found by their names, and by the flow that they are of', () => {
+  const filter = { flow: 'etl', label: null, tag: null, within: null }
+  const saved = { name: 'Broken nights', segment: 'failed', search: '', filter, sort: null } as const
+  const at: PanelState = { ...state, savedFilters: [saved] }
+  const found = (search: string, of = at) => paletteOptions(of, search, 0).map(({ name }) => name)
+  expect(found('nights')).toEqual(['Show flow runs: Broken nights'])
+  expect(found('saved etl')).toEqual(['Show flow runs: Broken nights'])
+  expect(found('delete saved')).toEqual(['Rename or delete saved filters…'])
+  expect(found('delete saved', state)).toEqual([])
+  expect(found('nights', { ...at, shownConnectionId: null })).toEqual([])
+})
+
+test('two runs are compared, and neither one nor three', () => {
+  const run = (id: string) => ({ id, name: id, phase: 'succeeded', state: 'Success' }) as FlowRunSummary
+  const flowRuns = new Map(['a', 'b', 'c'].map((id) => [id, run(id)]))
+  const offers = (...chosen: readonly string[]) => {
+    const at: PanelState = {
+      ...showing({ flowRuns, chosenRunIds: new Set(chosen), activeRunId: 'a' }),
+      page: 'flowRuns',
+    }
+    return paletteOptions(at, 'compare manifests', 0).some(({ name }) => name === 'Compare the manifests of the two runs selected') // prettier-ignore
+  }
+  expect([offers(), offers('a'), offers('a', 'b'), offers('a', 'b', 'c')]).toEqual([false, false, true, false])
+})
+
 test('what is done with rows is done with those selected; with the row that keys are about while none is', () => {
   const run = (id: string, phase: FlowRunSummary['phase']) => ({ id, name: id, phase, state: phase }) as FlowRunSummary
   const flowRuns = new Map([run('w', 'waiting'), run('d', 'succeeded')].map((it) => [it.id, it]))

@@ -1,6 +1,7 @@
 import { visible } from '../../shared/model/printable'
 import { nextTheme } from './next-theme'
 import type { Command } from './command'
+import { filterCommands, savedFilterCommands } from './filter-commands'
 import { listCommands } from './list-commands'
 import { rowCommands } from './row-commands'
 import { nameOfChoice, nameOfSaved } from '../components/describe-connection'
@@ -170,6 +171,7 @@ const panelCommands: readonly Command[] = [
 export const fixedCommands: readonly Command[] = [
   ...agentCommands,
   ...rowCommands,
+  ...filterCommands,
   ...listCommands,
   ...panelCommands,
   ...pageCommands,
@@ -178,7 +180,12 @@ export const fixedCommands: readonly Command[] = [
 /** All commands there are now. */
 export function commandsOf(state: PanelState): readonly Command[] {
   const others = state.settings.connections.filter(({ id }) => id !== state.shownConnectionId)
-  return [...fixedCommands, ...others.map(showCommand), ...shownOf(state).demoFlows.map(demoCommand)]
+  return [
+    ...fixedCommands,
+    ...savedFilterCommands(state),
+    ...others.map(showCommand),
+    ...shownOf(state).demoFlows.map(demoCommand),
+  ]
 }
 
 /** Contexts that no connection uses yet: there may be many, so that only a search finds them. */

@@ -52,6 +52,7 @@ export const rowCommands: readonly Command[] = [
   rowCommand('deploy', { id: 'flowRuns.deploy', name: 'Deploy what is selected', keys: 'Shift D', words: 'start claim flow runs' }), // prettier-ignore
   rowCommand('runAgain', { id: 'flowRuns.runAgain', name: 'Run what is selected again', keys: 'Shift R', words: 'retry restart flow runs' }), // prettier-ignore
   rowCommand('cancel', { id: 'flowRuns.cancel', name: 'Cancel what is selected…', keys: 'Shift C', words: 'end stop kill flow runs' }), // prettier-ignore
+  rowCommand('compare', { id: 'flowRuns.compare', name: 'Compare the manifests of the two runs selected', words: 'diff yaml job difference' }), // prettier-ignore
   rowCommand('suspend', { id: 'jobs.suspend', name: 'Suspend the Jobs selected…', words: 'pause stop hold' }),
   rowCommand('resume', { id: 'jobs.resume', name: 'Resume the Jobs selected', words: 'continue unsuspend' }),
   rowCommand('deleteJobs', { id: 'flowRuns.deleteJobs', name: 'Delete the Jobs of what is selected…', keys: 'Delete', words: 'remove pods' }), // prettier-ignore

@@ -11,7 +11,7 @@ export interface QuestionDialogProps {
   /** Context and namespace, where it happens. */
   readonly where: string | null
   /** Wider ones that show what would change. */
-  readonly look?: 'fix' | 'apply'
+  readonly look?: 'fix' | 'apply' | 'compare'
   /** Between the message and the place. */
   readonly children?: ReactNode
   readonly buttons: ReactNode

@@ -1,33 +1,42 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useState, useSyncExternalStore } from 'react'
 
-/** A setting of a view, kept over restarts: widths, sort, filters. Read with `accept`, since an older panel may have written it. */
+/**
+ * A setting of a view, kept over restarts: widths, sort, filters. Read with `accept`, since an older panel may have written it.
+ * All that name the same key have the same value.
+ */
 export function useRemembered<T>(
   key: string,
   initial: T,
   accept: (value: unknown) => value is T,
 ): readonly [T, (value: T) => void] {
-  const [known, setKnown] = useState(() => ({ key, value: read(key, initial, accept) }))
+  const text = useSyncExternalStore(subscribe, () => localStorage.getItem(storageKey(key)))
+  const [known, setKnown] = useState(() => ({ key, text, value: valueOf(text, initial, accept) }))
   let { value } = known
-  // The view has become another one, which has settings of its own.
-  if (known.key !== key) {
-    value = read(key, initial, accept)
-    setKnown({ key, value })
+  // It was set elsewhere, or the view has become another one, which has settings of its own.
+  if (known.key !== key || known.text !== text) {
+    value = valueOf(text, initial, accept)
+    setKnown({ key, text, value })
   }
-  const remember = useCallback(
-    (next: T) => {
-      setKnown({ key, value: next })
-      localStorage.setItem(storageKey(key), JSON.stringify(next))
-    },
-    [key],
-  )
-  return [value, remember]
+  return [value, useCallback((next: T) => remember(key, next), [key])]
+}
+
+/** Sets what is remembered, also in the views that show it now. */
+export function remember(key: string, value: unknown): void {
+  localStorage.setItem(storageKey(key), JSON.stringify(value))
+  for (const look of views) look()
+}
+
+const views = new Set<() => void>()
+function subscribe(look: () => void): () => void {
+  views.add(look)
+  return () => views.delete(look)
 }
 
 const storageKey = (key: string) => `flowdeck.${key}`
 
-function read<T>(key: string, initial: T, accept: (value: unknown) => value is T): T {
+function valueOf<T>(text: string | null, initial: T, accept: (value: unknown) => value is T): T {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(storageKey(key)) ?? 'null')
+    const value: unknown = JSON.parse(text ?? 'null')
     return accept(value) ? value : initial
   } catch {
     return initial // not ours, or broken: the view begins again

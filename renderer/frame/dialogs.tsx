@@ -21,8 +21,12 @@ export function Dialogs() {
   switch (dialog.kind) {
     case 'none':
       return null
-    // Its page draws it.
+    // Their page draws them.
     case 'runDeployment':
+    case 'runTimes':
+    case 'saveFilter':
+    case 'savedFilters':
+    case 'compareRuns':
       return null
     case 'palette':
       return <Palette />

@@ -5,6 +5,7 @@ import { dataEventNames, dataOf } from './kept-data'
 import { keepDrafts, restoredDrafts } from './keep-drafts'
 import { followPlace, tellInSight } from './places'
 import { answerQuit } from './quit'
+import { readSavedFilters } from './saved-filters'
 import { usePanel } from './store'
 
 /** How long events are gathered before the panel is drawn again, ms: what comes together is drawn together. */
@@ -40,6 +41,7 @@ export function connectPanel(): void {
   })
   tellInSight()
   keepDrafts()
+  readSavedFilters()
   void takeSnapshot()
 }
 

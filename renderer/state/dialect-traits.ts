@@ -11,6 +11,9 @@ export const hasTenants = ({ deployment }: Dialect): boolean => deployment.optio
 /** Whether an agent is a worker, which serves one work pool. */
 export const hasWorkPools = ({ id }: Dialect): boolean => id === '3'
 
+/** Whether runs have tags, which say nothing to agents. */
+export const hasTags = ({ id }: Dialect): boolean => id === '3'
+
 export type Credential = 'token' | 'API key' | 'token or API key' | 'API key or user:password'
 
 /** What an agent shows to the API, as in a sentence. @param dialect null while it is not known which */

@@ -5,6 +5,7 @@ import type { TemplateEdit } from '../../shared/model/template-edit'
 import type { SavedConnection } from '../../shared/model/settings'
 import type { RunRef } from '../../shared/model/problem'
 import { emptyData, type KeptData } from './kept-data'
+import type { SavedFilter } from './run-filter'
 import type { TriedFix } from './tried-fix'
 import type { PoolDraft, PoolTemplate } from './pool-draft'
 
@@ -69,6 +70,10 @@ export type Dialog =
     }
   /** Of Flow runs: a deployment of the connection shown. */
   | { readonly kind: 'runDeployment' }
+  /** Of Flow runs: between which times its runs ran or were due; the name of a filter; all that have one. */
+  | { readonly kind: 'runTimes' | 'saveFilter' | 'savedFilters' }
+  /** Of Flow runs: the manifests of two runs of the connection shown. */
+  | { readonly kind: 'compareRuns'; readonly runIds: readonly [string, string] }
   | {
       readonly kind: 'confirm'
       /** A question that names the object: "Delete Job prefect-job-77bc01d4?" */
@@ -131,6 +136,8 @@ export interface PanelState extends KeptData {
   readonly pendingTemplateEdits: readonly TemplateEdit[] | null
   /** What was changed for a run that did not start, by its id: whether it has helped, its next Job shows. */
   readonly triedFixes: Readonly<Record<string, TriedFix>>
+  /** Filters of the list of flow runs that were given names, for all connections. */
+  readonly savedFilters: readonly SavedFilter[]
   readonly toasts: readonly Toast[]
   readonly dialog: Dialog
 }
@@ -152,6 +159,7 @@ export const initialPanelState: PanelState = {
   poolDrafts: {},
   pendingTemplateEdits: null,
   triedFixes: {},
+  savedFilters: [],
   toasts: [],
   dialog: { kind: 'none' },
 }

@@ -10,15 +10,16 @@ import { runAgain } from './run-again'
 import { jobsOfRun } from './selectors'
 import { cancelAll, countedRuns, deployAll, runAllAgain } from './several-runs'
 import { dialectShown, shownOf } from './shown'
+import { openDialog } from './store'
 
 /** Something that can be done with some runs, or with one. */
 export interface RunAct {
-  readonly id: 'deploy' | 'runAgain' | 'cancel' | 'deleteJobs' | 'suspend' | 'resume'
+  readonly id: 'deploy' | 'runAgain' | 'cancel' | 'compare' | 'deleteJobs' | 'suspend' | 'resume'
   /** A verb with its object; of several runs with how many of them it can be done with. */
   readonly label: string
   readonly keys?: string
   readonly danger?: true
-  readonly writes: true
+  readonly writes?: true
   readonly run: () => void
 }
 
@@ -62,7 +63,7 @@ const kinds: readonly Kind[] = [
 export function runActsOf(state: PanelState, ids: Iterable<string>): readonly RunAct[] {
   const { flowRuns, jobs } = shownOf(state)
   const all = [...ids].flatMap((id) => flowRuns.get(id) ?? [])
-  const acts = kinds.flatMap(({ can, labelOfOne, labelOf, actOnOne, actOn, ...act }): readonly RunAct[] => {
+  const acts = kinds.flatMap(({ can, labelOfOne, labelOf, actOnOne, actOn, ...act }): RunAct[] => {
     const runs = all.filter((run) => can(run, state))
     const [first] = runs
     if (!first) return []
@@ -72,9 +73,17 @@ export function runActsOf(state: PanelState, ids: Iterable<string>): readonly Ru
     }
     return [{ ...act, label: labelOf(countedRuns(runs)), run }]
   })
+  const [one, other, ...more] = all
+  if (one && other && more.length === 0) acts.push(comparing(one.id, other.id))
   const doomed = all.flatMap((run) => jobsOfRun(jobs, run.id)).filter(canDelete)
   if (doomed.length === 0) return acts
   const label = all.length === 1 && doomed.length === 1 ? 'Delete Job…' : `Delete ${doomed.length.toLocaleString('en')} ${doomed.length === 1 ? 'Job' : 'Jobs'}…` // prettier-ignore
   const run = () => deleteJobs(doomed)
   return [...acts, { id: 'deleteJobs', label, keys: 'Delete', danger: true, writes: true, run }]
 }
+
+const comparing = (one: string, other: string): RunAct => ({
+  id: 'compare',
+  label: 'Compare manifests',
+  run: () => openDialog({ kind: 'compareRuns', runIds: [one, other] }),
+})

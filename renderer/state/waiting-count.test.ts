@@ -53,3 +53,12 @@ test.each<[string, number, RunsShown, number, Cut | null]>([
   expect(waitingCount(listed, given)).toBe(count)
   expect(cutOf(listed, given)).toEqual(said)
 })
+
+test('where something hides some of them, they are said to be loaded, not shown', () => {
+  expect(cutOf(1_000, shown(false, 1_475), true)).toEqual(
+    cut('1,000 of 1,475 waiting runs are loaded, those due first', 'Load 475 more'),
+  )
+  expect(cutOf(1_000, shown(false, null), true)).toEqual(
+    cut('Not all waiting runs are loaded, only those due first', 'Load more'),
+  )
+})

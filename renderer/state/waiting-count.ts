@@ -15,16 +15,24 @@ export interface Cut {
 /** As many more are listed at each wish for more, as far as they go. */
 const moreAtOnce = 1_000
 
-/** @returns null when all that waits is listed */
-export function cutOf(listed: number, { complete, waiting, asked, most }: RunsShown): Cut | null {
+/**
+ * @param narrowed something hides some of them
+ * @returns null when all that waits is listed
+ */
+export function cutOf(listed: number, { complete, waiting, asked, most }: RunsShown, narrowed = false): Cut | null {
   if (complete || (waiting !== null && waiting <= listed)) return null
   const room = Math.min(moreAtOnce, Math.max(0, most - Math.max(asked, listed)))
+  const are = narrowed ? 'loaded' : 'shown'
   const words =
     waiting === null
-      ? 'Not all waiting runs are shown, only those due first'
-      : `${inWords(listed)} of ${inWords(waiting)} waiting runs are shown, those due first`
+      ? `Not all waiting runs are ${are}, only those due first`
+      : `${inWords(listed)} of ${inWords(waiting)} waiting runs are ${are}, those due first`
+  const verb = narrowed ? 'Load' : 'Show'
   if (room === 0) return { words: `${words}. The command \`flowdeck get runs --limit\` lists more.`, more: null }
-  return { words, more: waiting === null ? 'Show more' : `Show ${inWords(Math.min(room, waiting - listed))} more` }
+  return {
+    words,
+    more: waiting === null ? `${verb} more` : `${verb} ${inWords(Math.min(room, waiting - listed))} more`,
+  }
 }
 
 const inWords = (count: number): string => count.toLocaleString('en')

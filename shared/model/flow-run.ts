@@ -51,6 +51,8 @@ export const FlowRunSummary = z.object({
   endedAt: z.number().nullable(),
   /** Labels that an agent must have to take it; null where the dialect has none. */
   labels: z.array(z.string()).readonly().nullable(),
+  /** 3 alone. */
+  tags: z.array(z.string()).readonly().exactOptional(),
 })
 export type FlowRunSummary = Readonly<z.infer<typeof FlowRunSummary>>
 

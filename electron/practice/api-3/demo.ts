@@ -26,10 +26,10 @@ export function deployDemoFlows(store: Store, flows: readonly DemoFlow[]) {
   return flows
     .filter(({ labels }) => labels === undefined)
     .map((demo) => {
-      const { name, description, parameters } = demo
+      const { name, description, parameters, tags = [] } = demo
       const { flow } = createFlow(store, name)
       createDeployment(store, {
-        ...{ name, flow_id: flow.id, description, parameters, version: demo.storage.image_tag },
+        ...{ name, flow_id: flow.id, description, parameters, tags, version: demo.storage.image_tag },
         queue: made.find(({ names }) => names.includes(name))?.queue ?? first,
         job_variables: { image: imageOf(demo), ...demo.runConfig },
         parameter_openapi_schema: schemaOf(parameters),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { limits } from '../limits'
 import { formatClaim } from '../../../shared/prefect-3/claim-sentence'
 import { flowRunOf, RunRow, summaryOf } from './run-row'
 
@@ -99,5 +100,14 @@ test('a run as lists show it', () => {
     ...{ id: 'r-1', name: 'pretty-butterfly', flowId: 'f-1', flowName: 'hello', revision: 's-1', phase: 'succeeded' },
     ...{ state: 'Completed', stateMessage: 'done', stateAt: at('2026-11-26T12:00:02Z'), claim: null },
     ...{ dueAt: at(dueAt), startedAt: at('2026-11-26T12:00:01Z'), endedAt: at('2026-11-26T12:00:02Z'), labels: null },
+    tags: [],
   })
+})
+
+test('tags of a run are those that are texts; of very many the first', () => {
+  const tagsOf = (tags: unknown) => summaryOf(rowOf({ tags }), 'hello').tags
+  expect(tagsOf(['eu', 7, '', null, 'nightly'])).toEqual(['eu', 'nightly'])
+  expect(tagsOf('eu')).toEqual([])
+  expect(tagsOf(Array.from({ length: limits.tags + 5 }, (_, n) => `tag-${n}`))).toHaveLength(limits.tags)
+  expect(tagsOf(['x'.repeat(2 * limits.nameChars)])?.[0]?.length).toBeLessThan(1.1 * limits.nameChars)
 })

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { cut } from '../../../shared/model/cut'
 import type { DialectHandle, FlowRun, FlowRunSummary, JsonObject } from '../../../shared/model/flow-run'
 import { parseClaim } from '../../../shared/prefect-3/claim-sentence'
 import { isScheduled, phaseOf } from '../../../shared/prefect-3/states'
+import { limits } from '../limits'
 import { Id, Name, ShortText } from '../rows'
 import { instantOf, isObject } from '../wire'
 
@@ -31,6 +33,7 @@ export const RunRow = z.looseObject({
   end_time: z.unknown().optional(),
   infrastructure_pid: z.string().nullish(),
   labels: z.unknown().optional(),
+  tags: z.unknown().optional(),
 })
 export type RunRow = z.infer<typeof RunRow>
 
@@ -121,8 +124,16 @@ export function summaryOf(row: RunRow, flowName: string): FlowRunSummary {
     startedAt: instantOf(row.start_time),
     endedAt: instantOf(row.end_time),
     labels: null,
+    tags: tagsOf(row.tags),
   }
 }
+
+/** What lists are filtered by: of very many the first. */
+const tagsOf = (tags: unknown): readonly string[] =>
+  (Array.isArray(tags) ? (tags as unknown[]) : [])
+    .filter((tag) => typeof tag === 'string' && tag !== '')
+    .slice(0, limits.tags)
+    .map((tag) => cut(tag as string, limits.nameChars))
 
 /** The row as it came. */
 export const jsonOf = (row: RunRow): JsonObject => row

@@ -1,26 +1,33 @@
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
 import { inOrder } from '../../../shared/model/run-order'
-import { groupOf, runGroups } from '../../state/run-group'
+import type { SegmentName } from '../../state/run-filter'
+import { groupOf } from '../../state/run-group'
 
-export const segmentNames = ['all', ...runGroups] as const
-export type SegmentName = (typeof segmentNames)[number]
+export interface ArrangedRuns {
+  /** In the list's own order. */
+  readonly rows: readonly FlowRunSummary[]
+  /** How many the filter hides, of those that the group and the search leave. */
+  readonly hidden: number
+}
 
-/** Runs of a segment that pass a filter and answer a search in their name, flow, state or id, in the list's own order. */
+/** Runs of a segment that answer a search in their name, flow, state or id, and pass a filter. */
 export function arrangeRuns(
   flowRuns: Iterable<FlowRunSummary>,
   segment: SegmentName,
   search: string,
   passes: (run: FlowRunSummary) => boolean = () => true,
-): readonly FlowRunSummary[] {
+): ArrangedRuns {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   const found: FlowRunSummary[] = []
+  let hidden = 0
   for (const run of flowRuns) {
     const group = groupOf(run.phase)
     if (segment !== 'all' && group !== segment) continue
     if (words.length > 0 && !answers(run, words)) continue
     if (passes(run)) found.push(run)
+    else hidden += 1
   }
-  return inOrder(found)
+  return { rows: inOrder(found), hidden }
 }
 
 function answers(run: FlowRunSummary, words: readonly string[]): boolean {

@@ -4,58 +4,52 @@ import { Button } from '../../components/button'
 import { chosenColumns, isChoices, noChoices } from '../../components/chosen-columns'
 import { ColumnChooser } from '../../components/column-chooser'
 import { DataTable } from '../../components/data-table'
-import { EmptyState } from '../../components/empty-state'
 import { PageHead } from '../../components/page-head'
-import { isOneOf, isText, useRemembered } from '../../components/remembered'
+import { useRemembered } from '../../components/remembered'
 import { SearchField } from '../../components/search-field'
 import { Segmented } from '../../components/segmented'
 import { SplitPane } from '../../components/split-pane'
 import { useNow } from '../../state/now'
-import { countByGroup, useWhyNoRuns } from '../../state/selectors'
-import { hasLabels, hasWorkPools } from '../../state/dialect-traits'
+import { countByGroup } from '../../state/selectors'
+import { hasWorkPools } from '../../state/dialect-traits'
 import { ofShown, openRun, selectRun, setActiveRun, useConnectionId, useDialect, useShown } from '../../state/shown'
-import { ask, closeDialog, goTo, openDialog, usePanel } from '../../state/store'
+import { ask, closeDialog, openDialog, usePanel } from '../../state/store'
 import { cutOf, waitingCount } from '../../state/waiting-count'
 import type { FlowRunSummary } from '../../../shared/model/flow-run'
-import { visible } from '../../../shared/model/printable'
-import { arrangeRuns, segmentNames, type SegmentName } from './arrange-runs'
+import { arrangeRuns } from './arrange-runs'
+import { CompareRuns } from './compare/compare-dialog'
 import { DemoMenu } from './demo-menu'
+import { FilterDialogs } from './filters/filter-dialogs'
+import { FilterLine } from './filters/filter-line'
 import { FilterMenu } from './filters/filter-menu'
+import { NoRuns } from './filters/no-runs'
+import { notLoadedWords, passes, spanOf, untilOf } from './filters/run-filter'
+import { useRunsFilter } from './filters/use-runs-filter'
 import './flow-runs.css'
 import { RunDeploymentDialog } from './run-deployment/run-deployment-dialog'
-import { filterWords, isRunFilter, noFilter, passes, untilOf } from './filters/run-filter'
 import { RunPane, type RunTab } from './run-pane'
 import { menuOfRun, RunsBar, useRunsChoosing } from './runs-choosing'
 import { useRunColumns } from './use-run-columns'
 
 const keyOf = (run: FlowRunSummary) => run.id
-const isSegment = isOneOf(segmentNames)
 
 /** All runs that the API told us of; one of them in detail. */
 export function FlowRunsPage() {
   const now = useNow(1000)
   const flowRuns = useShown((shown) => shown.flowRuns)
   const selected = useShown((shown) => shown.selectedRunId)
-  const [segment, setSegment] = useRemembered<SegmentName>('flow-runs.segment', 'all', isSegment)
-  const [search, setSearch] = useRemembered('flow-runs.search', '', isText)
+  const filters = useRunsFilter()
+  const { segment, search, filter } = filters
   const [tab, setTab] = useState<RunTab>('story')
   // Fifty thousand runs take a moment to arrange: what is typed or pressed comes first.
   const arranged = useDeferredValue(flowRuns)
   const sought = useDeferredValue(search)
   const dialect = useDialect()
-  const [chosenFilter, setFilter] = useRemembered('flow-runs.filter', noFilter, isRunFilter)
-  // A label that was chosen where there are labels hides nothing where there are none.
-  const withLabels = hasLabels(dialect)
-  const filter = useMemo(
-    () => (withLabels ? chosenFilter : { ...chosenFilter, label: null }),
-    [chosenFilter, withLabels],
-  )
   const until = untilOf(filter, now)
-  const narrowed = filterWords(filter)
-  const rows = useMemo(
-    () => arrangeRuns(arranged.values(), segment, sought, (run) => passes(run, filter, until)),
-    [arranged, segment, sought, filter, until],
-  )
+  const { rows, hidden } = useMemo(() => {
+    const span = spanOf(filter, until)
+    return arrangeRuns(arranged.values(), segment, sought, (run) => passes(run, filter, span))
+  }, [arranged, segment, sought, filter, until])
   const shown = selected !== null && flowRuns.has(selected) ? selected : null
   const allColumns = useRunColumns(now, shown !== null)
   const [choices, setChoices] = useRemembered('table.flow-runs.columns', noChoices, isChoices)
@@ -65,7 +59,7 @@ export function FlowRunsPage() {
   const choosing = useRunsChoosing()
   const { phaseWords } = dialect
   const runsShown = useShown((shown) => shown.runsShown)
-  const cut = cutOf(counts.waiting, runsShown)
+  const cut = cutOf(counts.waiting, runsShown, filters.isNarrowed)
   const waiting = waitingCount(counts.waiting, runsShown)
   const count = (known: number) => (runsShown.known ? { count: known } : {})
   const segments = [
@@ -76,18 +70,13 @@ export function FlowRunsPage() {
     { value: 'failed', label: phaseWords.failed, ...count(counts.failed) },
     { value: 'done', label: 'Done', ...count(counts.done) },
   ] as const
-  const clear = () => {
-    setSegment('all')
-    setSearch('')
-    setFilter(noFilter)
-  }
   return (
     <div className="page">
       <PageHead title="Flow runs">
-        <Segmented label="Runs shown" segments={segments} value={segment} onChange={setSegment} />
+        <Segmented label="Runs shown" segments={segments} value={segment} onChange={filters.setSegment} />
         <span className="grow" />
-        <SearchField slash label="Filter" width={150} value={search} onChange={setSearch} />
-        <FilterMenu filter={filter} onFilter={setFilter} />
+        <SearchField slash label="Filter" width={150} value={search} onChange={filters.setSearch} />
+        <FilterMenu filters={filters} />
         <ColumnChooser {...{ columns: allColumns, chosen: columns, room, choices }} onChoose={setChoices} />
         {hasWorkPools(dialect) && (
           <Button icon={<IconPlayerPlay size={16} />} onClick={() => openDialog({ kind: 'runDeployment' })}>
@@ -96,17 +85,14 @@ export function FlowRunsPage() {
         )}
         <DemoMenu />
       </PageHead>
-      <RunDeployment onStarted={clear} />
-      {narrowed !== null && (
-        <p className="cut-list faint" role="status">
-          <span className="cut" title={visible(narrowed)}>
-            {visible(narrowed)}
-          </span>
-          <Button look="quiet" small onClick={() => setFilter(noFilter)}>
-            Show all
-          </Button>
-        </p>
-      )}
+      <RunDeployment onStarted={filters.clear} />
+      <FilterDialogs filters={filters} />
+      <CompareRuns />
+      <FilterLine
+        filters={filters}
+        hidden={{ hidden, of: rows.length + hidden }}
+        notLoaded={notLoadedWords(spanOf(filter, until), now)}
+      />
       {cut !== null && (
         <p className="cut-list faint" role="status">
           {cut.words}
@@ -136,7 +122,7 @@ export function FlowRunsPage() {
           onRoom={setRoom}
           choosing={choosing}
           menuOf={menuOfRun}
-          empty={<NoRuns filtered={flowRuns.size > 0} onClear={clear} />}
+          empty={<NoRuns filters={filters} />}
         />
         <RunsBar />
       </SplitPane>
@@ -158,36 +144,5 @@ function RunDeployment({ onStarted }: { readonly onStarted: () => void }) {
         openRun(flowRunId)
       }}
     />
-  )
-}
-
-function NoRuns({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }) {
-  const practice = useShown((shown) => shown.connection?.api.practice === true)
-  const off = useShown((shown) => shown.agent.mode === 'off')
-  const refused = useShown((shown) => shown.agent.api.state === 'refused')
-  const notKnown = useWhyNoRuns()
-  if (filtered) {
-    return (
-      <EmptyState title="No flow run matches" actions={<Button onClick={onClear}>Clear the filter</Button>}>
-        There are runs, but none in this group that the filter and the words let through.
-      </EmptyState>
-    )
-  }
-  if (notKnown !== null) {
-    return (
-      <EmptyState title={notKnown} actions={<Button onClick={() => goTo('connections')}>Check the connection</Button>}>
-        {refused
-          ? 'Check the token, and which Prefect is chosen, under Connections.'
-          : 'Its runs are shown as soon as it tells them. Connections says how it is asked, and what comes of it.'}
-      </EmptyState>
-    )
-  }
-  const hint = practice
-    ? 'Start a demo run to see one on its way from due to finished.'
-    : 'They appear as soon as Prefect schedules one.'
-  return (
-    <EmptyState title="No flow run is due, and none has been">
-      {off ? `The agent is off; it finds runs once it is started or watches. ${practice ? hint : ''}` : hint}
-    </EmptyState>
   )
 }

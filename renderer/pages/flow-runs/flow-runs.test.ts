@@ -5,7 +5,8 @@ import type { FlowRunSummary } from '../../../shared/model/flow-run'
 import type { JobSummary } from '../../../shared/model/job'
 import type { KubeEvent, PodSummary } from '../../../shared/model/pod'
 import { emptySlice } from '../../state/kept-data'
-import { arrangeRuns, tookMs } from './arrange-runs'
+import type { SegmentName } from '../../state/run-filter'
+import { arrangeRuns, tookMs, type ArrangedRuns } from './arrange-runs'
 import { happeningsOf, withKept } from './happenings'
 import { podWords } from './pod-words'
 import { barsOf } from './story-bars'
@@ -20,7 +21,7 @@ const runs = [
   run('sooner', 'waiting', { dueAt: 100 }),
   run('busy', 'running', { startedAt: 50 }),
 ]
-const names = (list: readonly FlowRunSummary[]) => list.map(({ name }) => name)
+const names = ({ rows }: ArrangedRuns) => rows.map(({ name }) => name)
 
 test('what waits stands first by its time, then what runs, then what has ended, the newest first', () => {
   expect(names(arrangeRuns(runs, 'all', ''))).toEqual(['sooner', 'later', 'busy', 'new', 'old'])
@@ -30,6 +31,14 @@ test('a segment keeps its group, a search those with all its words in name, flow
   expect(names(arrangeRuns(runs, 'failed', ''))).toEqual(['new'])
   expect(names(arrangeRuns(runs, 'all', 'SCHED etl'))).toEqual(['sooner', 'later'])
   expect(names(arrangeRuns(runs, 'waiting', 'busy'))).toEqual([])
+})
+
+test('what a filter hides is counted, of what the group and the search leave', () => {
+  const passes = ({ name }: FlowRunSummary) => name === 'later'
+  const arranged = (segment: SegmentName, search: string) => arrangeRuns(runs, segment, search, passes)
+  expect([names(arranged('all', '')), arranged('all', '').hidden]).toEqual([['later'], 4])
+  expect([names(arranged('waiting', '')), arranged('waiting', '').hidden]).toEqual([['later'], 1])
+  expect([names(arranged('all', 'busy')), arranged('all', 'busy').hidden]).toEqual([[], 1])
 })
 
 test('a run takes from its start to its end, or until now; one that waits takes nothing', () => {

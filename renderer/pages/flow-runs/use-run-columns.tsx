@@ -6,7 +6,7 @@ import { isDeployed } from '../../../shared/model/why'
 import type { Column } from '../../components/column'
 import { StateLabel } from '../../components/state-label'
 import { TimeText } from '../../components/time-text'
-import { hasLabels, hasWorkPools } from '../../state/dialect-traits'
+import { hasLabels, hasTags, hasWorkPools } from '../../state/dialect-traits'
 import { groupOf, runGroups } from '../../state/run-group'
 import { jobsOfRun, viewOf } from '../../state/selectors'
 import { useDialect, useShown } from '../../state/shown'
@@ -21,11 +21,13 @@ const byName = (run: FlowRunSummary) => run.name
 const byFlow = (run: FlowRunSummary) => run.flowName
 const byDue = (run: FlowRunSummary) => run.dueAt
 const byLabels = (run: FlowRunSummary) => labelsOf(run) || null
+const byTags = (run: FlowRunSummary) => tagsOf(run) || null
 const byStarted = (run: FlowRunSummary) => run.startedAt
 const byEnded = (run: FlowRunSummary) => run.endedAt
 const byTook = (run: FlowRunSummary) => tookMs(run, run.endedAt ?? run.stateAt ?? 0)
 
 const labelsOf = ({ labels }: FlowRunSummary): string => (labels ?? []).join(', ')
+const tagsOf = ({ tags }: FlowRunSummary): string => (tags ?? []).join(', ')
 
 /** All columns that the dialect has. With the pane open the table keeps what tells runs apart and why they wait. */
 export function useRunColumns(now: number, withPane: boolean): readonly Column<FlowRunSummary>[] {
@@ -35,6 +37,7 @@ export function useRunColumns(now: number, withPane: boolean): readonly Column<F
   const dialect = useDialect()
   const longNames = hasWorkPools(dialect)
   const withLabels = hasLabels(dialect)
+  const withTags = hasTags(dialect)
   const kubeEvents = useShown((shown) => shown.kubeEvents)
   return useMemo(() => {
     const pod = (run: FlowRunSummary) => {
@@ -109,6 +112,18 @@ export function useRunColumns(now: number, withPane: boolean): readonly Column<F
         ),
       },
       {
+        id: 'tags',
+        title: 'Tags',
+        width: 'minmax(90px, .8fr)',
+        ...extra,
+        sortBy: byTags,
+        cell: (run) => (
+          <span className="muted" title={tagsOf(run)}>
+            {tagsOf(run) || '–'}
+          </span>
+        ),
+      },
+      {
         id: 'due',
         title: 'Due',
         width: '82px',
@@ -125,8 +140,8 @@ export function useRunColumns(now: number, withPane: boolean): readonly Column<F
       { id: 'id', title: 'Id', width: '80px', ...extra, cell: (run) => <span className="mono muted" title={run.id}>{run.id.slice(0, 8)}</span> },
       { id: 'took', title: 'Took', width: '64px', from: 680, canHide: true, align: 'right', sortBy: byTook, cell: took, alone: true },
     ] // prettier-ignore
-    const had = withLabels ? columns : columns.filter(({ id }) => id !== 'labels')
+    const had = columns.filter(({ id }) => (id !== 'labels' || withLabels) && (id !== 'tags' || withTags))
     // Not taken away, or a sort by one of them would end with the pane's opening.
     return withPane ? had.map((column) => (column.alone ? { ...column, from: Infinity } : column)) : had
-  }, [now, withPane, longNames, withLabels, agent, jobs, pods, kubeEvents])
+  }, [now, withPane, longNames, withLabels, withTags, agent, jobs, pods, kubeEvents])
 }
