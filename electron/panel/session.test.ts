@@ -102,7 +102,8 @@ test('a row that can’t be read is a problem that counts, and is logged', async
   const { session, log } = await sessionOf()
   for (const id of ['1', '2']) session.noteWrongRow({ of: 'a flow run', id, message: 'version: not a number' })
   await vi.waitUntil(() => problemsOf(session, 'leftOut').length > 0, soon)
-  const { url } = session.connection.api
+  const { context, namespace, api } = session.connection
+  const { url } = api
   expect(problemsOf(session, 'leftOut').map(({ problem }) => problem)).toEqual([
     {
       kind: 'leftOut',
@@ -111,7 +112,9 @@ test('a row that can’t be read is a problem that counts, and is logged', async
       message: 'a flow run 2: version: not a number',
     },
   ])
-  expect(log).toContain(`Left out of what the Prefect API at ${url} sent: a flow run 1: version: not a number`)
+  expect(log).toContain(
+    `${context}/${namespace}: Left out of what the Prefect API at ${url} sent: a flow run 1: version: not a number`,
+  )
 })
 
 describe('a set-up at fault is one problem, and solved when it is right', () => {
@@ -272,7 +275,7 @@ describe('a template that is broken on disk', () => {
     expect([session?.startAgent('running'), session?.startAgent('paused')]).toEqual([refusal, refusal])
     expect(await session?.actions.deploy(flowRunId)).toEqual(refusal)
     expect(session?.agentStatus).toMatchObject({ mode: 'off', whyOff: refusal })
-    expect(world.log).toContainEqual(expect.stringMatching(/^The agent is not started\. .*Line 2: /))
+    expect(world.log).toContainEqual(expect.stringMatching(/^practice\/default: The agent is not started\. .*Line 2: /))
     const [file] = world.panel.snapshot().templates
     expect(file).toMatchObject({ text: broken, source: 'custom', broken: { line: 2, read: true } })
 

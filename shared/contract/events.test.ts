@@ -25,9 +25,17 @@ test('keys are strings, as `removed` has them', () => {
 })
 
 const ofNoConnection =
-  /^(panel|plugins|template|drafts|deployment|settings|app)\.|^connections\.(contexts|use|tryContext|markContext|workPools|makeWorkPool)$/
+  /^(panel|plugins|template|templateVersions|drafts|deployment|settings|app)\.|^connections\.(contexts|use|tryContext|markContext|workPools|makeWorkPool)$/
 test.each(Object.keys(calls).filter((name) => !ofNoConnection.test(name)))('%s names its connection', (name) => {
   const { input } = calls[name as keyof typeof calls]
   const parsed = input.safeParse({})
   expect(parsed.error?.issues.map(({ path }) => path[0])).toContain('connectionId')
+})
+
+test('of a work pool, versions name its connection', () => {
+  const document = { kind: 'pool', workPool: 'kube' }
+  for (const { input } of [calls['templateVersions.list'], calls['templateVersions.read']]) {
+    const parsed = input.safeParse({ document, id: '2026-11-28T14-02-10-204Z.here' })
+    expect(parsed.error?.issues.map(({ path }) => path.join('.'))).toEqual(['document.connectionId'])
+  }
 })
