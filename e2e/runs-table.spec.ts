@@ -121,14 +121,14 @@ async function command(words: string): Promise<void> {
 const dialog = (): Locator => panel.page.getByRole('dialog')
 const group = (name: RegExp): Locator => panel.page.getByRole('radio', { name })
 
-test('runs are shown between two times, of which the later stands below', async () => {
+test('runs are shown between two times, of which the second is not before the first', async () => {
   const { page } = panel
   await command('between two times')
   await expect(dialog().getByLabel('From', { exact: true })).toBeFocused()
   await dialog().getByLabel('From', { exact: true }).fill('2021-01-01T00:00')
   await dialog().getByLabel('To', { exact: true }).fill('2020-01-01T00:00')
   await press('Enter')
-  await expect(dialog().getByRole('alert')).toContainText('This is before the time above.')
+  await expect(dialog().getByRole('alert')).toContainText('This is before the first time.')
   await lookInBothThemes(page, 'runs-times')
   await dialog().getByLabel('From', { exact: true }).fill('')
   await press('Enter')

@@ -25,7 +25,7 @@ export function pickedTimes(from: string, to: string, times: 'local' | 'utc'): P
   const range = { from: timeIn(from, times), to: timeIn(to, times) }
   if (range.from === null && range.to === null) return { ok: false, message: 'Enter at least one of the two times.' }
   if (range.from !== null && range.to !== null && range.to < range.from) {
-    return { ok: false, message: 'This is before the time above. Enter a later one.' }
+    return { ok: false, message: 'This is before the first time. Enter a later one.' }
   }
   return { ok: true, range }
 }
