@@ -374,7 +374,9 @@ describe('ClusterJobs', () => {
     })
     expect(await jobs.of(['run-2'], never)).toEqual({
       ok: true,
-      value: new Map([['run-2', [{ namespace: namespaces.plain, name: 'held', uid, active: true, deleting: false }]]]),
+      value: new Map([
+        ['run-2', [{ namespace: namespaces.plain, name: 'held', uid, active: true, deleting: false, suspended: true }]],
+      ]),
     })
     expect(await jobs.delete({ namespace: namespaces.plain, name: 'held', uid }, never)).toEqual({
       ok: true,
