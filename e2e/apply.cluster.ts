@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import type { Bridge } from '../shared/contract/contract'
 import { launchPanel } from './app'
+import { connectPanel } from './connect-panel'
 import { goTo } from './at'
 import { flowdeck } from './cli'
 import { look, sizeForPictures } from './look'
@@ -25,17 +25,7 @@ test('the panel compares, applies, follows, says that there is no node, meets an
     try {
       const { page } = panel
       await sizeForPictures(panel)
-      await page.evaluate(
-        async ({ url, token, inNamespace }) => {
-          const { flowdeck: bridge } = globalThis as unknown as { flowdeck: Bridge }
-          const choice = {
-            api: { kind: 'endpoint', url, urlForPods: null, dialect: 'auto', tenantId: null },
-            cluster: { kind: 'context', context: 'flowdeck', namespace: inNamespace },
-          } as const
-          await bridge.call('connections.use', { choice, token })
-        },
-        { url: api.url, token: api.token, inNamespace: namespace },
-      )
+      await connectPanel(page, { api, namespace }, { startAgent: false })
       await goTo(page, 'Deployment')
       await expect(page.getByText('of Prefect 1.x as a Deployment')).toBeVisible()
       await page.getByRole('radio', { name: 'Flowdeck’s agent' }).click()

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test, type Locator, type Page } from '@playwright/test'
-import type { Bridge } from '../shared/contract/contract'
 import { launchPanel, type Panel } from './app'
+import { connectPanel } from './connect-panel'
 import { agentSays, expectState, goTo, openRun, runPane, runRow } from './at'
 import type { Running } from './cli'
 import { signalPart, startPartsAgain } from './cluster-parts'
@@ -58,20 +58,8 @@ async function both(act: (both: Both) => Promise<void>): Promise<void> {
   )
 }
 
-async function startAgent({ page }: Panel, { api, namespace }: Stage): Promise<void> {
-  await page.evaluate(
-    async ({ url, token, inNamespace }) => {
-      const { flowdeck: bridge } = globalThis as unknown as { flowdeck: Bridge }
-      const choice = {
-        api: { kind: 'endpoint', url, urlForPods: null, dialect: '1.x', tenantId: null },
-        cluster: { kind: 'context', context: 'flowdeck', namespace: inNamespace },
-      } as const
-      await bridge.call('connections.use', { choice, token })
-      const { shownConnectionId } = await bridge.call('panel.snapshot', undefined)
-      await bridge.call('agent.start', { connectionId: shownConnectionId ?? '' })
-    },
-    { url: api.url, token: api.token, inNamespace: namespace },
-  )
+async function startAgent({ page }: Panel, stage: Stage): Promise<void> {
+  await connectPanel(page, stage, { dialect: '1.x', startAgent: true })
   await agentSays(page, 'Agent: Running')
 }
 

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import type { Bridge } from '../shared/contract/contract'
 import { launchPanel } from './app'
+import { connectPanel } from './connect-panel'
 import { jobsIn, kubeconfigOf, onStage, startRuns } from './real-cluster'
 
 let home: string
@@ -19,19 +19,7 @@ for (const dialect of ['0.6', '1.x'] as const) {
       const panel = await launchPanel({ kubeconfig: await readFile(kubeconfigOf('admin'), 'utf8') })
       try {
         const { page } = panel
-        await page.evaluate(
-          async ({ url, token, inNamespace }) => {
-            const { flowdeck: bridge } = globalThis as unknown as { flowdeck: Bridge }
-            const choice = {
-              api: { kind: 'endpoint', url, urlForPods: null, dialect: 'auto', tenantId: null },
-              cluster: { kind: 'context', context: 'flowdeck', namespace: inNamespace },
-            } as const
-            await bridge.call('connections.use', { choice, token })
-            const { shownConnectionId } = await bridge.call('panel.snapshot', undefined)
-            await bridge.call('agent.start', { connectionId: shownConnectionId ?? '' })
-          },
-          { url: api.url, token: api.token, inNamespace: namespace },
-        )
+        await connectPanel(page, { api, namespace }, { startAgent: true })
         await expect.poll(async () => (await jobNames()).length, { timeout: 30_000 }).toBe(4)
         await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: /^Jobs/ }).click()
         const [name = ''] = await jobNames()

@@ -1,4 +1,5 @@
 import type { CallName, Handlers } from '../../../shared/contract/contract'
+import { asSentence } from '../../../shared/model/sentence'
 import type { HandlerParts } from './parts'
 import { isExpected } from './refusing'
 
@@ -10,14 +11,20 @@ export const templateVersionHandlers = ({ panel }: HandlerParts): Pick<Handlers,
     try {
       return { ok: true, versions: await panel.versions.list(document) }
     } catch (error) {
-      return { ok: false, message: `What the template said before can’t be listed: ${refusalOf(error)}` }
+      return {
+        ok: false,
+        message: `What the template said before can’t be listed: ${asSentence(refusalOf(error))} Correct that, and open this page again.`,
+      }
     }
   },
   'templateVersions.read': async ({ document, id }) => {
     try {
       return { ok: true, text: await panel.versions.read(document, id) }
     } catch (error) {
-      return { ok: false, message: `This version of the template can’t be read: ${refusalOf(error)}` }
+      return {
+        ok: false,
+        message: `This version of the template can’t be read: ${asSentence(refusalOf(error))} Choose another.`,
+      }
     }
   },
 })
