@@ -1,29 +1,13 @@
 import js from '@eslint/js'
-import boundaries from 'eslint-plugin-boundaries'
 import reactHooks from 'eslint-plugin-react-hooks'
 import regexp from 'eslint-plugin-regexp'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
-import { electronRooms, rooms, testsMayAlsoImport } from './build/house-plan.mjs'
+import { electronRooms, rooms } from './build/house-plan.mjs'
 
 const typescript = ['**/*.ts', '**/*.tsx']
 // What sets the stage for tests (x.stage.ts) counts as one.
 const tests = ['**/*.test.ts', '**/*.stage.ts', '**/*.test.tsx', 'e2e/**/*.ts']
-
-/** Whom each room may import, as policies; the last one that matches decides. */
-function housePlan() {
-  const within = rooms.map(({ room, mayImport }) => ({
-    from: { element: { type: room } },
-    allow: { to: { element: { types: { anyOf: [room, ...mayImport] } } } },
-  }))
-  const fromTests = {
-    from: { file: { categories: 'test' } },
-    allow: { to: { element: { types: { anyOf: testsMayAlsoImport } } } },
-  }
-  // What sets a stage may set that of another room's tests.
-  const betweenTests = { ...fromTests, allow: { to: { file: { categories: 'test' } } } }
-  return [...within, fromTests, betweenTests]
-}
 
 export default defineConfig(
   globalIgnores(['out/', 'dist/', 'coverage/', 'test-results/', '**/*.d.ts']),
@@ -86,20 +70,6 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
     },
   },
-  {
-    files: typescript,
-    plugins: { boundaries },
-    settings: {
-      // A dot is spelled so that the folder prefect-0.6 is not taken for a file of the kind .6.
-      'boundaries/elements': rooms.map(({ room, folder }) => ({ type: room, pattern: folder.replaceAll('.', '[.]') })),
-      'boundaries/files': tests.map((pattern) => ({ category: 'test', pattern })),
-      'import/resolver': { typescript: { project: ['electron/tsconfig.json'], noWarnOnMultipleProjects: true } },
-    },
-    rules: {
-      'boundaries/dependencies': ['error', { default: 'disallow', policies: housePlan() }],
-    },
-  },
-  { files: ['{shared,electron,renderer,e2e}/**/*.{ts,tsx}'], rules: { 'boundaries/no-unknown-files': 'error' } },
   {
     files: typescript,
     ignores: electronRooms.map((room) => `${rooms.find((candidate) => candidate.room === room)?.folder}/**`),

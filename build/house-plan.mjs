@@ -1,4 +1,4 @@
-// The rooms of the house, and whom each may import, of ours. eslint.config.js makes a lint rule of it.
+// The rooms of the house, and whom each may import, of ours. .dependency-cruiser.mjs makes rules of it.
 
 const dialects = [
   'secrets',
