@@ -22,10 +22,14 @@ export async function resize({ app, page }: Panel, width: number, height: number
   await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([width, height])
 }
 
-/** Keeps a picture, and holds what is on the screen against axe's rules. */
-export async function look(page: Page, name: string): Promise<void> {
+async function keepPicture(page: Page, name: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
+}
+
+/** Keeps a picture, and holds what is on the screen against axe's rules. */
+export async function look(page: Page, name: string): Promise<void> {
+  await keepPicture(page, name)
   // Electron opens no second page, which axe would otherwise finish its work in.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
   const found = violations
@@ -34,20 +38,32 @@ export async function look(page: Page, name: string): Promise<void> {
   expect(found, name).toEqual([])
 }
 
+async function changeTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {
+  const done = await page.evaluate((chosen) => window.flowdeck.call('settings.change', { theme: chosen }), theme)
+  if (!done.ok) throw new Error(done.message)
+  await expect(page.locator(`html[data-theme=${theme}]`)).toBeAttached()
+}
+
 /** The same in both themes; light stays. */
 export async function lookInBothThemes(page: Page, name: string): Promise<void> {
   for (const theme of ['dark', 'light'] as const) {
-    const done = await page.evaluate((chosen) => window.flowdeck.call('settings.change', { theme: chosen }), theme)
-    if (!done.ok) throw new Error(done.message)
-    await expect(page.locator(`html[data-theme=${theme}]`)).toBeAttached()
+    await changeTheme(page, theme)
     await look(page, `${name}-${theme}`)
   }
 }
 
-/** Goes to a page of the panel, and looks at it once it is complete. @param picture the picture's name, from the page's */
-export async function lookAtPage(page: Page, name: PageName, picture: (page: string) => string): Promise<void> {
+/** Pictures in both themes, and axe in light: what it finds of a size is the same in both. Light stays. */
+export async function lookAtSize(page: Page, name: string): Promise<void> {
+  await changeTheme(page, 'dark')
+  await keepPicture(page, `${name}-dark`)
+  await changeTheme(page, 'light')
+  await look(page, `${name}-light`)
+}
+
+/** Goes to a page of the panel, and looks at it in both themes once it is complete. @param kind begins the picture's name */
+export async function lookAtPage(page: Page, name: PageName, kind = ''): Promise<void> {
   await goTo(page, name)
   if (name === 'Template') await expect(editorOf(page)).toBeAttached()
   if (name === 'Connections') await expect(page.getByText('Checking…')).toHaveCount(0)
-  await look(page, picture(name.toLowerCase().replace(' ', '-')))
+  await lookInBothThemes(page, `${kind}${name.toLowerCase().replace(' ', '-')}`)
 }

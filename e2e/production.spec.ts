@@ -4,7 +4,7 @@ import { expect, test, type Locator, type Page } from '@playwright/test'
 import { startPracticeCluster, type PracticeCluster } from '../electron/practice/cluster'
 import { withPanel, type Machine } from './app'
 import { agentSays, chooseFromAgentMenu, expectState, goTo, openRun, runPane, runsTable } from './at'
-import { look, resize } from './look'
+import { look, lookInBothThemes, resize } from './look'
 
 let cluster: PracticeCluster
 test.beforeAll(async () => (cluster = await startPracticeCluster()))
@@ -33,56 +33,54 @@ const jobs = async (): Promise<number> => {
   return ((await answer.json()) as { items: unknown[] }).items.length
 }
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`a tunnel to production is marked at every width, and asked about, ${theme}`, async () => {
-    await withPanel(through('eu-prod-1', { theme }), async (panel) => {
-      const { page, app } = panel
-      for (const [width, height] of [
-        [640, 480],
-        [900, 700],
-        [1280, 800],
-      ] as const) {
-        await resize(panel, width, height)
-        await expect(tag(page, 'Looks like production')).toBeInViewport({ ratio: 1 })
-        await look(page, `production-${width}-${theme}`)
-      }
-      const title = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())
-      await expect.poll(title).toContain('(practice, production)')
+test('a tunnel to production is marked at every width, and asked about', async () => {
+  await withPanel(through('eu-prod-1', { theme: 'light' }), async (panel) => {
+    const { page, app } = panel
+    for (const [width, height] of [
+      [640, 480],
+      [900, 700],
+      [1280, 800],
+    ] as const) {
+      await resize(panel, width, height)
+      await expect(tag(page, 'Looks like production')).toBeInViewport({ ratio: 1 })
+      await lookInBothThemes(page, `production-${width}`)
+    }
+    const title = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())
+    await expect.poll(title).toContain('(practice, production)')
 
-      const dialog = page.getByRole('dialog')
-      await chooseFromAgentMenu(page, 'Start the agent')
-      await expect(dialog).toContainText('Start the agent on eu-prod-1?')
-      await expect(dialog).toContainText('looks like production')
-      await expect(dialog.getByRole('button', { name: 'Don’t start it' })).toBeFocused()
-      await look(page, `production-asks-${theme}`)
-      await page.keyboard.press('Enter')
-      await agentSays(page, 'Agent: Off')
+    const dialog = page.getByRole('dialog')
+    await chooseFromAgentMenu(page, 'Start the agent')
+    await expect(dialog).toContainText('Start the agent on eu-prod-1?')
+    await expect(dialog).toContainText('looks like production')
+    await expect(dialog.getByRole('button', { name: 'Don’t start it' })).toBeFocused()
+    await lookInBothThemes(page, 'production-asks')
+    await page.keyboard.press('Enter')
+    await agentSays(page, 'Agent: Off')
 
-      await openRun(page, 'hello')
-      await runPane(page).getByRole('button', { name: 'Deploy run' }).click()
-      await expect(dialog).toContainText(/Deploy run .+ to eu-prod-1\?/)
-      await page.keyboard.press('Escape')
-      await agentSays(page, 'Agent: Off')
-      expect(await jobs()).toBe(0)
-      // A demo run of the practice API would be deployed there too.
-      await page.getByRole('button', { name: 'Start demo run' }).click()
-      await page.getByRole('menuitem', { name: /^hello / }).click()
-      await expect(dialog).toContainText('Start a demo run of hello on eu-prod-1?')
-      await expect(dialog).toContainText('looks like production')
-      await page.keyboard.press('Escape')
+    await openRun(page, 'hello')
+    await runPane(page).getByRole('button', { name: 'Deploy run' }).click()
+    await expect(dialog).toContainText(/Deploy run .+ to eu-prod-1\?/)
+    await page.keyboard.press('Escape')
+    await agentSays(page, 'Agent: Off')
+    expect(await jobs()).toBe(0)
+    // A demo run of the practice API would be deployed there too.
+    await page.getByRole('button', { name: 'Start demo run' }).click()
+    await page.getByRole('menuitem', { name: /^hello / }).click()
+    await expect(dialog).toContainText('Start a demo run of hello on eu-prod-1?')
+    await expect(dialog).toContainText('looks like production')
+    await page.keyboard.press('Escape')
 
-      // The user says that it is none: then nothing is asked, and no guess comes back.
-      await tag(page, 'Looks like production').click()
-      await look(page, `mark-${theme}`)
-      await dialog.getByRole('checkbox', { name: 'Production' }).uncheck()
-      await dialog.getByRole('radio', { name: 'Green' }).check()
-      await dialog.getByRole('button', { name: 'Save mark' }).click()
-      await expect(tag(page, 'Looks like production')).toHaveCount(0)
-      await expect(page.getByRole('banner')).toHaveClass(/mark-green/)
-      await expect.poll(title).not.toContain('production')
-    })
+    // The user says that it is none: then nothing is asked, and no guess comes back.
+    await tag(page, 'Looks like production').click()
+    await lookInBothThemes(page, 'mark')
+    await dialog.getByRole('checkbox', { name: 'Production' }).uncheck()
+    await dialog.getByRole('radio', { name: 'Green' }).check()
+    await dialog.getByRole('button', { name: 'Save mark' }).click()
+    await expect(tag(page, 'Looks like production')).toHaveCount(0)
+    await expect(page.getByRole('banner')).toHaveClass(/mark-green/)
+    await expect.poll(title).not.toContain('production')
   })
-}
+})
 
 test('the guide asks too before it starts the agent on production; no is no', async () => {
   const { kubeconfig } = through('eu-prod-2')
