@@ -67,6 +67,8 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'connections.markContext': seldom,
   'connections.workPools': seldom,
   'connections.makeWorkPool': seldom,
+  'problems.mute': seldom,
+  'problems.unmute': seldom,
   'settings.change': { ...seldom, perSecond: 5 },
   'app.copyText': { atOnce: 1, burst: 20, perSecond: 5, inputSize: 10_001_000 },
   'app.saveText': { ...dialog, inputSize: 50_001_000 },

@@ -19,6 +19,7 @@ import { DialectId } from '../model/dialect-words'
 import { FileName } from '../model/file-name'
 import { FlowRunDetails, FlowRunLogPart, FlowRunState, LogPlace } from '../model/flow-run'
 import { FlowDeploymentDetails, FlowDeploymentList, RunRequest, RunStart } from '../model/flow-deployment'
+import { Mute, MuteFor } from '../model/mute'
 import { InSight, Place } from '../model/place'
 import { PodLogLine } from '../model/pod'
 import { Room } from '../model/room'
@@ -133,6 +134,9 @@ const WorkPoolsAnswer = z.union([
   z.object({ ok: z.literal(false), message: z.string() }),
 ])
 export type WorkPoolsAnswer = Readonly<z.infer<typeof WorkPoolsAnswer>>
+
+/** Null for the panel's own. */
+const OfProblem = Mute.pick({ connectionId: true, key: true })
 
 /** Every call the renderer may make. What is not here does not exist. */
 export const calls = {
@@ -386,6 +390,10 @@ export const calls = {
     input: WorkPoolsQuestion.extend({ name: WorkPoolChoice.shape.name }),
     output: doneOrRefused,
   },
+
+  /** Of an open problem nothing is counted or told for a while. */
+  'problems.mute': { input: OfProblem.extend({ duration: MuteFor }), output: doneOrRefused },
+  'problems.unmute': { input: OfProblem, output: doneOrRefused },
 
   'settings.change': { input: SettingsPatch, output: doneOrRefused },
 

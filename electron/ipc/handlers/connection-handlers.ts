@@ -7,7 +7,7 @@ const bundleName = 'flowdeck-support.zip'
 
 export function connectionHandlers(
   parts: HandlerParts,
-): Pick<Handlers, Extract<CallName, `${'connections' | 'settings'}.${string}`>> {
+): Pick<Handlers, Extract<CallName, `${'connections' | 'settings' | 'problems'}.${string}`>> {
   const { panel, environment, desktop } = parts
   return {
     'connections.contexts': async () => {
@@ -33,6 +33,8 @@ export function connectionHandlers(
     'connections.workPools': (question) => panel.workPools.list(question),
     'connections.makeWorkPool': ({ name, ...question }) => refusing(() => panel.workPools.make(question, name)),
     'connections.markContext': ({ context, mark }) => refusing(() => panel.markContext(context, mark)),
+    'problems.mute': ({ connectionId, key, duration }) => refusing(() => panel.mutes.mute(connectionId, key, duration)),
+    'problems.unmute': (muted) => refusing(() => panel.mutes.unmute(muted)),
     'settings.change': (patch) => refusing(() => panel.changeSettings(patch)),
   }
 }

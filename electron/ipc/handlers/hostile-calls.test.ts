@@ -87,6 +87,8 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'connections.workPools': { url: 'http://127.0.0.1:9/api', token: 't' },
   'connections.makeWorkPool': { url: 'http://127.0.0.1:9/api', token: 't', name: 'kube' },
   'settings.change': { theme: 'dark', imagePullSecrets: '', agentLabels: { '1.x': ['a'] } },
+  'problems.mute': { ...of, key: 'none', duration: 'hour' },
+  'problems.unmute': { connectionId: null, key: 'none' },
   'app.copyText': { text: 'x' },
   'app.saveText': { suggestedName: 'a.log', text: 'x' },
   'app.showSettingsFile': undefined,
