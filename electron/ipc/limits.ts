@@ -70,6 +70,8 @@ const others: Partial<Record<CallName, Partial<CallLimits>>> = {
   'problems.mute': seldom,
   'problems.unmute': seldom,
   'settings.change': { ...seldom, perSecond: 5 },
+  'settings.readImport': dialog,
+  'settings.import': { ...dialog, inputSize: 2_000_000 },
   'app.copyText': { atOnce: 1, burst: 20, perSecond: 5, inputSize: 10_001_000 },
   'app.saveText': { ...dialog, inputSize: 50_001_000 },
   'app.answerQuit': { atOnce: 1, burst: 20, perSecond: 2 },

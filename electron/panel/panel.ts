@@ -4,6 +4,7 @@ import type { ConnectionChoice, ConnectionId } from '../../shared/model/connecti
 import type { DialectId } from '../../shared/model/dialect-words'
 import { contextMarksMax, withMark, type Mark } from '../../shared/model/context-mark'
 import { connectionIdAfter, connectionsMax, type Settings, type SettingsPatch } from '../../shared/model/settings'
+import { planImport, type SettingsExport } from '../../shared/model/settings-transfer'
 import type { Drafts } from '../../shared/template/drafts'
 import type { Tried } from '../connection/try-context'
 import { usualEvidenceFolder } from '../evidence/usual-folder'
@@ -234,6 +235,11 @@ export class Panel {
   changeSettings(patch: SettingsPatch): Promise<Refusal> {
     const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
     return this.#change((settings) => ({ ...settings, ...given }), 'The setting is as it was.')
+  }
+
+  /** @see the contract's `settings.import` */
+  importSettings(content: SettingsExport): Promise<Refusal> {
+    return this.#change((settings) => planImport(settings, content).next, 'Nothing was imported.')
   }
 
   /** @see the contract's `connections.markContext` */

@@ -1,5 +1,6 @@
 import type { CallName, Handlers } from '../../../shared/contract/contract'
 import { listContexts, loadKubeConfig } from '../../kube/kube-config'
+import { readSettingsImport } from '../../settings/settings-import'
 import { sessionOf, sessionToWrite, type HandlerParts } from './parts'
 import { isExpected, refusing } from './refusing'
 
@@ -36,5 +37,13 @@ export function connectionHandlers(
     'problems.mute': ({ connectionId, key, duration }) => refusing(() => panel.mutes.mute(connectionId, key, duration)),
     'problems.unmute': (muted) => refusing(() => panel.mutes.unmute(muted)),
     'settings.change': (patch) => refusing(() => panel.changeSettings(patch)),
+    'settings.readImport': async () => {
+      const path = await desktop.open('json')
+      if (path === null) return { kind: 'none' }
+      const read = await readSettingsImport(path)
+      if (!read.ok) return { kind: 'unusable', path, message: read.message }
+      return { kind: 'read', path, content: read.content, leftOut: read.leftOut }
+    },
+    'settings.import': (content) => refusing(() => panel.importSettings(content)),
   }
 }
