@@ -1,5 +1,14 @@
 import { basename, join } from 'node:path'
-import { app, clipboard, dialog, safeStorage, shell, type BrowserWindow, type SaveDialogOptions } from 'electron'
+import {
+  app,
+  clipboard,
+  dialog,
+  safeStorage,
+  shell,
+  type BrowserWindow,
+  type OpenDialogOptions,
+  type SaveDialogOptions,
+} from 'electron'
 import type { Desktop } from '../ipc/handlers/handlers'
 import { writePrivateFile } from '../settings/private-file'
 import { fileSecretStore, memorySecretStore, type SecretStore } from '../settings/secret-store'
@@ -32,6 +41,18 @@ export function desktopOf({ window, quitting, see, takePlace }: DesktopParts): D
       if (canceled || !filePath) return null
       await writePrivateFile(filePath, content)
       return filePath
+    },
+    async open(ending) {
+      const parent = window()
+      const options: OpenDialogOptions = {
+        defaultPath: app.getPath('documents'),
+        properties: ['openFile'],
+        filters: [{ name: ending.toUpperCase(), extensions: [ending] }],
+      }
+      const { canceled, filePaths } = await (parent
+        ? dialog.showOpenDialog(parent, options)
+        : dialog.showOpenDialog(options))
+      return canceled ? null : (filePaths[0] ?? null)
     },
     answerQuit: (quit) => quitting.answer(quit),
     showFile: (path) => shell.showItemInFolder(path),

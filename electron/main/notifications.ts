@@ -1,4 +1,5 @@
 import { app, Notification } from 'electron'
+import { muteOf } from '../../shared/model/mute'
 import type { InSight } from '../../shared/model/place'
 import type { Clock } from '../clock/clock'
 import { unawaited } from '../mistakes/mistakes'
@@ -42,6 +43,7 @@ export class Notifications {
         const isInFront = parts.window.current?.isFocused() === true
         return isInFront && this.#inSight !== null ? { ...this.#inSight, connectionId: parts.panel().shownId } : null
       },
+      isMuted: (owner, entry) => muteOf(parts.wish().mutes, owner, entry, parts.clock.now()) !== null,
       show: this.#show,
       count: (problems) => {
         this.#problems = problems

@@ -1,6 +1,9 @@
+import { asSentence } from '../../shared/model/sentence'
 import { Settings } from '../../shared/model/settings'
+import { messageOf } from '../mistakes/mistakes'
 import { OwnFile } from '../settings/own-file'
 import { saveSettings, type LoadedSettings } from '../settings/settings-file'
+import { ofPanel, type Outlet } from './outlet'
 import { Turns } from './turns'
 
 /** The settings in force and their file. */
@@ -36,4 +39,18 @@ export class KeptSettings {
       for (const listener of this.#listeners) listener(next)
     })
   }
+}
+
+/** Changes them, and tells the window. @returns why they could not be saved, as a sentence; null when they were */
+export async function changeAndTell(
+  { settings, outlet }: { readonly settings: KeptSettings; readonly outlet: Outlet },
+  change: (settings: Settings) => Settings,
+): Promise<string | null> {
+  try {
+    await settings.change(change)
+  } catch (error) {
+    return `The settings could not be saved: ${asSentence(messageOf(error))}`
+  }
+  outlet.latest('settings.changed', ofPanel, settings.now)
+  return null
 }

@@ -22,12 +22,14 @@ function world(wished: Notifications = 'all', practice: readonly string[] = ['pr
     drop: (connectionId) => void passedOn.push(`drop ${connectionId}`),
   }
   const state = { wish: wished }
+  const muted = new Set<string>()
   const notifier = new Notifier({
     clock,
     wish: () => state.wish,
     isPractice: (id) => practice.includes(id),
     nameOf: () => null,
     seen: () => null,
+    isMuted: (owner, { key }) => muted.has(`${owner ?? ''}/${key}`),
     show: (notice) => shown.push([clock.elapsed() / 1_000, notice]),
     count: (problems) => counts.push(problems),
   })
@@ -41,6 +43,12 @@ function world(wished: Notifications = 'all', practice: readonly string[] = ['pr
     notifier,
     wish(next: Notifications) {
       state.wish = next
+      notifier.settingsChanged()
+    },
+    /** @param problem "CONNECTION/KEY" */
+    mute(problem: string, isMuted = true) {
+      if (isMuted) muted.add(problem)
+      else muted.delete(problem)
       notifier.settingsChanged()
     },
     /** A connection begins to tell. */
@@ -200,4 +208,22 @@ test('counts open problems; a connection that is closed takes its own along, wit
   drop()
   pass(60)
   expect([counts, shown]).toEqual([[2, 1, 0], []])
+})
+
+test('of a muted problem nothing is told and nothing counted, nor are its runs told; unmuted it counts again', () => {
+  const { clock, open, problems, runs, mute, pass, titles, counts } = world()
+  open()
+  problems([memoryOf('a', clock.now())])
+  mute('one/outOfMemory/hello')
+  pass(60)
+  problems([memoryOf('b', clock.now())])
+  runs([failedAt('b', clock.now())])
+  pass(60)
+  expect(titles()).toEqual([])
+  expect(counts).toEqual([1, 0])
+  runs([failedAt('c', clock.now())])
+  pass(60)
+  expect(titles()).toEqual(['Flow run name-of-c: Failed'])
+  mute('one/outOfMemory/hello', false)
+  expect(counts).toEqual([1, 0, 1])
 })

@@ -4,6 +4,7 @@ import type { ProblemEntry } from '../../shared/model/problem'
 import type { Notifications } from '../../shared/model/settings'
 import type { Clock } from '../clock/clock'
 import { decideNotice, inRowWith, pauseAfterMs, type News, type Notice, type Seen } from './notices'
+import { OpenProblems, type Owner, type ProblemsHeard } from './open-problems'
 import type { Outlet } from './outlet'
 
 /** What is found soon after a connection was opened, or after notifications were wished for, may be of before, ms. */
@@ -18,21 +19,19 @@ export interface NotifierParts {
   readonly isPractice: (connectionId: ConnectionId) => boolean
   readonly nameOf: (connectionId: ConnectionId) => string | null
   readonly seen: () => Seen
+  /** Nothing is told of it, and it is not counted. */
+  readonly isMuted: (owner: ConnectionId | null, entry: ProblemEntry) => boolean
   readonly show: (notice: Notice) => void
   /** Hears how many problems are open. */
   readonly count: (problems: number) => void
 }
-
-/** Null for the panel's own. */
-type Owner = ConnectionId | null
 
 /** Hears what goes out to the window, and has of it told what the user should know of who looks elsewhere. */
 export class Notifier {
   readonly #parts: NotifierParts
   /** When a connection was first heard of, ms since the epoch. */
   readonly #openedAt = new Map<Owner, number>()
-  /** The keys of open problems. */
-  readonly #open = new Map<Owner, Set<string>>()
+  readonly #open = new OpenProblems()
   readonly #failed = new Map<Owner, Set<string>>()
   readonly #told = new Map<string, number>()
   readonly #toldRuns = new Set<string>()
@@ -61,8 +60,8 @@ export class Notifier {
       delta: (name, owner, changed, removed) => {
         const of = owner.connectionId ?? null
         this.#opened(of)
-        if (name === 'problems.changed' || name === 'panelProblems.changed')
-          this.#problems(of, changed as readonly ProblemEntry[], removed)
+        const heard = OpenProblems.heard(name, of, changed, removed)
+        if (heard !== null) this.#problems(heard)
         if (name === 'flowRuns.changed') this.#runs(of, changed as readonly FlowRunSummary[], removed)
         outlet.delta(name, owner, changed, removed)
       },
@@ -77,6 +76,7 @@ export class Notifier {
 
   /** Another wish holds from now on: of what was before nothing is told. */
   settingsChanged(): void {
+    this.#tellCount()
     const wish = this.#parts.wish()
     if (wish === this.#wished) return
     this.#wished = wish
@@ -94,26 +94,25 @@ export class Notifier {
   }
 
   #forget(owner: ConnectionId): void {
-    for (const map of [this.#openedAt, this.#open, this.#failed]) map.delete(owner)
+    for (const map of [this.#openedAt, this.#failed]) map.delete(owner)
+    this.#open.drop(owner)
     for (const [key, { connectionId }] of this.#news) if (connectionId === owner) this.#news.delete(key)
     this.#tellCount()
   }
 
-  #problems(owner: Owner, changed: readonly ProblemEntry[], removed: readonly string[]): void {
-    const open = setOf(this.#open, owner)
+  #problems(heard: ProblemsHeard): void {
+    const { owner, changed, ended } = heard
     for (const entry of changed) {
-      const key = `problem/${owner ?? ''}/${entry.key}`
-      const isNew = entry.solvedAt === null && !open.has(entry.key)
-      if (entry.solvedAt === null) open.add(entry.key)
-      else open.delete(entry.key)
-      if (entry.solvedAt !== null) this.#news.delete(key)
-      else if (this.#news.has(key) || (isNew && this.#isOfNow(owner, entry)))
+      if (entry.solvedAt !== null) continue
+      // That its runs fail is what was muted.
+      if (this.#parts.isMuted(owner, entry)) this.#keepToldRuns(entry)
+      const key = keyOfNews(owner, entry.key)
+      const isNew = this.#open.get(owner, entry.key) === null
+      if (this.#news.has(key) || (isNew && this.#isOfNow(owner, entry)))
         this.#add({ key, connectionId: owner, what: { kind: 'problem', entry } })
     }
-    for (const key of removed) {
-      open.delete(key)
-      this.#news.delete(`problem/${owner ?? ''}/${key}`)
-    }
+    for (const key of ended) this.#news.delete(keyOfNews(owner, key))
+    this.#open.hear(heard)
     this.#tellCount()
   }
 
@@ -156,18 +155,21 @@ export class Notifier {
 
   #tell = (): void => {
     this.#endWait = null
-    const { clock, isPractice, nameOf, seen, show } = this.#parts
+    const { clock, isPractice, isMuted, nameOf, seen, show } = this.#parts
     const now = clock.elapsed()
-    const news = [...this.#news.values()].filter((it) => it.connectionId === null || !isPractice(it.connectionId))
+    const news = [...this.#news.values()].filter(
+      ({ connectionId, what }) =>
+        (connectionId === null || !isPractice(connectionId)) &&
+        (what.kind !== 'problem' || !isMuted(connectionId, what.entry)),
+    )
     const view = { news, seen: seen(), told: this.#told, toldRuns: this.#toldRuns, now, nameOf }
     const { notice, tells, kept } = decideNotice(view)
     this.#news = new Map(kept.map((each) => [each.key, each]))
     for (const { key, what } of tells) {
       this.#told.set(key, now)
-      if (what.kind === 'problem') for (const { id } of what.entry.runs) this.#toldRuns.add(id)
+      if (what.kind === 'problem') this.#keepToldRuns(what.entry)
     }
     trim(this.#told)
-    trim(this.#toldRuns)
     if (notice !== null) {
       this.#inRow = inRowWith(this.#inRow, this.#lastAt, now)
       this.#lastAt = now
@@ -176,14 +178,23 @@ export class Notifier {
     this.#wait()
   }
 
+  #keepToldRuns({ runs }: ProblemEntry): void {
+    for (const { id } of runs) this.#toldRuns.add(id)
+    trim(this.#toldRuns)
+  }
+
   #tellCount(): void {
+    const { isPractice, isMuted } = this.#parts
     let count = 0
-    for (const [owner, keys] of this.#open) if (owner === null || !this.#parts.isPractice(owner)) count += keys.size
+    for (const { owner, entry } of this.#open.all())
+      if ((owner === null || !isPractice(owner)) && !isMuted(owner, entry)) count += 1
     if (count === this.#count) return
     this.#count = count
     this.#parts.count(count)
   }
 }
+
+const keyOfNews = (owner: Owner, key: string): string => `problem/${owner ?? ''}/${key}`
 
 function setOf(map: Map<Owner, Set<string>>, owner: Owner): Set<string> {
   const known = map.get(owner) ?? new Set()

@@ -3,8 +3,8 @@ import type { Snapshot, TemplateFile } from '../../shared/contract/contract'
 import type { ConnectionChoice, ConnectionId } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import { contextMarksMax, withMark, type Mark } from '../../shared/model/context-mark'
-import { asSentence } from '../../shared/model/sentence'
 import { connectionIdAfter, connectionsMax, type Settings, type SettingsPatch } from '../../shared/model/settings'
+import { planImport, type SettingsExport } from '../../shared/model/settings-transfer'
 import type { Drafts } from '../../shared/template/drafts'
 import type { Tried } from '../connection/try-context'
 import { usualEvidenceFolder } from '../evidence/usual-folder'
@@ -14,9 +14,11 @@ import { ContextTries } from './context-tries'
 import type { KeptDrafts } from './kept-drafts'
 import { KeptVersions } from './kept-versions'
 import { withName, withoutPair, withPair } from './kept-connections'
+import { changeAndTell } from './kept-settings'
 import { KubeConfigFollower } from './kube-config-follower'
 import { mistakeLog } from '../mistakes/mistake-log'
 import { messageOf, unawaited, type ReportMistake } from '../mistakes/mistakes'
+import { Mutes } from './mutes'
 import { Opener } from './opener'
 import { ofPanel } from './outlet'
 import { keepToken, tokenOf } from './kept-tokens'
@@ -49,6 +51,7 @@ export class Panel {
   readonly #tries: ContextTries
   /** Programs that give credentials, those that take long. */
   readonly plugins: PluginNotices
+  readonly mutes: Mutes
   readonly drafts: KeptDrafts
   readonly versions: KeptVersions
   /** Of servers that are about to be connected to. */
@@ -59,9 +62,11 @@ export class Panel {
   readonly #unfollow: readonly (() => void)[]
   #closed: Promise<unknown> | null = null
 
-  constructor(parts: PanelParts) {
+  constructor(given: PanelParts) {
+    this.#logMistake = mistakeLog(given.log)
+    this.mutes = new Mutes({ ...given, save: (change) => this.#save(change), reportMistake: this.reportMistake })
+    const parts = { ...given, outlet: this.mutes.hearing(given.outlet) }
     this.#parts = parts
-    this.#logMistake = mistakeLog(parts.log)
     const { templates, settings, drafts, ...rest } = parts
     this.drafts = drafts
     this.versions = new KeptVersions({ ...parts, apiOf: (id) => this.session(id)?.connection.api.url })
@@ -232,6 +237,11 @@ export class Panel {
     return this.#change((settings) => ({ ...settings, ...given }), 'The setting is as it was.')
   }
 
+  /** @see the contract's `settings.import` */
+  importSettings(content: SettingsExport): Promise<Refusal> {
+    return this.#change((settings) => planImport(settings, content).next, 'Nothing was imported.')
+  }
+
   /** @see the contract's `connections.markContext` */
   markContext(context: string, mark: Mark | null): Promise<Refusal> {
     const marked = (settings: Settings) => withMark(settings.contextMarks, context, mark)
@@ -270,6 +280,7 @@ export class Panel {
   /** Ends everything; what was asked before is let finish, what is asked later is refused. */
   async close(): Promise<void> {
     this.workPools.close()
+    this.mutes.close()
     for (const end of this.#unfollow) end()
     this.#closed ??= Promise.all([
       ...[this.#tries.close(), this.drafts.settled()],
@@ -351,14 +362,8 @@ export class Panel {
     this.#save((settings) => ({ ...settings, activeConnectionId: id }))
 
   async #save(change: (settings: Settings) => Settings): Promise<Refusal> {
-    const { settings, outlet } = this.#parts
-    try {
-      await settings.change(change)
-    } catch (error) {
-      return `The settings could not be saved: ${asSentence(messageOf(error))}`
-    }
-    outlet.latest('settings.changed', ofPanel, settings.now)
-    this.#problems.look()
-    return null
+    const refusal = await changeAndTell(this.#parts, change)
+    if (refusal === null) this.#problems.look()
+    return refusal
   }
 }

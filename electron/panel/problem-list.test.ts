@@ -135,6 +135,18 @@ describe('mergeProblems', () => {
     ])
   })
 
+  test('one that goes on began when it began, also when the first of it is found no more', () => {
+    const before = mergeProblems(
+      none,
+      [rejected('a'), rejected('b')].map((problem, n) => ({ problem, at: 10 + n })),
+      now,
+    )
+    const on = mergeProblems(before, [{ problem: rejected('b'), at: 11 }], now)
+    expect([...on.values()]).toMatchObject([{ since: 10, runs: [ref('b')] }])
+    const again = mergeProblems(mergeProblems(on, [], now), [{ problem: rejected('b'), at: 30 }], now)
+    expect([...again.values()]).toMatchObject([{ since: 30, solvedAt: null }])
+  })
+
   test('what is no longer found is solved, stays a day, and goes', () => {
     const before = mergeProblems(none, [{ problem: rejected('a'), at: 10 }], now)
     const solved = mergeProblems(before, [], now + 5)

@@ -96,7 +96,7 @@ export function mergeProblems(
     else groups.set(key, [sighting])
   }
   const entries = new Map<string, ProblemEntry>()
-  for (const [key, group] of groups) entries.set(key, entryOf(key, group))
+  for (const [key, group] of groups) entries.set(key, entryOf(key, group, before.get(key)))
   let solved = 0
   for (const [key, entry] of [...before].sort(([, a], [, b]) => b.lastAt - a.lastAt)) {
     if (entries.has(key)) continue
@@ -106,8 +106,11 @@ export function mergeProblems(
   return entries
 }
 
-/** @param group alike problems, the oldest first; at least one */
-function entryOf(key: string, group: readonly Sighting[]): ProblemEntry {
+/**
+ * @param group alike problems, the oldest first; at least one
+ * @param before the same as it was: while it is open, that the first of it is seen no more makes it no later one
+ */
+function entryOf(key: string, group: readonly Sighting[], before: ProblemEntry | undefined): ProblemEntry {
   const runs = new Map<string, RunRef>()
   for (const { problem } of group) if ('run' in problem) runs.set(problem.run.id, problem.run)
   const [first] = group
@@ -118,7 +121,7 @@ function entryOf(key: string, group: readonly Sighting[]): ProblemEntry {
     problem: last.problem,
     runs: [...runs.values()].slice(-runsNamed),
     moreRuns: Math.max(0, runs.size - runsNamed),
-    since: first.at,
+    since: before?.solvedAt === null ? Math.min(before.since, first.at) : first.at,
     lastAt: last.at,
     solvedAt: null,
   }

@@ -27,6 +27,8 @@ export function Dialogs() {
     case 'saveFilter':
     case 'savedFilters':
     case 'compareRuns':
+    case 'exportSettings':
+    case 'importSettings':
       return null
     case 'palette':
       return <Palette />

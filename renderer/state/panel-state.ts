@@ -1,3 +1,4 @@
+import type { ImportRead } from '../../shared/contract/contract'
 import type { ConnectionId, KubeContext } from '../../shared/model/connection'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { PageName } from '../../shared/model/place'
@@ -25,6 +26,9 @@ export interface QuitQuestion {
   /** What follows from quitting, in sentences. */
   readonly message: string
 }
+
+/** What was read of a file of exported settings. */
+export type SettingsToImport = Omit<Extract<ImportRead, { kind: 'read' }>, 'kind'>
 
 /** What lies over the page; at most one thing does. */
 export type Dialog =
@@ -72,6 +76,9 @@ export type Dialog =
   | { readonly kind: 'runDeployment' }
   /** Of Flow runs: between which times its runs ran or were due; the name of a filter; all that have one. */
   | { readonly kind: 'runTimes' | 'saveFilter' | 'savedFilters' }
+  /** Of Settings: what goes into a file of them; what such a file changes here. */
+  | { readonly kind: 'exportSettings' }
+  | ({ readonly kind: 'importSettings' } & SettingsToImport)
   /** Of Flow runs: the manifests of two runs of the connection shown. */
   | { readonly kind: 'compareRuns'; readonly runIds: readonly [string, string] }
   | {

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import type { MinuteStats } from '../../shared/model/agent-status'
 import { isJobFinished, type JobSummary } from '../../shared/model/job'
 import type { FlowRunSummary } from '../../shared/model/flow-run'
+import { muteOf, type Mute } from '../../shared/model/mute'
 import type { KubeEvent, PodSummary } from '../../shared/model/pod'
 import { groupBy } from '../../shared/model/group-by'
 import type { ProblemEntry } from '../../shared/model/problem'
@@ -162,5 +163,31 @@ export function useProblems(): readonly ProblemEntry[] {
   return useMemo(() => [...ofPanel.values(), ...ofShown.values()], [ofPanel, ofShown])
 }
 
-/** How many of them are not solved. */
-export const useOpenProblemCount = (): number => useProblems().filter((entry) => entry.solvedAt === null).length
+/** How often it is seen that the time of a mute is over, ms. */
+const mutesSeenMs = 10_000
+
+/** Of these problems the open ones that are muted, each with what mutes it. */
+export function useMutedProblems(): ReadonlyMap<ProblemEntry, Mute> {
+  const now = useNow(mutesSeenMs)
+  const mutes = usePanel((state) => state.settings.mutes)
+  const ofPanel = usePanel((state) => state.problems)
+  const shownId = usePanel((state) => state.shownConnectionId)
+  const ofShown = useShown((shown) => shown.problems)
+  return useMemo(() => {
+    if (mutes.length === 0) return noMutes
+    const all = [...[...ofPanel.values()].map((entry) => ({ entry, of: null })), ...[...ofShown.values()].map((entry) => ({ entry, of: shownId }))] // prettier-ignore
+    return new Map(
+      all.flatMap(({ entry, of }) => {
+        const mute = muteOf(mutes, of, entry, now)
+        return mute === null ? [] : [[entry, mute] as const]
+      }),
+    )
+  }, [mutes, ofPanel, ofShown, shownId, now])
+}
+const noMutes: ReadonlyMap<ProblemEntry, Mute> = new Map()
+
+/** How many problems need the user: open ones that are not muted. */
+export function useOpenProblemCount(): number {
+  const muted = useMutedProblems()
+  return useProblems().filter((entry) => entry.solvedAt === null && !muted.has(entry)).length
+}

@@ -19,10 +19,12 @@ import { DialectId } from '../model/dialect-words'
 import { FileName } from '../model/file-name'
 import { FlowRunDetails, FlowRunLogPart, FlowRunState, LogPlace } from '../model/flow-run'
 import { FlowDeploymentDetails, FlowDeploymentList, RunRequest, RunStart } from '../model/flow-deployment'
+import { Mute, MuteFor } from '../model/mute'
 import { InSight, Place } from '../model/place'
 import { PodLogLine } from '../model/pod'
 import { Room } from '../model/room'
 import { SettingsPatch } from '../model/settings'
+import { LeftOut, SettingsExport } from '../model/settings-transfer'
 import { TaskRunList } from '../model/task-run'
 import { WorkPool } from '../model/work-pool'
 import { Drafts, PoolDraft, PoolTemplateValue, TemplateText } from '../template/drafts'
@@ -133,6 +135,22 @@ const WorkPoolsAnswer = z.union([
   z.object({ ok: z.literal(false), message: z.string() }),
 ])
 export type WorkPoolsAnswer = Readonly<z.infer<typeof WorkPoolsAnswer>>
+
+/** Null for the panel's own. */
+const OfProblem = Mute.pick({ connectionId: true, key: true })
+
+const ImportRead = z.discriminatedUnion('kind', [
+  /** The user chose no file. */
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('unusable'), path: z.string(), message: z.string() }),
+  z.object({
+    kind: z.literal('read'),
+    path: z.string(),
+    content: SettingsExport,
+    leftOut: z.array(LeftOut).readonly(),
+  }),
+])
+export type ImportRead = Readonly<z.infer<typeof ImportRead>>
 
 /** Every call the renderer may make. What is not here does not exist. */
 export const calls = {
@@ -387,7 +405,15 @@ export const calls = {
     output: doneOrRefused,
   },
 
+  /** Of an open problem nothing is counted or told for a while. */
+  'problems.mute': { input: OfProblem.extend({ duration: MuteFor }), output: doneOrRefused },
+  'problems.unmute': { input: OfProblem, output: doneOrRefused },
+
   'settings.change': { input: SettingsPatch, output: doneOrRefused },
+  /** Reads exported settings from a file that the user chooses. Nothing changes. */
+  'settings.readImport': { input: nothing, output: ImportRead },
+  /** Adds what was read to the settings, all of it at once; what `planImport` leaves out stays out. */
+  'settings.import': { input: SettingsExport, output: doneOrRefused },
 
   'app.copyText': { input: z.object({ text: z.string().max(10_000_000) }), output: nothing },
   /** Saves into a file that the user chooses; null when the user chose none. */

@@ -3,6 +3,7 @@ import { cleaningFields, CleaningSettings, usualCleaningSettings } from './clean
 import { ConnectionChoice, ConnectionId, ConnectionName } from './connection'
 import { ContextMark, contextMarksMax } from './context-mark'
 import { DialectId } from './dialect-words'
+import { Mute, mutesMax } from './mute'
 
 /** Of the file's form. A change of form gets the next number and a step in `migrateSettings`. */
 export const settingsVersion = 3
@@ -87,6 +88,8 @@ export const Settings = z.object({
     .refine((all) => new Set(all.map(({ context }) => context)).size === all.length, 'A context has two marks.')
     .readonly()
     .default([]),
+  /** Problems of which nothing is counted or told. */
+  mutes: z.array(Mute).max(mutesMax).readonly().default([]),
   /** The one that the panel shows first; null until the user has chosen. */
   activeConnectionId: ConnectionId.nullable().default(null),
 })

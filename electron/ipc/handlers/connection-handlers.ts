@@ -1,5 +1,6 @@
 import type { CallName, Handlers } from '../../../shared/contract/contract'
 import { listContexts, loadKubeConfig } from '../../kube/kube-config'
+import { readSettingsImport } from '../../settings/settings-import'
 import { sessionOf, sessionToWrite, type HandlerParts } from './parts'
 import { isExpected, refusing } from './refusing'
 
@@ -7,7 +8,7 @@ const bundleName = 'flowdeck-support.zip'
 
 export function connectionHandlers(
   parts: HandlerParts,
-): Pick<Handlers, Extract<CallName, `${'connections' | 'settings'}.${string}`>> {
+): Pick<Handlers, Extract<CallName, `${'connections' | 'settings' | 'problems'}.${string}`>> {
   const { panel, environment, desktop } = parts
   return {
     'connections.contexts': async () => {
@@ -33,6 +34,16 @@ export function connectionHandlers(
     'connections.workPools': (question) => panel.workPools.list(question),
     'connections.makeWorkPool': ({ name, ...question }) => refusing(() => panel.workPools.make(question, name)),
     'connections.markContext': ({ context, mark }) => refusing(() => panel.markContext(context, mark)),
+    'problems.mute': ({ connectionId, key, duration }) => refusing(() => panel.mutes.mute(connectionId, key, duration)),
+    'problems.unmute': (muted) => refusing(() => panel.mutes.unmute(muted)),
     'settings.change': (patch) => refusing(() => panel.changeSettings(patch)),
+    'settings.readImport': async () => {
+      const path = await desktop.open('json')
+      if (path === null) return { kind: 'none' }
+      const read = await readSettingsImport(path)
+      if (!read.ok) return { kind: 'unusable', path, message: read.message }
+      return { kind: 'read', path, content: read.content, leftOut: read.leftOut }
+    },
+    'settings.import': (content) => refusing(() => panel.importSettings(content)),
   }
 }

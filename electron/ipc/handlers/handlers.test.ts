@@ -28,6 +28,7 @@ async function windowOf(dialect: '0.6' | '1.x' = '0.6') {
       saved.push([name, String(content)])
       return null
     },
+    open: () => Promise.resolve(null),
     showFile: () => undefined,
     answerQuit: () => undefined,
     see: () => undefined,

@@ -87,6 +87,14 @@ const fitting: { readonly [C in CallName]: CallInput<C> } = {
   'connections.workPools': { url: 'http://127.0.0.1:9/api', token: 't' },
   'connections.makeWorkPool': { url: 'http://127.0.0.1:9/api', token: 't', name: 'kube' },
   'settings.change': { theme: 'dark', imagePullSecrets: '', agentLabels: { '1.x': ['a'] } },
+  'problems.mute': { ...of, key: 'none', duration: 'hour' },
+  'problems.unmute': { connectionId: null, key: 'none' },
+  'settings.readImport': undefined,
+  'settings.import': {
+    settings: { theme: 'dark', concurrency: 8 },
+    connections: [{ choice: practicePair, name: 'x' }],
+    contextMarks: [{ context: 'none', colour: 'red', production: true, readOnly: false }],
+  },
   'app.copyText': { text: 'x' },
   'app.saveText': { suggestedName: 'a.log', text: 'x' },
   'app.showSettingsFile': undefined,
@@ -144,6 +152,7 @@ beforeAll(async () => {
       suggested.push(name)
       return null
     },
+    open: () => Promise.resolve(null),
     showFile: () => undefined,
     answerQuit: () => undefined,
     see: () => undefined,

@@ -9,6 +9,8 @@ export interface Desktop {
   copyText(text: string): Promise<void>
   /** Asks where to. @returns the path that was written, null when the user chose none */
   save(suggestedName: string, content: string | Buffer): Promise<string | null>
+  /** Asks for a file of this ending. @returns its path, null when the user chose none */
+  open(ending: string): Promise<string | null>
   showFile(path: string): void
   /** @see the contract's `app.answerQuit` */
   answerQuit(quit: boolean): void

@@ -12,6 +12,7 @@ afterEach(async () => {
 const noDesktop: Desktop = {
   copyText: () => Promise.resolve(),
   save: () => Promise.resolve(null),
+  open: () => Promise.resolve(null),
   showFile: () => undefined,
   answerQuit: () => undefined,
   see: () => undefined,

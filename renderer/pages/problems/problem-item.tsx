@@ -1,5 +1,6 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { formatAge } from '../../../shared/model/age'
+import type { Mute } from '../../../shared/model/mute'
 import type { ProblemEntry, Remedy } from '../../../shared/model/problem'
 import { severityOf } from '../../../shared/model/severity'
 import { Button } from '../../components/button'
@@ -8,9 +9,11 @@ import { usePanelContext } from '../../components/panel-context'
 import { Quote } from '../../components/quote'
 import { StateIcon } from '../../components/state-icon'
 import { TimeText } from '../../components/time-text'
+import { unmute } from '../../state/mute'
 import { openRun } from '../../state/shown'
 import { useFixes } from '../../state/use-fixes'
-import { titleOf } from './problem-words'
+import { MuteMenu } from './mute-menu'
+import { muteWords, titleOf } from './problem-words'
 
 /** Runs named in an entry before it says how many more there are. */
 const runsShown = 12
@@ -18,8 +21,15 @@ const runsShown = 12
 /** Of a solved one only its title is told. */
 const nothingOpen = { why: '', quote: null, next: [] }
 
+export interface ProblemItemProps {
+  readonly entry: ProblemEntry
+  /** What mutes it; null when nothing does. */
+  readonly mute?: Mute | null
+  readonly now: number
+}
+
 /** One problem: what, why, the server's words, which runs, and what can be done. */
-export function ProblemItem({ entry, now }: { readonly entry: ProblemEntry; readonly now: number }) {
+export function ProblemItem({ entry, mute = null, now }: ProblemItemProps) {
   const { times } = usePanelContext()
   const fixable = useFixes(entry.solvedAt === null ? entry.problem : null)
   const clock = (at: number) => formatClock(at, times).slice(0, 5)
@@ -50,8 +60,23 @@ export function ProblemItem({ entry, now }: { readonly entry: ProblemEntry; read
               </Button>
             ))}
           </span>
-          <span className="faint">
-            <TimeText at={entry.lastAt} now={now} /> ago
+          <span className="row problem-foot">
+            <span className="faint">
+              {mute === null ? (
+                <>
+                  <TimeText at={entry.lastAt} now={now} /> ago
+                </>
+              ) : (
+                muteWords(mute, now)
+              )}
+            </span>
+            {mute === null ? (
+              <MuteMenu entry={entry} />
+            ) : (
+              <Button small look="quiet" onClick={() => unmute(mute)}>
+                Unmute
+              </Button>
+            )}
           </span>
         </span>
       ) : (

@@ -1,6 +1,7 @@
 import { visible } from '../../../shared/model/printable'
-import { IconCopy } from '@tabler/icons-react'
-import { useMemo } from 'react'
+import { IconChevronDown, IconChevronRight, IconCopy } from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
+import type { Mute } from '../../../shared/model/mute'
 import type { ProblemEntry } from '../../../shared/model/problem'
 import { shownAddress } from '../../../shared/secrets/addresses'
 import { Button } from '../../components/button'
@@ -17,7 +18,7 @@ import { ProblemItem } from './problem-item'
 import { reportOf } from './problem-report'
 import { dayStartOf, openEntries, solvedEntries } from './problem-words'
 import './problems.css'
-import { useProblems } from '../../state/selectors'
+import { useMutedProblems, useProblems } from '../../state/selectors'
 
 const isSegment = isOneOf(['open', 'solved'] as const)
 
@@ -28,7 +29,10 @@ export function ProblemsPage() {
   const problems = useProblems()
   const [segment, setSegment] = useRemembered<'open' | 'solved'>('problems.segment', 'open', isSegment)
   const dayStart = dayStartOf(now, times)
-  const open = useMemo(() => openEntries(problems), [problems])
+  const mutes = useMutedProblems()
+  const allOpen = useMemo(() => openEntries(problems), [problems])
+  const open = allOpen.filter((entry) => !mutes.has(entry))
+  const muted = allOpen.filter((entry) => mutes.has(entry))
   const solved = useMemo(() => solvedEntries(problems, dayStart), [problems, dayStart])
   const report = () => {
     const { app } = usePanel.getState()
@@ -37,7 +41,7 @@ export function ProblemsPage() {
       ? visible(`${shownAddress(connection.api.url)} → ${connection.cluster.context} / ${connection.cluster.namespace}`)
       : 'not connected'
     const time = (at: number) => formatFullTime(at, times)
-    void copyText(reportOf(open, { where, version: app.version, now: Date.now(), time }))
+    void copyText(reportOf(allOpen, { where, version: app.version, now: Date.now(), time }))
   }
   return (
     <div className="page">
@@ -52,7 +56,7 @@ export function ProblemsPage() {
           onChange={setSegment}
         />
         <span className="grow" />
-        {open.length > 0 && (
+        {allOpen.length > 0 && (
           <Button look="quiet" icon={<IconCopy size={16} />} onClick={report}>
             Copy report
           </Button>
@@ -61,8 +65,9 @@ export function ProblemsPage() {
       <div className="scroll problems" data-list tabIndex={0} role="region" aria-label="List of problems">
         {segment === 'open' && (
           <>
-            {open.length === 0 && <NothingOpen />}
+            {open.length === 0 && <NothingOpen muted={muted.length} />}
             <Entries label="Open problems" entries={open} now={now} />
+            <MutedEntries entries={muted} mutes={mutes} now={now} />
             {solved.length > 0 && <h2 className="problems-title">Solved today</h2>}
           </>
         )}
@@ -78,27 +83,47 @@ export function ProblemsPage() {
 interface EntriesProps {
   readonly label: string
   readonly entries: readonly ProblemEntry[]
+  readonly mutes?: ReadonlyMap<ProblemEntry, Mute>
   readonly now: number
 }
 
-function Entries({ label, entries, now }: EntriesProps) {
+/** Folded: nothing of them is counted or told. */
+function MutedEntries({ entries, mutes, now }: Required<Omit<EntriesProps, 'label'>>) {
+  const [unfolded, setUnfolded] = useState(false)
+  if (entries.length === 0) return null
+  return (
+    <>
+      <h2 className="problems-title">
+        <button type="button" className="problems-fold" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
+          {unfolded ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
+          {entries.length} muted
+        </button>
+      </h2>
+      {unfolded && <Entries label="Muted problems" {...{ entries, mutes, now }} />}
+    </>
+  )
+}
+
+function Entries({ label, entries, mutes, now }: EntriesProps) {
   if (entries.length === 0) return null
   return (
     <ul aria-label={label}>
       {entries.map((entry) => (
-        <ProblemItem key={`${entry.key} ${entry.since}`} entry={entry} now={now} />
+        <ProblemItem key={`${entry.key} ${entry.since}`} entry={entry} mute={mutes?.get(entry) ?? null} now={now} />
       ))}
     </ul>
   )
 }
 
-function NothingOpen() {
+function NothingOpen({ muted }: { readonly muted: number }) {
   const off = useShown((shown) => shown.agent.mode === 'off')
   return (
-    <EmptyState title="Nothing needs you.">
-      {off
-        ? 'The agent is off: it finds out what is wrong once it runs or watches.'
-        : 'When a run can’t start or a server refuses, it is listed here, with what to do about it.'}
+    <EmptyState title={muted > 0 ? 'Nothing else needs you.' : 'Nothing needs you.'}>
+      {muted > 0
+        ? 'What is muted is neither counted nor told until its time is over, or it has ended.'
+        : off
+          ? 'The agent is off: it finds out what is wrong once it runs or watches.'
+          : 'When a run can’t start or a server refuses, it is listed here, with what to do about it.'}
     </EmptyState>
   )
 }

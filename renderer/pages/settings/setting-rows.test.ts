@@ -10,7 +10,7 @@ import {
   type SettingKey,
 } from './setting-rows'
 
-const controlRows = settingRows.filter((row): row is ControlRow => row.kind !== 'file')
+const controlRows = settingRows.filter((row): row is ControlRow => row.kind !== 'file' && row.kind !== 'transfer')
 const rowOf = (key: SettingKey): ControlRow => controlRows.find((row) => row.key === key)!
 const read = (key: SettingKey, text: string) => readSetting(rowOf(key), text, defaultSettings)
 

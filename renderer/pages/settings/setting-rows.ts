@@ -67,8 +67,9 @@ export type SettingRow =
       readonly placeholder: string
     })
   | (RowBase & { readonly kind: 'file'; readonly file: 'settings' | 'log' })
+  | (RowBase & { readonly kind: 'transfer' })
 
-export type ControlRow = Exclude<SettingRow, { kind: 'file' }>
+export type ControlRow = Exclude<SettingRow, { kind: 'file' | 'transfer' }>
 
 export const settingRows: readonly SettingRow[] = [
   {
@@ -169,6 +170,13 @@ export const settingRows: readonly SettingRow[] = [
     ],
   },
   { kind: 'file', file: 'settings', group: 'Files', title: 'Settings', help: '', words: 'file path json folder' },
+  {
+    kind: 'transfer',
+    group: 'Files',
+    title: 'Export and import',
+    help: 'Settings, connections and marks of contexts, as a file for another machine. Tokens, keys and passwords are not in it',
+    words: 'backup restore copy move transfer json',
+  },
   {
     kind: 'file',
     file: 'log',

@@ -6,12 +6,16 @@ import { SearchField } from '../../components/search-field'
 import { ask, usePanel, type PanelState } from '../../state/store'
 import { SettingControl } from './setting-control'
 import { findSettings, settingGroups, type SettingRow } from './setting-rows'
+import { ExportDialog } from './export-dialog'
+import { ImportDialog } from './import-dialog'
+import { TransferRow } from './transfer-row'
 import './settings.css'
 
 /** Everything that can be set, saved as it is changed. */
 export function SettingsPage(): ReactNode {
   const [query, setQuery] = useState('')
   const found = findSettings(query)
+  const dialog = usePanel((panel) => panel.dialog)
   return (
     <div className="page">
       <PageHead title="Settings">
@@ -37,6 +41,8 @@ export function SettingsPage(): ReactNode {
                 {rows.map((row) =>
                   row.kind === 'file' ? (
                     <FileRow key={row.title} row={row} />
+                  ) : row.kind === 'transfer' ? (
+                    <TransferRow key={row.title} row={row} />
                   ) : (
                     <SettingControl key={row.title} row={row} />
                   ),
@@ -45,6 +51,8 @@ export function SettingsPage(): ReactNode {
             ))}
         </div>
       )}
+      {dialog.kind === 'exportSettings' && <ExportDialog />}
+      {dialog.kind === 'importSettings' && <ImportDialog read={dialog} />}
     </div>
   )
 }
