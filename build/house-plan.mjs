@@ -122,6 +122,12 @@ export const rooms = [
   { room: 'editor', folder: 'renderer/editor', mayImport: [...dialects, 'components', 'theme'] },
   // The Job that a run would get, and who wrote which line of it; two pages show it.
   { room: 'job-preview', folder: 'renderer/job-preview', mayImport: [...shared, 'components'] },
+  // The Job of a run, made, kept or to be made, and how it differs from another: two pages show that.
+  {
+    room: 'job-manifest',
+    folder: 'renderer/job-manifest',
+    mayImport: [...shared, 'state', 'components', 'editor', 'job-preview'],
+  },
   // A log, of a run or of a container: two pages show one.
   { room: 'log-viewer', folder: 'renderer/log-viewer', mayImport: ['model', 'state', 'components'] },
   { room: 'commands', folder: 'renderer/commands', mayImport: [...shared, 'state', 'components'] },
@@ -129,7 +135,7 @@ export const rooms = [
   ...pageFolders.map((folder) => ({
     room: `${folder} page`,
     folder: `renderer/pages/${folder}`,
-    mayImport: [...shared, 'state', 'components', 'editor', 'job-preview', 'log-viewer'],
+    mayImport: [...shared, 'state', 'components', 'editor', 'job-preview', 'job-manifest', 'log-viewer'],
   })),
   // What lies beside the rooms of the renderer starts it: index.html's script and what puts the pages together.
   {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import { launchPanel, type Panel } from './app'
 import { agentSays, editorOf, expectState, goTo, runPane, startDemoRun, tab } from './at'
-import { lookInBothThemes } from './look'
+import { lookInBothThemes, resize } from './look'
 
 let panel: Panel
 test.beforeAll(async () => (panel = await launchPanel()))
@@ -46,6 +46,35 @@ test('an edit is saved, and the next Job carries it', async () => {
   await expectState(page, 'Success')
   await tab(page, 'Manifest').click()
   await expect(runPane(page).getByRole('region', { name: /^Manifest of/ })).toContainText('team: data-platform')
+})
+
+test('the Job that was deployed last is compared with the one that the draft would make for its run', async () => {
+  const { page } = panel
+  await goTo(page, 'Template')
+  await tab(page, 'Compare').click()
+  await page.getByRole('radio', { name: 'Last deployed' }).click()
+  await expect(page.getByText(/^prefect-job-[0-9a-f]{8}, as the cluster has it, beside the Job that /)).toBeVisible()
+  await expect(page.getByText('Nothing differs')).toBeVisible()
+
+  await page.getByRole('button', { name: 'Back to the draft' }).click()
+  await append('# only a comment\n')
+  await page.keyboard.press('ControlOrMeta+Home')
+  for (let line = 1; line < 4; line++) await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('End')
+  await page.keyboard.insertText('\nlabels: { asked-by: me }')
+  await tab(page, 'Compare').click()
+  await page.getByRole('radio', { name: 'Last deployed' }).click()
+  const diff = page.locator('.monaco-diff-editor')
+  await expect(diff.locator('.modified .view-line', { hasText: 'asked-by: me' })).toBeVisible()
+  await expect(diff.locator('.line-insert')).not.toHaveCount(0)
+  await expect(diff.locator('.line-delete')).toHaveCount(0)
+  await expect(page.getByRole('tabpanel', { name: 'Compare' })).not.toContainText('only a comment')
+  for (const width of [900, 1280]) {
+    await resize(panel, width, 800)
+    await lookInBothThemes(page, `template-last-deployed-${width}`)
+  }
+  await page.getByRole('button', { name: 'Back to the draft' }).click()
+  await page.getByRole('button', { name: 'Discard changes' }).click()
 })
 
 test('what the template said before is compared with the draft, and brought back', async () => {

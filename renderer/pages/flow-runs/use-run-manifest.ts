@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { RunView } from '../../../shared/model/why'
 import { useConnectionId, useTemplate } from '../../state/shown'
-import { readCreated, readWouldBe, type RunManifest } from './read-manifest'
+import { readCreated, readWouldBe, type RunManifest } from '../../job-manifest/read-manifest'
 
 export type RunManifestState = RunManifest | { readonly kind: 'loading' }
 

@@ -29,21 +29,24 @@ export function CompareTab(props: {
   /** The first is shown at first. */
   readonly others: readonly Compared[]
   readonly earlier: Earlier
+  /** The Job that was deployed last, against the draft's. */
+  readonly lastDeployed: ReactNode
   readonly onBack: () => void
 }): ReactNode {
-  const { text, others, earlier, onBack } = props
+  const { text, others, earlier, lastDeployed, onBack } = props
   const [name, setName] = useState('')
   const version = useVersion(earlier)
   const other = version.opened ?? others.find((one) => one.name === name) ?? others[0]
   if (!other) return null
+  const isDeployed = name === deployedName && version.chosen === null
   const same = other.text === text
   return (
     <div className="tab-body">
       <div className="tab-bar">
         <Segmented
           label="Compare with"
-          value={version.chosen ? '' : other.name}
-          segments={others.map((one) => ({ value: one.name, label: one.name }))}
+          value={version.chosen ? '' : isDeployed ? deployedName : other.name}
+          segments={[...others.map((one) => one.name), deployedName].map((value) => ({ value, label: value }))}
           onChange={(next) => {
             version.choose(null)
             setName(next)
@@ -54,10 +57,32 @@ export function CompareTab(props: {
         <Button small look="quiet" onClick={onBack}>
           Back to the draft
         </Button>
-        <Button small disabled={same} onClick={other.use}>
-          Use this template
-        </Button>
+        {!isDeployed && (
+          <Button small disabled={same} onClick={other.use}>
+            Use this template
+          </Button>
+        )}
       </div>
+      {isDeployed ? (
+        lastDeployed
+      ) : (
+        <TemplateDifference {...{ text, other, same }} isEarlier={version.opened !== null} />
+      )}
+    </div>
+  )
+}
+
+const deployedName = 'Last deployed'
+
+function TemplateDifference(props: {
+  readonly text: string
+  readonly other: Compared
+  readonly same: boolean
+  readonly isEarlier: boolean
+}): ReactNode {
+  const { text, other, same, isEarlier } = props
+  return (
+    <>
       <p className="compare-about faint">
         {other.description} {!same && 'Red lines are missing from the draft. Green lines are in the draft alone.'}
       </p>
@@ -67,11 +92,11 @@ export function CompareTab(props: {
         <YamlDiff
           original={other.text}
           modified={text}
-          originalLabel={version.opened ? 'Earlier version' : `Template ${other.name}`}
+          originalLabel={isEarlier ? 'Earlier version' : `Template ${other.name}`}
           modifiedLabel="Draft, compared"
         />
       )}
-    </div>
+    </>
   )
 }
 

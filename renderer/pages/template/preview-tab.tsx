@@ -66,7 +66,7 @@ export function PreviewTab(props: {
         />
       </div>
       {said !== null && <p className="compare-about faint">{said}</p>}
-      {run.kind === 'failed' && <p className="tab-says">{run.message}</p>}
+      {run.kind === 'failed' && <p className="tab-says">{run.message} Choose another one, or the sample.</p>}
       {preview && <PreviewBody preview={preview} onShow={onShow} />}
     </div>
   )

@@ -13,6 +13,7 @@ import { ChecksStrip } from './checks-strip'
 import { CompareTab, type Earlier } from './compare-tab'
 import { DraftEditor } from './draft-editor'
 import { DraftSplit } from './draft-split'
+import { LastDeployed } from './last-deployed'
 import { PreviewTab } from './preview-tab'
 import { PoolTemplatePage } from './work-pool/pool-template-page'
 import { findingsOf, type At, type SchemaFinding } from './template-findings'
@@ -99,7 +100,14 @@ function TemplateFilePage(): ReactNode {
             {...{ tab, checks, overwritten }}
             onTab={setTab}
             preview={<PreviewTab text={draft.text} connection={connection} onShow={show} />}
-            compare={<CompareTab text={draft.text} {...{ others, earlier }} onBack={backToDraft} />}
+            compare={
+              <CompareTab
+                text={draft.text}
+                {...{ others, earlier }}
+                lastDeployed={<LastDeployed text={draft.text} />}
+                onBack={backToDraft}
+              />
+            }
             onShow={show}
             onEdit={draft.edit}
           />

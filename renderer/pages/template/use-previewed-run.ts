@@ -52,11 +52,11 @@ async function ask(
     const flowRunId = choice
     const inputs = await call('flowRuns.jobSpecInputs', { connectionId, flowRunId })
     if (inputs) return { kind: 'ready', run: { inputs, revision } }
-    return { kind: 'failed', message: 'The Prefect API no longer knows this run. Choose another one.' }
+    return { kind: 'failed', message: 'The Prefect API no longer knows this run.' }
   } catch (error) {
     return {
       kind: 'failed',
-      message: `It could not be read: ${asSentence(messageOf(error))} Choose another one, or the sample.`,
+      message: `It could not be read: ${asSentence(messageOf(error))}`,
     }
   }
 }
@@ -68,8 +68,7 @@ async function askDeployment(
   dialect: DialectId,
 ): Promise<PreviewedRunState> {
   const deployment = await call('deployments.read', { connectionId, deploymentId })
-  if (!deployment)
-    return { kind: 'failed', message: 'The Prefect API no longer knows this deployment. Choose another one.' }
+  if (!deployment) return { kind: 'failed', message: 'The Prefect API no longer knows this deployment.' }
   const { inputs, revision } = sampleRun(dialect)
   return { kind: 'ready', run: { inputs: ofDeployment(inputs, deployment), revision } }
 }

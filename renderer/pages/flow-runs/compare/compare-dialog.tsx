@@ -1,19 +1,17 @@
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import type { FlowRunSummary } from '../../../../shared/model/flow-run'
 import { visible } from '../../../../shared/model/printable'
-import { mask } from '../../../../shared/secrets/mask'
 import { Button } from '../../../components/button'
-import { EmptyState } from '../../../components/empty-state'
 import { QuestionDialog } from '../../../components/question-dialog'
 import { SecretsToggle } from '../../../components/secrets-toggle'
 import { Segmented } from '../../../components/segmented'
 import { Skeleton } from '../../../components/skeleton'
 import { StateLabel } from '../../../components/state-label'
-import { YamlDiff } from '../../../editor/yaml-diff'
+import { ManifestDiff } from '../../../job-manifest/manifest-diff'
+import type { ComparedManifest } from '../../../job-manifest/read-manifest'
 import { shownOf } from '../../../state/shown'
 import { closeDialog, usePanel } from '../../../state/store'
-import { comparable } from './comparable'
-import { useManifests, type ComparedManifest } from './use-manifests'
+import { useManifests } from './use-manifests'
 
 /** The manifests of two runs beside each other, while that is asked for. */
 export function CompareRuns() {
@@ -54,7 +52,7 @@ function CompareDialog({ runs }: { readonly runs: Pair }) {
   return (
     <QuestionDialog
       title="Compare manifests"
-      message={`${all ? wordsOfAll : wordsOfSome}${areDefaultsAdded(manifests) ? ` ${wordsOfDefaults}` : ''}`}
+      message={`${all ? wordsOfAll : wordsOfSome}${areDefaultsAdded(manifests) ? ` ${all ? wordsOfDefaults : wordsOfFilled}` : ''}`}
       where={null}
       look="compare"
       buttons={<Button onClick={closeDialog}>Close</Button>}
@@ -79,7 +77,15 @@ function CompareDialog({ runs }: { readonly runs: Pair }) {
         ))}
       </div>
       <div className="compare-diff">
-        {manifests === null ? <Skeleton lines={14} /> : <Difference runs={runs} manifests={manifests} all={all} />}
+        {manifests === null ? (
+          <Skeleton lines={14} />
+        ) : (
+          <ManifestDiff
+            all={all}
+            labels={[`Manifest of ${runs[0].name}`, `Manifest of ${runs[1].name}, compared`]}
+            {...{ runs, manifests }}
+          />
+        )}
       </div>
     </QuestionDialog>
   )
@@ -89,6 +95,7 @@ const wordsOfAll = 'All that the two Jobs say.'
 const wordsOfSome =
   'Left out is what differs between any two Jobs: names, ids, times, versions, status. A run’s own id is written <run id>.'
 const wordsOfDefaults = 'One of them is not made yet: the cluster adds its defaults to a Job that is.'
+const wordsOfFilled = 'One of them is not made yet, so what the cluster fills in is left out, too.'
 
 /** To one of the two, and so a difference that says nothing of the runs. */
 const areDefaultsAdded = (manifests: readonly ComparedManifest[] | null): boolean =>
@@ -127,42 +134,4 @@ function sourceOf(manifest: ComparedManifest): string {
     case 'none':
       return manifest.title
   }
-}
-
-interface DifferenceProps {
-  readonly runs: Pair
-  readonly manifests: readonly [ComparedManifest, ComparedManifest]
-  readonly all: boolean
-}
-
-function Difference({ runs: [one, other], manifests: [first, second], all }: DifferenceProps) {
-  const texts = useMemo(
-    () =>
-      first.kind === 'none' || second.kind === 'none'
-        ? null
-        : comparable({ run: one, text: first.text }, { run: other, text: second.text }, all),
-    [one, other, first, second, all],
-  )
-  if (texts === null) {
-    const missing = [first, second].find((each) => each.kind === 'none')
-    return missing?.kind === 'none' ? <EmptyState title={missing.title}>{missing.message}</EmptyState> : null
-  }
-  const [original, modified] = texts
-  if (original === modified) {
-    return (
-      <EmptyState title="Nothing differs">
-        {original.includes(mask)
-          ? 'Values that look like secrets are dots, and may differ all the same.'
-          : 'The two Jobs say the same.'}
-      </EmptyState>
-    )
-  }
-  return (
-    <YamlDiff
-      original={original}
-      modified={modified}
-      originalLabel={`Manifest of ${one.name}`}
-      modifiedLabel={`Manifest of ${other.name}, compared`}
-    />
-  )
 }

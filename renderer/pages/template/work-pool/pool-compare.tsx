@@ -5,9 +5,11 @@ import { partsOf } from '../../../../shared/prefect-3/base-template/parts'
 import { defaultBaseJobTemplate } from '../../../../shared/prefect-3/templates'
 import { readJson } from '../../../../shared/yaml/read-json'
 import { writeYaml } from '../../../../shared/yaml/write-yaml'
+import type { PreviewedRun } from '../../../job-preview/preview'
 import type { PoolTemplate } from '../../../state/pool-draft'
 import { useConnectionId } from '../../../state/shown'
 import { CompareTab, type Compared, type Earlier } from '../compare-tab'
+import { LastDeployed } from '../last-deployed'
 import { LineLink } from '../line-link'
 import type { At } from '../template-findings'
 import { readVersion, useEarlier } from '../use-earlier'
@@ -32,10 +34,11 @@ const others = (
 export function PoolCompare(props: {
   readonly draft: PoolTemplateDraft
   readonly server: PoolTemplate
+  readonly adapt: (run: PreviewedRun) => PreviewedRun
   readonly onShow: (at: At) => void
   readonly onBack: () => void
 }): ReactNode {
-  const { draft, server, onShow, onBack } = props
+  const { draft, server, adapt, onShow, onBack } = props
   const { whole } = draft
   const document = { kind: 'pool', connectionId: useConnectionId(), workPool: server.workPool } as const
   const versions = useEarlier(document, server.template)
@@ -73,6 +76,7 @@ export function PoolCompare(props: {
       onBack={onBack}
       text={compared.text}
       earlier={earlier}
+      lastDeployed={<LastDeployed text={draft.parts.manifest} adapt={adapt} />}
       others={compared.others.map(({ template, ...one }) => ({ ...one, use: using(template) }))}
     />
   )

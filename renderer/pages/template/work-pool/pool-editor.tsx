@@ -106,7 +106,7 @@ export function PoolEditor(props: {
             preview={
               <PreviewTab text={manifest} connection={connection} adapt={adapt} remark={unreadOf} onShow={show} />
             }
-            compare={<PoolCompare draft={draft} server={server} onShow={show} onBack={backToDraft} />}
+            compare={<PoolCompare {...{ draft, server, adapt }} onShow={show} onBack={backToDraft} />}
             onShow={show}
             onEdit={draft.edit}
           />

@@ -1,27 +1,36 @@
-import { inOrderOf } from '../../../../shared/prefect-3/base-template/in-order-of'
-import { identifierOf } from '../../../../shared/template/job-name'
-import { isMapping, valueAt } from '../../../../shared/template/path'
-import { asKubectl } from '../../../../shared/yaml/kubectl-schema'
-import { noLimits } from '../../../../shared/yaml/limits'
-import { parseYaml, valueOf } from '../../../../shared/yaml/parse-yaml'
-import { writeYaml } from '../../../../shared/yaml/write-yaml'
+import { inOrderOf } from '../../shared/prefect-3/base-template/in-order-of'
+import { identifierOf } from '../../shared/template/job-name'
+import { isMapping, valueAt } from '../../shared/template/path'
+import { asKubectl } from '../../shared/yaml/kubectl-schema'
+import { noLimits } from '../../shared/yaml/limits'
+import { parseYaml, valueOf } from '../../shared/yaml/parse-yaml'
+import { writeYaml } from '../../shared/yaml/write-yaml'
+import { withoutDefaults } from './without-defaults'
 
 /** The Job of a run, as YAML that was written here. */
 export interface Manifest {
   readonly run: { readonly id: string; readonly name: string }
   readonly text: string
+  /** It is not made yet, and so without what the cluster fills in. */
+  readonly unmade?: boolean
 }
 
 /**
  * Two manifests made so that a comparison shows what differs and no more: with their keys in one order and, unless all is wanted,
- * without what differs between any two Jobs.
+ * without what differs between any two Jobs, nor what the cluster has filled in where one of them is not made yet.
  */
 export function comparable(one: Manifest, other: Manifest, all: boolean): readonly [string, string] {
-  const [first, second] = [one, other].map((manifest) => {
-    const value = read(manifest.text)
-    return all ? value : withoutOwn(value, manifest.run)
-  })
+  const [first, second] = all ? [read(one.text), read(other.text)] : withoutUsual(one, other)
   return [writeYaml(first), writeYaml(inOrderOf(first, second))]
+}
+
+function withoutUsual(one: Manifest, other: Manifest): readonly [unknown, unknown] {
+  const [first, second] = [withoutOwn(read(one.text), one.run), withoutOwn(read(other.text), other.run)]
+  const [unmade = false, isOtherUnmade = false] = [one.unmade, other.unmade]
+  if (unmade === isOtherUnmade) return [first, second]
+  if (isOtherUnmade) return withoutDefaults(first, second)
+  const [created, written] = withoutDefaults(second, first)
+  return [written, created]
 }
 
 function read(text: string): unknown {
