@@ -45,17 +45,16 @@ const steps = {
   e2e: () => playwright(['app', 'command'], inOwnFolder(process.env)),
   cluster: async () => {
     await ensureBuilt()
-    // The specs stop a cluster's parts and the other tests make nodes: each has a cluster of its own.
-    const [tests, specs] = await Promise.all([
-      withCluster((env) => vitest('vitest.cluster.config.ts', env)),
-      withCluster(async (env) =>
-        addResults(
-          await playwright(['cluster'], env, { words: 'atEnd' }),
-          await playwright(['rights'], env, { words: 'atEnd' }),
-        ),
-      ),
+    // The specs stop a cluster's parts and the other tests make nodes: each has a cluster of its own. Those of rights keep to
+    // namespaces of theirs, and wait most of their time.
+    const lanes = await Promise.all([
+      withCluster(async (env) => {
+        const both = [vitest('vitest.cluster.config.ts', env), playwright(['rights'], env, { words: 'atEnd' })]
+        return (await Promise.all(both)).reduce(addResults)
+      }),
+      withCluster((env) => playwright(['cluster'], env, { words: 'atEnd' })),
     ])
-    return addResults(tests, specs)
+    return lanes.reduce(addResults)
   },
   prefect: async () => {
     await ensureBuilt()
@@ -83,7 +82,10 @@ const steps = {
   },
 }
 const withoutCluster = ['lint', 'types', 'unit', 'build', 'e2e']
-/** What takes a core and reads the checkout only: it has what the other steps leave of the machine, and delays none of them. */
+/**
+ * What takes a core and reads the checkout only: it has what another step leaves of the machine, and that is most beside a
+ * cluster.
+ */
 const besideOthers = new Set(['lint', 'types'])
 /** Those that wait for a server and for pods half of their time; they come last, and side by side. */
 const sideBySide = new Set(['prefect', 'node'])
@@ -96,10 +98,11 @@ await runMain(async () => {
   if (unknown) throw new StepError(`There is no step ${unknown}: choose from ${Object.keys(steps).join(', ')}.`)
   try {
     await ensureDependencies()
-    const lanes = [
-      runInTurn(names.filter((name) => besideOthers.has(name))),
-      runInOrder(names.filter((name) => !besideOthers.has(name))),
-    ]
+    const beside = () => runInTurn(names.filter((name) => besideOthers.has(name)))
+    const others = names.filter((name) => !besideOthers.has(name))
+    const cluster = Math.max(0, others.indexOf('cluster'))
+    const before = await runInTurn(others.slice(0, cluster))
+    const lanes = [Promise.resolve(before), beside(), runInOrder(others.slice(cluster))]
     const total = (await Promise.all(lanes)).reduce(addResults)
     const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
     if (total.passed + total.failures.length === 0 && filters.length > 0)

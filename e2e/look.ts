@@ -27,14 +27,18 @@ async function keepPicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
 }
 
+/** What axe finds wrong on the screen. */
+export async function axeViolations(page: Page) {
+  // Electron opens no second page, which axe would otherwise finish its work in. To describe what passes as well would take
+  // as long as to find what does not.
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] })
+  return (await axe.analyze()).violations
+}
+
 /** Keeps a picture, and holds what is on the screen against axe's rules. */
 export async function look(page: Page, name: string): Promise<void> {
   await keepPicture(page, name)
-  // Electron opens no second page, which axe would otherwise finish its work in.
-  // To describe what passes as well takes as long as to find what does not.
-  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] })
-  const { violations } = await axe.analyze()
-  const found = violations
+  const found = (await axeViolations(page))
     .filter(({ impact }) => impact !== 'minor')
     .map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map(({ html }) => html.slice(0, 200)) }))
   expect(found, name).toEqual([])

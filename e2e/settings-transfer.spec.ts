@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import { answerSaveDialog, withPanel, type Panel } from './app'
 import { goTo } from './at'
-import { lookInBothThemes, resize } from './look'
+import { look, resize } from './look'
 
 /** The open dialog is the system's: it answers with this path. */
 const answerOpenDialog = ({ app }: Panel, filePath: string): Promise<void> =>
@@ -31,7 +31,7 @@ test('exported, imported after a look at what changes; a problem muted, folded a
     const muted = page.getByRole('list', { name: 'Muted problems' })
     await expect(muted).toContainText('Muted until it ends')
     await resize(panel, 900, 800)
-    await lookInBothThemes(page, 'problems-muted')
+    await look(page, 'problems-muted')
     await muted.getByRole('button', { name: 'Unmute' }).click()
     await expect(status).toContainText('1 problem')
 
@@ -56,7 +56,7 @@ test('exported, imported after a look at what changes; a problem muted, folded a
     await main.getByRole('button', { name: 'Import settings…' }).click()
     await expect(dialog.getByRole('region', { name: 'Settings that change' })).toContainText('TimesLocal → UTC')
     await expect(dialog.getByRole('region', { name: 'Left out' })).toContainText('Jobs created at onceIt is not valid')
-    await lookInBothThemes(page, 'settings-import')
+    await look(page, 'settings-import')
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     await expect(page.getByRole('radio', { name: 'Local' })).toBeChecked()
     await main.getByRole('button', { name: 'Import settings…' }).click()

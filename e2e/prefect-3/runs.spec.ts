@@ -2,12 +2,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Locator } from '@playwright/test'
 import { startPracticeApi3, type PracticeApi3 } from '../../electron/practice/api-3'
 import { launchPanel, type Panel } from '../app'
 import { expectState, goTo, openRun, runPane, runRow, runsTable, tab } from '../at'
 import { Running } from '../cli'
+import { axeViolations } from '../look'
 
 // Each goes on where the one before has ended.
 test.describe.configure({ mode: 'serial' })
@@ -56,7 +56,7 @@ test.afterAll(async () => {
 const dialog = (): Locator => panel.page.getByRole('dialog')
 /** Nothing that axe calls wrong. */
 async function expectAccessible(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: panel.page }).setLegacyMode().analyze()
+  const violations = await axeViolations(panel.page)
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
 }
 const runOf = (name: string) => api.snapshot().flowRuns.find((run) => run.name === name)
