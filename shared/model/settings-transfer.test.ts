@@ -88,9 +88,21 @@ describe('a file that can’t be used', () => {
       file({ version: 2, settings: { theme: 'dark' } }),
       'A later Flowdeck has exported it (version 2 of such files, this one knows 1). Install that one to import it.',
     ],
-    ['settings as a list', file({ settings: [] }), 'Its settings, connections or marks are not lists.'],
-    ['connections as a text', file({ connections: 'x' }), 'Its settings, connections or marks are not lists.'],
-    ['marks as null', file({ contextMarks: null }), 'Its settings, connections or marks are not lists.'],
+    [
+      'settings as a list',
+      file({ settings: [] }),
+      'Its settings, connections or marks do not have the form of such a file. Export them again.',
+    ],
+    [
+      'connections as a text',
+      file({ connections: 'x' }),
+      'Its settings, connections or marks do not have the form of such a file. Export them again.',
+    ],
+    [
+      'marks as null',
+      file({ contextMarks: null }),
+      'Its settings, connections or marks do not have the form of such a file. Export them again.',
+    ],
   ])('%s', (_, value, message) => expect(readExport(value)).toEqual({ ok: false, message }))
 })
 

@@ -84,7 +84,7 @@ export function readExport(value: unknown): ReadExport {
     )
   if (version !== settingsExportVersion) return refused('It does not say which version of such files it is.')
   if (!isObject(settings) || !Array.isArray(connections) || !Array.isArray(contextMarks))
-    return refused('Its settings, connections or marks are not lists.')
+    return refused('Its settings, connections or marks do not have the form of such a file. Export them again.')
   const leftOut: LeftOut[] = Object.keys(others).map(unknownPart)
   const content = {
     settings: readSettings(settings, leftOut),
