@@ -98,12 +98,15 @@ await runMain(async () => {
   if (unknown) throw new StepError(`There is no step ${unknown}: choose from ${Object.keys(steps).join(', ')}.`)
   try {
     await ensureDependencies()
-    const beside = () => runInTurn(names.filter((name) => besideOthers.has(name)))
-    const others = names.filter((name) => !besideOthers.has(name))
+    const beside = names.filter((name) => besideOthers.has(name))
+    const others = names.filter((name) => !besideOthers.has(name) && !sideBySide.has(name))
     const cluster = Math.max(0, others.indexOf('cluster'))
     const before = await runInTurn(others.slice(0, cluster))
-    const lanes = [Promise.resolve(before), beside(), runInOrder(others.slice(cluster))]
-    const total = (await Promise.all(lanes)).reduce(addResults)
+    const together = await Promise.all([runInTurn(others.slice(cluster)), runInTurn(beside)])
+    // Real flows in real pods need the whole machine.
+    const last = await Promise.all(names.filter((name) => sideBySide.has(name)).map(runStep))
+    const lanes = [before, ...together, ...last]
+    const total = lanes.reduce(addResults)
     const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
     if (total.passed + total.failures.length === 0 && filters.length > 0)
       throw new StepError(`No test of ${names.join(', ')} fits ${filters.join(' ')}.`)
@@ -133,17 +136,6 @@ async function runInTurn(names) {
   let total = noTests
   for (const name of names) total = addResults(total, await runStep(name))
   return total
-}
-
-/**
- * One after the other, and in the end those that go side by side.
- * @param {readonly string[]} names of steps
- * @returns {Promise<Results>}
- */
-async function runInOrder(names) {
-  const before = await runInTurn(names.filter((name) => !sideBySide.has(name)))
-  const together = await Promise.all(names.filter((name) => sideBySide.has(name)).map(runStep))
-  return together.reduce(addResults, before)
 }
 
 /**
