@@ -36,7 +36,6 @@ export function withMute(
   duration: MuteFor,
   now: number,
 ): readonly Mute[] {
-  // prettier-ignore
   const until = duration === 'untilItEnds' ? null : now + lastsMs[duration]
   const mute = { connectionId, key: entry.key, at: Math.max(now, entry.since), until }
   return [...withoutMute(mutes, mute), mute].slice(-mutesMax)
