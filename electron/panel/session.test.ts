@@ -90,11 +90,14 @@ test('a run whose image can’t be pulled is a problem since its pod was made', 
   const { session, api, told } = await sessionOf()
   session.startAgent('running')
   const flowRunId = api.createRun('image-missing')
-  await vi.waitUntil(() => problemsOf(session, 'imagePullFailed').length > 0, soon)
-  const [entry] = problemsOf(session, 'imagePullFailed')
-  const [job] = jobsIn(session, flowRunId)
-  expect(entry?.runs.map(({ id }) => id)).toContain(flowRunId)
-  expect(entry?.since).toBeGreaterThanOrEqual(job?.createdAt ?? Infinity)
+  // Practice has a run of the same flow among those that it begins with: it is in the same entry, and may be the first there.
+  const entryOf = () =>
+    problemsOf(session, 'imagePullFailed').find(({ runs }) => runs.some(({ id }) => id === flowRunId))
+  await vi.waitUntil(() => entryOf() !== undefined, soon)
+  const entry = entryOf()
+  const ids = new Set(entry?.runs.map(({ id }) => id))
+  const pods = [...session.connection.cluster.pods.values()].filter((pod) => ids.has(pod.flowRunId ?? ''))
+  expect(entry?.since).toBe(Math.min(...pods.map((pod) => pod.createdAt)))
   expect(told.some(({ name }) => name === 'problems.changed')).toBe(true)
 })
 
