@@ -82,7 +82,9 @@ test.describe('a real API beside a cluster of one’s own', () => {
     await page.getByRole('button', { name: 'Save a support bundle…' }).click()
     await expect(page.getByText(`Saved ${path}, without secrets.`)).toBeVisible()
     const files = unzipSync(await readFile(path))
-    expect(Object.keys(files)).toEqual(expect.arrayContaining(['report.yaml', 'settings.yaml', 'template.yaml']))
+    expect(Object.keys(files)).toEqual(
+      expect.arrayContaining(['report.yaml', 'settings.yaml', 'template.yaml', 'flowdeck.log']),
+    )
     expect(strFromU8(files['report.yaml']!)).toContain('The cluster has no namespace nosuch.')
     expect((await stat(path)).mode & 0o777).toBe(0o600)
     await lookInBothThemes(page, 'doctor-bundle')

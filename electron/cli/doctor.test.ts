@@ -55,7 +55,7 @@ test('one document for scripts, and the exit code is 0 when nothing fails', asyn
   expect([exitCode, report.ok]).toEqual([0, true])
   expect(report.counts).toMatchObject({ fail: 0 })
   expect(report.checks.map(({ id }) => id)).toEqual([
-    ...['api', 'api-way', 'clock', 'plugin', 'cluster', 'cluster-clock', 'local-cluster', 'namespace'],
+    ...['api', 'api-way', 'clock', 'plugin', 'cluster', 'cluster-way', 'cluster-clock', 'local-cluster', 'namespace'],
     ...['right-jobs', 'right-pods', 'right-pods/log', 'right-events', 'template', 'quota', 'service-account'],
     ...['pull-secrets', 'pull-policy', 'images', 'other-agents', 'api-for-pods'],
   ])

@@ -1,4 +1,5 @@
 import type { DialectId } from '../../shared/model/dialect-words'
+import type { GivenProxy } from './given-proxy'
 import type { SettingsFlags } from './settings'
 
 /** Flags of all commands that talk to both ends. */
@@ -9,6 +10,7 @@ export interface ConnectionFlags extends SettingsFlags {
   readonly context?: string
   readonly practice?: boolean
   readonly agentConfigId?: string
+  readonly proxy?: GivenProxy
 }
 
 /** Where metrics are answered. */

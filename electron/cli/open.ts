@@ -1,6 +1,7 @@
+import { secretsOfProxyLogin } from '../../shared/model/proxy-setting'
 import { workerSecrets } from '../../shared/prefect-3/worker-secrets'
 import { systemClock } from '../clock/clock'
-import { openConnection, type ConnectionRequest, type OpenConnection } from '../connection/connection'
+import { noProxyLogins, openConnection, type ConnectionRequest, type OpenConnection } from '../connection/connection'
 import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError, NoKubeConfigError } from '../kube/kube-config'
 import { wrongRowWords, type WrongRow } from '../prefect/prefect-api'
@@ -11,6 +12,7 @@ import { CommandPlugins } from './command-plugins'
 import { CommandError, UsageError } from './command-error'
 import type { DialectId } from '../../shared/model/dialect-words'
 import type { ConnectionFlags } from './flags'
+import { givenProxy } from './given-proxy'
 import type { Output } from './output'
 import type { Environment } from './prefect-config'
 
@@ -51,10 +53,12 @@ export function connectionRequest(
   if (namespace === '') {
     throw new CommandError('The namespace is empty. Give the one that Jobs go to with --namespace or NAMESPACE.')
   }
+  const proxy = givenProxy(flags.proxy, environment)
   return {
     choice: {
       api: {
         ...{ kind: 'endpoint', url, urlForPods: flags.jobApi ?? null, dialect, tenantId },
+        ...(proxy ? { proxy: proxy.setting } : {}),
         ...(worker
           ? { workPool: { name: worker.workPool, queues: worker.workQueues, jobsAhead: worker.prefetchSeconds > 0 } }
           : {}),
@@ -62,6 +66,7 @@ export function connectionRequest(
       cluster: { kind: 'context', context: flags.context || undefined, namespace },
     },
     token,
+    ...(proxy ? { proxyLogins: { ...noProxyLogins, api: proxy.login }, proxyNamedBy: proxy.from } : {}),
     ...(graphql === null ? {} : { graphql }),
     ...(worker
       ? { auth: worker.auth, createWorkPool: worker.createWorkPool, leadMs: worker.prefetchSeconds * 1_000 }
@@ -109,6 +114,7 @@ export async function open(
   output: Output,
   orElse = '',
 ): Promise<NamedConnection> {
+  for (const secret of secretsOfProxyLogin(request.proxyLogins?.api ?? '')) output.secrets.add(secret)
   try {
     const onWrongRow = (row: WrongRow): void => output.note(`Left out ${wrongRowWords(row)}`)
     const opened = await openConnection({ ...request, onWrongRow })
@@ -159,6 +165,7 @@ const flagsOfEnds = {
   kubeconfig: '--kubeconfig',
   context: '--context',
   namespace: '--namespace',
+  proxy: '--proxy',
 } as const
 
 /**

@@ -7,6 +7,7 @@ import { isHttpAddress, whyNoAddress } from './check-address'
 import { UsageError } from './command-error'
 import { cleaningFields, usualCleaningSettings, type CleaningSettings } from '../../shared/model/cleaning'
 import type { HostAndPort } from './flags'
+import { addProxyOption } from './given-proxy'
 import { defaultSettings } from '../../shared/model/settings'
 
 // The table of the dialects brings their templates and rules along; `--help` needs none of them.
@@ -251,7 +252,7 @@ export function addTokenOptions(command: Command): Command {
 
 /** Of all commands that talk to both ends. */
 export function addConnectionOptions(command: Command): Command {
-  return addClusterOptions(addTokenOptions(command))
+  return addProxyOption(addClusterOptions(addTokenOptions(command)))
     .addOption(apiOption(''))
     .addOption(jobApiOption())
     .addOption(

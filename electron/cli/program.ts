@@ -6,6 +6,7 @@ import type { CleanFlags } from './clean'
 import type { DoctorFlags } from './doctor'
 import { runLimit, type JobRenderFlags } from './flags'
 import type { GetFlags } from './get'
+import { addProxyOption } from './given-proxy'
 import { addInstallCommands } from './install-commands'
 import {
   addAccessOptions,
@@ -195,7 +196,8 @@ function addWorkerStart(worker: Command): Command {
     .addOption(apiOption('', 'PREFECT_API_URL'))
     .addOption(jobApiOption())
     .option('--namespace <name>', 'where Jobs go whose template names no other; the context’s by default')
-  return addUpstreamOptions(addLoopOptions(addClusterOptions(addAccessOptions(addWorkerOptions(command, true)))))
+  const ends = addProxyOption(addClusterOptions(addAccessOptions(addWorkerOptions(command, true))))
+  return addUpstreamOptions(addLoopOptions(ends))
 }
 
 /** How an agent or a worker runs, and what it prints. */

@@ -29,6 +29,9 @@ test.each([
   [['--token'], ['--token'], []],
   [['--token-file', 'path', '--key-file', '-'], ['--token-file', 'path', '--key-file', '-'], []],
   [['--api', 'http://me:SECRET@host'], ['--api', 'http://••••••••@host'], []],
+  [['--proxy', 'http://me:SECRET@host:1'], ['--proxy', 'http://••••••••@host:1'], ['--proxy']],
+  [['--proxy=socks5://SECRET@host:1'], ['--proxy=socks5://••••••••@host:1'], ['--proxy']],
+  [['--proxy', 'http://host:1'], ['--proxy', 'http://host:1'], []],
   [['--name', 'tokenless', '--template', 'key'], ['--name', 'tokenless', '--template', 'key'], []],
 ])('%j', (args, shown, flags) => {
   const found = secretArguments(args)
@@ -41,5 +44,6 @@ test('what is said of them names the way that is better', () => {
   expect(argumentWords(['--key'])).toMatch(
     /^--key stands .* --key-file FILE .* PREFECT__CLOUD__API_KEY, for Prefect 3 in PREFECT_API_KEY\.$/,
   )
+  expect(argumentWords(['--proxy'])).toMatch(/^--proxy stands .* Give it in FLOWDECK_PROXY\.$/)
   expect(argumentWords(['--token', '--key'])).toMatch(/^--token and --key stand .* --token-file FILE/)
 })

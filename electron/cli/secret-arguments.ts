@@ -1,6 +1,7 @@
 import { withoutPasswords } from '../../shared/secrets/addresses'
+import { ownProxyVariable } from '../network/own-proxy'
 
-type SecretFlag = '--token' | '--key' | '--auth-string'
+type SecretFlag = '--token' | '--key' | '--auth-string' | '--proxy'
 const secretFlags: ReadonlyMap<string, SecretFlag> = new Map([
   ['-t', '--token'],
   ['--token', '--token'],
@@ -15,6 +16,7 @@ const variables: Readonly<Record<SecretFlag, string>> = {
   '--token': 'PREFECT__CLOUD__AGENT__AUTH_TOKEN',
   '--key': 'PREFECT__CLOUD__API_KEY, for Prefect 3 in PREFECT_API_KEY',
   '--auth-string': 'PREFECT_API_AUTH_STRING',
+  '--proxy': ownProxyVariable,
 }
 
 export interface SecretArguments {
@@ -43,7 +45,12 @@ export function secretArguments(args: readonly string[]): SecretArguments {
       if (++at < args.length) hide(whole, '', args[at] ?? '')
     } else if (long !== undefined) hide(secretFlags.get(long.slice(0, -1)) ?? '--token', long, value ?? '')
     else if (short !== undefined) hide(short, arg.slice(0, 2), arg.slice(2))
-    else shown.push(withoutPasswords(arg))
+    else {
+      // An address, whose login is hidden like that of any other; most proxies want none.
+      const proxy = args[at - 1] === '--proxy' ? arg : /^--proxy=(.*)$/s.exec(arg)?.[1]
+      if (proxy?.includes('@')) flags.add('--proxy')
+      shown.push(withoutPasswords(arg))
+    }
   }
   return { shown, flags: [...flags] }
 }
@@ -52,5 +59,6 @@ export function secretArguments(args: readonly string[]): SecretArguments {
 export function argumentWords(flags: readonly SecretFlag[]): string | null {
   const [flag] = flags
   if (flag === undefined) return null
-  return `${flags.join(' and ')} ${flags.length > 1 ? 'stand' : 'stands'} in the command line, where other users of this machine and the shell’s history may keep it. Give it with ${flag}-file FILE (- for standard input) or in ${variables[flag]}.`
+  const files = flag === '--proxy' ? '' : `with ${flag}-file FILE (- for standard input) or `
+  return `${flags.join(' and ')} ${flags.length > 1 ? 'stand' : 'stands'} in the command line, where other users of this machine and the shell’s history may keep it. Give it ${files}in ${variables[flag]}.`
 }

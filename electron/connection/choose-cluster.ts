@@ -1,4 +1,5 @@
 import { Namespace, type ConnectionChoice } from '../../shared/model/connection'
+import type { ProxySetting } from '../../shared/model/proxy-setting'
 import { clusterId } from '../kube/cluster-id'
 import { KubeConfigError, kubeConfigOf, loadKubeConfig, useContext, type KubeConfig } from '../kube/kube-config'
 import type { PracticeCluster } from '../practice/cluster'
@@ -8,6 +9,7 @@ export interface ContextRequest {
   readonly kind: 'context'
   readonly context: string | undefined
   readonly namespace: string | undefined
+  readonly proxy?: ProxySetting
 }
 
 /** Where kubeconfigs are looked for. */

@@ -15,6 +15,7 @@ import type { PluginHost } from '../kube/plugin-host'
 import type { AnyPracticeApi } from '../practice/any-api'
 import type { PracticeCluster } from '../practice/cluster'
 import { baseForPods, credentialsOf } from '../prefect/3/address'
+import { ownProxyOf, type OwnProxy } from '../network/own-proxy'
 import { directNetwork, type Network } from '../network/ways'
 import type { Environment } from '../network/proxy-rules'
 import { openPrefectApi } from '../prefect/open'
@@ -33,10 +34,20 @@ export type OwnJobOptions = Omit<
   'api' | 'token' | 'authString' | 'namespace' | 'tenantId' | 'labels' | 'workerName' | 'jobName' | 'identifier'
 >
 
+/** Who logs in to the proxies that a pair names, as USER:PASSWORD; "" for nobody. */
+export interface ProxyLogins {
+  readonly api: string
+  readonly cluster: string
+}
+export const noProxyLogins: ProxyLogins = { api: '', cluster: '' }
+
 export interface ConnectionRequest extends KubeConfigPlaces {
   readonly choice: ConnectionChoice | { readonly api: ConnectionChoice['api']; readonly cluster: ContextRequest }
   /** Of the endpoint; the practice API has its own. */
   readonly token: string
+  readonly proxyLogins?: ProxyLogins
+  /** What names the proxies, for a sentence; the panel's settings when left out. */
+  readonly proxyNamedBy?: string
   /** 0.6: where all is asked, when that is not below the endpoint's address. */
   readonly graphql?: string
   /** Who the agent is: to the API, in claims, and as the maker of its Jobs. It may change while the connection is open. */
@@ -134,7 +145,8 @@ async function openBoth(request: ConnectionRequest, open: OpenThings): Promise<O
   const practiceCluster = choice.cluster.kind === 'practice' ? open.add(await startCluster()) : null
   const kube = await chooseCluster(choice.cluster, request, practiceCluster)
   const surroundings = choice.cluster.kind === 'practice' ? {} : request.environment
-  const client = open.add(new KubeClient(kube.config, systemClock, undefined, surroundings, request.plugins))
+  const proxy = clusterProxyOf(request)
+  const client = open.add(new KubeClient(kube.config, systemClock, undefined, surroundings, request.plugins, proxy))
   const cluster = open.add(new ClusterView(client, { namespace: kube.namespace, runLabels, clock: systemClock }))
   const practice =
     beside ?? (await startPractice(async () => routeForPods(kube.context, await viewMachine(client.server))))
@@ -256,8 +268,14 @@ function apiOptions(request: ConnectionRequest, { url, token, workPool }: ApiAt)
 }
 
 /** What Flowdeck has started itself is on this machine. */
-const networkOf = ({ choice: { api }, environment }: ConnectionRequest): Network =>
-  api.kind === 'endpoint' ? { environment, caFile: api.caFile ?? null } : directNetwork
+function networkOf({ choice: { api }, environment, proxyLogins, proxyNamedBy }: ConnectionRequest): Network {
+  if (api.kind !== 'endpoint') return directNetwork
+  const proxy = ownProxyOf(api.proxy, proxyLogins?.api ?? '', proxyNamedBy)
+  return { environment, caFile: api.caFile ?? null, proxy }
+}
+
+const clusterProxyOf = ({ choice: { cluster }, proxyLogins }: ConnectionRequest): OwnProxy | null =>
+  cluster.kind === 'context' ? ownProxyOf(cluster.proxy, proxyLogins?.cluster ?? '') : null
 
 function workerOptions(
   { name, queues, jobsAhead }: WorkPoolChoice,

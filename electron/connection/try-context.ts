@@ -8,6 +8,7 @@ import { hasJobs, namespaceExists, serverVersion } from '../kube/cluster-queries
 import { KubeClient } from '../kube/kube-client'
 import { KubeConfigError, loadKubeConfig, useContext } from '../kube/kube-config'
 import { KubeError } from '../kube/kube-error'
+import type { OwnProxy } from '../network/own-proxy'
 import type { PluginHost } from '../kube/plugin-host'
 
 const timeoutMs = 5_000
@@ -22,6 +23,7 @@ export interface Tried {
  * Whether a cluster answers and lets us create Jobs, before it is taken into use. Its user's plugin runs for that.
  * @param signal ends it, the plugin included
  * @param plugins runs the plugin
+ * @param proxy goes before what the kubeconfig and the environment name; null for what they say
  */
 export async function tryContext(
   context: string,
@@ -29,12 +31,13 @@ export async function tryContext(
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
   plugins?: PluginHost,
+  proxy: OwnProxy | null = null,
 ): Promise<Tried> {
   let client: KubeClient | null = null
   try {
     const loaded = await loadKubeConfig(environment)
     useContext(loaded, context)
-    client = new KubeClient(loaded.config, systemClock, undefined, environment, plugins)
+    client = new KubeClient(loaded.config, systemClock, undefined, environment, plugins, proxy)
     const version = await serverVersion(client, signal, timeoutMs)
     if ((await namespaceExists(client, namespace, signal)) === false) {
       const detail = `${version}. The cluster has no namespace ${namespace}. Create it with ${command`kubectl create namespace ${namespace}`}, or choose another one.`

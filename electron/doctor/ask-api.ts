@@ -4,11 +4,11 @@ import { asSentence } from '../../shared/model/sentence'
 import { command } from '../../shared/model/shell-command'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { OpenConnection } from '../connection/connection'
-import { wayFacts } from '../network/way-facts'
+import { proxyFacts, wayFacts } from '../network/way-facts'
 import { PrefectError } from '../prefect/prefect-api'
 import type { DoctorParts } from './doctor-parts'
 import type { Example } from './example'
-import { judgeClock, judgeClusterClock, judgePool, judgeWay } from './judge-api'
+import { judgeClock, judgeClusterClock, judgePool, judgeProxy, judgeWay } from './judge-api'
 
 // What is asked of the Prefect API. Each resolves to a finding, or rejects with words for one.
 
@@ -47,7 +47,12 @@ export function askClusterClock({ api, client }: OpenConnection, silence: string
 
 /** By what way it is reached. */
 export function askWay({ api, network, dialect }: OpenConnection): Finding {
-  return judgeWay(wayFacts(api.url, network.environment, dialect === '3' ? 'httpx' : 'requests', network.caFile))
+  return judgeWay(wayFacts(api.url, network, dialect === '3' ? 'httpx' : 'requests'))
+}
+
+/** The same of the cluster; its certificates are the kubeconfig's affair. */
+export function askClusterWay({ client, environment }: OpenConnection): Finding {
+  return judgeProxy(proxyFacts(client.server, { environment, proxy: client.proxy }, 'go'))
 }
 
 /** 3: the work pool. @param example what some run of it gets */

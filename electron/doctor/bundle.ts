@@ -31,10 +31,15 @@ export interface BundleParts {
   /** What it was set up with; secrets are hidden. */
   readonly settings: object
   readonly template: (dialect: Dialect) => JobTemplate
+  /** The newest of what Flowdeck has logged, where it keeps a log; secrets are hidden. */
+  readonly log?: () => Promise<LogEnd>
   /** What is hidden wherever it stands. */
   readonly secrets: Pick<KnownSecrets, 'mask' | 'maskIn'>
   readonly signal: AbortSignal
 }
+
+/** Lines of a log, or why there are none: the end of a sentence, without a full stop. */
+export type LogEnd = { readonly text: string } | { readonly whyNot: string }
 
 /** Of so many Jobs, those that failed first, all is kept that the cluster has to show. */
 const jobsWithLogs = 3
@@ -42,8 +47,9 @@ const jobsWithLogs = 3
 const mostEvents = 300
 
 /**
- * What helps somebody else to understand a fault: the report, versions, settings, the template, the last events, and the logs of
- * a few runs. No secret is in it: neither one that Flowdeck knows, nor what looks like one. Of what can't be read, it says why.
+ * What helps somebody else to understand a fault: the report, versions, settings, the template, the last events, the logs of
+ * a few runs, and the end of Flowdeck's own log. No secret is in it: neither one that Flowdeck knows, nor what looks like one.
+ * Of what can't be read, it says why.
  */
 export async function bundleOf(parts: BundleParts): Promise<readonly BundleFile[]> {
   const { checks, connection, settings } = parts
@@ -84,6 +90,9 @@ export async function bundleOf(parts: BundleParts): Promise<readonly BundleFile[
     files.push(...found.files.map(({ name, text }) => ({ name: `jobs/${job.name}/${name}`, text })))
     gaps.push(...found.gaps)
   }
+  const log = await parts.log?.()
+  if (log && 'text' in log) files.push({ name: 'flowdeck.log', text: log.text })
+  else if (log) gaps.push(`The log of Flowdeck could not be read: ${log.whyNot}.`)
   if (gaps.length > 0) files.push({ name: 'not-in-here.txt', text: `${gaps.join('\n')}\n` })
   // Whatever a file is made of: what is secret in it is looked for once more, line by line.
   return files.map(({ name, text }) => ({ name: parts.secrets.mask(name), text: maskLooks(parts.secrets.mask(text)) }))

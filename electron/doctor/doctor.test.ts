@@ -96,6 +96,7 @@ const allWell = {
   clock: 'ok',
   plugin: 'ok',
   cluster: 'ok',
+  'cluster-way': 'ok',
   'cluster-clock': 'ok',
   'local-cluster': 'skipped',
   namespace: 'ok',

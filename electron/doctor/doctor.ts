@@ -4,7 +4,7 @@ import { asSentence, capital } from '../../shared/model/sentence'
 import { withoutPasswords } from '../../shared/secrets/addresses'
 import { timeLimit, TimeLimitError } from '../clock/time-limit'
 import { unlessAborted } from '../clock/unless-aborted'
-import { askApi, askClock, askClusterClock, askPool, askWay } from './ask-api'
+import { askApi, askClock, askClusterClock, askClusterWay, askPool, askWay } from './ask-api'
 import * as cluster from './ask-cluster'
 import { askApiForPods, askImages, askJobs, askOthers, judgePullPolicy } from './ask-pods'
 import { askLocalCluster, askPlugin } from './ask-programs'
@@ -92,6 +92,7 @@ function stepsOf(parts: DoctorParts, within: Within, trials: Promise<unknown>[])
       : [{ id: 'work-pool', title: 'Work pool', after: example, check: askPool(parts, example) }]),
     { id: 'plugin', title: 'Program for credentials', check: (limited) => askPlugin(connection, limited) },
     { id: 'cluster', title: 'Cluster answers', after: found, check: async () => (await found()).finding },
+    { id: 'cluster-way', title: 'Way to the cluster', check: () => askClusterWay(connection) },
     {
       id: 'cluster-clock',
       title: 'Clock of the cluster',

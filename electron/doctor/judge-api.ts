@@ -1,6 +1,6 @@
 import { failed, fine, warning, type Finding } from '../../shared/model/check'
 import { command } from '../../shared/model/shell-command'
-import type { WayFacts } from '../network/way-facts'
+import type { ProxyFacts, WayFacts } from '../network/way-facts'
 import type { PoolFacts } from '../prefect/pool-template-api'
 
 /** A clock that is this wrong makes trouble of its own: tokens and certificates that are not yet valid, or no longer. */
@@ -43,8 +43,8 @@ const lengthOf = (ms: number): string =>
   ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`
 
 /** How a server is reached: by what proxy, and whose certificates are taken. */
-export function judgeWay({ secure, proxy, authorities, isChecked }: WayFacts): Finding {
-  const by = proxy === null ? 'Straight, without a proxy' : `Through ${proxy.url}, which ${proxy.from} names`
+export function judgeWay({ secure, authorities, isChecked, ...facts }: WayFacts): Finding {
+  const by = proxyWords(facts)
   if (!secure) return fine(`${by}; without TLS.`)
   if (!isChecked)
     return warning(`${by}; certificates are not checked, by ${authorities.join(', ')}.`, {
@@ -52,6 +52,14 @@ export function judgeWay({ secure, proxy, authorities, isChecked }: WayFacts): F
     })
   const trust = authorities.length === 0 ? 'the usual ones' : `those of ${authorities.join(' and ')}`
   return fine(`${by}; authorities: ${trust}.`)
+}
+
+/** By what proxy a server is reached, and who says so. */
+export const judgeProxy = (facts: ProxyFacts): Finding => fine(`${proxyWords(facts)}.`)
+
+function proxyWords({ proxy, whyNone }: ProxyFacts): string {
+  if (proxy !== null) return `Through ${proxy.url}, which ${proxy.from} names`
+  return `Straight, without a proxy${whyNone === null ? '' : `: ${whyNone}`}`
 }
 
 /** @param whyWrong what is wrong with its base job template; null for nothing */

@@ -44,10 +44,16 @@ test.each([
   expect(judgeClusterClock(aheadMs, apiAheadMs)).toMatchObject({ status, detail }),
 )
 
-const way: WayFacts = { secure: true, proxy: null, authorities: [], isChecked: true }
+const way: WayFacts = { secure: true, proxy: null, whyNone: null, authorities: [], isChecked: true }
 test.each<[string, Partial<WayFacts>, Status, string]>([
   ['TLS', {}, 'ok', 'Straight, without a proxy; authorities: the usual ones.'],
   ['no TLS', { secure: false }, 'ok', 'Straight, without a proxy; without TLS.'],
+  [
+    'no proxy by its own setting',
+    { secure: false, whyNone: 'the connection’s proxy setting says so' },
+    'ok',
+    'Straight, without a proxy: the connection’s proxy setting says so; without TLS.',
+  ],
   [
     'a proxy and an authority',
     { proxy: { url: 'http://p:3128', from: 'HTTPS_PROXY' }, authorities: ['SSL_CERT_FILE (/ca.pem)'] },

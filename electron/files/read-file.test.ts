@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readFileBytes, readFileText, readStreamText } from './read-file'
+import { readFileBytes, readFileEnd, readFileText, readStreamText } from './read-file'
 
 let folder: string
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'flowdeck-files-'))))
@@ -28,6 +28,28 @@ test('a file is read whole, up to the last byte that is allowed, also through li
 test('a file that says that it has no bytes is read to its end', async () => {
   expect(await readFileText('/proc/self/status', 64 * 1024)).toMatch(/^Name:/)
   await expect(readFileText('/proc/self/status', 100)).rejects.toMatchObject({ kind: 'tooLarge' })
+})
+
+test.each([
+  [100, 'é1\né2\né3\n'],
+  [12, 'é1\né2\né3\n'],
+  [11, 'é2\né3\n'],
+  [8, 'é2\né3\n'],
+  [7, 'é3\n'],
+  [3, ''],
+  [0, ''],
+])('of a file the last lines are read that are whole within %i bytes', async (bytes, text) => {
+  const path = join(folder, 'log')
+  await writeFile(path, 'é1\né2\né3\n')
+  expect(await readFileEnd(path, bytes)).toBe(text)
+})
+
+test('of a file without lines nothing is left once it is too long, and one that is not there is named', async () => {
+  const path = join(folder, 'log')
+  await writeFile(path, 'x'.repeat(limit))
+  expect(await readFileEnd(path, limit)).toBe('x'.repeat(limit))
+  expect(await readFileEnd(path, limit - 1)).toBe('')
+  await expect(readFileEnd(join(folder, 'gone'), limit)).rejects.toMatchObject({ kind: 'missing' })
 })
 
 test('what is no file is refused by what it is, at once', async () => {

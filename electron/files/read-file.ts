@@ -23,7 +23,23 @@ const nonBlocking = (constants as Partial<typeof constants>).O_NONBLOCK ?? 0
  * @param maxBytes of `fileLimits`; one that has more is not read to its end
  * @throws FileError
  */
-export async function readFileBytes(path: string, maxBytes: number): Promise<Buffer> {
+export const readFileBytes = (path: string, maxBytes: number): Promise<Buffer> =>
+  withFile(path, async (file, { size }) => {
+    if (size > maxBytes) throw tooLarge(maxBytes)
+    return await readUpTo(file, size, maxBytes)
+  })
+
+/** Of a regular file in UTF-8 the last lines, as many as are whole within so many bytes. @throws FileError */
+export const readFileEnd = (path: string, maxBytes: number): Promise<string> =>
+  withFile(path, async (file, { size }) => {
+    if (size <= maxBytes) return (await readFrom(file, 0, size)).toString('utf8')
+    // With the byte before: it says whether a line begins there. One that was cut says less than none.
+    const bytes = await readFrom(file, size - maxBytes - 1, maxBytes + 1)
+    const cut = bytes.indexOf('\n')
+    return cut < 0 ? '' : bytes.subarray(cut + 1).toString('utf8')
+  })
+
+async function withFile<T>(path: string, use: (file: FileHandle, status: Stats) => Promise<T>): Promise<T> {
   try {
     // Asked before: opening a device may do something.
     refuseOthers(await stat(path))
@@ -32,14 +48,25 @@ export async function readFileBytes(path: string, maxBytes: number): Promise<Buf
     try {
       const status = await file.stat()
       refuseOthers(status)
-      if (status.size > maxBytes) throw tooLarge(maxBytes)
-      return await readUpTo(file, status.size, maxBytes)
+      return await use(file, status)
     } finally {
       await file.close()
     }
   } catch (error) {
     throw error instanceof FileError ? error : ofSystem(error)
   }
+}
+
+/** So many bytes from there on; fewer of a file that has become shorter. */
+async function readFrom(file: FileHandle, begin: number, bytes: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(bytes)
+  let length = 0
+  while (length < bytes) {
+    const { bytesRead } = await file.read(buffer, length, bytes - length, begin + length)
+    if (bytesRead === 0) break
+    length += bytesRead
+  }
+  return buffer.subarray(0, length)
 }
 
 /** The same as text. @throws FileError */

@@ -7,12 +7,13 @@ import { systemClock, type Clock } from '../clock/clock'
 import { ServerTime } from '../clock/server-time'
 import { timeLimit } from '../clock/time-limit'
 import { sendBy } from '../network/ask'
+import type { OwnProxy } from '../network/own-proxy'
 import type { Environment } from '../network/proxy-rules'
 import { isAnswerOfTls, unheard } from '../network/wrong-scheme'
 import { Authorizer, type Authorized } from './authorizer'
 import { CredentialSource } from './credentials'
 import type { KubeConfig } from './kube-config-model'
-import { KubeConnections } from './kube-connections'
+import { KubeConnections, proxyOfKubeConfig } from './kube-connections'
 import { KubeError } from './kube-error'
 import { limits } from './limits'
 import { nobody, type PluginHost } from './plugin-host'
@@ -40,6 +41,8 @@ export interface KubeRequest {
  */
 export class KubeClient {
   readonly server: string
+  /** The proxy that the connection or the kubeconfig names, or that it has none; null for what the environment says. */
+  readonly proxy: OwnProxy | null
   readonly #clock: Clock
   readonly #time: ServerTime
   readonly #timeoutMs: number
@@ -56,6 +59,8 @@ export class KubeClient {
    * @param timeoutMs how long a request may take that doesn't say so itself; credentials are waited for as long before it
    * @param environment names proxies and certificates, for a kubeconfig that names none, and how long a plugin may take
    * @param host runs the user's plugin
+   * @param proxy goes before what the kubeconfig and the environment name; null for what they say. Only the cluster is asked
+   *   through it: programs that give credentials, and those who issue tokens, are reached as the environment says.
    */
   constructor(
     config: KubeConfig,
@@ -63,6 +68,7 @@ export class KubeClient {
     timeoutMs: number = limits.requestMs,
     environment: Environment = {},
     host: PluginHost = nobody,
+    proxy: OwnProxy | null = null,
   ) {
     const cluster = config.getCurrentCluster()
     this.server = baseOf(cluster?.server ?? '')
@@ -74,7 +80,8 @@ export class KubeClient {
     this.#source = new CredentialSource(config, clock, host, environment)
     const hasOwnAuthority = Boolean(cluster?.caData) || Boolean(cluster?.caFile)
     const trustedBy = hasOwnAuthority ? 'the kubeconfig’s certificate-authority' : 'SSL_CERT_FILE'
-    this.#connections = new KubeConnections(this.server, cluster?.proxyUrl, environment, trustedBy)
+    this.proxy = proxy ?? proxyOfKubeConfig(cluster?.proxyUrl)
+    this.#connections = new KubeConnections(this.server, this.proxy, environment, trustedBy)
     this.#authorizer = new Authorizer(this.#source, this.#connections, clock)
   }
 

@@ -2,14 +2,21 @@ import { createSecureContext, type ConnectionOptions } from 'node:tls'
 import { Agent, type Dispatcher } from 'undici'
 import { isUrl } from '../network/is-url'
 import { shownAddress } from '../../shared/secrets/addresses'
+import { proxyTo, type OwnProxy } from '../network/own-proxy'
 import { checkProxy, isProxyAddress } from '../network/proxy-fault'
-import { proxyFor, type Environment, type ProxyChoice } from '../network/proxy-rules'
+import type { Environment, ProxyChoice } from '../network/proxy-rules'
 import { isForwarded } from '../network/reach-proxy'
 import { openProxy } from '../network/through-proxy'
 import { readTrust } from '../network/trust'
 import type { Credentials } from './credentials'
 import { KubeError } from './kube-error'
 import { isHttps } from './server-address'
+
+const proxyUrlName = 'the kubeconfig’s proxy-url'
+
+/** The proxy that a kubeconfig names for a cluster; null for none. */
+export const proxyOfKubeConfig = (proxyUrl: string | undefined): OwnProxy | null =>
+  proxyUrl ? { url: proxyUrl, from: proxyUrlName } : null
 
 /** As many as there may be Jobs in creation, and some for watches and logs. */
 const maxConnections = 300
@@ -26,7 +33,7 @@ export interface Way {
 /** Kept connections to one API server. They are other ones when certificates or the proxy have changed. */
 export class KubeConnections {
   readonly #server: string
-  readonly #proxyUrl: string | undefined
+  readonly #own: OwnProxy | null
   readonly #environment: Environment
   readonly #trustedBy: string
   #dispatcher: { readonly key: string; readonly value: Dispatcher } | null = null
@@ -35,20 +42,21 @@ export class KubeConnections {
   #closed = false
 
   /**
-   * @param proxyUrl the kubeconfig's
+   * @param own the connection's proxy, or the kubeconfig's; null for what the environment says
    * @param environment names proxies and certificates, for a kubeconfig that names none
    * @param trustedBy where the authority of a proxy would be named, for a sentence: as in kubectl, where the cluster's is
    */
-  constructor(server: string, proxyUrl: string | undefined, environment: Environment, trustedBy: string) {
+  constructor(server: string, own: OwnProxy | null, environment: Environment, trustedBy: string) {
     this.#server = server
-    this.#proxyUrl = proxyUrl
+    this.#own = own
     this.#environment = environment
     this.#trustedBy = trustedBy
   }
 
   /** @throws KubeError when no request can be made to such an address */
   check(): void {
-    const unusable = whyNoAddress(this.#server, this.#proxyUrl)
+    const ofKubeConfig = this.#own?.from === proxyUrlName ? this.#own.url : null
+    const unusable = whyNoAddress(this.#server, ofKubeConfig)
     if (unusable !== null) throw new KubeError(0, 'InvalidAddress', `${unusable}: correct the kubeconfig`)
   }
 
@@ -67,10 +75,8 @@ export class KubeConnections {
     await Promise.all(dispatchers.map((each) => each.destroy()))
   }
 
-  /** The kubeconfig's, before that of the variables. */
   #proxy(): ProxyChoice | null {
-    if (this.#proxyUrl) return { url: this.#proxyUrl, variable: 'the kubeconfig’s proxy-url' }
-    const proxy = proxyFor(this.#server, this.#environment, 'go')
+    const proxy = proxyTo(this.#server, this.#own, this.#environment, 'go')
     if (proxy) checkProxy(proxy)
     return proxy
   }
@@ -110,12 +116,12 @@ export class KubeConnections {
 export const closedError = (): KubeError => new KubeError(0, 'Closed', 'the connection to the cluster was closed')
 
 /** What a kubeconfig says and no request can be made with, so that it does not look like a mistake of ours. */
-function whyNoAddress(server: string, proxy: string | undefined): string | null {
+function whyNoAddress(server: string, proxy: string | null): string | null {
   const shown = `"${shownAddress(server)}"`
   if (!isUrl(server)) return `${shown} is not an address`
   const { protocol } = new URL(server)
   if (protocol !== 'http:' && protocol !== 'https:') return `${shown} does not begin with http:// or https://`
-  return !proxy || isProxyAddress(proxy) ? null : 'the cluster’s proxy-url is no address of a proxy'
+  return proxy === null || isProxyAddress(proxy) ? null : 'the cluster’s proxy-url is no address of a proxy'
 }
 
 /** Who the cluster is asked for, and what it is told of us, is not the proxy's. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { certificates } from '../network/certificates.stage'
+import { ownProxyOf, type OwnProxy } from '../network/own-proxy'
 import { startProxy, startSecureServer, startServer } from '../network/servers.stage'
 import { KubeClient } from './kube-client'
 import { kubeConfigOf } from './kube-config'
@@ -14,10 +15,16 @@ afterEach(async () => {
 })
 
 describe('a proxy', () => {
-  const client = (server: string, environment: object, more: object = {}): KubeClient => {
+  const client = (
+    server: string,
+    environment: object,
+    more: object = {},
+    proxy: OwnProxy | null = null,
+  ): KubeClient => {
     const contexts = [{ name: 'c', context: { cluster: 'c', user: 'u' } }]
     const config = { 'current-context': 'c', clusters: [{ name: 'c', cluster: { server, ...more } }], contexts }
-    const made = new KubeClient(kubeConfigOf(JSON.stringify(config)), undefined, undefined, { ...environment })
+    const kubeConfig = kubeConfigOf(JSON.stringify(config))
+    const made = new KubeClient(kubeConfig, undefined, undefined, { ...environment }, undefined, proxy)
     open.push(() => made.close())
     return made
   }
@@ -39,6 +46,19 @@ describe('a proxy', () => {
     await client(named(server.url), environment, { 'proxy-url': own.url }).json('/own')
     expect(proxy.heard.map(({ url }) => new URL(url).pathname)).toEqual(['/variable'])
     expect(own.heard.map(({ url }) => new URL(url).pathname)).toEqual(['/own'])
+  })
+
+  test('of the connection goes before the kubeconfig’s and the variables’, this machine included, and so does none', async () => {
+    const [usual, own, server] = [await opened(startProxy()), await opened(startProxy()), await opened(startServer(ok))]
+    const by = { 'proxy-url': usual.url }
+    const chosen = ownProxyOf({ kind: 'address', url: own.url }, 'me:p@ss')
+    await client(server.url, { NO_PROXY: '*' }, by, chosen).json('/own')
+    const none = ownProxyOf({ kind: 'none' }, '')
+    await client(named(server.url), { HTTP_PROXY: usual.url }, by, none).json('/straight')
+    expect(own.heard.map(({ url }) => new URL(url).pathname)).toEqual(['/own'])
+    expect(own.heard[0]?.headers['proxy-authorization']).toBe(`Basic ${Buffer.from('me:p@ss').toString('base64')}`)
+    expect(usual.heard).toEqual([])
+    expect(server.heard.map(({ url }) => url)).toEqual(['/own', '/straight'])
   })
 
   test('that wants a login is named, without the password that it does not take', async () => {

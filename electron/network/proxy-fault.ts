@@ -3,6 +3,7 @@ import { isUrl } from './is-url'
 import { shownAddress } from '../../shared/secrets/addresses'
 import { TimeLimitError } from '../clock/time-limit'
 import { certificateWords, isCertificateCode } from './certificate-words'
+import { ownProxyVariable, settingOfConnection } from './own-proxy'
 import type { ProxyChoice } from './proxy-rules'
 import { isCut, isWithoutTls } from './wrong-scheme'
 
@@ -101,7 +102,10 @@ export function refusedByProxy(status: number, proxy: ProxyChoice): ProxyError {
 
 /** @param words what it said, in brackets */
 export function loginWanted(proxy: ProxyChoice, words: string): ProxyError {
-  const login = `Write user and password before the host in ${proxy.variable}.`
+  const login =
+    proxy.variable === settingOfConnection
+      ? `Enter its login in ${settingOfConnection}.`
+      : `Write user and password before the host in ${proxy.variable}.`
   return proxyFault(proxy, `${asksAgain(proxy)} (${words})`, false, login)
 }
 
@@ -148,8 +152,8 @@ export function faultOfForwarding(error: unknown, proxy: ProxyChoice): ProxyErro
 const nameOf = ({ url, variable }: ProxyChoice): string => `The proxy ${shownAddress(url)}, which ${variable} names,`
 
 const otherwise = ({ variable }: ProxyChoice): string => {
-  const isVariable = /^\w+$/.test(variable)
-  return `Correct ${variable}${isVariable ? ', or name the server in NO_PROXY when no proxy is needed to reach it' : ''}.`
+  const hasExceptions = /^\w+$/.test(variable) && variable !== ownProxyVariable
+  return `Correct ${variable}${hasExceptions ? ', or name the server in NO_PROXY when no proxy is needed to reach it' : ''}.`
 }
 
 const proxyFault = (proxy: ProxyChoice, what: string, isPassing: boolean, mend?: string, isSent = false): ProxyError =>

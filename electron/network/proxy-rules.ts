@@ -21,10 +21,16 @@ export interface ProxyChoice {
  * v0.38.0, http/httpproxy.
  */
 export function proxyFor(address: string, environment: Environment, rules: Rules): ProxyChoice | null {
+  const named = proxyNamed(address, environment, rules)
+  return named === null || isDirect[rules](targetOf(address), environment) ? null : named
+}
+
+/** The same, be the address one that no proxy is used for. */
+export function proxyNamed(address: string, environment: Environment, rules: Rules): ProxyChoice | null {
   if (!isUrl(address)) return null
-  const target = targetOf(address)
-  const found = rules === 'go' ? ofGo(environment, target.scheme) : ofPython(environment, target.scheme)
-  if (found === null || isDirect[rules](target, environment)) return null
+  const { scheme } = targetOf(address)
+  const found = rules === 'go' ? ofGo(environment, scheme) : ofPython(environment, scheme)
+  if (found === null) return null
   return { ...found, url: /^[a-z][a-z\d+.-]*:\/\//i.test(found.url) ? found.url : `http://${found.url}` }
 }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { Agent, type Dispatcher } from 'undici'
+import { proxyTo, type OwnProxy } from './own-proxy'
 import { checkProxy } from './proxy-fault'
-import { proxyFor, type Environment, type ProxyChoice, type Rules } from './proxy-rules'
+import type { Environment, ProxyChoice, Rules } from './proxy-rules'
 import { isForwarded, tlsOfBoth } from './reach-proxy'
 import { openProxy } from './through-proxy'
 import { readTrust, type Trust } from './trust'
@@ -15,6 +16,8 @@ export interface Network {
   readonly caFile: string | null
   /** PEM of the authorities that alone are trusted, whatever else says; null for what the others say. */
   readonly ca?: string | null
+  /** The proxy that a connection names itself, or that it has none; null for what the environment says. */
+  readonly proxy?: OwnProxy | null
 }
 
 /** Of so many servers it is kept whether a proxy leads to them, and whether they have answered. */
@@ -78,7 +81,8 @@ export class Ways {
     const place = placeOf(address)
     const known = this.#proxies.get(place)
     if (known !== undefined) return known
-    const proxy = proxyFor(address, this.#network.environment, this.#rules)
+    const { proxy: own = null, environment } = this.#network
+    const proxy = proxyTo(address, own, environment, this.#rules)
     if (proxy) checkProxy(proxy)
     // Where an API redirects to may be another place each time.
     if (this.#proxies.size >= mostPlaces) this.#proxies.clear()

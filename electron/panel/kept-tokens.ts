@@ -20,5 +20,12 @@ export async function keepToken(secrets: SecretStore, api: Endpoint, token: stri
   }
 }
 
-/** One token for each API and tenant. */
-const secretNameOf = ({ url, tenantId }: Endpoint): string => (tenantId === null ? url : `${url} ${tenantId}`)
+/**
+ * One token for each API and tenant. Without TLS a proxy reads what goes through it: a token that was entered for another way
+ * is not sent by it.
+ */
+function secretNameOf({ url, tenantId, proxy }: Endpoint): string {
+  const isReadBy = proxy?.kind === 'address' && !/^https:/i.test(url) ? proxy.url : null
+  const parts = [url, tenantId, isReadBy === null ? null : `through ${isReadBy}`]
+  return parts.filter((part) => part !== null).join(' ')
+}

@@ -1,6 +1,6 @@
 import type { ConnectionId } from '../../shared/model/connection'
 import type { SavedConnection } from '../../shared/model/settings'
-import { tokenOf } from './kept-tokens'
+import { secretsOf } from './kept-secrets'
 import type { PanelParts } from './panel-parts'
 import type { PanelProblems } from './panel-problems'
 import type { Sessions } from './sessions'
@@ -21,7 +21,7 @@ export class Opener {
   /** One that can't be opened is a problem until it can. @returns why not, as a sentence */
   async open({ id, choice }: Pick<SavedConnection, 'id' | 'choice'>): Promise<string | null> {
     const { secrets, sessions, problems, log } = this.#parts
-    const opened = await sessions.prepare(id, choice, await tokenOf(secrets, choice.api))
+    const opened = await sessions.prepare(id, choice, await secretsOf(secrets, choice))
     if (!opened.ok) {
       problems.set(`open/${id}`, opened.problem)
       log(`not connected: ${opened.problem.message}`)

@@ -6,7 +6,6 @@ import { contextMarksMax, withMark, type Mark } from '../../shared/model/context
 import { connectionIdAfter, connectionsMax, type Settings, type SettingsPatch } from '../../shared/model/settings'
 import { planImport, type SettingsExport } from '../../shared/model/settings-transfer'
 import type { Drafts } from '../../shared/template/drafts'
-import type { Tried } from '../connection/try-context'
 import { usualEvidenceFolder } from '../evidence/usual-folder'
 import { watchKubeConfig } from '../kube/watch-kube-config'
 import { whyNoAuthorities } from '../network/trust'
@@ -21,7 +20,7 @@ import { messageOf, unawaited, type ReportMistake } from '../mistakes/mistakes'
 import { Mutes } from './mutes'
 import { Opener } from './opener'
 import { ofPanel } from './outlet'
-import { keepToken, tokenOf } from './kept-tokens'
+import { isNothing, keepSecrets, secretsOf, type GivenLogins, type GivenSecrets } from './kept-secrets'
 import type { PanelParts } from './panel-parts'
 import { PanelProblems } from './panel-problems'
 import { PluginNotices } from './plugin-notices'
@@ -48,7 +47,6 @@ export class Panel {
   readonly #turns = new Turns()
   readonly #problems: PanelProblems
   readonly #logMistake: ReportMistake
-  readonly #tries: ContextTries
   /** Programs that give credentials, those that take long. */
   readonly plugins: PluginNotices
   readonly mutes: Mutes
@@ -56,6 +54,7 @@ export class Panel {
   readonly versions: KeptVersions
   /** Of servers that are about to be connected to. */
   readonly workPools: WorkPools
+  readonly contextTries: ContextTries
   readonly #shown: ShownConnection
   readonly #opener: Opener
   readonly #follower: KubeConfigFollower
@@ -75,12 +74,13 @@ export class Panel {
       ...rest,
       plugins: this.plugins,
       usualEvidenceFolder: usualEvidenceFolder(parts.environment),
+      logPath: parts.app.logPath,
       settings: () => settings.now,
       template: (dialect) => templates.of(dialect),
       whyNoTemplate: (dialect) => templates.whyNone(dialect),
     })
     this.#shown = new ShownConnection({ sessions: this.#sessions, settings: () => settings.now, outlet: parts.outlet })
-    this.#tries = new ContextTries(parts.environment, this.plugins.hostOf(null))
+    this.contextTries = new ContextTries(parts, this.plugins.hostOf(null))
     this.workPools = new WorkPools(parts)
     this.#problems = new PanelProblems(parts)
     this.#problems.look()
@@ -163,11 +163,6 @@ export class Panel {
     this.#shown.onTitle(listener)
   }
 
-  /** @see the contract's `connections.tryContext` */
-  tryContext(context: string, namespace: string): Promise<Tried> {
-    return this.#tries.try(context, namespace)
-  }
-
   /** @see the contract's `plugins.runAgain` */
   runPluginAgain(id: string): void {
     const connectionId = this.plugins.runAgain(id)
@@ -175,15 +170,16 @@ export class Panel {
   }
 
   /** @see the contract's `connections.use` */
-  use(choice: ConnectionChoice, token?: string, connectionId?: ConnectionId): Promise<Refusal> {
+  use(choice: ConnectionChoice, token?: string, connectionId?: ConnectionId, logins?: GivenLogins): Promise<Refusal> {
+    const given = { token, proxyLogins: logins }
     return this.#turn(async () => {
       const { connections } = this.settings
       if (connectionId !== undefined && !connections.some(({ id }) => id === connectionId)) return notKept
       const same = connections.find((kept) => isDeepStrictEqual(kept.choice, choice))
       const id = connectionId ?? same?.id ?? connectionIdAfter(connections)
       if (connections.length >= connectionsMax && !connections.some((kept) => kept.id === id)) return fullList
-      const isOpen = this.#sessions.get(id) !== null && token === undefined && same?.id === id
-      const refusal = isOpen ? await this.#makeActive(id) : await this.#reopen(id, choice, token)
+      const isOpen = this.#sessions.get(id) !== null && isNothing(given) && same?.id === id
+      const refusal = isOpen ? await this.#makeActive(id) : await this.#reopen(id, choice, given)
       if (refusal !== null) return refusal
       await this.#sessions.close(passingId)
       this.#shown.show(id)
@@ -226,7 +222,7 @@ export class Panel {
       const kept = this.settings.connections.find((each) => each.id === id)
       if (!kept) return notKept
       if (kept.choice.api.kind !== 'endpoint') return 'The practice API has a token of its own.'
-      const refusal = await this.#reopen(id, kept.choice, token)
+      const refusal = await this.#reopen(id, kept.choice, { token })
       if (refusal === null) this.#shown.show(this.shownId)
       return refusal
     })
@@ -283,7 +279,7 @@ export class Panel {
     this.mutes.close()
     for (const end of this.#unfollow) end()
     this.#closed ??= Promise.all([
-      ...[this.#tries.close(), this.drafts.settled()],
+      ...[this.contextTries.close(), this.drafts.settled()],
       this.#turns.take(() => this.#sessions.closeAll()),
     ])
     await this.#closed
@@ -333,13 +329,13 @@ export class Panel {
    * Opens a pair, keeps it, and puts it in the place of what has its id. The agent is on again where it was on for the
    * same pair. When it is refused, all is as before; what was kept of it all the same, the sentence says.
    */
-  async #reopen(id: ConnectionId, choice: ConnectionChoice, token?: string): Promise<Refusal> {
+  async #reopen(id: ConnectionId, choice: ConnectionChoice, given: GivenSecrets): Promise<Refusal> {
     const caFile = choice.api.kind === 'endpoint' ? choice.api.caFile : undefined
     const refusal = caFile === undefined ? null : await whyNoAuthorities(caFile)
     if (refusal !== null) return refusal
-    const opened = await this.#sessions.prepare(id, choice, token ?? (await tokenOf(this.#parts.secrets, choice.api)))
+    const opened = await this.#sessions.prepare(id, choice, await secretsOf(this.#parts.secrets, choice, given))
     if (!opened.ok) return opened.problem.message
-    const kept = await this.#keep(id, choice, token)
+    const kept = await this.#keep(id, choice, given)
     if (kept !== null) {
       await opened.session.close()
       return kept
@@ -349,13 +345,13 @@ export class Panel {
     return null
   }
 
-  async #keep(id: ConnectionId, choice: ConnectionChoice, token: string | undefined): Promise<Refusal> {
-    const keepsToken = choice.api.kind === 'endpoint' && token !== undefined
-    const lost = keepsToken ? await keepToken(this.#parts.secrets, choice.api, token) : null
+  async #keep(id: ConnectionId, choice: ConnectionChoice, given: GivenSecrets): Promise<Refusal> {
+    const { lost, what } = await keepSecrets(this.#parts.secrets, choice, given)
     this.#problems.look()
-    if (lost !== null) return `${lost} Nothing has changed.`
+    const kept = `${what ?? 'Nothing has changed'}.`
+    if (lost !== null) return `${lost} ${kept}`
     const refusal = await this.#save((settings) => withPair(settings, id, choice))
-    return refusal === null ? null : `${refusal} ${keepsToken ? 'Only the token was kept' : 'Nothing has changed'}.`
+    return refusal === null ? null : `${refusal} ${kept}`
   }
 
   #makeActive = (id: ConnectionId): Promise<Refusal> =>

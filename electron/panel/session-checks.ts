@@ -6,6 +6,7 @@ import { examine } from '../doctor/doctor'
 import { startCluster, type StartedCluster } from '../doctor/start-cluster'
 import { agentIdentity } from './agent-identity'
 import { checkWords } from './check-words'
+import { logEnd } from './log-end'
 import type { SessionParts } from './session-parts'
 
 /** Whether all is well with both ends of a session, when the user asks. */
@@ -44,12 +45,13 @@ export class SessionChecks {
 
   /** A support bundle with what was found last. @see zippedBundle */
   async bundle(): Promise<Buffer> {
-    const { connection, template, settings, choice, known: secrets } = this.#parts
+    const { connection, template, settings, choice, logPath, known: secrets } = this.#parts
     const checks = this.#last ?? (await this.run(false))
     const { zip } = await zippedBundle({
       ...{ connection, checks, version, secrets, signal: this.#signal },
       settings: { ...settings(), connections: [choice] },
       template: (dialect) => template(dialect.id),
+      log: () => logEnd(logPath),
     })
     return zip
   }

@@ -20,6 +20,8 @@ export interface SessionParts {
   readonly heartbeatPath: string | null
   /** Where evidence of Jobs is kept unless the settings name a folder. */
   readonly usualEvidenceFolder: string
+  /** What Flowdeck logs goes there. */
+  readonly logPath: string
   readonly known: KnownSecrets
   readonly outlet: Outlet
   readonly log: (line: string) => void

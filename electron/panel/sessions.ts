@@ -6,6 +6,7 @@ import { openConnection, type OpenConnection } from '../connection/connection'
 import { ConnectionError } from '../connection/connection-error'
 import { KubeConfigError } from '../kube/kube-config'
 import { agentIdentity } from './agent-identity'
+import { hideSecrets, type PairSecrets } from './kept-secrets'
 import type { PluginNotices } from './plugin-notices'
 import { Session } from './session'
 import type { SessionParts } from './session-parts'
@@ -38,15 +39,15 @@ export class Sessions {
   }
 
   /** Opens both ends; the caller either takes the session in or closes it. Refused when the kubeconfig or the pair won't do. */
-  async prepare(id: ConnectionId, choice: ConnectionChoice, token: string): Promise<Opened> {
+  async prepare(id: ConnectionId, choice: ConnectionChoice, secrets: PairSecrets): Promise<Opened> {
     const { environment, settings, known, plugins } = this.#parts
-    known.add(token)
+    hideSecrets(known, secrets)
     // Rows come only when something is asked, and nothing is before the session is there.
     let session: Session | null = null
     try {
       const connection = await openConnection({
         choice,
-        token,
+        ...secrets,
         environment,
         agent: () => agentIdentity(settings(), choice),
         imagePullSecrets: () => settings().imagePullSecrets,

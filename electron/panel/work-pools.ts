@@ -6,6 +6,7 @@ import { listWorkPools, makeWorkPool } from '../prefect/3/work-pools'
 import type { Environment } from '../network/proxy-rules'
 import { PrefectError, type PrefectApiOptions } from '../prefect/prefect-api'
 import type { SecretStore } from '../settings/secret-store'
+import { ownProxyIn } from './kept-secrets'
 import { tokenOf } from './kept-tokens'
 
 /** Work pools of servers that are about to be connected to. Nothing of what is asked for them is kept. */
@@ -48,12 +49,14 @@ export class WorkPools {
     this.#stop.abort()
   }
 
-  async #options({ url, token, caFile }: WorkPoolsQuestion): Promise<PrefectApiOptions> {
+  async #options({ url, token, caFile, proxy: wanted, proxyLogin }: WorkPoolsQuestion): Promise<PrefectApiOptions> {
     // A token that is kept goes to the API that it was meant for, and to no other.
-    const kept = { kind: 'endpoint', url, urlForPods: null, dialect: '3', tenantId: null } as const
+    const way = wanted === undefined ? {} : { proxy: wanted }
+    const kept = { kind: 'endpoint', url, urlForPods: null, dialect: '3', tenantId: null, ...way } as const
     const given = bareToken(token ?? (await tokenOf(this.#secrets, kept)))
     this.#known.add(given)
-    const network = { environment: this.#environment, caFile: caFile ?? null }
+    const proxy = await ownProxyIn({ secrets: this.#secrets, known: this.#known }, wanted, proxyLogin)
+    const network = { environment: this.#environment, caFile: caFile ?? null, proxy }
     return { url, token: given, network, dialect: '3', agent: () => ({ name: 'flowdeck', labels: [] }) }
   }
 

@@ -4,16 +4,7 @@ import { PlannedObject } from '../apply/plan'
 import { RemovedObject } from '../apply/removal'
 import { DeploymentOptions } from '../dialect/deployment'
 import { Check } from '../model/check'
-import {
-  Address,
-  CaFile,
-  ConnectionChoice,
-  ConnectionId,
-  ConnectionName,
-  ContextChoice,
-  KubeContext,
-  WorkPoolChoice,
-} from '../model/connection'
+import { ConnectionChoice, ConnectionId, ConnectionName, ContextChoice, KubeContext } from '../model/connection'
 import { ContextName, Mark } from '../model/context-mark'
 import { DialectId } from '../model/dialect-words'
 import { FileName } from '../model/file-name'
@@ -22,17 +13,19 @@ import { FlowDeploymentDetails, FlowDeploymentList, RunRequest, RunStart } from 
 import { Mute, MuteFor } from '../model/mute'
 import { InSight, Place } from '../model/place'
 import { PodLogLine } from '../model/pod'
+import { ProxyLogin } from '../model/proxy-setting'
 import { Room } from '../model/room'
 import { SettingsPatch } from '../model/settings'
 import { LeftOut, SettingsExport } from '../model/settings-transfer'
 import { TaskRunList } from '../model/task-run'
-import { WorkPool } from '../model/work-pool'
 import { Drafts, PoolDraft, PoolTemplateValue, TemplateText } from '../template/drafts'
 import { TemplateDocument, TemplateVersion } from '../template/template-version'
 import { cleaningCalls } from './cleaning-calls'
 import { stateSchema, type EventName, type EventPayload, type StateOf } from './events'
+import { workPoolCalls } from './work-pool-calls'
 
 export * from './events'
+export type { WorkPoolsAnswer, WorkPoolsQuestion } from './work-pool-calls'
 
 const nothing = z.void()
 const FlowRunId = z.string().min(1).max(64)
@@ -122,19 +115,6 @@ const DeploymentRequest = z.object({
 /** The same for the cluster of a connection. */
 const InstallRequest = DeploymentRequest.extend(ofConnection)
 export type InstallRequest = Readonly<z.output<typeof InstallRequest>>
-
-/** A Prefect 3 server; `token` undefined: the one that is kept for the address. */
-const WorkPoolsQuestion = z.object({
-  url: Address,
-  token: z.string().max(10_000).optional(),
-  caFile: CaFile.optional(),
-})
-export type WorkPoolsQuestion = Readonly<z.infer<typeof WorkPoolsQuestion>>
-const WorkPoolsAnswer = z.union([
-  z.object({ ok: z.literal(true), pools: z.array(WorkPool).readonly() }),
-  z.object({ ok: z.literal(false), message: z.string() }),
-])
-export type WorkPoolsAnswer = Readonly<z.infer<typeof WorkPoolsAnswer>>
 
 /** Null for the panel's own. */
 const OfProblem = Mute.pick({ connectionId: true, key: true })
@@ -330,13 +310,15 @@ export const calls = {
   /**
    * Takes a pair into use, keeps it and shows it. `connectionId` names a kept connection that becomes this pair, its
    * running agent stopped first; without it, a connection of the same pair is shown or a new one is added. `token`
-   * undefined keeps the one there is. When refused, nothing has changed, except what the sentence names.
+   * undefined keeps the one there is, as does a login left out of `proxyLogins`, of a proxy that the pair names. When refused,
+   * nothing has changed, except what the sentence names.
    */
   'connections.use': {
     input: z.object({
       connectionId: ConnectionId.optional(),
       choice: ConnectionChoice,
       token: z.string().max(10_000).optional(),
+      proxyLogins: z.object({ api: ProxyLogin.optional(), cluster: ProxyLogin.optional() }).optional(),
     }),
     output: doneOrRefused,
   },
@@ -370,10 +352,10 @@ export const calls = {
   },
   /**
    * Whether a cluster answers and lets us create Jobs, before it is taken into use. Its user's plugin runs for that, so it
-   * is called only for what the user has picked.
+   * is called only for what the user has picked. `proxyLogin` undefined: the one that is kept for the proxy.
    */
   'connections.tryContext': {
-    input: ContextChoice.omit({ kind: true }),
+    input: ContextChoice.omit({ kind: true }).extend({ proxyLogin: ProxyLogin.optional() }),
     output: z.object({ ok: z.boolean(), detail: z.string() }),
   },
 
@@ -397,13 +379,7 @@ export const calls = {
   /** Lets one that was ended run again, and asks its cluster now. */
   'plugins.runAgain': { input: z.object({ id: z.string().max(64) }), output: nothing },
 
-  /** Lists what a Prefect 3 server has to serve, before it is taken into use; the server is asked for that. */
-  'connections.workPools': { input: WorkPoolsQuestion, output: WorkPoolsAnswer },
-  /** Makes a work pool of type kubernetes there. */
-  'connections.makeWorkPool': {
-    input: WorkPoolsQuestion.extend({ name: WorkPoolChoice.shape.name }),
-    output: doneOrRefused,
-  },
+  ...workPoolCalls,
 
   /** Of an open problem nothing is counted or told for a while. */
   'problems.mute': { input: OfProblem.extend({ duration: MuteFor }), output: doneOrRefused },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DialectId } from './dialect-words'
+import { ProxySetting } from './proxy-setting'
 
 /** Tells the connections of one settings file apart. */
 export const ConnectionId = z.string().min(1).max(64)
@@ -35,6 +36,7 @@ export const ApiChoice = z.discriminatedUnion('kind', [
     tenantId: z.string().min(1).max(100).nullable().default(null),
     workPool: WorkPoolChoice.exactOptional(),
     caFile: CaFile.exactOptional(),
+    proxy: ProxySetting.exactOptional(),
   }),
 ])
 export type ApiChoice = Readonly<z.infer<typeof ApiChoice>>
@@ -48,6 +50,8 @@ export const ContextChoice = z.object({
   kind: z.literal('context'),
   context: z.string().min(1).max(1_000),
   namespace: Namespace,
+  /** Goes before the kubeconfig's. */
+  proxy: ProxySetting.exactOptional(),
 })
 
 /** Where Jobs run. */

@@ -73,16 +73,28 @@ describe('an export', () => {
   )
 })
 
+test('proxies are exported and imported, as the addresses that they are', () => {
+  const { api, cluster } = pairOf('a')
+  const choice = {
+    api: { ...api, proxy: { kind: 'address', url: 'socks5://proxy.example:1080' } },
+    cluster: { ...cluster, proxy: { kind: 'none' } },
+  } as SavedConnection['choice']
+  const { content, leftOut } = exportOf(settingsOf({ connections: [{ id: 'a', choice }] }))
+  expect(leftOut).toEqual([])
+  expect(planImport(defaultSettings, throughFile(content)).connections).toEqual([{ choice }])
+})
+
 describe('a file that can’t be used', () => {
-  const foreign = 'Flowdeck has not exported its settings to it.'
+  const foreign = 'It is not a file of exported settings. Choose one that Export settings has made.'
+  const noVersion = 'It does not say which version of such files it is. Export the settings again.'
   test.each([
     ['a number', 1, foreign],
     ['nothing', null, foreign],
     ['a list', [file({})], foreign],
     ['Flowdeck’s own settings file', here, foreign],
-    ['no version', { flowdeck: 'settings' }, 'It does not say which version of such files it is.'],
-    ['a version of another kind', file({ version: '1' }), 'It does not say which version of such files it is.'],
-    ['the version 0', file({ version: 0 }), 'It does not say which version of such files it is.'],
+    ['no version', { flowdeck: 'settings' }, noVersion],
+    ['a version of another kind', file({ version: '1' }), noVersion],
+    ['the version 0', file({ version: 0 }), noVersion],
     [
       'a later version',
       file({ version: 2, settings: { theme: 'dark' } }),
@@ -129,17 +141,22 @@ describe('what is left out of a file is said', () => {
       file({
         connections: [
           { choice },
-          { choice: { ...choice, api: { ...choice.api, proxy: 'none' } } },
+          { choice: { ...choice, api: { ...choice.api, headers: 'none' } } },
           { choice: { ...choice, api: { kind: 'endpoint', url: 'file:///etc/passwd', urlForPods: null } } },
           'x',
+          { choice: { ...choice, api: { ...choice.api, proxy: { kind: 'address', url: 'http://me:hunter2@p:1' } } } },
         ],
       }),
     )
     expect(content.connections).toEqual([{ choice }])
     expect(saidOf(leftOut)).toEqual([
-      ['Connection 2', 'Flowdeck does not know its api.proxy.'],
+      ['Connection 2', 'Flowdeck does not know its api.headers.'],
       ['Connection 3', expect.stringMatching(/^api\.url is not valid: /)],
       ['Connection 4', expect.stringMatching(/^It is not valid: /)],
+      [
+        'Connection 5',
+        'api.proxy.url is not valid: Who logs in does not stand in the address of a proxy. Enter it as its login.',
+      ],
     ])
   })
 

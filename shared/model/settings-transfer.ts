@@ -76,13 +76,15 @@ export type ReadExport =
 
 /** What such a file says. Each of its parts is held against the schema of the settings by itself. */
 export function readExport(value: unknown): ReadExport {
-  if (!isObject(value) || value.flowdeck !== 'settings') return refused('Flowdeck has not exported its settings to it.')
+  if (!isObject(value) || value.flowdeck !== 'settings')
+    return refused('It is not a file of exported settings. Choose one that Export settings has made.')
   const { flowdeck: _, version, settings = {}, connections = [], contextMarks = [], ...others } = value
   if (typeof version === 'number' && version > settingsExportVersion)
     return refused(
       `A later Flowdeck has exported it (version ${version} of such files, this one knows ${settingsExportVersion}). Install that one to import it.`,
     )
-  if (version !== settingsExportVersion) return refused('It does not say which version of such files it is.')
+  if (version !== settingsExportVersion)
+    return refused('It does not say which version of such files it is. Export the settings again.')
   if (!isObject(settings) || !Array.isArray(connections) || !Array.isArray(contextMarks))
     return refused('Its settings, connections or marks do not have the form of such a file. Export them again.')
   const leftOut: LeftOut[] = Object.keys(others).map(unknownPart)

@@ -19,7 +19,8 @@ export function connectionHandlers(
         return { contexts: [], message: error.message }
       }
     },
-    'connections.use': ({ choice, token, connectionId }) => refusing(() => panel.use(choice, token, connectionId)),
+    'connections.use': ({ choice, token, connectionId, proxyLogins }) =>
+      refusing(() => panel.use(choice, token, connectionId, proxyLogins)),
     'connections.show': ({ connectionId }) => refusing(() => panel.show(connectionId)),
     'connections.rename': ({ connectionId, name }) => refusing(() => panel.rename(connectionId, name)),
     'connections.remove': ({ connectionId }) => refusing(() => panel.remove(connectionId)),
@@ -30,7 +31,7 @@ export function connectionHandlers(
       path: await desktop.save(bundleName, await sessionOf(parts, which).checks.bundle()),
     }),
     'connections.startCluster': async (which) => await sessionOf(parts, which).checks.startCluster(),
-    'connections.tryContext': ({ context, namespace }) => panel.tryContext(context, namespace),
+    'connections.tryContext': (question) => panel.contextTries.try(question),
     'connections.workPools': (question) => panel.workPools.list(question),
     'connections.makeWorkPool': ({ name, ...question }) => refusing(() => panel.workPools.make(question, name)),
     'connections.markContext': ({ context, mark }) => refusing(() => panel.markContext(context, mark)),

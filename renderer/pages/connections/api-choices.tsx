@@ -9,6 +9,9 @@ import { ChoiceCard } from './choice-card'
 import { DialectChoice } from './dialect-choice'
 import { asksForCaFile, asksForTenant, caFileOf, faultOf, type DraftFaults, type PairDraft } from './pair-draft'
 import { TextField } from '../../components/text-field'
+import type { ProxySetting } from '../../../shared/model/proxy-setting'
+import { faultOfProxy, proxyLoginOf, proxyOf, type ProxyDraft } from './proxy-draft'
+import { ProxyField } from './proxy-field'
 import { adviceForPods, guessUrlForPods, needsUrlForPods } from './url-for-pods'
 import { WorkPoolField } from './work-pool-field'
 
@@ -23,29 +26,35 @@ export interface ApiChoicesProps {
   readonly faults: DraftFaults
   readonly onChange: (change: Partial<PairDraft>) => void
   readonly onLeave: (field: 'url' | 'urlForPods' | 'workPool') => void
+  readonly onLeaveProxy: (proxy: ProxyDraft) => void
+  /** As it is kept, for a connection that is changed. */
+  readonly savedProxy: ProxySetting | undefined
   /** Whether a token is kept for the address entered, so that none need be typed. */
   readonly keepsToken: boolean
   /** Which Prefect the address entered turned out to be, when it has been asked. */
   readonly found: DialectId | null
 }
 
-type ServerDraft = Pick<PairDraft, 'url' | 'token' | 'caFile'>
+type ServerDraft = Pick<PairDraft, 'url' | 'token' | 'caFile' | 'apiProxy'>
 
 /** A token that is kept is put in by the main process. */
 function serverOf(draft: ServerDraft, keepsToken: boolean): WorkPoolsQuestion {
   const typed = draft.token.trim()
-  const at = { url: draft.url.trim(), ...caFileOf(draft) }
+  const { apiProxy } = draft
+  const at = { url: draft.url.trim(), ...caFileOf(draft), ...proxyOf(apiProxy), proxyLogin: proxyLoginOf(apiProxy) }
   return typed === '' && keepsToken ? at : { ...at, token: typed }
 }
 
 /** Where flow runs come from. */
-export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsToken, found }: ApiChoicesProps) {
+export function ApiChoices(props: ApiChoicesProps) {
+  const { draft, context, faults, onChange, onLeave, onLeaveProxy, savedProxy, keepsToken, found } = props
   const known = draft.dialect === 'auto' ? found : draft.dialect
   const credential = credentialOf(known === null ? null : dialectOf(known))
   const guess = guessUrlForPods(draft.url, context)
   // What is still being typed is asked of nobody.
   const [left, setLeft] = useState<ServerDraft>(draft)
-  const server = faultOf('url', left.url) === null ? serverOf(left, keepsToken) : null
+  const canBeAsked = faultOf('url', left.url) === null && faultOfProxy(left.apiProxy) === null
+  const server = canBeAsked ? serverOf(left, keepsToken) : null
   return (
     <fieldset className="choices">
       <legend>
@@ -139,6 +148,18 @@ export function ApiChoices({ draft, context, faults, onChange, onLeave, keepsTok
                 onLeave={() => setLeft(draft)}
               />
             )}
+            <ProxyField
+              of="API"
+              draft={draft.apiProxy}
+              saved={savedProxy}
+              isReadable={/^\s*http:/i.test(draft.url)}
+              isJudged={faults.apiProxy !== undefined}
+              onChange={(apiProxy) => onChange({ apiProxy })}
+              onLeave={(apiProxy) => {
+                setLeft({ ...draft, apiProxy })
+                onLeaveProxy(apiProxy)
+              }}
+            />
             <TextField
               label="Address for pods"
               value={draft.urlForPods}

@@ -3,17 +3,20 @@ import { Button } from '../../components/button'
 import { Note } from '../../components/note'
 import { Skeleton } from '../../components/skeleton'
 import { ChoiceCard } from './choice-card'
-import type { ContextActs } from './context-card'
+import type { ContextActs, ContextFaults } from './context-card'
 import { ContextList } from './context-list'
 import { tryKey, type ContextTries } from './context-tries'
-import { namespaceOf, type PairDraft } from './pair-draft'
+import { clusterProxyOf, namespaceOf, type PairDraft } from './pair-draft'
 import type { ContextListing } from './use-contexts'
+import type { ClusterChoice } from '../../../shared/model/connection'
 
 export interface ClusterChoicesProps extends ContextActs {
   readonly listing: ContextListing
   readonly tries: ContextTries
   readonly draft: PairDraft
-  readonly namespaceFault: string | undefined
+  /** The cluster as it is kept; null for a new connection. */
+  readonly saved: ClusterChoice | null
+  readonly faults: ContextFaults
   /** Why what is chosen can't be. */
   readonly fault: string | undefined
   /** The context that was wanted, when the kubeconfig has it no more: nothing is chosen then. */
@@ -23,12 +26,14 @@ export interface ClusterChoicesProps extends ContextActs {
 
 /** Where Jobs run: a context of the user's, tried when it is picked, or the practice cluster. */
 export function ClusterChoices(props: ClusterChoicesProps) {
-  const { listing, tries, draft, gone, namespaceFault, fault, onReadAgain, ...acts } = props
+  const { listing, tries, draft, saved, gone, faults, fault, onReadAgain, ...acts } = props
   const contexts = listing.kind === 'listed' ? listing.contexts : []
   const entries = contexts.map((context) => {
     const namespace = namespaceOf(draft, context)
-    const outcome = tries[tryKey(context.name, namespace)]
-    return { context, namespace, outcome, chosen: draft.context === context.name }
+    const proxy = clusterProxyOf(draft, context)
+    const savedProxy = saved?.kind === 'context' && saved.context === context.name ? saved.proxy : undefined
+    const outcome = tries[tryKey(context.name, namespace, proxy)]
+    return { context, namespace, proxy, savedProxy, outcome, chosen: draft.context === context.name }
   })
   return (
     <fieldset className="choices">
@@ -45,7 +50,7 @@ export function ClusterChoices(props: ClusterChoicesProps) {
               The connection uses it, and is kept as it is. Bring it back and look again, or choose another cluster.
             </Note>
           )}
-          <ContextList {...{ entries, acts, namespaceFault }} />
+          <ContextList {...{ entries, acts, faults }} />
         </>
       )}
       <ChoiceCard

@@ -1,3 +1,4 @@
+import type { CallInput } from '../../../shared/contract/contract'
 import type { ConnectionChoice, ConnectionId } from '../../../shared/model/connection'
 import { call, messageOf } from '../../state/client'
 import { startAgentOf } from '../../state/deploy'
@@ -13,6 +14,8 @@ export interface PairWanted {
   readonly choice: ConnectionChoice
   /** Undefined keeps the one there is. */
   readonly token: string | undefined
+  /** The same of the proxies that the pair names. */
+  readonly proxyLogins: CallInput<'connections.use'>['proxyLogins']
 }
 
 /**
@@ -20,11 +23,11 @@ export interface PairWanted {
  * @returns why the pair was refused, as a sentence; null when it is in use. What is refused after that is told in a
  *   toast: by then the guide has gone.
  */
-export async function connectPair({ connectionId, choice, token }: PairWanted, goal: Goal): Promise<string | null> {
+export async function connectPair(wanted: PairWanted, goal: Goal): Promise<string | null> {
+  const { connectionId, choice, token, proxyLogins } = wanted
   try {
     const used = await call('connections.use', {
-      choice,
-      token,
+      ...{ choice, token, proxyLogins },
       ...(connectionId === undefined ? {} : { connectionId }),
     })
     if (!used.ok) return used.message

@@ -4,6 +4,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { dialectOf } from '../../../shared/dialects/dialects'
 import type { Connection, ConnectionId } from '../../../shared/model/connection'
+import type { ProxySetting } from '../../../shared/model/proxy-setting'
 import { shownAddress } from '../../../shared/secrets/addresses'
 import { Button } from '../../components/button'
 import { CopyableId } from '../../components/copyable-id'
@@ -28,7 +29,7 @@ export function ConnectionFacts({ connection, onChange, onReplaced }: Connection
   return (
     <div className="connection-pair">
       <ApiFacts connectionId={connection.id} api={connection.api} onChange={onChange} onReplaced={onReplaced} />
-      <ClusterFacts cluster={connection.cluster} onChange={onChange} />
+      <ClusterFacts connectionId={connection.id} cluster={connection.cluster} onChange={onChange} />
     </div>
   )
 }
@@ -76,6 +77,7 @@ function ApiFacts({ connectionId, api, onChange, onReplaced }: ApiFactsProps) {
           ['Address', <CopyableId key="url" whole id={shownAddress(url)} />],
           ['For pods', urlForPods === url ? 'the same' : <CopyableId key="pods" whole id={shownAddress(urlForPods)} />],
           ['Certificate authority', caFile && <CopyableId key="ca" whole id={caFile} />],
+          ['Proxy', proxyFact(saved?.kind === 'endpoint' ? saved.proxy : undefined)],
           ['Open to', openedForPods && `The practice API listens on ${openedForPods} so that pods reach it.`],
           [
             'Which Prefect',
@@ -98,14 +100,21 @@ function ApiFacts({ connectionId, api, onChange, onReplaced }: ApiFactsProps) {
   )
 }
 
-function ClusterFacts({
-  cluster,
-  onChange,
-}: {
+/** What is left to the environment, the check of the way tells. */
+function proxyFact(proxy: ProxySetting | undefined): ReactNode {
+  if (proxy?.kind !== 'address') return proxy && 'none, as chosen'
+  return <CopyableId key="proxy" whole id={shownAddress(proxy.url)} />
+}
+
+interface ClusterFactsProps {
+  readonly connectionId: ConnectionId
   readonly cluster: Connection['cluster']
   readonly onChange: () => void
-}) {
+}
+
+function ClusterFacts({ connectionId, cluster, onChange }: ClusterFactsProps) {
   const { practice, context, namespace, server, user, files } = cluster
+  const saved = usePanel(({ settings }) => settings.connections.find((one) => one.id === connectionId)?.choice.cluster)
   return (
     <Facts title="Kubernetes" beside={<Version cluster={cluster} />} onChange={onChange}>
       <DefinitionList
@@ -120,6 +129,7 @@ function ClusterFacts({
           ['Namespace', <span className="mono" key="namespace">{visible(namespace)}</span>], // prettier-ignore
           // The practice cluster's path is its key: it is not for showing.
           ['Server', <CopyableId key="server" whole id={practice ? new URL(server).origin : server} />],
+          ['Proxy', proxyFact(saved?.kind === 'context' ? saved.proxy : undefined)],
           ['User', user && <span className="mono">{visible(user)}</span>],
           ['Mark', practice ? null : <MarkFact key="mark" cluster={cluster} />],
           ['Where', cluster.local ? 'On this machine' : 'Elsewhere: images come from a registry'],

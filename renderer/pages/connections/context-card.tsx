@@ -9,12 +9,18 @@ import { StateIcon } from '../../components/state-icon'
 import { ChoiceCard } from './choice-card'
 import type { ContextTry } from './context-tries'
 import { TextField } from '../../components/text-field'
+import { faultOfProxy, type ProxyDraft } from './proxy-draft'
+import { ProxyField } from './proxy-field'
+import type { ProxySetting } from '../../../shared/model/proxy-setting'
 
 /** A context as it stands in the guide. */
 export interface ContextEntry {
   readonly context: KubeContext
   /** That it would be used with. */
   readonly namespace: string
+  /** By which its cluster would be asked, and as that is kept. */
+  readonly proxy: ProxyDraft
+  readonly savedProxy: ProxySetting | undefined
   /** What came of trying it there; undefined for one that was not tried. */
   readonly outcome: ContextTry | undefined
   readonly chosen: boolean
@@ -25,17 +31,25 @@ export interface ContextActs {
   readonly onChoose: (context: string | null) => void
   readonly onNamespace: (context: string, namespace: string) => void
   readonly onLeaveNamespace: (context: KubeContext) => void
-  readonly onTry: (context: string, namespace: string) => void
+  readonly onProxy: (context: KubeContext, proxy: ProxyDraft) => void
+  readonly onLeaveProxy: (context: KubeContext, proxy: ProxyDraft) => void
+  readonly onTry: (context: string, namespace: string, proxy: ProxyDraft) => void
+}
+
+/** What is wrong with what was entered for the context that is chosen. */
+export interface ContextFaults {
+  readonly namespace: string | undefined
+  readonly clusterProxy: string | undefined
 }
 
 export interface ContextPartProps {
   readonly entry: ContextEntry
   readonly acts: ContextActs
-  readonly namespaceFault: string | undefined
+  readonly faults: ContextFaults
 }
 
 /** A context of the user's as a card, with what there is to enter once it is chosen. */
-export function ContextCard({ entry, acts, namespaceFault }: ContextPartProps) {
+export function ContextCard({ entry, acts, faults }: ContextPartProps) {
   const { context, chosen } = entry
   return (
     <ChoiceCard
@@ -52,7 +66,7 @@ export function ContextCard({ entry, acts, namespaceFault }: ContextPartProps) {
       words={<TryWords entry={entry} />}
       side={<TryButton entry={entry} onTry={acts.onTry} />}
     >
-      {chosen && <NamespaceField {...{ entry, acts, namespaceFault }} />}
+      {chosen && <ContextFields {...{ entry, acts, faults }} />}
     </ChoiceCard>
   )
 }
@@ -71,29 +85,39 @@ export function ContextTags({ context }: { readonly context: KubeContext }) {
   )
 }
 
-export function NamespaceField({ entry, acts, namespaceFault }: ContextPartProps) {
-  const { context, namespace } = entry
+export function ContextFields({ entry, acts, faults }: ContextPartProps) {
+  const { context, namespace, proxy, savedProxy } = entry
   return (
-    <TextField
-      small
-      label="Namespace"
-      value={namespace}
-      fault={namespaceFault}
-      onChange={(text) => acts.onNamespace(context.name, text)}
-      onLeave={() => acts.onLeaveNamespace(context)}
-    />
+    <>
+      <TextField
+        small
+        label="Namespace"
+        value={namespace}
+        fault={faults.namespace}
+        onChange={(text) => acts.onNamespace(context.name, text)}
+        onLeave={() => acts.onLeaveNamespace(context)}
+      />
+      <ProxyField
+        of="cluster"
+        draft={proxy}
+        saved={savedProxy}
+        isJudged={faults.clusterProxy !== undefined}
+        onChange={(next) => acts.onProxy(context, next)}
+        onLeave={(next) => acts.onLeaveProxy(context, next)}
+      />
+    </>
   )
 }
 
 /** Nothing while it is being tried, or when it has answered. */
 export function TryButton({ entry, onTry }: { readonly entry: ContextEntry; readonly onTry: ContextActs['onTry'] }) {
-  const { context, namespace, outcome } = entry
-  if (outcome !== undefined && outcome.state !== 'failed') return null
+  const { context, namespace, proxy, outcome } = entry
+  if ((outcome !== undefined && outcome.state !== 'failed') || faultOfProxy(proxy) !== null) return null
   return (
     <Button
       small
       aria-label={`Try ${visible(context.name)}${outcome ? ' again' : ''}`}
-      onClick={() => onTry(context.name, namespace)}
+      onClick={() => onTry(context.name, namespace, proxy)}
     >
       {outcome ? 'Try again' : 'Try'}
     </Button>

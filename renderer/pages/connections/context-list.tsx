@@ -4,20 +4,21 @@ import { best, highlight } from '../../components/search'
 import { SearchField } from '../../components/search-field'
 import {
   ContextCard,
+  ContextFields,
   ContextTags,
-  NamespaceField,
   TryButton,
   TrySign,
   TryWords,
   type ContextActs,
   type ContextEntry,
+  type ContextFaults,
 } from './context-card'
 
 export interface ContextListProps {
   /** In their order: the current context first, where there is one. */
   readonly entries: readonly ContextEntry[]
   readonly acts: ContextActs
-  readonly namespaceFault: string | undefined
+  readonly faults: ContextFaults
 }
 
 /** As many contexts as are shown as cards; of more, only the current one is, and the others stand in a list. */
@@ -37,7 +38,7 @@ export function ContextList({ entries, ...rest }: ContextListProps) {
   )
 }
 
-function LongList({ entries, acts, namespaceFault }: ContextListProps) {
+function LongList({ entries, acts, faults }: ContextListProps) {
   const id = useId()
   const list = useRef<HTMLDivElement>(null)
   const [filter, setFilter] = useState('')
@@ -103,7 +104,7 @@ function LongList({ entries, acts, namespaceFault }: ContextListProps) {
             <TryButton entry={chosen} onTry={acts.onTry} />
           </div>
           <div className="choice-fields">
-            <NamespaceField entry={chosen} {...{ acts, namespaceFault }} />
+            <ContextFields entry={chosen} {...{ acts, faults }} />
           </div>
         </div>
       )}

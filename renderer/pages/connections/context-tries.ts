@@ -1,4 +1,5 @@
 import type { KubeContext } from '../../../shared/model/connection'
+import { proxyOf, proxyLoginOf, usualProxy, type ProxyDraft } from './proxy-draft'
 
 /** What came of trying a context in a namespace. */
 export type ContextTry =
@@ -9,19 +10,25 @@ export type ContextTry =
 /** By `tryKey`. */
 export type ContextTries = Readonly<Record<string, ContextTry>>
 
-export const tryKey = (context: string, namespace: string): string => `${context}\n${namespace}`
+/** @param proxy by which it is asked: by another one it is another try */
+export function tryKey(context: string, namespace: string, proxy: ProxyDraft = usualProxy): string {
+  const by = proxy.kind === 'usual' ? '' : JSON.stringify([proxyOf(proxy), proxyLoginOf(proxy)])
+  return [context, namespace, by].join('\n')
+}
 
 /** A context and a namespace that the user has picked: what is picked is tried, and nothing else. */
 export interface Pick {
   readonly context: string
   readonly namespace: string
+  /** Left out where nothing of the pair names one. */
+  readonly proxy?: ProxyDraft
   /** It was picked before, since it is in use: a try would run its plugin a second time, which may open a browser. */
   readonly inUse?: boolean
 }
 
 /** What is still to be tried: what was picked, when it is there and was not tried before. */
 export function toTry(pick: Pick | null, contexts: readonly KubeContext[], tries: ContextTries): Pick | null {
-  if (pick === null || tries[tryKey(pick.context, pick.namespace)] !== undefined) return null
+  if (pick === null || tries[tryKey(pick.context, pick.namespace, pick.proxy)] !== undefined) return null
   const context = contexts.find(({ name }) => name === pick.context)
   return !context || (pick.inUse && context.plugin !== null) ? null : pick
 }

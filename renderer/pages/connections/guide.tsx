@@ -13,7 +13,7 @@ import { ApiChoices } from './api-choices'
 import { ClusterChoices } from './cluster-choices'
 import { connectPair, type Goal } from './connect-pair'
 import './connections.css'
-import { choiceOf, isAnother, tokenOf, type PairDraft } from './pair-draft'
+import { choiceOf, isAnother, isTokenFor, proxyLoginsOf, tokenOf, type PairDraft } from './pair-draft'
 import { usePairDraft } from './use-pair-draft'
 
 export interface GuideProps {
@@ -41,7 +41,7 @@ export function Guide({ onClose, adding = false, context: wanted = null }: Guide
   const marks = usePanel((state) => state.settings.contextMarks)
   const [progress, setProgress] = useState<Progress>({ kind: 'choosing' })
   const { draft, context, gone, listing, tries, faults } = pair
-  const keptUrl = urlOf(inUse, saved)
+  const keptUrl = isTokenFor(draft, saved?.api ?? null) ? urlOf(inUse, saved) : null
   const choice = choiceOf(draft, context)
   // One that could not be opened is kept for when it can.
   const isBeside = inUse === null && saved !== null && isAnother(choice, saved)
@@ -53,10 +53,8 @@ export function Guide({ onClose, adding = false, context: wanted = null }: Guide
       return
     }
     setProgress({ kind: 'connecting' })
-    const refusal = await connectPair(
-      { connectionId: isBeside ? undefined : connectionId, choice, token: tokenOf(draft, keptUrl) },
-      goal,
-    )
+    const given = { token: tokenOf(draft, keptUrl), proxyLogins: proxyLoginsOf(draft, context) }
+    const refusal = await connectPair({ connectionId: isBeside ? undefined : connectionId, choice, ...given }, goal)
     setProgress(refusal === null ? { kind: 'choosing' } : { kind: 'refused', message: refusal })
     if (refusal === null) onClose?.()
   }
@@ -68,17 +66,22 @@ export function Guide({ onClose, adding = false, context: wanted = null }: Guide
           {...{ draft, context, faults }}
           onChange={pair.change}
           onLeave={pair.leave}
+          onLeaveProxy={pair.leaveApiProxy}
+          savedProxy={saved?.api.kind === 'endpoint' ? saved.api.proxy : undefined}
           found={foundFor(draft, inUse)}
           keepsToken={tokenOf({ ...draft, token: '' }, keptUrl) === undefined && (inUse?.api.hasToken ?? true)}
         />
         <ClusterChoices
           {...{ listing, tries, draft, gone }}
-          namespaceFault={faults.namespace}
+          saved={saved?.cluster ?? null}
+          faults={{ namespace: faults.namespace, clusterProxy: faults.clusterProxy }}
           fault={faults.cluster}
           onChoose={pair.choose}
           onNamespace={pair.setNamespace}
           onLeaveNamespace={pair.leaveNamespace}
-          onTry={(name, namespace) => void pair.tryContext(name, namespace)}
+          onProxy={pair.setClusterProxy}
+          onLeaveProxy={pair.leaveClusterProxy}
+          onTry={(name, namespace, proxy) => void pair.tryContext(name, namespace, proxy)}
           onReadAgain={pair.readAgain}
         />
         {progress.kind === 'refused' && (

@@ -8,7 +8,9 @@ import {
   type WorkPoolChoice,
 } from '../../../shared/model/connection'
 import type { DialectId } from '../../../shared/model/dialect-words'
+import type { ProxySetting } from '../../../shared/model/proxy-setting'
 import { hasTenants, hasWorkPools } from '../../state/dialect-traits'
+import { faultOfProxy, proxyDraftOf, proxyLoginOf, proxyOf, usualProxy, type ProxyDraft } from './proxy-draft'
 import { guessUrlForPods } from './url-for-pods'
 
 /** The pair as it is being chosen. Texts are as typed. */
@@ -32,6 +34,9 @@ export interface PairDraft {
   readonly urlForPods: string
   /** A file of certificates; empty for the usual authorities. */
   readonly caFile: string
+  readonly apiProxy: ProxyDraft
+  /** By context; what is not in it has none of its own. */
+  readonly clusterProxies: Readonly<Record<string, ProxyDraft>>
   /** Null for the practice cluster. */
   readonly context: string | null
   /** By context; what is not in it has the context's own. */
@@ -50,6 +55,8 @@ export const emptyDraft: PairDraft = {
   jobsAhead: true,
   urlForPods: '',
   caFile: '',
+  apiProxy: usualProxy,
+  clusterProxies: {},
   context: null,
   namespaces: {},
 }
@@ -71,10 +78,14 @@ export function draftOf(choice: ConnectionChoice | null, practiceDialect: Dialec
           ...{ workPool: api.workPool?.name ?? '', workQueues: api.workPool?.queues ?? [] },
           jobsAhead: api.workPool?.jobsAhead ?? true,
           caFile: api.caFile ?? '',
+          apiProxy: proxyDraftOf(api.proxy),
         }
       : { practiceDialect: api.dialect }),
     ...(cluster.kind === 'context'
-      ? { context: cluster.context, namespaces: { [cluster.context]: cluster.namespace } }
+      ? {
+          ...{ context: cluster.context, namespaces: { [cluster.context]: cluster.namespace } },
+          clusterProxies: { [cluster.context]: proxyDraftOf(cluster.proxy) },
+        }
       : {}),
   }
 }
@@ -88,6 +99,9 @@ function typedUrlForPods({ api, cluster }: ConnectionChoice): string {
 
 export const namespaceOf = (draft: PairDraft, context: KubeContext): string =>
   draft.namespaces[context.name] ?? context.namespace
+
+export const clusterProxyOf = (draft: PairDraft, context: Pick<KubeContext, 'name'>): ProxyDraft =>
+  draft.clusterProxies[context.name] ?? usualProxy
 
 export type DraftField = 'url' | 'urlForPods' | 'workPool' | 'namespace'
 
@@ -117,19 +131,25 @@ function faultOfAddress(text: string, example: string): string | null {
   return `No server can have this address: look at its host and its port, as in ${example}.`
 }
 
-export type DraftFaults = Readonly<Partial<Record<DraftField | 'cluster', string | undefined>>>
+type FaultOf = DraftField | 'cluster' | 'apiProxy' | 'clusterProxy'
+export type DraftFaults = Readonly<Partial<Record<FaultOf, string | undefined>>>
 
 /**
  * Everything that is wrong with the pair as it stands.
  * @param gone the context that is wanted and has gone from the kubeconfig: nothing takes its place unasked
  */
 export function faultsOf(draft: PairDraft, context: KubeContext | null, gone: string | null = null): DraftFaults {
-  const faults: Partial<Record<DraftField | 'cluster', string>> = {}
+  const faults: Partial<Record<FaultOf, string>> = {}
   const look = (field: DraftField, text: string) => {
     const fault = faultOf(field, text)
     if (fault !== null) faults[field] = fault
   }
+  const lookAtProxy = (of: 'apiProxy' | 'clusterProxy', proxy: ProxyDraft) => {
+    const fault = faultOfProxy(proxy)
+    if (fault !== null) faults[of] = fault.words
+  }
   if (draft.api === 'endpoint') {
+    lookAtProxy('apiProxy', draft.apiProxy)
     look('url', draft.url)
     look('urlForPods', draft.urlForPods)
     if (draft.dialect === '3') look('workPool', draft.workPool)
@@ -138,7 +158,10 @@ export function faultsOf(draft: PairDraft, context: KubeContext | null, gone: st
   if (pair !== null) faults.cluster = pair
   if (gone !== null)
     faults.cluster = `The context ${gone} is not in the kubeconfig any more. Correct that and look again, or choose another cluster.`
-  if (context) look('namespace', namespaceOf(draft, context))
+  if (context) {
+    look('namespace', namespaceOf(draft, context))
+    lookAtProxy('clusterProxy', clusterProxyOf(draft, context))
+  }
   return faults
 }
 
@@ -186,9 +209,13 @@ export function choiceOf(draft: PairDraft, context: KubeContext | null): Connect
             tenantId: asksForTenant(draft) ? draft.tenantId.trim() || null : null,
             ...workPoolOf(draft),
             ...caFileOf(draft),
+            ...proxyOf(draft.apiProxy),
           },
     cluster: context
-      ? { kind: 'context', context: context.name, namespace: namespaceOf(draft, context).trim() }
+      ? {
+          ...{ kind: 'context', context: context.name, namespace: namespaceOf(draft, context).trim() },
+          ...proxyOf(clusterProxyOf(draft, context)),
+        }
       : { kind: 'practice' },
   }
 }
@@ -203,6 +230,22 @@ export function tokenOf(draft: PairDraft, keptUrl: string | null): string | unde
   const token = draft.token.trim()
   return token === '' && keptUrl === draft.url.trim() ? undefined : token
 }
+
+/**
+ * Whether the token that is kept may go by the proxy that is chosen. Without TLS that reads it, and one that it was not entered
+ * for is not shown it.
+ */
+export function isTokenFor(draft: Pick<PairDraft, 'url' | 'apiProxy'>, saved: ConnectionChoice['api'] | null): boolean {
+  const readBy = (url: string, { proxy }: { readonly proxy?: ProxySetting }): string | null =>
+    proxy?.kind === 'address' && !/^\s*https:/i.test(url) ? proxy.url : null
+  return readBy(draft.url, proxyOf(draft.apiProxy)) === (saved?.kind === 'endpoint' ? readBy(saved.url, saved) : null)
+}
+
+/** What was entered of the logins of the proxies that are chosen. */
+export const proxyLoginsOf = (draft: PairDraft, context: KubeContext | null) => ({
+  api: draft.api === 'endpoint' ? proxyLoginOf(draft.apiProxy) : undefined,
+  cluster: context ? proxyLoginOf(clusterProxyOf(draft, context)) : undefined,
+})
 
 /**
  * Whether a choice is another connection than one that could not be opened: that one is kept beside it then, for when its

@@ -21,7 +21,7 @@ export function SupportBundle({ connectionId, disabled }: SupportBundleProps) {
     <Button
       look="quiet"
       disabled={disabled || gathering}
-      title="Report, versions, settings, template, events and the logs of three Jobs in a zip file, without secrets"
+      title="Report, versions, settings, template, events, the logs of three Jobs and the panel’s own in a zip file, without secrets"
       onClick={() => void save()}
     >
       {gathering ? 'Gathering…' : 'Save a support bundle…'}

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react'
 import type { KubeContext } from '../../../shared/model/connection'
 import { call, messageOf } from '../../state/client'
 import { sortContexts, tryKey, type ContextTries, type ContextTry } from './context-tries'
+import { proxyLoginOf, proxyOf, usualProxy, type ProxyDraft } from './proxy-draft'
 
 export type ContextListing =
   | { readonly kind: 'loading' }
@@ -13,11 +14,13 @@ export function useContexts() {
   const [listing, setListing] = useState<ContextListing>({ kind: 'loading' })
   const [tries, setTries] = useState<ContextTries>({})
   const [readings, setReadings] = useState(0)
-  const tryContext = useCallback(async (context: string, namespace: string) => {
-    const set = (outcome: ContextTry) => setTries((known) => ({ ...known, [tryKey(context, namespace)]: outcome }))
+  const tryContext = useCallback(async (context: string, namespace: string, proxy: ProxyDraft = usualProxy) => {
+    const key = tryKey(context, namespace, proxy)
+    const set = (outcome: ContextTry) => setTries((known) => ({ ...known, [key]: outcome }))
     set({ state: 'trying' })
     try {
-      const { ok, detail } = await call('connections.tryContext', { context, namespace })
+      const by = { ...proxyOf(proxy), proxyLogin: proxyLoginOf(proxy) }
+      const { ok, detail } = await call('connections.tryContext', { context, namespace, ...by })
       set({ state: ok ? 'ok' : 'failed', detail })
     } catch (error) {
       set({ state: 'failed', detail: messageOf(error) })

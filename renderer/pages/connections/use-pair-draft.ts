@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from 'react'
 import type { Connection, ConnectionChoice, KubeContext } from '../../../shared/model/connection'
 import type { DialectId } from '../../../shared/model/dialect-words'
 import { proposeContext, toTry, type Pick } from './context-tries'
-import { draftOf, faultOf, faultsOf, namespaceOf, type DraftFaults, type PairDraft } from './pair-draft'
+import { clusterProxyOf, draftOf, faultOf, faultsOf, namespaceOf, type DraftFaults, type PairDraft } from './pair-draft'
+import { faultOfProxy, proxyDraftOf, type ProxyDraft } from './proxy-draft'
 import { usePanel } from '../../state/store'
 import { useContexts } from './use-contexts'
 
@@ -33,13 +34,13 @@ export function usePairDraft({ saved, inUse, wanted: asked }: PairBeginning) {
   const gone = listing.kind === 'listed' && context === null ? wanted : null
   const draft: PairDraft = { ...edited, context: context?.name ?? null }
 
-  const [pick, setPick] = useState<Pick | null>(() => pickOf(inUse))
-  const { context: picked, namespace: pickedNamespace } = toTry(pick, contexts, tries) ?? {}
+  const [pick, setPick] = useState<Pick | null>(() => pickOf(inUse, saved))
+  const { context: picked, namespace: pickedNamespace, proxy: pickedProxy } = toTry(pick, contexts, tries) ?? {}
   useEffect(() => {
     if (picked === undefined || pickedNamespace === undefined) return
-    const timer = setTimeout(() => void tryContext(picked, pickedNamespace), settledMs)
+    const timer = setTimeout(() => void tryContext(picked, pickedNamespace, pickedProxy), settledMs)
     return () => clearTimeout(timer)
-  }, [picked, pickedNamespace, tryContext])
+  }, [picked, pickedNamespace, pickedProxy, tryContext])
 
   const setFault = (field: keyof DraftFaults, fault: string | null) =>
     setFaults((before) => ({ ...before, [field]: fault ?? undefined }))
@@ -49,17 +50,42 @@ export function usePairDraft({ saved, inUse, wanted: asked }: PairBeginning) {
     if (part.url !== undefined) setFault('url', null)
     if (part.urlForPods !== undefined) setFault('urlForPods', null)
     if (part.workPool !== undefined) setFault('workPool', null)
+    if (part.apiProxy !== undefined) setFault('apiProxy', null)
     if (part.api !== undefined || part.context !== undefined) setFault('cluster', null)
   }
   const take = (name: string | null) => {
     setClusterChosen(true)
     change({ context: name })
     setFault('namespace', null)
+    setFault('clusterProxy', null)
   }
+  /** What is to be tried: nothing that could not even be asked. */
+  const pickFor = (of: KubeContext, proxy: ProxyDraft): Pick | null =>
+    faultOfProxy(proxy) === null ? { context: of.name, namespace: namespaceOf(draft, of), proxy } : null
   const choose = (name: string | null) => {
     const chosen = contexts.find((it) => it.name === name)
     take(name)
-    setPick(chosen ? { context: chosen.name, namespace: namespaceOf(draft, chosen) } : null)
+    setPick(chosen ? pickFor(chosen, clusterProxyOf(draft, chosen)) : null)
+  }
+  /** Whether the proxy was, since its fields were entered: whoever only passes through them has picked nothing. */
+  const typedProxy = useRef(false)
+  const setClusterProxy = (of: KubeContext, proxy: ProxyDraft) => {
+    typedProxy.current = true
+    take(of.name)
+    setPick(null)
+    setEdited((before) => ({ ...before, clusterProxies: { ...before.clusterProxies, [of.name]: proxy } }))
+  }
+  const leaveApiProxy = (apiProxy: ProxyDraft) => {
+    change({ apiProxy })
+    setFault('apiProxy', faultOfProxy(apiProxy)?.words ?? null)
+  }
+  const leaveClusterProxy = (of: KubeContext, proxy: ProxyDraft) => {
+    if (typedProxy.current || proxy.kind !== clusterProxyOf(draft, of).kind) {
+      setClusterProxy(of, proxy)
+      setPick(pickFor(of, proxy))
+    }
+    setFault('clusterProxy', faultOfProxy(proxy)?.words ?? null)
+    typedProxy.current = false
   }
   /** Whether the namespace was typed since the field was entered: whoever only passes through it has picked nothing. */
   const typed = useRef(false)
@@ -74,7 +100,7 @@ export function usePairDraft({ saved, inUse, wanted: asked }: PairBeginning) {
     const namespace = namespaceOf(draft, of)
     const fault = faultOf('namespace', namespace)
     setFault('namespace', fault)
-    if (fault === null && typed.current) setPick({ context: of.name, namespace })
+    if (fault === null && typed.current) setPick(pickFor(of, clusterProxyOf(draft, of)))
     typed.current = false
   }
   /** @returns whether nothing is wrong */
@@ -83,7 +109,8 @@ export function usePairDraft({ saved, inUse, wanted: asked }: PairBeginning) {
     setFaults(found)
     return Object.keys(found).length === 0
   }
-  return { draft, context, gone, faults, listing, tries, tryContext, readAgain, change, choose, setNamespace, leave, leaveNamespace, checkAll } // prettier-ignore
+  const cluster = { choose, setNamespace, leaveNamespace, setClusterProxy, leaveClusterProxy }
+  return { draft, context, gone, faults, listing, tries, tryContext, readAgain, change, leave, leaveApiProxy, checkAll, ...cluster } // prettier-ignore
 }
 
 function beginning(saved: ConnectionChoice | null, practiceDialect: DialectId, asked: string | null): PairDraft {
@@ -91,7 +118,9 @@ function beginning(saved: ConnectionChoice | null, practiceDialect: DialectId, a
   return asked === null ? draft : { ...draft, context: asked }
 }
 
-const pickOf = (inUse: Connection | null): Pick | null =>
-  inUse === null || inUse.cluster.practice
-    ? null
-    : { context: inUse.cluster.context, namespace: inUse.cluster.namespace, inUse: true }
+function pickOf(inUse: Connection | null, saved: ConnectionChoice | null): Pick | null {
+  if (inUse === null || inUse.cluster.practice) return null
+  const { context, namespace } = inUse.cluster
+  const proxy = proxyDraftOf(saved?.cluster.kind === 'context' ? saved.cluster.proxy : undefined)
+  return { context, namespace, proxy, inUse: true }
+}

@@ -14,15 +14,15 @@ export type WorkPoolListing =
 export function useWorkPools(server: WorkPoolsQuestion | null) {
   const [answer, setAnswer] = useState<{ readonly of: string; readonly listing: WorkPoolListing } | null>(null)
   const [asks, setAsks] = useState(0)
-  const { url, token } = server ?? {}
-  const of = JSON.stringify([url, token])
+  const of = JSON.stringify(server)
   useEffect(() => {
-    if (url === undefined) return
+    const question = JSON.parse(of) as WorkPoolsQuestion | null
+    if (question === null) return
     let wanted = true
     const settle = (listing: WorkPoolListing) => {
       if (wanted) setAnswer({ of, listing })
     }
-    call('connections.workPools', { url, token }).then(
+    call('connections.workPools', question).then(
       (result) =>
         settle(result.ok ? { kind: 'listed', pools: result.pools } : { kind: 'failed', message: result.message }),
       (error: unknown) => settle({ kind: 'failed', message: messageOf(error) }),
@@ -30,8 +30,8 @@ export function useWorkPools(server: WorkPoolsQuestion | null) {
     return () => {
       wanted = false
     }
-  }, [of, url, token, asks])
+  }, [of, asks])
   const askAgain = useCallback(() => setAsks((count) => count + 1), [])
   const asked: WorkPoolListing = answer?.of === of ? answer.listing : { kind: 'asking' }
-  return { listing: url === undefined ? ({ kind: 'unasked' } as const) : asked, askAgain }
+  return { listing: server === null ? ({ kind: 'unasked' } as const) : asked, askAgain }
 }

@@ -1,4 +1,5 @@
 import { visible } from '../../../shared/model/printable'
+import { shownAddress } from '../../../shared/secrets/addresses'
 import type { Settings } from '../../../shared/model/settings'
 import type { ImportPlan, LeftOut, TransferredConnection } from '../../../shared/model/settings-transfer'
 import { nameOfChoice, wordsOfMark } from '../../components/describe-connection'
@@ -22,9 +23,21 @@ export function changedSettings(before: Settings, { settings, next }: ImportPlan
   )
 }
 
-/** Connections by what they are called, with their ends where that says no more. */
-export const connectionLine = ({ name, choice }: TransferredConnection): TransferLine =>
-  name === undefined ? { what: nameOfChoice(choice), words: '' } : { what: visible(name), words: nameOfChoice(choice) }
+/** Connections by what they are called, with their ends where that says no more, and with the proxies that they go through. */
+export function connectionLine({ name, choice }: TransferredConnection): TransferLine {
+  const ends = nameOfChoice(choice)
+  const ways = [wayWords('API', choice.api), wayWords('cluster', choice.cluster)]
+  const words = [name === undefined ? '' : ends, ...ways].filter((each) => each !== '').join(', ')
+  return { what: name === undefined ? ends : visible(name), words }
+}
+
+/** Whoever runs a proxy may read what goes through it: an import says which ones it brings. */
+function wayWords(what: string, end: TransferredConnection['choice']['api' | 'cluster']): string {
+  if (end.kind === 'practice' || end.proxy === undefined) return ''
+  return end.proxy.kind === 'none'
+    ? `${what} without a proxy`
+    : `${what} through ${visible(shownAddress(end.proxy.url))}`
+}
 
 export const markLines = ({ marks }: ImportPlan): readonly TransferLine[] =>
   marks.map((mark) => ({
