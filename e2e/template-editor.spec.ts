@@ -1,8 +1,11 @@
-// Writing a Job template: one slip is said once, Enter goes on where the next key stands, and a comparison shows what differs.
+// Writing a Job template: one slip is said once, Enter goes on where the next key stands, a comparison shows what differs, and a
+// form is another view of the same text.
+import { readFile } from 'node:fs/promises'
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { launchPanel, type Panel } from './app'
 import { editorOf, goTo, hoverOver, tab } from './at'
-import { lookInBothThemes, resize } from './look'
+import { layoutFaults } from './layout'
+import { lookAtSize, lookInBothThemes, resize } from './look'
 
 let panel: Panel
 test.beforeAll(async () => {
@@ -228,4 +231,81 @@ test('no text is under a scrollbar', async () => {
     await expect.poll(seen, bar).toEqual({ backgroundColor, opacity: '1' })
   }
   await resize(panel, 1280, 800)
+})
+
+const formOf = (page: Page): Locator => page.getByRole('form', { name: 'Fields of the Job template' })
+const edited = (page: Page): Locator => page.getByText('Edited', { exact: true })
+
+test('the form writes into the document, which takes it back; what is written there is in the form', async () => {
+  const { page } = panel
+  await tab(page, 'Form').click()
+  const form = formOf(page)
+  const request = form.getByLabel('CPU request')
+  await expect(request).toHaveValue('100m')
+  await expect(form).toContainText('Replaced in every Job: comes from the flow’s storage.')
+  await request.fill('500 m')
+  await request.press('Enter')
+  await expect(form.getByRole('alert')).toContainText('A quantity is a number')
+  await expect(edited(page)).toBeHidden()
+  await request.fill('250m')
+  await request.press('Enter')
+  await expect(line(page, 'cpu: 250m')).toBeVisible()
+  await editorOf(page).focus()
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(request).toHaveValue('100m')
+  await expect(edited(page)).toBeHidden()
+
+  await endOf('restartPolicy')
+  await page.keyboard.insertText('\nserviceAccountName: flows')
+  await expect(form.getByLabel('Service account')).toHaveValue('flows')
+})
+
+test('a variable is added, changed and removed by keys alone', async () => {
+  const { page } = panel
+  await tab(page, 'Form').click()
+  const form = formOf(page)
+  await form.getByRole('button', { name: 'Add variable' }).press('Enter')
+  await expect(form.getByLabel('Name of the new variable')).toBeFocused()
+  await page.keyboard.type('TEAM')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('data')
+  await page.keyboard.press('Enter')
+  await expect(line(page, 'name: TEAM')).toBeVisible()
+  await expect(form.getByLabel('Name of the new variable')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(form.getByRole('button', { name: 'Add variable' })).toBeFocused()
+  const value = form.getByLabel('Value of TEAM')
+  await value.fill('two\nlines')
+  await lookInBothThemes(page, 'template-form')
+  await value.press('Tab')
+  await expect(form.getByRole('button', { name: 'Remove TEAM' })).toBeFocused()
+  await expect(line(page, 'two\\nlines')).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(line(page, 'name: TEAM')).toHaveCount(0)
+  await expect(edited(page)).toBeHidden()
+})
+
+test('of a document that can’t be read the form says so, shows what it said and takes nothing, also in a small window', async () => {
+  const { page } = panel
+  await tab(page, 'Form').click()
+  await endOf('containers:')
+  await page.keyboard.press('Backspace')
+  const form = formOf(page)
+  await expect(form.getByRole('status')).toContainText(/read-only: no Job can be made.*its colon is missing.*line 11/)
+  await expect(form.getByLabel('CPU request')).toHaveValue('100m')
+  await expect(form.getByLabel('CPU request')).not.toBeEditable()
+  await expect(form.getByRole('button', { name: 'Add variable' })).toBeDisabled()
+  await resize(panel, 640, 480)
+  await lookAtSize(page, 'template-form-640')
+  expect(await layoutFaults(page)).toEqual([])
+  await resize(panel, 1280, 800)
+})
+
+test('what is being typed in the form is saved, too', async () => {
+  const { page, home } = panel
+  await tab(page, 'Form').click()
+  await formOf(page).getByLabel('TTL after finish').fill('3600')
+  await page.keyboard.press('ControlOrMeta+s')
+  await expect.poll(() => readFile(home.template, 'utf8')).toMatch(/ttlSecondsAfterFinished: 3600 # finished Jobs go/)
+  await expect(edited(page)).toBeHidden()
 })

@@ -7,6 +7,7 @@ import type { Dialect, JobOptions } from './dialect'
 
 /** Lines of a template that no Job gets as they are. Lines count from 1, `endLine` is inclusive. */
 export interface OverwrittenField {
+  readonly path: Path
   readonly line: number
   readonly endLine: number
   /** What takes their place, as the end of a sentence: "comes from the flow’s storage". */
@@ -22,7 +23,7 @@ export function overwrittenFields(dialect: Dialect, text: string): readonly Over
   return overwrittenPaths(dialect, text, opened)
     .map(({ path, why, keeps }) => {
       const { line, endLine } = placeOf(opened.source, opened.document, path)
-      return { line, endLine, why, keeps }
+      return { path, line, endLine, why, keeps }
     })
     .sort((a, b) => a.line - b.line)
 }

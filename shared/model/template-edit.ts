@@ -9,18 +9,25 @@ export const Quantity = z
   )
 
 /** A whole number of seconds or attempts; Kubernetes keeps these in 32 bits. */
-const Count = z.number().int().min(0).max(2_147_483_647)
+export const largestCount = 2_147_483_647
+const Count = z.number().int().min(0).max(largestCount)
+
+/** Of an item in a list. */
+const Index = z.number().int().min(0)
+
+export const PullPolicy = z.enum(['Always', 'IfNotPresent', 'Never'])
 
 /**
  * A change to a Job template, as data: checks and problems carry them as remedies, the form sends them.
  * `null` takes the field away. Container fields mean the container that runs the flow.
  */
 export const TemplateEdit = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('setBackoffLimit'), value: Count }),
+  z.object({ kind: z.literal('setBackoffLimit'), value: Count.nullable() }),
   z.object({ kind: z.literal('setTtl'), seconds: Count.nullable() }),
   z.object({ kind: z.literal('setDeadline'), seconds: Count.min(1).nullable() }),
   z.object({ kind: z.literal('setRestartPolicy'), value: z.enum(['Never', 'OnFailure']) }),
-  z.object({ kind: z.literal('setImagePullPolicy'), value: z.enum(['Always', 'IfNotPresent', 'Never']) }),
+  z.object({ kind: z.literal('setImage'), image: z.string().min(1).nullable() }),
+  z.object({ kind: z.literal('setImagePullPolicy'), value: PullPolicy.nullable() }),
   z.object({
     kind: z.literal('setResource'),
     list: z.enum(['requests', 'limits']),
@@ -33,6 +40,12 @@ export const TemplateEdit = z.discriminatedUnion('kind', [
   /** Lets the pod onto nodes with this taint, whatever its effect. @param value null for a taint that has none */
   z.object({ kind: z.literal('addToleration'), key: z.string().min(1), value: z.string().nullable() }),
   z.object({ kind: z.literal('setEnv'), name: z.string().min(1), value: z.string().nullable() }),
+  /** The variable at a place of the list, whatever it is called; one behind the last is added. */
+  z.object({ kind: z.literal('setVariable'), index: Index, name: z.string().min(1), value: z.string() }),
+  z.object({ kind: z.literal('removeVariable'), index: Index }),
+  /** The name at a place of the list; one behind the last is added. */
+  z.object({ kind: z.literal('setPullSecret'), index: Index, name: z.string().min(1) }),
+  z.object({ kind: z.literal('removePullSecret'), index: Index }),
   /** Takes the token from a key of a Secret in the Jobs' namespace, so that Jobs don't hold it in clear. */
   z.object({ kind: z.literal('setTokenSecret'), secret: z.string().min(1), key: z.string().min(1) }),
   z.object({ kind: z.literal('removeEmptyPullSecret') }),

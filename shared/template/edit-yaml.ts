@@ -67,7 +67,9 @@ function rewrite(text: string, changes: readonly YamlChange[]): string {
   const document = documentOf(text)
   expandAliases(document)
   for (const change of changes) changeIn(document, change)
-  return document.toString(yamlStyle)
+  const written = document.toString(yamlStyle)
+  // Lines end as they did.
+  return text.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written
 }
 
 function renameIn(document: Document, { path, name }: Extract<YamlChange, { kind: 'rename' }>): void {

@@ -8,6 +8,7 @@ import type { TemplateCheck } from './template-check'
 import type { YamlChange } from './yaml-change'
 
 const podSpecPath: Path = ['spec', 'template', 'spec']
+const pullSecretsPath: Path = [...podSpecPath, 'imagePullSecrets']
 
 /**
  * The template with one change. Comments stay, and so does the spelling of what the change doesn't touch.
@@ -43,6 +44,8 @@ export function yamlChanges(edit: TemplateEdit, job: UnfilledJob): readonly Yaml
       return put(job, ['spec', 'activeDeadlineSeconds'], edit.seconds)
     case 'setRestartPolicy':
       return put(job, [...podSpecPath, 'restartPolicy'], edit.value)
+    case 'setImage':
+      return put(job, [...container, 'image'], edit.image)
     case 'setImagePullPolicy':
       return put(job, [...container, 'imagePullPolicy'], edit.value)
     case 'setResource':
@@ -57,6 +60,14 @@ export function yamlChanges(edit: TemplateEdit, job: UnfilledJob): readonly Yaml
       return addToleration(job, edit)
     case 'setEnv':
       return setEnv(job, [...container, 'env'], edit.name, edit.value)
+    case 'setVariable':
+      return setNamed(job, [...container, 'env', edit.index], { name: edit.name, value: edit.value })
+    case 'removeVariable':
+      return put(job, [...container, 'env', edit.index], null)
+    case 'setPullSecret':
+      return setNamed(job, [...pullSecretsPath, edit.index], { name: edit.name })
+    case 'removePullSecret':
+      return put(job, [...pullSecretsPath, edit.index], null)
     case 'setTokenSecret':
       return setTokenSecret(job, [...container, 'env'], edit.secret, edit.key)
     case 'renameKey':
@@ -85,6 +96,12 @@ function put(job: UnfilledJob, path: Path, value: string | number | null): reado
   const above = valueAt(job, parent)
   const leavesNothing = isMapping(above) ? Object.keys(above).length === 1 : Array.isArray(above) && above.length === 1
   return leavesNothing && parent.length > 0 ? put(job, parent, null) : [{ kind: 'remove', path }]
+}
+
+/** Sets the fields of an item, or adds the item behind the last. What else stands in it stays. */
+function setNamed(job: UnfilledJob, path: Path, fields: Readonly<Record<string, string>>): readonly YamlChange[] {
+  if (valueAt(job, path) === undefined) return [{ kind: 'set', path, value: fields }]
+  return Object.entries(fields).flatMap(([key, value]) => put(job, [...path, key], value))
 }
 
 /** One that is there already is enough. */
@@ -153,10 +170,9 @@ function setTokenSecret(job: UnfilledJob, envPath: Path, secret: string, key: st
 }
 
 function removeEmptyPullSecrets(job: UnfilledJob): readonly YamlChange[] {
-  const path: Path = [...podSpecPath, 'imagePullSecrets']
   const secrets = pullSecretsOf(job)
   const empty = secrets.flatMap(({ name }, index) => (name ? [] : [index]))
   if (empty.length === 0) return []
-  if (empty.length === secrets.length) return [{ kind: 'remove', path }]
-  return empty.reverse().map((index) => ({ kind: 'remove', path: [...path, index] }))
+  if (empty.length === secrets.length) return [{ kind: 'remove', path: pullSecretsPath }]
+  return empty.reverse().map((index) => ({ kind: 'remove', path: [...pullSecretsPath, index] }))
 }

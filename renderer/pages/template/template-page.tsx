@@ -13,6 +13,7 @@ import { ChecksStrip } from './checks-strip'
 import { CompareTab, type Earlier } from './compare-tab'
 import { DraftEditor } from './draft-editor'
 import { DraftSplit } from './draft-split'
+import { JobForm } from './job-form/job-form'
 import { LastDeployed } from './last-deployed'
 import { PreviewTab } from './preview-tab'
 import { PoolTemplatePage } from './work-pool/pool-template-page'
@@ -99,6 +100,7 @@ function TemplateFilePage(): ReactNode {
           <AboutDraft
             {...{ tab, checks, overwritten }}
             onTab={setTab}
+            form={<JobForm {...{ draft, locked }} onShow={show} />}
             preview={<PreviewTab text={draft.text} connection={connection} onShow={show} />}
             compare={
               <CompareTab

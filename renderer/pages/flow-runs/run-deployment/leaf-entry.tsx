@@ -1,6 +1,6 @@
 import { visible } from '../../../../shared/model/printable'
 import type { Shape } from '../../../../shared/prefect-3/parameter-fields'
-import { Entry, type ControlProps } from './entry'
+import { Entry, type ControlProps } from '../../../components/entry'
 import { DayPicker } from './day-picker'
 import { fieldText } from './parameters-draft'
 import { helpOf, shortOf } from './field-words'

@@ -1,4 +1,4 @@
-import { visible } from '../../../../shared/model/printable'
+import { visible } from '../../shared/model/printable'
 import { useId, type ReactNode } from 'react'
 
 /** What a control needs to be found by its name, and to say what is wrong with it. */
@@ -12,7 +12,7 @@ export interface EntryProps {
   readonly label: string
   readonly required?: boolean
   /** What it is for. */
-  readonly help?: string | null
+  readonly help?: ReactNode
   /** What is wrong, as a sentence; stands in the place of the help. */
   readonly fault?: string | null | undefined
   /** Its box is as high as what is in it. */
@@ -39,7 +39,7 @@ export function Entry({ label, required = false, help, fault, lines = false, chi
       </div>
       {words && (
         <span id={`${id}-words`} className={fault ? 'help bad' : 'help'} role={fault ? 'alert' : undefined}>
-          {visible(words)}
+          {typeof words === 'string' ? visible(words) : words}
         </span>
       )}
     </div>
