@@ -1,4 +1,4 @@
-import { secretsOfProxyLogin } from '../../shared/model/proxy-setting'
+import { secretsOfProxyLogin } from '../../shared/secrets/proxy-login'
 import { workerSecrets } from '../../shared/prefect-3/worker-secrets'
 import { systemClock } from '../clock/clock'
 import { noProxyLogins, openConnection, type ConnectionRequest, type OpenConnection } from '../connection/connection'

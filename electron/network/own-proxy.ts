@@ -1,4 +1,4 @@
-import { partsOfLogin } from '../../shared/model/proxy-setting'
+import { partsOfLogin } from '../../shared/secrets/proxy-login'
 import { proxyFor, type Environment, type ProxyChoice, type Rules } from './proxy-rules'
 
 /** What a connection says of proxies itself. It goes before the variables: NO_PROXY leaves no server out of it. */

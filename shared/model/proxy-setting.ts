@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { partsOfLogin } from '../secrets/proxy-login'
 
 /** Of a proxy, without who logs in there: that is kept where tokens are. */
 export const ProxyAddress = z
@@ -45,19 +46,6 @@ export function partsOfProxyAddress(text: string): { readonly url: string; reado
   if (given === undefined) return { url: text, login: null }
   const { user, password } = partsOfLogin(given)
   return { url: scheme + rest, login: user === '' ? null : `${unescaped(user)}:${unescaped(password)}` }
-}
-
-/** The password is empty where there is no colon. */
-export function partsOfLogin(login: string): { readonly user: string; readonly password: string } {
-  const colon = login.indexOf(':')
-  return colon < 0 ? { user: login, password: '' } : { user: login.slice(0, colon), password: login.slice(colon + 1) }
-}
-
-/** What of a login nobody may see: the whole, in the header that it is sent in, and the part of it that stands in an address. */
-export function secretsOfProxyLogin(login: string): readonly string[] {
-  const { user, password } = partsOfLogin(login)
-  // A user without a password is a token.
-  return [login, password === '' ? user : password]
 }
 
 /** As it is written where it is no escape: some write the password as it is. */
