@@ -16,13 +16,18 @@ type Seen = typeof globalThis & {
   told?: Electron.Notification[]
 }
 
+/** While the app begins, V8 may collect the answer to a call before it is read: what is set up then is set up again. */
+const setUp = (act: () => Promise<void>) => expect(act).toPass()
+
 /** The tray belongs to the desktop: its icon, and the menu that it was given last, are kept where they can be asked for. */
 const watchTray = ({ app }: Panel) =>
-  app.evaluate(({ Tray }) => {
-    Tray.prototype.setContextMenu = function (this: Electron.Tray, menu) {
-      Object.assign(globalThis, { tray: this, trayMenu: menu })
-    }
-  })
+  setUp(() =>
+    app.evaluate(({ Tray }) => {
+      Tray.prototype.setContextMenu = function (this: Electron.Tray, menu) {
+        Object.assign(globalThis, { tray: this, trayMenu: menu })
+      }
+    }),
+  )
 /** What the menu says; nothing when there is no icon. */
 const trayLabels = ({ app }: Panel) =>
   app.evaluate(() => {
@@ -38,14 +43,16 @@ const chooseFromTray = ({ app }: Panel, label: string) =>
   }, label)
 /** Notifications belong to the desktop too: those that it is given are kept. */
 const watchNotifications = ({ app }: Panel) =>
-  app.evaluate(({ Notification }) => {
-    const told: Electron.Notification[] = []
-    Notification.isSupported = () => true
-    Notification.prototype.show = function (this: Electron.Notification) {
-      told.push(this)
-    }
-    Object.assign(globalThis, { told })
-  })
+  setUp(() =>
+    app.evaluate(({ Notification }) => {
+      const told: Electron.Notification[] = []
+      Notification.isSupported = () => true
+      Notification.prototype.show = function (this: Electron.Notification) {
+        told.push(this)
+      }
+      Object.assign(globalThis, { told })
+    }),
+  )
 const toldTitles = ({ app }: Panel) => app.evaluate(() => (globalThis as Seen).told!.map(({ title }) => title))
 const pressLast = ({ app }: Panel) => app.evaluate(() => void (globalThis as Seen).told!.at(-1)!.emit('click'))
 /** Started once more, with these words, while the panel is open. */
