@@ -7,6 +7,7 @@ import { flowdeckTemplate, prefect06Template } from '../prefect-0.6/templates'
 import { applyToData } from './edit-yaml'
 import { parseTemplate } from './parse-template'
 import { applyTemplateEdit, yamlChanges } from './template-edit'
+import { changed } from './changed-lines.stage'
 
 const template = `# ours
 apiVersion: batch/v1
@@ -34,17 +35,6 @@ spec:
       - name: mine
 # the end
 `
-
-/** Lines that went (-) and came (+), for texts in which few lines change. */
-function changed(before: string, after: string): string[] {
-  const rest = after.split('\n')
-  const gone = before.split('\n').filter((line) => {
-    const at = rest.indexOf(line)
-    if (at !== -1) rest.splice(at, 1)
-    return at === -1
-  })
-  return [...gone.map((line) => `-${line}`), ...rest.map((line) => `+${line}`)]
-}
 
 const edits: readonly [TemplateEdit, readonly string[]][] = [
   [{ kind: 'setBackoffLimit', value: 0 }, ['+  backoffLimit: 0']],

@@ -18,6 +18,7 @@ import { lockOf } from './lock-of'
 import { readJobForm, type JobForm } from './read-job-form'
 import { nodeSelectorRows, pullSecretRows, variableRows, type RowKind } from './row-edits'
 import type { Rows } from './read-rows'
+import { changed } from '../changed-lines.stage'
 
 function formOf(text: string): JobForm {
   const reading = readJobForm(text)
@@ -54,17 +55,6 @@ spec:
           limits: {cpu: 100m, memory: 1Gi} # enough
 # the end
 `
-
-/** Lines that went (-) and came (+), for texts in which few lines change. */
-function changed(before: string, after: string): string[] {
-  const rest = after.split('\n')
-  const gone = before.split('\n').filter((line) => {
-    const at = rest.indexOf(line)
-    if (at !== -1) rest.splice(at, 1)
-    return at === -1
-  })
-  return [...gone.map((line) => `-${line}`), ...rest.map((line) => `+${line}`)]
-}
 
 const fieldEdits: readonly [FieldId, string, readonly string[]][] = [
   ['image', ' f:2 ', ['-        image: f:1 # ours, too', '+        image: f:2 # ours, too']],
