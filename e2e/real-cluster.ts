@@ -120,7 +120,8 @@ export async function onStage(
   } catch (error) {
     const objects = await kubectl('-n', namespace, 'get', 'quota,jobs', '-o', 'wide')
     const said = running.map(({ lines }) => lines.slice(-100).join('\n'))
-    throw new Error(`It failed. The agents said:\n${said.join('\n\n')}\n\nThere were:\n${objects}`, { cause: error })
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(`${why}\n\nThere were:\n${objects}\n\nThe agents said:\n${said.join('\n\n')}`, { cause: error })
   } finally {
     for (const agent of running) await agent.end('SIGKILL')
     await api.close()

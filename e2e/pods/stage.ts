@@ -133,9 +133,14 @@ export class Side {
   }
 
   async until(id: string, state: string, timeout = 120_000): Promise<void> {
+    const { name } = this.run(id)
     // With all its states, so that a failure tells what happened.
-    const now = () => `${this.run(id).name}: ${this.statesOf(id).join(', ')}`
-    await expect.poll(now, { timeout, intervals: [200] }).toMatch(new RegExp(`\\b${state}$`))
+    const now = () => `${name}: ${this.statesOf(id).join(', ')}`
+    const seen = expect.poll(now, { timeout, intervals: [200] }).toMatch(new RegExp(`\\b${state}$`))
+    await seen.catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error)
+      throw new Error(`${why}\n\nIts log:\n${this.logOf(id)}`, { cause: error })
+    })
   }
 
   /** Its process has begun with its task. */
