@@ -242,11 +242,18 @@ test('deleting several Jobs of runs at work asks once what is meant; ended, they
 test('runs are filtered by a tag, which is a column too', async () => {
   const { page } = panel
   const tagged = api.snapshot().flowRuns.filter(({ tags }) => tags.includes('nightly'))
-  await page.getByRole('button', { name: 'Columns' }).click()
+  const columns = page.getByRole('button', { name: 'Columns' })
+  await columns.click()
   await page.getByRole('menuitemcheckbox', { name: 'Tags' }).click()
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'More filters' }).focus()
-  for (const key of ['Enter', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key)
+  // The menu gives the focus back when it has gone.
+  await expect(columns).toBeFocused()
+  await page.getByRole('button', { name: 'More filters' }).press('Enter')
+  const item = (name: string) => page.getByRole('menuitem', { name, exact: true })
+  await expect(item('Flow')).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await expect(item('Tag')).toBeFocused()
+  await page.keyboard.press('ArrowRight')
   await page.getByRole('menuitemradio', { name: 'nightly' }).click()
   await expect(page.getByRole('menuitem', { name: 'Tag: nightly' })).toBeVisible()
   await expectAccessible()
