@@ -82,6 +82,15 @@ export async function recordStates(pane: Locator): Promise<() => Promise<string[
 /** The template's editor, as assistive technology finds it; it takes no room on the screen itself. */
 export const editorOf = (page: Page): Locator => page.getByRole('textbox', { name: /^Job template/ })
 
+/** Opens the palette and types into it. A menu or dialog that is not quite gone would have the keys. */
+export async function typeInPalette(page: Page, words: string): Promise<void> {
+  await expect(page.getByRole('menu')).toHaveCount(0)
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.keyboard.press('ControlOrMeta+k')
+  await expect(page.getByRole('combobox', { name: 'Search or run a command' })).toBeFocused()
+  await page.keyboard.type(words)
+}
+
 export const tab = (page: Page, name: string): Locator => page.getByRole('tab', { name, exact: true })
 
 /** What the editor says of a word when the mouse is over it. @param line a part of the line that it stands in */

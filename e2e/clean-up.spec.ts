@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { dialectOf } from '../shared/dialects/dialects'
 import { launchPanel, type Panel } from './app'
-import { expectState, goTo, runPane, startDemoRun, tab } from './at'
+import { expectState, goTo, runPane, startDemoRun, tab, typeInPalette } from './at'
 import { lookInBothThemes, sizeForPictures } from './look'
 
 /** The built-in one has Kubernetes delete finished Jobs; these are left to Flowdeck. */
@@ -50,9 +50,8 @@ test('what would go is shown with its reason; what is deleted from there is kept
   await expect(page.getByText(new RegExp(`^Deleted ${names.length} Jobs?\\.$`))).toBeVisible()
   for (const name of names) await expect(table.getByText(name, { exact: true })).toHaveCount(0)
   // Its rows have no menu and are not chosen, so nothing is offered that would do nothing; Esc leads back.
-  await page.keyboard.press('ControlOrMeta+k')
+  await typeInPalette(page, 'preview the clean')
   const options = page.getByRole('dialog').getByRole('option')
-  await page.keyboard.type('preview the clean')
   await expect(options).toHaveText([/^Preview the clean-up of Jobs/])
   await page.keyboard.press('ControlOrMeta+a')
   await page.keyboard.type('row')
@@ -61,8 +60,7 @@ test('what would go is shown with its reason; what is deleted from there is kept
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('button', { name: 'Preview clean-up' })).toBeVisible()
-  await page.keyboard.press('ControlOrMeta+k')
-  await page.keyboard.type('preview the clean')
+  await typeInPalette(page, 'preview the clean')
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Back to Jobs' }).click()
   await expect(page.getByRole('button', { name: 'Preview clean-up' })).toBeVisible()

@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { expect, test, type Page } from '@playwright/test'
 import { startPracticeCluster, type PracticeCluster } from '../electron/practice/cluster'
 import { withPanel, type Machine, type Panel } from './app'
-import { agentSays, chooseFromAgentMenu, goTo, startDemoRun } from './at'
+import { agentSays, chooseFromAgentMenu, goTo, startDemoRun, typeInPalette } from './at'
 import { look, lookInBothThemes, resize, sizeForPictures } from './look'
 
 let first: PracticeCluster
@@ -58,8 +58,7 @@ test('a name stands in frame, title, palette and lists, and is what one switches
     await expect.poll(() => titleOf(panel)).toContain('Staging: practice API → practice/default')
 
     await chooseFromAgentMenu(page, 'Start the agent')
-    await page.keyboard.press('Control+k')
-    await page.keyboard.type('show other')
+    await typeInPalette(page, 'show other')
     await page.keyboard.press('Enter')
     await expect(connectionMenu(page)).toContainText('/ other')
     await connectionMenu(page).click()
@@ -71,8 +70,7 @@ test('a name stands in frame, title, palette and lists, and is what one switches
     await expect(others).toContainText(/Staging\s*practice API 0\.6 → practice \/ default/)
     await others.scrollIntoViewIfNeeded()
     await lookInBothThemes(page, 'connections-others')
-    await page.keyboard.press('Control+k')
-    await page.keyboard.type('staging')
+    await typeInPalette(page, 'staging')
     await page.keyboard.press('Enter')
     await expect(connectionMenu(page)).toContainText('Staging')
     await agentSays(page, /Running/)

@@ -2,6 +2,7 @@
 import { expect, test } from '@playwright/test'
 import { stoppedCluster, withPanel } from './app'
 import { agentSays, goTo, runPane, runsTable, startDemoRun } from './at'
+import { resize } from './look'
 
 test('with a kubeconfig there is a choice to make: the guide asks, and starts nothing', async () => {
   await withPanel({ kubeconfig: stoppedCluster }, async ({ page, log }) => {
@@ -39,8 +40,9 @@ test('“Watch only” looks at the queue and claims nothing', async () => {
 })
 
 test('what is wrong with the form is shown when a button far below it is pressed', async () => {
-  await withPanel({ kubeconfig: stoppedCluster }, async ({ app, page }) => {
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(900, 500))
+  await withPanel({ kubeconfig: stoppedCluster }, async (panel) => {
+    const { page } = panel
+    await resize(panel, 900, 500)
     await page.getByRole('radio', { name: /My Prefect API/ }).check()
     await page.getByRole('button', { name: 'Start the agent' }).click()
     await expect(page.getByLabel('Address', { exact: true })).toBeFocused()
@@ -118,6 +120,7 @@ test('settings are kept for the next start', async () => {
     await expect
       .poll(() => home.readSettings().catch(() => null))
       .toMatchObject({ agentName: 'laptop', theme: 'dark', connections: [] })
-    expect(await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true)
+    // The page hears of it once the file is written.
+    await expect.poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true)
   })
 })

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, test, type Locator } from '@playwright/test'
 import { parseAllDocuments } from 'yaml'
 import { answerSaveDialog, launchPanel, type Panel } from './app'
-import { agentSays, editorOf, expectPage, expectState, runPane, runsTable } from './at'
+import { agentSays, editorOf, expectPage, expectState, runPane, runsTable, typeInPalette } from './at'
 
 let panel: Panel
 test.beforeAll(async () => (panel = await launchPanel()))
@@ -47,7 +47,10 @@ test('moves in the list with arrows and j, k, opens with Enter, filters with /',
   const first = await runPane(page).getByRole('heading', { level: 2 }).innerText()
   await press('ArrowDown')
   await expect(runPane(page).getByRole('heading', { level: 2 })).not.toHaveText(first)
-  await press('Escape', '/')
+  await press('Escape')
+  await expect(runPane(page)).toBeHidden()
+  await press('/')
+  await expect(page.getByRole('searchbox', { name: 'Filter' })).toBeFocused()
   await page.keyboard.type('etl')
   await expect(runsTable(page).getByRole('row').filter({ hasText: 'hello' })).toHaveCount(0)
   await expect(runsTable(page).getByRole('row').filter({ hasText: 'etl-daily' })).toHaveCount(1)
@@ -133,8 +136,7 @@ test('finds runs, commands and pages in the palette, and the keys in their sheet
   await expect(sheet).toContainText('Search or run a command')
   await press('Escape')
   await expect(sheet).toBeHidden()
-  await press('ControlOrMeta+k')
-  await page.keyboard.type('start a demo run of hello')
+  await typeInPalette(page, 'start a demo run of hello')
   await press('Enter')
   await expect(palette).toBeHidden()
   for (const [keys, name] of [
@@ -193,7 +195,9 @@ test.describe('where the focus is', () => {
       await focused(place)
     }
     // It types nothing, so it leads out of the filter too; without a detail it has one place less.
-    await press('Escape', '/')
+    await press('Escape')
+    await expect(runPane(page)).toBeHidden()
+    await press('/')
     await focused(page.getByRole('searchbox', { name: 'Filter' }))
     await press('F6')
     await focused(page.getByRole('contentinfo'))
@@ -208,7 +212,9 @@ test.describe('where the focus is', () => {
     await expect(sheet).toBeHidden()
     await focused(runsTable(page))
     // From inside of the detail.
-    await press('Enter', 'F6')
+    await press('Enter')
+    await expect(runPane(page)).toBeVisible()
+    await press('F6')
     await focused(runPane(page).getByRole('tab', { selected: true }))
     await press('Escape')
     await expect(runPane(page)).toBeHidden()
@@ -218,11 +224,15 @@ test.describe('where the focus is', () => {
     await focused(link('Flow runs'))
     await press('Escape')
     await focused(runsTable(page))
+    const filter = page.getByRole('searchbox', { name: 'Filter' })
     await press('/')
+    await focused(filter)
     await page.keyboard.type('hello')
     await press('Enter')
     await focused(runsTable(page))
-    await press('/', 'Escape', 'Escape')
+    await press('/')
+    await focused(filter)
+    await press('Escape', 'Escape')
     await focused(runsTable(page))
   })
 
@@ -304,8 +314,8 @@ test.describe('where the focus is', () => {
     ] as const) {
       await expect(sheet.getByRole('listitem').filter({ hasText: name })).toContainText(keys)
     }
-    await press('Escape', 'ControlOrMeta+k')
-    await page.keyboard.type('select all rows')
+    await press('Escape')
+    await typeInPalette(page, 'select all rows')
     await press('Enter')
     await expect(runsTable(page).getByRole('row', { selected: true })).not.toHaveCount(0)
     await focused(runsTable(page))
@@ -329,8 +339,7 @@ test.describe('where the focus is', () => {
       ['select all rows', true],
       ['clear the selection', false],
     ] as const) {
-      await press('ControlOrMeta+k')
-      await page.keyboard.type(words)
+      await typeInPalette(page, words)
       await press('Enter')
       await (isSelected ? expect(selected).not.toHaveCount(0) : expect(selected).toHaveCount(0))
     }
@@ -352,14 +361,12 @@ test.describe('where the focus is', () => {
   test('over the preview of the clean-up no key is about a row of the list that is gone', async () => {
     const { page } = panel
     const offered = page.getByRole('option', { name: 'Delete the Jobs of what is selected…' })
-    const search = async () => {
-      await press('ControlOrMeta+k')
-      await page.keyboard.type('delete the jobs of what')
-    }
+    const search = () => typeInPalette(page, 'delete the jobs of what')
     await press('g', 'j', 'Home', 'Space')
     await search()
     await expect(offered).toBeVisible()
     await press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
     await page.getByRole('button', { name: 'Preview clean-up' }).click()
     await expect(page.getByRole('button', { name: 'Back to Jobs' })).toBeVisible()
     await search()
@@ -390,8 +397,7 @@ test.describe('where the focus is', () => {
     await expect(runPane(page)).toBeVisible()
     await press('Escape')
     await focused(runsTable(page))
-    await press('ControlOrMeta+k')
-    await page.keyboard.type('back to the list')
+    await typeInPalette(page, 'back to the list')
     await press('Enter')
     await expectPage(page, 'Jobs')
   })

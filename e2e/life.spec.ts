@@ -43,6 +43,8 @@ test('quits within seconds while runs are on their way; the window comes back wh
   try {
     const first = await launchPanel(home)
     await agentSays(first.page, 'Agent: Running')
+    // It runs a moment before it is ready.
+    await expect.poll(first.log).toMatch(/practice\/default: Agent agent is ready: /)
     await first.app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0]!.setBounds({ x: 40, y: 30, width: 1000, height: 700 })
     })

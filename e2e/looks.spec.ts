@@ -2,7 +2,7 @@
 // serious or moderate.
 import { expect, test, type Locator } from '@playwright/test'
 import { launchPanel, stoppedCluster, type Panel } from './app'
-import { editorOf, expectState, goTo, openRun, pageNames, runPane, startDemoRun, tab } from './at'
+import { editorOf, expectState, goTo, openRun, pageNames, runPane, startDemoRun, tab, typeInPalette } from './at'
 import { lookInBothThemes, lookAtPage, sizeForPictures } from './look'
 
 async function launch(kubeconfig?: string): Promise<Panel> {
@@ -98,8 +98,7 @@ test.describe('a panel with something of everything', () => {
   test('the palette and the keys', async () => {
     const { page } = panel
     await goTo(page, 'Overview')
-    await page.keyboard.press('ControlOrMeta+k')
-    await page.keyboard.type('tr')
+    await typeInPalette(page, 'tr')
     await expect(page.getByRole('option').first()).toBeVisible()
     await lookInBothThemes(page, 'palette')
     await page.keyboard.press('Escape')

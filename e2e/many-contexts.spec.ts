@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { startHostileServer, sendJson, type HostileServer } from './attacks/hostile-server'
 import { withPanel } from './app'
-import { goTo } from './at'
+import { goTo, typeInPalette } from './at'
 import { lookInBothThemes, sizeForPictures } from './look'
 
 const names = Array.from({ length: 50 }, (_, n) => `team-${String(n).padStart(2, '0')}-eu`)
@@ -78,8 +78,7 @@ test('a context that no connection uses is found in the palette; its guide opens
     await goTo(page, 'Jobs')
     // Longer than a choice must stand before it is tried.
     await page.clock.install()
-    await page.keyboard.press('ControlOrMeta+k')
-    await page.keyboard.type('team-31')
+    await typeInPalette(page, 'team-31')
     await page.getByRole('option', { name: 'Connect to team-31-eu…' }).click()
     await expect(page.getByRole('heading', { level: 1, name: 'Add a connection' })).toBeVisible()
     await expect(radio(page, 'team-31-eu')).toBeChecked()

@@ -97,7 +97,7 @@ for (const signal of ['SIGQUIT', 'SIGABRT', 'SIGHUP', 'SIGTERM'] as const) {
     const command = await stage.script('login', stage.waiting('login'))
     const kubeconfig = stage.kubeconfigOf({ prod: { command, interactiveMode: 'Never' } })
     await withPanel({ kubeconfig, settings: settingsFor('prod') }, async ({ app }) => {
-      expect(await stage.areRunning('login')).toEqual([true, true])
+      await expect.poll(() => stage.areRunning('login')).toEqual([true, true])
       const ended = new Promise((resolve) => app.process().once('exit', resolve))
       process.kill(app.process().pid!, signal)
       await ended

@@ -1,7 +1,7 @@
 // The table of flow runs as the user makes it: which columns, how wide, in which order; and that it is so after a restart.
 import { expect, test, type Locator } from '@playwright/test'
 import { Home, launchPanel, type Panel } from './app'
-import { expectState, goTo, runPane, runRow, runsTable, startDemoRun } from './at'
+import { expectState, goTo, runPane, runRow, runsTable, startDemoRun, typeInPalette } from './at'
 import { layoutFaults } from './layout'
 import { look, lookInBothThemes, resize } from './look'
 
@@ -113,8 +113,7 @@ test('runs are filtered by flow and time, which is said and taken back', async (
 
 /** Runs a command of the palette, by keys alone. */
 async function command(words: string): Promise<void> {
-  await press('Control+k')
-  await panel.page.keyboard.type(words)
+  await typeInPalette(panel.page, words)
   await expect(panel.page.getByRole('option').first()).toContainText(/./)
   await press('Enter')
 }

@@ -98,6 +98,8 @@ test('opening the panel with twelve contexts runs no plugin and asks no cluster;
 
       // Arrow keys pass over others.
       await page.clock.install()
+      // It stands still: no choice stands for long while the next key is on its way.
+      await page.clock.pauseAt(Date.now() + 60_000)
       await list.getByRole('radio', { name: /c0-prod/ }).focus()
       for (let n = 0; n < 4; n++) await page.keyboard.press('ArrowDown')
       await page.clock.runFor(2_000)

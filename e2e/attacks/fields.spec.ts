@@ -22,7 +22,7 @@ test('addresses that are none', async () => {
     const open = page.getByRole('button', { name: 'Watch only' })
     for (const given of ['', 'localhost:4200', 'ftp://me:S3CRET@h', 'http://', 'https://h:99999', 'http://h:S3CRET', 'javascript:S3CRET', 'http://[::1', 'http://a b/']) {
       await address.fill(given)
-      if (await open.isEnabled()) await open.click()
+      await open.click()
       await expect(address, given).toHaveAttribute('aria-invalid', 'true')
       expect(await page.locator('body').innerText(), given).not.toMatch(runtimeWords)
     }

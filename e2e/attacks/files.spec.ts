@@ -1,6 +1,6 @@
 // Files that are pipes, devices, folders, or of any size: each is said in a line, within seconds.
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
@@ -135,7 +135,10 @@ test('the panel’s own files are pipes: it opens, says so, and can write them',
     await expect(main).toContainText('The Job template on disk is broken')
     await goTo(page, 'Settings')
     await page.getByRole('radiogroup', { name: 'Theme' }).getByRole('radio', { name: 'Dark' }).click()
-    await expect.poll(() => own.readSettings().catch(() => null)).toMatchObject({ theme: 'dark' })
+    // Whoever reads the pipe before another file has its place waits for good.
+    const isFile = () => lstat(own.settings).then((found) => found.isFile(), () => false) // prettier-ignore
+    await expect.poll(isFile).toBe(true)
+    await expect.poll(() => own.readSettings()).toMatchObject({ theme: 'dark' })
     const quitting = performance.now()
     await panel.quit()
     expect(performance.now() - quitting).toBeLessThan(8_000)

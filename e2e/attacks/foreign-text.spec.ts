@@ -146,17 +146,18 @@ for (const dialect of ['1.x', '3'] as const) {
           await check(name)
         }
         await openRun(page, shown)
+        await expect(runPane(page).getByRole('tab', { selected: true })).toBeVisible()
         for (const tab of await runPane(page).getByRole('tab').all()) {
           await tab.click()
           await check(`a run, ${await tab.innerText()}`)
         }
         await goTo(page, 'Jobs')
         const job = page.getByRole('grid', { name: 'Jobs' }).getByRole('row').nth(1)
-        await job.click()
-        for (const tab of await page
-          .getByRole('region', { name: /^(Job|Pod)/ })
-          .getByRole('tab')
-          .all()) {
+        // In its middle stands a link to its run.
+        await job.getByRole('gridcell').first().click()
+        const ofJob = page.getByRole('region', { name: /^(Job|Pod)/ }).getByRole('tab')
+        await expect(ofJob.first()).toBeVisible()
+        for (const tab of await ofJob.all()) {
           await tab.click()
           await check(`a Job, ${await tab.innerText()}`)
         }
