@@ -38,14 +38,16 @@ export async function startDisplay() {
 /**
  * @template T
  * @param {(env: NodeJS.ProcessEnv) => Promise<T>} act gets the environment with a DISPLAY that works
+ * @param {number} [count] of screens; FLOWDECK_DISPLAYS has them all, for apps that run side by side: a screen has one clipboard
  * @returns {Promise<T>}
  */
-export async function withDisplay(act) {
+export async function withDisplay(act, count = 1) {
   if (hasDisplay()) return act(process.env)
-  const display = await startDisplay()
+  const displays = await Promise.all(Array.from({ length: count }, startDisplay))
+  const names = displays.map(({ name }) => name)
   try {
-    return await act({ ...process.env, DISPLAY: display.name })
+    return await act({ ...process.env, DISPLAY: names[0], FLOWDECK_DISPLAYS: names.join(' ') })
   } finally {
-    await display.stop()
+    await Promise.all(displays.map(({ stop }) => stop()))
   }
 }

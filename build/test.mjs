@@ -21,6 +21,9 @@ import { addResults, noTests, playwrightResults, vitestResults } from './test-re
 
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'flowdeck-test-'))
 
+/** As many as e2e/playwright.config.ts has at most. */
+const playwrightWorkers = 3
+
 /** Why all tests of a run may be skipped: where there is nothing else that they are skipped for. */
 const noPython = 'They need a Python 3.12 for the real Prefect 3: python3.12 in PATH, or ~/.pyenv/versions/3.12.*.'
 
@@ -224,12 +227,13 @@ async function playwright(projects, env, { words = 'asTheyCome', skippedFor } = 
       ...display,
       ...env,
       DISPLAY: display.DISPLAY,
+      FLOWDECK_DISPLAYS: display.FLOWDECK_DISPLAYS,
       ELECTRON_PATH: electron,
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     }
     const act = () => tool('@playwright/test/cli.js', args, { env: own, words })
     return reported(act, report, playwrightResults, skippedFor)
-  })
+  }, playwrightWorkers)
 }
 
 /**

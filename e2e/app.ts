@@ -174,7 +174,15 @@ function environment(home: Home): Record<string, string> {
     HOME: home.folder,
     KUBECONFIG: home.kubeconfig,
     TZ: 'UTC',
+    ...ownDisplay(),
   }
+}
+
+/** Of this worker, where there are several screens: apps side by side have a clipboard each. */
+function ownDisplay(): { readonly DISPLAY?: string } {
+  const displays = process.env.FLOWDECK_DISPLAYS?.split(' ') ?? []
+  const own = displays[Number(process.env.TEST_PARALLEL_INDEX ?? 0) % displays.length]
+  return own === undefined ? {} : { DISPLAY: own }
 }
 
 /** The save dialog is the system's: it answers with this path, or that nothing was chosen. */

@@ -43,9 +43,13 @@ export async function openRun(page: Page, words: string | RegExp): Promise<void>
 /** Starts a run of a demo flow; the panel opens its pane by itself. */
 export async function startDemoRun(page: Page, flow: string): Promise<void> {
   await goTo(page, 'Flow runs')
+  const name = runPane(page).getByRole('heading', { level: 2 })
+  // The run of before stays in the pane until this one is there.
+  const before = (await name.isVisible()) ? await name.innerText() : null
   await page.getByRole('button', { name: 'Start demo run' }).click()
   await page.getByRole('menuitem', { name: new RegExp(`^${flow} `) }).click()
-  await expect(runPane(page).getByRole('heading', { level: 2 })).toBeVisible()
+  await expect(name).toBeVisible()
+  if (before !== null) await expect(name).not.toHaveText(before)
 }
 
 export async function chooseFromAgentMenu(page: Page, command: string): Promise<void> {
