@@ -11,7 +11,8 @@ export default defineConfig({
   outputDir: '../test-results',
   // Two apps and a command: they wait more than they draw and compute.
   workers: 3,
-  timeout: 60_000,
+  // What hangs is found by what waits for it. The longest take 45 s where the machine has nothing else to do.
+  timeout: 120_000,
   // What is waited for is a flow run's next step as often as a drawing: on a busy machine that takes seconds.
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),

@@ -40,7 +40,6 @@ const hears = (running: Running, event: string, timeout = 20_000) =>
   expect.poll(() => eventsOf(running), { timeout }).toContain(event)
 
 test('the leader is killed, then asked to stop: each time another goes on, and each run has one Job', async () => {
-  test.setTimeout(120_000)
   const ever = await JobsEver.watch(
     {
       url: `${cluster.url}/apis/batch/v1/namespaces/default/jobs`,

@@ -159,7 +159,6 @@ test('what the run itself asks for, the template can’t lower: its place is nam
 })
 
 test('a request that is larger than the node is lowered to what there is, and the next Job shows that it has helped', async () => {
-  test.setTimeout(120_000)
   const { page } = panel
   api.createRun('train-long')
   await openRun(page, 'train-long')

@@ -10,7 +10,6 @@ import type { Asked } from './hostile-server'
 import { startWrongServers, type WrongServers } from './wrong-rows'
 
 test.skip(process.platform !== 'linux', 'Memory is read as Linux counts it.')
-test.setTimeout(120_000)
 
 /** Of those that asked for this, how many there were. */
 const askedFor = (asked: readonly Asked[], words: string): number =>

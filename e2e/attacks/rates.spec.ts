@@ -74,7 +74,6 @@ const attacks: readonly (readonly [name: string, attack: [api: Attack, cluster: 
   ]
 
 test('a server that answers at once, whatever it answers, is asked at a pace', async () => {
-  test.setTimeout(60_000)
   const counts = await Promise.all(
     attacks.map(
       async (

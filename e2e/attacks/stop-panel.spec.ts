@@ -14,7 +14,6 @@ import { openStoppedTerminal } from './terminal'
 for (let n = 1; n <= 4; n++) {
   test(`a terminal that is stopped holds up no panel, and SIGTERM ends it (${n})`, async () => {
     test.skip(process.platform !== 'linux', 'needs util-linux’ script')
-    test.setTimeout(90_000)
     const panel = await Home.make()
     const { file, args, env } = panelCommand(panel)
     const terminal = await openStoppedTerminal([file, ...args].map((word) => `'${word}'`).join(' '), panel.folder, env)
@@ -40,7 +39,6 @@ async function msToEnd(panel: ChildProcess): Promise<number> {
 
 test('a reader that reads nothing holds up no panel, and SIGTERM ends it', async () => {
   test.skip(process.platform === 'win32', 'has no named pipes of this kind')
-  test.setTimeout(90_000)
   const home = await Home.make()
   const reader = stoppedReader(home.folder)
   const panel = spawnPanel(home, ['ignore', reader.fd, reader.fd])
@@ -59,7 +57,6 @@ test('a reader that reads nothing holds up no panel, and SIGTERM ends it', async
 })
 
 test('beside a page that hangs the agent goes on, and SIGTERM ends the panel', async () => {
-  test.setTimeout(90_000)
   const api = await startPracticeApi()
   const cluster = await startPracticeCluster({ plays: demoPlayOf, process: runFlowProcess, speed: 20 })
   const panel = await launchPanel({ kubeconfig: cluster.kubeconfig })

@@ -58,7 +58,6 @@ const hanging: readonly Hanging[] = [
 ]
 
 test('SIGTERM ends the agent within ten seconds, whatever hangs', async () => {
-  test.setTimeout(90_000)
   const seconds = await Promise.all(
     hanging.map(async ({ name, api, cluster, hangs, plugin }, n): Promise<readonly [string, number]> => {
       const folder = await mkdtemp(join(home, `${n}-`))
@@ -97,7 +96,6 @@ test('SIGTERM ends the agent within ten seconds, whatever hangs', async () => {
 
 test('a terminal that is stopped holds up no agent, and SIGTERM ends it', async () => {
   test.skip(process.platform !== 'linux', 'needs util-linux’ script')
-  test.setTimeout(90_000)
   const port = await freePort()
   const program = join(import.meta.dirname, '..', '..', 'out', 'cli.js')
   const agent = ['agent', 'start', '--practice', '--agent-address', `http://127.0.0.1:${port}`]
@@ -117,7 +115,6 @@ test('a terminal that is stopped holds up no agent, and SIGTERM ends it', async 
 
 test('a reader that reads nothing holds up no agent, and SIGTERM ends it', async () => {
   test.skip(process.platform === 'win32', 'has no named pipes of this kind')
-  test.setTimeout(90_000)
   const reader = stoppedReader(home)
   reader.fill()
   const port = await freePort()
