@@ -124,7 +124,7 @@ test('the settings: what can’t be is said, what is changed holds at once', asy
   await failed.fill('7200')
   await failed.press('Enter')
   await expect
-    .poll(async () => JSON.parse(await readFile(home.settings, 'utf8')) as object)
+    .poll(async () => JSON.parse(await readFile(home.settings, 'utf8').catch(() => '{}')) as object)
     .toMatchObject({ failedSeconds: 7200 })
   await failed.scrollIntoViewIfNeeded()
   await lookInBothThemes(page, 'settings-finished-jobs')

@@ -55,7 +55,9 @@ test('exported, imported after a look at what changes; a problem muted, folded a
     await writeFile(path, JSON.stringify({ ...exported, settings, connections, contextMarks }))
     await main.getByRole('button', { name: 'Import settings…' }).click()
     await expect(dialog.getByRole('region', { name: 'Settings that change' })).toContainText('TimesLocal → UTC')
-    await expect(dialog.getByRole('region', { name: 'Left out' })).toContainText('Jobs created at onceIt is not valid')
+    await expect(dialog.getByRole('region', { name: 'Left out' })).toContainText(
+      'Jobs created at onceIt is too small: the least is 1.',
+    )
     await look(page, 'settings-import')
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     await expect(page.getByRole('radio', { name: 'Local' })).toBeChecked()

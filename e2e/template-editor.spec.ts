@@ -306,6 +306,9 @@ test('what is being typed in the form is saved, too', async () => {
   await tab(page, 'Form').click()
   await formOf(page).getByLabel('TTL after finish').fill('3600')
   await page.keyboard.press('ControlOrMeta+s')
-  await expect.poll(() => readFile(home.template, 'utf8')).toMatch(/ttlSecondsAfterFinished: 3600 # finished Jobs go/)
+  // Until it is saved for the first time there is no file.
+  await expect
+    .poll(() => readFile(home.template, 'utf8').catch(() => ''))
+    .toMatch(/ttlSecondsAfterFinished: 3600 # finished Jobs go/)
   await expect(edited(page)).toBeHidden()
 })

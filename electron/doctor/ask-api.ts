@@ -4,6 +4,7 @@ import { asSentence } from '../../shared/model/sentence'
 import { command } from '../../shared/model/shell-command'
 import { dialectOf } from '../../shared/dialects/dialects'
 import type { OpenConnection } from '../connection/connection'
+import { ProxyError } from '../network/proxy-fault'
 import { proxyFacts, wayFacts } from '../network/way-facts'
 import { PrefectError } from '../prefect/prefect-api'
 import type { DoctorParts } from './doctor-parts'
@@ -24,8 +25,11 @@ export async function askApi({ connection, words }: DoctorParts, signal: AbortSi
   } catch (error) {
     signal.throwIfAborted()
     const message = asSentence((error as Error).message)
-    if (!(error instanceof PrefectError) || error.refusal === null)
-      return failed(`${api.url}: ${message}`, { next: words.api(null, connection.dialect) })
+    if (!(error instanceof PrefectError) || error.refusal === null) {
+      // What a proxy is to blame for, the message says with what to do.
+      const isOfProxy = error instanceof PrefectError && error.cause instanceof ProxyError
+      return failed(`${api.url}: ${message}`, { next: isOfProxy ? null : words.api(null, connection.dialect) })
+    }
     const next = words.api(error.refusal, connection.dialect) || null
     if (error.refusal === 'workPool') return failed(`The API answers, but: ${message}`, { next })
     if (isOfTheWay(error.refusal)) return failed(`${api.url}: ${message}`, { next })

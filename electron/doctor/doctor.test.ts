@@ -10,6 +10,7 @@ import { parseTemplate, type JobTemplate } from '../../shared/template/parse-tem
 import { startPracticeApi, type PracticeApi } from '../practice/api'
 import { startPracticeCluster, type PracticeCluster, type PracticeClusterOptions } from '../practice/cluster'
 import { openConnection, type OpenConnection } from '../connection/connection'
+import { startProxy } from '../network/servers.stage'
 import { examine } from './doctor'
 import type { DoctorParts } from './doctor-parts'
 
@@ -32,6 +33,8 @@ interface World {
     readonly token?: string
     readonly urlForPods?: string
     readonly dialect?: GraphqlDialectId | 'auto'
+    /** Of the API alone. */
+    readonly proxy?: string
   }): Promise<OpenConnection>
 }
 
@@ -45,10 +48,16 @@ async function world(options: PracticeClusterOptions = {}, dialect: GraphqlDiale
   return {
     api,
     cluster,
-    async connect({ token = api.token, urlForPods = 'http://prefect.example.com:4200', dialect: asked = 'auto' } = {}) {
+    async connect({
+      token = api.token,
+      urlForPods = 'http://prefect.example.com:4200',
+      dialect: asked = 'auto',
+      proxy = '',
+    } = {}) {
+      const by = proxy === '' ? {} : { proxy: { kind: 'address', url: proxy } as const }
       const connection = await openConnection({
         choice: {
-          api: { kind: 'endpoint', url: api.url, urlForPods, dialect: asked, tenantId: null },
+          api: { kind: 'endpoint', url: api.url, urlForPods, dialect: asked, tenantId: null, ...by },
           cluster: { kind: 'context', context: 'practice', namespace: 'default' },
         },
         token,
@@ -158,6 +167,17 @@ test('with a dead API only what concerns it fails, and says where and what to do
   expect(detailOf(checks, 'api')).toBe(
     `${here.api.url}: connection refused: nothing listens at this address. Is the API running, and is this its address?`,
   )
+})
+
+test('a proxy that does not answer is what has to be mended, and not the API', async () => {
+  const here = await world()
+  const proxy = await startProxy()
+  await proxy.close()
+  const checks = await check(await here.connect({ proxy: proxy.url }))
+  expect(statusesOf(checks)).toEqual({ ...allWell, api: 'failed', clock: 'skipped' })
+  const { detail, next } = checks.find(({ id }) => id === 'api')!
+  expect(detail).toMatch(/^http\S+: The proxy \S+, which .* names, does not answer: nothing listens at this address\. /)
+  expect(next).toBeNull()
 })
 
 test('a token of another scope is told as such', async () => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { issueWords } from '../../shared/model/issue-words'
 import { readJson } from '../../shared/yaml/read-json'
 import { FileError, readFileText } from '../files/read-file'
 
@@ -42,6 +43,6 @@ const unusable = (problem: string): OwnJson<never> => ({ value: null, problem })
 
 /** The first value that does not fit, with where it is. */
 function wordsOf({ issues: [first] }: z.ZodError): string {
-  const { path, message } = first ?? { path: [], message: 'it does not fit' }
-  return `${path.length === 0 ? 'The file' : path.join('.')} is not valid: ${message}.`
+  if (!first) return 'The file is not valid.'
+  return issueWords(first.path.length === 0 ? 'The file' : first.path.join('.'), first)
 }

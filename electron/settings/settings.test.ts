@@ -79,7 +79,7 @@ test.each([
   [
     'has a value that is out of bounds',
     '{"agentName": "SECRET", "concurrency": 0}',
-    /^concurrency is not valid: Too small/,
+    /^concurrency is too small: the least is 1\.$/,
   ],
   ['a later version wrote', '{"version": 1000}', /^It was written by a later Flowdeck/],
 ])('a file that %s is left untouched, and defaults are in force', async (_, text, words) => {

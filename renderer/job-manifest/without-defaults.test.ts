@@ -78,6 +78,29 @@ test('what the cluster did not fill in stays: other values, and names that users
   })
 })
 
+const withLimit = (cpu: unknown) => ({ resources: { limits: { cpu } } })
+
+test.each([
+  ['0.5', '500m'],
+  [0.5, '500m'],
+  [2, '2'],
+  ['1000m', '1'],
+  ['0.1', '100m'],
+  ['1024Mi', '1Gi'],
+  ['1e3', '1k'],
+])('an amount that is written %j and that the cluster writes %j is no difference', (written, created) => {
+  expect(withoutDefaults(withLimit(created), withLimit(written))[0]).toEqual(withLimit(written))
+  const volume = (sizeLimit: unknown) => ({ volumes: [{ name: 'a', emptyDir: { sizeLimit } }] })
+  expect(withoutDefaults(volume(created), volume(written))[0]).toEqual(volume(written))
+})
+
+test('another amount is one, and so is a text that only looks like an amount', () => {
+  expect(withoutDefaults(withLimit('501m'), withLimit('0.5'))[0]).toEqual(withLimit('501m'))
+  expect(withoutDefaults(withLimit('500m'), withLimit('half'))[0]).toEqual(withLimit('500m'))
+  const labels = (a: string) => ({ metadata: { labels: { a } } })
+  expect(withoutDefaults(labels('500m'), labels('0.5'))[0]).toEqual(labels('500m'))
+})
+
 test('what is written itself stays in both', () => {
   const job = { spec: { backoffLimit: 6, completions: 1, template: { spec: { securityContext: {} } } } }
   expect(withoutDefaults(job, job)).toEqual([job, job])

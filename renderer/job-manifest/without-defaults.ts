@@ -1,3 +1,4 @@
+import { quantityOf } from '../../shared/model/quantity'
 import { isMapping, valueAt } from '../../shared/template/path'
 
 type Mapping = Readonly<Record<string, unknown>>
@@ -43,8 +44,8 @@ const isNothing = (value: unknown): boolean =>
 const isEmpty = (value: unknown): boolean => isMapping(value) && Object.keys(value).length === 0
 
 /**
- * A Job as the cluster has it, without the defaults that the cluster filled in, and the one that was written, without what
- * the cluster leaves out because it says nothing.
+ * A Job as the cluster has it, without the defaults that the cluster filled in and with amounts as they were written; and the one
+ * that was written, without what the cluster leaves out because it says nothing.
  * @param written the Job as it would be sent: what it says itself stays in both
  */
 export function withoutDefaults(created: unknown, written: unknown): readonly [created: unknown, written: unknown] {
@@ -54,7 +55,7 @@ export function withoutDefaults(created: unknown, written: unknown): readonly [c
 function withoutFilled(value: unknown, written: unknown, path: readonly string[]): unknown {
   if (Array.isArray(value))
     return value.map((item: unknown, index) => withoutFilled(item, counterpartOf(item, index, written), path))
-  if (!isMapping(value)) return value
+  if (!isMapping(value)) return isQuantity(path) && isSameQuantity(value, written) ? written : value
   const entries = Object.entries(value).flatMap(([key, item]) => {
     const at = valueAt(written, [key])
     if (at === undefined && isFilled(key, item, value, path)) return []
@@ -62,6 +63,19 @@ function withoutFilled(value: unknown, written: unknown, path: readonly string[]
   })
   return Object.fromEntries(entries)
 }
+
+/** The server writes an amount in a form of its own: `500m` for 0.5. */
+const isQuantity = (path: readonly string[]): boolean =>
+  ['limits', 'requests'].includes(path.at(-2) ?? '') || path.at(-1) === 'sizeLimit'
+
+function isSameQuantity(one: unknown, other: unknown): boolean {
+  const [first, second] = [amountOf(one), amountOf(other)]
+  // Thousandths are added up in doubles.
+  return first !== null && second !== null && Math.abs(first - second) <= 1e-9 * Math.max(first, second)
+}
+
+const amountOf = (value: unknown): number | null =>
+  typeof value === 'string' || typeof value === 'number' ? quantityOf(String(value)) : null
 
 /** Items that have names are told by them. */
 function counterpartOf(item: unknown, index: number, others: unknown): unknown {

@@ -3,6 +3,7 @@ import { shownAddress } from '../secrets/addresses'
 import { whyNeverOpened } from './connection'
 import { ContextMark, contextMarksMax, withMark } from './context-mark'
 import { cut } from './cut'
+import { issueWords } from './issue-words'
 import { connectionIdAfter, connectionsMax, SavedConnection, SettingsPatch, type Settings } from './settings'
 
 // Settings on their way to another machine: a file of its own form, which has no secrets in it and nothing that only this
@@ -234,6 +235,5 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 function notValid(error: z.ZodError | undefined): string {
   const [first] = error?.issues ?? []
   if (!first) return 'It has no value.'
-  const where = first.path.length === 0 ? 'It' : shownPath(first.path.join('.'))
-  return `${where} is not valid: ${first.message.replace(/\.$/, '')}.`
+  return issueWords(first.path.length === 0 ? 'It' : shownPath(first.path.join('.')), first)
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { issueWords } from '../model/issue-words'
 import type { Limits } from '../yaml/limits'
 import { beyondLimits } from '../yaml/weigh-value'
 import { schemaWeight } from './schema-weight'
@@ -116,24 +117,15 @@ function faultOf(issue: Issue, parameters: Values): ParameterFault {
   return { path, message: wordsOf(issue, value) }
 }
 
-const kinds: Readonly<Record<string, string>> = {
-  ...{ string: 'text', number: 'a number', int: 'a whole number', boolean: 'true or false', null: 'null' },
-  ...{ array: 'a list', object: 'an object', record: 'an object', tuple: 'a list' },
-}
-
 function wordsOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (value === undefined) return 'It needs a value.'
   switch (issue.code) {
     case 'invalid_type':
-      return `This must be ${kinds[issue.expected] ?? issue.expected}.`
     case 'invalid_value':
-      return `This must be one of ${issue.values.map((each) => JSON.stringify(each)).join(', ')}.`
     case 'too_small':
-      return `This is too ${sized(issue.origin)}: ${limited(issue, 'the least is', 'above', issue.minimum)}.`
     case 'too_big':
-      return `This is too ${sized(issue.origin, true)}: ${limited(issue, 'the most is', 'below', issue.maximum)}.`
     case 'not_multiple_of':
-      return `This must be a multiple of ${issue.divisor}.`
+      return issueWords('This', issue)
     case 'unrecognized_keys':
       return `It has no ${issue.keys.join(', ')}.`
     case 'invalid_union':
@@ -141,21 +133,4 @@ function wordsOf(issue: z.core.$ZodIssue, value: unknown): string {
     default:
       return 'This does not fit the flow’s schema.'
   }
-}
-
-function sized(origin: string, large = false): string {
-  const isLong = origin === 'string' || origin === 'array' || origin === 'set'
-  return isLong ? (large ? 'long' : 'short') : large ? 'large' : 'small'
-}
-
-const units: Readonly<Record<string, string>> = { string: ' characters', array: ' items', set: ' items' }
-
-/** @param inside when the limit itself is a value @param outside when it is none */
-function limited(
-  { origin, inclusive }: { readonly origin: string; readonly inclusive?: boolean | undefined },
-  inside: string,
-  outside: string,
-  limit: number | bigint,
-): string {
-  return inclusive === false ? `it must be ${outside} ${limit}` : `${inside} ${limit}${units[origin] ?? ''}`
 }
