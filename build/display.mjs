@@ -46,7 +46,8 @@ export async function withDisplay(act, count = 1) {
   const displays = await Promise.all(Array.from({ length: count }, startDisplay))
   const names = displays.map(({ name }) => name)
   try {
-    return await act({ ...process.env, DISPLAY: names[0], FLOWDECK_DISPLAYS: names.join(' ') })
+    const all = count > 1 ? { FLOWDECK_DISPLAYS: names.join(' ') } : {}
+    return await act({ ...process.env, DISPLAY: names[0], ...all })
   } finally {
     await Promise.all(displays.map(({ stop }) => stop()))
   }

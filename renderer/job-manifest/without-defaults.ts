@@ -1,4 +1,4 @@
-import { quantityOf } from '../../shared/model/quantity'
+import { quantityIn } from '../../shared/model/quantity'
 import { isMapping, valueAt } from '../../shared/template/path'
 
 type Mapping = Readonly<Record<string, unknown>>
@@ -69,13 +69,10 @@ const isQuantity = (path: readonly string[]): boolean =>
   ['limits', 'requests'].includes(path.at(-2) ?? '') || path.at(-1) === 'sizeLimit'
 
 function isSameQuantity(one: unknown, other: unknown): boolean {
-  const [first, second] = [amountOf(one), amountOf(other)]
+  const [first, second] = [quantityIn(one), quantityIn(other)]
   // Thousandths are added up in doubles.
   return first !== null && second !== null && Math.abs(first - second) <= 1e-9 * Math.max(first, second)
 }
-
-const amountOf = (value: unknown): number | null =>
-  typeof value === 'string' || typeof value === 'number' ? quantityOf(String(value)) : null
 
 /** Items that have names are told by them. */
 function counterpartOf(item: unknown, index: number, others: unknown): unknown {

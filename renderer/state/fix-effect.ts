@@ -1,5 +1,5 @@
 import type { Dialect, JobInputs, JobOptions } from '../../shared/dialect/dialect'
-import { quantityOf } from '../../shared/model/quantity'
+import { quantityIn } from '../../shared/model/quantity'
 import type { TemplateEdit } from '../../shared/model/template-edit'
 import { applyChanges, type Author } from '../../shared/template/field-change'
 import { containersOf, flowContainerIndex } from '../../shared/template/job-manifest'
@@ -110,8 +110,7 @@ function fieldOf({ id }: Dialect, templateJob: unknown, place: Path): string {
 }
 
 function isAim(aim: Aim, was: unknown, becomes: unknown): boolean {
-  const amount = (value: unknown) => (['string', 'number'].includes(typeof value) ? quantityOf(String(value)) : null)
-  const [before, after] = [amount(was), amount(becomes)]
+  const [before, after] = [quantityIn(was), quantityIn(becomes)]
   if (after === null) return false
   // Without a request there is none that would be too large.
   if (before === null) return aim === 'more'

@@ -26,6 +26,10 @@ export function quantityOf(text: string): number | null {
   return factor === undefined ? null : Number(amount) * factor
 }
 
+/** The same of a value in a manifest, where a number may stand without quotes. */
+export const quantityIn = (value: unknown): number | null =>
+  typeof value === 'string' || typeof value === 'number' ? quantityOf(String(value)) : null
+
 /** As people write it: `500m` and `1.5` cores, `512Mi` and `1.5Gi` of bytes. */
 export function formatQuantity(resource: string, amount: number): string {
   if (resource === 'cpu') return amount >= 1 || amount === 0 ? trimmed(amount) : `${Math.round(amount * 1000)}m`
